@@ -1,0 +1,1 @@
+"""trunkbot: the chat bot that operations people trust with their telephone lines."""

@@ -1,0 +1,221 @@
+"""Block Kit bricks that know Slack's limits. Text that a person or an API wrote goes through `escape` first.
+
+Limits are from Slack's Block Kit reference. A brick cuts what is too long and shows the cut; it never fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Block = dict[str, Any]
+View = dict[str, Any]
+
+VALUE = "value"
+"""The action_id of every form field; its block_id is the field's name."""
+
+MOST_BLOCKS_IN_A_MESSAGE = 50
+MOST_BLOCKS_IN_A_VIEW = 100
+
+
+@dataclass(frozen=True)
+class Message:
+    """What Slack shows: `text` is what a notification and a screen reader say, `blocks` what the eye sees."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice. `value` ≤ 150 characters, `text` and `description` ≤ 75."""
+
+    value: str
+    text: str
+    description: str = ""
+
+
+def escape(text: str) -> str:
+    """Make text harmless in mrkdwn: no mention, link or date can be made of it (Slack's formatting reference)."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def code(text: str) -> str:
+    """Text as `code`, which cannot be broken out of."""
+    return f"`{escape(text).replace('`', 'ˋ')}`"
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many characters; what is cut shows as …"""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def plain(text: str, most: int) -> Block:
+    """A plain_text object."""
+    return {"type": "plain_text", "text": cut(text, most) or " ", "emoji": True}
+
+
+def header(text: str) -> Block:
+    """A heading, plain text."""
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def section(mrkdwn: str, accessory: Block | None = None) -> Block:
+    """A paragraph of mrkdwn, with a button beside it if one is given."""
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": cut(mrkdwn, 3000) or " "}}
+    return block | {"accessory": accessory} if accessory else block
+
+
+def fields(pairs: Iterable[tuple[str, str]]) -> list[Block]:
+    """Names and values side by side, ten to a section. Values are mrkdwn."""
+    cells = [{"type": "mrkdwn", "text": cut(f"*{name}*\n{value}", 2000)} for name, value in pairs]
+    return [{"type": "section", "fields": cells[start : start + 10]} for start in range(0, len(cells), 10)]
+
+
+def context(*mrkdwn: str) -> Block:
+    """Small print."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(text, 3000)} for text in mrkdwn[:10]]}
+
+
+def preformatted(text: str) -> Block:
+    """Text whose spaces matter, such as a picture or a table."""
+    return section(f"```{cut(escape(text), 2990)}```")
+
+
+def divider() -> Block:
+    """A line."""
+    return {"type": "divider"}
+
+
+def confirm(title: str, text: str, yes: str, no: str = "Cancel") -> Block:
+    """The question Slack asks before it sends a click."""
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain(no, 30),
+    }
+
+
+def button(
+    text: str, action: str, value: str = "", style: str = "", *, says: str = "", ask: Block | None = None
+) -> Block:
+    """A button. `action` names the verb's button, `value` carries an id and never the request itself;
+    `says` is what a screen reader says where the text alone would not tell one button from another."""
+    block: Block = {"type": "button", "text": plain(text, 75), "action_id": cut(action, 255)}
+    extras = {
+        "value": cut(value, 2000),
+        "style": style,
+        "accessibility_label": cut(says, 75),
+        "confirm": ask,
+    }
+    return block | {name: extra for name, extra in extras.items() if extra}
+
+
+def actions(buttons: Sequence[Block], block_id: str = "") -> Block:
+    """A row of buttons, at most 25. An action_id that comes twice is numbered, as Slack wants them unique."""
+    seen: dict[str, int] = {}
+    unique: list[Block] = []
+    for element in buttons[:25]:
+        name = element["action_id"]
+        seen[name] = seen.get(name, 0) + 1
+        unique.append(element if seen[name] == 1 else element | {"action_id": f"{name}#{seen[name]}"})
+    block: Block = {"type": "actions", "elements": unique}
+    return block | {"block_id": block_id} if block_id else block
+
+
+def text_field(
+    name: str,
+    label: str,
+    *,
+    hint: str = "",
+    placeholder: str = "",
+    initial: str = "",
+    optional: bool = False,
+    most: int = 250,
+) -> Block:
+    """A line to type in. `name` becomes the block_id, so that an error finds its field."""
+    element: Block = {"type": "plain_text_input", "action_id": VALUE, "max_length": most}
+    if placeholder:
+        element["placeholder"] = plain(placeholder, 150)
+    if initial:
+        element["initial_value"] = cut(initial, most)
+    return _input(name, label, element, hint, optional)
+
+
+def radio_field(name: str, label: str, options: Sequence[Option], *, initial: str = "", hint: str = "") -> Block:
+    """One of at most ten, all in sight."""
+    return _input(name, label, _choice("radio_buttons", options, initial), hint, optional=False)
+
+
+def select_field(
+    name: str, label: str, options: Sequence[Option], *, initial: str = "", hint: str = "", optional: bool = False
+) -> Block:
+    """One of at most a hundred, in a menu."""
+    return _input(name, label, _choice("static_select", options[:100], initial), hint, optional)
+
+
+def search_field(name: str, label: str, *, initial: Option | None = None, hint: str = "") -> Block:
+    """One of any number, found by typing; the options come from `options_found` when Slack asks for them."""
+    element: Block = {"type": "external_select", "action_id": VALUE, "min_query_length": 0}
+    if initial:
+        element["initial_option"] = _option(initial)
+    return _input(name, label, element, hint, optional=False)
+
+
+def options_found(options: Iterable[Option]) -> Block:
+    """The answer to Slack's question for options: a hundred at most."""
+    return {"options": [_option(option) for option in options][:100]}
+
+
+def _choice(kind: str, options: Sequence[Option], initial: str) -> Block:
+    choices = {option.value: _option(option) for option in options}
+    element: Block = {"type": kind, "action_id": VALUE, "options": list(choices.values())}
+    return element | {"initial_option": choices[initial]} if initial in choices else element
+
+
+def _option(option: Option) -> Block:
+    block: Block = {"text": plain(option.text, 75), "value": option.value}
+    return block | {"description": plain(option.description, 75)} if option.description else block
+
+
+def _input(name: str, label: str, element: Block, hint: str, optional: bool) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label, 2000),
+        "element": element,
+        "optional": optional,
+    }
+    return block | {"hint": plain(hint, 2000)} if hint else block
+
+
+def modal(
+    callback_id: str, title: str, blocks: Sequence[Block], *, submit: str = "", close: str = "Close", metadata: str = ""
+) -> View:
+    """A modal view. `callback_id` is `verb/screen`."""
+    view: View = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, 24),
+        "close": plain(close, 24),
+        "blocks": list(blocks[:MOST_BLOCKS_IN_A_VIEW]),
+        "private_metadata": metadata,
+    }
+    return view | {"submit": plain(submit, 24)} if submit else view
+
+
+def answers(state: Mapping[str, Any]) -> dict[str, str]:
+    """What was filled in, by field name; an empty field is an empty string.
+
+    `state` is a view's `state.values`: `{block_id: {action_id: {...}}}`. Anything of another shape is passed over.
+    """
+    filled: dict[str, str] = {}
+    for name, elements in state.items():
+        element = elements.get(VALUE) if isinstance(elements, Mapping) else None
+        if isinstance(element, Mapping):
+            option = element.get("selected_option")
+            value = option.get("value") if isinstance(option, Mapping) else element.get("value")
+            filled[name] = value.strip() if isinstance(value, str) else ""
+    return filled

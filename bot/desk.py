@@ -1,0 +1,276 @@
+"""The front desk: takes what Slack sends, checks it, writes at most one row, and says what to acknowledge.
+
+Nothing here waits for Slack or Exotel. What takes time is an errand, run after the acknowledgement.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from slack_sdk import WebClient
+
+from bot.access import Access, Ruling
+from bot.blocks import Block, Message, Option, View, answers, options_found, section
+from bot.cards import TRY_AGAIN, progress
+from bot.errands import Errands
+from bot.errors import BadInput
+from bot.home import home
+from bot.notifications import Modals
+from bot.operations import Operations
+from bot.sinks import CommandSink, HomeSink, ModalSink, Sink, as_view
+from bot.store import AuditEvent, Operation, State
+from bot.verbs import Ask, Request, Right, Services, Show, Submission, Verb, Verbs, Wish, Wrong
+
+log = logging.getLogger(__name__)
+
+Payload = Mapping[str, Any]
+Errand = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What to acknowledge with, and what to do once that is on its way."""
+
+    ack: Mapping[str, Any]
+    then: Errand | None = None
+
+
+class Desk:
+    """One method for each thing Slack sends. All of them return at once."""
+
+    def __init__(
+        self,
+        *,
+        slack: WebClient,
+        verbs: Verbs,
+        operations: Operations,
+        access: Access,
+        services: Services,
+        errands: Errands,
+        modals: Modals,
+        carry_out: Callable[[str], None],
+    ) -> None:
+        self._slack = slack
+        self._verbs = verbs
+        self._operations = operations
+        self._access = access
+        self._services = services
+        self._errands = errands
+        self._modals = modals
+        self._carry_out = carry_out
+
+    # What Slack sends
+
+    def command(self, body: Payload) -> Reply:
+        """`/trunk …`."""
+        user, text = str(body["user_id"]), str(body.get("text") or "")
+        sink = CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"]))
+        verb, rest = self._verbs.read(text) if text.strip() else (self._for_plain_trunk(user), "")
+        ask = self._ask(user, str(body["channel_id"]), rest)
+        outcome = self._use(verb, ask, sink) if verb else self._no_such_verb(text)
+        return (
+            Reply({"response_type": "ephemeral", **_payload(outcome)})
+            if isinstance(outcome, Message)
+            else Reply({}, outcome)
+        )
+
+    def click(self, body: Payload) -> Reply:
+        """A button. Its action_id names the verb, its value an id; everything else is looked up here."""
+        action = body["actions"][0]
+        name = re.sub(r"#\d+$", "", str(action["action_id"]))
+        sink = self._sink_of_click(body)
+        channel = str((body.get("channel") or {}).get("id") or "")
+        ask = self._ask(str(body["user"]["id"]), channel, str(action.get("value") or ""))
+        verb_name, _, what = name.partition("/")
+        if name == TRY_AGAIN:
+            return self._try_again(ask, sink, body.get("view"))
+        verb = self._verbs.get(verb_name)
+        if verb and what.startswith("back/"):
+            return self._go_back(verb, what.removeprefix("back/"), ask, sink, body["view"])
+        outcome = self._use(verb, ask, sink) if verb and not what else _OLD_BUTTON
+        return Reply({}, (lambda: sink.say(outcome)) if isinstance(outcome, Message) else outcome)
+
+    def submission(self, body: Payload) -> Reply:
+        """A filled-in view."""
+        view = body["view"]
+        verb_name, _, screen_name = str(view.get("callback_id") or "").rpartition("/")
+        verb = self._verbs.get(verb_name)
+        screen = verb.screens.get(screen_name) if verb else None
+        ask = self._ask(str(body["user"]["id"]), "", "")
+        if verb is None or screen is None:
+            return _updated(as_view(_OUTDATED, "trunkbot"))
+        refused = self._refused(verb, ask)
+        if refused:
+            return _updated(as_view(refused, verb.title))
+        submission = Submission(ask, answers(view["state"]["values"]), str(view.get("private_metadata") or ""))
+        try:
+            step = screen(submission)
+        except (ValidationError, BadInput):
+            log.warning("A view of %s held what its own form cannot make; it was refused.", verb.name)
+            return _updated(as_view(_OUTDATED, verb.title))
+        match step:
+            case Wrong(fields):
+                return Reply({"response_action": "errors", "errors": dict(fields)})
+            case Show(next_view):
+                return _updated(next_view)
+            case Wish(request):
+                return self._wished(verb, request, ask, str(view["id"]))
+
+    def closed(self, body: Payload) -> Reply:
+        """A view that was closed."""
+        self._modals.close(str(body["view"]["id"]))
+        return Reply({})
+
+    def options(self, body: Payload) -> Reply:
+        """What fits the letters typed into a search field: trunks seen so far."""
+        typed = str(body.get("value") or "").lower()
+        seen = self._services.directory.seen()
+        fits = [t for t in seen if typed in t.trunk_name.lower() or typed in t.trunk_sid.lower()]
+        new = [Option("new", "A new trunk, named below")] if not typed else []
+        return Reply(options_found([*new, *(Option(t.trunk_sid, t.trunk_name, t.trunk_sid) for t in fits)]))
+
+    def home_opened(self, event: Payload) -> Reply:
+        """The Home tab."""
+        if event.get("tab", "home") != "home":
+            return Reply({})
+        user = str(event["user"])
+        return Reply({}, lambda: self._slack.views_publish(user_id=user, view=self._home(user)))
+
+    def message(self, event: Payload) -> Reply:
+        """Something written to the bot directly."""
+        if event.get("channel_type") != "im" or event.get("bot_id") or event.get("subtype"):
+            return Reply({})
+        channel = str(event["channel"])
+        text = "I do not read messages. Type `/trunk` here or in any channel and I will help; nothing was done."
+        return Reply({}, lambda: self._slack.chat_postMessage(channel=channel, text=text))
+
+    # What is made of it
+
+    def progress_view(self, operation: Operation) -> View:
+        """The modal that follows an operation."""
+        verb = self._verbs.get(operation.verb)
+        done = self.receipt_of(operation) if operation.state == State.DONE else ()
+        return progress(operation, verb.title if verb else "trunkbot", self._operations.headline(operation), done)
+
+    def receipt_of(self, operation: Operation) -> Sequence[Block]:
+        """What a person needs once it is done."""
+        verb, request = self._operations.read(operation)
+        return verb.receipt(request, operation.facts, self._services.bearings) if verb.receipt else ()
+
+    def _use(self, verb: Verb, ask: Ask, sink: Sink) -> Message | Errand:
+        """What can be said at once, or the errand that finds it out."""
+        refused = self._refused(verb, ask)
+        if refused:
+            return refused
+        if verb.says:
+            return verb.says(ask, self._verbs)
+        if verb.open:
+            view = verb.open(ask)
+            return lambda: self._errands.open_form(sink, view)
+        return lambda: self._errands.answer(verb, ask, sink)
+
+    def _wished(self, verb: Verb, request: Request, ask: Ask, view_id: str) -> Reply:
+        """Written down once for each view, however often it is submitted; every submission gets the same answer."""
+        key = f"{verb.name}:{view_id}"
+        operation = self._operations.ask(verb, request, key=key, asked_by=ask.user, asked_in=ask.channel)
+        self._carry_out(operation.id)
+        return _updated(self.progress_view(operation), lambda: self._modals.follow(view_id, operation.id))
+
+    def _try_again(self, ask: Ask, sink: Sink, view: Payload | None) -> Reply:
+        operation = self._operations.get(ask.text)
+        verb = self._verbs.get(operation.verb) if operation else None
+        if operation is None or verb is None:
+            return Reply({}, lambda: sink.say(_NOT_IN_JOURNAL))
+        refused = self._refused(verb, ask)
+        if refused:
+            return Reply({}, lambda: sink.say(refused))
+        ruling = self._operations.try_again(operation.id, ask.user)
+        if not ruling.allowed:
+            return Reply({}, lambda: sink.say(Message(ruling.reason)))
+        self._carry_out(operation.id)
+        if view:
+            view_id = str(view["id"])
+            return Reply({}, lambda: self._modals.follow(view_id, operation.id))
+        return Reply({})
+
+    def _go_back(self, verb: Verb, to: str, ask: Ask, sink: Sink, view: Payload) -> Reply:
+        metadata = str(view.get("private_metadata") or "")
+        try:
+            earlier = verb.backs[to](ask, metadata)
+        except (KeyError, ValidationError, BadInput):
+            return Reply({}, lambda: sink.say(_OUTDATED))
+        return Reply({}, lambda: sink.show(earlier))
+
+    def _for_plain_trunk(self, user: str) -> Verb | None:
+        """Somebody who may set up a trunk and never did is shown how; others get help."""
+        may = self._access.may_change(user).allowed
+        is_new = may and not self._operations.recent(1, asked_by=user)
+        return self._verbs.get("setup" if is_new else "help")
+
+    def _refused(self, verb: Verb, ask: Ask) -> Message | None:
+        """The sentence for somebody who may not; audited before it is said."""
+        if verb.right == Right.LOOK or ask.may_change.allowed:
+            return None
+        self._operations.store.log(
+            AuditEvent(
+                actor=ask.user,
+                event="refused",
+                sentence=ask.may_change.reason,
+                verb=verb.name,
+                account=self._services.bearings.account_sid,
+            )
+        )
+        return Message(ask.may_change.reason, [section(f":lock: {ask.may_change.reason}")])
+
+    def _no_such_verb(self, text: str) -> Message:
+        from_help = self._verbs.get("help")
+        if from_help is None or from_help.says is None:
+            raise LookupError("help")
+        return from_help.says(self._ask("", "", f"? {text}"), self._verbs)
+
+    def _ask(self, user: str, channel: str, text: str) -> Ask:
+        return Ask(
+            user=user,
+            channel=channel,
+            text=text,
+            bearings=self._services.bearings,
+            known_trunks=self._services.directory.seen(),
+            may_change=self._access.may_change(user) if user else Ruling(False),
+        )
+
+    def _sink_of_click(self, body: Payload) -> Sink:
+        view = body.get("view")
+        if view and view.get("type") == "home":
+            return HomeSink(self._slack, str(body["trigger_id"]))
+        if view:
+            return ModalSink(self._slack, view)
+        return CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"]))
+
+    def _home(self, user: str) -> View:
+        return home(user, self._access.may_change(user), self._services.directory.seen(), self._recent())
+
+    def _recent(self) -> list[tuple[Operation, str]]:
+        return [(operation, self._operations.headline(operation)) for operation in self._operations.recent(5)]
+
+
+_OUTDATED = Message(
+    "This form belongs to an older version of trunkbot, or was changed on its way here. Nothing was done. "
+    "Close it and type /trunk to start anew."
+)
+_OLD_BUTTON = Message(
+    "That button belongs to an older version of trunkbot. Nothing was done. Type /trunk to start anew."
+)
+_NOT_IN_JOURNAL = Message("That request is not in this bot's journal, so nothing was done. Type /trunk to start anew.")
+
+
+def _payload(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": list(message.blocks)} if message.blocks else {"text": message.text}
+
+
+def _updated(view: View, then: Errand | None = None) -> Reply:
+    return Reply({"response_action": "update", "view": view}, then)

@@ -1,0 +1,150 @@
+"""Which trunks there are: from the account's own list where it has one, else those this bot has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.domain import TrunkSid
+from bot.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError
+from bot.exotel import ExotelClient
+from bot.exotel.models import DestinationEntry, NumberMapping, Trunk, WhitelistEntry
+from bot.steering import Ability, can_do
+from bot.store import Store
+from bot.store import trunks as known
+from bot.store.trunks import KnownTrunk
+
+T = TypeVar("T")
+
+
+class NotOne(TrunkbotError):
+    """A name that fits no trunk, or more than one. `fits` are the trunks it could mean."""
+
+    def __init__(self, sentence: str, fits: Sequence[KnownTrunk]) -> None:
+        self.fits = list(fits)
+        super().__init__(sentence)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All trunks by name. `whole` is False where the account has no list and only seen trunks are known."""
+
+    trunks: Sequence[KnownTrunk]
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One trunk with everything on it, as the API told it a moment ago. `trunk` is None where the account has no
+    list to read it from."""
+
+    trunk_sid: str
+    trunk_name: str
+    trunk: Trunk | None
+    numbers: Sequence[NumberMapping]
+    whitelisted_ips: Sequence[WhitelistEntry]
+    destinations: Sequence[DestinationEntry]
+
+    @property
+    def ability(self) -> Ability:
+        """What it can do each way, and the next missing piece."""
+        return can_do(
+            [entry.phone_number for entry in self.numbers],
+            [f"{entry.ip}/{entry.mask}" for entry in self.whitelisted_ips],
+            [entry.destination.removeprefix("sip:") for entry in self.destinations],
+        )
+
+
+class Directory:
+    """Looks trunks up. Every method but `seen` calls Exotel and may raise ExotelError: never use it in a handler."""
+
+    def __init__(self, api: ExotelClient, store: Store, account: str, side_by_side: Executor) -> None:
+        self._api = api
+        self._store = store
+        self._account = account
+        self._side_by_side = side_by_side
+
+    def seen(self) -> list[KnownTrunk]:
+        """The trunks seen so far, from the database: fast, and perhaps out of date."""
+        with self._store.reading() as db:
+            return known.known(db, self._account)
+
+    def all(self) -> Listing:
+        """Every trunk of the account."""
+        try:
+            trunks = [KnownTrunk(trunk.trunk_sid, trunk.trunk_name) for trunk in self._api.trunks()]
+        except NotSwitchedOn:
+            return Listing(self.seen(), whole=False)
+        with self._store.transaction() as db:
+            known.replace_all(db, self._account, self._store.now(), trunks)
+            return Listing(known.known(db, self._account), whole=True)
+
+    def find(self, said: str) -> KnownTrunk:
+        """The trunk of that name, SID or unique beginning. Raises NotOne, naming what fits."""
+        listing = self.all()
+        exact = [t for t in listing.trunks if said in {t.trunk_sid, t.trunk_name}]
+        fits = exact or [
+            t for t in listing.trunks if t.trunk_name.lower().startswith(said.lower()) or t.trunk_sid.startswith(said)
+        ]
+        if len(fits) == 1:
+            return fits[0]
+        if not fits and not listing.whole and TrunkSid.looks_like(said):
+            return KnownTrunk(said, said)
+        raise _not_one(said, fits, listing)
+
+    def look_at(self, trunk: KnownTrunk) -> Sight:
+        """One trunk with its numbers, addresses and destinations, read side by side."""
+        record = self._side_by_side.submit(self._record, trunk.trunk_sid)
+        numbers = self._side_by_side.submit(self._api.numbers, trunk.trunk_sid)
+        addresses = self._side_by_side.submit(self._api.whitelisted_ips, trunk.trunk_sid)
+        destinations = self._side_by_side.submit(self._api.destinations, trunk.trunk_sid)
+        try:
+            found = record.result()
+            return Sight(
+                trunk.trunk_sid,
+                found.trunk_name if found else trunk.trunk_name,
+                found,
+                numbers.result(),
+                addresses.result(),
+                destinations.result(),
+            )
+        except NoSuchTrunk:
+            self._forget(trunk)
+            raise
+
+    def look_at_each(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, Sight | ExotelError]]:
+        """Several trunks; one that cannot be read comes with its error, and the others stand."""
+        return [(trunk, self._look_or_error(trunk)) for trunk in trunks]
+
+    def _look_or_error(self, trunk: KnownTrunk) -> Sight | ExotelError:
+        try:
+            return self.look_at(trunk)
+        except ExotelError as error:
+            return error
+
+    def _record(self, trunk_sid: str) -> Trunk | None:
+        return _or_none(lambda: self._api.trunk(trunk_sid))
+
+    def _forget(self, trunk: KnownTrunk) -> None:
+        with self._store.transaction() as db:
+            known.forget(db, self._account, trunk.trunk_sid)
+
+
+def _or_none(look: Callable[[], T | None]) -> T | None:
+    """None where this account does not have the endpoint."""
+    try:
+        return look()
+    except NotSwitchedOn:
+        return None
+
+
+def _not_one(said: str, fits: Sequence[KnownTrunk], listing: Listing) -> NotOne:
+    if fits:
+        names = ", ".join(trunk.trunk_name for trunk in fits[:5])
+        return NotOne(f"“{said}” fits more than one trunk: {names}. Type more of the name, or choose one here.", fits)
+    if not listing.trunks:
+        return NotOne(f"There is no trunk “{said}”: this account has no trunks yet. Make one with /trunk setup.", [])
+    source = "on this account" if listing.whole else "among those this bot has seen (the account has no list of trunks)"
+    return NotOne(f"There is no trunk “{said}” {source}. These are the trunks there are:", listing.trunks[:5])

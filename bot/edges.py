@@ -1,0 +1,99 @@
+"""The outside world as the bot meets it: Exotel's API, Slack's Web API, and the Bolt app that Slack talks to."""
+
+from __future__ import annotations
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain import AccountSid
+from bot.errors import SettingsError
+from bot.exotel import CallRecord, ExotelClient
+from bot.settings import Settings
+from bot.store import AuditEvent, Store
+from bot.workers import current_operation
+
+
+def exotel_client(settings: Settings, store: Store) -> ExotelClient:
+    """The client of the account; each call it makes is written to the audit log, without secrets."""
+
+    def audited(call: CallRecord) -> None:
+        operation = current_operation.get()
+        store.log(
+            AuditEvent(
+                actor=operation.asked_by if operation else "trunkbot",
+                event="api_call",
+                sentence=f"{call.method} {call.path}: {call.outcome}",
+                operation_id=operation.id if operation else None,
+                verb=operation.verb if operation else None,
+                account=settings.exotel_account_sid,
+                detail={
+                    "http_status": call.http_status,
+                    "code": call.code,
+                    "request_id": call.request_id,
+                    "milliseconds": call.milliseconds,
+                },
+            )
+        )
+
+    return ExotelClient(
+        AccountSid(settings.exotel_account_sid),
+        settings.exotel_api_key.get_secret_value(),
+        settings.exotel_api_token,
+        settings.exotel_url,
+        on_call=audited,
+    )
+
+
+def slack_client(settings: Settings) -> WebClient:
+    """Slack's Web API, with the retries that are safe to make: what was not sent, and what was answered 429."""
+    return WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=10,
+        retry_handlers=[ConnectionErrorRetryHandler(max_retry_count=1), RateLimitErrorRetryHandler(max_retry_count=1)],
+    )
+
+
+def who_we_are(slack: WebClient) -> AuthorizeResult:
+    """Ask Slack whose token this is. Raises SettingsError with what to do where it is nobody's."""
+    try:
+        answer = slack.auth_test()
+    except SlackApiError as error:
+        reason = error.response.get("error")
+        raise SettingsError(
+            [f"SLACK_BOT_TOKEN is not accepted by Slack ({reason}). Copy it anew from OAuth & Permissions."]
+        ) from None
+    except (SlackClientError, OSError) as error:
+        raise SettingsError(
+            [
+                f"Slack cannot be reached at {slack.base_url} ({type(error).__name__}). "
+                "Check the network, or SLACK_API_URL if it is set."
+            ]
+        ) from None
+    return AuthorizeResult(
+        enterprise_id=answer.get("enterprise_id"),
+        team_id=answer.get("team_id"),
+        bot_user_id=answer.get("user_id"),
+        bot_id=answer.get("bot_id"),
+        bot_token=slack.token,
+    )
+
+
+def bolt_app(settings: Settings, who: AuthorizeResult) -> AsyncApp:
+    """A Bolt app that asks nobody who it is (no call in a handler) and answers once its handler is through."""
+
+    async def authorize(**_: object) -> AuthorizeResult:
+        return who
+
+    secret = settings.slack_signing_secret
+    return AsyncApp(
+        name="trunkbot",
+        client=AsyncWebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url),
+        authorize=authorize,
+        signing_secret=secret.get_secret_value() if secret else "unused-in-socket-mode",
+        process_before_response=True,
+    )

@@ -1,0 +1,91 @@
+"""What is done for a person after the acknowledgement: open a form, look something up, say it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.blocks import Message, View, actions, button, escape, section
+from bot.directory import NotOne
+from bot.errors import ExotelError, TrunkbotError
+from bot.sinks import Sink
+from bot.store.trunks import KnownTrunk
+from bot.verbs import Ask, Services, Verb
+
+log = logging.getLogger(__name__)
+
+SLOW_SECONDS = 2.0
+_SLOW = Message("Still asking Exotel. The answer comes here as soon as it is there.")
+
+
+class Errands:
+    """Runs errands on threads of its own; an errand that fails says so to the person it was for."""
+
+    def __init__(self, threads: Executor, services: Services) -> None:
+        self._threads = threads
+        self._services = services
+
+    def run(self, errand: Callable[[], object]) -> None:
+        """Do it soon, on another thread."""
+        self._threads.submit(self._safely, errand)
+
+    def open_form(self, sink: Sink, view: View) -> None:
+        """Show the form first (a trigger lives 3 s), then learn which trunks there are for the next one."""
+        sink.show(view)
+        try:
+            self._services.directory.all()
+        except ExotelError as error:
+            log.info("The list of trunks was not refreshed: %s", type(error).__name__)
+
+    def answer(self, verb: Verb, ask: Ask, sink: Sink) -> None:
+        """Look it up and say it; where that takes long, say that it is under way."""
+        if verb.answer is None:
+            raise ValueError(f"{verb.name} answers nothing")
+        slow = threading.Timer(SLOW_SECONDS, self._safely, [lambda: sink.say(_SLOW)])
+        slow.daemon = True
+        slow.start()
+        try:
+            message = verb.answer(ask, self._services)
+        except TrunkbotError as error:
+            message = sorry(error, verb, ask)
+        except Exception:
+            log.exception("%s stumbled in the bot itself.", verb.name)
+            message = _STUMBLED
+        finally:
+            slow.cancel()
+        sink.say(message)
+
+    def _safely(self, errand: Callable[[], object]) -> None:
+        try:
+            errand()
+        except SlackApiError as error:
+            log.warning("Slack refused an answer: %s", error.response.get("error"))
+        except (SlackClientError, OSError) as error:
+            log.warning("Slack could not be reached for an answer: %s", type(error).__name__)
+        except Exception:
+            log.exception("An errand stumbled in the bot itself.")
+
+
+_STUMBLED = Message(
+    "trunkbot itself failed while looking that up. Nothing was changed. Try again; if it stays so, whoever runs it "
+    "finds why in its log."
+)
+
+
+def sorry(error: TrunkbotError, verb: Verb, ask: Ask) -> Message:
+    """An error as an answer: its own sentence, the request_id for support, and the button that does what comes next."""
+    text = escape(str(error))
+    if isinstance(error, ExotelError) and error.request_id:
+        text += f"\n_For Exotel's support: request {escape(error.request_id)}._"
+    if isinstance(error, NotOne):
+        return Message(text, [section(text), *_choices(error.fits, verb)])
+    return Message(text, [section(f":warning: {text}"), actions([button("Try again", verb.name, ask.text)])])
+
+
+def _choices(fits: Sequence[KnownTrunk], verb: Verb) -> list[dict[str, object]]:
+    buttons = [button(trunk.trunk_name, verb.name, trunk.trunk_sid) for trunk in fits]
+    return [actions(buttons)] if buttons else [actions([button("Set up a trunk", "setup")])]

@@ -1,0 +1,127 @@
+"""The family tree of everything that can go wrong.
+
+    TrunkbotError
+    ├── SettingsError            the environment is incomplete; lists every problem at once
+    ├── BadInput                 somebody typed something that cannot be used (also a ValueError, for pydantic)
+    └── ExotelError              the road to Exotel, or Exotel itself
+        ├── NotReached           the call never left: surely nothing changed
+        ├── AnswerLost           the call left and no answer came: nobody knows
+        ├── GarbledAnswer        an answer came that is not the API's (HTML, half a JSON, nothing)
+        └── Refused              the API answered no
+            ├── AlreadyExists    1008, HTTP 200 around a 409
+            ├── NoSuchTrunk      1003 or 1000: not on this account
+            ├── NotSwitchedOn    an endpoint this account does not have
+            ├── BadCredentials   1010: wrong key or token
+            ├── InvalidParameter 1001, 1002, 1007, 1011
+            ├── RateLimited      429
+            └── ServerFault      5xx
+
+Every sentence says what happened, whether anything changed and what to do next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class TrunkbotError(Exception):
+    """Root of the tree. `str()` of any of these may be shown to a person."""
+
+
+class SettingsError(TrunkbotError):
+    """The settings cannot be used. `problems` holds one sentence each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class BadInput(TrunkbotError, ValueError):
+    """What was typed cannot be used.
+
+    `sentence` is shown at the field; `suggestion` is the corrected text, only where it is certain.
+    """
+
+    def __init__(self, sentence: str, *, suggestion: str | None = None) -> None:
+        self.sentence = sentence
+        self.suggestion = suggestion
+        super().__init__(sentence)
+
+
+class ExotelError(TrunkbotError):
+    """A call to Exotel did not do what was asked.
+
+    `may_have_worked` is True where nobody can know whether the call took effect; look before repeating it.
+    """
+
+    may_have_worked = False
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        code: int | None = None,
+        http_status: int | None = None,
+        request_id: str | None = None,
+        description: str | None = None,
+    ) -> None:
+        self.sentence = sentence
+        self.code = code
+        self.http_status = http_status
+        self.request_id = request_id
+        self.description = description
+        super().__init__(sentence)
+
+
+class NotReached(ExotelError):
+    """No connection was made, so nothing was sent and nothing changed."""
+
+
+class AnswerLost(ExotelError):
+    """The call was sent and the answer never came: it may or may not have taken effect."""
+
+    may_have_worked = True
+
+
+class GarbledAnswer(ExotelError):
+    """Something answered, but not in the API's own words (a proxy's HTML, half a JSON, nothing at all)."""
+
+    may_have_worked = True
+
+
+class Refused(ExotelError):
+    """The API understood and said no."""
+
+
+class AlreadyExists(Refused):
+    """1008: the name, number or address is taken, perhaps by exactly what was wished: look before failing."""
+
+
+class NoSuchTrunk(Refused):
+    """1003 or 1000: no such trunk, or sub-resource, on this account."""
+
+
+class NotSwitchedOn(Refused):
+    """This account does not have that endpoint (a portal endpoint answering 403 or 404)."""
+
+
+class BadCredentials(Refused):
+    """1010: the API key or token is wrong."""
+
+
+class InvalidParameter(Refused):
+    """1001, 1002, 1007 or 1011: the API does not accept what was sent."""
+
+
+class RateLimited(Refused):
+    """429: `retry_after` is in seconds."""
+
+    def __init__(self, sentence: str, *, retry_after: float = 1.0, **facts: object) -> None:
+        self.retry_after = retry_after
+        super().__init__(sentence, **facts)  # type: ignore[arg-type]
+
+
+class ServerFault(Refused):
+    """5xx in the API's own words: it may have worked before it failed."""
+
+    may_have_worked = True

@@ -1,0 +1,51 @@
+"""The Home tab: what one may do here, what there is, what was done lately."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.access import Ruling
+from bot.blocks import Block, View, actions, button, context, divider, escape, header, section
+from bot.cards import status_sentence
+from bot.store import Operation
+from bot.store.trunks import KnownTrunk
+
+
+def home(user: str, may_change: Ruling, trunks: Sequence[KnownTrunk], recent: Sequence[tuple[Operation, str]]) -> View:
+    """The view of one person. `recent` are operations with their headlines, the newest first."""
+    blocks: list[Block] = [
+        header("Telephone lines, from chat"),
+        section(
+            f"Hello <@{user}>. trunkbot runs your Exotel voice trunks: type `/trunk` in any channel, or start here."
+        ),
+        actions(
+            [
+                button("Set up a trunk", "setup", style="primary"),
+                button("List the trunks", "list"),
+                button("Help", "help"),
+            ]
+        ),
+        context("You may look and change." if may_change.allowed else may_change.reason),
+        divider(),
+        section(f"*Trunks seen lately:* {_names(trunks)}"),
+        section("*Recent changes*"),
+    ]
+    blocks += [_line(operation, headline) for operation, headline in recent]
+    if not recent:
+        blocks.append(context("None yet."))
+    return {"type": "home", "blocks": blocks}
+
+
+def _names(trunks: Sequence[KnownTrunk]) -> str:
+    if not trunks:
+        return "none yet."
+    shown = ", ".join(escape(trunk.trunk_name) for trunk in trunks[:20])
+    return shown + (f" and {len(trunks) - 20} more." if len(trunks) > 20 else ".")
+
+
+def _line(operation: Operation, headline: str) -> Block:
+    told = f"*{escape(headline)}*, by <@{operation.asked_by}>\n{escape(status_sentence(operation))}"
+    trunk_sid = operation.facts.get("trunk_sid")
+    return section(
+        told, button("Show", "show", trunk_sid, says=f"Show the trunk of: {headline}") if trunk_sid else None
+    )

@@ -1,0 +1,6 @@
+"""The one door to the channel, and to the modals that are open."""
+
+from bot.notifications.courier import Courier
+from bot.notifications.modals import Modals
+
+__all__ = ["Courier", "Modals"]

@@ -1,0 +1,189 @@
+"""Carries the letters that are owed to their channels: in order, about one a second for each channel, never twice.
+
+Slack allows a short burst and then one `chat.postMessage` a second per channel; what comes faster is answered 429
+with `Retry-After`. A letter that may have gone out when the process died is looked for, by its metadata, first.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.blocks import Message
+from bot.store import Letter, Store, letters, operations
+from bot.store.audit import AuditEvent
+from bot.store.operations import Operation
+
+log = logging.getLogger(__name__)
+
+EVENT_TYPE = "trunkbot_letter"
+BURST = 5
+SECONDS_BETWEEN = 1.0
+_HOPELESS = {
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+    "message_not_found",
+    "cant_update_message",
+    "invalid_blocks",
+    "msg_too_long",
+    "restricted_action",
+    "missing_scope",
+}
+
+Render = Callable[[str, Operation], Message]
+
+
+class Courier:
+    """One thread that sends what is owed. `call` wakes it; `render(kind, operation)` makes the words."""
+
+    def __init__(self, store: Store, slack: WebClient, render: Render, *, clock: Callable[[], float] = time.monotonic):
+        self._store = store
+        self._slack = slack
+        self._render = render
+        self._clock = clock
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+        self._allowance: dict[str, float] = {}
+        self._free_at: dict[str, float] = {}
+
+    def start(self) -> None:
+        """Begin, with what was owed when the process last stopped."""
+        self._thread.start()
+
+    def call(self) -> None:
+        """There may be something to send."""
+        self._wake.set()
+
+    def stop(self, seconds: float = 5.0) -> None:
+        """Finish the letter in hand; what is still owed is sent after the next start."""
+        self._stopping.set()
+        self._wake.set()
+        self._thread.join(seconds)
+
+    def _run(self) -> None:
+        wait: float | None = 0.0
+        while not self._stopping.is_set():
+            self._wake.wait(wait)
+            self._wake.clear()
+            if self._stopping.is_set():
+                return
+            try:
+                wait = self._round()
+            except Exception:
+                log.exception("The courier stumbled; it tries again in 5 s.")
+                wait = 5.0
+
+    def _round(self) -> float | None:
+        """Send what may be sent now. Returns the seconds to wait, or None where nothing is owed."""
+        with self._store.reading() as db:
+            owed = letters.to_send(db)
+        waits: dict[str, float] = {}
+        for letter in owed:
+            if letter.channel in waits:
+                continue
+            delay = self._free_at.get(letter.channel, 0.0) - self._clock()
+            if delay > 0:
+                waits[letter.channel] = delay
+                continue
+            if self._stopping.is_set():
+                return 0.0
+            self._send(letter)
+        if waits:
+            return min(waits.values())
+        return 0.0 if owed else None
+
+    def _send(self, letter: Letter) -> None:
+        with self._store.reading() as db:
+            operation = operations.find(db, "id", letter.operation_id)
+        if operation is None:
+            raise LookupError(letter.operation_id)
+        try:
+            ts = self._deliver(letter, self._render(letter.kind, operation))
+        except SlackApiError as error:
+            self._refused(letter, error)
+        except (SlackClientError, OSError) as error:
+            # Nobody knows whether it arrived: `posting` stays set, and the next try searches the channel first.
+            log.warning("Slack could not be reached for %s: %s", letter.slot, type(error).__name__)
+            self._free_at[letter.channel] = self._clock() + 5.0
+        else:
+            with self._store.transaction() as db:
+                letters.sent(db, letter.slot, operation.version, ts)
+
+    def _deliver(self, letter: Letter, message: Message) -> str:
+        if letter.ts:
+            self._slack.chat_update(
+                channel=letter.channel, ts=letter.ts, text=message.text, blocks=list(message.blocks)
+            )
+            return letter.ts
+        if letter.posting and (ts := self._look_for(letter)):
+            return ts
+        with self._store.transaction() as db:
+            letters.posting(db, letter.slot)
+        self._pace(letter.channel)
+        answer = self._slack.chat_postMessage(
+            channel=letter.channel,
+            text=message.text,
+            blocks=list(message.blocks),
+            thread_ts=letter.parent_ts,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"slot": letter.slot}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    def _look_for(self, letter: Letter) -> str | None:
+        """The letter's `ts` if it stands in the channel already."""
+        where: dict[str, Any] = {"channel": letter.channel, "include_all_metadata": True, "limit": 200}
+        if letter.parent_ts:
+            answer = self._slack.conversations_replies(ts=letter.parent_ts, **where)
+        else:
+            answer = self._slack.conversations_history(**where)
+        for message in answer.get("messages") or []:
+            metadata = message.get("metadata") or {}
+            if (metadata.get("event_payload") or {}).get("slot") == letter.slot:
+                return str(message["ts"])
+        return None
+
+    def _pace(self, channel: str) -> None:
+        """A short burst, then one a second."""
+        now = self._clock()
+        start = max(self._allowance.get(channel, now - BURST * SECONDS_BETWEEN), now - BURST * SECONDS_BETWEEN)
+        self._allowance[channel] = start + SECONDS_BETWEEN
+        self._free_at[channel] = self._allowance[channel]
+
+    def _refused(self, letter: Letter, error: SlackApiError) -> None:
+        reason = str(error.response.get("error", "unknown"))
+        if error.response.status_code == 429 or reason == "ratelimited":
+            seconds = float(error.response.headers.get("Retry-After", 1))
+            self._free_at[letter.channel] = self._clock() + seconds
+            self._forget_posting(letter)
+            return
+        if reason not in _HOPELESS:
+            log.warning("Slack refused %s: %s; it is tried again in 5 s.", letter.slot, reason)
+            self._free_at[letter.channel] = self._clock() + 5.0
+            self._forget_posting(letter)
+            return
+        log.error("Slack will not take a message for %s (%s): %s", letter.channel, letter.slot, reason)
+        with self._store.transaction() as db:
+            letters.gave_up(db, letter.slot, reason)
+            self._store.log(
+                AuditEvent(
+                    actor="trunkbot",
+                    event="not_told",
+                    sentence=f"Slack would not take the message for {letter.channel}: {reason}.",
+                    operation_id=letter.operation_id,
+                    detail={"kind": letter.kind, "error": reason},
+                )
+            )
+
+    def _forget_posting(self, letter: Letter) -> None:
+        with self._store.transaction() as db:
+            letters.not_posted(db, letter.slot)

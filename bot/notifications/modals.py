@@ -1,0 +1,128 @@
+"""Keeps open modals telling how their operation goes. A modal that was closed is simply no longer told."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.blocks import View
+from bot.store import Store, operations
+from bot.store.operations import Operation
+
+log = logging.getLogger(__name__)
+
+SETTLE_SECONDS = 0.4
+"""Slack puts the view of an acknowledgement in place a moment after it was sent; an update that overtakes it is
+lost beneath it. So the first update waits this long."""
+BETWEEN_SECONDS = 0.5
+
+
+@dataclass
+class _Open:
+    view_id: str
+    due: float
+    told: int = 0
+
+
+class Modals:
+    """One thread that updates the views that follow an operation; `render(operation)` makes the view."""
+
+    def __init__(
+        self,
+        store: Store,
+        slack: WebClient,
+        render: Callable[[Operation], View],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self._slack = slack
+        self._render = render
+        self._clock = clock
+        self._open: dict[str, _Open] = {}
+        self._changed = threading.Condition()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="modals", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self, seconds: float = 2.0) -> None:
+        """Stop; what is open stays as it is."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        self._thread.join(seconds)
+
+    def follow(self, view_id: str, operation_id: str) -> None:
+        """From now on this view tells how that operation goes. Call it once its first view was acknowledged."""
+        with self._changed:
+            self._open[operation_id] = _Open(view_id, self._clock() + SETTLE_SECONDS)
+            self._changed.notify()
+
+    def close(self, view_id: str) -> None:
+        """The person closed it."""
+        with self._changed:
+            for operation_id in [key for key, view in self._open.items() if view.view_id == view_id]:
+                del self._open[operation_id]
+
+    def call(self) -> None:
+        """Something changed."""
+        with self._changed:
+            self._changed.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                if self._stopping:
+                    return
+                todo, wait = self._due()
+                if not todo:
+                    self._changed.wait(wait)
+                    continue
+            for operation_id, view, operation in todo:
+                self._tell(operation_id, view, operation)
+
+    def _due(self) -> tuple[list[tuple[str, _Open, Operation]], float | None]:
+        """The views that are behind and may be told now, and the seconds until the next may."""
+        now, waits = self._clock(), []
+        todo: list[tuple[str, _Open, Operation]] = []
+        for operation_id, view in list(self._open.items()):
+            with self._store.reading() as db:
+                operation = operations.find(db, "id", operation_id)
+            if operation is None or (operation.state.is_over and view.told >= operation.version):
+                del self._open[operation_id]
+            elif view.told < operation.version:
+                if view.due <= now:
+                    todo.append((operation_id, view, operation))
+                else:
+                    waits.append(view.due - now)
+        return todo, min(waits) if waits else None
+
+    def _tell(self, operation_id: str, view: _Open, operation: Operation) -> None:
+        view.due = self._clock() + BETWEEN_SECONDS
+        try:
+            self._slack.views_update(view_id=view.view_id, view=self._render(operation))
+            view.told = operation.version
+        except SlackApiError as error:
+            reason = error.response.get("error")
+            if error.response.status_code == 429:
+                view.due = self._clock() + float(error.response.headers.get("Retry-After", 1))
+                return
+            if reason != "not_found":
+                log.warning("The view of %s cannot be updated: %s", operation_id, reason)
+            self._forget(operation_id)
+        except (SlackClientError, OSError) as error:
+            log.warning("The view of %s cannot be updated: %s", operation_id, type(error).__name__)
+            self._forget(operation_id)
+
+    def _forget(self, operation_id: str) -> None:
+        with self._changed:
+            self._open.pop(operation_id, None)

@@ -1,0 +1,193 @@
+"""The journal of what was asked, and what became of it: one transaction writes the change of state, its audit row
+and the letters that tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.access import Ruling
+from bot.errors import ExotelError
+from bot.steps import Done, Facts, Plan
+from bot.store import AuditEvent, NewOperation, Operation, State, Step, StepState, Store, letters, operations, trunks
+from bot.store.trunks import KnownTrunk
+from bot.verbs import Request, Verb, Verbs
+
+CARD, STEPS, RECEIPT = "card", "steps", "receipt"
+
+
+class Operations:
+    """Writes operations down and moves them on. `changed(id)` is called after each commit."""
+
+    def __init__(
+        self, store: Store, verbs: Verbs, account: str, channel: str, changed: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self.store = store
+        self._verbs = verbs
+        self._account = account
+        self._channel = channel
+        self.changed = changed
+
+    def ask(self, verb: Verb, request: Request, *, key: str, asked_by: str, asked_in: str) -> Operation:
+        """Write a wish down, ready to be carried out; the same key again finds the operation that is there."""
+        wish = NewOperation(
+            key=key,
+            verb=verb.name,
+            account=self._account,
+            request=request.model_dump(mode="json"),
+            asked_by=asked_by,
+            asked_in=asked_in,
+            steps=[Step(step.name, step.title) for step in self.plan_of(verb, request)],
+        )
+        with self.store.transaction() as db:
+            is_new = operations.insert(db, self.store.new_id(), self.store.now(), wish)
+            operation = self._must(db, "key", key)
+            if is_new:
+                self._log(operation, asked_by, "asked", self.headline(operation), request=dict(wish.request))
+                letters.want(db, operation.id, CARD, self._channel)
+                letters.want(db, operation.id, STEPS, self._channel, parent=CARD)
+        self.changed(operation.id)
+        return operation
+
+    def plan_of(self, verb: Verb, request: Request) -> Plan:
+        """The steps of a wish."""
+        if verb.plan is None:
+            raise ValueError(f"{verb.name} changes nothing")
+        return verb.plan(request)
+
+    def read(self, operation: Operation) -> tuple[Verb, Request]:
+        """The verb and the request of a row."""
+        verb = self._verbs.get(operation.verb)
+        if verb is None:
+            raise LookupError(f"no verb {operation.verb}")
+        return verb, verb.request.model_validate(operation.request)
+
+    def headline(self, operation: Operation) -> str:
+        """The change in a few words."""
+        verb, request = self.read(operation)
+        return verb.headline(request) if verb.headline else verb.summary
+
+    def get(self, operation_id: str) -> Operation | None:
+        """The operation as it is now."""
+        with self.store.reading() as db:
+            return operations.find(db, "id", operation_id)
+
+    def recent(self, limit: int, asked_by: str | None = None) -> list[Operation]:
+        """The newest first."""
+        with self.store.reading() as db:
+            return operations.recent(db, limit, asked_by)
+
+    def queued(self) -> list[Operation]:
+        """What waits for a worker, the oldest first."""
+        with self.store.reading() as db:
+            return operations.in_state(db, State.QUEUED)
+
+    def hand_back(self) -> list[str]:
+        """Queue again what was running when the process died. Its cut-off steps are looked into first."""
+        with self.store.transaction() as db:
+            stranded = operations.in_state(db, State.RUNNING)
+            for operation in stranded:
+                operations.move(db, operation.id, self.store.now(), [State.RUNNING], State.QUEUED)
+                self._log(operation, "trunkbot", "resumed", "The bot was stopped while this was running; it goes on.")
+        return [operation.id for operation in stranded]
+
+    def claim(self, operation_id: str) -> Operation | None:
+        """Take a queued operation to carry it out; None where it is not there to be taken."""
+        with self.store.transaction() as db:
+            if not operations.move(db, operation_id, self.store.now(), [State.QUEUED], State.RUNNING):
+                return None
+            operation = self._must(db, "id", operation_id)
+            self._tell(db, operation_id)
+        self.changed(operation_id)
+        return operation
+
+    def try_again(self, operation_id: str, user: str) -> Ruling:
+        """Queue a failed or doubtful operation again, from the step that failed."""
+        with self.store.transaction() as db:
+            now = self.store.now()
+            moved = operations.move(db, operation_id, now, [State.FAILED, State.UNKNOWN], State.QUEUED)
+            operation = operations.find(db, "id", operation_id)
+            if operation is None:
+                return Ruling(False, "That request is not in this bot's journal, so nothing was done.")
+            if not moved:
+                return Ruling(False, _ALREADY[operation.state])
+            operations.begin_attempt(db, operation_id)
+            self._log(operation, user, "tried_again", f"Try again: {self.headline(operation)}.")
+            self._tell(db, operation_id)
+        self.changed(operation_id)
+        return Ruling(True)
+
+    def step_started(self, operation: Operation, name: str) -> None:
+        """Written before the call, so that a crash leaves a trace."""
+        with self.store.transaction() as db:
+            operations.step_started(db, operation.id, name, self.store.now())
+            self._tell(db, operation.id)
+        self.changed(operation.id)
+
+    def step_ended(self, operation: Operation, step: Step, facts: Facts) -> None:
+        """What became of a step."""
+        with self.store.transaction() as db:
+            operations.step_ended(db, operation.id, self.store.now(), step, facts)
+            self._log(
+                operation, operation.asked_by, f"step_{step.state}", step.sentence, step=step.name, facts=dict(facts)
+            )
+            if "trunk_sid" in facts and "trunk_name" in facts:
+                seen = KnownTrunk(facts["trunk_sid"], facts["trunk_name"])
+                trunks.remember(db, operation.account, self.store.now(), [seen])
+            self._tell(db, operation.id)
+        self.changed(operation.id)
+
+    def finish(self, operation: Operation, state: State, sentence: str) -> None:
+        """The outcome, once all steps have ended."""
+        with self.store.transaction() as db:
+            operations.move(db, operation.id, self.store.now(), [State.RUNNING], state, sentence)
+            self._log(operation, operation.asked_by, str(state), sentence)
+            self._tell(db, operation.id)
+            if state == State.DONE:
+                letters.want(db, operation.id, RECEIPT, self._channel, parent=CARD)
+        self.changed(operation.id)
+
+    def _tell(self, db: Any, operation_id: str) -> None:
+        letters.want(db, operation_id, CARD, self._channel)
+        letters.want(db, operation_id, STEPS, self._channel, parent=CARD)
+
+    def _must(self, db: Any, column: str, value: str) -> Operation:
+        found = operations.find(db, column, value)
+        if found is None:
+            raise LookupError(value)
+        return found
+
+    def _log(self, operation: Operation, actor: str, event: str, sentence: str, **detail: Any) -> None:
+        facts: Mapping[str, str] = operation.facts | detail.get("facts", {})
+        self.store.log(
+            AuditEvent(
+                actor=actor,
+                event=event,
+                sentence=sentence,
+                operation_id=operation.id,
+                verb=operation.verb,
+                trunk=facts.get("trunk_name"),
+                account=operation.account,
+                detail=detail,
+            )
+        )
+
+
+_ALREADY = {
+    State.WAITING: "It still waits for approval, so it was not started.",
+    State.QUEUED: "It was started already and is about to run; nothing was started twice.",
+    State.RUNNING: "It was started already and is running; nothing was started twice.",
+    State.DONE: "It is done already; nothing was started twice.",
+    State.REJECTED: "It was declined, so it cannot be tried again. Ask anew.",
+    State.WITHDRAWN: "It was withdrawn, so it cannot be tried again. Ask anew.",
+    State.EXPIRED: "Its time ran out, so it cannot be tried again. Ask anew.",
+    State.STALE: "The trunk has changed since it was reviewed, so it cannot be tried again. Ask anew.",
+}
+
+
+def ended(step: Step, outcome: Done | ExotelError, milliseconds: int) -> tuple[Step, Facts]:
+    """The row of a step that ended, and what it found out."""
+    if isinstance(outcome, Done):
+        return Step(step.name, step.title, StepState.DONE, milliseconds, outcome.sentence), outcome.facts
+    state = StepState.UNKNOWN if outcome.may_have_worked else StepState.FAILED
+    return Step(step.name, step.title, state, milliseconds, outcome.sentence), {}

@@ -1,0 +1,177 @@
+"""The environment, read once, at the door. What is missing or malformed is told all at once, in sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+Door = Literal["socket", "http"]
+
+_REGIONS = {"india": "api.in.exotel.com", "singapore": "api.exotel.com"}
+_HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
+_PERSON_OR_GROUP = re.compile(r"[UWS][A-Z0-9]{2,}")
+
+
+def _must(pattern: str, advice: str) -> BeforeValidator:
+    """Accept text that matches the whole pattern; otherwise the advice is the error's sentence."""
+
+    def check(value: object) -> object:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value.strip()):
+            raise ValueError(advice)
+        return value.strip()
+
+    return BeforeValidator(check)
+
+
+def _subdomain(value: str) -> str:
+    host = _REGIONS.get(value.strip().lower(), value.strip().lower().removeprefix("@"))
+    if not _HOST.fullmatch(host):
+        raise ValueError("must be india, singapore, or a host such as api.in.exotel.com, with no https:// in front")
+    return host
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be a web address that begins with http:// or https://")
+    if parts.username or parts.password:
+        raise ValueError("must not carry a user or a password; those have settings of their own")
+    return value.strip()
+
+
+def _with_slash(value: str) -> str:
+    return value if value.endswith("/") else value + "/"
+
+
+def _channel(value: str) -> str:
+    channel = value.strip()
+    if not _CHANNEL.fullmatch(channel):
+        raise ValueError(
+            "must be a channel's id such as C0123456789, not its name; "
+            "in Slack, open the channel's details and copy the id at the bottom"
+        )
+    return channel
+
+
+def _people(value: object) -> object:
+    """Split `U012,S345 <@U678>` into ids; one sentence names every word that is not an id."""
+    if not isinstance(value, str):
+        return value
+    words = [word.strip("<@!>").removeprefix("subteam^").split("|")[0] for word in re.split(r"[\s,;]+", value) if word]
+    wrong = [word for word in words if not _PERSON_OR_GROUP.fullmatch(word)]
+    if wrong:
+        raise ValueError(
+            f"holds {', '.join(wrong)}, which is no id; write user ids (U…) or usergroup ids (S…), separated by commas"
+        )
+    return tuple(dict.fromkeys(words))
+
+
+People = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_people)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+AppToken = Annotated[
+    SecretStr,
+    _must(
+        r"xapp-\S+",
+        "must begin with xapp-; make one under Basic Information, App-Level Tokens (connections:write)",
+    ),
+]
+
+
+class Settings(BaseSettings):
+    """Every setting, under the name of its environment variable in lower case. Secrets never show in `repr`."""
+
+    model_config = SettingsConfigDict(
+        env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True, validate_default=False
+    )
+
+    slack_bot_token: Annotated[
+        SecretStr,
+        _must(r"xoxb-\S+", "must begin with xoxb-; it stands under OAuth & Permissions, Bot User OAuth Token"),
+    ]
+    slack_app_token: AppToken | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: Annotated[WebAddress, AfterValidator(_with_slash)] = "https://slack.com/api/"
+
+    exotel_api_key: SecretStr
+    exotel_api_token: SecretStr
+    exotel_account_sid: Annotated[str, _must(r"[A-Za-z0-9_-]+", "must be the Account SID, letters and digits only")]
+    exotel_subdomain: Annotated[str, AfterValidator(_subdomain)] = "api.in.exotel.com"
+    exotel_base_url: WebAddress | None = None
+    exotel_sip_port_tcp: Annotated[int, Field(ge=1, le=65535)] = 5060
+    exotel_sip_port_tls: Annotated[int, Field(ge=1, le=65535)] = 5061
+
+    trunkbot_channel: Annotated[str, AfterValidator(_channel)]
+    trunkbot_operators: People = ()
+    trunkbot_approvers: People = ()
+    trunkbot_db: Path = Path("trunkbot.db")
+    trunkbot_number_region: Annotated[
+        str,
+        _must(
+            r"[A-Z]{2}",
+            "must be a country in two capital letters, such as IN; it says how to read 098765 43210",
+        ),
+    ] = "IN"
+
+    @property
+    def exotel_url(self) -> str:
+        """Where the Exotel API stands, with no slash at the end."""
+        return (self.exotel_base_url or f"https://{self.exotel_subdomain}").rstrip("/")
+
+
+class SocketSettings(Settings):
+    """What the bot needs to hold a Socket Mode connection."""
+
+    slack_app_token: AppToken
+
+
+class HttpSettings(Settings):
+    """What the bot needs to believe a signed request."""
+
+    slack_signing_secret: SecretStr
+
+
+_BY_DOOR: Mapping[Door, type[Settings]] = {"socket": SocketSettings, "http": HttpSettings}
+
+_WHERE = {
+    "slack_bot_token": "the bot's token; in your Slack app, OAuth & Permissions, Bot User OAuth Token (xoxb-…)",
+    "slack_app_token": "the app's token for Socket Mode; Basic Information, App-Level Tokens (xapp-…)",
+    "slack_signing_secret": "what Slack signs its requests with; Basic Information, App Credentials",
+    "exotel_api_key": "the API key; in Exotel's dashboard, API Settings",
+    "exotel_api_token": "the API token; in Exotel's dashboard, API Settings",
+    "exotel_account_sid": "the Account SID; in Exotel's dashboard, API Settings",
+    "trunkbot_channel": "the id of the channel that is told of every change (C…)",
+}
+
+
+def read_settings(door: Door = "socket", env_file: Path | None = Path(".env")) -> Settings:
+    """Read the environment, then `.env` for what it does not name.
+
+    Raises SettingsError with one sentence for each name that is missing or malformed, for this door.
+    """
+    try:
+        return _BY_DOOR[door](_env_file=env_file)  # type: ignore[call-arg]
+    except ValidationError as error:
+        problems = [_sentence(str(item["loc"][0]), item["type"], item["msg"]) for item in error.errors()]
+    raise SettingsError(sorted(problems))
+
+
+def _sentence(name: str, kind: str, message: str) -> str:
+    variable = name.upper()
+    if kind == "missing":
+        return f"{variable} is not set. It is {_WHERE[name]}."
+    return f"{variable} {_plain(message)}."
+
+
+def _plain(message: str) -> str:
+    """pydantic's words, without the prefix it puts before a validator's own."""
+    told = message.removeprefix("Value error, ").rstrip(".")
+    return told if told.startswith(("must", "holds")) else f"cannot be used: {told[:1].lower()}{told[1:]}"

@@ -1,0 +1,85 @@
+"""Where an answer goes: to the person who asked, and to nobody else."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
+
+from bot.blocks import MOST_BLOCKS_IN_A_MESSAGE, Message, View, modal, section
+
+
+class Sink(ABC):
+    """One person's attention. Every method calls Slack and may raise its errors: never use it in a handler."""
+
+    @abstractmethod
+    def say(self, message: Message) -> None:
+        """Tell the person something only they see."""
+
+    @abstractmethod
+    def show(self, view: View) -> str:
+        """Put a modal before the person; the view's id."""
+
+
+class CommandSink(Sink):
+    """Answers a slash command or a click in a message: privately through its response_url, or with a modal."""
+
+    def __init__(self, slack: WebClient, response_url: str, trigger_id: str) -> None:
+        self._slack = slack
+        self._response_url = response_url
+        self._trigger_id = trigger_id
+
+    def say(self, message: Message) -> None:
+        WebhookClient(self._response_url).send(
+            text=message.text,
+            blocks=list(message.blocks[:MOST_BLOCKS_IN_A_MESSAGE]),
+            response_type="ephemeral",
+            replace_original=False,
+        )
+
+    def show(self, view: View) -> str:
+        return str(self._slack.views_open(trigger_id=self._trigger_id, view=view)["view"]["id"])
+
+
+class ModalSink(Sink):
+    """Answers a click inside a modal by changing that modal."""
+
+    def __init__(self, slack: WebClient, view: Mapping[str, Any]) -> None:
+        self._slack = slack
+        self._view_id = str(view["id"])
+        self._title = str((view.get("title") or {}).get("text") or "trunkbot")
+
+    def say(self, message: Message) -> None:
+        self.show(as_view(message, self._title))
+
+    def show(self, view: View) -> str:
+        self._slack.views_update(view_id=self._view_id, view=view)
+        return self._view_id
+
+
+class HomeSink(Sink):
+    """Answers a click on the Home tab with a modal."""
+
+    def __init__(self, slack: WebClient, trigger_id: str) -> None:
+        self._slack = slack
+        self._trigger_id = trigger_id
+        self._view_id = ""
+
+    def say(self, message: Message) -> None:
+        self.show(as_view(message, "trunkbot"))
+
+    def show(self, view: View) -> str:
+        # A trigger opens one modal; what comes after changes it.
+        if self._view_id:
+            self._slack.views_update(view_id=self._view_id, view=view)
+        else:
+            self._view_id = str(self._slack.views_open(trigger_id=self._trigger_id, view=view)["view"]["id"])
+        return self._view_id
+
+
+def as_view(message: Message, title: str) -> View:
+    """A message as a modal."""
+    return modal("answer", title, list(message.blocks) or [section(message.text)])

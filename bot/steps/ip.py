@@ -1,0 +1,49 @@
+"""Whitelist an address on a trunk."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+
+from bot.domain import Mask, PublicIPv4
+from bot.errors import AlreadyExists
+from bot.exotel import ExotelClient
+from bot.steps.step import Done, Facts, Step
+
+
+@dataclass(frozen=True)
+class WhitelistIp(Step):
+    """Calls may come from the address (outbound), and be sent to it (inbound)."""
+
+    ip: PublicIPv4
+    mask: Mask
+    needs: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        return f"whitelist_ip {self.ip}/{self.mask}"
+
+    @property
+    def title(self) -> str:
+        return f"Whitelist the IP {self.ip}/{self.mask}"
+
+    def do(self, api: ExotelClient, facts: Facts) -> Done:
+        api.whitelist_ip(facts["trunk_sid"], self.ip, self.mask)
+        return Done(f"{self.ip}/{self.mask} is whitelisted.")
+
+    def look(self, api: ExotelClient, facts: Facts) -> Done | None:
+        wished = ipaddress.ip_network(f"{self.ip}/{self.mask}", strict=False)
+        for entry in api.whitelisted_ips(facts["trunk_sid"]):
+            there = ipaddress.ip_network(f"{entry.ip}/{entry.mask}", strict=False)
+            if wished == there:
+                return Done(f"{self.ip}/{self.mask} was whitelisted already.")
+            if wished.subnet_of(there):  # type: ignore[arg-type]
+                return Done(f"{self.ip}/{self.mask} was whitelisted already, as part of {entry.ip}/{entry.mask}.")
+            if entry.ip == self.ip:
+                raise AlreadyExists(
+                    f"{self.ip} is whitelisted with the mask /{entry.mask}, narrower than the /{self.mask} asked for. "
+                    "It was left as it is; nothing was changed. Remove that entry first, or ask for "
+                    f"/{entry.mask}.",
+                    code=1008,
+                )
+        return None

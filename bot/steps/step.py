@@ -1,0 +1,111 @@
+"""What a step is, and the one way to carry it out: act, look where the answer is doubtful, never repeat blindly."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.errors import AlreadyExists, ExotelError
+from bot.exotel import ExotelClient
+
+Facts = Mapping[str, str]
+"""What earlier steps found out: `trunk_sid`, `trunk_name`."""
+
+TRIES = 3
+PAUSE_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Done:
+    """The world is as wished. `sentence` says what is so now; `facts` are for the steps that follow."""
+
+    sentence: str
+    facts: Facts = field(default_factory=dict)
+
+
+class Step(ABC):
+    """One wish about the account. `name` is unique within its plan and never changes between versions;
+    `needs` names the steps that must be done before this one may begin."""
+
+    name: str
+    needs: frozenset[str]
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """What will be done, as a review says it: "Map +9198… to sales_line"."""
+
+    @abstractmethod
+    def do(self, api: ExotelClient, facts: Facts) -> Done:
+        """Make the call. Raises ExotelError."""
+
+    @abstractmethod
+    def look(self, api: ExotelClient, facts: Facts) -> Done | None:
+        """Whether the world is as wished already: None where it surely is not.
+
+        Raises AlreadyExists with its own sentence where something else stands in the way, and any other
+        ExotelError where it cannot tell.
+        """
+
+
+Plan = Sequence[Step]
+
+
+def waves(plan: Plan) -> list[list[Step]]:
+    """The steps in the order they can go, those of a wave side by side."""
+    left, done, found = list(plan), set[str](), list[list[Step]]()
+    while left:
+        wave = [step for step in left if step.needs <= done]
+        if not wave:
+            raise ValueError("some steps need one another")
+        found.append(wave)
+        done |= {step.name for step in wave}
+        left = [step for step in left if step.name not in done]
+    return found
+
+
+def carry_out(
+    step: Step, api: ExotelClient, facts: Facts, *, look_first: bool, pause: Callable[[float], object] = time.sleep
+) -> Done:
+    """Bring about what the step wishes.
+
+    `look_first` is for a step that was cut off: its call may have worked. A call whose answer was lost is looked
+    into, and repeated only where it surely did not work. Raises ExotelError; its `may_have_worked` is True where
+    the looking failed as well.
+    """
+    if look_first and (done := step.look(api, facts)):
+        return done
+    for attempt in range(1, TRIES + 1):
+        try:
+            return step.do(api, facts)
+        except AlreadyExists as taken:
+            if done := step.look(api, facts):
+                return done
+            raise taken from None
+        except ExotelError as lost:
+            if not lost.may_have_worked:
+                raise
+            if done := _look_after(lost, step, api, facts):
+                return done
+            if attempt == TRIES:
+                raise _surely_not(lost) from None
+            pause(PAUSE_SECONDS * attempt)
+    raise AssertionError("a loop of at least one try ends in a return or a raise")
+
+
+def _look_after(lost: ExotelError, step: Step, api: ExotelClient, facts: Facts) -> Done | None:
+    """See whether a call whose answer was lost took effect; where that cannot be seen, the loss stays a loss."""
+    try:
+        return step.look(api, facts)
+    except AlreadyExists:
+        raise
+    except ExotelError:
+        raise lost from None
+
+
+def _surely_not(lost: ExotelError) -> ExotelError:
+    """The call failed each time, and a look showed each time that it had not worked."""
+    lost.may_have_worked = False
+    return lost

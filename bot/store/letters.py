@@ -1,0 +1,74 @@
+"""Messages owed to a channel. A letter says which version of its operation it should tell; the words are made
+when it is sent, from the journal, so that a message always agrees with the truth and later versions coalesce.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message in one place. `ts` is Slack's, None until posted; `posting` is True while nobody knows whether
+    Slack has it; `parent` is the slot of the message in whose thread it stands."""
+
+    slot: str
+    operation_id: str
+    kind: str
+    channel: str
+    parent: str | None
+    wanted: int
+    sent: int
+    ts: str | None
+    posting: bool
+    undeliverable: str | None
+    parent_ts: str | None
+
+
+def want(db: Database, operation_id: str, kind: str, channel: str, parent: str | None = None) -> None:
+    """Ask that this message tell the operation as it is now. Call it in the transaction of the change."""
+    db.execute(
+        "INSERT INTO letters (slot, operation_id, kind, channel, parent, wanted)"
+        " VALUES (?, ?, ?, ?, ?, (SELECT version FROM operations WHERE id = ?))"
+        " ON CONFLICT (slot) DO UPDATE SET wanted = excluded.wanted",
+        [f"{operation_id}/{kind}", operation_id, kind, channel, parent and f"{operation_id}/{parent}", operation_id],
+    )
+
+
+def to_send(db: Database) -> list[Letter]:
+    """What is owed, in the order it was first asked for; a reply waits until its parent stands."""
+    rows = db.query(
+        "SELECT letters.*, parents.ts AS parent_ts FROM letters LEFT JOIN letters AS parents"
+        " ON parents.slot = letters.parent"
+        " WHERE letters.sent < letters.wanted AND letters.undeliverable IS NULL"
+        " AND (letters.parent IS NULL OR parents.ts IS NOT NULL) ORDER BY letters.rowid"
+    )
+    return [Letter(**row | {"posting": bool(row["posting"])}) for row in rows]
+
+
+def find(db: Database, operation_id: str, kind: str) -> Letter | None:
+    """One letter of an operation, sent or not."""
+    rows = db.query("SELECT *, NULL AS parent_ts FROM letters WHERE slot = ?", [f"{operation_id}/{kind}"])
+    return next((Letter(**row | {"posting": bool(row["posting"])}) for row in rows), None)
+
+
+def posting(db: Database, slot: str) -> None:
+    """Written before the first post: after a crash the channel is searched before it is posted again."""
+    db.execute("UPDATE letters SET posting = 1 WHERE slot = ?", [slot])
+
+
+def sent(db: Database, slot: str, version: int, ts: str) -> None:
+    """Slack has it, at `ts`, telling that version."""
+    db.execute("UPDATE letters SET sent = max(sent, ?), ts = ?, posting = 0 WHERE slot = ?", [version, ts, slot])
+
+
+def not_posted(db: Database, slot: str) -> None:
+    """Slack said no, so it surely does not have it."""
+    db.execute("UPDATE letters SET posting = 0 WHERE slot = ?", [slot])
+
+
+def gave_up(db: Database, slot: str, reason: str) -> None:
+    """It cannot be delivered; `reason` is Slack's error name."""
+    db.execute("UPDATE letters SET undeliverable = ?, posting = 0 WHERE slot = ?", [reason, slot])

@@ -1,0 +1,194 @@
+"""Rows of what was asked and what became of it. Each change of state is one conditional UPDATE."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlite_utils import Database
+
+
+class State(StrEnum):
+    """An operation's life: waiting → queued → running → done | failed | unknown."""
+
+    WAITING = "waiting"
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    STALE = "stale"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens until somebody asks for it."""
+        return self not in {State.WAITING, State.QUEUED, State.RUNNING}
+
+
+class StepState(StrEnum):
+    """A step found `running` when its operation is claimed was cut off: look before doing it again."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call, or one look, of an operation. `milliseconds` is None until it ended."""
+
+    name: str
+    title: str
+    state: StepState = StepState.WAITING
+    milliseconds: int | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class NewOperation:
+    """What somebody asked for. The same `key` twice is the same wish delivered twice."""
+
+    key: str
+    verb: str
+    account: str
+    request: Mapping[str, Any]
+    asked_by: str
+    asked_in: str
+    steps: Sequence[Step]
+    state: State = State.QUEUED
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One wish and its story so far. `facts` is what its steps found out, such as the trunk SID."""
+
+    id: str
+    key: str
+    verb: str
+    account: str
+    request: Mapping[str, Any]
+    state: State
+    asked_by: str
+    asked_in: str
+    created_at: str
+    updated_at: str
+    attempt: int
+    version: int
+    sentence: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+
+
+def insert(db: Database, new_id: str, at: str, wish: NewOperation) -> bool:
+    """Write the wish down; False where its key is there already."""
+    done = db.execute(
+        "INSERT INTO operations (id, key, verb, account, request, state, asked_by, asked_in, created_at, updated_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+        [
+            new_id,
+            wish.key,
+            wish.verb,
+            wish.account,
+            json.dumps(dict(wish.request)),
+            wish.state,
+            wish.asked_by,
+            wish.asked_in,
+            at,
+            at,
+        ],
+    )
+    if done.rowcount != 1:
+        return False
+    for position, step in enumerate(wish.steps):
+        db.execute(
+            "INSERT INTO steps (operation_id, name, position, title, state) VALUES (?, ?, ?, ?, ?)",
+            [new_id, step.name, position, step.title, step.state],
+        )
+    return True
+
+
+def find(db: Database, column: str, value: str) -> Operation | None:
+    """The operation whose `id` or `key` is that value."""
+    if column not in {"id", "key"}:
+        raise ValueError(column)
+    return next(iter(_read(db, f"{column} = ?", [value])), None)
+
+
+def recent(db: Database, limit: int, asked_by: str | None = None) -> list[Operation]:
+    """The newest first; of one person where `asked_by` is given."""
+    where, values = ("asked_by = ?", [asked_by]) if asked_by else ("1", [])
+    return _read(db, f"{where} ORDER BY created_at DESC LIMIT {int(limit)}", values)
+
+
+def in_state(db: Database, state: State) -> list[Operation]:
+    """All in that state, the oldest first."""
+    return _read(db, "state = ? ORDER BY created_at", [state])
+
+
+def move(db: Database, operation_id: str, at: str, was: Sequence[State], to: State, sentence: str = "") -> bool:
+    """Change the state if it still is one of `was`; False where somebody else was faster."""
+    marks = ", ".join("?" * len(was))
+    done = db.execute(
+        f"UPDATE operations SET state = ?, sentence = ?, updated_at = ?, version = version + 1"  # noqa: S608
+        f" WHERE id = ? AND state IN ({marks})",
+        [to, sentence, at, operation_id, *was],
+    )
+    return done.rowcount == 1
+
+
+def begin_attempt(db: Database, operation_id: str) -> None:
+    """Count one more try, and let what failed wait again; what is unknown stays so, to be looked into first."""
+    db.execute("UPDATE operations SET attempt = attempt + 1 WHERE id = ?", [operation_id])
+    db.execute(
+        "UPDATE steps SET state = 'waiting', sentence = '', milliseconds = NULL"
+        " WHERE operation_id = ? AND state = 'failed'",
+        [operation_id],
+    )
+
+
+def step_started(db: Database, operation_id: str, name: str, at: str) -> None:
+    """Written before the call is made, so that a crash leaves a trace to look into."""
+    db.execute(
+        "UPDATE steps SET state = 'running', started_at = ?, sentence = '', milliseconds = NULL"
+        " WHERE operation_id = ? AND name = ?",
+        [at, operation_id, name],
+    )
+    _touch(db, operation_id, at)
+
+
+def step_ended(db: Database, operation_id: str, at: str, step: Step, facts: Mapping[str, str]) -> None:
+    """Write what became of the step, and add what it found out to the operation's facts."""
+    db.execute(
+        "UPDATE steps SET state = ?, sentence = ?, milliseconds = ? WHERE operation_id = ? AND name = ?",
+        [step.state, step.sentence, step.milliseconds, operation_id, step.name],
+    )
+    db.execute(
+        "UPDATE operations SET facts = json_patch(facts, ?) WHERE id = ?", [json.dumps(dict(facts)), operation_id]
+    )
+    _touch(db, operation_id, at)
+
+
+def _touch(db: Database, operation_id: str, at: str) -> None:
+    db.execute("UPDATE operations SET updated_at = ?, version = version + 1 WHERE id = ?", [at, operation_id])
+
+
+def _read(db: Database, where: str, values: Sequence[object]) -> list[Operation]:
+    rows = list(db.query(f"SELECT * FROM operations WHERE {where}", list(values)))  # noqa: S608
+    return [_operation(db, row) for row in rows]
+
+
+def _operation(db: Database, row: dict[str, Any]) -> Operation:
+    steps = db.query(
+        "SELECT name, title, state, milliseconds, sentence FROM steps WHERE operation_id = ? ORDER BY position",
+        [row["id"]],
+    )
+    row |= {"request": json.loads(row["request"]), "facts": json.loads(row["facts"]), "state": State(row["state"])}
+    return Operation(**row, steps=tuple(Step(**step | {"state": StepState(step["state"])}) for step in steps))

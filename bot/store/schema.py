@@ -1,0 +1,101 @@
+"""The tables, as migrations: add one below, never change one that has shipped."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("trunkbot")
+
+_TABLES = """
+CREATE TABLE operations (
+    id TEXT PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    verb TEXT NOT NULL,
+    account TEXT NOT NULL,
+    request TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'queued', 'running', 'done', 'failed', 'unknown',
+                                         'rejected', 'withdrawn', 'expired', 'stale')),
+    asked_by TEXT NOT NULL,
+    asked_in TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    attempt INTEGER NOT NULL DEFAULT 1,
+    version INTEGER NOT NULL DEFAULT 1,
+    facts TEXT NOT NULL DEFAULT '{}',
+    sentence TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX operations_by_state ON operations (state, created_at);
+CREATE INDEX operations_by_asker ON operations (asked_by, created_at);
+
+CREATE TABLE steps (
+    operation_id TEXT NOT NULL REFERENCES operations (id),
+    name TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed', 'unknown')),
+    started_at TEXT,
+    milliseconds INTEGER,
+    sentence TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (operation_id, name)
+) STRICT;
+
+CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    event TEXT NOT NULL,
+    operation_id TEXT,
+    verb TEXT,
+    trunk TEXT,
+    account TEXT,
+    sentence TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    previous_hash TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_by_operation ON audit (operation_id);
+CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+
+CREATE TABLE letters (
+    slot TEXT PRIMARY KEY,
+    operation_id TEXT NOT NULL REFERENCES operations (id),
+    kind TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    parent TEXT REFERENCES letters (slot),
+    wanted INTEGER NOT NULL,
+    sent INTEGER NOT NULL DEFAULT 0,
+    ts TEXT,
+    posting INTEGER NOT NULL DEFAULT 0,
+    undeliverable TEXT
+) STRICT;
+CREATE INDEX letters_to_send ON letters (sent, wanted) WHERE sent < wanted AND undeliverable IS NULL;
+
+CREATE TABLE known_trunks (
+    account TEXT NOT NULL,
+    trunk_sid TEXT NOT NULL,
+    trunk_name TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (account, trunk_sid)
+) STRICT;
+"""
+
+
+@migrations()
+def m001_the_road_of_an_operation(db: Database) -> None:
+    """Operations and their steps, the audit log, the letters to the channel, the trunks that were seen."""
+    for statement in _statements(_TABLES):
+        db.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """One statement each; a trigger's body ends with END and keeps its inner semicolon."""
+    parts: list[str] = []
+    for chunk in script.split(";"):
+        if parts and parts[-1].count("BEGIN SELECT") > parts[-1].count("END"):
+            parts[-1] += ";" + chunk
+        else:
+            parts.append(chunk)
+    return [part for part in parts if part.strip()]

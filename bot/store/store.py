@@ -1,0 +1,124 @@
+"""One SQLite file, one writer connection, one lock (eight threads behind one lock beat eight connections)."""
+
+from __future__ import annotations
+
+import fcntl
+import secrets
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from sqlite_utils import Database
+
+from bot.errors import SettingsError
+from bot.store import audit
+from bot.store.audit import AuditEvent, AuditRow
+from bot.store.schema import migrations
+
+Clock = Callable[[], datetime]
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def utc_now() -> datetime:
+    """The wall clock, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """An operation's id: eight letters and digits that survive being read aloud."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(8))
+
+
+class Store:
+    """Opens the file, brings its tables up to date and hands out transactions.
+
+    Raises SettingsError where the file cannot be opened or another process has it.
+    """
+
+    def __init__(self, path: Path | str, *, clock: Clock = utc_now, ids: Callable[[], str] = new_id) -> None:
+        self._clock = clock
+        self.new_id = ids
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._file_lock = _take(Path(path))
+        try:
+            connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+            self._db = Database(connection)
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000"):
+                connection.execute(f"PRAGMA {pragma}").fetchall()
+            migrations.apply(self._db)
+        except sqlite3.Error as error:
+            self._file_lock.close()
+            raise SettingsError([f"TRUNKBOT_DB: the database {path} cannot be opened: {error}."]) from error
+
+    def now(self) -> str:
+        """ISO 8601 in UTC, with milliseconds."""
+        return self._clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    @contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """All or nothing. Nested use joins the outer transaction."""
+        with self._lock:
+            self._depth += 1
+            try:
+                if self._depth > 1:
+                    yield self._db
+                    return
+                self._db.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._db
+                except BaseException:
+                    self._db.rollback()
+                    raise
+                self._db.commit()
+            finally:
+                self._depth -= 1
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """A look that changes nothing."""
+        with self._lock:
+            yield self._db
+
+    def log(self, event: AuditEvent) -> None:
+        """Append one row to the audit log, inside the open transaction if there is one."""
+        with self.transaction() as db:
+            audit.append(db, self.now(), event)
+
+    def audit_rows(self, limit: int = 50, before: int | None = None) -> Sequence[AuditRow]:
+        """The newest rows of the audit log first."""
+        with self.reading() as db:
+            return audit.newest(db, limit, before)
+
+    def first_bad_audit_row(self) -> int | None:
+        """The first row that does not fit the chain; None where all fit."""
+        with self.reading() as db:
+            return audit.first_bad_row(db)
+
+    def close(self) -> None:
+        """Close the file and let another process have it."""
+        with self._lock:
+            self._db.close()
+            self._file_lock.close()
+
+
+def _take(path: Path) -> IO[str]:
+    """Hold `<path>.lock` for as long as the process lives: two bots on one file would carry out things twice."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held = path.with_name(path.name + ".lock").open("w")
+    except OSError as error:
+        raise SettingsError([f"TRUNKBOT_DB: {path} cannot be written: {error.strerror}."]) from error
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        held.close()
+        raise SettingsError(
+            [f"TRUNKBOT_DB: another trunkbot is using {path}. Stop it first, or give this one a file of its own."]
+        ) from None
+    return held

@@ -1,0 +1,46 @@
+"""Trunks this bot has seen, for accounts that have no list endpoint and for filling in forms at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True)
+class KnownTrunk:
+    """A trunk as it was last seen."""
+
+    trunk_sid: str
+    trunk_name: str
+
+
+def remember(db: Database, account: str, at: str, trunks: Iterable[KnownTrunk]) -> None:
+    """Note that these were seen now."""
+    for trunk in trunks:
+        db.execute(
+            "INSERT INTO known_trunks (account, trunk_sid, trunk_name, seen_at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET trunk_name = excluded.trunk_name, seen_at = excluded.seen_at",
+            [account, trunk.trunk_sid, trunk.trunk_name, at],
+        )
+
+
+def replace_all(db: Database, account: str, at: str, trunks: Iterable[KnownTrunk]) -> None:
+    """The account's own list is the truth: forget what it no longer has."""
+    db.execute("DELETE FROM known_trunks WHERE account = ?", [account])
+    remember(db, account, at, trunks)
+
+
+def forget(db: Database, account: str, trunk_sid: str) -> None:
+    """It is gone from the account."""
+    db.execute("DELETE FROM known_trunks WHERE account = ? AND trunk_sid = ?", [account, trunk_sid])
+
+
+def known(db: Database, account: str) -> list[KnownTrunk]:
+    """All of them, by name."""
+    rows = db.query(
+        "SELECT trunk_sid, trunk_name FROM known_trunks WHERE account = ? ORDER BY lower(trunk_name), trunk_sid",
+        [account],
+    )
+    return [KnownTrunk(**row) for row in rows]

@@ -1,0 +1,142 @@
+"""The threads that carry operations out. A handler never does: it writes a row and wakes them."""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from bot.errors import ExotelError
+from bot.exotel import ExotelClient
+from bot.operations import Operations, ended
+from bot.steps import Done, Facts, Plan, Step, carry_out
+from bot.store import Operation, State, StepState
+from bot.store import Step as StepRow
+
+log = logging.getLogger(__name__)
+
+current_operation: contextvars.ContextVar[Operation | None] = contextvars.ContextVar("current_operation", default=None)
+"""Whose call this is, for the audit of each API call."""
+
+
+class Workers:
+    """Carries out queued operations, several at once; the independent steps of each go side by side."""
+
+    def __init__(
+        self,
+        operations: Operations,
+        api: ExotelClient,
+        *,
+        at_once: int = 8,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._operations = operations
+        self._api = api
+        self._clock = clock
+        self._queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._steps = ThreadPoolExecutor(max_workers=2 * at_once, thread_name_prefix="step")
+        self._threads = [
+            threading.Thread(target=self._run, name=f"worker-{number}", daemon=True) for number in range(at_once)
+        ]
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        """Go on with what the last process left, then take what comes."""
+        self._operations.hand_back()
+        for operation in self._operations.queued():
+            self.call(operation.id)
+        for thread in self._threads:
+            thread.start()
+
+    def call(self, operation_id: str) -> None:
+        """This operation is queued."""
+        self._queue.put(operation_id)
+
+    def stop(self, seconds: float = 10.0) -> None:
+        """Let running steps end; what did not begin stays queued for the next start."""
+        self._stopping.set()
+        for _ in self._threads:
+            self._queue.put(None)
+        deadline = self._clock() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - self._clock()))
+        self._steps.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self) -> None:
+        while (operation_id := self._queue.get()) is not None and not self._stopping.is_set():
+            try:
+                operation = self._operations.claim(operation_id)
+                if operation:
+                    self._carry_out(operation)
+            except Exception:
+                log.exception("Operation %s stumbled in the bot itself.", operation_id)
+                self._stumbled(operation_id)
+
+    def _stumbled(self, operation_id: str) -> None:
+        operation = self._operations.get(operation_id)
+        if operation and operation.state == State.RUNNING:
+            self._operations.finish(
+                operation, State.UNKNOWN, "The bot itself failed; whoever runs it finds why in its log."
+            )
+
+    def _carry_out(self, operation: Operation) -> None:
+        verb, request = self._operations.read(operation)
+        plan = self._operations.plan_of(verb, request)
+        facts = dict(verb.facts(request)) | dict(operation.facts)
+        rows = {row.name: row for row in operation.steps}
+        if not self._all_steps(operation, plan, rows, facts):
+            return
+        state, sentence = outcome(list(rows.values()))
+        self._operations.finish(operation, state, sentence)
+
+    def _all_steps(self, operation: Operation, plan: Plan, rows: dict[str, StepRow], facts: dict[str, str]) -> bool:
+        """Run each step as soon as those it needs are done. False where the bot is stopping before the end."""
+        running: dict[Future[tuple[StepRow, Facts]], str] = {}
+        begun = {name for name, row in rows.items() if row.state == StepState.DONE}
+        while True:
+            done = {name for name, row in rows.items() if row.state == StepState.DONE}
+            if not self._stopping.is_set():
+                for step in plan:
+                    if step.name not in begun and step.needs <= done:
+                        begun.add(step.name)
+                        context = contextvars.copy_context()
+                        job = self._steps.submit(
+                            context.run, self._one_step, operation, step, rows[step.name], dict(facts)
+                        )
+                        running[job] = step.name
+            if not running:
+                return not self._stopping.is_set() or len(done) == len(plan)
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                name = running.pop(future)
+                rows[name], found = future.result()
+                facts.update(found)
+
+    def _one_step(self, operation: Operation, step: Step, row: StepRow, facts: Facts) -> tuple[StepRow, Facts]:
+        current_operation.set(operation)
+        look_first = row.state in {StepState.RUNNING, StepState.UNKNOWN}
+        self._operations.step_started(operation, step.name)
+        began = self._clock()
+        result: Done | ExotelError
+        try:
+            result = carry_out(step, self._api, facts, look_first=look_first, pause=self._stopping.wait)
+        except ExotelError as error:
+            result = error
+        row, found = ended(row, result, round((self._clock() - began) * 1000))
+        self._operations.step_ended(operation, row, found)
+        return row, found
+
+
+def outcome(rows: list[StepRow]) -> tuple[State, str]:
+    """What became of the whole, from what became of its steps, and the sentence for it."""
+    doubtful = [row for row in rows if row.state == StepState.UNKNOWN]
+    failed = [row for row in rows if row.state == StepState.FAILED]
+    if doubtful:
+        return State.UNKNOWN, doubtful[0].sentence
+    if failed:
+        return State.FAILED, failed[0].sentence
+    return State.DONE, "Every step is done."

@@ -1,0 +1,67 @@
+"""`/trunk help`: what can be asked, or one verb with a real example. Answered at once, from the verbs themselves."""
+
+from __future__ import annotations
+
+from bot.blocks import Block, Message, actions, button, code, context, divider, escape, section
+from bot.verbs import Ask, Right, Verb, Verbs
+
+UNKNOWN = "? "
+"""What the desk puts before words that name no verb."""
+
+
+def say(ask: Ask, verbs: Verbs) -> Message:
+    """Help on everything, on the verb that is named, or the nearest ones to a word that names none."""
+    text = ask.text.strip()
+    if text.startswith("?"):
+        return _unknown(text.removeprefix("?").strip(), verbs)
+    if not text:
+        return _everything(ask, verbs)
+    named, _ = verbs.read(text)
+    return _one(named) if named else _unknown(text, verbs)
+
+
+def _everything(ask: Ask, verbs: Verbs) -> Message:
+    lines = [f"{code('/trunk ' + verb.usage)}\n{escape(verb.summary)}" for verb in verbs]
+    blocks: list[Block] = [
+        section("*trunkbot* runs your Exotel voice trunks from chat. The first question is always which way calls go:"),
+        section(
+            "*Outbound (termination)*: your system → phone network. Works only from a static public IP.\n"
+            "*Inbound (origination)*: phone network → your system. Takes an IP or an FQDN."
+        ),
+        divider(),
+        section("\n".join(lines)),
+        actions([button("Set up a trunk", "setup", style="primary"), button("List the trunks", "list")]),
+    ]
+    if not ask.may_change.allowed:
+        blocks.append(context(f":lock: {ask.may_change.reason}"))
+    return Message(f"You can type: {', '.join(f'/trunk {verb.name}' for verb in verbs)}.", blocks)
+
+
+def _one(verb: Verb) -> Message:
+    who = "Operators may use it." if verb.right == Right.CHANGE else "Everybody may use it."
+    text = f"*{code('/trunk ' + verb.usage)}*\n{escape(verb.summary)}\nFor example: {code(verb.example)}\n_{who}_"
+    ready = button("Set up a trunk" if verb.name == "setup" else f"Do it: /trunk {verb.name}", verb.name)
+    return Message(
+        f"/trunk {verb.usage}: {verb.summary}", [section(text), *([actions([ready])] if verb.name != "help" else [])]
+    )
+
+
+def _unknown(text: str, verbs: Verbs) -> Message:
+    nearest = verbs.nearest(text)
+    said = f"There is no {code('/trunk ' + text[:60])}. Nothing was done."
+    if not nearest:
+        return Message(
+            said, [section(f"{said} Type `/trunk help` for all there is."), actions([button("Help", "help")])]
+        )
+    names = " or ".join(code("/trunk " + verb.name) for verb in nearest)
+    buttons = [button(f"/trunk {verb.name}", verb.name) for verb in nearest]
+    return Message(said, [section(f"{said} Did you mean {names}?"), actions([*buttons, button("Help", "help")])])
+
+
+verb = Verb(
+    name="help",
+    summary="What you can ask, or how to use one verb.",
+    usage="help [verb]",
+    example="/trunk help setup",
+    says=say,
+)

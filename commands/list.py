@@ -1,0 +1,89 @@
+"""`/trunk list`: every trunk with its direction, numbers and health at a glance, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import steering
+from bot.blocks import Block, Message, actions, button, code, context, escape, section
+from bot.directory import Listing, Sight
+from bot.errors import ExotelError
+from bot.store.trunks import KnownTrunk
+from bot.verbs import Ask, Services, Verb
+
+PAGE = 8
+"""Trunks on a page: each takes four reads of the 200 a minute."""
+
+
+def answer(ask: Ask, services: Services) -> Message:
+    """One page, read now; `ask.text` is the place it starts at. Raises ExotelError."""
+    listing = services.directory.all()
+    if not listing.trunks:
+        return _none(listing)
+    start = _start(ask.text, len(listing.trunks))
+    page = listing.trunks[start : start + PAGE]
+    blocks: list[Block] = [section(f"*Trunks of {escape(services.bearings.account_sid)}*")]
+    blocks += [_row(trunk, look) for trunk, look in services.directory.look_at_each(page)]
+    blocks.append(context(_where_from(listing, start, len(page))))
+    turns = _turns(start, len(listing.trunks))
+    blocks += [actions(turns)] if turns else []
+    return Message(f"{len(listing.trunks)} trunks on {escape(services.bearings.account_sid)}.", blocks)
+
+
+def _none(listing: Listing) -> Message:
+    text = (
+        "There are no trunks on this account yet."
+        if listing.whole
+        else "This bot has seen no trunks yet, and this account has no list to read them from."
+    )
+    return Message(text, [section(text), actions([button("Set up a trunk", "setup", style="primary")])])
+
+
+def _start(text: str, total: int) -> int:
+    start = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+    return start if start < total else 0
+
+
+def _row(trunk: KnownTrunk, look: Sight | ExotelError) -> Block:
+    show = button("Show", "show", trunk.trunk_sid, says=f"Show {trunk.trunk_name}")
+    if isinstance(look, ExotelError):
+        return section(f":grey_question: *{escape(trunk.trunk_name)}*\n{escape(look.sentence)}", show)
+    icon, word = steering.glance(look.ability)
+    return section(f"{icon} *{escape(look.trunk_name)}*: {word}\n{_numbers(look)} · SID {code(trunk.trunk_sid)}", show)
+
+
+def _numbers(look: Sight) -> str:
+    numbers: Sequence[str] = [entry.phone_number for entry in look.numbers]
+    if not numbers:
+        return "no phone numbers"
+    return ", ".join(code(number) for number in numbers[:3]) + (
+        f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
+    )
+
+
+def _where_from(listing: Listing, start: int, shown: int) -> str:
+    source = (
+        "From Exotel's own list of this account."
+        if listing.whole
+        else "This account has no list of trunks: these are the ones this bot has seen. There may be others."
+    )
+    return f"{start + 1} to {start + shown} of {len(listing.trunks)}. {source}"
+
+
+def _turns(start: int, total: int) -> list[Block]:
+    turns = []
+    if start > 0:
+        turns.append(button("Earlier", "list", str(max(0, start - PAGE))))
+    if start + PAGE < total:
+        turns.append(button("More", "list", str(start + PAGE)))
+    return turns
+
+
+verb = Verb(
+    name="list",
+    summary="Every trunk, with its direction, numbers and health at a glance.",
+    usage="list",
+    example="/trunk list",
+    title="Trunks",
+    answer=answer,
+)

@@ -1,0 +1,73 @@
+"""`/trunk setup`: the main job. Which way the calls go, one form, a review, and a working trunk.
+
+direction ─► form ─► review ─► an operation
+"""
+
+from __future__ import annotations
+
+from bot.blocks import View
+from bot.domain import Direction
+from bot.verbs import Ask, Next, Right, Show, Submission, Verb, Wish, Wrong
+from commands.setup.form import FormErrors, read_form, view_direction, view_form
+from commands.setup.plan import facts, headline, plan
+from commands.setup.request import Draft, SetUp
+from commands.setup.words import receipt, view_review
+
+
+def open_wizard(ask: Ask) -> View:
+    """The first view. Words after `setup` may name the direction and a trunk: `/trunk setup inbound support_line`."""
+    draft = Draft.from_words(ask.text, ask.known_trunks)
+    return view_form(draft, ask) if draft.direction else view_direction(draft)
+
+
+def direction_chosen(submission: Submission) -> Next:
+    """Direction known: ask only for what that direction needs."""
+    try:
+        direction = Direction(submission.answers.get("direction", ""))
+    except ValueError:
+        return Wrong({"direction": "Choose which way the calls go; it decides everything that follows."})
+    draft = Draft.from_metadata(submission.metadata).model_copy(update={"direction": direction})
+    return Show(view_form(draft, submission.ask))
+
+
+def form_filled(submission: Submission) -> Next:
+    """Every field read, or every wrong one marked."""
+    draft = Draft.from_metadata(submission.metadata)
+    try:
+        request = read_form(draft.direction or Direction.OUTBOUND, submission.answers, submission.ask)
+    except FormErrors as errors:
+        return Wrong(errors.fields)
+    return Show(view_review(request))
+
+
+def reviewed(submission: Submission) -> Next:
+    """The request as reviewed, checked once more: private_metadata proves nothing. Raises ValidationError."""
+    return Wish(SetUp.model_validate_json(submission.metadata))
+
+
+def back_to_direction(ask: Ask, metadata: str) -> View:
+    """Choose the direction anew."""
+    return view_direction(Draft.from_metadata(metadata))
+
+
+def back_to_form(ask: Ask, metadata: str) -> View:
+    """The form again, as it was filled in. Raises ValidationError."""
+    return view_form(Draft.from_request(SetUp.model_validate_json(metadata)), ask)
+
+
+verb = Verb(
+    name="setup",
+    summary="Set up a trunk: asks which way the calls go, then for what that needs.",
+    usage="setup [outbound | inbound | both] [trunk]",
+    example="/trunk setup",
+    right=Right.CHANGE,
+    title="Set up a trunk",
+    open=open_wizard,
+    screens={"direction": direction_chosen, "form": form_filled, "review": reviewed},
+    backs={"direction": back_to_direction, "form": back_to_form},
+    request=SetUp,
+    plan=plan,
+    facts=facts,
+    headline=headline,
+    receipt=receipt,
+)

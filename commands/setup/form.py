@@ -1,0 +1,219 @@
+"""The wizard's first two views, and reading the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from bot import steering
+from bot.blocks import (
+    Block,
+    Option,
+    View,
+    actions,
+    button,
+    context,
+    modal,
+    preformatted,
+    radio_field,
+    search_field,
+    section,
+    select_field,
+    text_field,
+)
+from bot.domain import E164, BadFields, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid
+from bot.errors import BadInput
+from bot.verbs import Ask
+from commands.setup.request import Draft, SetUp
+
+T = TypeVar("T")
+
+NEW = "new"
+TITLE = "Set up a trunk"
+_MOST_IN_A_MENU = 99
+
+_IN_SHORT = {
+    Direction.OUTBOUND: "Your system → phone network. Static public IP only.",
+    Direction.INBOUND: "Phone network → your system. IP or FQDN.",
+    Direction.BOTH: "One trunk that does both; it needs what each of them needs.",
+}
+
+
+class FormErrors(BadInput):
+    """Every field that is wrong, with its sentence."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self.fields = dict(fields)
+        super().__init__(" ".join(fields.values()))
+
+
+def view_direction(draft: Draft) -> View:
+    """Which way the calls go, with the seed's picture for each way."""
+    options = [Option(direction, direction.title, _IN_SHORT[direction]) for direction in Direction]
+    blocks: list[Block] = [
+        radio_field("direction", "Which way do the calls go?", options, initial=draft.direction or ""),
+    ]
+    for direction in (Direction.OUTBOUND, Direction.INBOUND, Direction.BOTH):
+        blocks.append(section(f"*{direction.title}*\n{steering.sentence(direction)}"))
+        if direction != Direction.BOTH:
+            blocks.append(preformatted(steering.picture(direction)))
+    return modal("setup/direction", TITLE, blocks, submit="Next", close="Cancel", metadata=draft.model_dump_json())
+
+
+def view_form(draft: Draft, ask: Ask) -> View:
+    """One form with only what the direction needs."""
+    direction = draft.direction or Direction.OUTBOUND
+    blocks: list[Block] = [
+        section(f"*{direction.title}*: {direction.calls}.\n{steering.sentence(direction)}"),
+        actions([button("Choose another direction", "setup/back/direction")]),
+        *_trunk_fields(draft, ask),
+    ]
+    if direction.outbound:
+        blocks += _outbound_fields(draft)
+    if direction.inbound:
+        blocks += _inbound_fields(draft)
+    kept = Draft(direction=direction, fields=draft.fields)
+    return modal("setup/form", TITLE, blocks, submit="Review", close="Cancel", metadata=kept.model_dump_json())
+
+
+def _trunk_fields(draft: Draft, ask: Ask) -> list[Block]:
+    name = text_field(
+        "trunk_name",
+        "Trunk name",
+        hint="For a new trunk: 1 to 16 letters, digits and _. Names are unique on your account.",
+        placeholder="sales_line",
+        initial=draft.fields.get("trunk_name", ""),
+        optional=bool(ask.known_trunks),
+    )
+    if not ask.known_trunks:
+        return [name]
+    options = [Option(NEW, "A new trunk, named below")] + [
+        Option(trunk.trunk_sid, trunk.trunk_name, trunk.trunk_sid) for trunk in ask.known_trunks
+    ]
+    chosen = draft.fields.get("trunk", NEW)
+    hint = "An existing trunk is kept as it is; what you fill in here is added to it."
+    if len(options) > _MOST_IN_A_MENU:
+        first = next((option for option in options if option.value == chosen), options[0])
+        return [search_field("trunk", "Trunk", initial=first, hint=hint), name]
+    return [select_field("trunk", "Trunk", options, initial=chosen, hint=hint), name]
+
+
+def _outbound_fields(draft: Draft) -> list[Block]:
+    return [
+        text_field(
+            "caller_id",
+            "Caller ID number",
+            hint="Your ExoPhone that the called party sees, in E.164.",
+            placeholder="+919876543210",
+            initial=draft.fields.get("caller_id", ""),
+        ),
+        text_field(
+            "ip",
+            "Static public IP",
+            hint="The IPv4 address your calls come from. A host name (FQDN) does not work for outbound.",
+            placeholder="44.248.146.11",
+            initial=draft.fields.get("ip", ""),
+        ),
+        text_field(
+            "mask",
+            "Mask",
+            hint="32 is that one address. 16 to 31 let a whole network place calls on your bill.",
+            initial=draft.fields.get("mask", "32"),
+            most=20,
+        ),
+    ]
+
+
+def _inbound_fields(draft: Draft) -> list[Block]:
+    both = draft.direction == Direction.BOTH
+    return [
+        text_field(
+            "customer_number",
+            "Customer-facing number",
+            hint="Your ExoPhone that customers call, in E.164."
+            + (" Leave it empty if it is the caller ID number as well." if both else ""),
+            placeholder="+911800123456",
+            initial=draft.fields.get("customer_number", ""),
+            optional=both,
+        ),
+        text_field(
+            "host",
+            "Destination host",
+            hint="Where calls are sent. An FQDN is recommended for cloud and HA: it is looked up at every call. "
+            "An IP address works too, and is whitelisted for you.",
+            placeholder="sip.yourcompany.com",
+            initial=draft.fields.get("host", ""),
+        ),
+        text_field(
+            "port",
+            "Port",
+            hint="Empty means 5061 for TLS and 5060 for TCP.",
+            placeholder="5061",
+            initial=draft.fields.get("port", ""),
+            optional=True,
+            most=20,
+        ),
+        radio_field(
+            "transport",
+            "Transport",
+            [Option("tls", "TLS", "Encrypted, recommended"), Option("tcp", "TCP", "Not encrypted")],
+            initial=draft.fields.get("transport", "tls"),
+        ),
+        context("SIP over UDP is not offered by Exotel."),
+    ]
+
+
+def read_form(direction: Direction, answers: Mapping[str, str], ask: Ask) -> SetUp:
+    """Every field as its domain type. Raises FormErrors, which names every wrong field at once."""
+    wrong: dict[str, str] = {}
+    region = ask.bearings.number_region
+
+    def read(name: str, parse: Callable[[str], T]) -> T | None:
+        try:
+            return parse(answers.get(name, ""))
+        except BadFields as error:
+            wrong.update(error.fields)
+        except BadInput as error:
+            wrong[name] = error.sentence
+        return None
+
+    given: dict[str, Any] = {"direction": direction, **_read_trunk(answers, ask, wrong)}
+    if direction.outbound:
+        given["caller_id"] = read("caller_id", lambda raw: E164.parse(raw, region))
+        given["ip"] = read("ip", PublicIPv4.parse)
+        given["mask"] = read("mask", Mask.parse)
+    if direction.inbound:
+        same = direction == Direction.BOTH and not answers.get("customer_number")
+        given["customer_number"] = (
+            given["caller_id"] if same else read("customer_number", lambda raw: E164.parse(raw, region))
+        )
+        given["destination"] = read(
+            "host", lambda raw: Destination.from_fields(raw, answers.get("port"), answers.get("transport"))
+        )
+    if wrong:
+        raise FormErrors(wrong)
+    return SetUp(**given)
+
+
+def _read_trunk(answers: Mapping[str, str], ask: Ask, wrong: dict[str, str]) -> dict[str, Any]:
+    chosen, typed = answers.get("trunk") or NEW, answers.get("trunk_name", "")
+    names = {trunk.trunk_sid: trunk.trunk_name for trunk in ask.known_trunks}
+    try:
+        if chosen != NEW:
+            trunk_sid = TrunkSid.parse(chosen)
+            existing = names.get(trunk_sid, trunk_sid)
+            if typed and typed != existing:
+                wrong["trunk_name"] = (
+                    f"You chose the trunk {existing} above and also typed a name. Clear this field, or choose "
+                    "“A new trunk” above."
+                )
+            return {"trunk_sid": trunk_sid, "trunk_name": existing}
+        name = TrunkName.parse(typed)
+    except BadInput as error:
+        wrong["trunk_name"] = error.sentence
+        return {"trunk_name": ""}
+    if name in names.values():
+        wrong["trunk_name"] = (
+            f"There is a trunk named {name} already. Choose it under “Trunk” above, or type another name."
+        )
+    return {"trunk_name": str(name)}

@@ -1,0 +1,94 @@
+"""What a set-up asks for, and what is known of it before the form is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from bot.domain import E164, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid
+from bot.store.trunks import KnownTrunk
+from bot.verbs import Request
+
+
+class SetUp(Request):
+    """A trunk that works in the given direction. `trunk_sid` is None where the trunk is to be created."""
+
+    direction: Direction
+    trunk_name: str
+    trunk_sid: TrunkSid | None = None
+    caller_id: E164 | None = None
+    ip: PublicIPv4 | None = None
+    mask: Mask = Mask(32)
+    customer_number: E164 | None = None
+    destination: Destination | None = None
+
+    @model_validator(mode="after")
+    def _holds_what_the_direction_needs(self) -> Self:
+        if self.trunk_sid is None:
+            TrunkName.parse(self.trunk_name)
+        if self.direction.outbound and not (self.caller_id and self.ip):
+            raise ValueError("outbound needs a caller ID number and a static IP")
+        if self.direction.inbound and not (self.customer_number and self.destination):
+            raise ValueError("inbound needs a customer-facing number and a destination")
+        return self
+
+    @property
+    def numbers(self) -> list[E164]:
+        """The numbers to map, each once."""
+        return list(dict.fromkeys(number for number in (self.caller_id, self.customer_number) if number))
+
+
+class Draft(BaseModel):
+    """What the wizard knows so far, carried in the view's private_metadata; `fields` are the form's first contents."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    direction: Direction | None = None
+    fields: Mapping[str, str] = {}
+
+    @classmethod
+    def from_metadata(cls, metadata: str) -> Draft:
+        """Read it back; what cannot be read is an empty draft."""
+        try:
+            return cls.model_validate_json(metadata or "{}")
+        except ValidationError:
+            return cls()
+
+    @classmethod
+    def from_words(cls, text: str, known: Sequence[KnownTrunk]) -> Draft:
+        """`inbound support_line`: a direction and a trunk in any order; other words are left to the form."""
+        direction: Direction | None = None
+        fields: dict[str, str] = {}
+        for word in text.split():
+            trunk = next((t for t in known if word in {t.trunk_name, t.trunk_sid}), None)
+            if trunk:
+                fields["trunk"] = trunk.trunk_sid
+            elif found := _direction(word):
+                direction = found
+        return cls(direction=direction, fields=fields)
+
+    @classmethod
+    def from_request(cls, request: SetUp) -> Draft:
+        """The form as it was filled in."""
+        destination = request.destination
+        filled = {
+            "trunk": request.trunk_sid or "",
+            "trunk_name": "" if request.trunk_sid else request.trunk_name,
+            "caller_id": request.caller_id or "",
+            "ip": request.ip or "",
+            "mask": str(request.mask),
+            "customer_number": request.customer_number or "",
+            "host": str(destination.host) if destination else "",
+            "port": str(destination.port) if destination else "",
+            "transport": str(destination.transport) if destination else "",
+        }
+        return cls(direction=request.direction, fields={name: value for name, value in filled.items() if value})
+
+
+def _direction(word: str) -> Direction | None:
+    try:
+        return Direction.parse(word)
+    except ValueError:
+        return None

@@ -1,0 +1,102 @@
+"""`/trunk show`: one trunk, as Exotel tells it now: what it can do each way and the next missing piece."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import steering
+from bot.blocks import Block, Message, actions, button, code, context, escape, fields, header, section
+from bot.directory import Sight
+from bot.domain import Direction
+from bot.verbs import Ask, Services, Verb
+
+_MOST_IN_A_FIELD = 12
+
+
+def answer(ask: Ask, services: Services) -> Message:
+    """Read the trunk that is named, now. Raises NotOne, ExotelError."""
+    if not ask.text.strip():
+        return _which_one(services)
+    sight = services.directory.look_at(services.directory.find(ask.text.strip()))
+    icon, word = steering.glance(sight.ability)
+    blocks: list[Block] = [
+        header(sight.trunk_name),
+        section(f"{icon} {word} · trunk SID {code(sight.trunk_sid)}{_status(sight)}"),
+        *_abilities(sight),
+        *fields(_contents(sight)),
+        *_pbx(sight, services),
+        actions([button("Add to this trunk", "setup", sight.trunk_sid), button("Look again", "show", sight.trunk_sid)]),
+    ]
+    if sight.trunk is None:
+        blocks.append(context("Your account has no list of trunks, so its name and status are what this bot last saw."))
+    return Message(f"{escape(sight.trunk_name)}: {word}.", blocks)
+
+
+def _which_one(services: Services) -> Message:
+    trunks = services.directory.all().trunks
+    if not trunks:
+        return Message(
+            "There are no trunks yet.",
+            [section("There are no trunks yet."), actions([button("Set up a trunk", "setup")])],
+        )
+    buttons = [button(trunk.trunk_name, "show", trunk.trunk_sid) for trunk in trunks[:25]]
+    more = [context(f"{len(trunks) - 25} more: name them, as in `/trunk show NAME`.")] if len(trunks) > 25 else []
+    return Message(
+        "Which trunk?", [section("Which trunk? Choose one, or type `/trunk show NAME`."), actions(buttons), *more]
+    )
+
+
+def _status(sight: Sight) -> str:
+    return f" · {escape(sight.trunk.status)}" if sight.trunk and sight.trunk.status else ""
+
+
+def _abilities(sight: Sight) -> list[Block]:
+    ability = sight.ability
+    return [
+        _way(Direction.OUTBOUND, ability.missing_outbound, sight),
+        _way(Direction.INBOUND, ability.missing_inbound, sight),
+    ]
+
+
+def _way(direction: Direction, missing: Sequence[str], sight: Sight) -> Block:
+    if not missing:
+        return section(f":white_check_mark: *{direction.title}*: ready, as far as Exotel's API shows.")
+    mend = button(
+        f"Set up {direction.value}",
+        "setup",
+        f"{direction.value} {sight.trunk_sid}",
+        says=f"Set up {direction.value} on {sight.trunk_name}",
+    )
+    return section(f":white_circle: *{direction.title}*: missing {escape('; '.join(missing))}.", mend)
+
+
+def _contents(sight: Sight) -> list[tuple[str, str]]:
+    return [
+        ("Phone numbers", _lines([f"{entry.phone_number} ({entry.mode})" for entry in sight.numbers])),
+        ("Whitelisted IPs", _lines([f"{entry.ip}/{entry.mask}" for entry in sight.whitelisted_ips])),
+        ("Destination URIs", _lines([entry.address for entry in sight.destinations])),
+    ]
+
+
+def _lines(values: Sequence[str]) -> str:
+    if not values:
+        return "none"
+    shown = "\n".join(code(value) for value in values[:_MOST_IN_A_FIELD])
+    left = len(values) - _MOST_IN_A_FIELD
+    return shown + (f"\nand {left} more" if left > 0 else "")
+
+
+def _pbx(sight: Sight, services: Services) -> list[Block]:
+    bearings = services.bearings
+    settings = steering.pbx_settings(bearings.account_sid, sight.trunk_sid, bearings.ports)
+    return [section("*PBX settings*"), *fields((name, escape(value)) for name, value in settings)]
+
+
+verb = Verb(
+    name="show",
+    summary="One trunk: what it can do each way, what is missing, what is on it.",
+    usage="show [name or SID]",
+    example="/trunk show sales_line",
+    title="A trunk",
+    answer=answer,
+)
