@@ -1,0 +1,35 @@
+"""What people type, as types: whoever holds one holds something Exotel would take.
+
+Every type has `parse`, which raises `bot.errors.BadInput` with a sentence for the form's field, and
+validates and serialises through pydantic as plain JSON.
+"""
+
+from __future__ import annotations
+
+from bot.domain.addresses import Mask, PublicIPv4, network
+from bot.domain.destinations import Destination
+from bot.domain.direction import Direction
+from bot.domain.fields import BadFields
+from bot.domain.hosts import Fqdn, Host, parse_host
+from bot.domain.names import AccountSid, TrunkName, TrunkSid
+from bot.domain.phone import E164, Alias
+from bot.domain.ports import Port, Transport
+
+__all__ = [
+    "E164",
+    "AccountSid",
+    "Alias",
+    "BadFields",
+    "Destination",
+    "Direction",
+    "Fqdn",
+    "Host",
+    "Mask",
+    "Port",
+    "PublicIPv4",
+    "Transport",
+    "TrunkName",
+    "TrunkSid",
+    "network",
+    "parse_host",
+]

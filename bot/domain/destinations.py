@@ -1,0 +1,201 @@
+"""Destination URIs: the host, port and transport that Exotel sends inbound calls to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Self
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from bot.domain.addresses import PublicIPv4
+from bot.domain.fields import BadFields, Faults
+from bot.domain.hosts import EXAMPLE_HOST, Fqdn, parse_host
+from bot.domain.ports import Port, Transport
+from bot.domain.typed import clean, quote, schema_by
+from bot.errors import BadInput
+
+_EXAMPLE = f"{EXAMPLE_HOST}:5061;transport=tls"
+_EXOTELS_OWN = ".pstn.exotel.com"
+# What a form shows before anybody touches it: a pasted URI may overrule that, never a person's own choice.
+_UNTOUCHED = Transport.TLS
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where inbound calls go; in JSON it is its `wire`."""
+
+    host: Fqdn | PublicIPv4
+    port: Port
+    transport: Transport
+
+    @classmethod
+    def parse(cls, raw: str, default_transport: Transport = Transport.TLS) -> Self:
+        """Take apart `host`, `host:5061`, `sip:host:5061;transport=tls`, with or without < >."""
+        return cls._from_uri(_take_apart(raw), default_transport)
+
+    @classmethod
+    def from_fields(cls, host: str, port: str | None = None, transport: str | None = None) -> Self:
+        """Read a form's three fields, where somebody may have pasted a whole URI into the first.
+
+        A port or transport field that is empty or untouched (5061, tls) gives way to the URI; one that was
+        changed and disagrees with it is a fault. Raises `BadFields`, whose keys are `host`, `port`, `transport`.
+        """
+        faults = Faults()
+        uri = faults.read("host", lambda: _take_apart(host))
+        own_port = faults.read("port", lambda: Port.parse(port) if port and clean(port) else None)
+        own_transport = faults.read(
+            "transport", lambda: Transport.parse(transport) if transport and clean(transport) else None
+        )
+        if uri is None or faults.sentences:
+            raise BadFields(faults.sentences)
+        if uri.is_host_alone:
+            chosen = own_transport or _UNTOUCHED
+            return cls(uri.host, own_port or chosen.default_port, chosen)
+        overruled = None if own_port == _UNTOUCHED.default_port else own_port
+        _refuse_disagreement(uri, overruled, own_transport)
+        whole = _Uri(uri.host, uri.port or overruled, uri.transport)
+        made = faults.read("host", lambda: cls._from_uri(whole, own_transport or _UNTOUCHED))
+        if made is None:
+            raise BadFields(faults.sentences)
+        return made
+
+    @classmethod
+    def _from_uri(cls, uri: _Uri, default: Transport) -> Self:
+        if uri.transport is None and uri.port is not None:
+            _refuse_doubtful_port(uri.host, uri.port, default)
+        transport = uri.transport or default
+        return cls(uri.host, uri.port or transport.default_port, transport)
+
+    @property
+    def wire(self) -> str:
+        """As the API takes it: `host:port;transport=tls`. It comes back with `sip:` in front."""
+        return f"{self.host}:{self.port};transport={self.transport}"
+
+    @property
+    def warning(self) -> str | None:
+        """A port that is usually the other transport's: allowed, and mostly a slip."""
+        other = _other(self.transport)
+        if self.port != other.default_port:
+            return None
+        return (
+            f"Port {self.port} is usually for {other.upper()}, and {self.transport.upper()} was chosen. Check what "
+            f"{quote(self.host)} listens for there."
+        )
+
+    def __str__(self) -> str:
+        return self.wire
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        typed = schema_by(cls.parse, core_schema.str_schema())
+        # Not a union: that would tell two errors, and put a branch's name into the field's `loc`.
+        whole = core_schema.no_info_wrap_validator_function(
+            lambda given, parsed: given if isinstance(given, cls) else parsed(given), typed
+        )
+        wire = core_schema.plain_serializer_function_ser_schema(lambda made: made.wire)
+        return core_schema.json_or_python_schema(typed, whole, serialization=wire)
+
+
+@dataclass(frozen=True)
+class _Uri:
+    """What a URI says for itself; None where it leaves the rest to be chosen."""
+
+    host: Fqdn | PublicIPv4
+    port: Port | None
+    transport: Transport | None
+
+    @property
+    def is_host_alone(self) -> bool:
+        return self.port is None and self.transport is None
+
+
+def _other(transport: Transport) -> Transport:
+    return Transport.TCP if transport is Transport.TLS else Transport.TLS
+
+
+def _refuse_disagreement(uri: _Uri, port: Port | None, transport: Transport | None) -> None:
+    """Two fields that say different things: marked at the one beside the URI, which is quicker to change."""
+    faults = {}
+    if uri.port and port and port != uri.port:
+        faults["port"] = _disagree("port", str(uri.port), str(port))
+    if uri.transport and transport not in (None, _UNTOUCHED, uri.transport):
+        faults["transport"] = _disagree("transport", uri.transport.upper(), str(transport).upper())
+    if faults:
+        raise BadFields(faults)
+
+
+def _disagree(what: str, in_uri: str, here: str) -> str:
+    return (
+        f"The host field says {what} {in_uri} and this field says {here}. Make them the same, or type the host name "
+        "alone in the host field."
+    )
+
+
+def _take_apart(raw: str) -> _Uri:
+    text = clean(raw)
+    bracketed = re.fullmatch(r"<([^<>]*)>\s*((?:;.*)?)", text)
+    scheme, rest = _scheme(bracketed[1].strip() + bracketed[2] if bracketed else text)
+    address, *params = (part.strip() for part in rest.split(";"))
+    if "@" in address:
+        raise BadInput(
+            f"{quote(text)} names a user, and Exotel's destinations have none. Leave out the @ and all before it, "
+            f"e.g. {_EXAMPLE}."
+        )
+    transport = _transport(text, params)
+    if scheme == "sips":
+        if transport is Transport.TCP:
+            raise BadInput(f"{quote(text)} says both sips, which is TLS, and transport=tcp. Keep one, e.g. {_EXAMPLE}.")
+        transport = Transport.TLS
+    host, port = _host_and_port(text, address)
+    return _Uri(host, port, transport)
+
+
+def _scheme(text: str) -> tuple[str, str]:
+    if "://" in text:
+        raise BadInput(f"{quote(text)} is a web address. Type where your server takes SIP, e.g. {_EXAMPLE}.")
+    match = re.match(r"(sips?):\s*", text, re.IGNORECASE)
+    return (match[1].lower(), text[match.end() :]) if match else ("", text)
+
+
+def _transport(text: str, params: list[str]) -> Transport | None:
+    found: Transport | None = None
+    for param in filter(None, params):
+        name, _, value = (part.strip() for part in param.partition("="))
+        if name.lower() != "transport":
+            raise BadInput(
+                f"{quote(text)} has the parameter “{param[:30]}”, and Exotel takes transport only. Leave it out, "
+                f"e.g. {_EXAMPLE}."
+            )
+        transport = Transport.parse(value)
+        if found not in (None, transport):
+            raise BadInput(f"{quote(text)} names two transports. Keep one, e.g. {_EXAMPLE}.")
+        found = transport
+    return found
+
+
+def _host_and_port(text: str, address: str) -> tuple[Fqdn | PublicIPv4, Port | None]:
+    if address.startswith("[") or address.count(":") > 1:
+        raise BadInput(
+            f"{quote(text)} is an IPv6 address or has a colon too many. Exotel takes a host name or an IPv4 address, "
+            f"with one port at most, e.g. {_EXAMPLE}."
+        )
+    name, colon, port = (part.strip() for part in address.partition(":"))
+    host = parse_host(name)
+    if host.endswith(_EXOTELS_OWN):
+        raise BadInput(
+            f"{quote(host)} is Exotel's own side of the trunk, so calls would go in a circle. Type the host name or "
+            f"public IPv4 address of your server, e.g. {EXAMPLE_HOST}."
+        )
+    return host, Port.parse(port) if colon else None
+
+
+def _refuse_doubtful_port(host: str, port: Port, default: Transport) -> None:
+    """host:5060 and no transport: TLS to a port that hears TCP loses every call, so ask."""
+    usual = _other(default)
+    if port == usual.default_port:
+        raise BadInput(
+            f"{quote(f'{host}:{port}')} does not say TLS or TCP, and port {port} is usually for {usual.upper()}. Add "
+            f";transport={usual} for that, or ;transport={default} if you are sure."
+        )

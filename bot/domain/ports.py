@@ -1,0 +1,64 @@
+"""Which port, and what carries SIP to it."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from bot.domain.typed import TypedInt, clean, quote, schema_by
+from bot.errors import BadInput
+
+
+class Port(TypedInt):
+    """A TCP port, 1 to 65535."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, raw: int | str) -> Self:
+        """Digits only."""
+        text = clean(str(raw))
+        usual = "Type 5061 for TLS or 5060 for TCP, unless your server listens elsewhere."
+        if not text:
+            raise BadInput(f"No port was typed. {usual}")
+        if not re.fullmatch(r"[0-9]+", text):
+            raise BadInput(f"{quote(text)} is not a port: one is a whole number from 1 to 65535. {usual}")
+        significant = text.lstrip("0")
+        # The length first: int() itself refuses thousands of digits.
+        if not significant or len(significant) > 5 or int(significant) > 65535:
+            raise BadInput(f"{quote(text)} is not a port: ports go from 1 to 65535. {usual}")
+        return cls._sure(int(significant))
+
+
+class Transport(StrEnum):
+    """What carries SIP to your server. Exotel offers no SIP over UDP."""
+
+    TLS = "tls"
+    TCP = "tcp"
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        """`tls` or `tcp`, in any case."""
+        word = clean(raw).lower()
+        for transport in cls:
+            if word == transport.value:
+                return transport
+        choice = "Choose TLS (port 5061, encrypted) or TCP (port 5060)."
+        if word == "udp":
+            raise BadInput(f"Exotel does not offer SIP over UDP. {choice}")
+        if not word:
+            raise BadInput(f"No transport was given. {choice}")
+        raise BadInput(f"{quote(raw)} is not a transport Exotel offers. {choice}")
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return schema_by(cls.parse, core_schema.str_schema())
+
+    @property
+    def default_port(self) -> Port:
+        """5061 for TLS, 5060 for TCP (RFC 3261 section 19.1.2)."""
+        return Port(5061 if self is Transport.TLS else 5060)

@@ -1,0 +1,25 @@
+"""The door to Exotel: one client, its values and nothing else. Errors are those of `bot.errors`."""
+
+from bot.exotel.call import CallRecord
+from bot.exotel.client import ExotelClient
+from bot.exotel.models import (
+    Credential,
+    DestinationEntry,
+    NumberMap,
+    NumberMapping,
+    Setting,
+    Trunk,
+    WhitelistEntry,
+)
+
+__all__ = [
+    "CallRecord",
+    "Credential",
+    "DestinationEntry",
+    "ExotelClient",
+    "NumberMap",
+    "NumberMapping",
+    "Setting",
+    "Trunk",
+    "WhitelistEntry",
+]

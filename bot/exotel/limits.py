@@ -1,0 +1,110 @@
+"""How often Exotel may be called: never over the limit in any 60 seconds, first come, first served."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from pyrate_limiter import InMemoryBucket, Rate, RateItem
+
+# A second over the vendor's minute: a request may take longer to arrive than the one 200 places after it.
+WINDOW_MS = 61_000
+
+
+class Closed(Exception):
+    """The client was closed while somebody waited; what they meant to send was not sent."""
+
+
+class Turnstile:
+    """Lets callers through one after the other: `per_minute` in any window, `at_once` at the same time.
+
+    pyrate-limiter's bucket keeps the moving window. Its Limiter is left out: it starts a thread, keeps no
+    order, and stamps a caller who waited with the moment it meant to wake instead of the moment it did.
+    `clock` counts seconds; `sleep` takes seconds and by default ends early when the turnstile is closed.
+    """
+
+    def __init__(
+        self,
+        per_minute: int,
+        at_once: int,
+        clock: Callable[[], float],
+        sleep: Callable[[float], object] | None = None,
+    ) -> None:
+        self._limit = per_minute
+        self._bucket = InMemoryBucket([Rate(per_minute, WINDOW_MS)])
+        self._slots = threading.Semaphore(at_once)
+        self._lock = threading.Lock()
+        self._line: deque[threading.Event] = deque()
+        self._closed = threading.Event()
+        self._clock = clock
+        self._sleep = sleep or self._closed.wait
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for a turn, and hold it for as long as the request runs. Raises Closed."""
+        with self._head_of_line():
+            # The slot first: a place in the window is only taken by a request that leaves at once.
+            self._slots.acquire()
+            try:
+                while wait := self._enter():
+                    self.rest(wait)
+            except BaseException:
+                self._slots.release()
+                raise
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+    def rest(self, seconds: float) -> None:
+        """Sleep; raises Closed if the turnstile closes meanwhile."""
+        self._raise_if_closed()
+        self._sleep(seconds)
+        self._raise_if_closed()
+
+    def wait_hint(self) -> float:
+        """Seconds that a caller who came now would wait for the rate limit. Approximate."""
+        with self._lock:
+            windows, place = divmod(len(self._line), self._limit)
+            blocking = self._bucket.peek(self._limit - place - 1)
+        if blocking is None:
+            return windows * WINDOW_MS / 1000
+        return max(0.0, (blocking.timestamp + (windows + 1) * WINDOW_MS) / 1000 - self._clock())
+
+    def close(self) -> None:
+        """Send away those who wait."""
+        self._closed.set()
+
+    @contextmanager
+    def _head_of_line(self) -> Iterator[None]:
+        mine = threading.Event()
+        with self._lock:
+            self._line.append(mine)
+            if self._line[0] is mine:
+                mine.set()
+        try:
+            mine.wait()
+            yield
+        finally:
+            with self._lock:
+                self._line.remove(mine)
+                if self._line:
+                    self._line[0].set()
+
+    def _enter(self) -> float:
+        """Take a place in the window and return 0, or return the seconds until one may be free."""
+        self._raise_if_closed()
+        now = int(self._clock() * 1000)
+        item = RateItem("exotel", now)
+        with self._lock:
+            self._bucket.leak(now)
+            if self._bucket.put(item):
+                return 0.0
+            return max(1, cast(int, self._bucket.waiting(item))) / 1000
+
+    def _raise_if_closed(self) -> None:
+        if self._closed.is_set():
+            raise Closed

@@ -1,0 +1,256 @@
+"""Every sentence about a call that did not do what was asked, in one table and a few functions.
+
+Each says what happened, whether anything changed and what to do next. The vendor's descriptions are those
+observed from its API; only how they begin is compared, because some end with a name or an address.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from dataclasses import dataclass
+
+from bot import errors
+from bot.exotel.call import Call
+
+UNCHANGED = "Nothing was changed."
+UNKNOWN = "It may or may not have happened."
+LOOK_FIRST = "Look at how things stand before you try again."
+IN_A_MINUTE = "Try again in a minute."
+
+# What came in place of an answer, for `garbled`.
+EMPTY = "an empty one"
+WEB_PAGE = "a web page, as from a proxy in between"
+REDIRECT = "a redirect to another address (an administrator should check EXOTEL_SUBDOMAIN)"
+ODD_JSON = "something that is not its API's"
+TOO_LONG = "far more than any answer of its API"
+IN_CIRCLES = "a list whose pages never end"
+COMPRESSED = "something that cannot be unpacked"
+
+OUR_FAULT = "This is a fault in trunkbot: tell its administrator, and give them this sentence."
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What we say for a vendor's code. `begins` is how its description starts, in lower case; "" fits any."""
+
+    code: int
+    begins: str
+    error: type[errors.Refused]
+    why: str
+    advice: str
+
+
+_CREDENTIALS_ADVICE = (
+    "An administrator must check EXOTEL_API_KEY and EXOTEL_API_TOKEN, and that EXOTEL_SUBDOMAIN is the "
+    "account's own region (a key works in one region only)."
+)
+
+TABLE = (
+    Saying(
+        1000,
+        "",
+        errors.NoSuchTrunk,
+        "it does not find that on this account",
+        "It may have been deleted, or its name or SID mistyped: look at the trunks there are, then try again.",
+    ),
+    Saying(
+        1001,
+        "",
+        errors.InvalidParameter,
+        "a value it needs was missing (“{said}”)",
+        OUR_FAULT,
+    ),
+    Saying(
+        1002,
+        "maximum allowed length for trunkname",
+        errors.InvalidParameter,
+        "a trunk name can be at most 16 characters long",
+        "Choose a shorter name and try again.",
+    ),
+    Saying(
+        1002,
+        "allowed characters for trunkname",
+        errors.InvalidParameter,
+        "a trunk name can hold only the letters A to Z, digits and _",
+        "Choose another name and try again.",
+    ),
+    Saying(
+        1002,
+        "invalid phonenumber",
+        errors.InvalidParameter,
+        "it does not take that phone number",
+        "Write it with + and the country code, check that it is one of this account's ExoPhones, then try again.",
+    ),
+    Saying(
+        1002,
+        "invalid ip",
+        errors.InvalidParameter,
+        "it does not take that IP address",
+        "Use the static public IPv4 address that your system calls from; private addresses (10.x, 192.168.x) "
+        "do not work.",
+    ),
+    Saying(
+        1002,
+        "mask should be",
+        errors.InvalidParameter,
+        "the mask must be between 16 and 32",
+        "Use 32 for one single address.",
+    ),
+    Saying(
+        1002,
+        "domain name should end with",
+        errors.InvalidParameter,
+        "it does not take the account's SIP domain",
+        "An administrator must check EXOTEL_ACCOUNT_SID.",
+    ),
+    Saying(
+        1002,
+        "nso code is invalid",
+        errors.InvalidParameter,
+        "it does not take the network code ANY-ANY, which trunkbot always sends",
+        "Ask Exotel support which code this account needs.",
+    ),
+    Saying(
+        1002,
+        "destination not whitelisted",
+        errors.InvalidParameter,
+        "a destination that is an IP address must be whitelisted on the trunk first, and this one is not",
+        "Whitelist the address on this trunk, then try again.",
+    ),
+    Saying(
+        1002,
+        "destination is not a valid ip or fqdn",
+        errors.InvalidParameter,
+        "it takes the destination neither for a public IP address nor for a host name",
+        "Use a public address or a full host name; private and documentation addresses are refused.",
+    ),
+    Saying(
+        1002,
+        "",
+        errors.InvalidParameter,
+        "it refused a value (“{said}”)",
+        "Correct the value and try again.",
+    ),
+    Saying(
+        1003,
+        "",
+        errors.NoSuchTrunk,
+        "this account has no such trunk",
+        "It may have been deleted, or its SID mistyped: look at the trunks there are, then try again.",
+    ),
+    Saying(1007, "", errors.InvalidParameter, "it could not read the request (“{said}”)", OUR_FAULT),
+    Saying(
+        1008,
+        "unable to create trunk",
+        errors.AlreadyExists,
+        "this account already has a trunk with that name",
+        "Use that trunk, or choose another name.",
+    ),
+    Saying(
+        1008,
+        "unable to create didtrunkmapping",
+        errors.AlreadyExists,
+        "that phone number is mapped already, perhaps to this very trunk",
+        "Look at the trunk's phone numbers before you try again.",
+    ),
+    Saying(
+        1008,
+        "unable to whitelist-ip",
+        errors.AlreadyExists,
+        "that IP address is whitelisted already, perhaps on this very trunk",
+        "Look at the trunk's whitelisted IPs before you try again.",
+    ),
+    Saying(1008, "", errors.AlreadyExists, "it exists already", LOOK_FIRST),
+    Saying(
+        1010,
+        "",
+        errors.BadCredentials,
+        "it did not accept trunkbot's API key and token",
+        _CREDENTIALS_ADVICE,
+    ),
+    Saying(1011, "", errors.InvalidParameter, "it does not read that type of content (“{said}”)", OUR_FAULT),
+)
+
+SWITCHED_OFF = Saying(
+    0,
+    "",
+    errors.NotSwitchedOn,
+    "this account does not have that part of its API",
+    "Ask Exotel support to switch it on, or use Exotel's dashboard for this.",
+)
+OTHER_ACCOUNT = Saying(
+    0,
+    "",
+    errors.BadCredentials,
+    "trunkbot's API key may not do that on this account",
+    "An administrator must check EXOTEL_ACCOUNT_SID, EXOTEL_API_KEY and EXOTEL_API_TOKEN.",
+)
+ANY_REFUSAL = Saying(
+    0, "", errors.Refused, "it said no (“{said}”)", "If this goes on, ask Exotel support what it means."
+)
+
+# Why there was no connection, by the first class that fits: what happened, and what to do next.
+_IF_IT_GOES_ON = f"{IN_A_MINUTE} If this goes on, an administrator must check trunkbot's network and EXOTEL_SUBDOMAIN."
+UNREACHED: tuple[tuple[type[BaseException], str, str], ...] = (
+    (
+        ssl.SSLCertVerificationError,
+        "the certificate that {host} shows cannot be trusted",
+        "An administrator must check EXOTEL_SUBDOMAIN, this machine's clock, and any proxy that looks into HTTPS.",
+    ),
+    (
+        ssl.SSLError,
+        "no secure (TLS) connection to {host} could be made",
+        "An administrator must check EXOTEL_SUBDOMAIN, and any proxy that looks into HTTPS.",
+    ),
+    (socket.gaierror, "the name {host} could not be looked up", _IF_IT_GOES_ON),
+    (BaseException, "no connection to {host} could be made", _IF_IT_GOES_ON),
+)
+
+# Where the body gives no code of the vendor's that we know: its `response.code`, or the HTTP status.
+BY_STATUS = {400: 1002, 401: 1010, 403: 1003, 404: 1000, 409: 1008, 415: 1011, 422: 1002}
+
+
+def refused(call: Call, saying: Saying, said: str) -> str:
+    """The sentence for a plain no."""
+    why = saying.why.format(said=said or "no reason given")
+    return f"Exotel did not {call.doing}: {why}. {UNCHANGED} {saying.advice}"
+
+
+def too_many(call: Call, retry_after: float) -> str:
+    seconds = max(1, round(retry_after))
+    return (
+        f"Exotel did not {call.doing}: it takes 200 requests a minute from an account, and there were more. "
+        f"{UNCHANGED} Try again in {seconds} second{'' if seconds == 1 else 's'}."
+    )
+
+
+def server_fault(call: Call, said: str) -> str:
+    return f"Exotel had a fault of its own when asked to {call.doing} (“{said or 'no reason given'}”). {_after(call)}"
+
+
+def garbled(call: Call, what_came: str) -> str:
+    """`what_came` is a noun phrase: "an empty answer (HTTP 502)"."""
+    return f"Asked to {call.doing}, Exotel gave no answer that trunkbot can read, but {what_came}. {_after(call)}"
+
+
+def answer_lost(call: Call) -> str:
+    return f"Exotel was asked to {call.doing}, and its answer never came. {_after(call)}"
+
+
+def unreached(call: Call, cause: type[BaseException], host: str) -> str:
+    """`cause` is what the system said: a refused connection, a name that is not known, a bad certificate."""
+    why, advice = next((why, advice) for kind, why, advice in UNREACHED if issubclass(cause, kind))
+    return _not_reached(call, why.format(host=host), advice)
+
+
+def _not_reached(call: Call, why: str, advice: str) -> str:
+    return f"Exotel was not reached, so it was not asked to {call.doing}: {why}. {UNCHANGED} {advice}"
+
+
+def closing(call: Call) -> str:
+    return _not_reached(call, "trunkbot is shutting down", "Try again when it is back.")
+
+
+def _after(call: Call) -> str:
+    return f"{UNKNOWN} {LOOK_FIRST}" if call.writes else f"{UNCHANGED} {IN_A_MINUTE}"

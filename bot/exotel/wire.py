@@ -1,0 +1,169 @@
+"""The socket side: a transport for httpx whose requests end at their deadline, whatever the server does.
+
+httpx's own time-outs hold for one read, so a server that sends a byte now and then is never late. Here
+every connect, TLS handshake, write and read gets what is left until the deadline. Looking a name up is
+outside of that: the system's resolver has its own limits.
+"""
+
+from __future__ import annotations
+
+import math
+import ssl
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, cast
+from urllib.parse import quote, urlsplit
+
+import httpcore
+import httpx
+
+from bot.errors import BadInput
+
+DEADLINE = "deadline"
+
+
+def _version() -> str:
+    try:
+        return version("trunkbot")
+    except PackageNotFoundError:
+        return "uninstalled"
+
+
+HEADERS = {
+    "User-Agent": f"trunkbot/{_version()}",
+    "Accept": "application/json",
+    # Answers are small, and a packed one could grow past its bound within one chunk.
+    "Accept-Encoding": "identity",
+}
+
+# Below the five seconds after which common servers hang up: a write on a connection that closes
+# meanwhile would be lost without anybody knowing whether it took effect.
+KEEPALIVE_SECONDS = 4.0
+
+
+def account_address(base_url: str, account_sid: str) -> str:
+    """Where the account's part of the API begins. Credentials in an address would end up in logs: BadInput."""
+    try:
+        parts = urlsplit(base_url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or any(sign in base_url for sign in "@?#"):
+        raise BadInput(
+            "The address of the Exotel API must look like https://api.in.exotel.com, with no user or password in "
+            "it. Nothing was changed. An administrator must check EXOTEL_SUBDOMAIN."
+        )
+    return f"{base_url.rstrip('/')}/v2/accounts/{quote(account_sid, safe='')}"
+
+
+class PunctualTransport(httpx.BaseTransport):
+    """Reads a request's deadline from its extension `deadline`, a moment on `clock`. Raises httpcore's errors."""
+
+    def __init__(
+        self,
+        address: str,
+        max_connections: int,
+        clock: Callable[[], float],
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        """Without `ssl_context`, an https:// address must show a certificate from one of certifi's authorities."""
+        if ssl_context is None and address.startswith("https:"):  # an http:// one is spared the 50 ms
+            ssl_context = httpx.create_ssl_context(trust_env=False)
+        self._due = _Due(clock)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=ssl_context,
+            max_connections=max_connections,
+            max_keepalive_connections=max_connections,
+            keepalive_expiry=KEEPALIVE_SECONDS,
+            network_backend=_PunctualBackend(httpcore.SyncBackend(), self._due),
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self._due.at = request.extensions.get(DEADLINE, math.inf)
+        url = request.url
+        answer = self._pool.handle_request(
+            httpcore.Request(
+                request.method,
+                httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                content=cast(Iterable[bytes], request.stream),
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Due(threading.local):
+    """When the request that this thread is busy with must have ended."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.at = math.inf
+        self._clock = clock
+
+    def cut(self, timeout: float | None, late: type[httpcore.TimeoutException]) -> float | None:
+        """Shorten a time-out to what is left; raises `late` where nothing is."""
+        left = self.at - self._clock()
+        if left <= 0:
+            raise late("the deadline has passed")
+        shorter = min(left, math.inf if timeout is None else timeout)
+        return None if shorter == math.inf else shorter
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+class _PunctualBackend(httpcore.NetworkBackend):
+    def __init__(self, backend: httpcore.NetworkBackend, due: _Due) -> None:
+        self._backend = backend
+        self._due = due
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        timeout = self._due.cut(timeout, httpcore.ConnectTimeout)
+        stream = self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
+        return _PunctualStream(stream, self._due)
+
+
+class _PunctualStream(httpcore.NetworkStream):
+    def __init__(self, stream: httpcore.NetworkStream, due: _Due) -> None:
+        self._stream = stream
+        self._due = due
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._due.cut(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._due.cut(timeout, httpcore.WriteTimeout))
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        timeout = self._due.cut(timeout, httpcore.ConnectTimeout)
+        return _PunctualStream(self._stream.start_tls(ssl_context, server_hostname, timeout), self._due)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)

@@ -1,0 +1,154 @@
+"""The road of a request: limits, faults, key and token, account, endpoint, body, work, envelope."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import secrets
+import time
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from bot.sandbox.exotel import endpoints
+from bot.sandbox.exotel.call import Call, parsed_body
+from bot.sandbox.exotel.control import ONLY_LOOPBACK, control_routes
+from bot.sandbox.exotel.envelope import Reply, refused, sealed
+from bot.sandbox.exotel.faults import answer_of, hang_up
+from bot.sandbox.exotel.refusals import Refusal, bad_credentials, not_found, not_yours, plain
+from bot.sandbox.exotel.state import CallSeen, ExotelState
+
+LARGEST_BODY = 1024 * 1024
+
+
+def exotel_app(state: ExotelState) -> Starlette:
+    """The API under /v2 and the panel's routes under /exotel-control; everything else is 404 in an envelope."""
+    app = Starlette(routes=control_routes(state), middleware=[ONLY_LOOPBACK])
+    # Not a catch-all route: Starlette's patterns do not match a line end, and %0A in a path is one.
+    app.router.default = Api(state)
+    return app
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of a request. No response: the connection is closed without one."""
+
+    response: Response | None
+    code: int | None = None
+
+
+class Api:
+    """An ASGI app rather than an endpoint function: hanging up needs the server's own `receive`."""
+
+    def __init__(self, state: ExotelState) -> None:
+        self.state = state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        if not scope["path"].startswith("/v2/"):
+            await sealed(refused(not_found()), request.method)(scope, receive, send)
+            return
+        started = time.perf_counter()
+        outcome = await self._attend(request)
+        self._note(request, outcome, started)
+        if outcome.response is None:
+            await hang_up(receive)
+        else:
+            await outcome.response(scope, receive, send)
+
+    async def _attend(self, request: Request) -> Outcome:
+        too_many = self.state.limits.enter()
+        if too_many is not None:
+            return Outcome(too_many)
+        try:
+            return await self._answered(request)
+        except ClientDisconnect:
+            return Outcome(None)
+        finally:
+            self.state.limits.leave()
+
+    async def _answered(self, request: Request) -> Outcome:
+        fault = self.state.take_fault(request.method)
+        try:
+            raw = await _bounded_body(request)
+        except Refusal as refusal:
+            return Outcome(sealed(refused(refusal), request.method), refusal.code)
+        # Slow only now that the request is here: whoever stops waiting has still had the work done.
+        await asyncio.sleep(self.state.faults.slow_seconds)
+        if fault == "drop_before":
+            return Outcome(None)
+        if fault not in ("none", "drop_after"):
+            return Outcome(answer_of(fault, request.method, self.state.clock()))
+        reply = self._worked(request, raw)
+        response = None if fault == "drop_after" else sealed(reply, request.method)
+        return Outcome(response, reply.error_code)
+
+    def _worked(self, request: Request, raw: bytes) -> Reply:
+        """Not a coroutine, and under the lock: a request's work is done whole or refused whole."""
+        with self.state.lock:
+            try:
+                return self._admitted(request, raw)
+            except Refusal as refusal:
+                return refused(refusal)
+
+    def _admitted(self, request: Request, raw: bytes) -> Reply:
+        state, path = self.state, request.scope["path"]
+        _authenticate(state, request.headers)
+        places = path.split("/")[1:]
+        if places[:2] != ["v2", "accounts"] or len(places) < 4:
+            raise not_found()
+        if places[2] != state.account_sid:
+            raise not_yours()
+        endpoint = endpoints.find(request.method, places[3:])
+        if endpoint.portal and state.faults.portal_off:
+            # Both answers were seen; which of them comes is not the bot's to rely on.
+            raise not_yours() if request.method == "GET" else not_found()
+        body = parsed_body(request.headers, raw) if request.method in ("POST", "PUT") else {}
+        named = [*places[4:], "", "", ""]
+        call = Call(path, request.query_params, trunk_sid=named[0], id=named[2], body=body)
+        return endpoint.work(state, call)
+
+    def _note(self, request: Request, outcome: Outcome, started: float) -> None:
+        query = request.scope["query_string"].decode("latin-1")
+        self.state.note_call(
+            CallSeen(
+                at=self.state.now(),
+                method=request.method,
+                path=request.scope["path"] + (f"?{query}" if query else ""),
+                http_code=outcome.response.status_code if outcome.response else None,
+                code=outcome.code,
+                ms=round((time.perf_counter() - started) * 1000),
+            )
+        )
+
+
+def _authenticate(state: ExotelState, headers: Headers) -> None:
+    """HTTP Basic, RFC 7617: key as user, token as password. Raises 401/1010."""
+    scheme, _, encoded = headers.get("authorization", "").partition(" ")
+    try:
+        given = base64.b64decode(encoded.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        raise bad_credentials() from None
+    expected = f"{state.api_key}:{state.api_token}".encode()
+    if scheme.lower() != "basic" or not secrets.compare_digest(given, expected):
+        raise bad_credentials()
+
+
+async def _bounded_body(request: Request) -> bytes:
+    """Raises 413 past 1 MiB, without having read more than that."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return body

@@ -1,0 +1,49 @@
+"""A request as the endpoints see it: authenticated, its path taken apart and its body parsed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import NoReturn
+
+from starlette.datastructures import Headers, QueryParams
+
+from bot.sandbox.exotel.refusals import missing, unparsable, unsupported_content_type
+from bot.sandbox.exotel.rules import Body
+
+
+@dataclass(frozen=True)
+class Call:
+    """`trunk_sid` and `id` come from the path and are "" where it has none; `body` is {} for GET and DELETE."""
+
+    path: str
+    query: QueryParams
+    trunk_sid: str
+    id: str
+    body: Body
+
+    def asked(self, parameter: str, label: str) -> str:
+        """A query parameter that has to be there. `label` is the API's name for it."""
+        value = self.query.get(parameter)
+        if not value:
+            raise missing(label)
+        return value
+
+
+def parsed_body(headers: Headers, raw: bytes) -> Body:
+    """Raises 1011 for any media type but `application/json`, and 1007 with the parser's own words."""
+    sent = headers.get("content-type", "")
+    if sent.partition(";")[0].strip().lower() != "application/json":
+        raise unsupported_content_type(sent)
+    try:
+        body = json.loads(raw.decode(), parse_constant=_no_such_constant)
+    except (ValueError, RecursionError) as error:
+        raise unparsable(str(error)) from None
+    if not isinstance(body, dict):
+        raise unparsable("the request body should be a JSON object")
+    return body
+
+
+def _no_such_constant(word: str) -> NoReturn:
+    """NaN and Infinity are Python's, not JSON's."""
+    raise ValueError(f"{word} is not JSON")

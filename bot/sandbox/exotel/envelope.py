@@ -1,0 +1,100 @@
+"""How an answer is wrapped: one item as an object, several as an array with `metadata` beside it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from starlette.responses import Response
+
+from bot.sandbox.exotel.refusals import Refusal
+
+Data = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One result: either `data`, or the `refusal` that stood in its place."""
+
+    data: Data | None = None
+    refusal: Refusal | None = None
+
+    @property
+    def code(self) -> int:
+        return self.refusal.http_code if self.refusal else 200
+
+    def body(self) -> dict[str, object]:
+        if self.refusal is None:
+            return {"code": 200, "error_data": None, "status": "success", "data": self.data}
+        error = {
+            "code": self.refusal.code,
+            "message": self.refusal.message,
+            "description": self.refusal.description,
+        }
+        return {"code": self.code, "error_data": error, "status": "failure", "data": None}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a request came to. `metadata` is None for a single item, which is then not wrapped in an array."""
+
+    items: Sequence[Item]
+    metadata: Data | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def http_code(self) -> int:
+        """HTTP's part of it: 200 around a 409, 207 where the items do not agree, else what they all say."""
+        codes = {item.code for item in self.items} or {200}
+        if len(codes) > 1:
+            return 207
+        (code,) = codes
+        return 200 if code == 409 else code
+
+    @property
+    def error_code(self) -> int | None:
+        """The first failure's `error_data.code`, for the panel's list of calls."""
+        return next((item.refusal.code for item in self.items if item.refusal), None)
+
+
+def one(data: Data) -> Reply:
+    return Reply([Item(data)])
+
+
+def refused(refusal: Refusal) -> Reply:
+    return Reply([Item(refusal=refusal)], headers=refusal.headers)
+
+
+def batch(items: Sequence[Item], *, count_failed: bool) -> Reply:
+    """Several results of one request. Settings leave `failed` out of the metadata; destinations do not."""
+    success = sum(item.refusal is None for item in items)
+    metadata = {"total": len(items), "success": success}
+    if count_failed:
+        metadata["failed"] = len(items) - success
+    return Reply(items, metadata)
+
+
+def listing(data: Iterable[Data], metadata: Data) -> Reply:
+    return Reply([Item(each) for each in data], metadata)
+
+
+def sealed(reply: Reply, method: str) -> Response:
+    """The reply as it goes over the wire, with a `request_id` of its own."""
+    bodies = [item.body() for item in reply.items]
+    envelope: dict[str, object] = {
+        "request_id": uuid.uuid4().hex,
+        "method": method,
+        "http_code": reply.http_code,
+    }
+    if reply.metadata is None:
+        (envelope["response"],) = bodies
+    else:
+        envelope |= {"metadata": reply.metadata, "response": bodies}
+    return json_response(envelope, reply.http_code, reply.headers)
+
+
+def json_response(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """ASCII only: a lone surrogate, which JSON may carry, has no UTF-8 to be written in."""
+    return Response(json.dumps(body), status, headers, "application/json")

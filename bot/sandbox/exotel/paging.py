@@ -1,0 +1,42 @@
+"""Lists come in pages of at most 50; the way on is `next_page_uri`, null on the last page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from bot.sandbox.exotel.call import Call
+from bot.sandbox.exotel.envelope import Data, Reply, listing
+from bot.sandbox.exotel.refusals import invalid
+
+LARGEST_PAGE = 50
+
+
+def page(call: Call, everything: Sequence[Data], **filters: str) -> Reply:
+    """The page that was asked for with `offset` and `page_size`; `filters` are kept in the page URIs.
+
+    More than 50 a page are not given, whatever is asked: the answer is then shorter than the wish.
+    """
+    size = min(_whole_number(call, "page_size", LARGEST_PAGE, at_least=1), LARGEST_PAGE)
+    offset = _whole_number(call, "offset", 0, at_least=0)
+
+    def uri(start: int) -> str:
+        return f"{call.path}?{urlencode({'offset': start, 'page_size': size, **filters})}"
+
+    metadata = {
+        "page_size": size,
+        "first_page_uri": uri(0),
+        "prev_page_uri": uri(max(0, offset - size)) if offset else None,
+        "next_page_uri": uri(offset + size) if offset + size < len(everything) else None,
+    }
+    return listing(everything[offset : offset + size], metadata)
+
+
+def _whole_number(call: Call, parameter: str, default: int, *, at_least: int) -> int:
+    value = call.query.get(parameter)
+    if not value:
+        return default
+    # Nine digits: beyond that it is no page of anything, and Python refuses to read it past 4,300.
+    if not (value.isascii() and value.isdigit() and len(value) <= 9) or int(value) < at_least:
+        raise invalid(f"Invalid {parameter}")
+    return int(value)

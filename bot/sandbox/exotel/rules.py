@@ -1,0 +1,188 @@
+"""What may be put into a field. Each rule returns the value to keep, or raises the API's refusal."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+
+import phonenumbers
+
+from bot.sandbox.exotel.refusals import invalid, missing, unparsable
+
+Body = Mapping[str, object]
+
+DOMAIN_SUFFIX = ".pstn.exotel.com"
+NSO_CODE = "ANY-ANY"
+MODES = ("pstn", "flow")
+ALIAS = "trunk_external_alias"
+NOT_A_HOST = "Destination is not a valid Ip or Fqdn"
+
+TRUNK_NAME = re.compile(r"[A-Za-z0-9_]+")
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+DESTINATION = re.compile(r"(?P<host>[^:;\s]+):(?P<port>[0-9]{1,5});transport=(?P<transport>[A-Za-z]+)", re.IGNORECASE)
+
+
+def optional_text(body: Body, field: str) -> str | None:
+    """Null and "" count as not sent. Raises 1007 for another JSON type, as a typed parser would."""
+    value = body.get(field)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise unparsable(f"{field} should be a string")
+    return value
+
+
+def text(body: Body, field: str, label: str) -> str:
+    """`label` is the API's name for the field in "… is mandatory"."""
+    value = optional_text(body, field)
+    if value is None:
+        raise missing(label)
+    return value
+
+
+def optional_number(body: Body, field: str) -> int | None:
+    value = body.get(field)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise unparsable(f"{field} should be a whole number")
+    return value
+
+
+def objects(body: Body, field: str, label: str) -> Iterable[Body]:
+    """A list of at least one object."""
+    value = body.get(field)
+    if value is None or value == []:
+        raise missing(label)
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise unparsable(f"{field} should be an array of objects")
+    return value
+
+
+def trunk_name(body: Body) -> str:
+    name = text(body, "trunk_name", "TrunkName")
+    if len(name) > 16:
+        raise invalid("Maximum allowed length for TrunkName is 16")
+    if not TRUNK_NAME.fullmatch(name):
+        raise invalid("Allowed characters for TrunkName is alphanumeric and _")
+    return name
+
+
+def nso_code(body: Body) -> str:
+    code = text(body, "nso_code", "NsoCode")
+    if code != NSO_CODE:
+        raise invalid("Nso code is invalid")
+    return code
+
+
+def domain_name(body: Body) -> str:
+    name = text(body, "domain_name", "DomainName")
+    if not name.endswith(DOMAIN_SUFFIX) or not is_fqdn(name):
+        raise invalid("Domain name should end with .pstn.exotel.com")
+    return name
+
+
+def phone_number(value: str) -> str:
+    """E.164 and of a possible length for its country; whether it is assigned to anybody is not asked."""
+    if not E164.fullmatch(value):
+        raise invalid("Invalid PhoneNumber")
+    try:
+        possible = phonenumbers.is_possible_number(phonenumbers.parse(value))
+    except phonenumbers.NumberParseException:
+        possible = False
+    if not possible:
+        raise invalid("Invalid PhoneNumber")
+    return value
+
+
+def mode(body: Body) -> str | None:
+    value = optional_text(body, "mode")
+    if value is not None and value not in MODES:
+        raise invalid("Invalid mode")
+    return value
+
+
+def is_public(address: ipaddress.IPv4Address) -> bool:
+    """Not private, documentation, shared, loopback, reserved, nor multicast (which Python calls global)."""
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def public_ip(body: Body) -> str:
+    value = text(body, "ip", "Ip")
+    try:
+        address = ipaddress.IPv4Address(value)
+    except ValueError:
+        raise invalid("Invalid ip") from None
+    if not is_public(address):
+        raise invalid("Invalid ip")
+    return value
+
+
+def mask(body: Body) -> int:
+    value = optional_number(body, "mask")
+    if value is None:
+        return 32
+    if not 16 <= value <= 32:
+        raise invalid("mask should be in-between 16 and 32")
+    return value
+
+
+def destination(value: str) -> ipaddress.IPv4Address | None:
+    """The address `host:port;transport=tls|tcp` points at, or None where the host is a name."""
+    parts = DESTINATION.fullmatch(value)
+    if parts is None:
+        raise invalid(NOT_A_HOST)
+    address = _host(parts["host"])
+    if not 1 <= int(parts["port"]) <= 65535:
+        raise invalid("Port should be in-between 1 and 65535")
+    if parts["transport"].lower() not in ("tls", "tcp"):
+        raise invalid("Transport should be tls or tcp")
+    return address
+
+
+def _host(host: str) -> ipaddress.IPv4Address | None:
+    try:
+        address = ipaddress.IPv4Address(host)
+    except ValueError:
+        if is_fqdn(host):
+            return None
+        raise invalid(NOT_A_HOST) from None
+    if not is_public(address):
+        raise invalid(NOT_A_HOST)
+    return address
+
+
+def is_fqdn(name: str) -> bool:
+    """RFC 1123 labels, two or more, the last not all digits (so that 300.1.1.1 is no name); ASCII only."""
+    labels = name.split(".")
+    return (
+        len(name) <= 253
+        and len(labels) >= 2
+        and all(LABEL.fullmatch(label) for label in labels)
+        and not labels[-1].isdigit()
+    )
+
+
+def routing_figure(body: Body, field: str) -> int | None:
+    """A priority or weight: 16 bits, as in the SRV record (RFC 2782) they are modelled on."""
+    value = optional_number(body, field)
+    if value is not None and not 0 <= value <= 65535:
+        raise invalid(f"Invalid {field}")
+    return value
+
+
+def friendly_name(body: Body) -> str | None:
+    value = optional_text(body, "friendly_name")
+    if value is not None and len(value) > 32:
+        raise invalid("Maximum allowed length for FriendlyName is 32")
+    return value
+
+
+def setting(body: Body) -> tuple[str, str]:
+    """Name and value. One name is known: the alias, which is a telephone number."""
+    name = text(body, "name", "Name")
+    if name != ALIAS:
+        raise invalid("Invalid setting name")
+    return name, phone_number(text(body, "value", "Value"))

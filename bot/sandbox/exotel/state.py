@@ -1,0 +1,155 @@
+"""What the sandbox account holds, and the one file it can be kept in."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.sandbox.exotel.faults import Faults
+from bot.sandbox.exotel.rate import Limits
+from bot.sandbox.exotel.records import Credential, Trunk, trunk_from_saved
+from bot.sandbox.exotel.refusals import not_yours
+
+FIRST_ID = 41512
+CALLS_KEPT = 50
+
+
+@dataclass(frozen=True)
+class CallSeen:
+    """One API call, for the panel. `http_code` is None where the connection was dropped instead."""
+
+    at: str
+    method: str
+    path: str
+    http_code: int | None
+    code: int | None
+    ms: int
+
+
+class ExotelState:
+    """One account. Hold `lock` to read or change several things as one.
+
+    `on_change` is called, outside the lock, after every API call and every change made through the panel.
+    """
+
+    def __init__(
+        self,
+        account_sid: str = "sandbox1",
+        api_key: str = "sandbox",
+        api_token: str = "sandbox",  # noqa: S107 - the sandbox's published token
+        clock: Callable[[], float] = time.time,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.account_sid = account_sid
+        self.api_key = api_key
+        self.api_token = api_token
+        self.clock = clock
+        self.on_change = on_change
+        self.lock = threading.RLock()
+        self.limits = Limits(clock)
+        self.faults = Faults()
+        self.trunks: dict[str, Trunk] = {}
+        self.calls: deque[CallSeen] = deque(maxlen=CALLS_KEPT)
+        self._next_id = FIRST_ID
+
+    @property
+    def account_path(self) -> str:
+        return f"/v2/accounts/{self.account_sid}"
+
+    def now(self) -> str:
+        """ISO 8601 to the second, with `Z`."""
+        return datetime.fromtimestamp(self.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def new_id(self) -> str:
+        """A numeric string, as the API's sub-resource ids are."""
+        with self.lock:
+            taken = self._next_id
+            self._next_id += 1
+        return str(taken)
+
+    def new_trunk(self, trunk_name: str, nso_code: str, domain_name: str) -> Trunk:
+        """Add a trunk with a SID nobody can guess. Its name is not checked here."""
+        sid = f"trmum1{secrets.token_hex(11)}n"
+        now = self.now()
+        password = secrets.token_urlsafe(12)
+        with self.lock:
+            own = Credential(self.new_id(), sid, password, None, sid, now, now)
+            trunk = Trunk(sid, trunk_name, domain_name, nso_code, now, now, own)
+            self.trunks[sid] = trunk
+        return trunk
+
+    def trunk(self, trunk_sid: str) -> Trunk:
+        """Raises 403/1003 for a SID that is not on this account."""
+        try:
+            return self.trunks[trunk_sid]
+        except KeyError:
+            raise not_yours() from None
+
+    def take_fault(self, method: str) -> str:
+        """The kind of fault that strikes this call ("none" for none), used up by one."""
+        with self.lock:
+            struck = self.faults
+            if not struck.strikes(method):
+                return "none"
+            self.faults = struck.spent()
+            return struck.kind
+
+    def note_call(self, call: CallSeen) -> None:
+        with self.lock:
+            self.calls.appendleft(call)
+        self.on_change()
+
+    def reset(self) -> None:
+        """Back to an empty account with no faults, no calls and a fresh rate window."""
+        with self.lock:
+            self.trunks.clear()
+            self.calls.clear()
+            self.faults = Faults()
+            self.limits.forget()
+        self.on_change()
+
+    def save(self, path: Path | str) -> None:
+        """Write the account's content (not faults, nor calls) as JSON, whole or not at all."""
+        target = Path(path)
+        with self.lock:
+            content = {"next_id": self._next_id, "trunks": [asdict(trunk) for trunk in self.trunks.values()]}
+        draft = target.with_name(f"{target.name}.new")
+        with open(draft, "w", encoding="ascii", opener=_for_owner_only) as file:
+            json.dump(content, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, target)
+
+    def load(self, path: Path | str) -> None:
+        """Take over what `save` wrote; a missing file leaves the account as it is.
+
+        Raises ValueError, with a sentence, for a file that is something else.
+        """
+        try:
+            content = json.loads(Path(path).read_text(encoding="ascii"))
+            trunks = [trunk_from_saved(saved) for saved in content["trunks"]]
+            next_id = int(content["next_id"])
+        except FileNotFoundError:
+            return
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ValueError(
+                f"{path} was not written by this sandbox, or is damaged ({error}). It was left as it is. "
+                "Move it away to start with an empty account."
+            ) from error
+        with self.lock:
+            self.trunks = {trunk.trunk_sid: trunk for trunk in trunks}
+            self._next_id = next_id
+        self.on_change()
+
+
+def _for_owner_only(path: str, flags: int) -> int:
+    """The file has SIP passwords in it, even if nobody's."""
+    return os.open(path, flags, 0o600)

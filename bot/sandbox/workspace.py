@@ -1,0 +1,161 @@
+"""`trunkbot sandbox`: a Slack and an Exotel in this process, and the bot in a process of its own beside them.
+
+The bot is the very `trunkbot run`, told by its environment where this Slack and this Exotel are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import click
+
+from bot.sandbox.exotel.app import exotel_app
+from bot.sandbox.exotel.control import control_routes
+from bot.sandbox.exotel.state import ExotelState
+from bot.sandbox.slack.app import slack_app
+from bot.sandbox.slack.state import SlackState
+from bot.serving import listen_on, serving
+
+LOOPBACK = "127.0.0.1"
+SAVE_SECONDS = 1.0
+_OURS = ("SLACK_", "EXOTEL_", "TRUNKBOT_")
+_BADLY_SET = 2
+
+
+def run_exotel(*, port: int) -> None:
+    """The Exotel alone, until Ctrl-C. Raises SettingsError where the port is taken."""
+    listener = listen_on(LOOPBACK, port)
+    url = _url(listener)
+
+    async def serve() -> None:
+        async with serving(exotel_app(ExotelState()), listener):
+            click.echo(f"The sandbox's Exotel is ready: {url}\n  account SID sandbox1 · key sandbox · token sandbox")
+            await _told_to_stop()
+
+    asyncio.run(serve())
+
+
+def run_sandbox(*, port: int, exotel_port: int, data: Path | None) -> None:
+    """The whole sandbox, until Ctrl-C. Raises SettingsError where a port is taken or `data` cannot be used."""
+    slack_listener, exotel_listener = listen_on(LOOPBACK, port), listen_on(LOOPBACK, exotel_port)
+    with _folder(data) as folder:
+        workspace = Workspace(folder, slack_listener, exotel_listener)
+        asyncio.run(workspace.run(keep=data is not None))
+
+
+class Workspace:
+    """Two servers and a child process. The sockets are bound already, so the bot may start before the servers do."""
+
+    def __init__(self, folder: Path, slack_listener: socket.socket, exotel_listener: socket.socket) -> None:
+        self._folder = folder
+        self._slack_listener = slack_listener
+        self._exotel_listener = exotel_listener
+        self._url = _url(slack_listener)
+        self._slack = SlackState(base_url=self._url)
+        self._exotel = ExotelState(on_change=lambda: self._slack.announce({"type": "exotel"}))
+
+    async def run(self, *, keep: bool) -> None:
+        """Serve until told to stop; `keep` saves what both sides hold."""
+        if keep:
+            self._load()
+        stop = asyncio.create_task(_told_to_stop())
+        bot = asyncio.create_task(self._keep_the_bot_running())
+        saver = asyncio.create_task(_every(SAVE_SECONDS, self._save)) if keep else None
+        slack = slack_app(self._slack, extra_routes=control_routes(self._exotel))
+        try:
+            async with serving(slack, self._slack_listener), serving(exotel_app(self._exotel), self._exotel_listener):
+                ready = asyncio.create_task(self._ready())
+                await asyncio.wait({stop, bot}, return_when=asyncio.FIRST_COMPLETED)
+                ready.cancel()
+                bot.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await bot
+        finally:
+            stop.cancel()
+            if saver:
+                saver.cancel()
+                self._save()
+
+    async def _ready(self) -> None:
+        await self._slack.wait_until_connected()
+        click.echo(f"The sandbox is ready. Open {self._url} and type /trunk setup.\nPress Ctrl-C to stop it.")
+
+    async def _keep_the_bot_running(self) -> None:
+        """Start it again when it dies, as whatever runs it in earnest would; not where its settings are wrong."""
+        while True:
+            bot = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", "--env-file", os.devnull, env=self._environment()
+            )
+            try:
+                code = await bot.wait()
+            except asyncio.CancelledError:
+                bot.send_signal(signal.SIGTERM)
+                await bot.wait()
+                raise
+            if code == _BADLY_SET:
+                return
+            click.echo(f"The bot stopped (exit {code}); it is started again.", err=True)
+            await asyncio.sleep(0.5)
+
+    def _environment(self) -> Mapping[str, str]:
+        """Ours alone: a real token in the environment has no business in a sandbox."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+        return kept | {
+            "SLACK_BOT_TOKEN": "xoxb-sandbox",
+            "SLACK_APP_TOKEN": "xapp-sandbox",
+            "SLACK_SIGNING_SECRET": "sandbox",
+            "SLACK_API_URL": f"{self._url}/api/",
+            "EXOTEL_API_KEY": "sandbox",
+            "EXOTEL_API_TOKEN": "sandbox",
+            "EXOTEL_ACCOUNT_SID": "sandbox1",
+            "EXOTEL_BASE_URL": _url(self._exotel_listener),
+            "TRUNKBOT_CHANNEL": "C0TRUNKOPS",
+            "TRUNKBOT_OPERATORS": "S0OPERATOR",
+            "TRUNKBOT_APPROVERS": "S0APPROVER",
+            "TRUNKBOT_DB": str(self._folder / "trunkbot.db"),
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def _load(self) -> None:
+        for state, name in ((self._slack, "slack.json"), (self._exotel, "exotel.json")):
+            if (self._folder / name).exists():
+                state.load(self._folder / name)
+
+    def _save(self) -> None:
+        self._slack.save(self._folder / "slack.json")
+        self._exotel.save(self._folder / "exotel.json")
+
+
+@contextlib.contextmanager
+def _folder(data: Path | None) -> Iterator[Path]:
+    if data:
+        data.mkdir(parents=True, exist_ok=True)
+        yield data
+        return
+    with tempfile.TemporaryDirectory(prefix="trunkbot-sandbox-") as folder:
+        yield Path(folder)
+
+
+def _url(listener: socket.socket) -> str:
+    return f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+
+
+async def _every(seconds: float, do: Callable[[], None]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        do()
+
+
+async def _told_to_stop() -> None:
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    await told.wait()

@@ -1,0 +1,32 @@
+"""Somebody who types `/trunk`, for tests of single verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.access import Ruling
+from bot.steering import Ports
+from bot.store.trunks import KnownTrunk
+from bot.verbs import Ask, Bearings
+
+BEARINGS = Bearings("sandbox1", "IN", Ports())
+
+
+def ask(text: str = "", *trunks: KnownTrunk, may: bool = True) -> Ask:
+    """An ask of Asha's, in #trunk-ops, who knows these trunks."""
+    ruling = Ruling(may, "" if may else "You may look, but not change anything.")
+    return Ask("UASHA00001", "C0TRUNKOPS", text, BEARINGS, trunks, ruling)
+
+
+def words(blocks: Any) -> str:
+    """Every text in a view, a message or a list of blocks, in reading order."""
+    if isinstance(blocks, dict):
+        return "\n".join(words(value) for key, value in blocks.items() if key not in {"type", "value", "action_id"})
+    if isinstance(blocks, list | tuple):
+        return "\n".join(words(item) for item in blocks)
+    return blocks if isinstance(blocks, str) else ""
+
+
+def labels(view: dict[str, Any]) -> list[str]:
+    """The labels of a view's fields."""
+    return [block["label"]["text"] for block in view["blocks"] if block["type"] == "input"]

@@ -1,0 +1,50 @@
+"""`/trunk help`, and what is said to a word that names no verb."""
+
+from __future__ import annotations
+
+import pytest
+
+import commands
+from bot.verbs import Verbs
+from commands.help import say
+from tests.commands.asking import ask, words
+
+VERBS = Verbs.of(commands)
+
+
+def test_help_names_every_verb_with_what_it_does() -> None:
+    """The verbs themselves are what is read."""
+    said = words(say(ask(), VERBS).blocks)
+    for verb in VERBS:
+        assert f"/trunk {verb.name}" in said
+        assert verb.summary in said
+
+
+@pytest.mark.parametrize("verb", list(VERBS), ids=lambda verb: verb.name)
+def test_help_on_a_verb_shows_a_real_example_of_it(verb: object) -> None:
+    """An example that `/trunk` itself reads as that verb."""
+    name, example = verb.name, verb.example  # type: ignore[attr-defined]
+    assert example in words(say(ask(name), VERBS).blocks)
+    found, _ = VERBS.read(example.removeprefix("/trunk "))
+    assert found is verb
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("stup", "setup"), ("lst", "list"), ("shwo sales_line", "show"), ("hepl", "help")]
+)
+def test_a_word_that_names_no_verb_gets_the_nearest_ones(typed: str, meant: str) -> None:
+    """As buttons, and saying that nothing was done."""
+    message = say(ask(f"? {typed}"), VERBS)
+    assert "Nothing was done" in message.text
+    buttons = [element["action_id"] for block in message.blocks for element in block.get("elements", [])]
+    assert meant in buttons
+
+
+def test_what_was_typed_comes_back_harmless() -> None:
+    """No mention can be made of it."""
+    assert "<!channel>" not in words(say(ask("? <!channel> `x`"), VERBS).blocks)
+
+
+def test_somebody_without_rights_reads_why() -> None:
+    """The ruling stands at the end of the help."""
+    assert "You may look, but not change anything." in words(say(ask(may=False), VERBS).blocks)

@@ -1,0 +1,234 @@
+"""The wizard: direction, form, review. Every view here is also checked against Slack's limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain import Direction
+from bot.store.trunks import KnownTrunk
+from bot.verbs import Next, Show, Submission, Wish, Wrong
+from commands.setup import SetUp, open_wizard, verb
+from commands.setup.request import Draft
+from tests.commands.asking import ask, labels, words
+
+OUTBOUND = {"trunk_name": "sales_line", "caller_id": "+919876543210", "ip": "44.248.146.11", "mask": "32"}
+INBOUND = {
+    "trunk_name": "support_line",
+    "customer_number": "+911800123456",
+    "host": "sip.acme.io",
+    "port": "",
+    "transport": "tls",
+}
+SALES = KnownTrunk("trmum1aaaaaaaaaaaaaaaaaaaan", "sales_line")
+
+
+def submit(screen: str, answers: dict[str, str], metadata: str = "", *trunks: KnownTrunk) -> Next:
+    return verb.screens[screen](Submission(ask("", *trunks), answers, metadata))
+
+
+def fill(direction: str, answers: dict[str, str], *trunks: KnownTrunk) -> Next:
+    return submit("form", answers, Draft(direction=Direction(direction)).model_dump_json(), *trunks)
+
+
+def wrong(direction: str, answers: dict[str, str], *trunks: KnownTrunk) -> dict[str, str]:
+    result = fill(direction, answers, *trunks)
+    assert isinstance(result, Wrong), result
+    return dict(result.fields)
+
+
+def review(direction: str, answers: dict[str, str], *trunks: KnownTrunk) -> dict[str, Any]:
+    result = fill(direction, answers, *trunks)
+    assert isinstance(result, Show), result
+    assert result.view["callback_id"] == "setup/review"
+    return result.view
+
+
+def test_the_first_question_is_which_way_the_calls_go_with_both_vocabularies_and_pictures() -> None:
+    """One choice of three, a sentence and the seed's picture for each way."""
+    view = open_wizard(ask())
+    said = words(view)
+    assert labels(view) == ["Which way do the calls go?"]
+    for phrase in ("Outbound (termination)", "Inbound (origination)", "Both ways (termination and origination)"):
+        assert phrase in said
+    assert said.count("```") == 4
+    assert "Customer Phone" in said
+
+
+@pytest.mark.parametrize(
+    ("direction", "fields"),
+    [
+        ("outbound", ["Trunk name", "Caller ID number", "Static public IP", "Mask"]),
+        ("inbound", ["Trunk name", "Customer-facing number", "Destination host", "Port", "Transport"]),
+        (
+            "both",
+            [
+                "Trunk name",
+                "Caller ID number",
+                "Static public IP",
+                "Mask",
+                "Customer-facing number",
+                "Destination host",
+                "Port",
+                "Transport",
+            ],
+        ),
+    ],
+)
+def test_the_form_asks_only_for_what_the_direction_needs(direction: str, fields: list[str]) -> None:
+    """A destination is no business of outbound, an address none of inbound."""
+    result = submit("direction", {"direction": direction})
+    assert isinstance(result, Show)
+    assert labels(result.view) == fields
+
+
+def test_no_direction_is_an_error_at_its_field() -> None:
+    """A choice that was not made is asked for again."""
+    result = submit("direction", {})
+    assert isinstance(result, Wrong)
+    assert list(result.fields) == ["direction"]
+
+
+def test_trunks_that_exist_can_be_chosen_and_a_hundred_or_more_are_searched() -> None:
+    """A menu holds a hundred; beyond that one types."""
+    few = submit("direction", {"direction": "outbound"}, "", SALES)
+    many = submit(
+        "direction", {"direction": "outbound"}, "", *(KnownTrunk(f"trmum1{n:020d}n", f"t{n}") for n in range(120))
+    )
+    assert isinstance(few, Show)
+    assert isinstance(many, Show)
+    kinds = [
+        next(block["element"]["type"] for block in show.view["blocks"] if block.get("block_id") == "trunk")
+        for show in (few, many)
+    ]
+    assert kinds == ["static_select", "external_select"]
+
+
+def test_the_review_names_every_call_in_order_before_any_is_made() -> None:
+    """In words, with what goes side by side."""
+    said = words(review("outbound", OUTBOUND))
+    assert "Nothing has been done yet" in said
+    places = [said.index(call) for call in ("Create the trunk sales_line", "Map the number", "Whitelist the IP")]
+    assert places == sorted(places)
+
+
+def test_the_review_of_an_inbound_ip_destination_shows_the_whitelisting_that_was_not_asked_for() -> None:
+    """An IP destination is whitelisted before it is added."""
+    said = words(review("inbound", INBOUND | {"host": "44.248.146.12"}))
+    assert said.index("Whitelist the IP 44.248.146.12/32") < said.index("Add the destination URI")
+
+
+def test_the_review_of_a_wide_mask_says_what_it_opens() -> None:
+    """A /16 lets 65,536 addresses place calls on the bill."""
+    assert "65,536" in words(review("outbound", OUTBOUND | {"mask": "16"}))
+
+
+def test_an_existing_trunk_is_used_and_not_created() -> None:
+    """What is filled in is added to it."""
+    said = words(review("outbound", OUTBOUND | {"trunk": SALES.trunk_sid, "trunk_name": ""}, SALES))
+    assert f"Use the trunk sales_line ({SALES.trunk_sid})" in said
+    assert "Create the trunk" not in said
+
+
+def test_a_review_that_is_submitted_is_the_request_as_it_was_reviewed() -> None:
+    """What was shown is what is asked for."""
+    view = review("inbound", INBOUND)
+    result = submit("review", {}, view["private_metadata"])
+    assert isinstance(result, Wish)
+    assert isinstance(result.request, SetUp)
+    assert result.request.destination
+    assert result.request.destination.wire == "sip.acme.io:5061;transport=tls"
+
+
+@pytest.mark.parametrize(
+    ("direction", "answers", "field", "told"),
+    [
+        ("outbound", OUTBOUND | {"ip": "pbx.acme.io"}, "ip", "host name"),
+        ("outbound", OUTBOUND | {"ip": "192.168.1.4"}, "ip", "private"),
+        ("outbound", OUTBOUND | {"ip": "203.0.113.9"}, "ip", "documentation"),
+        ("outbound", OUTBOUND | {"ip": "224.0.0.5"}, "ip", "multicast"),
+        ("outbound", OUTBOUND | {"ip": "2001:db8::1"}, "ip", "IPv6"),
+        ("outbound", OUTBOUND | {"mask": "8"}, "mask", "16"),
+        ("outbound", OUTBOUND | {"mask": "33"}, "mask", "32"),
+        ("outbound", OUTBOUND | {"caller_id": "098765 43210"}, "caller_id", "+919876543210"),
+        ("outbound", OUTBOUND | {"trunk_name": "Sales line Mumbai"}, "trunk_name", "Sales_line_Mumba"),
+        ("outbound", OUTBOUND | {"trunk_name": ""}, "trunk_name", "name"),
+        ("inbound", INBOUND | {"port": "70000"}, "port", "65535"),
+        ("inbound", INBOUND | {"host": "sip:sip.acme.io:5061;transport=udp"}, "host", "UDP"),
+        ("inbound", INBOUND | {"host": "sip_server.acme.io"}, "host", "_"),
+        ("inbound", INBOUND | {"host": "10.1.2.3"}, "host", "private"),
+        ("inbound", INBOUND | {"customer_number": "1800-FLOWERS"}, "customer_number", "1800-FLOWERS"),
+    ],
+)
+def test_a_wrong_entry_is_marked_at_its_field(direction: str, answers: dict[str, str], field: str, told: str) -> None:
+    """With what is wrong and what to do."""
+    marked = wrong(direction, answers)
+    assert list(marked) == [field] or field in marked
+    assert told.lower() in marked[field].lower(), marked[field]
+
+
+def test_every_wrong_field_is_marked_at_once() -> None:
+    """Not one after the other."""
+    marked = wrong("outbound", {"trunk_name": "a b", "caller_id": "12", "ip": "pbx", "mask": "99"})
+    assert set(marked) == {"trunk_name", "caller_id", "ip", "mask"}
+
+
+def test_a_pasted_sip_uri_is_taken_apart_and_understood() -> None:
+    """People paste what the PBX shows."""
+    view = review("inbound", INBOUND | {"host": "sip:sip.acme.io:5071;transport=tcp", "transport": "tls", "port": ""})
+    assert "sip.acme.io:5071;transport=tcp" in words(view)
+
+
+def test_a_trailing_dot_and_an_international_name_are_understood() -> None:
+    """A name as DNS carries it."""
+    assert "xn--bcher-kva.de:5061;transport=tls" in words(review("inbound", INBOUND | {"host": "bücher.de."}))
+
+
+def test_a_new_name_that_is_taken_says_how_to_use_that_trunk() -> None:
+    """The name is known to be on the account."""
+    marked = wrong("outbound", OUTBOUND | {"trunk": "new"}, SALES)
+    assert "Choose it under" in marked["trunk_name"]
+
+
+def test_choosing_a_trunk_and_typing_another_name_is_asked_about() -> None:
+    """Nobody can know which one was meant."""
+    marked = wrong("outbound", OUTBOUND | {"trunk": SALES.trunk_sid, "trunk_name": "other"}, SALES)
+    assert "also typed a name" in marked["trunk_name"]
+
+
+def test_both_ways_with_one_number_needs_it_once() -> None:
+    """An empty customer-facing number is the caller ID number."""
+    said = words(review("both", OUTBOUND | INBOUND | {"customer_number": ""}))
+    assert said.count("Map the number") == 1
+
+
+def test_a_direction_and_a_trunk_in_the_command_skip_the_first_question() -> None:
+    """`/trunk setup inbound sales_line` opens the form with that trunk chosen."""
+    view = open_wizard(ask("inbound sales_line", SALES))
+    assert view["callback_id"] == "setup/form"
+    trunk = next(block for block in view["blocks"] if block.get("block_id") == "trunk")
+    assert trunk["element"]["initial_option"]["value"] == SALES.trunk_sid
+
+
+def test_going_back_from_the_review_keeps_what_was_typed() -> None:
+    """Nothing is lost."""
+    view = review("inbound", INBOUND)
+    form = verb.backs["form"](ask(), view["private_metadata"])
+    initial = {
+        block["block_id"]: block["element"].get("initial_value") for block in form["blocks"] if block["type"] == "input"
+    }
+    assert initial["host"] == "sip.acme.io"
+    assert initial["trunk_name"] == "support_line"
+
+
+@given(st.dictionaries(st.sampled_from(sorted({**OUTBOUND, **INBOUND, "trunk": ""})), st.text(max_size=60)))
+def test_whatever_is_typed_the_form_answers_with_a_review_or_marks_fields_it_has(answers: dict[str, str]) -> None:
+    """Never a traceback, and no error at a field that is not there."""
+    result = fill("both", answers)
+    assert isinstance(result, Show | Wrong)
+    if isinstance(result, Wrong):
+        assert set(result.fields) <= {*OUTBOUND, *INBOUND, "trunk"}
+        assert all(result.fields.values())

@@ -1,0 +1,123 @@
+"""What `trunkbot run` needs from its environment, and how it says what is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import read_settings
+
+GOOD = {
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_APP_TOKEN": "xapp-1",
+    "SLACK_SIGNING_SECRET": "hush",
+    "EXOTEL_API_KEY": "key-1",
+    "EXOTEL_API_TOKEN": "token-1",
+    "EXOTEL_ACCOUNT_SID": "acme1",
+    "TRUNKBOT_CHANNEL": "C0123456789",
+}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in (*GOOD, "SLACK_API_URL", "EXOTEL_SUBDOMAIN", "EXOTEL_BASE_URL", "TRUNKBOT_OPERATORS", "TRUNKBOT_DB"):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+def give(environment: pytest.MonkeyPatch, **changes: str) -> None:
+    for name, value in (GOOD | changes).items():
+        environment.setenv(name, value)
+
+
+def problems(door: str = "socket", env_file: Path | None = None) -> str:
+    with pytest.raises(SettingsError) as caught:
+        read_settings(door, env_file)  # type: ignore[arg-type]
+    return "\n".join(caught.value.problems)
+
+
+def test_everything_that_is_missing_is_named_at_once(environment: pytest.MonkeyPatch) -> None:
+    """Nobody should have to start the bot seven times to learn seven names."""
+    said = problems()
+    for name in GOOD:
+        assert (name in said) == (name != "SLACK_SIGNING_SECRET"), name
+
+
+def test_http_needs_the_signing_secret_and_socket_mode_the_app_token(environment: pytest.MonkeyPatch) -> None:
+    """Each door names only what it needs itself."""
+    said = problems("http")
+    assert "SLACK_SIGNING_SECRET is not set" in said
+    assert "SLACK_APP_TOKEN" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxp-1", "must begin with xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxb-1", "must begin with xapp-"),
+        ("TRUNKBOT_CHANNEL", "#trunk-ops", "must be a channel's id"),
+        ("EXOTEL_SUBDOMAIN", "https://api.exotel.com", "must be india, singapore"),
+        ("EXOTEL_BASE_URL", "api.exotel.com", "must be a web address"),
+        ("EXOTEL_BASE_URL", "https://key:token@api.exotel.com", "must not carry a user"),
+        ("TRUNKBOT_OPERATORS", "U0ASHA1, asha", "asha, which is no id"),
+        ("TRUNKBOT_NUMBER_REGION", "India", "two capital letters"),
+    ],
+)
+def test_a_malformed_setting_says_what_it_should_be(
+    environment: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    """One sentence with the variable's name, what is wrong and what would do."""
+    give(environment, **{name: value})
+    said = problems()
+    assert said.startswith(f"{name} ")
+    assert told in said
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ("india", "https://api.in.exotel.com"),
+        ("Singapore", "https://api.exotel.com"),
+        ("@api.in.exotel.com", "https://api.in.exotel.com"),
+        ("api.exotel.com", "https://api.exotel.com"),
+    ],
+)
+def test_a_region_may_be_named_or_given_as_its_host(environment: pytest.MonkeyPatch, given: str, url: str) -> None:
+    """The seed writes the hosts with an @ in front."""
+    give(environment, EXOTEL_SUBDOMAIN=given)
+    assert read_settings(env_file=None).exotel_url == url
+
+
+def test_an_override_comes_before_the_region(environment: pytest.MonkeyPatch) -> None:
+    """An emulator's address is taken as it is, without a slash at its end."""
+    give(environment, EXOTEL_BASE_URL="http://127.0.0.1:3001/", SLACK_API_URL="http://127.0.0.1:3000/api")
+    settings = read_settings(env_file=None)
+    assert settings.exotel_url == "http://127.0.0.1:3001"
+    assert settings.slack_api_url == "http://127.0.0.1:3000/api/"
+
+
+def test_people_are_ids_with_or_without_slacks_brackets(environment: pytest.MonkeyPatch) -> None:
+    """Copied from Slack or typed, each once."""
+    give(environment, TRUNKBOT_OPERATORS="U0ASHA1,<@U0BEN22>; S0OPS33 <!subteam^S0NOC44|@noc> U0ASHA1")
+    assert read_settings(env_file=None).trunkbot_operators == ("U0ASHA1", "U0BEN22", "S0OPS33", "S0NOC44")
+
+
+def test_a_dot_env_file_fills_what_the_environment_leaves_out(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The environment comes first."""
+    give(environment, EXOTEL_ACCOUNT_SID="from_environment")
+    environment.delenv("TRUNKBOT_CHANNEL")
+    env_file = tmp_path / ".env"
+    env_file.write_text("TRUNKBOT_CHANNEL=C0FROMFILE\nEXOTEL_ACCOUNT_SID=from_file\n")
+    settings = read_settings(env_file=env_file)
+    assert settings.trunkbot_channel == "C0FROMFILE"
+    assert settings.exotel_account_sid == "from_environment"
+
+
+def test_no_secret_shows_in_what_is_printed_of_the_settings(environment: pytest.MonkeyPatch) -> None:
+    """Somebody will log them one day."""
+    give(environment)
+    printed = f"{read_settings(env_file=None)!r} {read_settings(env_file=None)}"
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "EXOTEL_API_KEY", "EXOTEL_API_TOKEN"):
+        assert GOOD[name] not in printed

@@ -1,0 +1,187 @@
+"""The journal's promises, on a real SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.store import AuditEvent, NewOperation, State, Step, StepState, Store, letters, operations, trunks
+from bot.store.trunks import KnownTrunk
+
+
+def wish(key: str = "k1") -> NewOperation:
+    return NewOperation(
+        key=key,
+        verb="setup",
+        account="acme1",
+        request={"a": 1},
+        asked_by="U1",
+        asked_in="C1",
+        steps=[Step("one", "Do one"), Step("two", "Do two")],
+    )
+
+
+def written(store: Store, key: str = "k1") -> str:
+    with store.transaction() as db:
+        operations.insert(db, store.new_id(), store.now(), wish(key))
+        found = operations.find(db, "key", key)
+    assert found
+    return found.id
+
+
+def test_the_same_key_twice_is_one_operation(store: Store) -> None:
+    """A submission delivered twice starts nothing twice."""
+    with store.transaction() as db:
+        assert operations.insert(db, "FIRST", store.now(), wish())
+        assert not operations.insert(db, "SECOND", store.now(), wish())
+        found = operations.find(db, "key", "k1")
+    assert found
+    assert found.id == "FIRST"
+    assert [step.name for step in found.steps] == ["one", "two"]
+
+
+def test_of_fifty_threads_that_move_a_state_one_wins(store: Store) -> None:
+    """One conditional UPDATE decides."""
+    operation_id = written(store)
+    won: list[bool] = []
+
+    def move() -> None:
+        with store.transaction() as db:
+            won.append(operations.move(db, operation_id, store.now(), [State.QUEUED], State.RUNNING))
+
+    threads = [threading.Thread(target=move) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(won) == [False] * 49 + [True]
+
+
+def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
+    """The change of state and its audit row stand or fall together."""
+    with pytest.raises(RuntimeError), store.transaction() as db:
+        operations.insert(db, "X", store.now(), wish())
+        store.log(AuditEvent("U1", "asked", "asked"))
+        raise RuntimeError
+    with store.reading() as db:
+        assert operations.find(db, "id", "X") is None
+    assert store.audit_rows() == []
+
+
+def test_what_was_written_is_there_after_the_process_opens_it_again(tmp_path: Path) -> None:
+    """Operations, steps, facts and the audit log come back as they were."""
+    first = Store(tmp_path / "bot.db")
+    operation_id = written(first)
+    with first.transaction() as db:
+        operations.step_started(db, operation_id, "one", first.now())
+        done = Step("one", "Do one", StepState.DONE, 12, "One is done.")
+        operations.step_ended(db, operation_id, first.now(), done, {"trunk_sid": "t1"})
+        first.log(AuditEvent("U1", "asked", "asked"))
+    first.close()
+    again = Store(tmp_path / "bot.db")
+    with again.reading() as db:
+        operation = operations.find(db, "id", operation_id)
+    assert operation
+    assert operation.facts == {"trunk_sid": "t1"}
+    assert operation.steps[0] == done
+    assert len(again.audit_rows()) == 1
+    again.close()
+
+
+def test_two_processes_may_not_share_a_file(store: Store, tmp_path: Path) -> None:
+    """Two bots would carry things out twice; the second is told so in a sentence."""
+    with pytest.raises(SettingsError, match="another trunkbot is using"):
+        Store(tmp_path / "bot.db")
+
+
+def test_a_path_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
+    """Not a traceback."""
+    (tmp_path / "folder.db").mkdir()
+    with pytest.raises(SettingsError, match="TRUNKBOT_DB"):
+        Store(tmp_path / "folder.db")
+
+
+def test_the_audit_log_can_be_neither_changed_nor_cut(store: Store, tmp_path: Path) -> None:
+    """Triggers refuse it, through any connection."""
+    store.log(AuditEvent("U1", "asked", "asked"))
+    other = sqlite3.connect(tmp_path / "bot.db")
+    for statement in ("UPDATE audit SET actor = 'U2'", "DELETE FROM audit"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            other.execute(statement)
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("tampering", "first_bad"),
+    [
+        ("UPDATE audit SET sentence = 'all is well' WHERE seq = 3", 3),
+        ("DELETE FROM audit WHERE seq = 2", 3),
+        ("UPDATE audit SET detail = '{}' WHERE seq = 5", 5),
+        ("UPDATE audit SET hash = 'x' WHERE seq = 1", 1),
+    ],
+)
+def test_the_chain_names_the_first_row_that_was_tampered_with(
+    store: Store, tmp_path: Path, tampering: str, first_bad: int
+) -> None:
+    """Somebody who drops the triggers is still found out."""
+    for number in range(5):
+        store.log(AuditEvent("U1", "asked", f"row {number}", detail={"number": number}))
+    assert store.first_bad_audit_row() is None
+    other = sqlite3.connect(tmp_path / "bot.db")
+    other.execute("DROP TRIGGER audit_is_never_changed")
+    other.execute("DROP TRIGGER audit_is_never_deleted")
+    other.execute(tampering)
+    other.commit()
+    other.close()
+    assert store.first_bad_audit_row() == first_bad
+
+
+def test_audit_rows_come_newest_first_in_pages(store: Store) -> None:
+    """Paged by key, so that rows written meanwhile shift nothing."""
+    for number in range(7):
+        store.log(AuditEvent("U1", "asked", f"row {number}"))
+    first = store.audit_rows(limit=3)
+    store.log(AuditEvent("U1", "asked", "row 7"))
+    second = store.audit_rows(limit=3, before=first[-1].seq)
+    assert [row.sentence for row in [*first, *second]] == [f"row {n}" for n in (6, 5, 4, 3, 2, 1)]
+
+
+def test_a_reply_waits_for_its_parent_and_later_versions_coalesce(store: Store) -> None:
+    """Three changes before the first sending are one message."""
+    operation_id = written(store)
+    with store.transaction() as db:
+        letters.want(db, operation_id, "card", "C1")
+        letters.want(db, operation_id, "steps", "C1", parent="card")
+    for _ in range(3):
+        with store.transaction() as db:
+            operations.step_started(db, operation_id, "one", store.now())
+            letters.want(db, operation_id, "card", "C1")
+    with store.transaction() as db:
+        owed = letters.to_send(db)
+        assert [(letter.kind, letter.wanted) for letter in owed] == [("card", 4)]
+        letters.sent(db, owed[0].slot, owed[0].wanted, "1.1")
+        owed = letters.to_send(db)
+    assert [(letter.kind, letter.parent_ts) for letter in owed] == [("steps", "1.1")]
+
+
+def test_a_letter_that_was_given_up_is_not_tried_for_ever(store: Store) -> None:
+    """A channel that is gone must not hold up the others."""
+    operation_id = written(store)
+    with store.transaction() as db:
+        letters.want(db, operation_id, "card", "C1")
+        letters.gave_up(db, f"{operation_id}/card", "is_archived")
+        assert letters.to_send(db) == []
+
+
+def test_the_accounts_own_list_replaces_what_was_seen(store: Store) -> None:
+    """A trunk deleted elsewhere must not be offered in a form."""
+    with store.transaction() as db:
+        trunks.remember(db, "acme1", store.now(), [KnownTrunk("t1", "old"), KnownTrunk("t2", "Beta")])
+        trunks.remember(db, "other", store.now(), [KnownTrunk("t9", "theirs")])
+        trunks.replace_all(db, "acme1", store.now(), [KnownTrunk("t2", "Beta"), KnownTrunk("t3", "alpha")])
+        assert [trunk.trunk_name for trunk in trunks.known(db, "acme1")] == ["alpha", "Beta"]
+        assert [trunk.trunk_name for trunk in trunks.known(db, "other")] == ["theirs"]

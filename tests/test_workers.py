@@ -1,0 +1,235 @@
+"""Operations are carried out by workers: once each, side by side where they can, and on again after a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+import commands
+from bot.operations import Operations
+from bot.store import Operation, State, StepState, Store, letters, operations
+from bot.verbs import Request, Verb, Verbs
+from bot.workers import Workers
+from commands.setup import SetUp
+from tests.support.account import Account
+from tests.support.waiting import until
+
+VERBS = Verbs.of(commands)
+OUTBOUND = SetUp(direction="outbound", trunk_name="sales_line", caller_id="+919876543210", ip="44.248.146.11")
+INBOUND = SetUp(
+    direction="inbound",
+    trunk_name="support_line",
+    customer_number="+911800123456",
+    destination="sip.acme.io:5061;transport=tls",
+)
+INBOUND_BY_IP = INBOUND.model_copy(
+    update={
+        "destination": SetUp.model_validate(
+            INBOUND.model_dump(mode="json") | {"destination": "44.248.146.12:5061;transport=tls"}
+        ).destination
+    }
+)
+
+
+def setup() -> Verb:
+    found = VERBS.get("setup")
+    assert found
+    return found
+
+
+@contextmanager
+def working(exotel: Account, store: Store, at_once: int = 8) -> Iterator[tuple[Operations, Workers]]:
+    journal = Operations(store, VERBS, "sandbox1", "C0TRUNKOPS")
+    workers = Workers(journal, exotel.api, at_once=at_once)
+    workers.start()
+    try:
+        yield journal, workers
+    finally:
+        workers.stop()
+
+
+def ask(journal: Operations, request: Request, key: str = "k1") -> Operation:
+    return journal.ask(setup(), request, key=key, asked_by="UASHA00001", asked_in="C0TRUNKOPS")
+
+
+def over(journal: Operations, operation_id: str) -> Callable[[], Operation | None]:
+    def look() -> Operation | None:
+        found = journal.get(operation_id)
+        return found if found and found.state.is_over else None
+
+    return look
+
+
+def run(exotel: Account, store: Store, request: Request) -> Operation:
+    with working(exotel, store) as (journal, workers):
+        asked = ask(journal, request)
+        workers.call(asked.id)
+        finished = until(over(journal, asked.id), "the end of the set-up")
+    assert finished
+    return finished
+
+
+def test_an_outbound_set_up_ends_with_a_trunk_a_number_and_a_whitelisted_ip(exotel: Account, store: Store) -> None:
+    """Three calls, and the account holds what was asked."""
+    finished = run(exotel, store, OUTBOUND)
+    trunk = exotel.trunks()["sales_line"]
+    assert finished.state == State.DONE
+    assert finished.facts["trunk_sid"] == trunk["trunk_sid"]
+    assert [number["phone_number"] for number in trunk["phone_numbers"]] == ["+919876543210"]
+    assert [(entry["ip"], entry["mask"]) for entry in trunk["whitelisted_ips"]] == [("44.248.146.11", 32)]
+    assert len(exotel.writes()) == 3
+
+
+def test_an_inbound_ip_destination_is_whitelisted_first_without_being_asked(exotel: Account, store: Store) -> None:
+    """The API refuses it otherwise."""
+    finished = run(exotel, store, INBOUND_BY_IP)
+    trunk = exotel.trunks()["support_line"]
+    assert finished.state == State.DONE
+    assert [entry["ip"] for entry in trunk["whitelisted_ips"]] == ["44.248.146.12"]
+    assert [entry["destination"] for entry in trunk["destination_uris"]] == ["sip:44.248.146.12:5061;transport=tls"]
+
+
+def test_an_fqdn_destination_is_not_whitelisted(exotel: Account, store: Store) -> None:
+    """It need not be."""
+    run(exotel, store, INBOUND)
+    assert exotel.trunks()["support_line"]["whitelisted_ips"] == []
+
+
+def test_both_ways_share_one_number_and_one_whitelist_entry_where_they_can(exotel: Account, store: Store) -> None:
+    """The destination lies inside the whitelisted network, and the numbers are the same."""
+    both = SetUp(
+        direction="both",
+        trunk_name="both_line",
+        caller_id="+919876543210",
+        customer_number="+919876543210",
+        ip="44.248.146.0",
+        mask=28,
+        destination="44.248.146.11:5060;transport=tcp",
+    )
+    assert run(exotel, store, both).state == State.DONE
+    assert sorted(name for _, name in exotel.writes()) == [
+        "destination-uris",
+        "phone-numbers",
+        "trunks",
+        "whitelisted-ips",
+    ]
+
+
+def test_a_step_that_fails_leaves_the_others_done_and_can_be_tried_again_from_there(
+    exotel: Account, store: Store
+) -> None:
+    """Only what failed is done again."""
+    with working(exotel, store) as (journal, workers):
+        asked = ask(journal, OUTBOUND)
+        exotel.fault(portal_off=True)
+        exotel.next_calls("503", count=1000, only="writes")
+        workers.call(asked.id)
+        failed = until(over(journal, asked.id))
+        assert failed
+        assert failed.state in {State.FAILED, State.UNKNOWN}
+        exotel.fault(portal_off=False, next={"kind": "none", "count": 0})
+        assert journal.try_again(asked.id, "UBEN000001").allowed
+        workers.call(asked.id)
+        done = until(over(journal, asked.id))
+    assert done
+    assert done.state == State.DONE
+    assert done.attempt == 2
+    assert len(exotel.trunks()) == 1
+
+
+def test_of_two_who_try_again_at_once_one_starts_it_and_the_other_is_told(exotel: Account, store: Store) -> None:
+    """Nothing runs twice."""
+    with working(exotel, store) as (journal, workers):
+        asked = ask(journal, OUTBOUND)
+        exotel.next_calls("drop_before", count=1000)
+        workers.call(asked.id)
+        until(over(journal, asked.id), seconds=40)
+        first, second = journal.try_again(asked.id, "U1"), journal.try_again(asked.id, "U2")
+    assert first.allowed
+    assert not second.allowed
+    assert "nothing was started twice" in second.reason
+
+
+@pytest.mark.parametrize("done_before_the_crash", [0, 1, 2, 3])
+def test_an_operation_cut_off_by_a_crash_goes_on_where_it_was(
+    exotel: Account, store: Store, done_before_the_crash: int
+) -> None:
+    """Whatever was called before the crash and not written down is looked into; no write is made twice."""
+    journal = Operations(store, VERBS, "sandbox1", "C0TRUNKOPS")
+    asked = ask(journal, OUTBOUND)
+    claimed = journal.claim(asked.id)
+    assert claimed
+    facts: dict[str, str] = {}
+    for step in journal.plan_of(setup(), OUTBOUND)[:done_before_the_crash]:
+        journal.step_started(claimed, step.name)
+        facts |= step.do(exotel.api, facts).facts
+    with working(exotel, store) as (journal_after, _):
+        done = until(over(journal_after, asked.id))
+    assert done
+    assert done.state == State.DONE
+    assert sorted(exotel.writes()) == [("POST", "phone-numbers"), ("POST", "trunks"), ("POST", "whitelisted-ips")]
+
+
+def test_forty_set_ups_at_once_all_end_none_twice_none_lost(exotel: Account, store: Store) -> None:
+    """A hundred and twenty calls, within the limit of two hundred a minute."""
+    with working(exotel, store) as (journal, workers):
+        asked = []
+        for number in range(40):
+            request = OUTBOUND.model_copy(update={"trunk_name": f"line_{number}"})
+            asked.append(ask(journal, request, key=f"k{number}"))
+            workers.call(asked[-1].id)
+        for operation in asked:
+            finished = until(over(journal, operation.id), seconds=30)
+            assert finished
+            assert finished.state == State.DONE
+    assert len(exotel.trunks()) == 40
+    assert all(len(trunk["phone_numbers"]) == 1 for trunk in exotel.trunks().values())
+
+
+def test_every_change_of_an_operation_stands_in_the_audit_log(exotel: Account, store: Store) -> None:
+    """Asked, each step, the outcome; and the chain holds."""
+    finished = run(exotel, store, OUTBOUND)
+    events = [row.event for row in reversed(store.audit_rows()) if row.operation_id == finished.id]
+    assert events == ["asked", "step_done", "step_done", "step_done", "done"]
+    assert store.first_bad_audit_row() is None
+
+
+def test_the_channel_is_owed_a_card_its_steps_and_a_receipt(exotel: Account, store: Store) -> None:
+    """Written in the same transaction as what they tell."""
+    finished = run(exotel, store, OUTBOUND)
+    with store.reading() as db:
+        owed = {kind: letters.find(db, finished.id, kind) for kind in ("card", "steps", "receipt")}
+    assert all(owed.values())
+    assert owed["card"].wanted == finished.version  # type: ignore[union-attr]
+
+
+def test_the_same_wish_delivered_twice_is_carried_out_once(exotel: Account, store: Store) -> None:
+    """Both deliveries find the same operation."""
+    with working(exotel, store) as (journal, workers):
+        first, second = ask(journal, OUTBOUND), ask(journal, OUTBOUND)
+        workers.call(first.id)
+        workers.call(second.id)
+        until(over(journal, first.id))
+    assert first.id == second.id
+    assert len(exotel.writes()) == 3
+
+
+def test_a_bot_that_stops_lets_running_steps_end_and_the_next_one_goes_on(exotel: Account, store: Store) -> None:
+    """A stop is no crash: what did not begin waits for the next start."""
+    exotel.fault(slow_seconds=0.3)
+    with working(exotel, store) as (journal, workers):
+        asked = ask(journal, OUTBOUND)
+        workers.call(asked.id)
+        until(lambda: exotel.calls or (journal.get(asked.id) or asked).state == State.RUNNING)
+    with store.reading() as db:
+        stopped = operations.find(db, "id", asked.id)
+    assert stopped
+    assert all(step.state != StepState.RUNNING for step in stopped.steps)
+    exotel.fault(slow_seconds=0)
+    with working(exotel, store) as (journal, _):
+        done = until(over(journal, asked.id))
+    assert done
+    assert done.state == State.DONE
+    assert len(exotel.writes()) == 3
