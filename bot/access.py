@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-
-log = logging.getLogger(__name__)
-
-REFRESH_SECONDS = 60.0
-STALE_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
@@ -23,48 +12,6 @@ class Ruling:
 
     allowed: bool
     reason: str = ""
-
-
-class Groups:
-    """The members of the usergroups that settings name, read again every minute by a thread of its own, so that
-    no handler ever waits for Slack. `members` is None where a group could not be read within five minutes."""
-
-    def __init__(self, slack: WebClient, ids: Sequence[str], *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._slack = slack
-        self._ids = [name for name in ids if name.startswith("S")]
-        self._clock = clock
-        self._members: dict[str, tuple[float, frozenset[str]]] = {}
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="groups", daemon=True)
-
-    def start(self) -> None:
-        """Read each group once, then go on reading in the background."""
-        if self._ids:
-            self.refresh()
-            self._thread.start()
-
-    def stop(self) -> None:
-        """Stop reading."""
-        self._stopping.set()
-
-    def members(self, group: str) -> frozenset[str] | None:
-        """The user ids in the group."""
-        read_at, members = self._members.get(group, (float("-inf"), frozenset()))
-        return members if self._clock() - read_at <= STALE_SECONDS else None
-
-    def refresh(self) -> None:
-        """Ask Slack for each group's members now."""
-        for group in self._ids:
-            try:
-                answer = self._slack.usergroups_users_list(usergroup=group)
-                self._members[group] = (self._clock(), frozenset(answer["users"] or []))
-            except (SlackApiError, SlackClientError, OSError) as error:
-                reason = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
-                log.warning("The members of the usergroup %s cannot be read: %s", group, reason)
-
-    def _run(self) -> None:
-        while not self._stopping.wait(REFRESH_SECONDS):
-            self.refresh()
 
 
 class Access:

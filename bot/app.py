@@ -13,19 +13,21 @@ from slack_sdk import WebClient
 
 import commands
 from bot import cards
-from bot.access import Access, Groups
+from bot.access import Access
 from bot.blocks import Message
 from bot.desk import Desk
 from bot.directory import Directory
 from bot.edges import bolt_app, exotel_client
 from bot.errands import Errands
 from bot.errors import ExotelError
+from bot.groups import Groups
 from bot.listeners import listen
 from bot.notifications import Courier, Modals
 from bot.operations import RECEIPT, STEPS, Operations
+from bot.records import Operation
 from bot.settings import Settings
 from bot.steering import Ports
-from bot.store import Operation, Store
+from bot.store import Store
 from bot.verbs import Bearings, Services, Verbs
 from bot.workers import Workers
 

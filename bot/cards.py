@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks import Block, Message, View, actions, button, context, divider, escape, modal, section
-from bot.store.operations import Operation, State, Step, StepState
+from bot.records import Operation, State, Step, StepState
 
 TRY_AGAIN = "operation/try_again"
 

@@ -22,8 +22,9 @@ from bot.errors import BadInput
 from bot.home import home
 from bot.notifications import Modals
 from bot.operations import Operations
+from bot.records import Operation, State
 from bot.sinks import CommandSink, HomeSink, ModalSink, Sink, as_view
-from bot.store import AuditEvent, Operation, State
+from bot.store import AuditEvent
 from bot.verbs import Ask, Request, Right, Services, Show, Submission, Verb, Verbs, Wish, Wrong
 
 log = logging.getLogger(__name__)

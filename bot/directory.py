@@ -11,10 +11,10 @@ from bot.domain import TrunkSid
 from bot.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError
 from bot.exotel import ExotelClient
 from bot.exotel.models import DestinationEntry, NumberMapping, Trunk, WhitelistEntry
+from bot.records import KnownTrunk
 from bot.steering import Ability, can_do
 from bot.store import Store
 from bot.store import trunks as known
-from bot.store.trunks import KnownTrunk
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.blocks import Message, View, actions, button, escape, section
 from bot.directory import NotOne
 from bot.errors import ExotelError, TrunkbotError
+from bot.records import KnownTrunk
 from bot.sinks import Sink
-from bot.store.trunks import KnownTrunk
 from bot.verbs import Ask, Services, Verb
 
 log = logging.getLogger(__name__)

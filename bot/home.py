@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from bot.access import Ruling
 from bot.blocks import Block, View, actions, button, context, divider, escape, header, section
 from bot.cards import status_sentence
-from bot.store import Operation
-from bot.store.trunks import KnownTrunk
+from bot.records import KnownTrunk, Operation
 
 
 def home(user: str, may_change: Ruling, trunks: Sequence[KnownTrunk], recent: Sequence[tuple[Operation, str]]) -> View:

@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.access import Ruling
 from bot.errors import ExotelError
+from bot.records import KnownTrunk, NewOperation, Operation, State, Step, StepState
 from bot.steps import Done, Facts, Plan
-from bot.store import AuditEvent, NewOperation, Operation, State, Step, StepState, Store, letters, operations, trunks
-from bot.store.trunks import KnownTrunk
+from bot.store import AuditEvent, Store, letters, operations, trunks
 from bot.verbs import Request, Verb, Verbs
 
 CARD, STEPS, RECEIPT = "card", "steps", "receipt"

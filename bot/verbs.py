@@ -20,9 +20,9 @@ from pydantic import BaseModel, ConfigDict
 from bot.access import Ruling
 from bot.blocks import Block, Message, View
 from bot.directory import Directory
+from bot.records import KnownTrunk
 from bot.steering import Ports
 from bot.steps import Facts, Plan
-from bot.store.trunks import KnownTrunk
 
 
 class Request(BaseModel):

@@ -13,9 +13,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from bot.errors import ExotelError
 from bot.exotel import ExotelClient
 from bot.operations import Operations, ended
+from bot.records import Operation, State, StepState
+from bot.records import Step as StepRow
 from bot.steps import Done, Facts, Plan, Step, carry_out
-from bot.store import Operation, State, StepState
-from bot.store import Step as StepRow
 
 log = logging.getLogger(__name__)
 

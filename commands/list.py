@@ -8,7 +8,7 @@ from bot import steering
 from bot.blocks import Block, Message, actions, button, code, context, escape, section
 from bot.directory import Listing, Sight
 from bot.errors import ExotelError
-from bot.store.trunks import KnownTrunk
+from bot.records import KnownTrunk
 from bot.verbs import Ask, Services, Verb
 
 PAGE = 8

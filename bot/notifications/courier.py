@@ -16,9 +16,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import Message
+from bot.records import Operation
 from bot.store import Letter, Store, letters, operations
 from bot.store.audit import AuditEvent
-from bot.store.operations import Operation
 
 log = logging.getLogger(__name__)
 

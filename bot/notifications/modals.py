@@ -12,8 +12,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import View
+from bot.records import Operation
 from bot.store import Store, operations
-from bot.store.operations import Operation
 
 log = logging.getLogger(__name__)
 

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-
-@dataclass(frozen=True)
-class KnownTrunk:
-    """A trunk as it was last seen."""
-
-    trunk_sid: str
-    trunk_name: str
+from bot.records import KnownTrunk
 
 
 def remember(db: Database, account: str, at: str, trunks: Iterable[KnownTrunk]) -> None:

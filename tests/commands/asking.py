@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.access import Ruling
+from bot.records import KnownTrunk
 from bot.steering import Ports
-from bot.store.trunks import KnownTrunk
 from bot.verbs import Ask, Bearings
 
 BEARINGS = Bearings("sandbox1", "IN", Ports())

@@ -48,9 +48,7 @@ PORTAL_ONLY: dict[str, Use] = {
     "change_destination": lambda api, sid: api.change_destination(sid, api.destinations(sid)[0].id, 1, 1),
     "remove_destination": lambda api, sid: api.remove_destination(sid, api.destinations(sid)[0].id),
     "add_credential": lambda api, sid: api.add_credential(sid, "pbx2", SECRET),
-    "change_credential": lambda api, sid: api.change_credential(
-        sid, str(api.credentials(sid)[0].id), "pbx2", SECRET
-    ),
+    "change_credential": lambda api, sid: api.change_credential(sid, str(api.credentials(sid)[0].id), "pbx2", SECRET),
     "remove_credential": lambda api, sid: api.remove_credential(sid, str(api.credentials(sid)[0].id)),
     "settings": lambda api, sid: api.settings(sid),
     "clear_alias": lambda api, sid: api.clear_alias(sid),

@@ -1,0 +1,88 @@
+// Block Kit, drawn: one function per block type. Messages, modals and the Home tab all come through `placeBlocks`.
+
+import { arrange, freshId, h } from "./dom.js";
+import { elementNode, image } from "./elements.js";
+import { inputBlock } from "./fields.js";
+import { act } from "./live.js";
+import { markdown } from "./markdown.js";
+import { inlineNodes, plain, textNodes } from "./mrkdwn.js";
+import { richText } from "./richtext.js";
+
+/**
+ * What the blocks of one container share. `container` is the protocol's (a message or a view), `typed` holds what was
+ * typed, `failed(sentence)` shows why a click did not arrive ("" clears it), `touched(block_id)` hears of typing.
+ */
+export function blockContext({ container, typed, failed, touched }) {
+  async function dispatch(blockId, actionId, payload, control) {
+    if (control.getAttribute("aria-busy") === "true") return; // the second half of a double click
+    control.setAttribute("aria-busy", "true");
+    failed("");
+    const answer = await act({ do: "click", container, block_id: blockId, action_id: actionId, element: payload, state: { values: typed.values() } });
+    control.removeAttribute("aria-busy");
+    if (!answer.ok) failed(answer.error);
+  }
+  return { container, typed, touched, dispatch };
+}
+
+const drawn = new WeakMap(); // node -> the JSON it was drawn from
+
+/** Makes `root` show `blocks`. A block that did not change keeps its very nodes: no flicker, no lost caret. */
+export function placeBlocks(root, blocks, ctx) {
+  const old = new Map([...root.children].map((node) => [node.dataset.blockId, node]));
+  const nodes = blocks.map((block, index) => {
+    const id = block.block_id ?? `block ${index}`;
+    const source = JSON.stringify(block);
+    const kept = old.get(id);
+    if (kept && drawn.get(kept) === source) return kept;
+    const node = h("div", { class: `block block-${block.type}`, "data-block-id": id }, blockNode(block, ctx));
+    drawn.set(node, source);
+    return node;
+  });
+  arrange(root, nodes);
+}
+
+function blockNode(block, ctx) {
+  const draw = DRAW[block.type];
+  return draw ? draw(block, ctx) : h("p", { class: "unknown" }, `This page cannot show “${block.type}” blocks.`);
+}
+
+const DRAW = {
+  section,
+  header: (block) => h("h3", {}, plain(block.text)),
+  divider: () => h("hr"),
+  context,
+  actions,
+  input: inputBlock,
+  image: imageBlock,
+  rich_text: richText,
+  markdown: (block) => markdown(block.text),
+};
+
+function section(block, ctx) {
+  const id = freshId("section");
+  const text = block.text && h("div", { class: "section-text", id }, textNodes(block.text));
+  const fields = block.fields && h("div", { class: "fields" }, block.fields.map((field) => h("div", {}, textNodes(field))));
+  const words = h("div", { class: "section-words" }, text, fields);
+  if (!block.accessory) return h("div", { class: "section" }, words);
+  const { accessory } = block;
+  const name = text ? { "aria-labelledby": id } : { "aria-label": wordsFor(accessory) };
+  const node = elementNode(accessory, block, ctx, { inInput: false, name, words: text?.textContent ?? wordsFor(accessory) });
+  return h("div", { class: "section" }, words, h("div", { class: `accessory accessory-${accessory.type}` }, node));
+}
+
+/** An element with no label of its own is called by its placeholder, as Slack does. */
+const wordsFor = (element) => plain(element.placeholder) || { datepicker: "Date", timepicker: "Time", checkboxes: "Choices", radio_buttons: "Choices" }[element.type] || "Choose";
+
+function context(block) {
+  return h("div", { class: "context" }, block.elements.map((element) =>
+    element.type === "image" ? image(element) : h("span", {}, inlineNodes(element))));
+}
+
+function actions(block, ctx) {
+  return h("div", { class: "actions" }, block.elements.map((element) =>
+    elementNode(element, block, ctx, { inInput: false, name: { "aria-label": wordsFor(element) }, words: wordsFor(element) })));
+}
+
+function imageBlock(block) {
+  return h("figure", {}, block.title && h("figcaption", {}, plain(block.title)), image(block));
+}

@@ -1,0 +1,120 @@
+// Completion of slash commands: what the app's manifest says in each command's usage hint, as a list above the box.
+
+import { count, freshId, h } from "./dom.js";
+import { world } from "./live.js";
+import { Popup } from "./popup.js";
+
+/**
+ * [{text: "/trunk show", rest: "<trunk>", more: "…"}] from [{command, description, usage_hint}].
+ * A usage hint lists its subcommands with "|" or ","; in "show <trunk>" only "show" can be completed.
+ */
+export function suggestionsFrom(commands) {
+  return commands.flatMap(({ command, description, usage_hint: hint = "" }) => {
+    const parts = hint.trim().replace(/^\[(.*)\]$/, "$1").split(/[|,]/).map((part) => part.trim());
+    const words = parts.filter((part) => /^[a-z]/i.test(part)).map((part) => {
+      const [literal] = /^[^<[(…]*/.exec(part);
+      return { text: `${command} ${literal.trim()}`, rest: part.slice(literal.length), more: "" };
+    });
+    return [{ text: command, rest: "", more: description ?? "" }, ...words];
+  });
+}
+
+/** Those that what is typed may become. None once it is a whole suggestion that nothing longer continues. */
+export function suggestionsFor(typed, commands) {
+  if (!/^\/\S*( \S*)*$/.test(typed) || typed.includes("\n")) return [];
+  const wanted = typed.toLowerCase();
+  const found = suggestionsFrom(commands).filter(({ text }) => text.toLowerCase().startsWith(wanted) && isNextWord(text, typed));
+  return found.length === 1 && found[0].text.toLowerCase() === wanted ? [] : found;
+}
+
+/** "/tr" offers "/trunk" only; its subcommands come after the blank. */
+const isNextWord = (text, typed) => typed.includes(" ") || !text.includes(" ");
+
+/** Hangs from `box` (a textarea) and offers completions; `accept(text)` is given the new content of the box. */
+export class Completion {
+  #box;
+  #accept;
+  #found = [];
+  #active = -1;
+
+  constructor(box, accept) {
+    this.#box = box;
+    this.#accept = accept;
+    const id = freshId("commands");
+    this.list = h("div", { id, role: "listbox", "aria-label": "Commands" });
+    this.status = h("p", { class: "sr-only", role: "status" });
+    this.panel = h("div", { class: "popup command-popup", onmousedown: (event) => event.preventDefault() }, this.list);
+    this.node = h("div", {}, this.panel, this.status);
+    this.popup = new Popup(box, this.panel, { onClose: () => this.close() });
+    box.setAttribute("aria-autocomplete", "list");
+    box.setAttribute("aria-controls", id);
+    box.addEventListener("input", () => this.offer());
+    box.addEventListener("blur", () => this.close());
+  }
+
+  offer() {
+    this.#found = suggestionsFor(this.#box.value, world.commands);
+    if (!this.#found.length) return this.close();
+    this.list.replaceChildren(...this.#found.map((found, index) => this.#option(found, index)));
+    this.popup.open();
+    this.status.textContent = count(this.#found.length, "suggestion");
+    this.#activate(this.#isBegun() ? 0 : -1);
+  }
+
+  /** With the beginning of a word typed, Enter takes the first one; after "/trunk " or a whole word it sends. */
+  #isBegun() {
+    const typed = this.#box.value.toLowerCase();
+    return !typed.endsWith(" ") && this.#found.every(({ text }) => text.toLowerCase() !== typed);
+  }
+
+  #option({ text, rest, more }, index) {
+    return h("div", { id: freshId("command"), role: "option", "aria-selected": "false", onclick: () => this.#take(index) },
+      h("span", { class: "command-text" }, text), rest && h("span", { class: "command-rest" }, ` ${rest}`), more && h("span", { class: "command-more" }, ` ${more}`));
+  }
+
+  /** True when the key was for the list. */
+  key(event) {
+    if (!this.popup.isOpen) return false;
+    const handle = {
+      ArrowDown: () => this.#move(1),
+      ArrowUp: () => this.#move(-1),
+      Escape: () => this.close(),
+      Enter: this.#active >= 0 && !event.shiftKey ? () => this.#take(this.#active) : null,
+      Tab: event.shiftKey ? null : () => this.#take(Math.max(0, this.#active)),
+    }[event.key];
+    if (!handle) return false;
+    event.preventDefault();
+    event.stopPropagation();
+    handle();
+    return true;
+  }
+
+  #move(step) {
+    const length = this.#found.length;
+    this.#activate(this.#active < 0 ? (step > 0 ? 0 : length - 1) : (this.#active + step + length) % length);
+  }
+
+  #activate(index) {
+    this.#active = index;
+    [...this.list.children].forEach((node, at) => {
+      node.setAttribute("aria-selected", String(at === index));
+      if (at === index) node.scrollIntoView({ block: "nearest" });
+    });
+    if (index >= 0) this.#box.setAttribute("aria-activedescendant", this.list.children[index].id);
+    else this.#box.removeAttribute("aria-activedescendant");
+  }
+
+  #take(index) {
+    const { text, rest, more } = this.#found[index];
+    this.close();
+    this.#accept(rest || more ? `${text} ` : text);
+    if (more) this.offer(); // the command is there; now its subcommands
+  }
+
+  close() {
+    this.popup.close();
+    this.#active = -1;
+    this.#box.removeAttribute("aria-activedescendant");
+    this.status.textContent = "";
+  }
+}

@@ -1,0 +1,143 @@
+// The middle of the page: one channel's messages, its thread pane and its message box; for the app also its Home tab.
+
+import { Composer } from "./composer.js";
+import { h, icon } from "./dom.js";
+import { Home } from "./home.js";
+import { act, botChannel, channelById, messagesOf, nameOf, on, userById, world } from "./live.js";
+import { isReply } from "./message.js";
+import { MessageLog } from "./messages.js";
+import { byTime, repliesTo, Thread } from "./thread.js";
+import { markSeen, unreadReplies } from "./unread.js";
+
+const FIRST_COMMAND = "/trunk setup";
+
+export class Conversation {
+  #log = null;
+  #dismissed = new Set(JSON.parse(sessionStorage.getItem("dismissed") ?? "[]"));
+  #onSeen;
+  channel = "";
+
+  /** `parts` are the page's elements {head, tabs, tabMessages, tabHome, talk, slot, home, thread}; `onSeen()` runs when marks may have changed. */
+  constructor(parts, onSeen) {
+    this.parts = parts;
+    this.#onSeen = onSeen;
+    this.home = new Home(parts.home);
+    this.composer = new Composer({ label: "Message", sendLabel: "Send", completes: true, send: (text) => this.#send(text) });
+    this.composer.box.id = "message-box";
+    parts.talk.append(this.composer.node);
+    this.thread = new Thread(parts.thread, { isDismissed: (message) => this.#dismissed.has(message.ts), dismiss: (ts) => this.#dismiss(ts),
+      onChange: () => this.refresh() });
+    parts.tabMessages.addEventListener("click", () => this.showTab("messages"));
+    parts.tabHome.addEventListener("click", () => this.showTab("home"));
+    parts.tabs.addEventListener("keydown", (event) => this.#tabKey(event));
+    on("message", ({ channel }) => this.#changed(channel));
+    on("message_deleted", ({ channel }) => this.#changed(channel));
+    document.addEventListener("visibilitychange", () => this.#log && this.refresh());
+  }
+
+  open(id) {
+    const { kind, name, topic } = channelById(id);
+    const isApp = kind === "im";
+    this.channel = id;
+    this.thread.close({ returnFocus: false });
+    const face = isApp ? h("span", { class: "avatar avatar-bot small", "aria-hidden": "true" }) : icon("hash");
+    this.parts.head.replaceChildren(h("h1", {}, face, name), topic ? h("p", { class: "topic" }, topic) : "");
+    this.parts.tabs.hidden = !isApp;
+    const message = { openThread: (ts) => this.#openThread(ts), dismiss: (ts) => this.#dismiss(ts) };
+    this.#log?.watch.disconnect();
+    // A new element for each channel: a live region that is filled while it stands would read out the whole history.
+    this.#log = new MessageLog({ channel: id, label: "Messages", empty: () => this.#welcome(), message });
+    this.parts.slot.replaceChildren(this.#log.node);
+    this.composer.moveTo(`${world.you.id} ${id}`, `Message ${isApp ? name : `#${name}`}, or / for commands`);
+    this.showTab("messages");
+    this.refresh();
+    this.#log.toBottom();
+  }
+
+  showTab(tab) {
+    const atHome = tab === "home";
+    const { tabMessages, tabHome, talk, home } = this.parts;
+    for (const [node, selected] of [[tabMessages, !atHome], [tabHome, atHome]]) {
+      node.setAttribute("aria-selected", String(selected));
+      node.tabIndex = selected ? 0 : -1;
+    }
+    talk.hidden = atHome;
+    home.hidden = !atHome;
+    const isApp = !this.parts.tabs.hidden;
+    if (isApp) talk.setAttribute("role", "tabpanel");
+    else talk.removeAttribute("role");
+    if (atHome) {
+      this.thread.close({ returnFocus: false });
+      this.home.open();
+    } else if (isApp) act({ do: "open_dm" });
+  }
+
+  #tabKey(event) {
+    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+    const { tabMessages, tabHome } = this.parts;
+    const other = document.activeElement === tabHome ? tabMessages : tabHome;
+    other.focus();
+    other.click();
+  }
+
+  focusBox() {
+    if (this.parts.talk.hidden) this.parts.tabHome.focus();
+    else this.composer.box.focus();
+  }
+
+  #changed(channel) {
+    if (channel === this.channel) this.refresh();
+    else this.#onSeen();
+  }
+
+  /** Draws what is in the channel now, here and in the thread pane. */
+  refresh() {
+    const all = [...messagesOf(this.channel).values()].filter((message) => !this.#dismissed.has(message.ts));
+    const top = all.filter((message) => !isReply(message)).sort(byTime);
+    this.#log.show(top, (message) => this.#threadOf(message));
+    this.thread.refresh();
+    if (!document.hidden) {
+      markSeen(this.channel, all);
+      if (this.thread.openTs) markSeen(`${this.channel} ${this.thread.openTs}`, repliesTo(this.channel, this.thread.openTs));
+    }
+    this.#onSeen();
+  }
+
+  #threadOf(message) {
+    const here = repliesTo(this.channel, message.ts).filter(({ ts }) => !this.#dismissed.has(ts));
+    const replies = here.filter((reply) => !reply.ephemeral).length;
+    const unread = message.ts !== this.thread.openTs && unreadReplies(this.channel, message.ts) > 0;
+    return { replies, hidden: here.length - replies, unread: unread && here.length > 0 };
+  }
+
+  #openThread(ts) {
+    markSeen(`${this.channel} ${ts}`, repliesTo(this.channel, ts));
+    this.thread.open(this.channel, ts);
+  }
+
+  #dismiss(ts) {
+    this.#dismissed.add(ts);
+    sessionStorage.setItem("dismissed", JSON.stringify([...this.#dismissed].slice(-200)));
+    this.refresh();
+  }
+
+  async #send(text) {
+    const answer = await act({ do: "send", channel: this.channel, text });
+    if (answer.ok) this.#log.toBottom();
+    return answer;
+  }
+
+  #welcome() {
+    if (this.channel === botChannel()?.id) return quietWords(`This is where ${world.app.name} writes to you alone.`, "You can use /trunk here as well.");
+    if (channelById(this.channel).name !== "trunk-ops") return quietWords("Nothing has been said here yet.", "");
+    const { title } = userById(world.you.id) ?? {};
+    return h("div", { class: "welcome" },
+      h("span", { class: "avatar avatar-bot large", "aria-hidden": "true" }),
+      h("h2", {}, "Set up your first trunk"),
+      h("p", {}, "Type ", h("code", {}, FIRST_COMMAND), ` and press Enter. ${world.app.name} asks for the rest.`),
+      h("button", { type: "button", class: "button primary", onclick: () => this.composer.put(FIRST_COMMAND) }, `Put ${FIRST_COMMAND} in the box`),
+      h("p", { class: "welcome-more" }, `You are ${nameOf(world.you.id)}${title ? ` (${title.toLowerCase()})` : ""}. Everybody here is you: choose another person at the top to approve, or to see what they see. Nothing leaves this computer.`));
+  }
+}
+
+const quietWords = (...lines) => h("div", { class: "quiet" }, lines.filter(Boolean).map((line) => h("p", {}, line)));

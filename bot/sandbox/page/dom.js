@@ -1,0 +1,116 @@
+// Building elements, without ever parsing HTML: text that came from a person or a bot only becomes text nodes.
+
+const AS_PROPERTY = new Set(["value", "checked", "selected", "disabled", "hidden", "readOnly", "htmlFor", "tabIndex"]);
+
+/** h("button", {class: "primary", onclick: fn, "aria-label": "Send"}, "Send", icon("send")). Empty children are skipped. */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (AS_PROPERTY.has(name)) element[name] = value;
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...present(children));
+  return element;
+}
+
+export function present(children) {
+  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+}
+
+let ids = 0;
+
+/** An id no other element has, for label/for and aria-describedby. */
+export function freshId(stem) {
+  ids += 1;
+  return `${stem}-${ids}`;
+}
+
+export const count = (n, noun, plural = `${noun}s`) => `${n} ${n === 1 ? noun : plural}`;
+
+/** Only these schemes become links; anything else a bot or a person wrote stays text. */
+export function safeUrl(url) {
+  return /^(https?:\/\/|mailto:|tel:)/i.test(url ?? "") ? url : null;
+}
+
+export function outsideLink(url, ...children) {
+  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...children);
+}
+
+/** Makes `root` hold exactly these nodes in this order, touching only those out of place: moving a node drops its focus. */
+export function arrange(root, nodes) {
+  const wanted = new Set(nodes);
+  for (const child of [...root.childNodes]) if (!wanted.has(child)) child.remove();
+  let cursor = root.firstChild;
+  for (const node of nodes) {
+    if (node === cursor) cursor = cursor.nextSibling;
+    else root.insertBefore(node, cursor);
+  }
+}
+
+const PATHS = {
+  menu: "M3 5h14M3 10h14M3 15h14",
+  close: "M5 5l10 10M15 5L5 15",
+  send: "M3 10h12M10 4l6 6-6 6",
+  down: "M5 8l5 5 5-5",
+  reply: "M8 5L3 10l5 5M3 10h8a6 6 0 0 1 6 6",
+  eye: "M2 10s3-5 8-5 8 5 8 5-3 5-8 5-8-5-8-5zM10 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4z",
+  dots: "M4.5 10h.01M10 10h.01M15.5 10h.01",
+  arrowDown: "M10 4v12M5 11l5 5 5-5",
+  check: "M4 10.5l4 4 8-9",
+  hash: "M8 3L6 17M14 3l-2 14M3.5 7.5h14M2.5 12.5h14",
+  server: "M3 4h14v5H3zM3 11h14v5H3zM6 6.5h.01M6 13.5h.01",
+};
+
+/** A line drawing that says nothing to a screen reader; the control it stands in carries the name. */
+export function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  const path = document.createElementNS(space, "path");
+  svg.setAttribute("viewBox", "0 0 20 20");
+  svg.setAttribute("class", `icon icon-${name}`);
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", PATHS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/**
+ * Runs `change`, which may replace what is inside `root`, and puts focus and caret back on the control that has the
+ * same data-key. True when focus is where it was (or was never inside); false when its control is gone.
+ */
+export function keepingFocus(root, change) {
+  const before = document.activeElement;
+  if (!root.contains(before)) {
+    change();
+    return true;
+  }
+  const key = before.closest("[data-key]")?.dataset.key;
+  const caret = caretOf(before);
+  change();
+  if (before.isConnected && document.activeElement === before) return true;
+  const again = before.isConnected ? before : [...root.querySelectorAll("[data-key]")].find((el) => el.dataset.key === key);
+  if (!again || key === undefined) return false;
+  again.focus({ preventScroll: true });
+  if (caret && again.setSelectionRange) again.setSelectionRange(...caret);
+  return document.activeElement === again;
+}
+
+function caretOf(element) {
+  try {
+    return element.selectionStart === null || element.selectionStart === undefined
+      ? null
+      : [element.selectionStart, element.selectionEnd, element.selectionDirection];
+  } catch {
+    return null; // type=email and friends have no caret to read
+  }
+}
+
+export const FOCUSABLE =
+  "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex]:not([tabindex='-1'])";
+
+/** The page as a person sees it right now: what is inside closed details or hidden does not take focus. */
+export function focusables(root) {
+  return [...root.querySelectorAll(FOCUSABLE)].filter((el) => el.tabIndex >= 0 && el.checkVisibility());
+}

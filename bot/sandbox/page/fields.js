@@ -1,0 +1,65 @@
+// The input block: a control with its label, hint and "(optional)", and the error that stands at it.
+
+import { elementNode, isGroup } from "./elements.js";
+import { freshId, h } from "./dom.js";
+import { plain } from "./mrkdwn.js";
+
+export function inputBlock(block, ctx) {
+  const { element } = block;
+  const [id, hintId, errorId] = [freshId("field"), freshId("hint"), freshId("error")];
+  const words = plain(block.label);
+  const title = [words, block.optional && h("span", { class: "optional" }, " (optional)")];
+  const described = block.hint ? `${errorId} ${hintId}` : errorId;
+  const group = isGroup(element.type);
+  const name = group ? {} : { id, "aria-describedby": described, "aria-required": block.optional ? null : "true" };
+  const parts = [
+    elementNode(element, block, ctx, { inInput: true, name, words, clearable: Boolean(block.optional) }),
+    h("p", { class: "field-error", id: errorId, role: "alert" }),
+    block.hint && h("p", { class: "hint", id: hintId }, plain(block.hint)),
+  ];
+  if (!group) return h("div", { class: "field" }, h("label", { htmlFor: id }, title), parts);
+  const role = element.type === "radio_buttons" ? "radiogroup" : null; // a radiogroup may be invalid and required; a group may not
+  return h("fieldset", { class: "field", role, "aria-describedby": described, "aria-required": role && !block.optional ? "true" : null },
+    h("legend", {}, title), parts);
+}
+
+const fieldOf = (root, blockId) => [...root.children].find((node) => node.dataset.blockId === blockId)?.querySelector(".field");
+const controlsOf = (field) => [...field.querySelectorAll("input, textarea, [role=radiogroup]")];
+
+/** Puts {block_id: sentence} at the fields under `root`, in place of what stood there. Returns the sentences that have no field. */
+export function showErrors(root, errors) {
+  clearErrors(root);
+  const homeless = [];
+  for (const [blockId, sentence] of Object.entries(errors)) {
+    const field = fieldOf(root, blockId);
+    if (field) mark(field, sentence);
+    else homeless.push(sentence);
+  }
+  return homeless;
+}
+
+function mark(field, sentence) {
+  field.classList.toggle("wrong", Boolean(sentence));
+  field.querySelector(".field-error").textContent = sentence;
+  for (const control of controlsOf(field)) {
+    if (sentence) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+  }
+}
+
+export function clearErrors(root) {
+  for (const field of root.querySelectorAll(".field.wrong")) mark(field, "");
+}
+
+/** The person is mending it: an old complaint beside the new text would be wrong. */
+export function clearError(root, blockId) {
+  const field = fieldOf(root, blockId);
+  if (field?.classList.contains("wrong")) mark(field, "");
+}
+
+export function focusFirstError(root) {
+  const field = root.querySelector(".field.wrong");
+  const control = field?.querySelector("input:checked") ?? field?.querySelector("input, textarea, select");
+  control?.focus();
+  field?.scrollIntoView({ block: "nearest" });
+}

@@ -1,0 +1,55 @@
+// The Home tab: the view the app has published for this person, or a word about there being none.
+
+import { blockContext, placeBlocks } from "./blocks.js";
+import { h, keepingFocus } from "./dom.js";
+import { Typed } from "./form.js";
+import { act, on, world } from "./live.js";
+
+export class Home {
+  #drawn = null; // {id, typed, ctx} of the view shown
+
+  constructor(panel) {
+    this.panel = panel;
+    this.error = h("p", { class: "banner", role: "alert" });
+    this.blocks = h("div", { class: "blocks" });
+    this.quiet = h("div", { class: "quiet" });
+    panel.append(this.error, h("div", { class: "home-sheet" }, this.quiet, this.blocks));
+    on("home", () => this.#draw());
+    on("snapshot", () => this.#draw());
+  }
+
+  /** Somebody looks: the app hears of it, and may publish. */
+  async open() {
+    this.error.textContent = "";
+    this.#draw(true);
+    const answer = await act({ do: "open_home" });
+    this.#draw();
+    if (!answer.ok) this.error.textContent = answer.error;
+  }
+
+  #draw(waiting = false) {
+    const view = world.home;
+    this.quiet.hidden = Boolean(view);
+    this.quiet.replaceChildren(...(view ? [] : emptyWords(waiting)));
+    if (!view) return this.blocks.replaceChildren();
+    if (this.#drawn?.id !== view.id) {
+      const typed = new Typed(view.state?.values);
+      const ctx = blockContext({ container: { type: "view", view_id: view.id }, typed, failed: (sentence) => (this.error.textContent = sentence) });
+      this.#drawn = { id: view.id, typed, ctx };
+    }
+    this.#drawn.typed.keepOnly(view.blocks);
+    const stayed = keepingFocus(this.blocks, () => placeBlocks(this.blocks, view.blocks, this.#drawn.ctx));
+    if (!stayed) this.panel.focus({ preventScroll: true });
+    return undefined;
+  }
+}
+
+function emptyWords(waiting) {
+  if (waiting) return [h("p", {}, `Asking ${world.app.name} for its Home…`)];
+  return [
+    h("h2", {}, "Nothing here yet"),
+    h("p", {}, world.app.connected
+      ? `${world.app.name} has not put anything on its Home for you.`
+      : `${world.app.name} is away. Its Home appears here when it is back.`),
+  ];
+}

@@ -1,0 +1,142 @@
+// What the page knows (`world`), and the two roads to the sandbox: a WebSocket that tells, and POST /page/act that asks.
+
+/** Replaced whole by each snapshot; changed by each event after it. Read it, do not write to it from elsewhere. */
+export const world = {
+  you: null, // the person this tab is
+  users: [],
+  channels: [], // channels first, then this person's direct message with the bot
+  messages: new Map(), // channel id -> Map of ts -> message
+  views: [], // the modal stack, bottom first
+  home: null,
+  commands: [],
+  app: { name: "trunkbot", connected: false },
+  link: "connecting", // "connecting" | "open" | "lost"
+};
+
+const FIRST_PERSON = "UASHA00001";
+const LONGEST_PAUSE_MS = 8000;
+const ASK_TIMEOUT_MS = 20000;
+
+const listeners = new EventTarget();
+let socket = null;
+let pause = 500;
+let timer = 0;
+let as = FIRST_PERSON;
+
+/**
+ * Kinds: "snapshot", "message" {channel, message}, "message_deleted" {channel, ts}, "views" {views},
+ * "view_errors" {view_id, errors}, "home", "app", "exotel", "link". `hear` gets the event's own fields.
+ */
+export function on(kind, hear) {
+  listeners.addEventListener(kind, (event) => hear(event.detail));
+}
+
+export function tell(kind, detail = {}) {
+  listeners.dispatchEvent(new CustomEvent(kind, { detail }));
+}
+
+export const personOfTab = () => new URLSearchParams(location.search).get("as") || FIRST_PERSON;
+
+/** Become this person. The choice stays in the address, so that two tabs can be two people and a reload keeps it. */
+export function connectAs(person) {
+  as = person;
+  const address = new URL(location.href);
+  address.searchParams.set("as", person);
+  history.replaceState(null, "", address);
+  pause = 500;
+  setLink("connecting");
+  open();
+}
+
+function open() {
+  clearTimeout(timer);
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  const mine = new WebSocket(`${scheme}://${location.host}/page/live?as=${encodeURIComponent(as)}`);
+  const previous = socket;
+  socket = mine;
+  previous?.close();
+  mine.addEventListener("message", (event) => mine === socket && take(JSON.parse(event.data)));
+  mine.addEventListener("close", () => mine === socket && retryLater());
+}
+
+function retryLater() {
+  setLink("lost");
+  clearTimeout(timer);
+  timer = setTimeout(open, pause * (0.75 + Math.random() / 2));
+  pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+}
+
+function retryNow() {
+  if (world.link !== "lost" || socket?.readyState === WebSocket.CONNECTING) return;
+  pause = 500;
+  open();
+}
+window.addEventListener("online", retryNow);
+document.addEventListener("visibilitychange", () => !document.hidden && retryNow());
+
+function setLink(link) {
+  world.link = link;
+  tell("link");
+}
+
+function take(event) {
+  const { type, ...fields } = event;
+  if (type === "snapshot") return takeSnapshot(fields);
+  const known = {
+    message: ({ channel, message }) => messagesOf(channel).set(message.ts, message),
+    message_deleted: ({ channel, ts }) => messagesOf(channel).delete(ts),
+    views: ({ views }) => (world.views = views),
+    home: ({ view }) => (world.home = view),
+    app: ({ connected }) => (world.app = { ...world.app, connected }),
+    view_errors: () => {},
+    exotel: () => {},
+  }[type];
+  if (!known) return; // a newer server may tell more than this page understands
+  known(fields);
+  tell(type, fields);
+}
+
+function takeSnapshot(snapshot) {
+  const samePerson = world.you?.id === snapshot.you.id;
+  const fresh = Object.entries(snapshot.messages ?? {}).map(([channel, list]) => [
+    channel,
+    new Map(list.map((message) => [message.ts, message])),
+  ]);
+  Object.assign(world, { commands: [], home: null, views: [] }, snapshot, { messages: new Map(fresh) });
+  pause = 500;
+  setLink("open");
+  tell("snapshot", { samePerson });
+}
+
+/** ts -> message of one channel, replies included. */
+export function messagesOf(channel) {
+  if (!world.messages.has(channel)) world.messages.set(channel, new Map());
+  return world.messages.get(channel);
+}
+
+export const userById = (id) => world.users.find((user) => user.id === id);
+export const channelById = (id) => world.channels.find((channel) => channel.id === id);
+export const botChannel = () => world.channels.find((channel) => channel.kind === "im");
+
+/** How people call somebody, "Asha Rao"; the id itself when the workspace does not know them. */
+export function nameOf(id) {
+  const user = userById(id);
+  return user?.real_name || user?.name || id || "Someone";
+}
+
+/** Ask the sandbox to do something; always answers {"ok": …}, with a sentence in `error` when not. */
+export async function act(wish) {
+  try {
+    const answer = await fetch(`/page/act?as=${encodeURIComponent(as)}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(wish),
+      signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
+    });
+    const body = await answer.json();
+    return body.ok ? body : { ok: false, error: body.error || `The sandbox answered ${answer.status}.` };
+  } catch (problem) {
+    const why = problem.name === "TimeoutError" ? "The sandbox did not answer in time." : "The sandbox could not be reached.";
+    return { ok: false, unreachable: true, error: `${why} Check that it is still running, then try again.` };
+  }
+}

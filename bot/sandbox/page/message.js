@@ -1,0 +1,118 @@
+// One message: who, when, what, its thread button and its marks. Changes in place when the bot edits it.
+
+import { blockContext, placeBlocks } from "./blocks.js";
+import { count, h, icon, keepingFocus } from "./dom.js";
+import { Typed } from "./form.js";
+import { nameOf, userById } from "./live.js";
+import { mrkdwn, nearDay } from "./mrkdwn.js";
+
+const typedByMessage = new Map(); // the same message shows in the channel and in its thread
+
+export const momentOf = (ts) => new Date(parseFloat(ts) * 1000);
+export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
+
+export const clockTime = (at) => new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(at);
+
+export function dayName(at) {
+  const near = nearDay(at);
+  if (near) return near[0].toUpperCase() + near.slice(1);
+  return new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" }).format(at);
+}
+
+export function avatar(user) {
+  if (user?.is_bot) return h("span", { class: "avatar avatar-bot", "aria-hidden": "true" });
+  const words = (user?.real_name || user?.name || "?").split(/\s+/);
+  const initials = words.length > 1 ? words[0][0] + words.at(-1)[0] : words[0].slice(0, 2);
+  const tint = [...(user?.id ?? "")].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 5;
+  return h("span", { class: `avatar tint-${tint}`, "aria-hidden": "true" }, initials.toUpperCase());
+}
+
+/**
+ * `openThread(ts)` is absent where threads cannot be opened (inside one); `dismiss(ts)` takes an ephemeral away.
+ * Call `show(message, thread)` for each new version; `thread` is {replies, unread}.
+ */
+export class MessageView {
+  #channel;
+  #openThread;
+  #dismiss;
+  #source = "";
+
+  constructor(channel, ts, { openThread, dismiss }) {
+    this.#channel = channel;
+    this.#openThread = openThread;
+    this.#dismiss = dismiss;
+    const key = `${channel} ${ts}`;
+    if (!typedByMessage.has(key)) typedByMessage.set(key, new Typed());
+    this.error = h("p", { class: "block-error", role: "alert" });
+    this.ctx = blockContext({
+      container: { type: "message", channel, ts },
+      typed: typedByMessage.get(key),
+      failed: (sentence) => (this.error.textContent = sentence),
+    });
+    this.head = h("div", { class: "message-head" });
+    this.blocks = h("div", { class: "blocks" });
+    this.foot = h("div", { class: "message-foot" });
+    this.tools = h("div", { class: "message-tools" });
+    this.face = h("div", { class: "message-face" });
+    this.node = h("article", { class: "message", tabIndex: -1, "data-ts": ts, "data-key": `message ${ts}` },
+      this.face, h("div", { class: "message-body" }, this.head, this.blocks, this.error, this.foot), this.tools);
+  }
+
+  show(message, thread) {
+    const source = JSON.stringify([message, thread]);
+    if (source === this.#source) return;
+    this.#source = source;
+    const stayed = keepingFocus(this.node, () => this.#draw(message, thread));
+    if (!stayed) this.node.focus({ preventScroll: true }); // its button is gone: stay at the message
+  }
+
+  #draw(message, thread) {
+    const at = momentOf(message.ts);
+    const author = userById(message.user);
+    const name = author ? nameOf(author.id) : message.username || nameOf(message.user);
+    this.node.setAttribute("aria-label", `${name}, ${clockTime(at)}`);
+    this.node.classList.toggle("ephemeral", Boolean(message.ephemeral));
+    this.face.replaceChildren(avatar(author ?? { is_bot: Boolean(message.bot_id), real_name: name }));
+    this.head.replaceChildren(
+      h("strong", { class: "author" }, name),
+      author?.is_bot || message.bot_id ? h("span", { class: "badge-app" }, "APP") : "",
+      h("time", { datetime: at.toISOString(), title: at.toLocaleString() }, clockTime(at)),
+      message.ephemeral ? this.#onlyYou(message) : "",
+    );
+    this.#drawContent(message);
+    this.foot.replaceChildren(...this.#threadButton(message, thread));
+    const canReply = this.#openThread && !message.ephemeral && !isReply(message);
+    this.tools.replaceChildren(...(canReply ? [this.#replyTool(message)] : []));
+  }
+
+  #onlyYou(message) {
+    return h("span", { class: "only-you" }, icon("eye"), h("span", {}, "Only visible to you"),
+      h("button", { type: "button", class: "link-button", onclick: () => this.#dismiss(message.ts) }, "Dismiss"));
+  }
+
+  #drawContent(message) {
+    const edited = message.edited && h("span", { class: "edited", title: momentOf(message.edited.ts).toLocaleString() }, "(edited)");
+    if (message.blocks?.length) {
+      this.blocks.querySelector(":scope > .message-text")?.remove();
+      this.ctx.typed.keepOnly(message.blocks);
+      placeBlocks(this.blocks, message.blocks, this.ctx);
+      this.head.append(edited || "");
+      return;
+    }
+    const nodes = mrkdwn(message.text ?? "");
+    if (edited) (nodes.at(-1)?.matches("p.text") ? nodes.at(-1) : this.head).append(" ", edited);
+    this.blocks.replaceChildren(h("div", { class: "message-text" }, nodes));
+  }
+
+  #threadButton(message, { replies, unread, hidden }) {
+    if (!this.#openThread || (!replies && !hidden)) return [];
+    const label = replies ? count(replies, "reply", "replies") : "Open thread";
+    return [h("button", { type: "button", class: "thread-button", "data-key": `thread ${message.ts}`, onclick: () => this.#openThread(message.ts) },
+      icon("reply"), label, unread ? h("span", { class: "new-mark" }, "New") : "")];
+  }
+
+  #replyTool(message) {
+    return h("button", { type: "button", class: "icon-button", "aria-label": "Reply in thread", title: "Reply in thread",
+      "data-key": `reply ${message.ts}`, onclick: () => this.#openThread(message.ts) }, icon("reply"));
+  }
+}

@@ -1,0 +1,180 @@
+// Modals: the top view of the stack, in one dialog that stays while its content changes.
+
+import { blockContext, placeBlocks } from "./blocks.js";
+import { trapTab } from "./dialogs.js";
+import { h, icon, keepingFocus } from "./dom.js";
+import { clearError, clearErrors, focusFirstError, showErrors } from "./fields.js";
+import { problemsOf, Typed } from "./form.js";
+import { act, on, world } from "./live.js";
+import { plain } from "./mrkdwn.js";
+
+// After the answer the new view comes by the other road; until then a second click would send the old one twice.
+const VIEW_FOLLOWS_MS = 1500;
+
+export class Modal {
+  #sheets = new Map(); // view id -> what was drawn and typed for it
+  #view = null;
+  #pending = null; // the submission under way
+  #focusBefore = null;
+  #fallbackFocus;
+
+  /** `fallbackFocus()` is where focus goes when what opened the modal is gone. */
+  constructor({ fallbackFocus, onOpen }) {
+    this.#fallbackFocus = fallbackFocus;
+    this.onOpen = onOpen;
+    this.title = h("h2", { id: "modal-title", tabIndex: -1 });
+    this.cross = h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => this.close() }, icon("close"));
+    this.banner = h("p", { class: "banner", role: "alert" });
+    this.body = h("div", { class: "modal-body" });
+    this.cancel = h("button", { type: "button", class: "button", onclick: () => this.close() });
+    this.submit = h("button", { type: "submit", class: "button primary" });
+    this.dialog = h("dialog", { class: "modal", "aria-modal": "true", "aria-labelledby": "modal-title", onkeydown: (event) => this.#key(event),
+      oncancel: (event) => this.#nativeCancel(event), onclose: () => this.#closedByBrowser() },
+      h("form", { novalidate: true, onsubmit: (event) => this.#submitted(event) },
+        h("header", { class: "modal-head" }, h("span", { class: "avatar avatar-bot small", "aria-hidden": "true" }), this.title, this.cross),
+        this.banner, this.body, h("footer", { class: "dialog-foot" }, this.cancel, this.submit)));
+    trapTab(this.dialog);
+    document.body.append(this.dialog);
+    on("snapshot", () => this.#sync());
+    on("views", () => this.#sync());
+    on("view_errors", ({ view_id: id, errors }) => this.#view?.id === id && this.#complain(errors));
+  }
+
+  #sync() {
+    const ids = new Set(world.views.map((view) => view.id));
+    for (const id of this.#sheets.keys()) if (!ids.has(id)) this.#sheets.delete(id);
+    const top = world.views.at(-1);
+    if (!top) return this.#shut();
+    const source = JSON.stringify(top);
+    const sheet = this.#sheetOf(top);
+    if (this.#view?.id === top.id && sheet.source === source) return undefined;
+    return this.#show(top, sheet, source);
+  }
+
+  #sheetOf(view) {
+    if (!this.#sheets.has(view.id)) {
+      const root = h("div", { class: "blocks" });
+      const typed = new Typed(view.state?.values);
+      const ctx = blockContext({ container: { type: "view", view_id: view.id }, typed, failed: (sentence) => (this.banner.textContent = sentence),
+        touched: (blockId) => clearError(root, blockId) });
+      this.#sheets.set(view.id, { root, typed, ctx, source: "" });
+    }
+    return this.#sheets.get(view.id);
+  }
+
+  #show(view, sheet, source) {
+    const another = this.#view?.id !== view.id;
+    const wasOnTitle = document.activeElement === this.title;
+    if (!this.dialog.open) {
+      this.#focusBefore = document.activeElement;
+      this.onOpen();
+    }
+    this.#view = view;
+    sheet.source = source;
+    const stayed = keepingFocus(this.dialog, () => this.#draw(view, sheet));
+    if (!this.dialog.open) this.dialog.showModal();
+    const answersSubmit = this.#pending !== null && !this.body.contains(document.activeElement);
+    if (this.#pending) this.#pending.seen();
+    if (another || answersSubmit) this.body.scrollTop = 0;
+    if (another || wasOnTitle || answersSubmit || !stayed) this.#focusFirst();
+  }
+
+  #draw(view, { root, typed, ctx }) {
+    typed.keepOnly(view.blocks);
+    this.banner.textContent = "";
+    this.title.textContent = plain(view.title);
+    placeBlocks(root, view.blocks, ctx);
+    if (this.body.firstChild !== root) this.body.replaceChildren(root);
+    this.submit.hidden = !view.submit;
+    this.submit.textContent = plain(view.submit) || "Submit";
+    this.cancel.textContent = plain(view.close) || (view.submit ? "Cancel" : "Close");
+    // Two controls called "Close" would be one too many to hear; the cross stays for the mouse.
+    const twice = this.cancel.textContent === "Close";
+    this.cross.tabIndex = twice ? -1 : 0;
+    this.cross.toggleAttribute("aria-hidden", false);
+    if (twice) this.cross.setAttribute("aria-hidden", "true");
+  }
+
+  #focusFirst() {
+    const field = this.body.querySelector("[data-focus-on-load]") ?? this.body.querySelector(".field input:checked")
+      ?? this.body.querySelector(".field :is(input, textarea, select)");
+    (field ?? this.title).focus({ preventScroll: !field });
+  }
+
+  #shut() {
+    if (!this.#view) return;
+    this.#view = null;
+    this.#pending?.seen();
+    this.#wait(null);
+    this.dialog.close();
+    this.body.replaceChildren();
+    const back = this.#focusBefore;
+    if (back?.isConnected && back !== document.body && back.checkVisibility()) back.focus();
+    else this.#fallbackFocus();
+  }
+
+  async #submitted(event) {
+    event.preventDefault();
+    if (this.#pending || !this.#view?.submit) return;
+    const { id, blocks } = this.#view;
+    const { root, typed } = this.#sheets.get(id);
+    this.banner.textContent = "";
+    clearErrors(root);
+    const problems = problemsOf(blocks, typed);
+    if (Object.keys(problems).length) return this.#complain(problems);
+    const follows = Promise.withResolvers();
+    const mine = { seen: follows.resolve };
+    this.#wait(mine);
+    const answer = await act({ do: "submit", view_id: id, state: { values: typed.values() } });
+    const settled = answer.ok && !answer.errors;
+    if (settled) await Promise.race([follows.promise, new Promise((resolve) => setTimeout(resolve, VIEW_FOLLOWS_MS))]);
+    if (this.#pending !== mine) return;
+    this.#wait(null);
+    if (this.#view?.id !== id) return;
+    if (answer.errors) this.#complain(answer.errors);
+    else if (!answer.ok) this.banner.textContent = answer.unreachable ? "We had some trouble connecting. Try again?" : answer.error;
+  }
+
+  #wait(pending) {
+    this.#pending = pending;
+    for (const name of ["aria-busy", "aria-disabled"]) this.submit.setAttribute(name, String(Boolean(pending)));
+  }
+
+  #complain(errors) {
+    const { root } = this.#sheets.get(this.#view.id);
+    this.banner.textContent = showErrors(root, errors).join(" ");
+    focusFirstError(root);
+  }
+
+  async close() {
+    const view = this.#view;
+    if (!view || view.closing) return;
+    view.closing = true;
+    const answer = await act({ do: "close", view_id: view.id, clear: false });
+    if (answer.ok || this.#view !== view) return;
+    // The sandbox is not there, or knows nothing of this view: nobody should be locked in because of that.
+    world.views = world.views.filter((one) => one.id !== view.id);
+    this.#sync();
+  }
+
+  #key(event) {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    this.close();
+  }
+
+  #nativeCancel(event) {
+    if (event.target !== this.dialog) return;
+    event.preventDefault();
+    this.close();
+  }
+
+  /** A browser may insist on closing (a second back gesture); then the view is closed too. */
+  #closedByBrowser() {
+    if (!this.#view) return;
+    const view = this.#view;
+    this.close();
+    world.views = world.views.filter((one) => one.id !== view.id);
+    this.#sync();
+  }
+}

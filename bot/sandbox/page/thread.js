@@ -1,0 +1,82 @@
+// The thread pane: the message a thread hangs from, its replies as they come, and a box to reply in.
+
+import { Composer } from "./composer.js";
+import { h, icon } from "./dom.js";
+import { act, channelById, messagesOf, world } from "./live.js";
+import { isReply } from "./message.js";
+import { MessageLog } from "./messages.js";
+
+export const repliesTo = (channel, ts) =>
+  [...messagesOf(channel).values()].filter((message) => isReply(message) && message.thread_ts === ts).sort(byTime);
+
+export const byTime = (one, other) => (one.ts < other.ts ? -1 : one.ts > other.ts ? 1 : 0);
+
+/** `pane` is the page's element for it; `isDismissed(message)` and `dismiss(ts)` are about ephemerals; `onChange` runs on open and close. */
+export class Thread {
+  #open = null; // {channel, ts}
+  #log = null;
+  #openedBy = null;
+
+  constructor(pane, { isDismissed, dismiss, onChange }) {
+    this.pane = pane;
+    this.isDismissed = isDismissed;
+    this.dismiss = dismiss;
+    this.onChange = onChange;
+    this.composer = new Composer({ label: "Reply", sendLabel: "Post reply", send: (text) => this.#send(text) });
+    this.where = h("p", { class: "thread-where" });
+    this.frame = h("div", { class: "thread-log" });
+    pane.append(
+      h("header", { class: "pane-head" }, h("div", {}, h("h2", {}, "Thread"), this.where),
+        h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", onclick: () => this.close() }, icon("close"))),
+      this.frame,
+      this.composer.node,
+    );
+    pane.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && this.close());
+  }
+
+  /** The `ts` of the message whose thread is open, if one is. */
+  get openTs() {
+    return this.#open?.ts;
+  }
+
+  open(channel, ts) {
+    this.#openedBy = document.activeElement;
+    this.#open = { channel, ts };
+    this.#log = new MessageLog({ channel, label: "Replies", empty: () => h("p", { class: "quiet" }, "This message was deleted."),
+      message: { openThread: null, dismiss: this.dismiss } });
+    this.frame.replaceChildren(this.#log.node);
+    const { kind, name } = channelById(channel);
+    this.where.textContent = kind === "im" ? name : `#${name}`;
+    this.pane.hidden = false;
+    this.composer.moveTo(`${world.you.id} ${channel} ${ts}`, "Reply…");
+    this.refresh();
+    this.#log.toBottom();
+    this.composer.box.focus();
+    this.onChange();
+  }
+
+  refresh() {
+    if (!this.#open) return;
+    const { channel, ts } = this.#open;
+    const root = messagesOf(channel).get(ts);
+    const all = [root, ...repliesTo(channel, ts)].filter((message) => message && !this.isDismissed(message));
+    this.#log.show(all, () => ({ replies: 0, unread: false }));
+  }
+
+  close({ returnFocus = true } = {}) {
+    if (!this.#open) return;
+    const hadFocus = this.pane.contains(document.activeElement);
+    this.#open = null;
+    this.pane.hidden = true;
+    this.frame.replaceChildren();
+    this.onChange();
+    if (hadFocus && returnFocus && this.#openedBy?.isConnected) this.#openedBy.focus();
+  }
+
+  async #send(text) {
+    const { channel, ts } = this.#open;
+    const answer = await act({ do: "send", channel, text, thread_ts: ts });
+    if (answer.ok) this.#log?.toBottom();
+    return answer;
+  }
+}

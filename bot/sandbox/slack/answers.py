@@ -1,0 +1,180 @@
+"""What a person has typed and chosen in a view or message: its initial state, its shape, its completeness."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from bot.sandbox.slack.people import Json
+from bot.sandbox.slack.validate.composition import options_of
+from bot.sandbox.slack.validate.fields import LONGEST_TEXT, as_number
+from bot.sandbox.slack.validate.surfaces import elements_of
+
+# element type -> (its key in state.values, its key for what is there at first)
+STATE_KEYS = {
+    "plain_text_input": ("value", "initial_value"),
+    "number_input": ("value", "initial_value"),
+    "email_text_input": ("value", "initial_value"),
+    "url_text_input": ("value", "initial_value"),
+    "static_select": ("selected_option", "initial_option"),
+    "external_select": ("selected_option", "initial_option"),
+    "radio_buttons": ("selected_option", "initial_option"),
+    "checkboxes": ("selected_options", "initial_options"),
+    "multi_static_select": ("selected_options", "initial_options"),
+    "multi_external_select": ("selected_options", "initial_options"),
+    "users_select": ("selected_user", "initial_user"),
+    "multi_users_select": ("selected_users", "initial_users"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "channels_select": ("selected_channel", "initial_channel"),
+    "datepicker": ("selected_date", "initial_date"),
+    "timepicker": ("selected_time", "initial_time"),
+    "datetimepicker": ("selected_date_time", "initial_date_time"),
+}
+# What a click on it sends, though it has no state.
+CLICK_KEYS = {**{kind: keys[0] for kind, keys in STATE_KEYS.items()}, "overflow": "selected_option"}
+
+REQUIRED = "Please complete this required field."
+Values = dict[str, dict[str, Json]]
+Offered = dict[str, list[Json]]
+"""By action_id: the options that the app's own answers to block_suggestion have offered."""
+
+
+class BadState(Exception):
+    """The page sent something that this view has no place for; the text says what."""
+
+
+def initial_values(blocks: Iterable[Any]) -> Values:
+    """Everything with a state, null where nothing is chosen, as Slack sends it."""
+    values: Values = {}
+    for block, element, _ in elements_of(blocks):
+        if element["type"] in STATE_KEYS:
+            values.setdefault(block["block_id"], {})[element["action_id"]] = _initial(element)
+    return values
+
+
+def _initial(element: Json) -> Json:
+    key, initial_key = STATE_KEYS[element["type"]]
+    empty: Any = [] if key in ("selected_options", "selected_users") else None
+    return {"type": element["type"], key: element.get(initial_key, empty)}
+
+
+def carried_over(blocks: Iterable[Any], typed: Values) -> Values:
+    """Initial values, but what was typed into the same block_id and action_id of the same type stays."""
+    values = initial_values(blocks)
+    for block_id, actions in values.items():
+        for action_id, fresh in actions.items():
+            kept = typed.get(block_id, {}).get(action_id)
+            if kept is not None and kept["type"] == fresh["type"]:
+                actions[action_id] = kept
+    return values
+
+
+def read_values(blocks: list[Any], sent: Any, offered: Offered, held: Values) -> Values:
+    """`held`, with what the page sent put over it; raises BadState for what these blocks cannot hold."""
+    values = carried_over(blocks, held)
+    elements = {(b["block_id"], e["action_id"]): e for b, e, _ in elements_of(blocks)}
+    if not isinstance(sent, dict) or not all(isinstance(actions, dict) for actions in sent.values()):
+        raise BadState("state.values must be an object of objects")
+    for block_id, actions in sent.items():
+        for action_id, answer in actions.items():
+            element = elements.get((block_id, action_id))
+            if element is None or element["type"] not in STATE_KEYS:
+                raise BadState(f"there is no input {block_id}/{action_id} here")
+            values[block_id][action_id] = read_answer(element, answer, offered)
+    return values
+
+
+def read_answer(element: Json, answer: Any, offered: Offered) -> Json:
+    """One answer in Slack's shape; raises BadState when it is not one that this element can give."""
+    kind, key = element["type"], STATE_KEYS[element["type"]][0]
+    if not isinstance(answer, dict) or answer.get("type", kind) != kind:
+        raise BadState(f"{element['action_id']} is a {kind}")
+    chosen = answer.get(key)
+    if key in ("selected_options", "selected_users"):
+        chosen = chosen or []
+        if not isinstance(chosen, list):
+            raise BadState(f"{key} must be a list")
+    if key in ("selected_option", "selected_options"):
+        _must_be_offered(element, chosen if isinstance(chosen, list) else [chosen], offered)
+    elif key == "selected_date_time":
+        if chosen is not None and not isinstance(chosen, int):
+            raise BadState("selected_date_time must be a number of seconds")
+    elif not isinstance(chosen, list) and chosen is not None and not isinstance(chosen, str):
+        raise BadState(f"{key} must be text")
+    # An emptied text field says null, not "".
+    return {"type": kind, key: None if chosen == "" else chosen}
+
+
+def _must_be_offered(element: Json, chosen: Iterable[Any], offered: Offered) -> None:
+    options = [*options_of(element), *offered.get(element["action_id"], []), *element.get("initial_options", [])]
+    if "initial_option" in element:
+        options.append(element["initial_option"])
+    for each in chosen:
+        if each is not None and each not in options:
+            raise BadState(f"{each!r} is not among the options of {element['action_id']}")
+
+
+def complaints(blocks: Iterable[Any], values: Values) -> dict[str, str]:
+    """What Slack's own client says before it bothers the app: {block_id: sentence}."""
+    found: dict[str, str] = {}
+    for block, element, _ in elements_of(blocks):
+        if block["type"] != "input":
+            continue
+        answer = values[block["block_id"]][element["action_id"]][STATE_KEYS[element["type"]][0]]
+        empty = not answer or (isinstance(answer, str) and not answer.strip())
+        if empty and not block.get("optional", False):
+            found[block["block_id"]] = REQUIRED
+        elif not empty:
+            sentence = _complaint(element, answer)
+            if sentence:
+                found[block["block_id"]] = sentence
+    return found
+
+
+def _complaint(element: Json, answer: Any) -> str | None:
+    judge = _JUDGES.get(element["type"])
+    if judge is not None:
+        return judge(element, answer)
+    most = element.get("max_selected_items")
+    if most is not None and len(answer) > most:
+        return f"Please choose no more than {most}."
+    return None
+
+
+def _judge_text(element: Json, answer: str) -> str | None:
+    least, most = element.get("min_length", 0), element.get("max_length", LONGEST_TEXT)
+    if len(answer) < least:
+        return f"Please enter at least {least} characters."
+    if len(answer) > most:
+        return f"Please enter no more than {most} characters."
+    return None
+
+
+def _judge_number(element: Json, answer: str) -> str | None:
+    number = as_number(answer)
+    if number is None:
+        return "Please enter a number."
+    if not element["is_decimal_allowed"] and number != number.to_integral_value():
+        return "Please enter a whole number."
+    if "min_value" in element and number < (as_number(element["min_value"]) or 0):
+        return f"Please enter a number of at least {element['min_value']}."
+    if "max_value" in element and number > (as_number(element["max_value"]) or 0):
+        return f"Please enter a number of at most {element['max_value']}."
+    return None
+
+
+def _judge_email(element: Json, answer: str) -> str | None:
+    return None if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", answer) else "Please enter a valid email address."
+
+
+def _judge_url(element: Json, answer: str) -> str | None:
+    return None if re.fullmatch(r"https?://\S+", answer) else "Please enter a valid URL."
+
+
+_JUDGES: dict[str, Callable[[Json, Any], str | None]] = {
+    "plain_text_input": _judge_text,
+    "number_input": _judge_number,
+    "email_text_input": _judge_email,
+    "url_text_input": _judge_url,
+}

@@ -1,0 +1,126 @@
+"""Who and what is in the sandbox's workspace. Fixed: the README, the tests and the page all name these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+TEAM_ID, TEAM_DOMAIN, TEAM_NAME = "TSANDBOX01", "sandbox", "Sandbox"
+APP_ID, BOT_USER_ID, BOT_ID, BOT_NAME = "ATRUNKBOT1", "UTRUNKBOT1", "BTRUNKBOT1", "trunkbot"
+BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-sandbox", "xapp-sandbox", "sandbox"  # noqa: S105 - public by design
+VERIFICATION_TOKEN = "sandbox-verification"  # noqa: S105 - the deprecated `token` field of every payload
+SLACKBOT_ID = "USLACKBOT"
+
+
+@dataclass(frozen=True)
+class User:
+    """A member of the workspace; `title` is what the page shows beside the name."""
+
+    id: str
+    name: str
+    real_name: str
+    title: str = ""
+    is_bot: bool = False
+
+    def for_page(self) -> Json:
+        return {
+            "id": self.id,
+            "name": self.name,
+            "real_name": self.real_name,
+            "title": self.title,
+            "is_bot": self.is_bot,
+        }
+
+    def in_payload(self) -> Json:
+        """The short form that interaction payloads carry."""
+        return {"id": self.id, "username": self.name, "name": self.name, "team_id": TEAM_ID}
+
+
+@dataclass
+class Channel:
+    """A public or private channel, or (kind `im`) the bot's conversation with one person."""
+
+    id: str
+    name: str
+    kind: str = "channel"
+    topic: str = ""
+    members: set[str] = field(default_factory=set)
+    is_archived: bool = False
+    is_private: bool = False
+
+    @property
+    def is_im(self) -> bool:
+        return self.kind == "im"
+
+    @property
+    def person(self) -> str:
+        """Of an im: the one who is not the bot."""
+        return next(member for member in self.members if member != BOT_USER_ID)
+
+    @property
+    def name_in_payload(self) -> str:
+        """Slack names every direct message `directmessage` and every private channel `privategroup`."""
+        if self.is_im:
+            return "directmessage"
+        return "privategroup" if self.is_private else self.name
+
+    def for_page(self) -> Json:
+        return {"id": self.id, "name": self.name, "kind": self.kind, "topic": self.topic}
+
+
+@dataclass(frozen=True)
+class Usergroup:
+    """What people mention as @handle."""
+
+    id: str
+    handle: str
+    name: str
+    users: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command as the app's manifest declares it."""
+
+    command: str
+    description: str
+    usage_hint: str = ""
+
+    def for_page(self) -> Json:
+        return {"command": self.command, "description": self.description, "usage_hint": self.usage_hint}
+
+
+DEFAULT_COMMANDS = (Command("/trunk", "Operate Exotel voice trunks", "[setup | list | show | help]"),)
+
+PEOPLE = (
+    User("UASHA00001", "asha", "Asha Rao", "Operator"),
+    User("UBEN000001", "ben", "Ben Okafor", "Operator"),
+    User("UCHLOE0001", "chloe", "Chloe Martin", "Approver"),
+    User("UDIEGO0001", "diego", "Diego Silva", "Approver"),
+    User("UVERA00001", "vera", "Vera Lind", "No rights"),
+)
+BOT = User(BOT_USER_ID, BOT_NAME, BOT_NAME, "App", is_bot=True)
+SLACKBOT = User(SLACKBOT_ID, "slackbot", "Slackbot", "", is_bot=True)
+
+USERGROUPS = (
+    Usergroup("S0OPERATOR", "trunk-operators", "Trunk operators", ("UASHA00001", "UBEN000001")),
+    Usergroup("S0APPROVER", "trunk-approvers", "Trunk approvers", ("UCHLOE0001", "UDIEGO0001")),
+)
+
+
+def im_id(user_id: str) -> str:
+    """DASHA00001 for UASHA00001."""
+    return "D" + user_id[1:]
+
+
+def workspace_channels() -> dict[str, Channel]:
+    """Fresh channels, page order: the two channels, then the bot's direct message with each person."""
+    everyone = {person.id for person in PEOPLE}
+    channels = [
+        Channel("C0TRUNKOPS", "trunk-ops", topic="Voice trunks", members=everyone | {BOT_USER_ID}),
+        Channel("C0GENERAL0", "general", topic="Everything else", members=set(everyone)),
+    ]
+    ims = [Channel(im_id(p.id), BOT_NAME, kind="im", members={p.id, BOT_USER_ID}) for p in PEOPLE]
+    return {channel.id: channel for channel in [*channels, *ims]}

@@ -1,0 +1,114 @@
+"""Puts messages where they belong: into the store, on the pages that may see them, to the app as an event."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+
+from bot.sandbox.slack.messages import Messages
+from bot.sandbox.slack.pages import Pages
+from bot.sandbox.slack.people import (
+    APP_ID,
+    BOT,
+    BOT_ID,
+    BOT_USER_ID,
+    PEOPLE,
+    SLACKBOT_ID,
+    TEAM_ID,
+    Channel,
+    Json,
+)
+
+NAMES = {user.name: user.id for user in (*PEOPLE, BOT)}
+_FROM_BOT = {"user": BOT_USER_ID, "bot_id": BOT_ID, "app_id": APP_ID, "team": TEAM_ID}
+
+
+class Posting:
+    """`on_event` takes Events API events; it decides whether the app has subscribed."""
+
+    def __init__(self, messages: Messages, pages: Pages, channels: Mapping[str, Channel]) -> None:
+        self._messages = messages
+        self._pages = pages
+        self._channels = channels
+        self.on_event: Callable[[str, Json], None] = lambda subscription, event: None
+
+    def post(self, channel: str, content: Json) -> Json:
+        """A message of the bot's."""
+        message = self._messages.add(channel, {**_FROM_BOT, **content})
+        self._show(channel, message)
+        return message
+
+    def post_ephemeral(self, channel: str, user_id: str, content: Json) -> Json:
+        message = self._messages.add_ephemeral(channel, user_id, {**_FROM_BOT, **content})
+        self._push({user_id}, channel, message)
+        return message
+
+    def slackbot_says(self, channel: str, user_id: str, text: str) -> None:
+        message = self._messages.add_ephemeral(channel, user_id, {"user": SLACKBOT_ID, "text": text})
+        self._push({user_id}, channel, message)
+
+    def post_as(self, user_id: str, channel: Channel, text: str, thread_ts: str | None) -> Json:
+        """A message of a person's, which the app may hear as message.im or app_mention."""
+        message = {"user": user_id, "text": as_typed(text), "team": TEAM_ID, "client_msg_id": secrets.token_hex(16)}
+        if thread_ts:
+            message["thread_ts"] = thread_ts
+        kept = self._messages.add(channel.id, message)
+        self._show(channel.id, kept)
+        self._tell_app(channel, kept)
+        return kept
+
+    def replace(self, channel: str, ts: str, content: Json, user_id: str = "") -> bool:
+        """New content for a message, or for the ephemeral one that `user_id` sees. False when it is gone."""
+        message = self._messages.find_for(channel, ts, user_id)
+        if message is None:
+            return False
+        edited = {"user": message["user"], "ts": self._messages.next_ts()}
+        self._messages.rewrite(message, {**content, "edited": edited})
+        self._show(channel, message, user_id)
+        return True
+
+    def delete(self, channel: str, ts: str, user_id: str = "") -> None:
+        message = self._messages.find_for(channel, ts, user_id)
+        self._messages.remove(channel, ts, user_id)
+        self._pages.push_to(self._audience(channel), {"type": "message_deleted", "channel": channel, "ts": ts})
+        if message is not None:
+            self._show_parent(channel, message)
+
+    def _show(self, channel: str, message: Json, user_id: str = "") -> None:
+        if message.get("ephemeral"):
+            self._push({user_id}, channel, message)
+            return
+        self._push(self._audience(channel), channel, message)
+        self._show_parent(channel, message)
+
+    def _show_parent(self, channel: str, message: Json) -> None:
+        """A reply changes its parent's count."""
+        parent = self._messages.find(channel, message.get("thread_ts", ""))
+        if parent is not None and parent is not message:
+            self._push(self._audience(channel), channel, parent)
+
+    def _audience(self, channel: str) -> set[str]:
+        return self._channels[channel].members
+
+    def _push(self, user_ids: set[str], channel: str, message: Json) -> None:
+        self._pages.push_to(user_ids, {"type": "message", "channel": channel, "message": message})
+
+    def _tell_app(self, channel: Channel, message: Json) -> None:
+        if BOT_USER_ID not in channel.members:
+            return
+        event = {**message, "channel": channel.id, "event_ts": message["ts"]}
+        if channel.is_im:
+            self.on_event("message.im", {**event, "channel_type": "im"})
+        elif f"<@{BOT_USER_ID}>" in message["text"]:
+            self.on_event("app_mention", {**event, "type": "app_mention"})
+
+
+def as_typed(text: str) -> str:
+    """What a person typed as Slack stores it: `&<>` escaped, @name turned into a mention."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(
+        r"(?<!\w)@([a-z0-9._-]+)",
+        lambda found: f"<@{NAMES[found[1]]}>" if found[1] in NAMES else found[0],
+        escaped,
+    )

@@ -1,0 +1,173 @@
+"""Socket Mode: tickets, connections, envelopes and their acknowledgements.
+
+https://docs.slack.dev/apis/events-api/using-socket-mode. WebSocket pings are the ASGI server's business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.sandbox.slack.doors import Delivery, NotAnswered
+from bot.sandbox.slack.people import APP_ID, Json
+
+TICKET_SECONDS = 30.0
+MOST_CONNECTIONS = 10
+CONNECTION_SECONDS = 18060
+# After these the server drops the connection itself; after `warning` it leaves that to the client.
+ENDING_REASONS = ("refresh_requested", "link_disabled", "too_many_websockets")
+
+
+class Connection:
+    """One WebSocket of the app's. Frames are queued, so that one slow reader holds up nobody else."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._frames: asyncio.Queue[Json | None] = asyncio.Queue()
+
+    def put(self, frame: Json | None) -> None:
+        """From any thread; None ends the connection."""
+        self._loop.call_soon_threadsafe(self._frames.put_nowait, frame)
+
+    async def write_all(self, websocket: WebSocket) -> None:
+        while (frame := await self._frames.get()) is not None:
+            await websocket.send_text(json.dumps(frame))
+
+
+class SocketMode:
+    """A Door over the app's WebSockets; each envelope goes to one of them, in turn."""
+
+    def __init__(self, clock: Callable[[], float], patience: Callable[[], float]) -> None:
+        self._clock = clock
+        self._patience = patience
+        self._tickets: dict[str, float] = {}
+        self._connections: list[Connection] = []
+        self._turn = 0
+        self._awaited: dict[str, asyncio.Future[Any]] = {}
+        self.on_change: Callable[[bool], None] = lambda connected: None
+        self.on_problem: Callable[[str, str], None] = lambda error, details: None
+
+    @property
+    def connected(self) -> bool:
+        return bool(self._connections)
+
+    def url(self, base_url: str) -> str:
+        """A WebSocket address that works once, within half a minute."""
+        now = self._clock()
+        self._tickets = {t: at for t, at in self._tickets.items() if now - at <= TICKET_SECONDS}
+        ticket = secrets.token_urlsafe(24)
+        self._tickets[ticket] = now
+        return f"{base_url.replace('http', 'ws', 1).rstrip('/')}/link/?ticket={ticket}&app_id={APP_ID}"
+
+    async def endpoint(self, websocket: WebSocket) -> None:
+        issued_at = self._tickets.pop(websocket.query_params.get("ticket", ""), None)
+        if issued_at is None or self._clock() - issued_at > TICKET_SECONDS:
+            # Closing before accepting is an HTTP 403 on the handshake.
+            await websocket.close()
+            return
+        await websocket.accept()
+        if len(self._connections) >= MOST_CONNECTIONS:
+            await websocket.send_text(json.dumps(_disconnect("too_many_websockets")))
+            await websocket.close()
+            return
+        await self._serve(websocket)
+
+    async def _serve(self, websocket: WebSocket) -> None:
+        connection = Connection()
+        self._connections.append(connection)
+        connection.put(_hello(len(self._connections)))
+        self.on_change(self.connected)
+        writer = asyncio.create_task(connection.write_all(websocket))
+        reader = asyncio.create_task(self._read_all(websocket))
+        try:
+            await asyncio.wait({writer, reader}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._forget(connection)
+            for task in (writer, reader):
+                task.cancel()
+            outcomes = await asyncio.gather(writer, reader, return_exceptions=True)
+            if not any(isinstance(outcome, WebSocketDisconnect) for outcome in outcomes):
+                await websocket.close()
+
+    def _forget(self, connection: Connection) -> None:
+        if connection in self._connections:
+            self._connections.remove(connection)
+            self.on_change(self.connected)
+
+    async def _read_all(self, websocket: WebSocket) -> None:
+        while True:
+            frame = await websocket.receive()
+            if frame["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(frame.get("code", 1005))
+            self._hear(frame.get("text") or (frame.get("bytes") or b"").decode("utf-8", "replace"))
+
+    def _hear(self, text: str) -> None:
+        try:
+            frame = json.loads(text)
+        except ValueError:
+            frame = None
+        if not isinstance(frame, dict) or not isinstance(frame.get("envelope_id"), str):
+            self.on_problem("invalid_frame", f"not an acknowledgement: {text[:200]}")
+            return
+        awaited = self._awaited.get(frame["envelope_id"])
+        if awaited is not None and not awaited.done():
+            awaited.set_result(frame.get("payload") or {})
+
+    async def deliver(self, delivery: Delivery) -> Any:
+        if not self._connections:
+            raise NotAnswered("dispatch_failed")
+        self._turn += 1
+        connection = self._connections[self._turn % len(self._connections)]
+        envelope = _envelope(delivery)
+        awaited = asyncio.get_running_loop().create_future()
+        self._awaited[envelope["envelope_id"]] = awaited
+        connection.put(envelope)
+        try:
+            return await asyncio.wait_for(awaited, self._patience())
+        except TimeoutError:
+            raise NotAnswered("operation_timeout") from None
+        finally:
+            del self._awaited[envelope["envelope_id"]]
+
+    def disconnect(self, reason: str) -> None:
+        """Sends `disconnect` on every connection, and for all reasons but `warning` ends it. From any thread."""
+        for connection in list(self._connections):
+            connection.put(_disconnect(reason))
+            if reason in ENDING_REASONS:
+                connection.put(None)
+
+    async def close(self) -> None:
+        for connection in list(self._connections):
+            connection.put(None)
+
+
+def _envelope(delivery: Delivery) -> Json:
+    envelope = {
+        "envelope_id": str(uuid.uuid4()),
+        "type": delivery.kind,
+        "accepts_response_payload": delivery.accepts_response,
+        "payload": delivery.payload,
+    }
+    if delivery.kind == "events_api":
+        attempt, reason = delivery.retry or (0, "")
+        envelope |= {"retry_attempt": attempt, "retry_reason": reason}
+    return envelope
+
+
+def _hello(connections: int) -> Json:
+    return {
+        "type": "hello",
+        "num_connections": connections,
+        "debug_info": {"host": "applink-sandbox", "approximate_connection_time": CONNECTION_SECONDS},
+        "connection_info": {"app_id": APP_ID},
+    }
+
+
+def _disconnect(reason: str) -> Json:
+    return {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-sandbox"}}

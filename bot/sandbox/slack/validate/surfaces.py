@@ -1,0 +1,92 @@
+"""Whole messages, modals and home tabs: what can only be seen by looking at all blocks together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from bot.sandbox.slack.validate.blocks import IN_MESSAGE, IN_VIEW, LONGEST_MARKDOWN
+from bot.sandbox.slack.validate.composition import plain_text
+from bot.sandbox.slack.validate.shapes import Check, Problem, Shape, Variants, boolean, list_of, string
+
+MOST_BLOCKS_IN_MESSAGE = 50
+MOST_BLOCKS_IN_VIEW = 100
+
+_VIEW: dict[str, Check] = {
+    "private_metadata": string(3000),
+    "callback_id": string(255),
+    "external_id": string(255),
+}
+_BLOCKS = {"blocks": list_of(IN_VIEW, MOST_BLOCKS_IN_VIEW)}
+_TITLE = plain_text(24)
+
+_VIEWS = {
+    "modal": Shape(
+        {"title": _TITLE, **_BLOCKS},
+        {
+            **_VIEW,
+            "submit": _TITLE,
+            "close": _TITLE,
+            "clear_on_close": boolean,
+            "notify_on_close": boolean,
+            "submit_disabled": boolean,
+        },
+    ),
+    "home": Shape(_BLOCKS, _VIEW),
+}
+
+
+def message_problems(blocks: Any, pointer: str = "/blocks") -> list[Problem]:
+    """Everything Slack would refuse in a message's blocks."""
+    problems = list(list_of(IN_MESSAGE, MOST_BLOCKS_IN_MESSAGE)(blocks, pointer))
+    return problems or [*_across(blocks, pointer), *_markdown_in_all(blocks, pointer)]
+
+
+def view_problems(view: Any, kind: str, pointer: str = "/view") -> list[Problem]:
+    """Everything Slack would refuse in a view; `kind` is `modal` or `home`."""
+    problems = list(Variants({kind: _VIEWS[kind]})(view, pointer))
+    if problems:
+        return problems
+    return [*_across(view["blocks"], f"{pointer}/blocks"), *_submit_where_needed(view, pointer)]
+
+
+def elements_of(blocks: Iterable[Any], pointer: str = "") -> Iterator[tuple[Any, Any, str]]:
+    """(block, element, pointer) of everything that can be clicked, chosen or typed into."""
+    for index, block in enumerate(blocks):
+        at = f"{pointer}/{index}"
+        if block["type"] == "actions":
+            yield from ((block, each, f"{at}/elements/{n}") for n, each in enumerate(block["elements"]))
+        elif block["type"] == "input":
+            yield block, block["element"], f"{at}/element"
+        elif block["type"] == "section" and block.get("accessory", {}).get("type", "image") != "image":
+            yield block, block["accessory"], f"{at}/accessory"
+
+
+def _across(blocks: list[Any], pointer: str) -> Iterator[Problem]:
+    elements = list(elements_of(blocks, pointer))
+    yield from _unique("block_id", ((block, f"{pointer}/{n}") for n, block in enumerate(blocks)))
+    yield from _unique("action_id", ((element, at) for _, element, at in elements))
+    focused = [at for _, element, at in elements if element.get("focus_on_load")]
+    for at in focused[1:]:
+        yield Problem(f"{at}/focus_on_load", "only one element may have focus_on_load")
+
+
+def _unique(key: str, places: Iterable[tuple[Any, str]]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for thing, at in places:
+        value = thing.get(key)
+        if value in seen:
+            yield Problem(f"{at}/{key}", f"`{key}` already exists: {value}")
+        if value is not None:
+            seen.add(value)
+
+
+def _markdown_in_all(blocks: list[Any], pointer: str) -> Iterator[Problem]:
+    if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > LONGEST_MARKDOWN:
+        yield Problem(pointer, f"markdown blocks must be less than {LONGEST_MARKDOWN + 1} characters in all")
+
+
+def _submit_where_needed(view: Any, pointer: str) -> Iterator[Problem]:
+    has_input = any(block["type"] == "input" for block in view["blocks"])
+    if view["type"] == "modal" and has_input and "submit" not in view:
+        yield Problem(pointer, "missing required field: submit, needed because there is an input block")

@@ -1,0 +1,224 @@
+"""The rate limit: never more than allowed in any 60 seconds, whoever asks and whenever."""
+
+from __future__ import annotations
+
+import threading
+import time
+from bisect import bisect_right
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain import TrunkName
+from bot.errors import NotReached
+from bot.exotel.limits import Closed, Turnstile
+from tests.exotel.conftest import Dial, Exotel
+
+
+class FastClock:
+    """Time that passes only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self._lock = threading.Lock()
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        with self._lock:
+            self.now += seconds
+
+
+def most_in_a_minute(moments: list[float]) -> int:
+    """The fullest 60 seconds, both ends included."""
+    moments = sorted(moments)
+    return max(bisect_right(moments, start + 60.0) - place for place, start in enumerate(moments))
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to pass"
+        threading.Event().wait(0.002)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(0, 40), min_size=1, max_size=120), st.integers(1, 20))
+def test_no_minute_ever_holds_more_than_the_limit(pauses: list[float], limit: int) -> None:
+    """For any rhythm of callers; and nobody waits longer than it takes for a place to be free."""
+    clock = FastClock()
+    turnstile = Turnstile(limit, 8, clock, clock.sleep)
+    moments: list[float] = []
+    for pause in pauses:
+        clock.sleep(pause)
+        hint, came = turnstile.wait_hint(), clock.now
+        with turnstile.turn():
+            moments.append(clock.now)
+        assert clock.now - came == pytest.approx(hint, abs=0.01)
+    assert most_in_a_minute(moments) <= limit
+    ideal = sum(pauses) + 61.01 * (len(pauses) // limit + 1)
+    assert clock.now - 1000.0 <= ideal
+
+
+def test_five_hundred_calls_from_many_threads_keep_to_two_hundred_a_minute() -> None:
+    """The figure of the vendor's contract: two windows of waiting, and no minute with 201."""
+    clock = FastClock()
+    turnstile = Turnstile(200, 8, clock, clock.sleep)
+    moments: list[float] = []
+
+    def call() -> None:
+        for _ in range(25):
+            with turnstile.turn():
+                moments.append(clock.now)
+
+    threads = [threading.Thread(target=call) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(moments) == 500
+    assert most_in_a_minute(moments) == 200
+    assert 120 < clock.now - 1000.0 < 124
+
+
+def test_whoever_came_first_goes_first() -> None:
+    """A line, not a scramble."""
+    clock = FastClock()
+    released = threading.Event()
+
+    def sleep(seconds: float) -> None:
+        released.wait(5)
+        clock.sleep(seconds)
+
+    turnstile = Turnstile(1, 8, clock, sleep)
+    order: list[int] = []
+
+    def call(name: int) -> None:
+        with turnstile.turn():
+            order.append(name)
+
+    call(0)
+    threads = []
+    for name in range(1, 6):
+        before = turnstile.wait_hint()
+        threads.append(threading.Thread(target=call, args=(name,)))
+        threads[-1].start()
+        until(lambda before=before: turnstile.wait_hint() > before + 50)
+    released.set()
+    for thread in threads:
+        thread.join(5)
+    assert order == [0, 1, 2, 3, 4, 5]
+
+
+def test_no_more_go_through_at_once_than_there_are_connections() -> None:
+    """The ninth waits for one of eight to come back, so that its place in the minute is not taken too early."""
+    turnstile = Turnstile(200, 8, time.monotonic)
+    inside, most = [], []
+    leave = threading.Event()
+
+    def call() -> None:
+        with turnstile.turn():
+            inside.append(1)
+            most.append(len(inside))
+            leave.wait(5)
+            inside.pop()
+
+    threads = [threading.Thread(target=call) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    until(lambda: len(inside) == 8)
+    leave.set()
+    for thread in threads:
+        thread.join(5)
+    assert max(most) == 8
+    assert len(most) == 12
+
+
+def test_closing_sends_away_those_who_wait() -> None:
+    """A shutdown does not sit out the minute."""
+    turnstile = Turnstile(1, 8, time.monotonic)
+    with turnstile.turn():
+        pass
+    ended: list[str] = []
+
+    def call() -> None:
+        try:
+            with turnstile.turn():
+                ended.append("went through")
+        except Closed:
+            ended.append("sent away")
+
+    threads = [threading.Thread(target=call) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    until(lambda: turnstile.wait_hint() > 61 * 3)
+    turnstile.close()
+    for thread in threads:
+        thread.join(5)
+    assert ended == ["sent away"] * 3
+
+
+def test_a_turn_that_fails_is_given_back() -> None:
+    """An exception inside does not eat a connection for good."""
+    turnstile = Turnstile(200, 1, time.monotonic)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError), turnstile.turn():
+            raise ZeroDivisionError
+    with turnstile.turn():
+        pass
+
+
+def test_the_client_waits_for_its_turn_outside_of_the_calls_own_time(exotel: Exotel, dial: Dial) -> None:
+    """61 seconds of waiting do not use up a call's half second."""
+    clock = FastClock()
+    line = dial(exotel.base_url, clock=clock, sleep=clock.sleep, rate_per_minute=2, total_timeout=0.5)
+    started = clock.now
+    for _ in range(3):
+        line.api.trunks()
+    assert clock.now - started == pytest.approx(61, abs=0.1)
+    assert line.api.wait_hint() == 0
+    line.api.trunks()
+    assert line.api.wait_hint() == pytest.approx(61, abs=0.1)
+    assert [record.milliseconds for record in line.records] == [0] * 4
+
+
+def test_every_try_takes_a_place_of_its_own(exotel: Exotel, dial: Dial) -> None:
+    """A retry is a request like any other to the vendor who counts."""
+    clock = FastClock()
+    line = dial(exotel.base_url, clock=clock, sleep=clock.sleep, rate_per_minute=2)
+    exotel.fail("500", count=2)
+    started = clock.now
+    line.api.trunks()
+    assert len(exotel.calls) == 3
+    assert clock.now - started > 60
+
+
+def test_a_client_closed_while_a_call_waits_lets_it_go(exotel: Exotel, dial: Dial) -> None:
+    """It gets NotReached, in words for whoever asked."""
+    line = dial(exotel.base_url, rate_per_minute=1, sleep=None)
+    line.api.trunks()
+    caught: list[NotReached] = []
+
+    def call() -> None:
+        with pytest.raises(NotReached) as refused:
+            line.api.create_trunk(TrunkName("support_line"))
+        caught.append(refused.value)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    until(lambda: line.api.wait_hint() > 62)
+    line.api.close()
+    thread.join(5)
+    assert "shutting down" in str(caught[0])
+    assert len(exotel.calls) == 1
+
+
+def test_no_thread_is_started(exotel: Exotel, dial: Dial) -> None:
+    """Neither by the client nor by the limiter it uses."""
+    before = set(threading.enumerate())
+    line = dial(exotel.base_url)
+    line.api.trunks()
+    assert set(threading.enumerate()) - before == set()

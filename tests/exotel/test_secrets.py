@@ -1,0 +1,106 @@
+"""No token, key or SIP password in anything that could be shown, logged or stored."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+
+import pytest
+from pydantic import SecretStr
+
+from bot.domain import TrunkName
+from bot.errors import ExotelError
+from bot.exotel import ExotelClient
+from tests.exotel.conftest import Dial, Exotel, Line
+from tests.exotel.scripted import Step, hang_up, says, scripted, sends
+
+TOKEN = "tok-8f3a5bd2c9"
+PASSWORD = 'sip"pass\\word-71'
+SECRETS = [TOKEN, base64.b64encode(f"sandbox:{TOKEN}".encode()).decode(), PASSWORD, 'sip\\"pass\\\\word-71']
+
+Act = Callable[[ExotelClient], object]
+
+
+def everything_about(error: BaseException) -> Iterator[str]:
+    """The error, whatever it was chained to, their attributes, and how a traceback would show them."""
+    seen: set[int] = set()
+    todo: list[BaseException | None] = [error]
+    while todo:
+        one = todo.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        todo += [one.__cause__, one.__context__]
+        request = getattr(one, "_request", None)
+        yield f"{one!r} {one} {vars(one)!r} {request.headers.raw if request else ''}"
+    yield "".join(traceback.format_exception(error))
+
+
+def shown(line: Line, error: BaseException | None, caplog: pytest.LogCaptureFixture) -> str:
+    pieces = [repr(line.api), str(line.api), repr(line.records), caplog.text]
+    return "\n".join([*pieces, *(everything_about(error) if error else [])])
+
+
+ECHO = b'{"response": {"code": 400, "status": "failure", "error_data": {"code": %d, "description": %b}}}'
+QUOTED = b'"near sip\\"pass\\\\word-71 and tok-8f3a5bd2c9"'
+
+ENDINGS: dict[str, Step] = {
+    "hangs up": hang_up,
+    "half": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"),
+    "page": says(b"<html>", "502 Bad Gateway"),
+    "401": says(b"", "401 Unauthorized"),
+    "odd data": says(b'{"response": {"status": "success", "data": {"password": "tok-8f3a5bd2c9"}}}'),
+    "1007 quotes what was sent": says(ECHO % (1007, QUOTED)),
+    "1002 quotes what was sent": says(ECHO % (1002, QUOTED)),
+    "old refusal quotes": says(b'{"RestException": {"Status": 400, "Message": %b}}' % QUOTED),
+}
+
+
+@pytest.mark.parametrize("step", ENDINGS.values(), ids=ENDINGS.keys())
+@pytest.mark.parametrize("reads", [True, False])
+def test_no_failure_carries_a_secret(step: Step, reads: bool, dial: Dial, caplog: pytest.LogCaptureFixture) -> None:
+    """Not in the sentence, not in the chain behind it, not in the log at its most talkative."""
+    caplog.set_level(logging.DEBUG)
+    with scripted(step) as server:
+        line = dial(server.base_url, token=TOKEN)
+        with pytest.raises(ExotelError) as failed:
+            if reads:
+                line.api.credentials("trmum1abc")
+            else:
+                line.api.add_credential("trmum1abc", "pbx1", SecretStr(PASSWORD))
+    text = shown(line, failed.value, caplog)
+    assert [secret for secret in SECRETS if secret in text] == []
+    assert failed.value.__cause__ is None
+
+
+def test_no_chain_leads_back_to_the_request(dial: Dial) -> None:
+    """httpx's exceptions hold the request with its Authorization header."""
+    line = dial("http://127.0.0.1:1", token=TOKEN)
+    with pytest.raises(ExotelError) as failed:
+        line.api.create_trunk(TrunkName("support_line"))
+    assert failed.value.__context__ is None
+    assert failed.value.__cause__ is None
+
+
+def test_a_call_that_works_tells_no_secret(
+    exotel: Exotel, dial: Dial, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the listener, nor the log, nor what comes back says it unless asked to."""
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr(exotel.state, "api_token", TOKEN)
+    line = dial(exotel.base_url, token=TOKEN)
+    sid = line.api.create_trunk(TrunkName("support_line")).trunk_sid
+    added = line.api.add_credential(sid, "pbx1", SecretStr(PASSWORD))
+    listed = line.api.credentials(sid)
+    text = shown(line, None, caplog) + repr(added) + str(listed) + listed[0].model_dump_json()
+    assert [secret for secret in SECRETS if secret in text] == []
+    assert listed[0].password == SecretStr(PASSWORD)
+
+
+def test_a_record_names_no_host(line: Line) -> None:
+    """Method, path and query: enough to find the call in the vendor's log."""
+    line.api.trunks()
+    assert line.records[0].path == "/v2/accounts/sandbox1/trunks"
+    assert line.records[0].request_id
