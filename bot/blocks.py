@@ -5,15 +5,13 @@ Limits are from Slack's Block Kit reference. A brick cuts what is too long and s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 Block = dict[str, Any]
 View = dict[str, Any]
-
-VALUE = "value"
-"""The action_id of every form field; its block_id is the field's name."""
 
 MOST_BLOCKS_IN_A_MESSAGE = 50
 MOST_BLOCKS_IN_A_VIEW = 100
@@ -25,6 +23,11 @@ class Message:
 
     text: str
     blocks: Sequence[Block] = ()
+
+    def payload(self) -> dict[str, Any]:
+        """As Slack takes it: at most fifty blocks, each action_id once."""
+        shown = {"blocks": each_action_once(self.blocks[:MOST_BLOCKS_IN_A_MESSAGE])} if self.blocks else {}
+        return {"text": self.text, **shown}
 
 
 @dataclass(frozen=True)
@@ -113,16 +116,37 @@ def button(
     return block | {name: extra for name, extra in extras.items() if extra}
 
 
-def actions(buttons: Sequence[Block], block_id: str = "") -> Block:
-    """A row of buttons, at most 25. An action_id that comes twice is numbered, as Slack wants them unique."""
+def actions(buttons: Sequence[Block]) -> Block:
+    """A row of buttons, at most 25."""
+    return {"type": "actions", "elements": list(buttons[:25])}
+
+
+def each_action_once(blocks: Sequence[Block]) -> list[Block]:
+    """Number an action_id that comes again (`show`, `show#2`), as Slack wants each one once in a view or message.
+
+    `action_name` takes the number off again.
+    """
     seen: dict[str, int] = {}
-    unique: list[Block] = []
-    for element in buttons[:25]:
-        name = element["action_id"]
+
+    def numbered(element: Block) -> Block:
+        name = element.get("action_id")
+        if not isinstance(name, str):
+            return element
         seen[name] = seen.get(name, 0) + 1
-        unique.append(element if seen[name] == 1 else element | {"action_id": f"{name}#{seen[name]}"})
-    block: Block = {"type": "actions", "elements": unique}
-    return block | {"block_id": block_id} if block_id else block
+        return element if seen[name] == 1 else element | {"action_id": f"{name}#{seen[name]}"}
+
+    return [_with_elements(block, numbered) for block in blocks]
+
+
+def action_name(action_id: str) -> str:
+    """The action_id as the button was made with, without the number that made it unique."""
+    return re.sub(r"#\d+$", "", action_id)
+
+
+def _with_elements(block: Block, change: Callable[[Block], Block]) -> Block:
+    if block["type"] == "actions":
+        return block | {"elements": [change(element) for element in block["elements"]]}
+    return block | {key: change(block[key]) for key in ("accessory", "element") if key in block}
 
 
 def text_field(
@@ -135,8 +159,8 @@ def text_field(
     optional: bool = False,
     most: int = 250,
 ) -> Block:
-    """A line to type in. `name` becomes the block_id, so that an error finds its field."""
-    element: Block = {"type": "plain_text_input", "action_id": VALUE, "max_length": most}
+    """A line to type in. `name` becomes its block_id and action_id, so that an error finds its field."""
+    element: Block = {"type": "plain_text_input", "action_id": name, "max_length": most}
     if placeholder:
         element["placeholder"] = plain(placeholder, 150)
     if initial:
@@ -146,19 +170,19 @@ def text_field(
 
 def radio_field(name: str, label: str, options: Sequence[Option], *, initial: str = "", hint: str = "") -> Block:
     """One of at most ten, all in sight."""
-    return _input(name, label, _choice("radio_buttons", options, initial), hint, optional=False)
+    return _input(name, label, _choice("radio_buttons", name, options, initial), hint, optional=False)
 
 
 def select_field(
     name: str, label: str, options: Sequence[Option], *, initial: str = "", hint: str = "", optional: bool = False
 ) -> Block:
     """One of at most a hundred, in a menu."""
-    return _input(name, label, _choice("static_select", options[:100], initial), hint, optional)
+    return _input(name, label, _choice("static_select", name, options[:100], initial), hint, optional)
 
 
 def search_field(name: str, label: str, *, initial: Option | None = None, hint: str = "") -> Block:
     """One of any number, found by typing; the options come from `options_found` when Slack asks for them."""
-    element: Block = {"type": "external_select", "action_id": VALUE, "min_query_length": 0}
+    element: Block = {"type": "external_select", "action_id": name, "min_query_length": 0}
     if initial:
         element["initial_option"] = _option(initial)
     return _input(name, label, element, hint, optional=False)
@@ -169,9 +193,9 @@ def options_found(options: Iterable[Option]) -> Block:
     return {"options": [_option(option) for option in options][:100]}
 
 
-def _choice(kind: str, options: Sequence[Option], initial: str) -> Block:
+def _choice(kind: str, name: str, options: Sequence[Option], initial: str) -> Block:
     choices = {option.value: _option(option) for option in options}
-    element: Block = {"type": kind, "action_id": VALUE, "options": list(choices.values())}
+    element: Block = {"type": kind, "action_id": name, "options": list(choices.values())}
     return element | {"initial_option": choices[initial]} if initial in choices else element
 
 
@@ -200,7 +224,7 @@ def modal(
         "callback_id": callback_id,
         "title": plain(title, 24),
         "close": plain(close, 24),
-        "blocks": list(blocks[:MOST_BLOCKS_IN_A_VIEW]),
+        "blocks": each_action_once(blocks[:MOST_BLOCKS_IN_A_VIEW]),
         "private_metadata": metadata,
     }
     return view | {"submit": plain(submit, 24)} if submit else view
@@ -213,7 +237,7 @@ def answers(state: Mapping[str, Any]) -> dict[str, str]:
     """
     filled: dict[str, str] = {}
     for name, elements in state.items():
-        element = elements.get(VALUE) if isinstance(elements, Mapping) else None
+        element = elements.get(name) if isinstance(elements, Mapping) else None
         if isinstance(element, Mapping):
             option = element.get("selected_option")
             value = option.get("value") if isinstance(option, Mapping) else element.get("value")

@@ -6,7 +6,6 @@ Nothing here waits for Slack or Exotel. What takes time is an errand, run after 
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from pydantic import ValidationError
 from slack_sdk import WebClient
 
 from bot.access import Access, Ruling
-from bot.blocks import Block, Message, Option, View, answers, options_found, section
+from bot.blocks import Block, Message, Option, View, action_name, answers, options_found, section
 from bot.cards import TRY_AGAIN, progress
 from bot.errands import Errands
 from bot.errors import BadInput
@@ -74,16 +73,14 @@ class Desk:
         verb, rest = self._verbs.read(text) if text.strip() else (self._for_plain_trunk(user), "")
         ask = self._ask(user, str(body["channel_id"]), rest)
         outcome = self._use(verb, ask, sink) if verb else self._no_such_verb(text)
-        return (
-            Reply({"response_type": "ephemeral", **_payload(outcome)})
-            if isinstance(outcome, Message)
-            else Reply({}, outcome)
-        )
+        if isinstance(outcome, Message):
+            return Reply({"response_type": "ephemeral", **outcome.payload()})
+        return Reply({}, outcome)
 
     def click(self, body: Payload) -> Reply:
         """A button. Its action_id names the verb, its value an id; everything else is looked up here."""
         action = body["actions"][0]
-        name = re.sub(r"#\d+$", "", str(action["action_id"]))
+        name = action_name(str(action["action_id"]))
         sink = self._sink_of_click(body)
         channel = str((body.get("channel") or {}).get("id") or "")
         ask = self._ask(str(body["user"]["id"]), channel, str(action.get("value") or ""))
@@ -267,10 +264,6 @@ _OLD_BUTTON = Message(
     "That button belongs to an older version of trunkbot. Nothing was done. Type /trunk to start anew."
 )
 _NOT_IN_JOURNAL = Message("That request is not in this bot's journal, so nothing was done. Type /trunk to start anew.")
-
-
-def _payload(message: Message) -> dict[str, Any]:
-    return {"text": message.text, "blocks": list(message.blocks)} if message.blocks else {"text": message.text}
 
 
 def _updated(view: View, then: Errand | None = None) -> Reply:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -92,8 +94,18 @@ def bolt_app(settings: Settings, who: AuthorizeResult) -> AsyncApp:
     secret = settings.slack_signing_secret
     return AsyncApp(
         name="trunkbot",
+        logger=_quiet_about_the_token(),
         client=AsyncWebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url),
         authorize=authorize,
         signing_secret=secret.get_secret_value() if secret else "unused-in-socket-mode",
         process_before_response=True,
     )
+
+
+def _quiet_about_the_token() -> logging.Logger:
+    """Bolt's logger without its warnings that `authorize` and `client` come before the token in the environment:
+    that is what we want."""
+    logger = logging.getLogger("trunkbot.bolt")
+    logger.addFilter(lambda record: "token" not in record.getMessage() or "ignored" not in record.getMessage())
+    logger.addFilter(lambda record: "`token` will be unused" not in record.getMessage())
+    return logger

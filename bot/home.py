@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.access import Ruling
-from bot.blocks import Block, View, actions, button, context, divider, escape, header, section
+from bot.blocks import Block, View, actions, button, context, divider, each_action_once, escape, header, section
 from bot.cards import status_sentence
 from bot.records import KnownTrunk, Operation
 
@@ -32,7 +32,7 @@ def home(user: str, may_change: Ruling, trunks: Sequence[KnownTrunk], recent: Se
     blocks += [_line(operation, headline) for operation, headline in recent]
     if not recent:
         blocks.append(context("None yet."))
-    return {"type": "home", "blocks": blocks}
+    return {"type": "home", "blocks": each_action_once(blocks)}
 
 
 def _names(trunks: Sequence[KnownTrunk]) -> str:

@@ -9,9 +9,13 @@ from typing import Any
 
 
 class State(StrEnum):
-    """An operation's life: waiting → queued → running → done | failed | unknown."""
+    """An operation's life: waiting → approved → queued → running → done | failed | unknown.
+
+    What needs no approval begins at queued; `approved` is the cooling-off before it is queued.
+    """
 
     WAITING = "waiting"
+    APPROVED = "approved"
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
@@ -25,7 +29,18 @@ class State(StrEnum):
     @property
     def is_over(self) -> bool:
         """Whether nothing more happens until somebody asks for it."""
-        return self not in {State.WAITING, State.QUEUED, State.RUNNING}
+        return self not in {State.WAITING, State.APPROVED, State.QUEUED, State.RUNNING}
+
+
+class Risk(StrEnum):
+    """What a change puts at stake. All but NONE wait for approval, each for as many people as the policy says."""
+
+    NONE = "none"
+    DELETE = "delete"
+    REMOVE = "remove"
+    ROTATE = "rotate"
+    MOVE = "move"
+    WIDEN = "widen"
 
 
 class StepState(StrEnum):
@@ -61,6 +76,7 @@ class NewOperation:
     asked_in: str
     steps: Sequence[Step]
     state: State = State.QUEUED
+    risk: Risk = Risk.NONE
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,7 @@ class Operation:
     account: str
     request: Mapping[str, Any]
     state: State
+    risk: Risk
     asked_by: str
     asked_in: str
     created_at: str
@@ -82,6 +99,30 @@ class Operation:
     sentence: str
     facts: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """What the journal holds of a request that others decide.
+
+    `needed` people must approve; `votes` maps those who did to when. `digest` is of the trunk as it was reviewed and
+    `losses` what would be lost of it, in sentences; both are empty until they were read, as is `snapshot`, the trunk
+    itself, from which it can be restored. Times are ISO 8601 in UTC, empty where they do not stand yet.
+    """
+
+    operation_id: str
+    needed: int
+    reason: str
+    decide_by: str
+    digest: str = ""
+    losses: tuple[str, ...] = ()
+    execute_from: str = ""
+    execute_by: str = ""
+    decided_by: str = ""
+    reminded: int = 0
+    snapshot: Mapping[str, Any] | None = None
+    break_glass: bool = False
+    votes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

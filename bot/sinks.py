@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from bot.blocks import MOST_BLOCKS_IN_A_MESSAGE, Message, View, modal, section
+from bot.blocks import Message, View, modal, section
 
 
 class Sink(ABC):
@@ -33,12 +33,7 @@ class CommandSink(Sink):
         self._trigger_id = trigger_id
 
     def say(self, message: Message) -> None:
-        WebhookClient(self._response_url).send(
-            text=message.text,
-            blocks=list(message.blocks[:MOST_BLOCKS_IN_A_MESSAGE]),
-            response_type="ephemeral",
-            replace_original=False,
-        )
+        WebhookClient(self._response_url).send(**message.payload(), response_type="ephemeral", replace_original=False)
 
     def show(self, view: View) -> str:
         return str(self._slack.views_open(trigger_id=self._trigger_id, view=view)["view"]["id"])

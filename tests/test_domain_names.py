@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain import AccountSid, Direction, TrunkName, TrunkSid
@@ -80,6 +80,7 @@ def test_a_trunk_sid_travels_in_a_path_and_so_holds_nothing_odd() -> None:
 
 
 @given(st.from_regex(r"[A-Za-z0-9_]{1,16}", fullmatch=True))
+@example("trmum1abcdefghij")
 def test_no_trunk_name_looks_like_a_sid(name: str) -> None:
     """So that a command can take either in the same place."""
     assert TrunkSid.looks_like("trmum1f708622631150902801a1n")

@@ -246,7 +246,7 @@ class ExotelClient:
 
     def remove_credential(self, sid: str, id: str) -> None:
         """(portal)"""
-        call = on_trunk("DELETE", sid, "credentials", "remove the credential", {"id": id}, portal=True)
+        call = on_trunk("DELETE", sid, "credentials", "remove the SIP credential", {"id": id}, portal=True)
         self._ask.done(call, lambda: _has(id, self.credentials(sid)))
 
     # Settings
@@ -281,7 +281,7 @@ class ExotelClient:
         body = {"user_name": user_name, "password": secret}
         if friendly_name is not None:
             body["friendly_name"] = friendly_name
-        doing = f"{'add' if method == 'POST' else 'change'} the credential of {user_name}"
+        doing = "add a SIP credential" if method == "POST" else "change the SIP credential"
         return replace(on_trunk(method, sid, end, doing, body=body, portal=True), secrets=(secret,))
 
     def _stands(self, sid: str) -> bool:

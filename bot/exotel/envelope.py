@@ -185,10 +185,14 @@ def _text(value: object) -> str:
 
 
 def _safe(call: Call, code: int | None, words: str, hidden: tuple[str, ...]) -> str:
-    """Take secrets out of the vendor's words: its parser (1007) quotes bits of what was sent."""
+    """Take secrets out of the vendor's words, and what no eye can see.
+
+    Its parser (1007) quotes bits of what was sent, and a bit of a password is not found by looking for the whole.
+    """
     if call.secrets and code == 1007:
         return "not shown, as it may quote a password"
     for secret in (*call.secrets, *hidden):
         for written in filter(None, (secret, json.dumps(secret)[1:-1])):
             words = words.replace(written, "[hidden]")
-    return " ".join(words.split())[:LONGEST_DESCRIPTION]
+    visible = "".join(char if char.isprintable() else " " for char in words)
+    return " ".join(visible.split())[:LONGEST_DESCRIPTION]

@@ -119,9 +119,7 @@ class Courier:
 
     def _deliver(self, letter: Letter, message: Message) -> str:
         if letter.ts:
-            self._slack.chat_update(
-                channel=letter.channel, ts=letter.ts, text=message.text, blocks=list(message.blocks)
-            )
+            self._slack.chat_update(channel=letter.channel, ts=letter.ts, **message.payload())
             return letter.ts
         if letter.posting and (ts := self._look_for(letter)):
             return ts
@@ -130,8 +128,7 @@ class Courier:
         self._pace(letter.channel)
         answer = self._slack.chat_postMessage(
             channel=letter.channel,
-            text=message.text,
-            blocks=list(message.blocks),
+            **message.payload(),
             thread_ts=letter.parent_ts,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"slot": letter.slot}},
             unfurl_links=False,

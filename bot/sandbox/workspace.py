@@ -85,7 +85,8 @@ class Workspace:
                 self._save()
 
     async def _ready(self) -> None:
-        await self._slack.wait_until_connected()
+        while not self._slack.app_connected:  # noqa: ASYNC110 - the Slack tells its pages, not this process
+            await asyncio.sleep(0.02)
         click.echo(f"The sandbox is ready. Open {self._url} and type /trunk setup.\nPress Ctrl-C to stop it.")
 
     async def _keep_the_bot_running(self) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.records import NewOperation, Operation, State, Step, StepState
+from bot.records import NewOperation, Operation, Risk, State, Step, StepState
 
 
 def insert(db: Database, new_id: str, at: str, wish: NewOperation) -> bool:
     """Write the wish down; False where its key is there already."""
     done = db.execute(
-        "INSERT INTO operations (id, key, verb, account, request, state, asked_by, asked_in, created_at, updated_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+        "INSERT INTO operations (id, key, verb, account, request, state, risk, asked_by, asked_in, created_at, updated_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
         [
             new_id,
             wish.key,
@@ -23,6 +23,7 @@ def insert(db: Database, new_id: str, at: str, wish: NewOperation) -> bool:
             wish.account,
             json.dumps(dict(wish.request)),
             wish.state,
+            wish.risk,
             wish.asked_by,
             wish.asked_in,
             at,
@@ -115,4 +116,5 @@ def _operation(db: Database, row: dict[str, Any]) -> Operation:
         [row["id"]],
     )
     row |= {"request": json.loads(row["request"]), "facts": json.loads(row["facts"]), "state": State(row["state"])}
+    row["risk"] = Risk(row["risk"])
     return Operation(**row, steps=tuple(Step(**step | {"state": StepState(step["state"])}) for step in steps))

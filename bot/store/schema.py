@@ -13,8 +13,9 @@ CREATE TABLE operations (
     verb TEXT NOT NULL,
     account TEXT NOT NULL,
     request TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'queued', 'running', 'done', 'failed', 'unknown',
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'queued', 'running', 'done', 'failed', 'unknown',
                                          'rejected', 'withdrawn', 'expired', 'stale')),
+    risk TEXT NOT NULL,
     asked_by TEXT NOT NULL,
     asked_in TEXT NOT NULL,
     created_at TEXT NOT NULL,
@@ -37,6 +38,28 @@ CREATE TABLE steps (
     milliseconds INTEGER,
     sentence TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (operation_id, name)
+) STRICT;
+
+CREATE TABLE reviews (
+    operation_id TEXT PRIMARY KEY REFERENCES operations (id),
+    needed INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    decide_by TEXT NOT NULL,
+    digest TEXT NOT NULL DEFAULT '',
+    losses TEXT NOT NULL DEFAULT '[]',
+    execute_from TEXT NOT NULL DEFAULT '',
+    execute_by TEXT NOT NULL DEFAULT '',
+    decided_by TEXT NOT NULL DEFAULT '',
+    reminded INTEGER NOT NULL DEFAULT 0,
+    snapshot TEXT,
+    break_glass INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE votes (
+    operation_id TEXT NOT NULL REFERENCES operations (id),
+    user TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (operation_id, user)
 ) STRICT;
 
 CREATE TABLE audit (

@@ -21,7 +21,7 @@ from bot.blocks import (
     select_field,
     text_field,
 )
-from bot.domain import E164, BadFields, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid
+from bot.domain import E164, BadFields, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid, network
 from bot.errors import BadInput
 from bot.verbs import Ask
 from commands.setup.request import Draft, SetUp
@@ -54,7 +54,7 @@ def view_direction(draft: Draft) -> View:
         radio_field("direction", "Which way do the calls go?", options, initial=draft.direction or ""),
     ]
     for direction in (Direction.OUTBOUND, Direction.INBOUND, Direction.BOTH):
-        blocks.append(section(f"*{direction.title}*\n{steering.sentence(direction)}"))
+        blocks.append(section(_lead(direction)))
         if direction != Direction.BOTH:
             blocks.append(preformatted(steering.picture(direction)))
     return modal("setup/direction", TITLE, blocks, submit="Next", close="Cancel", metadata=draft.model_dump_json())
@@ -64,7 +64,7 @@ def view_form(draft: Draft, ask: Ask) -> View:
     """One form with only what the direction needs."""
     direction = draft.direction or Direction.OUTBOUND
     blocks: list[Block] = [
-        section(f"*{direction.title}*: {direction.calls}.\n{steering.sentence(direction)}"),
+        section(_lead(direction)),
         actions([button("Choose another direction", "setup/back/direction")]),
         *_trunk_fields(draft, ask),
     ]
@@ -74,6 +74,11 @@ def view_form(draft: Draft, ask: Ask) -> View:
         blocks += _inbound_fields(draft)
     kept = Draft(direction=direction, fields=draft.fields)
     return modal("setup/form", TITLE, blocks, submit="Review", close="Cancel", metadata=kept.model_dump_json())
+
+
+def _lead(direction: Direction) -> str:
+    """The direction's sentence, which begins with its name, with that name in bold."""
+    return steering.sentence(direction).replace(direction.title, f"*{direction.title}*", 1)
 
 
 def _trunk_fields(draft: Draft, ask: Ask) -> list[Block]:
@@ -182,6 +187,8 @@ def read_form(direction: Direction, answers: Mapping[str, str], ask: Ask) -> Set
         given["caller_id"] = read("caller_id", lambda raw: E164.parse(raw, region))
         given["ip"] = read("ip", PublicIPv4.parse)
         given["mask"] = read("mask", Mask.parse)
+        if given["ip"] and given["mask"]:
+            read("mask", lambda _: network(given["ip"], given["mask"]))
     if direction.inbound:
         same = direction == Direction.BOTH and not answers.get("customer_number")
         given["customer_number"] = (

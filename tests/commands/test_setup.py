@@ -153,6 +153,7 @@ def test_a_review_that_is_submitted_is_the_request_as_it_was_reviewed() -> None:
         ("outbound", OUTBOUND | {"ip": "2001:db8::1"}, "ip", "IPv6"),
         ("outbound", OUTBOUND | {"mask": "8"}, "mask", "16"),
         ("outbound", OUTBOUND | {"mask": "33"}, "mask", "32"),
+        ("outbound", OUTBOUND | {"ip": "192.0.3.1", "mask": "22"}, "mask", "narrower mask"),
         ("outbound", OUTBOUND | {"caller_id": "098765 43210"}, "caller_id", "+919876543210"),
         ("outbound", OUTBOUND | {"trunk_name": "Sales line Mumbai"}, "trunk_name", "Sales_line_Mumba"),
         ("outbound", OUTBOUND | {"trunk_name": ""}, "trunk_name", "name"),

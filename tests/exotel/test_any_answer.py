@@ -72,7 +72,7 @@ ANY_JSON = st.recursive(
     ),
     max_leaves=20,
 )
-ITEMS = st.fixed_dictionaries({}, optional={key: ANY_JSON for key in ("code", "status", "error_data", "data")})
+ITEMS = st.fixed_dictionaries({}, optional=dict.fromkeys(("code", "status", "error_data", "data"), ANY_JSON))
 ENVELOPES = st.fixed_dictionaries(
     {"response": ITEMS | st.lists(ITEMS, max_size=3) | ANY_JSON},
     optional={"metadata": st.dictionaries(st.just("next_page_uri"), ANY_JSON), "request_id": ANY_JSON},
@@ -101,13 +101,11 @@ def use(api: ExotelClient) -> list[object]:
         try:
             outcomes.append(act())
         except ExotelError as error:
-            assert str(error)
-            assert len(str(error)) < 1000
             outcomes.append(error)
     return outcomes
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(body=BODIES, status=STATUSES, after=st.text(st.characters(codec="latin-1"), max_size=10))
 def test_any_bytes_are_a_value_or_an_error_with_a_name(body: bytes, status: int, after: str) -> None:
     """JSON of any shape, JSON that is none, any status, any Retry-After."""
@@ -127,6 +125,7 @@ def test_any_bytes_are_a_value_or_an_error_with_a_name(body: bytes, status: int,
         transport=httpx.MockTransport(answer),
     ) as api:
         outcomes = use(api)
+    assert all(0 < len(str(outcome)) < 1000 for outcome in outcomes if isinstance(outcome, ExotelError))
     if not 200 <= status < 300:
         assert not any(isinstance(outcome, Trunk | Setting) for outcome in outcomes)
 
@@ -182,6 +181,7 @@ def test_a_list_inside_one_item_is_a_list(dial: Dial) -> None:
         {"code": 409, "status": "success", "data": {"trunk_sid": "a", "trunk_name": "b"}},
         {"code": 200, "status": "failure", "data": {"trunk_sid": "a", "trunk_name": "b"}},
         {"code": 200, "status": "success", "error_data": {"code": 1}, "data": {"trunk_sid": "a", "trunk_name": "b"}},
+        {"code": 200, "status": "pending", "data": {"trunk_sid": "a", "trunk_name": "b"}},
         {"code": "four", "status": "success", "data": {"trunk_sid": "a", "trunk_name": "b"}},
         {"code": None, "status": None, "data": None},
     ],

@@ -179,7 +179,7 @@ def test_a_refused_connection_is_not_reached_and_tried_once_more(dial: Dial) -> 
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     line = dial(f"http://127.0.0.1:{port}")
-    with pytest.raises(NotReached, match="no connection to 127.0.0.1 could be made. Nothing was changed.") as failed:
+    with pytest.raises(NotReached, match=r"no connection to 127\.0\.0\.1 could be made\. Nothing was") as failed:
         line.api.create_trunk(NAME)
     assert not failed.value.may_have_worked
     assert [(record.outcome, record.http_status) for record in line.records] == [("NotReached", None)] * 2
@@ -211,9 +211,9 @@ def test_a_redirect_is_not_followed(dial: Dial) -> None:
     """It would carry the credentials to wherever it points."""
     with scripted(says(OK % TRUNK)) as elsewhere:
         location = f"Location: {elsewhere.base_url}/"
-        with scripted(says(b"", "307 Temporary Redirect", location)) as server:
-            with pytest.raises(GarbledAnswer, match="a redirect to another address"):
-                dial(server.base_url).api.create_trunk(NAME)
+        moved = says(b"", "307 Temporary Redirect", location)
+        with scripted(moved) as server, pytest.raises(GarbledAnswer, match="a redirect to another address"):
+            dial(server.base_url).api.create_trunk(NAME)
         assert elsewhere.accepted == 0
 
 
@@ -287,7 +287,7 @@ def test_a_closed_client_says_that_nothing_was_sent(exotel: Exotel, dial: Dial) 
     """A worker that comes late to a shutdown gets an answer it can write down."""
     line = dial(exotel.base_url)
     line.api.close()
-    with pytest.raises(NotReached, match="shutting down. Nothing was changed."):
+    with pytest.raises(NotReached, match=r"shutting down\. Nothing was changed\."):
         line.api.create_trunk(NAME)
     assert exotel.calls == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
 from bot.errors import NoSuchTrunk, NotSwitchedOn
 from bot.exotel import ExotelClient
 from tests.exotel.conftest import Dial, Exotel
-from tests.exotel.scripted import says, scripted
+from tests.exotel.scripted import Step, says, scripted
 
 NUMBER = E164("+919876543210")
 IP = PublicIPv4("44.248.146.11")
@@ -103,3 +104,17 @@ def test_a_gateways_own_page_on_a_portal_path_means_switched_off(status: str, di
     """Some answers come from in front of the API and have no envelope."""
     with scripted(says(b"<html>no route</html>", status)) as server, pytest.raises(NotSwitchedOn):
         dial(server.base_url).api.trunks()
+
+
+def _refusal(status: str, code: int) -> Step:
+    item = {"code": int(status[:3]), "status": "failure", "error_data": {"code": code, "description": ""}, "data": None}
+    return says(json.dumps({"response": item}).encode(), status)
+
+
+def test_a_number_is_not_called_free_where_the_look_up_itself_is_off(dial: Dial) -> None:
+    """404 may mean the endpoint: "on no trunk" is said only where the portal's other list answers."""
+    not_found, forbidden = _refusal("404 Not Found", 1000), _refusal("403 Forbidden", 1003)
+    with scripted(not_found, forbidden) as server, pytest.raises(NotSwitchedOn):
+        dial(server.base_url).api.trunk_of_number(NUMBER)
+    with scripted(not_found, says(b'{"response": []}')) as server:
+        assert dial(server.base_url).api.trunk_of_number(NUMBER) is None

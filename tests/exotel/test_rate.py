@@ -185,6 +185,17 @@ def test_the_client_waits_for_its_turn_outside_of_the_calls_own_time(exotel: Exo
     assert [record.milliseconds for record in line.records] == [0] * 4
 
 
+def test_a_call_that_waited_for_its_turn_may_still_be_retried(exotel: Exotel, dial: Dial) -> None:
+    """The minute it stood in line is not held against it."""
+    clock = FastClock()
+    line = dial(exotel.base_url, clock=clock, sleep=clock.sleep, rate_per_minute=2, total_timeout=1.0)
+    line.api.trunks()
+    line.api.trunks()
+    exotel.fail("500", count=1)
+    assert line.api.trunks() == []
+    assert [record.outcome for record in line.records] == ["ok", "ok", "ServerFault", "ok"]
+
+
 def test_every_try_takes_a_place_of_its_own(exotel: Exotel, dial: Dial) -> None:
     """A retry is a request like any other to the vendor who counts."""
     clock = FastClock()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -50,12 +50,18 @@ class Account:
 
 
 @contextmanager
-def account(pause: Callable[[float], None] | None = None) -> Iterator[Account]:
+def account() -> Iterator[Account]:
     """A fresh one."""
+    with serve_account(ExotelState()) as fresh:
+        yield fresh
+
+
+@contextmanager
+def serve_account(state: ExotelState) -> Iterator[Account]:
+    """This account, served on a free port."""
     calls: list[CallRecord] = []
-    extra: dict[str, Any] = {"sleep": pause} if pause else {}
-    with serving(exotel_app(ExotelState())) as url:
-        api = ExotelClient(AccountSid("sandbox1"), "sandbox", SecretStr("sandbox"), url, on_call=calls.append, **extra)
+    with serving(exotel_app(state)) as url:
+        api = ExotelClient(AccountSid("sandbox1"), "sandbox", SecretStr("sandbox"), url, on_call=calls.append)
         try:
             yield Account(url, api, calls)
         finally:

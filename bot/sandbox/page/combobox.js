@@ -84,6 +84,7 @@ export class Combobox {
   async #open() {
     if (this.popup.isOpen) return this.#close();
     this.input.select();
+    this.box.scrollIntoView({ block: "nearest" });
     await this.#search("");
   }
 
@@ -111,7 +112,8 @@ export class Combobox {
     this.input.setAttribute("aria-expanded", "true");
     this.popup.open();
     const current = this.#options.findIndex((option) => this.#isChosen(option));
-    this.#activate(this.input.value && !this.#spec.multi && current < 0 ? 0 : current);
+    const isTyped = this.input.value !== "" && current < 0;
+    this.#activate(isTyped && this.#options.length ? 0 : current);
   }
 
   #group({ label, options }) {

@@ -30,14 +30,14 @@ export function suggestionsFor(typed, commands) {
 /** "/tr" offers "/trunk" only; its subcommands come after the blank. */
 const isNextWord = (text, typed) => typed.includes(" ") || !text.includes(" ");
 
-/** Hangs from `box` (a textarea) and offers completions; `accept(text)` is given the new content of the box. */
+/** Offers completions of what stands in `box`, as a list that hangs from `frame`; `accept(text)` is given the new content of the box. */
 export class Completion {
   #box;
   #accept;
   #found = [];
   #active = -1;
 
-  constructor(box, accept) {
+  constructor(box, frame, accept) {
     this.#box = box;
     this.#accept = accept;
     const id = freshId("commands");
@@ -45,7 +45,7 @@ export class Completion {
     this.status = h("p", { class: "sr-only", role: "status" });
     this.panel = h("div", { class: "popup command-popup", onmousedown: (event) => event.preventDefault() }, this.list);
     this.node = h("div", {}, this.panel, this.status);
-    this.popup = new Popup(box, this.panel, { onClose: () => this.close() });
+    this.popup = new Popup(frame, this.panel, { onClose: () => this.close() });
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", id);
     box.addEventListener("input", () => this.offer());

@@ -22,11 +22,12 @@ export class Composer {
     this.button = h("button", { type: "submit", class: "send", "aria-label": sendLabel, title: sendLabel }, icon("send"));
     this.status = h("p", { class: "composer-status", role: "status" });
     this.error = h("p", { class: "composer-error", id: errorId, role: "alert" });
-    this.hint = h("p", { class: "composer-hint", id: hintId }, h("kbd", {}, "Enter"), " sends, ", h("kbd", {}, "Shift+Enter"), " starts a line");
-    this.completion = completes ? new Completion(this.box, (text) => this.put(text)) : null;
+    this.hint = h("p", { class: "composer-hint", id: hintId }, completes ? [h("kbd", {}, "/"), " lists commands, "] : "", h("kbd", {}, "Enter"), " sends, ", h("kbd", {}, "Shift+Enter"), " starts a line");
+    this.row = h("div", { class: "composer-row" }, this.box, this.button);
+    this.completion = completes ? new Completion(this.box, this.row, (text) => this.put(text)) : null;
     this.node = h("form", { class: "composer", onsubmit: (event) => this.#submit(event) },
       this.error,
-      h("div", { class: "composer-row" }, this.box, this.button),
+      this.row,
       h("div", { class: "composer-foot" }, this.status, this.hint),
       this.completion?.node);
     this.#edited();

@@ -26,7 +26,7 @@ export class Conversation {
     this.composer.box.id = "message-box";
     parts.talk.append(this.composer.node);
     this.thread = new Thread(parts.thread, { isDismissed: (message) => this.#dismissed.has(message.ts), dismiss: (ts) => this.#dismiss(ts),
-      onChange: () => this.refresh() });
+      onChange: () => this.refresh(), focusMessage: (ts) => this.#log.focusMessage(ts) });
     parts.tabMessages.addEventListener("click", () => this.showTab("messages"));
     parts.tabHome.addEventListener("click", () => this.showTab("home"));
     parts.tabs.addEventListener("keydown", (event) => this.#tabKey(event));
@@ -48,7 +48,7 @@ export class Conversation {
     // A new element for each channel: a live region that is filled while it stands would read out the whole history.
     this.#log = new MessageLog({ channel: id, label: "Messages", empty: () => this.#welcome(), message });
     this.parts.slot.replaceChildren(this.#log.node);
-    this.composer.moveTo(`${world.you.id} ${id}`, `Message ${isApp ? name : `#${name}`}, or / for commands`);
+    this.composer.moveTo(`${world.you.id} ${id}`, `Message ${isApp ? name : `#${name}`}`);
     this.showTab("messages");
     this.refresh();
     this.#log.toBottom();
@@ -64,8 +64,10 @@ export class Conversation {
     talk.hidden = atHome;
     home.hidden = !atHome;
     const isApp = !this.parts.tabs.hidden;
-    if (isApp) talk.setAttribute("role", "tabpanel");
-    else talk.removeAttribute("role");
+    for (const [name, value] of [["role", "tabpanel"], ["aria-labelledby", "tab-messages"]]) {
+      if (isApp) talk.setAttribute(name, value);
+      else talk.removeAttribute(name);
+    }
     if (atHome) {
       this.thread.close({ returnFocus: false });
       this.home.open();
@@ -136,7 +138,7 @@ export class Conversation {
       h("h2", {}, "Set up your first trunk"),
       h("p", {}, "Type ", h("code", {}, FIRST_COMMAND), ` and press Enter. ${world.app.name} asks for the rest.`),
       h("button", { type: "button", class: "button primary", onclick: () => this.composer.put(FIRST_COMMAND) }, `Put ${FIRST_COMMAND} in the box`),
-      h("p", { class: "welcome-more" }, `You are ${nameOf(world.you.id)}${title ? ` (${title.toLowerCase()})` : ""}. Everybody here is you: choose another person at the top to approve, or to see what they see. Nothing leaves this computer.`));
+      h("p", { class: "welcome-more" }, `You are ${nameOf(world.you.id)}${title ? ` (${title.toLowerCase()})` : ""}. Everybody here is you: choose another person at the top to approve what this one asks for, or to see what they see.`));
   }
 }
 

@@ -105,7 +105,7 @@ function trunkNode(trunk, open) {
   return h("details", { class: "trunk", open },
     h("summary", {}, h("span", { class: "trunk-name" }, trunk.trunk_name), h("span", { class: `state state-${trunk.status}` }, trunk.status)),
     h("dl", {},
-      fact("SID", h("code", { class: "sid" }, trunk.trunk_sid)),
+      h("div", { class: "fact fact-sid" }, h("dt", {}, "SID"), h("dd", {}, h("code", { class: "sid" }, trunk.trunk_sid))),
       fact("Numbers", listed(trunk.phone_numbers, (number) => number.phone_number + (number.mode === "flow" ? " (flow)" : ""))),
       fact("Whitelisted IPs", listed(trunk.whitelisted_ips, ({ ip, mask }) => `${ip}/${mask}`)),
       fact("Destinations", listed(trunk.destination_uris, ({ destination }) => destination)),

@@ -46,7 +46,9 @@ function heading([line]) {
   return [h(`h${Math.min(6, marks.length + 2)}`, { class: `md-h${marks.length}` }, spans(text)), 1];
 }
 
-const rule = () => [h("hr"), 1];
+function rule() {
+  return [h("hr"), 1];
+}
 
 function quote(lines) {
   const used = lengthWhile(lines, (line) => /^\s*>/.test(line));

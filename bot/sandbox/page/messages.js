@@ -56,6 +56,12 @@ export class MessageLog {
     this.#sink();
   }
 
+  /** On the thread button of a message, or on the message where it has none; on the log when it is gone. */
+  focusMessage(ts) {
+    const node = this.#views.get(ts)?.node;
+    (node?.querySelector(".thread-button") ?? node ?? this.log).focus();
+  }
+
   #view(message) {
     if (!this.#views.has(message.ts)) this.#views.set(message.ts, new MessageView(this.channel, message.ts, this.callbacks));
     return this.#views.get(message.ts);
@@ -98,7 +104,8 @@ export class MessageLog {
 
 const sameDay = (one, other) => momentOf(one.ts).toDateString() === momentOf(other.ts).toDateString();
 
-/** Close together and from one author, so that the name need not be repeated. */
+/** Close together and from one author, so that the name need not be repeated. A card with blocks always says whose it is. */
 function inOneBreath(one, other) {
-  return one.user === other.user && !one.ephemeral && !other.ephemeral && parseFloat(other.ts) - parseFloat(one.ts) < SAME_BREATH_S;
+  const plain = (message) => !message.ephemeral && !message.blocks?.length;
+  return one.user === other.user && plain(one) && plain(other) && parseFloat(other.ts) - parseFloat(one.ts) < SAME_BREATH_S;
 }

@@ -64,6 +64,7 @@ export class Modal {
 
   #show(view, sheet, source) {
     const another = this.#view?.id !== view.id;
+    if (another && this.#sheets.has(this.#view?.id)) this.#sheets.get(this.#view.id).leftAt = document.activeElement;
     const wasOnTitle = document.activeElement === this.title;
     if (!this.dialog.open) {
       this.#focusBefore = document.activeElement;
@@ -75,8 +76,9 @@ export class Modal {
     if (!this.dialog.open) this.dialog.showModal();
     const answersSubmit = this.#pending !== null && !this.body.contains(document.activeElement);
     if (this.#pending) this.#pending.seen();
-    if (another || answersSubmit) this.body.scrollTop = 0;
-    if (another || wasOnTitle || answersSubmit || !stayed) this.#focusFirst();
+    if (answersSubmit) this.body.scrollTop = 0;
+    if (another && sheet.leftAt?.isConnected) sheet.leftAt.focus(); // back from the view that lay on top
+    else if (another || wasOnTitle || answersSubmit || !stayed) this.#focusFirst();
   }
 
   #draw(view, { root, typed, ctx }) {
@@ -96,9 +98,9 @@ export class Modal {
   }
 
   #focusFirst() {
-    const field = this.body.querySelector("[data-focus-on-load]") ?? this.body.querySelector(".field input:checked")
-      ?? this.body.querySelector(".field :is(input, textarea, select)");
-    (field ?? this.title).focus({ preventScroll: !field });
+    const first = this.body.querySelector(".field:has([data-focus-on-load])") ?? this.body.querySelector(".field");
+    const control = first?.querySelector("input:checked") ?? first?.querySelector("input, textarea, select");
+    (control ?? this.title).focus({ preventScroll: !control });
   }
 
   #shut() {

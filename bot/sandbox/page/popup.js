@@ -2,6 +2,7 @@
 
 const GAP = 4;
 const MARGIN = 8;
+const TALLEST = 400;
 
 /** `node` shows under `anchor` (above it where there is more room). `onClose` runs when a press elsewhere closed it. */
 export class Popup {
@@ -54,7 +55,7 @@ export class Popup {
     const above = top - GAP - MARGIN;
     const tall = this.#node.scrollHeight;
     const up = tall > below && above > below;
-    style.maxHeight = `${Math.max(120, Math.min(320, up ? above : below))}px`;
+    style.maxHeight = `${Math.max(120, Math.min(TALLEST, up ? above : below))}px`;
     const own = this.#node.getBoundingClientRect();
     const x = this.#matchWidth ? left : right - own.width;
     style.left = `${Math.max(MARGIN, Math.min(x, innerWidth - own.width - MARGIN))}px`;

@@ -11,17 +11,18 @@ export const repliesTo = (channel, ts) =>
 
 export const byTime = (one, other) => (one.ts < other.ts ? -1 : one.ts > other.ts ? 1 : 0);
 
-/** `pane` is the page's element for it; `isDismissed(message)` and `dismiss(ts)` are about ephemerals; `onChange` runs on open and close. */
+/** `pane` is the page's element for it; `isDismissed(message)` and `dismiss(ts)` are about ephemerals; `onChange` runs on
+ *  open and close, `focusMessage(ts)` puts focus back where the thread hangs. */
 export class Thread {
   #open = null; // {channel, ts}
   #log = null;
-  #openedBy = null;
 
-  constructor(pane, { isDismissed, dismiss, onChange }) {
+  constructor(pane, { isDismissed, dismiss, onChange, focusMessage }) {
     this.pane = pane;
     this.isDismissed = isDismissed;
     this.dismiss = dismiss;
     this.onChange = onChange;
+    this.focusMessage = focusMessage;
     this.composer = new Composer({ label: "Reply", sendLabel: "Post reply", send: (text) => this.#send(text) });
     this.where = h("p", { class: "thread-where" });
     this.frame = h("div", { class: "thread-log" });
@@ -40,7 +41,6 @@ export class Thread {
   }
 
   open(channel, ts) {
-    this.#openedBy = document.activeElement;
     this.#open = { channel, ts };
     this.#log = new MessageLog({ channel, label: "Replies", empty: () => h("p", { class: "quiet" }, "This message was deleted."),
       message: { openThread: null, dismiss: this.dismiss } });
@@ -66,11 +66,12 @@ export class Thread {
   close({ returnFocus = true } = {}) {
     if (!this.#open) return;
     const hadFocus = this.pane.contains(document.activeElement);
+    const { ts } = this.#open;
     this.#open = null;
     this.pane.hidden = true;
     this.frame.replaceChildren();
     this.onChange();
-    if (hadFocus && returnFocus && this.#openedBy?.isConnected) this.#openedBy.focus();
+    if (hadFocus && returnFocus) this.focusMessage(ts);
   }
 
   async #send(text) {

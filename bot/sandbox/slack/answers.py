@@ -34,6 +34,7 @@ STATE_KEYS = {
 # What a click on it sends, though it has no state.
 CLICK_KEYS = {**{kind: keys[0] for kind, keys in STATE_KEYS.items()}, "overflow": "selected_option"}
 
+CHANGED = "This form has just changed. Nothing was sent: look at it again."
 REQUIRED = "Please complete this required field."
 Values = dict[str, dict[str, Json]]
 Offered = dict[str, list[Json]]
@@ -70,17 +71,15 @@ def carried_over(blocks: Iterable[Any], typed: Values) -> Values:
     return values
 
 
-def read_values(blocks: list[Any], sent: Any, offered: Offered, held: Values) -> Values:
+def read_values(blocks: list[Any], sent: Values, offered: Offered, held: Values) -> Values:
     """`held`, with what the page sent put over it; raises BadState for what these blocks cannot hold."""
     values = carried_over(blocks, held)
     elements = {(b["block_id"], e["action_id"]): e for b, e, _ in elements_of(blocks)}
-    if not isinstance(sent, dict) or not all(isinstance(actions, dict) for actions in sent.values()):
-        raise BadState("state.values must be an object of objects")
     for block_id, actions in sent.items():
         for action_id, answer in actions.items():
             element = elements.get((block_id, action_id))
             if element is None or element["type"] not in STATE_KEYS:
-                raise BadState(f"there is no input {block_id}/{action_id} here")
+                raise BadState(CHANGED)
             values[block_id][action_id] = read_answer(element, answer, offered)
     return values
 

@@ -44,11 +44,13 @@ def message_content(given: Mapping[str, Any], longest_text: int = LONGEST_TEXT) 
 
 
 def _blocks(given: Any) -> list[Any]:
-    if given is None or given in ("", []):
+    if given is None or given == "":
         return []
     blocks = _parsed(given, "invalid_blocks_format")
     if not isinstance(blocks, list):
         raise Refusal("invalid_blocks_format")
+    if not blocks:
+        return []
     problems = message_problems(blocks)
     if problems:
         # Slack says it twice: `errors` for people, `response_metadata.messages` for SDKs.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from bot.sandbox.slack.answers import Offered
 from bot.sandbox.slack.people import Json
 from bot.sandbox.slack.refusal import Refusal
 
@@ -16,6 +17,7 @@ class Messages:
         self._last_tick = 0
         self._public: dict[str, dict[str, Json]] = {}
         self._ephemeral: dict[tuple[str, str], dict[str, Json]] = {}
+        self._offered: dict[tuple[str, str], Offered] = {}
 
     def next_ts(self) -> str:
         """A `ts` no other message has: seconds with six decimals, always growing."""
@@ -41,6 +43,10 @@ class Messages:
     def find_for(self, channel: str, ts: str, user_id: str) -> Json | None:
         """As `find`, but also among what only this person can see."""
         return self.find(channel, ts) or self._ephemeral.get((channel, user_id), {}).get(ts)
+
+    def offered_in(self, channel: str, ts: str) -> Offered:
+        """What the external menus of a message have offered so far; the caller adds to it."""
+        return self._offered.setdefault((channel, ts), {})
 
     def rewrite(self, message: Json, content: Json) -> Json:
         """Replaces text, blocks and metadata; what `content` does not carry is gone, as with chat.update."""
@@ -104,7 +110,7 @@ class Messages:
 
 
 def is_reply(message: Json) -> bool:
-    return message.get("thread_ts", message["ts"]) != message["ts"]
+    return bool(message.get("thread_ts", message["ts"]) != message["ts"])
 
 
 def _by_ts(messages: Iterable[Json]) -> dict[str, Json]:

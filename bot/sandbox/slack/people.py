@@ -9,7 +9,7 @@ Json = dict[str, Any]
 
 TEAM_ID, TEAM_DOMAIN, TEAM_NAME = "TSANDBOX01", "sandbox", "Sandbox"
 APP_ID, BOT_USER_ID, BOT_ID, BOT_NAME = "ATRUNKBOT1", "UTRUNKBOT1", "BTRUNKBOT1", "trunkbot"
-BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-sandbox", "xapp-sandbox", "sandbox"  # noqa: S105 - public by design
+BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-sandbox", "xapp-sandbox", "sandbox"
 VERIFICATION_TOKEN = "sandbox-verification"  # noqa: S105 - the deprecated `token` field of every payload
 SLACKBOT_ID = "USLACKBOT"
 

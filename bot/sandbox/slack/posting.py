@@ -21,6 +21,7 @@ from bot.sandbox.slack.people import (
 )
 
 NAMES = {user.name: user.id for user in (*PEOPLE, BOT)}
+TOMBSTONE = {"subtype": "tombstone", "user": SLACKBOT_ID, "text": "This message was deleted."}
 _FROM_BOT = {"user": BOT_USER_ID, "bot_id": BOT_ID, "app_id": APP_ID, "team": TEAM_ID}
 
 
@@ -70,10 +71,19 @@ class Posting:
 
     def delete(self, channel: str, ts: str, user_id: str = "") -> None:
         message = self._messages.find_for(channel, ts, user_id)
+        if message is not None and message.get("reply_count"):
+            # A thread keeps its place when its first message goes.
+            self._messages.rewrite(message, dict(TOMBSTONE))
+            self._show(channel, message)
+            return
         self._messages.remove(channel, ts, user_id)
         self._pages.push_to(self._audience(channel), {"type": "message_deleted", "channel": channel, "ts": ts})
         if message is not None:
             self._show_parent(channel, message)
+
+    def show_again(self, channel: str, message: Json) -> None:
+        """Something about the message changed that is no edit, as a reaction."""
+        self._push(self._audience(channel), channel, message)
 
     def _show(self, channel: str, message: Json, user_id: str = "") -> None:
         if message.get("ephemeral"):

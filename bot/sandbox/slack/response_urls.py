@@ -69,7 +69,8 @@ class ResponseUrls:
         """Posts, replaces or deletes; also how the acknowledgement of a command speaks."""
         response_type = body.get("response_type")
         if response_type not in (None, "ephemeral", "in_channel"):
-            raise Refusal("invalid_arguments", ["[ERROR] must be ephemeral or in_channel [json-pointer:/response_type]"])
+            message = "[ERROR] must be ephemeral or in_channel [json-pointer:/response_type]"
+            raise Refusal("invalid_arguments", [message])
         if body.get("delete_original"):
             self._delete(reply)
             return

@@ -29,15 +29,17 @@ class Connection:
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._frames: asyncio.Queue[Json | None] = asyncio.Queue()
+        self._frames: asyncio.Queue[str | None] = asyncio.Queue()
 
     def put(self, frame: Json | None) -> None:
         """From any thread; None ends the connection."""
-        self._loop.call_soon_threadsafe(self._frames.put_nowait, frame)
+        # Written out now: what it shows may change before the socket takes it.
+        text = None if frame is None else json.dumps(frame)
+        self._loop.call_soon_threadsafe(self._frames.put_nowait, text)
 
     async def write_all(self, websocket: WebSocket) -> None:
-        while (frame := await self._frames.get()) is not None:
-            await websocket.send_text(json.dumps(frame))
+        while (text := await self._frames.get()) is not None:
+            await websocket.send_text(text)
 
 
 class SocketMode:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from bot.sandbox.slack.validate.shapes import Shape, Variants, boolean, integer, list_of, one_of, string, url
 
-_STYLE = Shape(
-    optional={
-        style: boolean
-        for style in ("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink")
-    }
-)
+_STYLES = ("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink")
+_STYLE = Shape(optional=dict.fromkeys(_STYLES, boolean))
 _STYLED = {"style": _STYLE}
 _ID = string(255, least=1)
 

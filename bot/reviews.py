@@ -1,0 +1,235 @@
+"""What happens to a request that others decide: it is read, shown, voted on, cooled off, and handed to the workers.
+
+Every change is one transaction with its audit row; `approvals.rule_on_click` says what a click does, this does it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.access import Access
+from bot.approvals import Click, Person, Review, Ruling, Verdict, over, rule_on_click
+from bot.directory import Directory
+from bot.errors import ExotelError, NoSuchTrunk
+from bot.operations import Operations
+from bot.policy import Policy
+from bot.records import KnownTrunk, Operation, ReviewRow, State
+from bot.snapshots import Snapshot, changes, reviewed
+from bot.store import reviews as rows
+from bot.store.store import Store, moment
+
+log = logging.getLogger(__name__)
+
+_ENDS = {
+    Verdict.REJECTED: State.REJECTED,
+    Verdict.WITHDRAWN: State.WITHDRAWN,
+    Verdict.EXPIRED: State.EXPIRED,
+}
+
+
+class Reviews:
+    """The waiting requests. `carry_out(id)` hands one to the workers."""
+
+    def __init__(
+        self,
+        operations: Operations,
+        directory: Directory,
+        access: Access,
+        policy: Policy,
+        carry_out: Callable[[str], None],
+    ) -> None:
+        self._operations = operations
+        self._store: Store = operations.store
+        self._directory = directory
+        self._access = access
+        self._policy = policy
+        self._carry_out = carry_out
+
+    # Reading what would be lost
+
+    def look(self, operation: Operation) -> Snapshot:
+        """The trunk of this request as it is now. Raises ExotelError."""
+        verb, request = self._operations.read(operation)
+        trunk_sid = verb.subject(request) if verb.subject else ""
+        return self._directory.snapshot(KnownTrunk(trunk_sid, operation.facts.get("trunk_name", trunk_sid)))
+
+    def prepare(self, operation_id: str) -> None:
+        """Read the trunk for the first time, so that it can be reviewed; once break-glass is read, it is carried out."""
+        operation, review = self._operations.get(operation_id), self.row(operation_id)
+        if operation is None or review is None or operation.state != State.WAITING or review.digest:
+            return
+        try:
+            snapshot = self.look(operation)
+        except NoSuchTrunk as gone:
+            self._end(operation, State.FAILED, gone.sentence, "trunkbot")
+            return
+        except ExotelError as error:
+            log.warning("What %s would lose cannot be read yet: %s", operation_id, type(error).__name__)
+            return
+        verb, request = self._operations.read(operation)
+        losses = verb.losses(request, snapshot) if verb.losses else snapshot.parts()
+        with self._store.transaction() as db:
+            rows.was_read(db, operation_id, snapshot.digest(), losses, snapshot.model_dump(mode="json"))
+            self._operations.tell(operation_id)
+        if review.break_glass:
+            self._begin_at_once(operation_id)
+
+    # Deciding
+
+    def row(self, operation_id: str) -> ReviewRow | None:
+        """The review of an operation."""
+        with self._store.reading() as db:
+            return rows.find(db, operation_id)
+
+    def rule(self, click: Click, user: str, operation_id: str, seen_digest: str = "") -> Ruling:
+        """What a click would do now, without doing it."""
+        operation, row = self._operations.get(operation_id), self.row(operation_id)
+        if operation is None or row is None:
+            return Ruling(Verdict.REFUSED, "That request is not in this bot's journal, so nothing was done.")
+        return rule_on_click(click, self._person(user), as_review(operation, row), self._store.clock(), seen_digest)
+
+    def decide(self, click: Click, user: str, operation_id: str, *, seen_digest: str = "", why: str = "") -> Ruling:
+        """Do what a click does. The rules are asked and obeyed in one transaction, so that of many clicks one wins."""
+        with self._store.transaction() as db:
+            ruling = self.rule(click, user, operation_id, seen_digest)
+            operation = self._operations.get(operation_id)
+            if operation is None:
+                return ruling
+            self._operations.note(operation, user, f"{click}_{ruling.verdict}", ruling.reason, why=why)
+            if ruling.changes_nothing:
+                return ruling
+            if ruling.verdict in _ENDS:
+                self._end(operation, _ENDS[ruling.verdict], why, user)
+                return ruling
+            rows.vote(db, operation_id, user, self._store.now())
+            if ruling.verdict == Verdict.APPROVED:
+                self._approve(operation, user)
+            self._operations.tell(operation_id)
+        return ruling
+
+    def went_stale(self, operation: Operation, now: Snapshot) -> Sequence[str]:
+        """What differs from what was reviewed; where anything does, the request is stale from this moment on."""
+        review = self.row(operation.id)
+        before = reviewed(review) if review else None
+        if review is None or before is None or now.digest() == review.digest:
+            return []
+        told = changes(before, now) or ["Something on the trunk is in another order or of another kind."]
+        self._end(operation, State.STALE, " ".join(told), "trunkbot")
+        return told
+
+    def may_begin(self, operation: Operation) -> bool:
+        """Asked by a worker that has just claimed it: the clock has not run out, and the trunk is what was reviewed.
+
+        Where it is not so, the operation has ended. Raises ExotelError where the trunk cannot be read.
+        """
+        review = self.row(operation.id)
+        if review is None or operation.attempt > 1 or any(step.milliseconds is not None for step in operation.steps):
+            return True
+        if review.execute_by and self._store.clock() >= moment(review.execute_by):
+            self._end(operation, State.EXPIRED, "", "trunkbot")
+            return False
+        return not self.went_stale(operation, self.look(operation))
+
+    # The clocks
+
+    def tick(self) -> None:
+        """Move on whatever a clock has made due: read, expire, begin, remind."""
+        with self._store.reading() as db:
+            waiting = rows.open_ones(db)
+        for operation_id in waiting:
+            self._tick_one(operation_id)
+
+    def _tick_one(self, operation_id: str) -> None:
+        operation, row = self._operations.get(operation_id), self.row(operation_id)
+        if operation is None or row is None:
+            return
+        now = self._store.clock()
+        if operation.state == State.WAITING:
+            if now >= moment(row.decide_by):
+                self._end(operation, State.EXPIRED, "", "trunkbot")
+            elif not row.digest:
+                self.prepare(operation_id)
+            else:
+                self._remind(operation, row, now)
+        elif now >= moment(row.execute_by):
+            self._end(operation, State.EXPIRED, "", "trunkbot")
+        elif now >= moment(row.execute_from):
+            self._begin(operation_id)
+
+    def _remind(self, operation: Operation, row: ReviewRow, now: datetime) -> None:
+        begun, end = moment(operation.created_at), moment(row.decide_by)
+        passed = (now - begun) / (end - begun)
+        due = sum(passed >= share for share in (0.5, 0.9))
+        if due <= row.reminded:
+            return
+        with self._store.transaction() as db:
+            rows.reminded(db, operation.id, due)
+            for user in sorted(self._access.approvers() - {operation.asked_by} - set(row.votes)):
+                self._operations.remind(operation.id, user, due)
+            self._operations.note(operation, "trunkbot", "reminded", "Those who have not answered were reminded.")
+        self._operations.changed(operation.id)
+
+    # Moving on
+
+    def _approve(self, operation: Operation, user: str) -> None:
+        now = self._store.clock()
+        begin, end = now + self._policy.cooling, now + self._policy.cooling + self._policy.execute
+        with self._store.transaction() as db:
+            rows.to_be_executed(db, operation.id, self._store.iso(begin), self._store.iso(end))
+            rows.decided(db, operation.id, user)
+            self._operations.move(operation, [State.WAITING], State.APPROVED)
+
+    def _begin(self, operation_id: str) -> None:
+        operation = self._operations.get(operation_id)
+        if operation and self._operations.move(operation, [State.APPROVED], State.QUEUED):
+            self._operations.note(operation, "trunkbot", "queued", "The cooling-off is over.")
+            self._carry_out(operation_id)
+
+    def _begin_at_once(self, operation_id: str) -> None:
+        operation = self._operations.get(operation_id)
+        if operation and self._operations.move(operation, [State.WAITING], State.QUEUED):
+            self._operations.note(
+                operation, operation.asked_by, "break_glass", "Break-glass: begun at once, without approval; review it."
+            )
+            self._carry_out(operation_id)
+
+    def _end(self, operation: Operation, state: State, sentence: str, user: str) -> None:
+        with self._store.transaction() as db:
+            if self._operations.move(operation, [operation.state], state, sentence):
+                rows.decided(db, operation.id, user)
+                self._operations.note(operation, user, str(state), sentence or _END_WORDS.get(state, ""))
+
+    def _person(self, user: str) -> Person:
+        return Person(user, self._access.may_change(user).allowed, user in self._access.approvers())
+
+
+_END_WORDS = {
+    State.EXPIRED: "Its time ran out.",
+    State.REJECTED: "It was declined.",
+    State.WITHDRAWN: "It was withdrawn.",
+}
+
+
+def as_review(operation: Operation, row: ReviewRow) -> Review:
+    """The rows as the rules read them."""
+    return Review(
+        state=operation.state,
+        asked_by=operation.asked_by,
+        needed=row.needed,
+        votes=row.votes,
+        decide_by=moment(row.decide_by),
+        digest=row.digest,
+        execute_by=moment(row.execute_by) if row.execute_by else None,
+        decided_by=row.decided_by,
+    )
+
+
+def why_over(operation: Operation, row: ReviewRow) -> str:
+    """Why nothing can be decided any more."""
+    return over(as_review(operation, row))
+
+
+__all__: list[Any] = ["Reviews", "as_review", "why_over"]

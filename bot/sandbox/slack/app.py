@@ -1,0 +1,69 @@
+"""The sandbox's Slack as one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from bot.sandbox.slack.arguments import arguments_of
+from bot.sandbox.slack.guard import LOOPBACK, BoundedBody, SafeHeaders, SameMachineOnly
+from bot.sandbox.slack.page_door import PageDoor
+from bot.sandbox.slack.refusal import Refusal
+from bot.sandbox.slack.state import SlackState
+from bot.sandbox.slack.web_api import WebApi
+
+PAGE_FILES = Path(__file__).parent.parent / "page"
+
+
+def slack_app(state: SlackState, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
+    """Web API, Socket Mode, response URLs and the page. `extra_routes` come before the page's own files."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        await state.close()
+
+    async def index(request: Request) -> Response:
+        return FileResponse(PAGE_FILES / "index.html")
+
+    page = PageDoor(state)
+    routes: list[BaseRoute] = [
+        Route("/api/{method:str}", WebApi(state).endpoint, methods=["GET", "POST"]),
+        Route("/actions/{path:path}", _response_url(state), methods=["POST"]),
+        WebSocketRoute("/link/", state.sockets.endpoint),
+        WebSocketRoute("/page/live", page.live),
+        Route("/page/act", page.act, methods=["POST"]),
+        Route("/page/problems", page.problems),
+        *extra_routes,
+        Route("/", index),
+        Mount("/page", StaticFiles(directory=PAGE_FILES, check_dir=False)),
+    ]
+    guards = [
+        Middleware(SafeHeaders),
+        Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK), www_redirect=False),
+        Middleware(SameMachineOnly),
+        Middleware(BoundedBody),
+    ]
+    return Starlette(routes=routes, middleware=guards, lifespan=lifespan)
+
+
+def _response_url(state: SlackState) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        path = request.path_params["path"]
+        try:
+            state.response_urls.use(path, (await arguments_of(request)).given)
+        except Refusal as refusal:
+            state.refused("response_url", refusal)
+            return JSONResponse(refusal.answer(), refusal.http_status)
+        return PlainTextResponse("ok")
+
+    return endpoint

@@ -1,0 +1,116 @@
+"""The arguments of a Web API call, however they were sent.
+
+https://docs.slack.dev/apis/web-api/ takes query strings, forms and JSON; with a form everything is text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from email.parser import BytesParser
+from email.policy import HTTP
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from bot.sandbox.slack.refusal import Refusal, missing_field
+
+_TRUE, _FALSE = ("true", "1", "t", "yes"), ("false", "0", "f", "no", "")
+
+
+class Arguments:
+    """Typed looks at the arguments; what cannot be read as asked is `invalid_arguments`."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.given = given
+
+    def text(self, name: str) -> str | None:
+        """None when absent or empty."""
+        value = self.given.get(name)
+        if value is None or value == "":
+            return None
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            raise Refusal("invalid_arguments", [f"[ERROR] must be a string [json-pointer:/{name}]"])
+        return str(value)
+
+    def needed(self, name: str) -> str:
+        value = self.text(name)
+        if value is None:
+            raise missing_field(name)
+        return value
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        value = self.given.get(name)
+        if value is None or isinstance(value, bool):
+            return default if value is None else value
+        said = str(value).lower()
+        if said not in (*_TRUE, *_FALSE):
+            raise Refusal("invalid_arguments", [f"[ERROR] must be a boolean [json-pointer:/{name}]"])
+        return said in _TRUE
+
+    def number(self, name: str, default: int) -> int:
+        value = self.text(name)
+        if value is None:
+            return default
+        try:
+            return int(value)
+        except ValueError:
+            message = f"[ERROR] must be an integer [json-pointer:/{name}]"
+            raise Refusal("invalid_arguments", [message]) from None
+
+    def needed_object(self, name: str) -> Any:
+        if not self.given.get(name):
+            raise missing_field(name)
+        return self.given[name]
+
+
+async def arguments_of(request: Request) -> Arguments:
+    """Query string and body together, the body winning; raises Refusal for a body that cannot be read."""
+    given: dict[str, Any] = dict(request.query_params)
+    if request.method == "POST":
+        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        given |= _body(kind, request.headers.get("content-type", ""), await request.body())
+    return Arguments(given)
+
+
+def _body(kind: str, content_type: str, body: bytes) -> dict[str, Any]:
+    if not body:
+        return {}
+    if kind == "application/json":
+        return json_object(body)
+    if kind == "application/x-www-form-urlencoded":
+        return _form(body)
+    if kind == "multipart/form-data":
+        return _multipart(content_type, body)
+    raise Refusal("missing_post_type" if not kind else "invalid_post_type")
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        raise Refusal("invalid_json") from None
+    if not isinstance(parsed, dict):
+        raise Refusal("json_not_object")
+    return parsed
+
+
+def _form(body: bytes) -> dict[str, Any]:
+    try:
+        return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=200))
+    except ValueError:
+        raise Refusal("invalid_form_data") from None
+
+
+def _multipart(content_type: str, body: bytes) -> dict[str, Any]:
+    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
+    if not message.is_multipart():
+        raise Refusal("invalid_form_data")
+    fields: dict[str, Any] = {}
+    for part in message.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(content, bytes):
+            fields[name] = content if part.get_filename() else content.decode("utf-8", "replace")
+    return fields

@@ -1,0 +1,52 @@
+"""A person typed a slash command."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.sandbox.slack import payloads
+from bot.sandbox.slack.doors import NotAnswered
+from bot.sandbox.slack.people import Channel, Json, User
+from bot.sandbox.slack.refusal import Refusal
+from bot.sandbox.slack.response_urls import Reply
+from bot.sandbox.slack.state import SlackState
+
+TIMED_OUT = "{command} failed because the app did not respond. Learn more about slash commands."
+FAILED = '{command} failed with the error "{error}"'
+
+
+class NotSent(Exception):
+    """Slack's own composer would not have sent it; the text is what it says."""
+
+
+async def run_command(state: SlackState, user: User, channel: Channel, typed: str, thread_ts: str | None) -> None:
+    """Sends it to the app and speaks its answer; whatever goes wrong, Slackbot tells the person."""
+    command, *rest = typed.strip().split(maxsplit=1)
+    text = rest[0] if rest else ""
+    if command not in state.commands:
+        raise NotSent(f"{command} is not a valid command.")
+    if thread_ts:
+        raise NotSent(f"{command} is not supported in threads. Sorry!")
+    trigger_id = state.triggers.issue(user.id)
+    response_url, reply = state.response_urls.issue(state.base_url, channel.id, user.id)
+    payload = payloads.slash_command(user, channel, command, text, trigger_id, response_url)
+    try:
+        answer = await state.dispatch.command(payload)
+        _speak(state, reply, answer)
+    except NotAnswered as failure:
+        state.problem(command, failure.error, text)
+        said = TIMED_OUT if failure.error == "operation_timeout" else FAILED
+        state.posting.slackbot_says(channel.id, user.id, said.format(command=command, error=failure.error))
+    except Refusal as refusal:
+        state.refused(f"acknowledgement of {command}", refusal)
+        said = FAILED.format(command=command, error="invalid_command_response")
+        state.posting.slackbot_says(channel.id, user.id, said)
+
+
+def _speak(state: SlackState, reply: Reply, answer: Any) -> None:
+    body: Json = {"text": answer} if isinstance(answer, str) else answer
+    if not isinstance(body, dict):
+        raise Refusal("invalid_command_response")
+    # An acknowledgement of nothing, or of nothing but an empty text, says nothing.
+    if any(body.get(key) for key in ("text", "blocks", "attachments")):
+        state.response_urls.answer(reply, body)

@@ -1,0 +1,41 @@
+"""api.test, auth.test, apps.connections.open."""
+
+from __future__ import annotations
+
+from bot.sandbox.slack.methods.call import Call, Method
+from bot.sandbox.slack.people import APP_ID, BOT_ID, BOT_NAME, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Json
+from bot.sandbox.slack.rates import CONNECTIONS, SPECIAL, TIER_4
+from bot.sandbox.slack.refusal import Refusal
+
+
+def api_test(call: Call) -> Json:
+    """Says back what it was given; with `error`, fails with it."""
+    given = {key: value for key, value in call.args.given.items() if key != "token"}
+    if error := call.args.text("error"):
+        raise Refusal(error, args=given)
+    return {"args": given}
+
+
+def auth_test(call: Call) -> Json:
+    return {
+        "url": f"https://{TEAM_DOMAIN}.slack.com/",
+        "team": TEAM_NAME,
+        "user": BOT_NAME,
+        "team_id": TEAM_ID,
+        "user_id": BOT_USER_ID,
+        "bot_id": BOT_ID,
+        "app_id": APP_ID,
+        "app_name": BOT_NAME,
+        "is_enterprise_install": False,
+    }
+
+
+def connections_open(call: Call) -> Json:
+    return {"url": call.state.sockets.url(call.state.base_url)}
+
+
+METHODS = [
+    Method("api.test", api_test, TIER_4, token=None),
+    Method("auth.test", auth_test, SPECIAL),
+    Method("apps.connections.open", connections_open, CONNECTIONS, token="app"),  # noqa: S106 - a kind of token
+]

@@ -1,0 +1,135 @@
+"""What the page in the browser talks to: one socket that only listens, one address that takes acts."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.sandbox.slack import clicks, payloads, submissions
+from bot.sandbox.slack.answers import BadState
+from bot.sandbox.slack.arguments import json_object
+from bot.sandbox.slack.commands import NotSent, run_command
+from bot.sandbox.slack.content import LONGEST_TEXT
+from bot.sandbox.slack.pages import Page
+from bot.sandbox.slack.people import Channel, Json, User, im_id
+from bot.sandbox.slack.refusal import Refusal
+from bot.sandbox.slack.state import SlackState
+
+
+class PageDoor:
+    def __init__(self, state: SlackState) -> None:
+        self._state = state
+
+    async def live(self, websocket: WebSocket) -> None:
+        """A snapshot, then every change this person can see."""
+        user = self._person(websocket.query_params.get("as"))
+        if user is None:
+            await websocket.close()
+            return
+        await websocket.accept()
+        page = self._state.pages.add(user.id)
+        try:
+            # No await between joining and looking: nothing can fall between snapshot and events.
+            first = self._state.snapshot(user.id)
+            await websocket.send_json(first)
+            await _serve(websocket, page)
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self._state.pages.remove(page)
+
+    async def act(self, request: Request) -> Response:
+        user = self._person(request.query_params.get("as"))
+        if user is None:
+            return _no("There is nobody of that id in this workspace.")
+        try:
+            act = json_object(await request.body())
+            return JSONResponse(await self._do(user, act))
+        except (BadState, NotSent) as refused:
+            return _no(str(refused))
+        except Refusal as refusal:
+            return _no(refusal.error)
+
+    async def problems(self, request: Request) -> Response:
+        return JSONResponse({"problems": self._state.problems})
+
+    def _person(self, user_id: str | None) -> User | None:
+        user = self._state.users.get(user_id or "")
+        return None if user is None or user.is_bot else user
+
+    async def _do(self, user: User, act: Json) -> Json:
+        state = self._state
+        match act.get("do"):
+            case "send":
+                return await self._send(user, act)
+            case "click":
+                return await clicks.click(state, user, act)
+            case "options":
+                return await clicks.suggest(state, user, act)
+            case "submit":
+                return await submissions.submit(state, user, act)
+            case "close":
+                return submissions.close(state, user, act)
+            case "open_home":
+                return self._opened(user, "home")
+            case "open_dm":
+                return self._opened(user, "messages")
+            case other:
+                raise BadState(f"nothing here can {other}")
+
+    async def _send(self, user: User, act: Json) -> Json:
+        channel = self._channel(user, act.get("channel"))
+        text, thread_ts = act.get("text"), act.get("thread_ts")
+        if not isinstance(text, str) or not text.strip():
+            raise BadState("There is nothing to send.")
+        if len(text) > LONGEST_TEXT:
+            raise BadState("Your message is too long to send.")
+        if text.startswith("/"):
+            await run_command(self._state, user, channel, text, thread_ts)
+            return {"ok": True}
+        if thread_ts is not None and self._state.messages.find(channel.id, str(thread_ts)) is None:
+            raise BadState("The message you are answering is gone.")
+        message = self._state.posting.post_as(user.id, channel, text, thread_ts)
+        return {"ok": True, "ts": message["ts"]}
+
+    def _channel(self, user: User, channel_id: object) -> Channel:
+        channel = self._state.channels.get(str(channel_id))
+        if channel is None or user.id not in channel.members:
+            raise BadState("You are not in that channel.")
+        if channel.is_archived:
+            raise BadState("That channel is archived.")
+        return channel
+
+    def _opened(self, user: User, tab: str) -> Json:
+        home = self._state.views.home(user.id)
+        ts = self._state.messages.next_ts()
+        event = payloads.app_home_opened(user, im_id(user.id), tab, home, ts)
+        self._state.send_event("app_home_opened", event)
+        return {"ok": True}
+
+
+async def _serve(websocket: WebSocket, page: Page) -> None:
+    async def write_all() -> None:
+        while (frame := await page.next()) is not None:
+            await websocket.send_text(frame)
+        await websocket.close()
+
+    async def read_all() -> None:
+        # The page says nothing; reading is how its going away is heard.
+        while True:
+            await websocket.receive_text()
+
+    tasks = {asyncio.create_task(write_all()), asyncio.create_task(read_all())}
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _no(sentence: str) -> Response:
+    return JSONResponse({"ok": False, "error": sentence})

@@ -1,0 +1,110 @@
+"""What the app is sent when a person does something, in Slack's shapes.
+
+https://docs.slack.dev/reference/interaction-payloads
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.sandbox.slack.answers import Values
+from bot.sandbox.slack.people import APP_ID, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Channel, Json, User
+from bot.sandbox.slack.views import View
+
+# What an element carries over into the action it causes.
+_ECHOED = ("text", "value", "style", "url", "placeholder", "initial_option", "initial_options", "confirm")
+
+
+def slash_command(user: User, channel: Channel, command: str, text: str, trigger_id: str, response_url: str) -> Json:
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": TEAM_ID,
+        "team_domain": TEAM_DOMAIN,
+        "channel_id": channel.id,
+        "channel_name": channel.name_in_payload,
+        "user_id": user.id,
+        "user_name": user.name,
+        "command": command,
+        "text": text,
+        "api_app_id": APP_ID,
+        # A string: a command is a form, whichever door it comes through.
+        "is_enterprise_install": "false",
+        "response_url": response_url,
+        "trigger_id": trigger_id,
+    }
+
+
+def interaction(kind: str, user: User) -> Json:
+    """What every interaction has."""
+    return {
+        "type": kind,
+        "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
+        "user": user.in_payload(),
+        "api_app_id": APP_ID,
+        "token": VERIFICATION_TOKEN,
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def in_view(view: View) -> Json:
+    return {"container": {"type": "view", "view_id": view.id}, "view": view.as_slack()}
+
+
+def in_message(channel: Channel, message: Json) -> Json:
+    """An ephemeral message is not sent along; the app sees only that it is one."""
+    ephemeral = bool(message.get("ephemeral"))
+    container = {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": channel.id,
+        "is_ephemeral": ephemeral,
+    }
+    if "thread_ts" in message:
+        container["thread_ts"] = message["thread_ts"]
+    where: Json = {"container": container, "channel": {"id": channel.id, "name": channel.name_in_payload}}
+    if not ephemeral:
+        where["message"] = message
+    return where
+
+
+def state_of(values: Values) -> Json:
+    return {"state": {"values": values}}
+
+
+def action(block_id: str, element: Json, answer: Json, ts: str) -> Json:
+    """One entry of `actions`: the element as it stands, and what was chosen in it."""
+    echoed = {key: element[key] for key in _ECHOED if key in element}
+    return {
+        **echoed,
+        **answer,
+        "type": element["type"],
+        "action_id": element["action_id"],
+        "block_id": block_id,
+        "action_ts": ts,
+    }
+
+
+def view_submission(user: User, view: View, trigger_id: str, response_urls: list[Json]) -> Json:
+    return {
+        **interaction("view_submission", user),
+        "trigger_id": trigger_id,
+        "view": view.as_slack(),
+        "response_urls": response_urls,
+    }
+
+
+def view_closed(user: User, view: View, is_cleared: bool) -> Json:
+    return {**interaction("view_closed", user), "view": view.as_slack(), "is_cleared": is_cleared}
+
+
+def block_suggestion(user: User, where: Json, block_id: str, action_id: str, value: str) -> Json:
+    asked: dict[str, Any] = {"block_id": block_id, "action_id": action_id, "value": value}
+    return {**interaction("block_suggestion", user), **where, **asked}
+
+
+def app_home_opened(user: User, channel_id: str, tab: str, home: View | None, ts: str) -> Json:
+    event: Json = {"type": "app_home_opened", "user": user.id, "channel": channel_id, "tab": tab, "event_ts": ts}
+    if home is not None and tab == "home":
+        event["view"] = home.as_slack()
+    return event

@@ -1,0 +1,82 @@
+"""Where a person clicked: a message or a view of theirs, and the element in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.slack import payloads
+from bot.sandbox.slack.answers import BadState, Offered, Values, initial_values, read_values
+from bot.sandbox.slack.people import Channel, Json, User
+from bot.sandbox.slack.state import SlackState
+from bot.sandbox.slack.validate.surfaces import elements_of
+from bot.sandbox.slack.views import View
+
+GONE = "This is no longer there. Look again, nothing was sent."
+
+
+@dataclass
+class Source:
+    """A view, or a message and the channel it is in."""
+
+    offered: Offered
+    view: View | None = None
+    channel: Channel | None = None
+    message: Json = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> list[Any]:
+        return self.view.blocks if self.view else self.message.get("blocks", [])
+
+    def element(self, block_id: Any, action_id: Any) -> tuple[Json, Json]:
+        """(block, element); raises BadState."""
+        for block, element, _ in elements_of(self.blocks):
+            if (block["block_id"], element["action_id"]) == (block_id, action_id):
+                return block, element
+        raise BadState(f"there is nothing to click at {block_id}/{action_id}")
+
+    def take_state(self, sent: Any) -> Values:
+        """What the page says is typed; a view remembers it, so that an update keeps it."""
+        if self.view is None:
+            return read_values(self.blocks, sent, self.offered, initial_values(self.blocks))
+        self.view.values = read_values(self.blocks, sent, self.offered, self.view.values)
+        return self.view.values
+
+    def in_payload(self) -> Json:
+        if self.view is not None:
+            return payloads.in_view(self.view)
+        assert self.channel is not None
+        return payloads.in_message(self.channel, self.message)
+
+
+def source_of(state: SlackState, user: User, container: Any) -> Source:
+    """Only what this person can see; raises BadState otherwise."""
+    if not isinstance(container, dict):
+        raise BadState("container must be an object")
+    if container.get("type") == "view":
+        view = view_of(state, user, container.get("view_id"))
+        return Source(view.offered, view=view)
+    channel = state.channels.get(str(container.get("channel")))
+    if channel is None or user.id not in channel.members:
+        raise BadState(GONE)
+    message = state.messages.find_for(channel.id, str(container.get("ts")), user.id)
+    if message is None:
+        raise BadState(GONE)
+    offered = state.messages.offered_in(channel.id, message["ts"])
+    return Source(offered, channel=channel, message=message)
+
+
+def sent_values(act: Json) -> Values:
+    """What the page says is typed and chosen, `state.values`; raises BadState unless it has that shape."""
+    state = act.get("state") or {}
+    values = state.get("values") or {} if isinstance(state, dict) else None
+    if not isinstance(values, dict) or not all(isinstance(actions, dict) for actions in values.values()):
+        raise BadState("state.values must be an object of objects")
+    return values
+
+
+def view_of(state: SlackState, user: User, view_id: Any) -> View:
+    view = state.views.find(str(view_id))
+    if view is None or view.user_id != user.id:
+        raise BadState(GONE)
+    return view

@@ -1,0 +1,181 @@
+"""Everything the sandbox's Slack knows, joined in one place."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from bot.sandbox.slack.dispatch import EVENT_SCOPES, Dispatch
+from bot.sandbox.slack.doors import Door
+from bot.sandbox.slack.http_door import HttpDoor
+from bot.sandbox.slack.messages import Messages
+from bot.sandbox.slack.pages import Pages
+from bot.sandbox.slack.people import (
+    BOT,
+    BOT_NAME,
+    DEFAULT_COMMANDS,
+    PEOPLE,
+    SLACKBOT,
+    USERGROUPS,
+    Channel,
+    Command,
+    Json,
+    workspace_channels,
+)
+from bot.sandbox.slack.posting import Posting
+from bot.sandbox.slack.rates import Rates
+from bot.sandbox.slack.refusal import Refusal
+from bot.sandbox.slack.response_urls import ResponseUrls
+from bot.sandbox.slack.socket_mode import SocketMode
+from bot.sandbox.slack.triggers import Triggers
+from bot.sandbox.slack.views import View, Views
+
+DEFAULT_SCOPES = (
+    "commands",
+    "chat:write",
+    "users:read",
+    "usergroups:read",
+    "channels:read",
+    "groups:read",
+    "im:write",
+    "im:history",
+    "channels:history",
+    "groups:history",
+)
+ACKNOWLEDGE_SECONDS = 3.0
+MOST_PROBLEMS = 500
+SAVED_FORMAT = 1
+
+
+class SlackState:
+    """`base_url` goes into response URLs and WebSocket URLs, and may be set at any time before serving.
+
+    `patience` is how many seconds the app has to acknowledge. `problems` is every refusal, oldest first:
+    {"at", "method", "error", "details"}. Everything but `announce` belongs to the server's event loop.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.time,
+        scopes: Collection[str] = DEFAULT_SCOPES,
+        request_url: str | None = None,
+        rate_limits: bool = True,
+        base_url: str = "http://127.0.0.1:3000",
+        commands: Collection[Command] = DEFAULT_COMMANDS,
+    ) -> None:
+        self.clock = clock
+        self.scopes = tuple(scopes)
+        self.base_url = base_url
+        self.patience = ACKNOWLEDGE_SECONDS
+        self.commands = {command.command: command for command in commands}
+        self.users = {user.id: user for user in (*PEOPLE, BOT, SLACKBOT)}
+        self.usergroups = {group.id: group for group in USERGROUPS}
+        self.channels = workspace_channels()
+        self.problems: list[Json] = []
+        self.rates = Rates(clock) if rate_limits else None
+        self.triggers = Triggers(clock)
+        self.pages = Pages()
+        self.messages = Messages(clock)
+        self.views = Views(clock)
+        self.posting = Posting(self.messages, self.pages, self.channels)
+        self.response_urls = ResponseUrls(clock, self.posting)
+        self.sockets = SocketMode(clock, lambda: self.patience)
+        self._http = HttpDoor(request_url, clock, lambda: self.patience) if request_url else None
+        door: Door = self._http or self.sockets
+        self.dispatch = Dispatch(door, clock, self.problem)
+        self._join()
+
+    def _join(self) -> None:
+        """What happens in one part and is shown by another."""
+        self.views.on_change = self._show_views
+        self.views.on_home = self._show_home
+        self.posting.on_event = self.send_event
+        self.sockets.on_change = lambda connected: self.announce({"type": "app", "connected": self.app_connected})
+        self.sockets.on_problem = lambda error, details: self.problem("socket_mode", error, details)
+
+    @property
+    def app_connected(self) -> bool:
+        """Whether the app has a way to hear of things."""
+        return self._http is not None or self.sockets.connected
+
+    def announce(self, frame: Json) -> None:
+        """Pushes an event to every page. From any thread."""
+        self.pages.push_to_all(frame)
+
+    def problem(self, method: str, error: str, details: str) -> None:
+        entry = {"at": self.clock(), "method": method, "error": error, "details": details}
+        self.problems.append(entry)
+        del self.problems[:-MOST_PROBLEMS]
+
+    def refused(self, method: str, refusal: Refusal) -> None:
+        self.problem(method, refusal.error, "; ".join(refusal.messages))
+
+    def send_event(self, subscription: str, event: Json) -> None:
+        """Sends the event, if the app has the scope that subscribing to it takes."""
+        scope = EVENT_SCOPES[subscription]
+        if scope is None or scope in self.scopes:
+            self.dispatch.event(event)
+
+    def channels_of(self, user_id: str) -> list[Channel]:
+        return [channel for channel in self.channels.values() if user_id in channel.members]
+
+    def snapshot(self, user_id: str) -> Json:
+        """The first frame of a page."""
+        channels = self.channels_of(user_id)
+        return {
+            "type": "snapshot",
+            "you": self.users[user_id].for_page(),
+            "users": [user.for_page() for user in self.users.values()],
+            "channels": [channel.for_page() for channel in channels],
+            "messages": {channel.id: self.messages.seen_by(user_id, channel.id) for channel in channels},
+            "views": [view.as_slack() for view in self.views.stack(user_id)],
+            "home": self._home(user_id),
+            "commands": [command.for_page() for command in self.commands.values()],
+            "app": {"name": BOT_NAME, "connected": self.app_connected},
+        }
+
+    def _home(self, user_id: str) -> Json | None:
+        home: View | None = self.views.home(user_id)
+        return home.as_slack() if home else None
+
+    def _show_views(self, user_id: str) -> None:
+        stack = [view.as_slack() for view in self.views.stack(user_id)]
+        self.pages.push_to({user_id}, {"type": "views", "views": stack})
+
+    def _show_home(self, user_id: str) -> None:
+        self.pages.push_to({user_id}, {"type": "home", "view": self._home(user_id)})
+
+    def save(self, path: str | Path) -> None:
+        """Messages, memberships and home tabs as JSON, in one step: a crash leaves the old file or the new."""
+        kept = {
+            "format": SAVED_FORMAT,
+            "messages": self.messages.dump(),
+            "homes": self.views.dump_homes(),
+            "members": {channel.id: sorted(channel.members) for channel in self.channels.values()},
+        }
+        path = Path(path)
+        draft = path.with_name(path.name + ".new")
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(kept, file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+
+    def load(self, path: str | Path) -> None:
+        """What `save` kept. Raises ValueError for a file that is not one of its own."""
+        kept = json.loads(Path(path).read_text(encoding="utf-8"))
+        if not isinstance(kept, dict) or kept.get("format") != SAVED_FORMAT:
+            raise ValueError(f"{path} was not written by this version of the sandbox")
+        self.messages.restore(kept["messages"])
+        self.views.restore_homes(kept["homes"])
+        for channel_id, members in kept["members"].items():
+            if channel_id in self.channels:
+                self.channels[channel_id].members = set(members)
+
+    async def close(self) -> None:
+        self.pages.let_go()
+        await self.sockets.close()
+        await self.dispatch.close()

@@ -1,0 +1,78 @@
+"""Rows of requests that others decide. The state itself stands in `operations`, and moves there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.records import ReviewRow
+
+
+def begin(db: Database, review: ReviewRow) -> None:
+    """A request begins to wait."""
+    db.execute(
+        "INSERT INTO reviews (operation_id, needed, reason, decide_by, break_glass) VALUES (?, ?, ?, ?, ?)",
+        [review.operation_id, review.needed, review.reason, review.decide_by, int(review.break_glass)],
+    )
+
+
+def find(db: Database, operation_id: str) -> ReviewRow | None:
+    """The review of an operation; None where it needed none."""
+    rows = list(db.query("SELECT * FROM reviews WHERE operation_id = ?", [operation_id]))
+    if not rows:
+        return None
+    row: dict[str, Any] = rows[0]
+    votes = db.query("SELECT user, at FROM votes WHERE operation_id = ? ORDER BY at, user", [operation_id])
+    return ReviewRow(
+        **row
+        | {
+            "losses": tuple(json.loads(row["losses"])),
+            "snapshot": json.loads(row["snapshot"]) if row["snapshot"] else None,
+            "break_glass": bool(row["break_glass"]),
+            "votes": {vote["user"]: vote["at"] for vote in votes},
+        }
+    )
+
+
+def was_read(
+    db: Database, operation_id: str, digest: str, losses: Sequence[str], snapshot: Mapping[str, Any]
+) -> None:
+    """The trunk as it is reviewed."""
+    db.execute(
+        "UPDATE reviews SET digest = ?, losses = ?, snapshot = ? WHERE operation_id = ?",
+        [digest, json.dumps(list(losses)), json.dumps(dict(snapshot)), operation_id],
+    )
+
+
+def vote(db: Database, operation_id: str, user: str, at: str) -> bool:
+    """Count one person once; False where they are counted already."""
+    done = db.execute(
+        "INSERT INTO votes (operation_id, user, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [operation_id, user, at]
+    )
+    return done.rowcount == 1
+
+
+def decided(db: Database, operation_id: str, user: str) -> None:
+    """Who had the last word."""
+    db.execute("UPDATE reviews SET decided_by = ? WHERE operation_id = ?", [user, operation_id])
+
+
+def to_be_executed(db: Database, operation_id: str, begin_at: str, end_at: str) -> None:
+    """Approved: it begins no earlier, and no later."""
+    db.execute(
+        "UPDATE reviews SET execute_from = ?, execute_by = ? WHERE operation_id = ?", [begin_at, end_at, operation_id]
+    )
+
+
+def reminded(db: Database, operation_id: str, times: int) -> None:
+    """So many reminders have gone out."""
+    db.execute("UPDATE reviews SET reminded = ? WHERE operation_id = ?", [times, operation_id])
+
+
+def open_ones(db: Database) -> list[str]:
+    """The operations that wait to be decided or cool off, the oldest first."""
+    rows = db.query("SELECT id FROM operations WHERE state IN ('waiting', 'approved') ORDER BY created_at")
+    return [row["id"] for row in rows]

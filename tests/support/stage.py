@@ -1,0 +1,145 @@
+"""A whole stage for journeys: the sandbox's Slack and Exotel on real sockets, and the bot between them.
+
+The bot runs in a thread of its own with an event loop of its own, through the very doors of `trunkbot run`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.app import Trunkbot, build
+from bot.doors import EVENTS_PATH, over_http, over_socket
+from bot.edges import slack_client, who_we_are
+from bot.sandbox.exotel.control import control_routes
+from bot.sandbox.exotel.state import ExotelState
+from bot.sandbox.slack.app import slack_app
+from bot.sandbox.slack.state import SlackState
+from bot.serving import listen_on
+from bot.settings import Settings
+from tests.support.account import Account, serve_account
+from tests.support.person import Person
+from tests.support.serving import serving
+from tests.support.waiting import until
+
+ASHA, BEN, CHLOE, DIEGO, VERA = "UASHA00001", "UBEN000001", "UCHLOE0001", "UDIEGO0001", "UVERA00001"
+
+
+@dataclass
+class Stage:
+    """Everything a journey needs. `bot` is the running bot; `restart` stops it and starts another on the same file."""
+
+    slack_url: str
+    slack: SlackState
+    account: Account
+    settings: Settings
+    bot: Trunkbot
+    restart: Callable[[], None]
+    person: Callable[[str], Person]
+
+    def refusals(self) -> list[Any]:
+        """What the sandbox's Slack refused the bot, with its reasons."""
+        return list(self.slack.problems)
+
+
+@contextmanager
+def stage(folder: Path, door: str = "socket", **changes: Any) -> Iterator[Stage]:
+    """Set it all up; `changes` are settings by their names."""
+    with ExitStack() as stack:
+        # The door's port must be known to the Slack before the bot listens on it.
+        with listen_on("127.0.0.1", 0) as spare:
+            http_port = spare.getsockname()[1]
+        request_url = f"http://127.0.0.1:{http_port}{EVENTS_PATH}" if door == "http" else None
+        slack = SlackState(request_url=request_url)
+        exotel = ExotelState(on_change=lambda: slack.announce({"type": "exotel"}))
+        slack_url = stack.enter_context(serving(slack_app(slack, extra_routes=control_routes(exotel))))
+        slack.base_url = slack_url
+        account = stack.enter_context(serve_account(exotel))
+        settings = sandbox_settings(folder, slack_url, account.url, **changes)
+        runner = Runner(settings, door, http_port)
+        bot = runner.start()
+        stack.callback(runner.stop)
+        until(lambda: slack.app_connected, "the bot's connection")
+
+        def restart() -> None:
+            runner.stop()
+            staged.bot = runner.start()
+            until(lambda: slack.app_connected, "the bot's connection")
+
+        def person(user_id: str) -> Person:
+            return stack.enter_context(Person(slack_url, user_id))
+
+        staged = Stage(slack_url, slack, account, settings, bot, restart, person)
+        yield staged
+
+
+def sandbox_settings(folder: Path, slack_url: str, exotel_url: str, **changes: Any) -> Settings:
+    """What the sandbox tells the bot it starts."""
+    given: dict[str, Any] = {
+        "slack_bot_token": "xoxb-sandbox",
+        "slack_app_token": "xapp-sandbox",
+        "slack_signing_secret": "sandbox",
+        "slack_api_url": f"{slack_url}/api/",
+        "exotel_api_key": "sandbox",
+        "exotel_api_token": "sandbox",
+        "exotel_account_sid": "sandbox1",
+        "exotel_base_url": exotel_url,
+        "trunkbot_channel": "C0TRUNKOPS",
+        "trunkbot_operators": ("S0OPERATOR",),
+        "trunkbot_approvers": ("S0APPROVER",),
+        "trunkbot_db": folder / "trunkbot.db",
+    }
+    return Settings(_env_file=None, **given | changes)  # type: ignore[call-arg]
+
+
+class Runner:
+    """Runs the bot in a thread until it is told to stop."""
+
+    def __init__(self, settings: Settings, door: str, http_port: int) -> None:
+        self._settings = settings
+        self._door = door
+        self._http_port = http_port
+
+    def start(self) -> Trunkbot:
+        """Start it and wait until its door is open. Raises what the start raised."""
+        self._ready = threading.Event()
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="bot", daemon=True)
+        self._thread.start()
+        assert self._ready.wait(20), "the bot did not start"
+        if self._failure:
+            raise self._failure
+        return self._bot
+
+    def stop(self) -> None:
+        """Stop it as SIGTERM would."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._told.set)
+            self._thread.join(20)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as failure:
+            self._failure = failure
+        finally:
+            self._ready.set()
+
+    async def _serve(self) -> None:
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        slack = slack_client(self._settings)
+        who = await asyncio.to_thread(who_we_are, slack)
+        self._bot = build(self._settings, slack=slack, who=who)
+        self._bot.start()
+        door = over_http(self._bot, "127.0.0.1", self._http_port) if self._door == "http" else None
+        try:
+            async with door or over_socket(self._bot, self._settings):
+                self._ready.set()
+                await self._told.wait()
+        finally:
+            await asyncio.to_thread(self._bot.stop)
