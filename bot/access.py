@@ -14,39 +14,86 @@ class Ruling:
     reason: str = ""
 
 
-class Access:
-    """Rules on who may change things. Everybody may look."""
+@dataclass(frozen=True)
+class Lists:
+    """Who may ask for changes, who may approve them, who is told directly, who may break the glass: user ids (U…)
+    and usergroup ids (S…). Where nobody is told, the approvers are."""
 
-    def __init__(self, operators: Sequence[str], members: Callable[[str], frozenset[str] | None]) -> None:
-        self._operators = tuple(operators)
+    operators: Sequence[str] = ()
+    approvers: Sequence[str] = ()
+    told: Sequence[str] = ()
+    break_glass: Sequence[str] = ()
+
+
+class Access:
+    """Rules on who may do what. Everybody may look. `members(group)` is None where a group cannot be resolved."""
+
+    def __init__(self, lists: Lists, members: Callable[[str], frozenset[str] | None]) -> None:
+        self.lists = lists
         self._members = members
 
     def may_change(self, user: str) -> Ruling:
         """Whether this person may set up or change trunks."""
-        if not self._operators:
+        operators = self.lists.operators
+        if not operators:
             return Ruling(
                 False,
                 "Nobody may change anything yet, because no operators are named. Nothing was changed. "
                 "Whoever runs trunkbot sets TRUNKBOT_OPERATORS to the ids of the people or usergroups who may, "
                 f"yours is {user}, and starts it again.",
             )
-        unread = []
-        for name in self._operators:
-            members = self._members(name) if name.startswith("S") else frozenset({name})
-            if members is None:
-                unread.append(name)
-            elif user in members:
-                return Ruling(True)
-        if unread:
+        if user in self.people(operators):
+            return Ruling(True)
+        if unread := self.unread(operators):
             return Ruling(
                 False,
-                f"Slack does not say at the moment who is in <!subteam^{unread[0]}>, so nobody it would allow can be "
+                f"Slack does not say at the moment who is in {named(unread[:1])}, so nobody it would allow can be "
                 "let through. Nothing was changed. Try again in a minute.",
             )
         return Ruling(
-            False, f"You may look, but not change anything. Nothing was changed. Ask one of {self.operators_named()}."
+            False, f"You may look, but not change anything. Nothing was changed. Ask one of {named(operators)}."
         )
 
-    def operators_named(self) -> str:
-        """The operators as mentions, which Slack shows as names."""
-        return ", ".join(f"<!subteam^{name}>" if name.startswith("S") else f"<@{name}>" for name in self._operators)
+    def may_approve(self, user: str) -> bool:
+        """Whether this person may decide what others ask for."""
+        return user in self.approvers()
+
+    def can_be_decided(self, user: str) -> Ruling:
+        """Whether anybody else could approve what this person asks for."""
+        if self.may_break_glass(user) or self.approvers() - {user}:
+            return Ruling(True)
+        unread = self.unread(self.lists.approvers)
+        why = (
+            f"Slack does not say at the moment who is in {named(unread[:1])}. Try again in a minute."
+            if unread
+            else "Whoever runs trunkbot names people or usergroups in TRUNKBOT_APPROVERS and starts it again."
+        )
+        return Ruling(False, f"This needs somebody else's approval, and there is nobody who could give it. {why}")
+
+    def may_break_glass(self, user: str) -> bool:
+        """Whether this person may do without approval, in an emergency."""
+        return user in self.people(self.lists.break_glass)
+
+    def approvers(self) -> frozenset[str]:
+        """Everybody who may decide, at this moment."""
+        return self.people(self.lists.approvers)
+
+    def told(self) -> frozenset[str]:
+        """Everybody who gets each request directly."""
+        return self.people(self.lists.told or self.lists.approvers)
+
+    def people(self, names: Sequence[str]) -> frozenset[str]:
+        """The user ids behind these ids. A group that cannot be resolved holds nobody."""
+        found: set[str] = set()
+        for name in names:
+            found |= (self._members(name) or frozenset()) if name.startswith("S") else {name}
+        return frozenset(found)
+
+    def unread(self, names: Sequence[str]) -> list[str]:
+        """The groups among them that cannot be resolved at the moment."""
+        return [name for name in names if name.startswith("S") and self._members(name) is None]
+
+
+def named(names: Sequence[str]) -> str:
+    """Ids as mentions, which Slack shows as names."""
+    return ", ".join(f"<!subteam^{name}>" if name.startswith("S") else f"<@{name}>" for name in names)

@@ -10,7 +10,7 @@ waiting ─► approved (cooling off) ─► queued ─► …
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -75,7 +75,7 @@ class Ruling:
     """What becomes of a click, and the sentence for whoever clicked."""
 
     verdict: Verdict
-    reason: str = field(default="")
+    reason: str = ""
 
     @property
     def changes_nothing(self) -> bool:

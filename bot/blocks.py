@@ -116,6 +116,11 @@ def button(
     return block | {name: extra for name, extra in extras.items() if extra}
 
 
+def person_menu(text: str, action: str) -> Block:
+    """A menu of the workspace's people; choosing one is a click."""
+    return {"type": "users_select", "placeholder": plain(text, 150), "action_id": action}
+
+
 def actions(buttons: Sequence[Block]) -> Block:
     """A row of buttons, at most 25."""
     return {"type": "actions", "elements": list(buttons[:25])}
@@ -218,7 +223,7 @@ def _input(name: str, label: str, element: Block, hint: str, optional: bool) -> 
 def modal(
     callback_id: str, title: str, blocks: Sequence[Block], *, submit: str = "", close: str = "Close", metadata: str = ""
 ) -> View:
-    """A modal view. `callback_id` is `verb/screen`."""
+    """A modal view. `callback_id` is `verb/screen`. Slack tells when it is closed, so that nobody updates it then."""
     view: View = {
         "type": "modal",
         "callback_id": callback_id,
@@ -226,6 +231,7 @@ def modal(
         "close": plain(close, 24),
         "blocks": each_action_once(blocks[:MOST_BLOCKS_IN_A_VIEW]),
         "private_metadata": metadata,
+        "notify_on_close": True,
     }
     return view | {"submit": plain(submit, 24)} if submit else view
 

@@ -6,25 +6,28 @@ Nothing here waits for Slack or Exotel. What takes time is an errand, run after 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 from slack_sdk import WebClient
 
-from bot.access import Access, Ruling
-from bot.blocks import Block, Message, Option, View, action_name, answers, options_found, section
-from bot.cards import TRY_AGAIN, progress
+from bot.access import Ruling
+from bot.blocks import Message, Option, View, action_name, answers, options_found, section
+from bot.cards import TRY_AGAIN
 from bot.errands import Errands
-from bot.errors import BadInput
+from bot.errors import BadInput, TrunkbotError
 from bot.home import home
 from bot.notifications import Modals
 from bot.operations import Operations
 from bot.records import Operation, State
-from bot.sinks import CommandSink, HomeSink, ModalSink, Sink, as_view
+from bot.review_desk import ReviewDesk
+from bot.reviews import Reviews
+from bot.sinks import CommandSink, ModalSink, Sink, TriggerSink, as_view
 from bot.store import AuditEvent
-from bot.verbs import Ask, Request, Right, Services, Show, Submission, Verb, Verbs, Wish, Wrong
+from bot.telling import Telling
+from bot.verbs import Ask, Right, Services, Show, Submission, Verb, Verbs, Wish, Wrong
 
 log = logging.getLogger(__name__)
 
@@ -49,20 +52,24 @@ class Desk:
         slack: WebClient,
         verbs: Verbs,
         operations: Operations,
-        access: Access,
+        reviews: Reviews,
         services: Services,
         errands: Errands,
         modals: Modals,
+        telling: Telling,
         carry_out: Callable[[str], None],
     ) -> None:
         self._slack = slack
         self._verbs = verbs
         self._operations = operations
-        self._access = access
+        self._access = services.access
+        self._telling = telling
         self._services = services
         self._errands = errands
         self._modals = modals
         self._carry_out = carry_out
+        self._reviews = reviews
+        self._review_desk = ReviewDesk(operations, reviews)
 
     # What Slack sends
 
@@ -83,8 +90,10 @@ class Desk:
         name = action_name(str(action["action_id"]))
         sink = self._sink_of_click(body)
         channel = str((body.get("channel") or {}).get("id") or "")
-        ask = self._ask(str(body["user"]["id"]), channel, str(action.get("value") or ""))
+        ask = self._ask(str(body["user"]["id"]), channel, str(action.get("value") or action.get("selected_user") or ""))
         verb_name, _, what = name.partition("/")
+        if verb_name == "review":
+            return Reply({}, self._review_desk.click(what, ask, sink))
         if name == TRY_AGAIN:
             return self._try_again(ask, sink, body.get("view"))
         verb = self._verbs.get(verb_name)
@@ -97,6 +106,8 @@ class Desk:
         """A filled-in view."""
         view = body["view"]
         verb_name, _, screen_name = str(view.get("callback_id") or "").rpartition("/")
+        if verb_name == "review":
+            return self._decision(screen_name, body)
         verb = self._verbs.get(verb_name)
         screen = verb.screens.get(screen_name) if verb else None
         ask = self._ask(str(body["user"]["id"]), "", "")
@@ -105,10 +116,10 @@ class Desk:
         refused = self._refused(verb, ask)
         if refused:
             return _updated(as_view(refused, verb.title))
-        submission = Submission(ask, answers(view["state"]["values"]), str(view.get("private_metadata") or ""))
+        submission = Submission(ask, *_filled(view), self._services)
         try:
             step = screen(submission)
-        except (ValidationError, BadInput):
+        except (ValidationError, TrunkbotError):
             log.warning("A view of %s held what its own form cannot make; it was refused.", verb.name)
             return _updated(as_view(_OUTDATED, verb.title))
         match step:
@@ -116,8 +127,8 @@ class Desk:
                 return Reply({"response_action": "errors", "errors": dict(fields)})
             case Show(next_view):
                 return _updated(next_view)
-            case Wish(request):
-                return self._wished(verb, request, ask, str(view["id"]))
+            case Wish():
+                return self._wished(verb, step, ask, str(view["id"]))
 
     def closed(self, body: Payload) -> Reply:
         """A view that was closed."""
@@ -149,17 +160,6 @@ class Desk:
 
     # What is made of it
 
-    def progress_view(self, operation: Operation) -> View:
-        """The modal that follows an operation."""
-        verb = self._verbs.get(operation.verb)
-        done = self.receipt_of(operation) if operation.state == State.DONE else ()
-        return progress(operation, verb.title if verb else "trunkbot", self._operations.headline(operation), done)
-
-    def receipt_of(self, operation: Operation) -> Sequence[Block]:
-        """What a person needs once it is done."""
-        verb, request = self._operations.read(operation)
-        return verb.receipt(request, operation.facts, self._services.bearings) if verb.receipt else ()
-
     def _use(self, verb: Verb, ask: Ask, sink: Sink) -> Message | Errand:
         """What can be said at once, or the errand that finds it out."""
         refused = self._refused(verb, ask)
@@ -167,17 +167,29 @@ class Desk:
             return refused
         if verb.says:
             return verb.says(ask, self._verbs)
+        if verb.open_live:
+            return lambda: self._errands.open_live(verb, ask, sink)
         if verb.open:
             view = verb.open(ask)
             return lambda: self._errands.open_form(sink, view)
         return lambda: self._errands.answer(verb, ask, sink)
 
-    def _wished(self, verb: Verb, request: Request, ask: Ask, view_id: str) -> Reply:
+    def _decision(self, screen_name: str, body: Payload) -> Reply:
+        ask = self._ask(str(body["user"]["id"]), "", "")
+        outcome = self._review_desk.submission(screen_name, ask, *_filled(body["view"]))
+        if isinstance(outcome, Wrong):
+            return Reply({"response_action": "errors", "errors": dict(outcome.fields)})
+        return _updated(outcome)
+
+    def _wished(self, verb: Verb, wish: Wish, ask: Ask, view_id: str) -> Reply:
         """Written down once for each view, however often it is submitted; every submission gets the same answer."""
         key = f"{verb.name}:{view_id}"
-        operation = self._operations.ask(verb, request, key=key, asked_by=ask.user, asked_in=ask.channel)
-        self._carry_out(operation.id)
-        return _updated(self.progress_view(operation), lambda: self._modals.follow(view_id, operation.id))
+        operation = self._operations.ask(verb, wish, key=key, asked_by=ask.user, asked_in=ask.channel)
+        if operation.state == State.WAITING:
+            self._errands.run(lambda: self._reviews.prepare(operation.id))
+        else:
+            self._carry_out(operation.id)
+        return _updated(self._telling.view(operation), lambda: self._modals.follow(view_id, operation.id))
 
     def _try_again(self, ask: Ask, sink: Sink, view: Payload | None) -> Reply:
         operation = self._operations.get(ask.text)
@@ -212,18 +224,14 @@ class Desk:
 
     def _refused(self, verb: Verb, ask: Ask) -> Message | None:
         """The sentence for somebody who may not; audited before it is said."""
-        if verb.right == Right.LOOK or ask.may_change.allowed:
+        ruling = ask.may_change if verb.right == Right.CHANGE else Ruling(True)
+        if ruling.allowed and verb.subject:
+            ruling = self._access.can_be_decided(ask.user)
+        if ruling.allowed:
             return None
-        self._operations.store.log(
-            AuditEvent(
-                actor=ask.user,
-                event="refused",
-                sentence=ask.may_change.reason,
-                verb=verb.name,
-                account=self._services.bearings.account_sid,
-            )
-        )
-        return Message(ask.may_change.reason, [section(f":lock: {ask.may_change.reason}")])
+        account = self._services.bearings.account_sid
+        self._operations.store.log(AuditEvent(ask.user, "refused", ruling.reason, verb=verb.name, account=account))
+        return Message(ruling.reason, [section(f":lock: {ruling.reason}")])
 
     def _no_such_verb(self, text: str) -> Message:
         from_help = self._verbs.get("help")
@@ -238,13 +246,14 @@ class Desk:
             text=text,
             bearings=self._services.bearings,
             known_trunks=self._services.directory.seen(),
+            may_break_glass=self._access.may_break_glass(user),
             may_change=self._access.may_change(user) if user else Ruling(False),
         )
 
     def _sink_of_click(self, body: Payload) -> Sink:
         view = body.get("view")
         if view and view.get("type") == "home":
-            return HomeSink(self._slack, str(body["trigger_id"]))
+            return TriggerSink(self._slack, str(body["trigger_id"]))
         if view:
             return ModalSink(self._slack, view)
         return CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"]))
@@ -264,6 +273,11 @@ _OLD_BUTTON = Message(
     "That button belongs to an older version of trunkbot. Nothing was done. Type /trunk to start anew."
 )
 _NOT_IN_JOURNAL = Message("That request is not in this bot's journal, so nothing was done. Type /trunk to start anew.")
+
+
+def _filled(view: Payload) -> tuple[Mapping[str, str], str]:
+    """What was filled in, and the private_metadata."""
+    return answers(view["state"]["values"]), str(view.get("private_metadata") or "")
 
 
 def _updated(view: View, then: Errand | None = None) -> Reply:

@@ -12,11 +12,16 @@ from bot.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError
 from bot.exotel import ExotelClient
 from bot.exotel.models import DestinationEntry, NumberMapping, Trunk, WhitelistEntry
 from bot.records import KnownTrunk
+from bot.snapshots import Address, Number, Route, Snapshot
 from bot.steering import Ability, can_do
 from bot.store import Store
 from bot.store import trunks as known
 
 T = TypeVar("T")
+
+ALIAS = "trunk_external_alias"
+MOST_NEIGHBOURS = 20
+"""Each neighbour takes two of the 200 reads a minute."""
 
 
 class NotOne(TrunkbotError):
@@ -113,6 +118,51 @@ class Directory:
         except NoSuchTrunk:
             self._forget(trunk)
             raise
+
+    def snapshot(self, trunk: KnownTrunk) -> Snapshot:
+        """Everything on one trunk, for those who decide about it. Raises ExotelError where any of it cannot be read."""
+        sid = trunk.trunk_sid
+        credentials = self._side_by_side.submit(self._api.credentials, sid)
+        settings = self._side_by_side.submit(_or_none, lambda: self._api.settings(sid))
+        sight = self.look_at(trunk)
+        alias = next((setting.value for setting in settings.result() or [] if setting.name == ALIAS), None)
+        return Snapshot(
+            trunk_sid=sid,
+            trunk_name=sight.trunk_name,
+            numbers=tuple(Number(phone_number=entry.phone_number, mode=entry.mode) for entry in sight.numbers),
+            whitelisted_ips=tuple(Address(ip=entry.ip, mask=entry.mask) for entry in sight.whitelisted_ips),
+            destinations=tuple(
+                Route(destination=entry.address, priority=entry.priority, weight=entry.weight)
+                for entry in sight.destinations
+            ),
+            credentials=tuple(credential.user_name for credential in credentials.result()),
+            alias=alias,
+            shared=tuple(self._sharing(sight)),
+        )
+
+    def _sharing(self, sight: Sight) -> list[str]:
+        """The other trunks that hold one of these numbers or addresses, among the first few of the account."""
+        others = [t for t in self.all().trunks if t.trunk_sid != sight.trunk_sid][:MOST_NEIGHBOURS]
+        told = []
+        numbers = {entry.phone_number for entry in sight.numbers}
+        addresses = {entry.ip for entry in sight.whitelisted_ips}
+        for other, theirs in self._contents(others):
+            told += [f"{other.trunk_name} has {one} as well." for one in sorted((numbers | addresses) & theirs)]
+        return told
+
+    def _contents(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, set[str]]]:
+        jobs = [
+            (
+                trunk,
+                self._side_by_side.submit(self._api.numbers, trunk.trunk_sid),
+                self._side_by_side.submit(self._api.whitelisted_ips, trunk.trunk_sid),
+            )
+            for trunk in trunks
+        ]
+        return [
+            (trunk, {entry.phone_number for entry in numbers.result()} | {entry.ip for entry in addresses.result()})
+            for trunk, numbers, addresses in jobs
+        ]
 
     def look_at_each(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, Sight | ExotelError]]:
         """Several trunks; one that cannot be read comes with its error, and the others stand."""

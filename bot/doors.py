@@ -12,7 +12,7 @@ from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.app import Trunkbot, build
+from bot.app import Trunkbot
 from bot.edges import slack_client, who_we_are
 from bot.errors import SettingsError
 from bot.serving import listen_on, serving
@@ -27,9 +27,9 @@ async def run(settings: Settings, *, http: bool, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises SettingsError where Slack or the database will not have us."""
     slack = slack_client(settings)
     who = await asyncio.to_thread(who_we_are, slack)
-    bot = build(settings, slack=slack, who=who)
-    bot.start()
+    bot = Trunkbot(settings, slack=slack, who=who)
     try:
+        bot.start()
         async with over_http(bot, host, port) if http else over_socket(bot, settings):
             log.info("trunkbot is ready.")
             await _until_told_to_stop()

@@ -9,11 +9,11 @@ from concurrent.futures import Executor
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.blocks import Message, View, actions, button, escape, section
+from bot.blocks import Message, View, actions, button, escape, modal, section
 from bot.directory import NotOne
 from bot.errors import ExotelError, TrunkbotError
 from bot.records import KnownTrunk
-from bot.sinks import Sink
+from bot.sinks import Sink, as_view
 from bot.verbs import Ask, Services, Verb
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,21 @@ class Errands:
             self._services.directory.all()
         except ExotelError as error:
             log.info("The list of trunks was not refreshed: %s", type(error).__name__)
+
+    def open_live(self, verb: Verb, ask: Ask, sink: Sink) -> None:
+        """Show that something is being read, then the form with what was read."""
+        if verb.open_live is None:
+            raise ValueError(f"{verb.name} has no form that is read first")
+        sink.show(modal("reading", verb.title, [section("Reading from Exotel…")]))
+        view: View | None = None
+        message = _STUMBLED
+        try:
+            view = verb.open_live(ask, self._services)
+        except TrunkbotError as error:
+            message = sorry(error, verb, ask)
+        except Exception:
+            log.exception("%s stumbled in the bot itself.", verb.name)
+        sink.show(view or as_view(message, verb.title))
 
     def answer(self, verb: Verb, ask: Ask, sink: Sink) -> None:
         """Look it up and say it; where that takes long, say that it is under way."""

@@ -3,51 +3,89 @@ and the letters that tell it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.access import Ruling
 from bot.errors import ExotelError
-from bot.records import KnownTrunk, NewOperation, Operation, State, Step, StepState
+from bot.policy import Policy
+from bot.records import KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
 from bot.steps import Done, Facts, Plan
-from bot.store import AuditEvent, Store, letters, operations, trunks
-from bot.verbs import Request, Verb, Verbs
+from bot.store import AuditEvent, Store, letters, operations, reviews, trunks
+from bot.store.store import iso
+from bot.verbs import Request, Verb, Verbs, Wish
 
-CARD, STEPS, RECEIPT = "card", "steps", "receipt"
+CARD, STEPS, RECEIPT, OUTCOME = "card", "steps", "receipt", "outcome"
+DIRECT, REMINDER = "direct_", "remind_"
+"""Kinds of letters. Those to a person end in the user id."""
 
 
 class Operations:
     """Writes operations down and moves them on. `changed(id)` is called after each commit."""
 
     def __init__(
-        self, store: Store, verbs: Verbs, account: str, channel: str, changed: Callable[[str], None] = lambda _: None
+        self,
+        store: Store,
+        verbs: Verbs,
+        account: str,
+        channel: str,
+        *,
+        policy: Policy | None = None,
+        told: Callable[[], frozenset[str]] = frozenset,
+        changed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.store = store
         self._verbs = verbs
         self._account = account
         self._channel = channel
+        self._policy = policy or Policy({})
+        self._told = told
         self.changed = changed
 
-    def ask(self, verb: Verb, request: Request, *, key: str, asked_by: str, asked_in: str) -> Operation:
-        """Write a wish down, ready to be carried out; the same key again finds the operation that is there."""
-        wish = NewOperation(
-            key=key,
-            verb=verb.name,
-            account=self._account,
-            request=request.model_dump(mode="json"),
-            asked_by=asked_by,
-            asked_in=asked_in,
-            steps=[Step(step.name, step.title) for step in self.plan_of(verb, request)],
-        )
+    def ask(self, verb: Verb, wish: Wish, *, key: str, asked_by: str, asked_in: str) -> Operation:
+        """Write a wish down; the same key again finds the operation that is there.
+
+        What puts nothing at stake is queued; the rest waits to be read and decided.
+        """
+        risk = verb.risk(wish.request)
+        needed = self._policy.needed_for(risk)
         with self.store.transaction() as db:
-            is_new = operations.insert(db, self.store.new_id(), self.store.now(), wish)
+            new = NewOperation(
+                key=key,
+                verb=verb.name,
+                account=self._account,
+                request=wish.request.model_dump(mode="json"),
+                asked_by=asked_by,
+                asked_in=asked_in,
+                steps=[Step(step.name, step.title) for step in self.plan_of(verb, wish.request)],
+                state=State.WAITING if needed else State.QUEUED,
+                risk=risk,
+            )
+            is_new = operations.insert(db, self.store.new_id(), self.store.now(), new)
             operation = self._must(db, "key", key)
             if is_new:
-                self._log(operation, asked_by, "asked", self.headline(operation), request=dict(wish.request))
+                self._log(
+                    operation,
+                    asked_by,
+                    "asked",
+                    self.headline(operation),
+                    request=dict(new.request),
+                    reason=wish.reason,
+                )
                 letters.want(db, operation.id, CARD, self._channel)
-                letters.want(db, operation.id, STEPS, self._channel, parent=CARD)
+                if needed:
+                    self._begin_review(db, operation, wish, needed)
+                else:
+                    letters.want(db, operation.id, STEPS, self._channel, parent=CARD)
         self.changed(operation.id)
         return operation
+
+    def _begin_review(self, db: Any, operation: Operation, wish: Wish, needed: int) -> None:
+        decide_by = iso(self.store.clock() + self._policy.decide)
+        row = ReviewRow(operation.id, needed, wish.reason, decide_by, break_glass=wish.break_glass)
+        reviews.begin(db, row)
+        for user in sorted(self._told() - {operation.asked_by}):
+            letters.want(db, operation.id, f"{DIRECT}{user}", user)
 
     def plan_of(self, verb: Verb, request: Request) -> Plan:
         """The steps of a wish."""
@@ -88,6 +126,7 @@ class Operations:
             stranded = operations.in_state(db, State.RUNNING)
             for operation in stranded:
                 operations.move(db, operation.id, self.store.now(), [State.RUNNING], State.QUEUED)
+                letters.touch(db, operation.id)
                 self._log(operation, "trunkbot", "resumed", "The bot was stopped while this was running; it goes on.")
         return [operation.id for operation in stranded]
 
@@ -97,7 +136,8 @@ class Operations:
             if not operations.move(db, operation_id, self.store.now(), [State.QUEUED], State.RUNNING):
                 return None
             operation = self._must(db, "id", operation_id)
-            self._tell(db, operation_id)
+            letters.touch(db, operation_id)
+            letters.want(db, operation_id, STEPS, self._channel, parent=CARD)
         self.changed(operation_id)
         return operation
 
@@ -113,7 +153,7 @@ class Operations:
                 return Ruling(False, _ALREADY[operation.state])
             operations.begin_attempt(db, operation_id)
             self._log(operation, user, "tried_again", f"Try again: {self.headline(operation)}.")
-            self._tell(db, operation_id)
+            letters.touch(db, operation_id)
         self.changed(operation_id)
         return Ruling(True)
 
@@ -121,7 +161,7 @@ class Operations:
         """Written before the call, so that a crash leaves a trace."""
         with self.store.transaction() as db:
             operations.step_started(db, operation.id, name, self.store.now())
-            self._tell(db, operation.id)
+            letters.touch(db, operation.id)
         self.changed(operation.id)
 
     def step_ended(self, operation: Operation, step: Step, facts: Facts) -> None:
@@ -134,7 +174,9 @@ class Operations:
             if "trunk_sid" in facts and "trunk_name" in facts:
                 seen = KnownTrunk(facts["trunk_sid"], facts["trunk_name"])
                 trunks.remember(db, operation.account, self.store.now(), [seen])
-            self._tell(db, operation.id)
+            if "deleted_sid" in facts:
+                trunks.forget(db, operation.account, facts["deleted_sid"])
+            letters.touch(db, operation.id)
         self.changed(operation.id)
 
     def finish(self, operation: Operation, state: State, sentence: str) -> None:
@@ -142,14 +184,41 @@ class Operations:
         with self.store.transaction() as db:
             operations.move(db, operation.id, self.store.now(), [State.RUNNING], state, sentence)
             self._log(operation, operation.asked_by, str(state), sentence)
-            self._tell(db, operation.id)
+            letters.touch(db, operation.id)
             if state == State.DONE:
                 letters.want(db, operation.id, RECEIPT, self._channel, parent=CARD)
+            if operation.risk != Risk.NONE:
+                self.tell_asker(operation)
         self.changed(operation.id)
 
-    def _tell(self, db: Any, operation_id: str) -> None:
-        letters.want(db, operation_id, CARD, self._channel)
-        letters.want(db, operation_id, STEPS, self._channel, parent=CARD)
+    def move(self, operation: Operation, was: Sequence[State], to: State, sentence: str = "") -> bool:
+        """Change the state if it still is one of `was`, and have that told; False where somebody else was faster."""
+        with self.store.transaction() as db:
+            moved = operations.move(db, operation.id, self.store.now(), was, to, sentence)
+            letters.touch(db, operation.id)
+        self.changed(operation.id)
+        return moved
+
+    def tell(self, operation_id: str) -> None:
+        """Something beside the state changed: every message shall tell it."""
+        with self.store.transaction() as db:
+            operations.touch(db, operation_id, self.store.now())
+            letters.touch(db, operation_id)
+        self.changed(operation_id)
+
+    def remind(self, operation_id: str, user: str, time: int) -> None:
+        """Owe this person a reminder, their `time`th."""
+        with self.store.transaction() as db:
+            letters.want(db, operation_id, f"{REMINDER}{time}_{user}", user)
+
+    def tell_asker(self, operation: Operation) -> None:
+        """Owe the asker the outcome, directly."""
+        with self.store.transaction() as db:
+            letters.want(db, operation.id, OUTCOME, operation.asked_by)
+
+    def note(self, operation: Operation, actor: str, event: str, sentence: str, **detail: Any) -> None:
+        """One row in the audit log about this operation."""
+        self._log(operation, actor, event, sentence, **detail)
 
     def _must(self, db: Any, column: str, value: str) -> Operation:
         found = operations.find(db, column, value)
@@ -175,6 +244,7 @@ class Operations:
 
 _ALREADY = {
     State.WAITING: "It still waits for approval, so it was not started.",
+    State.APPROVED: "It is approved and starts by itself; nothing was started twice.",
     State.QUEUED: "It was started already and is about to run; nothing was started twice.",
     State.RUNNING: "It was started already and is running; nothing was started twice.",
     State.DONE: "It is done already; nothing was started twice.",

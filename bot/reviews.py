@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 from bot.access import Access
 from bot.approvals import Click, Person, Review, Ruling, Verdict, over, rule_on_click
@@ -16,13 +15,16 @@ from bot.directory import Directory
 from bot.errors import ExotelError, NoSuchTrunk
 from bot.operations import Operations
 from bot.policy import Policy
-from bot.records import KnownTrunk, Operation, ReviewRow, State
+from bot.records import KnownTrunk, Operation, ReviewRow, Risk, State, StepState
 from bot.snapshots import Snapshot, changes, reviewed
 from bot.store import reviews as rows
-from bot.store.store import Store, moment
+from bot.store.store import Store, iso, moment
+from bot.verbs import Pending
 
 log = logging.getLogger(__name__)
 
+BOT = "trunkbot"
+AGAIN = timedelta(seconds=30)
 _ENDS = {
     Verdict.REJECTED: State.REJECTED,
     Verdict.WITHDRAWN: State.WITHDRAWN,
@@ -57,25 +59,35 @@ class Reviews:
         return self._directory.snapshot(KnownTrunk(trunk_sid, operation.facts.get("trunk_name", trunk_sid)))
 
     def prepare(self, operation_id: str) -> None:
-        """Read the trunk for the first time, so that it can be reviewed; once break-glass is read, it is carried out."""
+        """Read the trunk for the first time, so that it can be reviewed; what breaks the glass is then carried out."""
         operation, review = self._operations.get(operation_id), self.row(operation_id)
         if operation is None or review is None or operation.state != State.WAITING or review.digest:
             return
         try:
             snapshot = self.look(operation)
         except NoSuchTrunk as gone:
-            self._end(operation, State.FAILED, gone.sentence, "trunkbot")
+            self._end(operation, State.FAILED, gone.sentence, BOT)
             return
         except ExotelError as error:
             log.warning("What %s would lose cannot be read yet: %s", operation_id, type(error).__name__)
             return
-        verb, request = self._operations.read(operation)
-        losses = verb.losses(request, snapshot) if verb.losses else snapshot.parts()
+        losses = self.losses(operation, snapshot)
         with self._store.transaction() as db:
             rows.was_read(db, operation_id, snapshot.digest(), losses, snapshot.model_dump(mode="json"))
             self._operations.tell(operation_id)
         if review.break_glass:
             self._begin_at_once(operation_id)
+
+    def losses(self, operation: Operation, snapshot: Snapshot) -> Sequence[str]:
+        """What would be lost, in sentences."""
+        verb, request = self._operations.read(operation)
+        return verb.losses(request, snapshot) if verb.losses else snapshot.parts()
+
+    def trunk_name(self, operation: Operation) -> str:
+        """The name of the trunk as it was reviewed."""
+        row = self.row(operation.id)
+        before = reviewed(row) if row else None
+        return before.trunk_name if before else ""
 
     # Deciding
 
@@ -110,6 +122,26 @@ class Reviews:
             self._operations.tell(operation_id)
         return ruling
 
+    def sign_off(self, user: str, operation: Operation) -> Ruling:
+        """Somebody else has looked at what was done by breaking the glass."""
+        with self._store.transaction() as db:
+            row = rows.find(db, operation.id)
+            if row is None or not row.break_glass or not operation.state.is_over:
+                ruling = Ruling(Verdict.REFUSED, "There is nothing to sign off here.")
+            elif user == operation.asked_by or not self._access.may_approve(user):
+                ruling = Ruling(
+                    Verdict.REFUSED, "Only an approver other than the one who broke the glass can sign it off."
+                )
+            elif row.votes:
+                ruling = Ruling(Verdict.REFUSED, f"<@{next(iter(row.votes))}> has signed this off already.")
+            else:
+                ruling = Ruling(Verdict.COUNTED, "Signed off. Thank you for looking.")
+                rows.vote(db, operation.id, user, self._store.now())
+                self._operations.tell(operation.id)
+            event = "sign_off_refused" if ruling.changes_nothing else "signed_off"
+            self._operations.note(operation, user, event, ruling.reason)
+        return ruling
+
     def went_stale(self, operation: Operation, now: Snapshot) -> Sequence[str]:
         """What differs from what was reviewed; where anything does, the request is stale from this moment on."""
         review = self.row(operation.id)
@@ -117,21 +149,61 @@ class Reviews:
         if review is None or before is None or now.digest() == review.digest:
             return []
         told = changes(before, now) or ["Something on the trunk is in another order or of another kind."]
-        self._end(operation, State.STALE, " ".join(told), "trunkbot")
+        self._end(operation, State.STALE, " ".join(told), BOT)
         return told
 
     def may_begin(self, operation: Operation) -> bool:
         """Asked by a worker that has just claimed it: the clock has not run out, and the trunk is what was reviewed.
 
-        Where it is not so, the operation has ended. Raises ExotelError where the trunk cannot be read.
+        Where it is not so the operation has ended; where the trunk cannot be read it is put off for half a minute.
         """
         review = self.row(operation.id)
-        if review is None or operation.attempt > 1 or any(step.milliseconds is not None for step in operation.steps):
+        if review is None or any(step.state == StepState.DONE for step in operation.steps):
             return True
-        if review.execute_by and self._store.clock() >= moment(review.execute_by):
-            self._end(operation, State.EXPIRED, "", "trunkbot")
+        try:
+            now = self.look(operation)
+        except NoSuchTrunk:
+            # Gone already, perhaps by our own call before a crash: the step itself looks and says so.
+            return True
+        except ExotelError as error:
+            log.warning("%s is put off: the trunk cannot be read (%s).", operation.id, type(error).__name__)
+            self._put_off(operation)
             return False
-        return not self.went_stale(operation, self.look(operation))
+        if review.execute_by and self._store.clock() >= moment(review.execute_by):
+            self._end(operation, State.EXPIRED, "", BOT)
+            return False
+        return not self.went_stale(operation, now)
+
+    def _put_off(self, operation: Operation) -> None:
+        """Wait and read again; the clock that ends the time to begin goes on."""
+        with self._store.transaction() as db:
+            review = rows.find(db, operation.id)
+            begin = self._store.clock() + AGAIN
+            end = moment(review.execute_by) if review and review.execute_by else begin + self._policy.execute
+            rows.to_be_executed(db, operation.id, iso(begin), iso(end))
+            self._operations.move(operation, [State.RUNNING], State.APPROVED)
+
+    # Lists
+
+    def pending(self) -> list[Pending]:
+        """What waits to be decided or begun, and what was done by breaking the glass and not signed off yet."""
+        with self._store.reading() as db:
+            ids = rows.open_ones(db) + rows.not_signed_off(db)
+        return self._pending(ids)
+
+    def deleted(self) -> list[Pending]:
+        """The deletes that were carried out, the newest first."""
+        with self._store.reading() as db:
+            ids = rows.carried_out(db, Risk.DELETE)
+        return self._pending(ids)
+
+    def _pending(self, ids: Sequence[str]) -> list[Pending]:
+        found = []
+        for operation_id in ids:
+            operation, row = self._operations.get(operation_id), self.row(operation_id)
+            if operation and row:
+                found.append(Pending(operation, row, self._operations.headline(operation)))
+        return found
 
     # The clocks
 
@@ -149,13 +221,13 @@ class Reviews:
         now = self._store.clock()
         if operation.state == State.WAITING:
             if now >= moment(row.decide_by):
-                self._end(operation, State.EXPIRED, "", "trunkbot")
+                self._end(operation, State.EXPIRED, "", BOT)
             elif not row.digest:
                 self.prepare(operation_id)
             else:
                 self._remind(operation, row, now)
         elif now >= moment(row.execute_by):
-            self._end(operation, State.EXPIRED, "", "trunkbot")
+            self._end(operation, State.EXPIRED, "", BOT)
         elif now >= moment(row.execute_from):
             self._begin(operation_id)
 
@@ -169,7 +241,7 @@ class Reviews:
             rows.reminded(db, operation.id, due)
             for user in sorted(self._access.approvers() - {operation.asked_by} - set(row.votes)):
                 self._operations.remind(operation.id, user, due)
-            self._operations.note(operation, "trunkbot", "reminded", "Those who have not answered were reminded.")
+            self._operations.note(operation, BOT, "reminded", "Those who have not answered were reminded.")
         self._operations.changed(operation.id)
 
     # Moving on
@@ -178,14 +250,14 @@ class Reviews:
         now = self._store.clock()
         begin, end = now + self._policy.cooling, now + self._policy.cooling + self._policy.execute
         with self._store.transaction() as db:
-            rows.to_be_executed(db, operation.id, self._store.iso(begin), self._store.iso(end))
+            rows.to_be_executed(db, operation.id, iso(begin), iso(end))
             rows.decided(db, operation.id, user)
             self._operations.move(operation, [State.WAITING], State.APPROVED)
 
     def _begin(self, operation_id: str) -> None:
         operation = self._operations.get(operation_id)
         if operation and self._operations.move(operation, [State.APPROVED], State.QUEUED):
-            self._operations.note(operation, "trunkbot", "queued", "The cooling-off is over.")
+            self._operations.note(operation, BOT, "queued", "The cooling-off is over.")
             self._carry_out(operation_id)
 
     def _begin_at_once(self, operation_id: str) -> None:
@@ -200,6 +272,7 @@ class Reviews:
         with self._store.transaction() as db:
             if self._operations.move(operation, [operation.state], state, sentence):
                 rows.decided(db, operation.id, user)
+                self._operations.tell_asker(operation)
                 self._operations.note(operation, user, str(state), sentence or _END_WORDS.get(state, ""))
 
     def _person(self, user: str) -> Person:
@@ -230,6 +303,3 @@ def as_review(operation: Operation, row: ReviewRow) -> Review:
 def why_over(operation: Operation, row: ReviewRow) -> str:
     """Why nothing can be decided any more."""
     return over(as_review(operation, row))
-
-
-__all__: list[Any] = ["Reviews", "as_review", "why_over"]

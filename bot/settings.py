@@ -75,6 +75,24 @@ def _people(value: object) -> object:
     return tuple(dict.fromkeys(words))
 
 
+def _approvals(value: object) -> object:
+    """Read `delete=2, remove=1`; what is not named needs one approval."""
+    if not isinstance(value, str):
+        return value
+    wanted: dict[str, int] = {}
+    for word in re.split(r"[\s,;]+", value.strip()):
+        risk, _, number = word.partition("=")
+        if risk not in RISKS or not re.fullmatch(r"[0-9]", number):
+            raise ValueError(
+                f"holds {word}, which is no rule; write a risk, = and how many must approve, as in delete=2. "
+                f"The risks are {', '.join(RISKS)}"
+            )
+        wanted[risk] = int(number)
+    return wanted
+
+
+RISKS = ("delete", "remove", "rotate", "move", "widen")
+Approvals = Annotated[dict[str, int], NoDecode, BeforeValidator(_approvals)]
 People = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_people)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 AppToken = Annotated[
@@ -112,6 +130,12 @@ class Settings(BaseSettings):
     trunkbot_channel: Annotated[str, AfterValidator(_channel)]
     trunkbot_operators: People = ()
     trunkbot_approvers: People = ()
+    trunkbot_told: People = ()
+    trunkbot_break_glass: People = ()
+    trunkbot_approvals: Approvals = {}
+    trunkbot_decide_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 24
+    trunkbot_execute_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 60
+    trunkbot_cooling_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
     trunkbot_db: Path = Path("trunkbot.db")
     trunkbot_number_region: Annotated[
         str,

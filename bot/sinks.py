@@ -24,19 +24,37 @@ class Sink(ABC):
         """Put a modal before the person; the view's id."""
 
 
-class CommandSink(Sink):
-    """Answers a slash command or a click in a message: privately through its response_url, or with a modal."""
+class TriggerSink(Sink):
+    """Answers with modals. A trigger opens one, once; what comes after changes it."""
 
-    def __init__(self, slack: WebClient, response_url: str, trigger_id: str) -> None:
+    def __init__(self, slack: WebClient, trigger_id: str) -> None:
         self._slack = slack
-        self._response_url = response_url
         self._trigger_id = trigger_id
+        self._view_id = ""
 
     def say(self, message: Message) -> None:
-        WebhookClient(self._response_url).send(**message.payload(), response_type="ephemeral", replace_original=False)
+        self.show(as_view(message, "trunkbot"))
 
     def show(self, view: View) -> str:
-        return str(self._slack.views_open(trigger_id=self._trigger_id, view=view)["view"]["id"])
+        if self._view_id:
+            self._slack.views_update(view_id=self._view_id, view=view)
+        else:
+            self._view_id = str(self._slack.views_open(trigger_id=self._trigger_id, view=view)["view"]["id"])
+        return self._view_id
+
+
+class CommandSink(TriggerSink):
+    """Answers a slash command or a click in a message: in the modal it opened, else privately in the channel."""
+
+    def __init__(self, slack: WebClient, response_url: str, trigger_id: str) -> None:
+        super().__init__(slack, trigger_id)
+        self._response_url = response_url
+
+    def say(self, message: Message) -> None:
+        if self._view_id:
+            super().say(message)
+            return
+        WebhookClient(self._response_url).send(**message.payload(), response_type="ephemeral", replace_original=False)
 
 
 class ModalSink(Sink):
@@ -52,26 +70,6 @@ class ModalSink(Sink):
 
     def show(self, view: View) -> str:
         self._slack.views_update(view_id=self._view_id, view=view)
-        return self._view_id
-
-
-class HomeSink(Sink):
-    """Answers a click on the Home tab with a modal."""
-
-    def __init__(self, slack: WebClient, trigger_id: str) -> None:
-        self._slack = slack
-        self._trigger_id = trigger_id
-        self._view_id = ""
-
-    def say(self, message: Message) -> None:
-        self.show(as_view(message, "trunkbot"))
-
-    def show(self, view: View) -> str:
-        # A trigger opens one modal; what comes after changes it.
-        if self._view_id:
-            self._slack.views_update(view_id=self._view_id, view=view)
-        else:
-            self._view_id = str(self._slack.views_open(trigger_id=self._trigger_id, view=view)["view"]["id"])
         return self._view_id
 
 

@@ -17,10 +17,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.access import Ruling
+from bot.access import Access, Ruling
 from bot.blocks import Block, Message, View
 from bot.directory import Directory
-from bot.records import KnownTrunk
+from bot.records import KnownTrunk, Operation, ReviewRow, Risk
+from bot.snapshots import Snapshot
 from bot.steering import Ports
 from bot.steps import Facts, Plan
 
@@ -57,7 +58,29 @@ class Ask:
     text: str
     bearings: Bearings
     known_trunks: Sequence[KnownTrunk] = ()
+    may_break_glass: bool = False
     may_change: Ruling = field(default_factory=lambda: Ruling(True))
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A request that others decide, with its review and its headline."""
+
+    operation: Operation
+    review: ReviewRow
+    headline: str
+
+
+@dataclass(frozen=True)
+class Services:
+    """What a verb may use besides the words of its ask. The directory calls Exotel, so only after the
+    acknowledgement; `pending` and `deleted` read the journal and are quick."""
+
+    directory: Directory
+    bearings: Bearings
+    access: Access
+    pending: Callable[[], Sequence[Pending]] = tuple
+    deleted: Callable[[], Sequence[Pending]] = tuple
 
 
 @dataclass(frozen=True)
@@ -67,6 +90,7 @@ class Submission:
     ask: Ask
     answers: Mapping[str, str]
     metadata: str
+    services: Services
 
 
 @dataclass(frozen=True)
@@ -85,21 +109,16 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Wish:
-    """Write this down and carry it out."""
+    """Write this down and carry it out, or have it decided first where its risk asks for that. `reason` is for
+    those who decide; `break_glass` does without them."""
 
     request: Request
+    reason: str = ""
+    break_glass: bool = False
 
 
 Next = Show | Wrong | Wish
 Screen = Callable[[Submission], Next]
-
-
-@dataclass(frozen=True)
-class Services:
-    """What a verb that looks may use."""
-
-    directory: Directory
-    bearings: Bearings
 
 
 @dataclass(frozen=True)
@@ -110,7 +129,9 @@ class Verb:
     `screens` what becomes of each view by its name, `backs` the views one can go back to (given the view's
     private_metadata), `request` what they end in, `plan` its steps and `facts` what those may count on, `headline`
     the change in a few words, `receipt` what a person needs once it is done. `title` stands over its modals (≤ 24
-    characters).
+    characters). `open_live` is a first view that must be read from Exotel. `risk` is what the change puts at stake;
+    what is risky names its `subject`, the SID of the trunk whose state is reviewed, and may say its `losses` in
+    sentences.
     """
 
     name: str
@@ -122,11 +143,15 @@ class Verb:
     says: Callable[[Ask, Verbs], Message] | None = None
     answer: Callable[[Ask, Services], Message] | None = None
     open: Callable[[Ask], View] | None = None
+    open_live: Callable[[Ask, Services], View] | None = None
     screens: Mapping[str, Screen] = field(default_factory=dict)
     backs: Mapping[str, Callable[[Ask, str], View]] = field(default_factory=dict)
     request: type[Request] = Request
     plan: Callable[[Any], Plan] | None = None
     facts: Callable[[Any], Facts] = lambda _: {}
+    risk: Callable[[Any], Risk] = lambda _: Risk.NONE
+    subject: Callable[[Any], str] | None = None
+    losses: Callable[[Any, Snapshot], Sequence[str]] | None = None
     headline: Callable[[Any], str] | None = None
     receipt: Callable[[Any, Facts, Bearings], Sequence[Block]] | None = None
 

@@ -31,11 +31,13 @@ class Workers:
         operations: Operations,
         api: ExotelClient,
         *,
+        may_begin: Callable[[Operation], bool] = lambda _: True,
         at_once: int = 8,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._operations = operations
         self._api = api
+        self._may_begin = may_begin
         self._clock = clock
         self._queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._steps = ThreadPoolExecutor(max_workers=2 * at_once, thread_name_prefix="step")
@@ -71,7 +73,9 @@ class Workers:
             try:
                 operation = self._operations.claim(operation_id)
                 if operation:
-                    self._carry_out(operation)
+                    current_operation.set(operation)
+                    if self._may_begin(operation):
+                        self._carry_out(operation)
             except Exception:
                 log.exception("Operation %s stumbled in the bot itself.", operation_id)
                 self._stumbled(operation_id)
@@ -117,7 +121,6 @@ class Workers:
                 facts.update(found)
 
     def _one_step(self, operation: Operation, step: Step, row: StepRow, facts: Facts) -> tuple[StepRow, Facts]:
-        current_operation.set(operation)
         look_first = row.state in {StepState.RUNNING, StepState.UNKNOWN}
         self._operations.step_started(operation, step.name)
         began = self._clock()

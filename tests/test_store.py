@@ -168,7 +168,7 @@ def test_a_reply_waits_for_its_parent_and_later_versions_coalesce(store: Store) 
     with store.transaction() as db:
         owed = letters.to_send(db)
         assert [(letter.kind, letter.wanted) for letter in owed] == [("card", 4)]
-        letters.sent(db, owed[0].slot, owed[0].wanted, "1.1")
+        letters.sent(db, owed[0].slot, owed[0].wanted, "C1", "1.1")
         owed = letters.to_send(db)
     assert [(letter.kind, letter.parent_ts) for letter in owed] == [("steps", "1.1")]
 

@@ -11,7 +11,7 @@ import commands
 from bot.operations import Operations
 from bot.records import Operation, State, StepState
 from bot.store import Store, letters, operations
-from bot.verbs import Request, Verb, Verbs
+from bot.verbs import Request, Verb, Verbs, Wish
 from bot.workers import Workers
 from commands.setup import SetUp
 from tests.support.account import Account
@@ -52,7 +52,7 @@ def working(exotel: Account, store: Store, at_once: int = 8) -> Iterator[tuple[O
 
 
 def ask(journal: Operations, request: Request, key: str = "k1") -> Operation:
-    return journal.ask(setup(), request, key=key, asked_by="UASHA00001", asked_in="C0TRUNKOPS")
+    return journal.ask(setup(), Wish(request), key=key, asked_by="UASHA00001", asked_in="C0TRUNKOPS")
 
 
 def over(journal: Operations, operation_id: str) -> Callable[[], Operation | None]:

@@ -106,7 +106,7 @@ class Courier:
         if operation is None:
             raise LookupError(letter.operation_id)
         try:
-            ts = self._deliver(letter, self._render(letter.kind, operation))
+            channel, ts = self._deliver(letter, self._render(letter.kind, operation))
         except SlackApiError as error:
             self._refused(letter, error)
         except (SlackClientError, OSError) as error:
@@ -115,14 +115,15 @@ class Courier:
             self._free_at[letter.channel] = self._clock() + 5.0
         else:
             with self._store.transaction() as db:
-                letters.sent(db, letter.slot, operation.version, ts)
+                letters.sent(db, letter.slot, operation.version, channel, ts)
 
-    def _deliver(self, letter: Letter, message: Message) -> str:
+    def _deliver(self, letter: Letter, message: Message) -> tuple[str, str]:
+        """The channel and the `ts` it stands at."""
         if letter.ts:
             self._slack.chat_update(channel=letter.channel, ts=letter.ts, **message.payload())
-            return letter.ts
+            return letter.channel, letter.ts
         if letter.posting and (ts := self._look_for(letter)):
-            return ts
+            return letter.channel, ts
         with self._store.transaction() as db:
             letters.posting(db, letter.slot)
         self._pace(letter.channel)
@@ -134,7 +135,7 @@ class Courier:
             unfurl_links=False,
             unfurl_media=False,
         )
-        return str(answer["ts"])
+        return str(answer["channel"]), str(answer["ts"])
 
     def _look_for(self, letter: Letter) -> str | None:
         """The letter's `ts` if it stands in the channel already."""

@@ -46,8 +46,9 @@ class Modals:
         self._render = render
         self._clock = clock
         self._open: dict[str, _Open] = {}
-        self._changed = threading.Condition()
-        self._stopping = False
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="modals", daemon=True)
 
     def start(self) -> None:
@@ -56,49 +57,49 @@ class Modals:
 
     def stop(self, seconds: float = 2.0) -> None:
         """Stop; what is open stays as it is."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify()
+        self._stopping.set()
+        self._wake.set()
         self._thread.join(seconds)
 
     def follow(self, view_id: str, operation_id: str) -> None:
         """From now on this view tells how that operation goes. Call it once its first view was acknowledged."""
-        with self._changed:
+        with self._lock:
             self._open[operation_id] = _Open(view_id, self._clock() + SETTLE_SECONDS)
-            self._changed.notify()
+        self._wake.set()
 
     def close(self, view_id: str) -> None:
         """The person closed it."""
-        with self._changed:
+        with self._lock:
             for operation_id in [key for key, view in self._open.items() if view.view_id == view_id]:
                 del self._open[operation_id]
 
     def call(self) -> None:
-        """Something changed."""
-        with self._changed:
-            self._changed.notify()
+        """Something changed. Takes no lock: it may be called in the middle of a transaction."""
+        self._wake.set()
 
     def _run(self) -> None:
-        while True:
-            with self._changed:
-                if self._stopping:
-                    return
-                todo, wait = self._due()
-                if not todo:
-                    self._changed.wait(wait)
-                    continue
+        wait: float | None = None
+        while not self._stopping.is_set():
+            self._wake.wait(wait)
+            self._wake.clear()
+            todo, wait = self._due()
             for operation_id, view, operation in todo:
                 self._tell(operation_id, view, operation)
+            if todo:
+                wait = 0.0
 
     def _due(self) -> tuple[list[tuple[str, _Open, Operation]], float | None]:
         """The views that are behind and may be told now, and the seconds until the next may."""
-        now, waits = self._clock(), []
+        with self._lock:
+            followed = list(self._open.items())
+        now = self._clock()
+        waits: list[float] = []
         todo: list[tuple[str, _Open, Operation]] = []
-        for operation_id, view in list(self._open.items()):
+        for operation_id, view in followed:
             with self._store.reading() as db:
                 operation = operations.find(db, "id", operation_id)
             if operation is None or (operation.state.is_over and view.told >= operation.version):
-                del self._open[operation_id]
+                self._forget(operation_id, view)
             elif view.told < operation.version:
                 if view.due <= now:
                     todo.append((operation_id, view, operation))
@@ -118,11 +119,12 @@ class Modals:
                 return
             if reason != "not_found":
                 log.warning("The view of %s cannot be updated: %s", operation_id, reason)
-            self._forget(operation_id)
+            self._forget(operation_id, view)
         except (SlackClientError, OSError) as error:
             log.warning("The view of %s cannot be updated: %s", operation_id, type(error).__name__)
-            self._forget(operation_id)
+            self._forget(operation_id, view)
 
-    def _forget(self, operation_id: str) -> None:
-        with self._changed:
-            self._open.pop(operation_id, None)
+    def _forget(self, operation_id: str, view: _Open) -> None:
+        with self._lock:
+            if self._open.get(operation_id) is view:
+                del self._open[operation_id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.domain import E164
 from bot.errors import AlreadyExists, ExotelError
@@ -15,6 +16,7 @@ class MapNumber(Step):
     """The number is mapped to the trunk."""
 
     number: E164
+    mode: Literal["pstn", "flow"] | None = None
     needs: frozenset[str] = frozenset()
 
     @property
@@ -26,7 +28,7 @@ class MapNumber(Step):
         return f"Map the number {self.number}"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
-        api.map_number(facts["trunk_sid"], self.number)
+        api.map_number(facts["trunk_sid"], self.number, self.mode)
         return Done(f"{self.number} is mapped.")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:

@@ -1,10 +1,11 @@
-"""Create a trunk."""
+"""Create a trunk, and delete one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain import TrunkName
+from bot.domain import TrunkName, TrunkSid
+from bot.errors import NoSuchTrunk
 from bot.exotel import ExotelClient
 from bot.steps.step import Done, Facts, Step
 
@@ -33,3 +34,35 @@ class CreateTrunk(Step):
 
     def _done(self, sentence: str, trunk_sid: str) -> Done:
         return Done(sentence, {"trunk_sid": trunk_sid, "trunk_name": self.trunk_name})
+
+
+@dataclass(frozen=True)
+class DeleteTrunk(Step):
+    """The trunk is gone, with everything on it, for good."""
+
+    trunk_sid: TrunkSid
+    trunk_name: str
+    name: str = "delete_trunk"
+    needs: frozenset[str] = frozenset()
+
+    @property
+    def title(self) -> str:
+        return f"Delete the trunk {self.trunk_name} ({self.trunk_sid})"
+
+    def do(self, api: ExotelClient, facts: Facts) -> Done:
+        try:
+            api.delete_trunk(self.trunk_sid)
+        except NoSuchTrunk:
+            return self._gone("was not there any more")
+        return self._gone("was deleted")
+
+    def look(self, api: ExotelClient, facts: Facts) -> Done | None:
+        try:
+            # The seed's own endpoint, which every account has: an unknown trunk is refused there.
+            api.numbers(self.trunk_sid)
+        except NoSuchTrunk:
+            return self._gone("is gone")
+        return None
+
+    def _gone(self, verb: str) -> Done:
+        return Done(f"{self.trunk_name} ({self.trunk_sid}) {verb}.", {"deleted_sid": self.trunk_sid})

@@ -37,6 +37,15 @@ def want(db: Database, operation_id: str, kind: str, channel: str, parent: str |
     )
 
 
+def touch(db: Database, operation_id: str) -> None:
+    """Every letter of this operation shall tell it as it is now, but for reminders, which are said once."""
+    db.execute(
+        "UPDATE letters SET wanted = (SELECT version FROM operations WHERE id = ?)"
+        " WHERE operation_id = ? AND kind NOT LIKE 'remind%'",
+        [operation_id, operation_id],
+    )
+
+
 def to_send(db: Database) -> list[Letter]:
     """What is owed, in the order it was first asked for; a reply waits until its parent stands."""
     rows = db.query(
@@ -59,9 +68,12 @@ def posting(db: Database, slot: str) -> None:
     db.execute("UPDATE letters SET posting = 1 WHERE slot = ?", [slot])
 
 
-def sent(db: Database, slot: str, version: int, ts: str) -> None:
-    """Slack has it, at `ts`, telling that version."""
-    db.execute("UPDATE letters SET sent = max(sent, ?), ts = ?, posting = 0 WHERE slot = ?", [version, ts, slot])
+def sent(db: Database, slot: str, version: int, channel: str, ts: str) -> None:
+    """Slack has it, telling that version. A letter to a person stands in a direct message, whose id is known now."""
+    db.execute(
+        "UPDATE letters SET sent = max(sent, ?), channel = ?, ts = ?, posting = 0 WHERE slot = ?",
+        [version, channel, ts, slot],
+    )
 
 
 def not_posted(db: Database, slot: str) -> None:

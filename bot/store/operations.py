@@ -14,7 +14,8 @@ from bot.records import NewOperation, Operation, Risk, State, Step, StepState
 def insert(db: Database, new_id: str, at: str, wish: NewOperation) -> bool:
     """Write the wish down; False where its key is there already."""
     done = db.execute(
-        "INSERT INTO operations (id, key, verb, account, request, state, risk, asked_by, asked_in, created_at, updated_at)"
+        "INSERT INTO operations"
+        " (id, key, verb, account, request, state, risk, asked_by, asked_in, created_at, updated_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
         [
             new_id,
@@ -86,7 +87,7 @@ def step_started(db: Database, operation_id: str, name: str, at: str) -> None:
         " WHERE operation_id = ? AND name = ?",
         [at, operation_id, name],
     )
-    _touch(db, operation_id, at)
+    touch(db, operation_id, at)
 
 
 def step_ended(db: Database, operation_id: str, at: str, step: Step, facts: Mapping[str, str]) -> None:
@@ -98,10 +99,11 @@ def step_ended(db: Database, operation_id: str, at: str, step: Step, facts: Mapp
     db.execute(
         "UPDATE operations SET facts = json_patch(facts, ?) WHERE id = ?", [json.dumps(dict(facts)), operation_id]
     )
-    _touch(db, operation_id, at)
+    touch(db, operation_id, at)
 
 
-def _touch(db: Database, operation_id: str, at: str) -> None:
+def touch(db: Database, operation_id: str, at: str) -> None:
+    """Something about it changed that is not its state."""
     db.execute("UPDATE operations SET updated_at = ?, version = version + 1 WHERE id = ?", [at, operation_id])
 
 

@@ -37,9 +37,7 @@ def find(db: Database, operation_id: str) -> ReviewRow | None:
     )
 
 
-def was_read(
-    db: Database, operation_id: str, digest: str, losses: Sequence[str], snapshot: Mapping[str, Any]
-) -> None:
+def was_read(db: Database, operation_id: str, digest: str, losses: Sequence[str], snapshot: Mapping[str, Any]) -> None:
     """The trunk as it is reviewed."""
     db.execute(
         "UPDATE reviews SET digest = ?, losses = ?, snapshot = ? WHERE operation_id = ?",
@@ -75,4 +73,21 @@ def reminded(db: Database, operation_id: str, times: int) -> None:
 def open_ones(db: Database) -> list[str]:
     """The operations that wait to be decided or cool off, the oldest first."""
     rows = db.query("SELECT id FROM operations WHERE state IN ('waiting', 'approved') ORDER BY created_at")
+    return [row["id"] for row in rows]
+
+
+def not_signed_off(db: Database) -> list[str]:
+    """What was done by breaking the glass and nobody else has looked at."""
+    rows = db.query(
+        "SELECT id FROM operations JOIN reviews ON operation_id = id WHERE break_glass AND state IN"
+        " ('done', 'failed', 'unknown') AND id NOT IN (SELECT operation_id FROM votes) ORDER BY created_at"
+    )
+    return [row["id"] for row in rows]
+
+
+def carried_out(db: Database, risk: str) -> list[str]:
+    """Done, and of that risk; the newest first, a hundred at most."""
+    rows = db.query(
+        "SELECT id FROM operations WHERE risk = ? AND state = 'done' ORDER BY updated_at DESC LIMIT 100", [risk]
+    )
     return [row["id"] for row in rows]

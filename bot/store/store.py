@@ -29,6 +29,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def iso(when: datetime) -> str:
+    """ISO 8601 in UTC, with milliseconds; as text it sorts by time."""
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment(text: str) -> datetime:
+    """The time that `iso` wrote."""
+    return datetime.fromisoformat(text)
+
+
 def new_id() -> str:
     """An operation's id: eight letters and digits that survive being read aloud."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(8))
@@ -37,15 +47,18 @@ def new_id() -> str:
 class Store:
     """Opens the file, brings its tables up to date and hands out transactions.
 
-    Raises SettingsError where the file cannot be opened or another process has it.
+    Raises SettingsError where the file cannot be opened or another process has it. `shared` lets several processes
+    use it at once; each change of state is one conditional UPDATE, so that is safe, but only one may run workers.
     """
 
-    def __init__(self, path: Path | str, *, clock: Clock = utc_now, ids: Callable[[], str] = new_id) -> None:
-        self._clock = clock
+    def __init__(
+        self, path: Path | str, *, clock: Clock = utc_now, ids: Callable[[], str] = new_id, shared: bool = False
+    ) -> None:
+        self.clock = clock
         self.new_id = ids
         self._lock = threading.RLock()
         self._depth = 0
-        self._file_lock = _take(Path(path))
+        self._file_lock = None if shared else _take(Path(path))
         try:
             connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db = Database(connection)
@@ -53,12 +66,12 @@ class Store:
                 connection.execute(f"PRAGMA {pragma}").fetchall()
             migrations.apply(self._db)
         except sqlite3.Error as error:
-            self._file_lock.close()
+            self._let_go()
             raise SettingsError([f"TRUNKBOT_DB: the database {path} cannot be opened: {error}."]) from error
 
     def now(self) -> str:
         """ISO 8601 in UTC, with milliseconds."""
-        return self._clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return iso(self.clock())
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:
@@ -104,6 +117,10 @@ class Store:
         """Close the file and let another process have it."""
         with self._lock:
             self._db.close()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._file_lock:
             self._file_lock.close()
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from bot.access import Ruling
+from bot.access import Access, Lists, Ruling
 from bot.records import KnownTrunk
 from bot.steering import Ports
-from bot.verbs import Ask, Bearings
+from bot.verbs import Ask, Bearings, Services
 
 BEARINGS = Bearings("sandbox1", "IN", Ports())
+
+
+NOBODY = Access(Lists(), lambda _: None)
+NO_SERVICES = cast(Services, None)
+"""For screens that need none."""
 
 
 def ask(text: str = "", *trunks: KnownTrunk, may: bool = True) -> Ask:
     """An ask of Asha's, in #trunk-ops, who knows these trunks."""
     ruling = Ruling(may, "" if may else "You may look, but not change anything.")
-    return Ask("UASHA00001", "C0TRUNKOPS", text, BEARINGS, trunks, ruling)
+    return Ask("UASHA00001", "C0TRUNKOPS", text, BEARINGS, trunks, may_change=ruling)
 
 
 def words(blocks: Any) -> str:

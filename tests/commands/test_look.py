@@ -13,14 +13,14 @@ from bot.store import Store
 from bot.verbs import Services
 from commands.list import answer as list_answer
 from commands.show import answer as show_answer
-from tests.commands.asking import BEARINGS, ask, words
+from tests.commands.asking import BEARINGS, NOBODY, ask, words
 from tests.support.account import Account
 
 
 @pytest.fixture
 def services(exotel: Account, store: Store) -> Iterator[Services]:
     with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), BEARINGS)
+        yield Services(Directory(exotel.api, store, "sandbox1", pool), BEARINGS, NOBODY)
 
 
 def make(exotel: Account, name: str, *, ip: bool = False, number: bool = False, destination: bool = False) -> str:

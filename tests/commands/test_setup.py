@@ -13,7 +13,7 @@ from bot.records import KnownTrunk
 from bot.verbs import Next, Show, Submission, Wish, Wrong
 from commands.setup import SetUp, open_wizard, verb
 from commands.setup.request import Draft
-from tests.commands.asking import ask, labels, words
+from tests.commands.asking import NO_SERVICES, ask, labels, words
 
 OUTBOUND = {"trunk_name": "sales_line", "caller_id": "+919876543210", "ip": "44.248.146.11", "mask": "32"}
 INBOUND = {
@@ -27,7 +27,7 @@ SALES = KnownTrunk("trmum1aaaaaaaaaaaaaaaaaaaan", "sales_line")
 
 
 def submit(screen: str, answers: dict[str, str], metadata: str = "", *trunks: KnownTrunk) -> Next:
-    return verb.screens[screen](Submission(ask("", *trunks), answers, metadata))
+    return verb.screens[screen](Submission(ask("", *trunks), answers, metadata, NO_SERVICES))
 
 
 def fill(direction: str, answers: dict[str, str], *trunks: KnownTrunk) -> Next:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.app import Trunkbot, build
+from bot.app import Trunkbot
 from bot.doors import EVENTS_PATH, over_http, over_socket
 from bot.edges import slack_client, who_we_are
 from bot.sandbox.exotel.control import control_routes
@@ -134,7 +134,7 @@ class Runner:
         self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
         slack = slack_client(self._settings)
         who = await asyncio.to_thread(who_we_are, slack)
-        self._bot = build(self._settings, slack=slack, who=who)
+        self._bot = Trunkbot(self._settings, slack=slack, who=who)
         self._bot.start()
         door = over_http(self._bot, "127.0.0.1", self._http_port) if self._door == "http" else None
         try:

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import TypeVar
 
 from websockets.exceptions import ConnectionClosed
@@ -30,14 +31,16 @@ class Tab:
         self.home_view: Json | None = None
         self.connected = False
         self.frames: list[Json] = []
-        self._socket = connect(f"{base_url.replace('http', 'ws', 1)}/page/live?as={user_id}", max_size=None)
+        url = f"{base_url.replace('http', 'ws', 1)}/page/live?as={user_id}"
+        self._closing = ExitStack()
+        self._socket = self._closing.enter_context(connect(url, max_size=None))
         self._listener = threading.Thread(target=self._listen, name=f"page of {user_id}", daemon=True)
         self._listener.start()
         self.wait_for(lambda: self.frames, what="the first frame")
 
     def leave(self) -> None:
         """Closes the tab."""
-        self._socket.close()
+        self._closing.close()
         self._listener.join(5)
 
     def messages(self, channel: str) -> list[Json]:

@@ -10,18 +10,26 @@ import { richText } from "./richtext.js";
 
 /**
  * What the blocks of one container share. `container` is the protocol's (a message or a view), `typed` holds what was
- * typed, `failed(sentence)` shows why a click did not arrive ("" clears it), `touched(block_id)` hears of typing.
+ * typed, `failed(sentence)` shows why a click did not arrive ("" clears it), `touched(block_id)` hears of typing,
+ * `heading` is the tag that a header block becomes, one below the heading over these blocks.
  */
-export function blockContext({ container, typed, failed, touched }) {
+export function blockContext({ container, typed, failed, touched, heading = "h2" }) {
   async function dispatch(blockId, actionId, payload, control) {
     if (control.getAttribute("aria-busy") === "true") return; // the second half of a double click
     control.setAttribute("aria-busy", "true");
     failed("");
-    const answer = await act({ do: "click", container, block_id: blockId, action_id: actionId, element: payload, state: { values: typed.values() } });
+    const answer = await act({
+      do: "click",
+      container,
+      block_id: blockId,
+      action_id: actionId,
+      element: payload,
+      state: { values: typed.values() },
+    });
     control.removeAttribute("aria-busy");
     if (!answer.ok) failed(answer.error);
   }
-  return { container, typed, touched, dispatch };
+  return { container, typed, touched, heading, dispatch };
 }
 
 const drawn = new WeakMap(); // node -> the JSON it was drawn from
@@ -43,12 +51,14 @@ export function placeBlocks(root, blocks, ctx) {
 
 function blockNode(block, ctx) {
   const draw = DRAW[block.type];
-  return draw ? draw(block, ctx) : h("p", { class: "unknown" }, `This page cannot show “${block.type}” blocks.`);
+  return draw
+    ? draw(block, ctx)
+    : h("p", { class: "unknown" }, `This page cannot show “${block.type}” blocks.`);
 }
 
 const DRAW = {
   section,
-  header: (block) => h("h3", {}, plain(block.text)),
+  header: (block, ctx) => h(ctx.heading, {}, plain(block.text)),
   divider: () => h("hr"),
   context,
   actions,
@@ -61,26 +71,58 @@ const DRAW = {
 function section(block, ctx) {
   const id = freshId("section");
   const text = block.text && h("div", { class: "section-text", id }, textNodes(block.text));
-  const fields = block.fields && h("div", { class: "fields" }, block.fields.map((field) => h("div", {}, textNodes(field))));
+  const fields =
+    block.fields &&
+    h(
+      "div",
+      { class: "fields" },
+      block.fields.map((field) => h("div", {}, textNodes(field))),
+    );
   const words = h("div", { class: "section-words" }, text, fields);
   if (!block.accessory) return h("div", { class: "section" }, words);
   const { accessory } = block;
   const name = text ? { "aria-labelledby": id } : { "aria-label": wordsFor(accessory) };
-  const node = elementNode(accessory, block, ctx, { inInput: false, name, words: text?.textContent ?? wordsFor(accessory) });
-  return h("div", { class: "section" }, words, h("div", { class: `accessory accessory-${accessory.type}` }, node));
+  const node = elementNode(accessory, block, ctx, {
+    inInput: false,
+    name,
+    words: text?.textContent ?? wordsFor(accessory),
+  });
+  return h(
+    "div",
+    { class: "section" },
+    words,
+    h("div", { class: `accessory accessory-${accessory.type}` }, node),
+  );
 }
 
 /** An element with no label of its own is called by its placeholder, as Slack does. */
-const wordsFor = (element) => plain(element.placeholder) || { datepicker: "Date", timepicker: "Time", checkboxes: "Choices", radio_buttons: "Choices" }[element.type] || "Choose";
+const wordsFor = (element) =>
+  plain(element.placeholder) ||
+  { datepicker: "Date", timepicker: "Time", checkboxes: "Choices", radio_buttons: "Choices" }[element.type] ||
+  "Choose";
 
 function context(block) {
-  return h("div", { class: "context" }, block.elements.map((element) =>
-    element.type === "image" ? image(element) : h("span", {}, inlineNodes(element))));
+  return h(
+    "div",
+    { class: "context" },
+    block.elements.map((element) =>
+      element.type === "image" ? image(element) : h("span", {}, inlineNodes(element)),
+    ),
+  );
 }
 
 function actions(block, ctx) {
-  return h("div", { class: "actions" }, block.elements.map((element) =>
-    elementNode(element, block, ctx, { inInput: false, name: { "aria-label": wordsFor(element) }, words: wordsFor(element) })));
+  return h(
+    "div",
+    { class: "actions" },
+    block.elements.map((element) =>
+      elementNode(element, block, ctx, {
+        inInput: false,
+        name: { "aria-label": wordsFor(element) },
+        words: wordsFor(element),
+      }),
+    ),
+  );
 }
 
 function imageBlock(block) {

@@ -24,15 +24,52 @@ export class Combobox {
     this.#spec = spec;
     this.#chosen = [...spec.chosen];
     const listId = freshId("options");
-    this.input = h("input", { type: "text", class: "combo-input", role: "combobox", autocomplete: "off", spellcheck: "false", ...spec.name,
-      placeholder: spec.placeholder, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": listId,
-      onkeydown: (event) => this.#key(event), oninput: () => this.#typed(), onclick: () => this.#open() });
-    this.list = h("div", { id: listId, role: "listbox", "aria-label": spec.listLabel ?? "Choices", "aria-multiselectable": spec.multi ? "true" : null });
+    this.input = h("input", {
+      type: "text",
+      class: "combo-input",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      ...spec.name,
+      placeholder: spec.placeholder,
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": listId,
+      onkeydown: (event) => this.#key(event),
+      oninput: () => this.#typed(),
+      onclick: () => this.#open(),
+    });
+    this.list = h("div", {
+      id: listId,
+      role: "listbox",
+      "aria-label": spec.listLabel ?? "Choices",
+      "aria-multiselectable": spec.multi ? "true" : null,
+    });
     this.note = h("p", { class: "combo-note", role: "status" });
     this.chips = h("span", { class: "chips" });
-    this.clear = h("button", { type: "button", class: "icon-button combo-clear", "aria-label": "Clear", onclick: () => this.#empty() }, icon("close"));
-    this.box = h("div", { class: "combo-box", onmousedown: (event) => this.#pressBox(event) }, this.chips, this.input, this.clear, icon("down"));
-    this.panel = h("div", { class: "popup combo-popup", onmousedown: (event) => event.preventDefault() }, this.list, this.note);
+    this.clear = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button combo-clear",
+        "aria-label": "Clear",
+        onclick: () => this.#empty(),
+      },
+      icon("close"),
+    );
+    this.box = h(
+      "div",
+      { class: "combo-box", onmousedown: (event) => this.#pressBox(event) },
+      h("div", { class: "combo-flow" }, this.chips, this.input),
+      this.clear,
+      icon("down"),
+    );
+    this.panel = h(
+      "div",
+      { class: "popup combo-popup", onmousedown: (event) => event.preventDefault() },
+      this.list,
+      this.note,
+    );
     this.node = h("div", { class: "combo", onfocusout: (event) => this.#left(event) }, this.box, this.panel);
     this.popup = new Popup(this.box, this.panel, { onClose: () => this.#closed() });
     this.#show();
@@ -56,8 +93,21 @@ export class Combobox {
 
   #chip(option) {
     const text = plain(option.text);
-    return h("span", { class: "chip" }, text,
-      h("button", { type: "button", class: "icon-button", "aria-label": `Remove ${text}`, onclick: () => this.#take(this.#chosen.filter((one) => one !== option)) }, icon("close")));
+    return h(
+      "span",
+      { class: "chip" },
+      text,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": `Remove ${text}`,
+          onclick: () => this.#take(this.#chosen.filter((one) => one !== option)),
+        },
+        icon("close"),
+      ),
+    );
   }
 
   #take(chosen) {
@@ -118,15 +168,30 @@ export class Combobox {
 
   #group({ label, options }) {
     const nodes = options.map((option) => this.#option(option));
-    return label ? h("div", { role: "group", "aria-label": label }, h("p", { class: "combo-group", "aria-hidden": "true" }, label), nodes) : nodes;
+    return label
+      ? h(
+          "div",
+          { role: "group", "aria-label": label },
+          h("p", { class: "combo-group", "aria-hidden": "true" }, label),
+          nodes,
+        )
+      : nodes;
   }
 
   #option(option) {
     const described = option.description ? plain(option.description) : null;
-    return h("div", { id: freshId("option"), role: "option", "aria-selected": String(this.#isChosen(option)), "aria-label": plain(option.text),
-      "aria-description": described, onclick: () => this.#choose(option) },
-      h("span", { class: "option-text" }, inlineNodes(option.text)), icon("check"),
-      described && h("span", { class: "option-more" }, described));
+    return h(
+      "div",
+      {
+        id: freshId("option"),
+        role: "option",
+        "aria-selected": String(this.#isChosen(option)),
+        onclick: () => this.#choose(option),
+      },
+      h("span", { class: "option-text" }, inlineNodes(option.text)),
+      icon("check"),
+      described && [" ", h("span", { class: "option-more" }, described)],
+    );
   }
 
   #isChosen(option) {
@@ -134,7 +199,9 @@ export class Combobox {
   }
 
   #paintChosen() {
-    this.#nodes().forEach((node, index) => node.setAttribute("aria-selected", String(this.#isChosen(this.#options[index]))));
+    this.#nodes().forEach((node, index) =>
+      node.setAttribute("aria-selected", String(this.#isChosen(this.#options[index]))),
+    );
     this.popup.open(); // chips may have moved the box
   }
 
@@ -170,9 +237,13 @@ export class Combobox {
     const handle = {
       ArrowDown: () => this.#move(1),
       ArrowUp: () => this.#move(-1),
-      Enter: () => (this.popup.isOpen ? this.#active >= 0 && this.#choose(this.#options[this.#active]) : this.#open()),
+      Enter: () =>
+        this.popup.isOpen ? this.#active >= 0 && this.#choose(this.#options[this.#active]) : this.#open(),
       Escape: this.popup.isOpen ? () => this.#closed() : null,
-      Backspace: this.#spec.multi && !this.input.value && this.#chosen.length ? () => this.#take(this.#chosen.slice(0, -1)) : null,
+      Backspace:
+        this.#spec.multi && !this.input.value && this.#chosen.length
+          ? () => this.#take(this.#chosen.slice(0, -1))
+          : null,
     }[event.key];
     if (!handle) return;
     event.preventDefault();
@@ -183,7 +254,10 @@ export class Combobox {
   #move(step) {
     if (!this.popup.isOpen) return void this.#open();
     const length = this.#options.length;
-    if (length) this.#activate(this.#active < 0 ? (step > 0 ? 0 : length - 1) : (this.#active + step + length) % length);
+    if (length)
+      this.#activate(
+        this.#active < 0 ? (step > 0 ? 0 : length - 1) : (this.#active + step + length) % length,
+      );
   }
 
   #left(event) {
@@ -214,6 +288,9 @@ export class Combobox {
 export function matching(groups, typed) {
   const wanted = typed.trim().toLowerCase();
   return groups
-    .map((group) => ({ ...group, options: group.options.filter((option) => plain(option.text).toLowerCase().includes(wanted)) }))
+    .map((group) => ({
+      ...group,
+      options: group.options.filter((option) => plain(option.text).toLowerCase().includes(wanted)),
+    }))
     .filter((group) => group.options.length);
 }

@@ -10,11 +10,17 @@ import { Popup } from "./popup.js";
  */
 export function suggestionsFrom(commands) {
   return commands.flatMap(({ command, description, usage_hint: hint = "" }) => {
-    const parts = hint.trim().replace(/^\[(.*)\]$/, "$1").split(/[|,]/).map((part) => part.trim());
-    const words = parts.filter((part) => /^[a-z]/i.test(part)).map((part) => {
-      const [literal] = /^[^<[(…]*/.exec(part);
-      return { text: `${command} ${literal.trim()}`, rest: part.slice(literal.length), more: "" };
-    });
+    const parts = hint
+      .trim()
+      .replace(/^\[(.*)\]$/, "$1")
+      .split(/[|,]/)
+      .map((part) => part.trim());
+    const words = parts
+      .filter((part) => /^[a-z]/i.test(part))
+      .map((part) => {
+        const [literal] = /^[^<[(…]*/.exec(part);
+        return { text: `${command} ${literal.trim()}`, rest: part.slice(literal.length), more: "" };
+      });
     return [{ text: command, rest: "", more: description ?? "" }, ...words];
   });
 }
@@ -23,7 +29,9 @@ export function suggestionsFrom(commands) {
 export function suggestionsFor(typed, commands) {
   if (!/^\/\S*( \S*)*$/.test(typed) || typed.includes("\n")) return [];
   const wanted = typed.toLowerCase();
-  const found = suggestionsFrom(commands).filter(({ text }) => text.toLowerCase().startsWith(wanted) && isNextWord(text, typed));
+  const found = suggestionsFrom(commands).filter(
+    ({ text }) => text.toLowerCase().startsWith(wanted) && isNextWord(text, typed),
+  );
   return found.length === 1 && found[0].text.toLowerCase() === wanted ? [] : found;
 }
 
@@ -43,7 +51,11 @@ export class Completion {
     const id = freshId("commands");
     this.list = h("div", { id, role: "listbox", "aria-label": "Commands" });
     this.status = h("p", { class: "sr-only", role: "status" });
-    this.panel = h("div", { class: "popup command-popup", onmousedown: (event) => event.preventDefault() }, this.list);
+    this.panel = h(
+      "div",
+      { class: "popup command-popup", onmousedown: (event) => event.preventDefault() },
+      this.list,
+    );
     this.node = h("div", {}, this.panel, this.status);
     this.popup = new Popup(frame, this.panel, { onClose: () => this.close() });
     box.setAttribute("aria-autocomplete", "list");
@@ -68,8 +80,13 @@ export class Completion {
   }
 
   #option({ text, rest, more }, index) {
-    return h("div", { id: freshId("command"), role: "option", "aria-selected": "false", onclick: () => this.#take(index) },
-      h("span", { class: "command-text" }, text), rest && h("span", { class: "command-rest" }, ` ${rest}`), more && h("span", { class: "command-more" }, ` ${more}`));
+    return h(
+      "div",
+      { id: freshId("command"), role: "option", "aria-selected": "false", onclick: () => this.#take(index) },
+      h("span", { class: "command-text" }, text),
+      rest && h("span", { class: "command-rest" }, ` ${rest}`),
+      more && h("span", { class: "command-more" }, ` ${more}`),
+    );
   }
 
   /** True when the key was for the list. */

@@ -17,19 +17,40 @@ export class Composer {
   constructor({ label, sendLabel, send, completes }) {
     this.#send = send;
     const [errorId, hintId] = [freshId("send-error"), freshId("send-hint")];
-    this.box = h("textarea", { rows: 1, class: "composer-box", "aria-label": label, "aria-describedby": `${errorId} ${hintId}`,
-      oninput: () => this.#edited(), onkeydown: (event) => this.#key(event) });
-    this.button = h("button", { type: "submit", class: "send", "aria-label": sendLabel, title: sendLabel }, icon("send"));
+    this.box = h("textarea", {
+      rows: 1,
+      class: "composer-box",
+      "aria-label": label,
+      "aria-describedby": `${errorId} ${hintId}`,
+      oninput: () => this.#edited(),
+      onkeydown: (event) => this.#key(event),
+    });
+    this.button = h(
+      "button",
+      { type: "submit", class: "send", "aria-label": sendLabel, title: sendLabel },
+      icon("send"),
+    );
     this.status = h("p", { class: "composer-status", role: "status" });
     this.error = h("p", { class: "composer-error", id: errorId, role: "alert" });
-    this.hint = h("p", { class: "composer-hint", id: hintId }, completes ? [h("kbd", {}, "/"), " lists commands, "] : "", h("kbd", {}, "Enter"), " sends, ", h("kbd", {}, "Shift+Enter"), " starts a line");
+    this.hint = h(
+      "p",
+      { class: "composer-hint", id: hintId },
+      completes ? [h("kbd", {}, "/"), " lists commands, "] : "",
+      h("kbd", {}, "Enter"),
+      " sends, ",
+      h("kbd", {}, "Shift+Enter"),
+      " starts a line",
+    );
     this.row = h("div", { class: "composer-row" }, this.box, this.button);
     this.completion = completes ? new Completion(this.box, this.row, (text) => this.put(text)) : null;
-    this.node = h("form", { class: "composer", onsubmit: (event) => this.#submit(event) },
+    this.node = h(
+      "form",
+      { class: "composer", onsubmit: (event) => this.#submit(event) },
       this.error,
       this.row,
       h("div", { class: "composer-foot" }, this.status, this.hint),
-      this.completion?.node);
+      this.completion?.node,
+    );
     this.#edited();
   }
 

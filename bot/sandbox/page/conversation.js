@@ -16,17 +16,30 @@ export class Conversation {
   #dismissed = new Set(JSON.parse(sessionStorage.getItem("dismissed") ?? "[]"));
   #onSeen;
   channel = "";
+  tab = "messages";
 
-  /** `parts` are the page's elements {head, tabs, tabMessages, tabHome, talk, slot, home, thread}; `onSeen()` runs when marks may have changed. */
+  /**
+   * `parts` are the page's elements {head, tabs, tabMessages, tabHome, talk, slot, home, thread}; `onSeen()` runs when
+   * marks may have changed.
+   */
   constructor(parts, onSeen) {
     this.parts = parts;
     this.#onSeen = onSeen;
     this.home = new Home(parts.home);
-    this.composer = new Composer({ label: "Message", sendLabel: "Send", completes: true, send: (text) => this.#send(text) });
+    this.composer = new Composer({
+      label: "Message",
+      sendLabel: "Send",
+      completes: true,
+      send: (text) => this.#send(text),
+    });
     this.composer.box.id = "message-box";
     parts.talk.append(this.composer.node);
-    this.thread = new Thread(parts.thread, { isDismissed: (message) => this.#dismissed.has(message.ts), dismiss: (ts) => this.#dismiss(ts),
-      onChange: () => this.refresh(), focusMessage: (ts) => this.#log.focusMessage(ts) });
+    this.thread = new Thread(parts.thread, {
+      isDismissed: (message) => this.#dismissed.has(message.ts),
+      dismiss: (ts) => this.#dismiss(ts),
+      onChange: () => this.refresh(),
+      focusMessage: (ts) => this.#log.focusMessage(ts),
+    });
     parts.tabMessages.addEventListener("click", () => this.showTab("messages"));
     parts.tabHome.addEventListener("click", () => this.showTab("home"));
     parts.tabs.addEventListener("keydown", (event) => this.#tabKey(event));
@@ -35,12 +48,15 @@ export class Conversation {
     document.addEventListener("visibilitychange", () => this.#log && this.refresh());
   }
 
-  open(id) {
+  /** `tab` ("messages" or "home") is for the app; a channel has messages only. */
+  open(id, tab = "messages") {
     const { kind, name, topic } = channelById(id);
     const isApp = kind === "im";
     this.channel = id;
     this.thread.close({ returnFocus: false });
-    const face = isApp ? h("span", { class: "avatar avatar-bot small", "aria-hidden": "true" }) : icon("hash");
+    const face = isApp
+      ? h("span", { class: "avatar avatar-bot small", "aria-hidden": "true" })
+      : icon("hash");
     this.parts.head.replaceChildren(h("h1", {}, face, name), topic ? h("p", { class: "topic" }, topic) : "");
     this.parts.tabs.hidden = !isApp;
     const message = { openThread: (ts) => this.#openThread(ts), dismiss: (ts) => this.#dismiss(ts) };
@@ -49,22 +65,29 @@ export class Conversation {
     this.#log = new MessageLog({ channel: id, label: "Messages", empty: () => this.#welcome(), message });
     this.parts.slot.replaceChildren(this.#log.node);
     this.composer.moveTo(`${world.you.id} ${id}`, `Message ${isApp ? name : `#${name}`}`);
-    this.showTab("messages");
+    this.showTab(isApp ? tab : "messages");
     this.refresh();
     this.#log.toBottom();
   }
 
   showTab(tab) {
+    this.tab = tab;
     const atHome = tab === "home";
     const { tabMessages, tabHome, talk, home } = this.parts;
-    for (const [node, selected] of [[tabMessages, !atHome], [tabHome, atHome]]) {
+    for (const [node, selected] of [
+      [tabMessages, !atHome],
+      [tabHome, atHome],
+    ]) {
       node.setAttribute("aria-selected", String(selected));
       node.tabIndex = selected ? 0 : -1;
     }
     talk.hidden = atHome;
     home.hidden = !atHome;
     const isApp = !this.parts.tabs.hidden;
-    for (const [name, value] of [["role", "tabpanel"], ["aria-labelledby", "tab-messages"]]) {
+    for (const [name, value] of [
+      ["role", "tabpanel"],
+      ["aria-labelledby", "tab-messages"],
+    ]) {
       if (isApp) talk.setAttribute(name, value);
       else talk.removeAttribute(name);
     }
@@ -100,7 +123,8 @@ export class Conversation {
     this.thread.refresh();
     if (!document.hidden) {
       markSeen(this.channel, all);
-      if (this.thread.openTs) markSeen(`${this.channel} ${this.thread.openTs}`, repliesTo(this.channel, this.thread.openTs));
+      if (this.thread.openTs)
+        markSeen(`${this.channel} ${this.thread.openTs}`, repliesTo(this.channel, this.thread.openTs));
     }
     this.#onSeen();
   }
@@ -130,16 +154,44 @@ export class Conversation {
   }
 
   #welcome() {
-    if (this.channel === botChannel()?.id) return quietWords(`This is where ${world.app.name} writes to you alone.`, "You can use /trunk here as well.");
-    if (channelById(this.channel).name !== "trunk-ops") return quietWords("Nothing has been said here yet.", "");
+    if (this.channel === botChannel()?.id)
+      return quietWords(
+        `This is where ${world.app.name} writes to you alone.`,
+        "You can use /trunk here as well.",
+      );
+    if (channelById(this.channel).name !== "trunk-ops")
+      return quietWords("Nothing has been said here yet.", "");
     const { title } = userById(world.you.id) ?? {};
-    return h("div", { class: "welcome" },
+    return h(
+      "div",
+      { class: "welcome" },
       h("span", { class: "avatar avatar-bot large", "aria-hidden": "true" }),
       h("h2", {}, "Set up your first trunk"),
-      h("p", {}, "Type ", h("code", {}, FIRST_COMMAND), ` and press Enter. ${world.app.name} asks for the rest.`),
-      h("button", { type: "button", class: "button primary", onclick: () => this.composer.put(FIRST_COMMAND) }, `Put ${FIRST_COMMAND} in the box`),
-      h("p", { class: "welcome-more" }, `You are ${nameOf(world.you.id)}${title ? ` (${title.toLowerCase()})` : ""}. Everybody here is you: choose another person at the top to approve what this one asks for, or to see what they see.`));
+      h(
+        "p",
+        {},
+        "Type ",
+        h("code", {}, FIRST_COMMAND),
+        ` and press Enter. ${world.app.name} asks for the rest.`,
+      ),
+      h(
+        "button",
+        { type: "button", class: "button primary", onclick: () => this.composer.put(FIRST_COMMAND) },
+        `Put ${FIRST_COMMAND} in the box`,
+      ),
+      h(
+        "p",
+        { class: "welcome-more" },
+        `You are ${nameOf(world.you.id)}${title ? ` (${title.toLowerCase()})` : ""}. Everybody here is you: choose `,
+        "another person at the top to approve what this one asks for, or to see what they see.",
+      ),
+    );
   }
 }
 
-const quietWords = (...lines) => h("div", { class: "quiet" }, lines.filter(Boolean).map((line) => h("p", {}, line)));
+const quietWords = (...lines) =>
+  h(
+    "div",
+    { class: "quiet" },
+    lines.filter(Boolean).map((line) => h("p", {}, line)),
+  );

@@ -27,13 +27,33 @@ export function confirmed({ title, text, confirm, deny, style }) {
       answer = value;
       dialog.close();
     };
-    const yes = h("button", { type: "button", class: `button ${style === "danger" ? "danger" : "primary"}`, onclick: () => finish(true) },
-      plain(confirm) || "Yes");
-    const no = h("button", { type: "button", class: "button", onclick: () => finish(false) }, plain(deny) || "Cancel");
-    const dialog = h("dialog", { class: "confirm", role: "alertdialog", "aria-modal": "true", "aria-labelledby": titleId, "aria-describedby": textId },
+    const yes = h(
+      "button",
+      {
+        type: "button",
+        class: `button ${style === "danger" ? "danger" : "primary"}`,
+        onclick: () => finish(true),
+      },
+      plain(confirm) || "Yes",
+    );
+    const no = h(
+      "button",
+      { type: "button", class: "button", onclick: () => finish(false) },
+      plain(deny) || "Cancel",
+    );
+    const dialog = h(
+      "dialog",
+      {
+        class: "confirm",
+        role: "alertdialog",
+        "aria-modal": "true",
+        "aria-labelledby": titleId,
+        "aria-describedby": textId,
+      },
       h("h2", { id: titleId }, plain(title) || "Are you sure?"),
       h("p", { id: textId, class: "text" }, inlineNodes(text)),
-      h("footer", { class: "dialog-foot" }, no, yes));
+      h("footer", { class: "dialog-foot" }, no, yes),
+    );
     trapTab(dialog);
     dialog.addEventListener("close", () => {
       dialog.remove();
@@ -48,7 +68,13 @@ export function confirmed({ title, text, confirm, deny, style }) {
 /** A plain question of the page's own, in the same dialog. */
 export function ask(title, text, confirm, style) {
   const words = (value) => ({ type: "plain_text", text: value });
-  return confirmed({ title: words(title), text: words(text), confirm: words(confirm), deny: words("Cancel"), style });
+  return confirmed({
+    title: words(title),
+    text: words(text),
+    confirm: words(confirm),
+    deny: words("Cancel"),
+    style,
+  });
 }
 
 /**
@@ -59,8 +85,21 @@ export function drawer({ panel, button, name, media, side }) {
   const home = panel.parentElement;
   const place = document.createComment(name);
   panel.before(place);
-  const shut = h("button", { type: "button", class: "icon-button drawer-close", "aria-label": `Close ${name}`, onclick: () => dialog.close() }, icon("close"));
-  const dialog = h("dialog", { class: `drawer drawer-${side}`, "aria-modal": "true", "aria-label": name }, shut);
+  const shut = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button drawer-close",
+      "aria-label": `Close ${name}`,
+      onclick: () => dialog.close(),
+    },
+    icon("close"),
+  );
+  const dialog = h(
+    "dialog",
+    { class: `drawer drawer-${side}`, "aria-modal": "true", "aria-label": name },
+    shut,
+  );
   trapTab(dialog);
   document.body.append(dialog);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());

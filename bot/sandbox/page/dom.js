@@ -1,8 +1,17 @@
 // Building elements, without ever parsing HTML: text that came from a person or a bot only becomes text nodes.
 
-const AS_PROPERTY = new Set(["value", "checked", "selected", "disabled", "hidden", "readOnly", "htmlFor", "tabIndex"]);
+const AS_PROPERTY = new Set([
+  "value",
+  "checked",
+  "selected",
+  "disabled",
+  "hidden",
+  "readOnly",
+  "htmlFor",
+  "tabIndex",
+]);
 
-/** h("button", {class: "primary", onclick: fn, "aria-label": "Send"}, "Send", icon("send")). Empty children are skipped. */
+/** h("button", {class: "primary", onclick: fn, "aria-label": "Send"}, icon("send")). Empty children are skipped. */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -38,7 +47,7 @@ export function outsideLink(url, ...children) {
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...children);
 }
 
-/** Makes `root` hold exactly these nodes in this order, touching only those out of place: moving a node drops its focus. */
+/** Makes `root` hold exactly these nodes, in this order. Touches only those out of place: moving one drops its focus. */
 export function arrange(root, nodes) {
   const wanted = new Set(nodes);
   for (const child of [...root.childNodes]) if (!wanted.has(child)) child.remove();
@@ -90,7 +99,9 @@ export function keepingFocus(root, change) {
   const caret = caretOf(before);
   change();
   if (before.isConnected && document.activeElement === before) return true;
-  const again = before.isConnected ? before : [...root.querySelectorAll("[data-key]")].find((el) => el.dataset.key === key);
+  const again = before.isConnected
+    ? before
+    : [...root.querySelectorAll("[data-key]")].find((el) => el.dataset.key === key);
   if (!again || key === undefined) return false;
   again.focus({ preventScroll: true });
   if (caret && again.setSelectionRange) again.setSelectionRange(...caret);
@@ -107,10 +118,10 @@ function caretOf(element) {
   }
 }
 
-export const FOCUSABLE =
-  "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex]:not([tabindex='-1'])";
+const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 
 /** The page as a person sees it right now: what is inside closed details or hidden does not take focus. */
 export function focusables(root) {
-  return [...root.querySelectorAll(FOCUSABLE)].filter((el) => el.tabIndex >= 0 && el.checkVisibility());
+  const reachable = (el) => el.tabIndex >= 0 && !el.disabled && el.checkVisibility({ visibilityProperty: true });
+  return [...root.querySelectorAll(FOCUSABLE)].filter(reachable);
 }

@@ -33,17 +33,21 @@ function placeOf(element, block, ctx, field) {
     dispatches: sends,
     blockId,
     container: ctx.container,
-    name: { ...field.name, "data-key": `${blockId} ${element.action_id}`, "data-focus-on-load": element.focus_on_load },
+    name: {
+      ...field.name,
+      "data-key": `${blockId} ${element.action_id}`,
+      "data-focus-on-load": element.focus_on_load,
+    },
     begin: (payload) => ctx.typed.begin(blockId, element.action_id, withType(payload)),
     keep(payload) {
       keep(payload);
       ctx.touched?.(blockId);
     },
     send,
-    /** A choice was made: asks first where the element says so, then keeps it and tells the bot. False when declined. */
+    /** A choice was made: asks first where the element says so, keeps it and tells the bot. False when declined. */
     async changed(payload, control) {
       if (element.confirm && !(await confirmed(element.confirm))) return false;
-      this.keep(payload);
+      if (element.type !== "overflow") this.keep(payload); // a menu is used, it holds no choice
       if (sends) send(payload, control);
       return true;
     },
@@ -74,7 +78,11 @@ function button(element, place) {
     onclick: (event) => press(event, element, place, url),
   };
   if (!url) return h("button", { type: "button", ...attributes }, plain(element.text));
-  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer", ...attributes }, plain(element.text));
+  return h(
+    "a",
+    { href: url, target: "_blank", rel: "noopener noreferrer", ...attributes },
+    plain(element.text),
+  );
 }
 
 async function press(event, element, place, url) {
@@ -100,14 +108,21 @@ function textField(element, place) {
     oninput: () => typedInto(control, element, place),
     onkeydown: (event) => enterPressed(event, control, element, place),
   };
-  const numeric = element.type === "number_input" ? (element.is_decimal_allowed ? "decimal" : "numeric") : null;
+  const numeric =
+    element.type === "number_input" ? (element.is_decimal_allowed ? "decimal" : "numeric") : null;
   const control = element.multiline
     ? h("textarea", { rows: 4, ...attributes })
-    : h("input", { type: INPUT_TYPES[element.type] ?? "text", inputmode: numeric, spellcheck: "false", ...attributes });
+    : h("input", {
+        type: INPUT_TYPES[element.type] ?? "text",
+        inputmode: numeric,
+        spellcheck: "false",
+        ...attributes,
+      });
   return control;
 }
 
-const dispatchesOn = (element, what) => (element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"]).includes(what);
+const dispatchesOn = (element, what) =>
+  (element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"]).includes(what);
 const TYPING_PAUSE_MS = 300;
 const typing = new WeakMap();
 
@@ -116,7 +131,10 @@ function typedInto(control, element, place) {
   place.keep(payload);
   if (!place.dispatches || !dispatchesOn(element, "on_character_entered")) return;
   clearTimeout(typing.get(control));
-  typing.set(control, setTimeout(() => place.send({ value: control.value || null }, control), TYPING_PAUSE_MS));
+  typing.set(
+    control,
+    setTimeout(() => place.send({ value: control.value || null }, control), TYPING_PAUSE_MS),
+  );
 }
 
 function enterPressed(event, control, element, place) {
@@ -129,9 +147,14 @@ function enterPressed(event, control, element, place) {
 function choices(element, place) {
   const many = element.type === "checkboxes";
   const group = freshId("choices");
-  const begun = place.begin(many ? { selected_options: element.initial_options ?? [] } : { selected_option: element.initial_option ?? null });
+  const begun = place.begin(
+    many
+      ? { selected_options: element.initial_options ?? [] }
+      : { selected_option: element.initial_option ?? null },
+  );
   let held = [begun.selected_option ?? begun.selected_options ?? []].flat().map((option) => option.value);
-  const paint = () => inputs.forEach((input, index) => (input.checked = held.includes(element.options[index].value)));
+  const paint = () =>
+    inputs.forEach((input, index) => (input.checked = held.includes(element.options[index].value)));
   const pick = async (input) => {
     const before = held;
     held = element.options.filter((_, index) => inputs[index].checked).map((option) => option.value);
@@ -144,7 +167,9 @@ function choices(element, place) {
   const rows = element.options.map((option) => choice(option, many, group, place, pick));
   const inputs = rows.map((row) => row.firstChild);
   paint();
-  const legend = place.inInput ? {} : { role: many ? "group" : "radiogroup", ...place.name, "data-key": null };
+  const legend = place.inInput
+    ? {}
+    : { role: many ? "group" : "radiogroup", ...place.name, "data-key": null };
   return h("div", { class: "choices", ...legend }, rows);
 }
 
@@ -152,17 +177,32 @@ function choice(option, many, group, place, pick) {
   const id = freshId("choice");
   const described = option.description && `${id}-more`;
   const { "data-key": key, "data-focus-on-load": focus } = place.name;
-  return h("div", { class: "choice" },
-    h("input", { type: many ? "checkbox" : "radio", id, name: group, "aria-describedby": described, "data-key": `${key} ${option.value}`,
-      "data-focus-on-load": focus, onchange: (event) => pick(event.currentTarget) }),
+  return h(
+    "div",
+    { class: "choice" },
+    h("input", {
+      type: many ? "checkbox" : "radio",
+      id,
+      name: group,
+      "aria-describedby": described,
+      "data-key": `${key} ${option.value}`,
+      "data-focus-on-load": focus,
+      onchange: (event) => pick(event.currentTarget),
+    }),
     h("label", { htmlFor: id }, inlineNodes(option.text)),
-    described && h("p", { class: "choice-more", id: described }, inlineNodes(option.description)));
+    described && h("p", { class: "choice-more", id: described }, inlineNodes(option.description)),
+  );
 }
 
 function picker(type, payloadName, initial, place) {
   const begun = place.begin({ [payloadName]: initial ?? null });
-  const control = h("input", { type, class: "text-input picker", ...place.name, value: begun[payloadName] ?? "",
-    onchange: () => choose() });
+  const control = h("input", {
+    type,
+    class: "text-input picker",
+    ...place.name,
+    value: begun[payloadName] ?? "",
+    onchange: () => choose(),
+  });
   let held = control.value;
   const choose = async () => {
     if (await place.changed({ [payloadName]: control.value || null }, control)) held = control.value;
@@ -177,15 +217,28 @@ function momentPicker(element, place) {
     const at = new Date(seconds * 1000);
     return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
   };
-  const control = h("input", { type: "datetime-local", class: "text-input picker", ...place.name,
+  const control = h("input", {
+    type: "datetime-local",
+    class: "text-input picker",
+    ...place.name,
     value: begun.selected_date_time === null ? "" : local(begun.selected_date_time),
-    onchange: () => place.changed({ selected_date_time: control.value ? Math.floor(new Date(control.value).getTime() / 1000) : null }, control) });
+    onchange: () =>
+      place.changed(
+        { selected_date_time: control.value ? Math.floor(new Date(control.value).getTime() / 1000) : null },
+        control,
+      ),
+  });
   return control;
 }
 
 /** Pictures from elsewhere are never fetched (the page loads nothing from outside): their alternative text stands in. */
 export function image(element) {
   const url = URL.parse(element.image_url ?? "", location.href);
-  if (url?.origin === location.origin) return h("img", { class: "picture", src: url.href, alt: element.alt_text });
-  return h("span", { class: "picture picture-away", role: "img", "aria-label": element.alt_text, title: element.alt_text }, element.alt_text);
+  if (url?.origin === location.origin)
+    return h("img", { class: "picture", src: url.href, alt: element.alt_text });
+  return h(
+    "span",
+    { class: "picture picture-away", role: "img", "aria-label": element.alt_text, title: element.alt_text },
+    element.alt_text,
+  );
 }

@@ -23,15 +23,43 @@ export class Exotel {
     this.switches = new FaultSwitches({ put: change, refresh: () => this.refresh() });
     this.calls = h("tbody");
     this.noCalls = h("p", { class: "quiet" }, "No calls yet.");
-    this.callsTable = h("table", { class: "calls" }, h("caption", { class: "sr-only" }, "Latest calls to Exotel, newest first"),
-      h("thead", {}, h("tr", {}, ["Call", "Code", "ms"].map((name) => h("th", { scope: "col" }, name)))), this.calls);
+    this.callsTable = h(
+      "table",
+      { class: "calls", hidden: true },
+      h("caption", { class: "sr-only" }, "Latest calls to Exotel, newest first"),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ["Call", "Code", "ms"].map((name) => h("th", { scope: "col" }, name)),
+        ),
+      ),
+      this.calls,
+    );
     panel.append(
       h("header", { class: "pane-head" }, h("div", {}, h("h2", {}, "Exotel (sandbox)"), this.account)),
-      h("div", { class: "pane-body", tabIndex: 0, role: "group", "aria-label": "What Exotel holds" },
+      h(
+        "div",
+        { class: "pane-body", tabIndex: 0, role: "group", "aria-label": "What Exotel holds" },
         this.error,
         h("section", {}, this.trunksTitle, this.none, this.trunks),
-        h("details", { class: "section-fold", open: true }, h("summary", {}, h("h3", {}, "Make Exotel misbehave")), this.switches.node),
-        h("details", { class: "section-fold", open: true }, h("summary", {}, h("h3", {}, "Latest calls")), this.noCalls, this.callsTable)));
+        h(
+          "details",
+          { class: "section-fold", open: true },
+          h("summary", {}, h("h3", {}, "Make Exotel misbehave")),
+          this.switches.node,
+        ),
+        h(
+          "details",
+          { class: "section-fold", open: true },
+          h("summary", {}, h("h3", {}, "Latest calls")),
+          this.noCalls,
+          this.callsTable,
+        ),
+      ),
+    );
     on("exotel", () => this.#soon());
     on("snapshot", () => this.#soon());
   }
@@ -59,8 +87,12 @@ export class Exotel {
     this.trunksTitle.textContent = trunks.length ? `Trunks (${trunks.length})` : "Trunks";
     this.none.hidden = trunks.length > 0;
     const first = this.#trunks.size === 0;
-    arrange(this.trunks, trunks.map((trunk) => this.#trunk(trunk, first)));
-    for (const sid of this.#trunks.keys()) if (!trunks.some((trunk) => trunk.trunk_sid === sid)) this.#trunks.delete(sid);
+    arrange(
+      this.trunks,
+      trunks.map((trunk) => this.#trunk(trunk, first)),
+    );
+    for (const sid of this.#trunks.keys())
+      if (!trunks.some((trunk) => trunk.trunk_sid === sid)) this.#trunks.delete(sid);
     this.switches.show(faults);
     this.onFaults(inWords(faults));
     this.callsTable.hidden = !calls.length;
@@ -91,7 +123,11 @@ function flash(node) {
 
 async function change(path, method, body) {
   try {
-    const answer = await fetch(`${CONTROL}/${path}`, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    const answer = await fetch(`${CONTROL}/${path}`, {
+      method,
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
     if (answer.ok) return null;
     return (await answer.json()).error ?? `Exotel's controls answered ${answer.status}. Nothing was changed.`;
   } catch {
@@ -102,27 +138,71 @@ async function change(path, method, body) {
 function trunkNode(trunk, open) {
   const alias = trunk.settings.find((setting) => setting.name === "trunk_external_alias")?.value;
   const credentials = trunk.credentials.length;
-  return h("details", { class: "trunk", open },
-    h("summary", {}, h("span", { class: "trunk-name" }, trunk.trunk_name), h("span", { class: `state state-${trunk.status}` }, trunk.status)),
-    h("dl", {},
-      h("div", { class: "fact fact-sid" }, h("dt", {}, "SID"), h("dd", {}, h("code", { class: "sid" }, trunk.trunk_sid))),
-      fact("Numbers", listed(trunk.phone_numbers, (number) => number.phone_number + (number.mode === "flow" ? " (flow)" : ""))),
-      fact("Whitelisted IPs", listed(trunk.whitelisted_ips, ({ ip, mask }) => `${ip}/${mask}`)),
-      fact("Destinations", listed(trunk.destination_uris, ({ destination }) => destination)),
+  return h(
+    "details",
+    { class: "trunk", open },
+    h(
+      "summary",
+      {},
+      h("span", { class: "trunk-name" }, trunk.trunk_name),
+      h("span", { class: `state state-${trunk.status}` }, trunk.status),
+    ),
+    h(
+      "dl",
+      {},
+      h(
+        "div",
+        { class: "fact fact-sid" },
+        h("dt", {}, "SID"),
+        h("dd", {}, h("code", { class: "sid" }, trunk.trunk_sid)),
+      ),
+      fact(
+        "Numbers",
+        listed(
+          trunk.phone_numbers,
+          (number) => number.phone_number + (number.mode === "flow" ? " (flow)" : ""),
+        ),
+      ),
+      fact(
+        "Whitelisted IPs",
+        listed(trunk.whitelisted_ips, ({ ip, mask }) => `${ip}/${mask}`),
+      ),
+      fact(
+        "Destinations",
+        listed(trunk.destination_uris, ({ destination }) => destination),
+      ),
       fact("Credentials", credentials ? count(credentials, "set") : none()),
-      fact("Alias", alias ?? none())));
+      fact("Alias", alias ?? none()),
+    ),
+  );
 }
 
 const fact = (name, ...value) => h("div", { class: "fact" }, h("dt", {}, name), h("dd", {}, value));
 const none = () => h("span", { class: "none" }, "none");
-const listed = (items, words) => (items.length ? h("ul", {}, items.map((item) => h("li", {}, words(item)))) : none());
+const listed = (items, words) =>
+  items.length
+    ? h(
+        "ul",
+        {},
+        items.map((item) => h("li", {}, words(item))),
+      )
+    : none();
 
 function callRow({ at, method, path, http_code: status, code, ms }, account) {
   const inner = code && code !== status ? ` (${code})` : "";
   const bad = !status || status >= 400 || (code ?? 200) >= 400;
   const short = path.replace(`/v2/accounts/${account}`, "").replace(/\b(trm\w{4})\w{8,}(\w{4})\b/g, "$1…$2");
-  return h("tr", { class: bad ? "bad" : null },
-    h("td", {}, h("span", { class: "method" }, method), " ", h("span", { class: "path", title: `${path}\n${new Date(at).toLocaleTimeString()}` }, short || "/")),
+  return h(
+    "tr",
+    { class: bad ? "bad" : null },
+    h(
+      "td",
+      {},
+      h("span", { class: "method" }, method),
+      " ",
+      h("span", { class: "path", title: `${path}\n${new Date(at).toLocaleTimeString()}` }, short || "/"),
+    ),
     h("td", { class: "code" }, status ? `${status}${inner}` : "cut off"),
-    h("td", { class: "ms" }, String(ms)));
+    h("td", { class: "ms" }, String(ms)),
+  );
 }

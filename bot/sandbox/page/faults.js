@@ -12,9 +12,22 @@ const KINDS = [
   ["drop_before", "are cut off, nothing done", "are cut off with nothing done"],
   ["drop_after", "are cut off once done", "are cut off after the work is done"],
 ];
-const ONLY = [["any", "Reads and writes"], ["reads", "Only reads"], ["writes", "Only writes"]];
-const SHAPES = [["empty", "Nothing: []"], ["seed", "One object"], ["list", "A list"]];
-const PLAIN = { slow_seconds: 0, next: { kind: "none", count: 0, only: "any" }, portal_off: false, credentials_shape: "empty" };
+const ONLY = [
+  ["any", "Reads and writes"],
+  ["reads", "Only reads"],
+  ["writes", "Only writes"],
+];
+const SHAPES = [
+  ["empty", "Nothing: []"],
+  ["seed", "One object"],
+  ["list", "A list"],
+];
+const PLAIN = {
+  slow_seconds: 0,
+  next: { kind: "none", count: 0, only: "any" },
+  portal_off: false,
+  credentials_shape: "empty",
+};
 
 /** "every answer 2 s late · the next 3 writes fail with 503", or "" when Exotel behaves. */
 export function inWords(faults) {
@@ -22,12 +35,19 @@ export function inWords(faults) {
   const calls = { any: ["call", "calls"], reads: ["read", "reads"], writes: ["write", "writes"] }[only];
   return [
     faults.slow_seconds > 0 && `every answer ${faults.slow_seconds} s late`,
-    kind !== "none" && left > 0 && `the next ${count(left, ...calls)} ${KINDS.find(([value]) => value === kind)?.[2] ?? kind}`,
+    kind !== "none" &&
+      left > 0 &&
+      `the next ${count(left, ...calls)} ${KINDS.find(([value]) => value === kind)?.[2] ?? kind}`,
     faults.portal_off && "portal endpoints off",
-  ].filter(Boolean).join(" · ");
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
-/** `put(path, method, body)` talks to the control routes and resolves to null or a sentence; `refresh()` reads the state again. */
+/**
+ * `put(path, method, body)` talks to the control routes and resolves to null or to why not; `refresh()` reads the state
+ * again.
+ */
 export class FaultSwitches {
   #edited = false;
 
@@ -35,28 +55,54 @@ export class FaultSwitches {
     this.put = put;
     this.refresh = refresh;
     const edited = () => (this.#edited = true);
-    this.slow = h("input", { type: "number", min: 0, max: 120, step: "any", class: "text-input", oninput: edited });
+    this.slow = h("input", {
+      type: "number",
+      min: 0,
+      max: 120,
+      step: "any",
+      class: "text-input",
+      oninput: edited,
+    });
     this.kind = choice(KINDS, () => this.#kindChosen());
-    this.times = h("input", { type: "number", min: 0, max: 1000, step: 1, class: "text-input", oninput: edited });
+    this.times = h("input", {
+      type: "number",
+      min: 0,
+      max: 1000,
+      step: 1,
+      class: "text-input",
+      oninput: edited,
+    });
     this.only = choice(ONLY, edited);
     this.portal = h("input", { type: "checkbox", id: freshId("fault"), onchange: edited });
     this.shape = choice(SHAPES, edited);
     this.said = h("p", { class: "faults-said", role: "status" });
     this.error = h("p", { class: "field-error", role: "alert" });
     this.now = h("p", { class: "faults-now" });
-    this.node = h("form", { class: "faults", novalidate: true, onsubmit: (event) => this.#apply(event) },
+    this.node = h(
+      "form",
+      { class: "faults", novalidate: true, onsubmit: (event) => this.#apply(event) },
       this.now,
       labelled("Slow answers (seconds)", this.slow),
       labelled("Next calls", this.kind),
       h("div", { class: "pair" }, labelled("How many", this.times), labelled("Which", this.only)),
       labelled("Credentials are answered as", this.shape),
-      h("div", { class: "choice" }, this.portal, h("label", { htmlFor: this.portal.id }, "Portal endpoints off")),
+      h(
+        "div",
+        { class: "choice" },
+        this.portal,
+        h("label", { htmlFor: this.portal.id }, "Portal endpoints off"),
+      ),
       this.error,
-      h("div", { class: "actions" },
+      h(
+        "div",
+        { class: "actions" },
         h("button", { type: "submit", class: "button primary" }, "Apply"),
         h("button", { type: "button", class: "button", onclick: () => this.#clear() }, "Clear faults"),
-        h("button", { type: "button", class: "button danger-quiet", onclick: () => this.#reset() }, "Reset")),
-      this.said);
+        h("button", { type: "button", class: "button danger-quiet", onclick: () => this.#reset() }, "Reset"),
+      ),
+      this.said,
+    );
+    this.show(PLAIN);
   }
 
   /** What Exotel says is in force; the form follows unless somebody is editing it. */
@@ -80,8 +126,18 @@ export class FaultSwitches {
 
   #apply(event) {
     event.preventDefault();
+    const wrong = outOfRange(this.slow, "Slow answers") ?? outOfRange(this.times, "How many");
+    if (wrong) {
+      this.error.textContent = wrong;
+      return undefined;
+    }
     const next = { kind: this.kind.value, count: Number(this.times.value), only: this.only.value };
-    const faults = { slow_seconds: Number(this.slow.value), next, portal_off: this.portal.checked, credentials_shape: this.shape.value };
+    const faults = {
+      slow_seconds: Number(this.slow.value),
+      next,
+      portal_off: this.portal.checked,
+      credentials_shape: this.shape.value,
+    };
     return this.#change("faults", "PUT", faults, "Applied.");
   }
 
@@ -90,7 +146,12 @@ export class FaultSwitches {
   }
 
   async #reset() {
-    const sure = await ask("Reset Exotel?", "Every trunk, number and setting of the sandbox account is deleted, and the faults are cleared.", "Reset", "danger");
+    const sure = await ask(
+      "Reset Exotel?",
+      "Every trunk, number and setting of the sandbox account is deleted, and the faults are cleared.",
+      "Reset",
+      "danger",
+    );
     if (sure) await this.#change("reset", "POST", undefined, "The account is empty.");
   }
 
@@ -104,8 +165,24 @@ export class FaultSwitches {
   }
 }
 
+function outOfRange(input, name) {
+  const number = input.valueAsNumber;
+  const fits =
+    number >= Number(input.min) &&
+    number <= Number(input.max) &&
+    (input.step === "any" || Number.isInteger(number));
+  if (fits) return null;
+  input.focus();
+  const kind = input.step === "any" ? "number" : "whole number";
+  return `${name} should be a ${kind} from ${input.min} to ${input.max}. Nothing was changed.`;
+}
+
 function choice(pairs, onchange) {
-  return h("select", { onchange }, pairs.map(([value, text]) => h("option", { value }, text)));
+  return h(
+    "select",
+    { onchange },
+    pairs.map(([value, text]) => h("option", { value }, text)),
+  );
 }
 
 function labelled(words, control) {

@@ -11,22 +11,35 @@ export function inputBlock(block, ctx) {
   const title = [words, block.optional && h("span", { class: "optional" }, " (optional)")];
   const described = block.hint ? `${errorId} ${hintId}` : errorId;
   const group = isGroup(element.type);
-  const name = group ? {} : { id, "aria-describedby": described, "aria-required": block.optional ? null : "true" };
+  const name = group
+    ? {}
+    : { id, "aria-describedby": described, "aria-required": block.optional ? null : "true" };
   const parts = [
     elementNode(element, block, ctx, { inInput: true, name, words, clearable: Boolean(block.optional) }),
     h("p", { class: "field-error", id: errorId, role: "alert" }),
     block.hint && h("p", { class: "hint", id: hintId }, plain(block.hint)),
   ];
   if (!group) return h("div", { class: "field" }, h("label", { htmlFor: id }, title), parts);
-  const role = element.type === "radio_buttons" ? "radiogroup" : null; // a radiogroup may be invalid and required; a group may not
-  return h("fieldset", { class: "field", role, "aria-describedby": described, "aria-required": role && !block.optional ? "true" : null },
-    h("legend", {}, title), parts);
+  // A radiogroup may be invalid and required; a plain group, as of checkboxes, may not.
+  const role = element.type === "radio_buttons" ? "radiogroup" : null;
+  return h(
+    "fieldset",
+    {
+      class: "field",
+      role,
+      "aria-describedby": described,
+      "aria-required": role && !block.optional ? "true" : null,
+    },
+    h("legend", {}, title),
+    parts,
+  );
 }
 
-const fieldOf = (root, blockId) => [...root.children].find((node) => node.dataset.blockId === blockId)?.querySelector(".field");
+const fieldOf = (root, blockId) =>
+  [...root.children].find((node) => node.dataset.blockId === blockId)?.querySelector(".field");
 const controlsOf = (field) => [...field.querySelectorAll("input, textarea, [role=radiogroup]")];
 
-/** Puts {block_id: sentence} at the fields under `root`, in place of what stood there. Returns the sentences that have no field. */
+/** Puts {block_id: sentence} at the fields under `root`, and nothing elsewhere. Returns the sentences without a field. */
 export function showErrors(root, errors) {
   clearErrors(root);
   const homeless = [];

@@ -11,7 +11,8 @@ export class Typed {
 
   constructor(values = {}) {
     for (const [blockId, actions] of Object.entries(values)) {
-      for (const [actionId, value] of Object.entries(actions)) this.#values.set(keyOf(blockId, actionId), value);
+      for (const [actionId, value] of Object.entries(actions))
+        this.#values.set(keyOf(blockId, actionId), value);
     }
   }
 
@@ -33,7 +34,9 @@ export class Typed {
   }
 
   keepOnly(blocks) {
-    const present = new Set(blocks.flatMap((block) => elementsOf(block).map((el) => keyOf(block.block_id, el.action_id))));
+    const present = new Set(
+      blocks.flatMap((block) => elementsOf(block).map((el) => keyOf(block.block_id, el.action_id))),
+    );
     for (const key of this.#values.keys()) if (!present.has(key)) this.#values.delete(key);
   }
 
@@ -49,7 +52,9 @@ export class Typed {
 }
 
 function elementsOf(block) {
-  return [block.element, block.accessory, ...(block.type === "actions" ? block.elements : [])].filter(Boolean);
+  return [block.element, block.accessory, ...(block.type === "actions" ? block.elements : [])].filter(
+    Boolean,
+  );
 }
 
 const MISSING = "Please complete this required field.";
@@ -70,7 +75,9 @@ function problemOf(block, value) {
 function isEmpty(value) {
   if (!value) return true;
   const { type, ...held } = value;
-  return Object.values(held).every((part) => part === null || part === "" || (Array.isArray(part) && !part.length));
+  return Object.values(held).every(
+    (part) => part === null || part === "" || (Array.isArray(part) && !part.length),
+  );
 }
 
 function problemOfText(element, text) {
@@ -81,16 +88,23 @@ function problemOfText(element, text) {
   if (element.max_length && length > element.max_length) {
     return `Please enter no more than ${element.max_length} characters (now ${length}).`;
   }
-  return { number_input: problemOfNumber, email_text_input: problemOfEmail, url_text_input: problemOfUrl }[element.type]?.(text, element) ?? null;
+  return (
+    { number_input: problemOfNumber, email_text_input: problemOfEmail, url_text_input: problemOfUrl }[
+      element.type
+    ]?.(text, element) ?? null
+  );
 }
 
 function problemOfNumber(text, { min_value: min, max_value: max, is_decimal_allowed: decimal }) {
   const shape = decimal ? /^-?\d+([.]\d+)?$/ : /^-?\d+$/;
   if (!shape.test(text.trim())) return decimal ? "Please enter a number." : "Please enter a whole number.";
-  if (min !== undefined && Number(text) < Number(min)) return `Please enter a number that is at least ${min}.`;
+  if (min !== undefined && Number(text) < Number(min))
+    return `Please enter a number that is at least ${min}.`;
   if (max !== undefined && Number(text) > Number(max)) return `Please enter a number that is at most ${max}.`;
   return null;
 }
 
-const problemOfEmail = (text) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? null : "Please enter an email address.");
-const problemOfUrl = (text) => (URL.canParse(text) ? null : "Please enter a whole link, with https:// in front.");
+const problemOfEmail = (text) =>
+  /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? null : "Please enter an email address.";
+const problemOfUrl = (text) =>
+  URL.canParse(text) ? null : "Please enter a whole link, with https:// in front.";

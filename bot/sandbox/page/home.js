@@ -5,8 +5,12 @@ import { h, keepingFocus } from "./dom.js";
 import { Typed } from "./form.js";
 import { act, on, world } from "./live.js";
 
+const PUBLISHED_WITHIN_MS = 3000;
+
 export class Home {
   #drawn = null; // {id, typed, ctx} of the view shown
+  #waiting = false;
+  #timer = 0;
 
   constructor(panel) {
     this.panel = panel;
@@ -21,20 +25,32 @@ export class Home {
   /** Somebody looks: the app hears of it, and may publish. */
   async open() {
     this.error.textContent = "";
-    this.#draw(true);
+    this.#wait(true);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#wait(false), PUBLISHED_WITHIN_MS);
     const answer = await act({ do: "open_home" });
-    this.#draw();
-    if (!answer.ok) this.error.textContent = answer.error;
+    if (answer.ok) return;
+    this.#wait(false);
+    this.error.textContent = answer.error;
   }
 
-  #draw(waiting = false) {
+  #wait(waiting) {
+    this.#waiting = waiting;
+    this.#draw();
+  }
+
+  #draw() {
     const view = world.home;
     this.quiet.hidden = Boolean(view);
-    this.quiet.replaceChildren(...(view ? [] : emptyWords(waiting)));
+    this.quiet.replaceChildren(...(view ? [] : emptyWords(this.#waiting)));
     if (!view) return this.blocks.replaceChildren();
     if (this.#drawn?.id !== view.id) {
       const typed = new Typed(view.state?.values);
-      const ctx = blockContext({ container: { type: "view", view_id: view.id }, typed, failed: (sentence) => (this.error.textContent = sentence) });
+      const ctx = blockContext({
+        container: { type: "view", view_id: view.id },
+        typed,
+        failed: (sentence) => (this.error.textContent = sentence),
+      });
       this.#drawn = { id: view.id, typed, ctx };
     }
     this.#drawn.typed.keepOnly(view.blocks);
@@ -48,8 +64,12 @@ function emptyWords(waiting) {
   if (waiting) return [h("p", {}, `Asking ${world.app.name} for its Home…`)];
   return [
     h("h2", {}, "Nothing here yet"),
-    h("p", {}, world.app.connected
-      ? `${world.app.name} has not put anything on its Home for you.`
-      : `${world.app.name} is away. Its Home appears here when it is back.`),
+    h(
+      "p",
+      {},
+      world.app.connected
+        ? `${world.app.name} has not put anything on its Home for you.`
+        : `${world.app.name} is away. Its Home appears here when it is back.`,
+    ),
   ];
 }

@@ -1,4 +1,4 @@
-// What the page knows (`world`), and the two roads to the sandbox: a WebSocket that tells, and POST /page/act that asks.
+// What the page knows (`world`), and the two roads to the sandbox: a WebSocket that tells, POST /page/act that asks.
 
 /** Replaced whole by each snapshot; changed by each event after it. Read it, do not write to it from elsewhere. */
 export const world = {
@@ -22,6 +22,7 @@ let socket = null;
 let pause = 500;
 let timer = 0;
 let as = FIRST_PERSON;
+let wanted = FIRST_PERSON; // differs from `as` while the first person is asked whether the wanted one exists
 
 /**
  * Kinds: "snapshot", "message" {channel, message}, "message_deleted" {channel, ts}, "views" {views},
@@ -40,6 +41,7 @@ export const personOfTab = () => new URLSearchParams(location.search).get("as") 
 /** Become this person. The choice stays in the address, so that two tabs can be two people and a reload keeps it. */
 export function connectAs(person) {
   as = person;
+  wanted = person;
   const address = new URL(location.href);
   address.searchParams.set("as", person);
   history.replaceState(null, "", address);
@@ -61,6 +63,8 @@ function open() {
 
 function retryLater() {
   setLink("lost");
+  // A refusal and a server that is away look the same from here. The first person always exists, and knows the others.
+  as = as === wanted && world.you?.id !== wanted ? FIRST_PERSON : wanted;
   clearTimeout(timer);
   timer = setTimeout(open, pause * (0.75 + Math.random() / 2));
   pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
@@ -97,6 +101,7 @@ function take(event) {
 }
 
 function takeSnapshot(snapshot) {
+  if (as !== wanted) return connectAs(snapshot.users.some(({ id }) => id === wanted) ? wanted : as);
   const samePerson = world.you?.id === snapshot.you.id;
   const fresh = Object.entries(snapshot.messages ?? {}).map(([channel, list]) => [
     channel,
@@ -105,7 +110,7 @@ function takeSnapshot(snapshot) {
   Object.assign(world, { commands: [], home: null, views: [] }, snapshot, { messages: new Map(fresh) });
   pause = 500;
   setLink("open");
-  tell("snapshot", { samePerson });
+  return tell("snapshot", { samePerson });
 }
 
 /** ts -> message of one channel, replies included. */
@@ -136,7 +141,10 @@ export async function act(wish) {
     const body = await answer.json();
     return body.ok ? body : { ok: false, error: body.error || `The sandbox answered ${answer.status}.` };
   } catch (problem) {
-    const why = problem.name === "TimeoutError" ? "The sandbox did not answer in time." : "The sandbox could not be reached.";
+    const why =
+      problem.name === "TimeoutError"
+        ? "The sandbox did not answer in time."
+        : "The sandbox could not be reached.";
     return { ok: false, unreachable: true, error: `${why} Check that it is still running, then try again.` };
   }
 }

@@ -2,7 +2,7 @@
 
 import { Conversation } from "./conversation.js";
 import { drawer } from "./dialogs.js";
-import { h } from "./dom.js";
+import { count, h } from "./dom.js";
 import { Exotel } from "./exotel.js";
 import { botChannel, channelById, connectAs, nameOf, on, personOfTab, world } from "./live.js";
 import { Modal } from "./modal.js";
@@ -11,12 +11,32 @@ import { Sidebar } from "./sidebar.js";
 const part = (id) => document.getElementById(id);
 const youAre = part("you-are");
 
-const channelDrawer = drawer({ panel: part("sidebar"), button: part("channels-button"), name: "Channels", media: "(min-width: 800px)", side: "left" });
-const exotelDrawer = drawer({ panel: part("exotel"), button: part("exotel-button"), name: "Exotel", media: "(min-width: 1100px)", side: "right" });
+const channelDrawer = drawer({
+  panel: part("sidebar"),
+  button: part("channels-button"),
+  name: "Channels",
+  media: "(min-width: 800px)",
+  side: "left",
+});
+const exotelDrawer = drawer({
+  panel: part("exotel"),
+  button: part("exotel-button"),
+  name: "Exotel",
+  media: "(min-width: 1100px)",
+  side: "right",
+});
 
 const conversation = new Conversation(
-  { head: part("channel-head"), tabs: part("tabs"), tabMessages: part("tab-messages"), tabHome: part("tab-home"), talk: part("talk"),
-    slot: part("log-slot"), home: part("home"), thread: part("thread") },
+  {
+    head: part("channel-head"),
+    tabs: part("tabs"),
+    tabMessages: part("tab-messages"),
+    tabHome: part("tab-home"),
+    talk: part("talk"),
+    slot: part("log-slot"),
+    home: part("home"),
+    thread: part("thread"),
+  },
   showMarks,
 );
 const sidebar = new Sidebar(part("sidebar"), (id) => {
@@ -28,7 +48,9 @@ new Modal({
   fallbackFocus: () => conversation.focusBox(),
   onOpen: () => [channelDrawer, exotelDrawer].forEach((one) => one.close()),
 });
-new Exotel(part("exotel"), { onFaults: (words) => part("exotel-button").classList.toggle("has-faults", Boolean(words)) });
+new Exotel(part("exotel"), {
+  onFaults: (words) => mark("exotel-button", words && "it misbehaves on request"),
+});
 
 youAre.addEventListener("change", () => connectAs(youAre.value));
 
@@ -36,16 +58,21 @@ on("snapshot", ({ samePerson }) => {
   showPeople();
   showApp();
   const wasWithApp = conversation.channel.startsWith("D");
-  const here = channelById(conversation.channel)?.id ?? (wasWithApp ? botChannel()?.id : null) ?? world.channels[0].id;
+  const here =
+    channelById(conversation.channel)?.id ?? (wasWithApp ? botChannel()?.id : null) ?? world.channels[0].id;
   if (samePerson && here === conversation.channel) conversation.refresh();
-  else conversation.open(here);
+  else conversation.open(here, conversation.tab);
 });
 on("app", showApp);
 on("link", showLink);
 
 function showPeople() {
   const people = world.users.filter((user) => !user.is_bot);
-  youAre.replaceChildren(...people.map(({ id, title }) => h("option", { value: id }, `${nameOf(id)}${title ? ` – ${title}` : ""}`)));
+  youAre.replaceChildren(
+    ...people.map(({ id, title }) =>
+      h("option", { value: id }, `${nameOf(id)}${title ? ` – ${title}` : ""}`),
+    ),
+  );
   youAre.value = world.you.id;
 }
 
@@ -56,16 +83,23 @@ function showApp() {
 }
 
 function showLink() {
-  const words = { open: "", connecting: "Connecting…", lost: "Reconnecting… What you see may be out of date." }[world.link];
-  part("link-status").textContent = words;
-  part("link-status").classList.toggle("shown", Boolean(words));
+  const lost = world.link === "lost";
+  part("link-status").textContent = lost ? "Reconnecting… What you see may be out of date." : "";
+  part("link-status").classList.toggle("shown", lost);
 }
 
 function showMarks() {
   const unread = sidebar.show(conversation.channel);
   const { kind, name } = channelById(conversation.channel);
   document.title = `${unread ? `(${unread}) ` : ""}${kind === "im" ? name : `#${name}`} – trunkbot sandbox`;
-  part("channels-button").classList.toggle("has-unread", unread > 0);
+  mark("channels-button", unread && count(unread, "unread message"));
+}
+
+/** A dot on a button of the narrow page, and what it means in the button's name. */
+function mark(id, words) {
+  const button = part(id);
+  button.classList.toggle("marked", Boolean(words));
+  button.setAttribute("aria-label", words ? `${button.textContent}, ${words}` : button.textContent);
 }
 
 connectAs(personOfTab());

@@ -42,8 +42,8 @@ function fence(lines) {
 
 function heading([line]) {
   const [, marks, text] = /^(#{1,6})\s+(.*?)\s*#*$/.exec(line) ?? [null, "#", line];
-  // Levels 1 and 2 are the page's and the channel's own headings.
-  return [h(`h${Math.min(6, marks.length + 2)}`, { class: `md-h${marks.length}` }, spans(text)), 1];
+  // Level 1 is the page's own heading.
+  return [h(`h${Math.min(6, marks.length + 1)}`, { class: `md-h${marks.length}` }, spans(text)), 1];
 }
 
 function rule() {
@@ -52,13 +52,17 @@ function rule() {
 
 function quote(lines) {
   const used = lengthWhile(lines, (line) => /^\s*>/.test(line));
-  return [h("blockquote", {}, blocksOf(lines.slice(0, used).map((line) => line.replace(/^\s*>\s?/, "")))), used];
+  return [
+    h("blockquote", {}, blocksOf(lines.slice(0, used).map((line) => line.replace(/^\s*>\s?/, "")))),
+    used,
+  ];
 }
 
 function list(lines) {
   const [, indent, mark] = ITEM.exec(lines[0]);
   const ordered = /\d/.test(mark);
-  const belongs = (line) => !line.trim() || line.search(/\S/) > indent.length || sameList(line, indent.length, ordered);
+  const belongs = (line) =>
+    !line.trim() || line.search(/\S/) > indent.length || sameList(line, indent.length, ordered);
   let used = lengthWhile(lines, belongs);
   while (!lines[used - 1].trim()) used -= 1;
   const items = [];
@@ -77,25 +81,48 @@ function sameList(line, indent, ordered) {
 
 function itemNode(lines) {
   const task = /^\[([ xX])\]\s+(.*)$/.exec(lines[0]);
-  const own = lengthWhile(lines, (line, index) => index === 0 || (line.trim() && !STARTS.some(([test]) => test.test(line))));
-  const text = (task ? [`${task[1] === " " ? "☐" : "☑"} ${task[2]}`, ...lines.slice(1, own)] : lines.slice(0, own)).join("\n");
+  const own = lengthWhile(
+    lines,
+    (line, index) => index === 0 || (line.trim() && !STARTS.some(([test]) => test.test(line))),
+  );
+  const text = (
+    task ? [`${task[1] === " " ? "☐" : "☑"} ${task[2]}`, ...lines.slice(1, own)] : lines.slice(0, own)
+  ).join("\n");
   return h("li", {}, spans(text), blocksOf(lines.slice(own)));
 }
 
-const isTable = (lines) => lines.length > 1 && lines[0].includes("|") && /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/.test(lines[1]);
+const isTable = (lines) =>
+  lines.length > 1 && lines[0].includes("|") && /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/.test(lines[1]);
 
 const cells = (line) =>
-  line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => spans(cell.trim().replaceAll("\\|", "|")));
+  line
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split(/(?<!\\)\|/)
+    .map((cell) => spans(cell.trim().replaceAll("\\|", "|")));
 
 function table(lines) {
   const used = lengthWhile(lines, (line) => line.includes("|"));
-  const head = h("tr", {}, cells(lines[0]).map((cell) => h("th", { scope: "col" }, cell)));
-  const rows = lines.slice(2, used).map((line) => h("tr", {}, cells(line).map((cell) => h("td", {}, cell))));
+  const head = h(
+    "tr",
+    {},
+    cells(lines[0]).map((cell) => h("th", { scope: "col" }, cell)),
+  );
+  const rows = lines.slice(2, used).map((line) =>
+    h(
+      "tr",
+      {},
+      cells(line).map((cell) => h("td", {}, cell)),
+    ),
+  );
   return [h("div", { class: "md-table" }, h("table", {}, h("thead", {}, head), h("tbody", {}, rows))), used];
 }
 
 function paragraph(lines) {
-  const used = Math.max(1, lengthWhile(lines, (line) => line.trim() && !STARTS.some(([test]) => test.test(line))));
+  const used = Math.max(
+    1,
+    lengthWhile(lines, (line) => line.trim() && !STARTS.some(([test]) => test.test(line))),
+  );
   return [h("p", { class: "text" }, spans(lines.slice(0, used).join("\n"))), used];
 }
 
@@ -113,7 +140,10 @@ const SPANS = [
   [/https?:\/\/[^\s<>]*[^\s<>.,;:!?)\]'"*_~]/, ([url]) => link(url, url)],
   [/(\*\*|__)(?=\S)([\s\S]+?)(?<=\S)\1/, ([, , text]) => h("strong", {}, spans(text))],
   [/~~(?=\S)([\s\S]+?)(?<=\S)~~/, ([, text]) => h("s", {}, spans(text))],
-  [/(?<![\p{L}\p{N}])([*_])(?=\S)([\s\S]+?)(?<=\S)\1(?![\p{L}\p{N}])/u, ([, , text]) => h("em", {}, spans(text))],
+  [
+    /(?<![\p{L}\p{N}])([*_])(?=\S)([\s\S]+?)(?<=\S)\1(?![\p{L}\p{N}])/u,
+    ([, , text]) => h("em", {}, spans(text)),
+  ],
 ];
 
 const link = (url, text) => (safeUrl(url) ? outsideLink(url, text) : text);

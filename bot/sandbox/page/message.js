@@ -3,7 +3,7 @@
 import { blockContext, placeBlocks } from "./blocks.js";
 import { count, h, icon, keepingFocus } from "./dom.js";
 import { Typed } from "./form.js";
-import { nameOf, userById } from "./live.js";
+import { nameOf, userById, world } from "./live.js";
 import { mrkdwn, nearDay } from "./mrkdwn.js";
 
 const typedByMessage = new Map(); // the same message shows in the channel and in its thread
@@ -11,7 +11,8 @@ const typedByMessage = new Map(); // the same message shows in the channel and i
 export const momentOf = (ts) => new Date(parseFloat(ts) * 1000);
 export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
 
-export const clockTime = (at) => new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(at);
+export const clockTime = (at) =>
+  new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(at);
 
 export function dayName(at) {
   const near = nearDay(at);
@@ -19,8 +20,11 @@ export function dayName(at) {
   return new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" }).format(at);
 }
 
+/** The app itself, as against a person or Slackbot. */
+const isApp = (user) => Boolean(user?.is_bot) && user.name === world.app.name;
+
 export function avatar(user) {
-  if (user?.is_bot) return h("span", { class: "avatar avatar-bot", "aria-hidden": "true" });
+  if (isApp(user)) return h("span", { class: "avatar avatar-bot", "aria-hidden": "true" });
   const words = (user?.real_name || user?.name || "?").split(/\s+/);
   const initials = words.length > 1 ? words[0][0] + words.at(-1)[0] : words[0].slice(0, 2);
   const tint = [...(user?.id ?? "")].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 5;
@@ -54,8 +58,13 @@ export class MessageView {
     this.foot = h("div", { class: "message-foot" });
     this.tools = h("div", { class: "message-tools" });
     this.face = h("div", { class: "message-face" });
-    this.node = h("article", { class: "message", tabIndex: -1, "data-ts": ts, "data-key": `message ${ts}` },
-      this.face, h("div", { class: "message-body" }, this.head, this.blocks, this.error, this.foot), this.tools);
+    this.node = h(
+      "article",
+      { class: "message", tabIndex: -1, "data-ts": ts, "data-key": `message ${ts}` },
+      this.face,
+      h("div", { class: "message-body" }, this.head, this.blocks, this.error, this.foot),
+      this.tools,
+    );
   }
 
   show(message, thread) {
@@ -72,10 +81,10 @@ export class MessageView {
     const name = author ? nameOf(author.id) : message.username || nameOf(message.user);
     this.node.setAttribute("aria-label", `${name}, ${clockTime(at)}`);
     this.node.classList.toggle("ephemeral", Boolean(message.ephemeral));
-    this.face.replaceChildren(avatar(author ?? { is_bot: Boolean(message.bot_id), real_name: name }));
+    this.face.replaceChildren(avatar(author ?? { real_name: name }));
     this.head.replaceChildren(
       h("strong", { class: "author" }, name),
-      author?.is_bot || message.bot_id ? h("span", { class: "badge-app" }, "APP") : "",
+      isApp(author) ? h("span", { class: "badge-app" }, "APP") : "",
       h("time", { datetime: at.toISOString(), title: at.toLocaleString() }, clockTime(at)),
       message.ephemeral ? this.#onlyYou(message) : "",
     );
@@ -86,12 +95,23 @@ export class MessageView {
   }
 
   #onlyYou(message) {
-    return h("span", { class: "only-you" }, icon("eye"), h("span", {}, "Only visible to you"),
-      h("button", { type: "button", class: "link-button", onclick: () => this.#dismiss(message.ts) }, "Dismiss"));
+    return h(
+      "span",
+      { class: "only-you" },
+      icon("eye"),
+      h("span", {}, "Only visible to you"),
+      h(
+        "button",
+        { type: "button", class: "link-button", onclick: () => this.#dismiss(message.ts) },
+        "Dismiss",
+      ),
+    );
   }
 
   #drawContent(message) {
-    const edited = message.edited && h("span", { class: "edited", title: momentOf(message.edited.ts).toLocaleString() }, "(edited)");
+    const edited =
+      message.edited &&
+      h("span", { class: "edited", title: momentOf(message.edited.ts).toLocaleString() }, "(edited)");
     if (message.blocks?.length) {
       this.blocks.querySelector(":scope > .message-text")?.remove();
       this.ctx.typed.keepOnly(message.blocks);
@@ -107,12 +127,34 @@ export class MessageView {
   #threadButton(message, { replies, unread, hidden }) {
     if (!this.#openThread || (!replies && !hidden)) return [];
     const label = replies ? count(replies, "reply", "replies") : "Open thread";
-    return [h("button", { type: "button", class: "thread-button", "data-key": `thread ${message.ts}`, onclick: () => this.#openThread(message.ts) },
-      icon("reply"), label, unread ? h("span", { class: "new-mark" }, "New") : "")];
+    return [
+      h(
+        "button",
+        {
+          type: "button",
+          class: "thread-button",
+          "data-key": `thread ${message.ts}`,
+          onclick: () => this.#openThread(message.ts),
+        },
+        icon("reply"),
+        label,
+        unread ? h("span", { class: "new-mark" }, "New") : "",
+      ),
+    ];
   }
 
   #replyTool(message) {
-    return h("button", { type: "button", class: "icon-button", "aria-label": "Reply in thread", title: "Reply in thread",
-      "data-key": `reply ${message.ts}`, onclick: () => this.#openThread(message.ts) }, icon("reply"));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Reply in thread",
+        title: "Reply in thread",
+        "data-key": `reply ${message.ts}`,
+        onclick: () => this.#openThread(message.ts),
+      },
+      icon("reply"),
+    );
   }
 }

@@ -23,7 +23,18 @@ export class MessageLog {
     this.callbacks = message;
     this.list = h("div", { class: "log-list" });
     // tabindex: a region that scrolls must be reachable for the arrow keys, even with no button in it.
-    this.log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": label, tabIndex: 0, onscroll: () => this.#scrolled() }, this.list);
+    this.log = h(
+      "div",
+      {
+        class: "log",
+        role: "log",
+        "aria-live": "polite",
+        "aria-label": label,
+        tabIndex: 0,
+        onscroll: () => this.#scrolled(),
+      },
+      this.list,
+    );
     this.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toBottom() });
     this.node = h("div", { class: "log-frame" }, this.log, this.jump);
     this.watch = new ResizeObserver(() => this.#stuck && this.#sink());
@@ -63,7 +74,8 @@ export class MessageLog {
   }
 
   #view(message) {
-    if (!this.#views.has(message.ts)) this.#views.set(message.ts, new MessageView(this.channel, message.ts, this.callbacks));
+    if (!this.#views.has(message.ts))
+      this.#views.set(message.ts, new MessageView(this.channel, message.ts, this.callbacks));
     return this.#views.get(message.ts);
   }
 
@@ -75,7 +87,11 @@ export class MessageLog {
 
   #divider(message) {
     const day = dayName(momentOf(message.ts));
-    if (!this.#dividers.has(day)) this.#dividers.set(day, h("div", { class: "day", role: "separator", "aria-label": day }, h("span", {}, day)));
+    if (!this.#dividers.has(day))
+      this.#dividers.set(
+        day,
+        h("div", { class: "day", role: "separator", "aria-label": day }, h("span", {}, day)),
+      );
     return this.#dividers.get(day);
   }
 
@@ -104,8 +120,13 @@ export class MessageLog {
 
 const sameDay = (one, other) => momentOf(one.ts).toDateString() === momentOf(other.ts).toDateString();
 
-/** Close together and from one author, so that the name need not be repeated. A card with blocks always says whose it is. */
+/** Close together and from one author, so that the name need not be repeated; a card with blocks always has it. */
 function inOneBreath(one, other) {
   const plain = (message) => !message.ephemeral && !message.blocks?.length;
-  return one.user === other.user && plain(one) && plain(other) && parseFloat(other.ts) - parseFloat(one.ts) < SAME_BREATH_S;
+  return (
+    one.user === other.user &&
+    plain(one) &&
+    plain(other) &&
+    parseFloat(other.ts) - parseFloat(one.ts) < SAME_BREATH_S
+  );
 }

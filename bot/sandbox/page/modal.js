@@ -23,16 +23,40 @@ export class Modal {
     this.#fallbackFocus = fallbackFocus;
     this.onOpen = onOpen;
     this.title = h("h2", { id: "modal-title", tabIndex: -1 });
-    this.cross = h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => this.close() }, icon("close"));
+    this.cross = h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => this.close() },
+      icon("close"),
+    );
     this.banner = h("p", { class: "banner", role: "alert" });
     this.body = h("div", { class: "modal-body" });
     this.cancel = h("button", { type: "button", class: "button", onclick: () => this.close() });
     this.submit = h("button", { type: "submit", class: "button primary" });
-    this.dialog = h("dialog", { class: "modal", "aria-modal": "true", "aria-labelledby": "modal-title", onkeydown: (event) => this.#key(event),
-      oncancel: (event) => this.#nativeCancel(event), onclose: () => this.#closedByBrowser() },
-      h("form", { novalidate: true, onsubmit: (event) => this.#submitted(event) },
-        h("header", { class: "modal-head" }, h("span", { class: "avatar avatar-bot small", "aria-hidden": "true" }), this.title, this.cross),
-        this.banner, this.body, h("footer", { class: "dialog-foot" }, this.cancel, this.submit)));
+    this.dialog = h(
+      "dialog",
+      {
+        class: "modal",
+        "aria-modal": "true",
+        "aria-labelledby": "modal-title",
+        onkeydown: (event) => this.#key(event),
+        oncancel: (event) => this.#nativeCancel(event),
+        onclose: () => this.#closedByBrowser(),
+      },
+      h(
+        "form",
+        { novalidate: true, onsubmit: (event) => this.#submitted(event) },
+        h(
+          "header",
+          { class: "modal-head" },
+          h("span", { class: "avatar avatar-bot small", "aria-hidden": "true" }),
+          this.title,
+          this.cross,
+        ),
+        this.banner,
+        this.body,
+        h("footer", { class: "dialog-foot" }, this.cancel, this.submit),
+      ),
+    );
     trapTab(this.dialog);
     document.body.append(this.dialog);
     on("snapshot", () => this.#sync());
@@ -55,8 +79,13 @@ export class Modal {
     if (!this.#sheets.has(view.id)) {
       const root = h("div", { class: "blocks" });
       const typed = new Typed(view.state?.values);
-      const ctx = blockContext({ container: { type: "view", view_id: view.id }, typed, failed: (sentence) => (this.banner.textContent = sentence),
-        touched: (blockId) => clearError(root, blockId) });
+      const ctx = blockContext({
+        container: { type: "view", view_id: view.id },
+        typed,
+        heading: "h3",
+        failed: (sentence) => (this.banner.textContent = sentence),
+        touched: (blockId) => clearError(root, blockId),
+      });
       this.#sheets.set(view.id, { root, typed, ctx, source: "" });
     }
     return this.#sheets.get(view.id);
@@ -64,7 +93,8 @@ export class Modal {
 
   #show(view, sheet, source) {
     const another = this.#view?.id !== view.id;
-    if (another && this.#sheets.has(this.#view?.id)) this.#sheets.get(this.#view.id).leftAt = document.activeElement;
+    if (another && this.#sheets.has(this.#view?.id))
+      this.#sheets.get(this.#view.id).leftAt = document.activeElement;
     const wasOnTitle = document.activeElement === this.title;
     if (!this.dialog.open) {
       this.#focusBefore = document.activeElement;
@@ -77,7 +107,8 @@ export class Modal {
     const answersSubmit = this.#pending !== null && !this.body.contains(document.activeElement);
     if (this.#pending) this.#pending.seen();
     if (answersSubmit) this.body.scrollTop = 0;
-    if (another && sheet.leftAt?.isConnected) sheet.leftAt.focus(); // back from the view that lay on top
+    if (another && sheet.leftAt?.isConnected)
+      sheet.leftAt.focus(); // back from the view that lay on top
     else if (another || wasOnTitle || answersSubmit || !stayed) this.#focusFirst();
   }
 
@@ -93,12 +124,12 @@ export class Modal {
     // Two controls called "Close" would be one too many to hear; the cross stays for the mouse.
     const twice = this.cancel.textContent === "Close";
     this.cross.tabIndex = twice ? -1 : 0;
-    this.cross.toggleAttribute("aria-hidden", false);
-    if (twice) this.cross.setAttribute("aria-hidden", "true");
+    this.cross.ariaHidden = twice ? "true" : null;
   }
 
   #focusFirst() {
-    const first = this.body.querySelector(".field:has([data-focus-on-load])") ?? this.body.querySelector(".field");
+    const first =
+      this.body.querySelector(".field:has([data-focus-on-load])") ?? this.body.querySelector(".field");
     const control = first?.querySelector("input:checked") ?? first?.querySelector("input, textarea, select");
     (control ?? this.title).focus({ preventScroll: !control });
   }
@@ -129,17 +160,22 @@ export class Modal {
     this.#wait(mine);
     const answer = await act({ do: "submit", view_id: id, state: { values: typed.values() } });
     const settled = answer.ok && !answer.errors;
-    if (settled) await Promise.race([follows.promise, new Promise((resolve) => setTimeout(resolve, VIEW_FOLLOWS_MS))]);
+    if (settled)
+      await Promise.race([follows.promise, new Promise((resolve) => setTimeout(resolve, VIEW_FOLLOWS_MS))]);
     if (this.#pending !== mine) return;
     this.#wait(null);
     if (this.#view?.id !== id) return;
     if (answer.errors) this.#complain(answer.errors);
-    else if (!answer.ok) this.banner.textContent = answer.unreachable ? "We had some trouble connecting. Try again?" : answer.error;
+    else if (!answer.ok)
+      this.banner.textContent = answer.unreachable
+        ? "We had some trouble connecting. Try again?"
+        : answer.error;
   }
 
   #wait(pending) {
     this.#pending = pending;
-    for (const name of ["aria-busy", "aria-disabled"]) this.submit.setAttribute(name, String(Boolean(pending)));
+    for (const name of ["aria-busy", "aria-disabled"])
+      this.submit.setAttribute(name, String(Boolean(pending)));
   }
 
   #complain(errors) {

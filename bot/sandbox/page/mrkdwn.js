@@ -1,11 +1,13 @@
-// Slack's mrkdwn as elements: *bold*, _italic_, ~strike~, `code`, ```pre```, > quote, lists, <links>, <@mentions>, :emoji:.
+// Slack's mrkdwn as elements: *bold*, _italic_, ~strike~, `code`, ```pre```, > quote, lists, <links>, <@mentions>
+// and :emoji:.
 
 import { h, outsideLink, safeUrl } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { channelById, nameOf, world } from "./live.js";
 
 /** Slack escapes exactly these three in anything it stores. */
-export const unescaped = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+export const unescaped = (text) =>
+  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 /** A text object on one line, for buttons, options, labels and titles. */
 export function plain(text) {
@@ -70,12 +72,10 @@ const TAG = { "*": "strong", _: "em", "~": "s" };
 export function inline(text) {
   const kept = [];
   const keep = (node) => `\uE000${kept.push(node) - 1}\uE001`;
-  const marked = text
-    .replace(/[\uE000\uE001]/g, "")
-    .replace(PROTECTED, (whole, code, angle, url) => {
-      if (code !== undefined) return keep(h("code", {}, unescaped(code)));
-      return keep(angle === undefined ? outsideLink(unescaped(url), unescaped(url)) : inAngles(angle));
-    });
+  const marked = text.replace(/[\uE000\uE001]/g, "").replace(PROTECTED, (whole, code, angle, url) => {
+    if (code !== undefined) return keep(h("code", {}, unescaped(code)));
+    return keep(angle === undefined ? outsideLink(unescaped(url), unescaped(url)) : inAngles(angle));
+  });
   return emphasised(marked, kept);
 }
 
@@ -159,8 +159,11 @@ export function nearDay(at) {
 
 function ago(at) {
   const seconds = Math.round((at.getTime() - Date.now()) / 1000);
-  const [unit, size] = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]].find(
-    ([, length]) => Math.abs(seconds) >= length || length === 1,
-  );
+  const [unit, size] = [
+    ["day", 86400],
+    ["hour", 3600],
+    ["minute", 60],
+    ["second", 1],
+  ].find(([, length]) => Math.abs(seconds) >= length || length === 1);
   return new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }).format(Math.round(seconds / size), unit);
 }

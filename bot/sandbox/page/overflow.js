@@ -10,15 +10,46 @@ export function overflow(element, place) {
     shut();
     const url = safeUrl(option.url);
     if (url) window.open(url, "_blank", "noopener");
-    const { text, value } = option;
-    place.changed({ selected_option: { text, value } }, toggle);
+    place.changed({ selected_option: option }, toggle);
   };
   const items = element.options.map((option) =>
-    h("button", { type: "button", role: "menuitem", class: "menu-item", tabIndex: -1, onclick: () => choose(option) }, plain(option.text)));
-  const menu = h("div", { id: menuId, role: "menu", class: "popup menu", "aria-label": "More actions", onkeydown: (event) => key(event) }, items);
-  const toggle = h("button", { type: "button", class: "icon-button", "aria-label": "More actions", "aria-haspopup": "menu", "aria-expanded": "false",
-    "aria-controls": menuId, "data-key": place.name["data-key"], onclick: () => (popup.isOpen ? shut() : open(0)) }, icon("dots"));
-  const node = h("div", { class: "overflow", onfocusout: (event) => !node.contains(event.relatedTarget) && close() }, toggle, menu);
+    h(
+      "button",
+      { type: "button", role: "menuitem", class: "menu-item", tabIndex: -1, onclick: () => choose(option) },
+      plain(option.text),
+    ),
+  );
+  const menu = h(
+    "div",
+    {
+      id: menuId,
+      role: "menu",
+      class: "popup menu",
+      "aria-label": "More actions",
+      onkeydown: (event) => key(event),
+    },
+    items,
+  );
+  const toggle = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": "More actions",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "aria-controls": menuId,
+      "data-key": place.name["data-key"],
+      onclick: () => (popup.isOpen ? shut() : open(0)),
+    },
+    icon("dots"),
+  );
+  const node = h(
+    "div",
+    { class: "overflow", onfocusout: (event) => !node.contains(event.relatedTarget) && close() },
+    toggle,
+    menu,
+  );
   const popup = new Popup(toggle, menu, { matchWidth: false, onClose: () => close() });
 
   function open(index) {

@@ -1,11 +1,19 @@
-// Slack's ten kinds of select, as comboboxes: static, external (the bot is asked), users, conversations, channels; one or many.
+// Slack's ten kinds of select, as comboboxes: static, external (the bot is asked), users, conversations, channels;
+// for one choice or for many.
 
 import { Combobox, matching } from "./combobox.js";
 import { plain } from "./mrkdwn.js";
 import { act, nameOf, world } from "./live.js";
 
-const person = (user) => ({ text: { type: "plain_text", text: nameOf(user.id) }, value: user.id, description: user.title ? { type: "plain_text", text: user.title } : null });
-const channel = (one) => ({ text: { type: "plain_text", text: one.kind === "im" ? one.name : `#${one.name}` }, value: one.id });
+const person = (user) => ({
+  text: { type: "plain_text", text: nameOf(user.id) },
+  value: user.id,
+  description: user.title ? { type: "plain_text", text: user.title } : null,
+});
+const channel = (one) => ({
+  text: { type: "plain_text", text: one.kind === "im" ? one.name : `#${one.name}` },
+  value: one.id,
+});
 const people = () => world.users.filter((user) => !user.is_bot).map(person);
 const channels = () => world.channels.filter((one) => one.kind === "channel").map(channel);
 
@@ -14,7 +22,11 @@ const KINDS = {
   static_select: { payload: "selected_option" },
   external_select: { payload: "selected_option" },
   users_select: { payload: "selected_user", initial: "initial_user", options: people },
-  conversations_select: { payload: "selected_conversation", initial: "initial_conversation", options: () => [...world.channels.map(channel), ...people()] },
+  conversations_select: {
+    payload: "selected_conversation",
+    initial: "initial_conversation",
+    options: () => [...world.channels.map(channel), ...people()],
+  },
   channels_select: { payload: "selected_channel", initial: "initial_channel", options: channels },
 };
 
@@ -27,12 +39,14 @@ export function select(element, place) {
   const payloadName = multi ? `${kind.payload}s` : kind.payload;
   const groups = groupsOf(element, kind);
   const toPayload = (chosen) => {
-    const values = kind.options ? chosen.map((option) => option.value) : chosen.map(asSent);
+    const values = kind.options ? chosen.map((option) => option.value) : chosen;
     return { [payloadName]: multi ? values : (values[0] ?? null) };
   };
   const fromPayload = (payload) => {
     const held = [payload[payloadName] ?? []].flat();
-    return kind.options ? held.map((id) => kind.options().find((option) => option.value === id)).filter(Boolean) : held;
+    return kind.options
+      ? held.map((id) => kind.options().find((option) => option.value === id)).filter(Boolean)
+      : held;
   };
   const begun = place.begin(toPayload(initialChoice(element, kind)));
   const offered = groups && new Set(groups.flatMap((group) => group.options.map((option) => option.value)));
@@ -47,7 +61,9 @@ export function select(element, place) {
     clearable: place.clearable,
     chosen,
     remote: !groups,
-    find: groups ? (typed) => ({ groups: matching(groups, typed) }) : (typed) => fromBot(element, place, typed),
+    find: groups
+      ? (typed) => ({ groups: matching(groups, typed) })
+      : (typed) => fromBot(element, place, typed),
     onChange: async (now, before) => {
       if (await place.changed(toPayload(now), combo.input)) return;
       combo.reset(before);
@@ -64,7 +80,9 @@ function groupsOf(element, kind) {
 }
 
 const asGroups = ({ options, option_groups: optionGroups }) =>
-  optionGroups ? optionGroups.map((group) => ({ label: plain(group.label), options: group.options })) : [{ options: options ?? [] }];
+  optionGroups
+    ? optionGroups.map((group) => ({ label: plain(group.label), options: group.options }))
+    : [{ options: options ?? [] }];
 
 function initialChoice(element, kind) {
   if (!kind.options) return [element.initial_option ?? element.initial_options ?? []].flat();
@@ -72,13 +90,18 @@ function initialChoice(element, kind) {
   return kind.options().filter((option) => ids.includes(option.value));
 }
 
-const asSent = ({ text, value, description }) => ({ text, value, ...(description ? { description } : {}) });
-
 async function fromBot(element, place, typed) {
   const least = element.min_query_length ?? 3;
-  if (typed.trim().length < least) return { groups: [], note: `Type at least ${least} ${least === 1 ? "letter" : "letters"}.` };
+  if (typed.trim().length < least)
+    return { groups: [], note: `Type at least ${least} ${least === 1 ? "letter" : "letters"}.` };
   const { container, blockId } = place;
-  const answer = await act({ do: "options", container, block_id: blockId, action_id: element.action_id, value: typed });
+  const answer = await act({
+    do: "options",
+    container,
+    block_id: blockId,
+    action_id: element.action_id,
+    value: typed,
+  });
   if (!answer.ok) return { groups: [], note: `The choices could not be loaded. ${answer.error}` };
   return { groups: asGroups(answer).filter((group) => group.options.length) };
 }

@@ -23,7 +23,9 @@ export class Sidebar {
       unread += fresh;
       return this.#item(channel, channel.id === current, fresh);
     };
-    const [ims, channels] = [true, false].map((wanted) => world.channels.filter(({ kind }) => (kind === "im") === wanted));
+    const [ims, channels] = [true, false].map((wanted) =>
+      world.channels.filter(({ kind }) => (kind === "im") === wanted),
+    );
     this.channels.replaceChildren(...channels.map(item));
     this.apps.replaceChildren(...ims.map(item));
     if (focused) this.nav.querySelector(`[data-channel="${focused}"]`)?.focus();
@@ -31,9 +33,32 @@ export class Sidebar {
   }
 
   #item({ id, name, kind }, current, fresh) {
-    const face = kind === "im" ? h("span", { class: "avatar avatar-bot tiny", "aria-hidden": "true" }) : icon("hash");
-    const mark = fresh ? h("span", { class: "unread" }, h("span", { "aria-hidden": "true" }, String(fresh)), h("span", { class: "sr-only" }, `, ${count(fresh, "unread message")}`)) : "";
-    return h("li", {}, h("button", { type: "button", class: fresh ? "channel has-unread" : "channel", "data-channel": id,
-      "aria-current": current ? "page" : null, onclick: () => this.go(id) }, face, h("span", { class: "channel-name" }, name), mark));
+    const face =
+      kind === "im" ? h("span", { class: "avatar avatar-bot tiny", "aria-hidden": "true" }) : icon("hash");
+    const mark = fresh
+      ? h(
+          "span",
+          { class: "unread" },
+          h("span", { "aria-hidden": "true" }, String(fresh)),
+          h("span", { class: "sr-only" }, `, ${count(fresh, "unread message")}`),
+        )
+      : "";
+    return h(
+      "li",
+      {},
+      h(
+        "button",
+        {
+          type: "button",
+          class: fresh ? "channel has-unread" : "channel",
+          "data-channel": id,
+          "aria-current": current ? "page" : null,
+          onclick: () => this.go(id),
+        },
+        face,
+        h("span", { class: "channel-name" }, name),
+        mark,
+      ),
+    );
   }
 }

@@ -7,12 +7,16 @@ import { isReply } from "./message.js";
 import { MessageLog } from "./messages.js";
 
 export const repliesTo = (channel, ts) =>
-  [...messagesOf(channel).values()].filter((message) => isReply(message) && message.thread_ts === ts).sort(byTime);
+  [...messagesOf(channel).values()]
+    .filter((message) => isReply(message) && message.thread_ts === ts)
+    .sort(byTime);
 
 export const byTime = (one, other) => (one.ts < other.ts ? -1 : one.ts > other.ts ? 1 : 0);
 
-/** `pane` is the page's element for it; `isDismissed(message)` and `dismiss(ts)` are about ephemerals; `onChange` runs on
- *  open and close, `focusMessage(ts)` puts focus back where the thread hangs. */
+/**
+ * `pane` is the page's element for it; `isDismissed(message)` and `dismiss(ts)` are about ephemerals; `onChange` runs
+ * on open and close, `focusMessage(ts)` puts focus back where the thread hangs.
+ */
 export class Thread {
   #open = null; // {channel, ts}
   #log = null;
@@ -23,16 +27,31 @@ export class Thread {
     this.dismiss = dismiss;
     this.onChange = onChange;
     this.focusMessage = focusMessage;
-    this.composer = new Composer({ label: "Reply", sendLabel: "Post reply", send: (text) => this.#send(text) });
+    this.composer = new Composer({
+      label: "Reply",
+      sendLabel: "Post reply",
+      send: (text) => this.#send(text),
+    });
     this.where = h("p", { class: "thread-where" });
     this.frame = h("div", { class: "thread-log" });
     pane.append(
-      h("header", { class: "pane-head" }, h("div", {}, h("h2", {}, "Thread"), this.where),
-        h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", onclick: () => this.close() }, icon("close"))),
+      h(
+        "header",
+        { class: "pane-head" },
+        h("div", {}, h("h2", {}, "Thread"), this.where),
+        h(
+          "button",
+          { type: "button", class: "icon-button", "aria-label": "Close thread", onclick: () => this.close() },
+          icon("close"),
+        ),
+      ),
       this.frame,
       this.composer.node,
     );
-    pane.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && this.close());
+    pane.addEventListener(
+      "keydown",
+      (event) => event.key === "Escape" && !event.defaultPrevented && this.close(),
+    );
   }
 
   /** The `ts` of the message whose thread is open, if one is. */
@@ -42,8 +61,12 @@ export class Thread {
 
   open(channel, ts) {
     this.#open = { channel, ts };
-    this.#log = new MessageLog({ channel, label: "Replies", empty: () => h("p", { class: "quiet" }, "This message was deleted."),
-      message: { openThread: null, dismiss: this.dismiss } });
+    this.#log = new MessageLog({
+      channel,
+      label: "Replies",
+      empty: () => h("p", { class: "quiet" }, "This message was deleted."),
+      message: { openThread: null, dismiss: this.dismiss },
+    });
     this.frame.replaceChildren(this.#log.node);
     const { kind, name } = channelById(channel);
     this.where.textContent = kind === "im" ? name : `#${name}`;

@@ -14,7 +14,8 @@ export function markSeen(place, messages) {
   sessionStorage.setItem(storageKey(), JSON.stringify({ ...seen, [place]: last }));
 }
 
-const newerThan = (messages, ts) => messages.filter((message) => message.user !== world.you.id && message.ts > ts).length;
+const newerThan = (messages, ts) =>
+  messages.filter((message) => message.user !== world.you.id && message.ts > ts).length;
 
 export function unreadIn(channel) {
   return newerThan([...messagesOf(channel).values()], load()[channel] ?? "0");
@@ -22,6 +23,8 @@ export function unreadIn(channel) {
 
 /** Replies that came since the thread was last open, or since its channel was last looked at. */
 export function unreadReplies(channel, ts) {
-  const replies = [...messagesOf(channel).values()].filter((message) => isReply(message) && message.thread_ts === ts);
+  const replies = [...messagesOf(channel).values()].filter(
+    (message) => isReply(message) && message.thread_ts === ts,
+  );
   return newerThan(replies, load()[`${channel} ${ts}`] ?? "0");
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import secrets
 from collections.abc import Mapping
@@ -81,7 +80,8 @@ def _parsed(given: Any, error: str) -> Any:
 
 def named(blocks: list[Any]) -> list[Any]:
     """A copy in which every block has a block_id and every element an action_id, as Slack hands them back."""
-    blocks = copy.deepcopy(blocks)
+    # Through JSON and not deepcopy, which would keep one block given twice one block.
+    blocks = json.loads(json.dumps(blocks))
     for block in blocks:
         block.setdefault("block_id", secrets.token_urlsafe(4))
     for _, element, _ in elements_of(blocks):

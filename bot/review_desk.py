@@ -1,0 +1,117 @@
+"""Clicks and forms about requests that others decide. Like the front desk: check, one row, no waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.approvals import Click, Ruling
+from bot.blocks import Message, View, escape, modal, section
+from bot.errors import ExotelError
+from bot.operations import Operations
+from bot.records import Operation, Risk, State
+from bot.review_cards import approve_view, decline_view
+from bot.reviews import Reviews
+from bot.sinks import Sink, as_view
+from bot.verbs import Ask, Wish, Wrong
+
+Errand = Callable[[], object]
+
+_GONE = Message("That request is not in this bot's journal, so nothing was done. Type /trunk to start anew.")
+
+
+class ReviewDesk:
+    """`click` and `submission` answer what begins with `review/`."""
+
+    def __init__(self, operations: Operations, reviews: Reviews) -> None:
+        self._operations = operations
+        self._reviews = reviews
+
+    def click(self, what: str, ask: Ask, sink: Sink) -> Errand:
+        """One of the buttons on a card; what it leads to, after the acknowledgement."""
+        operation = self._operations.get(ask.text)
+        if operation is None or self._reviews.row(operation.id) is None:
+            return lambda: sink.say(_GONE)
+        if what == "ask_anew":
+            message = self._ask_anew(operation, ask)
+            return lambda: sink.say(message)
+        if what == "sign_off":
+            message = Message(self._reviews.sign_off(ask.user, operation).reason)
+            return lambda: sink.say(message)
+        click = Click(what)
+        if click in {Click.WITHDRAW, Click.STOP}:
+            ruling = self._reviews.decide(click, ask.user, operation.id)
+            return lambda: sink.say(_told(ruling))
+        return self._open(click, operation, ask, sink)
+
+    def _open(self, click: Click, operation: Operation, ask: Ask, sink: Sink) -> Errand:
+        """Who may decide gets the modal for it; who may not is told why, and that is written down first."""
+        review = self._reviews.row(operation.id)
+        ruling = self._reviews.rule(click, ask.user, operation.id, review.digest if review else "")
+        if ruling.changes_nothing:
+            self._operations.note(operation, ask.user, f"{click}_refused", ruling.reason)
+            return lambda: sink.say(_told(ruling))
+        if click == Click.DECLINE:
+            view = decline_view(operation, self._operations.headline(operation))
+            return lambda: sink.show(view)
+        return lambda: self._show_what_is_lost_now(operation, sink)
+
+    def _show_what_is_lost_now(self, operation: Operation, sink: Sink) -> None:
+        """Read the trunk anew before anybody's eyes: what differs makes the request stale, not the approver blind."""
+        sink.show(modal("review/reading", "Approve", [section("Reading the trunk from Exotel…")], close="Cancel"))
+        try:
+            snapshot = self._reviews.look(operation)
+        except ExotelError as error:
+            sink.say(Message(f":warning: {escape(error.sentence)} Your approval was not asked for. Try again."))
+            return
+        changed = self._reviews.went_stale(operation, snapshot)
+        if changed:
+            told = "\n".join(f"• {escape(change)}" for change in changed)
+            sink.say(Message(f"The trunk has changed since this was asked for, so it cannot be approved:\n{told}"))
+            return
+        review = self._reviews.row(operation.id)
+        if review:
+            headline = self._operations.headline(operation)
+            losses = self._reviews.losses(operation, snapshot)
+            sink.show(approve_view(operation, review, headline, losses, snapshot.trunk_name))
+
+    def submission(self, screen: str, ask: Ask, answers: Mapping[str, str], metadata: str) -> View | Wrong:
+        """A decision with its form: the view that answers it, or the field that is wrong."""
+        operation_id, _, digest = metadata.partition(" ")
+        operation = self._operations.get(operation_id)
+        if operation is None:
+            return as_view(_GONE, "trunkbot")
+        if screen == "decline":
+            why = answers.get("why", "")
+            if not why:
+                return Wrong({"why": "Say why not: the asker has to know what to do instead."})
+            return _view(self._reviews.decide(Click.DECLINE, ask.user, operation_id, why=why), "Decline")
+        name = self._reviews.trunk_name(operation)
+        if operation.risk == Risk.DELETE and answers.get("typed_name", "") != name:
+            return Wrong({"typed_name": f"That is not the trunk's name. Type {name}, exactly, or close this."})
+        return _view(self._reviews.decide(Click.APPROVE, ask.user, operation_id, seen_digest=digest), "Approve")
+
+    def _ask_anew(self, operation: Operation, ask: Ask) -> Message:
+        """The same request once more, by whoever clicked, to be read and decided afresh."""
+        if not ask.may_change.allowed:
+            self._operations.note(operation, ask.user, "refused", ask.may_change.reason)
+            return Message(ask.may_change.reason)
+        review = self._reviews.row(operation.id)
+        if operation.state != State.STALE or review is None:
+            return Message("This request is not stale, so there is nothing to ask anew. Its card says where it stands.")
+        verb, request = self._operations.read(operation)
+        anew = self._operations.ask(
+            verb, Wish(request, review.reason), key=f"anew:{operation.id}", asked_by=ask.user, asked_in=ask.channel
+        )
+        if anew.asked_by != ask.user:
+            return Message(
+                f"<@{anew.asked_by}> has asked anew already, as request {anew.id}. Its card is in the channel."
+            )
+        return Message(f"Asked anew, as request {anew.id}. Its card is in the channel; it needs approval again.")
+
+
+def _told(ruling: Ruling) -> Message:
+    return Message(ruling.reason)
+
+
+def _view(ruling: Ruling, title: str) -> View:
+    return as_view(_told(ruling), title)

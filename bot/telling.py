@@ -1,0 +1,54 @@
+"""Which words tell an operation where: in the channel, to one person, in the open modal. Made from the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import cards, review_cards
+from bot.blocks import Block, Message, View
+from bot.operations import DIRECT, OUTCOME, RECEIPT, REMINDER, STEPS, Operations
+from bot.records import Operation, State
+from bot.reviews import Reviews
+from bot.sinks import as_view
+from bot.verbs import Bearings
+
+
+class Telling:
+    """Makes each letter and each modal of an operation as it stands at this moment."""
+
+    def __init__(self, operations: Operations, reviews: Reviews, bearings: Bearings) -> None:
+        self._operations = operations
+        self._reviews = reviews
+        self._bearings = bearings
+
+    def letter(self, kind: str, operation: Operation) -> Message:
+        """The message of that kind."""
+        headline = self._operations.headline(operation)
+        review = self._reviews.row(operation.id)
+        if kind == STEPS:
+            return cards.steps_message(operation, headline)
+        if kind == RECEIPT:
+            return cards.receipt(headline, self.receipt(operation))
+        if review is None:
+            return cards.card(operation, headline)
+        if kind == OUTCOME:
+            return review_cards.outcome_message(operation, review, headline)
+        if kind.startswith(REMINDER):
+            return review_cards.reminder(operation, review, headline)
+        card = review_cards.review_card(operation, review, headline)
+        return Message(f"For you to decide: {card.text}", card.blocks) if kind.startswith(DIRECT) else card
+
+    def view(self, operation: Operation) -> View:
+        """The modal that follows an operation."""
+        verb, _ = self._operations.read(operation)
+        review = self._reviews.row(operation.id)
+        headline = self._operations.headline(operation)
+        if review and operation.state != State.DONE:
+            return as_view(review_cards.review_card(operation, review, headline), verb.title)
+        done = self.receipt(operation) if operation.state == State.DONE else ()
+        return cards.progress(operation, verb.title, headline, done)
+
+    def receipt(self, operation: Operation) -> Sequence[Block]:
+        """What a person needs once it is done."""
+        verb, request = self._operations.read(operation)
+        return verb.receipt(request, operation.facts, self._bearings) if verb.receipt else ()

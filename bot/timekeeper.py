@@ -1,0 +1,44 @@
+"""The thread that looks at the clocks: whatever waits is read, reminded, expired or begun when it is due."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 1.0
+
+
+class Timekeeper:
+    """Calls `tick` every second, and at once when it is called."""
+
+    def __init__(self, tick: Callable[[], None]) -> None:
+        self._tick = tick
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="timekeeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def call(self) -> None:
+        """Something may be due now."""
+        self._wake.set()
+
+    def stop(self, seconds: float = 5.0) -> None:
+        """Stop after the tick in hand."""
+        self._stopping.set()
+        self._wake.set()
+        self._thread.join(seconds)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._tick()
+            except Exception:
+                log.exception("A clock stumbled; it is looked at again in a second.")
+            self._wake.wait(EVERY_SECONDS)
+            self._wake.clear()

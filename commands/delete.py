@@ -1,0 +1,131 @@
+"""`/trunk delete`: a trunk and all that is on it, for good; somebody else must approve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks import (
+    Block,
+    Option,
+    View,
+    actions,
+    button,
+    code,
+    context,
+    escape,
+    modal,
+    radio_field,
+    section,
+    text_field,
+)
+from bot.directory import NotOne
+from bot.domain import TrunkSid
+from bot.records import Risk
+from bot.review_cards import losses_text
+from bot.snapshots import Snapshot
+from bot.steps import DeleteTrunk, Facts, Plan
+from bot.verbs import Ask, Bearings, Next, Request, Right, Services, Submission, Verb, Wish, Wrong
+
+TITLE = "Delete a trunk"
+BREAK_GLASS = "break_glass"
+
+
+class Delete(Request):
+    """This trunk is to be gone."""
+
+    trunk_sid: TrunkSid
+    trunk_name: str
+
+
+def open_live(ask: Ask, services: Services) -> View:
+    """What will be lost, read now, and the form to ask for it. Raises NotOne, ExotelError."""
+    if not ask.text.strip():
+        raise NotOne("Which trunk shall be deleted?", services.directory.all().trunks[:25])
+    snapshot = services.directory.snapshot(services.directory.find(ask.text.strip()))
+    request = Delete(trunk_sid=TrunkSid(snapshot.trunk_sid), trunk_name=snapshot.trunk_name)
+    blocks: list[Block] = [
+        section(f":warning: *Deleting {escape(snapshot.trunk_name)} is for good.*\nSID {code(snapshot.trunk_sid)}"),
+        section(losses_text(losses(request, snapshot), snapshot.digest())),
+        text_field(
+            "typed_name", "Type the trunk's name", hint="Exactly as it stands above.", placeholder=snapshot.trunk_name
+        ),
+        text_field("reason", "Reason", hint="Those who decide read this, and so does the audit log.", most=500),
+    ]
+    if ask.may_break_glass:
+        blocks.append(_how())
+    blocks.append(context("Nothing is deleted before somebody else has approved it."))
+    return modal(
+        "delete/form", TITLE, blocks, submit="Ask for approval", close="Cancel", metadata=request.model_dump_json()
+    )
+
+
+def _how() -> Block:
+    options = [
+        Option("approval", "Ask for approval", "The ordinary way"),
+        Option(BREAK_GLASS, "Break glass: delete at once", "Said loudly in the channel; an approver must sign it off"),
+    ]
+    return radio_field("way", "How", options, initial="approval")
+
+
+def losses(_: Delete, snapshot: Snapshot) -> Sequence[str]:
+    """What goes with the trunk, in sentences."""
+    told = [f"{number.phone_number} stops receiving and placing calls." for number in snapshot.numbers]
+    told += [f"{address.ip}/{address.mask} can no longer place calls." for address in snapshot.whitelisted_ips]
+    told += [f"Calls are no longer sent to {route.destination}." for route in snapshot.destinations]
+    told += [f"The SIP credential {name} stops working." for name in snapshot.credentials]
+    told += [f"The caller-ID alias {snapshot.alias} goes."] if snapshot.alias else []
+    return [*told, *(f"Note: {shared}" for shared in snapshot.shared)]
+
+
+def form_filled(submission: Submission) -> Next:
+    """The name typed and a reason given, or the field that is wrong. Raises ValidationError on a forged form."""
+    request = Delete.model_validate_json(submission.metadata)
+    wrong: dict[str, str] = {}
+    if submission.answers.get("typed_name") != request.trunk_name:
+        wrong["typed_name"] = f"That is not the trunk's name. Type {request.trunk_name}, exactly."
+    if not submission.answers.get("reason"):
+        wrong["reason"] = "Say why: those who decide have to know."
+    breaks = submission.answers.get("way") == BREAK_GLASS
+    if breaks and not submission.ask.may_break_glass:
+        wrong["way"] = "You are not among those who may break the glass. Ask for approval."
+    return Wrong(wrong) if wrong else Wish(request, submission.answers["reason"], break_glass=breaks)
+
+
+def plan(request: Delete) -> Plan:
+    """One step."""
+    return [DeleteTrunk(request.trunk_sid, request.trunk_name)]
+
+
+def headline(request: Delete) -> str:
+    """The change in a few words."""
+    return f"Delete {request.trunk_name}"
+
+
+def receipt(request: Delete, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+    """It is gone; what was on it is kept."""
+    return [
+        section(
+            f"*{escape(request.trunk_name)}* is gone. What was on it was written down just before: "
+            "`/trunk restore` can set it up again under a new SID."
+        ),
+        actions([button("List the trunks", "list")]),
+    ]
+
+
+verb = Verb(
+    name="delete",
+    summary="Delete a trunk with all that is on it, for good. Somebody else must approve.",
+    usage="delete [name or SID]",
+    example="/trunk delete sales_line",
+    right=Right.CHANGE,
+    title=TITLE,
+    open_live=open_live,
+    screens={"form": form_filled},
+    request=Delete,
+    risk=lambda _: Risk.DELETE,
+    subject=lambda request: str(request.trunk_sid),
+    losses=losses,
+    plan=plan,
+    headline=headline,
+    receipt=receipt,
+)
