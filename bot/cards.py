@@ -25,12 +25,14 @@ _STATE_ICON = {
 }
 
 
-def card(operation: Operation, headline: str) -> Message:
-    """The one channel message of an operation: what, who, how far, and what to do where it is stuck."""
+def card(operation: Operation, headline: str, done: Sequence[Block] = ()) -> Message:
+    """The one channel message of an operation: what, who, how far, and what to do where it is stuck; `done` is what
+    can be done now that it is through."""
     status = status_sentence(operation)
     icon = _STATE_ICON.get(operation.state, ":white_circle:")
     blocks: list[Block] = [section(f"{icon} *{escape(headline)}*\n{escape(status)}")]
     blocks += _what_exists(operation) + _way_on(operation)
+    blocks += done if operation.state == State.DONE else []
     blocks.append(context(_small_print(operation)))
     return Message(text=escape(f"{headline}: {status}"), blocks=blocks)
 

@@ -30,7 +30,7 @@ class Telling:
         if kind == RECEIPT:
             return cards.receipt(headline, self.receipt(operation))
         if review is None:
-            return cards.card(operation, headline)
+            return cards.card(operation, headline, self._receipt_in_short(operation))
         if kind == OUTCOME:
             return review_cards.outcome_message(operation, review, headline)
         if kind.startswith(REMINDER):
@@ -47,6 +47,10 @@ class Telling:
             return as_view(review_cards.review_card(operation, review, headline), verb.title)
         done = self.receipt(operation) if operation.state == State.DONE else ()
         return cards.progress(operation, verb.title, headline, done)
+
+    def _receipt_in_short(self, operation: Operation) -> Sequence[Block]:
+        """The first paragraph of the receipt, once there is one: what is so now."""
+        return self.receipt(operation)[:1] if operation.state == State.DONE else ()
 
     def receipt(self, operation: Operation) -> Sequence[Block]:
         """What a person needs once it is done."""

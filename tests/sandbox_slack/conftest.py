@@ -62,6 +62,18 @@ def client(slack: str) -> WebClient:
     return WebClient("xoxb-sandbox", base_url=f"{slack}/api/")
 
 
+@pytest.fixture(scope="session")
+def shared_state() -> SlackState:
+    """One sandbox for all tables of refusals, which leave nothing behind."""
+    return SlackState(rate_limits=False)
+
+
+@pytest.fixture(scope="session")
+def shared_client(shared_state: SlackState) -> Iterator[WebClient]:
+    with serving(slack_app(shared_state)) as url:
+        yield WebClient("xoxb-sandbox", base_url=f"{url}/api/")
+
+
 @pytest.fixture
 def asha(slack: str) -> Iterator[Person]:
     with Person(slack, "UASHA00001") as person:

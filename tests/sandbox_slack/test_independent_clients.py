@@ -61,9 +61,7 @@ def test_the_builtin_client_hears_answers_and_reconnects(slack: str, asha: Perso
 
 
 @pytest.mark.parametrize("kind", [AiohttpClient, WebsocketsClient], ids=["aiohttp", "websockets"])
-def test_an_asyncio_client_hears_answers_and_reconnects(
-    slack: str, asha: Person, state: SlackState, kind: Any
-) -> None:
+def test_an_asyncio_client_hears_answers_and_reconnects(slack: str, asha: Person, state: SlackState, kind: Any) -> None:
     """slack_sdk.socket_mode.aiohttp and .websockets."""
 
     async def answer(client: Any, request: SocketModeRequest) -> None:
@@ -103,10 +101,10 @@ def bolt() -> Iterator[Bolt]:
         state.base_url = url
         app = App(client=WebClient("xoxb-sandbox", base_url=f"{url}/api/"))
         handler = SocketModeHandler(app, "xapp-sandbox")
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]
         until(lambda: state.app_connected, "the app's connection")
         yield Bolt(app, state, url)
-        handler.close()
+        handler.close()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture

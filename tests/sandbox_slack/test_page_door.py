@@ -108,9 +108,7 @@ def test_only_people_have_a_page(slack: str, user_id: str) -> None:
         ({"do": "close", "view_id": None}, "no longer there"),
     ],
 )
-def test_an_act_that_cannot_be_done_is_answered_in_a_sentence(
-    asha: Person, act: dict[str, Any], sentence: str
-) -> None:
+def test_an_act_that_cannot_be_done_is_answered_in_a_sentence(asha: Person, act: dict[str, Any], sentence: str) -> None:
     """With ok false."""
     answer = asha.act(act)
     assert answer["ok"] is False

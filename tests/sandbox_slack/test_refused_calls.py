@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from slack_sdk import WebClient
 
-from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
 from tests.sandbox_slack.bricks import modal, section
 from tests.sandbox_slack.refused import refusal
-from tests.support.serving import serving
 
 OPS, GENERAL, ASHA = "C0TRUNKOPS", "C0GENERAL0", "UASHA00001"
 
 # slack_sdk itself warns of a missing text, which is the very thing that is tried here.
 pytestmark = pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing")
-
-
-@pytest.fixture(scope="module")
-def state() -> SlackState:
-    """One sandbox for the whole table: a refusal leaves nothing behind."""
-    return SlackState(rate_limits=False)
-
-
-@pytest.fixture(scope="module")
-def client(state: SlackState) -> Iterator[WebClient]:
-    with serving(slack_app(state)) as url:
-        yield WebClient("xoxb-sandbox", base_url=f"{url}/api/")
 
 
 @pytest.mark.parametrize(
@@ -47,15 +33,15 @@ def client(state: SlackState) -> Iterator[WebClient]:
     ],
 )
 def test_a_method_wants_its_scope(
-    client: WebClient, state: SlackState, without: str, call: Callable[[WebClient], Any]
+    shared_client: WebClient, shared_state: SlackState, without: str, call: Callable[[WebClient], Any]
 ) -> None:
     """missing_scope names the one needed and those provided; with it the call goes through."""
-    assert call(client)["ok"]
-    state.scopes = tuple(scope for scope in DEFAULT_SCOPES if scope != without)
-    refused = refusal(lambda: call(client))
+    assert call(shared_client)["ok"]
+    shared_state.scopes = tuple(scope for scope in DEFAULT_SCOPES if scope != without)
+    refused = refusal(lambda: call(shared_client))
     assert (refused["error"], refused["needed"]) == ("missing_scope", without)
-    assert refused["provided"] == ",".join(state.scopes)
-    state.scopes = DEFAULT_SCOPES
+    assert refused["provided"] == ",".join(shared_state.scopes)
+    shared_state.scopes = DEFAULT_SCOPES
 
 
 @pytest.mark.parametrize(
@@ -98,8 +84,8 @@ def test_a_method_wants_its_scope(
     ],
 )
 def test_a_call_is_refused_in_slacks_words(
-    client: WebClient, state: SlackState, call: Callable[[WebClient], Any], error: str
+    shared_client: WebClient, shared_state: SlackState, call: Callable[[WebClient], Any], error: str
 ) -> None:
     """And the refusal is kept among the sandbox's problems."""
-    assert refusal(lambda: call(client))["error"] == error
-    assert state.problems[-1]["error"] == error
+    assert refusal(lambda: call(shared_client))["error"] == error
+    assert shared_state.problems[-1]["error"] == error

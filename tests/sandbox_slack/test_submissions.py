@@ -132,9 +132,7 @@ def test_clear_closes_the_whole_stack(
     asha.no_modal()
 
 
-def test_update_replaces_the_view_and_keeps_what_is_typed(
-    app: RawApp, asha: Person, opened: dict[str, Any]
-) -> None:
+def test_update_replaces_the_view_and_keeps_what_is_typed(app: RawApp, asha: Person, opened: dict[str, Any]) -> None:
     """A wizard's next step, in the same modal."""
     app.reply = lambda envelope: {"response_action": "update", "view": modal(NAME, title=plain("Step 2"))}
     asha.fill("Field", "sales_line")

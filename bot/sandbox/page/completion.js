@@ -38,7 +38,7 @@ export function suggestionsFor(typed, commands) {
 /** "/tr" offers "/trunk" only; its subcommands come after the blank. */
 const isNextWord = (text, typed) => typed.includes(" ") || !text.includes(" ");
 
-/** Offers completions of what stands in `box`, as a list that hangs from `frame`; `accept(text)` is given the new content of the box. */
+/** Offers completions of what stands in `box`, in a list that hangs from `frame`; `accept(text)` fills the box. */
 export class Completion {
   #box;
   #accept;

@@ -32,11 +32,18 @@ def slack_app(state: SlackState, extra_routes: Sequence[BaseRoute] = ()) -> Star
         yield
         await state.close()
 
-    async def index(request: Request) -> Response:
-        return FileResponse(PAGE_FILES / "index.html")
+    guards = [
+        Middleware(SafeHeaders),
+        Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK), www_redirect=False),
+        Middleware(SameMachineOnly),
+        Middleware(BoundedBody),
+    ]
+    return Starlette(routes=_routes(state, extra_routes), middleware=guards, lifespan=lifespan)
 
+
+def _routes(state: SlackState, extra_routes: Sequence[BaseRoute]) -> list[BaseRoute]:
     page = PageDoor(state)
-    routes: list[BaseRoute] = [
+    return [
         Route("/api/{method:str}", WebApi(state).endpoint, methods=["GET", "POST"]),
         Route("/actions/{path:path}", _response_url(state), methods=["POST"]),
         WebSocketRoute("/link/", state.sockets.endpoint),
@@ -44,16 +51,13 @@ def slack_app(state: SlackState, extra_routes: Sequence[BaseRoute] = ()) -> Star
         Route("/page/act", page.act, methods=["POST"]),
         Route("/page/problems", page.problems),
         *extra_routes,
-        Route("/", index),
+        Route("/", _index),
         Mount("/page", StaticFiles(directory=PAGE_FILES, check_dir=False)),
     ]
-    guards = [
-        Middleware(SafeHeaders),
-        Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK), www_redirect=False),
-        Middleware(SameMachineOnly),
-        Middleware(BoundedBody),
-    ]
-    return Starlette(routes=routes, middleware=guards, lifespan=lifespan)
+
+
+async def _index(request: Request) -> Response:
+    return FileResponse(PAGE_FILES / "index.html")
 
 
 def _response_url(state: SlackState) -> Callable[[Request], Awaitable[Response]]:

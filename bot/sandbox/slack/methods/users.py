@@ -22,6 +22,28 @@ def list_(call: Call) -> Json:
 
 def in_full(user: User) -> Json:
     """No e-mail address: that takes users:read.email."""
+    return {
+        "id": user.id,
+        "team_id": TEAM_ID,
+        "name": user.name,
+        "deleted": False,
+        "real_name": user.real_name,
+        "tz": "Asia/Kolkata",
+        "tz_label": "India Standard Time",
+        "tz_offset": 19800,
+        "profile": _profile(user),
+        "is_admin": False,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": False,
+        "is_ultra_restricted": False,
+        "is_bot": user.is_bot,
+        "is_app_user": False,
+        "updated": 1700000000,
+    }
+
+
+def _profile(user: User) -> Json:
     first, _, last = user.real_name.partition(" ")
     profile = {
         "title": user.title,
@@ -37,25 +59,7 @@ def in_full(user: User) -> Json:
     }
     if user.id == BOT_USER_ID:
         profile |= {"bot_id": BOT_ID, "api_app_id": APP_ID}
-    return {
-        "id": user.id,
-        "team_id": TEAM_ID,
-        "name": user.name,
-        "deleted": False,
-        "real_name": user.real_name,
-        "tz": "Asia/Kolkata",
-        "tz_label": "India Standard Time",
-        "tz_offset": 19800,
-        "profile": profile,
-        "is_admin": False,
-        "is_owner": False,
-        "is_primary_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
-        "is_bot": user.is_bot,
-        "is_app_user": False,
-        "updated": 1700000000,
-    }
+    return profile
 
 
 METHODS = [

@@ -53,6 +53,4 @@ _EVERYWHERE = {
 }
 
 IN_VIEW = Variants(_EVERYWHERE)
-IN_MESSAGE = Variants(
-    {**_EVERYWHERE, "markdown": Shape({"text": string(LONGEST_MARKDOWN, least=1)}, _BLOCK_ID)}
-)
+IN_MESSAGE = Variants({**_EVERYWHERE, "markdown": Shape({"text": string(LONGEST_MARKDOWN, least=1)}, _BLOCK_ID)})

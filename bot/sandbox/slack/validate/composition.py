@@ -51,9 +51,7 @@ CONFIRM = Shape(
     {"style": one_of("primary", "danger")},
 )
 
-DISPATCH_ACTION_CONFIG = Shape(
-    {"trigger_actions_on": list_of(one_of("on_enter_pressed", "on_character_entered"), 2)}
-)
+DISPATCH_ACTION_CONFIG = Shape({"trigger_actions_on": list_of(one_of("on_enter_pressed", "on_character_entered"), 2)})
 
 CONVERSATION_FILTER = Shape(
     optional={

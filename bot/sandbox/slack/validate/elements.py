@@ -73,29 +73,21 @@ RADIO_BUTTONS = Shape(
     rules=(distinct_options, initial_among_options),
 )
 
-OVERFLOW = Shape(
-    {"options": list_of(OVERFLOW_OPTION, 5)}, {**_ACTION_ID, **_CONFIRM}, rules=(distinct_options,)
-)
+OVERFLOW = Shape({"options": list_of(OVERFLOW_OPTION, 5)}, {**_ACTION_ID, **_CONFIRM}, rules=(distinct_options,))
 
 MENUS = {
-    "static_select": Shape(
-        optional={**_MENU, **_OPTIONS, "initial_option": MENU_OPTION}, rules=_STATIC_RULES
-    ),
+    "static_select": Shape(optional={**_MENU, **_OPTIONS, "initial_option": MENU_OPTION}, rules=_STATIC_RULES),
     "multi_static_select": Shape(
         optional={**_MULTI, **_OPTIONS, "initial_options": list_of(MENU_OPTION, 100)},
         rules=(*_STATIC_RULES, initial_within_most),
     ),
-    "external_select": Shape(
-        optional={**_MENU, "min_query_length": integer(0), "initial_option": MENU_OPTION}
-    ),
+    "external_select": Shape(optional={**_MENU, "min_query_length": integer(0), "initial_option": MENU_OPTION}),
     "multi_external_select": Shape(
         optional={**_MULTI, "min_query_length": integer(0), "initial_options": list_of(MENU_OPTION, 100)},
         rules=(initial_within_most,),
     ),
     "users_select": Shape(optional={**_MENU, "initial_user": _ID}),
-    "multi_users_select": Shape(
-        optional={**_MULTI, "initial_users": list_of(_ID)}, rules=(initial_within_most,)
-    ),
+    "multi_users_select": Shape(optional={**_MULTI, "initial_users": list_of(_ID)}, rules=(initial_within_most,)),
     "conversations_select": Shape(
         optional={
             **_MENU,
@@ -105,9 +97,7 @@ MENUS = {
             "filter": CONVERSATION_FILTER,
         }
     ),
-    "channels_select": Shape(
-        optional={**_MENU, "initial_channel": _ID, "response_url_enabled": boolean}
-    ),
+    "channels_select": Shape(optional={**_MENU, "initial_channel": _ID, "response_url_enabled": boolean}),
 }
 
 PICKERS = {

@@ -36,9 +36,7 @@ PARTS = Variants(
             },
             {"indent": integer(0), "offset": integer(0), **_BORDER},
         ),
-        "rich_text_preformatted": Shape(
-            {"elements": list_of(INLINE, least=0)}, {**_BORDER, "language": string()}
-        ),
+        "rich_text_preformatted": Shape({"elements": list_of(INLINE, least=0)}, {**_BORDER, "language": string()}),
         "rich_text_quote": Shape({"elements": list_of(INLINE, least=0)}, _BORDER),
     }
 )
