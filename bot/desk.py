@@ -99,7 +99,7 @@ class Desk:
         verb = self._verbs.get(verb_name)
         if verb and what.startswith("back/"):
             return self._go_back(verb, what.removeprefix("back/"), ask, sink, body["view"])
-        outcome = self._use(verb, ask, sink) if verb and not what else _OLD_BUTTON
+        outcome = self._use(verb, ask, sink, what) if verb else _OLD_BUTTON
         return Reply({}, (lambda: sink.say(outcome)) if isinstance(outcome, Message) else outcome)
 
     def submission(self, body: Payload) -> Reply:
@@ -160,19 +160,27 @@ class Desk:
 
     # What is made of it
 
-    def _use(self, verb: Verb, ask: Ask, sink: Sink) -> Message | Errand:
-        """What can be said at once, or the errand that finds it out."""
+    def _use(self, verb: Verb, ask: Ask, sink: Sink, press: str = "") -> Message | Errand:
+        """What can be said at once, or the errand that finds it out. `press` names one of the verb's own buttons."""
         refused = self._refused(verb, ask)
         if refused:
             return refused
+        if press:
+            read = verb.presses.get(press)
+            return self._live(verb, read, ask, sink) if read else _OLD_BUTTON
         if verb.says:
             return verb.says(ask, self._verbs)
         if verb.open_live:
-            return lambda: self._errands.open_live(verb, ask, sink)
+            return self._live(verb, verb.open_live, ask, sink)
         if verb.open:
             view = verb.open(ask)
             return lambda: self._errands.open_form(sink, view)
         return lambda: self._errands.answer(verb, ask, sink)
+
+    def _live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink) -> Errand:
+        """A view that is read from Exotel; who asks for what needs rights is written down first."""
+        self._log(ask, "asked_to_see", f"/trunk {verb.name} {ask.text}", verb)
+        return lambda: self._errands.show_live(verb, read, ask, sink)
 
     def _decision(self, screen_name: str, body: Payload) -> Reply:
         ask = self._ask(str(body["user"]["id"]), "", "")
@@ -229,9 +237,12 @@ class Desk:
             ruling = self._access.can_be_decided(ask.user)
         if ruling.allowed:
             return None
-        account = self._services.bearings.account_sid
-        self._operations.store.log(AuditEvent(ask.user, "refused", ruling.reason, verb=verb.name, account=account))
+        self._log(ask, "refused", ruling.reason, verb)
         return Message(ruling.reason, [section(f":lock: {ruling.reason}")])
+
+    def _log(self, ask: Ask, event: str, sentence: str, verb: Verb) -> None:
+        account = self._services.bearings.account_sid
+        self._operations.store.log(AuditEvent(ask.user, event, sentence, verb=verb.name, account=account))
 
     def _no_such_verb(self, text: str) -> Message:
         from_help = self._verbs.get("help")

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.domain import TrunkSid
 from bot.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError
-from bot.exotel import ExotelClient
+from bot.exotel import Credential, ExotelClient
 from bot.exotel.models import DestinationEntry, NumberMapping, Trunk, WhitelistEntry
 from bot.records import KnownTrunk
 from bot.snapshots import Address, Number, Route, Snapshot
@@ -118,6 +118,10 @@ class Directory:
         except NoSuchTrunk:
             self._forget(trunk)
             raise
+
+    def credentials(self, trunk: KnownTrunk) -> Sequence[Credential]:
+        """SIP credentials with their passwords, which are secret: show them to one person and keep them nowhere."""
+        return self._api.credentials(trunk.trunk_sid)
 
     def snapshot(self, trunk: KnownTrunk) -> Snapshot:
         """Everything on one trunk, for those who decide about it. Raises ExotelError where any of it cannot be read."""

@@ -41,15 +41,13 @@ class Errands:
         except ExotelError as error:
             log.info("The list of trunks was not refreshed: %s", type(error).__name__)
 
-    def open_live(self, verb: Verb, ask: Ask, sink: Sink) -> None:
-        """Show that something is being read, then the form with what was read."""
-        if verb.open_live is None:
-            raise ValueError(f"{verb.name} has no form that is read first")
+    def show_live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink) -> None:
+        """Show that something is being read, then the view with what was read."""
         sink.show(modal("reading", verb.title, [section("Reading from Exotel…")]))
         view: View | None = None
         message = _STUMBLED
         try:
-            view = verb.open_live(ask, self._services)
+            view = read(ask, self._services)
         except TrunkbotError as error:
             message = sorry(error, verb, ask)
         except Exception:

@@ -123,15 +123,16 @@ Screen = Callable[[Submission], Next]
 
 @dataclass(frozen=True)
 class Verb:
-    """One thing that can be done with `/trunk`.
+    """One thing that can be done with `/trunk`. `title` stands over its modals (≤ 24 characters).
 
-    `says` answers at once from what is known; `answer` looks things up first. `open` is the first view of a form,
-    `screens` what becomes of each view by its name, `backs` the views one can go back to (given the view's
-    private_metadata), `request` what they end in, `plan` its steps and `facts` what those may count on, `headline`
-    the change in a few words, `receipt` what a person needs once it is done. `title` stands over its modals (≤ 24
-    characters). `open_live` is a first view that must be read from Exotel. `risk` is what the change puts at stake;
-    what is risky names its `subject`, the SID of the trunk whose state is reviewed, and may say its `losses` in
-    sentences.
+    What looks: `says` answers at once from what is known; `answer` looks things up first; `open_live` is a view that
+    is read from Exotel, and `presses` what its own buttons show.
+
+    What changes: `open` is the first view of a form (or `open_live`, where it must be read first), `screens` what
+    becomes of each view by its name, `backs` the views one can go back to (given the view's private_metadata),
+    `request` what they end in, `plan` its steps and `facts` what those may count on, `headline` the change in a few
+    words, `receipt` what a person needs once it is done. `risk` is what the change puts at stake; what is risky names
+    its `subject`, the SID of the trunk whose state is reviewed, and may say its `losses` in sentences.
     """
 
     name: str
@@ -146,6 +147,7 @@ class Verb:
     open_live: Callable[[Ask, Services], View] | None = None
     screens: Mapping[str, Screen] = field(default_factory=dict)
     backs: Mapping[str, Callable[[Ask, str], View]] = field(default_factory=dict)
+    presses: Mapping[str, Callable[[Ask, Services], View]] = field(default_factory=dict)
     request: type[Request] = Request
     plan: Callable[[Any], Plan] | None = None
     facts: Callable[[Any], Facts] = lambda _: {}

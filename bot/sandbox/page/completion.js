@@ -8,7 +8,7 @@ import { Popup } from "./popup.js";
  * [{text: "/trunk show", rest: "<trunk>", more: "…"}] from [{command, description, usage_hint}].
  * A usage hint lists its subcommands with "|" or ","; in "show <trunk>" only "show" can be completed.
  */
-export function suggestionsFrom(commands) {
+function suggestionsFrom(commands) {
   return commands.flatMap(({ command, description, usage_hint: hint = "" }) => {
     const parts = hint
       .trim()
@@ -26,7 +26,7 @@ export function suggestionsFrom(commands) {
 }
 
 /** Those that what is typed may become. None once it is a whole suggestion that nothing longer continues. */
-export function suggestionsFor(typed, commands) {
+function suggestionsFor(typed, commands) {
   if (!/^\/\S*( \S*)*$/.test(typed) || typed.includes("\n")) return [];
   const wanted = typed.toLowerCase();
   const found = suggestionsFrom(commands).filter(

@@ -59,7 +59,6 @@ export function arrange(root, nodes) {
 }
 
 const PATHS = {
-  menu: "M3 5h14M3 10h14M3 15h14",
   close: "M5 5l10 10M15 5L5 15",
   send: "M3 10h12M10 4l6 6-6 6",
   down: "M5 8l5 5 5-5",
@@ -69,7 +68,6 @@ const PATHS = {
   arrowDown: "M10 4v12M5 11l5 5 5-5",
   check: "M4 10.5l4 4 8-9",
   hash: "M8 3L6 17M14 3l-2 14M3.5 7.5h14M2.5 12.5h14",
-  server: "M3 4h14v5H3zM3 11h14v5H3zM6 6.5h.01M6 13.5h.01",
 };
 
 /** A line drawing that says nothing to a screen reader; the control it stands in carries the name. */

@@ -32,7 +32,7 @@ export function on(kind, hear) {
   listeners.addEventListener(kind, (event) => hear(event.detail));
 }
 
-export function tell(kind, detail = {}) {
+function tell(kind, detail = {}) {
   listeners.dispatchEvent(new CustomEvent(kind, { detail }));
 }
 

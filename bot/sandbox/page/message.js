@@ -11,7 +11,7 @@ const typedByMessage = new Map(); // the same message shows in the channel and i
 export const momentOf = (ts) => new Date(parseFloat(ts) * 1000);
 export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
 
-export const clockTime = (at) =>
+const clockTime = (at) =>
   new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(at);
 
 export function dayName(at) {

@@ -69,7 +69,7 @@ const EMPHASIS = /(?<![\p{L}\p{N}])([*_~])(?!\s|\1)([^\n]*?)(?<!\s)\1(?![\p{L}\p
 const TAG = { "*": "strong", _: "em", "~": "s" };
 
 /** Nodes of one stretch of text. Code and <…> are set aside first, so that emphasis cannot reach into them. */
-export function inline(text) {
+function inline(text) {
   const kept = [];
   const keep = (node) => `\uE000${kept.push(node) - 1}\uE001`;
   const marked = text.replace(/[\uE000\uE001]/g, "").replace(PROTECTED, (whole, code, angle, url) => {

@@ -1,0 +1,58 @@
+"""`/trunk creds`: a password is shown to one person, when they press the button, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from pydantic import SecretStr
+
+from bot.directory import Directory, NotOne
+from bot.domain import TrunkName
+from bot.store import Store
+from bot.verbs import Services
+from commands.creds import open_live, reveal
+from tests.commands.asking import BEARINGS, NOBODY, ask, words
+from tests.support.account import Account
+
+PASSWORD = "Zx9-very-secret-4711"
+
+
+@pytest.fixture
+def services(exotel: Account, store: Store) -> Iterator[Services]:
+    trunk_sid = exotel.api.create_trunk(TrunkName("sales_line")).trunk_sid
+    exotel.api.create_trunk(TrunkName("bare_line"))
+    exotel.api.add_credential(trunk_sid, "pbx_one", SecretStr(PASSWORD))
+    with ThreadPoolExecutor(8) as pool:
+        yield Services(Directory(exotel.api, store, "sandbox1", pool), BEARINGS, NOBODY)
+
+
+def test_the_password_is_masked_until_the_button_is_pressed(services: Services) -> None:
+    """First the user name, then, to whoever presses, the password."""
+    first = words(open_live(ask("sales_line"), services))
+    assert "pbx_one" in first
+    assert PASSWORD not in first
+    assert "Show the password" in first
+    second = words(reveal(ask("sales_line"), services))
+    assert PASSWORD in second
+    assert "Show the password" not in second
+
+
+def test_a_trunk_without_credentials_says_why_it_may_need_none(services: Services) -> None:
+    """An empty list is an answer, not an error."""
+    assert "authorised by their whitelisted IP" in words(open_live(ask("bare_line"), services))
+
+
+@pytest.mark.parametrize("shape", ["seed", "list"])
+def test_every_shape_of_the_answer_is_understood(exotel: Account, services: Services, shape: str) -> None:
+    """The seed shows one object, the portal a list."""
+    exotel.fault(credentials_shape=shape)
+    assert "Show the password" in words(open_live(ask("sales_line"), services))
+
+
+def test_without_a_name_it_asks_which_trunk(services: Services) -> None:
+    """With a button for each."""
+    with pytest.raises(NotOne) as caught:
+        open_live(ask(), services)
+    assert len(caught.value.fits) == 2
