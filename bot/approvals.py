@@ -39,11 +39,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """Who clicked, and what the lists say of them at this moment."""
+    """Who clicked, and what the lists say of them at this moment. `unsure` where a group of approvers cannot be read
+    just now, so that they may be one and nobody can tell."""
 
     user: str
     may_ask: bool
     may_approve: bool
+    unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Review:
 
     `votes` maps those who approved to when; `needed` is how many must. `decide_by` ends the time to decide;
     `execute_by` ends the time to begin once approved, None before. `digest` is of the trunk as it was reviewed, empty
-    until it was read.
+    until it was read. With `break_glass` nobody need approve, so `votes` holds who signed it off afterwards.
     """
 
     state: State
@@ -63,6 +65,7 @@ class Review:
     digest: str
     execute_by: datetime | None = None
     decided_by: str = ""
+    break_glass: bool = False
 
     @property
     def missing(self) -> int:
@@ -95,7 +98,9 @@ def rule_on_click(click: Click, person: Person, review: Review, now: datetime, s
         return Ruling(Verdict.REFUSED, over(review))
     if now >= review.decide_by:
         return Ruling(
-            Verdict.EXPIRED, "The time to decide has run out, so this request has expired. Nothing was changed."
+            Verdict.EXPIRED,
+            "The time to decide has run out, so this request has expired. Nothing was changed. Ask anew if it is "
+            "still wanted.",
         )
     if click == Click.WITHDRAW:
         return _on_withdraw(person, review)
@@ -106,17 +111,20 @@ def _on_stop(person: Person, review: Review) -> Ruling:
     if review.state != State.APPROVED:
         return Ruling(Verdict.REFUSED, over(review))
     if not (person.may_ask or person.may_approve or person.user == review.asked_by):
-        return Ruling(Verdict.REFUSED, "Only those who may ask or approve can stop this. It goes on.")
-    return Ruling(Verdict.WITHDRAWN, "Stopped. Nothing was changed.")
+        return Ruling(
+            Verdict.REFUSED, "Only those who may ask for changes or approve them can stop this. It was not stopped."
+        )
+    return Ruling(Verdict.WITHDRAWN, "Stopped. Nothing was changed, and it will not be carried out.")
 
 
 def _on_withdraw(person: Person, review: Review) -> Ruling:
     if person.user != review.asked_by:
         return Ruling(
             Verdict.REFUSED,
-            f"Only <@{review.asked_by}>, who asked for this, can withdraw it. If you may approve, you can decline it.",
+            f"Only <@{review.asked_by}>, who asked for this, can withdraw it. It still waits; those who may approve "
+            "it can decline it.",
         )
-    return Ruling(Verdict.WITHDRAWN, "Withdrawn. Nothing was changed.")
+    return Ruling(Verdict.WITHDRAWN, "Withdrawn. Nothing was changed, and it cannot be approved any more.")
 
 
 def _on_decision(click: Click, person: Person, review: Review, seen_digest: str) -> Ruling:
@@ -126,9 +134,14 @@ def _on_decision(click: Click, person: Person, review: Review, seen_digest: str)
             "You asked for this, so somebody else must decide it. You can withdraw it. Nothing was changed.",
         )
     if not person.may_approve:
-        return Ruling(Verdict.REFUSED, "You are not among those who may decide this. Nothing was changed.")
+        return Ruling(Verdict.REFUSED, _UNSURE if person.unsure else _MAY_NOT)
     if click == Click.DECLINE:
-        return Ruling(Verdict.REJECTED, "Declined. Nothing was changed.")
+        return Ruling(Verdict.REJECTED, "Declined. Nothing was changed; the one who asked is told why.")
+    if review.break_glass:
+        return Ruling(
+            Verdict.REFUSED,
+            "The glass was broken for this, so it begins without approval. It can be signed off once it is over.",
+        )
     if person.user in review.votes:
         return Ruling(
             Verdict.REFUSED,
@@ -136,31 +149,47 @@ def _on_decision(click: Click, person: Person, review: Review, seen_digest: str)
         )
     if not review.digest:
         return Ruling(
-            Verdict.REFUSED, "What would be lost is still being read. Nothing was changed. Try again in a moment."
+            Verdict.REFUSED,
+            "What would be lost is still being read from Exotel, so there is nothing to decide on yet. Nothing was "
+            "changed. Try again in a moment.",
         )
     if seen_digest != review.digest:
         return Ruling(
             Verdict.REFUSED,
-            "The trunk is not what it was when this was asked for, so your approval was not counted. Look at it anew.",
+            "What you were shown is not what was reviewed, so your approval was not counted. Nothing was changed. "
+            "Press Approve on the card once more, and look at it anew.",
         )
     if review.missing > 1:
-        return Ruling(Verdict.COUNTED, f"Your approval counts. It needs {review.missing - 1} more.")
-    return Ruling(Verdict.APPROVED, "Approved.")
+        return Ruling(Verdict.COUNTED, f"Your approval is counted. It needs {review.missing - 1} more.")
+    return Ruling(Verdict.APPROVED, "Approved. Its card says when it begins; until then it can be stopped there.")
+
+
+_MAY_NOT = "You are not among those who may decide this. Nothing was changed. /trunk who says who may."
+_UNSURE = (
+    "Slack does not say at the moment who may decide this, so you cannot be let through. Nothing was changed. "
+    "Try again in a minute."
+)
 
 
 def over(review: Review) -> str:
     """Why nothing can be decided any more, and who decided it."""
     by = f" by <@{review.decided_by}>" if review.decided_by else ""
+    # Only what was approved has a time to begin: before that it was taken back, after that it was stopped.
+    ended = "stopped" if review.execute_by else "withdrawn"
+    begun = "begun by breaking the glass" if review.break_glass else f"approved{by}"
     return {
-        State.APPROVED: f"This was approved{by} already and is about to be carried out. You can stop it on its card.",
-        State.QUEUED: "This was approved already and is about to be carried out.",
-        State.RUNNING: "This was approved already and is being carried out now.",
-        State.DONE: "This was approved and carried out already.",
-        State.FAILED: "This was approved and tried already; its card says what became of it.",
-        State.UNKNOWN: "This was approved and tried already; its card says what became of it.",
+        State.APPROVED: f"This was {begun} already. Until it goes on it can be stopped on its card.",
+        State.QUEUED: f"This was {begun} already and is about to be carried out; it cannot be stopped any more.",
+        State.RUNNING: f"This was {begun} already and is being carried out now; it cannot be stopped any more.",
+        State.DONE: f"This was {begun} and carried out already.",
+        State.FAILED: f"This was {begun} and tried already; its card says what became of it.",
+        State.UNKNOWN: f"This was {begun} and tried already; its card says what became of it.",
         State.REJECTED: f"This was declined{by} already. Nothing was changed.",
-        State.WITHDRAWN: f"This was withdrawn{by} already. Nothing was changed.",
+        State.WITHDRAWN: f"This was {ended}{by} already. Nothing was changed.",
         State.EXPIRED: "The time for this has run out, so it has expired. Nothing was changed. Ask anew.",
-        State.STALE: "The trunk has changed since this was reviewed, so it will not be carried out. Ask anew.",
+        State.STALE: (
+            "The trunk has changed since this was reviewed, so it was not carried out. Nothing was changed. "
+            "Its card has the button to ask for a fresh review."
+        ),
         State.WAITING: "This still waits for approval, so there is nothing to stop.",
     }[review.state]

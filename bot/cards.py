@@ -124,6 +124,7 @@ def _way_on(operation: Operation) -> list[Block]:
 
 
 def _small_print(operation: Operation) -> str:
-    trunk = f" · trunk SID {operation.facts['trunk_sid']}" if "trunk_sid" in operation.facts else ""
+    is_told = operation.state == State.DONE or "trunk_sid" not in operation.facts
+    trunk = "" if is_told else f" · trunk SID {operation.facts['trunk_sid']}"
     tries = f" · try {operation.attempt}" if operation.attempt > 1 else ""
     return f"Asked by <@{operation.asked_by}>{escape(trunk)} · request {operation.id}{tries}"

@@ -16,7 +16,7 @@ from bot.errors import ExotelError, NoSuchTrunk
 from bot.operations import Operations
 from bot.policy import Policy
 from bot.records import KnownTrunk, Operation, ReviewRow, Risk, State, StepState
-from bot.snapshots import Snapshot, changes, reviewed
+from bot.snapshots import GONE, Snapshot, changes, reviewed
 from bot.store import reviews as rows
 from bot.store.store import Store, iso, moment
 from bot.verbs import Pending
@@ -25,10 +25,12 @@ log = logging.getLogger(__name__)
 
 BOT = "trunkbot"
 AGAIN = timedelta(seconds=30)
+READ_AGAIN = timedelta(seconds=15)
+"""A look takes six calls and more, of the 200 a minute that the account has."""
+_CUT_OFF = {StepState.RUNNING, StepState.UNKNOWN}
 _ENDS = {
     Verdict.REJECTED: State.REJECTED,
     Verdict.WITHDRAWN: State.WITHDRAWN,
-    Verdict.EXPIRED: State.EXPIRED,
 }
 
 
@@ -49,6 +51,7 @@ class Reviews:
         self._access = access
         self._policy = policy
         self._carry_out = carry_out
+        self._read_from: dict[str, datetime] = {}
 
     # Reading what would be lost
 
@@ -56,27 +59,30 @@ class Reviews:
         """The trunk of this request as it is now. Raises ExotelError."""
         verb, request = self._operations.read(operation)
         trunk_sid = verb.subject(request) if verb.subject else ""
-        return self._directory.snapshot(KnownTrunk(trunk_sid, operation.facts.get("trunk_name", trunk_sid)))
+        facts = dict(verb.facts(request)) | dict(operation.facts)
+        return self._directory.snapshot(KnownTrunk(trunk_sid, facts.get("trunk_name", trunk_sid)))
 
     def prepare(self, operation_id: str) -> None:
         """Read the trunk for the first time, so that it can be reviewed; what breaks the glass is then carried out."""
         operation, review = self._operations.get(operation_id), self.row(operation_id)
         if operation is None or review is None or operation.state != State.WAITING or review.digest:
             return
+        self._read_from[operation_id] = self._store.clock() + READ_AGAIN
         try:
             snapshot = self.look(operation)
-        except NoSuchTrunk as gone:
-            self._end(operation, State.FAILED, gone.sentence, BOT)
+        except NoSuchTrunk:
+            self.is_gone(operation)
             return
         except ExotelError as error:
             log.warning("What %s would lose cannot be read yet: %s", operation_id, type(error).__name__)
             return
-        losses = self.losses(operation, snapshot)
+        losses, whole = self.losses(operation, snapshot), snapshot.model_dump(mode="json")
         with self._store.transaction() as db:
-            rows.was_read(db, operation_id, snapshot.digest(), losses, snapshot.model_dump(mode="json"))
-            self._operations.tell(operation_id)
-        if review.break_glass:
-            self._begin_at_once(operation_id)
+            if rows.was_read(db, operation_id, snapshot.digest(), losses, whole):
+                self._operations.tell(operation_id)
+                if review.break_glass:
+                    self._begin_at_once(operation_id)
+        self._read_from.pop(operation_id, None)
 
     def losses(self, operation: Operation, snapshot: Snapshot) -> Sequence[str]:
         """What would be lost, in sentences."""
@@ -112,6 +118,9 @@ class Reviews:
                 return ruling
             self._operations.note(operation, user, f"{click}_{ruling.verdict}", ruling.reason, why=why)
             if ruling.changes_nothing:
+                return ruling
+            if ruling.verdict == Verdict.EXPIRED:
+                self._end(operation, State.EXPIRED, "", BOT)
                 return ruling
             if ruling.verdict in _ENDS:
                 self._end(operation, _ENDS[ruling.verdict], why, user)
@@ -152,27 +161,52 @@ class Reviews:
         self._end(operation, State.STALE, " ".join(told), BOT)
         return told
 
-    def may_begin(self, operation: Operation) -> bool:
-        """Asked by a worker that has just claimed it: the clock has not run out, and the trunk is what was reviewed.
+    def is_gone(self, operation: Operation) -> None:
+        """The trunk itself is no longer there, so there is nothing to decide or to carry out."""
+        self._end(operation, State.STALE, GONE, BOT)
 
-        Where it is not so the operation has ended; where the trunk cannot be read it is put off for half a minute.
+    def may_begin(self, operation: Operation) -> bool:
+        """Asked by a worker that has just claimed it: it is approved, the clock has not run out, and the trunk is
+        what was reviewed.
+
+        Where it is not so the operation has ended or waits again; where the trunk cannot be read it is put off.
         """
         review = self.row(operation.id)
         if review is None or any(step.state == StepState.DONE for step in operation.steps):
             return True
+        if not review.break_glass and len(review.votes) < review.needed:
+            self._wait_again(operation)
+            return False
+        was_cut_off = any(step.state in _CUT_OFF for step in operation.steps)
         try:
             now = self.look(operation)
         except NoSuchTrunk:
-            # Gone already, perhaps by our own call before a crash: the step itself looks and says so.
-            return True
+            if was_cut_off:
+                # Perhaps by our own call: the step itself looks, and says so.
+                return True
+            self.is_gone(operation)
+            return False
         except ExotelError as error:
-            log.warning("%s is put off: the trunk cannot be read (%s).", operation.id, type(error).__name__)
-            self._put_off(operation)
+            log.warning("%s cannot begin: the trunk cannot be read (%s).", operation.id, type(error).__name__)
+            self._unread(operation, was_cut_off)
             return False
         if review.execute_by and self._store.clock() >= moment(review.execute_by):
             self._end(operation, State.EXPIRED, "", BOT)
             return False
         return not self.went_stale(operation, now)
+
+    def _wait_again(self, operation: Operation) -> None:
+        """However it came to a worker, it is not carried out before enough people have approved it."""
+        with self._store.transaction():
+            self._operations.move(operation, [State.RUNNING], State.WAITING)
+            self._operations.note(operation, BOT, "not_approved", "It is not approved, so it was not carried out.")
+
+    def _unread(self, operation: Operation, was_cut_off: bool) -> None:
+        """What may have been done already is not certain; what surely was not can wait for a better moment."""
+        if was_cut_off:
+            self._operations.finish(operation, State.UNKNOWN, _NOBODY_KNOWS)
+        else:
+            self._put_off(operation)
 
     def _put_off(self, operation: Operation) -> None:
         """Wait and read again; the clock that ends the time to begin goes on."""
@@ -181,7 +215,8 @@ class Reviews:
             begin = self._store.clock() + AGAIN
             end = moment(review.execute_by) if review and review.execute_by else begin + self._policy.execute
             rows.to_be_executed(db, operation.id, iso(begin), iso(end))
-            self._operations.move(operation, [State.RUNNING], State.APPROVED)
+            self._operations.move(operation, [State.RUNNING], State.APPROVED, _PUT_OFF)
+            self._operations.note(operation, BOT, "put_off", _PUT_OFF)
 
     # Lists
 
@@ -212,7 +247,10 @@ class Reviews:
         with self._store.reading() as db:
             waiting = rows.open_ones(db)
         for operation_id in waiting:
-            self._tick_one(operation_id)
+            try:
+                self._tick_one(operation_id)
+            except Exception:
+                log.exception("The clocks of %s stumbled; those of the others go on.", operation_id)
 
     def _tick_one(self, operation_id: str) -> None:
         operation, row = self._operations.get(operation_id), self.row(operation_id)
@@ -222,10 +260,10 @@ class Reviews:
         if operation.state == State.WAITING:
             if now >= moment(row.decide_by):
                 self._end(operation, State.EXPIRED, "", BOT)
-            elif not row.digest:
-                self.prepare(operation_id)
-            else:
+            elif row.digest:
                 self._remind(operation, row, now)
+            elif now >= self._read_from.get(operation_id, now):
+                self.prepare(operation_id)
         elif now >= moment(row.execute_by):
             self._end(operation, State.EXPIRED, "", BOT)
         elif now >= moment(row.execute_from):
@@ -255,18 +293,21 @@ class Reviews:
             self._operations.move(operation, [State.WAITING], State.APPROVED)
 
     def _begin(self, operation_id: str) -> None:
-        operation = self._operations.get(operation_id)
-        if operation and self._operations.move(operation, [State.APPROVED], State.QUEUED):
-            self._operations.note(operation, BOT, "queued", "The cooling-off is over.")
-            self._carry_out(operation_id)
+        self._queue(operation_id, State.APPROVED, BOT, "queued", "The time to stop it is over.")
 
     def _begin_at_once(self, operation_id: str) -> None:
         operation = self._operations.get(operation_id)
-        if operation and self._operations.move(operation, [State.WAITING], State.QUEUED):
-            self._operations.note(
-                operation, operation.asked_by, "break_glass", "Break-glass: begun at once, without approval; review it."
-            )
-            self._carry_out(operation_id)
+        asker = operation.asked_by if operation else BOT
+        sentence = "Break-glass: begun at once, without approval; review it."
+        self._queue(operation_id, State.WAITING, asker, "break_glass", sentence)
+
+    def _queue(self, operation_id: str, was: State, actor: str, event: str, sentence: str) -> None:
+        with self._store.transaction():
+            operation = self._operations.get(operation_id)
+            if operation is None or not self._operations.move(operation, [was], State.QUEUED):
+                return
+            self._operations.note(operation, actor, event, sentence)
+        self._carry_out(operation_id)
 
     def _end(self, operation: Operation, state: State, sentence: str, user: str) -> None:
         with self._store.transaction() as db:
@@ -276,9 +317,16 @@ class Reviews:
                 self._operations.note(operation, user, str(state), sentence or _END_WORDS.get(state, ""))
 
     def _person(self, user: str) -> Person:
-        return Person(user, self._access.may_change(user).allowed, user in self._access.approvers())
+        access = self._access
+        unsure = bool(access.unread(access.lists.approvers))
+        return Person(user, access.may_change(user).allowed, access.may_approve(user), unsure)
 
 
+_NOBODY_KNOWS = (
+    "trunkbot was stopped in the middle of this, and Exotel cannot be read now, so nobody knows yet whether it worked. "
+    "Check again in a minute."
+)
+_PUT_OFF = "It was to begin, but Exotel could not be read just then, so it was put off. Nothing has been changed."
 _END_WORDS = {
     State.EXPIRED: "Its time ran out.",
     State.REJECTED: "It was declined.",
@@ -297,6 +345,7 @@ def as_review(operation: Operation, row: ReviewRow) -> Review:
         digest=row.digest,
         execute_by=moment(row.execute_by) if row.execute_by else None,
         decided_by=row.decided_by,
+        break_glass=row.break_glass,
     )
 
 

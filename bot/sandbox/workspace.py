@@ -121,6 +121,7 @@ class Workspace:
             "TRUNKBOT_CHANNEL": "C0TRUNKOPS",
             "TRUNKBOT_OPERATORS": "S0OPERATOR",
             "TRUNKBOT_APPROVERS": "S0APPROVER",
+            "TRUNKBOT_COOLING_SECONDS": "10",
             "TRUNKBOT_DB": str(self._folder / "trunkbot.db"),
             "PYTHONUNBUFFERED": "1",
         }

@@ -37,12 +37,14 @@ def find(db: Database, operation_id: str) -> ReviewRow | None:
     )
 
 
-def was_read(db: Database, operation_id: str, digest: str, losses: Sequence[str], snapshot: Mapping[str, Any]) -> None:
-    """The trunk as it is reviewed."""
-    db.execute(
-        "UPDATE reviews SET digest = ?, losses = ?, snapshot = ? WHERE operation_id = ?",
+def was_read(db: Database, operation_id: str, digest: str, losses: Sequence[str], snapshot: Mapping[str, Any]) -> bool:
+    """The trunk as it is reviewed, once and for all: what people were shown is not exchanged under their eyes. False
+    where it was read already."""
+    done = db.execute(
+        "UPDATE reviews SET digest = ?, losses = ?, snapshot = ? WHERE operation_id = ? AND digest = ''",
         [digest, json.dumps(list(losses)), json.dumps(dict(snapshot)), operation_id],
     )
+    return done.rowcount == 1
 
 
 def vote(db: Database, operation_id: str, user: str, at: str) -> bool:

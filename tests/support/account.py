@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 from pydantic import SecretStr
+from starlette.types import ASGIApp
 
 from bot.domain import AccountSid
 from bot.exotel import CallRecord, ExotelClient
@@ -57,10 +58,10 @@ def account() -> Iterator[Account]:
 
 
 @contextmanager
-def serve_account(state: ExotelState) -> Iterator[Account]:
-    """This account, served on a free port."""
+def serve_account(state: ExotelState, around: Callable[[ASGIApp], ASGIApp] = lambda app: app) -> Iterator[Account]:
+    """This account, served on a free port; `around` may put something between the wire and it."""
     calls: list[CallRecord] = []
-    with serving(exotel_app(state)) as url:
+    with serving(around(exotel_app(state))) as url:
         api = ExotelClient(AccountSid("sandbox1"), "sandbox", SecretStr("sandbox"), url, on_call=calls.append)
         try:
             yield Account(url, api, calls)

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 START_DEADLINE = 10.0
 STOP_DEADLINE = 10.0
 
 
 @contextmanager
-def serving(app: Starlette, port: int = 0) -> Iterator[str]:
+def serving(app: ASGIApp, port: int = 0) -> Iterator[str]:
     """Yield the base URL (`http://127.0.0.1:43210`) of `app`, served by uvicorn in a thread of its own.
 
     Port 0 takes a free one. Lifespan events run. Requests still open at the end are cut after a second.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +16,17 @@ from typing import Any
 from bot.app import Trunkbot
 from bot.doors import EVENTS_PATH, over_http, over_socket
 from bot.edges import slack_client, who_we_are
+from bot.records import Operation
 from bot.sandbox.exotel.control import control_routes
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
 from bot.serving import listen_on
 from bot.settings import Settings
+from bot.store.audit import AuditRow
 from tests.support.account import Account, serve_account
+from tests.support.aimed import Aim
+from tests.support.deliveries import Deliveries, deliver
 from tests.support.person import Person
 from tests.support.serving import serving
 from tests.support.waiting import until
@@ -32,7 +36,10 @@ ASHA, BEN, CHLOE, DIEGO, VERA = "UASHA00001", "UBEN000001", "UCHLOE0001", "UDIEG
 
 @dataclass
 class Stage:
-    """Everything a journey needs. `bot` is the running bot; `restart` stops it and starts another on the same file."""
+    """Everything a journey needs. `bot` is the running bot; `restart` stops it and starts another on the same file.
+
+    `door_url` is where the bot takes signed requests; None with Socket Mode.
+    """
 
     slack_url: str
     slack: SlackState
@@ -41,6 +48,22 @@ class Stage:
     bot: Trunkbot
     restart: Callable[[], None]
     person: Callable[[str], Person]
+    aim: Aim
+    deliveries: Deliveries
+    door_url: str | None
+
+    def deliver(self, kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Send the app this, by whichever door it has: {"ack": …} or {"error": …}. `kind` is Socket Mode's."""
+        return deliver(self.slack_url, kind, payload)
+
+    def operations(self) -> list[Operation]:
+        """What the journal holds, the oldest first."""
+        return self.bot.operations.recent(1000)[::-1]
+
+    def audit(self, event: str = "") -> list[AuditRow]:
+        """The rows of the audit log, the oldest first; of one event where it is named."""
+        rows = self.bot.store.audit_rows(limit=10_000)
+        return [row for row in reversed(rows) if event in ("", row.event)]
 
     def refusals(self) -> list[Any]:
         """What the sandbox's Slack refused the bot, with its reasons."""
@@ -56,10 +79,14 @@ def stage(folder: Path, door: str = "socket", **changes: Any) -> Iterator[Stage]
             http_port = spare.getsockname()[1]
         request_url = f"http://127.0.0.1:{http_port}{EVENTS_PATH}" if door == "http" else None
         slack = SlackState(request_url=request_url)
+        deliveries = Deliveries(slack.dispatch.door)
+        slack.dispatch.door = deliveries
         exotel = ExotelState(on_change=lambda: slack.announce({"type": "exotel"}))
-        slack_url = stack.enter_context(serving(slack_app(slack, extra_routes=control_routes(exotel))))
+        routes = [deliveries.route(), *control_routes(exotel)]
+        slack_url = stack.enter_context(serving(slack_app(slack, extra_routes=routes)))
         slack.base_url = slack_url
-        account = stack.enter_context(serve_account(exotel))
+        aim = Aim(exotel)
+        account = stack.enter_context(serve_account(exotel, aim.around))
         settings = sandbox_settings(folder, slack_url, account.url, **changes)
         runner = Runner(settings, door, http_port)
         bot = runner.start()
@@ -74,7 +101,7 @@ def stage(folder: Path, door: str = "socket", **changes: Any) -> Iterator[Stage]
         def person(user_id: str) -> Person:
             return stack.enter_context(Person(slack_url, user_id))
 
-        staged = Stage(slack_url, slack, account, settings, bot, restart, person)
+        staged = Stage(slack_url, slack, account, settings, bot, restart, person, aim, deliveries, request_url)
         yield staged
 
 

@@ -1,0 +1,214 @@
+"""The main job, from `/trunk setup` to a working trunk, as two people, through both doors."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+import httpx
+
+from tests.journeys.acts import BOTH, INBOUND, OPS, OUTBOUND, WAY, begin, card, fill, held, open_wizard, review
+from tests.journeys.acts import sent_by_the_bot, set_up, thread, trunk
+from tests.support.looking import text_of
+from tests.support.stage import ASHA, BEN, Stage
+
+TOOK = re.compile(r"\(\d+\.\d\d s\)")
+
+
+def test_outbound_ends_with_a_trunk_a_card_a_thread_and_audit_rows(either_door: Stage) -> None:
+    """Asha's first trunk: three calls, told in the modal and in the channel, and everything stands in the log."""
+    asha, ben = either_door.person(ASHA), either_door.person(BEN)
+    asked = review(asha, "Outbound", OUTBOUND)
+    assert text_of(asked).index("Create the trunk sales_line") < text_of(asked).index("Map the number +919876543210")
+    assert either_door.account.trunks() == {}, "a review changes nothing"
+
+    assert asha.submit() == {}
+    done = text_of(asha.see("Done: 3 of 3 steps done"))
+    trunk_sid = either_door.account.trunks()["sales_line"]["trunk_sid"]
+    for said in (trunk_sid, "sandbox1.pstn.exotel.com", "5061 (TLS) or 5060 (TCP)", "dial a phone you can pick up"):
+        assert said in done
+    assert held(either_door, "sales_line") == (["+919876543210"], ["44.248.146.11/32"], [])
+
+    told = card(ben, "Set up sales_line, Outbound (termination)")
+    assert "Done: 3 of 3 steps done" in text_of(card(ben, "Done: 3 of 3"))
+    assert f"<@{ASHA}>" in text_of(told)
+    steps = thread(ben, told, f"sales_line was created: {trunk_sid}.")
+    assert len(TOOK.findall(text_of(thread(ben, told, "44.248.146.11/32 is whitelisted.")))) == 3, text_of(steps)
+    assert "sandbox1.pstn.exotel.com" in text_of(thread(ben, told, "PBX settings"))
+    assert len(ben.messages(OPS)) == 1
+    assert len(ben.thread(told["ts"])) == 2
+
+    events = [row.event for row in either_door.audit() if row.operation_id]
+    assert events[0] == "asked"
+    assert events[-1] == "done"
+    assert events.count("step_done") == events.count("api_call") == 3
+    assert {row.actor for row in either_door.audit() if row.operation_id} == {ASHA}
+    assert either_door.bot.store.first_bad_audit_row() is None
+    assert either_door.refusals() == []
+
+
+def test_inbound_to_a_host_name_takes_three_calls_and_no_whitelisting(either_door: Stage) -> None:
+    """Ben's support line: TLS and 5061 unless he says otherwise, and the flow that no API can make is told."""
+    ben, asha = either_door.person(BEN), either_door.person(ASHA)
+    done = text_of(set_up(ben, "Inbound", INBOUND))
+    assert held(either_door, "support_line") == (["+911800123456"], [], ["sip:sip.yourcompany.com:5061;transport=tls"])
+    trunk_sid = either_door.account.trunks()["support_line"]["trunk_sid"]
+    assert f"Connect applet dials `sip:{trunk_sid}`" in done
+    assert "Call +911800123456 from any phone" in done
+    assert f"<@{BEN}>" in text_of(card(asha, "Set up support_line, Inbound (origination)"))
+    assert either_door.refusals() == []
+
+
+def test_inbound_to_an_address_whitelists_it_first_without_being_asked(either_door: Stage) -> None:
+    """Exotel refuses an IP destination that is not whitelisted, so the bot does that before."""
+    asha = either_door.person(ASHA)
+    asked = review(asha, "Inbound", INBOUND | {"Destination host": "44.248.146.12", "Transport": "TCP"})
+    assert text_of(asked).index("Whitelist the IP 44.248.146.12/32") < text_of(asked).index("Add the destination URI")
+    assert asha.submit() == {}
+    asha.see("Done: 4 of 4 steps done")
+    assert held(either_door, "support_line") == (
+        ["+911800123456"],
+        ["44.248.146.12/32"],
+        ["sip:44.248.146.12:5060;transport=tcp"],
+    )
+    order = [call.what for call in either_door.aim.writes()]
+    assert order.index("whitelisted-ips") < order.index("destination-uris")
+    assert either_door.refusals() == []
+
+
+def test_both_ways_on_one_trunk_with_one_number(either_door: Stage) -> None:
+    """What outbound needs and what inbound needs, in one form; an empty number is the caller ID's."""
+    asha = either_door.person(ASHA)
+    done = text_of(set_up(asha, "Both", BOTH))
+    assert held(either_door, "both_ways") == (
+        ["+919876543210"],
+        ["44.248.146.11/32"],
+        ["sip:sip.yourcompany.com:5061;transport=tls"],
+    )
+    assert "*Outbound (termination)*" in done
+    assert "*Inbound (origination)*" in done
+    assert [call.what for call in either_door.aim.writes()].count("phone-numbers") == 1
+    assert either_door.refusals() == []
+
+
+def test_an_existing_trunk_is_kept_and_the_other_direction_added_to_it(either_door: Stage) -> None:
+    """Ben adds inbound to the trunk that Asha made; nothing is created, nothing of hers is touched."""
+    asha, ben = either_door.person(ASHA), either_door.person(BEN)
+    set_up(asha, "Outbound", OUTBOUND)
+    existing = {"Trunk": "sales_line", **INBOUND}
+    del existing["Trunk name"]
+    asked = review(ben, "Inbound", existing)
+    trunk_sid = either_door.account.trunks()["sales_line"]["trunk_sid"]
+    assert f"Use the trunk sales_line ({trunk_sid})" in text_of(asked)
+    assert "Create the trunk" not in text_of(asked)
+    assert ben.submit() == {}
+    ben.see("Done: 2 of 2 steps done")
+    assert list(either_door.account.trunks()) == ["sales_line"]
+    assert held(either_door, "sales_line") == (
+        ["+919876543210", "+911800123456"],
+        ["44.248.146.11/32"],
+        ["sip:sip.yourcompany.com:5061;transport=tls"],
+    )
+    assert either_door.refusals() == []
+
+
+def test_what_is_there_already_counts_as_done_and_says_so(staged: Stage) -> None:
+    """Exotel answers 409 inside a 200; the account is looked at, and the set-up goes on."""
+    asha = staged.person(ASHA)
+    trunk(staged, "sales_line", "+919876543210", "44.248.146.11")
+    asha.send(OPS, "/trunk list")
+    asha.see("*sales_line*")
+    fields = {"Trunk": "sales_line", **OUTBOUND}
+    del fields["Trunk name"]
+    done = text_of(set_up(asha, "Outbound", fields))
+    assert "+919876543210 was mapped to this trunk already." in done
+    assert "44.248.146.11/32 was whitelisted already." in done
+    assert held(staged, "sales_line") == (["+919876543210"], ["44.248.146.11/32"], [])
+
+
+def test_a_trunk_made_meanwhile_by_somebody_else_is_used_and_said_to_be_there_already(staged: Stage) -> None:
+    """Names are unique on the account, so the trunk that has the name is the one that was wished."""
+    asha = staged.person(ASHA)
+    review(asha, "Outbound", OUTBOUND)
+    trunk_sid = trunk(staged, "sales_line")
+    assert asha.submit() == {}
+    assert f"sales_line is there already: {trunk_sid}" in text_of(asha.see("Done: 3 of 3 steps done"))
+    assert list(staged.account.trunks()) == ["sales_line"]
+
+
+def test_the_steps_are_seen_waiting_running_and_done_while_they_go(staged: Stage) -> None:
+    """With a slow Exotel the modal and the thread tell each step as it goes."""
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    review(asha, "Outbound", OUTBOUND)
+    staged.account.fault(slow_seconds=0.7)
+    assert asha.submit() == {}
+    asha.see("Create the trunk sales_line: running")
+    asha.see("Map the number +919876543210: waiting")
+    steps = thread(ben, card(ben, "Under way"), "Create the trunk sales_line: running")
+    asha.see("Whitelist the IP 44.248.146.11/32: running")
+    asha.see("Done: 3 of 3")
+    card(ben, "Done: 3 of 3")
+    told = [frame["message"] for frame in ben.frames if frame["type"] == "message"]
+    versions = [text_of(message) for message in told if message["ts"] == steps["ts"]]
+    assert any("Map the number +919876543210: running" in version for version in versions)
+    assert "+919876543210 is mapped." in versions[-1]
+
+
+def test_words_after_setup_choose_the_direction_and_the_trunk(staged: Stage) -> None:
+    """`/trunk setup inbound sales_line` opens the form itself, with that trunk chosen."""
+    asha = staged.person(ASHA)
+    trunk(staged, "sales_line")
+    asha.send(OPS, "/trunk list")
+    asha.see("*sales_line*")
+    open_wizard(asha, "inbound sales_line")
+    fill(asha, {name: value for name, value in INBOUND.items() if name != "Trunk name"})
+    assert asha.submit() == {}
+    asha.see("Use the trunk sales_line")
+
+
+def test_a_change_of_mind_goes_back_with_nothing_lost(staged: Stage) -> None:
+    """From the review to the form, as it was filled in; from the form to the direction."""
+    asha = staged.person(ASHA)
+    review(asha, "Inbound", INBOUND | {"Port": "5071"})
+    asha.click("Change something")
+    asha.wait_for(lambda: "Destination host" in asha.labels())
+    asha.fill("Destination host", "sip2.yourcompany.com")
+    assert asha.submit() == {}
+    assert "sip2.yourcompany.com:5071;transport=tls" in text_of(asha.see("Nothing has been done yet"))
+    asha.click("Change something")
+    asha.click("Choose another direction")
+    asha.wait_for(lambda: asha.labels() == [WAY])
+    assert staged.account.trunks() == {}
+    assert staged.refusals() == []
+
+
+def test_no_password_is_anywhere_a_person_or_a_thief_could_read_it(staged: Stage) -> None:
+    """Neither in what was shown, nor in the journal and the audit log, nor in the file itself."""
+    asha = staged.person(ASHA)
+    set_up(asha, "Both", BOTH)
+    trunk_sid = staged.account.trunks()["both_ways"]["trunk_sid"]
+    card(asha, "Done:")
+    staged.account.fault(credentials_shape="seed")
+    held_there = httpx.get(
+        f"{staged.account.url}/v2/accounts/sandbox1/trunks/{trunk_sid}/credentials", auth=("sandbox", "sandbox")
+    ).json()
+    password = held_there["response"]["data"]["password"]
+    assert len(password) > 8
+    assert password not in sent_by_the_bot(staged)
+    assert "shows it to you alone" in sent_by_the_bot(staged)
+    with sqlite3.connect(staged.settings.trunkbot_db) as database:
+        assert password not in "\n".join(database.iterdump())
+
+
+def test_the_receipts_button_shows_the_trunk_to_whoever_presses_it(either_door: Stage) -> None:
+    """From the modal it answers in the modal; from the thread, privately."""
+    asha, ben = either_door.person(ASHA), either_door.person(BEN)
+    begin(asha, "Outbound", OUTBOUND)
+    asha.see("Done:")
+    asha.click("Show the trunk")
+    asha.see("ready, as far as Exotel's API shows")
+    receipt = thread(ben, card(ben, "Set up sales_line"), "PBX settings")
+    ben.click("Show the trunk", receipt)
+    ben.see("ready, as far as Exotel's API shows")
+    assert len(ben.messages(OPS)) == 1, "what one person looked at is not told to all"
+    assert either_door.refusals() == []

@@ -1,0 +1,62 @@
+"""What the sandbox's Slack delivered to the app, and delivering more: the same thing again, or something forged."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.slack.doors import Delivery, Door, NotAnswered
+
+
+class Deliveries:
+    """A Door around the Slack's own. `made` is every delivery; `acknowledged_in` how many seconds each took."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self.made: list[Delivery] = []
+        self.acknowledged_in: list[float] = []
+
+    async def deliver(self, delivery: Delivery) -> Any:
+        """Raises NotAnswered."""
+        self.made.append(delivery)
+        began = time.perf_counter()
+        try:
+            return await self._door.deliver(delivery)
+        finally:
+            self.acknowledged_in.append(time.perf_counter() - began)
+
+    async def close(self) -> None:
+        await self._door.close()
+
+    def last(self, kind: str) -> dict[str, Any]:
+        """The payload of the newest delivery whose type is that: `view_submission`, `block_actions` …"""
+        found = next(each for each in reversed(self.made) if each.payload.get("type", each.kind) == kind)
+        return json.loads(json.dumps(found.payload))  # type: ignore[no-any-return]
+
+    def route(self) -> Route:
+        """Where tests hand in what is to be delivered; it goes to the app by whichever door it has."""
+
+        async def endpoint(request: Request) -> Response:
+            wish = await request.json()
+            delivery = Delivery(wish["kind"], wish["payload"], wish["accepts_response"])
+            try:
+                return JSONResponse({"ack": await self.deliver(delivery)})
+            except NotAnswered as failure:
+                return JSONResponse({"error": failure.error})
+
+        return Route("/stage/deliver", endpoint, methods=["POST"])
+
+
+def deliver(slack_url: str, kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """{"ack": …}, or {"error": Slack's name for what came instead of an acknowledgement}."""
+    accepts = kind == "slash_commands" or payload.get("type") in ("view_submission", "block_suggestion")
+    wish = {"kind": kind, "payload": payload, "accepts_response": accepts}
+    answer: dict[str, Any] = httpx.post(f"{slack_url}/stage/deliver", json=wish, timeout=20).json()
+    return answer
