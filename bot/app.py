@@ -22,6 +22,7 @@ from bot.notifications import Courier, Modals
 from bot.operations import Operations
 from bot.policy import Policy, too_few
 from bot.records import Risk
+from bot.review_desk import ReviewDesk
 from bot.reviews import Reviews
 from bot.settings import Settings
 from bot.steering import Ports
@@ -29,6 +30,7 @@ from bot.store import Store
 from bot.telling import Telling
 from bot.timekeeper import Timekeeper
 from bot.verbs import Bearings, Services, Verbs
+from bot.wishes import Wishes
 from bot.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -96,15 +98,25 @@ class Trunkbot:
             slack=slack,
             verbs=Verbs.of(commands),
             operations=self.operations,
-            reviews=self.reviews,
+            review_desk=ReviewDesk(self.operations, self.reviews),
             services=services,
             errands=self._errands,
             modals=self._modals,
             telling=telling,
+            wishes=self._wishes(),
             carry_out=self.workers.call,
         )
         self.bolt = bolt_app(self._settings, who)
         listen(self.bolt, self.desk, self._errands, self._desk_threads)
+
+    def _wishes(self) -> Wishes:
+        return Wishes(
+            self.operations,
+            self._access,
+            self._bearings.account_sid,
+            prepare=lambda operation_id: self._errands.run(lambda: self.reviews.prepare(operation_id)),
+            carry_out=self.workers.call,
+        )
 
     def _changed(self, operation_id: str) -> None:
         self._courier.call()

@@ -14,20 +14,19 @@ from pydantic import ValidationError
 from slack_sdk import WebClient
 
 from bot.access import Ruling
-from bot.blocks import Message, Option, View, action_name, answers, options_found, section
+from bot.blocks import Message, Option, View, action_name, answers, options_found
 from bot.cards import TRY_AGAIN
 from bot.errands import Errands
 from bot.errors import BadInput, TrunkbotError
 from bot.home import home
 from bot.notifications import Modals
 from bot.operations import Operations
-from bot.records import Operation, State
+from bot.records import Operation
 from bot.review_desk import ReviewDesk
-from bot.reviews import Reviews
 from bot.sinks import CommandSink, ModalSink, Sink, TriggerSink, as_view
-from bot.store import AuditEvent
 from bot.telling import Telling
 from bot.verbs import Ask, Right, Services, Show, Submission, Verb, Verbs, Wish, Wrong
+from bot.wishes import Wishes
 
 log = logging.getLogger(__name__)
 
@@ -52,11 +51,12 @@ class Desk:
         slack: WebClient,
         verbs: Verbs,
         operations: Operations,
-        reviews: Reviews,
+        review_desk: ReviewDesk,
         services: Services,
         errands: Errands,
         modals: Modals,
         telling: Telling,
+        wishes: Wishes,
         carry_out: Callable[[str], None],
     ) -> None:
         self._slack = slack
@@ -67,9 +67,9 @@ class Desk:
         self._services = services
         self._errands = errands
         self._modals = modals
+        self._wishes = wishes
         self._carry_out = carry_out
-        self._reviews = reviews
-        self._review_desk = ReviewDesk(operations, reviews)
+        self._review_desk = review_desk
 
     # What Slack sends
 
@@ -172,6 +172,8 @@ class Desk:
             return verb.says(ask, self._verbs)
         if verb.open_live:
             return self._live(verb, verb.open_live, ask, sink)
+        if verb.line and len(ask.text.split()) > 1:
+            return lambda: self._errands.take_line(verb, ask, sink, self._wishes)
         if verb.open:
             view = verb.open(ask)
             return lambda: self._errands.open_form(sink, view)
@@ -179,7 +181,7 @@ class Desk:
 
     def _live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink) -> Errand:
         """A view that is read from Exotel; who asks for what needs rights is written down first."""
-        self._log(ask, "asked_to_see", f"/trunk {verb.name} {ask.text}", verb)
+        self._wishes.log(ask, "asked_to_see", f"/trunk {verb.name} {ask.text}", verb)
         return lambda: self._errands.show_live(verb, read, ask, sink)
 
     def _decision(self, screen_name: str, body: Payload) -> Reply:
@@ -191,13 +193,10 @@ class Desk:
 
     def _wished(self, verb: Verb, wish: Wish, ask: Ask, view_id: str) -> Reply:
         """Written down once for each view, however often it is submitted; every submission gets the same answer."""
-        key = f"{verb.name}:{view_id}"
-        operation = self._operations.ask(verb, wish, key=key, asked_by=ask.user, asked_in=ask.channel)
-        if operation.state == State.WAITING:
-            self._errands.run(lambda: self._reviews.prepare(operation.id))
-        else:
-            self._carry_out(operation.id)
-        return _updated(self._telling.view(operation), lambda: self._modals.follow(view_id, operation.id))
+        begun = self._wishes.begin(verb, wish, ask, key=f"{verb.name}:{view_id}")
+        if isinstance(begun, Message):
+            return _updated(as_view(begun, verb.title))
+        return _updated(self._telling.view(begun), lambda: self._modals.follow(view_id, begun.id))
 
     def _try_again(self, ask: Ask, sink: Sink, view: Payload | None) -> Reply:
         operation = self._operations.get(ask.text)
@@ -233,16 +232,7 @@ class Desk:
     def _refused(self, verb: Verb, ask: Ask) -> Message | None:
         """The sentence for somebody who may not; audited before it is said."""
         ruling = ask.may_change if verb.right == Right.CHANGE else Ruling(True)
-        if ruling.allowed and verb.subject:
-            ruling = self._access.can_be_decided(ask.user)
-        if ruling.allowed:
-            return None
-        self._log(ask, "refused", ruling.reason, verb)
-        return Message(ruling.reason, [section(f":lock: {ruling.reason}")])
-
-    def _log(self, ask: Ask, event: str, sentence: str, verb: Verb) -> None:
-        account = self._services.bearings.account_sid
-        self._operations.store.log(AuditEvent(ask.user, event, sentence, verb=verb.name, account=account))
+        return None if ruling.allowed else self._wishes.refuse(ruling, verb, ask)
 
     def _no_such_verb(self, text: str) -> Message:
         from_help = self._verbs.get("help")

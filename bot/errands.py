@@ -12,9 +12,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.blocks import Message, View, actions, button, escape, modal, section
 from bot.directory import NotOne
 from bot.errors import ExotelError, TrunkbotError
-from bot.records import KnownTrunk
+from bot.operations import Operations
+from bot.records import KnownTrunk, Operation, State
 from bot.sinks import Sink, as_view
-from bot.verbs import Ask, Services, Verb
+from bot.verbs import Ask, Services, Verb, Wish
+from bot.wishes import Wishes
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,21 @@ class Errands:
             log.exception("%s stumbled in the bot itself.", verb.name)
         sink.show(view or as_view(message, verb.title))
 
+    def take_line(self, verb: Verb, ask: Ask, sink: Sink, wishes: Wishes) -> None:
+        """Words typed after a verb: the wish they say is begun; what is wrong with them is shown in the form."""
+        if verb.line is None:
+            raise ValueError(f"{verb.name} reads no line")
+        try:
+            outcome = verb.line(ask, self._services)
+        except TrunkbotError as error:
+            sink.say(sorry(error, verb, ask))
+            return
+        if not isinstance(outcome, Wish):
+            sink.show(outcome)
+            return
+        begun = wishes.begin(verb, outcome, ask, key=f"{verb.name}:{sink.key}")
+        sink.say(begun if isinstance(begun, Message) else _begun(wishes.operations, begun))
+
     def answer(self, verb: Verb, ask: Ask, sink: Sink) -> None:
         """Look it up and say it; where that takes long, say that it is under way."""
         if verb.answer is None:
@@ -87,6 +104,12 @@ _STUMBLED = Message(
     "trunkbot itself failed while looking that up. Nothing was changed. Try again; if it stays so, whoever runs it "
     "finds why in its log."
 )
+
+
+def _begun(operations: Operations, operation: Operation) -> Message:
+    waits = "It waits for approval" if operation.state == State.WAITING else "It is on its way"
+    headline = escape(operations.headline(operation))
+    return Message(f"Asked: {headline}. {waits}; its card is in <#{operations.channel}>.")
 
 
 def sorry(error: TrunkbotError, verb: Verb, ask: Ask) -> Message:

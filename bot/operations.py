@@ -37,7 +37,7 @@ class Operations:
         self.store = store
         self._verbs = verbs
         self._account = account
-        self._channel = channel
+        self.channel = channel
         self._policy = policy or Policy({})
         self._told = told
         self.changed = changed
@@ -72,13 +72,17 @@ class Operations:
                     request=dict(new.request),
                     reason=wish.reason,
                 )
-                letters.want(db, operation.id, CARD, self._channel)
+                letters.want(db, operation.id, CARD, self.channel)
                 if needed:
                     self._begin_review(db, operation, wish, needed)
                 else:
-                    letters.want(db, operation.id, STEPS, self._channel, parent=CARD)
+                    letters.want(db, operation.id, STEPS, self.channel, parent=CARD)
         self.changed(operation.id)
         return operation
+
+    def needs_approval(self, verb: Verb, wish: Wish) -> bool:
+        """Whether the policy wants somebody else's approval for this."""
+        return self._policy.needed_for(verb.risk(wish.request)) > 0
 
     def _begin_review(self, db: Any, operation: Operation, wish: Wish, needed: int) -> None:
         decide_by = iso(self.store.clock() + self._policy.decide)
@@ -137,7 +141,7 @@ class Operations:
                 return None
             operation = self._must(db, "id", operation_id)
             letters.touch(db, operation_id)
-            letters.want(db, operation_id, STEPS, self._channel, parent=CARD)
+            letters.want(db, operation_id, STEPS, self.channel, parent=CARD)
         self.changed(operation_id)
         return operation
 
@@ -186,7 +190,7 @@ class Operations:
             self._log(operation, operation.asked_by, str(state), sentence)
             letters.touch(db, operation.id)
             if state == State.DONE:
-                letters.want(db, operation.id, RECEIPT, self._channel, parent=CARD)
+                letters.want(db, operation.id, RECEIPT, self.channel, parent=CARD)
             if operation.risk != Risk.NONE:
                 self.tell_asker(operation)
         self.changed(operation.id)

@@ -9,6 +9,7 @@ from bot.approvals import Click
 from bot.blocks import Block, Message, View, actions, button, confirm, context, escape, modal, section, text_field
 from bot.cards import card, status_sentence, step_lines
 from bot.records import Operation, ReviewRow, Risk, State
+from bot.snapshots import GONE
 
 ASK_ANEW = "review/ask_anew"
 SIGN_OFF = "review/sign_off"
@@ -48,9 +49,16 @@ def outcome_message(operation: Operation, review: ReviewRow, headline: str) -> M
 
 def reminder(operation: Operation, review: ReviewRow, headline: str) -> Message:
     """A reminder to somebody who has not answered."""
-    text = f":bell: *{escape(headline)}* still waits for your decision, until {when(review.decide_by)}."
-    buttons = _buttons(operation, review) if operation.state == State.WAITING else []
-    return Message(text, [section(text), *([actions(buttons)] if buttons else [])])
+    title = escape(headline)
+    if operation.state != State.WAITING:
+        # It was decided between the moment it was owed and the moment it is sent.
+        text = f"*{title}* needs no decision of yours any more. {_status(operation, review)}"
+        return Message(text, [section(text)])
+    text = (
+        f":bell: *{title}* still waits for your decision, until {when(review.decide_by)}. "
+        f"<@{operation.asked_by}> asks: {escape(review.reason)}"
+    )
+    return Message(text, [section(text), actions(_buttons(operation, review))])
 
 
 def approve_view(operation: Operation, review: ReviewRow, headline: str, now: Sequence[str], trunk_name: str) -> View:
@@ -95,7 +103,7 @@ def losses_text(losses: Sequence[str], digest: str) -> str:
         return "*What will be lost:* nothing is on it."
     lines = [f"• {escape(loss)}" for loss in losses[:_MOST_LOSSES]]
     left = len(losses) - _MOST_LOSSES
-    return "*What will be lost:*\n" + "\n".join(lines) + (f"\n• and {left} more" if left > 0 else "")
+    return "*What will be lost:*\n" + "\n".join(lines) + (f"\n• and {left} more." if left > 0 else "")
 
 
 def when(iso: str) -> str:
@@ -121,7 +129,7 @@ def _icon(operation: Operation, review: ReviewRow) -> str:
 
 def _status(operation: Operation, review: ReviewRow) -> str:
     by = f" by <@{review.decided_by}>" if review.decided_by.startswith(("U", "W")) else ""
-    broken = "*Break-glass: done without approval.* " if review.break_glass else ""
+    broken = "*The glass was broken: this goes without approval.* " if review.break_glass else ""
     match operation.state:
         case State.WAITING if not review.digest:
             return f"{broken}Being read from Exotel. Nothing has been changed."
@@ -131,35 +139,41 @@ def _status(operation: Operation, review: ReviewRow) -> str:
                 "Nothing has been changed."
             )
         case State.APPROVED:
-            return f"Approved{by}. It begins {when(review.execute_from)} unless somebody stops it."
+            put_off = f"{escape(operation.sentence)} " if operation.sentence else ""
+            approved = broken or f"Approved{by}. "
+            return f"{approved}{put_off}It begins {when(review.execute_from)} unless somebody stops it."
         case State.REJECTED:
-            return f"Declined{by}: {escape(operation.sentence)} Nothing was changed."
+            return f"Declined{by}: {_as_sentence(escape(operation.sentence))} Nothing was changed."
         case State.WITHDRAWN:
-            return f"Stopped or withdrawn{by}. Nothing was changed."
+            return f"{'Stopped' if review.execute_by else 'Withdrawn'}{by}. Nothing was changed."
         case State.EXPIRED:
-            return "Expired: its time ran out. Nothing was changed. Ask anew if it is still wanted."
+            late = "it could not begin in time" if review.execute_by else "not enough people decided in time"
+            return f"Expired: {late}. Nothing was changed. Ask anew if it is still wanted."
+        case State.STALE if operation.sentence == GONE:
+            return f"{GONE} So there is nothing left to do here, and nothing was changed by this request."
         case State.STALE:
             return (
-                f"The trunk has changed since it was reviewed: {escape(operation.sentence)} So it was not carried out, "
-                "and nothing was changed. It needs a fresh review."
+                f"The trunk has changed since this was asked for: {escape(operation.sentence)} So it was not carried "
+                "out, and nothing was changed. It needs a fresh review."
             )
         case _:
-            return broken + escape(status_sentence(operation))
+            to_sign = broken and operation.state.is_over and not review.votes
+            unsigned = " An approver must look at it and sign it off." if to_sign else ""
+            return broken + escape(status_sentence(operation)) + unsigned
 
 
 def _buttons(operation: Operation, review: ReviewRow) -> list[Block]:
-    if operation.state == State.WAITING and review.digest and not review.break_glass:
+    if operation.state == State.WAITING:
+        approve = [button("Approve…", action_of(Click.APPROVE), operation.id, "danger")]
         return [
-            button("Approve…", action_of(Click.APPROVE), operation.id, "danger"),
+            *(approve if review.digest and not review.break_glass else []),
             button("Decline…", action_of(Click.DECLINE), operation.id),
-            button(
-                "Withdraw", action_of(Click.WITHDRAW), operation.id, ask=_sure("Withdraw this request?", "Withdraw")
-            ),
+            withdraw_button(operation.id),
         ]
     if operation.state == State.APPROVED:
-        return [button("Stop", action_of(Click.STOP), operation.id, "danger")]
+        return [stop_button(operation.id)]
     if operation.state == State.STALE:
-        return [button("Ask for a fresh review", ASK_ANEW, operation.id)]
+        return [button("Ask for a fresh review", ASK_ANEW, operation.id)] if operation.sentence != GONE else []
     found = []
     if operation.state == State.DONE and operation.risk == Risk.DELETE:
         found.append(button("Restore…", "restore", operation.id))
@@ -168,16 +182,28 @@ def _buttons(operation: Operation, review: ReviewRow) -> list[Block]:
     return found
 
 
-def _sure(question: str, yes: str) -> Block:
-    return confirm(question, "Nothing is changed on the account. It cannot be approved any more.", yes)
+def withdraw_button(operation_id: str) -> Block:
+    """For the one who asked."""
+    lost = "It cannot be approved any more. Nothing is changed on the account."
+    sure = confirm("Withdraw this request?", lost, "Withdraw")
+    return button("Withdraw", action_of(Click.WITHDRAW), operation_id, ask=sure)
+
+
+def stop_button(operation_id: str) -> Block:
+    """For all who may ask or approve. No question before it: there may be seconds left."""
+    return button("Stop", action_of(Click.STOP), operation_id, "danger")
+
+
+def _as_sentence(text: str) -> str:
+    """What a person wrote, with an end that the next sentence can follow."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _story(operation: Operation, review: ReviewRow) -> list[str]:
     told = [f"asked {when(operation.created_at)}"]
-    if review.votes and review.break_glass:
-        told.append("signed off by " + ", ".join(f"<@{user}>" for user in review.votes))
-    elif review.votes:
-        told.append("approved by " + ", ".join(f"<@{user}>" for user in review.votes))
+    if review.votes:
+        word = "signed off" if review.break_glass else "approved"
+        told.append(f"{word} by " + ", ".join(f"<@{user}> {when(at)}" for user, at in review.votes.items()))
     if operation.state.is_over:
         told.append(f"{operation.state} {when(operation.updated_at)}")
     return [*told, f"request {operation.id}"]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.approvals import Click, Ruling
 from bot.blocks import Message, View, escape, modal, section
-from bot.errors import ExotelError
+from bot.errors import ExotelError, NoSuchTrunk
 from bot.operations import Operations
 from bot.records import Operation, Risk, State
 from bot.review_cards import approve_view, decline_view
-from bot.reviews import Reviews
+from bot.reviews import Reviews, why_over
 from bot.sinks import Sink, as_view
+from bot.snapshots import GONE
 from bot.verbs import Ask, Wish, Wrong
 
 Errand = Callable[[], object]
@@ -60,13 +61,21 @@ class ReviewDesk:
         sink.show(modal("review/reading", "Approve", [section("Reading the trunk from Exotel…")], close="Cancel"))
         try:
             snapshot = self._reviews.look(operation)
+        except NoSuchTrunk:
+            self._reviews.is_gone(operation)
+            sink.say(_changed([GONE]))
+            return
         except ExotelError as error:
-            sink.say(Message(f":warning: {escape(error.sentence)} Your approval was not asked for. Try again."))
+            sink.say(
+                Message(
+                    f":warning: {escape(error.sentence)}\nWhat would be lost could not be read, so nothing was "
+                    "approved. Press Approve on the card again in a minute."
+                )
+            )
             return
         changed = self._reviews.went_stale(operation, snapshot)
         if changed:
-            told = "\n".join(f"• {escape(change)}" for change in changed)
-            sink.say(Message(f"The trunk has changed since this was asked for, so it cannot be approved:\n{told}"))
+            sink.say(_changed(changed))
             return
         review = self._reviews.row(operation.id)
         if review:
@@ -83,10 +92,11 @@ class ReviewDesk:
         if screen == "decline":
             why = answers.get("why", "")
             if not why:
-                return Wrong({"why": "Say why not: the asker has to know what to do instead."})
+                return Wrong({"why": "Say why not: the one who asked has to know what to do instead."})
             return _view(self._reviews.decide(Click.DECLINE, ask.user, operation_id, why=why), "Decline")
         name = self._reviews.trunk_name(operation)
-        if operation.risk == Risk.DELETE and answers.get("typed_name", "") != name:
+        could = not self._reviews.rule(Click.APPROVE, ask.user, operation_id, digest).changes_nothing
+        if could and operation.risk == Risk.DELETE and answers.get("typed_name", "") != name:
             return Wrong({"typed_name": f"That is not the trunk's name. Type {name}, exactly, or close this."})
         return _view(self._reviews.decide(Click.APPROVE, ask.user, operation_id, seen_digest=digest), "Approve")
 
@@ -97,16 +107,27 @@ class ReviewDesk:
             return Message(ask.may_change.reason)
         review = self._reviews.row(operation.id)
         if operation.state != State.STALE or review is None:
-            return Message("This request is not stale, so there is nothing to ask anew. Its card says where it stands.")
+            return Message("The trunk is still as it was reviewed, so there is nothing to ask anew. See its card.")
         verb, request = self._operations.read(operation)
         anew = self._operations.ask(
             verb, Wish(request, review.reason), key=f"anew:{operation.id}", asked_by=ask.user, asked_in=ask.channel
         )
-        if anew.asked_by != ask.user:
-            return Message(
-                f"<@{anew.asked_by}> has asked anew already, as request {anew.id}. Its card is in the channel."
-            )
-        return Message(f"Asked anew, as request {anew.id}. Its card is in the channel; it needs approval again.")
+        now = self._reviews.row(anew.id)
+        if anew.state != State.WAITING and now:
+            told = f"<@{anew.asked_by}> has asked anew already, as request {anew.id}. {why_over(anew, now)}"
+        elif anew.asked_by != ask.user:
+            told = f"<@{anew.asked_by}> has asked anew already, as request {anew.id}. Its card is in the channel."
+        else:
+            told = f"Asked anew, as request {anew.id}. Its card is in the channel; it needs approval again."
+        return Message(told)
+
+
+def _changed(changes: Sequence[str]) -> Message:
+    told = "\n".join(f"• {escape(change)}" for change in changes)
+    return Message(
+        f"The trunk has changed since this was asked for, so it cannot be approved any more:\n{told}\n"
+        "Nothing was changed. The card in the channel has the button to ask for a fresh review."
+    )
 
 
 def _told(ruling: Ruling) -> Message:

@@ -181,11 +181,10 @@ class Reviews:
         try:
             now = self.look(operation)
         except NoSuchTrunk:
-            if was_cut_off:
-                # Perhaps by our own call: the step itself looks, and says so.
-                return True
-            self.is_gone(operation)
-            return False
+            # Perhaps by our own call, where that was cut off: the step itself looks then, and says so.
+            if not was_cut_off:
+                self.is_gone(operation)
+            return was_cut_off
         except ExotelError as error:
             log.warning("%s cannot begin: the trunk cannot be read (%s).", operation.id, type(error).__name__)
             self._unread(operation, was_cut_off)

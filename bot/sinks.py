@@ -13,7 +13,12 @@ from bot.blocks import Message, View, modal, section
 
 
 class Sink(ABC):
-    """One person's attention. Every method calls Slack and may raise its errors: never use it in a handler."""
+    """One person's attention. Every method calls Slack and may raise its errors: never use it in a handler.
+
+    `key` is the same for a command or click that is delivered twice.
+    """
+
+    key: str
 
     @abstractmethod
     def say(self, message: Message) -> None:
@@ -29,7 +34,7 @@ class TriggerSink(Sink):
 
     def __init__(self, slack: WebClient, trigger_id: str) -> None:
         self._slack = slack
-        self._trigger_id = trigger_id
+        self._trigger_id = self.key = trigger_id
         self._view_id = ""
 
     def say(self, message: Message) -> None:
@@ -63,6 +68,7 @@ class ModalSink(Sink):
     def __init__(self, slack: WebClient, view: Mapping[str, Any]) -> None:
         self._slack = slack
         self._view_id = str(view["id"])
+        self.key = f"{view['id']} {view.get('hash')}"
         self._title = str((view.get("title") or {}).get("text") or "trunkbot")
 
     def say(self, message: Message) -> None:

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.records import ReviewRow
 
-
 GONE = "The trunk is not on the account any more."
 """What changed where there is nothing left to look at."""
 

@@ -128,7 +128,8 @@ class Verb:
     What looks: `says` answers at once from what is known; `answer` looks things up first; `open_live` is a view that
     is read from Exotel, and `presses` what its own buttons show.
 
-    What changes: `open` is the first view of a form (or `open_live`, where it must be read first), `screens` what
+    What changes: `open` is the first view of a form (or `open_live`, where it must be read first), `line` what becomes
+    of words typed after the verb, `screens` what
     becomes of each view by its name, `backs` the views one can go back to (given the view's private_metadata),
     `request` what they end in, `plan` its steps and `facts` what those may count on, `headline` the change in a few
     words, `receipt` what a person needs once it is done. `risk` is what the change puts at stake; what is risky names
@@ -144,6 +145,7 @@ class Verb:
     says: Callable[[Ask, Verbs], Message] | None = None
     answer: Callable[[Ask, Services], Message] | None = None
     open: Callable[[Ask], View] | None = None
+    line: Callable[[Ask, Services], Wish | View] | None = None
     open_live: Callable[[Ask, Services], View] | None = None
     screens: Mapping[str, Screen] = field(default_factory=dict)
     backs: Mapping[str, Callable[[Ask, str], View]] = field(default_factory=dict)
@@ -158,6 +160,15 @@ class Verb:
     receipt: Callable[[Any, Facts, Bearings], Sequence[Block]] | None = None
 
 
+def _verbs_in(package: ModuleType) -> Iterator[Verb]:
+    for found in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{found.name}")
+        if hasattr(module, "verb"):
+            yield module.verb
+        elif found.ispkg:
+            yield from _verbs_in(module)
+
+
 class Verbs:
     """Every verb, by name."""
 
@@ -166,9 +177,8 @@ class Verbs:
 
     @classmethod
     def of(cls, package: ModuleType) -> Verbs:
-        """Read the folder: each module or folder in it holds one `verb`."""
-        names = (found.name for found in pkgutil.iter_modules(package.__path__))
-        return cls([importlib.import_module(f"{package.__name__}.{name}").verb for name in names])
+        """Read the folder: each module in it holds one `verb`, and so does each folder, or the modules in it."""
+        return cls(list(_verbs_in(package)))
 
     def __iter__(self) -> Iterator[Verb]:
         return iter(self._by_name.values())

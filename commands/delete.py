@@ -40,7 +40,8 @@ class Delete(Request):
 def open_live(ask: Ask, services: Services) -> View:
     """What will be lost, read now, and the form to ask for it. Raises NotOne, ExotelError."""
     if not ask.text.strip():
-        raise NotOne("Which trunk shall be deleted?", services.directory.all().trunks[:25])
+        trunks = services.directory.all().trunks[:25]
+        raise NotOne("Which trunk shall be deleted?" if trunks else "There is no trunk that could be deleted.", trunks)
     snapshot = services.directory.snapshot(services.directory.find(ask.text.strip()))
     request = Delete(trunk_sid=TrunkSid(snapshot.trunk_sid), trunk_name=snapshot.trunk_name)
     blocks: list[Block] = [
@@ -53,7 +54,8 @@ def open_live(ask: Ask, services: Services) -> View:
     ]
     if ask.may_break_glass:
         blocks.append(_how())
-    blocks.append(context("Nothing is deleted before somebody else has approved it."))
+    unless = ", unless you break the glass" if ask.may_break_glass else ""
+    blocks.append(context(f"Nothing is deleted before somebody else has approved it{unless}."))
     return modal(
         "delete/form", TITLE, blocks, submit="Ask for approval", close="Cancel", metadata=request.model_dump_json()
     )
@@ -82,7 +84,7 @@ def form_filled(submission: Submission) -> Next:
     request = Delete.model_validate_json(submission.metadata)
     wrong: dict[str, str] = {}
     if submission.answers.get("typed_name") != request.trunk_name:
-        wrong["typed_name"] = f"That is not the trunk's name. Type {request.trunk_name}, exactly."
+        wrong["typed_name"] = f"That is not the trunk's name. Type {request.trunk_name}, exactly, or close this."
     if not submission.answers.get("reason"):
         wrong["reason"] = "Say why: those who decide have to know."
     breaks = submission.answers.get("way") == BREAK_GLASS
@@ -126,6 +128,7 @@ verb = Verb(
     subject=lambda request: str(request.trunk_sid),
     losses=losses,
     plan=plan,
+    facts=lambda request: {"trunk_name": request.trunk_name},
     headline=headline,
     receipt=receipt,
 )

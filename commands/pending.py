@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.access import Access
 from bot.approvals import Click
 from bot.blocks import Block, Message, actions, button, escape, section
 from bot.records import State
-from bot.review_cards import SIGN_OFF, action_of, when
+from bot.review_cards import SIGN_OFF, action_of, stop_button, when, withdraw_button
 from bot.verbs import Ask, Pending, Services, Verb
 
-_MOST = 12
+_MOST = 7
+"""Of each of three groups, at two blocks and a heading; a message has fifty."""
 
 
 def answer(ask: Ask, services: Services) -> Message:
@@ -22,27 +24,27 @@ def answer(ask: Ask, services: Services) -> Message:
     mine = [one for one in pending if one.operation.asked_by == ask.user]
     others = [one for one in pending if one not in for_me and one not in mine]
     blocks = [
-        *_group("For you to decide", for_me, ask),
-        *_group("Asked by you", mine, ask),
-        *_group("Others", others, ask),
+        *_group("For you to decide", for_me, ask, services.access),
+        *_group("Asked by you", mine, ask, services.access),
+        *_group("Others", others, ask, services.access),
     ]
     return Message(f"{len(pending)} waiting, {len(for_me)} for you to decide.", blocks)
 
 
 def _is_for(ask: Ask, one: Pending, services: Services) -> bool:
     open_to_me = one.operation.asked_by != ask.user and ask.user not in one.review.votes
-    is_open = one.operation.state == State.WAITING or one.review.break_glass
-    return open_to_me and is_open and services.access.may_approve(ask.user)
+    return open_to_me and one.operation.state != State.APPROVED and services.access.may_approve(ask.user)
 
 
-def _group(title: str, found: Sequence[Pending], ask: Ask) -> list[Block]:
+def _group(title: str, found: Sequence[Pending], ask: Ask, access: Access) -> list[Block]:
     if not found:
         return []
     blocks: list[Block] = [section(f"*{title}*")]
     for one in found[:_MOST]:
-        blocks += [section(_line(one)), actions(_buttons(one, ask))]
+        buttons = _buttons(one, ask, access)
+        blocks += [section(_line(one)), *([actions(buttons)] if buttons else [])]
     left = len(found) - _MOST
-    return blocks + ([section(f"and {left} more, each with its card in the channel")] if left > 0 else [])
+    return blocks + ([section(f"and {left} more, each with its card in the channel.")] if left > 0 else [])
 
 
 def _line(one: Pending) -> str:
@@ -53,23 +55,28 @@ def _line(one: Pending) -> str:
 def _where_it_stands(one: Pending) -> str:
     if one.operation.state == State.APPROVED:
         return f"Approved; it begins {when(one.review.execute_from)} unless somebody stops it."
-    if one.operation.state == State.WAITING:
-        return f"{len(one.review.votes)} of {one.review.needed} approvals, until {when(one.review.decide_by)}."
-    return "Done by breaking the glass; an approver must sign it off."
+    if one.operation.state != State.WAITING:
+        return "Begun by breaking the glass, without approval; an approver must sign it off."
+    if one.review.break_glass or not one.review.digest:
+        return "What would be lost is being read from Exotel. Nothing has been changed."
+    return f"{len(one.review.votes)} of {one.review.needed} approvals so far, until {when(one.review.decide_by)}."
 
 
-def _buttons(one: Pending, ask: Ask) -> list[Block]:
-    operation = one.operation
+def _buttons(one: Pending, ask: Ask, access: Access) -> list[Block]:
+    """Those that would work for whoever asks; each is ruled on again at the click."""
+    operation, review, is_mine = one.operation, one.review, one.operation.asked_by == ask.user
+    decides = access.may_approve(ask.user) and not is_mine
     if operation.state == State.APPROVED:
-        return [button("Stop", action_of(Click.STOP), operation.id, "danger")]
+        return [stop_button(operation.id)] if is_mine or decides or ask.may_change.allowed else []
     if operation.state != State.WAITING:
-        return [button("Sign off", SIGN_OFF, operation.id)]
-    if operation.asked_by == ask.user:
-        return [button("Withdraw", action_of(Click.WITHDRAW), operation.id)]
-    return [
-        button("Approve…", action_of(Click.APPROVE), operation.id, "danger"),
-        button("Decline…", action_of(Click.DECLINE), operation.id),
-    ]
+        return [button("Sign off", SIGN_OFF, operation.id)] if decides else []
+    if is_mine:
+        return [withdraw_button(operation.id)]
+    if not decides:
+        return []
+    approve = button("Approve…", action_of(Click.APPROVE), operation.id, "danger")
+    may_approve = review.digest and not review.break_glass and ask.user not in review.votes
+    return [*([approve] if may_approve else []), button("Decline…", action_of(Click.DECLINE), operation.id)]
 
 
 verb = Verb(

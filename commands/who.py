@@ -5,37 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.access import named
+from bot.access import Access, named
 from bot.blocks import Block, Message, actions, fields, person_menu, section
 from bot.verbs import Ask, Services, Verb
 
-_USER = re.compile(r"<?@?([UW][A-Z0-9]{2,})(?:\|[^>]*)?>?")
+_USER = re.compile(r"<?@?([UW][A-Z0-9]{6,})(?:\|[^>]*)?>?")
+"""A user id, bare or as a mention. Slack's have nine letters and digits or more; a name has fewer capitals."""
+
+_NOT_KNOWN = "Slack sent only the name as you typed it, which does not say who is meant. Choose the person here:"
 
 
 def answer(ask: Ask, services: Services) -> Message:
     """The lists, and the ruling on the person that is named, or on whoever asks."""
     said = ask.text.strip()
+    menu = actions([person_menu("Choose a person", "who")])
     match = _USER.fullmatch(said)
     user = match[1] if match else ask.user
-    unknown = (
-        [section("Slack sends me only the name you typed. Choose the person here instead.")]
-        if said and not match
-        else []
-    )
+    is_unknown = bool(said) and not match
     lists = services.access.lists
     blocks: list[Block] = [
-        *unknown,
-        section("*Who may do what*\nEverybody may look."),
+        *([section(_NOT_KNOWN), menu] if is_unknown else []),
+        section("*Who may do what*\nEverybody may look. Nobody approves what they asked for themselves."),
         *fields(
             [
-                ("May change things (operators)", _names(lists.operators)),
+                ("May ask for changes (operators)", _names(lists.operators)),
                 ("May approve", _names(lists.approvers)),
                 ("Told directly", _names(lists.told or lists.approvers)),
                 ("May break the glass", _names(lists.break_glass)),
             ]
         ),
         section(_person(user, services)),
-        actions([person_menu("Somebody else", "who")]),
+        *([] if is_unknown else [menu]),
     ]
     return Message(f"What <@{user}> may do.", blocks)
 
@@ -46,20 +46,31 @@ def _names(ids: Sequence[str]) -> str:
 
 def _person(user: str, services: Services) -> str:
     access = services.access
-    change = access.may_change(user)
+    lists = access.lists
     lines = [
         f"*<@{user}>*",
-        ":white_check_mark: may change things" if change.allowed else f":no_entry_sign: {change.reason}",
+        ":white_check_mark: may ask for changes"
+        if access.may_change(user).allowed
+        else f":no_entry_sign: may not ask for changes: {_why_not(access, lists.operators, 'TRUNKBOT_OPERATORS')}",
+        ":white_check_mark: may approve what others ask for, never their own"
+        if access.may_approve(user)
+        else f":no_entry_sign: may not approve: {_why_not(access, lists.approvers, 'TRUNKBOT_APPROVERS')}",
     ]
-    if access.may_approve(user):
-        lines.append(":white_check_mark: may approve what others ask for, never their own")
-    else:
-        unread = access.unread(access.lists.approvers)
-        why = f" Slack does not say who is in {named(unread)}." if unread else ""
-        lines.append(f":no_entry_sign: may not approve: not in TRUNKBOT_APPROVERS.{why}")
     if access.may_break_glass(user):
-        lines.append(":rotating_light: may break the glass")
+        lines.append(
+            ":rotating_light: may break the glass: delete at once in an emergency, to be signed off afterwards"
+        )
     return "\n".join(lines)
+
+
+def _why_not(access: Access, names: Sequence[str], setting: str) -> str:
+    """Why somebody is not among these people: nobody is, their group cannot be read, or they are not in it."""
+    if not names:
+        return f"nobody is named in {setting}. Whoever runs trunkbot can change that."
+    unread = access.unread(names)
+    if unread:
+        return f"Slack does not say at the moment who is in {named(unread)}, and until it does nobody in it may."
+    return f"not in {named(names)}."
 
 
 verb = Verb(

@@ -2,7 +2,7 @@
 
 from bot.steps.alias import SetAlias
 from bot.steps.destination import AddDestination, WeighDestination
-from bot.steps.ip import WhitelistIp
+from bot.steps.ip import RemoveIp, WhitelistIp
 from bot.steps.number import MapNumber
 from bot.steps.step import Done, Facts, Plan, Step, carry_out, waves
 from bot.steps.trunk import CreateTrunk, DeleteTrunk
@@ -15,6 +15,7 @@ __all__ = [
     "Facts",
     "MapNumber",
     "Plan",
+    "RemoveIp",
     "SetAlias",
     "Step",
     "WeighDestination",

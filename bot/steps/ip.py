@@ -1,4 +1,4 @@
-"""Whitelist an address on a trunk."""
+"""Whitelist an address on a trunk, and take it off again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain import Mask, PublicIPv4
 from bot.errors import AlreadyExists
-from bot.exotel import ExotelClient
+from bot.exotel import ExotelClient, WhitelistEntry
 from bot.steps.step import Done, Facts, Step
 
 
@@ -47,3 +47,32 @@ class WhitelistIp(Step):
                     code=1008,
                 )
         return None
+
+
+@dataclass(frozen=True)
+class RemoveIp(Step):
+    """The address is off the whitelist."""
+
+    ip: PublicIPv4
+    needs: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        return f"remove_ip {self.ip}"
+
+    @property
+    def title(self) -> str:
+        return f"Take {self.ip} off the whitelist"
+
+    def do(self, api: ExotelClient, facts: Facts) -> Done:
+        entry = self._entry(api, facts)
+        if entry is None:
+            return Done(f"{self.ip} was not on the whitelist.")
+        api.remove_whitelisted_ip(facts["trunk_sid"], entry.id)
+        return Done(f"{self.ip}/{entry.mask} is off the whitelist.")
+
+    def look(self, api: ExotelClient, facts: Facts) -> Done | None:
+        return None if self._entry(api, facts) else Done(f"{self.ip} is off the whitelist.")
+
+    def _entry(self, api: ExotelClient, facts: Facts) -> WhitelistEntry | None:
+        return next((entry for entry in api.whitelisted_ips(facts["trunk_sid"]) if entry.ip == self.ip), None)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.blocks import Block, View, actions, button, code, context, escape, modal, section
 from bot.directory import NotOne
+from bot.errors import ExotelError
 from bot.records import KnownTrunk
 from bot.review_cards import when
 from bot.steps import Facts, waves
@@ -30,21 +31,46 @@ def open_live(ask: Ask, services: Services) -> View:
         ),
         section("These calls will be made; those with the same number at the same time:\n" + escape("\n".join(lines))),
         section("*What cannot come back*\n" + "\n".join(f"• {escape(line)}" for line in lost)),
+        *_taken(request, services),
         context("What is already as wished is left as it is and counts as done."),
     ]
     return modal("restore/review", TITLE, blocks, submit="Restore it", close="Cancel", metadata=deleted.operation.id)
 
 
+def _taken(request: Restore, services: Services) -> list[Block]:
+    """A trunk that has the name now would get all of it: the one who restores must know."""
+    try:
+        there = [trunk for trunk in services.directory.all().trunks if trunk.trunk_name == request.trunk_name]
+    except ExotelError:
+        return [context("Exotel could not be read just now, so nobody knows whether a trunk has that name already.")]
+    return [
+        section(
+            f":warning: *There is a trunk {escape(trunk.trunk_name)} now:* {code(trunk.trunk_sid)}. No other is made; "
+            "what is missing on that one is added to it."
+        )
+        for trunk in there
+    ]
+
+
 def _find(said: str, deleted: Sequence[Pending]) -> Pending:
-    """By the request's id, the trunk's name or its old SID."""
+    """By the request's id, the trunk's name, its old SID, or a beginning that fits no other."""
     for one in deleted:
-        if said and said in {one.operation.id, *map(str, one.operation.request.values())}:
+        if said and said in {one.operation.id, *_called(one)}:
             return one
+    fits = [one for one in deleted if said and any(name.lower().startswith(said.lower()) for name in _called(one))]
+    if len({one.operation.request["trunk_name"] for one in fits}) == 1:
+        return fits[0]
     if not deleted:
-        raise NotOne("This bot has deleted no trunk, so there is nothing to restore.", [])
-    fits = [KnownTrunk(one.operation.id, str(one.operation.request["trunk_name"])) for one in deleted[:10]]
-    what = f"There is no deleted trunk “{said}”." if said else "Which trunk shall be restored?"
-    raise NotOne(f"{what} These were deleted, the latest first:", fits)
+        raise NotOne("No trunk was deleted through this bot, so there is nothing it could restore.", [])
+    what = "Which trunk shall be restored?"
+    if said:
+        what = f"“{said}” fits more than one deleted trunk." if fits else f"There is no deleted trunk “{said}”."
+    known = [KnownTrunk(one.operation.id, str(one.operation.request["trunk_name"])) for one in (fits or deleted)[:10]]
+    raise NotOne(f"{what} These were deleted, the latest first:", known)
+
+
+def _called(deleted: Pending) -> list[str]:
+    return [str(deleted.operation.request[name]) for name in ("trunk_name", "trunk_sid")]
 
 
 def reviewed(submission: Submission) -> Next:

@@ -52,7 +52,7 @@ def review(person: Person, way: str, fields: Mapping[str, str]) -> Json:
     open_form(person, way)
     fill(person, fields)
     assert person.submit() == {}
-    return person.see("Nothing has been done yet")
+    return modal_says(person, "Nothing has been done yet")
 
 
 def begin(person: Person, way: str, fields: Mapping[str, str]) -> None:
@@ -61,10 +61,20 @@ def begin(person: Person, way: str, fields: Mapping[str, str]) -> None:
     assert person.submit() == {}
 
 
+def modal_says(person: Person, text: str, timeout: float = 10) -> Json:
+    """The open modal, once it says so."""
+
+    def top() -> Json | None:
+        view = person.view()
+        return view if view and text in text_of(view) else None
+
+    return person.wait_for(top, timeout, what=f"a modal that says {text!r}")
+
+
 def set_up(person: Person, way: str, fields: Mapping[str, str]) -> Json:
     """A whole set-up that works; the modal at its end."""
     begin(person, way, fields)
-    return person.see("Done:", timeout=15)
+    return modal_says(person, "Done:")
 
 
 def card(person: Person, text: str, timeout: float = 10) -> Json:

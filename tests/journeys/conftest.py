@@ -31,3 +31,10 @@ def over_http(tmp_path: Path) -> Iterator[Stage]:
     """A journey that is about signed requests."""
     with stage(tmp_path, "http") as ready:
         yield ready
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One stage for all tests of a file that change nothing on it."""
+    with stage(tmp_path_factory.mktemp("shared")) as ready:
+        yield ready

@@ -8,7 +8,7 @@ import sqlite3
 import httpx
 
 from tests.journeys.acts import BOTH, INBOUND, OPS, OUTBOUND, WAY, begin, card, fill, held, open_wizard, review
-from tests.journeys.acts import sent_by_the_bot, set_up, thread, trunk
+from tests.journeys.acts import modal_says, private_answer, sent_by_the_bot, set_up, thread, trunk
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, BEN, Stage
 
@@ -23,7 +23,7 @@ def test_outbound_ends_with_a_trunk_a_card_a_thread_and_audit_rows(either_door: 
     assert either_door.account.trunks() == {}, "a review changes nothing"
 
     assert asha.submit() == {}
-    done = text_of(asha.see("Done: 3 of 3 steps done"))
+    done = text_of(modal_says(asha, "Done: 3 of 3 steps done"))
     trunk_sid = either_door.account.trunks()["sales_line"]["trunk_sid"]
     for said in (trunk_sid, "sandbox1.pstn.exotel.com", "5061 (TLS) or 5060 (TCP)", "dial a phone you can pick up"):
         assert said in done
@@ -65,7 +65,7 @@ def test_inbound_to_an_address_whitelists_it_first_without_being_asked(either_do
     asked = review(asha, "Inbound", INBOUND | {"Destination host": "44.248.146.12", "Transport": "TCP"})
     assert text_of(asked).index("Whitelist the IP 44.248.146.12/32") < text_of(asked).index("Add the destination URI")
     assert asha.submit() == {}
-    asha.see("Done: 4 of 4 steps done")
+    modal_says(asha, "Done: 4 of 4 steps done")
     assert held(either_door, "support_line") == (
         ["+911800123456"],
         ["44.248.146.12/32"],
@@ -102,7 +102,7 @@ def test_an_existing_trunk_is_kept_and_the_other_direction_added_to_it(either_do
     assert f"Use the trunk sales_line ({trunk_sid})" in text_of(asked)
     assert "Create the trunk" not in text_of(asked)
     assert ben.submit() == {}
-    ben.see("Done: 2 of 2 steps done")
+    modal_says(ben, "Done: 2 of 2 steps done")
     assert list(either_door.account.trunks()) == ["sales_line"]
     assert held(either_door, "sales_line") == (
         ["+919876543210", "+911800123456"],
@@ -132,7 +132,7 @@ def test_a_trunk_made_meanwhile_by_somebody_else_is_used_and_said_to_be_there_al
     review(asha, "Outbound", OUTBOUND)
     trunk_sid = trunk(staged, "sales_line")
     assert asha.submit() == {}
-    assert f"sales_line is there already: {trunk_sid}" in text_of(asha.see("Done: 3 of 3 steps done"))
+    assert f"sales_line is there already: {trunk_sid}" in text_of(modal_says(asha, "Done: 3 of 3 steps done"))
     assert list(staged.account.trunks()) == ["sales_line"]
 
 
@@ -142,11 +142,11 @@ def test_the_steps_are_seen_waiting_running_and_done_while_they_go(staged: Stage
     review(asha, "Outbound", OUTBOUND)
     staged.account.fault(slow_seconds=0.7)
     assert asha.submit() == {}
-    asha.see("Create the trunk sales_line: running")
-    asha.see("Map the number +919876543210: waiting")
+    modal_says(asha, "Create the trunk sales_line: running")
+    modal_says(asha, "Map the number +919876543210: waiting")
     steps = thread(ben, card(ben, "Under way"), "Create the trunk sales_line: running")
-    asha.see("Whitelist the IP 44.248.146.11/32: running")
-    asha.see("Done: 3 of 3")
+    modal_says(asha, "Whitelist the IP 44.248.146.11/32: running")
+    modal_says(asha, "Done: 3 of 3")
     card(ben, "Done: 3 of 3")
     told = [frame["message"] for frame in ben.frames if frame["type"] == "message"]
     versions = [text_of(message) for message in told if message["ts"] == steps["ts"]]
@@ -163,7 +163,7 @@ def test_words_after_setup_choose_the_direction_and_the_trunk(staged: Stage) -> 
     open_wizard(asha, "inbound sales_line")
     fill(asha, {name: value for name, value in INBOUND.items() if name != "Trunk name"})
     assert asha.submit() == {}
-    asha.see("Use the trunk sales_line")
+    modal_says(asha, "Use the trunk sales_line")
 
 
 def test_a_change_of_mind_goes_back_with_nothing_lost(staged: Stage) -> None:
@@ -174,7 +174,7 @@ def test_a_change_of_mind_goes_back_with_nothing_lost(staged: Stage) -> None:
     asha.wait_for(lambda: "Destination host" in asha.labels())
     asha.fill("Destination host", "sip2.yourcompany.com")
     assert asha.submit() == {}
-    assert "sip2.yourcompany.com:5071;transport=tls" in text_of(asha.see("Nothing has been done yet"))
+    assert "sip2.yourcompany.com:5071;transport=tls" in text_of(modal_says(asha, "Nothing has been done yet"))
     asha.click("Change something")
     asha.click("Choose another direction")
     asha.wait_for(lambda: asha.labels() == [WAY])
@@ -204,11 +204,11 @@ def test_the_receipts_button_shows_the_trunk_to_whoever_presses_it(either_door: 
     """From the modal it answers in the modal; from the thread, privately."""
     asha, ben = either_door.person(ASHA), either_door.person(BEN)
     begin(asha, "Outbound", OUTBOUND)
-    asha.see("Done:")
+    modal_says(asha, "Done:")
     asha.click("Show the trunk")
-    asha.see("ready, as far as Exotel's API shows")
+    modal_says(asha, "ready, as far as Exotel's API shows")
     receipt = thread(ben, card(ben, "Set up sales_line"), "PBX settings")
     ben.click("Show the trunk", receipt)
-    ben.see("ready, as far as Exotel's API shows")
+    private_answer(ben, "ready, as far as Exotel's API shows")
     assert len(ben.messages(OPS)) == 1, "what one person looked at is not told to all"
     assert either_door.refusals() == []

@@ -34,6 +34,7 @@ class RawApp:
     def __init__(self, base_url: str) -> None:
         self.reply: Callable[[Json], Any] = lambda envelope: None
         self.frames: list[Json] = []
+        self._leaving = False
         self._closing = ExitStack()
         self._socket = self._closing.enter_context(connect(open_ticket(base_url)["url"]))
         self._thread = threading.Thread(target=self._listen, daemon=True)
@@ -47,6 +48,7 @@ class RawApp:
         self.close()
 
     def close(self) -> None:
+        self._leaving = True
         self._closing.close()
         self._thread.join(5)
 
@@ -80,4 +82,9 @@ class RawApp:
         payload = self.reply(envelope)
         if payload is not SILENCE:
             said = {"envelope_id": envelope["envelope_id"]}
-            self.send(said if payload is None else {**said, "payload": payload})
+            try:
+                self.send(said if payload is None else {**said, "payload": payload})
+            except ConnectionClosed:
+                # An app on its way out acknowledges nothing more; one that was dropped is a finding.
+                if not self._leaving:
+                    raise

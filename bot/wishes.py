@@ -1,0 +1,53 @@
+"""How a wish begins: checked, written down once, and set going; or refused, and that written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.access import Access, Ruling
+from bot.blocks import Message, section
+from bot.operations import Operations
+from bot.records import Operation, State
+from bot.store import AuditEvent
+from bot.verbs import Ask, Verb, Wish
+
+
+class Wishes:
+    """`prepare(id)` has the trunk of a waiting request read, `carry_out(id)` hands one to the workers; both return
+    at once."""
+
+    def __init__(
+        self,
+        operations: Operations,
+        access: Access,
+        account: str,
+        prepare: Callable[[str], None],
+        carry_out: Callable[[str], None],
+    ) -> None:
+        self.operations = operations
+        self._access = access
+        self._account = account
+        self._prepare = prepare
+        self._carry_out = carry_out
+
+    def begin(self, verb: Verb, wish: Wish, ask: Ask, key: str) -> Operation | Message:
+        """The operation, which the same key finds again; a sentence where others must approve and nobody could."""
+        if self.operations.needs_approval(verb, wish):
+            ruling = self._access.can_be_decided(ask.user)
+            if not ruling.allowed:
+                return self.refuse(ruling, verb, ask)
+        operation = self.operations.ask(verb, wish, key=key, asked_by=ask.user, asked_in=ask.channel)
+        if operation.state == State.WAITING:
+            self._prepare(operation.id)
+        else:
+            self._carry_out(operation.id)
+        return operation
+
+    def refuse(self, ruling: Ruling, verb: Verb, ask: Ask) -> Message:
+        """The sentence for somebody who may not; audited before it is said."""
+        self.log(ask, "refused", ruling.reason, verb)
+        return Message(ruling.reason, [section(f":lock: {ruling.reason}")])
+
+    def log(self, ask: Ask, event: str, sentence: str, verb: Verb) -> None:
+        """One row in the audit log about what somebody asked."""
+        self.operations.store.log(AuditEvent(ask.user, event, sentence, verb=verb.name, account=self._account))

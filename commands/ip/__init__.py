@@ -1,0 +1,1 @@
+"""`/trunk ip …`: the addresses that may place calls. Outbound (termination) only."""
