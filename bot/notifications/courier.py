@@ -43,7 +43,16 @@ Render = Callable[[str, Operation], Message]
 class Courier:
     """One thread that sends what is owed. `call` wakes it; `render(kind, operation)` makes the words."""
 
-    def __init__(self, store: Store, slack: WebClient, render: Render, *, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self,
+        store: Store,
+        slack: WebClient,
+        render: Render,
+        *,
+        again_after: float = 5.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._again_after = again_after
         self._store = store
         self._slack = slack
         self._render = render
@@ -78,8 +87,8 @@ class Courier:
             try:
                 wait = self._round()
             except Exception:
-                log.exception("The courier stumbled; it tries again in 5 s.")
-                wait = 5.0
+                log.exception("The courier stumbled; it tries again.")
+                wait = self._again_after
 
     def _round(self) -> float | None:
         """Send what may be sent now. Returns the seconds to wait, or None where nothing is owed."""
@@ -112,7 +121,7 @@ class Courier:
         except (SlackClientError, OSError) as error:
             # Nobody knows whether it arrived: `posting` stays set, and the next try searches the channel first.
             log.warning("Slack could not be reached for %s: %s", letter.slot, type(error).__name__)
-            self._free_at[letter.channel] = self._clock() + 5.0
+            self._free_at[letter.channel] = self._clock() + self._again_after
         else:
             with self._store.transaction() as db:
                 letters.sent(db, letter.slot, operation.version, channel, ts)
@@ -165,8 +174,8 @@ class Courier:
             self._forget_posting(letter)
             return
         if reason not in _HOPELESS:
-            log.warning("Slack refused %s: %s; it is tried again in 5 s.", letter.slot, reason)
-            self._free_at[letter.channel] = self._clock() + 5.0
+            log.warning("Slack refused %s: %s; it is tried again.", letter.slot, reason)
+            self._free_at[letter.channel] = self._clock() + self._again_after
             self._forget_posting(letter)
             return
         log.error("Slack will not take a message for %s (%s): %s", letter.channel, letter.slot, reason)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from bot.sandbox.slack.app import slack_app
+from bot.sandbox.slack.doors import Delivery, NotAnswered
 from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
 from tests.sandbox_slack.clockwork import Clock
+from tests.sandbox_slack.conftest import Switchboard
 from tests.sandbox_slack.envelopes import SILENCE, RawApp, open_ticket
 from tests.support.person import Person
 from tests.support.waiting import until
@@ -137,8 +144,24 @@ def test_a_warning_leaves_the_connection_open_and_a_refresh_ends_it(app: RawApp,
     assert (app.frames[1]["type"], app.frames[1]["reason"]) == ("disconnect", "warning")
     assert state.sockets.connected
     state.sockets.disconnect("refresh_requested")
-    until(lambda: not state.sockets.connected, "the end of the connection")
+    until(lambda: len(app.frames) == 3, "the request to refresh")
     assert app.frames[2]["reason"] == "refresh_requested"
+    assert not state.sockets.connected
+
+
+def test_nothing_is_sent_to_a_connection_that_was_told_to_end(
+    app: RawApp, state: SlackState, switchboard: tuple[Switchboard, str], slack: str
+) -> None:
+    """Between `disconnect` and the close it is no longer there: dispatch_failed at once, never a lost envelope."""
+
+    async def refresh_and_deliver(request: Request) -> PlainTextResponse:
+        state.sockets.disconnect("refresh_requested")
+        with pytest.raises(NotAnswered) as failure:
+            await state.sockets.deliver(Delivery("slash_commands", {}))
+        return PlainTextResponse(failure.value.error)
+
+    switchboard[0].sandbox = slack_app(state, extra_routes=[Route("/try", refresh_and_deliver)])
+    assert httpx.get(f"{slack}/try").text == "dispatch_failed"
 
 
 @pytest.mark.parametrize("frame", ["{", "[]", {"payload": {}}, {"envelope_id": 7}])

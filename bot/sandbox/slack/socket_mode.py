@@ -30,9 +30,12 @@ class Connection:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._frames: asyncio.Queue[str | None] = asyncio.Queue()
+        self.ending = False
 
     def put(self, frame: Json | None) -> None:
         """From any thread; None ends the connection."""
+        # Whatever is queued behind the end is never written, so nothing may be sent here from now on.
+        self.ending = self.ending or frame is None
         # Written out now: what it shows may change before the socket takes it.
         text = None if frame is None else json.dumps(frame)
         self._loop.call_soon_threadsafe(self._frames.put_nowait, text)
@@ -57,7 +60,10 @@ class SocketMode:
 
     @property
     def connected(self) -> bool:
-        return bool(self._connections)
+        return bool(self._live())
+
+    def _live(self) -> list[Connection]:
+        return [connection for connection in self._connections if not connection.ending]
 
     def url(self, base_url: str) -> str:
         """A WebSocket address that works once, within half a minute."""
@@ -74,7 +80,7 @@ class SocketMode:
             await websocket.close()
             return
         await websocket.accept()
-        if len(self._connections) >= MOST_CONNECTIONS:
+        if len(self._live()) >= MOST_CONNECTIONS:
             await websocket.send_text(json.dumps(_disconnect("too_many_websockets")))
             await websocket.close()
             return
@@ -83,7 +89,7 @@ class SocketMode:
     async def _serve(self, websocket: WebSocket) -> None:
         connection = Connection()
         self._connections.append(connection)
-        connection.put(_hello(len(self._connections)))
+        connection.put(_hello(len(self._live())))
         self.on_change(self.connected)
         writer = asyncio.create_task(connection.write_all(websocket))
         reader = asyncio.create_task(self._read_all(websocket))
@@ -122,10 +128,11 @@ class SocketMode:
             awaited.set_result(frame.get("payload") or {})
 
     async def deliver(self, delivery: Delivery) -> Any:
-        if not self._connections:
+        live = self._live()
+        if not live:
             raise NotAnswered("dispatch_failed")
         self._turn += 1
-        connection = self._connections[self._turn % len(self._connections)]
+        connection = live[self._turn % len(live)]
         envelope = _envelope(delivery)
         awaited = asyncio.get_running_loop().create_future()
         self._awaited[envelope["envelope_id"]] = awaited

@@ -1,0 +1,82 @@
+"""Every combination of who clicks what, when and on which state, against what the issue says of it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.approvals import Click, Person, Review, Ruling, Verdict, rule_on_click
+from bot.records import State
+from tests.approvals.oracle import Case, expected, reason
+
+END = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
+CLOCK = {"before": END - timedelta(milliseconds=1), "at": END, "after": END + timedelta(hours=5)}
+ASKER, OTHER = "UASHA00001", "UCHLOE0001"
+SEEN = {"same": "d1", "other": "d2", "empty": "", "unread": "d1"}
+BOTH = (False, True)
+
+
+def cases(click: Click) -> Iterator[Case]:
+    for state, clock, seen, missing in itertools.product(State, CLOCK, SEEN, (1, 2)):
+        for is_self, may_ask, may_approve, unsure, repeat, broken in itertools.product(BOTH, repeat=6):
+            yield Case(click, state, clock, is_self, may_ask, may_approve, unsure, repeat, seen, missing, broken)
+
+
+def rule(case: Case) -> Ruling:
+    user = ASKER if case.is_self else OTHER
+    votes = {"UFIRST0001": "2026-02-28T05:00:00.000Z"} | ({user: "2026-02-28T06:00:00.000Z"} if case.repeat else {})
+    review = Review(
+        state=case.state,
+        asked_by=ASKER,
+        needed=len(votes) + case.missing,
+        votes=votes,
+        decide_by=END,
+        digest="" if case.seen == "unread" else "d1",
+        decided_by="" if case.state == State.WAITING else "UEARLIER01",
+        break_glass=case.break_glass,
+    )
+    person = Person(user, case.may_ask, case.may_approve, case.unsure)
+    return rule_on_click(case.click, person, review, CLOCK[case.clock], SEEN[case.seen])
+
+
+@pytest.mark.parametrize("click", Click)
+def test_every_combination_is_ruled_as_the_issue_says_and_told_why(click: Click) -> None:
+    """Verdict and reason, for each of some 16 000 combinations of one click."""
+    for case in cases(click):
+        ruling = rule(case)
+        assert ruling.verdict == expected(case), str(case)
+        if ruling.changes_nothing and not (case.break_glass and case.state != State.WAITING):
+            assert reason(case) in ruling.reason, str(case)
+
+
+@pytest.mark.parametrize("click", Click)
+def test_every_ruling_is_a_sentence(click: Click) -> None:
+    """Nobody is left with an empty answer or with a piece of one."""
+    for told in {rule(case).reason for case in cases(click)}:
+        assert told[0].isupper(), told
+        assert told.endswith("."), told
+
+
+def test_nobody_ever_approves_or_declines_their_own_request() -> None:
+    """Whatever the role, the state and the clock."""
+    own = (case for click in (Click.APPROVE, Click.DECLINE) for case in cases(click) if case.is_self)
+    assert {rule(case).verdict for case in own} == {Verdict.REFUSED, Verdict.EXPIRED}
+
+
+def test_a_refusal_of_what_the_glass_was_broken_for_speaks_of_that_and_not_of_approval() -> None:
+    """It was approved by nobody, and must not be said to be."""
+    for case in cases(Click.APPROVE):
+        if case.break_glass and case.state in {State.QUEUED, State.RUNNING, State.DONE, State.FAILED, State.UNKNOWN}:
+            told = rule(case).reason
+            assert "breaking the glass" in told, str(case)
+            assert "approved" not in told, str(case)
+
+
+def test_what_was_stopped_is_not_said_to_be_withdrawn() -> None:
+    """After an approval there is a time to begin, and who takes it back then has stopped it."""
+    review = Review(State.WITHDRAWN, ASKER, 1, {OTHER: ""}, END, "d1", execute_by=END, decided_by="UBEN000001")
+    told = rule_on_click(Click.APPROVE, Person(OTHER, False, True), review, CLOCK["before"], "d1").reason
+    assert told == "This was stopped by <@UBEN000001> already. Nothing was changed."

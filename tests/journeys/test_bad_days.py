@@ -1,0 +1,242 @@
+"""Exotel on a bad day: what failed is said, what exists is said, and nothing is ever done twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.serving import listen_on
+from tests.journeys.acts import INBOUND, OPS, OUTBOUND, begin, card, held, modal_says, offered, private_answer, review
+from tests.journeys.acts import set_up, thread, trunk
+from tests.support.looking import text_of
+from tests.support.stage import ASHA, BEN, Stage, stage
+
+TO_AN_ADDRESS = INBOUND | {"Destination host": "44.248.146.12"}
+STEPS = {
+    "trunks": "Create the trunk support_line",
+    "phone-numbers": "Map the number +911800123456",
+    "whitelisted-ips": "Whitelist the IP 44.248.146.12/32",
+    "destination-uris": "Add the destination URI 44.248.146.12:5061;transport=tls",
+}
+THERE = {
+    "trunks": "support_line was created",
+    "phone-numbers": "+911800123456 is mapped.",
+    "whitelisted-ips": "44.248.146.12/32 is whitelisted.",
+    "destination-uris": "Calls are sent to",
+}
+ALL_OF_IT = (["+911800123456"], ["44.248.146.12/32"], ["sip:44.248.146.12:5061;transport=tls"])
+
+
+def worked(stage: Stage) -> Counter[str]:
+    """How many calls of each kind were sent that change something."""
+    return Counter(call.what for call in stage.aim.writes())
+
+
+@pytest.mark.parametrize(
+    ("kinds", "calls_each"),
+    [
+        (("500", "503", "html502", "drop_before"), 2),
+        (("drop_before", "html502", "500", "503"), 2),
+        (("429", "429", "429", "429"), 2),
+        # After these drops the work is there, so a second call would be one too many.
+        (("drop_after", "drop_after", "drop_after", "drop_after"), 1),
+    ],
+    ids=["failing", "failing the other way round", "429", "dropped after the work"],
+)
+def test_a_bad_answer_to_each_step_is_overcome_and_nothing_is_done_twice(
+    staged: Stage, kinds: tuple[str, ...], calls_each: int
+) -> None:
+    """A lost answer is looked into before anything is repeated, so each thing is there, once."""
+    asha = staged.person(ASHA)
+    for what, kind in zip(STEPS, kinds, strict=True):
+        staged.aim.at("POST", what, kind)
+    begin(asha, "Inbound", TO_AN_ADDRESS)
+    modal_says(asha, "Done: 4 of 4", timeout=15)
+    card(asha, "Done: 4 of 4")
+    assert list(staged.account.trunks()) == ["support_line"]
+    assert held(staged, "support_line") == ALL_OF_IT
+    assert set(worked(staged).values()) == {calls_each}
+    assert len(asha.messages(OPS)) == 1
+    assert staged.refusals() == []
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "door"),
+    [
+        ("trunks", "500", "http"),
+        ("phone-numbers", "503", "socket"),
+        ("whitelisted-ips", "html502", "http"),
+        ("destination-uris", "drop_before", "socket"),
+    ],
+)
+def test_a_step_that_fails_says_why_and_what_exists_and_somebody_else_finishes_it(
+    tmp_path: Path, what: str, kind: str, door: str
+) -> None:
+    """Asha's set-up stops; Ben presses the button on its card and only what was missing is done."""
+    with stage(tmp_path, door) as staged:
+        asha, ben = staged.person(ASHA), staged.person(BEN)
+        staged.aim.at("POST", what, kind, count=3)
+        begin(asha, "Inbound", TO_AN_ADDRESS)
+        modal = text_of(modal_says(asha, "Stopped:"))
+        stopped = card(ben, "Stopped:")
+        exists = next(line for line in text_of(stopped).splitlines() if "What exists now" in line)
+        does_not = next(line for line in text_of(stopped).splitlines() if "What does not" in line)
+        assert f"the step “{STEPS[what]}” did not work. " in modal
+        assert STEPS[what] in does_not
+        for other in STEPS:
+            assert (THERE[other] in exists) != (STEPS[other] in does_not), other
+        assert worked(staged)[what] == 3
+
+        before = worked(staged)
+        assert ben.click("Try again from here", stopped)["ok"]
+        finished = card(ben, "Done: 4 of 4")
+        assert "try 2" in text_of(finished)
+        assert held(staged, "support_line") == ALL_OF_IT
+        again = worked(staged) - before
+        assert again[what] == 1
+        assert all(THERE[other] not in exists for other in again), "what existed is not asked for again"
+        assert len(ben.messages(OPS)) == 1
+        assert [row.actor for row in staged.audit("tried_again")] == [BEN]
+        assert "support_line was created" in text_of(thread(ben, finished, "Calls are sent to"))
+        assert staged.refusals() == []
+
+
+def test_a_step_that_surely_did_not_work_does_not_say_that_it_may_have(staged: Stage) -> None:
+    """Each failed try was followed by a look that found nothing: the card may not say both."""
+    asha = staged.person(ASHA)
+    staged.aim.at("POST", "trunks", "500", count=3)
+    begin(asha, "Outbound", OUTBOUND)
+    modal_says(asha, "Stopped:")
+    said = text_of(card(asha, "Stopped:"))
+    assert "What does not:* Create the trunk sales_line" in said
+    assert "may or may not have happened" not in said
+
+
+def test_where_even_the_look_fails_it_is_not_certain_and_checking_again_settles_it(either_door: Stage) -> None:
+    """The answer is lost and so is the look: nobody claims anything until Ben checks."""
+    asha, ben = either_door.person(ASHA), either_door.person(BEN)
+    either_door.aim.at("POST", "phone-numbers", "drop_after")
+    either_door.aim.at("GET", "phone-numbers", "503", count=3)
+    begin(asha, "Outbound", OUTBOUND)
+    modal_says(asha, "Not certain:")
+    doubtful = card(ben, "Not certain:")
+    assert "*Nobody knows yet:* Map the number +919876543210" in text_of(doubtful)
+    assert offered(doubtful) == ["Check again"]
+    assert ben.click("Check again", doubtful)["ok"]
+    assert "+919876543210 was mapped to this trunk already." in text_of(
+        thread(ben, card(ben, "Done: 3 of 3"), "was mapped to this trunk already")
+    )
+    assert worked(either_door)["phone-numbers"] == 1
+    assert held(either_door, "sales_line")[0] == ["+919876543210"]
+
+
+def test_what_nobody_knows_is_not_said_not_to_have_worked(staged: Stage) -> None:
+    """“Did not work” beside “nobody knows yet” is one claim too many."""
+    asha = staged.person(ASHA)
+    staged.aim.at("POST", "phone-numbers", "drop_after")
+    staged.aim.at("GET", "phone-numbers", "503", count=3)
+    begin(asha, "Outbound", OUTBOUND)
+    assert "did not work" not in text_of(card(asha, "Not certain:"))
+
+
+def test_try_again_from_the_modal_goes_on_in_the_modal(staged: Stage) -> None:
+    """The button is where one looks already, and the same view tells the end."""
+    asha = staged.person(ASHA)
+    staged.aim.at("POST", "phone-numbers", "500", count=3)
+    begin(asha, "Outbound", OUTBOUND)
+    modal_says(asha, "Stopped:")
+    assert asha.click("Try again from here")["ok"]
+    modal_says(asha, "Done: 3 of 3")
+    assert worked(staged) == {"trunks": 1, "phone-numbers": 4, "whitelisted-ips": 1}
+
+
+def test_two_people_who_press_try_again_at_once_start_it_once(staged: Stage) -> None:
+    """The second hears that it was started already; no call is made twice."""
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    staged.aim.at("POST", "phone-numbers", "500", count=3)
+    begin(asha, "Outbound", OUTBOUND)
+    stopped = card(ben, "Stopped:")
+    staged.account.fault(slow_seconds=0.5)
+    assert asha.close()["ok"]
+    assert ben.click("Try again from here", stopped)["ok"]
+    assert asha.click("Try again from here", stopped)["ok"]
+    private_answer(asha, "nothing was started twice")
+    card(ben, "Done: 3 of 3")
+    assert ben.click("Try again from here", stopped)["ok"] is False, "the button is gone once it is done"
+    assert worked(staged) == {"trunks": 1, "phone-numbers": 4, "whitelisted-ips": 1}
+    assert len(staged.audit("tried_again")) == 1
+
+
+def test_a_slow_exotel_holds_nobody_up(over_http: Stage) -> None:
+    """With 3 s a call the wizard still opens at once, help answers at once, and the set-up is under way."""
+    asha, ben = over_http.person(ASHA), over_http.person(BEN)
+    over_http.account.fault(slow_seconds=3)
+    begin(asha, "Outbound", OUTBOUND)
+    modal_says(asha, "Create the trunk sales_line: running", timeout=2)
+    ben.send(OPS, "/trunk help")
+    private_answer(ben, "/trunk setup", timeout=2)
+    ben.send(OPS, "/trunk list")
+    private_answer(ben, "Still asking Exotel", timeout=3)
+    assert max(over_http.deliveries.acknowledged_in) < 1
+    over_http.account.fault(slow_seconds=0)
+    private_answer(ben, "There are no trunks on this account yet")
+    assert over_http.refusals() == []
+
+
+def test_an_account_without_the_list_of_trunks_can_be_set_up_all_the_same(staged: Stage) -> None:
+    """The seed's endpoints are enough; what cannot be seen is said."""
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    trunk(staged, "unseen_line")
+    staged.account.fault(portal_off=True)
+    staged.restart()
+    ben.send(OPS, "/trunk list")
+    private_answer(ben, "This bot has seen no trunks yet, and this account has no list")
+    set_up(asha, "Outbound", OUTBOUND)
+    ben.send(OPS, "/trunk list")
+    said = text_of(private_answer(ben, "*sales_line*"))
+    assert "these are the ones this bot has seen" in said
+    assert "+919876543210" in said
+    ben.send(OPS, "/trunk show sales_line")
+    private_answer(ben, "Your account has no list of trunks")
+    assert staged.refusals() == []
+
+
+def test_a_name_that_is_taken_is_said_to_be_taken_even_where_the_account_has_no_list(staged: Stage) -> None:
+    """Exotel said 409; that the list cannot be read is not the reason."""
+    asha = staged.person(ASHA)
+    review(asha, "Outbound", OUTBOUND)
+    trunk(staged, "sales_line")
+    staged.account.fault(portal_off=True)
+    assert asha.submit() == {}
+    said = text_of(modal_says(asha, "Stopped:"))
+    assert "already" in said or "taken" in said
+    assert list(staged.account.trunks()) == ["sales_line"]
+
+
+def test_a_wrong_key_is_said_with_who_mends_it(tmp_path: Path) -> None:
+    """Not “401”: which settings, and that nothing was changed."""
+    with stage(tmp_path, exotel_api_token="not-the-token") as staged:
+        asha = staged.person(ASHA)
+        begin(asha, "Outbound", OUTBOUND)
+        said = text_of(modal_says(asha, "Stopped:"))
+        assert "EXOTEL_API_KEY and EXOTEL_API_TOKEN" in said
+        assert "Nothing was changed" in said
+        asha.send(OPS, "/trunk list")
+        private_answer(asha, "EXOTEL_API_KEY")
+        assert "not-the-token" not in said
+
+
+def test_an_exotel_that_is_not_there_is_said_and_what_was_not_changed(tmp_path: Path) -> None:
+    """No connection: nothing was sent, so nothing can have happened."""
+    with listen_on("127.0.0.1", 0) as closed:
+        port = closed.getsockname()[1]
+    with stage(tmp_path, exotel_base_url=f"http://127.0.0.1:{port}") as staged:
+        asha = staged.person(ASHA)
+        begin(asha, "Outbound", OUTBOUND)
+        said = text_of(modal_says(asha, "Stopped:"))
+        assert "Exotel was not reached" in said
+        assert "Nothing was changed" in said
+        asha.send(OPS, "/trunk show sales_line")
+        assert offered(private_answer(asha, "Exotel was not reached")) == ["Try again"]

@@ -1,0 +1,164 @@
+"""What is owed to a channel arrives: in order, not too fast, never twice, and a dead channel holds up nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+
+from bot.blocks import Message, section
+from bot.notifications import Courier
+from bot.records import NewOperation, Operation, Step
+from bot.sandbox.slack.app import slack_app
+from bot.sandbox.slack.state import SlackState
+from bot.store import Store, letters, operations
+from tests.support.serving import serving
+from tests.support.waiting import until
+
+OPS, GENERAL = "C0TRUNKOPS", "C0GENERAL0"
+
+
+def words(kind: str, operation: Operation) -> Message:
+    text = f"{operation.id} {kind} v{operation.version}"
+    return Message(text, [section(text)])
+
+
+class LosesTheAnswer(WebClient):
+    """Slack takes the message, and the answer never comes."""
+
+    lose = 1
+
+    def chat_postMessage(self, **given: Any) -> Any:
+        answer = super().chat_postMessage(**given)
+        if self.lose:
+            self.lose -= 1
+            raise TimeoutError
+        return answer
+
+
+@contextmanager
+def slack(rate_limits: bool = True) -> Iterator[tuple[SlackState, str]]:
+    state = SlackState(rate_limits=rate_limits)
+    with serving(slack_app(state)) as url:
+        state.base_url = url
+        yield state, f"{url}/api/"
+
+
+@contextmanager
+def courier(store: Store, client: WebClient) -> Iterator[Courier]:
+    carrying = Courier(store, client, words, again_after=0.1)
+    carrying.start()
+    try:
+        yield carrying
+    finally:
+        carrying.stop()
+
+
+def owe(store: Store, name: str, channel: str = OPS, kinds: tuple[str, ...] = ("card", "steps")) -> None:
+    with store.transaction() as db:
+        wish = NewOperation(name, "setup", "a", {}, "U1", "C1", [Step("one", "One")])
+        if not operations.insert(db, name, store.now(), wish):
+            operations.touch(db, name, store.now())
+        letters.want(db, name, kinds[0], channel)
+        for kind in kinds[1:]:
+            letters.want(db, name, kind, channel, parent=kinds[0])
+
+
+def everything_sent(store: Store) -> bool:
+    with store.reading() as db:
+        return not letters.to_send(db)
+
+
+def history(url: str, channel: str = OPS) -> list[dict[str, Any]]:
+    client = WebClient("xoxb-sandbox", base_url=url)
+    return list(reversed(client.conversations_history(channel=channel, limit=200)["messages"]))
+
+
+def test_a_card_comes_first_and_the_rest_stands_in_its_thread(store: Store) -> None:
+    """In the order it was owed."""
+    with slack() as (_, url), courier(store, WebClient("xoxb-sandbox", base_url=url)) as carrying:
+        owe(store, "OP1")
+        owe(store, "OP2")
+        carrying.call()
+        until(lambda: everything_sent(store))
+        cards = history(url)
+        replies = WebClient("xoxb-sandbox", base_url=url).conversations_replies(channel=OPS, ts=cards[0]["ts"])
+    assert [card["text"] for card in cards] == ["OP1 card v1", "OP2 card v1"]
+    assert [reply["text"] for reply in replies["messages"]] == ["OP1 card v1", "OP1 steps v1"]
+
+
+def test_a_change_updates_the_message_that_stands(store: Store) -> None:
+    """No second card."""
+    with slack() as (_, url), courier(store, WebClient("xoxb-sandbox", base_url=url)) as carrying:
+        owe(store, "OP1", kinds=("card",))
+        carrying.call()
+        until(lambda: everything_sent(store))
+        owe(store, "OP1", kinds=("card",))
+        carrying.call()
+        until(lambda: everything_sent(store))
+        assert [card["text"] for card in history(url)] == ["OP1 card v2"]
+
+
+def test_a_message_whose_answer_was_lost_is_found_and_not_posted_again(store: Store) -> None:
+    """By its metadata, in the channel and in a thread alike."""
+    with slack() as (_, url):
+        client = LosesTheAnswer("xoxb-sandbox", base_url=url)
+        client.lose = 2
+        with courier(store, client) as carrying:
+            owe(store, "OP1")
+            carrying.call()
+            until(lambda: everything_sent(store))
+        (card,) = history(url)
+        replies = WebClient("xoxb-sandbox", base_url=url).conversations_replies(channel=OPS, ts=card["ts"])
+    assert len(replies["messages"]) == 2
+
+
+def test_what_was_owed_when_the_process_died_is_sent_by_the_next_one(store: Store) -> None:
+    """Even a letter that was just being posted: it is looked for first."""
+    with slack() as (_, url):
+        client = LosesTheAnswer("xoxb-sandbox", base_url=url)
+        client.lose = 1
+        owe(store, "OP1", kinds=("card",))
+        with store.transaction() as db:
+            letters.posting(db, "OP1/card")
+        with pytest.raises(TimeoutError):
+            client.chat_postMessage(
+                channel=OPS,
+                text="OP1 card v1",
+                metadata={"event_type": "trunkbot_letter", "event_payload": {"slot": "OP1/card"}},
+            )
+        with courier(store, client) as carrying:
+            carrying.call()
+            until(lambda: everything_sent(store))
+        assert len(history(url)) == 1
+
+
+def test_a_channel_that_will_not_take_it_is_written_down_and_holds_up_nobody(store: Store) -> None:
+    """The bot is not in #general."""
+    with slack() as (_, url), courier(store, WebClient("xoxb-sandbox", base_url=url)) as carrying:
+        owe(store, "LOST", GENERAL, kinds=("card",))
+        owe(store, "FINE", OPS, kinds=("card",))
+        carrying.call()
+        until(lambda: everything_sent(store))
+        assert [card["text"] for card in history(url)] == ["FINE card v1"]
+    (row,) = [row for row in store.audit_rows() if row.event == "not_told"]
+    assert "not_in_channel" in row.sentence
+
+
+def test_messages_to_one_channel_are_paced_so_that_slack_refuses_none(store: Store) -> None:
+    """A short burst, then one a second: eight take at least two seconds and meet no 429."""
+    with slack() as (state, url):
+        client = WebClient("xoxb-sandbox", base_url=url, retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=0)])
+        with courier(store, client) as carrying:
+            for number in range(8):
+                owe(store, f"OP{number}", kinds=("card",))
+            carrying.call()
+            until(lambda: everything_sent(store), seconds=15)
+        times = [float(card["ts"]) for card in history(url)]
+    assert len(times) == 8
+    assert times[-1] - times[0] >= 2.0
+    assert [problem for problem in state.problems if problem["error"] == "ratelimited"] == []
