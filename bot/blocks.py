@@ -56,7 +56,16 @@ def cut(text: str, most: int) -> str:
 
 def plain(text: str, most: int) -> Block:
     """A plain_text object."""
-    return {"type": "plain_text", "text": cut(text, most) or " ", "emoji": True}
+    return {"type": "plain_text", "text": _some(text, most), "emoji": True}
+
+
+def _mrkdwn(text: str, most: int) -> Block:
+    return {"type": "mrkdwn", "text": _some(text, most)}
+
+
+def _some(text: str, most: int) -> str:
+    """Slack refuses a text of nothing but white space."""
+    return cut(text, most) if text.strip() else "…"
 
 
 def header(text: str) -> Block:
@@ -66,19 +75,19 @@ def header(text: str) -> Block:
 
 def section(mrkdwn: str, accessory: Block | None = None) -> Block:
     """A paragraph of mrkdwn, with a button beside it if one is given."""
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": cut(mrkdwn, 3000) or " "}}
+    block: Block = {"type": "section", "text": _mrkdwn(mrkdwn, 3000)}
     return block | {"accessory": accessory} if accessory else block
 
 
 def fields(pairs: Iterable[tuple[str, str]]) -> list[Block]:
     """Names and values side by side, ten to a section. Values are mrkdwn."""
-    cells = [{"type": "mrkdwn", "text": cut(f"*{name}*\n{value}", 2000)} for name, value in pairs]
+    cells = [_mrkdwn(f"*{name}*\n{value}", 2000) for name, value in pairs]
     return [{"type": "section", "fields": cells[start : start + 10]} for start in range(0, len(cells), 10)]
 
 
 def context(*mrkdwn: str) -> Block:
     """Small print."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(text, 3000)} for text in mrkdwn[:10]]}
+    return {"type": "context", "elements": [_mrkdwn(text, 3000) for text in mrkdwn[:10]]}
 
 
 def preformatted(text: str) -> Block:

@@ -1,0 +1,187 @@
+"""An Exotel on paper, and the real journal, reviews and desk over it: fast enough for thousands of clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import commands
+from bot.access import Access, Lists, Ruling
+from bot.blocks import Message, View
+from bot.directory import Directory
+from bot.domain import TrunkSid
+from bot.errors import AnswerLost, NoSuchTrunk, NotReached, ServerFault
+from bot.operations import Operations
+from bot.policy import Policy
+from bot.records import KnownTrunk, Operation, Risk
+from bot.review_desk import ReviewDesk
+from bot.reviews import Reviews
+from bot.sinks import Sink
+from bot.snapshots import Number, Snapshot
+from bot.steering import Ports
+from bot.store import Store
+from bot.verbs import Ask, Bearings, Verb, Verbs, Wish
+from commands.delete import Delete
+
+ASHA, BEN, CHLOE, DIEGO, VERA = "UASHA00001", "UBEN000001", "UCHLOE0001", "UDIEGO0001", "UVERA00001"
+PEOPLE = (ASHA, BEN, CHLOE, DIEGO, VERA)
+VERBS = Verbs.of(commands)
+
+
+class Clock:
+    """A wall clock that stands still until it is told."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def on(self, seconds: float) -> None:
+        """Time passes."""
+        self.now += timedelta(seconds=seconds)
+
+
+class Killed(BaseException):
+    """The process died here. No `except Exception` hears of it."""
+
+
+@dataclass
+class PaperExotel:
+    """Some trunks. `down` answers no read; `next_delete` says what becomes of the next deletes, the first first:
+    `refused`, `lost` (not done), `lost after` (done), `killed`, `killed after`."""
+
+    trunks: dict[str, Snapshot] = field(default_factory=dict)
+    down: bool = False
+    next_delete: list[str] = field(default_factory=list)
+    deleted: list[Snapshot] = field(default_factory=list)
+    on_delete: Callable[[Snapshot], None] = lambda _: None
+    on_kill: Callable[[], None] = lambda: None
+
+    def add(self, sid: str, name: str) -> None:
+        """A trunk with one number."""
+        self.trunks[sid] = Snapshot(trunk_sid=sid, trunk_name=name, numbers=(Number(phone_number="+919876543210"),))
+
+    def change(self, sid: str, **parts: Any) -> None:
+        """Somebody does that in Exotel's dashboard."""
+        self.trunks[sid] = self.trunks[sid].model_copy(update=parts)
+
+    def snapshot(self, trunk: KnownTrunk) -> Snapshot:
+        """As `Directory.snapshot`."""
+        self._answer(trunk.trunk_sid)
+        return self.trunks[trunk.trunk_sid]
+
+    def numbers(self, sid: str) -> list[object]:
+        """As `ExotelClient.numbers`, for a look whether the trunk is there."""
+        self._answer(sid)
+        return []
+
+    def delete_trunk(self, sid: str) -> None:
+        """As `ExotelClient.delete_trunk`."""
+        fate = self.next_delete.pop(0) if self.next_delete else ""
+        if fate == "killed":
+            self._die()
+        if fate == "refused":
+            raise ServerFault("Exotel failed, and nothing was changed.")
+        if fate == "lost":
+            raise AnswerLost("No answer came.")
+        if sid not in self.trunks:
+            raise NoSuchTrunk("There is no such trunk.")
+        gone = self.trunks.pop(sid)
+        self.deleted.append(gone)
+        self.on_delete(gone)
+        if fate == "lost after":
+            raise AnswerLost("No answer came.")
+        if fate == "killed after":
+            self._die()
+
+    def _die(self) -> None:
+        self.on_kill()
+        raise Killed
+
+    def _answer(self, sid: str) -> None:
+        if self.down:
+            raise NotReached("Exotel cannot be reached.")
+        if sid not in self.trunks:
+            raise NoSuchTrunk("There is no such trunk.")
+
+
+class Groups:
+    """Usergroups that change under one's hands; one that is `unread` is not told by Slack."""
+
+    def __init__(self, **members: set[str]) -> None:
+        self.of = members
+        self.unread: set[str] = set()
+
+    def members(self, group: str) -> frozenset[str] | None:
+        """As `bot.groups.Groups.members`."""
+        return None if group in self.unread else frozenset(self.of[group])
+
+
+class Before(Sink):
+    """What is put before one person."""
+
+    def __init__(self) -> None:
+        self.said: list[Message] = []
+        self.shown: list[View] = []
+
+    def say(self, message: Message) -> None:
+        self.said.append(message)
+
+    def show(self, view: View) -> str:
+        self.shown.append(view)
+        return "V1"
+
+
+@dataclass
+class House:
+    """The real things, joined over paper."""
+
+    store: Store
+    journal: Operations
+    reviews: Reviews
+    desk: ReviewDesk
+    access: Access
+
+    def ask(self, user: str, sid: str, *, reason: str = "Why not.", key: str = "", broken: bool = False) -> Operation:
+        """Somebody asks to delete that trunk."""
+        wish = Wish(Delete(trunk_sid=TrunkSid(sid), trunk_name="sales_line"), reason, break_glass=broken)
+        return self.journal.ask(delete_verb(), wish, key=key or f"{user}:{sid}", asked_by=user, asked_in="C0TRUNKOPS")
+
+    def words_of(self, user: str, operation_id: str = "") -> Ask:
+        """What the desk makes of a click."""
+        may = self.access.may_change(user) if user else Ruling(False)
+        return Ask(user, "C0TRUNKOPS", operation_id, Bearings("sandbox1", "IN", Ports()), may_change=may)
+
+
+def delete_verb() -> Verb:
+    """The first user of all this."""
+    verb = VERBS.get("delete")
+    assert verb
+    return verb
+
+
+def house(
+    store: Store,
+    exotel: PaperExotel,
+    access: Access,
+    policy: Policy,
+    carry_out: Callable[[str], None] = lambda _: None,
+) -> House:
+    """Join them."""
+    journal = Operations(store, VERBS, "sandbox1", "C0TRUNKOPS", policy=policy, told=access.told)
+    reviews = Reviews(journal, cast(Directory, exotel), access, policy, carry_out)
+    return House(store, journal, reviews, ReviewDesk(journal, reviews), access)
+
+
+def two_groups(operators: set[str], approvers: set[str]) -> tuple[Access, Groups]:
+    """Access through two usergroups, and the groups."""
+    groups = Groups(SOPERATORS=operators, SAPPROVERS=approvers)
+    return Access(Lists(("SOPERATORS",), ("SAPPROVERS",)), groups.members), groups
+
+
+def policy(needed: int = 1, **clocks: timedelta) -> Policy:
+    """So many for a delete."""
+    return replace(Policy({Risk.DELETE: needed}), **cast(Mapping[str, Any], clocks))
