@@ -92,6 +92,7 @@ class Trunkbot:
         telling = Telling(self.operations, self.reviews, self._bearings)
         self._courier = Courier(self.store, slack, telling.letter)
         self._modals = Modals(self.store, slack, telling.view)
+        self._courier.on_trouble = self._modals.call
         services = Services(self._directory, self._bearings, self._access, self.reviews.pending, self.reviews.deleted)
         self._errands = Errands(self._errand_threads, services)
         self.desk = Desk(

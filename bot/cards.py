@@ -16,6 +16,7 @@ _STEP_ICON = {
     StepState.FAILED: ":x:",
     StepState.UNKNOWN: ":grey_question:",
 }
+_INVITE = "Invite me with `/invite @trunkbot`, or have TRUNKBOT_CHANNEL mended."
 _STATE_ICON = {
     State.QUEUED: ":hourglass_flowing_sand:",
     State.RUNNING: ":hourglass_flowing_sand:",
@@ -48,8 +49,9 @@ def receipt(headline: str, blocks: Sequence[Block]) -> Message:
     return Message(text=escape(f"{headline}: what to do next."), blocks=blocks)
 
 
-def progress(operation: Operation, title: str, headline: str, done: Sequence[Block]) -> View:
-    """The modal that follows an operation; `done` is what it shows once every step is done."""
+def progress(operation: Operation, title: str, headline: str, done: Sequence[Block], untold: str = "") -> View:
+    """The modal that follows an operation; `done` is what it shows once every step is done, `untold` the channel that
+    could not be told."""
     icon = _STATE_ICON.get(operation.state, ":white_circle:")
     blocks: list[Block] = [
         section(f"{icon} *{escape(headline)}*\n{escape(status_sentence(operation))}"),
@@ -59,8 +61,10 @@ def progress(operation: Operation, title: str, headline: str, done: Sequence[Blo
         blocks += [divider(), *done]
     else:
         blocks += _what_exists(operation) + _way_on(operation)
-        if not operation.state.is_over:
+        if not operation.state.is_over and not untold:
             blocks.append(context("You can close this. The channel is told how it goes."))
+    if untold:
+        blocks.append(section(f":warning: <#{untold}> could not be told: Slack does not let me write there. {_INVITE}"))
     return modal("operation/progress", title, blocks, metadata=operation.id)
 
 
@@ -95,9 +99,10 @@ def _count(operation: Operation) -> str:
 
 def _stuck(operation: Operation, state: StepState) -> str:
     """Which step is in the way, and why."""
+    outcome = "did not work" if state == StepState.FAILED else "may or may not have worked"
     for step in operation.steps:
         if step.state == state:
-            return f"the step “{step.title}” did not work. {step.sentence}"
+            return f"the step “{step.title}” {outcome}. {step.sentence}"
     return operation.sentence
 
 

@@ -128,7 +128,7 @@ class Desk:
             case Show(next_view):
                 return _updated(next_view)
             case Wish():
-                return self._wished(verb, step, ask, str(view["id"]))
+                return self._wished(verb, step, ask, view)
 
     def closed(self, body: Payload) -> Reply:
         """A view that was closed."""
@@ -191,9 +191,10 @@ class Desk:
             return Reply({"response_action": "errors", "errors": dict(outcome.fields)})
         return _updated(outcome)
 
-    def _wished(self, verb: Verb, wish: Wish, ask: Ask, view_id: str) -> Reply:
-        """Written down once for each view, however often it is submitted; every submission gets the same answer."""
-        begun = self._wishes.begin(verb, wish, ask, key=f"{verb.name}:{view_id}")
+    def _wished(self, verb: Verb, wish: Wish, ask: Ask, view: Payload) -> Reply:
+        """Written down once for each state of a view, however often that is submitted: its hash is the same then."""
+        view_id = str(view["id"])
+        begun = self._wishes.begin(verb, wish, ask, key=f"{verb.name}:{view_id}:{view.get('hash', '')}")
         if isinstance(begun, Message):
             return _updated(as_view(begun, verb.title))
         return _updated(self._telling.view(begun), lambda: self._modals.follow(view_id, begun.id))
@@ -203,7 +204,7 @@ class Desk:
         verb = self._verbs.get(operation.verb) if operation else None
         if operation is None or verb is None:
             return Reply({}, lambda: sink.say(_NOT_IN_JOURNAL))
-        refused = self._refused(verb, ask)
+        refused = self._refused(verb, ask, operation.id)
         if refused:
             return Reply({}, lambda: sink.say(refused))
         ruling = self._operations.try_again(operation.id, ask.user)
@@ -229,10 +230,10 @@ class Desk:
         is_new = may and not self._operations.recent(1, asked_by=user)
         return self._verbs.get("setup" if is_new else "help")
 
-    def _refused(self, verb: Verb, ask: Ask) -> Message | None:
+    def _refused(self, verb: Verb, ask: Ask, operation_id: str | None = None) -> Message | None:
         """The sentence for somebody who may not; audited before it is said."""
         ruling = ask.may_change if verb.right == Right.CHANGE else Ruling(True)
-        return None if ruling.allowed else self._wishes.refuse(ruling, verb, ask)
+        return None if ruling.allowed else self._wishes.refuse(ruling, verb, ask, operation_id)
 
     def _no_such_verb(self, text: str) -> Message:
         from_help = self._verbs.get("help")

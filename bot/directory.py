@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.domain import TrunkSid
+from bot.domain import E164, TrunkSid
 from bot.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError
 from bot.exotel import Credential, ExotelClient
 from bot.exotel.models import DestinationEntry, NumberMapping, Trunk, WhitelistEntry
@@ -22,6 +22,8 @@ T = TypeVar("T")
 ALIAS = "trunk_external_alias"
 MOST_NEIGHBOURS = 20
 """Each neighbour takes two of the 200 reads a minute."""
+MOST_LOOKED_THROUGH = 50
+"""Each trunk that is looked through takes one of the 200 reads a minute."""
 
 
 class NotOne(TrunkbotError):
@@ -60,6 +62,23 @@ class Sight:
             [f"{entry.ip}/{entry.mask}" for entry in self.whitelisted_ips],
             [entry.destination.removeprefix("sip:") for entry in self.destinations],
         )
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """The trunks a number is on, each with its mode (`pstn` or `flow`).
+
+    `from_maps` is True where Exotel's own trunk maps told; else the trunks from `start` to `end` of `total` were looked
+    through, `unread` could not be read, and `whole` says whether those are all trunks of the account.
+    """
+
+    on: Sequence[tuple[KnownTrunk, str]]
+    from_maps: bool
+    start: int = 0
+    end: int = 0
+    total: int = 0
+    whole: bool = True
+    unread: Sequence[KnownTrunk] = ()
 
 
 class Directory:
@@ -118,6 +137,54 @@ class Directory:
         except NoSuchTrunk:
             self._forget(trunk)
             raise
+
+    def numbers(self, trunk: KnownTrunk) -> list[NumberMapping]:
+        """The numbers on a trunk, all pages of them."""
+        return self._read(trunk, self._api.numbers)
+
+    def whitelisted_ips(self, trunk: KnownTrunk) -> list[WhitelistEntry]:
+        """The addresses that may place calls on a trunk, all pages of them."""
+        return self._read(trunk, self._api.whitelisted_ips)
+
+    def destinations(self, trunk: KnownTrunk) -> list[DestinationEntry]:
+        """Where the calls that come in on a trunk are sent, all pages of it."""
+        return self._read(trunk, self._api.destinations)
+
+    def alias(self, trunk: KnownTrunk) -> str | None:
+        """The caller ID that called people see, or None. Raises NotSwitchedOn where the account cannot be asked."""
+        settings = self._read(trunk, self._api.settings)
+        return next((setting.value for setting in settings if setting.name == ALIAS), None)
+
+    def _read(self, trunk: KnownTrunk, read: Callable[[str], T]) -> T:
+        try:
+            return read(trunk.trunk_sid)
+        except NoSuchTrunk:
+            self._forget(trunk)
+            raise
+
+    def where_is(self, number: E164, start: int = 0) -> Whereabouts:
+        """Which trunk a number is on: from the account's trunk maps, else by looking through trunks from `start` on."""
+        try:
+            found = self._api.trunk_of_number(number)
+        except NotSwitchedOn:
+            return self._look_through(number, start)
+        if found is None:
+            return Whereabouts([], from_maps=True)
+        names = {trunk.trunk_sid: trunk for trunk in self.seen()}
+        trunk = names.get(found.trunk_sid) or KnownTrunk(found.trunk_sid, found.trunk_sid)
+        return Whereabouts([(trunk, found.mode)], from_maps=True)
+
+    def _look_through(self, number: E164, start: int) -> Whereabouts:
+        listing = self.all()
+        trunks = listing.trunks[start : start + MOST_LOOKED_THROUGH]
+        jobs = [(trunk, self._side_by_side.submit(self._api.numbers, trunk.trunk_sid)) for trunk in trunks]
+        on, unread = [], []
+        for trunk, job in jobs:
+            try:
+                on += [(trunk, entry.mode) for entry in job.result() if entry.phone_number == number]
+            except ExotelError:
+                unread.append(trunk)
+        return Whereabouts(on, False, start, start + len(trunks), len(listing.trunks), listing.whole, unread)
 
     def credentials(self, trunk: KnownTrunk) -> Sequence[Credential]:
         """SIP credentials with their passwords, which are secret: show them to one person and keep them nowhere."""

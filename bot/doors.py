@@ -9,12 +9,13 @@ import signal
 from collections.abc import AsyncIterator
 
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.websockets import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.app import Trunkbot
 from bot.edges import slack_client, who_we_are
 from bot.errors import SettingsError
+from bot.guard import OnlySlack
 from bot.serving import listen_on, serving
 from bot.settings import Settings
 
@@ -30,7 +31,7 @@ async def run(settings: Settings, *, http: bool, host: str, port: int) -> None:
     bot = Trunkbot(settings, slack=slack, who=who)
     try:
         bot.start()
-        async with over_http(bot, host, port) if http else over_socket(bot, settings):
+        async with over_http(bot, settings, host, port) if http else over_socket(bot, settings):
             log.info("trunkbot is ready.")
             await _until_told_to_stop()
     finally:
@@ -58,10 +59,13 @@ async def over_socket(bot: Trunkbot, settings: Settings) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def over_http(bot: Trunkbot, host: str, port: int) -> AsyncIterator[None]:
+async def over_http(bot: Trunkbot, settings: Settings, host: str, port: int) -> AsyncIterator[None]:
     """Signed requests at `/slack/events`; put TLS in front of it. Raises SettingsError where the port is taken."""
     listener = listen_on(host, port)
-    async with serving(AsyncSlackRequestHandler(bot.bolt, path=EVENTS_PATH), listener):  # type: ignore[arg-type]
+    secret = settings.slack_signing_secret
+    inner = AsyncSlackRequestHandler(bot.bolt, path=EVENTS_PATH)
+    app = OnlySlack(inner, secret.get_secret_value() if secret else "")  # type: ignore[arg-type]
+    async with serving(app, listener):
         log.info("Signed requests are taken at http://%s:%d%s.", host, listener.getsockname()[1], EVENTS_PATH)
         yield
 

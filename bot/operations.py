@@ -114,6 +114,12 @@ class Operations:
         with self.store.reading() as db:
             return operations.find(db, "id", operation_id)
 
+    def untold(self, operation_id: str) -> str:
+        """The channel, where Slack would not take the card; empty where all is well."""
+        with self.store.reading() as db:
+            letter = letters.find(db, operation_id, CARD)
+        return letter.channel if letter and letter.undeliverable else ""
+
     def recent(self, limit: int, asked_by: str | None = None) -> list[Operation]:
         """The newest first."""
         with self.store.reading() as db:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.approvals import Click, Ruling
+from bot.approvals import Click, Ruling, Verdict
 from bot.blocks import Message, View, escape, modal, section
 from bot.errors import ExotelError, NoSuchTrunk
 from bot.operations import Operations
@@ -51,6 +51,9 @@ class ReviewDesk:
         if ruling.changes_nothing:
             self._operations.note(operation, ask.user, f"{click}_refused", ruling.reason)
             return lambda: sink.say(_told(ruling))
+        if ruling.verdict == Verdict.EXPIRED:
+            expired = self._reviews.decide(click, ask.user, operation.id)
+            return lambda: sink.say(_told(expired))
         if click == Click.DECLINE:
             view = decline_view(operation, self._operations.headline(operation))
             return lambda: sink.show(view)

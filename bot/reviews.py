@@ -263,9 +263,9 @@ class Reviews:
                 self._remind(operation, row, now)
             elif now >= self._read_from.get(operation_id, now):
                 self.prepare(operation_id)
-        elif now >= moment(row.execute_by):
+        elif operation.state == State.APPROVED and now >= moment(row.execute_by):
             self._end(operation, State.EXPIRED, "", BOT)
-        elif now >= moment(row.execute_from):
+        elif operation.state == State.APPROVED and now >= moment(row.execute_from):
             self._begin(operation_id)
 
     def _remind(self, operation: Operation, row: ReviewRow, now: datetime) -> None:

@@ -46,7 +46,7 @@ class Telling:
         if review and operation.state != State.DONE:
             return as_view(review_cards.review_card(operation, review, headline), verb.title)
         done = self.receipt(operation) if operation.state == State.DONE else ()
-        return cards.progress(operation, verb.title, headline, done)
+        return cards.progress(operation, verb.title, headline, done, self._operations.untold(operation.id))
 
     def _receipt_in_short(self, operation: Operation) -> Sequence[Block]:
         """The first paragraph of the receipt, once there is one: what is so now."""
@@ -55,4 +55,5 @@ class Telling:
     def receipt(self, operation: Operation) -> Sequence[Block]:
         """What a person needs once it is done."""
         verb, request = self._operations.read(operation)
-        return verb.receipt(request, operation.facts, self._bearings) if verb.receipt else ()
+        facts = {**verb.facts(request), **operation.facts}
+        return verb.receipt(request, facts, self._bearings) if verb.receipt else ()

@@ -43,11 +43,21 @@ class Wishes:
             self._carry_out(operation.id)
         return operation
 
-    def refuse(self, ruling: Ruling, verb: Verb, ask: Ask) -> Message:
+    def refuse(self, ruling: Ruling, verb: Verb, ask: Ask, operation_id: str | None = None) -> Message:
         """The sentence for somebody who may not; audited before it is said."""
-        self.log(ask, "refused", ruling.reason, verb)
+        self.log(ask, "refused", ruling.reason, verb, operation_id)
         return Message(ruling.reason, [section(f":lock: {ruling.reason}")])
 
-    def log(self, ask: Ask, event: str, sentence: str, verb: Verb) -> None:
-        """One row in the audit log about what somebody asked."""
-        self.operations.store.log(AuditEvent(ask.user, event, sentence, verb=verb.name, account=self._account))
+    def log(self, ask: Ask, event: str, sentence: str, verb: Verb, operation_id: str | None = None) -> None:
+        """One row in the audit log about what somebody asked, in their words."""
+        self.operations.store.log(
+            AuditEvent(
+                ask.user,
+                event,
+                sentence,
+                operation_id=operation_id,
+                verb=verb.name,
+                account=self._account,
+                detail={"typed": ask.text},
+            )
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.blocks import Block, Message, actions, button, code, context, divider, escape, section
+from bot.pages import paragraphs
 from bot.verbs import Ask, Right, Verb, Verbs
 
 UNKNOWN = "? "
@@ -29,7 +30,7 @@ def _everything(ask: Ask, verbs: Verbs) -> Message:
             "*Inbound (origination)*: phone network → your system. Takes an IP or an FQDN."
         ),
         divider(),
-        section("\n".join(lines)),
+        *paragraphs(lines),
         actions([button("Set up a trunk", "setup", style="primary"), button("List the trunks", "list")]),
     ]
     if not ask.may_change.allowed:

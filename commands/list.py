@@ -27,7 +27,8 @@ def answer(ask: Ask, services: Services) -> Message:
     blocks.append(context(_where_from(listing, start, len(page))))
     turns = _turns(start, len(listing.trunks))
     blocks += [actions(turns)] if turns else []
-    return Message(f"{len(listing.trunks)} trunks on {escape(services.bearings.account_sid)}.", blocks)
+    count = "1 trunk" if len(listing.trunks) == 1 else f"{len(listing.trunks)} trunks"
+    return Message(f"{count} on {escape(services.bearings.account_sid)}.", blocks)
 
 
 def _none(listing: Listing) -> Message:

@@ -53,6 +53,7 @@ class Courier:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._again_after = again_after
+        self.on_trouble: Callable[[], None] = lambda: None
         self._store = store
         self._slack = slack
         self._render = render
@@ -115,7 +116,14 @@ class Courier:
         if operation is None:
             raise LookupError(letter.operation_id)
         try:
-            channel, ts = self._deliver(letter, self._render(letter.kind, operation))
+            message = self._render(letter.kind, operation)
+        except Exception:
+            # One message too few, rather than the end of all messages.
+            log.exception("The words of %s cannot be made.", letter.slot)
+            self._give_up(letter, "the words cannot be made")
+            return
+        try:
+            channel, ts = self._deliver(letter, message)
         except SlackApiError as error:
             self._refused(letter, error)
         except (SlackClientError, OSError) as error:
@@ -179,17 +187,22 @@ class Courier:
             self._forget_posting(letter)
             return
         log.error("Slack will not take a message for %s (%s): %s", letter.channel, letter.slot, reason)
+        self._give_up(letter, reason)
+
+    def _give_up(self, letter: Letter, reason: str) -> None:
         with self._store.transaction() as db:
             letters.gave_up(db, letter.slot, reason)
+            operations.touch(db, letter.operation_id, self._store.now())
             self._store.log(
                 AuditEvent(
                     actor="trunkbot",
                     event="not_told",
-                    sentence=f"Slack would not take the message for {letter.channel}: {reason}.",
+                    sentence=f"The message for {letter.channel} could not be sent: {reason}.",
                     operation_id=letter.operation_id,
                     detail={"kind": letter.kind, "error": reason},
                 )
             )
+        self.on_trouble()
 
     def _forget_posting(self, letter: Letter) -> None:
         with self._store.transaction() as db:

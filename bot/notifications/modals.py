@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import View
 from bot.records import Operation
-from bot.store import Store, operations
+from bot.store import Store, open_views, operations
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,8 @@ SETTLE_SECONDS = 0.4
 """Slack puts the view of an acknowledgement in place a moment after it was sent; an update that overtakes it is
 lost beneath it. So the first update waits this long."""
 BETWEEN_SECONDS = 0.5
+LINGER_SECONDS = 60.0
+"""A view is followed a little longer than its operation: the channel may turn out not to take the message."""
 
 
 @dataclass
@@ -28,6 +30,7 @@ class _Open:
     view_id: str
     due: float
     told: int = 0
+    until: float = float("inf")
 
 
 class Modals:
@@ -52,7 +55,12 @@ class Modals:
         self._thread = threading.Thread(target=self._run, name="modals", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Begin, with the modals that were open when the process last stopped."""
+        with self._store.reading() as db:
+            left = open_views.all_of_them(db)
+        with self._lock:
+            self._open |= {operation_id: _Open(view_id, self._clock()) for operation_id, view_id in left}
+        self._wake.set()
         self._thread.start()
 
     def stop(self, seconds: float = 2.0) -> None:
@@ -63,6 +71,8 @@ class Modals:
 
     def follow(self, view_id: str, operation_id: str) -> None:
         """From now on this view tells how that operation goes. Call it once its first view was acknowledged."""
+        with self._store.transaction() as db:
+            open_views.opened(db, operation_id, view_id)
         with self._lock:
             self._open[operation_id] = _Open(view_id, self._clock() + SETTLE_SECONDS)
         self._wake.set()
@@ -70,8 +80,9 @@ class Modals:
     def close(self, view_id: str) -> None:
         """The person closed it."""
         with self._lock:
-            for operation_id in [key for key, view in self._open.items() if view.view_id == view_id]:
-                del self._open[operation_id]
+            closed = [(key, view) for key, view in self._open.items() if view.view_id == view_id]
+        for operation_id, view in closed:
+            self._forget(operation_id, view)
 
     def call(self) -> None:
         """Something changed. Takes no lock: it may be called in the middle of a transaction."""
@@ -98,7 +109,7 @@ class Modals:
         for operation_id, view in followed:
             with self._store.reading() as db:
                 operation = operations.find(db, "id", operation_id)
-            if operation is None or (operation.state.is_over and view.told >= operation.version):
+            if operation is None or now > view.until:
                 self._forget(operation_id, view)
             elif view.told < operation.version:
                 if view.due <= now:
@@ -112,6 +123,8 @@ class Modals:
         try:
             self._slack.views_update(view_id=view.view_id, view=self._render(operation))
             view.told = operation.version
+            if operation.state.is_over:
+                view.until = self._clock() + LINGER_SECONDS
         except SlackApiError as error:
             reason = error.response.get("error")
             if error.response.status_code == 429:
@@ -126,5 +139,8 @@ class Modals:
 
     def _forget(self, operation_id: str, view: _Open) -> None:
         with self._lock:
-            if self._open.get(operation_id) is view:
-                del self._open[operation_id]
+            if self._open.get(operation_id) is not view:
+                return
+            del self._open[operation_id]
+        with self._store.transaction() as db:
+            open_views.closed(db, operation_id)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
+import fcntl
 import os
 import signal
 import socket
@@ -17,6 +19,7 @@ from pathlib import Path
 
 import click
 
+from bot.errors import SettingsError
 from bot.sandbox.exotel.app import exotel_app
 from bot.sandbox.exotel.control import control_routes
 from bot.sandbox.exotel.state import ExotelState
@@ -28,6 +31,7 @@ LOOPBACK = "127.0.0.1"
 SAVE_SECONDS = 1.0
 _OURS = ("SLACK_", "EXOTEL_", "TRUNKBOT_")
 _BADLY_SET = 2
+_PR_SET_PDEATHSIG = 1
 
 
 def run_exotel(*, port: int) -> None:
@@ -77,7 +81,7 @@ class Workspace:
                 ready.cancel()
                 bot.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
-                    await bot
+                    await bot  # raises what kept the bot from starting
         finally:
             stop.cancel()
             if saver:
@@ -93,7 +97,9 @@ class Workspace:
         """Start it again when it dies, as whatever runs it in earnest would; not where its settings are wrong."""
         while True:
             bot = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", "--env-file", os.devnull, env=self._environment()
+                *(sys.executable, "-m", "bot", "run", "--env-file", os.devnull),
+                env=self._environment(),
+                preexec_fn=_die_with_the_sandbox,
             )
             try:
                 code = await bot.wait()
@@ -102,7 +108,7 @@ class Workspace:
                 await bot.wait()
                 raise
             if code == _BADLY_SET:
-                return
+                raise SettingsError(["The bot itself could not start; what it said stands above."])
             click.echo(f"The bot stopped (exit {code}); it is started again.", err=True)
             await asyncio.sleep(0.5)
 
@@ -128,8 +134,15 @@ class Workspace:
 
     def _load(self) -> None:
         for state, name in ((self._slack, "slack.json"), (self._exotel, "exotel.json")):
-            if (self._folder / name).exists():
-                state.load(self._folder / name)
+            path = self._folder / name
+            try:
+                if path.exists():
+                    state.load(path)
+            except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+                kind = type(error).__name__
+                raise SettingsError(
+                    [f"{path} cannot be read ({kind}), and was left as it is. Move it away to start anew."]
+                ) from None
 
     def _save(self) -> None:
         self._slack.save(self._folder / "slack.json")
@@ -139,8 +152,19 @@ class Workspace:
 @contextlib.contextmanager
 def _folder(data: Path | None) -> Iterator[Path]:
     if data:
-        data.mkdir(parents=True, exist_ok=True)
-        yield data
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+            lock = (data / "sandbox.lock").open("w")
+        except OSError as error:
+            raise SettingsError([f"The folder {data} cannot be used: {error.strerror}."]) from None
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise SettingsError(
+                    [f"The folder {data} is in use: another trunkbot is using it. Stop that one first."]
+                ) from None
+            yield data
         return
     with tempfile.TemporaryDirectory(prefix="trunkbot-sandbox-") as folder:
         yield Path(folder)
@@ -148,6 +172,12 @@ def _folder(data: Path | None) -> Iterator[Path]:
 
 def _url(listener: socket.socket) -> str:
     return f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+
+
+def _die_with_the_sandbox() -> None:
+    """Run in the bot's process before it begins: Linux ends it when the sandbox is killed outright."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 async def _every(seconds: float, do: Callable[[], None]) -> None:

@@ -1,23 +1,35 @@
 """The steps a change is made of: one call each, which can look before it acts."""
 
-from bot.steps.alias import SetAlias
-from bot.steps.destination import AddDestination, WeighDestination
-from bot.steps.ip import RemoveIp, WhitelistIp
-from bot.steps.number import MapNumber
+from bot.steps.alias import ALIAS_IS_MAPPED, ClearAlias, CompareAlias, SetAlias
+from bot.steps.destination import AddDestination, RemoveDestination, WeighDestination
+from bot.steps.ip import ChangeMask, RemoveIp, WhitelistIp
+from bot.steps.move import BringNumber, LeaveTrunk, MapAhead
+from bot.steps.number import MapNumber, SetMode, UnmapNumber
 from bot.steps.step import Done, Facts, Plan, Step, carry_out, waves
-from bot.steps.trunk import CreateTrunk, DeleteTrunk
+from bot.steps.trunk import CreateTrunk, DeleteTrunk, RenameTrunk
 
 __all__ = [
+    "ALIAS_IS_MAPPED",
     "AddDestination",
+    "BringNumber",
+    "ChangeMask",
+    "ClearAlias",
+    "CompareAlias",
     "CreateTrunk",
     "DeleteTrunk",
     "Done",
     "Facts",
+    "LeaveTrunk",
+    "MapAhead",
     "MapNumber",
     "Plan",
+    "RemoveDestination",
     "RemoveIp",
+    "RenameTrunk",
     "SetAlias",
+    "SetMode",
     "Step",
+    "UnmapNumber",
     "WeighDestination",
     "WhitelistIp",
     "carry_out",

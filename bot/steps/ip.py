@@ -1,4 +1,4 @@
-"""Whitelist an address on a trunk, and take it off again."""
+"""Whitelist an address on a trunk, change its mask, and take it off again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 
 from bot.domain import Mask, PublicIPv4
-from bot.errors import AlreadyExists
+from bot.errors import AlreadyExists, NoSuchTrunk
 from bot.exotel import ExotelClient, WhitelistEntry
 from bot.steps.step import Done, Facts, Step
 
@@ -42,7 +42,7 @@ class WhitelistIp(Step):
             if entry.ip == self.ip:
                 raise AlreadyExists(
                     f"{self.ip} is whitelisted with the mask /{entry.mask}, narrower than the /{self.mask} asked for. "
-                    "It was left as it is; nothing was changed. Remove that entry first, or ask for "
+                    "It was left as it is; nothing was changed. Change its mask with `/trunk ip change`, or ask for "
                     f"/{entry.mask}.",
                     code=1008,
                 )
@@ -73,6 +73,40 @@ class RemoveIp(Step):
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         return None if self._entry(api, facts) else Done(f"{self.ip} is off the whitelist.")
+
+    def _entry(self, api: ExotelClient, facts: Facts) -> WhitelistEntry | None:
+        return next((entry for entry in api.whitelisted_ips(facts["trunk_sid"]) if entry.ip == self.ip), None)
+
+
+@dataclass(frozen=True)
+class ChangeMask(Step):
+    """The entry of this address has this mask."""
+
+    ip: PublicIPv4
+    mask: Mask
+    needs: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        return f"change_mask {self.ip}"
+
+    @property
+    def title(self) -> str:
+        return f"Change the mask of {self.ip} to /{self.mask}"
+
+    def do(self, api: ExotelClient, facts: Facts) -> Done:
+        entry = self._entry(api, facts)
+        if entry is None:
+            raise NoSuchTrunk(
+                f"{self.ip} is not on the whitelist of this trunk, so its mask was not changed. Nothing was changed. "
+                "Look at the addresses there are with `/trunk ip list`."
+            )
+        api.change_whitelisted_ip(facts["trunk_sid"], entry.id, self.ip, self.mask)
+        return Done(f"{self.ip} has the mask /{self.mask} now; it was /{entry.mask}.")
+
+    def look(self, api: ExotelClient, facts: Facts) -> Done | None:
+        entry = self._entry(api, facts)
+        return Done(f"{self.ip} had the mask /{self.mask} already.") if entry and entry.mask == self.mask else None
 
     def _entry(self, api: ExotelClient, facts: Facts) -> WhitelistEntry | None:
         return next((entry for entry in api.whitelisted_ips(facts["trunk_sid"]) if entry.ip == self.ip), None)

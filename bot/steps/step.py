@@ -49,6 +49,10 @@ class Step(ABC):
         ExotelError where it cannot tell.
         """
 
+    def stuck(self, facts: Facts, error: ExotelError) -> str:
+        """Where things stand because of this error, if somebody must know it: said before the error's own sentence."""
+        return ""
+
 
 Plan = Sequence[Step]
 
@@ -75,13 +79,25 @@ def carry_out(
     into, and repeated only where it surely did not work. Raises ExotelError; its `may_have_worked` is True where
     the looking failed as well.
     """
+    try:
+        return _bring_about(step, api, facts, look_first, pause)
+    except ExotelError as error:
+        if where := step.stuck(facts, error):
+            error.sentence = f"{where} The last call: {error.sentence}"
+            error.args = (error.sentence,)
+        raise
+
+
+def _bring_about(
+    step: Step, api: ExotelClient, facts: Facts, look_first: bool, pause: Callable[[float], object]
+) -> Done:
     if look_first and (done := step.look(api, facts)):
         return done
     for attempt in range(1, TRIES + 1):
         try:
             return step.do(api, facts)
         except AlreadyExists as taken:
-            if done := step.look(api, facts):
+            if done := _look_after(taken, step, api, facts):
                 return done
             raise taken from None
         except ExotelError as lost:
@@ -90,13 +106,13 @@ def carry_out(
             if done := _look_after(lost, step, api, facts):
                 return done
             if attempt == TRIES:
-                raise _surely_not(lost) from None
+                raise _surely_not(lost, step) from None
             pause(PAUSE_SECONDS * attempt)
     raise AssertionError("a loop of at least one try ends in a return or a raise")
 
 
 def _look_after(lost: ExotelError, step: Step, api: ExotelClient, facts: Facts) -> Done | None:
-    """See whether a call whose answer was lost took effect; where that cannot be seen, the loss stays a loss."""
+    """See whether the world is as wished after all; where that cannot be seen, the error stays what it is."""
     try:
         return step.look(api, facts)
     except AlreadyExists:
@@ -105,7 +121,16 @@ def _look_after(lost: ExotelError, step: Step, api: ExotelClient, facts: Facts) 
         raise lost from None
 
 
-def _surely_not(lost: ExotelError) -> ExotelError:
+def _surely_not(lost: ExotelError, step: Step) -> ExotelError:
     """The call failed each time, and a look showed each time that it had not worked."""
-    lost.may_have_worked = False
-    return lost
+    sure = ExotelError(
+        f"Exotel was asked {TRIES} times to {step.title[:1].lower()}{step.title[1:]}, and each time something went "
+        f"wrong on the way ({type(lost).__name__}). A look after each time showed that nothing was changed. "
+        "Try again in a few minutes.",
+        code=lost.code,
+        http_status=lost.http_status,
+        request_id=lost.request_id,
+        description=lost.description,
+    )
+    sure.may_have_worked = False
+    return sure

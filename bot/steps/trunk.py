@@ -1,11 +1,11 @@
-"""Create a trunk, and delete one."""
+"""Create a trunk, rename one, and delete one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from bot.domain import TrunkName, TrunkSid
-from bot.errors import NoSuchTrunk
+from bot.errors import AlreadyExists, NoSuchTrunk, NotSwitchedOn
 from bot.exotel import ExotelClient
 from bot.steps.step import Done, Facts, Step
 
@@ -34,6 +34,43 @@ class CreateTrunk(Step):
 
     def _done(self, sentence: str, trunk_sid: str) -> Done:
         return Done(sentence, {"trunk_sid": trunk_sid, "trunk_name": self.trunk_name})
+
+
+@dataclass(frozen=True)
+class RenameTrunk(Step):
+    """The trunk has this name."""
+
+    new_name: TrunkName
+    name: str = "rename_trunk"
+    needs: frozenset[str] = frozenset()
+
+    @property
+    def title(self) -> str:
+        return f"Rename the trunk to {self.new_name}"
+
+    def do(self, api: ExotelClient, facts: Facts) -> Done:
+        trunk = api.rename_trunk(facts["trunk_sid"], self.new_name)
+        return self._done(f"{facts['trunk_sid']} is named {self.new_name}.", trunk.trunk_sid)
+
+    def look(self, api: ExotelClient, facts: Facts) -> Done | None:
+        sid = facts["trunk_sid"]
+        try:
+            named = [trunk.trunk_sid for trunk in api.trunks() if trunk.trunk_name == self.new_name]
+        except NotSwitchedOn:
+            # Without the account's list nobody can see names; asking for the same name again does no harm.
+            return None
+        if sid in named:
+            return self._done(f"{sid} was named {self.new_name} already.", sid)
+        if named:
+            raise AlreadyExists(
+                f"Another trunk, {named[0]}, is named {self.new_name}, and names are unique on an account. "
+                "Nothing was changed. Choose another name.",
+                code=1008,
+            )
+        return None
+
+    def _done(self, sentence: str, trunk_sid: str) -> Done:
+        return Done(sentence, {"trunk_sid": trunk_sid, "trunk_name": self.new_name})
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,11 @@ CREATE TABLE letters (
 ) STRICT;
 CREATE INDEX letters_to_send ON letters (sent, wanted) WHERE sent < wanted AND undeliverable IS NULL;
 
+CREATE TABLE open_views (
+    operation_id TEXT PRIMARY KEY REFERENCES operations (id),
+    view_id TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE known_trunks (
     account TEXT NOT NULL,
     trunk_sid TEXT NOT NULL,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, section
-from bot.domain import BadFields, Mask, PublicIPv4, TrunkSid, network
+from bot.blocks import Block, actions, button, escape, section
+from bot.directory import Sight
+from bot.domain import BadFields, Fqdn, Mask, PublicIPv4, TrunkSid, network, parse_host
 from bot.errors import BadInput
 from bot.records import Risk
-from bot.sheets import Field, Sheet
+from bot.sheets import Doubt, Field, Meant, OnTrunk, Sheet
 from bot.snapshots import Snapshot
 from bot.steps import Facts, Plan, WhitelistIp
-from bot.verbs import Bearings, Request, Right, Verb
+from bot.verbs import Bearings
 
 LEAD = (
     "*Outbound (termination)*: Exotel takes calls only from whitelisted IPs. A host name (FQDN) does not work here. "
@@ -21,19 +22,18 @@ WIDE = 29
 """A /29 is eight addresses; what is wider lets strangers in more easily, and waits for approval."""
 
 
-class AddIp(Request):
+class AddIp(OnTrunk):
     """This address, or its network, may place calls on this trunk."""
 
-    trunk_sid: TrunkSid
-    trunk_name: str
     ip: PublicIPv4
     mask: Mask
 
 
-def split(fields: Sequence[Field], words: Sequence[str]) -> dict[str, str]:
+def split(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
     """`44.248.146.11/32`, or the address and the mask apart."""
     ip, slash, mask = (words[0] if words else "").partition("/")
-    return {"ip": ip, "mask": mask if slash else (words[1] if len(words) > 1 else "")}
+    used = 1 if slash else 2
+    return {"ip": ip, "mask": mask if slash else "".join(words[1:2])}, words[used:]
 
 
 def make(trunk_sid: str, trunk_name: str, ip: PublicIPv4, mask: Mask) -> AddIp:
@@ -45,12 +45,35 @@ def make(trunk_sid: str, trunk_name: str, ip: PublicIPv4, mask: Mask) -> AddIp:
     return AddIp(trunk_sid=TrunkSid(trunk_sid), trunk_name=trunk_name, ip=ip, mask=mask)
 
 
+def as_destination(raw: str) -> Meant | None:
+    """A host name is of use for inbound only."""
+    try:
+        host = parse_host(raw.partition(":")[0])
+    except BadInput:
+        return None
+    return Meant("Add it as a destination", "dest add", raw) if isinstance(host, Fqdn) else None
+
+
+def doubt(request: AddIp, sight: Sight) -> Doubt | None:
+    """A trunk that only receives calls has no use for an address that may place them."""
+    if sight.whitelisted_ips or not sight.destinations:
+        return None
+    return Doubt(
+        "ip",
+        f"{sight.trunk_name} only receives calls so far (inbound). A whitelisted IP lets your system place calls "
+        "(outbound); it does not make calls arrive there. If calls shall be sent to it, add it as a destination. "
+        "If your system shall call out as well, submit this. Nothing was done yet.",
+        Meant("Add it as a destination", "dest add", str(request.ip)),
+    )
+
+
 IP = Field(
     "ip",
     "Static public IP",
     lambda raw, _: PublicIPv4.parse(raw),
     hint="The IPv4 address your calls come from.",
     placeholder="44.248.146.11",
+    meant=as_destination,
 )
 MASK = Field(
     "mask",
@@ -59,7 +82,7 @@ MASK = Field(
     hint="32 is that one address. What is wider than 29 waits for approval.",
     initial="32",
 )
-sheet = Sheet("ip add", "Whitelist an IP", LEAD, "Whitelist it", [IP, MASK], make, split)
+sheet = Sheet("ip add", "Whitelist an IP", LEAD, "Whitelist it", [IP, MASK], AddIp, make, split, doubt=doubt)
 
 
 def risk(request: AddIp) -> Risk:
@@ -80,26 +103,17 @@ def plan(request: AddIp) -> Plan:
 def receipt(request: AddIp, facts: Facts, bearings: Bearings) -> Sequence[Block]:
     """What is so now."""
     return [
-        section(f"Calls from `{request.ip}/{request.mask}` are taken on *{request.trunk_name}*."),
+        section(f"Calls from `{request.ip}/{request.mask}` are taken on *{escape(request.trunk_name)}*."),
         actions([button("Show the trunk", "show", request.trunk_sid)]),
     ]
 
 
-verb = Verb(
-    name="ip add",
+verb = sheet.as_verb(
     summary="Whitelist a static public IP for outbound (termination).",
     usage="ip add [trunk] [ip/mask]",
     example="/trunk ip add support_line 44.248.146.11/32",
-    right=Right.CHANGE,
-    title=sheet.title,
-    open=sheet.open,
-    line=sheet.line,
-    screens={"form": sheet.filled},
-    request=AddIp,
     plan=plan,
-    facts=lambda request: {"trunk_sid": request.trunk_sid, "trunk_name": request.trunk_name},
     risk=risk,
-    subject=lambda request: str(request.trunk_sid),
     losses=losses,
     headline=lambda request: f"Whitelist {request.ip}/{request.mask} on {request.trunk_name}",
     receipt=receipt,

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, section
-from bot.domain import PublicIPv4, TrunkSid
+from bot.blocks import Block, actions, button, escape, section
+from bot.directory import Sight
+from bot.domain import PublicIPv4
 from bot.records import Risk
-from bot.sheets import Field, Sheet
+from bot.sheets import Doubt, Field, OnTrunk, Sheet
 from bot.snapshots import Snapshot
 from bot.steps import Facts, Plan, RemoveIp
-from bot.verbs import Bearings, Request, Right, Verb
+from bot.verbs import Bearings
 
 
-class RemoveFrom(Request):
+class RemoveFrom(OnTrunk):
     """This address is off the whitelist of this trunk."""
 
-    trunk_sid: TrunkSid
-    trunk_name: str
     ip: PublicIPv4
 
 
@@ -28,14 +27,25 @@ IP = Field(
     hint="As `/trunk ip list` shows it.",
     placeholder="44.248.146.11",
 )
+
+
+def doubt(request: RemoveFrom, sight: Sight) -> Doubt | None:
+    """What is not there would cost an approver's time for nothing."""
+    if any(entry.ip == request.ip for entry in sight.whitelisted_ips):
+        return None
+    there = ", ".join(f"{entry.ip}/{entry.mask}" for entry in sight.whitelisted_ips[:5]) or "none"
+    return Doubt("ip", f"{request.ip} is not on the whitelist of {sight.trunk_name}. There: {there}. Nothing was done.")
+
+
 sheet = Sheet(
     "ip remove",
     "Remove an IP",
     "Calls from this address are *refused* from then on. Somebody else must approve it.",
     "Ask for approval",
     [IP],
-    lambda **given: RemoveFrom(**given),
+    RemoveFrom,
     asks_reason=True,
+    doubt=doubt,
 )
 
 
@@ -54,7 +64,7 @@ def losses(request: RemoveFrom, snapshot: Snapshot) -> Sequence[str]:
 def receipt(request: RemoveFrom, facts: Facts, bearings: Bearings) -> Sequence[Block]:
     """What is so now."""
     return [
-        section(f"`{request.ip}` can no longer place calls on *{request.trunk_name}*."),
+        section(f"`{request.ip}` can no longer place calls on *{escape(request.trunk_name)}*."),
         actions([button("Show the trunk", "show", request.trunk_sid)]),
     ]
 
@@ -64,21 +74,12 @@ def plan(request: RemoveFrom) -> Plan:
     return [RemoveIp(request.ip)]
 
 
-verb = Verb(
-    name="ip remove",
+verb = sheet.as_verb(
     summary="Take an IP off the whitelist. Somebody else must approve.",
     usage="ip remove [trunk] [ip] [reason]",
     example="/trunk ip remove support_line 44.248.146.11 the old office is closed",
-    right=Right.CHANGE,
-    title=sheet.title,
-    open=sheet.open,
-    line=sheet.line,
-    screens={"form": sheet.filled},
-    request=RemoveFrom,
     plan=plan,
-    facts=lambda request: {"trunk_sid": request.trunk_sid, "trunk_name": request.trunk_name},
     risk=lambda _: Risk.REMOVE,
-    subject=lambda request: str(request.trunk_sid),
     losses=losses,
     headline=lambda request: f"Remove {request.ip} from the whitelist of {request.trunk_name}",
     receipt=receipt,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -22,8 +22,8 @@ from tests.approvals.paper import Clock, House, Killed, PaperExotel
 class MortalStore(Store):
     """`fuse` counts commits down; at the last one the process dies, before it or just after it."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
-        super().__init__(path, clock=clock)
+    def __init__(self, path: Path, clock: Clock, ids: Callable[[], str]) -> None:
+        super().__init__(path, clock=clock, ids=ids)
         self.fuse = 0
         self.dies_after = False
         self.is_dead = False
@@ -68,7 +68,7 @@ class Hands:
     def start_again(self, house: House) -> None:
         """As a worker that begins after the last process died."""
         house.journal.hand_back()
-        self.waiting = [operation.id for operation in house.journal.queued()]
+        self.waiting[:] = [operation.id for operation in house.journal.queued()]
 
     def _one(self, house: House, operation_id: str) -> None:
         journal = house.journal

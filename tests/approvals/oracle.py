@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from bot.approvals import Click, Verdict
 from bot.records import State
 
+EARLIER = "UEARLIER01"
+"""Somebody who decided it before."""
+
 OVER = {
-    State.APPROVED: "was approved by <@UEARLIER01> already",
-    State.QUEUED: "was approved by <@UEARLIER01> already",
+    State.APPROVED: "was approved by {by} already",
+    State.QUEUED: "was approved by {by} already",
     State.RUNNING: "is being carried out now",
-    State.DONE: "was approved by <@UEARLIER01> and carried out already",
-    State.FAILED: "was approved by <@UEARLIER01> and tried already",
-    State.UNKNOWN: "was approved by <@UEARLIER01> and tried already",
-    State.REJECTED: "was declined by <@UEARLIER01> already",
-    State.WITHDRAWN: "was withdrawn by <@UEARLIER01> already",
+    State.DONE: "was approved by {by} and carried out already",
+    State.FAILED: "was approved by {by} and tried already",
+    State.UNKNOWN: "was approved by {by} and tried already",
+    State.REJECTED: "was declined by {by} already",
+    State.WITHDRAWN: "was {ended} by {by} already",
     State.EXPIRED: "has expired",
     State.STALE: "has changed since this was reviewed",
     State.WAITING: "still waits for approval",
@@ -62,7 +65,9 @@ class Case:
 
     def __str__(self) -> str:
         roles = ", ".join(
-            name for name in ("is_self", "may_ask", "may_approve", "unsure", "repeat", "break_glass") if vars(self)[name]
+            name
+            for name in ("is_self", "may_ask", "may_approve", "unsure", "repeat", "break_glass")
+            if vars(self)[name]
         )
         return (
             f"{self.click} while {self.state}, {self.clock} the end, saw {self.seen}, {self.missing} missing; {roles}"
@@ -110,6 +115,7 @@ def expected(case: Case) -> Verdict:
     return found[0] if found else Verdict.REFUSED
 
 
-def reason(case: Case) -> str:
-    """What a refusal must say."""
-    return next(words(case) for holds, words in REASONS if holds(case))
+def reason(case: Case, by: str = EARLIER, ended: str = "withdrawn") -> str:
+    """What a refusal must say. `by` decided it, where it is over; what was approved before has `ended` as stopped."""
+    words = next(words(case) for holds, words in REASONS if holds(case))
+    return words.format(by=f"<@{by}>", ended=ended)

@@ -176,9 +176,9 @@ def house(
     return House(store, journal, reviews, ReviewDesk(journal, reviews), access)
 
 
-def two_groups(operators: set[str], approvers: set[str]) -> tuple[Access, Groups]:
-    """Access through two usergroups, and the groups."""
-    groups = Groups(SOPERATORS=operators, SAPPROVERS=approvers)
+def two_groups(**members: set[str]) -> tuple[Access, Groups]:
+    """Access through the usergroups SOPERATORS and SAPPROVERS, and the groups."""
+    groups = Groups(**members)
     return Access(Lists(("SOPERATORS",), ("SAPPROVERS",)), groups.members), groups
 
 

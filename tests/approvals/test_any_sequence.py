@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.approvals import Click, Verdict
-from bot.domain import E164
 from bot.records import Operation, ReviewRow, Risk, State
 from bot.review_cards import review_card
 from bot.snapshots import GONE, Number, Snapshot
@@ -38,6 +48,7 @@ from tests.approvals.paper import (
 )
 from tests.support.looking import buttons, text_of
 
+NEVER = 1_000_000
 FINAL = {State.DONE, State.REJECTED, State.WITHDRAWN, State.EXPIRED, State.STALE}
 ENDS: Counter[State] = Counter()
 """How often each end was reached, over all examples."""
@@ -69,6 +80,10 @@ class Screen:
 
 
 somebody = st.sampled_from(PEOPLE)
+downtimes = st.sampled_from([0, 0, 0, 61, 3600, 86_400])
+fates = st.sampled_from(
+    [[], [], ["refused"], ["lost"] * 3, ["lost"], ["lost after"], ["killed"], ["killed after"], ["lost", "lost after"]]
+)
 
 
 class Requests(RuleBasedStateMachine):
@@ -82,24 +97,23 @@ class Requests(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.clock = Clock()
         self.exotel = PaperExotel(on_delete=self.watch_a_delete, on_kill=self.die)
-        self.hands = Hands(self.exotel)
         self.told: dict[str, Told] = {}
         self.made = 0
+        self.downtime = 0
+        self.ids = itertools.count(1)
 
     @initialize(needed=st.sampled_from([1, 2]), cooling=st.sampled_from([0, 60]))
     def begin(self, needed: int, cooling: int) -> None:
         self.policy = policy(needed, cooling=timedelta(seconds=cooling))
-        # Ben may ask and approve: his own requests are where it matters.
-        self.access, self.groups = two_groups({ASHA, BEN}, {BEN, CHLOE, DIEGO})
+        self.access, self.groups = two_groups(**usual_groups())
         self.start()
 
     def start(self) -> None:
         """A process begins on the file that is there."""
-        self.store = MortalStore(Path(self.folder.name) / "bot.db", self.clock)
+        self.store = MortalStore(Path(self.folder.name) / "bot.db", self.clock, lambda: f"R{next(self.ids):07}")
+        self.hands = Hands(self.exotel)
         self.house: House = house(self.store, self.exotel, self.access, self.policy, self.hands.waiting.append)
         self.hands.start_again(self.house)
-        # `waiting` is a new list after a start: the new process has forgotten the old one's queue.
-        self.house = house(self.store, self.exotel, self.access, self.policy, lambda one: self.hands.waiting.append(one))
 
     def die(self) -> None:
         self.store.is_dead = True
@@ -144,6 +158,11 @@ class Requests(RuleBasedStateMachine):
             break_glass=False,
         )
 
+    def why(self, case: Case, operation_id: str) -> str:
+        """What the refusal must say, with who decided it before."""
+        row = self.row(operation_id)
+        return reason(case, by=row.decided_by, ended="stopped" if row.execute_by else "withdrawn")
+
     def do(self, act: Callable[[], object]) -> bool:
         """Do it and carry out what it led to; False where the process died on the way, and was started again."""
         try:
@@ -160,6 +179,8 @@ class Requests(RuleBasedStateMachine):
     def start_after_death(self) -> None:
         self.store.close()
         self.exotel.next_delete.clear()
+        self.clock.on(self.downtime)
+        self.downtime = 0
         self.start()
         self.hands.work(self.house)
 
@@ -172,16 +193,22 @@ class Requests(RuleBasedStateMachine):
     # What people do
 
     @rule(target=requests, user=st.sampled_from([ASHA, BEN]), read=st.booleans())
-    def ask(self, user: str, read: bool) -> str:
+    def ask(self, user: str, read: bool) -> MultipleResults[str]:
         if not self.exotel.trunks:
             self.exotel.add(f"trmum1{len(self.exotel.deleted)}n", "sales_line")
         sid = next(iter(self.exotel.trunks))
         self.made += 1
-        operation = self.house.ask(user, sid, key=f"k{self.made}")
-        self.told[operation.id] = Told(user, sid, self.clock.now + self.policy.decide)
-        if read:
-            self.do(lambda: self.house.reviews.prepare(operation.id))
-        return operation.id
+        self.do(lambda: self.house.ask(user, sid, key=f"k{self.made}"))
+        written = self.known_by(f"k{self.made}")
+        for operation in written:
+            self.told[operation.id] = Told(user, sid, self.clock.now + self.policy.decide)
+        if read and written:
+            self.do(lambda: self.house.reviews.prepare(written[0].id))
+        return multiple(*(operation.id for operation in written))
+
+    def known_by(self, key: str) -> list[Operation]:
+        """The request of that key, if it came into the journal before the process died."""
+        return [one for one in self.house.journal.recent(1000) if one.key == key]
 
     @rule(target=screens, user=somebody, operation_id=requests)
     def open_the_approval(self, user: str, operation_id: str) -> Screen:
@@ -189,12 +216,11 @@ class Requests(RuleBasedStateMachine):
         told, before = self.told[operation_id], Before()
         case = self.case(Click.APPROVE, user, operation_id, told.reviewed)
         might = expected(case) in {Verdict.COUNTED, Verdict.APPROVED, Verdict.EXPIRED}
-        errand = self.house.desk.click("approve", self.house.words_of(user, operation_id), before)
-        alive = self.do(errand)
+        alive = self.do(lambda: self.house.desk.click("approve", self.house.words_of(user, operation_id), before)())
         shown = [view for view in before.shown if view["callback_id"] == "review/approve"]
         assert might or not shown, f"{user} was shown an approval of {operation_id}: {case}"
         if not might and alive:
-            assert reason(case) in before.said[-1].text
+            assert self.why(case, operation_id) in before.said[-1].text
         there = self.exotel.trunks.get(told.sid)
         if shown:
             assert there == told.reviewed, "somebody was asked to approve what was not reviewed"
@@ -203,8 +229,12 @@ class Requests(RuleBasedStateMachine):
         digest = there.digest() if there else ""
         return Screen(user, operation_id, f"{operation_id} {digest}", there or Snapshot(trunk_sid="", trunk_name=""))
 
-    @rule(screen=consumes(screens))
-    def submit_the_approval(self, screen: Screen) -> None:
+    @rule(screen=consumes(screens), forge=st.integers(0, 3))
+    def submit_the_approval(self, screen: Screen, forge: int = 0) -> None:
+        """Now and then with a digest that was made up."""
+        if forge == 3:
+            nothing = Snapshot(trunk_sid="", trunk_name="")
+            screen = Screen(screen.user, screen.operation_id, f"{screen.operation_id} {nothing.digest()}", nothing)
         told = self.told[screen.operation_id]
         case = self.case(Click.APPROVE, screen.user, screen.operation_id, screen.shown)
         verdict = expected(case)
@@ -218,7 +248,7 @@ class Requests(RuleBasedStateMachine):
             self.forget_what_was_not_written(screen.operation_id)
             return
         if verdict == Verdict.REFUSED:
-            assert reason(case) in self.last_refusal(screen.operation_id, screen.user)
+            assert self.why(case, screen.operation_id) in self.last_refusal(screen.operation_id, screen.user)
         assert set(self.row(screen.operation_id).votes) == set(told.votes)
 
     @rule(user=st.sampled_from([CHLOE, DIEGO, BEN]), operation_id=requests)
@@ -236,9 +266,13 @@ class Requests(RuleBasedStateMachine):
         state = self.operation(operation_id).state
         if verdict == Verdict.REFUSED:
             assert state == case.state
-            assert reason(replace(case, break_glass=False)) in self.last_refusal(operation_id, user)
+            assert self.why(case, operation_id) in self.last_refusal(operation_id, user)
         else:
-            ends = {Verdict.REJECTED: State.REJECTED, Verdict.WITHDRAWN: State.WITHDRAWN, Verdict.EXPIRED: State.EXPIRED}
+            ends = {
+                Verdict.REJECTED: State.REJECTED,
+                Verdict.WITHDRAWN: State.WITHDRAWN,
+                Verdict.EXPIRED: State.EXPIRED,
+            }
             assert state == ends[verdict]
         assert set(self.row(operation_id).votes) == set(told.votes)
 
@@ -260,8 +294,8 @@ class Requests(RuleBasedStateMachine):
     def ask_for_a_fresh_review(self, operation_id: str, user: str) -> str:
         told, before = self.told[operation_id], Before()
         was_stale = self.operation(operation_id).state == State.STALE
-        self.house.desk.click("ask_anew", self.house.words_of(user, operation_id), before)()
-        fresh = [one for one in self.house.journal.recent(100) if one.key == f"anew:{operation_id}"]
+        self.do(lambda: self.house.desk.click("ask_anew", self.house.words_of(user, operation_id), before)())
+        fresh = self.known_by(f"anew:{operation_id}")
         assert was_stale or not fresh
         for one in fresh:
             self.told.setdefault(one.id, Told(one.asked_by, told.sid, moment(self.row(one.id).decide_by)))
@@ -270,72 +304,107 @@ class Requests(RuleBasedStateMachine):
     @rule(operation_id=requests)
     def try_again(self, operation_id: str) -> None:
         """As the button of a request that failed, or of which nobody knows what became."""
-        if self.house.journal.try_again(operation_id, ASHA).allowed:
-            self.hands.waiting.append(operation_id)
-        self.do(lambda: None)
+
+        def press() -> None:
+            if self.house.journal.try_again(operation_id, ASHA).allowed:
+                self.hands.waiting.append(operation_id)
+
+        self.do(press)
+
+    @rule(
+        target=requests,
+        acts=st.integers(1, 4),
+        sure=st.booleans(),
+        fates=fates,
+        fuse=st.integers(0, 12),
+        downtime=downtimes,
+    )
+    def a_story_begins_as_most_do(
+        self, acts: int, sure: bool, fates: list[str], fuse: int, downtime: int
+    ) -> MultipleResults[str]:
+        """Asked, read, approved by as many as must, and begun when it is time; or so far, and then something else.
+
+        The delete itself goes badly in those ways; with a `fuse` below seven the process dies at that commit of it.
+        """
+        if sure:
+            self.groups.of, self.groups.unread = usual_groups(), set()
+        asked = self.ask(ASHA, True)
+        for operation_id in asked.values:
+            story = self.usual_story(operation_id)
+            if acts > len(story):
+                self.exotel_has_a_bad_day_or_a_good_one(fates, False)
+                self.the_process_will_die_soon(fuse if fuse < 7 else NEVER, fuse % 2 == 0, downtime)
+                story.append(self.the_clocks_are_looked_at)
+            for act in story[:acts]:
+                act()
+        return asked
+
+    def usual_story(self, operation_id: str) -> list[Callable[[], object]]:
+        """Up to the moment when it is time to begin."""
+        return [
+            lambda: self.approve_at_once(CHLOE, operation_id),
+            lambda: self.approve_at_once(DIEGO, operation_id),
+            lambda: self.a_clock_is_about_to_run_out(operation_id, "execute_from", 0),
+        ]
 
     # What else happens
 
-    @rule(seconds=st.sampled_from([1, 30, 59, 60, 61, 3599, 3600, 43_200, 86_399, 86_400]))
+    @rule(seconds=st.sampled_from([1, 15, 30, 59, 60, 61, 3599, 3600, 43_200]))
     def time_passes(self, seconds: int) -> None:
         self.clock.on(seconds)
 
-    @precondition(lambda self: self.told)
-    @rule(data=st.data(), late=st.sampled_from([-0.001, 0, 0.001]))
-    def a_clock_is_about_to_run_out(self, data: st.DataObject, late: float) -> None:
+    @rule(
+        operation_id=requests,
+        clock=st.sampled_from(["decide_by", "execute_from", "execute_by"]),
+        late=st.sampled_from([-0.001, 0, 0.001]),
+    )
+    def a_clock_is_about_to_run_out(self, operation_id: str, clock: str, late: float) -> None:
         """To the very end of one of the clocks, or a millisecond beside it."""
-        row = self.row(data.draw(st.sampled_from(sorted(self.told))))
-        ends = [moment(end) for end in (row.decide_by, row.execute_from, row.execute_by) if end]
-        then = data.draw(st.sampled_from(ends)) + timedelta(seconds=late)
-        self.clock.now = max(self.clock.now, then)
+        end = getattr(self.row(operation_id), clock)
+        if end:
+            self.clock.now = max(self.clock.now, moment(end) + timedelta(seconds=late))
 
     @rule()
     def the_clocks_are_looked_at(self) -> None:
         self.do(self.house.reviews.tick)
 
-    @precondition(lambda self: self.exotel.trunks)
-    @rule(what=st.sampled_from(["number", "name", "alias", "back"]))
+    @rule(what=st.sampled_from(["number", "name", "alias", "back", "gone"]))
     def the_trunk_changes(self, what: str) -> None:
         """Somebody works in Exotel's dashboard; `back` puts it as it was in the beginning."""
-        sid = next(iter(self.exotel.trunks))
-        parts: dict[str, object] = {
+        sid = next(iter(self.exotel.trunks), "")
+        parts: dict[str, dict[str, object]] = {
             "number": {"numbers": (Number(phone_number="+919876543211"),)},
             "name": {"trunk_name": "other_line"},
-            "alias": {"alias": str(E164("+919876543210"))},
+            "alias": {"alias": "+919876543210"},
             "back": {"numbers": (Number(phone_number="+919876543210"),), "trunk_name": "sales_line", "alias": None},
         }
-        self.exotel.change(sid, **parts[what])  # type: ignore[arg-type]
+        if sid and what == "gone":
+            self.exotel.deleted.append(self.exotel.trunks.pop(sid))
+        elif sid:
+            self.exotel.change(sid, **parts[what])
 
-    @precondition(lambda self: self.exotel.trunks)
-    @rule()
-    def somebody_deletes_the_trunk_elsewhere(self) -> None:
-        self.exotel.deleted.append(self.exotel.trunks.pop(next(iter(self.exotel.trunks))))
-
-    @rule(down=st.booleans())
-    def exotel_goes_and_comes(self, down: bool) -> None:
-        self.exotel.down = down
-
-    @rule(fates=st.lists(st.sampled_from(["refused", "lost", "lost after", "killed", "killed after"]), max_size=4))
-    def the_next_deletes_go_badly(self, fates: list[str]) -> None:
+    @rule(
+        fates=fates,
+        down=st.booleans(),
+    )
+    def exotel_has_a_bad_day_or_a_good_one(self, fates: list[str], down: bool) -> None:
         self.exotel.next_delete[:] = fates
+        self.exotel.down = down and not fates
 
-    @rule(fuse=st.integers(1, 6), after=st.booleans())
-    def the_process_will_die_soon(self, fuse: int, after: bool) -> None:
-        """At that commit from now on."""
+    @rule(fuse=st.integers(0, 7), after=st.booleans(), downtime=downtimes)
+    def the_process_will_die_soon(self, fuse: int, after: bool, downtime: int) -> None:
+        """At that commit from now on; at once with 0. It is started again so many seconds later."""
+        self.downtime = downtime
+        if fuse == 0:
+            self.start_after_death()
+            self.learn()
         self.store.fuse, self.store.dies_after = fuse, after
 
-    @rule()
-    def the_process_is_killed_and_started_again(self) -> None:
-        self.start_after_death()
-        self.learn()
-
-    @rule(user=somebody, group=st.sampled_from(["SOPERATORS", "SAPPROVERS"]))
-    def somebody_joins_or_leaves_a_group(self, user: str, group: str) -> None:
+    @rule(user=somebody, group=st.sampled_from(["SOPERATORS", "SAPPROVERS"]), unread=st.integers(0, 3))
+    def the_groups_change(self, user: str, group: str, unread: int) -> None:
+        """Somebody joins or leaves, and Slack tells of the approvers or does not."""
         self.groups.of[group] ^= {user}
-
-    @rule(unread=st.booleans())
-    def slack_tells_of_the_approvers_or_does_not(self, unread: bool) -> None:
-        self.groups.unread = {"SAPPROVERS"} if unread else set()
+        self.groups.unread = {"SAPPROVERS"} if unread == 3 else set()
 
     # What must hold
 
@@ -365,6 +434,12 @@ class Requests(RuleBasedStateMachine):
                 assert told.sid not in self.exotel.trunks
 
     @invariant()
+    def nothing_is_left_lying(self) -> None:
+        """A process that lives has carried out what it was handed, and what the one before it left."""
+        for operation_id in self.told:
+            assert self.operation(operation_id).state not in {State.QUEUED, State.RUNNING}
+
+    @invariant()
     def the_card_agrees_with_the_truth(self) -> None:
         for operation_id, told in self.told.items():
             operation, row = self.operation(operation_id), self.row(operation_id)
@@ -377,6 +452,11 @@ class Requests(RuleBasedStateMachine):
                 assert told.executed == 0, said
             for user in told.votes:
                 assert f"<@{user}>" in said
+
+
+def usual_groups() -> dict[str, set[str]]:
+    """Ben may ask and approve: his own requests are where it matters."""
+    return {"SOPERATORS": {ASHA, BEN}, "SAPPROVERS": {BEN, CHLOE, DIEGO}}
 
 
 def can_be_pressed(operation: Operation, row: ReviewRow) -> list[str]:
@@ -398,10 +478,17 @@ def can_be_pressed(operation: Operation, row: ReviewRow) -> list[str]:
             return []
 
 
-TestRequests = Requests.TestCase
-TestRequests.settings = settings(
-    max_examples=60,
-    stateful_step_count=50,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
+def test_nothing_is_deleted_but_what_enough_others_reviewed_in_time() -> None:
+    """Some thousand clicks, clocks, crashes and changes; and most ways in which a request can end were met."""
+    ENDS.clear()
+    run_state_machine_as_test(
+        Requests,
+        settings=settings(
+            max_examples=150,
+            stateful_step_count=40,
+            deadline=None,
+            report_multiple_bugs=False,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+        ),
+    )
+    assert {State.DONE, State.STALE, State.EXPIRED, State.WITHDRAWN} <= set(ENDS), ENDS

@@ -10,7 +10,7 @@ import pytest
 
 from bot.approvals import Click, Person, Review, Ruling, Verdict, rule_on_click
 from bot.records import State
-from tests.approvals.oracle import Case, expected, reason
+from tests.approvals.oracle import EARLIER, Case, expected, reason
 
 END = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 CLOCK = {"before": END - timedelta(milliseconds=1), "at": END, "after": END + timedelta(hours=5)}
@@ -35,7 +35,7 @@ def rule(case: Case) -> Ruling:
         votes=votes,
         decide_by=END,
         digest="" if case.seen == "unread" else "d1",
-        decided_by="" if case.state == State.WAITING else "UEARLIER01",
+        decided_by="" if case.state == State.WAITING else EARLIER,
         break_glass=case.break_glass,
     )
     person = Person(user, case.may_ask, case.may_approve, case.unsure)

@@ -7,10 +7,29 @@ import sqlite3
 
 import httpx
 
-from tests.journeys.acts import BOTH, INBOUND, OPS, OUTBOUND, WAY, begin, card, fill, held, open_wizard, review
-from tests.journeys.acts import modal_says, private_answer, sent_by_the_bot, set_up, thread, trunk
+from tests.journeys.acts import (
+    BOTH,
+    INBOUND,
+    OPS,
+    OUTBOUND,
+    WAY,
+    begin,
+    card,
+    fill,
+    held,
+    modal_says,
+    open_form,
+    open_wizard,
+    private_answer,
+    review,
+    sent_by_the_bot,
+    set_up,
+    thread,
+    trunk,
+)
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, BEN, Stage
+from tests.support.waiting import until
 
 TOOK = re.compile(r"\(\d+\.\d\d s\)")
 
@@ -200,9 +219,9 @@ def test_no_password_is_anywhere_a_person_or_a_thief_could_read_it(staged: Stage
         assert password not in "\n".join(database.iterdump())
 
 
-def test_the_receipts_button_shows_the_trunk_to_whoever_presses_it(either_door: Stage) -> None:
+def test_the_receipts_button_shows_the_trunk_to_whoever_presses_it(staged: Stage) -> None:
     """From the modal it answers in the modal; from the thread, privately."""
-    asha, ben = either_door.person(ASHA), either_door.person(BEN)
+    asha, ben = staged.person(ASHA), staged.person(BEN)
     begin(asha, "Outbound", OUTBOUND)
     modal_says(asha, "Done:")
     asha.click("Show the trunk")
@@ -211,4 +230,93 @@ def test_the_receipts_button_shows_the_trunk_to_whoever_presses_it(either_door: 
     ben.click("Show the trunk", receipt)
     private_answer(ben, "ready, as far as Exotel's API shows")
     assert len(ben.messages(OPS)) == 1, "what one person looked at is not told to all"
-    assert either_door.refusals() == []
+    assert staged.refusals() == []
+
+
+def test_among_a_hundred_trunks_one_is_found_by_typing(staged: Stage) -> None:
+    """A menu holds a hundred; with more the field searches what was typed."""
+    asha = staged.person(ASHA)
+    for number in range(120):
+        staged.aim.state.new_trunk(f"line_{number:03}", "ANY-ANY", "sandbox1.pstn.exotel.com")
+    asha.send(OPS, "/trunk list")
+    private_answer(asha, "1 to 8 of 120")
+    open_form(asha, "Outbound")
+    assert asha.options("Trunk", "line_07") == [f"line_07{digit}" for digit in range(10)]
+    fill(asha, {"Trunk": "line_077", **{name: value for name, value in OUTBOUND.items() if name != "Trunk name"}})
+    assert asha.submit() == {}
+    modal_says(asha, "Use the trunk line_077")
+    assert staged.refusals() == []
+
+
+def test_a_trunk_deleted_meanwhile_in_the_dashboard_is_said_to_be_gone(staged: Stage) -> None:
+    """The form knew it a moment ago; Exotel does not any more."""
+    asha = staged.person(ASHA)
+    trunk_sid = trunk(staged, "sales_line")
+    asha.send(OPS, "/trunk list")
+    private_answer(asha, "*sales_line*")
+    review(asha, "Outbound", {"Trunk": "sales_line", **{k: v for k, v in OUTBOUND.items() if k != "Trunk name"}})
+    staged.account.api.delete_trunk(trunk_sid)
+    assert asha.submit() == {}
+    said = text_of(modal_says(asha, "Stopped:"))
+    assert "It may have been deleted" in said
+    assert staged.account.trunks() == {}
+
+
+def test_a_name_that_is_taken_is_refused_with_advice_that_can_be_followed(staged: Stage) -> None:
+    """Asha's form was opened before anybody knew of the trunk: it has no menu to choose it from."""
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    open_form(asha, "Outbound")
+    fill(asha, OUTBOUND)
+    trunk(staged, "sales_line")
+    ben.send(OPS, "/trunk list")
+    private_answer(ben, "*sales_line*")
+    errors = asha.submit()
+    assert "There is a trunk named sales_line already" in errors["Trunk name"]
+    assert "Trunk" in asha.labels() or "above" not in errors["Trunk name"]
+
+
+def test_typing_a_name_beside_a_chosen_trunk_is_a_contradiction_that_is_told(staged: Stage) -> None:
+    """Nobody guesses which of the two was meant."""
+    asha = staged.person(ASHA)
+    trunk(staged, "sales_line")
+    asha.send(OPS, "/trunk list")
+    private_answer(asha, "*sales_line*")
+    open_form(asha, "Outbound")
+    fill(asha, {"Trunk": "sales_line", **OUTBOUND, "Trunk name": "other_line"})
+    assert "You chose the trunk sales_line above and also typed a name" in asha.submit()["Trunk name"]
+    asha.fill("Trunk name", "")
+    assert asha.submit() == {}
+    modal_says(asha, "Use the trunk sales_line")
+
+
+def test_a_second_set_up_in_the_same_modal_is_a_second_set_up(staged: Stage) -> None:
+    """From the receipt to the trunk, and from there to its other direction, without ever closing the modal."""
+    asha = staged.person(ASHA)
+    set_up(asha, "Outbound", OUTBOUND)
+    asha.click("Show the trunk")
+    modal_says(asha, "missing a destination URI")
+    asha.click("Set up inbound")
+    asha.wait_for(lambda: "Destination host" in asha.labels(), what="the form")
+    fill(asha, {name: value for name, value in INBOUND.items() if name != "Trunk name"})
+    assert asha.submit() == {}
+    modal_says(asha, "Nothing has been done yet")
+    assert asha.submit() == {}
+    modal_says(asha, "Set up sales_line, Inbound (origination)")
+    until(lambda: len(staged.operations()) == 2, "the second operation", 3)
+    modal_says(asha, "Done: 2 of 2")
+    assert held(staged, "sales_line")[2] == ["sip:sip.yourcompany.com:5061;transport=tls"]
+    assert staged.refusals() == []
+
+
+def test_a_modal_that_was_closed_is_left_alone_and_the_channel_tells_the_rest(staged: Stage) -> None:
+    """“You can close this”, it says; then nobody writes to a view that is gone."""
+    asha = staged.person(ASHA)
+    review(asha, "Outbound", OUTBOUND)
+    staged.account.fault(slow_seconds=0.4)
+    assert asha.submit() == {}
+    modal_says(asha, "You can close this")
+    asha.close()
+    asha.no_modal()
+    card(asha, "Done: 3 of 3")
+    assert asha.view() is None
+    assert staged.refusals() == []

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.journeys.acts import BOTH, INBOUND, OPS, OUTBOUND, WAY, fill, modal_says, open_form, open_wizard, private_answer
+from tests.journeys.acts import (
+    BOTH,
+    INBOUND,
+    OPS,
+    OUTBOUND,
+    WAY,
+    fill,
+    modal_says,
+    open_form,
+    open_wizard,
+    private_answer,
+)
 from tests.support.looking import text_of
 from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, Stage

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,18 +23,21 @@ class Seen:
 
 
 class Aim:
-    """Stands between the wire and the sandbox's Exotel. `seen` is every call, oldest first.
+    """Stands between the wire and the sandbox's Exotel, whose `state` it is. `seen` is every call, oldest first.
 
     The fault is set and taken without a pause in between, so a call that runs beside cannot take it.
     """
 
     def __init__(self, state: ExotelState) -> None:
-        self._state = state
+        self.state = state
         self._targets: list[tuple[str, str, str]] = []
         self.seen: list[Seen] = []
 
     def at(self, method: str, what: str, kind: str, count: int = 1) -> None:
-        """The next `count` calls of that method to that last part of a path go wrong in that way."""
+        """The next `count` calls of that method to that last part of a path go wrong in that way.
+
+        `kind` is one of the panel's, or an HTTP status: "400" is a refusal that leaves no doubt.
+        """
         self._targets += [(method, what, kind)] * count
 
     def around(self, app: ASGIApp) -> ASGIApp:
@@ -55,13 +57,13 @@ class Aim:
 
         return aimed
 
-    def writes(self, *, what: Callable[[Seen], bool] = lambda call: True) -> list[Seen]:
+    def writes(self) -> list[Seen]:
         """The changing calls."""
-        return [call for call in self.seen if call.method != "GET" and what(call)]
+        return [call for call in self.seen if call.method != "GET"]
 
     def _strike(self, call: Seen) -> None:
         target = next((each for each in self._targets if each[:2] == (call.method, call.what)), None)
         if target:
             self._targets.remove(target)
-            with self._state.lock:
-                self._state.faults = replace(self._state.faults, kind=target[2], count=1, only="any")
+            with self.state.lock:
+                self.state.faults = replace(self.state.faults, kind=target[2], count=1, only="any")

@@ -163,7 +163,7 @@ class Runner:
         who = await asyncio.to_thread(who_we_are, slack)
         self._bot = Trunkbot(self._settings, slack=slack, who=who)
         self._bot.start()
-        door = over_http(self._bot, "127.0.0.1", self._http_port) if self._door == "http" else None
+        door = over_http(self._bot, self._settings, "127.0.0.1", self._http_port) if self._door == "http" else None
         try:
             async with door or over_socket(self._bot, self._settings):
                 self._ready.set()

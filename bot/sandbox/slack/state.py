@@ -129,6 +129,7 @@ class SlackState:
             "type": "snapshot",
             "you": self.users[user_id].for_page(),
             "users": [user.for_page() for user in self.users.values()],
+            "usergroups": [{"id": group.id, "handle": group.handle} for group in self.usergroups.values()],
             "channels": [channel.for_page() for channel in channels],
             "messages": {channel.id: self.messages.seen_by(user_id, channel.id) for channel in channels},
             "views": [view.as_slack() for view in self.views.stack(user_id)],

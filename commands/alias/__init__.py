@@ -1,0 +1,1 @@
+"""`/trunk alias …`: the caller ID that called people see."""

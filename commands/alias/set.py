@@ -1,0 +1,61 @@
+"""`/trunk alias set`: the caller ID that called people see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks import Block, actions, button, code, escape, section
+from bot.domain import E164
+from bot.phone_fields import number_first, phone_field
+from bot.sheets import OnTrunk, Sheet
+from bot.steps import ALIAS_IS_MAPPED, CompareAlias, Facts, Plan, SetAlias
+from bot.verbs import Bearings
+
+
+class SetTo(OnTrunk):
+    """Called people see this number."""
+
+    alias: E164
+
+
+ALIAS = phone_field("alias", "Caller ID (alias)", "With its country code. Setting it again overwrites it.")
+sheet = Sheet(
+    "alias set",
+    "Set the caller ID",
+    "*Outbound (termination)*: people who are called through this trunk see this number. It takes the place of the "
+    "one that is set now, if there is one.",
+    "Set it",
+    [ALIAS],
+    SetTo,
+    split=number_first,
+)
+
+
+def plan(request: SetTo) -> Plan:
+    """A look at the trunk's numbers first: where that fails nothing is set, and the receipt can tell what it saw."""
+    compare = CompareAlias(request.alias)
+    return [compare, SetAlias(request.alias, needs=frozenset({compare.name}))]
+
+
+def receipt(request: SetTo, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+    """What is so now, and what should be checked."""
+    warning = (
+        f"\n:warning: {code(request.alias)} is not mapped to this trunk. Exotel took it; nobody documents whether it "
+        "is then shown, so place a test call and look."
+        if facts.get(ALIAS_IS_MAPPED) == "no"
+        else ""
+    )
+    return [
+        section(f"{code(request.alias)} is the caller ID of *{escape(request.trunk_name)}*.{warning}"),
+        actions([button("Show the caller ID", "alias show", request.trunk_sid)]),
+    ]
+
+
+verb = sheet.as_verb(
+    summary="Set the caller ID (alias) that called people see.",
+    usage="alias set [trunk] [number]",
+    example="/trunk alias set sales_line +919876543210",
+    plan=plan,
+    headline=lambda request: f"Show {request.alias} as the caller ID of {request.trunk_name}",
+    receipt=receipt,
+)

@@ -1,0 +1,109 @@
+"""`/trunk curl`: any change as the curl command that would make it, and the trunks as a Postman collection.
+
+Nothing is sent. Secrets are placeholders: the key and token are the shell's, or Postman's, own variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.blocks import Message
+from bot.directory import NotOne, Sight
+from bot.domain import E164, AccountSid, Destination, Direction, PublicIPv4, TrunkName
+from bot.errors import BadInput
+from bot.verbs import Ask, Services, Verb
+from commands.curl import words
+from commands.curl.calls import Group, Subject, calls, calls_of, subject
+
+MOST_TRUNKS = 5
+"""Each takes four of the 200 reads a minute, and three blocks."""
+_LONGEST_USER_NAME = 64
+
+
+def answer(ask: Ask, services: Services) -> Message:
+    """`TRUNK [thing [value]]`, `setup [direction]` or `postman [TRUNK]`. Raises NotOne, BadInput, ExotelError."""
+    first, *more = ask.text.split() or [""]
+    rest = " ".join(more)
+    if not first:
+        raise NotOne(
+            "The calls for which trunk? `/trunk curl setup` is for a new one, `/trunk curl postman` for all of them.",
+            services.directory.all().trunks[:25],
+        )
+    if first.lower() == "setup":
+        account = AccountSid.parse(services.bearings.account_sid)
+        return words.for_new(Subject(account), Direction.parse(rest) if rest else Direction.OUTBOUND)
+    if first.lower() == "postman":
+        return _postman(rest, services)
+    return _lines(first, more, ask, services)
+
+
+def _lines(trunk: str, said: list[str], ask: Ask, services: Services) -> Message:
+    about = _group(said[0]) if said else None
+    value = _READ[about](" ".join(said[1:]), ask.bearings.number_region) if about and said[1:] else ""
+    it = _subject(services.directory.look_at(services.directory.find(trunk)), services)
+    return words.as_lines(it, calls_of(about, it, value) if about else calls(it), about)
+
+
+def _subject(sight: Sight, services: Services) -> Subject:
+    return subject(sight, services.bearings.account_sid)
+
+
+def _group(word: str) -> Group:
+    try:
+        return Group(word.lower())
+    except ValueError:
+        raise BadInput(
+            f"“{word}” is nothing that Exotel has calls for. Nothing was sent. After the trunk, type "
+            f"{', '.join(Group)}, and then, if you like, what to add."
+        ) from None
+
+
+def _ip(raw: str, region: str) -> str:
+    ip, mask = PublicIPv4.parse_with_mask(raw)
+    return f"{ip}/{32 if mask is None else mask}"
+
+
+def _user_name(raw: str, region: str) -> str:
+    if len(raw) > _LONGEST_USER_NAME:
+        raise BadInput(f"A SIP user name of {len(raw)} characters is too long for any PBX. Nothing was sent.")
+    return raw
+
+
+_READ: Mapping[Group, Callable[[str, str], str]] = {
+    Group.TRUNK: lambda raw, _: TrunkName.parse(raw),
+    Group.NUMBER: E164.parse,
+    Group.IP: _ip,
+    Group.DEST: lambda raw, _: Destination.parse(raw).wire,
+    Group.CREDS: _user_name,
+    Group.ALIAS: E164.parse,
+}
+
+
+def _postman(said: str, services: Services) -> Message:
+    directory = services.directory
+    if said and not said.startswith("+"):
+        trunks = [directory.find(said)]
+    else:
+        trunks = list(directory.all().trunks)
+        start = int(said[1:]) if said[1:].isdecimal() and len(said) < 7 else 0
+        if len(trunks) > MOST_TRUNKS:
+            return words.one_by_one(trunks, min(start, len(trunks) - 1))
+    if not trunks:
+        raise NotOne("There are no trunks yet, so there is nothing to put into a collection.", [])
+    seen = directory.look_at_each(trunks)
+    failed = [(trunk, sight) for trunk, sight in seen if not isinstance(sight, Sight)]
+    if len(failed) == len(trunks):
+        raise failed[0][1]
+    subjects = [_subject(sight, services) for _, sight in seen if isinstance(sight, Sight)]
+    found = words.as_postman(subjects, services.bearings.account_sid, failed)
+    return found or words.one_by_one(trunks, 0)
+
+
+verb = Verb(
+    name="curl",
+    summary="Any change as the curl command that would make it; all trunks as a Postman collection.",
+    usage="curl [trunk | setup | postman] [trunk | number | ip | dest | creds | alias] [value]",
+    example="/trunk curl sales_line ip 44.248.146.11/32",
+    title="Calls with curl",
+    answer=answer,
+)

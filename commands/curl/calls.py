@@ -1,0 +1,220 @@
+"""Every documented call of Exotel's trunk API, filled in for one trunk. Words in CAPITALS are for the reader to fill.
+
+Paths stand below `/v2/accounts/{account_sid}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import quote, urlencode
+
+from bot.directory import Sight
+from bot.domain import E164, AccountSid, Direction, PublicIPv4
+from bot.errors import BadInput
+
+T = TypeVar("T")
+
+Json = Mapping[str, object]
+Query = Mapping[str, str]
+
+ALIAS = "trunk_external_alias"
+TRUNK_SID, TRUNK_NAME, NUMBER = "TRUNK_SID", "TRUNK_NAME", "PHONE_NUMBER"
+DIGITS = "NUMBER_DIGITS"
+"""In a query, where + means a space, the + is written already, as %2B."""
+IP, DESTINATION = "PUBLIC_IP", "HOST:PORT;transport=tls"
+NUMBER_ID, IP_ID, DESTINATION_ID, CREDENTIAL_ID = "NUMBER_ID", "IP_ID", "DESTINATION_ID", "CREDENTIAL_ID"
+USER_NAME, PASSWORD = "SIP_USER_NAME", "SIP_PASSWORD"
+
+
+class Group(StrEnum):
+    """What a call is about, in the words of the verbs."""
+
+    TRUNK = "trunk"
+    NUMBER = "number"
+    IP = "ip"
+    DEST = "dest"
+    CREDS = "creds"
+    ALIAS = "alias"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request. `portal` marks an endpoint that an account may not have."""
+
+    group: Group
+    title: str
+    method: str
+    path: str
+    query: Query = field(default_factory=dict)
+    body: Json | None = None
+    portal: bool = False
+
+    def target(self, account_sid: str) -> str:
+        """Path and query, from /v2 on."""
+        query = f"?{urlencode(self.query)}" if self.query else ""
+        return f"/v2/accounts/{quote(account_sid, safe='')}{self.path}{query}"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The trunk the calls are about, and what stands on it; CAPITALS where nothing does. `mode` is the number's."""
+
+    account_sid: AccountSid
+    trunk_sid: str = TRUNK_SID
+    trunk_name: str = TRUNK_NAME
+    number: str = NUMBER
+    number_id: str = NUMBER_ID
+    mode: str = "pstn"
+    ip_id: str = IP_ID
+    ip: str = IP
+    mask: int = 32
+    destination_id: str = DESTINATION_ID
+    priority: int = 0
+    weight: int = 1
+
+
+def subject(sight: Sight, account_sid: str) -> Subject:
+    """From a trunk as it stands: the first of each thing on it. What does not read as what it should be stays in
+    CAPITALS, so that nothing of the API's can mean something to a shell or to Postman."""
+    account = AccountSid.parse(account_sid)
+    filled: dict[str, object] = {"trunk_sid": sight.trunk_sid, "trunk_name": sight.trunk_name}
+    if number := _first(sight.numbers):
+        filled |= {"number": _sure(E164.parse, number.phone_number, NUMBER), "number_id": number.id}
+        filled |= {"mode": number.mode}
+    if entry := _first(sight.whitelisted_ips):
+        filled |= {"ip": _sure(PublicIPv4.parse, entry.ip, IP), "ip_id": entry.id, "mask": entry.mask}
+    if destination := _first(sight.destinations):
+        filled |= {
+            "destination_id": destination.id,
+            "priority": destination.priority or 0,
+            "weight": 1 if destination.weight is None else destination.weight,
+        }
+    return Subject(account, **filled)  # type: ignore[arg-type]
+
+
+def _sure(parse: Callable[[str], str], raw: str, otherwise: str) -> str:
+    try:
+        return parse(raw)
+    except BadInput:
+        return otherwise
+
+
+def _first(entries: Sequence[T]) -> T | None:
+    return entries[0] if entries else None
+
+
+def calls(it: Subject, value: str = "") -> list[Call]:
+    """All of them, by group. `value` is what is to be added or set, where somebody said so."""
+    made = [make(it, value) for make in _GROUPS.values()]
+    return [call for group in made for call in group]
+
+
+def calls_of(group: Group, it: Subject, value: str = "") -> list[Call]:
+    """Those about one thing."""
+    return _GROUPS[group](it, value)
+
+
+def create(it: Subject, name: str = "") -> Call:
+    """A trunk alone."""
+    body = {"trunk_name": name or TRUNK_NAME, "nso_code": "ANY-ANY", "domain_name": it.account_sid.domain_name}
+    return Call(Group.TRUNK, "Create a trunk", "POST", "/trunks", body=body)
+
+
+def setup(direction: Direction, it: Subject) -> list[Call]:
+    """A new trunk for that direction, call by call (`steering.setup_flow`)."""
+    groups = [Group.NUMBER]
+    groups += [Group.IP] if direction.outbound else []
+    groups += [Group.DEST] if direction.inbound else []
+    added = [next(call for call in calls_of(group, it) if call.method == "POST") for group in groups]
+    return [create(it), *added]
+
+
+def _on(it: Subject, *parts: str) -> str:
+    return "/".join(["/trunks", *(quote(part, safe="") for part in (it.trunk_sid, *parts))])
+
+
+def _trunk(it: Subject, value: str) -> list[Call]:
+    by_sid, name = {"trunk_sid": it.trunk_sid}, value or TRUNK_NAME
+    group = Group.TRUNK
+    return [
+        create(it, value),
+        Call(group, "List the trunks", "GET", "/trunks", {"offset": "0", "page_size": "50"}, portal=True),
+        Call(group, "Show this trunk", "GET", "/trunks", by_sid, portal=True),
+        Call(group, "Rename it", "PUT", _on(it), body={"trunk_name": name}, portal=True),
+        Call(group, "Delete it, with all that is on it, for good", "DELETE", "/trunks", by_sid),
+    ]
+
+
+def _number(it: Subject, value: str) -> list[Call]:
+    group, end = Group.NUMBER, "phone-numbers"
+    new_mode = "flow" if it.mode == "pstn" else "pstn"
+    changed = {"phone_number": it.number, "mode": new_mode}
+    known = value or it.number
+    whose = {"exophone": f"+{DIGITS}" if known == NUMBER else known}
+    return [
+        Call(group, "List its numbers", "GET", _on(it, end)),
+        Call(group, "Map a number to it", "POST", _on(it, end), body={"phone_number": value or NUMBER}),
+        Call(group, f"Set a number's mode to {new_mode}", "PUT", _on(it, end, it.number_id), body=changed, portal=True),
+        Call(group, "Which trunk a number is on", "GET", "/trunk-maps", whose, portal=True),
+        Call(group, "Take a number off it", "DELETE", _on(it, end), {"id": it.number_id}, portal=True),
+    ]
+
+
+def _ip(it: Subject, value: str) -> list[Call]:
+    group, end = Group.IP, "whitelisted-ips"
+    ip, _, mask = value.partition("/")
+    added = {"ip": ip or IP, "mask": int(mask or 32)}
+    changed = added if value else {"ip": it.ip, "mask": it.mask}
+    return [
+        Call(group, "List its whitelisted IPs", "GET", _on(it, end)),
+        Call(group, "Whitelist an IP, for outbound (termination)", "POST", _on(it, end), body=added),
+        Call(group, "Change an IP or its mask", "PUT", _on(it, end, it.ip_id), body=changed, portal=True),
+        Call(group, "Take an IP off the whitelist", "DELETE", _on(it, end), {"id": it.ip_id}, portal=True),
+    ]
+
+
+def _dest(it: Subject, value: str) -> list[Call]:
+    group, end = Group.DEST, "destination-uris"
+    added = {"destinations": [{"destination": value or DESTINATION}]}
+    place = {"priority": it.priority, "weight": it.weight}
+    weigh = "Set a destination's priority (lower first) and weight (higher: more calls)"
+    return [
+        Call(group, "List its destination URIs", "GET", _on(it, end)),
+        Call(group, "Add a destination URI, for inbound (origination)", "POST", _on(it, end), body=added),
+        Call(group, weigh, "PUT", _on(it, end, it.destination_id), body=place, portal=True),
+        Call(group, "Remove a destination URI", "DELETE", _on(it, end), {"id": it.destination_id}, portal=True),
+    ]
+
+
+def _creds(it: Subject, value: str) -> list[Call]:
+    group, end = Group.CREDS, "credentials"
+    login = {"user_name": value or USER_NAME, "password": PASSWORD, "friendly_name": "made by hand"}
+    return [
+        Call(group, "Show its SIP credentials, passwords included", "GET", _on(it, end)),
+        Call(group, "Add a SIP credential", "POST", _on(it, end), body=login, portal=True),
+        Call(group, "Change a SIP credential", "PUT", _on(it, end, CREDENTIAL_ID), body=login, portal=True),
+        Call(group, "Remove a SIP credential", "DELETE", _on(it, end), {"id": CREDENTIAL_ID}, portal=True),
+    ]
+
+
+def _alias(it: Subject, value: str) -> list[Call]:
+    group, end = Group.ALIAS, "settings"
+    wished = {"settings": [{"name": ALIAS, "value": value or it.number}]}
+    return [
+        Call(group, "Show its settings, the alias among them", "GET", _on(it, end), portal=True),
+        Call(group, "Show this caller ID (alias) to called people", "POST", _on(it, end), body=wished),
+        Call(group, "Clear the alias", "DELETE", _on(it, end), {"name": ALIAS}, portal=True),
+    ]
+
+
+_GROUPS: Mapping[Group, Callable[[Subject, str], list[Call]]] = {
+    Group.TRUNK: _trunk,
+    Group.NUMBER: _number,
+    Group.IP: _ip,
+    Group.DEST: _dest,
+    Group.CREDS: _creds,
+    Group.ALIAS: _alias,
+}

@@ -1,0 +1,110 @@
+"""What `/trunk curl` says: calls and collections in blocks that can be copied, and what to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.blocks import Block, Message, actions, button, code, context, escape, header, preformatted, section
+from bot.domain import Direction
+from bot.errors import ExotelError
+from bot.records import KnownTrunk
+from commands.curl.calls import Call, Group, Subject, setup
+from commands.curl.postman import collection
+from commands.curl.shell import script
+
+INDIA, SINGAPORE = "https://api.in.exotel.com", "https://api.exotel.com"
+MOST_BLOCKS = 12
+"""A message this long is still scrolled; fifty blocks of code are not."""
+_MOST_IN_A_BLOCK = 2900
+_A_ROW = 20
+
+_FIRST = f"""\
+export EXOTEL_URL={INDIA}   # in Singapore: {SINGAPORE}
+export EXOTEL_API_KEY='your API key' EXOTEL_API_TOKEN='your API token'"""
+_FILL_IN = (
+    "Nothing was sent. Words in CAPITALS are yours to fill in; the ids are those that the lists answer with. Exotel "
+    "may answer HTTP 200 around a failure: read `response.code`."
+)
+
+
+def pages(lines: Iterable[str], glue: str) -> list[Block]:
+    """Lines in as many ``` blocks as they need; none is cut."""
+    full: list[str] = []
+    for line in lines:
+        longer = f"{full[-1]}{glue}{line}" if full else line
+        if full and len(escape(longer)) <= _MOST_IN_A_BLOCK:
+            full[-1] = longer
+        else:
+            full.append(line)
+    return [preformatted(page) for page in full]
+
+
+def as_lines(it: Subject, wanted: Sequence[Call], about: Group | None) -> Message:
+    """The calls for one trunk, and buttons to those about one thing."""
+    title = f"{it.trunk_name} with curl"
+    others = [button(group.value, "curl", f"{it.trunk_sid} {group}") for group in Group if group is not about]
+    return Message(
+        f"{escape(it.trunk_name)}: {len(wanted)} calls with curl.",
+        [
+            header(title),
+            section(f"Trunk SID {code(it.trunk_sid)}"),
+            *pages([_FIRST, *(script([call], it.account_sid) for call in wanted)], "\n\n"),
+            context(_FILL_IN),
+            actions([*others, button("As a Postman collection", "curl", f"postman {it.trunk_sid}")]),
+        ],
+    )
+
+
+def for_new(it: Subject, direction: Direction) -> Message:
+    """The calls of a set-up, in their order."""
+    ways = [button(way.title, "curl", f"setup {way}") for way in Direction if way is not direction]
+    last = (
+        "The first call answers with the TRUNK_SID that the others need. Where HOST is an IP, whitelist it first. A "
+        "flow in Exotel's dashboard must dial the trunk as well; no call does that."
+        if direction.inbound
+        else "The first call answers with the TRUNK_SID that the others need."
+    )
+    return Message(
+        f"A new trunk with curl: {direction.title}.",
+        [
+            header("A new trunk with curl"),
+            section(f"*{escape(direction.title)}*, in this order:"),
+            *pages([_FIRST, *(script([call], it.account_sid) for call in setup(direction, it))], "\n\n"),
+            context(last, _FILL_IN),
+            actions(ways),
+        ],
+    )
+
+
+def as_postman(
+    subjects: Sequence[Subject], account_sid: str, failed: Sequence[tuple[KnownTrunk, ExotelError]]
+) -> Message | None:
+    """The collection to copy; None where it is too long for a message."""
+    shown = pages(collection(subjects, account_sid, INDIA).splitlines(), "\n")
+    if len(shown) > MOST_BLOCKS:
+        return None
+    parts = f" It is in {len(shown)} parts: paste them one after the other." if len(shown) > 1 else ""
+    return Message(
+        f"A Postman collection of {len(subjects)} trunks.",
+        [
+            header("Postman collection"),
+            section(f"In Postman choose *Import*, *Raw text*, and paste what follows.{parts}"),
+            *(section(f":warning: {escape(f'{trunk.trunk_name} is left out. {error}')}") for trunk, error in failed),
+            *shown,
+            context(
+                f"Then fill in the collection's variables: key and token first; in Singapore, base_url is {SINGAPORE}. "
+                "Neither is in here."
+            ),
+        ],
+    )
+
+
+def one_by_one(trunks: Sequence[KnownTrunk], start: int) -> Message:
+    """Too long for a message: a collection for each trunk, a row of buttons at a time."""
+    text = "The collection of all trunks is too long for a message, so there is one for each trunk."
+    row = trunks[start : start + _A_ROW]
+    buttons = [button(trunk.trunk_name, "curl", f"postman {trunk.trunk_sid}") for trunk in row]
+    if start + _A_ROW < len(trunks):
+        buttons.append(button("More", "curl", f"postman +{start + _A_ROW}"))
+    shown = context(f"{start + 1} to {start + len(row)} of {len(trunks)}; or type `/trunk curl postman NAME`.")
+    return Message(text, [section(text), actions(buttons), shown])

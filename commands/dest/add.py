@@ -1,0 +1,125 @@
+"""`/trunk dest add`: where calls that come in on a trunk are sent. An IP is whitelisted first, as Exotel wants it."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+
+from bot.blocks import Block, Option, actions, button, code, escape, section
+from bot.directory import Sight
+from bot.domain import Destination, Mask, PublicIPv4
+from bot.sheets import Doubt, Field, Meant, OnTrunk, Sheet
+from bot.steps import AddDestination, Facts, Plan, WhitelistIp
+from bot.verbs import Bearings
+
+LEAD = (
+    "*Inbound (origination)*: calls to the trunk's numbers are sent there. A host name (FQDN) or a public IP will do; "
+    "an IP is whitelisted first, because Exotel refuses it otherwise, and may then place calls too. To *place* calls "
+    "only, whitelist an IP instead."
+)
+
+
+class AddTo(OnTrunk):
+    """Calls that come in on this trunk are sent there."""
+
+    destination: Destination
+
+
+def make(host: str, port: str, transport: str, **trunk: str) -> AddTo:
+    """Raises BadFields, at `host`, `port` or `transport`."""
+    return AddTo.model_validate(trunk | {"destination": Destination.from_fields(host, port, transport)})
+
+
+def doubt(request: AddTo, sight: Sight) -> Doubt | None:
+    """A trunk that only places calls, and is now to receive some: perhaps the address was to be whitelisted."""
+    host = request.destination.host
+    if sight.destinations or not sight.whitelisted_ips or _covered(host, sight):
+        return None
+    is_ip = isinstance(host, PublicIPv4)
+    instead = " If your system places calls from that address, whitelist it instead." if is_ip else ""
+    return Doubt(
+        "host",
+        f"{sight.trunk_name} only places calls so far (outbound). A destination is where calls to its numbers are "
+        f"sent (inbound).{instead} If it shall receive calls as well, submit this. Nothing was done yet.",
+        Meant(f"Whitelist {host} instead", "ip add", f"{host}/32") if is_ip else None,
+    )
+
+
+def _covered(host: str, sight: Sight) -> bool:
+    """Somebody who has whitelisted the address first knows what this is about."""
+    if not isinstance(host, PublicIPv4):
+        return False
+    networks = (ipaddress.ip_network(f"{entry.ip}/{entry.mask}", strict=False) for entry in sight.whitelisted_ips)
+    return any(ipaddress.ip_address(host) in network for network in networks)
+
+
+HOST = Field(
+    "host",
+    "Destination",
+    lambda raw, _: raw,
+    hint="Your server's host name or public IP, or the whole URI.",
+    placeholder="sip.acme.io",
+)
+PORT = Field(
+    "port",
+    "Port",
+    lambda raw, _: raw,
+    hint="Empty: 5061 for TLS, 5060 for TCP.",
+    placeholder="5061",
+    optional=True,
+)
+TRANSPORT = Field(
+    "transport",
+    "Transport",
+    lambda raw, _: raw,
+    hint="Exotel offers no SIP over UDP.",
+    initial="tls",
+    options=[Option("tls", "TLS (encrypted)"), Option("tcp", "TCP")],
+)
+sheet = Sheet(
+    "dest add",
+    "Add a destination",
+    LEAD,
+    "Add it",
+    [HOST, PORT, TRANSPORT],
+    AddTo,
+    make,
+    doubt=doubt,
+)
+
+
+def plan(request: AddTo) -> Plan:
+    """An IP is whitelisted first; a host name need not be."""
+    host = request.destination.host
+    if not isinstance(host, PublicIPv4):
+        return [AddDestination(request.destination)]
+    whitelist = WhitelistIp(host, Mask(32))
+    return [whitelist, AddDestination(request.destination, needs=frozenset({whitelist.name}))]
+
+
+def receipt(request: AddTo, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+    """What is so now, and what no API does."""
+    destination = request.destination
+    odd = f"\n:warning: {escape(destination.warning)}" if destination.warning else ""
+    return [
+        section(
+            f"Calls to *{escape(request.trunk_name)}* are sent to {code(destination.wire)}. A flow in Exotel's "
+            f"dashboard must dial {code(f'sip:{request.trunk_sid}')} for that: no API does it.{odd}"
+        ),
+        actions(
+            [
+                button("List its destinations", "dest list", request.trunk_sid),
+                button("Share the calls out", "dest weight", request.trunk_sid),
+            ]
+        ),
+    ]
+
+
+verb = sheet.as_verb(
+    summary="Add where inbound calls (origination) are sent: an FQDN or an IP.",
+    usage="dest add [trunk] [host:port;transport=tls]",
+    example="/trunk dest add support_line sip.acme.io:5061;transport=tls",
+    plan=plan,
+    headline=lambda request: f"Send calls of {request.trunk_name} to {request.destination.wire}",
+    receipt=receipt,
+)

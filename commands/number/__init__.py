@@ -1,0 +1,1 @@
+"""`/trunk number …`: the phone numbers (ExoPhones) of a trunk, for both directions."""

@@ -1,0 +1,48 @@
+"""The fields that the number verbs share, and the doubt of those that need the number to be there."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, cast
+
+from bot.blocks import Option
+from bot.directory import Sight
+from bot.domain.typed import clean, quote
+from bot.errors import BadInput
+from bot.phone_fields import phone_field
+from bot.sheets import Doubt, Field
+
+Mode = Literal["pstn", "flow"]
+
+NUMBER = phone_field("number", "Phone number", "One of your ExoPhones, with its country code.")
+ON_TRUNK = phone_field("number", "Phone number", "As `/trunk number list` shows it.")
+
+
+def read_mode(raw: str) -> Mode:
+    """`pstn` or `flow`, in any case. Raises BadInput."""
+    word = clean(raw).lower()
+    if word not in {"pstn", "flow"}:
+        raise BadInput(f"{quote(raw)} is not a mode. Exotel has two: pstn, which is its default, and flow.")
+    return cast(Mode, word)
+
+
+MODE = Field(
+    "mode",
+    "Mode",
+    lambda raw, _: read_mode(raw),
+    hint="Exotel's default is pstn. Choose flow only where Exotel's setup of this number calls for it.",
+    initial="pstn",
+    options=[Option("pstn", "pstn"), Option("flow", "flow")],
+)
+
+
+def must_be_there(request: Any, sight: Sight) -> Doubt | None:
+    """What is not on the trunk cannot be changed there: said before anybody is asked to approve it."""
+    there = [entry.phone_number for entry in sight.numbers]
+    if request.number in there:
+        return None
+    others = ", ".join(there[:3]) + (f" and {len(there) - 3} more" if len(there) > 3 else "")
+    return Doubt(
+        "number",
+        f"{request.number} is not on {sight.trunk_name}, which has {others or 'no numbers'}. Nothing was done. "
+        "See where it is with `/trunk whois`.",
+    )

@@ -1,0 +1,153 @@
+"""`/trunk pbx`: what to type into the PBX, and ready files for the common ones, from the trunk as it stands.
+
+A password never comes here: the files have a placeholder, and `/trunk creds` shows it to one person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot import steering
+from bot.blocks import Block, Message, actions, button, code, context, escape, header, section
+from bot.directory import NotOne
+from bot.domain import Direction, Transport
+from bot.errors import BadInput
+from bot.verbs import Ask, Services, Verb
+from commands.pbx import asterisk, freeswitch, kamailio, table
+from commands.pbx.file import File, show
+from commands.pbx.wiring import PASSWORD, Wiring, wiring
+
+TITLE = "PBX settings"
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What it is called, and what it is given."""
+
+    title: str
+    files: Callable[[Wiring], list[File]]
+
+
+TABLE = "table"
+PLATFORMS = {
+    TABLE: Platform("Any PBX", table.table),
+    "asterisk": Platform("Asterisk", asterisk.files),
+    "freeswitch": Platform("FreeSWITCH", freeswitch.files),
+    "kamailio": Platform("Kamailio", kamailio.files),
+    "hosted": Platform("Hosted platform", table.hosted),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was asked for. None is what the trunk was set up for."""
+
+    trunk: str
+    platform: str = TABLE
+    direction: Direction | None = None
+    transport: Transport | None = None
+
+    def words(self) -> str:
+        """As they would be typed."""
+        return " ".join(str(word) for word in (self.trunk, self.platform, self.direction, self.transport) if word)
+
+
+def read(text: str) -> Choice:
+    """`sales_line asterisk outbound tls`: the trunk first, the rest in any order. Raises BadInput, naming the word."""
+    trunk, *words = text.split() or [""]
+    choice = Choice(trunk)
+    for word in words:
+        choice = _with(choice, word)
+    return choice
+
+
+def _with(choice: Choice, word: str) -> Choice:
+    if word.lower() in PLATFORMS:
+        return replace(choice, platform=word.lower())
+    for name, parse in (("direction", Direction.parse), ("transport", Transport.parse)):
+        try:
+            return replace(choice, **{name: parse(word)})  # type: ignore[arg-type]
+        except BadInput:
+            continue
+    raise BadInput(
+        f"“{word}” says nothing about a PBX. Nothing was changed. After the trunk, type asterisk, freeswitch, kamailio "
+        "or hosted; outbound, inbound or both; tls or tcp."
+    )
+
+
+def answer(ask: Ask, services: Services) -> Message:
+    """Read the trunk now and write it down for the PBX. Raises NotOne, BadInput, ExotelError."""
+    choice = read(ask.text)
+    if not choice.trunk:
+        raise NotOne("PBX settings for which trunk?", services.directory.all().trunks[:25])
+    sight = services.directory.look_at(services.directory.find(choice.trunk))
+    bearings = services.bearings
+    wired = wiring(sight, bearings.account_sid, bearings.ports, choice.direction, choice.transport)
+    chosen = Choice(sight.trunk_sid, choice.platform, wired.direction, wired.transport)
+    platform = PLATFORMS[choice.platform]
+    what = f"{wired.direction.title}, {wired.transport.upper()}"
+    blocks: list[Block] = [
+        header(f"{sight.trunk_name}: {platform.title}"),
+        section(f"{escape(what)} · trunk SID {code(wired.trunk_sid)}"),
+        *_warnings(wired),
+    ]
+    for file in platform.files(wired):
+        blocks += show(file)
+    return Message(
+        f"{escape(sight.trunk_name)}: settings for {platform.title}, {escape(what)}.",
+        [*blocks, context(*_notes(wired, choice.platform)), *_others(chosen)],
+    )
+
+
+def _warnings(wired: Wiring) -> list[Block]:
+    found = []
+    if not wired.numbers:
+        found.append("No number is mapped to this trunk yet, so no call goes either way.")
+    if wired.direction.outbound and not wired.addresses:
+        found.append("No IP is whitelisted yet, so Exotel refuses its calls: outbound needs your static public IP.")
+    if wired.direction.inbound and not wired.destinations:
+        found.append("There is no destination URI yet, so Exotel does not know where to send calls.")
+    elif wired.direction.inbound and all(each.transport is not wired.transport for each in wired.destinations):
+        found.append(f"Every destination URI of this trunk has another transport than {wired.transport.upper()}.")
+    if wired.unread:
+        found.append(f"Left out, as this bot cannot read it: {', '.join(wired.unread[:5])}.")
+    return [section(f":warning: {escape(warning)}") for warning in found]
+
+
+def _notes(wired: Wiring, platform: str) -> Sequence[str]:
+    notes = [f"Write what `/trunk creds` shows you in place of `{PASSWORD}`."] if wired.direction.outbound else []
+    if wired.direction.outbound and platform == "hosted":
+        notes.append(
+            "Outbound needs static public IPs that are whitelisted here. A platform without any needs a digest "
+            "credential of its own, where your account has them."
+        )
+    if wired.direction.inbound:
+        flow = code(f"sip:{wired.trunk_sid}")
+        notes.append(f"For calls to come in, a flow in Exotel's dashboard must dial {flow}, and have the number.")
+    return [*notes, escape(steering.newer_ports_note())]
+
+
+def _others(chosen: Choice) -> list[Block]:
+    """Buttons to the same trunk on another platform, the other way, or over the other transport."""
+    platforms = [
+        button(platform.title, "pbx", replace(chosen, platform=name).words())
+        for name, platform in PLATFORMS.items()
+        if name != chosen.platform
+    ]
+    ways = [
+        button(way.title, "pbx", replace(chosen, direction=way).words()) for way in Direction if way != chosen.direction
+    ]
+    other = Transport.TCP if chosen.transport is Transport.TLS else Transport.TLS
+    carried = button(f"Over {other.upper()}", "pbx", replace(chosen, transport=other).words())
+    return [actions(platforms), actions([*ways, carried])]
+
+
+verb = Verb(
+    name="pbx",
+    summary="What to type into the PBX: a table, and ready files for Asterisk, FreeSWITCH and Kamailio.",
+    usage="pbx [trunk] [asterisk | freeswitch | kamailio | hosted] [outbound | inbound | both] [tls | tcp]",
+    example="/trunk pbx sales_line asterisk outbound tls",
+    title=TITLE,
+    answer=answer,
+)

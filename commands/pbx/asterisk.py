@@ -1,0 +1,129 @@
+"""Asterisk: pjsip.conf and the part of extensions.conf that belongs to it (res_pjsip, Asterisk 16 and later)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commands.pbx.file import File
+from commands.pbx.wiring import PASSWORD, Wiring, named
+
+Option = tuple[str, str]
+
+
+def files(wiring: Wiring) -> list[File]:
+    """For the direction and transport that are wished."""
+    return [
+        File("/etc/asterisk/pjsip.conf", pjsip(wiring)),
+        File("/etc/asterisk/extensions.conf", extensions(wiring)),
+    ]
+
+
+def value(text: str) -> str:
+    """Text as an option's value: a semicolon would begin a comment, and a line end another option."""
+    if any(ord(char) < 32 for char in text):
+        raise ValueError("a value of Asterisk's has one line")
+    return text.replace("\\", "\\\\").replace(";", "\\;")
+
+
+def _section(name: str, options: Sequence[Option]) -> str:
+    return "\n".join([f"[{name}]", *(f"{option}={value(text)}" for option, text in options)])
+
+
+def pjsip(wiring: Wiring) -> str:
+    """Transport, endpoint and what those refer to. No `registration` (Exotel takes none) and no `qualify_frequency`:
+    a server that does not answer OPTIONS would be held for dead, and never be dialled."""
+    parts = [
+        f"; Exotel trunk {wiring.label}, {wiring.direction.title}, SIP over {wiring.transport.upper()}.",
+        _section(f"{wiring.name}_transport", _transport(wiring)),
+        _section(wiring.name, _endpoint(wiring)),
+    ]
+    if wiring.direction.outbound:
+        parts += _where_to(wiring)
+    if wiring.direction.inbound:
+        parts.append(_where_from(wiring))
+    return "\n\n".join(parts) + "\n"
+
+
+def _where_to(wiring: Wiring) -> list[str]:
+    contact = f"sip:{wiring.server}:{wiring.server_port};transport={wiring.transport}"
+    login = [
+        ("type", "auth"),
+        ("auth_type", "userpass"),
+        ("username", wiring.trunk_sid),
+        ("password", PASSWORD),
+    ]
+    return [
+        _section(wiring.name, [("type", "aor"), ("contact", contact)]),
+        "; Used only where Exotel challenges a call: it knows your system by its whitelisted IP.\n"
+        + _section(wiring.name, login),
+    ]
+
+
+def _where_from(wiring: Wiring) -> str:
+    return (
+        "; Calls from Exotel are known by where they come from. If Asterisk's log says that no matching endpoint\n"
+        "; was found, add the address it names as another match= line.\n"
+    ) + _section(wiring.name, [("type", "identify"), ("endpoint", wiring.name), ("match", wiring.server)])
+
+
+def _transport(wiring: Wiring) -> list[Option]:
+    port = wiring.listen_port if wiring.direction.inbound else wiring.transport.default_port
+    options = [("type", "transport"), ("protocol", str(wiring.transport)), ("bind", f"0.0.0.0:{port}")]
+    if wiring.tls:
+        options += [
+            ("method", "tlsv1_2"),
+            ("cert_file", "/etc/asterisk/keys/fullchain.pem"),
+            ("priv_key_file", "/etc/asterisk/keys/privkey.pem"),
+            ("ca_list_file", "/etc/ssl/certs/ca-certificates.crt"),
+            ("verify_server", "yes"),
+        ]
+    if wiring.public_ip:
+        options += [
+            ("external_signaling_address", wiring.public_ip),
+            ("external_media_address", wiring.public_ip),
+        ]
+    return options
+
+
+def _endpoint(wiring: Wiring) -> list[Option]:
+    name = wiring.name
+    options = [
+        ("type", "endpoint"),
+        ("transport", f"{name}_transport"),
+        ("context", f"{name}_in"),
+        ("disallow", "all"),
+        ("allow", "alaw,ulaw"),
+        ("dtmf_mode", "rfc4733"),
+        ("direct_media", "no"),
+        ("rtp_symmetric", "yes"),
+    ]
+    if wiring.tls:
+        options.append(("media_encryption", "sdes"))
+    if wiring.direction.outbound:
+        options += [("aors", name), ("outbound_auth", name), ("from_domain", wiring.server)]
+    return options
+
+
+def extensions(wiring: Wiring) -> str:
+    """The dialplan: E.164 out, with the trunk's number as caller ID; in, to a phone of yours."""
+    parts = [_dialled(wiring)] if wiring.direction.outbound else []
+    pattern = "exten => _[+0-9a-z].,1"
+    if wiring.direction.inbound:
+        inward = (
+            f"; Inbound, for {named(wiring.numbers, 'every number')}. YOUR_PHONE is an endpoint of yours.\n"
+            f"[{wiring.name}_in]\n{pattern},Dial(PJSIP/YOUR_PHONE,30)\nsame => n,Hangup()"
+        )
+    else:
+        inward = f"; Nothing comes in on this trunk.\n[{wiring.name}_in]\n{pattern},Hangup(21)"
+    return "\n\n".join([*parts, inward]) + "\n"
+
+
+def _dialled(wiring: Wiring) -> str:
+    return (
+        f"; Outbound: include => {wiring.name}_out in the context of your phones; they dial +, country code, number.\n"
+        f"; Numbers on this trunk: {named(wiring.numbers)}.\n"
+        f"[{wiring.name}_out]\n"
+        f"exten => _+X.,1,Set(CALLERID(num)={wiring.caller_id})\n"
+        f"same => n,Dial(PJSIP/${{EXTEN}}@{wiring.name},60)\n"
+        "same => n,Hangup()"
+    )

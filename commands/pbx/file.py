@@ -1,0 +1,49 @@
+"""A piece of configuration as Slack shows it: in as many blocks as it needs, cut at line ends and never short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.blocks import Block, code, escape, preformatted, section
+
+_MOST_IN_A_BLOCK = 2900
+_LONGEST_ESCAPE = 5
+"""`&` is sent as `&amp;`, and Slack counts what is sent."""
+
+
+@dataclass(frozen=True)
+class File:
+    """One file, or a part of one, and the path it belongs to; or a table and its title."""
+
+    path: str
+    text: str
+
+
+def show(file: File) -> list[Block]:
+    """Its path, then its text, in one block or more."""
+    pages = list(_pages(file.text))
+    parts = f" in {len(pages)} parts, one after the other" if len(pages) > 1 else ""
+    title = code(file.path) if file.path.startswith("/") else f"*{escape(file.path)}*"
+    return [section(f"{title}{parts}"), *(preformatted(page) for page in pages)]
+
+
+def _pages(text: str) -> Iterator[str]:
+    page: list[str] = []
+    size = 0
+    for line in (piece for whole in text.splitlines() for piece in _pieces(whole)):
+        length = len(escape(line)) + 1
+        if page and size + length > _MOST_IN_A_BLOCK:
+            yield "\n".join(page)
+            page, size = [], 0
+        page.append(line)
+        size += length
+    yield "\n".join(page)
+
+
+def _pieces(line: str) -> list[str]:
+    """A line that is too long for any block, in pieces that are not."""
+    if len(escape(line)) < _MOST_IN_A_BLOCK:
+        return [line]
+    step = _MOST_IN_A_BLOCK // _LONGEST_ESCAPE
+    return [line[start : start + step] for start in range(0, len(line), step)]

@@ -1,0 +1,85 @@
+"""What to type into the screens of any PBX, or of a hosted voice platform: setting and value, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import steering
+from commands.pbx.file import File
+from commands.pbx.wiring import NUMBER, PASSWORD, PUBLIC_IP, Wiring, named
+
+Row = tuple[str, str]
+
+_BOTH_WAYS = ("Audio (RTP)", "Codec")
+
+
+def table(wiring: Wiring) -> list[File]:
+    """For a PBX, in the words of its receipt (`steering.pbx_settings`) and with the trunk's own values."""
+    given = steering.pbx_settings(wiring.account_sid, wiring.trunk_sid, wiring.ports)
+    found = []
+    if wiring.direction.outbound:
+        rows = [(name, _chosen(name, value, wiring)) for name, value in given]
+        rows += [("Caller ID", named(wiring.numbers)), ("Calls must come from", named(wiring.addresses))]
+        found.append(_as_file("Outbound (termination)", rows))
+    if wiring.direction.inbound:
+        rows = [("Calls arrive at", _arrive(wiring)), ("For the numbers", named(wiring.numbers))]
+        rows += [(name, value) for name, value in given if name in _BOTH_WAYS]
+        rows.append(("Encryption", _encryption(wiring)))
+        if wiring.tls:
+            rows.append(("Certificate", "in date, for that host name, and sent with its whole chain"))
+        found.append(_as_file("Inbound (origination)", rows))
+    return found
+
+
+def hosted(wiring: Wiring) -> list[File]:
+    """For a platform that is run by others and asks for a SIP trunk in a form of its own."""
+    found = []
+    if wiring.direction.outbound:
+        found.append(_as_file("Outbound (termination): the platform calls through Exotel", _hosted_out(wiring)))
+    if wiring.direction.inbound:
+        rows = [
+            ("Destination URI", _arrive(wiring)),
+            ("Phone numbers", named(wiring.numbers, NUMBER)),
+            ("Transport", str(wiring.transport).upper()),
+            ("Media encryption", _encryption(wiring)),
+            ("Codecs", "PCMA, then PCMU (G.711)"),
+            ("Allowed callers' IPs", "Exotel's; ask its support for the list if the platform wants one"),
+        ]
+        found.append(_as_file("Inbound (origination): Exotel calls the platform", rows))
+    return found
+
+
+def _hosted_out(wiring: Wiring) -> list[Row]:
+    return [
+        ("SIP address (termination URI)", wiring.server),
+        ("Port", str(wiring.server_port)),
+        ("Transport", str(wiring.transport).upper()),
+        ("Media encryption", _encryption(wiring)),
+        ("Codecs", "PCMA, then PCMU (G.711)"),
+        ("Register", "no"),
+        ("Username", wiring.trunk_sid),
+        ("Password", PASSWORD),
+        ("Caller ID (From)", wiring.caller_id),
+        ("Number format", "E.164: +, country code, number"),
+        ("The platform's own static IPs", named(wiring.addresses, PUBLIC_IP)),
+    ]
+
+
+def _chosen(name: str, value: str, wiring: Wiring) -> str:
+    if name == "Port":
+        return f"{wiring.server_port} ({str(wiring.transport).upper()}); SIP over UDP is not offered"
+    return _encryption(wiring) if name == "Encryption" else value
+
+
+def _encryption(wiring: Wiring) -> str:
+    return "SRTP, together with TLS" if wiring.tls else "none; SRTP goes together with TLS"
+
+
+def _arrive(wiring: Wiring) -> str:
+    fits = [destination for destination in wiring.destinations if destination.transport is wiring.transport]
+    return named((f"sip:{destination}" for destination in fits or wiring.destinations), "no destination URI yet")
+
+
+def _as_file(title: str, rows: Sequence[Row]) -> File:
+    width = max(len(name) for name, _ in rows)
+    return File(title, "\n".join(f"{name.ljust(width)}  {value}" for name, value in rows))

@@ -1,0 +1,135 @@
+"""What a PBX has to be told about one trunk, as values that are safe to write into any file.
+
+Everything that a person or the API wrote has been through a type of `bot.domain`: no quote, bracket, semicolon or
+line end is left in it. What does not read as such a type is left out, and named in `unread`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.directory import Sight
+from bot.domain import E164, AccountSid, Destination, Direction, Mask, PublicIPv4, Transport, TrunkSid
+from bot.errors import BadInput
+from bot.steering import Ports
+
+T = TypeVar("T")
+
+PASSWORD = "PASSWORD_FROM_TRUNK_CREDS"  # noqa: S105  # a placeholder: the password itself never comes here
+NUMBER = "YOUR_NUMBER"
+PUBLIC_IP = "YOUR_PUBLIC_IP"
+MOST_NAMED = 12
+"""Numbers, addresses and destinations are named up to here in a file; a trunk may have a thousand."""
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """One trunk, one direction, one transport. `addresses` are `ip/mask`; `unread` is what was left out."""
+
+    account_sid: AccountSid
+    trunk_sid: TrunkSid
+    label: str
+    direction: Direction
+    transport: Transport
+    ports: Ports
+    numbers: tuple[E164, ...] = ()
+    addresses: tuple[str, ...] = ()
+    destinations: tuple[Destination, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def tls(self) -> bool:
+        """Whether SIP goes over TLS, and audio with it over SRTP."""
+        return self.transport is Transport.TLS
+
+    @property
+    def server(self) -> str:
+        """Exotel's SIP server for the account."""
+        return self.account_sid.domain_name
+
+    @property
+    def server_port(self) -> int:
+        """Its port, as the settings say."""
+        return self.ports.tls if self.tls else self.ports.tcp
+
+    @property
+    def name(self) -> str:
+        """What the trunk is called in the PBX's own files: letters, digits and underscores."""
+        return f"exotel_{self.label}"
+
+    @property
+    def caller_id(self) -> str:
+        """The number that called people see: the trunk's first."""
+        return self.numbers[0] if self.numbers else NUMBER
+
+    @property
+    def listen_port(self) -> int:
+        """Where Exotel sends calls to: the port of the first destination with this transport."""
+        fits = [destination.port for destination in self.destinations if destination.transport is self.transport]
+        return int(fits[0] if fits else self.transport.default_port)
+
+    @property
+    def public_ip(self) -> str:
+        """The one address the PBX is known by; empty where there is none, several, or a network."""
+        single = [address.removesuffix("/32") for address in self.addresses if address.endswith("/32")]
+        return single[0] if len(single) == len(self.addresses) == 1 else ""
+
+
+def wiring(
+    sight: Sight, account_sid: str, ports: Ports, direction: Direction | None = None, transport: Transport | None = None
+) -> Wiring:
+    """From a trunk as it stands. What was not chosen is what the trunk was set up for. Raises BadInput for a SID of
+    another shape than Exotel's."""
+    unread: list[str] = []
+    destinations = _read(sight.destinations, lambda entry: entry.address, Destination.parse, unread)
+    addresses = _read(sight.whitelisted_ips, lambda entry: f"{entry.ip}/{entry.mask}", _address, unread)
+    chosen = direction or _direction(bool(addresses), bool(destinations))
+    usual = destinations[0].transport if destinations and chosen.inbound else Transport.TLS
+    return Wiring(
+        account_sid=AccountSid.parse(account_sid),
+        trunk_sid=TrunkSid.parse(sight.trunk_sid),
+        label=re.sub(r"[^A-Za-z0-9]+", "_", sight.trunk_name)[:32].strip("_") or "trunk",
+        direction=chosen,
+        transport=transport or usual,
+        ports=ports,
+        numbers=_read(sight.numbers, lambda entry: entry.phone_number, E164.parse, unread),
+        addresses=addresses,
+        destinations=destinations,
+        unread=tuple(unread),
+    )
+
+
+def _direction(addresses: bool, destinations: bool) -> Direction:
+    if addresses == destinations:
+        return Direction.BOTH
+    return Direction.OUTBOUND if addresses else Direction.INBOUND
+
+
+def _address(raw: str) -> str:
+    ip, mask = PublicIPv4.parse_with_mask(raw)
+    return f"{ip}/{32 if mask is None else Mask.parse(mask)}"
+
+
+Entry = TypeVar("Entry")
+
+
+def _read(
+    entries: Iterable[Entry], text: Callable[[Entry], str], parse: Callable[[str], T], unread: list[str]
+) -> tuple[T, ...]:
+    found = []
+    for entry in entries:
+        try:
+            found.append(parse(text(entry)))
+        except BadInput:
+            unread.append(text(entry))
+    return tuple(found)
+
+
+def named(values: Iterable[object], none: str = "none yet") -> str:
+    """Values with commas between them, and how many more there are."""
+    words = [str(value) for value in values]
+    more = len(words) - MOST_NAMED
+    return ", ".join(words[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "") if words else none

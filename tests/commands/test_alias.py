@@ -1,0 +1,72 @@
+"""`/trunk alias …`: the caller ID that called people see."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain import E164
+from bot.errors import NotSwitchedOn
+from bot.records import Risk
+from bot.verbs import Services
+from commands.alias.show import answer as show
+from tests.commands.asking import ask, words
+from tests.commands.carrying import NUMBER, OTHER_NUMBER, done, lost, make, offered, risk_of, wished
+from tests.support.account import Account
+
+
+def alias(account: Account, trunk: str) -> list[str]:
+    return [setting["value"] for setting in account.trunks()[trunk]["settings"]]
+
+
+def test_an_alias_that_is_mapped_is_set_without_ado(exotel: Account, services: Services) -> None:
+    """And overwritten the next time."""
+    make(exotel, "sales_line", numbers=(NUMBER, OTHER_NUMBER))
+    done(f"alias set sales_line {OTHER_NUMBER}", services, exotel)
+    receipt = done("alias set sales_line +91 98765 43210", services, exotel)
+    assert alias(exotel, "sales_line") == [NUMBER]
+    assert "not mapped" not in receipt
+
+
+def test_an_alias_that_is_not_mapped_is_set_and_the_receipt_warns(exotel: Account, services: Services) -> None:
+    """Nobody documents that it must be, so it is not claimed."""
+    make(exotel, "sales_line", numbers=(NUMBER,))
+    receipt = done(f"alias set sales_line {OTHER_NUMBER}", services, exotel)
+    assert alias(exotel, "sales_line") == [OTHER_NUMBER]
+    assert "not mapped to this trunk" in receipt
+    assert "test call" in receipt
+
+
+def test_the_alias_is_shown_with_what_can_be_done_about_it(exotel: Account, services: Services) -> None:
+    """Or that there is none."""
+    sid = make(exotel, "sales_line")
+    none = show(ask("sales_line"), services)
+    assert "has no alias" in none.text
+    assert list(offered({"blocks": none.blocks})) == ["Set one"]
+    exotel.api.set_alias(sid, E164(NUMBER))
+    some = show(ask("sales_line"), services)
+    assert NUMBER in words(some.blocks)
+    assert list(offered({"blocks": some.blocks})) == ["Set another", "Clear it"]
+
+
+def test_where_the_account_cannot_be_asked_it_says_so(exotel: Account, services: Services) -> None:
+    """Setting it is in the seed, reading it is not."""
+    make(exotel, "sales_line")
+    services.directory.all()
+    exotel.fault(portal_off=True)
+    with pytest.raises(NotSwitchedOn, match="does not have that part of its API"):
+        show(ask("sales_line"), services)
+    done(f"alias set sales_line {NUMBER}", services, exotel)
+    assert alias(exotel, "sales_line") == [NUMBER]
+
+
+def test_clearing_waits_for_approval_and_names_the_number(exotel: Account, services: Services) -> None:
+    """Which number people see then is not claimed."""
+    sid = make(exotel, "sales_line")
+    exotel.api.set_alias(sid, E164(NUMBER))
+    line = "alias clear sales_line the campaign has ended"
+    verb, wish = wished(line, services)
+    assert risk_of(verb, wish) == Risk.REMOVE
+    assert wish.reason == "the campaign has ended"
+    assert f"no longer see {NUMBER}" in lost(line, services)
+    assert "does not say" in done(line, services, exotel)
+    assert alias(exotel, "sales_line") == []

@@ -1,0 +1,140 @@
+"""`/trunk ip …`: which addresses may place calls. Outbound only."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain import Mask, PublicIPv4
+from bot.records import Risk
+from bot.verbs import Services, Wish
+from commands.ip.list import verb as ip_list
+from tests.commands.asking import ask, words
+from tests.commands.carrying import (
+    NUMBER,
+    done,
+    form,
+    lost,
+    make,
+    offered,
+    risk_of,
+    submitted,
+    values,
+    wished,
+)
+from tests.support.account import Account
+
+IP = "44.248.146.8"
+
+
+def entries(account: Account, trunk: str) -> list[str]:
+    return [f"{entry['ip']}/{entry['mask']}" for entry in account.trunks()[trunk]["whitelisted_ips"]]
+
+
+@pytest.mark.parametrize("said", [f"{IP}/32", IP, f"{IP} 32", f"{IP} /32"])
+def test_an_address_is_whitelisted_as_people_write_it(exotel: Account, services: Services, said: str) -> None:
+    """The mask in one word with it, apart, or left out."""
+    make(exotel, "sales_line")
+    done(f"ip add sales {said}", services, exotel)
+    assert entries(exotel, "sales_line") == [f"{IP}/32"]
+
+
+@pytest.mark.parametrize(("mask", "risk"), [(32, Risk.NONE), (29, Risk.NONE), (28, Risk.WIDEN), (16, Risk.WIDEN)])
+def test_more_than_eight_addresses_wait_for_approval(
+    exotel: Account, services: Services, mask: int, risk: Risk
+) -> None:
+    """A /29 is eight."""
+    make(exotel, "sales_line")
+    assert risk_of(*wished(f"ip add sales_line {IP}/{mask}", services)) == risk
+
+
+def test_a_host_name_is_offered_as_a_destination(exotel: Account, services: Services) -> None:
+    """It is of use for inbound only, which the sentence says."""
+    sid = make(exotel, "sales_line")
+    view = form("ip add sales_line pbx.acme.io", services)
+    assert "is a host name" in words(view)
+    assert offered(view) == {"Add it as a destination": f"dest add {sid} pbx.acme.io"}
+
+
+def test_what_is_neither_address_nor_host_name_is_offered_nothing(exotel: Account, services: Services) -> None:
+    """A button that could not work is worse than none."""
+    make(exotel, "sales_line")
+    assert offered(form("ip add sales_line !!!", services)) == {}
+
+
+def test_a_trunk_that_only_receives_is_asked_about_before_an_address_is_whitelisted(
+    exotel: Account, services: Services
+) -> None:
+    """With what was probably meant as a button, and the form filled in for those who meant it."""
+    sid = make(exotel, "support_line", numbers=(NUMBER,), destination="sip.acme.io")
+    view = form(f"ip add support_line {IP}", services)
+    assert "only receives calls so far (inbound)" in words(view)
+    assert offered(view) == {"Add it as a destination": f"dest add {sid} {IP}"}
+    assert entries(exotel, "support_line") == []
+    outcome = submitted("ip add", values(view), services)
+    assert isinstance(outcome, Wish)
+
+
+def test_a_wider_mask_waits_for_approval_as_widening(exotel: Account, services: Services) -> None:
+    """Those who decide read how many more it lets in."""
+    make(exotel, "sales_line", ip=IP)
+    line = f"ip change sales_line {IP}/24 all of the office"
+    verb, wish = wished(line, services)
+    assert risk_of(verb, wish) == Risk.WIDEN
+    assert wish.reason == "all of the office"
+    told = lost(line, services)
+    assert "from /32 (1 address) to /24 (256 addresses)" in told
+    assert "on your bill" in told
+    done(line, services, exotel)
+    assert entries(exotel, "sales_line") == [f"{IP}/24"]
+
+
+def test_a_narrower_mask_waits_for_approval_as_removing(exotel: Account, services: Services) -> None:
+    """It takes addresses off, by another name."""
+    make(exotel, "sales_line", ip=IP, mask=24)
+    line = f"ip change sales_line {IP} 32 one machine is left"
+    assert risk_of(*wished(line, services)) == Risk.REMOVE
+    assert "255 addresses can no longer place calls" in lost(line, services)
+    done(line, services, exotel)
+    assert entries(exotel, "sales_line") == [f"{IP}/32"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("ip change sales_line 44.1.2.3/30 x", "is no entry of sales_line"),
+        (f"ip change sales_line {IP}/32 x", "has the mask /32 already"),
+        (f"ip change sales_line {IP}/8 x", "the widest is 16"),
+        ("ip remove sales_line 44.1.2.3 old", "is not on the whitelist of sales_line"),
+    ],
+)
+def test_what_cannot_be_is_said_before_anybody_is_asked_to_approve_it(
+    exotel: Account, services: Services, line: str, said: str
+) -> None:
+    """Approvers have other things to do."""
+    make(exotel, "sales_line", ip=IP)
+    assert said in words(form(line, services))
+
+
+def test_an_address_is_removed(exotel: Account, services: Services) -> None:
+    """Whatever its mask; it may be typed with it."""
+    make(exotel, "sales_line", ip=IP, mask=24)
+    line = f"ip remove sales_line {IP}/24 the old office is closed"
+    assert risk_of(*wished(line, services)) == Risk.REMOVE
+    assert f"{IP}/24 can no longer place calls" in lost(line, services)
+    done(line, services, exotel)
+    assert entries(exotel, "sales_line") == []
+
+
+def test_many_addresses_come_in_pages_both_ways(exotel: Account, services: Services) -> None:
+    """None is cut silently."""
+    sid = make(exotel, "sales_line")
+    for last in range(35):
+        exotel.api.whitelist_ip(sid, PublicIPv4(f"44.1.2.{last}"), Mask(32))
+    assert ip_list.answer
+    first = ip_list.answer(ask("sales_line"), services)
+    more = offered({"blocks": first.blocks})
+    assert list(more) == ["More"]
+    second = ip_list.answer(ask(more["More"].removeprefix("ip list ")), services)
+    assert list(offered({"blocks": second.blocks})) == ["Earlier"]
+    said = words(first.blocks) + words(second.blocks)
+    assert [last for last in range(35) if f"44.1.2.{last}/32" not in said] == []

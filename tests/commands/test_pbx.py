@@ -1,0 +1,200 @@
+"""`/trunk pbx`: what is to be typed into the PBX, from the trunk as it stands, and never a password."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.blocks import Message
+from bot.directory import Directory, NotOne
+from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
+from bot.errors import BadInput
+from bot.steering import Ports
+from bot.store import Store
+from bot.verbs import Services
+from commands.pbx import PLATFORMS, answer
+from commands.pbx.file import File, show
+from tests.commands.asking import BEARINGS, NOBODY, ask, words
+from tests.journeys.acts import OPS, private_answer
+from tests.support.account import Account
+from tests.support.stage import ASHA, stage
+
+NUMBER, IP, HOST = "+919876543210", "44.248.146.11", "sip.acme.io"
+PASSWORD = "Zx9-very-secret-4711"
+
+
+@pytest.fixture
+def services(exotel: Account, store: Store) -> Iterator[Services]:
+    with ThreadPoolExecutor(8) as pool:
+        yield Services(Directory(exotel.api, store, "sandbox1", pool), BEARINGS, NOBODY)
+
+
+@pytest.fixture
+def trunk_sid(exotel: Account) -> str:
+    """sales_line, which makes and takes calls."""
+    sid = exotel.api.create_trunk(TrunkName("sales_line")).trunk_sid
+    exotel.api.map_number(sid, E164(NUMBER))
+    exotel.api.whitelist_ip(sid, PublicIPv4(IP), Mask(32))
+    exotel.api.add_destination(sid, Destination.parse(f"{HOST}:5071;transport=tls"))
+    exotel.api.add_credential(sid, "pbx_one", SecretStr(PASSWORD))
+    return sid
+
+
+def said(text: str, services: Services) -> str:
+    message = answer(ask(text), services)
+    assert len(message.blocks) <= 50
+    return words(message.blocks)
+
+
+def buttons(message: Message) -> dict[str, str]:
+    """Text of each button, and what pressing it asks for."""
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    return {element["text"]["text"]: element["value"] for row in rows for element in row}
+
+
+def test_the_table_has_both_ways_with_the_trunks_own_values(trunk_sid: str, services: Services) -> None:
+    """Server, port, user, number, address: all that a PBX's screens ask for."""
+    shown = said("sales_line", services)
+    for value in ("sandbox1.pstn.exotel.com", "5061 (TLS)", trunk_sid, NUMBER, f"{IP}/32", f"sip:{HOST}:5071"):
+        assert value in shown
+    assert "Outbound (termination)" in shown
+    assert "Inbound (origination)" in shown
+    assert "Registration" in shown
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_no_password_comes_here_only_where_to_find_it(trunk_sid: str, services: Services, platform: str) -> None:
+    """The placeholder names the verb that shows it."""
+    shown = said(f"sales_line {platform}", services)
+    assert PASSWORD not in shown
+    assert "/trunk creds" in shown
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize(("transport", "port"), [("tcp", 5070), ("tls", 443)])
+def test_the_ports_are_those_of_the_settings(
+    trunk_sid: str, services: Services, platform: str, transport: str, port: int
+) -> None:
+    """Exotel's newer pages have others, so they are never written into the code."""
+    moved = replace(services, bearings=replace(BEARINGS, ports=Ports(tcp=5070, tls=443)))
+    shown = said(f"sales_line {platform} outbound {transport}", moved)
+    assert str(port) in shown
+    assert str(443 if port == 5070 else 5070) not in shown.split("Exotel's newer pages")[0]
+
+
+def test_words_after_the_trunk_may_stand_in_any_order_and_speak_either_vocabulary(
+    trunk_sid: str, services: Services
+) -> None:
+    """As they come to mind."""
+    first = answer(ask("sales_line kamailio termination tcp"), services)
+    second = answer(ask("sales tcp outbound KAMAILIO"), services)
+    assert first == second
+    assert "Outbound (termination), TCP" in words(first.blocks)
+
+
+def test_a_word_that_means_nothing_is_named_with_those_that_do(trunk_sid: str, services: Services) -> None:
+    """And nothing was changed."""
+    with pytest.raises(BadInput, match=r"“3cx” says nothing about a PBX\. Nothing was changed\..*freeswitch"):
+        answer(ask("sales_line 3cx"), services)
+
+
+def test_udp_is_not_offered(trunk_sid: str, services: Services) -> None:
+    """A file for it would be a file that cannot work."""
+    with pytest.raises(BadInput, match="tls or tcp"):
+        answer(ask("sales_line asterisk udp"), services)
+
+
+def test_without_a_trunk_it_asks_which(trunk_sid: str, services: Services) -> None:
+    """With a button for each."""
+    with pytest.raises(NotOne) as caught:
+        answer(ask(), services)
+    assert [trunk.trunk_name for trunk in caught.value.fits] == ["sales_line"]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_every_button_leads_to_the_same_trunk_told_otherwise(trunk_sid: str, services: Services, platform: str) -> None:
+    """Another platform, the other way, the other transport; each can be pressed."""
+    found = buttons(answer(ask(f"sales_line {platform} outbound tls"), services))
+    titles = {kind.title for name, kind in PLATFORMS.items() if name != platform}
+    assert titles | {"Inbound (origination)", "Over TCP"} <= set(found)
+    for value in found.values():
+        assert value.split()[0] == trunk_sid
+        assert answer(ask(value), services).blocks
+
+
+@pytest.mark.parametrize(
+    ("ip", "destination", "shown"),
+    [(True, False, "Outbound (termination)"), (False, True, "Inbound (origination)"), (True, True, "Both ways")],
+)
+def test_without_a_direction_it_is_the_one_the_trunk_was_set_up_for(
+    exotel: Account, services: Services, ip: bool, destination: bool, shown: str
+) -> None:
+    """An address on the whitelist calls, a destination is called."""
+    sid = exotel.api.create_trunk(TrunkName("one_way")).trunk_sid
+    if ip:
+        exotel.api.whitelist_ip(sid, PublicIPv4(IP), Mask(32))
+    if destination:
+        exotel.api.add_destination(sid, Destination.parse(f"{HOST}:5060;transport=tcp"))
+    text = answer(ask("one_way"), services).text
+    assert shown in text
+    assert ("TCP" if destination else "TLS") in text
+
+
+def test_what_is_missing_on_the_trunk_is_said_first(exotel: Account, services: Services) -> None:
+    """A right file for a trunk that cannot work yet."""
+    exotel.api.create_trunk(TrunkName("bare_line"))
+    shown = said("bare_line asterisk both", services)
+    assert "No number is mapped" in shown
+    assert "No IP is whitelisted" in shown
+    assert "There is no destination URI" in shown
+
+
+def test_a_transport_that_no_destination_has_is_pointed_at(trunk_sid: str, services: Services) -> None:
+    """The PBX would listen where nobody calls."""
+    assert "another transport than TCP" in said("sales_line asterisk inbound tcp", services)
+
+
+def test_a_thousand_numbers_are_not_written_out_and_it_says_how_many_there_are(
+    trunk_sid: str, exotel: Account, services: Services
+) -> None:
+    """Twelve, and then the count."""
+    for number in range(60):
+        exotel.api.map_number(trunk_sid, E164(f"+9198765440{number:02}"))
+    for platform in PLATFORMS:
+        assert "and 49 more" in said(f"sales_line {platform}", services)
+
+
+def test_a_long_file_comes_in_parts_of_which_nothing_is_cut() -> None:
+    """At line ends, by the length that is sent."""
+    text = "\n".join(f'<param name="n{number}" value="&{number}"/>' for number in range(400))
+    head, *blocks = show(File("long.xml", text))
+    pages = [block["text"]["text"] for block in blocks]
+    assert f"in {len(pages)} parts" in head["text"]["text"]
+    assert max(len(page) for page in pages) <= 3000
+    joined = "\n".join(page.removeprefix("```").removesuffix("```") for page in pages)
+    assert joined.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == text
+
+
+def test_a_line_that_is_longer_than_a_block_is_carried_on_in_the_next() -> None:
+    """Never cut."""
+    pages = [block["text"]["text"][3:-3] for block in show(File("long", "x" * 7000))[1:]]
+    assert "".join(pages).replace("\n", "") == "x" * 7000
+    assert all(len(page) <= 2990 for page in pages)
+
+
+@pytest.mark.parametrize("platform", ["freeswitch", "kamailio"])
+def test_slack_takes_it_and_only_the_one_who_asked_sees_it(tmp_path: Path, platform: str) -> None:
+    """Through the sandbox, which refuses what Slack refuses."""
+    with stage(tmp_path) as staged:
+        sid = staged.account.api.create_trunk(TrunkName("sales_line")).trunk_sid
+        staged.account.api.map_number(sid, E164(NUMBER))
+        asha = staged.person(ASHA)
+        asha.send(OPS, f"/trunk pbx sales_line {platform} both tls")
+        private_answer(asha, "sandbox1.pstn.exotel.com:5061")
+        assert staged.refusals() == []
+        assert asha.messages(OPS) == []

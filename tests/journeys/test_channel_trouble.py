@@ -1,0 +1,86 @@
+"""A channel that does not take the message: the work goes on, the person is told, and the log knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.journeys.acts import OPS, OUTBOUND, card, held, modal_says, private_answer, review, set_up, thread
+from tests.journeys.conftest import DOORS
+from tests.support.looking import text_of
+from tests.support.stage import ASHA, BEN, Stage, stage
+from tests.support.waiting import until
+
+BOT = "UTRUNKBOT1"
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_without_a_seat_in_the_channel_the_set_up_still_works_and_the_log_says_who_was_not_told(
+    tmp_path: Path, door: str
+) -> None:
+    """#general has not invited the bot: Asha's modal tells all, nothing is lost, nothing waits for ever."""
+    with stage(tmp_path, door, trunkbot_channel="C0GENERAL0") as staged:
+        asha = staged.person(ASHA)
+        done = text_of(set_up(asha, "Outbound", OUTBOUND))
+        assert "sandbox1.pstn.exotel.com" in done
+        assert held(staged, "sales_line") == (["+919876543210"], ["44.248.146.11/32"], [])
+        until(lambda: staged.audit("not_told"), "the row that says so")
+        (row,) = staged.audit("not_told")
+        assert "C0GENERAL0" in row.sentence
+        assert row.operation_id == staged.operations()[0].id
+        assert {problem["error"] for problem in staged.refusals()} == {"not_in_channel"}
+
+
+def test_once_it_is_invited_the_next_change_is_told(tmp_path: Path) -> None:
+    """What could not be told does not stand in the way of what can."""
+    with stage(tmp_path, trunkbot_channel="C0GENERAL0") as staged:
+        asha, ben = staged.person(ASHA), staged.person(BEN)
+        set_up(asha, "Outbound", OUTBOUND)
+        until(lambda: staged.audit("not_told"), "the row that says so")
+        staged.slack.channels["C0GENERAL0"].members.add(BOT)
+        set_up(asha, "Outbound", OUTBOUND | {"Trunk name": "second_line"})
+        ben.see("Set up second_line", where="general")
+        ben.wait_for(lambda: any("Done: 3 of 3" in text_of(m) for m in ben.messages("general")))
+
+
+def test_the_person_who_asked_is_told_that_the_channel_was_not(tmp_path: Path) -> None:
+    """The modal may not promise that the channel is told while the channel takes nothing."""
+    with stage(tmp_path, trunkbot_channel="C0GENERAL0") as staged:
+        asha = staged.person(ASHA)
+        review(asha, "Outbound", OUTBOUND)
+        staged.account.fault(slow_seconds=0.3)
+        assert asha.submit() == {}
+        modal_says(asha, "Done: 3 of 3")
+        until(lambda: staged.audit("not_told"), "the row that says so")
+        modal_says(asha, "C0GENERAL0", timeout=3)
+
+
+def test_a_channel_that_is_talked_full_costs_no_message(staged: Stage) -> None:
+    """Slack says “too many” until it has room again: then the card and the thread come, once each."""
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    noise = {"channel": "C0TRUNKOPS", "text": "another app, talking"}
+    for _ in range(30):
+        httpx.post(
+            f"{staged.slack_url}/api/chat.postMessage", data=noise, headers={"Authorization": "Bearer xoxb-sandbox"}
+        )
+    set_up(asha, "Outbound", OUTBOUND)
+    told = card(ben, "Done: 3 of 3", timeout=15)
+    thread(ben, told, "PBX settings", timeout=15)
+    assert len([m for m in ben.messages(OPS) if "sales_line" in text_of(m)]) == 1
+    assert len(ben.thread(told["ts"])) == 2
+    assert {problem["error"] for problem in staged.refusals()} <= {"ratelimited"}
+
+
+def test_a_message_that_cannot_be_made_does_not_hold_up_the_others(staged: Stage) -> None:
+    """One bad row in the journal is one message too few, not the end of all messages."""
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    set_up(asha, "Outbound", OUTBOUND)
+    with staged.bot.store.transaction() as db:
+        db.execute("UPDATE operations SET facts = '{}', version = version + 1")
+        db.execute("UPDATE letters SET wanted = wanted + 1")
+    set_up(ben, "Outbound", OUTBOUND | {"Trunk name": "second_line"})
+    ben.wait_for(lambda: [m for m in ben.messages(OPS) if "second_line" in text_of(m) and "Done:" in text_of(m)], 8)
+    ben.send(OPS, "/trunk list")
+    private_answer(ben, "*second_line*")

@@ -1,0 +1,115 @@
+"""The bot may be stopped at any moment: what was begun goes on and ends once, and old buttons still work."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tests.journeys.acts import (
+    INBOUND,
+    OPS,
+    OUTBOUND,
+    begin,
+    card,
+    fill,
+    held,
+    modal_says,
+    open_form,
+    private_answer,
+    review,
+    set_up,
+    thread,
+)
+from tests.support.looking import text_of
+from tests.support.stage import ASHA, BEN, Stage
+from tests.support.waiting import until
+
+
+def test_a_set_up_cut_off_in_the_middle_goes_on_after_the_restart_and_ends_once(either_door: Stage) -> None:
+    """Stopped while the trunk is being created: the rest is done by the next process, and the channel has one card."""
+    asha, ben = either_door.person(ASHA), either_door.person(BEN)
+    review(asha, "Outbound", OUTBOUND)
+    either_door.account.fault(slow_seconds=0.8)
+    assert asha.submit() == {}
+    until(lambda: [call.what for call in either_door.aim.writes()] == ["trunks"], "the first call")
+    either_door.restart()
+    either_door.account.fault(slow_seconds=0)
+    finished = card(ben, "Done: 3 of 3")
+    assert held(either_door, "sales_line") == (["+919876543210"], ["44.248.146.11/32"], [])
+    assert Counter(call.what for call in either_door.aim.writes()) == {
+        "trunks": 1,
+        "phone-numbers": 1,
+        "whitelisted-ips": 1,
+    }
+    assert len(ben.messages(OPS)) == 1
+    thread(ben, finished, "PBX settings")
+    assert len(ben.thread(finished["ts"])) == 2
+    (operation,) = either_door.operations()
+    assert operation.state == "done"
+    assert [row.event for row in either_door.audit() if row.operation_id].count("done") == 1
+    assert either_door.bot.store.first_bad_audit_row() is None
+    assert either_door.refusals() == []
+
+
+def test_try_again_works_after_a_restart(over_http: Stage) -> None:
+    """The button carries an id, and the journal knows the rest."""
+    asha, ben = over_http.person(ASHA), over_http.person(BEN)
+    over_http.aim.at("POST", "phone-numbers", "400")
+    begin(asha, "Outbound", OUTBOUND)
+    stopped = card(ben, "Stopped:")
+    over_http.restart()
+    assert ben.click("Try again from here", stopped)["ok"]
+    card(ben, "Done: 3 of 3")
+    assert Counter(call.what for call in over_http.aim.writes()) == {
+        "trunks": 1,
+        "phone-numbers": 2,
+        "whitelisted-ips": 1,
+    }
+    assert over_http.refusals() == []
+
+
+def test_a_receipts_button_and_an_open_form_outlive_the_process(staged: Stage) -> None:
+    """Nothing they need was kept in memory."""
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    set_up(asha, "Outbound", OUTBOUND)
+    receipt = thread(ben, card(ben, "Done:"), "PBX settings")
+    open_form(ben, "Inbound")
+    fill(ben, INBOUND)
+    staged.restart()
+    assert ben.submit() == {}
+    modal_says(ben, "Nothing has been done yet")
+    ben.click("Change something")
+    ben.wait_for(lambda: "Destination host" in ben.labels())
+    assert ben.submit() == {}
+    modal_says(ben, "Nothing has been done yet")
+    staged.restart()
+    assert ben.submit() == {}
+    modal_says(ben, "Done: 3 of 3")
+    ben.close()
+    ben.no_modal()
+    ben.click("Show the trunk", receipt)
+    private_answer(ben, "sales_line: outbound only")
+    assert staged.refusals() == []
+
+
+def test_what_the_channel_is_still_owed_is_sent_after_the_restart(staged: Stage) -> None:
+    """Four set-ups at once owe more than Slack takes in a moment; a restart in between loses and repeats nothing."""
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    for number in range(4):
+        begin(asha, "Outbound", OUTBOUND | {"Trunk name": f"line_{number}"})
+    until(lambda: [operation.state for operation in staged.operations()] == ["done"] * 4, "four set-ups")
+    staged.restart()
+    ben.wait_for(lambda: [text_of(m).count("Done: 3 of 3") > 0 for m in ben.messages(OPS)] == [True] * 4, 20)
+    assert staged.refusals() == []
+
+
+def test_the_modal_of_a_set_up_that_went_on_after_a_restart_says_how_it_ended(staged: Stage) -> None:
+    """Asha keeps looking at it; it may not say “Under way” for ever."""
+    asha = staged.person(ASHA)
+    review(asha, "Outbound", OUTBOUND)
+    staged.account.fault(slow_seconds=0.8)
+    assert asha.submit() == {}
+    until(lambda: staged.aim.writes(), "the first call")
+    staged.restart()
+    staged.account.fault(slow_seconds=0)
+    card(asha, "Done: 3 of 3")
+    modal_says(asha, "Done: 3 of 3", timeout=3)
