@@ -140,7 +140,8 @@ class Desk:
         typed = str(body.get("value") or "").lower()
         seen = self._services.directory.seen()
         fits = [t for t in seen if typed in t.trunk_name.lower() or typed in t.trunk_sid.lower()]
-        new = [Option("new", "A new trunk, named below")] if not typed else []
+        for_setup = str((body.get("view") or {}).get("callback_id") or "").startswith("setup/")
+        new = [Option("new", "A new trunk, named below")] if for_setup and not typed else []
         return Reply(options_found([*new, *(Option(t.trunk_sid, t.trunk_name, t.trunk_sid) for t in fits)]))
 
     def home_opened(self, event: Payload) -> Reply:
@@ -172,7 +173,7 @@ class Desk:
             return verb.says(ask, self._verbs)
         if verb.open_live:
             return self._live(verb, verb.open_live, ask, sink)
-        if verb.line and len(ask.text.split()) > 1:
+        if verb.line and len(ask.text.split()) >= verb.least_words:
             return lambda: self._errands.take_line(verb, ask, sink, self._wishes)
         if verb.open:
             view = verb.open(ask)

@@ -23,6 +23,8 @@ def exotel_client(settings: Settings, store: Store) -> ExotelClient:
     """The client of the account; each call it makes is written to the audit log, without secrets."""
 
     def audited(call: CallRecord) -> None:
+        if store.is_closed:
+            return  # a call that was still under way when the bot stopped
         operation = current_operation.get()
         store.log(
             AuditEvent(

@@ -26,7 +26,8 @@ def review_card(operation: Operation, review: ReviewRow, headline: str) -> Messa
     title = escape(headline)
     status = _status(operation, review)
     blocks: list[Block] = [section(f"{_icon(operation, review)} *{title}*\n{status}")]
-    blocks.append(section(f"*Asked by* <@{operation.asked_by}>: {escape(review.reason)}"))
+    why = f": {escape(review.reason)}" if review.reason else ""
+    blocks.append(section(f"*Asked by* <@{operation.asked_by}>{why}"))
     if operation.state in {State.WAITING, State.APPROVED}:
         blocks.append(section(losses_text(review.losses, review.digest)))
     if operation.state in {State.RUNNING, State.DONE, State.FAILED, State.UNKNOWN}:

@@ -156,6 +156,7 @@ class Sheet:
             title=self.title,
             open=self.open,
             line=self.line,
+            least_words=2 if self.trunks else 1,
             screens={"form": self.filled},
             request=self.request,
             plan=plan,

@@ -129,7 +129,7 @@ class Verb:
     is read from Exotel, and `presses` what its own buttons show.
 
     What changes: `open` is the first view of a form (or `open_live`, where it must be read first), `line` what becomes
-    of words typed after the verb, `screens` what
+    of words typed after the verb (from `least_words` on; fewer open the form), `screens` what
     becomes of each view by its name, `backs` the views one can go back to (given the view's private_metadata),
     `request` what they end in, `plan` its steps and `facts` what those may count on, `headline` the change in a few
     words, `receipt` what a person needs once it is done. `risk` is what the change puts at stake; what is risky names
@@ -146,6 +146,7 @@ class Verb:
     answer: Callable[[Ask, Services], Message] | None = None
     open: Callable[[Ask], View] | None = None
     line: Callable[[Ask, Services], Wish | View] | None = None
+    least_words: int = 2
     open_live: Callable[[Ask, Services], View] | None = None
     screens: Mapping[str, Screen] = field(default_factory=dict)
     backs: Mapping[str, Callable[[Ask, str], View]] = field(default_factory=dict)

@@ -135,3 +135,15 @@ def test_steps_go_in_waves_by_what_they_need() -> None:
     second, third = MapNumber(NUMBER, needs=needs), WhitelistIp(PublicIPv4("44.1.2.3"), Mask(32), needs=needs)
     last = AddDestination(Destination.parse("44.1.2.3"), needs=frozenset({third.name}))
     assert waves([first, second, third, last]) == [[first], [second, third], [last]]
+
+
+def test_a_cut_off_step_that_cannot_be_looked_at_is_doubtful_and_not_called_again(
+    exotel: Account, trunk: Facts
+) -> None:
+    """Neither done nor failed: nobody knows, and a second call could be one too many."""
+    exotel.next_calls("500", count=50, only="reads")
+    before = len(exotel.writes())
+    with pytest.raises(ExotelError, match="may or may not have worked") as caught:
+        do(MapNumber(NUMBER), exotel, trunk, look_first=True)
+    assert caught.value.may_have_worked
+    assert len(exotel.writes()) == before

@@ -91,7 +91,7 @@ def carry_out(
 def _bring_about(
     step: Step, api: ExotelClient, facts: Facts, look_first: bool, pause: Callable[[float], object]
 ) -> Done:
-    if look_first and (done := step.look(api, facts)):
+    if look_first and (done := _look_at_what_was_cut_off(step, api, facts)):
         return done
     for attempt in range(1, TRIES + 1):
         try:
@@ -109,6 +109,24 @@ def _bring_about(
                 raise _surely_not(lost, step) from None
             pause(PAUSE_SECONDS * attempt)
     raise AssertionError("a loop of at least one try ends in a return or a raise")
+
+
+def _look_at_what_was_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Done | None:
+    """Its call may have worked; where even that cannot be seen, nobody knows, and nothing is called again."""
+    try:
+        return step.look(api, facts)
+    except AlreadyExists:
+        raise
+    except ExotelError as unseen:
+        doubt = ExotelError(
+            f"It was cut off before its answer came, and how things stand cannot be read now: {unseen.sentence} "
+            "It may or may not have worked. Check again.",
+            code=unseen.code,
+            http_status=unseen.http_status,
+            request_id=unseen.request_id,
+        )
+        doubt.may_have_worked = True
+        raise doubt from None
 
 
 def _look_after(lost: ExotelError, step: Step, api: ExotelClient, facts: Facts) -> Done | None:

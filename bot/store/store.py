@@ -58,6 +58,7 @@ class Store:
         self.new_id = ids
         self._lock = threading.RLock()
         self._depth = 0
+        self.is_closed = False
         self._file_lock = None if shared else _take(Path(path))
         try:
             connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
@@ -116,6 +117,7 @@ class Store:
     def close(self) -> None:
         """Close the file and let another process have it."""
         with self._lock:
+            self.is_closed = True
             self._db.close()
             self._let_go()
 

@@ -81,21 +81,27 @@ def _lead(direction: Direction) -> str:
     return steering.sentence(direction).replace(direction.title, f"*{direction.title}*", 1)
 
 
+def _existing(ask: Ask, chosen: str) -> list[Option]:
+    """The trunks that were seen, and the one that is chosen even where it never was."""
+    known = [Option(trunk.trunk_sid, trunk.trunk_name, trunk.trunk_sid) for trunk in ask.known_trunks]
+    is_unseen = chosen != NEW and chosen not in {option.value for option in known}
+    return [*known, Option(chosen, chosen)] if is_unseen else known
+
+
 def _trunk_fields(draft: Draft, ask: Ask) -> list[Block]:
+    chosen = draft.fields.get("trunk", NEW)
     name = text_field(
         "trunk_name",
         "Trunk name",
         hint="For a new trunk: 1 to 16 letters, digits and _. Names are unique on your account.",
         placeholder="sales_line",
         initial=draft.fields.get("trunk_name", ""),
-        optional=bool(ask.known_trunks),
+        optional=bool(ask.known_trunks) or chosen != NEW,
     )
-    if not ask.known_trunks:
+    existing = _existing(ask, chosen)
+    if not existing:
         return [name]
-    options = [Option(NEW, "A new trunk, named below")] + [
-        Option(trunk.trunk_sid, trunk.trunk_name, trunk.trunk_sid) for trunk in ask.known_trunks
-    ]
-    chosen = draft.fields.get("trunk", NEW)
+    options = [Option(NEW, "A new trunk, named below"), *existing]
     hint = "An existing trunk is kept as it is; what you fill in here is added to it."
     if len(options) > _MOST_IN_A_MENU:
         first = next((option for option in options if option.value == chosen), options[0])
@@ -220,7 +226,6 @@ def _read_trunk(answers: Mapping[str, str], ask: Ask, wrong: dict[str, str]) -> 
         wrong["trunk_name"] = error.sentence
         return {"trunk_name": ""}
     if name in names.values():
-        wrong["trunk_name"] = (
-            f"There is a trunk named {name} already. Choose it under “Trunk” above, or type another name."
-        )
+        way = "Choose it under “Trunk” above" if "trunk" in answers else f"To add to it, type /trunk setup {name}"
+        wrong["trunk_name"] = f"There is a trunk named {name} already. {way}, or type another name."
     return {"trunk_name": str(name)}

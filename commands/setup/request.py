@@ -63,8 +63,8 @@ class Draft(BaseModel):
         fields: dict[str, str] = {}
         for word in text.split():
             trunk = next((t for t in known if word in {t.trunk_name, t.trunk_sid}), None)
-            if trunk:
-                fields["trunk"] = trunk.trunk_sid
+            if trunk or TrunkSid.looks_like(word):
+                fields["trunk"] = trunk.trunk_sid if trunk else word
             elif found := _direction(word):
                 direction = found
         return cls(direction=direction, fields=fields)

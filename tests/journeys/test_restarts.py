@@ -99,7 +99,8 @@ def test_what_the_channel_is_still_owed_is_sent_after_the_restart(staged: Stage)
     until(lambda: [operation.state for operation in staged.operations()] == ["done"] * 4, "four set-ups")
     staged.restart()
     ben.wait_for(lambda: [text_of(m).count("Done: 3 of 3") > 0 for m in ben.messages(OPS)] == [True] * 4, 20)
-    assert staged.refusals() == []
+    # Each wizard was closed by the next, some before the bot had heard of it.
+    assert {problem["error"] for problem in staged.refusals()} <= {"not_found"}
 
 
 def test_the_modal_of_a_set_up_that_went_on_after_a_restart_says_how_it_ended(staged: Stage) -> None:

@@ -314,9 +314,11 @@ def test_a_modal_that_was_closed_is_left_alone_and_the_channel_tells_the_rest(st
     review(asha, "Outbound", OUTBOUND)
     staged.account.fault(slow_seconds=0.4)
     assert asha.submit() == {}
-    modal_says(asha, "You can close this")
+    assert "You can close this" in text_of(modal_says(asha, "Create the trunk sales_line: running"))
     asha.close()
     asha.no_modal()
     card(asha, "Done: 3 of 3")
     assert asha.view() is None
-    assert staged.refusals() == []
+    # One update may have been on its way at the moment of closing; none is begun after it.
+    assert len(staged.refusals()) <= 1
+    assert {refusal["error"] for refusal in staged.refusals()} <= {"not_found"}

@@ -1,0 +1,292 @@
+"""Approve, Decline, Withdraw: who may, through which door, and what everybody sees of it."""
+
+from __future__ import annotations
+
+import json
+
+from bot.records import State
+from tests.approvals.acts import (
+    DIRECT,
+    OPS,
+    a_trunk,
+    approve,
+    ask,
+    card,
+    card_says,
+    decline,
+    deletes,
+    fill_in,
+    modal_says,
+    open_approval,
+    operation,
+    rows,
+    said,
+    told,
+)
+from tests.approvals.conftest import Staging
+from tests.support.looking import buttons, text_of
+from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, VERA, Stage
+from tests.support.waiting import until
+
+
+def test_a_delete_is_asked_shown_approved_and_told_to_everybody(staged: Stage) -> None:
+    """The whole of it: what will be lost, who asks and why, until when; then the story, and the asker hears directly."""
+    sid = a_trunk(staged)
+    asha, ben, chloe, diego = map(staged.person, (ASHA, BEN, CHLOE, DIEGO))
+    request = ask(staged, asha)
+    shown = said(ben, request)
+    for part in (
+        "Waits for approval: 0 of 1 so far, until <!date^",
+        f"*Asked by* <@{ASHA}>: We moved to the new line.",
+        "+919876543210 stops receiving and placing calls.",
+        "Nothing has been changed.",
+    ):
+        assert part in shown
+    assert buttons(card(ben, request)) == ["Approve…", "Decline…", "Withdraw"]
+    for approver in (chloe, diego):
+        assert "For you to decide: " in card_says(approver, request, "Waits for approval", DIRECT)["text"]
+
+    seen = open_approval(chloe, request, DIRECT)
+    assert "+919876543210 stops receiving and placing calls." in text_of(seen)
+    chloe.fill("Type the trunk's name", "sales")
+    assert chloe.submit() == {
+        "Type the trunk's name": "That is not the trunk's name. Type sales_line, exactly, or close this."
+    }
+    chloe.fill("Type the trunk's name", "sales_line")
+    assert chloe.submit() == {}
+    modal_says(chloe, "Approved. Its card says when it begins")
+
+    done = card_says(ben, request, "Done: 1 of 1 step done.")
+    assert f"approved by <@{CHLOE}> <!date^" in text_of(done)
+    assert f"sales_line ({sid}) was deleted." in text_of(done)
+    assert buttons(done) == ["Restore…"]
+    assert "Done: 1 of 1" in text_of(card_says(asha, request, "Done: 1 of 1", DIRECT))
+    for approver in (chloe, diego):
+        assert "Approve…" not in buttons(card_says(approver, request, "Done: 1 of 1", DIRECT))
+    assert deletes(staged) == 1
+    assert "sales_line" not in staged.account.trunks()
+    events = [row.event for row in staged.audit() if row.operation_id == request and row.event != "api_call"]
+    assert events == ["asked", "approve_approved", "queued", "step_done", "done"]
+    assert staged.refusals() == []
+
+
+def test_a_decline_wants_a_reason_and_the_asker_and_the_channel_read_it(staged: Stage) -> None:
+    """Nothing was changed, and the buttons are gone."""
+    a_trunk(staged)
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = ask(staged, asha)
+    chloe.click("Decline…", card(chloe, request))
+    modal_says(chloe, "Why not?")
+    chloe.fill("Why not?", "   ")
+    assert "has to know what to do instead" in chloe.submit()["Why not?"]
+    chloe.fill("Why not?", "The support desk still uses it")
+    assert chloe.submit() == {}
+    declined = card_says(asha, request, f"Declined by <@{CHLOE}>: The support desk still uses it. Nothing was changed.")
+    assert buttons(declined) == []
+    card_says(asha, request, "The support desk still uses it", DIRECT)
+    assert operation(staged, request).state == State.REJECTED
+    assert deletes(staged) == 0
+
+
+def test_only_the_one_who_asked_can_withdraw(staged: Stage) -> None:
+    """Ben and Chloe are told whose it is; Asha withdraws, and then it cannot be approved any more."""
+    a_trunk(staged)
+    asha, ben, chloe = map(staged.person, (ASHA, BEN, CHLOE))
+    request = ask(staged, asha)
+    waiting = card(chloe, request)
+    for other in (ben, chloe):
+        other.click("Withdraw", waiting)
+        assert f"Only <@{ASHA}>, who asked for this, can withdraw it" in told(other, "can withdraw it")
+    asha.click("Withdraw", waiting)
+    assert "Withdrawn. Nothing was changed" in told(asha, "Withdrawn.")
+    card_says(ben, request, f"Withdrawn by <@{ASHA}>. Nothing was changed.")
+    chloe.click("Approve…", waiting)
+    assert f"This was withdrawn by <@{ASHA}> already." in told(chloe, "withdrawn by")
+
+
+def test_two_of_three_approvals_are_counted_on_the_card_and_nobody_counts_twice(staging: Staging) -> None:
+    """The first approval counts and does not carry out; the second does."""
+    staged = staging(trunkbot_approvals={"delete": 2}, trunkbot_approvers=("S0APPROVER", BEN))
+    a_trunk(staged)
+    asha, ben, chloe = map(staged.person, (ASHA, BEN, CHLOE))
+    request = ask(staged, asha)
+    assert "0 of 2 so far" in said(ben, request)
+    open_approval(chloe, request)
+    chloe.fill("Type the trunk's name", "sales_line")
+    assert chloe.submit() == {}
+    modal_says(chloe, "Your approval is counted. It needs 1 more.")
+    chloe.close(clear=True)
+    half = card_says(ben, request, "1 of 2 so far")
+    assert f"approved by <@{CHLOE}>" in text_of(half)
+    chloe.click("Approve…", half)
+    assert "each person counts once. It still needs 1 more." in told(chloe, "counts once")
+    assert deletes(staged) == 0
+    approve(ben, request)
+    card_says(asha, request, "Done: 1 of 1")
+    assert deletes(staged) == 1
+
+
+def test_nobody_approves_their_own_request_through_any_door(staging: Staging) -> None:
+    """Ben may ask and approve. Neither the card, nor a forged click in a direct message, nor /trunk pending, nor a
+    forged form lets him do both."""
+    staged = staging(trunkbot_approvers=("S0APPROVER", BEN))
+    a_trunk(staged)
+    ben, chloe = staged.person(BEN), staged.person(CHLOE)
+    request = ask(staged, ben)
+    for button in ("Approve…", "Decline…"):
+        ben.click(button, card(ben, request))
+        assert "somebody else must decide it. You can withdraw it." in told(ben, "somebody else must decide it")
+    assert not [m for m in ben.messages(DIRECT) if request in text_of(m)], "nobody is asked to decide their own"
+    ben.send(OPS, "/trunk pending")
+    mine = ben.wait_for(lambda: next(iter([m for m in ben.ephemerals(OPS) if "Asked by you" in text_of(m)]), None))
+    assert buttons(mine) == ["Withdraw"]
+
+    open_approval(chloe, request, DIRECT)
+    click = staged.deliveries.last("block_actions")
+    staged.deliver("interactive", click | {"user": click["user"] | {"id": BEN}})
+    until(lambda: len(rows(staged, request, "approve_refused")) == 2, "the refusal of a forged click")
+    chloe.fill("Type the trunk's name", "sales")
+    assert chloe.submit()
+    form = staged.deliveries.last("view_submission")
+    form = json.loads(json.dumps(form).replace('"sales"', '"sales_line"'))
+    answer = staged.deliver("interactive", form | {"user": form["user"] | {"id": BEN}})
+    assert "somebody else must decide it" in text_of(answer["ack"]["view"])
+    assert operation(staged, request).state == State.WAITING
+    assert deletes(staged) == 0
+
+
+def test_somebody_without_the_right_gets_a_sentence_and_stands_in_the_audit_log_before_it(staged: Stage) -> None:
+    """Ben is an operator and no approver, Vera is nothing; the row is there when the sentence is."""
+    a_trunk(staged)
+    asha, ben, vera = map(staged.person, (ASHA, BEN, VERA))
+    request = ask(staged, asha)
+    for number, (person, button) in enumerate([(ben, "Approve…"), (vera, "Approve…"), (vera, "Decline…")], 1):
+        person.click(button, card(person, request))
+        person.wait_for(lambda: len(person.ephemerals(OPS)) >= 1, what="an answer")
+        refused = rows(staged, request, "approve_refused") + rows(staged, request, "decline_refused")
+        assert len(refused) == number
+        assert refused[-1].actor == person.user_id
+        assert "not among those who may decide this" in told(person, "not among those")
+    assert not [m for m in asha.ephemerals(OPS) if "not among those" in text_of(m)], "nobody else is told"
+
+
+def test_a_person_with_no_rights_cannot_even_ask(staged: Stage) -> None:
+    """Vera is told whom to ask."""
+    a_trunk(staged)
+    vera = staged.person(VERA)
+    vera.send(OPS, "/trunk delete sales_line")
+    assert "Ask one of <!subteam^S0OPERATOR>" in told(vera, "You may look, but not change anything")
+    assert [row.actor for row in staged.audit("refused")] == [VERA]
+
+
+def test_a_delete_wants_the_trunks_name_and_a_reason(staged: Stage) -> None:
+    """Each is marked at its field, and nothing is written down."""
+    a_trunk(staged)
+    asha = staged.person(ASHA)
+    fill_in(asha, reason=" ")
+    asha.fill("Type the trunk's name", "Sales_Line")
+    assert asha.submit() == {
+        "Type the trunk's name": "That is not the trunk's name. Type sales_line, exactly, or close this.",
+        "Reason": "Say why: those who decide have to know.",
+    }
+    assert staged.operations() == []
+
+
+def test_authority_is_that_of_the_click_and_not_of_the_card(staged: Stage) -> None:
+    """Chloe leaves the approvers between the card and her click, and between her click and her form."""
+    a_trunk(staged)
+    asha, chloe, diego = map(staged.person, (ASHA, CHLOE, DIEGO))
+    request = ask(staged, asha)
+    open_approval(chloe, request)
+    approvers(staged, DIEGO)
+    chloe.fill("Type the trunk's name", "sales_line")
+    assert chloe.submit() == {}
+    modal_says(chloe, "You are not among those who may decide this.")
+    chloe.close(clear=True)
+    chloe.click("Approve…", card(chloe, request))
+    told(chloe, "not among those who may decide this")
+    assert operation(staged, request).state == State.WAITING
+    approve(diego, request)
+    card_says(asha, request, "Done: 1 of 1")
+
+
+def test_a_group_that_slack_does_not_tell_means_no(staged: Stage) -> None:
+    """Chloe may be in it, and nobody can tell; nor can anybody ask for what nobody could approve."""
+    a_trunk(staged)
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = ask(staged, asha)
+    groups = staged.bot._groups
+    groups._clock = lambda: 1e9  # five minutes have passed without an answer from Slack
+    del staged.slack.usergroups["S0APPROVER"]
+    chloe.click("Approve…", card(chloe, request))
+    assert "Try again in a minute." in told(chloe, "Slack does not say at the moment who may decide this")
+    asha.send(OPS, "/trunk delete sales_line")
+    told(asha, "Slack does not say at the moment")
+    assert operation(staged, request).state == State.WAITING
+
+
+def test_old_buttons_work_after_a_restart_or_say_why_not(staged: Stage) -> None:
+    """A card and an open form of the last process are as good as new; what is over says who ended it."""
+    a_trunk(staged)
+    asha, chloe, diego = map(staged.person, (ASHA, CHLOE, DIEGO))
+    request = ask(staged, asha)
+    waiting = card(chloe, request)
+    open_approval(chloe, request)
+    staged.restart()
+    chloe.fill("Type the trunk's name", "sales_line")
+    assert chloe.submit() == {}
+    card_says(diego, request, "Done: 1 of 1")
+    diego.click("Approve…", waiting)
+    assert f"This was approved by <@{CHLOE}> and carried out already." in told(diego, "carried out already")
+    staged.restart()
+    diego.click("Decline…", waiting)
+    until(lambda: len(rows(staged, request, "decline_refused")) == 1, "the refusal after the second restart")
+    assert deletes(staged) == 1
+
+
+def test_a_button_of_a_request_that_is_not_in_the_journal_says_so(staged: Stage) -> None:
+    """The file was exchanged, or the button is of another bot: nothing is done, and nobody is left without answer."""
+    a_trunk(staged)
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = ask(staged, asha)
+    chloe.click("Decline…", card(chloe, request))
+    modal_says(chloe, "Why not?")
+    click = staged.deliveries.last("block_actions")
+    forged = json.loads(json.dumps(click).replace(request, "ZZZZZZZZ"))
+    staged.deliver("interactive", forged)
+    assert "nothing was done" in told(chloe, "not in this bot's journal")
+
+
+def test_a_losers_decline_says_who_was_faster(staging: Staging) -> None:
+    """Diego fills in his form while Chloe approves."""
+    staged = staging(trunkbot_cooling_seconds=60)
+    a_trunk(staged)
+    asha, chloe, diego = map(staged.person, (ASHA, CHLOE, DIEGO))
+    request = ask(staged, asha)
+    diego.click("Decline…", card(diego, request))
+    modal_says(diego, "Why not?")
+    approve(chloe, request)
+    diego.fill("Why not?", "No.")
+    assert diego.submit() == {}
+    modal_says(diego, f"This was approved by <@{CHLOE}> already. Until it goes on it can be stopped on its card.")
+    assert operation(staged, request).state == State.APPROVED
+
+
+def test_a_decision_stays_whatever_comes_after(staged: Stage) -> None:
+    """Declined is declined: the same click again, and an approval, change nothing."""
+    a_trunk(staged)
+    asha, chloe, diego = map(staged.person, (ASHA, CHLOE, DIEGO))
+    request = ask(staged, asha)
+    waiting = card(diego, request)
+    decline(chloe, request, "No.")
+    for button in ("Approve…", "Decline…"):
+        diego.click(button, waiting)
+        told(diego, f"This was declined by <@{CHLOE}> already. Nothing was changed.")
+    assert operation(staged, request).state == State.REJECTED
+
+
+def approvers(stage: Stage, *users: str) -> None:
+    """Whoever runs the workspace changes the usergroup, and the bot hears of it."""
+    group = stage.slack.usergroups["S0APPROVER"]
+    stage.slack.usergroups["S0APPROVER"] = type(group)(group.id, group.handle, group.name, users)
+    stage.bot._groups.refresh()
