@@ -105,9 +105,11 @@ def bolt_app(settings: Settings, who: AuthorizeResult) -> AsyncApp:
 
 
 def _quiet_about_the_token() -> logging.Logger:
-    """Bolt's logger without its warnings that `authorize` and `client` come before the token in the environment:
-    that is what we want."""
+    """Bolt's logger without its warnings that `authorize` and `client` come before the token in the environment
+    (that is what we want), and without what is no error."""
     logger = logging.getLogger("trunkbot.bolt")
     logger.addFilter(lambda record: "token" not in record.getMessage() or "ignored" not in record.getMessage())
     logger.addFilter(lambda record: "`token` will be unused" not in record.getMessage())
+    # Slack closes and renews connections several times a day; slack_sdk calls each an error.
+    logger.addFilter(lambda record: "ConnectionClosedOK" not in record.getMessage())
     return logger

@@ -26,10 +26,9 @@ def review_card(operation: Operation, review: ReviewRow, headline: str) -> Messa
     title = escape(headline)
     status = _status(operation, review)
     blocks: list[Block] = [section(f"{_icon(operation, review)} *{title}*\n{status}")]
-    why = f": {escape(review.reason)}" if review.reason else ""
-    blocks.append(section(f"*Asked by* <@{operation.asked_by}>{why}"))
+    blocks.append(section(f"*Asked by* <@{operation.asked_by}>{_because(review)}"))
     if operation.state in {State.WAITING, State.APPROVED}:
-        blocks.append(section(losses_text(review.losses, review.digest)))
+        blocks.append(section(losses_text(review.losses, review.digest, operation.risk)))
     if operation.state in {State.RUNNING, State.DONE, State.FAILED, State.UNKNOWN}:
         blocks.append(section(step_lines(operation)))
     if operation.state in {State.FAILED, State.UNKNOWN}:
@@ -65,8 +64,8 @@ def reminder(operation: Operation, review: ReviewRow, headline: str) -> Message:
 def approve_view(operation: Operation, review: ReviewRow, headline: str, now: Sequence[str], trunk_name: str) -> View:
     """The small modal of an approval: what will be lost now, read a moment ago, and the name to type."""
     blocks: list[Block] = [
-        section(f"*{escape(headline)}*\n<@{operation.asked_by}> asks: {escape(review.reason)}"),
-        section(losses_text(now, review.digest)),
+        section(f"*{escape(headline)}*\n<@{operation.asked_by}> asks{_because(review)}"),
+        section(losses_text(now, review.digest, operation.risk)),
     ]
     if operation.risk == Risk.DELETE:
         blocks.append(
@@ -96,15 +95,20 @@ def decline_view(operation: Operation, headline: str) -> View:
     )
 
 
-def losses_text(losses: Sequence[str], digest: str) -> str:
-    """What will be lost, as a list; mrkdwn."""
+def _because(review: ReviewRow) -> str:
+    return f": {escape(review.reason)}" if review.reason else ""
+
+
+def losses_text(losses: Sequence[str], digest: str, risk: Risk) -> str:
+    """What will be lost, or opened, as a list; mrkdwn."""
     if not digest:
-        return ":hourglass_flowing_sand: Reading from Exotel what would be lost…"
+        return ":hourglass_flowing_sand: Reading from Exotel what is at stake…"
+    title = "*What it opens:*" if risk == Risk.WIDEN else "*What will be lost:*"
     if not losses:
-        return "*What will be lost:* nothing is on it."
+        return f"{title} nothing."
     lines = [f"• {escape(loss)}" for loss in losses[:_MOST_LOSSES]]
     left = len(losses) - _MOST_LOSSES
-    return "*What will be lost:*\n" + "\n".join(lines) + (f"\n• and {left} more." if left > 0 else "")
+    return f"{title}\n" + "\n".join(lines) + (f"\n• and {left} more." if left > 0 else "")
 
 
 def when(iso: str) -> str:

@@ -56,10 +56,12 @@ class Reviews:
     # Reading what would be lost
 
     def look(self, operation: Operation) -> Snapshot:
-        """The trunk of this request as it is now. Raises ExotelError."""
+        """The trunk of this request as it is now; an empty one where it is yet to be made. Raises ExotelError."""
         verb, request = self._operations.read(operation)
         trunk_sid = verb.subject(request) if verb.subject else ""
         facts = dict(verb.facts(request)) | dict(operation.facts)
+        if not trunk_sid:
+            return Snapshot(trunk_sid="", trunk_name=facts.get("trunk_name", ""))
         return self._directory.snapshot(KnownTrunk(trunk_sid, facts.get("trunk_name", trunk_sid)))
 
     def prepare(self, operation_id: str) -> None:

@@ -46,7 +46,7 @@ def open_live(ask: Ask, services: Services) -> View:
     request = Delete(trunk_sid=TrunkSid(snapshot.trunk_sid), trunk_name=snapshot.trunk_name)
     blocks: list[Block] = [
         section(f":warning: *Deleting {escape(snapshot.trunk_name)} is for good.*\nSID {code(snapshot.trunk_sid)}"),
-        section(losses_text(losses(request, snapshot), snapshot.digest())),
+        section(losses_text(losses(request, snapshot), snapshot.digest(), Risk.DELETE)),
         text_field(
             "typed_name", "Type the trunk's name", hint="Exactly as it stands above.", placeholder=snapshot.trunk_name
         ),

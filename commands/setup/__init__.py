@@ -9,7 +9,7 @@ from bot.blocks import View
 from bot.domain import Direction
 from bot.verbs import Ask, Next, Right, Show, Submission, Verb, Wish, Wrong
 from commands.setup.form import FormErrors, read_form, view_direction, view_form
-from commands.setup.plan import facts, headline, plan
+from commands.setup.plan import facts, headline, losses, plan, risk
 from commands.setup.request import Draft, SetUp
 from commands.setup.words import receipt, view_review
 
@@ -66,6 +66,9 @@ verb = Verb(
     screens={"direction": direction_chosen, "form": form_filled, "review": reviewed},
     backs={"direction": back_to_direction, "form": back_to_form},
     request=SetUp,
+    risk=risk,
+    subject=lambda request: request.trunk_sid or "",
+    losses=losses,
     plan=plan,
     facts=facts,
     headline=headline,

@@ -128,7 +128,7 @@ def _outbound_fields(draft: Draft) -> list[Block]:
         text_field(
             "mask",
             "Mask",
-            hint="32 is that one address. 16 to 31 let a whole network place calls on your bill.",
+            hint="32 is that one address. 16 to 31 let a network call on your bill; wider than 29 needs approval.",
             initial=draft.fields.get("mask", "32"),
             most=20,
         ),

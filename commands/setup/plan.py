@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain import Mask, PublicIPv4, TrunkName, network
+from bot.records import Risk
+from bot.snapshots import Snapshot
 from bot.steps import AddDestination, CreateTrunk, Facts, MapNumber, Plan, Step, WhitelistIp
 from commands.setup.request import SetUp
+
+WIDE = 29
+"""A /29 is eight addresses; what is wider waits for approval."""
 
 
 def plan(request: SetUp) -> Plan:
@@ -24,6 +31,16 @@ def plan(request: SetUp) -> Plan:
         before = {whitelist.name} if whitelist else {step.name for step in covering if _is_ip(request)}
         steps.append(AddDestination(request.destination, needs=first | before))
     return steps
+
+
+def risk(request: SetUp) -> Risk:
+    """A network wider than eight addresses is a matter for two."""
+    return Risk.WIDEN if request.direction.outbound and request.mask < WIDE else Risk.NONE
+
+
+def losses(request: SetUp, _: Snapshot) -> Sequence[str]:
+    """What a wide network opens."""
+    return [request.mask.warning] if request.mask.warning else []
 
 
 def facts(request: SetUp) -> Facts:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from bot import steering
 from bot.blocks import Block, View, actions, button, code, context, escape, fields, modal, section
 from bot.domain import Direction
+from bot.records import Risk
 from bot.steps import Facts, waves
 from bot.verbs import Bearings
 from commands.setup.form import TITLE
-from commands.setup.plan import headline, plan
+from commands.setup.plan import headline, plan, risk
 from commands.setup.request import SetUp
 
 
@@ -21,6 +22,8 @@ def view_review(request: SetUp) -> View:
         section(escape("\n".join(_in_order(request)))),
     ]
     blocks += [section(f":warning: {escape(warning)}") for warning in _warnings(request)]
+    if risk(request) != Risk.NONE:
+        blocks.append(section(":lock: A network this wide waits for somebody else's approval."))
     blocks += [
         context("What is already as wished is left as it is and counts as done."),
         actions([button("Change something", "setup/back/form")]),

@@ -8,9 +8,10 @@ from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
 from bot.records import Operation
 from bot.store.audit import AuditRow
 from bot.store.store import utc_now
-from tests.support.looking import Json, text_of
+from tests.support.looking import Json, buttons, text_of
 from tests.support.person import Person
 from tests.support.stage import Stage
+from tests.support.waiting import until
 
 OPS = "trunk-ops"
 DIRECT = "trunkbot"
@@ -104,9 +105,19 @@ def told(person: Person, text: str, where: str = OPS) -> str:
     return person.wait_for(found, 10, what=f"an answer for {person.user_id} alone that says {text!r}")
 
 
+def press(person: Person, button: str, request: str, where: str = OPS) -> None:
+    """That button on the card; a card that is told anew in this very moment is pressed again, as a person would."""
+
+    def pressed() -> bool:
+        thing = card(person, request, where)
+        return button in buttons(thing) and bool(person.click(button, thing)["ok"])
+
+    until(pressed, f"the button {button!r} of {request}")
+
+
 def open_approval(person: Person, request: str, where: str = OPS) -> Json:
     """The modal of an approval, once the trunk was read for it."""
-    person.click("Approve…", card(person, request, where))
+    press(person, "Approve…", request, where)
     return modal_says(person, "Type the trunk's name")
 
 
@@ -121,7 +132,7 @@ def approve(person: Person, request: str, name: str = "sales_line", where: str =
 
 def decline(person: Person, request: str, why: str) -> None:
     """Say why not."""
-    person.click("Decline…", card(person, request))
+    press(person, "Decline…", request)
     modal_says(person, "Why not?")
     person.fill("Why not?", why)
     assert person.submit() == {}

@@ -120,6 +120,8 @@ def click_along(
             heard[f"R{number:07}"] = clicker.round(presses, f"R{number:07}", threads)
             all_ready.wait(PATIENCE)
             clicker.house.reviews.tick()
+            # Whoever finds it queued goes for it, as two bots on one file would.
+            clicker.carry_out(f"R{number:07}")
     all_ready.wait(PATIENCE)
     results.put((heard, clicker.executed))
     clicker.house.store.close()

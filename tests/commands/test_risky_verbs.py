@@ -43,7 +43,7 @@ def card(person: Person, text: str) -> Json:
 
 def reads(chloe: Person, headline: str, loses: str) -> None:
     """Chloe opens the approval, up to where it says what would be lost now."""
-    waiting = card(chloe, "What will be lost")
+    waiting = card(chloe, "Waits for approval")
     assert headline in text_of(waiting)
     chloe.click("Approve…", waiting)
 

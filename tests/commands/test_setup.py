@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import Direction
-from bot.records import KnownTrunk
+from bot.records import KnownTrunk, Risk
 from bot.verbs import Next, Show, Submission, Wish, Wrong
 from commands.setup import SetUp, open_wizard, verb
 from commands.setup.request import Draft
@@ -233,3 +233,12 @@ def test_whatever_is_typed_the_form_answers_with_a_review_or_marks_fields_it_has
     if isinstance(result, Wrong):
         assert set(result.fields) <= {*OUTBOUND, *INBOUND, "trunk"}
         assert all(result.fields.values())
+
+
+@pytest.mark.parametrize(("mask", "waits"), [("32", False), ("29", False), ("28", True), ("16", True)])
+def test_a_network_wider_than_eight_addresses_waits_for_approval_and_the_review_says_so(mask: str, waits: bool) -> None:
+    """Strangers in it could place calls on the bill."""
+    view = review("outbound", OUTBOUND | {"mask": mask})
+    assert ("waits for somebody else's approval" in words(view)) is waits
+    request = SetUp.model_validate_json(view["private_metadata"])
+    assert (verb.risk(request) == Risk.WIDEN) is waits

@@ -1,0 +1,160 @@
+"""Bound to what was reviewed: a trunk that changes in the middle is not deleted on old eyes."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain import E164
+from bot.records import State
+from tests.approvals.acts import (
+    DIRECT,
+    SECOND_NUMBER,
+    a_full_trunk,
+    a_trunk,
+    approve,
+    ask,
+    card_says,
+    deletes,
+    it_is_later,
+    modal_says,
+    open_approval,
+    operation,
+    press,
+    rows,
+    told,
+)
+from tests.approvals.conftest import Staging
+from tests.support.looking import buttons, text_of
+from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, Stage
+from tests.support.waiting import until
+
+
+def test_a_trunk_that_changed_before_the_approval_is_stale_and_asked_anew(staged: Stage) -> None:
+    """Chloe is told what changed instead of being asked; Ben asks anew; the new card shows the new number."""
+    sid = a_trunk(staged)
+    asha, ben, chloe = map(staged.person, (ASHA, BEN, CHLOE))
+    request = ask(staged, asha)
+    staged.account.api.map_number(sid, E164(SECOND_NUMBER))
+    press(chloe, "Approve…", request)
+    changed = text_of(modal_says(chloe, "cannot be approved any more"))
+    assert f"The number {SECOND_NUMBER} (pstn) was added." in changed
+    assert "Nothing was changed." in changed
+    stale = card_says(ben, request, "The trunk has changed since this was asked for")
+    assert f"The number {SECOND_NUMBER} (pstn) was added." in text_of(stale)
+    assert buttons(stale) == ["Ask for a fresh review"]
+    card_says(asha, request, "It needs a fresh review.", DIRECT)
+
+    press(chloe, "Ask for a fresh review", request)
+    told(chloe, "You may look, but not change anything")
+    press(ben, "Ask for a fresh review", request)
+    told(ben, "Asked anew, as request")
+    (fresh,) = {one.id for one in staged.operations()} - {request}
+    assert f"{SECOND_NUMBER} stops receiving" in text_of(card_says(chloe, fresh, "What will be lost:"))
+    assert f"*Asked by* <@{BEN}>: We moved to the new line." in text_of(card_says(chloe, fresh, "Asked by"))
+    press(asha, "Ask for a fresh review", request)
+    told(asha, f"<@{BEN}> has asked anew already, as request {fresh}. Its card is in the channel.")
+    chloe.close(clear=True)
+    approve(chloe, fresh)
+    card_says(asha, fresh, "Done: 1 of 1")
+    press(asha, "Ask for a fresh review", request)
+    told(asha, f"This was approved by <@{CHLOE}> and carried out already.")
+    assert len(staged.operations()) == 2
+    assert deletes(staged) == 1
+
+
+def test_a_trunk_that_changed_between_approval_and_execution_is_not_deleted(staging: Staging) -> None:
+    """Approved, cooling off, changed: stale, and the trunk stands as it is now."""
+    staged = staging(trunkbot_cooling_seconds=60)
+    sid = a_trunk(staged)
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = ask(staged, asha)
+    approve(chloe, request)
+    staged.account.api.map_number(sid, E164(SECOND_NUMBER))
+    it_is_later(staged, seconds=61)
+    stale = card_says(asha, request, f"The number {SECOND_NUMBER} (pstn) was added.")
+    assert "So it was not carried out, and nothing was changed." in text_of(stale)
+    assert deletes(staged) == 0
+    assert len(staged.account.trunks()["sales_line"]["phone_numbers"]) == 2
+    assert rows(staged, request, "stale")[0].actor == "trunkbot"
+
+
+def test_what_an_open_form_was_made_of_must_still_be_what_is_reviewed(staging: Staging) -> None:
+    """The trunk changes while Diego types; Chloe's look makes it stale; Diego's approval comes too late."""
+    staged = staging(trunkbot_approvals={"delete": 2})
+    sid = a_trunk(staged)
+    asha, chloe, diego = map(staged.person, (ASHA, CHLOE, DIEGO))
+    request = ask(staged, asha)
+    open_approval(diego, request)
+    staged.account.api.map_number(sid, E164(SECOND_NUMBER))
+    press(chloe, "Approve…", request)
+    modal_says(chloe, "cannot be approved any more")
+    diego.fill("Type the trunk's name", "sales_line")
+    assert diego.submit() == {}
+    modal_says(diego, "The trunk has changed since this was reviewed, so it was not carried out.")
+    row = staged.bot.reviews.row(request)
+    assert row
+    assert row.votes == {}
+
+
+CHANGES = {
+    "a number gone": lambda api, sid: api.unmap_number(sid, api.numbers(sid)[0].id),
+    "a number's mode": lambda api, sid: api.change_number(sid, api.numbers(sid)[0].id, E164("+919876543210"), "flow"),
+    "an address gone": lambda api, sid: api.remove_whitelisted_ip(sid, api.whitelisted_ips(sid)[1].id),
+    "a destination's weight": lambda api, sid: api.change_destination(sid, api.destinations(sid)[0].id, 2, 8),
+    "a destination gone": lambda api, sid: api.remove_destination(sid, api.destinations(sid)[0].id),
+    "the alias": lambda api, sid: api.clear_alias(sid),
+    "another name": lambda api, sid: api.rename_trunk(sid, "other_line"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_every_kind_of_change_is_seen_and_told(staged: Stage, what: str) -> None:
+    """Whatever hangs on a trunk is part of what was reviewed."""
+    sid = a_full_trunk(staged)
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = ask(staged, asha)
+    CHANGES[what](staged.account.api, sid)
+    press(chloe, "Approve…", request)
+    modal_says(chloe, "cannot be approved any more")
+    until(lambda: operation(staged, request).state == State.STALE, "the stale request")
+    assert operation(staged, request).sentence.endswith((".",))
+    assert len(operation(staged, request).sentence) > 20
+
+
+def test_a_trunk_that_somebody_else_deleted_is_said_to_be_gone(staged: Stage) -> None:
+    """At the approval: nothing is left to approve, and nothing was changed by this request."""
+    sid = a_trunk(staged)
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = ask(staged, asha)
+    staged.account.api.delete_trunk(sid)
+    press(chloe, "Approve…", request)
+    modal_says(chloe, "The trunk is not on the account any more.")
+    gone = card_says(asha, request, "The trunk is not on the account any more. So there is nothing left to do here")
+    assert buttons(gone) == []
+    assert deletes(staged) == 1
+
+
+def test_a_trunk_that_somebody_else_deletes_after_the_approval_is_not_said_to_be_our_doing(staging: Staging) -> None:
+    """At the execution, likewise."""
+    staged = staging(trunkbot_cooling_seconds=60)
+    sid = a_trunk(staged)
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = ask(staged, asha)
+    approve(chloe, request)
+    staged.account.api.delete_trunk(sid)
+    it_is_later(staged, seconds=61)
+    card_says(asha, request, "The trunk is not on the account any more.")
+    assert operation(staged, request).state == State.STALE
+
+
+def test_a_neighbour_that_goes_or_comes_does_not_make_it_stale(staged: Stage) -> None:
+    """Which other trunks share a number is told, and is not part of what is bound."""
+    a_trunk(staged)
+    other = staged.account.api.create_trunk("other_line").trunk_sid
+    staged.account.api.map_number(other, E164("+919876543210"))
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = ask(staged, asha)
+    assert "Note: other_line has +919876543210 as well." in text_of(card_says(chloe, request, "What will be lost:"))
+    staged.account.api.delete_trunk(other)
+    approve(chloe, request)
+    card_says(asha, request, "Done: 1 of 1")
