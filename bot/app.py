@@ -30,6 +30,7 @@ from bot.store import Store
 from bot.telling import Telling
 from bot.timekeeper import Timekeeper
 from bot.verbs import Bearings, Services, Verbs
+from bot.waiting import Waiting
 from bot.wishes import Wishes
 from bot.workers import Workers
 
@@ -93,7 +94,8 @@ class Trunkbot:
         self._courier = Courier(self.store, slack, telling.letter)
         self._modals = Modals(self.store, slack, telling.view)
         self._courier.on_trouble = self._modals.call
-        services = Services(self._directory, self._bearings, self._access, self.reviews.pending, self.reviews.deleted)
+        waiting = Waiting(self.operations)
+        services = Services(self._directory, self._bearings, self._access, waiting.pending, waiting.deleted)
         self._errands = Errands(self._errand_threads, services)
         self.desk = Desk(
             slack=slack,

@@ -15,11 +15,10 @@ from bot.directory import Directory
 from bot.errors import ExotelError, NoSuchTrunk
 from bot.operations import Operations
 from bot.policy import Policy
-from bot.records import KnownTrunk, Operation, ReviewRow, Risk, State, StepState
+from bot.records import KnownTrunk, Operation, ReviewRow, State, StepState
 from bot.snapshots import GONE, Snapshot, changes, reviewed
 from bot.store import reviews as rows
 from bot.store.store import Store, iso, moment
-from bot.verbs import Pending
 
 log = logging.getLogger(__name__)
 
@@ -218,28 +217,6 @@ class Reviews:
             rows.to_be_executed(db, operation.id, iso(begin), iso(end))
             self._operations.move(operation, [State.RUNNING], State.APPROVED, _PUT_OFF)
             self._operations.note(operation, BOT, "put_off", _PUT_OFF)
-
-    # Lists
-
-    def pending(self) -> list[Pending]:
-        """What waits to be decided or begun, and what was done by breaking the glass and not signed off yet."""
-        with self._store.reading() as db:
-            ids = rows.open_ones(db) + rows.not_signed_off(db)
-        return self._pending(ids)
-
-    def deleted(self) -> list[Pending]:
-        """The deletes that were carried out, the newest first."""
-        with self._store.reading() as db:
-            ids = rows.carried_out(db, Risk.DELETE)
-        return self._pending(ids)
-
-    def _pending(self, ids: Sequence[str]) -> list[Pending]:
-        found = []
-        for operation_id in ids:
-            operation, row = self._operations.get(operation_id), self.row(operation_id)
-            if operation and row:
-                found.append(Pending(operation, row, self._operations.headline(operation)))
-        return found
 
     # The clocks
 

@@ -105,8 +105,8 @@ def test_both_ways_share_one_number_and_one_whitelist_entry_where_they_can(exote
         trunk_name="both_line",
         caller_id="+919876543210",
         customer_number="+919876543210",
-        ip="44.248.146.0",
-        mask=28,
+        ip="44.248.146.8",
+        mask=29,
         destination="44.248.146.11:5060;transport=tcp",
     )
     assert run(exotel, store, both).state == State.DONE

@@ -161,4 +161,5 @@ def it_is_later(stage: Stage, **time: float) -> None:
 def deletes(stage: Stage) -> int:
     """How many trunks the account has really deleted."""
     calls = stage.account.state()["calls"]
-    return sum(call["method"] == "DELETE" and call["http_code"] == 200 for call in calls)
+    gone = [call for call in calls if call["method"] == "DELETE" and "/trunks?trunk_sid=" in call["path"]]
+    return sum(call["http_code"] == 200 for call in gone)

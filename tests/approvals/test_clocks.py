@@ -134,10 +134,10 @@ def test_reminders_go_at_half_time_and_near_the_end_to_those_who_have_not_answer
     assert reminders(ben) == []
     it_is_later(staged, hours=12, seconds=1)
     for person in (ben, diego):
-        person.wait_for(lambda: len(reminders(diego)) == len(reminders(ben)) == 1, what="the first reminder")
+        until(lambda: len(reminders(diego)) == len(reminders(ben)) == 1, "the first reminder")
         assert f"<@{ASHA}> asks: We moved to the new line." in reminders(person)[0]
     it_is_later(staged, hours=21, minutes=37)
-    ben.wait_for(lambda: len(reminders(diego)) == len(reminders(ben)) == 2, what="the second reminder")
+    until(lambda: len(reminders(diego)) == len(reminders(ben)) == 2, "the second reminder")
     assert reminders(chloe) == reminders(asha) == []
     (newest,) = [m for m in diego.messages(DIRECT) if "still waits" in text_of(m)][-1:]
     diego.click("Approve…", newest)

@@ -1,0 +1,39 @@
+"""Lists of requests that others decide, read from the journal: what waits, and what was deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.operations import Operations
+from bot.records import Risk
+from bot.store import reviews as rows
+from bot.verbs import Pending
+
+
+class Waiting:
+    """Quick to read; calls nobody."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+
+    def pending(self) -> list[Pending]:
+        """What waits to be decided or begun, and what was done by breaking the glass and not signed off yet."""
+        with self._operations.store.reading() as db:
+            ids = rows.open_ones(db) + rows.not_signed_off(db)
+        return self._each(ids)
+
+    def deleted(self) -> list[Pending]:
+        """The deletes that were carried out, the newest first."""
+        with self._operations.store.reading() as db:
+            ids = rows.carried_out(db, Risk.DELETE)
+        return self._each(ids)
+
+    def _each(self, ids: Sequence[str]) -> list[Pending]:
+        found = []
+        for operation_id in ids:
+            operation = self._operations.get(operation_id)
+            with self._operations.store.reading() as db:
+                row = rows.find(db, operation_id)
+            if operation and row:
+                found.append(Pending(operation, row, self._operations.headline(operation)))
+        return found

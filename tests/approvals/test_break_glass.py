@@ -1,0 +1,139 @@
+"""In an emergency: off until people are named for it; then at once, loudly, and signed off by another."""
+
+from __future__ import annotations
+
+import json
+
+from bot.records import State
+from tests.approvals.acts import (
+    DIRECT,
+    OPS,
+    a_trunk,
+    ask,
+    card_says,
+    deletes,
+    fill_in,
+    it_is_later,
+    modal_says,
+    operation,
+    press,
+    rows,
+    told,
+)
+from tests.approvals.conftest import Staging
+from tests.support.looking import buttons, text_of
+from tests.support.person import Person
+from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, Stage
+from tests.support.waiting import until
+
+
+def break_the_glass(stage: Stage, person: Person, reason: str = "Fraud is running on it.") -> str:
+    """Ask for it at once; the request's id."""
+    fill_in(person, reason=reason)
+    person.choose("How", "Break glass")
+    assert person.submit() == {}
+    person.close(clear=True)
+    (request,) = [one.id for one in stage.operations()]
+    return request
+
+
+def test_it_is_off_by_default_and_a_forged_form_does_not_switch_it_on(staged: Stage) -> None:
+    """Nobody is offered it, and who sends it all the same is refused at the field."""
+    a_trunk(staged)
+    asha = staged.person(ASHA)
+    fill_in(asha)
+    assert "How" not in asha.labels()
+    asha.fill("Type the trunk's name", "wrong")
+    assert asha.submit()
+    form = staged.deliveries.last("view_submission")
+    forged = json.loads(json.dumps(form).replace('"wrong"', '"sales_line"'))
+    way = {
+        "type": "radio_buttons",
+        "selected_option": {"value": "break_glass", "text": {"type": "plain_text", "text": ""}},
+    }
+    forged["view"]["state"]["values"]["way"] = {"way": way}
+    answer = staged.deliver("interactive", forged)
+    assert "You are not among those who may break the glass." in answer["ack"]["errors"]["way"]
+    assert staged.operations() == []
+
+
+def test_it_is_done_at_once_said_loudly_and_waits_to_be_signed_off(staging: Staging) -> None:
+    """No approval, no cooling-off; the channel and the approvers are told; only another approver signs it off."""
+    staged = staging(trunkbot_break_glass=(ASHA,), trunkbot_approvers=("S0APPROVER", ASHA), trunkbot_cooling_seconds=60)
+    a_trunk(staged)
+    asha, ben, chloe, diego = map(staged.person, (ASHA, BEN, CHLOE, DIEGO))
+    request = break_the_glass(staged, asha)
+    done = card_says(ben, request, "Done: 1 of 1 step done.")
+    assert ":rotating_light:" in text_of(done)
+    assert "*The glass was broken: this goes without approval.*" in text_of(done)
+    assert "An approver must look at it and sign it off." in text_of(done)
+    assert f"*Asked by* <@{ASHA}>: Fraud is running on it." in text_of(done)
+    assert buttons(done) == ["Restore…", "Sign off"]
+    card_says(chloe, request, "The glass was broken", DIRECT)
+    assert deletes(staged) == 1
+    assert [row.actor for row in rows(staged, request, "break_glass")] == [ASHA]
+
+    chloe.send(OPS, "/trunk pending")
+    pending = chloe.wait_for(lambda: next((m for m in chloe.ephemerals(OPS) if "sign it off" in text_of(m)), None))
+    assert "For you to decide" in text_of(pending)
+    assert buttons(pending) == ["Sign off"]
+    for other in (asha, ben):
+        press(other, "Sign off", request)
+        told(other, "Only an approver other than the one who broke the glass can sign it off.")
+    chloe.click("Sign off", pending)
+    told(chloe, "Signed off. Thank you for looking.")
+    signed = card_says(ben, request, f"signed off by <@{CHLOE}>")
+    assert buttons(signed) == ["Restore…"]
+    assert ":white_check_mark:" in text_of(signed)
+    assert "must look at it" not in text_of(signed)
+    diego.send(OPS, "/trunk pending")
+    told(diego, "Nothing waits for a decision.")
+    assert len(rows(staged, request, "sign_off_refused")) == 2
+    assert len(rows(staged, request, "signed_off")) == 1
+
+
+def test_the_ordinary_way_stays_the_first_choice(staging: Staging) -> None:
+    """Who may break the glass and does not choose to waits like everybody else."""
+    staged = staging(trunkbot_break_glass=(ASHA,))
+    a_trunk(staged)
+    asha = staged.person(ASHA)
+    request = ask(staged, asha)
+    assert "Waits for approval: 0 of 1" in text_of(card_says(asha, request, "Waits"))
+    assert operation(staged, request).state == State.WAITING
+
+
+def test_it_waits_for_an_exotel_that_cannot_be_read_and_can_be_withdrawn_meanwhile(staging: Staging) -> None:
+    """Nothing is deleted unseen, not even now: it must be possible to restore it."""
+    staged = staging(trunkbot_break_glass=(ASHA,))
+    a_trunk(staged)
+    asha = staged.person(ASHA)
+    fill_in(asha)
+    asha.choose("How", "Break glass")
+    staged.account.next_calls("503", 1000, "reads")
+    assert asha.submit() == {}
+    modal_says(asha, "Being read from Exotel. Nothing has been changed.")
+    asha.close(clear=True)
+    (request,) = [one.id for one in staged.operations()]
+    waiting = card_says(asha, request, "Being read from Exotel")
+    assert "Approve…" not in buttons(waiting)
+    press(asha, "Withdraw", request)
+    card_says(asha, request, f"Withdrawn by <@{ASHA}>. Nothing was changed.")
+    assert deletes(staged) == 0
+
+
+def test_it_begins_once_exotel_can_be_read_again(staging: Staging) -> None:
+    """Fifteen seconds later, by the bot's clock, it is looked at again."""
+    staged = staging(trunkbot_break_glass=(ASHA,))
+    a_trunk(staged)
+    asha = staged.person(ASHA)
+    fill_in(asha)
+    asha.choose("How", "Break glass")
+    staged.account.next_calls("503", 1000, "reads")
+    assert asha.submit() == {}
+    asha.close(clear=True)
+    (request,) = [one.id for one in staged.operations()]
+    until(lambda: staged.account.state()["faults"]["next"]["count"] < 990, "the first look")
+    staged.account.fault(next={"kind": "none"})
+    it_is_later(staged, seconds=60)
+    card_says(asha, request, "Done: 1 of 1")
+    assert deletes(staged) == 1

@@ -1,0 +1,158 @@
+"""`/trunk pending`: what waits, and for whom. `/trunk who`: who may do what, and why somebody may not."""
+
+from __future__ import annotations
+
+import itertools
+
+from bot.domain import TrunkName, TrunkSid
+from bot.verbs import Wish
+from commands.delete import Delete
+from tests.approvals.acts import OPS, a_trunk, approve, ask, card_says, modal_says, told
+from tests.approvals.conftest import Staging
+from tests.approvals.paper import delete_verb
+from tests.support.looking import Json, buttons, text_of
+from tests.support.person import Person
+from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, VERA, Stage
+
+
+def pending(person: Person, text: str = "waiting,") -> Json:
+    """What `/trunk pending` says to somebody, once it says so."""
+    person.send(OPS, "/trunk pending")
+    return answer(person, text)
+
+
+def answer(person: Person, text: str) -> Json:
+    return person.wait_for(
+        lambda: next((m for m in reversed(person.ephemerals(OPS)) if text in text_of(m)), None), what=repr(text)
+    )
+
+
+def groups(message: Json) -> dict[str, list[str]]:
+    """Headings, each with the buttons under it."""
+    found: dict[str, list[str]] = {}
+    for block in message["blocks"]:
+        if block["type"] == "section" and block["text"]["text"].count("*") == 2 and "\n" not in block["text"]["text"]:
+            heading = block["text"]["text"].strip("*")
+            found[heading] = []
+        elif block["type"] == "actions":
+            found[heading] += [element["text"]["text"] for element in block["elements"]]
+    return found
+
+
+def test_pending_sorts_what_waits_by_whose_it_is_and_offers_what_would_work(staging: Staging) -> None:
+    """Ben may ask and approve; one request is his, one Asha's, and one of Asha's is approved and cools off."""
+    staged = staging(trunkbot_approvers=("S0APPROVER", BEN), trunkbot_cooling_seconds=600)
+    for name in ("first_line", "second_line", "third_line"):
+        staged.account.api.create_trunk(TrunkName(name))
+    asha, ben, chloe, vera = map(staged.person, (ASHA, BEN, CHLOE, VERA))
+    ask(staged, asha, "first_line", "Nobody calls it.")
+    ask(staged, ben, "second_line")
+    approved = ask(staged, asha, "third_line")
+    approve(chloe, approved, "third_line")
+    assert groups(pending(ben)) == {
+        "For you to decide": ["Approve…", "Decline…"],
+        "Asked by you": ["Withdraw"],
+        "Others": ["Stop"],
+    }
+    assert groups(pending(asha)) == {"Asked by you": ["Withdraw", "Stop"], "Others": []}
+    assert groups(pending(chloe)) == {
+        "For you to decide": ["Approve…", "Decline…", "Approve…", "Decline…"],
+        "Others": ["Stop"],
+    }
+    assert groups(pending(vera)) == {"Others": []}
+    shown = text_of(pending(ben))
+    assert f"*Delete first_line*, asked by <@{ASHA}>: Nobody calls it.\n0 of 1 approvals so far, until <!date^" in shown
+    assert "Approved; it begins <!date^" in shown
+
+
+def test_the_buttons_of_pending_lead_where_those_of_the_card_do(staged: Stage) -> None:
+    """Chloe approves from there; Asha had withdrawn another."""
+    a_trunk(staged)
+    staged.account.api.create_trunk(TrunkName("other_line"))
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    taken_back = ask(staged, asha, "other_line")
+    asha.click("Withdraw", pending(asha))
+    card_says(asha, taken_back, f"Withdrawn by <@{ASHA}>")
+    request = ask(staged, asha)
+    chloe.click("Approve…", pending(chloe, "sales_line"))
+    modal_says(chloe, "Type the trunk's name")
+    chloe.fill("Type the trunk's name", "sales_line")
+    assert chloe.submit() == {}
+    card_says(asha, request, "Done: 1 of 1")
+    asha.send(OPS, "/trunk pending")
+    told(asha, "Nothing waits for a decision.")
+
+
+def test_pending_says_how_many_more_there_are_and_stays_within_what_slack_shows(staged: Stage) -> None:
+    """Twenty requests, a message of at most fifty blocks, every request with its buttons."""
+    sid = a_trunk(staged)
+    staged.bot._timekeeper.stop()
+    wish = Wish(Delete(trunk_sid=TrunkSid(sid), trunk_name="sales_line"), "Spring cleaning.")
+    for number, asker in itertools.product(range(20), (ASHA, BEN)):
+        staged.bot.operations.ask(delete_verb(), wish, key=f"{asker}{number}", asked_by=asker, asked_in=OPS)
+    ben = staged.person(BEN)
+    message = pending(ben, "40 waiting")
+    assert len(message["blocks"]) <= 50
+    assert text_of(message).count("and 13 more, each with its card in the channel.") == 2
+    assert buttons(message).count("Withdraw") == 7
+    assert staged.refusals() == []
+
+
+def who(person: Person, words: str, text: str) -> str:
+    """What `/trunk who` says, once it says so."""
+    person.send(OPS, f"/trunk who {words}")
+    return text_of(answer(person, text))
+
+
+def test_who_tells_the_lists_and_what_oneself_may_do(staging: Staging) -> None:
+    """Three lists and a fourth; and for whoever asks, each right with its reason."""
+    staged = staging(trunkbot_told=(DIEGO,), trunkbot_break_glass=(ASHA,))
+    asha = staged.person(ASHA)
+    shown = who(asha, "", "Who may do what")
+    for part in (
+        "*May ask for changes (operators)*\n<!subteam^S0OPERATOR>",
+        "*May approve*\n<!subteam^S0APPROVER>",
+        f"*Told directly*\n<@{DIEGO}>",
+        f"*May break the glass*\n<@{ASHA}>",
+        ":white_check_mark: may ask for changes",
+        ":no_entry_sign: may not approve: not in <!subteam^S0APPROVER>.",
+        ":rotating_light: may break the glass",
+    ):
+        assert part in shown
+
+
+def test_who_says_why_somebody_else_may_not(staged: Stage) -> None:
+    """By id or mention; in the third person, as it is about somebody else."""
+    asha = staged.person(ASHA)
+    for words in (VERA, f"<@{VERA}>", f"<@{VERA}|vera>"):
+        shown = who(asha, words, f"*<@{VERA}>*")
+        assert ":no_entry_sign: may not ask for changes: not in <!subteam^S0OPERATOR>." in shown
+        assert ":no_entry_sign: may not approve: not in <!subteam^S0APPROVER>." in shown
+        assert "You may" not in shown
+    assert ":white_check_mark: may approve what others ask for, never their own" in who(asha, CHLOE, f"*<@{CHLOE}>*")
+
+
+def test_who_of_a_name_offers_to_choose_the_person(staged: Stage) -> None:
+    """Slack sends a typed name as it is; the menu sends the id."""
+    asha = staged.person(ASHA)
+    shown = who(asha, "@vera", "which does not say who is meant")
+    assert "Choose the person here:" in shown
+    menu = answer(asha, "Choose the person here:")["blocks"][1]["elements"][0]
+    assert (menu["type"], menu["action_id"]) == ("users_select", "who")
+
+
+def test_who_says_what_it_cannot_know(staged: Stage) -> None:
+    """A group that Slack does not tell: nobody in it may, until it does."""
+    asha = staged.person(ASHA)
+    staged.bot._groups._clock = lambda: 1e9
+    shown = who(asha, CHLOE, f"*<@{CHLOE}>*")
+    assert (
+        "Slack does not say at the moment who is in <!subteam^S0APPROVER>, and until it does nobody in it may." in shown
+    )
+
+
+def test_who_says_where_nobody_is_named(staging: Staging) -> None:
+    """Before anybody has configured it."""
+    staged = staging(trunkbot_approvers=())
+    shown = who(staged.person(ASHA), CHLOE, f"*<@{CHLOE}>*")
+    assert "may not approve: nobody is named in TRUNKBOT_APPROVERS. Whoever runs trunkbot can change that." in shown

@@ -1,0 +1,142 @@
+"""What was deleted is set up again from what was written down just before; what cannot come back is said first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain import TrunkName
+from tests.approvals.acts import (
+    OPS,
+    a_full_trunk,
+    a_trunk,
+    approve,
+    ask,
+    card_says,
+    modal_says,
+    press,
+    told,
+)
+from tests.support.looking import buttons, text_of
+from tests.support.person import Person
+from tests.support.stage import ASHA, BEN, CHLOE, VERA, Stage
+
+
+def delete(stage: Stage, asha: Person, chloe: Person, name: str = "sales_line") -> str:
+    """Asked for and approved; the request's id once it is gone."""
+    request = ask(stage, asha, name)
+    approve(chloe, request, name)
+    card_says(asha, request, "Done: 1 of 1")
+    return request
+
+
+def pieces(trunk: dict[str, Any]) -> dict[str, Any]:
+    """What is on a trunk, without the ids and times that are new each time."""
+    return {
+        # The account holds no mode where none was said, which means pstn.
+        "numbers": sorted((each["phone_number"], each["mode"] or "pstn") for each in trunk["phone_numbers"]),
+        "addresses": sorted((each["ip"], each["mask"]) for each in trunk["whitelisted_ips"]),
+        "destinations": sorted(
+            (each["destination"], each["priority"], each["weight"]) for each in trunk["destination_uris"]
+        ),
+        "settings": sorted((each["name"], each["value"]) for each in trunk["settings"]),
+    }
+
+
+def test_everything_that_can_come_back_does(staged: Stage) -> None:
+    """Numbers with their modes, addresses with their masks, destinations with their weights, the alias: as it was."""
+    old_sid = a_full_trunk(staged)
+    before = pieces(staged.account.trunks()["sales_line"])
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = delete(staged, asha, chloe)
+    assert staged.account.trunks() == {}
+
+    press(asha, "Restore…", request)
+    plan = text_of(modal_says(asha, "What cannot come back"))
+    lines = [line for line in plan.splitlines() if line[:2] in {"1.", "2.", "3.", "4."}]
+    assert lines[0] == "1. Create the trunk sales_line"
+    assert len(lines) == 9
+    for part in (
+        f"The SID {old_sid}: the restored trunk gets a new one",
+        f"Flows in Exotel's dashboard that dial sip:{old_sid}: change them to the new SID by hand.",
+        "Nothing has been done yet.",
+    ):
+        assert part in plan
+    assert asha.submit() == {}
+    back = text_of(modal_says(asha, "is back as"))
+    now = staged.account.trunks()["sales_line"]
+    assert pieces(now) == before
+    assert now["trunk_sid"] != old_sid
+    assert f"`{now['trunk_sid']}`" in back
+    assert f"Its SID was `{old_sid}` before" in back
+    assert staged.refusals() == []
+
+
+def test_the_passwords_of_credentials_do_not_come_back_and_it_says_whose(staged: Stage) -> None:
+    """User names are known; passwords were never written down."""
+    sid = a_trunk(staged)
+    staged.account.fault(credentials_shape="list")
+    names = [each.user_name for each in staged.account.api.credentials(sid)]
+    assert names, "the sandbox shows a credential in this shape"
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = delete(staged, asha, chloe)
+    press(asha, "Restore…", request)
+    told_so = text_of(modal_says(asha, "What cannot come back"))
+    assert f"The passwords of the SIP credentials {', '.join(names)}: make new ones." in told_so
+
+
+def test_restore_by_name_by_its_beginning_and_by_the_old_sid(staged: Stage) -> None:
+    """And with no name at all the deleted trunks are offered, the latest first."""
+    first = staged.account.api.create_trunk(TrunkName("first_line")).trunk_sid
+    a_trunk(staged)
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    asha.send(OPS, "/trunk restore")
+    modal_says(asha, "No trunk was deleted through this bot, so there is nothing it could restore.")
+    asha.close(clear=True)
+    delete(staged, asha, chloe, "first_line")
+    delete(staged, asha, chloe)
+    for words, name in (("sales_line", "sales_line"), ("FIRST", "first_line"), (first, "first_line")):
+        asha.send(OPS, f"/trunk restore {words}")
+        modal_says(asha, f"*Restore {name}*, deleted <!date^")
+        asha.close(clear=True)
+    asha.send(OPS, "/trunk restore nothing")
+    offered = modal_says(asha, "There is no deleted trunk “nothing”.")
+    assert buttons(offered) == ["sales_line", "first_line"]
+    asha.click("first_line")
+    modal_says(asha, "*Restore first_line*")
+
+
+def test_a_trunk_that_took_the_name_meanwhile_is_named_before_anything_is_added_to_it(staged: Stage) -> None:
+    """No second trunk of that name can be, so the old pieces would go onto the new one: whoever restores must know."""
+    a_trunk(staged)
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = delete(staged, asha, chloe)
+    new = staged.account.api.create_trunk(TrunkName("sales_line")).trunk_sid
+    press(asha, "Restore…", request)
+    warned = text_of(modal_says(asha, "What cannot come back"))
+    assert f"*There is a trunk sales_line now:* `{new}`. No other is made; what is missing on that one" in warned
+
+
+def test_who_may_not_change_anything_may_not_restore(staged: Stage) -> None:
+    """Chloe may approve, and not ask; Vera neither."""
+    a_trunk(staged)
+    asha, chloe, vera = map(staged.person, (ASHA, CHLOE, VERA))
+    request = delete(staged, asha, chloe)
+    for person in (chloe, vera):
+        press(person, "Restore…", request)
+        told(person, "You may look, but not change anything.")
+    assert staged.account.trunks() == {}
+
+
+def test_on_an_account_without_the_portal_a_trunk_is_restored_under_its_name(staged: Stage) -> None:
+    """Such an account has no list to read the name from; the approver types the name all the same, not the SID."""
+    a_trunk(staged)
+    asha, ben, chloe = map(staged.person, (ASHA, BEN, CHLOE))
+    asha.send(OPS, "/trunk list")
+    asha.see("sales_line")
+    staged.account.fault(portal_off=True)
+    request = delete(staged, asha, chloe)
+    press(ben, "Restore…", request)
+    modal_says(ben, "*Restore sales_line*")
+    assert ben.submit() == {}
+    modal_says(ben, "is back as")
+    assert list(staged.account.trunks()) == ["sales_line"]
