@@ -189,7 +189,7 @@ def over(review: Review) -> str:
         State.EXPIRED: "The time for this has run out, so it has expired. Nothing was changed. Ask anew.",
         State.STALE: (
             "The trunk has changed since this was reviewed, so it was not carried out. Nothing was changed. "
-            "Its card has the button to ask for a fresh review."
+            "Its card says what differs, and what to do now."
         ),
         State.WAITING: "This still waits for approval, so there is nothing to stop.",
     }[review.state]

@@ -56,7 +56,7 @@ def reminder(operation: Operation, review: ReviewRow, headline: str) -> Message:
         return Message(text, [section(text)])
     text = (
         f":bell: *{title}* still waits for your decision, until {when(review.decide_by)}. "
-        f"<@{operation.asked_by}> asks: {escape(review.reason)}"
+        f"<@{operation.asked_by}> asks{_because(review) or '.'}"
     )
     return Message(text, [section(text), actions(_buttons(operation, review))])
 

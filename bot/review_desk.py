@@ -17,6 +17,7 @@ from bot.verbs import Ask, Wish, Wrong
 
 Errand = Callable[[], object]
 
+_OLDER = Message("That belongs to another version of trunkbot. Nothing was done. Type /trunk pending to decide.")
 _GONE = Message("That request is not in this bot's journal, so nothing was done. Type /trunk to start anew.")
 
 
@@ -38,6 +39,8 @@ class ReviewDesk:
         if what == "sign_off":
             message = Message(self._reviews.sign_off(ask.user, operation).reason)
             return lambda: sink.say(message)
+        if what not in set(Click):
+            return lambda: sink.say(_OLDER)
         click = Click(what)
         if click in {Click.WITHDRAW, Click.STOP}:
             ruling = self._reviews.decide(click, ask.user, operation.id)
@@ -66,7 +69,7 @@ class ReviewDesk:
             snapshot = self._reviews.look(operation)
         except NoSuchTrunk:
             self._reviews.is_gone(operation)
-            sink.say(_changed([GONE]))
+            sink.say(Message(f"{GONE} So there is nothing left to decide, and nothing was changed by this request."))
             return
         except ExotelError as error:
             sink.say(
@@ -90,9 +93,9 @@ class ReviewDesk:
         """A decision with its form: the view that answers it, or the field that is wrong."""
         operation_id, _, digest = metadata.partition(" ")
         operation = self._operations.get(operation_id)
-        if operation is None:
-            return as_view(_GONE, "trunkbot")
-        if screen == "decline":
+        if operation is None or screen not in {Click.APPROVE, Click.DECLINE}:
+            return as_view(_GONE if operation is None else _OLDER, "trunkbot")
+        if screen == Click.DECLINE:
             why = answers.get("why", "")
             if not why:
                 return Wrong({"why": "Say why not: the one who asked has to know what to do instead."})
@@ -110,7 +113,7 @@ class ReviewDesk:
             return Message(ask.may_change.reason)
         review = self._reviews.row(operation.id)
         if operation.state != State.STALE or review is None:
-            return Message("The trunk is still as it was reviewed, so there is nothing to ask anew. See its card.")
+            return Message("This request needs no fresh review; its card says where it stands. Nothing was done.")
         verb, request = self._operations.read(operation)
         anew = self._operations.ask(
             verb, Wish(request, review.reason), key=f"anew:{operation.id}", asked_by=ask.user, asked_in=ask.channel

@@ -51,7 +51,7 @@ class Route(_Part):
 
 class Snapshot(_Part):
     """Everything on a trunk that the API shows. `credentials` are user names alone; `alias` is None where there is
-    none, or where this account cannot be asked for it."""
+    none, or where this account cannot be asked for it, as `alias_is_known` tells."""
 
     trunk_sid: str
     trunk_name: str
@@ -60,11 +60,12 @@ class Snapshot(_Part):
     destinations: tuple[Route, ...] = ()
     credentials: tuple[str, ...] = ()
     alias: str | None = None
+    alias_is_known: bool = True
     shared: tuple[str, ...] = ()
 
     def digest(self) -> str:
         """SHA-256, in hex, over the trunk's own content in a fixed order; what others share is not part of it."""
-        content = self.model_dump(mode="json", exclude={"shared"})
+        content = self.model_dump(mode="json", exclude={"shared", "alias_is_known"})
         for name in ("numbers", "whitelisted_ips", "destinations", "credentials"):
             content[name] = sorted(orjson.dumps(part, option=orjson.OPT_SORT_KEYS).decode() for part in content[name])
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()

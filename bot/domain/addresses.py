@@ -75,9 +75,14 @@ class Mask(TypedInt):
         return int(2 ** (_MOST_MASK - self))
 
     @property
+    def is_wide(self) -> bool:
+        """Whether it covers more than eight addresses (a /29): then somebody else must approve it."""
+        return self < _WIDE
+
+    @property
     def warning(self) -> str | None:
         """What a wide mask opens, for those about to approve it; None at /29 and narrower."""
-        if self >= _WIDE:
+        if not self.is_wide:
             return None
         return (
             f"A /{int(self)} lets {self.addresses:,} addresses place calls on your bill. "

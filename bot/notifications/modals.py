@@ -121,7 +121,14 @@ class Modals:
     def _tell(self, operation_id: str, view: _Open, operation: Operation) -> None:
         view.due = self._clock() + BETWEEN_SECONDS
         try:
-            self._slack.views_update(view_id=view.view_id, view=self._render(operation))
+            words = self._render(operation)
+        except Exception:
+            # One modal too few, rather than the end of all modals.
+            log.exception("The view of %s cannot be made.", operation_id)
+            self._forget(operation_id, view)
+            return
+        try:
+            self._slack.views_update(view_id=view.view_id, view=words)
             view.told = operation.version
             if operation.state.is_over:
                 view.until = self._clock() + LINGER_SECONDS

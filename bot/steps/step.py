@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.errors import AlreadyExists, ExotelError
+from bot.errors import AlreadyExists, ExotelError, NotSwitchedOn
 from bot.exotel import ExotelClient
 
 Facts = Mapping[str, str]
@@ -31,6 +31,8 @@ class Step(ABC):
 
     name: str
     needs: frozenset[str]
+    is_safe_to_repeat = False
+    """Whether Exotel itself refuses to do it twice: then it may be called again where nothing can be seen."""
 
     @property
     @abstractmethod
@@ -118,6 +120,8 @@ def _look_at_what_was_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Do
     except AlreadyExists:
         raise
     except ExotelError as unseen:
+        if step.is_safe_to_repeat and isinstance(unseen, NotSwitchedOn):
+            return None
         doubt = ExotelError(
             f"It was cut off before its answer came, and how things stand cannot be read now: {unseen.sentence} "
             "It may or may not have worked. Check again.",

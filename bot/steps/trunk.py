@@ -17,13 +17,24 @@ class CreateTrunk(Step):
     trunk_name: TrunkName
     name: str = "create_trunk"
     needs: frozenset[str] = frozenset()
+    is_safe_to_repeat = True
 
     @property
     def title(self) -> str:
         return f"Create the trunk {self.trunk_name}"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
-        trunk = api.create_trunk(self.trunk_name)
+        try:
+            trunk = api.create_trunk(self.trunk_name)
+        except AlreadyExists as taken:
+            raise AlreadyExists(
+                f"A trunk named {self.trunk_name} is there already, and its SID cannot be read here. Nothing was "
+                "changed by this call. Use another name; or find the SID in Exotel's dashboard and type "
+                "/trunk setup SID.",
+                code=taken.code,
+                http_status=taken.http_status,
+                request_id=taken.request_id,
+            ) from None
         return self._done(f"{trunk.trunk_name} was created: {trunk.trunk_sid}.", trunk.trunk_sid)
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:

@@ -18,8 +18,6 @@ LEAD = (
     "*Outbound (termination)*: Exotel takes calls only from whitelisted IPs. A host name (FQDN) does not work here. "
     "To *receive* calls, add a destination instead."
 )
-WIDE = 29
-"""A /29 is eight addresses; what is wider lets strangers in more easily, and waits for approval."""
 
 
 class AddIp(OnTrunk):
@@ -87,7 +85,7 @@ sheet = Sheet("ip add", "Whitelist an IP", LEAD, "Whitelist it", [IP, MASK], Add
 
 def risk(request: AddIp) -> Risk:
     """More than eight addresses is a matter for two."""
-    return Risk.WIDEN if request.mask < WIDE else Risk.NONE
+    return Risk.WIDEN if request.mask.is_wide else Risk.NONE
 
 
 def losses(request: AddIp, _: Snapshot) -> Sequence[str]:

@@ -14,7 +14,6 @@ from bot.sheets import Doubt, Field, OnTrunk, Sheet
 from bot.snapshots import Snapshot
 from bot.steps import ChangeMask, Facts, Plan
 from bot.verbs import Bearings
-from commands.ip.add import WIDE
 
 LEAD = (
     "*Outbound (termination)*: a wider mask lets more addresses place calls on your bill, a narrower one refuses "
@@ -80,7 +79,7 @@ sheet = Sheet(
 
 def risk(request: ChangeTo) -> Risk:
     """A form cannot know which mask stands there now, and a narrower one takes addresses off: so none goes alone."""
-    return Risk.WIDEN if request.mask < WIDE else Risk.REMOVE
+    return Risk.WIDEN if request.mask.is_wide else Risk.REMOVE
 
 
 def losses(request: ChangeTo, snapshot: Snapshot) -> Sequence[str]:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from bot.blocks import Block, View, actions, button, code, context, escape, modal, section
 from bot.directory import NotOne
 from bot.errors import ExotelError
-from bot.records import KnownTrunk
+from bot.records import KnownTrunk, Risk
 from bot.review_cards import when
 from bot.steps import Facts, waves
 from bot.verbs import Ask, Bearings, Next, Pending, Right, Services, Submission, Verb, Wish
-from commands.restore.request import Restore, cannot_come_back, plan, request_from
+from commands.restore.request import Restore, cannot_come_back, opens, plan, request_from, risk
 
 TITLE = "Restore a trunk"
+_WAITS = ":lock: It had a network wider than eight addresses, so this waits for somebody else's approval."
 
 
 def open_live(ask: Ask, services: Services) -> View:
@@ -32,6 +33,7 @@ def open_live(ask: Ask, services: Services) -> View:
         section("These calls will be made; those with the same number at the same time:\n" + escape("\n".join(lines))),
         section("*What cannot come back*\n" + "\n".join(f"• {escape(line)}" for line in lost)),
         *_taken(request, services),
+        *([section(_WAITS)] if risk(request) != Risk.NONE else []),
         context("What is already as wished is left as it is and counts as done."),
     ]
     return modal("restore/review", TITLE, blocks, submit="Restore it", close="Cancel", metadata=deleted.operation.id)
@@ -76,7 +78,7 @@ def _called(deleted: Pending) -> list[str]:
 def reviewed(submission: Submission) -> Next:
     """The plan anew from the journal, as it was shown. Raises BadInput (NotOne is not for a form)."""
     deleted = _find(submission.metadata, submission.services.deleted())
-    return Wish(request_from(deleted)[0])
+    return Wish(request_from(deleted)[0], f"To restore what request {deleted.operation.id} deleted.")
 
 
 def headline(request: Restore) -> str:
@@ -107,6 +109,10 @@ verb = Verb(
     open_live=open_live,
     screens={"review": reviewed},
     request=Restore,
+    risk=risk,
+    # The trunk is yet to be made, so there is nothing on it that could be lost.
+    subject=lambda _: "",
+    losses=opens,
     plan=plan,
     facts=lambda request: {"trunk_name": request.trunk_name},
     headline=headline,

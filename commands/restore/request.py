@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
 from bot.errors import BadInput
+from bot.records import Risk
 from bot.snapshots import Snapshot, reviewed
 from bot.steps import AddDestination, CreateTrunk, MapNumber, Plan, SetAlias, Step, WeighDestination, WhitelistIp
 from bot.verbs import Pending, Request
@@ -115,7 +116,21 @@ def cannot_come_back(deleted: Pending) -> list[str]:
     ]
     if snapshot and snapshot.credentials:
         told.append(f"The passwords of the SIP credentials {', '.join(snapshot.credentials)}: make new ones.")
+    if snapshot and not snapshot.alias_is_known:
+        told.append("The caller-ID alias, if it had one: this account cannot be asked for it. Use /trunk alias set.")
     return told
+
+
+def risk(request: Restore) -> Risk:
+    """A network wider than eight addresses is a matter for two, again."""
+    return Risk.WIDEN if any(address.mask.is_wide for address in request.addresses) else Risk.NONE
+
+
+def opens(request: Restore, _: Snapshot) -> list[str]:
+    """What the wide networks open."""
+    return [
+        f"{address.ip}/{address.mask}: {address.mask.warning}" for address in request.addresses if address.mask.warning
+    ]
 
 
 def plan(request: Restore) -> Plan:

@@ -10,9 +10,6 @@ from bot.snapshots import Snapshot
 from bot.steps import AddDestination, CreateTrunk, Facts, MapNumber, Plan, Step, WhitelistIp
 from commands.setup.request import SetUp
 
-WIDE = 29
-"""A /29 is eight addresses; what is wider waits for approval."""
-
 
 def plan(request: SetUp) -> Plan:
     """Create the trunk where it is new; then numbers, addresses and destinations side by side."""
@@ -35,7 +32,7 @@ def plan(request: SetUp) -> Plan:
 
 def risk(request: SetUp) -> Risk:
     """A network wider than eight addresses is a matter for two."""
-    return Risk.WIDEN if request.direction.outbound and request.mask < WIDE else Risk.NONE
+    return Risk.WIDEN if request.direction.outbound and request.mask.is_wide else Risk.NONE
 
 
 def losses(request: SetUp, _: Snapshot) -> Sequence[str]:

@@ -198,10 +198,12 @@ class Requests(RuleBasedStateMachine):
             self.exotel.add(f"trmum1{len(self.exotel.deleted)}n", "sales_line")
         sid = next(iter(self.exotel.trunks))
         self.made += 1
+        # Before it is asked: should the process die of it, the clock goes on while it is down.
+        decide_by = self.clock.now + self.policy.decide
         self.do(lambda: self.house.ask(user, sid, key=f"k{self.made}"))
         written = self.known_by(f"k{self.made}")
         for operation in written:
-            self.told[operation.id] = Told(user, sid, self.clock.now + self.policy.decide)
+            self.told[operation.id] = Told(user, sid, decide_by)
         if read and written:
             self.do(lambda: self.house.reviews.prepare(written[0].id))
         return multiple(*(operation.id for operation in written))
@@ -223,6 +225,7 @@ class Requests(RuleBasedStateMachine):
             assert self.why(case, operation_id) in before.said[-1].text
         there = self.exotel.trunks.get(told.sid)
         if shown:
+            assert there is not None
             assert there == told.reviewed, "somebody was asked to approve what was not reviewed"
             return Screen(user, operation_id, shown[0]["private_metadata"], there)
         # A modal forged from an old one: its digest is of the trunk as it is now, or of nothing.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain import TrunkName
+from bot.domain import Mask, PublicIPv4, TrunkName
 from tests.approvals.acts import (
     OPS,
     a_full_trunk,
@@ -136,7 +136,29 @@ def test_on_an_account_without_the_portal_a_trunk_is_restored_under_its_name(sta
     staged.account.fault(portal_off=True)
     request = delete(staged, asha, chloe)
     press(ben, "Restore…", request)
-    modal_says(ben, "*Restore sales_line*")
+    plan = text_of(modal_says(ben, "*Restore sales_line*"))
+    assert "The caller-ID alias, if it had one: this account cannot be asked for it." in plan
     assert ben.submit() == {}
     modal_says(ben, "is back as")
     assert list(staged.account.trunks()) == ["sales_line"]
+
+
+def test_a_wide_network_waits_for_approval_when_it_is_opened_again(staged: Stage) -> None:
+    """A /24 is 256 addresses that may call on the account's bill: what needed two people needs two people again."""
+    sid = a_trunk(staged)
+    staged.account.api.whitelist_ip(sid, PublicIPv4("44.248.146.0"), Mask(24))
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = delete(staged, asha, chloe)
+    press(asha, "Restore…", request)
+    assert "so this waits for somebody else's approval" in text_of(modal_says(asha, "What cannot come back"))
+    assert asha.submit() == {}
+    asha.close(clear=True)
+    (again,) = {one.id for one in staged.operations()} - {request}
+    opens = text_of(card_says(chloe, again, "What it opens:"))
+    assert "44.248.146.0/24: A /24 lets 256 addresses place calls on your bill." in opens
+    assert f"To restore what request {request} deleted." in opens
+    press(chloe, "Approve…", again)
+    modal_says(chloe, "What it opens:")
+    assert chloe.submit() == {}
+    card_says(asha, again, "3 of 3 steps done")
+    assert pieces(staged.account.trunks()["sales_line"])["addresses"] == [("44.248.146.0", 24)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain import E164
+from bot.domain import E164, TrunkName
 from bot.records import State
 from tests.approvals.acts import (
     DIRECT,
+    OPS,
     SECOND_NUMBER,
     a_full_trunk,
     a_trunk,
@@ -150,7 +151,7 @@ def test_a_trunk_that_somebody_else_deletes_after_the_approval_is_not_said_to_be
 def test_a_neighbour_that_goes_or_comes_does_not_make_it_stale(staged: Stage) -> None:
     """Which other trunks share a number is told, and is not part of what is bound."""
     a_trunk(staged)
-    other = staged.account.api.create_trunk("other_line").trunk_sid
+    other = staged.account.api.create_trunk(TrunkName("other_line")).trunk_sid
     staged.account.api.map_number(other, E164("+919876543210"))
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     request = ask(staged, asha)
@@ -158,3 +159,18 @@ def test_a_neighbour_that_goes_or_comes_does_not_make_it_stale(staged: Stage) ->
     staged.account.api.delete_trunk(other)
     approve(chloe, request)
     card_says(asha, request, "Done: 1 of 1")
+
+
+def test_a_neighbour_that_is_only_remembered_does_not_make_it_look_gone(staged: Stage) -> None:
+    """An account without the portal's list knows the trunks the bot has seen, and one of those is no longer there."""
+    a_trunk(staged)
+    other = staged.account.api.create_trunk(TrunkName("other_line")).trunk_sid
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    asha.send(OPS, "/trunk list")
+    asha.see("other_line")
+    staged.account.fault(portal_off=True)
+    staged.account.api.delete_trunk(other)
+    request = ask(staged, asha)
+    approve(chloe, request)
+    card_says(asha, request, "Done: 1 of 1")
+    assert "sales_line" not in staged.account.trunks()

@@ -84,3 +84,14 @@ def test_a_message_that_cannot_be_made_does_not_hold_up_the_others(staged: Stage
     ben.wait_for(lambda: [m for m in ben.messages(OPS) if "second_line" in text_of(m) and "Done:" in text_of(m)], 8)
     ben.send(OPS, "/trunk list")
     private_answer(ben, "*second_line*")
+
+
+def test_a_modal_that_cannot_be_made_does_not_freeze_the_others(staged: Stage) -> None:
+    """The thread that keeps modals up to date outlives one that has no words; Ben's go on telling."""
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    set_up(asha, "Outbound", OUTBOUND)
+    card(ben, "Done: 3 of 3")
+    with staged.bot.store.transaction() as db:
+        db.execute("UPDATE operations SET facts = '{}', version = version + 1")
+    for name in ("second_line", "third_line"):
+        set_up(ben, "Outbound", OUTBOUND | {"Trunk name": name})

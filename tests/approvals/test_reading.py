@@ -1,0 +1,106 @@
+"""What a request is reviewed by is read once; and one that stumbles holds up no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.approvals import Click, Verdict
+from bot.records import KnownTrunk, State
+from bot.snapshots import Number, Snapshot
+from bot.store import Store
+from tests.approvals.paper import ASHA, CHLOE, Clock, House, PaperExotel, house, policy, two_groups
+
+SID = "trmum1n"
+
+
+class WatchedExotel(PaperExotel):
+    """Counts looks, and lets something happen between a look and what is made of it."""
+
+    looks = 0
+    meanwhile: Callable[[], None] | None = None
+
+    def snapshot(self, trunk: KnownTrunk) -> Snapshot:
+        self.looks += 1
+        found = super().snapshot(trunk)
+        happens, self.meanwhile = self.meanwhile, None
+        if happens:
+            happens()
+        return found
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def exotel() -> WatchedExotel:
+    made = WatchedExotel()
+    made.add(SID, "sales_line")
+    return made
+
+
+@pytest.fixture
+def bot(tmp_path: Path, clock: Clock, exotel: WatchedExotel) -> Iterator[House]:
+    access, _ = two_groups(SOPERATORS={ASHA}, SAPPROVERS={CHLOE})
+    store = Store(tmp_path / "bot.db", clock=clock)
+    yield house(store, exotel, access, policy(cooling=timedelta(seconds=60)))
+    store.close()
+
+
+def digest(bot: House, operation_id: str) -> str:
+    row = bot.reviews.row(operation_id)
+    assert row
+    return row.digest
+
+
+def test_of_two_reads_at_once_the_first_that_is_written_down_stays(bot: House, exotel: WatchedExotel) -> None:
+    """Somebody may have approved it by then: what they were shown is not exchanged under their eyes."""
+    asked = bot.ask(ASHA, SID)
+    shown: list[str] = []
+
+    def another_reads_and_chloe_approves() -> None:
+        exotel.change(SID, numbers=(Number(phone_number="+919876543211"),))
+        bot.reviews.prepare(asked.id)
+        shown.append(digest(bot, asked.id))
+        ruling = bot.reviews.decide(Click.APPROVE, CHLOE, asked.id, seen_digest=shown[0])
+        assert ruling.verdict == Verdict.APPROVED
+
+    exotel.meanwhile = another_reads_and_chloe_approves
+    bot.reviews.prepare(asked.id)
+    assert exotel.looks == 2
+    assert [digest(bot, asked.id)] == shown
+
+
+def test_an_exotel_that_cannot_be_read_is_asked_every_quarter_of_a_minute_and_not_every_second(
+    bot: House, exotel: WatchedExotel, clock: Clock
+) -> None:
+    """A look takes six calls and more, of two hundred a minute."""
+    asked = bot.ask(ASHA, SID)
+    exotel.down = True
+    for _ in range(61):
+        bot.reviews.tick()
+        clock.on(1)
+    assert 4 <= exotel.looks <= 5
+    exotel.down = False
+    clock.on(15)
+    bot.reviews.tick()
+    assert digest(bot, asked.id) == exotel.trunks[SID].digest()
+
+
+def test_a_request_that_stumbles_does_not_stop_the_clocks_of_the_others(bot: House, clock: Clock) -> None:
+    """A verb that this version no longer has, for instance."""
+    broken, fine = bot.ask(ASHA, SID, key="k1"), bot.ask(ASHA, SID, key="k2")
+    with bot.store.transaction() as db:
+        db.execute("UPDATE operations SET verb = 'no longer' WHERE id = ?", [broken.id])
+    bot.reviews.tick()
+    assert digest(bot, fine.id)
+    clock.on(24 * 3600)
+    bot.reviews.tick()
+    found = bot.journal.get(fine.id)
+    assert found
+    assert found.state == State.EXPIRED
