@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -196,7 +197,7 @@ class Directory:
         credentials = self._side_by_side.submit(self._api.credentials, sid)
         settings = self._side_by_side.submit(_or_none, lambda: self._api.settings(sid))
         sight = self.look_at(trunk)
-        alias = next((setting.value for setting in settings.result() or [] if setting.name == ALIAS), None)
+        told = settings.result()
         return Snapshot(
             trunk_sid=sid,
             trunk_name=sight.trunk_name,
@@ -207,7 +208,8 @@ class Directory:
                 for entry in sight.destinations
             ),
             credentials=tuple(credential.user_name for credential in credentials.result()),
-            alias=alias,
+            alias=next((setting.value for setting in told or [] if setting.name == ALIAS), None),
+            alias_is_known=told is not None,
             shared=tuple(self._sharing(sight)),
         )
 
@@ -230,10 +232,13 @@ class Directory:
             )
             for trunk in trunks
         ]
-        return [
-            (trunk, {entry.phone_number for entry in numbers.result()} | {entry.ip for entry in addresses.result()})
-            for trunk, numbers, addresses in jobs
-        ]
+        found = []
+        for trunk, numbers, addresses in jobs:
+            # A neighbour that cannot be read, or is gone, is no reason not to show the trunk itself.
+            with contextlib.suppress(ExotelError):
+                theirs = {entry.phone_number for entry in numbers.result()} | {entry.ip for entry in addresses.result()}
+                found.append((trunk, theirs))
+        return found
 
     def look_at_each(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, Sight | ExotelError]]:
         """Several trunks; one that cannot be read comes with its error, and the others stand."""

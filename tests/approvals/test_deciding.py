@@ -286,6 +286,20 @@ def test_a_decision_stays_whatever_comes_after(staged: Stage) -> None:
     assert operation(staged, request).state == State.REJECTED
 
 
+def test_who_asks_who_approves_and_who_is_told_are_three_lists(staging: Staging) -> None:
+    """Vera is told and may not decide; Chloe may decide and is not told directly: the channel has the card for her."""
+    staged = staging(trunkbot_told=(VERA,))
+    a_trunk(staged)
+    asha, chloe, vera = map(staged.person, (ASHA, CHLOE, VERA))
+    request = ask(staged, asha)
+    card_says(vera, request, "Waits for approval", DIRECT)
+    press(vera, "Approve…", request, DIRECT)
+    until(lambda: rows(staged, request, "approve_refused"), "her refusal")
+    assert not [m for m in chloe.messages(DIRECT) if request in text_of(m)]
+    approve(chloe, request)
+    card_says(asha, request, "Done: 1 of 1")
+
+
 def old_click(stage: Stage, action: str, request: str) -> None:
     """The newest click once more, but on that button of that request, as if its message still had it."""
     click = stage.deliveries.last("block_actions")
