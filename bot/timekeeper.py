@@ -32,7 +32,8 @@ class Timekeeper:
         """Stop after the tick in hand."""
         self._stopping.set()
         self._wake.set()
-        self._thread.join(seconds)
+        if self._thread.is_alive():
+            self._thread.join(seconds)
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -65,7 +65,8 @@ class Workers:
             self._queue.put(None)
         deadline = self._clock() + seconds
         for thread in self._threads:
-            thread.join(max(0.0, deadline - self._clock()))
+            if thread.is_alive():
+                thread.join(max(0.0, deadline - self._clock()))
         self._steps.shutdown(wait=False, cancel_futures=True)
 
     def _run(self) -> None:

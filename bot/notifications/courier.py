@@ -76,7 +76,8 @@ class Courier:
         """Finish the letter in hand; what is still owed is sent after the next start."""
         self._stopping.set()
         self._wake.set()
-        self._thread.join(seconds)
+        if self._thread.is_alive():
+            self._thread.join(seconds)
 
     def _run(self) -> None:
         wait: float | None = 0.0

@@ -67,7 +67,8 @@ class Modals:
         """Stop; what is open stays as it is."""
         self._stopping.set()
         self._wake.set()
-        self._thread.join(seconds)
+        if self._thread.is_alive():
+            self._thread.join(seconds)
 
     def follow(self, view_id: str, operation_id: str) -> None:
         """From now on this view tells how that operation goes. Call it once its first view was acknowledged."""

@@ -163,3 +163,8 @@ def deletes(stage: Stage) -> int:
     calls = stage.account.state()["calls"]
     gone = [call for call in calls if call["method"] == "DELETE" and "/trunks?trunk_sid=" in call["path"]]
     return sum(call["http_code"] == 200 for call in gone)
+
+
+def refused(stage: Stage) -> list[str]:
+    """What the sandbox's Slack refused the bot, but for the view that somebody closed in that very moment."""
+    return [str(problem) for problem in stage.refusals() if problem["error"] != "not_found"]

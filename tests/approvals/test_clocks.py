@@ -115,6 +115,7 @@ def test_a_click_at_the_very_end_expires_it_and_says_so(staging: Staging) -> Non
     press(chloe, "Approve…", request)
     told(chloe, "The time to decide has run out, so this request has expired.")
     assert operation(staged, request).state == State.EXPIRED
+    assert [row.actor for row in rows(staged, request, "expired")] == ["trunkbot"], "nobody made it expire"
 
 
 def reminders(person: Person) -> list[str]:

@@ -21,6 +21,7 @@ from tests.approvals.acts import (
     open_approval,
     operation,
     press,
+    refused,
     rows,
     told,
 )
@@ -68,7 +69,7 @@ def test_a_delete_is_asked_shown_approved_and_told_to_everybody(staged: Stage) -
     assert "sales_line" not in staged.account.trunks()
     events = [row.event for row in staged.audit() if row.operation_id == request and row.event != "api_call"]
     assert events == ["asked", "approve_approved", "queued", "step_done", "done"]
-    assert staged.refusals() == []
+    assert refused(staged) == []
 
 
 def test_a_decline_wants_a_reason_and_the_asker_and_the_channel_read_it(staged: Stage) -> None:

@@ -212,7 +212,8 @@ def one_run(world: World, dies_before: int = NEVER) -> Iterator[str]:
 def ends_well(world: World, request: str) -> None:
     """Started again, it comes to one end that everybody reads the same; where nobody can know, it asks."""
     world.start()
-    until(world.is_quiet, "the end of it", 15)
+    # What cannot be read at the first try is put off for half a minute.
+    until(world.is_quiet, "the end of it", 60)
     if "Approve…" in buttons(world.cards(request)[0]):
         # The process died before the approval was written down, so Chloe is asked once more.
         assert world.deletes() == 0

@@ -7,7 +7,7 @@ import itertools
 from bot.domain import TrunkName, TrunkSid
 from bot.verbs import Wish
 from commands.delete import Delete
-from tests.approvals.acts import OPS, a_trunk, approve, ask, card_says, modal_says, told
+from tests.approvals.acts import OPS, a_trunk, approve, ask, card_says, modal_says, refused, told
 from tests.approvals.conftest import Staging
 from tests.approvals.paper import delete_verb
 from tests.support.looking import Json, buttons, text_of
@@ -95,7 +95,7 @@ def test_pending_says_how_many_more_there_are_and_stays_within_what_slack_shows(
     assert len(message["blocks"]) <= 50
     assert text_of(message).count("and 13 more, each with its card in the channel.") == 2
     assert buttons(message).count("Withdraw") == 7
-    assert staged.refusals() == []
+    assert refused(staged) == []
 
 
 def who(person: Person, words: str, text: str) -> str:

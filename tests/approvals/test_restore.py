@@ -14,6 +14,7 @@ from tests.approvals.acts import (
     card_says,
     modal_says,
     press,
+    refused,
     told,
 )
 from tests.support.looking import buttons, text_of
@@ -68,7 +69,7 @@ def test_everything_that_can_come_back_does(staged: Stage) -> None:
     assert now["trunk_sid"] != old_sid
     assert f"`{now['trunk_sid']}`" in back
     assert f"Its SID was `{old_sid}` before" in back
-    assert staged.refusals() == []
+    assert refused(staged) == []
 
 
 def test_the_passwords_of_credentials_do_not_come_back_and_it_says_whose(staged: Stage) -> None:
