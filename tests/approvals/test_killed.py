@@ -264,7 +264,7 @@ def test_a_bot_killed_in_the_middle_that_cannot_look_says_so_and_asks(world: Wor
 
 @pytest.mark.xfail(
     strict=False,
-    reason="Open: alone it passes; after the other tests of this file one restart never comes to rest. Not understood yet.",
+    reason="Open: alone it passes; after the other tests of this file one restart never comes to rest.",
 )
 def test_a_bot_killed_before_any_commit_from_the_click_to_the_outcome_does_it_exactly_once(world: World) -> None:
     """The point of death moves on, commit by commit, until the bot lives to tell everybody."""
