@@ -140,8 +140,8 @@ class Courier:
         if letter.ts:
             self._slack.chat_update(channel=letter.channel, ts=letter.ts, **message.payload())
             return letter.channel, letter.ts
-        if letter.posting and (ts := self._look_for(letter)):
-            return letter.channel, ts
+        if letter.posting and (found := self._look_for(letter)):
+            return found
         with self._store.transaction() as db:
             letters.posting(db, letter.slot)
         self._pace(letter.channel)
@@ -155,9 +155,13 @@ class Courier:
         )
         return str(answer["channel"]), str(answer["ts"])
 
-    def _look_for(self, letter: Letter) -> str | None:
-        """The letter's `ts` if it stands in the channel already."""
-        where: dict[str, Any] = {"channel": letter.channel, "include_all_metadata": True, "limit": 200}
+    def _look_for(self, letter: Letter) -> tuple[str, str] | None:
+        """The channel and the `ts` of the letter if it stands there already."""
+        channel = letter.channel
+        if channel.startswith(("U", "W")):
+            # A person is no channel: what was said to them stands in a direct message, whose id only Slack knows.
+            channel = str(self._slack.conversations_open(users=channel)["channel"]["id"])
+        where: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 200}
         if letter.parent_ts:
             answer = self._slack.conversations_replies(ts=letter.parent_ts, **where)
         else:
@@ -165,7 +169,7 @@ class Courier:
         for message in answer.get("messages") or []:
             metadata = message.get("metadata") or {}
             if (metadata.get("event_payload") or {}).get("slot") == letter.slot:
-                return str(message["ts"])
+                return channel, str(message["ts"])
         return None
 
     def _pace(self, channel: str) -> None:

@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +22,25 @@ from bot.settings import Settings
 from bot.store import AuditEvent, Store
 from tests.support.stage import sandbox_settings
 
-NEVER = -1
+
+@dataclass(frozen=True)
+class Doom:
+    """When it dies: just before the commit of that number, counted from the commit of the approval, which is 0; or
+    just before it writes down that Slack has the message of that kind."""
+
+    commit: int = -1
+    told: str = ""
+
+
+NEVER = Doom()
 
 
 class DoomedStore(Store):
-    """Dies just before the commit of that number, counted from the commit of the approval, which is 0."""
+    """Kills its process at its doom."""
 
-    def __init__(self, path: Path, dies_before: int) -> None:
+    def __init__(self, path: Path, doom: Doom) -> None:
         super().__init__(path)
-        self._dies_before = dies_before
+        self._doom = doom
         self._commits = -1
         self._nested = 0
 
@@ -42,9 +53,13 @@ class DoomedStore(Store):
             finally:
                 self._nested -= 1
             if self._nested == 0 and self._commits >= 0:
-                if self._commits == self._dies_before:
+                if self._commits == self._doom.commit or self._has_told(db):
                     os.kill(os.getpid(), signal.SIGKILL)
                 self._commits += 1
+
+    def _has_told(self, db: Database) -> bool:
+        told = db.execute("SELECT 1 FROM letters WHERE kind = ? AND ts IS NOT NULL", [self._doom.told])
+        return bool(self._doom.told) and told.fetchone() is not None
 
     def log(self, event: AuditEvent) -> None:
         super().log(event)
@@ -52,18 +67,18 @@ class DoomedStore(Store):
             self._commits = 0
 
 
-def live(folder: Path, slack_url: str, exotel_url: str, changes: dict[str, Any], dies_before: int) -> None:
+def live(folder: Path, slack_url: str, exotel_url: str, changes: dict[str, Any], doom: Doom) -> None:
     """Serve until killed."""
     logging.disable(logging.CRITICAL)
     timekeeper.EVERY_SECONDS = 0.05
     settings = sandbox_settings(folder, slack_url, exotel_url, **changes)
-    asyncio.run(_serve(settings, dies_before))
+    asyncio.run(_serve(settings, doom))
 
 
-async def _serve(settings: Settings, dies_before: int) -> None:
+async def _serve(settings: Settings, doom: Doom) -> None:
     slack = slack_client(settings)
     who = await asyncio.to_thread(who_we_are, slack)
-    bot = Trunkbot(settings, slack=slack, who=who, store=DoomedStore(settings.trunkbot_db, dies_before))
+    bot = Trunkbot(settings, slack=slack, who=who, store=DoomedStore(settings.trunkbot_db, doom))
     bot.start()
     async with over_socket(bot, settings):
         await asyncio.Event().wait()
