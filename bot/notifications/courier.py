@@ -144,7 +144,6 @@ class Courier:
             return found
         with self._store.transaction() as db:
             letters.posting(db, letter.slot)
-        self._pace(letter.channel)
         answer = self._slack.chat_postMessage(
             channel=letter.channel,
             **message.payload(),
@@ -153,6 +152,7 @@ class Courier:
             unfurl_links=False,
             unfurl_media=False,
         )
+        self._pace(letter.channel)
         return str(answer["channel"]), str(answer["ts"])
 
     def _look_for(self, letter: Letter) -> tuple[str, str] | None:
@@ -173,7 +173,7 @@ class Courier:
         return None
 
     def _pace(self, channel: str) -> None:
-        """A short burst, then one a second."""
+        """A short burst, then one a second, counted from when Slack has it: what was slow on its way earns nothing."""
         now = self._clock()
         start = max(self._allowance.get(channel, now - BURST * SECONDS_BETWEEN), now - BURST * SECONDS_BETWEEN)
         self._allowance[channel] = start + SECONDS_BETWEEN

@@ -63,9 +63,10 @@ class Store:
         try:
             connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db = Database(connection)
-            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000"):
-                connection.execute(f"PRAGMA {pragma}").fetchall()
-            migrations.apply(self._db)
+            with _alone(Path(path)):
+                for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+                    connection.execute(f"PRAGMA {pragma}").fetchall()
+                migrations.apply(self._db)
         except sqlite3.Error as error:
             self._let_go()
             raise SettingsError([f"TRUNKBOT_DB: the database {path} cannot be opened: {error}."]) from error
@@ -124,6 +125,14 @@ class Store:
     def _let_go(self) -> None:
         if self._file_lock:
             self._file_lock.close()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time switches the file to WAL and brings its tables up to date: SQLite waits for neither."""
+    with path.with_name(path.name + ".opening").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _take(path: Path) -> IO[str]:
