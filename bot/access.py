@@ -58,9 +58,9 @@ class Access:
         """Whether this person may decide what others ask for."""
         return user in self.approvers()
 
-    def can_be_decided(self, user: str) -> Ruling:
-        """Whether anybody else could approve what this person asks for."""
-        if self.may_break_glass(user) or self.approvers() - {user}:
+    def can_be_decided(self, user: str, needed: int = 1) -> Ruling:
+        """Whether enough others could approve what this person asks for."""
+        if len(self.approvers() - {user}) >= needed:
             return Ruling(True)
         unread = self.unread(self.lists.approvers)
         why = (
@@ -68,7 +68,12 @@ class Access:
             if unread
             else "Whoever runs trunkbot names people or usergroups in TRUNKBOT_APPROVERS and starts it again."
         )
-        return Ruling(False, f"This needs somebody else's approval, and there is nobody who could give it. {why}")
+        who = (
+            "somebody else's approval, and there is nobody"
+            if needed == 1
+            else f"{needed} approvals, and there are too few"
+        )
+        return Ruling(False, f"This needs {who} who could give it. Nothing was changed. {why}")
 
     def may_break_glass(self, user: str) -> bool:
         """Whether this person may do without approval, in an emergency."""

@@ -80,9 +80,9 @@ class Operations:
         self.changed(operation.id)
         return operation
 
-    def needs_approval(self, verb: Verb, wish: Wish) -> bool:
-        """Whether the policy wants somebody else's approval for this."""
-        return self._policy.needed_for(verb.risk(wish.request)) > 0
+    def approvals_for(self, verb: Verb, wish: Wish) -> int:
+        """How many others must approve this; 0 where nobody need."""
+        return self._policy.needed_for(verb.risk(wish.request))
 
     def _begin_review(self, db: Any, operation: Operation, wish: Wish, needed: int) -> None:
         decide_by = iso(self.store.clock() + self._policy.decide)
@@ -212,7 +212,7 @@ class Operations:
     def tell(self, operation_id: str) -> None:
         """Something beside the state changed: every message shall tell it."""
         with self.store.transaction() as db:
-            operations.touch(db, operation_id, self.store.now())
+            operations.touch(db, operation_id)
             letters.touch(db, operation_id)
         self.changed(operation_id)
 
@@ -237,7 +237,8 @@ class Operations:
         return found
 
     def _log(self, operation: Operation, actor: str, event: str, sentence: str, **detail: Any) -> None:
-        facts: Mapping[str, str] = operation.facts | detail.get("facts", {})
+        verb, request = self.read(operation)
+        facts: Mapping[str, str] = {**verb.facts(request), **operation.facts, **detail.get("facts", {})}
         self.store.log(
             AuditEvent(
                 actor=actor,

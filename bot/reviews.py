@@ -103,6 +103,16 @@ class Reviews:
         with self._store.reading() as db:
             return rows.find(db, operation_id)
 
+    def awaits(self, user: str, operation: Operation) -> bool:
+        """Whether this person's decision is still wanted."""
+        row = self.row(operation.id)
+        is_open = operation.state == State.WAITING and row is not None and user not in row.votes
+        return is_open and user != operation.asked_by and self._access.may_approve(user)
+
+    def can_be_decided(self, user: str, needed: int) -> str:
+        """Why too few others could approve this; empty where enough could."""
+        return self._access.can_be_decided(user, needed).reason
+
     def rule(self, click: Click, user: str, operation_id: str, seen_digest: str = "") -> Ruling:
         """What a click would do now, without doing it."""
         operation, row = self._operations.get(operation_id), self.row(operation_id)

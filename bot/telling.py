@@ -36,7 +36,8 @@ class Telling:
         if kind.startswith(REMINDER):
             return review_cards.reminder(operation, review, headline)
         card = review_cards.review_card(operation, review, headline)
-        return Message(f"For you to decide: {card.text}", card.blocks) if kind.startswith(DIRECT) else card
+        decides = kind.startswith(DIRECT) and self._reviews.awaits(kind.removeprefix(DIRECT), operation)
+        return Message(f"For you to decide: {card.text}", card.blocks) if decides else card
 
     def view(self, operation: Operation) -> View:
         """The modal that follows an operation."""

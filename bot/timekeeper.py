@@ -12,11 +12,10 @@ EVERY_SECONDS = 1.0
 
 
 class Timekeeper:
-    """Calls `tick` every second, and at once when it is called."""
+    """Calls `tick` every second."""
 
     def __init__(self, tick: Callable[[], None]) -> None:
         self._tick = tick
-        self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="timekeeper", daemon=True)
 
@@ -24,14 +23,9 @@ class Timekeeper:
         """Begin."""
         self._thread.start()
 
-    def call(self) -> None:
-        """Something may be due now."""
-        self._wake.set()
-
     def stop(self, seconds: float = 5.0) -> None:
         """Stop after the tick in hand."""
         self._stopping.set()
-        self._wake.set()
         if self._thread.is_alive():
             self._thread.join(seconds)
 
@@ -41,5 +35,4 @@ class Timekeeper:
                 self._tick()
             except Exception:
                 log.exception("A clock stumbled; it is looked at again in a second.")
-            self._wake.wait(EVERY_SECONDS)
-            self._wake.clear()
+            self._stopping.wait(EVERY_SECONDS)

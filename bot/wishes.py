@@ -32,8 +32,9 @@ class Wishes:
 
     def begin(self, verb: Verb, wish: Wish, ask: Ask, key: str) -> Operation | Message:
         """The operation, which the same key finds again; a sentence where others must approve and nobody could."""
-        if self.operations.needs_approval(verb, wish):
-            ruling = self._access.can_be_decided(ask.user)
+        needed = self.operations.approvals_for(verb, wish)
+        if needed and not wish.break_glass:
+            ruling = self._access.can_be_decided(ask.user, needed)
             if not ruling.allowed:
                 return self.refuse(ruling, verb, ask)
         operation = self.operations.ask(verb, wish, key=key, asked_by=ask.user, asked_in=ask.channel)

@@ -46,6 +46,9 @@ def test_what_needs_approval_needs_somebody_else_who_could_give_it() -> None:
     """One approver who asks is no approver."""
     assert access(approvers=(APPROVERS,)).can_be_decided("U0BEN").allowed
     assert not access(approvers=("U0BEN",)).can_be_decided("U0BEN").allowed
+    assert not access(approvers=(APPROVERS,)).can_be_decided("U0BEN", needed=2).allowed
+    assert access(approvers=(APPROVERS,)).can_be_decided("U0ASHA", needed=2).allowed
+    assert not access(break_glass=("U0BEN",)).can_be_decided("U0BEN").allowed
     assert "TRUNKBOT_APPROVERS" in access().can_be_decided("U0ASHA").reason
     assert "Try again in a minute" in access(approvers=("S0GONE",)).can_be_decided("U0ASHA").reason
 

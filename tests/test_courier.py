@@ -62,7 +62,7 @@ def owe(store: Store, name: str, channel: str = OPS, kinds: tuple[str, ...] = ("
     with store.transaction() as db:
         wish = NewOperation(name, "setup", "a", {}, "U1", "C1", [Step("one", "One")])
         if not operations.insert(db, name, store.now(), wish):
-            operations.touch(db, name, store.now())
+            operations.touch(db, name)
         letters.want(db, name, kinds[0], channel)
         for kind in kinds[1:]:
             letters.want(db, name, kind, channel, parent=kinds[0])

@@ -197,7 +197,7 @@ class Courier:
     def _give_up(self, letter: Letter, reason: str) -> None:
         with self._store.transaction() as db:
             letters.gave_up(db, letter.slot, reason)
-            operations.touch(db, letter.operation_id, self._store.now())
+            operations.touch(db, letter.operation_id)
             self._store.log(
                 AuditEvent(
                     actor="trunkbot",

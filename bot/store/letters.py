@@ -38,10 +38,9 @@ def want(db: Database, operation_id: str, kind: str, channel: str, parent: str |
 
 
 def touch(db: Database, operation_id: str) -> None:
-    """Every letter of this operation shall tell it as it is now, but for reminders, which are said once."""
+    """Every letter of this operation shall tell it as it is now."""
     db.execute(
-        "UPDATE letters SET wanted = (SELECT version FROM operations WHERE id = ?)"
-        " WHERE operation_id = ? AND kind NOT LIKE 'remind%'",
+        "UPDATE letters SET wanted = (SELECT version FROM operations WHERE id = ?) WHERE operation_id = ?",
         [operation_id, operation_id],
     )
 

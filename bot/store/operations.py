@@ -87,7 +87,7 @@ def step_started(db: Database, operation_id: str, name: str, at: str) -> None:
         " WHERE operation_id = ? AND name = ?",
         [at, operation_id, name],
     )
-    touch(db, operation_id, at)
+    touch(db, operation_id)
 
 
 def step_ended(db: Database, operation_id: str, at: str, step: Step, facts: Mapping[str, str]) -> None:
@@ -99,12 +99,12 @@ def step_ended(db: Database, operation_id: str, at: str, step: Step, facts: Mapp
     db.execute(
         "UPDATE operations SET facts = json_patch(facts, ?) WHERE id = ?", [json.dumps(dict(facts)), operation_id]
     )
-    touch(db, operation_id, at)
+    touch(db, operation_id)
 
 
-def touch(db: Database, operation_id: str, at: str) -> None:
-    """Something about it changed that is not its state."""
-    db.execute("UPDATE operations SET updated_at = ?, version = version + 1 WHERE id = ?", [at, operation_id])
+def touch(db: Database, operation_id: str) -> None:
+    """Something about it changed that is not its state: `updated_at` stays the time of the state."""
+    db.execute("UPDATE operations SET version = version + 1 WHERE id = ?", [operation_id])
 
 
 def _read(db: Database, where: str, values: Sequence[object]) -> list[Operation]:
