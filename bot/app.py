@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 import commands
 from bot.access import Access, Lists
+from bot.accounts import Account, Accounts
 from bot.desk import Desk
 from bot.directory import Directory
 from bot.edges import bolt_app, exotel_client
@@ -24,12 +25,12 @@ from bot.policy import Policy, too_few
 from bot.records import Risk
 from bot.review_desk import ReviewDesk
 from bot.reviews import Reviews
-from bot.settings import Settings
+from bot.settings import ExotelAccount, Settings
 from bot.steering import Ports
 from bot.store import Store
 from bot.telling import Telling
 from bot.timekeeper import Timekeeper
-from bot.verbs import Bearings, Services, Verbs
+from bot.verbs import Ask, Bearings, Services, Verbs
 from bot.waiting import Waiting
 from bot.wishes import Wishes
 from bot.workers import Workers
@@ -52,11 +53,10 @@ class Trunkbot:
     ) -> None:
         self.store = store or Store(settings.trunkbot_db)
         self._settings = settings
-        self._exotel = exotel_client(settings, self.store)
         self._looks = ThreadPoolExecutor(LOOK_THREADS, "look")
         self._errand_threads = ThreadPoolExecutor(ERRAND_THREADS, "errand")
         self._desk_threads = ThreadPoolExecutor(DESK_THREADS, "desk")
-        self._bearings = bearings(settings)
+        self._accounts = Accounts([self._account(one) for one in settings.accounts])
         self._policy = policy(settings)
         self._lists = lists(settings)
         self._groups = Groups(
@@ -66,43 +66,48 @@ class Trunkbot:
         self._join_the_road()
         self._join_the_doors(slack, who)
 
+    def _account(self, one: ExotelAccount) -> Account:
+        api = exotel_client(one, self.store)
+        directory = Directory(api, self.store, one.account_sid, self._looks)
+        return Account(bearings(self._settings, one), api, directory, frozenset(one.channels))
+
     def _join_the_road(self) -> None:
         """From a wish to its outcome."""
-        self._directory = Directory(self._exotel, self.store, self._bearings.account_sid, self._looks)
         self.operations = Operations(
             self.store,
             Verbs.of(commands),
-            self._bearings.account_sid,
             self._settings.trunkbot_channel,
+            account_names=self._accounts.names,
             policy=self._policy,
             told=self._access.told,
             changed=self._changed,
         )
         self.reviews = Reviews(
             self.operations,
-            self._directory,
+            self._accounts.directory_of,
             self._access,
             self._policy,
             lambda operation_id: self.workers.call(operation_id),
         )
-        self.workers = Workers(self.operations, self._exotel, may_begin=self.reviews.may_begin)
+        self.workers = Workers(self.operations, self._accounts.api_of, may_begin=self.reviews.may_begin)
         self._timekeeper = Timekeeper(self.reviews.tick)
 
     def _join_the_doors(self, slack: WebClient, who: AuthorizeResult) -> None:
         """From Slack, and to it."""
-        telling = Telling(self.operations, self.reviews, self._bearings)
+        telling = Telling(self.operations, self.reviews, self._accounts.bearings_of)
         self._courier = Courier(self.store, slack, telling.letter)
         self._modals = Modals(self.store, slack, telling.view)
         self._courier.on_trouble = self._modals.call
-        waiting = Waiting(self.operations)
-        services = Services(self._directory, self._bearings, self._access, waiting.pending, waiting.deleted)
-        self._errands = Errands(self._errand_threads, services)
+        self._waiting = Waiting(self.operations)
+        self._errands = Errands(self._errand_threads, self._services_for)
         self.desk = Desk(
             slack=slack,
             verbs=Verbs.of(commands),
             operations=self.operations,
             review_desk=ReviewDesk(self.operations, self.reviews),
-            services=services,
+            access=self._access,
+            accounts=self._accounts,
+            services_for=self._services_for,
             errands=self._errands,
             modals=self._modals,
             telling=telling,
@@ -112,11 +117,16 @@ class Trunkbot:
         self.bolt = bolt_app(self._settings, who)
         listen(self.bolt, self.desk, self._errands, self._desk_threads)
 
+    def _services_for(self, ask: Ask) -> Services:
+        """What a verb may use: of the account that was meant."""
+        account_sid = ask.bearings.account_sid
+        directory, waiting = self._accounts.directory_of(account_sid), self._waiting
+        return Services(directory, ask.bearings, self._access, waiting.pending, lambda: waiting.deleted(account_sid))
+
     def _wishes(self) -> Wishes:
         return Wishes(
             self.operations,
             self._access,
-            self._bearings.account_sid,
             prepare=lambda operation_id: self._errands.run(lambda: self.reviews.prepare(operation_id)),
             carry_out=self.workers.call,
         )
@@ -144,7 +154,8 @@ class Trunkbot:
         self._groups.stop()
         for pool in (self._desk_threads, self._errand_threads, self._looks):
             pool.shutdown(wait=False, cancel_futures=True)
-        self._exotel.close()
+        for account in self._accounts:
+            account.api.close()
         self.store.close()
 
     def _refuse_what_nobody_can_meet(self) -> None:
@@ -158,16 +169,18 @@ class Trunkbot:
 
     def _learn_trunks(self) -> None:
         """Know the trunks before the first form is opened."""
-        try:
-            self._directory.all()
-        except ExotelError as error:
-            log.warning("The trunks of the account could not be read: %s", error)
+        for account in self._accounts:
+            try:
+                account.directory.all()
+            except ExotelError as error:
+                log.warning("The trunks of %s could not be read: %s", account.bearings.account_sid, error)
 
 
-def bearings(settings: Settings) -> Bearings:
-    """The account, its region and its ports."""
+def bearings(settings: Settings, account: ExotelAccount) -> Bearings:
+    """The account, its region and its ports; its name where there are others."""
     ports = Ports(tcp=settings.exotel_sip_port_tcp, tls=settings.exotel_sip_port_tls)
-    return Bearings(settings.exotel_account_sid, settings.trunkbot_number_region, ports)
+    name = account.name if len(settings.accounts) > 1 else ""
+    return Bearings(account.account_sid, settings.trunkbot_number_region, ports, name)
 
 
 def policy(settings: Settings) -> Policy:

@@ -152,6 +152,12 @@ def each_action_once(blocks: Sequence[Block]) -> list[Block]:
     return [_with_elements(block, numbered) for block in blocks]
 
 
+def each_button(blocks: Sequence[Block], change: Callable[[Block], Block]) -> list[Block]:
+    """The blocks, with what can be pressed in them changed; `change` is given every element of an actions block and
+    every accessory."""
+    return [block | _with_elements(block, change) for block in blocks]
+
+
 def action_name(action_id: str) -> str:
     """The action_id as the button was made with, without the number that made it unique."""
     return re.sub(r"#\d+$", "", action_id)

@@ -13,8 +13,10 @@ from typing import Any
 from pydantic import ValidationError
 from slack_sdk import WebClient
 
-from bot.access import Ruling
-from bot.blocks import Message, Option, View, action_name, answers, options_found
+from bot import at_account
+from bot.access import Access, Ruling
+from bot.accounts import Accounts
+from bot.blocks import Message, Option, View, action_name, answers, escape, options_found
 from bot.cards import TRY_AGAIN
 from bot.errands import Errands
 from bot.errors import BadInput, TrunkbotError
@@ -23,7 +25,7 @@ from bot.notifications import Modals
 from bot.operations import Operations
 from bot.records import Operation
 from bot.review_desk import ReviewDesk
-from bot.sinks import CommandSink, ModalSink, Sink, TriggerSink, as_view
+from bot.sinks import AtAccount, CommandSink, ModalSink, Sink, TriggerSink, as_view
 from bot.telling import Telling
 from bot.verbs import Ask, Right, Services, Show, Submission, Verb, Verbs, Wish, Wrong
 from bot.wishes import Wishes
@@ -52,7 +54,9 @@ class Desk:
         verbs: Verbs,
         operations: Operations,
         review_desk: ReviewDesk,
-        services: Services,
+        access: Access,
+        accounts: Accounts,
+        services_for: Callable[[Ask], Services],
         errands: Errands,
         modals: Modals,
         telling: Telling,
@@ -62,9 +66,10 @@ class Desk:
         self._slack = slack
         self._verbs = verbs
         self._operations = operations
-        self._access = services.access
+        self._access = access
+        self._accounts = accounts
         self._telling = telling
-        self._services = services
+        self._services_for = services_for
         self._errands = errands
         self._modals = modals
         self._wishes = wishes
@@ -75,22 +80,29 @@ class Desk:
 
     def command(self, body: Payload) -> Reply:
         """`/trunk …`."""
-        user, text = str(body["user_id"]), str(body.get("text") or "")
-        sink = CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"]))
+        user, (text, account) = str(body["user_id"]), at_account.split(str(body.get("text") or ""))
         verb, rest = self._verbs.read(text) if text.strip() else (self._for_plain_trunk(user), "")
-        ask = self._ask(user, str(body["channel_id"]), rest)
+        try:
+            ask = self._ask(user, str(body["channel_id"]), rest, account)
+        except BadInput as error:
+            return _privately(Message(escape(error.sentence)))
+        name = ask.bearings.account_name
+        sink = AtAccount(CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"])), name)
         outcome = self._use(verb, ask, sink) if verb else self._no_such_verb(text)
-        if isinstance(outcome, Message):
-            return Reply({"response_type": "ephemeral", **outcome.payload()})
-        return Reply({}, outcome)
+        return _privately(at_account.message(outcome, name)) if isinstance(outcome, Message) else Reply({}, outcome)
 
     def click(self, body: Payload) -> Reply:
         """A button. Its action_id names the verb, its value an id; everything else is looked up here."""
         action = body["actions"][0]
         name = action_name(str(action["action_id"]))
-        sink = self._sink_of_click(body)
         channel = str((body.get("channel") or {}).get("id") or "")
-        ask = self._ask(str(body["user"]["id"]), channel, str(action.get("value") or action.get("selected_user") or ""))
+        value, account = at_account.split(str(action.get("value") or action.get("selected_user") or ""))
+        try:
+            ask = self._ask(str(body["user"]["id"]), channel, value, account)
+        except BadInput as error:
+            unknown = Message(escape(error.sentence))
+            return Reply({}, lambda: self._sink_of_click(body).say(unknown))
+        sink = AtAccount(self._sink_of_click(body), ask.bearings.account_name)
         verb_name, _, what = name.partition("/")
         if verb_name == "review":
             return Reply({}, self._review_desk.click(what, ask, sink))
@@ -105,18 +117,19 @@ class Desk:
     def submission(self, body: Payload) -> Reply:
         """A filled-in view."""
         view = body["view"]
-        verb_name, _, screen_name = str(view.get("callback_id") or "").rpartition("/")
+        callback, account = at_account.of_view(str(view.get("callback_id") or ""))
+        verb_name, _, screen_name = callback.rpartition("/")
         if verb_name == "review":
             return self._decision(screen_name, body)
         verb = self._verbs.get(verb_name)
         screen = verb.screens.get(screen_name) if verb else None
-        ask = self._ask(str(body["user"]["id"]), "", "")
-        if verb is None or screen is None:
+        if verb is None or screen is None or not self._accounts.serves(account):
             return _updated(as_view(_OUTDATED, "trunkbot"))
+        ask = self._ask(str(body["user"]["id"]), "", "", account)
         refused = self._refused(verb, ask)
         if refused:
             return _updated(as_view(refused, verb.title))
-        submission = Submission(ask, *_filled(view), self._services)
+        submission = Submission(ask, *_filled(view), self._services_for(ask))
         try:
             step = screen(submission)
         except (ValidationError, TrunkbotError):
@@ -126,7 +139,7 @@ class Desk:
             case Wrong(fields):
                 return Reply({"response_action": "errors", "errors": dict(fields)})
             case Show(next_view):
-                return _updated(next_view)
+                return _updated(at_account.view(next_view, ask.bearings.account_name))
             case Wish():
                 return self._wished(verb, step, ask, view)
 
@@ -138,9 +151,10 @@ class Desk:
     def options(self, body: Payload) -> Reply:
         """What fits the letters typed into a search field: trunks seen so far."""
         typed = str(body.get("value") or "").lower()
-        seen = self._services.directory.seen()
+        callback, account = at_account.of_view(str((body.get("view") or {}).get("callback_id") or ""))
+        seen = self._accounts.meant(account if self._accounts.serves(account) else None, "").directory.seen()
         fits = [t for t in seen if typed in t.trunk_name.lower() or typed in t.trunk_sid.lower()]
-        for_setup = str((body.get("view") or {}).get("callback_id") or "").startswith("setup/")
+        for_setup = callback.startswith("setup/")
         new = [Option("new", "A new trunk, named below")] if for_setup and not typed else []
         return Reply(options_found([*new, *(Option(t.trunk_sid, t.trunk_name, t.trunk_sid) for t in fits)]))
 
@@ -177,7 +191,7 @@ class Desk:
             return lambda: self._errands.take_line(verb, ask, sink, self._wishes)
         if verb.open:
             view = verb.open(ask)
-            return lambda: self._errands.open_form(sink, view)
+            return lambda: self._errands.open_form(sink, view, ask)
         return lambda: self._errands.answer(verb, ask, sink)
 
     def _live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink) -> Errand:
@@ -242,13 +256,15 @@ class Desk:
             raise LookupError("help")
         return from_help.says(self._ask("", "", f"? {text}"), self._verbs)
 
-    def _ask(self, user: str, channel: str, text: str) -> Ask:
+    def _ask(self, user: str, channel: str, text: str, account: str | None = None) -> Ask:
+        """Raises BadInput where there is no account of that name."""
+        meant = self._accounts.meant(account, channel)
         return Ask(
             user=user,
             channel=channel,
             text=text,
-            bearings=self._services.bearings,
-            known_trunks=self._services.directory.seen(),
+            bearings=meant.bearings,
+            known_trunks=meant.directory.seen(),
             may_break_glass=self._access.may_break_glass(user),
             may_change=self._access.may_change(user) if user else Ruling(False),
         )
@@ -262,7 +278,8 @@ class Desk:
         return CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"]))
 
     def _home(self, user: str) -> View:
-        return home(user, self._access.may_change(user), self._services.directory.seen(), self._recent())
+        trunks = [trunk for account in self._accounts for trunk in account.directory.seen()]
+        return home(user, self._access.may_change(user), trunks, self._recent(), self._accounts.names)
 
     def _recent(self) -> list[tuple[Operation, str]]:
         return [(operation, self._operations.headline(operation)) for operation in self._operations.recent(5)]
@@ -276,6 +293,10 @@ _OLD_BUTTON = Message(
     "That button belongs to an older version of trunkbot. Nothing was done. Type /trunk to start anew."
 )
 _NOT_IN_JOURNAL = Message("That request is not in this bot's journal, so nothing was done. Type /trunk to start anew.")
+
+
+def _privately(message: Message) -> Reply:
+    return Reply({"response_type": "ephemeral", **message.payload()})
 
 
 def _filled(view: Payload) -> tuple[Mapping[str, str], str]:

@@ -14,12 +14,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain import AccountSid
 from bot.errors import SettingsError
 from bot.exotel import CallRecord, ExotelClient
-from bot.settings import Settings
+from bot.settings import ExotelAccount, Settings
 from bot.store import AuditEvent, Store
 from bot.workers import current_operation
 
 
-def exotel_client(settings: Settings, store: Store) -> ExotelClient:
+def exotel_client(account: ExotelAccount, store: Store) -> ExotelClient:
     """The client of the account; each call it makes is written to the audit log, without secrets."""
 
     def audited(call: CallRecord) -> None:
@@ -33,7 +33,7 @@ def exotel_client(settings: Settings, store: Store) -> ExotelClient:
                 sentence=f"{call.method} {call.path}: {call.outcome}",
                 operation_id=operation.id if operation else None,
                 verb=operation.verb if operation else None,
-                account=settings.exotel_account_sid,
+                account=account.account_sid,
                 detail={
                     "http_status": call.http_status,
                     "code": call.code,
@@ -44,10 +44,10 @@ def exotel_client(settings: Settings, store: Store) -> ExotelClient:
         )
 
     return ExotelClient(
-        AccountSid(settings.exotel_account_sid),
-        settings.exotel_api_key.get_secret_value(),
-        settings.exotel_api_token,
-        settings.exotel_url,
+        AccountSid(account.account_sid),
+        account.api_key.get_secret_value(),
+        account.api_token,
+        account.url,
         on_call=audited,
     )
 

@@ -27,19 +27,19 @@ _SLOW = Message("Still asking Exotel. The answer comes here as soon as it is the
 class Errands:
     """Runs errands on threads of its own; an errand that fails says so to the person it was for."""
 
-    def __init__(self, threads: Executor, services: Services) -> None:
+    def __init__(self, threads: Executor, services_for: Callable[[Ask], Services]) -> None:
         self._threads = threads
-        self._services = services
+        self._services_for = services_for
 
     def run(self, errand: Callable[[], object]) -> None:
         """Do it soon, on another thread."""
         self._threads.submit(self._safely, errand)
 
-    def open_form(self, sink: Sink, view: View) -> None:
+    def open_form(self, sink: Sink, view: View, ask: Ask) -> None:
         """Show the form first (a trigger lives 3 s), then learn which trunks there are for the next one."""
         sink.show(view)
         try:
-            self._services.directory.all()
+            self._services_for(ask).directory.all()
         except ExotelError as error:
             log.info("The list of trunks was not refreshed: %s", type(error).__name__)
 
@@ -49,7 +49,7 @@ class Errands:
         view: View | None = None
         message = _STUMBLED
         try:
-            view = read(ask, self._services)
+            view = read(ask, self._services_for(ask))
         except TrunkbotError as error:
             message = sorry(error, verb, ask)
         except Exception:
@@ -61,7 +61,7 @@ class Errands:
         if verb.line is None:
             raise ValueError(f"{verb.name} reads no line")
         try:
-            outcome = verb.line(ask, self._services)
+            outcome = verb.line(ask, self._services_for(ask))
         except TrunkbotError as error:
             sink.say(sorry(error, verb, ask))
             return
@@ -79,7 +79,7 @@ class Errands:
         slow.daemon = True
         slow.start()
         try:
-            message = verb.answer(ask, self._services)
+            message = verb.answer(ask, self._services_for(ask))
         except TrunkbotError as error:
             message = sorry(error, verb, ask)
         except Exception:

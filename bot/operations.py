@@ -21,28 +21,29 @@ DIRECT, REMINDER = "direct_", "remind_"
 
 
 class Operations:
-    """Writes operations down and moves them on. `changed(id)` is called after each commit."""
+    """Writes operations down and moves them on. `changed(id)` is called after each commit; `account_names` are by SID,
+    and empty where there is one account."""
 
     def __init__(
         self,
         store: Store,
         verbs: Verbs,
-        account: str,
         channel: str,
         *,
+        account_names: Mapping[str, str] | None = None,
         policy: Policy | None = None,
         told: Callable[[], frozenset[str]] = frozenset,
         changed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.store = store
         self._verbs = verbs
-        self._account = account
+        self._account_names = account_names or {}
         self.channel = channel
         self._policy = policy or Policy({})
         self._told = told
         self.changed = changed
 
-    def ask(self, verb: Verb, wish: Wish, *, key: str, asked_by: str, asked_in: str) -> Operation:
+    def ask(self, verb: Verb, wish: Wish, *, account: str, key: str, asked_by: str, asked_in: str) -> Operation:
         """Write a wish down; the same key again finds the operation that is there.
 
         What puts nothing at stake is queued; the rest waits to be read and decided.
@@ -53,7 +54,7 @@ class Operations:
             new = NewOperation(
                 key=key,
                 verb=verb.name,
-                account=self._account,
+                account=account,
                 request=wish.request.model_dump(mode="json"),
                 asked_by=asked_by,
                 asked_in=asked_in,
@@ -105,9 +106,11 @@ class Operations:
         return verb, verb.request.model_validate(operation.request)
 
     def headline(self, operation: Operation) -> str:
-        """The change in a few words."""
+        """The change in a few words, and on which account where there are several."""
         verb, request = self.read(operation)
-        return verb.headline(request) if verb.headline else verb.summary
+        told = verb.headline(request) if verb.headline else verb.summary
+        name = self._account_names.get(operation.account)
+        return f"{told} (account {name})" if name else told
 
     def get(self, operation_id: str) -> Operation | None:
         """The operation as it is now."""

@@ -119,7 +119,14 @@ class ReviewDesk:
         if refused := self._reviews.can_be_decided(ask.user, self._operations.approvals_for(verb, wish)):
             self._operations.note(operation, ask.user, "refused", refused)
             return Message(refused)
-        anew = self._operations.ask(verb, wish, key=f"anew:{operation.id}", asked_by=ask.user, asked_in=ask.channel)
+        anew = self._operations.ask(
+            verb,
+            wish,
+            account=operation.account,
+            key=f"anew:{operation.id}",
+            asked_by=ask.user,
+            asked_in=ask.channel,
+        )
         now = self._reviews.row(anew.id)
         if anew.state != State.WAITING and now:
             told = f"<@{anew.asked_by}> has asked anew already, as request {anew.id}. {why_over(anew, now)}"

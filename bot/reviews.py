@@ -34,19 +34,20 @@ _ENDS = {
 
 
 class Reviews:
-    """The waiting requests. `carry_out(id)` hands one to the workers."""
+    """The waiting requests. `directory_of` finds an account's trunks by its SID; `carry_out(id)` hands one to the
+    workers."""
 
     def __init__(
         self,
         operations: Operations,
-        directory: Directory,
+        directory_of: Callable[[str], Directory],
         access: Access,
         policy: Policy,
         carry_out: Callable[[str], None],
     ) -> None:
         self._operations = operations
         self._store: Store = operations.store
-        self._directory = directory
+        self._directory_of = directory_of
         self._access = access
         self._policy = policy
         self._carry_out = carry_out
@@ -61,7 +62,7 @@ class Reviews:
         facts = dict(verb.facts(request)) | dict(operation.facts)
         if not trunk_sid:
             return Snapshot(trunk_sid="", trunk_name=facts.get("trunk_name", ""))
-        return self._directory.snapshot(KnownTrunk(trunk_sid, facts.get("trunk_name", trunk_sid)))
+        return self._directory_of(operation.account).snapshot(KnownTrunk(trunk_sid, facts.get("trunk_name", trunk_sid)))
 
     def prepare(self, operation_id: str) -> None:
         """Read the trunk for the first time, so that it can be reviewed; what breaks the glass is then carried out."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -104,6 +105,80 @@ AppToken = Annotated[
 ]
 
 
+AccountName = Annotated[str, _must(r"[a-z0-9][a-z0-9_-]{0,23}", "must be a short name: a to z, digits, - and _")]
+AccountSidText = Annotated[str, _must(r"[A-Za-z0-9_-]+", "must be the Account SID, letters and digits only")]
+
+
+class ExotelAccount(BaseModel):
+    """One account of the API. `name` is empty where it is the only one; `channels` are those it is the default in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: AccountName | Literal[""] = ""
+    account_sid: AccountSidText
+    api_key: SecretStr
+    api_token: SecretStr
+    subdomain: Annotated[str, AfterValidator(_subdomain)] = "api.in.exotel.com"
+    base_url: WebAddress | None = None
+    channels: tuple[Annotated[str, AfterValidator(_channel)], ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Where its API stands, with no slash at the end."""
+        return (self.base_url or f"https://{self.subdomain}").rstrip("/")
+
+
+def _accounts(value: object) -> object:
+    """Read a TOML file with a table for each account, the first of which is the default."""
+    if not isinstance(value, str):
+        return value
+    try:
+        tables = tomllib.loads(Path(value.strip()).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(
+            f"must be a TOML file that can be read; {value.strip()} cannot ({type(error).__name__})"
+        ) from None
+    except tomllib.TOMLDecodeError:
+        raise ValueError(f"must be a TOML file, and {value.strip()} is none") from None
+    try:
+        found = tuple(ExotelAccount.model_validate({"name": name, **_table(table)}) for name, table in tables.items())
+    except ValidationError as error:
+        raise ValueError(f"holds an account that cannot be used. {_first_problem(error)}") from None
+    return _told_apart(found)
+
+
+def _table(given: object) -> Mapping[str, object]:
+    if not isinstance(given, dict):
+        raise ValueError("holds something that is no table; each account is one, such as [support]")  # noqa: TRY004 - pydantic
+    return given
+
+
+def _first_problem(error: ValidationError) -> str:
+    """Which key, and why; never its value, which may be secret."""
+    item = error.errors(include_input=False)[0]
+    key = str(item["loc"][0]) if item["loc"] else "account"
+    if item["type"] == "missing":
+        return f"{key} is missing"
+    if item["type"] == "extra_forbidden":
+        return f"{key} is no setting of an account"
+    return f"{key} {_plain(item['msg'])}"
+
+
+def _told_apart(found: tuple[ExotelAccount, ...]) -> tuple[ExotelAccount, ...]:
+    sids = [account.account_sid for account in found]
+    channels = [channel for account in found for channel in account.channels]
+    if not found:
+        raise ValueError("holds no account")
+    if len(set(sids)) < len(sids):
+        raise ValueError("holds the same account_sid twice")
+    if len(set(channels)) < len(channels):
+        raise ValueError("names the same channel for two accounts")
+    return found
+
+
+Accounts = Annotated[tuple[ExotelAccount, ...], NoDecode, BeforeValidator(_accounts)]
+
+
 class Settings(BaseSettings):
     """Every setting, under the name of its environment variable in lower case. Secrets never show in `repr`."""
 
@@ -119,9 +194,10 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = None
     slack_api_url: Annotated[WebAddress, AfterValidator(_with_slash)] = "https://slack.com/api/"
 
-    exotel_api_key: SecretStr
-    exotel_api_token: SecretStr
-    exotel_account_sid: Annotated[str, _must(r"[A-Za-z0-9_-]+", "must be the Account SID, letters and digits only")]
+    exotel_accounts: Accounts = ()
+    exotel_api_key: SecretStr | None = None
+    exotel_api_token: SecretStr | None = None
+    exotel_account_sid: AccountSidText | None = None
     exotel_subdomain: Annotated[str, AfterValidator(_subdomain)] = "api.in.exotel.com"
     exotel_base_url: WebAddress | None = None
     exotel_sip_port_tcp: Annotated[int, Field(ge=1, le=65535)] = 5060
@@ -146,9 +222,21 @@ class Settings(BaseSettings):
     ] = "IN"
 
     @property
-    def exotel_url(self) -> str:
-        """Where the Exotel API stands, with no slash at the end."""
-        return (self.exotel_base_url or f"https://{self.exotel_subdomain}").rstrip("/")
+    def accounts(self) -> tuple[ExotelAccount, ...]:
+        """The accounts this bot serves, the default first; at least one. Raises SettingsError where there is none."""
+        if self.exotel_accounts:
+            return self.exotel_accounts
+        if self.exotel_account_sid is None or self.exotel_api_key is None or self.exotel_api_token is None:
+            raise SettingsError(["No Exotel account is set."])
+        return (
+            ExotelAccount(
+                account_sid=self.exotel_account_sid,
+                api_key=self.exotel_api_key,
+                api_token=self.exotel_api_token,
+                subdomain=self.exotel_subdomain,
+                base_url=self.exotel_base_url,
+            ),
+        )
 
 
 class SocketSettings(Settings):
@@ -163,7 +251,36 @@ class HttpSettings(Settings):
     slack_signing_secret: SecretStr
 
 
-_BY_DOOR: Mapping[Door, type[Settings]] = {"socket": SocketSettings, "http": HttpSettings}
+class OneAccount(BaseSettings):
+    """What the bot needs where no file names its accounts."""
+
+    exotel_api_key: SecretStr
+    exotel_api_token: SecretStr
+    exotel_account_sid: AccountSidText
+
+
+class SocketSettingsOfOneAccount(OneAccount, SocketSettings):  # type: ignore[misc]  # what was optional is required
+    """Socket Mode, one account."""
+
+
+class HttpSettingsOfOneAccount(OneAccount, HttpSettings):  # type: ignore[misc]  # likewise
+    """Signed HTTP, one account."""
+
+
+class WhetherThereIsAFile(BaseSettings):
+    """Read before everything else, as what is required hangs on it."""
+
+    model_config = SettingsConfigDict(env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    exotel_accounts: str = ""
+
+
+_BY_DOOR: Mapping[tuple[Door, bool], type[Settings]] = {
+    ("socket", False): SocketSettingsOfOneAccount,
+    ("http", False): HttpSettingsOfOneAccount,
+    ("socket", True): SocketSettings,
+    ("http", True): HttpSettings,
+}
 
 _WHERE = {
     "slack_bot_token": "the bot's token; in your Slack app, OAuth & Permissions, Bot User OAuth Token (xoxb-…)",
@@ -181,8 +298,9 @@ def read_settings(door: Door = "socket", env_file: Path | None = Path(".env")) -
 
     Raises SettingsError with one sentence for each name that is missing or malformed, for this door.
     """
+    has_file = bool(WhetherThereIsAFile(_env_file=env_file).exotel_accounts)  # type: ignore[call-arg]
     try:
-        return _BY_DOOR[door](_env_file=env_file)  # type: ignore[call-arg]
+        return _BY_DOOR[door, has_file](_env_file=env_file)  # type: ignore[call-arg]
     except ValidationError as error:
         problems = [_sentence(str(item["loc"][0]), item["type"], item["msg"]) for item in error.errors()]
     raise SettingsError(sorted(problems))
@@ -198,4 +316,4 @@ def _sentence(name: str, kind: str, message: str) -> str:
 def _plain(message: str) -> str:
     """pydantic's words, without the prefix it puts before a validator's own."""
     told = message.removeprefix("Value error, ").rstrip(".")
-    return told if told.startswith(("must", "holds")) else f"cannot be used: {told[:1].lower()}{told[1:]}"
+    return told if told.startswith(("must", "holds", "names")) else f"cannot be used: {told[:1].lower()}{told[1:]}"

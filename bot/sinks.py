@@ -9,6 +9,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
+from bot import at_account
 from bot.blocks import Message, View, modal, section
 
 
@@ -77,6 +78,21 @@ class ModalSink(Sink):
     def show(self, view: View) -> str:
         self._slack.views_update(view_id=self._view_id, view=view)
         return self._view_id
+
+
+class AtAccount(Sink):
+    """Answers that name their account, for somebody who may work on several."""
+
+    def __init__(self, sink: Sink, account: str) -> None:
+        self._sink = sink
+        self._account = account
+        self.key = sink.key
+
+    def say(self, message: Message) -> None:
+        self._sink.say(at_account.message(message, self._account))
+
+    def show(self, view: View) -> str:
+        return self._sink.show(at_account.view(view, self._account))
 
 
 def as_view(message: Message, title: str) -> View:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from bot import cards, review_cards
+from bot import at_account, cards, review_cards
 from bot.blocks import Block, Message, View
 from bot.operations import DIRECT, OUTCOME, RECEIPT, REMINDER, STEPS, Operations
 from bot.records import Operation, State
@@ -16,13 +16,17 @@ from bot.verbs import Bearings
 class Telling:
     """Makes each letter and each modal of an operation as it stands at this moment."""
 
-    def __init__(self, operations: Operations, reviews: Reviews, bearings: Bearings) -> None:
+    def __init__(self, operations: Operations, reviews: Reviews, bearings_of: Callable[[str], Bearings]) -> None:
         self._operations = operations
         self._reviews = reviews
-        self._bearings = bearings
+        self._bearings_of = bearings_of
 
     def letter(self, kind: str, operation: Operation) -> Message:
-        """The message of that kind."""
+        """The message of that kind; its buttons lead back to the account of the operation."""
+        told = self._letter(kind, operation)
+        return Message(told.text, at_account.buttons(told.blocks, self._bearings_of(operation.account).account_name))
+
+    def _letter(self, kind: str, operation: Operation) -> Message:
         headline = self._operations.headline(operation)
         review = self._reviews.row(operation.id)
         if kind == STEPS:
@@ -41,6 +45,9 @@ class Telling:
 
     def view(self, operation: Operation) -> View:
         """The modal that follows an operation."""
+        return at_account.view(self._view(operation), self._bearings_of(operation.account).account_name)
+
+    def _view(self, operation: Operation) -> View:
         verb, _ = self._operations.read(operation)
         review = self._reviews.row(operation.id)
         headline = self._operations.headline(operation)
@@ -57,4 +64,4 @@ class Telling:
         """What a person needs once it is done."""
         verb, request = self._operations.read(operation)
         facts = {**verb.facts(request), **operation.facts}
-        return verb.receipt(request, facts, self._bearings) if verb.receipt else ()
+        return verb.receipt(request, facts, self._bearings_of(operation.account)) if verb.receipt else ()

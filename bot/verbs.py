@@ -41,11 +41,14 @@ class Right(StrEnum):
 
 @dataclass(frozen=True)
 class Bearings:
-    """What does not change from one request to the next: the account, its region, the ports a PBX is told."""
+    """What does not change from one request to the next: the account, its region, the ports a PBX is told.
+
+    `account_name` is what people call the account, empty where it is the only one."""
 
     account_sid: str
     number_region: str
     ports: Ports
+    account_name: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,11 @@ class Waiting:
             ids = rows.open_ones(db) + rows.not_signed_off(db)
         return self._each(ids)
 
-    def deleted(self) -> list[Pending]:
-        """The deletes that were carried out, the newest first."""
+    def deleted(self, account_sid: str) -> list[Pending]:
+        """The deletes that were carried out on this account, the newest first."""
         with self._operations.store.reading() as db:
             ids = rows.carried_out(db, Risk.DELETE)
-        return self._each(ids)
+        return [one for one in self._each(ids) if one.operation.account == account_sid]
 
     def _each(self, ids: Sequence[str]) -> list[Pending]:
         found = []

@@ -20,13 +20,11 @@ class Wishes:
         self,
         operations: Operations,
         access: Access,
-        account: str,
         prepare: Callable[[str], None],
         carry_out: Callable[[str], None],
     ) -> None:
         self.operations = operations
         self._access = access
-        self._account = account
         self._prepare = prepare
         self._carry_out = carry_out
 
@@ -37,7 +35,8 @@ class Wishes:
             ruling = self._access.can_be_decided(ask.user, needed)
             if not ruling.allowed:
                 return self.refuse(ruling, verb, ask)
-        operation = self.operations.ask(verb, wish, key=key, asked_by=ask.user, asked_in=ask.channel)
+        account = ask.bearings.account_sid
+        operation = self.operations.ask(verb, wish, account=account, key=key, asked_by=ask.user, asked_in=ask.channel)
         if operation.state == State.WAITING:
             self._prepare(operation.id)
         else:
@@ -58,7 +57,7 @@ class Wishes:
                 sentence,
                 operation_id=operation_id,
                 verb=verb.name,
-                account=self._account,
+                account=ask.bearings.account_sid,
                 detail={"typed": ask.text},
             )
         )

@@ -24,19 +24,22 @@ current_operation: contextvars.ContextVar[Operation | None] = contextvars.Contex
 
 
 class Workers:
-    """Carries out queued operations, several at once; the independent steps of each go side by side."""
+    """Carries out queued operations, several at once; the independent steps of each go side by side.
+
+    `api_of` is the client of an account by its SID; it raises ExotelError where the bot serves no such account.
+    """
 
     def __init__(
         self,
         operations: Operations,
-        api: ExotelClient,
+        api_of: Callable[[str], ExotelClient],
         *,
         may_begin: Callable[[Operation], bool] = lambda _: True,
         at_once: int = 8,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._operations = operations
-        self._api = api
+        self._api_of = api_of
         self._may_begin = may_begin
         self._clock = clock
         self._queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -91,7 +94,8 @@ class Workers:
         facts = dict(verb.facts(request)) | dict(operation.facts)
         steps = [step for step in self._operations.plan_of(verb, request) if step.name in cut_off]
         try:
-            return all(step.look(self._api, facts) for step in steps)
+            api = self._api_of(operation.account)
+            return all(step.look(api, facts) for step in steps)
         except ExotelError:
             return False
 
@@ -141,7 +145,8 @@ class Workers:
         began = self._clock()
         result: Done | ExotelError
         try:
-            result = carry_out(step, self._api, facts, look_first=look_first, pause=self._stopping.wait)
+            api = self._api_of(operation.account)
+            result = carry_out(step, api, facts, look_first=look_first, pause=self._stopping.wait)
         except ExotelError as error:
             result = error
         row, found = ended(row, result, round((self._clock() - began) * 1000))

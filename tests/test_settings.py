@@ -22,7 +22,15 @@ GOOD = {
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    for name in (*GOOD, "SLACK_API_URL", "EXOTEL_SUBDOMAIN", "EXOTEL_BASE_URL", "TRUNKBOT_OPERATORS", "TRUNKBOT_DB"):
+    for name in (
+        *GOOD,
+        "SLACK_API_URL",
+        "EXOTEL_SUBDOMAIN",
+        "EXOTEL_BASE_URL",
+        "EXOTEL_ACCOUNTS",
+        "TRUNKBOT_OPERATORS",
+        "TRUNKBOT_DB",
+    ):
         monkeypatch.delenv(name, raising=False)
     return monkeypatch
 
@@ -87,14 +95,14 @@ def test_a_malformed_setting_says_what_it_should_be(
 def test_a_region_may_be_named_or_given_as_its_host(environment: pytest.MonkeyPatch, given: str, url: str) -> None:
     """The seed writes the hosts with an @ in front."""
     give(environment, EXOTEL_SUBDOMAIN=given)
-    assert read_settings(env_file=None).exotel_url == url
+    assert read_settings(env_file=None).accounts[0].url == url
 
 
 def test_an_override_comes_before_the_region(environment: pytest.MonkeyPatch) -> None:
     """An emulator's address is taken as it is, without a slash at its end."""
     give(environment, EXOTEL_BASE_URL="http://127.0.0.1:3001/", SLACK_API_URL="http://127.0.0.1:3000/api")
     settings = read_settings(env_file=None)
-    assert settings.exotel_url == "http://127.0.0.1:3001"
+    assert settings.accounts[0].url == "http://127.0.0.1:3001"
     assert settings.slack_api_url == "http://127.0.0.1:3000/api/"
 
 
@@ -121,3 +129,67 @@ def test_no_secret_shows_in_what_is_printed_of_the_settings(environment: pytest.
     printed = f"{read_settings(env_file=None)!r} {read_settings(env_file=None)}"
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "EXOTEL_API_KEY", "EXOTEL_API_TOKEN"):
         assert GOOD[name] not in printed
+
+
+TWO = """
+[support]
+account_sid = "acme1"
+api_key = "key-1"
+api_token = "hush-1"
+
+[apac]
+account_sid = "acme2"
+api_key = "key-2"
+api_token = "hush-2"
+subdomain = "singapore"
+channels = ["C0123456789"]
+"""
+
+
+def accounts_file(environment: pytest.MonkeyPatch, folder: Path, text: str) -> None:
+    (folder / "accounts.toml").write_text(text)
+    give(environment, EXOTEL_ACCOUNTS=str(folder / "accounts.toml"))
+    for name in ("EXOTEL_API_KEY", "EXOTEL_API_TOKEN", "EXOTEL_ACCOUNT_SID"):
+        environment.delenv(name)
+
+
+def test_several_accounts_come_from_a_file_in_its_order(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """And then the names of a single one are not wanted."""
+    accounts_file(environment, tmp_path, TWO)
+    support, apac = read_settings(env_file=None).accounts
+    assert (support.name, support.url) == ("support", "https://api.in.exotel.com")
+    assert (apac.name, apac.url, apac.channels) == ("apac", "https://api.exotel.com", ("C0123456789",))
+    assert "hush" not in repr((support, apac))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "EXOTEL_ACCOUNTS holds no account."),
+        ("[support", "must be a TOML file, and"),
+        ("support = 1", "holds something that is no table"),
+        (TWO.replace('api_key = "key-1"', ""), "holds an account that cannot be used. api_key is missing."),
+        (TWO.replace("[apac]", "[APAC Sales]"), "must be a TOML file"),
+        (TWO.replace("[apac]", "[APAC]"), "name must be a short name"),
+        (TWO.replace("acme2", "acme1"), "holds the same account_sid twice."),
+        (TWO.replace('hush-1"', 'hush-1"\nchannels = ["C0123456789"]'), "names the same channel for two accounts."),
+        (
+            TWO.replace("hush-2", "hush-2 ").replace("subdomain", "sub_domain"),
+            "sub_domain is no setting of an account.",
+        ),
+    ],
+)
+def test_a_file_of_accounts_that_cannot_be_used_is_told_without_its_secrets(
+    environment: pytest.MonkeyPatch, tmp_path: Path, text: str, told: str
+) -> None:
+    """Which key, and why."""
+    accounts_file(environment, tmp_path, text)
+    said = problems()
+    assert told in said
+    assert "hush" not in said
+
+
+def test_a_file_of_accounts_that_is_not_there_is_told(environment: pytest.MonkeyPatch) -> None:
+    """With its path, as it was typed."""
+    give(environment, EXOTEL_ACCOUNTS="/nowhere/accounts.toml")
+    assert "/nowhere/accounts.toml cannot (FileNotFoundError)" in problems()

@@ -42,8 +42,8 @@ def setup() -> Verb:
 
 @contextmanager
 def working(exotel: Account, store: Store, at_once: int = 8) -> Iterator[tuple[Operations, Workers]]:
-    journal = Operations(store, VERBS, "sandbox1", "C0TRUNKOPS")
-    workers = Workers(journal, exotel.api, at_once=at_once)
+    journal = Operations(store, VERBS, "C0TRUNKOPS")
+    workers = Workers(journal, lambda _: exotel.api, at_once=at_once)
     workers.start()
     try:
         yield journal, workers
@@ -52,7 +52,9 @@ def working(exotel: Account, store: Store, at_once: int = 8) -> Iterator[tuple[O
 
 
 def ask(journal: Operations, request: Request, key: str = "k1") -> Operation:
-    return journal.ask(setup(), Wish(request), key=key, asked_by="UASHA00001", asked_in="C0TRUNKOPS")
+    return journal.ask(
+        setup(), Wish(request), account="sandbox1", key=key, asked_by="UASHA00001", asked_in="C0TRUNKOPS"
+    )
 
 
 def over(journal: Operations, operation_id: str) -> Callable[[], Operation | None]:
@@ -158,7 +160,7 @@ def test_an_operation_cut_off_by_a_crash_goes_on_where_it_was(
     exotel: Account, store: Store, done_before_the_crash: int
 ) -> None:
     """Whatever was called before the crash and not written down is looked into; no write is made twice."""
-    journal = Operations(store, VERBS, "sandbox1", "C0TRUNKOPS")
+    journal = Operations(store, VERBS, "C0TRUNKOPS")
     asked = ask(journal, OUTBOUND)
     claimed = journal.claim(asked.id)
     assert claimed

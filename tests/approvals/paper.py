@@ -148,7 +148,9 @@ class House:
     def ask(self, user: str, sid: str, *, reason: str = "Why not.", key: str = "", broken: bool = False) -> Operation:
         """Somebody asks to delete that trunk."""
         wish = Wish(Delete(trunk_sid=TrunkSid(sid), trunk_name="sales_line"), reason, break_glass=broken)
-        return self.journal.ask(delete_verb(), wish, key=key or f"{user}:{sid}", asked_by=user, asked_in="C0TRUNKOPS")
+        return self.journal.ask(
+            delete_verb(), wish, account="sandbox1", key=key or f"{user}:{sid}", asked_by=user, asked_in="C0TRUNKOPS"
+        )
 
     def words_of(self, user: str, operation_id: str = "") -> Ask:
         """What the desk makes of a click."""
@@ -171,8 +173,8 @@ def house(
     carry_out: Callable[[str], None] = lambda _: None,
 ) -> House:
     """Join them."""
-    journal = Operations(store, VERBS, "sandbox1", "C0TRUNKOPS", policy=policy, told=access.told)
-    reviews = Reviews(journal, cast(Directory, exotel), access, policy, carry_out)
+    journal = Operations(store, VERBS, "C0TRUNKOPS", policy=policy, told=access.told)
+    reviews = Reviews(journal, lambda _: cast(Directory, exotel), access, policy, carry_out)
     return House(store, journal, reviews, ReviewDesk(journal, reviews), access)
 
 

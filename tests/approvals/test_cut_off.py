@@ -40,7 +40,9 @@ class Road:
         verb = VERBS.get("ip remove")
         assert verb
         request = RemoveFrom(trunk_sid=TrunkSid(self.trunk_sid), trunk_name="sales_line", ip=OFFICE)
-        asked = self.journal.ask(verb, Wish(request, "The office is closed."), key="k", asked_by=ASHA, asked_in="C0")
+        asked = self.journal.ask(
+            verb, Wish(request, "The office is closed."), account="sandbox1", key="k", asked_by=ASHA, asked_in="C0"
+        )
         self.reviews.prepare(asked.id)
         row = self.reviews.row(asked.id)
         assert row
@@ -71,11 +73,11 @@ class Road:
 @pytest.fixture
 def road(exotel: Account, store: Store) -> Iterator[Road]:
     access, _ = two_groups(SOPERATORS={ASHA}, SAPPROVERS={CHLOE})
-    journal = Operations(store, VERBS, "sandbox1", "C0TRUNKOPS", policy=policy())
+    journal = Operations(store, VERBS, "C0TRUNKOPS", policy=policy())
     with ThreadPoolExecutor(8) as looks:
         directory = Directory(exotel.api, store, "sandbox1", looks)
-        reviews = Reviews(journal, directory, access, policy(), lambda _: None)
-        workers = Workers(journal, exotel.api, may_begin=reviews.may_begin)
+        reviews = Reviews(journal, lambda _: directory, access, policy(), lambda _: None)
+        workers = Workers(journal, lambda _: exotel.api, may_begin=reviews.may_begin)
         sid = exotel.api.create_trunk(TrunkName("sales_line")).trunk_sid
         exotel.api.whitelist_ip(sid, OFFICE, Mask(32))
         yield Road(exotel, journal, reviews, workers, sid)

@@ -89,7 +89,9 @@ def test_pending_says_how_many_more_there_are_and_stays_within_what_slack_shows(
     staged.bot._timekeeper.stop()
     wish = Wish(Delete(trunk_sid=TrunkSid(sid), trunk_name="sales_line"), "Spring cleaning.")
     for number, asker in itertools.product(range(20), (ASHA, BEN)):
-        staged.bot.operations.ask(delete_verb(), wish, key=f"{asker}{number}", asked_by=asker, asked_in=OPS)
+        staged.bot.operations.ask(
+            delete_verb(), wish, account="sandbox1", key=f"{asker}{number}", asked_by=asker, asked_in=OPS
+        )
     ben = staged.person(BEN)
     message = pending(ben, "40 waiting")
     assert len(message["blocks"]) <= 50
