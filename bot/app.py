@@ -17,6 +17,7 @@ from bot.directory import Directory
 from bot.edges import bolt_app, exotel_client
 from bot.errands import Errands
 from bot.errors import ExotelError, SettingsError
+from bot.exotel import CachedReads, ReadCache
 from bot.groups import Groups
 from bot.listeners import listen
 from bot.notifications import Courier, Modals
@@ -67,8 +68,9 @@ class Trunkbot:
         self._join_the_doors(slack, who)
 
     def _account(self, one: ExotelAccount) -> Account:
-        api = exotel_client(one, self.store)
-        directory = Directory(api, self.store, one.account_sid, self._looks)
+        cache = ReadCache(self._settings.trunkbot_cache_seconds)
+        api = exotel_client(one, self.store, wrote=cache.forget)
+        directory = Directory(api, self.store, one.account_sid, self._looks, CachedReads(api, cache))
         return Account(bearings(self._settings, one), api, directory, frozenset(one.channels))
 
     def _join_the_road(self) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bot.domain import E164, TrunkSid
 from bot.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError
-from bot.exotel import Credential, ExotelClient
+from bot.exotel import CachedReads, Credential, ExotelClient
 from bot.exotel.models import DestinationEntry, NumberMapping, Trunk, WhitelistEntry
 from bot.records import KnownTrunk
 from bot.snapshots import Address, Number, Route, Snapshot
@@ -83,10 +83,21 @@ class Whereabouts:
 
 
 class Directory:
-    """Looks trunks up. Every method but `seen` calls Exotel and may raise ExotelError: never use it in a handler."""
+    """Looks trunks up. Every method but `seen` calls Exotel and may raise ExotelError: never use it in a handler.
 
-    def __init__(self, api: ExotelClient, store: Store, account: str, side_by_side: Executor) -> None:
+    What people look at comes from `reads`, which may be seconds old; a snapshot, by which they decide, never does.
+    """
+
+    def __init__(
+        self,
+        api: ExotelClient,
+        store: Store,
+        account: str,
+        side_by_side: Executor,
+        reads: CachedReads | ExotelClient | None = None,
+    ) -> None:
         self._api = api
+        self._reads = reads or api
         self._store = store
         self._account = account
         self._side_by_side = side_by_side
@@ -99,7 +110,7 @@ class Directory:
     def all(self) -> Listing:
         """Every trunk of the account."""
         try:
-            trunks = [KnownTrunk(trunk.trunk_sid, trunk.trunk_name) for trunk in self._api.trunks()]
+            trunks = [KnownTrunk(trunk.trunk_sid, trunk.trunk_name) for trunk in self._reads.trunks()]
         except NotSwitchedOn:
             return Listing(self.seen(), whole=False)
         with self._store.transaction() as db:
@@ -121,10 +132,13 @@ class Directory:
 
     def look_at(self, trunk: KnownTrunk) -> Sight:
         """One trunk with its numbers, addresses and destinations, read side by side."""
-        record = self._side_by_side.submit(self._record, trunk.trunk_sid)
-        numbers = self._side_by_side.submit(self._api.numbers, trunk.trunk_sid)
-        addresses = self._side_by_side.submit(self._api.whitelisted_ips, trunk.trunk_sid)
-        destinations = self._side_by_side.submit(self._api.destinations, trunk.trunk_sid)
+        return self._look_at(trunk, self._reads)
+
+    def _look_at(self, trunk: KnownTrunk, reads: CachedReads | ExotelClient) -> Sight:
+        record = self._side_by_side.submit(_or_none, lambda: reads.trunk(trunk.trunk_sid))
+        numbers = self._side_by_side.submit(reads.numbers, trunk.trunk_sid)
+        addresses = self._side_by_side.submit(reads.whitelisted_ips, trunk.trunk_sid)
+        destinations = self._side_by_side.submit(reads.destinations, trunk.trunk_sid)
         try:
             found = record.result()
             return Sight(
@@ -141,19 +155,19 @@ class Directory:
 
     def numbers(self, trunk: KnownTrunk) -> list[NumberMapping]:
         """The numbers on a trunk, all pages of them."""
-        return self._read(trunk, self._api.numbers)
+        return self._read(trunk, self._reads.numbers)
 
     def whitelisted_ips(self, trunk: KnownTrunk) -> list[WhitelistEntry]:
         """The addresses that may place calls on a trunk, all pages of them."""
-        return self._read(trunk, self._api.whitelisted_ips)
+        return self._read(trunk, self._reads.whitelisted_ips)
 
     def destinations(self, trunk: KnownTrunk) -> list[DestinationEntry]:
         """Where the calls that come in on a trunk are sent, all pages of it."""
-        return self._read(trunk, self._api.destinations)
+        return self._read(trunk, self._reads.destinations)
 
     def alias(self, trunk: KnownTrunk) -> str | None:
         """The caller ID that called people see, or None. Raises NotSwitchedOn where the account cannot be asked."""
-        settings = self._read(trunk, self._api.settings)
+        settings = self._read(trunk, self._reads.settings)
         return next((setting.value for setting in settings if setting.name == ALIAS), None)
 
     def _read(self, trunk: KnownTrunk, read: Callable[[str], T]) -> T:
@@ -166,7 +180,7 @@ class Directory:
     def where_is(self, number: E164, start: int = 0) -> Whereabouts:
         """Which trunk a number is on: from the account's trunk maps, else by looking through trunks from `start` on."""
         try:
-            found = self._api.trunk_of_number(number)
+            found = self._reads.trunk_of_number(number)
         except NotSwitchedOn:
             return self._look_through(number, start)
         if found is None:
@@ -178,7 +192,7 @@ class Directory:
     def _look_through(self, number: E164, start: int) -> Whereabouts:
         listing = self.all()
         trunks = listing.trunks[start : start + MOST_LOOKED_THROUGH]
-        jobs = [(trunk, self._side_by_side.submit(self._api.numbers, trunk.trunk_sid)) for trunk in trunks]
+        jobs = [(trunk, self._side_by_side.submit(self._reads.numbers, trunk.trunk_sid)) for trunk in trunks]
         on, unread = [], []
         for trunk, job in jobs:
             try:
@@ -196,7 +210,7 @@ class Directory:
         sid = trunk.trunk_sid
         credentials = self._side_by_side.submit(self._api.credentials, sid)
         settings = self._side_by_side.submit(_or_none, lambda: self._api.settings(sid))
-        sight = self.look_at(trunk)
+        sight = self._look_at(trunk, self._api)
         told = settings.result()
         return Snapshot(
             trunk_sid=sid,
@@ -227,8 +241,8 @@ class Directory:
         jobs = [
             (
                 trunk,
-                self._side_by_side.submit(self._api.numbers, trunk.trunk_sid),
-                self._side_by_side.submit(self._api.whitelisted_ips, trunk.trunk_sid),
+                self._side_by_side.submit(self._reads.numbers, trunk.trunk_sid),
+                self._side_by_side.submit(self._reads.whitelisted_ips, trunk.trunk_sid),
             )
             for trunk in trunks
         ]
@@ -249,9 +263,6 @@ class Directory:
             return self.look_at(trunk)
         except ExotelError as error:
             return error
-
-    def _record(self, trunk_sid: str) -> Trunk | None:
-        return _or_none(lambda: self._api.trunk(trunk_sid))
 
     def _forget(self, trunk: KnownTrunk) -> None:
         with self._store.transaction() as db:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -19,10 +20,13 @@ from bot.store import AuditEvent, Store
 from bot.workers import current_operation
 
 
-def exotel_client(account: ExotelAccount, store: Store) -> ExotelClient:
-    """The client of the account; each call it makes is written to the audit log, without secrets."""
+def exotel_client(account: ExotelAccount, store: Store, wrote: Callable[[], None] = lambda: None) -> ExotelClient:
+    """The client of the account; each call it makes is written to the audit log, without secrets, and `wrote` is
+    called after each that may have changed something."""
 
     def audited(call: CallRecord) -> None:
+        if call.method != "GET":
+            wrote()
         if store.is_closed:
             return  # a call that was still under way when the bot stopped
         operation = current_operation.get()

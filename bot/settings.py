@@ -212,6 +212,7 @@ class Settings(BaseSettings):
     trunkbot_decide_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 24
     trunkbot_execute_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 60
     trunkbot_cooling_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
+    trunkbot_cache_seconds: Annotated[float, Field(ge=0, le=60)] = 5
     trunkbot_db: Path = Path("trunkbot.db")
     trunkbot_number_region: Annotated[
         str,

@@ -1,5 +1,6 @@
 """The door to Exotel: one client, its values and nothing else. Errors are those of `bot.errors`."""
 
+from bot.exotel.cached import CachedReads, ReadCache
 from bot.exotel.call import CallRecord
 from bot.exotel.client import ExotelClient
 from bot.exotel.models import (
@@ -13,12 +14,14 @@ from bot.exotel.models import (
 )
 
 __all__ = [
+    "CachedReads",
     "CallRecord",
     "Credential",
     "DestinationEntry",
     "ExotelClient",
     "NumberMap",
     "NumberMapping",
+    "ReadCache",
     "Setting",
     "Trunk",
     "WhitelistEntry",

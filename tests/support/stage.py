@@ -129,6 +129,8 @@ def sandbox_settings(folder: Path, slack_url: str, exotel_url: str, **changes: A
         "trunkbot_channel": "C0TRUNKOPS",
         "trunkbot_operators": ("S0OPERATOR",),
         "trunkbot_approvers": ("S0APPROVER",),
+        # Journeys change the account behind the bot's back.
+        "trunkbot_cache_seconds": 0,
         "trunkbot_db": folder / "trunkbot.db",
     }
     return Settings(_env_file=None, **given | changes)  # type: ignore[call-arg]
