@@ -54,6 +54,10 @@ class Access:
             False, f"You may look, but not change anything. Nothing was changed. Ask one of {named(operators)}."
         )
 
+    def whom_to_ask(self) -> str:
+        """Those who look after trunkbot here, as mentions: the approvers, else whoever runs it."""
+        return named(self.lists.approvers) if self.lists.approvers else "whoever runs trunkbot"
+
     def may_approve(self, user: str) -> bool:
         """Whether this person may decide what others ask for."""
         return user in self.approvers()

@@ -69,7 +69,8 @@ class Trunkbot:
 
     def _account(self, one: ExotelAccount) -> Account:
         cache = ReadCache(self._settings.trunkbot_cache_seconds)
-        api = exotel_client(one, self.store, wrote=cache.forget)
+        # The operations are joined later than the accounts they are carried out on.
+        api = exotel_client(one, self.store, wrote=cache.forget, waits=lambda *wait: self.operations.waits(*wait))
         directory = Directory(api, self.store, one.account_sid, self._looks, CachedReads(api, cache))
         return Account(bearings(self._settings, one), api, directory, frozenset(one.channels))
 

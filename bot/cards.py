@@ -76,7 +76,8 @@ def status_sentence(operation: Operation) -> str:
         return f"Stopped: {_stuck(operation, StepState.FAILED)}"
     if operation.state == State.UNKNOWN:
         return f"Not certain: {_stuck(operation, StepState.UNKNOWN)}"
-    return f"Under way: {_count(operation)}."
+    waits = next((step.sentence for step in operation.steps if step.state == StepState.RUNNING and step.sentence), "")
+    return f"Under way: {_count(operation)}. {waits}".strip()
 
 
 def step_lines(operation: Operation) -> str:
@@ -115,7 +116,7 @@ def _what_exists(operation: Operation) -> list[Block]:
     parts = [
         "*What exists now:* " + (" ".join(map(escape, there)) or "nothing of this request."),
         "*Nobody knows yet:* " + escape(" · ".join(doubtful)) if doubtful else "",
-        "*What does not:* " + escape(" · ".join(missing)) if missing else "",
+        "*Still missing:* " + escape(" · ".join(missing)) if missing else "",
     ]
     return [section("\n".join(part for part in parts if part))]
 

@@ -107,6 +107,10 @@ class Directory:
         with self._store.reading() as db:
             return known.known(db, self._account)
 
+    def wait_hint(self) -> float:
+        """Seconds that a read made now would wait for the account's rate limit; calls nobody."""
+        return self._api.wait_hint()
+
     def all(self) -> Listing:
         """Every trunk of the account."""
         try:

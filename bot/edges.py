@@ -20,9 +20,21 @@ from bot.store import AuditEvent, Store
 from bot.workers import current_operation
 
 
-def exotel_client(account: ExotelAccount, store: Store, wrote: Callable[[], None] = lambda: None) -> ExotelClient:
-    """The client of the account; each call it makes is written to the audit log, without secrets, and `wrote` is
-    called after each that may have changed something."""
+def exotel_client(
+    account: ExotelAccount,
+    store: Store,
+    wrote: Callable[[], None] = lambda: None,
+    waits: Callable[[str, float], object] = lambda operation_id, seconds: None,
+) -> ExotelClient:
+    """The client of the account; each call it makes is written to the audit log, without secrets.
+
+    `wrote` is called after each that may have changed something, `waits` before a long wait of an operation's call.
+    """
+
+    def waiting(seconds: float) -> None:
+        operation = current_operation.get()
+        if operation and not store.is_closed:
+            waits(operation.id, seconds)
 
     def audited(call: CallRecord) -> None:
         if call.method != "GET":
@@ -53,6 +65,7 @@ def exotel_client(account: ExotelAccount, store: Store, wrote: Callable[[], None
         account.api_token,
         account.url,
         on_call=audited,
+        on_wait=waiting,
     )
 
 

@@ -9,10 +9,10 @@ from concurrent.futures import Executor
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.blocks import Message, View, actions, button, escape, modal, section
+from bot.blocks import Block, Message, View, actions, button, code, escape, modal, section
 from bot.directory import NotOne
-from bot.errors import ExotelError, TrunkbotError
-from bot.operations import Operations
+from bot.errors import BadCredentials, ExotelError, NoSuchTrunk, TrunkbotError
+from bot.operations import Operations, waiting
 from bot.records import KnownTrunk, Operation, State
 from bot.sinks import Sink, as_view
 from bot.verbs import Ask, Services, Verb, Wish
@@ -21,7 +21,7 @@ from bot.wishes import Wishes
 log = logging.getLogger(__name__)
 
 SLOW_SECONDS = 2.0
-_SLOW = Message("Still asking Exotel. The answer comes here as soon as it is there.")
+MOST_NAMES = 5
 
 
 class Errands:
@@ -45,13 +45,14 @@ class Errands:
 
     def show_live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink) -> None:
         """Show that something is being read, then the view with what was read."""
-        sink.show(modal("reading", verb.title, [section("Reading from Exotel…")]))
+        reading = f"Reading from Exotel… {_how_long(self._services_for(ask))}".strip()
+        sink.show(modal("reading", verb.title, [section(reading)]))
         view: View | None = None
         message = _STUMBLED
         try:
             view = read(ask, self._services_for(ask))
         except TrunkbotError as error:
-            message = sorry(error, verb, ask)
+            message = sorry(error, verb, ask, self._services_for(ask))
         except Exception:
             log.exception("%s stumbled in the bot itself.", verb.name)
         sink.show(view or as_view(message, verb.title))
@@ -63,7 +64,7 @@ class Errands:
         try:
             outcome = verb.line(ask, self._services_for(ask))
         except TrunkbotError as error:
-            sink.say(sorry(error, verb, ask))
+            sink.say(sorry(error, verb, ask, self._services_for(ask)))
             return
         if not isinstance(outcome, Wish):
             sink.show(outcome)
@@ -75,13 +76,13 @@ class Errands:
         """Look it up and say it; where that takes long, say that it is under way."""
         if verb.answer is None:
             raise ValueError(f"{verb.name} answers nothing")
-        slow = threading.Timer(SLOW_SECONDS, self._safely, [lambda: sink.say(_SLOW)])
+        slow = threading.Timer(SLOW_SECONDS, self._safely, [lambda: sink.say(_slow(self._services_for(ask)))])
         slow.daemon = True
         slow.start()
         try:
             message = verb.answer(ask, self._services_for(ask))
         except TrunkbotError as error:
-            message = sorry(error, verb, ask)
+            message = sorry(error, verb, ask, self._services_for(ask))
         except Exception:
             log.exception("%s stumbled in the bot itself.", verb.name)
             message = _STUMBLED
@@ -112,16 +113,46 @@ def _begun(operations: Operations, operation: Operation) -> Message:
     return Message(f"Asked: {headline}. {waits}; its card is in <#{operations.channel}>.")
 
 
-def sorry(error: TrunkbotError, verb: Verb, ask: Ask) -> Message:
-    """An error as an answer: its own sentence, the request_id for support, and the button that does what comes next."""
+def _slow(services: Services) -> Message:
+    told = f"Still asking Exotel. {_how_long(services)}".strip()
+    return Message(f"{told} The answer comes here as soon as it is there.")
+
+
+def _how_long(services: Services) -> str:
+    """The wait for the rate limit, where it is long enough to be told."""
+    seconds = services.directory.wait_hint()
+    return waiting(seconds) if seconds >= SLOW_SECONDS else ""
+
+
+def sorry(error: TrunkbotError, verb: Verb, ask: Ask, services: Services) -> Message:
+    """An error as an answer: its own sentence, the request_id for support, and the button that does what comes next.
+
+    Who is told that the API key is wrong must be able to do something about it: others learn whom to ask. Where there
+    is no such trunk, those that there are are offered.
+    """
     text = escape(str(error))
+    if isinstance(error, BadCredentials) and not services.access.may_approve(ask.user):
+        text = (
+            f"{escape(error.sentence.removesuffix(error.advice))}Ask {services.access.whom_to_ask()} to look into it."
+        )
     if isinstance(error, ExotelError) and error.request_id:
         text += f"\n_For Exotel's support: request {escape(error.request_id)}._"
     if isinstance(error, NotOne):
         return Message(text, [section(text), *_choices(error.fits, verb)])
-    return Message(text, [section(f":warning: {text}"), actions([button("Try again", verb.name, ask.text)])])
+    blocks = [section(f":warning: {text}"), actions([button("Try again", verb.name, ask.text)])]
+    return Message(text, blocks + (_instead(services, verb) if isinstance(error, NoSuchTrunk) else []))
 
 
-def _choices(fits: Sequence[KnownTrunk], verb: Verb) -> list[dict[str, object]]:
+def _instead(services: Services, verb: Verb) -> list[Block]:
+    """The trunks that there are, once a SID or name turned out to be of none."""
+    there = services.directory.seen()
+    if not there:
+        return []
+    more = f" and {len(there) - MOST_NAMES} more, with `/trunk list`" if len(there) > MOST_NAMES else ""
+    names = ", ".join(code(trunk.trunk_name) for trunk in there[:MOST_NAMES])
+    return [section(f"The trunks there are: {names}{more}."), *_choices(there[:MOST_NAMES], verb)]
+
+
+def _choices(fits: Sequence[KnownTrunk], verb: Verb) -> list[Block]:
     buttons = [button(trunk.trunk_name, verb.name, trunk.trunk_sid) for trunk in fits]
     return [actions(buttons)] if buttons else [actions([button("Set up a trunk", "setup")])]

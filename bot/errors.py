@@ -52,9 +52,11 @@ class ExotelError(TrunkbotError):
     """A call to Exotel did not do what was asked.
 
     `may_have_worked` is True where nobody can know whether the call took effect; look before repeating it.
+    `advice` is how `sentence` ends where it says what to do next.
     """
 
     may_have_worked = False
+    advice = ""
 
     def __init__(
         self,

@@ -177,6 +177,13 @@ class Operations:
             letters.touch(db, operation.id)
         self.changed(operation.id)
 
+    def waits(self, operation_id: str, seconds: float) -> None:
+        """Its running steps wait for Exotel's limit: whoever follows it is told for how long."""
+        with self.store.transaction() as db:
+            operations.step_waits(db, operation_id, waiting(seconds))
+            letters.touch(db, operation_id)
+        self.changed(operation_id)
+
     def step_ended(self, operation: Operation, step: Step, facts: Facts) -> None:
         """What became of a step."""
         with self.store.transaction() as db:
@@ -256,6 +263,11 @@ class Operations:
         )
 
 
+def waiting(seconds: float) -> str:
+    """Why nothing happens for a while, and for how long."""
+    return f"Exotel takes 200 requests a minute from an account; this waits about {round(seconds)} s for its turn."
+
+
 _ALREADY = {
     State.WAITING: "It still waits for approval, so it was not started.",
     State.APPROVED: "It is approved and starts by itself; nothing was started twice.",
@@ -274,4 +286,5 @@ def ended(step: Step, outcome: Done | ExotelError, milliseconds: int) -> tuple[S
     if isinstance(outcome, Done):
         return Step(step.name, step.title, StepState.DONE, milliseconds, outcome.sentence), outcome.facts
     state = StepState.UNKNOWN if outcome.may_have_worked else StepState.FAILED
-    return Step(step.name, step.title, state, milliseconds, outcome.sentence), {}
+    support = f" For Exotel's support: request {outcome.request_id}." if outcome.request_id else ""
+    return Step(step.name, step.title, state, milliseconds, outcome.sentence + support), {}

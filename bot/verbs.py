@@ -41,7 +41,7 @@ class Right(StrEnum):
 
 @dataclass(frozen=True)
 class Bearings:
-    """What does not change from one request to the next: the account, its region, the ports a PBX is told.
+    """Still missing change from one request to the next: the account, its region, the ports a PBX is told.
 
     `account_name` is what people call the account, empty where it is the only one."""
 

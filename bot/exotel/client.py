@@ -46,7 +46,8 @@ def _ignore(record: CallRecord) -> None:
 class ExotelClient:
     """Safe to share between threads. Close it, or use it as a context manager.
 
-    `on_call` is told of every request, on the thread that made it. `total_timeout` holds for one call with its
+    `on_call` is told of every request, on the thread that made it, and `on_wait` of every wait of two seconds and more
+    for the rate limit or a Retry-After, in seconds, before it begins. `total_timeout` holds for one call with its
     retries, in seconds; waiting for the rate limit comes on top of it. Of a list, every page is a call.
     Writes are repeated only where they surely had no effect. A `sid` is a trunk's SID.
     """
@@ -59,6 +60,7 @@ class ExotelClient:
         base_url: str,
         *,
         on_call: Callable[[CallRecord], None] = _ignore,
+        on_wait: Callable[[float], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
         sleep: Callable[[float], object] | None = None,
@@ -71,7 +73,7 @@ class ExotelClient:
         """Raises BadInput for a `base_url` that is none, or that carries a user and password."""
         self._account_sid = account_sid
         self._address = account_address(base_url, account_sid)
-        self._turnstile = Turnstile(rate_per_minute, AT_ONCE, clock, sleep)
+        self._turnstile = Turnstile(rate_per_minute, AT_ONCE, clock, sleep, on_wait)
         token = api_token.get_secret_value()
         self._http = httpx.Client(
             base_url=self._address,

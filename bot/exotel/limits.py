@@ -12,6 +12,7 @@ from pyrate_limiter import InMemoryBucket, Rate, RateItem
 
 # A second over the vendor's minute: a request may take longer to arrive than the one 200 places after it.
 WINDOW_MS = 61_000
+LONG = 2.0
 
 
 class Closed(Exception):
@@ -23,7 +24,8 @@ class Turnstile:
 
     pyrate-limiter's bucket keeps the moving window. Its Limiter is left out: it starts a thread, keeps no
     order, and stamps a caller who waited with the moment it meant to wake instead of the moment it did.
-    `clock` counts seconds; `sleep` takes seconds and by default ends early when the turnstile is closed.
+    `clock` counts seconds; `sleep` takes seconds and by default ends early when the turnstile is closed. `on_wait` is
+    told, on the thread that will wait, of waits of LONG seconds and more, before they begin.
     """
 
     def __init__(
@@ -32,7 +34,9 @@ class Turnstile:
         at_once: int,
         clock: Callable[[], float],
         sleep: Callable[[float], object] | None = None,
+        on_wait: Callable[[float], None] = lambda _: None,
     ) -> None:
+        self._on_wait = on_wait
         self._limit = per_minute
         self._bucket = InMemoryBucket([Rate(per_minute, WINDOW_MS)])
         self._slots = threading.Semaphore(at_once)
@@ -45,12 +49,13 @@ class Turnstile:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for a turn, and hold it for as long as the request runs. Raises Closed."""
+        self._tell(self.wait_hint())
         with self._head_of_line():
             # The slot first: a place in the window is only taken by a request that leaves at once.
             self._slots.acquire()
             try:
                 while wait := self._enter():
-                    self.rest(wait)
+                    self._rest(wait)
             except BaseException:
                 self._slots.release()
                 raise
@@ -60,7 +65,15 @@ class Turnstile:
             self._slots.release()
 
     def rest(self, seconds: float) -> None:
-        """Sleep; raises Closed if the turnstile closes meanwhile."""
+        """Sleep, and tell of it where it is long; raises Closed if the turnstile closes meanwhile."""
+        self._tell(seconds)
+        self._rest(seconds)
+
+    def _tell(self, seconds: float) -> None:
+        if seconds >= LONG:
+            self._on_wait(seconds)
+
+    def _rest(self, seconds: float) -> None:
         self._raise_if_closed()
         self._sleep(seconds)
         self._raise_if_closed()

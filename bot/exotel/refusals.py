@@ -54,7 +54,9 @@ def as_error(call: Call, refusal: Refusal, saying: Saying | None = None) -> erro
         fault.may_have_worked = call.writes
         return fault
     saying = saying or sentences.ANY_REFUSAL
-    return saying.error(sentences.refused(call, saying, refusal.description), **facts)
+    refused = saying.error(sentences.refused(call, saying, refusal.description), **facts)
+    refused.advice = saying.advice
+    return refused
 
 
 def switched_off(call: Call, refusal: errors.Refused) -> errors.NotSwitchedOn:

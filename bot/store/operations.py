@@ -90,6 +90,15 @@ def step_started(db: Database, operation_id: str, name: str, at: str) -> None:
     touch(db, operation_id)
 
 
+def step_waits(db: Database, operation_id: str, sentence: str) -> None:
+    """What the running steps wait for; it goes when they end."""
+    db.execute(
+        "UPDATE steps SET sentence = ? WHERE operation_id = ? AND state = 'running'",
+        [sentence, operation_id],
+    )
+    touch(db, operation_id)
+
+
 def step_ended(db: Database, operation_id: str, at: str, step: Step, facts: Mapping[str, str]) -> None:
     """Write what became of the step, and add what it found out to the operation's facts."""
     db.execute(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain import TrunkName
 from bot.serving import listen_on
 from tests.journeys.acts import (
     INBOUND,
@@ -25,8 +26,8 @@ from tests.journeys.acts import (
     thread,
     trunk,
 )
-from tests.support.looking import text_of
-from tests.support.stage import ASHA, BEN, Stage, stage
+from tests.support.looking import buttons, text_of
+from tests.support.stage import ASHA, BEN, CHLOE, Stage, stage
 from tests.support.waiting import until
 
 TO_AN_ADDRESS = INBOUND | {"Destination host": "44.248.146.12"}
@@ -96,7 +97,7 @@ def test_a_step_that_fails_says_why_and_what_exists_and_somebody_else_finishes_i
         modal = text_of(modal_says(asha, "Stopped:"))
         stopped = card(ben, "Stopped:")
         exists = next(line for line in text_of(stopped).splitlines() if "What exists now" in line)
-        does_not = next(line for line in text_of(stopped).splitlines() if "What does not" in line)
+        does_not = next(line for line in text_of(stopped).splitlines() if "Still missing" in line)
         assert f"the step “{STEPS[what]}” did not work. " in modal
         # Each try was followed by a look that found nothing: the card may not leave it open as well.
         assert "may or may not" not in modal
@@ -250,9 +251,49 @@ def test_a_wrong_key_is_said_with_who_mends_it(tmp_path: Path) -> None:
         said = text_of(modal_says(asha, "Stopped:"))
         assert "EXOTEL_API_KEY and EXOTEL_API_TOKEN" in said
         assert "Nothing was changed" in said
-        asha.send(OPS, "/trunk list")
-        private_answer(asha, "EXOTEL_API_KEY")
         assert "not-the-token" not in said
+        asha.send(OPS, "/trunk list")
+        told = text_of(private_answer(asha, "API key"))
+        assert "Ask <!subteam^S0APPROVER> to look into it." in told
+        assert "EXOTEL_" not in told
+        chloe = staged.person(CHLOE)
+        chloe.send(OPS, "/trunk list")
+        assert "EXOTEL_API_KEY and EXOTEL_API_TOKEN" in text_of(private_answer(chloe, "API key"))
+
+
+def test_a_trunk_that_is_gone_is_said_with_those_that_are_there(tmp_path: Path) -> None:
+    """Somebody deleted it in the dashboard a moment ago."""
+    with stage(tmp_path) as staged:
+        api = staged.account.api
+        for name in ("sales_line", "support_line", "gone_line"):
+            sid = api.create_trunk(TrunkName(name)).trunk_sid
+        asha = staged.person(ASHA)
+        asha.send(OPS, "/trunk list")
+        private_answer(asha, "gone_line")
+        staged.account.fault(portal_off=True)
+        api.delete_trunk(sid)
+        asha.send(OPS, "/trunk show gone_line")
+        told = private_answer(asha, "The trunks there are: `sales_line`, `support_line`.")
+        assert {"sales_line", "support_line"} <= set(buttons(told))
+        assert "Nothing was changed." in text_of(told)
+        assert "For Exotel's support: request" in text_of(told)
+
+
+def test_a_long_wait_for_the_rate_limit_is_told_to_those_who_wait(tmp_path: Path) -> None:
+    """On the card, for a change; in the answer, for a look."""
+    with stage(tmp_path) as staged:
+        asha = staged.person(ASHA)
+        directory = next(iter(staged.bot._accounts)).directory
+        while directory.wait_hint() < 10:
+            directory.all()
+        asha.send(OPS, "/trunk create slow_line")
+        card(asha, "Exotel takes 200 requests a minute from an account; this waits about")
+        asha.send(OPS, "/trunk list")
+        private_answer(
+            asha, "Still asking Exotel. Exotel takes 200 requests a minute from an account; this waits about"
+        )
+        asha.send(OPS, "/trunk help")
+        private_answer(asha, "/trunk setup")
 
 
 def test_an_exotel_that_is_not_there_is_said_and_what_was_not_changed(tmp_path: Path) -> None:
