@@ -7,6 +7,7 @@ validates and serialises through pydantic as plain JSON.
 from __future__ import annotations
 
 from bot.domain.addresses import Mask, PublicIPv4, network
+from bot.domain.credentials import FriendlyName, SipUserName, new_password
 from bot.domain.destinations import Destination
 from bot.domain.direction import Direction
 from bot.domain.fields import BadFields
@@ -23,13 +24,16 @@ __all__ = [
     "Destination",
     "Direction",
     "Fqdn",
+    "FriendlyName",
     "Host",
     "Mask",
     "Port",
     "PublicIPv4",
+    "SipUserName",
     "Transport",
     "TrunkName",
     "TrunkSid",
     "network",
+    "new_password",
     "parse_host",
 ]

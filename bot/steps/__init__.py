@@ -1,6 +1,7 @@
 """The steps a change is made of: one call each, which can look before it acts."""
 
 from bot.steps.alias import ALIAS_IS_MAPPED, ClearAlias, CompareAlias, SetAlias
+from bot.steps.credential import AddCredential, RemoveCredential, RotateCredential
 from bot.steps.destination import AddDestination, RemoveDestination, WeighDestination
 from bot.steps.ip import ChangeMask, RemoveIp, WhitelistIp
 from bot.steps.move import BringNumber, LeaveTrunk, MapAhead
@@ -10,6 +11,7 @@ from bot.steps.trunk import CreateTrunk, DeleteTrunk, RenameTrunk
 
 __all__ = [
     "ALIAS_IS_MAPPED",
+    "AddCredential",
     "AddDestination",
     "BringNumber",
     "ChangeMask",
@@ -23,9 +25,11 @@ __all__ = [
     "MapAhead",
     "MapNumber",
     "Plan",
+    "RemoveCredential",
     "RemoveDestination",
     "RemoveIp",
     "RenameTrunk",
+    "RotateCredential",
     "SetAlias",
     "SetMode",
     "Step",

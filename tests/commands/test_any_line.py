@@ -116,7 +116,7 @@ def read(verb: Verb, text: str) -> Wish | dict[str, Any] | Message:
     try:
         return cast(Any, verb.line or verb.answer)(said, SERVICES)  # type: ignore[no-any-return]
     except TrunkbotError as error:
-        return sorry(error, verb, said)
+        return sorry(error, verb, said, SERVICES)
 
 
 def check(outcome: Wish | dict[str, Any] | Message) -> None:

@@ -12,7 +12,7 @@ from bot.directory import Directory, NotOne
 from bot.domain import TrunkName
 from bot.store import Store
 from bot.verbs import Services
-from commands.creds import open_live, reveal
+from commands.creds.show import open_live, reveal
 from tests.commands.asking import BEARINGS, NOBODY, ask, words
 from tests.support.account import Account
 

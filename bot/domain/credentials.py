@@ -1,0 +1,56 @@
+"""What a SIP system signs in with: its user name, and the password that is made for it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import string
+from typing import Self
+
+from pydantic import SecretStr
+
+from bot.domain.typed import Typed, clean, quote
+from bot.errors import BadInput
+
+LONGEST_USER_NAME = 64
+LONGEST_FRIENDLY_NAME = 32
+PASSWORD_LENGTH = 32
+_ALPHABET = string.ascii_letters + string.digits
+_USER_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+class SipUserName(Typed):
+    """1 to 64 letters, digits, `.`, `_` and `-`: what every PBX takes as it is (RFC 3261 lets more through)."""
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        text = clean(raw)
+        if not text:
+            raise BadInput("No user name was typed. Choose one, such as pbx-mumbai.")
+        if not _USER_NAME.fullmatch(text) or len(text) > LONGEST_USER_NAME:
+            raise BadInput(
+                f"{quote(raw)} cannot be a SIP user name. Use letters, digits, “.”, “_” and “-”, "
+                f"at most {LONGEST_USER_NAME} of them."
+            )
+        return cls._sure(text)
+
+
+class FriendlyName(Typed):
+    """At most 32 characters (vendor's portal API); may be empty."""
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        text = clean(raw)
+        if len(text) > LONGEST_FRIENDLY_NAME:
+            raise BadInput(f"{quote(raw)} is too long: Exotel takes {LONGEST_FRIENDLY_NAME} characters at most.")
+        return cls._sure(text)
+
+
+def new_password() -> SecretStr:
+    """32 letters and digits from `secrets`, with a capital, a small letter and a digit in them: a PBX takes such a
+    password into its files as it is, and no rule about mixed characters refuses it."""
+    while True:
+        password = "".join(secrets.choice(_ALPHABET) for _ in range(PASSWORD_LENGTH))
+        kinds = (str.isupper, str.islower, str.isdigit)
+        if all(any(kind(char) for char in password) for kind in kinds):
+            return SecretStr(password)

@@ -1,0 +1,67 @@
+"""`/trunk creds add`: a SIP user name and password for a system without a fixed IP (an endpoint of Exotel's portal)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks import Block, code, escape
+from bot.domain import FriendlyName
+from bot.domain.credentials import LONGEST_FRIENDLY_NAME
+from bot.sheets import Field, Sheet
+from bot.steps import AddCredential, Facts, Plan
+from bot.verbs import Bearings
+from commands.creds.fields import USER_NAME, OnCredential, shown
+
+
+class AddTo(OnCredential):
+    """A system may sign in to this trunk as this user."""
+
+    friendly_name: FriendlyName | None = None
+
+
+FRIENDLY_NAME = Field(
+    "friendly_name",
+    "Name for people",
+    lambda raw, _: FriendlyName.parse(raw) or None,
+    hint=f"Which system it is for, in {LONGEST_FRIENDLY_NAME} characters at most.",
+    placeholder="PBX in Mumbai",
+    optional=True,
+)
+
+
+def in_line(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
+    """The first word is the user name; what follows is the name for people, spaces and all."""
+    return {name.name: said for name, said in zip(fields, [*words[:1], " ".join(words[1:])], strict=False) if said}, []
+
+
+sheet = Sheet(
+    "creds add",
+    "Add a SIP credential",
+    "For a system that *signs in*, because it has no static public IP. The password is made here, of 32 letters and "
+    "digits; nobody sees it before they ask for it. Not every account can have such credentials.",
+    "Add it",
+    [USER_NAME, FRIENDLY_NAME],
+    AddTo,
+    split=in_line,
+)
+
+
+def plan(request: AddTo) -> Plan:
+    """One step."""
+    return [AddCredential(request.user_name, friendly_name=request.friendly_name)]
+
+
+def receipt(request: AddTo, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+    """What is so now."""
+    told = f"A system can sign in to *{escape(request.trunk_name)}* as {code(request.user_name)}."
+    return shown(told, request)
+
+
+verb = sheet.as_verb(
+    summary="Make a SIP user and password for a system without a fixed IP, where the account can.",
+    usage="creds add [trunk] [user name] [name for people]",
+    example="/trunk creds add sales_line pbx-mumbai PBX in Mumbai",
+    plan=plan,
+    headline=lambda request: f"Add the SIP credential {request.user_name} to {request.trunk_name}",
+    receipt=receipt,
+)

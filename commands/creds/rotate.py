@@ -1,0 +1,61 @@
+"""`/trunk creds rotate`: a new password for a SIP user; what signs in with the old one stops, so others approve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks import Block, code, escape
+from bot.records import Risk
+from bot.sheets import Sheet
+from bot.snapshots import Snapshot
+from bot.steps import Facts, Plan, RotateCredential
+from bot.verbs import Bearings
+from commands.creds.fields import USER_NAME, OnCredential, shown
+
+
+class Rotate(OnCredential):
+    """This user has a new password."""
+
+
+sheet = Sheet(
+    "creds rotate",
+    "New SIP password",
+    "Whatever signs in with the old password is *refused* from then on, until it has the new one. Somebody else must "
+    "approve it.",
+    "Ask for approval",
+    [USER_NAME],
+    Rotate,
+    asks_reason=True,
+)
+
+
+def losses(request: Rotate, snapshot: Snapshot) -> Sequence[str]:
+    """Who can no longer sign in."""
+    if request.user_name not in snapshot.credentials:
+        return [f"{snapshot.trunk_name} has no SIP credential {request.user_name} now, so nothing would be changed."]
+    return [
+        f"Every system that signs in to {snapshot.trunk_name} as {request.user_name}, until it has the new password."
+    ]
+
+
+def plan(request: Rotate) -> Plan:
+    """One step."""
+    return [RotateCredential(request.user_name)]
+
+
+def receipt(request: Rotate, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+    """What is so now."""
+    told = f"{code(request.user_name)} has a new password on *{escape(request.trunk_name)}*; the old one is refused."
+    return shown(told, request)
+
+
+verb = sheet.as_verb(
+    summary="Give a SIP user a new password. Somebody else must approve.",
+    usage="creds rotate [trunk] [user name] [reason]",
+    example="/trunk creds rotate sales_line pbx-mumbai the password was in an e-mail",
+    plan=plan,
+    risk=lambda _: Risk.ROTATE,
+    losses=losses,
+    headline=lambda request: f"Give {request.user_name} on {request.trunk_name} a new SIP password",
+    receipt=receipt,
+)
