@@ -1,0 +1,6 @@
+"""What is known about errors and symptoms, and how a person's words find it. Pure: words in, rows out."""
+
+from bot.knowledge.reading import ROWS, Reading, codes, read
+from bot.knowledge.rows import Next, Row
+
+__all__ = ["ROWS", "Next", "Reading", "Row", "codes", "read"]
