@@ -48,7 +48,7 @@ def read(text: str) -> Reading:
     """What this text is about. Any text has a reading."""
     said = _spelled_out(text[:_LONGEST])
     way = _direction(said)
-    row = ROWS.get(text.strip().lower())
+    row = next((ROWS[token] for token in text.lower().split() if token in ROWS and "-" in token), None)
     if row:
         return Reading([row], (), way)
     coded = _of_codes(said)
@@ -64,6 +64,11 @@ def codes(text: str) -> list[int]:
     """The codes in a text that some row explains, in order."""
     found = (int(digits) for digits in _CODE.findall(text))
     return list(dict.fromkeys(code for code in found if code in VENDOR or 100 <= code < 700))
+
+
+def is_everyday(word: str) -> bool:
+    """Whether this is a word like any other, so that it hardly names a trunk."""
+    return word.lower() in _vocabulary()
 
 
 def _of_codes(said: str) -> list[Row]:

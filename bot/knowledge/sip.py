@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.knowledge.rows import (
     ADD_DESTINATION,
-    ADDRESSES,
     ADD_NUMBER,
+    ADDRESSES,
     API,
     CREDS,
     DESTINATIONS,
@@ -108,7 +108,10 @@ CLASSES = {
 _RETRY_OUT = ("Exotel or a carrier behind it is overloaded or has a fault: retry with backoff",)
 _RETRY_IN = ("Your PBX or SBC, or something behind it, has a fault or is overloaded: read its log",)
 _FORMAT = "The number is not in E.164: write +, country code, number (+919XXXXXXXXX)"
-_CODEC_OUT = ("Your PBX offers no codec that Exotel takes: offer G.711, PCMA first", "SRTP without TLS, or TLS without it")
+_CODEC_OUT = (
+    "Your PBX offers no codec that Exotel takes: offer G.711, PCMA first",
+    "SRTP without TLS, or TLS without it",
+)
 _CODEC_IN = ("Your PBX does not allow G.711 (PCMA, PCMU) for this trunk", "It insists on SRTP where none is offered")
 
 
@@ -120,7 +123,10 @@ def _causes(code: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
             ("Your PBX refused what Exotel sent: its log says why", "The destination URI leads to the wrong port"),
         ),
         5: (_RETRY_OUT, _RETRY_IN),
-        6: (("The called person's side refused the call",), ("Your PBX refused the call everywhere: check its routing",)),
+        6: (
+            ("The called person's side refused the call",),
+            ("Your PBX refused the call everywhere: check its routing",),
+        ),
     }.get(code // 100, ((), ()))
 
 
@@ -192,7 +198,10 @@ _SPECIAL = (
         "SIP 408 Request Timeout",
         "No answer came in time: the other side was not reached, or its answer did not find the way back.",
         ("A firewall between your PBX and Exotel drops SIP", "The PBX uses UDP or a wrong port: SIP is on TCP or TLS"),
-        ("A firewall in front of your PBX drops SIP", "The destination's address or port is wrong, or the server is down"),
+        (
+            "A firewall in front of your PBX drops SIP",
+            "The destination's address or port is wrong, or the server is down",
+        ),
         "A trace at your firewall: does the INVITE pass, does an answer come back?",
         (DESTINATIONS, PBX),
         f"{API}; {RFC}",
@@ -300,7 +309,9 @@ _UPSTREAM = {500, 502, 504}
 def _upstream(code: int) -> Row:
     meaning = "A server behind the one you spoke to failed or did not answer in time."
     look = "Whether it passes by itself within minutes; who sent the code."
-    return Row(f"sip-{code}", f"SIP {code} {NAMES[code]}", meaning, _RETRY_OUT, _RETRY_IN, look, (SHOW, PBX), f"{API}; {RFC}")
+    return Row(
+        f"sip-{code}", f"SIP {code} {NAMES[code]}", meaning, _RETRY_OUT, _RETRY_IN, look, (SHOW, PBX), f"{API}; {RFC}"
+    )
 
 
 def _fine(code: int, meaning: str) -> Row:

@@ -18,7 +18,10 @@ PHRASES = (
     (r"\bin the middle\b|\bmid[ -]?call\b|\bby (itself|themselves)\b|\bon (its|their) own\b", " suddenly "),
     (r"\bin and out\b", " choppy "),
     (r"\bbreak(s|ing)? up\b|\btalk(ing)? over each other\b|\bpacket loss\b", " choppy "),
-    (r"\b(time|timed|times|timing)[ -]?outs?\b|\bno (response|reply)\b|\b(gets?|got) no (response|reply|answer)\b", " timeout "),
+    (
+        r"\b(time|timed|times|timing)[ -]?outs?\b|\bno (response|reply)\b|\b(gets?|got) no (response|reply|answer)\b",
+        " timeout ",
+    ),
     (r"\bself[ -]signed\b|\bunknown ca\b|\bverify error\b", " certificate "),
     (r"\bnot acceptable( here)?\b", " notacceptable "),
     (r"\btemporar(il)?y (un|not )available\b", " tempunavailable "),
@@ -28,15 +31,25 @@ PHRASES = (
     (r"\b(log|logs|logging) ?in\b|\bsign in\b", " login "),
     (r"\b(user ?names?|user)\b(?= (and |is |not |rejected|wrong|bad))", " credentials "),
     (r"\b(call|calls|calling|dial|dialing|dialling|ring)( \w+)? out\b|\b(go|goes|going) out\b", " outgoing "),
-    (r"\b(calls?|calling|dials?|rings?) (in|us|our \w+( \w+)?)\b|\bcalls? from (customers?|people|outside|clients?)\b", " incoming "),
+    (
+        r"\b(calls?|calling|dials?|rings?) (in|us|our \w+( \w+)?)\b|"
+        r"\bcalls? from (customers?|people|outside|clients?)\b",
+        " incoming ",
+    ),
     (r"\b(calls? (to|towards) (customers?|people|clients?|mobiles?))\b", " outgoing "),
-    (r"\b(can ?not|do not|does not|not|never|nobody|no one|none|nothing) (\w+ ){0,2}(get|gets|getting|come|coming|go) (through|in|to us)\b",
-     " not arrive "),
+    (
+        r"\b(can ?not|do not|does not|not|never|nobody|no one|none|nothing) (\w+ ){0,2}"
+        r"(get|gets|getting|come|coming|go) (through|in|to us)\b",
+        " not arrive ",
+    ),
     (r"\bget through\b", " arrive "),
     (r"\b(reach(es)?|get(s)? to|hits?|lands? on) (us|our \w+)\b", " incoming arrive "),
     (r"\b(public |static |office |our |new )*(ip|ips|ip address(es)?)\b", " ip "),
-    (r"\b(key ?pad|touch[ -]?tones?|key ?press(es)?|press(ing)? (\d|one|two|keys?|digits?)|react to keys)\b", " keypad "),
-)  # fmt: skip
+    (
+        r"\b(key ?pad|touch[ -]?tones?|key ?press(es)?|press(ing)? (\d|one|two|keys?|digits?)|react to keys)\b",
+        " keypad ",
+    ),
+)
 
 CONCEPTS = {
     "NOT": "not no never none nobody noone nothing cannot without dead missing lost mute neither fail fails failed "
@@ -97,24 +110,71 @@ HEAVY = {
 """Said alone, these say something."""
 
 PATTERNS = {
-    "one-way-audio": ("ONEWAY", "ONEWAY AUDIO", "ONEWAY HEAR", "HEARTWICE NOT !BOTH", "HEARTWICE", "AUDIO NOT SIDE",
-                      "HEAR NOT OTHER US !BOTH"),
-    "no-audio": ("AUDIO NOT !ONEWAY", "SILENCE !IN !ARRIVE", "SILENCE BOTH", "HEAR NOT BOTH", "HEAR NOT ANY",
-                 "SILENCE CALL !IN"),
-    "bad-audio": ("CHOPPY", "CHOPPY AUDIO", "CHOPPY QUALITY", "AUDIO BAD", "QUALITY BAD", "AUDIO QUALITY BAD",
-                  "CALL QUALITY"),
-    "no-inbound": ("IN NOT", "IN NOT CALL", "NOT ARRIVE CALL !OUT", "NOT ARRIVE US !OUT", "GET NOT CALL US !OUT !DROP",
-                   "NOT ARRIVE NUMBER !OUT", "IN NOT ARRIVE", "SILENCE IN", "NOT ARRIVE !OUT !US"),
+    "one-way-audio": (
+        "ONEWAY",
+        "ONEWAY AUDIO",
+        "ONEWAY HEAR",
+        "HEARTWICE NOT !BOTH",
+        "HEARTWICE",
+        "AUDIO NOT SIDE",
+        "HEAR NOT OTHER US !BOTH",
+    ),
+    "no-audio": (
+        "AUDIO NOT !ONEWAY",
+        "SILENCE !IN !ARRIVE",
+        "SILENCE BOTH",
+        "HEAR NOT BOTH",
+        "HEAR NOT ANY",
+        "SILENCE CALL !IN",
+    ),
+    "bad-audio": (
+        "CHOPPY",
+        "CHOPPY AUDIO",
+        "CHOPPY QUALITY",
+        "AUDIO BAD",
+        "QUALITY BAD",
+        "AUDIO QUALITY BAD",
+        "CALL QUALITY",
+    ),
+    "no-inbound": (
+        "IN NOT",
+        "IN NOT CALL",
+        "NOT ARRIVE CALL !OUT",
+        "NOT ARRIVE US !OUT",
+        "GET NOT CALL US !OUT !DROP",
+        "NOT ARRIVE NUMBER !OUT",
+        "IN NOT ARRIVE",
+        "SILENCE IN",
+        "NOT ARRIVE !OUT !US",
+    ),
     "no-outbound": ("OUT NOT", "OUT NOT CALL", "MAKE NOT CALL", "OUT NOT ARRIVE"),
     "tls-failed": ("TLS", "CERT", "TLS NOT", "TLS CERT", "CERT NOT", "CERT EXPIRED", "CERT INVALID", "CERT WRONG"),
     "call-drops": ("DROP", "DROP CALL", "DROP WHEN", "DROP CALL WHEN"),
     "caller-id": ("CALLERID", "CALLERID WRONG", "CALLERID NOT", "SEE NUMBER WRONG", "SEE NUMBER"),
     "keypad": ("KEYPAD", "KEYPAD NOT", "KEYPAD IVR", "IVR KEYPAD NOT"),
     "sip-401": ("UNAUTH", "CREDS NOT", "CREDS WRONG", "CREDS ALLOWED", "UNAUTH CREDS", "UNAUTH NOT", "CREDS"),
-    "sip-403": ("FORBIDDEN", "WHITELIST NOT", "IP NOT WHITELIST", "IP ALLOWED", "IP ALLOWED NOT", "FORBIDDEN OUT",
-                "ADDRESS ALLOWED", "FORBIDDEN OUT NOT"),
-    "sip-404": ("NUMBER NOT FOUND", "NUMBER INVALID", "NUMBER WRONG !SEE !CALLERID", "FORMAT", "NUMBER FORMAT",
-                "NOT FOUND", "INVALID", "NUMBER NOT FOUND OUT", "NUMBER NOT FOUND WRONG", "NUMBER FORMAT WRONG"),
+    "sip-403": (
+        "FORBIDDEN",
+        "WHITELIST NOT",
+        "IP NOT WHITELIST",
+        "IP ALLOWED",
+        "IP ALLOWED NOT",
+        "FORBIDDEN OUT",
+        "ADDRESS ALLOWED",
+        "FORBIDDEN OUT NOT",
+    ),
+    "sip-404": (
+        "NUMBER NOT FOUND",
+        "NUMBER INVALID",
+        "NUMBER WRONG !SEE !CALLERID",
+        "FORMAT",
+        "NUMBER FORMAT",
+        "NOT FOUND",
+        "INVALID",
+        "NUMBER NOT FOUND OUT",
+        "NUMBER NOT FOUND WRONG",
+        "NUMBER FORMAT WRONG",
+    ),
     "sip-408": ("TIMEOUT", "TIMEOUT NOT", "TIMEOUT CALL"),
     "sip-480": ("TEMPUN",),
     "sip-484": ("INCOMPLETE", "INCOMPLETE NUMBER"),
@@ -123,7 +183,7 @@ PATTERNS = {
     "sip-503": ("UNAVAIL", "UNAVAIL CALL"),
     "api-1008": ("DUP", "DUP NUMBER", "DUP IP"),
     "http-429": ("RATE",),
-}  # fmt: skip
+}
 
 EXTRA = {
     "MAKE": "make makes making place start",
