@@ -52,12 +52,13 @@ def read(text: str) -> Reading:
     if row:
         return Reading([row], (), way)
     coded = _of_codes(said)
-    if coded:
+    if coded and all(row.outbound or row.inbound for row in coded):
         return Reading(coded, (), way)
     titled = process.extractOne(said, _titles(), scorer=fuzz.token_sort_ratio, score_cutoff=_SAME_TITLE)
     if titled:
         return Reading([ROWS[titled[2]]], (), way)
-    return _of_symptoms(said, way)
+    noticed = _of_symptoms(said, way)
+    return Reading(coded, (), way) if coded and not noticed.rows else noticed
 
 
 def codes(text: str) -> list[int]:
@@ -120,8 +121,9 @@ def _concepts(said: str) -> frozenset[str]:
     for pattern, meaning in lexicon.PHRASES:
         said = re.sub(pattern, meaning, said)
     meant = [concept for token in said.split() for concept in _meanings().get(token, ())]
-    twice = {"HEARTWICE"} if meant.count("HEAR") > 1 and "NOT" in meant and "BOTH" not in meant else set()
-    return frozenset(meant) | twice
+    if meant.count("HEAR") < 2 or "NOT" not in meant or "BOTH" in meant:
+        return frozenset(meant)
+    return frozenset(meant) | {"HEARTWICE" if meant.count("NOT") == 1 else "BOTH"}
 
 
 def _spelled_out(text: str) -> str:
@@ -156,12 +158,14 @@ def _meanings() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    return frozenset(_meanings()) | frozenset(lexicon.EVERYDAY.split())
+    in_phrases = (word for pattern, _ in lexicon.PHRASES for word in re.findall(r"[a-z]{3,}", pattern))
+    return frozenset((*_meanings(), *lexicon.EVERYDAY.split(), *in_phrases))
 
 
 @cache
 def _mendable() -> tuple[str, ...]:
-    return tuple(sorted(word for word in _vocabulary() if len(word) > 3))
+    known = {*_meanings(), *lexicon.EVERYDAY.split()}
+    return tuple(sorted(word for word in known if len(word) > 3))
 
 
 @cache

@@ -42,9 +42,11 @@ PHRASES = (
         r"(get|gets|getting|come|coming|go) (through|in|to us)\b",
         " not arrive ",
     ),
+    (r"\b(call|ring|phone) (anyone|anybody|someone|customers?|people|clients?|mobiles?)\b", " outgoing "),
     (r"\bget through\b", " arrive "),
     (r"\b(reach(es)?|get(s)? to|hits?|lands? on) (us|our \w+)\b", " incoming arrive "),
-    (r"\b(public |static |office |our |new )*(ip|ips|ip address(es)?)\b", " ip "),
+    (r"\bnew( \w+)? ip\b", " moved ip "),
+    (r"\b(public |static |office |our )*(ip|ips|ip address(es)?)\b", " ip "),
     (
         r"\b(key ?pad|touch[ -]?tones?|key ?press(es)?|press(ing)? (\d|one|two|keys?|digits?)|react to keys)\b",
         " keypad ",
@@ -53,12 +55,12 @@ PHRASES = (
 
 CONCEPTS = {
     "NOT": "not no never none nobody noone nothing cannot without dead missing lost mute neither fail fails failed "
-    "failing unable stopped refused impossible lacks gone down broken stops",
+    "failing unable stopped refused impossible lacks gone down broken stops rejected rejects ignores ignored ignore",
     "HEAR": "hear hears heard hearing hearable audible listen",
     "AUDIO": "audio sound sounds voice voices rtp media speech noise",
     "SILENCE": "silence silent mute muted quiet",
     "ONEWAY": "oneway unidirectional",
-    "BOTH": "bothways anybody everyone anything",
+    "BOTH": "bothways",
     "BAD": "bad terrible horrible poor awful worse worst",
     "QUALITY": "quality",
     "CHOPPY": "choppy robotic robot robots crackle crackles crackling stutter stutters stuttering jitter echo garbled "
@@ -74,7 +76,7 @@ CONCEPTS = {
     "TLS": "tls ssl handshake x509 encryption encrypted secure sips",
     "CERT": "certificate cert certs certificates",
     "EXPIRED": "expired expires",
-    "DROP": "drop drops dropped dropping disconnect disconnects disconnected disconnecting cutoff hangup terminates "
+    "DROP": "drop drops dropped dropping disconnect disconnects disconnected disconnecting cutoff hangup cut cuts terminates "
     "terminate ends end ended hangs",
     "WHEN": "suddenly after seconds second sec secs minutes minute randomly",
     "CALLERID": "callerid cli clip clid anonymous",
@@ -115,7 +117,9 @@ PATTERNS = {
         "ONEWAY AUDIO",
         "ONEWAY HEAR",
         "HEARTWICE NOT !BOTH",
+        "HEARTWICE NOT OTHER",
         "HEARTWICE",
+        "AUDIO NOT BACK",
         "AUDIO NOT SIDE",
         "HEAR NOT OTHER US !BOTH",
     ),
@@ -131,6 +135,7 @@ PATTERNS = {
         "CHOPPY",
         "CHOPPY AUDIO",
         "CHOPPY QUALITY",
+        "AUDIO DROP",
         "AUDIO BAD",
         "QUALITY BAD",
         "AUDIO QUALITY BAD",
@@ -148,10 +153,20 @@ PATTERNS = {
         "NOT ARRIVE !OUT !US",
     ),
     "no-outbound": ("OUT NOT", "OUT NOT CALL", "MAKE NOT CALL", "OUT NOT ARRIVE"),
-    "tls-failed": ("TLS", "CERT", "TLS NOT", "TLS CERT", "CERT NOT", "CERT EXPIRED", "CERT INVALID", "CERT WRONG"),
-    "call-drops": ("DROP", "DROP CALL", "DROP WHEN", "DROP CALL WHEN"),
+    "tls-failed": (
+        "TLS",
+        "CERT",
+        "TLS NOT",
+        "TLS CERT",
+        "CERT NOT",
+        "CERT EXPIRED",
+        "CERT INVALID",
+        "CERT INCOMPLETE",
+        "CERT WRONG",
+    ),
+    "call-drops": ("DROP", "DROP CALL", "DROP WHEN", "DROP CALL WHEN", "LOST CALL", "LOST CALL WHEN"),
     "caller-id": ("CALLERID", "CALLERID WRONG", "CALLERID NOT", "SEE NUMBER WRONG", "SEE NUMBER"),
-    "keypad": ("KEYPAD", "KEYPAD NOT", "KEYPAD IVR", "IVR KEYPAD NOT"),
+    "keypad": ("KEYPAD", "KEYPAD NOT", "KEYPAD IVR", "IVR KEYPAD NOT", "IVR NOT"),
     "sip-401": ("UNAUTH", "CREDS NOT", "CREDS WRONG", "CREDS ALLOWED", "UNAUTH CREDS", "UNAUTH NOT", "CREDS"),
     "sip-403": (
         "FORBIDDEN",
@@ -187,6 +202,8 @@ PATTERNS = {
 
 EXTRA = {
     "MAKE": "make makes making place start",
+    "LOST": "lost lose loses losing",
+    "BACK": "back",
     "SEE": "see sees seeing shown shows showing display displays displayed appears",
     "OTHER": "they them customer customers caller callers client clients him he she other party people",
     "SIDE": "side end",
