@@ -42,7 +42,7 @@ def test_two_hundred_sentences_find_their_row_nine_times_in_ten() -> None:
     print(f"{len(judged) - len(missed)} of {len(judged)} right, {len(wrong)} wrong without “not sure”")
     assert len(judged) == 200
     assert len(missed) <= 20, missed
-    assert len(wrong) <= 2, wrong
+    assert len(wrong) <= 1, wrong
 
 
 def test_every_sentence_has_a_row_that_there_is() -> None:

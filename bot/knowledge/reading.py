@@ -101,11 +101,12 @@ def _of_symptoms(said: str, way: str) -> Reading:
 
 def _ranked(concepts: frozenset[str]) -> list[tuple[float, str]]:
     """Every row with evidence for it, and how much, the most first."""
+    less = {key: 2.0 for key in lexicon.GENERAL if concepts & lexicon.SPECIFIC}
     scores = [
-        (max((_weight(pattern, concepts) for pattern in patterns), default=0.0), key)
+        (max(_weight(pattern, concepts) for pattern in patterns) - less.get(key, 0.0), key)
         for key, patterns in lexicon.PATTERNS.items()
     ]
-    return sorted((score for score in scores if score[0]), key=lambda score: -score[0])
+    return sorted((score for score in scores if score[0] > 0), key=lambda score: -score[0])
 
 
 def _weight(pattern: str, concepts: frozenset[str]) -> float:

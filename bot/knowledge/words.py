@@ -76,8 +76,8 @@ CONCEPTS = {
     "TLS": "tls ssl handshake x509 encryption encrypted secure sips",
     "CERT": "certificate cert certs certificates",
     "EXPIRED": "expired expires",
-    "DROP": "drop drops dropped dropping disconnect disconnects disconnected disconnecting cutoff hangup cut cuts terminates "
-    "terminate ends end ended hangs",
+    "DROP": "drop drops dropped dropping disconnect disconnects disconnected disconnecting cutoff hangup cut cuts "
+    "terminates terminate ends end ended hangs",
     "WHEN": "suddenly after seconds second sec secs minutes minute randomly",
     "CALLERID": "callerid cli clip clid anonymous",
     "WRONG": "wrong incorrect another different unknown invalid bad",
@@ -111,6 +111,15 @@ HEAVY = {
 }
 """Said alone, these say something."""
 
+GENERAL = ("no-inbound", "no-outbound")
+SPECIFIC = frozenset(
+    {
+        *("AUDIO", "CODEC", "CALLERID", "CHOPPY", "KEYPAD", "TLS", "CERT", "BUSY", "TIMEOUT", "UNAVAIL", "DROP"),
+        *("CREDS", "UNAUTH", "FORBIDDEN"),
+    }
+)
+"""With one of these said, “inbound” and “outbound” are a direction rather than the trouble itself."""
+
 PATTERNS = {
     "one-way-audio": (
         "ONEWAY",
@@ -121,7 +130,7 @@ PATTERNS = {
         "HEARTWICE",
         "AUDIO NOT BACK",
         "AUDIO NOT SIDE",
-        "HEAR NOT OTHER US !BOTH",
+        "HEAR NOT OTHER US !BOTH !ARRIVE !SILENCE",
     ),
     "no-audio": (
         "AUDIO NOT !ONEWAY",

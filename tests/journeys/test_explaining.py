@@ -139,6 +139,30 @@ def test_a_trunk_that_is_not_there_does_not_stop_the_explanation(vera: Person) -
     assert "Look at sales_line" in said
 
 
+def test_from_a_trunk_that_is_shown_the_trunk_is_known(vera: Person) -> None:
+    """Two clicks from `show` to what is so on that trunk."""
+    before = len(vera.ephemerals(OPS))
+    vera.send(OPS, "/trunk show sales_line")
+    newest(vera, before, "trunk SID")
+    before = len(vera.ephemerals(OPS))
+    vera.click("Explain an error")
+    assert "What happened on *sales_line*?" in newest(vera, before, "What happened")
+    before = len(vera.ephemerals(OPS))
+    vera.click("SIP 403 Forbidden")
+    newest(vera, before, "Did yours come from elsewhere?")
+
+
+def test_the_explanation_stands_while_exotel_is_away(stocked: Stage, vera: Person) -> None:
+    """What cannot be looked at is said, and the rest is told."""
+    vera.send(OPS, "/trunk list")
+    stocked.account.next_calls("500", 40)
+    try:
+        said = say(vera, "403 sales_line", "could not be looked at")
+    finally:
+        stocked.account.fault(next={"kind": "none", "count": 0, "only": "any"})
+    assert "SIP 403 Forbidden" in said
+
+
 def test_with_no_words_it_asks_what_happened(vera: Person) -> None:
     """With the usual things as buttons."""
     assert "One-way audio" in say(vera, "", "What happened?")
