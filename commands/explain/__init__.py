@@ -8,7 +8,7 @@ from bot.blocks import Block, Message, actions, button, code, context, cut, esca
 from bot.directory import Sight
 from bot.domain import Direction
 from bot.errors import ExotelError
-from bot.knowledge import ROWS, Reading, Row, read
+from bot.knowledge import PRACTICE, ROWS, Reading, Row, read
 from bot.records import KnownTrunk
 from bot.verbs import Ask, Services, Verb
 from commands.explain.seen import seen
@@ -61,7 +61,9 @@ def _told(row: Row, way: str, sight: Sight | None, named: Named) -> list[Block]:
         blocks += _each_way(row, way, sid)
     blocks.append(section(f"*What to look at*: {escape(row.look)}"))
     blocks.append(actions([button(step.label, step.verb, f"{step.before} {sid}".strip()) for step in row.steps]))
-    blocks.append(context(f"From {escape(row.source)}."))
+    documented = row.key.startswith(("api-", "http-", "check-")) or row.source == PRACTICE
+    beyond = "" if documented else " Causes beyond it are telephony practice."
+    blocks.append(context(f"From {escape(row.source)}.{beyond}"))
     return blocks
 
 

@@ -24,9 +24,9 @@ class Named:
 
 def find_trunk(text: str, directory: Directory) -> Named:
     """Calls Exotel only where a word looks like a trunk's name and is none of those seen."""
-    tokens = text.split()
+    tokens, known = text.split(), directory.seen()
     for place in reversed(range(len(tokens))):
-        trunk = _seen(tokens[place], directory.seen())
+        trunk = _seen(tokens[place], known)
         rest = " ".join(tokens[:place] + tokens[place + 1 :])
         if trunk and (rest or trunk.trunk_sid == tokens[place] or not is_everyday(tokens[place])):
             return Named(rest, trunk)
