@@ -25,7 +25,13 @@ def answer(ask: Ask, services: Services) -> Message:
         *_abilities(sight),
         *fields(_contents(sight)),
         *_pbx(sight, services),
-        actions([button("Add to this trunk", "setup", sight.trunk_sid), button("Look again", "show", sight.trunk_sid)]),
+        actions(
+            [
+                button("Add to this trunk", "setup", sight.trunk_sid),
+                button("Explain an error", "explain", sight.trunk_sid),
+                button("Look again", "show", sight.trunk_sid),
+            ]
+        ),
     ]
     if sight.trunk is None:
         blocks.append(context("Your account has no list of trunks, so its name and status are what this bot last saw."))

@@ -1,0 +1,54 @@
+"""The shape of what is known about one error or symptom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+GUIDE = "Exotel's voice trunking guide"
+API = "what Exotel's API answers"
+RFC = "RFC 3261, section 21"
+PRACTICE = "telephony practice; the guide does not say"
+
+
+@dataclass(frozen=True)
+class Next:
+    """A next step: the button's text, the verb that does it, and the direction where that verb wants one."""
+
+    label: str
+    verb: str
+    before: str = ""
+
+
+SHOW = Next("Show the trunk", "show")
+WHITELIST = Next("Whitelist an IP", "ip add")
+CREDS = Next("See the SIP credentials", "creds")
+PBX = Next("PBX settings", "pbx")
+ADD_NUMBER = Next("Add a number", "number add")
+ADD_DESTINATION = Next("Add a destination", "dest add")
+DESTINATIONS = Next("Destinations", "dest list")
+ADDRESSES = Next("Whitelisted IPs", "ip list")
+LIST = Next("All trunks", "list")
+ALIAS = Next("Set the caller ID", "alias set")
+SET_OUT = Next("Set up outbound", "setup", "outbound")
+SET_IN = Next("Set up inbound", "setup", "inbound")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that can be explained.
+
+    `key` names it (`sip-403`, `http-404`, `api-1008`, or a symptom's own name). `outbound` and `inbound` are causes for
+    calls of that direction, the likeliest first; both empty where nothing is wrong. `hint` is what tells it from
+    the rows it is taken for.
+    """
+
+    key: str
+    title: str
+    meaning: str
+    outbound: Sequence[str]
+    inbound: Sequence[str]
+    look: str
+    steps: Sequence[Next]
+    source: str
+    hint: str = ""

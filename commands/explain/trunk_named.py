@@ -1,0 +1,55 @@
+"""The trunk in somebody's words, where they name one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.directory import Directory, NotOne
+from bot.domain import TrunkSid
+from bot.errors import ExotelError
+from bot.knowledge import ROWS, codes, is_everyday
+from bot.records import KnownTrunk
+
+
+@dataclass(frozen=True)
+class Named:
+    """The text without the trunk's name, the trunk, and where that was not found a sentence and what it may be."""
+
+    text: str
+    trunk: KnownTrunk | None = None
+    why_not: str = ""
+    fits: Sequence[KnownTrunk] = ()
+
+
+def find_trunk(text: str, directory: Directory) -> Named:
+    """Calls Exotel only where a word looks like a trunk's name and is none of those seen."""
+    tokens, known = text.split(), directory.seen()
+    for place in reversed(range(len(tokens))):
+        trunk = _seen(tokens[place], known)
+        rest = " ".join(tokens[:place] + tokens[place + 1 :])
+        if trunk and (rest or trunk.trunk_sid == tokens[place] or not is_everyday(tokens[place])):
+            return Named(rest, trunk)
+    for place, token in enumerate(tokens):
+        if TrunkSid.looks_like(token) or "_" in token:
+            return _asked_for(token, " ".join(tokens[:place] + tokens[place + 1 :]), directory)
+    return Named(text)
+
+
+def _seen(token: str, trunks: Sequence[KnownTrunk]) -> KnownTrunk | None:
+    said = token.lower()
+    if said in {"outbound", "inbound", "termination", "origination", "both"} or said in ROWS or codes(said):
+        return None
+    exact = [trunk for trunk in trunks if said in {trunk.trunk_name.lower(), trunk.trunk_sid.lower()}]
+    begun = [trunk for trunk in trunks if len(said) > 2 and trunk.trunk_name.lower().startswith(said)]
+    fits = exact or ([] if is_everyday(said) else begun)
+    return fits[0] if len(fits) == 1 else None
+
+
+def _asked_for(token: str, rest: str, directory: Directory) -> Named:
+    try:
+        return Named(rest, directory.find(token))
+    except NotOne as error:
+        return Named(rest, None, str(error), error.fits)
+    except ExotelError as error:
+        return Named(rest, None, str(error))
