@@ -95,7 +95,15 @@ class Trunkbot:
         self._modals = Modals(self.store, slack, telling.view)
         self._courier.on_trouble = self._modals.call
         waiting = Waiting(self.operations)
-        services = Services(self._directory, self._bearings, self._access, waiting.pending, waiting.deleted)
+        services = Services(
+            self._directory,
+            self._bearings,
+            self._access,
+            waiting.pending,
+            waiting.deleted,
+            audit_search=self.store.audit_search,
+            audit_head=self.store.audit_head,
+        )
         self._errands = Errands(self._errand_threads, services)
         self.desk = Desk(
             slack=slack,
