@@ -25,6 +25,7 @@ from bot.records import Risk
 from bot.review_desk import ReviewDesk
 from bot.reviews import Reviews
 from bot.settings import Settings
+from bot.settings_log import note_settings
 from bot.steering import Ports
 from bot.store import Store
 from bot.telling import Telling
@@ -137,6 +138,7 @@ class Trunkbot:
         """Begin, with what the last process left. Raises SettingsError where the policy could never be met."""
         self._groups.start()
         self._refuse_what_nobody_can_meet()
+        note_settings(self.store, self._settings)
         self._courier.start()
         self._modals.start()
         self.workers.start()
