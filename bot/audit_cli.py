@@ -1,13 +1,13 @@
-"""`trunkbot audit …`: the audit log in a terminal. It only reads, so the bot may go on running."""
+"""`trunkbot audit …`: the audit log in a terminal, while the bot may go on running. All but `prune` only reads."""
 
 from __future__ import annotations
 
 import csv
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, fields
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -16,9 +16,13 @@ import orjson
 from sqlite_utils import Database
 
 from bot.errors import SettingsError
+from bot.store import Store
 from bot.store.audit import AuditRow
+from bot.store.audit_retention import export_up_to, last_to_go
+from bot.store.audit_retention import prune as take_out
 from bot.store.audit_search import Sought, every, open_to_read, search
 from bot.store.audit_search import verify as walk
+from bot.store.store import iso
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -110,6 +114,31 @@ def datasette(output: Path, path: Path) -> None:
     """Write a metadata file, so that Datasette shows the database in words a person understands."""
     output.write_bytes(orjson.dumps(_metadata(path.stem), option=orjson.OPT_INDENT_2))
     click.echo(f"Wrote {output}. Open it with: datasette --metadata {output} {path}")
+
+
+@audit.command()
+@click.option("--before", type=click.DateTime(), required=True, help="Rows from before this time, in UTC.")
+@click.option("--export", "file", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A new file.")
+@_DATABASE
+def prune(before: datetime, file: Path, path: Path) -> None:
+    """Write old rows to a file as JSON lines, and only then take them out of the log. The chain still verifies."""
+    with _reading(path) as db:
+        bad = walk(db).bad
+    if bad is not None:
+        raise click.ClickException(f"Row {bad} is bad, so nothing was taken out. See `trunkbot audit verify`.")
+    with closing(Store(path, shared=True)) as store:
+        with store.reading() as db:
+            last = last_to_go(db, iso(before.replace(tzinfo=UTC)))
+            if last is None:
+                click.echo("No row is that old. Nothing was written or taken out.")
+                return
+            try:
+                rows = export_up_to(db, last[0], file)
+            except OSError as error:
+                raise click.ClickException(f"{file} cannot be written ({error}). Nothing was taken out.") from error
+        with store.transaction() as db:
+            take_out(db, store.now(), *last, rows)
+    click.echo(f"{rows} rows up to number {last[0]} are in {file} and no longer in the log.")
 
 
 def _sought(filters: dict[str, Any], words: str = "") -> Sought:

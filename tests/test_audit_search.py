@@ -120,3 +120,29 @@ def test_every_view_opens_and_the_metadata_names_what_there_is(told: Store, tmp_
         assert set(db.view_names()) == set(views) - {"audit"}
         counted = {name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in views}
     assert (counted["what_happened"], counted["api_calls"], counted["audit"]) == (5, 1, 6)
+
+
+def test_pruned_rows_are_in_the_file_and_the_chain_still_verifies(told: Store, tmp_path: Path) -> None:
+    """While the bot has the file; their words are no longer found, and no other row can be deleted."""
+    file = tmp_path / "old.jsonl"
+    done = run(tmp_path, "prune", "--before", "2999-01-01", "--export", str(file))
+    assert done.exit_code == 0, done.output
+    assert [json.loads(line)["seq"] for line in file.read_text().splitlines()] == [1, 2, 3, 4, 5, 6]
+    assert [row.event for row in told.audit_search(Sought())] == ["pruned"]
+    assert told.audit_search(Sought(words="approved")) == []
+    told.log(AuditEvent("UBEN", "asked", "life goes on"))
+    assert run(tmp_path, "verify").exit_code == 0
+    other = sqlite3.connect(tmp_path / "bot.db")
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        other.execute("DELETE FROM audit")
+    other.close()
+
+
+def test_a_file_that_is_there_is_not_written_over_and_nothing_is_taken_out(told: Store, tmp_path: Path) -> None:
+    """Nor is anything where no row is so old."""
+    file = tmp_path / "old.jsonl"
+    file.write_text("precious")
+    assert run(tmp_path, "prune", "--before", "2999-01-01", "--export", str(file)).exit_code == 1
+    assert run(tmp_path, "prune", "--before", "2001-01-01", "--export", str(file)).exit_code == 0
+    assert file.read_text() == "precious"
+    assert len(told.audit_search(Sought())) == 6

@@ -86,8 +86,9 @@ def _match(words: str) -> str:
 
 
 def verify(db: Database) -> Verified:
-    """Walk the whole chain, row by row."""
-    previous, rows = FIRST, 0
+    """Walk the whole chain, row by row, from where rows were last pruned."""
+    anchor = db.execute("SELECT hash FROM audit_anchors ORDER BY seq DESC LIMIT 1").fetchone()
+    previous, rows = str(anchor[0]) if anchor else FIRST, 0
     columns = tuple(AuditRow.__dataclass_fields__)
     for found in db.execute(f"SELECT {', '.join(columns)} FROM audit ORDER BY seq"):  # noqa: S608
         row = dict(zip(columns, found, strict=True))

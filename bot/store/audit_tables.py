@@ -26,4 +26,17 @@ STATEMENTS = (
     " needed AS approvals_needed, (SELECT count(*) FROM votes WHERE votes.operation_id = operations.id)"
     " AS approvals_given, reason, decided_by, break_glass, created_at AS asked_at"
     " FROM reviews JOIN operations ON operations.id = reviews.operation_id ORDER BY created_at DESC",
+    "CREATE TABLE audit_anchors (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, pruned_at TEXT NOT NULL) STRICT",
+    "CREATE TRIGGER anchors_are_never_changed BEFORE UPDATE ON audit_anchors"
+    " BEGIN SELECT RAISE(ABORT, 'anchors of the audit log are never changed'); END",
+    "CREATE TRIGGER anchors_are_never_deleted BEFORE DELETE ON audit_anchors"
+    " BEGIN SELECT RAISE(ABORT, 'anchors of the audit log are never changed'); END",
+    "CREATE TABLE audit_gate (up_to INTEGER NOT NULL REFERENCES audit_anchors (seq)) STRICT",
+    "DROP TRIGGER audit_is_never_deleted",
+    "CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit"
+    " WHEN NOT EXISTS (SELECT 1 FROM audit_gate WHERE OLD.seq <= up_to)"
+    " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+    "CREATE TRIGGER audit_forgets_the_words_of_what_left AFTER DELETE ON audit BEGIN"
+    " INSERT INTO audit_words (audit_words, rowid, sentence, trunk, actor, verb, event, operation_id, detail) VALUES"
+    " ('delete', OLD.seq, OLD.sentence, OLD.trunk, OLD.actor, OLD.verb, OLD.event, OLD.operation_id, OLD.detail); END",
 )
