@@ -27,6 +27,7 @@ from bot.records import Risk
 from bot.review_desk import ReviewDesk
 from bot.reviews import Reviews
 from bot.settings import ExotelAccount, Settings
+from bot.settings_log import note_settings
 from bot.steering import Ports
 from bot.store import Store
 from bot.telling import Telling
@@ -123,8 +124,15 @@ class Trunkbot:
     def _services_for(self, ask: Ask) -> Services:
         """What a verb may use: of the account that was meant."""
         account_sid = ask.bearings.account_sid
-        directory, waiting = self._accounts.directory_of(account_sid), self._waiting
-        return Services(directory, ask.bearings, self._access, waiting.pending, lambda: waiting.deleted(account_sid))
+        return Services(
+            self._accounts.directory_of(account_sid),
+            ask.bearings,
+            self._access,
+            self._waiting.pending,
+            lambda: self._waiting.deleted(account_sid),
+            audit_search=self.store.audit_search,
+            audit_head=self.store.audit_head,
+        )
 
     def _wishes(self) -> Wishes:
         return Wishes(
@@ -142,6 +150,7 @@ class Trunkbot:
         """Begin, with what the last process left. Raises SettingsError where the policy could never be met."""
         self._groups.start()
         self._refuse_what_nobody_can_meet()
+        note_settings(self.store, self._settings)
         self._courier.start()
         self._modals.start()
         self.workers.start()

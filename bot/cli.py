@@ -1,4 +1,4 @@
-"""The command line: `trunkbot run` and `trunkbot sandbox`."""
+"""The command line: `trunkbot run`, `trunkbot sandbox` and `trunkbot audit`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bot.audit_cli import audit
 from bot.errors import SettingsError
 
 PORT = click.IntRange(0, 65535)
@@ -78,6 +79,9 @@ def exotel(port: int) -> None:
         run_exotel(port=port)
     except SettingsError as error:
         _give_up(error)
+
+
+main.add_command(audit)
 
 
 def _log_to_stderr() -> None:

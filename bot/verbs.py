@@ -24,6 +24,7 @@ from bot.records import KnownTrunk, Operation, ReviewRow, Risk
 from bot.snapshots import Snapshot
 from bot.steering import Ports
 from bot.steps import Facts, Plan
+from bot.store import AuditRow, Sought
 
 
 class Request(BaseModel):
@@ -77,13 +78,16 @@ class Pending:
 @dataclass(frozen=True)
 class Services:
     """What a verb may use besides the words of its ask. The directory calls Exotel, so only after the
-    acknowledgement; `pending` and `deleted` read the journal and are quick."""
+    acknowledgement; the others read the journal and are quick. `audit_search` takes what is sought, how many rows and
+    the row before which they end; `audit_head` is the last row's number and hash."""
 
     directory: Directory
     bearings: Bearings
     access: Access
     pending: Callable[[], Sequence[Pending]] = tuple
     deleted: Callable[[], Sequence[Pending]] = tuple
+    audit_search: Callable[[Sought, int, int | None], Sequence[AuditRow]] = lambda *_: ()
+    audit_head: Callable[[], tuple[int, str]] = lambda: (0, "")
 
 
 @dataclass(frozen=True)

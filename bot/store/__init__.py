@@ -1,7 +1,8 @@
 """The one door to the database."""
 
 from bot.store.audit import AuditEvent, AuditRow
+from bot.store.audit_search import Sought
 from bot.store.letters import Letter
 from bot.store.store import Store
 
-__all__ = ["AuditEvent", "AuditRow", "Letter", "Store"]
+__all__ = ["AuditEvent", "AuditRow", "Letter", "Sought", "Store"]

@@ -85,13 +85,3 @@ def newest(db: Database, limit: int, before: int | None = None) -> list[AuditRow
     """The newest rows first; `before` is the last `seq` of the page before this one."""
     rows = db.query("SELECT * FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?", [before or 2**62, limit])
     return [AuditRow(**row) for row in rows]
-
-
-def first_bad_row(db: Database) -> int | None:
-    """The `seq` of the first row that does not fit the chain; None where all fit."""
-    previous = FIRST
-    for row in db.query("SELECT * FROM audit ORDER BY seq"):
-        if row["previous_hash"] != previous or row["hash"] != chained_hash(previous, row):
-            return int(row["seq"])
-        previous = row["hash"]
-    return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from bot.store import audit_tables
+
 migrations = Migrations("trunkbot")
 
 _TABLES = """
@@ -115,6 +117,13 @@ CREATE TABLE known_trunks (
 def m001_the_road_of_an_operation(db: Database) -> None:
     """Operations and their steps, the audit log, the letters to the channel, the trunks that were seen."""
     for statement in _statements(_TABLES):
+        db.execute(statement)
+
+
+@migrations()
+def m002_the_audit_log_can_be_searched(db: Database) -> None:
+    """Indexes, words and views of the audit log."""
+    for statement in audit_tables.STATEMENTS:
         db.execute(statement)
 
 

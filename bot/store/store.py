@@ -15,8 +15,9 @@ from typing import IO
 from sqlite_utils import Database
 
 from bot.errors import SettingsError
-from bot.store import audit
+from bot.store import audit, audit_search
 from bot.store.audit import AuditEvent, AuditRow
+from bot.store.audit_search import Sought
 from bot.store.schema import migrations
 
 Clock = Callable[[], datetime]
@@ -110,10 +111,20 @@ class Store:
         with self.reading() as db:
             return audit.newest(db, limit, before)
 
+    def audit_search(self, sought: Sought, limit: int = 50, before: int | None = None) -> Sequence[AuditRow]:
+        """The rows of the audit log that fit, the newest first."""
+        with self.reading() as db:
+            return audit_search.search(db, sought, limit, before)
+
+    def audit_head(self) -> tuple[int, str]:
+        """The last row's number and hash, to be kept where nobody can cut them."""
+        with self.reading() as db:
+            return audit_search.head(db)
+
     def first_bad_audit_row(self) -> int | None:
         """The first row that does not fit the chain; None where all fit."""
         with self.reading() as db:
-            return audit.first_bad_row(db)
+            return audit_search.verify(db).bad
 
     def close(self) -> None:
         """Close the file and let another process have it."""

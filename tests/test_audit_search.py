@@ -1,0 +1,148 @@
+"""The audit log can be searched, paged, exported and verified."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+from bot.store import AuditEvent, Sought, Store
+
+
+@pytest.fixture
+def told(store: Store) -> Store:
+    """Six rows: three people, two trunks."""
+    for event in (
+        AuditEvent("UASHA", "asked", "Delete sales_line", verb="delete", trunk="sales_line"),
+        AuditEvent("UBEN", "approved", "Ben approved it", verb="delete", trunk="sales_line"),
+        AuditEvent("trunkbot", "api_call", "DELETE /trunks: ok", verb="delete", detail={"http_status": 200}),
+        AuditEvent("UASHA", "done", "It is gone", verb="delete", trunk="sales_line"),
+        AuditEvent("UASHA", "asked", '=cmd|"x"!A1', verb="ip add", trunk="support_line"),
+        AuditEvent("UVERA", "refused", "You may look,\nbut not change", verb="delete", trunk="sales_line"),
+    ):
+        store.log(event)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [
+        (Sought(), [6, 5, 4, 3, 2, 1]),
+        (Sought(trunk="SALES_line"), [6, 4, 2, 1]),
+        (Sought(person="UASHA"), [5, 4, 1]),
+        (Sought(verb="ip add"), [5]),
+        (Sought(event="asked"), [5, 1]),
+        (Sought(words="approved ben"), [2]),
+        (Sought(words="sales_line", person="UASHA"), [4, 1]),
+        (Sought(words='" OR NEAR( -- *'), []),
+        (Sought(until="2000-01-01T00:00:00.000Z"), []),
+        (Sought(since="2000-01-01T00:00:00.000Z", event="done"), [4]),
+    ],
+)
+def test_each_filter_finds_its_rows_the_newest_first(told: Store, sought: Sought, found: list[int]) -> None:
+    """Alone and together; what FTS5 would take for operators is taken for words."""
+    assert [row.seq for row in told.audit_search(sought)] == found
+
+
+@pytest.mark.parametrize("sought", [Sought(), Sought(words="line"), Sought(verb="delete")])
+def test_pages_by_key_are_the_whole_answer(told: Store, sought: Sought) -> None:
+    """A row that is written meanwhile shifts nothing."""
+    whole = [row.seq for row in told.audit_search(sought)]
+    paged: list[int] = []
+    while page := told.audit_search(sought, 2, paged[-1] if paged else None):
+        paged += [row.seq for row in page]
+        told.log(AuditEvent("UBEN", "asked", "another line", verb="delete"))
+    assert paged == whole
+
+
+def run(tmp_path: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["audit", *words, "--db", str(tmp_path / "bot.db")])
+
+
+def test_the_command_line_reads_while_the_bot_has_the_file(told: Store, tmp_path: Path) -> None:
+    """List and search; one row is one line, whatever it holds."""
+    assert [line.split()[0] for line in run(tmp_path, "list", "--event", "asked").stdout.splitlines()] == ["5", "1"]
+    assert run(tmp_path, "search", "refused").stdout.count("\n") == 1
+    told.log(AuditEvent("UBEN", "asked", "while it is read"))
+    assert "while it is read" in run(tmp_path, "list", "--limit", "1").stdout
+
+
+def test_an_export_is_read_back_and_holds_no_formula(told: Store, tmp_path: Path) -> None:
+    """In both formats, every row."""
+    rows = list(csv.DictReader(io.StringIO(run(tmp_path, "export").stdout)))
+    assert [row["seq"] for row in rows] == ["6", "5", "4", "3", "2", "1"]
+    assert rows[1]["sentence"] == '\'=cmd|"x"!A1'
+    lines = [json.loads(line) for line in run(tmp_path, "export", "--format", "jsonl").stdout.splitlines()]
+    assert [line["seq"] for line in lines] == [6, 5, 4, 3, 2, 1]
+    assert lines[1]["sentence"] == '=cmd|"x"!A1'
+
+
+def test_verify_names_the_first_bad_row_and_why(told: Store, tmp_path: Path) -> None:
+    """A changed row and a missing one are told apart."""
+    number, head = told.audit_head()
+    sound = run(tmp_path, "verify")
+    assert (sound.exit_code, number) == (0, 6)
+    assert head in sound.stdout
+    other = sqlite3.connect(tmp_path / "bot.db")
+    other.execute("DROP TRIGGER audit_is_never_changed")
+    other.execute("UPDATE audit SET actor = 'UBEN' WHERE seq = 4")
+    other.commit()
+    changed = run(tmp_path, "verify")
+    assert changed.exit_code == 1
+    assert "Row 4 is bad: its contents" in changed.stdout
+    other.execute("DROP TRIGGER audit_is_never_deleted")
+    other.execute("DELETE FROM audit WHERE seq = 2")
+    other.commit()
+    other.close()
+    assert "Row 3 is bad: it does not follow" in run(tmp_path, "verify").stdout
+
+
+def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    """And is not made by looking for it."""
+    answer = run(tmp_path, "verify")
+    assert answer.exit_code == 1
+    assert "cannot be read" in answer.stderr
+    assert not (tmp_path / "bot.db").exists()
+
+
+def test_every_view_opens_and_the_metadata_names_what_there_is(told: Store, tmp_path: Path) -> None:
+    """What Datasette shows first is in words."""
+    out = tmp_path / "metadata.json"
+    assert run(tmp_path, "datasette", "--output", str(out)).exit_code == 0
+    with told.reading() as db:
+        views = json.loads(out.read_text())["databases"]["bot"]["tables"]
+        assert set(db.view_names()) == set(views) - {"audit"}
+        counted = {name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in views}
+    assert (counted["what_happened"], counted["api_calls"], counted["audit"]) == (5, 1, 6)
+
+
+def test_pruned_rows_are_in_the_file_and_the_chain_still_verifies(told: Store, tmp_path: Path) -> None:
+    """While the bot has the file; their words are no longer found, and no other row can be deleted."""
+    file = tmp_path / "old.jsonl"
+    done = run(tmp_path, "prune", "--before", "2999-01-01", "--export", str(file))
+    assert done.exit_code == 0, done.output
+    assert [json.loads(line)["seq"] for line in file.read_text().splitlines()] == [1, 2, 3, 4, 5, 6]
+    assert [row.event for row in told.audit_search(Sought())] == ["pruned"]
+    assert told.audit_search(Sought(words="approved")) == []
+    told.log(AuditEvent("UBEN", "asked", "life goes on"))
+    assert run(tmp_path, "verify").exit_code == 0
+    other = sqlite3.connect(tmp_path / "bot.db")
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        other.execute("DELETE FROM audit")
+    other.close()
+
+
+def test_a_file_that_is_there_is_not_written_over_and_nothing_is_taken_out(told: Store, tmp_path: Path) -> None:
+    """Nor is anything where no row is so old."""
+    file = tmp_path / "old.jsonl"
+    file.write_text("precious")
+    assert run(tmp_path, "prune", "--before", "2999-01-01", "--export", str(file)).exit_code == 1
+    assert run(tmp_path, "prune", "--before", "2001-01-01", "--export", str(file)).exit_code == 0
+    assert file.read_text() == "precious"
+    assert len(told.audit_search(Sought())) == 6
