@@ -192,7 +192,7 @@ def bearings(settings: Settings, account: ExotelAccount) -> Bearings:
     """The account, its region and its ports; its name where there are others."""
     ports = Ports(tcp=settings.exotel_sip_port_tcp, tls=settings.exotel_sip_port_tls)
     name = account.name if len(settings.accounts) > 1 else ""
-    return Bearings(account.account_sid, settings.trunkbot_number_region, ports, name)
+    return Bearings(account.account_sid, settings.trunkbot_number_region, ports, name, account.url)
 
 
 def policy(settings: Settings) -> Policy:

@@ -122,11 +122,12 @@ def _what_exists(operation: Operation) -> list[Block]:
 
 
 def _way_on(operation: Operation) -> list[Block]:
-    if operation.state == State.FAILED:
-        return [actions([button("Try again from here", TRY_AGAIN, operation.id, "primary")])]
-    if operation.state == State.UNKNOWN:
-        return [actions([button("Check again", TRY_AGAIN, operation.id, "primary")])]
-    return []
+    again = {State.FAILED: "Try again from here", State.UNKNOWN: "Check again"}.get(operation.state)
+    if again is None:
+        return []
+    trunk_sid = operation.facts.get("trunk_sid")
+    show = [button("Show the trunk", "show", trunk_sid)] if trunk_sid else []
+    return [actions([button(again, TRY_AGAIN, operation.id, "primary"), *show])]
 
 
 def _small_print(operation: Operation) -> str:

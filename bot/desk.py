@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -88,7 +88,7 @@ class Desk:
             return _privately(Message(escape(error.sentence)))
         name = ask.bearings.account_name
         sink = AtAccount(CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"])), name)
-        outcome = self._use(verb, ask, sink) if verb else self._no_such_verb(text)
+        outcome = self._use(verb, ask, sink) if verb else self._no_such_verb(ask, text)
         return _privately(at_account.message(outcome, name)) if isinstance(outcome, Message) else Reply({}, outcome)
 
     def click(self, body: Payload) -> Reply:
@@ -250,11 +250,11 @@ class Desk:
         ruling = ask.may_change if verb.right == Right.CHANGE else Ruling(True)
         return None if ruling.allowed else self._wishes.refuse(ruling, verb, ask, operation_id)
 
-    def _no_such_verb(self, text: str) -> Message:
+    def _no_such_verb(self, ask: Ask, text: str) -> Message:
         from_help = self._verbs.get("help")
         if from_help is None or from_help.says is None:
             raise LookupError("help")
-        return from_help.says(self._ask("", "", f"? {text}"), self._verbs)
+        return from_help.says(replace(ask, text=f"? {text}"), self._verbs)
 
     def _ask(self, user: str, channel: str, text: str, account: str | None = None) -> Ask:
         """Raises BadInput where there is no account of that name."""

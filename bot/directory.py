@@ -23,6 +23,8 @@ T = TypeVar("T")
 ALIAS = "trunk_external_alias"
 MOST_NEIGHBOURS = 20
 """Each neighbour takes two of the 200 reads a minute."""
+MOST_ASKED = 10
+"""Trunks that are asked for a number of theirs, one read each."""
 MOST_LOOKED_THROUGH = 50
 """Each trunk that is looked through takes one of the 200 reads a minute."""
 
@@ -188,10 +190,19 @@ class Directory:
         except NotSwitchedOn:
             return self._look_through(number, start)
         if found is None:
-            return Whereabouts([], from_maps=True)
+            return Whereabouts([], from_maps=True) if self._maps_answer() else self._look_through(number, start)
         names = {trunk.trunk_sid: trunk for trunk in self.seen()}
         trunk = names.get(found.trunk_sid) or KnownTrunk(found.trunk_sid, found.trunk_sid)
         return Whereabouts([(trunk, found.mode)], from_maps=True)
+
+    def _maps_answer(self) -> bool:
+        """Whether the account has trunk maps: an account without them may say "not found" of every number, and only
+        one that surely is on a trunk tells the two apart."""
+        for trunk in self.all().trunks[:MOST_ASKED]:
+            with contextlib.suppress(NoSuchTrunk):
+                if numbers := self._reads.numbers(trunk.trunk_sid):
+                    return self._reads.trunk_of_number(E164(numbers[0].phone_number)) is not None
+        return False
 
     def _look_through(self, number: E164, start: int) -> Whereabouts:
         listing = self.all()

@@ -12,7 +12,7 @@ from bot.policy import Policy
 from bot.records import KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
 from bot.steps import Done, Facts, Plan
 from bot.store import AuditEvent, Store, letters, operations, reviews, trunks
-from bot.store.store import iso
+from bot.store.store import iso, moment
 from bot.verbs import Request, Verb, Verbs, Wish
 
 CARD, STEPS, RECEIPT, OUTCOME = "card", "steps", "receipt", "outcome"
@@ -158,6 +158,8 @@ class Operations:
         """Queue a failed or doubtful operation again, from the step that failed."""
         with self.store.transaction() as db:
             now = self.store.now()
+            if self._half_done_and_too_late(db, operation_id):
+                return Ruling(False, _TOO_LATE)
             moved = operations.move(db, operation_id, now, [State.FAILED, State.UNKNOWN], State.QUEUED)
             operation = operations.find(db, "id", operation_id)
             if operation is None:
@@ -169,6 +171,15 @@ class Operations:
             letters.touch(db, operation_id)
         self.changed(operation_id)
         return Ruling(True)
+
+    def _half_done_and_too_late(self, db: Any, operation_id: str) -> bool:
+        """Whether some of it was done and the time for the rest is over: its own steps have changed the trunk, so no
+        digest can tell whether it still is what was reviewed, and only the clock is left to hold it."""
+        operation, review = operations.find(db, "id", operation_id), reviews.find(db, operation_id)
+        if operation is None or review is None or operation.state != State.FAILED:
+            return False
+        is_over = bool(review.execute_by) and self.store.clock() >= moment(review.execute_by)
+        return is_over and any(step.state == StepState.DONE for step in operation.steps)
 
     def step_started(self, operation: Operation, name: str) -> None:
         """Written before the call, so that a crash leaves a trace."""
@@ -268,6 +279,10 @@ def waiting(seconds: float) -> str:
     return f"Exotel takes 200 requests a minute from an account; this waits about {round(seconds)} s for its turn."
 
 
+_TOO_LATE = (
+    "The time to carry it out, once approved, is over, so it cannot be tried again; nothing was done just now. Look at "
+    "the trunk, then ask for what is missing anew."
+)
 _ALREADY = {
     State.WAITING: "It still waits for approval, so it was not started.",
     State.APPROVED: "It is approved and starts by itself; nothing was started twice.",

@@ -42,14 +42,16 @@ class Right(StrEnum):
 
 @dataclass(frozen=True)
 class Bearings:
-    """Still missing change from one request to the next: the account, its region, the ports a PBX is told.
+    """What does not change from one request to the next: the account, its region, the ports a PBX is told.
 
-    `account_name` is what people call the account, empty where it is the only one."""
+    `account_name` is what people call the account, empty where it is the only one; `api_url` is its API's address.
+    """
 
     account_sid: str
     number_region: str
     ports: Ports
     account_name: str = ""
+    api_url: str = "https://api.in.exotel.com"
 
 
 @dataclass(frozen=True)
@@ -210,4 +212,6 @@ class Verbs:
         names = difflib.get_close_matches(" ".join(said[:2]), self._by_name, n=3, cutoff=0.5) + (
             difflib.get_close_matches(said[0], self._by_name, n=3, cutoff=0.5) if said else []
         )
-        return [self._by_name[name] for name in dict.fromkeys(names)][:3]
+        first = said[0][:1] if said else ""
+        likeliest = sorted(dict.fromkeys(names), key=lambda name: name[:1] != first)
+        return [self._by_name[name] for name in likeliest][:3]

@@ -14,7 +14,8 @@ def say(ask: Ask, verbs: Verbs) -> Message:
     """Help on everything, on the verb that is named, or the nearest ones to a word that names none."""
     text = ask.text.strip()
     if text.startswith("?"):
-        return _unknown(text.removeprefix("?").strip(), verbs)
+        said = text.removeprefix("?").strip()
+        return _a_trunk(said, ask) or _unknown(said, verbs)
     if not text:
         return _everything(ask, verbs)
     named, _ = verbs.read(text)
@@ -45,6 +46,17 @@ def _one(verb: Verb) -> Message:
     return Message(
         f"/trunk {verb.usage}: {verb.summary}", [section(text), *([actions([ready])] if verb.name != "help" else [])]
     )
+
+
+def _a_trunk(text: str, ask: Ask) -> Message | None:
+    """Somebody typed a trunk's name where a verb is wanted."""
+    said = text.split()[:1]
+    for trunk in ask.known_trunks:
+        if said in ([trunk.trunk_name], [trunk.trunk_sid]):
+            told = f"{code(trunk.trunk_name)} is a trunk. Say what you want with it first, as in `/trunk show NAME`."
+            show = button(f"Show {trunk.trunk_name}", "show", trunk.trunk_sid, "primary")
+            return Message(told, [section(told), actions([show, button("Help", "help")])])
+    return None
 
 
 def _unknown(text: str, verbs: Verbs) -> Message:

@@ -202,3 +202,11 @@ def test_a_destination_knows_whether_its_host_is_an_address() -> None:
     assert address.is_ip
     assert isinstance(name, Fqdn)
     assert not name.is_ip
+
+
+def test_a_password_typed_before_an_at_is_not_repeated() -> None:
+    """The sentence may stand on a screen that others see."""
+    with pytest.raises(BadInput) as caught:
+        Destination.parse("sip:alice:hunter2@sip.acme.io")
+    assert "hunter2" not in caught.value.sentence
+    assert "names a user" in caught.value.sentence

@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema, core_schema
 # A sentence stays readable at a form field, whatever was pasted into it.
 _QUOTED = 60
 # Joiners are letters' glue in some scripts (RFC 5892 A.1, A.2) and copy-paste dirt everywhere else.
+_LOGIN = re.compile(r"[^\s:/@]+:[^\s@]*@")
 _JOINERS = "\u200c\u200d"
 _LOOSE_JOINER = re.compile(f"(?<![^\x00-\x7f])[{_JOINERS}]|[{_JOINERS}](?![^\x00-\x7f])")
 
@@ -35,8 +36,8 @@ def clean(raw: str) -> str:
 
 
 def quote(raw: str) -> str:
-    """What was typed, between quotes, cut at 60 characters."""
-    text = clean(raw)
+    """What was typed, between quotes, cut at 60 characters, and without a password that stands before an @."""
+    text = _LOGIN.sub("…@", clean(raw))
     return f"“{text if len(text) <= _QUOTED else text[: _QUOTED - 1] + '…'}”"
 
 

@@ -30,8 +30,8 @@ def answer(ask: Ask, services: Services) -> Message:
             services.directory.all().trunks[:25],
         )
     if first.lower() == "setup":
-        account = AccountSid.parse(services.bearings.account_sid)
-        return words.for_new(Subject(account), Direction.parse(rest) if rest else Direction.OUTBOUND)
+        account, url = AccountSid.parse(services.bearings.account_sid), services.bearings.api_url
+        return words.for_new(Subject(account), Direction.parse(rest) if rest else Direction.OUTBOUND, url)
     if first.lower() == "postman":
         return _postman(rest, services)
     return _lines(first, more, ask, services)
@@ -41,7 +41,7 @@ def _lines(trunk: str, said: list[str], ask: Ask, services: Services) -> Message
     about = _group(said[0]) if said else None
     value = _READ[about](" ".join(said[1:]), ask.bearings.number_region) if about and said[1:] else ""
     it = _subject(services.directory.look_at(services.directory.find(trunk)), services)
-    return words.as_lines(it, calls_of(about, it, value) if about else calls(it), about)
+    return words.as_lines(it, calls_of(about, it, value) if about else calls(it), about, services.bearings.api_url)
 
 
 def _subject(sight: Sight, services: Services) -> Subject:
@@ -95,7 +95,7 @@ def _postman(said: str, services: Services) -> Message:
     if len(failed) == len(trunks):
         raise failed[0][1]
     subjects = [_subject(sight, services) for _, sight in seen if isinstance(sight, Sight)]
-    found = words.as_postman(subjects, services.bearings.account_sid, failed)
+    found = words.as_postman(subjects, services.bearings.account_sid, services.bearings.api_url, failed)
     return found or words.one_by_one(trunks, 0)
 
 

@@ -12,14 +12,13 @@ from commands.curl.calls import Call, Group, Subject, setup
 from commands.curl.postman import collection
 from commands.curl.shell import script
 
-INDIA, SINGAPORE = "https://api.in.exotel.com", "https://api.exotel.com"
 MOST_BLOCKS = 12
 """A message this long is still scrolled; fifty blocks of code are not."""
 _MOST_IN_A_BLOCK = 2900
 _A_ROW = 20
 
-_FIRST = f"""\
-export EXOTEL_URL={INDIA}   # in Singapore: {SINGAPORE}
+_FIRST = """\
+export EXOTEL_URL={url}
 export EXOTEL_API_KEY='your API key' EXOTEL_API_TOKEN='your API token'"""
 _FILL_IN = (
     "Nothing was sent. Words in CAPITALS are yours to fill in; the ids are those that the lists answer with. Exotel "
@@ -39,7 +38,7 @@ def pages(lines: Iterable[str], glue: str) -> list[Block]:
     return [preformatted(page) for page in full]
 
 
-def as_lines(it: Subject, wanted: Sequence[Call], about: Group | None) -> Message:
+def as_lines(it: Subject, wanted: Sequence[Call], about: Group | None, url: str) -> Message:
     """The calls for one trunk, and buttons to those about one thing."""
     title = f"{it.trunk_name} with curl"
     others = [button(group.value, "curl", f"{it.trunk_sid} {group}") for group in Group if group is not about]
@@ -48,15 +47,16 @@ def as_lines(it: Subject, wanted: Sequence[Call], about: Group | None) -> Messag
         [
             header(title),
             section(f"Trunk SID {code(it.trunk_sid)}"),
-            *pages([_FIRST, *(script([call], it.account_sid) for call in wanted)], "\n\n"),
+            *pages([_FIRST.format(url=url), *(script([call], it.account_sid) for call in wanted)], "\n\n"),
             context(_FILL_IN),
             actions([*others, button("As a Postman collection", "curl", f"postman {it.trunk_sid}")]),
         ],
     )
 
 
-def for_new(it: Subject, direction: Direction) -> Message:
+def for_new(it: Subject, direction: Direction, url: str) -> Message:
     """The calls of a set-up, in their order."""
+    first = _FIRST.format(url=url)
     ways = [button(way.title, "curl", f"setup {way}") for way in Direction if way is not direction]
     last = (
         "The first call answers with the TRUNK_SID that the others need. Where HOST is an IP, whitelist it first. A "
@@ -69,7 +69,7 @@ def for_new(it: Subject, direction: Direction) -> Message:
         [
             header("A new trunk with curl"),
             section(f"*{escape(direction.title)}*, in this order:"),
-            *pages([_FIRST, *(script([call], it.account_sid) for call in setup(direction, it))], "\n\n"),
+            *pages([first, *(script([call], it.account_sid) for call in setup(direction, it))], "\n\n"),
             context(last, _FILL_IN),
             actions(ways),
         ],
@@ -77,10 +77,10 @@ def for_new(it: Subject, direction: Direction) -> Message:
 
 
 def as_postman(
-    subjects: Sequence[Subject], account_sid: str, failed: Sequence[tuple[KnownTrunk, ExotelError]]
+    subjects: Sequence[Subject], account_sid: str, url: str, failed: Sequence[tuple[KnownTrunk, ExotelError]]
 ) -> Message | None:
     """The collection to copy; None where it is too long for a message."""
-    shown = pages(collection(subjects, account_sid, INDIA).splitlines(), "\n")
+    shown = pages(collection(subjects, account_sid, url).splitlines(), "\n")
     if len(shown) > MOST_BLOCKS:
         return None
     parts = f" It is in {len(shown)} parts: paste them one after the other." if len(shown) > 1 else ""
@@ -91,10 +91,7 @@ def as_postman(
             section(f"In Postman choose *Import*, *Raw text*, and paste what follows.{parts}"),
             *(section(f":warning: {escape(f'{trunk.trunk_name} is left out. {error}')}") for trunk, error in failed),
             *shown,
-            context(
-                f"Then fill in the collection's variables: key and token first; in Singapore, base_url is {SINGAPORE}. "
-                "Neither is in here."
-            ),
+            context("Then fill in the collection's variables: key and token first. Neither is in here."),
         ],
     )
 

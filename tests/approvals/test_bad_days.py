@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain import TrunkName
 from bot.records import State
 from bot.store import operations
 from tests.approvals.acts import (
     DIRECT,
+    NUMBER,
     OPS,
     a_trunk,
     approve,
@@ -20,6 +22,7 @@ from tests.approvals.acts import (
     press,
     refused,
     rows,
+    said,
 )
 from tests.approvals.conftest import Staging
 from tests.support.looking import buttons, text_of
@@ -69,6 +72,29 @@ def test_trying_again_on_a_trunk_that_has_changed_since_goes_back_to_review(stag
     press(asha, "Try again from here", request)
     card_says(asha, request, "The number +919876543210 (pstn) is gone.")
     assert deletes(staged) == 0
+
+
+def test_what_is_half_done_is_not_gone_on_with_once_its_time_is_over(staged: Stage) -> None:
+    """An approval is for an hour, also for the second half."""
+    a_trunk(staged)
+    other = staged.account.api.create_trunk(TrunkName("support_line")).trunk_sid
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    asha.send(OPS, f"/trunk number move sales_line support_line {NUMBER} the team moved")
+    until(lambda: staged.operations(), "the request")
+    request = staged.operations()[-1].id
+    asha.wait_for(lambda: "What will be lost:" in said(asha, request), what="a card to decide on")
+    staged.aim.at("DELETE", "phone-numbers", "500", count=3)
+    press(chloe, "Approve…", request)
+    modal_says(chloe, "goes from sales_line to support_line")
+    assert chloe.submit() == {}
+    until(lambda: operation(staged, request).state == State.FAILED, "the first half")
+    steps = [step.state for step in operation(staged, request).steps]
+    assert "done" in steps
+    it_is_later(staged, hours=2)
+    press(asha, "Try again from here", request)
+    asha.wait_for(lambda: "is over, so it cannot be tried again" in text_of(asha.ephemerals(OPS)), what="why not")
+    assert [step.state for step in operation(staged, request).steps] == steps
+    assert staged.account.api.numbers(other) is not None
 
 
 def test_what_was_never_approved_is_not_begun_however_it_came_to_a_worker(staged: Stage) -> None:

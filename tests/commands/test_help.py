@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import commands
+from bot.records import KnownTrunk
 from bot.verbs import Verbs
 from commands.help import say
 from tests.commands.asking import ask, words
@@ -38,6 +39,19 @@ def test_a_word_that_names_no_verb_gets_the_nearest_ones(typed: str, meant: str)
     assert "Nothing was done" in message.text
     buttons = [element["action_id"] for block in message.blocks for element in block.get("elements", [])]
     assert meant in buttons
+
+
+def test_the_likeliest_verb_begins_as_what_was_typed() -> None:
+    """A slip is seldom in the first letter."""
+    message = say(ask("? lst"), VERBS)
+    assert message.blocks[1]["elements"][0]["action_id"] == "list"
+
+
+def test_a_trunks_name_where_a_verb_is_wanted_leads_to_the_trunk() -> None:
+    """Somebody tired typed half of it."""
+    message = say(ask("? sales_line please", KnownTrunk("trmum1a", "sales_line")), VERBS)
+    button = message.blocks[1]["elements"][0]
+    assert (button["action_id"], button["value"]) == ("show", "trmum1a")
 
 
 def test_what_was_typed_comes_back_harmless() -> None:

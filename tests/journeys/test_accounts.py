@@ -130,3 +130,12 @@ def test_a_delete_is_reviewed_and_done_on_its_account_though_another_has_a_trunk
     assert diego.submit() == {}
     until(lambda: "twin_line" not in two.apac.trunks(), "the delete")
     assert "twin_line" in two.support.trunks()
+
+
+def test_curl_names_the_api_of_the_account_that_was_meant(two: Two) -> None:
+    """Another region has another address."""
+    asha = two.staged.person(ASHA)
+    asha.send(OPS, "/trunk curl setup outbound --account apac")
+    told = text_of(private_answer(asha, "A new trunk with curl"))
+    assert f"export EXOTEL_URL={two.apac.url}" in told
+    assert "/v2/accounts/sandbox2/trunks" in told
