@@ -9,8 +9,9 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 
-from bot.errors import ExotelError
+from bot.errors import ExotelError, NotReached
 from bot.exotel import ExotelClient
 from bot.operations import Operations, ended
 from bot.records import Operation, Risk, State, StepState
@@ -149,6 +150,8 @@ class Workers:
             result = carry_out(step, api, facts, look_first=look_first, pause=self._stopping.wait)
         except ExotelError as error:
             result = error
+        if self._stopping.is_set() and isinstance(result, NotReached):
+            return replace(row, state=StepState.RUNNING), {}  # sent away unsent: the next start goes on from here
         row, found = ended(row, result, round((self._clock() - began) * 1000))
         self._operations.step_ended(operation, row, found)
         return row, found

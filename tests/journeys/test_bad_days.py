@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -129,7 +131,7 @@ def test_where_even_the_look_fails_it_is_not_certain_and_checking_again_settles_
     modal_says(asha, "Not certain:")
     doubtful = card(ben, "Not certain:")
     assert "*Nobody knows yet:* Map the number +919876543210" in text_of(doubtful)
-    assert offered(doubtful) == ["Check again"]
+    assert offered(doubtful) == ["Check again", "Show the trunk"]
     assert "did not work" not in text_of(doubtful), "one claim too many"
     assert ben.click("Check again", doubtful)["ok"]
     assert "+919876543210 was mapped to this trunk already." in text_of(
@@ -294,6 +296,9 @@ def test_a_long_wait_for_the_rate_limit_is_told_to_those_who_wait(tmp_path: Path
         )
         asha.send(OPS, "/trunk help")
         private_answer(asha, "/trunk setup")
+    with closing(sqlite3.connect(tmp_path / "trunkbot.db")) as db:
+        states = db.execute("SELECT state FROM operations").fetchall()
+    assert states == [("running",)], "what was sent away unsent is gone on with at the next start"
 
 
 def test_an_exotel_that_is_not_there_is_said_and_what_was_not_changed(tmp_path: Path) -> None:
