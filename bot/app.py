@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 from slack_bolt.authorization import AuthorizeResult
@@ -14,13 +16,15 @@ from bot.access import Access, Lists
 from bot.accounts import Account, Accounts
 from bot.desk import Desk
 from bot.directory import Directory
+from bot.doctor import Finding, look_at_database, look_at_exotel, look_at_slack
 from bot.edges import bolt_app, exotel_client
 from bot.errands import Errands
 from bot.errors import ExotelError, SettingsError
 from bot.exotel import CachedReads, ReadCache
 from bot.groups import Groups
 from bot.listeners import listen
-from bot.notifications import Courier, Modals
+from bot.metrics import Metrics
+from bot.notifications import Announcer, Courier, Modals
 from bot.operations import Operations
 from bot.policy import Policy, too_few
 from bot.records import Risk
@@ -34,6 +38,8 @@ from bot.telling import Telling
 from bot.timekeeper import Timekeeper
 from bot.verbs import Ask, Bearings, Services, Verbs
 from bot.waiting import Waiting
+from bot.watch_door import watched
+from bot.watching import Watching
 from bot.wishes import Wishes
 from bot.workers import Workers
 
@@ -58,6 +64,8 @@ class Trunkbot:
         self._looks = ThreadPoolExecutor(LOOK_THREADS, "look")
         self._errand_threads = ThreadPoolExecutor(ERRAND_THREADS, "errand")
         self._desk_threads = ThreadPoolExecutor(DESK_THREADS, "desk")
+        self._slack = slack
+        self._metrics = Metrics()
         self._accounts = Accounts([self._account(one) for one in settings.accounts])
         self._policy = policy(settings)
         self._lists = lists(settings)
@@ -71,9 +79,18 @@ class Trunkbot:
     def _account(self, one: ExotelAccount) -> Account:
         cache = ReadCache(self._settings.trunkbot_cache_seconds)
         # The operations are joined later than the accounts they are carried out on.
-        api = exotel_client(one, self.store, wrote=cache.forget, waits=lambda *wait: self.operations.waits(*wait))
+        where = bearings(self._settings, one)
+        api = exotel_client(
+            one,
+            self.store,
+            wrote=cache.forget,
+            waits=lambda *wait: self.operations.waits(*wait),
+            turned=lambda turned: self._watching.circuit_turned(where.account_name, turned),
+            called=lambda call: self._metrics.called(where.account_name, call),
+            rest_seconds=self._settings.trunkbot_rest_seconds,
+        )
         directory = Directory(api, self.store, one.account_sid, self._looks, CachedReads(api, cache))
-        return Account(bearings(self._settings, one), api, directory, frozenset(one.channels))
+        return Account(where, api, directory, frozenset(one.channels))
 
     def _join_the_road(self) -> None:
         """From a wish to its outcome."""
@@ -94,7 +111,16 @@ class Trunkbot:
             lambda operation_id: self.workers.call(operation_id),
         )
         self.workers = Workers(self.operations, self._accounts.api_of, may_begin=self.reviews.may_begin)
-        self._timekeeper = Timekeeper(self.reviews.tick)
+        self._announcer = Announcer(self.store, self._settings.trunkbot_channel, lambda: self._courier.call())
+        self._watching = Watching(
+            self.store,
+            self._announcer,
+            self.workers,
+            lambda: self._access.people(self._lists.operators),
+            lambda: {account.name: account.api.circuit.is_open for account in self._accounts},
+        )
+        self._watching.gauges(self._metrics)
+        self._timekeeper = Timekeeper(self.reviews.tick, self._watching.tick)
 
     def _join_the_doors(self, slack: WebClient, who: AuthorizeResult) -> None:
         """From Slack, and to it."""
@@ -102,6 +128,7 @@ class Trunkbot:
         self._courier = Courier(self.store, slack, telling.letter)
         self._modals = Modals(self.store, slack, telling.view)
         self._courier.on_trouble = self._modals.call
+        self._courier.on_lost_channel = self._watching.channel_lost
         self._waiting = Waiting(self.operations)
         self._errands = Errands(self._errand_threads, self._services_for)
         self.desk = Desk(
@@ -119,7 +146,7 @@ class Trunkbot:
             carry_out=self.workers.call,
         )
         self.bolt = bolt_app(self._settings, who)
-        listen(self.bolt, self.desk, self._errands, self._desk_threads)
+        listen(self.bolt, self.desk, self._errands, self._desk_threads, self._metrics.acknowledged)
 
     def _services_for(self, ask: Ask) -> Services:
         """What a verb may use: of the account that was meant."""
@@ -131,7 +158,27 @@ class Trunkbot:
             self._waiting.pending,
             lambda: self._waiting.deleted(account_sid),
             audit_search=self.store.audit_search,
-            audit_head=self.store.audit_head,
+            audit_head=self._watching.post_head,
+            doctor=self._examine,
+        )
+
+    def _examine(self) -> list[Finding]:
+        """What `/trunk doctor` says: the bot as it runs, and both sides it speaks with."""
+        settings = self._settings
+        return [
+            *look_at_slack(self._slack, settings.trunkbot_channel),
+            *(look_at_exotel(account.name, account.api) for account in self._accounts),
+            *self._watching.ready(),
+            *look_at_database(settings.trunkbot_db, self.store.clock()),
+        ]
+
+    def watched(self, connected: Callable[[], Awaitable[Finding]]) -> AbstractAsyncContextManager[int]:
+        """Health and metrics on the port of the settings; `connected` looks at the door to Slack."""
+        return watched(
+            self._settings.trunkbot_watch_port,
+            ready=self._watching.ready,
+            connected=connected,
+            metrics=self._metrics.text,
         )
 
     def _wishes(self) -> Wishes:

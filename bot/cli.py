@@ -1,15 +1,15 @@
-"""The command line: `trunkbot run`, `trunkbot sandbox` and `trunkbot audit`."""
+"""The command line: `trunkbot run`, `trunkbot sandbox`, `trunkbot doctor` and `trunkbot audit`."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 from pathlib import Path
 
 import click
 
 from bot.audit_cli import audit
+from bot.doctor_cli import doctor
 from bot.errors import SettingsError
 
 PORT = click.IntRange(0, 65535)
@@ -39,11 +39,12 @@ def run(http: bool, host: str, port: int, env_file: Path) -> None:
     """
     # The bot's libraries take most of a second to import: --help must not wait for them.
     from bot.doors import run as serve
+    from bot.logs import log_to_stderr
     from bot.settings import read_settings
 
-    _log_to_stderr()
     try:
         settings = read_settings("http" if http else "socket", env_file)
+        log_to_stderr(settings.trunkbot_log, settings.secrets)
         asyncio.run(serve(settings, http=http, host=host, port=port))
     except SettingsError as error:
         _give_up(error)
@@ -82,12 +83,7 @@ def exotel(port: int) -> None:
 
 
 main.add_command(audit)
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("httpx", "slack_sdk", "slack_bolt", "pyrate_limiter"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+main.add_command(doctor)
 
 
 def _give_up(error: SettingsError) -> None:

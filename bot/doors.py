@@ -6,13 +6,16 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.websockets import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.websockets import SocketModeClient
+from websockets.exceptions import WebSocketException
 
 from bot.app import Trunkbot
+from bot.doctor import Finding
 from bot.edges import slack_client, who_we_are
 from bot.errors import SettingsError
 from bot.guard import OnlySlack
@@ -22,6 +25,9 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 EVENTS_PATH = "/slack/events"
+PONG_SECONDS = 3.0
+
+Connected = Callable[[], Awaitable[Finding]]
 
 
 async def run(settings: Settings, *, http: bool, host: str, port: int) -> None:
@@ -31,7 +37,8 @@ async def run(settings: Settings, *, http: bool, host: str, port: int) -> None:
     bot = Trunkbot(settings, slack=slack, who=who)
     try:
         bot.start()
-        async with over_http(bot, settings, host, port) if http else over_socket(bot, settings):
+        door = over_http(bot, settings, host, port) if http else over_socket(bot, settings)
+        async with door as connected, bot.watched(connected):
             log.info("trunkbot is ready.")
             await _until_told_to_stop()
     finally:
@@ -40,8 +47,8 @@ async def run(settings: Settings, *, http: bool, host: str, port: int) -> None:
 
 
 @contextlib.asynccontextmanager
-async def over_socket(bot: Trunkbot, settings: Settings) -> AsyncIterator[None]:
-    """Socket Mode: Slack is called, so no public address is needed."""
+async def over_socket(bot: Trunkbot, settings: Settings) -> AsyncIterator[Connected]:
+    """Socket Mode: Slack is called, so no public address is needed. Yields a look at the connection."""
     token = settings.slack_app_token
     handler = AsyncSocketModeHandler(bot.bolt, token.get_secret_value() if token else "")
     try:
@@ -53,21 +60,43 @@ async def over_socket(bot: Trunkbot, settings: Settings) -> AsyncIterator[None]:
             [f"Slack opens no Socket Mode connection ({reason}). Check SLACK_APP_TOKEN, and that Socket Mode is on."]
         ) from None
     try:
-        yield
+        yield lambda: _answers(handler.client)
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 @contextlib.asynccontextmanager
-async def over_http(bot: Trunkbot, settings: Settings, host: str, port: int) -> AsyncIterator[None]:
-    """Signed requests at `/slack/events`; put TLS in front of it. Raises SettingsError where the port is taken."""
+async def over_http(bot: Trunkbot, settings: Settings, host: str, port: int) -> AsyncIterator[Connected]:
+    """Signed requests at `/slack/events`; put TLS in front of it. Yields a look at the door.
+
+    Raises SettingsError where the port is taken.
+    """
     listener = listen_on(host, port)
     secret = settings.slack_signing_secret
     inner = AsyncSlackRequestHandler(bot.bolt, path=EVENTS_PATH)
     app = OnlySlack(inner, secret.get_secret_value() if secret else "")  # type: ignore[arg-type]
     async with serving(app, listener):
-        log.info("Signed requests are taken at http://%s:%d%s.", host, listener.getsockname()[1], EVENTS_PATH)
-        yield
+        at = f"http://{host}:{listener.getsockname()[1]}{EVENTS_PATH}"
+        log.info("Signed requests are taken at %s.", at)
+
+        async def listening() -> Finding:
+            return Finding("Slack", True, f"Signed requests are taken at {at}.")
+
+        yield listening
+
+
+async def _answers(client: SocketModeClient) -> Finding:
+    """Whether Slack answers a ping on the socket at this moment: that it is open says little."""
+    session = client.current_session
+    fix = "It reconnects by itself; if it stays so, check SLACK_APP_TOKEN and the network."
+    if session is None or not await client.is_connected():
+        return Finding("Slack", False, "There is no Socket Mode connection.", fix)
+    try:
+        async with asyncio.timeout(PONG_SECONDS):
+            seconds = await (await session.ping())
+    except (TimeoutError, WebSocketException):
+        return Finding("Slack", False, f"Slack did not answer a ping on the socket within {PONG_SECONDS} s.", fix)
+    return Finding("Slack", True, f"Slack answered a ping on the socket in {round(seconds * 1000)} ms.")
 
 
 async def _until_told_to_stop() -> None:

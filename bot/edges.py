@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain import AccountSid
 from bot.errors import SettingsError
-from bot.exotel import CallRecord, ExotelClient
+from bot.exotel import CallRecord, ExotelClient, Turned
 from bot.settings import ExotelAccount, Settings
 from bot.store import AuditEvent, Store
 from bot.workers import current_operation
@@ -25,10 +25,14 @@ def exotel_client(
     store: Store,
     wrote: Callable[[], None] = lambda: None,
     waits: Callable[[str, float], object] = lambda operation_id, seconds: None,
+    turned: Callable[[Turned], object] = lambda _: None,
+    called: Callable[[CallRecord], object] = lambda _: None,
+    rest_seconds: float = 30.0,
 ) -> ExotelClient:
     """The client of the account; each call it makes is written to the audit log, without secrets.
 
-    `wrote` is called after each that may have changed something, `waits` before a long wait of an operation's call.
+    `wrote` is called after each that may have changed something, `waits` before a long wait of an operation's call,
+    `called` after every request, `turned` when the circuit opens or closes; it rests `rest_seconds` between tries.
     """
 
     def waiting(seconds: float) -> None:
@@ -36,7 +40,12 @@ def exotel_client(
         if operation and not store.is_closed:
             waits(operation.id, seconds)
 
+    def on_turn(turn: Turned) -> None:
+        if not store.is_closed:
+            turned(turn)
+
     def audited(call: CallRecord) -> None:
+        called(call)
         if call.method != "GET":
             wrote()
         if store.is_closed:
@@ -66,6 +75,8 @@ def exotel_client(
         account.url,
         on_call=audited,
         on_wait=waiting,
+        on_turn=on_turn,
+        rest_seconds=rest_seconds,
     )
 
 

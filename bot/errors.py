@@ -79,6 +79,10 @@ class NotReached(ExotelError):
     """No connection was made, so nothing was sent and nothing changed."""
 
 
+class LeftAlone(NotReached):
+    """Exotel failed so often that it is not asked for a while; nothing was sent."""
+
+
 class AnswerLost(ExotelError):
     """The call was sent and the answer never came: it may or may not have taken effect."""
 

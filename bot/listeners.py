@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any
@@ -16,12 +17,20 @@ from bot.errands import Errands
 ANY = re.compile(".*", re.DOTALL)
 
 
-def listen(app: AsyncApp, desk: Desk, errands: Errands, threads: Executor) -> None:
-    """Register the listeners. The desk's one row is written on `threads`, so that a slow disk holds up nobody else."""
+Observe = Callable[[str, float], None]
+
+
+def listen(app: AsyncApp, desk: Desk, errands: Errands, threads: Executor, acknowledged: Observe) -> None:
+    """Register the listeners. The desk's one row is written on `threads`, so that a slow disk holds up nobody else.
+
+    `acknowledged` is told what kind of thing was acknowledged, and after how many seconds.
+    """
 
     async def serve(handle: Callable[[Mapping[str, Any]], Reply], payload: Mapping[str, Any], ack: AsyncAck) -> None:
+        began = time.perf_counter()
         reply = await asyncio.get_running_loop().run_in_executor(threads, handle, payload)
         await ack(**reply.ack)
+        acknowledged(handle.__name__, time.perf_counter() - began)
         if reply.then:
             errands.run(reply.then)
 

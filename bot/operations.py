@@ -3,11 +3,14 @@ and the letters that tell it."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from bot.access import Ruling
 from bot.errors import ExotelError
+from bot.logs import about
 from bot.policy import Policy
 from bot.records import KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
 from bot.steps import Done, Facts, Plan
@@ -15,9 +18,19 @@ from bot.store import AuditEvent, Store, letters, operations, reviews, trunks
 from bot.store.store import iso, moment
 from bot.verbs import Request, Verb, Verbs, Wish
 
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)
+"""How long nothing may be heard of whoever carries out an operation before it is taken from them."""
+
 CARD, STEPS, RECEIPT, OUTCOME = "card", "steps", "receipt", "outcome"
 DIRECT, REMINDER = "direct_", "remind_"
 """Kinds of letters. Those to a person end in the user id."""
+
+
+class LeaseLost(Exception):
+    """Nothing was heard of this worker for too long, and somebody else carries its operation out; its own news of it
+    is no longer taken."""
 
 
 class Operations:
@@ -33,6 +46,7 @@ class Operations:
         account_names: Mapping[str, str] | None = None,
         policy: Policy | None = None,
         told: Callable[[], frozenset[str]] = frozenset,
+        lease: timedelta = LEASE,
         changed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.store = store
@@ -41,6 +55,7 @@ class Operations:
         self.channel = channel
         self._policy = policy or Policy({})
         self._told = told
+        self.lease = lease
         self.changed = changed
 
     def ask(self, verb: Verb, wish: Wish, *, account: str, key: str, asked_by: str, asked_in: str) -> Operation:
@@ -133,26 +148,41 @@ class Operations:
         with self.store.reading() as db:
             return operations.in_state(db, State.QUEUED)
 
-    def hand_back(self) -> list[str]:
-        """Queue again what was running when the process died. Its cut-off steps are looked into first."""
+    def hand_back(self, *, lapsed: bool = False) -> list[str]:
+        """Queue again what was running when the process died, or, with `lapsed`, what runs under a lease that nobody
+        renewed. Its cut-off steps are looked into first."""
         with self.store.transaction() as db:
-            stranded = operations.in_state(db, State.RUNNING)
+            now = self.store.now()
+            stranded = operations.lapsed(db, now) if lapsed else operations.in_state(db, State.RUNNING)
             for operation in stranded:
-                operations.move(db, operation.id, self.store.now(), [State.RUNNING], State.QUEUED)
+                operations.move(db, operation.id, now, [State.RUNNING], State.QUEUED)
                 letters.touch(db, operation.id)
                 self._log(operation, "trunkbot", "resumed", "The bot was stopped while this was running; it goes on.")
         return [operation.id for operation in stranded]
 
-    def claim(self, operation_id: str) -> Operation | None:
-        """Take a queued operation to carry it out; None where it is not there to be taken."""
+    def claim(self, operation_id: str, lease: str = "") -> Operation | None:
+        """Take a queued operation to carry it out under this lease; None where it is not there to be taken."""
         with self.store.transaction() as db:
-            if not operations.move(db, operation_id, self.store.now(), [State.QUEUED], State.RUNNING):
+            if not operations.take(db, operation_id, self.store.now(), lease, self._lease_end()):
                 return None
             operation = self._must(db, "id", operation_id)
             letters.touch(db, operation_id)
             letters.want(db, operation_id, STEPS, self.channel, parent=CARD)
         self.changed(operation_id)
         return operation
+
+    def heartbeat(self, lease: str) -> None:
+        """Whoever holds this lease is alive, and so is what they carry out."""
+        with self.store.transaction() as db:
+            operations.renew(db, lease, self._lease_end())
+
+    def _lease_end(self) -> str:
+        return iso(self.store.clock() + self.lease)
+
+    def _must_hold(self, db: Any, operation: Operation) -> None:
+        """Raises LeaseLost."""
+        if not operations.is_held(db, operation.id, operation.lease):
+            raise LeaseLost(operation.id)
 
     def try_again(self, operation_id: str, user: str) -> Ruling:
         """Queue a failed or doubtful operation again, from the step that failed."""
@@ -182,8 +212,9 @@ class Operations:
         return is_over and any(step.state == StepState.DONE for step in operation.steps)
 
     def step_started(self, operation: Operation, name: str) -> None:
-        """Written before the call, so that a crash leaves a trace."""
+        """Written before the call, so that a crash leaves a trace. Raises LeaseLost."""
         with self.store.transaction() as db:
+            self._must_hold(db, operation)
             operations.step_started(db, operation.id, name, self.store.now())
             letters.touch(db, operation.id)
         self.changed(operation.id)
@@ -196,8 +227,9 @@ class Operations:
         self.changed(operation_id)
 
     def step_ended(self, operation: Operation, step: Step, facts: Facts) -> None:
-        """What became of a step."""
+        """What became of a step. Raises LeaseLost."""
         with self.store.transaction() as db:
+            self._must_hold(db, operation)
             operations.step_ended(db, operation.id, self.store.now(), step, facts)
             self._log(
                 operation, operation.asked_by, f"step_{step.state}", step.sentence, step=step.name, facts=dict(facts)
@@ -211,8 +243,9 @@ class Operations:
         self.changed(operation.id)
 
     def finish(self, operation: Operation, state: State, sentence: str) -> None:
-        """The outcome, once all steps have ended."""
+        """The outcome, once all steps have ended. Raises LeaseLost."""
         with self.store.transaction() as db:
+            self._must_hold(db, operation)
             operations.move(db, operation.id, self.store.now(), [State.RUNNING], state, sentence)
             self._log(operation, operation.asked_by, str(state), sentence)
             letters.touch(db, operation.id)
@@ -260,6 +293,8 @@ class Operations:
     def _log(self, operation: Operation, actor: str, event: str, sentence: str, **detail: Any) -> None:
         verb, request = self.read(operation)
         facts: Mapping[str, str] = {**verb.facts(request), **operation.facts, **detail.get("facts", {})}
+        with about(operation.id):
+            log.info("%s: %s", event, sentence)
         self.store.log(
             AuditEvent(
                 actor=actor,

@@ -81,7 +81,8 @@ class NewOperation:
 
 @dataclass(frozen=True)
 class Operation:
-    """One wish and its story so far. `facts` is what its steps found out, such as the trunk SID."""
+    """One wish and its story so far. `facts` is what its steps found out, such as the trunk SID; `lease` is whose
+    workers carry it out, until `lease_until` if they are not heard of again."""
 
     id: str
     key: str
@@ -99,6 +100,8 @@ class Operation:
     sentence: str
     facts: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+    lease: str = ""
+    lease_until: str = ""
 
 
 @dataclass(frozen=True)

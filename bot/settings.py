@@ -213,7 +213,10 @@ class Settings(BaseSettings):
     trunkbot_execute_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 60
     trunkbot_cooling_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
     trunkbot_cache_seconds: Annotated[float, Field(ge=0, le=60)] = 5
+    trunkbot_rest_seconds: Annotated[float, Field(ge=1, le=3600)] = 30
     trunkbot_db: Path = Path("trunkbot.db")
+    trunkbot_log: Literal["json", "text"] = "json"
+    trunkbot_watch_port: Annotated[int, Field(ge=0, le=65535)] = 9464
     trunkbot_number_region: Annotated[
         str,
         _must(
@@ -238,6 +241,13 @@ class Settings(BaseSettings):
                 base_url=self.exotel_base_url,
             ),
         )
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value, to be struck out of whatever is written."""
+        own = [getattr(self, name) for name in type(self).model_fields]
+        of_accounts = [secret for account in self.exotel_accounts for secret in (account.api_key, account.api_token)]
+        return tuple(one.get_secret_value() for one in [*own, *of_accounts] if isinstance(one, SecretStr))
 
 
 class SocketSettings(Settings):

@@ -12,10 +12,10 @@ EVERY_SECONDS = 1.0
 
 
 class Timekeeper:
-    """Calls `tick` every second."""
+    """Calls each of `ticks` every second; one that stumbles holds up none of the others."""
 
-    def __init__(self, tick: Callable[[], None]) -> None:
-        self._tick = tick
+    def __init__(self, *ticks: Callable[[], None]) -> None:
+        self._ticks = ticks
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="timekeeper", daemon=True)
 
@@ -31,8 +31,9 @@ class Timekeeper:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            try:
-                self._tick()
-            except Exception:
-                log.exception("A clock stumbled; it is looked at again in a second.")
+            for tick in self._ticks:
+                try:
+                    tick()
+                except Exception:
+                    log.exception("A clock stumbled; it is looked at again in a second.")
             self._stopping.wait(EVERY_SECONDS)

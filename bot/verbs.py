@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.access import Access, Ruling
 from bot.blocks import Block, Message, View
 from bot.directory import Directory
+from bot.doctor import Finding
 from bot.records import KnownTrunk, Operation, ReviewRow, Risk
 from bot.snapshots import Snapshot
 from bot.steering import Ports
@@ -81,7 +82,8 @@ class Pending:
 class Services:
     """What a verb may use besides the words of its ask. The directory calls Exotel, so only after the
     acknowledgement; the others read the journal and are quick. `audit_search` takes what is sought, how many rows and
-    the row before which they end; `audit_head` is the last row's number and hash."""
+    the row before which they end; `audit_head` posts the last row's number and hash to the channel, for the person
+    who asked. `doctor` looks at the bot itself, and takes seconds."""
 
     directory: Directory
     bearings: Bearings
@@ -89,7 +91,8 @@ class Services:
     pending: Callable[[], Sequence[Pending]] = tuple
     deleted: Callable[[], Sequence[Pending]] = tuple
     audit_search: Callable[[Sought, int, int | None], Sequence[AuditRow]] = lambda *_: ()
-    audit_head: Callable[[], tuple[int, str]] = lambda: (0, "")
+    audit_head: Callable[[str], tuple[int, str]] = lambda _: (0, "")
+    doctor: Callable[[], Sequence[Finding]] = tuple
 
 
 @dataclass(frozen=True)

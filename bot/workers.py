@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import logging
 import queue
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -13,7 +14,8 @@ from dataclasses import replace
 
 from bot.errors import ExotelError, NotReached
 from bot.exotel import ExotelClient
-from bot.operations import Operations, ended
+from bot.logs import about
+from bot.operations import LeaseLost, Operations, ended
 from bot.records import Operation, Risk, State, StepState
 from bot.records import Step as StepRow
 from bot.steps import Done, Facts, Plan, Step, carry_out
@@ -49,13 +51,18 @@ class Workers:
             threading.Thread(target=self._run, name=f"worker-{number}", daemon=True) for number in range(at_once)
         ]
         self._stopping = threading.Event()
+        self._lease = secrets.token_hex(8)
+        self._heartbeat = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        self.last_beat = clock()
+        self._busy = 0
+        self._count_lock = threading.Lock()
 
     def start(self) -> None:
         """Go on with what the last process left, then take what comes."""
         self._operations.hand_back()
         for operation in self._operations.queued():
             self.call(operation.id)
-        for thread in self._threads:
+        for thread in (*self._threads, self._heartbeat):
             thread.start()
 
     def call(self, operation_id: str) -> None:
@@ -73,17 +80,56 @@ class Workers:
                 thread.join(max(0.0, deadline - self._clock()))
         self._steps.shutdown(wait=False, cancel_futures=True)
 
+    def trouble(self) -> str:
+        """Why operations may not be carried out, as a sentence; empty where all is well."""
+        if dead := [thread.name for thread in (*self._threads, self._heartbeat) if not thread.is_alive()]:
+            return f"Threads have ended: {', '.join(dead)}."
+        silent = self._clock() - self.last_beat
+        return (
+            f"Nothing was heard of the workers for {round(silent)} s."
+            if silent > self._operations.lease.total_seconds()
+            else ""
+        )
+
+    def are_busy(self) -> bool:
+        """Whether each worker has an operation in hand, so that what is queued must wait."""
+        return self._busy >= len(self._threads)
+
     def _run(self) -> None:
         while (operation_id := self._queue.get()) is not None and not self._stopping.is_set():
             try:
-                operation = self._operations.claim(operation_id)
-                if operation:
-                    current_operation.set(operation)
-                    if self._has_happened(operation) or self._may_begin(operation):
-                        self._carry_out(operation)
+                with about(operation_id):
+                    self._take(operation_id)
+            except LeaseLost:
+                log.warning("Operation %s was taken over, as nothing was heard of it here for too long.", operation_id)
             except Exception:
                 log.exception("Operation %s stumbled in the bot itself.", operation_id)
                 self._stumbled(operation_id)
+
+    def _take(self, operation_id: str) -> None:
+        operation = self._operations.claim(operation_id, self._lease)
+        if operation is None:
+            return
+        current_operation.set(operation)
+        with self._count_lock:
+            self._busy += 1
+        try:
+            if self._has_happened(operation) or self._may_begin(operation):
+                self._carry_out(operation)
+        finally:
+            with self._count_lock:
+                self._busy -= 1
+
+    def _beat(self) -> None:
+        """Keep our leases, and take over what runs under one that lapsed: its worker died, or was asleep too long."""
+        while not self._stopping.wait(self._operations.lease.total_seconds() / 3):
+            try:
+                self._operations.heartbeat(self._lease)
+                for operation_id in self._operations.hand_back(lapsed=True):
+                    self.call(operation_id)
+                self.last_beat = self._clock()
+            except Exception:
+                log.exception("The heartbeat of the workers stumbled; it goes on.")
 
     def _has_happened(self, operation: Operation) -> bool:
         """Whether what was approved and cut off did its work after all: then the trunk differs from what was reviewed
@@ -102,7 +148,7 @@ class Workers:
 
     def _stumbled(self, operation_id: str) -> None:
         operation = self._operations.get(operation_id)
-        if operation and operation.state == State.RUNNING:
+        if operation and operation.state == State.RUNNING and operation.lease == self._lease:
             self._operations.finish(
                 operation, State.UNKNOWN, "The bot itself failed; whoever runs it finds why in its log."
             )

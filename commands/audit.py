@@ -35,7 +35,7 @@ _HOW = (
 def answer(ask: Ask, services: Services) -> Message:
     """A page, the newest first; or the head of the chain."""
     if ask.text.strip().lower() == "head":
-        return _head(services)
+        return _head(ask, services)
     if len(ask.text) > _LONGEST:
         return Message(f"That question is longer than {_LONGEST} letters, so nothing was looked up. {_HOW}")
     read = _read(ask, datetime.now(UTC))
@@ -46,13 +46,13 @@ def answer(ask: Ask, services: Services) -> Message:
     return _page(_without_place(ask.text), rows[:PAGE], len(rows) > PAGE) if rows else _none(before)
 
 
-def _head(services: Services) -> Message:
-    number, head = services.audit_head()
+def _head(ask: Ask, services: Services) -> Message:
+    number, head = services.audit_head(ask.user)
     if not number:
         return Message("The audit log is empty.")
     text = f"The audit log ends with row {number}. The hash of its head is\n{code(head)}"
-    note = "Note both somewhere else: `trunkbot audit verify` tells whether rows were changed, and a tail that was cut "
-    return Message(text, [section(text), context(note + "off shows when this row is no longer there.")])
+    note = "It was posted to the channel as well: a tail of the log that is cut off shows when this row is not there."
+    return Message(text, [section(text), context(note)])
 
 
 def _read(ask: Ask, now: datetime) -> tuple[Sought, int | None] | Message:

@@ -2,6 +2,7 @@
 
 from bot.exotel.cached import CachedReads, ReadCache
 from bot.exotel.call import CallRecord
+from bot.exotel.circuit import Turned
 from bot.exotel.client import ExotelClient
 from bot.exotel.models import (
     Credential,
@@ -24,5 +25,6 @@ __all__ = [
     "ReadCache",
     "Setting",
     "Trunk",
+    "Turned",
     "WhitelistEntry",
 ]

@@ -19,6 +19,7 @@ from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkNam
 from bot.errors import NoSuchTrunk, Refused
 from bot.exotel.asking import Asking
 from bot.exotel.call import Call, CallRecord, on_trunk, place
+from bot.exotel.circuit import REST_SECONDS, Circuit, Turned
 from bot.exotel.limits import Turnstile
 from bot.exotel.models import (
     Credential,
@@ -49,6 +50,8 @@ class ExotelClient:
     `on_call` is told of every request, on the thread that made it, and `on_wait` of every wait of two seconds and more
     for the rate limit or a Retry-After, in seconds, before it begins. `total_timeout` holds for one call with its
     retries, in seconds; waiting for the rate limit comes on top of it. Of a list, every page is a call.
+    `on_turn` is told when the circuit opens and closes; while it is open every call raises LeftAlone at once, but for
+    one each `rest_seconds`.
     Writes are repeated only where they surely had no effect. A `sid` is a trunk's SID.
     """
 
@@ -61,6 +64,7 @@ class ExotelClient:
         *,
         on_call: Callable[[CallRecord], None] = _ignore,
         on_wait: Callable[[float], None] = lambda _: None,
+        on_turn: Callable[[Turned], object] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
         sleep: Callable[[float], object] | None = None,
@@ -68,12 +72,14 @@ class ExotelClient:
         read_timeout: float = 20.0,
         total_timeout: float = 30.0,
         rate_per_minute: int = 200,
+        rest_seconds: float = REST_SECONDS,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         """Raises BadInput for a `base_url` that is none, or that carries a user and password."""
         self._account_sid = account_sid
         self._address = account_address(base_url, account_sid)
         self._turnstile = Turnstile(rate_per_minute, AT_ONCE, clock, sleep, on_wait)
+        self.circuit = Circuit(clock, rest=rest_seconds, on_turn=on_turn)
         token = api_token.get_secret_value()
         self._http = httpx.Client(
             base_url=self._address,
@@ -84,7 +90,9 @@ class ExotelClient:
         )
         timeouts = Timeouts(connect_timeout, read_timeout, total_timeout)
         self._ask = Asking(
-            Transport(self._http, self._turnstile, timeouts, on_call, clock, wall_clock, hidden=(token, api_key))
+            Transport(
+                self._http, self._turnstile, self.circuit, timeouts, on_call, clock, wall_clock, hidden=(token, api_key)
+            )
         )
 
     def __enter__(self) -> Self:

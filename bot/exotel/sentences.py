@@ -248,6 +248,14 @@ def _not_reached(call: Call, why: str, advice: str) -> str:
     return f"Exotel was not reached, so it was not asked to {call.doing}: {why}. {UNCHANGED} {advice}"
 
 
+def left_alone(call: Call, seconds: float, why: str) -> str:
+    """For a call that was not made because Exotel fails to answer anything."""
+    return (
+        f"Exotel was not asked to {call.doing}: its last requests all failed ({why}), so it is left alone for "
+        f"{max(1, round(seconds))} s more. {UNCHANGED} Try again then; the channel is told when Exotel answers again."
+    )
+
+
 def closing(call: Call) -> str:
     return _not_reached(call, "trunkbot is shutting down", "Try again when it is back.")
 

@@ -16,6 +16,7 @@ import httpx
 from bot import errors
 from bot.exotel import envelope, sentences
 from bot.exotel.call import Call, CallRecord
+from bot.exotel.circuit import Circuit
 from bot.exotel.envelope import Answer, Reply
 from bot.exotel.limits import Closed, Turnstile
 from bot.exotel.retries import retry_after, wait_before_next
@@ -58,6 +59,7 @@ class Transport:
         self,
         http: httpx.Client,
         turnstile: Turnstile,
+        circuit: Circuit,
         timeouts: Timeouts,
         on_call: Callable[[CallRecord], None],
         clock: Callable[[], float],
@@ -67,6 +69,7 @@ class Transport:
     ) -> None:
         self._http = http
         self._turnstile = turnstile
+        self._circuit = circuit
         self._timeouts = timeouts
         self._on_call = on_call
         self._clock = clock
@@ -81,6 +84,8 @@ class Transport:
         tries: Counter[type[errors.ExotelError]] = Counter()
         deadline = self._clock() + self._timeouts.total
         while True:
+            if left_alone := self._circuit.refuses():
+                raise errors.LeftAlone(sentences.left_alone(call, left_alone, self._circuit.why))
             outcome, waited = self._try_once(call, deadline)
             if isinstance(outcome, Answer):
                 return outcome
@@ -112,6 +117,7 @@ class Transport:
             return errors.NotReached(sentences.closing(call)), 0.0
         outcome = self._understood(call, reply)
         self._record(call, request, reply, outcome, self._clock() - started)
+        self._circuit.note(outcome)
         return outcome, waited
 
     def _request(self, call: Call) -> httpx.Request:

@@ -16,6 +16,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import Message
+from bot.logs import about
+from bot.notifications.announcer import from_notice
 from bot.records import Operation
 from bot.store import Letter, Store, letters, operations
 from bot.store.audit import AuditEvent
@@ -37,6 +39,8 @@ _HOPELESS = {
     "missing_scope",
 }
 
+_KINDS = {"card": "card", "steps": "steps", "receipt": "receipt", "outcome": "outcome", "notice": "notice"}
+
 Render = Callable[[str, Operation], Message]
 
 
@@ -54,6 +58,7 @@ class Courier:
     ) -> None:
         self._again_after = again_after
         self.on_trouble: Callable[[], None] = lambda: None
+        self.on_lost_channel: Callable[[str, str], None] = lambda channel, reason: None
         self._store = store
         self._slack = slack
         self._render = render
@@ -106,18 +111,15 @@ class Courier:
                 continue
             if self._stopping.is_set():
                 return 0.0
-            self._send(letter)
+            with about(letter.operation_id):
+                self._send(letter)
         if waits:
             return min(waits.values())
         return 0.0 if owed else None
 
     def _send(self, letter: Letter) -> None:
-        with self._store.reading() as db:
-            operation = operations.find(db, "id", letter.operation_id)
-        if operation is None:
-            raise LookupError(letter.operation_id)
         try:
-            message = self._render(letter.kind, operation)
+            message, version = self._words(letter)
         except Exception:
             # One message too few, rather than the end of all messages.
             log.exception("The words of %s cannot be made.", letter.slot)
@@ -132,8 +134,30 @@ class Courier:
             log.warning("Slack could not be reached for %s: %s", letter.slot, type(error).__name__)
             self._free_at[letter.channel] = self._clock() + self._again_after
         else:
-            with self._store.transaction() as db:
-                letters.sent(db, letter.slot, operation.version, channel, ts)
+            self._delivered(letter, version, channel, ts)
+
+    def _words(self, letter: Letter) -> tuple[Message, int]:
+        """The message, and the version of its operation that it tells."""
+        if letter.notice is not None:
+            return from_notice(letter.notice), letter.wanted
+        with self._store.reading() as db:
+            operation = operations.find(db, "id", str(letter.operation_id))
+        if operation is None:
+            raise LookupError(letter.operation_id)
+        return self._render(letter.kind, operation), operation.version
+
+    def _delivered(self, letter: Letter, version: int, channel: str, ts: str) -> None:
+        with self._store.transaction() as db:
+            letters.sent(db, letter.slot, version, channel, ts)
+            self._store.log(
+                AuditEvent(
+                    actor="trunkbot",
+                    event="message_updated" if letter.ts else "message_posted",
+                    sentence=f"Slack took the {_KINDS.get(letter.kind, 'message')} for {letter.channel}.",
+                    operation_id=letter.operation_id,
+                    detail={"kind": letter.kind, "channel": channel, "ts": ts, "version": version},
+                )
+            )
 
     def _deliver(self, letter: Letter, message: Message) -> tuple[str, str]:
         """The channel and the `ts` it stands at."""
@@ -197,7 +221,7 @@ class Courier:
     def _give_up(self, letter: Letter, reason: str) -> None:
         with self._store.transaction() as db:
             letters.gave_up(db, letter.slot, reason)
-            operations.touch(db, letter.operation_id)
+            operations.touch(db, letter.operation_id or "")
             self._store.log(
                 AuditEvent(
                     actor="trunkbot",
@@ -208,6 +232,8 @@ class Courier:
                 )
             )
         self.on_trouble()
+        if not letter.channel.startswith(("U", "W", "D")):
+            self.on_lost_channel(letter.channel, reason)
 
     def _forget_posting(self, letter: Letter) -> None:
         with self._store.transaction() as db:

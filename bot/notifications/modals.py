@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import View
+from bot.logs import about
 from bot.records import Operation
 from bot.store import Store, open_views, operations
 
@@ -96,7 +97,8 @@ class Modals:
             self._wake.clear()
             todo, wait = self._due()
             for operation_id, view, operation in todo:
-                self._tell(operation_id, view, operation)
+                with about(operation_id):
+                    self._tell(operation_id, view, operation)
             if todo:
                 wait = 0.0
 

@@ -128,6 +128,8 @@ class Workspace:
             "TRUNKBOT_OPERATORS": "S0OPERATOR",
             "TRUNKBOT_APPROVERS": "S0APPROVER",
             "TRUNKBOT_COOLING_SECONDS": "10",
+            "TRUNKBOT_LOG": "text",
+            "TRUNKBOT_WATCH_PORT": "0",
             "TRUNKBOT_DB": str(self._folder / "trunkbot.db"),
             "PYTHONUNBUFFERED": "1",
         }

@@ -12,10 +12,11 @@ from sqlite_utils import Database
 @dataclass(frozen=True)
 class Letter:
     """One message in one place. `ts` is Slack's, None until posted; `posting` is True while nobody knows whether
-    Slack has it; `parent` is the slot of the message in whose thread it stands."""
+    Slack has it; `parent` is the slot of the message in whose thread it stands. A notice is about no operation: its
+    words, as JSON, are `notice`."""
 
     slot: str
-    operation_id: str
+    operation_id: str | None
     kind: str
     channel: str
     parent: str | None
@@ -24,6 +25,7 @@ class Letter:
     ts: str | None
     posting: bool
     undeliverable: str | None
+    notice: str | None
     parent_ts: str | None
 
 
@@ -35,6 +37,25 @@ def want(db: Database, operation_id: str, kind: str, channel: str, parent: str |
         " ON CONFLICT (slot) DO UPDATE SET wanted = excluded.wanted",
         [f"{operation_id}/{kind}", operation_id, kind, channel, parent and f"{operation_id}/{parent}", operation_id],
     )
+
+
+def announce(db: Database, slot: str, channel: str, notice: str) -> bool:
+    """Owe this channel, or person, a message that is about no operation; False where that slot was owed before.
+
+    `notice` is the message as JSON: `text` and `blocks`.
+    """
+    done = db.execute(
+        "INSERT INTO letters (slot, kind, channel, wanted, notice) VALUES (?, 'notice', ?, 1, ?)"
+        " ON CONFLICT (slot) DO NOTHING",
+        [f"notice/{slot}", channel, notice],
+    )
+    return done.rowcount == 1
+
+
+def owed(db: Database) -> int:
+    """How many messages wait to be sent."""
+    row = db.execute("SELECT count(*) FROM letters WHERE sent < wanted AND undeliverable IS NULL").fetchone()
+    return int(row[0])
 
 
 def touch(db: Database, operation_id: str) -> None:

@@ -59,6 +59,18 @@ def in_state(db: Database, state: State) -> list[Operation]:
     return _read(db, "state = ? ORDER BY created_at", [state])
 
 
+def queued_before(db: Database, at: str) -> list[Operation]:
+    """What has waited for a worker since then or longer."""
+    return _read(db, "state = 'queued' AND updated_at < ? ORDER BY created_at", [at])
+
+
+def count_by_state(db: Database) -> dict[str, float]:
+    """How many there are in each state that occurs."""
+    return {
+        str(state): float(count) for state, count in db.execute("SELECT state, count(*) FROM operations GROUP BY 1")
+    }
+
+
 def move(db: Database, operation_id: str, at: str, was: Sequence[State], to: State, sentence: str = "") -> bool:
     """Change the state if it still is one of `was`; False where somebody else was faster."""
     marks = ", ".join("?" * len(was))
@@ -68,6 +80,31 @@ def move(db: Database, operation_id: str, at: str, was: Sequence[State], to: Sta
         [to, sentence, at, operation_id, *was],
     )
     return done.rowcount == 1
+
+
+def take(db: Database, operation_id: str, at: str, lease: str, until: str) -> bool:
+    """Have whoever holds `lease` carry out what is queued; False where somebody else was faster."""
+    moved = move(db, operation_id, at, [State.QUEUED], State.RUNNING)
+    db.execute(
+        "UPDATE operations SET lease = ?, lease_until = ? WHERE id = ? AND ?", [lease, until, operation_id, moved]
+    )
+    return moved
+
+
+def renew(db: Database, lease: str, until: str) -> None:
+    """Whoever holds this lease is alive."""
+    db.execute("UPDATE operations SET lease_until = ? WHERE lease = ? AND state = 'running'", [until, lease])
+
+
+def is_held(db: Database, operation_id: str, lease: str) -> bool:
+    """Whether it still runs under that lease."""
+    query = "SELECT 1 FROM operations WHERE id = ? AND lease = ? AND state = 'running'"
+    return db.execute(query, [operation_id, lease]).fetchone() is not None
+
+
+def lapsed(db: Database, at: str) -> list[Operation]:
+    """What runs under a lease that nobody renewed."""
+    return _read(db, "state = 'running' AND lease_until < ? ORDER BY created_at", [at])
 
 
 def begin_attempt(db: Database, operation_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from bot.store import audit_tables
+from bot.store import audit_tables, notice_tables
 
 migrations = Migrations("trunkbot")
 
@@ -124,6 +124,13 @@ def m001_the_road_of_an_operation(db: Database) -> None:
 def m002_the_audit_log_can_be_searched(db: Database) -> None:
     """Indexes, words and views of the audit log."""
     for statement in audit_tables.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m003_notices_and_leases(db: Database) -> None:
+    """Messages that are about no operation; leases on what runs."""
+    for statement in notice_tables.STATEMENTS:
         db.execute(statement)
 
 

@@ -121,6 +121,21 @@ class Store:
         with self.reading() as db:
             return audit_search.head(db)
 
+    def audit_began_before(self, at: str) -> bool:
+        """Whether the oldest row is older than that."""
+        with self.reading() as db:
+            oldest = db.execute("SELECT at FROM audit ORDER BY seq LIMIT 1").fetchone()
+        return oldest is not None and str(oldest[0]) < at
+
+    def check_writable(self) -> None:
+        """Write something that changes nothing, through the disk as every write. Raises SettingsError."""
+        try:
+            with self.transaction() as db:
+                version = db.execute("PRAGMA user_version").fetchone()[0]
+                db.execute(f"PRAGMA user_version = {int(version)}")
+        except sqlite3.Error as error:
+            raise SettingsError([f"The database cannot be written: {error}."]) from error
+
     def first_bad_audit_row(self) -> int | None:
         """The first row that does not fit the chain; None where all fit."""
         with self.reading() as db:

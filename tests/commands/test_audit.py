@@ -18,7 +18,7 @@ SALES = KnownTrunk("trmum1sales", "sales_line")
 
 def services(store: Store) -> Services:
     bare = Services(cast("None", None), BEARINGS, NOBODY)  # type: ignore[arg-type]
-    return replace(bare, audit_search=store.audit_search, audit_head=store.audit_head)
+    return replace(bare, audit_search=store.audit_search, audit_head=lambda _: store.audit_head())
 
 
 def told(text: str, store: Store) -> str:

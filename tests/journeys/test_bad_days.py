@@ -312,4 +312,4 @@ def test_an_exotel_that_is_not_there_is_said_and_what_was_not_changed(tmp_path: 
         assert "Exotel was not reached" in said
         assert "Nothing was changed" in said
         asha.send(OPS, "/trunk show sales_line")
-        assert offered(private_answer(asha, "Exotel was not reached")) == ["Try again"]
+        assert offered(private_answer(asha, "no connection")) == ["Try again"]

@@ -131,6 +131,7 @@ def sandbox_settings(folder: Path, slack_url: str, exotel_url: str, **changes: A
         "trunkbot_approvers": ("S0APPROVER",),
         # Journeys change the account behind the bot's back.
         "trunkbot_cache_seconds": 0,
+        "trunkbot_watch_port": 0,
         "trunkbot_db": folder / "trunkbot.db",
     }
     return Settings(_env_file=None, **given | changes)  # type: ignore[call-arg]
@@ -177,7 +178,7 @@ class Runner:
         self._bot.start()
         door = over_http(self._bot, self._settings, "127.0.0.1", self._http_port) if self._door == "http" else None
         try:
-            async with door or over_socket(self._bot, self._settings):
+            async with door or over_socket(self._bot, self._settings) as connected, self._bot.watched(connected):
                 self._ready.set()
                 await self._told.wait()
         finally:

@@ -1,0 +1,78 @@
+"""The file: whether it can be written, whether it is whole, whether the audit log still fits its chain, and what waits
+in it. Looks at it beside the running bot."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.doctor.finding import Finding
+from bot.errors import SettingsError
+from bot.store.audit_search import open_to_read, verify
+from bot.store.store import iso
+
+LONG_QUEUED = timedelta(minutes=2)
+MANY_OWED = 100
+
+
+def look_at_database(path: Path, now: datetime) -> list[Finding]:
+    """Never raises. `now` is aware."""
+    if not path.exists():
+        return [Finding("Database", True, f"{path} does not exist yet; `trunkbot run` makes it.")]
+    return [_writable(path), *_contents(path, now)]
+
+
+def _writable(path: Path) -> Finding:
+    try:
+        with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as db:
+            db.execute("BEGIN IMMEDIATE")
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            # Written as it was, so nothing changes; but it goes through the disk as every write does.
+            db.execute(f"PRAGMA user_version = {int(version)}")
+            db.execute("COMMIT")
+    except sqlite3.Error as error:
+        fix = f"Look at the space and the rights of {path.absolute().parent}, and that the disk is healthy."
+        return Finding("Database", False, f"{path} cannot be written: {error}.", fix)
+    return Finding("Database", True, f"{path} can be written.")
+
+
+def _contents(path: Path, now: datetime) -> list[Finding]:
+    try:
+        with open_to_read(path) as db:
+            verified = verify(db)
+            queued = db.execute("SELECT count(*), min(updated_at) FROM operations WHERE state = 'queued'").fetchone()
+            owed = db.execute("SELECT count(*) FROM letters WHERE sent < wanted AND undeliverable IS NULL").fetchone()[
+                0
+            ]
+    except SettingsError as error:
+        return [
+            Finding("Audit log", False, " ".join(error.problems), "Start the bot once to bring the file up to date.")
+        ]
+    except sqlite3.Error as error:
+        fix = "Stop the bot, keep a copy of the file, and restore it from a backup."
+        return [Finding("Audit log", False, f"{path} cannot be read whole: {error}.", fix)]
+    return [_chain(verified.rows, verified.bad, verified.why), _queue(queued, now), _letters(int(owed))]
+
+
+def _chain(rows: int, bad: int | None, why: str) -> Finding:
+    if bad is None:
+        return Finding("Audit log", True, f"Its {rows} rows fit the chain.")
+    fix = "Keep a copy of the file as it is, and find out who had access to it: rows are never changed by the bot."
+    return Finding("Audit log", False, f"Row {bad} does not fit the chain: {why}.", fix)
+
+
+def _queue(queued: tuple[int, str | None], now: datetime) -> Finding:
+    count, oldest = queued
+    if not count or oldest is None or oldest >= iso(now - LONG_QUEUED):
+        return Finding("Queue", True, f"{count} requests wait for a worker.")
+    fix = "Is the bot running? If it is, restart it: what is queued is gone on with."
+    return Finding("Queue", False, f"{count} requests wait for a worker, the oldest since {oldest}.", fix)
+
+
+def _letters(owed: int) -> Finding:
+    if owed < MANY_OWED:
+        return Finding("Messages", True, f"{owed} messages wait to be sent.")
+    fix = "Slack takes about one a second for a channel; if the number does not fall, look at the bot's log."
+    return Finding("Messages", False, f"{owed} messages wait to be sent.", fix)

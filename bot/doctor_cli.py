@@ -1,0 +1,71 @@
+"""`trunkbot doctor`: the same look as `/trunk doctor`, from a terminal, whether the bot runs or not."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.errors import SettingsError
+
+if TYPE_CHECKING:
+    from bot.doctor import Finding
+    from bot.settings import Settings
+
+_MARKS = {True: "ok  ", False: "BAD ", None: "?   "}
+
+
+@click.command()
+@click.option("--http", is_flag=True, help="For a bot that takes signed requests over HTTP instead of Socket Mode.")
+@click.option(
+    "--env-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path(".env"),
+    show_default=True,
+    help="A file of settings; the environment comes first.",
+)
+def doctor(http: bool, env_file: Path) -> None:
+    """Look at tokens, scopes, channel, accounts, clock, database and audit log, and say how to mend what is wrong.
+
+    Ends with status 1 where something is wrong. Changes nothing.
+    """
+    # The bot's libraries take most of a second to import: --help must not wait for them.
+    from bot.doctor import all_well
+    from bot.settings import read_settings
+
+    try:
+        settings = read_settings("http" if http else "socket", env_file)
+    except SettingsError as error:
+        for problem in error.problems:
+            click.echo(f"{_MARKS[False]} Settings: {problem}")
+        sys.exit(1)
+    findings = _findings(settings)
+    for finding in findings:
+        click.echo(f"{_MARKS[finding.ok]} {finding.name}: {finding.seen}")
+        if finding.fix and finding.ok is not True:
+            click.echo(f"       {finding.fix}")
+    sys.exit(0 if all_well(findings) else 1)
+
+
+def _findings(settings: Settings) -> Sequence[Finding]:
+    from bot.doctor import Finding, look_at_app_token, look_at_database, look_at_exotel, look_at_slack
+    from bot.domain import AccountSid
+    from bot.edges import slack_client
+    from bot.exotel import ExotelClient
+
+    slack = slack_client(settings)
+    found = [
+        Finding("Settings", True, "Each is there and can be read."),
+        *look_at_slack(slack, settings.trunkbot_channel),
+    ]
+    if settings.slack_app_token:
+        found.append(look_at_app_token(slack, settings.slack_app_token.get_secret_value()))
+    for one in settings.accounts:
+        sid, key = AccountSid(one.account_sid), one.api_key.get_secret_value()
+        with ExotelClient(sid, key, one.api_token, one.url) as api:
+            found.append(look_at_exotel(one.name, api))
+    return [*found, *look_at_database(settings.trunkbot_db, datetime.now(UTC))]

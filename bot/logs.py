@@ -1,0 +1,105 @@
+"""The process's log: one line each, which nobody can forge, with the operation it is about and without secrets.
+
+JSON by default, for whatever gathers logs; as text for a person at a terminal (`TRUNKBOT_LOG=text`).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import IO, Literal
+
+from pythonjsonlogger.json import JsonFormatter
+
+Format = Literal["json", "text"]
+
+HIDDEN = "[hidden]"
+_NOISY = ("httpx", "slack_sdk", "slack_bolt", "pyrate_limiter", "uvicorn", "websockets")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+
+_operation_id: ContextVar[str | None] = ContextVar("operation_id", default=None)
+
+
+@contextmanager
+def about(operation_id: str | None) -> Iterator[None]:
+    """Every line logged in this block, and in what copies its context, names the operation."""
+    token = _operation_id.set(operation_id)
+    try:
+        yield
+    finally:
+        _operation_id.reset(token)
+
+
+def log_to(stream: IO[str], form: Format, secrets: Sequence[str] = ()) -> None:
+    """Send every log line of the process there, and nowhere else. `secrets` are struck out wherever they stand."""
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(_with_operation)
+    handler.setFormatter(_Json(secrets) if form == "json" else _Text(secrets))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for noisy in _NOISY:
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def log_to_stderr(form: Format, secrets: Sequence[str] = ()) -> None:
+    """`log_to`, for the command line."""
+    log_to(sys.stderr, form, secrets)
+
+
+def _with_operation(record: logging.LogRecord) -> bool:
+    record.operation = _operation_id.get()
+    return True
+
+
+class _Hiding:
+    def __init__(self, secrets: Sequence[str]) -> None:
+        # The longest first: one may hold another.
+        written = {form for secret in secrets if secret for form in (secret, json.dumps(secret)[1:-1])}
+        self._secrets = sorted(written, key=len, reverse=True)
+
+    def struck_out(self, line: str) -> str:
+        for secret in self._secrets:
+            line = line.replace(secret, HIDDEN)
+        return line
+
+
+class _Json(JsonFormatter):
+    """`time` in UTC, `level`, `logger`, `message`, `operation` (or null), and `exc_info` of an error; all in ASCII, so
+    that any text somebody typed can be written, and none can end the line."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        super().__init__(
+            "{asctime}{levelname}{name}{message}{operation}",
+            style="{",
+            rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
+            json_ensure_ascii=True,
+        )
+        self._hiding = _Hiding(secrets)
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._hiding.struck_out(super().format(record))
+
+
+class _Text(logging.Formatter):
+    """For eyes. What would begin a new line within a message is written as its escape; a traceback stands indented."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._hiding = _Hiding(secrets)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        operation = getattr(record, "operation", None)
+        line = super().formatMessage(record) + (f" [{operation}]" if operation else "")
+        return _CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode(), line)
+
+    def format(self, record: logging.LogRecord) -> str:
+        first, *more = super().format(record).splitlines()
+        return self._hiding.struck_out("\n".join([first, *(f"    {line}" for line in more)]))

@@ -1,0 +1,48 @@
+"""Messages that are about no operation: the circuit, the head of the audit log, a channel that takes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import orjson
+
+from bot.blocks import Message
+from bot.store import AuditEvent, Store, letters
+
+
+class Announcer:
+    """Owes notices to the channel and to people. `wake` is called after each that is new."""
+
+    def __init__(self, store: Store, channel: str, wake: Callable[[], None]) -> None:
+        self._store = store
+        self._channel = channel
+        self._wake = wake
+
+    def say(self, slot: str, message: Message) -> bool:
+        """Tell the channel, once for each `slot`, which names the occasion; False where it was told before."""
+        return self._owe(slot, self._channel, message)
+
+    def say_to(self, people: Iterable[str], slot: str, message: Message) -> None:
+        """Tell each of them directly, once for each `slot`."""
+        for person in sorted(people):
+            self._owe(f"{slot}/{person}", person, message)
+
+    def _owe(self, slot: str, channel: str, message: Message) -> bool:
+        with self._store.transaction() as db:
+            is_new = letters.announce(db, slot, channel, as_notice(message))
+            if is_new:
+                event = AuditEvent("trunkbot", "announced", message.text, detail={"channel": channel, "slot": slot})
+                self._store.log(event)
+        if is_new:
+            self._wake()
+        return is_new
+
+
+def as_notice(message: Message) -> str:
+    """The message as it is kept."""
+    return orjson.dumps({"text": message.text, "blocks": list(message.blocks)}).decode()
+
+
+def from_notice(notice: str) -> Message:
+    """The message that was kept."""
+    return Message(**orjson.loads(notice))

@@ -1,0 +1,171 @@
+"""What the bot says of itself: to whatever watches the process, to the channel, and to who asks the doctor."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.doctor import Finding
+from bot.errors import SettingsError
+from bot.store import AuditEvent, Store
+from bot.watch_door import watched
+from tests.journeys.acts import OPS, OUTBOUND, card, private_answer, set_up
+from tests.journeys.conftest import DOORS
+from tests.support.looking import text_of
+from tests.support.stage import ASHA, BEN, VERA, Stage, stage
+from tests.support.waiting import until
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@pytest.fixture
+def watch_port() -> int:
+    return free_port()
+
+
+def said_in(person_messages: Callable[[], list[dict[str, object]]], words: str) -> list[dict[str, object]]:
+    return [message for message in person_messages() if words in text_of(message)]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_bot_that_can_work_is_ready_and_its_figures_can_be_read(tmp_path: Path, door: str, watch_port: int) -> None:
+    """By a probe and by Prometheus' own parser."""
+    with stage(tmp_path, door, trunkbot_watch_port=watch_port) as staged:
+        set_up(staged.person(ASHA), "Outbound", OUTBOUND)
+        url = f"http://127.0.0.1:{watch_port}"
+        assert httpx.get(f"{url}/healthz").text == "ok\n"
+        ready = httpx.get(f"{url}/readyz")
+        assert ready.status_code == 200, ready.text
+        assert {one["name"] for one in ready.json()["findings"]} == {"Slack", "Database", "Workers", "Exotel"}
+        families = {one.name: one for one in text_string_to_metric_families(httpx.get(f"{url}/metrics").text)}
+        figures = {(s.name, *s.labels.values()): s.value for family in families.values() for s in family.samples}
+        assert figures["trunkbot_operations", "done"] == 1
+        assert figures["trunkbot_ack_seconds_count", "command"] == 1
+        assert figures["trunkbot_exotel_call_seconds_count", "", "ok"] >= 3
+        assert figures["trunkbot_circuit_open", "default"] == 0
+
+
+def test_a_bot_that_slack_does_not_hear_is_not_ready_and_says_why(watch_port: int) -> None:
+    """503 for the probe, and still healthy: restarting it would help nobody."""
+
+    async def look() -> tuple[httpx.Response, httpx.Response]:
+        async def silent() -> Finding:
+            return Finding("Slack", False, "There is no Socket Mode connection.", "It reconnects by itself.")
+
+        async with (
+            watched(watch_port, ready=list, connected=silent, metrics=lambda: b""),
+            httpx.AsyncClient(base_url=f"http://127.0.0.1:{watch_port}") as probe,
+        ):
+            return await probe.get("/readyz"), await probe.get("/healthz")
+
+    readyz, healthz = asyncio.run(look())
+    assert (readyz.status_code, healthz.status_code) == (503, 200)
+    assert readyz.json()["findings"][0]["seen"] == "There is no Socket Mode connection."
+
+
+def test_a_watch_port_that_is_taken_is_told_with_its_setting(watch_port: int) -> None:
+    """Rather than a bot that nobody watches."""
+
+    async def look() -> None:
+        async with watched(watch_port, ready=list, connected=None, metrics=lambda: b""):  # type: ignore[arg-type]
+            raise AssertionError("the port was taken")
+
+    with socket.create_server(("127.0.0.1", watch_port)), pytest.raises(SettingsError, match="TRUNKBOT_WATCH_PORT"):
+        asyncio.run(look())
+
+
+@pytest.fixture
+def staged_with_rest(tmp_path: Path) -> Iterator[Stage]:
+    with stage(tmp_path, trunkbot_rest_seconds=1.0) as staged:
+        yield staged
+
+
+def test_the_channel_is_told_once_that_exotel_does_not_answer_and_once_that_it_does(staged_with_rest: Stage) -> None:
+    """However many ask meanwhile; each of them is answered at once."""
+    staged = staged_with_rest
+    ben = staged.person(BEN)
+    staged.account.next_calls("500", 1000)
+    for _ in range(5):
+        ben.send(OPS, "/trunk list")
+    until(lambda: said_in(lambda: ben.messages(OPS), "Exotel does not answer"), "the notice")
+    ben.send(OPS, "/trunk list")
+    private_answer(ben, "left alone")
+    staged.account.next_calls("none")
+
+    def asked_again() -> bool:
+        ben.send(OPS, "/trunk list")
+        return bool(said_in(lambda: ben.messages(OPS), "Exotel answers again"))
+
+    until(asked_again, "the good news")
+    assert len(said_in(lambda: ben.messages(OPS), "Exotel does not answer")) == 1
+    assert len(said_in(lambda: ben.messages(OPS), "Exotel answers again")) == 1
+
+
+def test_the_operators_are_told_directly_that_the_channel_takes_nothing(tmp_path: Path) -> None:
+    """Once, however many changes go untold."""
+    with stage(tmp_path, trunkbot_channel="C0GENERAL0") as staged:
+        asha = staged.person(ASHA)
+        for name in ("one_line", "two_line"):
+            set_up(asha, "Outbound", OUTBOUND | {"Trunk name": name})
+        until(lambda: len(staged.audit("not_told")) >= 2, "the rows that say so")
+        told = until(lambda: asha.messages("DASHA00001"), "the warning")
+        assert ["Slack takes no message for" in text_of(message) for message in told] == [True]
+
+
+def test_the_head_of_the_audit_log_is_posted_once_a_day(tmp_path: Path) -> None:
+    """The first day of a new log has nothing to tell; a restart tells nothing twice."""
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    older = Store(tmp_path / "trunkbot.db", clock=lambda: yesterday)
+    older.log(AuditEvent("UASHA00001", "asked", "long ago"))
+    older.close()
+    with stage(tmp_path) as staged:
+        ben = staged.person(BEN)
+        until(lambda: said_in(lambda: ben.messages(OPS), "The audit log ends with row"), "the head")
+        staged.restart()
+        set_up(staged.person(ASHA), "Outbound", OUTBOUND)
+        card(ben, "Done: 3 of 3")
+        assert len(said_in(lambda: ben.messages(OPS), "The audit log ends with row")) == 1
+        assert staged.bot.store.first_bad_audit_row() is None
+
+
+def test_who_asks_for_the_head_has_it_posted_where_all_can_see_it(staged: Stage) -> None:
+    """Under the row it had when it was asked for."""
+    vera, ben = staged.person(VERA), staged.person(BEN)
+    vera.send(OPS, "/trunk audit head")
+    private_answer(vera, "posted to the channel")
+    until(lambda: said_in(lambda: ben.messages(OPS), "asked for by"), "the head")
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_the_doctor_finds_a_healthy_bot_well(tmp_path: Path, door: str) -> None:
+    """Each part with what was seen."""
+    with stage(tmp_path, door) as staged:
+        vera = staged.person(VERA)
+        vera.send(OPS, "/trunk doctor")
+        told = text_of(private_answer(vera, "All is well"))
+        for part in ("Bot token", "Scopes", "Clock", "Channel", "Exotel", "Database", "Workers", "Audit log", "Queue"):
+            assert part in told
+        assert ":x:" not in told
+
+
+def test_the_doctor_says_how_to_mend_what_is_wrong(tmp_path: Path) -> None:
+    """A scope that was not granted, a channel without a seat, a key that is no longer good."""
+    with stage(tmp_path, trunkbot_channel="C0GENERAL0", exotel_api_token="wrong") as staged:
+        staged.slack.scopes = tuple(scope for scope in staged.slack.scopes if scope != "im:write")
+        vera = staged.person(VERA)
+        vera.send(OPS, "/trunk doctor")
+        told = text_of(private_answer(vera, "Something keeps trunkbot from its work"))
+        assert "Not granted: im:write" in told
+        assert "/invite @trunkbot" in told
+        assert "API key" in told
