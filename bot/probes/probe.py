@@ -142,7 +142,7 @@ def _nowhere(host: str, named: Named) -> tuple[Outcome, str, str]:
 
 
 def _service(query: str, service: Service) -> tuple[Outcome, str, str]:
-    if not service.target:
+    if service.target == ".":
         return Outcome.UNSURE, f"{query} says that there is no SIP here (its target is a dot).", "Check that record."
     seen = (
         f"{query} names {service.target} port {service.port} (priority {service.priority}, weight {service.weight}, "
