@@ -17,7 +17,6 @@ from bot.domain import Transport
 from bot.domain.addresses import why_not_public
 
 Address = IPv4Address | IPv6Address
-# Both of a host's ways to be found; the IPv4 address first, because Exotel takes no other.
 _TYPES = (dns.rdatatype.A, dns.rdatatype.AAAA)
 
 
@@ -58,8 +57,10 @@ class Names:
         """A and AAAA, asked side by side."""
         found = await asyncio.gather(*(self._ask(host, kind) for kind in _TYPES))
         answers = [answer for answer in found if isinstance(answer, dns.resolver.Answer)]
+        addresses: set[Address] = {ip_address(row.address) for answer in answers for row in answer.rrset or ()}
         return Named(
-            addresses=tuple(dict.fromkeys(ip_address(row.address) for answer in answers for row in answer.rrset or ())),
+            # DNS tells them in another order each time, and two reports should compare.
+            addresses=tuple(sorted(addresses, key=lambda address: (address.version, int(address)))),
             ttl=max((answer.chaining_result.minimum_ttl for answer in answers if answer.rrset), default=0),
             missing=any(isinstance(answer, dns.resolver.NXDOMAIN) for answer in found),
             trouble=next((why for answer in found if (why := self._trouble(answer))), ""),
@@ -122,6 +123,6 @@ def why_not_reached(address: Address) -> str | None:
     if address.is_link_local:
         return "a link-local address, which a machine gives itself"
     # is_reserved holds IPv4 written as IPv6 and NAT64, either of which could lead to a private IPv4 address.
-    if address.is_private or address.is_reserved or not address.is_global:
+    if address.is_site_local or address.is_reserved or not address.is_global:
         return "a private or reserved address, not one of the public internet"
     return None

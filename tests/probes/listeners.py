@@ -27,13 +27,11 @@ Manner = Callable[[socket.socket], None]
 
 @dataclass
 class Listener:
-    """`accepted` counts connections, `most` how many were open at one time; `heard` is what the last one sent."""
+    """`accepted` counts connections, `now` those that are open."""
 
     port: int
     accepted: int = 0
     now: int = 0
-    most: int = 0
-    heard: bytes = b""
 
 
 def says(answer: str) -> Manner:
@@ -77,19 +75,24 @@ def heard(peer: socket.socket) -> bytes:
 
 
 @contextmanager
-def listening(manner: Manner, tls: ssl.SSLContext | None = None) -> Iterator[Listener]:
+def listening(
+    manner: Manner, tls: ssl.SSLContext | None = None, at: tuple[str, int] = ("127.0.0.1", 0)
+) -> Iterator[Listener]:
     """Treat each connection in this manner, on a thread of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_server(at) as server:
         listener, lock = Listener(server.getsockname()[1]), threading.Lock()
 
         def attend(peer: socket.socket) -> None:
             with contextlib.suppress(OSError), peer:
                 if tls:
-                    peer = tls.wrap_socket(peer, server_side=True)
-                manner(peer)
-                # Gone before it was all read, it would be a reset, and the answer lost with it.
-                peer.shutdown(socket.SHUT_WR)
-                peer.recv(1)
+                    peer = tls.wrap_socket(peer, server_side=True, do_handshake_on_connect=False)
+                try:
+                    manner(peer)
+                finally:
+                    # Closed before all was read, it would be a reset, and what was said last would be lost with it.
+                    peer.shutdown(socket.SHUT_WR)
+                    silent(peer)
+            peer.close()
             with lock:
                 listener.now -= 1
 
@@ -100,7 +103,6 @@ def listening(manner: Manner, tls: ssl.SSLContext | None = None) -> Iterator[Lis
                     with lock:
                         listener.accepted += 1
                         listener.now += 1
-                        listener.most = max(listener.most, listener.now)
                     threading.Thread(target=attend, args=(peer,), daemon=True).start()
 
         threading.Thread(target=accept, daemon=True).start()

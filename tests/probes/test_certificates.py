@@ -161,6 +161,7 @@ def test_the_days_are_counted_by_the_given_clock(authority: trustme.CA, probe: P
     assert "expired less than a day ago" in after.seen
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1:DeprecationWarning")
 def test_a_server_with_old_tls_alone_is_found_out(authority: trustme.CA, probe: Probed) -> None:
     """Its version is named, and its certificate is shown without a verdict on its chain."""
     old = server_side(authority.issue_cert(HOST))

@@ -6,14 +6,18 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 import pytest
+import trustme
 
 from bot.probes import Outcome, Report
 from bot.probes.names import why_not_reached
 from tests.probes.conftest import HOST, Make, destination, row, rows
 from tests.probes.listeners import free_port, listening, sip
 from tests.probes.nameserver import DEAD, NXDOMAIN, SERVFAIL, NameServer
+from tests.probes.test_certificates import server_side
 
 Probed = Callable[..., Report]
+NOBODYS = "192.52.193.1"
+"""Public, and of a service that has ended (the AMT relays of RFC 7450)."""
 
 
 def srv(report: Report) -> list[tuple[Outcome, str]]:
@@ -152,19 +156,34 @@ def test_this_machine_is_never_visited_unless_allowed(probe: Probed) -> None:
     assert rows(report, "port") == []
 
 
-@pytest.mark.parametrize("transport", ["tcp", "tls"])
-def test_a_name_that_changes_its_answer_leads_nowhere_else(transport: str, names: NameServer, make: Make) -> None:
-    """DNS rebinding: public at the check, this machine at a second look, which there must not be.
+@pytest.mark.parametrize("first", [NOBODYS, "10.0.0.5"])
+def test_a_name_that_changes_its_answer_is_asked_once(first: str, names: NameServer, make: Make) -> None:
+    """DNS rebinding: another address at the check, this machine at a second look, which there must not be.
 
-    192.52.193.1 is public and of a service that is retired (RFC 7450's relays), so nothing answers there.
+    There is no place for a connection, so that nothing leaves for an address that is really somebody's.
     """
-    names.has(HOST, "A", ["192.52.193.1"], ["127.0.0.1"])
+    names.has(HOST, "A", [first], ["127.0.0.1"])
     with listening(sip(200, "OK")) as server:
-        (report,) = make(allow_loopback=False, seconds=0.5).probe_all([destination(server.port, transport)])
+        (report,) = make(allow_loopback=False, seconds=0.5, at_once=0).probe_all([destination(server.port, "tls")])
         assert server.accepted == 0
     assert names.asked.count((HOST, "A")) == 1
-    assert row(report, "address").seen == "Public: 192.52.193.1."
-    assert row(report, "port").state is not Outcome.GOOD
+    assert first in row(report, "address").seen
+    assert (row(report, "address").state is Outcome.GOOD) == (first == NOBODYS)
+
+
+def test_every_connection_goes_to_the_address_that_was_checked(
+    names: NameServer, authority: trustme.CA, probe: Probed
+) -> None:
+    """The second one too, which a bad certificate takes: the name's next answer would lead elsewhere."""
+    names.has(HOST, "A", ["127.0.0.2"], ["127.0.0.1"])
+    bad = server_side(authority.issue_cert("other.example"))
+    with (
+        listening(sip(200, "OK"), bad, ("127.0.0.2", 0)) as checked,
+        listening(sip(200, "OK"), bad, ("127.0.0.1", checked.port)) as other,
+    ):
+        report = probe(checked.port, "tls")
+        assert (checked.accepted, other.accepted) == (2, 0)
+    assert row(report, "options").seen.startswith("127.0.0.2 answered 200 OK")
 
 
 def test_a_name_with_a_crowd_of_addresses_is_not_followed_to_all(names: NameServer, probe: Probed) -> None:
@@ -177,7 +196,7 @@ def test_a_name_with_a_crowd_of_addresses_is_not_followed_to_all(names: NameServ
 
 def test_an_address_needs_no_name(names: NameServer, make: Make) -> None:
     """DNS is not asked for it."""
-    (report,) = make(seconds=0.3).probe_all([destination(5060, host="192.52.193.1")])
+    (report,) = make(seconds=0.3, at_once=0).probe_all([destination(5060, host=NOBODYS)])
     assert [found.name for found in report.findings] == ["address", "port"]
     assert names.asked == []
 
