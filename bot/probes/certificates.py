@@ -42,19 +42,20 @@ def judge(der: bytes | None, host: str, now: datetime, trouble: OSError | None) 
     """Read the certificate a server showed for `host`; `trouble` is how the checked handshake failed, if it did."""
     try:
         certificate = x509.load_der_x509_certificate(der or b"")
-        names, ends = _names(certificate), certificate.not_valid_after_utc
-    except ValueError:
+        names, issuer = _names(certificate), _issuer(certificate)
+        begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    except Exception:  # cryptography raises whatever it stumbles over in a bent one: ValueError, TypeError and more
         return Verdict(Outcome.BAD, "The server showed a certificate that cannot be read.", "Replace it.")
     code = trouble.verify_code if isinstance(trouble, ssl.SSLCertVerificationError) else 0
-    faults = [*_faults_of_time(certificate, now)]
+    faults = _faults_of_time(begins, ends, now)
     if trouble:
-        faults += _faults_of_trust(names, _issuer(certificate), host, code)
+        faults += _faults_of_trust(names, issuer, host, code)
     if code and not faults:
         faults.append(_in_openssls_words(trouble))
     if faults:
         seen = " ".join(f"{'It' if number else 'The certificate'} {fault.seen}." for number, fault in enumerate(faults))
         return Verdict(Outcome.BAD, seen, " ".join(fault.advice for fault in faults), ends)
-    whose = f"It is for {one_line(', '.join(names))}, issued by {_issuer(certificate)}, "
+    whose = f"It is for {one_line(', '.join(names))}, issued by {issuer}, "
     return _sound(whose, ends, now, unchecked=trouble is not None)
 
 
@@ -73,8 +74,7 @@ def _sound(whose: str, ends: datetime, now: datetime, *, unchecked: bool) -> Ver
     return Verdict(Outcome.GOOD, seen, "", ends)
 
 
-def _faults_of_time(certificate: x509.Certificate, now: datetime) -> list[_Fault]:
-    begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+def _faults_of_time(begins: datetime, ends: datetime, now: datetime) -> list[_Fault]:
     if ends < now:
         advice = "Renew it, and see that the server loads the new one."
         return [_Fault(f"expired {_days(now - ends)} ago, on {ends:%Y-%m-%d}", advice)]

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.probes import Outcome, Report
 from bot.probes.certificates import judge
@@ -53,6 +55,11 @@ def self_signed(name: str, ends: datetime) -> trustme.LeafCert:
     )
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     return trustme.LeafCert(pem, made.public_bytes(Encoding.PEM), [])
+
+
+SAMPLE = x509.load_pem_x509_certificate(self_signed(HOST, in_days(90)).cert_chain_pems[0].bytes()).public_bytes(
+    Encoding.DER
+)
 
 
 def in_the_clear(answer: str) -> listeners.Manner:
@@ -206,7 +213,13 @@ def test_a_port_without_tls_is_found_out(manner: listeners.Manner, seen: str, pr
     assert rows(report, "certificate") == rows(report, "options") == []
 
 
-def test_a_certificate_nobody_can_read_is_a_row_like_any_other() -> None:
-    """No exception, whatever the bytes."""
-    for der in (None, b"", b"0" * 900):
-        assert judge(der, HOST, NOW, None).state is Outcome.BAD
+@settings(max_examples=400, deadline=None)
+@given(where=st.integers(0, 10_000), bits=st.integers(1, 255), rest=st.binary(max_size=3))
+def test_any_certificate_is_judged(where: int, bits: int, rest: bytes) -> None:
+    """Bent in one place or cut off, it is a row like any other."""
+    whole = bytearray(SAMPLE)
+    whole[where % len(whole)] ^= bits
+    for der in (None, b"", rest, bytes(whole), bytes(whole[: where % len(whole)])):
+        verdict = judge(der, HOST, NOW, None)
+        assert len(verdict.seen) < 300
+        assert verdict.seen.isprintable()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,23 @@ def test_sipp_takes_the_request_for_sip(probe: Probed, tmp_path: Path) -> None:
     assert found.state is Outcome.GOOD
     assert "200 OK" in found.seen
     assert "(SIPp as a UAS)" in found.seen
+
+
+def test_a_web_server_is_not_taken_for_a_sip_server(probe: Probed) -> None:
+    """Python's own, which knows OPTIONS and not SIP/2.0."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        found = row(probe(server.server_port), "options")
+        server.shutdown()
+    assert found.state is Outcome.BAD
+    assert "Something other than SIP answers at 127.0.0.1" in found.seen
+
+
+class Quiet(BaseHTTPRequestHandler):
+    """No log on the screen."""
+
+    def log_message(self, *_: object) -> None:
+        return
 
 
 ANSWERS: list[tuple[str, Manner, Outcome, str]] = [
