@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import ssl
 import threading
 import time
@@ -19,8 +18,6 @@ from bot.probes.findings import Report
 from bot.probes.names import Names
 from bot.probes.probe import Probe
 from bot.probes.visits import Visitor
-
-log = logging.getLogger(__name__)
 
 # Of the whole time: what one step (a question to DNS, a connection, a handshake, an answer) may take, so that a dead
 # server leaves time for what comes after it; and when to stop, so that the reports are there in time.
@@ -66,7 +63,7 @@ class Prober:
             work.close()
         else:
             with suppress(futures.TimeoutError, futures.CancelledError):
-                future.result(self._seconds)
+                future.result(self._seconds * _STOP)
             future.cancel()
         return [probe.report(self._seconds) for probe in probes]
 
@@ -85,9 +82,7 @@ class Prober:
         await self._stop.wait()
 
     async def _all(self, probes: list[Probe]) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._seconds * _STOP):
-                await asyncio.gather(*(probe.run() for probe in probes))
+        await asyncio.gather(*(probe.run() for probe in probes))
 
 
 def _system_resolver() -> dns.resolver.Resolver:
