@@ -123,7 +123,7 @@ class PublicIPv4(Typed):
         if not re.fullmatch(r"[0-9.]+", text):
             _refuse_name_or_noise(text)
         address = _dotted(text)
-        why = _why_not_public(address)
+        why = why_not_public(address)
         if why is None:
             return cls._sure(str(address))
         raise BadInput(
@@ -152,7 +152,8 @@ def network(ip: PublicIPv4, mask: Mask) -> IPv4Network:
     return whole
 
 
-def _why_not_public(address: IPv4Address) -> str | None:
+def why_not_public(address: IPv4Address) -> str | None:
+    """What it is instead (“a private address, …”), to stand after “10.0.0.1 is”; None for a public one."""
     for special, why in _NOT_PUBLIC:
         if address in special and not (address == IPv4Address("255.255.255.255") and special.prefixlen == 4):
             return why

@@ -318,7 +318,7 @@ def test_what_slack_signed_and_the_bot_does_not_know_is_no_reason_to_die(door: S
     """Slack may add things; the door answers and serves the next."""
     assert door.door_url
     answer = post(door.door_url, urlencode({"payload": json.dumps(payload)}))
-    assert answer.status_code != 200
+    assert answer.status_code in (400, 404)
     lives(door)
 
 

@@ -1,0 +1,109 @@
+"""A connection to one address that has been checked, with TLS on it or without. It never looks up a name."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import cast
+
+from bot.domain import Destination
+from bot.probes import options
+from bot.probes.findings import one_line
+from bot.probes.names import Address
+
+# What a machine says of itself when it has no way to an address at all, as one without IPv6 does.
+_NO_ROUTE = {errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
+
+
+@contextmanager
+def plug(address: Address) -> Iterator[socket.socket]:
+    """A socket of the address's family, closed at the end."""
+    family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+    with socket.socket(family, socket.SOCK_STREAM) as made:
+        made.setblocking(False)
+        yield made
+
+
+@dataclass(frozen=True)
+class Line:
+    """Bytes to and from the server."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    @classmethod
+    async def over(cls, connected: socket.socket, tls: ssl.SSLContext | None, host: str) -> Line:
+        """Shake hands where there is `tls`, as somebody who came for `host`. Raises OSError, ssl.SSLError."""
+        name = host if tls else None
+        reader, writer = await asyncio.open_connection(
+            sock=connected, ssl=tls, server_hostname=name, limit=options.LARGEST
+        )
+        return cls(reader, writer)
+
+    @property
+    def here(self) -> str:
+        """The near end, as `address:port`."""
+        address, port, *_ = self.writer.get_extra_info("sockname")
+        return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+    @property
+    def tls(self) -> ssl.SSLObject:
+        """Only where a hand was shaken."""
+        return cast(ssl.SSLObject, self.writer.get_extra_info("ssl_object"))
+
+    async def ask(self, destination: Destination) -> bytes:
+        """Send OPTIONS; what came until it is clear what it is, or until the server hung up."""
+        self.writer.write(options.request(destination, self.here))
+        came = b""
+        while not options.is_enough(came):
+            more = await self.reader.read(options.LARGEST)
+            if not more:
+                break
+            came += more
+        return came
+
+    def cut(self) -> None:
+        """Close at once: waiting for a farewell would hold the place of somebody else's connection."""
+        self.writer.transport.abort()
+
+
+def unchecking() -> ssl.SSLContext:
+    """TLS that takes any certificate and any version, to see what is there. Nothing secret goes over it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    return context
+
+
+def version_of(line: Line) -> str:
+    """`TLS 1.3`."""
+    return (line.tls.version() or "TLS").replace("TLSv", "TLS ")
+
+
+def why_not_connected(error: OSError) -> tuple[str, str, bool]:
+    """What happened, to stand after the address, what to do, and whether it is this machine's own doing."""
+    if isinstance(error, ConnectionRefusedError):
+        return "refused the connection: nothing listens there", "Start the SIP server, or mend its port.", False
+    if error.errno in _NO_ROUTE:
+        return "cannot be reached from this machine, which has no route to it", "Check it from another network.", True
+    said = os.strerror(error.errno) if error.errno else type(error).__name__
+    return f"could not be connected to: {said}", "Check the address, its route and its firewall.", False
+
+
+def why_no_tls(error: OSError) -> tuple[str, str]:
+    """What happened to a handshake, to stand after the address, and what to do."""
+    reason = getattr(error, "reason", None) or ""
+    if reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"}:
+        return "answers in something other than TLS", "Check that this is the server's TLS port, or choose TCP."
+    if not reason or "EOF" in reason:
+        return "hung up during the TLS handshake", "Check the server's log for why, and that this is its TLS port."
+    return f"did not agree on TLS: {one_line(reason.replace('_', ' ').lower())}", "Check the server's TLS settings."

@@ -1,0 +1,128 @@
+"""What DNS says about a host: its addresses, how long they may be kept, and its SRV records."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+import dns.exception
+import dns.name
+import dns.rdatatype
+import dns.resolver
+
+from bot.domain import Transport
+from bot.domain.addresses import why_not_public
+
+Address = IPv4Address | IPv6Address
+_TYPES = (dns.rdatatype.A, dns.rdatatype.AAAA)
+
+
+@dataclass(frozen=True)
+class Named:
+    """The addresses of a name. `ttl` is in seconds: as told, so what a resolver in between has left of it.
+
+    `missing`: there is no such name. `trouble`: half a sentence on what kept DNS from answering, else empty.
+    """
+
+    addresses: tuple[Address, ...] = ()
+    ttl: int = 0
+    missing: bool = False
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One SRV record with its target's addresses."""
+
+    target: str
+    port: int
+    priority: int
+    weight: int
+    ttl: int
+    named: Named
+
+
+class Names:
+    """Asks DNS, on the executor's threads, for at most `patience` seconds a question."""
+
+    def __init__(self, resolver: dns.resolver.Resolver, threads: Executor, patience: float) -> None:
+        self._resolver = resolver
+        self._threads = threads
+        self._patience = patience
+
+    async def addresses(self, host: str) -> Named:
+        """A and AAAA, asked side by side."""
+        found = await asyncio.gather(*(self._ask(host, kind) for kind in _TYPES))
+        answers = [answer for answer in found if isinstance(answer, dns.resolver.Answer)]
+        addresses: set[Address] = {ip_address(row.address) for answer in answers for row in answer.rrset or ()}
+        return Named(
+            # DNS tells them in another order each time, and two reports should compare.
+            addresses=tuple(sorted(addresses, key=lambda address: (address.version, int(address)))),
+            ttl=max((answer.chaining_result.minimum_ttl for answer in answers if answer.rrset), default=0),
+            missing=any(isinstance(answer, dns.resolver.NXDOMAIN) for answer in found),
+            trouble=next((why for answer in found if (why := self._trouble(answer))), ""),
+        )
+
+    async def services(self, query: str, most: int) -> tuple[list[Service], str]:
+        """SRV records by priority, `most` of them with their addresses; and the trouble, if that is what came."""
+        answer = await self._ask(query, dns.rdatatype.SRV)
+        if not isinstance(answer, dns.resolver.Answer) or not answer.rrset:
+            return [], self._trouble(answer)
+        rows = sorted(answer.rrset, key=lambda row: (row.priority, -row.weight))[:most]
+        targets = [row.target.to_text(omit_final_dot=True) for row in rows]
+        named = await asyncio.gather(*(self.addresses(target) for target in targets))
+        return [
+            Service(target, row.port, row.priority, row.weight, answer.rrset.ttl, found)
+            for row, target, found in zip(rows, targets, named, strict=True)
+        ], ""
+
+    async def _ask(self, host: str, kind: dns.rdatatype.RdataType) -> dns.resolver.Answer | Exception:
+        ask = partial(
+            self._resolver.resolve,
+            dns.name.from_text(host),
+            kind,
+            raise_on_no_answer=False,
+            lifetime=self._patience,
+        )
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        except (dns.exception.DNSException, OSError, EOFError, ValueError) as error:
+            return error
+
+    def _trouble(self, answer: dns.resolver.Answer | Exception) -> str:
+        match answer:
+            case dns.resolver.Answer() | dns.resolver.NXDOMAIN():
+                return ""
+            case dns.exception.Timeout():
+                return f"DNS did not answer within {self._patience:.1f} s"
+            case dns.resolver.NoNameservers():
+                return "the DNS servers asked have failed or refused to answer"
+            case _:
+                return f"the question to DNS failed ({type(answer).__name__})"
+
+
+def srv_name(host: str, transport: Transport) -> str:
+    """Where RFC 3263 section 4.1 has a caller look for the servers of a domain."""
+    return f"{'_sips' if transport is Transport.TLS else '_sip'}._tcp.{host}"
+
+
+def why_not_reached(address: Address) -> str | None:
+    """What the address is, to stand after “… is”, where it is none of the public internet; None where it is."""
+    if isinstance(address, IPv4Address):
+        return why_not_public(address)
+    inside = address.sixtofour
+    if inside and (why := why_not_public(inside)):
+        return f"6to4 for {inside}, {why}"
+    if address.is_loopback:
+        return "a loopback address: every machine's name for itself"
+    if address.is_multicast:
+        return "a multicast address, which no single machine owns"
+    if address.is_link_local:
+        return "a link-local address, which a machine gives itself"
+    # is_reserved holds IPv4 written as IPv6 and NAT64, either of which could lead to a private IPv4 address.
+    if address.is_site_local or address.is_reserved or not address.is_global:
+        return "a private or reserved address, not one of the public internet"
+    return None

@@ -1,0 +1,125 @@
+"""What must stand in a payload before anybody here reads it: the keys the desk counts on, each of its kind.
+
+Slack may add keys, and send kinds of payload that are new; those are let through for Bolt to find no listener for.
+The shapes are those of https://docs.slack.dev/reference/interaction-payloads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+
+class _Id(_Shape):
+    id: str = Field(min_length=1)
+
+
+class _State(_Shape):
+    values: dict[str, dict[str, dict[str, Any]]]
+
+
+class _View(_Id):
+    type: str = "modal"
+    callback_id: str = ""
+    private_metadata: str = ""
+    hash: str = ""
+    title: dict[str, Any] | None = None
+
+
+class _FilledView(_View):
+    state: _State
+
+
+class _Action(_Shape):
+    action_id: str
+    value: str | None = None
+    selected_user: str | None = None
+
+
+class _Command(_Shape):
+    command: str
+    user_id: str = Field(min_length=1)
+    channel_id: str = Field(min_length=1)
+    trigger_id: str
+    response_url: str
+    text: str | None = None
+
+
+class _Click(_Shape):
+    user: _Id
+    actions: list[_Action] = Field(min_length=1)
+    trigger_id: str
+
+
+class _ClickInMessage(_Click):
+    response_url: str
+    channel: _Id | None = None
+
+
+class _ClickInView(_Click):
+    view: _View
+    channel: _Id | None = None
+
+
+class _Submission(_Shape):
+    type: Literal["view_submission"]
+    user: _Id
+    view: _FilledView
+
+
+class _Closed(_Shape):
+    view: _View
+
+
+class _Search(_Shape):
+    view: _View | None = None
+    value: str | None = None
+
+
+class _HomeOpened(_Shape):
+    user: str
+    tab: str = "home"
+
+
+class _Written(_Shape):
+    channel: str
+
+
+_INTERACTIONS: Mapping[str, type[_Shape]] = {
+    "view_submission": _Submission,
+    "view_closed": _Closed,
+    "block_suggestion": _Search,
+}
+_EVENTS: Mapping[str, type[_Shape]] = {"app_home_opened": _HomeOpened, "message": _Written}
+
+
+def what_is_wrong(body: Mapping[str, Any]) -> str:
+    """Which key is missing or of another kind, without its value; empty where all the desk reads is there."""
+    shape, part = _shape_of(body)
+    if shape is None:
+        return ""
+    try:
+        shape.model_validate(part)
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False)[0]
+        return f"{'.'.join(str(key) for key in found['loc']) or 'payload'}: {found['type']}"
+    return ""
+
+
+def _shape_of(body: Mapping[str, Any]) -> tuple[type[_Shape] | None, object]:
+    if "command" in body:
+        return _Command, body
+    kind = body.get("type")
+    if kind == "event_callback":
+        event = body.get("event")
+        event_type = event.get("type") if isinstance(event, Mapping) else None
+        return (_EVENTS.get(event_type) if isinstance(event_type, str) else _HomeOpened), event
+    if kind == "block_actions":
+        return (_ClickInView if "view" in body else _ClickInMessage), body
+    return (_INTERACTIONS.get(kind) if isinstance(kind, str) else None), body

@@ -1,0 +1,98 @@
+"""Payloads that Slack signed and that are not as Slack makes them: refused cleanly, and nothing is done."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.journeys.acts import OPS, OUTBOUND, private_answer, review, set_up
+from tests.journeys.test_deliveries import lives, post
+from tests.support.stage import ASHA, BEN, Stage, stage
+
+STRANGE: tuple[Any, ...] = (None, 7, "", "x" * 5000, [], {}, [None], True, "<!channel>", {"id": None})
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A bot that has seen one of each kind of payload."""
+    with stage(tmp_path_factory.mktemp("strange"), "http") as staged:
+        asha = staged.person(ASHA)
+        set_up(asha, "Outbound", OUTBOUND)
+        asha.close()
+        asha.home()
+        review(asha, "Outbound", OUTBOUND | {"Trunk name": "second_line"})
+        asha.options("Trunk") if "Trunk" in asha.labels() else None
+        asha.send(OPS, "/trunk list")
+        private_answer(asha, "sales_line")
+        yield staged
+
+
+def places(thing: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every key and every item in it."""
+    pairs = thing.items() if isinstance(thing, dict) else enumerate(thing) if isinstance(thing, list) else ()
+    for key, value in pairs:
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+def spoilt(payload: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """One thing in it is taken out, or is something else."""
+    changed = copy.deepcopy(payload)
+    *way, last = chance.choice(list(places(changed)))
+    inner: Any = changed
+    for step in way:
+        inner = inner[step]
+    if chance.random() < 0.4:
+        del inner[last]
+    else:
+        inner[last] = chance.choice(STRANGE)
+    return changed
+
+
+def sent(door: Stage, payload: dict[str, Any]) -> int:
+    assert door.door_url
+    if payload.get("type") == "event_callback":
+        return post(door.door_url, json.dumps(payload), kind="application/json").status_code
+    if "command" in payload:
+        flat = {key: value if isinstance(value, str) else json.dumps(value) for key, value in payload.items()}
+        return post(door.door_url, urlencode(flat)).status_code
+    return post(door.door_url, urlencode({"payload": json.dumps(payload)})).status_code
+
+
+def test_whatever_is_missing_or_of_another_kind_is_refused_and_nothing_is_done(
+    door: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Hundreds of payloads of every kind, each spoilt in one place: an answer, no traceback, no change."""
+    chance = random.Random(20)
+    kinds = {each.payload.get("type", each.kind): each.payload for each in door.deliveries.made}
+    assert set(kinds) >= {"slash_commands", "block_actions", "view_submission", "event_callback"}
+    writes = len(door.account.writes())
+    caplog.set_level(logging.ERROR)
+    statuses = {sent(door, spoilt(payload, chance)) for payload in kinds.values() for _ in range(60)}
+    assert statuses <= {200, 400, 401, 404}
+    assert 400 in statuses
+    assert "Traceback" not in caplog.text
+    assert len(door.account.writes()) == writes
+    lives(door)
+
+
+def test_over_socket_mode_as_well(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """There is no status to answer with: it is not acknowledged, and the next one is served."""
+    with stage(tmp_path) as staged:
+        ben = staged.person(BEN)
+        ben.send(OPS, "/trunk list")
+        private_answer(ben, "no trunks")
+        command = staged.deliveries.last("slash_commands")
+        del command["user_id"]
+        assert "error" in staged.deliver("slash_commands", command)
+        assert "Traceback" not in caplog.text
+        ben.send(OPS, "/trunk help")
+        private_answer(ben, "/trunk setup")
