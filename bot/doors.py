@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.websockets import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websockets import SocketModeClient
 from websockets.exceptions import WebSocketException
 
@@ -46,11 +47,20 @@ async def run(settings: Settings, *, http: bool, host: str, port: int) -> None:
         await asyncio.to_thread(bot.stop)
 
 
+class _Handler(AsyncSocketModeHandler):
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """What Bolt itself cannot read is not acknowledged; Slack then tells the person so."""
+        try:
+            await super().handle(client, req)
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+            log.warning("What Slack sent cannot be read and was refused: %s", type(error).__name__)
+
+
 @contextlib.asynccontextmanager
 async def over_socket(bot: Trunkbot, settings: Settings) -> AsyncIterator[Connected]:
     """Socket Mode: Slack is called, so no public address is needed. Yields a look at the connection."""
     token = settings.slack_app_token
-    handler = AsyncSocketModeHandler(bot.bolt, token.get_secret_value() if token else "")
+    handler = _Handler(bot.bolt, token.get_secret_value() if token else "")
     try:
         await handler.connect_async()  # type: ignore[no-untyped-call]
     except (SlackApiError, SlackClientError, OSError) as error:

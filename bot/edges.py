@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
@@ -16,8 +18,11 @@ from bot.domain import AccountSid
 from bot.errors import SettingsError
 from bot.exotel import CallRecord, ExotelClient, Turned
 from bot.settings import ExotelAccount, Settings
+from bot.shapes import what_is_wrong
 from bot.store import AuditEvent, Store
 from bot.workers import current_operation
+
+log = logging.getLogger(__name__)
 
 
 def exotel_client(
@@ -115,6 +120,17 @@ def who_we_are(slack: WebClient) -> AuthorizeResult:
     )
 
 
+class OnlyWhole(AsyncApp):
+    """Refuses what lacks the keys that its readers count on, Bolt's own among them, before any of them reads it."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Answers 400 where something is missing or of another kind."""
+        if wrong := what_is_wrong(req.body):
+            log.warning("What Slack sent cannot be read and was refused: %s", wrong)
+            return BoltResponse(status=400, body="cannot be read")
+        return await super().async_dispatch(req)
+
+
 def bolt_app(settings: Settings, who: AuthorizeResult) -> AsyncApp:
     """A Bolt app that asks nobody who it is (no call in a handler) and answers once its handler is through."""
 
@@ -122,7 +138,7 @@ def bolt_app(settings: Settings, who: AuthorizeResult) -> AsyncApp:
         return who
 
     secret = settings.slack_signing_secret
-    return AsyncApp(
+    return OnlyWhole(
         name="trunkbot",
         logger=_quiet_about_the_token(),
         client=AsyncWebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url),

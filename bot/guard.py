@@ -59,7 +59,7 @@ class OnlySlack:
 
         try:
             await self._app(scope, replay, noted)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             log.warning("A signed request could not be read: %s", type(error).__name__)
             if not begun:
                 await PlainTextResponse("cannot be read", 400)(scope, replay, send)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
-from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.desk import Desk, Reply
 from bot.errands import Errands
-from bot.shapes import what_is_wrong
-
-log = logging.getLogger(__name__)
 
 ANY = re.compile(".*", re.DOTALL)
 
@@ -51,14 +46,6 @@ def listen(app: AsyncApp, desk: Desk, errands: Errands, threads: Executor, ackno
 
         return on_event
 
-    async def only_whole(body: dict[str, Any], next: Callable[[], Awaitable[None]]) -> BoltResponse | None:
-        if wrong := what_is_wrong(body):
-            log.warning("What Slack sent cannot be read and was refused: %s", wrong)
-            return BoltResponse(status=400, body="cannot be read")
-        await next()
-        return None
-
-    app.middleware(only_whole)
     app.command("/trunk")(listener(desk.command))
     app.action(ANY)(listener(desk.click))
     app.view_submission(ANY)(listener(desk.submission))

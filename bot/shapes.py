@@ -47,7 +47,7 @@ class _Command(_Shape):
     user_id: str = Field(min_length=1)
     channel_id: str = Field(min_length=1)
     trigger_id: str
-    response_url: str
+    response_url: str = Field(pattern=r"^https?://[^/]")
     text: str | None = None
 
 
@@ -58,7 +58,7 @@ class _Click(_Shape):
 
 
 class _ClickInMessage(_Click):
-    response_url: str
+    response_url: str = Field(pattern=r"^https?://[^/]")
     channel: _Id | None = None
 
 
