@@ -134,3 +134,30 @@ class KnownTrunk:
 
     trunk_sid: str
     trunk_name: str
+
+
+@dataclass(frozen=True)
+class Health:
+    """How a trunk was found when it was last checked: `outcome` is `good`, `bad` or `unsure`, `told` the verdict in
+    words."""
+
+    trunk_sid: str
+    trunk_name: str
+    at: str
+    outcome: str
+    told: str
+
+
+@dataclass(frozen=True)
+class TestCall:
+    """What became of a call that somebody made to try the trunk. `direction` is `outbound` or `inbound`; `note` is what
+    they saw, such as the SIP code."""
+
+    __test__ = False  # not one of pytest's
+
+    trunk_sid: str
+    direction: str
+    at: str
+    user: str
+    worked: bool
+    note: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from bot.store import audit_tables, notice_tables
+from bot.store import audit_tables, health_tables, notice_tables
 
 migrations = Migrations("trunkbot")
 
@@ -131,6 +131,13 @@ def m002_the_audit_log_can_be_searched(db: Database) -> None:
 def m003_notices_and_leases(db: Database) -> None:
     """Messages that are about no operation; leases on what runs."""
     for statement in notice_tables.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m005_how_trunks_were_found(db: Database) -> None:
+    """Checks, test calls, watches."""
+    for statement in health_tables.STATEMENTS:
         db.execute(statement)
 
 
