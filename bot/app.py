@@ -22,6 +22,7 @@ from bot.errands import Errands
 from bot.errors import ExotelError, SettingsError
 from bot.exotel import CachedReads, ReadCache
 from bot.groups import Groups
+from bot.health import keep_tried, kept_health, tried_on
 from bot.listeners import listen
 from bot.metrics import Metrics
 from bot.notifications import Announcer, Courier, Modals
@@ -160,6 +161,9 @@ class Trunkbot:
             audit_search=self.store.audit_search,
             audit_head=self._watching.post_head,
             doctor=self._examine,
+            health=lambda: kept_health(self.store, account_sid),
+            tried=lambda trunk_sid: tried_on(self.store, account_sid, trunk_sid),
+            keep_tried=lambda call, name: keep_tried(self.store, account_sid, call, name),
         )
 
     def _examine(self) -> list[Finding]:

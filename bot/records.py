@@ -149,7 +149,7 @@ class Health:
 
 
 @dataclass(frozen=True)
-class TestCall:
+class TriedCall:
     """What became of a call that somebody made to try the trunk. `direction` is `outbound` or `inbound`; `note` is what
     they saw, such as the SIP code."""
 

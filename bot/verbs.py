@@ -21,7 +21,7 @@ from bot.access import Access, Ruling
 from bot.blocks import Block, Message, View
 from bot.directory import Directory
 from bot.doctor import Finding
-from bot.records import KnownTrunk, Operation, ReviewRow, Risk
+from bot.records import Health, KnownTrunk, Operation, ReviewRow, Risk, TriedCall
 from bot.snapshots import Snapshot
 from bot.steering import Ports
 from bot.steps import Facts, Plan
@@ -83,7 +83,9 @@ class Services:
     """What a verb may use besides the words of its ask. The directory calls Exotel, so only after the
     acknowledgement; the others read the journal and are quick. `audit_search` takes what is sought, how many rows and
     the row before which they end; `audit_head` posts the last row's number and hash to the channel, for the person
-    who asked. `doctor` looks at the bot itself, and takes seconds."""
+    who asked. `doctor` looks at the bot itself, and takes seconds. `health` is the last check of each
+    trunk that was checked, by SID; `tried` the last test call each way on a trunk, and `keep_tried` writes one down, with
+    its audit row."""
 
     directory: Directory
     bearings: Bearings
@@ -93,6 +95,9 @@ class Services:
     audit_search: Callable[[Sought, int, int | None], Sequence[AuditRow]] = lambda *_: ()
     audit_head: Callable[[str], tuple[int, str]] = lambda _: (0, "")
     doctor: Callable[[], Sequence[Finding]] = tuple
+    health: Callable[[], Mapping[str, Health]] = dict
+    tried: Callable[[str], Sequence[TriedCall]] = lambda _: ()
+    keep_tried: Callable[[TriedCall, str], None] = lambda call, trunk_name: None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from sqlite_utils import Database
 
-from bot.records import Health, TestCall
+from bot.records import Health, TriedCall
 
 
 def keep(db: Database, account: str, found: Health) -> None:
@@ -21,7 +21,7 @@ def keep(db: Database, account: str, found: Health) -> None:
 
 def forget(db: Database, account: str, trunk_sid: str) -> None:
     """The trunk is gone."""
-    for table in ("checks", "test_calls"):
+    for table in ("checks", "tried_calls"):
         db.execute(f"DELETE FROM {table} WHERE account = ? AND trunk_sid = ?", [account, trunk_sid])  # noqa: S608
 
 
@@ -31,21 +31,21 @@ def all_of(db: Database, account: str) -> dict[str, Health]:
     return {row["trunk_sid"]: Health(**row) for row in rows}
 
 
-def keep_call(db: Database, account: str, call: TestCall) -> None:
+def keep_call(db: Database, account: str, call: TriedCall) -> None:
     """The newest test call of a trunk in a direction takes the place of the one before."""
     db.execute(
-        "INSERT INTO test_calls (account, trunk_sid, direction, at, user, worked, note) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO tried_calls (account, trunk_sid, direction, at, user, worked, note) VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (account, trunk_sid, direction) DO UPDATE SET"
         " at = excluded.at, user = excluded.user, worked = excluded.worked, note = excluded.note",
         [account, *asdict(call).values()],
     )
 
 
-def calls_of(db: Database, account: str, trunk_sid: str) -> list[TestCall]:
+def calls_of(db: Database, account: str, trunk_sid: str) -> list[TriedCall]:
     """The last test call in each direction in which there was one."""
     rows = db.query(
-        "SELECT trunk_sid, direction, at, user, worked, note FROM test_calls"
+        "SELECT trunk_sid, direction, at, user, worked, note FROM tried_calls"
         " WHERE account = ? AND trunk_sid = ? ORDER BY direction DESC",
         [account, trunk_sid],
     )
-    return [TestCall(**row | {"worked": bool(row["worked"])}) for row in rows]
+    return [TriedCall(**row | {"worked": bool(row["worked"])}) for row in rows]

@@ -12,7 +12,7 @@ STATEMENTS = (
     " told TEXT NOT NULL,"
     " PRIMARY KEY (account, trunk_sid)"
     " ) STRICT",
-    "CREATE TABLE test_calls ("
+    "CREATE TABLE tried_calls ("
     " account TEXT NOT NULL,"
     " trunk_sid TEXT NOT NULL,"
     " direction TEXT NOT NULL CHECK (direction IN ('outbound', 'inbound')),"

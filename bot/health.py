@@ -1,0 +1,38 @@
+"""How trunks were found when they were last checked, and what test calls on them showed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.records import Health, TriedCall
+from bot.store import AuditEvent, Store, health
+
+
+def kept_health(store: Store, account: str) -> Mapping[str, Health]:
+    """The last check of each trunk of the account that was ever checked, by trunk SID."""
+    with store.reading() as db:
+        return health.all_of(db, account)
+
+
+def tried_on(store: Store, account: str, trunk_sid: str) -> Sequence[TriedCall]:
+    """The last test call on the trunk, in each direction in which there was one."""
+    with store.reading() as db:
+        return health.calls_of(db, account, trunk_sid)
+
+
+def keep_tried(store: Store, account: str, call: TriedCall, trunk_name: str) -> None:
+    """Write down what a test call showed, with its audit row."""
+    worked = "worked" if call.worked else "did not work"
+    with store.transaction() as db:
+        health.keep_call(db, account, call)
+        store.log(
+            AuditEvent(
+                call.user,
+                "test_call",
+                f"A test call {call.direction} {worked}. {call.note}".strip(),
+                verb="test",
+                trunk=trunk_name,
+                account=account,
+                detail={"trunk_sid": call.trunk_sid, "direction": call.direction, "worked": call.worked},
+            )
+        )
