@@ -84,8 +84,8 @@ class Services:
     acknowledgement; the others read the journal and are quick. `audit_search` takes what is sought, how many rows and
     the row before which they end; `audit_head` posts the last row's number and hash to the channel, for the person
     who asked. `doctor` looks at the bot itself, and takes seconds. `health` is the last check of each
-    trunk that was checked, by SID; `tried` the last test call each way on a trunk, and `keep_tried` writes one down, with
-    its audit row."""
+    trunk that was checked, by SID; `tried` the last test call each way on a trunk, and `keep_tried` writes one down,
+    with its audit row."""
 
     directory: Directory
     bearings: Bearings
