@@ -71,6 +71,10 @@ class Accounts:
         """Raises NotReached where the bot no longer serves that account."""
         return self._must(account_sid).directory
 
+    def account_of(self, account_sid: str) -> Account:
+        """Raises NotReached where the bot no longer serves that account."""
+        return self._must(account_sid)
+
     def _find(self, account_sid: str) -> Account | None:
         return next((one for one in self._accounts if one.bearings.account_sid == account_sid), None)
 

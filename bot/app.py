@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 import commands
 from bot.access import Access, Lists
 from bot.accounts import Account, Accounts
+from bot.checker import Checker
 from bot.desk import Desk
 from bot.directory import Directory
 from bot.doctor import Finding, look_at_database, look_at_exotel, look_at_slack
@@ -28,6 +29,7 @@ from bot.metrics import Metrics
 from bot.notifications import Announcer, Courier, Modals
 from bot.operations import Operations
 from bot.policy import Policy, too_few
+from bot.probes import Prober
 from bot.records import Risk
 from bot.review_desk import ReviewDesk
 from bot.reviews import Reviews
@@ -58,7 +60,13 @@ class Trunkbot:
     """
 
     def __init__(
-        self, settings: Settings, *, slack: WebClient, who: AuthorizeResult, store: Store | None = None
+        self,
+        settings: Settings,
+        *,
+        slack: WebClient,
+        who: AuthorizeResult,
+        store: Store | None = None,
+        prober: Prober | None = None,
     ) -> None:
         self.store = store or Store(settings.trunkbot_db)
         self._settings = settings
@@ -74,6 +82,8 @@ class Trunkbot:
             slack, [*self._lists.operators, *self._lists.approvers, *self._lists.told, *self._lists.break_glass]
         )
         self._access = Access(self._lists, self._groups.members)
+        self._prober = prober or Prober(allow_loopback=settings.trunkbot_probe_loopback)
+        self._checker = Checker(self.store, self._prober)
         self._join_the_road()
         self._join_the_doors(slack, who)
 
@@ -152,8 +162,9 @@ class Trunkbot:
     def _services_for(self, ask: Ask) -> Services:
         """What a verb may use: of the account that was meant."""
         account_sid = ask.bearings.account_sid
+        account = self._accounts.account_of(account_sid)
         return Services(
-            self._accounts.directory_of(account_sid),
+            account.directory,
             ask.bearings,
             self._access,
             self._waiting.pending,
@@ -161,6 +172,7 @@ class Trunkbot:
             audit_search=self.store.audit_search,
             audit_head=self._watching.post_head,
             doctor=self._examine,
+            check=lambda trunk, user, ways: self._checker.check(account, trunk, user, ways),
             health=lambda: kept_health(self.store, account_sid),
             tried=lambda trunk_sid: tried_on(self.store, account_sid, trunk_sid),
             keep_tried=lambda call, name: keep_tried(self.store, account_sid, call, name),
@@ -215,6 +227,7 @@ class Trunkbot:
         self._modals.stop()
         self._courier.stop()
         self._groups.stop()
+        self._prober.close()
         for pool in (self._desk_threads, self._errand_threads, self._looks):
             pool.shutdown(wait=False, cancel_futures=True)
         for account in self._accounts:

@@ -240,6 +240,7 @@ class Directory:
             alias=next((setting.value for setting in told or [] if setting.name == ALIAS), None),
             alias_is_known=told is not None,
             shared=tuple(self._sharing(sight)),
+            status=(sight.trunk.status or "") if sight.trunk else "",
         )
 
     def _sharing(self, sight: Sight) -> list[str]:

@@ -213,6 +213,7 @@ class Settings(BaseSettings):
     trunkbot_execute_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 60
     trunkbot_cooling_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
     trunkbot_cache_seconds: Annotated[float, Field(ge=0, le=60)] = 5
+    trunkbot_probe_loopback: bool = False
     trunkbot_rest_seconds: Annotated[float, Field(ge=1, le=3600)] = 30
     trunkbot_db: Path = Path("trunkbot.db")
     trunkbot_log: Literal["json", "text"] = "json"

@@ -62,10 +62,12 @@ class Snapshot(_Part):
     alias: str | None = None
     alias_is_known: bool = True
     shared: tuple[str, ...] = ()
+    status: str = ""
 
     def digest(self) -> str:
-        """SHA-256, in hex, over the trunk's own content in a fixed order; what others share is not part of it."""
-        content = self.model_dump(mode="json", exclude={"shared", "alias_is_known"})
+        """SHA-256, in hex, over the trunk's own content in a fixed order; what others share is not part of it, nor
+        what nobody here can change."""
+        content = self.model_dump(mode="json", exclude={"shared", "alias_is_known", "status"})
         for name in ("numbers", "whitelisted_ips", "destinations", "credentials"):
             content[name] = sorted(orjson.dumps(part, option=orjson.OPT_SORT_KEYS).decode() for part in content[name])
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()

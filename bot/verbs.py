@@ -19,8 +19,10 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.access import Access, Ruling
 from bot.blocks import Block, Message, View
+from bot.checklist import Checked
 from bot.directory import Directory
 from bot.doctor import Finding
+from bot.domain import Direction
 from bot.records import Health, KnownTrunk, Operation, ReviewRow, Risk, TriedCall
 from bot.snapshots import Snapshot
 from bot.steering import Ports
@@ -78,14 +80,23 @@ class Pending:
     headline: str
 
 
+def _no_check(trunk: KnownTrunk, user: str, ways: Sequence[Direction]) -> Checked:
+    raise NotImplementedError
+
+
 @dataclass(frozen=True)
 class Services:
-    """What a verb may use besides the words of its ask. The directory calls Exotel, so only after the
-    acknowledgement; the others read the journal and are quick. `audit_search` takes what is sought, how many rows and
-    the row before which they end; `audit_head` posts the last row's number and hash to the channel, for the person
-    who asked. `doctor` looks at the bot itself, and takes seconds. `health` is the last check of each
-    trunk that was checked, by SID; `tried` the last test call each way on a trunk, and `keep_tried` writes one down,
-    with its audit row."""
+    """What a verb may use besides the words of its ask.
+
+    Quick, from the journal: `pending` and `deleted` requests; `audit_search` (what is sought, how many rows, the row
+    before which they end); `audit_head`, which posts the last row's number and hash to the channel for the person who
+    asked; `health`, the last check of each trunk that was checked, by SID; `tried`, the last test call each way on a
+    trunk; `keep_tried`, which writes one down with its audit row.
+
+    Slow, so only after the acknowledgement, and raising ExotelError: the `directory`; `check`, which looks at a trunk
+    whole for a user, in some directions or in those it is meant for. `doctor` looks at the bot itself; it takes
+    seconds and never raises.
+    """
 
     directory: Directory
     bearings: Bearings
@@ -95,6 +106,7 @@ class Services:
     audit_search: Callable[[Sought, int, int | None], Sequence[AuditRow]] = lambda *_: ()
     audit_head: Callable[[str], tuple[int, str]] = lambda _: (0, "")
     doctor: Callable[[], Sequence[Finding]] = tuple
+    check: Callable[[KnownTrunk, str, Sequence[Direction]], Checked] = _no_check
     health: Callable[[], Mapping[str, Health]] = dict
     tried: Callable[[str], Sequence[TriedCall]] = lambda _: ()
     keep_tried: Callable[[TriedCall, str], None] = lambda call, trunk_name: None

@@ -130,6 +130,7 @@ class Workspace:
             "TRUNKBOT_COOLING_SECONDS": "10",
             "TRUNKBOT_LOG": "text",
             "TRUNKBOT_WATCH_PORT": "0",
+            "TRUNKBOT_PROBE_LOOPBACK": "true",
             "TRUNKBOT_DB": str(self._folder / "trunkbot.db"),
             "PYTHONUNBUFFERED": "1",
         }

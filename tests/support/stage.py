@@ -17,6 +17,7 @@ from typing import Any
 from bot.app import Trunkbot
 from bot.doors import EVENTS_PATH, over_http, over_socket
 from bot.edges import slack_client, who_we_are
+from bot.probes import Prober
 from bot.records import Operation
 from bot.sandbox.exotel.control import control_routes
 from bot.sandbox.exotel.state import ExotelState
@@ -72,8 +73,10 @@ class Stage:
 
 
 @contextmanager
-def stage(folder: Path, door: str = "socket", **changes: Any) -> Iterator[Stage]:
-    """Set it all up; `changes` are settings by their names."""
+def stage(
+    folder: Path, door: str = "socket", prober: Callable[[], Prober] | None = None, **changes: Any
+) -> Iterator[Stage]:
+    """Set it all up; `changes` are settings by their names, `prober` makes what looks at destinations."""
     with ExitStack() as stack:
         slack_side, exotel_side = ExitStack(), ExitStack()
         stack.callback(_side_by_side, slack_side.close, exotel_side.close)
@@ -91,7 +94,7 @@ def stage(folder: Path, door: str = "socket", **changes: Any) -> Iterator[Stage]
         aim = Aim(exotel)
         account = exotel_side.enter_context(serve_account(exotel, aim.around))
         settings = sandbox_settings(folder, slack_url, account.url, **changes)
-        runner = Runner(settings, door, http_port)
+        runner = Runner(settings, door, http_port, prober)
         bot = runner.start()
         stack.callback(runner.stop)
         until(lambda: slack.app_connected, "the bot's connection")
@@ -140,10 +143,11 @@ def sandbox_settings(folder: Path, slack_url: str, exotel_url: str, **changes: A
 class Runner:
     """Runs the bot in a thread until it is told to stop."""
 
-    def __init__(self, settings: Settings, door: str, http_port: int) -> None:
+    def __init__(self, settings: Settings, door: str, http_port: int, prober: Callable[[], Prober] | None) -> None:
         self._settings = settings
         self._door = door
         self._http_port = http_port
+        self._prober = prober
 
     def start(self) -> Trunkbot:
         """Start it and wait until its door is open. Raises what the start raised."""
@@ -174,7 +178,8 @@ class Runner:
         self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
         slack = slack_client(self._settings)
         who = await asyncio.to_thread(who_we_are, slack)
-        self._bot = Trunkbot(self._settings, slack=slack, who=who)
+        prober = self._prober() if self._prober else None
+        self._bot = Trunkbot(self._settings, slack=slack, who=who, prober=prober)
         self._bot.start()
         door = over_http(self._bot, self._settings, "127.0.0.1", self._http_port) if self._door == "http" else None
         try:

@@ -1,0 +1,98 @@
+"""`/trunk check`: the vendor's checklist for a trunk, each row with what was seen and the button that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks import Block, Message, actions, button, context, divider, escape, header, section
+from bot.checklist import Checked, Row, Verdict
+from bot.domain import Direction
+from bot.errors import BadInput
+from bot.probes import Outcome
+from bot.verbs import Ask, Services, Verb
+
+MARKS = {Outcome.GOOD: ":white_check_mark:", Outcome.BAD: ":x:", Outcome.UNSURE: ":grey_question:"}
+_MOST_ROWS = 18
+_FROM_HERE = (
+    "Servers were tried from where this bot runs, a moment ago. What failed from here is evidence, not proof: Exotel "
+    "may be let in where the bot is not, or the other way round. Nothing was changed."
+)
+
+
+def answer(ask: Ask, services: Services) -> Message:
+    """Look, now. Raises NotOne, ExotelError."""
+    name, ways = _read(ask.text)
+    if not name:
+        return _which_one(services)
+    found = services.check(services.directory.find(name), ask.user, ways)
+    snapshot = found.snapshot
+    blocks: list[Block] = [header(f"Check of {snapshot.trunk_name}")]
+    for verdict in found.verdicts:
+        blocks += _told(verdict)
+    if found.unprobed:
+        blocks.append(context(f"Not tried, as only eight are at a time: {escape(', '.join(found.unprobed))}."))
+    if found.reports:
+        blocks.append(context(_FROM_HERE))
+    blocks.append(_ways_on(found))
+    told = "; ".join(f"{verdict.direction.title}: {verdict.told}" for verdict in found.verdicts)
+    return Message(f"{escape(snapshot.trunk_name)}. {escape(told)}.", blocks)
+
+
+def _read(text: str) -> tuple[str, Sequence[Direction]]:
+    """The trunk, and the direction where one was typed after it."""
+    name, _, last = text.strip().rpartition(" ")
+    try:
+        way = Direction.parse(last)
+    except BadInput:
+        return text.strip(), ()
+    if not name:
+        return text.strip(), ()
+    return name.strip(), (Direction.OUTBOUND, Direction.INBOUND) if way is Direction.BOTH else (way,)
+
+
+def _which_one(services: Services) -> Message:
+    trunks = services.directory.all().trunks
+    if not trunks:
+        text = "There are no trunks yet, so there is nothing to check."
+        return Message(text, [section(text), actions([button("Set up a trunk", "setup")])])
+    buttons = [button(trunk.trunk_name, "check", trunk.trunk_sid) for trunk in trunks[:25]]
+    more = [context(f"{len(trunks) - 25} more: name them, as in `/trunk check NAME`.")] if len(trunks) > 25 else []
+    text = "Which trunk shall be checked? Choose one, or type `/trunk check NAME`."
+    return Message(text, [section(text), actions(buttons), *more])
+
+
+def _told(verdict: Verdict) -> list[Block]:
+    headline = f"{MARKS[verdict.state]} *{verdict.direction.title}* is {escape(verdict.told)}."
+    rows = [_row(row) for row in verdict.rows[:_MOST_ROWS]]
+    left = len(verdict.rows) - _MOST_ROWS
+    more = [context(f"{left} more rows are left out here; mend those above first.")] if left > 0 else []
+    return [section(headline), *rows, *more, divider()]
+
+
+def _row(row: Row) -> Block:
+    advice = f"\n_{escape(row.advice)}_" if row.advice and row.state != Outcome.GOOD else ""
+    text = f"{MARKS[row.state]} *{escape(row.title)}*: {escape(row.seen)}{advice}"
+    mend = row.mend
+    return section(text, button(mend.label, mend.verb, mend.value, says=f"{mend.label}: {row.title}") if mend else None)
+
+
+def _ways_on(found: Checked) -> Block:
+    sid = found.snapshot.trunk_sid
+    return actions(
+        [
+            button("Check again", "check", sid),
+            button("Show the trunk", "show", sid),
+            button("Test call", "test", sid),
+            button("Explain an error", "explain", sid),
+        ]
+    )
+
+
+verb = Verb(
+    name="check",
+    summary="Is a trunk right, and what is not: Exotel's checklist row by row, with the destinations really tried.",
+    usage="check [trunk] [outbound | inbound]",
+    example="/trunk check support_line",
+    title="Check a trunk",
+    answer=answer,
+)

@@ -1,0 +1,139 @@
+"""`/trunk check` with real servers behind the destinations: Kamailio, and what only looks like one."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import trustme
+
+from bot.probes import Prober
+from tests.journeys.acts import OPS, private_answer
+from tests.probes import listeners
+from tests.probes.listeners import dead, listening, sip
+from tests.probes.nameserver import NameServer, name_server
+from tests.support.looking import text_of
+from tests.support.stage import ASHA, VERA, Stage, stage
+from tests.support.waiting import until
+
+HOST = "pbx.acme.io"
+
+
+@dataclass
+class Network:
+    """The stage, and the network around it: a DNS server, and an authority for certificates."""
+
+    staged: Stage
+    names: NameServer
+    authority: trustme.CA
+
+    def trunk(self, *commands: str) -> None:
+        """Make support_line with these typed after `/trunk`."""
+        asha = self.staged.person(ASHA)
+        for line in ("create support_line", "number add support_line +911140001234", *commands):
+            before = len(self.staged.operations())
+            asha.send(OPS, f"/trunk {line}")
+            until(lambda: len(self.staged.operations()) > before, line)  # noqa: B023 - waited for at once
+            until(lambda: self.staged.operations()[-1].state.is_over, line)
+            assert self.staged.operations()[-1].state == "done", line
+
+    def checked(self, says: str, text: str = "/trunk check support_line") -> str:
+        """What Vera, who may only look, is told."""
+        vera = self.staged.person(VERA)
+        vera.send(OPS, text)
+        return text_of(private_answer(vera, says))
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> Iterator[Network]:
+    with name_server() as names:
+        names.has(HOST, "A", ["127.0.0.1"])
+        authority = trustme.CA()
+        trust = ssl.create_default_context()
+        authority.configure_trust(trust)
+
+        def prober() -> Prober:
+            return Prober(allow_loopback=True, resolver=names.resolver, trust=trust)
+
+        with stage(tmp_path, prober=prober) as staged:
+            yield Network(staged, names, authority)
+
+
+def test_a_trunk_whose_kamailio_answers_is_ready_but_for_what_no_api_shows(network: Network, tmp_path: Path) -> None:
+    """Over TLS, with a certificate that is good; the flow in the dashboard stays a question."""
+    pem = network.authority.issue_cert(HOST).private_key_and_cert_chain_pem.bytes()
+    with listeners.kamailio(tmp_path, pem) as (_, tls):
+        network.trunk(f"dest add support_line {HOST}:{tls};transport=tls")
+        told = network.checked("Inbound (origination)")
+    assert "200 OK" in told
+    assert "Certificate" in told
+    assert ":x:" not in told
+    assert "sip:trmum1" in told, "the flow is asked for by the trunk's SID"
+    assert "evidence, not proof" in told
+    assert "Outbound" not in told
+    (row,) = network.staged.audit("checked")
+    assert row.actor == VERA
+    assert "200 OK" in row.detail
+    assert network.staged.refusals() == []
+
+
+def test_a_certificate_that_ran_out_is_told_with_its_date_and_leads_to_why(network: Network, tmp_path: Path) -> None:
+    """The name is right, the chain is right, and the day is not."""
+    gone = datetime.now(UTC) - timedelta(days=3)
+    pem = network.authority.issue_cert(HOST, not_after=gone).private_key_and_cert_chain_pem.bytes()
+    with listeners.kamailio(tmp_path, pem) as (_, tls):
+        network.trunk(f"dest add support_line {HOST}:{tls};transport=tls")
+        told = network.checked("not ready")
+    assert "expired" in told
+    vera = network.staged.person(VERA)
+    vera.click("Explain", where=private_answer(vera, "not ready"))
+    assert "TLS" in text_of(private_answer(vera, "This only explains"))
+
+
+def test_a_name_that_leads_inside_is_never_called(network: Network) -> None:
+    """One of its addresses is private: it is told, and nobody there hears from the bot."""
+    with listening(sip(200, "OK")) as inside:
+        network.names.has("sneaky.acme.io", "A", ["10.1.2.3"])
+        network.trunk(f"dest add support_line sneaky.acme.io:{inside.port};transport=tcp")
+        told = network.checked("not ready")
+    assert "10.1.2.3" in told
+    assert "public" in told
+
+
+def test_eight_destinations_with_one_dead_are_checked_in_three_seconds(network: Network) -> None:
+    """And the handler never waits for it: the command is acknowledged at once."""
+    with ExitStack() as stack:
+        ports = [stack.enter_context(listening(sip(200, "OK"))).port for _ in range(7)]
+        ports.append(stack.enter_context(dead()))
+        network.trunk(*(f"dest add support_line {HOST}:{port};transport=tcp" for port in ports))
+        began = time.perf_counter()
+        told = network.checked("not ready")
+        took = time.perf_counter() - began
+    assert took <= 3
+    assert told.count("200 OK") == 7
+    assert network.staged.deliveries.acknowledged_in[-1] < 0.5
+
+
+def test_a_direction_can_be_asked_for(network: Network) -> None:
+    """A trunk that only receives has its own list for outbound, with the button for what is missing."""
+    network.trunk(f"dest add support_line {HOST}:5061;transport=tls")
+    told = network.checked("Outbound (termination)", "/trunk check support_line outbound")
+    assert "Static IP whitelisted" in told
+    assert "Whitelist an IP" in told
+    assert "Inbound (origination)" not in told
+
+
+def test_without_a_name_one_chooses(network: Network) -> None:
+    """And where there is none yet, one is set up."""
+    assert "Set up a trunk" in network.checked("nothing to check", "/trunk check")
+    network.trunk()
+    vera = network.staged.person(VERA)
+    vera.send(OPS, "/trunk check")
+    vera.click("support_line", where=private_answer(vera, "Which trunk shall be checked?"))
+    assert "Outbound (termination)" in text_of(private_answer(vera, "Check of support_line"))
