@@ -42,7 +42,9 @@ from bot.timekeeper import Timekeeper
 from bot.verbs import Ask, Bearings, Services, Verbs
 from bot.waiting import Waiting
 from bot.watch_door import watched
+from bot.watches import Watches
 from bot.watching import Watching
+from bot.watchman import Watchman
 from bot.wishes import Wishes
 from bot.workers import Workers
 
@@ -132,6 +134,9 @@ class Trunkbot:
         )
         self._watching.gauges(self._metrics)
         self._timekeeper = Timekeeper(self.reviews.tick, self._watching.tick)
+        # A look at a trunk takes seconds: it may hold up no other clock.
+        watchman = Watchman(self.store, self._accounts, self._checker, self._announcer)
+        self._rounds = Timekeeper(watchman.tick)
 
     def _join_the_doors(self, slack: WebClient, who: AuthorizeResult) -> None:
         """From Slack, and to it."""
@@ -175,6 +180,7 @@ class Trunkbot:
             check=lambda trunk, user, ways: self._checker.check(account, trunk, user, ways),
             health=lambda: kept_health(self.store, account_sid),
             tried=lambda trunk_sid: tried_on(self.store, account_sid, trunk_sid),
+            watches=lambda: Watches(self.store, self._announcer, account_sid),
             keep_tried=lambda call, name: keep_tried(self.store, account_sid, call, name),
         )
 
@@ -218,11 +224,13 @@ class Trunkbot:
         self._modals.start()
         self.workers.start()
         self._timekeeper.start()
+        self._rounds.start()
         self._errands.run(self._learn_trunks)
 
     def stop(self) -> None:
         """Let what runs come to its end, and close everything."""
         self._timekeeper.stop()
+        self._rounds.stop()
         self.workers.stop()
         self._modals.stop()
         self._courier.stop()

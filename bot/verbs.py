@@ -28,6 +28,7 @@ from bot.snapshots import Snapshot
 from bot.steering import Ports
 from bot.steps import Facts, Plan
 from bot.store import AuditRow, Sought
+from bot.watches import Watches
 
 
 class Request(BaseModel):
@@ -80,7 +81,8 @@ class Pending:
     headline: str
 
 
-def _no_check(trunk: KnownTrunk, user: str, ways: Sequence[Direction]) -> Checked:
+def _none(*_: object) -> Any:
+    """For a service that a test has no use for."""
     raise NotImplementedError
 
 
@@ -91,7 +93,7 @@ class Services:
     Quick, from the journal: `pending` and `deleted` requests; `audit_search` (what is sought, how many rows, the row
     before which they end); `audit_head`, which posts the last row's number and hash to the channel for the person who
     asked; `health`, the last check of each trunk that was checked, by SID; `tried`, the last test call each way on a
-    trunk; `keep_tried`, which writes one down with its audit row.
+    trunk; `keep_tried`, which writes one down with its audit row; `watches` of the account.
 
     Slow, so only after the acknowledgement, and raising ExotelError: the `directory`; `check`, which looks at a trunk
     whole for a user, in some directions or in those it is meant for. `doctor` looks at the bot itself; it takes
@@ -106,10 +108,11 @@ class Services:
     audit_search: Callable[[Sought, int, int | None], Sequence[AuditRow]] = lambda *_: ()
     audit_head: Callable[[str], tuple[int, str]] = lambda _: (0, "")
     doctor: Callable[[], Sequence[Finding]] = tuple
-    check: Callable[[KnownTrunk, str, Sequence[Direction]], Checked] = _no_check
+    check: Callable[[KnownTrunk, str, Sequence[Direction]], Checked] = _none
     health: Callable[[], Mapping[str, Health]] = dict
     tried: Callable[[str], Sequence[TriedCall]] = lambda _: ()
     keep_tried: Callable[[TriedCall, str], None] = lambda call, trunk_name: None
+    watches: Callable[[], Watches] = _none
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import orjson
 
-from bot.blocks import Message
+from bot.blocks import Message, section
 from bot.store import AuditEvent, Store, letters
 
 
@@ -21,6 +21,15 @@ class Announcer:
     def say(self, slot: str, message: Message) -> bool:
         """Tell the channel, once for each `slot`, which names the occasion; False where it was told before."""
         return self._owe(slot, self._channel, message)
+
+    def amend(self, slot: str, message: Message) -> None:
+        """Have the notice of that slot say this instead, where there is one."""
+        # Slack leaves the blocks of a message as they are where an update brings none.
+        message = Message(message.text, message.blocks or [section(message.text)])
+        with self._store.transaction() as db:
+            is_there = letters.amend(db, slot, as_notice(message))
+        if is_there:
+            self._wake()
 
     def say_to(self, people: Iterable[str], slot: str, message: Message) -> None:
         """Tell each of them directly, once for each `slot`."""

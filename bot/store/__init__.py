@@ -4,5 +4,6 @@ from bot.store.audit import AuditEvent, AuditRow
 from bot.store.audit_search import Sought
 from bot.store.letters import Letter
 from bot.store.store import Store
+from bot.store.watches import Watch
 
-__all__ = ["AuditEvent", "AuditRow", "Letter", "Sought", "Store"]
+__all__ = ["AuditEvent", "AuditRow", "Letter", "Sought", "Store", "Watch"]

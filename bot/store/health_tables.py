@@ -31,6 +31,9 @@ STATEMENTS = (
     " next_at TEXT NOT NULL,"
     " told TEXT NOT NULL DEFAULT '',"
     " seen TEXT,"
+    " seen_at TEXT,"
+    " drifted TEXT,"
+    " drifted_at TEXT,"
     " PRIMARY KEY (account, trunk_sid)"
     " ) STRICT",
 )

@@ -52,6 +52,15 @@ def announce(db: Database, slot: str, channel: str, notice: str) -> bool:
     return done.rowcount == 1
 
 
+def amend(db: Database, slot: str, notice: str) -> bool:
+    """Have a notice say something else; False where there is none of that slot."""
+    done = db.execute(
+        "UPDATE letters SET notice = ?, wanted = wanted + 1 WHERE slot = ? AND notice IS NOT NULL",
+        [notice, f"notice/{slot}"],
+    )
+    return done.rowcount == 1
+
+
 def owed(db: Database) -> int:
     """How many messages wait to be sent."""
     row = db.execute("SELECT count(*) FROM letters WHERE sent < wanted AND undeliverable IS NULL").fetchone()

@@ -59,6 +59,16 @@ def in_state(db: Database, state: State) -> list[Operation]:
     return _read(db, "state = ? ORDER BY created_at", [state])
 
 
+def touched_since(db: Database, account: str, at: str) -> list[Operation]:
+    """What was carried out on the account since then, or is being carried out, wholly or in part."""
+    return _read(
+        db,
+        "account = ? AND (updated_at >= ? AND state IN ('done', 'failed', 'unknown')"
+        " OR state IN ('queued', 'running'))",
+        [account, at],
+    )
+
+
 def queued_before(db: Database, at: str) -> list[Operation]:
     """What has waited for a worker since then or longer."""
     return _read(db, "state = 'queued' AND updated_at < ? ORDER BY created_at", [at])

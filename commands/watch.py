@@ -1,0 +1,114 @@
+"""`/trunk watch`: look at a trunk on a schedule, and tell the channel of changes, and of nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.blocks import Block, Message, actions, button, context, escape, section
+from bot.records import KnownTrunk
+from bot.review_cards import when
+from bot.store import Watch
+from bot.verbs import Ask, Right, Services, Verb
+
+DAILY = 24.0
+_EVERY = re.compile(r"(?:every\s+)?(\d{1,3})\s*(h|hours?|d|days?)", re.IGNORECASE)
+_WORDS = {"daily": DAILY, "hourly": 1.0, "weekly": 7 * DAILY}
+_MOST = 20
+_WHAT = (
+    "The channel is told when a check begins to fail or holds again, when a certificate comes near its end (30, 14, 7 "
+    "and 1 days), and when something was changed that nobody changed through trunkbot."
+)
+
+
+def answer(ask: Ask, services: Services) -> Message:
+    """Begin, end, keep or list. Raises NotOne, ExotelError."""
+    words = ask.text.split()
+    if not words:
+        return _list(services)
+    if words[0].lower() == "keep" and len(words) == 3:
+        return _keep(words[1], words[2], ask, services)
+    name, hours = _read(ask.text)
+    if not name or hours is None:
+        return Message(
+            "That is no schedule, so nothing was begun or ended. Type `/trunk watch NAME`, and after it `daily`, "
+            "`hourly`, `every 6h` or `off`."
+        )
+    trunk = services.directory.find(name)
+    return _begin(trunk, hours, ask, services) if hours else _end(trunk, ask, services)
+
+
+def _read(text: str) -> tuple[str, float | None]:
+    """The trunk and the hours between looks: 0 for `off`, None where the words after the name are no schedule."""
+    name, _, rest = text.strip().partition(" ")
+    rest = rest.strip().lower()
+    if not rest:
+        return name, DAILY
+    if rest in {"off", "stop", "end", "no"}:
+        return name, 0.0
+    if rest in _WORDS:
+        return name, _WORDS[rest]
+    found = _EVERY.fullmatch(rest)
+    hours = float(found[1]) * (DAILY if found[2].lower().startswith("d") else 1) if found else 0.0
+    return name, hours if 1 <= hours <= 31 * DAILY else None
+
+
+def _begin(trunk: KnownTrunk, hours: float, ask: Ask, services: Services) -> Message:
+    services.watches().begin(trunk, hours, ask.user)
+    text = f":stethoscope: *{escape(trunk.trunk_name)}* is watched: looked at now and {_often(hours)} from then on."
+    off = button("Stop watching", "watch", f"{trunk.trunk_sid} off")
+    return Message(text, [section(text), context(_WHAT), actions([button("Check now", "check", trunk.trunk_sid), off])])
+
+
+def _end(trunk: KnownTrunk, ask: Ask, services: Services) -> Message:
+    name = escape(trunk.trunk_name)
+    if services.watches().end(trunk, ask.user):
+        again = button("Watch it again", "watch", trunk.trunk_sid)
+        return Message(f"{name} is no longer watched.", [section(f"*{name}* is no longer watched."), actions([again])])
+    return Message(f"{name} was not watched, so nothing ended.")
+
+
+def _keep(sid: str, digest: str, ask: Ask, services: Services) -> Message:
+    if services.watches().keep(sid, digest, ask.user):
+        return Message("Kept: the trunk is right as it is now, and the channel is told so. Nothing was changed.")
+    again = button("Check now", "check", sid)
+    text = "That is not how it differs any more: it was decided already, put back, or changed again. Nothing was done."
+    return Message(text, [section(text), actions([again])])
+
+
+def _list(services: Services) -> Message:
+    watched: Sequence[Watch] = services.watches().all()
+    if not watched:
+        text = "No trunk is watched. Type `/trunk watch NAME` to have one looked at every day."
+        trunks = services.directory.seen()[:5]
+        buttons = [button(f"Watch {trunk.trunk_name}", "watch", trunk.trunk_sid) for trunk in trunks]
+        return Message(text, [section(text), context(_WHAT), *([actions(buttons)] if buttons else [])])
+    blocks: list[Block] = [section("*Watched trunks*"), *(_line(watch) for watch in watched[:_MOST])]
+    left = [context(f"and {len(watched) - _MOST} more")] if len(watched) > _MOST else []
+    return Message(f"{len(watched)} trunks are watched.", [*blocks, *left, context(_WHAT)])
+
+
+def _line(watch: Watch) -> Block:
+    state = f"fails: {escape('; '.join(watch.told.splitlines()))}" if watch.told else "no check is known to fail"
+    drifted = " · changed outside of trunkbot, see the channel" if watch.drifted else ""
+    text = f"*{escape(watch.trunk_name)}* {_often(watch.every_hours)}, next {when(watch.next_at)} · {state}{drifted}"
+    return section(text, button("Stop watching", "watch", f"{watch.trunk_sid} off"))
+
+
+def _often(hours: float) -> str:
+    if hours == 1:
+        return "every hour"
+    if hours == DAILY:
+        return "every day"
+    return f"every {hours / DAILY:g} days" if hours % DAILY == 0 else f"every {hours:g} hours"
+
+
+verb = Verb(
+    name="watch",
+    summary="Look at a trunk every day (or as often as you say), and tell the channel what changes on it.",
+    usage="watch [trunk] [daily | hourly | every 6h | off]",
+    example="/trunk watch support_line",
+    right=Right.CHANGE,
+    title="Watch a trunk",
+    answer=answer,
+)

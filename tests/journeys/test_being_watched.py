@@ -1,0 +1,191 @@
+"""`/trunk watch`: the channel hears of changes, and of nothing else."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import trustme
+
+from bot.probes import Prober
+from tests.journeys.acts import OPS, private_answer
+from tests.probes import listeners
+from tests.probes.listeners import listening, sip
+from tests.probes.nameserver import name_server
+from tests.support.looking import text_of
+from tests.support.stage import ASHA, BEN, CHLOE, VERA, Stage, stage
+from tests.support.waiting import until
+
+HOST = "pbx.acme.io"
+AUTHORITY = trustme.CA()
+
+
+@contextmanager
+def network(folder: Path, **changes: Any) -> Iterator[Stage]:
+    with name_server() as names:
+        names.has(HOST, "A", ["127.0.0.1"])
+        trust = ssl.create_default_context()
+        AUTHORITY.configure_trust(trust)
+
+        def prober() -> Prober:
+            return Prober(allow_loopback=True, resolver=names.resolver, trust=trust)
+
+        with stage(folder, prober=prober, **changes) as staged:
+            yield staged
+
+
+@pytest.fixture
+def staged(tmp_path: Path) -> Iterator[Stage]:
+    with network(tmp_path) as staged:
+        yield staged
+
+
+def done(staged: Stage, *lines: str) -> None:
+    """Asha types these after `/trunk`, one after the other."""
+    asha = staged.person(ASHA)
+    for line in lines:
+        before = len(staged.operations())
+        asha.send(OPS, f"/trunk {line}")
+        until(lambda: len(staged.operations()) > before, line)  # noqa: B023 - waited for at once
+        until(lambda: staged.operations()[-1].state.is_over, line)
+        assert staged.operations()[-1].state == "done", line
+
+
+def watch(staged: Stage, name: str = "support_line") -> None:
+    """Have it watched, and wait for the first look."""
+    asha, looks = staged.person(ASHA), len(staged.audit("checked"))
+    asha.send(OPS, f"/trunk watch {name}")
+    private_answer(asha, "is watched")
+    until(lambda: len(staged.audit("checked")) > looks, "the first look")
+
+
+def look_again(staged: Stage) -> None:
+    """A day passes for the watch."""
+    looks = len(staged.audit("checked"))
+    with staged.bot.store.transaction() as db:
+        db.execute("UPDATE watches SET next_at = '2000-01-01T00:00:00.000Z'")
+    until(lambda: len(staged.audit("checked")) > looks, "the next look")
+
+
+def outside(staged: Stage, method: str, path: str, name: str = "support_line", **body: Any) -> None:
+    """Somebody changes the account with curl."""
+    sid = staged.account.trunks()[name]["trunk_sid"]
+    url = f"{staged.account.url}/v2/accounts/sandbox1/trunks/{sid}/{path}"
+    answer = httpx.request(method, url, json=body or None, auth=("sandbox", "sandbox"))
+    assert answer.json()["response"]["code"] == 200, answer.text
+
+
+def notices(staged: Stage, words: str = "") -> list[str]:
+    """What the channel was told beside cards, by anybody who reads it."""
+    ben = staged.person(BEN)
+    marks = (":stethoscope:", ":hourglass", "changed outside", "not through trunkbot", "not on the account any more")
+    told = [text_of(message) for message in ben.messages(OPS)]
+    return [one for one in told if any(mark in one for mark in marks) and words in one]
+
+
+def test_a_server_that_goes_down_is_told_once_and_so_is_its_return(staged: Stage) -> None:
+    """What stays as it is, is not told again."""
+    with listening(sip(200, "OK")) as server:
+        port = server.port
+        done(staged, "create support_line", "number add support_line +911140001234")
+        done(staged, f"dest add support_line {HOST}:{port};transport=tcp")
+        watch(staged)
+        look_again(staged)
+        assert notices(staged) == []
+    look_again(staged)
+    look_again(staged)
+    (told,) = until(lambda: notices(staged), "the bad news")
+    assert "answers* fails now" in told
+    with listening(sip(200, "OK"), at=("127.0.0.1", port)):
+        look_again(staged)
+        until(lambda: notices(staged, "holds again"), "the good news")
+    assert len(notices(staged)) == 2
+
+
+def test_a_certificate_near_its_end_is_told_once_for_each_stretch(staged: Stage, tmp_path: Path) -> None:
+    """Ten days left is within fourteen: told today, and not tomorrow."""
+    ends = datetime.now(UTC) + timedelta(days=10, hours=1)
+    pem = AUTHORITY.issue_cert(HOST, not_after=ends).private_key_and_cert_chain_pem.bytes()
+    with listeners.kamailio(tmp_path, pem) as (_, tls):
+        done(staged, "create support_line", "number add support_line +911140001234")
+        done(staged, f"dest add support_line {HOST}:{tls};transport=tls")
+        watch(staged)
+        look_again(staged)
+    (told,) = until(lambda: notices(staged, "certificate"), "the news")
+    assert "ends in 10 days" in told
+    assert f"{ends:%Y-%m-%d}" in told
+
+
+def test_what_nobody_did_through_the_bot_is_told_and_can_be_put_back_the_ordinary_way(staged: Stage) -> None:
+    """An address that was whitelisted by hand is removed with approval; then the notice says it is as it was."""
+    done(staged, "create support_line", "number add support_line +911140001234", "ip add support_line 44.1.2.3/32")
+    watch(staged)
+    done(staged, "number add support_line +911140005678")
+    outside(staged, "POST", "whitelisted-ips", ip="44.9.9.9", mask=32)
+    look_again(staged)
+    (told,) = until(lambda: notices(staged, "not through trunkbot"), "the drift")
+    assert "44.9.9.9/32 was whitelisted" in told
+    assert "+911140005678" not in told, "the bot's own change is no drift"
+    look_again(staged)
+    assert len(notices(staged, "not through trunkbot")) == 1
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    asha.click("Put back", where=next(m for m in asha.messages(OPS) if "not through trunkbot" in text_of(m)))
+    request = until(lambda: [one for one in staged.operations() if one.verb == "ip remove"], "the request")[0]
+    assert request.state == "waiting"
+    until(lambda: any(request.id in text_of(m) and "Approve…" in text_of(m) for m in chloe.messages(OPS)), "a card")
+
+
+def test_keeping_it_makes_it_what_people_know(staged: Stage) -> None:
+    """Vera may only look; Asha keeps it; it is not told again, and the notice says who decided."""
+    done(staged, "create support_line", "number add support_line +911140001234")
+    watch(staged)
+    outside(staged, "POST", "whitelisted-ips", ip="44.9.9.9", mask=32)
+    look_again(staged)
+    until(lambda: notices(staged, "not through trunkbot"), "the drift")
+    vera, asha = staged.person(VERA), staged.person(ASHA)
+    notice = next(m for m in vera.messages(OPS) if "not through trunkbot" in text_of(m))
+    vera.click("Keep it as it is", where=notice)
+    private_answer(vera, "You may look, but not change anything")
+    asha.click("Keep it as it is", where=notice)
+    private_answer(asha, "Kept:")
+    until(lambda: notices(staged, "keeps it as it is"), "the decision")
+    assert staged.audit("drift_kept")[0].actor == ASHA
+    look_again(staged)
+    assert notices(staged, "not through trunkbot") == []
+    assert staged.refusals() == []
+
+
+def test_a_trunk_that_somebody_deleted_elsewhere_is_told_and_watched_no_longer(staged: Stage) -> None:
+    """Its line is cut, and nobody did it here."""
+    done(staged, "create support_line")
+    watch(staged)
+    sid = staged.account.trunks()["support_line"]["trunk_sid"]
+    httpx.delete(f"{staged.account.url}/v2/accounts/sandbox1/trunks?trunk_sid={sid}", auth=("sandbox", "sandbox"))
+    with staged.bot.store.transaction() as db:
+        db.execute("UPDATE watches SET next_at = '2000-01-01T00:00:00.000Z'")
+    until(lambda: notices(staged, "not on the account any more"), "the news")
+    asha = staged.person(ASHA)
+    asha.send(OPS, "/trunk watch")
+    private_answer(asha, "No trunk is watched")
+
+
+def test_a_watch_goes_on_after_a_restart_and_ends_when_it_is_told_to(staged: Stage) -> None:
+    """It lives in the file; `off` ends it."""
+    done(staged, "create support_line")
+    asha = staged.person(ASHA)
+    asha.send(OPS, "/trunk watch support_line every 6h")
+    private_answer(asha, "every 6 hours")
+    staged.restart()
+    look_again(staged)
+    asha.send(OPS, "/trunk watch")
+    assert "every 6 hours" in text_of(private_answer(asha, "Watched trunks"))
+    asha.send(OPS, "/trunk watch support_line off")
+    private_answer(asha, "no longer watched")
+    asha.send(OPS, "/trunk watch support_line now and then")
+    private_answer(asha, "That is no schedule")
