@@ -19,6 +19,7 @@ from bot.errands import Errands
 from bot.errors import ExotelError, SettingsError
 from bot.exotel import CachedReads, ReadCache
 from bot.groups import Groups
+from bot.lines import Lines
 from bot.listeners import listen
 from bot.notifications import Courier, Modals
 from bot.operations import Operations
@@ -104,6 +105,7 @@ class Trunkbot:
         self._courier.on_trouble = self._modals.call
         self._waiting = Waiting(self.operations)
         self._errands = Errands(self._errand_threads, self._services_for)
+        wishes = self._wishes()
         self.desk = Desk(
             slack=slack,
             verbs=Verbs.of(commands),
@@ -115,7 +117,8 @@ class Trunkbot:
             errands=self._errands,
             modals=self._modals,
             telling=telling,
-            wishes=self._wishes(),
+            wishes=wishes,
+            lines=Lines(self.store, self._errands, wishes),
             carry_out=self.workers.call,
         )
         self.bolt = bolt_app(self._settings, who)
@@ -155,6 +158,7 @@ class Trunkbot:
         self._modals.start()
         self.workers.start()
         self._timekeeper.start()
+        self.desk.resume()
         self._errands.run(self._learn_trunks)
 
     def stop(self) -> None:

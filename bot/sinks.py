@@ -80,6 +80,30 @@ class ModalSink(Sink):
         return self._view_id
 
 
+class DirectSink(Sink):
+    """Answers in a direct message, below `lead`: to somebody whose click or command is too long ago for anything
+    else."""
+
+    def __init__(self, slack: WebClient, user: str, key: str, lead: str) -> None:
+        self._slack = slack
+        self._user = user
+        self.key = key
+        self._lead = lead
+
+    def say(self, message: Message) -> None:
+        told = Message(
+            f"{self._lead} {message.text}", [section(self._lead), *(message.blocks or [section(message.text)])]
+        )
+        self._slack.chat_postMessage(channel=self._user, **told.payload())
+
+    def show(self, view: View) -> str:
+        self.say(_NO_FORM)
+        return ""
+
+
+_NO_FORM = Message("It needs a look at its form, which Slack shows only to who has just typed. Nothing was done.")
+
+
 class AtAccount(Sink):
     """Answers that name their account, for somebody who may work on several."""
 

@@ -3,6 +3,7 @@
 from bot.store.audit import AuditEvent, AuditRow
 from bot.store.audit_search import Sought
 from bot.store.letters import Letter
+from bot.store.lines import Line
 from bot.store.store import Store
 
-__all__ = ["AuditEvent", "AuditRow", "Letter", "Sought", "Store"]
+__all__ = ["AuditEvent", "AuditRow", "Letter", "Line", "Sought", "Store"]

@@ -127,6 +127,15 @@ def m002_the_audit_log_can_be_searched(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m003_lines_are_kept_while_they_are_read(db: Database) -> None:
+    """What was typed and acknowledged, until it has an operation or an answer."""
+    db.execute(
+        "CREATE TABLE lines (key TEXT PRIMARY KEY, verb TEXT NOT NULL, text TEXT NOT NULL, account TEXT NOT NULL,"
+        " user TEXT NOT NULL, channel TEXT NOT NULL, at TEXT NOT NULL) STRICT"
+    )
+
+
 def _statements(script: str) -> list[str]:
     """One statement each; a trigger's body ends with END and keeps its inner semicolon."""
     parts: list[str] = []

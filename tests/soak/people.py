@@ -76,7 +76,10 @@ class Names:
 
 
 class Worker:
-    """One person. `work` acts until it is over; what goes wrong for them (a bot that is away) they shrug off."""
+    """One person. `work` acts until it is over; what goes wrong for them (a bot that is away) they shrug off.
+    `leisure` is how much more slowly than the others they act."""
+
+    leisure = 1.0
 
     def __init__(
         self, person: Person, exotel: ExotelState, names: Names, luck: random.Random, repeat: Callable[[str], None]
@@ -227,6 +230,8 @@ class Approver(Worker):
 
 class Onlooker(Worker):
     """Has no rights, and tries all the same."""
+
+    leisure = 6.0
 
     def act(self) -> str:
         self.send(self._luck.choice(["create mine", "list", "delete line_0", "who", "help"]))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.slack.doors import Delivery, NotAnswered
+from bot.sandbox.slack.people import im_id
 from bot.sandbox.slack.response_urls import ResponseUrls
 from bot.sandbox.slack.state import SlackState
 from bot.sandbox.slack.triggers import Triggers
@@ -45,6 +46,7 @@ class SlackBook:
     """A Door before the Slack's own. `asked` is every delivery; `life` tells the bot's life, 0 for none."""
 
     def __init__(self, slack: SlackState, life: Callable[[], int]) -> None:
+        self._slack = slack
         self._door = slack.dispatch.door
         self.asked: list[Asked] = []
         self._life = life
@@ -80,7 +82,14 @@ class SlackBook:
         """Whether the person saw an answer: in the acknowledgement, privately, or a modal."""
         url = str(asked.payload.get("response_url") or "-")
         trigger = str(asked.payload.get("trigger_id") or "-")
-        return bool(text_of(asked.ack)) or trigger in self._heard or url.split("/actions/")[-1] in self._heard
+        is_answered = trigger in self._heard or url.split("/actions/")[-1] in self._heard
+        return is_answered or bool(text_of(asked.ack)) or self._was_told_directly(asked)
+
+    def _was_told_directly(self, asked: Asked) -> bool:
+        """In the bot's direct messages, where answers come that a restart has delayed."""
+        user = str(asked.payload.get("user_id"))
+        messages = self._slack.messages.history(im_id(user))
+        return any(asked.typed.strip() in text_of(message) for message in messages)
 
 
 def _people_of(payload: dict[str, Any]) -> tuple[str, ...]:

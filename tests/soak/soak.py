@@ -33,7 +33,7 @@ from tests.support.person import Person
 from tests.support.serving import serving
 from tests.support.waiting import until
 
-PAUSE_SECONDS = 5.0
+PAUSE_SECONDS = 2.0
 """The courier posts once a second and an operation has three messages: two people at this pace ask for that much."""
 SETTLING_SECONDS = 180.0
 PATIENCE = 5
@@ -122,7 +122,7 @@ class Soak:
                 raised.append(error)
                 self._over.set()
 
-        jobs = [lambda w=worker: w.work(self._over, PAUSE_SECONDS) for worker in workers]
+        jobs = [lambda w=worker: w.work(self._over, PAUSE_SECONDS * w.leisure) for worker in workers]
         jobs.append(lambda: bot.live_dangerously(self._luck("death"), self._most_life, self._over))
         threads = [threading.Thread(target=on_a_thread, args=[job], daemon=True) for job in jobs]
         for thread in threads:

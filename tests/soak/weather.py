@@ -39,7 +39,7 @@ class Weather:
         if now >= self._until:
             # Fair days in between, or nothing would ever come to an end; bad ones of a few calls or of all.
             self._until = now + self._luck.uniform(1, 8)
-            self._share = self._luck.choice([0.0, 0.0, 0.1, 0.3, 0.9])
+            self._share = self._luck.choice([0.0, 0.0, 0.0, 0.05, 0.2, 0.8])
         if self.is_over or self._luck.random() >= self._share:
             return ""
         kind = self._luck.choice(self._kinds)
