@@ -33,7 +33,7 @@ from tests.support.person import Person
 from tests.support.serving import serving
 from tests.support.waiting import until
 
-PAUSE_SECONDS = 2.0
+PAUSE_SECONDS = 3.0
 """The courier posts once a second and an operation has three messages: two people at this pace ask for that much."""
 SETTLING_SECONDS = 180.0
 PATIENCE = 5
