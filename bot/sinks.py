@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot import at_account
@@ -56,6 +57,15 @@ class CommandSink(TriggerSink):
         super().__init__(slack, trigger_id)
         self._response_url = response_url
 
+    def show(self, view: View) -> str:
+        try:
+            return super().show(view)
+        except SlackApiError as error:
+            if error.response.get("error") != "expired_trigger_id":
+                raise
+        self.say(_TOO_LATE)
+        return ""
+
     def say(self, message: Message) -> None:
         if self._view_id:
             super().say(message)
@@ -101,6 +111,10 @@ class DirectSink(Sink):
         return ""
 
 
+_TOO_LATE = Message(
+    "This needs a look at its form, which Slack shows only within three seconds, and reading from Exotel took longer. "
+    "Nothing was done. Try again in a minute."
+)
 _NO_FORM = Message("It needs a look at its form, which Slack shows only to who has just typed. Nothing was done.")
 
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,7 @@ class BotProcess:
         self.life = 0
         self.ends: Counter[str] = Counter()
         self._lives = 0
+        self._killed = threading.Event()
         self._connected = connected
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("SLACK_", "EXOTEL_", "TRUNKBOT_"))}
         self._environment = (
@@ -55,25 +57,36 @@ class BotProcess:
         )
 
     def start(self) -> None:
-        """Start it, and wait until Slack has its connection."""
+        """Start it, and wait until Slack has its connection, or it is killed before."""
+        self._killed.clear()
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "bot", "run", "--env-file", os.devnull]
             self._popen = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
         until(lambda: self._connected() or self._popen.poll() is not None, "the bot's connection", START_SECONDS)
         self._lives += 1
-        self.life = self._lives
+        self.life = 0 if self._killed.is_set() else self._lives
+
+    def kill(self) -> None:
+        """At once, from whichever thread; whoever watches over it starts it again."""
+        self.life = 0
+        self._killed.set()
+        self._popen.kill()
 
     def end(self, number: signal.Signals) -> None:
         """SIGKILL or SIGTERM, and wait until it is gone and Slack knows."""
         self.life = 0
-        fell = self._popen.poll() is not None
+        fell = self._popen.poll() is not None and not self._killed.is_set()
         self.ends["fell over" if fell else number.name] += 1
         self._popen.send_signal(number)
         self._popen.wait(STOP_SECONDS)
         until(lambda: not self._connected(), "the end of the bot's connection")
 
     def live_dangerously(self, luck: random.Random, most_seconds: float, over: threading.Event) -> None:
-        """End it at random moments and start it again, until it is over; it is up then."""
-        while not over.wait(luck.uniform(0.3, most_seconds)):
-            self.end(signal.SIGKILL if luck.random() < SHARE_OF_KILLS else signal.SIGTERM)
+        """End it at random moments, and start it again whenever it is dead, until it is over."""
+        while not over.is_set():
+            its_time = time.monotonic() + luck.uniform(0.3, most_seconds)
+            while not self._killed.is_set() and time.monotonic() < its_time and not over.wait(0.02):
+                pass
+            is_stopped = not self._killed.is_set() and luck.random() >= SHARE_OF_KILLS
+            self.end(signal.SIGTERM if is_stopped else signal.SIGKILL)
             self.start()

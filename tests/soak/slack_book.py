@@ -43,13 +43,15 @@ class Asked:
 
 
 class SlackBook:
-    """A Door before the Slack's own. `asked` is every delivery; `life` tells the bot's life, 0 for none."""
+    """A Door before the Slack's own. `asked` is every delivery; `life` tells the bot's life, 0 for none;
+    `acknowledged` is called as soon as something was."""
 
-    def __init__(self, slack: SlackState, life: Callable[[], int]) -> None:
+    def __init__(self, slack: SlackState, life: Callable[[], int], acknowledged: Callable[[], None]) -> None:
         self._slack = slack
         self._door = slack.dispatch.door
         self.asked: list[Asked] = []
         self._life = life
+        self._acknowledged = acknowledged
         self._heard: set[str] = set()
         self.deliveries = Deliveries(self)
         slack.dispatch.door = self.deliveries
@@ -68,6 +70,7 @@ class SlackBook:
         finally:
             is_judged = life == self._life() != 0
             self.asked.append(Asked(kept, time.monotonic() - began, ack, error, is_judged))
+        self._acknowledged()
         return ack
 
     async def close(self) -> None:

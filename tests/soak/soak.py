@@ -8,9 +8,10 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from signal import SIGTERM
 
@@ -33,9 +34,11 @@ from tests.support.person import Person
 from tests.support.serving import serving
 from tests.support.waiting import until
 
-PAUSE_SECONDS = 3.0
+PAUSE_SECONDS = 2.5
 """The courier posts once a second and an operation has three messages: two people at this pace ask for that much."""
 SETTLING_SECONDS = 180.0
+"""The channel may be owed a message for each second that people worked; it gets at least this long."""
+SHARE_OF_DEATHS_AFTER_AN_ACK = 0.03
 PATIENCE = 5
 """How often a button is pressed before it is said that it does not help."""
 
@@ -72,9 +75,11 @@ class Soak:
         self._api = BookedApi(self._exotel)
         self._exotel_app.router.default = self._api
         self._names = Names()
+        self._bot: BotProcess
+        self._deaths = self._luck("deaths after an acknowledgement")
         self._weather = {
-            "Exotel": Weather(self._luck("Exotel"), EXOTEL),
-            "Slack": Weather(self._luck("Slack"), SLACK),
+            "Exotel": Weather(self._luck("Exotel"), EXOTEL, lambda: self._bot.kill()),
+            "Slack": Weather(self._luck("Slack"), SLACK, lambda: self._bot.kill()),
         }
 
     def _luck(self, whose: str) -> random.Random:
@@ -82,21 +87,20 @@ class Soak:
 
     def run(self, seconds: float) -> Result:
         """Work for that long, then to the end."""
-        with self._everything() as (bot, book, workers):
-            self._work(bot, workers, seconds)
-            self._settle(bot, workers)
-            return self._compared(bot, book, workers)
+        with self._everything() as (book, workers):
+            self._work(workers, seconds)
+            self._settle(workers, max(seconds, SETTLING_SECONDS))
+            return self._compared(book, workers)
 
     @contextlib.contextmanager
-    def _everything(self) -> Iterator[tuple[BotProcess, SlackBook, list[Worker]]]:
+    def _everything(self) -> Iterator[tuple[SlackBook, list[Worker]]]:
         with ExitStack() as stack:
-            bot: BotProcess
-            book = SlackBook(self._slack, lambda: bot.life)
+            book = SlackBook(self._slack, lambda: self._bot.life, self._perhaps_kill)
             slack = slack_app(self._slack, extra_routes=[book.deliveries.route()])
             url = stack.enter_context(serving(self._weather["Slack"].around(slack, SLACKS_METHODS)))
             self._slack.base_url = url
             exotel = stack.enter_context(serving(self._weather["Exotel"].around(self._exotel_app, ["/v2/"])))
-            bot = BotProcess(self._folder, url, exotel, lambda: self._slack.app_connected)
+            self._bot = BotProcess(self._folder, url, exotel, lambda: self._slack.app_connected)
 
             def repeat(user: str) -> None:
                 last = book.last_of(user)
@@ -107,23 +111,28 @@ class Soak:
                 kind(stack.enter_context(Person(url, user)), self._exotel, self._names, self._luck(user), repeat)
                 for user, kind in KINDS.items()
             ]
-            bot.start()
-            stack.callback(lambda: bot.life and bot.end(SIGTERM))
-            yield bot, book, workers
+            stack.callback(self._bot.kill)
+            self._bot.start()
+            yield book, workers
 
-    def _work(self, bot: BotProcess, workers: list[Worker], seconds: float) -> None:
+    def _perhaps_kill(self) -> None:
+        """Called as soon as something is acknowledged: what a bot does after that is what a death would lose."""
+        if not self._over.is_set() and self._deaths.random() < SHARE_OF_DEATHS_AFTER_AN_ACK:
+            self._bot.kill()
+
+    def _work(self, workers: list[Worker], seconds: float) -> None:
         """People, and what ends the bot, each on a thread of its own. Raises what a thread raised."""
         raised: list[BaseException] = []
 
-        def on_a_thread(job: object) -> None:
+        def on_a_thread(job: Callable[[], None]) -> None:
             try:
-                job()  # type: ignore[operator]
+                job()
             except BaseException as error:
                 raised.append(error)
                 self._over.set()
 
-        jobs = [lambda w=worker: w.work(self._over, PAUSE_SECONDS * w.leisure) for worker in workers]
-        jobs.append(lambda: bot.live_dangerously(self._luck("death"), self._most_life, self._over))
+        jobs: list[Callable[[], None]] = [partial(w.work, self._over, PAUSE_SECONDS * w.leisure) for w in workers]
+        jobs.append(lambda: self._bot.live_dangerously(self._luck("death"), self._most_life, self._over))
         threads = [threading.Thread(target=on_a_thread, args=[job], daemon=True) for job in jobs]
         for thread in threads:
             thread.start()
@@ -134,27 +143,27 @@ class Soak:
         if raised:
             raise raised[0]
 
-    def _settle(self, bot: BotProcess, workers: list[Worker]) -> None:
+    def _settle(self, workers: list[Worker], most_seconds: float) -> None:
         """Fair weather, a last start, and every button that is left pressed until nothing is open."""
         for weather in self._weather.values():
             weather.clear()
-        bot.end(SIGTERM)
-        bot.start()
+        self._bot.end(SIGTERM)
+        self._bot.start()
         pressed = Counter[str]()
-        deadline = time.monotonic() + SETTLING_SECONDS
+        deadline = time.monotonic() + most_seconds
         while time.monotonic() < deadline:
-            self._until_quiet(bot, deadline)
-            if not self._press_what_is_left(bot, workers, pressed):
+            self._until_quiet(deadline)
+            if not self._press_what_is_left(workers, pressed):
                 return
 
-    def _until_quiet(self, bot: BotProcess, deadline: float) -> None:
+    def _until_quiet(self, deadline: float) -> None:
         with contextlib.suppress(AssertionError):
-            until(lambda: is_quiet(bot.database), "quiet", max(0.1, deadline - time.monotonic()))
+            until(lambda: is_quiet(self._bot.database), "quiet", max(0.1, deadline - time.monotonic()))
 
-    def _press_what_is_left(self, bot: BotProcess, workers: list[Worker], pressed: Counter[str]) -> bool:
+    def _press_what_is_left(self, workers: list[Worker], pressed: Counter[str]) -> bool:
         """Whether there was anything that is worth another press."""
         approver = next(worker for worker in workers if isinstance(worker, Approver))
-        others = [worker for worker in workers if isinstance(worker, Operator)]
+        operator = next(worker for worker in workers if isinstance(worker, Operator))
         any_left = False
         for message in approver.person.messages(OPS):
             for text in buttons(message):
@@ -165,19 +174,19 @@ class Soak:
                 pressed[spot] += 1
                 any_left = True
                 with contextlib.suppress(AssertionError):
-                    _press(approver, others[0], message, text)
+                    _press(approver, operator, message, text)
         return any_left
 
-    def _compared(self, bot: BotProcess, book: SlackBook, workers: list[Worker]) -> Result:
-        bot.end(SIGTERM)
-        with contextlib.closing(Store(bot.database)) as store:
+    def _compared(self, book: SlackBook, workers: list[Worker]) -> Result:
+        self._bot.end(SIGTERM)
+        with contextlib.closing(Store(self._bot.database)) as store:
             journal = Journal.of(store)
         found = Findings()
         account = Account(self._api.book, standing(self._exotel))
         what_was_asked(book, journal, Verbs.of(commands), found)
         what_was_done(journal, account, found)
         what_is_told(journal, self._messages(), found)
-        counts = self._counts(bot, book, workers, journal)
+        counts = self._counts(book, workers, journal)
         acks = [asked.seconds for asked in book.asked if asked.is_judged and not asked.error]
         return Result(self._seed, found, counts, journal.first_bad_row, acks)
 
@@ -185,9 +194,7 @@ class Soak:
         public = self._slack.messages.dump()["public"]
         return [(channel, message) for channel, kept in public.items() for message in kept]
 
-    def _counts(
-        self, bot: BotProcess, book: SlackBook, workers: list[Worker], journal: Journal
-    ) -> Mapping[str, object]:
+    def _counts(self, book: SlackBook, workers: list[Worker], journal: Journal) -> Mapping[str, object]:
         states = Counter(str(operation.state) for operation in journal.operations)
         acts = sum((worker.did for worker in workers), Counter[str]())
         answered = sum(not asked.error for asked in book.asked)
@@ -197,8 +204,8 @@ class Soak:
             "operations": f"{len(journal.operations)}: {_listed(states)}",
             "changes Exotel made": len(self._api.book),
             "rows of the audit log": len(journal.audit),
-            "lives of the bot ended": _listed(bot.ends),
-            "lives ended by themselves": bot.ends["fell over"],
+            "lives of the bot ended": _listed(self._bot.ends),
+            "lives ended by themselves": self._bot.ends["fell over"],
             "faults of Exotel": _listed(self._weather["Exotel"].struck),
             "faults of Slack": _listed(self._weather["Slack"].struck),
         }

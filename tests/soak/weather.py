@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,14 +15,18 @@ from bot.sandbox.exotel.faults import answer_of, hang_up
 EXOTEL = ("500", "503", "html502", "429", "drop_before", "drop_after", "late_500", "half", "slow", "drop_after")
 SLACK = ("500", "503", "html502", "429", "drop_before", "drop_after", "late_500", "slow")
 SLACKS_METHODS = ("chat.postMessage", "chat.update", "conversations.history", "conversations.replies", "views.update")
+SHARE_OF_DEATHS = 0.01
+"""How many of the calls, in any weather, have the bot killed once their work is done and before they are answered."""
 LONGEST_SLOWNESS = 4.0
 
 
 class Weather:
-    """Decides which calls go wrong. `struck` counts how, by kind; `clear` ends it for good."""
+    """Decides which calls go wrong. `struck` counts how, by kind; `clear` ends it for good; `kill` is called where a
+    call is the bot's last."""
 
-    def __init__(self, luck: random.Random, kinds: Sequence[str]) -> None:
+    def __init__(self, luck: random.Random, kinds: Sequence[str], kill: Callable[[], None]) -> None:
         self._luck = luck
+        self._kill = kill
         self._kinds = kinds
         self._share = 0.0
         self._until = 0.0
@@ -40,9 +44,10 @@ class Weather:
             # Fair days in between, or nothing would ever come to an end; bad ones of a few calls or of all.
             self._until = now + self._luck.uniform(1, 8)
             self._share = self._luck.choice([0.0, 0.0, 0.0, 0.05, 0.2, 0.8])
-        if self.is_over or self._luck.random() >= self._share:
+        kind = self._luck.choice(self._kinds) if self._luck.random() < self._share else ""
+        kind = "killed" if self._luck.random() < SHARE_OF_DEATHS else kind
+        if self.is_over or not kind:
             return ""
-        kind = self._luck.choice(self._kinds)
         self.struck[kind] += 1
         return kind
 
@@ -55,13 +60,14 @@ class Weather:
             if not kind:
                 await app(scope, receive, send)
             elif kind == "slow":
-                await asyncio.sleep(self._luck.uniform(0.2, LONGEST_SLOWNESS))
-                await app(scope, receive, send)
+                await app(scope, receive, self._slowly(send))
             elif kind == "drop_before":
                 await hang_up(receive)
-            elif kind in ("drop_after", "late_500"):
+            elif kind in ("drop_after", "late_500", "killed"):
                 await app(scope, receive, _nowhere)
-                await (hang_up(receive) if kind == "drop_after" else _answer("500", scope, receive, send))
+                if kind == "killed":
+                    self._kill()
+                await (hang_up(receive) if kind != "late_500" else _answer("500", scope, receive, send))
             elif kind == "half":
                 await app(scope, receive, _halved(send))
                 await hang_up(receive)
@@ -69,6 +75,17 @@ class Weather:
                 await _answer(kind, scope, receive, send)
 
         return under
+
+    def _slowly(self, send: Send) -> Send:
+        """The answer takes its time. The work does not: nobody could tell a call that is carried out seconds after its
+        caller has died from one that is not carried out."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await asyncio.sleep(self._luck.uniform(0.2, LONGEST_SLOWNESS))
+            await send(message)
+
+        return sending
 
 
 async def _nowhere(message: Message) -> None:
