@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +12,18 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.web import SlackResponse
+from starlette.types import Receive, Scope, Send
 
 from bot.blocks import Message, section
+from bot.edges import slack_client
 from bot.notifications import Courier
 from bot.records import NewOperation, Operation, Step
+from bot.sandbox.exotel.faults import hang_up
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
 from bot.store import Store, letters, operations
 from tests.support.serving import serving
+from tests.support.stage import sandbox_settings
 from tests.support.waiting import until
 
 OPS, GENERAL = "C0TRUNKOPS", "C0GENERAL0"
@@ -160,6 +165,36 @@ def test_a_message_that_slack_took_although_it_answered_500_is_not_posted_again(
             until(lambda: everything_sent(store))
         assert (client.fail, client.refuse) == (0, 0)
         assert len(history(url)) == 1
+
+
+def test_a_message_after_which_slack_hung_up_is_not_sent_again_by_the_client_itself(
+    store: Store, tmp_path: Path
+) -> None:
+    """The bot's own client, whose retries know nothing of the search."""
+    state, hangs = SlackState(), ["chat.postMessage"]
+    app = slack_app(state)
+
+    async def hanging_up(scope: Scope, receive: Receive, send: Send) -> None:
+        if hangs and scope["path"].endswith(hangs[0]):
+            hangs.clear()
+            await app(scope, receive, _nowhere)
+            await hang_up(receive)
+            return
+        await app(scope, receive, send)
+
+    with serving(hanging_up) as url:
+        state.base_url = url
+        client = slack_client(sandbox_settings(tmp_path, url, url))
+        with courier(store, client) as carrying:
+            owe(store, "OP1", kinds=("card",))
+            carrying.call()
+            until(lambda: everything_sent(store))
+        assert not hangs
+        assert len(history(f"{url}/api/")) == 1
+
+
+async def _nowhere(message: Any) -> None:
+    """The answer is lost."""
 
 
 def test_what_was_owed_when_the_process_died_is_sent_by_the_next_one(store: Store) -> None:
