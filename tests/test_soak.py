@@ -14,6 +14,6 @@ from tests.soak.soak import Soak
 @pytest.mark.last
 def test_what_was_asked_what_the_journal_says_and_what_exotel_did_agree_after_a_soak(tmp_path: Path) -> None:
     """People at work, both sides with bad days, the bot killed every few seconds; nothing is lost, doubled or late."""
-    result = Soak(tmp_path, seed=random.randrange(1_000_000), most_life_seconds=8).run(25)
+    result = Soak(tmp_path, seed=random.randrange(1_000_000), most_life_seconds=8).run(35)
     print(table(result))
     assert result.is_good, table(result)

@@ -186,9 +186,17 @@ class Soak:
         what_was_asked(book, journal, Verbs.of(commands), found)
         what_was_done(journal, account, found)
         what_is_told(journal, self._messages(), found)
+        self._keep()
         counts = self._counts(book, workers, journal)
         acks = [asked.seconds for asked in book.asked if asked.is_judged and not asked.error]
         return Result(self._seed, found, counts, journal.first_bad_row, acks)
+
+    def _keep(self) -> None:
+        """What both sides hold at the end, and each change Exotel made, beside the bot's file and log."""
+        self._slack.save(self._folder / "slack.json")
+        self._exotel.save(self._folder / "exotel.json")
+        changes = (f"{one.at} {one.call} {sorted(one.effects)}" for one in self._api.book)
+        (self._folder / "changes.txt").write_text("\n".join(changes))
 
     def _messages(self) -> list[tuple[str, Json]]:
         public = self._slack.messages.dump()["public"]
