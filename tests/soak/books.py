@@ -32,6 +32,8 @@ _SIGNS = {
     "set_alias": ("+", "alias"),
 }
 _ENDS_ONCE = (State.DONE, State.REJECTED, State.WITHDRAWN, State.EXPIRED, State.STALE)
+_OPEN = (State.APPROVED, State.QUEUED, State.RUNNING, State.UNKNOWN)
+"""What must have come to its end. A request that waits for a decision may wait: nobody has taken one."""
 CARD_SAYS = {
     State.WAITING: ("Waits for approval", "Being read"),
     State.APPROVED: ("Approved",),
@@ -159,7 +161,7 @@ def what_was_done(journal: Journal, account: Account, found: Findings) -> None:
         _one_effect(effect, claims.get(effect, []), times[effect], account, found)
     _ends_in_the_audit_log(journal, found)
     for operation in journal.operations:
-        if not operation.state.is_over or operation.state == State.UNKNOWN:
+        if operation.state in _OPEN:
             found.undecided.append(f"{operation.id} {operation.verb} is {operation.state}: {operation.sentence}")
 
 

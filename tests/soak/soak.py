@@ -78,8 +78,8 @@ class Soak:
         self._bot: BotProcess
         self._deaths = self._luck("deaths after an acknowledgement")
         self._weather = {
-            "Exotel": Weather(self._luck("Exotel"), EXOTEL, lambda: self._bot.kill()),
-            "Slack": Weather(self._luck("Slack"), SLACK, lambda: self._bot.kill()),
+            "Exotel": Weather(self._luck("Exotel"), EXOTEL, self._kill),
+            "Slack": Weather(self._luck("Slack"), SLACK, self._kill),
         }
 
     def _luck(self, whose: str) -> random.Random:
@@ -117,7 +117,11 @@ class Soak:
 
     def _perhaps_kill(self) -> None:
         """Called as soon as something is acknowledged: what a bot does after that is what a death would lose."""
-        if not self._over.is_set() and self._deaths.random() < SHARE_OF_DEATHS_AFTER_AN_ACK:
+        if self._deaths.random() < SHARE_OF_DEATHS_AFTER_AN_ACK:
+            self._kill()
+
+    def _kill(self) -> None:
+        if not self._over.is_set():
             self._bot.kill()
 
     def _work(self, workers: list[Worker], seconds: float) -> None:
