@@ -195,8 +195,7 @@ class Desk:
         else:
             outcome = outcome or (self._refused(verb, ask) if verb else None)
         if outcome or verb is None:
-            self._lines.forget(line.key)
-            return lambda: sink.say(outcome or TOO_OLD)
+            return lambda: self._lines.drop(sink, outcome or TOO_OLD, line.key)
         return lambda: self._lines.read(verb, ask, sink, line.key)
 
     def _use(self, verb: Verb, ask: Ask, sink: Sink, press: str = "") -> Message | Errand:

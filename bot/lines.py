@@ -35,12 +35,16 @@ class Lines:
         return lambda: self.read(verb, ask, sink, key)
 
     def read(self, verb: Verb, ask: Ask, sink: Sink, key: str) -> None:
-        """Begin what it wishes, or say what is wrong with it; then it need not be kept."""
-        try:
-            self._errands.take_line(verb, ask, sink, self._wishes, key)
-        finally:
-            if not self._store.is_closed:  # a stop in the middle leaves it to the next start
-                self.forget(key)
+        """Begin what it wishes, or say what is wrong with it; then it need not be kept. Where Slack would not take
+        the answer, or the bot is stopping, it is left to the next start. Raises Slack's errors."""
+        self._errands.take_line(verb, ask, sink, self._wishes, key)
+        if not self._store.is_closed:
+            self.forget(key)
+
+    def drop(self, sink: Sink, answer: Message, key: str) -> None:
+        """Say why it is not carried out; then it need not be kept. Raises Slack's errors."""
+        sink.say(answer)
+        self.forget(key)
 
     def forget(self, key: str) -> None:
         """It was dealt with."""
