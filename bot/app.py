@@ -24,6 +24,7 @@ from bot.errors import ExotelError, SettingsError
 from bot.exotel import CachedReads, ReadCache
 from bot.groups import Groups
 from bot.health import keep_tried, kept_health, tried_on
+from bot.lines import Lines
 from bot.listeners import listen
 from bot.metrics import Metrics
 from bot.notifications import Announcer, Courier, Modals
@@ -147,6 +148,7 @@ class Trunkbot:
         self._courier.on_lost_channel = self._watching.channel_lost
         self._waiting = Waiting(self.operations)
         self._errands = Errands(self._errand_threads, self._services_for)
+        wishes = self._wishes()
         self.desk = Desk(
             slack=slack,
             verbs=Verbs.of(commands),
@@ -158,7 +160,8 @@ class Trunkbot:
             errands=self._errands,
             modals=self._modals,
             telling=telling,
-            wishes=self._wishes(),
+            wishes=wishes,
+            lines=Lines(self.store, self._errands, wishes),
             carry_out=self.workers.call,
         )
         self.bolt = bolt_app(self._settings, who)
@@ -225,6 +228,7 @@ class Trunkbot:
         self.workers.start()
         self._timekeeper.start()
         self._rounds.start()
+        self.desk.resume()
         self._errands.run(self._learn_trunks)
 
     def stop(self) -> None:

@@ -21,11 +21,13 @@ from bot.cards import TRY_AGAIN
 from bot.errands import Errands
 from bot.errors import BadInput, TrunkbotError
 from bot.home import home
+from bot.lines import TOO_OLD, Lines, lead
 from bot.notifications import Modals
 from bot.operations import Operations
 from bot.records import Operation
 from bot.review_desk import ReviewDesk
-from bot.sinks import AtAccount, CommandSink, ModalSink, Sink, TriggerSink, as_view
+from bot.sinks import AtAccount, CommandSink, DirectSink, ModalSink, Sink, TriggerSink, as_view
+from bot.store import Line
 from bot.telling import Telling
 from bot.verbs import Ask, Right, Services, Show, Submission, Verb, Verbs, Wish, Wrong
 from bot.wishes import Wishes
@@ -58,6 +60,7 @@ class Desk:
         accounts: Accounts,
         services_for: Callable[[Ask], Services],
         errands: Errands,
+        lines: Lines,
         modals: Modals,
         telling: Telling,
         wishes: Wishes,
@@ -71,6 +74,7 @@ class Desk:
         self._telling = telling
         self._services_for = services_for
         self._errands = errands
+        self._lines = lines
         self._modals = modals
         self._wishes = wishes
         self._carry_out = carry_out
@@ -173,7 +177,26 @@ class Desk:
         text = "I do not read messages. Type `/trunk` here or in any channel and I will help; nothing was done."
         return Reply({}, lambda: self._slack.chat_postMessage(channel=channel, text=text))
 
+    def resume(self) -> None:
+        """Take up the lines that the last process acknowledged and did not come to the end of."""
+        for line in self._lines.left():
+            self._errands.run(self._taken_up(line))
+
     # What is made of it
+
+    def _taken_up(self, line: Line) -> Errand:
+        """Who typed it is asked for their rights anew; what is too old is not carried out unasked."""
+        verb, sink = self._verbs.get(line.verb), DirectSink(self._slack, line.user, line.key, lead(line))
+        outcome: Message | None = TOO_OLD if verb is None or self._lines.is_too_old(line) else None
+        try:
+            ask = self._ask(line.user, line.channel, line.text, line.account or None)
+        except BadInput as error:
+            outcome = Message(escape(error.sentence))
+        else:
+            outcome = outcome or (self._refused(verb, ask) if verb else None)
+        if outcome or verb is None:
+            return lambda: self._lines.drop(sink, outcome or TOO_OLD, line.key)
+        return lambda: self._lines.read(verb, ask, sink, line.key)
 
     def _use(self, verb: Verb, ask: Ask, sink: Sink, press: str = "") -> Message | Errand:
         """What can be said at once, or the errand that finds it out. `press` names one of the verb's own buttons."""
@@ -188,7 +211,7 @@ class Desk:
         if verb.open_live:
             return self._live(verb, verb.open_live, ask, sink)
         if verb.line and len(ask.text.split()) >= verb.least_words:
-            return lambda: self._errands.take_line(verb, ask, sink, self._wishes)
+            return self._lines.taken(verb, ask, sink)
         if verb.open:
             view = verb.open(ask)
             return lambda: self._errands.open_form(sink, view, ask)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from urllib.error import URLError
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
@@ -86,12 +87,17 @@ def exotel_client(
 
 
 def slack_client(settings: Settings) -> WebClient:
-    """Slack's Web API, with the retries that are safe to make: what was not sent, and what was answered 429."""
+    """Slack's Web API, with the retries that are safe to make: what was not sent, and what was answered 429.
+
+    slack_sdk would also send again what was hung up on without an answer, and Slack may have taken that. urllib raises
+    URLError for what goes wrong up to the last byte sent, and something else for what comes after.
+    """
+    unsent = ConnectionErrorRetryHandler(max_retry_count=1, error_types=[URLError])
     return WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=10,
-        retry_handlers=[ConnectionErrorRetryHandler(max_retry_count=1), RateLimitErrorRetryHandler(max_retry_count=1)],
+        retry_handlers=[unsent, RateLimitErrorRetryHandler(max_retry_count=1)],
     )
 
 

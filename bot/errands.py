@@ -57,7 +57,7 @@ class Errands:
             log.exception("%s stumbled in the bot itself.", verb.name)
         sink.show(view or as_view(message, verb.title))
 
-    def take_line(self, verb: Verb, ask: Ask, sink: Sink, wishes: Wishes) -> None:
+    def take_line(self, verb: Verb, ask: Ask, sink: Sink, wishes: Wishes, key: str) -> None:
         """Words typed after a verb: the wish they say is begun; what is wrong with them is shown in the form."""
         if verb.line is None:
             raise ValueError(f"{verb.name} reads no line")
@@ -69,7 +69,7 @@ class Errands:
         if not isinstance(outcome, Wish):
             sink.show(outcome)
             return
-        begun = wishes.begin(verb, outcome, ask, key=f"{verb.name}:{sink.key}")
+        begun = wishes.begin(verb, outcome, ask, key=key)
         sink.say(begun if isinstance(begun, Message) else _begun(wishes.operations, begun))
 
     def answer(self, verb: Verb, ask: Ask, sink: Sink) -> None:

@@ -14,7 +14,7 @@ from bot.logs import about
 from bot.policy import Policy
 from bot.records import KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
 from bot.steps import Done, Facts, Plan
-from bot.store import AuditEvent, Store, letters, operations, reviews, trunks
+from bot.store import AuditEvent, Store, letters, lines, operations, reviews, trunks
 from bot.store.store import iso, moment
 from bot.verbs import Request, Verb, Verbs, Wish
 
@@ -77,6 +77,7 @@ class Operations:
                 state=State.WAITING if needed else State.QUEUED,
                 risk=risk,
             )
+            lines.forget(db, key)
             is_new = operations.insert(db, self.store.new_id(), self.store.now(), new)
             operation = self._must(db, "key", key)
             if is_new:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot import at_account
@@ -56,6 +57,15 @@ class CommandSink(TriggerSink):
         super().__init__(slack, trigger_id)
         self._response_url = response_url
 
+    def show(self, view: View) -> str:
+        try:
+            return super().show(view)
+        except SlackApiError as error:
+            if error.response.get("error") != "expired_trigger_id":
+                raise
+        self.say(_TOO_LATE)
+        return ""
+
     def say(self, message: Message) -> None:
         if self._view_id:
             super().say(message)
@@ -78,6 +88,34 @@ class ModalSink(Sink):
     def show(self, view: View) -> str:
         self._slack.views_update(view_id=self._view_id, view=view)
         return self._view_id
+
+
+class DirectSink(Sink):
+    """Answers in a direct message, below `lead`: to somebody whose click or command is too long ago for anything
+    else."""
+
+    def __init__(self, slack: WebClient, user: str, key: str, lead: str) -> None:
+        self._slack = slack
+        self._user = user
+        self.key = key
+        self._lead = lead
+
+    def say(self, message: Message) -> None:
+        told = Message(
+            f"{self._lead} {message.text}", [section(self._lead), *(message.blocks or [section(message.text)])]
+        )
+        self._slack.chat_postMessage(channel=self._user, **told.payload())
+
+    def show(self, view: View) -> str:
+        self.say(_NO_FORM)
+        return ""
+
+
+_TOO_LATE = Message(
+    "This needs a look at its form, which Slack shows only within three seconds, and reading from Exotel took longer. "
+    "Nothing was done. Try again in a minute."
+)
+_NO_FORM = Message("It needs a look at its form, which Slack shows only to who has just typed. Nothing was done.")
 
 
 class AtAccount(Sink):

@@ -24,3 +24,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store(tmp_path / "bot.db")
     yield opened
     opened.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest and is likeliest to suffer from a busy machine comes last."""
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_sdk.web import SlackResponse
+from starlette.types import Receive, Scope, Send
 
 from bot.blocks import Message, section
+from bot.edges import slack_client
 from bot.notifications import Courier
 from bot.records import NewOperation, Operation, Step
+from bot.sandbox.exotel.faults import hang_up
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
 from bot.store import Store, letters, operations
 from tests.support.serving import serving
+from tests.support.stage import sandbox_settings
 from tests.support.waiting import until
 
 OPS, GENERAL = "C0TRUNKOPS", "C0GENERAL0"
@@ -38,6 +45,37 @@ class LosesTheAnswer(WebClient):
             self.lose -= 1
             raise TimeoutError
         return answer
+
+
+class FailsAfterItsWork(WebClient):
+    """Slack takes the message and answers 500; asked for what it has, it first answers 429."""
+
+    fail, refuse = 1, 1
+
+    def chat_postMessage(self, **given: Any) -> Any:
+        answer = super().chat_postMessage(**given)
+        if self.fail:
+            self.fail -= 1
+            raise self._refusal(500, "internal_error")
+        return answer
+
+    def conversations_history(self, **given: Any) -> Any:
+        if self.refuse:
+            self.refuse -= 1
+            raise self._refusal(429, "ratelimited")
+        return super().conversations_history(**given)
+
+    def _refusal(self, status: int, error: str) -> SlackApiError:
+        answer = SlackResponse(
+            client=self,
+            http_verb="POST",
+            api_url=self.base_url,
+            req_args={},
+            data={"ok": False, "error": error},
+            headers={},
+            status_code=status,
+        )
+        return SlackApiError(error, answer)
 
 
 @contextmanager
@@ -115,6 +153,48 @@ def test_a_message_whose_answer_was_lost_is_found_and_not_posted_again(store: St
         (card,) = history(url)
         replies = WebClient("xoxb-sandbox", base_url=url).conversations_replies(channel=OPS, ts=card["ts"])
     assert len(replies["messages"]) == 2
+
+
+def test_a_message_that_slack_took_although_it_answered_500_is_not_posted_again(store: Store) -> None:
+    """Nor where Slack refuses the search for it at first: that says nothing about the message."""
+    with slack() as (_, url):
+        client = FailsAfterItsWork("xoxb-sandbox", base_url=url)
+        with courier(store, client) as carrying:
+            owe(store, "OP1", kinds=("card",))
+            carrying.call()
+            until(lambda: everything_sent(store))
+        assert (client.fail, client.refuse) == (0, 0)
+        assert len(history(url)) == 1
+
+
+def test_a_message_after_which_slack_hung_up_is_not_sent_again_by_the_client_itself(
+    store: Store, tmp_path: Path
+) -> None:
+    """The bot's own client, whose retries know nothing of the search."""
+    state, hangs = SlackState(), ["chat.postMessage"]
+    app = slack_app(state)
+
+    async def hanging_up(scope: Scope, receive: Receive, send: Send) -> None:
+        if hangs and scope["path"].endswith(hangs[0]):
+            hangs.clear()
+            await app(scope, receive, _nowhere)
+            await hang_up(receive)
+            return
+        await app(scope, receive, send)
+
+    with serving(hanging_up) as url:
+        state.base_url = url
+        client = slack_client(sandbox_settings(tmp_path, url, url))
+        with courier(store, client) as carrying:
+            owe(store, "OP1", kinds=("card",))
+            carrying.call()
+            until(lambda: everything_sent(store))
+        assert not hangs
+        assert len(history(f"{url}/api/")) == 1
+
+
+async def _nowhere(message: Any) -> None:
+    """The answer is lost."""
 
 
 def test_what_was_owed_when_the_process_died_is_sent_by_the_next_one(store: Store) -> None:

@@ -166,16 +166,25 @@ class Courier:
             return letter.channel, letter.ts
         if letter.posting and (found := self._look_for(letter)):
             return found
+        return self._post(letter, message)
+
+    def _post(self, letter: Letter, message: Message) -> tuple[str, str]:
         with self._store.transaction() as db:
             letters.posting(db, letter.slot)
-        answer = self._slack.chat_postMessage(
-            channel=letter.channel,
-            **message.payload(),
-            thread_ts=letter.parent_ts,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"slot": letter.slot}},
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        try:
+            answer = self._slack.chat_postMessage(
+                channel=letter.channel,
+                **message.payload(),
+                thread_ts=letter.parent_ts,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"slot": letter.slot}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except SlackApiError as error:
+            if not _may_have_worked(error):
+                with self._store.transaction() as db:
+                    letters.not_posted(db, letter.slot)
+            raise
         self._pace(letter.channel)
         return str(answer["channel"]), str(answer["ts"])
 
@@ -208,12 +217,10 @@ class Courier:
         if error.response.status_code == 429 or reason == "ratelimited":
             seconds = float(error.response.headers.get("Retry-After", 1))
             self._free_at[letter.channel] = self._clock() + seconds
-            self._forget_posting(letter)
             return
         if reason not in _HOPELESS:
             log.warning("Slack refused %s: %s; it is tried again.", letter.slot, reason)
             self._free_at[letter.channel] = self._clock() + self._again_after
-            self._forget_posting(letter)
             return
         log.error("Slack will not take a message for %s (%s): %s", letter.channel, letter.slot, reason)
         self._give_up(letter, reason)
@@ -235,6 +242,8 @@ class Courier:
         if not letter.channel.startswith(("U", "W", "D")):
             self.on_lost_channel(letter.channel, reason)
 
-    def _forget_posting(self, letter: Letter) -> None:
-        with self._store.transaction() as db:
-            letters.not_posted(db, letter.slot)
+
+def _may_have_worked(error: SlackApiError) -> bool:
+    """Whether Slack may have the message although it says that something went wrong: of these two errors its
+    reference says that some aspect of the operation may have succeeded, and what stands before it says nothing."""
+    return error.response.status_code >= 500 or error.response.get("error") in {"fatal_error", "internal_error"}

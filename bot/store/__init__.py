@@ -3,7 +3,8 @@
 from bot.store.audit import AuditEvent, AuditRow
 from bot.store.audit_search import Sought
 from bot.store.letters import Letter
+from bot.store.lines import Line
 from bot.store.store import Store
 from bot.store.watches import Watch
 
-__all__ = ["AuditEvent", "AuditRow", "Letter", "Sought", "Store", "Watch"]
+__all__ = ["AuditEvent", "AuditRow", "Letter", "Line", "Sought", "Store", "Watch"]

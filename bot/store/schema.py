@@ -135,6 +135,15 @@ def m003_notices_and_leases(db: Database) -> None:
 
 
 @migrations()
+def m004_lines_are_kept_while_they_are_read(db: Database) -> None:
+    """What was typed and acknowledged, until it has an operation or an answer."""
+    db.execute(
+        "CREATE TABLE lines (key TEXT PRIMARY KEY, verb TEXT NOT NULL, text TEXT NOT NULL, account TEXT NOT NULL,"
+        " user TEXT NOT NULL, channel TEXT NOT NULL, at TEXT NOT NULL) STRICT"
+    )
+
+
+@migrations()
 def m005_how_trunks_were_found(db: Database) -> None:
     """Checks, test calls, watches."""
     for statement in health_tables.STATEMENTS:

@@ -286,3 +286,24 @@ def test_a_bot_killed_before_any_commit_from_the_click_to_the_outcome_does_it_ex
             world.is_buried()
             ends_well(world, request)
     assert commit > 15, "the bot was not killed where it matters"
+
+
+def test_a_line_that_was_acknowledged_and_not_yet_read_when_the_bot_was_killed_is_carried_out_once(
+    world: World,
+) -> None:
+    """It is written down before it is acknowledged; the next process tells its asker directly, and does it."""
+    world.new_trunk()
+    world.start()
+    try:
+        world.account.fault(slow_seconds=5)
+        world.asha.send(OPS, "/trunk number add sales_line +911800123456")
+        world.kill()
+        world.account.fault(slow_seconds=0)
+        world.start()
+        world.asha.see("I was stopped while I read", where="trunkbot")
+        until(lambda: len(world.account.trunks()["sales_line"]["phone_numbers"]) == 2, "the number")
+        until(world.is_quiet, "the last message", 15)
+        numbers = [call for call in world.account.writes() if call[1] == "phone-numbers"]
+        assert len(numbers) == 2, "the one it began with, and this one"
+    finally:
+        world.kill()

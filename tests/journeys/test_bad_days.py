@@ -186,6 +186,15 @@ def test_a_slow_exotel_holds_nobody_up(over_http: Stage) -> None:
     assert over_http.refusals() == []
 
 
+def test_a_form_that_comes_too_late_for_slack_is_answered_in_words(staged: Stage) -> None:
+    """A trigger lives three seconds; whoever typed something that needs its form is told so, and not left waiting."""
+    asha = staged.person(ASHA)
+    staged.account.fault(slow_seconds=3.2)
+    asha.send(OPS, "/trunk number add no_such_line +911800123456")
+    private_answer(asha, "Slack shows only within three seconds")
+    assert staged.operations() == []
+
+
 def test_an_account_without_the_list_of_trunks_can_be_set_up_all_the_same(staged: Stage) -> None:
     """The seed's endpoints are enough; what cannot be seen is said."""
     asha, ben = staged.person(ASHA), staged.person(BEN)

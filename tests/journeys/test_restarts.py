@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
+import pytest
+
+from bot.store import Line, lines
+from bot.store.store import iso, utc_now
 from tests.journeys.acts import (
     INBOUND,
     OPS,
@@ -20,7 +25,7 @@ from tests.journeys.acts import (
     thread,
 )
 from tests.support.looking import text_of
-from tests.support.stage import ASHA, BEN, Stage
+from tests.support.stage import ASHA, BEN, VERA, Stage
 from tests.support.waiting import until
 
 
@@ -114,3 +119,42 @@ def test_the_modal_of_a_set_up_that_went_on_after_a_restart_says_how_it_ended(st
     staged.account.fault(slow_seconds=0)
     card(asha, "Done: 3 of 3")
     modal_says(asha, "Done: 3 of 3", timeout=3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "age", "told"),
+    [
+        ("sales_line +91180012", timedelta(), "Slack shows only to who has just typed"),
+        ("sales_line +911800123456", timedelta(hours=1), "Type it again if it is still wanted"),
+    ],
+    ids=["wrong", "old"],
+)
+def test_a_line_that_was_cut_off_and_cannot_be_carried_out_is_told_to_its_asker(
+    staged: Stage, typed: str, age: timedelta, told: str
+) -> None:
+    """What needs its form, as no trigger is left to show it with; and what nobody may still want."""
+    asha = staged.person(ASHA)
+    set_up(asha, "Outbound", OUTBOUND)
+    at = iso(utc_now() - age)
+    with staged.bot.store.transaction() as db:
+        lines.keep(db, Line("number add:1", "number add", typed, "", ASHA, "C0TRUNKOPS", at))
+    staged.restart()
+    asha.see(told, where="trunkbot")
+    until(lambda: not _left(staged), "the line to be forgotten")
+    assert held(staged, "sales_line")[0] == ["+919876543210"]
+
+
+def test_a_line_of_somebody_who_may_no_longer_change_anything_is_refused_after_the_restart(staged: Stage) -> None:
+    """Rights are looked up anew."""
+    vera = staged.person(VERA)
+    with staged.bot.store.transaction() as db:
+        lines.keep(db, Line("create:1", "create", "mine", "", VERA, "C0TRUNKOPS", iso(utc_now())))
+    staged.restart()
+    vera.see("I was stopped while I read", where="trunkbot")
+    assert staged.account.trunks() == {}
+    assert [row.actor for row in staged.audit("refused")] == [VERA]
+
+
+def _left(stage: Stage) -> list[Line]:
+    with stage.bot.store.reading() as db:
+        return lines.left(db)

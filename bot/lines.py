@@ -1,0 +1,69 @@
+"""Lines that people type (`/trunk number add …`) take a look at Exotel before they are a wish. So that none is lost
+in between, each is written down before it is acknowledged, and taken up by the next process if this one ends first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.blocks import Message, code
+from bot.errands import Errands
+from bot.sinks import Sink
+from bot.store import Line, Store, lines
+from bot.store.store import iso, moment
+from bot.verbs import Ask, Verb
+from bot.wishes import Wishes
+
+STILL_MEANT = timedelta(minutes=10)
+"""Who got no answer for longer has typed it again, or does not want it any more."""
+
+
+class Lines:
+    """`taken(…)` writes a line down and returns the errand that reads it; `left` is what the last process left."""
+
+    def __init__(self, store: Store, errands: Errands, wishes: Wishes) -> None:
+        self._store = store
+        self._errands = errands
+        self._wishes = wishes
+
+    def taken(self, verb: Verb, ask: Ask, sink: Sink) -> Callable[[], None]:
+        """Write it down; the errand is run once it is acknowledged."""
+        key = f"{verb.name}:{sink.key}"
+        at, account = iso(self._store.clock()), ask.bearings.account_name
+        with self._store.transaction() as db:
+            lines.keep(db, Line(key, verb.name, ask.text, account, ask.user, ask.channel, at))
+        return lambda: self.read(verb, ask, sink, key)
+
+    def read(self, verb: Verb, ask: Ask, sink: Sink, key: str) -> None:
+        """Begin what it wishes, or say what is wrong with it; then it need not be kept. Where Slack would not take
+        the answer, or the bot is stopping, it is left to the next start. Raises Slack's errors."""
+        self._errands.take_line(verb, ask, sink, self._wishes, key)
+        if not self._store.is_closed:
+            self.forget(key)
+
+    def drop(self, sink: Sink, answer: Message, key: str) -> None:
+        """Say why it is not carried out; then it need not be kept. Raises Slack's errors."""
+        sink.say(answer)
+        self.forget(key)
+
+    def forget(self, key: str) -> None:
+        """It was dealt with."""
+        with self._store.transaction() as db:
+            lines.forget(db, key)
+
+    def left(self) -> list[Line]:
+        """Those that the last process did not come to the end of."""
+        with self._store.reading() as db:
+            return lines.left(db)
+
+    def is_too_old(self, line: Line) -> bool:
+        """Whether it is rather to be asked about than carried out."""
+        return self._store.clock() - moment(line.at) > STILL_MEANT
+
+
+def lead(line: Line) -> str:
+    """How an answer begins that comes after a restart. mrkdwn."""
+    return f"I was stopped while I read {code(f'/trunk {line.verb} {line.text}')}."
+
+
+TOO_OLD = Message("That is too long ago to do it unasked, so nothing was done. Type it again if it is still wanted.")
