@@ -315,6 +315,10 @@ def waiting(seconds: float) -> str:
     return f"Exotel takes 200 requests a minute from an account; this waits about {round(seconds)} s for its turn."
 
 
+NOBODY_KNOWS = (
+    "trunkbot was stopped in the middle of this, and Exotel cannot be read now, so nobody knows yet whether it worked. "
+    "Check again in a minute."
+)
 _TOO_LATE = (
     "The time to carry it out, once approved, is over, so it cannot be tried again; nothing was done just now. Look at "
     "the trunk, then ask for what is missing anew."

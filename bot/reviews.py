@@ -13,7 +13,7 @@ from bot.access import Access
 from bot.approvals import Click, Person, Review, Ruling, Verdict, over, rule_on_click
 from bot.directory import Directory
 from bot.errors import ExotelError, NoSuchTrunk
-from bot.operations import Operations
+from bot.operations import NOBODY_KNOWS, Operations
 from bot.policy import Policy
 from bot.records import KnownTrunk, Operation, ReviewRow, State, StepState
 from bot.snapshots import GONE, Snapshot, changes, reviewed
@@ -215,7 +215,7 @@ class Reviews:
     def _unread(self, operation: Operation, was_cut_off: bool) -> None:
         """What may have been done already is not certain; what surely was not can wait for a better moment."""
         if was_cut_off:
-            self._operations.finish(operation, State.UNKNOWN, _NOBODY_KNOWS)
+            self._operations.finish(operation, State.UNKNOWN, NOBODY_KNOWS)
         else:
             self._put_off(operation)
 
@@ -311,10 +311,6 @@ class Reviews:
         return Person(user, access.may_change(user).allowed, access.may_approve(user), unsure)
 
 
-_NOBODY_KNOWS = (
-    "trunkbot was stopped in the middle of this, and Exotel cannot be read now, so nobody knows yet whether it worked. "
-    "Check again in a minute."
-)
 _PUT_OFF = "It was to begin, but Exotel could not be read just then, so it was put off. Nothing has been changed."
 _END_WORDS = {
     State.EXPIRED: "Its time ran out.",

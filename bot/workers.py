@@ -12,10 +12,10 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 
-from bot.errors import ExotelError, NotReached
+from bot.errors import AlreadyExists, ExotelError, NoSuchTrunk, NotReached, NotSwitchedOn
 from bot.exotel import ExotelClient
 from bot.logs import about
-from bot.operations import LeaseLost, Operations, ended
+from bot.operations import NOBODY_KNOWS, LeaseLost, Operations, ended
 from bot.records import Operation, Risk, State, StepState
 from bot.records import Step as StepRow
 from bot.steps import Done, Facts, Plan, Step, carry_out
@@ -114,7 +114,10 @@ class Workers:
         with self._count_lock:
             self._busy += 1
         try:
-            if self._has_happened(operation) or self._may_begin(operation):
+            happened = self._has_happened(operation)
+            if happened is None:
+                self._operations.finish(operation, State.UNKNOWN, NOBODY_KNOWS)
+            elif happened or self._may_begin(operation):
                 self._carry_out(operation)
         finally:
             with self._count_lock:
@@ -131,9 +134,9 @@ class Workers:
             except Exception:
                 log.exception("The heartbeat of the workers stumbled; it goes on.")
 
-    def _has_happened(self, operation: Operation) -> bool:
+    def _has_happened(self, operation: Operation) -> bool | None:
         """Whether what was approved and cut off did its work after all: then the trunk differs from what was reviewed
-        by our own doing, and all that is left is to write it down."""
+        by our own doing, and all that is left is to write it down. None where that cannot be seen now."""
         cut_off = {row.name for row in operation.steps if row.state in {StepState.RUNNING, StepState.UNKNOWN}}
         if operation.risk == Risk.NONE or not cut_off:
             return False
@@ -143,8 +146,10 @@ class Workers:
         try:
             api = self._api_of(operation.account)
             return all(step.look(api, facts) for step in steps)
-        except ExotelError:
+        except (NoSuchTrunk, AlreadyExists, NotSwitchedOn):
             return False
+        except ExotelError:
+            return None
 
     def _stumbled(self, operation_id: str) -> None:
         operation = self._operations.get(operation_id)

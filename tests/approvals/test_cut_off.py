@@ -121,3 +121,17 @@ def test_a_removal_cut_off_that_cannot_be_looked_into_is_not_certain(road: Road)
     ended = road.ended(asked)
     assert ended.state == State.UNKNOWN
     assert "nobody knows yet whether it worked" in ended.sentence
+
+
+def test_a_removal_that_worked_and_whose_look_fails_once_is_not_called_stale(road: Road) -> None:
+    """The look fails and the reading after it would not: that the trunk differs is our own doing, not somebody's."""
+    asked = road.approved()
+    road.cut_off(asked)
+    (entry,) = road.exotel.api.whitelisted_ips(road.trunk_sid)
+    road.exotel.api.remove_whitelisted_ip(road.trunk_sid, entry.id)
+    road.exotel.next_calls("503", 3, "reads")
+    ended = road.ended(asked)
+    assert ended.state == State.UNKNOWN, ended.sentence
+    assert road.journal.try_again(asked.id, ASHA).allowed
+    road.workers.call(asked.id)
+    until(lambda: (now := road.journal.get(asked.id)) and now.state == State.DONE, "the truth")
