@@ -253,10 +253,10 @@ def _answering(report: Report, snapshot: Snapshot) -> list[Row]:
     doubtful = [one for one in report.findings if one.state == Outcome.UNSURE]
     state = Outcome.BAD if wrong else Outcome.UNSURE if doubtful or not report.findings else Outcome.GOOD
     chief = (wrong or doubtful or _telling(report.findings))[:_MOST_NAMED]
-    seen = " ".join(f"{'Certificate: ' if one.name == 'certificate' else ''}{_sentence(one.seen)}" for one in chief)
+    seen = " ".join(_sentence(one.seen.replace("It is", "The certificate is", 1)) for one in chief)
     advice = " ".join(dict.fromkeys(_sentence(one.advice) for one in chief if one.advice and state != Outcome.GOOD))
     why = Mend("Explain", "explain", f"{_symptom(wrong)} {snapshot.trunk_sid}") if wrong else None
-    return [Row("answers", f"{report.destination} answers", state, seen or "Nothing was seen of it.", advice, why)]
+    return [Row("answers", f"Server at {report.destination}", state, seen or "Nothing was seen of it.", advice, why)]
 
 
 def _telling(findings: Sequence[Finding]) -> Sequence[Finding]:

@@ -16,13 +16,15 @@ import trustme
 from bot.probes import Prober
 from tests.journeys.acts import OPS, private_answer
 from tests.probes import listeners
-from tests.probes.listeners import dead, listening, sip
+from tests.probes.listeners import dead, listening, says, sip
 from tests.probes.nameserver import NameServer, name_server
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, VERA, Stage, stage
 from tests.support.waiting import until
 
 HOST = "pbx.acme.io"
+NUMBER = "number add support_line +911140001234"
+says_http = says("HTTP/1.1 400 Bad Request\r\n\r\n")
 
 
 @dataclass
@@ -36,7 +38,8 @@ class Network:
     def trunk(self, *commands: str) -> None:
         """Make support_line with these typed after `/trunk`."""
         asha = self.staged.person(ASHA)
-        for line in ("create support_line", "number add support_line +911140001234", *commands):
+        made = () if commands and commands[0].startswith("create") else ("create support_line", NUMBER)
+        for line in (*made, *commands):
             before = len(self.staged.operations())
             asha.send(OPS, f"/trunk {line}")
             until(lambda: len(self.staged.operations()) > before, line)  # noqa: B023 - waited for at once
@@ -72,7 +75,7 @@ def test_a_trunk_whose_kamailio_answers_is_ready_but_for_what_no_api_shows(netwo
         network.trunk(f"dest add support_line {HOST}:{tls};transport=tls")
         told = network.checked("Inbound (origination)")
     assert "200 OK" in told
-    assert "Certificate" in told
+    assert "The certificate is for pbx.acme.io" in told
     assert ":x:" not in told
     assert "sip:trmum1" in told, "the flow is asked for by the trunk's SID"
     assert "evidence, not proof" in told
@@ -137,3 +140,56 @@ def test_without_a_name_one_chooses(network: Network) -> None:
     vera.send(OPS, "/trunk check")
     vera.click("support_line", where=private_answer(vera, "Which trunk shall be checked?"))
     assert "Outbound (termination)" in text_of(private_answer(vera, "Check of support_line"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "ask", "told"),
+    [
+        (["create a_line"], "outbound", ":x: *Phone number mapped*: There is no number on it (your caller ID)."),
+        (["create a_line"], "outbound", ":x: *Static IP whitelisted*: No address may place calls"),
+        (["create a_line"], "outbound", ":grey_question: *SIP credentials obtained*: Exotel shows none"),
+        (["create a_line"], "outbound", ":grey_question: *PBX configured*: No API shows this"),
+        (["create a_line"], "inbound", ":x: *Phone number mapped*: There is no number on it (the one customers call)."),
+        (["create a_line"], "inbound", ":x: *Destination URI added*: There is none"),
+        (["create a_line"], "inbound", ":grey_question: *Flow assigned to the number*"),
+        (["create a_line", "number add a_line +911140001234"], "outbound", ":white_check_mark: *Phone number mapped*"),
+        (["create a_line", "ip add a_line 44.1.2.3/32"], "outbound", ":white_check_mark: *Static IP whitelisted*"),
+    ],
+)
+def test_each_row_of_the_vendors_checklists_is_seen_on_a_trunk_broken_in_that_way(
+    network: Network, lines: list[str], ask: str, told: str
+) -> None:
+    """By somebody who may only look, with the button that mends it."""
+    network.trunk(*lines)
+    assert told in network.checked("Check of a_line", f"/trunk check a_line {ask}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "seen"),
+    [
+        ("nobody listens", "nothing listens there"),
+        ("not a SIP server", "SIP"),
+        ("of nobody known", "nobody this machine trusts"),
+        ("another name", "other.acme.io"),
+        ("no such name", "There is no"),
+    ],
+)
+def test_each_way_a_destination_can_be_dead_is_told_and_explained(
+    network: Network, kind: str, seen: str, tmp_path: Path
+) -> None:
+    """Server listening, TLS certificate valid: the rows of the vendor's checklist that need a look at the network."""
+    host, port, transport = HOST, listeners.free_port(), "tcp"
+    with ExitStack() as stack:
+        if kind == "not a SIP server":
+            port = stack.enter_context(listening(says_http)).port
+        if kind in ("of nobody known", "another name"):
+            transport = "tls"
+            issuer = trustme.CA() if kind == "of nobody known" else network.authority
+            pem = issuer.issue_cert("other.acme.io" if kind == "another name" else HOST)
+            _, port = stack.enter_context(listeners.kamailio(tmp_path, pem.private_key_and_cert_chain_pem.bytes()))
+        if kind == "no such name":
+            host = "nobody.acme.io"
+        network.trunk(f"dest add support_line {host}:{port};transport={transport}")
+        told = network.checked("not ready")
+    assert seen in told, told
+    assert "Explain" in told
