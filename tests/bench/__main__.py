@@ -10,13 +10,15 @@ from pathlib import Path
 
 import click
 
-from tests.bench import acks, slow_exotel
+from tests.bench import acks, audit_rows, rate, slow_exotel
 from tests.bench.lines import Line, table
 
 PARTS: dict[str, Callable[[bool], Awaitable[list[Line]]]] = {
     "http": acks.over_signed_http,
     "socket": acks.over_socket_mode,
     "slow": slow_exotel.lines,
+    "rate": rate.lines,
+    "audit": audit_rows.lines,
 }
 
 
