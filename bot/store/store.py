@@ -22,6 +22,14 @@ from bot.store.schema import migrations
 
 Clock = Callable[[], datetime]
 
+_PRAGMAS = (
+    "busy_timeout = 5000",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    # 16 MB: an audit row touches some twenty pages, and who commits at a checkpoint waits for it.
+    "wal_autocheckpoint = 4000",
+)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -65,7 +73,7 @@ class Store:
             connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db = Database(connection)
             with _alone(Path(path)):
-                for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+                for pragma in _PRAGMAS:
                     connection.execute(f"PRAGMA {pragma}").fetchall()
                 migrations.apply(self._db)
         except sqlite3.Error as error:

@@ -23,7 +23,18 @@ BATCH = 20_000
 MIDST = 2
 """A page is looked for in the middle of the log."""
 
-VERBS = ("setup", "show", "list", "delete", "number add", "number remove", "ip add", "ip remove", "dest add", "alias set")
+VERBS = (
+    "setup",
+    "show",
+    "list",
+    "delete",
+    "number add",
+    "number remove",
+    "ip add",
+    "ip remove",
+    "dest add",
+    "alias set",
+)
 EVENTS = ("asked", "api_call", "done", "refused", "approved")
 SOUGHT = {
     "words": Sought(words="+919800000123"),
@@ -72,7 +83,15 @@ def _judged(store: Store, many: Figures, folder: Path) -> list[Line]:
     slowest = max(many.searches, key=many.searches.__getitem__)
     plain, like, offset, by_json = _plain_append(folder), _by_like(store), _by_offset(store), _verified_by_json(store)
     return [
-        line(part, "append, one commit each, p99", "ms", many.append_p99, Target(most=5), plain, "a bare INSERT, WAL FULL"),
+        line(
+            part,
+            "append, one commit each, p99",
+            "ms",
+            many.append_p99,
+            Target(most=5),
+            plain,
+            "a bare INSERT, WAL FULL",
+        ),
         *(
             line(part, f"search by {name}, p50", "ms", took, Target(most=1), like, "LIKE '%words%'")
             for name, took in many.searches.items()
@@ -138,7 +157,10 @@ def _plain_append(folder: Path) -> float:
     for pragma in ("journal_mode = WAL", "synchronous = FULL"):
         db.execute(f"PRAGMA {pragma}").fetchall()
     db.execute("CREATE TABLE plain (seq INTEGER PRIMARY KEY, sentence TEXT, detail TEXT)")
-    took = [_timed(lambda: db.execute("INSERT INTO plain (sentence, detail) VALUES (?, ?)", ["x" * 80, "y" * 80])) for _ in range(1000)]
+    took = [
+        _timed(lambda: db.execute("INSERT INTO plain (sentence, detail) VALUES (?, ?)", ["x" * 80, "y" * 80]))
+        for _ in range(1000)
+    ]
     db.close()
     return _p99(took)
 

@@ -76,7 +76,10 @@ def table(lines: Sequence[Line]) -> str:
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     right = {2, 3, 4}
     return "\n".join(
-        "  ".join(f"{cell:>{w}}" if place in right else f"{cell:<{w}}" for place, (cell, w) in enumerate(zip(row, widths, strict=True))).rstrip()
+        "  ".join(
+            f"{cell:>{w}}" if place in right else f"{cell:<{w}}"
+            for place, (cell, w) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
         for row in rows
     )
 

@@ -14,7 +14,10 @@ from tests.support.account import Account, account
 PART = "64 at once, Exotel 10 s a call"
 AT_ONCE, SLOW_SECONDS, PATIENCE = 64, 10, 3.5
 TYPED = "create line_{0}"
-KINDS = {"http": "bare AsyncApp that calls Exotel after ack", "sync": "bare App (5 threads) that calls Exotel after ack"}
+KINDS = {
+    "http": "bare AsyncApp that calls Exotel after ack",
+    "sync": "bare App (5 threads) that calls Exotel after ack",
+}
 
 
 async def lines(quick: bool) -> list[Line]:
