@@ -80,6 +80,11 @@ class Store:
             self._let_go()
             raise SettingsError([f"TRUNKBOT_DB: the database {path} cannot be opened: {error}."]) from error
 
+    @property
+    def written(self) -> int:
+        """Grows with every row that this process writes: what was read outside of a transaction holds until then."""
+        return self._db.conn.total_changes
+
     def now(self) -> str:
         """ISO 8601 in UTC, with milliseconds."""
         return iso(self.clock())

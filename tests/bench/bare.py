@@ -1,4 +1,4 @@
-"""The reference: a Bolt app that does nothing but acknowledge, in a process of its own.
+"""The reference: a Bolt app that only acknowledges (and opens a small form on `setup`), in a process of its own.
 
 `python -m tests.bench.bare KIND --slack URL` writes `ready PORT` to stderr. KIND is `http` (uvicorn, as ours is served),
 `socket` (websockets, as ours) or `sync` (a synchronous App on a threaded WSGI server). With `--work URL` the listener
@@ -27,6 +27,11 @@ from bot.serving import listen_on, serving
 from tests.bench.load import SECRET
 
 TOKEN = "xoxb-sandbox"
+FORM = {
+    "type": "modal",
+    "title": {"type": "plain_text", "text": "Set up a trunk"},
+    "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "Which way do the calls go?"}}],
+}
 
 
 @click.command()
@@ -42,8 +47,10 @@ def main(kind: str, slack: str, before_response: bool, work: str) -> None:
     client = AsyncWebClient(TOKEN, base_url=f"{slack}/api/")
     app = AsyncApp(client=client, signing_secret=SECRET, process_before_response=before_response)
 
-    async def on_command(ack: AsyncAck) -> None:
+    async def on_command(ack: AsyncAck, command: dict[str, str]) -> None:
         await ack()
+        if command["text"] == "setup":
+            await client.views_open(trigger_id=command["trigger_id"], view=FORM)
         call_exotel(work)
 
     app.command("/trunk")(on_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import statistics
 import subprocess
 import sys
@@ -72,6 +73,16 @@ async def _drive(port: int, slack: FastSlack, numbers: count[int], commands: int
         requests = [request for number in range(100) for request in _request(slack, next(numbers), number)]
         acks = await over_http(port, requests, IN_FLIGHT)
         assert not acks.failed, f"{acks.failed} commands were not acknowledged"
+    await _settled(slack)
+
+
+async def _settled(slack: FastSlack) -> None:
+    """Every answer is out: for two seconds the bot has told Slack nothing but the channel's letters, one a second."""
+    quiet = 0
+    while quiet < 8:
+        before = slack.called.total()
+        await asyncio.sleep(0.25)
+        quiet = quiet + 1 if slack.called.total() - before <= 1 else 0
 
 
 def _request(slack: FastSlack, number: int, place: int) -> list[bytes]:
