@@ -1,6 +1,6 @@
 """The reference: a Bolt app that only acknowledges (and opens a small form on `setup`), in a process of its own.
 
-`python -m tests.bench.bare KIND --slack URL` writes `ready PORT` to stderr. KIND is `http` (uvicorn, as ours is served),
+`python -m tests.bench.bare KIND --slack URL` writes `ready PORT` to stderr. KIND is `http` (on uvicorn, as ours is),
 `socket` (websockets, as ours) or `sync` (a synchronous App on a threaded WSGI server). With `--work URL` the listener
 then calls Exotel itself, as an app without workers does.
 """

@@ -55,7 +55,7 @@ async def lines(quick: bool) -> list[Line]:
 
 
 def _lines(quick: bool) -> list[Line]:
-    times = 60 if quick else 6
+    times = 40 if quick else 6
     took, refused = _paced(simulated(), threads=1)
     took_really, refused_really = _paced(hastened(times), THREADS)
     unpaced = _unpaced()
