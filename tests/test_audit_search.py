@@ -64,7 +64,11 @@ def test_pages_by_key_are_the_whole_answer(told: Store, sought: Sought) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    combinations(["actor = 'UASHA'", "trunk = 'sales_line' COLLATE NOCASE", "verb = 'delete'", "event = 'asked'"], 2),
+    list(
+        combinations(
+            ["actor = 'UASHA'", "trunk = 'sales_line' COLLATE NOCASE", "verb = 'delete'", "event = 'asked'"], 2
+        )
+    ),
 )
 def test_any_two_filters_are_one_look_into_one_index(told: Store, one: str, other: str) -> None:
     """However many rows fit one of them alone; and in the order of pages, so that nothing is sorted."""

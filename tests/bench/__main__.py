@@ -28,7 +28,7 @@ PARTS: dict[str, Callable[[bool], Awaitable[list[Line]]]] = {
 @click.option("--only", type=click.Choice(list(PARTS)), multiple=True, help="One part; may be given several times.")
 @click.option("--quick", is_flag=True, help="Smaller sizes: shows that it runs; its figures are noise.")
 def main(file: Path | None, only: tuple[str, ...], quick: bool) -> None:
-    """Measure trunkbot, each figure beside a reference from the same run. Exits 1 where a target is missed."""
+    """Measure trunkbot, each figure beside a reference from the same run."""
     logging.disable(logging.CRITICAL)
     lines: list[Line] = []
     for name in only or PARTS:
