@@ -27,8 +27,8 @@ _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
-    # 16 MB: an audit row touches some twenty pages, and who commits at a checkpoint waits for it.
-    "wal_autocheckpoint = 4000",
+    # 32 MB: an audit row touches some twenty pages, and whoever commits at a checkpoint waits for it.
+    "wal_autocheckpoint = 8000",
 )
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 

@@ -21,7 +21,7 @@ from tests.bench.lines import Line, Target, line
 
 FEW, MANY, QUICK = 10_000, 1_000_000, 20_000
 BATCH = 20_000
-APPENDS = 1000
+APPENDS = 3000
 
 VERBS = (
     "setup",
