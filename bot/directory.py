@@ -103,11 +103,19 @@ class Directory:
         self._store = store
         self._account = account
         self._side_by_side = side_by_side
+        self._seen: tuple[int, list[KnownTrunk]] = (-1, [])
 
     def seen(self) -> list[KnownTrunk]:
-        """The trunks seen so far, from the database: fast, and perhaps out of date."""
+        """The trunks seen so far, from the database or as it was read last: fast, and perhaps out of date."""
+        written, trunks = self._seen
+        if written == self._store.written:
+            return list(trunks)
         with self._store.reading() as db:
-            return known.known(db, self._account)
+            trunks = known.known(db, self._account)
+            # What is read inside of a transaction may yet be taken back.
+            if not db.conn.in_transaction:
+                self._seen = self._store.written, trunks
+        return list(trunks)
 
     def wait_hint(self) -> float:
         """Seconds that a read made now would wait for the account's rate limit; calls nobody."""
@@ -120,7 +128,9 @@ class Directory:
         except NotSwitchedOn:
             return Listing(self.seen(), whole=False)
         with self._store.transaction() as db:
-            known.replace_all(db, self._account, self._store.now(), trunks)
+            # Mostly nothing is new, and a commit waits for the disk.
+            if set(trunks) != set(known.known(db, self._account)):
+                known.replace_all(db, self._account, self._store.now(), trunks)
             return Listing(known.known(db, self._account), whole=True)
 
     def find(self, said: str) -> KnownTrunk:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.blocks import Block, Message, actions, button, code, context, divider, escape, section
 from bot.pages import paragraphs
 from bot.verbs import Ask, Right, Verb, Verbs
@@ -23,7 +25,6 @@ def say(ask: Ask, verbs: Verbs) -> Message:
 
 
 def _everything(ask: Ask, verbs: Verbs) -> Message:
-    lines = [f"{code('/trunk ' + verb.usage)}\n{escape(verb.summary)}" for verb in verbs]
     blocks: list[Block] = [
         section("*trunkbot* runs your Exotel voice trunks from chat. The first question is always which way calls go:"),
         section(
@@ -31,12 +32,18 @@ def _everything(ask: Ask, verbs: Verbs) -> Message:
             "*Inbound (origination)*: phone network → your system. Takes an IP or an FQDN."
         ),
         divider(),
-        *paragraphs(lines),
+        *_lines(verbs),
         actions([button("Set up a trunk", "setup", style="primary"), button("List the trunks", "list")]),
     ]
     if not ask.may_change.allowed:
         blocks.append(context(f":lock: {ask.may_change.reason}"))
     return Message(f"You can type: {', '.join(f'/trunk {verb.name}' for verb in verbs)}.", blocks)
+
+
+@lru_cache(maxsize=1)
+def _lines(verbs: Verbs) -> tuple[Block, ...]:
+    """The same for everybody, and most of the work of an answer."""
+    return tuple(paragraphs(f"{code('/trunk ' + verb.usage)}\n{escape(verb.summary)}" for verb in verbs))
 
 
 def _one(verb: Verb) -> Message:

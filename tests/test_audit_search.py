@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sqlite3
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,23 @@ def test_pages_by_key_are_the_whole_answer(told: Store, sought: Sought) -> None:
         paged += [row.seq for row in page]
         told.log(AuditEvent("UBEN", "asked", "another line", verb="delete"))
     assert paged == whole
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    list(
+        combinations(
+            ["actor = 'UASHA'", "trunk = 'sales_line' COLLATE NOCASE", "verb = 'delete'", "event = 'asked'"], 2
+        )
+    ),
+)
+def test_any_two_filters_are_one_look_into_one_index(told: Store, one: str, other: str) -> None:
+    """However many rows fit one of them alone; and in the order of pages, so that nothing is sorted."""
+    with told.reading() as db:
+        asked = f"EXPLAIN QUERY PLAN SELECT * FROM audit WHERE {one} AND {other} AND seq < 9 ORDER BY seq DESC LIMIT 5"
+        ((*_, plan),) = db.execute(asked).fetchall()
+    assert plan.count("=?") == 2
+    assert "rowid<?" in plan
 
 
 def run(tmp_path: Path, *words: str) -> Result:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from bot.directory import Directory
 from bot.domain import E164, TrunkName
 from bot.errors import ServerFault
 from bot.exotel import CachedReads, ReadCache
+from bot.store import Store
+from bot.store import trunks as known
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
 from tests.support.stage import ASHA, Stage, stage
@@ -61,6 +66,28 @@ def test_an_error_is_not_kept(exotel: Account) -> None:
     with pytest.raises(ServerFault):
         reads.trunks()
     assert [trunk.trunk_name for trunk in reads.trunks()] == ["sales_line"]
+
+
+def test_trunks_that_were_seen_are_kept_until_something_is_written(exotel: Account, store: Store) -> None:
+    """A trunk that is learnt or gone shows at once; what was taken back never shows; no news is no commit."""
+    account = "sandbox1"
+    with ThreadPoolExecutor(1) as pool:
+        directory = Directory(exotel.api, store, account, pool)
+        assert directory.seen() == []
+        exotel.api.create_trunk(TrunkName("sales_line"))
+        (sales,) = directory.all().trunks
+        assert directory.seen() == [sales]
+        written = store.written
+        directory.all()
+        assert store.written == written
+        with suppress(ZeroDivisionError), store.transaction() as db:
+            known.forget(db, account, sales.trunk_sid)
+            assert directory.seen() == []
+            raise ZeroDivisionError
+        assert directory.seen() == [sales]
+        with store.transaction() as db:
+            known.forget(db, account, sales.trunk_sid)
+        assert directory.seen() == []
 
 
 def test_two_looks_are_one_and_a_change_made_here_is_seen_at_once(tmp_path: Path) -> None:

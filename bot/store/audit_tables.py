@@ -40,3 +40,16 @@ STATEMENTS = (
     " INSERT INTO audit_words (audit_words, rowid, sentence, trunk, actor, verb, event, operation_id, detail) VALUES"
     " ('delete', OLD.seq, OLD.sentence, OLD.trunk, OLD.actor, OLD.verb, OLD.event, OLD.operation_id, OLD.detail); END",
 )
+
+_PAIRS = (
+    ("actor", "trunk COLLATE NOCASE"),
+    ("actor", "verb"),
+    ("actor", "event"),
+    ("trunk COLLATE NOCASE", "verb"),
+    ("trunk COLLATE NOCASE", "event"),
+    ("verb", "event"),
+)
+# Two common things that rarely meet: with an index of each alone, every row of one is read to find the other.
+PAIRS = tuple(
+    f"CREATE INDEX audit_by_{one.split()[0]}_and_{other.split()[0]} ON audit ({one}, {other})" for one, other in _PAIRS
+)

@@ -150,6 +150,13 @@ def m005_how_trunks_were_found(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m006_two_filters_of_the_audit_log_are_found_at_once(db: Database) -> None:
+    """An index for each pair of person, trunk, verb and event."""
+    for statement in audit_tables.PAIRS:
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """One statement each; a trigger's body ends with END and keeps its inner semicolon."""
     parts: list[str] = []

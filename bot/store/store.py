@@ -22,6 +22,14 @@ from bot.store.schema import migrations
 
 Clock = Callable[[], datetime]
 
+_PRAGMAS = (
+    "busy_timeout = 5000",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    # 32 MB: an audit row touches some twenty pages, and whoever commits at a checkpoint waits for it.
+    "wal_autocheckpoint = 8000",
+)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -65,12 +73,17 @@ class Store:
             connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db = Database(connection)
             with _alone(Path(path)):
-                for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+                for pragma in _PRAGMAS:
                     connection.execute(f"PRAGMA {pragma}").fetchall()
                 migrations.apply(self._db)
         except sqlite3.Error as error:
             self._let_go()
             raise SettingsError([f"TRUNKBOT_DB: the database {path} cannot be opened: {error}."]) from error
+
+    @property
+    def written(self) -> int:
+        """Grows with every row that this process writes: what was read outside of a transaction holds until then."""
+        return self._db.conn.total_changes
 
     def now(self) -> str:
         """ISO 8601 in UTC, with milliseconds."""
