@@ -75,7 +75,7 @@ class Trunkbot:
         self._settings = settings
         self._looks = ThreadPoolExecutor(LOOK_THREADS, "look")
         self._errand_threads = ThreadPoolExecutor(ERRAND_THREADS, "errand")
-        self._desk_threads = ThreadPoolExecutor(DESK_THREADS, "desk")
+        self._desk_threads = ThreadPoolExecutor(DESK_THREADS, "desk", initializer=self.store.come_first)
         self._slack = slack
         self._metrics = Metrics()
         self._accounts = Accounts([self._account(one) for one in settings.accounts])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 Block = dict[str, Any]
@@ -26,6 +27,10 @@ class Message:
 
     def payload(self) -> dict[str, Any]:
         """As Slack takes it: at most fifty blocks, each action_id once."""
+        return dict(self._made)
+
+    @cached_property
+    def _made(self) -> dict[str, Any]:
         shown = {"blocks": each_action_once(self.blocks[:MOST_BLOCKS_IN_A_MESSAGE])} if self.blocks else {}
         return {"text": self.text, **shown}
 

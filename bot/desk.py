@@ -18,6 +18,7 @@ from bot.access import Access, Ruling
 from bot.accounts import Accounts
 from bot.blocks import Message, Option, View, action_name, answers, escape, options_found
 from bot.cards import TRY_AGAIN
+from bot.directory import SeenLater
 from bot.errands import Errands
 from bot.errors import BadInput, TrunkbotError
 from bot.home import home
@@ -94,6 +95,18 @@ class Desk:
         sink = AtAccount(CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"])), name)
         outcome = self._use(verb, ask, sink) if verb else self._no_such_verb(ask, text)
         return _privately(at_account.message(outcome, name)) if isinstance(outcome, Message) else Reply({}, outcome)
+
+    def in_memory(self, body: Payload) -> Reply | None:
+        """The answer to a command that only looks, where making it touches no disk; else None. A thread is not worth
+        its while then."""
+        text, account = at_account.split(str(body.get("text") or ""))
+        verb, rest = self._verbs.read(text)
+        if verb is None or verb.right != Right.LOOK or not (verb.says or verb.answer):
+            return None
+        if not self._accounts.serves(account):
+            return None
+        is_fresh = self._accounts.meant(account, str(body["channel_id"])).directory.is_fresh
+        return self.command(body) if verb.answer or not rest or is_fresh else None
 
     def click(self, body: Payload) -> Reply:
         """A button. Its action_id names the verb, its value an id; everything else is looked up here."""
@@ -287,7 +300,7 @@ class Desk:
             channel=channel,
             text=text,
             bearings=meant.bearings,
-            known_trunks=meant.directory.seen(),
+            known_trunks=SeenLater(meant.directory.seen),
             may_break_glass=self._access.may_break_glass(user),
             may_change=self._access.may_change(user) if user else Ruling(False),
         )

@@ -6,7 +6,8 @@ import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cached_property
+from typing import TypeVar, overload
 
 from bot.domain import E164, TrunkSid
 from bot.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError
@@ -84,6 +85,27 @@ class Whereabouts:
     unread: Sequence[KnownTrunk] = ()
 
 
+class SeenLater(Sequence[KnownTrunk]):
+    """Trunks that are read once somebody looks at them: most of what is typed needs none."""
+
+    def __init__(self, read: Callable[[], list[KnownTrunk]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _trunks(self) -> list[KnownTrunk]:
+        return self._read()
+
+    @overload
+    def __getitem__(self, place: int) -> KnownTrunk: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[KnownTrunk]: ...
+    def __getitem__(self, place: int | slice) -> KnownTrunk | Sequence[KnownTrunk]:
+        return self._trunks[place]
+
+    def __len__(self) -> int:
+        return len(self._trunks)
+
+
 class Directory:
     """Looks trunks up. Every method but `seen` calls Exotel and may raise ExotelError: never use it in a handler.
 
@@ -116,6 +138,11 @@ class Directory:
             if not db.conn.in_transaction:
                 self._seen = self._store.written, trunks
         return list(trunks)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether `seen` would ask nobody, not even the database."""
+        return self._seen[0] == self._store.written
 
     def wait_hint(self) -> float:
         """Seconds that a read made now would wait for the account's rate limit; calls nobody."""

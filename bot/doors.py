@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
@@ -33,6 +34,8 @@ Connected = Callable[[], Awaitable[Finding]]
 
 async def run(settings: Settings, *, http: bool, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises SettingsError where Slack or the database will not have us."""
+    # Python's 5 ms would have an acknowledgement wait that long for each thread that is at work.
+    sys.setswitchinterval(0.001)
     slack = slack_client(settings)
     who = await asyncio.to_thread(who_we_are, slack)
     bot = Trunkbot(settings, slack=slack, who=who)

@@ -151,6 +151,12 @@ def bolt_app(settings: Settings, who: AuthorizeResult) -> AsyncApp:
         authorize=authorize,
         signing_secret=secret.get_secret_value() if secret else "unused-in-socket-mode",
         process_before_response=True,
+        # `guard.OnlySlack` has checked the signature, and shapes and the desk what else these would look at.
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        ignoring_self_events_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
     )
 
 

@@ -3,6 +3,7 @@ in between, each is written down before it is acknowledged, and taken up by the 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -25,14 +26,32 @@ class Lines:
         self._store = store
         self._errands = errands
         self._wishes = wishes
+        self._gathering = threading.Lock()
+        self._gathered: list[Line] = []
 
     def taken(self, verb: Verb, ask: Ask, sink: Sink) -> Callable[[], None]:
         """Write it down; the errand is run once it is acknowledged."""
         key = f"{verb.name}:{sink.key}"
         at, account = iso(self._store.clock()), ask.bearings.account_name
-        with self._store.transaction() as db:
-            lines.keep(db, Line(key, verb.name, ask.text, account, ask.user, ask.channel, at))
+        self._keep(Line(key, verb.name, ask.text, account, ask.user, ask.channel, at))
         return lambda: self.read(verb, ask, sink, key)
+
+    def _keep(self, line: Line) -> None:
+        """Whoever comes first writes down the lines of all who wait: one commit, and so one wait for the disk."""
+        with self._gathering:
+            self._gathered.append(line)
+        # The turn is kept until what could not be written is put back, for those who come after.
+        with self._store.reading():
+            with self._gathering:
+                taken, self._gathered = self._gathered, []
+            try:
+                with self._store.transaction() as db:
+                    for each in taken:
+                        lines.keep(db, each)
+            except BaseException:
+                with self._gathering:
+                    self._gathered = taken + self._gathered
+                raise
 
     def read(self, verb: Verb, ask: Ask, sink: Sink, key: str) -> None:
         """Begin what it wishes, or say what is wrong with it; then it need not be kept. Where Slack would not take

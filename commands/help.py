@@ -25,6 +25,13 @@ def say(ask: Ask, verbs: Verbs) -> Message:
 
 
 def _everything(ask: Ask, verbs: Verbs) -> Message:
+    may = ask.may_change
+    return _all_verbs(verbs, "" if may.allowed else may.reason)
+
+
+@lru_cache(maxsize=8)
+def _all_verbs(verbs: Verbs, why_not: str) -> Message:
+    """The same for everybody of the same rights, and most of the work of an answer."""
     blocks: list[Block] = [
         section("*trunkbot* runs your Exotel voice trunks from chat. The first question is always which way calls go:"),
         section(
@@ -32,18 +39,11 @@ def _everything(ask: Ask, verbs: Verbs) -> Message:
             "*Inbound (origination)*: phone network → your system. Takes an IP or an FQDN."
         ),
         divider(),
-        *_lines(verbs),
+        *paragraphs(f"{code('/trunk ' + verb.usage)}\n{escape(verb.summary)}" for verb in verbs),
         actions([button("Set up a trunk", "setup", style="primary"), button("List the trunks", "list")]),
+        *([context(f":lock: {why_not}")] if why_not else []),
     ]
-    if not ask.may_change.allowed:
-        blocks.append(context(f":lock: {ask.may_change.reason}"))
     return Message(f"You can type: {', '.join(f'/trunk {verb.name}' for verb in verbs)}.", blocks)
-
-
-@lru_cache(maxsize=1)
-def _lines(verbs: Verbs) -> tuple[Block, ...]:
-    """The same for everybody, and most of the work of an answer."""
-    return tuple(paragraphs(f"{code('/trunk ' + verb.usage)}\n{escape(verb.summary)}" for verb in verbs))
 
 
 def _one(verb: Verb) -> Message:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import secrets
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from bot.store import audit, audit_search
 from bot.store.audit import AuditEvent, AuditRow
 from bot.store.audit_search import Sought
 from bot.store.schema import migrations
+from bot.store.turns import Turns
 
 Clock = Callable[[], datetime]
 
@@ -65,7 +65,8 @@ class Store:
     ) -> None:
         self.clock = clock
         self.new_id = ids
-        self._lock = threading.RLock()
+        self._lock = Turns()
+        self.come_first = self._lock.come_first
         self._depth = 0
         self.is_closed = False
         self._file_lock = None if shared else _take(Path(path))

@@ -1,4 +1,5 @@
-"""The reference: a Bolt app that only acknowledges (and opens a small form on `setup`), in a process of its own.
+"""The reference: a Bolt app that does as little as can be, in a process of its own. It acknowledges `help` with the
+very words of ours, made once; it opens a small form on `setup`; it acknowledges all else with nothing.
 
 `python -m tests.bench.bare KIND --slack URL` writes `ready PORT` to stderr. KIND is `http` (on uvicorn, as ours is),
 `socket` (websockets, as ours) or `sync` (a synchronous App on a threaded WSGI server). With `--work URL` the listener
@@ -11,6 +12,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from socketserver import ThreadingMixIn
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import click
@@ -23,7 +25,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+import commands
 from bot.serving import listen_on, serving
+from bot.steering import Ports
+from bot.verbs import Ask, Bearings, Verbs
 from tests.bench.load import SECRET
 
 TOKEN = "xoxb-sandbox"
@@ -47,8 +52,10 @@ def main(kind: str, slack: str, before_response: bool, work: str) -> None:
     client = AsyncWebClient(TOKEN, base_url=f"{slack}/api/")
     app = AsyncApp(client=client, signing_secret=SECRET, process_before_response=before_response)
 
+    words = help_words()
+
     async def on_command(ack: AsyncAck, command: dict[str, str]) -> None:
-        await ack()
+        await ack(**words if command["text"] == "help" else {})
         if command["text"] == "setup":
             await client.views_open(trigger_id=command["trigger_id"], view=FORM)
         call_exotel(work)
@@ -79,6 +86,16 @@ class ThreadedServer(ThreadingMixIn, WSGIServer):
 class Quiet(WSGIRequestHandler):
     def log_message(self, *_: object) -> None:
         """One line for each request would be measured too."""
+
+
+def help_words() -> dict[str, Any]:
+    """The answer to `/trunk help`."""
+    verbs = Verbs.of(commands)
+    verb = verbs.get("help")
+    assert verb
+    assert verb.says
+    message = verb.says(Ask("U", "C", "", Bearings("sandbox1", "IN", Ports())), verbs)
+    return {"response_type": "ephemeral", **message.payload()}
 
 
 def serve_sync(slack: str, before_response: bool, work: Callable[[], None]) -> None:

@@ -88,6 +88,7 @@ def trunkbot(folder: Path, slack_url: str, exotel_url: str, *more: str) -> Abstr
         "TRUNKBOT_CHANNEL": "C0TRUNKOPS",
         "TRUNKBOT_OPERATORS": "S0OPERATOR",
         "TRUNKBOT_APPROVERS": "UCHLOE0001",
+        "TRUNKBOT_WATCH_PORT": "0",
         "TRUNKBOT_DB": str(folder / "trunkbot.db"),
     }
     words = ["bot", "run", "--env-file", os.devnull, *more]
