@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,12 +17,14 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from bot.blocks import Message
 from bot.directory import Directory
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
+from bot.records import File
 from bot.store import Store
 from bot.verbs import Services
 from commands.curl import answer
 from tests.commands.asking import BEARINGS, NOBODY, ask, words
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
+from tests.support.looking import elements
 from tests.support.stage import ASHA, stage
 
 
@@ -209,6 +212,40 @@ def test_several_trunks_come_as_one_collection_in_parts(exotel: Account, service
     folders = Collection.model_validate_json(copied(message)).item
     assert [folder.name for folder in folders] == [f"line_{number}" for number in range(4)]
     assert len(message.blocks) <= 50
+
+
+def test_the_file_equals_what_is_shown(trunk_sid: str, exotel: Account, services: Services) -> None:
+    """Of one trunk and of several, by the very button under the message; under the name Postman gives its exports."""
+    sent: list[tuple[str, File]] = []
+    sending = replace(services, send_file=lambda user, file: sent.append((user, file)))
+    one = answer(ask("postman sales_line"), sending)
+    exotel.api.create_trunk(TrunkName("support_line"))
+    both = answer(ask("postman"), sending)
+    for message in (one, both):
+        (button,) = (button for _, button in elements({"blocks": message.blocks}))
+        assert button["text"]["text"] == "Download the file"
+        assert "in your direct message" in answer(ask(button["value"]), sending).text
+    assert [(user, file.name, file.content.decode()) for user, file in sent] == [
+        ("UASHA00001", "sales_line.postman_collection.json", copied(one)),
+        ("UASHA00001", "sandbox1.postman_collection.json", copied(both)),
+    ]
+
+
+def test_a_collection_too_long_for_a_message_comes_as_a_file(exotel: Account, services: Services) -> None:
+    """Complete, where so few trunks can be read at once and a message does not hold them."""
+    host = ".".join(["a-label-as-long-as-the-one-of-a-host-on-a-cloud"] * 5)
+    for number in range(5):
+        sid = exotel.api.create_trunk(TrunkName(f"line_{number}")).trunk_sid
+        exotel.api.add_destination(sid, Destination.parse(host))
+        exotel.api.add_credential(sid, f"pbx_{number}_{'x' * 50}", SecretStr("Zx9-very-secret-4711"))
+    sent: list[File] = []
+    sending = replace(services, send_file=lambda user, file: sent.append(file))
+    message = answer(ask("postman"), sending)
+    assert "too long for a message" in message.text
+    ((_, button),) = elements({"blocks": message.blocks})
+    answer(ask(button["value"]), sending)
+    folders = Collection.model_validate_json(sent[0].content).item
+    assert [folder.name for folder in folders] == [f"line_{number}" for number in range(5)]
 
 
 def test_slack_takes_the_collection_and_only_the_one_who_asked_sees_it(tmp_path: Path) -> None:

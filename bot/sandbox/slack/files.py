@@ -26,11 +26,11 @@ class Slot:
 
 
 class Files:
-    """`base_url` is asked for whenever a URL is made, as it may still change before serving."""
+    """`base_url` is asked for whenever a URL is made: it may change until the sandbox is served, or for a test."""
 
     def __init__(self, clock: Callable[[], float], base_url: Callable[[], str]) -> None:
         self._clock = clock
-        self._base_url = base_url
+        self.base_url = base_url
         self._urls: dict[str, Slot] = {}
         self._slots: dict[str, Slot] = {}
         self._files: dict[str, Json] = {}
@@ -41,7 +41,7 @@ class Files:
         slot = Slot(f"F{secrets.token_hex(5).upper()}", name, length)
         secret = secrets.token_urlsafe(24)
         self._urls[secret] = self._slots[slot.file_id] = slot
-        return {"upload_url": f"{self._base_url()}/upload/v1/{secret}", "file_id": slot.file_id}
+        return {"upload_url": f"{self.base_url()}/upload/v1/{secret}", "file_id": slot.file_id}
 
     def take(self, secret: str, content: bytes) -> bool:
         """The bytes for an upload URL, which they use up; False where they are not as many as was said.
@@ -82,7 +82,7 @@ class Files:
             "mode": "hosted",
             "is_external": False,
             "is_public": False,
-            "url_private_download": f"{self._base_url()}/files-pri/{TEAM_ID}-{slot.file_id}/download",
+            "url_private_download": f"{self.base_url()}/files-pri/{TEAM_ID}-{slot.file_id}/download",
         }
         self._files[slot.file_id] = file
         return file
