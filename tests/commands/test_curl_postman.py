@@ -16,11 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.blocks import Message
 from bot.directory import Directory
-from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
+from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName
 from bot.records import File
 from bot.store import Store
 from bot.verbs import Services
 from commands.curl import answer
+from commands.curl.calls import Subject
+from commands.curl.postman import collection
+from commands.curl.words import as_postman
 from tests.commands.asking import BEARINGS, NOBODY, ask, words
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
@@ -231,21 +234,15 @@ def test_the_file_equals_what_is_shown(trunk_sid: str, exotel: Account, services
     ]
 
 
-def test_a_collection_too_long_for_a_message_comes_as_a_file(exotel: Account, services: Services) -> None:
-    """Complete, where so few trunks can be read at once and a message does not hold them."""
-    host = ".".join(["a-label-as-long-as-the-one-of-a-host-on-a-cloud"] * 5)
-    for number in range(5):
-        sid = exotel.api.create_trunk(TrunkName(f"line_{number}")).trunk_sid
-        exotel.api.add_destination(sid, Destination.parse(host))
-        exotel.api.add_credential(sid, f"pbx_{number}_{'x' * 50}", SecretStr("Zx9-very-secret-4711"))
-    sent: list[File] = []
-    sending = replace(services, send_file=lambda user, file: sent.append(file))
-    message = answer(ask("postman"), sending)
+def test_a_collection_too_long_for_a_message_is_offered_as_a_file() -> None:
+    """Whole, where pasting it would take more than a dozen parts."""
+    trunks = [Subject(AccountSid("sandbox1"), "trmum1", f"line_{number}") for number in range(9)]
+    text = collection(trunks, "sandbox1", "https://api.in.exotel.com")
+    message = as_postman(text, trunks, [])
     assert "too long for a message" in message.text
+    assert copied(message) == ""
     ((_, button),) = elements({"blocks": message.blocks})
-    answer(ask(button["value"]), sending)
-    folders = Collection.model_validate_json(sent[0].content).item
-    assert [folder.name for folder in folders] == [f"line_{number}" for number in range(5)]
+    assert button["value"] == "postman.json"
 
 
 def test_slack_takes_the_collection_and_only_the_one_who_asked_sees_it(tmp_path: Path) -> None:
