@@ -13,6 +13,13 @@ from bot.records import File
 
 log = logging.getLogger(__name__)
 
+_NOBODY_KNOWS = (
+    "Slack broke off while the file was on its way, so it may or may not have arrived. Look into your direct message "
+    "with trunkbot; if it is not there, try again."
+)
+_MAY_HAVE_WORKED = (None, "internal_error", "fatal_error")
+"""What Slack documents as perhaps half done; None is an answer that is not Slack's own, such as a proxy's page."""
+
 
 def send_file(slack: WebClient, user: str, file: File) -> None:
     """Upload it. Takes seconds, so only after the acknowledgement. Raises FileNotSent."""
@@ -25,14 +32,13 @@ def send_file(slack: WebClient, user: str, file: File) -> None:
     except (SlackClientError, HTTPException, OSError) as error:
         # Its text may hold the upload URL, which is as good as a password.
         log.warning("A file did not reach Slack: %s", type(error).__name__)
-        raise FileNotSent(
-            "Slack broke off while the file was on its way, so it may or may not have arrived. Look into your direct "
-            "message with trunkbot; if it is not there, try again."
-        ) from None
+        raise FileNotSent(_NOBODY_KNOWS) from None
 
 
 def _refusal(error: SlackApiError) -> str:
-    reason = str(error.response.get("error"))
+    reason = error.response.get("error")
+    if reason in _MAY_HAVE_WORKED:
+        return _NOBODY_KNOWS
     if reason == "missing_scope":
         scope = error.response.get("needed") or "files:write"
         return (

@@ -48,7 +48,7 @@ def _written(kind: Kind, rows: Iterable[AuditRow]) -> tuple[int, bytes]:
 
 def _about(told: str, filters: dict[str, str]) -> str:
     fit = ", ".join(f"{name} {code(value)}" for name, value in filters.items())
-    return f"{told}, the newest first; {f'those that fit {fit}' if fit else 'all that there are'}."
+    return f"{told}, the newest first{f'; those that fit {fit}' if fit else ''}."
 
 
 def _rest(kind: Kind, filters: dict[str, str], most: int) -> str:
