@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
+from functools import partial
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -27,7 +28,7 @@ from bot.health import keep_tried, kept_health, tried_on
 from bot.lines import Lines
 from bot.listeners import listen
 from bot.metrics import Metrics
-from bot.notifications import Announcer, Courier, Modals
+from bot.notifications import Announcer, Courier, Modals, send_file
 from bot.operations import Operations
 from bot.policy import Policy, too_few
 from bot.probes import Prober
@@ -178,7 +179,10 @@ class Trunkbot:
             self._waiting.pending,
             lambda: self._waiting.deleted(account_sid),
             audit_search=self.store.audit_search,
+            audit_every=self.store.audit_every,
             audit_head=self._watching.post_head,
+            note=self.store.log,
+            send_file=partial(send_file, self._slack),
             doctor=self._examine,
             check=lambda trunk, user, ways: self._checker.check(account, trunk, user, ways),
             health=lambda: kept_health(self.store, account_sid),

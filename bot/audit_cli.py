@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -15,9 +13,9 @@ import click
 import orjson
 from sqlite_utils import Database
 
+from bot.audit_files import Kind, write
 from bot.errors import SettingsError
 from bot.store import Store
-from bot.store.audit import AuditRow
 from bot.store.audit_retention import export_up_to, last_to_go
 from bot.store.audit_retention import prune as take_out
 from bot.store.audit_search import Sought, every, open_to_read, search
@@ -25,6 +23,9 @@ from bot.store.audit_search import verify as walk
 from bot.store.store import iso
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_TIME = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S.%fZ"])
+"""The last is how the log itself, and what `/trunk audit` tells one to type, has it."""
 
 _DATABASE = click.option(
     "--db",
@@ -39,8 +40,8 @@ _DATABASE = click.option(
 
 def _filters(command: F) -> F:
     for option in (
-        click.option("--until", type=click.DateTime(), help="Before this time, in UTC."),
-        click.option("--since", type=click.DateTime(), help="From this time on, in UTC."),
+        click.option("--until", type=_TIME, help="Before this time, in UTC."),
+        click.option("--since", type=_TIME, help="From this time on, in UTC."),
         click.option("--event", default="", help="What happened: asked, refused, approved, api_call, done, failed, …"),
         click.option("--verb", default="", help="The command, such as delete or 'ip add'."),
         click.option("--person", default="", help="A Slack user id, or trunkbot."),
@@ -93,18 +94,12 @@ def verify(path: Path) -> None:
 @_DATABASE
 @_filters
 @click.option("--words", default="", help="Only rows in which all these words stand.")
-@click.option("--format", "kind", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
+@click.option("--format", "kind", type=click.Choice([kind.value for kind in Kind]), default="csv", show_default=True)
 @click.option("--output", type=click.File("w", encoding="utf-8", lazy=False), default="-", help="A file, not a screen.")
 def export(path: Path, kind: str, words: str, output: IO[str], **filters: Any) -> None:
     """Write all rows that fit as CSV or JSON lines, the newest first."""
     with _reading(path) as db:
-        rows = every(db, _sought(filters, words))
-        if kind == "jsonl":
-            output.writelines(orjson.dumps(asdict(row)).decode() + "\n" for row in rows)
-            return
-        table = csv.writer(output)
-        table.writerow([field.name for field in fields(AuditRow)])
-        table.writerows([_harmless(value) for value in asdict(row).values()] for row in rows)
+        write(Kind(kind), every(db, _sought(filters, words)), output)
 
 
 @audit.command()
@@ -117,7 +112,7 @@ def datasette(output: Path, path: Path) -> None:
 
 
 @audit.command()
-@click.option("--before", type=click.DateTime(), required=True, help="Rows from before this time, in UTC.")
+@click.option("--before", type=_TIME, required=True, help="Rows from before this time, in UTC.")
 @click.option("--export", "file", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A new file.")
 @_DATABASE
 def prune(before: datetime, file: Path, path: Path) -> None:
@@ -175,11 +170,6 @@ def _print_page(path: Path, sought: Sought, limit: int, before: int | None) -> N
 def _one_line(text: str) -> str:
     """Nothing in a row may move the cursor or begin a line of its own."""
     return "".join(letter if letter.isprintable() else "·" for letter in text)
-
-
-def _harmless(value: object) -> object:
-    """A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
 
 
 def _metadata(database: str) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class Errands:
         """Look it up and say it; where that takes long, say that it is under way."""
         if verb.answer is None:
             raise ValueError(f"{verb.name} answers nothing")
-        slow = threading.Timer(SLOW_SECONDS, self._safely, [lambda: sink.say(_slow(self._services_for(ask)))])
+        slow = threading.Timer(SLOW_SECONDS, self._safely, [lambda: sink.say(_slow(verb, self._services_for(ask)))])
         slow.daemon = True
         slow.start()
         try:
@@ -113,8 +113,8 @@ def _begun(operations: Operations, operation: Operation) -> Message:
     return Message(f"Asked: {headline}. {waits}; its card is in <#{operations.channel}>.")
 
 
-def _slow(services: Services) -> Message:
-    told = f"Still asking Exotel. {_how_long(services)}".strip()
+def _slow(verb: Verb, services: Services) -> Message:
+    told = f"Still asking Exotel. {_how_long(services)}".strip() if verb.asks_exotel else "This takes a little longer."
     return Message(f"{told} The answer comes here as soon as it is there.")
 
 

@@ -3,6 +3,7 @@
     TrunkbotError
     ├── SettingsError            the environment is incomplete; lists every problem at once
     ├── BadInput                 somebody typed something that cannot be used (also a ValueError, for pydantic)
+    ├── FileNotSent              Slack did not take a file that somebody wanted
     └── ExotelError              the road to Exotel, or Exotel itself
         ├── NotReached           the call never left: surely nothing changed
         ├── AnswerLost           the call left and no answer came: nobody knows
@@ -46,6 +47,10 @@ class BadInput(TrunkbotError, ValueError):
         self.sentence = sentence
         self.suggestion = suggestion
         super().__init__(sentence)
+
+
+class FileNotSent(TrunkbotError):
+    """Slack did not take a file, or did not say whether it did. `str()` is what to do about it."""
 
 
 class ExotelError(TrunkbotError):

@@ -161,3 +161,12 @@ class TriedCall:
     user: str
     worked: bool
     note: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """What somebody downloads. `about` is mrkdwn, said beside it."""
+
+    name: str
+    content: bytes
+    about: str

@@ -23,11 +23,11 @@ from bot.checklist import Checked
 from bot.directory import Directory
 from bot.doctor import Finding
 from bot.domain import Direction
-from bot.records import Health, KnownTrunk, Operation, ReviewRow, Risk, TriedCall
+from bot.records import File, Health, KnownTrunk, Operation, ReviewRow, Risk, TriedCall
 from bot.snapshots import Snapshot
 from bot.steering import Ports
 from bot.steps import Facts, Plan
-from bot.store import AuditRow, Sought
+from bot.store import AuditEvent, AuditRow, Sought
 from bot.watches import Watches
 
 
@@ -92,12 +92,14 @@ class Services:
 
     Quick, from the journal: `pending` and `deleted` requests; `audit_search` (what is sought, how many rows, the row
     before which they end); `audit_head`, which posts the last row's number and hash to the channel for the person who
-    asked; `health`, the last check of each trunk that was checked, by SID; `tried`, the last test call each way on a
-    trunk; `keep_tried`, which writes one down with its audit row; `watches` of the account.
+    asked; `note`, which writes a row of the audit log; `health`, the last check of each trunk that was checked, by
+    SID; `tried`, the last test call each way on a trunk; `keep_tried`, which writes one down with its audit row;
+    `watches` of the account.
 
-    Slow, so only after the acknowledgement, and raising ExotelError: the `directory`; `check`, which looks at a trunk
-    whole for a user, in some directions or in those it is meant for. `doctor` looks at the bot itself; it takes
-    seconds and never raises.
+    Slow, so only after the acknowledgement. Raising ExotelError: the `directory`; `check`, which looks at a trunk
+    whole for a user, in some directions or in those it is meant for. Raising FileNotSent: `send_file`, to a user in
+    their direct message. `audit_every` reads as many rows of the audit log as are wanted, as they are used. `doctor`
+    looks at the bot itself; it takes seconds and never raises.
     """
 
     directory: Directory
@@ -107,6 +109,9 @@ class Services:
     deleted: Callable[[], Sequence[Pending]] = tuple
     audit_search: Callable[[Sought, int, int | None], Sequence[AuditRow]] = lambda *_: ()
     audit_head: Callable[[str], tuple[int, str]] = lambda _: (0, "")
+    audit_every: Callable[[Sought, int], Iterator[AuditRow]] = _none
+    note: Callable[[AuditEvent], None] = _none
+    send_file: Callable[[str, File], None] = _none
     doctor: Callable[[], Sequence[Finding]] = tuple
     check: Callable[[KnownTrunk, str, Sequence[Direction]], Checked] = _none
     health: Callable[[], Mapping[str, Health]] = dict
@@ -157,7 +162,8 @@ Screen = Callable[[Submission], Next]
 class Verb:
     """One thing that can be done with `/trunk`. `title` stands over its modals (≤ 24 characters).
 
-    What looks: `says` answers at once from what is known; `answer` looks things up first; `open_live` is a view that
+    What looks: `says` answers at once from what is known; `answer` looks things up first (in the bot's own database
+    where not `asks_exotel`, which decides what is said when that takes long); `open_live` is a view that
     is read from Exotel, and `presses` what its own buttons show.
 
     What changes: `open` is the first view of a form (or `open_live`, where it must be read first), `line` what becomes
@@ -176,6 +182,7 @@ class Verb:
     title: str = ""
     says: Callable[[Ask, Verbs], Message] | None = None
     answer: Callable[[Ask, Services], Message] | None = None
+    asks_exotel: bool = True
     open: Callable[[Ask], View] | None = None
     line: Callable[[Ask, Services], Wish | View] | None = None
     least_words: int = 2

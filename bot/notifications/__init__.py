@@ -2,6 +2,7 @@
 
 from bot.notifications.announcer import Announcer
 from bot.notifications.courier import Courier
+from bot.notifications.files import send_file
 from bot.notifications.modals import Modals
 
-__all__ = ["Announcer", "Courier", "Modals"]
+__all__ = ["Announcer", "Courier", "Modals", "send_file"]

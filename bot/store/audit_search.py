@@ -54,9 +54,9 @@ def search(db: Database, sought: Sought, limit: int = 50, before: int | None = N
     return list(_found(db, sought, limit, before))
 
 
-def every(db: Database, sought: Sought) -> Iterator[AuditRow]:
-    """All that fit, the newest first, read as they are used."""
-    return _found(db, sought, -1, None)
+def every(db: Database, sought: Sought, most: int = -1) -> Iterator[AuditRow]:
+    """All that fit, the newest first, read as they are used; no more than `most` where that is not negative."""
+    return _found(db, sought, most, None)
 
 
 def _found(db: Database, sought: Sought, limit: int, before: int | None) -> Iterator[AuditRow]:

@@ -14,6 +14,7 @@ from bot.errors import BadInput
 from bot.verbs import Ask, Services, Verb
 from commands.curl import words
 from commands.curl.calls import Group, Subject, calls, calls_of, subject
+from commands.curl.postman import collection
 
 MOST_TRUNKS = 5
 """Each takes four of the 200 reads a minute, and three blocks."""
@@ -21,7 +22,10 @@ _LONGEST_USER_NAME = 64
 
 
 def answer(ask: Ask, services: Services) -> Message:
-    """`TRUNK [thing [value]]`, `setup [direction]` or `postman [TRUNK]`. Raises NotOne, BadInput, ExotelError."""
+    """`TRUNK [thing [value]]`, `setup [direction]`, `postman [TRUNK]`, or `postman.json [TRUNK]` for a file.
+
+    Raises NotOne, BadInput, ExotelError, FileNotSent.
+    """
     first, *more = ask.text.split() or [""]
     rest = " ".join(more)
     if not first:
@@ -32,8 +36,8 @@ def answer(ask: Ask, services: Services) -> Message:
     if first.lower() == "setup":
         account, url = AccountSid.parse(services.bearings.account_sid), services.bearings.api_url
         return words.for_new(Subject(account), Direction.parse(rest) if rest else Direction.OUTBOUND, url)
-    if first.lower() == "postman":
-        return _postman(rest, services)
+    if first.lower() in ("postman", words.POSTMAN_FILE):
+        return _postman(rest, services, ask.user if first.lower() == words.POSTMAN_FILE else "")
     return _lines(first, more, ask, services)
 
 
@@ -79,7 +83,8 @@ _READ: Mapping[Group, Callable[[str, str], str]] = {
 }
 
 
-def _postman(said: str, services: Services) -> Message:
+def _postman(said: str, services: Services, to: str) -> Message:
+    """As a message; or as a file to the user `to`."""
     directory = services.directory
     if said and not said.startswith("+"):
         trunks = [directory.find(said)]
@@ -95,8 +100,12 @@ def _postman(said: str, services: Services) -> Message:
     if len(failed) == len(trunks):
         raise failed[0][1]
     subjects = [_subject(sight, services) for _, sight in seen if isinstance(sight, Sight)]
-    found = words.as_postman(subjects, services.bearings.account_sid, services.bearings.api_url, failed)
-    return found or words.one_by_one(trunks, 0)
+    account_sid = services.bearings.account_sid
+    text = collection(subjects, account_sid, services.bearings.api_url)
+    if not to:
+        return words.as_postman(text, subjects, failed)
+    services.send_file(to, words.postman_file(text, subjects, account_sid, failed))
+    return Message("The Postman collection is in your direct message with trunkbot, as a file.")
 
 
 verb = Verb(

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Sequence
 from bot.blocks import Block, Message, actions, button, code, context, escape, header, preformatted, section
 from bot.domain import Direction
 from bot.errors import ExotelError
-from bot.records import KnownTrunk
+from bot.records import File, KnownTrunk
 from commands.curl.calls import Call, Group, Subject, setup
-from commands.curl.postman import collection
 from commands.curl.shell import script
 
 MOST_BLOCKS = 12
 """A message this long is still scrolled; fifty blocks of code are not."""
 _MOST_IN_A_BLOCK = 2900
 _A_ROW = 20
+
+POSTMAN_FILE = "postman.json"
+"""What the button says that sends the file; no trunk's name has a dot in it."""
 
 _FIRST = """\
 export EXOTEL_URL={url}
@@ -24,6 +26,9 @@ _FILL_IN = (
     "Nothing was sent. Words in CAPITALS are yours to fill in; the ids are those that the lists answer with. Exotel "
     "may answer HTTP 200 around a failure: read `response.code`."
 )
+
+
+_VARIABLES = "Then fill in the collection's variables: key and token first. Neither is in here."
 
 
 def pages(lines: Iterable[str], glue: str) -> list[Block]:
@@ -76,13 +81,15 @@ def for_new(it: Subject, direction: Direction, url: str) -> Message:
     )
 
 
-def as_postman(
-    subjects: Sequence[Subject], account_sid: str, url: str, failed: Sequence[tuple[KnownTrunk, ExotelError]]
-) -> Message | None:
-    """The collection to copy; None where it is too long for a message."""
-    shown = pages(collection(subjects, account_sid, url).splitlines(), "\n")
+def as_postman(text: str, subjects: Sequence[Subject], failed: Sequence[tuple[KnownTrunk, ExotelError]]) -> Message:
+    """The collection to copy, with the button that sends it as a file; the button alone where it is too long."""
+    shown = pages(text.splitlines(), "\n")
+    alone = subjects[0].trunk_sid if len(subjects) == 1 else ""
+    download = actions([button("Download the file", "curl", f"{POSTMAN_FILE} {alone}".strip())])
     if len(shown) > MOST_BLOCKS:
-        return None
+        told = "The collection is too long for a message. It comes as a file in your direct message with trunkbot:"
+        others = [context("Or type `/trunk curl postman NAME` for that of one trunk.")] if len(subjects) > 1 else []
+        return Message(told, [section(told), download, *others])
     parts = f" It is in {len(shown)} parts: paste them one after the other." if len(shown) > 1 else ""
     return Message(
         f"A Postman collection of {len(subjects)} trunks.",
@@ -91,9 +98,20 @@ def as_postman(
             section(f"In Postman choose *Import*, *Raw text*, and paste what follows.{parts}"),
             *(section(f":warning: {escape(f'{trunk.trunk_name} is left out. {error}')}") for trunk, error in failed),
             *shown,
-            context("Then fill in the collection's variables: key and token first. Neither is in here."),
+            context(_VARIABLES),
+            download,
         ],
     )
+
+
+def postman_file(
+    text: str, subjects: Sequence[Subject], account_sid: str, failed: Sequence[tuple[KnownTrunk, ExotelError]]
+) -> File:
+    """The same as a file, under the name that Postman gives its own exports."""
+    name = subjects[0].trunk_name if len(subjects) == 1 else account_sid
+    left_out = "".join(f"\n:warning: {escape(f'{trunk.trunk_name} is left out. {error}')}" for trunk, error in failed)
+    about = f"In Postman choose *Import* and take this file. {_VARIABLES}{left_out}"
+    return File(f"{name}.postman_collection.json", text.encode(), about)
 
 
 def one_by_one(trunks: Sequence[KnownTrunk], start: int) -> Message:

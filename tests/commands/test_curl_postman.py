@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,13 +16,18 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.blocks import Message
 from bot.directory import Directory
-from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
+from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName
+from bot.records import File
 from bot.store import Store
 from bot.verbs import Services
 from commands.curl import answer
+from commands.curl.calls import Subject
+from commands.curl.postman import collection
+from commands.curl.words import as_postman
 from tests.commands.asking import BEARINGS, NOBODY, ask, words
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
+from tests.support.looking import elements
 from tests.support.stage import ASHA, stage
 
 
@@ -209,6 +215,34 @@ def test_several_trunks_come_as_one_collection_in_parts(exotel: Account, service
     folders = Collection.model_validate_json(copied(message)).item
     assert [folder.name for folder in folders] == [f"line_{number}" for number in range(4)]
     assert len(message.blocks) <= 50
+
+
+def test_the_file_equals_what_is_shown(trunk_sid: str, exotel: Account, services: Services) -> None:
+    """Of one trunk and of several, by the very button under the message; under the name Postman gives its exports."""
+    sent: list[tuple[str, File]] = []
+    sending = replace(services, send_file=lambda user, file: sent.append((user, file)))
+    one = answer(ask("postman sales_line"), sending)
+    exotel.api.create_trunk(TrunkName("support_line"))
+    both = answer(ask("postman"), sending)
+    for message in (one, both):
+        (button,) = (button for _, button in elements({"blocks": message.blocks}))
+        assert button["text"]["text"] == "Download the file"
+        assert "in your direct message" in answer(ask(button["value"]), sending).text
+    assert [(user, file.name, file.content.decode()) for user, file in sent] == [
+        ("UASHA00001", "sales_line.postman_collection.json", copied(one)),
+        ("UASHA00001", "sandbox1.postman_collection.json", copied(both)),
+    ]
+
+
+def test_a_collection_too_long_for_a_message_is_offered_as_a_file() -> None:
+    """Whole, where pasting it would take more than a dozen parts."""
+    trunks = [Subject(AccountSid("sandbox1"), "trmum1", f"line_{number}") for number in range(9)]
+    text = collection(trunks, "sandbox1", "https://api.in.exotel.com")
+    message = as_postman(text, trunks, [])
+    assert "too long for a message" in message.text
+    assert copied(message) == ""
+    ((_, button),) = elements({"blocks": message.blocks})
+    assert button["value"] == "postman.json"
 
 
 def test_slack_takes_the_collection_and_only_the_one_who_asked_sees_it(tmp_path: Path) -> None:

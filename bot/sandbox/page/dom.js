@@ -67,6 +67,7 @@ const PATHS = {
   dots: "M4.5 10h.01M10 10h.01M15.5 10h.01",
   arrowDown: "M10 4v12M5 11l5 5 5-5",
   check: "M4 10.5l4 4 8-9",
+  file: "M5 2.5h6.5l4 4v11h-10.5zM11.5 2.5v4h4",
   hash: "M8 3L6 17M14 3l-2 14M3.5 7.5h14M2.5 12.5h14",
 };
 

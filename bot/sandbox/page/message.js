@@ -2,6 +2,7 @@
 
 import { blockContext, placeBlocks } from "./blocks.js";
 import { count, h, icon, keepingFocus } from "./dom.js";
+import { fileLinks } from "./files.js";
 import { Typed } from "./form.js";
 import { nameOf, userById, world } from "./live.js";
 import { mrkdwn, nearDay } from "./mrkdwn.js";
@@ -55,6 +56,7 @@ export class MessageView {
     });
     this.head = h("div", { class: "message-head" });
     this.blocks = h("div", { class: "blocks" });
+    this.files = h("div", { class: "files" });
     this.foot = h("div", { class: "message-foot" });
     this.tools = h("div", { class: "message-tools" });
     this.face = h("div", { class: "message-face" });
@@ -62,7 +64,7 @@ export class MessageView {
       "article",
       { class: "message", tabIndex: -1, "data-ts": ts, "data-key": `message ${ts}` },
       this.face,
-      h("div", { class: "message-body" }, this.head, this.blocks, this.error, this.foot),
+      h("div", { class: "message-body" }, this.head, this.blocks, this.files, this.error, this.foot),
       this.tools,
     );
   }
@@ -89,6 +91,7 @@ export class MessageView {
       message.ephemeral ? this.#onlyYou(message) : "",
     );
     this.#drawContent(message);
+    this.files.replaceChildren(...fileLinks(message.files));
     this.foot.replaceChildren(...this.#threadButton(message, thread));
     const canReply = this.#openThread && !message.ephemeral && !isReply(message);
     this.tools.replaceChildren(...(canReply ? [this.#replyTool(message)] : []));

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from bot.sandbox.slack.arguments import arguments_of
+from bot.sandbox.slack.file_door import FileDoor
 from bot.sandbox.slack.guard import LOOPBACK, BoundedBody, SafeHeaders, SameMachineOnly
 from bot.sandbox.slack.page_door import PageDoor
 from bot.sandbox.slack.refusal import Refusal
@@ -25,7 +26,7 @@ PAGE_FILES = Path(__file__).parent.parent / "page"
 
 
 def slack_app(state: SlackState, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
-    """Web API, Socket Mode, response URLs and the page. `extra_routes` come before the page's own files."""
+    """Web API, Socket Mode, response URLs, files and the page. `extra_routes` come before the page's own files."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -42,10 +43,12 @@ def slack_app(state: SlackState, extra_routes: Sequence[BaseRoute] = ()) -> Star
 
 
 def _routes(state: SlackState, extra_routes: Sequence[BaseRoute]) -> list[BaseRoute]:
-    page = PageDoor(state)
+    page, files = PageDoor(state), FileDoor(state)
     return [
         Route("/api/{method:str}", WebApi(state).endpoint, methods=["GET", "POST"]),
         Route("/actions/{path:path}", _response_url(state), methods=["POST"]),
+        Route("/upload/v1/{secret:str}", files.upload, methods=["POST"]),
+        Route("/files-pri/{name:str}/download", files.download),
         WebSocketRoute("/link/", state.sockets.endpoint),
         WebSocketRoute("/page/live", page.live),
         Route("/page/act", page.act, methods=["POST"]),

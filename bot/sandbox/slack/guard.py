@@ -11,8 +11,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.sandbox.slack.files import LARGEST_FILE_BYTES
+
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 LARGEST_BODY_BYTES = 1024 * 1024
+LARGEST_UPLOAD_BYTES = LARGEST_FILE_BYTES + LARGEST_BODY_BYTES
+"""A form around a file has lines of its own."""
 _POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
@@ -61,7 +65,7 @@ class SafeHeaders:
 
 
 class BoundedBody:
-    """HTTP 413 for a body over a mebibyte, whether it says its length or not."""
+    """HTTP 413 for a body over a mebibyte (an upload may be larger), whether it says its length or not."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -70,17 +74,18 @@ class BoundedBody:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        body, more = b"", True
+        most = LARGEST_UPLOAD_BYTES if scope["path"].startswith("/upload/") else LARGEST_BODY_BYTES
+        body, more = bytearray(), True
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return
             body += message.get("body", b"")
             more = message.get("more_body", False)
-            if len(body) > LARGEST_BODY_BYTES:
+            if len(body) > most:
                 await PlainTextResponse("the body is too large", 413)(scope, receive, send)
                 return
-        await self._app(scope, _replay(body, receive), send)
+        await self._app(scope, _replay(bytes(body), receive), send)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

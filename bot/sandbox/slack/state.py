@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.sandbox.slack.dispatch import EVENT_SCOPES, Dispatch
 from bot.sandbox.slack.doors import Door
+from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.http_door import HttpDoor
 from bot.sandbox.slack.messages import Messages
 from bot.sandbox.slack.pages import Pages
@@ -36,6 +37,7 @@ from bot.sandbox.slack.views import View, Views
 DEFAULT_SCOPES = (
     "commands",
     "chat:write",
+    "files:write",
     "users:read",
     "usergroups:read",
     "channels:read",
@@ -79,6 +81,7 @@ class SlackState:
         self.triggers = Triggers(clock)
         self.pages = Pages()
         self.messages = Messages(clock)
+        self.files = Files(clock, lambda: self.base_url)
         self.views = Views(clock)
         self.posting = Posting(self.messages, self.pages, self.channels)
         self.response_urls = ResponseUrls(clock, self.posting)
@@ -150,14 +153,18 @@ class SlackState:
         self.pages.push_to({user_id}, {"type": "home", "view": self._home(user_id)})
 
     def save(self, path: str | Path) -> None:
-        """Messages, memberships and home tabs as JSON, in one step: a crash leaves the old file or the new."""
+        """Messages, memberships and home tabs as JSON, in one step: a crash leaves the old file or the new.
+
+        The bytes of uploaded files go into a folder beside it, each once and before the JSON that names them.
+        """
+        path = Path(path)
         kept = {
             "format": SAVED_FORMAT,
+            "files": self.files.dump(_folder_of_files(path)),
             "messages": self.messages.dump(),
             "homes": self.views.dump_homes(),
             "members": {channel.id: sorted(channel.members) for channel in self.channels.values()},
         }
-        path = Path(path)
         draft = path.with_name(path.name + ".new")
         with draft.open("w", encoding="utf-8") as file:
             json.dump(kept, file)
@@ -172,6 +179,7 @@ class SlackState:
             raise ValueError(f"{path} was not written by this version of the sandbox")
         self.messages.restore(kept["messages"])
         self.views.restore_homes(kept["homes"])
+        self.files.restore(kept.get("files", []), _folder_of_files(Path(path)))
         for channel_id, members in kept["members"].items():
             if channel_id in self.channels:
                 self.channels[channel_id].members = set(members)
@@ -180,3 +188,7 @@ class SlackState:
         self.pages.let_go()
         await self.sockets.close()
         await self.dispatch.close()
+
+
+def _folder_of_files(path: Path) -> Path:
+    return path.with_name(f"{path.stem}-files")

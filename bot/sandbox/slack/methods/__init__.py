@@ -1,10 +1,10 @@
 """The Web API methods this sandbox knows, by name. Anything else is `unknown_method`."""
 
-from bot.sandbox.slack.methods import app, chat, conversations, reactions, usergroups, users, views
+from bot.sandbox.slack.methods import app, chat, conversations, files, reactions, usergroups, users, views
 from bot.sandbox.slack.methods.call import Method
 
 METHODS: dict[str, Method] = {
     method.name: method
-    for module in (app, chat, conversations, reactions, usergroups, users, views)
+    for module in (app, chat, conversations, files, reactions, usergroups, users, views)
     for method in module.METHODS
 }

@@ -34,9 +34,9 @@ class Call:
         family = "im" if channel.is_im else "groups" if channel.is_private else "channels"
         self.need_scope(f"{family}:{right}")
 
-    def channel(self) -> Channel:
-        """The `channel` argument, which must be an id the bot can see; names are refused, as by Slack."""
-        channel = self.state.channels.get(self.args.needed("channel"))
+    def channel(self, argument: str = "channel") -> Channel:
+        """The channel of that argument, which must be an id the bot can see; names are refused, as by Slack."""
+        channel = self.state.channels.get(self.args.needed(argument))
         if channel is None or (channel.is_private and BOT_USER_ID not in channel.members):
             raise Refusal("channel_not_found")
         return channel
@@ -54,9 +54,9 @@ class Call:
             raise Refusal("not_in_channel")
         return channel
 
-    def own_channel(self) -> Channel:
+    def own_channel(self, argument: str = "channel") -> Channel:
         """As `channel`, and the bot is in it."""
-        channel = self.channel()
+        channel = self.channel(argument)
         if BOT_USER_ID not in channel.members:
             raise Refusal("not_in_channel")
         return channel

@@ -13,7 +13,7 @@ from bot.sandbox.slack.refusal import Refusal
 def post_message(call: Call) -> Json:
     channel = call.channel_to_post_in()
     content = message_content(call.args.given)
-    thread_ts = _thread(call, channel)
+    thread_ts = thread_of(call, channel)
     if thread_ts is not None:
         content["thread_ts"] = thread_ts
         if call.args.flag("reply_broadcast"):
@@ -30,7 +30,7 @@ def post_ephemeral(call: Call) -> Json:
     if user_id not in channel.members:
         raise Refusal("user_not_in_channel")
     content = message_content(call.args.given)
-    thread_ts = _thread(call, channel)
+    thread_ts = thread_of(call, channel)
     if thread_ts is not None:
         content["thread_ts"] = thread_ts
     message = call.state.posting.post_ephemeral(channel.id, user_id, content)
@@ -83,7 +83,7 @@ def _own_message(call: Call, not_mine: str) -> tuple[Channel, Json]:
     return channel, message
 
 
-def _thread(call: Call, channel: Channel) -> str | None:
+def thread_of(call: Call, channel: Channel) -> str | None:
     """`thread_ts`, which must be a top-level message's."""
     thread_ts = call.args.text("thread_ts")
     if thread_ts is None:

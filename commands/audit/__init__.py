@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.audit_files import Kind
 from bot.blocks import Block, Message, actions, button, code, context, cut, escape, person_menu, section
 from bot.pages import paragraphs
 from bot.records import KnownTrunk
 from bot.review_cards import when
 from bot.store import AuditRow, Sought
 from bot.verbs import Ask, Services, Verb
+from commands.audit.download import download
 
 PAGE = 15
 _LONGEST = 500
@@ -33,17 +35,35 @@ _HOW = (
 
 
 def answer(ask: Ask, services: Services) -> Message:
-    """A page, the newest first; or the head of the chain."""
+    """A page, the newest first; `download csv …`, all that fits as a file; `head`, the head of the chain.
+
+    Raises FileNotSent, SettingsError.
+    """
     if ask.text.strip().lower() == "head":
         return _head(ask, services)
+    wants_file, kind, rest = _wanted(ask.text)
+    if wants_file and kind is None:
+        return Message('Type `download csv` or `download jsonl`, then what to look for; "download" is the word itself.')
+    ask = replace(ask, text=rest)
     if len(ask.text) > _LONGEST:
         return Message(f"That question is longer than {_LONGEST} letters, so nothing was looked up. {_HOW}")
     read = _read(ask, datetime.now(UTC))
     if isinstance(read, Message):
         return read
     sought, before = read
+    if kind:
+        return download(kind, sought, ask, services) or _none(None)
     rows = services.audit_search(sought, PAGE + 1, before)
     return _page(_without_place(ask.text), rows[:PAGE], len(rows) > PAGE) if rows else _none(before)
+
+
+def _wanted(text: str) -> tuple[bool, Kind | None, str]:
+    """Whether a file is wanted, which, and the rest of the words."""
+    first, _, rest = text.strip().partition(" ")
+    if first.lower() != "download":
+        return False, None, text
+    name, _, filters = rest.strip().partition(" ")
+    return True, next((kind for kind in Kind if kind == name.lower()), None), _without_place(filters)
 
 
 def _head(ask: Ask, services: Services) -> Message:
@@ -120,11 +140,11 @@ def _without_place(text: str) -> str:
 
 def _page(text: str, shown: Sequence[AuditRow], more: bool) -> Message:
     blocks: list[Block] = [section("*Audit log*, the newest first"), *paragraphs(_line(row) for row in shown)]
-    blocks.append(
-        context(f"Rows {shown[-1].seq} to {shown[0].seq}. For all as a file: `trunkbot audit export`, as CSV or JSONL.")
-    )
-    if more:
-        blocks.append(actions([button("Older", "audit", f"{text} before {shown[-1].seq}".strip())]))
+    rows = f"Rows {shown[-1].seq} to {shown[0].seq}."
+    blocks.append(context(f"{rows} A download has all rows that fit, and comes in your direct message with trunkbot."))
+    buttons = [button(f"Download {kind.upper()}", "audit", f"download {kind} {text}".strip()) for kind in Kind]
+    older = [button("Older", "audit", f"{text} before {shown[-1].seq}".strip())] if more else []
+    blocks.append(actions([*older, *buttons]))
     return Message(f"{len(shown)} rows of the audit log.", blocks)
 
 
@@ -141,9 +161,10 @@ def _none(before: int | None) -> Message:
 
 verb = Verb(
     name="audit",
-    summary="What happened, who did it and how it ended; the head of the chain.",
-    usage="audit [trunk] [by person] [since 7d] [until date] [event done] [verb delete] [words] | head",
+    summary="What happened, who did it and how it ended, also as a file; the head of the chain.",
+    usage="audit [download csv | jsonl] [trunk] [by person] [since 7d] [until date] [event …] [verb …] [words] | head",
     example="/trunk audit sales_line by me since 7d delete",
     title="Audit log",
     answer=answer,
+    asks_exotel=False,
 )

@@ -1,0 +1,116 @@
+"""Files on their way in and those that are there: a slot with an upload URL, its bytes, then the file itself."""
+
+from __future__ import annotations
+
+import mimetypes
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.sandbox.slack.people import BOT_USER_ID, TEAM_ID, Json
+from bot.sandbox.slack.refusal import Refusal
+
+LARGEST_FILE_BYTES = 64 * 1024 * 1024
+"""Slack takes a gibibyte; everything here is kept in memory."""
+
+
+@dataclass
+class Slot:
+    """What files.getUploadURLExternal reserved. `content` is None until the bytes have come."""
+
+    file_id: str
+    name: str
+    length: int
+    content: bytes | None = None
+
+
+class Files:
+    """`base_url` is asked for whenever a URL is made: it may change until the sandbox is served, or for a test."""
+
+    def __init__(self, clock: Callable[[], float], base_url: Callable[[], str]) -> None:
+        self._clock = clock
+        self.base_url = base_url
+        self._urls: dict[str, Slot] = {}
+        self._slots: dict[str, Slot] = {}
+        self._files: dict[str, Json] = {}
+        self._contents: dict[str, bytes] = {}
+
+    def reserve(self, name: str, length: int) -> Json:
+        """An id, and a URL that takes exactly that many bytes, once."""
+        slot = Slot(f"F{secrets.token_hex(5).upper()}", name, length)
+        secret = secrets.token_urlsafe(24)
+        self._urls[secret] = self._slots[slot.file_id] = slot
+        return {"upload_url": f"{self.base_url()}/upload/v1/{secret}", "file_id": slot.file_id}
+
+    def take(self, secret: str, content: bytes) -> bool:
+        """The bytes for an upload URL, which they use up; False where they are not as many as was said.
+
+        Raises KeyError for a URL that there is not, or no longer.
+        """
+        slot = self._urls.pop(secret)
+        if len(content) != slot.length:
+            del self._slots[slot.file_id]
+            return False
+        slot.content = content
+        return True
+
+    def complete(self, titles: dict[str, str | None]) -> list[Json]:
+        """The files of these ids, from now on there; all or none. Raises Refusal `file_not_found`."""
+        slots = [self._slots.get(file_id) for file_id in titles]
+        if any(slot is None or slot.content is None for slot in slots):
+            raise Refusal("file_not_found")
+        return [self._keep(slot, titles[slot.file_id] or slot.name) for slot in slots if slot]
+
+    def _keep(self, slot: Slot, title: str) -> Json:
+        del self._slots[slot.file_id]
+        self._contents[slot.file_id] = slot.content or b""
+        created, kind = int(self._clock()), Path(slot.name).suffix.lstrip(".").lower() or "binary"
+        file: Json = {
+            "id": slot.file_id,
+            "created": created,
+            "timestamp": created,
+            "name": slot.name,
+            "title": title,
+            "mimetype": mimetypes.guess_type(slot.name)[0] or "application/octet-stream",
+            "filetype": kind,
+            "pretty_type": kind.upper(),
+            "user": BOT_USER_ID,
+            "user_team": TEAM_ID,
+            "editable": False,
+            "size": slot.length,
+            "mode": "hosted",
+            "is_external": False,
+            "is_public": False,
+            "url_private_download": f"{self.base_url()}/files-pri/{TEAM_ID}-{slot.file_id}/download",
+        }
+        self._files[slot.file_id] = file
+        return file
+
+    def find(self, file_id: str) -> tuple[Json, bytes] | None:
+        """The file as Slack describes it, and its bytes."""
+        file = self._files.get(file_id)
+        return (file, self._contents[file_id]) if file else None
+
+    def dump(self, folder: Path) -> list[Json]:
+        """Bytes into the folder, each file's once, as they never change; the rest is returned."""
+        for file_id, content in self._contents.items():
+            there = folder / file_id
+            if not there.exists():
+                folder.mkdir(exist_ok=True)
+                draft = there.with_suffix(".new")
+                draft.write_bytes(content)
+                draft.replace(there)
+        return list(self._files.values())
+
+    def restore(self, dumped: list[Json], folder: Path) -> None:
+        self._files = {file["id"]: file for file in dumped}
+        self._contents = dict(_contents(self._files, folder))
+
+
+def _contents(files: dict[str, Json], folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Raises ValueError where an id is no name of a file: what was saved may have been changed by hand."""
+    for file_id in files:
+        if not (file_id.isascii() and file_id.isalnum()):
+            raise ValueError(f"{file_id!r} is no file's id")
+        yield file_id, (folder / file_id).read_bytes()

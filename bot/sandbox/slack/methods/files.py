@@ -1,0 +1,81 @@
+"""files.*, the two that an upload takes: https://docs.slack.dev/messaging/working-with-files#upload"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot.sandbox.slack.content import LONGEST_TEXT
+from bot.sandbox.slack.files import LARGEST_FILE_BYTES
+from bot.sandbox.slack.methods.call import Call, Method
+from bot.sandbox.slack.methods.chat import thread_of
+from bot.sandbox.slack.people import Json
+from bot.sandbox.slack.rates import TIER_4
+from bot.sandbox.slack.refusal import Refusal
+
+
+def get_upload_url(call: Call) -> Json:
+    """An upload URL for a file of exactly `length` bytes."""
+    name = call.args.text("filename")
+    if name is None or call.args.text("length") is None:
+        raise Refusal("missing_argument")
+    length = call.args.number("length", 0)
+    if length < 1:
+        raise Refusal("invalid_arguments", ["[ERROR] must be greater than 0 [json-pointer:/length]"])
+    if length > LARGEST_FILE_BYTES:
+        raise Refusal("file_upload_size_restricted")
+    return call.state.files.reserve(name, length)
+
+
+def complete_upload(call: Call) -> Json:
+    """Uploaded bytes become files; with `channel_id`, in one message of the bot's."""
+    titles = _titles(call)
+    if call.args.text("channels") is not None:
+        raise Refusal("invalid_arguments", ["[ERROR] this sandbox shares with one channel_id, not with channels"])
+    comment = call.args.text("initial_comment") or ""
+    if len(comment) > LONGEST_TEXT:
+        raise Refusal("msg_too_long")
+    if call.args.text("channel_id") is None:
+        return {"files": call.state.files.complete(titles)}
+    channel = call.own_channel("channel_id")
+    if channel.is_archived:
+        raise Refusal("is_archived")
+    thread_ts = thread_of(call, channel)
+    files = call.state.files.complete(titles)
+    content = {"text": comment, "files": files, "upload": True}
+    call.state.posting.post(channel.id, content | ({"thread_ts": thread_ts} if thread_ts else {}))
+    return {"files": files}
+
+
+def _titles(call: Call) -> dict[str, str | None]:
+    """`files`, an array of {id, title}, as JSON or as text of JSON: title by id."""
+    given: Any = call.args.given.get("files")
+    if not given:
+        raise Refusal("missing_argument")
+    if isinstance(given, str):
+        try:
+            given = json.loads(given)
+        except ValueError:
+            raise _no_array() from None
+    if not isinstance(given, list) or not given or not all(_is_named(each) for each in given):
+        raise _no_array()
+    titles = {each["id"]: each.get("title") for each in given}
+    if len(titles) != len(given):
+        raise Refusal("invalid_arguments", ["[ERROR] must not repeat an id [json-pointer:/files]"])
+    return titles
+
+
+def _is_named(each: Any) -> bool:
+    return (
+        isinstance(each, dict) and isinstance(each.get("id"), str) and isinstance(each.get("title"), str | type(None))
+    )
+
+
+def _no_array() -> Refusal:
+    return Refusal("invalid_arguments", ["[ERROR] must be an array of objects with an id [json-pointer:/files]"])
+
+
+METHODS = [
+    Method("files.getUploadURLExternal", get_upload_url, TIER_4, "files:write"),
+    Method("files.completeUploadExternal", complete_upload, TIER_4, "files:write"),
+]

@@ -1,0 +1,60 @@
+"""The rows of the audit log that fit, as a file in the direct message of the person who asked; itself audited."""
+
+from __future__ import annotations
+
+import io
+import shlex
+from collections.abc import Iterable
+from dataclasses import asdict
+from itertools import islice
+
+from bot.audit_files import Kind, write
+from bot.blocks import Message, code
+from bot.errors import FileNotSent
+from bot.records import File
+from bot.store import AuditEvent, AuditRow, Sought
+from bot.verbs import Ask, Services
+
+MOST_ROWS = 50_000
+
+
+def download(kind: Kind, sought: Sought, ask: Ask, services: Services, most: int = MOST_ROWS) -> Message | None:
+    """Send it, at most so many rows; None where no row fits. Raises FileNotSent, SettingsError."""
+    rows = services.audit_every(sought, most + 1)
+    number, content = _written(kind, islice(rows, most))
+    is_cut = next(rows, None) is not None
+    if not number:
+        return None
+    filters = {name: value for name, value in asdict(sought).items() if value}
+    told = f"{number:,} {'row' if number == 1 else 'rows'} of the audit log as {kind.upper()}"
+    rest = _rest(kind, filters, most) if is_cut else ""
+    detail = {"filters": filters, "rows": number, "kind": kind, "cut": is_cut}
+    # Written down before it leaves: what somebody has may not be missing in the log.
+    services.note(AuditEvent(ask.user, "audit_downloaded", told, verb="audit", detail=detail))
+    try:
+        services.send_file(ask.user, File(f"trunkbot-audit.{kind}", content, f"{_about(told, filters)}{rest}"))
+    except FileNotSent as error:
+        services.note(AuditEvent(ask.user, "audit_not_sent", f"{told}: {error}", verb="audit", detail=detail))
+        raise
+    return Message(f"{told}: the file is in your direct message with trunkbot.{rest}")
+
+
+def _written(kind: Kind, rows: Iterable[AuditRow]) -> tuple[int, bytes]:
+    held = io.BytesIO()
+    text = io.TextIOWrapper(held, "utf-8", newline="", write_through=True)
+    number = write(kind, rows, text)
+    return number, held.getvalue()
+
+
+def _about(told: str, filters: dict[str, str]) -> str:
+    fit = ", ".join(f"{name} {code(value)}" for name, value in filters.items())
+    return f"{told}, the newest first{f'; those that fit {fit}' if fit else ''}."
+
+
+def _rest(kind: Kind, filters: dict[str, str], most: int) -> str:
+    options = [word for name, value in filters.items() for word in (f"--{name}", value)]
+    command = shlex.join(["trunkbot", "audit", "export", "--format", kind, *options])
+    return (
+        f" :warning: *It is cut*: these are the newest {most:,} rows, and there are more. All of them come from "
+        f"{code(command)} on the machine that trunkbot runs on."
+    )
