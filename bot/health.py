@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.records import Health, TriedCall
 from bot.store import AuditEvent, Store, health
@@ -21,7 +22,8 @@ def tried_on(store: Store, account: str, trunk_sid: str) -> Sequence[TriedCall]:
 
 
 def keep_tried(store: Store, account: str, call: TriedCall, trunk_name: str) -> None:
-    """Write down what a test call showed, with its audit row."""
+    """Write down what a test call showed just now, with its audit row."""
+    call = replace(call, at=store.now())
     worked = "worked" if call.worked else "did not work"
     with store.transaction() as db:
         health.keep_call(db, account, call)
