@@ -9,7 +9,7 @@ from bot.accounts import Accounts
 from bot.blocks import View, escape
 from bot.cards import status_sentence
 from bot.health import kept_health
-from bot.home import MOST_RECENT, Change, Line, Rights, Sight, home
+from bot.home import MOST_RECENT, Change, Line, News, Rights, home
 from bot.operations import Operations
 from bot.records import Operation, Pending, State
 from bot.review_cards import status
@@ -45,7 +45,7 @@ class AtHome:
         def view(user: str) -> View:
             for_me = [one for one in pending if self._awaits(user, one)]
             mine = [one for one in pending if one.operation.asked_by == user]
-            return home(user, self._rights(user), Sight(for_me, mine, trunks, recent, self._accounts.names))
+            return home(user, self._rights(user), News(for_me, mine, trunks, recent, self._accounts.names))
 
         return view
 

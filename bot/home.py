@@ -13,6 +13,7 @@ from bot import at_account
 from bot.access import Lists, Ruling, named
 from bot.approvals import Click
 from bot.blocks import Block, View, actions, button, context, cut, divider, each_action_once, escape, header, section
+from bot.domain import Direction
 from bot.records import Health, KnownTrunk, Operation, Pending, State
 from bot.review_cards import SIGN_OFF, action_of, status, stop_button, when, withdraw_button
 
@@ -20,7 +21,7 @@ MOST_TRUNKS = 15
 MOST_WAITING = 5
 MOST_RECENT = 5
 MOST_ACCOUNTS = 8
-"""15 × 2 + 2 × (5 × 2) + 5 + 8 × 2 blocks, and under thirty beside them."""
+"""15 × 2 + 2 × (5 × 2) + 5 + 8 × 2 blocks, and 19 beside them: 90 at most."""
 _LONGEST_NAME = 80
 _LONGEST_TOLD = 300
 
@@ -70,8 +71,8 @@ class Rights:
 
 
 @dataclass(frozen=True)
-class Sight:
-    """What one person sees. `for_me` waits for their decision, `mine` they have asked for; `recent` has the newest
+class News:
+    """What one person is told. `for_me` waits for their decision, `mine` they have asked for; `recent` has the newest
     first; `accounts` are SIDs with names where there are several, the default first."""
 
     for_me: Sequence[Pending] = ()
@@ -84,16 +85,16 @@ class Sight:
 Buttons = Callable[[Pending], Sequence[Block]]
 
 
-def home(user: str, rights: Rights, sight: Sight) -> View:
+def home(user: str, rights: Rights, news: News) -> View:
     """The view of one person."""
     blocks: list[Block] = [
-        *_greeting(user, sight),
-        *_ways_in(list((sight.accounts or {}).values())),
-        *_waiting("For you to decide", sight.for_me, _decide),
-        *_waiting("Asked by you, still waiting", sight.mine, _take_back),
-        *_trunks(sight),
+        *_greeting(user, news),
+        *_ways_in(list((news.accounts or {}).values())),
+        *_waiting("For you to decide", news.for_me, _decide),
+        *_waiting("Asked by you, still waiting", news.mine, _take_back),
+        *_trunks(news),
         *_what_you_may(rights),
-        *_recent(sight),
+        *_recent(news),
     ]
     return {"type": "home", "blocks": each_action_once(blocks)}
 
@@ -101,19 +102,19 @@ def home(user: str, rights: Rights, sight: Sight) -> View:
 # Greeting
 
 
-def _greeting(user: str, sight: Sight) -> list[Block]:
+def _greeting(user: str, news: News) -> list[Block]:
     told = f"Hello <@{user}>. I run your Exotel voice trunks: press a button here, or type `/trunk` in any channel."
-    return [header("Your voice trunks"), section(f"{told}\n{_in_short(sight)}")]
+    return [header("Your voice trunks"), section(f"{told}\n{_in_short(news)}")]
 
 
-def _in_short(sight: Sight) -> str:
-    decide, asked = len(sight.for_me), len(sight.mine)
+def _in_short(news: News) -> str:
+    decide, asked = len(news.for_me), len(news.mine)
     parts = [f"*{_many(decide, 'request')} for you to decide*." if decide else "Nothing waits for your decision."]
     if asked:
         parts.append(f"{_many(asked, 'request')} of yours still {'waits' if asked == 1 else 'wait'}.")
-    bad = sum(line.outcome == "bad" for line in sight.trunks)
-    if sight.trunks:
-        parts.append(f"{_many(len(sight.trunks), 'trunk')}" + (f", *{bad} not ready*." if bad else "."))
+    bad = sum(line.outcome == "bad" for line in news.trunks)
+    if news.trunks:
+        parts.append(f"{_many(len(news.trunks), 'trunk')}" + (f", *{bad} not ready*." if bad else "."))
     return " ".join(parts)
 
 
@@ -145,7 +146,7 @@ def _on_account(account: str) -> list[Block]:
 def _waiting(title: str, found: Sequence[Pending], buttons: Buttons) -> list[Block]:
     if not found:
         return []
-    blocks = [header(title)]
+    blocks = [divider(), header(title)]
     for one in found[:MOST_WAITING]:
         pressed = buttons(one)
         blocks += [section(_request(one)), *([actions(pressed)] if pressed else [])]
@@ -183,23 +184,23 @@ def by_health(lines: Sequence[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: _WORST_FIRST.index(line.outcome))
 
 
-def _trunks(sight: Sight) -> list[Block]:
-    title = header("Trunks by health")
-    if not sight.trunks:
-        return [title, section("No trunk was seen yet. Press *Set up a trunk* to make the first one.")]
-    ordered = by_health(sight.trunks)
+def _trunks(news: News) -> list[Block]:
+    title = [divider(), header("Trunks by health")]
+    if not news.trunks:
+        return [*title, section("No trunk was seen yet. Press *Set up a trunk* to make the first one.")]
+    ordered = by_health(news.trunks)
     shown, rest = ordered[:MOST_TRUNKS], ordered[MOST_TRUNKS:]
-    blocks = [title, section(f"{_many(len(ordered), 'trunk')}: {_counts(ordered)}.")]
+    blocks = [*title, section(f"{_many(len(ordered), 'trunk')}: {_counts(ordered)}.")]
     for line in shown:
         blocks += _trunk(line)
     if rest:
-        blocks.append(_the_rest(rest, sight))
+        blocks.append(_the_rest(rest, news))
     return blocks
 
 
-def _the_rest(rest: Sequence[Line], sight: Sight) -> Block:
+def _the_rest(rest: Sequence[Line], news: News) -> Block:
     told = f"*and {len(rest)} more*: {_counts(rest)}."
-    if sight.accounts:
+    if news.accounts:
         return section(f"{told} Press *List the trunks* of their account, above, for all.")
     return section(told, button("List the trunks", "list", says="List all the trunks"))
 
@@ -212,7 +213,7 @@ def _counts(lines: Sequence[Line]) -> str:
 def _trunk(line: Line) -> list[Block]:
     name, health = line.trunk.trunk_name, line.health
     where = f" on account {escape(line.account)}" if line.account else ""
-    told = f"{_sentence(_short(health.told))}\nChecked {when(health.at)}." if health else "Never checked."
+    told = f"{_verdicts(health.told)}\nChecked {when(health.at)}." if health else "Never checked."
     leads = at_account.value(line.trunk.trunk_sid, line.account)
     return [
         section(f"{_MARKS[line.outcome]} *{_short(name, _LONGEST_NAME)}*{where}\n{told}"),
@@ -223,6 +224,12 @@ def _trunk(line: Line) -> list[Block]:
             ]
         ),
     ]
+
+
+def _verdicts(told: str) -> str:
+    """Each direction on a line of its own."""
+    inbound = f"{Direction.INBOUND.title}:"
+    return _sentence(_short(told)).replace(f"; {inbound}", f".\n{inbound}")
 
 
 # Rights
@@ -241,7 +248,7 @@ def _what_you_may(rights: Rights) -> list[Block]:
     elif lists.break_glass:
         lines.append(f"In an emergency {named(lists.break_glass)} may break the glass.")
     told = "\n".join(f"• {line}" for line in lines)
-    return [header("What you may do"), section(told, button("Who may do what", "who"))]
+    return [divider(), header("What you may do"), section(told, button("Who may do what", "who"))]
 
 
 def _may_change(ruling: Ruling) -> str:
@@ -254,12 +261,12 @@ def _may_change(ruling: Ruling) -> str:
 # What was done
 
 
-def _recent(sight: Sight) -> list[Block]:
+def _recent(news: News) -> list[Block]:
     blocks: list[Block] = [divider(), header("Recent changes")]
-    if not sight.recent:
+    if not news.recent:
         return [*blocks, section("None yet.")]
-    names, there = sight.accounts or {}, {line.trunk.trunk_sid for line in sight.trunks}
-    return [*blocks, *(_change(one, names, there) for one in sight.recent[:MOST_RECENT])]
+    names, there = news.accounts or {}, {line.trunk.trunk_sid for line in news.trunks}
+    return [*blocks, *(_change(one, names, there) for one in news.recent[:MOST_RECENT])]
 
 
 def _change(one: Change, accounts: Mapping[str, str], there: set[str]) -> Block:

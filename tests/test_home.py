@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot import at_account
 from bot.access import Lists, Ruling
 from bot.blocks import View, action_name
-from bot.home import MOST_ACCOUNTS, MOST_TRUNKS, MOST_WAITING, Change, Line, Rights, Sight, by_health, home
+from bot.home import MOST_ACCOUNTS, MOST_TRUNKS, MOST_WAITING, Change, Line, News, Rights, by_health, home
 from bot.records import Health, KnownTrunk, Operation, Pending, ReviewRow, Risk, State
 from bot.sandbox.slack.validate import view_problems
 from tests.journeys.test_markup import NASTY, RAW, spoken
@@ -24,7 +24,10 @@ LOOKER = Rights(Ruling(False, "You may look."), approve=False, break_glass=False
 BAD, UNSURE, GOOD, NEVER = "bad", "unsure", "good", None
 
 
-def line(name: str, outcome: str | None = NEVER, account: str = "", told: str = "Outbound (termination): ready") -> Line:
+READY = "Outbound (termination): ready"
+
+
+def line(name: str, outcome: str | None = NEVER, account: str = "", told: str = READY) -> Line:
     health = Health(f"sid_{name}", name, AT, outcome, told) if outcome else None
     return Line(KnownTrunk(f"sid_{name}", name), account, health)
 
@@ -60,11 +63,11 @@ def pressed(view: View, text: str) -> list[tuple[str, str]]:
     return [(action_name(element["action_id"]), element.get("value", "")) for element in found]
 
 
-def full(name: str = "x" * 200, told: str = "y&" * 2000) -> Sight:
+def full(name: str = "x" * 200, told: str = "y&" * 2000) -> News:
     """More of everything than fits, each as long as it can be."""
     outcomes = itertools.cycle((BAD, UNSURE, NEVER, GOOD))
     asked = [waits(number, headline=name, reason=told) for number in range(40)]
-    return Sight(
+    return News(
         for_me=asked,
         mine=asked,
         trunks=[line(f"{name}{place:03}", next(outcomes), "account_7", told) for place in range(500)],
@@ -94,8 +97,8 @@ def test_slack_takes_the_view_whatever_a_trunk_is_called(name: str, told: str) -
 def test_nothing_that_somebody_wrote_becomes_a_mention_or_a_link() -> None:
     """In a name, a verdict, a headline, a reason or the name of an account."""
     one = waits(headline=NASTY, reason=NASTY)
-    sight = Sight([one], [one], [line(NASTY, BAD, NASTY, NASTY)], (), {"acme1": NASTY, "acme2": "b"})
-    for text in spoken(home(ME, LOOKER, sight)):
+    news = News([one], [one], [line(NASTY, BAD, NASTY, NASTY)], (), {"acme1": NASTY, "acme2": "b"})
+    for text in spoken(home(ME, LOOKER, news)):
         assert not any(raw in text for raw in RAW), text
 
 
@@ -111,7 +114,7 @@ def test_trunks_in_trouble_come_first_however_they_are_kept(order: tuple[str | N
 def test_each_trunk_tells_its_verdict_and_when_and_has_its_two_buttons() -> None:
     """With both vocabularies where a direction is named, and a word beside each mark."""
     told = "Outbound (termination): not ready. Failed: Static IP whitelisted"
-    view = home(ME, LOOKER, Sight(trunks=[line("sales_line", BAD, told=told), line("new_line")]))
+    view = home(ME, LOOKER, News(trunks=[line("sales_line", BAD, told=told), line("new_line")]))
     said = text_of(view)
     assert f":x: *sales_line*\n{told}.\nChecked <!date^" in said
     assert ":white_circle: *new_line*\nNever checked." in said
@@ -124,7 +127,7 @@ def test_with_several_accounts_each_trunk_and_each_button_names_its_own() -> Non
     accounts = {"acme1": "support", "acme2": "apac"}
     change = Change(replace(operation(trunk_sid="sid_twin"), account="acme2"), "Set up twin", "Done: 1 of 1 step done.")
     twins = [line("twin", BAD, "support"), line("twin", GOOD, "apac")]
-    view = home(ME, LOOKER, Sight(trunks=twins, recent=[change], accounts=accounts))
+    view = home(ME, LOOKER, News(trunks=twins, recent=[change], accounts=accounts))
     assert [at_account.split(value) for _, value in pressed(view, "Check")] == [
         ("sid_twin", "support"),
         ("sid_twin", "apac"),
@@ -136,7 +139,7 @@ def test_with_several_accounts_each_trunk_and_each_button_names_its_own() -> Non
 
 def test_what_waits_for_a_person_has_a_button_to_decide_and_what_they_asked_one_to_take_it_back() -> None:
     """A button carries the id of the request, and nothing else."""
-    view = home(ME, LOOKER, Sight(for_me=[waits(1)], mine=[waits(2), waits(3, State.APPROVED)]))
+    view = home(ME, LOOKER, News(for_me=[waits(1)], mine=[waits(2), waits(3, State.APPROVED)]))
     assert pressed(view, "Decide") == [("review/approve", "R0000001")]
     assert pressed(view, "Withdraw") == [("review/withdraw", "R0000002")]
     assert pressed(view, "Stop") == [("review/stop", "R0000003")]
@@ -146,7 +149,7 @@ def test_what_waits_for_a_person_has_a_button_to_decide_and_what_they_asked_one_
 def test_what_was_not_read_yet_cannot_be_decided_and_a_broken_glass_is_signed_off() -> None:
     """No button leads to a refusal."""
     unread, broken = waits(1, digest=""), waits(2, State.DONE, break_glass=True)
-    view = home(ME, LOOKER, Sight(for_me=[unread, broken]))
+    view = home(ME, LOOKER, News(for_me=[unread, broken]))
     assert pressed(view, "Decide") == []
     assert "Being read from Exotel" in text_of(view)
     assert pressed(view, "Sign off") == [("review/sign_off", "R0000002")]
@@ -155,12 +158,12 @@ def test_what_was_not_read_yet_cannot_be_decided_and_a_broken_glass_is_signed_of
 def test_rights_are_told_in_plain_english_with_whom_to_ask_otherwise() -> None:
     """To somebody who may do all, and to somebody who may only look."""
     lists = Lists(operators=("S0OPS00000",), approvers=("UBOSS00001",), break_glass=("UBOSS00001",))
-    boss = text_of(home(ME, Rights(Ruling(True), approve=True, break_glass=True, lists=lists), Sight()))
+    boss = text_of(home(ME, Rights(Ruling(True), approve=True, break_glass=True, lists=lists), News()))
     assert "You may look and change" in boss
     assert "You may approve or decline what others ask for" in boss
     assert "you may break the glass" in boss
     refused = "You may look, but not change anything. Nothing was changed. Ask one of <!subteam^S0OPS00000>."
-    looker = text_of(home(ME, Rights(Ruling(False, refused), approve=False, break_glass=False, lists=lists), Sight()))
+    looker = text_of(home(ME, Rights(Ruling(False, refused), approve=False, break_glass=False, lists=lists), News()))
     assert "You may look, but not change anything. Ask one of <!subteam^S0OPS00000>." in looker
     assert "You may not approve what others ask for: <@UBOSS00001> may." in looker
     assert "In an emergency <@UBOSS00001> may break the glass." in looker
@@ -168,7 +171,7 @@ def test_rights_are_told_in_plain_english_with_whom_to_ask_otherwise() -> None:
 
 def test_an_empty_tab_says_what_to_press_first() -> None:
     """Nothing waits, nothing was seen, nothing was done."""
-    view = home(ME, LOOKER, Sight())
+    view = home(ME, LOOKER, News())
     assert view_problems(view, "home") == []
     assert buttons(view)[:5] == ["Set up a trunk", "Check a trunk", "List the trunks", "Pending", "Help"]
     assert "Nothing waits for your decision." in text_of(view)
@@ -179,6 +182,18 @@ def test_an_empty_tab_says_what_to_press_first() -> None:
 def test_a_trunk_that_is_gone_is_not_offered_to_be_shown() -> None:
     """Its change is still told."""
     gone = Change(operation(trunk_sid="sid_gone"), "Delete gone", "Done: 1 of 1 step done.")
-    view = home(ME, LOOKER, Sight(trunks=[line("here")], recent=[gone]))
+    view = home(ME, LOOKER, News(trunks=[line("here")], recent=[gone]))
     assert "Delete gone" in text_of(view)
     assert [value for _, value in pressed(view, "Show")] == ["sid_here"]
+
+
+def test_each_direction_has_a_line_of_its_own() -> None:
+    """So that a screen reader says where the one ends and the other begins."""
+    told = "Outbound (termination): ready; Inbound (origination): not ready. Failed: Phone number mapped; Server at x"
+    said = text_of(home(ME, LOOKER, News(trunks=[line("both", BAD, told=told)])))
+    assert "Outbound (termination): ready.\nInbound (origination): not ready. Failed: Phone" in said
+
+
+def test_the_fullest_tab_is_as_full_as_the_sum_says() -> None:
+    """Whoever raises one of the limits has to lower another."""
+    assert len(home(ME, LOOKER, full())["blocks"]) <= 90
