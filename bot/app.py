@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 import commands
 from bot.access import Access, Lists
 from bot.accounts import Account, Accounts
+from bot.at_home import AtHome
 from bot.checker import Checker
 from bot.desk import Desk
 from bot.directory import Directory
@@ -28,7 +29,7 @@ from bot.health import keep_tried, kept_health, tried_on
 from bot.lines import Lines
 from bot.listeners import listen
 from bot.metrics import Metrics
-from bot.notifications import Announcer, Courier, Modals, send_file
+from bot.notifications import Announcer, Courier, Homes, Modals, send_file
 from bot.operations import Operations
 from bot.policy import Policy, too_few
 from bot.probes import Prober
@@ -87,7 +88,7 @@ class Trunkbot:
         )
         self._access = Access(self._lists, self._groups.members)
         self._prober = prober or Prober(allow_loopback=settings.trunkbot_probe_loopback)
-        self._checker = Checker(self.store, self._prober)
+        self._checker = Checker(self.store, self._prober, lambda: self._homes.call())
         self._join_the_road()
         self._join_the_doors(slack, who)
 
@@ -148,6 +149,8 @@ class Trunkbot:
         self._courier.on_trouble = self._modals.call
         self._courier.on_lost_channel = self._watching.channel_lost
         self._waiting = Waiting(self.operations)
+        at_home = AtHome(self.store, self.operations, self.reviews, self._waiting, self._access, self._accounts)
+        self._homes = Homes(self.store, slack, at_home.look)
         self._errands = Errands(self._errand_threads, self._services_for)
         wishes = self._wishes()
         self.desk = Desk(
@@ -160,6 +163,7 @@ class Trunkbot:
             services_for=self._services_for,
             errands=self._errands,
             modals=self._modals,
+            homes=self._homes,
             telling=telling,
             wishes=wishes,
             lines=Lines(self.store, self._errands, wishes),
@@ -221,6 +225,7 @@ class Trunkbot:
     def _changed(self, operation_id: str) -> None:
         self._courier.call()
         self._modals.call()
+        self._homes.call()
 
     def start(self) -> None:
         """Begin, with what the last process left. Raises SettingsError where the policy could never be met."""
@@ -229,6 +234,7 @@ class Trunkbot:
         note_settings(self.store, self._settings)
         self._courier.start()
         self._modals.start()
+        self._homes.start()
         self.workers.start()
         self._timekeeper.start()
         self._rounds.start()
@@ -241,6 +247,7 @@ class Trunkbot:
         self._rounds.stop()
         self.workers.stop()
         self._modals.stop()
+        self._homes.stop()
         self._courier.stop()
         self._groups.stop()
         self._prober.close()
@@ -266,6 +273,7 @@ class Trunkbot:
                 account.directory.all()
             except ExotelError as error:
                 log.warning("The trunks of %s could not be read: %s", account.bearings.account_sid, error)
+        self._homes.call()
 
 
 def bearings(settings: Settings, account: ExotelAccount) -> Bearings:

@@ -21,11 +21,9 @@ from bot.cards import TRY_AGAIN
 from bot.directory import SeenLater
 from bot.errands import Errands
 from bot.errors import BadInput, TrunkbotError
-from bot.home import home
 from bot.lines import TOO_OLD, Lines, lead
-from bot.notifications import Modals
+from bot.notifications import Homes, Modals
 from bot.operations import Operations
-from bot.records import Operation
 from bot.review_desk import ReviewDesk
 from bot.sinks import AtAccount, CommandSink, DirectSink, ModalSink, Sink, TriggerSink, as_view
 from bot.store import Line
@@ -63,6 +61,7 @@ class Desk:
         errands: Errands,
         lines: Lines,
         modals: Modals,
+        homes: Homes,
         telling: Telling,
         wishes: Wishes,
         carry_out: Callable[[str], None],
@@ -77,6 +76,7 @@ class Desk:
         self._errands = errands
         self._lines = lines
         self._modals = modals
+        self._homes = homes
         self._wishes = wishes
         self._carry_out = carry_out
         self._review_desk = review_desk
@@ -179,8 +179,8 @@ class Desk:
         """The Home tab."""
         if event.get("tab", "home") != "home":
             return Reply({})
-        user = str(event["user"])
-        return Reply({}, lambda: self._slack.views_publish(user_id=user, view=self._home(user)))
+        user, shown = str(event["user"]), str((event.get("view") or {}).get("hash") or "")
+        return Reply({}, lambda: self._homes.opened(user, shown))
 
     def message(self, event: Payload) -> Reply:
         """Something written to the bot directly."""
@@ -312,13 +312,6 @@ class Desk:
         if view:
             return ModalSink(self._slack, view)
         return CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"]))
-
-    def _home(self, user: str) -> View:
-        trunks = [trunk for account in self._accounts for trunk in account.directory.seen()]
-        return home(user, self._access.may_change(user), trunks, self._recent(), self._accounts.names)
-
-    def _recent(self) -> list[tuple[Operation, str]]:
-        return [(operation, self._operations.headline(operation)) for operation in self._operations.recent(5)]
 
 
 _OUTDATED = Message(

@@ -129,6 +129,15 @@ class ReviewRow:
 
 
 @dataclass(frozen=True)
+class Pending:
+    """A request that others decide, with its review and its headline."""
+
+    operation: Operation
+    review: ReviewRow
+    headline: str
+
+
+@dataclass(frozen=True)
 class KnownTrunk:
     """A trunk as it was last seen."""
 

@@ -24,8 +24,8 @@ def action_of(click: Click) -> str:
 def review_card(operation: Operation, review: ReviewRow, headline: str) -> Message:
     """The card: what will be lost while it waits, the story once it is over."""
     title = escape(headline)
-    status = _status(operation, review)
-    blocks: list[Block] = [section(f"{_icon(operation, review)} *{title}*\n{status}")]
+    told = status(operation, review)
+    blocks: list[Block] = [section(f"{_icon(operation, review)} *{title}*\n{told}")]
     blocks.append(section(f"*Asked by* <@{operation.asked_by}>{_because(review)}"))
     if operation.state in {State.WAITING, State.APPROVED}:
         blocks.append(section(losses_text(review.losses, review.digest, operation.risk)))
@@ -36,14 +36,14 @@ def review_card(operation: Operation, review: ReviewRow, headline: str) -> Messa
     buttons = _buttons(operation, review)
     blocks += [actions(buttons)] if buttons else []
     blocks.append(context(" · ".join(_story(operation, review))))
-    return Message(f"{title}: {status}", blocks)
+    return Message(f"{title}: {told}", blocks)
 
 
 def outcome_message(operation: Operation, review: ReviewRow, headline: str) -> Message:
     """What the asker is told directly once it is over."""
-    text = f"{_icon(operation, review)} *{escape(headline)}*\n{_status(operation, review)}"
+    text = f"{_icon(operation, review)} *{escape(headline)}*\n{status(operation, review)}"
     return Message(
-        f"{escape(headline)}: {_status(operation, review)}", [section(text), context(f"request {operation.id}")]
+        f"{escape(headline)}: {status(operation, review)}", [section(text), context(f"request {operation.id}")]
     )
 
 
@@ -52,7 +52,7 @@ def reminder(operation: Operation, review: ReviewRow, headline: str) -> Message:
     title = escape(headline)
     if operation.state != State.WAITING:
         # It was decided between the moment it was owed and the moment it is sent.
-        text = f"*{title}* needs no decision of yours any more. {_status(operation, review)}"
+        text = f"*{title}* needs no decision of yours any more. {status(operation, review)}"
         return Message(text, [section(text)])
     text = (
         f":bell: *{title}* still waits for your decision, until {when(review.decide_by)}. "
@@ -76,6 +76,7 @@ def approve_view(operation: Operation, review: ReviewRow, headline: str, now: Se
                 placeholder=trunk_name,
             )
         )
+    blocks.append(actions([button("Decline instead…", action_of(Click.DECLINE), operation.id)]))
     metadata = f"{operation.id} {review.digest}"
     return modal("review/approve", "Approve", blocks, submit="Approve", close="Cancel", metadata=metadata)
 
@@ -132,7 +133,8 @@ def _icon(operation: Operation, review: ReviewRow) -> str:
     }.get(operation.state, ":no_entry_sign:")
 
 
-def _status(operation: Operation, review: ReviewRow) -> str:
+def status(operation: Operation, review: ReviewRow) -> str:
+    """Where it stands, in one or two sentences; mrkdwn."""
     by = f" by <@{review.decided_by}>" if review.decided_by.startswith(("U", "W")) else ""
     broken = "*The glass was broken: this goes without approval.* " if review.break_glass else ""
     match operation.state:

@@ -82,9 +82,14 @@ class _Search(_Shape):
     value: str | None = None
 
 
+class _Published(_Shape):
+    hash: str = ""
+
+
 class _HomeOpened(_Shape):
     user: str
     tab: str = "home"
+    view: _Published | None = None
 
 
 class _Written(_Shape):

@@ -23,7 +23,7 @@ from bot.checklist import Checked
 from bot.directory import Directory
 from bot.doctor import Finding
 from bot.domain import Direction
-from bot.records import File, Health, KnownTrunk, Operation, ReviewRow, Risk, TriedCall
+from bot.records import File, Health, KnownTrunk, Pending, Risk, TriedCall
 from bot.snapshots import Snapshot
 from bot.steering import Ports
 from bot.steps import Facts, Plan
@@ -70,15 +70,6 @@ class Ask:
     known_trunks: Sequence[KnownTrunk] = ()
     may_break_glass: bool = False
     may_change: Ruling = field(default_factory=lambda: Ruling(True))
-
-
-@dataclass(frozen=True)
-class Pending:
-    """A request that others decide, with its review and its headline."""
-
-    operation: Operation
-    review: ReviewRow
-    headline: str
 
 
 def _none(*_: object) -> Any:

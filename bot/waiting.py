@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.operations import Operations
-from bot.records import Risk
+from bot.records import Pending, Risk
 from bot.store import reviews as rows
-from bot.verbs import Pending
 
 
 class Waiting:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from bot.access import Access
 from bot.approvals import Click
 from bot.blocks import Block, Message, actions, button, escape, section
-from bot.records import State
+from bot.records import Pending, State
 from bot.review_cards import SIGN_OFF, action_of, stop_button, when, withdraw_button
-from bot.verbs import Ask, Pending, Services, Verb
+from bot.verbs import Ask, Services, Verb
 
 _MOST = 7
 """Of each of three groups, at two blocks and a heading; a message has fifty."""

@@ -4,7 +4,8 @@ from bot.store.audit import AuditEvent, AuditRow
 from bot.store.audit_search import Sought
 from bot.store.letters import Letter
 from bot.store.lines import Line
+from bot.store.open_homes import OpenHome
 from bot.store.store import Store
 from bot.store.watches import Watch
 
-__all__ = ["AuditEvent", "AuditRow", "Letter", "Line", "Sought", "Store", "Watch"]
+__all__ = ["AuditEvent", "AuditRow", "Letter", "Line", "OpenHome", "Sought", "Store", "Watch"]

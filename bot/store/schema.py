@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from bot.store import audit_tables, health_tables, notice_tables
+from bot.store import audit_tables, health_tables, home_tables, notice_tables
 
 migrations = Migrations("trunkbot")
 
@@ -154,6 +154,13 @@ def m005_how_trunks_were_found(db: Database) -> None:
 def m006_two_filters_of_the_audit_log_are_found_at_once(db: Database) -> None:
     """An index for each pair of person, trunk, verb and event."""
     for statement in audit_tables.PAIRS:
+        db.execute(statement)
+
+
+@migrations()
+def m007_who_has_the_home_tab_open(db: Database) -> None:
+    """Home tabs."""
+    for statement in home_tables.STATEMENTS:
         db.execute(statement)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from bot.blocks import Block, View, actions, button, code, context, escape, modal, section
 from bot.directory import NotOne
 from bot.errors import ExotelError
-from bot.records import KnownTrunk, Risk
+from bot.records import KnownTrunk, Pending, Risk
 from bot.review_cards import when
 from bot.steps import Facts, waves
-from bot.verbs import Ask, Bearings, Next, Pending, Right, Services, Submission, Verb, Wish
+from bot.verbs import Ask, Bearings, Next, Right, Services, Submission, Verb, Wish
 from commands.restore.request import Restore, cannot_come_back, opens, plan, request_from, risk
 
 TITLE = "Restore a trunk"

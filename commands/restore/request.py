@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
 from bot.errors import BadInput
-from bot.records import Risk
+from bot.records import Pending, Risk
 from bot.snapshots import Snapshot, reviewed
 from bot.steps import AddDestination, CreateTrunk, MapNumber, Plan, SetAlias, Step, WeighDestination, WhitelistIp
-from bot.verbs import Pending, Request
+from bot.verbs import Request
 
 
 class _Part(BaseModel):
