@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from bot import errors
 
-FAILURES = 10
-"""Requests in a row, whatever they asked. A call that only reads is tried three times, so three bad calls are nine."""
+FAILURES = 20
+"""Requests in a row, whatever they asked. A whole trunk is six reads, each tried three times: one bad look at one trunk
+is not enough."""
 REST_SECONDS = 30.0
 
 _FAILS: dict[type[errors.ExotelError], str] = {

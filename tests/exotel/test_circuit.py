@@ -78,12 +78,13 @@ def test_while_it_is_open_nothing_is_sent_and_the_sentence_says_so(exotel: Exote
     with ExotelClient(
         AccountSid("sandbox1"), "sandbox", token, exotel.base_url, on_turn=turns.append, rest_seconds=0.2
     ) as api:
-        exotel.fail("500", 10)
-        for _ in range(3):
+        exotel.fail("500", 20)
+        for _ in range(6):
             with pytest.raises(ServerFault):
                 api.trunks()
-        with pytest.raises(ServerFault):
-            api.create_trunk(TrunkName("sales_line"))
+        for _ in range(2):
+            with pytest.raises(ServerFault):
+                api.create_trunk(TrunkName("sales_line"))
         sent = len(exotel.calls)
         with pytest.raises(LeftAlone) as refused:
             api.create_trunk(TrunkName("sales_line"))

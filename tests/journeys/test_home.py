@@ -8,6 +8,7 @@ import httpx
 
 from bot.sandbox.slack.rates import Rates, Tier
 from bot.sandbox.slack.refusal import Refusal
+from bot.store import OpenHome, Store, open_homes
 from tests.approvals.acts import a_trunk, ask
 from tests.journeys.acts import OPS, OUTBOUND, modal_says, private_answer, set_up, trunk
 from tests.support.looking import buttons, text_of
@@ -39,6 +40,12 @@ def home_says(person: Person, text: str, timeout: float = 10) -> str:
 def published(person: Person) -> int:
     """How often the tab changed under this person's eyes."""
     return sum(frame["type"] == "home" for frame in person.frames)
+
+
+def kept(store: Store) -> list[OpenHome]:
+    """The tabs that the bot takes to be open, as a restart would find them."""
+    with store.reading() as db:
+        return open_homes.all_of_them(db)
 
 
 def checked(staged: Stage, name: str) -> None:
@@ -192,7 +199,9 @@ def test_a_tab_that_was_opened_long_ago_is_no_longer_published_to(staged: Stage)
     vera, asha = staged.person(VERA), staged.person(ASHA)
     trunk(staged, "old_line")
     vera.home()
-    with staged.bot.store.transaction() as db:
+    store = staged.bot.store
+    until(lambda: [home for home in kept(store) if home.hash], "what Slack said of it, in the file")
+    with store.transaction() as db:
         db.execute("UPDATE open_homes SET opened_at = '2026-01-01T00:00:00.000Z'")
     staged.restart()
     before = published(vera)

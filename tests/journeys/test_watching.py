@@ -96,7 +96,7 @@ def test_the_channel_is_told_once_that_exotel_does_not_answer_and_once_that_it_d
     staged = staged_with_rest
     ben = staged.person(BEN)
     staged.account.next_calls("500", 1000)
-    for _ in range(5):
+    for _ in range(8):
         ben.send(OPS, "/trunk list")
     until(lambda: said_in(lambda: ben.messages(OPS), "Exotel does not answer"), "the notice")
     ben.send(OPS, "/trunk list")

@@ -135,6 +135,8 @@ def sandbox_settings(folder: Path, slack_url: str, exotel_url: str, **changes: A
         # Journeys change the account behind the bot's back.
         "trunkbot_cache_seconds": 0,
         "trunkbot_watch_port": 0,
+        # Journeys break Exotel and mend it again within seconds.
+        "trunkbot_rest_seconds": 1,
         "trunkbot_db": folder / "trunkbot.db",
     }
     return Settings(_env_file=None, **given | changes)  # type: ignore[call-arg]
