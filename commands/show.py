@@ -8,6 +8,7 @@ from bot import steering
 from bot.blocks import Block, Message, actions, button, code, context, escape, fields, header, section
 from bot.directory import Sight
 from bot.domain import Direction
+from bot.tried_calls import last_test_call
 from bot.verbs import Ask, Services, Verb
 
 _MOST_IN_A_FIELD = 12
@@ -23,11 +24,13 @@ def answer(ask: Ask, services: Services) -> Message:
         header(sight.trunk_name),
         section(f"{icon} {word} · trunk SID {code(sight.trunk_sid)}{_status(sight)}"),
         *_abilities(sight),
+        *(section(last_test_call(call)) for call in services.tried(sight.trunk_sid)),
         *fields(_contents(sight)),
         *_pbx(sight, services),
         actions(
             [
                 button("Add to this trunk", "setup", sight.trunk_sid),
+                button("Test call", "test", sight.trunk_sid),
                 button("Explain an error", "explain", sight.trunk_sid),
                 button("Look again", "show", sight.trunk_sid),
             ]

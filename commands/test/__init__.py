@@ -1,0 +1,168 @@
+"""`/trunk test`: walks through a call that a person places, step by step, and keeps what became of it.
+
+which way ─► which trunk ─► five steps ─► worked, or what was seen instead ─► what that means on this trunk
+"""
+
+from __future__ import annotations
+
+from bot.blocks import View
+from bot.directory import NotOne, Sight
+from bot.domain import Direction
+from bot.domain.typed import quote
+from bot.errors import BadInput, ExotelError
+from bot.knowledge import ROWS, Reading, Row, read
+from bot.records import KnownTrunk, TriedCall
+from bot.verbs import Ask, Next, Services, Show, Submission, Verb, Wrong
+from commands.test.steps import CHOICES, OTHER, steps
+from commands.test.trial import LAST, Trial, begin
+from commands.test.views import (
+    ELSE,
+    TITLE,
+    YES,
+    seen_in_words,
+    view_abilities,
+    view_fine,
+    view_meaning,
+    view_step,
+    view_trouble,
+    view_trunks,
+    view_unsure,
+    view_ways,
+    view_worked,
+)
+
+
+def open_live(ask: Ask, services: Services) -> View:
+    """`[trunk] [direction]`: asks for what was not said. Raises NotOne, BadInput, ExotelError."""
+    name, way = _words(ask.text)
+    if not name:
+        return view_trunks(services.directory.all().trunks, way) if way else view_ways()
+    try:
+        trunk = services.directory.find(name)
+    except NotOne as error:
+        if way is None or not error.fits:
+            raise
+        return view_trunks(error.fits, way, str(error))
+    return _on_trunk(services.directory.look_at(trunk), way, services)
+
+
+def _on_trunk(sight: Sight, way: Direction | None, services: Services) -> View:
+    ability = sight.ability
+    ready = {Direction.OUTBOUND: ability.outbound, Direction.INBOUND: ability.inbound}
+    if way is None or not ready[way]:
+        return view_abilities(sight, services.tried(sight.trunk_sid), way)
+    alias = _alias(KnownTrunk(sight.trunk_sid, sight.trunk_name), services) if way is Direction.OUTBOUND else None
+    return view_step(begin(sight, way, alias), services.bearings)
+
+
+def _words(text: str) -> tuple[str, Direction | None]:
+    """The trunk and the direction, in any order; both ways is a question, not an answer. Raises BadInput."""
+    name, way = "", None
+    for word in text.split():
+        said = None if way else _direction(word)
+        if said:
+            way = said
+        elif name:
+            raise BadInput(
+                f"{quote(word)} says nothing about a test call. Nothing was changed. Type the trunk, and outbound "
+                "(termination) or inbound (origination)."
+            )
+        else:
+            name = word
+    return name, None if way is Direction.BOTH else way
+
+
+def _direction(word: str) -> Direction | None:
+    try:
+        return Direction.parse(word)
+    except BadInput:
+        return None
+
+
+def _alias(trunk: KnownTrunk, services: Services) -> str | None:
+    """None where it cannot be read: the call can be tested without."""
+    try:
+        return services.directory.alias(trunk) or ""
+    except ExotelError:
+        return None
+
+
+def step_done(submission: Submission) -> Next:
+    """On to the next step, to what was seen instead, or to the end. Raises ValidationError."""
+    trial = Trial.model_validate_json(submission.metadata).with_answers(submission.answers)
+    bearings = submission.ask.bearings
+    happened = trial.answer("happened")
+    if trial.at > 1 and happened == ELSE:
+        return Show(view_trouble(trial, bearings))
+    if trial.at > 1 and happened != YES:
+        return Wrong({f"happened_{trial.at}": "Say what happened, so that it is known how to go on."})
+    if trial.at < LAST:
+        return Show(view_step(trial.step(trial.at + 1), bearings))
+    return Show(view_worked(trial, _keep(trial, submission, worked=True, note="")))
+
+
+def trouble_seen(submission: Submission) -> Next:
+    """What it means; kept, unless it is how a good call looks. Raises ValidationError."""
+    trial = Trial.model_validate_json(submission.metadata).with_answers(submission.answers)
+    seen = trial.answer("seen")
+    if trial.at == 1 or seen not in CHOICES:
+        return Wrong({f"seen_{trial.at}": "Choose what you saw, or “Something else”."})
+    if seen == OTHER and not trial.answer("said"):
+        return Wrong({f"said_{trial.at}": "Say in a few words what you saw."})
+    reading = _reading(trial)
+    rows = reading.rows
+    if rows and all(_is_fine(row) for row in rows):
+        return Show(view_fine(trial, rows[0]))
+    title = steps(trial, submission.ask.bearings)[trial.at - 2].title
+    call = _keep(trial, submission, worked=False, note=seen_in_words(trial, title))
+    return Show(view_meaning(trial, rows, call) if rows else view_unsure(trial, reading, call))
+
+
+def _reading(trial: Trial) -> Reading:
+    """What was chosen, as the row that explains it; own words as they are read, for a call and not for the API."""
+    seen = trial.answer("seen")
+    if seen != OTHER:
+        return Reading([ROWS[CHOICES[seen].row(trial.way)]])
+    reading = read(trial.answer("said"))
+    about_calls = [row for row in reading.rows if not row.key.startswith(("http-", "api-"))]
+    return Reading(about_calls or reading.rows, reading.perhaps)
+
+
+def _is_fine(row: Row) -> bool:
+    return not (row.outbound or row.inbound)
+
+
+def _keep(trial: Trial, submission: Submission, *, worked: bool, note: str) -> TriedCall:
+    services = submission.services
+    call = TriedCall(trial.trunk.trunk_sid, trial.way.value, services.now(), submission.ask.user, worked, note)
+    services.keep_tried(call, trial.trunk.trunk_name)
+    return call
+
+
+def back_a_step(ask: Ask, metadata: str) -> View:
+    """The step before, with what was filled in kept. Raises ValidationError."""
+    trial = Trial.model_validate_json(metadata).with_answers(ask.answers)
+    return view_step(trial.step(max(1, trial.at - 1)), ask.bearings)
+
+
+def back_to_asked(ask: Ask, metadata: str) -> View:
+    """The question of this step again. Raises ValidationError."""
+    return view_step(Trial.model_validate_json(metadata).with_answers(ask.answers), ask.bearings)
+
+
+def back_to_trouble(ask: Ask, metadata: str) -> View:
+    """What was seen, once more; what is said now takes the place of what was kept. Raises ValidationError."""
+    trial = Trial.model_validate_json(metadata)
+    return view_trouble(trial.step(max(2, trial.at)), ask.bearings)
+
+
+verb = Verb(
+    name="test",
+    summary="Walks through a test call step by step: what to expect, what a failure means; the result is kept.",
+    usage="test [trunk] [outbound | inbound]",
+    example="/trunk test sales_line outbound",
+    title=TITLE,
+    open_live=open_live,
+    screens={"step": step_done, "trouble": trouble_seen},
+    backs={"step": back_a_step, "asked": back_to_asked, "trouble": back_to_trouble},
+)
