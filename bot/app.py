@@ -193,6 +193,7 @@ class Trunkbot:
             tried=lambda trunk_sid: tried_on(self.store, account_sid, trunk_sid),
             watches=lambda: Watches(self.store, self._announcer, account_sid),
             keep_tried=lambda call, name: keep_tried(self.store, account_sid, call, name),
+            now=self.store.now,
         )
 
     def _examine(self) -> list[Finding]:

@@ -268,9 +268,9 @@ class Desk:
         return Reply({})
 
     def _go_back(self, verb: Verb, to: str, ask: Ask, sink: Sink, view: Payload) -> Reply:
-        metadata = str(view.get("private_metadata") or "")
+        filled, metadata = _filled(view)
         try:
-            earlier = verb.backs[to](ask, metadata)
+            earlier = verb.backs[to](replace(ask, answers=filled), metadata)
         except (KeyError, ValidationError, BadInput):
             return Reply({}, lambda: sink.say(_OUTDATED))
         return Reply({}, lambda: sink.show(earlier))
@@ -330,7 +330,8 @@ def _privately(message: Message) -> Reply:
 
 def _filled(view: Payload) -> tuple[Mapping[str, str], str]:
     """What was filled in, and the private_metadata."""
-    return answers(view["state"]["values"]), str(view.get("private_metadata") or "")
+    state = view.get("state") or {"values": {}}
+    return answers(state["values"]), str(view.get("private_metadata") or "")
 
 
 def _updated(view: View, then: Errand | None = None) -> Reply:

@@ -32,6 +32,10 @@ class _View(_Id):
     title: dict[str, Any] | None = None
 
 
+class _ClickedView(_View):
+    state: _State | None = None
+
+
 class _FilledView(_View):
     state: _State
 
@@ -63,7 +67,7 @@ class _ClickInMessage(_Click):
 
 
 class _ClickInView(_Click):
-    view: _View
+    view: _ClickedView
     channel: _Id | None = None
 
 

@@ -61,7 +61,7 @@ class Bearings:
 @dataclass(frozen=True)
 class Ask:
     """Somebody's words or click. `text` is what follows the verb, or the button's value; `known_trunks` are those
-    seen so far, for forms, which must not wait for Exotel."""
+    seen so far, for forms, which must not wait for Exotel; `answers` is what is filled in where somebody goes back."""
 
     user: str
     channel: str
@@ -70,6 +70,7 @@ class Ask:
     known_trunks: Sequence[KnownTrunk] = ()
     may_break_glass: bool = False
     may_change: Ruling = field(default_factory=lambda: Ruling(True))
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def _none(*_: object) -> Any:
@@ -85,7 +86,7 @@ class Services:
     before which they end); `audit_head`, which posts the last row's number and hash to the channel for the person who
     asked; `note`, which writes a row of the audit log; `health`, the last check of each trunk that was checked, by
     SID; `tried`, the last test call each way on a trunk; `keep_tried`, which writes one down with its audit row;
-    `watches` of the account.
+    `watches` of the account. `now` is the time as the journal writes it.
 
     Slow, so only after the acknowledgement. Raising ExotelError: the `directory`; `check`, which looks at a trunk
     whole for a user, in some directions or in those it is meant for. Raising FileNotSent: `send_file`, to a user in
@@ -109,6 +110,7 @@ class Services:
     tried: Callable[[str], Sequence[TriedCall]] = lambda _: ()
     keep_tried: Callable[[TriedCall, str], None] = lambda call, trunk_name: None
     watches: Callable[[], Watches] = _none
+    now: Callable[[], str] = _none
 
 
 @dataclass(frozen=True)

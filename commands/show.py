@@ -8,8 +8,7 @@ from bot import steering
 from bot.blocks import Block, Message, actions, button, code, context, escape, fields, header, section
 from bot.directory import Sight
 from bot.domain import Direction
-from bot.records import TriedCall
-from bot.review_cards import when
+from bot.tried_calls import last_test_call
 from bot.verbs import Ask, Services, Verb
 
 _MOST_IN_A_FIELD = 12
@@ -25,7 +24,7 @@ def answer(ask: Ask, services: Services) -> Message:
         header(sight.trunk_name),
         section(f"{icon} {word} · trunk SID {code(sight.trunk_sid)}{_status(sight)}"),
         *_abilities(sight),
-        *_tried(services.tried(sight.trunk_sid)),
+        *(section(last_test_call(call)) for call in services.tried(sight.trunk_sid)),
         *fields(_contents(sight)),
         *_pbx(sight, services),
         actions(
@@ -79,16 +78,6 @@ def _way(direction: Direction, missing: Sequence[str], sight: Sight) -> Block:
         says=f"Set up {direction.value} on {sight.trunk_name}",
     )
     return section(f":white_circle: *{direction.title}*: missing {escape('; '.join(missing))}.", mend)
-
-
-def _tried(calls: Sequence[TriedCall]) -> list[Block]:
-    return [
-        context(
-            f"Last test call {call.direction}: {'worked' if call.worked else 'did not work'}, by <@{call.user}> "
-            f"{when(call.at)}{'. ' + escape(call.note) if call.note else ''}"
-        )
-        for call in calls
-    ]
 
 
 def _contents(sight: Sight) -> list[tuple[str, str]]:

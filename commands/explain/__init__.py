@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, Message, actions, button, code, context, cut, escape, header, section
-from bot.directory import Sight
-from bot.domain import Direction
+from bot.blocks import Block, Message, actions, button, code, context, cut, escape, section
 from bot.errors import ExotelError
-from bot.knowledge import PRACTICE, ROWS, Reading, Row, read
+from bot.explained import explained
+from bot.glimpses import Glimpse
+from bot.knowledge import ROWS, Reading, Row, read
 from bot.records import KnownTrunk
 from bot.verbs import Ask, Services, Verb
-from commands.explain.seen import seen
 from commands.explain.trunk_named import Named, find_trunk
 
 _OFTEN = ("sip-403", "sip-401", "sip-404", "no-inbound", "no-outbound", "one-way-audio", "tls-failed")
@@ -29,10 +28,10 @@ def answer(ask: Ask, services: Services) -> Message:
     reading = read(named.text)
     if not reading.rows:
         return _not_sure(reading, named)
-    sight, note = _look(named, services)
+    seen, note = _look(named, services)
     blocks: list[Block] = []
     for row in reading.rows:
-        blocks += _told(row, reading.direction, sight, named)
+        blocks += explained(row, reading.direction, seen, named.trunk.trunk_sid if named.trunk else "")
     if note:
         blocks.append(section(f":warning: {escape(note)}"))
     blocks += _on_a_trunk(reading.rows[0], reading.direction, named, services)
@@ -40,45 +39,14 @@ def answer(ask: Ask, services: Services) -> Message:
     return Message(" · ".join(row.title for row in reading.rows) + f": {escape(reading.rows[0].meaning)}", blocks)
 
 
-def _look(named: Named, services: Services) -> tuple[Sight | None, str]:
+def _look(named: Named, services: Services) -> tuple[Glimpse | None, str]:
     """The trunk as it is now, or why it could not be looked at: the explanation stands without it."""
     if named.trunk is None:
         return None, named.why_not
     try:
-        return services.directory.look_at(named.trunk), ""
+        return Glimpse.of(services.directory.look_at(named.trunk)), ""
     except ExotelError as error:
         return None, f"{named.trunk.trunk_name} could not be looked at, so this is general. {error}"
-
-
-def _told(row: Row, way: str, sight: Sight | None, named: Named) -> list[Block]:
-    sid = named.trunk.trunk_sid if named.trunk else ""
-    blocks: list[Block] = [header(row.title), section(escape(row.meaning))]
-    if sight:
-        blocks += [section(f":mag: {sentence}") for sentence in seen(row, way, sight)]
-    if row.outbound == row.inbound and row.outbound:
-        blocks.append(section(f"*Why*, the likeliest first (either direction)\n{_numbered(row.outbound, sid)}"))
-    else:
-        blocks += _each_way(row, way, sid)
-    blocks.append(section(f"*What to look at*: {escape(row.look)}"))
-    blocks.append(actions([button(step.label, step.verb, f"{step.before} {sid}".strip()) for step in row.steps]))
-    documented = row.key.startswith(("api-", "http-", "check-")) or row.source == PRACTICE
-    beyond = "" if documented else " Causes beyond it are telephony practice."
-    blocks.append(context(f"From {escape(row.source)}.{beyond}"))
-    return blocks
-
-
-def _each_way(row: Row, way: str, sid: str) -> list[Block]:
-    ways = ((Direction.OUTBOUND, row.outbound), (Direction.INBOUND, row.inbound))
-    return [
-        section(f"*{direction.title}*: why, the likeliest first\n{_numbered(causes, sid)}")
-        for direction, causes in ways
-        if causes and way in ("", direction.value)
-    ]
-
-
-def _numbered(causes: Sequence[str], sid: str) -> str:
-    told = [escape(cause.replace("TRUNK_SID", sid or "TRUNK_SID")) for cause in causes]
-    return "\n".join(f"{place}. {cause}." for place, cause in enumerate(told, 1))
 
 
 def _on_a_trunk(row: Row, way: str, named: Named, services: Services) -> list[Block]:

@@ -1,224 +1,168 @@
-"""`/trunk test`: walk through a test call, out or in: what to do, what to expect, what each failure means.
+"""`/trunk test`: walks through a call that a person places, step by step, and keeps what became of it.
 
-Nothing on Exotel is changed. What the call showed is kept, and stands in `/trunk check` and `/trunk show`.
+which way ─► which trunk ─► five steps ─► worked, or what was seen instead ─► what that means on this trunk
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from bot.blocks import (
-    Block,
-    Option,
-    View,
-    actions,
-    button,
-    code,
-    context,
-    escape,
-    header,
-    modal,
-    section,
-    select_field,
-    text_field,
-)
-from bot.directory import NotOne
+from bot.blocks import View
+from bot.directory import NotOne, Sight
 from bot.domain import Direction
-from bot.errors import BadInput
-from bot.knowledge import ROWS, Row, read
-from bot.records import TriedCall
-from bot.snapshots import Snapshot
+from bot.domain.typed import quote
+from bot.errors import BadInput, ExotelError
+from bot.knowledge import ROWS, Reading, Row, read
+from bot.records import KnownTrunk, TriedCall
 from bot.verbs import Ask, Next, Services, Show, Submission, Verb, Wrong
-from commands.test.walk import Step, Walk, begun, missing
-
-AS_EXPECTED, OTHER = "ok", "other"
-_TITLE = "Test call"
-_SILENT = "Nothing here changes anything on Exotel; a call costs what a call costs."
-_ELSEWHERE = ("sip-401", "sip-403", "sip-404", "sip-408", "sip-480", "sip-486", "sip-488", "sip-503", "one-way-audio")
+from commands.test.steps import CHOICES, OTHER, steps
+from commands.test.trial import LAST, Trial, begin
+from commands.test.views import (
+    ELSE,
+    TITLE,
+    YES,
+    seen_in_words,
+    view_abilities,
+    view_fine,
+    view_meaning,
+    view_step,
+    view_trouble,
+    view_trunks,
+    view_unsure,
+    view_ways,
+    view_worked,
+)
 
 
 def open_live(ask: Ask, services: Services) -> View:
-    """The first step, with the trunk as it is now; or the choice of a direction. Raises NotOne, ExotelError."""
-    name, direction = _said(ask.text)
+    """`[trunk] [direction]`: asks for what was not said. Raises NotOne, BadInput, ExotelError."""
+    name, way = _words(ask.text)
     if not name:
-        raise NotOne("A test call on which trunk?", services.directory.all().trunks[:25])
-    snapshot = services.directory.snapshot(services.directory.find(name))
-    if direction is None:
-        return _which_way(snapshot)
-    if lacks := missing(snapshot, direction):
-        return _lacking(snapshot, direction, lacks)
-    bearings = services.bearings
-    server = f"{bearings.account_sid}.pstn.exotel.com, port {bearings.ports.tls} (TLS) or {bearings.ports.tcp} (TCP)"
-    return _step_view(begun(snapshot, direction, server))
-
-
-def _said(text: str) -> tuple[str, Direction | None]:
-    name, _, last = text.strip().rpartition(" ")
+        return view_trunks(services.directory.all().trunks, way) if way else view_ways()
     try:
-        way = Direction.parse(last)
+        trunk = services.directory.find(name)
+    except NotOne as error:
+        if way is None or not error.fits:
+            raise
+        return view_trunks(error.fits, way, str(error))
+    return _on_trunk(services.directory.look_at(trunk), way, services)
+
+
+def _on_trunk(sight: Sight, way: Direction | None, services: Services) -> View:
+    ability = sight.ability
+    ready = {Direction.OUTBOUND: ability.outbound, Direction.INBOUND: ability.inbound}
+    if way is None or not ready[way]:
+        return view_abilities(sight, services.tried(sight.trunk_sid), way)
+    alias = _alias(KnownTrunk(sight.trunk_sid, sight.trunk_name), services) if way is Direction.OUTBOUND else None
+    return view_step(begin(sight, way, alias), services.bearings)
+
+
+def _words(text: str) -> tuple[str, Direction | None]:
+    """The trunk and the direction, in any order; both ways is a question, not an answer. Raises BadInput."""
+    name, way = "", None
+    for word in text.split():
+        said = None if way else _direction(word)
+        if said:
+            way = said
+        elif name:
+            raise BadInput(
+                f"{quote(word)} says nothing about a test call. Nothing was changed. Type the trunk, and outbound "
+                "(termination) or inbound (origination)."
+            )
+        else:
+            name = word
+    return name, None if way is Direction.BOTH else way
+
+
+def _direction(word: str) -> Direction | None:
+    try:
+        return Direction.parse(word)
     except BadInput:
-        return text.strip(), None
-    return (name.strip(), None if way is Direction.BOTH else way) if name else (text.strip(), None)
+        return None
 
 
-def _which_way(snapshot: Snapshot) -> View:
-    blocks: list[Block] = [section(f"Which way shall a call on *{escape(snapshot.trunk_name)}* be tried?")]
-    for direction, what in (
-        (Direction.OUTBOUND, "your system calls the phone network"),
-        (Direction.INBOUND, "the phone network calls your system"),
-    ):
-        lacks = missing(snapshot, direction)
-        note = f"\nIt lacks {escape(lacks)}, so none can work yet." if lacks else ""
-        value = f"{snapshot.trunk_sid} {direction.value}"
-        label = f"Set up {direction.value}" if lacks else f"Test {direction.value}"
-        to = (
-            button(label, "setup", f"{direction.value} {snapshot.trunk_sid}") if lacks else button(label, "test", value)
-        )
-        blocks.append(section(f"*{direction.title}*: {what}.{note}", to))
-    return modal("test/way", _TITLE, [*blocks, context(_SILENT)])
+def _alias(trunk: KnownTrunk, services: Services) -> str | None:
+    """None where it cannot be read: the call can be tested without."""
+    try:
+        return services.directory.alias(trunk) or ""
+    except ExotelError:
+        return None
 
 
-def _lacking(snapshot: Snapshot, direction: Direction, lacks: str) -> View:
-    text = (
-        f"*{direction.title}* on *{escape(snapshot.trunk_name)}* lacks {escape(lacks)}, so no test call can work yet. "
-        "Nothing was changed."
-    )
-    mend = button(f"Set up {direction.value}", "setup", f"{direction.value} {snapshot.trunk_sid}", style="primary")
-    return modal("test/way", _TITLE, [section(text), actions([mend, button("Check it", "check", snapshot.trunk_sid)])])
+def step_done(submission: Submission) -> Next:
+    """On to the next step, to what was seen instead, or to the end. Raises ValidationError."""
+    trial = Trial.model_validate_json(submission.metadata).with_answers(submission.answers)
+    bearings = submission.ask.bearings
+    happened = trial.answer("happened")
+    if trial.at > 1 and happened == ELSE:
+        return Show(view_trouble(trial, bearings))
+    if trial.at > 1 and happened != YES:
+        return Wrong({f"happened_{trial.at}": "Say what happened, so that it is known how to go on."})
+    if trial.at < LAST:
+        return Show(view_step(trial.step(trial.at + 1), bearings))
+    return Show(view_worked(trial, _keep(trial, submission, worked=True, note="")))
 
 
-def _step_view(walk: Walk) -> View:
-    steps = walk.steps
-    step = steps[walk.step]
-    blocks: list[Block] = [
-        header(f"Step {walk.step + 1} of {len(steps)}: {step.title}"),
-        section(f"*{walk.direction.title}* on *{escape(walk.name)}*\n{escape(step.do)}"),
-        section(f"*Expect:* {escape(step.expect)}"),
-        select_field(walk.field("seen"), "What happened?", _outcomes(step), initial=AS_EXPECTED),
-        text_field(
-            walk.field("words"),
-            "In your own words",
-            hint="A SIP code, or what you saw or heard, where it was something else.",
-            optional=True,
-        ),
-    ]
-    if walk.step:
-        blocks.append(actions([button("Back", "test/back/step")]))
-    last = walk.step == len(steps) - 1
-    blocks.append(context(_SILENT))
-    return modal("test/step", _TITLE, blocks, submit="It is done" if last else "Next", metadata=walk.model_dump_json())
+def trouble_seen(submission: Submission) -> Next:
+    """What it means; kept, unless it is how a good call looks. Raises ValidationError."""
+    trial = Trial.model_validate_json(submission.metadata).with_answers(submission.answers)
+    seen = trial.answer("seen")
+    if trial.at == 1 or seen not in CHOICES:
+        return Wrong({f"seen_{trial.at}": "Choose what you saw, or “Something else”."})
+    if seen == OTHER and not trial.answer("said"):
+        return Wrong({f"said_{trial.at}": "Say in a few words what you saw."})
+    reading = _reading(trial)
+    rows = reading.rows
+    if rows and all(_is_fine(row) for row in rows):
+        return Show(view_fine(trial, rows[0]))
+    title = steps(trial, submission.ask.bearings)[trial.at - 2].title
+    call = _keep(trial, submission, worked=False, note=seen_in_words(trial, title))
+    return Show(view_meaning(trial, rows, call) if rows else view_unsure(trial, reading, call))
 
 
-def _outcomes(step: Step) -> list[Option]:
-    keys = [key for key in dict.fromkeys((*step.often, *_ELSEWHERE)) if key in ROWS]
-    return [
-        Option(AS_EXPECTED, "It went as described"),
-        *(Option(key, ROWS[key].title) for key in keys),
-        Option(OTHER, "Something else, in my own words"),
-    ]
+def _reading(trial: Trial) -> Reading:
+    """What was chosen, as the row that explains it; own words as they are read, for a call and not for the API."""
+    seen = trial.answer("seen")
+    if seen != OTHER:
+        return Reading([ROWS[CHOICES[seen].row(trial.way)]])
+    reading = read(trial.answer("said"))
+    about_calls = [row for row in reading.rows if not row.key.startswith(("http-", "api-"))]
+    return Reading(about_calls or reading.rows, reading.perhaps)
 
 
-def take_step(submission: Submission) -> Next:
-    """The next step, the end, or what the failure means. Raises ValidationError for metadata that is not ours."""
-    walk = Walk.model_validate_json(submission.metadata)
-    answers = submission.answers
-    seen, words = answers.get(walk.field("seen"), AS_EXPECTED), answers.get(walk.field("words"), "")
-    if seen == AS_EXPECTED and not words:
-        return _went_well(walk, submission)
-    if seen == OTHER and not words:
-        return Wrong({walk.field("words"): "Say what happened instead, such as 403, or “they cannot hear me”."})
-    found = [ROWS[seen]] if seen in ROWS else list(read(f"{words} {walk.way}").rows)
-    if seen == AS_EXPECTED and not found:
-        return Wrong(
-            {walk.field("seen"): "It went as described, and yet you wrote what happened. Choose which of them it was."}
-        )
-    step = walk.steps[walk.step]
-    note = f"{step.title}: {found[0].title if found else 'something else'}" + (f" ({words})" if words else "")
-    _keep(walk, submission, False, note)
-    return Show(_meaning(walk, found, words))
+def _is_fine(row: Row) -> bool:
+    return not (row.outbound or row.inbound)
 
 
-def _went_well(walk: Walk, submission: Submission) -> Next:
-    if walk.step < len(walk.steps) - 1:
-        return Show(_step_view(walk.model_copy(update={"step": walk.step + 1})))
-    _keep(walk, submission, True, "")
-    text = (
-        f":white_check_mark: The test call worked: *{walk.direction.title}* on *{escape(walk.name)}*. That is kept, "
-        "and stands in the check and in what is shown of the trunk. Nothing was changed on Exotel."
-    )
-    buttons = [button("Check the trunk", "check", walk.sid), button("Show the trunk", "show", walk.sid)]
-    return Show(modal("test/end", _TITLE, [section(text), actions(buttons)]))
+def _keep(trial: Trial, submission: Submission, *, worked: bool, note: str) -> TriedCall:
+    services = submission.services
+    call = TriedCall(trial.trunk.trunk_sid, trial.way.value, services.now(), submission.ask.user, worked, note)
+    services.keep_tried(call, trial.trunk.trunk_name)
+    return call
 
 
-def _keep(walk: Walk, submission: Submission, worked: bool, note: str) -> None:
-    call = TriedCall(walk.sid, walk.way, "", submission.ask.user, worked, note[:300])
-    submission.services.keep_tried(call, walk.name)
+def back_a_step(ask: Ask, metadata: str) -> View:
+    """The step before, with what was filled in kept. Raises ValidationError."""
+    trial = Trial.model_validate_json(metadata).with_answers(ask.answers)
+    return view_step(trial.step(max(1, trial.at - 1)), ask.bearings)
 
 
-def _meaning(walk: Walk, found: Sequence[Row], words: str) -> View:
-    if not found:
-        said = code(words[:200])
-        text = f"I am not sure what {said} is. What would tell: the SIP code in your PBX's log, such as 403."
-        again = button("Explain an error", "explain", walk.sid)
-        return modal("test/end", _TITLE, [section(text), actions([again, _again(walk)]), context(_KEPT)])
-    row = found[0]
-    causes = row.outbound if walk.direction is Direction.OUTBOUND else row.inbound
-    told = "\n".join(
-        f"{place}. {escape(cause.replace('TRUNK_SID', walk.sid))}." for place, cause in enumerate(causes, 1)
-    )
-    blocks: list[Block] = [
-        header(row.title),
-        section(escape(row.meaning)),
-        *([section(f":mag: {_on_it(row, walk)}")] if _on_it(row, walk) else []),
-        *([section(f"*Why*, the likeliest first\n{told}")] if told else []),
-        section(f"*What to look at next*: {escape(row.look)}"),
-        actions(
-            [
-                *(button(step.label, step.verb, f"{step.before} {walk.sid}".strip()) for step in row.steps[:3]),
-                button("Check the trunk", "check", walk.sid),
-                _again(walk),
-            ]
-        ),
-        context(_KEPT),
-    ]
-    return modal("test/end", _TITLE, blocks)
+def back_to_asked(ask: Ask, metadata: str) -> View:
+    """The question of this step again. Raises ValidationError."""
+    return view_step(Trial.model_validate_json(metadata).with_answers(ask.answers), ask.bearings)
 
 
-_KEPT = (
-    "What you saw is kept, and stands in the check of the trunk until a test call works. Nothing was changed on Exotel."
-)
-
-
-def _again(walk: Walk) -> Block:
-    return button("Try the call again", "test", f"{walk.sid} {walk.way}")
-
-
-def _on_it(row: Row, walk: Walk) -> str:
-    """What the trunk itself says about it."""
-    if row.key == "sip-403" and walk.direction is Direction.OUTBOUND:
-        return f"Calls on *{escape(walk.name)}* must come from {escape(walk.addresses)}. Did yours come from elsewhere?"
-    if row.key in {"sip-401", "sip-407"}:
-        return f"The SIP user name on *{escape(walk.name)}* is {code(walk.sid)}; a call needs no SIP REGISTER."
-    if row.key == "caller-id":
-        return f"The numbers on *{escape(walk.name)}* are {escape(walk.numbers)}."
-    if walk.direction is Direction.INBOUND:
-        return f"Calls on *{escape(walk.name)}* are sent to {escape(walk.places)}. Does it answer?"
-    return ""
-
-
-def back(ask: Ask, metadata: str) -> View:
-    """The step before. Raises ValidationError."""
-    walk = Walk.model_validate_json(metadata)
-    return _step_view(walk.model_copy(update={"step": max(0, walk.step - 1)}))
+def back_to_trouble(ask: Ask, metadata: str) -> View:
+    """What was seen, once more; what is said now takes the place of what was kept. Raises ValidationError."""
+    trial = Trial.model_validate_json(metadata)
+    return view_trouble(trial.step(max(2, trial.at)), ask.bearings)
 
 
 verb = Verb(
     name="test",
-    summary="Walk through a test call, out or in: what to expect, what each failure means; the result is kept.",
+    summary="Walks through a test call step by step: what to expect, what a failure means; the result is kept.",
     usage="test [trunk] [outbound | inbound]",
     example="/trunk test sales_line outbound",
-    title=_TITLE,
+    title=TITLE,
     open_live=open_live,
-    screens={"step": take_step},
-    backs={"step": back},
+    screens={"step": step_done, "trouble": trouble_seen},
+    backs={"step": back_a_step, "asked": back_to_asked, "trouble": back_to_trouble},
 )

@@ -1,113 +1,185 @@
-"""`/trunk test`: a test call is walked through, what failed is explained, and the result is kept."""
+"""`/trunk test` on a real stage: a call that fails is explained, mended and tested again; `show` tells of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
 
-import pytest
-
-from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
-from tests.journeys.acts import OPS, modal_says, private_answer
-from tests.support.looking import text_of
+from tests.journeys.acts import OPS, modal_says, private_answer, trunk
+from tests.support.looking import buttons, text_of
 from tests.support.person import Person
-from tests.support.stage import VERA, Stage, stage
-from tests.support.waiting import until
+from tests.support.stage import ASHA, VERA, Stage
+
+TITLE = "Test call"
+NUMBER, IP, OTHER_IP = "+919876543210", "44.248.146.11", "44.248.146.12"
+HAPPENED = "What happened?"
 
 
-@pytest.fixture
-def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """sales_line calls out, support_line receives."""
-    with stage(tmp_path_factory.mktemp("tested")) as ready:
-        api = ready.account.api
-        sales, support = (api.create_trunk(TrunkName(name)).trunk_sid for name in ("sales_line", "support_line"))
-        api.map_number(sales, E164("+919876543210"))
-        api.whitelist_ip(sales, PublicIPv4("44.248.146.11"), Mask(32))
-        api.map_number(support, E164("+911140001234"))
-        api.add_destinations(support, [Destination.parse("pbx.acme.io:5061;transport=tls")])
-        yield ready
+def begin(person: Person, words: str, says: str = "Step 1 of 5") -> str:
+    """Types `/trunk test …`; all that the modal says."""
+    person.send(OPS, f"/trunk test {words}")
+    return text_of(modal_says(person, says))
 
 
-@pytest.fixture
-def vera(staged: Stage) -> Iterator[Person]:
-    """She may only look; Slack must have taken every view."""
-    yield staged.person(VERA)
+def go_on(person: Person, *steps: int) -> None:
+    """As described, up to each of these steps."""
+    for step in steps:
+        if step > 2:
+            person.choose(HAPPENED, "It happened")
+        assert person.submit() == {}
+        modal_says(person, f"Step {step} of 5")
+
+
+def instead(person: Person, seen: str, says: str) -> str:
+    """Something else happened; all that is said about it."""
+    person.choose(HAPPENED, "Something else")
+    assert person.submit() == {}
+    person.choose("What did you see instead?", seen)
+    assert person.submit() == {}
+    return text_of(modal_says(person, says))
+
+
+def shown(person: Person, says: str) -> str:
+    """What `/trunk show` says of sales_line."""
+    if person.view():
+        person.close(clear=True)
+        person.no_modal()
+    person.send(OPS, "/trunk show sales_line")
+    return text_of(private_answer(person, says))
+
+
+def test_a_403_is_mended_tested_again_and_shown(either_door: Stage) -> None:
+    """The address that may call is named, the button whitelists another, the second call works."""
+    sid = trunk(either_door, "sales_line", NUMBER, IP)
+    asha = either_door.person(ASHA)
+    before = either_door.account.writes()
+    assert IP in begin(asha, "sales_line outbound")
+    go_on(asha, 2)
+    said = instead(asha, "SIP 403", "Did yours come from elsewhere?")
+    assert f"calls must come from `{IP}/32`" in said
+    assert either_door.account.writes() == before, "a test call changes nothing on Exotel"
+    asha.click("Whitelist an IP")
+    asha.modal("Whitelist an IP")
+    asha.fill("Static public IP", OTHER_IP)
+    assert asha.submit() == {}
+    modal_says(asha, "Done:")
+    asha.close(clear=True)
+    asha.no_modal()
+    assert "outbound did not work (SIP 403 Forbidden" in shown(asha, "Last test call")
+    assert f"{OTHER_IP}/32" in begin(asha, "sales_line outbound")
+    go_on(asha, 2, 3, 4, 5)
+    asha.choose(HAPPENED, "It happened")
+    assert asha.submit() == {}
+    modal_says(asha, "outbound worked")
+    assert f"Last test call: outbound worked, by <@{ASHA}>" in shown(asha, "outbound worked")
+    rows = either_door.audit("test_call")
+    assert [(row.actor, row.trunk, json.loads(row.detail)) for row in rows] == [
+        (ASHA, "sales_line", {"trunk_sid": sid, "direction": "outbound", "worked": worked}) for worked in (False, True)
+    ]
+    assert either_door.refusals() == []
+
+
+def test_two_windows_each_keep_their_own_place_and_the_last_result_stands(staged: Stage) -> None:
+    """Asha and Vera test the same trunk at once; Vera, who may only look, may test."""
+    trunk(staged, "sales_line", NUMBER, IP)
+    asha, vera = staged.person(ASHA), staged.person(VERA)
+    begin(asha, "sales_line outbound")
+    begin(vera, "sales_line outbound")
+    go_on(asha, 2, 3)
+    go_on(vera, 2)
+    instead(vera, "SIP 401", "The SIP user name on")
+    go_on(asha, 4, 5)
+    asha.choose(HAPPENED, "It happened")
+    assert asha.submit() == {}
+    modal_says(asha, "Kept.")
+    assert [row.actor for row in staged.audit("test_call")] == [VERA, ASHA]
+    assert f"outbound worked, by <@{ASHA}>" in shown(vera, "Last test call")
     assert staged.refusals() == []
 
 
-def on_step(person: Person, number: int) -> str:
-    return text_of(modal_says(person, f"Step {number} of 4"))
+def test_a_second_window_of_the_same_person_goes_on_where_the_first_is(staged: Stage) -> None:
+    """Forwards in one, back in the other: neither starts anew."""
+    trunk(staged, "sales_line", NUMBER, IP)
+    here, there = staged.person(ASHA), staged.person(ASHA)
+    begin(here, "sales_line outbound")
+    go_on(here, 2)
+    modal_says(there, "Step 2 of 5")
+    there.choose(HAPPENED, "It happened")
+    assert there.submit() == {}
+    modal_says(here, "Step 3 of 5")
+    here.click("Back")
+    assert "Step 2 of 5" in text_of(modal_says(there, "Your system reaches Exotel"))
 
 
-def test_a_call_that_goes_as_described_is_kept_as_one_that_worked(staged: Stage, vera: Person) -> None:
-    """Four steps, one back and forth; the check and the trunk tell it afterwards."""
-    vera.send(OPS, "/trunk test sales_line outbound")
-    first = on_step(vera, 1)
-    assert "44.248.146.11/32" in first
-    assert "100 Trying" in first
-    vera.submit()
-    assert "180 Ringing" in on_step(vera, 2)
-    vera.click("Back")
-    on_step(vera, 1)
-    for number in (2, 3, 4):
-        vera.submit()
-        on_step(vera, number)
-    vera.submit()
-    modal_says(vera, "The test call worked")
-    (row,) = staged.audit("test_call")
-    assert (row.actor, row.trunk) == (VERA, "sales_line")
-    vera.send(OPS, "/trunk show sales_line")
-    assert "Last test call outbound: worked" in text_of(private_answer(vera, "Last test call"))
-    vera.send(OPS, "/trunk check sales_line")
-    assert "The last test call worked" in text_of(private_answer(vera, "Check of sales_line"))
+def test_a_trunk_that_only_receives_is_not_tested_outbound(staged: Stage) -> None:
+    """What is missing is said, with the button that mends it; the other way is one click away."""
+    sid = trunk(staged, "support_line", NUMBER)
+    staged.person(ASHA).send(OPS, f"/trunk dest add {sid} sip.acme.io:5061;transport=tls")
+    asha = staged.person(ASHA)
+    asha.wait_for(lambda: staged.account.trunks()["support_line"]["destination_uris"], what="the destination")
+    said = begin(asha, "support_line termination", "cannot do Outbound (termination) yet")
+    assert "your static IP on the whitelist" in said
+    assert "Set up outbound" in buttons(asha.modal())
+    asha.click("Test inbound")
+    modal_says(asha, "Step 1 of 5")
+    go_on(asha, 2)
+    assert f"call `{NUMBER}`" in text_of(asha.modal())
+    assert "flow in Exotel's dashboard" in instead(asha, "Silence", "Kept.")
+    asha.click("Correct what I saw")
+    modal_says(asha, "What did you see instead?")
+    asha.choose("What did you see instead?", "Something else, in my own words")
+    assert asha.submit() == {"In your own words": "Say in a few words what you saw."}
+    asha.fill("In your own words", "SIP 488 <!channel>")
+    assert asha.submit() == {}
+    assert "no codec" in text_of(modal_says(asha, "Not Acceptable Here"))
+    assert staged.refusals() == []
 
 
-def test_a_403_is_explained_on_this_trunk_with_the_button_that_mends_it(staged: Stage, vera: Person) -> None:
-    """In her own words; it is kept until a call works."""
-    vera.send(OPS, "/trunk test sales_line outbound")
-    on_step(vera, 1)
-    vera.choose("What happened?", "Something else, in my own words")
-    assert "Say what happened" in str(vera.submit())
-    vera.fill("In your own words", "403 forbidden")
-    vera.submit()
-    told = text_of(modal_says(vera, "SIP 403"))
-    assert "must come from 44.248.146.11/32" in told
-    assert "Whitelist an IP" in told
-    vera.send(OPS, "/trunk check sales_line")
-    assert "did not work" in text_of(private_answer(vera, "Check of sales_line"))
-    vera.click("Try the call again")
-    for number in (1, 2, 3, 4):
-        on_step(vera, number)
-        vera.submit()
-    modal_says(vera, "The test call worked")
-    until(lambda: len(staged.audit("test_call")) == 2, "both results")
+def test_from_no_words_at_all_three_clicks_lead_to_the_first_step(staged: Stage) -> None:
+    """The direction first, then the trunk."""
+    trunk(staged, "sales_line", NUMBER, IP)
+    asha = staged.person(ASHA)
+    begin(asha, "", "Which way")
+    asha.click("Outbound (termination)")
+    modal_says(asha, "on which trunk?")
+    asha.click("sales_line")
+    modal_says(asha, "Step 1 of 5")
 
 
-def test_an_inbound_call_is_walked_with_its_number_its_server_and_its_flow(vera: Person) -> None:
-    """A menu's choice is explained as well."""
-    vera.send(OPS, "/trunk test support_line")
-    modal_says(vera, "Which way shall a call on")
-    vera.click("Test inbound")
-    first = on_step(vera, 1)
-    assert "+911140001234" in first
-    assert "sip:trmum1" in first
-    vera.submit()
-    assert "pbx.acme.io:5061;transport=tls" in on_step(vera, 2)
-    vera.submit()
-    on_step(vera, 3)
-    vera.choose("What happened?", "One-way audio")
-    vera.submit()
-    assert "UDP 10000-20000" in text_of(modal_says(vera, "What to look at next"))
+def test_what_was_filled_in_is_there_again_after_going_back(staged: Stage) -> None:
+    """Also what was not submitted."""
+    trunk(staged, "sales_line", NUMBER, IP)
+    asha = staged.person(ASHA)
+    begin(asha, "sales_line outbound")
+    go_on(asha, 2, 3)
+    asha.choose(HAPPENED, "Something else")
+    assert asha.submit() == {}
+    asha.choose("What did you see instead?", "The call drops")
+    asha.fill("In your own words", "after 30 s")
+    asha.click("Back")
+    modal_says(asha, "A phone rings")
+    assert asha.submit() == {}
+    modal_says(asha, "What did you see instead?")
+    assert asha.submit() == {}
+    modal_says(asha, "“after 30 s”")
 
 
-def test_the_wrong_direction_is_said_with_what_is_missing(vera: Person) -> None:
-    """A trunk that only receives cannot be called out on."""
-    vera.send(OPS, "/trunk test support_line outbound")
-    told = text_of(modal_says(vera, "lacks your static IP on the whitelist"))
-    assert "Set up outbound" in told
-    assert "Nothing was changed" in told
+def test_without_trunk_lists_and_settings_a_call_can_be_tested(staged: Stage) -> None:
+    """The vendor's guide's own endpoints are enough; what cannot be asked is said."""
+    trunk(staged, "sales_line", NUMBER, IP)
+    asha = staged.person(ASHA)
+    shown(asha, "sales_line")
+    staged.account.fault(portal_off=True)
+    begin(asha, "sales_line outbound")
+    go_on(asha, 2, 3)
+    assert "cannot be asked for the trunk's alias" in text_of(asha.modal())
 
 
-def test_without_a_name_one_chooses(vera: Person) -> None:
-    """By a button."""
-    vera.send(OPS, "/trunk test")
-    assert "sales_line" in text_of(modal_says(vera, "A test call on which trunk?"))
+def test_a_test_begun_before_a_restart_goes_on_after_it(staged: Stage) -> None:
+    """The view carries all it needs."""
+    trunk(staged, "sales_line", NUMBER, IP)
+    asha = staged.person(ASHA)
+    begin(asha, "sales_line outbound")
+    go_on(asha, 2)
+    staged.restart()
+    assert f"calls must come from `{IP}/32`" in instead(asha, "SIP 403", "Kept.")
+    assert "did not work" in shown(asha, "Last test call")

@@ -1,0 +1,80 @@
+"""A test call that is under way: the trunk as it was read at the start, the step, and what was answered so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from bot.blocks import cut
+from bot.directory import Sight
+from bot.domain import Direction, PublicIPv4
+from bot.domain.typed import clean
+from bot.errors import BadInput
+from bot.exotel.models import DestinationEntry
+from bot.glimpses import Glimpse, Listed
+
+LAST = 5
+"""The first step is what is set; the others are those of the call."""
+LONGEST_SAID = 100
+# All of a trial must go into a view's private_metadata, which holds 3000 letters.
+_MOST, _LONGEST = 4, 80
+_FIELD = re.compile(r"(happened|seen|said)_[2-5]")
+
+
+class Trial(BaseModel):
+    """Carried in the view's private_metadata. `alias` is None where the account cannot be asked for it, and empty where
+    there is none; `modes` are of the numbers, `routes` of the destinations, each in words."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    way: Direction
+    trunk: Glimpse
+    alias: str | None = None
+    modes: Listed = Listed()
+    routes: Listed = Listed()
+    at: Annotated[int, Field(ge=1, le=LAST)] = 1
+    answers: Mapping[str, str] = {}
+
+    @field_validator("way")
+    @classmethod
+    def _is_one_way(cls, way: Direction) -> Direction:
+        if way is Direction.BOTH:
+            raise ValueError("one call goes one way")
+        return way
+
+    def answer(self, name: str) -> str:
+        """What was answered to that question of this step; empty where nothing was."""
+        return self.answers.get(f"{name}_{self.at}", "")
+
+    def with_answers(self, filled: Mapping[str, str]) -> Trial:
+        """The same, with what a view holds now; other fields than its own are left out."""
+        read = {name: cut(clean(value), LONGEST_SAID) for name, value in filled.items() if _FIELD.fullmatch(name)}
+        return self.model_copy(update={"answers": {**self.answers, **read}})
+
+    def step(self, at: int) -> Trial:
+        """The same, at another step."""
+        return self.model_copy(update={"at": at})
+
+
+def begin(sight: Sight, way: Direction, alias: str | None) -> Trial:
+    """At its first step."""
+    return Trial(
+        way=way,
+        trunk=Glimpse.of(sight, _MOST, _LONGEST),
+        alias=alias and cut(clean(alias), _LONGEST),
+        modes=Listed.of([f"{entry.phone_number} ({entry.mode})" for entry in sight.numbers], _MOST, _LONGEST),
+        routes=Listed.of([_kind(entry) for entry in sight.destinations], _MOST, _LONGEST),
+    )
+
+
+def _kind(entry: DestinationEntry) -> str:
+    host = entry.address.partition(";")[0].rpartition(":")[0] or entry.address.partition(";")[0]
+    try:
+        PublicIPv4.parse(host)
+        kind = "IP"
+    except BadInput:
+        kind = "FQDN, looked up at every call"
+    return f"{kind}, priority {entry.priority}, weight {entry.weight}"

@@ -1,0 +1,215 @@
+"""The views of a test call. Every one says that nothing on Exotel is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import steering
+from bot.blocks import (
+    Block,
+    Option,
+    View,
+    actions,
+    button,
+    context,
+    escape,
+    fields,
+    modal,
+    radio_field,
+    section,
+    select_field,
+    text_field,
+)
+from bot.directory import Sight
+from bot.domain import Direction
+from bot.explained import explained
+from bot.knowledge import ROWS, Reading, Row
+from bot.records import KnownTrunk, TriedCall
+from bot.tried_calls import last_test_call
+from bot.verbs import Bearings
+from commands.test.steps import CHOICES, OTHER, modes, routes, steps
+from commands.test.trial import LAST, LONGEST_SAID, Trial
+
+TITLE = "Test call"
+WAYS = (Direction.OUTBOUND, Direction.INBOUND)
+YES, ELSE = "yes", "else"
+_HARMLESS = context(
+    "You place the call; this says what should happen. Nothing on Exotel is changed, only the result is kept."
+)
+_MOST_TRUNKS = 75
+
+
+def view_ways() -> View:
+    """Which way, before anything else."""
+    buttons = [button(way.title, "test", way.value) for way in WAYS]
+    told = "\n".join(f"*{way.title}*: {way.calls}." for way in WAYS)
+    return modal("test/ways", TITLE, [section("Which way shall the test call go?"), section(told), actions(buttons)])
+
+
+def view_trunks(trunks: Sequence[KnownTrunk], way: Direction, why: str = "") -> View:
+    """Which trunk; those for which there is no room are to be named. `why` is said where a name fits not just one."""
+    if not trunks:
+        nothing = section("There are no trunks yet, so there is nothing to test.")
+        return modal("test/trunks", TITLE, [nothing, actions([button("Set up a trunk", "setup", way.value)])])
+    shown = [button(trunk.trunk_name, "test", f"{trunk.trunk_sid} {way.value}") for trunk in trunks[:_MOST_TRUNKS]]
+    rows = [actions(shown[start : start + 25]) for start in range(0, len(shown), 25)]
+    left = len(trunks) - len(shown)
+    more = [context(f"{left} more: name them, as in `/trunk test NAME {way.value}`.")] if left > 0 else []
+    lead = section(f"{escape(why)}\nTest *{way.title}* on which trunk?".lstrip())
+    return modal("test/trunks", TITLE, [lead, *rows, *more, actions([button("The other way", "test")])])
+
+
+def view_abilities(sight: Sight, tried: Sequence[TriedCall], wanted: Direction | None) -> View:
+    """Each way: ready, with the button that begins, or what is missing, with the button that mends it."""
+    ability, name = sight.ability, escape(sight.trunk_name)
+    missing = {Direction.OUTBOUND: ability.missing_outbound, Direction.INBOUND: ability.missing_inbound}
+    lead = f"Which way shall the test call on *{name}* go?"
+    if wanted:
+        lead = f":warning: *{name}* cannot do {wanted.title} yet, so there is nothing to test that way."
+    blocks = [section(lead), *(_way(way, missing[way], sight) for way in WAYS)]
+    blocks += [context(last_test_call(call)) for call in tried]
+    return modal("test/abilities", TITLE, [*blocks, _HARMLESS])
+
+
+def _way(way: Direction, missing: Sequence[str], sight: Sight) -> Block:
+    if missing:
+        mend = button(f"Set up {way.value}", "setup", f"{way.value} {sight.trunk_sid}")
+        return section(f":white_circle: *{way.title}*: missing {escape('; '.join(missing))}.", mend)
+    test = button(f"Test {way.value}", "test", f"{sight.trunk_sid} {way.value}", "primary")
+    return section(f":white_check_mark: *{way.title}*: ready to be tested.", test)
+
+
+def view_step(trial: Trial, bearings: Bearings) -> View:
+    """The first step shows what is set; the others ask what happened."""
+    blocks = _set_now(trial, bearings) if trial.at == 1 else _asked(trial, bearings)
+    submit = "Next" if trial.at < LAST else "Finish"
+    return modal(
+        "test/step", TITLE, [_where(trial), *blocks, _HARMLESS], submit=submit, metadata=trial.model_dump_json()
+    )
+
+
+def _where(trial: Trial) -> Block:
+    name, way = escape(trial.trunk.trunk_name), trial.way
+    return section(f"*Step {trial.at} of {LAST}* · *{name}* · {way.title}: {way.calls}")
+
+
+def _set_now(trial: Trial, bearings: Bearings) -> list[Block]:
+    trunk = trial.trunk
+    if trial.way is Direction.INBOUND:
+        lead = "*What is set on the trunk now.* Calls to its numbers are sent to its destinations."
+        numbers = f"*Numbers*: {trunk.numbers.told()}. {modes(trial)}"
+        return [section(lead), section(numbers), section(f"*Destinations*\n{routes(trial)}")]
+    caller_id = f"*Caller ID*: {trunk.numbers.told()}" + (f"; alias `{escape(trial.alias)}`" if trial.alias else "")
+    settings = steering.pbx_settings(bearings.account_sid, trunk.trunk_sid, bearings.ports)
+    return [
+        section("*What is set on the trunk now.* Compare it with your system before you dial."),
+        section(f"{caller_id}.\n*Calls must come from*: {trunk.allowed.told()}."),
+        *fields((name, escape(value)) for name, value in settings),
+    ]
+
+
+def _asked(trial: Trial, bearings: Bearings) -> list[Block]:
+    step = steps(trial, bearings)[trial.at - 2]
+    options = [Option(YES, "It happened as described"), Option(ELSE, "Something else")]
+    return [
+        section(f"*{step.title}*\n{step.do}"),
+        section(f"*Expect*: {step.expect}"),
+        section("*If not*, most likely:\n" + "\n".join(_failure(key, trial) for key in step.failures)),
+        radio_field(f"happened_{trial.at}", "What happened?", options, initial=trial.answer("happened")),
+        actions([button("Back", "test/back/step")]),
+    ]
+
+
+def _failure(key: str, trial: Trial) -> str:
+    row = ROWS[CHOICES[key].row(trial.way)]
+    causes = row.outbound if trial.way is Direction.OUTBOUND else row.inbound
+    cause = causes[0].replace("TRUNK_SID", trial.trunk.trunk_sid)
+    return f"• *{escape(CHOICES[key].text)}*: {escape(cause)}."
+
+
+def view_trouble(trial: Trial, bearings: Bearings) -> View:
+    """What was seen instead: the likely things first."""
+    likely = steps(trial, bearings)[trial.at - 2].failures
+    keys = dict.fromkeys([*likely, *CHOICES])
+    options = [Option(key, CHOICES[key].text) for key in keys]
+    blocks: list[Block] = [
+        _where(trial),
+        select_field(f"seen_{trial.at}", "What did you see instead?", options, initial=trial.answer("seen")),
+        text_field(
+            f"said_{trial.at}",
+            "In your own words",
+            hint="Such as another SIP code, or after how many seconds the call dropped.",
+            initial=trial.answer("said"),
+            optional=True,
+            most=LONGEST_SAID,
+        ),
+        actions([button("Back", "test/back/asked")]),
+        _HARMLESS,
+    ]
+    return modal("test/trouble", TITLE, blocks, submit="What does it mean?", metadata=trial.model_dump_json())
+
+
+def view_meaning(trial: Trial, rows: Sequence[Row], call: TriedCall) -> View:
+    """The result that was kept, what it means on this trunk, and what to look at next."""
+    blocks: list[Block] = [section(f":x: Kept. {last_test_call(call)}")]
+    for row in rows:
+        blocks += explained(row, trial.way.value, trial.trunk)
+    return _end(trial, blocks)
+
+
+def view_unsure(trial: Trial, reading: Reading, call: TriedCall) -> View:
+    """Kept as well; their own words could be one of these."""
+    blocks: list[Block] = [section(f":x: Kept. {last_test_call(call)}")]
+    blocks.append(section("I am not sure what that is. It may be one of these:"))
+    blocks += [
+        section(
+            f"*{escape(row.title)}*: {escape(row.hint or row.meaning)}",
+            button("This one", "explain", f"{row.key} {trial.trunk.trunk_sid} {trial.way}", says=row.title),
+        )
+        for row in reading.perhaps
+    ]
+    return _end(trial, blocks)
+
+
+def view_fine(trial: Trial, row: Row) -> View:
+    """What was seen is how a good call looks: nothing is kept, the call goes on."""
+    blocks: list[Block] = [
+        _where(trial),
+        section(f":white_check_mark: *{escape(row.title)}*: {escape(row.meaning)}"),
+        section("Nothing was kept. Go on with the call; if it stops there, go back and choose what came after it."),
+        actions([button("Back", "test/back/trouble"), button("Go on with the call", "test/back/asked")]),
+    ]
+    return modal("test/end", TITLE, [*blocks, _HARMLESS], metadata=trial.model_dump_json())
+
+
+def view_worked(trial: Trial, call: TriedCall) -> View:
+    """All of it happened as described."""
+    said = f":white_check_mark: Kept. {last_test_call(call)}"
+    sid = trial.trunk.trunk_sid
+    other = Direction.INBOUND if trial.way is Direction.OUTBOUND else Direction.OUTBOUND
+    ways_on = [button("Show the trunk", "show", sid), button("Check the trunk", "check", sid)]
+    ways_on.append(button(f"Test {other.value}", "test", f"{sid} {other.value}"))
+    blocks = [_name(trial), section(said), actions(ways_on), _HARMLESS]
+    return modal("test/end", TITLE, blocks, metadata=trial.model_dump_json())
+
+
+def _end(trial: Trial, blocks: Sequence[Block]) -> View:
+    sid = trial.trunk.trunk_sid
+    ways_on = [
+        button("Test again", "test", f"{sid} {trial.way}"),
+        button("Correct what I saw", "test/back/trouble"),
+        button("Show the trunk", "show", sid),
+    ]
+    shown = [_name(trial), *blocks, actions(ways_on), _HARMLESS]
+    return modal("test/end", TITLE, shown, metadata=trial.model_dump_json())
+
+
+def _name(trial: Trial) -> Block:
+    return section(f"*{escape(trial.trunk.trunk_name)}* · {trial.way.title}")
+
+
+def seen_in_words(trial: Trial, title: str) -> str:
+    """What is kept of a call that did not work: what was seen, at which step."""
+    seen, said = trial.answer("seen"), trial.answer("said")
+    told = said if seen == OTHER else f"{CHOICES[seen].text}, “{said}”" if said else CHOICES[seen].text
+    return f"{told}, at “{title}”"
