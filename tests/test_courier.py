@@ -155,6 +155,22 @@ def test_a_message_whose_answer_was_lost_is_found_and_not_posted_again(store: St
     assert len(replies["messages"]) == 2
 
 
+def test_a_message_that_is_found_again_tells_what_is_so_now(store: Store) -> None:
+    """It was posted, the answer was lost, and before it was found more came to tell (found by the soak)."""
+    with slack() as (_, url):
+        client = LosesTheAnswer("xoxb-sandbox", base_url=url)
+        with courier(store, client) as carrying:
+            owe(store, "OP1")
+            carrying.call()
+            until(lambda: history(url))
+            with store.transaction() as db:
+                operations.touch(db, "OP1")
+                letters.touch(db, "OP1")
+            carrying.call()
+            until(lambda: everything_sent(store))
+        assert [card["text"] for card in history(url)] == ["OP1 card v2"]
+
+
 def test_a_message_that_slack_took_although_it_answered_500_is_not_posted_again(store: Store) -> None:
     """Nor where Slack refuses the search for it at first: that says nothing about the message."""
     with slack() as (_, url):

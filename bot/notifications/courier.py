@@ -165,6 +165,8 @@ class Courier:
             self._slack.chat_update(channel=letter.channel, ts=letter.ts, **message.payload())
             return letter.channel, letter.ts
         if letter.posting and (found := self._look_for(letter)):
+            # It stands there as it was when it was posted; since then more may have come to tell.
+            self._slack.chat_update(channel=found[0], ts=found[1], **message.payload())
             return found
         return self._post(letter, message)
 
