@@ -92,6 +92,9 @@ def _of_codes(said: str) -> list[Row]:
 def _of_symptoms(said: str, way: str) -> Reading:
     ranked = _ranked(_concepts(said))
     best = ranked[0][0] if ranked else 0.0
+    # Who asks "is it this or that" has not said which.
+    if "or" in said.split() and len(ranked) > 1:
+        best = 0.0
     if best >= ENOUGH and (len(ranked) == 1 or best - ranked[1][0] >= MARGIN):
         return Reading([ROWS[ranked[0][1]]], (), way)
     near = process.extract(said, _titles(), scorer=fuzz.token_set_ratio, limit=3, score_cutoff=60)

@@ -76,6 +76,7 @@ CONCEPTS = {
     "TLS": "tls ssl handshake x509 encryption encrypted secure sips",
     "CERT": "certificate cert certs certificates",
     "EXPIRED": "expired expires",
+    "ATONCE": "immediately instantly straightaway",
     "DROP": "drop drops dropped dropping disconnect disconnects disconnected disconnecting cutoff hangup cut cuts "
     "terminates terminate ends end ended hangs",
     "WHEN": "suddenly after seconds second sec secs minutes minute randomly",
@@ -173,7 +174,15 @@ PATTERNS = {
         "CERT INCOMPLETE",
         "CERT WRONG",
     ),
-    "call-drops": ("DROP", "DROP CALL", "DROP WHEN", "DROP CALL WHEN", "LOST CALL", "LOST CALL WHEN"),
+    # A call that is gone at once may never have been one.
+    "call-drops": (
+        "DROP !ATONCE",
+        "DROP CALL !ATONCE",
+        "DROP WHEN !ATONCE",
+        "DROP CALL WHEN !ATONCE",
+        "LOST CALL !ATONCE",
+        "LOST CALL WHEN !ATONCE",
+    ),
     "caller-id": ("CALLERID", "CALLERID WRONG", "CALLERID NOT", "SEE NUMBER WRONG", "SEE NUMBER"),
     "keypad": ("KEYPAD", "KEYPAD NOT", "KEYPAD IVR", "IVR KEYPAD NOT", "IVR NOT"),
     "sip-401": ("UNAUTH", "CREDS NOT", "CREDS WRONG", "CREDS ALLOWED", "UNAUTH CREDS", "UNAUTH NOT", "CREDS"),
