@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from datasette.app import Datasette
 
 from bot.cli import main
 from bot.store import AuditEvent, Store
+from tests.support.looping import run
 
 
 def asked(path: Path, *pages: str) -> list[Any]:
@@ -26,7 +26,7 @@ def asked(path: Path, *pages: str) -> list[Any]:
         assert [answer.status_code for answer in answers] == [200] * len(pages)
         return answers
 
-    return asyncio.run(ask())
+    return run(ask())
 
 
 def test_each_view_opens_and_a_word_is_found(tmp_path: Path) -> None:

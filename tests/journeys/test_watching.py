@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from bot.watch_door import watched
 from tests.journeys.acts import OPS, OUTBOUND, card, private_answer, set_up
 from tests.journeys.conftest import DOORS
 from tests.support.looking import text_of
+from tests.support.looping import run
 from tests.support.stage import ASHA, BEN, VERA, Stage, stage
 from tests.support.waiting import until
 
@@ -69,7 +69,7 @@ def test_a_bot_that_slack_does_not_hear_is_not_ready_and_says_why(watch_port: in
         ):
             return await probe.get("/readyz"), await probe.get("/healthz")
 
-    readyz, healthz = asyncio.run(look())
+    readyz, healthz = run(look())
     assert (readyz.status_code, healthz.status_code) == (503, 200)
     assert readyz.json()["findings"][0]["seen"] == "There is no Socket Mode connection."
 
@@ -82,7 +82,7 @@ def test_a_watch_port_that_is_taken_is_told_with_its_setting(watch_port: int) ->
             raise AssertionError("the port was taken")
 
     with socket.create_server(("127.0.0.1", watch_port)), pytest.raises(SettingsError, match="TRUNKBOT_WATCH_PORT"):
-        asyncio.run(look())
+        run(look())
 
 
 @pytest.fixture
