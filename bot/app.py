@@ -202,7 +202,7 @@ class Trunkbot:
         return [
             *look_at_slack(self._slack, settings.trunkbot_channel),
             *(look_at_exotel(account.name, account.api) for account in self._accounts),
-            *self._watching.ready(),
+            self._watching.working(),
             *look_at_database(settings.trunkbot_db, self.store.clock()),
         ]
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.audit_files import Kind
 from bot.blocks import Block, Message, actions, button, code, context, cut, escape, person_menu, section
+from bot.counted import many
 from bot.pages import paragraphs
 from bot.records import KnownTrunk
 from bot.review_cards import when
@@ -145,7 +146,7 @@ def _page(text: str, shown: Sequence[AuditRow], more: bool) -> Message:
     buttons = [button(f"Download {kind.upper()}", "audit", f"download {kind} {text}".strip()) for kind in Kind]
     older = [button("Older", "audit", f"{text} before {shown[-1].seq}".strip())] if more else []
     blocks.append(actions([*older, *buttons]))
-    return Message(f"{len(shown)} rows of the audit log.", blocks)
+    return Message(f"{many(len(shown), 'row')} of the audit log.", blocks)
 
 
 def _line(row: AuditRow) -> str:
