@@ -126,7 +126,8 @@ def _line(asked: Asked, book: SlackBook, keys: set[str], verbs: Verbs, found: Fi
 
 
 def _callback(asked: Asked) -> str:
-    return str((asked.payload.get("view") or {}).get("callback_id") or "") if "actions" not in asked.payload else ""
+    """Of a form that was submitted: one that is closed decides nothing."""
+    return str(asked.payload["view"]["callback_id"]) if asked.payload.get("type") == "view_submission" else ""
 
 
 def _named(asked: Asked, ids: set[str]) -> list[str]:
