@@ -1,229 +1,101 @@
-"""What people's words mean: concepts with their synonyms, and which concepts together point to which row.
-
-A pattern is concepts that must all be said; it weighs as much as they do together, so that the fuller pattern wins.
-`!` before a concept: it must not be said.
-"""
+"""What people's words mean. A concept is in capitals; a word may have several."""
 
 from __future__ import annotations
 
-PHRASES = (
-    (r"\b(one|1|single)[ -]?(way|direction|side|sided)\b|\bin one direction\b|\bhalf the conversation\b", " oneway "),
-    (r"\bonly (one|1) (party|person|end)\b", " oneway "),
-    (r"\beach other\b|\b(both|neither|either|each|no) (ways?|sides?|directions?|ends?|part(y|ies))\b", " bothways "),
-    (r"\bcaller ?id( entification)?\b|\bcalling number\b|\bnumber (that is )?(shown|displayed)\b", " callerid "),
-    (r"\b(shown|displayed?|shows?|sees?|seeing) (\w+ ){0,3}numbers?\b|\bwrong number (is )?show\w*", " callerid "),
-    (r"\bdisplay(ed)? number\b", " callerid "),
-    (r"\b(hangs?|hung|hanging) up\b", " hangup "),
-    (r"\b(cuts?|cutting) (off|out on us)\b|\b(goes|go|went) down again\b", " cutoff "),
-    (r"\bin the middle\b|\bmid[ -]?call\b|\bby (itself|themselves)\b|\bon (its|their) own\b", " suddenly "),
-    (r"\bin and out\b", " choppy "),
-    (r"\bbreak(s|ing)? up\b|\btalk(ing)? over each other\b|\bpacket loss\b", " choppy "),
-    (
-        r"\b(time|timed|times|timing)[ -]?outs?\b|\bno (response|reply)\b|\b(gets?|got) no (response|reply|answer)\b",
-        " timeout ",
-    ),
-    (r"\bself[ -]signed\b|\bunknown ca\b|\bverify error\b", " certificate "),
-    (r"\bnot acceptable( here)?\b", " notacceptable "),
-    (r"\btemporar(il)?y (un|not )available\b", " tempunavailable "),
-    (r"\b(address|number)( is)? incomplete\b|\btoo short\b|\btoo few digits\b", " incomplete "),
-    (r"\b(already (exists?|there|mapped|whitelisted|taken))\b|\b(exists?|mapped|taken) already\b", " duplicate "),
-    (r"\btoo many requests\b|\brate[ -]?limit\w*\b|\bapi limit\b|\brequests? (a|per) minute\b", " ratelimit "),
-    (r"\b(log|logs|logging) ?in\b|\bsign in\b", " login "),
-    (r"\b(user ?names?|user)\b(?= (and |is |not |rejected|wrong|bad))", " credentials "),
-    (r"\b(call|calls|calling|dial|dialing|dialling|ring)( \w+)? out\b|\b(go|goes|going) out\b", " outgoing "),
-    (
-        r"\b(calls?|calling|dials?|rings?) (in|us|our \w+( \w+)?)\b|"
-        r"\bcalls? from (customers?|people|outside|clients?)\b",
-        " incoming ",
-    ),
-    (r"\b(calls? (to|towards) (customers?|people|clients?|mobiles?))\b", " outgoing "),
-    (
-        r"\b(can ?not|do not|does not|not|never|nobody|no one|none|nothing) (\w+ ){0,2}"
-        r"(get|gets|getting|come|coming|go) (through|in|to us)\b",
-        " not arrive ",
-    ),
-    (r"\b(call|ring|phone) (anyone|anybody|someone|customers?|people|clients?|mobiles?)\b", " outgoing "),
-    (r"\bget through\b", " arrive "),
-    (r"\b(reach(es)?|get(s)? to|hits?|lands? on) (us|our \w+)\b", " incoming arrive "),
-    (r"\bnew( \w+)? ip\b", " moved ip "),
-    (r"\b(public |static |office |our )*(ip|ips|ip address(es)?)\b", " ip "),
-    (
-        r"\b(key ?pad|touch[ -]?tones?|key ?press(es)?|press(ing)? (\d|one|two|keys?|digits?)|react to keys)\b",
-        " keypad ",
-    ),
-)
+from functools import cache
+
+SIDES = {
+    "US": "we us i me myself agent agents staff team teams colleague colleagues employee employees receptionist "
+    "operator operators pbx asterisk freepbx freeswitch 3cx sbc genesys avaya cisco kamailio opensips yeastar "
+    "grandstream mitel sangoma vicidial fusionpbx telecaller telecallers telemarketer telemarketers rep reps "
+    "sales everybody everyone secretary dispatcher dispatchers queue ourselves executives "
+    "executive softphone softphones server counsellor counsellors advisors advisor dialer dialler",
+    "THEM": "they them customer customers client clients caller callers callee he him she her person people patient "
+    "patients prospect prospects lead leads guest guests subscriber subscribers party remote opposite anyone anybody "
+    "someone somebody other others outside outsiders far mobile mobiles cell cellphone landlines vendor supplier "
+    "suppliers parents student students buyer buyers borrower borrowers user users folks whoever their public friend "
+    "wife partner partners pstn destination donor donors outsider member members recipient recipients world external",
+    "OURS": "number numbers exophone exophones did dids hotline helpline helpdesk landline office shop company desk "
+    "reception ivr toll-free tollfree tfn support line lines trunk phone phones telephone telephones extension "
+    "extensions switchboard counter center centre callcenter branch clinic main system",
+}
+"""Who is who; `OURS` is ours where “our” stands before it."""
 
 CONCEPTS = {
-    "NOT": "not no never none nobody noone nothing cannot without dead missing lost mute neither fail fails failed "
-    "failing unable stopped refused impossible lacks gone down broken stops rejected rejects ignores ignored ignore",
-    "HEAR": "hear hears heard hearing hearable audible listen",
-    "AUDIO": "audio sound sounds voice voices rtp media speech noise",
-    "SILENCE": "silence silent mute muted quiet",
-    "ONEWAY": "oneway unidirectional",
-    "BOTH": "bothways",
-    "BAD": "bad terrible horrible poor awful worse worst",
-    "QUALITY": "quality",
-    "CHOPPY": "choppy robotic robot robots crackle crackles crackling stutter stutters stuttering jitter echo garbled "
-    "laggy lag distorted distortion scratchy static-y metallic jittery choppily delayed delay hiss noisy",
-    "CALL": "call calls calling called conversation connection line lines",
-    "US": "we us our i me my agent agents",
-    "IN": "inbound incoming origination receive receiving received receives incomming inward hotline",
-    "OUT": "outbound outgoing termination dial dials dialling dialing outward dialer dialler place placing dialled "
-    "dialed",
-    "GET": "get gets getting take taking",
-    "ARRIVE": "arrive arrives arriving reach reached reaches come comes coming land lands landing hit hits ring rings "
-    "ringing rang through reaching",
-    "TLS": "tls ssl handshake x509 encryption encrypted secure sips",
-    "CERT": "certificate cert certs certificates",
-    "EXPIRED": "expired expires",
-    "ATONCE": "immediately instantly straightaway",
+    "NOT": "not no never none nobody noone nothing without neither nor zero unable hardly barely impossible stopped "
+    "stops stop cannot lacks missing nil lost 0 rarely empty less nowhere quit ceased",
+    "FAIL": "fail fails failed failing failure failures dead down broken refused refuses refuse rejected rejects reject "
+    "rejecting ignores ignored ignore gone lost mute error errors problem problems issue issues trouble kaput stuck "
+    "die dies blocked bad wrong poor cannot stopped unsuccessful useless busted dying declined aborted aborts hopeless "
+    "disturbed faulty defective bounce bounces bouncing bounced crash crashes",
+    "FINE": "fine ok okay good well perfect perfectly normal normally great alright healthy nicely properly correctly "
+    "correct smoothly excellent loud solved flawless flawlessly happily clearly clear successfully green usual",
+    "WORK": "work works working worked function functions functioning operate operates success successful succeeded "
+    "succeed succeeds complete completed go goes operational possible",
+    "HEAR": "hear hears heard hearing hearable audible listen listens listening listened inaudible unhearable",
+    "AUDIO": "audio sound sounds voice voices rtp media speech",
+    "NOISE": "noise noises",
+    "SILENCE": "silence silent mute muted quiet soundless inaudible",
+    "ONEWAY": "oneway unidirectional one-way unilateral",
+    "BOTH": "bothways bilateral",
+    "BAD": "bad terrible horrible poor awful worse worst lousy pathetic rubbish low disturbed degraded mauvaise schlecht "
+    "unusable dreadful weak",
+    "QUALITY": "quality clarity mos intelligibility",
+    "CHOPPY": "choppy robotic robot robots robo crackle crackles crackling crackly cracking stutter stutters stuttering "
+    "jitter echo echoes echoing garbled garbling laggy lag lags lagging latency distorted distortion distort scratchy "
+    "metallic jittery choppily delayed delay delays hiss hissing noisy muffled slurred gaps gap clipping clipped "
+    "underwater hum humming buzz buzzing static skipping skips patchy tinny glitch glitchy glitches fuzzy interference "
+    "unintelligible incomprehensible unclear robotically stammering broken-up choppiness disturbance mechanical",
+    "CALL": "call calls calling called conversation conversations connection line lines communication session sessions "
+    "callings talk talks",
+    "US": "we us our i me my mine agent agents",
+    "IN": "inbound incoming origination receive receiving received receives inward entrant inbounds entrantes incall",
+    "OUT": "outbound outgoing termination dial dials dialling dialing outward dialer dialler dialled dialed outbounds "
+    "dialout outcall ausgehend sortants salientes",
+    "GET": "get gets getting take taking got receives",
+    "ARRIVE": "arrive arrives arriving arrived reach reached reaches come comes coming came land lands landing landed "
+    "hit hits ring rings ringing rang rung through reaching appear appears enter enters show",
+    "TLS": "tls ssl handshake x509 encryption encrypted secure sips encrypt encrypts starttls securely openssl",
+    "CERT": "certificate cert certs certificates zertifikat certificat certificado ca pem keystore truststore",
+    "EXPIRED": "expired expires expiry outdated renewal renewed",
+    "ATONCE": "immediately instantly straightaway instantaneously",
     "DROP": "drop drops dropped dropping disconnect disconnects disconnected disconnecting cutoff hangup cut cuts "
-    "terminates terminate ends end ended hangs",
-    "WHEN": "suddenly after seconds second sec secs minutes minute randomly",
-    "CALLERID": "callerid cli clip clid anonymous",
-    "WRONG": "wrong incorrect another different unknown invalid bad",
-    "NUMBER": "number numbers phonenumber",
-    "KEYPAD": "keypad dtmf digits keys tones touchtone",
+    "cutting terminates terminate terminated ends end ended ending hangs disconnection disconnections finish finishes "
+    "finished bye interrupts interrupted interrupt dies die dying collapses abort aborts droping severed",
+    "WHEN": "suddenly after seconds second sec secs minutes minute randomly while during exactly automatically abruptly "
+    "every established active",
+    "CALLERID": "callerid cli clip clid anonymous truecaller withheld callerids caller-id",
+    "WRONG": "wrong incorrect another different unknown invalid bad strange other random old blank private hidden "
+    "mismatch mismatched",
+    "NUMBER": "number numbers phonenumber landline exophone did msisdn",
+    "KEYPAD": "keypad dtmf digits keys tones touchtone rfc2833 rfc4733 tone keyed buttons",
     "IVR": "ivr menu",
-    "UNAUTH": "unauthorized unauthorised authentication auth unauthenticated",
-    "CREDS": "password passwords login credentials credential register registration username passwd",
-    "FORBIDDEN": "forbidden",
-    "IP": "ip",
-    "WHITELIST": "whitelist whitelisted whitelisting allowlist allowlisted",
-    "ALLOWED": "allowed blocked changed moved refused rejected permitted",
+    "UNAUTH": "unauthorized unauthorised authentication auth unauthenticated authenticate authenticates digest "
+    "authorization authorisation",
+    "CREDS": "password passwords login credentials credential register registers registering registered registration "
+    "username passwd logins registrations secret",
+    "FORBIDDEN": "forbidden forbids forbid",
+    "IP": "ip ips",
+    "WHITELIST": "whitelist whitelisted whitelisting allowlist allowlisted acl white-list",
+    "ALLOWED": "allowed blocked changed moved refused rejected permitted permission permits accepted allow",
     "FOUND": "found exist exists recognised recognized",
-    "FORMAT": "format e164 prefix country-code",
+    "UNALLOC": "unallocated unassigned nonexistent nonexisting",
+    "FORMAT": "format e164 prefix prefixes",
     "INVALID": "invalid",
-    "BUSY": "busy engaged",
-    "TIMEOUT": "timeout timeouts unresponsive",
-    "CODEC": "codec codecs g711 g729 g722 opus pcma pcmu sdp alaw ulaw",
+    "BUSY": "busy engaged besetzt ocupado occupied occupe",
+    "TIMEOUT": "timeout timeouts unresponsive unanswered",
+    "CODEC": "codec codecs g711 g729 g722 opus pcma pcmu sdp alaw ulaw srtp transcoding g723 ilbc speex amr codek",
     "NOTACC": "notacceptable",
-    "UNAVAIL": "unavailable overloaded overload",
+    "UNAVAIL": "unavailable overloaded overload congestion congested overcrowded",
     "TEMPUN": "tempunavailable",
-    "INCOMPLETE": "incomplete",
-    "DUP": "duplicate duplicates",
-    "RATE": "ratelimit throttled throttling",
-}
-
-HEAVY = {
-    *("ONEWAY", "CHOPPY", "TLS", "CERT", "CALLERID", "KEYPAD", "UNAUTH", "CREDS", "FORBIDDEN", "WHITELIST", "FORMAT"),
-    *("BUSY", "TIMEOUT", "CODEC", "NOTACC", "UNAVAIL", "TEMPUN", "INCOMPLETE", "DUP", "RATE", "DROP", "SILENCE"),
-    *("INVALID", "HEARTWICE"),
-}
-"""Said alone, these say something."""
-
-GENERAL = ("no-inbound", "no-outbound")
-SPECIFIC = frozenset(
-    {
-        *("AUDIO", "CODEC", "CALLERID", "CHOPPY", "KEYPAD", "TLS", "CERT", "BUSY", "TIMEOUT", "UNAVAIL", "DROP"),
-        *("CREDS", "UNAUTH", "FORBIDDEN"),
-    }
-)
-"""With one of these said, “inbound” and “outbound” are a direction rather than the trouble itself."""
-
-PATTERNS = {
-    "one-way-audio": (
-        "ONEWAY",
-        "ONEWAY AUDIO",
-        "ONEWAY HEAR",
-        "HEARTWICE NOT !BOTH",
-        "HEARTWICE NOT OTHER",
-        "HEARTWICE",
-        "AUDIO NOT BACK",
-        "AUDIO NOT SIDE",
-        "HEAR NOT OTHER US !BOTH !ARRIVE !SILENCE",
-    ),
-    "no-audio": (
-        "AUDIO NOT !ONEWAY",
-        "SILENCE !IN !ARRIVE",
-        "SILENCE BOTH",
-        "HEAR NOT BOTH",
-        "HEAR NOT ANY",
-        "SILENCE CALL !IN",
-    ),
-    "bad-audio": (
-        "CHOPPY",
-        "CHOPPY AUDIO",
-        "CHOPPY QUALITY",
-        "AUDIO DROP",
-        "AUDIO BAD",
-        "QUALITY BAD",
-        "AUDIO QUALITY BAD",
-        "CALL QUALITY",
-    ),
-    "no-inbound": (
-        "IN NOT",
-        "IN NOT CALL",
-        "NOT ARRIVE CALL !OUT",
-        "NOT ARRIVE US !OUT",
-        "GET NOT CALL US !OUT !DROP",
-        "NOT ARRIVE NUMBER !OUT",
-        "IN NOT ARRIVE",
-        "SILENCE IN",
-        "NOT ARRIVE !OUT !US",
-    ),
-    "no-outbound": ("OUT NOT", "OUT NOT CALL", "MAKE NOT CALL", "OUT NOT ARRIVE"),
-    "tls-failed": (
-        "TLS",
-        "CERT",
-        "TLS NOT",
-        "TLS CERT",
-        "CERT NOT",
-        "CERT EXPIRED",
-        "CERT INVALID",
-        "CERT INCOMPLETE",
-        "CERT WRONG",
-    ),
-    # A call that is gone at once may never have been one.
-    "call-drops": (
-        "DROP !ATONCE",
-        "DROP CALL !ATONCE",
-        "DROP WHEN !ATONCE",
-        "DROP CALL WHEN !ATONCE",
-        "LOST CALL !ATONCE",
-        "LOST CALL WHEN !ATONCE",
-    ),
-    "caller-id": ("CALLERID", "CALLERID WRONG", "CALLERID NOT", "SEE NUMBER WRONG", "SEE NUMBER"),
-    "keypad": ("KEYPAD", "KEYPAD NOT", "KEYPAD IVR", "IVR KEYPAD NOT", "IVR NOT"),
-    "sip-401": ("UNAUTH", "CREDS NOT", "CREDS WRONG", "CREDS ALLOWED", "UNAUTH CREDS", "UNAUTH NOT", "CREDS"),
-    "sip-403": (
-        "FORBIDDEN",
-        "WHITELIST NOT",
-        "IP NOT WHITELIST",
-        "IP ALLOWED",
-        "IP ALLOWED NOT",
-        "FORBIDDEN OUT",
-        "ADDRESS ALLOWED",
-        "FORBIDDEN OUT NOT",
-    ),
-    "sip-404": (
-        "NUMBER NOT FOUND",
-        "NUMBER INVALID",
-        "NUMBER WRONG !SEE !CALLERID",
-        "FORMAT",
-        "NUMBER FORMAT",
-        "NOT FOUND",
-        "INVALID",
-        "NUMBER NOT FOUND OUT",
-        "NUMBER NOT FOUND WRONG",
-        "NUMBER FORMAT WRONG",
-    ),
-    "sip-408": ("TIMEOUT", "TIMEOUT NOT", "TIMEOUT CALL"),
-    "sip-480": ("TEMPUN",),
-    "sip-484": ("INCOMPLETE", "INCOMPLETE NUMBER"),
-    "sip-486": ("BUSY", "BUSY CALL", "BUSY NUMBER"),
-    "sip-488": ("CODEC", "NOTACC", "CODEC NOT", "CODEC WRONG", "CODEC NOTACC", "CODEC ALLOWED"),
-    "sip-503": ("UNAVAIL", "UNAVAIL CALL"),
-    "api-1008": ("DUP", "DUP NUMBER", "DUP IP"),
-    "http-429": ("RATE",),
-}
-
-EXTRA = {
-    "MAKE": "make makes making place start",
-    "LOST": "lost lose loses losing",
+    "INCOMPLETE": "incomplete truncated",
+    "DUP": "duplicate duplicates duplicated",
+    "RATE": "ratelimit throttled throttling throttle throttles",
+    "MAKE": "make makes making place placing start placed made",
+    "LOST": "lost lose loses losing loosing loose",
     "BACK": "back",
-    "SEE": "see sees seeing shown shows showing display displays displayed appears",
-    "OTHER": "they them customer customers caller callers client clients him he she other party people",
+    "SEE": "see sees seeing shown shows showing display displays displayed appears appear show presented presents",
+    "OTHER": "they them customer customers caller callers client clients him he she other party people callee",
     "SIDE": "side end",
     "ANY": "anything anybody anyone",
     "ADDRESS": "address",
@@ -235,6 +107,27 @@ EVERYDAY = (
     "our your their his her more most much many today morning noon night again still just only ever always about "
     "after before during over under time day week hour hours year test thing things fine well good work works "
     "working phone phones pbx sip server trunk exotel asterisk sbc vendor help problem issue something everything wall "
-    "bring being like live love than thank very seems want wants house never every other one ways"
+    "bring being like live love than thank very seems want wants house never every other one ways they them being "
+    "anything either next last first second minute month friday monday tuesday wednesday thursday saturday sunday "
+    "between another because though although however whereas yesterday tonight tomorrow please kindly urgent check "
+    "same right left some sometimes often since until till into onto also too even both each such than says said "
+    "tell told think know need make made take taken keep keeps kept give given find look looks looking leave leaves "
+    "change changed changes move moved update updated upgrade upgraded install installed firewall router network "
+    "internet wifi port ports packet packets invite invites ack bye options request requests response reply log logs "
+    "message screen recording records code codes cost costs order price minute world long short high same whole "
+    "new old name names boss people number team side sides far near end ends money minutes seconds half full "
+    "where were wear west east rest best send sends sent bill bills pay paid talk talks speak speaks speaking "
+    "answer answers answered pick picks wait waits hold holds start starts hour human manual account dashboard report "
+    "reports list lists word words string strong wrong ones done gone lone tone read real deal sale sales hello"
 )
 """Words that are left as they are: no typing error is looked for in them."""
+
+
+@cache
+def meanings() -> dict[str, tuple[str, ...]]:
+    """Word to its concepts."""
+    found: dict[str, tuple[str, ...]] = {}
+    for concept, synonyms in (*SIDES.items(), *CONCEPTS.items()):
+        for word in synonyms.split():
+            found[word] = tuple(dict.fromkeys((*found.get(word, ()), concept)))
+    return found

@@ -1,0 +1,80 @@
+"""A sentence cut where it turns, and whether each piece says that something is wrong, fine, or neither.
+
+“We can dial out fine but nothing comes in” is two clauses: what is fine is not the trouble, and only helps to read
+the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.knowledge.phrases import PHRASES
+from bot.knowledge.spelling import mended
+from bot.knowledge.words import SIDES, meanings
+
+_TURNS = (
+    r" , |\b(?:but|however|although|though|tho|while|whereas|yet|except|still|only that|just that|instead|"
+    r"then|otherwise|because|cause|as soon as|even when|which)\b"
+)
+_SUBJECT = r"(?=(?:then )?(?:we|they|i|he|she|the|our|my|customers?|callers?|clients?|agents?|nobody|no|not|none|nothing|it|"
+_SUBJECT += r"outbound|outgoing|inbound|incoming|now|also|can|never|exotel|neither|same|only)\b)"
+_CUT = re.compile(rf"{_TURNS}|\b(?:and|nor) {_SUBJECT}")
+_CONTEXT = re.compile(
+    r"\b(?:since|after|ever since|following) (?:(?:we|i|they|the|our|my|it|isp|some\w*|you|yesterday|last|this|chang\w+|"
+    r"mov\w+|migrat\w+|switch\w+|upgrad\w+|updat\w+|install\w+|adding|moving|a|an|nat|\w+day|morning|\d+(?:am|pm)?)\b)[^,|]*"
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """`tags` is one token for each word: its side (US, THEM, OURS), else a concept a frame looks for, else the word.
+    `concepts` are all that are meant. `wrong` and `fine` exclude each other."""
+
+    tags: str
+    concepts: frozenset[str]
+    wrong: bool
+    fine: bool
+
+
+def clauses(said: str) -> Sequence[Clause]:
+    """From a text that is spelled out. What only gives the time or the occasion comes last, as a clause that is fine."""
+    plain = " ".join(mended(token) for token in said.split())
+    plain = f" {plain} "
+    for pattern, meaning in PHRASES:
+        plain = _pattern(pattern).sub(meaning, plain)
+    occasions = [found.group() for found in _CONTEXT.finditer(plain)]
+    rest = _CONTEXT.sub(" , ", plain)
+    pieces = [piece for piece in _CUT.split(rest) if piece.strip(" ,")]
+    if not pieces:
+        pieces, occasions = occasions, []
+    return [*map(_clause, pieces), *(Clause("", _clause(one).concepts, False, True) for one in occasions)]
+
+
+def _clause(piece: str) -> Clause:
+    words = [word for word in piece.split() if word != ","]
+    concepts = frozenset(concept for word in words for concept in meanings().get(word, ()))
+    negated = bool(concepts & {"NOT"})
+    fine = bool(concepts & {"FINE", "WORK"}) and not negated and not concepts & {"FAIL", "CHOPPY"}
+    return Clause(" ".join(map(_tag, words)), concepts, not fine and bool(concepts & {"NOT", "FAIL", "BAD"}), fine)
+
+
+@cache
+def _tag(word: str) -> str:
+    for side, members in SIDES.items():
+        if word in members.split():
+            return side
+    meant = meanings().get(word, ())
+    first = next((concept for concept in _FRAMED if concept in meant), None)
+    return _ALSO.get(word) or first or word
+
+
+_ALSO = {"our": "our", "my": "our", "the": "the", "nobody": "NOBODY", "noone": "NOBODY", "nothing": "NOTHING"}
+_FRAMED = ("NOT", "HEAR", "AUDIO", "IN", "OUT", "ARRIVE", "GET", "MAKE", "CALL", "FAIL", "FINE", "WORK")
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

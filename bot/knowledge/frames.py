@@ -1,0 +1,132 @@
+"""Who hears whom, and who cannot call whom: read from the order of the words, clause by clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.knowledge.clauses import Clause
+
+_SOME = r"(?:\S+ ){0,%d}"
+_US_OURS = r"(?:US|our (?:\S+ ){0,2}?(?:OURS|US))"
+_ORDERED = tuple(
+    (re.compile(pattern), meaning)
+    for pattern, meaning in (
+        # “Our customers” are they, “our agents” and “the agents” we, “our number” ours.
+        (r"\b(?:our|the|a|an|any|their) (?:\S+ )?(THEM)\b", r"\1"),
+        (r"\b(?:our|the|a|an|any) (US)\b", r"\1"),
+        (r"\bour (?:\S+ ){0,2}?(OURS)\b", r"MINE"),
+        (r"\bthe (?:\S+ )?OURS\b", r"MINE"),
+    )
+)
+_IN = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\bIN\b",
+        r"\b(?:CALL|OUT) (?:\S+ ){0,1}?(?:US|MINE)\b(?! (?:CALL|OUT|MAKE))",
+        r"\b(?:CALL|OUT) (?:\S+ ){0,2}?(?:to|on|at|into|towards|for) (?:\S+ ){0,1}(?:US|MINE|OURS)\b",
+        r"\bCALL (?:\S+ )?from (?:\S+ ){0,2}THEM\b",
+        r"\b(?:THEM|NOBODY) (?:\S+ ){0,5}(?:CALL|OUT) (?:\S+ ){0,2}(?:US|MINE|in)\b",
+        r"\b(?:GET|see|sees|seeing) (?:\S+ ){0,3}CALL\b",
+        r"\bNOT (?:\S+ )?CALL (?:\S+ ){0,2}ARRIVE\b",
+        r"\bARRIVE (?:\S+ ){0,1}(?:to |at |on |in |into )?(?:the )?(?:US|MINE|OURS|in)\b",
+        r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:ARRIVE|unreachable)\b",
+        r"\bCALL (?:\S+ ){0,4}ARRIVE\b",
+        r"\bARRIVE in\b",
+        r"\b(?:NOT|NOTHING|NOBODY) (?:\S+ ){0,2}ARRIVE (?:in|US|MINE)\b",
+        r"\bTHEM (?:\S+ ){0,4}(?:CALL|OUT) (?:US|MINE)\b",
+    )
+)
+_OUT = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\bOUT\b",
+        r"\bMAKE (?:\S+ ){0,3}CALL\b",
+        r"\bUS (?:\S+ ){0,4}CALL (?:\S+ ){0,2}(?:THEM|out)\b",
+        r"\bCALL (?:\S+ ){0,1}(?:to |towards )?(?:THEM|out)\b",
+        r"\bCALL (?:\S+ ){0,3}(?:leave|leaves|leaving|out|outside)\b",
+    )
+)
+
+
+def directions(every: Sequence[Clause]) -> frozenset[str]:
+    """INFAILS, OUTFAILS: the direction of calls that is said to fail; INFINE, OUTFINE: that works."""
+    found: set[str] = set()
+    for place, clause in enumerate(every):
+        ways = _ways(clause.tags)
+        wrong = clause.wrong
+        if ways and not wrong and not clause.fine:
+            # “Incoming calls, nothing”: what is wrong follows, in a clause of no direction of its own.
+            after = every[place + 1] if place + 1 < len(every) else None
+            wrong = bool(after and after.wrong and not _ways(after.tags))
+        state = "FAILS" if wrong else "FINE" if clause.fine else "SAID"
+        found |= {f"{way}{state}" for way in ways}
+    return frozenset(found)
+
+
+def _ways(tags: str) -> set[str]:
+    said, ways = _sided(tags), set()
+    for pattern in _IN:
+        said, count = pattern.subn(" ", said)
+        if count:
+            ways.add("IN")
+    if any(pattern.search(said) for pattern in _OUT):
+        ways.add("OUT")
+    return ways
+
+
+def _sided(tags: str) -> str:
+    for pattern, meaning in _ORDERED:
+        tags = pattern.sub(meaning, tags)
+    return tags
+
+
+_NOT_HEARD = (
+    # (pattern, who does not hear)
+    (r"\bNOBODY (?:\S+ ){0,3}HEAR (?:\S+ ){0,2}?(?P<heard>US|THEM)\b", "other"),
+    (r"\b(?P<who>US|THEM) (?:\S+ ){0,4}?NOT (?:\S+ ){0,3}?HEAR\b", "who"),
+    (r"\b(?P<who>US|THEM) (?:\S+ ){0,3}?HEAR (?:\S+ ){0,2}?(?:NOT|NOTHING)\b", "who"),
+    (r"\bHEAR (?:NOT|NOTHING) (?:\S+ ){0,2}?from (?:\S+ ){0,1}?(?P<heard>US|THEM)\b", "other"),
+    (r"\b(?P<who>US|THEM) (?:\S+ ){0,2}?(?:GET|IN) (?:NOT|NOTHING) (?:\S+ ){0,1}?AUDIO\b", "who"),
+    (r"\b(?P<who>US|THEM) (?:\S+ ){0,3}?NOT (?:\S+ ){0,1}?(?:GET|IN) (?:\S+ ){0,2}?AUDIO\b", "who"),
+    (r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,3}?(?:from|of|by) (?:\S+ ){0,1}?(?P<heard>US|THEM|MINE)\b", "other"),
+    (r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,3}?(?:to|at|for|on) (?:\S+ ){0,1}?(?P<who>US|THEM|MINE)\b", "who"),
+    (r"\b(?P<heard>US|THEM|our|MINE) (?:\S+ )?AUDIO (?:\S+ ){0,3}?NOT\b", "other"),
+    (r"\bNOT (?:\S+ ){0,1}?(?P<heard>THEM|US|our) AUDIO\b", "other"),
+    (r"\bAUDIO (?:\S+ ){0,2}?(?:from|of) (?:\S+ ){0,1}?(?P<heard>US|THEM|MINE) (?:\S+ ){0,3}?NOT\b", "other"),
+    (r"\bNOT HEAR (?:to )?(?P<heard>US|THEM)\b", "other"),
+)
+_LOST = tuple((re.compile(pattern), group) for pattern, group in _NOT_HEARD)
+_HEARD = re.compile(r"\b(?P<who>US|THEM) (?:\S+ ){0,4}?HEAR\b|\b(?P<who2>US|THEM) (?:\S+ ){0,2}?GET (?:\S+ ){0,1}?AUDIO\b")
+_OTHER = {"US": "THEM", "THEM": "US", "our": "THEM", "MINE": "THEM"}
+
+
+def hearing(every: Iterable[Clause]) -> frozenset[str]:
+    """ONEHEARS: one side hears, or one alone does not; NONEHEAR: neither does."""
+    lost: set[str] = set()
+    heard: set[str] = set()
+    for clause in every:
+        if not clause.concepts & {"HEAR", "AUDIO"}:
+            continue
+        if "NOT" in clause.concepts and clause.concepts & {"BOTH"}:
+            return frozenset({"NONEHEAR"})
+        said = _sided(clause.tags)
+        if "NOT" in clause.concepts:
+            lost |= _losing(said)
+        else:
+            found = [one.group("who") or one.group("who2") for one in _HEARD.finditer(said)]
+            heard |= set(found) or ({"?"} if "HEAR" in clause.concepts else set())
+    if lost >= {"US", "THEM"}:
+        return frozenset({"NONEHEAR"})
+    if heard and lost:
+        return frozenset({"ONEHEARS"})
+    return frozenset({"ONEDEAF"}) if lost - {"?"} else frozenset()
+
+
+def _losing(said: str) -> set[str]:
+    for pattern, group in _LOST:
+        found = pattern.search(said)
+        if found:
+            who = found.groupdict().get("who")
+            return {_OTHER.get(who, who) if who == "MINE" else who} if who else {_OTHER[found.group("heard")]}
+    return {"?"} if "HEAR" in said.split() else set()

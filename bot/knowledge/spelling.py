@@ -1,0 +1,80 @@
+"""A person's words made plain: lower case, long forms, typing errors mended."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.knowledge import phrases, words
+
+_SHORT_FORMS = (
+    ("’", "'"),
+    ("can't", "can not"),
+    ("won't", "will not"),
+    ("n't", " not"),
+    ("'s", " is"),
+    ("'re", " are"),
+    ("'ve", " have"),
+    ("'m", " am"),
+    ("'ll", " will"),
+    ("'d", " would"),
+)
+_BARE = {
+    **{
+        f"{verb}nt": f"{verb} not"
+        for verb in "do does did is wo are was were have has had could would should".split()
+    },
+    "cant": "can not",
+    "cannot": "can not",
+    "aint": "is not",
+    "thats": "that is",
+    "theres": "there is",
+    "ours": "our",
+    "wen": "when",
+    "thru": "through",
+    "pls": "please",
+    "nok": "not ok",
+}
+_SHORT_WORDS = ("tls", "ssl", "rtp", "one", "way", "call", "dial")
+
+
+def spelled_out(text: str) -> str:
+    """Words and stops only: every stop becomes `,`, what belongs to codes, addresses and names stays."""
+    said = text.lower()
+    for short, long in _SHORT_FORMS:
+        said = said.replace(short, long)
+    said = re.sub(r"(?<=\d),(?=\d{3})", "", said)
+    said = re.sub(r"[;,!?()\n\u2013\u2014]+|[.:](?=\s|$)|\.\.+|\s[-/]\s", " , ", said)
+    said = re.sub(r"[^\w+./:,-]+", " ", said)
+    tokens = (_BARE.get(token.strip(".:-"), token.strip(".:-")) for token in said.split())
+    return " ".join(token for token in tokens if token)
+
+
+@cache
+def mended(token: str) -> str:
+    """The known word that was meant, where one letter (of seven or more, two) is wrong; else the token."""
+    if token in vocabulary() or len(token) < 3 or not token.isalpha():
+        return token
+    if len(token) == 3:
+        return next((word for word in _SHORT_WORDS if sorted(word) == sorted(token)), token)
+    most = 2 if len(token) >= 7 else 1
+    near = process.extract(token, _mendable(), scorer=OSA.distance, score_cutoff=most, limit=8)
+    # Nobody mistypes the first letter; letters swapped or doubled are the commonest errors of all.
+    same = [(distance, sorted(word) != sorted(token), abs(len(word) - len(token)), word) for word, distance, _ in near]
+    return min((one for one in same if one[3][0] == token[0]), default=(0, False, 0, token))[3]
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Every word that means something here, or is like any other."""
+    in_phrases = (word for pattern, _ in phrases.PHRASES for word in re.findall(r"[a-z]{3,}", pattern))
+    return frozenset((*words.meanings(), *words.EVERYDAY.split(), *in_phrases))
+
+
+@cache
+def _mendable() -> tuple[str, ...]:
+    known = {*words.meanings(), *words.EVERYDAY.split()}
+    return tuple(sorted(word for word in known if len(word) > 3))
