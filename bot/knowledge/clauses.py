@@ -17,7 +17,7 @@ from bot.knowledge.words import SIDES, meanings
 
 _TURNS = (
     r" , |\b(?:but|however|although|though|tho|while|whereas|yet|except|still|only that|just that|instead|"
-    r"then|otherwise|because|cause|as soon as|even when|which)\b"
+    r"then|until|till|otherwise|because|cause|as soon as|even when|which)\b"
 )
 _SUBJECT = r"(?=(?:then )?(?:we|they|i|he|she|the|our|my|customers?|callers?|clients?|agents?|nobody|no|not|none|nothing|it|"
 _SUBJECT += r"outbound|outgoing|inbound|incoming|now|also|can|never|exotel|neither|same|only)\b)"
@@ -63,15 +63,17 @@ def _clause(piece: str) -> Clause:
 
 @cache
 def _tag(word: str) -> str:
+    if word in _ALSO:
+        return _ALSO[word]
     for side, members in SIDES.items():
         if word in members.split():
             return side
     meant = meanings().get(word, ())
     first = next((concept for concept in _FRAMED if concept in meant), None)
-    return _ALSO.get(word) or first or word
+    return first or word
 
 
-_ALSO = {"our": "our", "my": "our", "the": "the", "nobody": "NOBODY", "noone": "NOBODY", "nothing": "NOTHING"}
+_ALSO = {"our": "our", "my": "our", "the": "the", "nobody": "NOBODY", "noone": "NOBODY", "nothing": "NOTHING", "invite": "CALL", "invites": "CALL"}
 _FRAMED = ("NOT", "HEAR", "AUDIO", "IN", "OUT", "ARRIVE", "GET", "MAKE", "CALL", "FAIL", "FINE", "WORK")
 
 

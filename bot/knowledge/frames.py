@@ -23,8 +23,9 @@ _IN = tuple(
     re.compile(pattern)
     for pattern in (
         r"\bIN\b",
-        r"\b(?:CALL|OUT) (?:\S+ ){0,1}?(?:US|MINE)\b(?! (?:CALL|OUT|MAKE))",
-        r"\b(?:CALL|OUT) (?:\S+ ){0,2}?(?:to|on|at|into|towards|for) (?:\S+ ){0,1}(?:US|MINE|OURS)\b",
+        r"\b(?:CALL|OUT) (?:up |back |at |in )?(?:US|MINE)\b(?! (?:CALL|OUT|MAKE))",
+        r"\b(?:CALL|OUT) (?:\S+ ){0,2}?(?:to|on|at|into|towards) (?:US|MINE|OURS)\b(?! (?:CALL|OUT|MAKE))",
+        r"\b(?:CALL|OUT) for MINE\b",
         r"\bCALL (?:\S+ )?from (?:\S+ ){0,2}THEM\b",
         r"\b(?:THEM|NOBODY) (?:\S+ ){0,5}(?:CALL|OUT) (?:\S+ ){0,2}(?:US|MINE|in)\b",
         r"\b(?:GET|see|sees|seeing) (?:\S+ ){0,3}CALL\b",
@@ -33,6 +34,7 @@ _IN = tuple(
         r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:ARRIVE|unreachable)\b",
         r"\bCALL (?:\S+ ){0,4}ARRIVE\b",
         r"\bARRIVE in\b",
+        r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:silent|quiet|mute)\b",
         r"\b(?:NOT|NOTHING|NOBODY) (?:\S+ ){0,2}ARRIVE (?:in|US|MINE)\b",
         r"\bTHEM (?:\S+ ){0,4}(?:CALL|OUT) (?:US|MINE)\b",
     )
@@ -83,13 +85,14 @@ def _sided(tags: str) -> str:
 
 _NOT_HEARD = (
     # (pattern, who does not hear)
+    (r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,1}?(?:from|to) (?:\S+ ){0,1}?(?:US|THEM) (?:\S+ ){0,2}?(?:US|THEM)\b", "both"),
     (r"\bNOBODY (?:\S+ ){0,3}HEAR (?:\S+ ){0,2}?(?P<heard>US|THEM)\b", "other"),
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,4}?NOT (?:\S+ ){0,3}?HEAR\b", "who"),
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,3}?HEAR (?:\S+ ){0,2}?(?:NOT|NOTHING)\b", "who"),
     (r"\bHEAR (?:NOT|NOTHING) (?:\S+ ){0,2}?from (?:\S+ ){0,1}?(?P<heard>US|THEM)\b", "other"),
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,2}?(?:GET|IN) (?:NOT|NOTHING) (?:\S+ ){0,1}?AUDIO\b", "who"),
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,3}?NOT (?:\S+ ){0,1}?(?:GET|IN) (?:\S+ ){0,2}?AUDIO\b", "who"),
-    (r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,3}?(?:from|of|by) (?:\S+ ){0,1}?(?P<heard>US|THEM|MINE)\b", "other"),
+    (r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,2}?(?:from|of|by) (?:\S+ ){0,1}?(?P<heard>US|THEM|MINE)\b", "other"),
     (r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,3}?(?:to|at|for|on) (?:\S+ ){0,1}?(?P<who>US|THEM|MINE)\b", "who"),
     (r"\b(?P<heard>US|THEM|our|MINE) (?:\S+ )?AUDIO (?:\S+ ){0,3}?NOT\b", "other"),
     (r"\bNOT (?:\S+ ){0,1}?(?P<heard>THEM|US|our) AUDIO\b", "other"),
@@ -105,12 +108,14 @@ def hearing(every: Iterable[Clause]) -> frozenset[str]:
     """ONEHEARS: one side hears, or one alone does not; NONEHEAR: neither does."""
     lost: set[str] = set()
     heard: set[str] = set()
+    sides: set[str] = set()
     for clause in every:
         if not clause.concepts & {"HEAR", "AUDIO"}:
             continue
         if "NOT" in clause.concepts and clause.concepts & {"BOTH"}:
             return frozenset({"NONEHEAR"})
         said = _sided(clause.tags)
+        sides |= {"US", "THEM"} & set(said.replace("MINE", "US").replace("our", "US").split())
         if "NOT" in clause.concepts:
             lost |= _losing(said)
         else:
@@ -120,12 +125,14 @@ def hearing(every: Iterable[Clause]) -> frozenset[str]:
         return frozenset({"NONEHEAR"})
     if heard and lost:
         return frozenset({"ONEHEARS"})
-    return frozenset({"ONEDEAF"}) if lost - {"?"} else frozenset()
+    return frozenset({"ONEDEAF"}) if lost - {"?"} and (len(sides) > 1 or "THEM" in lost) else frozenset()
 
 
 def _losing(said: str) -> set[str]:
     for pattern, group in _LOST:
         found = pattern.search(said)
+        if found and group == "both":
+            return {"US", "THEM"}
         if found:
             who = found.groupdict().get("who")
             return {_OTHER.get(who, who) if who == "MINE" else who} if who else {_OTHER[found.group("heard")]}
