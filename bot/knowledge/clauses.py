@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from bot.knowledge.patterns import DENIABLE
 from bot.knowledge.phrases import PHRASES
 from bot.knowledge.spelling import mended
 from bot.knowledge.words import SIDES, meanings
@@ -22,10 +23,12 @@ _TURNS = (
 _SUBJECT = r"(?=(?:then )?(?:we|they|i|he|she|the|our|my|customers?|callers?|clients?|agents?|nobody|no|not|none|nothing|it|"
 _SUBJECT += r"outbound|outgoing|inbound|incoming|now|also|can|never|exotel|neither|same|only)\b)"
 _CUT = re.compile(rf"{_TURNS}|\b(?:and|nor) {_SUBJECT}")
-_CONTEXT = re.compile(
-    r"\b(?:since|after|ever since|following) (?:(?:we|i|they|the|our|my|it|isp|some\w*|you|yesterday|last|this|chang\w+|"
-    r"mov\w+|migrat\w+|switch\w+|upgrad\w+|updat\w+|install\w+|adding|moving|a|an|nat|\w+day|morning|\d+(?:am|pm)?)\b)[^,|]*"
+_OCCASION = (
+    r"(?:since|after|ever since|following) (?:(?:we|i|they|the|our|my|it|isp|some\w*|you|yesterday|last|this|chang\w+|"
+    r"mov\w+|migrat\w+|switch\w+|upgrad\w+|updat\w+|install\w+|adding|a|an|nat|\w+day|morning|\d+(?:am|pm)?)\b)[^,|]*"
 )
+# At the beginning it must end with a comma: otherwise nobody can tell where it ends.
+_CONTEXT = re.compile(rf"^ ?{_OCCASION},|(?<=\w ){_OCCASION}|(?<=, ){_OCCASION}(?=,)")
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,21 @@ def clauses(said: str) -> Sequence[Clause]:
 
 def _clause(piece: str) -> Clause:
     words = [word for word in piece.split() if word != ","]
-    concepts = frozenset(concept for word in words for concept in meanings().get(word, ()))
+    concepts = frozenset(
+        concept for place, word in enumerate(words) for concept in _meant(word, words[max(0, place - 3) : place])
+    )
     negated = bool(concepts & {"NOT"})
     fine = bool(concepts & {"FINE", "WORK"}) and not negated and not concepts & {"FAIL", "CHOPPY"}
-    return Clause(" ".join(map(_tag, words)), concepts, not fine and bool(concepts & {"NOT", "FAIL", "BAD"}), fine)
+    wrong = bool(concepts & {"NOT", "FAIL", "BAD"}) or concepts >= {"DROP", "ATONCE"}
+    return Clause(" ".join(map(_tag, words)), concepts, wrong and not fine, fine)
+
+
+def _meant(word: str, before: Sequence[str]) -> Sequence[str]:
+    """A trouble that is denied is none: “calls do not drop”, “it is not one way”."""
+    meant = meanings().get(word, ())
+    if not DENIABLE.intersection(meant) or not _DENIAL.search(" ".join(before)):
+        return meant
+    return [concept for concept in meant if concept not in DENIABLE]
 
 
 @cache
@@ -73,7 +87,8 @@ def _tag(word: str) -> str:
     return first or word
 
 
-_ALSO = {"our": "our", "my": "our", "the": "the", "nobody": "NOBODY", "noone": "NOBODY", "nothing": "NOTHING", "invite": "CALL", "invites": "CALL"}
+_ALSO = {"our": "our", "my": "our", "the": "the", "nobody": "NOBODY", "noone": "NOBODY", "nothing": "NOTHING", "invite": "CALL", "invites": "CALL", **dict.fromkeys(("ring", "rings", "ringing", "rang"), "RING")}
+_DENIAL = re.compile(r"\b(?:not|never|no)(?: (?:a|an|the|any|so|very|really|totally|total|only|be|been|get|getting|\w+ly))*$")
 _FRAMED = ("NOT", "HEAR", "AUDIO", "IN", "OUT", "ARRIVE", "GET", "MAKE", "CALL", "FAIL", "FINE", "WORK")
 
 

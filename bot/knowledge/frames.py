@@ -16,26 +16,37 @@ _ORDERED = tuple(
         (r"\b(?:our|the|a|an|any|their) (?:\S+ )?(THEM)\b", r"\1"),
         (r"\b(?:our|the|a|an|any) (US)\b", r"\1"),
         (r"\bour (?:\S+ ){0,2}?(OURS)\b", r"MINE"),
-        (r"\bthe (?:\S+ )?OURS\b", r"MINE"),
+        (r"\bthe (number|office|pbx|hotline|desk|helpdesk|did|center|centre|reception|main)\b", r"MINE"),
+    )
+)
+_PLACED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\bCALL (?:that |which )?(?:US|MINE) (?:\S+ ){0,1}MAKE\b",
+        r"\bMAKE (?:\S+ ){0,3}CALL\b",
+        r"\bUS (?:\S+ ){0,4}(?:CALL|RING) (?:any |some |the |to )*(?:THEM|out)\b",
+        r"\bfrom (?:US|MINE|our \S+) to (?:the )?THEM\b",
+        r"\b(?:CALL|RING) (?:up )?(?:to |towards )?(?:any |some |the )*(?:THEM|out)\b",
     )
 )
 _IN = tuple(
     re.compile(pattern)
     for pattern in (
         r"\bIN\b",
-        r"\b(?:CALL|OUT) (?:up |back |at |in )?(?:US|MINE)\b(?! (?:CALL|OUT|MAKE))",
+        r"\bfrom (?:the )?THEM (?:\S+ ){0,2}to (?:US|MINE|our)\b",
+        r"\b(?:CALL|OUT|RING) (?:up |back |at |in )?(?:US|MINE)\b(?! (?:CALL|OUT|MAKE))",
         r"\b(?:CALL|OUT) (?:\S+ ){0,2}?(?:to|on|at|into|towards) (?:US|MINE|OURS)\b(?! (?:CALL|OUT|MAKE))",
         r"\b(?:CALL|OUT) for MINE\b",
         r"\bCALL (?:\S+ )?from (?:\S+ ){0,2}THEM\b",
         r"\b(?:THEM|NOBODY) (?:\S+ ){0,5}(?:CALL|OUT) (?:\S+ ){0,2}(?:US|MINE|in)\b",
         r"\b(?:GET|see|sees|seeing) (?:\S+ ){0,3}CALL\b",
-        r"\bNOT (?:\S+ )?CALL (?:\S+ ){0,2}ARRIVE\b",
-        r"\bARRIVE (?:\S+ ){0,1}(?:to |at |on |in |into )?(?:the )?(?:US|MINE|OURS|in)\b",
-        r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:ARRIVE|unreachable)\b",
-        r"\bCALL (?:\S+ ){0,4}ARRIVE\b",
-        r"\bARRIVE in\b",
+        r"\bNOT (?:\S+ )?CALL (?:\S+ ){0,2}(?:ARRIVE|RING)\b",
+        r"\b(?:ARRIVE|RING) (?:\S+ ){0,1}(?:to |at |on |in |into )?(?:the )?(?:US|MINE|OURS|in)\b",
+        r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:ARRIVE|RING)\b",
+        r"\bCALL (?:\S+ ){0,4}(?:ARRIVE|RING)\b",
+        r"\b(?:ARRIVE|RING) in\b",
         r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:silent|quiet|mute)\b",
-        r"\b(?:NOT|NOTHING|NOBODY) (?:\S+ ){0,2}ARRIVE (?:in|US|MINE)\b",
+        r"\b(?:NOT|NOTHING|NOBODY) (?:\S+ ){0,2}(?:ARRIVE|RING) (?:in|US|MINE)\b",
         r"\bTHEM (?:\S+ ){0,4}(?:CALL|OUT) (?:US|MINE)\b",
     )
 )
@@ -43,9 +54,6 @@ _OUT = tuple(
     re.compile(pattern)
     for pattern in (
         r"\bOUT\b",
-        r"\bMAKE (?:\S+ ){0,3}CALL\b",
-        r"\bUS (?:\S+ ){0,4}CALL (?:\S+ ){0,2}(?:THEM|out)\b",
-        r"\bCALL (?:\S+ ){0,1}(?:to |towards )?(?:THEM|out)\b",
         r"\bCALL (?:\S+ ){0,3}(?:leave|leaves|leaving|out|outside)\b",
     )
 )
@@ -67,7 +75,11 @@ def directions(every: Sequence[Clause]) -> frozenset[str]:
 
 
 def _ways(tags: str) -> set[str]:
-    said, ways = _sided(tags), set()
+    said, ways = _sided(tags), set[str]()
+    for pattern in _PLACED:
+        said, count = pattern.subn(" ", said)
+        if count:
+            ways.add("OUT")
     for pattern in _IN:
         said, count = pattern.subn(" ", said)
         if count:
@@ -97,6 +109,7 @@ _NOT_HEARD = (
     (r"\b(?P<heard>US|THEM|our|MINE) (?:\S+ )?AUDIO (?:\S+ ){0,3}?NOT\b", "other"),
     (r"\bNOT (?:\S+ ){0,1}?(?P<heard>THEM|US|our) AUDIO\b", "other"),
     (r"\bAUDIO (?:\S+ ){0,2}?(?:from|of) (?:\S+ ){0,1}?(?P<heard>US|THEM|MINE) (?:\S+ ){0,3}?NOT\b", "other"),
+    (r"\b(?P<who>US|THEM) (?:\S+ ){0,3}?(?:GET|HEAR) (?:\S+ ){0,2}?(?:silence|silent)\b", "who"),
     (r"\bNOT HEAR (?:to )?(?P<heard>US|THEM)\b", "other"),
 )
 _LOST = tuple((re.compile(pattern), group) for pattern, group in _NOT_HEARD)
@@ -110,13 +123,13 @@ def hearing(every: Iterable[Clause]) -> frozenset[str]:
     heard: set[str] = set()
     sides: set[str] = set()
     for clause in every:
-        if not clause.concepts & {"HEAR", "AUDIO"}:
+        if not clause.concepts & {"HEAR", "AUDIO", "SILENCE"}:
             continue
         if "NOT" in clause.concepts and clause.concepts & {"BOTH"}:
             return frozenset({"NONEHEAR"})
         said = _sided(clause.tags)
         sides |= {"US", "THEM"} & set(said.replace("MINE", "US").replace("our", "US").split())
-        if "NOT" in clause.concepts:
+        if clause.concepts & {"NOT", "SILENCE"}:
             lost |= _losing(said)
         else:
             found = [one.group("who") or one.group("who2") for one in _HEARD.finditer(said)]

@@ -12,6 +12,10 @@ HEAVY = {
     *("INVALID", "ONEHEARS", "NONEHEAR", "ONEDEAF", "INFAILS", "OUTFAILS", "UNALLOC"),
 }
 """Said alone, these say something."""
+VERBATIM = {"FORBIDDEN", "NOTACC", "TEMPUN", "UNALLOC", "NOTFOUND", "UNAVAIL", "INCOMPLETE", "DUP", "RATE"}
+"""What a SIP answer says in just these words: said alone, it says more than any symptom."""
+DENIABLE = frozenset({"DROP", "CHOPPY", "ONEWAY", "SILENCE", "BUSY", "TIMEOUT", "NOISE"})
+"""Troubles: where one is denied (“calls do not drop”) it is not the trouble. “No audio” denies no trouble."""
 
 GENERAL = ("no-inbound", "no-outbound")
 SPECIFIC = frozenset(
@@ -51,7 +55,7 @@ PATTERNS = {
         "QUALITY DROP",
     ),
     "no-inbound": ("INFAILS", "INFAILS OUTFINE", "INFAILS OUTSAID", "INFAILS ARRIVE", "SILENCE IN", "INFAILS SILENCE"),
-    "no-outbound": ("OUTFAILS", "OUTFAILS INFINE", "OUTFAILS INSAID"),
+    "no-outbound": ("OUTFAILS", "OUTFAILS ATONCE", "OUTFAILS INFINE", "OUTFAILS INSAID"),
     "tls-failed": (
         "TLS",
         "CERT",
@@ -74,7 +78,7 @@ PATTERNS = {
         "LOST CALL !ATONCE",
         "LOST CALL WHEN !ATONCE",
     ),
-    "caller-id": ("CALLERID", "CALLERID WRONG", "CALLERID NOT", "CALLERID NUMBER", "SEE NUMBER WRONG", "SEE NUMBER"),
+    "caller-id": ("CALLERID", "CALLERID WRONG", "CALLERID NOT", "CALLERID NUMBER", "SEE NUMBER WRONG", "SEE NUMBER", "SEE NUMBER NOT"),
     "keypad": ("KEYPAD", "KEYPAD NOT", "KEYPAD FAIL", "KEYPAD IVR", "IVR KEYPAD NOT", "IVR NOT", "IVR FAIL"),
     "sip-401": (
         "UNAUTH",
@@ -99,14 +103,14 @@ PATTERNS = {
         "FORBIDDEN OUT",
     ),
     "sip-404": (
-        "UNALLOC",
-        "UNALLOC NUMBER",
+        "UNALLOC !SEE !CALLERID",
+        "UNALLOC NUMBER !SEE !CALLERID",
+        "NOTFOUND",
         "NUMBER NOT FOUND",
         "NUMBER INVALID",
         "NUMBER WRONG !SEE !CALLERID",
         "FORMAT",
         "NUMBER FORMAT",
-        "NOT FOUND",
         "INVALID",
         "NUMBER NOT FOUND OUT",
         "NUMBER NOT FOUND WRONG",
@@ -116,7 +120,7 @@ PATTERNS = {
     "sip-480": ("TEMPUN",),
     "sip-484": ("INCOMPLETE", "INCOMPLETE NUMBER", "INCOMPLETE FAIL"),
     "sip-486": ("BUSY", "BUSY CALL", "BUSY NUMBER"),
-    "sip-488": ("CODEC", "NOTACC", "CODEC NOT", "CODEC FAIL", "CODEC WRONG", "CODEC NOTACC", "CODEC ALLOWED"),
+    "sip-488": ("CODEC", "NOTACC", "CODEC NOT", "CODEC FAIL", "CODEC WRONG", "CODEC NOTACC", "CODEC ALLOWED", "SDP FAIL", "SDP NOTACC", "SDP ALLOWED"),
     "sip-503": ("UNAVAIL", "UNAVAIL CALL"),
     "api-1008": ("DUP", "DUP NUMBER", "DUP IP"),
     "http-429": ("RATE",),

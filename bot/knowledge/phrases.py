@@ -8,6 +8,11 @@ PHRASES = (
     (r"\b(nobody|no one|not|none) (\w+ ){0,2}complain\w*( about)?\b", " fine "),
     (r"\b(the )?(problem|issue|trouble|fault) is not\b|\bit is not (the|a|about|that)\b", " fine "),
     (r"\b(nothing|not anything|not) (is |at all )?(wrong|bad)( with)?\b|\bruled out\b", " fine "),
+    (r"\bnot (an?|the|any|really) (\w+ )(\w+ )?(issue|problem|matter|question)\b", r" fine \2 "),
+    (r"\b(hear|heard|hears|hearing) (from (\w+ ){1,2})?(that|about|complaints?|reports?)\b|\bhears? (our|the|my) (phones?|bell)\b", " told "),
+    # What is only announced, and what says nothing but “failed”.
+    (r"\b(hears?|hearing|gets?|getting|got|plays?) ((a|an|the|only|your|some|that|just) )*(\w+ )?(recording|recorded|announcement|message|beeps?|music|prompt|greeting)\b", " announced "),
+    (r"\b(fast|rapid) (busy|engaged)( (tone|signal|sound))?\b|\b(reorder|congestion|error|failure) (tone|signal)\b", " fails "),
     (r"\b(crystal clear|loud and clear|as (it )?should|as expected|like a charm|no complaints?|all good)\b", " fine "),
     (r"\b(other|far|our|their|customers?|month|remote|week|this|your|my|opposite|callers?|which|front|back|near|clients?|agents?|the) ends?\b", r" \1 side "),
     # Sound.
@@ -17,6 +22,7 @@ PHRASES = (
     (r"\b(one|1|single)[ -]?(way|direction|directional|side|sided)\b|\bhalf[ -]duplex\b", " oneway "),
     (r"\b(in|to|from|at|on|for|just|only) (just |only )?(one|1|a single) (\w+ )?(way|direction|side|end|leg)\b", " oneway "),
     (r"\bonly (one|1) (\w+ )?(side|party|person|end|leg|direction|way)\b|\bhalf (of )?the conversation\b", " oneway "),
+    (r"\b(not|nothing|zero|no) (\w+ ){0,4}(reverse|opposite|other|return) (direction|way|path)\b", " oneway not "),
     (r"\b(not|but) (the )?(vice versa|other way( a?round)?|reverse|opposite)\b", " oneway "),
     (
         r"\beach other\b|\bone another\b|\b(both|neither|either|each|any|two) (\w+ )?"
@@ -31,6 +37,7 @@ PHRASES = (
     ),
     (r"\b(deaf)( to)?\b", " not hear "),
     (r"\b(in and out|bits and pieces|under ?water|tin can|talk(ing)? over each other|break(s|ing)? up)\b", " choppy "),
+    (r"\bsounds? (\w+ )?like (an?|they|we|he|she|the|some\w*|i)\b", " choppy "),
     (r"\b(packets? (loss|lost|drops?)|(los|drop|miss)\w* (of )?(rtp )?packets?|half words?)\b", " choppy "),
     (
         r"\b(words?|voices?|syllables?|sentences?|audio|sound|speech)( \w+){0,3} "
@@ -41,17 +48,18 @@ PHRASES = (
     (r"\b(hard|difficult|hardly|barely|impossible) (\w+ ){0,3}(understand\w*|hear|follow|make out)\b", " choppy "),
     (r"\b(not|nobody|no one) (\w+ ){0,3}(understand (what|them|him|her|us|each|the c\w+|any word)|understandable)\b", " choppy "),
     # The caller ID.
-    (r"\bcaller ?ids?( entification)?\b|\bcalling (line|number|party)( id\w*)?\b|\bcall display\b", " callerid "),
-    (r"\b(number|name|id) (that )?(is |was |being |gets |they |people |customers? )*(shown|displayed|shows?|sees?|seen|appears?|presented)\b", " callerid "),
-    (r"\b(shown|display\w*|show\w*|sees?|seeing|present\w*|appear\w*|pops? up) (\w+ ){0,6}(number|numbers|landline|exophone|name)\b", " callerid "),
-    (r"\b(show\w*|appear\w*|display\w*|comes?|coming) (up )?(as|like) (\w+ )?(unknown|private|anonymous|spam|withheld|hidden|blank)\b", " callerid wrong "),
-    (r"\b(unknown|private|hidden|no|another|different|wrong) (number|caller)( id)? (\w+ ){0,3}(shown|displayed|shows?)\b", " callerid wrong "),
-    (r"\b(unknown|private|hidden|withheld|anonymous) (caller|number) (on|at|in) (\w+ ){0,2}(phones?|mobiles?|handsets?|screens?)\b", " callerid wrong "),
-    (r"\b(with|from|under) (the |a |an |some )?(wrong|other|another|different|random|strange|foreign|old) (\w+ )?number\b", " callerid wrong "),
-    (r"\bdisplay(ed)? number\b|\bnumber (display|presentation|identification)\b", " callerid "),
+    (r"\bcaller ?ids?( entification)?\b|\bcalling (line|number|party)( id\w*)?\b|\bcall display\b", r" callerid \g<0> "),
+    (r"\b(number|name|id) (that )?(is |was |being |gets |they |people |customers? )*(shown|displayed|shows?|sees?|seen|appears?|presented)\b", r" callerid \g<0> "),
+    (r"\b(shown|display\w*|show\w*|sees?|seeing|present\w*|appear\w*|pops? up) (\w+ ){0,6}(number|numbers|landline|exophone|name)\b", r" callerid \g<0> "),
+    (r"\b(show\w*|appear\w*|display\w*|comes?|coming) (up )?(as|like) (\w+ )?(unknown|private|anonymous|spam|withheld|hidden|blank)\b", r" callerid wrong \g<0> "),
+    (r"\b(unknown|private|hidden|no|another|different|wrong) (number|caller)( id)? (\w+ ){0,3}(shown|displayed|shows?)\b", r" callerid wrong \g<0> "),
+    (r"\b(unknown|private|hidden|withheld|anonymous) (caller|number) (on|at|in) (\w+ ){0,2}(phones?|mobiles?|handsets?|screens?)\b", r" callerid wrong \g<0> "),
+    (r"\b(with|from|under) (the |a |an |some )?(wrong|other|another|different|random|strange|foreign|old) (\w+ )?number\b", r" callerid wrong \g<0> "),
+    (r"\bdisplay(ed)? number\b|\bnumber (display|presentation|identification)\b", r" callerid \g<0> "),
     # Ends.
     (r"\b(hangs?|hung|hanging) up\b", " hangup "),
     (r"\b(cut|cuts|cutting|break|breaks|breaking|broke|broken|kick|kicked|throw|thrown)( \w+)? (off|out on us)\b", " cutoff "),
+    (r"\b(line|call|connection|phone) (\w+ )?(goes|went|going) (dead|silent and)\b|\b(do|does|did|will|not) not (last|stay up|hold)\b|\bcalls? (is|are) over\b", " call cutoff "),
     (r"\b(goes|go|went) down again\b|\b(torn|tear|tears|taken) down\b|\bgo(es)? dead (after|mid|half|in)\b", " cutoff "),
     (r"\b(in the middle|in between|mid[ -]?\w+|half ?way|part ?way|by (it|them)sel\w+|on (its|their|there) own|(it|them)sel\w+)\b", " suddenly "),
     (r"\bafter (exactly |about |around |some |a few |roughly |only |almost |just )*(an? |half |\d+|few |two |ten |thirty |fifteen )", " after "),
@@ -94,5 +102,6 @@ PHRASES = (
     (r"\b(key ?pad|key ?board|touch[ -]?ton\w*|tuch[ -]?ton\w*|key ?press\w*|push ?button\w*|dial ?pad|auto ?attendant|voice menu|phone menu|short ?codes?)\b", " keypad "),
     (r"\b(press|presses|pressed|pressing|type|types|typed|typing|enter|enters|entered|entering|choose|chooses|select\w*|push\w*|hit|hits|hitting|marks?) (\w+ ){0,2}(\d+|one|two|three|zero|keys?|digits?|options?|numbers?|button|buttons|pin|star|hash|code|language)\b", " keypad "),
     (r"\b(digits?|keys?|options?|numbers?|buttons?|tones?|pins?) (\w+ ){0,3}(press\w*|typed?|enter\w*|pushed|chosen|selected|punched|twice|double)\b|\breact to keys\b", " keypad "),
+    (r"\b(not|never|404) (be )?(found|find)\b", " notfound "),
     (r"\b(dos?e?|do) not (show|turn) up\b", " not arrive "),
 )

@@ -29,6 +29,8 @@ _LONGEST = 300
 _SAME_TITLE = 92
 _CODE = re.compile(r"(?<![\d.+/:-])(\d{3,4})(?![\d./]|\s*(?:s|secs?|seconds?|min\w*|ms|calls?|times|numbers?)\b)")
 
+_ASKS_WHICH = re.compile(r"\beither\b.* or\b|\bis (it|this|that|the)\b.* or\b")
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -89,7 +91,7 @@ def _of_symptoms(said: str, way: str) -> Reading:
     ranked = _ranked(_concepts(said))
     best = ranked[0][0] if ranked else 0.0
     # Who asks "is it this or that" has not said which.
-    if "or" in said.split() and len(ranked) > 1:
+    if _ASKS_WHICH.search(said) or ("or" in said.split() and len(ranked) > 1):
         best = 0.0
     if best >= ENOUGH and (len(ranked) == 1 or best - ranked[1][0] >= MARGIN):
         return Reading([ROWS[ranked[0][1]]], (), way)
@@ -100,7 +102,8 @@ def _of_symptoms(said: str, way: str) -> Reading:
 
 def _ranked(concepts: frozenset[str]) -> list[tuple[float, str]]:
     """Every row with evidence for it, and how much, the most first."""
-    less = {key: 2.0 for key in patterns.GENERAL if concepts & patterns.SPECIFIC}
+    specific = patterns.SPECIFIC - ({"DROP"} if "ATONCE" in concepts else set())
+    less = {key: 2.0 for key in patterns.GENERAL if concepts & specific}
     scores = [
         (max(_weight(pattern, concepts) for pattern in wanted) - less.get(key, 0.0), key)
         for key, wanted in patterns.PATTERNS.items()
@@ -112,7 +115,9 @@ def _weight(pattern: str, concepts: frozenset[str]) -> float:
     wanted = pattern.split()
     if not all(part[1:] not in concepts if part[0] == "!" else part in concepts for part in wanted):
         return 0.0
-    return sum(2.0 if part in patterns.HEAVY else 1.0 for part in wanted if part[0] != "!")
+    return sum(
+        3.0 if part in patterns.VERBATIM else 2.0 if part in patterns.HEAVY else 1.0 for part in wanted if part[0] != "!"
+    )
 
 
 def _concepts(said: str) -> frozenset[str]:

@@ -76,5 +76,4 @@ def vocabulary() -> frozenset[str]:
 
 @cache
 def _mendable() -> tuple[str, ...]:
-    known = {*words.meanings(), *words.EVERYDAY.split()}
-    return tuple(sorted(word for word in known if len(word) > 3))
+    return tuple(sorted(word for word in vocabulary() if len(word) > 3))

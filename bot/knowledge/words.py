@@ -23,12 +23,12 @@ SIDES = {
 
 CONCEPTS = {
     "NOT": "not no never none nobody noone nothing without neither nor zero unable hardly barely impossible stopped "
-    "stops stop cannot lacks missing nil lost 0 rarely empty less nowhere quit ceased",
+    "stops stop cannot lacks missing nil lost 0 rarely unreachable empty less nowhere quit ceased",
     "FAIL": "fail fails failed failing failure failures dead down broken refused refuses refuse rejected rejects reject "
     "rejecting ignores ignored ignore gone lost mute error errors problem problems issue issues trouble kaput stuck "
     "die dies blocked bad wrong poor cannot stopped unsuccessful useless busted dying declined aborted aborts hopeless "
     "disturbed faulty defective bounce bounces bouncing bounced crash crashes",
-    "FINE": "fine ok okay good well perfect perfectly normal normally great alright healthy nicely properly correctly "
+    "FINE": "fine ok okay good well perfect perfectly normal normally great alright healthy healthily nicely properly correctly "
     "correct smoothly excellent loud solved flawless flawlessly happily clearly clear successfully green usual",
     "WORK": "work works working worked function functions functioning operate operates success successful succeeded "
     "succeed succeeds complete completed go goes operational possible",
@@ -54,7 +54,7 @@ CONCEPTS = {
     "dialout outcall ausgehend sortants salientes",
     "GET": "get gets getting take taking got receives",
     "ARRIVE": "arrive arrives arriving arrived reach reached reaches come comes coming came land lands landing landed "
-    "hit hits ring rings ringing rang rung through reaching appear appears enter enters show",
+    "hit hits ring rings ringing rang rung through reaching reachable unreachable delivered deliver delivers routed appear appears enter enters show",
     "TLS": "tls ssl handshake x509 encryption encrypted secure sips encrypt encrypts starttls securely openssl",
     "CERT": "certificate cert certs certificates zertifikat certificat certificado ca pem keystore truststore",
     "EXPIRED": "expired expires expiry outdated renewal renewed",
@@ -84,17 +84,19 @@ CONCEPTS = {
     "INVALID": "invalid",
     "BUSY": "busy engaged besetzt ocupado occupied occupe",
     "TIMEOUT": "timeout timeouts unresponsive unanswered",
-    "CODEC": "codec codecs g711 g729 g722 opus pcma pcmu sdp alaw ulaw srtp transcoding g723 ilbc speex amr codek",
+    "CODEC": "codec codecs g711 g729 g722 opus pcma pcmu alaw ulaw transcoding g723 ilbc speex amr codek",
+    "SDP": "sdp srtp offer media",
+    "NOTFOUND": "notfound",
     "NOTACC": "notacceptable",
     "UNAVAIL": "unavailable overloaded overload congestion congested overcrowded",
     "TEMPUN": "tempunavailable",
     "INCOMPLETE": "incomplete truncated",
     "DUP": "duplicate duplicates duplicated",
     "RATE": "ratelimit throttled throttling throttle throttles",
-    "MAKE": "make makes making place placing start placed made",
+    "MAKE": "make makes making place placing start placed made originate originates originating initiate attempt",
     "LOST": "lost lose loses losing loosing loose",
     "BACK": "back",
-    "SEE": "see sees seeing shown shows showing display displays displayed appears appear show presented presents",
+    "SEE": "see sees seeing saw seen visible shown shows showing display displays displayed appears appear show presented presents",
     "OTHER": "they them customer customers caller callers client clients him he she other party people callee",
     "SIDE": "side end",
     "ANY": "anything anybody anyone",
