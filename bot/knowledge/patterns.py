@@ -27,17 +27,17 @@ SPECIFIC = frozenset(
 """With one of these said, “inbound” and “outbound” are a direction rather than the trouble itself."""
 
 PATTERNS = {
-    "one-way-audio": ("ONEWAY", "ONEWAY AUDIO", "ONEWAY HEAR", "ONEHEARS HEAR NOT", "ONEDEAF NOT", "AUDIO NOT BACK"),
+    "one-way-audio": ("ONEWAY", "ONEHEARS", "ONEHEARS AUDIO NOT", "ONEHEARS SILENCE", "ONEHEARS HEAR SILENCE", "ONEWAY AUDIO", "ONEWAY HEAR", "ONEHEARS HEAR NOT", "ONEDEAF NOT", "AUDIO NOT BACK"),
     "no-audio": (
         "AUDIO NOT !ONEWAY !ONEHEARS !ONEDEAF",
-        "SILENCE !IN !ARRIVE",
+        "SILENCE !IN !ARRIVE !ONEHEARS",
         "SILENCE BOTH",
         "NONEHEAR",
         "NONEHEAR NOT HEAR BOTH",
         "NONEHEAR NOT HEAR",
         "HEAR NOT ANY",
         "HEAR NOT !ONEHEARS !ONEDEAF",
-        "SILENCE CALL !IN",
+        "SILENCE CALL !IN !ONEHEARS",
     ),
     "bad-audio": (
         "CHOPPY",

@@ -92,7 +92,7 @@ PHRASES = (
     (r"\b(public |static |office |our |source )*(ip|ips|ip address(es)?)\b", " ip "),
     (r"\b(source|public|sender) address(es)?\b", " ip "),
     (r"\b(country|area|dialling|std|isd)[ -]?codes?\b|\bplus[ -]?(sign|91)?\b|\+91\b|\bleading (zero|0|plus)\b|\be\.?164\b", " format "),
-    (r"\b(un(allocated|assigned|known)|in ?valid|non[ -]?exist\w*|wrong) (dialled |destination )?(number|destination|subscriber)\b", " unallocated "),
+    (r"\b(un(allocated|assigned|known)|in ?valid|non[ -]?exist\w*|wrong) (dialled |destination )?(number|destination|subscriber)\b", r" unallocated \g<0> "),
     (r"\bnumbers? (\w+ ){0,4}(unknown|unallocated|unassigned|not (known|exist\w*|found|valid|recogni[sz]ed|in (use|service|the dial ?plan)))\b", " unallocated "),
     (r"\b(not|never) (know\w*|find|found|recogni[sz]\w*) (\w+ ){0,2}numbers?\b|\bno such (number|user|extension)\b", " unallocated "),
     (r"\bnumber (is )?not in service\b|\bnot in (the|our) dial ?plan\b", " unallocated "),

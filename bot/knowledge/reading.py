@@ -25,6 +25,7 @@ ROWS = {row.key: row for row in (*SIP.values(), *HTTP.values(), *VENDOR.values()
 COMMON = ("no-inbound", "no-outbound", "one-way-audio")
 MARGIN = 0.6
 ENOUGH = 2.0
+SPREAD = 0.5
 _LONGEST = 300
 _SAME_TITLE = 92
 _CODE = re.compile(r"(?<![\d.+/:-])(\d{3,4})(?![\d./]|\s*(?:s|secs?|seconds?|min\w*|ms|calls?|times|numbers?)\b)")
@@ -88,10 +89,13 @@ def _of_codes(said: str) -> list[Row]:
 
 
 def _of_symptoms(said: str, way: str) -> Reading:
-    ranked = _ranked(_concepts(said))
+    every = clauses(said)
+    frames = hearing(every) | directions(every)
+    troubled = [clause.concepts for clause in every if not clause.fine] or [clause.concepts for clause in every]
+    ranked = _ranked(troubled, frames)
     best = ranked[0][0] if ranked else 0.0
-    # Who asks "is it this or that" has not said which.
-    if _ASKS_WHICH.search(said) or ("or" in said.split() and len(ranked) > 1):
+    # Who asks "is it this or that" has not said which; who names two troubles has not said one.
+    if _ASKS_WHICH.search(said) or ("or" in said.split() and len(ranked) > 1) or _are_two(troubled, frames):
         best = 0.0
     if best >= ENOUGH and (len(ranked) == 1 or best - ranked[1][0] >= MARGIN):
         return Reading([ROWS[ranked[0][1]]], (), way)
@@ -100,31 +104,35 @@ def _of_symptoms(said: str, way: str) -> Reading:
     return Reading((), [ROWS[key] for key in dict.fromkeys(keys)][:3], way)
 
 
-def _ranked(concepts: frozenset[str]) -> list[tuple[float, str]]:
+def _are_two(troubled: Sequence[frozenset[str]], frames: frozenset[str]) -> bool:
+    """Whether two clauses, each by itself, tell of troubles that have nothing to do with each other."""
+    tops = [{key for weight, key in _ranked([one], frozenset()) if weight >= ENOUGH} for one in troubled]
+    told = [top for top in tops if top]
+    return any(not one & other for place, one in enumerate(told) for other in told[place + 1 :])
+
+
+def _ranked(troubled: Sequence[frozenset[str]], frames: frozenset[str]) -> list[tuple[float, str]]:
     """Every row with evidence for it, and how much, the most first."""
-    specific = patterns.SPECIFIC - ({"DROP"} if "ATONCE" in concepts else set())
-    less = {key: 2.0 for key in patterns.GENERAL if concepts & specific}
+    whole = frozenset(frames.union(*troubled))
+    specific = patterns.SPECIFIC - ({"DROP"} if "ATONCE" in whole else set())
+    less = {key: 2.0 for key in patterns.GENERAL if whole & specific}
     scores = [
-        (max(_weight(pattern, concepts) for pattern in wanted) - less.get(key, 0.0), key)
+        (max(_weight(pattern, troubled, frames, whole) for pattern in wanted) - less.get(key, 0.0), key)
         for key, wanted in patterns.PATTERNS.items()
     ]
     return sorted((score for score in scores if score[0] > 0), key=lambda score: -score[0])
 
 
-def _weight(pattern: str, concepts: frozenset[str]) -> float:
-    wanted = pattern.split()
-    if not all(part[1:] not in concepts if part[0] == "!" else part in concepts for part in wanted):
+def _weight(
+    pattern: str, troubled: Sequence[frozenset[str]], frames: frozenset[str], whole: frozenset[str]
+) -> float:
+    wanted = {part for part in pattern.split() if part[0] != "!"}
+    denied = {part[1:] for part in pattern.split() if part[0] == "!"}
+    if not wanted <= whole or denied & whole:
         return 0.0
-    return sum(
-        3.0 if part in patterns.VERBATIM else 2.0 if part in patterns.HEAVY else 1.0 for part in wanted if part[0] != "!"
-    )
-
-
-def _concepts(said: str) -> frozenset[str]:
-    every = clauses(said)
-    troubled = [clause for clause in every if not clause.fine] or every
-    meant = frozenset().union(*(clause.concepts for clause in troubled))
-    return meant | hearing(every) | directions(every)
+    weight = sum(3.0 if part in patterns.VERBATIM else 2.0 if part in patterns.HEAVY else 1.0 for part in wanted)
+    # What is spread over clauses belongs together less surely.
+    return weight if any(wanted <= one | frames for one in troubled) else weight - SPREAD
 
 
 @cache
