@@ -8,7 +8,7 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.knowledge import phrases, words
+from bot.knowledge import lookalikes, phrases, words
 
 _SHORT_FORMS = (
     ("’", "'"),
@@ -70,10 +70,15 @@ def mended(token: str) -> str:
 @cache
 def vocabulary() -> frozenset[str]:
     """Every word that means something here, or is like any other."""
+    return frozenset((*_known(), *lookalikes.LOOKALIKES.split()))
+
+
+@cache
+def _known() -> frozenset[str]:
     in_phrases = (word for pattern, _ in phrases.PHRASES for word in re.findall(r"[a-z]{3,}", pattern))
     return frozenset((*words.meanings(), *words.EVERYDAY.split(), *in_phrases))
 
 
 @cache
 def _mendable() -> tuple[str, ...]:
-    return tuple(sorted(word for word in vocabulary() if len(word) > 3))
+    return tuple(sorted(word for word in _known() if len(word) > 3))
