@@ -20,9 +20,9 @@ _TURNS = (
     r" , |\b(?:but|however|although|though|tho|while|whereas|yet|except|still|only that|just that|instead|"
     r"then|until|till|otherwise|because|cause|as soon as|even when|which)\b"
 )
-_SUBJECT = r"(?=(?:then )?(?:we|they|i|he|she|the|our|my|customers?|callers?|clients?|agents?|nobody|no|not|none|nothing|it|"
+_SUBJECT = r"(?=(?:then )?(?:we|they|i|he|she|the|our|my|customers?|callers?|clients?|agents?|nobody|no|not|none|nothing|it|calls?|"
 _SUBJECT += r"outbound|outgoing|inbound|incoming|now|also|can|never|exotel|neither|same|only)\b)"
-_CUT = re.compile(rf"{_TURNS}|\b(?:and|nor) {_SUBJECT}")
+_CUT = re.compile(rf"{_TURNS}|\band {_SUBJECT}")
 _OCCASION = (
     r"(?:since|after|ever since|following) (?:(?:we|i|they|the|our|my|it|isp|some\w*|you|yesterday|last|this|chang\w+|"
     r"mov\w+|migrat\w+|switch\w+|upgrad\w+|updat\w+|install\w+|adding|a|an|nat|\w+day|morning|\d+(?:am|pm)?)\b)[^,|]*"

@@ -24,15 +24,16 @@ _PLACED = tuple(
     for pattern in (
         r"\bCALL (?:that |which )?(?:US|MINE) (?:\S+ ){0,1}MAKE\b",
         r"\bMAKE (?:\S+ ){0,3}CALL\b",
-        r"\bUS (?:\S+ ){0,4}(?:CALL|RING) (?:any |some |the |to )*(?:THEM|out)\b",
+        r"\bUS (?:\S+ ){0,4}(?:CALL|RING|OUT|ARRIVE) (?:any |some |the |to )*(?:THEM|out)\b",
         r"\bfrom (?:US|MINE|our \S+) to (?:the )?THEM\b",
+        r"\bNOT (?:to )?ARRIVE (?:any |some |the |our |at )*THEM\b",
+        r"\bNOT MAKE(?: any| one| them)?$",
         r"\b(?:CALL|RING) (?:up )?(?:to |towards )?(?:any |some |the )*(?:THEM|out)\b",
     )
 )
 _IN = tuple(
     re.compile(pattern)
     for pattern in (
-        r"\bIN\b",
         r"\bfrom (?:the )?THEM (?:\S+ ){0,2}to (?:US|MINE|our)\b",
         r"\b(?:CALL|OUT|RING) (?:up |back |at |in )?(?:US|MINE)\b(?! (?:CALL|OUT|MAKE))",
         r"\b(?:CALL|OUT) (?:\S+ ){0,2}?(?:to|on|at|into|towards) (?:US|MINE|OURS)\b(?! (?:CALL|OUT|MAKE))",
@@ -40,16 +41,15 @@ _IN = tuple(
         r"\bCALL (?:\S+ )?from (?:\S+ ){0,2}THEM\b",
         r"\b(?:THEM|NOBODY) (?:\S+ ){0,5}(?:CALL|OUT) (?:\S+ ){0,2}(?:US|MINE|in)\b",
         r"\b(?:GET|see|sees|seeing) (?:\S+ ){0,3}CALL\b",
-        r"\bNOT (?:\S+ )?CALL (?:\S+ ){0,2}(?:ARRIVE|RING)\b",
         r"\b(?:ARRIVE|RING) (?:\S+ ){0,1}(?:to |at |on |in |into )?(?:the )?(?:US|MINE|OURS|in)\b",
         r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:ARRIVE|RING)\b",
-        r"\bCALL (?:\S+ ){0,4}(?:ARRIVE|RING)\b",
         r"\b(?:ARRIVE|RING) in\b",
         r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:silent|quiet|mute)\b",
         r"\b(?:NOT|NOTHING|NOBODY) (?:\S+ ){0,2}(?:ARRIVE|RING) (?:in|US|MINE)\b",
         r"\bTHEM (?:\S+ ){0,4}(?:CALL|OUT) (?:US|MINE)\b",
     )
 )
+_ARRIVING = re.compile(r"\bCALL (?:\S+ ){0,4}(?:ARRIVE|RING)\b")
 _OUT = tuple(
     re.compile(pattern)
     for pattern in (
@@ -59,13 +59,18 @@ _OUT = tuple(
 )
 
 
+_STATED = re.compile(r"^(?!when |if ).*\b(?:can|US|THEM)\b")
+
+
 def directions(every: Sequence[Clause]) -> frozenset[str]:
     """INFAILS, OUTFAILS: the direction of calls that is said to fail; INFINE, OUTFINE: that works."""
     found: set[str] = set()
     for place, clause in enumerate(every):
         ways = _ways(clause.tags)
         wrong = clause.wrong
-        if ways and not wrong and not clause.fine:
+        if wrong and not ways and "DIALIN" in clause.concepts:
+            ways = {"IN"}
+        if ways and not wrong and not clause.fine and not _STATED.search(clause.tags):
             # “Incoming calls, nothing”: what is wrong follows, in a clause of no direction of its own.
             after = every[place + 1] if place + 1 < len(every) else None
             wrong = bool(after and after.wrong and not _ways(after.tags))
@@ -75,7 +80,7 @@ def directions(every: Sequence[Clause]) -> frozenset[str]:
 
 
 def _ways(tags: str) -> set[str]:
-    said, ways = _sided(tags), set[str]()
+    said, ways = _sided(tags), {"IN"} if "IN" in tags.split() else set[str]()
     for pattern in _PLACED:
         said, count = pattern.subn(" ", said)
         if count:
@@ -86,7 +91,7 @@ def _ways(tags: str) -> set[str]:
             ways.add("IN")
     if any(pattern.search(said) for pattern in _OUT):
         ways.add("OUT")
-    return ways
+    return ways or ({"IN"} if _ARRIVING.search(said) else set())
 
 
 def _sided(tags: str) -> str:
@@ -98,6 +103,7 @@ def _sided(tags: str) -> str:
 _NOT_HEARD = (
     # (pattern, who does not hear)
     (r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,1}?(?:from|to) (?:\S+ ){0,1}?(?:US|THEM) (?:\S+ ){0,2}?(?:US|THEM)\b", "both"),
+    (r"\b(?:US|THEM) (?:and|or|nor) (?:the )?(?:US|THEM) (?:\S+ ){0,3}(?:NOT|HEAR)\b", "both"),
     (r"\bNOBODY (?:\S+ ){0,3}HEAR (?:\S+ ){0,2}?(?P<heard>US|THEM)\b", "other"),
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,4}?NOT (?:\S+ ){0,3}?HEAR\b", "who"),
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,3}?HEAR (?:\S+ ){0,2}?(?:NOT|NOTHING)\b", "who"),
@@ -110,6 +116,8 @@ _NOT_HEARD = (
     (r"\bNOT (?:\S+ ){0,1}?(?P<heard>THEM|US|our) AUDIO\b", "other"),
     (r"\bAUDIO (?:\S+ ){0,2}?(?:from|of) (?:\S+ ){0,1}?(?P<heard>US|THEM|MINE) (?:\S+ ){0,3}?NOT\b", "other"),
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,3}?(?:GET|HEAR) (?:\S+ ){0,2}?(?:silence|silent)\b", "who"),
+    (r"\bAUDIO (?:\S+ ){0,1}?NOT (?:\S+ ){0,3}?from (?:\S+ )?(?P<heard>US|THEM|MINE|our)\b", "other"),
+    (r"\bAUDIO (?:\S+ ){0,2}?NOT (?:\S+ ){0,2}?(?:ARRIVE|to|at) (?:\S+ )?(?P<who>US|THEM|MINE|our)\b", "who"),
     (r"\bNOT HEAR (?:to )?(?P<heard>US|THEM)\b", "other"),
 )
 _LOST = tuple((re.compile(pattern), group) for pattern, group in _NOT_HEARD)
@@ -148,5 +156,5 @@ def _losing(said: str) -> set[str]:
             return {"US", "THEM"}
         if found:
             who = found.groupdict().get("who")
-            return {_OTHER.get(who, who) if who == "MINE" else who} if who else {_OTHER[found.group("heard")]}
+            return {"US" if who in ("MINE", "our") else who} if who else {_OTHER[found.group("heard")]}
     return {"?"} if "HEAR" in said.split() else set()

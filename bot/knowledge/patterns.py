@@ -9,7 +9,7 @@ from __future__ import annotations
 HEAVY = {
     *("ONEWAY", "CHOPPY", "TLS", "CERT", "CALLERID", "KEYPAD", "UNAUTH", "CREDS", "FORBIDDEN", "WHITELIST", "FORMAT"),
     *("BUSY", "TIMEOUT", "CODEC", "NOTACC", "UNAVAIL", "TEMPUN", "INCOMPLETE", "DUP", "RATE", "DROP", "SILENCE"),
-    *("INVALID", "ONEHEARS", "NONEHEAR", "ONEDEAF", "INFAILS", "OUTFAILS", "UNALLOC"),
+    *("INVALID", "ONEHEARS", "NONEHEAR", "ONEDEAF", "INFAILS", "OUTFAILS", "UNALLOC", "NOISE"),
 }
 """Said alone, these say something."""
 VERBATIM = {"FORBIDDEN", "NOTACC", "TEMPUN", "UNALLOC", "NOTFOUND", "UNAVAIL", "INCOMPLETE", "DUP", "RATE"}
@@ -27,7 +27,7 @@ SPECIFIC = frozenset(
 """With one of these said, “inbound” and “outbound” are a direction rather than the trouble itself."""
 
 PATTERNS = {
-    "one-way-audio": ("ONEWAY", "ONEHEARS", "ONEHEARS AUDIO NOT", "ONEHEARS SILENCE", "ONEHEARS HEAR SILENCE", "ONEWAY AUDIO", "ONEWAY HEAR", "ONEHEARS HEAR NOT", "ONEDEAF NOT", "AUDIO NOT BACK"),
+    "one-way-audio": ("ONEWAY", "ONEHEARS", "ONEHEARS AUDIO NOT", "ONEHEARS SILENCE", "ONEHEARS HEAR SILENCE", "ONEWAY AUDIO", "ONEWAY HEAR", "ONEHEARS HEAR NOT", "ONEDEAF NOT !CLEAR", "AUDIO NOT BACK"),
     "no-audio": (
         "AUDIO NOT !ONEWAY !ONEHEARS !ONEDEAF",
         "SILENCE !IN !ARRIVE !ONEHEARS",
@@ -46,6 +46,10 @@ PATTERNS = {
         "CHOPPY CALL",
         "CHOPPY HEAR",
         "NOISE",
+        "CLEAR NOT",
+        "CLEAR NOT CALL",
+        "CLEAR NOT AUDIO",
+        "CLEAR NOT HEAR",
         "AUDIO DROP",
         "AUDIO BAD",
         "QUALITY BAD",
@@ -54,7 +58,7 @@ PATTERNS = {
         "QUALITY FAIL",
         "QUALITY DROP",
     ),
-    "no-inbound": ("INFAILS", "INFAILS OUTFINE", "INFAILS OUTSAID", "INFAILS ARRIVE", "SILENCE IN", "INFAILS SILENCE"),
+    "no-inbound": ("INFAILS", "INFAILS OUTFINE", "INFAILS OUTSAID", "INFAILS ARRIVE", "SILENCE IN", "INFAILS SILENCE", "INFAILS UNALLOC"),
     "no-outbound": ("OUTFAILS", "OUTFAILS ATONCE", "OUTFAILS INFINE", "OUTFAILS INSAID"),
     "tls-failed": (
         "TLS",

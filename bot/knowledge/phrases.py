@@ -10,6 +10,11 @@ PHRASES = (
     (r"\b(nothing|not anything|not) (is |at all )?(wrong|bad)( with)?\b|\bruled out\b", " fine "),
     (r"\bnot (an?|the|any|really) (\w+ )(\w+ )?(issue|problem|matter|question)\b", r" fine \2 "),
     (r"\b(hear|heard|hears|hearing) (from (\w+ ){1,2})?(that|about|complaints?|reports?)\b|\bhears? (our|the|my) (phones?|bell)\b", " told "),
+    (r"\b(inbound|incoming|outbound|outgoing)( calls?)? and (inbound|incoming|outbound|outgoing)\b", r" \1 with \3 "),
+    (r"\b(phone|telephone) (anyone|anybody|someone|customers?|people|clients?|us|me|them|him|her|out)\b", r" call \2 "),
+    (r"\btoll[ -]?free\b", " tollfree "),
+    (r"\b(get|gets|getting|got) (a )?hold of\b", " reach "),
+    (r"\b(ringing|ringback|ring ?back|ring|dial|dialing|dialling) ?tones?\b", " ringback "),
     # What is only announced, and what says nothing but “failed”.
     (r"\b(hears?|hearing|gets?|getting|got|plays?) ((a|an|the|only|your|some|that|just) )*(\w+ )?(recording|recorded|announcement|message|beeps?|music|prompt|greeting)\b", " announced "),
     (r"\b(fast|rapid) (busy|engaged)( (tone|signal|sound))?\b|\b(reorder|congestion|error|failure) (tone|signal)\b", " fails "),
@@ -23,6 +28,7 @@ PHRASES = (
     (r"\b(in|to|from|at|on|for|just|only) (just |only )?(one|1|a single) (\w+ )?(way|direction|side|end|leg)\b", " oneway "),
     (r"\bonly (one|1) (\w+ )?(side|party|person|end|leg|direction|way)\b|\bhalf (of )?the conversation\b", " oneway "),
     (r"\b(not|nothing|zero|no) (\w+ ){0,4}(reverse|opposite|other|return) (direction|way|path)\b", " oneway not "),
+    (r"\bonly (our|their|my|his|her|the \w+) (side|voice|end|leg|audio)\b", " oneway "),
     (r"\b(not|but) (the )?(vice versa|other way( a?round)?|reverse|opposite)\b", " oneway "),
     (
         r"\beach other\b|\bone another\b|\b(both|neither|either|each|any|two) (\w+ )?"
@@ -41,12 +47,12 @@ PHRASES = (
     (r"\b(packets? (loss|lost|drops?)|(los|drop|miss)\w* (of )?(rtp )?packets?|half words?)\b", " choppy "),
     (
         r"\b(words?|voices?|syllables?|sentences?|audio|sound|speech)( \w+){0,3} "
-        r"(missing|swallowed|cut|cuts|cutting|broken|breaks?|breaking|drop|drops|dropping|skip|skips|lost|gone|clipped)\b",
+        r"(swallowed|cut|cuts|cutting|broken|breaks?|breaking|drop|drops|dropping|skip|skips|clipped)\b|\b(words?|syllables?|sentences?) (\w+ )?(missing|lost|gone)\b|\b(sound|audio|voice) (\w+ )?(comes and goes|on and off|fad\w+|vanish\w*)\b",
         " choppy ",
     ),
     (r"\b(missing|swallow\w*|cut\w*|break\w*|skip\w*|broken|los\w+|clip\w*) (of )?(some |the )?(words?|syllables?|voice)\b", " choppy "),
     (r"\b(hard|difficult|hardly|barely|impossible) (\w+ ){0,3}(understand\w*|hear|follow|make out)\b", " choppy "),
-    (r"\b(not|nobody|no one) (\w+ ){0,3}(understand (what|them|him|her|us|each|the c\w+|any word)|understandable)\b", " choppy "),
+    (r"\b(not|nobody|no one) (\w+ ){0,3}(understand (what|them|him|her|us|each|the c\w+|any word|a word|a thing|anything)|understandable)\b", " choppy "),
     # The caller ID.
     (r"\bcaller ?ids?( entification)?\b|\bcalling (line|number|party)( id\w*)?\b|\bcall display\b", r" callerid \g<0> "),
     (r"\b(number|name|id) (that )?(is |was |being |gets |they |people |customers? )*(shown|displayed|shows?|sees?|seen|appears?|presented)\b", r" callerid \g<0> "),
@@ -72,7 +78,7 @@ PHRASES = (
     (r"\b(time|timed|times|timing)[ -]?outs?\b", " timeout "),
     (
         r"\b(no|not|without|never|nothing|zero|not any) (\w+ ){0,2}(response|responses|reply|replies|answers? (from|to (our|the) "
-        r"(invite|options|sip|request)))\b|\b(not|never) (repl\w+|respond\w*)\b|\b(invites?|options|requests?|pings?) "
+        r"(invite|options|sip|request)))\b|\b(not|never) (repl\w+|respond\w*)\b|\b(invites?|requests?|options|register) (\w+ ){0,3}(no|not|never) (\w+ )?(answer\w*|response|reply)\b|\b(invites?|options|requests?|pings?) "
         r"(\w+ ){0,5}(not|never|un) ?answered\b|\bunanswered (invites?|options|requests?)\b|\bnothing (comes|came|coming) back\b",
         " timeout ",
     ),

@@ -30,7 +30,7 @@ _LONGEST = 300
 _SAME_TITLE = 92
 _CODE = re.compile(r"(?<![\d.+/:-])(\d{3,4})(?![\d./]|\s*(?:s|secs?|seconds?|min\w*|ms|calls?|times|numbers?)\b)")
 
-_ASKS_WHICH = re.compile(r"\beither\b.* or\b|\bis (it|this|that|the)\b.* or\b")
+_ASKS_WHICH = re.compile(r"^(?:when (?:do|does|will)|where|how (?:much|many)) |\beither\b.* or\b|\bis (it|this|that|the)\b.* or\b")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _of_symptoms(said: str, way: str) -> Reading:
     ranked = _ranked(troubled, frames)
     best = ranked[0][0] if ranked else 0.0
     # Who asks "is it this or that" has not said which; who names two troubles has not said one.
-    if _ASKS_WHICH.search(said) or ("or" in said.split() and len(ranked) > 1) or _are_two(troubled, frames):
+    if _ASKS_WHICH.search(said) or ("or" in said.split() and len(ranked) > 1) or _are_two(troubled):
         best = 0.0
     if best >= ENOUGH and (len(ranked) == 1 or best - ranked[1][0] >= MARGIN):
         return Reading([ROWS[ranked[0][1]]], (), way)
@@ -104,7 +104,7 @@ def _of_symptoms(said: str, way: str) -> Reading:
     return Reading((), [ROWS[key] for key in dict.fromkeys(keys)][:3], way)
 
 
-def _are_two(troubled: Sequence[frozenset[str]], frames: frozenset[str]) -> bool:
+def _are_two(troubled: Sequence[frozenset[str]]) -> bool:
     """Whether two clauses, each by itself, tell of troubles that have nothing to do with each other."""
     tops = [{key for weight, key in _ranked([one], frozenset()) if weight >= ENOUGH} for one in troubled]
     told = [top for top in tops if top]
@@ -115,7 +115,8 @@ def _ranked(troubled: Sequence[frozenset[str]], frames: frozenset[str]) -> list[
     """Every row with evidence for it, and how much, the most first."""
     whole = frozenset(frames.union(*troubled))
     specific = patterns.SPECIFIC - ({"DROP"} if "ATONCE" in whole else set())
-    less = {key: 2.0 for key in patterns.GENERAL if whole & specific}
+    both = {"INFAILS", "OUTFAILS"} <= frames
+    less = {key: 9.0 if both else 2.0 for key in patterns.GENERAL if both or whole & specific}
     scores = [
         (max(_weight(pattern, troubled, frames, whole) for pattern in wanted) - less.get(key, 0.0), key)
         for key, wanted in patterns.PATTERNS.items()

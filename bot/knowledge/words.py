@@ -32,9 +32,11 @@ CONCEPTS = {
     "correct smoothly excellent loud solved flawless flawlessly happily clearly clear successfully green usual",
     "WORK": "work works working worked function functions functioning operate operates success successful succeeded "
     "succeed succeeds complete completed go goes operational possible",
+    "CLEAR": "clear clearly",
+    "DIALIN": "hotline helpline tollfree toll-free did dids exophone exophones tfn switchboard",
     "HEAR": "hear hears heard hearing hearable audible listen listens listening listened inaudible unhearable",
     "AUDIO": "audio sound sounds voice voices rtp media speech",
-    "NOISE": "noise noises",
+    "NOISE": "noise noises crackle hiss disturbances",
     "SILENCE": "silence silent mute muted quiet soundless inaudible",
     "ONEWAY": "oneway unidirectional one-way unilateral",
     "BOTH": "bothways bilateral",
