@@ -121,6 +121,8 @@ _NOT_HEARD = (
     (r"\bNOT HEAR (?:to )?(?P<heard>US|THEM)\b", "other"),
 )
 _LOST = tuple((re.compile(pattern), group) for pattern, group in _NOT_HEARD)
+_FROM = re.compile(r"\bAUDIO (?:\S+ ){0,1}?(?:from|to) (?:\S+ )?(?:US|THEM|our|MINE)\b")
+_LOUD = re.compile(r"\b(US|THEM) (?:\S+ ){0,2}(?:FINE|HEAR)\b")
 _HEARD = re.compile(r"\b(?P<who>US|THEM) (?:\S+ ){0,4}?HEAR\b|\b(?P<who2>US|THEM) (?:\S+ ){0,2}?GET (?:\S+ ){0,1}?AUDIO\b")
 _OTHER = {"US": "THEM", "THEM": "US", "our": "THEM", "MINE": "THEM"}
 
@@ -131,6 +133,8 @@ def hearing(every: Iterable[Clause]) -> frozenset[str]:
     heard: set[str] = set()
     sides: set[str] = set()
     for clause in every:
+        if clause.fine and clause.concepts & {"LOUD", "CLEAR"} and not clause.concepts & {"HEAR"}:
+            heard |= {_OTHER[side] for side in _LOUD.findall(_sided(clause.tags))}
         if not clause.concepts & {"HEAR", "AUDIO", "SILENCE"}:
             continue
         if "NOT" in clause.concepts and clause.concepts & {"BOTH"}:
@@ -139,6 +143,8 @@ def hearing(every: Iterable[Clause]) -> frozenset[str]:
         sides |= {"US", "THEM"} & set(said.replace("MINE", "US").replace("our", "US").split())
         if clause.concepts & {"NOT", "SILENCE"}:
             lost |= _losing(said)
+            # Whose voice is missing is named: the other one misses it.
+            sides |= {"US", "THEM"} if _FROM.search(said) else set()
         else:
             found = [one.group("who") or one.group("who2") for one in _HEARD.finditer(said)]
             heard |= set(found) or ({"?"} if "HEAR" in clause.concepts else set())

@@ -28,7 +28,8 @@ CONCEPTS = {
     "rejecting ignores ignored ignore gone lost mute error errors problem problems issue issues trouble kaput stuck "
     "die dies blocked bad wrong poor cannot stopped unsuccessful useless busted dying declined aborted aborts hopeless "
     "disturbed faulty defective bounce bounces bouncing bounced crash crashes",
-    "FINE": "fine ok okay good well perfect perfectly normal normally great alright healthy healthily nicely properly correctly "
+    "LOUD": "loud audible",
+    "FINE": "valid active mapped enabled listening online trusted fine ok okay good well perfect perfectly normal normally great alright healthy healthily nicely properly correctly "
     "correct smoothly excellent loud solved flawless flawlessly happily clearly clear successfully green usual",
     "WORK": "work works working worked function functions functioning operate operates success successful succeeded "
     "succeed succeeds complete completed go goes operational possible",
@@ -45,7 +46,7 @@ CONCEPTS = {
     "QUALITY": "quality clarity mos intelligibility",
     "CHOPPY": "choppy robotic robot robots robo crackle crackles crackling crackly cracking stutter stutters stuttering "
     "jitter echo echoes echoing garbled garbling laggy lag lags lagging latency distorted distortion distort scratchy "
-    "metallic jittery choppily delayed delay delays hiss hissing noisy muffled slurred gaps gap clipping clipped "
+    "metallic jittery choppily delayed delay delays late hiss hissing noisy muffled slurred gaps gap clipping clipped "
     "underwater hum humming buzz buzzing static skipping skips patchy tinny glitch glitchy glitches fuzzy interference "
     "unintelligible incomprehensible unclear robotically stammering broken-up choppiness disturbance mechanical",
     "CALL": "call calls calling called conversation conversations connection line lines communication session sessions "
