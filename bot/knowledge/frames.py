@@ -66,20 +66,21 @@ def directions(every: Sequence[Clause]) -> frozenset[str]:
     """INFAILS, OUTFAILS: the direction of calls that is said to fail; INFINE, OUTFINE: that works."""
     found: set[str] = set()
     for place, clause in enumerate(every):
-        ways = _ways(clause.tags)
+        ways = ways_of(clause.tags)
         wrong = clause.wrong
         if wrong and not ways and "DIALIN" in clause.concepts:
             ways = {"IN"}
         if ways and not wrong and not clause.fine and not _STATED.search(clause.tags):
             # “Incoming calls, nothing”: what is wrong follows, in a clause of no direction of its own.
             after = every[place + 1] if place + 1 < len(every) else None
-            wrong = bool(after and after.wrong and not _ways(after.tags))
+            wrong = bool(after and after.wrong and not ways_of(after.tags))
         state = "FAILS" if wrong else "FINE" if clause.fine else "SAID"
         found |= {f"{way}{state}" for way in ways}
     return frozenset(found)
 
 
-def _ways(tags: str) -> set[str]:
+def ways_of(tags: str) -> set[str]:
+    """IN, OUT: the directions of calls that a clause speaks of."""
     said, ways = _sided(tags), {"IN"} if "IN" in tags.split() else set[str]()
     for pattern in _PLACED:
         said, count = pattern.subn(" ", said)

@@ -14,6 +14,8 @@ HEAVY = {
 """Said alone, these say something."""
 VERBATIM = {"FORBIDDEN", "NOTACC", "TEMPUN", "UNALLOC", "NOTFOUND", "UNAVAIL", "INCOMPLETE", "DUP", "RATE"}
 """What a SIP answer says in just these words: said alone, it says more than any symptom."""
+STANDING = frozenset({"one-way-audio", "no-audio", "bad-audio", "keypad", "caller-id", "call-drops"})
+"""Noticed on calls that stand: who also cannot call, or cannot be called, has two troubles."""
 DENIABLE = frozenset({"DROP", "CHOPPY", "ONEWAY", "SILENCE", "BUSY", "TIMEOUT", "NOISE"})
 """Troubles: where one is denied (“calls do not drop”) it is not the trouble. “No audio” denies no trouble."""
 

@@ -14,8 +14,8 @@ from rapidfuzz import fuzz, process, utils
 
 from bot.knowledge import patterns
 from bot.knowledge.api import HTTP, VENDOR
-from bot.knowledge.clauses import clauses
-from bot.knowledge.frames import directions, hearing
+from bot.knowledge.clauses import Clause, clauses
+from bot.knowledge.frames import directions, hearing, ways_of
 from bot.knowledge.rows import Row
 from bot.knowledge.sip import SIP, of_code
 from bot.knowledge.spelling import mended, spelled_out, vocabulary
@@ -90,12 +90,11 @@ def _of_codes(said: str) -> list[Row]:
 
 def _of_symptoms(said: str, way: str) -> Reading:
     every = clauses(said)
-    frames = hearing(every) | directions(every)
-    troubled = [clause.concepts for clause in every if not clause.fine] or [clause.concepts for clause in every]
-    ranked = _ranked(troubled, frames)
+    told = [clause for clause in every if not clause.fine] or every
+    ranked = _ranked(told, hearing(every) | directions(every))
     best = ranked[0][0] if ranked else 0.0
     # Who asks "is it this or that" has not said which; who names two troubles has not said one.
-    if _ASKS_WHICH.search(said) or ("or" in said.split() and len(ranked) > 1) or _are_two(troubled):
+    if _ASKS_WHICH.search(said) or ("or" in said.split() and len(ranked) > 1) or _are_two(told):
         best = 0.0
     if best >= ENOUGH and (len(ranked) == 1 or best - ranked[1][0] >= MARGIN):
         return Reading([ROWS[ranked[0][1]]], (), way)
@@ -104,36 +103,39 @@ def _of_symptoms(said: str, way: str) -> Reading:
     return Reading((), [ROWS[key] for key in dict.fromkeys(keys)][:3], way)
 
 
-def _are_two(troubled: Sequence[frozenset[str]]) -> bool:
+def _are_two(told: Sequence[Clause]) -> bool:
     """Whether two clauses, each by itself, tell of troubles that have nothing to do with each other."""
-    tops = [{key for weight, key in _ranked([one], frozenset()) if weight >= ENOUGH} for one in troubled]
-    told = [top for top in tops if top]
-    return any(not one & other for place, one in enumerate(told) for other in told[place + 1 :])
+    tops = [{key for weight, key in _ranked([one], frozenset()) if weight >= ENOUGH} for one in told]
+    some = [top for top in tops if top]
+    if any(not one & other for place, one in enumerate(some) for other in some[place + 1 :]):
+        return True
+    cannot_call = any(not top and one.wrong and ways_of(one.tags) for top, one in zip(tops, told, strict=True))
+    return cannot_call and any(top and top <= patterns.STANDING for top in some)
 
 
-def _ranked(troubled: Sequence[frozenset[str]], frames: frozenset[str]) -> list[tuple[float, str]]:
+def _ranked(told: Sequence[Clause], frames: frozenset[str]) -> list[tuple[float, str]]:
     """Every row with evidence for it, and how much, the most first."""
-    whole = frozenset(frames.union(*troubled))
+    whole = frozenset(frames.union(*(clause.concepts for clause in told)))
+    # Where one clause says what is wrong, one that only mentions something says less.
+    wrong = [clause.concepts | frames for clause in told if clause.wrong] or [one.concepts | frames for one in told]
     specific = patterns.SPECIFIC - ({"DROP"} if "ATONCE" in whole else set())
     both = {"INFAILS", "OUTFAILS"} <= frames
     less = {key: 9.0 if both else 2.0 for key in patterns.GENERAL if both or whole & specific}
     scores = [
-        (max(_weight(pattern, troubled, frames, whole) for pattern in wanted) - less.get(key, 0.0), key)
+        (max(_weight(pattern, wrong, whole) for pattern in wanted) - less.get(key, 0.0), key)
         for key, wanted in patterns.PATTERNS.items()
     ]
     return sorted((score for score in scores if score[0] > 0), key=lambda score: -score[0])
 
 
-def _weight(
-    pattern: str, troubled: Sequence[frozenset[str]], frames: frozenset[str], whole: frozenset[str]
-) -> float:
+def _weight(pattern: str, wrong: Sequence[frozenset[str]], whole: frozenset[str]) -> float:
     wanted = {part for part in pattern.split() if part[0] != "!"}
     denied = {part[1:] for part in pattern.split() if part[0] == "!"}
     if not wanted <= whole or denied & whole:
         return 0.0
     weight = sum(3.0 if part in patterns.VERBATIM else 2.0 if part in patterns.HEAVY else 1.0 for part in wanted)
     # What is spread over clauses belongs together less surely.
-    return weight if any(wanted <= one | frames for one in troubled) else weight - SPREAD
+    return weight if any(wanted <= one for one in wrong) else weight - SPREAD
 
 
 @cache

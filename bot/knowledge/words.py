@@ -40,7 +40,7 @@ CONCEPTS = {
     "NOISE": "noise noises crackle hiss disturbances",
     "SILENCE": "silence silent mute muted quiet soundless inaudible",
     "ONEWAY": "oneway unidirectional one-way unilateral",
-    "BOTH": "bothways bilateral",
+    "BOTH": "bothways bilateral both",
     "BAD": "bad terrible horrible poor awful worse worst lousy pathetic rubbish low disturbed degraded mauvaise schlecht "
     "unusable dreadful weak",
     "QUALITY": "quality clarity mos intelligibility",
