@@ -24,6 +24,7 @@ _PLACED = tuple(
     for pattern in (
         r"\bCALL (?:that |which )?(?:US|MINE) (?:\S+ ){0,1}MAKE\b",
         r"\bMAKE (?:\S+ ){0,3}CALL\b",
+        r"\bCALL (?:\S+ )?from (?:US|MINE)\b",
         r"\bUS (?:\S+ ){0,4}(?:CALL|RING|OUT|ARRIVE) (?:any |some |the |to )*(?:THEM|out)\b",
         r"\bfrom (?:US|MINE|our \S+) to (?:the )?THEM\b",
         r"\bNOT (?:to )?ARRIVE (?:any |some |the |our |at )*THEM\b",
@@ -43,7 +44,7 @@ _IN = tuple(
         r"\b(?:GET|see|sees|seeing) (?:\S+ ){0,3}CALL\b",
         r"\b(?:ARRIVE|RING) (?:\S+ ){0,1}(?:to |at |on |in |into )?(?:the )?(?:US|MINE|OURS|in)\b",
         r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:ARRIVE|RING)\b",
-        r"\b(?:ARRIVE|RING) in\b",
+        r"\b(?:ARRIVE|RING|CALL) in\b",
         r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:silent|quiet|mute)\b",
         r"\b(?:NOT|NOTHING|NOBODY) (?:\S+ ){0,2}(?:ARRIVE|RING) (?:in|US|MINE)\b",
         r"\bTHEM (?:\S+ ){0,4}(?:CALL|OUT) (?:US|MINE)\b",
@@ -119,49 +120,62 @@ _NOT_HEARD = (
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,3}?(?:GET|HEAR) (?:\S+ ){0,2}?(?:silence|silent)\b", "who"),
     (r"\bAUDIO (?:\S+ ){0,1}?NOT (?:\S+ ){0,3}?from (?:\S+ )?(?P<heard>US|THEM|MINE|our)\b", "other"),
     (r"\bAUDIO (?:\S+ ){0,2}?NOT (?:\S+ ){0,2}?(?:ARRIVE|to|at) (?:\S+ )?(?P<who>US|THEM|MINE|our)\b", "who"),
+    (r"\b(?P<heard>US|THEM) (?:\S+ ){0,3}?NOT (?:\S+ ){0,2}?audible\b", "other"),
+    (r"\bNOTHING from (?:\S+ )?(?P<heard>US|THEM|MINE)\b", "other"),
     (r"\bNOT HEAR (?:to )?(?P<heard>US|THEM)\b", "other"),
 )
 _LOST = tuple((re.compile(pattern), group) for pattern, group in _NOT_HEARD)
-_FROM = re.compile(r"\bAUDIO (?:\S+ ){0,1}?(?:from|to) (?:\S+ )?(?:US|THEM|our|MINE)\b")
+_SOUND = frozenset({"HEAR", "AUDIO", "SILENCE", "LOUD"})
 _LOUD = re.compile(r"\b(US|THEM) (?:\S+ ){0,2}(?:FINE|HEAR)\b")
 _HEARD = re.compile(r"\b(?P<who>US|THEM) (?:\S+ ){0,4}?HEAR\b|\b(?P<who2>US|THEM) (?:\S+ ){0,2}?GET (?:\S+ ){0,1}?AUDIO\b")
 _OTHER = {"US": "THEM", "THEM": "US", "our": "THEM", "MINE": "THEM"}
 
 
-def hearing(every: Iterable[Clause]) -> frozenset[str]:
-    """ONEHEARS: one side hears, or one alone does not; NONEHEAR: neither does."""
-    lost: set[str] = set()
-    heard: set[str] = set()
-    sides: set[str] = set()
+def hearing(every: Sequence[Clause]) -> frozenset[str]:
+    """ONEHEARS: one side hears, the other does not; ONEDEAF: one does not; NONEHEAR: neither does. SIDED: who does not
+    is not understood, though sides are named."""
+    lost, heard, sided = set[str](), set[str](), False
+    about = any(clause.concepts & _SOUND for clause in every)
     for clause in every:
-        if clause.fine and clause.concepts & {"LOUD", "CLEAR"} and not clause.concepts & {"HEAR"}:
-            heard |= {_OTHER[side] for side in _LOUD.findall(_sided(clause.tags))}
-        if not clause.concepts & {"HEAR", "AUDIO", "SILENCE"}:
-            continue
-        if "NOT" in clause.concepts and clause.concepts & {"BOTH"}:
-            return frozenset({"NONEHEAR"})
         said = _sided(clause.tags)
-        sides |= {"US", "THEM"} & set(said.replace("MINE", "US").replace("our", "US").split())
+        if not clause.concepts & _SOUND and not (about and re.search(r"\bNOTHING (?:from|to)\b", said)):
+            continue
+        if "NOT" in clause.concepts and "BOTH" in clause.concepts:
+            return frozenset({"NONEHEAR"})
         if clause.concepts & {"NOT", "SILENCE"}:
-            lost |= _losing(said)
-            # Whose voice is missing is named: the other one misses it.
-            sides |= {"US", "THEM"} if _FROM.search(said) else set()
+            losers, other_named = _losing(said)
+            lost |= losers
+            sided = sided or "THEM" in said.split() or other_named or "OURS" in said
         else:
-            found = [one.group("who") or one.group("who2") for one in _HEARD.finditer(said)]
-            heard |= set(found) or ({"?"} if "HEAR" in clause.concepts else set())
+            heard |= _hearing(clause, said)
     if lost >= {"US", "THEM"}:
         return frozenset({"NONEHEAR"})
     if heard and lost:
         return frozenset({"ONEHEARS"})
-    return frozenset({"ONEDEAF"}) if lost - {"?"} and (len(sides) > 1 or "THEM" in lost) else frozenset()
+    known = lost - {"?"}
+    if known and sided:
+        return frozenset({"ONEDEAF"})
+    return frozenset({"SIDED"}) if sided or heard else frozenset()
 
 
-def _losing(said: str) -> set[str]:
+def _hearing(clause: Clause, said: str) -> set[str]:
+    if clause.fine and clause.concepts & {"LOUD", "CLEAR"} and "HEAR" not in clause.concepts:
+        return {_OTHER[side] for side in _LOUD.findall(said)}
+    found = {one.group("who") or one.group("who2") for one in _HEARD.finditer(said)}
+    ways = clause.fine and "AUDIO" in clause.concepts and re.search(r"\b(?:IN|OUT|US|THEM|our)\b", said)
+    return found or ({"?"} if "HEAR" in clause.concepts or ways else set())
+
+
+def _losing(said: str) -> tuple[set[str], bool]:
+    """Who does not hear, and whether the other side is named too."""
     for pattern, group in _LOST:
         found = pattern.search(said)
         if found and group == "both":
-            return {"US", "THEM"}
+            return {"US", "THEM"}, True
         if found:
             who = found.groupdict().get("who")
-            return {"US" if who in ("MINE", "our") else who} if who else {_OTHER[found.group("heard")]}
-    return {"?"} if "HEAR" in said.split() else set()
+            both = {"US", "THEM"} <= set(said.split())
+            if who:
+                return {"US" if who in ("MINE", "our") else who}, both
+            return {_OTHER[found.group("heard")]}, True
+    return ({"?"} if {"HEAR", "AUDIO"} & set(said.split()) else set()), False

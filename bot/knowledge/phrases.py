@@ -18,6 +18,12 @@ PHRASES = (
     (r"\btoll[ -]?free\b", " tollfree "),
     (r"\b(get|gets|getting|got) (a )?hold of\b", " reach "),
     (r"\b(ringing|ringback|ring ?back|ring|dial|dialing|dialling) ?tones?\b", " ringback "),
+    (r"\breceiving (phone|person|party|side|end|handset|mobile)\b", r" called \1 "),
+    (
+        r"\b(our|my|company|office|toll ?free|the main) (number|line|exophone|did) (is |was )*"
+        r"(switched off|not (reachable|available|in service)|unavailable|unreachable|out of service|not (getting )?connect\w*)\b",
+        " incoming not arrive ",
+    ),
     # What is only announced, and what says nothing but “failed”.
     (r"\b(hears?|hearing|gets?|getting|got|plays?) ((a|an|the|only|your|some|that|just) )*(\w+ )?(recording|recorded|announcement|message|beeps?|music|prompt|greeting)\b", " announced "),
     (r"\b(fast|rapid) (busy|engaged)( (tone|signal|sound))?\b|\b(reorder|congestion|error|failure) (tone|signal)\b", " fails "),
@@ -44,12 +50,14 @@ PHRASES = (
         r"\bare you there\b|\bnobody is (there|on the line)\b",
         " not hear ",
     ),
+    (r"\b(ask|asks|asking) (if|whether) (\w+ ){0,3}(there|on the line|hear\w*)\b", " not hear "),
+    (r"\b(inaudible|unhearable)\b", " not audible "),
     (r"\b(deaf)( to)?\b", " not hear "),
     (r"\b(in and out|bits and pieces|under ?water|tin can|talk(ing)? over each other|break(s|ing)? up)\b", " choppy "),
     (r"\bsounds? (\w+ )?like (an?|they|we|he|she|the|some\w*|i)\b", " choppy "),
     (r"\b(packets? (loss|lost|drops?)|(los|drop|miss)\w* (of )?(rtp )?packets?|half words?)\b", " choppy "),
     (
-        r"\b(words?|voices?|syllables?|sentences?|audio|sound|speech)( \w+){0,3} "
+        r"\b(words?|voices?|syllables?|sentences?|audio|sound|speech)(?: (?!and|but|calls?)\w+){0,3} "
         r"(swallowed|cut|cuts|cutting|broken|breaks?|breaking|drop|drops|dropping|skip|skips|clipped)\b|\b(words?|syllables?|sentences?) (\w+ )?(missing|lost|gone)\b|\b(sound|audio|voice) (\w+ )?(comes and goes|on and off|fad\w+|vanish\w*)\b",
         " choppy ",
     ),
@@ -69,6 +77,7 @@ PHRASES = (
     (r"\b(hangs?|hung|hanging) up\b", " hangup "),
     (r"\b(cut|cuts|cutting|break|breaks|breaking|broke|broken|kick|kicked|throw|thrown)( \w+)? (off|out on us)\b", " cutoff "),
     (r"\b(line|call|connection|phone) (\w+ )?(goes|went|going) (dead|silent and)\b|\b(not|never) bothways (stay|last)\w*( up)?( longer)?\b|\b(neither|not|never) (\w+ )?(lasts?|stays? up|stays? fine|hold)\b|\bcalls? (is|are) over\b", " call cutoff "),
+    (r"\b(calls?|line|connection) (are |is |keeps? |just |always )*(break|breaks|breaking|broke)\b(?! up)", " call cutoff "),
     (r"\b(goes|go|went) down again\b|\b(torn|tear|tears|taken) down\b|\bgo(es)? dead (after|mid|half|in)\b", " cutoff "),
     (r"\b(in the middle|in between|mid[ -]?\w+|half ?way|part ?way|by (it|them)sel\w+|on (its|their|there) own|(it|them)sel\w+)\b", " suddenly "),
     (r"\bafter (exactly |about |around |some |a few |roughly |only |almost |just )*(an? |half |\d+|few |two |ten |thirty |fifteen )", " after "),
@@ -85,9 +94,9 @@ PHRASES = (
         r"(\w+ ){0,5}(not|never|un) ?answered\b|\bunanswered (invites?|options|requests?)\b|\bnothing (comes|came|coming) back\b",
         " timeout ",
     ),
+    (r"\b(service|server|gateway|system|sip server|trunk) (is |was )?(currently |temporarily )?(un ?available|not available)\b", " unavailable "),
     (r"\b(temporar\w*|momentar\w*|currently|right now) (is |are )?(un ?available|not (available|reachable))\b", " tempunavailable "),
     (r"\b(user|person|customer|subscriber|party|callee|phone|extension|he|she|mobile) (is |are )?(\w+ )?(off ?line|switched off|not (available|logged in|registered right now|reachable)|unavailable)\b", " tempunavailable "),
-    (r"\b(service|server|gateway|system|sip server|trunk) (is |was )?(currently |temporarily )?(un ?available|not available)\b", " unavailable "),
     (r"\b(no|not|out of|over|at|full|max\w*|lack\w*|exceed\w*) (\w+ ){0,2}capacity\b|\bcapacity (\w+ ){0,2}(exceeded|reached|full)\b|\bdown for (a )?(moment|maintenance)\b", " unavailable "),
     (r"\b(address|numbers?)( is| are)? incomplete\b|\b(too|number is|digits?) (short|few)( digits?)?\b|\btoo few (digits?|numbers?)\b", " incomplete "),
     (r"\b(missing|lacks?|lost|strip\w*|without|forgot\w*|fewer|less) (\w+ )?(a |one |two |some |last |the |first |of )*digits?\b", " incomplete "),
@@ -108,7 +117,7 @@ PHRASES = (
     (r"\b(busy|engaged|occupied) (tones?|signals?)\b", " busy "),
     (r"\b(busy here|on another call|call waiting|on the phone already|already on (a|the) (call|phone|line))\b", " busy "),
     (r"\b(media|sdp|srtp|audio) (offer|mismatch|negotiation|format|incompat\w*)\b|\bincompatible (media|sdp|format)\b|\bplain rtp\b|\boffer with\b", " codec "),
-    (r"\b(key ?pad|key ?board|touch[ -]?ton\w*|tuch[ -]?ton\w*|key ?press\w*|push ?button\w*|dial ?pad|auto ?attendant|voice menu|phone menu|short ?codes?)\b", " keypad "),
+    (r"\b(key ?pad|key ?board (of|on) (\w+ )?(tele)?phone|touch[ -]?ton\w*|tuch[ -]?ton\w*|key ?press\w*|push ?button\w*|dial ?pad|auto ?attendant|voice menu|phone menu|short ?codes?)\b", " keypad "),
     (r"\b(press|presses|pressed|pressing|type|types|typed|typing|enter|enters|entered|entering|choose|chooses|select\w*|push\w*|hit|hits|hitting|marks?) (\w+ ){0,2}(\d+|one|two|three|zero|keys?|digits?|options?|numbers?|button|buttons|pin|star|hash|code|language)\b", " keypad "),
     (r"\b(digits?|keys?|options?|numbers?|buttons?|tones?|pins?) (\w+ ){0,3}(press\w*|typed?|enter\w*|pushed|chosen|selected|punched|twice|double)\b|\breact to keys\b", " keypad "),
     (r"\b(not|never|404) (be )?(found|find)\b", " notfound "),

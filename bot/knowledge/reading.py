@@ -30,7 +30,7 @@ _LONGEST = 300
 _SAME_TITLE = 92
 _CODE = re.compile(r"(?<![\d.+/:-])(\d{3,4})(?![\d./]|\s*(?:s|secs?|seconds?|min\w*|ms|calls?|times|numbers?)\b)")
 
-_ASKS_WHICH = re.compile(r"^(?:when (?:do|does|will)|where|how (?:much|many)) |\beither\b.* or\b|\bis (it|this|that|the)\b.* or\b")
+_ASKS_WHICH = re.compile(r"^(?:is|does|do|are|should|can|could|was)\b.* or |^(?:when (?:do|does|will)|where|how (?:much|many)) |\beither\b.* or\b|\bis (it|this|that|the)\b.* or\b")
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,9 @@ def _of_codes(said: str) -> list[Row]:
 
 def _of_symptoms(said: str, way: str) -> Reading:
     every = clauses(said)
-    told = [clause for clause in every if not clause.fine] or every
-    ranked = _ranked(told, hearing(every) | directions(every))
+    told = [clause for clause in every if not clause.fine]
+    heard = hearing(every)
+    ranked = _ranked(told, heard | directions(every))
     best = ranked[0][0] if ranked else 0.0
     # Who asks "is it this or that" has not said which; who names two troubles has not said one.
     if _ASKS_WHICH.search(said) or ("or" in said.split() and len(ranked) > 1) or _are_two(told):
