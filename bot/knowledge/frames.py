@@ -68,13 +68,13 @@ def directions(every: Sequence[Clause]) -> frozenset[str]:
     found: set[str] = set()
     for place, clause in enumerate(every):
         ways = ways_of(clause.tags)
-        wrong = clause.wrong
-        if wrong and not ways and "DIALIN" in clause.concepts:
+        wrong = clause.wrong or "SILENCE" in clause.concepts
+        if wrong and not ways and "DIALIN" in clause.concepts and "UNALLOC" not in clause.concepts:
             ways = {"IN"}
         if ways and not wrong and not clause.fine and not _STATED.search(clause.tags):
-            # “Incoming calls, nothing”: what is wrong follows, in a clause of no direction of its own.
+            # “Incoming calls, nothing”: what is wrong follows.
             after = every[place + 1] if place + 1 < len(every) else None
-            wrong = bool(after and after.wrong and not ways_of(after.tags))
+            wrong = bool(after and after.wrong)
         state = "FAILS" if wrong else "FINE" if clause.fine else "SAID"
         found |= {f"{way}{state}" for way in ways}
     return frozenset(found)

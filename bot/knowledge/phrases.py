@@ -27,6 +27,7 @@ PHRASES = (
     # What is only announced, and what says nothing but “failed”.
     (r"\b(hears?|hearing|gets?|getting|got|plays?) ((a|an|the|only|your|some|that|just) )*(\w+ )?(recording|recorded|announcement|message|beeps?|music|prompt|greeting)\b", " announced "),
     (r"\b(fast|rapid) (busy|engaged)( (tone|signal|sound))?\b|\b(reorder|congestion|error|failure) (tone|signal)\b", " fails "),
+    (r"\b(is|are|was) (all )?right\b", " fine "),
     (r"\b(crystal clear|loud and clear|as (it )?should|as expected|like a charm|no complaints?|all good)\b", " fine "),
     (r"\b(other|far|our|their|customers?|month|remote|week|this|your|my|opposite|callers?|which|front|back|near|clients?|agents?|the) ends?\b", r" \1 side "),
     # Sound.

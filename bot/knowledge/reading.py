@@ -24,7 +24,7 @@ from bot.knowledge.symptoms import CHECKS, SYMPTOMS
 ROWS = {row.key: row for row in (*SIP.values(), *HTTP.values(), *VENDOR.values(), *SYMPTOMS, *CHECKS)}
 COMMON = ("no-inbound", "no-outbound", "one-way-audio")
 MARGIN = 0.6
-ENOUGH = 2.0
+ENOUGH = 1.5
 SPREAD = 0.5
 _LONGEST = 300
 _SAME_TITLE = 92
@@ -91,8 +91,7 @@ def _of_codes(said: str) -> list[Row]:
 def _of_symptoms(said: str, way: str) -> Reading:
     every = clauses(said)
     told = [clause for clause in every if not clause.fine]
-    heard = hearing(every)
-    ranked = _ranked(told, heard | directions(every))
+    ranked = _ranked(told, hearing(every) | directions(every))
     best = ranked[0][0] if ranked else 0.0
     # Who asks "is it this or that" has not said which; who names two troubles has not said one.
     if _ASKS_WHICH.search(said) or ("or" in said.split() and len(ranked) > 1) or _are_two(told):
@@ -106,7 +105,7 @@ def _of_symptoms(said: str, way: str) -> Reading:
 
 def _are_two(told: Sequence[Clause]) -> bool:
     """Whether two clauses, each by itself, tell of troubles that have nothing to do with each other."""
-    tops = [{key for weight, key in _ranked([one], frozenset()) if weight >= ENOUGH} for one in told]
+    tops = [{key for weight, key in _ranked([one], frozenset()) if weight >= 2.0} for one in told]
     some = [top for top in tops if top]
     if any(not one & other for place, one in enumerate(some) for other in some[place + 1 :]):
         return True
@@ -118,25 +117,30 @@ def _ranked(told: Sequence[Clause], frames: frozenset[str]) -> list[tuple[float,
     """Every row with evidence for it, and how much, the most first."""
     whole = frozenset(frames.union(*(clause.concepts for clause in told)))
     # Where one clause says what is wrong, one that only mentions something says less.
-    wrong = [clause.concepts | frames for clause in told if clause.wrong] or [one.concepts | frames for one in told]
+    each = [clause.concepts | frames for clause in told]
+    wrong = [concepts for clause, concepts in zip(told, each, strict=True) if clause.wrong] or each
     specific = patterns.SPECIFIC - ({"DROP"} if "ATONCE" in whole else set())
     both = {"INFAILS", "OUTFAILS"} <= frames
     less = {key: 9.0 if both else 2.0 for key in patterns.GENERAL if both or whole & specific}
     scores = [
-        (max(_weight(pattern, wrong, whole) for pattern in wanted) - less.get(key, 0.0), key)
+        (max(_weight(pattern, whole, each, wrong) for pattern in wanted) - less.get(key, 0.0), key)
         for key, wanted in patterns.PATTERNS.items()
     ]
     return sorted((score for score in scores if score[0] > 0), key=lambda score: -score[0])
 
 
-def _weight(pattern: str, wrong: Sequence[frozenset[str]], whole: frozenset[str]) -> float:
+def _weight(
+    pattern: str, whole: frozenset[str], clauses: Sequence[frozenset[str]], wrong: Sequence[frozenset[str]]
+) -> float:
     wanted = {part for part in pattern.split() if part[0] != "!"}
     denied = {part[1:] for part in pattern.split() if part[0] == "!"}
     if not wanted <= whole or denied & whole:
         return 0.0
     weight = sum(3.0 if part in patterns.VERBATIM else 2.0 if part in patterns.HEAVY else 1.0 for part in wanted)
     # What is spread over clauses belongs together less surely.
-    return weight if any(wanted <= one for one in wrong) else weight - SPREAD
+    if any(wanted <= one for one in wrong):
+        return weight
+    return weight - (SPREAD if any(wanted <= one for one in clauses) else 2 * SPREAD)
 
 
 @cache
