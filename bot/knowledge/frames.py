@@ -134,14 +134,18 @@ _OTHER = {"US": "THEM", "THEM": "US", "our": "THEM", "MINE": "THEM"}
 def hearing(every: Sequence[Clause]) -> frozenset[str]:
     """ONEHEARS: one side hears, the other does not; ONEDEAF: one does not; NONEHEAR: neither does. SIDED: who does not
     is not understood, though sides are named."""
-    lost, heard, sided = set[str](), set[str](), False
     about = any(clause.concepts & _SOUND for clause in every)
+    return frozenset({_audible(every), "SOUND"}) if about else frozenset()
+
+
+def _audible(every: Sequence[Clause]) -> str:
+    lost, heard, sided = set[str](), set[str](), False
     for clause in every:
         said = _sided(clause.tags)
-        if not clause.concepts & _SOUND and not (about and re.search(r"\bNOTHING (?:from|to)\b", said)):
+        if not clause.concepts & _SOUND and not re.search(r"\bNOTHING (?:from|to)\b", said):
             continue
         if "NOT" in clause.concepts and "BOTH" in clause.concepts:
-            return frozenset({"NONEHEAR"})
+            return "NONEHEAR"
         if clause.concepts & {"NOT", "SILENCE"}:
             losers, other_named = _losing(said)
             lost |= losers
@@ -149,13 +153,13 @@ def hearing(every: Sequence[Clause]) -> frozenset[str]:
         else:
             heard |= _hearing(clause, said)
     if lost >= {"US", "THEM"}:
-        return frozenset({"NONEHEAR"})
+        return "NONEHEAR"
     if heard and lost:
-        return frozenset({"ONEHEARS"})
+        return "ONEHEARS"
     known = lost - {"?"}
     if known and sided:
-        return frozenset({"ONEDEAF"})
-    return frozenset({"SIDED"}) if sided or heard else frozenset()
+        return "ONEDEAF"
+    return "SIDED" if sided or heard else "UNSAID"
 
 
 def _hearing(clause: Clause, said: str) -> set[str]:

@@ -23,13 +23,13 @@ GENERAL = ("no-inbound", "no-outbound")
 SPECIFIC = frozenset(
     {
         *("AUDIO", "CODEC", "CALLERID", "CHOPPY", "KEYPAD", "TLS", "CERT", "BUSY", "TIMEOUT", "UNAVAIL", "DROP"),
-        *("CREDS", "UNAUTH", "FORBIDDEN", "HEAR", "UNALLOC", "INCOMPLETE", "NOTACC", "TEMPUN", "WHITELIST"),
+        *("CREDS", "UNAUTH", "FORBIDDEN", "SOUND", "UNALLOC", "INCOMPLETE", "NOTACC", "TEMPUN", "WHITELIST"),
     }
 )
 """With one of these said, “inbound” and “outbound” are a direction rather than the trouble itself."""
 
 PATTERNS = {
-    "one-way-audio": ("ONEWAY", "ONEHEARS", "ONEHEARS AUDIO NOT", "ONEHEARS SILENCE", "ONEHEARS HEAR SILENCE", "ONEWAY AUDIO", "ONEWAY HEAR", "ONEHEARS HEAR NOT", "ONEDEAF NOT !CLEAR", "AUDIO NOT BACK"),
+    "one-way-audio": ("ONEWAY", "ONEHEARS", "ONEHEARS AUDIO NOT", "ONEHEARS SILENCE", "ONEHEARS HEAR SILENCE", "ONEWAY AUDIO", "ONEWAY HEAR", "ONEHEARS HEAR NOT", "ONEDEAF NOT !CLEAR !SILENCE", "AUDIO NOT BACK"),
     "no-audio": (
         "AUDIO NOT !ONEWAY !CLEAR !ONEHEARS !ONEDEAF !SIDED",
         "SILENCE !IN !ARRIVE !ONEHEARS !INFAILS",
