@@ -62,7 +62,7 @@ def _clause(piece: str) -> Clause:
         concept for place, word in enumerate(words) for concept in _meant(word, words[max(0, place - 3) : place])
     )
     negated = bool(concepts & {"NOT"})
-    fine = bool(concepts & {"FINE", "WORK"}) and not negated and not concepts & {"FAIL", "CHOPPY"}
+    fine = bool(concepts & {"FINE", "WORK"}) and not negated and not concepts & {"FAIL", *DENIABLE}
     wrong = bool(concepts & {"NOT", "FAIL", "BAD"}) or concepts >= {"DROP", "ATONCE"}
     return Clause(" ".join(map(_tag, words)), concepts, wrong and not fine, fine)
 

@@ -112,7 +112,7 @@ _NOT_HEARD = (
     (r"\bHEAR (?:NOT|NOTHING) (?:\S+ ){0,2}?from (?:\S+ ){0,1}?(?P<heard>US|THEM)\b", "other"),
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,2}?(?:GET|IN) (?:NOT|NOTHING) (?:\S+ ){0,1}?AUDIO\b", "who"),
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,3}?NOT (?:\S+ ){0,1}?(?:GET|IN) (?:\S+ ){0,2}?AUDIO\b", "who"),
-    (r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,2}?(?:from|of|by) (?:\S+ ){0,1}?(?P<heard>US|THEM|MINE)\b", "other"),
+    (r"\bNOT (?:\S+ ){0,1}?AUDIO (?!after)(?:\S+ ){0,2}?(?:from|of|by) (?:\S+ ){0,1}?(?P<heard>US|THEM|MINE)\b", "other"),
     (r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,3}?(?:to|at|for|on) (?:\S+ ){0,1}?(?P<who>US|THEM|MINE)\b", "who"),
     (r"\b(?P<heard>US|THEM|our|MINE) (?:\S+ )?AUDIO (?:\S+ ){0,3}?NOT\b", "other"),
     (r"\bNOT (?:\S+ ){0,1}?(?P<heard>THEM|US|our) AUDIO\b", "other"),
@@ -144,7 +144,7 @@ def _audible(every: Sequence[Clause]) -> str:
         said = _sided(clause.tags)
         if not clause.concepts & _SOUND and not re.search(r"\bNOTHING (?:from|to)\b", said):
             continue
-        if "NOT" in clause.concepts and "BOTH" in clause.concepts:
+        if "NOT" in clause.concepts and ("BOTH" in clause.concepts or ("NOBODY" in said and "ANY" in clause.concepts)):
             return "NONEHEAR"
         if clause.concepts & {"NOT", "SILENCE"}:
             losers, other_named = _losing(said)

@@ -24,6 +24,7 @@ PHRASES = (
         r"(switched off|not (reachable|available|in service)|unavailable|unreachable|out of service|not (getting )?connect\w*)\b",
         " incoming not arrive ",
     ),
+    (r"\b(since|from) (this |yesterday |last |early |late |\w+day )?(morning|noon|afternoon|evening|night|yesterday|week|today|month)\b", " , "),
     # What is only announced, and what says nothing but “failed”.
     (r"\b(hears?|hearing|gets?|getting|got|plays?) ((a|an|the|only|your|some|that|just) )*(\w+ )?(recording|recorded|announcement|message|beeps?|music|prompt|greeting)\b", " announced "),
     (r"\b(fast|rapid) (busy|engaged)( (tone|signal|sound))?\b|\b(reorder|congestion|error|failure) (tone|signal)\b", " fails "),
