@@ -87,8 +87,20 @@ def _tag(word: str) -> str:
     return first or word
 
 
-_ALSO = {"our": "our", "my": "our", "the": "the", "nobody": "NOBODY", "noone": "NOBODY", "nothing": "NOTHING", "invite": "CALL", "invites": "CALL", **dict.fromkeys(("ring", "rings", "ringing", "rang"), "RING")}
-_DENIAL = re.compile(r"\b(?:not|never|no)(?: (?:a|an|the|any|so|very|really|totally|total|only|be|been|get|getting|\w+ly))*$")
+_ALSO = {
+    "our": "our",
+    "my": "our",
+    "the": "the",
+    "nobody": "NOBODY",
+    "noone": "NOBODY",
+    "nothing": "NOTHING",
+    "invite": "CALL",
+    "invites": "CALL",
+    **dict.fromkeys(("ring", "rings", "ringing", "rang"), "RING"),
+}
+_DENIAL = re.compile(
+    r"\b(?:not|never|no)(?: (?:a|an|the|any|so|very|really|totally|total|only|be|been|get|getting|\w+ly))*$"
+)
 _FRAMED = ("NOT", "HEAR", "AUDIO", "IN", "OUT", "ARRIVE", "GET", "MAKE", "CALL", "FAIL", "FINE", "WORK")
 
 

@@ -13,7 +13,7 @@ _ORDERED = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
         # “Our customers” are they, “our agents” and “the agents” we, “our number” ours.
-        (r"\b(?:our|the|a|an|any|their) (?:\S+ )?(THEM)\b", r"\1"),
+        (r"\b(?:our|the|a|an|any|their) (?:[a-z]\S* )?(THEM)\b", r"\1"),
         (r"\b(?:our|the|a|an|any) (US)\b", r"\1"),
         (r"\bour (?:\S+ ){0,2}?(OURS)\b", r"MINE"),
         (r"\bthe (number|office|pbx|hotline|desk|helpdesk|did|center|centre|reception|main)\b", r"MINE"),
@@ -44,7 +44,7 @@ _IN = tuple(
         r"\b(?:GET|see|sees|seeing) (?:\S+ ){0,3}CALL\b",
         r"\b(?:ARRIVE|RING) (?:\S+ ){0,1}(?:to |at |on |in |into )?(?:the )?(?:US|MINE|OURS|in)\b",
         r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:ARRIVE|RING)\b",
-        r"\b(?:ARRIVE|RING|CALL) in\b",
+        r"\b(?:ARRIVE|RING|CALL) in\b(?! bothways)",
         r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:silent|quiet|mute)\b",
         r"\b(?:NOT|NOTHING|NOBODY) (?:\S+ ){0,2}(?:ARRIVE|RING) (?:in|US|MINE)\b",
         r"\bTHEM (?:\S+ ){0,4}(?:CALL|OUT) (?:US|MINE)\b",
@@ -69,15 +69,28 @@ def directions(every: Sequence[Clause]) -> frozenset[str]:
     for place, clause in enumerate(every):
         ways = ways_of(clause.tags)
         wrong = clause.wrong or "SILENCE" in clause.concepts
-        if wrong and not ways and "DIALIN" in clause.concepts and "UNALLOC" not in clause.concepts:
-            ways = {"IN"}
+        if wrong and not ways:
+            ways = _implied(clause)
         if ways and not wrong and not clause.fine and not _STATED.search(clause.tags):
             # “Incoming calls, nothing”: what is wrong follows.
             after = every[place + 1] if place + 1 < len(every) else None
             wrong = bool(after and after.wrong)
+        elif ways and not wrong and not clause.fine and place + 1 < len(every):
+            # “When I call a client, it fails”: the next clause speaks of the same.
+            after = every[place + 1]
+            wrong = after.wrong and after.tags.startswith(("it ", "this ", "that ", "NOT")) and not ways_of(after.tags)
         state = "FAILS" if wrong else "FINE" if clause.fine else "SAID"
         found |= {f"{way}{state}" for way in ways}
     return frozenset(found)
+
+
+def _implied(clause: Clause) -> set[str]:
+    """The directions of a clause that names none: of what is only called, of what only calls, of calls both ways."""
+    if clause.concepts & _SOUND or "UNALLOC" in clause.concepts:
+        return set()
+    if clause.concepts >= {"BOTH", "CALL"}:
+        return {"IN", "OUT"}
+    return {"IN"} if "DIALIN" in clause.concepts else {"OUT"} if clause.concepts >= {"DIALOUT", "CALL"} else set()
 
 
 def ways_of(tags: str) -> set[str]:
@@ -104,7 +117,10 @@ def _sided(tags: str) -> str:
 
 _NOT_HEARD = (
     # (pattern, who does not hear)
-    (r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,1}?(?:from|to) (?:\S+ ){0,1}?(?:US|THEM) (?:\S+ ){0,2}?(?:US|THEM)\b", "both"),
+    (
+        r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,1}?(?:from|to) (?:\S+ ){0,1}?(?:US|THEM) (?:\S+ ){0,2}?(?:US|THEM)\b",
+        "both",
+    ),
     (r"\b(?:US|THEM) (?:and|or|nor) (?:the )?(?:US|THEM) (?:\S+ ){0,3}(?:NOT|HEAR)\b", "both"),
     (r"\bNOBODY (?:\S+ ){0,3}HEAR (?:\S+ ){0,2}?(?P<heard>US|THEM)\b", "other"),
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,4}?NOT (?:\S+ ){0,3}?HEAR\b", "who"),
@@ -112,7 +128,10 @@ _NOT_HEARD = (
     (r"\bHEAR (?:NOT|NOTHING) (?:\S+ ){0,2}?from (?:\S+ ){0,1}?(?P<heard>US|THEM)\b", "other"),
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,2}?(?:GET|IN) (?:NOT|NOTHING) (?:\S+ ){0,1}?AUDIO\b", "who"),
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,3}?NOT (?:\S+ ){0,1}?(?:GET|IN) (?:\S+ ){0,2}?AUDIO\b", "who"),
-    (r"\bNOT (?:\S+ ){0,1}?AUDIO (?!after)(?:\S+ ){0,2}?(?:from|of|by) (?:\S+ ){0,1}?(?P<heard>US|THEM|MINE)\b", "other"),
+    (
+        r"\bNOT (?:\S+ ){0,1}?AUDIO (?!after)(?:\S+ ){0,2}?(?:from|of|by) (?:\S+ ){0,1}?(?P<heard>US|THEM|MINE)\b",
+        "other",
+    ),
     (r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,3}?(?:to|at|for|on) (?:\S+ ){0,1}?(?P<who>US|THEM|MINE)\b", "who"),
     (r"\b(?P<heard>US|THEM|our|MINE) (?:\S+ )?AUDIO (?:\S+ ){0,3}?NOT\b", "other"),
     (r"\bNOT (?:\S+ ){0,1}?(?P<heard>THEM|US|our) AUDIO\b", "other"),
@@ -127,7 +146,9 @@ _NOT_HEARD = (
 _LOST = tuple((re.compile(pattern), group) for pattern, group in _NOT_HEARD)
 _SOUND = frozenset({"HEAR", "AUDIO", "SILENCE", "LOUD"})
 _LOUD = re.compile(r"\b(US|THEM) (?:\S+ ){0,2}(?:FINE|HEAR)\b")
-_HEARD = re.compile(r"\b(?P<who>US|THEM) (?:\S+ ){0,4}?HEAR\b|\b(?P<who2>US|THEM) (?:\S+ ){0,2}?GET (?:\S+ ){0,1}?AUDIO\b")
+_HEARD = re.compile(
+    r"\b(?P<who>US|THEM) (?:\S+ ){0,4}?HEAR\b|\b(?P<who2>US|THEM) (?:\S+ ){0,2}?GET (?:\S+ ){0,1}?AUDIO\b"
+)
 _OTHER = {"US": "THEM", "THEM": "US", "our": "THEM", "MINE": "THEM"}
 
 

@@ -30,7 +30,9 @@ _LONGEST = 300
 _SAME_TITLE = 92
 _CODE = re.compile(r"(?<![\d.+/:-])(\d{3,4})(?![\d./]|\s*(?:s|secs?|seconds?|min\w*|ms|calls?|times|numbers?)\b)")
 
-_ASKS_WHICH = re.compile(r"^(?:is|does|do|are|should|can|could|was)\b.* or |^(?:when (?:do|does|will)|where|how (?:much|many)) |\beither\b.* or\b|\bis (it|this|that|the)\b.* or\b")
+_ASKS_WHICH = re.compile(
+    r"^(?:is|does|do|are|should|can|could|was)\b.* or |^(?:when (?:do|does|will)|where|how (?:much|many)) |\beither\b.* or\b|\bis (it|this|that|the)\b.* or\b"
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,12 @@ def read(text: str) -> Reading:
     if titled:
         return Reading([ROWS[titled[2]]], (), way)
     noticed = _of_symptoms(said, way)
-    return Reading(coded, (), way) if coded and not noticed.rows else noticed
+    # “No media after 200 OK”: a code that says all is well does not explain what is not.
+    return (
+        noticed
+        if noticed.rows or not coded or any(clause.wrong for clause in clauses(said))
+        else Reading(coded, (), way)
+    )
 
 
 def codes(text: str) -> list[int]:
@@ -94,7 +101,12 @@ def _of_symptoms(said: str, way: str) -> Reading:
     ranked = _ranked(told, hearing(every) | directions(every))
     best = ranked[0][0] if ranked else 0.0
     # Who asks "is it this or that" has not said which; who names two troubles has not said one.
-    if _ASKS_WHICH.search(said) or ("or" in said.split() and len(ranked) > 1) or _are_two(told):
+    if (
+        _ASKS_WHICH.search(said)
+        or ("or" in said.split() and len(ranked) > 1)
+        or _are_two(told)
+        or any("ELSEWHERE" in one.concepts for one in every)
+    ):
         best = 0.0
     if best >= ENOUGH and (len(ranked) == 1 or best - ranked[1][0] >= MARGIN):
         return Reading([ROWS[ranked[0][1]]], (), way)

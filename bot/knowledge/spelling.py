@@ -23,10 +23,7 @@ _SHORT_FORMS = (
     ("'d", " would"),
 )
 _BARE = {
-    **{
-        f"{verb}nt": f"{verb} not"
-        for verb in "do does did is wo are was were have has had could would should".split()
-    },
+    **{f"{verb}nt": f"{verb} not" for verb in "do does did is wo are was were have has had could would should".split()},
     "cant": "can not",
     "cannot": "can not",
     "aint": "is not",

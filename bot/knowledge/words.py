@@ -35,6 +35,8 @@ CONCEPTS = {
     "succeed succeeds complete completed go goes operational possible",
     "CLEAR": "clear clearly",
     "DIALIN": "hotline helpline tollfree toll-free did dids exophone exophones tfn switchboard",
+    "DIALOUT": "dialer dialler campaign campaigns telecaller telecallers telemarketer telemarketers",
+    "ELSEWHERE": "mail mails email emails e-mail sms whatsapp printer printers invoice invoices billing website",
     "HEAR": "hear hears heard hearing hearable listen listens listening listened",
     "AUDIO": "audio sound sounds voice voices rtp media speech",
     "NOISE": "noise noises crackle hiss disturbances",
