@@ -45,6 +45,87 @@ def test_two_hundred_sentences_find_their_row_nine_times_in_ten() -> None:
     assert len(wrong) <= 1, wrong
 
 
+def test_the_sentences_it_was_tuned_with_are_read_as_they_were() -> None:
+    """They may be tuned to: a net for what was reached, not a measure of it."""
+    judged = [(key, said, heard(said)) for key, said in sentences("symptoms_for_tuning.txt")]
+    missed = [one for one in judged if one[0] != one[2]]
+    assert len(judged) == 480
+    assert [one for one in missed if one[2] != "not-sure"] == []
+    assert len(missed) <= 35, missed
+
+
+TROUBLES = {
+    "nothing comes in": "no-inbound",
+    "customers cannot reach us": "no-inbound",
+    "incoming calls fail": "no-inbound",
+    "we cannot call anyone": "no-outbound",
+    "outgoing calls do not work": "no-outbound",
+    "dialling out is dead": "no-outbound",
+    "calls drop after a minute": "call-drops",
+    "the wrong caller id is shown": "caller-id",
+    "dtmf is not recognised": "keypad",
+    "the voice is choppy": "bad-audio",
+    "our password is wrong": "sip-401",
+    "the codec is not accepted": "sip-488",
+}
+FINE = (
+    "the certificate is fine",
+    "tls is ok",
+    "registration works",
+    "the codec is right",
+    "there is no problem with the firewall",
+    "the whitelisted ip is correct",
+)
+WAYS = (
+    ("we can dial out", "nothing comes in", "no-inbound"),
+    ("outbound is fine", "inbound is dead", "no-inbound"),
+    ("we can call them", "they cannot call us", "no-inbound"),
+    ("termination works", "origination does not", "no-inbound"),
+    ("calls come in ok", "dialling out fails", "no-outbound"),
+    ("inbound is fine", "outbound is not", "no-outbound"),
+    ("they can call us", "we cannot call them", "no-outbound"),
+    ("receiving works", "placing calls does not", "no-outbound"),
+    ("we hear them well", "they cannot hear us", "one-way-audio"),
+    ("the customer hears us", "we hear nothing", "one-way-audio"),
+)
+TURNS = ("{0} but {1}", "{0}, {1}", "{0}, however {1}", "although {0}, {1}", "{0} while {1}")
+
+
+@pytest.mark.parametrize("turn", TURNS)
+@pytest.mark.parametrize("fine", FINE)
+def test_what_is_fine_is_not_the_trouble(fine: str, turn: str) -> None:
+    """Said before it or after it."""
+    for trouble, key in TROUBLES.items():
+        if key == "sip-488" and "codec" in fine:
+            continue
+        assert heard(turn.format(fine, trouble)) == key
+        assert heard(turn.format(trouble, fine)) == key
+
+
+@pytest.mark.parametrize("turn", TURNS)
+@pytest.mark.parametrize(("fine", "trouble", "key"), WAYS)
+def test_the_direction_that_works_is_not_the_one_that_fails(fine: str, trouble: str, key: str, turn: str) -> None:
+    """Whichever is said first: a wrong direction would send somebody to the wrong end of the trunk."""
+    assert heard(turn.format(fine, trouble)) == key
+    assert heard(turn.format(trouble, fine)) == key
+
+
+@pytest.mark.parametrize("first", TROUBLES)
+def test_two_troubles_in_one_sentence_are_not_sure(first: str) -> None:
+    """Neither is told as if it were the only one."""
+    for second, key in TROUBLES.items():
+        if key != TROUBLES[first] and not {key, TROUBLES[first]} & {"sip-401", "sip-488"}:
+            assert heard(f"{first} and {second}") == "not-sure", (first, second)
+
+
+def test_trouble_that_is_denied_is_none() -> None:
+    """It is the other one then, or nobody knows."""
+    assert heard("calls do not drop but the voice is choppy") == "bad-audio"
+    assert heard("it is not one way, neither side hears the other") == "no-audio"
+    assert heard("calls do not drop any more") == "not-sure"
+    assert heard("everything works") == "not-sure"
+
+
 def test_every_sentence_has_a_row_that_there_is() -> None:
     """A key that is mistyped in the file would be a miss for ever."""
     keys = {key for name in ("symptoms.txt", "symptoms_for_tuning.txt") for key, _ in sentences(name)}

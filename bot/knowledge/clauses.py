@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from bot.knowledge.patterns import DENIABLE
 from bot.knowledge.phrases import PHRASES
@@ -20,9 +20,12 @@ _TURNS = (
     r" , |\b(?:but|however|although|though|tho|while|whereas|yet|except|still|only that|just that|instead|"
     r"then|until|till|otherwise|because|cause|as soon as|even when|which)\b"
 )
-_SUBJECT = r"(?=(?:then )?(?:we|they|i|he|she|the|our|my|customers?|callers?|clients?|agents?|nobody|no|not|none|nothing|it|calls?|"
-_SUBJECT += r"outbound|outgoing|inbound|incoming|now|also|can|never|exotel|neither|same|only)\b)"
+_SUBJECT = (
+    r"(?=(?:then )?(?:we|they|i|he|she|the|our|my|customers?|callers?|clients?|agents?|nobody|no|not|none|nothing|"
+    r"it|calls?|outbound|outgoing|inbound|incoming|now|also|can|never|exotel|neither|same|only)\b)"
+)
 _CUT = re.compile(rf"{_TURNS}|\band {_SUBJECT}")
+_PHRASES = tuple((re.compile(pattern), meaning) for pattern, meaning in PHRASES)
 _OCCASION = (
     r"(?:since|after|ever since|following) (?:(?:we|i|they|the|our|my|it|isp|some\w*|you|yesterday|last|this|chang\w+|"
     r"mov\w+|migrat\w+|switch\w+|upgrad\w+|updat\w+|install\w+|adding|a|an|nat|\w+day|morning|\d+(?:am|pm)?)\b)[^,|]*"
@@ -43,11 +46,11 @@ class Clause:
 
 
 def clauses(said: str) -> Sequence[Clause]:
-    """From a text that is spelled out. What only gives the time or the occasion comes last, as a clause that is fine."""
+    """From a text that is spelled out. What only gives the time or the occasion comes last, as if it were fine."""
     plain = " ".join(mended(token) for token in said.split())
     plain = f" {plain} "
-    for pattern, meaning in PHRASES:
-        plain = _pattern(pattern).sub(meaning, plain)
+    for pattern, meaning in _PHRASES:
+        plain = pattern.sub(meaning, plain)
     occasions = [found.group() for found in _CONTEXT.finditer(plain)]
     rest = _CONTEXT.sub(" , ", plain)
     pieces = [piece for piece in _CUT.split(rest) if piece.strip(" ,")]
@@ -61,8 +64,7 @@ def _clause(piece: str) -> Clause:
     concepts = frozenset(
         concept for place, word in enumerate(words) for concept in _meant(word, words[max(0, place - 3) : place])
     )
-    negated = bool(concepts & {"NOT"})
-    fine = bool(concepts & {"FINE", "WORK"}) and not negated and not concepts & {"FAIL", *DENIABLE}
+    fine = bool(concepts & {"FINE", "WORK"}) and not concepts & {"NOT", "FAIL", *DENIABLE}
     wrong = bool(concepts & {"NOT", "FAIL", "BAD"}) or concepts >= {"DROP", "ATONCE"}
     return Clause(" ".join(map(_tag, words)), concepts, wrong and not fine, fine)
 
@@ -75,7 +77,7 @@ def _meant(word: str, before: Sequence[str]) -> Sequence[str]:
     return [concept for concept in meant if concept not in DENIABLE]
 
 
-@cache
+@lru_cache(4096)
 def _tag(word: str) -> str:
     if word in _ALSO:
         return _ALSO[word]
@@ -83,8 +85,7 @@ def _tag(word: str) -> str:
         if word in members.split():
             return side
     meant = meanings().get(word, ())
-    first = next((concept for concept in _FRAMED if concept in meant), None)
-    return first or word
+    return next((concept for concept in _FRAMED if concept in meant), word)
 
 
 _ALSO = {
@@ -102,8 +103,3 @@ _DENIAL = re.compile(
     r"\b(?:not|never|no)(?: (?:a|an|the|any|so|very|really|totally|total|only|be|been|get|getting|\w+ly))*$"
 )
 _FRAMED = ("NOT", "HEAR", "AUDIO", "IN", "OUT", "ARRIVE", "GET", "MAKE", "CALL", "FAIL", "FINE", "WORK")
-
-
-@cache
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)

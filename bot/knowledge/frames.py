@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bot.knowledge.clauses import Clause
 
-_SOME = r"(?:\S+ ){0,%d}"
-_US_OURS = r"(?:US|our (?:\S+ ){0,2}?(?:OURS|US))"
 _ORDERED = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
@@ -58,8 +56,6 @@ _OUT = tuple(
         r"\bCALL (?:\S+ ){0,3}(?:leave|leaves|leaving|out|outside)\b",
     )
 )
-
-
 _STATED = re.compile(r"^(?!when |if ).*\b(?:can|US|THEM)\b")
 
 

@@ -25,13 +25,14 @@ ROWS = {row.key: row for row in (*SIP.values(), *HTTP.values(), *VENDOR.values()
 COMMON = ("no-inbound", "no-outbound", "one-way-audio")
 MARGIN = 0.6
 ENOUGH = 1.5
-SPREAD = 0.5
+_ALONE = 2.0
+_SPREAD = 0.5
 _LONGEST = 300
 _SAME_TITLE = 92
 _CODE = re.compile(r"(?<![\d.+/:-])(\d{3,4})(?![\d./]|\s*(?:s|secs?|seconds?|min\w*|ms|calls?|times|numbers?)\b)")
-
 _ASKS_WHICH = re.compile(
-    r"^(?:is|does|do|are|should|can|could|was)\b.* or |^(?:when (?:do|does|will)|where|how (?:much|many)) |\beither\b.* or\b|\bis (it|this|that|the)\b.* or\b"
+    r"^(?:is|does|do|are|should|can|could|was)\b.* or |^(?:when (?:do|does|will)|where|how (?:much|many)) |"
+    r"\beither\b.* or\b|\bis (it|this|that|the)\b.* or\b"
 )
 
 
@@ -60,11 +61,9 @@ def read(text: str) -> Reading:
         return Reading([ROWS[titled[2]]], (), way)
     noticed = _of_symptoms(said, way)
     # “No media after 200 OK”: a code that says all is well does not explain what is not.
-    return (
-        noticed
-        if noticed.rows or not coded or any(clause.wrong for clause in clauses(said))
-        else Reading(coded, (), way)
-    )
+    if not coded or noticed.rows or any(clause.wrong for clause in clauses(said)):
+        return noticed
+    return Reading(coded, (), way)
 
 
 def codes(text: str) -> list[int]:
@@ -100,13 +99,9 @@ def _of_symptoms(said: str, way: str) -> Reading:
     told = [clause for clause in every if not clause.fine]
     ranked = _ranked(told, hearing(every) | directions(every))
     best = ranked[0][0] if ranked else 0.0
-    # Who asks "is it this or that" has not said which; who names two troubles has not said one.
-    if (
-        _ASKS_WHICH.search(said)
-        or ("or" in said.split() and len(ranked) > 1)
-        or _are_two(told)
-        or any("ELSEWHERE" in one.concepts for one in every)
-    ):
+    # Who asks "is it this or that" has not said which.
+    asks = _ASKS_WHICH.search(said) or ("or" in said.split() and len(ranked) > 1)
+    if asks or _are_two(told) or any("ELSEWHERE" in clause.concepts for clause in every):
         best = 0.0
     if best >= ENOUGH and (len(ranked) == 1 or best - ranked[1][0] >= MARGIN):
         return Reading([ROWS[ranked[0][1]]], (), way)
@@ -117,7 +112,7 @@ def _of_symptoms(said: str, way: str) -> Reading:
 
 def _are_two(told: Sequence[Clause]) -> bool:
     """Whether two clauses, each by itself, tell of troubles that have nothing to do with each other."""
-    tops = [{key for weight, key in _ranked([one], frozenset()) if weight >= 2.0} for one in told]
+    tops = [{key for weight, key in _ranked([one], frozenset()) if weight >= _ALONE} for one in told]
     some = [top for top in tops if top]
     if any(not one & other for place, one in enumerate(some) for other in some[place + 1 :]):
         return True
@@ -152,7 +147,7 @@ def _weight(
     # What is spread over clauses belongs together less surely.
     if any(wanted <= one for one in wrong):
         return weight
-    return weight - (SPREAD if any(wanted <= one for one in clauses) else 2 * SPREAD)
+    return weight - (_SPREAD if any(wanted <= one for one in clauses) else 2 * _SPREAD)
 
 
 @cache

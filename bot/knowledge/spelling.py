@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -22,8 +22,9 @@ _SHORT_FORMS = (
     ("'ll", " will"),
     ("'d", " would"),
 )
+_VERBS = ("do", "does", "did", "is", "wo", "are", "was", "were", "have", "has", "had", "could", "would", "should")
 _BARE = {
-    **{f"{verb}nt": f"{verb} not" for verb in "do does did is wo are was were have has had could would should".split()},
+    **{f"{verb}nt": f"{verb} not" for verb in _VERBS},
     "cant": "can not",
     "cannot": "can not",
     "aint": "is not",
@@ -50,7 +51,7 @@ def spelled_out(text: str) -> str:
     return " ".join(token for token in tokens if token)
 
 
-@cache
+@lru_cache(4096)
 def mended(token: str) -> str:
     """The known word that was meant, where one letter (of seven or more, two) is wrong; else the token."""
     if token in vocabulary() or len(token) < 3 or not token.isalpha():
