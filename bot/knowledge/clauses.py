@@ -24,6 +24,10 @@ _SUBJECT = (
     r"(?=(?:then )?(?:we|they|i|he|she|the|our|my|customers?|callers?|clients?|agents?|nobody|no|not|none|nothing|"
     r"it|calls?|outbound|outgoing|inbound|incoming|now|also|can|never|exotel|neither|same|only)\b)"
 )
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|does|do|did|can|could|has|have|had|will|gets?|fail(?:s|ed|ing)?|drop(?:s|ped)?|works?|worked|"
+    r"stops?|stopped|shows?|sees?|comes?|goes|hears?|ends?|rejects?|refuses?|reach(?:es)?|arrives?)\b"
+)
 _CUT = re.compile(rf"{_TURNS}|\band {_SUBJECT}")
 _PHRASES = tuple((re.compile(pattern), meaning) for pattern, meaning in PHRASES)
 _OCCASION = (
@@ -53,10 +57,18 @@ def clauses(said: str) -> Sequence[Clause]:
         plain = pattern.sub(meaning, plain)
     occasions = [found.group() for found in _CONTEXT.finditer(plain)]
     rest = _CONTEXT.sub(" , ", plain)
-    pieces = [piece for piece in _CUT.split(rest) if piece.strip(" ,")]
+    pieces = [part for piece in _CUT.split(rest) for part in _joined(piece) if part.strip(" ,")]
     if not pieces:
         pieces, occasions = occasions, []
     return [*map(_clause, pieces), *(Clause("", _clause(one).concepts, False, True) for one in occasions)]
+
+
+def _joined(piece: str) -> list[str]:
+    """Cut at “and” where both parts have a verb: “certificate and TLS are good” says one thing."""
+    first, _, second = piece.partition(" and ")
+    if _VERB.search(first) and _VERB.search(" ".join(second.split()[:4])) and not _VERB.match(second):
+        return [first, *_joined(second)]
+    return [piece]
 
 
 def _clause(piece: str) -> Clause:

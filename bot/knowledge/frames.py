@@ -82,7 +82,7 @@ def directions(every: Sequence[Clause]) -> frozenset[str]:
 
 def _implied(clause: Clause) -> set[str]:
     """The directions of a clause that names none: of what is only called, of what only calls, of calls both ways."""
-    if clause.concepts & _SOUND or "UNALLOC" in clause.concepts:
+    if clause.concepts & (_SOUND | {"UNALLOC", "SEE", "CALLERID"}):
         return set()
     if clause.concepts >= {"BOTH", "CALL"}:
         return {"IN", "OUT"}

@@ -43,6 +43,7 @@ PHRASES = (
     ),
     (r"\b(get|gets|go|goes|going|getting|got) out\b(?! of)", " outcall "),
     (r"\b(our|my) (\w+ )?(number|did|exophone) (is |are )?(\w+ )?(dead|down|not work\w*)\b", " incoming fail "),
+    (r"\b(our|my) (people|guys|folks|boys|girls|users)\b", " agents "),
     # What is only announced, and what says nothing but “failed”.
     (
         r"\b(hears?|hearing|gets?|getting|got|plays?) ((a|an|the|only|your|some|that|just) )*(\w+ )?(recording|"
