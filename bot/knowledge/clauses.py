@@ -22,7 +22,7 @@ _TURNS = (
 )
 _SUBJECT = (
     r"(?=(?:then )?(?:we|they|i|he|she|the|our|my|customers?|callers?|clients?|agents?|nobody|no|not|none|nothing|"
-    r"it|calls?|outbound|outgoing|inbound|incoming|now|also|can|never|exotel|neither|same|only)\b)"
+    r"it|calls?|outbound|outgoing|inbound|incoming|now|also|can|never|exotel|neither|same|only|wrong|bad|poor|missing)\b)"
 )
 _VERB = re.compile(
     r"\b(?:is|are|was|were|does|do|did|can|could|has|have|had|will|gets?|fail(?:s|ed|ing)?|drop(?:s|ped)?|works?|worked|"

@@ -14,7 +14,7 @@ _ORDERED = tuple(
         (r"\b(?:our|the|a|an|any|their) (?:[a-z]\S* )?(THEM)\b", r"\1"),
         (r"\b(?:our|the|a|an|any) (US)\b", r"\1"),
         (r"\bour (?:\S+ ){0,2}?(OURS)\b", r"MINE"),
-        (r"\bthe (number|office|pbx|hotline|desk|helpdesk|did|center|centre|reception|main)\b", r"MINE"),
+        (r"\bthe (number|office|pbx|hotline|desk|helpdesk|center|centre|reception|main|exophone)\b", r"MINE"),
     )
 )
 _PLACED = tuple(
@@ -41,7 +41,8 @@ _IN = tuple(
         r"\b(?:THEM|NOBODY) (?:\S+ ){0,5}(?:CALL|OUT) (?:\S+ ){0,2}(?:US|MINE|in)\b",
         r"\b(?:GET|see|sees|seeing) (?:\S+ ){0,3}CALL\b",
         r"\b(?:ARRIVE|RING) (?:\S+ ){0,1}(?:to |at |on |in |into )?(?:the )?(?:US|MINE|OURS|in)\b",
-        r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:ARRIVE|RING)\b",
+        r"\b(?:MINE|OURS) (?:\S+ ){0,5}(?:ARRIVE|RING)\b",
+        r"\bUS (?:\S+ ){0,2}NOT be ARRIVE\b",
         r"\b(?:ARRIVE|RING|CALL) in\b(?! bothways)",
         r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:silent|quiet|mute)\b",
         r"\b(?:NOT|NOTHING|NOBODY) (?:\S+ ){0,2}(?:ARRIVE|RING) (?:in|US|MINE)\b",
@@ -56,7 +57,7 @@ _OUT = tuple(
         r"\bCALL (?:\S+ ){0,3}(?:leave|leaves|leaving|out|outside)\b",
     )
 )
-_STATED = re.compile(r"^(?!when |if ).*\b(?:can|US|THEM)\b")
+_STATED = re.compile(r"^(?!when |if ).*\b(?:can|US|THEM|RING|ARRIVE|GET)\b")
 
 
 def directions(every: Sequence[Clause]) -> frozenset[str]:

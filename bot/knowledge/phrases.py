@@ -43,10 +43,12 @@ PHRASES = (
     ),
     (r"\b(get|gets|go|goes|going|getting|got) out\b(?! of)", " outcall "),
     (r"\b(our|my) (\w+ )?(number|did|exophone) (is |are )?(\w+ )?(dead|down|not work\w*)\b", " incoming fail "),
+    (r"\b(our|the|a|my|new|each|every|which|their|this) did\b(?! (not|you|we|they|he|she|it|the|i)\b)", " exophone "),
+    (r"\b(customer|caller|client|he|she|person|party) (\w+ )?(hung|hangs?) up\b", " left "),
     (r"\b(our|my) (people|guys|folks|boys|girls|users)\b", " agents "),
     # What is only announced, and what says nothing but “failed”.
     (
-        r"\b(hears?|hearing|gets?|getting|got|plays?) ((a|an|the|only|your|some|that|just) )*(\w+ )?(recording|"
+        r"\b(hears?|hearing|gets?|getting|got|plays?) ((a|an|the|only|your|some|that|just) )*((?!error|fail)\w+ )?(recording|"
         r"recorded|announcement|message|beeps?|music|prompt|greeting)\b",
         " announced ",
     ),
@@ -189,7 +191,7 @@ PHRASES = (
     ),
     (r"\b\d+ ?(s|sec|secs|seconds?|min|mins|minutes?|hours?)\b( mark)?|\bhalf an? (minute|hour)\b", " seconds "),
     (
-        r"\b(straight|right) ?away\b|\bat once\b|\bon the spot\b|\bbefore (any |it |even |the )*(\w+ )?(rings?|"
+        r"\b(straight|right) ?away\b|\bat once\b|\bon the spot\b|\bbefore (any |it |even |the |our |my )*(\w+ )?(rings?|"
         r"ringing|answer\w*)\b",
         " immediately ",
     ),

@@ -100,7 +100,7 @@ def _of_symptoms(said: str, way: str) -> Reading:
     ranked = _ranked(told, hearing(every) | directions(every))
     best = ranked[0][0] if ranked else 0.0
     # Who asks "is it this or that" has not said which.
-    asks = _ASKS_WHICH.search(said) or ("or" in said.split() and len(ranked) > 1)
+    asks = _ASKS_WHICH.search(said) or ("or" in said.split() and len(ranked) > 1 and ranked[1][0] >= ENOUGH)
     if asks or _are_two(told) or any("ELSEWHERE" in clause.concepts for clause in every):
         best = 0.0
     if best >= ENOUGH and (len(ranked) == 1 or best - ranked[1][0] >= MARGIN):

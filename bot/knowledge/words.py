@@ -10,13 +10,13 @@ SIDES = {
     "grandstream mitel sangoma vicidial fusionpbx telecaller telecallers telemarketer telemarketers rep reps sales "
     "everybody everyone secretary dispatcher dispatchers queue ourselves executives executive softphone softphones "
     "server counsellor counsellors advisors advisor dialer dialler",
-    "THEM": "they them customer customers client clients caller callers callee he him she her person people patient "
+    "THEM": "receiver receivers they them customer customers client clients caller callers callee he him she her person people patient "
     "patients prospect prospects lead leads guest guests subscriber subscribers party remote opposite anyone "
     "anybody someone somebody other others outside outsiders far mobile mobiles cell cellphone landlines vendor "
     "supplier suppliers parents student students buyer buyers borrower borrowers user users folks whoever their "
     "public friend wife partner partners pstn destination donor donors outsider member members recipient recipients "
     "world external",
-    "OURS": "number numbers exophone exophones did dids hotline helpline helpdesk landline office shop company desk "
+    "OURS": "number numbers exophone exophones dids hotline helpline helpdesk landline office shop company desk "
     "reception ivr toll-free tollfree tfn support line lines trunk phone phones telephone telephones extension "
     "extensions switchboard counter center centre callcenter branch clinic main system",
 }
@@ -36,7 +36,7 @@ CONCEPTS = {
     "WORK": "work works working worked function functions functioning operate operates success successful succeeded "
     "succeed succeeds complete completed go goes operational possible",
     "CLEAR": "clear clearly",
-    "DIALIN": "hotline helpline tollfree toll-free did dids exophone exophones tfn switchboard",
+    "DIALIN": "hotline helpline tollfree toll-free dids exophone exophones tfn switchboard",
     "DIALOUT": "dialer dialler campaign campaigns telecaller telecallers telemarketer telemarketers",
     "ELSEWHERE": "mail mails email emails e-mail sms whatsapp printer printers invoice invoices billing website",
     "HEAR": "hear hears heard hearing hearable listen listens listening listened",
@@ -76,7 +76,7 @@ CONCEPTS = {
     "CALLERID": "callerid cli clip clid anonymous truecaller withheld callerids caller-id",
     "WRONG": "wrong incorrect another different unknown invalid bad strange other random old blank private hidden "
     "mismatch mismatched",
-    "NUMBER": "number numbers phonenumber landline exophone did msisdn",
+    "NUMBER": "number numbers phonenumber landline exophone msisdn",
     "KEYPAD": "keypad dtmf digits keys tones touchtone rfc2833 rfc4733 tone keyed buttons",
     "IVR": "ivr menu",
     "UNAUTH": "unauthorized unauthorised authentication auth unauthenticated authenticate authenticates digest "
