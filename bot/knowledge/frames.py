@@ -26,6 +26,7 @@ _PLACED = tuple(
         r"\bUS (?:\S+ ){0,4}(?:CALL|RING|OUT|ARRIVE) (?:any |some |the |to )*(?:THEM|out)\b",
         r"\bfrom (?:US|MINE|our \S+) to (?:the )?THEM\b",
         r"\bNOT (?:to )?ARRIVE (?:any |some |the |our |at )*THEM\b",
+        r"\bCALL (?:can )?NOT (?:be )?MAKE\b",
         r"\bNOT MAKE(?: any| one| them)?$",
         r"\b(?:CALL|RING) (?:up )?(?:to |towards )?(?:any |some |the )*(?:THEM|out)\b",
     )
@@ -39,7 +40,8 @@ _IN = tuple(
         r"\b(?:CALL|OUT) for MINE\b",
         r"\bCALL (?:\S+ )?from (?:\S+ ){0,2}THEM\b",
         r"\b(?:THEM|NOBODY) (?:\S+ ){0,5}(?:CALL|OUT) (?:\S+ ){0,2}(?:US|MINE|in)\b",
-        r"\b(?:GET|see|sees|seeing) (?:\S+ ){0,3}CALL\b",
+        r"\bGET (?:\S+ ){0,3}CALL\b",
+        r"\b(?:see|sees|seeing) (?:\S+ )?CALL\b",
         r"\b(?:ARRIVE|RING) (?:\S+ ){0,1}(?:to |at |on |in |into )?(?:the )?(?:US|MINE|OURS|in)\b",
         r"\b(?:MINE|OURS) (?:\S+ ){0,5}(?:ARRIVE|RING)\b",
         r"\bUS (?:\S+ ){0,2}NOT be ARRIVE\b",
@@ -138,10 +140,14 @@ _NOT_HEARD = (
     (r"\bAUDIO (?:\S+ ){0,2}?NOT (?:\S+ ){0,2}?(?:ARRIVE|to|at) (?:\S+ )?(?P<who>US|THEM|MINE|our)\b", "who"),
     (r"\b(?P<heard>US|THEM) (?:\S+ ){0,3}?NOT (?:\S+ ){0,2}?audible\b", "other"),
     (r"\bNOTHING from (?:\S+ )?(?P<heard>US|THEM|MINE)\b", "other"),
+    (r"^(?:\S+ )?(?P<who>US|THEM) (?:can |do |is )?NOT$", "who"),
+    (r"\b(?P<who>US|THEM) (?:\S+ )?NOT AUDIO\b", "who"),
     (r"\bNOT HEAR (?:to )?(?P<heard>US|THEM)\b", "other"),
 )
 _LOST = tuple((re.compile(pattern), group) for pattern, group in _NOT_HEARD)
 _SOUND = frozenset({"HEAR", "AUDIO", "SILENCE", "LOUD"})
+# “Nothing from them”, “the customer cannot”: what is not heard was said before.
+_ELLIPTIC = re.compile(r"\bNOTHING (?:from|to)\b|^(?:\S+ )?(?:US|THEM) (?:can |do |is )?NOT$")
 _LOUD = re.compile(r"\b(US|THEM) (?:\S+ ){0,2}(?:FINE|HEAR)\b")
 _HEARD = re.compile(
     r"\b(?P<who>US|THEM) (?:\S+ ){0,4}?HEAR\b|\b(?P<who2>US|THEM) (?:\S+ ){0,2}?GET (?:\S+ ){0,1}?AUDIO\b"
@@ -160,7 +166,7 @@ def _audible(every: Sequence[Clause]) -> str:
     lost, heard, sided = set[str](), set[str](), False
     for clause in every:
         said = _sided(clause.tags)
-        if not clause.concepts & _SOUND and not re.search(r"\bNOTHING (?:from|to)\b", said):
+        if not clause.concepts & _SOUND and not _ELLIPTIC.search(said):
             continue
         if "NOT" in clause.concepts and ("BOTH" in clause.concepts or ("NOBODY" in said and "ANY" in clause.concepts)):
             return "NONEHEAR"

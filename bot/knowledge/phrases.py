@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-PHRASES = (
+from bot.knowledge.answers import ANSWERS
+
+PHRASES: tuple[tuple[str, str], ...] = (
     # That something is fine.
     (
         r"\b(no|without|without any|not any|not a|zero) (problems?|issues?|trouble|troubles|difficulty|errors?)\b",
@@ -48,7 +50,8 @@ PHRASES = (
     (r"\b(our|my) (people|guys|folks|boys|girls|users)\b", " agents "),
     # What is only announced, and what says nothing but “failed”.
     (
-        r"\b(hears?|hearing|gets?|getting|got|plays?) ((a|an|the|only|your|some|that|just) )*((?!error|fail)\w+ )?(recording|"
+        r"\b(hears?|hearing|gets?|getting|got|plays?) ((a|an|the|only|your|some|that|just) )*((?!error|"
+        r"fail)\w+ )?(recording|"
         r"recorded|announcement|message|beeps?|music|prompt|greeting)\b",
         " announced ",
     ),
@@ -124,6 +127,12 @@ PHRASES = (
         " choppy ",
     ),
     # The caller ID.
+    (r"\bsees? who (is )?(calls|calling)\b", " callerid "),
+    (
+        r"\b(phones?|mobiles?|handsets?|screens?|displays?|see|sees) (shows? |says |displays |reads )?(as |it as )?"
+        r"(unknown|private|anonymous|withheld|hidden|blank)\b",
+        r" callerid wrong \g<0> ",
+    ),
     (
         r"\bcaller ?ids?( entification)?\b|\bcalling (line|number|party)( id\w*)?\b|\bcall display\b",
         r" callerid \g<0> ",
@@ -191,131 +200,10 @@ PHRASES = (
     ),
     (r"\b\d+ ?(s|sec|secs|seconds?|min|mins|minutes?|hours?)\b( mark)?|\bhalf an? (minute|hour)\b", " seconds "),
     (
-        r"\b(straight|right) ?away\b|\bat once\b|\bon the spot\b|\bbefore (any |it |even |the |our |my )*(\w+ )?(rings?|"
+        r"\b(straight|right) ?away\b|\bat once\b|\bon the spot\b|\bbefore (any |it |even |the |our |"
+        r"my )*(\w+ )?(rings?|"
         r"ringing|answer\w*)\b",
         " immediately ",
     ),
-    # What systems say.
-    (
-        r"\bunknown ca\b|\bself[ -]?sign?\w*( cert\w*)?\b|\bverify error\b|\bclient hello\b|\bsecure (\w+ )?(link|"
-        r"transport|connection|signal\w*|port)\b",
-        " certificate ",
-    ),
-    (r"\blets? is? ?encrypt\b|\bprotocol version\b|\bcipher( suite)?s?\b", " certificate "),
-    (r"\b(not|un)[ -]?acceptable( here)?\b", " notacceptable "),
-    (r"\b(time|timed|times|timing)[ -]?outs?\b", " timeout "),
-    (
-        r"\b(no|not|without|never|nothing|zero|not any) (\w+ ){0,2}(response|responses|reply|replies|answers? (from|"
-        r"to (our|the) "
-        r"(invite|options|sip|request)))\b|\b(not|never) (repl\w+|respond\w*)\b|\b(invites?|requests?|options|"
-        r"register) (\w+ ){0,3}(no|not|never) (\w+ )?(answer\w*|response|reply)\b|\b(invites?|options|requests?|"
-        r"pings?) "
-        r"(\w+ ){0,5}(not|never|un) ?answered\b|\bunanswered (invites?|options|requests?)\b|\bnothing (comes|came|"
-        r"coming) back\b",
-        " timeout ",
-    ),
-    (
-        r"\b(service|server|gateway|system|sip server|trunk) (is |was )?(currently |temporarily )?(un ?available|"
-        r"not available)\b",
-        " unavailable ",
-    ),
-    (
-        r"\b(temporar\w*|momentar\w*|currently|right now) (is |are )?(un ?available|not (available|reachable))\b",
-        " tempunavailable ",
-    ),
-    (
-        r"\b(user|person|customer|subscriber|party|callee|phone|extension|he|she|mobile) (is |"
-        r"are )?(\w+ )?(off ?line|switched off|not (available|logged in|registered right now|reachable)|"
-        r"unavailable)\b",
-        " tempunavailable ",
-    ),
-    (
-        r"\b(no|not|out of|over|at|full|max\w*|lack\w*|exceed\w*) (\w+ ){0,2}capacity\b|"
-        r"\bcapacity (\w+ ){0,2}(exceeded|reached|full)\b|\bdown for (a )?(moment|maintenance)\b",
-        " unavailable ",
-    ),
-    (
-        r"\b(address|numbers?)( is| are)? incomplete\b|\b(too|number is|digits?) (short|few)( digits?)?\b|"
-        r"\btoo few (digits?|numbers?)\b",
-        " incomplete ",
-    ),
-    (
-        r"\b(missing|lacks?|lost|strip\w*|without|forgot\w*|fewer|less) (\w+ )?(a |one |two |some |last |the |"
-        r"first |of )*digits?\b",
-        " incomplete ",
-    ),
-    (
-        r"\bdigits? (\w+ )?(\w+ )?(missing|short|stripped|lost|cut|removed|left out)\b|\b(not|more) (enough |"
-        r"all )?(the )?digits\b|\bincomplete\b",
-        " incomplete ",
-    ),
-    (
-        r"\balready (\w+ )?(exists?|there|mapped|whitelisted|taken|used|in use|added|present|assigned)\b|\b(exists?|"
-        r"there|mapped|taken|used|in use|added) already\b|\bsame name exists\b",
-        " duplicate ",
-    ),
-    (
-        r"\btoo? many (\w+ )?(requests?|calls to the api|api calls)\b|\brate[ -]?limit\w*\b|\b(api|request) (limit|"
-        r"quota)\b|\brequests? (a|per|each|every) (minute|second|hour)\b",
-        " ratelimit ",
-    ),
-    (r"\b(log|logs|logging|sign|signs|signing)[ -]?(in|on)\b", " login "),
-    (r"\b(user ?names?|user ids?)\b|\buser\b(?= (and |is not |rejected|wrong|bad))", " credentials "),
-    (
-        r"\bnot (allowed|permitted|authori[sz]ed) (\w+ ){0,5}(from )?(this|that|our|my|the|your|"
-        r"source) (\w+ )?(address|ip|network|source)\b",
-        " forbidden ",
-    ),
-    (r"\b(new|other|another|different|second|changed|change of|fresh)( \w+){0,2} ips?( address\w*)?\b", " moved ip "),
-    (r"\b(public |static |office |our |source )*(ip|ips|ip address(es)?)\b", " ip "),
-    (r"\b(source|public|sender) address(es)?\b", " ip "),
-    (
-        r"\b(country|area|dialling|std|isd)[ -]?codes?\b|\bplus[ -]?(sign|91)?\b|\+91\b|\bleading (zero|0|plus)\b|"
-        r"\be\.?164\b",
-        " format ",
-    ),
-    (
-        r"\b(un(allocated|assigned|known)|in ?valid|non[ -]?exist\w*|wrong) (dialled |destination )?(number|"
-        r"destination|subscriber)\b",
-        r" unallocated \g<0> ",
-    ),
-    (
-        r"\bnumbers? (\w+ ){0,4}(unknown|unallocated|unassigned|not (known|exist\w*|found|valid|recogni[sz]ed|"
-        r"in (use|service|the dial ?plan)))\b",
-        " unallocated ",
-    ),
-    (
-        r"\b(not|never) (know\w*|find|found|recogni[sz]\w*) (\w+ ){0,2}numbers?\b|\bno such (number|user|"
-        r"extension)\b",
-        " unallocated ",
-    ),
-    (r"\bnumber (is )?not in service\b|\bnot in (the|our) dial ?plan\b", " unallocated "),
-    (r"\b(busy|engaged|occupied) (tones?|signals?)\b", " busy "),
-    (
-        r"\b(busy here|on another call|call waiting|on the phone already|already on (a|the) (call|phone|line))\b",
-        " busy ",
-    ),
-    (
-        r"\b(media|sdp|srtp|audio) (offer|mismatch|negotiation|format|incompat\w*)\b|\bincompatible (media|sdp|"
-        r"format)\b|\bplain rtp\b|\boffer with\b",
-        " codec ",
-    ),
-    (
-        r"\b(key ?pad|key ?board (of|on) (\w+ )?(tele)?phone|touch[ -]?ton\w*|tuch[ -]?ton\w*|key ?press\w*|"
-        r"push ?button\w*|dial ?pad|auto ?attendant|voice menu|phone menu|short ?codes?)\b",
-        " keypad ",
-    ),
-    (
-        r"\b(press|presses|pressed|pressing|type|types|typed|typing|enter|enters|entered|entering|choose|chooses|"
-        r"select\w*|push\w*|hit|hits|hitting|marks?) (\w+ ){0,2}(\d+|one|two|three|zero|keys?|digits?|options?|"
-        r"numbers?|button|buttons|pin|star|hash|code|language)\b",
-        " keypad ",
-    ),
-    (
-        r"\b(digits?|keys?|options?|numbers?|buttons?|tones?|pins?) (\w+ ){0,3}(press\w*|typed?|enter\w*|pushed|"
-        r"chosen|selected|punched|twice|double)\b|\breact to keys\b",
-        " keypad ",
-    ),
-    (r"\b(not|never|404) (be )?(found|find)\b", " notfound "),
-    (r"\b(dos?e?|do) not (show|turn) up\b", " not arrive "),
+    *ANSWERS,
 )

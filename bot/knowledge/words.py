@@ -10,12 +10,12 @@ SIDES = {
     "grandstream mitel sangoma vicidial fusionpbx telecaller telecallers telemarketer telemarketers rep reps sales "
     "everybody everyone secretary dispatcher dispatchers queue ourselves executives executive softphone softphones "
     "server counsellor counsellors advisors advisor dialer dialler",
-    "THEM": "receiver receivers they them customer customers client clients caller callers callee he him she her person people patient "
-    "patients prospect prospects lead leads guest guests subscriber subscribers party remote opposite anyone "
-    "anybody someone somebody other others outside outsiders far mobile mobiles cell cellphone landlines vendor "
-    "supplier suppliers parents student students buyer buyers borrower borrowers user users folks whoever their "
-    "public friend wife partner partners pstn destination donor donors outsider member members recipient recipients "
-    "world external",
+    "THEM": "receiver receivers they them customer customers client clients caller callers callee he him she her "
+    "person people patient patients prospect prospects lead leads guest guests subscriber subscribers party remote "
+    "opposite anyone anybody someone somebody other others outside outsiders far mobile mobiles cell cellphone "
+    "landlines vendor supplier suppliers parents student students buyer buyers borrower borrowers user users folks "
+    "whoever their public friend wife partner partners pstn destination donor donors outsider member members "
+    "recipient recipients world external",
     "OURS": "number numbers exophone exophones dids hotline helpline helpdesk landline office shop company desk "
     "reception ivr toll-free tollfree tfn support line lines trunk phone phones telephone telephones extension "
     "extensions switchboard counter center centre callcenter branch clinic main system",
@@ -79,14 +79,15 @@ CONCEPTS = {
     "NUMBER": "number numbers phonenumber landline exophone msisdn",
     "KEYPAD": "keypad dtmf digits keys tones touchtone rfc2833 rfc4733 tone keyed buttons",
     "IVR": "ivr menu",
-    "UNAUTH": "unauthorized unauthorised authentication auth unauthenticated authenticate authenticates digest "
-    "authorization authorisation",
+    "UNAUTH": "challenge challenges challenging challenged unauthorized unauthorised authentication auth "
+    "unauthenticated authenticate authenticates digest authorization authorisation",
     "CREDS": "password passwords login credentials credential register registers registering registered registration "
     "username passwd logins registrations secret",
     "FORBIDDEN": "forbidden forbids forbid",
     "IP": "ip ips",
     "WHITELIST": "whitelist whitelisted whitelisting allowlist allowlisted acl white-list",
-    "ALLOWED": "allowed blocked changed moved refused rejected permitted permission permits accepted allow",
+    "ALLOWED": "block blocks authorised authorized allowed blocked changed moved refused rejected permitted "
+    "permission permits accepted allow",
     "FOUND": "found exist exists recognised recognized",
     "UNALLOC": "unallocated unassigned nonexistent nonexisting",
     "FORMAT": "format e164 prefix prefixes",
