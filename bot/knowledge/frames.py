@@ -21,6 +21,7 @@ _PLACED = tuple(
     re.compile(pattern)
     for pattern in (
         r"\bCALL (?:that |which )?(?:US|MINE) (?:\S+ ){0,1}MAKE\b",
+        r"\b(?:ones|those) US MAKE\b",
         r"\bMAKE (?:\S+ ){0,3}CALL\b",
         r"\bCALL (?:\S+ )?from (?:US|MINE)\b",
         r"\bUS (?:\S+ ){0,4}(?:CALL|RING|OUT|ARRIVE) (?:any |some |the |to )*(?:THEM|out)\b",
@@ -59,6 +60,7 @@ _OUT = tuple(
         r"\bCALL (?:\S+ ){0,3}(?:leave|leaves|leaving|out|outside)\b",
     )
 )
+_SAME = re.compile(r"(?:it|this|that|NOT\w*|(?:the|every|each|all) CALL)\b")
 _STATED = re.compile(r"^(?!when |if ).*\b(?:can|US|THEM|RING|ARRIVE|GET)\b")
 
 
@@ -77,7 +79,7 @@ def directions(every: Sequence[Clause]) -> frozenset[str]:
         elif ways and not wrong and not clause.fine and place + 1 < len(every):
             # “When I call a client, it fails”: the next clause speaks of the same.
             after = every[place + 1]
-            wrong = after.wrong and after.tags.startswith(("it ", "this ", "that ", "NOT")) and not ways_of(after.tags)
+            wrong = bool(after.wrong and _SAME.match(after.tags) and not ways_of(after.tags))
         state = "FAILS" if wrong else "FINE" if clause.fine else "SAID"
         found |= {f"{way}{state}" for way in ways}
     return frozenset(found)
@@ -120,7 +122,7 @@ _NOT_HEARD = (
         r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,1}?(?:from|to) (?:\S+ ){0,1}?(?:US|THEM) (?:\S+ ){0,2}?(?:US|THEM)\b",
         "both",
     ),
-    (r"\b(?:US|THEM) (?:and|or|nor) (?:the )?(?:US|THEM) (?:\S+ ){0,3}(?:NOT|HEAR)\b", "both"),
+    (r"\b(?:US|THEM) (?:and|or|nor|NOT) (?:the )?(?:US|THEM) (?:\S+ ){0,3}(?:NOT|HEAR)\b", "both"),
     (r"\bNOBODY (?:\S+ ){0,3}HEAR (?:\S+ ){0,2}?(?P<heard>US|THEM)\b", "other"),
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,4}?NOT (?:\S+ ){0,3}?HEAR\b", "who"),
     (r"\b(?P<who>US|THEM) (?:\S+ ){0,3}?HEAR (?:\S+ ){0,2}?(?:NOT|NOTHING)\b", "who"),

@@ -111,6 +111,8 @@ PATTERNS = {
         "SEE NUMBER WRONG",
         "SEE NUMBER",
         "SEE NUMBER NOT",
+        "NUMBER HIDDEN",
+        "CALLERID HIDDEN",
     ),
     "keypad": (
         "KEYPAD",

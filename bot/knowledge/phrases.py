@@ -47,6 +47,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"\b(our|my) (\w+ )?(number|did|exophone) (is |are )?(\w+ )?(dead|down|not work\w*)\b", " incoming fail "),
     (r"\b(our|the|a|my|new|each|every|which|their|this) did\b(?! (not|you|we|they|he|she|it|the|i)\b)", " exophone "),
     (r"\b(customer|caller|client|he|she|person|party) (\w+ )?(hung|hangs?) up\b", " left "),
+    (r"\b(calls?|fail\w*|dead|down|broken) in and out\b", r" \1 incoming with outgoing "),
+    (r"\b(nobody|no one|none) (can )?hears? the other\b", " not bothways hear "),
     (r"\b(our|my) (people|guys|folks|boys|girls|users)\b", " agents "),
     # What is only announced, and what says nothing but “failed”.
     (

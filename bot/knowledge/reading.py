@@ -30,7 +30,8 @@ _SPREAD = 0.5
 _LONGEST = 300
 _SAME_TITLE = 92
 _CODE = re.compile(r"(?<![\d.+/:-])(\d{3,4})(?![\d./]|\s*(?:s|secs?|seconds?|min\w*|ms|calls?|times|numbers?)\b)")
-_ASKS_WHICH = re.compile(
+_ASKS = re.compile(
+    r"^(?:please )?(?:stop|block|delete|add|remove|create) |\bnot (?:want|need)\b|\bwant to\b|"
     r"^(?:is|does|do|are|should|can|could|was)\b.* or |^(?:when (?:do|does|will)|where|how (?:much|many)) |"
     r"\beither\b.* or\b|\bis (it|this|that|the)\b.* or\b"
 )
@@ -99,8 +100,8 @@ def _of_symptoms(said: str, way: str) -> Reading:
     told = [clause for clause in every if not clause.fine]
     ranked = _ranked(told, hearing(every) | directions(every))
     best = ranked[0][0] if ranked else 0.0
-    # Who asks "is it this or that" has not said which.
-    asks = _ASKS_WHICH.search(said) or ("or" in said.split() and len(ranked) > 1 and ranked[1][0] >= ENOUGH)
+    # Who asks whether it is this or that, or wants something done, has told of no trouble.
+    asks = _ASKS.search(said) or ("or" in said.split() and len(ranked) > 1 and ranked[1][0] >= ENOUGH)
     if asks or _are_two(told) or any("ELSEWHERE" in clause.concepts for clause in every):
         best = 0.0
     if best >= ENOUGH and (len(ranked) == 1 or best - ranked[1][0] >= MARGIN):

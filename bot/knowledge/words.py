@@ -74,8 +74,8 @@ CONCEPTS = {
     "WHEN": "suddenly after seconds second sec secs minutes minute randomly while during exactly automatically "
     "abruptly every established active",
     "CALLERID": "callerid cli clip clid anonymous truecaller withheld callerids caller-id",
-    "WRONG": "wrong incorrect another different unknown invalid bad strange other random old blank private hidden "
-    "mismatch mismatched",
+    "WRONG": "wrong incorrect another different unknown invalid bad strange other random old mismatch mismatched",
+    "HIDDEN": "hidden private blank withheld anonymous masked suppressed",
     "NUMBER": "number numbers phonenumber landline exophone msisdn",
     "KEYPAD": "keypad dtmf digits keys tones touchtone rfc2833 rfc4733 tone keyed buttons",
     "IVR": "ivr menu",
