@@ -56,6 +56,8 @@ log = logging.getLogger(__name__)
 ERRAND_THREADS = 16
 LOOK_THREADS = 8
 DESK_THREADS = 8
+NEIGHBOURS_LONGER = 12
+"""Times as long as other reads: what another trunk has as well is a hint beside what is decided, and forty reads."""
 
 
 class Trunkbot:
@@ -93,19 +95,26 @@ class Trunkbot:
         self._join_the_doors(slack, who)
 
     def _account(self, one: ExotelAccount) -> Account:
-        cache = ReadCache(self._settings.trunkbot_cache_seconds)
+        seconds = self._settings.trunkbot_cache_seconds
+        reads, neighbours = ReadCache(seconds), ReadCache(NEIGHBOURS_LONGER * seconds)
+
+        def wrote(path: str) -> None:
+            reads.forget(path)
+            neighbours.forget(path)
+
         # The operations are joined later than the accounts they are carried out on.
         where = bearings(self._settings, one)
         api = exotel_client(
             one,
             self.store,
-            wrote=cache.forget,
+            wrote=wrote,
             waits=lambda *wait: self.operations.waits(*wait),
             turned=lambda turned: self._watching.circuit_turned(where.account_name, turned),
             called=lambda call: self._metrics.called(where.account_name, call),
             rest_seconds=self._settings.trunkbot_rest_seconds,
         )
-        directory = Directory(api, self.store, one.account_sid, self._looks, CachedReads(api, cache))
+        kept = CachedReads(api, reads), CachedReads(api, neighbours)
+        directory = Directory(api, self.store, one.account_sid, self._looks, *kept)
         return Account(where, api, directory, frozenset(one.channels))
 
     def _join_the_road(self) -> None:
@@ -136,10 +145,13 @@ class Trunkbot:
             lambda: {account.name: account.api.circuit.is_open for account in self._accounts},
         )
         self._watching.gauges(self._metrics)
-        self._timekeeper = Timekeeper(self.reviews.tick, self._watching.tick)
-        # A look at a trunk takes seconds: it may hold up no other clock.
         watchman = Watchman(self.store, self._accounts, self._checker, self._announcer)
-        self._rounds = Timekeeper(watchman.tick)
+        # What reads from Exotel takes seconds, or waits its turn for longer: it may hold up no other clock.
+        self._clocks = [
+            Timekeeper(self.reviews.tick, self._watching.tick),
+            Timekeeper(self.reviews.read_what_waits),
+            Timekeeper(watchman.tick),
+        ]
 
     def _join_the_doors(self, slack: WebClient, who: AuthorizeResult) -> None:
         """From Slack, and to it."""
@@ -202,7 +214,7 @@ class Trunkbot:
         return [
             *look_at_slack(self._slack, settings.trunkbot_channel),
             *(look_at_exotel(account.name, account.api) for account in self._accounts),
-            *self._watching.ready(),
+            self._watching.working(),
             *look_at_database(settings.trunkbot_db, self.store.clock()),
         ]
 
@@ -237,15 +249,21 @@ class Trunkbot:
         self._modals.start()
         self._homes.start()
         self.workers.start()
-        self._timekeeper.start()
-        self._rounds.start()
+        for clock in self._clocks:
+            clock.start()
         self.desk.resume()
         self._errands.run(self._learn_trunks)
 
+    def stop_clocks(self) -> None:
+        """From here on nothing expires, begins or is looked at by itself."""
+        # All are told before any is waited for.
+        for seconds in (0.0, 5.0):
+            for clock in self._clocks:
+                clock.stop(seconds)
+
     def stop(self) -> None:
         """Let what runs come to its end, and close everything."""
-        self._timekeeper.stop()
-        self._rounds.stop()
+        self.stop_clocks()
         self.workers.stop()
         self._modals.stop()
         self._homes.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks import Block, Message, View, actions, button, context, divider, escape, modal, section
+from bot.counted import many
 from bot.records import Operation, State, Step, StepState
 
 TRY_AGAIN = "operation/try_again"
@@ -94,8 +95,7 @@ def _step_line(step: Step) -> str:
 
 def _count(operation: Operation) -> str:
     done = sum(step.state == StepState.DONE for step in operation.steps)
-    noun = "step" if len(operation.steps) == 1 else "steps"
-    return f"{done} of {len(operation.steps)} {noun} done"
+    return f"{done} of {many(len(operation.steps), 'step')} done"
 
 
 def _stuck(operation: Operation, state: StepState) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from bot.audit_cli import audit
+from bot.cli_options import from_env_file
 from bot.doctor_cli import doctor
 from bot.errors import SettingsError
 
@@ -25,13 +26,7 @@ def main() -> None:
 @click.option("--http", is_flag=True, help="Take signed requests over HTTP instead of Socket Mode.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="With --http: the address to listen on.")
 @click.option("--port", type=PORT, default=8080, show_default=True, help="With --http: the port to listen on.")
-@click.option(
-    "--env-file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path(".env"),
-    show_default=True,
-    help="A file of settings; the environment comes first.",
-)
+@from_env_file
 def run(http: bool, host: str, port: int, env_file: Path) -> None:
     """Run the bot against your Slack workspace and your Exotel account.
 

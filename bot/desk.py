@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 Payload = Mapping[str, Any]
 Errand = Callable[[], object]
+_Said = tuple[str, str | None, Verb | None, str]
+"""A whole command, the account it names, its verb, and what follows that."""
 
 
 @dataclass(frozen=True)
@@ -85,28 +87,19 @@ class Desk:
 
     def command(self, body: Payload) -> Reply:
         """`/trunk …`."""
-        user, (text, account) = str(body["user_id"]), at_account.split(str(body.get("text") or ""))
-        verb, rest = self._verbs.read(text) if text.strip() else (self._for_plain_trunk(user), "")
-        try:
-            ask = self._ask(user, str(body["channel_id"]), rest, account)
-        except BadInput as error:
-            return _privately(Message(escape(error.sentence)))
-        name = ask.bearings.account_name
-        sink = AtAccount(CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"])), name)
-        outcome = self._use(verb, ask, sink) if verb else self._no_such_verb(ask, text)
-        return _privately(at_account.message(outcome, name)) if isinstance(outcome, Message) else Reply({}, outcome)
+        return self._commanded(self._said(body), body)
 
     def in_memory(self, body: Payload) -> Reply | None:
         """The answer to a command that only looks, where making it touches no disk; else None. A thread is not worth
         its while then."""
-        text, account = at_account.split(str(body.get("text") or ""))
-        verb, rest = self._verbs.read(text)
+        said = self._said(body)
+        _, account, verb, rest = said
         if verb is None or verb.right != Right.LOOK or not (verb.says or verb.answer):
             return None
         if not self._accounts.serves(account):
             return None
         is_fresh = self._accounts.meant(account, str(body["channel_id"])).directory.is_fresh
-        return self.command(body) if verb.answer or not rest or is_fresh else None
+        return self._commanded(said, body) if verb.answer or not rest or is_fresh else None
 
     def click(self, body: Payload) -> Reply:
         """A button. Its action_id names the verb, its value an id; everything else is looked up here."""
@@ -196,6 +189,24 @@ class Desk:
             self._errands.run(self._taken_up(line))
 
     # What is made of it
+
+    def _said(self, body: Payload) -> _Said:
+        text, account = at_account.split(str(body.get("text") or ""))
+        return text, account, *self._verbs.read(text)
+
+    def _commanded(self, said: _Said, body: Payload) -> Reply:
+        text, account, verb, rest = said
+        user = str(body["user_id"])
+        if not text.strip():
+            verb = self._for_plain_trunk(user)
+        try:
+            ask = self._ask(user, str(body["channel_id"]), rest, account)
+        except BadInput as error:
+            return _privately(Message(escape(error.sentence)))
+        name = ask.bearings.account_name
+        sink = AtAccount(CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"])), name)
+        outcome = self._use(verb, ask, sink) if verb else self._no_such_verb(ask, text)
+        return _privately(at_account.message(outcome, name)) if isinstance(outcome, Message) else Reply({}, outcome)
 
     def _taken_up(self, line: Line) -> Errand:
         """Who typed it is asked for their rights anew; what is too old is not carried out unasked."""

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 ALIAS = "trunk_external_alias"
 MOST_NEIGHBOURS = 20
-"""Each neighbour takes two of the 200 reads a minute."""
+"""Each neighbour takes two of the 200 reads a minute, where it was not looked at lately."""
 MOST_ASKED = 10
 """Trunks that are asked for a number of theirs, one read each."""
 MOST_LOOKED_THROUGH = 50
@@ -109,7 +109,8 @@ class SeenLater(Sequence[KnownTrunk]):
 class Directory:
     """Looks trunks up. Every method but `seen` calls Exotel and may raise ExotelError: never use it in a handler.
 
-    What people look at comes from `reads`, which may be seconds old; a snapshot, by which they decide, never does.
+    What people look at comes from `reads`, which may be seconds old; a snapshot, by which they decide, never does, but
+    for what its `neighbours` have as well.
     """
 
     def __init__(
@@ -119,9 +120,11 @@ class Directory:
         account: str,
         side_by_side: Executor,
         reads: CachedReads | ExotelClient | None = None,
+        neighbours: CachedReads | ExotelClient | None = None,
     ) -> None:
         self._api = api
         self._reads = reads or api
+        self._neighbours = neighbours or api
         self._store = store
         self._account = account
         self._side_by_side = side_by_side
@@ -257,8 +260,9 @@ class Directory:
         """SIP credentials with their passwords, which are secret: show them to one person and keep them nowhere."""
         return self._api.credentials(trunk.trunk_sid)
 
-    def snapshot(self, trunk: KnownTrunk) -> Snapshot:
-        """Everything on one trunk, for those who decide about it. Raises ExotelError where any of it cannot be read."""
+    def snapshot(self, trunk: KnownTrunk, *, with_neighbours: bool = False) -> Snapshot:
+        """Everything on one trunk, and for those who decide about it what other trunks have of it as well. Raises
+        ExotelError where any of the trunk itself cannot be read."""
         sid = trunk.trunk_sid
         credentials = self._side_by_side.submit(self._api.credentials, sid)
         settings = self._side_by_side.submit(_or_none, lambda: self._api.settings(sid))
@@ -276,7 +280,7 @@ class Directory:
             credentials=tuple(credential.user_name for credential in credentials.result()),
             alias=next((setting.value for setting in told or [] if setting.name == ALIAS), None),
             alias_is_known=told is not None,
-            shared=tuple(self._sharing(sight)),
+            shared=tuple(self._sharing(sight)) if with_neighbours else (),
             status=(sight.trunk.status or "") if sight.trunk else "",
         )
 
@@ -294,8 +298,8 @@ class Directory:
         jobs = [
             (
                 trunk,
-                self._side_by_side.submit(self._reads.numbers, trunk.trunk_sid),
-                self._side_by_side.submit(self._reads.whitelisted_ips, trunk.trunk_sid),
+                self._side_by_side.submit(self._neighbours.numbers, trunk.trunk_sid),
+                self._side_by_side.submit(self._neighbours.whitelisted_ips, trunk.trunk_sid),
             )
             for trunk in trunks
         ]

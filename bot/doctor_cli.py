@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli_options import from_env_file
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -21,13 +22,7 @@ _MARKS = {True: "ok  ", False: "BAD ", None: "?   "}
 
 @click.command()
 @click.option("--http", is_flag=True, help="For a bot that takes signed requests over HTTP instead of Socket Mode.")
-@click.option(
-    "--env-file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path(".env"),
-    show_default=True,
-    help="A file of settings; the environment comes first.",
-)
+@from_env_file
 def doctor(http: bool, env_file: Path) -> None:
     """Look at tokens, scopes, channel, accounts, clock, database and audit log, and say how to mend what is wrong.
 

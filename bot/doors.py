@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import sys
@@ -41,6 +42,8 @@ async def run(settings: Settings, *, http: bool, host: str, port: int) -> None:
     bot = Trunkbot(settings, slack=slack, who=who)
     try:
         bot.start()
+        # What was made up to here stays: to look it all over for garbage would hold up acknowledgements for 50 ms.
+        gc.freeze()
         door = over_http(bot, settings, host, port) if http else over_socket(bot, settings)
         async with door as connected, bot.watched(connected):
             log.info("trunkbot is ready.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,8 +17,8 @@ _WHY = "it was changed outside of trunkbot"
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that came, went or changed. An operation that speaks of one of `words` explains it; `back` is the line
-    that puts it back, None where nothing can."""
+    """One thing that came, went or changed. An operation that speaks of one of `words` (its verb, what was asked, what
+    it found out) explains it; `back` is the line that puts it back, None where nothing can."""
 
     told: str
     words: tuple[str, ...]
@@ -36,10 +37,16 @@ def differences(before: Snapshot, after: Snapshot) -> list[Difference]:
     ]
 
 
-def unexplained(found: Sequence[Difference], operations: Sequence[Operation]) -> list[Difference]:
-    """Those that none of these operations speaks of."""
-    said = " ".join(json.dumps([dict(one.request), dict(one.facts)], default=str) for one in operations)
-    return [difference for difference in found if not any(word in said for word in difference.words)]
+def unexplained(found: Sequence[Difference], operations: Sequence[Operation], trunk_sid: str) -> list[Difference]:
+    """Those that none of these operations speaks of, of which only those on this trunk count."""
+    told = (json.dumps([one.verb, dict(one.request), dict(one.facts)], default=str) for one in operations)
+    said = " ".join(one for one in told if trunk_sid in one)
+    return [difference for difference in found if not any(_is_said(word, said) for word in difference.words)]
+
+
+def _is_said(word: str, said: str) -> bool:
+    """Whole: 44.1.2.3 is not said where 44.1.2.33 is."""
+    return re.search(rf"(?<![\w.-]){re.escape(json.dumps(word)[1:-1])}(?![\w-]|\.\w)", said) is not None
 
 
 def _back(verb: str, sid: str, *words: object) -> Mend:
@@ -127,7 +134,7 @@ def _credentials(before: Snapshot, after: Snapshot) -> list[Difference]:
 def _alias(before: Snapshot, after: Snapshot) -> list[Difference]:
     if before.alias == after.alias or not (before.alias_is_known and after.alias_is_known):
         return []
-    sid, words = after.trunk_sid, tuple(one for one in (before.alias, after.alias) if one)
+    sid, words = after.trunk_sid, (after.alias or "alias clear",)
     if before.alias is None:
         back = _back("alias clear", sid, _WHY)
         return [Difference(f"The caller-ID alias {after.alias} was set.", words, back)]

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 def exotel_client(
     account: ExotelAccount,
     store: Store,
-    wrote: Callable[[], None] = lambda: None,
+    wrote: Callable[[str], object] = lambda path: None,
     waits: Callable[[str, float], object] = lambda operation_id, seconds: None,
     turned: Callable[[Turned], object] = lambda _: None,
     called: Callable[[CallRecord], object] = lambda _: None,
@@ -37,8 +37,9 @@ def exotel_client(
 ) -> ExotelClient:
     """The client of the account; each call it makes is written to the audit log, without secrets.
 
-    `wrote` is called after each that may have changed something, `waits` before a long wait of an operation's call,
-    `called` after every request, `turned` when the circuit opens or closes; it rests `rest_seconds` between tries.
+    `wrote` is called with the path of each that may have changed something, `waits` before a long wait of an
+    operation's call, `called` after every request, `turned` when the circuit opens or closes; it rests `rest_seconds`
+    between tries.
     """
 
     def waiting(seconds: float) -> None:
@@ -53,7 +54,7 @@ def exotel_client(
     def audited(call: CallRecord) -> None:
         called(call)
         if call.method != "GET":
-            wrote()
+            wrote(call.path)
         if store.is_closed:
             return  # a call that was still under way when the bot stopped
         operation = current_operation.get()

@@ -13,6 +13,7 @@ from bot import at_account
 from bot.access import Lists, Ruling, named
 from bot.approvals import Click
 from bot.blocks import Block, View, actions, button, context, cut, divider, each_action_once, escape, header, section
+from bot.counted import many
 from bot.domain import Direction
 from bot.records import Health, KnownTrunk, Operation, Pending, State
 from bot.review_cards import SIGN_OFF, action_of, status, stop_button, when, withdraw_button
@@ -109,12 +110,12 @@ def _greeting(user: str, news: News) -> list[Block]:
 
 def _in_short(news: News) -> str:
     decide, asked = len(news.for_me), len(news.mine)
-    parts = [f"*{_many(decide, 'request')} for you to decide*." if decide else "Nothing waits for your decision."]
+    parts = [f"*{many(decide, 'request')} for you to decide*." if decide else "Nothing waits for your decision."]
     if asked:
-        parts.append(f"{_many(asked, 'request')} of yours still {'waits' if asked == 1 else 'wait'}.")
+        parts.append(f"{many(asked, 'request')} of yours still {'waits' if asked == 1 else 'wait'}.")
     bad = sum(line.outcome == "bad" for line in news.trunks)
     if news.trunks:
-        parts.append(f"{_many(len(news.trunks), 'trunk')}" + (f", *{bad} not ready*." if bad else "."))
+        parts.append(f"{many(len(news.trunks), 'trunk')}" + (f", *{bad} not ready*." if bad else "."))
     return " ".join(parts)
 
 
@@ -190,7 +191,7 @@ def _trunks(news: News) -> list[Block]:
         return [*title, section("No trunk was seen yet. Press *Set up a trunk* to make the first one.")]
     ordered = by_health(news.trunks)
     shown, rest = ordered[:MOST_TRUNKS], ordered[MOST_TRUNKS:]
-    blocks = [*title, section(f"{_many(len(ordered), 'trunk')}: {_counts(ordered)}.")]
+    blocks = [*title, section(f"{many(len(ordered), 'trunk')}: {_counts(ordered)}.")]
     for line in shown:
         blocks += _trunk(line)
     if rest:
@@ -278,10 +279,6 @@ def _change(one: Change, accounts: Mapping[str, str], there: set[str]) -> Block:
         return section(told)
     leads = at_account.value(trunk_sid, accounts.get(operation.account, ""))
     return section(told, button("Show", "show", leads, says=f"Show the trunk of: {one.headline}"))
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _sentence(text: str) -> str:

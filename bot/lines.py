@@ -37,7 +37,8 @@ class Lines:
         return lambda: self.read(verb, ask, sink, key)
 
     def _keep(self, line: Line) -> None:
-        """Whoever comes first writes down the lines of all who wait: one commit, and so one wait for the disk."""
+        """Whoever comes first writes down the lines of all who wait: one commit, and so one wait for the disk. Where
+        it fails, those of the others wait for them; one's own was refused, and its person is told so."""
         with self._gathering:
             self._gathered.append(line)
         # The turn is kept until what could not be written is put back, for those who come after.
@@ -50,7 +51,7 @@ class Lines:
                         lines.keep(db, each)
             except BaseException:
                 with self._gathering:
-                    self._gathered = taken + self._gathered
+                    self._gathered = [each for each in taken if each is not line] + self._gathered
                 raise
 
     def read(self, verb: Verb, ask: Ask, sink: Sink, key: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
+import orjson
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.desk import Desk, Reply
@@ -67,7 +68,8 @@ def listen(app: AsyncApp, desk: Desk, errands: Errands, threads: Executor, ackno
             reply = desk.in_memory(payload) if handle == desk.command else None
             if reply is None:
                 reply = await asyncio.get_running_loop().run_in_executor(threads, handle, payload)
-            await ack(**reply.ack)
+            # Written here: of keywords, `ack` has the slower json make a tenth of all that is done for a command.
+            await ack(orjson.dumps(reply.ack).decode() if reply.ack else "")
         finally:
             calm.answered(reply.then if reply else None)
         acknowledged(handle.__name__, time.perf_counter() - began)

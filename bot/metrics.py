@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -20,13 +21,14 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        self._acks = Histogram(
+        acks = Histogram(
             "trunkbot_ack_seconds",
             "From the listener's first line to Slack's acknowledgement.",
             ["kind"],
             buckets=_ACKS,
             registry=self.registry,
         )
+        self._acks_of = cache(acks.labels)
         self._calls = Histogram(
             "trunkbot_exotel_call_seconds",
             "Requests to Exotel, without the wait for the rate limit.",
@@ -37,7 +39,7 @@ class Metrics:
 
     def acknowledged(self, kind: str, seconds: float) -> None:
         """Something Slack sent was answered."""
-        self._acks.labels(kind).observe(seconds)
+        self._acks_of(kind).observe(seconds)
 
     def called(self, account: str, call: CallRecord) -> None:
         """A request to Exotel ended."""

@@ -14,7 +14,7 @@ from bot.logs import about
 from bot.policy import Policy
 from bot.records import KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
 from bot.steps import Done, Facts, Plan
-from bot.store import AuditEvent, Store, letters, lines, operations, reviews, trunks
+from bot.store import AuditEvent, Store, health, letters, lines, operations, reviews, trunks
 from bot.store.store import iso, moment
 from bot.verbs import Request, Verb, Verbs, Wish
 
@@ -240,6 +240,7 @@ class Operations:
                 trunks.remember(db, operation.account, self.store.now(), [seen])
             if "deleted_sid" in facts:
                 trunks.forget(db, operation.account, facts["deleted_sid"])
+                health.forget(db, operation.account, facts["deleted_sid"])
             letters.touch(db, operation.id)
         self.changed(operation.id)
 

@@ -66,7 +66,7 @@ class ReviewDesk:
         """Read the trunk anew before anybody's eyes: what differs makes the request stale, not the approver blind."""
         sink.show(modal("review/reading", "Approve", [section("Reading the trunk from Exotel…")], close="Cancel"))
         try:
-            snapshot = self._reviews.look(operation)
+            snapshot = self._reviews.look(operation, with_neighbours=True)
         except NoSuchTrunk:
             self._reviews.is_gone(operation)
             sink.say(Message(f"{GONE} So there is nothing left to decide, and nothing was changed by this request."))

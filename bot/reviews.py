@@ -55,14 +55,15 @@ class Reviews:
 
     # Reading what would be lost
 
-    def look(self, operation: Operation) -> Snapshot:
+    def look(self, operation: Operation, *, with_neighbours: bool = False) -> Snapshot:
         """The trunk of this request as it is now; an empty one where it is yet to be made. Raises ExotelError."""
         verb, request = self._operations.read(operation)
         trunk_sid = verb.subject(request) if verb.subject else ""
         facts = dict(verb.facts(request)) | dict(operation.facts)
         if not trunk_sid:
             return Snapshot(trunk_sid="", trunk_name=facts.get("trunk_name", ""))
-        return self._directory_of(operation.account).snapshot(KnownTrunk(trunk_sid, facts.get("trunk_name", trunk_sid)))
+        trunk = KnownTrunk(trunk_sid, facts.get("trunk_name", trunk_sid))
+        return self._directory_of(operation.account).snapshot(trunk, with_neighbours=with_neighbours)
 
     def prepare(self, operation_id: str) -> None:
         """Read the trunk for the first time, so that it can be reviewed; what breaks the glass is then carried out."""
@@ -71,7 +72,7 @@ class Reviews:
             return
         self._read_from[operation_id] = self._store.clock() + READ_AGAIN
         try:
-            snapshot = self.look(operation)
+            snapshot = self.look(operation, with_neighbours=True)
         except NoSuchTrunk:
             self.is_gone(operation)
             return
@@ -232,14 +233,26 @@ class Reviews:
     # The clocks
 
     def tick(self) -> None:
-        """Move on whatever a clock has made due: read, expire, begin, remind."""
+        """Move on whatever a clock has made due: expire, begin, remind. Waits for nobody."""
+        self._each_open(self._tick_one)
+
+    def read_what_waits(self) -> None:
+        """Read the trunks of those requests that could not be read when they were made. May wait for Exotel."""
+        self._each_open(self._read_one)
+
+    def _each_open(self, see_to: Callable[[str], None]) -> None:
         with self._store.reading() as db:
             waiting = rows.open_ones(db)
         for operation_id in waiting:
             try:
-                self._tick_one(operation_id)
+                see_to(operation_id)
             except Exception:
                 log.exception("The clocks of %s stumbled; those of the others go on.", operation_id)
+
+    def _read_one(self, operation_id: str) -> None:
+        now = self._store.clock()
+        if now >= self._read_from.get(operation_id, now):
+            self.prepare(operation_id)
 
     def _tick_one(self, operation_id: str) -> None:
         operation, row = self._operations.get(operation_id), self.row(operation_id)
@@ -251,8 +264,6 @@ class Reviews:
                 self._end(operation, State.EXPIRED, "", BOT)
             elif row.digest:
                 self._remind(operation, row, now)
-            elif now >= self._read_from.get(operation_id, now):
-                self.prepare(operation_id)
         elif operation.state == State.APPROVED and now >= moment(row.execute_by):
             self._end(operation, State.EXPIRED, "", BOT)
         elif operation.state == State.APPROVED and now >= moment(row.execute_from):

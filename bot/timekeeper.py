@@ -23,7 +23,7 @@ class Timekeeper:
         """Begin."""
         self._thread.start()
 
-    def stop(self, seconds: float = 5.0) -> None:
+    def stop(self, seconds: float) -> None:
         """Stop after the tick in hand."""
         self._stopping.set()
         if self._thread.is_alive():

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.blocks import Message, code, context, section
+from bot.counted import many
 from bot.doctor import Finding
 from bot.errors import SettingsError
 from bot.exotel import Turned
@@ -69,7 +70,7 @@ class Watching:
 
     def ready(self) -> list[Finding]:
         """Whether workers, database and Exotel let the bot do its work at this moment."""
-        return [self._database(), self._working(), *self._circuits()]
+        return [self._database(), self.working(), *self._circuits()]
 
     def _database(self) -> Finding:
         try:
@@ -78,14 +79,15 @@ class Watching:
             return Finding("Database", False, " ".join(error.problems), "Look at the disk's space and rights.")
         return Finding("Database", True, "It can be written.")
 
-    def _working(self) -> Finding:
+    def working(self) -> Finding:
+        """Whether somebody takes what is queued."""
         before = iso(self._store.clock() - LONG_QUEUED)
         with self._store.reading() as db:
             late = [one.id for one in operations.queued_before(db, before)]
         if trouble := self._workers.trouble():
             return Finding("Workers", False, trouble, "Restart the bot: what is queued is gone on with.")
         if late and not self._workers.are_busy():
-            seen = f"{len(late)} requests have waited for more than two minutes, and no worker takes them."
+            seen = f"{many(len(late), 'request')} waiting for more than two minutes, and no worker takes any."
             return Finding("Workers", False, seen, "Restart the bot: what is queued is gone on with.")
         return Finding("Workers", True, "They take what is queued.")
 

@@ -109,9 +109,8 @@ class Watchman:
         known = Snapshot.model_validate_json(watch.seen) if watch.seen else None
         with self._store.transaction() as db:
             found = differences(known, now) if known else []
-            strange = (
-                unexplained(found, operations.touched_since(db, watch.account, watch.seen_at or "")) if found else []
-            )
+            ours = operations.touched_since(db, watch.account, watch.seen_at or "") if found else []
+            strange = unexplained(found, ours, watch.trunk_sid)
             if not strange:
                 self._put_back(watch)
                 watches.saw(db, watch, now.trunk_name, now.model_dump_json(), self._store.now())

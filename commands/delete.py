@@ -42,7 +42,7 @@ def open_live(ask: Ask, services: Services) -> View:
     if not ask.text.strip():
         trunks = services.directory.all().trunks[:25]
         raise NotOne("Which trunk shall be deleted?" if trunks else "There is no trunk that could be deleted.", trunks)
-    snapshot = services.directory.snapshot(services.directory.find(ask.text.strip()))
+    snapshot = services.directory.snapshot(services.directory.find(ask.text.strip()), with_neighbours=True)
     request = Delete(trunk_sid=TrunkSid(snapshot.trunk_sid), trunk_name=snapshot.trunk_name)
     blocks: list[Block] = [
         section(f":warning: *Deleting {escape(snapshot.trunk_name)} is for good.*\nSID {code(snapshot.trunk_sid)}"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot import steering
 from bot.blocks import Block, Message, actions, button, code, context, escape, section
+from bot.counted import many
 from bot.directory import Listing, Sight
 from bot.errors import ExotelError
 from bot.records import KnownTrunk
@@ -27,8 +28,7 @@ def answer(ask: Ask, services: Services) -> Message:
     blocks.append(context(_where_from(listing, start, len(page))))
     turns = _turns(start, len(listing.trunks))
     blocks += [actions(turns)] if turns else []
-    count = "1 trunk" if len(listing.trunks) == 1 else f"{len(listing.trunks)} trunks"
-    return Message(f"{count} on {escape(services.bearings.account_sid)}.", blocks)
+    return Message(f"{many(len(listing.trunks), 'trunk')} on {escape(services.bearings.account_sid)}.", blocks)
 
 
 def _none(listing: Listing) -> Message:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.blocks import Block, Message, actions, button, context, escape, section
+from bot.counted import many
 from bot.records import KnownTrunk
 from bot.review_cards import when
 from bot.store import Watch
@@ -13,6 +14,8 @@ from bot.verbs import Ask, Right, Services, Verb
 
 DAILY = 24.0
 _EVERY = re.compile(r"(?:every\s+)?(\d{1,3})\s*(h|hours?|d|days?)", re.IGNORECASE)
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+"""After `keep` and a trunk: what is kept. A trunk may be called “keep”, and be watched every 6h."""
 _WORDS = {"daily": DAILY, "hourly": 1.0, "weekly": 7 * DAILY}
 _MOST = 20
 _WHAT = (
@@ -26,7 +29,7 @@ def answer(ask: Ask, services: Services) -> Message:
     words = ask.text.split()
     if not words:
         return _list(services)
-    if words[0].lower() == "keep" and len(words) == 3:
+    if words[0].lower() == "keep" and len(words) == 3 and _DIGEST.fullmatch(words[2]):
         return _keep(words[1], words[2], ask, services)
     name, hours = _read(ask.text)
     if not name or hours is None:
@@ -85,7 +88,7 @@ def _list(services: Services) -> Message:
         return Message(text, [section(text), context(_WHAT), *([actions(buttons)] if buttons else [])])
     blocks: list[Block] = [section("*Watched trunks*"), *(_line(watch) for watch in watched[:_MOST])]
     left = [context(f"and {len(watched) - _MOST} more")] if len(watched) > _MOST else []
-    return Message(f"{len(watched)} trunks are watched.", [*blocks, *left, context(_WHAT)])
+    return Message(f"Watched: {many(len(watched), 'trunk')}.", [*blocks, *left, context(_WHAT)])
 
 
 def _line(watch: Watch) -> Block:

@@ -11,6 +11,8 @@ import pytest
 
 from tests.bench.processes import ROOT
 
+pytestmark = pytest.mark.alone
+
 Lines = list[dict[str, object]]
 
 

@@ -58,6 +58,27 @@ def test_a_read_that_was_under_way_during_a_write_is_not_kept() -> None:
     assert cache.get("numbers", lambda: "as it is now") == "as it is now"
 
 
+def test_a_write_to_one_trunk_leaves_what_was_read_of_the_others(exotel: Account) -> None:
+    """Else a busy account reads its forty neighbours anew for each request that waits; the list is read anew."""
+    cache = ReadCache(60)
+    reads = CachedReads(exotel.api, cache)
+    sales, support = (exotel.api.create_trunk(TrunkName(name)).trunk_sid for name in ("sales_line", "support_line"))
+    reads.trunks(), reads.numbers(sales), reads.numbers(support)
+    exotel.api.map_number(sales, NUMBER)
+    cache.forget(f"/v2/accounts/sandbox1/trunks/{sales}/phone-numbers")
+    before = exotel.state()["calls"][0]
+    assert reads.numbers(support) == []
+    assert exotel.state()["calls"][0] == before, "nobody was asked"
+    assert [entry.phone_number for entry in reads.numbers(sales)] == [NUMBER]
+    exotel.api.delete_trunk(sales)
+    cache.forget(f"/v2/accounts/sandbox1/trunks?trunk_sid={sales}")
+    assert [trunk.trunk_name for trunk in reads.trunks()] == ["support_line"]
+    cache.forget("/v2/accounts/sandbox1/trunks")
+    exotel.next_calls("500", 3)
+    with pytest.raises(ServerFault):
+        reads.numbers(support)
+
+
 def test_an_error_is_not_kept(exotel: Account) -> None:
     """The next one who looks may have more luck."""
     reads = CachedReads(exotel.api, ReadCache(5))

@@ -21,7 +21,7 @@ from bot.records import NewOperation, Operation, Step
 from bot.sandbox.exotel.faults import hang_up
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
-from bot.store import Store, letters, operations
+from bot.store import Sought, Store, letters, operations
 from tests.support.serving import serving
 from tests.support.stage import sandbox_settings
 from tests.support.waiting import until
@@ -76,6 +76,17 @@ class FailsAfterItsWork(WebClient):
             status_code=status,
         )
         return SlackApiError(error, answer)
+
+
+class Refuses(FailsAfterItsWork):
+    """Slack takes no message, for this reason."""
+
+    def __init__(self, reason: str, url: str) -> None:
+        super().__init__("xoxb-sandbox", base_url=url)
+        self.reason = reason
+
+    def chat_postMessage(self, **given: Any) -> Any:
+        raise self._refusal(200, self.reason)
 
 
 @contextmanager
@@ -243,6 +254,22 @@ def test_a_channel_that_will_not_take_it_is_written_down_and_holds_up_nobody(sto
         assert [card["text"] for card in history(url)] == ["FINE card v1"]
     (row,) = [row for row in store.audit_rows() if row.event == "not_told"]
     assert "not_in_channel" in row.sentence
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_lost"),
+    [("channel_not_found", True), ("is_archived", True), ("invalid_blocks", False), ("msg_too_long", False)],
+)
+def test_only_what_is_wrong_with_the_channel_loses_the_channel(store: Store, reason: str, is_lost: bool) -> None:
+    """A message that is wrong in itself is no reason to have the bot invited again."""
+    told: list[str] = []
+    with slack() as (_, url), courier(store, Refuses(reason, url)) as carrying:
+        carrying.on_lost_channel = lambda channel, why: told.append(f"{channel} {why}")
+        owe(store, "OP1", kinds=("card",))
+        carrying.call()
+        until(lambda: everything_sent(store))
+        until(lambda: any(row.event == "not_told" for row in store.audit_search(Sought(), 5, None)))
+    assert told == ([f"{OPS} {reason}"] if is_lost else [])
 
 
 def test_messages_to_one_channel_are_paced_so_that_slack_refuses_none(store: Store) -> None:

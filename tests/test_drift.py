@@ -98,9 +98,43 @@ def test_nothing_differs_where_nothing_changed() -> None:
 def test_what_an_operation_speaks_of_is_no_drift() -> None:
     """Neither what it asked for nor what it found out."""
     ours, strange = Difference("ours", ("44.1.2.3",)), Difference("strange", ("44.9.9.9",))
-    assert unexplained([ours, strange], [operation(ip="44.1.2.3")]) == [strange]
-    found = dataclasses.replace(operation(), facts={"snapshot": "44.9.9.9"})
-    assert unexplained([ours, strange], [operation(ip="44.1.2.3"), found]) == []
+    asked = operation(trunk_sid=SID, ip="44.1.2.3")
+    assert unexplained([ours, strange], [asked], SID) == [strange]
+    found = dataclasses.replace(operation(), facts={"trunk_sid": SID, "snapshot": "44.9.9.9"})
+    assert unexplained([ours, strange], [asked, found], SID) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("44.1.2.3", "44.1.2.33"),
+        ("44.1.2.3", "144.1.2.3"),
+        ("44.1.2.3", "44.1.2.3.nip.io"),
+        ("pbx.acme.io", "my-pbx.acme.io"),
+        ("pbx.acme.io:5061", "pbx.acme.io:50611"),
+        ("+9198765", "+919876543210"),
+        ("a", "sales_line"),
+    ],
+)
+def test_what_is_only_part_of_what_was_said_explains_nothing(word: str, said: str) -> None:
+    """A change by hand may not hide behind one that looks like it."""
+    strange = Difference("strange", (word,))
+    assert unexplained([strange], [operation(trunk_sid=SID, said=said)], SID) == [strange]
+    assert unexplained([Difference("ours", (said,))], [operation(trunk_sid=SID, said=said)], SID) == []
+
+
+def test_what_was_done_on_another_trunk_explains_nothing_here() -> None:
+    """The same address, whitelisted on two trunks: once through the bot, once by hand."""
+    strange = Difference("strange", ("44.1.2.3",))
+    assert unexplained([strange], [operation(trunk_sid="trmum1bbbbbbbbbbbbbbbbbbbbn", ip="44.1.2.3")], SID) == [strange]
+
+
+def test_an_alias_that_was_cleared_through_the_bot_is_no_drift() -> None:
+    """The request names no number, only the trunk."""
+    (gone,) = differences(BARE.model_copy(update={"alias": "+911140001234"}), BARE)
+    cleared = dataclasses.replace(operation(trunk_sid=SID), verb="alias clear")
+    assert unexplained([gone], [cleared], SID) == []
+    assert unexplained([gone], [operation(trunk_sid=SID, alias="+911140001234")], SID) == [gone]
 
 
 snapshots = st.builds(

@@ -146,4 +146,5 @@ def test_a_cut_off_step_that_cannot_be_looked_at_is_doubtful_and_not_called_agai
     with pytest.raises(ExotelError, match="may or may not have worked") as caught:
         do(MapNumber(NUMBER), exotel, trunk, look_first=True)
     assert caught.value.may_have_worked
+    assert "Nothing was changed" not in caught.value.sentence, "that would be said of the look alone"
     assert len(exotel.writes()) == before

@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.counted import many
 from bot.doctor.finding import Finding
 from bot.errors import SettingsError
 from bot.store.audit_search import open_to_read, verify
@@ -58,7 +59,7 @@ def _contents(path: Path, now: datetime) -> list[Finding]:
 
 def _chain(rows: int, bad: int | None, why: str) -> Finding:
     if bad is None:
-        return Finding("Audit log", True, f"Its {rows} rows fit the chain.")
+        return Finding("Audit log", True, f"{many(rows, 'row')}, and the chain is whole.")
     fix = "Keep a copy of the file as it is, and find out who had access to it: rows are never changed by the bot."
     return Finding("Audit log", False, f"Row {bad} does not fit the chain: {why}.", fix)
 
@@ -66,13 +67,13 @@ def _chain(rows: int, bad: int | None, why: str) -> Finding:
 def _queue(queued: tuple[int, str | None], now: datetime) -> Finding:
     count, oldest = queued
     if not count or oldest is None or oldest >= iso(now - LONG_QUEUED):
-        return Finding("Queue", True, f"{count} requests wait for a worker.")
+        return Finding("Queue", True, f"{many(count, 'request')} for a worker to take.")
     fix = "Is the bot running? If it is, restart it: what is queued is gone on with."
-    return Finding("Queue", False, f"{count} requests wait for a worker, the oldest since {oldest}.", fix)
+    return Finding("Queue", False, f"{many(count, 'request')} for a worker to take, the oldest since {oldest}.", fix)
 
 
 def _letters(owed: int) -> Finding:
     if owed < MANY_OWED:
-        return Finding("Messages", True, f"{owed} messages wait to be sent.")
+        return Finding("Messages", True, f"{many(owed, 'message')} to be sent.")
     fix = "Slack takes about one a second for a channel; if the number does not fall, look at the bot's log."
-    return Finding("Messages", False, f"{owed} messages wait to be sent.", fix)
+    return Finding("Messages", False, f"{many(owed, 'message')} to be sent.", fix)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from bot.counted import many
 from bot.doctor.finding import Finding
 from bot.errors import BadCredentials, ExotelError, LeftAlone, NotReached, NotSwitchedOn
 from bot.exotel import ExotelClient
@@ -31,7 +32,9 @@ def look_at_exotel(name: str, api: ExotelClient, *, clock: Callable[[], float] =
         return Finding(title, False, error.sentence, "Check the network of this machine, and EXOTEL_SUBDOMAIN.")
     except ExotelError as error:
         return Finding(title, False, error.sentence, "If it stays so, tell Exotel's support.")
-    return Finding(title, True, f"It answers and knows the key{_in(began, clock)}; the account has {count} trunks.")
+    return Finding(
+        title, True, f"It answers and knows the key{_in(began, clock)}; the account has {many(count, 'trunk')}."
+    )
 
 
 def _in(began: float, clock: Callable[[], float]) -> str:

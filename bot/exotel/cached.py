@@ -6,6 +6,7 @@ credentials, which are secret, are never kept.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -13,29 +14,32 @@ from typing import TypeVar
 
 from cachetools import TTLCache
 
-from bot.domain import E164
+from bot.domain import E164, TrunkSid
 from bot.exotel.client import ExotelClient
 from bot.exotel.models import DestinationEntry, NumberMap, NumberMapping, Setting, Trunk, WhitelistEntry
 
 T = TypeVar("T")
 
 MOST_KEPT = 4096
+_MAP = "trunk_of_number"
 
 
 class ReadCache:
-    """What was read in the last few seconds. `forget` all of it when anything was written to the account: a read that
-    was under way at that moment is not kept."""
+    """What was read in the last few seconds. `forget` what a write may have changed: a read that was under way at that
+    moment is not kept."""
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._kept: TTLCache[Hashable, object] = TTLCache(MOST_KEPT, seconds, timer=clock)
         self._lock = threading.Lock()
         self._writes = 0
 
-    def forget(self) -> None:
-        """Something was written, or may have been."""
+    def forget(self, path: str = "") -> None:
+        """Something was written to this path, or may have been: what stands on other trunks is as it was."""
+        trunks = {part for part in re.split(r"[/?=&]", path) if TrunkSid.looks_like(part)}
         with self._lock:
             self._writes += 1
-            self._kept.clear()
+            for key in [key for key in self._kept if not (trunks and _is_of_another_trunk(key, trunks))]:
+                del self._kept[key]
 
     def get(self, key: Hashable, read: Callable[[], T]) -> T:
         """What is kept under that key, else what is read now. Raises what `read` raises, and keeps no error."""
@@ -49,6 +53,10 @@ class ReadCache:
             if value is not None and writes == self._writes:
                 self._kept[key] = value
         return value
+
+
+def _is_of_another_trunk(key: Hashable, trunks: set[str]) -> bool:
+    return isinstance(key, tuple) and key[0] != _MAP and key[1] not in trunks
 
 
 class CachedReads:
@@ -77,4 +85,4 @@ class CachedReads:
         return self._cache.get(("settings", sid), lambda: self._api.settings(sid))
 
     def trunk_of_number(self, number: E164) -> NumberMap | None:
-        return self._cache.get(("trunk_of_number", number), lambda: self._api.trunk_of_number(number))
+        return self._cache.get((_MAP, number), lambda: self._api.trunk_of_number(number))

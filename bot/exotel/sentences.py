@@ -11,6 +11,7 @@ import ssl
 from dataclasses import dataclass
 
 from bot import errors
+from bot.counted import many
 from bot.exotel.call import Call
 
 UNCHANGED = "Nothing was changed."
@@ -221,7 +222,7 @@ def too_many(call: Call, retry_after: float) -> str:
     seconds = max(1, round(retry_after))
     return (
         f"Exotel did not {call.doing}: it takes 200 requests a minute from an account, and there were more. "
-        f"{UNCHANGED} Try again in {seconds} second{'' if seconds == 1 else 's'}."
+        f"{UNCHANGED} Try again in {many(seconds, 'second')}."
     )
 
 

@@ -7,7 +7,6 @@ with `Retry-After`. A letter that may have gone out when the process died is loo
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.blocks import Message
 from bot.logs import about
 from bot.notifications.announcer import from_notice
+from bot.notifications.rounds import Rounds
 from bot.records import Operation
 from bot.store import Letter, Store, letters, operations
 from bot.store.audit import AuditEvent
@@ -27,17 +27,9 @@ log = logging.getLogger(__name__)
 EVENT_TYPE = "trunkbot_letter"
 BURST = 5
 SECONDS_BETWEEN = 1.0
-_HOPELESS = {
-    "channel_not_found",
-    "not_in_channel",
-    "is_archived",
-    "message_not_found",
-    "cant_update_message",
-    "invalid_blocks",
-    "msg_too_long",
-    "restricted_action",
-    "missing_scope",
-}
+_LOST_CHANNEL = {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "missing_scope"}
+"""Slack's reasons that are about the channel, so that nothing else arrives there either."""
+_HOPELESS = _LOST_CHANNEL | {"message_not_found", "cant_update_message", "invalid_blocks", "msg_too_long"}
 
 _KINDS = {"card": "card", "steps": "steps", "receipt": "receipt", "outcome": "outcome", "notice": "notice"}
 
@@ -63,39 +55,21 @@ class Courier:
         self._slack = slack
         self._render = render
         self._clock = clock
-        self._wake = threading.Event()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+        self._rounds = Rounds("letters", self._round, again_after=again_after)
         self._allowance: dict[str, float] = {}
         self._free_at: dict[str, float] = {}
 
     def start(self) -> None:
         """Begin, with what was owed when the process last stopped."""
-        self._thread.start()
+        self._rounds.start()
 
     def call(self) -> None:
         """There may be something to send."""
-        self._wake.set()
+        self._rounds.call()
 
     def stop(self, seconds: float = 5.0) -> None:
         """Finish the letter in hand; what is still owed is sent after the next start."""
-        self._stopping.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(seconds)
-
-    def _run(self) -> None:
-        wait: float | None = 0.0
-        while not self._stopping.is_set():
-            self._wake.wait(wait)
-            self._wake.clear()
-            if self._stopping.is_set():
-                return
-            try:
-                wait = self._round()
-            except Exception:
-                log.exception("The courier stumbled; it tries again.")
-                wait = self._again_after
+        self._rounds.stop(seconds)
 
     def _round(self) -> float | None:
         """Send what may be sent now. Returns the seconds to wait, or None where nothing is owed."""
@@ -109,7 +83,7 @@ class Courier:
             if delay > 0:
                 waits[letter.channel] = delay
                 continue
-            if self._stopping.is_set():
+            if self._rounds.is_stopping:
                 return 0.0
             with about(letter.operation_id):
                 self._send(letter)
@@ -241,7 +215,7 @@ class Courier:
                 )
             )
         self.on_trouble()
-        if not letter.channel.startswith(("U", "W", "D")):
+        if reason in _LOST_CHANNEL and not letter.channel.startswith(("U", "W", "D")):
             self.on_lost_channel(letter.channel, reason)
 
 

@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import View
+from bot.notifications.rounds import Rounds
 from bot.store import OpenHome, Store, open_homes
 from bot.store.store import moment
 
@@ -52,10 +53,8 @@ class Homes:
         self._tabs: dict[str, _Tab] = {}
         self._lock = threading.Lock()
         self._changed = threading.Event()
-        self._wake = threading.Event()
         self._free_at = 0.0
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="homes", daemon=True)
+        self._rounds = Rounds("Home tabs", self._round, again_after=AGAIN_SECONDS)
 
     def start(self) -> None:
         """Begin, with the tabs that were open when the process last stopped."""
@@ -63,15 +62,11 @@ class Homes:
             left = open_homes.all_of_them(db)
         with self._lock:
             self._tabs = {home.user: _Tab(home) for home in left} | self._tabs
-        self._wake.set()
-        self._thread.start()
+        self._rounds.start()
 
     def stop(self, seconds: float = 2.0) -> None:
         """Stop; what is open stays as it is."""
-        self._stopping.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(seconds)
+        self._rounds.stop(seconds)
 
     def opened(self, user: str, shown: str) -> None:
         """They look at it now. `shown` is Slack's hash of the view that stands there; empty where there is none."""
@@ -82,25 +77,12 @@ class Homes:
             tab.home = replace(tab.home, opened_at=now) if shown == tab.home.hash else OpenHome(user, now)
             tab.due, tab.is_behind = 0.0, True
         self._keep(tab)
-        self._wake.set()
+        self._rounds.call()
 
     def call(self) -> None:
         """Something changed. Takes no lock: it may be called in the middle of a transaction."""
         self._changed.set()
-        self._wake.set()
-
-    def _run(self) -> None:
-        wait: float | None = None
-        while not self._stopping.is_set():
-            self._wake.wait(wait)
-            self._wake.clear()
-            try:
-                wait = self._round()
-            except Exception:
-                if self._stopping.is_set():
-                    return
-                log.exception("The Home tabs stumbled; they are tried again.")
-                wait = AGAIN_SECONDS
+        self._rounds.call()
 
     def _round(self) -> float | None:
         """Publish what may be published now. Returns the seconds until the next may be, None where none is behind."""
@@ -130,7 +112,7 @@ class Homes:
                 self._again(tab, AGAIN_SECONDS)
             raise
         for tab in tabs:
-            if self._stopping.is_set():
+            if self._rounds.is_stopping:
                 return
             if self._free_at > self._clock():
                 tab.is_behind = True
@@ -157,7 +139,7 @@ class Homes:
         else:
             with self._lock:
                 tab.home = replace(tab.home, hash=str(answer["view"]["hash"]), told=told)
-            if not self._stopping.is_set():
+            if not self._rounds.is_stopping:
                 self._keep(tab)
 
     def _refused(self, tab: _Tab, error: SlackApiError) -> None:

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import View
 from bot.logs import about
+from bot.notifications.rounds import Rounds
 from bot.records import Operation
 from bot.store import Store, open_views, operations
 
@@ -51,9 +52,7 @@ class Modals:
         self._clock = clock
         self._open: dict[str, _Open] = {}
         self._lock = threading.Lock()
-        self._wake = threading.Event()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="modals", daemon=True)
+        self._rounds = Rounds("modals", self._round)
 
     def start(self) -> None:
         """Begin, with the modals that were open when the process last stopped."""
@@ -61,15 +60,11 @@ class Modals:
             left = open_views.all_of_them(db)
         with self._lock:
             self._open |= {operation_id: _Open(view_id, self._clock()) for operation_id, view_id in left}
-        self._wake.set()
-        self._thread.start()
+        self._rounds.start()
 
     def stop(self, seconds: float = 2.0) -> None:
         """Stop; what is open stays as it is."""
-        self._stopping.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(seconds)
+        self._rounds.stop(seconds)
 
     def follow(self, view_id: str, operation_id: str) -> None:
         """From now on this view tells how that operation goes. Call it once its first view was acknowledged."""
@@ -77,7 +72,7 @@ class Modals:
             open_views.opened(db, operation_id, view_id)
         with self._lock:
             self._open[operation_id] = _Open(view_id, self._clock() + SETTLE_SECONDS)
-        self._wake.set()
+        self._rounds.call()
 
     def close(self, view_id: str) -> None:
         """The person closed it."""
@@ -88,19 +83,15 @@ class Modals:
 
     def call(self) -> None:
         """Something changed. Takes no lock: it may be called in the middle of a transaction."""
-        self._wake.set()
+        self._rounds.call()
 
-    def _run(self) -> None:
-        wait: float | None = None
-        while not self._stopping.is_set():
-            self._wake.wait(wait)
-            self._wake.clear()
-            todo, wait = self._due()
-            for operation_id, view, operation in todo:
-                with about(operation_id):
-                    self._tell(operation_id, view, operation)
-            if todo:
-                wait = 0.0
+    def _round(self) -> float | None:
+        """Tell what may be told now. Returns the seconds until more may be, None where none is behind."""
+        todo, wait = self._due()
+        for operation_id, view, operation in todo:
+            with about(operation_id):
+                self._tell(operation_id, view, operation)
+        return 0.0 if todo else wait
 
     def _due(self) -> tuple[list[tuple[str, _Open, Operation]], float | None]:
         """The views that are behind and may be told now, and the seconds until the next may."""

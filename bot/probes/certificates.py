@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from bot.counted import many
 from bot.probes.findings import Outcome, one_line
 
 SOON = timedelta(days=30)
@@ -137,7 +138,7 @@ def _days(span: timedelta) -> str:
     """Whole days, rounded down."""
     if span < timedelta(days=1):
         return "less than a day"
-    return "1 day" if span.days == 1 else f"{span.days} days"
+    return many(span.days, "day")
 
 
 def utc(seconds: float) -> datetime:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.errors import AlreadyExists, ExotelError, NotSwitchedOn
 from bot.exotel import ExotelClient
+from bot.exotel.sentences import IN_A_MINUTE, UNCHANGED
 
 Facts = Mapping[str, str]
 """What earlier steps found out: `trunk_sid`, `trunk_name`."""
@@ -123,14 +124,22 @@ def _look_at_what_was_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Do
         if step.is_safe_to_repeat and isinstance(unseen, NotSwitchedOn):
             return None
         doubt = ExotelError(
-            f"It was cut off before its answer came, and how things stand cannot be read now: {unseen.sentence} "
-            "It may or may not have worked. Check again.",
+            "It was cut off before its answer came, so it may or may not have worked, and how things stand cannot be "
+            f"read now: {_why(unseen)} Check again in a minute.",
             code=unseen.code,
             http_status=unseen.http_status,
             request_id=unseen.request_id,
         )
         doubt.may_have_worked = True
         raise doubt from None
+
+
+def _why(unseen: ExotelError) -> str:
+    """Without what it says of its own consequences: it was the look that changed nothing."""
+    why = unseen.sentence
+    for consequence in (UNCHANGED, IN_A_MINUTE):
+        why = why.replace(consequence, "")
+    return " ".join(why.split())
 
 
 def _look_after(lost: ExotelError, step: Step, api: ExotelClient, facts: Facts) -> Done | None:

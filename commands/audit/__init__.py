@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.audit_files import Kind
 from bot.blocks import Block, Message, actions, button, code, context, cut, escape, person_menu, section
+from bot.counted import many
 from bot.pages import paragraphs
 from bot.records import KnownTrunk
 from bot.review_cards import when
@@ -144,8 +145,10 @@ def _page(text: str, shown: Sequence[AuditRow], more: bool) -> Message:
     blocks.append(context(f"{rows} A download has all rows that fit, and comes in your direct message with trunkbot."))
     buttons = [button(f"Download {kind.upper()}", "audit", f"download {kind} {text}".strip()) for kind in Kind]
     older = [button("Older", "audit", f"{text} before {shown[-1].seq}".strip())] if more else []
-    blocks.append(actions([*older, *buttons]))
-    return Message(f"{len(shown)} rows of the audit log.", blocks)
+    # Calls and deliveries outnumber what somebody who asks for nothing in particular wants to know.
+    changes = [] if text else [button("Only what was done", "audit", "event done")]
+    blocks.append(actions([*older, *changes, *buttons]))
+    return Message(f"{many(len(shown), 'row')} of the audit log.", blocks)
 
 
 def _line(row: AuditRow) -> str:

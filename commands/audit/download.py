@@ -10,6 +10,7 @@ from itertools import islice
 
 from bot.audit_files import Kind, write
 from bot.blocks import Message, code
+from bot.counted import many
 from bot.errors import FileNotSent
 from bot.records import File
 from bot.store import AuditEvent, AuditRow, Sought
@@ -26,7 +27,7 @@ def download(kind: Kind, sought: Sought, ask: Ask, services: Services, most: int
     if not number:
         return None
     filters = {name: value for name, value in asdict(sought).items() if value}
-    told = f"{number:,} {'row' if number == 1 else 'rows'} of the audit log as {kind.upper()}"
+    told = f"{many(number, 'row')} of the audit log as {kind.upper()}"
     rest = _rest(kind, filters, most) if is_cut else ""
     detail = {"filters": filters, "rows": number, "kind": kind, "cut": is_cut}
     # Written down before it leaves: what somebody has may not be missing in the log.

@@ -68,7 +68,7 @@ class PaperExotel:
         """Somebody does that in Exotel's dashboard."""
         self.trunks[sid] = self.trunks[sid].model_copy(update=parts)
 
-    def snapshot(self, trunk: KnownTrunk) -> Snapshot:
+    def snapshot(self, trunk: KnownTrunk, *, with_neighbours: bool = False) -> Snapshot:
         """As `Directory.snapshot`."""
         self._answer(trunk.trunk_sid)
         return self.trunks[trunk.trunk_sid]

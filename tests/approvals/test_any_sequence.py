@@ -221,6 +221,10 @@ class Requests(WatchedBot):
     def the_clocks_are_looked_at(self) -> None:
         self.do(self.house.reviews.tick)
 
+    @rule()
+    def what_could_not_be_read_is_read(self) -> None:
+        self.do(self.house.reviews.read_what_waits)
+
     @rule(what=st.sampled_from(["number", "name", "alias", "back", "gone"]))
     def the_trunk_changes(self, what: str) -> None:
         """Somebody works in Exotel's dashboard; `back` puts it as it was in the beginning."""

@@ -110,7 +110,7 @@ def test_a_click_at_the_very_end_expires_it_and_says_so(staging: Staging) -> Non
     a_trunk(staged)
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     request = ask(staged, asha)
-    staged.bot._timekeeper.stop()
+    staged.bot.stop_clocks()
     it_is_later(staged, hours=25)
     press(chloe, "Approve…", request)
     told(chloe, "The time to decide has run out, so this request has expired.")

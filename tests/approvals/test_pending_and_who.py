@@ -86,7 +86,7 @@ def test_the_buttons_of_pending_lead_where_those_of_the_card_do(staged: Stage) -
 def test_pending_says_how_many_more_there_are_and_stays_within_what_slack_shows(staged: Stage) -> None:
     """Twenty requests, a message of at most fifty blocks, every request with its buttons."""
     sid = a_trunk(staged)
-    staged.bot._timekeeper.stop()
+    staged.bot.stop_clocks()
     wish = Wish(Delete(trunk_sid=TrunkSid(sid), trunk_name="sales_line"), "Spring cleaning.")
     for number, asker in itertools.product(range(20), (ASHA, BEN)):
         staged.bot.operations.ask(

@@ -23,7 +23,7 @@ class WatchedExotel(PaperExotel):
     looks = 0
     meanwhile: Callable[[], None] | None = None
 
-    def snapshot(self, trunk: KnownTrunk) -> Snapshot:
+    def snapshot(self, trunk: KnownTrunk, *, with_neighbours: bool = False) -> Snapshot:
         self.looks += 1
         found = super().snapshot(trunk)
         happens, self.meanwhile = self.meanwhile, None
@@ -83,12 +83,12 @@ def test_an_exotel_that_cannot_be_read_is_asked_every_quarter_of_a_minute_and_no
     asked = bot.ask(ASHA, SID)
     exotel.down = True
     for _ in range(61):
-        bot.reviews.tick()
+        bot.reviews.read_what_waits()
         clock.on(1)
     assert 4 <= exotel.looks <= 5
     exotel.down = False
     clock.on(15)
-    bot.reviews.tick()
+    bot.reviews.read_what_waits()
     assert digest(bot, asked.id) == exotel.trunks[SID].digest()
 
 
@@ -97,7 +97,7 @@ def test_a_request_that_stumbles_does_not_stop_the_clocks_of_the_others(bot: Hou
     broken, fine = bot.ask(ASHA, SID, key="k1"), bot.ask(ASHA, SID, key="k2")
     with bot.store.transaction() as db:
         db.execute("UPDATE operations SET verb = 'no longer' WHERE id = ?", [broken.id])
-    bot.reviews.tick()
+    bot.reviews.read_what_waits()
     assert digest(bot, fine.id)
     clock.on(24 * 3600)
     bot.reviews.tick()

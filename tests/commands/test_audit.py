@@ -119,6 +119,16 @@ def test_the_button_turns_to_older_rows_until_all_were_seen(store: Store) -> Non
     assert seen == [f"wanted {number}" for number in reversed(range(PAGE * 2 + 1))]
 
 
+def test_who_asks_for_nothing_in_particular_gets_to_what_was_done_with_one_press(busy: Store) -> None:
+    """Calls and deliveries are most of the rows."""
+    busy.log(AuditEvent("trunkbot", "done", "The line was deleted", verb="delete", trunk="sales_line"))
+    busy.log(AuditEvent("trunkbot", "api_call", "GET /trunks: 200"))
+    pressed = values(answer(ask(""), services(busy)))["Only what was done"]
+    assert "The line was deleted" in (said := told(pressed, busy))
+    assert "GET /trunks" not in said
+    assert "Only what was done" not in values(answer(ask("sales_line"), services(busy)))
+
+
 def test_the_head_is_told_with_its_row(busy: Store) -> None:
     """As the command line tells it."""
     assert busy.audit_rows(limit=1)[0].hash in told("head", busy)

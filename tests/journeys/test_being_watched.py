@@ -14,6 +14,7 @@ import pytest
 import trustme
 
 from bot.probes import Prober
+from tests.approvals.acts import approve, ask
 from tests.journeys.acts import OPS, private_answer
 from tests.probes import listeners
 from tests.probes.listeners import listening, sip
@@ -189,3 +190,30 @@ def test_a_watch_goes_on_after_a_restart_and_ends_when_it_is_told_to(staged: Sta
     private_answer(asha, "no longer watched")
     asha.send(OPS, "/trunk watch support_line now and then")
     private_answer(asha, "That is no schedule")
+
+
+def test_a_trunk_may_be_called_keep(staged: Stage) -> None:
+    """The button says the same word before a SID and a digest."""
+    done(staged, "create keep")
+    asha = staged.person(ASHA)
+    asha.send(OPS, "/trunk watch keep every 6h")
+    private_answer(asha, "every 6 hours")
+
+
+def test_nothing_is_kept_of_a_trunk_that_was_deleted(tmp_path: Path) -> None:
+    """Neither how its checks went nor its test calls."""
+    with network(tmp_path, trunkbot_cooling_seconds=0) as staged:
+        done(staged, "create support_line")
+        asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+        asha.send(OPS, "/trunk check support_line")
+        private_answer(asha, "support_line")
+        sid = staged.account.trunks()["support_line"]["trunk_sid"]
+
+        def kept() -> int:
+            with staged.bot.store.reading() as db:
+                return int(db.execute("SELECT count(*) FROM checks WHERE trunk_sid = ?", [sid]).fetchone()[0])
+
+        until(lambda: kept() == 1, "the kept check")
+        approve(chloe, ask(staged, asha, "support_line"), "support_line")
+        until(lambda: staged.operations()[-1].state == "done", "the deletion")
+        assert kept() == 0

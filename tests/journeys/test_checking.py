@@ -109,6 +109,7 @@ def test_a_name_that_leads_inside_is_never_called(network: Network) -> None:
     assert "public" in told
 
 
+@pytest.mark.alone
 def test_eight_destinations_with_one_dead_are_checked_in_three_seconds(network: Network) -> None:
     """And the handler never waits for it: the command is acknowledged at once."""
     with ExitStack() as stack:

@@ -67,6 +67,7 @@ def test_any_of_five_hundred_trunks_is_found_by_typing_some_of_its_name(large: S
     assert asha.options("Trunk", "line_499") == ["line_499"]
 
 
+@pytest.mark.alone
 def test_nobody_waits_for_their_acknowledgement_while_a_large_account_is_read(large: Stage) -> None:
     """The handler never does the reading."""
     vera, asha = large.person(VERA), large.person(ASHA)

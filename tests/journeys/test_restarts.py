@@ -155,6 +155,25 @@ def test_a_line_of_somebody_who_may_no_longer_change_anything_is_refused_after_t
     assert [row.actor for row in staged.audit("refused")] == [VERA]
 
 
+def test_a_line_that_could_not_be_written_down_is_not_carried_out_behind_its_askers_back(staged: Stage) -> None:
+    """Asha saw a failure and goes another way; what somebody types next must not take her line along."""
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    with staged.bot.store.transaction() as db:
+        db.execute(
+            "CREATE TRIGGER broken BEFORE INSERT ON lines WHEN NEW.text = 'hers'"
+            " BEGIN SELECT RAISE(ABORT, 'no room'); END"
+        )
+    asha.send(OPS, "/trunk create hers")
+    with staged.bot.store.transaction() as db:
+        db.execute("DROP TRIGGER broken")
+    ben.send(OPS, "/trunk create his")
+    until(lambda: "his" in staged.account.trunks(), "his trunk")
+    staged.restart()
+    until(lambda: not _left(staged), "nothing left to read")
+    assert [one.asked_by for one in staged.operations()] == [BEN]
+    assert list(staged.account.trunks()) == ["his"]
+
+
 def _left(stage: Stage) -> list[Line]:
     with stage.bot.store.reading() as db:
         return lines.left(db)

@@ -112,6 +112,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
         yield ready
 
 
+@pytest.mark.alone
 def test_it_is_ready_within_two_seconds(tmp_path: Path, running: Process) -> None:
     """From the command to the page's address, the bot connected. Machines are noisy: one good start of five counts."""
     took = [running.seconds]

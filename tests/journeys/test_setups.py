@@ -162,7 +162,7 @@ def test_the_steps_are_seen_waiting_running_and_done_while_they_go(staged: Stage
     """With a slow Exotel the modal and the thread tell each step as it goes."""
     asha, ben = staged.person(ASHA), staged.person(BEN)
     review(asha, "Outbound", OUTBOUND)
-    staged.account.fault(slow_seconds=0.7)
+    staged.account.fault(slow_seconds=1.5)
     assert asha.submit() == {}
     modal_says(asha, "Create the trunk sales_line: running")
     modal_says(asha, "Map the number +919876543210: waiting")

@@ -23,6 +23,8 @@ from tests.support.serving import serving
 from tests.support.stage import ASHA, Stage, stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.alone
+
 FORM = "application/x-www-form-urlencoded"
 HELP = {
     "command": "/trunk",

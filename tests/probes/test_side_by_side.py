@@ -25,6 +25,7 @@ def is_well(report: Report) -> bool:
     return all(found.state is Outcome.GOOD for found in report.findings)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("place", [0, 7])
 def test_eight_destinations_with_one_dead_take_less_than_three_seconds(
     place: int, authority: trustme.CA, make: Make
@@ -69,6 +70,7 @@ def test_no_more_connections_than_allowed_are_open_at_once(names: NameServer, ma
     assert [is_well(report) for report in reports] == [True] * 6
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("bad", ["silent", "flood", "dead", "DNS"])
 def test_the_time_is_kept_whatever_the_servers_do(bad: str, names: NameServer, make: Make) -> None:
     """What was not ready is a row that says so, and every destination has its report."""
