@@ -1,6 +1,6 @@
 """From a person's own words to the rows that explain them: codes first, then symptoms, else “not sure”.
 
-A row is told only where its evidence beats every other row's by `MARGIN`; otherwise up to three candidates are named.
+A row is told only where it is as likely as `SURE`; otherwise the three likeliest are named.
 """
 
 from __future__ import annotations
@@ -12,28 +12,22 @@ from functools import cache
 
 from rapidfuzz import fuzz, process, utils
 
-from bot.knowledge import patterns
 from bot.knowledge.api import HTTP, VENDOR
-from bot.knowledge.clauses import Clause, clauses
-from bot.knowledge.frames import directions, hearing, ways_of
+from bot.knowledge.hearing import NOT_SURE, clauses, likeliest, mended, spelled_out
 from bot.knowledge.rows import Row
 from bot.knowledge.sip import SIP, of_code
-from bot.knowledge.spelling import mended, spelled_out, vocabulary
 from bot.knowledge.symptoms import CHECKS, SYMPTOMS
 
 ROWS = {row.key: row for row in (*SIP.values(), *HTTP.values(), *VENDOR.values(), *SYMPTOMS, *CHECKS)}
-COMMON = ("no-inbound", "no-outbound", "one-way-audio")
-MARGIN = 0.6
-ENOUGH = 1.5
-_ALONE = 2.0
-_SPREAD = 0.5
+SURE = 0.7
 _LONGEST = 300
 _SAME_TITLE = 92
-_CODE = re.compile(r"(?<![\d.+/:-])(\d{3,4})(?![\d./]|\s*(?:s|secs?|seconds?|min\w*|ms|calls?|times|numbers?)\b)")
-_ASKS = re.compile(
-    r"^(?:please )?(?:stop|block|delete|add|remove|create) |\bnot (?:want|need)\b|\bwant to\b|"
-    r"^(?:is|does|do|are|should|can|could|was)\b.* or |^(?:when (?:do|does|will)|where|how (?:much|many)) |"
-    r"\beither\b.* or\b|\bis (it|this|that|the)\b.* or\b"
+_PLACE = re.compile(r"\b(?:room|ward|bed|suite|floor|ext\.?|extension|desk|line|(?:guest|patient|caller) in) #?\d+\b")
+"""A number that is where somebody is."""
+_CODE = re.compile(
+    # Not the 509 of x509, nor a piece of an address or a number; but the 403 of sip403 and SIP-403.
+    r"(?:(?<![\w.+/:-])|(?<=sip)|(?<=sip-)|(?<=http)|(?<=error))(\d{3,4})"
+    r"(?![\d./]|\s*(?:s|secs?|seconds?|min\w*|ms|calls?|times|numbers?)\b)"
 )
 
 
@@ -69,13 +63,8 @@ def read(text: str) -> Reading:
 
 def codes(text: str) -> list[int]:
     """The codes in a text that some row explains, in order."""
-    found = (int(digits) for digits in _CODE.findall(text))
+    found = (int(digits) for digits in _CODE.findall(_PLACE.sub(" ", text.lower())))
     return list(dict.fromkeys(code for code in found if code in VENDOR or 100 <= code < 700))
-
-
-def is_everyday(word: str) -> bool:
-    """Whether this is a word like any other, so that it hardly names a trunk."""
-    return word.lower() in vocabulary()
 
 
 def _of_codes(said: str) -> list[Row]:
@@ -96,59 +85,11 @@ def _of_codes(said: str) -> list[Row]:
 
 
 def _of_symptoms(said: str, way: str) -> Reading:
-    every = clauses(said)
-    told = [clause for clause in every if not clause.fine]
-    ranked = _ranked(told, hearing(every) | directions(every))
-    best = ranked[0][0] if ranked else 0.0
-    # Who asks whether it is this or that, or wants something done, has told of no trouble.
-    asks = _ASKS.search(said) or ("or" in said.split() and len(ranked) > 1 and ranked[1][0] >= ENOUGH)
-    if asks or _are_two(told) or any("ELSEWHERE" in clause.concepts for clause in every):
-        best = 0.0
-    if best >= ENOUGH and (len(ranked) == 1 or best - ranked[1][0] >= MARGIN):
-        return Reading([ROWS[ranked[0][1]]], (), way)
-    near = process.extract(said, _titles(), scorer=fuzz.token_set_ratio, limit=3, score_cutoff=60)
-    keys = [*(key for _, key in ranked), *(key for _, _, key in near), *COMMON]
-    return Reading((), [ROWS[key] for key in dict.fromkeys(keys)][:3], way)
-
-
-def _are_two(told: Sequence[Clause]) -> bool:
-    """Whether two clauses, each by itself, tell of troubles that have nothing to do with each other."""
-    tops = [{key for weight, key in _ranked([one], frozenset()) if weight >= _ALONE} for one in told]
-    some = [top for top in tops if top]
-    if any(not one & other for place, one in enumerate(some) for other in some[place + 1 :]):
-        return True
-    cannot_call = any(not top and one.wrong and ways_of(one.tags) for top, one in zip(tops, told, strict=True))
-    return cannot_call and any(top and top <= patterns.STANDING for top in some)
-
-
-def _ranked(told: Sequence[Clause], frames: frozenset[str]) -> list[tuple[float, str]]:
-    """Every row with evidence for it, and how much, the most first."""
-    whole = frozenset(frames.union(*(clause.concepts for clause in told)))
-    # Where one clause says what is wrong, one that only mentions something says less.
-    each = [clause.concepts | frames for clause in told]
-    wrong = [concepts for clause, concepts in zip(told, each, strict=True) if clause.wrong] or each
-    specific = patterns.SPECIFIC - ({"DROP"} if "ATONCE" in whole else set())
-    both = {"INFAILS", "OUTFAILS"} <= frames
-    less = {key: 9.0 if both else 2.0 for key in patterns.GENERAL if both or whole & specific}
-    scores = [
-        (max(_weight(pattern, whole, each, wrong) for pattern in wanted) - less.get(key, 0.0), key)
-        for key, wanted in patterns.PATTERNS.items()
-    ]
-    return sorted((score for score in scores if score[0] > 0), key=lambda score: -score[0])
-
-
-def _weight(
-    pattern: str, whole: frozenset[str], clauses: Sequence[frozenset[str]], wrong: Sequence[frozenset[str]]
-) -> float:
-    wanted = {part for part in pattern.split() if part[0] != "!"}
-    denied = {part[1:] for part in pattern.split() if part[0] == "!"}
-    if not wanted <= whole or denied & whole:
-        return 0.0
-    weight = sum(3.0 if part in patterns.VERBATIM else 2.0 if part in patterns.HEAVY else 1.0 for part in wanted)
-    # What is spread over clauses belongs together less surely.
-    if any(wanted <= one for one in wrong):
-        return weight
-    return weight - (_SPREAD if any(wanted <= one for one in clauses) else 2 * _SPREAD)
+    ranked = likeliest(said)
+    probability, key = ranked[0]
+    if probability >= SURE and key != NOT_SURE:
+        return Reading([ROWS[key]], (), way)
+    return Reading((), [ROWS[key] for _, key in ranked if key != NOT_SURE][:3], way)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.knowledge.clauses import Clause
+from bot.knowledge.hearing.clauses import Clause
 
 _ORDERED = tuple(
     (re.compile(pattern), meaning)

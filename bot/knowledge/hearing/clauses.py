@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.knowledge.patterns import DENIABLE
-from bot.knowledge.phrases import PHRASES
-from bot.knowledge.spelling import mended
-from bot.knowledge.words import SIDES, meanings
+from bot.knowledge.hearing.phrases import PHRASES
+from bot.knowledge.hearing.spelling import mended
+from bot.knowledge.hearing.words import DENIABLE, SIDES, meanings
 
 _TURNS = (
     r" , |\b(?:but|however|although|though|tho|while|whereas|yet|except|still|only that|just that|instead|"

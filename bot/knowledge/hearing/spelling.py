@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from importlib import resources
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.knowledge import lookalikes, phrases, words
+from bot.knowledge.hearing import phrases, words
 
 _SHORT_FORMS = (
     ("’", "'"),
@@ -74,8 +75,10 @@ def _unlike(token: str, word: str) -> int:
 
 @cache
 def vocabulary() -> frozenset[str]:
-    """Every word that means something here, or is like any other."""
-    return frozenset((*_known(), *lookalikes.LOOKALIKES.split()))
+    """Every word that means something here, or that people use when they tell of trouble: such a word is no typing
+    error."""
+    said = resources.files(__package__).joinpath("vocabulary.txt").read_text()
+    return frozenset((*_known(), *said.split()))
 
 
 @cache

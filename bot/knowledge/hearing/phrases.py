@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.knowledge.answers import ANSWERS
+from bot.knowledge.hearing.answers import ANSWERS
 
 PHRASES: tuple[tuple[str, str], ...] = (
     # That something is fine.

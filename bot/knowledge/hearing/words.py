@@ -112,6 +112,9 @@ CONCEPTS = {
     "ADDRESS": "address",
 }
 
+DENIABLE = frozenset({"DROP", "CHOPPY", "ONEWAY", "SILENCE", "BUSY", "TIMEOUT", "NOISE"})
+"""Troubles: where one is denied (“calls do not drop”) it is not the trouble. “No audio” denies no trouble."""
+
 EVERYDAY = (
     "the a an is are was be been it its this that these those and or but with on of to at for from since all some "
     "then when while what why how do does did have has had can could will would should there here where which who our "
@@ -142,3 +145,13 @@ def meanings() -> dict[str, tuple[str, ...]]:
         for word in synonyms.split():
             found[word] = tuple(dict.fromkeys((*found.get(word, ()), concept)))
     return found
+
+
+def is_everyday(word: str) -> bool:
+    """Whether this is a word like any other, so that it hardly names a trunk."""
+    return word.lower() in _everyday()
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    return frozenset((*meanings(), *EVERYDAY.split()))
