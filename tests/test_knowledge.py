@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,13 @@ from hypothesis import strategies as st
 
 import commands
 from bot.knowledge import ROWS, read
+from bot.knowledge.hearing.taught import likeliest, taught
 from bot.verbs import Verbs
+from teaching.said import SENTENCES, said_in
 
 DATA = Path(__file__).parent / "data"
+UNSEEN = (("symptoms.txt", 200, 1), ("unseen.txt", 600, 4))
+"""Files of sentences that nothing was learnt from, how many they hold, and how many rows may be told wrongly."""
 RFC_3261 = (
     *(100, 180, 181, 182, 183, 200, 300, 301, 302, 305, 380),
     *(400, 401, 402, 403, 404, 405, 406, 407, 408, 410, 413, 414, 415, 416, 420, 421, 423),
@@ -22,33 +27,121 @@ RFC_3261 = (
 LATER = (422, 428, 429, 436, 437, 438, 470, 489, 494, 580, 607, 608)
 
 
-def sentences(name: str) -> list[tuple[str, str]]:
-    """(key, sentence) of each line."""
-    lines = [line for line in (DATA / name).read_text().splitlines() if not line.startswith("#")]
-    return [(key.strip(), said.strip()) for key, _, said in (line.partition("|") for line in lines)]
-
-
 def heard(said: str) -> str:
     """The key of the row that is told, or not-sure."""
     reading = read(said)
     return reading.rows[0].key if reading.rows else "not-sure"
 
 
-def test_two_hundred_sentences_find_their_row_nine_times_in_ten() -> None:
-    """They were written before the matcher, and it was never tuned to them."""
-    judged = [(key, said, heard(said)) for key, said in sentences("symptoms.txt")]
+@pytest.mark.parametrize(("name", "number", "most_wrong"), UNSEEN)
+def test_nine_of_ten_sentences_that_were_never_learnt_from_find_their_row(
+    name: str, number: int, most_wrong: int
+) -> None:
+    """And hardly one that does not is told a wrong row: nobody can be sure, is said instead."""
+    judged = [(one.key, one.text, heard(one.text)) for one in said_in(DATA / name)]
     missed = [one for one in judged if one[0] != one[2]]
     wrong = [one for one in missed if one[2] != "not-sure"]
     print(f"{len(judged) - len(missed)} of {len(judged)} right, {len(wrong)} wrong without “not sure”")
-    assert len(judged) == 200
-    assert len(missed) <= 20, missed
-    assert len(wrong) <= 1, wrong
+    assert len(judged) == number
+    assert len(missed) <= number // 10, missed
+    assert len(wrong) <= most_wrong, wrong
+
+
+def test_what_was_learnt_was_learnt_from_these_sentences() -> None:
+    """Who adds one has `python -m teaching` learn anew."""
+    assert taught().sentences == hashlib.sha256(SENTENCES.read_bytes()).hexdigest()
+
+
+def test_no_sentence_that_measures_was_learnt_from() -> None:
+    """Else it would measure nothing."""
+    learnt = {one.text.lower() for one in said_in(SENTENCES)}
+    assert not [one for name, _, _ in UNSEEN for one in said_in(DATA / name) if one.text.lower() in learnt]
+
+
+TROUBLES = {
+    "nothing comes in": "no-inbound",
+    "customers cannot reach us": "no-inbound",
+    "incoming calls fail": "no-inbound",
+    "we cannot call anyone": "no-outbound",
+    "outgoing calls do not work": "no-outbound",
+    "dialling out is dead": "no-outbound",
+    "calls drop after a minute": "call-drops",
+    "the wrong caller id is shown": "caller-id",
+    "dtmf is not recognised": "keypad",
+    "the voice is choppy": "bad-audio",
+    "our password is wrong": "sip-401",
+    "the codec is not accepted": "sip-488",
+}
+FINE = (
+    "the certificate is fine",
+    "tls is ok",
+    "registration works",
+    "the codec is right",
+    "there is no problem with the firewall",
+    "the whitelisted ip is correct",
+)
+WAYS = (
+    ("we can dial out", "nothing comes in", "no-inbound"),
+    ("outbound is fine", "inbound is dead", "no-inbound"),
+    ("we can call them", "they cannot call us", "no-inbound"),
+    ("termination works", "origination does not", "no-inbound"),
+    ("calls come in ok", "dialling out fails", "no-outbound"),
+    ("inbound is fine", "outbound is not", "no-outbound"),
+    ("they can call us", "we cannot call them", "no-outbound"),
+    ("receiving works", "placing calls does not", "no-outbound"),
+    ("we hear them well", "they cannot hear us", "one-way-audio"),
+    ("the customer hears us", "we hear nothing", "one-way-audio"),
+)
+TURNS = ("{0} but {1}", "{0}, {1}", "{0}, however {1}", "although {0}, {1}", "{0} while {1}")
+
+
+@pytest.mark.parametrize("turn", TURNS)
+@pytest.mark.parametrize("fine", FINE)
+def test_what_is_fine_is_not_the_trouble(fine: str, turn: str) -> None:
+    """Said before it or after it."""
+    for trouble, key in TROUBLES.items():
+        assert heard(turn.format(fine, trouble)) in {key, "not-sure"}
+        assert heard(turn.format(trouble, fine)) in {key, "not-sure"}
+
+
+@pytest.mark.parametrize("turn", TURNS)
+@pytest.mark.parametrize(("fine", "trouble", "key"), WAYS)
+def test_the_direction_that_works_is_not_the_one_that_fails(fine: str, trouble: str, key: str, turn: str) -> None:
+    """Whichever is said first: a wrong direction would send somebody to the wrong end of the trunk."""
+    assert heard(turn.format(fine, trouble)) in {key, "not-sure"}
+    assert heard(turn.format(trouble, fine)) in {key, "not-sure"}
+
+
+def test_of_two_troubles_in_one_sentence_no_third_is_told() -> None:
+    """Mostly nobody is sure."""
+    pairs = [(one, other) for one in TROUBLES for other in TROUBLES if TROUBLES[one] != TROUBLES[other]]
+    told = [(one, other, heard(f"{one} and {other}")) for one, other in pairs]
+    unsure = sum(key == "not-sure" for _, _, key in told)
+    print(f"{unsure} of {len(told)} are not sure")
+    assert not [each for each in told if each[2] not in {TROUBLES[each[0]], TROUBLES[each[1]], "not-sure"}]
+    assert unsure >= len(told) // 2
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_as_likely_to_be_something_as_can_be(said: str) -> None:
+    """Probabilities: none below nothing, together one, the likeliest first."""
+    found = [one for one, _ in likeliest(said)]
+    assert found == sorted(found, reverse=True)
+    assert min(found) >= 0
+    assert sum(found) == pytest.approx(1)
+
+
+def test_trouble_that_is_denied_is_none() -> None:
+    """It is the other one then, or nobody knows."""
+    assert heard("calls do not drop but the voice is choppy") == "bad-audio"
+    assert heard("it is not one way, neither side hears the other") == "no-audio"
+    assert heard("everything works") == "not-sure"
 
 
 def test_every_sentence_has_a_row_that_there_is() -> None:
     """A key that is mistyped in the file would be a miss for ever."""
-    keys = {key for name in ("symptoms.txt", "symptoms_for_tuning.txt") for key, _ in sentences(name)}
-    assert keys - {"not-sure"} <= set(ROWS)
+    files = [SENTENCES, *(DATA / name for name, _, _ in UNSEEN)]
+    assert {one.key for file in files for one in said_in(file)} - {"not-sure"} <= set(ROWS)
 
 
 @pytest.mark.parametrize("code", [*RFC_3261, *LATER])

@@ -1,0 +1,211 @@
+"""Who hears whom, and who cannot call whom: read from the order of the words, clause by clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.knowledge.hearing.clauses import Clause
+
+_ORDERED = tuple(
+    (re.compile(pattern), meaning)
+    for pattern, meaning in (
+        # “Our customers” are they, “our agents” and “the agents” we, “our number” ours.
+        (r"\b(?:our|the|a|an|any|their) (?:[a-z]\S* )?(THEM)\b", r"\1"),
+        (r"\b(?:our|the|a|an|any) (US)\b", r"\1"),
+        (r"\bour (?:\S+ ){0,2}?(OURS)\b", r"MINE"),
+        (r"\bthe (number|office|pbx|hotline|desk|helpdesk|center|centre|reception|main|exophone)\b", r"MINE"),
+    )
+)
+_PLACED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\bCALL (?:that |which )?(?:US|MINE) (?:\S+ ){0,1}MAKE\b",
+        r"\b(?:ones|those) US MAKE\b",
+        r"\bMAKE (?:\S+ ){0,3}CALL\b",
+        r"\bCALL (?:\S+ )?from (?:US|MINE)\b",
+        r"\bUS (?:\S+ ){0,4}(?:CALL|RING|OUT|ARRIVE) (?:any |some |the |to )*(?:THEM|out)\b",
+        r"\bfrom (?:US|MINE|our \S+) to (?:the )?THEM\b",
+        r"\bNOT (?:to )?ARRIVE (?:any |some |the |our |at )*THEM\b",
+        r"\bCALL (?:can )?NOT (?:be )?MAKE\b",
+        r"\bNOT MAKE(?: any| one| them)?$",
+        r"\b(?:CALL|RING) (?:up )?(?:to |towards )?(?:any |some |the )*(?:THEM|out)\b",
+    )
+)
+_IN = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\bfrom (?:the )?THEM (?:\S+ ){0,2}to (?:US|MINE|our)\b",
+        r"\b(?:CALL|OUT|RING) (?:up |back |at |in )?(?:US|MINE)\b(?! (?:CALL|OUT|MAKE))",
+        r"\b(?:CALL|OUT) (?:\S+ ){0,2}?(?:to|on|at|into|towards) (?:US|MINE|OURS)\b(?! (?:CALL|OUT|MAKE))",
+        r"\b(?:CALL|OUT) for MINE\b",
+        r"\bCALL (?:\S+ )?from (?:\S+ ){0,2}THEM\b",
+        r"\b(?:THEM|NOBODY) (?:\S+ ){0,5}(?:CALL|OUT) (?:\S+ ){0,2}(?:US|MINE|in)\b",
+        r"\bGET (?:\S+ ){0,3}CALL\b",
+        r"\b(?:see|sees|seeing) (?:\S+ )?CALL\b",
+        r"\b(?:ARRIVE|RING) (?:\S+ ){0,1}(?:to |at |on |in |into )?(?:the )?(?:US|MINE|OURS|in)\b",
+        r"\b(?:MINE|OURS) (?:\S+ ){0,5}(?:ARRIVE|RING)\b",
+        r"\bUS (?:\S+ ){0,2}NOT be ARRIVE\b",
+        r"\b(?:ARRIVE|RING|CALL) in\b(?! bothways)",
+        r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:silent|quiet|mute)\b",
+        r"\b(?:NOT|NOTHING|NOBODY) (?:\S+ ){0,2}(?:ARRIVE|RING) (?:in|US|MINE)\b",
+        r"\bTHEM (?:\S+ ){0,4}(?:CALL|OUT) (?:US|MINE)\b",
+    )
+)
+_ARRIVING = re.compile(r"\bCALL (?:\S+ ){0,4}(?:ARRIVE|RING)\b")
+_OUT = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\bOUT\b",
+        r"\bCALL (?:\S+ ){0,3}(?:leave|leaves|leaving|out|outside)\b",
+    )
+)
+_SAME = re.compile(r"(?:it|this|that|NOT\w*|(?:the|every|each|all) CALL)\b")
+_STATED = re.compile(r"^(?!when |if ).*\b(?:can|US|THEM|RING|ARRIVE|GET)\b")
+
+
+def directions(every: Sequence[Clause]) -> frozenset[str]:
+    """INFAILS, OUTFAILS: the direction of calls that is said to fail; INFINE, OUTFINE: that works."""
+    found: set[str] = set()
+    for place, clause in enumerate(every):
+        ways = ways_of(clause.tags)
+        wrong = clause.wrong or "SILENCE" in clause.concepts
+        if wrong and not ways:
+            ways = _implied(clause)
+        if ways and not wrong and not clause.fine and not _STATED.search(clause.tags):
+            # “Incoming calls, nothing”: what is wrong follows.
+            after = every[place + 1] if place + 1 < len(every) else None
+            wrong = bool(after and after.wrong)
+        elif ways and not wrong and not clause.fine and place + 1 < len(every):
+            # “When I call a client, it fails”: the next clause speaks of the same.
+            after = every[place + 1]
+            wrong = bool(after.wrong and _SAME.match(after.tags) and not ways_of(after.tags))
+        state = "FAILS" if wrong else "FINE" if clause.fine else "SAID"
+        found |= {f"{way}{state}" for way in ways}
+    return frozenset(found)
+
+
+def _implied(clause: Clause) -> set[str]:
+    """The directions of a clause that names none: of what is only called, of what only calls, of calls both ways."""
+    if clause.concepts & (_SOUND | {"UNALLOC", "SEE", "CALLERID"}):
+        return set()
+    if clause.concepts >= {"BOTH", "CALL"}:
+        return {"IN", "OUT"}
+    return {"IN"} if "DIALIN" in clause.concepts else {"OUT"} if clause.concepts >= {"DIALOUT", "CALL"} else set()
+
+
+def ways_of(tags: str) -> set[str]:
+    """IN, OUT: the directions of calls that a clause speaks of."""
+    said, ways = _sided(tags), {"IN"} if "IN" in tags.split() else set[str]()
+    for pattern in _PLACED:
+        said, count = pattern.subn(" ", said)
+        if count:
+            ways.add("OUT")
+    for pattern in _IN:
+        said, count = pattern.subn(" ", said)
+        if count:
+            ways.add("IN")
+    if any(pattern.search(said) for pattern in _OUT):
+        ways.add("OUT")
+    return ways or ({"IN"} if _ARRIVING.search(said) else set())
+
+
+def _sided(tags: str) -> str:
+    for pattern, meaning in _ORDERED:
+        tags = pattern.sub(meaning, tags)
+    return tags
+
+
+_NOT_HEARD = (
+    # (pattern, who does not hear)
+    (
+        r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,1}?(?:from|to) (?:\S+ ){0,1}?(?:US|THEM) (?:\S+ ){0,2}?(?:US|THEM)\b",
+        "both",
+    ),
+    (r"\b(?:US|THEM) (?:and|or|nor|NOT) (?:the )?(?:US|THEM) (?:\S+ ){0,3}(?:NOT|HEAR)\b", "both"),
+    (r"\bNOBODY (?:\S+ ){0,3}HEAR (?:\S+ ){0,2}?(?P<heard>US|THEM)\b", "other"),
+    (r"\b(?P<who>US|THEM) (?:\S+ ){0,4}?NOT (?:\S+ ){0,3}?HEAR\b", "who"),
+    (r"\b(?P<who>US|THEM) (?:\S+ ){0,3}?HEAR (?:\S+ ){0,2}?(?:NOT|NOTHING)\b", "who"),
+    (r"\bHEAR (?:NOT|NOTHING) (?:\S+ ){0,2}?from (?:\S+ ){0,1}?(?P<heard>US|THEM)\b", "other"),
+    (r"\b(?P<who>US|THEM) (?:\S+ ){0,2}?(?:GET|IN) (?:NOT|NOTHING) (?:\S+ ){0,1}?AUDIO\b", "who"),
+    (r"\b(?P<who>US|THEM) (?:\S+ ){0,3}?NOT (?:\S+ ){0,1}?(?:GET|IN) (?:\S+ ){0,2}?AUDIO\b", "who"),
+    (
+        r"\bNOT (?:\S+ ){0,1}?AUDIO (?!after)(?:\S+ ){0,2}?(?:from|of|by) (?:\S+ ){0,1}?(?P<heard>US|THEM|MINE)\b",
+        "other",
+    ),
+    (r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,3}?(?:to|at|for|on) (?:\S+ ){0,1}?(?P<who>US|THEM|MINE)\b", "who"),
+    (r"\b(?P<heard>US|THEM|our|MINE) (?:\S+ )?AUDIO (?:\S+ ){0,3}?NOT\b", "other"),
+    (r"\bNOT (?:\S+ ){0,1}?(?P<heard>THEM|US|our) AUDIO\b", "other"),
+    (r"\bAUDIO (?:\S+ ){0,2}?(?:from|of) (?:\S+ ){0,1}?(?P<heard>US|THEM|MINE) (?:\S+ ){0,3}?NOT\b", "other"),
+    (r"\b(?P<who>US|THEM) (?:\S+ ){0,3}?(?:GET|HEAR) (?:\S+ ){0,2}?(?:silence|silent)\b", "who"),
+    (r"\bAUDIO (?:\S+ ){0,1}?NOT (?:\S+ ){0,3}?from (?:\S+ )?(?P<heard>US|THEM|MINE|our)\b", "other"),
+    (r"\bAUDIO (?:\S+ ){0,2}?NOT (?:\S+ ){0,2}?(?:ARRIVE|to|at) (?:\S+ )?(?P<who>US|THEM|MINE|our)\b", "who"),
+    (r"\b(?P<heard>US|THEM) (?:\S+ ){0,3}?NOT (?:\S+ ){0,2}?audible\b", "other"),
+    (r"\bNOTHING from (?:\S+ )?(?P<heard>US|THEM|MINE)\b", "other"),
+    (r"^(?:\S+ )?(?P<who>US|THEM) (?:can |do |is )?NOT$", "who"),
+    (r"\b(?P<who>US|THEM) (?:\S+ )?NOT AUDIO\b", "who"),
+    (r"\bNOT HEAR (?:to )?(?P<heard>US|THEM)\b", "other"),
+)
+_LOST = tuple((re.compile(pattern), group) for pattern, group in _NOT_HEARD)
+_SOUND = frozenset({"HEAR", "AUDIO", "SILENCE", "LOUD"})
+# “Nothing from them”, “the customer cannot”: what is not heard was said before.
+_ELLIPTIC = re.compile(r"\bNOTHING (?:from|to)\b|^(?:\S+ )?(?:US|THEM) (?:can |do |is )?NOT$")
+_LOUD = re.compile(r"\b(US|THEM) (?:\S+ ){0,2}(?:FINE|HEAR)\b")
+_HEARD = re.compile(
+    r"\b(?P<who>US|THEM) (?:\S+ ){0,4}?HEAR\b|\b(?P<who2>US|THEM) (?:\S+ ){0,2}?GET (?:\S+ ){0,1}?AUDIO\b"
+)
+_OTHER = {"US": "THEM", "THEM": "US", "our": "THEM", "MINE": "THEM"}
+
+
+def hearing(every: Sequence[Clause]) -> frozenset[str]:
+    """ONEHEARS: one side hears, the other does not; ONEDEAF: one does not; NONEHEAR: neither does. SIDED: who does not
+    is not understood, though sides are named."""
+    about = any(clause.concepts & _SOUND for clause in every)
+    return frozenset({_audible(every), "SOUND"}) if about else frozenset()
+
+
+def _audible(every: Sequence[Clause]) -> str:
+    lost, heard, sided = set[str](), set[str](), False
+    for clause in every:
+        said = _sided(clause.tags)
+        if not clause.concepts & _SOUND and not _ELLIPTIC.search(said):
+            continue
+        if "NOT" in clause.concepts and ("BOTH" in clause.concepts or ("NOBODY" in said and "ANY" in clause.concepts)):
+            return "NONEHEAR"
+        if clause.concepts & {"NOT", "SILENCE"}:
+            losers, other_named = _losing(said)
+            lost |= losers
+            sided = sided or "THEM" in said.split() or other_named or "OURS" in said
+        else:
+            heard |= _hearing(clause, said)
+    if lost >= {"US", "THEM"}:
+        return "NONEHEAR"
+    if heard and lost:
+        return "ONEHEARS"
+    known = lost - {"?"}
+    if known and sided:
+        return "ONEDEAF"
+    return "SIDED" if sided or heard else "UNSAID"
+
+
+def _hearing(clause: Clause, said: str) -> set[str]:
+    if clause.fine and clause.concepts & {"LOUD", "CLEAR"} and "HEAR" not in clause.concepts:
+        return {_OTHER[side] for side in _LOUD.findall(said)}
+    found = {one.group("who") or one.group("who2") for one in _HEARD.finditer(said)}
+    ways = clause.fine and "AUDIO" in clause.concepts and re.search(r"\b(?:IN|OUT|US|THEM|our)\b", said)
+    return found or ({"?"} if "HEAR" in clause.concepts or ways else set())
+
+
+def _losing(said: str) -> tuple[set[str], bool]:
+    """Who does not hear, and whether the other side is named too."""
+    for pattern, group in _LOST:
+        found = pattern.search(said)
+        if found and group == "both":
+            return {"US", "THEM"}, True
+        if found:
+            who = found.groupdict().get("who")
+            both = {"US", "THEM"} <= set(said.split())
+            if who:
+                return {"US" if who in ("MINE", "our") else who}, both
+            return {_OTHER[found.group("heard")]}, True
+    return ({"?"} if {"HEAR", "AUDIO"} & set(said.split()) else set()), False
