@@ -56,8 +56,8 @@ log = logging.getLogger(__name__)
 ERRAND_THREADS = 16
 LOOK_THREADS = 8
 DESK_THREADS = 8
-NEIGHBOURS_LONGER = 12
-"""Times as long as other reads: what another trunk has as well is a hint beside what is decided, and forty reads."""
+NEIGHBOUR_SECONDS = 60.0
+"""What another trunk has as well is a hint beside what is decided, and takes forty reads: so it is kept longer."""
 
 
 class Trunkbot:
@@ -96,7 +96,7 @@ class Trunkbot:
 
     def _account(self, one: ExotelAccount) -> Account:
         seconds = self._settings.trunkbot_cache_seconds
-        reads, neighbours = ReadCache(seconds), ReadCache(NEIGHBOURS_LONGER * seconds)
+        reads, neighbours = ReadCache(seconds), ReadCache(NEIGHBOUR_SECONDS if seconds else 0)
 
         def wrote(path: str) -> None:
             reads.forget(path)

@@ -53,10 +53,14 @@ def exotel_client(
 
     def audited(call: CallRecord) -> None:
         called(call)
-        if call.method != "GET":
-            wrote(call.path)
-        if store.is_closed:
-            return  # a call that was still under way when the bot stopped
+        try:
+            if not store.is_closed:  # else the call was still under way when the bot stopped
+                written_down(call)
+        finally:
+            if call.method != "GET":
+                wrote(call.path)
+
+    def written_down(call: CallRecord) -> None:
         operation = current_operation.get()
         store.log(
             AuditEvent(

@@ -68,7 +68,7 @@ def listen(app: AsyncApp, desk: Desk, errands: Errands, threads: Executor, ackno
             reply = desk.in_memory(payload) if handle == desk.command else None
             if reply is None:
                 reply = await asyncio.get_running_loop().run_in_executor(threads, handle, payload)
-            # Written here: of keywords, `ack` has the slower json make a tenth of all that is done for a command.
+            # As `ack` of keywords has json write it, in a fifth of the time.
             await ack(orjson.dumps(reply.ack).decode() if reply.ack else "")
         finally:
             calm.answered(reply.then if reply else None)

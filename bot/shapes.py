@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 
@@ -110,6 +111,11 @@ _EVENTS: Mapping[str, type[_Shape]] = {"app_home_opened": _HomeOpened, "message"
 
 def what_is_wrong(body: Mapping[str, Any]) -> str:
     """Which key is missing or of another kind, without its value; empty where all the desk reads is there."""
+    try:
+        # Neither a file nor an answer takes half a character.
+        orjson.dumps(body)
+    except orjson.JSONEncodeError:
+        return "payload: no text"
     shape, part = _shape_of(body)
     if shape is None:
         return ""

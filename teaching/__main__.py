@@ -1,7 +1,7 @@
 """`python -m teaching`: learn anew from `sentences.txt` which row a sentence is about.
 
 Writes `vocabulary.txt` and `taught.bin` into `bot/knowledge/hearing`. Needs scikit-learn (`pip install -e '.[teach]'`);
-takes some minutes. The same sentences give the same files.
+takes half a minute. The same sentences give the same files.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -77,6 +78,16 @@ def test_a_write_to_one_trunk_leaves_what_was_read_of_the_others(exotel: Account
     exotel.next_calls("500", 3)
     with pytest.raises(ServerFault):
         reads.numbers(support)
+
+
+def test_what_ends_in_the_very_moment_it_is_forgotten_is_no_error() -> None:
+    """Its time may be over between one line and the next: who writes must never hear of it."""
+    ticking = itertools.count()
+    cache = ReadCache(60, lambda: float(next(ticking)))
+    for key in range(40):
+        cache.get(("numbers", f"trmum1{key:024}"), lambda: [1])
+    cache.forget("/v2/accounts/sandbox1/trunks")
+    assert cache.get("numbers", lambda: "as it is now") == "as it is now"
 
 
 def test_an_error_is_not_kept(exotel: Account) -> None:

@@ -102,7 +102,17 @@ def test_the_top_level_holds_what_it_should_and_nothing_else() -> None:
     """So that a newcomer sees the house at one glance."""
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     top = {Path(name).parts[0] for name in tracked}
-    allowed = {"pyproject.toml", "README.md", "bot", "commands", "tests", "manifest.yml", "Procfile", "LICENSE"}
+    allowed = {
+        "pyproject.toml",
+        "README.md",
+        "bot",
+        "commands",
+        "tests",
+        "manifest.yml",
+        "Procfile",
+        "LICENSE",
+        "teaching",
+    }
     assert {name for name in top if not name.startswith(".")} == allowed
 
 

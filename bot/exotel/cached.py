@@ -1,7 +1,7 @@
 """Reads that are kept for seconds, so that ten people who look at one trunk do not use up its account's 200 a minute.
 
-For what people look at. What is decided or carried out is always read anew from the client itself, and SIP
-credentials, which are secret, are never kept.
+For what people look at. What is decided or carried out is always read anew from the client itself, but for what other
+trunks have as well, which is said beside it; and SIP credentials, which are secret, are never kept.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class ReadCache:
         with self._lock:
             self._writes += 1
             for key in [key for key in self._kept if not (trunks and _is_of_another_trunk(key, trunks))]:
-                del self._kept[key]
+                self._kept.pop(key, None)  # its time may be over by now
 
     def get(self, key: Hashable, read: Callable[[], T]) -> T:
         """What is kept under that key, else what is read now. Raises what `read` raises, and keeps no error."""

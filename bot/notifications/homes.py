@@ -99,18 +99,18 @@ class Homes:
             # What changes from here on makes them fall behind again.
             for tab in due:
                 tab.is_behind = False
-            self._publish_each(due)
+            try:
+                self._publish_each(due)
+            except Exception:
+                for tab in due:
+                    tab.is_behind = True
+                raise
         waits = [max(tab.due, self._free_at) - self._clock() for tab in behind if tab.is_behind]
         return max(0.0, min(waits)) if waits else None
 
     def _publish_each(self, tabs: list[_Tab]) -> None:
         between = max(BETWEEN_SECONDS, SHARE_SECONDS * len(self._tabs))
-        try:
-            view_of = self._look()
-        except Exception:
-            for tab in tabs:
-                self._again(tab, AGAIN_SECONDS)
-            raise
+        view_of = self._look()
         for tab in tabs:
             if self._rounds.is_stopping:
                 return

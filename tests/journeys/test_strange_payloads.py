@@ -97,3 +97,15 @@ def test_over_socket_mode_as_well(tmp_path: Path, caplog: pytest.LogCaptureFixtu
         assert "Traceback" not in caplog.text
         ben.send(OPS, "/trunk help")
         private_answer(ben, "/trunk setup")
+
+
+def test_half_a_character_is_refused_wherever_it_stands(door: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """JSON can carry one half of a surrogate pair, which no file, no answer and no log can."""
+    caplog.set_level(logging.ERROR)
+    before = (door.account.trunks(), len(door.operations()))
+    for kind in ("block_actions", "view_submission"):
+        payload = copy.deepcopy(next(p for p in (one.payload for one in door.deliveries.made) if p.get("type") == kind))
+        payload["user"]["name"] = "asha \ud800"
+        assert sent(door, payload) == 400
+    assert (door.account.trunks(), len(door.operations())) == before
+    assert caplog.records == []
