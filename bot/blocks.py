@@ -124,7 +124,7 @@ def button(
     extras = {
         "value": cut(value, 2000),
         "style": style,
-        "accessibility_label": cut(says, 75),
+        "accessibility_label": cut(says.strip(), 75),
         "confirm": ask,
     }
     return block | {name: extra for name, extra in extras.items() if extra}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot import blocks
@@ -14,6 +14,7 @@ NAMES = ("ip", "mask", "host")
 
 
 @given(TEXT, st.lists(TEXT, max_size=12), st.integers(0, 120))
+@example("", ["\r"], 0)
 def test_any_message_made_of_bricks_is_one_that_slack_takes(text: str, more: list[str], count: int) -> None:
     """Cut where it is too long, never refused; each action once, however many buttons are alike."""
     made = [
