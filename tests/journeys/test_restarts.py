@@ -33,7 +33,7 @@ def test_a_set_up_cut_off_in_the_middle_goes_on_after_the_restart_and_ends_once(
     """Stopped while the trunk is being created: the rest is done by the next process, and the channel has one card."""
     asha, ben = either_door.person(ASHA), either_door.person(BEN)
     review(asha, "Outbound", OUTBOUND)
-    either_door.account.fault(slow_seconds=0.8)
+    either_door.account.fault(slow_seconds=1.5)
     assert asha.submit() == {}
     until(lambda: [call.what for call in either_door.aim.writes()] == ["trunks"], "the first call")
     either_door.restart()
@@ -112,7 +112,7 @@ def test_the_modal_of_a_set_up_that_went_on_after_a_restart_says_how_it_ended(st
     """Asha keeps looking at it; it may not say “Under way” for ever."""
     asha = staged.person(ASHA)
     review(asha, "Outbound", OUTBOUND)
-    staged.account.fault(slow_seconds=0.8)
+    staged.account.fault(slow_seconds=1.5)
     assert asha.submit() == {}
     until(lambda: staged.aim.writes(), "the first call")
     staged.restart()

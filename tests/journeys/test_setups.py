@@ -315,7 +315,7 @@ def test_a_modal_that_was_closed_is_left_alone_and_the_channel_tells_the_rest(st
     """“You can close this”, it says; then nobody writes to a view that is gone."""
     asha = staged.person(ASHA)
     review(asha, "Outbound", OUTBOUND)
-    staged.account.fault(slow_seconds=0.4)
+    staged.account.fault(slow_seconds=1.5)
     assert asha.submit() == {}
     assert "You can close this" in text_of(modal_says(asha, "Create the trunk sales_line: running"))
     asha.close()
