@@ -249,7 +249,7 @@ class Operations:
         with self.store.transaction() as db:
             self._must_hold(db, operation)
             operations.move(db, operation.id, self.store.now(), [State.RUNNING], state, sentence)
-            self._log(operation, operation.asked_by, str(state), sentence)
+            self._log(operation, operation.asked_by, str(state), f"{self.headline(operation)}: {sentence}")
             letters.touch(db, operation.id)
             if state == State.DONE:
                 letters.want(db, operation.id, RECEIPT, self.channel, parent=CARD)

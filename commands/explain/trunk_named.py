@@ -11,6 +11,8 @@ from bot.errors import ExotelError
 from bot.knowledge import ROWS, codes, is_everyday
 from bot.records import KnownTrunk
 
+_AT = {"on", "at", "for", "with", "of", "via", "over", "through"}
+
 
 @dataclass(frozen=True)
 class Named:
@@ -27,13 +29,21 @@ def find_trunk(text: str, directory: Directory) -> Named:
     tokens, known = text.split(), directory.seen()
     for place in reversed(range(len(tokens))):
         trunk = _seen(tokens[place], known)
-        rest = " ".join(tokens[:place] + tokens[place + 1 :])
+        rest = _without(tokens, place)
         if trunk and (rest or trunk.trunk_sid == tokens[place] or not is_everyday(tokens[place])):
             return Named(rest, trunk)
     for place, token in enumerate(tokens):
         if TrunkSid.looks_like(token) or "_" in token:
-            return _asked_for(token, " ".join(tokens[:place] + tokens[place + 1 :]), directory)
+            return _asked_for(token, _without(tokens, place), directory)
     return Named(text)
+
+
+def _without(tokens: Sequence[str], place: int) -> str:
+    """The rest of the words, which are repeated where nobody is sure: “no calls on sales_line” is “no calls”."""
+    before = list(tokens[:place])
+    if before and before[-1].lower() in _AT:
+        before.pop()
+    return " ".join([*before, *tokens[place + 1 :]])
 
 
 def _seen(token: str, trunks: Sequence[KnownTrunk]) -> KnownTrunk | None:

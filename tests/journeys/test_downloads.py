@@ -43,6 +43,7 @@ def test_vera_downloads_a_filtered_page_as_csv_and_as_json_lines(either_door: St
     vera.send(OPS, f"/trunk audit event done by <@{ASHA}>")
     private_answer(vera, "Audit log")
     fitting = [row for row in reversed(either_door.audit("done")) if row.actor == ASHA]
+    assert all("Create" in row.sentence for row in fitting), "an outcome says of what"
     vera.click("Download CSV")
     private_answer(vera, "rows of the audit log as CSV")
     message = file_in_direct_message(vera, "trunkbot-audit.csv")

@@ -107,6 +107,11 @@ def test_a_403_on_a_trunk_says_where_calls_must_come_from(vera: Person) -> None:
     assert "Inbound (origination)*: why" not in said
 
 
+def test_the_word_before_a_trunks_name_goes_with_it(vera: Person) -> None:
+    """What was not understood is repeated as it was said, not cut off in the middle."""
+    assert "`phones are weird`" in say(vera, "phones are weird on sales_line", "not sure what")
+
+
 def test_a_trunk_that_lacks_a_piece_is_told_so(vera: Person) -> None:
     """The missing piece, by direction, in both vocabularies."""
     said = say(vera, "no inbound calls on empty_line", "is missing")
