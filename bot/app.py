@@ -27,7 +27,7 @@ from bot.exotel import CachedReads, ReadCache
 from bot.groups import Groups
 from bot.health import keep_tried, kept_health, tried_on
 from bot.lines import Lines
-from bot.listeners import listen
+from bot.listeners import Listener
 from bot.metrics import Metrics
 from bot.notifications import Announcer, Courier, Homes, Modals, send_file
 from bot.operations import Operations
@@ -181,8 +181,8 @@ class Trunkbot:
             lines=Lines(self.store, self._errands, wishes),
             carry_out=self.workers.call,
         )
-        self.bolt = bolt_app(self._settings, who)
-        listen(self.bolt, self.desk, self._errands, self._desk_threads, self._metrics.acknowledged)
+        listener = Listener(self.desk, self._errands, self._desk_threads, self._metrics.acknowledged)
+        self.bolt = bolt_app(self._settings, who, listener)
 
     def _services_for(self, ask: Ask) -> Services:
         """What a verb may use: of the account that was meant."""

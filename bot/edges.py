@@ -9,6 +9,7 @@ from urllib.error import URLError
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -142,8 +143,8 @@ class OnlyWhole(AsyncApp):
         return await super().async_dispatch(req)
 
 
-def bolt_app(settings: Settings, who: AuthorizeResult) -> AsyncApp:
-    """A Bolt app that asks nobody who it is (no call in a handler) and answers once its handler is through."""
+def bolt_app(settings: Settings, who: AuthorizeResult, listener: AsyncMiddleware) -> AsyncApp:
+    """A Bolt app that hands what it has parsed to `listener`, and asks nobody who it is (no call in a handler)."""
 
     async def authorize(**_: object) -> AuthorizeResult:
         return who
@@ -155,13 +156,10 @@ def bolt_app(settings: Settings, who: AuthorizeResult) -> AsyncApp:
         client=AsyncWebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url),
         authorize=authorize,
         signing_secret=secret.get_secret_value() if secret else "unused-in-socket-mode",
-        process_before_response=True,
-        # `guard.OnlySlack` has checked the signature, and shapes and the desk what else these would look at.
+        before_authorize=listener,
+        # `guard.OnlySlack` has checked the signature.
         request_verification_enabled=False,
         ssl_check_enabled=False,
-        ignoring_self_events_enabled=False,
-        attaching_function_token_enabled=False,
-        attaching_conversation_kwargs_enabled=False,
     )
 
 

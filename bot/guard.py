@@ -15,13 +15,15 @@ log = logging.getLogger(__name__)
 
 MOST_BYTES = 1024 * 1024
 """Slack sends kilobytes."""
+_CERTIFICATE_LOOK = b"ssl_check=1"
+_NOTED = PlainTextResponse("")
 
 
 class OnlySlack:
     """Lets through what is signed with the signing secret and no older than five minutes (Slack: Verifying requests).
 
     Answers 413 to a body over a mebibyte, without reading the rest; 401 to a wrong or old signature; 400 to what is
-    signed and cannot be read.
+    signed and cannot be read. Slack's look at the certificate (`ssl_check=1`) is answered 200, as it asks for.
     """
 
     def __init__(self, app: ASGIApp, signing_secret: str) -> None:
@@ -29,12 +31,18 @@ class OnlySlack:
         self._verifier = SignatureVerifier(signing_secret)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST":
-            await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            await PlainTextResponse("not found", 404)(scope, receive, send)
+            return
+        if scope["method"] != "POST":
+            looks = _CERTIFICATE_LOOK in scope["query_string"].split(b"&")
+            await (_NOTED if looks else self._app)(scope, receive, send)
             return
         body = await _read(receive)
         if body is None:
             await PlainTextResponse("too large", 413, {"Connection": "close"})(scope, receive, send)
+        elif _CERTIFICATE_LOOK in body.split(b"&"):
+            await _NOTED(scope, receive, send)
         elif not self._is_signed(Headers(scope=scope), body):
             await PlainTextResponse("not signed by Slack", 401)(scope, receive, send)
         else:

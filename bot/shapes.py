@@ -83,6 +83,7 @@ class _Closed(_Shape):
 
 
 class _Search(_Shape):
+    action_id: str
     view: _View | None = None
     value: str | None = None
 
@@ -101,6 +102,10 @@ class _Written(_Shape):
     channel: str
 
 
+class _Typed(_Shape):
+    type: str = ""
+
+
 _INTERACTIONS: Mapping[str, type[_Shape]] = {
     "view_submission": _Submission,
     "view_closed": _Closed,
@@ -117,8 +122,6 @@ def what_is_wrong(body: Mapping[str, Any]) -> str:
     except orjson.JSONEncodeError:
         return "payload: no text"
     shape, part = _shape_of(body)
-    if shape is None:
-        return ""
     try:
         shape.model_validate(part)
     except ValidationError as error:
@@ -127,14 +130,14 @@ def what_is_wrong(body: Mapping[str, Any]) -> str:
     return ""
 
 
-def _shape_of(body: Mapping[str, Any]) -> tuple[type[_Shape] | None, object]:
+def _shape_of(body: Mapping[str, Any]) -> tuple[type[_Shape], object]:
     if "command" in body:
         return _Command, body
     kind = body.get("type")
     if kind == "event_callback":
         event = body.get("event")
         event_type = event.get("type") if isinstance(event, Mapping) else None
-        return (_EVENTS.get(event_type) if isinstance(event_type, str) else _HomeOpened), event
+        return (_EVENTS.get(event_type, _Typed) if isinstance(event_type, str) else _Typed), event
     if kind == "block_actions":
         return (_ClickInView if "view" in body else _ClickInMessage), body
-    return (_INTERACTIONS.get(kind) if isinstance(kind, str) else None), body
+    return (_INTERACTIONS.get(kind, _Typed) if isinstance(kind, str) else _Typed), body

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from bot.sandbox.slack.http_door import signature
 from tests.journeys.acts import OPS, OUTBOUND, begin, card, held, modal_says, private_answer, review, set_up
@@ -338,3 +340,34 @@ def test_a_modal_of_somebody_elses_operation_is_no_handle_on_it(staged: Stage) -
     payload["view"] |= {"callback_id": "operation/progress", "id": "VOTHER0001"}
     assert OUTDATED in text_of(staged.deliver("interactive", payload)["ack"]["view"])
     assert len(staged.operations()) == 1
+
+
+def test_slacks_look_at_the_certificate_is_answered_as_slack_asks(door: Stage) -> None:
+    """`ssl_check=1`, by GET or POST and unsigned: a plain 200, and nothing is read as a command."""
+    assert door.door_url
+    for answer in (
+        httpx.get(door.door_url, params={"ssl_check": "1", "token": "x"}),
+        httpx.post(door.door_url, data=COMMAND | {"ssl_check": "1"}),
+    ):
+        assert (answer.status_code, answer.text) == (200, "")
+
+
+def test_a_stranger_who_wants_a_websocket_is_turned_away(door: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """There is none at this door, and asking leaves no traceback."""
+    assert door.door_url
+    with pytest.raises(InvalidStatus) as refused, connect(door.door_url.replace("http", "ws", 1)):
+        pass
+    assert 400 <= refused.value.response.status_code < 500
+    assert "Traceback" not in caplog.text
+    lives(door)
+
+
+@pytest.mark.parametrize("kind", [[], {}, 7, None])
+def test_a_kind_that_is_no_word_is_refused_without_a_stumble(
+    door: Stage, kind: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also where only Slack's envelope or its event says what it is."""
+    assert door.door_url
+    for payload in ({"type": kind}, {"type": "event_callback", "event": {"type": kind, "user": ASHA}}):
+        assert post(door.door_url, urlencode({"payload": json.dumps(payload)})).status_code in (400, 404)
+    assert "Traceback" not in caplog.text
