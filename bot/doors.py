@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.websockets import AsyncSocketModeHandler
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websockets import SocketModeClient
 from websockets.exceptions import WebSocketException
@@ -24,6 +23,7 @@ from bot.errors import SettingsError
 from bot.guard import OnlySlack
 from bot.serving import listen_on, serving
 from bot.settings import Settings
+from bot.slack_refusals import UNANSWERED, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -69,12 +69,10 @@ async def over_socket(bot: Trunkbot, settings: Settings) -> AsyncIterator[Connec
     handler = _Handler(bot.bolt, token.get_secret_value() if token else "")
     try:
         await handler.connect_async()  # type: ignore[no-untyped-call]
-    except (SlackApiError, SlackClientError, OSError) as error:
+    except UNANSWERED as error:
         await handler.close_async()  # type: ignore[no-untyped-call]
-        reason = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
-        raise SettingsError(
-            [f"Slack opens no Socket Mode connection ({reason}). Check SLACK_APP_TOKEN, and that Socket Mode is on."]
-        ) from None
+        no_socket = f"Slack opens no Socket Mode connection ({reason_of(error)})."
+        raise SettingsError([f"{no_socket} Check SLACK_APP_TOKEN, and that Socket Mode is on."]) from None
     try:
         yield lambda: _answers(handler.client)
     finally:

@@ -12,7 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,6 +21,7 @@ from bot.errors import SettingsError
 from bot.exotel import CallRecord, ExotelClient, Turned
 from bot.settings import ExotelAccount, Settings
 from bot.shapes import what_is_wrong
+from bot.slack_refusals import UNANSWERED, reason_of
 from bot.store import AuditEvent, Store
 from bot.workers import current_operation
 
@@ -107,16 +108,21 @@ def slack_client(settings: Settings) -> WebClient:
     )
 
 
+def never_sleeping(slack: WebClient) -> WebClient:
+    """The same Slack for a thread that serves many: a 429 comes back at once, and it waits where that was about."""
+    kept = [each for each in slack.retry_handlers if not isinstance(each, RateLimitErrorRetryHandler)]
+    return WebClient(slack.token, base_url=slack.base_url, timeout=slack.timeout, retry_handlers=kept)
+
+
 def who_we_are(slack: WebClient) -> AuthorizeResult:
     """Ask Slack whose token this is. Raises SettingsError with what to do where it is nobody's."""
     try:
         answer = slack.auth_test()
     except SlackApiError as error:
-        reason = error.response.get("error")
         raise SettingsError(
-            [f"SLACK_BOT_TOKEN is not accepted by Slack ({reason}). Copy it anew from OAuth & Permissions."]
+            [f"SLACK_BOT_TOKEN is not accepted by Slack ({reason_of(error)}). Copy it anew from OAuth & Permissions."]
         ) from None
-    except (SlackClientError, OSError) as error:
+    except UNANSWERED as error:
         raise SettingsError(
             [
                 f"Slack cannot be reached at {slack.base_url} ({type(error).__name__}). "

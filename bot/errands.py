@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.blocks import Block, Message, View, actions, button, code, escape, modal, section
 from bot.directory import NotOne
@@ -15,6 +15,7 @@ from bot.errors import BadCredentials, ExotelError, NoSuchTrunk, TrunkbotError
 from bot.operations import Operations, waiting
 from bot.records import KnownTrunk, Operation, State
 from bot.sinks import Sink, as_view
+from bot.slack_refusals import UNANSWERED, reason_of
 from bot.verbs import Ask, Services, Verb, Wish
 from bot.wishes import Wishes
 
@@ -94,8 +95,8 @@ class Errands:
         try:
             errand()
         except SlackApiError as error:
-            log.warning("Slack refused an answer: %s", error.response.get("error"))
-        except (SlackClientError, OSError) as error:
+            log.warning("Slack refused an answer: %s", reason_of(error))
+        except UNANSWERED as error:
             log.warning("Slack could not be reached for an answer: %s", type(error).__name__)
         except Exception:
             log.exception("An errand stumbled in the bot itself.")

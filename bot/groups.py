@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.slack_refusals import UNANSWERED, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +50,8 @@ class Groups:
             try:
                 answer = self._slack.usergroups_users_list(usergroup=group)
                 self._members[group] = (self._clock(), frozenset(answer["users"] or []))
-            except (SlackApiError, SlackClientError, OSError) as error:
-                reason = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
-                log.warning("The members of the usergroup %s cannot be read: %s", group, reason)
+            except UNANSWERED as error:
+                log.warning("The members of the usergroup %s cannot be read: %s", group, reason_of(error))
 
     def _run(self) -> None:
         while not self._stopping.wait(REFRESH_SECONDS):

@@ -12,6 +12,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot import at_account
 from bot.blocks import Message, View, modal, section
+from bot.slack_refusals import reason_of
 
 
 class Sink(ABC):
@@ -61,7 +62,7 @@ class CommandSink(TriggerSink):
         try:
             return super().show(view)
         except SlackApiError as error:
-            if error.response.get("error") != "expired_trigger_id":
+            if reason_of(error) != "expired_trigger_id":
                 raise
         self.say(_TOO_LATE)
         return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +14,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.web import SlackResponse
+from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from bot.blocks import Message, section
-from bot.edges import slack_client
+from bot.edges import never_sleeping, slack_client
 from bot.notifications import Courier
 from bot.records import NewOperation, Operation, Step
 from bot.sandbox.exotel.faults import hang_up
@@ -79,14 +82,20 @@ class FailsAfterItsWork(WebClient):
 
 
 class Refuses(FailsAfterItsWork):
-    """Slack takes no message, for this reason."""
+    """Slack takes no message, for this reason, for as long as there is one."""
+
+    fail, refuse = 0, 0
 
     def __init__(self, reason: str, url: str) -> None:
         super().__init__("xoxb-sandbox", base_url=url)
         self.reason = reason
+        self.tries = 0
 
     def chat_postMessage(self, **given: Any) -> Any:
-        raise self._refusal(200, self.reason)
+        self.tries += 1
+        if self.reason:
+            raise self._refusal(200, self.reason)
+        return super().chat_postMessage(**given)
 
 
 @contextmanager
@@ -231,7 +240,7 @@ def test_what_was_owed_when_the_process_died_is_sent_by_the_next_one(store: Stor
         client.lose = 1
         owe(store, "OP1", kinds=("card",))
         with store.transaction() as db:
-            letters.posting(db, "OP1/card")
+            letters.posting(db, "OP1/card", int(time.time()))
         with pytest.raises(TimeoutError):
             client.chat_postMessage(
                 channel=OPS,
@@ -242,6 +251,125 @@ def test_what_was_owed_when_the_process_died_is_sent_by_the_next_one(store: Stor
             carrying.call()
             until(lambda: everything_sent(store))
         assert len(history(url)) == 1
+
+
+def test_a_post_that_was_still_on_its_way_when_the_process_died_is_waited_for(store: Store) -> None:
+    """Killed right after sending: Slack shows the message a second later, and the next process must not be faster."""
+    with slack() as (_, url):
+        client = WebClient("xoxb-sandbox", base_url=url)
+        owe(store, "OP1", kinds=("card",))
+        with store.transaction() as db:
+            letters.posting(db, "OP1/card", int(time.time()))
+        metadata = {"event_type": "trunkbot_letter", "event_payload": {"slot": "OP1/card"}}
+        late = threading.Timer(0.7, lambda: client.chat_postMessage(channel=OPS, text="OP1 card v1", metadata=metadata))
+        late.start()
+        with courier(store, client) as carrying:
+            carrying.call()
+            until(lambda: everything_sent(store))
+        late.join()
+        assert len(history(url)) == 1
+
+
+def test_a_message_is_found_below_hundreds_that_came_after_it(store: Store) -> None:
+    """The bot was down for a day, and the channel went on talking: the search goes to where it began to post."""
+    with slack(rate_limits=False) as (_, url):
+        client = LosesTheAnswer("xoxb-sandbox", base_url=url)
+        owe(store, "OP1", kinds=("card",))
+        with courier(store, client) as carrying:
+            carrying.stop()
+        carrying._send(only_letter(store))
+        for number in range(450):
+            WebClient("xoxb-sandbox", base_url=url).chat_postMessage(channel=OPS, text=f"noise {number}")
+        carrying._send(only_letter(store))
+        assert everything_sent(store)
+        found = [
+            message
+            for page in client.conversations_history(channel=OPS, limit=200)
+            for message in page["messages"]
+            if message["text"].startswith("OP1")
+        ]
+    assert len(found) == 1
+
+
+def only_letter(store: Store) -> letters.Letter:
+    with store.reading() as db:
+        (letter,) = letters.to_send(db)
+    return letter
+
+
+def test_a_message_that_somebody_took_away_is_posted_anew_with_what_is_so_now(store: Store) -> None:
+    """Who tidies up a channel does not make the bot silent about what becomes of the request."""
+    with slack() as (_, url):
+        client = WebClient("xoxb-sandbox", base_url=url)
+        with courier(store, client) as carrying:
+            owe(store, "OP1")
+            carrying.call()
+            until(lambda: everything_sent(store))
+            client.chat_delete(channel=OPS, ts=history(url)[0]["ts"])
+            with store.transaction() as db:
+                operations.touch(db, "OP1")
+                letters.touch(db, "OP1")
+            carrying.call()
+            until(lambda: everything_sent(store))
+        assert "OP1 card v2" in [card["text"] for card in history(url)]
+
+
+@pytest.mark.parametrize("header", ["Retry-After", "retry-after"])
+def test_a_channel_that_slack_wants_left_alone_holds_up_no_other(store: Store, tmp_path: Path, header: str) -> None:
+    """A minute for one channel; the other is told at once. Proxies write the header in small letters."""
+    state = SlackState()
+    app = slack_app(state)
+    asked: list[float] = []
+
+    async def busy_about_one(scope: Scope, receive: Receive, send: Send) -> None:
+        if not scope["path"].endswith("chat.postMessage"):
+            await app(scope, receive, send)
+            return
+        message = await receive()
+        if GENERAL.encode() in message["body"]:
+            asked.append(time.monotonic())
+            await PlainTextResponse('{"ok": false, "error": "ratelimited"}', 429, {header: "60"})(scope, receive, send)
+            return
+
+        async def again() -> Any:
+            return message
+
+        await app(scope, again, send)
+
+    with serving(busy_about_one) as url:
+        state.base_url = url
+        client = never_sleeping(slack_client(sandbox_settings(tmp_path, url, url)))
+        with courier(store, client) as carrying:
+            owe(store, "BUSY", GENERAL, kinds=("card",))
+            for name in ("ONE", "TWO"):
+                owe(store, name, OPS, kinds=("card",))
+            carrying.call()
+            told = ["ONE card v1", "TWO card v1"]
+            until(lambda: [card["text"] for card in history(f"{url}/api/")] == told, "the others", seconds=3)
+    assert len(asked) == 1
+    assert not everything_sent(store)
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_owed"),
+    [("token_revoked", True), ("service_unavailable", True), ("user_not_found", False), ("a_reason_of_2030", False)],
+)
+def test_a_message_that_slack_will_never_take_holds_up_nobody_and_one_that_it_may_is_still_owed(
+    store: Store, reason: str, is_owed: bool
+) -> None:
+    """A token can be mended, and then all is told; what is wrong with one message is written down, and the next
+    comes."""
+    with slack() as (_, url):
+        refuses = Refuses(reason, url)
+        with courier(store, refuses) as carrying:
+            owe(store, "OP1", kinds=("card",))
+            carrying.call()
+            if is_owed:
+                until(lambda: refuses.tries > 2, "it is tried again")
+                refuses.reason = ""
+            until(lambda: everything_sent(store))
+        assert [card["text"] for card in history(url)] == (["OP1 card v1"] if is_owed else [])
+    assert len([row for row in store.audit_rows() if row.event == "not_told"]) == (0 if is_owed else 1)
 
 
 def test_a_channel_that_will_not_take_it_is_written_down_and_holds_up_nobody(store: Store) -> None:

@@ -178,8 +178,11 @@ def test_a_letter_that_was_given_up_is_not_tried_for_ever(store: Store) -> None:
     operation_id = written(store)
     with store.transaction() as db:
         letters.want(db, operation_id, "card", "C1")
+        letters.want(db, operation_id, "steps", "C1", parent="card")
+        assert letters.owed(db) == 2
         letters.gave_up(db, f"{operation_id}/card", "is_archived")
         assert letters.to_send(db) == []
+        assert letters.owed(db) == 0
 
 
 def test_the_accounts_own_list_replaces_what_was_seen(store: Store) -> None:

@@ -8,10 +8,11 @@ from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.doctor.finding import Finding
+from bot.slack_refusals import UNANSWERED, reason_of
 
 T = TypeVar("T")
 
@@ -39,8 +40,8 @@ def look_at_slack(slack: WebClient, channel: str, *, now: Callable[[], float] = 
         who = slack.auth_test()
     except SlackApiError as error:
         fix = "Copy the Bot User OAuth Token anew from OAuth & Permissions into SLACK_BOT_TOKEN, and restart."
-        return [Finding("Bot token", False, f"Slack does not accept it: {error.response.get('error')}.", fix)]
-    except (SlackClientError, OSError) as error:
+        return [Finding("Bot token", False, f"Slack does not accept it: {reason_of(error)}.", fix)]
+    except UNANSWERED as error:
         fix = "Check the network of the machine the bot runs on, or SLACK_API_URL if it is set."
         return [Finding("Bot token", None, f"Slack cannot be reached ({type(error).__name__}).", fix)]
     return [
@@ -59,8 +60,8 @@ def look_at_app_token(slack: WebClient, token: str) -> Finding:
         fix = (
             "Make a token with connections:write under Basic Information, App-Level Tokens; put it in SLACK_APP_TOKEN."
         )
-        return Finding("App token", False, f"Slack opens no connection for it: {error.response.get('error')}.", fix)
-    except (SlackClientError, OSError) as error:
+        return Finding("App token", False, f"Slack opens no connection for it: {reason_of(error)}.", fix)
+    except UNANSWERED as error:
         return Finding("App token", None, f"Slack cannot be reached ({type(error).__name__}).")
     return Finding("App token", True, "Slack opens Socket Mode connections for it.")
 
@@ -90,9 +91,9 @@ def _seat(slack: WebClient, channel: str) -> Finding:
     try:
         slack.conversations_history(channel=channel, limit=1)
     except SlackApiError as error:
-        seen = f"The bot cannot read {channel}: {error.response.get('error')}."
+        seen = f"The bot cannot read {channel}: {reason_of(error)}."
         return Finding("Channel", False, seen, _INVITE)
-    except (SlackClientError, OSError) as error:
+    except UNANSWERED as error:
         return Finding("Channel", None, f"Slack cannot be reached ({type(error).__name__}).")
     return Finding("Channel", True, f"The bot sits in {channel}.")
 

@@ -2,6 +2,8 @@
 
 Slack allows a short burst and then one `chat.postMessage` a second per channel; what comes faster is answered 429
 with `Retry-After`. A letter that may have gone out when the process died is looked for, by its metadata, first.
+
+`slack` must not sleep over a 429 itself: while one channel is told too much, the others are told what they are owed.
 """
 
 from __future__ import annotations
@@ -12,13 +14,14 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.blocks import Message
 from bot.logs import about
 from bot.notifications.announcer import from_notice
 from bot.notifications.rounds import Rounds
 from bot.records import Operation
+from bot.slack_refusals import UNANSWERED, busy_seconds, may_have_worked, reason_of
 from bot.store import Letter, Store, letters, operations
 from bot.store.audit import AuditEvent
 
@@ -27,9 +30,28 @@ log = logging.getLogger(__name__)
 EVENT_TYPE = "trunkbot_letter"
 BURST = 5
 SECONDS_BETWEEN = 1.0
+SETTLE_SECONDS = 2.0
+"""A post that was cut off by the end of the process may still be on its way into the channel for so long."""
+CLOCKS_DIFFER = 600
+"""Seconds by which Slack's clock may be behind ours: a search begins that much before the post."""
 _LOST_CHANNEL = {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "missing_scope"}
 """Slack's reasons that are about the channel, so that nothing else arrives there either."""
-_HOPELESS = _LOST_CHANNEL | {"message_not_found", "cant_update_message", "invalid_blocks", "msg_too_long"}
+_STANDS_NO_MORE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+_MENDED_BY_SOMEBODY = {
+    "invalid_auth",
+    "not_authed",
+    "token_revoked",
+    "token_expired",
+    "account_inactive",
+    "org_login_required",
+    "ekm_access_denied",
+    "team_access_not_granted",
+    "team_added_to_org",
+    "accesslimited",
+    "service_unavailable",
+    "request_timeout",
+}
+"""These are about the app or about Slack, not about the message: it is still owed."""
 
 _KINDS = {"card": "card", "steps": "steps", "receipt": "receipt", "outcome": "outcome", "notice": "notice"}
 
@@ -75,21 +97,14 @@ class Courier:
         """Send what may be sent now. Returns the seconds to wait, or None where nothing is owed."""
         with self._store.reading() as db:
             owed = letters.to_send(db)
-        waits: dict[str, float] = {}
+        waits: list[float] = []
         for letter in owed:
-            if letter.channel in waits:
-                continue
-            delay = self._free_at.get(letter.channel, 0.0) - self._clock()
-            if delay > 0:
-                waits[letter.channel] = delay
-                continue
-            if self._rounds.is_stopping:
-                return 0.0
-            with about(letter.operation_id):
-                self._send(letter)
-        if waits:
-            return min(waits.values())
-        return 0.0 if owed else None
+            delay = max(self._free_at.get(letter.channel, 0.0) - self._clock(), self._unsettled(letter), 0.0)
+            waits.append(delay)
+            if delay == 0.0 and not self._rounds.is_stopping:
+                with about(letter.operation_id):
+                    self._send(letter)
+        return min(waits, default=None)
 
     def _send(self, letter: Letter) -> None:
         try:
@@ -101,14 +116,16 @@ class Courier:
             return
         try:
             channel, ts = self._deliver(letter, message)
-        except SlackApiError as error:
+        except UNANSWERED as error:
             self._refused(letter, error)
-        except (SlackClientError, OSError) as error:
-            # Nobody knows whether it arrived: `posting` stays set, and the next try searches the channel first.
-            log.warning("Slack could not be reached for %s: %s", letter.slot, type(error).__name__)
-            self._free_at[letter.channel] = self._clock() + self._again_after
         else:
             self._delivered(letter, version, channel, ts)
+
+    def _unsettled(self, letter: Letter) -> float:
+        """Seconds until a search would find what was on its way when it was cut off."""
+        if letter.ts or not letter.posting:
+            return 0.0
+        return min(SETTLE_SECONDS, letter.posting + SETTLE_SECONDS - self._store.clock().timestamp())
 
     def _words(self, letter: Letter) -> tuple[Message, int]:
         """The message, and the version of its operation that it tells."""
@@ -146,7 +163,7 @@ class Courier:
 
     def _post(self, letter: Letter, message: Message) -> tuple[str, str]:
         with self._store.transaction() as db:
-            letters.posting(db, letter.slot)
+            letters.posting(db, letter.slot, int(self._store.clock().timestamp()))
         try:
             answer = self._slack.chat_postMessage(
                 channel=letter.channel,
@@ -157,7 +174,7 @@ class Courier:
                 unfurl_media=False,
             )
         except SlackApiError as error:
-            if not _may_have_worked(error):
+            if not may_have_worked(error):
                 with self._store.transaction() as db:
                     letters.not_posted(db, letter.slot)
             raise
@@ -170,15 +187,17 @@ class Courier:
         if channel.startswith(("U", "W")):
             # A person is no channel: what was said to them stands in a direct message, whose id only Slack knows.
             channel = str(self._slack.conversations_open(users=channel)["channel"]["id"])
-        where: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 200}
+        oldest = f"{max(0, letter.posting - CLOCKS_DIFFER)}.000000"
+        where: dict[str, Any] = {"channel": channel, "oldest": oldest, "include_all_metadata": True, "limit": 200}
         if letter.parent_ts:
-            answer = self._slack.conversations_replies(ts=letter.parent_ts, **where)
+            pages = self._slack.conversations_replies(ts=letter.parent_ts, **where)
         else:
-            answer = self._slack.conversations_history(**where)
-        for message in answer.get("messages") or []:
-            metadata = message.get("metadata") or {}
-            if (metadata.get("event_payload") or {}).get("slot") == letter.slot:
-                return channel, str(message["ts"])
+            pages = self._slack.conversations_history(**where)
+        for page in pages:
+            for message in page.get("messages") or []:
+                metadata = message.get("metadata") or {}
+                if (metadata.get("event_payload") or {}).get("slot") == letter.slot:
+                    return channel, str(message["ts"])
         return None
 
     def _pace(self, channel: str) -> None:
@@ -188,15 +207,20 @@ class Courier:
         self._allowance[channel] = start + SECONDS_BETWEEN
         self._free_at[channel] = self._allowance[channel]
 
-    def _refused(self, letter: Letter, error: SlackApiError) -> None:
-        reason = str(error.response.get("error", "unknown"))
-        if error.response.status_code == 429 or reason == "ratelimited":
-            seconds = float(error.response.headers.get("Retry-After", 1))
+    def _refused(self, letter: Letter, error: Exception) -> None:
+        reason = reason_of(error)
+        if (seconds := busy_seconds(error)) is not None:
             self._free_at[letter.channel] = self._clock() + seconds
             return
-        if reason not in _HOPELESS:
-            log.warning("Slack refused %s: %s; it is tried again.", letter.slot, reason)
+        if may_have_worked(error) or reason in _MENDED_BY_SOMEBODY:
+            # Where nobody knows whether it arrived `posting` is still set, and the channel is searched first.
+            log.warning("Slack did not take %s: %s; it is tried again.", letter.slot, reason)
             self._free_at[letter.channel] = self._clock() + self._again_after
+            return
+        if letter.ts and reason in _STANDS_NO_MORE:
+            log.warning("The message of %s stands no more (%s); what is new is posted anew.", letter.slot, reason)
+            with self._store.transaction() as db:
+                letters.stands_no_more(db, letter.slot)
             return
         log.error("Slack will not take a message for %s (%s): %s", letter.channel, letter.slot, reason)
         self._give_up(letter, reason)
@@ -217,9 +241,3 @@ class Courier:
         self.on_trouble()
         if reason in _LOST_CHANNEL and not letter.channel.startswith(("U", "W", "D")):
             self.on_lost_channel(letter.channel, reason)
-
-
-def _may_have_worked(error: SlackApiError) -> bool:
-    """Whether Slack may have the message although it says that something went wrong: of these two errors its
-    reference says that some aspect of the operation may have succeeded, and what stands before it says nothing."""
-    return error.response.status_code >= 500 or error.response.get("error") in {"fatal_error", "internal_error"}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import re
-from http.client import HTTPException
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.errors import FileNotSent
 from bot.records import File
+from bot.slack_refusals import UNANSWERED, may_have_worked, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -18,10 +17,6 @@ _NOBODY_KNOWS = (
     "Slack broke off while the file was on its way, so it may or may not have arrived. Look into your direct message "
     "with trunkbot; if it is not there, try again."
 )
-_MAY_HAVE_WORKED = ("internal_error", "fatal_error")
-"""What Slack documents as perhaps half done."""
-_NAME = re.compile(r"[a-z_]+")
-"""What Slack calls its errors. In the place of one, slack_sdk puts a whole page that a proxy answered with."""
 
 
 def send_file(slack: WebClient, user: str, file: File) -> None:
@@ -30,17 +25,17 @@ def send_file(slack: WebClient, user: str, file: File) -> None:
         channel = str(slack.conversations_open(users=user)["channel"]["id"])
         slack.files_upload_v2(channel=channel, filename=file.name, file=file.content, initial_comment=file.about)
     except SlackApiError as error:
-        reason = str(error.response.get("error"))
-        log.warning("Slack refused a file: %s", reason if _NAME.fullmatch(reason) else "not in its own words")
-        raise FileNotSent(_refusal(reason, error)) from None
-    except (SlackClientError, HTTPException, OSError) as error:
+        log.warning("Slack refused a file: %s", reason_of(error))
+        raise FileNotSent(_refusal(error)) from None
+    except UNANSWERED as error:
         # Its text may hold the upload URL, which is as good as a password.
         log.warning("A file did not reach Slack: %s", type(error).__name__)
         raise FileNotSent(_NOBODY_KNOWS) from None
 
 
-def _refusal(reason: str, error: SlackApiError) -> str:
-    if reason in _MAY_HAVE_WORKED or not _NAME.fullmatch(reason):
+def _refusal(error: SlackApiError) -> str:
+    reason = reason_of(error)
+    if may_have_worked(error):
         return _NOBODY_KNOWS
     if reason == "missing_scope":
         scope = error.response.get("needed") or "files:write"

@@ -13,10 +13,10 @@ from datetime import timedelta
 
 import orjson
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import View
 from bot.notifications.rounds import Rounds
+from bot.slack_refusals import UNANSWERED, busy_seconds, may_have_worked, reason_of
 from bot.store import OpenHome, Store, open_homes
 from bot.store.store import moment
 
@@ -131,29 +131,27 @@ class Homes:
     def _publish(self, tab: _Tab, view: View, told: str) -> None:
         try:
             answer = self._slack.views_publish(user_id=tab.home.user, view=view, hash=tab.home.hash or None)
-        except SlackApiError as error:
+        except UNANSWERED as error:
             self._refused(tab, error)
-        except (SlackClientError, OSError) as error:
-            log.warning("Slack could not be reached for a Home tab: %s", type(error).__name__)
-            self._again(tab, AGAIN_SECONDS)
         else:
             with self._lock:
                 tab.home = replace(tab.home, hash=str(answer["view"]["hash"]), told=told)
             if not self._rounds.is_stopping:
                 self._keep(tab)
 
-    def _refused(self, tab: _Tab, error: SlackApiError) -> None:
-        reason = error.response.get("error")
-        if error.response.status_code == 429:
+    def _refused(self, tab: _Tab, error: Exception) -> None:
+        reason = reason_of(error)
+        if (seconds := busy_seconds(error)) is not None:
             # The limit is on the method, whomever it is for.
-            self._free_at = self._clock() + float(error.response.headers.get("Retry-After", 1))
+            self._free_at = self._clock() + seconds
             tab.is_behind = True
         elif reason == "hash_conflict":
             # Somebody else published: what stands there is not known, and is written over.
             with self._lock:
                 tab.home = replace(tab.home, hash="", told="")
             self._again(tab, 0.0)
-        elif error.response.status_code >= 500 or reason in {"internal_error", "fatal_error"}:
+        elif may_have_worked(error):
+            log.warning("The Home tab of %s cannot be published: %s; it is tried again.", tab.home.user, reason)
             self._again(tab, AGAIN_SECONDS)
         else:
             log.error("Slack will not take the Home tab of %s: %s", tab.home.user, reason)

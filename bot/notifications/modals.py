@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import View
 from bot.logs import about
 from bot.notifications.rounds import Rounds
 from bot.records import Operation
+from bot.slack_refusals import UNANSWERED, busy_seconds, may_have_worked, reason_of
 from bot.store import Store, open_views, operations
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ SETTLE_SECONDS = 0.4
 """Slack puts the view of an acknowledgement in place a moment after it was sent; an update that overtakes it is
 lost beneath it. So the first update waits this long."""
 BETWEEN_SECONDS = 0.5
+AGAIN_SECONDS = 5.0
 LINGER_SECONDS = 60.0
 """A view is followed a little longer than its operation: the channel may turn out not to take the message."""
 
@@ -124,18 +125,20 @@ class Modals:
         try:
             self._slack.views_update(view_id=view.view_id, view=words)
             view.told = operation.version
-            if operation.state.is_over:
-                view.until = self._clock() + LINGER_SECONDS
-        except SlackApiError as error:
-            reason = error.response.get("error")
-            if error.response.status_code == 429:
-                view.due = self._clock() + float(error.response.headers.get("Retry-After", 1))
-                return
-            if reason != "not_found":
-                log.warning("The view of %s cannot be updated: %s", operation_id, reason)
-            self._forget(operation_id, view)
-        except (SlackClientError, OSError) as error:
-            log.warning("The view of %s cannot be updated: %s", operation_id, type(error).__name__)
+        except UNANSWERED as error:
+            self._not_told(operation_id, view, error)
+        if operation.state.is_over:
+            view.until = min(view.until, self._clock() + LINGER_SECONDS)
+
+    def _not_told(self, operation_id: str, view: _Open, error: Exception) -> None:
+        if (seconds := busy_seconds(error)) is not None:
+            view.due = self._clock() + seconds
+            return
+        if reason_of(error) != "not_found":
+            log.warning("The view of %s cannot be updated: %s", operation_id, reason_of(error))
+        if may_have_worked(error):
+            view.due = self._clock() + AGAIN_SECONDS
+        else:
             self._forget(operation_id, view)
 
     def _forget(self, operation_id: str, view: _Open) -> None:

@@ -11,9 +11,9 @@ from sqlite_utils import Database
 
 @dataclass(frozen=True)
 class Letter:
-    """One message in one place. `ts` is Slack's, None until posted; `posting` is True while nobody knows whether
-    Slack has it; `parent` is the slot of the message in whose thread it stands. A notice is about no operation: its
-    words, as JSON, are `notice`."""
+    """One message in one place. `ts` is Slack's, None until posted; `posting` is when the post began of which nobody
+    knows whether Slack took it, in epoch seconds, and 0 where there is none; `parent` is the slot of the message in
+    whose thread it stands. A notice is about no operation: its words, as JSON, are `notice`."""
 
     slot: str
     operation_id: str | None
@@ -23,10 +23,13 @@ class Letter:
     wanted: int
     sent: int
     ts: str | None
-    posting: bool
+    posting: int
     undeliverable: str | None
     notice: str | None
     parent_ts: str | None
+
+
+_COLUMNS = tuple(Letter.__dataclass_fields__)
 
 
 def want(db: Database, operation_id: str, kind: str, channel: str, parent: str | None = None) -> None:
@@ -62,8 +65,11 @@ def amend(db: Database, slot: str, notice: str) -> bool:
 
 
 def owed(db: Database) -> int:
-    """How many messages wait to be sent."""
-    row = db.execute("SELECT count(*) FROM letters WHERE sent < wanted AND undeliverable IS NULL").fetchone()
+    """How many messages wait to be sent; in the thread of one that cannot be delivered nothing waits."""
+    row = db.execute(
+        "SELECT count(*) FROM letters LEFT JOIN letters AS parents ON parents.slot = letters.parent"
+        " WHERE letters.sent < letters.wanted AND letters.undeliverable IS NULL AND parents.undeliverable IS NULL"
+    ).fetchone()
     return int(row[0])
 
 
@@ -76,25 +82,26 @@ def touch(db: Database, operation_id: str) -> None:
 
 
 def to_send(db: Database) -> list[Letter]:
-    """What is owed, in the order it was first asked for; a reply waits until its parent stands."""
+    """The next for each channel, by the order in which they were first asked for; a reply waits until its parent
+    stands. After an outage thousands may be owed: those behind them are not read."""
     rows = db.query(
-        "SELECT letters.*, parents.ts AS parent_ts FROM letters LEFT JOIN letters AS parents"
-        " ON parents.slot = letters.parent"
+        "SELECT letters.*, parents.ts AS parent_ts, min(letters.rowid) AS place FROM letters"
+        " LEFT JOIN letters AS parents ON parents.slot = letters.parent"
         " WHERE letters.sent < letters.wanted AND letters.undeliverable IS NULL"
-        " AND (letters.parent IS NULL OR parents.ts IS NOT NULL) ORDER BY letters.rowid"
+        " AND (letters.parent IS NULL OR parents.ts IS NOT NULL) GROUP BY letters.channel ORDER BY place"
     )
-    return [Letter(**row | {"posting": bool(row["posting"])}) for row in rows]
+    return [Letter(**{name: row[name] for name in _COLUMNS}) for row in rows]
 
 
 def find(db: Database, operation_id: str, kind: str) -> Letter | None:
     """One letter of an operation, sent or not."""
     rows = db.query("SELECT *, NULL AS parent_ts FROM letters WHERE slot = ?", [f"{operation_id}/{kind}"])
-    return next((Letter(**row | {"posting": bool(row["posting"])}) for row in rows), None)
+    return next((Letter(**row) for row in rows), None)
 
 
-def posting(db: Database, slot: str) -> None:
-    """Written before the first post: after a crash the channel is searched before it is posted again."""
-    db.execute("UPDATE letters SET posting = 1 WHERE slot = ?", [slot])
+def posting(db: Database, slot: str, at: int) -> None:
+    """Written before the first post: after a crash the channel is searched, from then on, before it is posted again."""
+    db.execute("UPDATE letters SET posting = ? WHERE slot = ?", [at, slot])
 
 
 def sent(db: Database, slot: str, version: int, channel: str, ts: str) -> None:
@@ -108,6 +115,11 @@ def sent(db: Database, slot: str, version: int, channel: str, ts: str) -> None:
 def not_posted(db: Database, slot: str) -> None:
     """Slack said no, so it surely does not have it."""
     db.execute("UPDATE letters SET posting = 0 WHERE slot = ?", [slot])
+
+
+def stands_no_more(db: Database, slot: str) -> None:
+    """The message was taken away, or may not be changed: what is new is posted anew."""
+    db.execute("UPDATE letters SET ts = NULL WHERE slot = ?", [slot])
 
 
 def gave_up(db: Database, slot: str, reason: str) -> None:
