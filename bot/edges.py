@@ -18,11 +18,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain import AccountSid
 from bot.errors import SettingsError
-from bot.exotel import CallRecord, ExotelClient, Turned
+from bot.exotel import AT_ONCE, WINDOW, CallRecord, ExotelClient, Turned
 from bot.settings import ExotelAccount, Settings
 from bot.shapes import what_is_wrong
 from bot.slack_refusals import UNANSWERED, reason_of
 from bot.store import AuditEvent, Store
+from bot.store.store import moment
 from bot.workers import current_operation
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,18 @@ def exotel_client(
         on_wait=waiting,
         on_turn=on_turn,
         rest_seconds=rest_seconds,
+        made_lately=_made_lately(account, store),
     )
+
+
+def _made_lately(account: ExotelAccount, store: Store) -> list[float]:
+    """How long ago the process before this one asked what it asked in the last minute. Where it asked anything, as
+    many again as may have been under way when it ended: of those nothing was written down."""
+    now = store.clock()
+    ages = [
+        max(0.0, (now - moment(at)).total_seconds()) for at in store.api_calls_since(account.account_sid, now - WINDOW)
+    ]
+    return ages + [0.0] * AT_ONCE if ages else []
 
 
 def slack_client(settings: Settings) -> WebClient:

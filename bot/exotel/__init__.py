@@ -3,7 +3,8 @@
 from bot.exotel.cached import CachedReads, ReadCache
 from bot.exotel.call import CallRecord
 from bot.exotel.circuit import Turned
-from bot.exotel.client import ExotelClient
+from bot.exotel.client import AT_ONCE, ExotelClient
+from bot.exotel.limits import WINDOW
 from bot.exotel.models import (
     Credential,
     DestinationEntry,
@@ -15,6 +16,8 @@ from bot.exotel.models import (
 )
 
 __all__ = [
+    "AT_ONCE",
+    "WINDOW",
     "CachedReads",
     "CallRecord",
     "Credential",

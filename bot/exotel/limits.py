@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import cast
 
 from pyrate_limiter import InMemoryBucket, Rate, RateItem
 
 # A second over the vendor's minute: a request may take longer to arrive than the one 200 places after it.
-WINDOW_MS = 61_000
+WINDOW = timedelta(seconds=61)
+WINDOW_MS = WINDOW // timedelta(milliseconds=1)
 LONG = 2.0
 
 
@@ -45,6 +47,13 @@ class Turnstile:
         self._closed = threading.Event()
         self._clock = clock
         self._sleep = sleep or self._closed.wait
+
+    def remember(self, ages: Iterable[float]) -> None:
+        """Count requests that were made so many seconds ago, before there was this turnstile."""
+        now = self._clock()
+        with self._lock:
+            for age in sorted(ages, reverse=True)[-self._limit :]:
+                self._bucket.put(RateItem("exotel", int((now - age) * 1000)))
 
     @contextmanager
     def turn(self) -> Iterator[None]:

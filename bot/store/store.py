@@ -141,6 +141,13 @@ class Store:
         with self.reading() as db:
             return audit_search.head(db)
 
+    def api_calls_since(self, account: str, since: datetime) -> list[str]:
+        """When requests to Exotel were made for that account, ISO 8601; of the last thousand of all accounts."""
+        lately = "SELECT at, account FROM audit WHERE event = 'api_call' ORDER BY seq DESC LIMIT 1000"
+        with self.reading() as db:
+            query = f"SELECT at FROM ({lately}) WHERE account = ? AND at >= ?"  # noqa: S608
+            return [str(at) for (at,) in db.execute(query, [account, iso(since)])]
+
     def audit_began_before(self, at: str) -> bool:
         """Whether the oldest row is older than that."""
         with self.reading() as db:

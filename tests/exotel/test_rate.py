@@ -227,6 +227,17 @@ def test_a_client_closed_while_a_call_waits_lets_it_go(exotel: Exotel, dial: Dia
     assert len(exotel.calls) == 1
 
 
+def test_what_an_earlier_process_asked_counts(exotel: Exotel, dial: Dial) -> None:
+    """The limit is the account's: a restart in the middle of the minute does not begin a new one."""
+    clock = FastClock()
+    line = dial(exotel.base_url, clock=clock, sleep=clock.sleep, rate_per_minute=3, made_lately=[0.0, 20.0, 50.0, 90.0])
+    started = clock.now
+    line.api.trunks()
+    assert clock.now - started == pytest.approx(11, abs=0.1)
+    line.api.trunks()
+    assert clock.now - started == pytest.approx(41, abs=0.1)
+
+
 def test_no_thread_is_started(exotel: Exotel, dial: Dial) -> None:
     """Neither by the client nor by the limiter it uses."""
     before = set(threading.enumerate())

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.store import Line, lines
+from bot.store import AuditEvent, Line, lines
 from bot.store.store import iso, utc_now
 from tests.journeys.acts import (
     INBOUND,
@@ -177,3 +177,17 @@ def test_a_line_that_could_not_be_written_down_is_not_carried_out_behind_its_ask
 def _left(stage: Stage) -> list[Line]:
     with stage.bot.store.reading() as db:
         return lines.left(db)
+
+
+def test_a_restart_does_not_begin_a_new_minute_of_exotels_limit(staged: Stage) -> None:
+    """What the process before asked in the last minute counts: the next one waits, says so, and earns no 429."""
+    call = AuditEvent("trunkbot", "api_call", "GET /trunks: ok", account="sandbox1")
+    with staged.bot.store.transaction():
+        for _ in range(200):
+            staged.bot.store.log(call)
+    before = staged.audit("api_call")
+    staged.restart()
+    vera = staged.person(VERA)
+    vera.send(OPS, "/trunk list")
+    private_answer(vera, "Exotel takes 200 requests a minute from an account; this waits about")
+    assert staged.audit("api_call") == before
