@@ -148,9 +148,9 @@ class Trunkbot:
         watchman = Watchman(self.store, self._accounts, self._checker, self._announcer)
         # What reads from Exotel takes seconds, or waits its turn for longer: it may hold up no other clock.
         self._clocks = [
-            Timekeeper(self.reviews.tick, self._watching.tick),
-            Timekeeper(self.reviews.read_what_waits),
-            Timekeeper(watchman.tick),
+            Timekeeper("clocks", self.reviews.tick, self._watching.tick),
+            Timekeeper("reader of what waits", self.reviews.read_what_waits),
+            Timekeeper("watchman", watchman.tick),
         ]
 
     def _join_the_doors(self, slack: WebClient, who: AuthorizeResult) -> None:

@@ -12,12 +12,12 @@ EVERY_SECONDS = 1.0
 
 
 class Timekeeper:
-    """Calls each of `ticks` every second; one that stumbles holds up none of the others."""
+    """Calls each of `ticks` every second; one that stumbles holds up none of the others. `name` is its thread's."""
 
-    def __init__(self, *ticks: Callable[[], None]) -> None:
+    def __init__(self, name: str, *ticks: Callable[[], None]) -> None:
         self._ticks = ticks
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="timekeeper", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Begin."""

@@ -74,7 +74,9 @@ async def _read_on(stream: asyncio.StreamReader) -> None:
         last.append(heard)
 
 
-def trunkbot(folder: Path, slack_url: str, exotel_url: str, *more: str) -> AbstractAsyncContextManager[Running]:
+def trunkbot(
+    folder: Path, slack_url: str, exotel_url: str, *more: str, module: str = "bot"
+) -> AbstractAsyncContextManager[Running]:
     """The bot; `more` is `--http` with its port, or nothing for Socket Mode."""
     environment = {
         "SLACK_BOT_TOKEN": "xoxb-sandbox",
@@ -91,7 +93,7 @@ def trunkbot(folder: Path, slack_url: str, exotel_url: str, *more: str) -> Abstr
         "TRUNKBOT_WATCH_PORT": "0",
         "TRUNKBOT_DB": str(folder / "trunkbot.db"),
     }
-    words = ["bot", "run", "--env-file", os.devnull, *more]
+    words = [module, "run", "--env-file", os.devnull, *more]
     return started(words, r"trunkbot is ready\.", r"taken at http://[^:]+:(\d+)/", environment)
 
 

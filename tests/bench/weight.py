@@ -1,16 +1,20 @@
-"""How long a start takes, and how much memory the bot holds at rest and after ten thousand commands."""
+"""How long a start takes; how much memory the bot holds at rest, after ten thousand commands, and after ten thousand
+operations."""
 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.sandbox.exotel import rate
 from tests.bench.lines import Line, Target, line
 from tests.bench.load import over_http, signed
 from tests.bench.processes import ROOT, bare, trunkbot
@@ -19,11 +23,13 @@ from tests.support.account import Account, account
 
 PART = "cold start and memory"
 LOOKS = ("help", "list", "setup", "audit head", "pending", "who", "show line")
-ANSWERED_LATER = ("list", "show", "create", "number")
+ANSWERED_LATER = ("list", "show", "create", "number", "alias")
 """Those whose answer goes to the response_url."""
 CHANGES_ONE_IN = 500
 IN_FLIGHT = 8
 FIRST, ALL, QUICK = 1_000, 10_000, 1_500
+HELD = 250
+"""So many operations are asked for before those before them are waited for."""
 
 
 async def lines(quick: bool) -> list[Line]:
@@ -33,7 +39,10 @@ async def lines(quick: bool) -> list[Line]:
         async with FastSlack().serving() as slack:
             ours = [await _start(exotel, slack) for _ in range(times)]
             theirs = [await _start_bare(slack) for _ in range(times)]
-            driven = await _driven(exotel, slack, QUICK if quick else ALL)
+            driven = [
+                await _driven(exotel, slack, QUICK if quick else ALL),
+                await _operated(exotel, slack, QUICK if quick else ALL),
+            ]
     plain = "bare AsyncApp on the same server"
     help_seconds, python_seconds = _run("-m", "bot", "--help"), _run("-c", "import click")
     ready, bare_ready = (statistics.median(each[0] for each in starts) for starts in (ours, theirs))
@@ -57,23 +66,68 @@ async def _start_bare(slack: FastSlack) -> tuple[float, float]:
         return app.seconds, app.megabytes
 
 
-async def _driven(exotel: Account, slack: FastSlack, commands: int) -> list[Line]:
+async def _driven(exotel: Account, slack: FastSlack, commands: int) -> Line:
     """Commands over signed HTTP: few of them changes, since each takes several of the 200 calls a minute."""
     with TemporaryDirectory() as folder:
         async with trunkbot(Path(folder), slack.url, exotel.url, "--http", "--port", "0") as bot:
-            await _drive(bot.port, slack, range(FIRST))
+            await _drive(bot.port, slack, _mixed(range(FIRST)))
             first = bot.megabytes
             # A thousand at a time: a queue of nine thousand would be measured as memory that is held.
             for begin in range(FIRST, commands, FIRST):
-                await _drive(bot.port, slack, range(begin, min(begin + FIRST, commands)))
+                await _drive(bot.port, slack, _mixed(range(begin, min(begin + FIRST, commands))))
             last = bot.megabytes
     what = f"resident memory after {commands:,} commands (1 in {CHANGES_ONE_IN} a change)"
-    return [line(PART, what, "MB", last, Target(most=1.1, of_reference=True), first, f"after the first {FIRST:,}")]
+    return _flat(what, last, first)
 
 
-async def _drive(port: int, slack: FastSlack, numbers: Sequence[int]) -> None:
+async def _operated(exotel: Account, slack: FastSlack, operations: int) -> Line:
+    """Changes alone, each carried out to its end: two steps, two calls, its messages and its audit rows."""
+    with TemporaryDirectory() as name, unlimited():
+        folder = Path(name)
+        door = ("--http", "--port", "0")
+        async with trunkbot(folder, slack.url, exotel.url, *door, module="tests.bench.unpaced") as bot:
+            await _drive(bot.port, slack, {0: "create operated"})
+            weights = []
+            for begin in range(1, operations, HELD):
+                typed = {number: f"alias set operated +9198765{number:05}" for number in range(begin, begin + HELD)}
+                await _drive(bot.port, slack, typed)
+                await _done(folder / "trunkbot.db", begin + HELD)
+                weights.append(bot.megabytes)
+    return _flat(f"resident memory after {operations:,} operations", weights[-1], weights[FIRST // HELD - 1])
+
+
+async def _done(file: Path, operations: int) -> None:
+    """Wait until so many have been carried out. Fails where one has ended otherwise."""
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as db:
+        async with asyncio.timeout(180):
+            while (states := dict(db.execute("SELECT state, count(*) FROM operations GROUP BY 1"))) != {
+                "done": operations
+            }:
+                assert set(states) <= {"queued", "running", "done"}, states
+                await asyncio.sleep(0.1)
+
+
+@contextmanager
+def unlimited() -> Iterator[None]:
+    """The sandbox's Exotel takes any number of requests."""
+    kept, rate.PER_WINDOW = rate.PER_WINDOW, sys.maxsize
+    try:
+        yield
+    finally:
+        rate.PER_WINDOW = kept
+
+
+def _flat(what: str, last: float, first: float) -> Line:
+    return line(PART, what, "MB", last, Target(most=1.1, of_reference=True), first, f"after the first {FIRST:,}")
+
+
+def _mixed(numbers: Sequence[int]) -> Mapping[int, str]:
+    return {number: _typed(number) for number in numbers}
+
+
+async def _drive(port: int, slack: FastSlack, typed: Mapping[int, str]) -> None:
     """All of them acknowledged, and all answered: what waits for an answer is no growth."""
-    typed = {number: _typed(number) for number in numbers}
+    slack.answered.clear()
     requests = [request for number, text in typed.items() for request in signed(text, [number], slack.url)]
     acks = await over_http(port, requests, IN_FLIGHT)
     assert not acks.failed, f"{acks.failed} commands were not acknowledged"
