@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from bot.domain import Destination, Direction, PublicIPv4
+from bot.domain import Destination, Direction, PublicIPv4, network_of
 from bot.errors import BadInput
 from bot.probes import Finding, Outcome, Report
 from bot.records import TriedCall
@@ -178,7 +178,8 @@ def _wide(address: Address) -> str:
 
 
 def _size(address: Address) -> int:
-    return int(IPv4Network(f"{address.ip}/{address.mask}", strict=False).num_addresses)
+    within = network_of(address.ip, address.mask)
+    return within.num_addresses if within else 1
 
 
 def _is_public(ip: str) -> bool:
@@ -236,8 +237,8 @@ def _destination(snapshot: Snapshot) -> Row:
 
 def _whitelisted_places(snapshot: Snapshot) -> list[Row]:
     places = [host for route in snapshot.destinations if _is_public(host := _host(route.destination))]
-    networks = [IPv4Network(f"{one.ip}/{one.mask}", strict=False) for one in snapshot.whitelisted_ips]
-    missing = [host for host in places if not any(IPv4Network(host).subnet_of(network) for network in networks)]
+    networks = [network_of(one.ip, one.mask) for one in snapshot.whitelisted_ips]
+    missing = [host for host in places if not any(IPv4Network(host).subnet_of(each) for each in networks if each)]
     if not places:
         return []
     key, title = "place-ip", "IP destinations whitelisted"

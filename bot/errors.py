@@ -57,11 +57,12 @@ class ExotelError(TrunkbotError):
     """A call to Exotel did not do what was asked.
 
     `may_have_worked` is True where nobody can know whether the call took effect; look before repeating it.
-    `advice` is how `sentence` ends where it says what to do next.
+    `advice` is how `sentence` ends where it says what to do next; `why` is what went wrong on the way, in a few words.
     """
 
     may_have_worked = False
     advice = ""
+    why = ""
 
     def __init__(
         self,
@@ -125,9 +126,9 @@ class InvalidParameter(Refused):
 
 
 class RateLimited(Refused):
-    """429: `retry_after` is in seconds."""
+    """429: `retry_after` is in seconds, None where Exotel did not say."""
 
-    def __init__(self, sentence: str, *, retry_after: float = 1.0, **facts: object) -> None:
+    def __init__(self, sentence: str, *, retry_after: float | None = None, **facts: object) -> None:
         self.retry_after = retry_after
         super().__init__(sentence, **facts)  # type: ignore[arg-type]
 

@@ -20,7 +20,7 @@ from pythonjsonlogger.json import JsonFormatter
 Format = Literal["json", "text"]
 
 HIDDEN = "[hidden]"
-_NOISY = ("httpx", "slack_sdk", "slack_bolt", "pyrate_limiter", "uvicorn", "websockets")
+_NOISY = ("httpx", "slack_sdk", "slack_bolt", "uvicorn", "websockets")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
 _operation_id: ContextVar[str | None] = ContextVar("operation_id", default=None)

@@ -21,7 +21,7 @@ from bot.blocks import Message, section
 from bot.edges import never_sleeping, slack_client
 from bot.notifications import Courier
 from bot.records import NewOperation, Operation, Step
-from bot.sandbox.exotel.faults import hang_up
+from bot.sandbox.exotel.bad_answers import hang_up
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
 from bot.store import Sought, Store, letters, operations
@@ -275,8 +275,7 @@ def test_a_message_is_found_below_hundreds_that_came_after_it(store: Store) -> N
     with slack(rate_limits=False) as (_, url):
         client = LosesTheAnswer("xoxb-sandbox", base_url=url)
         owe(store, "OP1", kinds=("card",))
-        with courier(store, client) as carrying:
-            carrying.stop()
+        carrying = Courier(store, client, words)
         carrying._send(only_letter(store))
         for number in range(450):
             WebClient("xoxb-sandbox", base_url=url).chat_postMessage(channel=OPS, text=f"noise {number}")

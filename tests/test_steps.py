@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pydantic import SecretStr
 
-from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName
-from bot.errors import AlreadyExists, BadCredentials, ExotelError, InvalidParameter
-from bot.exotel import ExotelClient
-from bot.steps import AddDestination, CreateTrunk, Done, Facts, MapNumber, Step, WhitelistIp, carry_out, waves
+from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName, TrunkSid
+from bot.errors import AlreadyExists, BadCredentials, ExotelError, InvalidParameter, NoSuchTrunk, NotSwitchedOn
+from bot.exotel import ExotelClient, WhitelistEntry
+from bot.steps import (
+    AddDestination,
+    CreateTrunk,
+    DeleteTrunk,
+    Done,
+    Facts,
+    MapNumber,
+    RenameTrunk,
+    SetAlias,
+    Step,
+    WhitelistIp,
+    carry_out,
+    waves,
+)
 from tests.support.account import Account
+from tests.support.waiting import until
 
 NUMBER = E164("+919876543210")
 
@@ -47,8 +63,12 @@ def test_a_step_whose_answer_was_lost_after_the_work_is_found_done_and_not_repea
     assert len(exotel.writes()) - before == 1
 
 
-@pytest.mark.parametrize("kind", ["drop_before", "html502", "500", "503"])
-@pytest.mark.parametrize("step", every_step(), ids=lambda step: type(step).__name__)
+UNSURE = ("drop_before", "half", "html502", "html504", "empty", "null")
+"""Days on which nobody can know whether the call worked. On the others Exotel says itself that it did not."""
+
+
+@pytest.mark.parametrize("kind", ["500", "503", *UNSURE])
+@pytest.mark.parametrize("step", every_step()[:3], ids=lambda step: type(step).__name__)
 def test_a_step_that_did_not_work_is_repeated_once_a_look_has_shown_it(
     exotel: Account, trunk: Facts, step: Step, kind: str
 ) -> None:
@@ -56,6 +76,146 @@ def test_a_step_that_did_not_work_is_repeated_once_a_look_has_shown_it(
     exotel.next_calls(kind, only="writes")
     do(step, exotel, trunk)
     assert do(step, exotel, trunk, look_first=True).sentence == step.look(exotel.api, trunk).sentence  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in UNSURE if kind != "half"])
+def test_a_destination_whose_answer_was_lost_is_not_sent_twice_by_the_bot_itself(
+    exotel: Account, trunk: Facts, kind: str
+) -> None:
+    """Nobody documents that Exotel refuses a second one: what is still on its way may arrive after any look. So a
+    person asks again, a minute later, and then it is looked for first."""
+    step = every_step()[3]
+    exotel.next_calls(kind, only="writes")
+    with pytest.raises(ExotelError, match=r"it may still arrive\. Check again in a minute") as unsure:
+        do(step, exotel, trunk)
+    assert unsure.value.may_have_worked
+    assert [what for _, what in exotel.writes()] == ["trunks", "destination-uris"]
+    assert do(step, exotel, trunk, look_first=True).sentence == "Calls are sent to sip.acme.io:5061;transport=tls."
+
+
+def test_a_destination_that_arrives_late_is_found_by_the_second_look(exotel: Account, trunk: Facts) -> None:
+    """Exotel goes on after the connection is closed: the work is done, and counted once."""
+    step = every_step()[3]
+    exotel.next_calls("drop_late", only="writes")
+    here = len(exotel.trunks()["sales_line"]["destination_uris"])
+
+    def until_it_is_there(_: float) -> None:
+        until(lambda: len(exotel.trunks()["sales_line"]["destination_uris"]) > here, "the late one")
+
+    done = carry_out(step, exotel.api, trunk, look_first=False, pause=until_it_is_there)
+    assert "was a destination of this trunk already" in done.sentence
+    assert len(exotel.trunks()["sales_line"]["destination_uris"]) == here + 1
+
+
+WITHOUT_A_LOOK = (SetAlias(NUMBER), RenameTrunk(TrunkName("hotline")))
+"""On an account without the portal's lists nobody can see what they did."""
+
+
+@pytest.mark.parametrize("step", WITHOUT_A_LOOK, ids=lambda step: type(step).__name__)
+def test_what_does_no_harm_twice_is_repeated_where_nothing_can_be_seen(
+    exotel: Account, trunk: Facts, step: Step, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same name or caller ID again: that is no dead end with a button that says the same for ever."""
+    blind(exotel, monkeypatch)
+    exotel.next_calls("drop_after", only="writes")
+    do(step, exotel, trunk)
+
+
+@pytest.mark.parametrize("step", WITHOUT_A_LOOK, ids=lambda step: type(step).__name__)
+def test_nothing_was_changed_is_never_said_without_a_look(
+    exotel: Account, trunk: Facts, step: Step, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each answer was lost after the work: the outcome is doubtful, not a failure."""
+    blind(exotel, monkeypatch)
+    exotel.next_calls("drop_after", count=3, only="writes")
+    with pytest.raises(ExotelError) as lost:
+        do(step, exotel, trunk)
+    assert lost.value.may_have_worked
+    assert "Nothing was changed" not in str(lost.value)
+    assert "nothing was changed" not in str(lost.value)
+
+
+def blind(exotel: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This account can write to the portal's endpoints and not read them."""
+
+    def no_list(*_: object) -> None:
+        raise NotSwitchedOn("This account does not have that part of the API.")
+
+    monkeypatch.setattr(exotel.api, "trunks", no_list)
+    monkeypatch.setattr(exotel.api, "settings", no_list)
+
+
+REFUSED_THOUGH_THERE: list[Step] = [
+    *every_step()[1:],
+    SetAlias(NUMBER),
+    DeleteTrunk(TrunkSid("trmum1000000000000000000000n"), "sales_line"),
+]
+
+
+@pytest.mark.parametrize("step", REFUSED_THOUGH_THERE, ids=lambda step: type(step).__name__)
+@pytest.mark.parametrize("kind", ["403", "404"])
+def test_a_write_that_the_key_may_not_do_is_not_taken_for_a_trunk_that_is_gone(
+    exotel: Account, trunk: Facts, step: Step, kind: str
+) -> None:
+    """Exotel says the same of a trunk that is not there; but this one can be read. A delete above all is not done."""
+    if isinstance(step, DeleteTrunk):
+        step = replace(step, trunk_sid=TrunkSid(trunk["trunk_sid"]))
+    exotel.next_calls(kind, only="writes")
+    with pytest.raises(BadCredentials, match=r"the trunk is there and can be read.* Nothing was changed"):
+        do(step, exotel, trunk)
+    assert "sales_line" in exotel.trunks()
+
+
+def test_a_trunk_that_somebody_else_deleted_first_is_gone(exotel: Account, trunk: Facts) -> None:
+    """The account's own list shows it; where there is no list, nobody claims it."""
+    step = DeleteTrunk(TrunkSid(trunk["trunk_sid"]), "sales_line")
+    exotel.api.delete_trunk(trunk["trunk_sid"])
+    assert "was not there any more" in do(step, exotel).sentence
+    exotel.fault(portal_off=True)
+    with pytest.raises(NoSuchTrunk):
+        do(step, exotel)
+
+
+def test_on_a_minute_when_exotel_refuses_everything_no_trunk_is_called_gone(exotel: Account, trunk: Facts) -> None:
+    """“Authorization failed” of every call says nothing about a trunk."""
+    step = DeleteTrunk(TrunkSid(trunk["trunk_sid"]), "sales_line")
+    exotel.next_calls("403", count=20)
+    with pytest.raises(NoSuchTrunk):
+        do(step, exotel)
+
+
+def test_what_is_wrong_on_the_way_is_said_in_words(exotel: Account, trunk: Facts) -> None:
+    """Not by the name of a class: who is paged wants to know whether it is Exotel, or a proxy in between."""
+    for kind, said in (
+        ("500", "it had a fault of its own (“Internal Server Error”)"),
+        ("html504", "its answer was a web page, as from a proxy in between (HTTP 504)"),
+        ("empty", "its answer was an empty one (HTTP 200)"),
+        ("drop_before", "no answer came"),
+    ):
+        exotel.next_calls(kind, count=3, only="writes")
+        with pytest.raises(ExotelError) as failed:
+            do(MapNumber(NUMBER), exotel, trunk)
+        assert f"the last time {said}." in str(failed.value)
+
+
+def test_a_number_that_is_nowhere_to_be_seen_and_taken_is_said_to_be_elsewhere(exotel: Account, trunk: Facts) -> None:
+    """Exotel says that it exists, and a look shows that it is not here."""
+    exotel.next_calls("409", only="writes")
+    with pytest.raises(AlreadyExists, match=r"and not to this trunk\. Nothing was changed\. `/trunk whois"):
+        do(MapNumber(NUMBER), exotel, trunk)
+
+
+ODD_ROWS = (("2001:db8::1", 128), ("44.248.146.8", 64), ("44.248.146.8/29", 29), ("pbx.acme.io", 32))
+
+
+@pytest.mark.parametrize("row", ODD_ROWS, ids=str)
+def test_an_odd_row_on_the_whitelist_is_no_stumbling_block(
+    exotel: Account, trunk: Facts, row: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What this bot did not write may be of any kind."""
+    entry = WhitelistEntry(id="1", ip=row[0], mask=row[1])
+    monkeypatch.setattr(exotel.api, "whitelisted_ips", lambda sid: [entry])
+    assert every_step()[2].look(exotel.api, trunk) is None
 
 
 @pytest.mark.parametrize("step", every_step(), ids=lambda step: type(step).__name__)

@@ -6,7 +6,7 @@ validates and serialises through pydantic as plain JSON.
 
 from __future__ import annotations
 
-from bot.domain.addresses import Mask, PublicIPv4, network
+from bot.domain.addresses import Mask, PublicIPv4, network, network_of
 from bot.domain.credentials import FriendlyName, SipUserName, new_password
 from bot.domain.destinations import Destination
 from bot.domain.direction import Direction
@@ -34,6 +34,7 @@ __all__ = [
     "TrunkName",
     "TrunkSid",
     "network",
+    "network_of",
     "new_password",
     "parse_host",
 ]

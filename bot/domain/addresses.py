@@ -140,6 +140,14 @@ class PublicIPv4(Typed):
         return cls.parse(address), Mask.parse(mask)
 
 
+def network_of(ip: str, mask: int) -> IPv4Network | None:
+    """The addresses that an entry of Exotel's whitelist lets in; None where it is none of IPv4, as its rows may be."""
+    try:
+        return IPv4Network(f"{ip}/{mask}", strict=False)
+    except ValueError:
+        return None
+
+
 def network(ip: PublicIPv4, mask: Mask) -> IPv4Network:
     """All the addresses that `ip` with `mask` lets in; `BadInput` if some could never be yours."""
     whole = IPv4Network(f"{ip}/{int(mask)}", strict=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -12,19 +13,23 @@ from bot.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, Refused
 from bot.exotel import sentences
 from bot.exotel.call import Call
 from bot.exotel.envelope import Answer, garbled
-from bot.exotel.refusals import switched_off
+from bot.exotel.refusals import though_it_is_there
 from bot.exotel.transport import Transport
 
 MOST_PAGES = 200
+MOST_BARREN_PAGES = 3
+"""Pages that hold nothing new and name yet another: each takes one of the 200 calls a minute."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
 Look = Callable[[], bool]
-"""Whether what a portal call is about stands on the account, as far as the endpoints everybody has can tell."""
+"""Whether what a call is about stands on the account, as far as the endpoints everybody has can tell."""
 
 
 class Asking:
-    """`there` settles what a 403 or 404 meant: where it finds the thing, the endpoint is what is missing."""
+    """`there` settles what a 403 or 404 meant: where it finds the thing, the endpoint is what is missing, or the key
+    may not do it. A refusal that is not in the API's own words may be a bad day of all its endpoints: then the error of
+    `there` is the truth."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -43,17 +48,20 @@ class Asking:
 
     def all(self, call: Call, model: type[Model], there: Look | None = None) -> list[Model]:
         """Follow a list to its last page. A row that moved from one page to the next is there once."""
-        found: list[Model] = []
+        found: dict[Model, None] = {}
         asked = set()
         query = dict(call.query)
+        barren = 0
         while True:
             answer = self._ask(replace(call, query=query), there)
-            found += [_read(call, answer, model, row) for row in _rows(answer)]
+            before = len(found)
+            found |= dict.fromkeys(_read(call, answer, model, row) for row in _rows(answer))
             if answer.next_query is None:
-                return list(dict.fromkeys(found))
+                return list(found)
             asked.add(frozenset(query.items()))
             query = {**call.query, **answer.next_query}
-            if frozenset(query.items()) in asked or len(asked) == MOST_PAGES:
+            barren += len(found) == before
+            if frozenset(query.items()) in asked or len(asked) == MOST_PAGES or barren == MOST_BARREN_PAGES:
                 raise garbled(call, sentences.IN_CIRCLES, http_status=answer.http_status)
 
     def each(self, call: Call, model: type[Model], count: int) -> list[Model | Refused]:
@@ -68,13 +76,22 @@ class Asking:
             answer = self._transport.ask(call)
         except NoSuchTrunk as error:
             refusal = error
+        except NotSwitchedOn as error:
+            if there is not None and error.code is None:
+                _raise_if_unreadable(there)
+            raise
         else:
             if answer.first_error:
                 raise answer.first_error
             return answer
         if there is not None and _stands(there):
-            raise switched_off(call, refusal)
+            raise though_it_is_there(call, refusal)
         raise refusal
+
+
+def _raise_if_unreadable(there: Look) -> None:
+    with suppress(Refused):
+        there()
 
 
 def _stands(there: Look) -> bool:

@@ -61,13 +61,26 @@ class Circuit:
         self._next_try = 0.0
         self.why = ""
 
+    def go_on_resting(self, seconds: float) -> None:
+        """It opened so many seconds ago, in a process before this one, and its closing is still to be told. One request
+        may go at once."""
+        with self._lock:
+            self._failed = self._most
+            self._opened_at, self._next_try = self._clock() - seconds, self._clock()
+            self.why = "before trunkbot was started anew"
+
     @property
     def is_open(self) -> bool:
         """Whether requests are refused at the moment."""
         return self._opened_at is not None
 
+    def rests(self) -> float:
+        """Seconds for which nothing is asked; 0 where somebody may try to go."""
+        with self._lock:
+            return 0.0 if self._opened_at is None else max(0.0, self._next_try - self._clock())
+
     def refuses(self) -> float:
-        """Seconds for which nothing is asked; 0 for whoever may go. Of those who wait, one at a time may."""
+        """As `rests`, for somebody who would go at this moment: of those who could, one at a time may."""
         with self._lock:
             if self._opened_at is None:
                 return 0.0

@@ -16,7 +16,7 @@ import httpx
 from pydantic import SecretStr
 
 from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName
-from bot.errors import NoSuchTrunk, Refused
+from bot.errors import ExotelError, NoSuchTrunk, Refused
 from bot.exotel.asking import Asking
 from bot.exotel.call import Call, CallRecord, on_trunk, place
 from bot.exotel.circuit import REST_SECONDS, Circuit, Turned
@@ -134,11 +134,22 @@ class ExotelClient:
     def delete_trunk(self, sid: str) -> Trunk:
         """Delete it with its numbers, whitelist, destinations and credentials, for good; what it was comes back."""
         call = Call("DELETE", "/trunks", f"delete the trunk {sid}", {"trunk_sid": str(sid)}, trunk=sid)
-        return self._ask.one(call, Trunk)
+        return self._ask.one(call, Trunk, partial(self._stands, sid))
 
     def trunks(self) -> list[Trunk]:
         """All trunks of the account (portal)."""
         return self._ask.all(Call("GET", "/trunks", "list the trunks", portal=True), Trunk)
+
+    def is_listed(self, sid: str) -> bool | None:
+        """Whether the account's own list has it; None where there is no list to be read (portal)."""
+        try:
+            return any(trunk.trunk_sid == sid for trunk in self.trunks())
+        except ExotelError:
+            return None
+
+    def knock(self) -> None:
+        """Ask for as little as can be asked for, to see whether Exotel answers. Raises ExotelError."""
+        self._ask.done(Call("GET", "/trunks", "see whether it answers", {"page_size": "1"}, portal=True))
 
     def trunk(self, sid: str) -> Trunk | None:
         """One trunk, or None where this account has no such trunk (portal)."""
@@ -155,7 +166,7 @@ class ExotelClient:
         """No mode means `pstn`. Raises AlreadyExists where the number is mapped, to whichever trunk."""
         body = {"phone_number": str(number)} | ({"mode": mode} if mode else {})
         call = on_trunk("POST", sid, "phone-numbers", f"map {number} to the trunk", body=body)
-        return self._ask.one(call, NumberMapping)
+        return self._ask.one(call, NumberMapping, partial(self._stands, sid))
 
     def numbers(self, sid: str) -> list[NumberMapping]:
         call = on_trunk("GET", sid, "phone-numbers", "list the trunk's phone numbers")
@@ -192,7 +203,7 @@ class ExotelClient:
         """Raises AlreadyExists where the address is whitelisted, whatever its mask."""
         body = {"ip": str(ip), "mask": int(mask)}
         call = on_trunk("POST", sid, "whitelisted-ips", f"whitelist {ip}/{int(mask)}", body=body)
-        return self._ask.one(call, WhitelistEntry)
+        return self._ask.one(call, WhitelistEntry, partial(self._stands, sid))
 
     def whitelisted_ips(self, sid: str) -> list[WhitelistEntry]:
         call = on_trunk("GET", sid, "whitelisted-ips", "list the trunk's whitelisted IPs")
@@ -219,7 +230,7 @@ class ExotelClient:
 
     def add_destination(self, sid: str, wish: Destination) -> DestinationEntry:
         """An IP address must be whitelisted on the trunk first: InvalidParameter otherwise."""
-        return self._ask.one(self._destinations(sid, [wish]), DestinationEntry)
+        return self._ask.one(self._destinations(sid, [wish]), DestinationEntry, partial(self._stands, sid))
 
     def destinations(self, sid: str) -> list[DestinationEntry]:
         call = on_trunk("GET", sid, "destination-uris", "list the trunk's destination URIs")
@@ -272,7 +283,8 @@ class ExotelClient:
     def set_alias(self, sid: str, number: E164) -> Setting:
         """The number that called people see. Setting it again overwrites it."""
         body = {"settings": [{"name": ALIAS, "value": str(number)}]}
-        return self._ask.one(on_trunk("POST", sid, "settings", f"set the alias to {number}", body=body), Setting)
+        call = on_trunk("POST", sid, "settings", f"set the alias to {number}", body=body)
+        return self._ask.one(call, Setting, partial(self._stands, sid))
 
     def clear_alias(self, sid: str) -> None:
         """Raises NoSuchTrunk where the trunk has no alias (portal)."""

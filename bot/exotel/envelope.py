@@ -29,11 +29,11 @@ _UNREADABLE = object()
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer as it came over the wire. `retry_after` is in seconds."""
+    """An answer as it came over the wire. `retry_after` is in seconds, None where it says nothing of it."""
 
     status: int
     body: bytes
-    retry_after: float = 1.0
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ def garbled(
     """Name an answer that is none. `what_came` is a noun phrase for the sentence."""
     sentence = sentences.garbled(call, what_came)
     error = errors.GarbledAnswer(sentence, http_status=http_status, request_id=request_id)
+    error.why = sentences.why_garbled(what_came)
     error.may_have_worked = call.writes
     return error
 

@@ -7,14 +7,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import cast
+from itertools import islice
 
-from pyrate_limiter import InMemoryBucket, Rate, RateItem
-
-# A second over the vendor's minute: a request may take longer to arrive than the one 200 places after it.
-WINDOW = timedelta(seconds=61)
-WINDOW_MS = WINDOW // timedelta(milliseconds=1)
+WINDOW = timedelta(seconds=60.5)
+"""The vendor's minute, and a little for clocks that run unevenly."""
 LONG = 2.0
+MOMENT = 0.05
 
 
 class Closed(Exception):
@@ -24,10 +22,10 @@ class Closed(Exception):
 class Turnstile:
     """Lets callers through one after the other: `per_minute` in any window, `at_once` at the same time.
 
-    pyrate-limiter's bucket keeps the moving window. Its Limiter is left out: it starts a thread, keeps no
-    order, and stamps a caller who waited with the moment it meant to wake instead of the moment it did.
-    `clock` counts seconds; `sleep` takes seconds and by default ends early when the turnstile is closed. `on_wait` is
-    told, on the thread that will wait, of waits of LONG seconds and more, before they begin.
+    A request counts from when it leaves until a window after it was answered: nobody knows when in between Exotel
+    counted it. (Limiters from a library count from the leaving alone, so that a slow minute before a fast one ends in
+    429.) `clock` counts seconds; `sleep` takes seconds and by default ends early when the turnstile is closed.
+    `on_wait` is told, on the thread that will wait, of waits of LONG seconds and more, before they begin.
     """
 
     def __init__(
@@ -40,7 +38,10 @@ class Turnstile:
     ) -> None:
         self._on_wait = on_wait
         self._limit = per_minute
-        self._bucket = InMemoryBucket([Rate(per_minute, WINDOW_MS)])
+        self._window = WINDOW.total_seconds()
+        self._answered: deque[float] = deque()
+        self._under_way = 0
+        self._held_until = float("-inf")
         self._slots = threading.Semaphore(at_once)
         self._lock = threading.Lock()
         self._line: deque[threading.Event] = deque()
@@ -49,11 +50,14 @@ class Turnstile:
         self._sleep = sleep or self._closed.wait
 
     def remember(self, ages: Iterable[float]) -> None:
-        """Count requests that were made so many seconds ago, before there was this turnstile."""
-        now = self._clock()
+        """Count requests that were answered so many seconds ago, before there was this turnstile."""
         with self._lock:
-            for age in sorted(ages, reverse=True)[-self._limit :]:
-                self._bucket.put(RateItem("exotel", int((now - age) * 1000)))
+            self._answered = deque(sorted([*self._answered, *(self._clock() - age for age in ages)]))
+
+    def hold(self, seconds: float) -> None:
+        """Exotel wants to be left alone for so long: nobody goes through, and all who come learn how long it takes."""
+        with self._lock:
+            self._held_until = max(self._held_until, self._clock() + seconds)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -71,6 +75,7 @@ class Turnstile:
         try:
             yield
         finally:
+            self._leave()
             self._slots.release()
 
     def rest(self, seconds: float) -> None:
@@ -90,11 +95,15 @@ class Turnstile:
     def wait_hint(self) -> float:
         """Seconds that a caller who came now would wait for the rate limit. Approximate."""
         with self._lock:
-            windows, place = divmod(len(self._line), self._limit)
-            blocking = self._bucket.peek(self._limit - place - 1)
-        if blocking is None:
-            return windows * WINDOW_MS / 1000
-        return max(0.0, (blocking.timestamp + (windows + 1) * WINDOW_MS) / 1000 - self._clock())
+            now = self._now()
+            held = max(0.0, self._held_until - now)
+            too_many = len(self._answered) + self._under_way + len(self._line) + 1 - self._limit
+            if too_many <= 0:
+                return held
+            windows, place = divmod(too_many - 1, self._limit)
+            # Who is under way is taken to be answered now.
+            freed = next(islice(self._answered, place, None), now)
+            return max(held, freed + (windows + 1) * self._window - now)
 
     def close(self) -> None:
         """Send away those who wait."""
@@ -119,13 +128,26 @@ class Turnstile:
     def _enter(self) -> float:
         """Take a place in the window and return 0, or return the seconds until one may be free."""
         self._raise_if_closed()
-        now = int(self._clock() * 1000)
-        item = RateItem("exotel", now)
         with self._lock:
-            self._bucket.leak(now)
-            if self._bucket.put(item):
+            now = self._now()
+            if now < self._held_until:
+                return self._held_until - now
+            if len(self._answered) + self._under_way < self._limit:
+                self._under_way += 1
                 return 0.0
-            return max(1, cast(int, self._bucket.waiting(item))) / 1000
+            return self._answered[0] + self._window - now if self._answered else MOMENT
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._under_way -= 1
+            self._answered.append(self._clock())
+
+    def _now(self) -> float:
+        """The time, with what is older than a window forgotten."""
+        now = self._clock()
+        while self._answered and self._answered[0] + self._window <= now:
+            self._answered.popleft()
+        return now
 
     def _raise_if_closed(self) -> None:
         if self._closed.is_set():

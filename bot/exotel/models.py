@@ -34,6 +34,7 @@ def _in_utc(moment: datetime | None) -> datetime | None:
 Words = Annotated[str, Field(min_length=1)]
 Text = Annotated[str | None, WrapValidator(_none_if_odd)]
 Moment = Annotated[datetime | None, AfterValidator(_in_utc), WrapValidator(_none_if_odd)]
+Mask = Annotated[int, BeforeValidator(lambda mask: 32 if mask is None else mask)]
 Mode = Annotated[str, BeforeValidator(lambda mode: "pstn" if mode is None else mode)]
 
 
@@ -91,11 +92,11 @@ class NumberMap(_Answered):
 
 
 class WhitelistEntry(_Dated):
-    """`mask` 32 is one single address."""
+    """`mask` 32 is one single address; so is null."""
 
     id: Words
     ip: Words
-    mask: int = 32
+    mask: Mask = 32
     trunk_sid: Text = None
     friendly_name: Text = None
 

@@ -26,7 +26,7 @@ class Refusal:
     """What a failure item, or an old-style RestException, said.
 
     `code` is the vendor's (1008 …), `status` the item's own HTTP-like code, or that of the answer around it.
-    `retry_after` is in seconds and matters for a 429 only.
+    `retry_after` is in seconds, None where nothing was said of it, and matters for a 429 only.
     """
 
     code: int | None
@@ -34,7 +34,7 @@ class Refusal:
     http_status: int
     description: str = ""
     request_id: str | None = None
-    retry_after: float = 1.0
+    retry_after: float | None = None
 
 
 def as_error(call: Call, refusal: Refusal, saying: Saying | None = None) -> errors.Refused:
@@ -52,6 +52,7 @@ def as_error(call: Call, refusal: Refusal, saying: Saying | None = None) -> erro
     if saying is None and max(refusal.status, refusal.http_status) >= 500:
         fault = errors.ServerFault(sentences.server_fault(call, refusal.description), **facts)
         fault.may_have_worked = call.writes
+        fault.why = sentences.why_server_fault(refusal.description)
         return fault
     saying = saying or sentences.ANY_REFUSAL
     refused = saying.error(sentences.refused(call, saying, refusal.description), **facts)
@@ -59,15 +60,19 @@ def as_error(call: Call, refusal: Refusal, saying: Saying | None = None) -> erro
     return refused
 
 
-def switched_off(call: Call, refusal: errors.Refused) -> errors.NotSwitchedOn:
-    """What a 403 or 404 turns out to mean where the thing it was about is there after all."""
-    return errors.NotSwitchedOn(
-        sentences.refused(call, sentences.SWITCHED_OFF, ""),
+def though_it_is_there(call: Call, refusal: errors.Refused) -> errors.Refused:
+    """What a 403 or 404 turns out to mean where the thing it was about is there after all: the account does not have
+    the endpoint, or, where every account has it, the key may not use it."""
+    saying = sentences.SWITCHED_OFF if call.portal else sentences.NOT_ALLOWED
+    meant = saying.error(
+        sentences.refused(call, saying, ""),
         code=refusal.code,
         http_status=refusal.http_status,
         request_id=refusal.request_id,
         description=refusal.description,
     )
+    meant.advice = saying.advice
+    return meant
 
 
 def _find_saying(call: Call, refusal: Refusal) -> Saying | None:
@@ -76,8 +81,8 @@ def _find_saying(call: Call, refusal: Refusal) -> Saying | None:
     about_nothing = call.trunk is None and (code == 1003 or (code == 1000 and not call.seeks))
     if call.portal and (about_nothing or refusal.status == 405):
         return sentences.SWITCHED_OFF
-    if call.trunk is None and code == 1003:
-        return sentences.OTHER_ACCOUNT
+    if about_nothing:
+        return sentences.OTHER_ACCOUNT if code == 1003 else sentences.UNKNOWN_ACCOUNT
     description = refusal.description.lower()
     return next((s for s in sentences.TABLE if s.code == code and description.startswith(s.begins)), None)
 

@@ -1,13 +1,14 @@
 """Whether a call that failed may be made again, and after how long. Pure: it decides, others wait.
 
-A write is repeated only where it surely had no effect: the API said 429, or no connection was made.
+A write is repeated only where it surely had no effect: the API said 429, or no connection was made. The wait after a
+429 is everybody's, and does not count as time of the call.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 
 from bot import errors
@@ -18,6 +19,10 @@ TRIES_UNREACHED = 2
 TRIES_AT_429 = 5
 FIRST_BACKOFF = 0.25
 LONGEST_RETRY_AFTER = 86_400.0
+LONGEST_HOLD = 120.0
+"""Two of the vendor's minutes. Who is asked to stay away for longer is told so instead."""
+BACKOFF_AT_429 = (2.0, 8.0, 20.0, 60.0)
+"""Where Exotel does not say for how long: after these it has been a minute."""
 
 _ONLY_READS = (errors.AnswerLost, errors.GarbledAnswer, errors.ServerFault)
 
@@ -35,13 +40,19 @@ def wait_before_next(
 
     `tries` counts those that ended in this kind of error; `left` is what remains of the call's time.
     """
-    if isinstance(error, errors.RateLimited):
-        wait = error.retry_after + jitter(0.05, 0.2)
-        most = TRIES_AT_429
-    else:
-        wait = FIRST_BACKOFF * 2 ** (tries - 1) * jitter(0.5, 1.5)
-        most = _most_tries(call, error)
-    return wait if tries < most and wait < left else None
+    wait = FIRST_BACKOFF * 2 ** (tries - 1) * jitter(0.5, 1.5)
+    return wait if tries < _most_tries(call, error) and wait < left else None
+
+
+def hold_after_429(error: errors.RateLimited, tries: int, jitter: Jitter = random.uniform) -> float | None:
+    """Return for how many seconds nobody should call before this is tried again; None for no further try.
+
+    `tries` counts those that ended in a 429.
+    """
+    if tries >= TRIES_AT_429:
+        return None
+    said = BACKOFF_AT_429[tries - 1] if error.retry_after is None else max(1.0, error.retry_after)
+    return said + jitter(0.05, 0.2) if said <= LONGEST_HOLD else None
 
 
 def _most_tries(call: Call, error: errors.ExotelError) -> int:
@@ -50,22 +61,30 @@ def _most_tries(call: Call, error: errors.ExotelError) -> int:
     return TRIES_OF_A_READ if isinstance(error, _ONLY_READS) and not call.writes else 1
 
 
-def retry_after(headers: Mapping[str, str], now: float) -> float:
-    """Read how many seconds to stay away: `Retry-After` (seconds or a date), else `X-RateLimit-Reset`, else 1.
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """Read how many seconds to stay away: `Retry-After` (seconds or a date), else `X-RateLimit-Reset`; None where
+    neither can be read.
 
     `now` is epoch seconds; the server's own `Date` is preferred to it, because the two clocks may differ.
     """
-    now = _epoch(headers.get("date", "")) or now
+    clocks = [clock for clock in (_epoch(headers.get("date", "")), now) if clock is not None]
     after = headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", after):
         seconds = float(after)
     elif (moment := _epoch(after)) is not None:
-        seconds = moment - now
+        seconds = _until(moment, clocks)
     elif re.fullmatch(r"[0-9]{1,11}", reset := headers.get("x-ratelimit-reset", "").strip()):
-        seconds = float(reset) - now
+        # The limit is one of minutes: a reset that is further away is a clock that is wrong.
+        seconds = min(_until(float(reset), clocks), 60.0)
     else:
-        seconds = 1.0
+        return None
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
+
+
+def _until(moment: float, clocks: Sequence[float]) -> float:
+    """Seconds until then by the first clock that makes sense: a limit of minutes is over within two of them."""
+    waits = [moment - clock for clock in clocks]
+    return next((wait for wait in waits if 0 < wait <= LONGEST_HOLD), waits[0])
 
 
 def _epoch(http_date: str) -> float | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import errors
@@ -23,6 +24,7 @@ IN_A_MINUTE = "Try again in a minute."
 EMPTY = "an empty one"
 WEB_PAGE = "a web page, as from a proxy in between"
 REDIRECT = "a redirect to another address (an administrator should check EXOTEL_SUBDOMAIN)"
+NO_ANSWER = "no answer came"
 ODD_JSON = "something that is not its API's"
 TOO_LONG = "far more than any answer of its API"
 IN_CIRCLES = "a list whose pages never end"
@@ -180,6 +182,20 @@ SWITCHED_OFF = Saying(
     "this account does not have that part of its API",
     "Ask Exotel support to switch it on, or use Exotel's dashboard for this.",
 )
+NOT_ALLOWED = Saying(
+    0,
+    "",
+    errors.BadCredentials,
+    "the trunk is there and can be read, but trunkbot's API key may not do that on it",
+    "An administrator must check what the key in EXOTEL_API_KEY may do; Exotel support can tell.",
+)
+UNKNOWN_ACCOUNT = Saying(
+    0,
+    "",
+    errors.BadCredentials,
+    "it does not know that account, or not at that address",
+    "An administrator must check EXOTEL_ACCOUNT_SID and EXOTEL_SUBDOMAIN.",
+)
 OTHER_ACCOUNT = Saying(
     0,
     "",
@@ -195,17 +211,44 @@ ANY_REFUSAL = Saying(
 _IF_IT_GOES_ON = f"{IN_A_MINUTE} If this goes on, an administrator must check trunkbot's network and EXOTEL_SUBDOMAIN."
 UNREACHED: tuple[tuple[type[BaseException], str, str], ...] = (
     (
-        ssl.SSLCertVerificationError,
-        "the certificate that {host} shows cannot be trusted",
-        "An administrator must check EXOTEL_SUBDOMAIN, this machine's clock, and any proxy that looks into HTTPS.",
-    ),
-    (
         ssl.SSLError,
         "no secure (TLS) connection to {host} could be made",
         "An administrator must check EXOTEL_SUBDOMAIN, and any proxy that looks into HTTPS.",
     ),
     (socket.gaierror, "the name {host} could not be looked up", _IF_IT_GOES_ON),
     (BaseException, "no connection to {host} could be made", _IF_IT_GOES_ON),
+)
+
+# The same for a certificate that was refused, by what OpenSSL says of it (X509_V_ERR_…).
+_ISSUER = (
+    "the certificate that {host} shows was issued by nobody whom this machine trusts",
+    "A proxy that looks into HTTPS shows itself like this: an administrator must let trunkbot reach {host} without it. "
+    "Where there is none, somebody else answers in Exotel's name; nothing was said to them.",
+)
+_OTHER_HOST = (
+    "the certificate that {host} shows is for another host",
+    "An administrator must check EXOTEL_SUBDOMAIN, and the DNS server that this machine asks.",
+)
+CERTIFICATES: Mapping[int, tuple[str, str]] = {
+    9: (
+        "the certificate that {host} shows is not valid yet",
+        "An administrator must check this machine's clock first: it is probably behind.",
+    ),
+    10: (
+        "the certificate that {host} shows has expired",
+        "An administrator must check this machine's clock. If it is right, tell Exotel support, and try again once "
+        "they have renewed it.",
+    ),
+    18: _ISSUER,
+    19: _ISSUER,
+    20: _ISSUER,
+    21: _ISSUER,
+    62: _OTHER_HOST,
+    64: _OTHER_HOST,
+}
+_ANY_CERTIFICATE = (
+    "the certificate that {host} shows cannot be trusted ({said})",
+    "An administrator must check EXOTEL_SUBDOMAIN, this machine's clock, and any proxy that looks into HTTPS.",
 )
 
 # Where the body gives no code of the vendor's that we know: its `response.code`, or the HTTP status.
@@ -218,16 +261,32 @@ def refused(call: Call, saying: Saying, said: str) -> str:
     return f"Exotel did not {call.doing}: {why}. {UNCHANGED} {saying.advice}"
 
 
-def too_many(call: Call, retry_after: float) -> str:
-    seconds = max(1, round(retry_after))
+def too_many(call: Call, retry_after: float | None) -> str:
+    when = IN_A_MINUTE if retry_after is None else f"Try again in {_as_time(retry_after)}."
     return (
-        f"Exotel did not {call.doing}: it takes 200 requests a minute from an account, and there were more. "
-        f"{UNCHANGED} Try again in {many(seconds, 'second')}."
+        f"Exotel did not {call.doing}: it takes 200 requests a minute from an account, and there were more, perhaps "
+        f"from another system that uses the same account. {UNCHANGED} {when}"
     )
+
+
+def _as_time(seconds: float) -> str:
+    if seconds < 120:
+        return many(max(1, round(seconds)), "second")
+    return many(round(seconds / 60), "minute")
 
 
 def server_fault(call: Call, said: str) -> str:
     return f"Exotel had a fault of its own when asked to {call.doing} (“{said or 'no reason given'}”). {_after(call)}"
+
+
+def why_server_fault(said: str) -> str:
+    """As the end of "and the last time …"."""
+    return f"it had a fault of its own (“{said or 'no reason given'}”)"
+
+
+def why_garbled(what_came: str) -> str:
+    """As the end of "and the last time …"."""
+    return f"its answer was {what_came}"
 
 
 def garbled(call: Call, what_came: str) -> str:
@@ -239,10 +298,15 @@ def answer_lost(call: Call) -> str:
     return f"Exotel was asked to {call.doing}, and its answer never came. {_after(call)}"
 
 
-def unreached(call: Call, cause: type[BaseException], host: str) -> str:
+def unreached(call: Call, cause: BaseException, host: str) -> str:
     """`cause` is what the system said: a refused connection, a name that is not known, a bad certificate."""
-    why, advice = next((why, advice) for kind, why, advice in UNREACHED if issubclass(cause, kind))
-    return _not_reached(call, why.format(host=host), advice)
+    said = ""
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        why, advice = CERTIFICATES.get(cause.verify_code, _ANY_CERTIFICATE)
+        said = cause.verify_message
+    else:
+        why, advice = next((why, advice) for kind, why, advice in UNREACHED if isinstance(cause, kind))
+    return _not_reached(call, why.format(host=host, said=said), advice.format(host=host))
 
 
 def _not_reached(call: Call, why: str, advice: str) -> str:

@@ -19,7 +19,7 @@ from bot.exotel.call import Call, CallRecord
 from bot.exotel.circuit import Circuit
 from bot.exotel.envelope import Answer, Reply
 from bot.exotel.limits import Closed, Turnstile
-from bot.exotel.retries import retry_after, wait_before_next
+from bot.exotel.retries import hold_after_429, retry_after, wait_before_next
 from bot.exotel.wire import DEADLINE
 
 LARGEST_ANSWER = 8 * 1024 * 1024
@@ -84,24 +84,35 @@ class Transport:
         tries: Counter[type[errors.ExotelError]] = Counter()
         deadline = self._clock() + self._timeouts.total
         while True:
-            if left_alone := self._circuit.refuses():
-                raise errors.LeftAlone(sentences.left_alone(call, left_alone, self._circuit.why))
+            if seconds := self._circuit.rests():
+                raise self._left_alone(call, seconds)
             outcome, waited = self._try_once(call, deadline)
             if isinstance(outcome, Answer):
                 return outcome
             deadline += waited
             tries[type(outcome)] += 1
-            left = deadline - self._clock()
-            wait = wait_before_next(call, outcome, tries[type(outcome)], left)
-            if wait is None or not self._rest(wait):
+            if not self._is_worth_another(call, outcome, tries[type(outcome)], deadline - self._clock()):
                 raise outcome
 
-    def _rest(self, seconds: float) -> bool:
+    def _is_worth_another(self, call: Call, outcome: errors.ExotelError, tries: int, left: float) -> bool:
+        """Whether to go on; the wait before it is over then, or stands before everybody's next turn."""
+        if isinstance(outcome, errors.LeftAlone):
+            return False
+        if isinstance(outcome, errors.RateLimited):
+            hold = hold_after_429(outcome, tries)
+            self._turnstile.hold(hold or 0.0)
+            return hold is not None
+        wait = wait_before_next(call, outcome, tries, left)
+        if wait is None:
+            return False
         try:
-            self._turnstile.rest(seconds)
+            self._turnstile.rest(wait)
         except Closed:
             return False
         return True
+
+    def _left_alone(self, call: Call, seconds: float) -> errors.LeftAlone:
+        return errors.LeftAlone(sentences.left_alone(call, seconds, self._circuit.why))
 
     def _try_once(self, call: Call, deadline: float) -> tuple[Answer | errors.ExotelError, float]:
         """Return what came of one request, and the seconds spent waiting for its turn."""
@@ -111,6 +122,9 @@ class Transport:
             with self._turnstile.turn():
                 started = self._clock()
                 waited = started - came
+                # The circuit may have opened while this stood in line.
+                if seconds := self._circuit.refuses():
+                    return self._left_alone(call, seconds), waited
                 self._give_time(request, deadline + waited)
                 reply = self._exchange(call, request, deadline + waited)
         except Closed:
@@ -153,6 +167,9 @@ class Transport:
         return _answer_lost(call)
 
     def _read(self, call: Call, answer: httpx.Response, deadline: float) -> Reply | errors.ExotelError:
+        if "," in answer.headers.get("content-encoding", ""):
+            # Packed twice, a kilobyte can be more than the memory holds.
+            return envelope.garbled(call, sentences.COMPRESSED, http_status=answer.status_code)
         body = bytearray()
         for chunk in answer.iter_bytes():
             body += chunk
@@ -201,15 +218,16 @@ class Transport:
 
 def _answer_lost(call: Call) -> errors.AnswerLost:
     error = errors.AnswerLost(sentences.answer_lost(call))
+    error.why = sentences.NO_ANSWER
     error.may_have_worked = call.writes
     return error
 
 
-def _root_of(error: BaseException) -> type[BaseException]:
-    """The class of what went wrong below httpx; it wraps the system's error once or twice."""
+def _root_of(error: BaseException) -> BaseException:
+    """What went wrong below httpx; it wraps the system's error once or twice."""
     below: BaseException | None = error
     while below is not None:
         if isinstance(below, ssl.SSLError | socket.gaierror):
-            return type(below)
+            return below
         below = below.__cause__ or below.__context__
-    return type(error)
+    return error

@@ -18,6 +18,7 @@ class SetAlias(Step):
     alias: E164
     name: str = "set_alias"
     needs: frozenset[str] = frozenset()
+    is_safe_to_repeat = True
 
     @property
     def title(self) -> str:

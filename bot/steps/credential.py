@@ -66,6 +66,7 @@ class AddCredential(_OnCredential):
     """A system may sign in to the trunk as this user."""
 
     friendly_name: FriendlyName | None = None
+    is_unique = False
 
     @property
     def name(self) -> str:  # type: ignore[override]

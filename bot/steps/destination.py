@@ -16,6 +16,7 @@ class AddDestination(Step):
 
     destination: Destination
     needs: frozenset[str] = frozenset()
+    is_unique = False
 
     @property
     def name(self) -> str:  # type: ignore[override]

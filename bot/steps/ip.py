@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 
-from bot.domain import Mask, PublicIPv4
+from bot.domain import Mask, PublicIPv4, network_of
 from bot.errors import AlreadyExists, NoSuchTrunk
 from bot.exotel import ExotelClient, WhitelistEntry
 from bot.steps.step import Done, Facts, Step
@@ -32,12 +31,12 @@ class WhitelistIp(Step):
         return Done(f"{self.ip}/{self.mask} is whitelisted.")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        wished = ipaddress.ip_network(f"{self.ip}/{self.mask}", strict=False)
+        wished = network_of(self.ip, self.mask)
         for entry in api.whitelisted_ips(facts["trunk_sid"]):
-            there = ipaddress.ip_network(f"{entry.ip}/{entry.mask}", strict=False)
+            there = network_of(entry.ip, entry.mask)
             if wished == there:
                 return Done(f"{self.ip}/{self.mask} was whitelisted already.")
-            if wished.subnet_of(there):  # type: ignore[arg-type]
+            if wished and there and wished.subnet_of(there):
                 return Done(f"{self.ip}/{self.mask} was whitelisted already, as part of {entry.ip}/{entry.mask}.")
             if entry.ip == self.ip:
                 raise AlreadyExists(
@@ -47,6 +46,13 @@ class WhitelistIp(Step):
                     code=1008,
                 )
         return None
+
+    def elsewhere(self, facts: Facts) -> str:
+        return (
+            f"Exotel did not whitelist {self.ip}/{self.mask}: it says that it is whitelisted already, but the list of "
+            "this trunk does not have it. Nothing was changed. See whether another trunk has it with `/trunk ip list`; "
+            "if none does, ask Exotel support."
+        )
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,12 @@ class MapNumber(Step):
             )
         return None
 
+    def elsewhere(self, facts: Facts) -> str:
+        return (
+            f"Exotel did not map {self.number} to the trunk: it is mapped already, and not to this trunk. Nothing was "
+            f"changed. `/trunk whois {self.number}` finds where it is, and `/trunk number move` brings it over."
+        )
+
     def _other_trunk(self, api: ExotelClient, trunk_sid: str) -> str | None:
         try:
             found = api.trunk_of_number(self.number)

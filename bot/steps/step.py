@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.errors import AlreadyExists, ExotelError, NotSwitchedOn
+from bot.errors import AlreadyExists, ExotelError, NotSwitchedOn, ServerFault
 from bot.exotel import ExotelClient
 from bot.exotel.sentences import IN_A_MINUTE, UNCHANGED
 
@@ -16,6 +16,7 @@ Facts = Mapping[str, str]
 
 TRIES = 3
 PAUSE_SECONDS = 0.5
+LATE_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,10 @@ class Step(ABC):
     name: str
     needs: frozenset[str]
     is_safe_to_repeat = False
-    """Whether Exotel itself refuses to do it twice: then it may be called again where nothing can be seen."""
+    """Whether doing it twice is as doing it once: then it may be called again where nothing can be seen."""
+    is_unique = True
+    """Whether Exotel refuses a second one. Where nobody documents that, a call that was lost on its way may arrive
+    after a look that did not find it, and one more would make two."""
 
     @property
     @abstractmethod
@@ -51,6 +55,11 @@ class Step(ABC):
         Raises AlreadyExists with its own sentence where something else stands in the way, and any other
         ExotelError where it cannot tell.
         """
+
+    def elsewhere(self, facts: Facts) -> str:
+        """What it means that Exotel says it exists already and a look does not find it here; empty where Exotel's own
+        words are all there is to say."""
+        return ""
 
     def stuck(self, facts: Facts, error: ExotelError) -> str:
         """Where things stand because of this error, if somebody must know it: said before the error's own sentence."""
@@ -100,16 +109,20 @@ def _bring_about(
         try:
             return step.do(api, facts)
         except AlreadyExists as taken:
-            if done := _look_after(taken, step, api, facts):
+            done, _ = _look_after(taken, step, api, facts)
+            if done:
                 return done
-            raise taken from None
+            raise _taken(taken, step, facts) from None
         except ExotelError as lost:
             if not lost.may_have_worked:
                 raise
-            if done := _look_after(lost, step, api, facts):
+            done, was_seen = _look_after(lost, step, api, facts)
+            if done:
                 return done
+            if not step.is_unique and not isinstance(lost, ServerFault):
+                return _look_once_more(lost, step, api, facts, pause)
             if attempt == TRIES:
-                raise _surely_not(lost, step) from None
+                raise (_surely_not(lost, step) if was_seen else lost) from None
             pause(PAUSE_SECONDS * attempt)
     raise AssertionError("a loop of at least one try ends in a return or a raise")
 
@@ -142,22 +155,52 @@ def _why(unseen: ExotelError) -> str:
     return " ".join(why.split())
 
 
-def _look_after(lost: ExotelError, step: Step, api: ExotelClient, facts: Facts) -> Done | None:
-    """See whether the world is as wished after all; where that cannot be seen, the error stays what it is."""
+def _look_after(lost: ExotelError, step: Step, api: ExotelClient, facts: Facts) -> tuple[Done | None, bool]:
+    """See whether the world is as wished after all, and whether that could be seen. Where it cannot, and to repeat it
+    might do harm, the error stays what it is."""
     try:
-        return step.look(api, facts)
+        return step.look(api, facts), True
     except AlreadyExists:
         raise
-    except ExotelError:
+    except ExotelError as unseen:
+        if step.is_safe_to_repeat and isinstance(unseen, NotSwitchedOn):
+            return None, False
         raise lost from None
+
+
+def _look_once_more(
+    lost: ExotelError, step: Step, api: ExotelClient, facts: Facts, pause: Callable[[float], object]
+) -> Done:
+    """What was on its way when its answer was lost may have arrived meanwhile; else a person decides, later."""
+    pause(LATE_SECONDS)
+    done, _ = _look_after(lost, step, api, facts)
+    if done:
+        return done
+    lost.sentence = (
+        f"Exotel was asked to {_in_a_sentence(step)}, but {lost.why}. Looks afterwards did not find it; it may still "
+        "arrive. Check again in a minute: it is then done if it is not there."
+    )
+    lost.args = (lost.sentence,)
+    raise lost from None
+
+
+def _in_a_sentence(step: Step) -> str:
+    return f"{step.title[:1].lower()}{step.title[1:]}"
+
+
+def _taken(taken: AlreadyExists, step: Step, facts: Facts) -> AlreadyExists:
+    """With what the look has shown, where that says more than Exotel's words."""
+    if sentence := step.elsewhere(facts):
+        taken.sentence = sentence
+        taken.args = (sentence,)
+    return taken
 
 
 def _surely_not(lost: ExotelError, step: Step) -> ExotelError:
     """The call failed each time, and a look showed each time that it had not worked."""
     sure = ExotelError(
-        f"Exotel was asked {TRIES} times to {step.title[:1].lower()}{step.title[1:]}, and each time something went "
-        f"wrong on the way ({type(lost).__name__}). A look after each time showed that nothing was changed. "
-        "Try again in a few minutes.",
+        f"Exotel was asked {TRIES} times to {_in_a_sentence(step)}, and something went wrong each time: the last time "
+        f"{lost.why}. A look after each time showed that nothing was changed. Try again in a few minutes.",
         code=lost.code,
         http_status=lost.http_status,
         request_id=lost.request_id,

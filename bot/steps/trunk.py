@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain import TrunkName, TrunkSid
-from bot.errors import AlreadyExists, NoSuchTrunk, NotSwitchedOn
+from bot.errors import AlreadyExists, NoSuchTrunk
 from bot.exotel import ExotelClient
 from bot.steps.step import Done, Facts, Step
 
@@ -43,6 +43,12 @@ class CreateTrunk(Step):
                 return self._done(f"{self.trunk_name} is there already: {trunk.trunk_sid}.", trunk.trunk_sid)
         return None
 
+    def elsewhere(self, facts: Facts) -> str:
+        return (
+            f"Exotel did not create {self.trunk_name}: it says that a trunk of that name is there already, but the "
+            "account's own list does not show it. Nothing was changed. Use another name."
+        )
+
     def _done(self, sentence: str, trunk_sid: str) -> Done:
         return Done(sentence, {"trunk_sid": trunk_sid, "trunk_name": self.trunk_name})
 
@@ -54,6 +60,7 @@ class RenameTrunk(Step):
     new_name: TrunkName
     name: str = "rename_trunk"
     needs: frozenset[str] = frozenset()
+    is_safe_to_repeat = True
 
     @property
     def title(self) -> str:
@@ -65,11 +72,7 @@ class RenameTrunk(Step):
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         sid = facts["trunk_sid"]
-        try:
-            named = [trunk.trunk_sid for trunk in api.trunks() if trunk.trunk_name == self.new_name]
-        except NotSwitchedOn:
-            # Without the account's list nobody can see names; asking for the same name again does no harm.
-            return None
+        named = [trunk.trunk_sid for trunk in api.trunks() if trunk.trunk_name == self.new_name]
         if sid in named:
             return self._done(f"{sid} was named {self.new_name} already.", sid)
         if named:
@@ -101,6 +104,9 @@ class DeleteTrunk(Step):
         try:
             api.delete_trunk(self.trunk_sid)
         except NoSuchTrunk:
+            # Exotel says this also to a key that may not delete it, and on a bad day of everything.
+            if api.is_listed(self.trunk_sid) is not False:
+                raise
             return self._gone("was not there any more")
         return self._gone("was deleted")
 
@@ -109,7 +115,7 @@ class DeleteTrunk(Step):
             # The seed's own endpoint, which every account has: an unknown trunk is refused there.
             api.numbers(self.trunk_sid)
         except NoSuchTrunk:
-            return self._gone("is gone")
+            return None if api.is_listed(self.trunk_sid) else self._gone("is gone")
         return None
 
     def _gone(self, verb: str) -> Done:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
+from ipaddress import IPv4Address
 
 from bot.blocks import Block, Option, actions, button, code, escape, section
 from bot.directory import Sight
-from bot.domain import Destination, Mask, PublicIPv4
+from bot.domain import Destination, Mask, PublicIPv4, network_of
 from bot.sheets import Doubt, Field, Meant, OnTrunk, Sheet
 from bot.steps import AddDestination, Facts, Plan, WhitelistIp
 from bot.verbs import Bearings
@@ -49,8 +49,8 @@ def _covered(host: str, sight: Sight) -> bool:
     """Somebody who has whitelisted the address first knows what this is about."""
     if not isinstance(host, PublicIPv4):
         return False
-    networks = (ipaddress.ip_network(f"{entry.ip}/{entry.mask}", strict=False) for entry in sight.whitelisted_ips)
-    return any(ipaddress.ip_address(host) in network for network in networks)
+    networks = (network_of(entry.ip, entry.mask) for entry in sight.whitelisted_ips)
+    return any(IPv4Address(host) in network for network in networks if network)
 
 
 HOST = Field(

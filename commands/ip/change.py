@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
 
 from bot.blocks import Block, actions, button, escape, section
 from bot.directory import Sight
-from bot.domain import BadFields, Mask, PublicIPv4, network
+from bot.domain import BadFields, Mask, PublicIPv4, network, network_of
 from bot.errors import BadInput
 from bot.records import Risk
 from bot.sheets import Doubt, Field, OnTrunk, Sheet
@@ -87,7 +86,8 @@ def losses(request: ChangeTo, snapshot: Snapshot) -> Sequence[str]:
     entry = next((entry for entry in snapshot.whitelisted_ips if entry.ip == request.ip), None)
     if entry is None:
         return [f"{request.ip} is not on the whitelist of {snapshot.trunk_name} now, so nothing would be changed."]
-    before = ipaddress.ip_network(f"{entry.ip}/{entry.mask}", strict=False).num_addresses
+    there = network_of(entry.ip, entry.mask)
+    before = there.num_addresses if there else 1
     after = request.mask.addresses
     told = [f"The mask goes from /{entry.mask} ({_counted(before)}) to /{request.mask} ({_counted(after)})."]
     if after < before:

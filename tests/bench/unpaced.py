@@ -3,10 +3,12 @@ take hours, and it is not the waiting whose weight is measured."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.exotel import limits
 
 if __name__ == "__main__":
-    limits.WINDOW_MS = 1
+    limits.WINDOW = timedelta(milliseconds=1)
     from bot.cli import main
 
     main()

@@ -10,9 +10,22 @@ from collections.abc import Callable, Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.sandbox.exotel.faults import answer_of, hang_up
+from bot.sandbox.exotel.bad_answers import answer_of, hang_up
 
-EXOTEL = ("500", "503", "html502", "429", "drop_before", "drop_after", "late_500", "half", "slow", "drop_after")
+EXOTEL = (
+    "500",
+    "503",
+    "html502",
+    "html504",
+    "429",
+    "429_bare",
+    "empty",
+    "drop_before",
+    "drop_after",
+    "late_500",
+    "half",
+    "slow",
+)
 SLACK = ("500", "503", "html502", "429", "drop_before", "drop_after", "late_500", "slow")
 SLACKS_METHODS = ("chat.postMessage", "chat.update", "conversations.history", "conversations.replies", "views.update")
 SHARE_OF_DEATHS = 0.01

@@ -18,10 +18,10 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from bot.sandbox.exotel import endpoints
+from bot.sandbox.exotel.bad_answers import LATE_SECONDS, answer_of, half, hang_up
 from bot.sandbox.exotel.call import Call, parsed_body
 from bot.sandbox.exotel.control import ONLY_LOOPBACK, control_routes
 from bot.sandbox.exotel.envelope import Reply, refused, sealed
-from bot.sandbox.exotel.faults import answer_of, hang_up
 from bot.sandbox.exotel.refusals import Refusal, bad_credentials, not_found, not_yours, plain
 from bot.sandbox.exotel.state import CallSeen, ExotelState
 
@@ -38,10 +38,11 @@ def exotel_app(state: ExotelState) -> Starlette:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of a request. No response: the connection is closed without one."""
+    """What becomes of a request. No response: the connection is closed without one; `is_cut`: in the middle of it."""
 
     response: Response | None
     code: int | None = None
+    is_cut: bool = False
 
 
 class Api:
@@ -63,6 +64,8 @@ class Api:
         self._note(request, outcome, started)
         if outcome.response is None:
             await hang_up(receive)
+        elif outcome.is_cut:
+            await half(outcome.response, receive, send)
         else:
             await outcome.response(scope, receive, send)
 
@@ -87,11 +90,14 @@ class Api:
         await asyncio.sleep(self.state.faults.slow_seconds)
         if fault == "drop_before":
             return Outcome(None)
-        if fault not in ("none", "drop_after"):
+        if fault == "drop_late":
+            asyncio.get_running_loop().call_later(LATE_SECONDS, self._worked, request, raw)
+            return Outcome(None)
+        if fault not in ("none", "half", "drop_after"):
             return Outcome(answer_of(fault, request.method, self.state.clock()))
         reply = self._worked(request, raw)
         response = None if fault == "drop_after" else sealed(reply, request.method)
-        return Outcome(response, reply.error_code)
+        return Outcome(response, reply.error_code, is_cut=fault == "half")
 
     def _worked(self, request: Request, raw: bytes) -> Reply:
         """Not a coroutine, and under the lock: a request's work is done whole or refused whole."""

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from http import HTTPStatus
 from typing import Any
 
-from starlette.responses import Response
-from starlette.types import Receive
+from bot.sandbox.exotel.bad_answers import ANSWERS
 
-from bot.sandbox.exotel.envelope import refused, sealed
-from bot.sandbox.exotel.rate import PER_WINDOW, too_many
-from bot.sandbox.exotel.refusals import plain
-
-KINDS = ("none", "500", "503", "429", "html502", "drop_before", "drop_after")
 ONLY = ("any", "reads", "writes")
 CREDENTIALS_SHAPES = ("empty", "seed", "list")
 LONGEST_SLOWNESS = 120.0
 MOST_CALLS = 1000
 
-BAD_GATEWAY_PAGE = """<html>
-<head><title>502 Bad Gateway</title></head>
-<body>
-<center><h1>502 Bad Gateway</h1></center>
-<hr><center>nginx</center>
-</body>
-</html>
-"""
+KINDS = ("none", *ANSWERS, "half", "drop_before", "drop_after", "drop_late")
+"""Those that are not of ANSWERS: the answer breaks off in the middle, or the connection is closed instead of one,
+before the work is done, after it, or long before it."""
 
 
 @dataclass(frozen=True)
@@ -114,32 +101,3 @@ CHECKS: Mapping[str, Any] = {
     "portal_off": _flag,
     "credentials_shape": lambda value: _one_of("credentials_shape", CREDENTIALS_SHAPES, value),
 }
-
-
-def answer_of(kind: str, method: str, now: float) -> Response:
-    """What a call struck by `kind` (500, 503, 429 or html502) is answered; its work is not done."""
-    if kind == "html502":
-        return Response(BAD_GATEWAY_PAGE, 502, media_type="text/html")
-    if kind == "429":
-        headers = {
-            "X-RateLimit-Limit": str(PER_WINDOW),
-            "X-RateLimit-Remaining": "0",
-            "X-RateLimit-Reset": str(math.ceil(now + 1)),
-        }
-        return too_many(f"More than {PER_WINDOW} requests in a minute", 1.0, headers)
-    return sealed(refused(plain(HTTPStatus(int(kind)))), method)
-
-
-async def hang_up(receive: Receive) -> None:
-    """Close the TCP connection with no answer at all.
-
-    ASGI has no word for it (raising makes uvicorn answer 500), so this reaches for the transport that uvicorn's
-    request cycle holds; `receive` is a bound method of that cycle. Returns when the server has seen the
-    connection go: returning sooner would make uvicorn complain of a missing response.
-    """
-    transport = getattr(getattr(receive, "__self__", None), "transport", None)
-    if transport is None:
-        raise RuntimeError("Cannot hang up: the sandbox is not served by uvicorn, or is behind a middleware.")
-    transport.close()
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -5,12 +5,23 @@ import { count, freshId, h } from "./dom.js";
 
 const KINDS = [
   ["none", "are answered normally", ""],
+  ["403", "are refused: no right (403)", "are refused with 403, as for a trunk of somebody else"],
+  ["404", "are refused: not found (404)", "are refused with 404"],
+  ["409", "exist already (409 in a 200)", "are refused as existing already"],
   ["500", "fail with 500", "fail with 500"],
   ["503", "fail with 503", "fail with 503"],
   ["429", "are refused: too many (429)", "are refused with 429"],
+  ["429_long", "are refused for 45 s (429)", "are refused with 429 for 45 s"],
+  ["429_bare", "are refused, no time named (429)", "are refused with 429, and no time is named"],
+  ["html403", "get an HTML page (403)", "get an HTML 403 page"],
   ["html502", "get an HTML page (502)", "get an HTML 502 page"],
+  ["html504", "get an HTML page (504)", "get an HTML 504 page"],
+  ["empty", "get an empty answer", "get an empty answer"],
+  ["null", "get “null” for an answer", "get “null” for an answer"],
+  ["half", "are done, half an answer comes", "are done, and get half an answer"],
   ["drop_before", "are cut off, nothing done", "are cut off with nothing done"],
   ["drop_after", "are cut off once done", "are cut off after the work is done"],
+  ["drop_late", "are cut off, done 5 s later", "are cut off, and done 5 s later"],
 ];
 const ONLY = [
   ["any", "Reads and writes"],
