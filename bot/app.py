@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -151,6 +152,7 @@ class Trunkbot:
             Timekeeper("clocks", self.reviews.tick, self._watching.tick),
             Timekeeper("reader of what waits", self.reviews.read_what_waits),
             Timekeeper("watchman", watchman.tick),
+            Timekeeper("knocker", self._knock),
         ]
 
     def _join_the_doors(self, slack: WebClient, who: AuthorizeResult) -> None:
@@ -214,7 +216,10 @@ class Trunkbot:
         settings = self._settings
         return [
             *look_at_slack(self._slack, settings.trunkbot_channel),
-            *(look_at_exotel(account.name, account.api) for account in self._accounts),
+            *(
+                look_at_exotel(account.name, account.api, [trunk.trunk_sid for trunk in account.directory.seen()])
+                for account in self._accounts
+            ),
             self._watching.working(),
             *look_at_database(settings.trunkbot_db, self.store.clock()),
         ]
@@ -245,6 +250,7 @@ class Trunkbot:
         """Begin, with what the last process left. Raises SettingsError where the policy could never be met."""
         self._groups.start()
         self._refuse_what_nobody_can_meet()
+        self._resume_circuits()
         note_settings(self.store, self._settings)
         self._courier.start()
         self._modals.start()
@@ -254,6 +260,13 @@ class Trunkbot:
             clock.start()
         self.desk.resume()
         self._errands.run(self._learn_trunks)
+
+    def _knock(self) -> None:
+        """Where Exotel is left alone, see whether it answers again, although nobody asks for anything."""
+        for account in self._accounts:
+            if account.api.circuit.is_open:
+                with contextlib.suppress(ExotelError):
+                    account.api.knock()
 
     def stop_clocks(self) -> None:
         """From here on nothing expires, begins or is looked at by itself."""
@@ -276,6 +289,12 @@ class Trunkbot:
         for account in self._accounts:
             account.api.close()
         self.store.close()
+
+    def _resume_circuits(self) -> None:
+        """Who was told that Exotel does not answer is told when it does, also by the process after that one."""
+        for account in self._accounts:
+            if since := self._watching.circuit_open_since(account.name):
+                account.api.circuit.go_on_resting((self.store.clock() - since).total_seconds())
 
     def _refuse_what_nobody_can_meet(self) -> None:
         """Better at the start than at three in the morning; groups that Slack does not list are not judged."""

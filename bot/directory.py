@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import TypeVar, overload
 
 from bot.domain import E164, TrunkSid
-from bot.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError
+from bot.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError, Unsure
 from bot.exotel import CachedReads, Credential, ExotelClient
 from bot.exotel.models import DestinationEntry, NumberMapping, Trunk, WhitelistEntry
+from bot.neighbours import Neighbours
 from bot.records import KnownTrunk
 from bot.snapshots import Address, Number, Route, Snapshot
 from bot.steering import Ability, can_do
@@ -22,10 +23,10 @@ from bot.store import trunks as known
 T = TypeVar("T")
 
 ALIAS = "trunk_external_alias"
-MOST_NEIGHBOURS = 20
-"""Each neighbour takes two of the 200 reads a minute, where it was not looked at lately."""
 MOST_ASKED = 10
 """Trunks that are asked for a number of theirs, one read each."""
+MOST_ASKED_FOR_PROOF = 3
+"""Trunks that are asked whether Exotel answers of them at least, where it refuses another."""
 MOST_LOOKED_THROUGH = 50
 """Each trunk that is looked through takes one of the 200 reads a minute."""
 
@@ -124,7 +125,7 @@ class Directory:
     ) -> None:
         self._api = api
         self._reads = reads or api
-        self._neighbours = neighbours or api
+        self._neighbours = Neighbours(neighbours or api, side_by_side)
         self._store = store
         self._account = account
         self._side_by_side = side_by_side
@@ -195,9 +196,8 @@ class Directory:
                 addresses.result(),
                 destinations.result(),
             )
-        except NoSuchTrunk:
-            self._forget(trunk)
-            raise
+        except NoSuchTrunk as error:
+            raise self._gone_or_unsure(trunk, error) from None
 
     def numbers(self, trunk: KnownTrunk) -> list[NumberMapping]:
         """The numbers on a trunk, all pages of them."""
@@ -219,9 +219,26 @@ class Directory:
     def _read(self, trunk: KnownTrunk, read: Callable[[str], T]) -> T:
         try:
             return read(trunk.trunk_sid)
-        except NoSuchTrunk:
-            self._forget(trunk)
-            raise
+        except NoSuchTrunk as error:
+            raise self._gone_or_unsure(trunk, error) from None
+
+    def _gone_or_unsure(self, trunk: KnownTrunk, refusal: NoSuchTrunk) -> ExotelError:
+        """What Exotel's "Authorization failed" means. It says so of a trunk that is gone, and on a bad day of all of
+        them: only where the account's own list lacks the trunk, or another one answers, is it forgotten."""
+        if self._api.is_listed(trunk.trunk_sid) is False or self._another_answers(trunk):
+            with self._store.transaction() as db:
+                known.forget(db, self._account, trunk.trunk_sid)
+            return refusal
+        if trunk not in self.seen():
+            return refusal
+        return Unsure(_unsure(trunk), code=refusal.code, http_status=refusal.http_status, request_id=refusal.request_id)
+
+    def _another_answers(self, trunk: KnownTrunk) -> bool:
+        for other in [seen for seen in self.seen() if seen.trunk_sid != trunk.trunk_sid][:MOST_ASKED_FOR_PROOF]:
+            with contextlib.suppress(ExotelError):
+                self._api.numbers(other.trunk_sid)
+                return True
+        return False
 
     def where_is(self, number: E164, start: int = 0) -> Whereabouts:
         """Which trunk a number is on: from the account's trunk maps, else by looking through trunks from `start` on."""
@@ -267,7 +284,10 @@ class Directory:
         credentials = self._side_by_side.submit(self._api.credentials, sid)
         settings = self._side_by_side.submit(_or_none, lambda: self._api.settings(sid))
         sight = self._look_at(trunk, self._api)
-        told = settings.result()
+        try:
+            told, user_names = settings.result(), [credential.user_name for credential in credentials.result()]
+        except NoSuchTrunk as error:
+            raise self._gone_or_unsure(trunk, error) from None
         return Snapshot(
             trunk_sid=sid,
             trunk_name=sight.trunk_name,
@@ -277,39 +297,16 @@ class Directory:
                 Route(destination=entry.address, priority=entry.priority, weight=entry.weight)
                 for entry in sight.destinations
             ),
-            credentials=tuple(credential.user_name for credential in credentials.result()),
+            credentials=tuple(user_names),
             alias=next((setting.value for setting in told or [] if setting.name == ALIAS), None),
             alias_is_known=told is not None,
-            shared=tuple(self._sharing(sight)) if with_neighbours else (),
+            shared=tuple(self._shared(sight)) if with_neighbours else (),
             status=(sight.trunk.status or "") if sight.trunk else "",
         )
 
-    def _sharing(self, sight: Sight) -> list[str]:
-        """The other trunks that hold one of these numbers or addresses, among the first few of the account."""
-        others = [t for t in self.all().trunks if t.trunk_sid != sight.trunk_sid][:MOST_NEIGHBOURS]
-        told = []
-        numbers = {entry.phone_number for entry in sight.numbers}
-        addresses = {entry.ip for entry in sight.whitelisted_ips}
-        for other, theirs in self._contents(others):
-            told += [f"{other.trunk_name} has {one} as well." for one in sorted((numbers | addresses) & theirs)]
-        return told
-
-    def _contents(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, set[str]]]:
-        jobs = [
-            (
-                trunk,
-                self._side_by_side.submit(self._neighbours.numbers, trunk.trunk_sid),
-                self._side_by_side.submit(self._neighbours.whitelisted_ips, trunk.trunk_sid),
-            )
-            for trunk in trunks
-        ]
-        found = []
-        for trunk, numbers, addresses in jobs:
-            # A neighbour that cannot be read, or is gone, is no reason not to show the trunk itself.
-            with contextlib.suppress(ExotelError):
-                theirs = {entry.phone_number for entry in numbers.result()} | {entry.ip for entry in addresses.result()}
-                found.append((trunk, theirs))
-        return found
+    def _shared(self, sight: Sight) -> list[str]:
+        theirs = {entry.phone_number for entry in sight.numbers} | {entry.ip for entry in sight.whitelisted_ips}
+        return self._neighbours.sharing([t for t in self.all().trunks if t.trunk_sid != sight.trunk_sid], theirs)
 
     def look_at_each(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, Sight | ExotelError]]:
         """Several trunks; one that cannot be read comes with its error, and the others stand."""
@@ -321,10 +318,6 @@ class Directory:
         except ExotelError as error:
             return error
 
-    def _forget(self, trunk: KnownTrunk) -> None:
-        with self._store.transaction() as db:
-            known.forget(db, self._account, trunk.trunk_sid)
-
 
 def _or_none(look: Callable[[], T | None]) -> T | None:
     """None where this account does not have the endpoint."""
@@ -332,6 +325,14 @@ def _or_none(look: Callable[[], T | None]) -> T | None:
         return look()
     except NotSwitchedOn:
         return None
+
+
+def _unsure(trunk: KnownTrunk) -> str:
+    return (
+        f"Exotel says “Authorization failed” of {trunk.trunk_name}, and of everything else on the account that was "
+        "asked for: so nobody can tell whether the trunk is there. Nothing was changed, and trunkbot still knows it. "
+        "Try again in a minute; if it goes on, an administrator must check EXOTEL_API_KEY and EXOTEL_ACCOUNT_SID."
+    )
 
 
 def _not_one(said: str, fits: Sequence[KnownTrunk], listing: Listing) -> NotOne:

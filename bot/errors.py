@@ -11,6 +11,7 @@
         └── Refused              the API answered no
             ├── AlreadyExists    1008, HTTP 200 around a 409
             ├── NoSuchTrunk      1003 or 1000: not on this account
+            ├── Unsure           1003 or 1000 of everything: nobody can tell whether it is there
             ├── NotSwitchedOn    an endpoint this account does not have
             ├── BadCredentials   1010: wrong key or token
             ├── InvalidParameter 1001, 1002, 1007, 1011
@@ -111,6 +112,10 @@ class AlreadyExists(Refused):
 
 class NoSuchTrunk(Refused):
     """1003 or 1000: no such trunk, or sub-resource, on this account."""
+
+
+class Unsure(Refused):
+    """Exotel refuses a trunk in the words for one that is gone, and other things that are surely there as well."""
 
 
 class NotSwitchedOn(Refused):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.blocks import Message, code, context, section
 from bot.counted import many
@@ -13,10 +13,11 @@ from bot.exotel import Turned
 from bot.metrics import Metrics
 from bot.notifications import Announcer
 from bot.store import Store, letters, operations
-from bot.store.store import iso
+from bot.store.store import iso, moment
 from bot.workers import Workers
 
 LONG_QUEUED = timedelta(minutes=2)
+_OPENED, _CLOSED = "open", "closed"
 
 
 class Watching:
@@ -39,7 +40,16 @@ class Watching:
 
     def circuit_turned(self, account: str, turned: Turned) -> None:
         """Said once when Exotel stops answering, once when it answers again. `account` is empty for the only one."""
-        self._announcer.say(f"circuit/{account}/{self._store.now()}", circuit_notice(account, turned))
+        slot = f"circuit/{account}/{self._store.now()}/{_OPENED if turned.is_open else _CLOSED}"
+        self._announcer.say(slot, circuit_notice(account, turned))
+
+    def circuit_open_since(self, account: str) -> datetime | None:
+        """When the channel was told that Exotel does not answer, where it was not told since that it does."""
+        with self._store.reading() as db:
+            told = letters.last_notice(db, f"circuit/{account}/")
+        if told is None or not told.endswith(f"/{_OPENED}"):
+            return None
+        return moment(told.split("/")[-2])
 
     def channel_lost(self, channel: str, reason: str) -> None:
         """The operators are told directly, once a day for each channel and reason."""
@@ -135,8 +145,9 @@ def circuit_notice(account: str, turned: Turned) -> Message:
     if turned.is_open:
         return Message(
             f":electric_plug: *Exotel does not answer*{whose}: its last requests all failed ({turned.why}). trunkbot "
-            "leaves it alone and tries one request now and then. What is asked meanwhile is answered at once, with "
-            "nothing changed; calls on your trunks are not touched by this. This channel is told when it answers again."
+            "leaves it alone and tries one request now and then. What is asked meanwhile is not sent, so it changes "
+            "nothing; what had been sent before has its own card. Calls on your trunks are not touched by this. This "
+            "channel is told when it answers again."
         )
     return Message(
         f":white_check_mark: *Exotel answers again*{whose}, after {_lasted(turned.seconds)}. What failed meanwhile can "

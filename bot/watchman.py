@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import at_account
 from bot.accounts import Account, Accounts
@@ -17,12 +17,14 @@ from bot.blocks import Block, Message, actions, button, context, escape, section
 from bot.checker import Checker
 from bot.checklist import Checked, Verdict
 from bot.drift import Difference, differences, unexplained
-from bot.errors import ExotelError, NoSuchTrunk, NotReached
+from bot.errors import ExotelError, NoSuchTrunk
+from bot.health import kept_health
 from bot.notifications import Announcer
 from bot.probes import Outcome
 from bot.records import KnownTrunk
 from bot.snapshots import Snapshot
 from bot.store import AuditEvent, Store, Watch, operations, watches
+from bot.store.store import iso, moment
 from bot.watches import drift_slot, next_look
 
 log = logging.getLogger(__name__)
@@ -52,17 +54,29 @@ class Watchman:
         try:
             account = self._accounts.account_of(watch.account)
             found = self._checker.check(account, KnownTrunk(watch.trunk_sid, watch.trunk_name), "trunkbot")
+            self._compare(watch, found, account)
         except NoSuchTrunk:
             self._gone(watch)
-        except (NotReached, ExotelError) as error:
+        except ExotelError as error:
             log.info("%s could not be looked at: %s", watch.trunk_name, type(error).__name__)
             self._put_off(watch, min(watch.every_hours, AGAIN_HOURS))
-        else:
-            self._compare(watch, found, account)
+            self._tell_unseen(watch, error.sentence)
+        except Exception:
+            log.exception("The look at %s stumbled.", watch.trunk_name)
+            self._tell_unseen(watch, "trunkbot itself failed; whoever runs it finds why in its log.", at_once=True)
 
     def _put_off(self, watch: Watch, hours: float) -> None:
         with self._store.transaction() as db:
             watches.put_off(db, watch, next_look(self._store, hours))
+
+    def _tell_unseen(self, watch: Watch, why: str, *, at_once: bool = False) -> None:
+        """Who relies on a watch learns that it sees nothing: at once, or when two looks and a day have gone by."""
+        now = self._store.clock()
+        last = kept_health(self._store, watch.account).get(watch.trunk_sid)
+        since = moment(last.at) if last else now
+        if at_once or now - since > max(timedelta(days=1), timedelta(hours=2 * watch.every_hours)):
+            slot = f"unseen/{watch.account}/{watch.trunk_sid}/{iso(now)[:10]}"
+            self._announcer.say(slot, unseen_notice(watch, why))
 
     def _compare(self, watch: Watch, found: Checked, account: Account) -> None:
         with self._store.transaction():
@@ -197,6 +211,13 @@ def drift_notice(now: Snapshot, strange: Sequence[Difference], account_name: str
         ),
     ]
     return at_account.message(Message(head, blocks), account_name)
+
+
+def unseen_notice(watch: Watch, why: str) -> Message:
+    """A watch that sees nothing says so, once a day."""
+    head = f":see_no_evil: *{escape(watch.trunk_name)}* is watched, but could not be looked at"
+    told = [f"{escape(why)} It is tried again by itself; until then nothing is told of this trunk."]
+    return _notice(head, told, [button("Check now", "check", watch.trunk_sid)], "")
 
 
 def put_back_notice(name: str) -> Message:

@@ -55,6 +55,14 @@ def announce(db: Database, slot: str, channel: str, notice: str) -> bool:
     return done.rowcount == 1
 
 
+def last_notice(db: Database, prefix: str) -> str | None:
+    """The last, in the order of their names, of the notices whose slots begin so; without `notice/`."""
+    row = db.execute(
+        "SELECT max(slot) FROM letters WHERE slot >= ? AND slot < ?", [f"notice/{prefix}", f"notice/{prefix}\uffff"]
+    ).fetchone()
+    return str(row[0]).removeprefix("notice/") if row[0] else None
+
+
 def amend(db: Database, slot: str, notice: str) -> bool:
     """Have a notice say something else; False where there is none of that slot."""
     done = db.execute(
