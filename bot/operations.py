@@ -4,7 +4,7 @@ and the letters that tell it."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +13,11 @@ from bot.errors import ExotelError
 from bot.logs import about
 from bot.policy import Policy
 from bot.records import KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
-from bot.steps import Done, Facts, Plan
+from bot.requests import Requests, plan_of
+from bot.steps import Done, Facts
 from bot.store import AuditEvent, Store, health, letters, lines, operations, reviews, trunks
 from bot.store.store import iso, moment
-from bot.verbs import Request, Verb, Verbs, Wish
+from bot.verbs import Verb, Verbs, Wish
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +51,8 @@ class Operations:
         changed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.store = store
-        self._verbs = verbs
-        self._account_names = account_names or {}
+        self.requests = Requests(verbs, account_names or {})
+        self.read, self.headline = self.requests.read, self.requests.headline
         self.channel = channel
         self._policy = policy or Policy({})
         self._told = told
@@ -73,7 +74,7 @@ class Operations:
                 request=wish.request.model_dump(mode="json"),
                 asked_by=asked_by,
                 asked_in=asked_in,
-                steps=[Step(step.name, step.title) for step in self.plan_of(verb, wish.request)],
+                steps=[Step(step.name, step.title) for step in plan_of(verb, wish.request)],
                 state=State.WAITING if needed else State.QUEUED,
                 risk=risk,
             )
@@ -107,26 +108,6 @@ class Operations:
         reviews.begin(db, row)
         for user in sorted(self._told() - {operation.asked_by}):
             letters.want(db, operation.id, f"{DIRECT}{user}", user)
-
-    def plan_of(self, verb: Verb, request: Request) -> Plan:
-        """The steps of a wish."""
-        if verb.plan is None:
-            raise ValueError(f"{verb.name} changes nothing")
-        return verb.plan(request)
-
-    def read(self, operation: Operation) -> tuple[Verb, Request]:
-        """The verb and the request of a row."""
-        verb = self._verbs.get(operation.verb)
-        if verb is None:
-            raise LookupError(f"no verb {operation.verb}")
-        return verb, verb.request.model_validate(operation.request)
-
-    def headline(self, operation: Operation) -> str:
-        """The change in a few words, and on which account where there are several."""
-        verb, request = self.read(operation)
-        told = verb.headline(request) if verb.headline else verb.summary
-        name = self._account_names.get(operation.account)
-        return f"{told} (account {name})" if name else told
 
     def get(self, operation_id: str) -> Operation | None:
         """The operation as it is now."""
@@ -167,15 +148,17 @@ class Operations:
             if not operations.take(db, operation_id, self.store.now(), lease, self._lease_end()):
                 return None
             operation = self._must(db, "id", operation_id)
+            self._log(operation, "trunkbot", "begun", f"A worker carries it out: {self.headline(operation)}.")
             letters.touch(db, operation_id)
             letters.want(db, operation_id, STEPS, self.channel, parent=CARD)
         self.changed(operation_id)
         return operation
 
-    def heartbeat(self, lease: str) -> None:
-        """Whoever holds this lease is alive, and so is what they carry out."""
+    def heartbeat(self, lease: str, in_hand: Collection[str]) -> None:
+        """Whoever holds this lease is alive, and has these operations in hand; what else runs under it lapses."""
         with self.store.transaction() as db:
-            operations.renew(db, lease, self._lease_end())
+            for operation_id in in_hand:
+                operations.renew(db, operation_id, lease, self._lease_end())
 
     def _lease_end(self) -> str:
         return iso(self.store.clock() + self.lease)
@@ -190,7 +173,7 @@ class Operations:
         with self.store.transaction() as db:
             now = self.store.now()
             if self._half_done_and_too_late(db, operation_id):
-                return Ruling(False, _TOO_LATE)
+                return Ruling(False, TOO_LATE)
             moved = operations.move(db, operation_id, now, [State.FAILED, State.UNKNOWN], State.QUEUED)
             operation = operations.find(db, "id", operation_id)
             if operation is None:
@@ -293,8 +276,7 @@ class Operations:
         return found
 
     def _log(self, operation: Operation, actor: str, event: str, sentence: str, **detail: Any) -> None:
-        verb, request = self.read(operation)
-        facts: Mapping[str, str] = {**verb.facts(request), **operation.facts, **detail.get("facts", {})}
+        facts: Mapping[str, str] = {**self.requests.facts(operation), **detail.get("facts", {})}
         with about(operation.id):
             log.info("%s: %s", event, sentence)
         self.store.log(
@@ -320,7 +302,7 @@ NOBODY_KNOWS = (
     "trunkbot was stopped in the middle of this, and Exotel cannot be read now, so nobody knows yet whether it worked. "
     "Check again in a minute."
 )
-_TOO_LATE = (
+TOO_LATE = (
     "The time to carry it out, once approved, is over, so it cannot be tried again; nothing was done just now. Look at "
     "the trunk, then ask for what is missing anew."
 )
@@ -337,8 +319,8 @@ _ALREADY = {
 }
 
 
-def ended(step: Step, outcome: Done | ExotelError, milliseconds: int) -> tuple[Step, Facts]:
-    """The row of a step that ended, and what it found out."""
+def ended(step: Step, outcome: Done | ExotelError, milliseconds: int | None) -> tuple[Step, Facts]:
+    """The row of a step that ended, and what it found out. `milliseconds` is None where nobody measured."""
     if isinstance(outcome, Done):
         return Step(step.name, step.title, StepState.DONE, milliseconds, outcome.sentence), outcome.facts
     state = StepState.UNKNOWN if outcome.may_have_worked else StepState.FAILED

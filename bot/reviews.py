@@ -13,7 +13,7 @@ from bot.access import Access
 from bot.approvals import Click, Person, Review, Ruling, Verdict, over, rule_on_click
 from bot.directory import Directory
 from bot.errors import ExotelError, NoSuchTrunk
-from bot.operations import NOBODY_KNOWS, Operations
+from bot.operations import NOBODY_KNOWS, TOO_LATE, Operations
 from bot.policy import Policy
 from bot.records import KnownTrunk, Operation, ReviewRow, State, StepState
 from bot.snapshots import GONE, Snapshot, changes, reviewed
@@ -59,7 +59,7 @@ class Reviews:
         """The trunk of this request as it is now; an empty one where it is yet to be made. Raises ExotelError."""
         verb, request = self._operations.read(operation)
         trunk_sid = verb.subject(request) if verb.subject else ""
-        facts = dict(verb.facts(request)) | dict(operation.facts)
+        facts = self._operations.requests.facts(operation)
         if not trunk_sid:
             return Snapshot(trunk_sid="", trunk_name=facts.get("trunk_name", ""))
         trunk = KnownTrunk(trunk_sid, facts.get("trunk_name", trunk_sid))
@@ -185,8 +185,10 @@ class Reviews:
         Where it is not so the operation has ended or waits again; where the trunk cannot be read it is put off.
         """
         review = self.row(operation.id)
-        if review is None or any(step.state == StepState.DONE for step in operation.steps):
+        if review is None:
             return True
+        if any(step.state == StepState.DONE for step in operation.steps):
+            return self._may_go_on(operation, review)
         if not review.break_glass and len(review.votes) < review.needed:
             self._wait_again(operation)
             return False
@@ -207,11 +209,19 @@ class Reviews:
             return False
         return not self.went_stale(operation, now)
 
+    def _may_go_on(self, operation: Operation, review: ReviewRow) -> bool:
+        """Half of it is done: its own steps have changed the trunk, so only the clock is left to hold the rest."""
+        is_whole = all(step.state == StepState.DONE for step in operation.steps)
+        if is_whole or not review.execute_by or self._store.clock() < moment(review.execute_by):
+            return True
+        self._operations.finish(operation, State.FAILED, TOO_LATE)
+        return False
+
     def _wait_again(self, operation: Operation) -> None:
         """However it came to a worker, it is not carried out before enough people have approved it."""
         with self._store.transaction():
-            self._operations.move(operation, [State.RUNNING], State.WAITING)
-            self._operations.note(operation, BOT, "not_approved", "It is not approved, so it was not carried out.")
+            if self._operations.move(operation, [State.RUNNING], State.WAITING):
+                self._operations.note(operation, BOT, "not_approved", "It is not approved, so it was not carried out.")
 
     def _unread(self, operation: Operation, was_cut_off: bool) -> None:
         """What may have been done already is not certain; what surely was not can wait for a better moment."""

@@ -18,9 +18,18 @@ from bot.logs import about
 from bot.operations import NOBODY_KNOWS, LeaseLost, Operations, ended
 from bot.records import Operation, Risk, State, StepState
 from bot.records import Step as StepRow
+from bot.requests import Unreadable
 from bot.steps import Done, Facts, Plan, Step, carry_out
 
 log = logging.getLogger(__name__)
+
+STUCK_SECONDS = 1200.0
+"""Longer than any call with its retries, its looks and its wait for the rate limit takes."""
+_BOT_FAILED = "The bot itself failed; whoever runs it finds why in its log."
+_OF_ANOTHER_VERSION = (
+    "Another version of trunkbot wrote this down, and this one cannot read it, so it was not gone on with. Start that "
+    "version again; or look at the trunk, and ask for what is missing anew."
+)
 
 current_operation: contextvars.ContextVar[Operation | None] = contextvars.ContextVar("current_operation", default=None)
 """Whose call this is, for the audit of each API call."""
@@ -54,23 +63,29 @@ class Workers:
         self._lease = secrets.token_hex(8)
         self._heartbeat = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         self.last_beat = clock()
-        self._busy = 0
-        self._count_lock = threading.Lock()
+        self._lock = threading.Lock()
+        self._called: set[str] = set()
+        self._in_hand: dict[str, float] = {}
+        """When each last moved: was taken, began or ended a step."""
 
     def start(self) -> None:
         """Go on with what the last process left, then take what comes."""
         self._operations.hand_back()
-        for operation in self._operations.queued():
-            self.call(operation.id)
+        self._call_what_is_queued()
         for thread in (*self._threads, self._heartbeat):
             thread.start()
 
     def call(self, operation_id: str) -> None:
         """This operation is queued."""
+        with self._lock:
+            if operation_id in self._called:
+                return
+            self._called.add(operation_id)
         self._queue.put(operation_id)
 
     def stop(self, seconds: float = 10.0) -> None:
-        """Let running steps end; what did not begin stays queued for the next start."""
+        """Let running steps end; what did not begin stays queued for the next start. May be called again, to wait for
+        what a hang-up has brought to its end."""
         self._stopping.set()
         for _ in self._threads:
             self._queue.put(None)
@@ -85,83 +100,113 @@ class Workers:
         if dead := [thread.name for thread in (*self._threads, self._heartbeat) if not thread.is_alive()]:
             return f"Threads have ended: {', '.join(dead)}."
         silent = self._clock() - self.last_beat
-        return (
-            f"Nothing was heard of the workers for {round(silent)} s."
-            if silent > self._operations.lease.total_seconds()
-            else ""
-        )
+        if silent > self._operations.lease.total_seconds():
+            return f"Nothing was heard of the workers for {round(silent)} s."
+        with self._lock:
+            still = {name: self._clock() - moved for name, moved in self._in_hand.items()}
+        stuck = [name for name, seconds in still.items() if seconds > STUCK_SECONDS]
+        minutes = round(max(still.values(), default=0.0) / 60)
+        return f"Nothing has moved for {minutes} minutes in {', '.join(stuck)}." if stuck else ""
 
     def are_busy(self) -> bool:
         """Whether each worker has an operation in hand, so that what is queued must wait."""
-        return self._busy >= len(self._threads)
+        return len(self._in_hand) >= len(self._threads)
+
+    def _call_what_is_queued(self) -> None:
+        for operation in self._operations.queued():
+            self.call(operation.id)
 
     def _run(self) -> None:
         while (operation_id := self._queue.get()) is not None and not self._stopping.is_set():
+            with self._lock:
+                self._called.discard(operation_id)
+            with about(operation_id):
+                self._take_safely(operation_id)
+
+    def _take_safely(self, operation_id: str) -> None:
+        """Nothing that goes wrong with one operation may end the worker: the others need it."""
+        try:
+            self._take(operation_id)
+        except LeaseLost:
+            log.warning("Operation %s was taken over, as nothing was heard of it here for too long.", operation_id)
+        except Exception as error:
+            log.exception("Operation %s stumbled in the bot itself.", operation_id)
             try:
-                with about(operation_id):
-                    self._take(operation_id)
-            except LeaseLost:
-                log.warning("Operation %s was taken over, as nothing was heard of it here for too long.", operation_id)
+                self._stumbled(operation_id, error)
             except Exception:
-                log.exception("Operation %s stumbled in the bot itself.", operation_id)
-                self._stumbled(operation_id)
+                # Its lease is no longer renewed: once that has lapsed it is looked into.
+                log.exception("That operation %s stumbled could not be written down.", operation_id)
 
     def _take(self, operation_id: str) -> None:
         operation = self._operations.claim(operation_id, self._lease)
         if operation is None:
             return
         current_operation.set(operation)
-        with self._count_lock:
-            self._busy += 1
+        self._moved(operation_id)
         try:
-            happened = self._has_happened(operation)
-            if happened is None:
+            settled = self._settle_what_was_cut_off(operation)
+            if settled is None:
                 self._operations.finish(operation, State.UNKNOWN, NOBODY_KNOWS)
-            elif happened or self._may_begin(operation):
-                self._carry_out(operation)
+            elif self._may_begin(settled):
+                self._carry_out(settled)
         finally:
-            with self._count_lock:
-                self._busy -= 1
+            with self._lock:
+                self._in_hand.pop(operation_id, None)
+
+    def _moved(self, operation_id: str) -> None:
+        with self._lock:
+            self._in_hand[operation_id] = self._clock()
 
     def _beat(self) -> None:
-        """Keep our leases, and take over what runs under one that lapsed: its worker died, or was asleep too long."""
+        """Keep our leases, take over what runs under one that lapsed (its worker died, or was asleep too long), and
+        call what is queued and was not taken (the file could not be written just then)."""
         while not self._stopping.wait(self._operations.lease.total_seconds() / 3):
             try:
-                self._operations.heartbeat(self._lease)
-                for operation_id in self._operations.hand_back(lapsed=True):
-                    self.call(operation_id)
+                with self._lock:
+                    in_hand = list(self._in_hand)
+                self._operations.heartbeat(self._lease, in_hand)
+                self._operations.hand_back(lapsed=True)
+                self._call_what_is_queued()
                 self.last_beat = self._clock()
             except Exception:
                 log.exception("The heartbeat of the workers stumbled; it goes on.")
 
-    def _has_happened(self, operation: Operation) -> bool | None:
-        """Whether what was approved and cut off did its work after all: then the trunk differs from what was reviewed
-        by our own doing, and all that is left is to write it down. None where that cannot be seen now."""
-        cut_off = {row.name for row in operation.steps if row.state in {StepState.RUNNING, StepState.UNKNOWN}}
+    def _settle_what_was_cut_off(self, operation: Operation) -> Operation | None:
+        """Write down which of the cut-off steps of something approved did their work after all: then the trunk differs
+        from what was reviewed by our own doing, and the rest is gone on with. None where none is known to have worked
+        and one cannot be seen now."""
+        cut_off = {row.name: row for row in operation.steps if row.state in {StepState.RUNNING, StepState.UNKNOWN}}
         if operation.risk == Risk.NONE or not cut_off:
-            return False
-        verb, request = self._operations.read(operation)
-        facts = dict(verb.facts(request)) | dict(operation.facts)
-        steps = [step for step in self._operations.plan_of(verb, request) if step.name in cut_off]
-        try:
-            api = self._api_of(operation.account)
-            return all(step.look(api, facts) for step in steps)
-        except (NoSuchTrunk, AlreadyExists, NotSwitchedOn):
-            return False
-        except ExotelError:
+            return operation
+        facts = dict(self._operations.requests.facts(operation))
+        has_worked, is_unseen = False, False
+        for step in self._operations.requests.plan(operation):
+            if step.name not in cut_off:
+                continue
+            try:
+                done = step.look(self._api_of(operation.account), facts)
+            except (NoSuchTrunk, AlreadyExists, NotSwitchedOn):
+                continue
+            except ExotelError:
+                is_unseen = True
+                continue
+            if done:
+                row, found = ended(cut_off[step.name], done, None)
+                self._operations.step_ended(operation, row, found)
+                facts.update(found)
+                has_worked = True
+        if is_unseen and not has_worked:
             return None
+        return self._operations.get(operation.id)
 
-    def _stumbled(self, operation_id: str) -> None:
+    def _stumbled(self, operation_id: str, error: Exception) -> None:
         operation = self._operations.get(operation_id)
         if operation and operation.state == State.RUNNING and operation.lease == self._lease:
-            self._operations.finish(
-                operation, State.UNKNOWN, "The bot itself failed; whoever runs it finds why in its log."
-            )
+            sentence = _OF_ANOTHER_VERSION if isinstance(error, Unreadable) else _BOT_FAILED
+            self._operations.finish(operation, State.UNKNOWN, sentence)
 
     def _carry_out(self, operation: Operation) -> None:
-        verb, request = self._operations.read(operation)
-        plan = self._operations.plan_of(verb, request)
-        facts = dict(verb.facts(request)) | dict(operation.facts)
+        plan, facts = self._operations.requests.plan(operation), dict(self._operations.requests.facts(operation))
         rows = {row.name: row for row in operation.steps}
         if not self._all_steps(operation, plan, rows, facts):
             return
@@ -194,6 +239,7 @@ class Workers:
     def _one_step(self, operation: Operation, step: Step, row: StepRow, facts: Facts) -> tuple[StepRow, Facts]:
         look_first = row.state in {StepState.RUNNING, StepState.UNKNOWN}
         self._operations.step_started(operation, step.name)
+        self._moved(operation.id)
         began = self._clock()
         result: Done | ExotelError
         try:
@@ -201,11 +247,17 @@ class Workers:
             result = carry_out(step, api, facts, look_first=look_first, pause=self._stopping.wait)
         except ExotelError as error:
             result = error
-        if self._stopping.is_set() and isinstance(result, NotReached):
-            return replace(row, state=StepState.RUNNING), {}  # sent away unsent: the next start goes on from here
+        if self._stopping.is_set() and isinstance(result, ExotelError) and _is_cut_short(result):
+            return replace(row, state=StepState.RUNNING), {}  # the next start looks, and goes on from here
         row, found = ended(row, result, round((self._clock() - began) * 1000))
         self._operations.step_ended(operation, row, found)
+        self._moved(operation.id)
         return row, found
+
+
+def _is_cut_short(error: ExotelError) -> bool:
+    """Whether a stop may be why it failed: it was sent away before it was sent, or hung up on before its answer."""
+    return isinstance(error, NotReached) or error.may_have_worked
 
 
 def outcome(rows: list[StepRow]) -> tuple[State, str]:

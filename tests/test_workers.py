@@ -10,6 +10,7 @@ import pytest
 import commands
 from bot.operations import Operations
 from bot.records import Operation, State, StepState
+from bot.requests import plan_of
 from bot.store import Store, letters, operations
 from bot.verbs import Request, Verb, Verbs, Wish
 from bot.workers import Workers
@@ -165,7 +166,7 @@ def test_an_operation_cut_off_by_a_crash_goes_on_where_it_was(
     claimed = journal.claim(asked.id)
     assert claimed
     facts: dict[str, str] = {}
-    for step in journal.plan_of(setup(), OUTBOUND)[:done_before_the_crash]:
+    for step in plan_of(setup(), OUTBOUND)[:done_before_the_crash]:
         journal.step_started(claimed, step.name)
         facts |= step.do(exotel.api, facts).facts
     with working(exotel, store) as (journal_after, _):
@@ -195,7 +196,7 @@ def test_every_change_of_an_operation_stands_in_the_audit_log(exotel: Account, s
     """Asked, each step, the outcome; and the chain holds."""
     finished = run(exotel, store, OUTBOUND)
     events = [row.event for row in reversed(store.audit_rows()) if row.operation_id == finished.id]
-    assert events == ["asked", "step_done", "step_done", "step_done", "done"]
+    assert events == ["asked", "begun", "step_done", "step_done", "step_done", "done"]
     assert store.first_bad_audit_row() is None
 
 

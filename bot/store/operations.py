@@ -101,9 +101,10 @@ def take(db: Database, operation_id: str, at: str, lease: str, until: str) -> bo
     return moved
 
 
-def renew(db: Database, lease: str, until: str) -> None:
-    """Whoever holds this lease is alive."""
-    db.execute("UPDATE operations SET lease_until = ? WHERE lease = ? AND state = 'running'", [until, lease])
+def renew(db: Database, operation_id: str, lease: str, until: str) -> None:
+    """Whoever holds this lease is alive, and has it in hand."""
+    query = "UPDATE operations SET lease_until = ? WHERE id = ? AND lease = ? AND state = 'running'"
+    db.execute(query, [until, operation_id, lease])
 
 
 def is_held(db: Database, operation_id: str, lease: str) -> bool:

@@ -76,8 +76,7 @@ class Hands:
         if operation is None or not house.reviews.may_begin(operation):
             return
         self.at_work_on = operation_id
-        verb, request = journal.read(operation)
-        (step,), (row,) = journal.plan_of(verb, request), operation.steps
+        (step,), (row,) = journal.requests.plan(operation), operation.steps
         if row.state != StepState.DONE:
             look_first = row.state in {StepState.RUNNING, StepState.UNKNOWN}
             journal.step_started(operation, step.name)

@@ -78,6 +78,10 @@ class PaperExotel:
         self._answer(sid)
         return []
 
+    def is_listed(self, sid: str) -> bool | None:
+        """As `ExotelClient.is_listed`."""
+        return None if self.down else sid in self.trunks
+
     def delete_trunk(self, sid: str) -> None:
         """As `ExotelClient.delete_trunk`."""
         fate = self.next_delete.pop(0) if self.next_delete else ""
