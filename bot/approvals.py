@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.records import State
+from bot.records import Operation, ReviewRow, State
 
 
 class Click(StrEnum):
@@ -193,3 +193,23 @@ def over(review: Review) -> str:
         ),
         State.WAITING: "This still waits for approval, so there is nothing to stop.",
     }[review.state]
+
+
+def as_review(operation: Operation, row: ReviewRow) -> Review:
+    """The rows as the rules read them."""
+    return Review(
+        state=operation.state,
+        asked_by=operation.asked_by,
+        needed=row.needed,
+        votes=row.votes,
+        decide_by=datetime.fromisoformat(row.decide_by),
+        digest=row.digest,
+        execute_by=datetime.fromisoformat(row.execute_by) if row.execute_by else None,
+        decided_by=row.decided_by,
+        break_glass=row.break_glass,
+    )
+
+
+def why_over(operation: Operation, row: ReviewRow) -> str:
+    """Why nothing can be decided any more."""
+    return over(as_review(operation, row))

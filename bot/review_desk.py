@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.approvals import Click, Ruling, Verdict
+from bot.approvals import Click, Ruling, Verdict, why_over
 from bot.blocks import Message, View, escape, modal, section
 from bot.errors import ExotelError, NoSuchTrunk
 from bot.operations import Operations
 from bot.records import Operation, Risk, State
 from bot.review_cards import approve_view, decline_view
-from bot.reviews import Reviews, why_over
+from bot.reviews import Reviews
 from bot.sinks import Sink, as_view
 from bot.snapshots import GONE
 from bot.verbs import Ask, Wish, Wrong

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.access import Access
-from bot.approvals import Click, Person, Review, Ruling, Verdict, over, rule_on_click
+from bot.approvals import Click, Person, Ruling, Verdict, as_review, rule_on_click
 from bot.directory import Directory
 from bot.errors import ExotelError, NoSuchTrunk
 from bot.operations import NOBODY_KNOWS, TOO_LATE, Operations
@@ -338,23 +338,3 @@ _END_WORDS = {
     State.REJECTED: "It was declined.",
     State.WITHDRAWN: "It was withdrawn.",
 }
-
-
-def as_review(operation: Operation, row: ReviewRow) -> Review:
-    """The rows as the rules read them."""
-    return Review(
-        state=operation.state,
-        asked_by=operation.asked_by,
-        needed=row.needed,
-        votes=row.votes,
-        decide_by=moment(row.decide_by),
-        digest=row.digest,
-        execute_by=moment(row.execute_by) if row.execute_by else None,
-        decided_by=row.decided_by,
-        break_glass=row.break_glass,
-    )
-
-
-def why_over(operation: Operation, row: ReviewRow) -> str:
-    """Why nothing can be decided any more."""
-    return over(as_review(operation, row))

@@ -61,6 +61,11 @@ class Step(ABC):
         words are all there is to say."""
         return ""
 
+    def probably_ours(self, facts: Facts) -> str:
+        """What it means that Exotel says it exists already after an answer of this very request was lost, where nothing
+        can be seen; empty where Exotel's own words are all there is to say."""
+        return ""
+
     def stuck(self, facts: Facts, error: ExotelError) -> str:
         """Where things stand because of this error, if somebody must know it: said before the error's own sentence."""
         return ""
@@ -94,9 +99,8 @@ def carry_out(
     try:
         return _bring_about(step, api, facts, look_first, pause)
     except ExotelError as error:
-        if where := step.stuck(facts, error):
-            error.sentence = f"{where} The last call: {error.sentence}"
-            error.args = (error.sentence,)
+        where = step.stuck(facts, error)
+        _in_these_words(error, where and f"{where} The last call: {error.sentence}")
         raise
 
 
@@ -109,10 +113,12 @@ def _bring_about(
         try:
             return step.do(api, facts)
         except AlreadyExists as taken:
-            done, _ = _look_after(taken, step, api, facts)
+            done, was_seen = _look_after(taken, step, api, facts)
             if done:
                 return done
-            raise _taken(taken, step, facts) from None
+            was_lost_before = look_first or attempt > 1
+            meant = step.elsewhere(facts) if was_seen else step.probably_ours(facts) if was_lost_before else ""
+            raise _in_these_words(taken, meant) from None
         except ExotelError as lost:
             if not lost.may_have_worked:
                 raise
@@ -176,24 +182,23 @@ def _look_once_more(
     done, _ = _look_after(lost, step, api, facts)
     if done:
         return done
-    lost.sentence = (
+    sentence = (
         f"Exotel was asked to {_in_a_sentence(step)}, but {lost.why}. Looks afterwards did not find it; it may still "
         "arrive. Check again in a minute: it is then done if it is not there."
     )
-    lost.args = (lost.sentence,)
-    raise lost from None
+    raise _in_these_words(lost, sentence) from None
 
 
 def _in_a_sentence(step: Step) -> str:
     return f"{step.title[:1].lower()}{step.title[1:]}"
 
 
-def _taken(taken: AlreadyExists, step: Step, facts: Facts) -> AlreadyExists:
-    """With what the look has shown, where that says more than Exotel's words."""
-    if sentence := step.elsewhere(facts):
-        taken.sentence = sentence
-        taken.args = (sentence,)
-    return taken
+def _in_these_words(error: ExotelError, sentence: str) -> ExotelError:
+    """The same error, in other words where there are some."""
+    if sentence:
+        error.sentence = sentence
+        error.args = (sentence,)
+    return error
 
 
 def _surely_not(lost: ExotelError, step: Step) -> ExotelError:

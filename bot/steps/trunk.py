@@ -49,6 +49,13 @@ class CreateTrunk(Step):
             "account's own list does not show it. Nothing was changed. Use another name."
         )
 
+    def probably_ours(self, facts: Facts) -> str:
+        return (
+            f"Exotel was asked to create {self.trunk_name}, and the answer was lost; asked again, it says that a trunk "
+            "of that name is there already. So it was most likely made just now. This account shows no list of trunks, "
+            "so its SID cannot be read here: find it in Exotel's dashboard, then type /trunk setup SID to go on."
+        )
+
     def _done(self, sentence: str, trunk_sid: str) -> Done:
         return Done(sentence, {"trunk_sid": trunk_sid, "trunk_name": self.trunk_name})
 
