@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import logging
 import queue
 import secrets
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -129,13 +131,13 @@ class Workers:
             self._take(operation_id)
         except LeaseLost:
             log.warning("Operation %s was taken over, as nothing was heard of it here for too long.", operation_id)
+        except sqlite3.Error as error:
+            # Its lease is no longer renewed: once that has lapsed it is queued anew, and looked into.
+            log.warning("What became of operation %s cannot be written down now: %s.", operation_id, error)
         except Exception as error:
             log.exception("Operation %s stumbled in the bot itself.", operation_id)
-            try:
+            with contextlib.suppress(sqlite3.Error):
                 self._stumbled(operation_id, error)
-            except Exception:
-                # Its lease is no longer renewed: once that has lapsed it is looked into.
-                log.exception("That operation %s stumbled could not be written down.", operation_id)
 
     def _take(self, operation_id: str) -> None:
         operation = self._operations.claim(operation_id, self._lease)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 import commands
+from bot.exotel import ExotelClient
 from bot.operations import Operations
 from bot.records import Operation, State, StepState
 from bot.requests import plan_of
@@ -237,3 +243,90 @@ def test_a_bot_that_stops_lets_running_steps_end_and_the_next_one_goes_on(exotel
     assert done
     assert done.state == State.DONE
     assert len(exotel.writes()) == 3
+
+
+def test_a_file_that_cannot_be_written_for_seconds_ends_no_worker_and_strands_nothing(
+    exotel: Account, tmp_path: Path
+) -> None:
+    """Somebody else holds the file while one operation is taken and another is at work: both are gone on with."""
+    store = Store(tmp_path / "locked.db")
+    with store.reading() as db:
+        db.execute("PRAGMA busy_timeout = 50")
+    journal = Operations(store, VERBS, "C0TRUNKOPS", lease=timedelta(seconds=1))
+    workers = Workers(journal, lambda _: exotel.api, at_once=2)
+    workers.start()
+    try:
+        exotel.fault(slow_seconds=0.4)
+        at_work = ask(journal, OUTBOUND, "k1")
+        taken = ask(journal, INBOUND, "k2")
+        workers.call(at_work.id)
+        until(lambda: exotel.state()["calls"], "the first call")
+        with closing(sqlite3.connect(tmp_path / "locked.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            workers.call(taken.id)
+            # The call ends meanwhile, and its end cannot be written.
+            until(lambda: exotel.trunks(), "the trunk")
+            began = time.monotonic()
+            until(lambda: time.monotonic() - began > 0.6, "a while")
+            other.execute("ROLLBACK")
+        exotel.fault(slow_seconds=0)
+        for asked in (at_work, taken):
+            finished = until(over(journal, asked.id), "the end", seconds=20)
+            assert finished
+            assert finished.state == State.DONE, finished.sentence
+        assert workers.trouble() == ""
+        assert sorted(exotel.trunks()) == ["sales_line", "support_line"]
+    finally:
+        workers.stop()
+        store.close()
+
+
+@pytest.mark.parametrize("state", ["queued", "running"])
+@pytest.mark.parametrize(
+    "change", ["request = json_set(request, '$.of_tomorrow', 1)", "verb = 'number of tomorrow'"], ids=["field", "verb"]
+)
+def test_a_row_that_another_version_wrote_is_told_and_holds_up_nobody(
+    exotel: Account, store: Store, state: str, change: str
+) -> None:
+    """After a rollback: the bot starts, says of that request that it cannot read it, and carries out the next."""
+    journal = Operations(store, VERBS, "C0TRUNKOPS")
+    strange = ask(journal, OUTBOUND, "k1")
+    with store.transaction() as db:
+        db.execute(f"UPDATE operations SET state = ?, {change} WHERE id = ?", [state, strange.id])
+    with working(exotel, store) as (journal, workers):
+        ended = until(over(journal, strange.id), "the end of the strange one")
+        assert ended
+        assert ended.state == State.UNKNOWN
+        assert "Another version of trunkbot wrote this down" in ended.sentence
+        assert "another version" in journal.headline(ended) or "Set up" in journal.headline(ended)
+        workers.call(ask(journal, OUTBOUND, "k2").id)
+        fine = until(lambda: [one for one in journal.recent(5) if one.state == State.DONE], "the next one")
+        assert len(fine) == 1
+        assert workers.trouble() == ""
+
+
+def test_what_does_not_move_for_longer_than_anything_takes_is_trouble(exotel: Account, store: Store) -> None:
+    """A worker that hangs is alive, and beats: only that nothing moves tells it."""
+    now = [0.0]
+    journal = Operations(store, VERBS, "C0TRUNKOPS")
+    hangs = threading.Event()
+
+    def api_of(_: str) -> ExotelClient:
+        hangs.wait(30)
+        return exotel.api
+
+    workers = Workers(journal, api_of, clock=lambda: now[0])
+    workers.start()
+    try:
+        stuck = ask(journal, OUTBOUND)
+        workers.call(stuck.id)
+        until(lambda: journal.get(stuck.id).steps[0].state == StepState.RUNNING, "the step")  # type: ignore[union-attr]
+        now[0] += 600
+        workers.last_beat = now[0]
+        assert workers.trouble() == ""
+        now[0] += 601
+        workers.last_beat = now[0]
+        assert workers.trouble() == f"Nothing has moved for 20 minutes in {stuck.id}."
+    finally:
+        hangs.set()
+        workers.stop()

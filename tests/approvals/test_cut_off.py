@@ -10,19 +10,23 @@ import pytest
 
 from bot.approvals import Click
 from bot.directory import Directory
-from bot.domain import Mask, PublicIPv4, TrunkName, TrunkSid
-from bot.operations import Operations
+from bot.domain import E164, Direction, Mask, PublicIPv4, TrunkName, TrunkSid
+from bot.operations import TOO_LATE, Operations
 from bot.records import Operation, State
 from bot.reviews import Reviews
+from bot.sandbox.exotel.state import ExotelState
 from bot.store import Store
 from bot.verbs import Wish
 from bot.workers import Workers
 from commands.ip.remove import RemoveFrom
+from commands.setup import SetUp
 from tests.approvals.paper import ASHA, CHLOE, VERBS, policy, two_groups
-from tests.support.account import Account
+from tests.support.account import Account, serve_account
+from tests.support.aimed import Aim
 from tests.support.waiting import until
 
 OFFICE = PublicIPv4("44.248.146.11")
+NUMBER = E164("+919876543210")
 
 
 @dataclass
@@ -30,6 +34,7 @@ class Road:
     """Everything between a wish and its outcome, over a real socket; nobody is told."""
 
     exotel: Account
+    aim: Aim
     journal: Operations
     reviews: Reviews
     workers: Workers
@@ -37,12 +42,25 @@ class Road:
 
     def approved(self) -> Operation:
         """Asha asked to take the office's address off the whitelist, and Chloe approved it; it is queued."""
-        verb = VERBS.get("ip remove")
-        assert verb
         request = RemoveFrom(trunk_sid=TrunkSid(self.trunk_sid), trunk_name="sales_line", ip=OFFICE)
-        asked = self.journal.ask(
-            verb, Wish(request, "The office is closed."), account="sandbox1", key="k", asked_by=ASHA, asked_in="C0"
+        return self._approved("ip remove", Wish(request, "The office is closed."))
+
+    def approved_set_up(self) -> Operation:
+        """Asha asked to let a whole office call through the trunk, with a number, and Chloe approved it."""
+        request = SetUp(
+            direction=Direction.OUTBOUND,
+            trunk_name="sales_line",
+            trunk_sid=TrunkSid(self.trunk_sid),
+            caller_id=NUMBER,
+            ip=PublicIPv4("44.248.147.0"),
+            mask=Mask(24),
         )
+        return self._approved("setup", Wish(request, "The whole office calls."))
+
+    def _approved(self, name: str, wish: Wish) -> Operation:
+        verb = VERBS.get(name)
+        assert verb
+        asked = self.journal.ask(verb, wish, account="sandbox1", key="k", asked_by=ASHA, asked_in="C0")
         self.reviews.prepare(asked.id)
         row = self.reviews.row(asked.id)
         assert row
@@ -53,9 +71,10 @@ class Road:
         return found
 
     def cut_off(self, asked: Operation) -> None:
-        """A worker took it, wrote down that its step begins, and the process died."""
+        """A worker took it, wrote down that its steps begin, and the process died."""
         assert self.journal.claim(asked.id)
-        self.journal.step_started(asked, asked.steps[0].name)
+        for step in asked.steps:
+            self.journal.step_started(asked, step.name)
 
     def ended(self, asked: Operation) -> Operation:
         """After the restart."""
@@ -71,7 +90,18 @@ class Road:
 
 
 @pytest.fixture
-def road(exotel: Account, store: Store) -> Iterator[Road]:
+def aim() -> Aim:
+    return Aim(ExotelState())
+
+
+@pytest.fixture
+def exotel(aim: Aim) -> Iterator[Account]:
+    with serve_account(aim.state, aim.around) as served:
+        yield served
+
+
+@pytest.fixture
+def road(exotel: Account, aim: Aim, store: Store) -> Iterator[Road]:
     access, _ = two_groups(SOPERATORS={ASHA}, SAPPROVERS={CHLOE})
     journal = Operations(store, VERBS, "C0TRUNKOPS", policy=policy())
     with ThreadPoolExecutor(8) as looks:
@@ -80,7 +110,7 @@ def road(exotel: Account, store: Store) -> Iterator[Road]:
         workers = Workers(journal, lambda _: exotel.api, may_begin=reviews.may_begin)
         sid = exotel.api.create_trunk(TrunkName("sales_line")).trunk_sid
         exotel.api.whitelist_ip(sid, OFFICE, Mask(32))
-        yield Road(exotel, journal, reviews, workers, sid)
+        yield Road(exotel, aim, journal, reviews, workers, sid)
         workers.stop()
 
 
@@ -93,6 +123,41 @@ def test_a_removal_cut_off_after_it_was_done_is_said_to_be_done(road: Road) -> N
     ended = road.ended(asked)
     assert ended.state == State.DONE, ended.sentence
     assert len([call for call in road.exotel.writes() if call == ("DELETE", "whitelisted-ips")]) == 1
+
+
+def test_of_two_calls_that_were_cut_off_the_one_that_worked_is_kept_and_the_other_done(road: Road) -> None:
+    """The trunk differs from what was reviewed by half of this very request: that is no reason to call it stale, and
+    “nothing was changed” would be false of a /24 that may place calls now."""
+    asked = road.approved_set_up()
+    road.cut_off(asked)
+    road.exotel.api.whitelist_ip(road.trunk_sid, PublicIPv4("44.248.147.0"), Mask(24))
+    ended = road.ended(asked)
+    assert ended.state == State.DONE, ended.sentence
+    assert [mapping.phone_number for mapping in road.exotel.api.numbers(road.trunk_sid)] == [NUMBER]
+    assert [what for method, what in road.exotel.writes() if method == "POST"].count("whitelisted-ips") == 2
+
+
+def test_half_of_it_that_cannot_be_seen_does_not_hide_the_half_that_can(road: Road) -> None:
+    """One look is answered 503: the other shows that the request has changed the trunk, so it goes on from there."""
+    asked = road.approved_set_up()
+    road.cut_off(asked)
+    road.exotel.api.map_number(road.trunk_sid, NUMBER)
+    road.aim.at("GET", "whitelisted-ips", "503", count=3)
+    ended = road.ended(asked)
+    assert ended.state in {State.DONE, State.UNKNOWN}, ended.sentence
+    assert "nothing was changed" not in ended.sentence
+
+
+def test_what_is_half_done_is_not_gone_on_with_days_later(road: Road) -> None:
+    """Its own steps have changed the trunk, so no digest can hold the rest of it: after its time people ask anew."""
+    asked = road.approved_set_up()
+    road.cut_off(asked)
+    road.exotel.api.map_number(road.trunk_sid, NUMBER)
+    with road.journal.store.transaction() as db:
+        db.execute("UPDATE reviews SET execute_by = '2020-01-01T00:00:00.000Z'")
+    ended = road.ended(asked)
+    assert (ended.state, ended.sentence) == (State.FAILED, TOO_LATE)
+    assert "44.248.147.0" not in str(road.exotel.api.whitelisted_ips(road.trunk_sid))
 
 
 def test_a_removal_cut_off_before_it_was_done_is_done_now(road: Road) -> None:
