@@ -21,7 +21,7 @@ from bot.checker import Checker
 from bot.desk import Desk
 from bot.directory import Directory
 from bot.doctor import Finding, look_at_database, look_at_exotel, look_at_slack
-from bot.edges import bolt_app, exotel_client, never_sleeping
+from bot.edges import bolt_app, exotel_client
 from bot.errands import Errands
 from bot.errors import ExotelError, SettingsError
 from bot.exotel import CachedReads, ReadCache
@@ -158,14 +158,13 @@ class Trunkbot:
     def _join_the_doors(self, slack: WebClient, who: AuthorizeResult) -> None:
         """From Slack, and to it."""
         telling = Telling(self.operations, self.reviews, self._accounts.bearings_of)
-        prompt = never_sleeping(slack)
-        self._courier = Courier(self.store, prompt, telling.letter)
-        self._modals = Modals(self.store, prompt, telling.view)
+        self._courier = Courier(self.store, slack, telling.letter)
+        self._modals = Modals(self.store, slack, telling.view)
         self._courier.on_trouble = self._modals.call
         self._courier.on_lost_channel = self._watching.channel_lost
         self._waiting = Waiting(self.operations)
         at_home = AtHome(self.store, self.operations, self.reviews, self._waiting, self._access, self._accounts)
-        self._homes = Homes(self.store, prompt, at_home.look)
+        self._homes = Homes(self.store, slack, at_home.look)
         self._errands = Errands(self._errand_threads, self._services_for)
         wishes = self._wishes()
         self.desk = Desk(
@@ -181,7 +180,7 @@ class Trunkbot:
             homes=self._homes,
             telling=telling,
             wishes=wishes,
-            lines=Lines(self.store, self._errands, wishes),
+            lines=Lines(self.store, self._errands, wishes, self._announcer.tell),
             carry_out=self.workers.call,
         )
         listener = Listener(self.desk, self._errands, self._desk_threads, self._metrics.acknowledged)

@@ -21,12 +21,12 @@ from bot.cards import TRY_AGAIN
 from bot.directory import SeenLater
 from bot.errands import Errands
 from bot.errors import BadInput, TrunkbotError
-from bot.lines import TOO_OLD, Lines, lead
+from bot.lines import TOO_OLD, Lines
 from bot.notifications import Homes, Modals
 from bot.operations import Operations
 from bot.review_desk import ReviewDesk
-from bot.sinks import AtAccount, CommandSink, DirectSink, ModalSink, Sink, TriggerSink, as_view
-from bot.store import Line
+from bot.sinks import AtAccount, CommandSink, ModalSink, Sink, TriggerSink, as_view
+from bot.store import Line, handled
 from bot.telling import Telling
 from bot.verbs import Ask, Right, Services, Show, Submission, Verb, Verbs, Wish, Wrong
 from bot.wishes import Wishes
@@ -94,7 +94,7 @@ class Desk:
         its while then."""
         said = self._said(body)
         _, account, verb, rest = said
-        if verb is None or verb.right != Right.LOOK or not (verb.says or verb.answer):
+        if verb is None or verb.right != Right.LOOK or verb.acts_once or not (verb.says or verb.answer):
             return None
         if not self._accounts.serves(account):
             return None
@@ -116,9 +116,11 @@ class Desk:
         verb_name, _, what = name.partition("/")
         if verb_name == "review":
             return Reply({}, self._review_desk.click(what, ask, sink))
+        verb = self._verbs.get(verb_name)
+        if (name == TRY_AGAIN or (verb and verb.acts_once)) and not self._is_first(f"click/{body['trigger_id']}"):
+            return Reply({})
         if name == TRY_AGAIN:
             return self._try_again(ask, sink, body.get("view"))
-        verb = self._verbs.get(verb_name)
         if verb and what.startswith("back/"):
             return self._go_back(verb, what.removeprefix("back/"), ask, sink, body["view"])
         outcome = self._use(verb, ask, sink, what) if verb else _OLD_BUTTON
@@ -139,7 +141,10 @@ class Desk:
         refused = self._refused(verb, ask)
         if refused:
             return _updated(as_view(refused, verb.title))
-        submission = Submission(ask, *_filled(view), self._services_for(ask))
+        services = self._services_for(ask)
+        if verb.acts_once and not self._is_first(f"submission/{view['id']}/{view.get('hash', '')}"):
+            services = replace(services, keep_tried=lambda call, trunk_name: None)
+        submission = Submission(ask, *_filled(view), services)
         try:
             step = screen(submission)
         except (ValidationError, TrunkbotError):
@@ -180,6 +185,8 @@ class Desk:
         if event.get("channel_type") != "im" or event.get("bot_id") or event.get("subtype"):
             return Reply({})
         channel = str(event["channel"])
+        if not self._is_first(f"message/{channel}/{event.get('ts')}"):
+            return Reply({})
         text = "I do not read messages. Type `/trunk` here or in any channel and I will help; nothing was done."
         return Reply({}, lambda: self._slack.chat_postMessage(channel=channel, text=text))
 
@@ -205,12 +212,14 @@ class Desk:
             return _privately(Message(escape(error.sentence)))
         name = ask.bearings.account_name
         sink = AtAccount(CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"])), name)
+        if verb and verb.acts_once and not self._is_first(f"command/{body['trigger_id']}"):
+            return Reply({})
         outcome = self._use(verb, ask, sink) if verb else self._no_such_verb(ask, text)
         return _privately(at_account.message(outcome, name)) if isinstance(outcome, Message) else Reply({}, outcome)
 
     def _taken_up(self, line: Line) -> Errand:
         """Who typed it is asked for their rights anew; what is too old is not carried out unasked."""
-        verb, sink = self._verbs.get(line.verb), DirectSink(self._slack, line.user, line.key, lead(line))
+        verb, sink = self._verbs.get(line.verb), self._lines.sink_of(line)
         outcome: Message | None = TOO_OLD if verb is None or self._lines.is_too_old(line) else None
         try:
             ask = self._ask(line.user, line.channel, line.text, line.account or None)
@@ -291,6 +300,12 @@ class Desk:
         may = self._access.may_change(user).allowed
         is_new = may and not self._operations.recent(1, asked_by=user)
         return self._verbs.get("setup" if is_new else "help")
+
+    def _is_first(self, key: str) -> bool:
+        """Whether this was not delivered before."""
+        store = self._operations.store
+        with store.transaction() as db:
+            return handled.is_first(db, key, store.now())
 
     def _refused(self, verb: Verb, ask: Ask, operation_id: str | None = None) -> Message | None:
         """The sentence for somebody who may not; audited before it is said."""

@@ -23,7 +23,7 @@ from bot.errors import SettingsError
 from bot.guard import OnlySlack
 from bot.serving import listen_on, serving
 from bot.settings import Settings
-from bot.slack_refusals import UNANSWERED, reason_of
+from bot.slack_refusals import reason_of
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ async def over_socket(bot: Trunkbot, settings: Settings) -> AsyncIterator[Connec
     handler = _Handler(bot.bolt, token.get_secret_value() if token else "")
     try:
         await handler.connect_async()  # type: ignore[no-untyped-call]
-    except UNANSWERED as error:
+    except Exception as error:  # slack_sdk, aiohttp and websockets each have their own
         await handler.close_async()  # type: ignore[no-untyped-call]
         no_socket = f"Slack opens no Socket Mode connection ({reason_of(error)})."
         raise SettingsError([f"{no_socket} Check SLACK_APP_TOKEN, and that Socket Mode is on."]) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from urllib.error import URLError
+from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
@@ -12,8 +12,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web import SlackResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain import AccountSid
@@ -21,7 +21,7 @@ from bot.errors import SettingsError
 from bot.exotel import AT_ONCE, WINDOW, CallRecord, ExotelClient, Turned
 from bot.settings import ExotelAccount, Settings
 from bot.shapes import what_is_wrong
-from bot.slack_refusals import UNANSWERED, reason_of
+from bot.slack_refusals import ABOUT_THE_TOKEN, UNANSWERED, only_unsent, reason_of
 from bot.store import AuditEvent, Store
 from bot.store.store import moment
 from bot.workers import current_operation
@@ -106,41 +106,47 @@ def _made_lately(account: ExotelAccount, store: Store) -> list[float]:
 
 
 def slack_client(settings: Settings) -> WebClient:
-    """Slack's Web API, with the retries that are safe to make: what was not sent, and what was answered 429.
-
-    slack_sdk would also send again what was hung up on without an answer, and Slack may have taken that. urllib raises
-    URLError for what goes wrong up to the last byte sent, and something else for what comes after.
-    """
-    unsent = ConnectionErrorRetryHandler(max_retry_count=1, error_types=[URLError])
-    return WebClient(
+    """Slack's Web API. Nothing sleeps over a 429 in here: who calls knows what else waits meanwhile."""
+    return SlackWeb(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=10,
-        retry_handlers=[unsent, RateLimitErrorRetryHandler(max_retry_count=1)],
+        retry_handlers=only_unsent(),
     )
 
 
-def never_sleeping(slack: WebClient) -> WebClient:
-    """The same Slack for a thread that serves many: a 429 comes back at once, and it waits where that was about."""
-    kept = [each for each in slack.retry_handlers if not isinstance(each, RateLimitErrorRetryHandler)]
-    return WebClient(slack.token, base_url=slack.base_url, timeout=slack.timeout, retry_handlers=kept)
+class SlackWeb(WebClient):
+    """slack_sdk's client, whose errors are all of one family: an answer that is cut off, or is no JSON object, raises
+    what comes to hand there, which nobody would catch."""
+
+    def api_call(self, api_method: str, **given: Any) -> SlackResponse:
+        """Raises what is in `slack_refusals.UNANSWERED`."""
+        try:
+            return super().api_call(api_method, **given)
+        except SlackApiError as error:
+            if isinstance(error.response.data, dict):
+                raise
+            raise SlackRequestError(f"{api_method}: no JSON object for an answer") from None
+        except UNANSWERED:
+            raise
+        except Exception as error:
+            raise SlackRequestError(f"{api_method}: {type(error).__name__} instead of an answer") from None
 
 
 def who_we_are(slack: WebClient) -> AuthorizeResult:
     """Ask Slack whose token this is. Raises SettingsError with what to do where it is nobody's."""
     try:
         answer = slack.auth_test()
-    except SlackApiError as error:
-        raise SettingsError(
-            [f"SLACK_BOT_TOKEN is not accepted by Slack ({reason_of(error)}). Copy it anew from OAuth & Permissions."]
-        ) from None
     except UNANSWERED as error:
-        raise SettingsError(
-            [
-                f"Slack cannot be reached at {slack.base_url} ({type(error).__name__}). "
-                "Check the network, or SLACK_API_URL if it is set."
-            ]
-        ) from None
+        reason = reason_of(error)
+        if reason in ABOUT_THE_TOKEN:
+            problem = f"SLACK_BOT_TOKEN is not accepted by Slack ({reason}). Copy it anew from OAuth & Permissions."
+        else:
+            problem = (
+                f"Slack at {slack.base_url} does not say who this bot is ({reason}). Check the network, any proxy, and "
+                "SLACK_API_URL if it is set; if Slack itself is not well, start the bot again in a minute."
+            )
+        raise SettingsError([problem]) from None
     return AuthorizeResult(
         enterprise_id=answer.get("enterprise_id"),
         team_id=answer.get("team_id"),

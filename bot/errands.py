@@ -7,8 +7,6 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
-from slack_sdk.errors import SlackApiError
-
 from bot.blocks import Block, Message, View, actions, button, code, escape, modal, section
 from bot.directory import NotOne
 from bot.errors import BadCredentials, ExotelError, NoSuchTrunk, TrunkbotError
@@ -47,7 +45,8 @@ class Errands:
     def show_live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink) -> None:
         """Show that something is being read, then the view with what was read."""
         reading = f"Reading from Exotel… {_how_long(self._services_for(ask))}".strip()
-        sink.show(modal("reading", verb.title, [section(reading)]))
+        if not sink.show(modal("reading", verb.title, [section(reading)])):
+            return
         view: View | None = None
         message = _STUMBLED
         try:
@@ -62,10 +61,18 @@ class Errands:
         """Words typed after a verb: the wish they say is begun; what is wrong with them is shown in the form."""
         if verb.line is None:
             raise ValueError(f"{verb.name} reads no line")
+        if known := wishes.operations.by_key(key):
+            # The same command, delivered again: it may be done by now, and would read as if somebody else had done it.
+            sink.say(_begun(wishes.operations, known))
+            return
         try:
             outcome = verb.line(ask, self._services_for(ask))
         except TrunkbotError as error:
             sink.say(sorry(error, verb, ask, self._services_for(ask)))
+            return
+        except Exception:
+            log.exception("%s stumbled in the bot itself.", verb.name)
+            sink.say(_STUMBLED)
             return
         if not isinstance(outcome, Wish):
             sink.show(outcome)
@@ -94,10 +101,8 @@ class Errands:
     def _safely(self, errand: Callable[[], object]) -> None:
         try:
             errand()
-        except SlackApiError as error:
-            log.warning("Slack refused an answer: %s", reason_of(error))
         except UNANSWERED as error:
-            log.warning("Slack could not be reached for an answer: %s", type(error).__name__)
+            log.warning("Slack did not take an answer: %s", reason_of(error))
         except Exception:
             log.exception("An errand stumbled in the bot itself.")
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackRequestError
 
 from bot.slack_refusals import UNANSWERED, reason_of
 
@@ -48,10 +49,16 @@ class Groups:
         """Ask Slack for each group's members now."""
         for group in self._ids:
             try:
-                answer = self._slack.usergroups_users_list(usergroup=group)
-                self._members[group] = (self._clock(), frozenset(answer["users"] or []))
+                users = self._slack.usergroups_users_list(usergroup=group).get("users")
+                if not isinstance(users, list):
+                    # A group without a list is not one without members.
+                    raise SlackRequestError("no list of users")
+                self._members[group] = (self._clock(), frozenset(users))
             except UNANSWERED as error:
                 log.warning("The members of the usergroup %s cannot be read: %s", group, reason_of(error))
+            except Exception:
+                # Whatever came for an answer: who may do what hangs on this thread.
+                log.exception("The members of the usergroup %s cannot be read.", group)
 
     def _run(self) -> None:
         while not self._stopping.wait(REFRESH_SECONDS):

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.blocks import Message, code
 from bot.errands import Errands
-from bot.sinks import Sink
+from bot.sinks import DirectSink, Sink
 from bot.store import Line, Store, lines
 from bot.store.store import iso, moment
 from bot.verbs import Ask, Verb
@@ -20,12 +20,16 @@ STILL_MEANT = timedelta(minutes=10)
 
 
 class Lines:
-    """`taken(…)` writes a line down and returns the errand that reads it; `left` is what the last process left."""
+    """`taken(…)` writes a line down and returns the errand that reads it; `left` is what the last process left.
+    `tell(person, slot, message)` owes somebody a direct message, once for each slot."""
 
-    def __init__(self, store: Store, errands: Errands, wishes: Wishes) -> None:
+    def __init__(
+        self, store: Store, errands: Errands, wishes: Wishes, tell: Callable[[str, str, Message], None]
+    ) -> None:
         self._store = store
         self._errands = errands
         self._wishes = wishes
+        self._tell = tell
         self._gathering = threading.Lock()
         self._gathered: list[Line] = []
 
@@ -53,6 +57,10 @@ class Lines:
                 with self._gathering:
                     self._gathered = [each for each in taken if each is not line] + self._gathered
                 raise
+
+    def sink_of(self, line: Line) -> DirectSink:
+        """Where the answer to a line of the last process goes."""
+        return DirectSink(self._tell, line.user, line.key, lead(line))
 
     def read(self, verb: Verb, ask: Ask, sink: Sink, key: str) -> None:
         """Begin what it wishes, or say what is wrong with it; then it need not be kept. Where Slack would not take

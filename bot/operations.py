@@ -114,6 +114,11 @@ class Operations:
         with self.store.reading() as db:
             return operations.find(db, "id", operation_id)
 
+    def by_key(self, key: str) -> Operation | None:
+        """What that very command or form has begun."""
+        with self.store.reading() as db:
+            return operations.find(db, "key", key)
+
     def untold(self, operation_id: str) -> str:
         """The channel, where Slack would not take the card; empty where all is well."""
         with self.store.reading() as db:
@@ -148,7 +153,7 @@ class Operations:
             if not operations.take(db, operation_id, self.store.now(), lease, self._lease_end()):
                 return None
             operation = self._must(db, "id", operation_id)
-            self._log(operation, "trunkbot", "begun", f"A worker carries it out: {self.headline(operation)}.")
+            self._log(operation, operation.asked_by, "begun", f"A worker carries it out: {self.headline(operation)}.")
             letters.touch(db, operation_id)
             letters.want(db, operation_id, STEPS, self.channel, parent=CARD)
         self.changed(operation_id)

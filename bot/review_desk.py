@@ -68,8 +68,8 @@ class ReviewDesk:
         try:
             snapshot = self._reviews.look(operation, with_neighbours=True)
         except NoSuchTrunk:
-            self._reviews.is_gone(operation)
-            sink.say(Message(f"{GONE} So there is nothing left to decide, and nothing was changed by this request."))
+            told = f"{GONE} So there is nothing left to decide, and nothing was changed by this request."
+            sink.say(Message(told) if self._reviews.is_gone(operation) else self._moved_on(operation))
             return
         except ExotelError as error:
             sink.say(
@@ -78,6 +78,9 @@ class ReviewDesk:
                     "approved. Press Approve on the card again in a minute."
                 )
             )
+            return
+        if not self._reviews.stands(operation):
+            sink.say(self._moved_on(operation))
             return
         changed = self._reviews.went_stale(operation, snapshot)
         if changed:
@@ -88,6 +91,11 @@ class ReviewDesk:
             headline = self._operations.headline(operation)
             losses = self._reviews.losses(operation, snapshot)
             sink.show(approve_view(operation, review, headline, losses, snapshot.trunk_name))
+
+    def _moved_on(self, operation: Operation) -> Message:
+        """Somebody decided it, or it was carried out, while the trunk was being read."""
+        now, review = self._operations.get(operation.id), self._reviews.row(operation.id)
+        return Message(why_over(now, review)) if now and review else _GONE
 
     def submission(self, screen: str, ask: Ask, answers: Mapping[str, str], metadata: str) -> View | Wrong:
         """A decision with its form: the view that answers it, or the field that is wrong."""

@@ -164,6 +164,11 @@ class Reviews:
             self._operations.note(operation, user, event, ruling.reason)
         return ruling
 
+    def stands(self, operation: Operation) -> bool:
+        """Whether it still is where it was."""
+        now = self._operations.get(operation.id)
+        return now is not None and now.state == operation.state
+
     def went_stale(self, operation: Operation, now: Snapshot) -> Sequence[str]:
         """What differs from what was reviewed; where anything does, the request is stale from this moment on."""
         review = self.row(operation.id)
@@ -174,9 +179,10 @@ class Reviews:
         self._end(operation, State.STALE, " ".join(told), BOT)
         return told
 
-    def is_gone(self, operation: Operation) -> None:
-        """The trunk itself is no longer there, so there is nothing to decide or to carry out."""
-        self._end(operation, State.STALE, GONE, BOT)
+    def is_gone(self, operation: Operation) -> bool:
+        """The trunk itself is no longer there, so there is nothing to decide or to carry out. False where the request
+        has moved on meanwhile: then it may be gone by this very request."""
+        return self._end(operation, State.STALE, GONE, BOT)
 
     def may_begin(self, operation: Operation) -> bool:
         """Asked by a worker that has just claimed it: it is approved, the clock has not run out, and the trunk is
@@ -319,12 +325,14 @@ class Reviews:
             self._operations.note(operation, actor, event, sentence)
         self._carry_out(operation_id)
 
-    def _end(self, operation: Operation, state: State, sentence: str, user: str) -> None:
+    def _end(self, operation: Operation, state: State, sentence: str, user: str) -> bool:
         with self._store.transaction() as db:
-            if self._operations.move(operation, [operation.state], state, sentence):
+            moved = self._operations.move(operation, [operation.state], state, sentence)
+            if moved:
                 rows.decided(db, operation.id, user)
                 self._operations.tell_asker(operation)
                 self._operations.note(operation, user, str(state), sentence or _END_WORDS.get(state, ""))
+        return moved
 
     def _person(self, user: str) -> Person:
         access = self._access

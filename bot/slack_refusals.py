@@ -8,17 +8,37 @@ from __future__ import annotations
 
 import re
 from http.client import HTTPException
+from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
+from slack_sdk.http_retry.handler import RetryHandler
 
 UNANSWERED = (SlackClientError, HTTPException, OSError)
 """What is raised where no whole answer came; and SlackApiError, which is one of them, where Slack says no."""
 
 NOT_ITS_OWN = "an answer that is not Slack's"
+ABOUT_THE_TOKEN = {
+    "account_inactive",
+    "invalid_auth",
+    "not_allowed_token_type",
+    "not_authed",
+    "token_expired",
+    "token_revoked",
+}
+_OF_THE_APP = {"accesslimited", "ekm_access_denied", "org_login_required", "team_added_to_org"}
+_PASSING = {"service_unavailable", "request_timeout"}
 _NAME = re.compile(r"[a-z0-9_]{3,60}")
 _PERHAPS_HALF_DONE = {"fatal_error", "internal_error"}
 """Of these Slack's reference says that some aspect of the operation may have succeeded."""
 _BUSY_SECONDS = 1.0
+
+
+def only_unsent() -> list[RetryHandler]:
+    """The one retry of slack_sdk's that is safe: of what was not sent. By default it would also send again what was
+    hung up on without an answer, and Slack may have taken that. urllib raises URLError for what goes wrong up to the
+    last byte sent, and something else for what comes after."""
+    return [ConnectionErrorRetryHandler(max_retry_count=1, error_types=[URLError])]
 
 
 def reason_of(error: Exception) -> str:
@@ -27,6 +47,12 @@ def reason_of(error: Exception) -> str:
         return type(error).__name__
     name = str(error.response.get("error"))
     return name if _NAME.fullmatch(name) else NOT_ITS_OWN
+
+
+def is_worth_another_try(error: Exception) -> bool:
+    """Whether the same may be taken later: nobody knows what became of it, Slack is not well, or the app is what it
+    does not take, which somebody can mend. What it says of the thing itself, it says again."""
+    return may_have_worked(error) or reason_of(error) in ABOUT_THE_TOKEN | _OF_THE_APP | _PASSING
 
 
 def busy_seconds(error: Exception) -> float | None:

@@ -157,7 +157,8 @@ class Verb:
 
     What looks: `says` answers at once from what is known; `answer` looks things up first (in the bot's own database
     where not `asks_exotel`, which decides what is said when that takes long); `open_live` is a view that
-    is read from Exotel, and `presses` what its own buttons show.
+    is read from Exotel, and `presses` what its own buttons show. `acts_once` where the look does something as well (it
+    sends a file, writes a row): delivered twice, that is done once.
 
     What changes: `open` is the first view of a form (or `open_live`, where it must be read first), `line` what becomes
     of words typed after the verb (from `least_words` on; fewer open the form), `screens` what
@@ -176,6 +177,7 @@ class Verb:
     says: Callable[[Ask, Verbs], Message] | None = None
     answer: Callable[[Ask, Services], Message] | None = None
     asks_exotel: bool = True
+    acts_once: bool = False
     open: Callable[[Ask], View] | None = None
     line: Callable[[Ask, Services], Wish | View] | None = None
     least_words: int = 2

@@ -12,7 +12,7 @@ from bot.errors import SettingsError
 from bot.exotel import Turned
 from bot.metrics import Metrics
 from bot.notifications import Announcer
-from bot.store import Store, letters, operations
+from bot.store import Store, handled, letters, operations
 from bot.store.store import iso, moment
 from bot.workers import Workers
 
@@ -62,10 +62,13 @@ class Watching:
         self._announcer.say_to(self._operators(), f"lost/{channel}/{reason}/{day}", Message(text))
 
     def tick(self) -> None:
-        """Post the head of the audit log once a day, so that a tail that is cut off later shows."""
+        """Once a day: post the head of the audit log, so that a tail that is cut off later shows; and forget what was
+        delivered so long ago that it is not delivered again."""
         today = self._store.now()[:10]
         if self._told_on == today:
             return
+        with self._store.transaction() as db:
+            handled.forget_before(db, iso(self._store.clock() - timedelta(days=1)))
         number, head = self._store.audit_head()
         if number and self._store.audit_began_before(f"{today}T"):
             self._announcer.say(f"head/{today}", head_notice(number, head))

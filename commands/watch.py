@@ -114,4 +114,5 @@ verb = Verb(
     right=Right.CHANGE,
     title="Watch a trunk",
     answer=answer,
+    acts_once=True,
 )

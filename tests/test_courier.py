@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from bot.blocks import Message, section
-from bot.edges import never_sleeping, slack_client
+from bot.edges import slack_client
 from bot.notifications import Courier
 from bot.records import NewOperation, Operation, Step
 from bot.sandbox.exotel.bad_answers import hang_up
@@ -337,7 +337,7 @@ def test_a_channel_that_slack_wants_left_alone_holds_up_no_other(store: Store, t
 
     with serving(busy_about_one) as url:
         state.base_url = url
-        client = never_sleeping(slack_client(sandbox_settings(tmp_path, url, url)))
+        client = slack_client(sandbox_settings(tmp_path, url, url))
         with courier(store, client) as carrying:
             owe(store, "BUSY", GENERAL, kinds=("card",))
             for name in ("ONE", "TWO"):

@@ -8,11 +8,10 @@ from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.doctor.finding import Finding
-from bot.slack_refusals import UNANSWERED, reason_of
+from bot.slack_refusals import ABOUT_THE_TOKEN, UNANSWERED, is_worth_another_try, reason_of
 
 T = TypeVar("T")
 
@@ -31,6 +30,11 @@ SCOPES = (
 MOST_SKEW = 60.0
 """Seconds. Slack's signatures are refused at 300; the clocks of approvals should not come near that."""
 
+_NETWORK = (
+    "Check the network of the machine the bot runs on, any proxy, and SLACK_API_URL if it is set; then whether Slack "
+    "is well (slack-status.com)."
+)
+_SCOPES = "Add them under OAuth & Permissions (or paste manifest.yml), then reinstall the app to the workspace."
 _INVITE = "In the channel, type /invite @trunkbot. Its id stands at the bottom of its details (TRUNKBOT_CHANNEL)."
 
 
@@ -38,12 +42,11 @@ def look_at_slack(slack: WebClient, channel: str, *, now: Callable[[], float] = 
     """The bot's token, its scopes, the clock, and its seat in the channel. Never raises."""
     try:
         who = slack.auth_test()
-    except SlackApiError as error:
-        fix = "Copy the Bot User OAuth Token anew from OAuth & Permissions into SLACK_BOT_TOKEN, and restart."
-        return [Finding("Bot token", False, f"Slack does not accept it: {reason_of(error)}.", fix)]
     except UNANSWERED as error:
-        fix = "Check the network of the machine the bot runs on, or SLACK_API_URL if it is set."
-        return [Finding("Bot token", None, f"Slack cannot be reached ({type(error).__name__}).", fix)]
+        if reason_of(error) in ABOUT_THE_TOKEN:
+            fix = "Copy the Bot User OAuth Token anew from OAuth & Permissions into SLACK_BOT_TOKEN, and restart."
+            return [Finding("Bot token", False, f"Slack does not accept it: {reason_of(error)}.", fix)]
+        return [Finding("Slack", False, f"It does not answer as it should: {reason_of(error)}.", _NETWORK)]
     return [
         Finding("Bot token", True, f"Slack knows it as {who.get('user')} of {who.get('team')}."),
         _scopes(who),
@@ -56,23 +59,24 @@ def look_at_app_token(slack: WebClient, token: str) -> Finding:
     """Whether Slack would open a Socket Mode connection for it. Never raises."""
     try:
         slack.apps_connections_open(app_token=token)
-    except SlackApiError as error:
+    except UNANSWERED as error:
+        if is_worth_another_try(error) and reason_of(error) not in ABOUT_THE_TOKEN:
+            return Finding("App token", False, f"Slack does not answer as it should: {reason_of(error)}.", _NETWORK)
         fix = (
             "Make a token with connections:write under Basic Information, App-Level Tokens; put it in SLACK_APP_TOKEN."
         )
         return Finding("App token", False, f"Slack opens no connection for it: {reason_of(error)}.", fix)
-    except UNANSWERED as error:
-        return Finding("App token", None, f"Slack cannot be reached ({type(error).__name__}).")
     return Finding("App token", True, "Slack opens Socket Mode connections for it.")
 
 
 def _scopes(answer: SlackResponse) -> Finding:
+    if not _header(answer, "x-oauth-scopes"):
+        return Finding("Scopes", None, "Slack's answer does not say which scopes are granted.")
     held = {scope.strip() for scope in str(_header(answer, "x-oauth-scopes")).split(",")}
     missing = [scope for scope in SCOPES if scope not in held]
     if not missing:
         return Finding("Scopes", True, f"All {len(SCOPES)} scopes are granted.")
-    fix = "Add them under OAuth & Permissions (or paste manifest.yml), then reinstall the app to the workspace."
-    return Finding("Scopes", False, f"Not granted: {', '.join(missing)}.", fix)
+    return Finding("Scopes", False, f"Not granted: {', '.join(missing)}.", _SCOPES)
 
 
 def _clock(answer: SlackResponse, now: float) -> Finding:
@@ -90,11 +94,12 @@ def _clock(answer: SlackResponse, now: float) -> Finding:
 def _seat(slack: WebClient, channel: str) -> Finding:
     try:
         slack.conversations_history(channel=channel, limit=1)
-    except SlackApiError as error:
-        seen = f"The bot cannot read {channel}: {reason_of(error)}."
-        return Finding("Channel", False, seen, _INVITE)
     except UNANSWERED as error:
-        return Finding("Channel", None, f"Slack cannot be reached ({type(error).__name__}).")
+        reason = reason_of(error)
+        if reason == "missing_scope":
+            return Finding("Channel", None, f"Whether the bot sits in {channel} cannot be seen: {reason}.", _SCOPES)
+        fix = _NETWORK if is_worth_another_try(error) else _INVITE
+        return Finding("Channel", False, f"The bot cannot read {channel}: {reason}.", fix)
     return Finding("Channel", True, f"The bot sits in {channel}.")
 
 

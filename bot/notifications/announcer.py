@@ -36,6 +36,10 @@ class Announcer:
         for person in sorted(people):
             self._owe(f"{slot}/{person}", person, message)
 
+    def tell(self, person: str, slot: str, message: Message) -> None:
+        """Tell one person directly, once for each `slot`."""
+        self._owe(slot, person, message)
+
     def _owe(self, slot: str, channel: str, message: Message) -> bool:
         with self._store.transaction() as db:
             is_new = letters.announce(db, slot, channel, as_notice(message))

@@ -2,8 +2,6 @@
 
 Slack allows a short burst and then one `chat.postMessage` a second per channel; what comes faster is answered 429
 with `Retry-After`. A letter that may have gone out when the process died is looked for, by its metadata, first.
-
-`slack` must not sleep over a 429 itself: while one channel is told too much, the others are told what they are owed.
 """
 
 from __future__ import annotations
@@ -14,14 +12,14 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.blocks import Message
 from bot.logs import about
 from bot.notifications.announcer import from_notice
 from bot.notifications.rounds import Rounds
 from bot.records import Operation
-from bot.slack_refusals import UNANSWERED, busy_seconds, may_have_worked, reason_of
+from bot.slack_refusals import UNANSWERED, busy_seconds, is_worth_another_try, may_have_worked, reason_of
 from bot.store import Letter, Store, letters, operations
 from bot.store.audit import AuditEvent
 
@@ -34,26 +32,28 @@ SETTLE_SECONDS = 2.0
 """A post that was cut off by the end of the process may still be on its way into the channel for so long."""
 CLOCKS_DIFFER = 600
 """Seconds by which Slack's clock may be behind ours: a search begins that much before the post."""
-_LOST_CHANNEL = {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "missing_scope"}
+_LOST_CHANNEL = {
+    "channel_not_found",
+    "is_archived",
+    "is_inactive",
+    "missing_scope",
+    "not_in_channel",
+    "restricted_action",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_locked",
+    "restricted_action_thread_only_channel",
+}
 """Slack's reasons that are about the channel, so that nothing else arrives there either."""
 _STANDS_NO_MORE = {"message_not_found", "cant_update_message", "edit_window_closed"}
-_MENDED_BY_SOMEBODY = {
-    "invalid_auth",
-    "not_authed",
-    "token_revoked",
-    "token_expired",
-    "account_inactive",
-    "org_login_required",
-    "ekm_access_denied",
-    "team_access_not_granted",
-    "team_added_to_org",
-    "accesslimited",
-    "service_unavailable",
-    "request_timeout",
-}
-"""These are about the app or about Slack, not about the message: it is still owed."""
+_THREAD_IS_GONE = {"cannot_reply_to_message", "thread_not_found"}
 
 _KINDS = {"card": "card", "steps": "steps", "receipt": "receipt", "outcome": "outcome", "notice": "notice"}
+
+
+class _CannotSearch(Exception):
+    """Nobody can tell whether the message stands there, and nobody will."""
+
 
 Render = Callable[[str, Operation], Message]
 
@@ -116,6 +116,9 @@ class Courier:
             return
         try:
             channel, ts = self._deliver(letter, message)
+        except _CannotSearch as error:
+            log.error("%s may stand in %s, which cannot be searched: %s", letter.slot, letter.channel, error)
+            self._give_up(letter, f"it may stand there, and Slack does not let it be looked for ({error})")
         except UNANSWERED as error:
             self._refused(letter, error)
         else:
@@ -140,6 +143,7 @@ class Courier:
     def _delivered(self, letter: Letter, version: int, channel: str, ts: str) -> None:
         with self._store.transaction() as db:
             letters.sent(db, letter.slot, version, channel, ts)
+            letters.try_again_to_update(db, channel, _LOST_CHANNEL)
             self._store.log(
                 AuditEvent(
                     actor="trunkbot",
@@ -155,7 +159,7 @@ class Courier:
         if letter.ts:
             self._slack.chat_update(channel=letter.channel, ts=letter.ts, **message.payload())
             return letter.channel, letter.ts
-        if letter.posting and (found := self._look_for(letter)):
+        if letter.posting and (found := self._looked_for(letter)):
             # It stands there as it was when it was posted; since then more may have come to tell.
             self._slack.chat_update(channel=found[0], ts=found[1], **message.payload())
             return found
@@ -179,7 +183,18 @@ class Courier:
                     letters.not_posted(db, letter.slot)
             raise
         self._pace(letter.channel)
-        return str(answer["channel"]), str(answer["ts"])
+        if not answer.get("ts"):
+            raise SlackRequestError("Slack took the message, and did not say where it stands.")
+        return str(answer.get("channel") or letter.channel), str(answer["ts"])
+
+    def _looked_for(self, letter: Letter) -> tuple[str, str] | None:
+        """Raises _CannotSearch where Slack will never let it be looked for."""
+        try:
+            return self._look_for(letter)
+        except SlackApiError as error:
+            if busy_seconds(error) is not None or is_worth_another_try(error):
+                raise
+            raise _CannotSearch(reason_of(error)) from None
 
     def _look_for(self, letter: Letter) -> tuple[str, str] | None:
         """The channel and the `ts` of the letter if it stands there already."""
@@ -212,7 +227,7 @@ class Courier:
         if (seconds := busy_seconds(error)) is not None:
             self._free_at[letter.channel] = self._clock() + seconds
             return
-        if may_have_worked(error) or reason in _MENDED_BY_SOMEBODY:
+        if is_worth_another_try(error):
             # Where nobody knows whether it arrived `posting` is still set, and the channel is searched first.
             log.warning("Slack did not take %s: %s; it is tried again.", letter.slot, reason)
             self._free_at[letter.channel] = self._clock() + self._again_after
@@ -222,11 +237,18 @@ class Courier:
             with self._store.transaction() as db:
                 letters.stands_no_more(db, letter.slot)
             return
+        if letter.parent and letter.parent_ts and reason in _THREAD_IS_GONE:
+            log.warning("The message above %s stands no more (%s); it is posted anew.", letter.slot, reason)
+            with self._store.transaction() as db:
+                letters.stands_no_more(db, letter.parent)
+            return
         log.error("Slack will not take a message for %s (%s): %s", letter.channel, letter.slot, reason)
         self._give_up(letter, reason)
 
     def _give_up(self, letter: Letter, reason: str) -> None:
         with self._store.transaction() as db:
+            if reason in _LOST_CHANNEL and not letter.channel.startswith(("U", "W", "D")):
+                self.on_lost_channel(letter.channel, reason)
             letters.gave_up(db, letter.slot, reason)
             operations.touch(db, letter.operation_id or "")
             self._store.log(
@@ -239,5 +261,3 @@ class Courier:
                 )
             )
         self.on_trouble()
-        if reason in _LOST_CHANNEL and not letter.channel.startswith(("U", "W", "D")):
-            self.on_lost_channel(letter.channel, reason)

@@ -135,7 +135,8 @@ class Homes:
             self._refused(tab, error)
         else:
             with self._lock:
-                tab.home = replace(tab.home, hash=str(answer["view"]["hash"]), told=told)
+                shown = answer.get("view") or {}
+                tab.home = replace(tab.home, hash=str(shown.get("hash") or ""), told=told)
             if not self._rounds.is_stopping:
                 self._keep(tab)
 

@@ -4,6 +4,7 @@ when it is sent, from the journal, so that a message always agrees with the trut
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -33,12 +34,15 @@ _COLUMNS = tuple(Letter.__dataclass_fields__)
 
 
 def want(db: Database, operation_id: str, kind: str, channel: str, parent: str | None = None) -> None:
-    """Ask that this message tell the operation as it is now. Call it in the transaction of the change."""
+    """Ask that this message tell the operation as it is now. Call it in the transaction of the change. A reply goes to
+    where its parent stands, whatever the channel is by now."""
+    above = parent and f"{operation_id}/{parent}"
     db.execute(
         "INSERT INTO letters (slot, operation_id, kind, channel, parent, wanted)"
-        " VALUES (?, ?, ?, ?, ?, (SELECT version FROM operations WHERE id = ?))"
+        " VALUES (?, ?, ?, coalesce((SELECT channel FROM letters WHERE slot = ?), ?), ?,"
+        " (SELECT version FROM operations WHERE id = ?))"
         " ON CONFLICT (slot) DO UPDATE SET wanted = excluded.wanted",
-        [f"{operation_id}/{kind}", operation_id, kind, channel, parent and f"{operation_id}/{parent}", operation_id],
+        [f"{operation_id}/{kind}", operation_id, kind, above, channel, above, operation_id],
     )
 
 
@@ -126,8 +130,18 @@ def not_posted(db: Database, slot: str) -> None:
 
 
 def stands_no_more(db: Database, slot: str) -> None:
-    """The message was taken away, or may not be changed: what is new is posted anew."""
-    db.execute("UPDATE letters SET ts = NULL WHERE slot = ?", [slot])
+    """The message was taken away, or may not be changed: it is posted anew, as it is now."""
+    db.execute("UPDATE letters SET ts = NULL, sent = 0 WHERE slot = ?", [slot])
+
+
+def try_again_to_update(db: Database, channel: str, reasons: Collection[str]) -> None:
+    """The channel takes messages again: what stands there, and was given up for one of these reasons, is brought up to
+    date, so that no old button stays. What was never posted stays untold."""
+    marks = ", ".join("?" * len(reasons))
+    db.execute(
+        f"UPDATE letters SET undeliverable = NULL WHERE channel = ? AND ts IS NOT NULL AND undeliverable IN ({marks})",  # noqa: S608
+        [channel, *reasons],
+    )
 
 
 def gave_up(db: Database, slot: str, reason: str) -> None:

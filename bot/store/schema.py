@@ -164,6 +164,13 @@ def m007_who_has_the_home_tab_open(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m020_what_was_acted_on_once(db: Database) -> None:
+    """Clicks, commands and messages that are done when they are delivered, and have no operation."""
+    db.execute("CREATE TABLE handled (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID")
+    db.execute("CREATE INDEX handled_by_time ON handled (at)")
+
+
 def _statements(script: str) -> list[str]:
     """One statement each; a trigger's body ends with END and keeps its inner semicolon."""
     parts: list[str] = []

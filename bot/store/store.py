@@ -68,13 +68,14 @@ class Store:
         self._lock = Turns()
         self.come_first = self._lock.come_first
         self._depth = 0
-        self._path = Path(path)
+        # By another name, as through a link, it is the same file.
+        self._path = Path(path).resolve()
         self.is_closed = False
-        self._file_lock = None if shared else _take(Path(path))
+        self._file_lock = None if shared else _take(self._path)
         try:
-            connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+            connection = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
             self._db = Database(connection)
-            with _alone(Path(path)):
+            with _alone(self._path):
                 for pragma in _PRAGMAS:
                     connection.execute(f"PRAGMA {pragma}").fetchall()
                 migrations.apply(self._db)

@@ -170,4 +170,5 @@ verb = Verb(
     title="Audit log",
     answer=answer,
     asks_exotel=False,
+    acts_once=True,
 )

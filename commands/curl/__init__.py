@@ -115,4 +115,5 @@ verb = Verb(
     example="/trunk curl sales_line ip 44.248.146.11/32",
     title="Calls with curl",
     answer=answer,
+    acts_once=True,
 )

@@ -162,6 +162,7 @@ verb = Verb(
     usage="test [trunk] [outbound | inbound]",
     example="/trunk test sales_line outbound",
     title=TITLE,
+    acts_once=True,
     open_live=open_live,
     screens={"step": step_done, "trouble": trouble_seen},
     backs={"step": back_a_step, "asked": back_to_asked, "trouble": back_to_trouble},

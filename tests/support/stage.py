@@ -31,6 +31,7 @@ from tests.support.aimed import Aim
 from tests.support.deliveries import Deliveries, deliver
 from tests.support.person import Person
 from tests.support.serving import serving
+from tests.support.slack_faults import SlackFaults
 from tests.support.waiting import until
 
 ASHA, BEN, CHLOE, DIEGO, VERA = "UASHA00001", "UBEN000001", "UCHLOE0001", "UDIEGO0001", "UVERA00001"
@@ -74,9 +75,14 @@ class Stage:
 
 @contextmanager
 def stage(
-    folder: Path, door: str = "socket", prober: Callable[[], Prober] | None = None, **changes: Any
+    folder: Path,
+    door: str = "socket",
+    prober: Callable[[], Prober] | None = None,
+    faults: SlackFaults | None = None,
+    **changes: Any,
 ) -> Iterator[Stage]:
-    """Set it all up; `changes` are settings by their names, `prober` makes what looks at destinations."""
+    """Set it all up; `changes` are settings by their names, `prober` makes what looks at destinations, `faults` are the
+    Slack's."""
     with ExitStack() as stack:
         slack_side, exotel_side = ExitStack(), ExitStack()
         stack.callback(_side_by_side, slack_side.close, exotel_side.close)
@@ -89,7 +95,8 @@ def stage(
         slack.dispatch.door = deliveries
         exotel = ExotelState(on_change=lambda: slack.announce({"type": "exotel"}))
         routes = [deliveries.route(), *control_routes(exotel)]
-        slack_url = slack_side.enter_context(serving(slack_app(slack, extra_routes=routes)))
+        app = slack_app(slack, extra_routes=routes)
+        slack_url = slack_side.enter_context(serving(faults.around(app) if faults else app))
         slack.base_url = slack_url
         aim = Aim(exotel)
         account = exotel_side.enter_context(serve_account(exotel, aim.around))
