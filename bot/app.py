@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
-from functools import partial
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -20,7 +19,7 @@ from bot.at_home import AtHome
 from bot.checker import Checker
 from bot.desk import Desk
 from bot.directory import Directory
-from bot.doctor import Finding, look_at_database, look_at_exotel, look_at_slack
+from bot.doctor import Finding, look_at_database, look_at_exotel, look_at_rights, look_at_slack
 from bot.edges import bolt_app, exotel_client
 from bot.errands import Errands
 from bot.errors import ExotelError, SettingsError
@@ -31,16 +30,17 @@ from bot.lines import Lines
 from bot.listeners import Listener
 from bot.metrics import Metrics
 from bot.notifications import Announcer, Courier, Homes, Modals, send_file
+from bot.on_behalf import ThreadsOnBehalf
 from bot.operations import Operations
 from bot.policy import Policy, too_few
 from bot.probes import Prober
-from bot.records import Risk
+from bot.records import File, Risk
 from bot.review_desk import ReviewDesk
 from bot.reviews import Reviews
 from bot.settings import ExotelAccount, Settings
 from bot.settings_log import note_settings
 from bot.steering import Ports
-from bot.store import Store
+from bot.store import AuditEvent, Store
 from bot.telling import Telling
 from bot.timekeeper import Timekeeper
 from bot.verbs import Ask, Bearings, Services, Verbs
@@ -57,6 +57,9 @@ log = logging.getLogger(__name__)
 ERRAND_THREADS = 16
 LOOK_THREADS = 8
 DESK_THREADS = 8
+FINISH_SECONDS = 10.0
+"""What is being carried out when the bot is stopped may come to its end for so long; then it is hung up on."""
+HANG_UP_SECONDS = 2.0
 NEIGHBOUR_SECONDS = 60.0
 """What another trunk has as well is a hint beside what is decided, and takes forty reads: so it is kept longer."""
 
@@ -78,7 +81,7 @@ class Trunkbot:
     ) -> None:
         self.store = store or Store(settings.trunkbot_db)
         self._settings = settings
-        self._looks = ThreadPoolExecutor(LOOK_THREADS, "look")
+        self._looks = ThreadsOnBehalf(LOOK_THREADS, "look")
         self._errand_threads = ThreadPoolExecutor(ERRAND_THREADS, "errand")
         self._desk_threads = ThreadPoolExecutor(DESK_THREADS, "desk", initializer=self.store.come_first)
         self._slack = slack
@@ -183,7 +186,7 @@ class Trunkbot:
             lines=Lines(self.store, self._errands, wishes, self._announcer.tell),
             carry_out=self.workers.call,
         )
-        listener = Listener(self.desk, self._errands, self._desk_threads, self._metrics.acknowledged)
+        listener = Listener(self.desk, self._errands, self._desk_threads, self._metrics)
         self.bolt = bolt_app(self._settings, who, listener)
 
     def _services_for(self, ask: Ask) -> Services:
@@ -200,7 +203,7 @@ class Trunkbot:
             audit_every=self.store.audit_every,
             audit_head=self._watching.post_head,
             note=self.store.log,
-            send_file=partial(send_file, self._slack),
+            send_file=self._send_file,
             doctor=self._examine,
             check=lambda trunk, user, ways: self._checker.check(account, trunk, user, ways),
             health=lambda: kept_health(self.store, account_sid),
@@ -210,11 +213,16 @@ class Trunkbot:
             now=self.store.now,
         )
 
+    def _send_file(self, user: str, file: File) -> None:
+        send_file(self._slack, user, file)
+        self.store.log(AuditEvent(user, "file_sent", f"{file.name} was sent to the person who asked for it, directly."))
+
     def _examine(self) -> list[Finding]:
         """What `/trunk doctor` says: the bot as it runs, and both sides it speaks with."""
         settings = self._settings
         return [
             *look_at_slack(self._slack, settings.trunkbot_channel),
+            look_at_rights(self._slack, self._lists, self._policy),
             *(
                 look_at_exotel(account.name, account.api, [trunk.trunk_sid for trunk in account.directory.seen()])
                 for account in self._accounts
@@ -277,7 +285,7 @@ class Trunkbot:
     def stop(self) -> None:
         """Let what runs come to its end, and close everything."""
         self.stop_clocks()
-        self.workers.stop()
+        self.workers.stop(FINISH_SECONDS)
         self._modals.stop()
         self._homes.stop()
         self._courier.stop()
@@ -287,6 +295,8 @@ class Trunkbot:
             pool.shutdown(wait=False, cancel_futures=True)
         for account in self._accounts:
             account.api.close()
+        # Whose call was hung up on writes that down, for the next process to look into.
+        self.workers.stop(HANG_UP_SECONDS)
         self.store.close()
 
     def _resume_circuits(self) -> None:

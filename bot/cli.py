@@ -34,12 +34,13 @@ def run(http: bool, host: str, port: int, env_file: Path) -> None:
     """
     # The bot's libraries take most of a second to import: --help must not wait for them.
     from bot.doors import run as serve
-    from bot.logs import log_to_stderr
+    from bot.logs import log_to_stderr, log_what_ends_threads
     from bot.settings import read_settings
 
     try:
         settings = read_settings("http" if http else "socket", env_file)
         log_to_stderr(settings.trunkbot_log, settings.secrets)
+        log_what_ends_threads()
         asyncio.run(serve(settings, http=http, host=host, port=port))
     except SettingsError as error:
         _give_up(error)

@@ -6,9 +6,8 @@ Nothing here waits for Slack or Exotel. What takes time is an errand, run after 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
 from pydantic import ValidationError
 from slack_sdk import WebClient
@@ -16,7 +15,7 @@ from slack_sdk import WebClient
 from bot import at_account
 from bot.access import Access, Ruling
 from bot.accounts import Accounts
-from bot.blocks import Message, Option, View, action_name, answers, escape, options_found
+from bot.blocks import Message, Option, View, action_name, escape, options_found
 from bot.cards import TRY_AGAIN
 from bot.directory import SeenLater
 from bot.errands import Errands
@@ -24,6 +23,7 @@ from bot.errors import BadInput, TrunkbotError
 from bot.lines import TOO_OLD, Lines
 from bot.notifications import Homes, Modals
 from bot.operations import Operations
+from bot.replies import Errand, Payload, Reply, filled, privately, updated
 from bot.review_desk import ReviewDesk
 from bot.sinks import AtAccount, CommandSink, ModalSink, Sink, TriggerSink, as_view
 from bot.store import Line, handled
@@ -33,18 +33,8 @@ from bot.wishes import Wishes
 
 log = logging.getLogger(__name__)
 
-Payload = Mapping[str, Any]
-Errand = Callable[[], object]
 _Said = tuple[str, str | None, Verb | None, str]
 """A whole command, the account it names, its verb, and what follows that."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What to acknowledge with, and what to do once that is on its way."""
-
-    ack: Mapping[str, Any]
-    then: Errand | None = None
 
 
 class Desk:
@@ -136,25 +126,25 @@ class Desk:
         verb = self._verbs.get(verb_name)
         screen = verb.screens.get(screen_name) if verb else None
         if verb is None or screen is None or not self._accounts.serves(account):
-            return _updated(as_view(_OUTDATED, "trunkbot"))
+            return updated(as_view(_OUTDATED, "trunkbot"))
         ask = self._ask(str(body["user"]["id"]), "", "", account)
         refused = self._refused(verb, ask)
         if refused:
-            return _updated(as_view(refused, verb.title))
+            return updated(as_view(refused, verb.title))
         services = self._services_for(ask)
         if verb.acts_once and not self._is_first(f"submission/{view['id']}/{view.get('hash', '')}"):
             services = replace(services, keep_tried=lambda call, trunk_name: None)
-        submission = Submission(ask, *_filled(view), services)
+        submission = Submission(ask, *filled(view), services)
         try:
             step = screen(submission)
         except (ValidationError, TrunkbotError):
             log.warning("A view of %s held what its own form cannot make; it was refused.", verb.name)
-            return _updated(as_view(_OUTDATED, verb.title))
+            return updated(as_view(_OUTDATED, verb.title))
         match step:
             case Wrong(fields):
                 return Reply({"response_action": "errors", "errors": dict(fields)})
             case Show(next_view):
-                return _updated(at_account.view(next_view, ask.bearings.account_name))
+                return updated(at_account.view(next_view, ask.bearings.account_name))
             case Wish():
                 return self._wished(verb, step, ask, view)
 
@@ -209,13 +199,13 @@ class Desk:
         try:
             ask = self._ask(user, str(body["channel_id"]), rest, account)
         except BadInput as error:
-            return _privately(Message(escape(error.sentence)))
+            return privately(Message(escape(error.sentence)))
         name = ask.bearings.account_name
         sink = AtAccount(CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"])), name)
         if verb and verb.acts_once and not self._is_first(f"command/{body['trigger_id']}"):
             return Reply({})
         outcome = self._use(verb, ask, sink) if verb else self._no_such_verb(ask, text)
-        return _privately(at_account.message(outcome, name)) if isinstance(outcome, Message) else Reply({}, outcome)
+        return privately(at_account.message(outcome, name)) if isinstance(outcome, Message) else Reply({}, outcome)
 
     def _taken_up(self, line: Line) -> Errand:
         """Who typed it is asked for their rights anew; what is too old is not carried out unasked."""
@@ -238,7 +228,7 @@ class Desk:
             return refused
         if press:
             read = verb.presses.get(press)
-            return self._live(verb, read, ask, sink) if read else _OLD_BUTTON
+            return self._live(verb, read, ask, sink, press) if read else _OLD_BUTTON
         if verb.says:
             return verb.says(ask, self._verbs)
         if verb.open_live:
@@ -250,25 +240,25 @@ class Desk:
             return lambda: self._errands.open_form(sink, view, ask)
         return lambda: self._errands.answer(verb, ask, sink)
 
-    def _live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink) -> Errand:
+    def _live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink, press: str = "") -> Errand:
         """A view that is read from Exotel; who asks for what needs rights is written down first."""
-        self._wishes.log(ask, "asked_to_see", f"/trunk {verb.name} {ask.text}", verb)
+        self._wishes.looked(ask, verb, press)
         return lambda: self._errands.show_live(verb, read, ask, sink)
 
     def _decision(self, screen_name: str, body: Payload) -> Reply:
         ask = self._ask(str(body["user"]["id"]), "", "")
-        outcome = self._review_desk.submission(screen_name, ask, *_filled(body["view"]))
+        outcome = self._review_desk.submission(screen_name, ask, *filled(body["view"]))
         if isinstance(outcome, Wrong):
             return Reply({"response_action": "errors", "errors": dict(outcome.fields)})
-        return _updated(outcome)
+        return updated(outcome)
 
     def _wished(self, verb: Verb, wish: Wish, ask: Ask, view: Payload) -> Reply:
         """Written down once for each state of a view, however often that is submitted: its hash is the same then."""
         view_id = str(view["id"])
         begun = self._wishes.begin(verb, wish, ask, key=f"{verb.name}:{view_id}:{view.get('hash', '')}")
         if isinstance(begun, Message):
-            return _updated(as_view(begun, verb.title))
-        return _updated(self._telling.view(begun), lambda: self._modals.follow(view_id, begun.id))
+            return updated(as_view(begun, verb.title))
+        return updated(self._telling.view(begun), lambda: self._modals.follow(view_id, begun.id))
 
     def _try_again(self, ask: Ask, sink: Sink, view: Payload | None) -> Reply:
         operation = self._operations.get(ask.text)
@@ -288,9 +278,9 @@ class Desk:
         return Reply({})
 
     def _go_back(self, verb: Verb, to: str, ask: Ask, sink: Sink, view: Payload) -> Reply:
-        filled, metadata = _filled(view)
+        typed, metadata = filled(view)
         try:
-            earlier = verb.backs[to](replace(ask, answers=filled), metadata)
+            earlier = verb.backs[to](replace(ask, answers=typed), metadata)
         except (KeyError, ValidationError, BadInput):
             return Reply({}, lambda: sink.say(_OUTDATED))
         return Reply({}, lambda: sink.show(earlier))
@@ -348,17 +338,3 @@ _OLD_BUTTON = Message(
     "That button belongs to an older version of trunkbot. Nothing was done. Type /trunk to start anew."
 )
 _NOT_IN_JOURNAL = Message("That request is not in this bot's journal, so nothing was done. Type /trunk to start anew.")
-
-
-def _privately(message: Message) -> Reply:
-    return Reply({"response_type": "ephemeral", **message.payload()})
-
-
-def _filled(view: Payload) -> tuple[Mapping[str, str], str]:
-    """What was filled in, and the private_metadata."""
-    state = view.get("state") or {"values": {}}
-    return answers(state["values"]), str(view.get("private_metadata") or "")
-
-
-def _updated(view: View, then: Errand | None = None) -> Reply:
-    return Reply({"response_action": "update", "view": view}, then)

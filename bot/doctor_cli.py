@@ -47,7 +47,8 @@ def doctor(http: bool, env_file: Path) -> None:
 
 
 def _findings(settings: Settings) -> Sequence[Finding]:
-    from bot.doctor import Finding, look_at_app_token, look_at_database, look_at_exotel, look_at_slack
+    from bot.app import lists, policy
+    from bot.doctor import Finding, look_at_app_token, look_at_database, look_at_exotel, look_at_rights, look_at_slack
     from bot.domain import AccountSid
     from bot.edges import slack_client
     from bot.exotel import ExotelClient
@@ -59,6 +60,7 @@ def _findings(settings: Settings) -> Sequence[Finding]:
     ]
     if settings.slack_app_token:
         found.append(look_at_app_token(slack, settings.slack_app_token.get_secret_value()))
+    found.append(look_at_rights(slack, lists(settings), policy(settings)))
     for one in settings.accounts:
         sid, key = AccountSid(one.account_sid), one.api_key.get_secret_value()
         with ExotelClient(sid, key, one.api_token, one.url) as api:

@@ -16,15 +16,16 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.audited_calls import AuditedCalls
 from bot.domain import AccountSid
 from bot.errors import SettingsError
 from bot.exotel import AT_ONCE, WINDOW, CallRecord, ExotelClient, Turned
+from bot.on_behalf import current_operation
 from bot.settings import ExotelAccount, Settings
 from bot.shapes import what_is_wrong
 from bot.slack_refusals import ABOUT_THE_TOKEN, UNANSWERED, only_unsent, reason_of
-from bot.store import AuditEvent, Store
+from bot.store import Store
 from bot.store.store import moment
-from bot.workers import current_operation
 
 log = logging.getLogger(__name__)
 
@@ -54,40 +55,22 @@ def exotel_client(
         if not store.is_closed:
             turned(turn)
 
-    def audited(call: CallRecord) -> None:
-        called(call)
+    audited = AuditedCalls(account.account_sid, store, called)
+
+    def ended(call: CallRecord) -> None:
         try:
-            if not store.is_closed:  # else the call was still under way when the bot stopped
-                written_down(call)
+            audited.ended(call)
         finally:
             if call.method != "GET":
                 wrote(call.path)
-
-    def written_down(call: CallRecord) -> None:
-        operation = current_operation.get()
-        store.log(
-            AuditEvent(
-                actor=operation.asked_by if operation else "trunkbot",
-                event="api_call",
-                sentence=f"{call.method} {call.path}: {call.outcome}",
-                operation_id=operation.id if operation else None,
-                verb=operation.verb if operation else None,
-                account=account.account_sid,
-                detail={
-                    "http_status": call.http_status,
-                    "code": call.code,
-                    "request_id": call.request_id,
-                    "milliseconds": call.milliseconds,
-                },
-            )
-        )
 
     return ExotelClient(
         AccountSid(account.account_sid),
         account.api_key.get_secret_value(),
         account.api_token,
         account.url,
-        on_call=audited,
+        on_send=audited.sending,
+        on_call=ended,
         on_wait=waiting,
         on_turn=on_turn,
         rest_seconds=rest_seconds,

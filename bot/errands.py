@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from bot.blocks import Block, Message, View, actions, button, code, escape, modal, section
 from bot.directory import NotOne
 from bot.errors import BadCredentials, ExotelError, NoSuchTrunk, TrunkbotError
+from bot.on_behalf import asked_by
 from bot.operations import Operations, waiting
 from bot.records import KnownTrunk, Operation, State
 from bot.sinks import Sink, as_view
@@ -38,7 +39,8 @@ class Errands:
         """Show the form first (a trigger lives 3 s), then learn which trunks there are for the next one."""
         sink.show(view)
         try:
-            self._services_for(ask).directory.all()
+            with asked_by(ask.user):
+                self._services_for(ask).directory.all()
         except ExotelError as error:
             log.info("The list of trunks was not refreshed: %s", type(error).__name__)
 
@@ -50,7 +52,8 @@ class Errands:
         view: View | None = None
         message = _STUMBLED
         try:
-            view = read(ask, self._services_for(ask))
+            with asked_by(ask.user):
+                view = read(ask, self._services_for(ask))
         except TrunkbotError as error:
             message = sorry(error, verb, ask, self._services_for(ask))
         except Exception:
@@ -66,7 +69,8 @@ class Errands:
             sink.say(_begun(wishes.operations, known))
             return
         try:
-            outcome = verb.line(ask, self._services_for(ask))
+            with asked_by(ask.user):
+                outcome = verb.line(ask, self._services_for(ask))
         except TrunkbotError as error:
             sink.say(sorry(error, verb, ask, self._services_for(ask)))
             return
@@ -88,7 +92,8 @@ class Errands:
         slow.daemon = True
         slow.start()
         try:
-            message = verb.answer(ask, self._services_for(ask))
+            with asked_by(ask.user):
+                message = verb.answer(ask, self._services_for(ask))
         except TrunkbotError as error:
             message = sorry(error, verb, ask, self._services_for(ask))
         except Exception:

@@ -14,11 +14,12 @@ from slack_bolt import BoltResponse
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.desk import Desk, Reply
+from bot.desk import Desk
 from bot.errands import Errands
+from bot.metrics import Metrics
+from bot.replies import Reply
 
 Handle = Callable[[Mapping[str, Any]], Reply]
-Observe = Callable[[str, float], None]
 
 
 class Calm:
@@ -57,15 +58,14 @@ class Listener(AsyncMiddleware):
 
     Bolt's own listeners are asked in turn, with keyword arguments made for each question: that took as long as all
     else in an acknowledgement (`python -m tests.bench --only http`). The desk's one row is written on `threads`, so
-    that a slow disk holds up nobody else. `acknowledged` is told what kind of thing was acknowledged, and after how
-    many seconds.
+    that a slow disk holds up nobody else.
     """
 
-    def __init__(self, desk: Desk, errands: Errands, threads: Executor, acknowledged: Observe) -> None:
+    def __init__(self, desk: Desk, errands: Errands, threads: Executor, metrics: Metrics) -> None:
         self._desk = desk
         self._calm = Calm(errands.run)
         self._threads = threads
-        self._acknowledged = acknowledged
+        self._metrics = metrics
         self._commands: Mapping[str, Handle] = {"/trunk": desk.command}
         self._interactions: Mapping[str, Handle] = {
             "block_actions": desk.click,
@@ -84,8 +84,12 @@ class Listener(AsyncMiddleware):
             await next()
             return resp
         began = time.perf_counter()
-        reply = await self._reply(handle, payload)
-        self._acknowledged(handle.__name__, time.perf_counter() - began)
+        try:
+            reply = await self._reply(handle, payload)
+        except Exception:
+            self._metrics.not_acknowledged(handle.__name__)
+            raise
+        self._metrics.acknowledged(handle.__name__, time.perf_counter() - began)
         return BoltResponse(status=200, body=orjson.dumps(reply.ack).decode() if reply.ack else "")
 
     def _meant(self, body: Mapping[str, Any]) -> tuple[Handle | None, Mapping[str, Any]]:

@@ -9,6 +9,7 @@ import json
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -49,6 +50,17 @@ def log_to(stream: IO[str], form: Format, secrets: Sequence[str] = ()) -> None:
 def log_to_stderr(form: Format, secrets: Sequence[str] = ()) -> None:
     """`log_to`, for the command line."""
     log_to(sys.stderr, form, secrets)
+
+
+def log_what_ends_threads() -> None:
+    """A thread that ends by an error leaves a line like any other, not a bare traceback."""
+
+    def logged(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            thread = args.thread.name if args.thread else "?"
+            logging.getLogger(__name__).error("The thread %s has ended.", thread, exc_info=args.exc_value)
+
+    threading.excepthook = logged
 
 
 def _with_operation(record: logging.LogRecord) -> bool:

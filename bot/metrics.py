@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -13,6 +13,10 @@ from bot.exotel import CallRecord
 
 _ACKS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0)
 _CALLS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+ONLY_ACCOUNT = "default"
+"""What the account is called where nobody has to tell it from others."""
 
 
 class Metrics:
@@ -29,6 +33,12 @@ class Metrics:
             registry=self.registry,
         )
         self._acks_of = cache(acks.labels)
+        self._stumbles = Counter(
+            "trunkbot_ack_failures",
+            "What Slack sent and the bot could not acknowledge, as it stumbled itself.",
+            ["kind"],
+            registry=self.registry,
+        )
         self._calls = Histogram(
             "trunkbot_exotel_call_seconds",
             "Requests to Exotel, without the wait for the rate limit.",
@@ -41,12 +51,17 @@ class Metrics:
         """Something Slack sent was answered."""
         self._acks_of(kind).observe(seconds)
 
+    def not_acknowledged(self, kind: str) -> None:
+        """Something Slack sent made the bot itself stumble."""
+        self._stumbles.labels(kind).inc()
+
     def called(self, account: str, call: CallRecord) -> None:
         """A request to Exotel ended."""
-        self._calls.labels(account, call.outcome).observe(call.milliseconds / 1000)
+        self._calls.labels(account or ONLY_ACCOUNT, call.outcome).observe(call.milliseconds / 1000)
 
-    def watch(self, name: str, told: str, label: str, read: Callable[[], Mapping[str, float]]) -> None:
-        """A gauge that is read when it is asked for; `read` gives its value by the value of its label."""
+    def watch(self, name: str, told: str, read: Callable[[], Mapping[str, float]], label: str = "") -> None:
+        """A gauge that is read when it is asked for; `read` gives its value by the value of its label, by "" where it
+        has none."""
         self.registry.register(_Gauge(name, told, label, read))
 
     def text(self) -> bytes:
@@ -59,10 +74,13 @@ class _Gauge(Collector):
         self._name, self._told, self._label, self._read = name, told, label, read
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
-        yield GaugeMetricFamily(self._name, self._told, labels=[self._label])
+        yield self._family()
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        family = GaugeMetricFamily(self._name, self._told, labels=[self._label])
+        family = self._family()
         for value, figure in self._read().items():
-            family.add_metric([value], figure)
+            family.add_metric([value] if self._label else [], figure)
         yield family
+
+    def _family(self) -> GaugeMetricFamily:
+        return GaugeMetricFamily(self._name, self._told, labels=[self._label] if self._label else [])

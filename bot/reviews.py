@@ -13,6 +13,8 @@ from bot.access import Access
 from bot.approvals import Click, Person, Ruling, Verdict, as_review, rule_on_click
 from bot.directory import Directory
 from bot.errors import ExotelError, NoSuchTrunk
+from bot.logs import about
+from bot.on_behalf import carrying_out
 from bot.operations import NOBODY_KNOWS, TOO_LATE, Operations
 from bot.policy import Policy
 from bot.records import KnownTrunk, Operation, ReviewRow, State, StepState
@@ -63,7 +65,8 @@ class Reviews:
         if not trunk_sid:
             return Snapshot(trunk_sid="", trunk_name=facts.get("trunk_name", ""))
         trunk = KnownTrunk(trunk_sid, facts.get("trunk_name", trunk_sid))
-        return self._directory_of(operation.account).snapshot(trunk, with_neighbours=with_neighbours)
+        with carrying_out(operation), about(operation.id):
+            return self._directory_of(operation.account).snapshot(trunk, with_neighbours=with_neighbours)
 
     def prepare(self, operation_id: str) -> None:
         """Read the trunk for the first time, so that it can be reviewed; what breaks the glass is then carried out."""
@@ -166,8 +169,7 @@ class Reviews:
 
     def stands(self, operation: Operation) -> bool:
         """Whether it still is where it was."""
-        now = self._operations.get(operation.id)
-        return now is not None and now.state == operation.state
+        return (now := self._operations.get(operation.id)) is not None and now.state == operation.state
 
     def went_stale(self, operation: Operation, now: Snapshot) -> Sequence[str]:
         """What differs from what was reviewed; where anything does, the request is stale from this moment on."""

@@ -10,9 +10,10 @@ from bot.counted import many
 from bot.doctor import Finding
 from bot.errors import SettingsError
 from bot.exotel import Turned
-from bot.metrics import Metrics
+from bot.metrics import ONLY_ACCOUNT, Metrics
 from bot.notifications import Announcer
-from bot.store import Store, handled, letters, operations
+from bot.records import State
+from bot.store import AuditEvent, Store, handled, letters, operations
 from bot.store.store import iso, moment
 from bot.workers import Workers
 
@@ -76,6 +77,7 @@ class Watching:
 
     def post_head(self, user: str) -> tuple[int, str]:
         """Post the head now, for somebody who asked; the row's number and its hash."""
+        self._store.log(AuditEvent(user, "head_asked", "Post the head of the audit log to the channel.", verb="audit"))
         number, head = self._store.audit_head()
         if number:
             self._announcer.say(f"head/{number}", head_notice(number, head, user))
@@ -89,7 +91,8 @@ class Watching:
         try:
             self._store.check_writable()
         except SettingsError as error:
-            return Finding("Database", False, " ".join(error.problems), "Look at the disk's space and rights.")
+            fix = "Look at the disk's space and rights; a file that was moved must be put back, and the bot restarted."
+            return Finding("Database", False, " ".join(error.problems), fix)
         return Finding("Database", True, "It can be written.")
 
     def working(self) -> Finding:
@@ -117,22 +120,24 @@ class Watching:
 
         def by_state() -> Mapping[str, float]:
             with store.reading() as db:
-                return operations.count_by_state(db)
+                return {str(state): 0.0 for state in State} | operations.count_by_state(db)
 
         def owed() -> Mapping[str, float]:
             with store.reading() as db:
-                return {"slack": letters.owed(db)}
+                return {"": letters.owed(db)}
 
-        metrics.watch("trunkbot_operations", "Requests in the journal, by state.", "state", by_state)
-        metrics.watch("trunkbot_messages_owed", "Messages that wait to be sent.", "to", owed)
+        metrics.watch("trunkbot_operations", "Requests in the journal, by state.", by_state, "state")
+        metrics.watch("trunkbot_messages_owed", "Messages that wait to be sent to Slack.", owed)
         metrics.watch(
-            "trunkbot_audit_rows", "The number of the last row.", "log", lambda: {"audit": store.audit_head()[0]}
+            "trunkbot_audit_last_row",
+            "The number of the last row of the audit log.",
+            lambda: {"": store.audit_head()[0]},
         )
         metrics.watch(
             "trunkbot_circuit_open",
             "1 while Exotel is left alone.",
+            lambda: {account or ONLY_ACCOUNT: float(is_open) for account, is_open in self._open_circuits().items()},
             "account",
-            lambda: {account or "default": float(is_open) for account, is_open in self._open_circuits().items()},
         )
 
 

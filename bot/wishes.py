@@ -48,6 +48,10 @@ class Wishes:
         self.log(ask, "refused", ruling.reason, verb, operation_id)
         return Message(ruling.reason, [section(f":lock: {ruling.reason}")])
 
+    def looked(self, ask: Ask, verb: Verb, press: str) -> None:
+        """Somebody asks to be shown what needs rights; `press` names the button within, where it was one."""
+        self.log(ask, f"asked_to_{press or 'see'}", f"/trunk {verb.name} {_trunk_named_in(ask) or ask.text}", verb)
+
     def log(self, ask: Ask, event: str, sentence: str, verb: Verb, operation_id: str | None = None) -> None:
         """One row in the audit log about what somebody asked, in their words."""
         self.operations.store.log(
@@ -57,7 +61,14 @@ class Wishes:
                 sentence,
                 operation_id=operation_id,
                 verb=verb.name,
+                trunk=_trunk_named_in(ask),
                 account=ask.bearings.account_sid,
                 detail={"typed": ask.text},
             )
         )
+
+
+def _trunk_named_in(ask: Ask) -> str | None:
+    """The name of the trunk that somebody's words are about, by its name or SID."""
+    words = set(ask.text.split())
+    return next((one.trunk_name for one in ask.known_trunks if words & {one.trunk_name, one.trunk_sid}), None)

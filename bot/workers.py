@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import contextvars
 import logging
 import queue
 import secrets
@@ -11,12 +10,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
 
 from bot.errors import AlreadyExists, ExotelError, NoSuchTrunk, NotReached, NotSwitchedOn
 from bot.exotel import ExotelClient
 from bot.logs import about
+from bot.on_behalf import ThreadsOnBehalf, carrying_out
 from bot.operations import NOBODY_KNOWS, LeaseLost, Operations, ended
 from bot.records import Operation, Risk, State, StepState
 from bot.records import Step as StepRow
@@ -32,9 +32,6 @@ _OF_ANOTHER_VERSION = (
     "Another version of trunkbot wrote this down, and this one cannot read it, so it was not gone on with. Start that "
     "version again; or look at the trunk, and ask for what is missing anew."
 )
-
-current_operation: contextvars.ContextVar[Operation | None] = contextvars.ContextVar("current_operation", default=None)
-"""Whose call this is, for the audit of each API call."""
 
 
 class Workers:
@@ -57,7 +54,7 @@ class Workers:
         self._may_begin = may_begin
         self._clock = clock
         self._queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._steps = ThreadPoolExecutor(max_workers=2 * at_once, thread_name_prefix="step")
+        self._steps = ThreadsOnBehalf(max_workers=2 * at_once, thread_name_prefix="step")
         self._threads = [
             threading.Thread(target=self._run, name=f"worker-{number}", daemon=True) for number in range(at_once)
         ]
@@ -143,17 +140,20 @@ class Workers:
         operation = self._operations.claim(operation_id, self._lease)
         if operation is None:
             return
-        current_operation.set(operation)
         self._moved(operation_id)
         try:
-            settled = self._settle_what_was_cut_off(operation)
-            if settled is None:
-                self._operations.finish(operation, State.UNKNOWN, NOBODY_KNOWS)
-            elif self._may_begin(settled):
-                self._carry_out(settled)
+            with carrying_out(operation):
+                self._go_on(operation)
         finally:
             with self._lock:
                 self._in_hand.pop(operation_id, None)
+
+    def _go_on(self, operation: Operation) -> None:
+        settled = self._settle_what_was_cut_off(operation)
+        if settled is None:
+            self._operations.finish(operation, State.UNKNOWN, NOBODY_KNOWS)
+        elif self._may_begin(settled):
+            self._carry_out(settled)
 
     def _moved(self, operation_id: str) -> None:
         with self._lock:
@@ -225,10 +225,7 @@ class Workers:
                 for step in plan:
                     if step.name not in begun and step.needs <= done:
                         begun.add(step.name)
-                        context = contextvars.copy_context()
-                        job = self._steps.submit(
-                            context.run, self._one_step, operation, step, rows[step.name], dict(facts)
-                        )
+                        job = self._steps.submit(self._one_step, operation, step, rows[step.name], dict(facts))
                         running[job] = step.name
             if not running:
                 return not self._stopping.is_set() or len(done) == len(plan)

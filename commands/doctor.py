@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.blocks import Message, actions, button, escape, section
 from bot.doctor import Finding, all_well
 from bot.verbs import Ask, Services, Verb
@@ -12,11 +14,17 @@ _MARKS = {True: ":white_check_mark:", False: ":x:", None: ":grey_question:"}
 def answer(ask: Ask, services: Services) -> Message:
     """One line for each part; what is wrong with its fix."""
     findings = services.doctor()
-    well = all_well(findings)
-    headline = "All is well with trunkbot." if well else "Something keeps trunkbot from its work; see the ✗ below."
-    marked = headline if well else headline.replace("✗", ":x:")
+    headline = _headline(findings)
     lines = "\n".join(_line(finding) for finding in findings)
-    return Message(headline, [section(f"*{marked}*"), section(lines), actions([button("Look again", "doctor")])])
+    return Message(headline, [section(f"*{headline}*"), section(lines), actions([button("Look again", "doctor")])])
+
+
+def _headline(findings: Sequence[Finding]) -> str:
+    if not all_well(findings):
+        return f"Something keeps trunkbot from its work; see the {_MARKS[False]} below."
+    if any(finding.ok is None for finding in findings):
+        return f"Nothing is known to be wrong with trunkbot, but not all could be seen; see the {_MARKS[None]} below."
+    return "All is well with trunkbot."
 
 
 def _line(finding: Finding) -> str:

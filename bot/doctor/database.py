@@ -3,6 +3,7 @@ in it. Looks at it beside the running bot."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -20,23 +21,49 @@ MANY_OWED = 100
 
 def look_at_database(path: Path, now: datetime) -> list[Finding]:
     """Never raises. `now` is aware."""
-    if not path.exists():
-        return [Finding("Database", True, f"{path} does not exist yet; `trunkbot run` makes it.")]
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError:
+        return [_to_be_made(path)]
+    except OSError as error:
+        fix = "Let the user whom the bot runs as enter that folder, or name another file with TRUNKBOT_DB."
+        return [Finding("Database", False, f"{path} cannot be looked at: {error.strerror}.", fix)]
+    if size == 0:
+        return [Finding("Database", True, f"{path} is empty yet; `trunkbot run` makes its tables.")]
     return [_writable(path), *_contents(path, now)]
+
+
+def _to_be_made(path: Path) -> Finding:
+    """Its folder, or the nearest one above it that is there, must take it."""
+    folder = next(each for each in path.absolute().parents if each.exists())
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+        return Finding("Database", True, f"{path} does not exist yet; `trunkbot run` makes it.")
+    fix = "Make the folder writable for the user whom the bot runs as, or name another file with TRUNKBOT_DB."
+    return Finding("Database", False, f"{path} does not exist, and cannot be made in {folder}.", fix)
 
 
 def _writable(path: Path) -> Finding:
     try:
-        with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as db:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", 5, uri=True, isolation_level=None)) as db:
             db.execute("BEGIN IMMEDIATE")
             version = db.execute("PRAGMA user_version").fetchone()[0]
             # Written as it was, so nothing changes; but it goes through the disk as every write does.
             db.execute(f"PRAGMA user_version = {int(version)}")
             db.execute("COMMIT")
     except sqlite3.Error as error:
-        fix = f"Look at the space and the rights of {path.absolute().parent}, and that the disk is healthy."
-        return Finding("Database", False, f"{path} cannot be written: {error}.", fix)
+        return Finding("Database", False, f"{path} cannot be written: {error}.", _fix_of(error, path))
     return Finding("Database", True, f"{path} can be written.")
+
+
+def _fix_of(error: sqlite3.Error, path: Path) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return "Another program holds it: a backup, or a shell with an open transaction. End that; the bot goes on."
+    if name.startswith("SQLITE_NOTADB"):
+        return "That file is no database. Name the bot's file with TRUNKBOT_DB, or restore it from a backup."
+    if name.startswith("SQLITE_FULL"):
+        return f"Make room on the disk of {path.absolute().parent}."
+    return f"Look at the rights of {path.absolute().parent} and of the file, and that the disk is healthy."
 
 
 def _contents(path: Path, now: datetime) -> list[Finding]:

@@ -66,8 +66,9 @@ def place(segment: str) -> str:
 class CallRecord:
     """One request, as it went: a call that took three tries gives three of these.
 
-    `path` includes the query and no host. `code` is the vendor's own (1008 …), of the first item that failed.
-    `outcome` is "ok" or the name of the error's class. `milliseconds` leaves out waiting for a turn.
+    `path` includes the query and no host; `trunk` is the SID it is about, if any. `code` is the vendor's own (1008 …),
+    of the first item that failed. `outcome` is "ok" or the name of the error's class. `milliseconds` leaves out waiting
+    for a turn.
     """
 
     method: str
@@ -77,3 +78,4 @@ class CallRecord:
     request_id: str | None
     milliseconds: int
     outcome: str
+    trunk: str | None = None

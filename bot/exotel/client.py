@@ -30,12 +30,14 @@ from bot.exotel.models import (
     Trunk,
     WhitelistEntry,
 )
-from bot.exotel.transport import Timeouts, Transport
+from bot.exotel.transport import OnSend, Timeouts, Transport
 from bot.exotel.wire import HEADERS, PunctualTransport, account_address
 
 ALIAS = "trunk_external_alias"
 NSO_CODE = "ANY-ANY"
 AT_ONCE = 8  # httpx's pool slows down badly with more, and 200 requests a minute never need them
+
+DRAIN_SECONDS = 2.0
 
 Mode = Literal["pstn", "flow"]
 
@@ -47,12 +49,13 @@ def _ignore(record: CallRecord) -> None:
 class ExotelClient:
     """Safe to share between threads. Close it, or use it as a context manager.
 
-    `on_call` is told of every request, on the thread that made it, and `on_wait` of every wait of two seconds and more
-    for the rate limit or a Retry-After, in seconds, before it begins. `total_timeout` holds for one call with its
-    retries, in seconds; waiting for the rate limit comes on top of it. Of a list, every page is a call. `made_lately`
-    are the requests of a process before this one, as the seconds that have passed since: the limit is the account's.
-    `on_turn` is told when the circuit opens and closes; while it is open every call raises LeftAlone at once, but for
-    one each `rest_seconds`.
+    `on_send` is told of every request that may change something, on the thread that makes it (method, path and trunk
+    SID); where it raises, nothing is sent. `on_call` is told of every request once it has ended, and `on_wait` of every
+    wait of two seconds and more for the rate limit or a Retry-After, in seconds, before it begins. `total_timeout`
+    holds for one call with its retries, in seconds; waiting for the rate limit comes on top of it. Of a list, every
+    page is a call. `made_lately` are the requests of a process before this one, as the seconds that have passed since:
+    the limit is the account's. `on_turn` is told when the circuit opens and closes; while it is open every call raises
+    LeftAlone at once, but for one each `rest_seconds`.
     Writes are repeated only where they surely had no effect. A `sid` is a trunk's SID.
     """
 
@@ -63,6 +66,7 @@ class ExotelClient:
         api_token: SecretStr,
         base_url: str,
         *,
+        on_send: OnSend = lambda method, path, trunk: None,
         on_call: Callable[[CallRecord], None] = _ignore,
         on_wait: Callable[[float], None] = lambda _: None,
         on_turn: Callable[[Turned], object] = lambda _: None,
@@ -94,7 +98,15 @@ class ExotelClient:
         timeouts = Timeouts(connect_timeout, read_timeout, total_timeout)
         self._ask = Asking(
             Transport(
-                self._http, self._turnstile, self.circuit, timeouts, on_call, clock, wall_clock, hidden=(token, api_key)
+                self._http,
+                self._turnstile,
+                self.circuit,
+                timeouts,
+                on_call,
+                on_send,
+                clock,
+                wall_clock,
+                hidden=(token, api_key),
             )
         )
 
@@ -110,9 +122,11 @@ class ExotelClient:
         return f"<ExotelClient at {self._address}>"
 
     def close(self) -> None:
-        """Hang up. Whoever still waits for a turn, or to try again, gets NotReached or their last error."""
+        """Hang up. Whoever still waits for a turn, or to try again, gets NotReached or their last error; who waits for
+        an answer has lost it, and is given a moment to say so."""
         self._turnstile.close()
         self._http.close()
+        self._turnstile.drain(DRAIN_SECONDS)
 
     def wait_hint(self) -> float:
         """Seconds that a call made now would wait for the rate limit; approximate."""

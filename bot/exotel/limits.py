@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -108,6 +109,12 @@ class Turnstile:
     def close(self) -> None:
         """Send away those who wait."""
         self._closed.set()
+
+    def drain(self, seconds: float) -> None:
+        """Wait until nobody is under way any more, but no longer than that."""
+        until = time.monotonic() + seconds
+        while self._under_way and time.monotonic() < until:
+            time.sleep(0.01)
 
     @contextmanager
     def _head_of_line(self) -> Iterator[None]:

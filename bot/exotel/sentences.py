@@ -321,6 +321,12 @@ def left_alone(call: Call, seconds: float, why: str) -> str:
     )
 
 
+def not_written_down(call: Call) -> str:
+    return _not_reached(
+        call, "trunkbot could not write down beforehand that it would", "Whoever runs trunkbot finds why in its log."
+    )
+
+
 def closing(call: Call) -> str:
     return _not_reached(call, "trunkbot is shutting down", "Try again when it is back.")
 

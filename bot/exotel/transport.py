@@ -39,6 +39,10 @@ _NOT_SENT = (
 )
 
 
+OnSend = Callable[[str, str, str | None], object]
+"""Told of a call that may change something, before it is sent: method, path, trunk SID."""
+
+
 @dataclass(frozen=True)
 class Timeouts:
     """In seconds. `total` holds for a call with its retries; waiting for the rate limit is not counted."""
@@ -62,6 +66,7 @@ class Transport:
         circuit: Circuit,
         timeouts: Timeouts,
         on_call: Callable[[CallRecord], None],
+        on_send: OnSend,
         clock: Callable[[], float],
         wall_clock: Callable[[], float],
         *,
@@ -72,6 +77,7 @@ class Transport:
         self._circuit = circuit
         self._timeouts = timeouts
         self._on_call = on_call
+        self._on_send = on_send
         self._clock = clock
         self._wall_clock = wall_clock
         self._hidden = hidden
@@ -125,6 +131,8 @@ class Transport:
                 # The circuit may have opened while this stood in line.
                 if seconds := self._circuit.refuses():
                     return self._left_alone(call, seconds), waited
+                if not self._is_written_down(call, request):
+                    return errors.NotReached(sentences.not_written_down(call)), waited
                 self._give_time(request, deadline + waited)
                 reply = self._exchange(call, request, deadline + waited)
         except Closed:
@@ -133,6 +141,17 @@ class Transport:
         self._record(call, request, reply, outcome, self._clock() - started)
         self._circuit.note(outcome)
         return outcome, waited
+
+    def _is_written_down(self, call: Call, request: httpx.Request) -> bool:
+        """Before anything that may change something is sent: if the process dies then, the log has a trace of it."""
+        if not call.writes:
+            return True
+        try:
+            self._on_send(call.method, request.url.raw_path.decode("ascii"), call.trunk)
+        except Exception:
+            _log.exception("%s %s was not sent, as it could not be written down", call.method, call.path)
+            return False
+        return True
 
     def _request(self, call: Call) -> httpx.Request:
         if call.body is None:
@@ -208,6 +227,7 @@ class Transport:
             request_id=outcome.request_id,
             milliseconds=round(seconds * 1000),
             outcome=type(error).__name__ if error else "ok",
+            trunk=call.trunk,
         )
         try:
             self._on_call(record)

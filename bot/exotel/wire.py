@@ -7,9 +7,12 @@ outside of that: the system's resolver has its own limits.
 
 from __future__ import annotations
 
+import contextlib
 import math
+import socket
 import ssl
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, cast
@@ -71,12 +74,13 @@ class PunctualTransport(httpx.BaseTransport):
         if ssl_context is None and address.startswith("https:"):  # an http:// one is spared the 50 ms
             ssl_context = httpx.create_ssl_context(trust_env=False)
         self._due = _Due(clock)
+        self._backend = _PunctualBackend(httpcore.SyncBackend(), self._due)
         self._pool = httpcore.ConnectionPool(
             ssl_context=ssl_context,
             max_connections=max_connections,
             max_keepalive_connections=max_connections,
             keepalive_expiry=KEEPALIVE_SECONDS,
-            network_backend=_PunctualBackend(httpcore.SyncBackend(), self._due),
+            network_backend=self._backend,
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -94,6 +98,9 @@ class PunctualTransport(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
 
     def close(self) -> None:
+        """Hang up also on answers that somebody waits for: a socket that is closed while another thread reads from it
+        keeps that thread until its time-out, one that is shut down does not."""
+        self._backend.hang_up()
         self._pool.close()
 
 
@@ -128,6 +135,21 @@ class _PunctualBackend(httpcore.NetworkBackend):
     def __init__(self, backend: httpcore.NetworkBackend, due: _Due) -> None:
         self._backend = backend
         self._due = due
+        self._open: weakref.WeakSet[_PunctualStream] = weakref.WeakSet()
+        self._lock = threading.Lock()
+
+    def opened(self, stream: _PunctualStream) -> _PunctualStream:
+        """It is hung up with the others."""
+        with self._lock:
+            self._open.add(stream)
+        return stream
+
+    def hang_up(self) -> None:
+        """On all that are open."""
+        with self._lock:
+            streams = list(self._open)
+        for stream in streams:
+            stream.hang_up()
 
     def connect_tcp(
         self,
@@ -139,13 +161,20 @@ class _PunctualBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         timeout = self._due.cut(timeout, httpcore.ConnectTimeout)
         stream = self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
-        return _PunctualStream(stream, self._due)
+        return self.opened(_PunctualStream(stream, self._due, self.opened))
 
 
 class _PunctualStream(httpcore.NetworkStream):
-    def __init__(self, stream: httpcore.NetworkStream, due: _Due) -> None:
+    def __init__(
+        self, stream: httpcore.NetworkStream, due: _Due, opened: Callable[[_PunctualStream], _PunctualStream]
+    ) -> None:
         self._stream = stream
         self._due = due
+        self._opened = opened
+
+    def hang_up(self) -> None:
+        with contextlib.suppress(OSError):  # it may be closed by now
+            cast(socket.socket, self._stream.get_extra_info("socket")).shutdown(socket.SHUT_RDWR)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._stream.read(max_bytes, self._due.cut(timeout, httpcore.ReadTimeout))
@@ -160,7 +189,8 @@ class _PunctualStream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         timeout = self._due.cut(timeout, httpcore.ConnectTimeout)
-        return _PunctualStream(self._stream.start_tls(ssl_context, server_hostname, timeout), self._due)
+        stream = self._stream.start_tls(ssl_context, server_hostname, timeout)
+        return self._opened(_PunctualStream(stream, self._due, self._opened))
 
     def close(self) -> None:
         self._stream.close()

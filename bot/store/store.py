@@ -79,6 +79,7 @@ class Store:
                 for pragma in _PRAGMAS:
                     connection.execute(f"PRAGMA {pragma}").fetchall()
                 migrations.apply(self._db)
+            self._inode = self._path.stat().st_ino
         except sqlite3.Error as error:
             self._let_go()
             raise SettingsError([f"TRUNKBOT_DB: the database {path} cannot be opened: {error}."]) from error
@@ -156,7 +157,10 @@ class Store:
         return oldest is not None and str(oldest[0]) < at
 
     def check_writable(self) -> None:
-        """Write something that changes nothing, through the disk as every write. Raises SettingsError."""
+        """Write something that changes nothing, through the disk as every write. Raises SettingsError, also where the
+        file that is written has been moved or deleted, so that nobody would find what is in it."""
+        if not self._path.exists() or self._path.stat().st_ino != self._inode:
+            raise SettingsError([f"The database {self._path} was moved or deleted while the bot was using it."])
         try:
             with self.transaction() as db:
                 version = db.execute("PRAGMA user_version").fetchone()[0]

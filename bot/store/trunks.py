@@ -25,6 +25,13 @@ def replace_all(db: Database, account: str, at: str, trunks: Iterable[KnownTrunk
     remember(db, account, at, trunks)
 
 
+def name_of(db: Database, account: str, trunk_sid: str) -> str | None:
+    """What a trunk is called, where it was seen."""
+    query = "SELECT trunk_name FROM known_trunks WHERE account = ? AND trunk_sid = ?"
+    row = db.execute(query, [account, trunk_sid]).fetchone()
+    return str(row[0]) if row else None
+
+
 def forget(db: Database, account: str, trunk_sid: str) -> None:
     """It is gone from the account."""
     db.execute("DELETE FROM known_trunks WHERE account = ? AND trunk_sid = ?", [account, trunk_sid])

@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.doctor import Finding
 from bot.errors import SettingsError
+from bot.records import State
 from bot.store import AuditEvent, Store
 from bot.watch_door import watched
 from tests.journeys.acts import OPS, OUTBOUND, card, private_answer, set_up
@@ -52,7 +53,7 @@ def test_a_bot_that_can_work_is_ready_and_its_figures_can_be_read(tmp_path: Path
         figures = {(s.name, *s.labels.values()): s.value for family in families.values() for s in family.samples}
         assert figures["trunkbot_operations", "done"] == 1
         assert figures["trunkbot_ack_seconds_count", "command"] == 1
-        assert figures["trunkbot_exotel_call_seconds_count", "", "ok"] >= 3
+        assert figures["trunkbot_exotel_call_seconds_count", "default", "ok"] >= 3
         assert figures["trunkbot_circuit_open", "default"] == 0
 
 
@@ -83,6 +84,34 @@ def test_a_watch_port_that_is_taken_is_told_with_its_setting(watch_port: int) ->
 
     with socket.create_server(("127.0.0.1", watch_port)), pytest.raises(SettingsError, match="TRUNKBOT_WATCH_PORT"):
         run(look())
+
+
+def test_a_database_that_is_moved_away_is_not_ready(tmp_path: Path, watch_port: int) -> None:
+    """All would be written into a file that nobody finds; put back, it is ready again."""
+    with stage(tmp_path, trunkbot_watch_port=watch_port):
+        url = f"http://127.0.0.1:{watch_port}/readyz"
+        assert httpx.get(url).status_code == 200
+        (tmp_path / "trunkbot.db").rename(tmp_path / "elsewhere.db")
+        answer = httpx.get(url)
+        assert answer.status_code == 503
+        assert "was moved or deleted while the bot was using it" in answer.text
+        (tmp_path / "elsewhere.db").rename(tmp_path / "trunkbot.db")
+        assert httpx.get(url).status_code == 200
+
+
+def test_the_figures_follow_prometheus_own_rules(tmp_path: Path, watch_port: int) -> None:
+    """Each state has its series from the start, one account has one name everywhere, and a label says something."""
+    with stage(tmp_path, trunkbot_watch_port=watch_port) as staged:
+        set_up(staged.person(ASHA), "Outbound", OUTBOUND)
+        text = httpx.get(f"http://127.0.0.1:{watch_port}/metrics").text
+        families = {family.name: family for family in text_string_to_metric_families(text)}
+        states = {sample.labels["state"]: sample.value for sample in families["trunkbot_operations"].samples}
+        assert states == {str(state): float(state == State.DONE) for state in State}
+        accounts = {sample.labels["account"] for sample in families["trunkbot_exotel_call_seconds"].samples}
+        assert accounts == {sample.labels["account"] for sample in families["trunkbot_circuit_open"].samples}
+        assert accounts == {"default"}
+        (last,) = families["trunkbot_audit_last_row"].samples
+        assert (last.labels, last.value) == ({}, float(staged.audit()[-1].seq))
 
 
 @pytest.fixture
@@ -154,7 +183,18 @@ def test_the_doctor_finds_a_healthy_bot_well(tmp_path: Path, door: str) -> None:
         vera = staged.person(VERA)
         vera.send(OPS, "/trunk doctor")
         told = text_of(private_answer(vera, "All is well"))
-        for part in ("Bot token", "Scopes", "Clock", "Channel", "Exotel", "Database", "Workers", "Audit log", "Queue"):
+        for part in (
+            "Bot token",
+            "Scopes",
+            "Clock",
+            "Channel",
+            "Rights",
+            "Exotel",
+            "Database",
+            "Workers",
+            "Audit log",
+            "Queue",
+        ):
             assert told.count(f"*{part}*") == 1, told
         assert ":x:" not in told
 
