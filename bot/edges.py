@@ -75,6 +75,8 @@ def exotel_client(
         on_turn=on_turn,
         rest_seconds=rest_seconds,
         made_lately=_made_lately(account, store),
+        # What is carried out goes before what is only looked at.
+        comes_first=lambda: current_operation.get() is not None,
     )
 
 

@@ -54,7 +54,8 @@ class ExotelClient:
     wait of two seconds and more for the rate limit or a Retry-After, in seconds, before it begins. `total_timeout`
     holds for one call with its retries, in seconds; waiting for the rate limit comes on top of it. Of a list, every
     page is a call. `made_lately` are the requests of a process before this one, as the seconds that have passed since:
-    the limit is the account's. `on_turn` is told when the circuit opens and closes; while it is open every call raises
+    the limit is the account's. A request of whoever `comes_first`, on the thread that makes it, goes before all others
+    that wait for it. `on_turn` is told when the circuit opens and closes; while it is open every call raises
     LeftAlone at once, but for one each `rest_seconds`.
     Writes are repeated only where they surely had no effect. A `sid` is a trunk's SID.
     """
@@ -79,12 +80,13 @@ class ExotelClient:
         rate_per_minute: int = 200,
         rest_seconds: float = REST_SECONDS,
         made_lately: Sequence[float] = (),
+        comes_first: Callable[[], bool] = lambda: False,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         """Raises BadInput for a `base_url` that is none, or that carries a user and password."""
         self._account_sid = account_sid
         self._address = account_address(base_url, account_sid)
-        self._turnstile = Turnstile(rate_per_minute, AT_ONCE, clock, sleep, on_wait)
+        self._turnstile = Turnstile(rate_per_minute, AT_ONCE, clock, sleep, on_wait, comes_first)
         self._turnstile.remember(made_lately)
         self.circuit = Circuit(clock, rest=rest_seconds, on_turn=on_turn)
         token = api_token.get_secret_value()

@@ -21,7 +21,9 @@ class Closed(Exception):
 
 
 class Turnstile:
-    """Lets callers through one after the other: `per_minute` in any window, `at_once` at the same time.
+    """Lets callers through one after the other: `per_minute` in any window, `at_once` at the same time. Whoever
+    `comes_first` (asked on the caller's own thread) goes before those who do not: what is being carried out does not
+    stand in line behind people who look.
 
     A request counts from when it leaves until a window after it was answered: nobody knows when in between Exotel
     counted it. (Limiters from a library count from the leaving alone, so that a slow minute before a fast one ends in
@@ -36,8 +38,10 @@ class Turnstile:
         clock: Callable[[], float],
         sleep: Callable[[float], object] | None = None,
         on_wait: Callable[[float], None] = lambda _: None,
+        comes_first: Callable[[], bool] = lambda: False,
     ) -> None:
         self._on_wait = on_wait
+        self._comes_first = comes_first
         self._limit = per_minute
         self._window = WINDOW.total_seconds()
         self._answered: deque[float] = deque()
@@ -45,7 +49,9 @@ class Turnstile:
         self._held_until = float("-inf")
         self._slots = threading.Semaphore(at_once)
         self._lock = threading.Lock()
-        self._line: deque[threading.Event] = deque()
+        self._first: deque[threading.Event] = deque()
+        self._others: deque[threading.Event] = deque()
+        self._at_head: threading.Event | None = None
         self._closed = threading.Event()
         self._clock = clock
         self._sleep = sleep or self._closed.wait
@@ -98,7 +104,7 @@ class Turnstile:
         with self._lock:
             now = self._now()
             held = max(0.0, self._held_until - now)
-            too_many = len(self._answered) + self._under_way + len(self._line) + 1 - self._limit
+            too_many = len(self._answered) + self._under_way + self._before_me() + 1 - self._limit
             if too_many <= 0:
                 return held
             windows, place = divmod(too_many - 1, self._limit)
@@ -119,18 +125,30 @@ class Turnstile:
     @contextmanager
     def _head_of_line(self) -> Iterator[None]:
         mine = threading.Event()
+        line = self._first if self._comes_first() else self._others
         with self._lock:
-            self._line.append(mine)
-            if self._line[0] is mine:
-                mine.set()
+            line.append(mine)
+            self._call_next()
         try:
             mine.wait()
             yield
         finally:
             with self._lock:
-                self._line.remove(mine)
-                if self._line:
-                    self._line[0].set()
+                line.remove(mine)
+                if self._at_head is mine:
+                    self._at_head = None
+                self._call_next()
+
+    def _call_next(self) -> None:
+        if self._at_head is None and (line := self._first or self._others):
+            self._at_head = line[0]
+            self._at_head.set()
+
+    def _before_me(self) -> int:
+        """How many would go before somebody who came now."""
+        if not self._comes_first():
+            return len(self._first) + len(self._others)
+        return len(self._first) + (self._at_head is not None and self._at_head in self._others)
 
     def _enter(self) -> float:
         """Take a place in the window and return 0, or return the seconds until one may be free."""

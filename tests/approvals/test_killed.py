@@ -225,7 +225,9 @@ def ends_well(world: World, request: str) -> None:
     (card,) = world.cards(request)
     assert buttons(card) == ["Restore…"]
     assert len(world.chloe.thread(card["ts"])) == 2, "the steps and the receipt, once each"
-    told = [m for m in world.asha.messages("trunkbot") if f"request {request}" in text_of(m)]
+    told = until(
+        lambda: [m for m in world.asha.messages("trunkbot") if f"request {request}" in text_of(m)], "it on her page"
+    )
     assert len(told) == 1
 
 

@@ -147,6 +147,41 @@ def test_whoever_came_first_goes_first() -> None:
     assert order == [0, 1, 2, 3, 4, 5]
 
 
+def test_what_is_carried_out_goes_before_those_who_only_look() -> None:
+    """A person who asks for sixty looks does not hold up a change; among themselves all keep their order."""
+    mine = threading.local()
+    went: list[str] = []
+    opened = threading.Event()
+    turnstile = Turnstile(
+        1, 8, time.monotonic, lambda seconds: opened.wait(0.01), comes_first=lambda: getattr(mine, "first", False)
+    )
+
+    def go(name: str, first: bool) -> None:
+        mine.first = first
+        with turnstile.turn():
+            went.append(name)
+
+    with turnstile.turn():
+        pass
+    threads = []
+    for name, first in [
+        ("look 1", False),
+        ("look 2", False),
+        ("change 1", True),
+        ("look 3", False),
+        ("change 2", True),
+    ]:
+        threads.append(threading.Thread(target=go, args=(name, first)))
+        waiting = len(threads)
+        threads[-1].start()
+        until(lambda: len(turnstile._first) + len(turnstile._others) == waiting)  # noqa: B023 - waited for at once
+    turnstile._limit = 99
+    opened.set()
+    for thread in threads:
+        thread.join(5)
+    assert went == ["look 1", "change 1", "change 2", "look 2", "look 3"]
+
+
 def test_no_more_go_through_at_once_than_there_are_connections() -> None:
     """The ninth waits for one of eight to come back, so that its place in the minute is not taken too early."""
     turnstile = Turnstile(200, 8, time.monotonic)
