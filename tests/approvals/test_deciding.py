@@ -67,7 +67,7 @@ def test_a_delete_is_asked_shown_approved_and_told_to_everybody(staged: Stage) -
         assert "Approve…" not in buttons(card_says(approver, request, "Done: 1 of 1", DIRECT))
     assert deletes(staged) == 1
     assert "sales_line" not in staged.account.trunks()
-    beside = ("api_call", "message_posted", "message_updated")
+    beside = ("api_call", "api_call_begun", "message_posted", "message_updated")
     events = [row.event for row in staged.audit() if row.operation_id == request and row.event not in beside]
     assert events == ["asked", "approve_approved", "queued", "begun", "step_done", "done"]
     assert refused(staged) == []

@@ -182,6 +182,7 @@ def _left(stage: Stage) -> list[Line]:
 def test_a_restart_does_not_begin_a_new_minute_of_exotels_limit(staged: Stage) -> None:
     """What the process before asked in the last minute counts: the next one waits, says so, and earns no 429."""
     call = AuditEvent("trunkbot", "api_call", "GET /trunks: ok", account="sandbox1")
+    until(lambda: staged.audit("api_call"), "the look at the start")
     with staged.bot.store.transaction():
         for _ in range(200):
             staged.bot.store.log(call)

@@ -20,6 +20,7 @@ from tests.journeys.acts import OPS, OUTBOUND, card, private_answer, set_up
 from tests.journeys.conftest import DOORS
 from tests.support.looking import text_of
 from tests.support.looping import run
+from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, VERA, Stage, stage
 from tests.support.waiting import until
 
@@ -124,10 +125,7 @@ def test_the_channel_is_told_once_that_exotel_does_not_answer_and_once_that_it_d
     """However many ask meanwhile; each of them is answered at once."""
     staged = staged_with_rest
     ben = staged.person(BEN)
-    staged.account.next_calls("500", 1000)
-    for _ in range(8):
-        ben.send(OPS, "/trunk list")
-    until(lambda: said_in(lambda: ben.messages(OPS), "Exotel does not answer"), "the notice")
+    _let_it_open(staged, ben)
     ben.send(OPS, "/trunk list")
     private_answer(ben, "left alone")
     staged.account.next_calls("none")
@@ -139,6 +137,37 @@ def test_the_channel_is_told_once_that_exotel_does_not_answer_and_once_that_it_d
     until(asked_again, "the good news")
     assert len(said_in(lambda: ben.messages(OPS), "Exotel does not answer")) == 1
     assert len(said_in(lambda: ben.messages(OPS), "Exotel answers again")) == 1
+
+
+def test_the_circuit_closes_by_itself_although_nobody_asks_for_anything(staged_with_rest: Stage) -> None:
+    """The channel was promised to be told; a person who trusts that promise does not go on asking."""
+    staged = staged_with_rest
+    ben = staged.person(BEN)
+    _let_it_open(staged, ben)
+    staged.account.next_calls("none")
+    until(lambda: said_in(lambda: ben.messages(OPS), "Exotel answers again"), "the good news")
+
+
+def test_a_restart_while_exotel_does_not_answer_keeps_the_promise(staged_with_rest: Stage) -> None:
+    """The next process tells it, once, and does not tell the bad news anew."""
+    staged = staged_with_rest
+    ben = staged.person(BEN)
+    _let_it_open(staged, ben)
+    staged.restart()
+    staged.account.next_calls("none")
+    until(lambda: said_in(lambda: ben.messages(OPS), "Exotel answers again"), "the good news")
+    staged.restart()
+    ben.send(OPS, "/trunk list")
+    private_answer(ben, "no trunks")
+    assert len(said_in(lambda: ben.messages(OPS), "Exotel does not answer")) == 1
+    assert len(said_in(lambda: ben.messages(OPS), "Exotel answers again")) == 1
+
+
+def _let_it_open(staged: Stage, person: Person) -> None:
+    staged.account.next_calls("500", 1000)
+    for _ in range(8):
+        person.send(OPS, "/trunk list")
+    until(lambda: said_in(lambda: person.messages(OPS), "Exotel does not answer"), "the notice")
 
 
 def test_the_operators_are_told_directly_that_the_channel_takes_nothing(tmp_path: Path) -> None:
