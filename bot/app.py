@@ -284,6 +284,7 @@ class Trunkbot:
 
     def stop(self) -> None:
         """Let what runs come to its end, and close everything."""
+        self._errands.is_stopping = True
         self.stop_clocks()
         self.workers.stop(FINISH_SECONDS)
         self._modals.stop()

@@ -30,6 +30,7 @@ class Errands:
     def __init__(self, threads: Executor, services_for: Callable[[Ask], Services]) -> None:
         self._threads = threads
         self._services_for = services_for
+        self.is_stopping = False
 
     def run(self, errand: Callable[[], object]) -> None:
         """Do it soon, on another thread."""
@@ -60,29 +61,33 @@ class Errands:
             log.exception("%s stumbled in the bot itself.", verb.name)
         sink.show(view or as_view(message, verb.title))
 
-    def take_line(self, verb: Verb, ask: Ask, sink: Sink, wishes: Wishes, key: str) -> None:
-        """Words typed after a verb: the wish they say is begun; what is wrong with them is shown in the form."""
+    def take_line(self, verb: Verb, ask: Ask, sink: Sink, wishes: Wishes, key: str) -> bool:
+        """Words typed after a verb: the wish they say is begun; what is wrong with them is shown in the form. False
+        where it could not be found out because the bot is stopping: nothing was said then."""
         if verb.line is None:
             raise ValueError(f"{verb.name} reads no line")
         if known := wishes.operations.by_key(key):
             # The same command, delivered again: it may be done by now, and would read as if somebody else had done it.
             sink.say(_begun(wishes.operations, known))
-            return
+            return True
         try:
             with asked_by(ask.user):
                 outcome = verb.line(ask, self._services_for(ask))
         except TrunkbotError as error:
+            if self.is_stopping:
+                return False
             sink.say(sorry(error, verb, ask, self._services_for(ask)))
-            return
+            return True
         except Exception:
             log.exception("%s stumbled in the bot itself.", verb.name)
             sink.say(_STUMBLED)
-            return
+            return True
         if not isinstance(outcome, Wish):
             sink.show(outcome)
-            return
+            return True
         begun = wishes.begin(verb, outcome, ask, key=key)
         sink.say(begun if isinstance(begun, Message) else _begun(wishes.operations, begun))
+        return True
 
     def answer(self, verb: Verb, ask: Ask, sink: Sink) -> None:
         """Look it up and say it; where that takes long, say that it is under way."""

@@ -65,8 +65,7 @@ class Lines:
     def read(self, verb: Verb, ask: Ask, sink: Sink, key: str) -> None:
         """Begin what it wishes, or say what is wrong with it; then it need not be kept. Where Slack would not take
         the answer, or the bot is stopping, it is left to the next start. Raises Slack's errors."""
-        self._errands.take_line(verb, ask, sink, self._wishes, key)
-        if not self._store.is_closed:
+        if self._errands.take_line(verb, ask, sink, self._wishes, key) and not self._store.is_closed:
             self.forget(key)
 
     def drop(self, sink: Sink, answer: Message, key: str) -> None:

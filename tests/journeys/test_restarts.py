@@ -192,3 +192,20 @@ def test_a_restart_does_not_begin_a_new_minute_of_exotels_limit(staged: Stage) -
     vera.send(OPS, "/trunk list")
     private_answer(vera, "Exotel takes 200 requests a minute from an account; this waits about")
     assert staged.audit("api_call") == before
+
+
+def test_a_line_that_was_being_read_when_the_bot_was_stopped_is_left_to_the_next_process(staged: Stage) -> None:
+    """That the bot is stopping is no answer to what somebody asked, and no reason to forget it (found by the soak)."""
+    asha = staged.person(ASHA)
+    set_up(asha, "Outbound", OUTBOUND)
+    asha.close()
+    staged.account.fault(slow_seconds=4)
+    asha.send(OPS, "/trunk number add sales_line +911800123456")
+    until(lambda: staged.account.state()["calls"] and _left(staged), "the look")
+    staged.restart()
+    staged.account.fault(slow_seconds=0)
+    asha.see("Asked: Map +911800123456 to sales_line", where="trunkbot")
+    card(asha, "Map +911800123456 to sales_line")
+    said = text_of([*asha.ephemerals(OPS), *asha.messages("trunkbot")])
+    assert "shutting down" not in said
+    assert "never came" not in said

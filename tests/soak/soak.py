@@ -228,6 +228,7 @@ def is_quiet(database: Path) -> bool:
     with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
         (left,) = db.execute(
             "SELECT (SELECT count(*) FROM operations WHERE state IN ('approved', 'queued', 'running'))"
+            " + (SELECT count(*) FROM lines)"
             " + (SELECT count(*) FROM letters WHERE sent < wanted AND undeliverable IS NULL)"
             " + (SELECT count(*) FROM operations JOIN reviews ON operation_id = id"
             " WHERE state = 'waiting' AND digest = '')"
