@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, Message, actions, button, context, divider, escape, header, section
+from bot.blocks import Block, Message, actions, button, code, context, divider, escape, header, section
 from bot.checklist import Checked, Row, Verdict
-from bot.domain import Direction
-from bot.errors import BadInput
+from bot.domain import Direction, direction_beside
 from bot.probes import Outcome
 from bot.verbs import Ask, Services, Verb
 
@@ -21,9 +20,9 @@ _FROM_HERE = (
 
 def answer(ask: Ask, services: Services) -> Message:
     """Look, now. Raises NotOne, ExotelError."""
-    name, ways = _read(ask.text)
+    name, ways = _read(ask)
     if not name:
-        return _which_one(services)
+        return _which_one(services, ways)
     found = services.check(services.directory.find(name), ask.user, ways)
     snapshot = found.snapshot
     blocks: list[Block] = [header(f"Check of {snapshot.trunk_name}")]
@@ -38,26 +37,23 @@ def answer(ask: Ask, services: Services) -> Message:
     return Message(f"{escape(snapshot.trunk_name)}. {escape(told)}.", blocks)
 
 
-def _read(text: str) -> tuple[str, Sequence[Direction]]:
-    """The trunk, and the direction where one was typed after it."""
-    name, _, last = text.strip().rpartition(" ")
-    try:
-        way = Direction.parse(last)
-    except BadInput:
-        return text.strip(), ()
-    if not name:
-        return text.strip(), ()
-    return name.strip(), (Direction.OUTBOUND, Direction.INBOUND) if way is Direction.BOTH else (way,)
+def _read(ask: Ask) -> tuple[str, Sequence[Direction]]:
+    """The trunk, and the direction where one was typed beside it."""
+    words, way = direction_beside(ask.text.split(), (trunk.trunk_name for trunk in ask.known_trunks))
+    ways = (Direction.OUTBOUND, Direction.INBOUND) if way is Direction.BOTH else (way,) if way else ()
+    return " ".join(words), ways
 
 
-def _which_one(services: Services) -> Message:
+def _which_one(services: Services, ways: Sequence[Direction]) -> Message:
     trunks = services.directory.all().trunks
     if not trunks:
         text = "There are no trunks yet, so there is nothing to check."
         return Message(text, [section(text), actions([button("Set up a trunk", "setup")])])
-    buttons = [button(trunk.trunk_name, "check", trunk.trunk_sid) for trunk in trunks[:25]]
+    way = ways[0].value if len(ways) == 1 else ""
+    buttons = [button(trunk.trunk_name, "check", f"{trunk.trunk_sid} {way}".strip()) for trunk in trunks[:25]]
     more = [context(f"{len(trunks) - 25} more: name them, as in `/trunk check NAME`.")] if len(trunks) > 25 else []
-    text = "Which trunk shall be checked? Choose one, or type `/trunk check NAME`."
+    how = code(f"/trunk check NAME {way}".strip())
+    text = f"Which trunk shall be checked{f', {way}' if way else ''}? Choose one, or type {how}."
     return Message(text, [section(text), actions(buttons), *more])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.domain.addresses import Mask, PublicIPv4, network, network_of
 from bot.domain.credentials import FriendlyName, SipUserName, new_password
 from bot.domain.destinations import Destination
-from bot.domain.direction import Direction
+from bot.domain.direction import Direction, direction_beside
 from bot.domain.fields import BadFields
 from bot.domain.hosts import Fqdn, Host, parse_host
 from bot.domain.names import AccountSid, TrunkName, TrunkSid
@@ -33,6 +33,7 @@ __all__ = [
     "Transport",
     "TrunkName",
     "TrunkSid",
+    "direction_beside",
     "network",
     "network_of",
     "new_password",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any, Self
 
@@ -60,6 +61,29 @@ class Direction(StrEnum):
     def calls(self) -> str:
         """From where to where a call travels."""
         return _CALLS[self.value]
+
+
+def direction_beside(words: Sequence[str], trunks: Iterable[str]) -> tuple[list[str], Direction | None]:
+    """The one rule for a direction that is typed beside a trunk's name: the other words, and the direction.
+
+    A word for a direction is the direction, also where one of the `trunks` is named so. Of two such words one is the
+    trunk: the one that is a trunk's name, and of two that are, the first.
+    """
+    ways = {place: way for place, word in enumerate(words) if (way := _way(word))}
+    if not ways:
+        return list(words), None
+    places = list(ways)
+    if len(places) > 1:
+        named = {name.lower() for name in trunks}
+        places = [place for place in places if words[place].lower() not in named] or places
+    return [word for place, word in enumerate(words) if place != places[-1]], ways[places[-1]]
+
+
+def _way(word: str) -> Direction | None:
+    try:
+        return Direction.parse(word)
+    except BadInput:
+        return None
 
 
 _WORDS = {

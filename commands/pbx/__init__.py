@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from bot import steering
 from bot.blocks import Block, Message, actions, button, code, context, escape, header, section
 from bot.directory import NotOne
-from bot.domain import Direction, Transport
+from bot.domain import Direction, Transport, direction_beside
 from bot.errors import BadInput
+from bot.records import KnownTrunk
 from bot.verbs import Ask, Services, Verb
 from commands.pbx import asterisk, freeswitch, kamailio, table
 from commands.pbx.file import File, show
@@ -53,11 +54,12 @@ class Choice:
         return " ".join(str(word) for word in (self.trunk, self.platform, self.direction, self.transport) if word)
 
 
-def read(text: str) -> Choice:
+def read(ask: Ask) -> Choice:
     """`sales_line asterisk outbound tls`: the trunk first, the rest in any order. Raises BadInput, naming the word."""
-    trunk, *words = text.split() or [""]
-    choice = Choice(trunk)
-    for word in words:
+    words, direction = direction_beside(ask.text.split(), (trunk.trunk_name for trunk in ask.known_trunks))
+    trunk, *others = words or [""]
+    choice = Choice(trunk, direction=direction)
+    for word in others:
         choice = _with(choice, word)
     return choice
 
@@ -65,22 +67,20 @@ def read(text: str) -> Choice:
 def _with(choice: Choice, word: str) -> Choice:
     if word.lower() in PLATFORMS:
         return replace(choice, platform=word.lower())
-    for name, parse in (("direction", Direction.parse), ("transport", Transport.parse)):
-        try:
-            return replace(choice, **{name: parse(word)})  # type: ignore[arg-type]
-        except BadInput:
-            continue
-    raise BadInput(
-        f"“{word}” says nothing about a PBX. Nothing was changed. After the trunk, type asterisk, freeswitch, kamailio "
-        "or hosted; outbound, inbound or both; tls or tcp."
-    )
+    try:
+        return replace(choice, transport=Transport.parse(word))
+    except BadInput:
+        raise BadInput(
+            f"“{word}” says nothing about a PBX. Nothing was changed. After the trunk, type asterisk, freeswitch, "
+            "kamailio or hosted; outbound, inbound or both; tls or tcp."
+        ) from None
 
 
 def answer(ask: Ask, services: Services) -> Message:
     """Read the trunk now and write it down for the PBX. Raises NotOne, BadInput, ExotelError."""
-    choice = read(ask.text)
+    choice = read(ask)
     if not choice.trunk:
-        raise NotOne("PBX settings for which trunk?", services.directory.all().trunks[:25])
+        return _which_one(choice, services.directory.all().trunks[:25])
     sight = services.directory.look_at(services.directory.find(choice.trunk))
     bearings = services.bearings
     wired = wiring(sight, bearings.account_sid, bearings.ports, choice.direction, choice.transport)
@@ -98,6 +98,15 @@ def answer(ask: Ask, services: Services) -> Message:
         f"{escape(sight.trunk_name)}: settings for {platform.title}, {escape(what)}.",
         [*blocks, context(*_notes(wired, choice.platform)), *_others(chosen)],
     )
+
+
+def _which_one(choice: Choice, trunks: Sequence[KnownTrunk]) -> Message:
+    """Keeps what else was said. Raises NotOne where nothing was."""
+    text = "PBX settings for which trunk?"
+    if not (choice.direction and trunks):
+        raise NotOne(text, trunks)
+    buttons = [button(one.trunk_name, "pbx", replace(choice, trunk=one.trunk_sid).words()) for one in trunks]
+    return Message(text, [section(text), actions(buttons)])
 
 
 def _warnings(wired: Wiring) -> list[Block]:

@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from bot.domain import E164, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid
+from bot.domain import E164, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid, direction_beside
 from bot.records import KnownTrunk
 from bot.verbs import Request
 
@@ -59,14 +59,12 @@ class Draft(BaseModel):
     @classmethod
     def from_words(cls, text: str, known: Sequence[KnownTrunk]) -> Draft:
         """`inbound support_line`: a direction and a trunk in any order; other words are left to the form."""
-        direction: Direction | None = None
+        words, direction = direction_beside(text.split(), (trunk.trunk_name for trunk in known))
         fields: dict[str, str] = {}
-        for word in text.split():
+        for word in words:
             trunk = next((t for t in known if word in {t.trunk_name, t.trunk_sid}), None)
             if trunk or TrunkSid.looks_like(word):
                 fields["trunk"] = trunk.trunk_sid if trunk else word
-            elif found := _direction(word):
-                direction = found
         return cls(direction=direction, fields=fields)
 
     @classmethod
@@ -85,10 +83,3 @@ class Draft(BaseModel):
             "transport": str(destination.transport) if destination else "",
         }
         return cls(direction=request.direction, fields={name: value for name, value in filled.items() if value})
-
-
-def _direction(word: str) -> Direction | None:
-    try:
-        return Direction.parse(word)
-    except ValueError:
-        return None
