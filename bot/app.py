@@ -25,7 +25,7 @@ from bot.errands import Errands
 from bot.errors import ExotelError, SettingsError
 from bot.exotel import CachedReads, ReadCache
 from bot.groups import Groups
-from bot.health import keep_tried, kept_health, tried_on
+from bot.health import keep_tried, kept_health, last_check, tried_on
 from bot.lines import Lines
 from bot.listeners import Listener
 from bot.metrics import Metrics
@@ -207,6 +207,7 @@ class Trunkbot:
             doctor=self._examine,
             check=lambda trunk, user, ways: self._checker.check(account, trunk, user, ways),
             health=lambda: kept_health(self.store, account_sid),
+            last_check=lambda trunk_name: last_check(self.store, account_sid, trunk_name),
             tried=lambda trunk_sid: tried_on(self.store, account_sid, trunk_sid),
             watches=lambda: Watches(self.store, self._announcer, account_sid),
             keep_tried=lambda call, name: keep_tried(self.store, account_sid, call, name),

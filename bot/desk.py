@@ -189,7 +189,7 @@ class Desk:
 
     def _said(self, body: Payload) -> _Said:
         text, account = at_account.split(str(body.get("text") or ""))
-        return text, account, *self._verbs.read(text)
+        return text, account, *self._verbs.meant(text)
 
     def _commanded(self, said: _Said, body: Payload) -> Reply:
         text, account, verb, rest = said

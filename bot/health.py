@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.records import Health, TriedCall
-from bot.store import AuditEvent, Store, health
+from bot.records import Health, LastCheck, Probed, TriedCall
+from bot.store import AuditEvent, Sought, Store, health
+
+_LOOKED_THROUGH = 20
+"""Checks of trunks of that name: other accounts may have one as well."""
 
 
 def kept_health(store: Store, account: str) -> Mapping[str, Health]:
     """The last check of each trunk of the account that was ever checked, by trunk SID."""
     with store.reading() as db:
         return health.all_of(db, account)
+
+
+def last_check(store: Store, account: str, trunk_name: str) -> LastCheck | None:
+    """What the newest check of the trunk saw, which stands in the audit log alone; None where there was none."""
+    rows = store.audit_search(Sought(trunk=trunk_name, event="checked"), _LOOKED_THROUGH)
+    row = next((row for row in rows if row.account == account), None)
+    if row is None:
+        return None
+    probes = json.loads(row.detail).get("probes", [])
+    seen = [(probe["destination"], found) for probe in probes for found in probe["findings"]]
+    return LastCheck(row.at, [Probed(place, one["name"], one["state"], one["seen"]) for place, one in seen])
 
 
 def tried_on(store: Store, account: str, trunk_sid: str) -> Sequence[TriedCall]:

@@ -158,6 +158,24 @@ class Health:
 
 
 @dataclass(frozen=True)
+class Probed:
+    """One row of what the network said of a destination: `kind` and `state` are a probe's, `seen` is plain text."""
+
+    destination: str
+    kind: str
+    state: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class LastCheck:
+    """When a trunk was checked last, and what was seen of its destinations then."""
+
+    at: str
+    probed: Sequence[Probed]
+
+
+@dataclass(frozen=True)
 class TriedCall:
     """What became of a call that somebody made to try the trunk. `direction` is `outbound` or `inbound`; `note` is what
     they saw, such as the SIP code."""

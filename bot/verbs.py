@@ -6,7 +6,6 @@ is adding a file (or, for a wizard, a folder) to `commands/` that has a `verb` i
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,12 +22,16 @@ from bot.checklist import Checked
 from bot.directory import Directory
 from bot.doctor import Finding
 from bot.domain import Direction
-from bot.records import File, Health, KnownTrunk, Pending, Risk, TriedCall
+from bot.meant import guesses, is_command
+from bot.records import File, Health, KnownTrunk, LastCheck, Pending, Risk, TriedCall
 from bot.snapshots import Snapshot
 from bot.steering import Ports
 from bot.steps import Facts, Plan
 from bot.store import AuditEvent, AuditRow, Sought
 from bot.watches import Watches
+
+UNKNOWN = "? "
+"""What stands before words that name no verb, where a verb is handed them all the same."""
 
 
 class Request(BaseModel):
@@ -85,8 +88,9 @@ class Services:
     Quick, from the journal: `pending` and `deleted` requests; `audit_search` (what is sought, how many rows, the row
     before which they end); `audit_head`, which posts the last row's number and hash to the channel for the person who
     asked; `note`, which writes a row of the audit log; `health`, the last check of each trunk that was checked, by
-    SID; `tried`, the last test call each way on a trunk; `keep_tried`, which writes one down with its audit row;
-    `watches` of the account. `now` is the time as the journal writes it.
+    SID; `last_check`, what the network said of a trunk's destinations then, by its name; `tried`, the last test call
+    each way on a trunk; `keep_tried`, which writes one down with its audit row; `watches` of the account. `now` is
+    the time as the journal writes it.
 
     Slow, so only after the acknowledgement. Raising ExotelError: the `directory`; `check`, which looks at a trunk
     whole for a user, in some directions or in those it is meant for. Raising FileNotSent: `send_file`, to a user in
@@ -107,6 +111,7 @@ class Services:
     doctor: Callable[[], Sequence[Finding]] = tuple
     check: Callable[[KnownTrunk, str, Sequence[Direction]], Checked] = _none
     health: Callable[[], Mapping[str, Health]] = dict
+    last_check: Callable[[str], LastCheck | None] = lambda _: None
     tried: Callable[[str], Sequence[TriedCall]] = lambda _: ()
     keep_tried: Callable[[TriedCall, str], None] = lambda call, trunk_name: None
     watches: Callable[[], Watches] = _none
@@ -155,6 +160,8 @@ Screen = Callable[[Submission], Next]
 class Verb:
     """One thing that can be done with `/trunk`. `title` stands over its modals (≤ 24 characters).
 
+    `hears` says of words that name no verb whether they are for this one; it then gets them after UNKNOWN.
+
     What looks: `says` answers at once from what is known; `answer` looks things up first (in the bot's own database
     where not `asks_exotel`, which decides what is said when that takes long); `open_live` is a view that
     is read from Exotel, and `presses` what its own buttons show. `acts_once` where the look does something as well (it
@@ -174,6 +181,7 @@ class Verb:
     example: str
     right: Right = Right.LOOK
     title: str = ""
+    hears: Callable[[str], bool] | None = None
     says: Callable[[Ask, Verbs], Message] | None = None
     answer: Callable[[Ask, Services], Message] | None = None
     asks_exotel: bool = True
@@ -231,12 +239,14 @@ class Verbs:
                 return verb, " ".join(words[length:])
         return None, text.strip()
 
-    def nearest(self, text: str) -> list[Verb]:
-        """The verbs that were probably meant, the likeliest first."""
-        said = text.lower().split()
-        names = difflib.get_close_matches(" ".join(said[:2]), self._by_name, n=3, cutoff=0.5) + (
-            difflib.get_close_matches(said[0], self._by_name, n=3, cutoff=0.5) if said else []
-        )
-        first = said[0][:1] if said else ""
-        likeliest = sorted(dict.fromkeys(names), key=lambda name: name[:1] != first)
-        return [self._by_name[name] for name in likeliest][:3]
+    def meant(self, text: str) -> tuple[Verb | None, str]:
+        """As `read`; words that name no verb and are no slip of one go to the verb that hears what they are about."""
+        verb, rest = self.read(text)
+        if verb or is_command(text, self._by_name):
+            return verb, rest
+        heard = next((verb for verb in self if verb.hears and verb.hears(text)), None)
+        return heard, f"{UNKNOWN}{rest}" if heard else rest
+
+    def nearest(self, text: str) -> list[tuple[Verb, str]]:
+        """The verbs that were probably meant, the likeliest first, each with what belongs after it."""
+        return [(self._by_name[guess.verb], guess.rest) for guess in guesses(text, list(self._by_name))]

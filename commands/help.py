@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.blocks import Block, Message, actions, button, code, context, divider, escape, section
+from bot.blocks import Block, Message, actions, button, code, context, cut, divider, escape, section
 from bot.pages import paragraphs
-from bot.verbs import Ask, Right, Verb, Verbs
+from bot.records import KnownTrunk
+from bot.verbs import UNKNOWN, Ask, Right, Verb, Verbs
 
-UNKNOWN = "? "
-"""What the desk puts before words that name no verb."""
+GROUPS = {
+    "Begin here": ("setup", "check", "explain", "help"),
+    "Look": ("list", "show", "whois", "number list", "ip list", "dest list", "alias show"),
+    "When something is wrong": ("test", "watch", "doctor"),
+    "Set up, piece by piece": ("create", "number add", "ip add", "dest add", "alias set"),
+    "Change": ("number mode", "ip change", "dest weight", "rename", "number move"),
+    "Take away, and bring back": (
+        "number remove",
+        "ip remove",
+        "dest remove",
+        "alias clear",
+        "delete",
+        "restore",
+    ),
+    "Approvals and audit": ("pending", "who", "audit"),
+    "Credentials and PBX": ("pbx", "creds", "creds add", "creds rotate", "creds remove", "curl"),
+}
+"""What people want to do, and the verbs that do it. What stands in none is told last."""
+_OTHER = "More"
+_LONGEST_LABEL = 75
 
 
 def say(ask: Ask, verbs: Verbs) -> Message:
     """Help on everything, on the verb that is named, or the nearest ones to a word that names none."""
     text = ask.text.strip()
-    if text.startswith("?"):
-        said = text.removeprefix("?").strip()
-        return _a_trunk(said, ask) or _unknown(said, verbs)
+    if text.startswith(UNKNOWN.strip()):
+        said = text.removeprefix(UNKNOWN.strip()).strip()
+        return _a_trunk(said, ask) or _unknown(said, ask, verbs)
     if not text:
         return _everything(ask, verbs)
-    named, _ = verbs.read(text)
-    return _one(named) if named else _unknown(text, verbs)
+    named, rest = verbs.meant(text)
+    if named and rest.startswith(UNKNOWN):
+        return _heard(named, text)
+    return _one(named) if named else _unknown(text, ask, verbs)
 
 
 def _everything(ask: Ask, verbs: Verbs) -> Message:
@@ -39,11 +61,24 @@ def _all_verbs(verbs: Verbs, why_not: str) -> Message:
             "*Inbound (origination)*: phone network → your system. Takes an IP or an FQDN."
         ),
         divider(),
-        *paragraphs(f"{code('/trunk ' + verb.usage)}\n{escape(verb.summary)}" for verb in verbs),
+        *(block for title, found in _grouped(verbs) for block in paragraphs([f"*{title}*", *map(_line, found)])),
+        context("How one of them is used: `/trunk help VERB`, such as `/trunk help number add`."),
         actions([button("Set up a trunk", "setup", style="primary"), button("List the trunks", "list")]),
         *([context(f":lock: {why_not}")] if why_not else []),
     ]
     return Message(f"You can type: {', '.join(f'/trunk {verb.name}' for verb in verbs)}.", blocks)
+
+
+def _grouped(verbs: Verbs) -> list[tuple[str, list[Verb]]]:
+    """Every verb once."""
+    placed = {name for names in GROUPS.values() for name in names}
+    others = [verb for verb in verbs if verb.name not in placed]
+    named = [(title, [verb for name in names if (verb := verbs.get(name))]) for title, names in GROUPS.items()]
+    return [*named, (_OTHER, others)] if others else named
+
+
+def _line(verb: Verb) -> str:
+    return f"{code('/trunk ' + verb.name)} {escape(verb.summary)}"
 
 
 def _one(verb: Verb) -> Message:
@@ -53,6 +88,14 @@ def _one(verb: Verb) -> Message:
     return Message(
         f"/trunk {verb.usage}: {verb.summary}", [section(text), *([actions([ready])] if verb.name != "help" else [])]
     )
+
+
+def _heard(verb: Verb, text: str) -> Message:
+    """Words that name no verb, and that one of them is for."""
+    told = (
+        f"{code(cut(text, 60))} is no verb. Nothing was done. {code('/trunk ' + verb.name)} can say something about it."
+    )
+    return Message(told, [section(told), actions([button(f"/trunk {verb.name} {text}", verb.name, text, "primary")])])
 
 
 def _a_trunk(text: str, ask: Ask) -> Message | None:
@@ -66,16 +109,31 @@ def _a_trunk(text: str, ask: Ask) -> Message | None:
     return None
 
 
-def _unknown(text: str, verbs: Verbs) -> Message:
+def _unknown(text: str, ask: Ask, verbs: Verbs) -> Message:
     nearest = verbs.nearest(text)
-    said = f"There is no {code('/trunk ' + text[:60])}. Nothing was done."
+    said = f"There is no {code('/trunk ' + cut(text, 60))}. Nothing was done."
     if not nearest:
         return Message(
             said, [section(f"{said} Type `/trunk help` for all there is."), actions([button("Help", "help")])]
         )
-    names = " or ".join(code("/trunk " + verb.name) for verb in nearest)
-    buttons = [button(f"/trunk {verb.name}", verb.name) for verb in nearest]
+    names = " or ".join(code("/trunk " + verb.name) for verb, _ in nearest)
+    buttons = [_button(verb, _trunk_first(rest, ask.known_trunks)) for verb, rest in nearest]
     return Message(said, [section(f"{said} Did you mean {names}?"), actions([*buttons, button("Help", "help")])])
+
+
+def _trunk_first(rest: str, known: Sequence[KnownTrunk]) -> str:
+    """As verbs want it: “44.1.2.3 to sales_line” names the trunk last."""
+    names = {name for trunk in known for name in (trunk.trunk_name, trunk.trunk_sid)}
+    return " ".join(sorted(rest.split(), key=lambda word: word not in names))
+
+
+def _button(verb: Verb, rest: str) -> Block:
+    """With what was typed besides, where the button has room to show it: nothing is handed on unseen."""
+    takes_words = verb.usage != verb.name
+    whole = f"/trunk {verb.name} {rest}".strip()
+    if takes_words and len(whole) <= _LONGEST_LABEL:
+        return button(whole, verb.name, rest)
+    return button(f"/trunk {verb.name}", verb.name)
 
 
 verb = Verb(

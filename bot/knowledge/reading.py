@@ -17,8 +17,9 @@ from bot.knowledge.hearing import NOT_SURE, clauses, likeliest, mended, spelled_
 from bot.knowledge.rows import Row
 from bot.knowledge.sip import SIP, of_code
 from bot.knowledge.symptoms import CHECKS, SYMPTOMS
+from bot.knowledge.terms import NAMES, TERMS
 
-ROWS = {row.key: row for row in (*SIP.values(), *HTTP.values(), *VENDOR.values(), *SYMPTOMS, *CHECKS)}
+ROWS = {row.key: row for row in (*SIP.values(), *HTTP.values(), *VENDOR.values(), *SYMPTOMS, *CHECKS, *TERMS)}
 SURE = 0.7
 _LONGEST = 300
 _SAME_TITLE = 92
@@ -29,12 +30,15 @@ _CODE = re.compile(
     r"(?:(?<![\w.+/:-])|(?<=sip)|(?<=sip-)|(?<=http)|(?<=error))(\d{3,4})"
     r"(?![\d./]|\s*(?:s|secs?|seconds?|min\w*|ms|calls?|times|numbers?)\b)"
 )
+_ASKED = re.compile(r"^(?:(?:what|explain|is|are|does|do|an?|the|meaning of|define) )+|(?: means?)$")
+"""What stands around a word that somebody asks for: “what is an INVITE?”."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`rows` are what is told; where empty, nobody can be sure and `perhaps` are the candidates, the likeliest first.
-    `direction` is "outbound", "inbound" or "" where neither or both were said."""
+    """`rows` are what is told; where empty, nobody can be sure and `perhaps` are the candidates, the likeliest first;
+    both are empty where no word of it means anything here. `direction` is "outbound", "inbound" or "" where neither or
+    both were said."""
 
     rows: Sequence[Row]
     perhaps: Sequence[Row] = ()
@@ -46,6 +50,7 @@ def read(text: str) -> Reading:
     said = spelled_out(text[:_LONGEST])
     way = _direction(said)
     row = next((ROWS[token] for token in text.lower().split() if token in ROWS and "-" in token), None)
+    row = row or NAMES.get(_ASKED.sub("", said.rstrip(" ,")))
     if row:
         return Reading([row], (), way)
     coded = _of_codes(said)
@@ -59,6 +64,11 @@ def read(text: str) -> Reading:
     if not coded or noticed.rows or any(clause.wrong for clause in clauses(said)):
         return noticed
     return Reading(coded, (), way)
+
+
+def sounds_wrong(text: str) -> bool:
+    """Whether any part of it says that something fails, is missing or is bad."""
+    return any(clause.wrong for clause in clauses(spelled_out(text[:_LONGEST])))
 
 
 def codes(text: str) -> list[int]:
@@ -89,12 +99,14 @@ def _of_symptoms(said: str, way: str) -> Reading:
     probability, key = ranked[0]
     if probability >= SURE and key != NOT_SURE:
         return Reading([ROWS[key]], (), way)
+    if not any(clause.concepts for clause in clauses(said)):
+        return Reading((), (), way)
     return Reading((), [ROWS[key] for _, key in ranked if key != NOT_SURE][:3], way)
 
 
 @cache
 def _titles() -> dict[str, str]:
-    return {key: utils.default_process(row.title) for key, row in ROWS.items()}
+    return {key: utils.default_process(row.title) for key, row in ROWS.items() if row not in TERMS}
 
 
 def _direction(said: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
 
 GUIDE = "Exotel's voice trunking guide"
 API = "what Exotel's API answers"
 RFC = "RFC 3261, section 21"
-PRACTICE = "telephony practice; the guide does not say"
+PRACTICE = "what telephone engineers usually find; Exotel's guide does not say"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,29 @@ SET_OUT = Next("Set up outbound", "setup", "outbound")
 SET_IN = Next("Set up inbound", "setup", "inbound")
 
 
+class Shown(StrEnum):
+    """What can be seen of a trunk that shows whether a cause is so."""
+
+    NUMBER = "number"
+    WHITELIST = "whitelist"
+    DESTINATION = "destination"
+    ANSWERS = "answers"
+    CERTIFICATE = "certificate"
+    TLS_ASKED = "tls asked"
+    CALLED = "called"
+
+
+class Cause(str):
+    """Why something comes, in words, where `by` shows on a trunk whether it is so. Other causes are plain text."""
+
+    by: Shown
+
+    def __new__(cls, words: str, by: Shown) -> Self:
+        cause = super().__new__(cls, words)
+        cause.by = by
+        return cause
+
+
 @dataclass(frozen=True)
 class Row:
     """One thing that can be explained.
@@ -52,3 +77,10 @@ class Row:
     steps: Sequence[Next]
     source: str
     hint: str = ""
+
+    @property
+    def way(self) -> str:
+        """The one direction this is about, "" where it comes in both or is no error."""
+        if bool(self.outbound) == bool(self.inbound):
+            return ""
+        return "outbound" if self.outbound else "inbound"

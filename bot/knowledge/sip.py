@@ -14,7 +14,9 @@ from bot.knowledge.rows import (
     RFC,
     SHOW,
     WHITELIST,
+    Cause,
     Row,
+    Shown,
 )
 
 # RFC 3261 section 21, then those of later RFCs in IANA's registry of SIP response codes.
@@ -160,7 +162,10 @@ _SPECIAL = (
         "SIP 403 Forbidden",
         "The call came from somewhere that may not place it. Whitelisting is for outbound (termination) only.",
         (
-            "Your static public IP is not whitelisted on the trunk, or your system now calls from another one",
+            Cause(
+                "Your static public IP is not whitelisted on the trunk, or your system now calls from another one",
+                Shown.WHITELIST,
+            ),
             "The caller ID is not a number of this trunk",
         ),
         ("Your PBX or firewall refuses Exotel's address: allow it there",),
@@ -199,8 +204,8 @@ _SPECIAL = (
         "No answer came in time: the other side was not reached, or its answer did not find the way back.",
         ("A firewall between your PBX and Exotel drops SIP", "The PBX uses UDP or a wrong port: SIP is on TCP or TLS"),
         (
-            "A firewall in front of your PBX drops SIP",
-            "The destination's address or port is wrong, or the server is down",
+            Cause("A firewall in front of your PBX drops SIP", Shown.ANSWERS),
+            Cause("The destination's address or port is wrong, or the server is down", Shown.ANSWERS),
         ),
         "A trace at your firewall: does the INVITE pass, does an answer come back?",
         (DESTINATIONS, PBX),
@@ -276,7 +281,7 @@ _SPECIAL = (
         "SIP 503 Service Unavailable",
         "The side that answers is overloaded or down for a moment.",
         (*_RETRY_OUT, "More calls at once than the account may have"),
-        (*_RETRY_IN, "The destination's server is down: add a second destination"),
+        (*_RETRY_IN, Cause("The destination's server is down: add a second destination", Shown.ANSWERS)),
         "Whether it passes by itself within minutes; who sent the 503.",
         (ADD_DESTINATION, SHOW),
         f"{GUIDE}: SIP codes (“retry with backoff”)",

@@ -16,18 +16,22 @@ from bot.knowledge.rows import (
     SET_OUT,
     SHOW,
     WHITELIST,
+    Cause,
     Next,
     Row,
+    Shown,
 )
 
 _TROUBLE = f"{GUIDE}: troubleshooting"
 _RTP = "A firewall blocks RTP: open UDP 10000-20000 (Exotel's newer pages say 10000-40000)"
 _NAT = "The PBX writes its private address into the SDP: set its public one (NAT)"
 _SRTP = "One side uses SRTP and the other does not: SRTP goes with TLS"
-_FLOW = (
+_FLOW = Cause(
     "The number is not assigned to a flow with a Connect applet that dials sip:TRUNK_SID: only Exotel's dashboard "
-    "shows that, no API does"
+    "shows that, no API does",
+    Shown.CALLED,
 )
+_NO_NUMBER = Cause("No phone number mapped to the trunk", Shown.NUMBER)
 _SOUND_LOOK = "A trace of RTP at your firewall: in which direction do packets pass, and to which address?"
 SYMPTOMS = (
     Row(
@@ -67,12 +71,12 @@ SYMPTOMS = (
         "no-inbound",
         "No inbound calls",
         "Inbound (origination): calls to your number do not arrive at your system.",
-        ("This is about inbound calls; where your own calls fail, ask with “outbound”",),
+        (),
         (
-            "No destination URI on the trunk",
-            "No phone number mapped to the trunk",
+            Cause("No destination URI on the trunk", Shown.DESTINATION),
+            _NO_NUMBER,
             _FLOW,
-            "A firewall or a wrong port in front of your server",
+            Cause("A firewall or a wrong port in front of your server", Shown.ANSWERS),
         ),
         "The trunk's destinations and numbers; then the flow in Exotel's dashboard.",
         (ADD_DESTINATION, ADD_NUMBER, SHOW),
@@ -84,12 +88,12 @@ SYMPTOMS = (
         "Outbound calls fail",
         "Outbound (termination): your system cannot place calls.",
         (
-            "Your static public IP is not whitelisted (SIP 403)",
-            "No phone number mapped to the trunk",
+            Cause("Your static public IP is not whitelisted (SIP 403)", Shown.WHITELIST),
+            _NO_NUMBER,
             "The number is not in E.164 (SIP 404)",
             "The PBX uses a wrong server, port or UDP",
         ),
-        ("This is about outbound calls; where calls to you fail, ask with “inbound”",),
+        (),
         "The SIP code in the PBX's log: ask for that code and the answer becomes exact.",
         (WHITELIST, ADD_NUMBER, SHOW),
         _TROUBLE,
@@ -101,9 +105,10 @@ SYMPTOMS = (
         "The encrypted connection was not made: mostly a matter of the certificate.",
         ("Your PBX does not trust Exotel's certificate: update its list of authorities", "TLS on the TCP port"),
         (
-            "Your server's certificate has expired or has another name",
-            "It is sent without its whole chain, or self-signed",
-            "The destination lacks ;transport=tls, or names the wrong port",
+            Cause("Your server's certificate has expired or has another name", Shown.CERTIFICATE),
+            Cause("It is sent without its whole chain, or self-signed", Shown.CERTIFICATE),
+            Cause("The destination lacks ;transport=tls", Shown.TLS_ASKED),
+            Cause("The destination names the wrong port", Shown.ANSWERS),
         ),
         "The certificate: its dates, its names, its chain.",
         (DESTINATIONS, PBX),
@@ -173,8 +178,8 @@ CHECKS = (
         "number",
         "Phone number mapped",
         "A number (ExoPhone) must be on the trunk.",
-        "Your caller ID is missing",
-        "The number customers call is missing",
+        Cause("Your caller ID is missing", Shown.NUMBER),
+        Cause("The number customers call is missing", Shown.NUMBER),
         "Get Phone Numbers lists it.",
         ADD_NUMBER,
         SHOW,
@@ -183,7 +188,7 @@ CHECKS = (
         "ip",
         "Static IP whitelisted",
         "Outbound (termination) is known by its static public IP.",
-        "Calls from an address that is not listed get SIP 403",
+        Cause("Calls from an address that is not listed get SIP 403", Shown.WHITELIST),
         "Only an IP destination needs it; an FQDN does not",
         "Get Whitelisted IPs lists it.",
         WHITELIST,
@@ -212,7 +217,7 @@ CHECKS = (
         "Destination URI added",
         "Where inbound (origination) calls are sent: IP or FQDN.",
         "",
-        "Without one no inbound call arrives",
+        Cause("Without one no inbound call arrives", Shown.DESTINATION),
         "Get Destination URIs lists it.",
         ADD_DESTINATION,
         DESTINATIONS,
@@ -222,7 +227,7 @@ CHECKS = (
         "Server listening",
         "Your server takes SIP on the destination's port.",
         "",
-        "Port 5060 (TCP) or 5061 (TLS), or the one you chose, is closed to Exotel",
+        Cause("Port 5060 (TCP) or 5061 (TLS), or the one you chose, is closed to Exotel", Shown.ANSWERS),
         "From outside: does the port answer?",
         DESTINATIONS,
         PBX,
@@ -232,7 +237,7 @@ CHECKS = (
         "TLS certificate valid",
         "Where the destination uses TLS.",
         "",
-        "Expired, another name, or without its whole chain",
+        Cause("Expired, another name, or without its whole chain", Shown.CERTIFICATE),
         "The certificate's dates, names and chain.",
         DESTINATIONS,
     ),

@@ -3,40 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.blocks import Block, Message, actions, button, code, context, cut, escape, section
 from bot.errors import ExotelError
+from bot.evidence import evidence
 from bot.explained import explained
 from bot.glimpses import Glimpse
-from bot.knowledge import ROWS, Reading, Row, read
+from bot.knowledge import ROWS, Reading, Row, codes, read, sounds_wrong
 from bot.records import KnownTrunk
-from bot.verbs import Ask, Services, Verb
+from bot.verbs import UNKNOWN, Ask, Services, Verb
+from commands.explain.likely import likeliest_first
 from commands.explain.trunk_named import Named, find_trunk
 
 _OFTEN = ("sip-403", "sip-401", "sip-404", "no-inbound", "no-outbound", "one-way-audio", "tls-failed")
+_MOST_TRUNKS = 5
 _WHAT_TELLS = (
     "What would tell: the SIP code in your PBX's log (such as 403), and whether the call goes out (termination) or "
     "comes in (origination). Type it as `/trunk explain 403 outbound`. Nothing was changed."
 )
+_CAN_BE_ASKED = (
+    "What can be asked: a SIP code (`/trunk explain 403`), a code of Exotel's API (`/trunk explain 1008`), a word "
+    "(`/trunk explain INVITE`), or what you notice, in your own words (`/trunk explain we hear nothing`). Nothing was "
+    "changed."
+)
+_NO_CODE = (
+    "SIP codes are 100 to 699, HTTP statuses of Exotel's API 200 to 504, and its own codes 1000 to 1011, with some "
+    "left out"
+)
 
 
 def answer(ask: Ask, services: Services) -> Message:
-    """A code, a symptom in any words, or a row's key; with or without a trunk's name. Never raises for the words."""
+    """A code, a symptom in any words, or a row's key; with or without a trunk's name. Never raises for the words.
+
+    What follows UNKNOWN was typed where a verb is wanted, and the answer says what it was taken for.
+    """
+    said = ask.text.removeprefix(UNKNOWN)
+    message = _explained(replace(ask, text=said), services)
+    return message if said == ask.text else _taken(message, said)
+
+
+def hears(text: str) -> bool:
+    """Whether words that name no verb read like a code or a trouble. One word alone must be a code."""
+    words = text.split()
+    if codes(text):
+        return True
+    reading = read(text)
+    return len(words) > 1 and bool(reading.rows or (reading.perhaps and sounds_wrong(text)))
+
+
+def _explained(ask: Ask, services: Services) -> Message:
     named = find_trunk(ask.text, services.directory)
     if not named.text.strip():
         return _what_happened(named)
     reading = read(named.text)
     if not reading.rows:
-        return _not_sure(reading, named)
+        return _not_sure(reading, named) if reading.perhaps else _not_known(named)
     seen, note = _look(named, services)
+    known = evidence(seen, services.last_check(seen.trunk_name), services.tried(seen.trunk_sid)) if seen else {}
     blocks: list[Block] = []
     for row in reading.rows:
-        blocks += explained(row, reading.direction, seen, named.trunk.trunk_sid if named.trunk else "")
+        blocks += explained(row, reading.direction, seen, known, named.trunk.trunk_sid if named.trunk else "")
     if note:
         blocks.append(section(f":warning: {escape(note)}"))
-    blocks += _on_a_trunk(reading.rows[0], reading.direction, named, services)
+    blocks += _on_a_trunk(reading.rows[0], reading.direction, named, ask, services)
     blocks.append(context("This only explains: nothing was changed."))
     return Message(" · ".join(row.title for row in reading.rows) + f": {escape(reading.rows[0].meaning)}", blocks)
+
+
+def _taken(message: Message, said: str) -> Message:
+    """An answer to what named no verb: what it was taken for is said before it, and the way out after it."""
+    taken = (
+        f"There is no {code('/trunk ' + cut(said, 60))}. It reads like something that is wrong, so it was taken as a "
+        "question to `/trunk explain`. Nothing was changed."
+    )
+    blocks = [section(taken), *message.blocks, actions([button("I meant something else", "help")])]
+    return Message(f"{taken} {message.text}", blocks)
 
 
 def _look(named: Named, services: Services) -> tuple[Glimpse | None, str]:
@@ -49,16 +91,19 @@ def _look(named: Named, services: Services) -> tuple[Glimpse | None, str]:
         return None, f"{named.trunk.trunk_name} could not be looked at, so this is general. {error}"
 
 
-def _on_a_trunk(row: Row, way: str, named: Named, services: Services) -> list[Block]:
-    """Where no trunk was named: the same, looked at on one of those seen."""
-    if named.trunk:
+def _on_a_trunk(row: Row, way: str, named: Named, ask: Ask, services: Services) -> list[Block]:
+    """Where no trunk was named: the same, looked at on one of those seen. A word of the trade is of no trunk."""
+    if named.trunk or row.key.startswith("word-"):
         return []
-    trunks = (named.fits or services.directory.seen())[:5]
+    trunks = named.fits or likeliest_first(services.directory.seen(), ask, services)
     buttons = [
         button(f"Look at {trunk.trunk_name}", "explain", f"{row.key} {trunk.trunk_sid} {way}".strip())
-        for trunk in trunks
+        for trunk in trunks[:_MOST_TRUNKS]
     ]
-    return [section("*On which trunk?* I can look at what is on it now."), actions(buttons)] if buttons else []
+    left = len(trunks) - _MOST_TRUNKS
+    more = [context(f"{left} more: name one, as in `/trunk explain {row.key} NAME`.")] if left > 0 else []
+    lead = section("*On which trunk?* I can look at what is on it now.")
+    return [lead, actions(buttons), *more] if buttons else []
 
 
 def _what_happened(named: Named) -> Message:
@@ -81,6 +126,16 @@ def _not_sure(reading: Reading, named: Named) -> Message:
     return Message(text, [section(text), *rows, context(_WHAT_TELLS)])
 
 
+def _not_known(named: Named) -> Message:
+    """Not one word of it says anything here: no guess is made."""
+    said = code(cut(named.text, 100))
+    text = f"{said} is nothing that I know."
+    if named.text.strip().isdecimal():
+        text = f"{said} is no code that I know: {_NO_CODE}."
+    often = _choices([ROWS[key] for key in _OFTEN], named.trunk)
+    return Message(text, [section(text), section(_CAN_BE_ASKED), actions(often)])
+
+
 def _choices(rows: Sequence[Row], trunk: KnownTrunk | None) -> list[Block]:
     sid = trunk.trunk_sid if trunk else ""
     return [button(row.title, "explain", f"{row.key} {sid}".strip()) for row in rows]
@@ -93,4 +148,5 @@ verb = Verb(
     example="/trunk explain 403 sales_line",
     title="Explain an error",
     answer=answer,
+    hears=hears,
 )

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from bot.blocks import View
 from bot.directory import NotOne, Sight
-from bot.domain import Direction
+from bot.domain import Direction, direction_beside
 from bot.domain.typed import quote
 from bot.errors import BadInput, ExotelError
+from bot.evidence import evidence
 from bot.knowledge import ROWS, Reading, Row, read
 from bot.records import KnownTrunk, TriedCall
 from bot.verbs import Ask, Next, Services, Show, Submission, Verb, Wrong
@@ -34,7 +35,7 @@ from commands.test.views import (
 
 def open_live(ask: Ask, services: Services) -> View:
     """`[trunk] [direction]`: asks for what was not said. Raises NotOne, BadInput, ExotelError."""
-    name, way = _words(ask.text)
+    name, way = _words(ask)
     if not name:
         return view_trunks(services.directory.all().trunks, way) if way else view_ways()
     try:
@@ -55,28 +56,15 @@ def _on_trunk(sight: Sight, way: Direction | None, services: Services) -> View:
     return view_step(begin(sight, way, alias), services.bearings)
 
 
-def _words(text: str) -> tuple[str, Direction | None]:
+def _words(ask: Ask) -> tuple[str, Direction | None]:
     """The trunk and the direction, in any order; both ways is a question, not an answer. Raises BadInput."""
-    name, way = "", None
-    for word in text.split():
-        said = None if way else _direction(word)
-        if said:
-            way = said
-        elif name:
-            raise BadInput(
-                f"{quote(word)} says nothing about a test call. Nothing was changed. Type the trunk, and outbound "
-                "(termination) or inbound (origination)."
-            )
-        else:
-            name = word
-    return name, None if way is Direction.BOTH else way
-
-
-def _direction(word: str) -> Direction | None:
-    try:
-        return Direction.parse(word)
-    except BadInput:
-        return None
+    words, way = direction_beside(ask.text.split(), (trunk.trunk_name for trunk in ask.known_trunks))
+    if len(words) > 1:
+        raise BadInput(
+            f"{quote(words[1])} says nothing about a test call. Nothing was changed. Type the trunk, and outbound "
+            "(termination) or inbound (origination)."
+        )
+    return "".join(words), None if way is Direction.BOTH else way
 
 
 def _alias(trunk: KnownTrunk, services: Services) -> str | None:
@@ -104,9 +92,11 @@ def step_done(submission: Submission) -> Next:
 def trouble_seen(submission: Submission) -> Next:
     """What it means; kept, unless it is how a good call looks. Raises ValidationError."""
     trial = Trial.model_validate_json(submission.metadata).with_answers(submission.answers)
+    if trial.answer("said") and not trial.answer("seen"):
+        trial = trial.with_answers({f"seen_{trial.at}": OTHER})
     seen = trial.answer("seen")
     if trial.at == 1 or seen not in CHOICES:
-        return Wrong({f"seen_{trial.at}": "Choose what you saw, or “Something else”."})
+        return Wrong({f"seen_{trial.at}": "Choose what you saw, or say it in your own words below."})
     if seen == OTHER and not trial.answer("said"):
         return Wrong({f"said_{trial.at}": "Say in a few words what you saw."})
     reading = _reading(trial)
@@ -115,7 +105,11 @@ def trouble_seen(submission: Submission) -> Next:
         return Show(view_fine(trial, rows[0]))
     title = steps(trial, submission.ask.bearings)[trial.at - 2].title
     call = _keep(trial, submission, worked=False, note=seen_in_words(trial, title))
-    return Show(view_meaning(trial, rows, call) if rows else view_unsure(trial, reading, call))
+    if not rows:
+        return Show(view_unsure(trial, reading, call, submission.ask.bearings))
+    services, trunk = submission.services, trial.trunk
+    known = evidence(trunk, services.last_check(trunk.trunk_name), services.tried(trunk.trunk_sid))
+    return Show(view_meaning(trial, rows, call, known))
 
 
 def _reading(trial: Trial) -> Reading:
@@ -125,7 +119,8 @@ def _reading(trial: Trial) -> Reading:
         return Reading([ROWS[CHOICES[seen].row(trial.way)]])
     reading = read(trial.answer("said"))
     about_calls = [row for row in reading.rows if not row.key.startswith(("http-", "api-"))]
-    return Reading(about_calls or reading.rows, reading.perhaps)
+    told = [row for row in about_calls or reading.rows if not row.key.startswith("word-")]
+    return Reading(told, reading.perhaps)
 
 
 def _is_fine(row: Row) -> bool:

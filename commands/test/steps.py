@@ -67,9 +67,10 @@ def _outbound(trial: Trial, bearings: Bearings) -> Sequence[Step]:
     return (
         Step(
             "Your system reaches Exotel",
-            f"Let your system place a call, and follow its SIP log. The INVITE goes to {code(server)} and must leave "
-            f"from a whitelisted IP: {trunk.allowed.told()}. Port {escape(port)}.",
-            "`100 Trying` comes back. If your system sends SIP OPTIONS, any answer shows that Exotel is reached.",
+            f"Let your system place a call, and follow its SIP log. The INVITE (the request that begins a call) goes "
+            f"to {code(server)} and must leave from a whitelisted IP: {trunk.allowed.told()}. Port {escape(port)}.",
+            "`100 Trying` comes back: Exotel has the INVITE and works on it. If your system sends SIP OPTIONS (“are "
+            "you there?”), any answer shows that Exotel is reached.",
             ("sip-403", "sip-401", "nothing"),
         ),
         Step(
@@ -81,7 +82,7 @@ def _outbound(trial: Trial, bearings: Bearings) -> Sequence[Step]:
         Step(
             "Answered, and both hear each other",
             "Answer the phone, and talk both ways for half a minute.",
-            "`200 OK` in your log; each side hears the other, and the call stands.",
+            "`200 OK` (the call is answered) in your log; each side hears the other, and the call stands.",
             ("sip-488", "one-way-audio", "no-audio", "call-drops"),
         ),
         _HANG_UP,
@@ -111,8 +112,8 @@ def _inbound(trial: Trial) -> Sequence[Step]:
         Step(
             "Your system gets the INVITE",
             f"Follow the SIP log of your system. The call is sent to:\n{routes(trial)}",
-            "An INVITE for the number arrives there, and your system rings (`180 Ringing`). Lower priorities are tried "
-            "first; of equal ones, a higher weight gets more calls.",
+            "An INVITE (the request that begins a call) for the number arrives there, and your system rings (`180 "
+            "Ringing`). Lower priorities are tried first; of equal ones, a higher weight gets more calls.",
             ("nothing", "sip-408", "sip-403", "sip-404", "sip-480", "sip-503"),
         ),
         Step(
@@ -128,7 +129,7 @@ def _inbound(trial: Trial) -> Sequence[Step]:
 _HANG_UP = Step(
     "Hang up",
     "End the call on one side.",
-    "A `BYE` in your log, answered `200 OK`, and the other side's call ends at once.",
+    "A `BYE` (the request that ends a call) in your log, answered `200 OK`, and the other side's call ends at once.",
     ("call-drops",),
 )
 

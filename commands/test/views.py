@@ -22,7 +22,7 @@ from bot.blocks import (
 )
 from bot.directory import Sight
 from bot.domain import Direction
-from bot.explained import explained
+from bot.explained import Known, explained
 from bot.knowledge import ROWS, Reading, Row
 from bot.records import KnownTrunk, TriedCall
 from bot.tried_calls import last_test_call
@@ -134,7 +134,14 @@ def view_trouble(trial: Trial, bearings: Bearings) -> View:
     options = [Option(key, CHOICES[key].text) for key in keys]
     blocks: list[Block] = [
         _where(trial),
-        select_field(f"seen_{trial.at}", "What did you see instead?", options, initial=trial.answer("seen")),
+        select_field(
+            f"seen_{trial.at}",
+            "What did you see instead?",
+            options,
+            initial=trial.answer("seen"),
+            hint="Choose it here, or say it below; one of the two is enough.",
+            optional=True,
+        ),
         text_field(
             f"said_{trial.at}",
             "In your own words",
@@ -149,16 +156,18 @@ def view_trouble(trial: Trial, bearings: Bearings) -> View:
     return modal("test/trouble", TITLE, blocks, submit="What does it mean?", metadata=trial.model_dump_json())
 
 
-def view_meaning(trial: Trial, rows: Sequence[Row], call: TriedCall) -> View:
+def view_meaning(trial: Trial, rows: Sequence[Row], call: TriedCall, known: Known) -> View:
     """The result that was kept, what it means on this trunk, and what to look at next."""
     blocks: list[Block] = [section(f":x: Kept. {last_test_call(call)}")]
     for row in rows:
-        blocks += explained(row, trial.way.value, trial.trunk)
+        blocks += explained(row, trial.way.value, trial.trunk, known)
     return _end(trial, blocks)
 
 
-def view_unsure(trial: Trial, reading: Reading, call: TriedCall) -> View:
-    """Kept as well; their own words could be one of these."""
+def view_unsure(trial: Trial, reading: Reading, call: TriedCall, bearings: Bearings) -> View:
+    """Kept as well; their own words could be one of these: else what usually goes wrong at this step."""
+    usual = steps(trial, bearings)[trial.at - 2].failures
+    perhaps = reading.perhaps or [ROWS[CHOICES[key].row(trial.way)] for key in usual]
     blocks: list[Block] = [section(f":x: Kept. {last_test_call(call)}")]
     blocks.append(section("I am not sure what that is. It may be one of these:"))
     blocks += [
@@ -166,7 +175,7 @@ def view_unsure(trial: Trial, reading: Reading, call: TriedCall) -> View:
             f"*{escape(row.title)}*: {escape(row.hint or row.meaning)}",
             button("This one", "explain", f"{row.key} {trial.trunk.trunk_sid} {trial.way}", says=row.title),
         )
-        for row in reading.perhaps
+        for row in perhaps
     ]
     return _end(trial, blocks)
 

@@ -7,7 +7,7 @@ import pytest
 import commands
 from bot.records import KnownTrunk
 from bot.verbs import Verbs
-from commands.help import say
+from commands.help import GROUPS, say
 from tests.commands.asking import ask, words
 
 VERBS = Verbs.of(commands)
@@ -52,6 +52,36 @@ def test_a_trunks_name_where_a_verb_is_wanted_leads_to_the_trunk() -> None:
     message = say(ask("? sales_line please", KnownTrunk("trmum1a", "sales_line")), VERBS)
     button = message.blocks[1]["elements"][0]
     assert (button["action_id"], button["value"]) == ("show", "trmum1a")
+
+
+def test_help_on_a_trouble_leads_to_its_explanation() -> None:
+    """Somebody in trouble asks for help in their own words."""
+    button = say(ask("nobody can call us"), VERBS).blocks[1]["elements"][0]
+    assert (button["action_id"], button["value"]) == ("explain", "nobody can call us")
+
+
+def test_a_suggestion_carries_what_was_typed_besides_and_shows_it() -> None:
+    """Nothing is handed on that the button does not say; the trunk's name goes first, as verbs want it."""
+    known = KnownTrunk("trmum1a", "sales_line")
+
+    def first(typed: str) -> tuple[str, str, str]:
+        button = say(ask(f"? {typed}", known), VERBS).blocks[1]["elements"][0]
+        return button["text"]["text"], button["action_id"], button.get("value", "")
+
+    assert first("shwo sales_line") == ("/trunk show sales_line", "show", "sales_line")
+    whole = "/trunk ip add sales_line 44.1.2.3"
+    assert first("add ip 44.1.2.3 to sales_line") == (whole, "ip add", "sales_line 44.1.2.3")
+    assert first(f"shwo {'x' * 80}") == ("/trunk show", "show", "")
+    assert first("trunks please") == ("/trunk list", "list", "")
+
+
+def test_help_is_grouped_by_what_people_want_to_do() -> None:
+    """Setup, check and explain come first, and no verb stands twice."""
+    lines = words(say(ask(), VERBS).blocks).splitlines()
+    told = [line.split("`")[1].removeprefix("/trunk ") for line in lines if line.startswith("`/trunk ")]
+    assert told[:3] == ["setup", "check", "explain"]
+    assert sorted(told) == sorted([verb.name for verb in VERBS if verb.name != "help"] + ["help"])
+    assert [line for line in lines if line.startswith("*") and line.endswith("*")] == [f"*{one}*" for one in GROUPS]
 
 
 def test_what_was_typed_comes_back_harmless() -> None:

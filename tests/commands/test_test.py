@@ -18,7 +18,7 @@ from bot.domain import Direction
 from bot.errors import BadInput, NotSwitchedOn
 from bot.exotel import DestinationEntry, NumberMapping, WhitelistEntry
 from bot.knowledge import ROWS
-from bot.records import KnownTrunk, TriedCall
+from bot.records import KnownTrunk, LastCheck, Probed, TriedCall
 from bot.sandbox.slack.validate import view_problems
 from bot.verbs import Next, Services, Show, Submission, Wrong
 from commands.test import open_live, verb
@@ -241,6 +241,30 @@ def test_own_words_are_read_and_kept() -> None:
     trial = walk().to(4)
     assert "Choppy or distorted audio" in trial.instead(OTHER, "the audio is choppy")
     assert trial.kept[0].note.startswith("the audio is choppy, at ")
+
+
+def test_own_words_alone_are_enough() -> None:
+    """Nobody has to find “Something else” in the list first."""
+    trial = walk().to(4)
+    assert "Choppy or distorted audio" in trial.instead("", "the audio is choppy")
+    assert trial.kept[0].note.startswith("the audio is choppy, at ")
+
+
+def test_what_the_last_check_saw_is_told_here_too() -> None:
+    """An inbound call that never arrives, where the server's name is in no DNS."""
+    trial = walk("sales_line inbound")
+    gone = Probed("sip.acme.io:5061;transport=tls", "name", "bad", "There is no sip.acme.io in DNS.")
+    trial.services = replace(trial.services, last_check=lambda name: LastCheck(NOON, [gone]))
+    assert "fails: There is no sip.acme.io in DNS" in trial.to(3).instead("nothing")
+
+
+def test_each_word_of_a_log_is_explained_where_it_is_first_read() -> None:
+    """Whoever places the call may never have read a SIP log."""
+    out, inward = words(walk().to(2).view["blocks"]), words(walk("sales_line inbound").to(3).view["blocks"])
+    assert "The INVITE (the request that begins a call)" in out
+    assert "`100 Trying` comes back: Exotel has the INVITE" in out
+    assert "SIP OPTIONS (“are you there?”)" in out
+    assert "An INVITE (the request that begins a call)" in inward
 
 
 def test_own_words_that_nobody_understands_are_kept_with_what_they_may_mean() -> None:

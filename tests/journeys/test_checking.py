@@ -143,6 +143,19 @@ def test_without_a_name_one_chooses(network: Network) -> None:
     assert "Outbound (termination)" in text_of(private_answer(vera, "Check of support_line"))
 
 
+def test_what_the_last_check_knows_stands_in_the_explanation(network: Network) -> None:
+    """On a trunk that is named like a verb, by somebody who says it in their own words and names no verb."""
+    network.trunk("create show", "number add show +911140001234", "dest add show nobody.acme.io:5061;transport=tls")
+    network.checked("not ready", "/trunk check show")
+    told = network.checked("This only explains", "/trunk nobody can call us show")
+    assert "`nobody.acme.io:5061;transport=tls` fails: There is no nobody.acme.io in DNS" in told
+    assert "Outbound" not in told
+    assert "No phone number mapped" not in told
+    vera = network.staged.person(VERA)
+    vera.click("Check now", where=private_answer(vera, "This only explains"))
+    until(lambda: len(network.staged.audit("checked")) == 2, "the second check")
+
+
 @pytest.mark.parametrize(
     ("lines", "ask", "told"),
     [

@@ -173,6 +173,35 @@ def test_with_no_words_it_asks_what_happened(vera: Person) -> None:
     assert "One-way audio" in say(vera, "", "What happened?")
 
 
+@pytest.mark.parametrize(("typed", "says"), [("purple elephants", "is nothing that I know"), ("999", "is no code")])
+def test_what_is_not_known_is_not_guessed_at(vera: Person, typed: str, says: str) -> None:
+    """It says what can be asked, with the usual things as buttons."""
+    said = say(vera, typed, says)
+    assert "Choppy" not in said
+    assert "What can be asked" in said
+    assert "One-way audio" in said
+
+
+def test_words_that_name_no_verb_and_read_like_a_trouble_are_explained(vera: Person) -> None:
+    """On the trunk that is named in them; it is said how they were taken, with a way out."""
+    before = len(vera.ephemerals(OPS))
+    vera.send(OPS, "/trunk why does sales_line get 403")
+    said = newest(vera, before, "Did yours come from elsewhere?")
+    assert "There is no `/trunk why does sales_line get 403`" in said
+    assert "taken as a question to `/trunk explain`" in said
+    vera.click("I meant something else")
+    newest(vera, before, "Begin here")
+
+
+def test_a_slip_of_a_verb_keeps_the_name_that_was_typed(vera: Person) -> None:
+    """The button carries it."""
+    before = len(vera.ephemerals(OPS))
+    vera.send(OPS, "/trunk shwo sales_line")
+    newest(vera, before, "Did you mean")
+    vera.click("/trunk show sales_line")
+    newest(vera, before, "trunk SID")
+
+
 @pytest.mark.parametrize("typed", ["<!channel> `x`", "𝕏" * 300, "?", "999", "1234", "sales_line", "*" * 2000])
 def test_anything_typed_gets_a_helpful_answer_that_slack_takes(vera: Person, typed: str) -> None:
     """Markup is shown, not obeyed; no length breaks a limit."""

@@ -1,0 +1,28 @@
+"""Which trunk somebody probably means who named none: the ones they dealt with lately, then those that fail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.probes import Outcome
+from bot.records import KnownTrunk
+from bot.store import Sought
+from bot.verbs import Ask, Services
+
+_LATELY = 30
+"""Rows of the audit log in which a person's trunks are looked for."""
+_TROUBLE = {Outcome.BAD.value: 0, Outcome.UNSURE.value: 1}
+
+
+def likeliest_first(trunks: Sequence[KnownTrunk], ask: Ask, services: Services) -> list[KnownTrunk]:
+    """From the audit log and the last checks; calls nobody."""
+    rows = services.audit_search(Sought(person=ask.user), _LATELY, None)
+    lately = list(dict.fromkeys(row.trunk for row in rows if row.account == ask.bearings.account_sid))
+    health = services.health()
+
+    def place(trunk: KnownTrunk) -> tuple[int, int]:
+        checked = health.get(trunk.trunk_sid)
+        recent = lately.index(trunk.trunk_name) if trunk.trunk_name in lately else len(lately)
+        return recent, _TROUBLE.get(checked.outcome, 2) if checked else 2
+
+    return sorted(trunks, key=place)
