@@ -9,7 +9,15 @@ from concurrent.futures import Executor
 
 from bot.blocks import Block, Message, View, actions, button, code, escape, modal, section
 from bot.directory import NotOne
-from bot.errors import BadCredentials, ExotelError, NoSuchTrunk, TrunkbotError
+from bot.errors import (
+    BadCredentials,
+    BadInput,
+    ExotelError,
+    InvalidParameter,
+    NoSuchTrunk,
+    NotSwitchedOn,
+    TrunkbotError,
+)
 from bot.on_behalf import asked_by
 from bot.operations import Operations, waiting
 from bot.records import KnownTrunk, Operation, State
@@ -155,8 +163,24 @@ def sorry(error: TrunkbotError, verb: Verb, ask: Ask, services: Services) -> Mes
         text += f"\n_For Exotel's support: request {escape(error.request_id)}._"
     if isinstance(error, NotOne):
         return Message(text, [section(text), *_choices(error.fits, verb)])
-    blocks = [section(f":warning: {text}"), actions([button("Try again", verb.name, ask.text)])]
+    blocks = [section(f":warning: {text}"), actions([_next(error, verb, ask)])]
     return Message(text, blocks + (_instead(services, verb) if isinstance(error, NoSuchTrunk) else []))
+
+
+_SAME_AGAIN = (NoSuchTrunk, NotSwitchedOn, InvalidParameter)
+"""What Exotel answers to the same words every time."""
+
+
+def _next(error: TrunkbotError, verb: Verb, ask: Ask) -> Block:
+    """The same once more only where that can help: else what was meant, where it is certain, or how it is typed."""
+    if isinstance(error, BadInput) and error.suggestion:
+        label = f"{verb.deed} {error.suggestion}" if verb.deed else f"/trunk {verb.name} {error.suggestion}"
+        return button(label, verb.name, error.suggestion)
+    if isinstance(error, BadInput):
+        return button(f"How /trunk {verb.name} is used", "help", verb.name)
+    if isinstance(error, _SAME_AGAIN):
+        return button("All trunks", "list")
+    return button("Try again", verb.name, ask.text)
 
 
 def _instead(services: Services, verb: Verb) -> list[Block]:

@@ -15,7 +15,7 @@ _NEAR = 0.65
 
 _DEEDS: dict[str, tuple[str, ...]] = {
     "add": (),
-    "set": (),
+    "set": ("setup",),
     "change": (),
     "clear": (),
     "rotate": (),

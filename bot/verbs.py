@@ -160,6 +160,7 @@ Screen = Callable[[Submission], Next]
 class Verb:
     """One thing that can be done with `/trunk`. `title` stands over its modals (≤ 24 characters).
 
+    `deed` is what a button says before a corrected text, such as “Look up”; without it, the command itself.
     `hears` says of words that name no verb whether they are for this one; it then gets them after UNKNOWN.
 
     What looks: `says` answers at once from what is known; `answer` looks things up first (in the bot's own database
@@ -181,6 +182,7 @@ class Verb:
     example: str
     right: Right = Right.LOOK
     title: str = ""
+    deed: str = ""
     hears: Callable[[str], bool] | None = None
     says: Callable[[Ask, Verbs], Message] | None = None
     answer: Callable[[Ask, Services], Message] | None = None

@@ -59,5 +59,6 @@ verb = Verb(
     usage="whois [number]",
     example="/trunk whois +919876543210",
     title="Whose number",
+    deed="Look up",
     answer=answer,
 )

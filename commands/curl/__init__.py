@@ -43,9 +43,18 @@ def answer(ask: Ask, services: Services) -> Message:
 
 def _lines(trunk: str, said: list[str], ask: Ask, services: Services) -> Message:
     about = _group(said[0]) if said else None
-    value = _READ[about](" ".join(said[1:]), ask.bearings.number_region) if about and said[1:] else ""
+    value = _value(trunk, about, " ".join(said[1:]), ask.bearings.number_region) if about and said[1:] else ""
     it = _subject(services.directory.look_at(services.directory.find(trunk)), services)
     return words.as_lines(it, calls_of(about, it, value) if about else calls(it), about, services.bearings.api_url)
+
+
+def _value(trunk: str, about: Group, raw: str, region: str) -> str:
+    """Raises BadInput, whose suggestion is the whole line."""
+    try:
+        return _READ[about](raw, region)
+    except BadInput as error:
+        line = f"{trunk} {about} {error.suggestion}" if error.suggestion else None
+        raise BadInput(error.sentence, suggestion=line) from None
 
 
 def _subject(sight: Sight, services: Services) -> Subject:
