@@ -1,1 +1,2 @@
-"""`/trunk creds …`: the SIP credentials of a trunk, for systems that sign in instead of calling from a known IP."""
+"""`/trunk creds …`: the SIP credentials of a trunk, for a PBX that is asked for a user and password. They take no
+whitelisted IP's place: outbound (termination) calls are known by that."""

@@ -1,4 +1,4 @@
-"""`/trunk creds add`: a SIP user name and password for a system without a fixed IP (an endpoint of Exotel's portal)."""
+"""`/trunk creds add`: a SIP user and password for a PBX that is asked for them (an endpoint of Exotel's portal)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from commands.creds.fields import USER_NAME, OnCredential, shown
 
 
 class AddTo(OnCredential):
-    """A system may sign in to this trunk as this user."""
+    """A PBX may name itself as this user on this trunk."""
 
     friendly_name: FriendlyName | None = None
 
@@ -37,8 +37,9 @@ def in_line(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, st
 sheet = Sheet(
     "creds add",
     "Add a SIP credential",
-    "For a system that *signs in*, because it has no static public IP. The password is made here, of 32 letters and "
-    "digits; nobody sees it before they ask for it. Not every account can have such credentials.",
+    "For a PBX that is *asked for a user and password*. It takes no IP's place: outbound (termination) calls must "
+    "still come from a whitelisted static public IP. The password is made here, of 32 letters and digits; nobody sees "
+    "it before they ask for it. Not every account can have such credentials.",
     "Add it",
     [USER_NAME, FRIENDLY_NAME],
     AddTo,
@@ -53,12 +54,12 @@ def plan(request: AddTo) -> Plan:
 
 def receipt(request: AddTo, facts: Facts, bearings: Bearings) -> Sequence[Block]:
     """What is so now."""
-    told = f"A system can sign in to *{escape(request.trunk_name)}* as {code(request.user_name)}."
+    told = f"*{escape(request.trunk_name)}* has the SIP user {code(request.user_name)} now."
     return shown(told, request)
 
 
 verb = sheet.as_verb(
-    summary="Make a SIP user and password for a system without a fixed IP, where the account can.",
+    summary="Make a SIP user and password for a PBX that is asked for them, where the account can.",
     usage="creds add [trunk] [user name] [name for people]",
     example="/trunk creds add sales_line pbx-mumbai PBX in Mumbai",
     plan=plan,

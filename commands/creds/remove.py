@@ -1,4 +1,4 @@
-"""`/trunk creds remove`: a system may no longer sign in; somebody else must approve."""
+"""`/trunk creds remove`: takes a SIP user away; somebody else must approve."""
 
 from __future__ import annotations
 

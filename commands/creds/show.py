@@ -13,10 +13,14 @@ from bot.blocks import Block, View, actions, button, code, context, escape, fiel
 from bot.directory import NotOne
 from bot.exotel import Credential
 from bot.records import KnownTrunk
+from bot.steps.credential import NO_ENDPOINT
+from bot.store import Sought
 from bot.verbs import Ask, Right, Services, Verb
 
 TITLE = "SIP credentials"
 _MASK = "••••••••"
+_LATELY = 20
+"""Failures that are looked through for one of this account."""
 
 
 def open_live(ask: Ask, services: Services) -> View:
@@ -24,25 +28,52 @@ def open_live(ask: Ask, services: Services) -> View:
     if not ask.text.strip():
         raise NotOne("The credentials of which trunk?", services.directory.all().trunks[:25])
     trunk = services.directory.find(ask.text.strip())
-    return _view(trunk, services.directory.credentials(trunk), shown=False)
+    credentials = services.directory.credentials(trunk)
+    return _view(trunk, credentials, shown=False) if credentials else _none(trunk, _can_add(services))
 
 
 def reveal(ask: Ask, services: Services) -> View:
     """The passwords, read again. Raises NotOne, ExotelError."""
     trunk = services.directory.find(ask.text.strip())
-    return _view(trunk, services.directory.credentials(trunk), shown=True)
+    credentials = services.directory.credentials(trunk)
+    return _view(trunk, credentials, shown=True) if credentials else _none(trunk, _can_add(services))
+
+
+def _can_add(services: Services) -> bool:
+    """Unless Exotel said at the last try that this account cannot."""
+    rows = services.audit_search(Sought(verb="creds add", event="step_failed"), _LATELY, None)
+    ours = [row for row in rows if row.account == services.bearings.account_sid]
+    return not (ours and ours[0].sentence.startswith(NO_ENDPOINT))
+
+
+def _none(trunk: KnownTrunk, can_add: bool) -> View:
+    needless = (
+        "This trunk has no SIP credentials, and mostly needs none: outbound (termination) calls are authorised by "
+        "their whitelisted IP."
+    )
+    blocks: list[Block] = [_head(trunk), section(needless)]
+    if can_add:
+        blocks += [
+            section("Only a PBX that is asked for a user and password needs them."),
+            actions([button("Add a SIP credential", "creds add", trunk.trunk_sid)]),
+            context("Not every account can have them this way; where yours cannot, Exotel's dashboard makes them."),
+        ]
+    else:
+        blocks.append(
+            section(
+                "This account cannot have them added through the API. Where your PBX is asked for a user and password, "
+                "make them in Exotel's dashboard."
+            )
+        )
+    return modal("creds/shown", TITLE, blocks)
+
+
+def _head(trunk: KnownTrunk) -> Block:
+    return section(f"*{escape(trunk.trunk_name)}* · trunk SID {code(trunk.trunk_sid)}")
 
 
 def _view(trunk: KnownTrunk, credentials: Sequence[Credential], *, shown: bool) -> View:
-    blocks: list[Block] = [section(f"*{escape(trunk.trunk_name)}* · trunk SID {code(trunk.trunk_sid)}")]
-    if not credentials:
-        blocks.append(
-            section(
-                "This trunk has no SIP credentials. Outbound (termination) calls are authorised by their whitelisted "
-                "IP; where your PBX insists on a user and password, make them in Exotel's dashboard."
-            )
-        )
-        return modal("creds/shown", TITLE, blocks)
+    blocks: list[Block] = [_head(trunk)]
     for credential in credentials:
         password = _words(credential.password) if shown else _MASK
         blocks += fields([("User name", code(credential.user_name)), ("Password", password)])

@@ -16,7 +16,7 @@ from bot.errors import BadInput
 from bot.records import KnownTrunk
 from bot.verbs import Ask, Services, Verb
 from commands.pbx import asterisk, freeswitch, kamailio, table
-from commands.pbx.file import File, show
+from commands.pbx.file import File, Table, show, text_of
 from commands.pbx.wiring import PASSWORD, Wiring, wiring
 
 TITLE = "PBX settings"
@@ -27,7 +27,7 @@ class Platform:
     """What it is called, and what it is given."""
 
     title: str
-    files: Callable[[Wiring], list[File]]
+    parts: Callable[[Wiring], Sequence[File | Table]]
 
 
 TABLE = "table"
@@ -92,11 +92,13 @@ def answer(ask: Ask, services: Services) -> Message:
         section(f"{escape(what)} · trunk SID {code(wired.trunk_sid)}"),
         *_warnings(wired),
     ]
-    for file in platform.files(wired):
-        blocks += show(file)
+    parts = platform.parts(wired)
+    for part in parts:
+        blocks += show(part)
+    has_password = any(PASSWORD in text_of(part) for part in parts)
     return Message(
         f"{escape(sight.trunk_name)}: settings for {platform.title}, {escape(what)}.",
-        [*blocks, context(*_notes(wired, choice.platform)), *_others(chosen)],
+        [*blocks, context(*_notes(wired, choice.platform, has_password)), *_others(chosen)],
     )
 
 
@@ -124,17 +126,20 @@ def _warnings(wired: Wiring) -> list[Block]:
     return [section(f":warning: {escape(warning)}") for warning in found]
 
 
-def _notes(wired: Wiring, platform: str) -> Sequence[str]:
-    notes = [f"Write what `/trunk creds` shows you in place of `{PASSWORD}`."] if wired.direction.outbound else []
+def _notes(wired: Wiring, platform: str, has_password: bool) -> Sequence[str]:
+    notes = [f"Write what `/trunk creds` shows you in place of `{PASSWORD}`."] if has_password else []
     if wired.direction.outbound and platform == "hosted":
         notes.append(
-            "Outbound needs static public IPs that are whitelisted here. A platform without any needs a digest "
-            "credential of its own, where your account has them."
+            "Outbound needs static public IPs that are whitelisted here. A platform that has none cannot place calls "
+            "through a trunk."
         )
     if wired.direction.inbound:
         flow = code(f"sip:{wired.trunk_sid}")
         notes.append(f"For calls to come in, a flow in Exotel's dashboard must dial {flow}, and have the number.")
-    return [*notes, escape(steering.newer_ports_note())]
+        notes.append("The port of inbound calls is your own server's: the one that the destination URI names.")
+    if wired.direction.outbound:
+        return [*notes, escape(steering.newer_ports_note())]
+    return [*notes, f"Exotel's newer pages say RTP on UDP {steering.NEWER_PORTS.rtp}."]
 
 
 def _others(chosen: Choice) -> list[Block]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.blocks import Block, code, escape, preformatted, section
+from bot.pages import paragraphs
 
 _MOST_IN_A_BLOCK = 2900
 _LONGEST_ESCAPE = 5
@@ -14,14 +15,37 @@ _LONGEST_ESCAPE = 5
 
 @dataclass(frozen=True)
 class File:
-    """One file, or a part of one, and the path it belongs to; or a table and its title."""
+    """One file, or a part of one, and the path it belongs to."""
 
     path: str
     text: str
 
 
-def show(file: File) -> list[Block]:
-    """Its path, then its text, in one block or more."""
+@dataclass(frozen=True)
+class Table:
+    """Settings and their values, to be typed into a form one by one: a line each, so that a telephone has room."""
+
+    title: str
+    rows: Sequence[tuple[str, str]]
+
+
+def show(part: File | Table) -> list[Block]:
+    """What it is, then what is in it, in one block or more."""
+    return _table(part) if isinstance(part, Table) else _file(part)
+
+
+def text_of(part: File | Table) -> str:
+    """Everything that is in it."""
+    return "\n".join(value for _, value in part.rows) if isinstance(part, Table) else part.text
+
+
+def _table(table: Table) -> list[Block]:
+    return list(
+        paragraphs([f"*{escape(table.title)}*", *(f"{escape(name)}: {code(value)}" for name, value in table.rows)])
+    )
+
+
+def _file(file: File) -> list[Block]:
     pages = list(_pages(file.text))
     parts = f" in {len(pages)} parts, one after the other" if len(pages) > 1 else ""
     title = code(file.path) if file.path.startswith("/") else f"*{escape(file.path)}*"

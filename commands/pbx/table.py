@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot import steering
-from commands.pbx.file import File
+from commands.pbx.file import Table
 from commands.pbx.wiring import NUMBER, PASSWORD, PUBLIC_IP, Wiring, named
 
 Row = tuple[str, str]
@@ -13,29 +11,29 @@ Row = tuple[str, str]
 _BOTH_WAYS = ("Audio (RTP)", "Codec")
 
 
-def table(wiring: Wiring) -> list[File]:
+def table(wiring: Wiring) -> list[Table]:
     """For a PBX, in the words of its receipt (`steering.pbx_settings`) and with the trunk's own values."""
     given = steering.pbx_settings(wiring.account_sid, wiring.trunk_sid, wiring.ports)
     found = []
     if wiring.direction.outbound:
         rows = [(name, _chosen(name, value, wiring)) for name, value in given]
         rows += [("Caller ID", named(wiring.numbers)), ("Calls must come from", named(wiring.addresses))]
-        found.append(_as_file("Outbound (termination)", rows))
+        found.append(Table("Outbound (termination)", rows))
     if wiring.direction.inbound:
         rows = [("Calls arrive at", _arrive(wiring)), ("For the numbers", named(wiring.numbers))]
         rows += [(name, value) for name, value in given if name in _BOTH_WAYS]
         rows.append(("Encryption", _encryption(wiring)))
         if wiring.tls:
             rows.append(("Certificate", "in date, for that host name, and sent with its whole chain"))
-        found.append(_as_file("Inbound (origination)", rows))
+        found.append(Table("Inbound (origination)", rows))
     return found
 
 
-def hosted(wiring: Wiring) -> list[File]:
+def hosted(wiring: Wiring) -> list[Table]:
     """For a platform that is run by others and asks for a SIP trunk in a form of its own."""
     found = []
     if wiring.direction.outbound:
-        found.append(_as_file("Outbound (termination): the platform calls through Exotel", _hosted_out(wiring)))
+        found.append(Table("Outbound (termination): the platform calls through Exotel", _hosted_out(wiring)))
     if wiring.direction.inbound:
         rows = [
             ("Destination URI", _arrive(wiring)),
@@ -45,7 +43,7 @@ def hosted(wiring: Wiring) -> list[File]:
             ("Codecs", "PCMA, then PCMU (G.711)"),
             ("Allowed callers' IPs", "Exotel's; ask its support for the list if the platform wants one"),
         ]
-        found.append(_as_file("Inbound (origination): Exotel calls the platform", rows))
+        found.append(Table("Inbound (origination): Exotel calls the platform", rows))
     return found
 
 
@@ -68,6 +66,8 @@ def _hosted_out(wiring: Wiring) -> list[Row]:
 def _chosen(name: str, value: str, wiring: Wiring) -> str:
     if name == "Port":
         return f"{wiring.server_port} ({str(wiring.transport).upper()}); SIP over UDP is not offered"
+    if name == "Registration" and not wiring.addresses:
+        return "off: outbound calls are known by a whitelisted IP, and none is whitelisted yet"
     return _encryption(wiring) if name == "Encryption" else value
 
 
@@ -78,8 +78,3 @@ def _encryption(wiring: Wiring) -> str:
 def _arrive(wiring: Wiring) -> str:
     fits = [destination for destination in wiring.destinations if destination.transport is wiring.transport]
     return named((f"sip:{destination}" for destination in fits or wiring.destinations), "no destination URI yet")
-
-
-def _as_file(title: str, rows: Sequence[Row]) -> File:
-    width = max(len(name) for name, _ in rows)
-    return File(title, "\n".join(f"{name.ljust(width)}  {value}" for name, value in rows))

@@ -44,6 +44,12 @@ def test_a_trunk_without_credentials_says_why_it_may_need_none(services: Service
     assert "authorised by their whitelisted IP" in words(open_live(ask("bare_line"), services))
 
 
+def test_a_trunk_without_credentials_offers_to_add_some(services: Services) -> None:
+    """For a PBX that is asked for them."""
+    (row,) = [block for block in open_live(ask("bare_line"), services)["blocks"] if block["type"] == "actions"]
+    assert row["elements"][0]["action_id"] == "creds add"
+
+
 @pytest.mark.parametrize("shape", ["seed", "list"])
 def test_every_shape_of_the_answer_is_understood(exotel: Account, services: Services, shape: str) -> None:
     """The seed shows one object, the portal a list."""

@@ -137,6 +137,10 @@ def test_an_account_without_such_credentials_is_told_what_to_do_instead(staged: 
     told = text_of(card(asha, "cannot have its SIP credentials changed through the API"))
     assert "whitelist that with `/trunk ip add`" in told
     assert "Nothing was changed" in told
+    asha.send(OPS, "/trunk creds sales_line")
+    shown = text_of(modal_says(asha, "has no SIP credentials"))
+    assert "This account cannot have them added through the API" in shown
+    assert "Add a SIP credential" not in shown
 
 
 def test_the_trunks_own_credential_cannot_be_changed_and_that_is_said(staged: Stage) -> None:

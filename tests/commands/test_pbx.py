@@ -17,6 +17,7 @@ from bot.errors import BadInput
 from bot.steering import Ports
 from bot.store import Store
 from bot.verbs import Services
+from commands.creds.add import sheet, verb
 from commands.pbx import PLATFORMS, answer
 from commands.pbx.file import File, show
 from tests.commands.asking import BEARINGS, NOBODY, ask, words
@@ -84,7 +85,8 @@ def test_the_ports_are_those_of_the_settings(
     moved = replace(services, bearings=replace(BEARINGS, ports=Ports(tcp=5070, tls=443)))
     shown = said(f"sales_line {platform} outbound {transport}", moved)
     assert str(port) in shown
-    assert str(443 if port == 5070 else 5070) not in shown.split("Exotel's newer pages")[0]
+    # A SID is made of digits as well.
+    assert str(443 if port == 5070 else 5070) not in shown.replace(trunk_sid, "").split("Exotel's newer pages")[0]
 
 
 def test_words_after_the_trunk_may_stand_in_any_order_and_speak_either_vocabulary(
@@ -152,6 +154,58 @@ def test_what_is_missing_on_the_trunk_is_said_first(exotel: Account, services: S
     assert "No number is mapped" in shown
     assert "No IP is whitelisted" in shown
     assert "There is no destination URI" in shown
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_only_a_page_that_has_the_placeholder_says_to_replace_it(
+    trunk_sid: str, services: Services, platform: str
+) -> None:
+    """Nobody looks for what does not stand there."""
+    blocks = answer(ask(f"sales_line {platform} outbound"), services).blocks
+    told, notes = words([one for one in blocks if one["type"] == "section"]), words(blocks)
+    assert ("PASSWORD_FROM_TRUNK_CREDS" in told) == ("in place of `PASSWORD_FROM_TRUNK_CREDS`" in notes)
+
+
+def test_registration_is_off_and_the_reason_is_so_on_this_trunk(
+    trunk_sid: str, exotel: Account, services: Services
+) -> None:
+    """Nobody is known by a whitelist that is empty."""
+    exotel.api.create_trunk(TrunkName("bare_line"))
+    assert "none is whitelisted yet" in said("bare_line table outbound", services)
+    assert "Registration: `off: outbound calls are known by the whitelisted IP" in said("sales_line", services)
+
+
+def test_a_password_is_told_only_for_a_pbx_that_is_asked_for_one(trunk_sid: str, services: Services) -> None:
+    """Many trunks have none, and need none."""
+    assert "Password: `only where your PBX is asked for one: /trunk creds" in said("sales_line", services)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_exotels_ports_are_not_suggested_for_ones_own_server(trunk_sid: str, services: Services, platform: str) -> None:
+    """Inbound calls come to the port of the destination URI."""
+    shown = said(f"sales_line {platform} inbound", services)
+    assert "443 (TLS)" not in shown
+    assert "The port of inbound calls is your own server's" in shown
+    assert "443 (TLS)" in said(f"sales_line {platform} both", services)
+
+
+@pytest.mark.parametrize("platform", ["table", "hosted"])
+def test_a_table_is_a_line_for_each_setting_so_that_a_telephone_shows_it(
+    trunk_sid: str, services: Services, platform: str
+) -> None:
+    """Columns that are made of spaces wrap into a muddle at 360 pixels."""
+    blocks = answer(ask(f"sales_line {platform} outbound"), services).blocks
+    assert not [block for block in blocks if "```" in words(block)]
+    server = "SIP server" if platform == "table" else "SIP address (termination URI)"
+    assert f"{server}: `sandbox1.pstn.exotel.com`" in words(blocks).splitlines()
+
+
+def test_no_page_says_that_a_password_takes_the_place_of_a_static_ip(trunk_sid: str, services: Services) -> None:
+    """Outbound works from a static public IP only; the wizard says so, and `creds add` does not contradict it."""
+    assert "cannot place calls through a trunk" in said("sales_line hosted outbound", services)
+    lead = words(sheet.open(ask("sales_line")))
+    assert "must still come from a whitelisted static public IP" in lead
+    assert "without a fixed IP" not in verb.summary
 
 
 def test_a_transport_that_no_destination_has_is_pointed_at(trunk_sid: str, services: Services) -> None:
