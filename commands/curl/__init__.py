@@ -22,7 +22,8 @@ _LONGEST_USER_NAME = 64
 
 
 def answer(ask: Ask, services: Services) -> Message:
-    """`TRUNK [thing [value]]`, `setup [direction]`, `postman [TRUNK]`, or `postman.json [TRUNK]` for a file.
+    """`TRUNK [thing [value]]`, `setup [direction]`, `postman [TRUNK]`, `postman.json [TRUNK]` for a file, or
+    `postman.txt [TRUNK]` for its text.
 
     Raises NotOne, BadInput, ExotelError, FileNotSent.
     """
@@ -36,8 +37,8 @@ def answer(ask: Ask, services: Services) -> Message:
     if first.lower() == "setup":
         account, url = AccountSid.parse(services.bearings.account_sid), services.bearings.api_url
         return words.for_new(Subject(account), Direction.parse(rest) if rest else Direction.OUTBOUND, url)
-    if first.lower() in ("postman", words.POSTMAN_FILE):
-        return _postman(rest, services, ask.user if first.lower() == words.POSTMAN_FILE else "")
+    if first.lower() in ("postman", words.POSTMAN_FILE, words.POSTMAN_TEXT):
+        return _postman(first.lower(), rest, services, ask.user)
     return _lines(first, more, ask, services)
 
 
@@ -92,8 +93,8 @@ _READ: Mapping[Group, Callable[[str, str], str]] = {
 }
 
 
-def _postman(said: str, services: Services, to: str) -> Message:
-    """As a message; or as a file to the user `to`."""
+def _postman(how: str, said: str, services: Services, user: str) -> Message:
+    """As a message, as a file to the user, or as text."""
     directory = services.directory
     if said and not said.startswith("+"):
         trunks = [directory.find(said)]
@@ -111,10 +112,12 @@ def _postman(said: str, services: Services, to: str) -> Message:
     subjects = [_subject(sight, services) for _, sight in seen if isinstance(sight, Sight)]
     account_sid = services.bearings.account_sid
     text = collection(subjects, account_sid, services.bearings.api_url)
-    if not to:
-        return words.as_postman(text, subjects, failed)
-    services.send_file(to, words.postman_file(text, subjects, account_sid, failed))
-    return Message("The Postman collection is in your direct message with trunkbot, as a file.")
+    if how == words.POSTMAN_TEXT:
+        return words.as_text(text, subjects, failed)
+    if how == words.POSTMAN_FILE:
+        services.send_file(user, words.postman_file(text, subjects, account_sid, failed))
+        return Message("The Postman collection is in your direct message with trunkbot, as a file.")
+    return words.as_postman(text, subjects, failed)
 
 
 verb = Verb(

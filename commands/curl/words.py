@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.blocks import Block, Message, actions, button, code, context, escape, header, preformatted, section
+from bot.counted import many
 from bot.domain import Direction
 from bot.errors import ExotelError
 from bot.records import File, KnownTrunk
-from commands.curl.calls import Call, Group, Subject, setup
+from commands.curl.calls import Call, Group, Subject, calls, setup
 from commands.curl.shell import script
 
 MOST_BLOCKS = 12
@@ -16,8 +17,8 @@ MOST_BLOCKS = 12
 _MOST_IN_A_BLOCK = 2900
 _A_ROW = 20
 
-POSTMAN_FILE = "postman.json"
-"""What the button says that sends the file; no trunk's name has a dot in it."""
+POSTMAN_FILE, POSTMAN_TEXT = "postman.json", "postman.txt"
+"""What the buttons say that send the file and show its text; no trunk's name has a dot in it."""
 
 _FIRST = """\
 export EXOTEL_URL={url}
@@ -82,26 +83,51 @@ def for_new(it: Subject, direction: Direction, url: str) -> Message:
 
 
 def as_postman(text: str, subjects: Sequence[Subject], failed: Sequence[tuple[KnownTrunk, ExotelError]]) -> Message:
-    """The collection to copy, with the button that sends it as a file; the button alone where it is too long."""
-    shown = pages(text.splitlines(), "\n")
+    """What the collection holds, with the buttons that send it as a file and, where it has room, show it here."""
     alone = subjects[0].trunk_sid if len(subjects) == 1 else ""
-    download = actions([button("Download the file", "curl", f"{POSTMAN_FILE} {alone}".strip())])
+    buttons = [button("Download the file", "curl", f"{POSTMAN_FILE} {alone}".strip(), "primary")]
+    calls_in_it = sum(len(calls(subject)) for subject in subjects)
+    told = f"A Postman collection of {many(len(subjects), 'trunk')}: {many(calls_in_it, 'call')}, ready to be sent."
+    if len(_parts(text)) <= MOST_BLOCKS:
+        buttons.append(button("Show it here, to copy", "curl", f"{POSTMAN_TEXT} {alone}".strip()))
+    else:
+        told += " It is too long for a message, so it comes as a file in your direct message with trunkbot."
+    return Message(
+        told,
+        [
+            header("Postman collection"),
+            section(told),
+            actions(buttons),
+            *_left_out(failed),
+            context(f"In Postman choose *Import*. {_VARIABLES}"),
+        ],
+    )
+
+
+def as_text(text: str, subjects: Sequence[Subject], failed: Sequence[tuple[KnownTrunk, ExotelError]]) -> Message:
+    """The collection to copy; where it has no room here, what `as_postman` says."""
+    shown = _parts(text)
     if len(shown) > MOST_BLOCKS:
-        told = "The collection is too long for a message. It comes as a file in your direct message with trunkbot:"
-        others = [context("Or type `/trunk curl postman NAME` for that of one trunk.")] if len(subjects) > 1 else []
-        return Message(told, [section(told), download, *others])
+        return as_postman(text, subjects, failed)
     parts = f" It is in {len(shown)} parts: paste them one after the other." if len(shown) > 1 else ""
     return Message(
-        f"A Postman collection of {len(subjects)} trunks.",
+        f"The text of a Postman collection of {many(len(subjects), 'trunk')}.",
         [
             header("Postman collection"),
             section(f"In Postman choose *Import*, *Raw text*, and paste what follows.{parts}"),
-            *(section(f":warning: {escape(f'{trunk.trunk_name} is left out. {error}')}") for trunk, error in failed),
+            *_left_out(failed),
             *shown,
             context(_VARIABLES),
-            download,
         ],
     )
+
+
+def _parts(text: str) -> list[Block]:
+    return pages(text.splitlines(), "\n")
+
+
+def _left_out(failed: Sequence[tuple[KnownTrunk, ExotelError]]) -> list[Block]:
+    return [section(f":warning: {escape(f'{trunk.trunk_name} is left out. {error}')}") for trunk, error in failed]
 
 
 def postman_file(
@@ -109,7 +135,7 @@ def postman_file(
 ) -> File:
     """The same as a file, under the name that Postman gives its own exports."""
     name = subjects[0].trunk_name if len(subjects) == 1 else account_sid
-    left_out = "".join(f"\n:warning: {escape(f'{trunk.trunk_name} is left out. {error}')}" for trunk, error in failed)
+    left_out = "".join(f"\n{block['text']['text']}" for block in _left_out(failed))
     about = f"In Postman choose *Import* and take this file. {_VARIABLES}{left_out}"
     return File(f"{name}.postman_collection.json", text.encode(), about)
 

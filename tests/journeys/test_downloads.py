@@ -100,8 +100,10 @@ def test_the_postman_file_equals_what_was_shown(staged: Stage) -> None:
     trunk(staged, "sales_line", "+919876543210", "44.248.146.11")
     vera = staged.person(VERA)
     vera.send(OPS, "/trunk curl postman sales_line")
-    shown = [block["text"]["text"] for block in private_answer(vera, "Postman collection")["blocks"] if "text" in block]
-    vera.click("Download the file")
+    offer = private_answer(vera, "ready to be sent")
+    vera.click("Show it here, to copy", where=offer)
+    shown = [block["text"]["text"] for block in private_answer(vera, "paste what follows")["blocks"] if "text" in block]
+    vera.click("Download the file", where=offer)
     private_answer(vera, "in your direct message with trunkbot, as a file")
     text = bytes_of(vera, file_in_direct_message(vera, "sales_line.postman_collection.json"))
     assert text == "\n".join(html.unescape(part[3:-3]) for part in shown if part.startswith("```"))
