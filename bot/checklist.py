@@ -62,9 +62,9 @@ class Verdict:
         wrong = [row.title for row in self.rows if row.state == Outcome.BAD]
         open_ones = [row.title for row in self.rows if row.state == Outcome.UNSURE]
         if wrong:
-            return f"not ready. Failed: {'; '.join(wrong)}"
+            return f"not ready. Not so: {'; '.join(wrong)}"
         if open_ones:
-            return f"ready as far as can be seen. Open: {'; '.join(open_ones)}"
+            return f"ready as far as can be seen. To look at: {'; '.join(open_ones)}"
         return "ready"
 
 
@@ -195,8 +195,9 @@ def _credentials(snapshot: Snapshot) -> Row:
     show = Mend("SIP credentials", "creds", snapshot.trunk_sid)
     if snapshot.credentials:
         return Row(key, title, Outcome.GOOD, f"Exotel holds them for {_some(snapshot.credentials)}.")
-    seen = "Exotel shows none for this trunk. Calls from a whitelisted IP need none, unless your PBX asks for some."
-    return Row(key, title, Outcome.UNSURE, seen, "A 401 means these.", show)
+    seen = "Exotel shows none for this trunk, and calls from a whitelisted IP mostly need none."
+    advice = "Where a call is answered with 401, your PBX is asked for a user and password: then add them."
+    return Row(key, title, Outcome.UNSURE, seen, advice, show)
 
 
 def _alias(snapshot: Snapshot) -> Row:

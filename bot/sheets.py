@@ -191,7 +191,7 @@ class Sheet:
         found = [(t.name, _trunk_block(t, ask.known_trunks, values.get(t.name, ""))) for t in self.trunks]
         found += [(field.name, field.block(values.get(field.name, ""))) for field in self.fields]
         if self.asks_reason:
-            hint = "Those who decide read this, and so does the audit log."
+            hint = "Those who decide read this. It is kept in the audit log."
             found.append((REASON, text_field(REASON, "Reason", hint=hint, initial=values.get(REASON, ""), most=500)))
         return found
 

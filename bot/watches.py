@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.blocks import Message, escape
+from bot.drift import Difference, differences, unexplained
 from bot.notifications import Announcer
 from bot.records import KnownTrunk
 from bot.snapshots import Snapshot
-from bot.store import AuditEvent, Store, Watch, watches
+from bot.store import AuditEvent, Store, Watch, operations, watches
 from bot.store.store import iso
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How a watched trunk differs from what people know of it, by what nobody did through the bot. `since` is when it
+    was as they know it; `can_be_kept` where the channel was told of just this."""
+
+    differences: Sequence[Difference]
+    since: str
+    can_be_kept: bool
 
 
 class Watches:
@@ -25,6 +37,18 @@ class Watches:
         """By trunk name."""
         with self._store.reading() as db:
             return watches.of_account(db, self._account)
+
+    def drift(self, now: Snapshot) -> Drift | None:
+        """None where the trunk is as people know it, or nobody watches it."""
+        with self._store.reading() as db:
+            watch = watches.find(db, self._account, now.trunk_sid)
+            if watch is None or not watch.seen or not watch.seen_at:
+                return None
+            found = differences(Snapshot.model_validate_json(watch.seen), now)
+            ours = operations.touched_since(db, self._account, watch.seen_at) if found else []
+        strange = unexplained(found, ours, now.trunk_sid)
+        told = Snapshot.model_validate_json(watch.drifted).digest() if watch.drifted else ""
+        return Drift(strange, watch.seen_at, told == now.digest()) if strange else None
 
     def begin(self, trunk: KnownTrunk, hours: float, user: str) -> None:
         """Look at it now, and every so many hours from then on."""

@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from bot.blocks import Block, Message, actions, button, code, context, divider, escape, header, section
 from bot.checklist import Checked, Row, Verdict
 from bot.domain import Direction, direction_beside
+from bot.drift import Difference
 from bot.probes import Outcome
+from bot.review_cards import when
 from bot.verbs import Ask, Services, Verb
+from bot.watches import Drift
 
 MARKS = {Outcome.GOOD: ":white_check_mark:", Outcome.BAD: ":x:", Outcome.UNSURE: ":grey_question:"}
 _MOST_ROWS = 18
+_MOST_CHANGES = 5
+_CHANGED = "This trunk was changed, and not through trunkbot"
 _FROM_HERE = (
     "Servers were tried from where this bot runs, a moment ago. What failed from here is evidence, not proof: Exotel "
     "may be let in where the bot is not, or the other way round. Nothing was changed."
@@ -25,7 +30,8 @@ def answer(ask: Ask, services: Services) -> Message:
         return _which_one(services, ways)
     found = services.check(services.directory.find(name), ask.user, ways)
     snapshot = found.snapshot
-    blocks: list[Block] = [header(f"Check of {snapshot.trunk_name}")]
+    drift = services.watches().drift(snapshot)
+    blocks: list[Block] = [header(f"Check of {snapshot.trunk_name}"), *(_drifted(drift, found) if drift else [])]
     for verdict in found.verdicts:
         blocks += _told(verdict)
     if found.unprobed:
@@ -34,7 +40,23 @@ def answer(ask: Ask, services: Services) -> Message:
         blocks.append(context(_FROM_HERE))
     blocks.append(_ways_on(found))
     told = "; ".join(f"{verdict.direction.title}: {verdict.told}" for verdict in found.verdicts)
-    return Message(f"{escape(snapshot.trunk_name)}. {escape(told)}.", blocks)
+    changed = f" {_CHANGED}." if drift else ""
+    return Message(f"{escape(snapshot.trunk_name)}. {escape(told)}.{changed}", blocks)
+
+
+def _drifted(drift: Drift, found: Checked) -> list[Block]:
+    """What a plain tick would hide: somebody changed it, and not through the bot."""
+    rows = [section(f"• {escape(one.told)}", _back(one)) for one in drift.differences[:_MOST_CHANGES]]
+    left = len(drift.differences) - _MOST_CHANGES
+    more = [context(f"{left} more changes are left out here.")] if left > 0 else []
+    keep = button("Keep it as it is", "watch", f"keep {found.snapshot.trunk_sid} {found.snapshot.digest()}")
+    later = "The watch tells the channel of it at its next look; there it can be kept as it is as well."
+    end = actions([keep]) if drift.can_be_kept else context(later)
+    return [section(f":warning: *{_CHANGED}*, since {when(drift.since)}:"), *rows, *more, end, divider()]
+
+
+def _back(one: Difference) -> Block | None:
+    return button(one.back.label, one.back.verb, one.back.value, says=f"Put back: {one.told}") if one.back else None
 
 
 def _read(ask: Ask) -> tuple[str, Sequence[Direction]]:
@@ -66,8 +88,10 @@ def _told(verdict: Verdict) -> list[Block]:
 
 
 def _row(row: Row) -> Block:
+    """The checklist's lines say that all is well, so what is not is asked: “PBX configured? The last call failed.”"""
     advice = f"\n_{escape(row.advice)}_" if row.advice and row.state != Outcome.GOOD else ""
-    text = f"{MARKS[row.state]} *{escape(row.title)}*: {escape(row.seen)}{advice}"
+    title = f"*{escape(row.title)}*:" if row.state == Outcome.GOOD else f"*{escape(row.title)}?*"
+    text = f"{MARKS[row.state]} {title} {escape(row.seen)}{advice}"
     mend = row.mend
     return section(text, button(mend.label, mend.verb, mend.value, says=f"{mend.label}: {row.title}") if mend else None)
 

@@ -109,6 +109,42 @@ def test_a_server_that_goes_down_is_told_once_and_so_is_its_return(staged: Stage
     assert len(notices(staged)) == 2
 
 
+def test_a_check_of_a_watched_trunk_tells_what_was_changed_outside(staged: Stage) -> None:
+    """A plain tick would hide it; it can be put back from there, and kept once the channel was told of it."""
+    done(staged, "create support_line", "number add support_line +911140001234", "ip add support_line 44.1.2.3/32")
+    watch(staged)
+    vera = staged.person(VERA)
+    vera.send(OPS, "/trunk check support_line outbound")
+    assert "not through trunkbot" not in text_of(private_answer(vera, "Check of support_line"))
+    outside(staged, "POST", "whitelisted-ips", ip="44.9.9.9", mask=32)
+    vera.send(OPS, "/trunk check support_line outbound")
+    told = private_answer(vera, "and not through trunkbot")
+    assert "The IP 44.9.9.9/32 was whitelisted." in text_of(told)
+    assert "The watch tells the channel of it at its next look" in text_of(told)
+    look_again(staged)
+    until(lambda: notices(staged, "not through trunkbot"), "the notice")
+    asha = staged.person(ASHA)
+    asha.send(OPS, "/trunk check support_line outbound")
+    asha.click("Keep it as it is", where=private_answer(asha, "and not through trunkbot"))
+    private_answer(asha, "Kept: the trunk is right as it is now")
+    before = len(asha.ephemerals(OPS))
+    asha.send(OPS, "/trunk check support_line outbound")
+    asha.wait_for(lambda: len(asha.ephemerals(OPS)) > before, what="the check")
+    assert "not through trunkbot" not in text_of(asha.ephemerals(OPS)[-1])
+
+
+def test_what_the_bot_itself_changed_is_no_drift_in_a_check(staged: Stage) -> None:
+    """Since the last look of the watch."""
+    done(staged, "create support_line", "number add support_line +911140001234")
+    watch(staged)
+    done(staged, "ip add support_line 44.1.2.3/32")
+    vera = staged.person(VERA)
+    vera.send(OPS, "/trunk check support_line outbound")
+    told = text_of(private_answer(vera, "Check of support_line"))
+    assert "44.1.2.3/32" in told
+    assert "not through trunkbot" not in told
+
+
 def test_a_certificate_near_its_end_is_told_once_for_each_stretch(staged: Stage, tmp_path: Path) -> None:
     """Ten days left is within fourteen: told today, and not tomorrow."""
     ends = datetime.now(UTC) + timedelta(days=10, hours=1)
