@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from bot.domain import TrunkName
 from tests.browser.conftest import Visit
+from tests.browser.test_setup_on_the_page import fill, say, wizard
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.browser
@@ -25,3 +28,47 @@ def test_the_skip_link_leaves_the_page_where_it_is_however_much_exotel_holds(vis
     expect(page.get_by_role("banner")).to_be_in_viewport()
     expect(page.get_by_role("textbox", name="Message")).to_be_in_viewport()
     assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight && scrollY === 0")
+
+
+def test_a_screen_reader_hears_that_what_was_under_way_is_done(visit: Visit) -> None:
+    """The modal changes by itself while nobody touches it: what is new in it is in a live region."""
+    page = visit()
+    dialog = wizard(page, "Outbound (termination)")
+    fill(dialog, Trunk_name="sales_line", Caller_ID_number="+919876543210", Static_public_IP="44.248.146.11")
+    dialog.get_by_role("button", name="Review").click()
+    dialog.get_by_role("button", name="Set it up").click()
+    expect(dialog).to_contain_text("sandbox1.pstn.exotel.com")
+    expect(dialog.get_by_role("status")).to_contain_text("3 of 3 steps done")
+
+
+def test_a_modal_opens_only_in_the_window_that_asked_for_it(visit: Visit) -> None:
+    """As in Slack; what is said in the channel is in both."""
+    here, there = visit(), visit()
+    say(here, "/trunk setup")
+    expect(here.get_by_role("dialog", name="Set up a trunk")).to_be_visible()
+    say(there, "/trunk help")
+    expect(there.get_by_role("log").first).to_contain_text("Begin here")
+    expect(here.get_by_role("log").first).to_contain_text("Begin here")
+    expect(there.get_by_role("dialog", name="Set up a trunk")).to_have_count(0)
+    say(there, "/trunk setup inbound")
+    expect(there.get_by_role("dialog", name="Set up a trunk")).to_contain_text("Destination host")
+    expect(here.get_by_role("dialog", name="Set up a trunk")).to_contain_text("Which way do the calls go?")
+
+
+@pytest.mark.parametrize("shape", ["empty", "seed", "list"])
+def test_the_panel_shows_the_credentials_that_exotel_answers_with(visit: Visit, staged: Stage, shape: str) -> None:
+    """“None” beside an answer with one would send somebody to look for a fault."""
+    sid = staged.account.api.create_trunk(TrunkName("sales_line")).trunk_sid
+    staged.account.fault(credentials_shape=shape)
+    page = visit()
+    names = [one.user_name for one in staged.account.api.credentials(sid)]
+    facts = page.get_by_role("complementary", name="Exotel (sandbox)").get_by_role("definition")
+    expect(facts.nth(4)).to_have_text(names[0] if names else "none")
+
+
+def test_what_a_watch_says_begins_with_a_stethoscope(visit: Visit, staged: Stage) -> None:
+    """And not with its name between colons."""
+    staged.account.api.create_trunk(TrunkName("sales_line"))
+    page = visit()
+    say(page, "/trunk watch sales_line")
+    expect(page.get_by_role("log").first).to_contain_text(re.compile("🩺 sales_line is watched"))

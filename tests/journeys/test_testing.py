@@ -96,7 +96,23 @@ def test_two_windows_each_keep_their_own_place_and_the_last_result_stands(staged
     assert staged.refusals() == []
 
 
-def test_a_second_window_of_the_same_person_goes_on_where_the_first_is(staged: Stage) -> None:
+def test_a_second_window_of_the_same_person_has_a_test_of_its_own(staged: Stage) -> None:
+    """As in Slack, a modal is in the window that asked: what is done in the other does not touch it."""
+    trunk(staged, "sales_line", NUMBER, IP)
+    here, there = staged.person(ASHA, "here"), staged.person(ASHA, "there")
+    begin(here, "sales_line outbound")
+    go_on(here, 2, 3)
+    assert there.view() is None
+    begin(there, "sales_line outbound")
+    go_on(there, 2)
+    modal_says(here, "Step 3 of 5")
+    there.click("Back")
+    modal_says(there, "Step 1 of 5")
+    modal_says(here, "Step 3 of 5")
+    assert staged.refusals() == []
+
+
+def test_two_tabs_of_one_window_go_on_where_the_other_is(staged: Stage) -> None:
     """Forwards in one, back in the other: neither starts anew."""
     trunk(staged, "sales_line", NUMBER, IP)
     here, there = staged.person(ASHA), staged.person(ASHA)

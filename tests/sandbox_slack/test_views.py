@@ -126,3 +126,16 @@ def test_a_home_tab_is_not_updated_as_a_modal(client: WebClient) -> None:
     view = client.views_publish(user_id=ASHA, view=home())["view"]
     assert refusal(lambda: client.views_update(view_id=view["id"], view=modal()))["error"] == "invalid_arguments"
     assert refusal(lambda: client.views_publish(user_id="UNOBODY000", view=home()))["error"] == "invalid_arguments"
+
+
+def test_a_modal_opens_in_the_window_that_asked_and_in_no_other(client: WebClient, state: SlackState) -> None:
+    """Slack shows it nowhere else, not even to the same person; a view pushed or submitted stays there too."""
+    view = client.views_open(trigger_id=state.triggers.issue(ASHA, "one"), view=modal(title=plain("Here")))["view"]
+    assert [shown.id for shown in state.views.stack(ASHA, "one")] == [view["id"]]
+    assert state.views.stack(ASHA, "two") == []
+    client.views_open(trigger_id=state.triggers.issue(ASHA, "two"), view=modal(title=plain("There")))
+    client.views_push(trigger_id=state.triggers.issue(ASHA, "one"), view=modal(title=plain("On top")))
+    titles = [
+        [shown.content["title"]["text"] for shown in state.views.stack(ASHA, window)] for window in ("one", "two")
+    ]
+    assert titles == [["Here", "On top"], ["There"]]

@@ -33,14 +33,16 @@ ACT_SECONDS = 20.0
 
 class Person(Tab):
     """`user_id` is one of the sandbox's people. Channels are named by name or id; `trunkbot` is the direct message.
+    Tabs of the same `window` have the same modals.
 
     Where there is a modal, `click`, `fill` and `choose` look there first, as a person could do nothing else.
     """
 
-    def __init__(self, base_url: str, user_id: str) -> None:
+    def __init__(self, base_url: str, user_id: str, window: str = "") -> None:
+        self._window = window
         self._http = httpx.Client(base_url=base_url, params={"as": user_id}, timeout=ACT_SECONDS)
         self._typed: dict[str, dict[str, dict[str, Json]]] = {}
-        super().__init__(base_url, user_id)
+        super().__init__(base_url, user_id, window)
 
     def __enter__(self) -> Person:
         return self
@@ -60,7 +62,7 @@ class Person(Tab):
 
     def act(self, body: Json) -> Json:
         """Any act of the page's protocol; returns its whole answer."""
-        answer: Json = self._http.post("/page/act", json=body).json()
+        answer: Json = self._http.post("/page/act", json={**body, "window": self._window}).json()
         return answer
 
     def send(self, channel: str, text: str, thread: str | None = None) -> Json:

@@ -50,7 +50,7 @@ class Stage:
     settings: Settings
     bot: Trunkbot
     restart: Callable[[], None]
-    person: Callable[[str], Person]
+    person: Callable[..., Person]
     aim: Aim
     deliveries: Deliveries
     door_url: str | None
@@ -111,8 +111,8 @@ def stage(
             staged.bot = runner.start()
             until(lambda: slack.app_connected, "the bot's connection")
 
-        def person(user_id: str) -> Person:
-            return stack.enter_context(Person(slack_url, user_id))
+        def person(user_id: str, window: str = "") -> Person:
+            return stack.enter_context(Person(slack_url, user_id, window))
 
         staged = Stage(slack_url, slack, account, settings, bot, restart, person, aim, deliveries, request_url)
         yield staged

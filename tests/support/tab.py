@@ -20,7 +20,7 @@ T = TypeVar("T")
 class Tab:
     """Waiting methods raise AssertionError with what can be seen instead, once the deadline is over."""
 
-    def __init__(self, base_url: str, user_id: str) -> None:
+    def __init__(self, base_url: str, user_id: str, window: str = "") -> None:
         self.user_id = user_id
         self._changed = threading.Condition()
         self._messages: dict[str, dict[str, Json]] = {}
@@ -31,7 +31,7 @@ class Tab:
         self.home_view: Json | None = None
         self.connected = False
         self.frames: list[Json] = []
-        url = f"{base_url.replace('http', 'ws', 1)}/page/live?as={user_id}"
+        url = f"{base_url.replace('http', 'ws', 1)}/page/live?as={user_id}&window={window}"
         self._closing = ExitStack()
         self._socket = self._closing.enter_context(connect(url, max_size=None))
         self._listener = threading.Thread(target=self._listen, name=f"page of {user_id}", daemon=True)

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.sandbox.exotel.credentials import answered
 from bot.sandbox.exotel.envelope import json_response
 from bot.sandbox.exotel.records import Record, Trunk, seen
 from bot.sandbox.exotel.state import ExotelState
@@ -71,7 +72,7 @@ def _trunk_picture(state: ExotelState, trunk: Trunk) -> dict[str, object]:
         "phone_numbers": [*trunk.phone_numbers],
         "whitelisted_ips": [*trunk.whitelisted_ips],
         "destination_uris": [*trunk.destination_uris],
-        "credentials": [replace(each, password=MASKED) for each in trunk.credentials],
+        "credentials": [replace(each, password=MASKED) for each in answered(state, trunk)],
         "settings": [*trunk.settings],
     }
     shown = {name: [seen(record) for record in records] for name, records in parts.items()}

@@ -6,7 +6,7 @@ from bot.sandbox.exotel import rules
 from bot.sandbox.exotel.call import Call
 from bot.sandbox.exotel.envelope import Reply, one
 from bot.sandbox.exotel.paging import page
-from bot.sandbox.exotel.records import Credential, seen, with_id
+from bot.sandbox.exotel.records import Credential, Trunk, seen, with_id
 from bot.sandbox.exotel.refusals import duplicate
 from bot.sandbox.exotel.state import ExotelState
 
@@ -18,11 +18,18 @@ def show(state: ExotelState, call: Call) -> Reply:
     password. "list": what was added, or the trunk's own where nothing was.
     """
     trunk = state.trunk(call.trunk_sid)
+    shown = answered(state, trunk)
+    if state.faults.credentials_shape == "seed":
+        return one({"username": shown[0].user_name, "password": shown[0].password})
+    return page(call, [seen(each) for each in shown])
+
+
+def answered(state: ExotelState, trunk: Trunk) -> list[Credential]:
+    """Those that the API answers with, in whichever shape."""
     own, shape = trunk.own_credential, state.faults.credentials_shape
     if shape == "seed":
-        return one({"username": own.user_name, "password": own.password})
-    shown = trunk.credentials or ([own] if shape == "list" else [])
-    return page(call, [seen(each) for each in shown])
+        return [own]
+    return trunk.credentials or ([own] if shape == "list" else [])
 
 
 def add(state: ExotelState, call: Call) -> Reply:

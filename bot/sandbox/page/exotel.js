@@ -1,6 +1,6 @@
 // The panel that shows what the fake Exotel holds: its trunks with all that hangs on them, and the calls it got.
 
-import { arrange, count, h } from "./dom.js";
+import { arrange, h } from "./dom.js";
 import { FaultSwitches, inWords } from "./faults.js";
 import { on } from "./live.js";
 
@@ -137,7 +137,6 @@ async function change(path, method, body) {
 
 function trunkNode(trunk, open) {
   const alias = trunk.settings.find((setting) => setting.name === "trunk_external_alias")?.value;
-  const credentials = trunk.credentials.length;
   return h(
     "details",
     { class: "trunk", open },
@@ -171,7 +170,10 @@ function trunkNode(trunk, open) {
         "Destinations",
         listed(trunk.destination_uris, ({ destination }) => destination),
       ),
-      fact("Credentials", credentials ? count(credentials, "set") : none()),
+      fact(
+        "Credentials",
+        listed(trunk.credentials, ({ user_name: user }) => user),
+      ),
       fact("Alias", alias ?? none()),
     ),
   );

@@ -18,6 +18,7 @@ const LONGEST_PAUSE_MS = 8000;
 const ASK_TIMEOUT_MS = 20000;
 
 const listeners = new EventTarget();
+const WINDOW = crypto.randomUUID(); // as in Slack, a modal opens only in the window that asked for it
 let socket = null;
 let pause = 500;
 let timer = 0;
@@ -53,7 +54,7 @@ export function connectAs(person) {
 function open() {
   clearTimeout(timer);
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const mine = new WebSocket(`${scheme}://${location.host}/page/live?as=${encodeURIComponent(as)}`);
+  const mine = new WebSocket(`${scheme}://${location.host}/page/live?as=${encodeURIComponent(as)}&window=${WINDOW}`);
   const previous = socket;
   socket = mine;
   previous?.close();
@@ -135,7 +136,7 @@ export async function act(wish) {
     const answer = await fetch(`/page/act?as=${encodeURIComponent(as)}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(wish),
+      body: JSON.stringify({ ...wish, window: WINDOW }),
       signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
     });
     const body = await answer.json();

@@ -10,6 +10,14 @@ import { plain } from "./mrkdwn.js";
 
 // After the answer the new view comes by the other road; until then a second click would send the old one twice.
 const VIEW_FOLLOWS_MS = 1500;
+const LONGEST_SAID = 400; // a screen reader that reads for a minute is not listened to
+
+/** What stands in the blocks that were not there before. */
+function changedWords(root, before) {
+  const fresh = [...root.children].filter((node) => !before.has(node));
+  const words = fresh.map((node) => node.innerText).join("\n");
+  return words.replace(/\s+/g, " ").trim().slice(0, LONGEST_SAID);
+}
 
 export class Modal {
   #sheets = new Map(); // view id -> what was drawn and typed for it
@@ -30,6 +38,7 @@ export class Modal {
     );
     this.banner = h("p", { class: "banner", role: "alert" });
     this.body = h("div", { class: "modal-body" });
+    this.said = h("p", { class: "sr-only", role: "status" }); // what changed in the view while it stood there
     this.cancel = h("button", { type: "button", class: "button", onclick: () => this.close() });
     this.submit = h("button", { type: "submit", class: "button primary" });
     this.dialog = h(
@@ -53,6 +62,7 @@ export class Modal {
           this.cross,
         ),
         this.banner,
+        this.said,
         this.body,
         h("footer", { class: "dialog-foot" }, this.cancel, this.submit),
       ),
@@ -102,7 +112,9 @@ export class Modal {
     }
     this.#view = view;
     sheet.source = source;
+    const before = new Set(sheet.root.children);
     const stayed = keepingFocus(this.dialog, () => this.#draw(view, sheet));
+    this.said.textContent = another ? "" : changedWords(sheet.root, before);
     if (!this.dialog.open) this.dialog.showModal();
     const answersSubmit = this.#pending !== null && !this.body.contains(document.activeElement);
     if (this.#pending) this.#pending.seen();

@@ -8,7 +8,7 @@ from bot.sandbox.slack import payloads
 from bot.sandbox.slack.answers import CLICK_KEYS, STATE_KEYS, BadState, read_answer
 from bot.sandbox.slack.doors import NotAnswered
 from bot.sandbox.slack.people import Json, User
-from bot.sandbox.slack.sources import Source, sent_values, source_of
+from bot.sandbox.slack.sources import Source, sent_values, source_of, window_of
 from bot.sandbox.slack.state import SlackState
 from bot.sandbox.slack.validate.composition import MENU_OPTION, OPTION_GROUP
 from bot.sandbox.slack.validate.shapes import Shape, list_of
@@ -38,7 +38,7 @@ async def click(state: SlackState, user: User, act: Json) -> Json:
     payload = {
         **payloads.interaction("block_actions", user),
         **source.in_payload(),
-        "trigger_id": state.triggers.issue(user.id),
+        "trigger_id": state.triggers.issue(user.id, window_of(act)),
         "actions": [payloads.action(block["block_id"], element, answer, state.messages.next_ts())],
     }
     if source.channel is not None:

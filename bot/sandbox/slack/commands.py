@@ -19,7 +19,9 @@ class NotSent(Exception):
     """Slack's own composer would not have sent it; the text is what it says."""
 
 
-async def run_command(state: SlackState, user: User, channel: Channel, typed: str, thread_ts: str | None) -> None:
+async def run_command(
+    state: SlackState, user: User, channel: Channel, typed: str, thread_ts: str | None, window: str = ""
+) -> None:
     """Sends it to the app and speaks its answer; whatever goes wrong, Slackbot tells the person."""
     command, *rest = typed.strip().split(maxsplit=1)
     text = rest[0] if rest else ""
@@ -27,7 +29,7 @@ async def run_command(state: SlackState, user: User, channel: Channel, typed: st
         raise NotSent(f"{command} is not a valid command.")
     if thread_ts:
         raise NotSent(f"{command} is not supported in threads. Sorry!")
-    trigger_id = state.triggers.issue(user.id)
+    trigger_id = state.triggers.issue(user.id, window)
     response_url, reply = state.response_urls.issue(state.base_url, channel.id, user.id)
     payload = payloads.slash_command(user, channel, command, text, trigger_id, response_url)
     try:

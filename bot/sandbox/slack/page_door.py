@@ -16,6 +16,7 @@ from bot.sandbox.slack.content import LONGEST_TEXT
 from bot.sandbox.slack.pages import Page
 from bot.sandbox.slack.people import Channel, Json, User, im_id
 from bot.sandbox.slack.refusal import Refusal
+from bot.sandbox.slack.sources import window_of
 from bot.sandbox.slack.state import SlackState
 
 
@@ -30,10 +31,11 @@ class PageDoor:
             await websocket.close()
             return
         await websocket.accept()
-        page = self._state.pages.add(user.id)
+        window = websocket.query_params.get("window", "")
+        page = self._state.pages.add(user.id, window)
         try:
             # No await between joining and looking: nothing can fall between snapshot and events.
-            first = self._state.snapshot(user.id)
+            first = self._state.snapshot(user.id, window)
             await websocket.send_json(first)
             await _serve(websocket, page)
         except WebSocketDisconnect:
@@ -88,7 +90,7 @@ class PageDoor:
         if len(text) > LONGEST_TEXT:
             raise BadState("Your message is too long to send.")
         if text.startswith("/"):
-            await run_command(self._state, user, channel, text, thread_ts)
+            await run_command(self._state, user, channel, text, thread_ts, window_of(act))
             return {"ok": True}
         if thread_ts is not None and self._state.messages.find(channel.id, str(thread_ts)) is None:
             raise BadState("The message you are answering is gone.")

@@ -15,8 +15,9 @@ MOST_WAITING = 5000
 class Page:
     """One tab. `next` returns None when the tab should be let go."""
 
-    def __init__(self, user_id: str) -> None:
+    def __init__(self, user_id: str, window: str) -> None:
         self.user_id = user_id
+        self.window = window
         self._loop = asyncio.get_running_loop()
         self._frames: asyncio.Queue[str | None] = asyncio.Queue()
 
@@ -37,8 +38,8 @@ class Pages:
     def __init__(self) -> None:
         self._open: list[Page] = []
 
-    def add(self, user_id: str) -> Page:
-        page = Page(user_id)
+    def add(self, user_id: str, window: str = "") -> Page:
+        page = Page(user_id, window)
         self._open.append(page)
         return page
 
@@ -49,6 +50,12 @@ class Pages:
         text = json.dumps(frame)
         for page in list(self._open):
             if page.user_id in user_ids:
+                page.push(text)
+
+    def push_to_window(self, user_id: str, window: str, frame: Json) -> None:
+        text = json.dumps(frame)
+        for page in list(self._open):
+            if (page.user_id, page.window) == (user_id, window):
                 page.push(text)
 
     def push_to_all(self, frame: Json) -> None:

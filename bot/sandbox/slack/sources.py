@@ -75,6 +75,11 @@ def sent_values(act: Json) -> Values:
     return values
 
 
+def window_of(act: Json) -> str:
+    """Which of their windows a person did this in; those who name none have one."""
+    return str(act.get("window") or "")
+
+
 def view_of(state: SlackState, user: User, view_id: Any) -> View:
     view = state.views.find(str(view_id))
     if view is None or view.user_id != user.id:

@@ -125,8 +125,8 @@ class SlackState:
     def channels_of(self, user_id: str) -> list[Channel]:
         return [channel for channel in self.channels.values() if user_id in channel.members]
 
-    def snapshot(self, user_id: str) -> Json:
-        """The first frame of a page."""
+    def snapshot(self, user_id: str, window: str = "") -> Json:
+        """The first frame of a page, in that window."""
         channels = self.channels_of(user_id)
         return {
             "type": "snapshot",
@@ -135,7 +135,7 @@ class SlackState:
             "usergroups": [{"id": group.id, "handle": group.handle} for group in self.usergroups.values()],
             "channels": [channel.for_page() for channel in channels],
             "messages": {channel.id: self.messages.seen_by(user_id, channel.id) for channel in channels},
-            "views": [view.as_slack() for view in self.views.stack(user_id)],
+            "views": [view.as_slack() for view in self.views.stack(user_id, window)],
             "home": self._home(user_id),
             "commands": [command.for_page() for command in self.commands.values()],
             "app": {"name": BOT_NAME, "connected": self.app_connected},
@@ -145,9 +145,9 @@ class SlackState:
         home: View | None = self.views.home(user_id)
         return home.as_slack() if home else None
 
-    def _show_views(self, user_id: str) -> None:
-        stack = [view.as_slack() for view in self.views.stack(user_id)]
-        self.pages.push_to({user_id}, {"type": "views", "views": stack})
+    def _show_views(self, user_id: str, window: str) -> None:
+        stack = [view.as_slack() for view in self.views.stack(user_id, window)]
+        self.pages.push_to_window(user_id, window, {"type": "views", "views": stack})
 
     def _show_home(self, user_id: str) -> None:
         self.pages.push_to({user_id}, {"type": "home", "view": self._home(user_id)})

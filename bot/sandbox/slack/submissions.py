@@ -25,7 +25,7 @@ async def submit(state: SlackState, user: User, act: Json) -> Json:
     errors = complaints(view.blocks, view.values)
     if errors:
         return {"ok": True, "errors": errors}
-    trigger_id = state.triggers.issue(user.id)
+    trigger_id = state.triggers.issue(user.id, view.window)
     payload = payloads.view_submission(user, view, trigger_id, _response_urls(state, view))
     try:
         return _obey(state, view, await state.dispatch.interaction(payload))
@@ -40,9 +40,9 @@ def close(state: SlackState, user: User, act: Json) -> Json:
     """Tells the app of every closed view that asked for it (notify_on_close)."""
     view = _top_view(state, user, act.get("view_id"))
     clear = bool(act.get("clear")) or bool(view.content.get("clear_on_close"))
-    closed = state.views.stack(user.id)[::-1] if clear else [view]
+    closed = state.views.stack(user.id, view.window)[::-1] if clear else [view]
     if clear:
-        state.views.clear(user.id)
+        state.views.clear(user.id, view.window)
     else:
         state.views.close(view)
     for each in closed:
@@ -60,7 +60,7 @@ async def _tell_closed(state: SlackState, payload: Json) -> None:
 
 def _top_view(state: SlackState, user: User, view_id: Any) -> View:
     view = view_of(state, user, view_id)
-    if view is not next(reversed(state.views.stack(user.id)), None):
+    if view is not next(reversed(state.views.stack(user.id, view.window)), None):
         raise BadState(GONE)
     return view
 
@@ -76,9 +76,9 @@ def _obey(state: SlackState, view: View, answer: Any) -> Json:
     if action == "update":
         state.views.update(view, view_content(answer.get("view"), "modal"))
     elif action == "push":
-        state.views.push(view.user_id, view_content(answer.get("view"), "modal"))
+        state.views.push(view.user_id, view_content(answer.get("view"), "modal"), view.window)
     elif action == "clear":
-        state.views.clear(view.user_id)
+        state.views.clear(view.user_id, view.window)
     else:
         raise Refusal("invalid_response_action", [f"[ERROR] not a response_action: {action}"])
     return {"ok": True}
@@ -95,7 +95,7 @@ def _show_errors(state: SlackState, view: View, errors: Any) -> Json:
         if not isinstance(sentence, str) or not sentence:
             raise Refusal("invalid_errors", [f"[ERROR] must be a sentence {at}"])
     frame = {"type": "view_errors", "view_id": view.id, "errors": errors}
-    state.pages.push_to({view.user_id}, frame)
+    state.pages.push_to_window(view.user_id, view.window, frame)
     return {"ok": True, "errors": errors}
 
 

@@ -16,6 +16,7 @@ MEMORY_SECONDS = 600.0
 @dataclass
 class _Trigger:
     user_id: str
+    window: str
     issued_at: float
     used: bool = False
 
@@ -25,17 +26,19 @@ class Triggers:
         self._clock = clock
         self._issued: dict[str, _Trigger] = {}
 
-    def issue(self, user_id: str) -> str:
+    def issue(self, user_id: str, window: str = "") -> str:
+        """For something that this person did in this window of theirs."""
         now = self._clock()
         for old in [t for t, trigger in self._issued.items() if now - trigger.issued_at > MEMORY_SECONDS]:
             del self._issued[old]
         number = secrets.randbelow(10**12)
         trigger_id = f"{int(now * 1000)}.{number:012d}.{secrets.token_hex(16)}"
-        self._issued[trigger_id] = _Trigger(user_id, now)
+        self._issued[trigger_id] = _Trigger(user_id, window, now)
         return trigger_id
 
-    def exchange(self, trigger_id: str) -> str:
-        """The user who caused it; raises Refusal when unknown, already used or older than three seconds."""
+    def exchange(self, trigger_id: str) -> tuple[str, str]:
+        """The user who caused it and the window they did it in; raises Refusal when unknown, already used or older than
+        three seconds."""
         trigger = self._issued.get(trigger_id)
         if trigger is None:
             raise Refusal("invalid_trigger")
@@ -44,4 +47,4 @@ class Triggers:
         if self._clock() - trigger.issued_at > LIFETIME_SECONDS:
             raise Refusal("expired_trigger_id")
         trigger.used = True
-        return trigger.user_id
+        return trigger.user_id, trigger.window

@@ -1,4 +1,7 @@
-"""Modals, in stacks of at most three for each person, and each person's home tab."""
+"""Modals, in stacks of at most three for each window of a person, and each person's home tab.
+
+As in Slack, a modal is in the window that asked for it and in no other of the same person.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,7 @@ class View:
     root_id: str
     previous_id: str | None
     values: Values
+    window: str = ""
     offered: Offered = field(default_factory=dict)
 
     @property
@@ -81,17 +85,17 @@ def view_content(given: Any, kind: str) -> Json:
 
 
 class Views:
-    """`on_change(user_id)` and `on_home(user_id)` tell whoever shows them."""
+    """`on_change(user_id, window)` and `on_home(user_id)` tell whoever shows them."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._stacks: dict[str, list[View]] = {}
+        self._stacks: dict[tuple[str, str], list[View]] = {}
         self._homes: dict[str, View] = {}
-        self.on_change: Callable[[str], None] = lambda user_id: None
+        self.on_change: Callable[[str, str], None] = lambda user_id, window: None
         self.on_home: Callable[[str], None] = lambda user_id: None
 
-    def stack(self, user_id: str) -> list[View]:
-        return list(self._stacks.get(user_id, []))
+    def stack(self, user_id: str, window: str = "") -> list[View]:
+        return list(self._stacks.get((user_id, window), []))
 
     def home(self, user_id: str) -> View | None:
         return self._homes.get(user_id)
@@ -102,22 +106,22 @@ class Views:
     def find_external(self, external_id: str) -> View | None:
         return next((view for view in self._all() if external_id and view.external_id == external_id), None)
 
-    def open(self, user_id: str, content: Json) -> View:
-        """A new modal in place of whatever stack was open."""
+    def open(self, user_id: str, content: Json, window: str = "") -> View:
+        """A new modal in place of whatever stack was open in that window."""
         self._must_be_new(content, [])
-        view = self._new(user_id, content)
-        self._show(user_id, [view])
+        view = self._new(user_id, content, window)
+        self._show(user_id, window, [view])
         return view
 
-    def push(self, user_id: str, content: Json) -> View:
-        stack = self.stack(user_id)
+    def push(self, user_id: str, content: Json, window: str = "") -> View:
+        stack = self.stack(user_id, window)
         if not stack:
             raise Refusal("not_found")
         if len(stack) >= DEEPEST_STACK:
             raise Refusal("push_limit_reached")
         self._must_be_new(content, [])
-        view = self._new(user_id, content, root_id=stack[0].root_id, previous_id=stack[-1].id)
-        self._show(user_id, [*stack, view])
+        view = self._new(user_id, content, window, root_id=stack[0].root_id, previous_id=stack[-1].id)
+        self._show(user_id, window, [*stack, view])
         return view
 
     def update(self, view: View, content: Json, expected_hash: str | None = None) -> View:
@@ -127,7 +131,10 @@ class Views:
         self._must_be_new(content, [view])
         view.content, view.hash = content, self._new_hash()
         view.values = carried_over(view.blocks, view.values)
-        (self.on_home if content["type"] == "home" else self.on_change)(view.user_id)
+        if content["type"] == "home":
+            self.on_home(view.user_id)
+        else:
+            self.on_change(view.user_id, view.window)
         return view
 
     def publish(self, user_id: str, content: Json, expected_hash: str | None = None) -> View:
@@ -143,29 +150,31 @@ class Views:
 
     def close(self, view: View) -> None:
         """Takes the view, and anything on top of it, off the stack."""
-        stack = self.stack(view.user_id)
+        stack = self.stack(view.user_id, view.window)
         if view in stack:
-            self._show(view.user_id, stack[: stack.index(view)])
+            self._show(view.user_id, view.window, stack[: stack.index(view)])
 
-    def clear(self, user_id: str) -> None:
-        self._show(user_id, [])
+    def clear(self, user_id: str, window: str = "") -> None:
+        self._show(user_id, window, [])
 
     def _all(self) -> list[View]:
         return [*self._homes.values(), *(view for stack in self._stacks.values() for view in stack)]
 
-    def _show(self, user_id: str, stack: list[View]) -> None:
-        self._stacks[user_id] = stack
-        self.on_change(user_id)
+    def _show(self, user_id: str, window: str, stack: list[View]) -> None:
+        self._stacks[user_id, window] = stack
+        self.on_change(user_id, window)
 
     def _must_be_new(self, content: Json, except_for: list[View]) -> None:
         other = self.find_external(content.get("external_id", ""))
         if other is not None and other not in except_for:
             raise Refusal("duplicate_external_id")
 
-    def _new(self, user_id: str, content: Json, root_id: str = "", previous_id: str | None = None) -> View:
+    def _new(
+        self, user_id: str, content: Json, window: str = "", root_id: str = "", previous_id: str | None = None
+    ) -> View:
         view_id = f"V{secrets.token_hex(5).upper()}"
         values = initial_values(content["blocks"])
-        return View(view_id, user_id, content, self._new_hash(), root_id or view_id, previous_id, values)
+        return View(view_id, user_id, content, self._new_hash(), root_id or view_id, previous_id, values, window)
 
     def _new_hash(self) -> str:
         return f"{int(self._clock())}.{secrets.token_urlsafe(6)}"

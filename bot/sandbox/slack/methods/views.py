@@ -41,9 +41,9 @@ def _with_trigger(call: Call, *, push: bool) -> View:
     """The view is checked before the trigger is spent: an app may mend its view and try again."""
     trigger_id = call.args.needed("trigger_id")
     content = view_content(call.args.needed_object("view"), "modal")
-    user_id = call.state.triggers.exchange(trigger_id)
+    user_id, window = call.state.triggers.exchange(trigger_id)
     views = call.state.views
-    return views.push(user_id, content) if push else views.open(user_id, content)
+    return (views.push if push else views.open)(user_id, content, window)
 
 
 def _named_view(call: Call) -> View:
