@@ -63,7 +63,14 @@ def _all_verbs(verbs: Verbs, why_not: str) -> Message:
         divider(),
         *(block for title, found in _grouped(verbs) for block in paragraphs([f"*{title}*", *map(_line, found)])),
         context("How one of them is used: `/trunk help VERB`, such as `/trunk help number add`."),
-        actions([button("Set up a trunk", "setup", style="primary"), button("List the trunks", "list")]),
+        actions(
+            [
+                button("Set up a trunk", "setup", style="primary"),
+                button("Check a trunk", "check"),
+                button("Explain an error", "explain"),
+                button("List the trunks", "list"),
+            ]
+        ),
         *([context(f":lock: {why_not}")] if why_not else []),
     ]
     return Message(f"You can type: {', '.join(f'/trunk {verb.name}' for verb in verbs)}.", blocks)
