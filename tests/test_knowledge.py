@@ -48,6 +48,21 @@ def test_nine_of_ten_sentences_that_were_never_learnt_from_find_their_row(
     assert len(wrong) <= most_wrong, wrong
 
 
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("we dont get any calls", "no-inbound"),
+        ("we get no calls", "no-inbound"),
+        ("our agents get no calls", "no-inbound"),
+        ("we don't get calls out", "no-outbound"),
+        ("we cannot make calls", "no-outbound"),
+    ],
+)
+def test_the_plainest_way_to_say_a_thing_is_heard(said: str, key: str) -> None:
+    """To get calls is inbound; to get them out is not."""
+    assert heard(said) == key
+
+
 def test_what_was_learnt_was_learnt_from_these_sentences() -> None:
     """Who adds one has `python -m teaching` learn anew."""
     assert taught().sentences == hashlib.sha256(SENTENCES.read_bytes()).hexdigest()
