@@ -167,7 +167,7 @@ def sorry(error: TrunkbotError, verb: Verb, ask: Ask, services: Services) -> Mes
     return Message(text, blocks + (_instead(services, verb) if isinstance(error, NoSuchTrunk) else []))
 
 
-_SAME_AGAIN = (NoSuchTrunk, NotSwitchedOn, InvalidParameter)
+_SAME_AGAIN = (NotSwitchedOn, InvalidParameter)
 """What Exotel answers to the same words every time."""
 
 

@@ -64,7 +64,7 @@ def test_what_cannot_be_read_leads_to_how_it_is_typed(verb: Verb, services: Serv
     )
 
 
-@pytest.mark.parametrize("kind", [errors.NoSuchTrunk, errors.NotSwitchedOn, errors.InvalidParameter])
+@pytest.mark.parametrize("kind", [errors.NotSwitchedOn, errors.InvalidParameter])
 def test_what_exotel_refuses_every_time_is_not_offered_again(
     kind: type[errors.ExotelError], services: Services
 ) -> None:
@@ -73,10 +73,18 @@ def test_what_exotel_refuses_every_time_is_not_offered_again(
 
 
 @pytest.mark.parametrize(
-    "kind", [errors.NotReached, errors.AnswerLost, errors.GarbledAnswer, errors.RateLimited, errors.ServerFault]
+    "kind",
+    [
+        errors.NotReached,
+        errors.AnswerLost,
+        errors.GarbledAnswer,
+        errors.RateLimited,
+        errors.ServerFault,
+        errors.NoSuchTrunk,
+    ],
 )
 def test_what_may_pass_is_offered_again(kind: type[errors.ExotelError], services: Services) -> None:
-    """With the very words."""
+    """With the very words; a bad minute of Exotel's may refuse a trunk that is there."""
     button = under(kind("No."), whois, ask("+919876543210"), services)
     assert (button["text"]["text"], button["value"]) == ("Try again", "+919876543210")
 
