@@ -57,11 +57,15 @@ def control_routes(state: ExotelState) -> list[Route]:
 
 
 def picture(state: ExotelState) -> dict[str, object]:
-    """Everything the panel shows; passwords are masked."""
+    """Everything the panel shows; passwords are masked. `sip_users` are those that the API answers with at the moment,
+    by trunk SID."""
     with state.lock:
         return {
             "account_sid": state.account_sid,
             "trunks": [_trunk_picture(state, trunk) for trunk in state.trunks.values()],
+            "sip_users": {
+                sid: [one.user_name for one in answered(state, trunk)] for sid, trunk in state.trunks.items()
+            },
             "faults": state.faults.picture(),
             "calls": [asdict(call) for call in state.calls],
         }
@@ -72,7 +76,7 @@ def _trunk_picture(state: ExotelState, trunk: Trunk) -> dict[str, object]:
         "phone_numbers": [*trunk.phone_numbers],
         "whitelisted_ips": [*trunk.whitelisted_ips],
         "destination_uris": [*trunk.destination_uris],
-        "credentials": [replace(each, password=MASKED) for each in answered(state, trunk)],
+        "credentials": [replace(each, password=MASKED) for each in trunk.credentials],
         "settings": [*trunk.settings],
     }
     shown = {name: [seen(record) for record in records] for name, records in parts.items()}

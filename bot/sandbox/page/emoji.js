@@ -15,7 +15,7 @@ tada 🎉|sparkles ✨|star ⭐|fire 🔥|boom 💥|zap ⚡|rocket 🚀|robot_fa
 link 🔗|globe_with_meridians 🌐|house 🏠|office 🏢|door 🚪|package 📦|file_folder 📁|open_file_folder 📂|page_facing_up 📄
 memo 📝|pencil2 ✏️|clipboard 📋|pushpin 📌|label 🏷️|bookmark 🔖|scroll 📜|book 📖|ledger 📒|calendar 📅|date 📅|inbox_tray 📥
 outbox_tray 📤|envelope ✉️|email ✉️|incoming_envelope 📨|speech_balloon 💬|thought_balloon 💭|loudspeaker 📢|mega 📣
-bust_in_silhouette 👤|busts_in_silhouette 👥|technologist 🧑‍💻|construction 🚧|traffic_light 🚥|checkered_flag 🏁|test_tube 🧪|stethoscope 🩺
+bust_in_silhouette 👤|busts_in_silhouette 👥|technologist 🧑‍💻|construction 🚧|traffic_light 🚥|checkered_flag 🏁|test_tube 🧪|stethoscope 🩺|see_no_evil 🙈
 smile 😄|slightly_smiling_face 🙂|thinking_face 🤔|cry 😢|sweat_smile 😅|heart ❤️|green_heart 💚|broken_heart 💔|100 💯
 heavy_plus_sign ➕|heavy_minus_sign ➖|new 🆕|ok 🆗|sos 🆘|one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣|six 6️⃣|seven 7️⃣|eight 8️⃣|nine 9️⃣
 bar_chart 📊|chart_with_upwards_trend 📈|chart_with_downwards_trend 📉|recycle ♻️|leftwards_arrow_with_hook ↩️|twisted_rightwards_arrows 🔀

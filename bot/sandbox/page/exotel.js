@@ -81,7 +81,7 @@ export class Exotel {
     }
   }
 
-  #show({ account_sid: account, trunks, faults, calls }) {
+  #show({ account_sid: account, trunks, sip_users: users, faults, calls }) {
     this.error.textContent = "";
     this.account.textContent = `Account ${account}`;
     this.trunksTitle.textContent = trunks.length ? `Trunks (${trunks.length})` : "Trunks";
@@ -89,7 +89,7 @@ export class Exotel {
     const first = this.#trunks.size === 0;
     arrange(
       this.trunks,
-      trunks.map((trunk) => this.#trunk(trunk, first)),
+      trunks.map((trunk) => this.#trunk({ ...trunk, users: users[trunk.trunk_sid] }, first)),
     );
     for (const sid of this.#trunks.keys())
       if (!trunks.some((trunk) => trunk.trunk_sid === sid)) this.#trunks.delete(sid);
@@ -172,7 +172,7 @@ function trunkNode(trunk, open) {
       ),
       fact(
         "Credentials",
-        listed(trunk.credentials, ({ user_name: user }) => user),
+        listed(trunk.users, (user) => user),
       ),
       fact("Alias", alias ?? none()),
     ),
