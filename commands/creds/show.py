@@ -19,8 +19,9 @@ from bot.verbs import Ask, Right, Services, Verb
 
 TITLE = "SIP credentials"
 _MASK = "••••••••"
-_LATELY = 20
-"""Failures that are looked through for one of this account."""
+_LATELY = 50
+"""Rows of the audit log that are looked through for how the last try on this account ended."""
+_ENDS = {"step_done", "step_failed"}
 
 
 def open_live(ask: Ask, services: Services) -> View:
@@ -41,8 +42,8 @@ def reveal(ask: Ask, services: Services) -> View:
 
 def _can_add(services: Services) -> bool:
     """Unless Exotel said at the last try that this account cannot."""
-    rows = services.audit_search(Sought(verb="creds add", event="step_failed"), _LATELY, None)
-    ours = [row for row in rows if row.account == services.bearings.account_sid]
+    rows = services.audit_search(Sought(verb="creds add"), _LATELY, None)
+    ours = [row for row in rows if row.account == services.bearings.account_sid and row.event in _ENDS]
     return not (ours and ours[0].sentence.startswith(NO_ENDPOINT))
 
 

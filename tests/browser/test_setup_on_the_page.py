@@ -52,7 +52,7 @@ def test_asha_sets_up_an_outbound_trunk(visit: Visit, staged: Stage) -> None:
     panel = page.get_by_role("complementary", name=re.compile("Exotel"))
     expect(panel).to_contain_text("44.248.146.11/32")
     assert list(staged.account.trunks()) == ["sales_line"]
-    events = [row.event for row in staged.bot.store.audit_rows(limit=20)]
+    events = [row.event for row in staged.audit()]
     assert "asked" in events
     assert "done" in events
     assert staged.refusals() == []

@@ -38,6 +38,8 @@ def test_the_trunk_that_somebody_dealt_with_last_is_offered_first(
     """Then those whose last check failed; and it says that there are more than five."""
     for name in ("line_5", "line_7"):
         store.log(AuditEvent("UASHA00001", "checked", "Checked.", trunk=name, account="sandbox1"))
+    for call in ("api_call_begun", "api_call"):
+        store.log(AuditEvent("UASHA00001", call, "GET …", trunk="line_6", account="sandbox1"))
     store.log(AuditEvent("UBEN000001", "checked", "Checked.", trunk="line_3", account="sandbox1"))
     store.log(AuditEvent("UASHA00001", "checked", "Checked.", trunk="line_2", account="another"))
     sid = known[4].trunk_sid
