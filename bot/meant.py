@@ -13,7 +13,7 @@ from bot.knowledge import is_everyday
 MOST = 6
 _NEAR = 0.65
 
-_DEEDS: dict[str, tuple[str, ...]] = {
+DEEDS: dict[str, tuple[str, ...]] = {
     "add": (),
     "set": ("setup",),
     "change": (),
@@ -60,7 +60,7 @@ _DEEDS: dict[str, tuple[str, ...]] = {
 }
 """Words that ask for something to be done or shown, and the verbs that do it. Who begins so tells of no trouble."""
 
-_THINGS: dict[str, tuple[str, ...]] = {
+THINGS: dict[str, tuple[str, ...]] = {
     "approvals": ("pending",),
     "requests": ("pending",),
     "logs": ("audit",),
@@ -82,7 +82,7 @@ _THINGS: dict[str, tuple[str, ...]] = {
     "error": ("explain",),
     "alerts": ("watch",),
 }
-_GROUPS = {
+GROUPS = {
     "ips": "ip",
     "address": "ip",
     "addresses": "ip",
@@ -132,7 +132,7 @@ def guesses(text: str, names: Sequence[str]) -> list[Guess]:
 def is_command(text: str, names: Iterable[str]) -> bool:
     """Whether it begins as a command does, if not with a verb: with a slip of one, or with a deed."""
     words = text.lower().split()
-    return bool(words) and (words[0] in _DEEDS or _is_slip(words[0], {name.split()[0] for name in names}))
+    return bool(words) and (words[0] in DEEDS or _is_slip(words[0], {name.split()[0] for name in names}))
 
 
 def _is_slip(word: str, firsts: Iterable[str]) -> bool:
@@ -142,7 +142,7 @@ def _is_slip(word: str, firsts: Iterable[str]) -> bool:
 
 def _turned_round(words: Sequence[str], names: Sequence[str]) -> list[Guess]:
     """`add ip`: both words of a verb, in the other order or with words between them."""
-    said = [_GROUPS.get(word.lower(), word.lower()) for word in words]
+    said = [GROUPS.get(word.lower(), word.lower()) for word in words]
     found = []
     for name in names:
         parts = name.split()
@@ -154,7 +154,7 @@ def _turned_round(words: Sequence[str], names: Sequence[str]) -> list[Guess]:
 
 def _slipped_in_the_second(words: Sequence[str], names: Sequence[str]) -> list[Guess]:
     """`ip remvoe`."""
-    group = _GROUPS.get(words[0].lower(), words[0].lower())
+    group = GROUPS.get(words[0].lower(), words[0].lower())
     seconds = {name.split()[1]: name for name in names if name.startswith(f"{group} ")}
     near = difflib.get_close_matches(words[1].lower(), seconds, n=1, cutoff=0.6) if len(words) > 1 else []
     return [Guess(seconds[second], " ".join(words[2:])) for second in near]
@@ -162,18 +162,18 @@ def _slipped_in_the_second(words: Sequence[str], names: Sequence[str]) -> list[G
 
 def _by_first_word(words: Sequence[str], names: Sequence[str]) -> list[Guess]:
     first = _mended(words[0].lower())
-    group = _GROUPS.get(first, first)
-    meant = [*_DEEDS.get(first, ()), *_THINGS.get(first, ())]
+    group = GROUPS.get(first, first)
+    meant = [*DEEDS.get(first, ()), *THINGS.get(first, ())]
     meant += [name for name in names if first in name.split()[1:]]
     meant += [name for name in names if group == name.split()[0]]
-    left_out = {*_FILLERS, *_DEEDS, *(part for name in names for part in name.split())}
+    left_out = {*_FILLERS, *DEEDS, *(part for name in names for part in name.split())}
     rest = " ".join(word for word in words[1:] if word.lower() not in left_out)
     return [Guess(name, rest) for name in meant]
 
 
 def _mended(word: str) -> str:
     """`whitlist`: one of these words with a slip in it."""
-    known = {*_DEEDS, *_THINGS, *_GROUPS}
+    known = {*DEEDS, *THINGS, *GROUPS}
     return word if word in known else next((one for one in sorted(known) if _is_slip(word, [one])), word)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import commands
-from bot.meant import _DEEDS, _GROUPS, _THINGS, MOST, guesses
+from bot.meant import DEEDS, GROUPS, MOST, THINGS, guesses
 from bot.verbs import UNKNOWN, Verbs
 from teaching.said import said_in
 from tests.test_knowledge import DATA, UNSEEN, heard
@@ -66,10 +66,10 @@ def test_what_was_typed_besides_goes_along(typed: str, verb: str, rest: str) -> 
 
 def test_every_word_that_leads_somewhere_leads_to_a_verb() -> None:
     """A verb that is renamed would leave its words behind."""
-    assert {name for names in (*_DEEDS.values(), *_THINGS.values()) for name in names} <= set(NAMES)
-    assert set(_GROUPS.values()) <= {name.split()[0] for name in NAMES}
-    assert not [word for word in (*_DEEDS, *_THINGS) if VERBS.read(word)[0]]
-    assert [word for word in (*_DEEDS, *_THINGS, *_GROUPS) if not VERBS.nearest(word)] == []
+    assert {name for names in (*DEEDS.values(), *THINGS.values()) for name in names} <= set(NAMES)
+    assert set(GROUPS.values()) <= {name.split()[0] for name in NAMES}
+    assert not [word for word in (*DEEDS, *THINGS) if VERBS.read(word)[0]]
+    assert [word for word in (*DEEDS, *THINGS, *GROUPS) if not VERBS.nearest(word)] == []
 
 
 @given(st.text(max_size=60))
