@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.domain import E164, Mask, PublicIPv4, TrunkName
-from tests.journeys.acts import OPS
+from tests.journeys.acts import OPS, private_answer
 from tests.support.looking import text_of
 from tests.support.person import Person
 from tests.support.stage import VERA, Stage, stage
@@ -122,6 +122,7 @@ def test_a_trunk_that_lacks_a_piece_is_told_so(vera: Person) -> None:
 def test_without_a_trunk_a_button_looks_at_one(vera: Person) -> None:
     """One click, not another line to type."""
     vera.send(OPS, "/trunk list")
+    private_answer(vera, "Trunks of sandbox1")
     say(vera, "SIP 403", "On which trunk?")
     before = len(vera.ephemerals(OPS))
     vera.click("Look at sales_line")
@@ -157,6 +158,26 @@ def test_from_a_trunk_that_is_shown_the_trunk_is_known(vera: Person) -> None:
     newest(vera, before, "Did yours come from elsewhere?")
 
 
+def test_words_that_name_no_verb_and_read_like_a_trouble_are_explained(vera: Person) -> None:
+    """On the trunk that is named in them; it is said how they were taken, with a way out."""
+    before = len(vera.ephemerals(OPS))
+    vera.send(OPS, "/trunk why does sales_line get 403")
+    said = newest(vera, before, "Did yours come from elsewhere?")
+    assert "There is no `/trunk why does sales_line get 403`" in said
+    assert "taken as a question to `/trunk explain`" in said
+    vera.click("I meant something else")
+    newest(vera, before, "Begin here")
+
+
+def test_a_slip_of_a_verb_keeps_the_name_that_was_typed(vera: Person) -> None:
+    """The button carries it."""
+    before = len(vera.ephemerals(OPS))
+    vera.send(OPS, "/trunk shwo sales_line")
+    newest(vera, before, "Did you mean")
+    vera.click("/trunk show sales_line")
+    newest(vera, before, "trunk SID")
+
+
 def test_the_explanation_stands_while_exotel_is_away(stocked: Stage, vera: Person) -> None:
     """What cannot be looked at is said, and the rest is told."""
     vera.send(OPS, "/trunk list")
@@ -180,26 +201,6 @@ def test_what_is_not_known_is_not_guessed_at(vera: Person, typed: str, says: str
     assert "Choppy" not in said
     assert "What can be asked" in said
     assert "One-way audio" in said
-
-
-def test_words_that_name_no_verb_and_read_like_a_trouble_are_explained(vera: Person) -> None:
-    """On the trunk that is named in them; it is said how they were taken, with a way out."""
-    before = len(vera.ephemerals(OPS))
-    vera.send(OPS, "/trunk why does sales_line get 403")
-    said = newest(vera, before, "Did yours come from elsewhere?")
-    assert "There is no `/trunk why does sales_line get 403`" in said
-    assert "taken as a question to `/trunk explain`" in said
-    vera.click("I meant something else")
-    newest(vera, before, "Begin here")
-
-
-def test_a_slip_of_a_verb_keeps_the_name_that_was_typed(vera: Person) -> None:
-    """The button carries it."""
-    before = len(vera.ephemerals(OPS))
-    vera.send(OPS, "/trunk shwo sales_line")
-    newest(vera, before, "Did you mean")
-    vera.click("/trunk show sales_line")
-    newest(vera, before, "trunk SID")
 
 
 @pytest.mark.parametrize("typed", ["<!channel> `x`", "𝕏" * 300, "?", "999", "1234", "sales_line", "*" * 2000])
