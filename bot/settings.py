@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.times import zone_named
 
 Door = Literal["socket", "http"]
 
@@ -61,6 +62,16 @@ def _channel(value: str) -> str:
             "in Slack, open the channel's details and copy the id at the bottom"
         )
     return channel
+
+
+def _zone(value: str) -> str:
+    try:
+        zone_named(value.strip())
+    except ValueError:
+        raise ValueError(
+            "must be a time zone of this machine by its IANA name, such as Asia/Kolkata; where it has none, UTC"
+        ) from None
+    return value.strip()
 
 
 def _people(value: object) -> object:
@@ -225,6 +236,7 @@ class Settings(BaseSettings):
             "must be a country in two capital letters, such as IN; it says how to read 098765 43210",
         ),
     ] = "IN"
+    trunkbot_time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
 
     @property
     def accounts(self) -> tuple[ExotelAccount, ...]:

@@ -53,6 +53,15 @@ def test_everything_that_is_missing_is_named_at_once(environment: pytest.MonkeyP
         assert (name in said) == (name != "SLACK_SIGNING_SECRET"), name
 
 
+@pytest.mark.parametrize("zone", ["Mumbai", "IST+5:30", "../localtime"])
+def test_a_time_zone_that_this_machine_does_not_have_is_a_sentence(environment: pytest.MonkeyPatch, zone: str) -> None:
+    """By its IANA name it is taken."""
+    give(environment, TRUNKBOT_TIME_ZONE=zone)
+    assert "TRUNKBOT_TIME_ZONE must be a time zone of this machine by its IANA name" in problems()
+    environment.setenv("TRUNKBOT_TIME_ZONE", "Asia/Kolkata")
+    assert read_settings("socket", None).trunkbot_time_zone == "Asia/Kolkata"
+
+
 def test_http_needs_the_signing_secret_and_socket_mode_the_app_token(environment: pytest.MonkeyPatch) -> None:
     """Each door names only what it needs itself."""
     said = problems("http")
