@@ -237,7 +237,10 @@ class Operations:
         with self.store.transaction() as db:
             self._must_hold(db, operation)
             operations.move(db, operation.id, self.store.now(), [State.RUNNING], state, sentence)
-            self._log(operation, operation.asked_by, str(state), f"{self.headline(operation)}: {sentence}")
+            now, review = self._must(db, "id", operation.id), reviews.find(db, operation.id)
+            told = sentence if state == State.DONE else f"{now.steps_told} {sentence}"
+            approved = {"approved_by": list(review.votes)} if review and review.votes else {}
+            self._log(operation, operation.asked_by, str(state), f"{self.headline(operation)}: {told}", **approved)
             letters.touch(db, operation.id)
             if state == State.DONE:
                 letters.want(db, operation.id, RECEIPT, self.channel, parent=CARD)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.counted import many
+
 
 class State(StrEnum):
     """An operation's life: waiting → approved → queued → running → done | failed | unknown.
@@ -102,6 +104,12 @@ class Operation:
     steps: tuple[Step, ...] = ()
     lease: str = ""
     lease_until: str = ""
+
+    @property
+    def steps_told(self) -> str:
+        """How far it has come: what a failed request has changed all the same."""
+        done = sum(step.state == StepState.DONE for step in self.steps)
+        return f"{done} of {many(len(self.steps), 'step')} done."
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from bot.errors import ExotelError, NoSuchTrunk
 from bot.operations import Operations
 from bot.records import Operation, Risk, State
 from bot.review_cards import approve_view, decline_view
+from bot.review_events import REFUSED
 from bot.reviews import Reviews
 from bot.sinks import Sink, as_view
 from bot.snapshots import GONE
@@ -52,7 +53,7 @@ class ReviewDesk:
         review = self._reviews.row(operation.id)
         ruling = self._reviews.rule(click, ask.user, operation.id, review.digest if review else "")
         if ruling.changes_nothing:
-            self._operations.note(operation, ask.user, f"{click}_refused", ruling.reason)
+            self._operations.note(operation, ask.user, REFUSED, ruling.reason, click=click)
             return lambda: sink.say(_told(ruling))
         if ruling.verdict == Verdict.EXPIRED:
             expired = self._reviews.decide(click, ask.user, operation.id)
@@ -117,7 +118,7 @@ class ReviewDesk:
     def _ask_anew(self, operation: Operation, ask: Ask) -> Message:
         """The same request once more, by whoever clicked, to be read and decided afresh."""
         if not ask.may_change.allowed:
-            self._operations.note(operation, ask.user, "refused", ask.may_change.reason)
+            self._operations.note(operation, ask.user, REFUSED, ask.may_change.reason)
             return Message(ask.may_change.reason)
         review = self._reviews.row(operation.id)
         if operation.state != State.STALE or review is None:
@@ -125,7 +126,7 @@ class ReviewDesk:
         verb, request = self._operations.read(operation)
         wish = Wish(request, review.reason)
         if refused := self._reviews.can_be_decided(ask.user, self._operations.approvals_for(verb, wish)):
-            self._operations.note(operation, ask.user, "refused", refused)
+            self._operations.note(operation, ask.user, REFUSED, refused)
             return Message(refused)
         anew = self._operations.ask(
             verb,

@@ -18,6 +18,7 @@ from bot.on_behalf import carrying_out
 from bot.operations import NOBODY_KNOWS, TOO_LATE, Operations
 from bot.policy import Policy
 from bot.records import KnownTrunk, Operation, ReviewRow, State, StepState
+from bot.review_events import REFUSED, end_of, event_of
 from bot.snapshots import GONE, Snapshot, changes, reviewed
 from bot.store import reviews as rows
 from bot.store.store import Store, iso, moment
@@ -132,14 +133,14 @@ class Reviews:
             operation = self._operations.get(operation_id)
             if operation is None:
                 return ruling
-            self._operations.note(operation, user, f"{click}_{ruling.verdict}", ruling.reason, why=why)
+            if ruling.verdict in _ENDS:
+                self._end(operation, _ENDS[ruling.verdict], why, user, click)
+                return ruling
+            self._operations.note(operation, user, event_of(ruling.verdict), ruling.reason, click=click, why=why)
             if ruling.changes_nothing:
                 return ruling
             if ruling.verdict == Verdict.EXPIRED:
                 self._end(operation, State.EXPIRED, "", BOT)
-                return ruling
-            if ruling.verdict in _ENDS:
-                self._end(operation, _ENDS[ruling.verdict], why, user)
                 return ruling
             rows.vote(db, operation_id, user, self._store.now())
             if ruling.verdict == Verdict.APPROVED:
@@ -163,8 +164,8 @@ class Reviews:
                 ruling = Ruling(Verdict.COUNTED, "Signed off. Thank you for looking.")
                 rows.vote(db, operation.id, user, self._store.now())
                 self._operations.tell(operation.id)
-            event = "sign_off_refused" if ruling.changes_nothing else "signed_off"
-            self._operations.note(operation, user, event, ruling.reason)
+            event = REFUSED if ruling.changes_nothing else "signed_off"
+            self._operations.note(operation, user, event, ruling.reason, click="sign_off")
         return ruling
 
     def stands(self, operation: Operation) -> bool:
@@ -327,13 +328,16 @@ class Reviews:
             self._operations.note(operation, actor, event, sentence)
         self._carry_out(operation_id)
 
-    def _end(self, operation: Operation, state: State, sentence: str, user: str) -> bool:
+    def _end(self, operation: Operation, state: State, sentence: str, user: str, click: Click | None = None) -> bool:
+        """`click` is what ended it, where that was one."""
+        event, words = end_of(click or state)
+        detail = {"click": click} if click else {}
         with self._store.transaction() as db:
             moved = self._operations.move(operation, [operation.state], state, sentence)
             if moved:
                 rows.decided(db, operation.id, user)
                 self._operations.tell_asker(operation)
-                self._operations.note(operation, user, str(state), sentence or _END_WORDS.get(state, ""))
+                self._operations.note(operation, user, event, f"{words} {sentence}".strip(), **detail)
         return moved
 
     def _person(self, user: str) -> Person:
@@ -343,8 +347,3 @@ class Reviews:
 
 
 _PUT_OFF = "It was to begin, but Exotel could not be read just then, so it was put off. Nothing has been changed."
-_END_WORDS = {
-    State.EXPIRED: "Its time ran out.",
-    State.REJECTED: "It was declined.",
-    State.WITHDRAWN: "It was withdrawn.",
-}

@@ -147,6 +147,11 @@ def operation(stage: Stage, request: str) -> Operation:
     return found
 
 
+def refused_clicks(stage: Stage, request: str, click: str) -> list[AuditRow]:
+    """The rows of that request that say that such a click was refused."""
+    return [row for row in rows(stage, request, "refused") if row.details["click"] == click]
+
+
 def rows(stage: Stage, request: str, event: str) -> list[AuditRow]:
     """What the audit log says of that request."""
     return [row for row in stage.audit(event) if row.operation_id == request]

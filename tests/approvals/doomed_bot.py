@@ -63,7 +63,7 @@ class DoomedStore(Store):
 
     def log(self, event: AuditEvent) -> None:
         super().log(event)
-        if event.event == "approve_approved":
+        if event.event == "approved":
             self._commits = 0
 
 

@@ -88,7 +88,7 @@ def test_it_is_done_at_once_said_loudly_and_waits_to_be_signed_off(staging: Stag
     assert "must look at it" not in text_of(signed)
     diego.send(OPS, "/trunk pending")
     told(diego, "Nothing waits for a decision.")
-    assert len(rows(staged, request, "sign_off_refused")) == 2
+    assert len(rows(staged, request, "refused")) == 2
     assert len(rows(staged, request, "signed_off")) == 1
 
 

@@ -42,7 +42,7 @@ def test_what_cools_off_is_stopped_by_an_operator_who_did_not_ask_and_not_by_ver
     assert buttons(card_says(asha, request, f"Stopped by <@{BEN}>. Nothing was changed.")) == []
     card_says(asha, request, f"Stopped by <@{BEN}>", DIRECT)
     it_is_later(staged, minutes=5)
-    assert rows(staged, request, "withdrawn")[0].actor == BEN
+    assert rows(staged, request, "stopped")[0].actor == BEN
     assert deletes(staged) == 0
 
 

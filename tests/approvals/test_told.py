@@ -63,5 +63,5 @@ def test_every_row_of_a_delete_names_its_trunk(staging: Staging) -> None:
     request = ask(staged, asha)
     approve(diego, request)
     until(lambda: operation(staged, request).state == State.DONE, "the delete")
-    for event in ("asked", "approve_approved", "done"):
+    for event in ("asked", "approved", "done"):
         assert [row.trunk for row in rows(staged, request, event)] == ["sales_line"], event

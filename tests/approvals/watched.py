@@ -169,7 +169,7 @@ class WatchedBot(RuleBasedStateMachine):
 
     def last_refusal(self, operation_id: str, user: str) -> str:
         """The newest refusal in the audit log: it was written before anybody was told."""
-        rows = [row for row in self.store.audit_rows(limit=5) if row.event.endswith("_refused")]
+        rows = [row for row in self.store.audit_rows(limit=5) if row.event == "refused"]
         assert rows, "a refusal is not in the audit log"
         assert (rows[0].operation_id, rows[0].actor) == (operation_id, user)
         return rows[0].sentence
