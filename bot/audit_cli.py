@@ -2,183 +2,132 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any
 
 import click
 import orjson
 from sqlite_utils import Database
 
-from bot.audit_files import Kind, write
-from bot.errors import SettingsError
-from bot.store import Store
-from bot.store.audit_retention import export_up_to, last_to_go
-from bot.store.audit_retention import prune as take_out
-from bot.store.audit_search import Sought, every, open_to_read, search
-from bot.store.audit_search import verify as walk
-from bot.store.store import iso
+from bot.audit_datasette import TIME_LIMIT_MS, metadata
+from bot.audit_files import Kind, in_place_of, write
+from bot.audit_options import filters, page
+from bot.audit_proof_cli import head, prune, verify
+from bot.audit_reading import InSentences, one_line, reading
+from bot.cli_options import of_database
+from bot.store.audit import AuditRow
+from bot.store.audit_events import plain_name
+from bot.store.audit_search import Sought, every, known, search
+from bot.store.people import names
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-_TIME = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S.%fZ"])
-"""The last is how the log itself, and what `/trunk audit` tells one to type, has it."""
-
-_DATABASE = click.option(
-    "--db",
-    "path",
-    type=click.Path(dir_okay=False, path_type=Path),
-    envvar="TRUNKBOT_DB",
-    default=Path("trunkbot.db"),
-    show_default=True,
-    help="The bot's database file (also TRUNKBOT_DB).",
-)
+_MENTION = re.compile(r"<(?:@|!subteam\^|#)([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
-def _filters(command: F) -> F:
-    for option in (
-        click.option("--until", type=_TIME, help="Before this time, in UTC."),
-        click.option("--since", type=_TIME, help="From this time on, in UTC."),
-        click.option("--event", default="", help="What happened: asked, refused, approved, api_call, done, failed, …"),
-        click.option("--verb", default="", help="The command, such as delete or 'ip add'."),
-        click.option("--person", default="", help="A Slack user id, or trunkbot."),
-        click.option("--trunk", default="", help="The trunk's name."),
-    ):
-        command = option(command)
-    return command
-
-
-@click.group()
+@click.group(cls=InSentences)
 def audit() -> None:
     """Read the audit log, export it, and prove that nobody changed it."""
 
 
+audit.add_command(head)
+audit.add_command(verify)
+audit.add_command(prune)
+
+
 @audit.command("list")
-@_DATABASE
-@_filters
-@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="Rows on a page.")
-@click.option("--before", type=click.IntRange(1), help="The page that comes before this row number.")
-def list_rows(path: Path, limit: int, before: int | None, **filters: Any) -> None:
-    """The newest rows first."""
-    _print_page(path, _sought(filters), limit, before)
+@of_database
+@filters
+@page
+def list_rows(path: Path, limit: int, before: int | None, **sought: Any) -> None:
+    """The newest rows first: number, time in UTC, who, event, verb, trunk, request, and what it says."""
+    _print_page(path, Sought(**sought), limit, before)
 
 
 @audit.command("search")
 @click.argument("words", nargs=-1, required=True)
-@_DATABASE
-@_filters
-@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="Rows on a page.")
-@click.option("--before", type=click.IntRange(1), help="The page that comes before this row number.")
-def search_rows(path: Path, words: tuple[str, ...], limit: int, before: int | None, **filters: Any) -> None:
+@of_database
+@filters
+@page
+def search_rows(path: Path, words: tuple[str, ...], limit: int, before: int | None, **sought: Any) -> None:
     """Rows in which all these words stand, the newest first."""
-    _print_page(path, _sought(filters, " ".join(words)), limit, before)
+    _print_page(path, Sought(**sought, words=" ".join(words)), limit, before)
 
 
 @audit.command()
-@_DATABASE
-def verify(path: Path) -> None:
-    """Walk the chain of hashes. Ends with status 1, naming the first bad row, where it does not hold."""
-    with _reading(path) as db:
-        found = walk(db)
-    if found.bad is not None:
-        click.echo(f"Row {found.bad} is bad: {found.why}. The {found.rows} rows before it are as written.")
-        sys.exit(1)
-    click.echo(f"All {found.rows} rows are as they were written. Head: {found.head}")
-    click.echo("Compare the head with one noted earlier: a tail that was cut off shows only there.")
-
-
-@audit.command()
-@_DATABASE
-@_filters
+@of_database
+@filters
 @click.option("--words", default="", help="Only rows in which all these words stand.")
 @click.option("--format", "kind", type=click.Choice([kind.value for kind in Kind]), default="csv", show_default=True)
-@click.option("--output", type=click.File("w", encoding="utf-8", lazy=False), default="-", help="A file, not a screen.")
-def export(path: Path, kind: str, words: str, output: IO[str], **filters: Any) -> None:
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+    default=Path("-"),
+    help="A file, not the screen; it is written over once all is there.",
+)
+def export(path: Path, kind: str, output: Path, **sought: Any) -> None:
     """Write all rows that fit as CSV or JSON lines, the newest first."""
-    with _reading(path) as db:
-        write(Kind(kind), every(db, _sought(filters, words)), output)
+    with reading(path) as db:
+        rows, called = every(db, _meant(db, Sought(**sought))), names(db)
+        if str(output) == "-":
+            write(Kind(kind), rows, click.open_file("-", "w", encoding="utf-8"), called)
+            return
+        with in_place_of(output, path) as file:
+            write(Kind(kind), rows, file, called)
 
 
 @audit.command()
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("trunkbot-metadata.json"))
-@_DATABASE
+@of_database
 def datasette(output: Path, path: Path) -> None:
     """Write a metadata file, so that Datasette shows the database in words a person understands."""
-    output.write_bytes(orjson.dumps(_metadata(path.stem), option=orjson.OPT_INDENT_2))
-    click.echo(f"Wrote {output}. Open it with: datasette --metadata {output} {path}")
+    with reading(path) as db, in_place_of(output, path) as file:
+        file.write(orjson.dumps(metadata(path.stem, db), option=orjson.OPT_INDENT_2).decode())
+    limit = f"--setting sql_time_limit_ms {TIME_LIMIT_MS}"
+    click.echo(f"Wrote {output}. Open it with: datasette --metadata {output} {limit} {path}")
 
 
-@audit.command()
-@click.option("--before", type=_TIME, required=True, help="Rows from before this time, in UTC.")
-@click.option("--export", "file", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A new file.")
-@_DATABASE
-def prune(before: datetime, file: Path, path: Path) -> None:
-    """Write old rows to a file as JSON lines, and only then take them out of the log. The chain still verifies."""
-    with _reading(path) as db:
-        bad = walk(db).bad
-    if bad is not None:
-        raise click.ClickException(f"Row {bad} is bad, so nothing was taken out. See `trunkbot audit verify`.")
-    with closing(Store(path, shared=True)) as store:
-        with store.reading() as db:
-            last = last_to_go(db, iso(before.replace(tzinfo=UTC)))
-            if last is None:
-                click.echo("No row is that old. Nothing was written or taken out.")
-                return
-            try:
-                rows = export_up_to(db, last[0], file)
-            except OSError as error:
-                raise click.ClickException(f"{file} cannot be written ({error}). Nothing was taken out.") from error
-        with store.transaction() as db:
-            take_out(db, store.now(), *last, rows)
-    click.echo(f"{rows} rows up to number {last[0]} are in {file} and no longer in the log.")
-
-
-def _sought(filters: dict[str, Any], words: str = "") -> Sought:
-    """The options as the log says them: times as ISO 8601 in UTC."""
-    times = {
-        name: when.replace(tzinfo=UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        for name in ("since", "until")
-        if (when := filters.pop(name))
-    }
-    return Sought(**filters, **times, words=words)
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[Database]:
-    try:
-        opened = open_to_read(path)
-    except SettingsError as error:
-        raise click.ClickException(" ".join(error.problems)) from error
-    with opened as db:
-        yield db
+def _meant(db: Database, sought: Sought) -> Sought:
+    """With the person's id, where a name was typed. Raises ClickException."""
+    if sought.is_no_word:
+        raise click.ClickException(f"No letter or digit is in {sought.words!r}, so nothing was looked up.")
+    said = sought.person.removeprefix("@").lower()
+    meant = [user for user, name in names(db).items() if said and name.lower() == said]
+    if len(meant) > 1:
+        raise click.ClickException(f"{sought.person} may be {' or '.join(meant)}, so nothing was looked up. Which?")
+    return replace(sought, person=meant[0]) if meant else sought
 
 
 def _print_page(path: Path, sought: Sought, limit: int, before: int | None) -> None:
-    with _reading(path) as db:
-        rows = search(db, sought, limit, before)
+    with reading(path) as db:
+        sought = _meant(db, sought)
+        rows, called = search(db, sought, limit, before), names(db)
+        none = "" if rows else f"No row fits. {_what_there_is(db, sought)}".strip()
     for row in rows:
-        click.echo(f"{row.seq}  {row.at}  {row.actor}  {row.event}  {row.trunk or '-'}  {_one_line(row.sentence)}")
-    if not rows:
-        click.echo("No row fits.", err=True)
+        click.echo(_line(row, called))
+    if none:
+        click.echo(none, err=True)
     elif len(rows) == limit:
         click.echo(f"There may be more: add --before {rows[-1].seq}", err=True)
 
 
-def _one_line(text: str) -> str:
-    """Nothing in a row may move the cursor or begin a line of its own."""
-    return "".join(letter if letter.isprintable() else "·" for letter in text)
+def _line(row: AuditRow, called: Mapping[str, str]) -> str:
+    name = called.get(row.actor, "")
+    who = f"{name}({row.actor})" if name else row.actor
+    cells = (row.seq, row.at, who, row.event, row.verb, row.trunk, row.operation_id)
+    told = _MENTION.sub(lambda found: called.get(found[1]) or found[1], row.sentence)
+    return "  ".join(one_line(str(cell or "-")) for cell in cells) + f"  {one_line(told)}"
 
 
-def _metadata(database: str) -> dict[str, Any]:
-    views = {
-        "what_happened": "Everything that happened, the newest first, without the API calls.",
-        "who_did_what": "How often each person used each command, and how that went.",
-        "api_calls": "Every call to Exotel: its status, Exotel's code and request id, and how long it took.",
-        "approvals": "Every request that others had to decide.",
-        "audit": "The audit log itself, each row chained to the one before it by SHA-256.",
-    }
-    tables = {name: {"description": text} for name, text in views.items()}
-    return {"title": "trunkbot", "databases": {database: {"tables": tables}}}
+def _what_there_is(db: Database, sought: Sought) -> str:
+    """The names that could have been meant, where the log has none of those that were."""
+    there = known(db)
+    said = _unknown("event", plain_name(sought.event), [plain_name(event) for event in there.events])
+    return f"{said} {_unknown('verb', ' '.join(sought.verb.lower().split()), there.verbs)}".strip()
+
+
+def _unknown(kind: str, asked: str, there: Sequence[str]) -> str:
+    if not asked or asked in there:
+        return ""
+    return f"The log has no {kind} {asked!r}; it has {', '.join(sorted(set(there))) or 'none yet'}."

@@ -2,6 +2,7 @@
 
     TrunkbotError
     ├── SettingsError            the environment is incomplete; lists every problem at once
+    │   └── DatabaseInUse        another process has the database
     ├── BadInput                 somebody typed something that cannot be used (also a ValueError, for pydantic)
     ├── FileNotSent              Slack did not take a file that somebody wanted
     └── ExotelError              the road to Exotel, or Exotel itself
@@ -36,6 +37,10 @@ class SettingsError(TrunkbotError):
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(self.problems))
+
+
+class DatabaseInUse(SettingsError):
+    """Another process has the database, and two on one file would carry out things twice."""
 
 
 class BadInput(TrunkbotError, ValueError):

@@ -27,7 +27,7 @@ from bot.records import File, Health, KnownTrunk, LastCheck, Pending, Risk, Trie
 from bot.snapshots import Snapshot
 from bot.steering import Ports
 from bot.steps import Facts, Plan
-from bot.store import AuditEvent, AuditRow, Sought
+from bot.store import AuditEvent, AuditRow, Known, Sought
 from bot.watches import Watches
 
 UNKNOWN = "? "
@@ -52,6 +52,7 @@ class Bearings:
     """What does not change from one request to the next: the account, its region, the ports a PBX is told.
 
     `account_name` is what people call the account, empty where it is the only one; `api_url` is its API's address.
+    `zone` is the IANA name of the zone in which times are read that somebody types.
     """
 
     account_sid: str
@@ -59,6 +60,7 @@ class Bearings:
     ports: Ports
     account_name: str = ""
     api_url: str = "https://api.in.exotel.com"
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,11 @@ class Services:
     """What a verb may use besides the words of its ask.
 
     Quick, from the journal: `pending` and `deleted` requests; `audit_search` (what is sought, how many rows, the row
-    before which they end); `audit_head`, which posts the last row's number and hash to the channel for the person who
-    asked; `note`, which writes a row of the audit log; `health`, the last check of each trunk that was checked, by
-    SID; `last_check`, what the network said of a trunk's destinations then, by its name; `tried`, the last test call
-    each way on a trunk; `keep_tried`, which writes one down with its audit row; `watches` of the account. `now` is
-    the time as the journal writes it.
+    before which they end); `audit_known`, which events, verbs and people the audit log has; `audit_head`, which posts
+    the last row's number and hash to the channel for the person who asked; `note`, which writes a row of the audit log;
+    `health`, the last check of each trunk that was checked, by SID; `last_check`, what the network said of a trunk's
+    destinations then, by its name; `tried`, the last test call each way on a trunk; `keep_tried`, which writes one
+    down with its audit row; `watches` of the account. `now` is the time as the journal writes it.
 
     Slow, so only after the acknowledgement. Raising ExotelError: the `directory`; `check`, which looks at a trunk
     whole for a user, in some directions or in those it is meant for. Raising FileNotSent: `send_file`, to a user in
@@ -104,6 +106,7 @@ class Services:
     pending: Callable[[], Sequence[Pending]] = tuple
     deleted: Callable[[], Sequence[Pending]] = tuple
     audit_search: Callable[[Sought, int, int | None], Sequence[AuditRow]] = lambda *_: ()
+    audit_known: Callable[[], Known] = Known
     audit_head: Callable[[str], tuple[int, str]] = lambda _: (0, "")
     audit_every: Callable[[Sought, int], Iterator[AuditRow]] = _none
     note: Callable[[AuditEvent], None] = _none

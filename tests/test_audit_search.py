@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sqlite3
+from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
-from bot.store import AuditEvent, Sought, Store
+from bot.store import AuditEvent, Only, Sought, Store, audit_search
 
 
 @pytest.fixture
@@ -44,6 +45,11 @@ def told(store: Store) -> Store:
         (Sought(words='" OR NEAR( -- *'), []),
         (Sought(until="2000-01-01T00:00:00.000Z"), []),
         (Sought(since="2000-01-01T00:00:00.000Z", event="done"), [4]),
+        (Sought(event="Asked", verb="  IP  Add "), [5]),
+        (Sought(words="*** 🙂"), []),
+        (Sought(only=Only.MAIN), [6, 5, 4, 2, 1]),
+        (Sought(only=Only.CHANGES), [4]),
+        (Sought(only=Only.MAIN, person="UASHA", words="sales_line"), [4, 1]),
     ],
 )
 def test_each_filter_finds_its_rows_the_newest_first(told: Store, sought: Sought, found: list[int]) -> None:
@@ -77,6 +83,41 @@ def test_any_two_filters_are_one_look_into_one_index(told: Store, one: str, othe
         ((*_, plan),) = db.execute(asked).fetchall()
     assert plan.count("=?") == 2
     assert "rowid<?" in plan
+
+
+def test_an_event_is_found_under_every_name_it_ever_had(store: Store) -> None:
+    """What an older trunkbot wrote and what this one writes are one thing, whichever of its names is asked for."""
+    for event in ("approve_approved", "approved", "approve_counted", "rejected", "declined", "stop_refused", "refused"):
+        store.log(AuditEvent("UASHA", event, "Decided"))
+    for asked, found in (
+        ("approved", [2, 1]),
+        ("approve_approved", [2, 1]),
+        ("DECLINED", [5, 4]),
+        ("refused", [7, 6]),
+        ("counted", [3]),
+    ):
+        assert [row.seq for row in store.audit_search(Sought(event=asked))] == found, asked
+        pages = [store.audit_search(Sought(event=asked), 1)[0].seq]
+        while page := store.audit_search(Sought(event=asked), 1, pages[-1]):
+            pages.append(page[0].seq)
+        assert pages == found, asked
+
+
+@pytest.mark.parametrize("few", [audit_search._FEW, 2])
+def test_a_clock_that_was_set_back_hides_no_row_from_a_time(
+    few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many rows are of another time; the newest row is still the one that was written last."""
+    hour = iter([9, 5, 12, 4, 10])
+    store = Store(tmp_path / "bot.db", clock=lambda: datetime(2026, 1, 31, next(hour), tzinfo=UTC))
+    for number in range(5):
+        store.log(AuditEvent("UASHA", "asked", f"{number}"))
+    monkeypatch.setattr(audit_search, "_FEW", few)
+    since = store.audit_search(Sought(since="2026-01-31T10:00:00.000Z"))
+    until = store.audit_search(Sought(until="2026-01-31T10:00:00.000Z"))
+    assert ([row.seq for row in since], [row.seq for row in until]) == ([5, 3], [4, 2, 1])
+    assert store.audit_search(Sought(since="2026-02-01T00:00:00.000Z")) == []
+    store.close()
 
 
 def run(tmp_path: Path, *words: str) -> Result:
@@ -130,37 +171,15 @@ def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_every_view_opens_and_the_metadata_names_what_there_is(told: Store, tmp_path: Path) -> None:
-    """What Datasette shows first is in words."""
+    """What Datasette shows is in words, each column too; what is for trunkbot alone is hidden."""
     out = tmp_path / "metadata.json"
     assert run(tmp_path, "datasette", "--output", str(out)).exit_code == 0
     with told.reading() as db:
         views = json.loads(out.read_text())["databases"]["bot"]["tables"]
-        assert set(db.view_names()) == set(views) - {"audit"}
-        counted = {name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in views}
+        shown = {name for name, told in views.items() if not told.get("hidden")}
+        assert shown == {*db.view_names(), "audit"}
+        assert set(views) - shown == set(db.table_names()) - {"audit"}
+        for name in shown:
+            assert set(views[name]["columns"]) == {column.name for column in db[name].columns}
+        counted = {name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in shown}
     assert (counted["what_happened"], counted["api_calls"], counted["audit"]) == (5, 1, 6)
-
-
-def test_pruned_rows_are_in_the_file_and_the_chain_still_verifies(told: Store, tmp_path: Path) -> None:
-    """While the bot has the file; their words are no longer found, and no other row can be deleted."""
-    file = tmp_path / "old.jsonl"
-    done = run(tmp_path, "prune", "--before", "2999-01-01", "--export", str(file))
-    assert done.exit_code == 0, done.output
-    assert [json.loads(line)["seq"] for line in file.read_text().splitlines()] == [1, 2, 3, 4, 5, 6]
-    assert [row.event for row in told.audit_search(Sought())] == ["pruned"]
-    assert told.audit_search(Sought(words="approved")) == []
-    told.log(AuditEvent("UBEN", "asked", "life goes on"))
-    assert run(tmp_path, "verify").exit_code == 0
-    other = sqlite3.connect(tmp_path / "bot.db")
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        other.execute("DELETE FROM audit")
-    other.close()
-
-
-def test_a_file_that_is_there_is_not_written_over_and_nothing_is_taken_out(told: Store, tmp_path: Path) -> None:
-    """Nor is anything where no row is so old."""
-    file = tmp_path / "old.jsonl"
-    file.write_text("precious")
-    assert run(tmp_path, "prune", "--before", "2999-01-01", "--export", str(file)).exit_code == 1
-    assert run(tmp_path, "prune", "--before", "2001-01-01", "--export", str(file)).exit_code == 0
-    assert file.read_text() == "precious"
-    assert len(told.audit_search(Sought())) == 6

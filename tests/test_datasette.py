@@ -43,5 +43,27 @@ def test_each_view_opens_and_a_word_is_found(tmp_path: Path) -> None:
     assert [row["what"] for row in tables[0].json()] == ["approved", "asked"]
     assert tables[0].json()[0]["who"] == "UBEN000001"
     assert {row["command"] for row in tables[1].json()} == {"delete"}
-    assert [row["sentence"] for row in found.json()] == ["Delete sales_line", "Approved"]
+    assert [row["sentence"] for row in found.json()] == ["Approved", "Delete sales_line"]
     store.close()
+
+
+def test_what_datasette_counts_for_a_page_is_counted_in_an_index_alone(store: Store) -> None:
+    """It gives a page a second, and the rows of a million do not fit into that."""
+    views = {"what_happened": "number, sentence", "who_did_what": "who, times", "api_calls": "number, http_status"}
+    with store.reading() as db:
+        for view, columns in views.items():
+            for counted in (f"SELECT count(*) FROM {view}", f"SELECT count(*) FROM (SELECT {columns} FROM {view})"):
+                plan = [str(step[3]) for step in db.execute(f"EXPLAIN QUERY PLAN {counted}")]
+                of_rows = [step for step in plan if " audit" in step]
+                assert of_rows, plan
+                assert all("COVERING INDEX" in step for step in of_rows), plan
+
+
+def test_the_command_that_is_printed_leaves_a_page_its_time(store: Store, tmp_path: Path) -> None:
+    """And hides what is for trunkbot alone, such as the words of the search."""
+    out = tmp_path / "metadata.json"
+    written = CliRunner().invoke(main, ["audit", "datasette", "--db", str(tmp_path / "bot.db"), "--output", str(out)])
+    assert f"datasette --metadata {out} --setting sql_time_limit_ms 10000 {tmp_path / 'bot.db'}" in written.stdout
+    tables = json.loads(out.read_text())["databases"]["bot"]["tables"]
+    assert all(tables[name]["hidden"] for name in ("audit_words", "audit_words_data", "letters", "people"))
+    assert tables["what_happened"]["sort_desc"] == "number", "the newest first"

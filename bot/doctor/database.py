@@ -12,7 +12,9 @@ from pathlib import Path
 from bot.counted import many
 from bot.doctor.finding import Finding
 from bot.errors import SettingsError
-from bot.store.audit_search import open_to_read, verify
+from bot.store.audit import UNREADABLE
+from bot.store.audit_search import open_to_read
+from bot.store.audit_verify import Verified, verify
 from bot.store.store import iso
 
 LONG_QUEUED = timedelta(minutes=2)
@@ -50,12 +52,12 @@ def _writable(path: Path) -> Finding:
             # Written as it was, so nothing changes; but it goes through the disk as every write does.
             db.execute(f"PRAGMA user_version = {int(version)}")
             db.execute("COMMIT")
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         return Finding("Database", False, f"{path} cannot be written: {error}.", _fix_of(error, path))
     return Finding("Database", True, f"{path} can be written.")
 
 
-def _fix_of(error: sqlite3.Error, path: Path) -> str:
+def _fix_of(error: Exception, path: Path) -> str:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return "Another program holds it: a backup, or a shell with an open transaction. End that; the bot goes on."
@@ -78,17 +80,20 @@ def _contents(path: Path, now: datetime) -> list[Finding]:
         return [
             Finding("Audit log", False, " ".join(error.problems), "Start the bot once to bring the file up to date.")
         ]
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         fix = "Stop the bot, keep a copy of the file, and restore it from a backup."
         return [Finding("Audit log", False, f"{path} cannot be read whole: {error}.", fix)]
-    return [_chain(verified.rows, verified.bad, verified.why), _queue(queued, now), _letters(int(owed))]
+    return [_chain(verified), _queue(queued, now), _letters(int(owed))]
 
 
-def _chain(rows: int, bad: int | None, why: str) -> Finding:
-    if bad is None:
-        return Finding("Audit log", True, f"{many(rows, 'row')}, and the chain is whole.")
+def _chain(found: Verified) -> Finding:
+    if found.is_whole:
+        return Finding("Audit log", True, f"{many(found.rows, 'row')}, and the chain is whole.")
     fix = "Keep a copy of the file as it is, and find out who had access to it: rows are never changed by the bot."
-    return Finding("Audit log", False, f"Row {bad} does not fit the chain: {why}.", fix)
+    if found.bad is not None:
+        return Finding("Audit log", False, f"Row {found.bad} does not fit the chain: {found.why}.", fix)
+    seen = f"The chain is whole, but not what is around it. {' '.join(found.trouble)}"
+    return Finding("Audit log", False, seen, f"`trunkbot audit verify` looks deeper. {fix}")
 
 
 def _queue(queued: tuple[int, str | None], now: datetime) -> Finding:

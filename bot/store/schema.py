@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from bot.store import audit_tables, health_tables, home_tables, notice_tables
+from bot.store import audit_guards, audit_tables, health_tables, home_tables, notice_tables
 
 migrations = Migrations("trunkbot")
 
@@ -161,6 +161,13 @@ def m006_two_filters_of_the_audit_log_are_found_at_once(db: Database) -> None:
 def m007_who_has_the_home_tab_open(db: Database) -> None:
     """Home tabs."""
     for statement in home_tables.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m008_rows_come_last_and_leave_with_an_anchor(db: Database) -> None:
+    """What guards the audit log, the versions of its hashes; quicker views of it, with the names of people."""
+    for statement in (*audit_guards.STATEMENTS, *audit_tables.ANEW):
         db.execute(statement)
 
 

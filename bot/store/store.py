@@ -13,10 +13,10 @@ from typing import IO
 
 from sqlite_utils import Database
 
-from bot.errors import SettingsError
-from bot.store import audit, audit_search
+from bot.errors import DatabaseInUse, SettingsError
+from bot.store import audit, audit_schema, audit_search, audit_verify, people
 from bot.store.audit import AuditEvent, AuditRow
-from bot.store.audit_search import Sought
+from bot.store.audit_search import Known, Sought
 from bot.store.schema import migrations
 from bot.store.turns import Turns
 
@@ -79,8 +79,10 @@ class Store:
                 for pragma in _PRAGMAS:
                     connection.execute(f"PRAGMA {pragma}").fetchall()
                 migrations.apply(self._db)
+            if not shared:
+                self._put_guards_back()
             self._inode = self._path.stat().st_ino
-        except sqlite3.Error as error:
+        except (*audit.UNREADABLE, OSError) as error:
             self._let_go()
             raise SettingsError([f"TRUNKBOT_DB: the database {path} cannot be opened: {error}."]) from error
 
@@ -126,7 +128,7 @@ class Store:
     def audit_rows(self, limit: int = 50, before: int | None = None) -> Sequence[AuditRow]:
         """The newest rows of the audit log first."""
         with self.reading() as db:
-            return audit.newest(db, limit, before)
+            return audit_search.search(db, Sought(), limit, before)
 
     def audit_search(self, sought: Sought, limit: int = 50, before: int | None = None) -> Sequence[AuditRow]:
         """The rows of the audit log that fit, the newest first."""
@@ -142,6 +144,21 @@ class Store:
         """The last row's number and hash, to be kept where nobody can cut them."""
         with self.reading() as db:
             return audit_search.head(db)
+
+    def audit_known(self) -> Known:
+        """Which events and verbs the audit log has, and who stands in it."""
+        with self.reading() as db:
+            return audit_search.known(db)
+
+    def note_person(self, user: str, name: str) -> None:
+        """What Slack calls somebody now."""
+        with self.transaction() as db:
+            people.note(db, user, name, self.now())
+
+    def people(self) -> dict[str, str]:
+        """The names of those who have used trunkbot, by user id."""
+        with self.reading() as db:
+            return people.names(db)
 
     def api_calls_since(self, account: str, since: datetime) -> list[str]:
         """When requests to Exotel were made for that account, ISO 8601; of the last thousand of all accounts."""
@@ -171,7 +188,7 @@ class Store:
     def first_bad_audit_row(self) -> int | None:
         """The first row that does not fit the chain; None where all fit."""
         with self.reading() as db:
-            return audit_search.verify(db).bad
+            return audit_verify.verify(db).bad
 
     def close(self) -> None:
         """Close the file and let another process have it."""
@@ -179,6 +196,16 @@ class Store:
             self.is_closed = True
             self._db.close()
             self._let_go()
+
+    def _put_guards_back(self) -> None:
+        """Somebody took triggers of the audit log away, or changed them: they stand again, and the log tells it."""
+        if not audit_schema.differences(self._db):
+            return
+        with self.transaction() as db:
+            found = audit_schema.put_back(db)
+            if found:
+                told = f"What guards this log had been changed from outside, and was put back: {'; '.join(found)}."
+                self.log(AuditEvent("trunkbot", audit_verify.PUT_BACK, told, detail={"found": found}))
 
     def _let_go(self) -> None:
         if self._file_lock:
@@ -204,7 +231,7 @@ def _take(path: Path) -> IO[str]:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         held.close()
-        raise SettingsError(
+        raise DatabaseInUse(
             [f"TRUNKBOT_DB: another trunkbot is using {path}. Stop it first, or give this one a file of its own."]
         ) from None
     return held

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from itertools import islice
 
@@ -13,8 +13,9 @@ from bot.blocks import Message, code
 from bot.counted import many
 from bot.errors import FileNotSent
 from bot.records import File
-from bot.store import AuditEvent, AuditRow, Sought
+from bot.store import AuditEvent, AuditRow, Only, Sought
 from bot.verbs import Ask, Services
+from commands.audit.page import LEFT_OUT
 
 MOST_ROWS = 50_000
 
@@ -22,7 +23,7 @@ MOST_ROWS = 50_000
 def download(kind: Kind, sought: Sought, ask: Ask, services: Services, most: int = MOST_ROWS) -> Message | None:
     """Send it, at most so many rows; None where no row fits. Raises FileNotSent, SettingsError."""
     rows = services.audit_every(sought, most + 1)
-    number, content = _written(kind, islice(rows, most))
+    number, content = _written(kind, islice(rows, most), services.audit_known().people)
     is_cut = next(rows, None) is not None
     if not number:
         return None
@@ -40,16 +41,17 @@ def download(kind: Kind, sought: Sought, ask: Ask, services: Services, most: int
     return Message(f"{told}: the file is in your direct message with trunkbot.{rest}")
 
 
-def _written(kind: Kind, rows: Iterable[AuditRow]) -> tuple[int, bytes]:
+def _written(kind: Kind, rows: Iterable[AuditRow], names: Mapping[str, str]) -> tuple[int, bytes]:
     held = io.BytesIO()
     text = io.TextIOWrapper(held, "utf-8", newline="", write_through=True)
-    number = write(kind, rows, text)
+    number = write(kind, rows, text, names)
     return number, held.getvalue()
 
 
 def _about(told: str, filters: dict[str, str]) -> str:
-    fit = ", ".join(f"{name} {code(value)}" for name, value in filters.items())
-    return f"{told}, the newest first{f'; those that fit {fit}' if fit else ''}."
+    fit = ", ".join(f"{name} {code(value)}" for name, value in filters.items() if name != "only")
+    left_out = LEFT_OUT[Only(filters.get("only", ""))]
+    return f"{told}, the newest first{f'; those that fit {fit}' if fit else ''}. {left_out}".strip()
 
 
 def _rest(kind: Kind, filters: dict[str, str], most: int) -> str:

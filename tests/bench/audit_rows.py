@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.store import AuditEvent, Sought, Store, audit, audit_search
+from bot.store import AuditEvent, Only, Sought, Store, audit, audit_verify
 from tests.bench.lines import Line, Target, line
 
 FEW, MANY, QUICK = 10_000, 1_000_000, 20_000
@@ -47,6 +47,10 @@ SOUGHT = {
     "person and event": Sought(person="UPERSON007", event="refused"),
     "trunk and verb": Sought(trunk="line_0042", verb="delete"),
     "verb and event": Sought(verb="ip add", event="approved"),
+    "what people did": Sought(only=Only.MAIN),
+    "what changed something": Sought(only=Only.CHANGES),
+    "what changed something on a trunk": Sought(only=Only.CHANGES, trunk="line_0042"),
+    "time": Sought(since="2000-01-01T00:00:00.000Z", until="2999-01-01T00:00:00.000Z", trunk="line_0042"),
     "person, trunk and verb": Sought(person="UPERSON007", trunk="line_0042", verb="delete"),
 }
 
@@ -149,7 +153,7 @@ def _figures(store: Store) -> Figures:
     page = _p50(lambda: store.audit_rows(50, before=middle))
     began = time.perf_counter()
     with store.reading() as db:
-        verified = audit_search.verify(db)
+        verified = audit_verify.verify(db)
     assert verified.bad is None
     return Figures(_p99(appended), searches, page, verified.rows / (time.perf_counter() - began))
 
@@ -186,7 +190,8 @@ def _verified_by_json(store: Store) -> float:
     began, previous, rows = time.perf_counter(), audit.FIRST, 0
     with store.reading() as db:
         for row in itertools.islice(db.query("SELECT * FROM audit ORDER BY seq"), QUICK):
-            said = json.dumps([row[name] for name in names], separators=(",", ":"), ensure_ascii=False)
+            covered = [audit.VERSION, row["seq"], *(row[name] for name in names)]
+            said = json.dumps(covered, separators=(",", ":"), ensure_ascii=False)
             previous = sha256((previous + said).encode()).hexdigest()
             rows += 1
     return rows / (time.perf_counter() - began)

@@ -31,7 +31,14 @@ _SIGNS = {
     "remove_destination": ("-", "dest"),
     "set_alias": ("+", "alias"),
 }
-_ENDS_ONCE = (State.DONE, State.REJECTED, State.WITHDRAWN, State.EXPIRED, State.STALE)
+_ENDS_ONCE = {
+    State.DONE: ["done"],
+    State.REJECTED: ["declined"],
+    State.WITHDRAWN: ["withdrawn", "stopped"],
+    State.EXPIRED: ["expired"],
+    State.STALE: ["stale"],
+}
+"""The events of the audit log of which one tells that end."""
 _OPEN = (State.APPROVED, State.QUEUED, State.RUNNING, State.UNKNOWN)
 """What must have come to its end. A request that waits for a decision may wait: nobody has taken one."""
 CARD_SAYS = {
@@ -97,7 +104,7 @@ def what_was_asked(book: SlackBook, journal: Journal, verbs: Verbs, found: Findi
     Looks and forms that died with the bot are counted apart: nothing was asked with them yet."""
     keys = {operation.key for operation in journal.operations}
     ids = {operation.id for operation in journal.operations}
-    decided = {(row.actor, row.operation_id, row.event.split("_")[0]) for row in journal.audit}
+    decided = {(row.actor, row.operation_id, row.details.get("click")) for row in journal.audit}
     for asked in book.asked:
         if asked.is_judged and (asked.error == "operation_timeout" or asked.seconds > ACK_SECONDS):
             found.late.append(f"{asked.typed!r} was acknowledged after {asked.seconds:.1f} s ({asked.error or 'late'})")
@@ -182,16 +189,16 @@ def _one_effect(effect: Effect, claims: Claims, times: int, account: Account, fo
 def _ends_in_the_audit_log(journal: Journal, found: Findings) -> None:
     rows = Counter((row.operation_id, row.event, json.loads(row.detail).get("step")) for row in journal.audit)
     for operation in journal.operations:
-        wanted = [
-            ("asked", None),
-            *(("step_done", step.name) for step in operation.steps if step.state == StepState.DONE),
+        wanted: list[tuple[Sequence[str], str | None]] = [
+            (["asked"], None),
+            *((["step_done"], step.name) for step in operation.steps if step.state == StepState.DONE),
         ]
-        wanted += [(str(operation.state), None)] if operation.state in _ENDS_ONCE else []
-        for event, step in wanted:
-            number = rows[operation.id, event, step]
+        wanted += [(_ENDS_ONCE[operation.state], None)] if operation.state in _ENDS_ONCE else []
+        for events, step in wanted:
+            number = sum(rows[operation.id, event, step] for event in events)
             if number != 1:
-                where = found.doubled if number else found.lost
-                where.append(f"{operation.id} {operation.verb}: {number} rows {event} {step or ''} in the audit log")
+                where, told = found.doubled if number else found.lost, " or ".join(events)
+                where.append(f"{operation.id} {operation.verb}: {number} rows {told} {step or ''} in the audit log")
 
 
 def what_is_told(journal: Journal, messages: Iterable[tuple[str, Json]], found: Findings) -> None:

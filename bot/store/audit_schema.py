@@ -1,0 +1,78 @@
+"""Whether the tables, triggers and views of the audit log are those that the migrations make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from sqlite_utils import Database
+
+from bot.store.schema import migrations
+
+_TABLES = ("audit", "audit_words", "audit_anchors", "audit_gate", "audit_versions")
+_VIEWS = ("what_happened", "who_did_what", "api_calls", "approvals")
+
+_Made = Mapping[str, tuple[str, str]]
+"""By name: what it is (table, view or trigger) and the SQL that makes it."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not as it was made. `sql` makes it as it should be, and is empty where it should not be there;
+    `is_there` is what stands in its place: table, view, trigger or nothing."""
+
+    name: str
+    kind: str
+    is_there: str
+    sql: str
+
+    @property
+    def told(self) -> str:
+        """In words, without a stop."""
+        if not self.sql:
+            return f"the {self.is_there} {self.name} was added"
+        return f"the {self.kind} {self.name} {'is not as it was made' if self.is_there else 'is missing'}"
+
+
+def differences(db: Database) -> list[Difference]:
+    """What guards the log, or shows it, and is not as the migrations make it. Raises sqlite3.Error."""
+    made, there = _as_made(), _in(db)
+    changed = [
+        Difference(name, kind, there.get(name, ("", ""))[0], sql)
+        for name, (kind, sql) in made.items()
+        if there.get(name) != (kind, sql)
+    ]
+    return changed + [Difference(name, kind, kind, "") for name, (kind, _) in there.items() if name not in made]
+
+
+def put_back(db: Database) -> list[str]:
+    """Make triggers and views as they should be; what was wrong with them, in words. What became of a table cannot be
+    mended: its rows are in it. Call it inside a transaction."""
+    found = [one for one in differences(db) if "table" not in (one.kind, one.is_there)]
+    for one in found:
+        if one.is_there:
+            db.execute(f'DROP {one.is_there} "{one.name.replace(chr(34), chr(34) * 2)}"')
+        if one.sql:
+            db.execute(one.sql)
+    return [one.told for one in found]
+
+
+@cache
+def _as_made() -> _Made:
+    db = Database(memory=True)
+    migrations.apply(db)
+    made = _in(db)
+    db.close()
+    return made
+
+
+def _in(db: Database) -> _Made:
+    places = ", ".join("?" * len(_TABLES))
+    names = ", ".join("?" * (len(_TABLES) + len(_VIEWS)))
+    found = db.execute(
+        f"SELECT name, type, sql FROM sqlite_master WHERE name IN ({names})"  # noqa: S608
+        f" OR (type = 'trigger' AND tbl_name IN ({places}))",
+        [*_TABLES, *_VIEWS, *_TABLES],
+    )
+    return {str(name): (str(kind), str(sql)) for name, kind, sql in found}

@@ -1,0 +1,140 @@
+"""How rows of the audit log are shown in Slack, what is said of those that are not, and the buttons that ask on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.audit_files import Kind
+from bot.blocks import Block, Message, actions, button, code, context, cut, escape, section
+from bot.counted import many
+from bot.pages import paragraphs
+from bot.review_cards import when
+from bot.store import AuditRow, Known, Only
+from bot.store.audit_events import plain_name
+from commands.audit.question import USER, Question
+
+HOW = (
+    "Type a trunk's name, `by` a person (or `me`), `yesterday`, `today`, `last night`, `since` and `until` a time (7d, "
+    "22:00, 2026-01-31), `event` done, `verb` delete, and any words that stand in the row; `changes` for what changed "
+    "something, `everything` for the calls and messages too."
+)
+MOST_PEOPLE = 20
+_MENTION = re.compile(r"&lt;(@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)&gt;")
+_BESIDE = "Exotel calls, messages to Slack, looks and single steps"
+LEFT_OUT = {
+    Only.EVERYTHING: "",
+    Only.MAIN: f"Left out: {_BESIDE}.",
+    Only.CHANGES: "Left out: Exotel calls, messages to Slack, and whatever changed nothing.",
+}
+_MODES = {
+    Only.CHANGES: "Only what changed something",
+    Only.EVERYTHING: "Also the calls and messages",
+    Only.MAIN: "What people did",
+}
+
+
+def page(question: Question, shown: Sequence[AuditRow], more: bool, zone: str) -> Message:
+    """The rows, the newest first, and where to go from here."""
+    sought = question.sought
+    heading = f"*Audit log*, the newest first{_span(question)}"
+    blocks: list[Block] = [section(heading), *paragraphs(_line(row) for row in shown)]
+    notes = [f"Rows {shown[-1].seq} to {shown[0].seq}.", LEFT_OUT[sought.only] if not sought.event else ""]
+    if sought.since or sought.until:
+        notes.append(f"Times that you type are read in {zone}; here they stand in your own zone.")
+    notes.append("A download has all rows that fit, and comes in your direct message with trunkbot.")
+    blocks.append(context(" ".join(filter(None, notes))))
+    older = [button("Older", "audit", question.typed(sought.only, shown[-1].seq))] if more else []
+    files = [button(f"Download {kind.upper()}", "audit", f"download {kind} {_again(question)}") for kind in Kind]
+    blocks.append(actions([*older, *_modes(question), *files]))
+    return Message(f"{many(len(shown), 'row')} of the audit log.", blocks)
+
+
+def nothing(question: Question, known: Known) -> Message:
+    """No row fits, or no older one: what could have been meant, and what was left out."""
+    if question.before:
+        return Message("There are no older rows that fit.")
+    sought = question.sought
+    left_out = LEFT_OUT[sought.only] if not sought.event else ""
+    said = ["No row of the audit log fits.", *_unknown(question, known), left_out, HOW]
+    text = " ".join(filter(None, said))
+    modes = _modes(question)
+    return Message(text, [section(text), *([actions(modes)] if modes else [])])
+
+
+def whom(question: Question, known: Known) -> Message:
+    """A name that says not for certain who is meant: one press chooses, and the rest of the question stays."""
+    text = f"{code(question.somebody)} does not say for certain who is meant, so nothing was looked up. Who is it?"
+    people = sorted(
+        (user for user in known.people if USER.fullmatch(user)), key=lambda user: known.people[user].lower()
+    )
+    blocks: list[Block] = [section(text)]
+    for user in people[:MOST_PEOPLE]:
+        says = f"Choose {known.people[user]}" if known.people[user] else ""
+        asked = question.by(user).typed(question.sought.only, question.before)
+        blocks.append(section(f"<@{user}>", button("Choose", "audit", asked, says=says)))
+    more = f"Somebody else who has done anything here: type `by` and their id. {_ID}"
+    blocks.append(context(more if len(people) > MOST_PEOPLE else f"Nobody else stands in the log. {_ID}"))
+    return Message(text, blocks)
+
+
+_ID = "An id is found in Slack in a person's profile, under ⋮, *Copy member ID*."
+
+
+def _again(question: Question) -> str:
+    return question.typed(question.sought.only)
+
+
+def _modes(question: Question) -> list[Block]:
+    """The same question about other rows."""
+    if question.sought.event:
+        return []
+    others = [only for only in _MODES if only != question.sought.only]
+    return [button(_MODES[only], "audit", question.typed(only)) for only in others]
+
+
+def _span(question: Question) -> str:
+    sought = question.sought
+    since = f" since {when(sought.since)}" if sought.since else ""
+    return f",{since}{f' until {when(sought.until)}' if sought.until else ''}" if since or sought.until else ""
+
+
+def _unknown(question: Question, known: Known) -> Iterator[str]:
+    sought = question.sought
+    for kind, asked, there in (
+        ("event", plain_name(sought.event), sorted({plain_name(event) for event in known.events})),
+        ("verb", sought.verb.lower(), known.verbs),
+    ):
+        if asked and asked not in there:
+            yield f"The log has no {kind} {code(asked)}; it has {', '.join(code(name) for name in there)}."
+
+
+def _line(row: AuditRow) -> str:
+    who = f"<@{row.actor}>" if USER.fullmatch(row.actor) else escape(row.actor)
+    about = "".join(f" · {escape(name)}" for name in (row.verb, row.trunk, row.operation_id) if name)
+    return f"`{row.seq}` {_when(row.at)} · {who} · *{escape(plain_name(row.event))}*{about}\n{_told(row)}"
+
+
+def _when(at: str) -> str:
+    try:
+        return when(at)
+    except ValueError:
+        # Somebody changed the row from outside: it is shown all the same.
+        return code(at)
+
+
+def _told(row: AuditRow) -> str:
+    """What it says, and what was refused, or who approved it."""
+    told = escape(cut(row.sentence, 300 if _is_refusal(row) else 150))
+    if _is_refusal(row):
+        # trunkbot's own words alone, so whoever it mentions is meant.
+        told = _MENTION.sub(r"<\1>", told)
+        typed = row.details.get("typed")
+        told += f" Typed: {code(cut(f'/trunk {row.verb} {typed}', 100))}" if typed else ""
+    approvers = row.details.get("approved_by")
+    by = [f"<@{user}>" for user in approvers if USER.fullmatch(str(user))] if isinstance(approvers, list) else []
+    return f"{told} Approved by {', '.join(by)}." if by else told
+
+
+def _is_refusal(row: AuditRow) -> bool:
+    return plain_name(row.event) == "refused"

@@ -1,0 +1,169 @@
+"""What is meant by the words after `/trunk audit`: filters, times, and which rows are wanted at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.errors import BadInput
+from bot.store import Known, Only, Sought
+from bot.store.store import iso
+from bot.times import EXAMPLES, SPANS, moment, span
+
+USER = re.compile(r"<?@?([UW][A-Z0-9]{6,})(?:\|[^>]*)?>?")
+_WORD = re.compile(r'"([^"]*)"?|(\S+)')
+_MODES = {"everything": Only.EVERYTHING, "changes": Only.CHANGES, "changed": Only.CHANGES}
+_TIMES = {"since": "since", "until": "until", "before": "until"}
+_ASKING = ("what", "who")
+_FILLING = (*_ASKING, "and", "did", "happened", "has", "is", "it", "the", "there", "was", "were")
+"""Words of a question in a person's own words, where it begins with one of those that ask."""
+_QUOTE = 'To look for the word itself, put it in quotes: "{}".'
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is looked for, in the page that ends before row `before`. `rest` are its words, as they have to be typed
+    again, but those that say when, which rows, and who. `somebody` is a name that nobody is known by for certain."""
+
+    sought: Sought
+    before: int | None = None
+    rest: Sequence[str] = ()
+    somebody: str = ""
+
+    def typed(self, only: Only, before: int | None = None) -> str:
+        """The same question about these rows, as words; its times stay what they are now."""
+        sought = self.sought
+        mode = {Only.EVERYTHING: "everything", Only.CHANGES: "changes", Only.MAIN: ""}[only]
+        person = f"by {sought.person}" if sought.person else ""
+        times = [f"{name} {at}" for name, at in (("since", sought.since), ("until", sought.until)) if at]
+        place = f"before {before}" if before else ""
+        return " ".join(filter(None, ["" if sought.event else mode, *self.rest, person, *times, place]))
+
+    def by(self, user: str) -> Question:
+        """The same about one person."""
+        return replace(self, sought=replace(self.sought, person=user), somebody="")
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word as it was typed; in quotes it stands for itself."""
+
+    text: str
+    is_bare: bool
+
+    @property
+    def name(self) -> str:
+        return self.text.lower() if self.is_bare else ""
+
+    def __str__(self) -> str:
+        return self.text if self.is_bare else f'"{self.text}"'
+
+
+class Reader:
+    """Reads one question. `asker` is who asks it; `trunks` are the names of those that are known, by what they may be
+    called, in small letters; `now` is aware, in the zone in which times are read."""
+
+    def __init__(self, asker: str, trunks: Mapping[str, str], known: Known, now: datetime) -> None:
+        self._asker = asker
+        self._trunks = trunks
+        self._known = known
+        self._now = now
+        self._filters: dict[str, str] = {}
+        self._only = Only.MAIN
+        self._before: int | None = None
+        self._said: list[str] = []
+        self._rest: list[str] = []
+        self._somebody = ""
+
+    def read(self, text: str) -> Question:
+        """Raises BadInput where a word says nothing: nothing is guessed."""
+        text = text.replace("“", '"').replace("”", '"')
+        words = [_Word(bare or quoted, bool(bare)) for quoted, bare in _WORD.findall(text)]
+        if words and words[0].name in _ASKING:
+            words = [word for word in words if word.name.rstrip("?") not in _FILLING]
+        while words:
+            words = words[self._take(words) :]
+        only = Only.EVERYTHING if "event" in self._filters else self._only
+        sought = Sought(**self._filters, words=" ".join(self._said), only=only)
+        if sought.is_no_word:
+            raise BadInput(f"No letter or digit is in {sought.words}, so nothing was looked up.")
+        return Question(sought, self._before, self._rest, self._somebody)
+
+    def _take(self, words: Sequence[_Word]) -> int:
+        """How many words from the first on belong together."""
+        first = words[0]
+        name, two = first.name.rstrip("?"), " ".join(word.name for word in words[:2]).rstrip("?")
+        if name in _MODES:
+            self._only = _MODES[name]
+        elif two in SPANS or name in SPANS:
+            began, ended = span(two if two in SPANS else name, self._now)
+            self._filters |= {"since": iso(began), "until": iso(ended)}
+            return 2 if two in SPANS else 1
+        elif name in {*_TIMES, "by", "event", "verb", "trunk"}:
+            if not words[1:]:
+                raise BadInput(f"Nothing follows {name}, so nothing was looked up. {_QUOTE.format(name)}")
+            return 1 + self._filter(name, words[1:])
+        elif first.is_bare and (user := USER.fullmatch(first.text)):
+            self._filters["person"] = user[1]
+        elif first.is_bare and first.text.lower() in self._trunks:
+            self._keep("trunk", self._trunks[first.text.lower()], first)
+        else:
+            self._said.append(first.text)
+            self._rest.append(str(first))
+        return 1
+
+    def _filter(self, name: str, following: Sequence[_Word]) -> int:
+        """How many of the words that follow it are its value."""
+        value = following[0]
+        if name == "before" and value.text.isascii() and value.text.isdigit() and len(value.text) < 16:
+            self._before = int(value.text)
+        elif name in _TIMES:
+            return self._time(name, following)
+        elif name == "by":
+            self._person(value.text)
+        elif name == "verb":
+            return self._verb(following)
+        else:
+            self._keep(name, value.text, _Word(name, True), value)
+        return 1
+
+    def _keep(self, name: str, value: str, *words: _Word) -> None:
+        self._filters[name] = value
+        self._rest += [str(word) for word in words]
+
+    def _verb(self, following: Sequence[_Word]) -> int:
+        """The longest that is one: `number add` takes no quotes."""
+        lengths = range(min(len(following), 3), 0, -1)
+        named = {length: " ".join(word.text.lower() for word in following[:length]) for length in lengths}
+        length = next((length for length in lengths if named[length] in self._known.verbs), 1)
+        self._keep("verb", named[length], _Word("verb", True), *following[:length])
+        return length
+
+    def _time(self, name: str, following: Sequence[_Word]) -> int:
+        """Two words may be one time: `last night`, `2026-01-31 10:00`."""
+        for length in (2, 1):
+            try:
+                then = moment(" ".join(word.text for word in following[:length]), self._now)
+            except ValueError:
+                continue
+            self._filters[_TIMES[name]] = iso(then)
+            return min(length, len(following))
+        said = following[0].text
+        raise BadInput(f"{said} is no time, so nothing was looked up. Write {EXAMPLES}. {_QUOTE.format(name)}")
+
+    def _person(self, said: str) -> None:
+        """By id, as a mention, or by a name that one person is known by."""
+        user = USER.fullmatch(said)
+        if said.lower() in ("me", "trunkbot"):
+            self._filters["person"] = self._asker if said.lower() == "me" else "trunkbot"
+        elif user:
+            self._filters["person"] = user[1]
+        else:
+            name = said.removeprefix("@").lower()
+            meant = [user for user, known in self._known.people.items() if known.lower() == name]
+            if len(meant) == 1:
+                self._filters["person"] = meant[0]
+            else:
+                self._somebody = said
