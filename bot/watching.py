@@ -72,7 +72,7 @@ class Watching:
             handled.forget_before(db, iso(self._store.clock() - timedelta(days=1)))
         number, head = self._store.audit_head()
         if number and self._store.audit_began_before(f"{today}T"):
-            self._announcer.say(f"head/{today}", head_notice(number, head))
+            self._announcer.say(f"head/{today}", head_notice(number, head), row=number, hash=head)
         self._told_on = today
 
     def post_head(self, user: str) -> tuple[int, str]:
@@ -80,7 +80,7 @@ class Watching:
         self._store.log(AuditEvent(user, "head_asked", "Post the head of the audit log to the channel.", verb="audit"))
         number, head = self._store.audit_head()
         if number:
-            self._announcer.say(f"head/{number}", head_notice(number, head, user))
+            self._announcer.say(f"head/{number}", head_notice(number, head, user), row=number, hash=head)
         return number, head
 
     def ready(self) -> list[Finding]:
@@ -171,8 +171,9 @@ def head_notice(number: int, head: str, user: str = "") -> Message:
     """What the channel keeps, where nobody who has the file can change it."""
     asked = f" · asked for by <@{user}>" if user else ""
     note = (
-        "Leave this message here. If the log is ever questioned, `trunkbot audit verify` must still find this row with "
-        f"this hash: a tail that was cut off, or rows that were changed, show.{asked}"
+        "Leave this message here. If the log is ever questioned, "
+        f"`trunkbot audit verify --row {number} --hash {head}` must still find it so: a tail that was cut off, or rows "
+        f"that were made anew, show.{asked}"
     )
     text = f":link: The audit log ends with row {number}, hash\n{code(head)}"
     return Message(text, [section(text), context(note)])

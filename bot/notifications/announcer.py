@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import orjson
 
@@ -18,9 +19,10 @@ class Announcer:
         self._channel = channel
         self._wake = wake
 
-    def say(self, slot: str, message: Message) -> bool:
-        """Tell the channel, once for each `slot`, which names the occasion; False where it was told before."""
-        return self._owe(slot, self._channel, message)
+    def say(self, slot: str, message: Message, **detail: Any) -> bool:
+        """Tell the channel, once for each `slot`, which names the occasion; False where it was told before. `detail`
+        stands in the audit row that says so."""
+        return self._owe(slot, self._channel, message, detail)
 
     def amend(self, slot: str, message: Message) -> None:
         """Have the notice of that slot say this instead, where there is one."""
@@ -34,18 +36,18 @@ class Announcer:
     def say_to(self, people: Iterable[str], slot: str, message: Message) -> None:
         """Tell each of them directly, once for each `slot`."""
         for person in sorted(people):
-            self._owe(f"{slot}/{person}", person, message)
+            self._owe(f"{slot}/{person}", person, message, {})
 
     def tell(self, person: str, slot: str, message: Message) -> None:
         """Tell one person directly, once for each `slot`."""
-        self._owe(slot, person, message)
+        self._owe(slot, person, message, {})
 
-    def _owe(self, slot: str, channel: str, message: Message) -> bool:
+    def _owe(self, slot: str, channel: str, message: Message, detail: Mapping[str, Any]) -> bool:
         with self._store.transaction() as db:
             is_new = letters.announce(db, slot, channel, as_notice(message))
             if is_new:
-                event = AuditEvent("trunkbot", "announced", message.text, detail={"channel": channel, "slot": slot})
-                self._store.log(event)
+                where = {"channel": channel, "slot": slot}
+                self._store.log(AuditEvent("trunkbot", "announced", message.text, detail={**where, **detail}))
         if is_new:
             self._wake()
         return is_new
