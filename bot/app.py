@@ -7,13 +7,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 import commands
-from bot.access import Access, Lists
+from bot.access import Access
 from bot.accounts import Account, Accounts
 from bot.at_home import AtHome
 from bot.checker import Checker
@@ -24,6 +23,7 @@ from bot.edges import bolt_app, exotel_client
 from bot.errands import Errands
 from bot.errors import ExotelError, SettingsError
 from bot.exotel import CachedReads, ReadCache
+from bot.from_settings import bearings, lists, policy
 from bot.groups import Groups
 from bot.health import keep_tried, kept_health, last_check, tried_on
 from bot.lines import Lines
@@ -32,18 +32,18 @@ from bot.metrics import Metrics
 from bot.notifications import Announcer, Courier, Homes, Modals, send_file
 from bot.on_behalf import ThreadsOnBehalf
 from bot.operations import Operations
-from bot.policy import Policy, too_few
+from bot.people import People
+from bot.policy import too_few
 from bot.probes import Prober
-from bot.records import File, Risk
+from bot.records import File
 from bot.review_desk import ReviewDesk
 from bot.reviews import Reviews
 from bot.settings import ExotelAccount, Settings
 from bot.settings_log import note_settings
-from bot.steering import Ports
 from bot.store import AuditEvent, Store
 from bot.telling import Telling
 from bot.timekeeper import Timekeeper
-from bot.verbs import Ask, Bearings, Services, Verbs
+from bot.verbs import Ask, Services, Verbs
 from bot.waiting import Waiting
 from bot.watch_door import watched
 from bot.watches import Watches
@@ -186,7 +186,8 @@ class Trunkbot:
             lines=Lines(self.store, self._errands, wishes, self._announcer.tell),
             carry_out=self.workers.call,
         )
-        listener = Listener(self.desk, self._errands, self._desk_threads, self._metrics)
+        met = People(self.store, self._errands.run).met
+        listener = Listener(self.desk, self._errands, self._desk_threads, self._metrics, met)
         self.bolt = bolt_app(self._settings, who, listener)
 
     def _services_for(self, ask: Ask) -> Services:
@@ -201,6 +202,7 @@ class Trunkbot:
             lambda: self._waiting.deleted(account_sid),
             audit_search=self.store.audit_search,
             audit_every=self.store.audit_every,
+            audit_known=self.store.audit_known,
             audit_head=self._watching.post_head,
             note=self.store.log,
             send_file=self._send_file,
@@ -324,27 +326,3 @@ class Trunkbot:
             except ExotelError as error:
                 log.warning("The trunks of %s could not be read: %s", account.bearings.account_sid, error)
         self._homes.call()
-
-
-def bearings(settings: Settings, account: ExotelAccount) -> Bearings:
-    """The account, its region and its ports; its name where there are others."""
-    ports = Ports(tcp=settings.exotel_sip_port_tcp, tls=settings.exotel_sip_port_tls)
-    name = account.name if len(settings.accounts) > 1 else ""
-    return Bearings(account.account_sid, settings.trunkbot_number_region, ports, name, account.url)
-
-
-def policy(settings: Settings) -> Policy:
-    """How many must approve what, and the clocks."""
-    return Policy(
-        needed={Risk(name): number for name, number in settings.trunkbot_approvals.items()},
-        decide=timedelta(hours=settings.trunkbot_decide_hours),
-        execute=timedelta(minutes=settings.trunkbot_execute_minutes),
-        cooling=timedelta(seconds=settings.trunkbot_cooling_seconds),
-    )
-
-
-def lists(settings: Settings) -> Lists:
-    """Who may ask, who may approve, who is told, who may break the glass."""
-    return Lists(
-        settings.trunkbot_operators, settings.trunkbot_approvers, settings.trunkbot_told, settings.trunkbot_break_glass
-    )

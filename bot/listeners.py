@@ -19,7 +19,8 @@ from bot.errands import Errands
 from bot.metrics import Metrics
 from bot.replies import Reply
 
-Handle = Callable[[Mapping[str, Any]], Reply]
+Payload = Mapping[str, Any]
+Handle = Callable[[Payload], Reply]
 
 
 class Calm:
@@ -58,14 +59,17 @@ class Listener(AsyncMiddleware):
 
     Bolt's own listeners are asked in turn, with keyword arguments made for each question: that took as long as all
     else in an acknowledgement (`python -m tests.bench --only http`). The desk's one row is written on `threads`, so
-    that a slow disk holds up nobody else.
+    that a slow disk holds up nobody else. `met` is shown what was acknowledged, and waits for nothing.
     """
 
-    def __init__(self, desk: Desk, errands: Errands, threads: Executor, metrics: Metrics) -> None:
+    def __init__(
+        self, desk: Desk, errands: Errands, threads: Executor, metrics: Metrics, met: Callable[[Payload], None]
+    ) -> None:
         self._desk = desk
         self._calm = Calm(errands.run)
         self._threads = threads
         self._metrics = metrics
+        self._met = met
         self._commands: Mapping[str, Handle] = {"/trunk": desk.command}
         self._interactions: Mapping[str, Handle] = {
             "block_actions": desk.click,
@@ -90,9 +94,10 @@ class Listener(AsyncMiddleware):
             self._metrics.not_acknowledged(handle.__name__)
             raise
         self._metrics.acknowledged(handle.__name__, time.perf_counter() - began)
+        self._met(payload)
         return BoltResponse(status=200, body=orjson.dumps(reply.ack).decode() if reply.ack else "")
 
-    def _meant(self, body: Mapping[str, Any]) -> tuple[Handle | None, Mapping[str, Any]]:
+    def _meant(self, body: Payload) -> tuple[Handle | None, Payload]:
         """Who takes it, and the part of it that they read."""
         if "command" in body:
             return self._commands.get(body["command"]), body
@@ -100,7 +105,7 @@ class Listener(AsyncMiddleware):
             return self._events.get(body["event"].get("type")), body["event"]
         return self._interactions.get(body.get("type", "")), body
 
-    async def _reply(self, handle: Handle, payload: Mapping[str, Any]) -> Reply:
+    async def _reply(self, handle: Handle, payload: Payload) -> Reply:
         self._calm.came()
         reply: Reply | None = None
         try:

@@ -1,0 +1,40 @@
+"""What Slack calls the people who use trunkbot: it says so with each command and click. The audit log has ids alone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.store import Store
+
+
+class People:
+    """Remembers names across restarts. `run` does something soon, on another thread."""
+
+    def __init__(self, store: Store, run: Callable[[Callable[[], object]], None]) -> None:
+        self._store = store
+        self._run = run
+        self._known = store.people()
+        self._lock = threading.Lock()
+
+    def met(self, payload: Mapping[str, Any]) -> None:
+        """Whoever sent it has this name; only one that is new is written down, and nobody waits for that."""
+        user, name = _named(payload)
+        if not user or not name or self._known.get(user) == name:
+            return
+        self._run(lambda: self._note(user, name))
+
+    def _note(self, user: str, name: str) -> None:
+        with self._lock:
+            if self._known.get(user) != name and not self._store.is_closed:
+                self._store.note_person(user, name)
+                self._known[user] = name
+
+
+def _named(payload: Mapping[str, Any]) -> tuple[str, str]:
+    """Of a command, or of an interaction; empty where Slack named nobody."""
+    user = payload.get("user")
+    if not isinstance(user, Mapping):
+        return str(payload.get("user_id") or ""), str(payload.get("user_name") or "")
+    return str(user.get("id") or ""), str(user.get("username") or user.get("name") or "")

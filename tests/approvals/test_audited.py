@@ -1,0 +1,100 @@
+"""What the audit log tells of requests, and how somebody finds it in Slack the morning after."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from bot.store.audit_search import open_to_read
+from bot.store.audit_verify import verify
+from tests.approvals.acts import OPS, a_trunk, approve, ask, decline, operation, press, refused, rows, told
+from tests.journeys.acts import private_answer
+from tests.journeys.test_downloads import bytes_of, file_in_direct_message
+from tests.support.looking import text_of
+from tests.support.stage import ASHA, BEN, CHLOE, VERA, Stage
+from tests.support.waiting import until
+
+
+def test_the_row_of_a_delete_names_who_approved_it_and_vera_finds_it_by_a_name_that_she_types(staged: Stage) -> None:
+    """Slack sends no id for what is typed; who has used trunkbot is known by name, in the CSV as well."""
+    a_trunk(staged)
+    asha, chloe, vera = map(staged.person, (ASHA, CHLOE, VERA))
+    request = ask(staged, asha)
+    approve(chloe, request)
+    until(lambda: rows(staged, request, "done"), "the delete", 20)
+    assert rows(staged, request, "done")[0].details == {"approved_by": [CHLOE]}
+    until(lambda: {ASHA, CHLOE} <= set(staged.bot.store.people()), "their names")
+    vera.send(OPS, "/trunk audit changes by @Asha since yesterday sales_line")
+    page = text_of(private_answer(vera, "Audit log"))
+    assert f"*done* · delete · sales_line · {request}" in page
+    assert f"Every step is done. Approved by <@{CHLOE}>." in page
+    vera.click("Download CSV")
+    message = file_in_direct_message(vera, "trunkbot-audit.csv")
+    table = csv.DictReader(io.StringIO(bytes_of(vera, message), newline=""))
+    assert {(row["actor"], row["actor_name"].lower()) for row in table} == {(ASHA, "asha")}
+    assert "Left out: Exotel calls, messages to Slack, and whatever changed nothing." in message["text"]
+    assert refused(staged) == []
+
+
+def test_each_decision_is_one_row_with_a_plain_name(staged: Stage) -> None:
+    """Declined, withdrawn, refused: with the click that it was, and why."""
+    a_trunk(staged)
+    asha, ben, chloe = map(staged.person, (ASHA, BEN, CHLOE))
+    request = ask(staged, asha)
+    press(ben, "Approve…", request)
+    told(ben, "not among those who may decide this")
+    decline(chloe, request, "Wrong trunk.")
+    other = ask(staged, asha)
+    press(asha, "Withdraw", other)
+    until(lambda: operation(staged, other).state.is_over, "the end of it")
+    (refusal,) = rows(staged, request, "refused")
+    (declined,) = rows(staged, request, "declined")
+    (withdrawn,) = rows(staged, other, "withdrawn")
+    assert (refusal.actor, refusal.details["click"]) == (BEN, "approve")
+    assert (declined.actor, declined.sentence) == (CHLOE, "It was declined: Wrong trunk.")
+    assert declined.details == {"click": "decline"}
+    assert (withdrawn.actor, withdrawn.details) == (ASHA, {"click": "withdraw"})
+    assert {row.event for row in staged.audit()} & {"decline_rejected", "rejected", "approve_refused"} == set()
+
+
+def test_a_refusal_is_found_under_the_trunk_that_was_meant(staged: Stage) -> None:
+    """By its name or its SID, and says whom to ask in words that Slack makes names of."""
+    sid = a_trunk(staged)
+    vera = staged.person(VERA)
+    vera.send(OPS, "/trunk list")
+    private_answer(vera, "sales_line")
+    for name in ("sales_line", sid):
+        vera.send(OPS, f"/trunk delete {name}")
+        until(lambda name=name: staged.audit("refused")[-1:] and staged.audit("refused")[-1].details["typed"] == name)  # type: ignore[misc]
+    assert [(row.verb, row.trunk) for row in staged.audit("refused")] == [("delete", "sales_line")] * 2
+    vera.send(OPS, "/trunk audit sales_line refused")
+    page = text_of(private_answer(vera, "Audit log"))
+    assert page.count("*refused* · delete · sales_line\n") == 2
+    assert "Ask one of <!subteam^S0OPERATOR>." in page
+    assert "Typed: `/trunk delete sales_line`" in page
+
+
+def test_a_request_that_failed_half_way_says_how_far_it_came(staged: Stage) -> None:
+    """`changes` shows the step that was done, and the failure with what it left."""
+    a_trunk(staged, "support_line")
+    asha, vera = staged.person(ASHA), staged.person(VERA)
+    staged.account.fault(next={"kind": "500", "count": 12, "only": "writes"})
+    asha.send(OPS, "/trunk number add support_line +911800123456")
+    failed = until(lambda: staged.audit("failed") or staged.audit("unknown"), "the end", 60)[0]
+    assert failed.sentence.startswith("Map +911800123456 to support_line: 0 of 1 step done. ")
+    vera.send(OPS, "/trunk audit changes")
+    assert "0 of 1 step done." in text_of(private_answer(vera, "Audit log"))
+
+
+def test_the_head_in_the_channel_is_compared_by_verify_and_says_how_anybody_can(staged: Stage) -> None:
+    """Its row and hash stand in the audit log as values."""
+    vera = staged.person(VERA)
+    vera.send(OPS, "/trunk audit head")
+    private_answer(vera, "posted to the channel")
+    (announced,) = [row for row in until(lambda: staged.audit("announced")) if "row" in row.details]
+    row, head = announced.details["row"], announced.details["hash"]
+    assert staged.audit()[row - 1].hash == head
+    posted = vera.wait_for(lambda: [m for m in vera.messages(OPS) if "The audit log ends with row" in text_of(m)])
+    assert f"`trunkbot audit verify --row {row} --hash {head}`" in text_of(posted[0])
+    with open_to_read(staged.settings.trunkbot_db) as db:
+        assert verify(db).is_whole
