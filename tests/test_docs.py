@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import commands
+from bot.audit_cli import audit
 from bot.settings import Settings
 from bot.verbs import Verbs
 
@@ -81,8 +82,18 @@ def test_the_procfile_starts_a_command_that_there_is() -> None:
     assert "Traceback" not in ran.stderr
 
 
+AUDIT = ("list", "search", "export", "head", "verify", "prune", "datasette")
+
+
 @pytest.mark.parametrize(
-    "words", [["--help"], ["run", "--help"], ["sandbox", "--help"], ["sandbox", "exotel", "--help"]]
+    "words",
+    [
+        ["--help"],
+        ["run", "--help"],
+        ["sandbox", "--help"],
+        ["sandbox", "exotel", "--help"],
+        *(["audit", name, "--help"] for name in AUDIT),
+    ],
 )
 def test_every_command_helps(words: list[str]) -> None:
     """And every option that the README names is there."""
@@ -91,9 +102,16 @@ def test_every_command_helps(words: list[str]) -> None:
     assert "Usage: trunkbot" in ran.stdout
 
 
+def test_the_commands_of_the_audit_log_stand_in_the_readme_and_no_other() -> None:
+    """A command nobody knows of, or one that is not there, is a defect."""
+    table = README.split("## The audit log")[1].split("\n## ")[0]
+    assert set(re.findall(r"`trunkbot audit ([a-z]+)", table)) == set(AUDIT) == set(audit.commands)
+
+
 def test_the_options_of_the_readme_are_options_of_the_command_line() -> None:
     """Copied from the page, they work."""
-    helped = bot("run", "--help").stdout + bot("sandbox", "--help").stdout
+    commands_ = [["run"], ["sandbox"], *(["audit", name] for name in AUDIT)]
+    helped = "".join(bot(*words, "--help").stdout for words in commands_)
     for option in set(re.findall(r"`trunkbot [^`]*?(--[a-z-]+)", README)):
         assert option in helped
 
