@@ -136,7 +136,7 @@ def _is_place(text: str) -> bool:
 
 
 def _without_place(text: str) -> str:
-    return re.sub(r"\s*\bbefore\s+\d+\s*$", "", text).strip()
+    return re.sub(r"\bbefore\s+\d+\s*$", "", text).strip()
 
 
 def _page(text: str, shown: Sequence[AuditRow], more: bool) -> Message:
