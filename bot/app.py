@@ -172,6 +172,7 @@ class Trunkbot:
         wishes = self._wishes()
         self.desk = Desk(
             slack=slack,
+            our_user=who.bot_user_id or "",
             verbs=Verbs.of(commands),
             operations=self.operations,
             review_desk=ReviewDesk(self.operations, self.reviews),
