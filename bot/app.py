@@ -187,8 +187,7 @@ class Trunkbot:
             lines=Lines(self.store, self._errands, wishes, self._announcer.tell),
             carry_out=self.workers.call,
         )
-        listener = Listener(self.desk, self._errands, self._desk_threads, self._metrics)
-        self.bolt = bolt_app(self._settings, who, listener)
+        self.bolt = bolt_app(self._settings, who, Listener(self.desk, self._errands, self._desk_threads, self._metrics))
 
     def _services_for(self, ask: Ask) -> Services:
         """What a verb may use: of the account that was meant."""
