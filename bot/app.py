@@ -165,13 +165,14 @@ class Trunkbot:
         self._modals = Modals(self.store, slack, telling.view)
         self._courier.on_trouble = self._modals.call
         self._courier.on_lost_channel = self._watching.channel_lost
-        self._waiting = Waiting(self.operations)
+        self._waiting = Waiting(self.operations, self.reviews.row)
         at_home = AtHome(self.store, self.operations, self.reviews, self._waiting, self._access, self._accounts)
         self._homes = Homes(self.store, slack, at_home.look)
         self._errands = Errands(self._errand_threads, self._services_for)
         wishes = self._wishes()
         self.desk = Desk(
             slack=slack,
+            our_user=who.bot_user_id or "",
             verbs=Verbs.of(commands),
             operations=self.operations,
             review_desk=ReviewDesk(self.operations, self.reviews),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.access import named
 from bot.records import Operation, ReviewRow, State
 
 
@@ -52,9 +53,10 @@ class Person:
 class Review:
     """A request that somebody must decide, as it stands now.
 
-    `votes` maps those who approved to when; `needed` is how many must. `decide_by` ends the time to decide;
-    `execute_by` ends the time to begin once approved, None before. `digest` is of the trunk as it was reviewed, empty
-    until it was read. With `break_glass` nobody need approve, so `votes` holds who signed it off afterwards.
+    `votes` maps those who approved to when; of them `void` may not approve any more, and of the `unsure` nobody can
+    tell at the moment. `needed` is how many must. `decide_by` ends the time to decide; `execute_by` ends the time to
+    begin once approved, None before. `digest` is of the trunk as it was reviewed, empty until it was read. With
+    `break_glass` nobody need approve, so `votes` holds who signed it off afterwards.
     """
 
     state: State
@@ -66,11 +68,13 @@ class Review:
     execute_by: datetime | None = None
     decided_by: str = ""
     break_glass: bool = False
+    void: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
 
     @property
     def missing(self) -> int:
         """How many approvals are still needed."""
-        return max(0, self.needed - len(self.votes))
+        return max(0, self.needed - len(self.votes.keys() - self.void))
 
 
 @dataclass(frozen=True)
@@ -143,10 +147,8 @@ def _on_decision(click: Click, person: Person, review: Review, seen_digest: str)
             "The glass was broken for this, so it begins without approval. It can be signed off once it is over.",
         )
     if person.user in review.votes:
-        return Ruling(
-            Verdict.REFUSED,
-            f"You have approved this already, and each person counts once. It still needs {review.missing} more.",
-        )
+        more = f"It still needs {review.missing} more." if review.missing else _goes_on(review.unsure)
+        return Ruling(Verdict.REFUSED, f"You have approved this already, and each person counts once. {more}")
     if not review.digest:
         return Ruling(
             Verdict.REFUSED,
@@ -161,6 +163,8 @@ def _on_decision(click: Click, person: Person, review: Review, seen_digest: str)
         )
     if review.missing > 1:
         return Ruling(Verdict.COUNTED, f"Your approval is counted. It needs {review.missing - 1} more.")
+    if review.unsure:
+        return Ruling(Verdict.COUNTED, f"Your approval is counted. {_goes_on(review.unsure)}")
     return Ruling(Verdict.APPROVED, "Approved. Its card says when it begins; until then it can be stopped there.")
 
 
@@ -169,6 +173,20 @@ _UNSURE = (
     "Slack does not say at the moment who may decide this, so you cannot be let through. Nothing was changed. "
     "Try again in a minute."
 )
+
+
+def _goes_on(unsure: frozenset[str]) -> str:
+    return f"{unsure_of(unsure)}; it goes on by itself as soon as Slack says so." if unsure else "It goes on by itself."
+
+
+def no_longer(voters: frozenset[str]) -> str:
+    """Whose approval does not count any more; a sentence, mrkdwn."""
+    return f"The approval of {named(sorted(voters))} no longer counts, as they may not approve any more."
+
+
+def unsure_of(voters: frozenset[str]) -> str:
+    """Of whom Slack does not say it; half a sentence, mrkdwn."""
+    return f"Slack does not say at the moment whether {named(sorted(voters))} may still approve"
 
 
 def over(review: Review) -> str:
@@ -207,6 +225,8 @@ def as_review(operation: Operation, row: ReviewRow) -> Review:
         execute_by=datetime.fromisoformat(row.execute_by) if row.execute_by else None,
         decided_by=row.decided_by,
         break_glass=row.break_glass,
+        void=row.void,
+        unsure=row.unsure,
     )
 
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from bot.blocks import Block, Message, View, action_name, context, each_button, escape
 
 FLAG = "--account"
-_FLAGGED = re.compile(rf"(?:^|\s+){FLAG}(?:=|\s+|$)(\S*)")
+# No white space before the flag in the match itself: of a long run of it, each place would be tried to its end.
+_FLAGGED = re.compile(rf"(?<!\S){FLAG}(?:=|\s+|$)(\S*)")
 _OF_A_REQUEST = {"review", "operation"}
 """Buttons of a request, whose row knows its account."""
 _BLOCK_ID = "account"
@@ -24,7 +25,7 @@ def split(text: str) -> tuple[str, str | None]:
     found = _FLAGGED.search(text)
     if found is None:
         return text, None
-    return f"{text[: found.start()]} {text[found.end() :].lstrip()}".strip(), found.group(1)
+    return f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}".strip(), found.group(1)
 
 
 def value(text: str, account: str) -> str:

@@ -65,7 +65,9 @@ def plain(text: str, most: int) -> Block:
 
 
 def _mrkdwn(text: str, most: int) -> Block:
-    return {"type": "mrkdwn", "text": _some(text, most)}
+    # Else Slack makes links and mentions of what looks like one in a name, a reason or a vendor's words; ours are
+    # written out (`<@U…>`, `<!date^…>`), and stay what they are.
+    return {"type": "mrkdwn", "text": _some(text, most), "verbatim": True}
 
 
 def _some(text: str, most: int) -> str:

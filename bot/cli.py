@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -74,6 +75,21 @@ def exotel(port: int) -> None:
 
     try:
         run_exotel(port=port)
+    except SettingsError as error:
+        _give_up(error)
+
+
+@sandbox.command()
+@click.option("--port", type=PORT, default=3000, show_default=True, help="Where it listens, on loopback only.")
+@click.option("--request-url", help="Where the app takes signed requests. Without it, the app comes by Socket Mode.")
+@click.option("--scope", "scopes", multiple=True, help="Grant this one as well; may be given several times.")
+@click.option("--command", "commands", multiple=True, help="A slash command of the app's; may be given several times.")
+def slack(port: int, request_url: str | None, scopes: Sequence[str], commands: Sequence[str]) -> None:
+    """The sandbox's Slack alone, with its page, for an app of yours: tokens xoxb-sandbox and xapp-sandbox."""
+    from bot.sandbox.workspace import run_slack
+
+    try:
+        run_slack(port=port, request_url=request_url, scopes=scopes, commands=commands)
     except SettingsError as error:
         _give_up(error)
 

@@ -44,6 +44,7 @@ class Desk:
         self,
         *,
         slack: WebClient,
+        our_user: str,
         verbs: Verbs,
         operations: Operations,
         review_desk: ReviewDesk,
@@ -59,6 +60,7 @@ class Desk:
         carry_out: Callable[[str], None],
     ) -> None:
         self._slack = slack
+        self._our_user = our_user
         self._verbs = verbs
         self._operations = operations
         self._access = access
@@ -111,7 +113,7 @@ class Desk:
             return Reply({})
         if name == TRY_AGAIN:
             return self._try_again(ask, sink, body.get("view"))
-        if verb and what.startswith("back/"):
+        if verb and what.startswith("back/") and body.get("view"):
             return self._go_back(verb, what.removeprefix("back/"), ask, sink, body["view"])
         outcome = self._use(verb, ask, sink, what) if verb else _OLD_BUTTON
         return Reply({}, (lambda: sink.say(outcome)) if isinstance(outcome, Message) else outcome)
@@ -128,8 +130,7 @@ class Desk:
         if verb is None or screen is None or not self._accounts.serves(account):
             return updated(as_view(_OUTDATED, "trunkbot"))
         ask = self._ask(str(body["user"]["id"]), "", "", account)
-        refused = self._refused(verb, ask)
-        if refused:
+        if refused := self._refused(verb, ask):
             return updated(as_view(refused, verb.title))
         services = self._services_for(ask)
         if verb.acts_once and not self._is_first(f"submission/{view['id']}/{view.get('hash', '')}"):
@@ -159,8 +160,7 @@ class Desk:
         callback, account = at_account.of_view(str((body.get("view") or {}).get("callback_id") or ""))
         seen = self._accounts.meant(account if self._accounts.serves(account) else None, "").directory.seen()
         fits = [t for t in seen if typed in t.trunk_name.lower() or typed in t.trunk_sid.lower()]
-        for_setup = callback.startswith("setup/")
-        new = [Option("new", "A new trunk, named below")] if for_setup and not typed else []
+        new = [Option("new", "A new trunk, named below")] if callback.startswith("setup/") and not typed else []
         return Reply(options_found([*new, *(Option(t.trunk_sid, t.trunk_name, t.trunk_sid) for t in fits)]))
 
     def home_opened(self, event: Payload) -> Reply:
@@ -172,7 +172,8 @@ class Desk:
 
     def message(self, event: Payload) -> Reply:
         """Something written to the bot directly."""
-        if event.get("channel_type") != "im" or event.get("bot_id") or event.get("subtype"):
+        ours = event.get("bot_id") or event.get("user") == self._our_user
+        if event.get("channel_type") != "im" or ours or event.get("subtype"):
             return Reply({})
         channel = str(event["channel"])
         if not self._is_first(f"message/{channel}/{event.get('ts')}"):
@@ -223,8 +224,7 @@ class Desk:
 
     def _use(self, verb: Verb, ask: Ask, sink: Sink, press: str = "") -> Message | Errand:
         """What can be said at once, or the errand that finds it out. `press` names one of the verb's own buttons."""
-        refused = self._refused(verb, ask)
-        if refused:
+        if refused := self._refused(verb, ask):
             return refused
         if press:
             read = verb.presses.get(press)
@@ -265,8 +265,7 @@ class Desk:
         verb = self._verbs.get(operation.verb) if operation else None
         if operation is None or verb is None:
             return Reply({}, lambda: sink.say(_NOT_IN_JOURNAL))
-        refused = self._refused(verb, ask, operation.id)
-        if refused:
+        if refused := self._refused(verb, ask, operation.id):
             return Reply({}, lambda: sink.say(refused))
         ruling = self._operations.try_again(operation.id, ask.user)
         if not ruling.allowed:
@@ -278,6 +277,8 @@ class Desk:
         return Reply({})
 
     def _go_back(self, verb: Verb, to: str, ask: Ask, sink: Sink, view: Payload) -> Reply:
+        if refused := self._refused(verb, ask):
+            return Reply({}, lambda: sink.say(refused))
         typed, metadata = filled(view)
         try:
             earlier = verb.backs[to](replace(ask, answers=typed), metadata)

@@ -58,7 +58,7 @@ class _Handler(AsyncSocketModeHandler):
         """What Bolt itself cannot read is not acknowledged; Slack then tells the person so."""
         try:
             await super().handle(client, req)
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
             log.warning("What Slack sent cannot be read and was refused: %s", type(error).__name__)
 
 
@@ -89,7 +89,7 @@ async def over_http(bot: Trunkbot, settings: Settings, host: str, port: int) -> 
     secret = settings.slack_signing_secret
     inner = AsyncSlackRequestHandler(bot.bolt, path=EVENTS_PATH)
     app = OnlySlack(inner, secret.get_secret_value() if secret else "")  # type: ignore[arg-type]
-    async with serving(app, listener):
+    async with serving(app, listener, to_strangers=True):
         at = f"http://{host}:{listener.getsockname()[1]}{EVENTS_PATH}"
         log.info("Signed requests are taken at %s.", at)
 

@@ -18,6 +18,7 @@ from bot.errors import (
     NotSwitchedOn,
     TrunkbotError,
 )
+from bot.looks import Looks, StillLooking
 from bot.on_behalf import asked_by
 from bot.operations import Operations, waiting
 from bot.records import KnownTrunk, Operation, State
@@ -38,6 +39,7 @@ class Errands:
     def __init__(self, threads: Executor, services_for: Callable[[Ask], Services]) -> None:
         self._threads = threads
         self._services_for = services_for
+        self._looks = Looks()
         self.is_stopping = False
 
     def run(self, errand: Callable[[], object]) -> None:
@@ -55,9 +57,20 @@ class Errands:
 
     def show_live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink) -> None:
         """Show that something is being read, then the view with what was read."""
+        try:
+            shown = self._looks.run(ask.user, verb, lambda: self._read(verb, read, ask, sink))
+        except StillLooking as error:
+            # Not in a form of its own, which would take the place of the one that is waited for.
+            sink.say(sorry(error, verb, ask, self._services_for(ask)))
+            return
+        if shown:
+            sink.show(shown)
+
+    def _read(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink) -> View | None:
+        """None where Slack opens no form any more."""
         reading = f"Reading from Exotel… {_how_long(self._services_for(ask))}".strip()
         if not sink.show(modal("reading", verb.title, [section(reading)])):
-            return
+            return None
         view: View | None = None
         message = _STUMBLED
         try:
@@ -67,7 +80,7 @@ class Errands:
             message = sorry(error, verb, ask, self._services_for(ask))
         except Exception:
             log.exception("%s stumbled in the bot itself.", verb.name)
-        sink.show(view or as_view(message, verb.title))
+        return view or as_view(message, verb.title)
 
     def take_line(self, verb: Verb, ask: Ask, sink: Sink, wishes: Wishes, key: str) -> bool:
         """Words typed after a verb: the wish they say is begun; what is wrong with them is shown in the form. False
@@ -99,14 +112,14 @@ class Errands:
 
     def answer(self, verb: Verb, ask: Ask, sink: Sink) -> None:
         """Look it up and say it; where that takes long, say that it is under way."""
-        if verb.answer is None:
+        if (answer := verb.answer) is None:
             raise ValueError(f"{verb.name} answers nothing")
         slow = threading.Timer(SLOW_SECONDS, self._safely, [lambda: sink.say(_slow(verb, self._services_for(ask)))])
         slow.daemon = True
         slow.start()
         try:
             with asked_by(ask.user):
-                message = verb.answer(ask, self._services_for(ask))
+                message = self._looks.run(ask.user, verb, lambda: answer(ask, self._services_for(ask)))
         except TrunkbotError as error:
             message = sorry(error, verb, ask, self._services_for(ask))
         except Exception:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.blocks import Message, code
+from bot.domain.typed import without_passwords
 from bot.errands import Errands
 from bot.sinks import DirectSink, Sink
 from bot.store import Line, Store, lines
@@ -37,7 +38,7 @@ class Lines:
         """Write it down; the errand is run once it is acknowledged."""
         key = f"{verb.name}:{sink.key}"
         at, account = iso(self._store.clock()), ask.bearings.account_name
-        self._keep(Line(key, verb.name, ask.text, account, ask.user, ask.channel, at))
+        self._keep(Line(key, verb.name, without_passwords(ask.text), account, ask.user, ask.channel, at))
         return lambda: self.read(verb, ask, sink, key)
 
     def _keep(self, line: Line) -> None:

@@ -22,6 +22,9 @@ from bot.replies import Reply
 Payload = Mapping[str, Any]
 Handle = Callable[[Payload], Reply]
 
+LONGEST_COMMAND = 3_000
+"""In characters: what a field of Slack's takes as well. Nothing a verb reads comes near it."""
+
 
 class Calm:
     """Runs errands once nobody waits for an acknowledgement, or a moment later if that never comes: of sixty-four
@@ -109,9 +112,22 @@ class Listener(AsyncMiddleware):
         self._calm.came()
         reply: Reply | None = None
         try:
-            reply = self._desk.in_memory(payload) if handle == self._desk.command else None
+            if handle == self._desk.command:
+                reply = _too_long(payload) or self._desk.in_memory(payload)
             if reply is None:
                 reply = await asyncio.get_running_loop().run_in_executor(self._threads, handle, payload)
             return reply
         finally:
             self._calm.answered(reply.then if reply else None)
+
+
+def _too_long(command: Mapping[str, Any]) -> Reply | None:
+    """Said before anything looks at the text: what reads it may take its time over each word."""
+    length = len(command.get("text") or "")
+    if length <= LONGEST_COMMAND:
+        return None
+    told = (
+        f"That is {length:,} characters, and I read {LONGEST_COMMAND:,} of a command at most. Nothing was done. "
+        "Type it again, shorter; `/trunk help` lists all that I can do."
+    )
+    return Reply({"response_type": "ephemeral", "text": told})

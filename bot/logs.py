@@ -5,7 +5,6 @@ JSON by default, for whatever gathers logs; as text for a person at a terminal (
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import sys
@@ -14,15 +13,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 from pythonjsonlogger.json import JsonFormatter
 
+from bot.hiding import Hiding
+
 Format = Literal["json", "text"]
 
-HIDDEN = "[hidden]"
 _NOISY = ("httpx", "slack_sdk", "slack_bolt", "uvicorn", "websockets")
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+# Also what turns the writing direction round or is not seen: a terminal obeys it.
+_NOT_SHOWN = re.compile(
+    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\ud800-\udfff\U000e0000-\U000e007f]"
+)
 
 _operation_id: ContextVar[str | None] = ContextVar("operation_id", default=None)
 
@@ -68,18 +72,6 @@ def _with_operation(record: logging.LogRecord) -> bool:
     return True
 
 
-class _Hiding:
-    def __init__(self, secrets: Sequence[str]) -> None:
-        # The longest first: one may hold another.
-        written = {form for secret in secrets if secret for form in (secret, json.dumps(secret)[1:-1])}
-        self._secrets = sorted(written, key=len, reverse=True)
-
-    def struck_out(self, line: str) -> str:
-        for secret in self._secrets:
-            line = line.replace(secret, HIDDEN)
-        return line
-
-
 class _Json(JsonFormatter):
     """`time` in UTC, `level`, `logger`, `message`, `operation` (or null), and `exc_info` of an error; all in ASCII, so
     that any text somebody typed can be written, and none can end the line."""
@@ -91,27 +83,39 @@ class _Json(JsonFormatter):
             rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
             json_ensure_ascii=True,
         )
-        self._hiding = _Hiding(secrets)
+        self._hiding = Hiding(secrets)
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
-    def format(self, record: logging.LogRecord) -> str:
-        return self._hiding.struck_out(super().format(record))
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        """Before it is JSON: there a secret would be escaped once more."""
+        hidden = self._hiding.struck_out
+        struck = {key: hidden(value) if isinstance(value, str) else value for key, value in log_data.items()}
+        return super().process_log_record(struck)
 
 
 class _Text(logging.Formatter):
-    """For eyes. What would begin a new line within a message is written as its escape; a traceback stands indented."""
+    """For eyes. What a terminal would obey, a new line among it, is written as its escape; a traceback stands
+    indented."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._hiding = _Hiding(secrets)
+        self._hiding = Hiding(secrets)
 
     def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = self._hiding.struck_out(record.message)
         operation = getattr(record, "operation", None)
         line = super().formatMessage(record) + (f" [{operation}]" if operation else "")
-        return _CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode(), line)
+        return _shown(line)
+
+    def formatException(self, ei: Any) -> str:
+        return self._hiding.struck_out(super().formatException(ei))
 
     def format(self, record: logging.LogRecord) -> str:
         first, *more = super().format(record).splitlines()
-        return self._hiding.struck_out("\n".join([first, *(f"    {line}" for line in more)]))
+        return "\n".join([first, *(f"    {_shown(line)}" for line in more)])
+
+
+def _shown(line: str) -> str:
+    return _NOT_SHOWN.sub(lambda found: found.group().encode("unicode_escape").decode(), line)

@@ -119,6 +119,9 @@ class ReviewRow:
     `needed` people must approve; `votes` maps those who did to when. `digest` is of the trunk as it was reviewed and
     `losses` what would be lost of it, in sentences; both are empty until they were read, as is `snapshot`, the trunk
     itself, from which it can be restored. Times are ISO 8601 in UTC, empty where they do not stand yet.
+
+    Of its voters, `void` may not approve any more, and of the `unsure` nobody can tell at the moment: that is no part
+    of the journal, and looked up by whoever reads it to decide.
     """
 
     operation_id: str
@@ -134,6 +137,23 @@ class ReviewRow:
     snapshot: Mapping[str, Any] | None = None
     break_glass: bool = False
     votes: Mapping[str, str] = field(default_factory=dict)
+    void: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
+
+    @property
+    def approvals(self) -> int:
+        """How many of the votes count, as far as anybody can tell."""
+        return len(self.votes.keys() - self.void)
+
+    @property
+    def lacks_approval(self) -> bool:
+        """Whether too few of them count for it to be carried out."""
+        return not self.break_glass and self.approvals < self.needed
+
+    @property
+    def sure(self) -> int:
+        """How many of them surely count."""
+        return len(self.votes.keys() - self.void - self.unsure)
 
 
 @dataclass(frozen=True)

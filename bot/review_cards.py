@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.approvals import Click
+from bot.approvals import Click, no_longer, unsure_of
 from bot.blocks import Block, Message, View, actions, button, confirm, context, escape, modal, section, text_field
 from bot.cards import card, status_sentence, step_lines
 from bot.records import Operation, ReviewRow, Risk, State
@@ -142,8 +142,8 @@ def status(operation: Operation, review: ReviewRow) -> str:
             return f"{broken}Being read from Exotel. Nothing has been changed."
         case State.WAITING:
             return (
-                f"Waits for approval: {len(review.votes)} of {review.needed} so far, until {when(review.decide_by)}. "
-                "Nothing has been changed."
+                f"Waits for approval: {review.approvals} of {review.needed} so far, until {when(review.decide_by)}. "
+                f"{_doubts(review)}Nothing has been changed."
             )
         case State.APPROVED:
             put_off = f"{escape(operation.sentence)} " if operation.sentence else ""
@@ -167,6 +167,18 @@ def status(operation: Operation, review: ReviewRow) -> str:
             to_sign = broken and operation.state.is_over and not review.votes
             unsigned = " An approver must look at it and sign it off." if to_sign else ""
             return broken + escape(status_sentence(operation)) + unsigned
+
+
+def _doubts(review: ReviewRow) -> str:
+    """Whose approval does not count, or may not; how many are missing where there were more."""
+    if review.void:
+        left = review.needed - review.approvals
+        return f"{no_longer(review.void)} " + (
+            f"{left} more {'is' if left == 1 else 'are'} needed. " if left > 0 else ""
+        )
+    if review.unsure and review.sure < review.needed <= review.approvals:
+        return f"{unsure_of(review.unsure)}; it goes on by itself as soon as Slack says so. "
+    return ""
 
 
 def _buttons(operation: Operation, review: ReviewRow) -> list[Block]:
@@ -210,7 +222,11 @@ def _story(operation: Operation, review: ReviewRow) -> list[str]:
     told = [f"asked {when(operation.created_at)}"]
     if review.votes:
         word = "signed off" if review.break_glass else "approved"
-        told.append(f"{word} by " + ", ".join(f"<@{user}> {when(at)}" for user, at in review.votes.items()))
+        told.append(f"{word} by " + ", ".join(_vote(user, at, review) for user, at in review.votes.items()))
     if operation.state.is_over:
         told.append(f"{operation.state} {when(operation.updated_at)}")
     return [*told, f"request {operation.id}"]
+
+
+def _vote(user: str, at: str, review: ReviewRow) -> str:
+    return f"<@{user}> {when(at)}" + (" (no longer counts)" if user in review.void else "")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.approvals import Click, Ruling, Verdict, why_over
 from bot.blocks import Message, View, escape, modal, section
+from bot.domain.typed import without_passwords
 from bot.errors import ExotelError, NoSuchTrunk
 from bot.operations import Operations
 from bot.records import Operation, Risk, State
@@ -105,7 +106,7 @@ class ReviewDesk:
         if operation is None or screen not in {Click.APPROVE, Click.DECLINE}:
             return as_view(_GONE if operation is None else _OLDER, "trunkbot")
         if screen == Click.DECLINE:
-            why = answers.get("why", "")
+            why = without_passwords(answers.get("why", ""))
             if not why:
                 return Wrong({"why": "Say why not: the one who asked has to know what to do instead."})
             return _view(self._reviews.decide(Click.DECLINE, ask.user, operation_id, why=why), "Decline")

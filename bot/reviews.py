@@ -21,12 +21,11 @@ from bot.records import KnownTrunk, Operation, ReviewRow, State, StepState
 from bot.review_events import REFUSED, end_of, event_of
 from bot.snapshots import GONE, Snapshot, changes, reviewed
 from bot.store import reviews as rows
-from bot.store.store import Store, iso, moment
+from bot.store.store import Store, moment
+from bot.votes import BOT, Votes
 
 log = logging.getLogger(__name__)
 
-BOT = "trunkbot"
-AGAIN = timedelta(seconds=30)
 READ_AGAIN = timedelta(seconds=15)
 """A look takes six calls and more, of the 200 a minute that the account has."""
 _CUT_OFF = {StepState.RUNNING, StepState.UNKNOWN}
@@ -52,7 +51,7 @@ class Reviews:
         self._store: Store = operations.store
         self._directory_of = directory_of
         self._access = access
-        self._policy = policy
+        self._votes = Votes(operations, access, policy)
         self._carry_out = carry_out
         self._read_from: dict[str, datetime] = {}
 
@@ -106,8 +105,7 @@ class Reviews:
 
     def row(self, operation_id: str) -> ReviewRow | None:
         """The review of an operation."""
-        with self._store.reading() as db:
-            return rows.find(db, operation_id)
+        return self._votes.of(operation_id)
 
     def awaits(self, user: str, operation: Operation) -> bool:
         """Whether this person's decision is still wanted."""
@@ -144,7 +142,7 @@ class Reviews:
                 return ruling
             rows.vote(db, operation_id, user, self._store.now())
             if ruling.verdict == Verdict.APPROVED:
-                self._approve(operation, user)
+                self._votes.approve(operation, user)
             self._operations.tell(operation_id)
         return ruling
 
@@ -198,10 +196,10 @@ class Reviews:
             return True
         if any(step.state == StepState.DONE for step in operation.steps):
             return self._may_go_on(operation, review)
-        if not review.break_glass and len(review.votes) < review.needed:
-            self._wait_again(operation)
-            return False
         was_cut_off = any(step.state in _CUT_OFF for step in operation.steps)
+        # What was cut off was begun with enough approvals, and may have been done.
+        if not (was_cut_off and len(review.votes) >= review.needed) and self._votes.hold_up(operation, review):
+            return False
         try:
             now = self.look(operation)
         except NoSuchTrunk:
@@ -226,28 +224,12 @@ class Reviews:
         self._operations.finish(operation, State.FAILED, TOO_LATE)
         return False
 
-    def _wait_again(self, operation: Operation) -> None:
-        """However it came to a worker, it is not carried out before enough people have approved it."""
-        with self._store.transaction():
-            if self._operations.move(operation, [State.RUNNING], State.WAITING):
-                self._operations.note(operation, BOT, "not_approved", "It is not approved, so it was not carried out.")
-
     def _unread(self, operation: Operation, was_cut_off: bool) -> None:
         """What may have been done already is not certain; what surely was not can wait for a better moment."""
         if was_cut_off:
             self._operations.finish(operation, State.UNKNOWN, NOBODY_KNOWS)
         else:
-            self._put_off(operation)
-
-    def _put_off(self, operation: Operation) -> None:
-        """Wait and read again; the clock that ends the time to begin goes on."""
-        with self._store.transaction() as db:
-            review = rows.find(db, operation.id)
-            begin = self._store.clock() + AGAIN
-            end = moment(review.execute_by) if review and review.execute_by else begin + self._policy.execute
-            rows.to_be_executed(db, operation.id, iso(begin), iso(end))
-            self._operations.move(operation, [State.RUNNING], State.APPROVED, _PUT_OFF)
-            self._operations.note(operation, BOT, "put_off", _PUT_OFF)
+            self._votes.put_off(operation, "It was to begin, but Exotel could not be read just then")
 
     # The clocks
 
@@ -281,12 +263,14 @@ class Reviews:
         if operation.state == State.WAITING:
             if now >= moment(row.decide_by):
                 self._end(operation, State.EXPIRED, "", BOT)
-            elif row.digest:
+            elif row.digest and not self._votes.look_at(operation, row):
                 self._remind(operation, row, now)
         elif operation.state == State.APPROVED and now >= moment(row.execute_by):
             self._end(operation, State.EXPIRED, "", BOT)
-        elif operation.state == State.APPROVED and now >= moment(row.execute_from):
-            self._begin(operation_id)
+        elif operation.state == State.APPROVED:
+            is_due = now >= moment(row.execute_from) or row.lacks_approval
+            if is_due and not self._votes.hold_up(operation, row):
+                self._begin(operation_id)
 
     def _remind(self, operation: Operation, row: ReviewRow, now: datetime) -> None:
         begun, end = moment(operation.created_at), moment(row.decide_by)
@@ -302,14 +286,6 @@ class Reviews:
         self._operations.changed(operation.id)
 
     # Moving on
-
-    def _approve(self, operation: Operation, user: str) -> None:
-        now = self._store.clock()
-        begin, end = now + self._policy.cooling, now + self._policy.cooling + self._policy.execute
-        with self._store.transaction() as db:
-            rows.to_be_executed(db, operation.id, iso(begin), iso(end))
-            rows.decided(db, operation.id, user)
-            self._operations.move(operation, [State.WAITING], State.APPROVED)
 
     def _begin(self, operation_id: str) -> None:
         self._queue(operation_id, State.APPROVED, BOT, "queued", "The time to stop it is over.")
@@ -344,6 +320,3 @@ class Reviews:
         access = self._access
         unsure = bool(access.unread(access.lists.approvers))
         return Person(user, access.may_change(user).allowed, access.may_approve(user), unsure)
-
-
-_PUT_OFF = "It was to begin, but Exotel could not be read just then, so it was put off. Nothing has been changed."

@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from bot.errors import SettingsError
+from bot.strangers import Bounded, hang_up_on_the_slow
 
 
 def listen_on(host: str, port: int) -> socket.socket:
@@ -41,15 +43,21 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
-    """Serve until the block ends; open requests get two seconds."""
+async def serving(app: ASGIApp, listener: socket.socket, *, to_strangers: bool = False) -> AsyncIterator[None]:
+    """Serve until the block ends; open requests get two seconds. Where it is `to_strangers`, nobody can use more than
+    `bot.strangers` lets them, and there are no WebSockets."""
+    bounds: dict[str, Any] = {"http": Bounded, "ws": "none"} if to_strangers else {}
     # `log_config=None`: its lines go where all others go.
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2, **bounds
+    )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
+    clock = asyncio.create_task(hang_up_on_the_slow(server.server_state.connections))
     try:
         yield
     finally:
+        clock.cancel()
         server.should_exit = True
         await task
         listener.close()

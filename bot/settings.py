@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -21,6 +22,8 @@ _REGIONS = {"india": "api.in.exotel.com", "singapore": "api.exotel.com"}
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
 _PERSON_OR_GROUP = re.compile(r"[UWS][A-Z0-9]{2,}")
+# What people type by mistake: a name, a path, a rule. Every token has more digits, or is longer.
+_NO_SECRET = re.compile(r"(?!xox|xapp)[@#]?[A-Za-z._/-]{1,20}(=[0-9]{0,3})?|[\w./~-]{0,80}\.toml")
 
 
 def _must(pattern: str, advice: str) -> BeforeValidator:
@@ -32,6 +35,11 @@ def _must(pattern: str, advice: str) -> BeforeValidator:
         return value.strip()
 
     return BeforeValidator(check)
+
+
+def _shown(word: str) -> str:
+    """A word that was set, in a sentence. A token that was pasted into the wrong setting is not shown."""
+    return word if _NO_SECRET.fullmatch(word) else "something (not shown, as it may be a secret)"
 
 
 def _subdomain(value: str) -> str:
@@ -81,8 +89,9 @@ def _people(value: object) -> object:
     words = [word.strip("<@!>").removeprefix("subteam^").split("|")[0] for word in re.split(r"[\s,;]+", value) if word]
     wrong = [word for word in words if not _PERSON_OR_GROUP.fullmatch(word)]
     if wrong:
+        told = ", ".join(dict.fromkeys(map(_shown, wrong)))
         raise ValueError(
-            f"holds {', '.join(wrong)}, which is no id; write user ids (U…) or usergroup ids (S…), separated by commas"
+            f"holds {told}, which is no id; write user ids (U…) or usergroup ids (S…), separated by commas"
         )
     return tuple(dict.fromkeys(words))
 
@@ -96,7 +105,7 @@ def _approvals(value: object) -> object:
         risk, _, number = word.partition("=")
         if risk not in RISKS or not re.fullmatch(r"[0-9]", number):
             raise ValueError(
-                f"holds {word}, which is no rule; write a risk, = and how many must approve, as in delete=2. "
+                f"holds {_shown(word)}, which is no rule; write a risk, = and how many must approve, as in delete=2. "
                 f"The risks are {', '.join(RISKS)}"
             )
         wanted[risk] = int(number)
@@ -147,10 +156,10 @@ def _accounts(value: object) -> object:
         tables = tomllib.loads(Path(value.strip()).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(
-            f"must be a TOML file that can be read; {value.strip()} cannot ({type(error).__name__})"
+            f"must be a TOML file that can be read; {_shown(value.strip())} cannot ({type(error).__name__})"
         ) from None
     except tomllib.TOMLDecodeError:
-        raise ValueError(f"must be a TOML file, and {value.strip()} is none") from None
+        raise ValueError(f"must be a TOML file, and {_shown(value.strip())} is none") from None
     try:
         found = tuple(ExotelAccount.model_validate({"name": name, **_table(table)}) for name, table in tables.items())
     except ValidationError as error:
@@ -171,7 +180,7 @@ def _first_problem(error: ValidationError) -> str:
     if item["type"] == "missing":
         return f"{key} is missing"
     if item["type"] == "extra_forbidden":
-        return f"{key} is no setting of an account"
+        return f"{_shown(key)} is no setting of an account"
     return f"{key} {_plain(item['msg'])}"
 
 
@@ -257,10 +266,15 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every secret value, to be struck out of whatever is written."""
+        """Every secret value, to be struck out of whatever is written; key and token also as they are sent together."""
         own = [getattr(self, name) for name in type(self).model_fields]
-        of_accounts = [secret for account in self.exotel_accounts for secret in (account.api_key, account.api_token)]
-        return tuple(one.get_secret_value() for one in [*own, *of_accounts] if isinstance(one, SecretStr))
+        pairs = [
+            (self.exotel_api_key, self.exotel_api_token),
+            *((one.api_key, one.api_token) for one in self.exotel_accounts),
+        ]
+        alone = [one.get_secret_value() for one in [*own, *chain(*pairs)] if isinstance(one, SecretStr)]
+        sent = [f"{key.get_secret_value()}:{token.get_secret_value()}" for key, token in pairs if key and token]
+        return (*alone, *sent)
 
 
 class SocketSettings(Settings):

@@ -27,9 +27,9 @@ class _State(_Shape):
 
 class _View(_Id):
     type: str = "modal"
-    callback_id: str = ""
-    private_metadata: str = ""
-    hash: str = ""
+    callback_id: str | None = ""
+    private_metadata: str | None = ""
+    hash: str | None = ""
     title: dict[str, Any] | None = None
 
 
@@ -38,6 +38,8 @@ class _ClickedView(_View):
 
 
 class _FilledView(_View):
+    # The hash tells two submissions of one view apart.
+    hash: str = ""
     state: _State
 
 
@@ -51,7 +53,8 @@ class _Command(_Shape):
     command: str
     user_id: str = Field(min_length=1)
     channel_id: str = Field(min_length=1)
-    trigger_id: str
+    # By which what is delivered twice is known again.
+    trigger_id: str = Field(min_length=1)
     response_url: str = Field(pattern=r"^https?://[^/]")
     text: str | None = None
 
@@ -59,7 +62,7 @@ class _Command(_Shape):
 class _Click(_Shape):
     user: _Id
     actions: list[_Action] = Field(min_length=1)
-    trigger_id: str
+    trigger_id: str = Field(min_length=1)
 
 
 class _ClickInMessage(_Click):
@@ -139,5 +142,5 @@ def _shape_of(body: Mapping[str, Any]) -> tuple[type[_Shape], object]:
         event_type = event.get("type") if isinstance(event, Mapping) else None
         return (_EVENTS.get(event_type, _Typed) if isinstance(event_type, str) else _Typed), event
     if kind == "block_actions":
-        return (_ClickInView if "view" in body else _ClickInMessage), body
+        return (_ClickInMessage if body.get("view") is None else _ClickInView), body
     return (_INTERACTIONS.get(kind, _Typed) if isinstance(kind, str) else _Typed), body

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.operations import Operations
-from bot.records import Pending, Risk
+from bot.records import Pending, ReviewRow, Risk
 from bot.store import reviews as rows
 
 
 class Waiting:
     """Quick to read; calls nobody."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Operations, row_of: Callable[[str], ReviewRow | None]) -> None:
         self._operations = operations
+        self._row_of = row_of
 
     def pending(self) -> list[Pending]:
         """What waits to be decided or begun, and what was done by breaking the glass and not signed off yet."""
@@ -30,9 +31,7 @@ class Waiting:
     def _each(self, ids: Sequence[str]) -> list[Pending]:
         found = []
         for operation_id in ids:
-            operation = self._operations.get(operation_id)
-            with self._operations.store.reading() as db:
-                row = rows.find(db, operation_id)
+            operation, row = self._operations.get(operation_id), self._row_of(operation_id)
             if operation and row:
                 found.append(Pending(operation, row, self._operations.headline(operation)))
         return found

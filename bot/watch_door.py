@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -20,6 +22,8 @@ from bot.serving import listen_on, serving
 log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
+NAMES = (LOOPBACK, "localhost", "[::1]")
+"""That whoever watches may ask by."""
 
 
 @contextlib.asynccontextmanager
@@ -65,4 +69,7 @@ def watch_app(
     async def figures(_: Request) -> Response:
         return Response(await asyncio.to_thread(metrics), media_type=CONTENT_TYPE_LATEST)
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)])
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)]
+    # A page elsewhere can make its own name resolve to 127.0.0.1; it cannot change the Host the browser then sends.
+    by_name = Middleware(TrustedHostMiddleware, allowed_hosts=NAMES, www_redirect=False)
+    return Starlette(routes=routes, middleware=[by_name])

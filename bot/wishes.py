@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.access import Access, Ruling
 from bot.blocks import Message, section
+from bot.domain.typed import without_passwords
 from bot.operations import Operations
 from bot.records import Operation, State
 from bot.store import AuditEvent
@@ -35,7 +37,7 @@ class Wishes:
             ruling = self._access.can_be_decided(ask.user, needed)
             if not ruling.allowed:
                 return self.refuse(ruling, verb, ask)
-        account = ask.bearings.account_sid
+        account, wish = ask.bearings.account_sid, replace(wish, reason=without_passwords(wish.reason))
         operation = self.operations.ask(verb, wish, account=account, key=key, asked_by=ask.user, asked_in=ask.channel)
         if operation.state == State.WAITING:
             self._prepare(operation.id)
@@ -53,17 +55,17 @@ class Wishes:
         self.log(ask, f"asked_to_{press or 'see'}", f"/trunk {verb.name} {_trunk_named_in(ask) or ask.text}", verb)
 
     def log(self, ask: Ask, event: str, sentence: str, verb: Verb, operation_id: str | None = None) -> None:
-        """One row in the audit log about what somebody asked, in their words."""
+        """One row in the audit log about what somebody asked, in their words but for a password among them."""
         self.operations.store.log(
             AuditEvent(
                 ask.user,
                 event,
-                sentence,
+                without_passwords(sentence),
                 operation_id=operation_id,
                 verb=verb.name,
                 trunk=_trunk_named_in(ask),
                 account=ask.bearings.account_sid,
-                detail={"typed": ask.text},
+                detail={"typed": without_passwords(ask.text)},
             )
         )
 

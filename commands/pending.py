@@ -59,7 +59,7 @@ def _where_it_stands(one: Pending) -> str:
         return "Begun by breaking the glass, without approval; an approver must sign it off."
     if one.review.break_glass or not one.review.digest:
         return "What would be lost is being read from Exotel. Nothing has been changed."
-    return f"{len(one.review.votes)} of {one.review.needed} approvals so far, until {when(one.review.decide_by)}."
+    return f"{one.review.approvals} of {one.review.needed} approvals so far, until {when(one.review.decide_by)}."
 
 
 def _buttons(one: Pending, ask: Ask, access: Access) -> list[Block]:

@@ -87,17 +87,11 @@ AUDIT = ("list", "search", "export", "head", "verify", "prune", "datasette")
 
 @pytest.mark.parametrize(
     "words",
-    [
-        ["--help"],
-        ["run", "--help"],
-        ["sandbox", "--help"],
-        ["sandbox", "exotel", "--help"],
-        *(["audit", name, "--help"] for name in AUDIT),
-    ],
+    [[], ["run"], ["sandbox"], ["sandbox", "exotel"], ["sandbox", "slack"], *(["audit", name] for name in AUDIT)],
 )
 def test_every_command_helps(words: list[str]) -> None:
     """And every option that the README names is there."""
-    ran = bot(*words)
+    ran = bot(*words, "--help")
     assert ran.returncode == 0
     assert "Usage: trunkbot" in ran.stdout
 

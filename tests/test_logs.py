@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.logs import HIDDEN, about, log_to
+from bot.hiding import HIDDEN
+from bot.logs import about, log_to
 
 log = logging.getLogger("bot.somewhere")
 
@@ -86,3 +89,33 @@ def test_a_secret_is_struck_out_wherever_it_stands(form: str) -> None:
     assert 'p"w\\1' not in written
     assert 'p\\"w\\\\1' not in written
     assert written.count(HIDDEN) >= 3
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+@pytest.mark.parametrize(
+    "hidden", ["\x1b[2J", "\x08", "\u202e", "\u2066", "\u200b", "\u200f", "\ufeff", "\x9b", "\U000e0041"]
+)
+def test_nothing_a_terminal_would_obey_reaches_it(form: str, hidden: str) -> None:
+    """Colours, a cursor that moves, a line written backwards: neither from a message nor from a traceback."""
+    stream = io.StringIO()
+    log_to(stream, form)  # type: ignore[arg-type]
+    try:
+        raise ValueError(f"all is {hidden} well")
+    except ValueError:
+        log.exception("said %s", hidden)
+    assert hidden[0] not in stream.getvalue()
+    assert "all is" in stream.getvalue()
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_secret_is_struck_out_however_it_is_written(form: str) -> None:
+    """As it stands in a header, in a URL, and in JSON that is logged."""
+    key, token = "key-8c7a6b", 'tok/5ecr3t+"4711'
+    stream = io.StringIO()
+    log_to(stream, form, [key, token, f"{key}:{token}"])  # type: ignore[arg-type]
+    basic = base64.b64encode(f"{key}:{token}".encode()).decode()
+    log.warning("Authorization: Basic %s, %s, %s", basic, quote(token, safe=""), json.dumps({"a": token}))
+    log.warning("fine")
+    written = stream.getvalue()
+    assert not [leak for leak in (basic[6:], "5ecr3t", "key-8c7a6b") if leak in written]
+    assert "fine" in written

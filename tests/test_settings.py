@@ -202,3 +202,41 @@ def test_a_file_of_accounts_that_is_not_there_is_told(environment: pytest.Monkey
     """With its path, as it was typed."""
     give(environment, EXOTEL_ACCOUNTS="/nowhere/accounts.toml")
     assert "/nowhere/accounts.toml cannot (FileNotFoundError)" in problems()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "EXOTEL_BASE_URL", "EXOTEL_SUBDOMAIN"),
+        *("EXOTEL_ACCOUNT_SID", "EXOTEL_ACCOUNTS", "TRUNKBOT_OPERATORS", "TRUNKBOT_APPROVALS", "TRUNKBOT_CHANNEL"),
+        *("TRUNKBOT_LOG", "TRUNKBOT_WATCH_PORT", "TRUNKBOT_NUMBER_REGION", "TRUNKBOT_DECIDE_HOURS"),
+    ],
+)
+@pytest.mark.parametrize(
+    "token", ["xoxb-12345-hush", "xoxp-hush", "8f3a5bd2c9hush", "http://key:hush@acme.io", "a=hush"]
+)
+def test_a_token_in_the_wrong_setting_is_not_printed(environment: pytest.MonkeyPatch, name: str, token: str) -> None:
+    """The terminal, and the log of whatever starts the bot, are read by others."""
+    give(environment, **{name: token})
+    said: list[str] = []
+    try:
+        read_settings(env_file=None)
+    except SettingsError as error:
+        said = error.problems
+    assert "hush" not in "\n".join(said)
+
+
+def test_what_was_meant_as_a_name_or_a_rule_is_shown(environment: pytest.MonkeyPatch) -> None:
+    """One finds it sooner so."""
+    give(environment, TRUNKBOT_OPERATORS="@asha, 8f3a5bd2c9, xoxb-1", TRUNKBOT_APPROVALS="demolish=2")
+    said = problems()
+    assert "holds asha, something (not shown, as it may be a secret), which is no id" in said
+    assert "holds demolish=2, which is no rule" in said
+
+
+def test_key_and_token_are_secret_together_as_well(environment: pytest.MonkeyPatch) -> None:
+    """So they are sent, in base64."""
+    give(environment)
+    assert {"key-1", "token-1", "key-1:token-1", "xoxb-1", "xapp-1", "hush"} <= set(
+        read_settings(env_file=None).secrets
+    )

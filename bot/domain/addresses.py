@@ -178,7 +178,7 @@ def _refuse_what_is_more_than_an_address(text: str) -> None:
         raise BadInput(
             f"{shown} is a SIP address. Type the IPv4 address alone, without sip: and port, e.g. {EXAMPLE_IP}."
         )
-    if re.search(r"[0-9]\s*[,;&\s-]\s*[0-9]+\.", text):
+    if re.search(r"[0-9] ?[,;& -] ?[0-9]+\.", text):
         raise BadInput(f"{shown} is more than one address. Type one address at a time, e.g. {EXAMPLE_IP}.")
     if "/" in text:
         _refuse_mask(text)
@@ -198,7 +198,7 @@ def _refuse_mask(text: str) -> NoReturn:
 
 def _refuse_colon(text: str) -> NoReturn:
     try:
-        IPv6Address(re.sub(r"^\[|\](:[0-9]*)?$|%.*$", "", text))
+        IPv6Address(re.sub(r"^\[|\](:[0-9]*)?$", "", text.partition("%")[0]))
     except ValueError:
         host, _, port = text.rpartition(":")
         if ":" in host or not re.fullmatch(r"[0-9]+", port):

@@ -14,7 +14,7 @@ from bot.errors import BadInput
 
 _EXAMPLE = "+919876543210"
 _MOST_DIGITS = 15  # ITU-T E.164 section 6.2.1; phonenumbers lets longer German numbers through
-_EXTENSION = re.compile(r"(?:,|;?\s*ext(?:n|ension)?\s*[.:=]?|\bx|(?<=\d)\s*x|#)\s*[0-9]+\s*$", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?:,|;? ?ext(?:n|ension)? ?[.:=]?|\bx|(?<=\d) ?x|#) ?[0-9]+ ?$", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[\s().\-/\u2010-\u2015\u2212\u30fc]")
 
 

@@ -14,7 +14,9 @@ from pydantic_core import CoreSchema, core_schema
 # A sentence stays readable at a form field, whatever was pasted into it.
 _QUOTED = 60
 # Joiners are letters' glue in some scripts (RFC 5892 A.1, A.2) and copy-paste dirt everywhere else.
-_LOGIN = re.compile(r"[^\s:/@]+:[^\s@]*@")
+# From the beginning of a word only, so that no place in it is tried twice.
+_BEFORE_AT = re.compile(r"(?<!\S)\S*@")
+_SCHEME = re.compile(r"(?:sips?|https?|wss?|tel):(?://)?", re.IGNORECASE)
 _JOINERS = "\u200c\u200d"
 _LOOSE_JOINER = re.compile(f"(?<![^\x00-\x7f])[{_JOINERS}]|[{_JOINERS}](?![^\x00-\x7f])")
 
@@ -35,9 +37,22 @@ def clean(raw: str) -> str:
     return " ".join(_LOOSE_JOINER.sub("", text).split())
 
 
+def without_passwords(text: str) -> str:
+    """The text with `…` for each login (`pbx:secret`) that stands before an @, as in a SIP address; `sip:100@host` has
+    none. For all that is shown, logged or stored of what a person typed. In time proportional to its length."""
+    return _BEFORE_AT.sub(_without_login, text)
+
+
+def _without_login(found: re.Match[str]) -> str:
+    word = found.group()
+    scheme = _SCHEME.match(word)
+    begin = scheme.end() if scheme else 0
+    return f"{word[:begin]}…@" if ":" in word[begin:] else word
+
+
 def quote(raw: str) -> str:
     """What was typed, between quotes, cut at 60 characters, and without a password that stands before an @."""
-    text = _LOGIN.sub("…@", clean(raw))
+    text = without_passwords(clean(raw))
     return f"“{text if len(text) <= _QUOTED else text[: _QUOTED - 1] + '…'}”"
 
 

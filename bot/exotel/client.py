@@ -108,7 +108,7 @@ class ExotelClient:
                 on_send,
                 clock,
                 wall_clock,
-                hidden=(token, api_key),
+                hidden=(token, api_key, f"{api_key}:{token}"),
             )
         )
 

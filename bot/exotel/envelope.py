@@ -6,10 +6,10 @@ array of such objects and `metadata` beside it. The seed's examples leave out `c
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,12 +19,20 @@ from bot import errors
 from bot.exotel import sentences
 from bot.exotel.call import Call
 from bot.exotel.refusals import SWITCHED_OFF_STATUSES, Refusal, as_error
+from bot.hiding import Hiding
 
 LONGEST_DESCRIPTION = 300
-LONGEST_REQUEST_ID = 100
+LONGEST_READ = 10_000
+"""Of the vendor's words, before secrets are looked for in them."""
 LONGEST_LINK = 2_000
 
 _UNREADABLE = object()
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
+_HALVES = re.compile(
+    # A pair, half of one, any other escape: a backslash may itself be escaped.
+    rb"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -64,18 +72,22 @@ def read(call: Call, reply: Reply, hidden: tuple[str, ...] = ()) -> Answer:
 
     A no to one item is kept in that item. What is `hidden` is taken out of the vendor's words.
     """
+    hiding = Hiding((*call.secrets, *hidden)) if call.secrets else _kept_hiding(hidden)
     body = _json(reply.body)
     if not isinstance(body, dict):
         raise _no_envelope(call, reply)
     if isinstance(body.get("RestException"), dict):
-        raise _rest_exception(call, reply, body["RestException"], hidden)
+        raise _rest_exception(call, reply, body["RestException"], hiding)
     response = body.get("response")
     if not isinstance(response, dict | list):
         raise _no_envelope(call, reply)
-    request_id = _text(body.get("request_id"))[:LONGEST_REQUEST_ID] or None
+    request_id = _request_id(body.get("request_id"), hiding)
     rows = response if isinstance(response, list) else [response]
-    items = tuple(_item(call.part(place), reply, row, request_id, hidden) for place, row in enumerate(rows))
+    items = tuple(_item(call.part(place), reply, row, request_id, hiding) for place, row in enumerate(rows))
     next_query = _next_query(body.get("metadata"))
+    if any(hiding.finds(value) for value in (next_query or {}).values()):
+        # What is asked for next is written down.
+        raise garbled(call, sentences.ODD_JSON, http_status=reply.status, request_id=request_id)
     answer = Answer(items, isinstance(response, list), next_query, reply.status, request_id)
     if not 200 <= reply.status < 300 and answer.first_error is None:
         raise _no_envelope(call, reply)
@@ -93,7 +105,7 @@ def garbled(
     return error
 
 
-def _item(call: Call, reply: Reply, row: object, request_id: str | None, hidden: tuple[str, ...]) -> Item:
+def _item(call: Call, reply: Reply, row: object, request_id: str | None, hiding: Hiding) -> Item:
     if not isinstance(row, dict):
         raise garbled(call, sentences.ODD_JSON, http_status=reply.status, request_id=request_id)
     if _is_success(row):
@@ -106,7 +118,7 @@ def _item(call: Call, reply: Reply, row: object, request_id: str | None, hidden:
         code=code,
         status=_whole(row.get("code")) or reply.status,
         http_status=reply.status,
-        description=_safe(call, code, words, hidden),
+        description=_safe(call, code, words, hiding),
         request_id=request_id,
         retry_after=reply.retry_after,
     )
@@ -124,14 +136,14 @@ def _is_success(row: Mapping[str, object]) -> bool:
     return status == "success" or row.get("data") is not None
 
 
-def _rest_exception(call: Call, reply: Reply, said: Mapping[str, object], hidden: tuple[str, ...]) -> errors.Refused:
+def _rest_exception(call: Call, reply: Reply, said: Mapping[str, object], hiding: Hiding) -> errors.Refused:
     """The vendor's older kind of refusal: `{"Status": 429, "Message": "…", "Code": "RATE_LIMIT_EXCEEDED"}`."""
     code = _whole(said.get("Code"))
     refusal = Refusal(
         code=code,
         status=_whole(said.get("Status")) or reply.status,
         http_status=reply.status,
-        description=_safe(call, code, _text(said.get("Message")), hidden),
+        description=_safe(call, code, _text(said.get("Message")), hiding),
         retry_after=reply.retry_after,
     )
     return as_error(call, refusal)
@@ -171,7 +183,17 @@ def _json(body: bytes) -> Any:
     try:
         return pydantic_core.from_json(body)
     except ValueError:
+        pass  # perhaps for half a character alone
+    try:
+        return pydantic_core.from_json(_whole_characters(body))
+    except ValueError:
         return _UNREADABLE
+
+
+def _whole_characters(body: bytes) -> bytes:
+    """With U+FFFD for each half of a character: a name that was cut within one must not hide all that is beside it."""
+    text = body.decode("utf-8", "replace").encode()
+    return _HALVES.sub(lambda found: b"\\ufffd" if found[2] else found[0], text)
 
 
 def _whole(value: object) -> int | None:
@@ -185,15 +207,28 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _safe(call: Call, code: int | None, words: str, hidden: tuple[str, ...]) -> str:
+def _request_id(value: object, hiding: Hiding) -> str | None:
+    """For the vendor's support. Anything of another form is somebody's text, and may be a secret that is sent back."""
+    text = _text(value)
+    return text if _REQUEST_ID.fullmatch(text) and not hiding.finds(text) else None
+
+
+@lru_cache(maxsize=16)
+def _kept_hiding(secrets: tuple[str, ...]) -> Hiding:
+    """For those that are the same in every call."""
+    return Hiding(secrets)
+
+
+def _safe(call: Call, code: int | None, words: str, hiding: Hiding) -> str:
     """Take secrets out of the vendor's words, and what no eye can see.
 
     Its parser (1007) quotes bits of what was sent, and a bit of a password is not found by looking for the whole.
     """
     if call.secrets and code == 1007:
         return "not shown, as it may quote a password"
-    for secret in (*call.secrets, *hidden):
-        for written in filter(None, (secret, json.dumps(secret)[1:-1])):
-            words = words.replace(written, "[hidden]")
+    if len(words) > LONGEST_READ:
+        # Not within a word: half a secret would not be found.
+        words = words[:LONGEST_READ].rpartition(" ")[0]
+    words = hiding.struck_out(words)
     visible = "".join(char if char.isprintable() else " " for char in words)
     return " ".join(visible.split())[:LONGEST_DESCRIPTION]

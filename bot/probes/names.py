@@ -80,21 +80,17 @@ class Names:
         ], ""
 
     async def _ask(self, host: str, kind: dns.rdatatype.RdataType) -> dns.resolver.Answer | Exception:
-        ask = partial(
-            self._resolver.resolve,
-            dns.name.from_text(host),
-            kind,
-            raise_on_no_answer=False,
-            lifetime=self._patience,
-        )
         try:
+            name = dns.name.from_text(host)
+            ask = partial(self._resolver.resolve, name, kind, raise_on_no_answer=False, lifetime=self._patience)
             return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
         except (dns.exception.DNSException, OSError, EOFError, ValueError) as error:
             return error
 
     def _trouble(self, answer: dns.resolver.Answer | Exception) -> str:
         match answer:
-            case dns.resolver.Answer() | dns.resolver.NXDOMAIN():
+            # A name too long for DNS, as that of the SRV record of a long host, is one that nobody can have.
+            case dns.resolver.Answer() | dns.resolver.NXDOMAIN() | dns.name.NameTooLong():
                 return ""
             case dns.exception.Timeout():
                 return f"DNS did not answer within {self._patience:.1f} s"

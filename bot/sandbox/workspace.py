@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -24,7 +24,8 @@ from bot.sandbox.exotel.app import exotel_app
 from bot.sandbox.exotel.control import control_routes
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.slack.app import slack_app
-from bot.sandbox.slack.state import SlackState
+from bot.sandbox.slack.people import APP_TOKEN, BOT_TOKEN, DEFAULT_COMMANDS, SIGNING_SECRET, Command
+from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
 from bot.serving import listen_on, serving
 
 LOOPBACK = "127.0.0.1"
@@ -42,6 +43,28 @@ def run_exotel(*, port: int) -> None:
     async def serve() -> None:
         async with serving(exotel_app(ExotelState()), listener):
             click.echo(f"The sandbox's Exotel is ready: {url}\n  account SID sandbox1 · key sandbox · token sandbox")
+            await _told_to_stop()
+
+    asyncio.run(serve())
+
+
+def run_slack(*, port: int, request_url: str | None, scopes: Sequence[str], commands: Sequence[str]) -> None:
+    """The Slack alone, until Ctrl-C, for an app that somebody else runs: over Socket Mode, or by signed requests to its
+    `request_url`. It grants `scopes` besides those of our own manifest, and knows `commands` besides `/trunk`. Raises
+    SettingsError where the port is taken."""
+    listener = listen_on(LOOPBACK, port)
+    url = _url(listener)
+    granted = tuple(dict.fromkeys((*DEFAULT_SCOPES, *scopes)))
+    known = [*DEFAULT_COMMANDS, *(Command(name, "A command of the app's") for name in commands)]
+    state = SlackState(base_url=url, request_url=request_url, scopes=granted, commands=known)
+    way = f"signed requests go to {request_url}" if request_url else "the app comes by Socket Mode"
+
+    async def serve() -> None:
+        async with serving(slack_app(state), listener):
+            click.echo(
+                f"The sandbox's Slack is ready: {url}/api/\n  page {url} · {way}\n"
+                f"  bot token {BOT_TOKEN} · app token {APP_TOKEN} · signing secret {SIGNING_SECRET}"
+            )
             await _told_to_stop()
 
     asyncio.run(serve())

@@ -172,7 +172,7 @@ def m008_rows_come_last_and_leave_with_an_anchor(db: Database) -> None:
 
 
 @migrations()
-def m020_what_was_acted_on_once(db: Database) -> None:
+def m009_what_was_acted_on_once(db: Database) -> None:
     """Clicks, commands and messages that are done when they are delivered, and have no operation."""
     db.execute("CREATE TABLE handled (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID")
     db.execute("CREATE INDEX handled_by_time ON handled (at)")

@@ -46,6 +46,8 @@ class Case:
     seen: str
     missing: int
     break_glass: bool
+    doubted: bool = False
+    """Whether Slack does not say of somebody who approved it that they still may."""
 
     @property
     def open(self) -> bool:
@@ -75,8 +77,8 @@ class Case:
 
 
 VERDICTS: dict[Verdict, Callable[[Case], bool]] = {
-    Verdict.APPROVED: lambda case: case.good_approval and case.missing == 1,
-    Verdict.COUNTED: lambda case: case.good_approval and case.missing > 1,
+    Verdict.APPROVED: lambda case: case.good_approval and case.missing <= 1 and not case.doubted,
+    Verdict.COUNTED: lambda case: case.good_approval and (case.missing > 1 or case.doubted),
     Verdict.REJECTED: lambda case: case.click == Click.DECLINE and case.open and case.judge,
     Verdict.WITHDRAWN: lambda case: (
         (case.click == Click.WITHDRAW and case.open and case.is_self)
@@ -102,7 +104,10 @@ REASONS: list[tuple[Callable[[Case], bool], Callable[[Case], str]]] = [
     (lambda case: not case.may_approve and case.unsure, lambda case: "Slack does not say at the moment"),
     (lambda case: not case.may_approve, lambda case: "not among those who may decide"),
     (lambda case: case.break_glass, lambda case: "The glass was broken"),
-    (lambda case: case.repeat, lambda case: f"each person counts once. It still needs {case.missing} more"),
+    (
+        lambda case: case.repeat,
+        lambda case: "each person counts once. " + (f"It still needs {case.missing} more" if case.missing else ""),
+    ),
     (lambda case: case.seen == "unread", lambda case: "still being read"),
     (lambda case: case.seen != "same", lambda case: "not what was reviewed"),
 ]

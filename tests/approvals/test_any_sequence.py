@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from bot.approvals import Click, Verdict
-from bot.records import State
+from bot.records import Risk, State
 from bot.snapshots import Number, Snapshot
 from bot.store.store import moment
 from tests.approvals.oracle import expected
@@ -219,6 +219,11 @@ class Requests(WatchedBot):
 
     @rule()
     def the_clocks_are_looked_at(self) -> None:
+        """Who approved something and may do so again makes up for what was missing."""
+        for operation_id, told in self.told.items():
+            waits = self.operation(operation_id).state == State.WAITING and self.clock.now < told.decide_by
+            if waits and len(self.sure(told)) >= self.policy.needed_for(Risk.DELETE):
+                told.approved_at = self.clock.now
         self.do(self.house.reviews.tick)
 
     @rule()

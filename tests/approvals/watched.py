@@ -120,9 +120,17 @@ class WatchedBot(RuleBasedStateMachine):
             bool(self.groups.unread),
             user in told.votes,
             seen,
-            max(0, self.policy.needed_for(Risk.DELETE) - len(told.votes)),
+            max(0, self.policy.needed_for(Risk.DELETE) - len(self.counted(told))),
             break_glass=False,
         )
+
+    def counted(self, told: Told) -> set[str]:
+        """Those whose votes count at this moment, as far as anybody can tell."""
+        return set(told.votes) if self.groups.unread else self.sure(told)
+
+    def sure(self, told: Told) -> set[str]:
+        """Those whose votes surely do."""
+        return told.votes.keys() & self.access.approvers()
 
     def why(self, case: Case, operation_id: str) -> str:
         """What the refusal must say, with who decided it before."""
@@ -151,8 +159,10 @@ class WatchedBot(RuleBasedStateMachine):
         self.hands.work(self.house)
 
     def learn(self) -> None:
-        """The first look at a trunk is what its request is reviewed by."""
+        """The first look at a trunk is what its request is reviewed by; what waits is not approved, or no longer."""
         for operation_id, told in self.told.items():
+            if self.operation(operation_id).state == State.WAITING:
+                told.approved_at = None
             if told.reviewed is None and self.row(operation_id).digest:
                 told.reviewed = self.exotel.trunks.get(told.sid) or self.exotel.deleted[-1]
 
@@ -184,7 +194,7 @@ class WatchedBot(RuleBasedStateMachine):
         assert told.executed == 1, "carried out twice"
         assert told.final is None, f"carried out after it had ended as {told.final}"
         assert trunk == told.reviewed, "carried out on a trunk that nobody reviewed"
-        assert len(told.votes) >= needed, "carried out before enough people had approved it"
+        assert len(self.sure(told)) >= needed, "carried out before enough people had approved it who may"
         assert told.asked_by not in told.votes, "approved by the one who asked"
         assert all(shown == trunk for shown in told.votes.values()), "approved by somebody who saw something else"
         assert told.approved_at is not None
@@ -215,7 +225,7 @@ class WatchedBot(RuleBasedStateMachine):
             said = text_of({"blocks": list(message.blocks)})
             assert buttons({"blocks": message.blocks}) == can_be_pressed(operation, row)
             if operation.state == State.WAITING and row.digest:
-                assert f"{len(told.votes)} of {row.needed} so far" in said
+                assert f"{len(self.counted(told))} of {row.needed} so far" in said
             if "othing was changed" in said or "othing has been changed" in said:
                 assert told.executed == 0, said
             for user in told.votes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 import logging
 import traceback
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 import pytest
 from pydantic import SecretStr
@@ -122,3 +124,66 @@ def test_a_record_names_no_host(line: Line) -> None:
     line.api.trunks()
     assert line.records[0].path == "/v2/accounts/sandbox1/trunks"
     assert line.records[0].request_id
+
+
+KEY = "sandbox"
+BASIC = base64.b64encode(f"{KEY}:{TOKEN}".encode()).decode()
+WRITTEN = {
+    "plain": TOKEN,
+    "login": f"{KEY}:{TOKEN}",
+    "basic": BASIC,
+    "bare": BASIC.rstrip("="),
+    "url": quote(TOKEN, ""),
+}
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+def test_a_refusal_that_repeats_the_header_shows_nothing_of_it(form: str, dial: Dial) -> None:
+    """Neither in its description, nor as the request's id, which is posted and kept for the vendor's support."""
+    leak = WRITTEN[form]
+    body = {"request_id": leak, "response": {"code": 400, "error_data": {"code": 1002, "description": f"Basic {leak}"}}}
+    with scripted(says(json.dumps(body).encode())) as server:
+        line = dial(server.base_url, token=TOKEN)
+        with pytest.raises(ExotelError) as failed:
+            line.api.numbers("trmum1abc")
+    text = repr(line.records) + "".join(everything_about(failed.value))
+    assert leak not in text
+    assert failed.value.request_id is None
+
+
+@pytest.mark.parametrize("sent", ["10a67da3-1:2.b_C", "a" * 100, "a b", "<!channel>", "a" * 101, "é", "", TOKEN, 7])
+def test_a_request_id_is_kept_where_it_looks_like_one(sent: object, dial: Dial) -> None:
+    """Whatever else stands there is somebody's text."""
+    body = {"request_id": sent, "response": {"code": 200, "status": "success", "data": []}}
+    with scripted(says(json.dumps(body).encode())) as server:
+        line = dial(server.base_url, token=TOKEN)
+        line.api.numbers("trmum1abc")
+    kept = sent if sent in ("10a67da3-1:2.b_C", "a" * 100) else None
+    assert line.records[0].request_id == kept
+
+
+def test_a_password_that_was_sent_is_hidden_however_it_comes_back(dial: Dial) -> None:
+    """Also in base64, as a SIP stack may write it."""
+    said = base64.b64encode(f"pbx1:{PASSWORD}".encode())
+    with scripted(says(ECHO % (1002, b'"near ' + said + b'"'))) as server, pytest.raises(ExotelError) as failed:
+        dial(server.base_url).api.add_credential("trmum1abc", "pbx1", SecretStr(PASSWORD))
+    assert said.decode() not in "".join(everything_about(failed.value))
+    assert "near [hidden]" in str(failed.value)
+
+
+def test_no_page_is_asked_for_by_a_secret(dial: Dial) -> None:
+    """What is asked for is written down."""
+    rows = {"response": [], "metadata": {"next_page_uri": f"?offset={TOKEN}&page_size=50"}}
+    with scripted(says(json.dumps(rows).encode())) as server:
+        line = dial(server.base_url, token=TOKEN)
+        with pytest.raises(ExotelError):
+            line.api.numbers("trmum1abc")
+    assert TOKEN not in repr(line.records)
+
+
+def test_of_very_long_words_no_half_of_a_secret_is_shown(dial: Dial) -> None:
+    """They are cut before secrets are looked for in them."""
+    said = json.dumps(" " * 9_995 + TOKEN).encode()
+    with scripted(says(ECHO % (1002, said))) as server, pytest.raises(ExotelError) as failed:
+        dial(server.base_url, token=TOKEN).api.numbers("trmum1abc")
+    assert TOKEN[:4] not in str(failed.value)

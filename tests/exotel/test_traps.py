@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
 from bot.errors import AlreadyExists, GarbledAnswer, InvalidParameter, NoSuchTrunk
 from bot.exotel import DestinationEntry, ExotelClient
-from tests.exotel.conftest import Exotel, Line
+from tests.exotel.conftest import Dial, Exotel, Line
+from tests.exotel.scripted import says, scripted
 
 NUMBER = E164("+919876543210")
 IP = PublicIPv4("44.248.146.11")
@@ -150,3 +151,28 @@ def test_a_429_is_understood_though_it_has_a_body_of_its_own(line: Line, exotel:
 def test_a_null_mode_means_pstn(api: ExotelClient, sid: str) -> None:
     """The API answers null where no mode was sent."""
     assert api.map_number(sid, NUMBER).mode == "pstn"
+
+
+def named(words: bytes) -> bytes:
+    """A list of one address, with its friendly name as JSON."""
+    row = b'{"id": "7", "ip": "44.248.146.11", "mask": 32, "friendly_name": %b}' % words
+    return b'{"response": [{"code": 200, "status": "success", "data": %b}]}' % row
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (rb'"PBX \ud83d"', "PBX \ufffd"),
+        (rb'"\udE00\ud83d\uDE00 PBX"', "\ufffd\U0001f600 PBX"),
+        (rb'"\ud83d\ud83d\ude00"', "\ufffd\U0001f600"),
+        (rb'"a\\ud83d \ud83d"', "a\\ud83d \ufffd"),
+        (b'"PBX \xed\xa0\xbd"', "PBX \ufffd\ufffd\ufffd"),
+        (b'"PBX \xff"', "PBX \ufffd"),
+    ],
+)
+def test_half_a_character_in_a_name_hides_nothing_else(written: bytes, name: str, dial: Dial) -> None:
+    """A name that was cut in the middle of an emoji, as Java and JavaScript cut."""
+    with scripted(says(named(written))) as server:
+        (entry,) = dial(server.base_url).api.whitelisted_ips("trmum1abc")
+    assert entry.friendly_name == name
+    assert entry.ip == "44.248.146.11"

@@ -285,10 +285,13 @@ def test_a_timestamp_that_is_no_number_is_refused_without_a_stumble(
     assert "Traceback" not in caplog.text
 
 
-def test_a_stranger_cannot_fill_the_memory(door: Stage) -> None:
-    """Slack sends kilobytes; 30 MB is refused before all of it was read."""
+@pytest.mark.parametrize(("looks_signed", "refused"), [(False, 401), (True, 413)])
+def test_a_stranger_cannot_fill_the_memory(door: Stage, looks_signed: bool, refused: int) -> None:
+    """Slack sends kilobytes; 30 MB is refused before all of it was read, and before any where nobody signed it."""
     assert door.door_url
-    taken = 0
+    taken, headers = 0, {"Content-Type": FORM}
+    if looks_signed:
+        headers |= {"X-Slack-Request-Timestamp": str(int(time.time())), "X-Slack-Signature": "v0=" + "0" * 64}
 
     def flood() -> Iterator[bytes]:
         nonlocal taken
@@ -297,10 +300,10 @@ def test_a_stranger_cannot_fill_the_memory(door: Stage) -> None:
             yield b"a" * 2**20
 
     try:
-        status = httpx.post(door.door_url, content=flood(), headers={"Content-Type": FORM}).status_code
+        status = httpx.post(door.door_url, content=flood(), headers=headers).status_code
     except (httpx.WriteError, httpx.ReadError, httpx.RemoteProtocolError):
-        status = 413
-    assert status == 413
+        status = refused
+    assert status == refused
     assert taken < 30
     lives(door)
 

@@ -31,6 +31,15 @@ def spoken(thing: Any) -> Iterator[str]:
                 yield from spoken(value)
 
 
+def text_objects(thing: Any) -> Iterator[dict[str, Any]]:
+    """All that are mrkdwn: what others wrote may stand in any of them."""
+    inner = thing if isinstance(thing, list) else thing.values() if isinstance(thing, dict) else ()
+    if isinstance(thing, dict) and thing.get("type") == "mrkdwn":
+        yield thing
+    for each in inner:
+        yield from text_objects(each)
+
+
 def from_the_bot(person: Person) -> list[str]:
     """All it has said in messages, modals and Home tabs that this person could see, at any moment."""
     said: list[str] = []
@@ -49,6 +58,7 @@ def assert_harmless(person: Person) -> None:
     for text in said:
         for raw in RAW:
             assert raw not in text, text
+    assert all(each.get("verbatim") for each in text_objects(person.frames)), "Slack would look for links in it"
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.journeys.acts import OPS, OUTBOUND, WIZARD, begin, card, modal_says, private_answer, review, set_up
+from tests.journeys.acts import (
+    OPS,
+    OUTBOUND,
+    WIZARD,
+    begin,
+    card,
+    modal_says,
+    open_form,
+    private_answer,
+    review,
+    set_up,
+)
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, BEN, VERA, Stage, stage
 from tests.support.waiting import until
@@ -44,6 +56,37 @@ def test_try_again_pressed_without_rights_is_refused_privately_and_written_down(
     assert len(over_http.aim.seen) == calls
     assert over_http.account.trunks() == {}
     assert over_http.refusals() == []
+
+
+def back(body: dict[str, Any]) -> dict[str, Any]:
+    """Vera clicks what leads back to a form's beginning."""
+    action = {"action_id": "setup/back/direction", "block_id": "b", "type": "button"}
+    return {"type": "block_actions", "user": {"id": VERA}, "trigger_id": "x", "actions": [action], **body}
+
+
+def test_going_back_in_a_form_takes_the_right_to_open_it(over_http: Stage) -> None:
+    """A view that somebody else has open, as one could forge it."""
+    asha = over_http.person(ASHA)
+    before = open_form(asha, "Outbound")
+    assert over_http.deliver("interactive", back({"view": before})) == {"ack": {}}
+    (row,) = over_http.audit("refused")
+    assert (row.actor, row.verb) == (VERA, "setup")
+    modal_says(asha, "You may look, but not change anything")
+
+
+@pytest.mark.parametrize("user", [VERA, ASHA])
+def test_a_button_that_leads_back_and_stands_in_no_form_leads_nowhere(
+    over_http: Stage, user: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not in a message either; whoever presses it is told so."""
+    person = over_http.person(user)
+    person.send(OPS, "/trunk list")
+    private_answer(person, "no trunks")
+    url = over_http.deliveries.last("slash_commands")["response_url"]
+    clicked = back({"user": {"id": user}, "view": None, "response_url": url})
+    assert over_http.deliver("interactive", clicked) == {"ack": {}}
+    private_answer(person, "not change anything" if user == VERA else "That button belongs to an older version")
+    assert "Traceback" not in caplog.text
 
 
 def test_the_log_says_what_was_refused(staged: Stage) -> None:

@@ -13,8 +13,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.journeys.acts import OPS, OUTBOUND, private_answer, review, set_up
+from bot.sandbox.slack.people import BOT_USER_ID
+from tests.journeys.acts import OPS, OUTBOUND, open_wizard, private_answer, review, set_up
 from tests.journeys.test_deliveries import lives, post
+from tests.support.looking import text_of
 from tests.support.stage import ASHA, BEN, Stage, stage
 
 STRANGE: tuple[Any, ...] = (None, 7, "", "x" * 5000, [], {}, [None], True, "<!channel>", {"id": None})
@@ -109,3 +111,33 @@ def test_half_a_character_is_refused_wherever_it_stands(door: Stage, caplog: pyt
         assert sent(door, payload) == 400
     assert (door.account.trunks(), len(door.operations())) == before
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("kind", ["slash_commands", "block_actions"])
+def test_an_empty_trigger_is_refused(door: Stage, kind: str) -> None:
+    """What arrives twice is known by it: the second wish without one would be taken for the first."""
+    payload = copy.deepcopy(door.deliveries.last(kind))
+    before = len(door.operations())
+    assert sent(door, payload | {"trigger_id": ""}) == 400
+    assert len(door.operations()) == before
+
+
+def test_a_click_may_have_a_view_without_a_hash_or_no_view_at_all(over_http: Stage) -> None:
+    """Null says that there is nothing."""
+    door, asha = over_http, over_http.person(ASHA)
+    view = open_wizard(asha)
+    old = {"action_id": "setup/of_old", "block_id": "b", "type": "button"}
+    click = {"type": "block_actions", "user": {"id": ASHA}, "trigger_id": "1.2.3", "actions": [old]}
+    nothing = {"hash": None, "callback_id": None, "private_metadata": None, "title": None, "state": None}
+    assert sent(door, click | {"view": view | nothing}) == 200
+    asha.wait_for(lambda: "That button belongs to an older version" in text_of(asha.view() or {}))
+    url = f"{door.slack_url}/actions/none"
+    assert sent(door, click | {"view": None, "response_url": url}) == 200
+
+
+def test_the_bot_does_not_answer_itself(door: Stage) -> None:
+    """Also where Slack tells it of its own message without saying that a bot wrote it."""
+    said = {"type": "message", "channel": "DASHA00001", "channel_type": "im", "text": "hello"}
+    assert door.bot.desk.message(said | {"user": ASHA}).then
+    assert door.bot.desk.message(said | {"user": BOT_USER_ID}).then is None
+    assert door.bot.desk.message(said | {"user": "U0OTHER", "bot_id": "B0OTHER"}).then is None

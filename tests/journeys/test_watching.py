@@ -21,7 +21,7 @@ from tests.journeys.conftest import DOORS
 from tests.support.looking import text_of
 from tests.support.looping import run
 from tests.support.person import Person
-from tests.support.stage import ASHA, BEN, VERA, Stage, stage
+from tests.support.stage import ASHA, BEN, CHLOE, VERA, Stage, stage
 from tests.support.waiting import until
 
 
@@ -74,6 +74,25 @@ def test_a_bot_that_slack_does_not_hear_is_not_ready_and_says_why(watch_port: in
     readyz, healthz = run(look())
     assert (readyz.status_code, healthz.status_code) == (503, 200)
     assert readyz.json()["findings"][0]["seen"] == "There is no Socket Mode connection."
+
+
+def test_nobody_asks_by_another_name(watch_port: int) -> None:
+    """A page on the web can have its own name lead to 127.0.0.1, and would read what the bot says of itself."""
+
+    async def look() -> dict[str, int]:
+        async def silent() -> Finding:
+            return Finding("Slack", True, "It is there.")
+
+        async with (
+            watched(watch_port, ready=list, connected=silent, metrics=lambda: b""),
+            httpx.AsyncClient(base_url=f"http://127.0.0.1:{watch_port}") as probe,
+        ):
+            names = ("evil.example", f"evil.example:{watch_port}", "localhost.evil.io", "", "localhost", "[::1]:9464")
+            return {name: (await probe.get("/readyz", headers={"Host": name})).status_code for name in names}
+
+    statuses = run(look())
+    assert [name for name, status in statuses.items() if status == 200] == ["localhost", "[::1]:9464"]
+    assert set(statuses.values()) == {200, 400}
 
 
 def test_a_watch_port_that_is_taken_is_told_with_its_setting(watch_port: int) -> None:
@@ -165,8 +184,9 @@ def test_a_restart_while_exotel_does_not_answer_keeps_the_promise(staged_with_re
 
 def _let_it_open(staged: Stage, person: Person) -> None:
     staged.account.next_calls("500", 1000)
-    for _ in range(8):
-        person.send(OPS, "/trunk list")
+    for user in (ASHA, BEN, CHLOE, VERA):
+        for look in ("list", "whois +919876543210"):
+            staged.person(user).send(OPS, f"/trunk {look}")
     until(lambda: said_in(lambda: person.messages(OPS), "Exotel does not answer"), "the notice")
 
 

@@ -218,3 +218,17 @@ def test_what_is_not_of_the_public_internet_is_not_reached(address: str) -> None
 def test_what_is_public_is_reached(address: str) -> None:
     """So the test above can fail."""
     assert why_not_reached(ip_address(address)) is None
+
+
+@pytest.mark.parametrize("length", [244, 245, 253])
+def test_the_longest_name_there_can_be_is_looked_up_like_any_other(
+    length: int, names: NameServer, make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    """That of its SRV record would be too long for DNS, so there is none."""
+    host = ".".join(["a" * 61] * 4)[: length - 3] + ".io"
+    names.has(host, "A", ["127.0.0.1"])
+    with listening(sip(200, "OK")) as server:
+        (report,) = make().probe_all([destination(server.port, host=host)])
+    assert row(report, "options").state is Outcome.GOOD
+    assert srv(report) == []
+    assert "stumbled" not in caplog.text

@@ -166,11 +166,21 @@ def test_a_page_elsewhere_cannot_write(account: Account, method: str, path: str,
     assert not account.state.faults.portal_off
 
 
-@pytest.mark.parametrize("origin", ["http://127.0.0.1:3000", "http://localhost:3000", "http://[::1]:3001"])
-def test_the_sandboxs_own_page_can_write(account: Account, origin: str) -> None:
-    """From either of its ports."""
-    answer = account.http.put("/exotel-control/faults", json={}, headers={"Origin": origin})
-    assert answer.status_code == 200
+def test_the_sandboxs_own_page_can_write(account: Account) -> None:
+    """By whichever of its names it was opened."""
+    for host in (account.http.base_url.netloc.decode(), "localhost:3000", "[::1]:3001"):
+        own = {"Host": host, "Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}
+        assert account.http.put("/exotel-control/faults", json={}, headers=own).status_code == 200, host
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+def test_no_page_of_another_port_on_this_machine_can_write(account: Account, method: str, path: str) -> None:
+    """Whatever else listens here may show anybody's page."""
+    account.trunk()
+    for headers in ({"Origin": "http://127.0.0.1:8888"}, {"Sec-Fetch-Site": "same-site"}):
+        assert account.http.request(method, path, json={"portal_off": True}, headers=headers).status_code == 403
+    assert len(account.state.trunks) == 1
+    assert not account.state.faults.portal_off
 
 
 def test_the_panels_routes_work_in_another_app(account: Account) -> None:

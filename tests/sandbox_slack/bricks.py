@@ -11,11 +11,12 @@ GONE = object()
 
 
 def plain(text: str = "Some text") -> Json:
-    return {"type": "plain_text", "text": text}
+    """With all its keys, as Slack hands it back."""
+    return {"type": "plain_text", "text": text, "emoji": True}
 
 
 def mrkdwn(text: str = "Some *text*") -> Json:
-    return {"type": "mrkdwn", "text": text}
+    return {"type": "mrkdwn", "text": text, "verbatim": False}
 
 
 def option(number: int = 1) -> Json:

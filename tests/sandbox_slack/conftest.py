@@ -11,11 +11,14 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.sandbox.slack.app import slack_app
-from bot.sandbox.slack.state import SlackState
+from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
 from tests.sandbox_slack.clockwork import Clock
 from tests.sandbox_slack.envelopes import RawApp
 from tests.support.person import Person
 from tests.support.serving import serving
+
+SCOPES = (*DEFAULT_SCOPES, "users:read", "channels:read", "groups:read")
+"""What other apps ask for, and the bot does not."""
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def clock() -> Clock:
 @pytest.fixture
 def state(clock: Clock) -> SlackState:
     """Without rate limits, unless a test switches them on; the app has half a second to answer."""
-    state = SlackState(clock=clock, rate_limits=False)
+    state = SlackState(clock=clock, rate_limits=False, scopes=SCOPES)
     state.patience = 0.5
     return state
 
@@ -65,7 +68,7 @@ def client(slack: str) -> WebClient:
 @pytest.fixture(scope="session")
 def shared_state() -> SlackState:
     """One sandbox for all tables of refusals, which leave nothing behind."""
-    return SlackState(rate_limits=False)
+    return SlackState(rate_limits=False, scopes=SCOPES)
 
 
 @pytest.fixture(scope="session")

@@ -128,13 +128,46 @@ def test_only_this_machines_own_pages_may_write(slack: str) -> None:
     assert httpx.post(url, headers={**bearer, "Host": "evil.example"}).status_code == 400
     assert httpx.post(url, headers={**bearer, "Origin": "https://evil.example"}).status_code == 403
     assert httpx.post(url, headers={**bearer, "Origin": "null"}).status_code == 403
-    for origin in ("http://127.0.0.1:3000", "http://localhost:3001", "http://[::1]:3000"):
-        assert httpx.post(url, headers={**bearer, "Origin": origin}).json()["ok"] is True
+    for origin in ("http://127.0.0.1:3000", "http://localhost:3001", "http://[::1", "http://[::1]:x", "file://", ""):
+        assert httpx.post(url, headers={**bearer, "Origin": origin}).status_code == 403
+    named = slack.replace("127.0.0.1", "localhost")
+    for own in (slack, named):
+        headers = {**bearer, "Origin": own, "Sec-Fetch-Site": "same-origin"}
+        assert httpx.post(f"{own}/api/auth.test", headers=headers).json()["ok"] is True
     live = f"{slack.replace('http', 'ws')}/page/live?as={ASHA}"
     with pytest.raises(InvalidStatus, match="403"), connect(live, origin=Origin("https://evil.example")):
         pass
     with connect(live, origin=Origin(slack)) as socket:
         assert json.loads(socket.recv(timeout=5))["type"] == "snapshot"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "chat.postMessage?token=xoxb-sandbox&channel=C0TRUNKOPS&text=posted+by+an+image",
+        "apps.connections.open?token=xapp-sandbox",
+        "auth.test?token=xoxb-sandbox",
+    ],
+)
+def test_no_image_on_another_page_calls_a_method(slack: str, call: str, site: str) -> None:
+    """A GET writes as well as a POST, and carries no Origin; the browser says whose page it is for."""
+    answer = httpx.get(f"{slack}/api/{call}", headers={"Sec-Fetch-Site": site, "Sec-Fetch-Dest": "image"})
+    assert answer.status_code == 403
+    assert httpx.get(f"{slack}/api/{call}").json()["ok"] is True
+
+
+def test_a_link_on_another_page_leads_to_this_one(slack: str) -> None:
+    """Looking is free."""
+    assert httpx.get(f"{slack}/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+def test_an_app_may_say_that_it_comes_from_slack(client: WebClient) -> None:
+    """slack-go's Socket Mode does; the ticket it has is good for one connection."""
+    with connect(
+        client.apps_connections_open(app_token="xapp-sandbox")["url"], origin=Origin("https://api.slack.com")
+    ) as socket:
+        assert json.loads(socket.recv(timeout=5))["type"] == "hello"
 
 
 def test_a_body_over_a_mebibyte_is_refused(slack: str) -> None:

@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
-from tests.sandbox_slack.bricks import modal, section
+from bot.sandbox.slack.refusal import NOT_PLAYED
+from bot.sandbox.slack.state import SlackState
+from tests.sandbox_slack.bricks import element, field, modal, plain, section
+from tests.sandbox_slack.conftest import SCOPES
 from tests.sandbox_slack.refused import refusal
 
 OPS, GENERAL, ASHA = "C0TRUNKOPS", "C0GENERAL0", "UASHA00001"
+CONFLICT = "markdown_text_conflict"
+TABLE = {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]]}
+CHANNELS = element("multi_channels_select", placeholder=plain())
 
 # slack_sdk itself warns of a missing text, which is the very thing that is tried here.
 pytestmark = pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing")
@@ -37,18 +42,18 @@ def test_a_method_wants_its_scope(
 ) -> None:
     """missing_scope names the one needed and those provided; with it the call goes through."""
     assert call(shared_client)["ok"]
-    shared_state.scopes = tuple(scope for scope in DEFAULT_SCOPES if scope != without)
+    shared_state.scopes = tuple(scope for scope in SCOPES if scope != without)
     refused = refusal(lambda: call(shared_client))
     assert (refused["error"], refused["needed"]) == ("missing_scope", without)
     assert refused["provided"] == ",".join(shared_state.scopes)
-    shared_state.scopes = DEFAULT_SCOPES
+    shared_state.scopes = SCOPES
 
 
 @pytest.mark.parametrize(
     ("call", "error"),
     [
         (lambda c: c.chat_postMessage(channel="C0NOWHERE0", text="Text"), "channel_not_found"),
-        (lambda c: c.chat_postMessage(channel="trunk-ops", text="Text"), "channel_not_found"),
+        (lambda c: c.chat_postMessage(channel="#nowhere", text="Text"), "channel_not_found"),
         (lambda c: c.chat_postMessage(channel="UNOBODY000", text="Text"), "channel_not_found"),
         (lambda c: c.chat_postMessage(channel=GENERAL, text="Text"), "not_in_channel"),
         (lambda c: c.chat_postMessage(channel=OPS), "no_text"),
@@ -59,7 +64,16 @@ def test_a_method_wants_its_scope(
         (lambda c: c.chat_postMessage(channel=OPS, text="Text", blocks={"a": 1}), "invalid_blocks_format"),
         (lambda c: c.chat_postMessage(channel=OPS, text="T", thread_ts="1.000001"), "cannot_reply_to_message"),
         (lambda c: c.chat_postMessage(channel=OPS, text="T", metadata={"event_type": "x"}), "invalid_metadata_schema"),
-        (lambda c: c.chat_postMessage(channel=OPS, text="T", attachments=[{"text": "x"}]), "invalid_arguments"),
+        (lambda c: c.chat_postMessage(channel=OPS, text="T", attachments=[{"text": "x"}]), NOT_PLAYED),
+        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[TABLE]), NOT_PLAYED),
+        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[section(accessory=CHANNELS)]), NOT_PLAYED),
+        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[TABLE, {"type": "x"}]), "invalid_blocks"),
+        (lambda c: c.views_open(trigger_id="1", view=modal(field(element("rich_text_input")))), NOT_PLAYED),
+        (lambda c: c.api_call("chat.postMessage", json={"channel": OPS, "text": "T", "markdown_text": "T"}), CONFLICT),
+        (
+            lambda c: c.api_call("chat.postMessage", json={"channel": OPS, "markdown_text": "x" * 12_001}),
+            "msg_too_long",
+        ),
         (lambda c: c.api_call("chat.postMessage", params={"text": "Text"}), "invalid_arguments"),
         (lambda c: c.chat_postEphemeral(channel=OPS, user="UNOBODY000", text="Text"), "user_not_found"),
         (lambda c: c.chat_postEphemeral(channel="DBEN000001", user=ASHA, text="Text"), "user_not_in_channel"),

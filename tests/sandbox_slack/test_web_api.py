@@ -9,9 +9,10 @@ from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.slack.people import DEFAULT_COMMANDS
 from bot.sandbox.slack.rates import Rates
-from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
+from bot.sandbox.slack.state import SlackState
 from tests.sandbox_slack.bricks import section
 from tests.sandbox_slack.clockwork import Clock
+from tests.sandbox_slack.conftest import SCOPES
 from tests.sandbox_slack.refused import refusal
 from tests.support.person import Person
 
@@ -23,7 +24,7 @@ def test_auth_test_says_who_the_bot_is_and_its_scopes(client: WebClient) -> None
     """slack-bolt reads both at start."""
     answer = client.auth_test()
     assert (answer["user_id"], answer["bot_id"], answer["team_id"]) == ("UTRUNKBOT1", "BTRUNKBOT1", "TSANDBOX01")
-    assert answer.headers["x-oauth-scopes"] == ",".join(DEFAULT_SCOPES)
+    assert answer.headers["x-oauth-scopes"] == ",".join(SCOPES)
 
 
 @pytest.mark.parametrize(
@@ -187,14 +188,14 @@ def test_the_workspace_is_as_documented(client: WebClient) -> None:
 
 def test_an_invited_bot_may_join_and_then_post(client: WebClient, state: SlackState) -> None:
     """With channels:join; not before."""
-    state.scopes = (*DEFAULT_SCOPES, "channels:join")
+    state.scopes = (*SCOPES, "channels:join")
     assert client.conversations_join(channel=GENERAL)["channel"]["is_member"]
     assert client.chat_postMessage(channel=GENERAL, text="Hello")["ok"]
 
 
 def test_a_reaction_is_seen_and_given_once(client: WebClient, state: SlackState, asha: Person) -> None:
     """already_reacted the second time."""
-    state.scopes = (*DEFAULT_SCOPES, "reactions:write")
+    state.scopes = (*SCOPES, "reactions:write")
     ts = client.chat_postMessage(channel=OPS, text="Text")["ts"]
     client.reactions_add(channel=OPS, name="eyes", timestamp=ts)
     asha.wait_for(lambda: asha.see("Text").get("reactions"), what="a reaction")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
-from urllib.parse import urlsplit
 
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -16,6 +15,7 @@ from starlette.routing import Route
 from bot.sandbox.exotel.credentials import answered
 from bot.sandbox.exotel.envelope import json_response
 from bot.sandbox.exotel.records import Record, Trunk, seen
+from bot.sandbox.exotel.same_origin import is_from_elsewhere
 from bot.sandbox.exotel.state import ExotelState
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
@@ -84,23 +84,15 @@ def _trunk_picture(state: ExotelState, trunk: Trunk) -> dict[str, object]:
 
 
 def _own(handler: Handler) -> Handler:
-    """Refuse a write that a browser sends on behalf of a page from elsewhere (it says so in `Origin`)."""
+    """Refuse a write that a browser sends on behalf of another page."""
 
     async def guarded(request: Request) -> Response:
-        origin = request.headers.get("origin")
-        if origin is not None and not _is_loopback(origin):
-            sentence = "Only a page served from this computer may do that. Nothing was changed."
+        if is_from_elsewhere(request.headers):
+            sentence = "Only the sandbox's own page may do that. Nothing was changed."
             return json_response({"error": sentence}, 403)
         return await handler(request)
 
     return guarded
-
-
-def _is_loopback(origin: str) -> bool:
-    try:
-        return urlsplit(origin).hostname in LOOPBACK
-    except ValueError:
-        return False
 
 
 async def _small_body(request: Request) -> bytes:

@@ -164,7 +164,7 @@ def _judge_number(element: Json, answer: str) -> str | None:
 
 
 def _judge_email(element: Json, answer: str) -> str | None:
-    return None if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", answer) else "Please enter a valid email address."
+    return None if re.fullmatch(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+", answer) else "Please enter a valid email address."
 
 
 def _judge_url(element: Json, answer: str) -> str | None:

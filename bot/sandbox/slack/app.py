@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.sandbox.slack.arguments import arguments_of
 from bot.sandbox.slack.file_door import FileDoor
-from bot.sandbox.slack.guard import LOOPBACK, BoundedBody, SafeHeaders, SameMachineOnly
+from bot.sandbox.slack.guard import LOOPBACK, BoundedBody, OwnPageOnly, SafeHeaders
 from bot.sandbox.slack.page_door import PageDoor
 from bot.sandbox.slack.refusal import Refusal
 from bot.sandbox.slack.state import SlackState
@@ -36,7 +36,7 @@ def slack_app(state: SlackState, extra_routes: Sequence[BaseRoute] = ()) -> Star
     guards = [
         Middleware(SafeHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK), www_redirect=False),
-        Middleware(SameMachineOnly),
+        Middleware(OwnPageOnly),
         Middleware(BoundedBody),
     ]
     return Starlette(routes=_routes(state, extra_routes), middleware=guards, lifespan=lifespan)

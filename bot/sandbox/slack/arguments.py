@@ -6,7 +6,7 @@ https://docs.slack.dev/apis/web-api/ takes query strings, forms and JSON; with a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any
@@ -22,8 +22,11 @@ _TRUE, _FALSE = ("true", "1", "t", "yes"), ("false", "0", "f", "no", "")
 class Arguments:
     """Typed looks at the arguments; what cannot be read as asked is `invalid_arguments`."""
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
+    def __init__(self, given: Mapping[str, Any], *, token: str | None = None, warnings: Sequence[str] = ()) -> None:
+        """`token` is that of a query or a form, where there is one; `warnings` are Slack's about how they were sent."""
         self.given = given
+        self.token = token
+        self.warnings = warnings
 
     def text(self, name: str) -> str | None:
         """None when absent or empty."""
@@ -66,12 +69,23 @@ class Arguments:
 
 
 async def arguments_of(request: Request) -> Arguments:
-    """Query string and body together, the body winning; raises Refusal for a body that cannot be read."""
+    """Query string and body together, the body winning; raises Refusal for a body that cannot be read.
+
+    Slack reads a token from a query and a form, and from JSON it does not.
+    """
     given: dict[str, Any] = dict(request.query_params)
+    token, warnings = given.get("token"), list[str]()
     if request.method == "POST":
-        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-        given |= _body(kind, request.headers.get("content-type", ""), await request.body())
-    return Arguments(given)
+        content_type = request.headers.get("content-type", "")
+        kind = content_type.split(";")[0].strip().lower()
+        body = _body(kind, content_type, await request.body())
+        given |= body
+        if kind == "application/json":
+            warnings += [] if "charset" in content_type.lower() else ["missing_charset"]
+        else:
+            token = body.get("token", token)
+            warnings += ["superfluous_charset"] if "charset" in content_type.lower() else []
+    return Arguments(given, token=token if isinstance(token, str) and token else None, warnings=warnings)
 
 
 def _body(kind: str, content_type: str, body: bytes) -> dict[str, Any]:

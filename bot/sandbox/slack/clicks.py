@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.answers import CLICK_KEYS, STATE_KEYS, BadState, read_answer
+from bot.sandbox.slack.content import whole_texts
 from bot.sandbox.slack.doors import NotAnswered
 from bot.sandbox.slack.people import Json, User
 from bot.sandbox.slack.sources import Source, sent_values, source_of, window_of
@@ -96,6 +97,7 @@ def _offered(state: SlackState, source: Source, element: Json, answer: Any) -> J
     if problems:
         state.problem("block_suggestion", "invalid_options", "; ".join(map(str, problems)))
         return {"ok": False, "error": NO_OPTIONS}
+    whole_texts(answer)
     groups = answer[key] if key == "option_groups" else [answer]
     found = [option for group in groups for option in group["options"]]
     # Earlier offers count too: a person may search twice before choosing.

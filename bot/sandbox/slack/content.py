@@ -2,44 +2,71 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox.slack.people import Json
-from bot.sandbox.slack.refusal import Refusal
+from bot.sandbox.slack.refusal import NOT_PLAYED, Refusal
 from bot.sandbox.slack.validate import message_problems
+from bot.sandbox.slack.validate.blocks import LONGEST_MARKDOWN
 from bot.sandbox.slack.validate.surfaces import elements_of
 
 LONGEST_TEXT = 40_000
 # chat.update is the stricter of the two: it refuses what chat.postMessage would still take.
 LONGEST_UPDATED_TEXT = 4_000
 LARGEST_METADATA_BYTES = 8_000
+_ONLY_BLOCKS = (
+    "[ERROR] blocks without text: Slack only warns of it (missing_text_in_message), but text is all that a "
+    "notification and a screen reader say"
+)
+_BY_DEFAULT = {"plain_text": ("emoji", True), "mrkdwn": ("verbatim", False)}
+_MARKUP = re.compile(r"(?P<kept><(?:[@#!]|https?://|mailto:|tel:)[^<>]*>|&(?:amp|lt|gt);)|[&<>]")
 
 
 def message_content(given: Mapping[str, Any], longest_text: int = LONGEST_TEXT) -> Json:
     """`text`, and `blocks` and `metadata` when given; raises Refusal.
 
     `no_text` also where there are blocks: Slack only warns (missing_text_in_message), yet text is all that a
-    notification and a screen reader say, so here it is an error.
+    notification and a screen reader say, so here it is an error. `markdown_text` stands for both.
     """
     if given.get("attachments"):
-        raise Refusal("invalid_arguments", ["[ERROR] this sandbox does not show attachments: use blocks"])
+        raise Refusal(NOT_PLAYED, ["[ERROR] this sandbox does not show attachments; Slack does: use blocks"])
+    if given.get("markdown_text"):
+        given = _of_markdown(given)
     blocks = _blocks(given.get("blocks"))
     text = given.get("text") or ""
     if not isinstance(text, str):
         raise Refusal("invalid_arguments", ["[ERROR] must be a string [json-pointer:/text]"])
     if not text.strip():
-        raise Refusal("no_text")
+        raise Refusal("no_text", [_ONLY_BLOCKS] if blocks else [])
     if len(text) > longest_text:
         raise Refusal("msg_too_long")
-    content: Json = {"text": text}
+    content: Json = {"text": as_stored(text)}
     if blocks:
         content["blocks"] = blocks
     if given.get("metadata"):
         content["metadata"] = _metadata(given["metadata"])
     return content
+
+
+def as_stored(text: str) -> str:
+    """An app's text as Slack hands it back: `&<>` that are part of no mention, link or entity are escaped."""
+    return _MARKUP.sub(lambda found: found.group() if found["kept"] else html.escape(found.group(), quote=False), text)
+
+
+def _of_markdown(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    markdown = given["markdown_text"]
+    if not isinstance(markdown, str):
+        raise Refusal("invalid_arguments", ["[ERROR] must be a string [json-pointer:/markdown_text]"])
+    if given.get("text") or given.get("blocks"):
+        raise Refusal("markdown_text_conflict")
+    if len(markdown) > LONGEST_MARKDOWN:
+        raise Refusal("msg_too_long")
+    return {**given, "text": markdown, "blocks": [{"type": "markdown", "text": markdown}]}
 
 
 def _blocks(given: Any) -> list[Any]:
@@ -51,6 +78,8 @@ def _blocks(given: Any) -> list[Any]:
     if not blocks:
         return []
     problems = message_problems(blocks)
+    if problems and all(problem.unplayed for problem in problems):
+        raise Refusal(NOT_PLAYED, problems)
     if problems:
         # Slack says it twice: `errors` for people, `response_metadata.messages` for SDKs.
         lines = [f"{problem.message} [json-pointer:{problem.pointer}]" for problem in problems]
@@ -79,11 +108,26 @@ def _parsed(given: Any, error: str) -> Any:
 
 
 def named(blocks: list[Any]) -> list[Any]:
-    """A copy in which every block has a block_id and every element an action_id, as Slack hands them back."""
+    """A copy in which every block has a block_id, every element an action_id and every text object all its keys, as
+    Slack hands them back."""
     # Through JSON and not deepcopy, which would keep one block given twice one block.
-    blocks = json.loads(json.dumps(blocks))
+    blocks = whole_texts(json.loads(json.dumps(blocks)))
     for block in blocks:
         block.setdefault("block_id", secrets.token_urlsafe(4))
     for _, element, _ in elements_of(blocks):
         element.setdefault("action_id", secrets.token_urlsafe(4))
     return blocks
+
+
+def whole_texts(thing: Any) -> Any:
+    """The same thing, its text objects with the keys that they have by default."""
+    if isinstance(thing, list):
+        for each in thing:
+            whole_texts(each)
+    elif isinstance(thing, dict):
+        key, default = _BY_DEFAULT.get(str(thing.get("type")), ("", None))
+        if key and isinstance(thing.get("text"), str):
+            thing.setdefault(key, default)
+        for each in thing.values():
+            whole_texts(each)
+    return thing

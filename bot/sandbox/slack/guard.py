@@ -5,12 +5,11 @@ The tokens are public, so without this any site open in the same browser could w
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.sandbox.exotel.same_origin import is_from_elsewhere
 from bot.sandbox.slack.files import LARGEST_FILE_BYTES
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -25,8 +24,10 @@ _HEADERS = {
 }
 
 
-class SameMachineOnly:
-    """Refuses writes and WebSockets whose Origin is not on loopback."""
+class OwnPageOnly:
+    """Refuses what a browser sends on behalf of another page: every call of the Web API, as a GET writes there as well,
+    and all other writes and WebSockets. Whoever has the ticket of a Socket Mode connection may come from anywhere:
+    slack-go says that it comes from https://api.slack.com."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -42,11 +43,10 @@ class SameMachineOnly:
 
 
 def _foreign(scope: Scope) -> bool:
-    origin = Headers(scope=scope).get("origin")
-    if origin is None or (scope["type"] == "http" and scope["method"] in ("GET", "HEAD")):
+    only_looks = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+    if (only_looks and not scope["path"].startswith("/api/")) or scope["path"].startswith("/link/"):
         return False
-    host = urlsplit(origin).hostname or ""
-    return host not in ("127.0.0.1", "localhost", "::1")
+    return is_from_elsewhere(Headers(scope=scope))
 
 
 class SafeHeaders:

@@ -92,6 +92,7 @@ class Messages:
         parent["thread_ts"] = parent_ts
         parent["reply_count"] = len(replies)
         parent["reply_users"] = sorted({m["user"] for m in replies})
+        parent["reply_users_count"] = len(parent["reply_users"])
         if replies:
             parent["latest_reply"] = replies[-1]["ts"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import html
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -12,6 +14,7 @@ from bot.sandbox.slack.people import (
     APP_ID,
     BOT,
     BOT_ID,
+    BOT_NAME,
     BOT_USER_ID,
     PEOPLE,
     SLACKBOT_ID,
@@ -22,7 +25,17 @@ from bot.sandbox.slack.people import (
 
 NAMES = {user.name: user.id for user in (*PEOPLE, BOT)}
 TOMBSTONE = {"subtype": "tombstone", "user": SLACKBOT_ID, "text": "This message was deleted."}
-_FROM_BOT = {"user": BOT_USER_ID, "bot_id": BOT_ID, "app_id": APP_ID, "team": TEAM_ID}
+_PROFILE = {
+    "id": BOT_ID,
+    "app_id": APP_ID,
+    "user_id": BOT_USER_ID,
+    "name": BOT_NAME,
+    "icons": {},
+    "deleted": False,
+    "updated": 1700000000,
+    "team_id": TEAM_ID,
+}
+_FROM_BOT = {"user": BOT_USER_ID, "bot_id": BOT_ID, "app_id": APP_ID, "team": TEAM_ID, "bot_profile": _PROFILE}
 
 
 class Posting:
@@ -38,6 +51,7 @@ class Posting:
         """A message of the bot's."""
         message = self._messages.add(channel, {**_FROM_BOT, **content})
         self._show(channel, message)
+        self._tell_app(self._channels[channel], message)
         return message
 
     def post_ephemeral(self, channel: str, user_id: str, content: Json) -> Json:
@@ -64,18 +78,23 @@ class Posting:
         message = self._messages.find_for(channel, ts, user_id)
         if message is None:
             return False
+        before = copy.deepcopy(message)
         edited = {"user": message["user"], "ts": self._messages.next_ts()}
         self._messages.rewrite(message, {**content, "edited": edited})
         self._show(channel, message, user_id)
+        self._tell_app_of_change(channel, before, message)
         return True
 
     def delete(self, channel: str, ts: str, user_id: str = "") -> None:
         message = self._messages.find_for(channel, ts, user_id)
+        before = copy.deepcopy(message)
         if message is not None and message.get("reply_count"):
             # A thread keeps its place when its first message goes.
             self._messages.rewrite(message, dict(TOMBSTONE))
             self._show(channel, message)
+            self._tell_app_of_change(channel, before, message)
             return
+        self._tell_app_of_change(channel, before, None)
         self._messages.remove(channel, ts, user_id)
         self._pages.push_to(self._audience(channel), {"type": "message_deleted", "channel": channel, "ts": ts})
         if message is not None:
@@ -105,18 +124,32 @@ class Posting:
         self._pages.push_to(user_ids, {"type": "message", "channel": channel, "message": message})
 
     def _tell_app(self, channel: Channel, message: Json) -> None:
+        """Of a message in a direct message with the app, its own among them, and of whoever mentions it."""
         if BOT_USER_ID not in channel.members:
             return
         event = {**message, "channel": channel.id, "event_ts": message["ts"]}
         if channel.is_im:
             self.on_event("message.im", {**event, "channel_type": "im"})
-        elif f"<@{BOT_USER_ID}>" in message["text"]:
+        elif message["user"] != BOT_USER_ID and f"<@{BOT_USER_ID}>" in message["text"]:
             self.on_event("app_mention", {**event, "type": "app_mention"})
+
+    def _tell_app_of_change(self, channel: str, before: Json | None, now: Json | None) -> None:
+        """message_changed, or message_deleted where nothing is left: a direct message, and none that one person alone
+        sees."""
+        if before is None or before.get("ephemeral") or not self._channels[channel].is_im:
+            return
+        event: Json = {"type": "message", "hidden": True, "channel": channel, "channel_type": "im"}
+        event["ts"] = event["event_ts"] = self._messages.next_ts()
+        if now is None:
+            event |= {"subtype": "message_deleted", "deleted_ts": before["ts"]}
+        else:
+            event |= {"subtype": "message_changed", "message": copy.deepcopy(now)}
+        self.on_event("message.im", {**event, "previous_message": before})
 
 
 def as_typed(text: str) -> str:
     """What a person typed as Slack stores it: `&<>` escaped, @name turned into a mention."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = html.escape(text, quote=False)
     return re.sub(
         r"(?<!\w)@([a-z0-9._-]+)",
         lambda found: f"<@{NAMES[found[1]]}>" if found[1] in NAMES else found[0],

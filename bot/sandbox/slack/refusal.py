@@ -35,5 +35,9 @@ class Refusal(Exception):
         return body
 
 
+NOT_PLAYED = "not_played_by_this_sandbox"
+"""Of Slack's own words there is none for it: an app that hears it is right, and must be tried in a workspace."""
+
+
 def missing_field(name: str) -> Refusal:
     return Refusal("invalid_arguments", [f"[ERROR] missing required field: {name}"])

@@ -35,18 +35,16 @@ from bot.sandbox.slack.triggers import Triggers
 from bot.sandbox.slack.views import View, Views
 
 DEFAULT_SCOPES = (
-    "commands",
-    "chat:write",
-    "files:write",
-    "users:read",
-    "usergroups:read",
-    "channels:read",
-    "groups:read",
-    "im:write",
-    "im:history",
     "channels:history",
+    "chat:write",
+    "commands",
+    "files:write",
     "groups:history",
+    "im:history",
+    "im:write",
+    "usergroups:read",
 )
+"""Those of `manifest.yml`, and no more: what the bot may not do in a workspace it may not do here."""
 ACKNOWLEDGE_SECONDS = 3.0
 MOST_PROBLEMS = 500
 SAVED_FORMAT = 1

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.slack.answers import Offered, Values, carried_over, initial_values
-from bot.sandbox.slack.content import named
+from bot.sandbox.slack.content import named, whole_texts
 from bot.sandbox.slack.people import APP_ID, BOT_ID, TEAM_ID, Json
-from bot.sandbox.slack.refusal import Refusal
+from bot.sandbox.slack.refusal import NOT_PLAYED, Refusal
 from bot.sandbox.slack.validate import view_problems
 
 DEEPEST_STACK = 3
@@ -80,8 +80,8 @@ def view_content(given: Any, kind: str) -> Json:
         raise Refusal("view_too_large")
     problems = view_problems(given, kind)
     if problems:
-        raise Refusal("invalid_arguments", problems)
-    return {**given, "blocks": named(given["blocks"])}
+        raise Refusal(NOT_PLAYED if all(one.unplayed for one in problems) else "invalid_arguments", problems)
+    return {**whole_texts(json.loads(json.dumps(given))), "blocks": named(given["blocks"])}
 
 
 class Views:

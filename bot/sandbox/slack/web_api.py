@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,6 +15,8 @@ from bot.sandbox.slack.people import APP_TOKEN, BOT_TOKEN, Json
 from bot.sandbox.slack.refusal import Refusal
 from bot.sandbox.slack.state import SlackState
 
+APP_SCOPES = ("connections:write",)
+
 
 class WebApi:
     """An endpoint that answers as slack.com/api does: HTTP 200 and `ok`, but for 429."""
@@ -24,53 +26,65 @@ class WebApi:
 
     async def endpoint(self, request: Request) -> Response:
         name = request.path_params["method"]
+        arguments = Arguments({})
+        scopes: Mapping[str, str] = {}
         try:
             arguments = await arguments_of(request)
-            answer = self._run(name, arguments, request.headers.get("authorization", ""))
+            method = METHODS.get(name)
+            if method is None:
+                raise Refusal("unknown_method", req_method=name)
+            scopes = self._scopes_shown(method, arguments, request.headers.get("authorization", ""))
+            answer = self._run(method, arguments)
         except Refusal as refusal:
             self._state.refused(name, refusal)
-            headers = {**self._headers(name), **refusal.headers}
-            return JSONResponse(refusal.answer(), refusal.http_status, headers=headers)
-        return JSONResponse({"ok": True, **answer}, headers=self._headers(name))
+            headers = {**_headers(scopes), **refusal.headers}
+            return JSONResponse(_warned(refusal.answer(), arguments.warnings), refusal.http_status, headers=headers)
+        return JSONResponse(_warned({"ok": True, **answer}, arguments.warnings), headers=_headers(scopes))
 
-    def _run(self, name: str, arguments: Arguments, authorization: str) -> Json:
-        method = METHODS.get(name)
-        if method is None:
-            raise Refusal("unknown_method", req_method=name)
+    def _scopes_shown(self, method: Method, arguments: Arguments, authorization: str) -> Mapping[str, str]:
+        """What this token may do and what the method takes, as headers; raises Refusal for a token that will not do."""
+        if method.token is None:
+            return {}
+        token = _token(arguments, authorization)
+        kind = {BOT_TOKEN: "bot", APP_TOKEN: "app"}.get(token)
+        if kind is None:
+            raise Refusal("invalid_auth")
+        if kind != method.token:
+            raise Refusal("not_allowed_token_type")
+        own, accepted = (self._state.scopes, method.scope or "") if kind == "bot" else (APP_SCOPES, APP_SCOPES[0])
+        return {"X-OAuth-Scopes": ",".join(own), "X-Accepted-OAuth-Scopes": accepted}
+
+    def _run(self, method: Method, arguments: Arguments) -> Json:
         call = Call(self._state, arguments)
-        if method.token is not None:
-            _check_token(method, _token(arguments, authorization))
         if self._state.rates is not None:
-            self._state.rates.count(name, method.tier, arguments.text("channel"))
+            self._state.rates.count(method.name, method.tier, arguments.text("channel"))
         if method.scope is not None:
             call.need_scope(method.scope)
         run: Callable[[Call], Json] = method.run
         return run(call)
 
-    def _headers(self, name: str) -> dict[str, str]:
-        method = METHODS.get(name)
-        return {
-            "X-OAuth-Scopes": ",".join(self._state.scopes),
-            "X-Accepted-OAuth-Scopes": (method.scope if method else None) or "",
-            "X-Slack-Req-Id": secrets.token_hex(16),
-            "Cache-Control": "private, no-cache, no-store, must-revalidate",
-        }
+
+def _headers(scopes: Mapping[str, str]) -> dict[str, str]:
+    return {
+        **scopes,
+        "X-Slack-Req-Id": secrets.token_hex(16),
+        "Cache-Control": "private, no-cache, no-store, must-revalidate",
+    }
+
+
+def _warned(answer: Json, warnings: Sequence[str]) -> Json:
+    """Slack says a warning twice: for people, and for SDKs."""
+    if not warnings:
+        return answer
+    metadata = {**answer.get("response_metadata", {}), "warnings": list(warnings)}
+    return {**answer, "warning": ",".join(warnings), "response_metadata": metadata}
 
 
 def _token(arguments: Arguments, authorization: str) -> str:
-    """From the header, else from the body; raises Refusal `not_authed`."""
+    """From the header, else from a query or a form; raises Refusal `not_authed`."""
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()
-    in_body = arguments.text("token")
-    if in_body is None:
+    if arguments.token is None:
         raise Refusal("not_authed")
-    return in_body
-
-
-def _check_token(method: Method, token: str) -> None:
-    known = {BOT_TOKEN: "bot", APP_TOKEN: "app"}.get(token)
-    if known is None:
-        raise Refusal("invalid_auth")
-    if known != method.token:
-        raise Refusal("not_allowed_token_type")
+    return arguments.token

@@ -42,9 +42,11 @@ class Call:
         return channel
 
     def channel_to_post_in(self) -> Channel:
-        """As `channel`, but a user id means the bot's direct message with that person."""
+        """As `channel`, but a user id means the bot's direct message with that person, and a name will do."""
         given = self.args.needed("channel")
-        channel = self.state.channels.get(im_id(given)) if given in self.state.users else self.channel()
+        named = (one for one in self.state.channels.values() if not one.is_im and one.name == given.removeprefix("#"))
+        channel = self.state.channels.get(im_id(given)) if given in self.state.users else next(named, None)
+        channel = channel or self.channel()
         if channel is None:
             raise Refusal("channel_not_found")
         if channel.is_archived:

@@ -12,16 +12,23 @@ from typing import Any, NamedTuple
 
 
 class Problem(NamedTuple):
-    """`str()` is the line that goes to response_metadata.messages."""
+    """`str()` is the line that goes to response_metadata.messages. What is `unplayed` Slack itself would take."""
 
     pointer: str
     message: str
+    unplayed: bool = False
 
     def __str__(self) -> str:
         return f"[ERROR] {self.message} [json-pointer:{self.pointer}]"
 
 
 Check = Callable[[Any, str], Iterator[Problem]]
+
+UNPLAYED = (
+    *("context_actions", "feedback_buttons", "file_input", "icon_button", "multi_channels_select"),
+    *("multi_conversations_select", "rich_text_input", "table", "workflow_button"),
+)
+"""Types of blocks and elements that there are in Slack and not on this sandbox's page."""
 
 
 def string(most: int | None = None, least: int = 0, pattern: str | None = None, what: str = "") -> Check:
@@ -128,6 +135,8 @@ class Variants:
             yield Problem(pointer, "must provide an object")
         elif "type" not in value:
             yield Problem(pointer, "missing required field: type")
+        elif value["type"] in UNPLAYED:
+            yield Problem(pointer, f"this sandbox does not play {value['type']}; Slack does", unplayed=True)
         elif not isinstance(value["type"], str) or value["type"] not in self.shapes:
             yield Problem(f"{pointer}/type", f"unsupported type: {value['type']}")
         else:
