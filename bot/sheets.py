@@ -279,10 +279,15 @@ def _trunk_block(field: TrunkField, known: Sequence[KnownTrunk], chosen: str) ->
     return select_field(field.name, field.label, options, initial=chosen)
 
 
+def fitting(said: str, known: Sequence[KnownTrunk]) -> Sequence[KnownTrunk]:
+    """The trunks of that name or SID; where there is none, those that begin so."""
+    exact = [trunk for trunk in known if said in {trunk.trunk_sid, trunk.trunk_name}]
+    return exact or [t for t in known if t.trunk_name.lower().startswith(said.lower()) or t.trunk_sid.startswith(said)]
+
+
 def _sid_of(said: str, known: Sequence[KnownTrunk]) -> str:
     """The SID of the trunk of that name, SID or unique beginning; "" where it is none of those that are known."""
-    exact = [trunk for trunk in known if said in {trunk.trunk_sid, trunk.trunk_name}]
-    fits = exact or [t for t in known if t.trunk_name.lower().startswith(said.lower()) or t.trunk_sid.startswith(said)]
+    fits = fitting(said, known)
     return fits[0].trunk_sid if len(fits) == 1 else ""
 
 

@@ -31,7 +31,7 @@ def answer(ask: Ask, services: Services) -> Message:
     rest = " ".join(more)
     if not first:
         raise NotOne(
-            "The calls for which trunk? `/trunk curl setup` is for a new one, `/trunk curl postman` for all of them.",
+            "The curl commands for which trunk? `/trunk curl setup` is for a new one, `/trunk curl postman` for all.",
             services.directory.all().trunks[:25],
         )
     if first.lower() == "setup":
@@ -67,7 +67,7 @@ def _group(word: str) -> Group:
         return Group(word.lower())
     except ValueError:
         raise BadInput(
-            f"“{word}” is nothing that Exotel has calls for. Nothing was sent. After the trunk, type "
+            f"“{word}” is nothing that Exotel's API has requests for. Nothing was sent. After the trunk, type "
             f"{', '.join(Group)}, and then, if you like, what to add."
         ) from None
 

@@ -18,7 +18,7 @@ _WAITS = ":lock: It had a network wider than eight addresses, so this waits for 
 
 
 def open_live(ask: Ask, services: Services) -> View:
-    """Which calls will be made, and what cannot come back. Raises NotOne."""
+    """Which steps will be carried out, and what cannot come back. Raises NotOne."""
     deleted = _find(ask.text.strip(), services.deleted())
     request, unreadable = request_from(deleted)
     lost = [*cannot_come_back(deleted), *unreadable]
@@ -30,7 +30,9 @@ def open_live(ask: Ask, services: Services) -> View:
             f"*Restore {escape(request.trunk_name)}*, deleted {when(deleted.operation.updated_at)}\n"
             "Nothing has been done yet."
         ),
-        section("These calls will be made; those with the same number at the same time:\n" + escape("\n".join(lines))),
+        section(
+            "These steps will be carried out; those with the same number at the same time:\n" + escape("\n".join(lines))
+        ),
         section("*What cannot come back*\n" + "\n".join(f"• {escape(line)}" for line in lost)),
         *_taken(request, services),
         *([section(_WAITS)] if risk(request) != Risk.NONE else []),

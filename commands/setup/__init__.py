@@ -11,12 +11,13 @@ from bot.verbs import Ask, Next, Right, Show, Submission, Verb, Wish, Wrong
 from commands.setup.form import FormErrors, read_form, view_direction, view_form
 from commands.setup.plan import facts, headline, losses, plan, risk
 from commands.setup.request import Draft, SetUp
+from commands.setup.said import draft as said
 from commands.setup.words import receipt, view_review
 
 
 def open_wizard(ask: Ask) -> View:
     """The first view. Words after `setup` may name the direction and a trunk: `/trunk setup inbound support_line`."""
-    draft = Draft.from_words(ask.text, ask.known_trunks)
+    draft = said(ask.text, ask.known_trunks)
     return view_form(draft, ask) if draft.direction else view_direction(draft)
 
 
@@ -46,8 +47,9 @@ def reviewed(submission: Submission) -> Next:
 
 
 def back_to_direction(ask: Ask, metadata: str) -> View:
-    """Choose the direction anew."""
-    return view_direction(Draft.from_metadata(metadata))
+    """Choose the direction anew; what was typed stands in the form again, as far as the other direction asks for it."""
+    draft = Draft.from_metadata(metadata)
+    return view_direction(draft.model_copy(update={"fields": {**draft.fields, **ask.answers}}))
 
 
 def back_to_form(ask: Ask, metadata: str) -> View:

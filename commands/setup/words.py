@@ -16,9 +16,9 @@ from commands.setup.request import SetUp
 
 
 def view_review(request: SetUp) -> View:
-    """Which calls will be made, in order, before any is made."""
+    """Which steps will be carried out, in order, before any is."""
     blocks: list[Block] = [
-        section(f"*{escape(headline(request))}*\nNothing has been done yet. These calls will be made:"),
+        section(f"*{escape(headline(request))}*\nNothing has been done yet. These steps will be carried out:"),
         section(escape("\n".join(_in_order(request)))),
     ]
     blocks += [section(f":warning: {escape(warning)}") for warning in _warnings(request)]
@@ -32,7 +32,7 @@ def view_review(request: SetUp) -> View:
 
 
 def _in_order(request: SetUp) -> list[str]:
-    """The calls, numbered; those that go side by side share a number."""
+    """The steps, numbered; those that go side by side share a number."""
     lines = [f"Use the trunk {request.trunk_name} ({request.trunk_sid})"] if request.trunk_sid else []
     for wave in waves(plan(request)):
         titles = [step.title for step in wave]
