@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot import buttons
 from bot.blocks import Block, Message, View, actions, button, context, divider, escape, modal, section
 from bot.counted import many
 from bot.records import Operation, State, Step, StepState
@@ -122,12 +123,22 @@ def _what_exists(operation: Operation) -> list[Block]:
 
 
 def _way_on(operation: Operation) -> list[Block]:
-    again = {State.FAILED: "Try again from here", State.UNKNOWN: "Check again"}.get(operation.state)
-    if again is None:
+    label = {State.FAILED: buttons.TRY_AGAIN, State.UNKNOWN: buttons.LOOK_AND_GO_ON}.get(operation.state)
+    if label is None:
         return []
     trunk_sid = operation.facts.get("trunk_sid")
     show = [button("Show the trunk", "show", trunk_sid)] if trunk_sid else []
-    return [actions([button(again, TRY_AGAIN, operation.id, "primary"), *show])]
+    doubt = [section(_two_ways(bool(show)))] if operation.state == State.UNKNOWN else []
+    return [*doubt, actions([button(label, TRY_AGAIN, operation.id, "primary"), *show])]
+
+
+def _two_ways(can_be_shown: bool) -> str:
+    """What the button of a doubtful outcome does: it is pressed by people who are in doubt."""
+    look_only = " *Show the trunk* only looks." if can_be_shown else ""
+    return (
+        f"*{buttons.LOOK_AND_GO_ON}* looks on the account first: what is there stays as it is, and what is not there "
+        f"is carried out then.{look_only}"
+    )
 
 
 def _small_print(operation: Operation) -> str:

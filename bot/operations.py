@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.access import Ruling
+from bot.buttons import LOOK_IN_A_MINUTE
 from bot.errors import ExotelError
 from bot.logs import about
 from bot.policy import Policy
@@ -305,7 +306,7 @@ def waiting(seconds: float) -> str:
 
 NOBODY_KNOWS = (
     "trunkbot was stopped in the middle of this, and Exotel cannot be read now, so nobody knows yet whether it worked. "
-    "Check again in a minute."
+    f"{LOOK_IN_A_MINUTE}"
 )
 TOO_LATE = (
     "The time to carry it out, once approved, is over, so it cannot be tried again; nothing was done just now. Look at "

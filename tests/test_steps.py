@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from pydantic import SecretStr
 
+from bot.buttons import LOOK_IN_A_MINUTE
 from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName, TrunkSid
 from bot.errors import AlreadyExists, BadCredentials, ExotelError, InvalidParameter, NoSuchTrunk, NotSwitchedOn
 from bot.exotel import ExotelClient, WhitelistEntry
@@ -86,7 +87,7 @@ def test_a_destination_whose_answer_was_lost_is_not_sent_twice_by_the_bot_itself
     person asks again, a minute later, and then it is looked for first."""
     step = every_step()[3]
     exotel.next_calls(kind, only="writes")
-    with pytest.raises(ExotelError, match=r"it may still arrive\. Check again in a minute") as unsure:
+    with pytest.raises(ExotelError, match=rf"it may still arrive\. {LOOK_IN_A_MINUTE}") as unsure:
         do(step, exotel, trunk)
     assert unsure.value.may_have_worked
     assert [what for _, what in exotel.writes()] == ["trunks", "destination-uris"]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import errors
+from bot.buttons import LOOK_IN_A_MINUTE
 from bot.counted import many
 from bot.exotel.call import Call
 
@@ -332,4 +333,4 @@ def closing(call: Call) -> str:
 
 
 def _after(call: Call) -> str:
-    return f"{UNKNOWN} {LOOK_FIRST}" if call.writes else f"{UNCHANGED} {IN_A_MINUTE}"
+    return f"{UNKNOWN} {LOOK_IN_A_MINUTE}" if call.writes else f"{UNCHANGED} {IN_A_MINUTE}"

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.buttons import LOOK_IN_A_MINUTE
 from bot.errors import AlreadyExists, ExotelError, NotSwitchedOn, ServerFault
 from bot.exotel import ExotelClient
 from bot.exotel.sentences import IN_A_MINUTE, UNCHANGED
@@ -144,7 +145,7 @@ def _look_at_what_was_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Do
             return None
         doubt = ExotelError(
             "It was cut off before its answer came, so it may or may not have worked, and how things stand cannot be "
-            f"read now: {_why(unseen)} Check again in a minute.",
+            f"read now: {_why(unseen)} {LOOK_IN_A_MINUTE}",
             code=unseen.code,
             http_status=unseen.http_status,
             request_id=unseen.request_id,
@@ -184,7 +185,7 @@ def _look_once_more(
         return done
     sentence = (
         f"Exotel was asked to {_in_a_sentence(step)}, but {lost.why}. Looks afterwards did not find it; it may still "
-        "arrive. Check again in a minute: it is then done if it is not there."
+        f"arrive. {LOOK_IN_A_MINUTE}"
     )
     raise _in_these_words(lost, sentence) from None
 

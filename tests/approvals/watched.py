@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
 from bot.approvals import Click
+from bot.buttons import LOOK_AND_GO_ON, TRY_AGAIN
 from bot.records import Operation, ReviewRow, Risk, State
 from bot.review_cards import review_card
 from bot.snapshots import GONE, Snapshot
@@ -239,8 +240,8 @@ def can_be_pressed(operation: Operation, row: ReviewRow) -> list[str]:
         case State.DONE:
             return ["Restore…"]
         case State.FAILED:
-            return ["Try again from here"]
+            return [TRY_AGAIN]
         case State.UNKNOWN:
-            return ["Check again"]
+            return [LOOK_AND_GO_ON]
         case _:
             return []
