@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from bot import at_account
 from bot.access import Access, Ruling
 from bot.accounts import Accounts
+from bot.again_desk import OLD_BUTTON, AgainDesk
 from bot.blocks import Message, Option, View, action_name, escape, options_found
 from bot.cards import TRY_AGAIN
 from bot.directory import SeenLater
@@ -47,6 +48,7 @@ class Desk:
         verbs: Verbs,
         operations: Operations,
         review_desk: ReviewDesk,
+        again_desk: AgainDesk,
         access: Access,
         accounts: Accounts,
         services_for: Callable[[Ask], Services],
@@ -56,7 +58,6 @@ class Desk:
         homes: Homes,
         telling: Telling,
         wishes: Wishes,
-        carry_out: Callable[[str], None],
     ) -> None:
         self._slack = slack
         self._verbs = verbs
@@ -70,8 +71,8 @@ class Desk:
         self._modals = modals
         self._homes = homes
         self._wishes = wishes
-        self._carry_out = carry_out
         self._review_desk = review_desk
+        self._again_desk = again_desk
 
     # What Slack sends
 
@@ -97,6 +98,8 @@ class Desk:
         name = action_name(str(action["action_id"]))
         channel = str((body.get("channel") or {}).get("id") or "")
         value, account = at_account.split(str(action.get("value") or action.get("selected_user") or ""))
+        if name.startswith("operation/") and (operation := self._operations.get(value)):
+            account = operation.account
         try:
             ask = self._ask(str(body["user"]["id"]), channel, value, account)
         except BadInput as error:
@@ -109,11 +112,11 @@ class Desk:
         verb = self._verbs.get(verb_name)
         if (name == TRY_AGAIN or (verb and verb.acts_once)) and not self._is_first(f"click/{body['trigger_id']}"):
             return Reply({})
-        if name == TRY_AGAIN:
-            return self._try_again(ask, sink, body.get("view"))
+        if verb_name == "operation":
+            return Reply({}, self._again_desk.click(name, ask, sink, body.get("view")))
         if verb and what.startswith("back/"):
             return self._go_back(verb, what.removeprefix("back/"), ask, sink, body["view"])
-        outcome = self._use(verb, ask, sink, what) if verb else _OLD_BUTTON
+        outcome = self._use(verb, ask, sink, what) if verb else OLD_BUTTON
         return Reply({}, (lambda: sink.say(outcome)) if isinstance(outcome, Message) else outcome)
 
     def submission(self, body: Payload) -> Reply:
@@ -131,6 +134,9 @@ class Desk:
         refused = self._refused(verb, ask)
         if refused:
             return updated(as_view(refused, verb.title))
+        if begun := self._operations.by_key(_key(verb, view)):
+            # Delivered again: by now the account may look as if somebody else had done it.
+            return updated(self._telling.view(begun))
         services = self._services_for(ask)
         if verb.acts_once and not self._is_first(f"submission/{view['id']}/{view.get('hash', '')}"):
             services = replace(services, keep_tried=lambda call, trunk_name: None)
@@ -228,7 +234,7 @@ class Desk:
             return refused
         if press:
             read = verb.presses.get(press)
-            return self._live(verb, read, ask, sink, press) if read else _OLD_BUTTON
+            return self._live(verb, read, ask, sink, press) if read else OLD_BUTTON
         if verb.says:
             return verb.says(ask, self._verbs)
         if verb.open_live:
@@ -255,27 +261,10 @@ class Desk:
     def _wished(self, verb: Verb, wish: Wish, ask: Ask, view: Payload) -> Reply:
         """Written down once for each state of a view, however often that is submitted: its hash is the same then."""
         view_id = str(view["id"])
-        begun = self._wishes.begin(verb, wish, ask, key=f"{verb.name}:{view_id}:{view.get('hash', '')}")
+        begun = self._wishes.begin(verb, wish, ask, key=_key(verb, view))
         if isinstance(begun, Message):
             return updated(as_view(begun, verb.title))
         return updated(self._telling.view(begun), lambda: self._modals.follow(view_id, begun.id))
-
-    def _try_again(self, ask: Ask, sink: Sink, view: Payload | None) -> Reply:
-        operation = self._operations.get(ask.text)
-        verb = self._verbs.get(operation.verb) if operation else None
-        if operation is None or verb is None:
-            return Reply({}, lambda: sink.say(_NOT_IN_JOURNAL))
-        refused = self._refused(verb, ask, operation.id)
-        if refused:
-            return Reply({}, lambda: sink.say(refused))
-        ruling = self._operations.try_again(operation.id, ask.user)
-        if not ruling.allowed:
-            return Reply({}, lambda: sink.say(Message(ruling.reason)))
-        self._carry_out(operation.id)
-        if view:
-            view_id = str(view["id"])
-            return Reply({}, lambda: self._modals.follow(view_id, operation.id))
-        return Reply({})
 
     def _go_back(self, verb: Verb, to: str, ask: Ask, sink: Sink, view: Payload) -> Reply:
         typed, metadata = filled(view)
@@ -334,7 +323,8 @@ _OUTDATED = Message(
     "This form belongs to an older version of trunkbot, or was changed on its way here. Nothing was done. "
     "Close it and type /trunk to start anew."
 )
-_OLD_BUTTON = Message(
-    "That button belongs to an older version of trunkbot. Nothing was done. Type /trunk to start anew."
-)
-_NOT_IN_JOURNAL = Message("That request is not in this bot's journal, so nothing was done. Type /trunk to start anew.")
+
+
+def _key(verb: Verb, view: Payload) -> str:
+    """The same for a submission that is delivered twice."""
+    return f"{verb.name}:{view['id']}:{view.get('hash', '')}"

@@ -240,14 +240,15 @@ class Directory:
                 return True
         return False
 
-    def where_is(self, number: E164, start: int = 0) -> Whereabouts:
-        """Which trunk a number is on: from the account's trunk maps, else by looking through trunks from `start` on."""
+    def where_is(self, number: E164, start: int = 0, most: int = MOST_LOOKED_THROUGH) -> Whereabouts:
+        """Which trunk a number is on: from the account's trunk maps, else by looking through `most` trunks from `start`
+        on."""
         try:
             found = self._reads.trunk_of_number(number)
         except NotSwitchedOn:
-            return self._look_through(number, start)
+            return self._look_through(number, start, most)
         if found is None:
-            return Whereabouts([], from_maps=True) if self._maps_answer() else self._look_through(number, start)
+            return Whereabouts([], from_maps=True) if self._maps_answer() else self._look_through(number, start, most)
         names = {trunk.trunk_sid: trunk for trunk in self.seen()}
         trunk = names.get(found.trunk_sid) or KnownTrunk(found.trunk_sid, found.trunk_sid)
         return Whereabouts([(trunk, found.mode)], from_maps=True)
@@ -261,9 +262,9 @@ class Directory:
                     return self._reads.trunk_of_number(E164(numbers[0].phone_number)) is not None
         return False
 
-    def _look_through(self, number: E164, start: int) -> Whereabouts:
+    def _look_through(self, number: E164, start: int, most: int) -> Whereabouts:
         listing = self.all()
-        trunks = listing.trunks[start : start + MOST_LOOKED_THROUGH]
+        trunks = listing.trunks[start : start + most]
         jobs = [(trunk, self._side_by_side.submit(self._reads.numbers, trunk.trunk_sid)) for trunk in trunks]
         on, unread = [], []
         for trunk, job in jobs:

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from bot.access import Ruling
 from bot.buttons import LOOK_IN_A_MINUTE
-from bot.errors import ExotelError
+from bot.errors import AlreadyExists, ExotelError, InvalidParameter, NotSwitchedOn
 from bot.logs import about
 from bot.policy import Policy
-from bot.records import KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
+from bot.records import Ending, KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
 from bot.requests import Requests, plan_of
 from bot.steps import Done, Facts
 from bot.store import AuditEvent, Store, health, letters, lines, operations, reviews, trunks
@@ -328,7 +329,22 @@ _ALREADY = {
 def ended(step: Step, outcome: Done | ExotelError, milliseconds: int | None) -> tuple[Step, Facts]:
     """The row of a step that ended, and what it found out. `milliseconds` is None where nobody measured."""
     if isinstance(outcome, Done):
-        return Step(step.name, step.title, StepState.DONE, milliseconds, outcome.sentence), outcome.facts
+        ending = Ending.WAS_SO if outcome.was_so else Ending.PLAIN
+        row = replace(step, state=StepState.DONE, milliseconds=milliseconds, sentence=outcome.sentence, ending=ending)
+        return row, outcome.facts
     state = StepState.UNKNOWN if outcome.may_have_worked else StepState.FAILED
     support = f" For Exotel's support: request {outcome.request_id}." if outcome.request_id else ""
-    return Step(step.name, step.title, state, milliseconds, outcome.sentence + support), {}
+    row = replace(
+        step,
+        state=state,
+        milliseconds=milliseconds,
+        sentence=outcome.sentence + support,
+        ending=_ending_of(outcome) if state == StepState.FAILED else Ending.PLAIN,
+        in_the_way=outcome.in_the_way if isinstance(outcome, AlreadyExists) else "",
+    )
+    return row, {}
+
+
+def _ending_of(error: ExotelError) -> Ending:
+    kinds = {AlreadyExists: Ending.TAKEN, InvalidParameter: Ending.REFUSED, NotSwitchedOn: Ending.NOT_HAD}
+    return next((ending for kind, ending in kinds.items() if isinstance(error, kind)), Ending.PLAIN)

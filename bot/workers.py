@@ -21,7 +21,7 @@ from bot.operations import NOBODY_KNOWS, LeaseLost, Operations, ended
 from bot.records import Operation, Risk, State, StepState
 from bot.records import Step as StepRow
 from bot.requests import Unreadable
-from bot.steps import Done, Facts, Plan, Step, carry_out
+from bot.steps import BEGAN_AT, Done, Facts, Plan, Step, carry_out, look_into
 
 log = logging.getLogger(__name__)
 
@@ -186,7 +186,8 @@ class Workers:
             if step.name not in cut_off:
                 continue
             try:
-                done = step.look(self._api_of(operation.account), facts)
+                began = {BEGAN_AT: cut_off[step.name].started_at}
+                done = look_into(step, self._api_of(operation.account), facts | began)
             except (NoSuchTrunk, AlreadyExists, NotSwitchedOn):
                 continue
             except ExotelError:
@@ -210,10 +211,26 @@ class Workers:
     def _carry_out(self, operation: Operation) -> None:
         plan, facts = self._operations.requests.plan(operation), dict(self._operations.requests.facts(operation))
         rows = {row.name: row for row in operation.steps}
-        if not self._all_steps(operation, plan, rows, facts):
+        if self._is_clear(operation, plan, rows, facts) and not self._all_steps(operation, plan, rows, facts):
             return
         state, sentence = outcome(list(rows.values()))
         self._operations.finish(operation, state, sentence)
+
+    def _is_clear(self, operation: Operation, plan: Plan, rows: dict[str, StepRow], facts: Facts) -> bool:
+        """Whether nothing stands in the way of the steps that the whole plan waits for; else the first such step has
+        failed, and nothing was sent."""
+        for step in plan:
+            if not step.is_asked_ahead or rows[step.name].state != StepState.WAITING:
+                continue
+            try:
+                trouble: ExotelError | None = step.in_the_way(self._api_of(operation.account), facts)
+            except ExotelError as error:
+                trouble = error
+            if trouble:
+                rows[step.name], _ = ended(rows[step.name], trouble, None)
+                self._operations.step_ended(operation, rows[step.name], {})
+                return False
+        return True
 
     def _all_steps(self, operation: Operation, plan: Plan, rows: dict[str, StepRow], facts: dict[str, str]) -> bool:
         """Run each step as soon as those it needs are done. False where the bot is stopping before the end."""
@@ -243,6 +260,7 @@ class Workers:
         result: Done | ExotelError
         try:
             api = self._api_of(operation.account)
+            facts = {**facts, BEGAN_AT: row.started_at or self._operations.store.now()}
             result = carry_out(step, api, facts, look_first=look_first, pause=self._stopping.wait)
         except ExotelError as error:
             result = error

@@ -45,7 +45,7 @@ def open_live(ask: Ask, services: Services) -> View:
     snapshot = services.directory.snapshot(services.directory.find(ask.text.strip()), with_neighbours=True)
     request = Delete(trunk_sid=TrunkSid(snapshot.trunk_sid), trunk_name=snapshot.trunk_name)
     blocks: list[Block] = [
-        section(f":warning: *Deleting {escape(snapshot.trunk_name)} is for good.*\nSID {code(snapshot.trunk_sid)}"),
+        section(f":warning: *Deleting {code(snapshot.trunk_name)} is for good.*\nSID {code(snapshot.trunk_sid)}"),
         section(losses_text(losses(request, snapshot), snapshot.digest(), Risk.DELETE)),
         text_field(
             "typed_name", "Type the trunk's name", hint="Exactly as it stands above.", placeholder=snapshot.trunk_name
@@ -128,7 +128,7 @@ verb = Verb(
     subject=lambda request: str(request.trunk_sid),
     losses=losses,
     plan=plan,
-    facts=lambda request: {"trunk_name": request.trunk_name},
+    facts=lambda request: {"trunk_name": request.trunk_name, "trunk_sid": str(request.trunk_sid)},
     headline=headline,
     receipt=receipt,
 )

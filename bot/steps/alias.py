@@ -31,7 +31,9 @@ class SetAlias(Step):
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         for setting in api.settings(facts["trunk_sid"]):
             if setting.name == ALIAS and setting.value == self.alias:
-                return Done(f"{self.alias} was shown as the caller ID already.")
+                return Done(
+                    f"{self.alias} was shown as the caller ID already.", made=f"{self.alias} is shown as the caller ID."
+                )
         return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.buttons import LOOK_IN_A_MINUTE
 from bot.errors import AlreadyExists, ExotelError, NotSwitchedOn, ServerFault
@@ -13,7 +13,9 @@ from bot.exotel import ExotelClient
 from bot.exotel.sentences import IN_A_MINUTE, UNCHANGED
 
 Facts = Mapping[str, str]
-"""What earlier steps found out: `trunk_sid`, `trunk_name`."""
+"""What earlier steps found out: `trunk_sid`, `trunk_name`; and BEGAN_AT."""
+BEGAN_AT = "began_at"
+"""When the first call of this step was made, ISO 8601 in UTC; it is in nobody's facts but the step's own."""
 
 TRIES = 3
 PAUSE_SECONDS = 0.5
@@ -22,10 +24,16 @@ LATE_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Done:
-    """The world is as wished. `sentence` says what is so now; `facts` are for the steps that follow."""
+    """The world is as wished. `sentence` says what is so now; `facts` are for the steps that follow.
+
+    `was_so` where nothing had to be changed for it. `made` is the sentence of a look for what it found to be of this
+    step's own making, where that is another one.
+    """
 
     sentence: str
     facts: Facts = field(default_factory=dict)
+    was_so: bool = False
+    made: str = ""
 
 
 class Step(ABC):
@@ -39,6 +47,8 @@ class Step(ABC):
     is_unique = True
     """Whether Exotel refuses a second one. Where nobody documents that, a call that was lost on its way may arrive
     after a look that did not find it, and one more would make two."""
+    is_asked_ahead = False
+    """Whether the whole plan waits until its way is clear, so that nothing is done of what could not be ended."""
 
     @property
     @abstractmethod
@@ -56,6 +66,15 @@ class Step(ABC):
         Raises AlreadyExists with its own sentence where something else stands in the way, and any other
         ExotelError where it cannot tell.
         """
+
+    def in_the_way(self, api: ExotelClient, facts: Facts) -> AlreadyExists | None:
+        """What stands in the way that Exotel itself would not refuse. Raises ExotelError."""
+        return None
+
+    def found(self, done: Done, was_sent: bool) -> Done:
+        """What it means that a look found it: a call of this very request made it, where one `was_sent` whose answer
+        is not known; else it was so before. Raises AlreadyExists where that is not what was wished."""
+        return replace(done, sentence=done.made or done.sentence) if was_sent else replace(done, was_so=True)
 
     def elsewhere(self, facts: Facts) -> str:
         """What it means that Exotel says it exists already and a look does not find it here; empty where Exotel's own
@@ -110,14 +129,16 @@ def _bring_about(
 ) -> Done:
     if look_first and (done := _look_at_what_was_cut_off(step, api, facts)):
         return done
+    if not (look_first or step.is_asked_ahead) and (taken := step.in_the_way(api, facts)):
+        raise taken
     for attempt in range(1, TRIES + 1):
         try:
             return step.do(api, facts)
         except AlreadyExists as taken:
+            was_lost_before = look_first or attempt > 1
             done, was_seen = _look_after(taken, step, api, facts)
             if done:
-                return done
-            was_lost_before = look_first or attempt > 1
+                return step.found(done, was_lost_before)
             meant = step.elsewhere(facts) if was_seen else step.probably_ours(facts) if was_lost_before else ""
             raise _in_these_words(taken, meant) from None
         except ExotelError as lost:
@@ -125,7 +146,7 @@ def _bring_about(
                 raise
             done, was_seen = _look_after(lost, step, api, facts)
             if done:
-                return done
+                return step.found(done, was_sent=True)
             if not step.is_unique and not isinstance(lost, ServerFault):
                 return _look_once_more(lost, step, api, facts, pause)
             if attempt == TRIES:
@@ -134,10 +155,16 @@ def _bring_about(
     raise AssertionError("a loop of at least one try ends in a return or a raise")
 
 
+def look_into(step: Step, api: ExotelClient, facts: Facts) -> Done | None:
+    """Whether what was cut off did its work after all; None where it surely did not. Raises ExotelError."""
+    done = step.look(api, facts)
+    return step.found(done, was_sent=True) if done else None
+
+
 def _look_at_what_was_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Done | None:
     """Its call may have worked; where even that cannot be seen, nobody knows, and nothing is called again."""
     try:
-        return step.look(api, facts)
+        return look_into(step, api, facts)
     except AlreadyExists:
         raise
     except ExotelError as unseen:
@@ -182,7 +209,7 @@ def _look_once_more(
     pause(LATE_SECONDS)
     done, _ = _look_after(lost, step, api, facts)
     if done:
-        return done
+        return step.found(done, was_sent=True)
     sentence = (
         f"Exotel was asked to {_in_a_sentence(step)}, but {lost.why}. Looks afterwards did not find it; it may still "
         f"arrive. {LOOK_IN_A_MINUTE}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.records import NewOperation, Operation, Risk, State, Step, StepState
+from bot.records import Ending, NewOperation, Operation, Risk, State, Step, StepState
 
 
 def insert(db: Database, new_id: str, at: str, wish: NewOperation) -> bool:
@@ -122,16 +122,17 @@ def begin_attempt(db: Database, operation_id: str) -> None:
     """Count one more try, and let what failed wait again; what is unknown stays so, to be looked into first."""
     db.execute("UPDATE operations SET attempt = attempt + 1 WHERE id = ?", [operation_id])
     db.execute(
-        "UPDATE steps SET state = 'waiting', sentence = '', milliseconds = NULL"
-        " WHERE operation_id = ? AND state = 'failed'",
+        "UPDATE steps SET state = 'waiting', sentence = '', milliseconds = NULL, ending = '', in_the_way = '',"
+        " started_at = NULL WHERE operation_id = ? AND state = 'failed'",
         [operation_id],
     )
 
 
 def step_started(db: Database, operation_id: str, name: str, at: str) -> None:
-    """Written before the call is made, so that a crash leaves a trace to look into."""
+    """Written before the call is made, so that a crash leaves a trace to look into. What was cut off keeps the time of
+    its first call."""
     db.execute(
-        "UPDATE steps SET state = 'running', started_at = ?, sentence = '', milliseconds = NULL"
+        "UPDATE steps SET state = 'running', started_at = coalesce(started_at, ?), sentence = '', milliseconds = NULL"
         " WHERE operation_id = ? AND name = ?",
         [at, operation_id, name],
     )
@@ -150,8 +151,9 @@ def step_waits(db: Database, operation_id: str, sentence: str) -> None:
 def step_ended(db: Database, operation_id: str, at: str, step: Step, facts: Mapping[str, str]) -> None:
     """Write what became of the step, and add what it found out to the operation's facts."""
     db.execute(
-        "UPDATE steps SET state = ?, sentence = ?, milliseconds = ? WHERE operation_id = ? AND name = ?",
-        [step.state, step.sentence, step.milliseconds, operation_id, step.name],
+        "UPDATE steps SET state = ?, sentence = ?, milliseconds = ?, ending = ?, in_the_way = ?"
+        " WHERE operation_id = ? AND name = ?",
+        [step.state, step.sentence, step.milliseconds, step.ending, step.in_the_way, operation_id, step.name],
     )
     db.execute(
         "UPDATE operations SET facts = json_patch(facts, ?) WHERE id = ?", [json.dumps(dict(facts)), operation_id]
@@ -171,9 +173,14 @@ def _read(db: Database, where: str, values: Sequence[object]) -> list[Operation]
 
 def _operation(db: Database, row: dict[str, Any]) -> Operation:
     steps = db.query(
-        "SELECT name, title, state, milliseconds, sentence FROM steps WHERE operation_id = ? ORDER BY position",
+        "SELECT name, title, state, milliseconds, sentence, ending, in_the_way, coalesce(started_at, '') AS started_at"
+        " FROM steps WHERE operation_id = ? ORDER BY position",
         [row["id"]],
     )
     row |= {"request": json.loads(row["request"]), "facts": json.loads(row["facts"]), "state": State(row["state"])}
     row["risk"] = Risk(row["risk"])
-    return Operation(**row, steps=tuple(Step(**step | {"state": StepState(step["state"])}) for step in steps))
+    return Operation(**row, steps=tuple(_step(step) for step in steps))
+
+
+def _step(row: dict[str, Any]) -> Step:
+    return Step(**row | {"state": StepState(row["state"]), "ending": Ending(row["ending"])})

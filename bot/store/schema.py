@@ -165,6 +165,13 @@ def m007_who_has_the_home_tab_open(db: Database) -> None:
 
 
 @migrations()
+def m008_how_a_step_ended(db: Database) -> None:
+    """Whether it was so before, what stood in the way, and which trunk has it."""
+    db.execute("ALTER TABLE steps ADD COLUMN ending TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE steps ADD COLUMN in_the_way TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
 def m020_what_was_acted_on_once(db: Database) -> None:
     """Clicks, commands and messages that are done when they are delivered, and have no operation."""
     db.execute("CREATE TABLE handled (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID")

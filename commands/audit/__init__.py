@@ -11,9 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.audit_files import Kind
-from bot.blocks import Block, Message, actions, button, code, context, cut, escape, person_menu, section
+from bot.blocks import Block, Message, actions, button, code, context, cut, escape, paragraphs, person_menu, section
 from bot.counted import many
-from bot.pages import paragraphs
 from bot.records import KnownTrunk
 from bot.review_cards import when
 from bot.store import AuditRow, Sought

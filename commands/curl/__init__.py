@@ -125,7 +125,7 @@ verb = Verb(
     summary="Any change as the curl command that would make it; all trunks as a Postman collection.",
     usage="curl [trunk | setup | postman] [trunk | number | ip | dest | creds | alias] [value]",
     example="/trunk curl sales_line ip 44.248.146.11/32",
-    title="Calls with curl",
+    title="With curl",
     answer=answer,
     acts_once=True,
 )

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks import Block, actions, button, code, escape, section
+from bot.directory import Directory
 from bot.domain import E164
+from bot.errors import ExotelError
 from bot.phone_fields import number_first
-from bot.sheets import OnTrunk, Sheet
-from bot.steps import Facts, MapNumber, Plan
+from bot.sheets import Doubt, Meant, OnTrunk, Sheet
+from bot.steps import Facts, MapNumber, Plan, is_on
 from bot.verbs import Bearings
 from commands.number.fields import MODE, NUMBER, Mode
+
+_MOST_LOOKED_THROUGH = 10
+"""Trunks, one read each, where the account has no trunk maps."""
 
 
 class AddNumber(OnTrunk):
@@ -18,6 +23,24 @@ class AddNumber(OnTrunk):
 
     number: E164
     mode: Mode
+
+
+def foresee(request: AddNumber, directory: Directory) -> Doubt | None:
+    """To take it off the trunk that has it is a move, for which somebody else's approval is asked."""
+    try:
+        found = directory.where_is(request.number, most=_MOST_LOOKED_THROUGH)
+    except ExotelError:
+        # The step asks once more; not knowing is no reason to wait with it.
+        return None
+    others = [trunk for trunk, _ in found.on if trunk.trunk_sid != request.trunk_sid]
+    if not others or len(others) < len(found.on):
+        return None
+    there = others[0]
+    return Doubt(
+        "number",
+        is_on(request.number, f"{there.trunk_name} ({there.trunk_sid})"),
+        Meant("Move it here instead…", "number move", request.number, before=there.trunk_sid),
+    )
 
 
 sheet = Sheet(
@@ -29,6 +52,7 @@ sheet = Sheet(
     [NUMBER, MODE],
     AddNumber,
     split=number_first,
+    foresee=foresee,
 )
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from bot.blocks import View
 from bot.domain import Direction
+from bot.records import Risk
+from bot.sheets import SAY_WHY
 from bot.verbs import Ask, Next, Right, Show, Submission, Verb, Wish, Wrong
 from commands.setup.form import FormErrors, read_form, view_direction, view_form
 from commands.setup.plan import facts, headline, losses, plan, risk
 from commands.setup.request import Draft, SetUp
 from commands.setup.said import draft as said
-from commands.setup.words import receipt, view_review
+from commands.setup.words import receipt, view_onto, view_review
 
 
 def open_wizard(ask: Ask) -> View:
@@ -42,8 +44,18 @@ def form_filled(submission: Submission) -> Next:
 
 
 def reviewed(submission: Submission) -> Next:
-    """The request as reviewed, checked once more: private_metadata proves nothing. Raises ValidationError."""
-    return Wish(SetUp.model_validate_json(submission.metadata))
+    """The request as reviewed, checked once more: private_metadata proves nothing. Raises ValidationError.
+
+    Where a trunk of the name has appeared since the form was filled in, that is asked about first.
+    """
+    request, reason = SetUp.model_validate_json(submission.metadata), submission.answers.get("reason", "")
+    if request.trunk_sid is None:
+        there = [one.trunk_sid for one in submission.ask.known_trunks if one.trunk_name == request.trunk_name]
+        if there:
+            return Show(view_onto(request, there[0]))
+    if risk(request) != Risk.NONE and not reason:
+        return Wrong({"reason": SAY_WHY})
+    return Wish(request, reason)
 
 
 def back_to_direction(ask: Ask, metadata: str) -> View:
@@ -54,7 +66,12 @@ def back_to_direction(ask: Ask, metadata: str) -> View:
 
 def back_to_form(ask: Ask, metadata: str) -> View:
     """The form again, as it was filled in. Raises ValidationError."""
-    return view_form(Draft.from_request(SetUp.model_validate_json(metadata)), ask)
+    return again(ask, SetUp.model_validate_json(metadata), "")
+
+
+def again(ask: Ask, request: SetUp, _: str) -> View:
+    """The form as it was filled in."""
+    return view_form(Draft.from_request(request), ask)
 
 
 verb = Verb(
@@ -75,4 +92,6 @@ verb = Verb(
     facts=facts,
     headline=headline,
     receipt=receipt,
+    again=again,
+    onto=lambda ask, request, trunk_sid: view_onto(request, trunk_sid),
 )

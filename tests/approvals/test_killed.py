@@ -259,7 +259,7 @@ def test_a_bot_killed_in_the_middle_that_cannot_look_says_so_and_asks(world: Wor
         assert "Not certain:" in said, said
         assert "othing was changed" not in said
         (card,) = world.cards(request)
-        assert buttons(card) == [LOOK_AND_GO_ON]
+        assert buttons(card) == [LOOK_AND_GO_ON, "Show the trunk"]
         world.account.fault(next={"kind": "none"})
         world.asha.click(LOOK_AND_GO_ON, card)
         until(lambda: "Done:" in text_of(world.cards(request)[0]), "the truth on the card")

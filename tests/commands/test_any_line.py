@@ -59,7 +59,7 @@ class StillDirectory(Directory):
     def alias(self, trunk: KnownTrunk) -> str | None:
         return "<!here>" if trunk == SALES else None
 
-    def where_is(self, number: E164, start: int = 0) -> Whereabouts:
+    def where_is(self, number: E164, start: int = 0, most: int = 50) -> Whereabouts:
         return Whereabouts([], False, start, start + 1, start + 2, False, [SALES])
 
 

@@ -42,9 +42,21 @@ def test_an_address_is_whitelisted_as_people_write_it(exotel: Account, services:
 def test_more_than_eight_addresses_wait_for_approval(
     exotel: Account, services: Services, mask: int, risk: Risk
 ) -> None:
-    """A /29 is eight."""
+    """A /29 is eight. Who decides is told why; where nobody decides, no reason is asked for."""
     make(exotel, "sales_line")
-    assert risk_of(*wished(f"ip add sales_line {IP}/{mask}", services)) == risk
+    line = f"ip add sales_line {IP}/{mask}"
+    waits = risk != Risk.NONE
+    verb, wish = wished(f"{line} the whole office" if waits else line, services)
+    assert risk_of(verb, wish) == risk
+    assert wish.reason == ("the whole office" if waits else "")
+    told = words(form(line if waits else f"{line} the whole office", services))
+    assert ("Say why" if waits else "“the whole office” is more than this asks for") in told
+
+
+def test_what_a_wide_network_opens_is_told_with_its_address(exotel: Account, services: Services) -> None:
+    """“A /24” says nothing to who decides: which?"""
+    make(exotel, "sales_line")
+    assert "44.248.146.0/24: A /24 lets 256 addresses" in lost("ip add sales_line 44.248.146.0/24 all ours", services)
 
 
 def test_a_host_name_is_offered_as_a_destination(exotel: Account, services: Services) -> None:

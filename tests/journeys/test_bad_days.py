@@ -138,9 +138,9 @@ def test_where_even_the_look_fails_it_is_not_certain_and_a_look_later_settles_it
     assert "what is not there is carried out then. *Show the trunk* only looks." in text_of(doubtful)
     assert "did not work" not in text_of(doubtful), "one claim too many"
     assert ben.click(LOOK_AND_GO_ON, doubtful)["ok"]
-    assert "+919876543210 was mapped to this trunk already." in text_of(
-        thread(ben, card(ben, "Done: 3 of 3"), "was mapped to this trunk already")
-    )
+    finished = card(ben, "Done: 3 of 3")
+    assert "+919876543210 is mapped." in text_of(thread(ben, finished, "+919876543210 is mapped."))
+    assert "before" not in text_of(finished), "this request's own call made it"
     assert worked(over_http)["phone-numbers"] == 1
     assert held(over_http, "sales_line")[0] == ["+919876543210"]
 
@@ -179,9 +179,10 @@ def test_a_slow_exotel_holds_nobody_up(over_http: Stage) -> None:
     asha, ben = over_http.person(ASHA), over_http.person(BEN)
     over_http.account.fault(slow_seconds=2.5)
     begin(asha, "Outbound", OUTBOUND)
-    modal_says(asha, "Create the trunk sales_line: running", timeout=2)
+    modal_says(asha, "Under way: 0 of 3", timeout=2)
     ben.send(OPS, "/trunk help")
     private_answer(ben, "/trunk setup", timeout=2)
+    modal_says(asha, "Create the trunk sales_line: running")
     ben.send(OPS, "/trunk list")
     private_answer(ben, "Still asking Exotel", timeout=3)
     assert max(over_http.deliveries.acknowledged_in) < 1

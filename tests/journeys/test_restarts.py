@@ -100,7 +100,8 @@ def test_what_the_channel_is_still_owed_is_sent_after_the_restart(staged: Stage)
     """Four set-ups at once owe more than Slack takes in a moment; a restart in between loses and repeats nothing."""
     asha, ben = staged.person(ASHA), staged.person(BEN)
     for number in range(4):
-        begin(asha, "Outbound", OUTBOUND | {"Trunk name": f"line_{number}"})
+        own = {"Trunk name": f"line_{number}", "Caller ID number": f"+91987654321{number}"}
+        begin(asha, "Outbound", OUTBOUND | own)
     until(lambda: [operation.state for operation in staged.operations()] == ["done"] * 4, "four set-ups")
     staged.restart()
     ben.wait_for(lambda: [text_of(m).count("Done: 3 of 3") > 0 for m in ben.messages(OPS)] == [True] * 4, 20)
