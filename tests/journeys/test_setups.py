@@ -239,10 +239,10 @@ def test_the_receipts_button_shows_the_trunk_to_whoever_presses_it(staged: Stage
     begin(asha, "Outbound", OUTBOUND)
     modal_says(asha, "Done:")
     asha.click("Show the trunk")
-    modal_says(asha, "ready, as far as Exotel's API shows")
+    modal_says(asha, "set up, as far as Exotel's API shows")
     receipt = thread(ben, card(ben, "Set up sales_line"), "PBX settings")
     ben.click("Show the trunk", receipt)
-    private_answer(ben, "ready, as far as Exotel's API shows")
+    private_answer(ben, "set up, as far as Exotel's API shows")
     assert len(ben.messages(OPS)) == 1, "what one person looked at is not told to all"
     assert staged.refusals() == []
 
