@@ -75,9 +75,14 @@ _NAME = "\ue000"
 """Of Unicode's private use: no text that is shown has it."""
 
 
-def bold(headline: str) -> str:
+def marked(headline: str) -> str:
     """As mrkdwn, with its names marked where they are known."""
-    return f"*{headline.marked if isinstance(headline, Headline) else escape(headline)}*"
+    return headline.marked if isinstance(headline, Headline) else escape(headline)
+
+
+def bold(headline: str) -> str:
+    """The same in bold."""
+    return f"*{marked(headline)}*"
 
 
 def cut(text: str, most: int) -> str:

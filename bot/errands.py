@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
-from bot.blocks import Block, Message, View, actions, button, code, escape, modal, section
+from bot.blocks import Block, Message, View, actions, button, code, escape, marked, modal, section
 from bot.directory import NotOne
 from bot.errors import (
     BadCredentials,
@@ -133,7 +133,7 @@ _STUMBLED = Message(
 
 def _begun(operations: Operations, operation: Operation) -> Message:
     waits = "It waits for approval" if operation.state == State.WAITING else "It is on its way"
-    headline = escape(operations.headline(operation))
+    headline = marked(operations.headline(operation))
     return Message(f"Asked: {headline}. {waits}; its card is in <#{operations.channel}>.")
 
 

@@ -322,7 +322,7 @@ _ALREADY = {
     State.REJECTED: "It was declined, so it cannot be tried again. Ask anew.",
     State.WITHDRAWN: "It was withdrawn, so it cannot be tried again. Ask anew.",
     State.EXPIRED: "Its time ran out, so it cannot be tried again. Ask anew.",
-    State.STALE: "The trunk has changed since it was reviewed, so it cannot be tried again. Ask anew.",
+    State.STALE: "The trunk is not what was reviewed, so it cannot be tried again. Ask anew.",
 }
 
 

@@ -184,7 +184,7 @@ def status(operation: Operation, review: ReviewRow) -> str:
             return f"{GONE} So there is nothing left to do here, and nothing was changed by this request."
         case State.STALE:
             return (
-                f"The trunk has changed since this was asked for: {escape(operation.sentence)} So it was not carried "
+                f"The trunk is not what was reviewed: {escape(operation.sentence)} So it was not carried "
                 "out, and nothing was changed. It needs a fresh review."
             )
         case _:
@@ -234,7 +234,7 @@ def _ended(operation: Operation, review: ReviewRow) -> str:
     """In the words of the buttons."""
     if operation.state == State.WITHDRAWN and review.execute_by:
         return "stopped"
-    words = {State.REJECTED: "declined", State.STALE: "the trunk had changed", State.UNKNOWN: "not certain"}
+    words = {State.REJECTED: "declined", State.STALE: "not what was reviewed", State.UNKNOWN: "not certain"}
     return words.get(operation.state, str(operation.state))
 
 

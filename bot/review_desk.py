@@ -148,7 +148,7 @@ class ReviewDesk:
 def _changed(changes: Sequence[str]) -> Message:
     told = "\n".join(f"• {escape(change)}" for change in changes)
     return Message(
-        f"The trunk has changed since this was asked for, so it cannot be approved any more:\n{told}\n"
+        f"The trunk is not what was reviewed, so this cannot be approved any more:\n{told}\n"
         "Nothing was changed. The card in the channel has the button to ask for a fresh review."
     )
 

@@ -20,6 +20,7 @@ from bot.blocks import (
 )
 from bot.directory import NotOne
 from bot.domain import TrunkSid
+from bot.losses import address_stops, number_stops
 from bot.records import Risk
 from bot.review_cards import losses_text
 from bot.snapshots import Snapshot
@@ -71,12 +72,11 @@ def _how() -> Block:
 
 def losses(_: Delete, snapshot: Snapshot) -> Sequence[str]:
     """What goes with the trunk, in sentences."""
-    told = [f"{number.phone_number} stops receiving and placing calls." for number in snapshot.numbers]
-    told += [f"{address.ip}/{address.mask} can no longer place calls." for address in snapshot.whitelisted_ips]
+    told = [number_stops(number.phone_number, snapshot) for number in snapshot.numbers]
+    told += [address_stops(address, snapshot) for address in snapshot.whitelisted_ips]
     told += [f"Calls are no longer sent to {route.destination}." for route in snapshot.destinations]
     told += [f"The SIP credential {name} stops working." for name in snapshot.credentials]
-    told += [f"The caller-ID alias {snapshot.alias} goes."] if snapshot.alias else []
-    return [*told, *(f"Note: {shared}" for shared in snapshot.shared)]
+    return told + ([f"The caller-ID alias {snapshot.alias} goes."] if snapshot.alias else [])
 
 
 def form_filled(submission: Submission) -> Next:

@@ -149,10 +149,10 @@ def network_of(ip: str, mask: int) -> IPv4Network | None:
         return None
 
 
-def network_with(ip: str, entries: Iterable[tuple[str, int]]) -> str:
-    """The first of these entries of a whitelist (address and mask) that lets the address in, as `ip/mask`; "" where
-    none does."""
-    one = network_of(ip, _MOST_MASK)
+def network_with(ip: str, mask: int, entries: Iterable[tuple[str, int]]) -> str:
+    """The first of these entries of a whitelist (address and mask) that lets all of `ip/mask` in; "" where none
+    does."""
+    one = network_of(ip, mask)
     for other, mask in entries:
         there = network_of(other, mask)
         if one and there and one.subnet_of(there):

@@ -314,11 +314,12 @@ def _not_reached(call: Call, why: str, advice: str) -> str:
     return f"Exotel was not reached, so it was not asked to {call.doing}: {why}. {UNCHANGED} {advice}"
 
 
-def left_alone(call: Call, seconds: float, why: str) -> str:
-    """For a call that was not made because Exotel fails to answer anything."""
+def left_alone(call: Call, why: str) -> str:
+    """For a call that was not made because Exotel fails to answer anything. It stands on a card for good, so it names
+    no time that is soon over."""
     return (
-        f"Exotel was not asked to {call.doing}: its last requests all failed ({why}), so it is left alone for "
-        f"{max(1, round(seconds))} s more. {UNCHANGED} Try again then; the channel is told when Exotel answers again."
+        f"Exotel was not asked to {call.doing}: its last requests all failed ({why}), so it was left alone for a "
+        f"while. {UNCHANGED} Try again in a minute; the channel is told when Exotel answers again."
     )
 
 

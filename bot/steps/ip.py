@@ -88,7 +88,7 @@ class RemoveIp(Step):
 
     def _gone(self, left: Sequence[WhitelistEntry]) -> Done:
         """An address is often whitelisted twice: by itself, and as part of the office's network."""
-        if wider := network_with(self.ip, [(entry.ip, entry.mask) for entry in left]):
+        if wider := network_with(self.ip, 32, [(entry.ip, entry.mask) for entry in left]):
             said = f"{self.ip} is off the whitelist; as part of {wider}, which stays there, it can still place calls."
             return Done(said, {STILL_WITHIN: wider})
         return Done(f"{self.ip} is off the whitelist.")

@@ -93,7 +93,7 @@ def losses(request: ChangeTo, snapshot: Snapshot) -> Sequence[str]:
         f"The mask of {entry.ip} goes from /{entry.mask} ({_counted(before)}) to /{request.mask} ({_counted(after)})."
     ]
     if after < before:
-        told.append(f"{_counted(before - after)} can no longer place calls on {snapshot.trunk_name}.")
+        told.append(f"{_counted(before - after)} can no longer place calls through {snapshot.trunk_name}.")
     return told + ([request.mask.warning] if request.mask.warning and after > before else [])
 
 

@@ -148,7 +148,7 @@ def test_who_may_not_change_anything_may_not_restore(staged: Stage) -> None:
     request = delete(staged, asha, chloe)
     for person in (chloe, vera):
         press(person, "Restore…", request)
-        told(person, "You may look, but not change anything.")
+        told(person, "Only those who may change trunks can do this.")
     assert staged.account.trunks() == {}
 
 

@@ -150,3 +150,15 @@ def test_many_addresses_come_in_pages_both_ways(exotel: Account, services: Servi
     assert list(offered({"blocks": second.blocks})) == ["Earlier"]
     said = words(first.blocks) + words(second.blocks)
     assert [last for last in range(35) if f"44.1.2.{last}/32" not in said] == []
+
+
+def test_an_address_taken_off_that_a_wider_network_still_lets_in_is_said_to_be(
+    exotel: Account, services: Services
+) -> None:
+    """Before it is decided, and once it is done: nobody may think it shut out."""
+    sid = make(exotel, "sales_line", ip=IP)
+    exotel.api.whitelist_ip(sid, PublicIPv4("44.248.146.0"), Mask(24))
+    line = f"ip remove sales_line {IP} the old office is closed"
+    assert "it is part of 44.248.146.0/24, which stays on the whitelist" in lost(line, services)
+    assert "As part of `44.248.146.0/24`, which stays there, it can still place calls." in done(line, services, exotel)
+    assert entries(exotel, "sales_line") == ["44.248.146.0/24"]
