@@ -64,7 +64,8 @@ class Operations:
     def ask(self, verb: Verb, wish: Wish, *, account: str, key: str, asked_by: str, asked_in: str) -> Operation:
         """Write a wish down; the same key again finds the operation that is there.
 
-        What puts nothing at stake is queued; the rest waits to be read and decided.
+        What puts nothing at stake is queued; the rest waits to be read and decided. Where the same waits already, that
+        is found, by its own key: nobody decides the same twice.
         """
         risk = verb.risk(wish.request)
         needed = self._policy.needed_for(risk)
@@ -81,6 +82,8 @@ class Operations:
                 risk=risk,
             )
             lines.forget(db, key)
+            if needed and not wish.break_glass and (same := operations.same_that_waits(db, new)):
+                return same
             is_new = operations.insert(db, self.store.new_id(), self.store.now(), new)
             operation = self._must(db, "key", key)
             if is_new:

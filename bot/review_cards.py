@@ -27,6 +27,7 @@ from bot.snapshots import GONE
 
 ASK_ANEW = "review/ask_anew"
 SIGN_OFF = "review/sign_off"
+SHOW = "review/show"
 _MOST_LOSSES = 25
 _MOST_SECTIONS, _MOST_SECTIONS_OF_A_VIEW = 8, 60
 """Of the 50 blocks of a message and the 100 of a view, at some 2,900 letters each."""

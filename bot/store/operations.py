@@ -48,6 +48,12 @@ def find(db: Database, column: str, value: str) -> Operation | None:
     return next(iter(_read(db, f"{column} = ?", [value])), None)
 
 
+def same_that_waits(db: Database, wish: NewOperation) -> Operation | None:
+    """The same asked for by another command or form, which others are still to decide, or which is about to begin."""
+    query = "verb = ? AND account = ? AND request = ? AND key <> ? AND state IN ('waiting', 'approved') LIMIT 1"
+    return next(iter(_read(db, query, [wish.verb, wish.account, json.dumps(dict(wish.request)), wish.key])), None)
+
+
 def recent(db: Database, limit: int, asked_by: str | None = None) -> list[Operation]:
     """The newest first; of one person where `asked_by` is given."""
     where, values = ("asked_by = ?", [asked_by]) if asked_by else ("1", [])
