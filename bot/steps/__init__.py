@@ -1,6 +1,6 @@
 """The steps a change is made of: one call each, which can look before it acts."""
 
-from bot.steps.alias import ALIAS_IS_MAPPED, ClearAlias, CompareAlias, SetAlias
+from bot.steps.alias import ALIAS_BEFORE, ALIAS_IS_MAPPED, ClearAlias, CompareAlias, SetAlias
 from bot.steps.credential import AddCredential, RemoveCredential, RotateCredential
 from bot.steps.destination import AddDestination, RemoveDestination, WeighDestination
 from bot.steps.ip import STILL_WITHIN, ChangeMask, RemoveIp, WhitelistIp
@@ -10,6 +10,7 @@ from bot.steps.step import BEGAN_AT, Done, Facts, Plan, Step, carry_out, look_in
 from bot.steps.trunk import CreateTrunk, DeleteTrunk, RenameTrunk
 
 __all__ = [
+    "ALIAS_BEFORE",
     "ALIAS_IS_MAPPED",
     "BEGAN_AT",
     "STILL_WITHIN",

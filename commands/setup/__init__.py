@@ -40,7 +40,7 @@ def form_filled(submission: Submission) -> Next:
         request = read_form(draft.direction or Direction.OUTBOUND, submission.answers, submission.ask)
     except FormErrors as errors:
         return Wrong(errors.fields)
-    return Show(view_review(request))
+    return Show(view_review(request, reason=draft.reason))
 
 
 def reviewed(submission: Submission) -> Next:
@@ -66,12 +66,12 @@ def back_to_direction(ask: Ask, metadata: str) -> View:
 
 def back_to_form(ask: Ask, metadata: str) -> View:
     """The form again, as it was filled in. Raises ValidationError."""
-    return again(ask, SetUp.model_validate_json(metadata), "")
+    return again(ask, SetUp.model_validate_json(metadata), ask.answers.get("reason", ""))
 
 
-def again(ask: Ask, request: SetUp, _: str) -> View:
+def again(ask: Ask, request: SetUp, reason: str) -> View:
     """The form as it was filled in."""
-    return view_form(Draft.from_request(request), ask)
+    return view_form(Draft.from_request(request).model_copy(update={"reason": reason}), ask)
 
 
 verb = Verb(

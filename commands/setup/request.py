@@ -44,7 +44,8 @@ class SetUp(Request):
 class Draft(BaseModel):
     """What the wizard knows so far, carried in the view's private_metadata; `fields` are the form's first contents.
 
-    `guess` is a direction that was probably meant, and `note` what is to be said of the words that were typed.
+    `guess` is a direction that was probably meant, `note` what is to be said of the words that were typed, and `reason`
+    what was given before for those who decide.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -52,6 +53,7 @@ class Draft(BaseModel):
     direction: Direction | None = None
     guess: Direction | None = None
     fields: Mapping[str, str] = {}
+    reason: str = ""
     note: str = ""
 
     @classmethod
@@ -67,7 +69,7 @@ class Draft(BaseModel):
         What is to be said is said once."""
         kept = sorted(self.fields.items(), key=lambda field: len(field[1]))
         while True:
-            told = Draft(direction=self.direction, fields=dict(kept)).model_dump_json()
+            told = Draft(direction=self.direction, fields=dict(kept), reason=self.reason).model_dump_json()
             if len(told) <= _MOST_CARRIED:
                 return told
             kept.pop()

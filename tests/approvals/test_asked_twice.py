@@ -43,7 +43,7 @@ def test_who_asks_again_themselves_may_take_it_back_there(staged: Stage) -> None
     """It is their own, which they had forgotten: they cannot approve it, and are not offered to."""
     a_trunk(staged)
     asha = staged.person(ASHA)
-    request = ask(staged, asha)
+    ask(staged, asha)
     fill_in(asha)
     assert asha.submit() == {}
     modal_says(asha, "is asked for already")

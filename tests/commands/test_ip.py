@@ -162,3 +162,23 @@ def test_an_address_taken_off_that_a_wider_network_still_lets_in_is_said_to_be(
     assert "it is part of 44.248.146.0/24, which stays on the whitelist" in lost(line, services)
     assert "As part of `44.248.146.0/24`, which stays there, it can still place calls." in done(line, services, exotel)
     assert entries(exotel, "sales_line") == ["44.248.146.0/24"]
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "told"),
+    [
+        ("ip add sales_line 10.0.0.1", "ip", "*Static public IP*: 10.0.0.1 is a private address"),
+        ("ip add sales_line 44.248.146.11/5", "mask", "*Mask*: "),
+        ("dest add sales_line sip.acme.io:99999", "host", "*Destination*: "),
+        ("dest add nosuch_line sip.acme.io", "trunk", "*Trunk*: There is no trunk"),
+    ],
+)
+def test_what_is_wrong_with_a_line_stands_below_its_field_and_names_it(
+    exotel: Account, services: Services, line: str, field: str, told: str
+) -> None:
+    """Above it, it stood below the field before, as if that were wrong."""
+    make(exotel, "sales_line")
+    blocks = form(line, services)["blocks"]
+    (place,) = [at for at, block in enumerate(blocks) if ":warning:" in words(block)]
+    assert blocks[place - 1]["block_id"] == field
+    assert told in words(blocks[place])

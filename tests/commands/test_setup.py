@@ -335,3 +335,8 @@ def test_a_network_wider_than_eight_addresses_waits_for_approval_and_the_review_
     assert ("waits for somebody else's approval" in words(view)) is waits
     request = SetUp.model_validate_json(view["private_metadata"])
     assert (verb.risk(request) == Risk.WIDEN) is waits
+    without = submit("review", {}, view["private_metadata"])
+    assert isinstance(without, Wrong if waits else Wish), "who decides has to know why"
+    reasoned = submit("review", {"reason": "All ours."}, view["private_metadata"])
+    assert isinstance(reasoned, Wish)
+    assert reasoned.reason == "All ours."
