@@ -41,7 +41,17 @@ _STATE_ICON = {
     State.FAILED: ":x:",
     State.UNKNOWN: ":grey_question:",
 }
-_IN_A_WORD = {State.DONE: "Done", State.FAILED: "Stopped", State.UNKNOWN: "Not certain"}
+_IN_A_WORD = {
+    State.WAITING: "Waits for approval",
+    State.APPROVED: "Approved",
+    State.DONE: "Done",
+    State.FAILED: "Did not work",
+    State.UNKNOWN: "Not certain",
+    State.REJECTED: "Declined",
+    State.WITHDRAWN: "Withdrawn",
+    State.EXPIRED: "Expired",
+    State.STALE: "Not what was reviewed",
+}
 
 
 @dataclass(frozen=True)
@@ -88,10 +98,10 @@ def progress(
     ways: Ways = NO_OTHER,
 ) -> View:
     """The modal that follows an operation; `done` is what it shows once every step is done, `untold` the channel that
-    could not be told. Its first block is where things stand, in a word: the view changes under the reader's eyes."""
+    could not be told."""
     icon = _STATE_ICON.get(operation.state, ":white_circle:")
     blocks: list[Block] = [
-        header(_IN_A_WORD.get(operation.state, "Under way")),
+        in_a_word(operation),
         section(f"{icon} {bold(headline)}\n{escape(status_sentence(operation))}"),
         *paragraphs(step_lines(operation)),
     ]
@@ -104,6 +114,11 @@ def progress(
     if untold:
         blocks.append(section(f":warning: <#{untold}> could not be told: Slack does not let me write there. {_INVITE}"))
     return modal("operation/progress", title, blocks, metadata=operation.id)
+
+
+def in_a_word(operation: Operation) -> Block:
+    """Where things stand: the first block of a view, which changes under the reader's eyes."""
+    return header(_IN_A_WORD.get(operation.state, "Under way"))
 
 
 def status_sentence(operation: Operation) -> str:

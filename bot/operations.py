@@ -5,18 +5,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from bot.access import Ruling
 from bot.buttons import LOOK_IN_A_MINUTE
-from bot.errors import AlreadyExists, ExotelError, InvalidParameter, NotSwitchedOn
 from bot.logs import about
 from bot.policy import Policy
-from bot.records import Ending, KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
+from bot.records import KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
 from bot.requests import Requests, plan_of
-from bot.steps import Done, Facts
+from bot.steps import Facts
 from bot.store import AuditEvent, Store, health, letters, lines, operations, reviews, trunks
 from bot.store.store import iso, moment
 from bot.verbs import Verb, Verbs, Wish
@@ -323,31 +321,7 @@ _ALREADY = {
     State.RUNNING: "It was started already and is running; nothing was started twice.",
     State.DONE: "It is done already; nothing was started twice.",
     State.REJECTED: "It was declined, so it cannot be tried again. Ask anew.",
-    State.WITHDRAWN: "It was withdrawn, so it cannot be tried again. Ask anew.",
+    State.WITHDRAWN: "It was withdrawn or stopped, so it cannot be tried again. Ask anew.",
     State.EXPIRED: "Its time ran out, so it cannot be tried again. Ask anew.",
     State.STALE: "The trunk is not what was reviewed, so it cannot be tried again. Ask anew.",
 }
-
-
-def ended(step: Step, outcome: Done | ExotelError, milliseconds: int | None) -> tuple[Step, Facts]:
-    """The row of a step that ended, and what it found out. `milliseconds` is None where nobody measured."""
-    if isinstance(outcome, Done):
-        ending = Ending.WAS_SO if outcome.was_so else Ending.PLAIN
-        row = replace(step, state=StepState.DONE, milliseconds=milliseconds, sentence=outcome.sentence, ending=ending)
-        return row, outcome.facts
-    state = StepState.UNKNOWN if outcome.may_have_worked else StepState.FAILED
-    support = f" For Exotel's support: request {outcome.request_id}." if outcome.request_id else ""
-    row = replace(
-        step,
-        state=state,
-        milliseconds=milliseconds,
-        sentence=outcome.sentence + support,
-        ending=_ending_of(outcome) if state == StepState.FAILED else Ending.PLAIN,
-        in_the_way=outcome.in_the_way if isinstance(outcome, AlreadyExists) else "",
-    )
-    return row, {}
-
-
-def _ending_of(error: ExotelError) -> Ending:
-    kinds = {AlreadyExists: Ending.TAKEN, InvalidParameter: Ending.REFUSED, NotSwitchedOn: Ending.NOT_HAD}
-    return next((ending for kind, ending in kinds.items() if isinstance(error, kind)), Ending.PLAIN)

@@ -56,7 +56,8 @@ class Telling:
         review = self._reviews.row(operation.id)
         headline = self._operations.headline(operation)
         if review and operation.state != State.DONE:
-            return as_view(review_cards.review_card(operation, review, headline, ways, for_asker=True), verb.title)
+            card = review_cards.review_card(operation, review, headline, ways, for_asker=True)
+            return as_view(Message(card.text, [cards.in_a_word(operation), *card.blocks]), verb.title)
         done = self.receipt(operation) if operation.state == State.DONE else ()
         return cards.progress(operation, verb.title, headline, done, self._operations.untold(operation.id), ways)
 

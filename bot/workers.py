@@ -17,10 +17,11 @@ from bot.errors import AlreadyExists, ExotelError, NoSuchTrunk, NotReached, NotS
 from bot.exotel import ExotelClient
 from bot.logs import about
 from bot.on_behalf import ThreadsOnBehalf, carrying_out
-from bot.operations import NOBODY_KNOWS, LeaseLost, Operations, ended
+from bot.operations import NOBODY_KNOWS, LeaseLost, Operations
 from bot.records import Operation, Risk, State, StepState
 from bot.records import Step as StepRow
 from bot.requests import Unreadable
+from bot.step_rows import ended
 from bot.steps import BEGAN_AT, Done, Facts, Plan, Step, carry_out, look_into
 
 log = logging.getLogger(__name__)

@@ -66,7 +66,9 @@ def test_the_review_asks_for_the_reason_that_the_approver_will_read(staged: Stag
 def test_the_asker_is_not_offered_to_approve_it_themselves(staged: Stage) -> None:
     """A red button that answers “somebody else must decide it” is a trap."""
     asked(staged)
-    assert buttons(staged.person(ASHA).modal()) == ["Withdraw"]
+    view = staged.person(ASHA).modal()
+    assert buttons(view) == ["Withdraw"]
+    assert view["blocks"][0]["text"]["text"] == "Waits for approval"
 
 
 def test_a_wide_address_typed_without_a_reason_opens_the_form_that_asks_for_it(staged: Stage) -> None:

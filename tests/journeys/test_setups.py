@@ -77,6 +77,8 @@ def test_inbound_to_a_host_name_takes_three_calls_and_no_whitelisting(either_doo
     assert held(either_door, "support_line") == (["+911800123456"], [], ["sip:sip.yourcompany.com:5061;transport=tls"])
     trunk_sid = either_door.account.trunks()["support_line"]["trunk_sid"]
     assert f"Connect applet dials `sip:{trunk_sid}`" in done
+    on_the_card = text_of(card(asha, "Done: 3 of 3"))
+    assert f"once a flow in Exotel's dashboard dials `sip:{trunk_sid}` and has the number" in on_the_card
     assert "Call +911800123456 from any phone" in done
     assert f"<@{BEN}>" in text_of(card(asha, "Set up support_line, Inbound (origination)"))
     assert either_door.refusals() == []
