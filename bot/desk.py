@@ -94,7 +94,9 @@ class Desk:
 
     def click(self, body: Payload) -> Reply:
         """A button. Its action_id names the verb, its value an id; everything else is looked up here."""
-        action = body["actions"][0]
+        action, pressed_in = body["actions"][0], body.get("view")
+        if pressed_in:
+            self._modals.turned(str(pressed_in.get("id")))
         name = action_name(str(action["action_id"]))
         channel = str((body.get("channel") or {}).get("id") or "")
         value, account = at_account.split(str(action.get("value") or action.get("selected_user") or ""))
@@ -141,6 +143,7 @@ class Desk:
         if verb.acts_once and not self._is_first(f"submission/{view['id']}/{view.get('hash', '')}"):
             services = replace(services, keep_tried=lambda call, trunk_name: None)
         submission = Submission(ask, *filled(view), services)
+        self._modals.turned(str(view["id"]))
         try:
             step = screen(submission)
         except (ValidationError, TrunkbotError):
@@ -149,8 +152,9 @@ class Desk:
         match step:
             case Wrong(fields):
                 return Reply({"response_action": "errors", "errors": dict(fields)})
-            case Show(next_view):
-                return updated(at_account.view(next_view, ask.bearings.account_name))
+            case Show(next_view, look):
+                then = self._second_look(look, ask, view) if look else None
+                return updated(at_account.view(next_view, ask.bearings.account_name), then)
             case Wish():
                 return self._wished(verb, step, ask, view)
 
@@ -265,6 +269,11 @@ class Desk:
         if isinstance(begun, Message):
             return updated(as_view(begun, verb.title))
         return updated(self._telling.view(begun), lambda: self._modals.follow(view_id, begun.id))
+
+    def _second_look(self, look: Callable[[Services], View | None], ask: Ask, view: Payload) -> Errand:
+        view_id, sink = str(view["id"]), AtAccount(ModalSink(self._slack, view), ask.bearings.account_name)
+        turn = self._modals.turned(view_id)
+        return lambda: self._errands.second_look(look, ask, sink, lambda: self._modals.is_still(view_id, turn))
 
     def _go_back(self, verb: Verb, to: str, ask: Ask, sink: Sink, view: Payload) -> Reply:
         typed, metadata = filled(view)

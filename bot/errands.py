@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
@@ -18,6 +19,7 @@ from bot.errors import (
     NotSwitchedOn,
     TrunkbotError,
 )
+from bot.notifications.modals import SETTLE_SECONDS
 from bot.on_behalf import asked_by
 from bot.operations import Operations, waiting
 from bot.records import KnownTrunk, Operation, State
@@ -68,6 +70,25 @@ class Errands:
         except Exception:
             log.exception("%s stumbled in the bot itself.", verb.name)
         sink.show(view or as_view(message, verb.title))
+
+    def second_look(
+        self, look: Callable[[Services], View | None], ask: Ask, sink: Sink, is_still_there: Callable[[], bool]
+    ) -> None:
+        """Show what must be known of a view that has just been put there, where there is something, and where nobody
+        has gone on from it meanwhile."""
+        began = time.monotonic()
+        try:
+            with asked_by(ask.user):
+                view = look(self._services_for(ask))
+        except ExotelError as error:
+            log.info("A second look was not answered: %s", type(error).__name__)
+            return
+        if view is None:
+            return
+        # An update that overtakes the acknowledgement is lost beneath it.
+        time.sleep(max(0.0, SETTLE_SECONDS - (time.monotonic() - began)))
+        if is_still_there():
+            sink.show(view)
 
     def take_line(self, verb: Verb, ask: Ask, sink: Sink, wishes: Wishes, key: str) -> bool:
         """Words typed after a verb: the wish they say is begun; what is wrong with them is shown in the form. False

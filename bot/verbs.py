@@ -130,9 +130,11 @@ class Submission:
 
 @dataclass(frozen=True)
 class Show:
-    """Put this view in the place of the one that was submitted."""
+    """Put this view in the place of the one that was submitted. `second_look` reads from Exotel once it is there, and
+    is another view in its place where something is found that its reader must know."""
 
     view: View
+    second_look: Callable[[Services], View | None] | None = None
 
 
 @dataclass(frozen=True)

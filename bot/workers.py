@@ -212,30 +212,20 @@ class Workers:
     def _carry_out(self, operation: Operation) -> None:
         plan, facts = self._operations.requests.plan(operation), dict(self._operations.requests.facts(operation))
         rows = {row.name: row for row in operation.steps}
-        if self._is_clear(operation, plan, rows, facts) and not self._all_steps(operation, plan, rows, facts):
+        if not self._all_steps(operation, plan, rows, facts):
             return
         state, sentence = outcome(list(rows.values()))
         self._operations.finish(operation, state, sentence)
 
-    def _is_clear(self, operation: Operation, plan: Plan, rows: dict[str, StepRow], facts: Facts) -> bool:
-        """Whether nothing stands in the way of the steps that the whole plan waits for; else the first such step has
-        failed, and nothing was sent."""
-        for step in plan:
-            if not step.is_asked_ahead or rows[step.name].state != StepState.WAITING:
-                continue
-            try:
-                trouble: ExotelError | None = step.in_the_way(self._api_of(operation.account), facts)
-            except ExotelError as error:
-                trouble = error
-            if trouble:
-                rows[step.name], _ = ended(rows[step.name], trouble, None)
-                self._operations.step_ended(operation, rows[step.name], {})
-                return False
-        return True
-
     def _all_steps(self, operation: Operation, plan: Plan, rows: dict[str, StepRow], facts: dict[str, str]) -> bool:
         """Run each step as soon as those it needs are done. False where the bot is stopping before the end."""
         running: dict[Future[tuple[StepRow, Facts]], str] = {}
+        # Before any step, so that none that waits for an answer can keep the thread that would fetch it.
+        ahead = {
+            step.name: self._steps.submit(self._in_the_way, operation, step, dict(facts))
+            for step in plan
+            if step.is_asked_ahead and rows[step.name].state == StepState.WAITING
+        }
         begun = {name for name, row in rows.items() if row.state == StepState.DONE}
         while True:
             done = {name for name, row in rows.items() if row.state == StepState.DONE}
@@ -243,7 +233,9 @@ class Workers:
                 for step in plan:
                     if step.name not in begun and step.needs <= done:
                         begun.add(step.name)
-                        job = self._steps.submit(self._one_step, operation, step, rows[step.name], dict(facts))
+                        job = self._steps.submit(
+                            self._one_step, operation, step, rows[step.name], dict(facts), ahead.get(step.name)
+                        )
                         running[job] = step.name
             if not running:
                 return not self._stopping.is_set() or len(done) == len(plan)
@@ -253,7 +245,17 @@ class Workers:
                 rows[name], found = future.result()
                 facts.update(found)
 
-    def _one_step(self, operation: Operation, step: Step, row: StepRow, facts: Facts) -> tuple[StepRow, Facts]:
+    def _in_the_way(self, operation: Operation, step: Step, facts: Facts) -> AlreadyExists | None:
+        return step.in_the_way(self._api_of(operation.account), facts)
+
+    def _one_step(
+        self,
+        operation: Operation,
+        step: Step,
+        row: StepRow,
+        facts: Facts,
+        ahead: Future[AlreadyExists | None] | None = None,
+    ) -> tuple[StepRow, Facts]:
         look_first = row.state in {StepState.RUNNING, StepState.UNKNOWN}
         self._operations.step_started(operation, step.name)
         self._moved(operation.id)
@@ -262,7 +264,8 @@ class Workers:
         try:
             api = self._api_of(operation.account)
             facts = {**facts, BEGAN_AT: row.started_at or self._operations.store.now()}
-            result = carry_out(step, api, facts, look_first=look_first, pause=self._stopping.wait)
+            asked = ahead.result if ahead else None
+            result = carry_out(step, api, facts, look_first=look_first, asked_ahead=asked, pause=self._stopping.wait)
         except ExotelError as error:
             result = error
         if self._stopping.is_set() and isinstance(result, ExotelError) and _is_cut_short(result):

@@ -48,7 +48,7 @@ class Step(ABC):
     """Whether Exotel refuses a second one. Where nobody documents that, a call that was lost on its way may arrive
     after a look that did not find it, and one more would make two."""
     is_asked_ahead = False
-    """Whether the whole plan waits until its way is clear, so that nothing is done of what could not be ended."""
+    """Whether it is asked what stands in its way while the steps before it go, so that it takes no longer for that."""
 
     @property
     @abstractmethod
@@ -108,15 +108,23 @@ def waves(plan: Plan) -> list[list[Step]]:
 
 
 def carry_out(
-    step: Step, api: ExotelClient, facts: Facts, *, look_first: bool, pause: Callable[[float], object] = time.sleep
+    step: Step,
+    api: ExotelClient,
+    facts: Facts,
+    *,
+    look_first: bool,
+    asked_ahead: Callable[[], AlreadyExists | None] | None = None,
+    pause: Callable[[float], object] = time.sleep,
 ) -> Done:
-    """Bring about what the step wishes.
+    """Bring about what the step wishes. `asked_ahead` tells what stands in its way, where that was asked before.
 
     `look_first` is for a step that was cut off: its call may have worked. A call whose answer was lost is looked
     into, and repeated only where it surely did not work. Raises ExotelError; its `may_have_worked` is True where
     the looking failed as well.
     """
     try:
+        if not look_first and (taken := asked_ahead() if asked_ahead else step.in_the_way(api, facts)):
+            raise taken
         return _bring_about(step, api, facts, look_first, pause)
     except ExotelError as error:
         where = step.stuck(facts, error)
@@ -129,8 +137,6 @@ def _bring_about(
 ) -> Done:
     if look_first and (done := _look_at_what_was_cut_off(step, api, facts)):
         return done
-    if not (look_first or step.is_asked_ahead) and (taken := step.in_the_way(api, facts)):
-        raise taken
     for attempt in range(1, TRIES + 1):
         try:
             return step.do(api, facts)

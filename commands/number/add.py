@@ -7,15 +7,12 @@ from collections.abc import Sequence
 from bot.blocks import Block, actions, button, code, escape, section
 from bot.directory import Directory
 from bot.domain import E164
-from bot.errors import ExotelError
+from bot.other_trunk import other_trunk
 from bot.phone_fields import number_first
 from bot.sheets import Doubt, Meant, OnTrunk, Sheet
 from bot.steps import Facts, MapNumber, Plan, is_on
 from bot.verbs import Bearings
 from commands.number.fields import MODE, NUMBER, Mode
-
-_MOST_LOOKED_THROUGH = 10
-"""Trunks, one read each, where the account has no trunk maps."""
 
 
 class AddNumber(OnTrunk):
@@ -27,15 +24,9 @@ class AddNumber(OnTrunk):
 
 def foresee(request: AddNumber, directory: Directory) -> Doubt | None:
     """To take it off the trunk that has it is a move, for which somebody else's approval is asked."""
-    try:
-        found = directory.where_is(request.number, most=_MOST_LOOKED_THROUGH)
-    except ExotelError:
-        # The step asks once more; not knowing is no reason to wait with it.
+    there = other_trunk(request.number, request.trunk_sid, directory)
+    if there is None:
         return None
-    others = [trunk for trunk, _ in found.on if trunk.trunk_sid != request.trunk_sid]
-    if not others or len(others) < len(found.on):
-        return None
-    there = others[0]
     return Doubt(
         "number",
         is_on(request.number, f"{there.trunk_name} ({there.trunk_sid})"),

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from bot.blocks import View
 from bot.domain import Direction
+from bot.other_trunk import other_trunk
 from bot.records import Risk
 from bot.sheets import SAY_WHY
-from bot.verbs import Ask, Next, Right, Show, Submission, Verb, Wish, Wrong
+from bot.verbs import Ask, Next, Right, Services, Show, Submission, Verb, Wish, Wrong
 from commands.setup.form import FormErrors, read_form, view_direction, view_form
 from commands.setup.plan import facts, headline, losses, plan, risk
 from commands.setup.request import Draft, SetUp
 from commands.setup.said import draft as said
-from commands.setup.words import receipt, view_onto, view_review
+from commands.setup.words import receipt, view_onto, view_review, view_taken_number
 
 
 def open_wizard(ask: Ask) -> View:
@@ -40,7 +41,15 @@ def form_filled(submission: Submission) -> Next:
         request = read_form(draft.direction or Direction.OUTBOUND, submission.answers, submission.ask)
     except FormErrors as errors:
         return Wrong(errors.fields)
-    return Show(view_review(request, reason=draft.reason))
+    return Show(view_review(request, reason=draft.reason), lambda services: _taken_number(request, services))
+
+
+def _taken_number(request: SetUp, services: Services) -> View | None:
+    """In the place of the review, where one of the numbers is on another trunk."""
+    for number in request.numbers:
+        if there := other_trunk(number, request.trunk_sid or "", services.directory):
+            return view_taken_number(request, number, there)
+    return None
 
 
 def reviewed(submission: Submission) -> Next:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from bot import steering
 from bot.blocks import Block, View, actions, button, code, context, escape, fields, modal, section, text_field
-from bot.domain import Direction, TrunkSid
-from bot.records import Risk
-from bot.steps import Facts, waves
+from bot.buttons import MOVE_IT_HERE
+from bot.domain import E164, Direction, TrunkSid
+from bot.records import KnownTrunk, Risk
+from bot.steps import Facts, is_on, waves
 from bot.verbs import Bearings
 from commands.setup.form import TITLE
 from commands.setup.plan import plan, risk
@@ -45,6 +46,19 @@ def view_onto(request: SetUp, trunk_sid: str) -> View:
         f"*There is a trunk {name} already:* {code(trunk_sid)}. This request did not make it. Submit this if what you "
         "filled in shall go onto it; else change the name.",
     )
+
+
+def view_taken_number(request: SetUp, number: E164, there: KnownTrunk) -> View:
+    """Nothing can be submitted: to take it off the trunk that has it is a move, which somebody else approves."""
+    told = is_on(number, f"{there.trunk_name} ({there.trunk_sid})")
+    move = f"{there.trunk_sid} {request.trunk_sid} {number}"
+    ways = [button(MOVE_IT_HERE, "number move", move)] if request.trunk_sid else []
+    ways += [
+        button("Change something", "setup/back/form", style="primary"),
+        button("Show the trunk that has it", "show", there.trunk_sid),
+    ]
+    blocks = [section(f":warning: {escape(told)}"), section("Nothing has been done yet."), actions(ways)]
+    return modal("setup/review", TITLE, blocks, metadata=request.model_dump_json())
 
 
 def _in_order(request: SetUp) -> list[str]:

@@ -210,7 +210,7 @@ def test_a_folder_keeps_everything_for_the_next_time(tmp_path: Path) -> None:
         receipt = thread(ben, card(ben, "Done: 3 of 3"), "PBX settings")
         ben.click("Show the trunk", receipt)
         private_answer(ben, "sales_line: outbound only")
-        assert "Set up sales_line" in text_of(ben.home())
+        assert "*Set up `sales_line`" in text_of(ben.home())
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from bot.domain import E164
 from tests.journeys.acts import (
     OPS,
     OUTBOUND,
-    begin,
     card,
+    fill,
     held,
     modal_says,
+    open_form,
     private_answer,
     review,
     set_up,
@@ -18,6 +20,7 @@ from tests.journeys.acts import (
     trunk,
 )
 from tests.support.looking import buttons, text_of
+from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, Stage
 from tests.support.waiting import until
 
@@ -124,20 +127,76 @@ def test_a_trunk_whose_answer_was_lost_is_called_created(staged: Stage) -> None:
     thread(ben, finished, "sales_line was created:")
 
 
-def test_a_number_that_another_trunk_has_is_not_taken_and_the_card_leads_to_the_move(staged: Stage) -> None:
-    """A move is for somebody else to approve: it may not happen by the way."""
-    asha, ben = staged.person(ASHA), staged.person(BEN)
-    there, here = trunk(staged, "sales_line", "+919876543210"), trunk(staged, "support_line")
-    asha.send(OPS, "/trunk list")
-    asha.see("*support_line*")
-    begin(asha, "Outbound", {"Trunk": "support_line", **ON_A_TRUNK})
-    modal_says(asha, f"+919876543210 is on another trunk, sales_line ({there}). It was left there")
-    assert held(staged, "support_line") == ([], [], []), "nothing at all, rather than half of it"
-    stopped = card(ben, "Stopped:")
-    assert buttons(stopped)[:2] == ["Move it here…", "Show the trunk that has it"]
-    ben.click("Move it here…", stopped)
-    ben.modal("Move a number")
-    chosen = {block["block_id"]: block["element"] for block in ben.modal()["blocks"] if block["type"] == "input"}
+def moves(person: Person, there: str, here: str) -> None:
+    """The form of a move is open, filled in from the one trunk to the other."""
+    person.modal("Move a number")
+    chosen = {block["block_id"]: block["element"] for block in person.modal()["blocks"] if block["type"] == "input"}
     assert chosen["trunk"]["initial_option"]["value"] == there
     assert chosen["to"]["initial_option"]["value"] == here
     assert chosen["number"]["initial_value"] == "+919876543210"
+
+
+def test_a_number_that_another_trunk_has_is_said_to_be_there_before_anything_is_asked_for(staged: Stage) -> None:
+    """In the place of the review: a move is for somebody else to approve, and may not happen by the way."""
+    asha = staged.person(ASHA)
+    there, here = trunk(staged, "sales_line", "+919876543210"), trunk(staged, "support_line")
+    asha.send(OPS, "/trunk list")
+    asha.see("*support_line*")
+    review(asha, "Outbound", {"Trunk": "support_line", **ON_A_TRUNK})
+    taken = modal_says(asha, f"+919876543210 is on another trunk, sales_line ({there}). It was left there")
+    assert buttons(taken) == ["Move it here…", "Change something", "Show the trunk that has it"]
+    assert taken["submit"] is None
+    asha.click("Move it here…")
+    moves(asha, there, here)
+    assert staged.operations() == []
+    assert staged.refusals() == []
+
+
+def test_for_a_new_trunk_another_number_can_be_chosen_and_nothing_else_is_typed_again(staged: Stage) -> None:
+    """There is nothing yet that the number could be moved to."""
+    asha = staged.person(ASHA)
+    trunk(staged, "support_line", "+919876543210")
+    review(asha, "Outbound", OUTBOUND)
+    assert buttons(modal_says(asha, "is on another trunk")) == ["Change something", "Show the trunk that has it"]
+    asha.click("Change something")
+    asha.wait_for(lambda: "Caller ID number" in asha.labels(), what="the form")
+    asha.fill("Caller ID number", "+919876543211")
+    assert asha.submit() == {}
+    modal_says(asha, "Map the number +919876543211")
+    assert asha.submit() == {}
+    modal_says(asha, "Done: 3 of 3 steps done.")
+
+
+def test_who_has_gone_on_from_the_review_is_not_called_back_to_it(staged: Stage) -> None:
+    """Exotel was slow to say where the number is; meanwhile another one is being typed."""
+    asha = staged.person(ASHA)
+    trunk(staged, "support_line", "+919876543210")
+    open_form(asha, "Outbound")
+    fill(asha, OUTBOUND)
+    staged.account.fault(slow_seconds=1)
+    assert asha.submit() == {}
+    asha.click("Change something")
+    asha.wait_for(lambda: "Caller ID number" in asha.labels(), what="the form")
+    until(lambda: [call for call in staged.aim.seen if call.what == "trunk-maps" and call.ended], "the look")
+    staged.account.fault(slow_seconds=0)
+    asha.fill("Caller ID number", "+919876543211")
+    assert asha.submit() == {}
+    assert "is on another trunk" not in text_of(modal_says(asha, "Map the number +919876543211"))
+
+
+def test_a_number_that_was_taken_after_the_review_stays_there_and_the_card_leads_to_the_move(staged: Stage) -> None:
+    """Somebody was faster: the rest is done, the number is left where it is."""
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    there, here = trunk(staged, "sales_line"), trunk(staged, "support_line")
+    asha.send(OPS, "/trunk list")
+    asha.see("*support_line*")
+    review(asha, "Outbound", {"Trunk": "support_line", **ON_A_TRUNK})
+    until(lambda: [call for call in staged.aim.seen if call.what == "trunk-maps" and call.ended], "the look")
+    staged.account.api.map_number(there, E164("+919876543210"))
+    assert asha.submit() == {}
+    modal_says(asha, f"+919876543210 is on another trunk, sales_line ({there}). It was left there")
+    assert held(staged, "support_line") == ([], ["44.248.146.11/32"], [])
+    stopped = card(ben, "Stopped:")
+    assert buttons(stopped)[:2] == ["Move it here…", "Show the trunk that has it"]
+    ben.click("Move it here…", stopped)
+    moves(ben, there, here)
