@@ -51,7 +51,7 @@ def open_live(ask: Ask, services: Services) -> View:
         text_field(
             "typed_name", "Type the trunk's name", hint="Exactly as it stands above.", placeholder=snapshot.trunk_name
         ),
-        text_field("reason", "Reason", hint="Those who decide read this, and so does the audit log.", most=500),
+        text_field("reason", "Reason", hint="Those who decide read this. It is kept in the audit log.", most=500),
     ]
     if ask.may_break_glass:
         blocks.append(_how())
