@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Ruling:
-    """Whether somebody may, and the sentence that says why not."""
+    """Whether somebody may, and the sentence that says why not; `at_rest` is for where nothing was asked, if that is
+    another."""
 
     allowed: bool
     reason: str = ""
+    at_rest: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,16 @@ class Access:
                 f"Slack does not say at the moment who is in {named(unread[:1])}, so nobody it would allow can be "
                 "let through. Nothing was changed. Try again in a minute.",
             )
+        return self._only_looks(user)
+
+    def _only_looks(self, user: str) -> Ruling:
+        """What they wanted may have been to look, at what only some may see; and an approver may do more than look."""
+        may = "look at the trunks" + (", and decide what others ask for" if self.may_approve(user) else "")
+        ask = f"Ask one of {named(self.lists.operators)}"
         return Ruling(
-            False, f"You may look, but not change anything. Nothing was changed. Ask one of {named(operators)}."
+            False,
+            f"Only those who may change trunks can do this. You may {may}. Nothing was done. {ask}.",
+            f"You may look at the trunks. {ask} to change something.",
         )
 
     def whom_to_ask(self) -> str:

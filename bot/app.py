@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 import commands
 from bot.access import Access
 from bot.accounts import Account, Accounts
+from bot.again_desk import AgainDesk
 from bot.at_home import AtHome
 from bot.checker import Checker
 from bot.desk import Desk
@@ -176,6 +177,7 @@ class Trunkbot:
             verbs=Verbs.of(commands),
             operations=self.operations,
             review_desk=ReviewDesk(self.operations, self.reviews),
+            again_desk=AgainDesk(self.operations, self.reviews, self._errands, self._modals, wishes, self.workers.call),
             access=self._access,
             accounts=self._accounts,
             services_for=self._services_for,
@@ -185,7 +187,6 @@ class Trunkbot:
             telling=telling,
             wishes=wishes,
             lines=Lines(self.store, self._errands, wishes, self._announcer.tell),
-            carry_out=self.workers.call,
         )
         met = People(self.store, self._errands.run).met
         listener = Listener(self.desk, self._errands, self._desk_threads, self._metrics, met)

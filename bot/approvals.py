@@ -206,7 +206,7 @@ def over(review: Review) -> str:
         State.WITHDRAWN: f"This was {ended}{by} already. Nothing was changed.",
         State.EXPIRED: "The time for this has run out, so it has expired. Nothing was changed. Ask anew.",
         State.STALE: (
-            "The trunk has changed since this was reviewed, so it was not carried out. Nothing was changed. "
+            "The trunk is not what was reviewed, so this was not carried out. Nothing was changed. "
             "Its card says what differs, and what to do now."
         ),
         State.WAITING: "This still waits for approval, so there is nothing to stop.",

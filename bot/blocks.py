@@ -16,6 +16,7 @@ View = dict[str, Any]
 
 MOST_BLOCKS_IN_A_MESSAGE = 50
 MOST_BLOCKS_IN_A_VIEW = 100
+_MOST_IN_A_PARAGRAPH = 2900
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,36 @@ def code(text: str) -> str:
     return f"`{escape(text).replace('`', 'ˋ')}`"
 
 
+class Headline(str):
+    """A line of plain text, and the same as mrkdwn with the names in it as `code`: a trunk's name may be any word."""
+
+    __slots__ = ("marked",)
+
+    marked: str
+
+    @classmethod
+    def naming(cls, say: Callable[[Callable[[str], str]], str]) -> Headline:
+        """`say` makes the line, and puts each name through the function that it is given."""
+        line = cls(say(str))
+        parts = re.split(f"{_NAME}(.*?){_NAME}", say(lambda name: f"{_NAME}{name}{_NAME}"))
+        line.marked = "".join(code(part) if place % 2 else escape(part) for place, part in enumerate(parts))
+        return line
+
+
+_NAME = "\ue000"
+"""Of Unicode's private use: no text that is shown has it."""
+
+
+def marked(headline: str) -> str:
+    """As mrkdwn, with its names marked where they are known."""
+    return headline.marked if isinstance(headline, Headline) else escape(headline)
+
+
+def bold(headline: str) -> str:
+    """The same in bold."""
+    return f"*{marked(headline)}*"
+
+
 def cut(text: str, most: int) -> str:
     """At most so many characters; what is cut shows as …"""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
@@ -84,6 +115,22 @@ def section(mrkdwn: str, accessory: Block | None = None) -> Block:
     """A paragraph of mrkdwn, with a button beside it if one is given."""
     block: Block = {"type": "section", "text": _mrkdwn(mrkdwn, 3000)}
     return block | {"accessory": accessory} if accessory else block
+
+
+def paragraphs(lines: Iterable[str], most: int = MOST_BLOCKS_IN_A_MESSAGE) -> list[Block]:
+    """Lines of mrkdwn in as few sections as hold them, and at most so many; none is split, and what is left out is
+    counted."""
+    held: list[list[str]] = []
+    every = list(lines)
+    for place, line in enumerate(every):
+        if held and len("\n".join([*held[-1], line])) <= _MOST_IN_A_PARAGRAPH:
+            held[-1].append(line)
+        elif len(held) == most:
+            held[-1].append(f"and {len(every) - place} more.")
+            break
+        else:
+            held.append([line])
+    return [section("\n".join(each)) for each in held]
 
 
 def fields(pairs: Iterable[tuple[str, str]]) -> list[Block]:

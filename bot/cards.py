@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.blocks import Block, Message, View, actions, button, context, divider, escape, modal, section
+from bot import buttons
+from bot.blocks import (
+    Block,
+    Message,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    divider,
+    escape,
+    header,
+    modal,
+    paragraphs,
+    section,
+)
 from bot.counted import many
-from bot.records import Operation, State, Step, StepState
+from bot.records import Ending, Operation, State, Step, StepState
 
-TRY_AGAIN = "operation/try_again"
+TRY_AGAIN, CHANGE, ONTO = "operation/try_again", "operation/change", "operation/onto"
 
 _STEP_ICON = {
     StepState.WAITING: ":white_circle:",
@@ -25,15 +41,38 @@ _STATE_ICON = {
     State.FAILED: ":x:",
     State.UNKNOWN: ":grey_question:",
 }
+_IN_A_WORD = {
+    State.WAITING: "Waits for approval",
+    State.APPROVED: "Approved",
+    State.DONE: "Done",
+    State.FAILED: "Did not work",
+    State.UNKNOWN: "Not certain",
+    State.REJECTED: "Declined",
+    State.WITHDRAWN: "Withdrawn",
+    State.EXPIRED: "Expired",
+    State.STALE: "Not what was reviewed",
+}
 
 
-def card(operation: Operation, headline: str, done: Sequence[Block] = ()) -> Message:
+@dataclass(frozen=True)
+class Ways:
+    """Which ways on a request has beside the same again: `change`, its form filled in as it was asked; `onto`, the same
+    for the trunk that has the name already."""
+
+    change: bool = False
+    onto: bool = False
+
+
+NO_OTHER = Ways()
+
+
+def card(operation: Operation, headline: str, done: Sequence[Block] = (), ways: Ways = NO_OTHER) -> Message:
     """The one channel message of an operation: what, who, how far, and what to do where it is stuck; `done` is what
     can be done now that it is through."""
     status = status_sentence(operation)
     icon = _STATE_ICON.get(operation.state, ":white_circle:")
-    blocks: list[Block] = [section(f"{icon} *{escape(headline)}*\n{escape(status)}")]
-    blocks += _what_exists(operation) + _way_on(operation)
+    blocks: list[Block] = [section(f"{icon} {bold(headline)}\n{escape(status)}")]
+    blocks += what_came_of_it(operation, ways)
     blocks += done if operation.state == State.DONE else []
     blocks.append(context(_small_print(operation)))
     return Message(text=escape(f"{headline}: {status}"), blocks=blocks)
@@ -42,7 +81,7 @@ def card(operation: Operation, headline: str, done: Sequence[Block] = ()) -> Mes
 def steps_message(operation: Operation, headline: str) -> Message:
     """The reply under the card that tells each step, updated as they go."""
     text = f"{headline}: {_count(operation)}"
-    return Message(text=escape(text), blocks=[section(step_lines(operation))])
+    return Message(text=escape(text), blocks=paragraphs(step_lines(operation)))
 
 
 def receipt(headline: str, blocks: Sequence[Block]) -> Message:
@@ -50,18 +89,26 @@ def receipt(headline: str, blocks: Sequence[Block]) -> Message:
     return Message(text=escape(f"{headline}: what to do next."), blocks=blocks)
 
 
-def progress(operation: Operation, title: str, headline: str, done: Sequence[Block], untold: str = "") -> View:
+def progress(
+    operation: Operation,
+    title: str,
+    headline: str,
+    done: Sequence[Block],
+    untold: str = "",
+    ways: Ways = NO_OTHER,
+) -> View:
     """The modal that follows an operation; `done` is what it shows once every step is done, `untold` the channel that
     could not be told."""
     icon = _STATE_ICON.get(operation.state, ":white_circle:")
     blocks: list[Block] = [
-        section(f"{icon} *{escape(headline)}*\n{escape(status_sentence(operation))}"),
-        section(step_lines(operation)),
+        in_a_word(operation),
+        section(f"{icon} {bold(headline)}\n{escape(status_sentence(operation))}"),
+        *paragraphs(step_lines(operation)),
     ]
     if operation.state == State.DONE:
         blocks += [divider(), *done]
     else:
-        blocks += _what_exists(operation) + _way_on(operation)
+        blocks += what_came_of_it(operation, ways)
         if not operation.state.is_over and not untold:
             blocks.append(context("You can close this. The channel is told how it goes."))
     if untold:
@@ -69,10 +116,15 @@ def progress(operation: Operation, title: str, headline: str, done: Sequence[Blo
     return modal("operation/progress", title, blocks, metadata=operation.id)
 
 
+def in_a_word(operation: Operation) -> Block:
+    """Where things stand: the first block of a view, which changes under the reader's eyes."""
+    return header(_IN_A_WORD.get(operation.state, "Under way"))
+
+
 def status_sentence(operation: Operation) -> str:
     """Where it stands, in one or two sentences."""
     if operation.state == State.DONE:
-        return f"Done: {_count(operation)}."
+        return f"Done: {_count(operation)}{_of_which(operation)}."
     if operation.state == State.FAILED:
         return f"Stopped: {_stuck(operation, StepState.FAILED)}"
     if operation.state == State.UNKNOWN:
@@ -81,9 +133,9 @@ def status_sentence(operation: Operation) -> str:
     return f"Under way: {_count(operation)}. {waits}".strip()
 
 
-def step_lines(operation: Operation) -> str:
+def step_lines(operation: Operation) -> list[str]:
     """One line a step: its state in a word and a sign, and its time. mrkdwn."""
-    return "\n".join(_step_line(step) for step in operation.steps)
+    return [_step_line(step) for step in operation.steps]
 
 
 def _step_line(step: Step) -> str:
@@ -107,27 +159,89 @@ def _stuck(operation: Operation, state: StepState) -> str:
     return operation.sentence
 
 
+def _of_which(operation: Operation) -> str:
+    """How many of the steps found that there was nothing to do."""
+    was_so = sum(step.ending == Ending.WAS_SO for step in operation.steps)
+    if was_so == len(operation.steps) > 0:
+        return ", and nothing had to be changed: it was so before"
+    return f", {was_so} of them {'was' if was_so == 1 else 'were'} so before" if was_so else ""
+
+
+def what_came_of_it(operation: Operation, ways: Ways) -> list[Block]:
+    """What is there now, what was there before, and what can be done about the rest."""
+    if operation.state == State.DONE:
+        return _what_was_so(operation)
+    return _what_exists(operation) + _way_on(operation, ways)
+
+
+def _what_was_so(operation: Operation) -> list[Block]:
+    """Told apart, where there was something before: somebody else may have made it, for something else."""
+    before = [step.sentence for step in operation.steps if step.ending == Ending.WAS_SO]
+    now = [step.sentence for step in operation.steps if step.ending != Ending.WAS_SO]
+    parts = [
+        "*So before:* " + " ".join(map(escape, before)),
+        "*Done now:* " + " ".join(map(escape, now)) if now else "",
+    ]
+    return [section("\n".join(part for part in parts if part))] if before else []
+
+
 def _what_exists(operation: Operation) -> list[Block]:
     if operation.state not in {State.FAILED, State.UNKNOWN}:
         return []
     there = [step.sentence or step.title for step in operation.steps if step.state == StepState.DONE]
     missing = [step.title for step in operation.steps if step.state in {StepState.FAILED, StepState.WAITING}]
     doubtful = [step.title for step in operation.steps if step.state in {StepState.UNKNOWN, StepState.RUNNING}]
+    nothing = "" if doubtful else "nothing of this request."
+    exists = " ".join(map(escape, there)) or nothing
     parts = [
-        "*What exists now:* " + (" ".join(map(escape, there)) or "nothing of this request."),
+        f"*What exists now:* {exists}" if exists else "",
         "*Nobody knows yet:* " + escape(" · ".join(doubtful)) if doubtful else "",
         "*Still missing:* " + escape(" · ".join(missing)) if missing else "",
     ]
     return [section("\n".join(part for part in parts if part))]
 
 
-def _way_on(operation: Operation) -> list[Block]:
-    again = {State.FAILED: "Try again from here", State.UNKNOWN: "Check again"}.get(operation.state)
-    if again is None:
+def _way_on(operation: Operation, ways: Ways) -> list[Block]:
+    show = _show("Show the trunk", operation.facts.get("trunk_sid", ""))
+    if operation.state == State.UNKNOWN:
+        look = button(buttons.LOOK_AND_GO_ON, TRY_AGAIN, operation.id, "primary")
+        return [section(_two_ways(bool(show))), actions([look, *show])]
+    if operation.state != State.FAILED:
         return []
-    trunk_sid = operation.facts.get("trunk_sid")
-    show = [button("Show the trunk", "show", trunk_sid)] if trunk_sid else []
-    return [actions([button(again, TRY_AGAIN, operation.id, "primary"), *show])]
+    stays = [step for step in operation.steps if step.state == StepState.FAILED and step.ending.stays]
+    if not stays:
+        return [actions([button(buttons.TRY_AGAIN, TRY_AGAIN, operation.id, "primary"), *show])]
+    found = [block for step in stays for block in _mends(step, operation, ways)]
+    found += [button(buttons.CHANGE_SOMETHING, CHANGE, operation.id)] if ways.change else []
+    found += [*show, button(buttons.TRY_AGAIN, TRY_AGAIN, operation.id)]
+    return [actions([found[0] | {"style": "primary"}, *found[1:]] if found[0]["action_id"] != TRY_AGAIN else found)]
+
+
+def _mends(step: Step, operation: Operation, ways: Ways) -> list[Block]:
+    """What can be done about the trunk that has what was wished."""
+    there, here = step.in_the_way, operation.facts.get("trunk_sid", "")
+    if not there:
+        return []
+    kind, _, what = step.name.partition(" ")
+    found = []
+    if kind == "map_number" and here:
+        found.append(button(buttons.MOVE_IT_HERE, "number move", f"{there} {here} {what}", says=f"Move {what} here"))
+    if kind == "create_trunk" and ways.onto:
+        found.append(button(buttons.ADD_TO_THAT, ONTO, operation.id))
+    return [*found, *_show("Show the trunk that has it", there)]
+
+
+def _show(label: str, trunk_sid: str) -> list[Block]:
+    return [button(label, "show", trunk_sid)] if trunk_sid else []
+
+
+def _two_ways(can_be_shown: bool) -> str:
+    """What the button of a doubtful outcome does: it is pressed by people who are in doubt."""
+    look_only = " *Show the trunk* only looks." if can_be_shown else ""
+    return (
+        f"*{buttons.LOOK_AND_GO_ON}* looks on the account first: what is there stays as it is, and what is not there "
+        f"is carried out then.{look_only}"
+    )
 
 
 def _small_print(operation: Operation) -> str:

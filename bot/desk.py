@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from bot import at_account
 from bot.access import Access, Ruling
 from bot.accounts import Accounts
+from bot.again_desk import OLD_BUTTON, AgainDesk
 from bot.blocks import Message, Option, View, action_name, escape, options_found
 from bot.cards import TRY_AGAIN
 from bot.directory import SeenLater
@@ -48,6 +49,7 @@ class Desk:
         verbs: Verbs,
         operations: Operations,
         review_desk: ReviewDesk,
+        again_desk: AgainDesk,
         access: Access,
         accounts: Accounts,
         services_for: Callable[[Ask], Services],
@@ -57,7 +59,6 @@ class Desk:
         homes: Homes,
         telling: Telling,
         wishes: Wishes,
-        carry_out: Callable[[str], None],
     ) -> None:
         self._slack = slack
         self._our_user = our_user
@@ -72,8 +73,8 @@ class Desk:
         self._modals = modals
         self._homes = homes
         self._wishes = wishes
-        self._carry_out = carry_out
         self._review_desk = review_desk
+        self._again_desk = again_desk
 
     # What Slack sends
 
@@ -95,10 +96,14 @@ class Desk:
 
     def click(self, body: Payload) -> Reply:
         """A button. Its action_id names the verb, its value an id; everything else is looked up here."""
-        action = body["actions"][0]
+        action, pressed_in = body["actions"][0], body.get("view")
+        if pressed_in:
+            self._modals.turned(str(pressed_in.get("id")))
         name = action_name(str(action["action_id"]))
         channel = str((body.get("channel") or {}).get("id") or "")
         value, account = at_account.split(str(action.get("value") or action.get("selected_user") or ""))
+        if name.startswith("operation/") and (operation := self._operations.get(value)):
+            account = operation.account
         try:
             ask = self._ask(str(body["user"]["id"]), channel, value, account)
         except BadInput as error:
@@ -111,11 +116,11 @@ class Desk:
         verb = self._verbs.get(verb_name)
         if (name == TRY_AGAIN or (verb and verb.acts_once)) and not self._is_first(f"click/{body['trigger_id']}"):
             return Reply({})
-        if name == TRY_AGAIN:
-            return self._try_again(ask, sink, body.get("view"))
+        if verb_name == "operation":
+            return Reply({}, self._again_desk.click(name, ask, sink, body.get("view")))
         if verb and what.startswith("back/") and body.get("view"):
             return self._go_back(verb, what.removeprefix("back/"), ask, sink, body["view"])
-        outcome = self._use(verb, ask, sink, what) if verb else _OLD_BUTTON
+        outcome = self._use(verb, ask, sink, what) if verb else OLD_BUTTON
         return Reply({}, (lambda: sink.say(outcome)) if isinstance(outcome, Message) else outcome)
 
     def submission(self, body: Payload) -> Reply:
@@ -132,10 +137,14 @@ class Desk:
         ask = self._ask(str(body["user"]["id"]), "", "", account)
         if refused := self._refused(verb, ask):
             return updated(as_view(refused, verb.title))
+        if begun := self._operations.by_key(_key(verb, view)):
+            # Delivered again: by now the account may look as if somebody else had done it.
+            return updated(self._telling.view(begun))
         services = self._services_for(ask)
         if verb.acts_once and not self._is_first(f"submission/{view['id']}/{view.get('hash', '')}"):
             services = replace(services, keep_tried=lambda call, trunk_name: None)
         submission = Submission(ask, *filled(view), services)
+        self._modals.turned(str(view["id"]))
         try:
             step = screen(submission)
         except (ValidationError, TrunkbotError):
@@ -144,8 +153,9 @@ class Desk:
         match step:
             case Wrong(fields):
                 return Reply({"response_action": "errors", "errors": dict(fields)})
-            case Show(next_view):
-                return updated(at_account.view(next_view, ask.bearings.account_name))
+            case Show(next_view, look):
+                then = self._second_look(look, ask, view) if look else None
+                return updated(at_account.view(next_view, ask.bearings.account_name), then)
             case Wish():
                 return self._wished(verb, step, ask, view)
 
@@ -228,7 +238,7 @@ class Desk:
             return refused
         if press:
             read = verb.presses.get(press)
-            return self._live(verb, read, ask, sink, press) if read else _OLD_BUTTON
+            return self._live(verb, read, ask, sink, press) if read else OLD_BUTTON
         if verb.says:
             return verb.says(ask, self._verbs)
         if verb.open_live:
@@ -255,26 +265,15 @@ class Desk:
     def _wished(self, verb: Verb, wish: Wish, ask: Ask, view: Payload) -> Reply:
         """Written down once for each state of a view, however often that is submitted: its hash is the same then."""
         view_id = str(view["id"])
-        begun = self._wishes.begin(verb, wish, ask, key=f"{verb.name}:{view_id}:{view.get('hash', '')}")
+        begun = self._wishes.begin(verb, wish, ask, key=_key(verb, view))
         if isinstance(begun, Message):
             return updated(as_view(begun, verb.title))
         return updated(self._telling.view(begun), lambda: self._modals.follow(view_id, begun.id))
 
-    def _try_again(self, ask: Ask, sink: Sink, view: Payload | None) -> Reply:
-        operation = self._operations.get(ask.text)
-        verb = self._verbs.get(operation.verb) if operation else None
-        if operation is None or verb is None:
-            return Reply({}, lambda: sink.say(_NOT_IN_JOURNAL))
-        if refused := self._refused(verb, ask, operation.id):
-            return Reply({}, lambda: sink.say(refused))
-        ruling = self._operations.try_again(operation.id, ask.user)
-        if not ruling.allowed:
-            return Reply({}, lambda: sink.say(Message(ruling.reason)))
-        self._carry_out(operation.id)
-        if view:
-            view_id = str(view["id"])
-            return Reply({}, lambda: self._modals.follow(view_id, operation.id))
-        return Reply({})
+    def _second_look(self, look: Callable[[Services], View | None], ask: Ask, view: Payload) -> Errand:
+        view_id, sink = str(view["id"]), AtAccount(ModalSink(self._slack, view), ask.bearings.account_name)
+        turn = self._modals.turned(view_id)
+        return lambda: self._errands.second_look(look, ask, sink, lambda: self._modals.is_still(view_id, turn))
 
     def _go_back(self, verb: Verb, to: str, ask: Ask, sink: Sink, view: Payload) -> Reply:
         if refused := self._refused(verb, ask):
@@ -335,7 +334,8 @@ _OUTDATED = Message(
     "This form belongs to an older version of trunkbot, or was changed on its way here. Nothing was done. "
     "Close it and type /trunk to start anew."
 )
-_OLD_BUTTON = Message(
-    "That button belongs to an older version of trunkbot. Nothing was done. Type /trunk to start anew."
-)
-_NOT_IN_JOURNAL = Message("That request is not in this bot's journal, so nothing was done. Type /trunk to start anew.")
+
+
+def _key(verb: Verb, view: Payload) -> str:
+    """The same for a submission that is delivered twice."""
+    return f"{verb.name}:{view['id']}:{view.get('hash', '')}"

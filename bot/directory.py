@@ -248,9 +248,20 @@ class Directory:
             return self._look_through(number, start)
         if found is None:
             return Whereabouts([], from_maps=True) if self._maps_answer() else self._look_through(number, start)
+        return Whereabouts([(self._named(found.trunk_sid), found.mode)], from_maps=True)
+
+    def known_with(self, number: E164, most: int) -> list[KnownTrunk]:
+        """The trunks that have the number, as far as a read or two of the trunk maps tell; where there are none, as far
+        as looking through `most` trunks does. That it is on none of them proves nothing."""
+        try:
+            found = self._reads.trunk_of_number(number)
+        except NotSwitchedOn:
+            return [trunk for trunk, _ in self._look_through(number, 0, most).on]
+        return [self._named(found.trunk_sid)] if found else []
+
+    def _named(self, trunk_sid: str) -> KnownTrunk:
         names = {trunk.trunk_sid: trunk for trunk in self.seen()}
-        trunk = names.get(found.trunk_sid) or KnownTrunk(found.trunk_sid, found.trunk_sid)
-        return Whereabouts([(trunk, found.mode)], from_maps=True)
+        return names.get(trunk_sid) or KnownTrunk(trunk_sid, trunk_sid)
 
     def _maps_answer(self) -> bool:
         """Whether the account has trunk maps: an account without them may say "not found" of every number, and only
@@ -261,9 +272,9 @@ class Directory:
                     return self._reads.trunk_of_number(E164(numbers[0].phone_number)) is not None
         return False
 
-    def _look_through(self, number: E164, start: int) -> Whereabouts:
+    def _look_through(self, number: E164, start: int, most: int = MOST_LOOKED_THROUGH) -> Whereabouts:
         listing = self.all()
-        trunks = listing.trunks[start : start + MOST_LOOKED_THROUGH]
+        trunks = listing.trunks[start : start + most]
         jobs = [(trunk, self._side_by_side.submit(self._reads.numbers, trunk.trunk_sid)) for trunk in trunks]
         on, unread = [], []
         for trunk, job in jobs:

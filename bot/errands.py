@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
-from bot.blocks import Block, Message, View, actions, button, code, escape, modal, section
+from bot.blocks import Block, Message, View, actions, button, code, escape, marked, modal, section
 from bot.directory import NotOne
 from bot.errors import (
     BadCredentials,
@@ -19,6 +20,7 @@ from bot.errors import (
     TrunkbotError,
 )
 from bot.looks import Looks, StillLooking
+from bot.notifications.modals import SETTLE_SECONDS
 from bot.on_behalf import asked_by
 from bot.operations import Operations, waiting
 from bot.records import KnownTrunk, Operation, State
@@ -81,6 +83,25 @@ class Errands:
         except Exception:
             log.exception("%s stumbled in the bot itself.", verb.name)
         return view or as_view(message, verb.title)
+
+    def second_look(
+        self, look: Callable[[Services], View | None], ask: Ask, sink: Sink, is_still_there: Callable[[], bool]
+    ) -> None:
+        """Show what must be known of a view that has just been put there, where there is something, and where nobody
+        has gone on from it meanwhile."""
+        began = time.monotonic()
+        try:
+            with asked_by(ask.user):
+                view = look(self._services_for(ask))
+        except ExotelError as error:
+            log.info("A second look was not answered: %s", type(error).__name__)
+            return
+        if view is None:
+            return
+        # An update that overtakes the acknowledgement is lost beneath it.
+        time.sleep(max(0.0, SETTLE_SECONDS - (time.monotonic() - began)))
+        if is_still_there():
+            sink.show(view)
 
     def take_line(self, verb: Verb, ask: Ask, sink: Sink, wishes: Wishes, key: str) -> bool:
         """Words typed after a verb: the wish they say is begun; what is wrong with them is shown in the form. False
@@ -146,7 +167,7 @@ _STUMBLED = Message(
 
 def _begun(operations: Operations, operation: Operation) -> Message:
     waits = "It waits for approval" if operation.state == State.WAITING else "It is on its way"
-    headline = escape(operations.headline(operation))
+    headline = marked(operations.headline(operation))
     return Message(f"Asked: {headline}. {waits}; its card is in <#{operations.channel}>.")
 
 

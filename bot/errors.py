@@ -112,7 +112,12 @@ class Refused(ExotelError):
 
 
 class AlreadyExists(Refused):
-    """1008: the name, number or address is taken, perhaps by exactly what was wished: look before failing."""
+    """1008: the name, number or address is taken, perhaps by exactly what was wished: look before failing.
+
+    `in_the_way` is the SID of the trunk that has it, where that is known.
+    """
+
+    in_the_way = ""
 
 
 class NoSuchTrunk(Refused):

@@ -12,7 +12,21 @@ from dataclasses import dataclass
 from bot import at_account
 from bot.access import Lists, Ruling, named
 from bot.approvals import Click
-from bot.blocks import Block, View, actions, button, context, cut, divider, each_action_once, escape, header, section
+from bot.blocks import (
+    Block,
+    Headline,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    divider,
+    each_action_once,
+    escape,
+    header,
+    section,
+)
 from bot.counted import many
 from bot.domain import Direction
 from bot.records import Health, KnownTrunk, Operation, Pending, State
@@ -90,10 +104,10 @@ def home(user: str, rights: Rights, news: News) -> View:
     """The view of one person."""
     blocks: list[Block] = [
         *_greeting(user, news),
-        *_ways_in(list((news.accounts or {}).values())),
+        *_ways_in(list((news.accounts or {}).values()), rights.change.allowed),
         *_waiting("For you to decide", news.for_me, _decide),
         *_waiting("Asked by you, still waiting", news.mine, _take_back),
-        *_trunks(news),
+        *_trunks(news, rights.change.allowed),
         *_what_you_may(rights),
         *_recent(news),
     ]
@@ -119,23 +133,25 @@ def _in_short(news: News) -> str:
     return " ".join(parts)
 
 
-def _ways_in(accounts: Sequence[str]) -> list[Block]:
+def _ways_in(accounts: Sequence[str], may_change: bool) -> list[Block]:
     beside = [button("Pending", "pending"), button("Help", "help")]
     if not accounts:
-        return [actions([*_on_account(""), *beside])]
+        return [actions([*_on_account("", may_change), *beside])]
     blocks: list[Block] = []
     for account in accounts[:MOST_ACCOUNTS]:
-        blocks += [context(f"Account *{escape(account)}*"), actions(_on_account(account))]
+        blocks += [context(f"Account *{escape(account)}*"), actions(_on_account(account, may_change))]
     left = len(accounts) - MOST_ACCOUNTS
     others = [context(f"{left} more accounts: name one, as in `/trunk list --account NAME`.")] if left > 0 else []
     return [*blocks, *others, actions(beside)]
 
 
-def _on_account(account: str) -> list[Block]:
+def _on_account(account: str, may_change: bool) -> list[Block]:
+    """No button leads to a refusal."""
     where = f" on {account}" if account else ""
     leads = at_account.value("", account)
+    set_up = button("Set up a trunk", "setup", leads, "primary", says=f"Set up a trunk{where}")
     return [
-        button("Set up a trunk", "setup", leads, "primary", says=f"Set up a trunk{where}"),
+        *([set_up] if may_change else []),
         button("Check a trunk", "check", leads, says=f"Check a trunk{where}"),
         button("List the trunks", "list", leads, says=f"List the trunks{where}"),
     ]
@@ -158,7 +174,7 @@ def _waiting(title: str, found: Sequence[Pending], buttons: Buttons) -> list[Blo
 def _request(one: Pending) -> str:
     because = f": {_short(one.review.reason)}" if one.review.reason else ""
     asked = f"Asked by <@{one.operation.asked_by}>{because}"
-    return f"*{_short(one.headline)}*\n{asked}\n{status(one.operation, one.review)}"
+    return f"{_title(one.headline)}\n{asked}\n{status(one.operation, one.review)}"
 
 
 def _decide(one: Pending) -> list[Block]:
@@ -185,10 +201,11 @@ def by_health(lines: Sequence[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: _WORST_FIRST.index(line.outcome))
 
 
-def _trunks(news: News) -> list[Block]:
+def _trunks(news: News, may_change: bool) -> list[Block]:
     title = [divider(), header("Trunks by health")]
     if not news.trunks:
-        return [*title, section("No trunk was seen yet. Press *Set up a trunk* to make the first one.")]
+        first = " Press *Set up a trunk* to make the first one." if may_change else ""
+        return [*title, section(f"No trunk was seen yet.{first}")]
     ordered = by_health(news.trunks)
     shown, rest = ordered[:MOST_TRUNKS], ordered[MOST_TRUNKS:]
     blocks = [*title, section(f"{many(len(ordered), 'trunk')}: {_counts(ordered)}.")]
@@ -256,7 +273,7 @@ def _may_change(ruling: Ruling) -> str:
     if ruling.allowed:
         return "You may look and change: set up trunks, and ask for anything on them to be changed or deleted."
     # The sentence is the answer to a press, too; here nothing was pressed.
-    return ruling.reason.replace("Nothing was changed. ", "")
+    return ruling.at_rest or ruling.reason.replace("Nothing was changed. ", "")
 
 
 # What was done
@@ -273,12 +290,17 @@ def _recent(news: News) -> list[Block]:
 def _change(one: Change, accounts: Mapping[str, str], there: set[str]) -> Block:
     operation = one.operation
     asked = f"Asked by <@{operation.asked_by}> {when(operation.created_at)}."
-    told = f"*{_short(one.headline)}*\n{one.told}\n{asked}"
+    told = f"{_title(one.headline)}\n{one.told}\n{asked}"
     trunk_sid = operation.facts.get("trunk_sid", "")
     if trunk_sid not in there:
         return section(told)
     leads = at_account.value(trunk_sid, accounts.get(operation.account, ""))
     return section(told, button("Show", "show", leads, says=f"Show the trunk of: {one.headline}"))
+
+
+def _title(headline: str) -> str:
+    is_whole = isinstance(headline, Headline) and len(headline) <= _LONGEST_TOLD
+    return bold(headline) if is_whole else f"*{_short(headline)}*"
 
 
 def _sentence(text: str) -> str:

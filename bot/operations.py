@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 from bot.access import Ruling
-from bot.errors import ExotelError
+from bot.buttons import LOOK_IN_A_MINUTE
 from bot.logs import about
 from bot.policy import Policy
 from bot.records import KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
 from bot.requests import Requests, plan_of
-from bot.steps import Done, Facts
+from bot.steps import Facts
 from bot.store import AuditEvent, Store, health, letters, lines, operations, reviews, trunks
 from bot.store.store import iso, moment
 from bot.verbs import Verb, Verbs, Wish
@@ -62,7 +62,8 @@ class Operations:
     def ask(self, verb: Verb, wish: Wish, *, account: str, key: str, asked_by: str, asked_in: str) -> Operation:
         """Write a wish down; the same key again finds the operation that is there.
 
-        What puts nothing at stake is queued; the rest waits to be read and decided.
+        What puts nothing at stake is queued; the rest waits to be read and decided. Where the same waits already, that
+        is found, by its own key: nobody decides the same twice.
         """
         risk = verb.risk(wish.request)
         needed = self._policy.needed_for(risk)
@@ -79,6 +80,8 @@ class Operations:
                 risk=risk,
             )
             lines.forget(db, key)
+            if needed and not wish.break_glass and (same := operations.same_that_waits(db, new)):
+                return same
             is_new = operations.insert(db, self.store.new_id(), self.store.now(), new)
             operation = self._must(db, "key", key)
             if is_new:
@@ -308,7 +311,7 @@ def waiting(seconds: float) -> str:
 
 NOBODY_KNOWS = (
     "trunkbot was stopped in the middle of this, and Exotel cannot be read now, so nobody knows yet whether it worked. "
-    "Check again in a minute."
+    f"{LOOK_IN_A_MINUTE}"
 )
 TOO_LATE = (
     "The time to carry it out, once approved, is over, so it cannot be tried again; nothing was done just now. Look at "
@@ -321,16 +324,7 @@ _ALREADY = {
     State.RUNNING: "It was started already and is running; nothing was started twice.",
     State.DONE: "It is done already; nothing was started twice.",
     State.REJECTED: "It was declined, so it cannot be tried again. Ask anew.",
-    State.WITHDRAWN: "It was withdrawn, so it cannot be tried again. Ask anew.",
+    State.WITHDRAWN: "It was withdrawn or stopped, so it cannot be tried again. Ask anew.",
     State.EXPIRED: "Its time ran out, so it cannot be tried again. Ask anew.",
-    State.STALE: "The trunk has changed since it was reviewed, so it cannot be tried again. Ask anew.",
+    State.STALE: "The trunk is not what was reviewed, so it cannot be tried again. Ask anew.",
 }
-
-
-def ended(step: Step, outcome: Done | ExotelError, milliseconds: int | None) -> tuple[Step, Facts]:
-    """The row of a step that ended, and what it found out. `milliseconds` is None where nobody measured."""
-    if isinstance(outcome, Done):
-        return Step(step.name, step.title, StepState.DONE, milliseconds, outcome.sentence), outcome.facts
-    state = StepState.UNKNOWN if outcome.may_have_worked else StepState.FAILED
-    support = f" For Exotel's support: request {outcome.request_id}." if outcome.request_id else ""
-    return Step(step.name, step.title, state, milliseconds, outcome.sentence + support), {}

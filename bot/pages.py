@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from bot.blocks import Block, Message, actions, button, context, escape, section
+from bot.blocks import Block, Message, actions, button, context, escape, paragraphs, section
 from bot.directory import Directory, NotOne
 from bot.records import KnownTrunk
 from bot.verbs import Ask, Services
@@ -14,7 +14,6 @@ from bot.verbs import Ask, Services
 T = TypeVar("T")
 
 PAGE = 30
-_MOST_IN_A_SECTION = 2900
 
 
 @dataclass(frozen=True)
@@ -68,15 +67,3 @@ def page_start(words: Sequence[str], total: int) -> int:
     said = words[0] if words else ""
     start = int(said) if said.isascii() and said.isdigit() and len(said) < 7 else 0
     return start if start < total else 0
-
-
-def paragraphs(lines: Iterable[str]) -> Iterator[Block]:
-    """Lines of mrkdwn in as few sections as hold them; none is split."""
-    held = ""
-    for line in lines:
-        if held and len(held) + 1 + len(line) > _MOST_IN_A_SECTION:
-            yield section(held)
-            held = ""
-        held = f"{held}\n{line}" if held else line
-    if held:
-        yield section(held)

@@ -55,15 +55,41 @@ class StepState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Ending(StrEnum):
+    """How a step came to its end, where that decides what is said and what can be done next."""
+
+    PLAIN = ""
+    WAS_SO = "was_so"
+    """Done, and nothing had to be changed for it: it was so before."""
+    TAKEN = "taken"
+    """Failed: the name, number or address is in use already."""
+    REFUSED = "refused"
+    """Failed: Exotel does not take the value."""
+    NOT_HAD = "not_had"
+    """Failed: the account does not have that part of the API."""
+
+    @property
+    def stays(self) -> bool:
+        """Whether the same once more comes to the same end."""
+        return self in {Ending.TAKEN, Ending.REFUSED, Ending.NOT_HAD}
+
+
 @dataclass(frozen=True)
 class Step:
-    """One call, or one look, of an operation. `milliseconds` is None until it ended."""
+    """One call, or one look, of an operation. `milliseconds` is None until it ended.
+
+    `in_the_way` is the SID of the trunk that has what was wished, where it is TAKEN and that is known. `started_at` is
+    when its call was first made, as far as it may have worked; empty before.
+    """
 
     name: str
     title: str
     state: StepState = StepState.WAITING
     milliseconds: int | None = None
     sentence: str = ""
+    ending: Ending = Ending.PLAIN
+    in_the_way: str = ""
+    started_at: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pydantic import ValidationError
 
+from bot.blocks import Headline
 from bot.records import Operation
 from bot.steps import Facts, Plan
 from bot.verbs import Request, Verb, Verbs
+
+_NAMES = ("trunk_name", "to_name", "new_name")
+"""The fields of requests that hold the name of a trunk."""
 
 
 class Unreadable(Exception):
@@ -32,16 +36,23 @@ class Requests:
         except ValidationError as error:
             raise Unreadable(f"its request is of another shape ({error.error_count()} fields)") from None
 
-    def headline(self, operation: Operation) -> str:
+    def headline(self, operation: Operation) -> Headline:
         """The change in a few words, and on which account where there are several."""
+        account = self._account_names.get(operation.account)
+
+        def say(mark: Callable[[str], str]) -> str:
+            told = self._told(operation, mark)
+            return f"{told} (account {mark(account)})" if account else told
+
+        return Headline.naming(say)
+
+    def _told(self, operation: Operation, mark: Callable[[str], str]) -> str:
         try:
             verb, request = self.read(operation)
         except Unreadable:
-            told = f"/trunk {operation.verb}, as another version of trunkbot wrote it down"
-        else:
-            told = verb.headline(request) if verb.headline else verb.summary
-        name = self._account_names.get(operation.account)
-        return f"{told} (account {name})" if name else told
+            return f"/trunk {operation.verb}, as another version of trunkbot wrote it down"
+        names = {field: mark(name) for field in _NAMES if (name := getattr(request, field, ""))}
+        return verb.headline(request.model_copy(update=names)) if verb.headline else verb.summary
 
     def facts(self, operation: Operation) -> Facts:
         """What the request says of its trunk, and what its steps have found out."""

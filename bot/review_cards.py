@@ -6,14 +6,31 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.approvals import Click, no_longer, unsure_of
-from bot.blocks import Block, Message, View, actions, button, confirm, context, escape, modal, section, text_field
-from bot.cards import card, status_sentence, step_lines
+from bot.blocks import (
+    Block,
+    Message,
+    View,
+    actions,
+    bold,
+    button,
+    confirm,
+    context,
+    escape,
+    modal,
+    paragraphs,
+    section,
+    text_field,
+)
+from bot.cards import NO_OTHER, Ways, status_sentence, step_lines, what_came_of_it
 from bot.records import Operation, ReviewRow, Risk, State
 from bot.snapshots import GONE
 
 ASK_ANEW = "review/ask_anew"
 SIGN_OFF = "review/sign_off"
+SHOW = "review/show"
 _MOST_LOSSES = 25
+_MOST_SECTIONS, _MOST_SECTIONS_OF_A_VIEW = 8, 60
+"""Of the 50 blocks of a message and the 100 of a view, at some 2,900 letters each."""
 
 
 def action_of(click: Click) -> str:
@@ -21,27 +38,34 @@ def action_of(click: Click) -> str:
     return f"review/{click}"
 
 
-def review_card(operation: Operation, review: ReviewRow, headline: str) -> Message:
-    """The card: what will be lost while it waits, the story once it is over."""
-    title = escape(headline)
+def review_card(
+    operation: Operation, review: ReviewRow, headline: str, ways: Ways = NO_OTHER, *, for_asker: bool = False
+) -> Message:
+    """The card: all that is asked and what will be lost while it waits, the story once it is over. `for_asker` has no
+    buttons that are for others alone."""
     told = status(operation, review)
-    blocks: list[Block] = [section(f"{_icon(operation, review)} *{title}*\n{told}")]
+    blocks: list[Block] = [section(f"{_icon(operation, review)} {bold(headline)}\n{told}")]
     blocks.append(section(f"*Asked by* <@{operation.asked_by}>{_because(review)}"))
     if operation.state in {State.WAITING, State.APPROVED}:
+        blocks += steps_asked(operation, _MOST_SECTIONS)
         blocks.append(section(losses_text(review.losses, review.digest, operation.risk)))
     if operation.state in {State.RUNNING, State.DONE, State.FAILED, State.UNKNOWN}:
-        blocks.append(section(step_lines(operation)))
-    if operation.state in {State.FAILED, State.UNKNOWN}:
-        blocks += [block for block in card(operation, headline).blocks[1:] if block["type"] != "context"]
-    buttons = _buttons(operation, review)
+        blocks += [*paragraphs(step_lines(operation), _MOST_SECTIONS), *what_came_of_it(operation, ways)]
+    buttons = _buttons(operation, review, for_asker)
     blocks += [actions(buttons)] if buttons else []
     blocks.append(context(" · ".join(_story(operation, review))))
-    return Message(f"{title}: {told}", blocks)
+    return Message(f"{escape(headline)}: {told}", blocks)
+
+
+def steps_asked(operation: Operation, most: int) -> list[Block]:
+    """Each step that was asked for, with the numbers, addresses and destinations in it: what an approver says yes to.
+    In at most so many sections."""
+    return paragraphs(["*What is asked:*", *(f"• {escape(step.title)}" for step in operation.steps)], most)
 
 
 def outcome_message(operation: Operation, review: ReviewRow, headline: str) -> Message:
     """What the asker is told directly once it is over."""
-    text = f"{_icon(operation, review)} *{escape(headline)}*\n{status(operation, review)}"
+    text = f"{_icon(operation, review)} {bold(headline)}\n{status(operation, review)}"
     return Message(
         f"{escape(headline)}: {status(operation, review)}", [section(text), context(f"request {operation.id}")]
     )
@@ -49,13 +73,13 @@ def outcome_message(operation: Operation, review: ReviewRow, headline: str) -> M
 
 def reminder(operation: Operation, review: ReviewRow, headline: str) -> Message:
     """A reminder to somebody who has not answered."""
-    title = escape(headline)
+    title = bold(headline)
     if operation.state != State.WAITING:
         # It was decided between the moment it was owed and the moment it is sent.
-        text = f"*{title}* needs no decision of yours any more. {status(operation, review)}"
+        text = f"{title} needs no decision of yours any more. {status(operation, review)}"
         return Message(text, [section(text)])
     text = (
-        f":bell: *{title}* still waits for your decision, until {when(review.decide_by)}. "
+        f":bell: {title} still waits for your decision, until {when(review.decide_by)}. "
         f"<@{operation.asked_by}> asks{_because(review) or '.'}"
     )
     return Message(text, [section(text), actions(_buttons(operation, review))])
@@ -64,7 +88,8 @@ def reminder(operation: Operation, review: ReviewRow, headline: str) -> Message:
 def approve_view(operation: Operation, review: ReviewRow, headline: str, now: Sequence[str], trunk_name: str) -> View:
     """The small modal of an approval: what will be lost now, read a moment ago, and the name to type."""
     blocks: list[Block] = [
-        section(f"*{escape(headline)}*\n<@{operation.asked_by}> asks{_because(review)}"),
+        section(f"{bold(headline)}\n<@{operation.asked_by}> asks{_because(review)}"),
+        *steps_asked(operation, _MOST_SECTIONS_OF_A_VIEW),
         section(losses_text(now, review.digest, operation.risk)),
     ]
     if operation.risk == Risk.DELETE:
@@ -87,7 +112,7 @@ def decline_view(operation: Operation, headline: str) -> View:
         "review/decline",
         "Decline",
         [
-            section(f"*{escape(headline)}*"),
+            section(bold(headline)),
             text_field("why", "Why not?", hint="The asker and the channel read this.", most=500),
         ],
         submit="Decline",
@@ -160,7 +185,7 @@ def status(operation: Operation, review: ReviewRow) -> str:
             return f"{GONE} So there is nothing left to do here, and nothing was changed by this request."
         case State.STALE:
             return (
-                f"The trunk has changed since this was asked for: {escape(operation.sentence)} So it was not carried "
+                f"The trunk is not what was reviewed: {escape(operation.sentence)} So it was not carried "
                 "out, and nothing was changed. It needs a fresh review."
             )
         case _:
@@ -173,22 +198,21 @@ def _doubts(review: ReviewRow) -> str:
     """Whose approval does not count, or may not; how many are missing where there were more."""
     if review.void:
         left = review.needed - review.approvals
-        return f"{no_longer(review.void)} " + (
-            f"{left} more {'is' if left == 1 else 'are'} needed. " if left > 0 else ""
-        )
+        more = f"{left} more {'is' if left == 1 else 'are'} needed. " if left > 0 else ""
+        return f"{no_longer(review.void)} {more}"
     if review.unsure and review.sure < review.needed <= review.approvals:
         return f"{unsure_of(review.unsure)}; it goes on by itself as soon as Slack says so. "
     return ""
 
 
-def _buttons(operation: Operation, review: ReviewRow) -> list[Block]:
+def _buttons(operation: Operation, review: ReviewRow, for_asker: bool = False) -> list[Block]:
     if operation.state == State.WAITING:
         approve = [button("Approve…", action_of(Click.APPROVE), operation.id, "danger")]
-        return [
+        decide = [
             *(approve if review.digest and not review.break_glass else []),
             button("Decline…", action_of(Click.DECLINE), operation.id),
-            withdraw_button(operation.id),
         ]
+        return [*([] if for_asker else decide), withdraw_button(operation.id)]
     if operation.state == State.APPROVED:
         return [stop_button(operation.id)]
     if operation.state == State.STALE:
@@ -218,13 +242,21 @@ def _as_sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
+def _ended(operation: Operation, review: ReviewRow) -> str:
+    """In the words of the buttons."""
+    if operation.state == State.WITHDRAWN and review.execute_by:
+        return "stopped"
+    words = {State.REJECTED: "declined", State.STALE: "not what was reviewed", State.UNKNOWN: "not certain"}
+    return words.get(operation.state, str(operation.state))
+
+
 def _story(operation: Operation, review: ReviewRow) -> list[str]:
     told = [f"asked {when(operation.created_at)}"]
     if review.votes:
         word = "signed off" if review.break_glass else "approved"
         told.append(f"{word} by " + ", ".join(_vote(user, at, review) for user, at in review.votes.items()))
     if operation.state.is_over:
-        told.append(f"{operation.state} {when(operation.updated_at)}")
+        told.append(f"{_ended(operation, review)} {when(operation.updated_at)}")
     return [*told, f"request {operation.id}"]
 
 

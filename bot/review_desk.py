@@ -10,7 +10,7 @@ from bot.domain.typed import without_passwords
 from bot.errors import ExotelError, NoSuchTrunk
 from bot.operations import Operations
 from bot.records import Operation, Risk, State
-from bot.review_cards import approve_view, decline_view
+from bot.review_cards import approve_view, decline_view, review_card
 from bot.review_events import REFUSED
 from bot.reviews import Reviews
 from bot.sinks import Sink, as_view
@@ -35,6 +35,8 @@ class ReviewDesk:
         operation = self._operations.get(ask.text)
         if operation is None or self._reviews.row(operation.id) is None:
             return lambda: sink.say(_GONE)
+        if what == "show":
+            return lambda: sink.say(self._shown(operation, ask))
         if what == "ask_anew":
             message = self._ask_anew(operation, ask)
             return lambda: sink.say(message)
@@ -48,6 +50,12 @@ class ReviewDesk:
             ruling = self._reviews.decide(click, ask.user, operation.id)
             return lambda: sink.say(_told(ruling))
         return self._open(click, operation, ask, sink)
+
+    def _shown(self, operation: Operation, ask: Ask) -> Message:
+        """The card, to one person, with what is there for them to press."""
+        review, headline = self._reviews.row(operation.id), self._operations.headline(operation)
+        is_mine = operation.asked_by == ask.user
+        return review_card(operation, review, headline, for_asker=is_mine) if review else _GONE
 
     def _open(self, click: Click, operation: Operation, ask: Ask, sink: Sink) -> Errand:
         """Who may decide gets the modal for it; who may not is told why, and that is written down first."""
@@ -129,16 +137,19 @@ class ReviewDesk:
         if refused := self._reviews.can_be_decided(ask.user, self._operations.approvals_for(verb, wish)):
             self._operations.note(operation, ask.user, REFUSED, refused)
             return Message(refused)
+        key = f"anew:{operation.id}"
         anew = self._operations.ask(
             verb,
             wish,
             account=operation.account,
-            key=f"anew:{operation.id}",
+            key=key,
             asked_by=ask.user,
             asked_in=ask.channel,
         )
         now = self._reviews.row(anew.id)
-        if anew.state != State.WAITING and now:
+        if anew.key != key:
+            told = f"<@{anew.asked_by}> has asked for the same, as request {anew.id}. Its card is in the channel."
+        elif anew.state != State.WAITING and now:
             told = f"<@{anew.asked_by}> has asked anew already, as request {anew.id}. {why_over(anew, now)}"
         elif anew.asked_by != ask.user:
             told = f"<@{anew.asked_by}> has asked anew already, as request {anew.id}. Its card is in the channel."
@@ -150,7 +161,7 @@ class ReviewDesk:
 def _changed(changes: Sequence[str]) -> Message:
     told = "\n".join(f"• {escape(change)}" for change in changes)
     return Message(
-        f"The trunk has changed since this was asked for, so it cannot be approved any more:\n{told}\n"
+        f"The trunk is not what was reviewed, so this cannot be approved any more:\n{told}\n"
         "Nothing was changed. The card in the channel has the button to ask for a fresh review."
     )
 

@@ -6,7 +6,7 @@ A line with a mistake opens the form filled in, with the mistake marked; the sam
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.blocks import (
@@ -18,12 +18,11 @@ from bot.blocks import (
     escape,
     modal,
     radio_field,
-    search_field,
     section,
-    select_field,
     text_field,
 )
-from bot.directory import NotOne, Sight
+from bot.choosing import TrunkField, chosen, knowing, sid_of
+from bot.directory import Directory, NotOne, Sight
 from bot.domain import BadFields, TrunkSid
 from bot.domain.typed import quote
 from bot.errors import BadInput
@@ -33,7 +32,8 @@ from bot.steps import Facts, Plan
 from bot.verbs import Ask, Bearings, Next, Request, Right, Services, Submission, Verb, Wish, Wrong
 
 TRUNK, REASON = "trunk", "reason"
-_MOST_IN_A_MENU = 100
+SAY_WHY = "Say why: those who decide have to know."
+_WHERE_IT_WAITS = "Needed where this waits for approval. "
 
 Values = Mapping[str, str]
 Split = Callable[[Sequence["Field"], Sequence[str]], tuple[dict[str, str], Sequence[str]]]
@@ -49,11 +49,13 @@ class OnTrunk(Request):
 
 @dataclass(frozen=True)
 class Meant:
-    """What somebody probably meant: a button of this label that hands the trunk and `text` to another verb."""
+    """What somebody probably meant: a button of this label that hands the trunk and `text` to another verb, with
+    another trunk `before` it where that verb takes two."""
 
     label: str
     verb: str
     text: str
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,14 +99,6 @@ class Field:
         )
 
 
-@dataclass(frozen=True)
-class TrunkField:
-    """A trunk to choose. What is made gets `{name}_sid` and `{name}_name`."""
-
-    name: str
-    label: str
-
-
 def in_order(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
     """A word for each field, as far as they go."""
     return {field.name: word for field, word in zip(fields, words, strict=False)}, words[len(fields) :]
@@ -114,8 +108,9 @@ def in_order(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, s
 class Sheet:
     """What a verb asks for on one page. `make` gets each field's value by its name, and those of the trunks.
 
-    `split` says which word of a line belongs to which field; `asks_reason` is for what others must approve.
-    `doubt` looks at the trunk a line names, before anything is done.
+    `split` says which word of a line belongs to which field, and `typed` what stood in each field of a request, where
+    a field is no part of it by its own name. `asks_reason` is for what others must approve, `reason_if` for what they
+    must approve only then. `doubt` looks at the trunk a line names, before anything is done, and `foresee` at others.
     """
 
     name: str
@@ -129,6 +124,9 @@ class Sheet:
     asks_reason: bool = False
     trunks: Sequence[TrunkField] = (TrunkField(TRUNK, "Trunk"),)
     doubt: Callable[[Any, Sight], Doubt | None] | None = None
+    foresee: Callable[[Any, Directory], Doubt | None] | None = None
+    reason_if: Callable[[Any], bool] | None = None
+    typed: Callable[[Any], Values] | None = None
 
     def as_verb(
         self,
@@ -166,6 +164,7 @@ class Sheet:
             losses=losses,
             headline=headline,
             receipt=receipt,
+            again=self.again,
         )
 
     def open(self, ask: Ask) -> View:
@@ -173,26 +172,39 @@ class Sheet:
         words = ask.text.split()
         if not self.trunks:
             return self.view(ask, self.split(self.fields, words)[0], {})
-        return self.view(ask, {self.trunks[0].name: _sid_of(words[0], ask.known_trunks) if words else ""}, {})
+        return self.view(ask, {self.trunks[0].name: sid_of(words[0], ask.known_trunks) if words else ""}, {})
+
+    def again(self, ask: Ask, request: Any, reason: str) -> View:
+        """The form as it was filled in for this request."""
+        trunks = [
+            KnownTrunk(getattr(request, f"{trunk.name}_sid"), getattr(request, f"{trunk.name}_name"))
+            for trunk in self.trunks
+        ]
+        values = {trunk.name: known.trunk_sid for trunk, known in zip(self.trunks, trunks, strict=True)}
+        typed = self.typed(request) if self.typed else {one.name: _as_typed(request, one.name) for one in self.fields}
+        return self.view(knowing(ask, ask.known_trunks, trunks), values | dict(typed) | {REASON: reason}, {})
 
     def view(self, ask: Ask, values: Values, wrong: Mapping[str, str], meant: Sequence[Meant] = ()) -> View:
-        """The form as it is filled in, each mistake above its field, and buttons for what was probably meant."""
+        """The form as it is filled in, each mistake below its field, and buttons for what was probably meant."""
         blocks: list[Block] = [section(self.lead)]
         for name, block in self._blocks(ask, values):
-            if name in wrong:
-                blocks.append(section(f":warning: {escape(wrong[name])}"))
             blocks.append(block)
+            if name in wrong:
+                # Below its field, where Slack itself shows what is wrong with it.
+                blocks.append(section(f":warning: *{block['label']['text']}*: {escape(wrong[name])}"))
         trunk = values.get(TRUNK, "")
-        buttons = [button(one.label, one.verb, f"{trunk} {one.text}") for one in meant if trunk]
+        buttons = [button(one.label, one.verb, f"{one.before} {trunk} {one.text}".strip()) for one in meant if trunk]
         blocks += [actions(buttons)] if buttons else []
         return modal(f"{self.name}/form", self.title, blocks, submit=self.submit, close="Cancel")
 
     def _blocks(self, ask: Ask, values: Values) -> list[tuple[str, Block]]:
-        found = [(t.name, _trunk_block(t, ask.known_trunks, values.get(t.name, ""))) for t in self.trunks]
+        found = [(t.name, t.block(ask.known_trunks, values.get(t.name, ""))) for t in self.trunks]
         found += [(field.name, field.block(values.get(field.name, ""))) for field in self.fields]
-        if self.asks_reason:
-            hint = "Those who decide read this. It is kept in the audit log."
-            found.append((REASON, text_field(REASON, "Reason", hint=hint, initial=values.get(REASON, ""), most=500)))
+        if self.asks_reason or self.reason_if:
+            optional = not self.asks_reason
+            hint = f"{_WHERE_IT_WAITS if optional else ''}Those who decide read this. It is kept in the audit log."
+            reason = values.get(REASON, "")
+            found.append((REASON, text_field(REASON, "Reason", hint=hint, initial=reason, optional=optional, most=500)))
         return found
 
     def line(self, ask: Ask, services: Services) -> Wish | View:
@@ -200,24 +212,33 @@ class Sheet:
         words = ask.text.split()
         named = {trunk.name: word for trunk, word in zip(self.trunks, words, strict=False)}
         filled, rest = self.split(self.fields, words[len(self.trunks) :])
-        values = named | filled | ({REASON: " ".join(rest)} if self.asks_reason else {})
+        takes_reason = self.asks_reason or self.reason_if is not None
+        values = named | filled | ({REASON: " ".join(rest)} if takes_reason else {})
         found, wrong = self._find(named, services)
         sids = {trunk.name: found[trunk.name].trunk_sid if trunk.name in found else "" for trunk in self.trunks}
         values |= sids
-        known = services.directory.seen()
-        ask = replace(ask, known_trunks=[*known, *(trunk for trunk in found.values() if trunk not in known)])
-        if rest and not self.asks_reason:
-            field = self.fields[-1].name if self.fields else TRUNK
-            wrong.setdefault(field, f"{quote(' '.join(rest))} is more than this asks for. Nothing was done yet.")
+        ask = knowing(ask, services.directory.seen(), list(found.values()))
+        if rest and not takes_reason:
+            wrong.setdefault(self._last_field, _more_than_asked(rest))
         if wrong:
             return self.view(ask, values, wrong)
         outcome = self._read(ask, values, found)
         if isinstance(outcome, Wrong):
             return self.view(ask, values, outcome.fields, self._meant(outcome.fields, values))
-        doubt = self.doubt(outcome.request, services.directory.look_at(found[TRUNK])) if self.doubt else None
-        if doubt:
+        if rest and self.reason_if and not self.reason_if(outcome.request):
+            return self.view(ask, {**values, REASON: ""}, {self._last_field: _more_than_asked(rest)})
+        if doubt := self._doubt(outcome.request, found, services.directory):
             return self.view(ask, values, {doubt.field: doubt.sentence}, [doubt.meant] if doubt.meant else [])
         return outcome
+
+    @property
+    def _last_field(self) -> str:
+        return self.fields[-1].name if self.fields else TRUNK
+
+    def _doubt(self, request: Any, found: Mapping[str, KnownTrunk], directory: Directory) -> Doubt | None:
+        """Raises ExotelError."""
+        doubt = self.doubt(request, directory.look_at(found[TRUNK])) if self.doubt else None
+        return doubt or (self.foresee(request, directory) if self.foresee else None)
 
     def _find(self, named: Values, services: Services) -> tuple[dict[str, KnownTrunk], dict[str, str]]:
         found: dict[str, KnownTrunk] = {}
@@ -242,7 +263,7 @@ class Sheet:
         found: dict[str, KnownTrunk] = {}
         for trunk in self.trunks:
             try:
-                found[trunk.name] = _chosen(answers.get(trunk.name, ""), ask.known_trunks)
+                found[trunk.name] = chosen(answers.get(trunk.name, ""), ask.known_trunks)
             except BadInput as error:
                 return Wrong({trunk.name: error.sentence})
         return self._read(ask, answers, found)
@@ -258,7 +279,7 @@ class Sheet:
             except BadInput as error:
                 wrong[field.name] = error.sentence
         if self.asks_reason and not values.get(REASON):
-            wrong[REASON] = "Say why: those who decide have to know."
+            wrong[REASON] = SAY_WHY
         if wrong:
             return Wrong(wrong)
         for name, trunk in found.items():
@@ -267,33 +288,15 @@ class Sheet:
             request = (self.make or self.request)(**read)
         except BadFields as error:
             return Wrong(error.fields)
+        if self.reason_if and self.reason_if(request) and not values.get(REASON):
+            return Wrong({REASON: SAY_WHY})
         return Wish(request, values.get(REASON, ""))
 
 
-def _trunk_block(field: TrunkField, known: Sequence[KnownTrunk], chosen: str) -> Block:
-    options = [Option(trunk.trunk_sid, trunk.trunk_name, trunk.trunk_sid) for trunk in known]
-    if not options:
-        return text_field(field.name, field.label, hint="Its name or SID.", initial=chosen)
-    if len(options) > _MOST_IN_A_MENU:
-        return search_field(field.name, field.label, initial=next((o for o in options if o.value == chosen), None))
-    return select_field(field.name, field.label, options, initial=chosen)
+def _as_typed(request: Any, name: str) -> str:
+    value = getattr(request, name)
+    return "" if value is None else str(value)
 
 
-def _sid_of(said: str, known: Sequence[KnownTrunk]) -> str:
-    """The SID of the trunk of that name, SID or unique beginning; "" where it is none of those that are known."""
-    exact = [trunk for trunk in known if said in {trunk.trunk_sid, trunk.trunk_name}]
-    fits = exact or [t for t in known if t.trunk_name.lower().startswith(said.lower()) or t.trunk_sid.startswith(said)]
-    return fits[0].trunk_sid if len(fits) == 1 else ""
-
-
-def _chosen(answer: str, known: Sequence[KnownTrunk]) -> KnownTrunk:
-    """The trunk of a form that came back. Raises BadInput where the bot knows its trunks and this is none of them."""
-    found = next((trunk for trunk in known if answer in {trunk.trunk_sid, trunk.trunk_name}), None)
-    if found:
-        return found
-    if not answer:
-        raise BadInput("Which trunk? Choose it here.")
-    if known and not TrunkSid.looks_like(answer):
-        raise BadInput(f"There is no trunk {quote(answer)} among those this bot knows. Choose one that there is.")
-    trunk_sid = TrunkSid.parse(answer)
-    return KnownTrunk(trunk_sid, trunk_sid)
+def _more_than_asked(rest: Sequence[str]) -> str:
+    return f"{quote(' '.join(rest))} is more than this asks for. Nothing was done yet."

@@ -80,13 +80,30 @@ class Snapshot(_Part):
 
 
 def changes(before: Snapshot, after: Snapshot) -> Sequence[str]:
-    """What came and what went between two looks, a sentence each; empty where nothing did."""
-    old, new = set(before.parts()), set(after.parts())
-    told = [f"{part[0].upper()}{part[1:]} was added." for part in after.parts() if part not in old]
-    told += [f"{part[0].upper()}{part[1:]} is gone." for part in before.parts() if part not in new]
+    """What came and what went between two looks, a sentence each; empty where nothing did. What only one of them could
+    see neither came nor went."""
+    both = before.alias_is_known and after.alias_is_known
+    was, now = (before, after) if both else (_without_alias(before), _without_alias(after))
+    old, new = set(was.parts()), set(now.parts())
+    told = [f"{part[0].upper()}{part[1:]} was added." for part in now.parts() if part not in old]
+    told += [f"{part[0].upper()}{part[1:]} is gone." for part in was.parts() if part not in new]
+    told += _of_the_alias(before, after) if not both else []
     if before.trunk_name != after.trunk_name:
         told.append(f"The trunk was renamed from {before.trunk_name} to {after.trunk_name}.")
     return told
+
+
+def _without_alias(trunk: Snapshot) -> Snapshot:
+    return trunk.model_copy(update={"alias": None})
+
+
+def _of_the_alias(before: Snapshot, after: Snapshot) -> list[str]:
+    """Where it was read once, and not the other time."""
+    if after.alias and not before.alias_is_known:
+        return [f"The caller-ID alias is {after.alias}, which could not be read when this was asked for."]
+    if before.alias and not after.alias_is_known:
+        return [f"The caller-ID alias, which was {before.alias}, cannot be read now."]
+    return []
 
 
 def reviewed(review: ReviewRow) -> Snapshot | None:

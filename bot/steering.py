@@ -215,13 +215,14 @@ def can_do(numbers: Collection[str], whitelisted: Collection[str], destinations:
 
 
 def glance(ability: Ability) -> tuple[str, str]:
-    """An emoji and the word that says the same, for those who cannot tell its colour."""
+    """What is set up: an emoji, and the word that says the same for those who cannot tell its colour. Green is for what
+    was found to work."""
     if ability.outbound and ability.inbound:
-        return ":large_green_circle:", "both ways"
+        return ":large_blue_circle:", "both ways"
     if ability.outbound:
-        return ":large_green_circle:", "outbound only"
+        return ":large_blue_circle:", "outbound only"
     if ability.inbound:
-        return ":large_green_circle:", "inbound only"
+        return ":large_blue_circle:", "inbound only"
     # Two pieces each way, one of them shared: two missing in both lists is all three missing.
     if len(ability.missing_outbound) == len(ability.missing_inbound) == 2:
         return ":white_circle:", "empty"

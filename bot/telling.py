@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot import at_account, cards, review_cards
 from bot.blocks import Block, Message, View
 from bot.operations import DIRECT, OUTCOME, RECEIPT, REMINDER, STEPS, Operations
 from bot.records import Operation, State
+from bot.requests import Unreadable
 from bot.reviews import Reviews
 from bot.sinks import as_view
 from bot.verbs import Bearings
@@ -27,6 +29,7 @@ class Telling:
         return Message(told.text, at_account.buttons(told.blocks, self._bearings_of(operation.account).account_name))
 
     def _letter(self, kind: str, operation: Operation) -> Message:
+        operation, ways = self._whole(operation)
         headline = self._operations.headline(operation)
         review = self._reviews.row(operation.id)
         if kind == STEPS:
@@ -34,12 +37,12 @@ class Telling:
         if kind == RECEIPT:
             return cards.receipt(headline, self.receipt(operation))
         if review is None:
-            return cards.card(operation, headline, self._receipt_in_short(operation))
+            return cards.card(operation, headline, self._receipt_in_short(operation), ways)
         if kind == OUTCOME:
             return review_cards.outcome_message(operation, review, headline)
         if kind.startswith(REMINDER):
             return review_cards.reminder(operation, review, headline)
-        card = review_cards.review_card(operation, review, headline)
+        card = review_cards.review_card(operation, review, headline, ways)
         decides = kind.startswith(DIRECT) and self._reviews.awaits(kind.removeprefix(DIRECT), operation)
         return Message(f"For you to decide: {card.text}", card.blocks) if decides else card
 
@@ -48,13 +51,24 @@ class Telling:
         return at_account.view(self._view(operation), self._bearings_of(operation.account).account_name)
 
     def _view(self, operation: Operation) -> View:
+        operation, ways = self._whole(operation)
         verb, _ = self._operations.read(operation)
         review = self._reviews.row(operation.id)
         headline = self._operations.headline(operation)
         if review and operation.state != State.DONE:
-            return as_view(review_cards.review_card(operation, review, headline), verb.title)
+            card = review_cards.review_card(operation, review, headline, ways, for_asker=True)
+            return as_view(Message(card.text, [cards.in_a_word(operation), *card.blocks]), verb.title)
         done = self.receipt(operation) if operation.state == State.DONE else ()
-        return cards.progress(operation, verb.title, headline, done, self._operations.untold(operation.id))
+        return cards.progress(operation, verb.title, headline, done, self._operations.untold(operation.id), ways)
+
+    def _whole(self, operation: Operation) -> tuple[Operation, cards.Ways]:
+        """The operation with what its request says of the trunk among its facts, and the ways on that its verb has."""
+        whole = replace(operation, facts=self._operations.requests.facts(operation))
+        try:
+            verb, _ = self._operations.read(operation)
+        except Unreadable:
+            return whole, cards.NO_OTHER
+        return whole, cards.Ways(change=bool(verb.again or verb.reopens), onto=bool(verb.onto))
 
     def _receipt_in_short(self, operation: Operation) -> Sequence[Block]:
         """The first paragraph of the receipt, once there is one: what is so now."""
@@ -63,5 +77,5 @@ class Telling:
     def receipt(self, operation: Operation) -> Sequence[Block]:
         """What a person needs once it is done."""
         verb, request = self._operations.read(operation)
-        facts = {**verb.facts(request), **operation.facts}
+        facts = self._operations.requests.facts(operation)
         return verb.receipt(request, facts, self._bearings_of(operation.account)) if verb.receipt else ()

@@ -133,9 +133,11 @@ class Submission:
 
 @dataclass(frozen=True)
 class Show:
-    """Put this view in the place of the one that was submitted."""
+    """Put this view in the place of the one that was submitted. `second_look` reads from Exotel once it is there, and
+    is another view in its place where something is found that its reader must know."""
 
     view: View
+    second_look: Callable[[Services], View | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,10 @@ class Verb:
     `request` what they end in, `plan` its steps and `facts` what those may count on, `headline` the change in a few
     words, `receipt` what a person needs once it is done. `risk` is what the change puts at stake; what is risky names
     its `subject`, the SID of the trunk whose state is reviewed, and may say its `losses` in sentences.
+
+    Where a request came to nothing: `again` is its form as it was filled in (given the reason, too), or `reopens` the
+    words that open its view that is read first; `onto` is the same request, to be reviewed, for the trunk of that SID,
+    which has the name already.
     """
 
     name: str
@@ -206,6 +212,9 @@ class Verb:
     losses: Callable[[Any, Snapshot], Sequence[str]] | None = None
     headline: Callable[[Any], str] | None = None
     receipt: Callable[[Any, Facts, Bearings], Sequence[Block]] | None = None
+    again: Callable[[Ask, Any, str], View] | None = None
+    reopens: Callable[[Any], str] | None = None
+    onto: Callable[[Ask, Any, str], View] | None = None
 
 
 def _verbs_in(package: ModuleType) -> Iterator[Verb]:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.access import Access, Ruling
-from bot.blocks import Message, section
+from bot.blocks import Message, actions, bold, button, section
 from bot.domain.typed import without_passwords
 from bot.operations import Operations
 from bot.records import Operation, State
+from bot.review_cards import SHOW
 from bot.store import AuditEvent
 from bot.verbs import Ask, Verb, Wish
 
@@ -31,7 +32,8 @@ class Wishes:
         self._carry_out = carry_out
 
     def begin(self, verb: Verb, wish: Wish, ask: Ask, key: str) -> Operation | Message:
-        """The operation, which the same key finds again; a sentence where others must approve and nobody could."""
+        """The operation, which the same key finds again; a sentence where others must approve and nobody could, or
+        where the same waits already."""
         needed = self.operations.approvals_for(verb, wish)
         if needed and not wish.break_glass:
             ruling = self._access.can_be_decided(ask.user, needed)
@@ -39,11 +41,23 @@ class Wishes:
                 return self.refuse(ruling, verb, ask)
         account, wish = ask.bearings.account_sid, replace(wish, reason=without_passwords(wish.reason))
         operation = self.operations.ask(verb, wish, account=account, key=key, asked_by=ask.user, asked_in=ask.channel)
+        if operation.key != key:
+            return self._waits_already(operation, verb, ask)
         if operation.state == State.WAITING:
             self._prepare(operation.id)
         else:
             self._carry_out(operation.id)
         return operation
+
+    def _waits_already(self, operation: Operation, verb: Verb, ask: Ask) -> Message:
+        """The same, asked for before: one decision is enough."""
+        headline = self.operations.headline(operation)
+        told = (
+            f"{bold(headline)} is asked for already, by <@{operation.asked_by}>, as request {operation.id}. Nothing "
+            "was asked a second time."
+        )
+        self.log(ask, "asked_already", f"{headline}: it waits already, as request {operation.id}.", verb, operation.id)
+        return Message(told, [section(told), actions([button("Show the request", SHOW, operation.id)])])
 
     def refuse(self, ruling: Ruling, verb: Verb, ask: Ask, operation_id: str | None = None) -> Message:
         """The sentence for somebody who may not; audited before it is said."""

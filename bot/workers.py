@@ -17,11 +17,12 @@ from bot.errors import AlreadyExists, ExotelError, NoSuchTrunk, NotReached, NotS
 from bot.exotel import ExotelClient
 from bot.logs import about
 from bot.on_behalf import ThreadsOnBehalf, carrying_out
-from bot.operations import NOBODY_KNOWS, LeaseLost, Operations, ended
+from bot.operations import NOBODY_KNOWS, LeaseLost, Operations
 from bot.records import Operation, Risk, State, StepState
 from bot.records import Step as StepRow
 from bot.requests import Unreadable
-from bot.steps import Done, Facts, Plan, Step, carry_out
+from bot.step_rows import ended
+from bot.steps import BEGAN_AT, Done, Facts, Plan, Step, carry_out, look_into
 
 log = logging.getLogger(__name__)
 
@@ -186,7 +187,8 @@ class Workers:
             if step.name not in cut_off:
                 continue
             try:
-                done = step.look(self._api_of(operation.account), facts)
+                began = {BEGAN_AT: cut_off[step.name].started_at}
+                done = look_into(step, self._api_of(operation.account), facts | began)
             except (NoSuchTrunk, AlreadyExists, NotSwitchedOn):
                 continue
             except ExotelError:
@@ -218,6 +220,12 @@ class Workers:
     def _all_steps(self, operation: Operation, plan: Plan, rows: dict[str, StepRow], facts: dict[str, str]) -> bool:
         """Run each step as soon as those it needs are done. False where the bot is stopping before the end."""
         running: dict[Future[tuple[StepRow, Facts]], str] = {}
+        # Before any step, so that none that waits for an answer can keep the thread that would fetch it.
+        ahead = {
+            step.name: self._steps.submit(self._in_the_way, operation, step, dict(facts))
+            for step in plan
+            if step.is_asked_ahead and rows[step.name].state == StepState.WAITING
+        }
         begun = {name for name, row in rows.items() if row.state == StepState.DONE}
         while True:
             done = {name for name, row in rows.items() if row.state == StepState.DONE}
@@ -225,7 +233,9 @@ class Workers:
                 for step in plan:
                     if step.name not in begun and step.needs <= done:
                         begun.add(step.name)
-                        job = self._steps.submit(self._one_step, operation, step, rows[step.name], dict(facts))
+                        job = self._steps.submit(
+                            self._one_step, operation, step, rows[step.name], dict(facts), ahead.get(step.name)
+                        )
                         running[job] = step.name
             if not running:
                 return not self._stopping.is_set() or len(done) == len(plan)
@@ -235,7 +245,17 @@ class Workers:
                 rows[name], found = future.result()
                 facts.update(found)
 
-    def _one_step(self, operation: Operation, step: Step, row: StepRow, facts: Facts) -> tuple[StepRow, Facts]:
+    def _in_the_way(self, operation: Operation, step: Step, facts: Facts) -> AlreadyExists | None:
+        return step.in_the_way(self._api_of(operation.account), facts)
+
+    def _one_step(
+        self,
+        operation: Operation,
+        step: Step,
+        row: StepRow,
+        facts: Facts,
+        ahead: Future[AlreadyExists | None] | None = None,
+    ) -> tuple[StepRow, Facts]:
         look_first = row.state in {StepState.RUNNING, StepState.UNKNOWN}
         self._operations.step_started(operation, step.name)
         self._moved(operation.id)
@@ -243,7 +263,9 @@ class Workers:
         result: Done | ExotelError
         try:
             api = self._api_of(operation.account)
-            result = carry_out(step, api, facts, look_first=look_first, pause=self._stopping.wait)
+            facts = {**facts, BEGAN_AT: row.started_at or self._operations.store.now()}
+            asked = ahead.result if ahead else None
+            result = carry_out(step, api, facts, look_first=look_first, asked_ahead=asked, pause=self._stopping.wait)
         except ExotelError as error:
             result = error
         if self._stopping.is_set() and isinstance(result, ExotelError) and _is_cut_short(result):

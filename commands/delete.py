@@ -20,6 +20,7 @@ from bot.blocks import (
 )
 from bot.directory import NotOne
 from bot.domain import TrunkSid
+from bot.losses import address_stops, number_stops
 from bot.records import Risk
 from bot.review_cards import losses_text
 from bot.snapshots import Snapshot
@@ -45,12 +46,12 @@ def open_live(ask: Ask, services: Services) -> View:
     snapshot = services.directory.snapshot(services.directory.find(ask.text.strip()), with_neighbours=True)
     request = Delete(trunk_sid=TrunkSid(snapshot.trunk_sid), trunk_name=snapshot.trunk_name)
     blocks: list[Block] = [
-        section(f":warning: *Deleting {escape(snapshot.trunk_name)} is for good.*\nSID {code(snapshot.trunk_sid)}"),
+        section(f":warning: *Deleting {code(snapshot.trunk_name)} is for good.*\nSID {code(snapshot.trunk_sid)}"),
         section(losses_text(losses(request, snapshot), snapshot.digest(), Risk.DELETE)),
         text_field(
             "typed_name", "Type the trunk's name", hint="Exactly as it stands above.", placeholder=snapshot.trunk_name
         ),
-        text_field("reason", "Reason", hint="Those who decide read this, and so does the audit log.", most=500),
+        text_field("reason", "Reason", hint="Those who decide read this. It is kept in the audit log.", most=500),
     ]
     if ask.may_break_glass:
         blocks.append(_how())
@@ -71,12 +72,11 @@ def _how() -> Block:
 
 def losses(_: Delete, snapshot: Snapshot) -> Sequence[str]:
     """What goes with the trunk, in sentences."""
-    told = [f"{number.phone_number} stops receiving and placing calls." for number in snapshot.numbers]
-    told += [f"{address.ip}/{address.mask} can no longer place calls." for address in snapshot.whitelisted_ips]
+    told = [number_stops(number.phone_number, snapshot) for number in snapshot.numbers]
+    told += [address_stops(address, snapshot) for address in snapshot.whitelisted_ips]
     told += [f"Calls are no longer sent to {route.destination}." for route in snapshot.destinations]
     told += [f"The SIP credential {name} stops working." for name in snapshot.credentials]
-    told += [f"The caller-ID alias {snapshot.alias} goes."] if snapshot.alias else []
-    return [*told, *(f"Note: {shared}" for shared in snapshot.shared)]
+    return told + ([f"The caller-ID alias {snapshot.alias} goes."] if snapshot.alias else [])
 
 
 def form_filled(submission: Submission) -> Next:
@@ -128,7 +128,7 @@ verb = Verb(
     subject=lambda request: str(request.trunk_sid),
     losses=losses,
     plan=plan,
-    facts=lambda request: {"trunk_name": request.trunk_name},
+    facts=lambda request: {"trunk_name": request.trunk_name, "trunk_sid": str(request.trunk_sid)},
     headline=headline,
     receipt=receipt,
 )

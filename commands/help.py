@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.blocks import Block, Message, actions, button, code, context, cut, divider, escape, section
-from bot.pages import paragraphs
+from bot.blocks import Block, Message, actions, button, code, context, cut, divider, escape, paragraphs, section
 from bot.records import KnownTrunk
 from bot.verbs import UNKNOWN, Ask, Right, Verb, Verbs
 

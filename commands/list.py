@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import steering
+from bot.at_a_glance import glance
 from bot.blocks import Block, Message, actions, button, code, context, escape, section
 from bot.counted import many
 from bot.directory import Listing, Sight
 from bot.errors import ExotelError
-from bot.records import KnownTrunk
+from bot.records import Health, KnownTrunk, TriedCall
 from bot.verbs import Ask, Services, Verb
 
 PAGE = 8
@@ -24,7 +24,11 @@ def answer(ask: Ask, services: Services) -> Message:
     start = _start(ask.text, len(listing.trunks))
     page = listing.trunks[start : start + PAGE]
     blocks: list[Block] = [section(f"*Trunks of {escape(services.bearings.account_sid)}*")]
-    blocks += [_row(trunk, look) for trunk, look in services.directory.look_at_each(page)]
+    health = services.health()
+    blocks += [
+        _row(trunk, look, health.get(trunk.trunk_sid), services.tried(trunk.trunk_sid))
+        for trunk, look in services.directory.look_at_each(page)
+    ]
     blocks.append(context(_where_from(listing, start, len(page))))
     turns = _turns(start, len(listing.trunks))
     blocks += [actions(turns)] if turns else []
@@ -45,12 +49,13 @@ def _start(text: str, total: int) -> int:
     return start if start < total else 0
 
 
-def _row(trunk: KnownTrunk, look: Sight | ExotelError) -> Block:
+def _row(trunk: KnownTrunk, look: Sight | ExotelError, health: Health | None, tried: Sequence[TriedCall]) -> Block:
     show = button("Show", "show", trunk.trunk_sid, says=f"Show {trunk.trunk_name}")
     if isinstance(look, ExotelError):
         return section(f":grey_question: *{escape(trunk.trunk_name)}*\n{escape(look.sentence)}", show)
-    icon, word = steering.glance(look.ability)
-    return section(f"{icon} *{escape(look.trunk_name)}*: {word}\n{_numbers(look)} · SID {code(trunk.trunk_sid)}", show)
+    seen = glance(look.ability, health, tried)
+    told = f"{seen.icon} *{escape(look.trunk_name)}*: {seen.set_up}. {seen.found}"
+    return section(f"{told}\n{_numbers(look)} · SID {code(trunk.trunk_sid)}", show)
 
 
 def _numbers(look: Sight) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.access import Access
 from bot.approvals import Click
-from bot.blocks import Block, Message, actions, button, escape, section
+from bot.blocks import Block, Message, actions, bold, button, escape, section
 from bot.records import Pending, State
 from bot.review_cards import SIGN_OFF, action_of, stop_button, when, withdraw_button
 from bot.verbs import Ask, Services, Verb
@@ -48,8 +48,8 @@ def _group(title: str, found: Sequence[Pending], ask: Ask, access: Access) -> li
 
 
 def _line(one: Pending) -> str:
-    state = _where_it_stands(one)
-    return f"*{escape(one.headline)}*, asked by <@{one.operation.asked_by}>: {escape(one.review.reason)}\n{state}"
+    because = f": {escape(one.review.reason)}" if one.review.reason else "."
+    return f"{bold(one.headline)}, asked by <@{one.operation.asked_by}>{because}\n{_where_it_stands(one)}"
 
 
 def _where_it_stands(one: Pending) -> str:

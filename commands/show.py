@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import steering
+from bot.at_a_glance import glance
 from bot.blocks import Block, Message, actions, button, code, context, escape, fields, header, section
 from bot.directory import Sight
 from bot.domain import Direction
@@ -19,12 +20,13 @@ def answer(ask: Ask, services: Services) -> Message:
     if not ask.text.strip():
         return _which_one(services)
     sight = services.directory.look_at(services.directory.find(ask.text.strip()))
-    icon, word = steering.glance(sight.ability)
+    tried, health = services.tried(sight.trunk_sid), services.health().get(sight.trunk_sid)
+    seen = glance(sight.ability, health, tried)
     blocks: list[Block] = [
         header(sight.trunk_name),
-        section(f"{icon} {word} · trunk SID {code(sight.trunk_sid)}{_status(sight)}"),
+        section(f"{seen.icon} {seen.set_up} · trunk SID {code(sight.trunk_sid)}{_status(sight)}\n{seen.found}"),
         *_abilities(sight),
-        *(section(last_test_call(call)) for call in services.tried(sight.trunk_sid)),
+        *(section(last_test_call(call)) for call in tried),
         *fields(_contents(sight)),
         *_pbx(sight, services),
         actions(
@@ -39,7 +41,7 @@ def answer(ask: Ask, services: Services) -> Message:
     ]
     if sight.trunk is None:
         blocks.append(context("Your account has no list of trunks, so its name and status are what this bot last saw."))
-    return Message(f"{escape(sight.trunk_name)}: {word}.", blocks)
+    return Message(f"{escape(sight.trunk_name)}: {seen.set_up}. {seen.found}", blocks)
 
 
 def _which_one(services: Services) -> Message:
@@ -70,7 +72,7 @@ def _abilities(sight: Sight) -> list[Block]:
 
 def _way(direction: Direction, missing: Sequence[str], sight: Sight) -> Block:
     if not missing:
-        return section(f":white_check_mark: *{direction.title}*: ready, as far as Exotel's API shows.")
+        return section(f":large_blue_circle: *{direction.title}*: set up, as far as Exotel's API shows.")
     mend = button(
         f"Set up {direction.value}",
         "setup",

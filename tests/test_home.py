@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import at_account
-from bot.access import Lists, Ruling
+from bot.access import Access, Lists, Ruling
 from bot.blocks import View, action_name
 from bot.home import MOST_ACCOUNTS, MOST_TRUNKS, MOST_WAITING, Change, Line, News, Rights, by_health, home
 from bot.records import Health, KnownTrunk, Operation, Pending, ReviewRow, Risk, State
@@ -127,7 +127,7 @@ def test_with_several_accounts_each_trunk_and_each_button_names_its_own() -> Non
     accounts = {"acme1": "support", "acme2": "apac"}
     change = Change(replace(operation(trunk_sid="sid_twin"), account="acme2"), "Set up twin", "Done: 1 of 1 step done.")
     twins = [line("twin", BAD, "support"), line("twin", GOOD, "apac")]
-    view = home(ME, LOOKER, News(trunks=twins, recent=[change], accounts=accounts))
+    view = home(ME, replace(LOOKER, change=Ruling(True)), News(trunks=twins, recent=[change], accounts=accounts))
     assert [at_account.split(value) for _, value in pressed(view, "Check")] == [
         ("sid_twin", "support"),
         ("sid_twin", "apac"),
@@ -162,21 +162,28 @@ def test_rights_are_told_in_plain_english_with_whom_to_ask_otherwise() -> None:
     assert "You may look and change" in boss
     assert "You may approve or decline what others ask for" in boss
     assert "you may break the glass" in boss
-    refused = "You may look, but not change anything. Nothing was changed. Ask one of <!subteam^S0OPS00000>."
-    looker = text_of(home(ME, Rights(Ruling(False, refused), approve=False, break_glass=False, lists=lists), News()))
-    assert "You may look, but not change anything. Ask one of <!subteam^S0OPS00000>." in looker
+    refused = Access(lists, lambda _: frozenset()).may_change(ME)
+    looker = text_of(home(ME, Rights(refused, approve=False, break_glass=False, lists=lists), News()))
+    assert "You may look at the trunks. Ask one of <!subteam^S0OPS00000> to change something." in looker
     assert "You may not approve what others ask for: <@UBOSS00001> may." in looker
     assert "In an emergency <@UBOSS00001> may break the glass." in looker
 
 
 def test_an_empty_tab_says_what_to_press_first() -> None:
     """Nothing waits, nothing was seen, nothing was done."""
-    view = home(ME, LOOKER, News())
+    view = home(ME, replace(LOOKER, change=Ruling(True)), News())
     assert view_problems(view, "home") == []
     assert buttons(view)[:5] == ["Set up a trunk", "Check a trunk", "List the trunks", "Pending", "Help"]
     assert "Nothing waits for your decision." in text_of(view)
-    assert "No trunk was seen yet" in text_of(view)
+    assert "No trunk was seen yet. Press *Set up a trunk* to make the first one." in text_of(view)
     assert "None yet." in text_of(view)
+
+
+def test_who_may_not_set_up_a_trunk_is_not_invited_to() -> None:
+    """A green button that leads to a refusal is no welcome."""
+    view = home(ME, LOOKER, News())
+    assert buttons(view)[:4] == ["Check a trunk", "List the trunks", "Pending", "Help"]
+    assert "Set up a trunk" not in text_of(view)
 
 
 def test_a_trunk_that_is_gone_is_not_offered_to_be_shown() -> None:

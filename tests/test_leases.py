@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.operations import LeaseLost, Operations, ended
+from bot.operations import LeaseLost, Operations
 from bot.records import State, StepState
+from bot.step_rows import ended
 from bot.steps import Done
 from bot.store import Store
 from bot.workers import Workers

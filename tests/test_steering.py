@@ -249,14 +249,14 @@ def test_any_text_has_an_answer_in_every_direction(direction: Direction, raw: st
         (
             (NUMBER, IP, []),
             Ability(True, False, [], ["a destination URI (IP or FQDN)"]),
-            (":large_green_circle:", "outbound only"),
+            (":large_blue_circle:", "outbound only"),
         ),
         (
             (NUMBER, [], FQDN),
             Ability(False, True, ["your static IP on the whitelist"], []),
-            (":large_green_circle:", "inbound only"),
+            (":large_blue_circle:", "inbound only"),
         ),
-        ((NUMBER, IP, FQDN), Ability(True, True, [], []), (":large_green_circle:", "both ways")),
+        ((NUMBER, IP, FQDN), Ability(True, True, [], []), (":large_blue_circle:", "both ways")),
     ],
 )
 def test_a_trunk_is_judged_by_what_is_on_it(

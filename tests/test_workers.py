@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 import commands
+from bot.domain import E164, TrunkName
 from bot.exotel import ExotelClient
 from bot.operations import Operations
-from bot.records import Operation, State, StepState
+from bot.records import Ending, Operation, State, StepState
 from bot.requests import plan_of
 from bot.store import Store, letters, operations
 from bot.verbs import Request, Verb, Verbs, Wish
@@ -183,11 +184,13 @@ def test_an_operation_cut_off_by_a_crash_goes_on_where_it_was(
 
 
 def test_forty_set_ups_at_once_all_end_none_twice_none_lost(exotel: Account, store: Store) -> None:
-    """A hundred and twenty calls, within the limit of two hundred a minute."""
+    """A hundred and sixty calls, one of each to see whether its number is free: within the limit of two hundred a
+    minute."""
     with working(exotel, store) as (journal, workers):
         asked = []
         for number in range(40):
-            request = OUTBOUND.model_copy(update={"trunk_name": f"line_{number}"})
+            own = {"trunk_name": f"line_{number}", "caller_id": E164(f"+9198765432{number:02}")}
+            request = OUTBOUND.model_copy(update=own)
             asked.append(ask(journal, request, key=f"k{number}"))
             workers.call(asked[-1].id)
         for operation in asked:
@@ -196,6 +199,39 @@ def test_forty_set_ups_at_once_all_end_none_twice_none_lost(exotel: Account, sto
             assert finished.state == State.DONE
     assert len(exotel.trunks()) == 40
     assert all(len(trunk["phone_numbers"]) == 1 for trunk in exotel.trunks().values())
+
+
+def test_a_number_that_another_trunk_has_by_now_is_left_there(exotel: Account, store: Store) -> None:
+    """The wizard has looked, and somebody was faster: the rest of the set-up stands, and the card leads to the move."""
+    other = exotel.api.create_trunk(TrunkName("other_line")).trunk_sid
+    exotel.api.map_number(other, E164("+919876543210"))
+    finished = run(exotel, store, OUTBOUND)
+    assert finished.state == State.FAILED
+    assert exotel.trunks()["sales_line"]["phone_numbers"] == []
+    assert len(exotel.trunks()["other_line"]["phone_numbers"]) == 1
+    (stuck,) = [step for step in finished.steps if step.state == StepState.FAILED]
+    assert (stuck.title, stuck.ending, stuck.in_the_way) == ("Map the number +919876543210", Ending.TAKEN, other)
+    assert "is on another trunk, other_line" in stuck.sentence
+
+
+def test_whether_a_number_is_free_is_asked_while_the_trunk_is_made(exotel: Account, store: Store) -> None:
+    """It costs a call, and no time."""
+    exotel.fault(slow_seconds=0.2)
+    finished = run(exotel, store, OUTBOUND)
+    exotel.fault(slow_seconds=0)
+    assert finished.state == State.DONE
+    (mapped,) = [step for step in finished.steps if step.name.startswith("map_number")]
+    assert mapped.milliseconds is not None
+    assert mapped.milliseconds < 350, "one call of two hundred, and not two"
+
+
+def test_a_set_up_of_a_name_that_appeared_meanwhile_leaves_that_trunk_alone(exotel: Account, store: Store) -> None:
+    """Two people at once: what the second asked for does not go onto the first one's trunk."""
+    there = exotel.api.create_trunk(TrunkName("sales_line")).trunk_sid
+    finished = run(exotel, store, OUTBOUND)
+    assert finished.state == State.FAILED
+    assert finished.steps[0].in_the_way == there
+    assert exotel.trunks()["sales_line"]["phone_numbers"] == exotel.trunks()["sales_line"]["whitelisted_ips"] == []
 
 
 def test_every_change_of_an_operation_stands_in_the_audit_log(exotel: Account, store: Store) -> None:

@@ -6,7 +6,7 @@ validates and serialises through pydantic as plain JSON.
 
 from __future__ import annotations
 
-from bot.domain.addresses import Mask, PublicIPv4, network, network_of
+from bot.domain.addresses import Mask, PublicIPv4, network, network_of, network_with
 from bot.domain.credentials import FriendlyName, SipUserName, new_password
 from bot.domain.destinations import Destination
 from bot.domain.direction import Direction, direction_beside
@@ -36,6 +36,7 @@ __all__ = [
     "direction_beside",
     "network",
     "network_of",
+    "network_with",
     "new_password",
     "parse_host",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address
 from typing import ClassVar, NoReturn, Self
 
@@ -146,6 +147,17 @@ def network_of(ip: str, mask: int) -> IPv4Network | None:
         return IPv4Network(f"{ip}/{mask}", strict=False)
     except ValueError:
         return None
+
+
+def network_with(ip: str, mask: int, entries: Iterable[tuple[str, int]]) -> str:
+    """The first of these entries of a whitelist (address and mask) that lets all of `ip/mask` in; "" where none
+    does."""
+    one = network_of(ip, mask)
+    for other, mask in entries:
+        there = network_of(other, mask)
+        if one and there and one.subnet_of(there):
+            return f"{other}/{mask}"
+    return ""
 
 
 def network(ip: PublicIPv4, mask: Mask) -> IPv4Network:

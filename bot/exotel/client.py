@@ -199,17 +199,19 @@ class ExotelClient:
         call = on_trunk("DELETE", sid, "phone-numbers", "take the number off the trunk", {"id": id}, portal=True)
         self._ask.done(call, lambda: _has(id, self.numbers(sid)))
 
-    def trunk_of_number(self, number: E164) -> NumberMap | None:
+    def trunk_of_number(self, number: E164, *, settle: bool = True) -> NumberMap | None:
         """Which trunk a number is on, or None (portal).
 
-        "Not Found" may mean the number or, on some accounts, the endpoint: the other portal list settles it.
+        "Not Found" may mean the number or, on some accounts, the endpoint: the other portal list settles it, for those
+        who need to know.
         """
         query = {"exophone": str(number)}
         call = Call("GET", "/trunk-maps", f"look up the trunk of {number}", query, portal=True, seeks=True)
         try:
             return next(iter(self._ask.all(call, NumberMap)), None)
         except NoSuchTrunk:
-            pass
+            if not settle:
+                return None
         self._ask.done(Call("GET", "/trunks", call.doing, {"page_size": "1"}, portal=True))
         return None
 

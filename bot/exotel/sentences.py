@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import errors
+from bot.buttons import LOOK_IN_A_MINUTE
 from bot.counted import many
 from bot.exotel.call import Call
 
@@ -313,11 +314,12 @@ def _not_reached(call: Call, why: str, advice: str) -> str:
     return f"Exotel was not reached, so it was not asked to {call.doing}: {why}. {UNCHANGED} {advice}"
 
 
-def left_alone(call: Call, seconds: float, why: str) -> str:
-    """For a call that was not made because Exotel fails to answer anything."""
+def left_alone(call: Call, why: str) -> str:
+    """For a call that was not made because Exotel fails to answer anything. It stands on a card for good, so it names
+    no time that is soon over."""
     return (
-        f"Exotel was not asked to {call.doing}: its last requests all failed ({why}), so it is left alone for "
-        f"{max(1, round(seconds))} s more. {UNCHANGED} Try again then; the channel is told when Exotel answers again."
+        f"Exotel was not asked to {call.doing}: its last requests all failed ({why}), so it was left alone for a "
+        f"while. {UNCHANGED} Try again in a minute; the channel is told when Exotel answers again."
     )
 
 
@@ -332,4 +334,4 @@ def closing(call: Call) -> str:
 
 
 def _after(call: Call) -> str:
-    return f"{UNKNOWN} {LOOK_FIRST}" if call.writes else f"{UNCHANGED} {IN_A_MINUTE}"
+    return f"{UNKNOWN} {LOOK_IN_A_MINUTE}" if call.writes else f"{UNCHANGED} {IN_A_MINUTE}"

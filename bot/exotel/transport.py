@@ -90,8 +90,8 @@ class Transport:
         tries: Counter[type[errors.ExotelError]] = Counter()
         deadline = self._clock() + self._timeouts.total
         while True:
-            if seconds := self._circuit.rests():
-                raise self._left_alone(call, seconds)
+            if self._circuit.rests():
+                raise self._left_alone(call)
             outcome, waited = self._try_once(call, deadline)
             if isinstance(outcome, Answer):
                 return outcome
@@ -117,8 +117,8 @@ class Transport:
             return False
         return True
 
-    def _left_alone(self, call: Call, seconds: float) -> errors.LeftAlone:
-        return errors.LeftAlone(sentences.left_alone(call, seconds, self._circuit.why))
+    def _left_alone(self, call: Call) -> errors.LeftAlone:
+        return errors.LeftAlone(sentences.left_alone(call, self._circuit.why))
 
     def _try_once(self, call: Call, deadline: float) -> tuple[Answer | errors.ExotelError, float]:
         """Return what came of one request, and the seconds spent waiting for its turn."""
@@ -129,8 +129,8 @@ class Transport:
                 started = self._clock()
                 waited = started - came
                 # The circuit may have opened while this stood in line.
-                if seconds := self._circuit.refuses():
-                    return self._left_alone(call, seconds), waited
+                if self._circuit.refuses():
+                    return self._left_alone(call), waited
                 if not self._is_written_down(call, request):
                     return errors.NotReached(sentences.not_written_down(call)), waited
                 self._give_time(request, deadline + waited)

@@ -160,7 +160,7 @@ _SPECIAL = (
     Row(
         "sip-403",
         "SIP 403 Forbidden",
-        "The call came from somewhere that may not place it. Whitelisting is for outbound (termination) only.",
+        "The call came from somewhere that may not place it: an outbound (termination) call needs a whitelisted IP.",
         (
             Cause(
                 "Your static public IP is not whitelisted on the trunk, or your system now calls from another one",

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cachetools import TTLCache
 from slack_sdk import WebClient
 
 from bot.blocks import View
@@ -24,6 +25,8 @@ SETTLE_SECONDS = 0.4
 lost beneath it. So the first update waits this long."""
 BETWEEN_SECONDS = 0.5
 AGAIN_SECONDS = 5.0
+MOST_TURNED, TURNED_SECONDS = 4096, 600.0
+"""How many views are remembered that somebody did something in, and for how long."""
 LINGER_SECONDS = 60.0
 """A view is followed a little longer than its operation: the channel may turn out not to take the message."""
 
@@ -52,6 +55,7 @@ class Modals:
         self._render = render
         self._clock = clock
         self._open: dict[str, _Open] = {}
+        self._turns: TTLCache[str, int] = TTLCache(MOST_TURNED, TURNED_SECONDS, timer=clock)
         self._lock = threading.Lock()
         self._rounds = Rounds("modals", self._round)
 
@@ -74,6 +78,17 @@ class Modals:
         with self._lock:
             self._open[operation_id] = _Open(view_id, self._clock() + SETTLE_SECONDS)
         self._rounds.call()
+
+    def turned(self, view_id: str) -> int:
+        """Somebody did something in this view, which may be another one from now on; how often so far."""
+        with self._lock:
+            self._turns[view_id] = self._turns.get(view_id, 0) + 1
+            return self._turns[view_id]
+
+    def is_still(self, view_id: str, turn: int) -> bool:
+        """Whether nobody did anything in this view since, so that it may be changed under their eyes."""
+        with self._lock:
+            return self._turns.get(view_id) == turn
 
     def close(self, view_id: str) -> None:
         """The person closed it."""

@@ -1,16 +1,19 @@
 """The steps a change is made of: one call each, which can look before it acts."""
 
-from bot.steps.alias import ALIAS_IS_MAPPED, ClearAlias, CompareAlias, SetAlias
+from bot.steps.alias import ALIAS_BEFORE, ALIAS_IS_MAPPED, ClearAlias, CompareAlias, SetAlias
 from bot.steps.credential import AddCredential, RemoveCredential, RotateCredential
 from bot.steps.destination import AddDestination, RemoveDestination, WeighDestination
-from bot.steps.ip import ChangeMask, RemoveIp, WhitelistIp
+from bot.steps.ip import STILL_WITHIN, ChangeMask, RemoveIp, WhitelistIp
 from bot.steps.move import BringNumber, LeaveTrunk, MapAhead
-from bot.steps.number import MapNumber, SetMode, UnmapNumber
-from bot.steps.step import Done, Facts, Plan, Step, carry_out, waves
+from bot.steps.number import MapNumber, SetMode, UnmapNumber, is_on
+from bot.steps.step import BEGAN_AT, Done, Facts, Plan, Step, carry_out, look_into, waves
 from bot.steps.trunk import CreateTrunk, DeleteTrunk, RenameTrunk
 
 __all__ = [
+    "ALIAS_BEFORE",
     "ALIAS_IS_MAPPED",
+    "BEGAN_AT",
+    "STILL_WITHIN",
     "AddCredential",
     "AddDestination",
     "BringNumber",
@@ -37,5 +40,7 @@ __all__ = [
     "WeighDestination",
     "WhitelistIp",
     "carry_out",
+    "is_on",
+    "look_into",
     "waves",
 ]

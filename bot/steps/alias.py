@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain import E164
-from bot.errors import NoSuchTrunk
+from bot.errors import ExotelError, NoSuchTrunk
 from bot.exotel import ExotelClient
 from bot.exotel.client import ALIAS
 from bot.steps.step import Done, Facts, Step
@@ -31,17 +31,22 @@ class SetAlias(Step):
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         for setting in api.settings(facts["trunk_sid"]):
             if setting.name == ALIAS and setting.value == self.alias:
-                return Done(f"{self.alias} was shown as the caller ID already.")
+                return Done(
+                    f"{self.alias} was shown as the caller ID already.", made=f"{self.alias} is shown as the caller ID."
+                )
         return None
 
 
 ALIAS_IS_MAPPED = "alias_is_mapped"
 """The fact that `CompareAlias` finds out: "yes" or "no"."""
+ALIAS_BEFORE = "alias_before"
+"""Another: the alias that is about to be overwritten, where there is one and the account can be asked."""
 
 
 @dataclass(frozen=True)
 class CompareAlias(Step):
-    """It is known whether the number is mapped to the trunk. Nobody documents that it must be, so it is only told."""
+    """It is known whether the number is mapped to the trunk (nobody documents that it must be, so it is only told), and
+    which one it takes the place of."""
 
     alias: E164
     name: str = "compare_alias"
@@ -49,12 +54,23 @@ class CompareAlias(Step):
 
     @property
     def title(self) -> str:
-        return f"See whether {self.alias} is mapped to the trunk"
+        return f"See whether {self.alias} is mapped to the trunk, and which caller ID is shown now"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
-        if any(mapping.phone_number == self.alias for mapping in api.numbers(facts["trunk_sid"])):
-            return Done(f"{self.alias} is mapped to the trunk.", {ALIAS_IS_MAPPED: "yes"})
-        return Done(f"{self.alias} is not mapped to the trunk.", {ALIAS_IS_MAPPED: "no"})
+        sid = facts["trunk_sid"]
+        is_mapped = any(mapping.phone_number == self.alias for mapping in api.numbers(sid))
+        before = self._before(sid, api)
+        told = f"{self.alias} is {'' if is_mapped else 'not '}mapped to the trunk."
+        found = {ALIAS_IS_MAPPED: "yes" if is_mapped else "no"} | ({ALIAS_BEFORE: before} if before else {})
+        return Done(f"{told} {before} was shown until now." if before else told, found)
+
+    def _before(self, trunk_sid: str, api: ExotelClient) -> str:
+        """The one that is set now; "" where it is this one, or cannot be read: that is no reason not to set it."""
+        try:
+            set_now = next((one.value for one in api.settings(trunk_sid) if one.name == ALIAS), None)
+        except ExotelError:
+            return ""
+        return set_now if set_now and set_now != self.alias else ""
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         return self.do(api, facts)

@@ -148,7 +148,7 @@ class RemoveCredential(_OnCredential):
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         entry = self._entry(api, facts)
         if entry is None:
-            return Done(f"The trunk had no SIP credential {self.user_name}.")
+            return Done(f"The trunk had no SIP credential {self.user_name}.", was_so=True)
         api.remove_credential(facts["trunk_sid"], self._id_of(entry))
         return Done(f"The SIP credential {self.user_name} was removed.")
 

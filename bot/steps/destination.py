@@ -28,11 +28,15 @@ class AddDestination(Step):
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         api.add_destination(facts["trunk_sid"], self.destination)
-        return Done(f"Calls are sent to {self.destination.wire}.")
+        return Done(self._added)
+
+    @property
+    def _added(self) -> str:
+        return f"Calls are sent to {self.destination.wire}."
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         if entry_of(self.destination, api, facts):
-            return Done(f"{self.destination.wire} was a destination of this trunk already.")
+            return Done(f"{self.destination.wire} was a destination of this trunk already.", made=self._added)
         return None
 
 
@@ -69,7 +73,11 @@ class WeighDestination(Step):
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         entry = entry_of(self.destination, api, facts)
         if entry and entry.weight == self.weight and self.priority in {None, entry.priority}:
-            return Done(f"{self.destination.wire} had that priority and weight already.")
+            wire = self.destination.wire
+            return Done(
+                f"{wire} had that priority and weight already.",
+                made=f"{wire} has the priority {entry.priority or 0} and the weight {self.weight}.",
+            )
         return None
 
 
@@ -91,7 +99,7 @@ class RemoveDestination(Step):
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         entry = entry_of(self.destination, api, facts)
         if entry is None:
-            return self._gone()
+            return Done(f"{self.destination.wire} was no destination of the trunk.", was_so=True)
         api.remove_destination(facts["trunk_sid"], entry.id)
         return self._gone()
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from bot.domain import Mask, PublicIPv4, network_of
+from bot.domain import Mask, PublicIPv4, network_of, network_with
 from bot.errors import AlreadyExists, NoSuchTrunk
 from bot.exotel import ExotelClient, WhitelistEntry
 from bot.steps.step import Done, Facts, Step
+
+STILL_WITHIN = "still_within"
+"""The fact that `RemoveIp` finds out: the network on the whitelist that the address is part of, where there is one."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +35,13 @@ class WhitelistIp(Step):
         return Done(f"{self.ip}/{self.mask} is whitelisted.")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        wished = network_of(self.ip, self.mask)
-        for entry in api.whitelisted_ips(facts["trunk_sid"]):
-            there = network_of(entry.ip, entry.mask)
-            if wished == there:
-                return Done(f"{self.ip}/{self.mask} was whitelisted already.")
+        wished, what = network_of(self.ip, self.mask), f"{self.ip}/{self.mask}"
+        entries = [(entry, network_of(entry.ip, entry.mask)) for entry in api.whitelisted_ips(facts["trunk_sid"])]
+        if any(there == wished for _, there in entries):
+            return Done(f"{what} was whitelisted already.", made=f"{what} is whitelisted.")
+        for entry, there in entries:
             if wished and there and wished.subnet_of(there):
-                return Done(f"{self.ip}/{self.mask} was whitelisted already, as part of {entry.ip}/{entry.mask}.")
+                return Done(f"{what} was whitelisted already, as part of {entry.ip}/{entry.mask}.")
             if entry.ip == self.ip:
                 raise AlreadyExists(
                     f"{self.ip} is whitelisted with the mask /{entry.mask}, narrower than the /{self.mask} asked for. "
@@ -71,17 +75,23 @@ class RemoveIp(Step):
         return f"Take {self.ip} off the whitelist"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
-        entry = self._entry(api, facts)
+        entries = api.whitelisted_ips(facts["trunk_sid"])
+        entry = next((entry for entry in entries if entry.ip == self.ip), None)
         if entry is None:
-            return Done(f"{self.ip} was not on the whitelist.")
+            return replace(self._gone(entries), was_so=True)
         api.remove_whitelisted_ip(facts["trunk_sid"], entry.id)
-        return Done(f"{self.ip}/{entry.mask} is off the whitelist.")
+        return self._gone([other for other in entries if other != entry])
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        return None if self._entry(api, facts) else Done(f"{self.ip} is off the whitelist.")
+        entries = api.whitelisted_ips(facts["trunk_sid"])
+        return None if any(entry.ip == self.ip for entry in entries) else self._gone(entries)
 
-    def _entry(self, api: ExotelClient, facts: Facts) -> WhitelistEntry | None:
-        return next((entry for entry in api.whitelisted_ips(facts["trunk_sid"]) if entry.ip == self.ip), None)
+    def _gone(self, left: Sequence[WhitelistEntry]) -> Done:
+        """An address is often whitelisted twice: by itself, and as part of the office's network."""
+        if wider := network_with(self.ip, 32, [(entry.ip, entry.mask) for entry in left]):
+            said = f"{self.ip} is off the whitelist; as part of {wider}, which stays there, it can still place calls."
+            return Done(said, {STILL_WITHIN: wider})
+        return Done(f"{self.ip} is off the whitelist.")
 
 
 @dataclass(frozen=True)
@@ -112,7 +122,9 @@ class ChangeMask(Step):
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         entry = self._entry(api, facts)
-        return Done(f"{self.ip} had the mask /{self.mask} already.") if entry and entry.mask == self.mask else None
+        if entry is None or entry.mask != self.mask:
+            return None
+        return Done(f"{self.ip} had the mask /{self.mask} already.", made=f"{self.ip} has the mask /{self.mask} now.")
 
     def _entry(self, api: ExotelClient, facts: Facts) -> WhitelistEntry | None:
         return next((entry for entry in api.whitelisted_ips(facts["trunk_sid"]) if entry.ip == self.ip), None)

@@ -15,11 +15,16 @@ Mode = Literal["pstn", "flow"]
 
 @dataclass(frozen=True)
 class MapNumber(Step):
-    """The number is mapped to the trunk, in that mode where one is named."""
+    """The number is mapped to the trunk, in that mode where one is named, and was on no other.
+
+    Nobody documents whether Exotel takes a number on two trunks. So where the account can be asked it is asked first:
+    to take a number off a trunk is a move, which somebody else approves.
+    """
 
     number: E164
     mode: Mode | None = None
     needs: frozenset[str] = frozenset()
+    is_asked_ahead: bool = False
 
     @property
     def name(self) -> str:  # type: ignore[override]
@@ -31,26 +36,33 @@ class MapNumber(Step):
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         api.map_number(facts["trunk_sid"], self.number, self.mode)
-        return Done(f"{self.number} is mapped.")
+        return Done(self._mapped)
+
+    @property
+    def _mapped(self) -> str:
+        return f"{self.number} is mapped."
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         there = mapping_of(self.number, api, facts["trunk_sid"])
         if there and self.mode in {None, there.mode}:
-            return Done(f"{self.number} was mapped to this trunk already.")
+            return Done(f"{self.number} was mapped to this trunk already.", made=self._mapped)
         if there:
             raise AlreadyExists(
                 f"{self.number} is mapped to this trunk already, in the mode {there.mode} and not {self.mode}. "
                 "It was left as it is; nothing was changed. Change its mode with `/trunk number mode`.",
                 code=1008,
             )
-        elsewhere = self._other_trunk(api, facts["trunk_sid"])
-        if elsewhere:
-            raise AlreadyExists(
-                f"{self.number} is mapped to another trunk, {elsewhere}. It was left there; nothing was changed. "
-                "Use another number, or bring it over with `/trunk number move`.",
-                code=1008,
-            )
+        if other := self._other_trunk(api, facts["trunk_sid"]):
+            raise self._is_on(other, api)
         return None
+
+    def in_the_way(self, api: ExotelClient, facts: Facts) -> AlreadyExists | None:
+        sid = facts.get("trunk_sid", "")
+        other = self._other_trunk(api, sid)
+        # Where it is on both it is as wished: that the other has it as well is not this request's doing.
+        if other is None or (sid and mapping_of(self.number, api, sid)):
+            return None
+        return self._is_on(other, api)
 
     def elsewhere(self, facts: Facts) -> str:
         return (
@@ -60,11 +72,34 @@ class MapNumber(Step):
 
     def _other_trunk(self, api: ExotelClient, trunk_sid: str) -> str | None:
         try:
-            found = api.trunk_of_number(self.number)
+            # Whether “not found” is said of the number or of the endpoint makes no difference here.
+            found = api.trunk_of_number(self.number, settle=False)
         except ExotelError:
             # Only accounts with the portal's endpoints can be asked; not knowing is no reason to fail.
             return None
         return found.trunk_sid if found and found.trunk_sid != trunk_sid else None
+
+    def _is_on(self, trunk_sid: str, api: ExotelClient) -> AlreadyExists:
+        taken = AlreadyExists(is_on(self.number, _named(trunk_sid, api)), code=1008)
+        taken.in_the_way = trunk_sid
+        return taken
+
+
+def is_on(number: E164, trunk: str) -> str:
+    """The sentence of a number that another trunk has."""
+    return (
+        f"{number} is on another trunk, {trunk}. It was left there; nothing was changed. Use another number, or bring "
+        "it over with `/trunk number move`, which somebody else must approve."
+    )
+
+
+def _named(trunk_sid: str, api: ExotelClient) -> str:
+    """With its name, where the account can be asked."""
+    try:
+        trunk = api.trunk(trunk_sid)
+    except ExotelError:
+        return trunk_sid
+    return f"{trunk.trunk_name} ({trunk_sid})" if trunk else trunk_sid
 
 
 @dataclass(frozen=True)
@@ -96,7 +131,9 @@ class SetMode(Step):
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         mapping = mapping_of(self.number, api, facts["trunk_sid"])
         if mapping and mapping.mode == self.mode:
-            return Done(f"{self.number} was in the mode {self.mode} already.")
+            return Done(
+                f"{self.number} was in the mode {self.mode} already.", made=f"{self.number} is in the mode {self.mode}."
+            )
         return None
 
 
@@ -118,7 +155,7 @@ class UnmapNumber(Step):
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         mapping = mapping_of(self.number, api, facts["trunk_sid"])
         if mapping is None:
-            return self._gone()
+            return Done(f"{self.number} was not on the trunk.", was_so=True)
         api.unmap_number(facts["trunk_sid"], mapping.id)
         return self._gone()
 

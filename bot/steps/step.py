@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from bot.buttons import LOOK_IN_A_MINUTE
 from bot.errors import AlreadyExists, ExotelError, NotSwitchedOn, ServerFault
 from bot.exotel import ExotelClient
 from bot.exotel.sentences import IN_A_MINUTE, UNCHANGED
 
 Facts = Mapping[str, str]
-"""What earlier steps found out: `trunk_sid`, `trunk_name`."""
+"""What earlier steps found out: `trunk_sid`, `trunk_name`; and BEGAN_AT."""
+BEGAN_AT = "began_at"
+"""When the first call of this step was made, ISO 8601 in UTC; it is in nobody's facts but the step's own."""
 
 TRIES = 3
 PAUSE_SECONDS = 0.5
@@ -21,10 +24,16 @@ LATE_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Done:
-    """The world is as wished. `sentence` says what is so now; `facts` are for the steps that follow."""
+    """The world is as wished. `sentence` says what is so now; `facts` are for the steps that follow.
+
+    `was_so` where nothing had to be changed for it. `made` is the sentence of a look for what it found to be of this
+    step's own making, where that is another one.
+    """
 
     sentence: str
     facts: Facts = field(default_factory=dict)
+    was_so: bool = False
+    made: str = ""
 
 
 class Step(ABC):
@@ -38,6 +47,8 @@ class Step(ABC):
     is_unique = True
     """Whether Exotel refuses a second one. Where nobody documents that, a call that was lost on its way may arrive
     after a look that did not find it, and one more would make two."""
+    is_asked_ahead = False
+    """Whether it is asked what stands in its way while the steps before it go, so that it takes no longer for that."""
 
     @property
     @abstractmethod
@@ -55,6 +66,15 @@ class Step(ABC):
         Raises AlreadyExists with its own sentence where something else stands in the way, and any other
         ExotelError where it cannot tell.
         """
+
+    def in_the_way(self, api: ExotelClient, facts: Facts) -> AlreadyExists | None:
+        """What stands in the way that Exotel itself would not refuse. Raises ExotelError."""
+        return None
+
+    def found(self, done: Done, was_sent: bool) -> Done:
+        """What it means that a look found it: a call of this very request made it, where one `was_sent` whose answer
+        is not known; else it was so before. Raises AlreadyExists where that is not what was wished."""
+        return replace(done, sentence=done.made or done.sentence) if was_sent else replace(done, was_so=True)
 
     def elsewhere(self, facts: Facts) -> str:
         """What it means that Exotel says it exists already and a look does not find it here; empty where Exotel's own
@@ -88,15 +108,23 @@ def waves(plan: Plan) -> list[list[Step]]:
 
 
 def carry_out(
-    step: Step, api: ExotelClient, facts: Facts, *, look_first: bool, pause: Callable[[float], object] = time.sleep
+    step: Step,
+    api: ExotelClient,
+    facts: Facts,
+    *,
+    look_first: bool,
+    asked_ahead: Callable[[], AlreadyExists | None] | None = None,
+    pause: Callable[[float], object] = time.sleep,
 ) -> Done:
-    """Bring about what the step wishes.
+    """Bring about what the step wishes. `asked_ahead` tells what stands in its way, where that was asked before.
 
     `look_first` is for a step that was cut off: its call may have worked. A call whose answer was lost is looked
     into, and repeated only where it surely did not work. Raises ExotelError; its `may_have_worked` is True where
     the looking failed as well.
     """
     try:
+        if not look_first and (taken := asked_ahead() if asked_ahead else step.in_the_way(api, facts)):
+            raise taken
         return _bring_about(step, api, facts, look_first, pause)
     except ExotelError as error:
         where = step.stuck(facts, error)
@@ -113,10 +141,10 @@ def _bring_about(
         try:
             return step.do(api, facts)
         except AlreadyExists as taken:
+            was_lost_before = look_first or attempt > 1
             done, was_seen = _look_after(taken, step, api, facts)
             if done:
-                return done
-            was_lost_before = look_first or attempt > 1
+                return step.found(done, was_lost_before)
             meant = step.elsewhere(facts) if was_seen else step.probably_ours(facts) if was_lost_before else ""
             raise _in_these_words(taken, meant) from None
         except ExotelError as lost:
@@ -124,7 +152,7 @@ def _bring_about(
                 raise
             done, was_seen = _look_after(lost, step, api, facts)
             if done:
-                return done
+                return step.found(done, was_sent=True)
             if not step.is_unique and not isinstance(lost, ServerFault):
                 return _look_once_more(lost, step, api, facts, pause)
             if attempt == TRIES:
@@ -133,10 +161,16 @@ def _bring_about(
     raise AssertionError("a loop of at least one try ends in a return or a raise")
 
 
+def look_into(step: Step, api: ExotelClient, facts: Facts) -> Done | None:
+    """Whether what was cut off did its work after all; None where it surely did not. Raises ExotelError."""
+    done = step.look(api, facts)
+    return step.found(done, was_sent=True) if done else None
+
+
 def _look_at_what_was_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Done | None:
     """Its call may have worked; where even that cannot be seen, nobody knows, and nothing is called again."""
     try:
-        return step.look(api, facts)
+        return look_into(step, api, facts)
     except AlreadyExists:
         raise
     except ExotelError as unseen:
@@ -144,7 +178,7 @@ def _look_at_what_was_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Do
             return None
         doubt = ExotelError(
             "It was cut off before its answer came, so it may or may not have worked, and how things stand cannot be "
-            f"read now: {_why(unseen)} Check again in a minute.",
+            f"read now: {_why(unseen)} {LOOK_IN_A_MINUTE}",
             code=unseen.code,
             http_status=unseen.http_status,
             request_id=unseen.request_id,
@@ -181,10 +215,10 @@ def _look_once_more(
     pause(LATE_SECONDS)
     done, _ = _look_after(lost, step, api, facts)
     if done:
-        return done
+        return step.found(done, was_sent=True)
     sentence = (
         f"Exotel was asked to {_in_a_sentence(step)}, but {lost.why}. Looks afterwards did not find it; it may still "
-        "arrive. Check again in a minute: it is then done if it is not there."
+        f"arrive. {LOOK_IN_A_MINUTE}"
     )
     raise _in_these_words(lost, sentence) from None
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.domain import TrunkName, TrunkSid
 from bot.errors import AlreadyExists, NoSuchTrunk
-from bot.exotel import ExotelClient
-from bot.steps.step import Done, Facts, Step
+from bot.exotel import ExotelClient, Trunk
+from bot.steps.step import BEGAN_AT, Done, Facts, Step
+
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""By so much, at most, before `/trunk doctor` says so."""
 
 
 @dataclass(frozen=True)
 class CreateTrunk(Step):
-    """A trunk of that name stands on the account. Names are unique there, so a trunk that has it is the one."""
+    """A trunk of that name stands on the account, made by this very request: one that was there is somebody else's,
+    and nothing of this request goes onto it unasked."""
 
     trunk_name: TrunkName
     name: str = "create_trunk"
@@ -35,13 +40,26 @@ class CreateTrunk(Step):
                 http_status=taken.http_status,
                 request_id=taken.request_id,
             ) from None
-        return self._done(f"{trunk.trunk_name} was created: {trunk.trunk_sid}.", trunk.trunk_sid)
+        return self._done(trunk.trunk_sid)
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         for trunk in api.trunks():
             if trunk.trunk_name == self.trunk_name:
-                return self._done(f"{self.trunk_name} is there already: {trunk.trunk_sid}.", trunk.trunk_sid)
+                return replace(self._done(trunk.trunk_sid), was_so=_was_there(trunk, facts.get(BEGAN_AT, "")))
         return None
+
+    def found(self, done: Done, was_sent: bool) -> Done:
+        """Names are unique, so what appeared since this request asked for it is its own."""
+        if was_sent and not done.was_so:
+            return done
+        sid = done.facts["trunk_sid"]
+        taken = AlreadyExists(
+            f"There is a trunk named {self.trunk_name} already, {sid}, and this request did not make it. It was left "
+            "as it is; nothing was changed. Use another name, or add to that trunk.",
+            code=1008,
+        )
+        taken.in_the_way = sid
+        raise taken
 
     def elsewhere(self, facts: Facts) -> str:
         return (
@@ -56,8 +74,17 @@ class CreateTrunk(Step):
             "so its SID cannot be read here: find it in Exotel's dashboard, then type /trunk setup SID to go on."
         )
 
-    def _done(self, sentence: str, trunk_sid: str) -> Done:
-        return Done(sentence, {"trunk_sid": trunk_sid, "trunk_name": self.trunk_name})
+    def _done(self, trunk_sid: str) -> Done:
+        facts = {"trunk_sid": trunk_sid, "trunk_name": self.trunk_name}
+        return Done(f"{self.trunk_name} was created: {trunk_sid}.", facts)
+
+
+def _was_there(trunk: Trunk, began_at: str) -> bool:
+    """Whether it was there before this request began to ask for it, as far as Exotel's clock and ours agree; one of
+    which nobody knows when it was made is not taken for our own."""
+    if not began_at:
+        return False
+    return trunk.date_created is None or trunk.date_created < datetime.fromisoformat(began_at) - CLOCKS_DIFFER
 
 
 @dataclass(frozen=True)
@@ -81,13 +108,16 @@ class RenameTrunk(Step):
         sid = facts["trunk_sid"]
         named = [trunk.trunk_sid for trunk in api.trunks() if trunk.trunk_name == self.new_name]
         if sid in named:
-            return self._done(f"{sid} was named {self.new_name} already.", sid)
+            made = self._done(f"{sid} is named {self.new_name}.", sid)
+            return replace(made, sentence=f"{sid} was named {self.new_name} already.", made=made.sentence)
         if named:
-            raise AlreadyExists(
+            taken = AlreadyExists(
                 f"Another trunk, {named[0]}, is named {self.new_name}, and names are unique on an account. "
                 "Nothing was changed. Choose another name.",
                 code=1008,
             )
+            taken.in_the_way = named[0]
+            raise taken
         return None
 
     def _done(self, sentence: str, trunk_sid: str) -> Done:
@@ -114,7 +144,7 @@ class DeleteTrunk(Step):
             # Exotel says this also to a key that may not delete it, and on a bad day of everything.
             if api.is_listed(self.trunk_sid) is not False:
                 raise
-            return self._gone("was not there any more")
+            return replace(self._gone("was not there any more"), was_so=True)
         return self._gone("was deleted")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:

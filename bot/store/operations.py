@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.records import NewOperation, Operation, Risk, State, Step, StepState
+from bot.records import Ending, NewOperation, Operation, Risk, State, Step, StepState
 
 
 def insert(db: Database, new_id: str, at: str, wish: NewOperation) -> bool:
@@ -46,6 +46,12 @@ def find(db: Database, column: str, value: str) -> Operation | None:
     if column not in {"id", "key"}:
         raise ValueError(column)
     return next(iter(_read(db, f"{column} = ?", [value])), None)
+
+
+def same_that_waits(db: Database, wish: NewOperation) -> Operation | None:
+    """The same asked for by another command or form, which others are still to decide, or which is about to begin."""
+    query = "verb = ? AND account = ? AND request = ? AND key <> ? AND state IN ('waiting', 'approved') LIMIT 1"
+    return next(iter(_read(db, query, [wish.verb, wish.account, json.dumps(dict(wish.request)), wish.key])), None)
 
 
 def recent(db: Database, limit: int, asked_by: str | None = None) -> list[Operation]:
@@ -122,16 +128,17 @@ def begin_attempt(db: Database, operation_id: str) -> None:
     """Count one more try, and let what failed wait again; what is unknown stays so, to be looked into first."""
     db.execute("UPDATE operations SET attempt = attempt + 1 WHERE id = ?", [operation_id])
     db.execute(
-        "UPDATE steps SET state = 'waiting', sentence = '', milliseconds = NULL"
-        " WHERE operation_id = ? AND state = 'failed'",
+        "UPDATE steps SET state = 'waiting', sentence = '', milliseconds = NULL, ending = '', in_the_way = '',"
+        " started_at = NULL WHERE operation_id = ? AND state = 'failed'",
         [operation_id],
     )
 
 
 def step_started(db: Database, operation_id: str, name: str, at: str) -> None:
-    """Written before the call is made, so that a crash leaves a trace to look into."""
+    """Written before the call is made, so that a crash leaves a trace to look into. What was cut off keeps the time of
+    its first call."""
     db.execute(
-        "UPDATE steps SET state = 'running', started_at = ?, sentence = '', milliseconds = NULL"
+        "UPDATE steps SET state = 'running', started_at = coalesce(started_at, ?), sentence = '', milliseconds = NULL"
         " WHERE operation_id = ? AND name = ?",
         [at, operation_id, name],
     )
@@ -150,8 +157,9 @@ def step_waits(db: Database, operation_id: str, sentence: str) -> None:
 def step_ended(db: Database, operation_id: str, at: str, step: Step, facts: Mapping[str, str]) -> None:
     """Write what became of the step, and add what it found out to the operation's facts."""
     db.execute(
-        "UPDATE steps SET state = ?, sentence = ?, milliseconds = ? WHERE operation_id = ? AND name = ?",
-        [step.state, step.sentence, step.milliseconds, operation_id, step.name],
+        "UPDATE steps SET state = ?, sentence = ?, milliseconds = ?, ending = ?, in_the_way = ?"
+        " WHERE operation_id = ? AND name = ?",
+        [step.state, step.sentence, step.milliseconds, step.ending, step.in_the_way, operation_id, step.name],
     )
     db.execute(
         "UPDATE operations SET facts = json_patch(facts, ?) WHERE id = ?", [json.dumps(dict(facts)), operation_id]
@@ -171,9 +179,14 @@ def _read(db: Database, where: str, values: Sequence[object]) -> list[Operation]
 
 def _operation(db: Database, row: dict[str, Any]) -> Operation:
     steps = db.query(
-        "SELECT name, title, state, milliseconds, sentence FROM steps WHERE operation_id = ? ORDER BY position",
+        "SELECT name, title, state, milliseconds, sentence, ending, in_the_way, coalesce(started_at, '') AS started_at"
+        " FROM steps WHERE operation_id = ? ORDER BY position",
         [row["id"]],
     )
     row |= {"request": json.loads(row["request"]), "facts": json.loads(row["facts"]), "state": State(row["state"])}
     row["risk"] = Risk(row["risk"])
-    return Operation(**row, steps=tuple(Step(**step | {"state": StepState(step["state"])}) for step in steps))
+    return Operation(**row, steps=tuple(_step(step) for step in steps))
+
+
+def _step(row: dict[str, Any]) -> Step:
+    return Step(**row | {"state": StepState(row["state"]), "ending": Ending(row["ending"])})

@@ -172,10 +172,18 @@ def m008_rows_come_last_and_leave_with_an_anchor(db: Database) -> None:
 
 
 @migrations()
-def m009_what_was_acted_on_once(db: Database) -> None:
-    """Clicks, commands and messages that are done when they are delivered, and have no operation."""
-    db.execute("CREATE TABLE handled (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID")
-    db.execute("CREATE INDEX handled_by_time ON handled (at)")
+def m009_how_a_step_ended(db: Database) -> None:
+    """Whether it was so before, what stood in the way, and which trunk has it."""
+    db.execute("ALTER TABLE steps ADD COLUMN ending TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE steps ADD COLUMN in_the_way TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m010_what_was_acted_on_once(db: Database) -> None:
+    """Clicks, commands and messages that are done when they are delivered, and have no operation. Databases of the
+    days before a release have it under another number."""
+    db.execute("CREATE TABLE IF NOT EXISTS handled (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID")
+    db.execute("CREATE INDEX IF NOT EXISTS handled_by_time ON handled (at)")
 
 
 def _statements(script: str) -> list[str]:

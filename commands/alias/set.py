@@ -8,7 +8,7 @@ from bot.blocks import Block, actions, button, code, escape, section
 from bot.domain import E164
 from bot.phone_fields import number_first, phone_field
 from bot.sheets import OnTrunk, Sheet
-from bot.steps import ALIAS_IS_MAPPED, CompareAlias, Facts, Plan, SetAlias
+from bot.steps import ALIAS_BEFORE, ALIAS_IS_MAPPED, CompareAlias, Facts, Plan, SetAlias
 from bot.verbs import Bearings
 
 
@@ -45,9 +45,12 @@ def receipt(request: SetTo, facts: Facts, bearings: Bearings) -> Sequence[Block]
         if facts.get(ALIAS_IS_MAPPED) == "no"
         else ""
     )
+    before = facts.get(ALIAS_BEFORE, "")
+    back = [button(f"Put {before} back", "alias set", f"{request.trunk_sid} {before}")] if before else []
+    was = f" Before, it was {code(before)}." if before else ""
     return [
-        section(f"{code(request.alias)} is the caller ID of *{escape(request.trunk_name)}*.{warning}"),
-        actions([button("Show the caller ID", "alias show", request.trunk_sid)]),
+        section(f"{code(request.alias)} is the caller ID of *{escape(request.trunk_name)}*.{was}{warning}"),
+        actions([button("Show the caller ID", "alias show", request.trunk_sid), *back]),
     ]
 
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.audit_files import Kind
-from bot.blocks import Block, Message, actions, button, code, context, cut, escape, section
+from bot.blocks import Block, Message, actions, button, code, context, cut, escape, paragraphs, section
 from bot.counted import many
-from bot.pages import paragraphs
 from bot.review_cards import when
 from bot.store import AuditRow, Known, Only
 from bot.store.audit_events import plain_name

@@ -31,7 +31,7 @@ def answer(ask: Ask, services: Services) -> Message:
     rest = " ".join(more)
     if not first:
         raise NotOne(
-            "The calls for which trunk? `/trunk curl setup` is for a new one, `/trunk curl postman` for all of them.",
+            "The curl commands for which trunk? `/trunk curl setup` is for a new one, `/trunk curl postman` for all.",
             services.directory.all().trunks[:25],
         )
     if first.lower() == "setup":
@@ -67,7 +67,7 @@ def _group(word: str) -> Group:
         return Group(word.lower())
     except ValueError:
         raise BadInput(
-            f"“{word}” is nothing that Exotel has calls for. Nothing was sent. After the trunk, type "
+            f"“{word}” is nothing that Exotel's API has requests for. Nothing was sent. After the trunk, type "
             f"{', '.join(Group)}, and then, if you like, what to add."
         ) from None
 
@@ -125,7 +125,7 @@ verb = Verb(
     summary="Any change as the curl command that would make it; all trunks as a Postman collection.",
     usage="curl [trunk | setup | postman] [trunk | number | ip | dest | creds | alias] [value]",
     example="/trunk curl sales_line ip 44.248.146.11/32",
-    title="Calls with curl",
+    title="With curl",
     answer=answer,
     acts_once=True,
 )

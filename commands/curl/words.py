@@ -49,7 +49,7 @@ def as_lines(it: Subject, wanted: Sequence[Call], about: Group | None, url: str)
     title = f"{it.trunk_name} with curl"
     others = [button(group.value, "curl", f"{it.trunk_sid} {group}") for group in Group if group is not about]
     return Message(
-        f"{escape(it.trunk_name)}: {len(wanted)} calls with curl.",
+        f"{escape(it.trunk_name)}: {len(wanted)} curl commands.",
         [
             header(title),
             section(f"Trunk SID {code(it.trunk_sid)}"),
@@ -65,10 +65,10 @@ def for_new(it: Subject, direction: Direction, url: str) -> Message:
     first = _FIRST.format(url=url)
     ways = [button(way.title, "curl", f"setup {way}") for way in Direction if way is not direction]
     last = (
-        "The first call answers with the TRUNK_SID that the others need. Where HOST is an IP, whitelist it first. A "
-        "flow in Exotel's dashboard must dial the trunk as well; no call does that."
+        "The first answers with the TRUNK_SID that the others need. Where HOST is an IP, whitelist it first. A "
+        "flow in Exotel's dashboard must dial the trunk as well; no API does that."
         if direction.inbound
-        else "The first call answers with the TRUNK_SID that the others need."
+        else "The first answers with the TRUNK_SID that the others need."
     )
     return Message(
         f"A new trunk with curl: {direction.title}.",

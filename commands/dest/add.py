@@ -85,6 +85,11 @@ sheet = Sheet(
     AddTo,
     make,
     doubt=doubt,
+    typed=lambda request: {
+        "host": str(request.destination.host),
+        "port": str(request.destination.port),
+        "transport": str(request.destination.transport),
+    },
 )
 
 

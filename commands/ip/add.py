@@ -80,7 +80,18 @@ MASK = Field(
     hint="32 is that one address. What is wider than 29 waits for approval.",
     initial="32",
 )
-sheet = Sheet("ip add", "Whitelist an IP", LEAD, "Whitelist it", [IP, MASK], AddIp, make, split, doubt=doubt)
+sheet = Sheet(
+    "ip add",
+    "Whitelist an IP",
+    LEAD,
+    "Whitelist it",
+    [IP, MASK],
+    AddIp,
+    make,
+    split,
+    doubt=doubt,
+    reason_if=lambda request: risk(request) != Risk.NONE,
+)
 
 
 def risk(request: AddIp) -> Risk:
@@ -90,7 +101,8 @@ def risk(request: AddIp) -> Risk:
 
 def losses(request: AddIp, _: Snapshot) -> Sequence[str]:
     """What is at stake."""
-    return [request.mask.warning or f"{request.ip}/{request.mask} may place calls on your bill."]
+    opened = f"{request.ip}/{request.mask}"
+    return [f"{opened}: {request.mask.warning}" if request.mask.warning else f"{opened} may place calls on your bill."]
 
 
 def plan(request: AddIp) -> Plan:
@@ -108,7 +120,7 @@ def receipt(request: AddIp, facts: Facts, bearings: Bearings) -> Sequence[Block]
 
 verb = sheet.as_verb(
     summary="Whitelist a static public IP for outbound (termination).",
-    usage="ip add [trunk] [ip/mask]",
+    usage="ip add [trunk] [ip/mask] [reason]",
     example="/trunk ip add support_line 44.248.146.11/32",
     plan=plan,
     risk=risk,

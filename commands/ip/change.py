@@ -89,9 +89,11 @@ def losses(request: ChangeTo, snapshot: Snapshot) -> Sequence[str]:
     there = network_of(entry.ip, entry.mask)
     before = there.num_addresses if there else 1
     after = request.mask.addresses
-    told = [f"The mask goes from /{entry.mask} ({_counted(before)}) to /{request.mask} ({_counted(after)})."]
+    told = [
+        f"The mask of {entry.ip} goes from /{entry.mask} ({_counted(before)}) to /{request.mask} ({_counted(after)})."
+    ]
     if after < before:
-        told.append(f"{_counted(before - after)} can no longer place calls on {snapshot.trunk_name}.")
+        told.append(f"{_counted(before - after)} can no longer place calls through {snapshot.trunk_name}.")
     return told + ([request.mask.warning] if request.mask.warning and after > before else [])
 
 

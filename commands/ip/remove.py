@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, escape, section
+from bot.blocks import Block, actions, button, code, escape, section
 from bot.directory import Sight
-from bot.domain import PublicIPv4
+from bot.domain import PublicIPv4, network_with
+from bot.losses import address_stops
 from bot.records import Risk
 from bot.sheets import Doubt, Field, OnTrunk, Sheet
 from bot.snapshots import Snapshot
-from bot.steps import Facts, Plan, RemoveIp
+from bot.steps import STILL_WITHIN, Facts, Plan, RemoveIp
 from bot.verbs import Bearings
 
 
@@ -40,7 +41,8 @@ def doubt(request: RemoveFrom, sight: Sight) -> Doubt | None:
 sheet = Sheet(
     "ip remove",
     "Remove an IP",
-    "Calls from this address are *refused* from then on. Somebody else must approve it.",
+    "Calls from this address are *refused* from then on, unless a network that stays on the whitelist has it too. "
+    "Somebody else must approve it.",
     "Ask for approval",
     [IP],
     RemoveFrom,
@@ -52,19 +54,28 @@ sheet = Sheet(
 def losses(request: RemoveFrom, snapshot: Snapshot) -> Sequence[str]:
     """Who can no longer call."""
     gone = [entry for entry in snapshot.whitelisted_ips if entry.ip == request.ip]
-    told = [f"{entry.ip}/{entry.mask} can no longer place calls on {snapshot.trunk_name}." for entry in gone]
+    left = [entry for entry in snapshot.whitelisted_ips if entry.ip != request.ip]
+    told = [address_stops(entry, snapshot, left) for entry in gone]
+    stays = network_with(request.ip, 32, [(entry.ip, entry.mask) for entry in left])
     told += [
         f"Calls sent to {route.destination} may be refused: its address is taken off the whitelist."
         for route in snapshot.destinations
-        if route.destination.startswith(f"{request.ip}:")
+        if route.destination.startswith(f"{request.ip}:") and not stays
     ]
     return told or [f"{request.ip} is not on the whitelist of {snapshot.trunk_name} now, so nothing would be lost."]
 
 
 def receipt(request: RemoveFrom, facts: Facts, bearings: Bearings) -> Sequence[Block]:
-    """What is so now."""
+    """What is so now: a network that stays on the whitelist may let the address in all the same."""
+    name, wider = f"*{escape(request.trunk_name)}*", facts.get(STILL_WITHIN, "")
+    told = (
+        f"{code(request.ip)} is off the whitelist of {name}. As part of {code(wider)}, which stays there, it can still "
+        "place calls."
+        if wider
+        else f"{code(request.ip)} can no longer place calls through {name}."
+    )
     return [
-        section(f"`{request.ip}` can no longer place calls on *{escape(request.trunk_name)}*."),
+        section(told),
         actions([button("Show the trunk", "show", request.trunk_sid)]),
     ]
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks import Block, actions, button, code, escape, section
+from bot.directory import Directory
 from bot.domain import E164
+from bot.other_trunk import other_trunk
 from bot.phone_fields import number_first
-from bot.sheets import OnTrunk, Sheet
-from bot.steps import Facts, MapNumber, Plan
+from bot.sheets import Doubt, Meant, OnTrunk, Sheet
+from bot.steps import Facts, MapNumber, Plan, is_on
 from bot.verbs import Bearings
 from commands.number.fields import MODE, NUMBER, Mode
 
@@ -20,6 +22,18 @@ class AddNumber(OnTrunk):
     mode: Mode
 
 
+def foresee(request: AddNumber, directory: Directory) -> Doubt | None:
+    """To take it off the trunk that has it is a move, for which somebody else's approval is asked."""
+    there = other_trunk(request.number, request.trunk_sid, directory)
+    if there is None:
+        return None
+    return Doubt(
+        "number",
+        is_on(request.number, f"{there.trunk_name} ({there.trunk_sid})"),
+        Meant("Move it here instead…", "number move", request.number, before=there.trunk_sid),
+    )
+
+
 sheet = Sheet(
     "number add",
     "Map a number",
@@ -29,6 +43,7 @@ sheet = Sheet(
     [NUMBER, MODE],
     AddNumber,
     split=number_first,
+    foresee=foresee,
 )
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks import Block, actions, button, code, escape, section
+from bot.choosing import TrunkField
 from bot.domain import E164, BadFields, TrunkSid
 from bot.phone_fields import number_first
 from bot.records import Risk
-from bot.sheets import OnTrunk, Sheet, TrunkField
+from bot.sheets import OnTrunk, Sheet
 from bot.snapshots import Snapshot
 from bot.steps import BringNumber, Facts, LeaveTrunk, MapAhead, Plan
 from bot.verbs import Bearings

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.blocks import Block, actions, button, code, escape, section
 from bot.domain import E164
+from bot.losses import number_stops
 from bot.phone_fields import number_first
 from bot.records import Risk
 from bot.sheets import OnTrunk, Sheet
@@ -39,11 +40,12 @@ def losses(request: RemoveNumber, snapshot: Snapshot) -> Sequence[str]:
     """What stops, for this number and for the trunk."""
     if all(number.phone_number != request.number for number in snapshot.numbers):
         return [f"{request.number} is not on {snapshot.trunk_name} now, so nothing would be lost."]
-    told = [f"{request.number} no longer places or receives calls through {snapshot.trunk_name}."]
+    told = [number_stops(request.number, snapshot)]
     if len(snapshot.numbers) == 1:
         told.append(f"It is the only number of {snapshot.trunk_name}, which then has none.")
-    told += [f"It is the caller-ID alias of {snapshot.trunk_name} too."] if snapshot.alias == request.number else []
-    return told + [f"Note: {shared}" for shared in snapshot.shared if request.number in shared]
+    return told + (
+        [f"It is the caller-ID alias of {snapshot.trunk_name} too."] if snapshot.alias == request.number else []
+    )
 
 
 def plan(request: RemoveNumber) -> Plan:

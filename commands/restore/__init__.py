@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, View, actions, button, code, context, escape, modal, section
+from bot.blocks import Block, View, actions, button, code, context, escape, modal, paragraphs, section
 from bot.directory import NotOne
+from bot.domain import TrunkSid
 from bot.errors import ExotelError
 from bot.records import KnownTrunk, Pending, Risk
 from bot.review_cards import when
@@ -14,44 +15,49 @@ from bot.verbs import Ask, Bearings, Next, Right, Services, Submission, Verb, Wi
 from commands.restore.request import Restore, cannot_come_back, opens, plan, request_from, risk
 
 TITLE = "Restore a trunk"
+_MOST_SECTIONS = 60
 _WAITS = ":lock: It had a network wider than eight addresses, so this waits for somebody else's approval."
 
 
 def open_live(ask: Ask, services: Services) -> View:
-    """Which calls will be made, and what cannot come back. Raises NotOne."""
+    """Which steps will be carried out, and what cannot come back. Raises NotOne."""
     deleted = _find(ask.text.strip(), services.deleted())
     request, unreadable = request_from(deleted)
+    onto, note = _taken(request, services)
+    request = request.model_copy(update={"onto": onto})
     lost = [*cannot_come_back(deleted), *unreadable]
-    lines = []
-    for number, wave in enumerate(waves(plan(request)), 1):
-        lines += [f"{number}. {step.title}" for step in wave]
+    lines = [f"{number}. {step.title}" for number, wave in enumerate(waves(plan(request)), 1) for step in wave]
     blocks: list[Block] = [
         section(
-            f"*Restore {escape(request.trunk_name)}*, deleted {when(deleted.operation.updated_at)}\n"
+            f"*Restore {code(request.trunk_name)}*, deleted {when(deleted.operation.updated_at)}\n"
             "Nothing has been done yet."
         ),
-        section("These calls will be made; those with the same number at the same time:\n" + escape("\n".join(lines))),
+        *paragraphs(
+            ["These steps will be carried out; those with the same number at the same time:", *map(escape, lines)],
+            _MOST_SECTIONS,
+        ),
         section("*What cannot come back*\n" + "\n".join(f"• {escape(line)}" for line in lost)),
-        *_taken(request, services),
+        *note,
         *([section(_WAITS)] if risk(request) != Risk.NONE else []),
         context("What is already as wished is left as it is and counts as done."),
     ]
-    return modal("restore/review", TITLE, blocks, submit="Restore it", close="Cancel", metadata=deleted.operation.id)
+    metadata = f"{deleted.operation.id} {onto or ''}".strip()
+    return modal("restore/review", TITLE, blocks, submit="Restore it", close="Cancel", metadata=metadata)
 
 
-def _taken(request: Restore, services: Services) -> list[Block]:
-    """A trunk that has the name now would get all of it: the one who restores must know."""
+def _taken(request: Restore, services: Services) -> tuple[TrunkSid | None, list[Block]]:
+    """A trunk that has the name now would get all of it: the one who restores must know, and says so by going on."""
     try:
         there = [trunk for trunk in services.directory.all().trunks if trunk.trunk_name == request.trunk_name]
     except ExotelError:
-        return [context("Exotel could not be read just now, so nobody knows whether a trunk has that name already.")]
-    return [
-        section(
-            f":warning: *There is a trunk {escape(trunk.trunk_name)} now:* {code(trunk.trunk_sid)}. No other is made; "
-            "what is missing on that one is added to it."
-        )
-        for trunk in there
-    ]
+        return None, [context("Exotel could not be read just now, so nobody knows whether a trunk has that name now.")]
+    if not there:
+        return None, []
+    told = (
+        f":warning: *There is a trunk {code(request.trunk_name)} now:* {code(there[0].trunk_sid)}. No other is made; "
+        "what is missing on that one is added to it."
+    )
+    return TrunkSid(there[0].trunk_sid), [section(told)]
 
 
 def _find(said: str, deleted: Sequence[Pending]) -> Pending:
@@ -77,13 +83,21 @@ def _called(deleted: Pending) -> list[str]:
 
 def reviewed(submission: Submission) -> Next:
     """The plan anew from the journal, as it was shown. Raises BadInput (NotOne is not for a form)."""
-    deleted = _find(submission.metadata, submission.services.deleted())
-    return Wish(request_from(deleted)[0], f"To restore what request {deleted.operation.id} deleted.")
+    operation_id, _, onto = submission.metadata.partition(" ")
+    deleted = _find(operation_id, submission.services.deleted())
+    request = request_from(deleted)[0].model_copy(update={"onto": TrunkSid.parse(onto) if onto else None})
+    return Wish(request, f"To restore what request {deleted.operation.id} deleted.")
 
 
 def headline(request: Restore) -> str:
     """The change in a few words."""
-    return f"Restore {request.trunk_name}"
+    return f"Restore {request.trunk_name}" + (", onto the trunk that has its name now" if request.onto else "")
+
+
+def facts(request: Restore) -> Facts:
+    """What the steps may count on from the start."""
+    onto = {"trunk_sid": str(request.onto)} if request.onto else {}
+    return {"trunk_name": request.trunk_name, **onto}
 
 
 def receipt(request: Restore, facts: Facts, bearings: Bearings) -> Sequence[Block]:
@@ -110,11 +124,12 @@ verb = Verb(
     screens={"review": reviewed},
     request=Restore,
     risk=risk,
-    # The trunk is yet to be made, so there is nothing on it that could be lost.
-    subject=lambda _: "",
+    # Where the trunk is yet to be made there is nothing on it that could be lost.
+    subject=lambda request: request.onto or "",
     losses=opens,
     plan=plan,
-    facts=lambda request: {"trunk_name": request.trunk_name},
+    facts=facts,
     headline=headline,
     receipt=receipt,
+    reopens=lambda request: request.trunk_name,
 )

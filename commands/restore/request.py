@@ -6,7 +6,7 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
+from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName, TrunkSid
 from bot.errors import BadInput
 from bot.records import Pending, Risk
 from bot.snapshots import Snapshot, reviewed
@@ -44,10 +44,11 @@ class Route(_Part):
 
 
 class Restore(Request):
-    """The trunk as it was, under a new SID."""
+    """The trunk as it was, under a new SID; `onto` the trunk that has its name now, where somebody said so."""
 
     trunk_name: TrunkName
     old_sid: str
+    onto: TrunkSid | None = None
     numbers: tuple[Number, ...] = ()
     addresses: tuple[Address, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -135,9 +136,8 @@ def opens(request: Restore, _: Snapshot) -> list[str]:
 
 def plan(request: Restore) -> Plan:
     """The wizard's own steps, as many side by side as can be."""
-    create = CreateTrunk(request.trunk_name)
-    first = frozenset({create.name})
-    steps: list[Step] = [create]
+    steps: list[Step] = [] if request.onto else [CreateTrunk(request.trunk_name)]
+    first = frozenset(step.name for step in steps)
     steps += [MapNumber(number.number, number.mode, needs=first) for number in request.numbers]
     whitelist = [WhitelistIp(address.ip, address.mask, needs=first) for address in request.addresses]
     steps += whitelist

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from bot.blocks import View
 from bot.domain import Direction
-from bot.verbs import Ask, Next, Right, Show, Submission, Verb, Wish, Wrong
+from bot.other_trunk import other_trunk
+from bot.records import Risk
+from bot.sheets import SAY_WHY
+from bot.verbs import Ask, Next, Right, Services, Show, Submission, Verb, Wish, Wrong
 from commands.setup.form import FormErrors, read_form, view_direction, view_form
 from commands.setup.plan import facts, headline, losses, plan, risk
 from commands.setup.request import Draft, SetUp
-from commands.setup.words import receipt, view_review
+from commands.setup.said import draft as said
+from commands.setup.words import receipt, view_onto, view_review, view_taken_number
 
 
 def open_wizard(ask: Ask) -> View:
     """The first view. Words after `setup` may name the direction and a trunk: `/trunk setup inbound support_line`."""
-    draft = Draft.from_words(ask.text, ask.known_trunks)
+    draft = said(ask.text, ask.known_trunks)
     return view_form(draft, ask) if draft.direction else view_direction(draft)
 
 
@@ -37,22 +41,46 @@ def form_filled(submission: Submission) -> Next:
         request = read_form(draft.direction or Direction.OUTBOUND, submission.answers, submission.ask)
     except FormErrors as errors:
         return Wrong(errors.fields)
-    return Show(view_review(request))
+    return Show(view_review(request, reason=draft.reason), lambda services: _taken_number(request, services))
+
+
+def _taken_number(request: SetUp, services: Services) -> View | None:
+    """In the place of the review, where one of the numbers is on another trunk."""
+    for number in request.numbers:
+        if there := other_trunk(number, request.trunk_sid or "", services.directory):
+            return view_taken_number(request, number, there)
+    return None
 
 
 def reviewed(submission: Submission) -> Next:
-    """The request as reviewed, checked once more: private_metadata proves nothing. Raises ValidationError."""
-    return Wish(SetUp.model_validate_json(submission.metadata))
+    """The request as reviewed, checked once more: private_metadata proves nothing. Raises ValidationError.
+
+    Where a trunk of the name has appeared since the form was filled in, that is asked about first.
+    """
+    request, reason = SetUp.model_validate_json(submission.metadata), submission.answers.get("reason", "")
+    if request.trunk_sid is None:
+        there = [one.trunk_sid for one in submission.ask.known_trunks if one.trunk_name == request.trunk_name]
+        if there:
+            return Show(view_onto(request, there[0]))
+    if risk(request) != Risk.NONE and not reason:
+        return Wrong({"reason": SAY_WHY})
+    return Wish(request, reason)
 
 
 def back_to_direction(ask: Ask, metadata: str) -> View:
-    """Choose the direction anew."""
-    return view_direction(Draft.from_metadata(metadata))
+    """Choose the direction anew; what was typed stands in the form again, as far as the other direction asks for it."""
+    draft = Draft.from_metadata(metadata)
+    return view_direction(draft.model_copy(update={"fields": {**draft.fields, **ask.answers}}))
 
 
 def back_to_form(ask: Ask, metadata: str) -> View:
     """The form again, as it was filled in. Raises ValidationError."""
-    return view_form(Draft.from_request(SetUp.model_validate_json(metadata)), ask)
+    return again(ask, SetUp.model_validate_json(metadata), ask.answers.get("reason", ""))
+
+
+def again(ask: Ask, request: SetUp, reason: str) -> View:
+    """The form as it was filled in."""
+    return view_form(Draft.from_request(request).model_copy(update={"reason": reason}), ask)
 
 
 verb = Verb(
@@ -73,4 +101,6 @@ verb = Verb(
     facts=facts,
     headline=headline,
     receipt=receipt,
+    again=again,
+    onto=lambda ask, request, trunk_sid: view_onto(request, trunk_sid),
 )

@@ -13,6 +13,7 @@ from bot.blocks import (
     actions,
     button,
     context,
+    escape,
     modal,
     preformatted,
     radio_field,
@@ -51,19 +52,21 @@ def view_direction(draft: Draft) -> View:
     """Which way the calls go, with the seed's picture for each way."""
     options = [Option(direction, direction.title, _IN_SHORT[direction]) for direction in Direction]
     blocks: list[Block] = [
-        radio_field("direction", "Which way do the calls go?", options, initial=draft.direction or ""),
+        *_note(draft),
+        radio_field("direction", "Which way do the calls go?", options, initial=draft.direction or draft.guess or ""),
     ]
     for direction in (Direction.OUTBOUND, Direction.INBOUND, Direction.BOTH):
         blocks.append(section(_lead(direction)))
         if direction != Direction.BOTH:
             blocks.append(preformatted(steering.picture(direction)))
-    return modal("setup/direction", TITLE, blocks, submit="Next", close="Cancel", metadata=draft.model_dump_json())
+    return modal("setup/direction", TITLE, blocks, submit="Next", close="Cancel", metadata=draft.carried())
 
 
 def view_form(draft: Draft, ask: Ask) -> View:
     """One form with only what the direction needs."""
     direction = draft.direction or Direction.OUTBOUND
     blocks: list[Block] = [
+        *_note(draft),
         section(_lead(direction)),
         actions([button("Choose another direction", "setup/back/direction")]),
         *_trunk_fields(draft, ask),
@@ -72,8 +75,12 @@ def view_form(draft: Draft, ask: Ask) -> View:
         blocks += _outbound_fields(draft)
     if direction.inbound:
         blocks += _inbound_fields(draft)
-    kept = Draft(direction=direction, fields=draft.fields)
-    return modal("setup/form", TITLE, blocks, submit="Review", close="Cancel", metadata=kept.model_dump_json())
+    kept = draft.model_copy(update={"direction": direction}).carried()
+    return modal("setup/form", TITLE, blocks, submit="Review", close="Cancel", metadata=kept)
+
+
+def _note(draft: Draft) -> list[Block]:
+    return [section(f":information_source: {escape(draft.note)}")] if draft.note else []
 
 
 def _lead(direction: Direction) -> str:

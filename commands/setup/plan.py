@@ -17,7 +17,7 @@ def plan(request: SetUp) -> Plan:
     if request.trunk_sid is None:
         steps.append(CreateTrunk(TrunkName(request.trunk_name)))
     first = frozenset(step.name for step in steps)
-    steps += [MapNumber(number, needs=first) for number in request.numbers]
+    steps += [MapNumber(number, needs=first, is_asked_ahead=True) for number in request.numbers]
     if request.direction.outbound and request.ip:
         steps.append(WhitelistIp(request.ip, request.mask, needs=first))
     if request.direction.inbound and request.destination:
@@ -37,7 +37,7 @@ def risk(request: SetUp) -> Risk:
 
 def losses(request: SetUp, _: Snapshot) -> Sequence[str]:
     """What a wide network opens."""
-    return [request.mask.warning] if request.mask.warning else []
+    return [f"{request.ip}/{request.mask}: {request.mask.warning}"] if request.mask.warning else []
 
 
 def facts(request: SetUp) -> Facts:

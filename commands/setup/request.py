@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from bot.domain import E164, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid, direction_beside
-from bot.records import KnownTrunk
+from bot.domain import E164, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid
 from bot.verbs import Request
+
+_MOST_CARRIED = 3000
 
 
 class SetUp(Request):
@@ -41,12 +42,19 @@ class SetUp(Request):
 
 
 class Draft(BaseModel):
-    """What the wizard knows so far, carried in the view's private_metadata; `fields` are the form's first contents."""
+    """What the wizard knows so far, carried in the view's private_metadata; `fields` are the form's first contents.
+
+    `guess` is a direction that was probably meant, `note` what is to be said of the words that were typed, and `reason`
+    what was given before for those who decide.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     direction: Direction | None = None
+    guess: Direction | None = None
     fields: Mapping[str, str] = {}
+    reason: str = ""
+    note: str = ""
 
     @classmethod
     def from_metadata(cls, metadata: str) -> Draft:
@@ -56,16 +64,15 @@ class Draft(BaseModel):
         except ValidationError:
             return cls()
 
-    @classmethod
-    def from_words(cls, text: str, known: Sequence[KnownTrunk]) -> Draft:
-        """`inbound support_line`: a direction and a trunk in any order; other words are left to the form."""
-        words, direction = direction_beside(text.split(), (trunk.trunk_name for trunk in known))
-        fields: dict[str, str] = {}
-        for word in words:
-            trunk = next((t for t in known if word in {t.trunk_name, t.trunk_sid}), None)
-            if trunk or TrunkSid.looks_like(word):
-                fields["trunk"] = trunk.trunk_sid if trunk else word
-        return cls(direction=direction, fields=fields)
+    def carried(self) -> str:
+        """As private_metadata: Slack takes 3,000 characters, so what is longest is typed again where all is too long.
+        What is to be said is said once."""
+        kept = sorted(self.fields.items(), key=lambda field: len(field[1]))
+        while True:
+            told = Draft(direction=self.direction, fields=dict(kept), reason=self.reason).model_dump_json()
+            if len(told) <= _MOST_CARRIED:
+                return told
+            kept.pop()
 
     @classmethod
     def from_request(cls, request: SetUp) -> Draft:

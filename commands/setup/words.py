@@ -5,34 +5,64 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import steering
-from bot.blocks import Block, View, actions, button, code, context, escape, fields, modal, section
-from bot.domain import Direction
-from bot.records import Risk
-from bot.steps import Facts, waves
+from bot.blocks import Block, View, actions, button, code, context, escape, fields, modal, section, text_field
+from bot.buttons import MOVE_IT_HERE
+from bot.domain import E164, Direction, TrunkSid
+from bot.records import KnownTrunk, Risk
+from bot.steps import Facts, is_on, waves
 from bot.verbs import Bearings
 from commands.setup.form import TITLE
-from commands.setup.plan import headline, plan, risk
+from commands.setup.plan import plan, risk
 from commands.setup.request import SetUp
 
 
-def view_review(request: SetUp) -> View:
-    """Which calls will be made, in order, before any is made."""
+def view_review(request: SetUp, note: str = "", reason: str = "") -> View:
+    """Which steps will be carried out, in order, before any is; `note` (mrkdwn) is what changed meanwhile."""
+    waits = risk(request) != Risk.NONE
+    way, name = request.direction.title, code(request.trunk_name)
     blocks: list[Block] = [
-        section(f"*{escape(headline(request))}*\nNothing has been done yet. These calls will be made:"),
+        *([section(f":warning: {note}")] if note else []),
+        section(f"*Set up {name}, {way}*\nNothing has been done yet. These steps will be carried out:"),
         section(escape("\n".join(_in_order(request)))),
     ]
     blocks += [section(f":warning: {escape(warning)}") for warning in _warnings(request)]
-    if risk(request) != Risk.NONE:
+    if waits:
         blocks.append(section(":lock: A network this wide waits for somebody else's approval."))
+        hint = "Those who decide read this. It is kept in the audit log."
+        blocks.append(text_field("reason", "Reason", hint=hint, initial=reason, most=500))
     blocks += [
         context("What is already as wished is left as it is and counts as done."),
         actions([button("Change something", "setup/back/form")]),
     ]
-    return modal("setup/review", TITLE, blocks, submit="Set it up", close="Cancel", metadata=request.model_dump_json())
+    submit = "Ask for approval" if waits else "Set it up"
+    return modal("setup/review", TITLE, blocks, submit=submit, close="Cancel", metadata=request.model_dump_json())
+
+
+def view_onto(request: SetUp, trunk_sid: str) -> View:
+    """The same for the trunk that has the name: by the word of whoever reads this, and not before."""
+    name = code(request.trunk_name)
+    return view_review(
+        request.model_copy(update={"trunk_sid": TrunkSid(trunk_sid)}),
+        f"*There is a trunk {name} already:* {code(trunk_sid)}. This request did not make it. Submit this if what you "
+        "filled in shall go onto it; else change the name.",
+    )
+
+
+def view_taken_number(request: SetUp, number: E164, there: KnownTrunk) -> View:
+    """Nothing can be submitted: to take it off the trunk that has it is a move, which somebody else approves."""
+    told = is_on(number, f"{there.trunk_name} ({there.trunk_sid})")
+    move = f"{there.trunk_sid} {request.trunk_sid} {number}"
+    ways = [button(MOVE_IT_HERE, "number move", move)] if request.trunk_sid else []
+    ways += [
+        button("Change something", "setup/back/form", style="primary"),
+        button("Show the trunk that has it", "show", there.trunk_sid),
+    ]
+    blocks = [section(f":warning: {escape(told)}"), section("Nothing has been done yet."), actions(ways)]
+    return modal("setup/review", TITLE, blocks, metadata=request.model_dump_json())
 
 
 def _in_order(request: SetUp) -> list[str]:
-    """The calls, numbered; those that go side by side share a number."""
+    """The steps, numbered; those that go side by side share a number."""
     lines = [f"Use the trunk {request.trunk_name} ({request.trunk_sid})"] if request.trunk_sid else []
     for wave in waves(plan(request)):
         titles = [step.title for step in wave]
@@ -50,7 +80,7 @@ def receipt(request: SetUp, facts: Facts, bearings: Bearings) -> Sequence[Block]
     """What it can do now, what to type into the PBX, how to place the test call. No password, ever."""
     trunk_sid = facts["trunk_sid"]
     blocks: list[Block] = [
-        section(f"*{escape(request.trunk_name)}* · trunk SID {code(trunk_sid)}\n{_can_do_now(request)}")
+        section(f"*{escape(request.trunk_name)}* · trunk SID {code(trunk_sid)}\n{_can_do_now(request, trunk_sid)}")
     ]
     settings = steering.pbx_settings(bearings.account_sid, trunk_sid, bearings.ports)
     blocks += [section("*PBX settings*"), *fields((name, escape(value)) for name, value in settings)]
@@ -61,7 +91,7 @@ def receipt(request: SetUp, facts: Facts, bearings: Bearings) -> Sequence[Block]
     return blocks
 
 
-def _can_do_now(request: SetUp) -> str:
+def _can_do_now(request: SetUp, trunk_sid: str) -> str:
     lines = []
     if request.direction.outbound:
         lines.append(
@@ -71,7 +101,8 @@ def _can_do_now(request: SetUp) -> str:
     if request.direction.inbound:
         wire = request.destination.wire if request.destination else ""
         lines.append(
-            f"*Inbound (origination)*: calls to {code(str(request.customer_number))} are sent to {code(wire)}."
+            f"*Inbound (origination)*: calls to {code(str(request.customer_number))} are sent to {code(wire)} once a "
+            f"flow in Exotel's dashboard dials {code(f'sip:{trunk_sid}')} and has the number: no API does that."
         )
     return "\n".join(lines)
 

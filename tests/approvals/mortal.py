@@ -11,8 +11,8 @@ from sqlite_utils import Database
 
 from bot.errors import ExotelError
 from bot.exotel import ExotelClient
-from bot.operations import ended
 from bot.records import StepState
+from bot.step_rows import ended
 from bot.steps import Done, carry_out
 from bot.store import Store
 from bot.workers import outcome

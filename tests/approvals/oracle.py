@@ -25,7 +25,7 @@ OVER = {
     State.REJECTED: "was declined by {by} already",
     State.WITHDRAWN: "was {ended} by {by} already",
     State.EXPIRED: "has expired",
-    State.STALE: "has changed since this was reviewed",
+    State.STALE: "is not what was reviewed",
     State.WAITING: "still waits for approval",
 }
 

@@ -149,9 +149,18 @@ class House:
     desk: ReviewDesk
     access: Access
 
-    def ask(self, user: str, sid: str, *, reason: str = "Why not.", key: str = "", broken: bool = False) -> Operation:
-        """Somebody asks to delete that trunk."""
-        wish = Wish(Delete(trunk_sid=TrunkSid(sid), trunk_name="sales_line"), reason, break_glass=broken)
+    def ask(
+        self,
+        user: str,
+        sid: str,
+        *,
+        reason: str = "Why not.",
+        key: str = "",
+        broken: bool = False,
+        name: str = "sales_line",
+    ) -> Operation:
+        """Somebody asks to delete that trunk, by the name that they know it by."""
+        wish = Wish(Delete(trunk_sid=TrunkSid(sid), trunk_name=name), reason, break_glass=broken)
         return self.journal.ask(
             delete_verb(), wish, account="sandbox1", key=key or f"{user}:{sid}", asked_by=user, asked_in="C0TRUNKOPS"
         )

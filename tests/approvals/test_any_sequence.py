@@ -33,6 +33,7 @@ from tests.approvals.paper import (
 from tests.approvals.watched import ENDS, Told, WatchedBot, usual_groups
 
 NEVER = 1_000_000
+NAMES = ("sales_line", "old_line")
 
 
 @dataclass(frozen=True)
@@ -60,18 +61,20 @@ class Requests(WatchedBot):
 
     # What people do
 
-    @rule(target=requests, user=st.sampled_from([ASHA, BEN]), read=st.booleans())
-    def ask(self, user: str, read: bool) -> MultipleResults[str]:
+    @rule(target=requests, user=st.sampled_from([ASHA, BEN]), read=st.booleans(), name=st.sampled_from(NAMES))
+    def ask(self, user: str, read: bool, name: str) -> MultipleResults[str]:
+        """Where the same waits already, nothing is written: the trunk is known by two names, and so asked for twice."""
         if not self.exotel.trunks:
             self.exotel.add(f"trmum1{len(self.exotel.deleted)}n", "sales_line")
         sid = next(iter(self.exotel.trunks))
         self.made += 1
         # Before it is asked: should the process die of it, the clock goes on while it is down.
-        decide_by = self.clock.now + self.policy.decide
-        self.do(lambda: self.house.ask(user, sid, key=f"k{self.made}"))
+        decide_by, waits = self.clock.now + self.policy.decide, self.same_waits(sid, name)
+        self.do(lambda: self.house.ask(user, sid, key=f"k{self.made}", name=name))
         written = self.known_by(f"k{self.made}")
+        assert not (waits and written), "the same was asked for twice"
         for operation in written:
-            self.told[operation.id] = Told(user, sid, decide_by)
+            self.told[operation.id] = Told(user, sid, decide_by, name=name)
         if read and written:
             self.do(lambda: self.house.reviews.prepare(written[0].id))
         return multiple(*(operation.id for operation in written))
@@ -151,7 +154,8 @@ class Requests(WatchedBot):
         fresh = self.known_by(f"anew:{operation_id}")
         assert was_stale or not fresh
         for one in fresh:
-            self.told.setdefault(one.id, Told(one.asked_by, told.sid, moment(self.row(one.id).decide_by)))
+            decide_by = moment(self.row(one.id).decide_by)
+            self.told.setdefault(one.id, Told(one.asked_by, told.sid, decide_by, name=told.name))
         return fresh[0].id if fresh else operation_id
 
     @rule(operation_id=requests)
@@ -181,7 +185,7 @@ class Requests(WatchedBot):
         """
         if sure:
             self.groups.of, self.groups.unread = usual_groups(), set()
-        asked = self.ask(ASHA, True)
+        asked = self.ask(ASHA, True, f"story_{self.made}")
         for operation_id in asked.values:
             story = self.usual_story(operation_id)
             if acts > len(story):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.buttons import TRY_AGAIN
 from bot.domain import TrunkName
 from bot.records import State
 from bot.store import operations
@@ -53,7 +54,7 @@ def test_a_delete_that_fails_for_good_says_so_and_can_be_tried_again(staged: Sta
     approve(chloe, request)
     failed = card_says(asha, request, "Stopped:")
     assert "sales_line" in staged.account.trunks()
-    assert buttons(failed) == ["Try again from here"]
+    assert buttons(failed) == [TRY_AGAIN, "Show the trunk"]
     card_says(asha, request, "Stopped:", DIRECT)
     press(asha, "Try again from here", request)
     card_says(asha, request, "Done: 1 of 1")

@@ -18,6 +18,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.buttons import LOOK_AND_GO_ON
 from bot.domain import E164, TrunkName
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.slack.app import slack_app
@@ -258,9 +259,9 @@ def test_a_bot_killed_in_the_middle_that_cannot_look_says_so_and_asks(world: Wor
         assert "Not certain:" in said, said
         assert "othing was changed" not in said
         (card,) = world.cards(request)
-        assert buttons(card) == ["Check again"]
+        assert buttons(card) == [LOOK_AND_GO_ON, "Show the trunk"]
         world.account.fault(next={"kind": "none"})
-        world.asha.click("Check again", card)
+        world.asha.click(LOOK_AND_GO_ON, card)
         until(lambda: "Done:" in text_of(world.cards(request)[0]), "the truth on the card")
         assert world.deletes() == 1
 

@@ -61,7 +61,9 @@ def test_pending_sorts_what_waits_by_whose_it_is_and_offers_what_would_work(stag
     }
     assert groups(pending(vera)) == {"Others": []}
     shown = text_of(pending(ben))
-    assert f"*Delete first_line*, asked by <@{ASHA}>: Nobody calls it.\n0 of 1 approvals so far, until <!date^" in shown
+    assert (
+        f"*Delete `first_line`*, asked by <@{ASHA}>: Nobody calls it.\n0 of 1 approvals so far, until <!date^" in shown
+    )
     assert "Approved; it begins <!date^" in shown
 
 
@@ -87,8 +89,8 @@ def test_pending_says_how_many_more_there_are_and_stays_within_what_slack_shows(
     """Twenty requests, a message of at most fifty blocks, every request with its buttons."""
     sid = a_trunk(staged)
     staged.bot.stop_clocks()
-    wish = Wish(Delete(trunk_sid=TrunkSid(sid), trunk_name="sales_line"), "Spring cleaning.")
     for number, asker in itertools.product(range(20), (ASHA, BEN)):
+        wish = Wish(Delete(trunk_sid=TrunkSid(sid), trunk_name=f"{asker}{number}"), "Spring cleaning.")
         staged.bot.operations.ask(
             delete_verb(), wish, account="sandbox1", key=f"{asker}{number}", asked_by=asker, asked_in=OPS
         )

@@ -97,13 +97,13 @@ def test_restore_by_name_by_its_beginning_and_by_the_old_sid(staged: Stage) -> N
     delete(staged, asha, chloe)
     for words, name in (("sales_line", "sales_line"), ("FIRST", "first_line"), (first, "first_line")):
         asha.send(OPS, f"/trunk restore {words}")
-        modal_says(asha, f"*Restore {name}*, deleted <!date^")
+        modal_says(asha, f"*Restore `{name}`*, deleted <!date^")
         asha.close(clear=True)
     asha.send(OPS, "/trunk restore nothing")
     offered = modal_says(asha, "There is no deleted trunk “nothing”.")
     assert buttons(offered) == ["sales_line", "first_line"]
     asha.click("first_line")
-    modal_says(asha, "*Restore first_line*")
+    modal_says(asha, "*Restore `first_line`*")
 
 
 def test_a_trunk_that_took_the_name_meanwhile_is_named_before_anything_is_added_to_it(staged: Stage) -> None:
@@ -114,7 +114,31 @@ def test_a_trunk_that_took_the_name_meanwhile_is_named_before_anything_is_added_
     new = staged.account.api.create_trunk(TrunkName("sales_line")).trunk_sid
     press(asha, "Restore…", request)
     warned = text_of(modal_says(asha, "What cannot come back"))
-    assert f"*There is a trunk sales_line now:* `{new}`. No other is made; what is missing on that one" in warned
+    assert f"*There is a trunk `sales_line` now:* `{new}`. No other is made; what is missing on that one" in warned
+    assert "Create the trunk" not in warned
+    assert asha.submit() == {}
+    modal_says(asha, "is back as")
+    assert list(staged.account.trunks()) == ["sales_line"]
+    assert [one["phone_number"] for one in staged.account.trunks()["sales_line"]["phone_numbers"]] == ["+919876543210"]
+
+
+def test_a_trunk_that_took_the_name_after_the_review_gets_nothing_before_somebody_says_so(staged: Stage) -> None:
+    """What was agreed to was a trunk of one's own; the card leads back to the review, which tells of the other."""
+    a_trunk(staged)
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = delete(staged, asha, chloe)
+    press(asha, "Restore…", request)
+    modal_says(asha, "What cannot come back")
+    new = staged.account.api.create_trunk(TrunkName("sales_line")).trunk_sid
+    assert asha.submit() == {}
+    stopped = modal_says(asha, f"There is a trunk named sales_line already, {new}, and this request did not make it")
+    assert staged.account.trunks()["sales_line"]["phone_numbers"] == []
+    assert buttons(stopped)[:2] == ["Show the trunk that has it", "Change something…"]
+    asha.click("Change something…")
+    modal_says(asha, f"*There is a trunk `sales_line` now:* `{new}`.")
+    assert asha.submit() == {}
+    modal_says(asha, "is back as")
+    assert [one["phone_number"] for one in staged.account.trunks()["sales_line"]["phone_numbers"]] == ["+919876543210"]
 
 
 def test_who_may_not_change_anything_may_not_restore(staged: Stage) -> None:
@@ -124,7 +148,7 @@ def test_who_may_not_change_anything_may_not_restore(staged: Stage) -> None:
     request = delete(staged, asha, chloe)
     for person in (chloe, vera):
         press(person, "Restore…", request)
-        told(person, "You may look, but not change anything.")
+        told(person, "Only those who may change trunks can do this.")
     assert staged.account.trunks() == {}
 
 
@@ -137,7 +161,7 @@ def test_on_an_account_without_the_portal_a_trunk_is_restored_under_its_name(sta
     staged.account.fault(portal_off=True)
     request = delete(staged, asha, chloe)
     press(ben, "Restore…", request)
-    plan = text_of(modal_says(ben, "*Restore sales_line*"))
+    plan = text_of(modal_says(ben, "*Restore `sales_line`*"))
     assert "The caller-ID alias, if it had one: this account cannot be asked for it." in plan
     assert ben.submit() == {}
     modal_says(ben, "is back as")

@@ -40,17 +40,17 @@ def test_a_trunk_that_changed_before_the_approval_is_stale_and_asked_anew(staged
     changed = text_of(modal_says(chloe, "cannot be approved any more"))
     assert f"The number {SECOND_NUMBER} (pstn) was added." in changed
     assert "Nothing was changed." in changed
-    stale = card_says(ben, request, "The trunk has changed since this was asked for")
+    stale = card_says(ben, request, "The trunk is not what was reviewed")
     assert f"The number {SECOND_NUMBER} (pstn) was added." in text_of(stale)
     assert buttons(stale) == ["Ask for a fresh review"]
     card_says(asha, request, "It needs a fresh review.", DIRECT)
 
     press(chloe, "Ask for a fresh review", request)
-    told(chloe, "You may look, but not change anything")
+    told(chloe, "Only those who may change trunks can do this")
     press(ben, "Ask for a fresh review", request)
     told(ben, "Asked anew, as request")
     (fresh,) = {one.id for one in staged.operations()} - {request}
-    assert f"{SECOND_NUMBER} stops receiving" in text_of(card_says(chloe, fresh, "What will be lost:"))
+    assert f"{SECOND_NUMBER} no longer places or receives" in text_of(card_says(chloe, fresh, "What will be lost:"))
     assert f"*Asked by* <@{BEN}>: We moved to the new line." in text_of(card_says(chloe, fresh, "Asked by"))
     press(asha, "Ask for a fresh review", request)
     told(asha, f"<@{BEN}> has asked anew already, as request {fresh}. Its card is in the channel.")
@@ -91,7 +91,7 @@ def test_what_an_open_form_was_made_of_must_still_be_what_is_reviewed(staging: S
     modal_says(chloe, "cannot be approved any more")
     diego.fill("Type the trunk's name", "sales_line")
     assert diego.submit() == {}
-    modal_says(diego, "The trunk has changed since this was reviewed, so it was not carried out.")
+    modal_says(diego, "The trunk is not what was reviewed, so this was not carried out.")
     row = staged.bot.reviews.row(request)
     assert row
     assert row.votes == {}
@@ -155,7 +155,9 @@ def test_a_neighbour_that_goes_or_comes_does_not_make_it_stale(staged: Stage) ->
     staged.account.api.map_number(other, E164("+919876543210"))
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     request = ask(staged, asha)
-    assert "Note: other_line has +919876543210 as well." in text_of(card_says(chloe, request, "What will be lost:"))
+    assert "calls through sales_line. other_line has +919876543210 as well." in text_of(
+        card_says(chloe, request, "What will be lost:")
+    )
     staged.account.api.delete_trunk(other)
     approve(chloe, request)
     card_says(asha, request, "Done: 1 of 1")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
 from bot.approvals import Click
+from bot.buttons import LOOK_AND_GO_ON, TRY_AGAIN
 from bot.records import Operation, ReviewRow, Risk, State
 from bot.review_cards import review_card
 from bot.snapshots import GONE, Snapshot
@@ -42,8 +43,9 @@ ENDS: Counter[State] = Counter()
 
 @dataclass
 class Told:
-    """What the model knows of one request. `reviewed` is the trunk at the first look; `votes` are those that were
-    right to count, each with what that person was shown; `approved_at` is when the last one needed was given."""
+    """What the model knows of one request. `name` is what the asker called the trunk, `reviewed` the trunk at the first
+    look; `votes` are those that were right to count, each with what that person was shown; `approved_at` is when the
+    last one needed was given."""
 
     asked_by: str
     sid: str
@@ -51,6 +53,7 @@ class Told:
     reviewed: Snapshot | None = None
     votes: dict[str, Snapshot] = field(default_factory=dict)
     approved_at: datetime | None = None
+    name: str = ""
     executed: int = 0
     final: State | None = None
 
@@ -166,6 +169,14 @@ class WatchedBot(RuleBasedStateMachine):
             if told.reviewed is None and self.row(operation_id).digest:
                 told.reviewed = self.exotel.trunks.get(told.sid) or self.exotel.deleted[-1]
 
+    def same_waits(self, sid: str, name: str) -> bool:
+        """Whether somebody has asked for that very change, and it is not over and has not begun."""
+        return any(
+            (told.sid, told.name) == (sid, name)
+            and self.operation(operation_id).state in {State.WAITING, State.APPROVED}
+            for operation_id, told in self.told.items()
+        )
+
     def known_by(self, key: str) -> list[Operation]:
         """The request of that key, if it came into the journal before the process died."""
         return [one for one in self.house.journal.recent(1000) if one.key == key]
@@ -249,8 +260,8 @@ def can_be_pressed(operation: Operation, row: ReviewRow) -> list[str]:
         case State.DONE:
             return ["Restore…"]
         case State.FAILED:
-            return ["Try again from here"]
+            return [TRY_AGAIN]
         case State.UNKNOWN:
-            return ["Check again"]
+            return [LOOK_AND_GO_ON]
         case _:
             return []

@@ -134,9 +134,9 @@ def test_somebody_with_no_rights_is_told_so_privately(visit: Visit, staged: Stag
     page, other = visit(VERA), visit()
     say(page, "/trunk setup")
     log = page.get_by_role("log").first
-    expect(log).to_contain_text("You may look, but not change anything")
+    expect(log).to_contain_text("Only those who may change trunks can do this")
     expect(log).to_contain_text("Only visible to you")
-    expect(other.get_by_role("log").first).not_to_contain_text("You may look, but not change anything")
+    expect(other.get_by_role("log").first).not_to_contain_text("Only those who may change trunks can do this")
     assert staged.account.trunks() == {}
 
 

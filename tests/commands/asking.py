@@ -19,7 +19,7 @@ NO_SERVICES = cast(Services, None)
 
 def ask(text: str = "", *trunks: KnownTrunk, may: bool = True) -> Ask:
     """An ask of Asha's, in #trunk-ops, who knows these trunks."""
-    ruling = Ruling(may, "" if may else "You may look, but not change anything.")
+    ruling = Ruling(may, "" if may else "Only those who may change trunks can do this.")
     return Ask("UASHA00001", "C0TRUNKOPS", text, BEARINGS, trunks, may_change=ruling)
 
 

@@ -9,7 +9,7 @@ from bot.errors import NotSwitchedOn
 from bot.records import Risk
 from bot.verbs import Services
 from commands.alias.show import answer as show
-from tests.commands.asking import ask, words
+from tests.commands.asking import BEARINGS, ask, words
 from tests.commands.carrying import NUMBER, OTHER_NUMBER, done, lost, make, offered, risk_of, wished
 from tests.support.account import Account
 
@@ -70,3 +70,28 @@ def test_clearing_waits_for_approval_and_names_the_number(exotel: Account, servi
     assert f"no longer see {NUMBER}" in lost(line, services)
     assert "does not say" in done(line, services, exotel)
     assert alias(exotel, "sales_line") == []
+
+
+def test_what_is_overwritten_is_named_and_can_be_put_back(exotel: Account, services: Services) -> None:
+    """It is done at once, so it must be undone as easily: the number before is on no screen but this."""
+    sid = make(exotel, "sales_line", numbers=(NUMBER,))
+    exotel.api.set_alias(sid, E164(OTHER_NUMBER))
+    verb, wish = wished(f"alias set sales_line {NUMBER}", services)
+    assert risk_of(verb, wish) == Risk.NONE
+    assert verb.plan
+    assert verb.receipt
+    facts = {**verb.facts(wish.request)}
+    for step in verb.plan(wish.request):
+        facts |= step.do(exotel.api, facts).facts
+    receipt = verb.receipt(wish.request, facts, BEARINGS)
+    assert f"Before, it was `{OTHER_NUMBER}`." in words(receipt[0]), "on the card itself"
+    assert offered({"blocks": list(receipt)})[f"Put {OTHER_NUMBER} back"] == f"alias set {sid} {OTHER_NUMBER}"
+    assert "Before" not in done(f"alias set sales_line {NUMBER}", services, exotel), "it is this one already"
+
+
+def test_an_account_that_cannot_be_asked_for_the_alias_can_set_one(exotel: Account, services: Services) -> None:
+    """What was there before is then not known, and nothing is claimed of it."""
+    make(exotel, "sales_line", numbers=(NUMBER,))
+    services.directory.all()
+    exotel.fault(portal_off=True)
+    assert "Before" not in done(f"alias set sales_line {NUMBER}", services, exotel)

@@ -199,7 +199,7 @@ def test_one_thing_alone_can_be_asked_for(trunk_sid: str, services: Services) ->
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("sales_line fax", "“fax” is nothing that Exotel has calls for"),
+        ("sales_line fax", "“fax” is nothing that Exotel's API has requests for"),
         ("sales_line ip 10.0.0.1", "10.0.0.1"),
         ("sales_line number 12", "12"),
         ("sales_line dest 10.0.0.1", "10.0.0.1"),

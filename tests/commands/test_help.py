@@ -91,4 +91,4 @@ def test_what_was_typed_comes_back_harmless() -> None:
 
 def test_somebody_without_rights_reads_why() -> None:
     """The ruling stands at the end of the help."""
-    assert "You may look, but not change anything." in words(say(ask(may=False), VERBS).blocks)
+    assert "Only those who may change trunks can do this." in words(say(ask(may=False), VERBS).blocks)

@@ -42,9 +42,21 @@ def test_an_address_is_whitelisted_as_people_write_it(exotel: Account, services:
 def test_more_than_eight_addresses_wait_for_approval(
     exotel: Account, services: Services, mask: int, risk: Risk
 ) -> None:
-    """A /29 is eight."""
+    """A /29 is eight. Who decides is told why; where nobody decides, no reason is asked for."""
     make(exotel, "sales_line")
-    assert risk_of(*wished(f"ip add sales_line {IP}/{mask}", services)) == risk
+    line = f"ip add sales_line {IP}/{mask}"
+    waits = risk != Risk.NONE
+    verb, wish = wished(f"{line} the whole office" if waits else line, services)
+    assert risk_of(verb, wish) == risk
+    assert wish.reason == ("the whole office" if waits else "")
+    told = words(form(line if waits else f"{line} the whole office", services))
+    assert ("Say why" if waits else "“the whole office” is more than this asks for") in told
+
+
+def test_what_a_wide_network_opens_is_told_with_its_address(exotel: Account, services: Services) -> None:
+    """“A /24” says nothing to who decides: which?"""
+    make(exotel, "sales_line")
+    assert "44.248.146.0/24: A /24 lets 256 addresses" in lost("ip add sales_line 44.248.146.0/24 all ours", services)
 
 
 def test_a_host_name_is_offered_as_a_destination(exotel: Account, services: Services) -> None:
@@ -138,3 +150,35 @@ def test_many_addresses_come_in_pages_both_ways(exotel: Account, services: Servi
     assert list(offered({"blocks": second.blocks})) == ["Earlier"]
     said = words(first.blocks) + words(second.blocks)
     assert [last for last in range(35) if f"44.1.2.{last}/32" not in said] == []
+
+
+def test_an_address_taken_off_that_a_wider_network_still_lets_in_is_said_to_be(
+    exotel: Account, services: Services
+) -> None:
+    """Before it is decided, and once it is done: nobody may think it shut out."""
+    sid = make(exotel, "sales_line", ip=IP)
+    exotel.api.whitelist_ip(sid, PublicIPv4("44.248.146.0"), Mask(24))
+    line = f"ip remove sales_line {IP} the old office is closed"
+    assert "it is part of 44.248.146.0/24, which stays on the whitelist" in lost(line, services)
+    assert "As part of `44.248.146.0/24`, which stays there, it can still place calls." in done(line, services, exotel)
+    assert entries(exotel, "sales_line") == ["44.248.146.0/24"]
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "told"),
+    [
+        ("ip add sales_line 10.0.0.1", "ip", "*Static public IP*: 10.0.0.1 is a private address"),
+        ("ip add sales_line 44.248.146.11/5", "mask", "*Mask*: "),
+        ("dest add sales_line sip.acme.io:99999", "host", "*Destination*: "),
+        ("dest add nosuch_line sip.acme.io", "trunk", "*Trunk*: There is no trunk"),
+    ],
+)
+def test_what_is_wrong_with_a_line_stands_below_its_field_and_names_it(
+    exotel: Account, services: Services, line: str, field: str, told: str
+) -> None:
+    """Above it, it stood below the field before, as if that were wrong."""
+    make(exotel, "sales_line")
+    blocks = form(line, services)["blocks"]
+    (place,) = [at for at, block in enumerate(blocks) if ":warning:" in words(block)]
+    assert blocks[place - 1]["block_id"] == field
+    assert told in words(blocks[place])

@@ -83,7 +83,7 @@ def test_show_tells_what_a_trunk_can_do_what_is_missing_and_what_is_on_it(exotel
     """With the button for the next missing piece."""
     trunk_sid = make(exotel, "sales_line", ip=True, number=True)
     said = words(show_answer(ask("sales_line"), services).blocks)
-    assert "*Outbound (termination)*: ready" in said
+    assert "*Outbound (termination)*: set up" in said
     assert "*Inbound (origination)*: missing a destination URI" in said
     assert "Set up inbound" in said
     assert trunk_sid in said

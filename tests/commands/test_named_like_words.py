@@ -14,7 +14,7 @@ from bot.verbs import Services
 from commands.check import answer as check
 from commands.explain import answer as explain
 from commands.pbx import answer as pbx
-from commands.setup.request import Draft
+from commands.setup.said import draft as setup
 from commands.test import open_live as try_a_call
 from tests.commands.asking import ask, words
 from tests.support.account import Account
@@ -52,7 +52,7 @@ def by_pbx(text: str, known: Sequence[KnownTrunk], services: Services) -> tuple[
 
 
 def by_setup(text: str, known: Sequence[KnownTrunk], services: Services) -> tuple[str, str]:
-    draft = Draft.from_words(text, known)
+    draft = setup(text, known)
     sid = draft.fields.get("trunk")
     return next((one.trunk_name for one in known if one.trunk_sid == sid), ""), str(draft.direction or "")
 

@@ -56,6 +56,47 @@ def test_a_national_number_opens_the_form_with_the_mistake_marked(exotel: Accoun
     assert values(view) == {"trunk": sid, "number": "9876543210", "mode": "flow"}
 
 
+def test_a_number_that_another_trunk_has_is_said_to_be_there_with_the_way_to_move_it(
+    exotel: Account, services: Services
+) -> None:
+    """Before anything is asked for: a move is for somebody else to approve."""
+    there = make(exotel, "sales_line", numbers=(NUMBER,))
+    here = make(exotel, "support_line")
+    view = form(f"number add support_line {NUMBER}", services)
+    assert f"{NUMBER} is on another trunk, sales_line ({there}). It was left there; nothing was changed." in words(view)
+    assert offered(view) == {"Move it here instead…": f"number move {there} {here} {NUMBER}"}
+    moved = form(f"number move {there} {here} {NUMBER}", services)
+    assert values(moved) == {"trunk": there, "to": here, "number": NUMBER, "reason": ""}
+
+
+def test_without_trunk_maps_the_few_trunks_that_there_are_are_looked_through(
+    exotel: Account, services: Services
+) -> None:
+    """A read each: so for ten of them, and no more."""
+    make(exotel, "sales_line", numbers=(NUMBER,))
+    make(exotel, "support_line")
+    services.directory.all()
+    exotel.fault(portal_off=True)
+    assert "is on another trunk, sales_line" in words(form(f"number add support_line {NUMBER}", services))
+    for number in range(30):
+        exotel.fault(portal_off=False)
+        make(exotel, f"line_{number:02}")
+    services.directory.all()
+    exotel.fault(portal_off=True)
+    before = len(exotel.calls)
+    wished(f"number add support_line {OTHER_NUMBER}", services)
+    assert len(exotel.calls) - before <= 15
+
+
+def test_a_number_that_cannot_be_looked_up_is_mapped_all_the_same(exotel: Account, services: Services) -> None:
+    """Not knowing is no reason to wait; the step asks once more."""
+    make(exotel, "sales_line")
+    services.directory.all()
+    exotel.fault(portal_off=True)
+    done(f"number add sales_line {NUMBER}", services, exotel)
+    assert numbers(exotel, "sales_line") == [(NUMBER, "pstn")]
+
+
 def test_a_mode_is_changed_and_an_unknown_one_is_marked(exotel: Account, services: Services) -> None:
     """Exotel has two."""
     make(exotel, "sales_line", numbers=(NUMBER,))

@@ -161,7 +161,7 @@ def test_what_was_probably_meant_is_one_click_away(staged: Stage) -> None:
     asha.modal("Whitelist an IP")
     asha.see("is a host name")
     asha.click("Add it as a destination")
-    asha.see("Asked: Send calls of sales_line")
+    asha.see("Asked: Send calls of `sales_line`")
     card(asha, "Done: 1 of 1 step done")
     assert len(staged.account.trunks()["sales_line"]["destination_uris"]) == 1
     assert staged.refusals() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -107,7 +108,7 @@ def test_trunks_that_exist_can_be_chosen_and_a_hundred_or_more_are_searched() ->
     assert kinds == ["static_select", "external_select"]
 
 
-def test_the_review_names_every_call_in_order_before_any_is_made() -> None:
+def test_the_review_names_every_step_in_order_before_any_is_taken() -> None:
     """In words, with what goes side by side."""
     said = words(review("outbound", OUTBOUND))
     assert "Nothing has been done yet" in said
@@ -214,6 +215,98 @@ def test_a_direction_and_a_trunk_in_the_command_skip_the_first_question() -> Non
     assert trunk["element"]["initial_option"]["value"] == SALES.trunk_sid
 
 
+SUPPORT = KnownTrunk("trmum1bbbbbbbbbbbbbbbbbbbbn", "support_line")
+
+
+def filled_in(view: dict[str, Any]) -> dict[str, str]:
+    """How the form stands at first, by field."""
+    fields = [(block["block_id"], block["element"]) for block in view["blocks"] if block["type"] == "input"]
+    return {
+        name: (element.get("initial_option") or {}).get("value") or element.get("initial_value") or ""
+        for name, element in fields
+    }
+
+
+@pytest.mark.parametrize("said", ["inbound sal", "SAL inbound", f"{SALES.trunk_sid[:9]} in"])
+def test_a_trunk_goes_by_its_unique_beginning_here_as_everywhere(said: str) -> None:
+    """The README says so of every verb."""
+    view = open_wizard(ask(said, SALES, SUPPORT))
+    assert filled_in(view)["trunk"] == SALES.trunk_sid
+    assert ":information_source:" not in words(view)
+
+
+def test_a_beginning_that_fits_two_trunks_is_said_to_and_chooses_neither() -> None:
+    """The person does."""
+    view = open_wizard(ask("inbound s", SALES, SUPPORT))
+    assert "“s” fits more than one trunk: sales_line, support_line." in words(view)
+    assert filled_in(view)["trunk"] == "new"
+
+
+def test_a_typing_error_in_the_direction_is_asked_about_with_what_was_probably_meant_chosen() -> None:
+    """And not passed over, which would open the first question as if nothing had been typed."""
+    view = open_wizard(ask("outbond sales_line", SALES))
+    assert view["callback_id"] == "setup/direction"
+    assert filled_in(view) == {"direction": "outbound"}
+    assert "“outbond” is no direction. It was taken for outbound: is that right?" in words(view)
+    form = submit("direction", {"direction": "outbound"}, view["private_metadata"], SALES)
+    assert isinstance(form, Show)
+    assert filled_in(form.view)["trunk"] == SALES.trunk_sid
+
+
+def test_a_name_that_is_no_trunks_is_the_name_of_a_new_one_and_that_is_said() -> None:
+    """Somebody who mistyped a trunk's name sees it before anything is made."""
+    view = open_wizard(ask("outbound hotline", SALES))
+    assert filled_in(view)["trunk_name"] == "hotline"
+    assert "No trunk named hotline is known here, so it is taken for the name of a new one." in words(view)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("outbound new-line", "“new-line” was left out, for it cannot be a trunk's name: “new-line” has “-” in it"),
+        ("outbound hotline please", "“please” was left out: a trunk is named already."),
+    ],
+)
+def test_a_word_that_is_left_out_is_said_to_be(said: str, told: str) -> None:
+    """Nothing that somebody typed is passed over in silence."""
+    assert told in words(open_wizard(ask(said, SALES)))
+
+
+def test_another_direction_keeps_what_was_typed_for_the_one_before() -> None:
+    """A trunk's name and the caller ID are the same for both ways; and a change of mind may be changed back."""
+    form = submit("direction", {"direction": "outbound"})
+    assert isinstance(form, Show)
+    typed = OUTBOUND | {"mask": "31"}
+    again = verb.backs["direction"](replace(ask(), answers=typed), form.view["private_metadata"])
+    assert filled_in(again) == {"direction": "outbound"}
+    both = submit("direction", {"direction": "both"}, again["private_metadata"])
+    assert isinstance(both, Show)
+    assert {name: value for name, value in filled_in(both.view).items() if name in typed} == typed
+    inbound = submit("direction", {"direction": "inbound"}, again["private_metadata"])
+    assert isinstance(inbound, Show)
+    assert filled_in(inbound.view)["trunk_name"] == "sales_line"
+    back = verb.backs["direction"](
+        replace(ask(), answers=INBOUND | {"trunk_name": "x"}), inbound.view["private_metadata"]
+    )
+    outbound = submit("direction", {"direction": "outbound"}, back["private_metadata"])
+    assert isinstance(outbound, Show)
+    assert filled_in(outbound.view) == typed | {"trunk_name": "x"}
+
+
+def test_however_much_is_typed_a_change_of_direction_is_taken_by_slack() -> None:
+    """Its hidden field holds 3,000 characters: what is short is kept, what is far too long for its field is not."""
+    typed = dict.fromkeys(("caller_id", "ip", "customer_number", "host", "port"), '"' * 250)
+    form = submit("direction", {"direction": "both"})
+    assert isinstance(form, Show)
+    again = verb.backs["direction"](
+        replace(ask(), answers=typed | {"trunk_name": "kept"}), form.view["private_metadata"]
+    )
+    assert len(again["private_metadata"]) <= 3000
+    both = submit("direction", {"direction": "both"}, again["private_metadata"])
+    assert isinstance(both, Show)
+    assert filled_in(both.view)["trunk_name"] == "kept"
+
+
 def test_going_back_from_the_review_keeps_what_was_typed() -> None:
     """Nothing is lost."""
     view = review("inbound", INBOUND)
@@ -242,3 +335,8 @@ def test_a_network_wider_than_eight_addresses_waits_for_approval_and_the_review_
     assert ("waits for somebody else's approval" in words(view)) is waits
     request = SetUp.model_validate_json(view["private_metadata"])
     assert (verb.risk(request) == Risk.WIDEN) is waits
+    without = submit("review", {}, view["private_metadata"])
+    assert isinstance(without, Wrong if waits else Wish), "who decides has to know why"
+    reasoned = submit("review", {"reason": "All ours."}, view["private_metadata"])
+    assert isinstance(reasoned, Wish)
+    assert reasoned.reason == "All ours."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -89,6 +90,7 @@ def test_while_it_is_open_nothing_is_sent_and_the_sentence_says_so(exotel: Exote
         with pytest.raises(LeftAlone) as refused:
             api.create_trunk(TrunkName("sales_line"))
         assert "Nothing was changed" in refused.value.sentence
+        assert not re.search(r"\d+ s\b", refused.value.sentence), "it stands on a card for good"
         assert not refused.value.may_have_worked
         assert len(exotel.calls) == sent
         while api.circuit.is_open:

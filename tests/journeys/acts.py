@@ -20,6 +20,7 @@ INBOUND = {
     "Customer-facing number": "+911800123456",
     "Destination host": "sip.yourcompany.com",
 }
+SECOND = OUTBOUND | {"Trunk name": "second_line", "Caller ID number": "+919876543211"}
 BOTH = OUTBOUND | {"Trunk name": "both_ways", "Destination host": "sip.yourcompany.com"}
 CHOSEN = ("Trunk", "Transport")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.buttons import LOOK_AND_GO_ON
 from bot.domain import TrunkName
 from bot.serving import listen_on
 from tests.journeys.acts import (
@@ -122,8 +124,9 @@ def test_a_step_that_fails_says_why_and_what_exists_and_somebody_else_finishes_i
         assert staged.refusals() == []
 
 
-def test_where_even_the_look_fails_it_is_not_certain_and_checking_again_settles_it(over_http: Stage) -> None:
-    """The answer is lost and so is the look: nobody claims anything until Ben checks."""
+def test_where_even_the_look_fails_it_is_not_certain_and_a_look_later_settles_it(over_http: Stage) -> None:
+    """The answer is lost and so is the look: nobody claims anything until Ben has it looked at. The button says that it
+    goes on where the thing did not happen, and beside it is one that only looks."""
     asha, ben = over_http.person(ASHA), over_http.person(BEN)
     over_http.aim.at("POST", "phone-numbers", "drop_after")
     over_http.aim.at("GET", "phone-numbers", "503", count=3)
@@ -131,12 +134,13 @@ def test_where_even_the_look_fails_it_is_not_certain_and_checking_again_settles_
     modal_says(asha, "Not certain:")
     doubtful = card(ben, "Not certain:")
     assert "*Nobody knows yet:* Map the number +919876543210" in text_of(doubtful)
-    assert offered(doubtful) == ["Check again", "Show the trunk"]
+    assert offered(doubtful) == [LOOK_AND_GO_ON, "Show the trunk"]
+    assert "what is not there is carried out then. *Show the trunk* only looks." in text_of(doubtful)
     assert "did not work" not in text_of(doubtful), "one claim too many"
-    assert ben.click("Check again", doubtful)["ok"]
-    assert "+919876543210 was mapped to this trunk already." in text_of(
-        thread(ben, card(ben, "Done: 3 of 3"), "was mapped to this trunk already")
-    )
+    assert ben.click(LOOK_AND_GO_ON, doubtful)["ok"]
+    finished = card(ben, "Done: 3 of 3")
+    assert "+919876543210 is mapped." in text_of(thread(ben, finished, "+919876543210 is mapped."))
+    assert "before" not in text_of(finished), "this request's own call made it"
     assert worked(over_http)["phone-numbers"] == 1
     assert held(over_http, "sales_line")[0] == ["+919876543210"]
 
@@ -321,3 +325,15 @@ def test_an_exotel_that_is_not_there_is_said_and_what_was_not_changed(tmp_path: 
         assert "Nothing was changed" in said
         asha.send(OPS, "/trunk show sales_line")
         assert offered(private_answer(asha, "no connection")) == ["Try again"]
+
+
+def test_each_button_that_a_doubtful_outcome_names_is_on_its_card(over_http: Stage) -> None:
+    """Whatever was lost: a sentence that sends people to a button that is not there sends them nowhere."""
+    asha = over_http.person(ASHA)
+    over_http.aim.at("POST", "phone-numbers", "drop_after")
+    over_http.aim.at("GET", "phone-numbers", "503", count=3)
+    begin(asha, "Outbound", OUTBOUND)
+    doubtful = text_of(modal_says(asha, "Not certain:"))
+    named = re.findall(r"press “([^”]+)”", doubtful)
+    assert named
+    assert set(named) <= set(offered(asha.modal()))

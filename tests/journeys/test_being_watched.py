@@ -188,7 +188,7 @@ def test_keeping_it_makes_it_what_people_know(staged: Stage) -> None:
     vera, asha = staged.person(VERA), staged.person(ASHA)
     notice = next(m for m in vera.messages(OPS) if "not through trunkbot" in text_of(m))
     vera.click("Keep it as it is", where=notice)
-    private_answer(vera, "You may look, but not change anything")
+    private_answer(vera, "Only those who may change trunks can do this")
     asha.click("Keep it as it is", where=notice)
     private_answer(asha, "Kept:")
     until(lambda: notices(staged, "keeps it as it is"), "the decision")

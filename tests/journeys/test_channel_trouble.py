@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.journeys.acts import OPS, OUTBOUND, card, held, modal_says, private_answer, review, set_up, thread
+from tests.journeys.acts import OPS, OUTBOUND, SECOND, card, held, modal_says, private_answer, review, set_up, thread
 from tests.journeys.conftest import DOORS
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, BEN, Stage, stage
@@ -40,7 +40,7 @@ def test_once_it_is_invited_the_next_change_is_told(tmp_path: Path) -> None:
         set_up(asha, "Outbound", OUTBOUND)
         until(lambda: staged.audit("not_told"), "the row that says so")
         staged.slack.channels["C0GENERAL0"].members.add(BOT)
-        set_up(asha, "Outbound", OUTBOUND | {"Trunk name": "second_line"})
+        set_up(asha, "Outbound", SECOND)
         ben.see("Set up second_line", where="general")
         ben.wait_for(lambda: any("Done: 3 of 3" in text_of(m) for m in ben.messages("general")))
 
@@ -80,7 +80,7 @@ def test_a_message_that_cannot_be_made_does_not_hold_up_the_others(staged: Stage
     with staged.bot.store.transaction() as db:
         db.execute("UPDATE operations SET facts = '{}', version = version + 1")
         db.execute("UPDATE letters SET wanted = wanted + 1")
-    set_up(ben, "Outbound", OUTBOUND | {"Trunk name": "second_line"})
+    set_up(ben, "Outbound", SECOND)
     ben.wait_for(lambda: [m for m in ben.messages(OPS) if "second_line" in text_of(m) and "Done:" in text_of(m)], 8)
     ben.send(OPS, "/trunk list")
     private_answer(ben, "*second_line*")
@@ -93,5 +93,6 @@ def test_a_modal_that_cannot_be_made_does_not_freeze_the_others(staged: Stage) -
     card(ben, "Done: 3 of 3")
     with staged.bot.store.transaction() as db:
         db.execute("UPDATE operations SET facts = '{}', version = version + 1")
-    for name in ("second_line", "third_line"):
-        set_up(ben, "Outbound", OUTBOUND | {"Trunk name": name})
+    third = {"Trunk name": "third_line", "Caller ID number": "+919876543212"}
+    for fields in (SECOND, OUTBOUND | third):
+        set_up(ben, "Outbound", fields)

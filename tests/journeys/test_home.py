@@ -63,7 +63,7 @@ def test_everybody_with_the_tab_open_sees_a_change_without_opening_it_again(eith
     set_up(asha, "Outbound", OUTBOUND)
     for watching in (chloe, vera):
         told = home_says(watching, "Done: 3 of 3 steps done.")
-        assert "*Set up sales_line" in told
+        assert "*Set up `sales_line`" in told
         assert "*sales_line*\nNever checked." in told
     assert either_door.refusals() == []
 
@@ -94,7 +94,7 @@ def test_what_waits_for_chloe_is_decided_from_her_home_tab(tmp_path: Path) -> No
         chloe.wait_for(lambda: "Decide" in buttons(chloe.home_view or {}), 10, "the button")
         assert f"Asked by <@{ASHA}>: We moved to the new line." in home_says(chloe, "1 request for you to decide")
         chloe.click("Decide", HOME)
-        modal_says(chloe, "stops receiving and placing calls")
+        modal_says(chloe, "no longer places or receives calls through")
         chloe.fill("Type the trunk's name", "sales_line")
         assert chloe.submit() == {}
         modal_says(chloe, "Approved.")
@@ -115,7 +115,7 @@ def test_who_opens_a_decision_may_decline_it_there(staged: Stage) -> None:
     ask(staged, asha)
     chloe.home()
     chloe.click("Decide", HOME)
-    modal_says(chloe, "stops receiving and placing calls")
+    modal_says(chloe, "no longer places or receives calls through")
     chloe.click("Decline instead…")
     chloe.modal("Decline")
     chloe.fill("Why not?", "We still need it.")

@@ -150,11 +150,11 @@ def test_the_home_tab_tells_who_one_is_and_what_there_is(stocked: Stage, vera: P
     asha.leave()
 
 
-def test_a_press_without_rights_on_the_home_tab_is_refused_in_a_modal(stocked: Stage, vera: Person) -> None:
-    """There is nowhere else on that tab to say it."""
-    vera.home()
-    vera.click("Set up a trunk", "home")
-    modal_says(vera, "You may look, but not change anything")
+def test_the_home_tab_invites_nobody_to_what_they_may_not_do(vera: Person) -> None:
+    """Vera may look, and every button there does."""
+    assert "Set up a trunk" not in offered(vera.home())
+    vera.click("List the trunks", "home")
+    modal_says(vera, "*sales_line*")
     vera.close()
 
 
@@ -215,6 +215,6 @@ def test_plain_trunk_is_the_wizard_for_somebody_new_and_help_ever_after(either_d
     ben.modal(WIZARD)
     card(ben, "Done:")
     home = text_of(ben.home())
-    assert "Set up sales_line" in home
+    assert "*Set up `sales_line`, Outbound (termination)*" in home
     assert f"<@{ASHA}>" in home
     assert "xoxb" not in sent_by_the_bot(either_door)

@@ -100,7 +100,8 @@ def test_what_the_channel_is_still_owed_is_sent_after_the_restart(staged: Stage)
     """Four set-ups at once owe more than Slack takes in a moment; a restart in between loses and repeats nothing."""
     asha, ben = staged.person(ASHA), staged.person(BEN)
     for number in range(4):
-        begin(asha, "Outbound", OUTBOUND | {"Trunk name": f"line_{number}"})
+        own = {"Trunk name": f"line_{number}", "Caller ID number": f"+91987654321{number}"}
+        begin(asha, "Outbound", OUTBOUND | own)
     until(lambda: [operation.state for operation in staged.operations()] == ["done"] * 4, "four set-ups")
     staged.restart()
     ben.wait_for(lambda: [text_of(m).count("Done: 3 of 3") > 0 for m in ben.messages(OPS)] == [True] * 4, 20)
@@ -204,7 +205,7 @@ def test_a_line_that_was_being_read_when_the_bot_was_stopped_is_left_to_the_next
     until(lambda: staged.account.state()["calls"] and _left(staged), "the look")
     staged.restart()
     staged.account.fault(slow_seconds=0)
-    asha.see("Asked: Map +911800123456 to sales_line", where="trunkbot")
+    asha.see("Asked: Map +911800123456 to `sales_line`", where="trunkbot")
     card(asha, "Map +911800123456 to sales_line")
     said = text_of([*asha.ephemerals(OPS), *asha.messages("trunkbot")])
     assert "shutting down" not in said

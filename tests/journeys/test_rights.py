@@ -33,7 +33,7 @@ def test_a_person_with_no_rights_is_refused_privately_and_it_is_in_the_log_befor
     # `send` returns with the acknowledgement, which carries the refusal: the row must stand by now.
     (row,) = either_door.audit("refused")
     assert (row.actor, row.verb) == (VERA, "setup")
-    said = text_of(private_answer(vera, "You may look, but not change anything"))
+    said = text_of(private_answer(vera, "Only those who may change trunks can do this"))
     assert "<!subteam^S0OPERATOR>" in said
     assert vera.view() is None
     assert asha.ephemerals(OPS) == []
@@ -51,7 +51,7 @@ def test_try_again_pressed_without_rights_is_refused_privately_and_written_down(
     calls = len(over_http.aim.seen)
     assert vera.click("Try again from here", stopped)["ok"]
     assert [row.actor for row in over_http.audit("refused")] == [VERA]
-    private_answer(vera, "You may look, but not change anything")
+    private_answer(vera, "Only those who may change trunks can do this")
     assert over_http.audit("tried_again") == []
     assert len(over_http.aim.seen) == calls
     assert over_http.account.trunks() == {}
@@ -112,7 +112,7 @@ def test_a_form_that_comes_back_from_somebody_else_is_judged_by_who_sent_it(eith
     payload["view"]["id"] = "VANOTHER01"
     answer = either_door.deliver("interactive", payload)["ack"]
     assert answer["response_action"] == "update"
-    assert "You may look, but not change anything" in text_of(answer["view"])
+    assert "Only those who may change trunks can do this" in text_of(answer["view"])
     assert len(either_door.operations()) == 1
     assert [row.actor for row in either_door.audit("refused")] == [VERA]
 
@@ -162,6 +162,22 @@ def test_no_wording_of_setup_opens_a_form_for_somebody_with_no_rights(shared: St
     vera.leave()
 
 
+def test_a_press_on_a_home_tab_from_before_a_right_was_lost_is_refused_in_a_modal(staged: Stage) -> None:
+    """There is nowhere else on that tab to say it."""
+    ben = staged.person(BEN)
+    ben.home()
+    before = ben._button("Set up a trunk", "home")
+    assert before
+    group = staged.slack.usergroups["S0OPERATOR"]
+    staged.slack.usergroups["S0OPERATOR"] = type(group)(group.id, group.handle, group.name, (ASHA,))
+    with staged.bot.store.transaction() as db:
+        # The bot takes nobody to have the tab before them, and leaves it as it is.
+        db.execute("DELETE FROM open_homes")
+    staged.restart()
+    assert ben._click(*before)["ok"]
+    modal_says(ben, "Only those who may change trunks can do this")
+
+
 def test_a_right_that_was_lost_meanwhile_is_gone_at_the_next_click(staged: Stage) -> None:
     """Ben leaves the usergroup with the wizard open; the bot reads the group again, and his form is refused."""
     ben = staged.person(BEN)
@@ -170,6 +186,6 @@ def test_a_right_that_was_lost_meanwhile_is_gone_at_the_next_click(staged: Stage
     staged.slack.usergroups["S0OPERATOR"] = type(group)(group.id, group.handle, group.name, (ASHA,))
     staged.restart()
     assert ben.submit() == {}
-    modal_says(ben, "You may look, but not change anything")
+    modal_says(ben, "Only those who may change trunks can do this")
     assert staged.account.trunks() == {}
     assert ben.modal()["title"]["text"] == WIZARD

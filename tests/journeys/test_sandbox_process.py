@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.journeys.acts import INBOUND, OPS, OUTBOUND, begin, card, private_answer, set_up, thread
+from tests.journeys.acts import INBOUND, OPS, OUTBOUND, SECOND, begin, card, private_answer, set_up, thread
 from tests.support.looking import text_of
 from tests.support.person import Person
 from tests.support.stage import ASHA, BEN
@@ -158,12 +158,12 @@ def test_a_set_up_whose_bot_is_killed_in_the_middle_ends_once_with_one_card(runn
     with Person(running.url, ASHA) as asha, Person(running.url, BEN) as ben:
         cards = len(ben.messages(OPS))
         running.fault(slow_seconds=1)
-        begin(asha, "Outbound", OUTBOUND | {"Trunk name": "killed_line"})
+        begin(asha, "Outbound", SECOND | {"Trunk name": "killed_line"})
         asha.wait_for(lambda: asha.sees("Create the trunk killed_line: running"), what="the first call")
         os.kill(running.bot, signal.SIGKILL)
         finished = card(ben, "Set up killed_line, Outbound (termination): Done: 3 of 3", timeout=20)
         running.fault(slow_seconds=0)
-        assert "killed_line is there already" in text_of(thread(ben, finished, "killed_line is there already"))
+        assert "killed_line was created:" in text_of(thread(ben, finished, "killed_line was created:"))
         thread(ben, finished, "PBX settings")
         assert len(ben.messages(OPS)) == cards + 1
         assert len(ben.thread(finished["ts"])) == 2
@@ -210,7 +210,7 @@ def test_a_folder_keeps_everything_for_the_next_time(tmp_path: Path) -> None:
         receipt = thread(ben, card(ben, "Done: 3 of 3"), "PBX settings")
         ben.click("Show the trunk", receipt)
         private_answer(ben, "sales_line: outbound only")
-        assert "Set up sales_line" in text_of(ben.home())
+        assert "*Set up `sales_line`" in text_of(ben.home())
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,8 @@ def test_a_set_up_of_three_calls_at_a_hundred_milliseconds_takes_a_quarter_of_a_
         def once() -> float:
             tries = len(staged.operations())
             staged.account.fault(slow_seconds=0)
-            review(asha, way, fields | {"Trunk name": f"line_{tries}"})
+            number = next(label for label in fields if label.endswith("number"))
+            review(asha, way, fields | {"Trunk name": f"line_{tries}", number: f"+9198765430{tries:02}"})
             staged.account.fault(slow_seconds=0.1)
             before = len(staged.aim.writes())
             began = time.monotonic()

@@ -16,7 +16,7 @@ from bot.errors import SettingsError
 from bot.records import State
 from bot.store import AuditEvent, Store
 from bot.watch_door import watched
-from tests.journeys.acts import OPS, OUTBOUND, card, private_answer, set_up
+from tests.journeys.acts import OPS, OUTBOUND, SECOND, card, private_answer, set_up
 from tests.journeys.conftest import DOORS
 from tests.support.looking import text_of
 from tests.support.looping import run
@@ -194,8 +194,8 @@ def test_the_operators_are_told_directly_that_the_channel_takes_nothing(tmp_path
     """Once, however many changes go untold."""
     with stage(tmp_path, trunkbot_channel="C0GENERAL0") as staged:
         asha = staged.person(ASHA)
-        for name in ("one_line", "two_line"):
-            set_up(asha, "Outbound", OUTBOUND | {"Trunk name": name})
+        for fields in (OUTBOUND, SECOND):
+            set_up(asha, "Outbound", fields)
         until(lambda: len(staged.audit("not_told")) >= 2, "the rows that say so")
         told = until(lambda: asha.messages("DASHA00001"), "the warning")
         assert ["Slack takes no message for" in text_of(message) for message in told] == [True]

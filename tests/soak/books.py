@@ -52,7 +52,7 @@ CARD_SAYS = {
     State.REJECTED: ("Declined",),
     State.WITHDRAWN: ("Withdrawn", "Stopped by"),
     State.EXPIRED: ("Expired",),
-    State.STALE: ("The trunk has changed since", "nothing left to do here"),
+    State.STALE: ("The trunk is not what was reviewed", "nothing left to do here"),
 }
 
 

@@ -1,0 +1,92 @@
+"""The same asked for twice: one request waits, and whoever comes second is led to it."""
+
+from __future__ import annotations
+
+from bot.records import State
+from tests.approvals.acts import (
+    OPS,
+    a_trunk,
+    approve,
+    ask,
+    card_says,
+    deletes,
+    fill_in,
+    it_is_later,
+    modal_says,
+    operation,
+    press,
+    refused,
+    rows,
+)
+from tests.approvals.conftest import Staging
+from tests.support.looking import buttons, text_of
+from tests.support.stage import ASHA, BEN, CHLOE, Stage
+
+
+def test_the_second_to_ask_is_led_to_the_request_that_waits(staged: Stage) -> None:
+    """Two cards would be decided twice, and one of them in vain."""
+    a_trunk(staged)
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    request = ask(staged, asha)
+    fill_in(ben, reason="I want it gone, too.")
+    assert ben.submit() == {}
+    told = modal_says(ben, f"*Delete `sales_line`* is asked for already, by <@{ASHA}>, as request {request}.")
+    assert "Nothing was asked a second time." in text_of(told)
+    assert [one.id for one in staged.operations()] == [request]
+    assert [row.actor for row in rows(staged, request, "asked_already")] == [BEN]
+    ben.click("Show the request")
+    modal_says(ben, "Waits for approval: 0 of 1 so far")
+    assert refused(staged) == []
+
+
+def test_who_asks_again_themselves_may_take_it_back_there(staged: Stage) -> None:
+    """It is their own, which they had forgotten: they cannot approve it, and are not offered to."""
+    a_trunk(staged)
+    asha = staged.person(ASHA)
+    ask(staged, asha)
+    fill_in(asha)
+    assert asha.submit() == {}
+    modal_says(asha, "is asked for already")
+    asha.click("Show the request")
+    assert buttons(modal_says(asha, "Waits for approval: 0 of 1 so far")) == ["Withdraw"]
+
+
+def test_what_is_approved_and_about_to_begin_is_not_asked_for_again(staging: Staging) -> None:
+    """In the minute in which it can be stopped."""
+    staged = staging(trunkbot_cooling_seconds=60)
+    a_trunk(staged)
+    asha, ben, chloe = map(staged.person, (ASHA, BEN, CHLOE))
+    request = ask(staged, asha)
+    approve(chloe, request)
+    fill_in(ben)
+    assert ben.submit() == {}
+    modal_says(ben, f"as request {request}")
+    ben.click("Show the request")
+    assert buttons(modal_says(ben, "unless somebody stops it")) == ["Stop"]
+
+
+def test_once_it_is_over_the_same_can_be_asked_for_again(staged: Stage) -> None:
+    """Nothing of it waits any more."""
+    a_trunk(staged)
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    request = ask(staged, asha)
+    press(asha, "Withdraw", request)
+    card_says(asha, request, "Withdrawn by")
+    assert ask(staged, ben) != request
+
+
+def test_an_emergency_does_not_wait_for_an_ordinary_request(staging: Staging) -> None:
+    """Breaking the glass goes on; the request that waited finds the trunk gone."""
+    staged = staging(trunkbot_break_glass=(BEN,))
+    a_trunk(staged)
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    request = ask(staged, asha)
+    fill_in(ben, reason="Somebody calls on our bill.")
+    ben.choose("How", "Break glass")
+    assert ben.submit() == {}
+    modal_says(ben, "Done: 1 of 1")
+    assert deletes(staged) == 1
+    it_is_later(staged, seconds=1)
+    press(staged.person(CHLOE), "Approve…", request, OPS)
+    card_says(asha, request, "not on the account any more")
+    assert operation(staged, request).state == State.STALE
