@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +18,8 @@ import orjson
 from bot.errors import SettingsError
 from bot.store import AuditRow
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = re.compile("[\t\r\n]|\\s*[-=+@＝＋－＠]")
+"""How a formula begins, in full width and after white space as well."""
 _DATABASE = b"SQLite format 3\0"
 _BESIDE_A_DATABASE = ("", "-wal", "-shm", "-journal", ".lock", ".opening")
 
@@ -43,7 +45,8 @@ def write(kind: Kind, rows: Iterable[AuditRow], output: IO[str], names: Mapping[
     if kind is Kind.JSONL:
         output.writelines(orjson.dumps(row).decode() + "\n" for row in counted())
     else:
-        table = csv.writer(output)
+        # All in quotes: a spreadsheet that is set to another separator would begin a cell at it.
+        table = csv.writer(output, quoting=csv.QUOTE_ALL)
         table.writerow(_with_name([field.name for field in fields(AuditRow)], "actor_name"))
         for row in counted():
             cells = _with_name(list(row.values()), names.get(str(row["actor"]), ""))
@@ -61,7 +64,7 @@ def _with_name(cells: list[object] | list[str], name: str) -> list[object]:
 
 def _harmless(value: object) -> object:
     """A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 @contextmanager

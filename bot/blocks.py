@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from bot.domain.typed import on_one_line
+
 Block = dict[str, Any]
 View = dict[str, Any]
 
 MOST_BLOCKS_IN_A_MESSAGE = 50
 MOST_BLOCKS_IN_A_VIEW = 100
 _MOST_IN_A_PARAGRAPH = 2900
+_MOST_IN_A_NOTIFICATION = 4000
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Message:
     @cached_property
     def _made(self) -> dict[str, Any]:
         shown = {"blocks": each_action_once(self.blocks[:MOST_BLOCKS_IN_A_MESSAGE])} if self.blocks else {}
-        return {"text": self.text, **shown}
+        return {"text": cut(self.text, _MOST_IN_A_NOTIFICATION), **shown}
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,8 @@ def escape(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Text as `code`, which cannot be broken out of."""
-    return f"`{escape(text).replace('`', 'ˋ')}`"
+    """Text as `code`, which cannot be broken out of, by a backtick or by the end of a line."""
+    return f"`{escape(on_one_line(text)).replace('`', 'ˋ')}`"
 
 
 class Headline(str):
@@ -147,6 +150,12 @@ def context(*mrkdwn: str) -> Block:
 def preformatted(text: str) -> Block:
     """Text whose spaces matter, such as a picture or a table."""
     return section(f"```{cut(escape(text), 2990)}```")
+
+
+def verbatim(text: str) -> Block:
+    """Text to copy, letter by letter as it is: no letter of it is markup, not even a backtick."""
+    run = {"type": "text", "text": escape(text)}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [run]}]}
 
 
 def divider() -> Block:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar, overload
 
 from bot.domain import E164, TrunkSid
 from bot.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError, Unsure
 from bot.exotel import CachedReads, Credential, ExotelClient
-from bot.exotel.models import DestinationEntry, NumberMapping, Trunk, WhitelistEntry
+from bot.exotel.models import DestinationEntry, NumberMapping, WhitelistEntry
 from bot.neighbours import Neighbours
 from bot.records import KnownTrunk
+from bot.sights import Listing, Sight, Whereabouts
 from bot.snapshots import Address, Number, Route, Snapshot
-from bot.steering import Ability, can_do
 from bot.store import Store
 from bot.store import trunks as known
 
@@ -37,53 +36,6 @@ class NotOne(TrunkbotError):
     def __init__(self, sentence: str, fits: Sequence[KnownTrunk]) -> None:
         self.fits = list(fits)
         super().__init__(sentence)
-
-
-@dataclass(frozen=True)
-class Listing:
-    """All trunks by name. `whole` is False where the account has no list and only seen trunks are known."""
-
-    trunks: Sequence[KnownTrunk]
-    whole: bool
-
-
-@dataclass(frozen=True)
-class Sight:
-    """One trunk with everything on it, as the API told it a moment ago. `trunk` is None where the account has no
-    list to read it from."""
-
-    trunk_sid: str
-    trunk_name: str
-    trunk: Trunk | None
-    numbers: Sequence[NumberMapping]
-    whitelisted_ips: Sequence[WhitelistEntry]
-    destinations: Sequence[DestinationEntry]
-
-    @property
-    def ability(self) -> Ability:
-        """What it can do each way, and the next missing piece."""
-        return can_do(
-            [entry.phone_number for entry in self.numbers],
-            [f"{entry.ip}/{entry.mask}" for entry in self.whitelisted_ips],
-            [entry.destination.removeprefix("sip:") for entry in self.destinations],
-        )
-
-
-@dataclass(frozen=True)
-class Whereabouts:
-    """The trunks a number is on, each with its mode (`pstn` or `flow`).
-
-    `from_maps` is True where Exotel's own trunk maps told; else the trunks from `start` to `end` of `total` were looked
-    through, `unread` could not be read, and `whole` says whether those are all trunks of the account.
-    """
-
-    on: Sequence[tuple[KnownTrunk, str]]
-    from_maps: bool
-    start: int = 0
-    end: int = 0
-    total: int = 0
-    whole: bool = True
-    unread: Sequence[KnownTrunk] = ()
 
 
 class SeenLater(Sequence[KnownTrunk]):

@@ -8,8 +8,8 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict
 
 from bot.blocks import code, cut
-from bot.directory import Sight
 from bot.domain.typed import clean
+from bot.sights import Sight
 
 _MOST, _LONGEST = 6, 300
 

@@ -208,6 +208,8 @@ class Operations:
         with self.store.transaction() as db:
             self._must_hold(db, operation)
             operations.step_started(db, operation.id, name, self.store.now())
+            title = next(step.title for step in operation.steps if step.name == name)
+            self._log(operation, operation.asked_by, "step_started", f"{title}: begun.", step=name)
             letters.touch(db, operation.id)
         self.changed(operation.id)
 

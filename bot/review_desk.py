@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.approvals import Click, Ruling, Verdict, why_over
 from bot.blocks import Message, View, escape, modal, section
-from bot.domain.typed import without_passwords
+from bot.domain.typed import on_one_line, without_passwords
 from bot.errors import ExotelError, NoSuchTrunk
 from bot.operations import Operations
 from bot.records import Operation, Risk, State
@@ -114,7 +114,7 @@ class ReviewDesk:
         if operation is None or screen not in {Click.APPROVE, Click.DECLINE}:
             return as_view(_GONE if operation is None else _OLDER, "trunkbot")
         if screen == Click.DECLINE:
-            why = without_passwords(answers.get("why", ""))
+            why = on_one_line(without_passwords(answers.get("why", "")))
             if not why:
                 return Wrong({"why": "Say why not: the one who asked has to know what to do instead."})
             return _view(self._reviews.decide(Click.DECLINE, ask.user, operation_id, why=why), "Decline")

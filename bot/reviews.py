@@ -82,6 +82,8 @@ class Reviews:
         except ExotelError as error:
             log.warning("What %s would lose cannot be read yet: %s", operation_id, type(error).__name__)
             return
+        if self._is_named_otherwise(operation, snapshot):
+            return
         losses, whole = self.losses(operation, snapshot), snapshot.model_dump(mode="json")
         with self._store.transaction() as db:
             if rows.was_read(db, operation_id, snapshot.digest(), losses, whole):
@@ -89,6 +91,15 @@ class Reviews:
                 if review.break_glass:
                     self._begin_at_once(operation_id)
         self._read_from.pop(operation_id, None)
+
+    def _is_named_otherwise(self, operation: Operation, now: Snapshot) -> bool:
+        """Whoever decides reads a name: where the SID is another trunk's (renamed meanwhile, or a forged form), nothing
+        is decided."""
+        said = self._operations.requests.facts(operation).get("trunk_name")
+        if not now.trunk_sid or not said or said == now.trunk_name:
+            return False
+        told = f"The trunk {now.trunk_sid} is named {now.trunk_name}, and not {said} as the request says."
+        return self._end(operation, State.STALE, told, BOT)
 
     def losses(self, operation: Operation, snapshot: Snapshot) -> Sequence[str]:
         """What would be lost, in sentences."""

@@ -2,131 +2,33 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
-from bot.times import zone_named
+from bot.setting_values import (
+    AccountName,
+    AccountSidText,
+    Approvals,
+    AppToken,
+    People,
+    WebAddress,
+    channel,
+    in_plain_words,
+    must,
+    shown,
+    subdomain,
+    with_slash,
+    zone,
+)
 
 Door = Literal["socket", "http"]
-
-_REGIONS = {"india": "api.in.exotel.com", "singapore": "api.exotel.com"}
-_HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
-_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
-_PERSON_OR_GROUP = re.compile(r"[UWS][A-Z0-9]{2,}")
-# What people type by mistake: a name, a path, a rule. Every token has more digits, or is longer.
-_NO_SECRET = re.compile(r"(?!xox|xapp)[@#]?[A-Za-z._/-]{1,20}(=[0-9]{0,3})?|[\w./~-]{0,80}\.toml")
-
-
-def _must(pattern: str, advice: str) -> BeforeValidator:
-    """Accept text that matches the whole pattern; otherwise the advice is the error's sentence."""
-
-    def check(value: object) -> object:
-        if not isinstance(value, str) or not re.fullmatch(pattern, value.strip()):
-            raise ValueError(advice)
-        return value.strip()
-
-    return BeforeValidator(check)
-
-
-def _shown(word: str) -> str:
-    """A word that was set, in a sentence. A token that was pasted into the wrong setting is not shown."""
-    return word if _NO_SECRET.fullmatch(word) else "something (not shown, as it may be a secret)"
-
-
-def _subdomain(value: str) -> str:
-    host = _REGIONS.get(value.strip().lower(), value.strip().lower().removeprefix("@"))
-    if not _HOST.fullmatch(host):
-        raise ValueError("must be india, singapore, or a host such as api.in.exotel.com, with no https:// in front")
-    return host
-
-
-def _web_address(value: str) -> str:
-    parts = urlsplit(value.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("must be a web address that begins with http:// or https://")
-    if parts.username or parts.password:
-        raise ValueError("must not carry a user or a password; those have settings of their own")
-    return value.strip()
-
-
-def _with_slash(value: str) -> str:
-    return value if value.endswith("/") else value + "/"
-
-
-def _channel(value: str) -> str:
-    channel = value.strip()
-    if not _CHANNEL.fullmatch(channel):
-        raise ValueError(
-            "must be a channel's id such as C0123456789, not its name; "
-            "in Slack, open the channel's details and copy the id at the bottom"
-        )
-    return channel
-
-
-def _zone(value: str) -> str:
-    try:
-        zone_named(value.strip())
-    except ValueError:
-        raise ValueError(
-            "must be a time zone of this machine by its IANA name, such as Asia/Kolkata; where it has none, UTC"
-        ) from None
-    return value.strip()
-
-
-def _people(value: object) -> object:
-    """Split `U012,S345 <@U678>` into ids; one sentence names every word that is not an id."""
-    if not isinstance(value, str):
-        return value
-    words = [word.strip("<@!>").removeprefix("subteam^").split("|")[0] for word in re.split(r"[\s,;]+", value) if word]
-    wrong = [word for word in words if not _PERSON_OR_GROUP.fullmatch(word)]
-    if wrong:
-        told = ", ".join(dict.fromkeys(map(_shown, wrong)))
-        raise ValueError(
-            f"holds {told}, which is no id; write user ids (U…) or usergroup ids (S…), separated by commas"
-        )
-    return tuple(dict.fromkeys(words))
-
-
-def _approvals(value: object) -> object:
-    """Read `delete=2, remove=1`; what is not named needs one approval."""
-    if not isinstance(value, str):
-        return value
-    wanted: dict[str, int] = {}
-    for word in re.split(r"[\s,;]+", value.strip()):
-        risk, _, number = word.partition("=")
-        if risk not in RISKS or not re.fullmatch(r"[0-9]", number):
-            raise ValueError(
-                f"holds {_shown(word)}, which is no rule; write a risk, = and how many must approve, as in delete=2. "
-                f"The risks are {', '.join(RISKS)}"
-            )
-        wanted[risk] = int(number)
-    return wanted
-
-
-RISKS = ("delete", "remove", "rotate", "move", "widen")
-Approvals = Annotated[dict[str, int], NoDecode, BeforeValidator(_approvals)]
-People = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_people)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-AppToken = Annotated[
-    SecretStr,
-    _must(
-        r"xapp-\S+",
-        "must begin with xapp-; make one under Basic Information, App-Level Tokens (connections:write)",
-    ),
-]
-
-
-AccountName = Annotated[str, _must(r"[a-z0-9][a-z0-9_-]{0,23}", "must be a short name: a to z, digits, - and _")]
-AccountSidText = Annotated[str, _must(r"[A-Za-z0-9_-]+", "must be the Account SID, letters and digits only")]
 
 
 class ExotelAccount(BaseModel):
@@ -138,9 +40,9 @@ class ExotelAccount(BaseModel):
     account_sid: AccountSidText
     api_key: SecretStr
     api_token: SecretStr
-    subdomain: Annotated[str, AfterValidator(_subdomain)] = "api.in.exotel.com"
+    subdomain: Annotated[str, AfterValidator(subdomain)] = "api.in.exotel.com"
     base_url: WebAddress | None = None
-    channels: tuple[Annotated[str, AfterValidator(_channel)], ...] = ()
+    channels: tuple[Annotated[str, AfterValidator(channel)], ...] = ()
 
     @property
     def url(self) -> str:
@@ -156,10 +58,10 @@ def _accounts(value: object) -> object:
         tables = tomllib.loads(Path(value.strip()).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(
-            f"must be a TOML file that can be read; {_shown(value.strip())} cannot ({type(error).__name__})"
+            f"must be a TOML file that can be read; {shown(value.strip())} cannot ({type(error).__name__})"
         ) from None
     except tomllib.TOMLDecodeError:
-        raise ValueError(f"must be a TOML file, and {_shown(value.strip())} is none") from None
+        raise ValueError(f"must be a TOML file, and {shown(value.strip())} is none") from None
     try:
         found = tuple(ExotelAccount.model_validate({"name": name, **_table(table)}) for name, table in tables.items())
     except ValidationError as error:
@@ -180,8 +82,8 @@ def _first_problem(error: ValidationError) -> str:
     if item["type"] == "missing":
         return f"{key} is missing"
     if item["type"] == "extra_forbidden":
-        return f"{_shown(key)} is no setting of an account"
-    return f"{key} {_plain(item['msg'])}"
+        return f"{shown(key)} is no setting of an account"
+    return f"{key} {in_plain_words(item['msg'])}"
 
 
 def _told_apart(found: tuple[ExotelAccount, ...]) -> tuple[ExotelAccount, ...]:
@@ -208,22 +110,22 @@ class Settings(BaseSettings):
 
     slack_bot_token: Annotated[
         SecretStr,
-        _must(r"xoxb-\S+", "must begin with xoxb-; it stands under OAuth & Permissions, Bot User OAuth Token"),
+        must(r"xoxb-\S+", "must begin with xoxb-; it stands under OAuth & Permissions, Bot User OAuth Token"),
     ]
     slack_app_token: AppToken | None = None
     slack_signing_secret: SecretStr | None = None
-    slack_api_url: Annotated[WebAddress, AfterValidator(_with_slash)] = "https://slack.com/api/"
+    slack_api_url: Annotated[WebAddress, AfterValidator(with_slash)] = "https://slack.com/api/"
 
     exotel_accounts: Accounts = ()
     exotel_api_key: SecretStr | None = None
     exotel_api_token: SecretStr | None = None
     exotel_account_sid: AccountSidText | None = None
-    exotel_subdomain: Annotated[str, AfterValidator(_subdomain)] = "api.in.exotel.com"
+    exotel_subdomain: Annotated[str, AfterValidator(subdomain)] = "api.in.exotel.com"
     exotel_base_url: WebAddress | None = None
     exotel_sip_port_tcp: Annotated[int, Field(ge=1, le=65535)] = 5060
     exotel_sip_port_tls: Annotated[int, Field(ge=1, le=65535)] = 5061
 
-    trunkbot_channel: Annotated[str, AfterValidator(_channel)]
+    trunkbot_channel: Annotated[str, AfterValidator(channel)]
     trunkbot_operators: People = ()
     trunkbot_approvers: People = ()
     trunkbot_told: People = ()
@@ -240,12 +142,12 @@ class Settings(BaseSettings):
     trunkbot_watch_port: Annotated[int, Field(ge=0, le=65535)] = 9464
     trunkbot_number_region: Annotated[
         str,
-        _must(
+        must(
             r"[A-Z]{2}",
             "must be a country in two capital letters, such as IN; it says how to read 098765 43210",
         ),
     ] = "IN"
-    trunkbot_time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    trunkbot_time_zone: Annotated[str, AfterValidator(zone)] = "UTC"
 
     @property
     def accounts(self) -> tuple[ExotelAccount, ...]:
@@ -348,10 +250,4 @@ def _sentence(name: str, kind: str, message: str) -> str:
     variable = name.upper()
     if kind == "missing":
         return f"{variable} is not set. It is {_WHERE[name]}."
-    return f"{variable} {_plain(message)}."
-
-
-def _plain(message: str) -> str:
-    """pydantic's words, without the prefix it puts before a validator's own."""
-    told = message.removeprefix("Value error, ").rstrip(".")
-    return told if told.startswith(("must", "holds", "names")) else f"cannot be used: {told[:1].lower()}{told[1:]}"
+    return f"{variable} {in_plain_words(message)}."

@@ -22,11 +22,12 @@ from bot.blocks import (
     text_field,
 )
 from bot.choosing import TrunkField, chosen, knowing, sid_of
-from bot.directory import Directory, NotOne, Sight
+from bot.directory import Directory, NotOne
 from bot.domain import BadFields, TrunkSid
 from bot.domain.typed import quote
 from bot.errors import BadInput
 from bot.records import KnownTrunk, Risk
+from bot.sights import Sight
 from bot.snapshots import Snapshot
 from bot.steps import Facts, Plan
 from bot.verbs import Ask, Bearings, Next, Request, Right, Services, Submission, Verb, Wish, Wrong

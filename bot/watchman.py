@@ -207,7 +207,8 @@ def drift_notice(now: Snapshot, strange: Sequence[Difference], account_name: str
             ]
         ),
         context(
-            "*Put back* takes the ordinary road, with approval where something is removed. *Keep* changes nothing."
+            "*Put back* is asked for like any other change; where it removes something, somebody else must "
+            "approve. *Keep* changes nothing."
         ),
     ]
     return at_account.message(Message(head, blocks), account_name)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.access import Access, Ruling
 from bot.blocks import Message, actions, bold, button, section
-from bot.domain.typed import without_passwords
+from bot.domain.typed import on_one_line, without_passwords
 from bot.operations import Operations
 from bot.records import Operation, State
 from bot.review_cards import SHOW
@@ -39,7 +39,7 @@ class Wishes:
             ruling = self._access.can_be_decided(ask.user, needed)
             if not ruling.allowed:
                 return self.refuse(ruling, verb, ask)
-        account, wish = ask.bearings.account_sid, replace(wish, reason=without_passwords(wish.reason))
+        account, wish = ask.bearings.account_sid, replace(wish, reason=on_one_line(without_passwords(wish.reason)))
         operation = self.operations.ask(verb, wish, account=account, key=key, asked_by=ask.user, asked_in=ask.channel)
         if operation.key != key:
             return self._waits_already(operation, verb, ask)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from bot.at_a_glance import glance
 from bot.blocks import Block, Message, actions, button, code, context, escape, section
 from bot.counted import many
-from bot.directory import Listing, Sight
 from bot.errors import ExotelError
 from bot.records import Health, KnownTrunk, TriedCall
+from bot.sights import Listing, Sight
 from bot.verbs import Ask, Services, Verb
 
 PAGE = 8

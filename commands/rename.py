@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks import Block, actions, button, code, escape, section
-from bot.directory import Sight
 from bot.domain import TrunkName
 from bot.sheets import Doubt, Field, OnTrunk, Sheet
+from bot.sights import Sight
 from bot.steps import Facts, Plan, RenameTrunk
 from bot.verbs import Bearings
 

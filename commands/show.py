@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bot import steering
 from bot.at_a_glance import glance
 from bot.blocks import Block, Message, actions, button, code, context, escape, fields, header, section
-from bot.directory import Sight
 from bot.domain import Direction
+from bot.sights import Sight
 from bot.tried_calls import last_test_call
 from bot.verbs import Ask, Services, Verb
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.blocks import Block, Message, actions, button, code, context, escape, section
-from bot.directory import Whereabouts
 from bot.domain import E164
+from bot.sights import Whereabouts
 from bot.verbs import Ask, Services, Verb
 
 

@@ -42,7 +42,7 @@ from bot.knowledge.reading import codes, read
 from bot.listeners import LONGEST_COMMAND
 from bot.probes.options import _STATUS
 from bot.sandbox.exotel import rules
-from bot.settings import _HOST
+from bot.setting_values import HOST
 from tests.journeys.acts import OPS, private_answer
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, VERA, Stage, stage
@@ -85,7 +85,7 @@ class Expression:
             self.pattern.findall(subject)
 
 
-ANCHORED = {_HOST.pattern, _STATUS.pattern, rules.DESTINATION.pattern}
+ANCHORED = {HOST.pattern, _STATUS.pattern, rules.DESTINATION.pattern}
 
 
 def expressions() -> Iterator[Expression]:

@@ -26,6 +26,16 @@ def clean(raw: str) -> str:
 
     White space collapses to single spaces; a lone surrogate, which no JSON can carry, becomes U+FFFD.
     """
+    return on_one_line(_LOOSE_JOINER.sub("", unicodedata.normalize("NFKC", _visible(raw))))
+
+
+def on_one_line(raw: str) -> str:
+    """The same letters, in one line and in their own order: no line of it looks like one of ours, and no mark turns the
+    reading direction round."""
+    return " ".join(_visible(raw).split())
+
+
+def _visible(raw: str) -> str:
     seen = []
     for char in raw:
         category = unicodedata.category(char)
@@ -33,8 +43,7 @@ def clean(raw: str) -> str:
             seen.append("\ufffd")
         elif category not in ("Cc", "Cf") or char.isspace() or char in _JOINERS:
             seen.append(char)
-    text = unicodedata.normalize("NFKC", "".join(seen))
-    return " ".join(_LOOSE_JOINER.sub("", text).split())
+    return "".join(seen)
 
 
 def without_passwords(text: str) -> str:

@@ -31,8 +31,17 @@ def _in_utc(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
-Words = Annotated[str, Field(min_length=1)]
-Text = Annotated[str | None, WrapValidator(_none_if_odd)]
+def _shown(text: str) -> str:
+    """As it can be shown: the longest that the API takes is far shorter, and nothing in it ends a line, turns the
+    reading direction round or cannot be seen."""
+    whole = "".join(letter if letter.isprintable() else " " for letter in text)
+    return whole if len(whole) <= _LONGEST else whole[: _LONGEST - 1] + "…"
+
+
+_LONGEST = 300
+"""A host name of 253 letters, with its port and transport."""
+Words = Annotated[str, Field(min_length=1), AfterValidator(_shown)]
+Text = Annotated[Annotated[str, AfterValidator(_shown)] | None, WrapValidator(_none_if_odd)]
 Moment = Annotated[datetime | None, AfterValidator(_in_utc), WrapValidator(_none_if_odd)]
 Mask = Annotated[int, BeforeValidator(lambda mask: 32 if mask is None else mask)]
 Mode = Annotated[str, BeforeValidator(lambda mode: "pstn" if mode is None else mode)]

@@ -29,6 +29,7 @@ _BESIDE = frozenset(
         "queued",
         "reminded",
         "step_done",
+        "step_started",
     }
 )
 """Most of all rows: each call, message and look, and what a later row tells again."""

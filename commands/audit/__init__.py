@@ -67,7 +67,7 @@ def _head(ask: Ask, services: Services) -> Message:
         return Message("The audit log is empty.")
     text = f"The audit log ends with row {number}. The hash of its head is\n{code(head)}"
     note = (
-        "It was posted to the channel as well: a log whose tail was cut off, or that was made anew, has no such row. "
+        "The channel is told it as well: a log whose tail was cut off, or that was made anew, has no such row. "
         f"On the machine, {code(f'trunkbot audit verify --row {number} --hash {head}')} compares it."
     )
     return Message(text, [section(text), context(note)])

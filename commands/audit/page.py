@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from bot.audit_files import Kind
 from bot.blocks import Block, Message, actions, button, code, context, cut, escape, paragraphs, section
 from bot.counted import many
+from bot.domain.typed import on_one_line
 from bot.review_cards import when
 from bot.store import AuditRow, Known, Only
 from bot.store.audit_events import plain_name
@@ -110,7 +111,7 @@ def _unknown(question: Question, known: Known) -> Iterator[str]:
 
 def _line(row: AuditRow) -> str:
     who = f"<@{row.actor}>" if USER.fullmatch(row.actor) else escape(row.actor)
-    about = "".join(f" · {escape(name)}" for name in (row.verb, row.trunk, row.operation_id) if name)
+    about = "".join(f" · {escape(on_one_line(name))}" for name in (row.verb, row.trunk, row.operation_id) if name)
     return f"`{row.seq}` {_when(row.at)} · {who} · *{escape(plain_name(row.event))}*{about}\n{_told(row)}"
 
 
@@ -124,7 +125,7 @@ def _when(at: str) -> str:
 
 def _told(row: AuditRow) -> str:
     """What it says, and what was refused, or who approved it."""
-    told = escape(cut(row.sentence, 300 if _is_refusal(row) else 150))
+    told = escape(cut(on_one_line(row.sentence), 300 if _is_refusal(row) else 150))
     if _is_refusal(row):
         # trunkbot's own words alone, so whoever it mentions is meant.
         told = _MENTION.sub(r"<\1>", told)

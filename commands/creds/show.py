@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from pydantic import SecretStr
 
-from bot.blocks import Block, View, actions, button, code, context, escape, fields, modal, section
+from bot.blocks import Block, View, actions, button, code, context, escape, fields, modal, section, verbatim
 from bot.directory import NotOne
 from bot.exotel import Credential
 from bot.records import KnownTrunk
@@ -19,6 +19,7 @@ from bot.verbs import Ask, Right, Services, Verb
 
 TITLE = "SIP credentials"
 _MASK = "••••••••"
+_MOST_LETTERS = 2000
 _LATELY = 50
 """Rows of the audit log that are looked through for how the last try on this account ended."""
 _ENDS = {"step_done", "step_failed"}
@@ -76,8 +77,11 @@ def _head(trunk: KnownTrunk) -> Block:
 def _view(trunk: KnownTrunk, credentials: Sequence[Credential], *, shown: bool) -> View:
     blocks: list[Block] = [_head(trunk)]
     for credential in credentials:
-        password = _words(credential.password) if shown else _MASK
-        blocks += fields([("User name", code(credential.user_name)), ("Password", password)])
+        if shown:
+            blocks += [section("*User name*"), verbatim(credential.user_name)]
+            blocks += [section("*Password*"), _whole(credential.password)]
+        else:
+            blocks += fields([("User name", code(credential.user_name)), ("Password", _MASK)])
     if shown:
         blocks.append(context("Only you see this. Close it when you have copied it; it is kept nowhere here."))
     else:
@@ -89,8 +93,14 @@ def _view(trunk: KnownTrunk, credentials: Sequence[Credential], *, shown: bool) 
     return modal("creds/shown", TITLE, blocks)
 
 
-def _words(password: SecretStr | None) -> str:
-    return code(password.get_secret_value()) if password else "Exotel does not show it"
+def _whole(password: SecretStr | None) -> Block:
+    """Every letter as it is; one more or less, and no call gets through."""
+    if password is None:
+        return section("Exotel does not show it.")
+    letters = len(password.get_secret_value())
+    if letters > _MOST_LETTERS:
+        return section(f"It has {letters} letters, more than Slack shows. Exotel's dashboard shows it.")
+    return verbatim(password.get_secret_value())
 
 
 verb = Verb(

@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
-from bot.directory import Sight
 from bot.domain import E164, AccountSid, Direction, PublicIPv4
 from bot.errors import BadInput
+from bot.sights import Sight
 
 T = TypeVar("T")
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address
 
 from bot.blocks import Block, Option, actions, button, code, escape, section
-from bot.directory import Sight
 from bot.domain import Destination, Mask, PublicIPv4, network_of
 from bot.sheets import Doubt, Field, Meant, OnTrunk, Sheet
+from bot.sights import Sight
 from bot.steps import AddDestination, Facts, Plan, WhitelistIp
 from bot.verbs import Bearings
 

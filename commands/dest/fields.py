@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.directory import Sight
 from bot.domain import Destination
 from bot.sheets import Doubt, Field
+from bot.sights import Sight
 
 DESTINATION = Field(
     "destination",

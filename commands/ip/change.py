@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks import Block, actions, button, escape, section
-from bot.directory import Sight
 from bot.domain import BadFields, Mask, PublicIPv4, network, network_of
 from bot.errors import BadInput
 from bot.records import Risk
 from bot.sheets import Doubt, Field, OnTrunk, Sheet
+from bot.sights import Sight
 from bot.snapshots import Snapshot
 from bot.steps import ChangeMask, Facts, Plan
 from bot.verbs import Bearings

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks import Block, actions, button, code, escape, section
-from bot.directory import Sight
 from bot.domain import PublicIPv4, network_with
 from bot.losses import address_stops
 from bot.records import Risk
 from bot.sheets import Doubt, Field, OnTrunk, Sheet
+from bot.sights import Sight
 from bot.snapshots import Snapshot
 from bot.steps import STILL_WITHIN, Facts, Plan, RemoveIp
 from bot.verbs import Bearings

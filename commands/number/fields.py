@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Literal, cast
 
 from bot.blocks import Option
-from bot.directory import Sight
 from bot.domain.typed import clean, quote
 from bot.errors import BadInput
 from bot.phone_fields import phone_field
 from bot.sheets import Doubt, Field
+from bot.sights import Sight
 
 Mode = Literal["pstn", "flow"]
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.directory import Sight
 from bot.domain import E164, AccountSid, Destination, Direction, Mask, PublicIPv4, Transport, TrunkSid
 from bot.errors import BadInput
+from bot.sights import Sight
 from bot.steering import Ports
 
 T = TypeVar("T")

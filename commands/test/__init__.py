@@ -6,13 +6,14 @@ which way ─► which trunk ─► five steps ─► worked, or what was seen i
 from __future__ import annotations
 
 from bot.blocks import View
-from bot.directory import NotOne, Sight
+from bot.directory import NotOne
 from bot.domain import Direction, direction_beside
 from bot.domain.typed import quote
 from bot.errors import BadInput, ExotelError
 from bot.evidence import evidence
 from bot.knowledge import ROWS, Reading, Row, read
 from bot.records import KnownTrunk, TriedCall
+from bot.sights import Sight
 from bot.verbs import Ask, Next, Services, Show, Submission, Verb, Wrong
 from commands.test.steps import CHOICES, OTHER, steps
 from commands.test.trial import LAST, Trial, begin

@@ -20,11 +20,11 @@ from bot.blocks import (
     select_field,
     text_field,
 )
-from bot.directory import Sight
 from bot.domain import Direction
 from bot.explained import Known, explained
 from bot.knowledge import ROWS, Reading, Row
 from bot.records import KnownTrunk, TriedCall
+from bot.sights import Sight
 from bot.tried_calls import last_test_call
 from bot.verbs import Bearings
 from commands.test.steps import CHOICES, OTHER, modes, routes, steps

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 
 import pytest
 from pydantic import SecretStr
@@ -20,8 +21,12 @@ PASSWORD = "Zx9-very-secret-4711"
 
 
 @pytest.fixture
-def services(exotel: Account, store: Store) -> Iterator[Services]:
-    trunk_sid = exotel.api.create_trunk(TrunkName("sales_line")).trunk_sid
+def trunk_sid(exotel: Account) -> str:
+    return exotel.api.create_trunk(TrunkName("sales_line")).trunk_sid
+
+
+@pytest.fixture
+def services(exotel: Account, store: Store, trunk_sid: str) -> Iterator[Services]:
     exotel.api.create_trunk(TrunkName("bare_line"))
     exotel.api.add_credential(trunk_sid, "pbx_one", SecretStr(PASSWORD))
     with ThreadPoolExecutor(8) as pool:
@@ -62,3 +67,23 @@ def test_without_a_name_it_asks_which_trunk(services: Services) -> None:
     with pytest.raises(NotOne) as caught:
         open_live(ask(), services)
     assert len(caught.value.fits) == 2
+
+
+@pytest.mark.parametrize("password", ["`tick`tock`", "*bold* _and_ ~more~", "a<b>&c;", ":smile:", "two  spaces", "`"])
+def test_a_password_is_shown_letter_by_letter(
+    exotel: Account, services: Services, trunk_sid: str, password: str
+) -> None:
+    """Of one that Slack would make markup of, too: whoever copies it copies all of it."""
+    exotel.api.add_credential(trunk_sid, "pbx_odd", SecretStr(password))
+    shown = [block for block in reveal(ask("sales_line"), services)["blocks"] if block["type"] == "rich_text"]
+    runs = [run for block in shown for element in block["elements"] for run in element["elements"]]
+    assert unescape(runs[-1]["text"]) == password
+    assert [set(run) for run in runs] == [{"type", "text"}] * len(runs), "no style, no link"
+
+
+def test_a_password_that_is_too_long_for_slack_is_not_shown_in_part(
+    exotel: Account, services: Services, trunk_sid: str
+) -> None:
+    """It says so, and where it can be read."""
+    exotel.api.add_credential(trunk_sid, "pbx_long", SecretStr("x" * 2001))
+    assert "It has 2001 letters, more than Slack shows." in words(reveal(ask("sales_line"), services))

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.directory import Sight
 from bot.domain import Direction, Transport
+from bot.sights import Sight
 from bot.steering import Ports
 from commands.pbx import asterisk, freeswitch, kamailio
 from commands.pbx.asterisk import value

@@ -1,0 +1,133 @@
+"""How the value of a setting is read: what it may look like, and the sentence that says what it must be."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic_settings import NoDecode
+
+from bot.times import zone_named
+
+_REGIONS = {"india": "api.in.exotel.com", "singapore": "api.exotel.com"}
+HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
+_PERSON_OR_GROUP = re.compile(r"[UWS][A-Z0-9]{2,}")
+# What people type by mistake: a name, a path, a rule. Every token has more digits, or is longer.
+_NO_SECRET = re.compile(r"(?!xox|xapp)[@#]?[A-Za-z._/-]{1,20}(=[0-9]{0,3})?|[\w./~-]{0,80}\.toml")
+
+
+def must(pattern: str, advice: str) -> BeforeValidator:
+    """Accept text that matches the whole pattern; otherwise the advice is the error's sentence."""
+
+    def check(value: object) -> object:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value.strip()):
+            raise ValueError(advice)
+        return value.strip()
+
+    return BeforeValidator(check)
+
+
+def shown(word: str) -> str:
+    """A word that was set, in a sentence. A token that was pasted into the wrong setting is not shown."""
+    return word if _NO_SECRET.fullmatch(word) else "something (not shown, as it may be a secret)"
+
+
+def subdomain(value: str) -> str:
+    """A region by its name, or the host of the API. Raises ValueError."""
+    host = _REGIONS.get(value.strip().lower(), value.strip().lower().removeprefix("@"))
+    if not HOST.fullmatch(host):
+        raise ValueError("must be india, singapore, or a host such as api.in.exotel.com, with no https:// in front")
+    return host
+
+
+def web_address(value: str) -> str:
+    """One without a login. Raises ValueError."""
+    parts = urlsplit(value.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be a web address that begins with http:// or https://")
+    if parts.username or parts.password:
+        raise ValueError("must not carry a user or a password; those have settings of their own")
+    return value.strip()
+
+
+def with_slash(value: str) -> str:
+    """A web address that others are put behind."""
+    return value if value.endswith("/") else value + "/"
+
+
+def channel(value: str) -> str:
+    """The id of a channel. Raises ValueError."""
+    channel = value.strip()
+    if not _CHANNEL.fullmatch(channel):
+        raise ValueError(
+            "must be a channel's id such as C0123456789, not its name; "
+            "in Slack, open the channel's details and copy the id at the bottom"
+        )
+    return channel
+
+
+def zone(value: str) -> str:
+    """A time zone by its IANA name. Raises ValueError."""
+    try:
+        zone_named(value.strip())
+    except ValueError:
+        raise ValueError(
+            "must be a time zone of this machine by its IANA name, such as Asia/Kolkata; where it has none, UTC"
+        ) from None
+    return value.strip()
+
+
+def _people(value: object) -> object:
+    """Split `U012,S345 <@U678>` into ids; one sentence names every word that is not an id."""
+    if not isinstance(value, str):
+        return value
+    words = [word.strip("<@!>").removeprefix("subteam^").split("|")[0] for word in re.split(r"[\s,;]+", value) if word]
+    wrong = [word for word in words if not _PERSON_OR_GROUP.fullmatch(word)]
+    if wrong:
+        told = ", ".join(dict.fromkeys(map(shown, wrong)))
+        raise ValueError(
+            f"holds {told}, which is no id; write user ids (U…) or usergroup ids (S…), separated by commas"
+        )
+    return tuple(dict.fromkeys(words))
+
+
+def _approvals(value: object) -> object:
+    """Read `delete=2, remove=1`; what is not named needs one approval."""
+    if not isinstance(value, str):
+        return value
+    wanted: dict[str, int] = {}
+    for word in re.split(r"[\s,;]+", value.strip()):
+        risk, _, number = word.partition("=")
+        if risk not in RISKS or not re.fullmatch(r"[0-9]", number):
+            raise ValueError(
+                f"holds {shown(word)}, which is no rule; write a risk, = and how many must approve, as in delete=2. "
+                f"The risks are {', '.join(RISKS)}"
+            )
+        wanted[risk] = int(number)
+    return wanted
+
+
+RISKS = ("delete", "remove", "rotate", "move", "widen")
+Approvals = Annotated[dict[str, int], NoDecode, BeforeValidator(_approvals)]
+People = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_people)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
+AppToken = Annotated[
+    SecretStr,
+    must(
+        r"xapp-\S+",
+        "must begin with xapp-; make one under Basic Information, App-Level Tokens (connections:write)",
+    ),
+]
+
+
+AccountName = Annotated[str, must(r"[a-z0-9][a-z0-9_-]{0,23}", "must be a short name: a to z, digits, - and _")]
+AccountSidText = Annotated[str, must(r"[A-Za-z0-9_-]+", "must be the Account SID, letters and digits only")]
+
+
+def in_plain_words(message: str) -> str:
+    """pydantic's words, without the prefix it puts before a validator's own."""
+    told = message.removeprefix("Value error, ").rstrip(".")
+    return told if told.startswith(("must", "holds", "names")) else f"cannot be used: {told[:1].lower()}{told[1:]}"
