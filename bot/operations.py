@@ -13,11 +13,11 @@ from bot.buttons import LOOK_IN_A_MINUTE
 from bot.logs import about
 from bot.policy import Policy
 from bot.records import KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
-from bot.requests import Requests, plan_of
+from bot.requests import Requests, name_in, plan_of
 from bot.steps import Facts
 from bot.store import AuditEvent, Store, health, letters, lines, operations, reviews, trunks
 from bot.store.store import iso, moment
-from bot.verbs import Verb, Verbs, Wish
+from bot.verbs import Request, Verb, Verbs, Wish
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +100,15 @@ class Operations:
                     letters.want(db, operation.id, STEPS, self.channel, parent=CARD)
         self.changed(operation.id)
         return operation
+
+    def read_anew(self, operation: Operation) -> tuple[Verb, Request]:
+        """The same wish, of its trunk by the name that it is known by now. Raises Unreadable."""
+        verb, request = self.read(operation)
+        if not (said := name_in(request)):
+            return verb, request
+        with self.store.reading() as db:
+            called = trunks.name_of(db, operation.account, str(getattr(request, "trunk_sid", ""))) or said
+        return verb, request.model_copy(update={"trunk_name": called})
 
     def approvals_for(self, verb: Verb, wish: Wish) -> int:
         """How many others must approve this; 0 where nobody need."""

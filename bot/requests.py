@@ -67,6 +67,11 @@ class Requests:
         return plan_of(*self.read(operation))
 
 
+def name_in(request: Request) -> str:
+    """What the trunk of a request is called there; empty where it is yet to be made, or has no name there."""
+    return str(getattr(request, "trunk_name", "")) if getattr(request, "trunk_sid", None) else ""
+
+
 def plan_of(verb: Verb, request: Request) -> Plan:
     """The steps of a wish."""
     if verb.plan is None:

@@ -132,7 +132,7 @@ class ReviewDesk:
         review = self._reviews.row(operation.id)
         if operation.state != State.STALE or review is None:
             return Message("This request needs no fresh review; its card says where it stands. Nothing was done.")
-        verb, request = self._operations.read(operation)
+        verb, request = self._operations.read_anew(operation)
         wish = Wish(request, review.reason)
         if refused := self._reviews.can_be_decided(ask.user, self._operations.approvals_for(verb, wish)):
             self._operations.note(operation, ask.user, REFUSED, refused)

@@ -18,9 +18,11 @@ from bot.on_behalf import carrying_out
 from bot.operations import NOBODY_KNOWS, TOO_LATE, Operations
 from bot.policy import Policy
 from bot.records import KnownTrunk, Operation, ReviewRow, State, StepState
+from bot.requests import name_in
 from bot.review_events import REFUSED, end_of, event_of
 from bot.snapshots import GONE, Snapshot, changes, reviewed
 from bot.store import reviews as rows
+from bot.store import trunks
 from bot.store.store import Store, moment
 from bot.votes import BOT, Votes
 
@@ -95,11 +97,17 @@ class Reviews:
     def _is_named_otherwise(self, operation: Operation, now: Snapshot) -> bool:
         """Whoever decides reads a name: where the SID is another trunk's (renamed meanwhile, or a forged form), nothing
         is decided."""
-        said = self._operations.requests.facts(operation).get("trunk_name")
+        said = name_in(self._operations.read(operation)[1])
         if not now.trunk_sid or not said or said == now.trunk_name:
             return False
         told = f"The trunk {now.trunk_sid} is named {now.trunk_name}, and not {said} as the request says."
-        return self._end(operation, State.STALE, told, BOT)
+        return self._is_stale(operation, now, told)
+
+    def _is_stale(self, operation: Operation, now: Snapshot, told: str) -> bool:
+        with self._store.transaction() as db:
+            seen = [KnownTrunk(now.trunk_sid, now.trunk_name)] if now.trunk_sid else []
+            trunks.remember(db, operation.account, self._store.now(), seen)
+            return self._end(operation, State.STALE, told, BOT)
 
     def losses(self, operation: Operation, snapshot: Snapshot) -> Sequence[str]:
         """What would be lost, in sentences."""
@@ -188,7 +196,7 @@ class Reviews:
         if review is None or before is None or now.digest() == review.digest:
             return []
         told = changes(before, now) or ["Something on the trunk is in another order or of another kind."]
-        self._end(operation, State.STALE, " ".join(told), BOT)
+        self._is_stale(operation, now, " ".join(told))
         return told
 
     def is_gone(self, operation: Operation) -> bool:

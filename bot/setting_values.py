@@ -35,7 +35,7 @@ def shown(word: str) -> str:
     return word if _NO_SECRET.fullmatch(word) else "something (not shown, as it may be a secret)"
 
 
-def subdomain(value: str) -> str:
+def read_subdomain(value: str) -> str:
     """A region by its name, or the host of the API. Raises ValueError."""
     host = _REGIONS.get(value.strip().lower(), value.strip().lower().removeprefix("@"))
     if not HOST.fullmatch(host):
@@ -43,7 +43,7 @@ def subdomain(value: str) -> str:
     return host
 
 
-def web_address(value: str) -> str:
+def read_web_address(value: str) -> str:
     """One without a login. Raises ValueError."""
     parts = urlsplit(value.strip())
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -58,7 +58,7 @@ def with_slash(value: str) -> str:
     return value if value.endswith("/") else value + "/"
 
 
-def channel(value: str) -> str:
+def read_channel(value: str) -> str:
     """The id of a channel. Raises ValueError."""
     channel = value.strip()
     if not _CHANNEL.fullmatch(channel):
@@ -69,7 +69,7 @@ def channel(value: str) -> str:
     return channel
 
 
-def zone(value: str) -> str:
+def read_zone(value: str) -> str:
     """A time zone by its IANA name. Raises ValueError."""
     try:
         zone_named(value.strip())
@@ -113,7 +113,7 @@ def _approvals(value: object) -> object:
 RISKS = ("delete", "remove", "rotate", "move", "widen")
 Approvals = Annotated[dict[str, int], NoDecode, BeforeValidator(_approvals)]
 People = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_people)]
-WebAddress = Annotated[str, AfterValidator(web_address)]
+WebAddress = Annotated[str, AfterValidator(read_web_address)]
 AppToken = Annotated[
     SecretStr,
     must(

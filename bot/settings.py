@@ -19,13 +19,13 @@ from bot.setting_values import (
     AppToken,
     People,
     WebAddress,
-    channel,
     in_plain_words,
     must,
+    read_channel,
+    read_subdomain,
+    read_zone,
     shown,
-    subdomain,
     with_slash,
-    zone,
 )
 
 Door = Literal["socket", "http"]
@@ -40,9 +40,9 @@ class ExotelAccount(BaseModel):
     account_sid: AccountSidText
     api_key: SecretStr
     api_token: SecretStr
-    subdomain: Annotated[str, AfterValidator(subdomain)] = "api.in.exotel.com"
+    subdomain: Annotated[str, AfterValidator(read_subdomain)] = "api.in.exotel.com"
     base_url: WebAddress | None = None
-    channels: tuple[Annotated[str, AfterValidator(channel)], ...] = ()
+    channels: tuple[Annotated[str, AfterValidator(read_channel)], ...] = ()
 
     @property
     def url(self) -> str:
@@ -120,12 +120,12 @@ class Settings(BaseSettings):
     exotel_api_key: SecretStr | None = None
     exotel_api_token: SecretStr | None = None
     exotel_account_sid: AccountSidText | None = None
-    exotel_subdomain: Annotated[str, AfterValidator(subdomain)] = "api.in.exotel.com"
+    exotel_subdomain: Annotated[str, AfterValidator(read_subdomain)] = "api.in.exotel.com"
     exotel_base_url: WebAddress | None = None
     exotel_sip_port_tcp: Annotated[int, Field(ge=1, le=65535)] = 5060
     exotel_sip_port_tls: Annotated[int, Field(ge=1, le=65535)] = 5061
 
-    trunkbot_channel: Annotated[str, AfterValidator(channel)]
+    trunkbot_channel: Annotated[str, AfterValidator(read_channel)]
     trunkbot_operators: People = ()
     trunkbot_approvers: People = ()
     trunkbot_told: People = ()
@@ -147,7 +147,7 @@ class Settings(BaseSettings):
             "must be a country in two capital letters, such as IN; it says how to read 098765 43210",
         ),
     ] = "IN"
-    trunkbot_time_zone: Annotated[str, AfterValidator(zone)] = "UTC"
+    trunkbot_time_zone: Annotated[str, AfterValidator(read_zone)] = "UTC"
 
     @property
     def accounts(self) -> tuple[ExotelAccount, ...]:

@@ -238,7 +238,9 @@ def test_every_change_of_an_operation_stands_in_the_audit_log(exotel: Account, s
     """Asked, each step, the outcome; and the chain holds."""
     finished = run(exotel, store, OUTBOUND)
     events = [row.event for row in reversed(store.audit_rows()) if row.operation_id == finished.id]
-    assert events == ["asked", "begun", "step_done", "step_done", "step_done", "done"]
+    assert events[:3] == ["asked", "begun", "step_started"]
+    assert sorted(events[2:-1]) == ["step_done"] * 3 + ["step_started"] * 3, "some of them side by side"
+    assert events[-1] == "done"
     assert store.first_bad_audit_row() is None
 
 

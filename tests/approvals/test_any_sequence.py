@@ -33,7 +33,8 @@ from tests.approvals.paper import (
 from tests.approvals.watched import ENDS, Told, WatchedBot, usual_groups
 
 NEVER = 1_000_000
-NAMES = ("sales_line", "old_line")
+NAMES = ("", "", "", "old_line")
+"""What the asker calls a trunk; mostly what it is called."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,12 @@ class Requests(WatchedBot):
     # What people do
 
     @rule(target=requests, user=st.sampled_from([ASHA, BEN]), read=st.booleans(), name=st.sampled_from(NAMES))
-    def ask(self, user: str, read: bool, name: str) -> MultipleResults[str]:
-        """Where the same waits already, nothing is written: the trunk is known by two names, and so asked for twice."""
+    def ask(self, user: str, read: bool, name: str, sid: str = "") -> MultipleResults[str]:
+        """Where the same waits already, nothing is written; a trunk of two names can be asked for twice."""
         if not self.exotel.trunks:
             self.exotel.add(f"trmum1{len(self.exotel.deleted)}n", "sales_line")
-        sid = next(iter(self.exotel.trunks))
+        sid = sid or next(iter(self.exotel.trunks))
+        name = name or self.exotel.trunks[sid].trunk_name
         self.made += 1
         # Before it is asked: should the process die of it, the clock goes on while it is down.
         decide_by, waits = self.clock.now + self.policy.decide, self.same_waits(sid, name)
@@ -155,7 +157,7 @@ class Requests(WatchedBot):
         assert was_stale or not fresh
         for one in fresh:
             decide_by = moment(self.row(one.id).decide_by)
-            self.told.setdefault(one.id, Told(one.asked_by, told.sid, decide_by, name=told.name))
+            self.told.setdefault(one.id, Told(one.asked_by, told.sid, decide_by, name=one.request["trunk_name"]))
         return fresh[0].id if fresh else operation_id
 
     @rule(operation_id=requests)
@@ -185,7 +187,9 @@ class Requests(WatchedBot):
         """
         if sure:
             self.groups.of, self.groups.unread = usual_groups(), set()
-        asked = self.ask(ASHA, True, f"story_{self.made}")
+        sid = f"trmum1s{self.made}n"
+        self.exotel.add(sid, "sales_line")
+        asked = self.ask(ASHA, True, "", sid)
         for operation_id in asked.values:
             story = self.usual_story(operation_id)
             if acts > len(story):
@@ -234,10 +238,10 @@ class Requests(WatchedBot):
     def what_could_not_be_read_is_read(self) -> None:
         self.do(self.house.reviews.read_what_waits)
 
-    @rule(what=st.sampled_from(["number", "name", "alias", "back", "gone"]))
-    def the_trunk_changes(self, what: str) -> None:
+    @rule(what=st.sampled_from(["number", "name", "alias", "back", "gone"]), which=st.integers(0, 2))
+    def the_trunk_changes(self, what: str, which: int) -> None:
         """Somebody works in Exotel's dashboard; `back` puts it as it was in the beginning."""
-        sid = next(iter(self.exotel.trunks), "")
+        sid = (list(self.exotel.trunks)[which:] or list(self.exotel.trunks) or [""])[0]
         parts: dict[str, dict[str, object]] = {
             "number": {"numbers": (Number(phone_number="+919876543211"),)},
             "name": {"trunk_name": "other_line"},

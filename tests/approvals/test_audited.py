@@ -90,7 +90,7 @@ def test_the_head_in_the_channel_is_compared_by_verify_and_says_how_anybody_can(
     """Its row and hash stand in the audit log as values."""
     vera = staged.person(VERA)
     vera.send(OPS, "/trunk audit head")
-    private_answer(vera, "posted to the channel")
+    private_answer(vera, "The channel is told it as well")
     (announced,) = [row for row in until(lambda: staged.audit("announced")) if "row" in row.details]
     row, head = announced.details["row"], announced.details["hash"]
     assert staged.audit()[row - 1].hash == head

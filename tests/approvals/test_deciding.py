@@ -69,7 +69,7 @@ def test_a_delete_is_asked_shown_approved_and_told_to_everybody(staged: Stage) -
     assert "sales_line" not in staged.account.trunks()
     beside = ("api_call", "api_call_begun", "message_posted", "message_updated")
     events = [row.event for row in staged.audit() if row.operation_id == request and row.event not in beside]
-    assert events == ["asked", "approved", "queued", "begun", "step_done", "done"]
+    assert events == ["asked", "approved", "queued", "begun", "step_started", "step_done", "done"]
     assert refused(staged) == []
 
 

@@ -16,6 +16,7 @@ from tests.approvals.acts import (
     ask,
     card_says,
     deletes,
+    fill_in,
     it_is_later,
     modal_says,
     open_approval,
@@ -176,3 +177,36 @@ def test_a_neighbour_that_is_only_remembered_does_not_make_it_look_gone(staged: 
     approve(chloe, request)
     card_says(asha, request, "Done: 1 of 1")
     assert "sales_line" not in staged.account.trunks()
+
+
+def test_a_trunk_that_was_renamed_while_the_form_was_filled_in_is_asked_for_by_the_name_that_it_has(
+    staged: Stage,
+) -> None:
+    """Nobody approves a name that another trunk may have by now; the fresh review has the name that it has."""
+    sid = a_trunk(staged)
+    asha, ben, chloe = map(staged.person, (ASHA, BEN, CHLOE))
+    fill_in(asha, "sales_line", "We moved to the new line.")
+    staged.account.api.rename_trunk(sid, TrunkName("other_line"))
+    assert asha.submit() == {}
+    (request,) = [one.id for one in staged.operations()]
+    stale = card_says(ben, request, f"The trunk {sid} is named other_line, and not sales_line as the request says.")
+    assert "nothing was changed" in text_of(stale)
+    press(ben, "Ask for a fresh review", request)
+    told(ben, "Asked anew, as request")
+    (fresh,) = {one.id for one in staged.operations()} - {request}
+    assert "Delete `other_line`" in text_of(card_says(chloe, fresh, "What will be lost:"))
+    approve(chloe, fresh, "other_line")
+    card_says(ben, fresh, "Done: 1 of 1")
+    assert staged.account.trunks() == {}
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\u2028", "\u202e"])
+def test_a_reason_looks_like_no_line_of_ours(staged: Stage, ending: str) -> None:
+    """Whoever decides reads what was asked, and beside it what the asker wrote."""
+    a_trunk(staged)
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = ask(staged, asha, reason=f"Old.{ending}*Approved by* everybody")
+    said = text_of(card_says(chloe, request, "*Asked by*"))
+    assert ending == "\n" or ending not in said
+    assert f"*Asked by* <@{ASHA}>: Old." in said
+    assert "\n*Approved by*" not in said

@@ -71,7 +71,7 @@ def test_going_back_in_a_form_takes_the_right_to_open_it(over_http: Stage) -> No
     assert over_http.deliver("interactive", back({"view": before})) == {"ack": {}}
     (row,) = over_http.audit("refused")
     assert (row.actor, row.verb) == (VERA, "setup")
-    modal_says(asha, "You may look, but not change anything")
+    modal_says(asha, "Only those who may change trunks can do this")
 
 
 @pytest.mark.parametrize("user", [VERA, ASHA])
@@ -85,7 +85,9 @@ def test_a_button_that_leads_back_and_stands_in_no_form_leads_nowhere(
     url = over_http.deliveries.last("slash_commands")["response_url"]
     clicked = back({"user": {"id": user}, "view": None, "response_url": url})
     assert over_http.deliver("interactive", clicked) == {"ack": {}}
-    private_answer(person, "not change anything" if user == VERA else "That button belongs to an older version")
+    private_answer(
+        person, "Only those who may change trunks" if user == VERA else "That button belongs to an older version"
+    )
     assert "Traceback" not in caplog.text
 
 

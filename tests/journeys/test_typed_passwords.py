@@ -55,7 +55,7 @@ def test_nor_one_in_a_reason(staged: Stage, tmp_path: Path) -> None:
     chloe.click("Decline…")
     chloe.fill("Why not?", f"sip:pbx:{PASSWORD}@sip.acme.io answers")
     assert chloe.submit() == {}
-    until(lambda: staged.audit("decline_rejected"), "the decline")
+    until(lambda: staged.audit("declined"), "the decline")
     asha.see("Declined")
     assert PASSWORD.encode() not in everything_stored(tmp_path)
 

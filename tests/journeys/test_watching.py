@@ -221,7 +221,7 @@ def test_who_asks_for_the_head_has_it_posted_where_all_can_see_it(staged: Stage)
     """Under the row it had when it was asked for."""
     vera, ben = staged.person(VERA), staged.person(BEN)
     vera.send(OPS, "/trunk audit head")
-    private_answer(vera, "posted to the channel")
+    private_answer(vera, "The channel is told it as well")
     until(lambda: said_in(lambda: ben.messages(OPS), "asked for by"), "the head")
 
 
