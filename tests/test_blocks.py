@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -47,6 +49,22 @@ def test_any_form_made_of_bricks_is_one_that_slack_takes(text: str, initial: str
     ]
     view = blocks.modal("setup/form", text or "x", made, submit=text or "x", close=text or "x", metadata="{}")
     assert view_problems(view, "modal") == []
+
+
+@given(st.text())
+@example("a`b\nc")
+@example("a\u202eb\u2028c")
+def test_code_is_one_piece_on_one_line_in_reading_order(text: str) -> None:
+    """Slack ends a piece of code at the end of its line."""
+    made = blocks.code(text)
+    assert len(made.splitlines()) == 1
+    assert made.count("`") == 2
+    assert not any(unicodedata.category(letter) == "Cc" or letter == "\u202e" for letter in made)
+
+
+def test_what_a_notification_says_is_bounded() -> None:
+    """Slack cuts a text of more than 4,000 letters somewhere; we show that it was cut."""
+    assert Message("x" * 5000).payload()["text"] == "x" * 3999 + "…"
 
 
 @given(st.text())

@@ -369,12 +369,25 @@ def test_a_file_that_is_cut_says_so_and_the_command_for_the_rest_works_as_it_sta
 
 def test_no_cell_of_the_csv_is_a_formula(store: Store) -> None:
     """What somebody typed begins with an apostrophe where a spreadsheet would run it."""
-    for typed in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1"):
+    formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "＝1+1", "　－1"]
+    for typed in formulas:
         store.log(AuditEvent("UASHA00001", "asked", typed))
     files = Files()
     answer(ask("download csv"), files.services(store))
-    cells = [row["sentence"] for row in csv.DictReader(io.StringIO(files[0].content.decode(), newline=""))]
-    assert cells == ["'\t=1", "'@SUM(A1)", "'-1", "'+1", "'=1+1"]
+    text = files[0].content.decode()
+    cells = [row["sentence"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+    assert cells == [f"'{typed}" for typed in reversed(formulas)]
+    assert all(line.startswith('"') and line.endswith('"') for line in text.splitlines()), "whatever parts the cells"
+
+
+def test_no_row_looks_like_another(store: Store) -> None:
+    """What somebody typed ends no line, and turns no reading direction round."""
+    forged = "Old.\n`9` yesterday · trunkbot · *approved* · sales_line\u202e\u2028`8`"
+    store.log(AuditEvent("UASHA00001", "asked", forged, trunk="a\nb"))
+    said = words(list(answer(ask("everything"), services(store)).blocks))
+    assert "Old. `9` yesterday" in said
+    assert not any(line.startswith(("`9`", "`8`")) for line in said.splitlines())
+    assert "\u202e" not in said
 
 
 @pytest.mark.parametrize("text", ["download", "download xlsx", "download csv nothing fits this"])
