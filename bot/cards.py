@@ -204,7 +204,7 @@ def _what_exists(operation: Operation) -> list[Block]:
 def _way_on(operation: Operation, ways: Ways) -> list[Block]:
     show = _show("Show the trunk", operation.facts.get("trunk_sid", ""))
     if operation.state == State.UNKNOWN:
-        look = button(buttons.LOOK_AND_GO_ON, TRY_AGAIN, operation.id, "primary")
+        look = button(buttons.CHECK_AGAIN, TRY_AGAIN, operation.id, "primary")
         return [section(_two_ways(bool(show))), actions([look, *show])]
     if operation.state != State.FAILED:
         return []
@@ -239,7 +239,7 @@ def _two_ways(can_be_shown: bool) -> str:
     """What the button of a doubtful outcome does: it is pressed by people who are in doubt."""
     look_only = " *Show the trunk* only looks." if can_be_shown else ""
     return (
-        f"*{buttons.LOOK_AND_GO_ON}* looks on the account first: what is there stays as it is, and what is not there "
+        f"*{buttons.CHECK_AGAIN}* looks on the account first: what is there stays as it is, and what is not there "
         f"is carried out then.{look_only}"
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.blocks import Headline
-from bot.buttons import CHANGE_SOMETHING, LOOK_AND_GO_ON, MOVE_IT_HERE, TRY_AGAIN
+from bot.buttons import CHANGE_SOMETHING, CHECK_AGAIN, MOVE_IT_HERE, TRY_AGAIN
 from bot.cards import Ways, card
 from bot.records import Ending, Operation, Risk, State, Step, StepState
 from tests.support.looking import Json, buttons, elements, text_of
@@ -74,7 +74,7 @@ def test_where_nobody_knows_nothing_is_said_to_be_surely_not_there() -> None:
     said = text_of(told(doubtful))
     assert f"*Nobody knows yet:* Map the number {NUMBER}" in said
     assert "What exists now" not in said
-    assert buttons(told(doubtful)) == [LOOK_AND_GO_ON, "Show the trunk"]
+    assert buttons(told(doubtful)) == [CHECK_AGAIN, "Show the trunk"]
     assert "*What exists now:* nothing of this request." in text_of(told(ASKED))
 
 

@@ -148,6 +148,10 @@ class Requests(WatchedBot):
             assert state == ends[verdict]
         assert set(self.row(operation_id).votes) == set(told.votes)
 
+    @rule(operation_id=requests)
+    def the_asker_has_second_thoughts(self, operation_id: str) -> None:
+        self.take_back(Click.WITHDRAW, self.told[operation_id].asked_by, operation_id)
+
     @rule(target=requests, operation_id=requests, user=st.sampled_from([ASHA, BEN]))
     def ask_for_a_fresh_review(self, operation_id: str, user: str) -> str:
         told, before = self.told[operation_id], Before()

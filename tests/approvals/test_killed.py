@@ -18,7 +18,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.buttons import LOOK_AND_GO_ON
+from bot.buttons import CHECK_AGAIN
 from bot.domain import E164, TrunkName
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.slack.app import slack_app
@@ -259,9 +259,9 @@ def test_a_bot_killed_in_the_middle_that_cannot_look_says_so_and_asks(world: Wor
         assert "Not certain:" in said, said
         assert "othing was changed" not in said
         (card,) = world.cards(request)
-        assert buttons(card) == [LOOK_AND_GO_ON, "Show the trunk"]
+        assert buttons(card) == [CHECK_AGAIN, "Show the trunk"]
         world.account.fault(next={"kind": "none"})
-        world.asha.click(LOOK_AND_GO_ON, card)
+        world.asha.click(CHECK_AGAIN, card)
         until(lambda: "Done:" in text_of(world.cards(request)[0]), "the truth on the card")
         assert world.deletes() == 1
 

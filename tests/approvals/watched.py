@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
 from bot.approvals import Click
-from bot.buttons import LOOK_AND_GO_ON, TRY_AGAIN
+from bot.buttons import CHECK_AGAIN, TRY_AGAIN
 from bot.records import Operation, ReviewRow, Risk, State
 from bot.review_cards import review_card
 from bot.snapshots import GONE, Snapshot
@@ -262,6 +262,6 @@ def can_be_pressed(operation: Operation, row: ReviewRow) -> list[str]:
         case State.FAILED:
             return [TRY_AGAIN]
         case State.UNKNOWN:
-            return [LOOK_AND_GO_ON]
+            return [CHECK_AGAIN]
         case _:
             return []

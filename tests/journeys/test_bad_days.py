@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.buttons import LOOK_AND_GO_ON
+from bot.buttons import CHECK_AGAIN
 from bot.domain import TrunkName
 from bot.serving import listen_on
 from tests.journeys.acts import (
@@ -134,10 +134,10 @@ def test_where_even_the_look_fails_it_is_not_certain_and_a_look_later_settles_it
     modal_says(asha, "Not certain:")
     doubtful = card(ben, "Not certain:")
     assert "*Nobody knows yet:* Map the number +919876543210" in text_of(doubtful)
-    assert offered(doubtful) == [LOOK_AND_GO_ON, "Show the trunk"]
+    assert offered(doubtful) == [CHECK_AGAIN, "Show the trunk"]
     assert "what is not there is carried out then. *Show the trunk* only looks." in text_of(doubtful)
     assert "did not work" not in text_of(doubtful), "one claim too many"
-    assert ben.click(LOOK_AND_GO_ON, doubtful)["ok"]
+    assert ben.click(CHECK_AGAIN, doubtful)["ok"]
     finished = card(ben, "Done: 3 of 3")
     assert "+919876543210 is mapped." in text_of(thread(ben, finished, "+919876543210 is mapped."))
     assert "before" not in text_of(finished), "this request's own call made it"

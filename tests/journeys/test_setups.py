@@ -172,7 +172,7 @@ def test_the_steps_are_seen_waiting_running_and_done_while_they_go(staged: Stage
     steps = thread(ben, card(ben, "Under way"), "Create the trunk sales_line: running")
     modal_says(asha, "Whitelist the IP 44.248.146.11/32: running")
     modal_says(asha, "Done: 3 of 3")
-    card(ben, "Done: 3 of 3")
+    thread(ben, card(ben, "Done: 3 of 3"), "+919876543210 is mapped.")
     told = [frame["message"] for frame in ben.frames if frame["type"] == "message"]
     versions = [text_of(message) for message in told if message["ts"] == steps["ts"]]
     assert any("Map the number +919876543210: running" in version for version in versions)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import httpx
 
-from bot.buttons import LOOK_AND_GO_ON, TRY_AGAIN
+from bot.buttons import CHECK_AGAIN, TRY_AGAIN
 from bot.sandbox.exotel.state import ExotelState
 from tests.soak.exotel_book import Thing, standing
 from tests.support.looking import Json, buttons, text_of
@@ -17,7 +17,7 @@ from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, VERA
 
 OPS = "trunk-ops"
-AGAIN = (LOOK_AND_GO_ON, TRY_AGAIN, "Try again")
+AGAIN = (CHECK_AGAIN, TRY_AGAIN, "Try again")
 LOOKS = (
     "list",
     "show {trunk}",

@@ -16,7 +16,7 @@ from pathlib import Path
 from signal import SIGTERM
 
 import commands
-from bot.buttons import LOOK_AND_GO_ON
+from bot.buttons import CHECK_AGAIN
 from bot.sandbox.exotel.app import exotel_app
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.slack.app import slack_app
@@ -172,7 +172,7 @@ class Soak:
         any_left = False
         for message in approver.person.messages(OPS):
             for text in buttons(message):
-                worth = PATIENCE if text == LOOK_AND_GO_ON else 2
+                worth = PATIENCE if text == CHECK_AGAIN else 2
                 spot = f"{text} {message['ts']}"
                 if text not in (*AGAIN, "Approve…") or pressed[spot] >= worth:
                     continue
