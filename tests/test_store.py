@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from bot.errors import SettingsError
 from bot.records import Ending, KnownTrunk, NewOperation, State, Step, StepState
-from bot.store import AuditEvent, Store, letters, operations, trunks
+from bot.store import AuditEvent, Store, letters, open_views, operations, trunks
+from bot.store.schema import migrations
 
 
 def wish(key: str = "k1") -> NewOperation:
@@ -109,6 +112,43 @@ def test_a_path_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "folder.db").mkdir()
     with pytest.raises(SettingsError, match="TRUNKBOT_DB"):
         Store(tmp_path / "folder.db")
+
+
+@pytest.mark.parametrize(
+    ("formerly", "today"),
+    [
+        ("m003_two_filters_of_the_audit_log_are_found_at_once", "m006_two_filters_of_the_audit_log_are_found_at_once"),
+        ("m008_how_a_step_ended", "m009_how_a_step_ended"),
+        ("m020_what_was_acted_on_once", "m010_what_was_acted_on_once"),
+    ],
+)
+def test_a_database_that_has_a_migration_under_its_former_number_opens(
+    tmp_path: Path, formerly: str, today: str
+) -> None:
+    """Where branches were joined the number changed; what stands in the file did not."""
+    path = tmp_path / "trunkbot.db"
+    with closing(Store(path)) as store:
+        operation_id = written(store)
+        store.log(AuditEvent("U1", "asked", "Something was asked."))
+    with closing(sqlite3.connect(path)) as db, db:
+        assert db.execute("UPDATE _sqlite_migrations SET name = ? WHERE name = ?", [formerly, today]).rowcount == 1
+    for _ in range(2):
+        with closing(Store(path)) as store, store.reading() as db:
+            assert operations.find(db, "id", operation_id)
+            assert store.first_bad_audit_row() is None
+
+
+def test_a_database_of_the_first_days_gets_the_table_that_its_first_migration_lacked(tmp_path: Path) -> None:
+    """Else every modal would fail at the first request it is to follow."""
+    path = tmp_path / "trunkbot.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        migrations.apply(Database(db), stop_before="m002_the_audit_log_can_be_searched")
+        db.execute("DROP TABLE open_views")
+    with closing(Store(path)) as store:
+        operation_id = written(store)
+        with store.transaction() as db:
+            open_views.opened(db, operation_id, "V1")
+            assert open_views.all_of_them(db) == [(operation_id, "V1")]
 
 
 def test_the_audit_log_can_be_neither_changed_nor_cut(store: Store, tmp_path: Path) -> None:

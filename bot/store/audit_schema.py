@@ -8,7 +8,7 @@ from functools import cache
 
 from sqlite_utils import Database
 
-from bot.store.schema import migrations
+from bot.store.schema import bring_up_to_date
 
 _TABLES = ("audit", "audit_words", "audit_anchors", "audit_gate", "audit_versions")
 _VIEWS = ("what_happened", "who_did_what", "api_calls", "approvals")
@@ -61,7 +61,7 @@ def put_back(db: Database) -> list[str]:
 @cache
 def _as_made() -> _Made:
     db = Database(memory=True)
-    migrations.apply(db)
+    bring_up_to_date(db)
     made = _in(db)
     db.close()
     return made

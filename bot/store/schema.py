@@ -180,10 +180,34 @@ def m009_how_a_step_ended(db: Database) -> None:
 
 @migrations()
 def m010_what_was_acted_on_once(db: Database) -> None:
-    """Clicks, commands and messages that are done when they are delivered, and have no operation. Databases of the
-    days before a release have it under another number."""
-    db.execute("CREATE TABLE IF NOT EXISTS handled (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID")
-    db.execute("CREATE INDEX IF NOT EXISTS handled_by_time ON handled (at)")
+    """Clicks, commands and messages that are done when they are delivered, and have no operation."""
+    db.execute("CREATE TABLE handled (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID")
+    db.execute("CREATE INDEX handled_by_time ON handled (at)")
+
+
+@migrations()
+def m011_modals_that_follow_a_request(db: Database) -> None:
+    """Databases of the first days lack what m001 grew afterwards."""
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS open_views"
+        " (operation_id TEXT PRIMARY KEY REFERENCES operations (id), view_id TEXT NOT NULL) STRICT"
+    )
+
+
+def bring_up_to_date(db: Database) -> None:
+    """Apply what was not applied yet. Raises sqlite3.Error.
+
+    A migration is known by its words: where branches were joined some got another number, and a database that had
+    them under the old one has them still.
+    """
+    with db.atomic():
+        migrations.ensure_migrations_table(db)
+        for migration in migrations.pending(db):
+            db.execute(
+                "UPDATE OR IGNORE _sqlite_migrations SET name = ? WHERE migration_set = ? AND substr(name, 5) = ?",
+                [migration.name, migrations.name, migration.name[4:]],
+            )
+    migrations.apply(db)
 
 
 def _statements(script: str) -> list[str]:

@@ -17,7 +17,7 @@ from bot.errors import DatabaseInUse, SettingsError
 from bot.store import audit, audit_schema, audit_search, audit_verify, people
 from bot.store.audit import AuditEvent, AuditRow
 from bot.store.audit_search import Known, Sought
-from bot.store.schema import migrations
+from bot.store.schema import bring_up_to_date
 from bot.store.turns import Turns
 
 Clock = Callable[[], datetime]
@@ -78,7 +78,7 @@ class Store:
             with _alone(self._path):
                 for pragma in _PRAGMAS:
                     connection.execute(f"PRAGMA {pragma}").fetchall()
-                migrations.apply(self._db)
+                bring_up_to_date(self._db)
             if not shared:
                 self._put_guards_back()
             self._inode = self._path.stat().st_ino
