@@ -224,7 +224,7 @@ class Workers:
         ahead = {
             step.name: self._steps.submit(self._in_the_way, operation, step, dict(facts))
             for step in plan
-            if step.is_asked_ahead and rows[step.name].state == StepState.WAITING
+            if step.is_asked_ahead and rows[step.name].state == StepState.WAITING and not self._stopping.is_set()
         }
         begun = {name for name, row in rows.items() if row.state == StepState.DONE}
         while True:

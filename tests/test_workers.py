@@ -283,6 +283,34 @@ def test_a_bot_that_stops_lets_running_steps_end_and_the_next_one_goes_on(exotel
     assert len(exotel.writes()) == 3
 
 
+def test_what_was_about_to_begin_when_the_limit_of_a_stop_ran_out_is_left_to_the_next_start(
+    exotel: Account, store: Store
+) -> None:
+    """Exotel was slow to show the trunk of something approved: nothing of it was begun, so nothing is in doubt."""
+    looks, is_stopped = threading.Event(), threading.Event()
+
+    def may_begin(_: Operation) -> bool:
+        looks.set()
+        return is_stopped.wait(10)
+
+    journal = Operations(store, VERBS, "C0TRUNKOPS")
+    workers = Workers(journal, lambda _: exotel.api, may_begin=may_begin)
+    workers.start()
+    asked = ask(journal, OUTBOUND)
+    workers.call(asked.id)
+    assert looks.wait(10)
+    workers.stop(0.0)
+    is_stopped.set()
+    workers.stop()
+    stopped = journal.get(asked.id)
+    assert stopped
+    assert (stopped.state, stopped.sentence) == (State.RUNNING, "")
+    with working(exotel, store) as (journal, _):
+        done = until(over(journal, asked.id))
+    assert done
+    assert done.state == State.DONE
+
+
 def test_a_file_that_cannot_be_written_for_seconds_ends_no_worker_and_strands_nothing(
     exotel: Account, tmp_path: Path
 ) -> None:
