@@ -19,7 +19,7 @@ from bot.errors import (
     NotSwitchedOn,
     TrunkbotError,
 )
-from bot.looks import Looks, StillLooking
+from bot.looks import Looks, SameLook, StillLooking
 from bot.notifications.modals import SETTLE_SECONDS
 from bot.on_behalf import asked_by
 from bot.operations import Operations, waiting
@@ -60,7 +60,9 @@ class Errands:
     def show_live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink) -> None:
         """Show that something is being read, then the view with what was read."""
         try:
-            shown = self._looks.run(ask.user, verb, lambda: self._read(verb, read, ask, sink))
+            shown = self._looks.run(ask.user, verb, sink.key, lambda: self._read(verb, read, ask, sink))
+        except SameLook:
+            return
         except StillLooking as error:
             # Not in a form of its own, which would take the place of the one that is waited for.
             sink.say(sorry(error, verb, ask, self._services_for(ask)))
@@ -140,7 +142,9 @@ class Errands:
         slow.start()
         try:
             with asked_by(ask.user):
-                message = self._looks.run(ask.user, verb, lambda: answer(ask, self._services_for(ask)))
+                message = self._looks.run(ask.user, verb, sink.key, lambda: answer(ask, self._services_for(ask)))
+        except SameLook:
+            return
         except TrunkbotError as error:
             message = sorry(error, verb, ask, self._services_for(ask))
         except Exception:

@@ -117,6 +117,22 @@ def test_the_result_of_a_test_call_is_kept_once(staged: Stage, asha: Person) -> 
     assert len(staged.audit("test_call")) == 1
 
 
+def test_a_look_that_is_delivered_again_while_it_is_under_way_is_answered_by_the_first(
+    staged: Stage, asha: Person
+) -> None:
+    """“This one was not begun” would be said of the very command that is being answered."""
+    trunk(staged, "sales_line")
+    staged.account.fault(slow_seconds=0.5)
+    asha.send(OPS, "/trunk check sales_line")
+    again(staged, "slash_commands")
+    private_answer(asha, "Outbound (termination)")
+    assert "still under way" not in text_of(asha.ephemerals(OPS))
+    asha.send(OPS, "/trunk delete sales_line")
+    again(staged, "slash_commands")
+    modal_says(asha, "is for good")
+    assert "still under way" not in text_of(asha.ephemerals(OPS))
+
+
 def test_somebody_who_writes_to_the_bot_is_answered_once(staged: Stage, asha: Person) -> None:
     """Slack sends an event again until it is acknowledged, and a little longer."""
     asha.send("trunkbot", "hello")
