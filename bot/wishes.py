@@ -11,7 +11,7 @@ from bot.domain.typed import on_one_line, without_passwords
 from bot.operations import Operations
 from bot.records import Operation, State
 from bot.review_cards import SHOW
-from bot.store import AuditEvent
+from bot.store import AuditEvent, handled
 from bot.verbs import Ask, Verb, Wish
 
 
@@ -34,6 +34,8 @@ class Wishes:
     def begin(self, verb: Verb, wish: Wish, ask: Ask, key: str) -> Operation | Message:
         """The operation, which the same key finds again; a sentence where others must approve and nobody could, or
         where the same waits already."""
+        if led := self._led_before(key):
+            return self._waits_already(led, verb, ask, key)
         needed = self.operations.approvals_for(verb, wish)
         if needed and not wish.break_glass:
             ruling = self._access.can_be_decided(ask.user, needed)
@@ -42,21 +44,30 @@ class Wishes:
         account, wish = ask.bearings.account_sid, replace(wish, reason=on_one_line(without_passwords(wish.reason)))
         operation = self.operations.ask(verb, wish, account=account, key=key, asked_by=ask.user, asked_in=ask.channel)
         if operation.key != key:
-            return self._waits_already(operation, verb, ask)
+            return self._waits_already(operation, verb, ask, key)
         if operation.state == State.WAITING:
             self._prepare(operation.id)
         else:
             self._carry_out(operation.id)
         return operation
 
-    def _waits_already(self, operation: Operation, verb: Verb, ask: Ask) -> Message:
+    def _led_before(self, key: str) -> Operation | None:
+        """Where the same command or form was led when it was delivered first, whatever became of that since."""
+        with self.operations.store.reading() as db:
+            led_to = handled.led_to(db, key)
+        return self.operations.get(led_to) if led_to else None
+
+    def _waits_already(self, operation: Operation, verb: Verb, ask: Ask, key: str) -> Message:
         """The same, asked for before: one decision is enough."""
         headline = self.operations.headline(operation)
         told = (
             f"{bold(headline)} is asked for already, by <@{operation.asked_by}>, as request {operation.id}. Nothing "
             "was asked a second time."
         )
-        self.log(ask, "asked_already", f"{headline}: it waits already, as request {operation.id}.", verb, operation.id)
+        store, row = self.operations.store, f"{headline}: it waits already, as request {operation.id}."
+        with store.transaction() as db:
+            if handled.leads_to(db, key, operation.id, store.now()):
+                self.log(ask, "asked_already", row, verb, operation.id)
         return Message(told, [section(told), actions([button("Show the request", SHOW, operation.id)])])
 
     def refuse(self, ruling: Ruling, verb: Verb, ask: Ask, operation_id: str | None = None) -> Message:

@@ -12,6 +12,20 @@ def is_first(db: Database, key: str, at: str) -> bool:
     return done.rowcount == 1
 
 
+def leads_to(db: Database, key: str, operation_id: str, at: str) -> bool:
+    """Write down that it was led to a request that waits already; False where it was written down before."""
+    done = db.execute(
+        "INSERT INTO handled (key, at, led_to) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING", [key, at, operation_id]
+    )
+    return done.rowcount == 1
+
+
+def led_to(db: Database, key: str) -> str:
+    """The request that it was led to when it was delivered first; empty where there is none."""
+    found = db.execute("SELECT led_to FROM handled WHERE key = ?", [key]).fetchone()
+    return str(found[0] or "") if found else ""
+
+
 def forget_before(db: Database, at: str) -> None:
     """Slack delivers nothing again that late."""
     db.execute("DELETE FROM handled WHERE at < ?", [at])

@@ -194,6 +194,12 @@ def m011_modals_that_follow_a_request(db: Database) -> None:
     )
 
 
+@migrations()
+def m012_where_a_delivery_was_led(db: Database) -> None:
+    """Whoever asks for what waits already is led there, also when their command or form is delivered again."""
+    db.execute("ALTER TABLE handled ADD COLUMN led_to TEXT")
+
+
 def bring_up_to_date(db: Database) -> None:
     """Apply what was not applied yet. Raises sqlite3.Error.
 

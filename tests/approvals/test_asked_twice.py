@@ -39,6 +39,23 @@ def test_the_second_to_ask_is_led_to_the_request_that_waits(staged: Stage) -> No
     assert refused(staged) == []
 
 
+def test_a_form_that_was_led_there_is_led_there_again_when_it_is_delivered_again(staged: Stage) -> None:
+    """By then the request that waited may be over: nobody has asked for another one."""
+    a_trunk(staged)
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    request = ask(staged, asha)
+    fill_in(ben, reason="I want it gone, too.")
+    assert ben.submit() == {}
+    modal_says(ben, "is asked for already")
+    submitted = staged.deliveries.last("view_submission")
+    press(asha, "Withdraw", request)
+    card_says(asha, request, "Withdrawn by")
+    answer = staged.deliver("interactive", submitted)["ack"]
+    assert f"as request {request}" in text_of(answer["view"])
+    assert [one.id for one in staged.operations()] == [request]
+    assert len(rows(staged, request, "asked_already")) == 1
+
+
 def test_who_asks_again_themselves_may_take_it_back_there(staged: Stage) -> None:
     """It is their own, which they had forgotten: they cannot approve it, and are not offered to."""
     a_trunk(staged)
