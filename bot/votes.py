@@ -78,12 +78,12 @@ class Votes:
         """Try again soon; the clock that ends the time to begin goes on."""
         told = f"{why}, so it was put off. Nothing has been changed."
         with self._store.transaction() as db:
-            review = rows.find(db, operation.id)
-            begin = self._store.clock() + AGAIN
-            end = moment(review.execute_by) if review and review.execute_by else begin + self._policy.execute
-            rows.to_be_executed(db, operation.id, iso(begin), iso(end))
-            self._operations.move(operation, [operation.state], State.APPROVED, told)
-            self._operations.note(operation, BOT, "put_off", told)
+            if self._operations.move(operation, [operation.state], State.APPROVED, told):
+                review = rows.find(db, operation.id)
+                begin = self._store.clock() + AGAIN
+                end = moment(review.execute_by) if review and review.execute_by else begin + self._policy.execute
+                rows.to_be_executed(db, operation.id, iso(begin), iso(end))
+                self._operations.note(operation, BOT, "put_off", told)
 
     def _wait_again(self, operation: Operation, row: ReviewRow) -> None:
         """However it came this far, it is not carried out before enough people have approved it who may."""

@@ -46,6 +46,23 @@ def test_what_cools_off_is_stopped_by_an_operator_who_did_not_ask_and_not_by_ver
     assert deletes(staged) == 0
 
 
+def test_what_is_stopped_in_the_moment_in_which_it_is_put_off_is_stopped_and_nothing_else(staging: Staging) -> None:
+    """A clock, or a worker that read the trunk, still holds it as it was: the log tells of no wait that there was
+    not."""
+    staged = staging(trunkbot_cooling_seconds=60)
+    a_trunk(staged)
+    asha, ben, chloe = map(staged.person, (ASHA, BEN, CHLOE))
+    request = ask(staged, asha)
+    approve(chloe, request)
+    approved = operation(staged, request)
+    assert approved.state == State.APPROVED
+    press(ben, "Stop", request)
+    told(ben, "Stopped. Nothing was changed")
+    staged.bot.reviews._votes.put_off(approved, "It was to begin, but Exotel could not be read just then")
+    assert operation(staged, request).state == State.WITHDRAWN
+    assert rows(staged, request, "put_off") == []
+
+
 def test_an_approver_stops_what_another_approved(staging: Staging) -> None:
     """From the direct message, in the last second."""
     staged = staging(trunkbot_cooling_seconds=60)
