@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from bot.doctor import look_at_database
 from bot.errors import SettingsError
 from bot.records import Ending, KnownTrunk, NewOperation, State, Step, StepState
 from bot.store import AuditEvent, Store, letters, open_views, operations, trunks
@@ -224,6 +225,20 @@ def test_a_letter_that_was_given_up_is_not_tried_for_ever(store: Store) -> None:
         letters.gave_up(db, f"{operation_id}/card", "is_archived")
         assert letters.to_send(db) == []
         assert letters.owed(db) == 0
+
+
+def test_what_hangs_below_messages_that_cannot_be_delivered_is_no_backlog_to_the_doctor(
+    store: Store, tmp_path: Path
+) -> None:
+    """The channel was lost for a hundred requests: their threads are never sent, however long one waits."""
+    with store.transaction() as db:
+        for number in range(100):
+            operations.insert(db, f"OPERATION{number}", store.now(), wish(f"k{number}"))
+            letters.want(db, f"OPERATION{number}", "card", "C1")
+            letters.want(db, f"OPERATION{number}", "steps", "C1", parent="card")
+            letters.gave_up(db, f"OPERATION{number}/card", "is_archived")
+    (seen,) = [one for one in look_at_database(tmp_path / "bot.db", store.clock()) if one.name == "Messages"]
+    assert (seen.ok, seen.seen) == (True, "0 messages to be sent.")
 
 
 def test_the_accounts_own_list_replaces_what_was_seen(store: Store) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.counted import many
 from bot.doctor.finding import Finding
 from bot.errors import SettingsError
+from bot.store import letters
 from bot.store.audit import UNREADABLE
 from bot.store.audit_search import open_to_read
 from bot.store.audit_verify import Verified, verify
@@ -73,9 +74,7 @@ def _contents(path: Path, now: datetime) -> list[Finding]:
         with open_to_read(path) as db:
             verified = verify(db)
             queued = db.execute("SELECT count(*), min(updated_at) FROM operations WHERE state = 'queued'").fetchone()
-            owed = db.execute("SELECT count(*) FROM letters WHERE sent < wanted AND undeliverable IS NULL").fetchone()[
-                0
-            ]
+            owed = letters.owed(db)
     except SettingsError as error:
         return [
             Finding("Audit log", False, " ".join(error.problems), "Start the bot once to bring the file up to date.")
@@ -83,7 +82,7 @@ def _contents(path: Path, now: datetime) -> list[Finding]:
     except UNREADABLE as error:
         fix = "Stop the bot, keep a copy of the file, and restore it from a backup."
         return [Finding("Audit log", False, f"{path} cannot be read whole: {error}.", fix)]
-    return [_chain(verified), _queue(queued, now), _letters(int(owed))]
+    return [_chain(verified), _queue(queued, now), _letters(owed)]
 
 
 def _chain(found: Verified) -> Finding:
