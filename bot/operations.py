@@ -79,9 +79,9 @@ class Operations:
                 state=State.WAITING if needed else State.QUEUED,
                 risk=risk,
             )
-            lines.forget(db, key)
             if needed and not wish.break_glass and (same := operations.same_that_waits(db, new)):
                 return same
+            lines.forget(db, key)
             is_new = operations.insert(db, self.store.new_id(), self.store.now(), new)
             operation = self._must(db, "key", key)
             if is_new:

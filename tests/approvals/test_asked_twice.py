@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.records import State
+from bot.store import Line, Store, lines
 from tests.approvals.acts import (
     OPS,
     a_trunk,
@@ -19,8 +20,11 @@ from tests.approvals.acts import (
     rows,
 )
 from tests.approvals.conftest import Staging
+from tests.approvals.paper import PaperExotel, house, policy, two_groups
 from tests.support.looking import buttons, text_of
 from tests.support.stage import ASHA, BEN, CHLOE, Stage
+
+SID = "trmum1aaaaaaaaaaaaaaaaaaaan"
 
 
 def test_the_second_to_ask_is_led_to_the_request_that_waits(staged: Stage) -> None:
@@ -54,6 +58,21 @@ def test_a_form_that_was_led_there_is_led_there_again_when_it_is_delivered_again
     assert f"as request {request}" in text_of(answer["view"])
     assert [one.id for one in staged.operations()] == [request]
     assert len(rows(staged, request, "asked_already")) == 1
+
+
+def test_a_line_that_was_led_there_is_kept_until_that_is_said(store: Store) -> None:
+    """Nothing but the answer tells its asker: where the bot is stopped before it is said, the next start says it."""
+    exotel = PaperExotel()
+    exotel.add(SID, "sales_line")
+    access, _ = two_groups(SOPERATORS={ASHA, BEN}, SAPPROVERS={CHLOE})
+    joined = house(store, exotel, access, policy())
+    line = Line("ip remove:1", "ip remove", "sales_line 44.248.146.11", "", BEN, "C0TRUNKOPS", store.now())
+    with store.transaction() as db:
+        lines.keep(db, line)
+    first = joined.ask(ASHA, SID, key="first")
+    assert joined.ask(BEN, SID, key=line.key) == first
+    with store.reading() as db:
+        assert lines.left(db) == [line]
 
 
 def test_who_asks_again_themselves_may_take_it_back_there(staged: Stage) -> None:
