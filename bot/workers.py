@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
 
@@ -226,6 +226,21 @@ class Workers:
             for step in plan
             if step.is_asked_ahead and rows[step.name].state == StepState.WAITING and not self._stopping.is_set()
         }
+        try:
+            return self._until_none_runs(operation, plan, rows, facts, running, ahead)
+        finally:
+            # Where one stumbled the others are still at work: until they have ended, it stays in this worker's hand.
+            wait(running)
+
+    def _until_none_runs(
+        self,
+        operation: Operation,
+        plan: Plan,
+        rows: dict[str, StepRow],
+        facts: dict[str, str],
+        running: dict[Future[tuple[StepRow, Facts]], str],
+        ahead: Mapping[str, Future[AlreadyExists | None]],
+    ) -> bool:
         begun = {name for name, row in rows.items() if row.state == StepState.DONE}
         while True:
             done = {name for name, row in rows.items() if row.state == StepState.DONE}

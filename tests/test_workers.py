@@ -283,6 +283,29 @@ def test_a_bot_that_stops_lets_running_steps_end_and_the_next_one_goes_on(exotel
     assert len(exotel.writes()) == 3
 
 
+def test_a_step_in_which_the_bot_fails_takes_nothing_from_those_beside_it(
+    exotel: Account, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are still at work: what becomes of them is written down before nobody knows how the whole stands."""
+    failed = threading.Event()
+    map_number = exotel.api.map_number
+
+    def stumbles(*_: object) -> None:
+        failed.set()
+        raise RuntimeError("a bug")
+
+    def slow(*given: object) -> object:
+        assert failed.wait(10)
+        time.sleep(0.3)
+        return map_number(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(exotel.api, "whitelist_ip", stumbles)
+    monkeypatch.setattr(exotel.api, "map_number", slow)
+    ended = run(exotel, store, OUTBOUND)
+    assert ended.state == State.UNKNOWN
+    assert [step.state for step in ended.steps] == [StepState.DONE, StepState.DONE, StepState.RUNNING]
+
+
 def test_what_was_about_to_begin_when_the_limit_of_a_stop_ran_out_is_left_to_the_next_start(
     exotel: Account, store: Store
 ) -> None:
