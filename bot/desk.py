@@ -140,6 +140,8 @@ class Desk:
         if begun := self._operations.by_key(_key(verb, view)):
             # Delivered again: by now the account may look as if somebody else had done it.
             return updated(self._telling.view(begun))
+        if led := self._wishes.led_before(verb, ask, _key(verb, view)):
+            return updated(as_view(led, verb.title))
         services = self._services_for(ask)
         if verb.acts_once and not self._is_first(f"submission/{view['id']}/{view.get('hash', '')}"):
             services = replace(services, keep_tried=lambda call, trunk_name: None)

@@ -114,6 +114,9 @@ class Errands:
             # The same command, delivered again: it may be done by now, and would read as if somebody else had done it.
             sink.say(_begun(wishes.operations, known))
             return True
+        if led := wishes.led_before(verb, ask, key):
+            sink.say(led)
+            return True
         try:
             with asked_by(ask.user):
                 outcome = verb.line(ask, self._services_for(ask))

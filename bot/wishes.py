@@ -34,8 +34,6 @@ class Wishes:
     def begin(self, verb: Verb, wish: Wish, ask: Ask, key: str) -> Operation | Message:
         """The operation, which the same key finds again; a sentence where others must approve and nobody could, or
         where the same waits already."""
-        if led := self._led_before(key):
-            return self._waits_already(led, verb, ask, key)
         needed = self.operations.approvals_for(verb, wish)
         if needed and not wish.break_glass:
             ruling = self._access.can_be_decided(ask.user, needed)
@@ -51,11 +49,13 @@ class Wishes:
             self._carry_out(operation.id)
         return operation
 
-    def _led_before(self, key: str) -> Operation | None:
-        """Where the same command or form was led when it was delivered first, whatever became of that since."""
+    def led_before(self, verb: Verb, ask: Ask, key: str) -> Message | None:
+        """The answer to a command or form that was led to a request that waits when it was delivered first, whatever
+        became of that since."""
         with self.operations.store.reading() as db:
             led_to = handled.led_to(db, key)
-        return self.operations.get(led_to) if led_to else None
+        operation = self.operations.get(led_to) if led_to else None
+        return self._waits_already(operation, verb, ask, key) if operation else None
 
     def _waits_already(self, operation: Operation, verb: Verb, ask: Ask, key: str) -> Message:
         """The same, asked for before: one decision is enough."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain import Mask, PublicIPv4
 from bot.records import State
 from bot.store import Line, Store, lines
 from tests.approvals.acts import (
@@ -21,8 +22,10 @@ from tests.approvals.acts import (
 )
 from tests.approvals.conftest import Staging
 from tests.approvals.paper import PaperExotel, house, policy, two_groups
+from tests.journeys.acts import private_answer
 from tests.support.looking import buttons, text_of
 from tests.support.stage import ASHA, BEN, CHLOE, Stage
+from tests.support.waiting import until
 
 SID = "trmum1aaaaaaaaaaaaaaaaaaaan"
 
@@ -58,6 +61,27 @@ def test_a_form_that_was_led_there_is_led_there_again_when_it_is_delivered_again
     assert f"as request {request}" in text_of(answer["view"])
     assert [one.id for one in staged.operations()] == [request]
     assert len(rows(staged, request, "asked_already")) == 1
+
+
+def test_so_is_a_line_and_it_is_answered_as_it_was(staged: Stage) -> None:
+    """Also once the request that waited is done, and there is nothing left on the trunk to ask it for."""
+    sid = a_trunk(staged)
+    staged.account.api.whitelist_ip(sid, PublicIPv4("44.248.146.11"), Mask(32))
+    asha, ben, chloe = map(staged.person, (ASHA, BEN, CHLOE))
+    asha.send(OPS, "/trunk ip remove sales_line 44.248.146.11 The office is closed.")
+    (request,) = until(staged.operations, "the request")
+    card_says(asha, request.id, "Waits for approval")
+    ben.send(OPS, "/trunk ip remove sales_line 44.248.146.11 It is closed, too.")
+    first = text_of(private_answer(ben, "is asked for already"))
+    line = staged.deliveries.last("slash_commands")
+    press(chloe, "Approve…", request.id, OPS)
+    modal_says(chloe, "What will be lost")
+    assert chloe.submit() == {}
+    until(lambda: operation(staged, request.id).state == State.DONE, "the removal")
+    staged.deliver("slash_commands", line)
+    until(lambda: [text_of(said) for said in ben.ephemerals(OPS)] == [first, first], "the same answer")
+    assert [one.id for one in staged.operations()] == [request.id]
+    assert len(rows(staged, request.id, "asked_already")) == 1
 
 
 def test_a_line_that_was_led_there_is_kept_until_that_is_said(store: Store) -> None:
