@@ -216,8 +216,8 @@ class Reviews:
         if any(step.state == StepState.DONE for step in operation.steps):
             return self._may_go_on(operation, review)
         was_cut_off = any(step.state in _CUT_OFF for step in operation.steps)
-        # What was cut off was begun with enough approvals, and may have been done.
-        if not (was_cut_off and len(review.votes) >= review.needed) and self._votes.hold_up(operation, review):
+        # Also where it was cut off: whoever settled that has found none of it done.
+        if self._votes.hold_up(operation, review):
             return False
         try:
             now = self.look(operation)

@@ -20,7 +20,7 @@ from bot.verbs import Wish
 from bot.workers import Workers
 from commands.ip.remove import RemoveFrom
 from commands.setup import SetUp
-from tests.approvals.paper import ASHA, CHLOE, VERBS, policy, two_groups
+from tests.approvals.paper import ASHA, CHLOE, VERBS, Groups, policy, two_groups
 from tests.support.account import Account, serve_account
 from tests.support.aimed import Aim
 from tests.support.waiting import until
@@ -39,6 +39,7 @@ class Road:
     reviews: Reviews
     workers: Workers
     trunk_sid: str
+    groups: Groups
 
     def approved(self) -> Operation:
         """Asha asked to take the office's address off the whitelist, and Chloe approved it; it is queued."""
@@ -102,7 +103,7 @@ def exotel(aim: Aim) -> Iterator[Account]:
 
 @pytest.fixture
 def road(exotel: Account, aim: Aim, store: Store) -> Iterator[Road]:
-    access, _ = two_groups(SOPERATORS={ASHA}, SAPPROVERS={CHLOE})
+    access, groups = two_groups(SOPERATORS={ASHA}, SAPPROVERS={CHLOE})
     journal = Operations(store, VERBS, "C0TRUNKOPS", policy=policy())
     with ThreadPoolExecutor(8) as looks:
         directory = Directory(exotel.api, store, "sandbox1", looks)
@@ -110,7 +111,7 @@ def road(exotel: Account, aim: Aim, store: Store) -> Iterator[Road]:
         workers = Workers(journal, lambda _: exotel.api, may_begin=reviews.may_begin)
         sid = exotel.api.create_trunk(TrunkName("sales_line")).trunk_sid
         exotel.api.whitelist_ip(sid, OFFICE, Mask(32))
-        yield Road(exotel, aim, journal, reviews, workers, sid)
+        yield Road(exotel, aim, journal, reviews, workers, sid, groups)
         workers.stop()
 
 
@@ -166,6 +167,21 @@ def test_a_removal_cut_off_before_it_was_done_is_done_now(road: Road) -> None:
     road.cut_off(asked)
     assert road.ended(asked).state == State.DONE
     assert road.exotel.api.whitelisted_ips(road.trunk_sid) == []
+
+
+def test_a_removal_cut_off_before_it_was_done_waits_where_its_approver_may_approve_no_more(road: Road) -> None:
+    """As before it began: nothing of it was done, so nothing is lost by asking somebody who may."""
+    asked = road.approved()
+    road.cut_off(asked)
+    road.groups.of["SAPPROVERS"].clear()
+    road.workers.start()
+
+    def waits() -> bool:
+        found = road.journal.get(asked.id)
+        return found is not None and found.state == State.WAITING
+
+    until(waits, "a wait for somebody who may approve")
+    assert [entry.ip for entry in road.exotel.api.whitelisted_ips(road.trunk_sid)] == [OFFICE]
 
 
 def test_a_removal_cut_off_before_it_was_done_on_a_trunk_that_changed_is_stale(road: Road) -> None:
