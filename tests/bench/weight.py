@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,22 +28,29 @@ ANSWERED_LATER = ("list", "show", "create", "number", "alias")
 """Those whose answer goes to the response_url."""
 CHANGES_ONE_IN = 500
 IN_FLIGHT = 8
-FIRST, ALL, QUICK = 1_000, 10_000, 1_500
-HELD = 250
-"""So many operations are asked for before those before them are waited for."""
+
+
+@dataclass(frozen=True)
+class Many:
+    """So many of something, and how many of them come first: what is held after those is what should stay. `held`
+    operations are asked for before those before them are waited for."""
+
+    first: int
+    all: int
+    held: int
+
+
+MANY, QUICK = Many(1_000, 10_000, 250), Many(100, 200, 50)
 
 
 async def lines(quick: bool) -> list[Line]:
     """A bare Bolt app on the same server is the reference: what the libraries alone take."""
-    times = 1 if quick else 5
+    times, many = (1, QUICK) if quick else (5, MANY)
     with account() as exotel:
         async with FastSlack().serving() as slack:
             ours = [await _start(exotel, slack) for _ in range(times)]
             theirs = [await _start_bare(slack) for _ in range(times)]
-            driven = [
-                await _driven(exotel, slack, QUICK if quick else ALL),
-                await _operated(exotel, slack, QUICK if quick else ALL),
-            ]
+            driven = [await _driven(exotel, slack, many), await _operated(exotel, slack, many)]
     plain = "bare AsyncApp on the same server"
     help_seconds, python_seconds = _run("-m", "bot", "--help"), _run("-c", "import click")
     ready, bare_ready = (statistics.median(each[0] for each in starts) for starts in (ours, theirs))
@@ -66,21 +74,21 @@ async def _start_bare(slack: FastSlack) -> tuple[float, float]:
         return app.seconds, app.megabytes
 
 
-async def _driven(exotel: Account, slack: FastSlack, commands: int) -> Line:
+async def _driven(exotel: Account, slack: FastSlack, many: Many) -> Line:
     """Commands over signed HTTP: few of them changes, since each takes several of the 200 calls a minute."""
     with TemporaryDirectory() as folder:
         async with trunkbot(Path(folder), slack.url, exotel.url, "--http", "--port", "0") as bot:
-            await _drive(bot.port, slack, _mixed(range(FIRST)))
+            await _drive(bot.port, slack, _mixed(range(many.first)))
             first = bot.megabytes
-            # A thousand at a time: a queue of nine thousand would be measured as memory that is held.
-            for begin in range(FIRST, commands, FIRST):
-                await _drive(bot.port, slack, _mixed(range(begin, min(begin + FIRST, commands))))
+            # Not all at once: a queue of nine thousand would be measured as memory that is held.
+            for begin in range(many.first, many.all, many.first):
+                await _drive(bot.port, slack, _mixed(range(begin, begin + many.first)))
             last = bot.megabytes
-    what = f"resident memory after {commands:,} commands (1 in {CHANGES_ONE_IN} a change)"
-    return _flat(what, last, first)
+    what = f"resident memory after {many.all:,} commands (1 in {CHANGES_ONE_IN} a change)"
+    return _flat(what, last, first, many)
 
 
-async def _operated(exotel: Account, slack: FastSlack, operations: int) -> Line:
+async def _operated(exotel: Account, slack: FastSlack, many: Many) -> Line:
     """Changes alone, each carried out to its end: two steps, two calls, its messages and its audit rows."""
     with TemporaryDirectory() as name, unlimited():
         folder = Path(name)
@@ -88,12 +96,13 @@ async def _operated(exotel: Account, slack: FastSlack, operations: int) -> Line:
         async with trunkbot(folder, slack.url, exotel.url, *door, module="tests.bench.unpaced") as bot:
             await _drive(bot.port, slack, {0: "create operated"})
             weights = []
-            for begin in range(1, operations, HELD):
-                typed = {number: f"alias set operated +9198765{number:05}" for number in range(begin, begin + HELD)}
-                await _drive(bot.port, slack, typed)
-                await _done(folder / "trunkbot.db", begin + HELD)
+            for begin in range(1, many.all, many.held):
+                numbers = range(begin, begin + many.held)
+                await _drive(bot.port, slack, {number: f"alias set operated +9198765{number:05}" for number in numbers})
+                await _done(folder / "trunkbot.db", begin + many.held)
                 weights.append(bot.megabytes)
-    return _flat(f"resident memory after {operations:,} operations", weights[-1], weights[FIRST // HELD - 1])
+    first = weights[many.first // many.held - 1]
+    return _flat(f"resident memory after {many.all:,} operations", weights[-1], first, many)
 
 
 async def _done(file: Path, operations: int) -> None:
@@ -117,8 +126,8 @@ def unlimited() -> Iterator[None]:
         rate.PER_WINDOW = kept
 
 
-def _flat(what: str, last: float, first: float) -> Line:
-    return line(PART, what, "MB", last, Target(most=1.1, of_reference=True), first, f"after the first {FIRST:,}")
+def _flat(what: str, last: float, first: float, many: Many) -> Line:
+    return line(PART, what, "MB", last, Target(most=1.1, of_reference=True), first, f"after the first {many.first:,}")
 
 
 def _mixed(numbers: Sequence[int]) -> Mapping[int, str]:
