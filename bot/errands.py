@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 
 from bot.blocks import Block, Message, View, actions, button, code, escape, marked, modal, section
 from bot.directory import NotOne
@@ -118,7 +119,7 @@ class Errands:
             sink.say(led)
             return True
         try:
-            with asked_by(ask.user):
+            with self._told_when_slow(verb, ask, sink, " Nothing was changed so far."), asked_by(ask.user):
                 outcome = verb.line(ask, self._services_for(ask))
         except TrunkbotError as error:
             if self.is_stopping:
@@ -140,11 +141,8 @@ class Errands:
         """Look it up and say it; where that takes long, say that it is under way."""
         if (answer := verb.answer) is None:
             raise ValueError(f"{verb.name} answers nothing")
-        slow = threading.Timer(SLOW_SECONDS, self._safely, [lambda: sink.say(_slow(verb, self._services_for(ask)))])
-        slow.daemon = True
-        slow.start()
         try:
-            with asked_by(ask.user):
+            with self._told_when_slow(verb, ask, sink), asked_by(ask.user):
                 message = self._looks.run(ask.user, verb, sink.key, lambda: answer(ask, self._services_for(ask)))
         except SameLook:
             return
@@ -153,9 +151,20 @@ class Errands:
         except Exception:
             log.exception("%s stumbled in the bot itself.", verb.name)
             message = _STUMBLED
+        sink.say(message)
+
+    @contextmanager
+    def _told_when_slow(self, verb: Verb, ask: Ask, sink: Sink, so_far: str = "") -> Iterator[None]:
+        """Who waits for longer than a moment is told so: they would type it again, or take it for done."""
+        slow = threading.Timer(
+            SLOW_SECONDS, self._safely, [lambda: sink.meanwhile(_slow(verb, self._services_for(ask), so_far))]
+        )
+        slow.daemon = True
+        slow.start()
+        try:
+            yield
         finally:
             slow.cancel()
-        sink.say(message)
 
     def _safely(self, errand: Callable[[], object]) -> None:
         try:
@@ -178,9 +187,9 @@ def _begun(operations: Operations, operation: Operation) -> Message:
     return Message(f"Asked: {headline}. {waits}; its card is in <#{operations.channel}>.")
 
 
-def _slow(verb: Verb, services: Services) -> Message:
+def _slow(verb: Verb, services: Services, so_far: str) -> Message:
     told = f"Still asking Exotel. {_how_long(services)}".strip() if verb.asks_exotel else "This takes a little longer."
-    return Message(f"{told} The answer comes here as soon as it is there.")
+    return Message(f"{told}{so_far} The answer comes here as soon as it is there.")
 
 
 def _how_long(services: Services) -> str:

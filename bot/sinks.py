@@ -35,6 +35,10 @@ class Sink(ABC):
     def say(self, message: Message) -> None:
         """Tell the person something only they see."""
 
+    def meanwhile(self, message: Message) -> None:
+        """Tell it while the answer is still being looked for."""
+        self.say(message)
+
     @abstractmethod
     def show(self, view: View) -> str:
         """Put a modal before the person; the view's id, empty where they were told instead that it is not shown."""
@@ -123,6 +127,9 @@ class DirectSink(Sink):
         )
         self._tell(self._user, f"line/{self.key}", told)
 
+    def meanwhile(self, message: Message) -> None:
+        """Nothing: what is owed once is the answer, and this would stand in its place."""
+
     def show(self, view: View) -> str:
         self.say(_NO_FORM)
         return ""
@@ -184,6 +191,9 @@ class AtAccount(Sink):
 
     def say(self, message: Message) -> None:
         self._sink.say(at_account.message(message, self._account))
+
+    def meanwhile(self, message: Message) -> None:
+        self._sink.meanwhile(at_account.message(message, self._account))
 
     def show(self, view: View) -> str:
         return self._sink.show(at_account.view(view, self._account))

@@ -190,6 +190,18 @@ def test_a_slow_exotel_holds_nobody_up(over_http: Stage) -> None:
     assert over_http.refusals() == []
 
 
+def test_a_change_typed_on_one_line_says_that_exotel_is_still_asked(staged: Stage) -> None:
+    """Who hears nothing types it again: as with a look, and here that nothing was changed so far."""
+    asha = staged.person(ASHA)
+    set_up(asha, "Outbound", OUTBOUND)
+    staged.account.fault(slow_seconds=4)
+    asha.send(OPS, "/trunk number add sales_line +919876543211")
+    private_answer(asha, "Still asking Exotel. Nothing was changed so far. The answer comes here", timeout=4)
+    staged.account.fault(slow_seconds=0)
+    private_answer(asha, "It is on its way; its card is in", timeout=20)
+    card(asha, "Done: 1 of 1 step done")
+
+
 def test_a_form_that_comes_too_late_for_slack_is_answered_in_words(staged: Stage) -> None:
     """A trigger lives three seconds; whoever typed something that needs its form is told so, and not left waiting."""
     asha = staged.person(ASHA)
