@@ -39,6 +39,7 @@ def test_a_screen_reader_hears_that_what_was_under_way_is_done(visit: Visit) -> 
     dialog.get_by_role("button", name="Set it up").click()
     expect(dialog).to_contain_text("sandbox1.pstn.exotel.com")
     expect(dialog.get_by_role("status")).to_contain_text("3 of 3 steps done")
+    expect(dialog.get_by_role("status")).to_have_text(re.compile(r"…$"))
 
 
 def test_a_modal_opens_only_in_the_window_that_asked_for_it(visit: Visit) -> None:

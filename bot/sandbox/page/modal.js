@@ -16,7 +16,8 @@ const LONGEST_SAID = 400; // a screen reader that reads for a minute is not list
 function changedWords(root, before) {
   const fresh = [...root.children].filter((node) => !before.has(node));
   const words = fresh.map((node) => node.innerText).join("\n");
-  return words.replace(/\s+/g, " ").trim().slice(0, LONGEST_SAID);
+  const said = words.replace(/\s+/g, " ").trim();
+  return said.length > LONGEST_SAID ? `${said.slice(0, LONGEST_SAID).replace(/ \S*$/, "")}…` : said;
 }
 
 export class Modal {

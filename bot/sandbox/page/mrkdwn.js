@@ -60,8 +60,9 @@ function group({ kind, lines: its }) {
   }
   const bare = its.map((line) => line.replace(kind.test, ""));
   if (kind.name === "quote") return h("blockquote", {}, inline(bare.join("\n")));
-  const items = bare.map((line) => h("li", {}, inline(line)));
-  return kind.name === "bullets" ? h("ul", {}, items) : h("ol", { start: parseInt(its[0], 10) }, items);
+  if (kind.name === "bullets") return h("ul", {}, bare.map((line) => h("li", {}, inline(line))));
+  // Slack shows each number as it was written: two steps at the same time may both be "2.".
+  return h("ol", {}, bare.map((line, index) => h("li", { value: parseInt(its[index], 10) }, inline(line))));
 }
 
 const PROTECTED = /`([^`\n]+)`|<([^<>\n]+)>|(https?:\/\/[^\s<>|`]*[^\s<>|`.,;:!?)\]'"*_~])/g;
