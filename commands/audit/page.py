@@ -124,7 +124,7 @@ def _when(at: str) -> str:
 
 
 def _told(row: AuditRow) -> str:
-    """What it says, and what was refused, or who approved it."""
+    """What it says, and why it was asked, what was refused, or who approved it."""
     told = escape(cut(on_one_line(row.sentence), 300 if _is_refusal(row) else 150))
     if _is_refusal(row):
         # trunkbot's own words alone, so whoever it mentions is meant.
@@ -133,6 +133,8 @@ def _told(row: AuditRow) -> str:
         told += f" Typed: {code(cut(f'/trunk {row.verb} {typed}', 100))}" if typed else ""
     approvers = row.details.get("approved_by")
     by = [f"<@{user}>" for user in approvers if USER.fullmatch(str(user))] if isinstance(approvers, list) else []
+    reason = row.details.get("reason")
+    told += f" Reason: {escape(cut(on_one_line(reason), 150))}" if isinstance(reason, str) and reason else ""
     return f"{told} Approved by {', '.join(by)}." if by else told
 
 

@@ -241,6 +241,16 @@ def test_a_row_says_what_it_is_about_who_approved_it_and_what_was_refused(night:
     assert "<!here>" not in said
 
 
+def test_what_was_asked_stands_there_with_its_reason(store: Store) -> None:
+    """The form says that the reason is kept in the audit log: there it is read, on its own line, and names nobody."""
+    reason = "the campaign\nhas ended, <!channel>"
+    store.log(AuditEvent("UASHA00001", "asked", "Delete sales_line", verb="delete", detail={"reason": reason}))
+    store.log(AuditEvent("UASHA00001", "asked", "Set up hotline", verb="setup", detail={"reason": ""}))
+    said = words(list(answer(ask(""), services(store)).blocks))
+    assert "\nDelete sales_line Reason: the campaign has ended, &lt;!channel&gt;" in said
+    assert said.count("Reason:") == 1
+
+
 def test_every_filter_survives_every_button(store: Store) -> None:
     """Person, trunk, verb, words and times, through each button of each page that they lead to; and a time does not
     move while it is looked through."""
