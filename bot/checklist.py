@@ -281,7 +281,7 @@ def _flow(snapshot: Snapshot, call: TriedCall | None) -> Row:
         return row
     advice = (
         f"In Exotel's dashboard: is there a flow whose Connect applet dials sip:{snapshot.trunk_sid}, and is the "
-        "number assigned to it? No API shows that."
+        f"number assigned to it?{' No API shows that.' if call else ''}"
     )
     return Row(row.key, title, row.state, row.seen, advice, row.mend)
 

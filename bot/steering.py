@@ -148,7 +148,7 @@ def pbx_settings(account_sid: str, trunk_sid: str, ports: Ports | None = None) -
         ("Port", f"{ports.tls} (TLS) or {ports.tcp} (TCP); SIP over UDP is not offered"),
         ("Username", trunk_sid),
         ("Password", "only where your PBX is asked for one: /trunk creds shows it to you alone"),
-        ("Registration", "off: outbound calls are known by the whitelisted IP they come from"),
+        ("Registration", "off: outbound calls are known by the IP they come from, once it is whitelisted"),
         ("Audio (RTP)", f"UDP {ports.rtp}, open in your firewall"),
         ("Codec", "G.711, PCMA (A-law) first"),
         ("Encryption", "SRTP, together with TLS"),

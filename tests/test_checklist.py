@@ -39,6 +39,14 @@ def rows(direction: Direction, reports: Sequence[Report] = (ANSWERS,), **changes
     return {row.key: row for row in verdict.rows}
 
 
+def test_that_no_api_shows_the_flow_is_said_once() -> None:
+    """In what was seen, or where that tells of a test call, in the advice."""
+    failed = TriedCall(SID, "inbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False)
+    for tried in ([], [failed]):
+        flow = rows(Direction.INBOUND, tried=tried)["flow"]
+        assert f"{flow.seen} {flow.advice}".count("No API shows") == 1
+
+
 @pytest.mark.parametrize("direction", BOTH)
 def test_a_whole_trunk_that_was_tried_is_ready(direction: Direction) -> None:
     """Every row ticked, the verdict in one word."""

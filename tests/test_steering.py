@@ -156,6 +156,7 @@ def test_the_pbx_is_told_what_its_screens_ask_for() -> None:
     assert rows["Username"] == "trmum1abc"
     assert rows["Audio (RTP)"] == "UDP 10000-20000, open in your firewall"
     assert rows["Codec"] == "G.711, PCMA (A-law) first"
+    assert rows["Registration"].endswith("once it is whitelisted"), "true of a trunk with no address on it as well"
     assert rows["Encryption"] == "SRTP, together with TLS"
 
 

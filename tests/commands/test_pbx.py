@@ -172,7 +172,8 @@ def test_registration_is_off_and_the_reason_is_so_on_this_trunk(
     """Nobody is known by a whitelist that is empty."""
     exotel.api.create_trunk(TrunkName("bare_line"))
     assert "none is whitelisted yet" in said("bare_line table outbound", services)
-    assert "Registration: `off: outbound calls are known by the whitelisted IP" in said("sales_line", services)
+    off = "Registration: `off: outbound calls are known by the IP they come from, once it is whitelisted`"
+    assert off in said("sales_line", services)
 
 
 def test_a_password_is_told_only_for_a_pbx_that_is_asked_for_one(trunk_sid: str, services: Services) -> None:
