@@ -41,7 +41,7 @@ audit.add_command(prune)
 @filters
 @page
 def list_rows(path: Path, limit: int, before: int | None, **sought: Any) -> None:
-    """The newest rows first: number, time in UTC, who, event, verb, trunk, request, and what it says."""
+    """The newest rows first. Each with its number, time in UTC, who, event, verb, trunk, request, and what it says."""
     _print_page(path, Sought(**sought), limit, before)
 
 
@@ -81,7 +81,7 @@ def export(path: Path, kind: str, output: Path, **sought: Any) -> None:
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("trunkbot-metadata.json"))
 @of_database
 def datasette(output: Path, path: Path) -> None:
-    """Write a metadata file, so that Datasette shows the database in words a person understands."""
+    """Write a metadata file for Datasette. It then shows the database in words a person understands."""
     with reading(path) as db, in_place_of(output, path) as file:
         file.write(orjson.dumps(metadata(path.stem, db), option=orjson.OPT_INDENT_2).decode())
     limit = f"--setting sql_time_limit_ms {TIME_LIMIT_MS}"

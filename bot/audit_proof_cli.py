@@ -27,7 +27,7 @@ from bot.store.audit_verify import verify as walk
 @click.command()
 @of_database
 def head(path: Path) -> None:
-    """The last row's number and hash, to be noted where nobody who has the file can write."""
+    """The last row's number and hash. To be noted where nobody who has the file can write."""
     with reading(path) as db:
         number, its_hash = audit_search.head(db)
     click.echo(f"row {number}  {its_hash}")
@@ -57,7 +57,8 @@ def verify(path: Path, row: int | None, noted: str | None) -> None:
         click.echo(f"The head that was noted is still there: row {row} has that hash.")
     else:
         click.echo(
-            "Compare the head with one noted earlier (--row, --hash): another log with all its hashes shows there."
+            "Compare the head with one noted earlier (--row, --hash): only there does a log show that was made anew, "
+            "hashes and all."
         )
 
 
@@ -84,7 +85,7 @@ def _verdict(found: Verified, trouble: Sequence[str]) -> list[str]:
 @click.option("--export", "file", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A new file.")
 @of_database
 def prune(before: str, file: Path, path: Path) -> None:
-    """Write old rows to a file as JSON lines, and only then take them out of the log. The chain still verifies.
+    """Write old rows to a file, and only then take them out. The file holds JSON lines; the chain still verifies.
 
     Needs the database for itself: stop the bot first.
     """

@@ -57,7 +57,7 @@ def run(http: bool, host: str, port: int, env_file: Path) -> None:
 )
 @click.pass_context
 def sandbox(context: click.Context, port: int, exotel_port: int, data: Path | None) -> None:
-    """Try the bot with no account: a Slack and an Exotel on this machine, and a page to use them in."""
+    """Try the bot with no account. A Slack and an Exotel on this machine, and a page to use them in."""
     if context.invoked_subcommand is None:
         from bot.sandbox.workspace import run_sandbox
 
@@ -70,7 +70,7 @@ def sandbox(context: click.Context, port: int, exotel_port: int, data: Path | No
 @sandbox.command()
 @click.option("--port", type=PORT, default=3001, show_default=True, help="Where it listens, on loopback only.")
 def exotel(port: int) -> None:
-    """The sandbox's Exotel alone: account sandbox1, key sandbox, token sandbox."""
+    """The sandbox's Exotel alone. Account sandbox1, key sandbox, token sandbox."""
     from bot.sandbox.workspace import run_exotel
 
     try:
@@ -85,7 +85,7 @@ def exotel(port: int) -> None:
 @click.option("--scope", "scopes", multiple=True, help="Grant this one as well; may be given several times.")
 @click.option("--command", "commands", multiple=True, help="A slash command of the app's; may be given several times.")
 def slack(port: int, request_url: str | None, scopes: Sequence[str], commands: Sequence[str]) -> None:
-    """The sandbox's Slack alone, with its page, for an app of yours: tokens xoxb-sandbox and xapp-sandbox."""
+    """The sandbox's Slack alone, with its page, for an app of yours. Tokens: xoxb-sandbox and xapp-sandbox."""
     from bot.sandbox.workspace import run_slack
 
     try:

@@ -24,9 +24,10 @@ _MARKS = {True: "ok  ", False: "BAD ", None: "?   "}
 @click.option("--http", is_flag=True, help="For a bot that takes signed requests over HTTP instead of Socket Mode.")
 @from_env_file
 def doctor(http: bool, env_file: Path) -> None:
-    """Look at tokens, scopes, channel, accounts, clock, database and audit log, and say how to mend what is wrong.
+    """Say whether all is well, and how to mend what is not.
 
-    Ends with status 1 where something is wrong. Changes nothing.
+    Looks at tokens, scopes, channel, accounts, clock, database and audit log. Ends with status 1 where something is
+    wrong. Changes nothing.
     """
     # The bot's libraries take most of a second to import: --help must not wait for them.
     from bot.doctor import all_well

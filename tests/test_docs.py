@@ -96,6 +96,13 @@ def test_every_command_helps(words: list[str]) -> None:
     assert "Usage: trunkbot" in ran.stdout
 
 
+@pytest.mark.parametrize("words", [[], ["audit"], ["sandbox"]])
+def test_no_line_of_a_list_of_commands_is_cut_off(words: list[str]) -> None:
+    """On a terminal of 80 letters, what a command is for is read to its end."""
+    listed = bot(*words, "--help").stdout.split("Commands:\n")[1].splitlines()
+    assert [line for line in listed if line.endswith("...")] == []
+
+
 def test_the_commands_of_the_audit_log_stand_in_the_readme_and_no_other() -> None:
     """A command nobody knows of, or one that is not there, is a defect."""
     table = README.split("## The audit log")[1].split("\n## ")[0]
