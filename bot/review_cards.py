@@ -131,7 +131,7 @@ def losses_text(losses: Sequence[str], digest: str, risk: Risk) -> str:
         return ":hourglass_flowing_sand: Reading from Exotel what is at stake…"
     title = "*What it opens:*" if risk == Risk.WIDEN else "*What will be lost:*"
     if not losses:
-        return f"{title} nothing."
+        return f"{title} nothing{' but the trunk itself' if risk == Risk.DELETE else ''}."
     lines = [f"• {escape(loss)}" for loss in losses[:_MOST_LOSSES]]
     left = len(losses) - _MOST_LOSSES
     return f"{title}\n" + "\n".join(lines) + (f"\n• and {left} more." if left > 0 else "")

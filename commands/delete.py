@@ -56,10 +56,10 @@ def open_live(ask: Ask, services: Services) -> View:
     if ask.may_break_glass:
         blocks.append(_how())
     unless = ", unless you break the glass" if ask.may_break_glass else ""
+    # One button for both ways: it must not promise an approval to who deletes at once.
+    submit = "Go on as chosen" if ask.may_break_glass else "Ask for approval"
     blocks.append(context(f"Nothing is deleted before somebody else has approved it{unless}."))
-    return modal(
-        "delete/form", TITLE, blocks, submit="Ask for approval", close="Cancel", metadata=request.model_dump_json()
-    )
+    return modal("delete/form", TITLE, blocks, submit=submit, close="Cancel", metadata=request.model_dump_json())
 
 
 def _how() -> Block:

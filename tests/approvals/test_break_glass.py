@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from bot.domain import TrunkName
 from bot.records import State
 from tests.approvals.acts import (
     DIRECT,
@@ -55,6 +56,17 @@ def test_it_is_off_by_default_and_a_forged_form_does_not_switch_it_on(staged: St
     answer = staged.deliver("interactive", forged)
     assert "You are not among those who may break the glass." in answer["ack"]["errors"]["way"]
     assert staged.operations() == []
+
+
+def test_the_button_promises_no_approval_to_who_may_delete_at_once(staging: Staging) -> None:
+    """It is one button for both ways, and “Ask for approval” would be said to who breaks the glass."""
+    staged = staging(trunkbot_break_glass=(ASHA,))
+    staged.account.api.create_trunk(TrunkName("sales_line"))
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    for person, submit in ((asha, "Go on as chosen"), (ben, "Ask for approval")):
+        fill_in(person)
+        assert person.modal()["submit"]["text"] == submit
+    assert "nothing but the trunk itself." in text_of(ben.modal())
 
 
 def test_it_is_done_at_once_said_loudly_and_waits_to_be_signed_off(staging: Staging) -> None:
