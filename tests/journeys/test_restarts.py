@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.blocks import Message
+from bot.sinks import DirectSink
 from bot.store import AuditEvent, Line, lines
 from bot.store.store import iso, utc_now
 from tests.journeys.acts import (
@@ -210,3 +212,14 @@ def test_a_line_that_was_being_read_when_the_bot_was_stopped_is_left_to_the_next
     said = text_of([*asha.ephemerals(OPS), *asha.messages("trunkbot")])
     assert "shutting down" not in said
     assert "never came" not in said
+
+
+def test_the_one_direct_message_that_is_owed_after_a_restart_is_the_answer_and_not_the_wait_for_it() -> None:
+    """It is told once for each line: word of a slow Exotel would stand in the answer's place."""
+    owed: list[tuple[str, str, Message]] = []
+    sink = DirectSink(lambda *told: owed.append(told), ASHA, "number add:1", "I was stopped.")
+    sink.meanwhile(Message("Still asking Exotel."))
+    sink.say(Message("Asked."))
+    assert [(person, slot, message.text) for person, slot, message in owed] == [
+        (ASHA, "line/number add:1", "I was stopped. Asked.")
+    ]
