@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from bot.domain import TrunkName
+from bot.sandbox.slack.app import slack_app
+from bot.sandbox.slack.state import SlackState
 from tests.browser.conftest import Visit
 from tests.browser.test_setup_on_the_page import fill, say, wizard
+from tests.support.serving import serving
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.browser
@@ -73,3 +76,15 @@ def test_what_a_watch_says_begins_with_a_stethoscope(visit: Visit, staged: Stage
     page = visit()
     say(page, "/trunk watch sales_line")
     expect(page.get_by_role("log").first).to_contain_text(re.compile("🩺 sales_line is watched"))
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_slack_that_runs_alone_shows_no_exotel(browser: Browser, width: int) -> None:
+    """Nothing to be broken on purpose stands beside it, and nothing that is said not to answer."""
+    with serving(slack_app(SlackState())) as url:
+        page = browser.new_page(viewport={"width": width, "height": 740})
+        page.goto(url)
+        page.get_by_role("textbox", name="Message").wait_for()
+        expect(page.locator("#exotel, #exotel-button")).to_have_count(0)
+        expect(page.get_by_text("does not answer just now")).to_have_count(0)
+        page.close()

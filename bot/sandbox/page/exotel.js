@@ -12,9 +12,11 @@ export class Exotel {
   #timer = 0;
   #asked = 0;
 
-  /** `onFaults(words)` hears whether Exotel misbehaves, for the button that stands for the panel on a narrow screen. */
-  constructor(panel, { onFaults }) {
+  /** `onFaults(words)` hears whether Exotel misbehaves, for the button that stands for the panel on a narrow screen;
+   * `onNone()`, that there is no Exotel here, as beside a Slack that runs alone. */
+  constructor(panel, { onFaults, onNone }) {
     this.onFaults = onFaults;
+    this.onNone = onNone;
     this.account = h("p", { class: "account" });
     this.error = h("p", { class: "field-error", role: "alert" });
     this.trunksTitle = h("h3", {}, "Trunks");
@@ -73,6 +75,10 @@ export class Exotel {
     const asked = (this.#asked += 1);
     try {
       const answer = await fetch(`${CONTROL}/state`);
+      if (answer.status === 404) {
+        this.onNone();
+        return;
+      }
       if (!answer.ok) throw new Error(`it answered ${answer.status}`);
       const state = await answer.json();
       if (asked === this.#asked) this.#show(state);

@@ -50,6 +50,7 @@ new Modal({
 });
 new Exotel(part("exotel"), {
   onFaults: (words) => mark("exotel-button", words && "it misbehaves on request"),
+  onNone: () => [part("exotel"), part("exotel-button")].forEach((node) => node?.remove()),
 });
 
 youAre.addEventListener("change", () => connectAs(youAre.value));
