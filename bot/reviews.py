@@ -19,7 +19,7 @@ from bot.operations import NOBODY_KNOWS, TOO_LATE, Operations
 from bot.policy import Policy
 from bot.records import KnownTrunk, Operation, ReviewRow, State, StepState
 from bot.requests import name_in
-from bot.review_events import REFUSED, end_of, event_of
+from bot.review_events import REFUSED, end_of, event_of, told_of
 from bot.snapshots import GONE, Snapshot, changes, reviewed
 from bot.store import reviews as rows
 from bot.store import trunks
@@ -153,7 +153,8 @@ class Reviews:
             if ruling.verdict in _ENDS:
                 self._end(operation, _ENDS[ruling.verdict], why, user, click)
                 return ruling
-            self._operations.note(operation, user, event_of(ruling.verdict), ruling.reason, click=click, why=why)
+            told = self._told(operation, ruling)
+            self._operations.note(operation, user, event_of(ruling.verdict), told, click=click, why=why)
             if ruling.changes_nothing:
                 return ruling
             if ruling.verdict == Verdict.EXPIRED:
@@ -164,6 +165,11 @@ class Reviews:
                 self._votes.approve(operation, user)
             self._operations.tell(operation_id)
         return ruling
+
+    def _told(self, operation: Operation, ruling: Ruling) -> str:
+        row = self.row(operation.id)
+        missing = as_review(operation, row).missing if row else 0
+        return told_of(ruling, self._operations.headline(operation), missing)
 
     def sign_off(self, user: str, operation: Operation) -> Ruling:
         """Somebody else has looked at what was done by breaking the glass."""
@@ -181,8 +187,10 @@ class Reviews:
                 ruling = Ruling(Verdict.COUNTED, "Signed off. Thank you for looking.")
                 rows.vote(db, operation.id, user, self._store.now())
                 self._operations.tell(operation.id)
-            event = REFUSED if ruling.changes_nothing else "signed_off"
-            self._operations.note(operation, user, event, ruling.reason, click="sign_off")
+            is_refused = ruling.changes_nothing
+            told = ruling.reason if is_refused else f"Signed off: {self._operations.headline(operation)}."
+            event = REFUSED if is_refused else "signed_off"
+            self._operations.note(operation, user, event, told, click="sign_off")
         return ruling
 
     def stands(self, operation: Operation) -> bool:
@@ -312,7 +320,8 @@ class Reviews:
     def _begin_at_once(self, operation_id: str) -> None:
         operation = self._operations.get(operation_id)
         asker = operation.asked_by if operation else BOT
-        sentence = "Break-glass: begun at once, without approval; review it."
+        headline = self._operations.headline(operation) if operation else ""
+        sentence = f"Begun at once, without approval, by breaking the glass: {headline}."
         self._queue(operation_id, State.WAITING, asker, "break_glass", sentence)
 
     def _queue(self, operation_id: str, was: State, actor: str, event: str, sentence: str) -> None:
@@ -325,14 +334,14 @@ class Reviews:
 
     def _end(self, operation: Operation, state: State, sentence: str, user: str, click: Click | None = None) -> bool:
         """`click` is what ended it, where that was one."""
-        event, words = end_of(click or state)
+        event, told = end_of(click or state, self._operations.headline(operation), sentence)
         detail = {"click": click} if click else {}
         with self._store.transaction() as db:
             moved = self._operations.move(operation, [operation.state], state, sentence)
             if moved:
                 rows.decided(db, operation.id, user)
                 self._operations.tell_asker(operation)
-                self._operations.note(operation, user, event, f"{words} {sentence}".strip(), **detail)
+                self._operations.note(operation, user, event, told, **detail)
         return moved
 
     def _person(self, user: str) -> Person:

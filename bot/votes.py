@@ -60,7 +60,8 @@ class Votes:
             return False
         with self._store.transaction():
             if self.approve(operation, list(row.votes)[-1]):
-                self._operations.note(operation, BOT, "approved", "Enough of those who approved may do so now.")
+                told = f"Approved: {self._operations.headline(operation)}. Enough of those who approved may do so now."
+                self._operations.note(operation, BOT, "approved", told)
         return True
 
     def hold_up(self, operation: Operation, row: ReviewRow) -> bool:

@@ -27,6 +27,8 @@ LEFT_OUT = {
     Only.MAIN: f"Left out: {_BESIDE}.",
     Only.CHANGES: "Left out: Exotel calls, messages to Slack, and whatever changed nothing.",
 }
+_LONG = ("declined", "refused")
+"""Rows that say why."""
 _MODES = {
     Only.CHANGES: "Only what changed something",
     Only.EVERYTHING: "Also the calls and messages",
@@ -125,7 +127,7 @@ def _when(at: str) -> str:
 
 def _told(row: AuditRow) -> str:
     """What it says, and why it was asked, what was refused, or who approved it."""
-    told = escape(cut(on_one_line(row.sentence), 300 if _is_refusal(row) else 150))
+    told = escape(cut(on_one_line(row.sentence), 300 if plain_name(row.event) in _LONG else 150))
     if _is_refusal(row):
         # trunkbot's own words alone, so whoever it mentions is meant.
         told = _MENTION.sub(r"<\1>", told)

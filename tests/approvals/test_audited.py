@@ -8,10 +8,11 @@ import io
 from bot.store.audit_search import open_to_read
 from bot.store.audit_verify import verify
 from tests.approvals.acts import OPS, a_trunk, approve, ask, decline, operation, press, refused, rows, told
+from tests.approvals.conftest import Staging
 from tests.journeys.acts import private_answer
 from tests.journeys.test_downloads import bytes_of, file_in_direct_message
 from tests.support.looking import text_of
-from tests.support.stage import ASHA, BEN, CHLOE, VERA, Stage
+from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, VERA, Stage
 from tests.support.waiting import until
 
 
@@ -51,10 +52,31 @@ def test_each_decision_is_one_row_with_a_plain_name(staged: Stage) -> None:
     (declined,) = rows(staged, request, "declined")
     (withdrawn,) = rows(staged, other, "withdrawn")
     assert (refusal.actor, refusal.details["click"]) == (BEN, "approve")
-    assert (declined.actor, declined.sentence) == (CHLOE, "It was declined: Wrong trunk.")
+    assert (declined.actor, declined.sentence) == (CHLOE, "Declined: Delete sales_line. Wrong trunk.")
     assert declined.details == {"click": "decline"}
     assert (withdrawn.actor, withdrawn.details) == (ASHA, {"click": "withdraw"})
+    assert withdrawn.sentence == "Withdrawn: Delete sales_line."
     assert {row.event for row in staged.audit()} & {"decline_rejected", "rejected", "approve_refused"} == set()
+
+
+def test_an_approval_tells_whoever_reads_it_later_what_was_approved_and_how_many_more_it_needed(
+    staging: Staging,
+) -> None:
+    """Not what was said to Chloe and Diego as they pressed; and so does the row of the stop."""
+    staged = staging(trunkbot_approvals="delete=2", trunkbot_cooling_seconds=60)
+    a_trunk(staged)
+    asha, ben, chloe, diego = map(staged.person, (ASHA, BEN, CHLOE, DIEGO))
+    request = ask(staged, asha)
+    approve(chloe, request)
+    approve(diego, request)
+    press(ben, "Stop", request)
+    until(lambda: operation(staged, request).state.is_over, "the stop")
+    told_by = {event: rows(staged, request, event)[0].sentence for event in ("counted", "approved", "stopped")}
+    assert told_by == {
+        "counted": "One approval: Delete sales_line. It still needs 1 more.",
+        "approved": "Approved: Delete sales_line.",
+        "stopped": "Stopped before it began: Delete sales_line.",
+    }
 
 
 def test_a_refusal_is_found_under_the_trunk_that_was_meant(staged: Stage) -> None:

@@ -83,7 +83,9 @@ def test_it_is_done_at_once_said_loudly_and_waits_to_be_signed_off(staging: Stag
     assert buttons(done) == ["Restore…", "Sign off"]
     card_says(chloe, request, "The glass was broken", DIRECT)
     assert deletes(staged) == 1
-    assert [row.actor for row in rows(staged, request, "break_glass")] == [ASHA]
+    (begun,) = rows(staged, request, "break_glass")
+    told_later = "Begun at once, without approval, by breaking the glass: Delete sales_line."
+    assert (begun.actor, begun.sentence) == (ASHA, told_later)
 
     chloe.send(OPS, "/trunk pending")
     pending = chloe.wait_for(lambda: next((m for m in chloe.ephemerals(OPS) if "sign it off" in text_of(m)), None))
@@ -101,7 +103,7 @@ def test_it_is_done_at_once_said_loudly_and_waits_to_be_signed_off(staging: Stag
     diego.send(OPS, "/trunk pending")
     told(diego, "Nothing waits for a decision.")
     assert len(rows(staged, request, "refused")) == 2
-    assert len(rows(staged, request, "signed_off")) == 1
+    assert [row.sentence for row in rows(staged, request, "signed_off")] == ["Signed off: Delete sales_line."]
 
 
 def test_the_ordinary_way_stays_the_first_choice(staging: Staging) -> None:

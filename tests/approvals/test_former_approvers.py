@@ -88,7 +88,7 @@ def test_who_is_an_approver_again_counts_again(staging: Staging) -> None:
     the_approvers_are(staged, DIEGO, CHLOE)
     until(lambda: deletes(staged), "the delete")
     (row,) = [row for row in rows(staged, request, "approved") if row.actor == "trunkbot"]
-    assert row.sentence == "Enough of those who approved may do so now."
+    assert row.sentence == "Approved: Delete sales_line. Enough of those who approved may do so now."
 
 
 def test_nor_while_it_cools_off(staging: Staging) -> None:
