@@ -48,7 +48,7 @@ _LOST_CHANNEL = {
 _STANDS_NO_MORE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 _THREAD_IS_GONE = {"cannot_reply_to_message", "thread_not_found"}
 
-_KINDS = {"card": "card", "steps": "steps", "receipt": "receipt", "outcome": "outcome", "notice": "notice"}
+_KINDS = {"card": "card", "steps": "list of steps", "receipt": "receipt", "outcome": "outcome", "notice": "notice"}
 
 
 class _CannotSearch(Exception):
@@ -141,6 +141,7 @@ class Courier:
         return self._render(letter.kind, operation), operation.version
 
     def _delivered(self, letter: Letter, version: int, channel: str, ts: str) -> None:
+        what = _KINDS.get(letter.kind, "message")
         with self._store.transaction() as db:
             letters.sent(db, letter.slot, version, channel, ts)
             letters.try_again_to_update(db, channel, _LOST_CHANNEL)
@@ -148,7 +149,7 @@ class Courier:
                 AuditEvent(
                     actor="trunkbot",
                     event="message_updated" if letter.ts else "message_posted",
-                    sentence=f"Slack took the {_KINDS.get(letter.kind, 'message')} for {letter.channel}.",
+                    sentence=f"The {what} for {letter.channel} was {'brought up to date' if letter.ts else 'sent'}.",
                     operation_id=letter.operation_id,
                     detail={"kind": letter.kind, "channel": channel, "ts": ts, "version": version},
                 )

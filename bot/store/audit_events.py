@@ -60,11 +60,48 @@ _OLD_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """What versions of trunkbot before wrote in the place of the name that is plain."""
 _PLAIN = {old: plain for plain, names in _OLD_NAMES.items() for old in names}
+_SHOWN: Mapping[str, str] = {
+    "announced": "told the channel",
+    "api_call": "called Exotel",
+    "api_call_begun": "began a call to Exotel",
+    "asked_already": "asked for the same again",
+    "asked_to_reveal": "asked to see a password",
+    "audit_downloaded": "downloaded the audit log",
+    "audit_not_sent": "audit log not sent",
+    "break_glass": "broke the glass",
+    "counted": "gave one approval",
+    "drift": "changed outside trunkbot",
+    "drift_kept": "kept what was changed",
+    "file_sent": "was sent a file",
+    "guards_put_back": "put the log's guards back",
+    "head_asked": "asked for the log's head",
+    "message_posted": "sent a message",
+    "message_updated": "updated a message",
+    "not_told": "message not sent",
+    "pruned": "removed old rows",
+    "queued": "about to begin",
+    "reminded": "sent reminders",
+    "resumed": "went on after a restart",
+    "settings": "started with other settings",
+    "stale": "not as it was reviewed",
+    "unknown": "outcome unknown",
+}
+"""What people read where the name with spaces in it does not say it."""
+_BY_WORDS = {words.lower(): name for name, words in _SHOWN.items()}
 
 
 def plain_name(event: str) -> str:
-    """What an event is called now, however somebody types it and whatever it was called when it was written."""
-    return _PLAIN.get(event.lower(), event.lower())
+    """What an event is called now, however somebody types it, in the words it is shown in as well, and whatever it was
+    called when it was written."""
+    typed = " ".join(event.lower().split())
+    name = _BY_WORDS.get(typed, typed.replace(" ", "_"))
+    return _PLAIN.get(name, name)
+
+
+def shown_as(event: str) -> str:
+    """An event in words for people."""
+    plain = plain_name(event)
+    return _SHOWN.get(plain, plain.replace("_", " "))
 
 
 def names_of(event: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from bot.counted import many
 from bot.domain.typed import on_one_line
 from bot.review_cards import when
 from bot.store import AuditRow, Known, Only
-from bot.store.audit_events import plain_name
+from bot.store.audit_events import plain_name, shown_as
 from commands.audit.question import USER, Question
 
 HOW = (
@@ -104,7 +104,7 @@ def _span(question: Question) -> str:
 def _unknown(question: Question, known: Known) -> Iterator[str]:
     sought = question.sought
     for kind, asked, there in (
-        ("event", plain_name(sought.event), sorted({plain_name(event) for event in known.events})),
+        ("event", shown_as(sought.event), sorted({shown_as(event) for event in known.events})),
         ("verb", sought.verb.lower(), known.verbs),
     ):
         if asked and asked not in there:
@@ -114,7 +114,7 @@ def _unknown(question: Question, known: Known) -> Iterator[str]:
 def _line(row: AuditRow) -> str:
     who = f"<@{row.actor}>" if USER.fullmatch(row.actor) else escape(row.actor)
     about = "".join(f" · {escape(on_one_line(name))}" for name in (row.verb, row.trunk, row.operation_id) if name)
-    return f"`{row.seq}` {_when(row.at)} · {who} · *{escape(plain_name(row.event))}*{about}\n{_told(row)}"
+    return f"`{row.seq}` {_when(row.at)} · {who} · *{escape(shown_as(row.event))}*{about}\n{_told(row)}"
 
 
 def _when(at: str) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.errors import BadInput
 from bot.store import Known, Only, Sought
+from bot.store.audit_events import shown_as
 from bot.store.store import iso
 from bot.times import EXAMPLES, SPANS, moment, span
 
@@ -19,6 +20,8 @@ _TIMES = {"since": "since", "until": "until", "before": "until"}
 _ASKING = ("what", "who")
 _FILLING = (*_ASKING, "and", "did", "happened", "has", "is", "it", "the", "there", "was", "were")
 """Words of a question in a person's own words, where it begins with one of those that ask."""
+_MOST_WORDS = 5
+"""Of a verb or an event."""
 _QUOTE = 'To look for the word itself, put it in quotes: "{}".'
 
 
@@ -123,8 +126,8 @@ class Reader:
             return self._time(name, following)
         elif name == "by":
             self._person(value.text)
-        elif name == "verb":
-            return self._verb(following)
+        elif name in ("event", "verb"):
+            return self._of_words(name, following)
         else:
             self._keep(name, value.text, _Word(name, True), value)
         return 1
@@ -133,12 +136,13 @@ class Reader:
         self._filters[name] = value
         self._rest += [str(word) for word in words]
 
-    def _verb(self, following: Sequence[_Word]) -> int:
-        """The longest that is one: `number add` takes no quotes."""
-        lengths = range(min(len(following), 3), 0, -1)
+    def _of_words(self, name: str, following: Sequence[_Word]) -> int:
+        """The longest that is one: `number add` takes no quotes, nor does `asked to see a password`."""
+        known = self._known.verbs if name == "verb" else {shown_as(event).lower() for event in self._known.events}
+        lengths = range(min(len(following), _MOST_WORDS), 0, -1)
         named = {length: " ".join(word.text.lower() for word in following[:length]) for length in lengths}
-        length = next((length for length in lengths if named[length] in self._known.verbs), 1)
-        self._keep("verb", named[length], _Word("verb", True), *following[:length])
+        length = next((length for length in lengths if named[length] in known), 1)
+        self._keep(name, named[length], _Word(name, True), *following[:length])
         return length
 
     def _time(self, name: str, following: Sequence[_Word]) -> int:

@@ -22,6 +22,7 @@ from bot.cli import main
 from bot.errors import FileNotSent
 from bot.records import File, KnownTrunk
 from bot.store import AuditEvent, Sought, Store
+from bot.store.audit_events import names_of, shown_as
 from bot.verbs import Services
 from commands.audit import PAGE, answer
 from commands.audit.download import download
@@ -161,7 +162,7 @@ def night(store: Store) -> Store:
         AuditEvent(
             "UASHA00001", "failed", "Set up hotline: 1 of 3 steps done. There is no such number.", "SETUP234", "setup"
         ),
-        AuditEvent("trunkbot", "message_updated", "Slack took the card", "SETUP234"),
+        AuditEvent("trunkbot", "message_updated", "The card for C0 was brought up to date.", "SETUP234"),
         AuditEvent(
             "UVERA00001",
             "refused",
@@ -201,6 +202,23 @@ def test_who_asks_for_nothing_in_particular_is_told_what_people_did_and_what_bec
     assert shown(everything) == "11 10 9 8 7 6 5 4 3 2 1"
     assert "Left out" not in words(list(everything.blocks))
     assert shown(answer(ask(values(everything)["What people did"]), services(night))) == shown(page)
+
+
+def test_what_happened_is_told_in_words_and_asked_for_in_them_or_by_the_name_it_has_in_the_log(night: Store) -> None:
+    """The names of the log have underscores; a file and the command line keep them."""
+    night.log(AuditEvent("UASHA00001", "asked_to_reveal", "/trunk creds sales_line", verb="creds"))
+    said = words(list(answer(ask("everything"), services(night)).blocks))
+    for event in ("*asked to see a password* · creds", "*step done*", "*called Exotel*", "*updated a message*"):
+        assert event in said
+    assert re.findall(r"\*\w*_\w*\*", said) == []
+    for typed in ("asked to see a password", "Asked to see a PASSWORD by me", '"asked to see a password"'):
+        assert shown(answer(ask(f"event {typed}"), services(night))) == "12", typed
+    assert shown(answer(ask("event asked_to_reveal"), services(night))) == "12"
+    assert shown(answer(ask("event step done hotline"), services(night))) == "4"
+    for event in {row.event for row in night.audit_rows()}:
+        assert names_of(shown_as(event)) == names_of(event), event
+    assert shown(answer(ask("event called Exotel"), services(night))) == "3"
+    assert shown(answer(ask("event asked to"), services(night))) == "", "`to` is a word to look for then"
 
 
 def test_what_changed_is_one_press_or_one_word(night: Store) -> None:
@@ -294,9 +312,9 @@ def test_a_name_that_says_not_who_is_meant_is_asked_about_with_the_rest_of_the_q
 def test_where_nothing_fits_it_says_what_there_is_and_what_was_left_out(night: Store) -> None:
     """Names nobody has to know by heart; rows that a press would have shown."""
     none = answer(ask("event vanished verb remove"), services(night))
-    assert "The log has no event `vanished`; it has `api_call`, `approved`, `asked`" in none.text
+    assert "The log has no event `vanished`; it has `approved`, `asked`, `called Exotel`, `changed" in none.text
     assert "The log has no verb `remove`; it has" in none.text
-    left_out = answer(ask("Slack took"), services(night))
+    left_out = answer(ask("The card"), services(night))
     assert "Left out: Exotel calls" in left_out.text
     assert shown(answer(ask(values(left_out)["Also the calls and messages"]), services(night))) == "6"
     assert answer(ask("before 1"), services(night)).text == "There are no older rows that fit."
