@@ -15,6 +15,7 @@ class Only(StrEnum):
     CHANGES = "changes"
 
 
+STEP_DONE = "step_done"
 _BESIDE = frozenset(
     {
         "announced",
@@ -28,7 +29,7 @@ _BESIDE = frozenset(
         "message_updated",
         "queued",
         "reminded",
-        "step_done",
+        STEP_DONE,
         "step_started",
     }
 )
@@ -43,11 +44,12 @@ CHANGES = frozenset(
         "guards_put_back",
         "pruned",
         "settings",
-        "step_done",
+        STEP_DONE,
         "unknown",
     }
 )
-"""What failed is among them: some of its steps may have been done, and those have rows of their own."""
+"""What failed is among them: some of its steps may have been done, and those have rows of their own. Where all is done
+one row tells it: of a search for changes, the steps of what is done are left out."""
 
 _OLD_NAMES: Mapping[str, tuple[str, ...]] = {
     "approved": ("approve_approved",),

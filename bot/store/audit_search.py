@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from bot.errors import SettingsError
 from bot.store import people
 from bot.store.audit import FIRST, UNREADABLE, AuditRow, any_text, as_row, text_as
-from bot.store.audit_events import Only, names_of, wanted
+from bot.store.audit_events import STEP_DONE, Only, names_of, wanted
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ _FILTERS = (
     ("since", "+audit.at >= ?"),
     ("until", "+audit.at < ?"),
 )
+_NOT_WHOLE = "audit.operation_id IN (SELECT id FROM operations WHERE state <> 'done')"
 
 
 def search(db: Database, sought: Sought, limit: int = 50, before: int | None = None) -> list[AuditRow]:
@@ -156,13 +157,23 @@ def _rows(db: Database, sought: Sought, events: Sequence[str] | None, span: _Spa
             asked.append(condition.replace("audit.", "+audit.", 1) if match and condition[0] != "+" else condition)
             values.append(" ".join(value.lower().split()) if name == "verb" else value)
     if events is not None:
-        asked.append(f"{'+' if match else ''}audit.event IN ({', '.join('?' * len(events))})")
+        asked += _of_events(sought, events, is_led=bool(match))
         values += events
     asked.append(f"{key} BETWEEN ? AND ?")
     values += [span.first, span.last, limit]
     query = f"SELECT audit.* FROM {source} WHERE {' AND '.join(asked)} ORDER BY {key} DESC LIMIT ?"  # noqa: S608
     columns = AuditRow.__dataclass_fields__
     return (as_row(dict(zip(columns, found, strict=True))) for found in db.execute(query, values))
+
+
+def _of_events(sought: Sought, events: Sequence[str], *, is_led: bool) -> Iterator[str]:
+    """`is_led` where words lead to the rows. Steps alone are found by the few requests that are not done, as most steps
+    are of one that is."""
+    are_steps = sought.only == Only.CHANGES and not sought.event and STEP_DONE in events
+    leads = not is_led and not (are_steps and len(events) == 1)
+    yield f"{'' if leads else '+'}audit.event IN ({', '.join('?' * len(events))})"
+    if are_steps:
+        yield _NOT_WHOLE if len(events) == 1 else f"(+audit.event <> '{STEP_DONE}' OR +{_NOT_WHOLE})"
 
 
 def _match(words: str) -> str:

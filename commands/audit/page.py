@@ -25,7 +25,7 @@ _BESIDE = "Exotel calls, messages to Slack, looks and single steps"
 LEFT_OUT = {
     Only.EVERYTHING: "",
     Only.MAIN: f"Left out: {_BESIDE}.",
-    Only.CHANGES: "Left out: Exotel calls, messages to Slack, and whatever changed nothing.",
+    Only.CHANGES: "Left out: Exotel calls, messages to Slack, the steps of what is done, and whatever changed nothing.",
 }
 _LONG = ("declined", "refused")
 """Rows that say why."""

@@ -33,7 +33,10 @@ def test_the_row_of_a_delete_names_who_approved_it_and_vera_finds_it_by_a_name_t
     message = file_in_direct_message(vera, "trunkbot-audit.csv")
     table = csv.DictReader(io.StringIO(bytes_of(vera, message), newline=""))
     assert {(row["actor"], row["actor_name"].lower()) for row in table} == {(ASHA, "asha")}
-    assert "Left out: Exotel calls, messages to Slack, and whatever changed nothing." in message["text"]
+    assert (
+        "Left out: Exotel calls, messages to Slack, the steps of what is done, and whatever changed nothing."
+        in message["text"]
+    )
     assert refused(staged) == []
 
 

@@ -20,8 +20,8 @@ from bot.audit_files import Kind
 from bot.blocks import Message
 from bot.cli import main
 from bot.errors import FileNotSent
-from bot.records import File, KnownTrunk
-from bot.store import AuditEvent, Sought, Store
+from bot.records import File, KnownTrunk, NewOperation, State
+from bot.store import AuditEvent, Sought, Store, operations
 from bot.store.audit_events import names_of, shown_as
 from bot.verbs import Services
 from commands.audit import PAGE, answer
@@ -151,9 +151,17 @@ def test_the_button_turns_to_older_rows_until_all_were_seen(store: Store) -> Non
     assert seen == [f"wanted {number}" for number in reversed(range(PAGE * 2 + 1))]
 
 
+def in_the_journal(store: Store, request: str, verb: str, state: State) -> None:
+    """A request that came this far."""
+    wish = NewOperation(request, verb, "acme1", {}, "UASHA00001", "C0TRUNKOPS", (), state)
+    with store.transaction() as db:
+        assert operations.insert(db, request, store.now(), wish)
+
+
 @pytest.fixture
 def night(store: Store) -> Store:
     """A night: a set-up that failed half-way, a delete with its approver, drift, a refusal; and all the plumbing."""
+    in_the_journal(store, "SETUP234", "setup", State.FAILED)
     for event in (
         AuditEvent("trunkbot", "settings", "Started with other settings than last time: TRUNKBOT_APPROVERS."),
         AuditEvent("UASHA00001", "asked", "Set up hotline", "SETUP234", "setup", "hotline"),
@@ -228,6 +236,22 @@ def test_what_changed_is_one_press_or_one_word(night: Store) -> None:
     assert shown(page) == "10 9 5 4 1"
     for typed in ("changes", "Changed", "what changed today?", "who changed it today"):
         assert shown(answer(ask(typed), services(night))) == "10 9 5 4 1", typed
+
+
+def test_a_request_that_is_done_is_one_row_among_what_changed_however_many_steps_it_had(store: Store) -> None:
+    """Its steps are told where not all of it was done, and where somebody asks for them or for everything."""
+    for request, state in (("RESTORED", State.DONE), ("HALFDONE", State.FAILED), ("GOINGON2", State.RUNNING)):
+        in_the_journal(store, request, "restore", state)
+        for step in ("was created", "has its number"):
+            store.log(AuditEvent("UASHA00001", "step_done", f"sales_line {step}", request, "restore", "sales_line"))
+        if state.is_over:
+            store.log(AuditEvent("UASHA00001", state, "Restore sales_line", request, "restore", "sales_line"))
+    for typed in ("changes", "changes sales_line", "changes by me", "changes verb restore", "changes “sales_line”"):
+        assert shown(answer(ask(typed), services(store))) == "8 7 6 5 4 3", typed
+    assert shown(answer(ask("changes created"), services(store))) == "7 4"
+    assert shown(answer(ask("changes before 5"), services(store))) == "4 3"
+    assert shown(answer(ask("event step done"), services(store))) == "8 7 5 4 2 1"
+    assert shown(answer(ask("everything created"), services(store))) == "7 4 1"
 
 
 def test_last_night_is_read_in_the_zone_of_the_settings_and_the_answer_says_so(tmp_path: Path) -> None:
