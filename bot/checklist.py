@@ -62,7 +62,7 @@ class Verdict:
         wrong = [row.title for row in self.rows if row.state == Outcome.BAD]
         open_ones = [row.title for row in self.rows if row.state == Outcome.UNSURE]
         if wrong:
-            return f"not ready. Not so: {'; '.join(wrong)}"
+            return f"not ready. To mend: {'; '.join(wrong)}"
         if open_ones:
             return f"ready as far as can be seen. To look at: {'; '.join(open_ones)}"
         return "ready"

@@ -127,7 +127,7 @@ def test_what_fails_is_not_told_as_if_it_were_so() -> None:
     """The lines of the checklist say that all is well: “Failed: PBX configured” would say two things at once."""
     failed = [TriedCall(SID, "outbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False, "403")]
     (bad,) = check(WHOLE.model_copy(update={"numbers": ()}), [ANSWERS], failed, [Direction.OUTBOUND])
-    assert bad.told == "not ready. Not so: Phone number mapped; PBX configured"
+    assert bad.told == "not ready. To mend: Phone number mapped; PBX configured"
     (open_one,) = check(WHOLE, [ANSWERS], [], [Direction.OUTBOUND])
     assert open_one.told == "ready as far as can be seen. To look at: PBX configured"
 

@@ -75,7 +75,7 @@ def test_a_check_is_seen_in_the_tabs_that_are_open(staged: Stage) -> None:
     staged.person(BEN).send(OPS, "/trunk list")
     vera.home()
     checked(staged, "sales_line")
-    told = home_says(vera, "Not so: Static IP whitelisted")
+    told = home_says(vera, "To mend: Static IP whitelisted")
     assert ":x: *sales_line*" in told
     assert "1 trunk: 1 not ready." in told
     vera.click("Check", HOME)
