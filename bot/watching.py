@@ -101,11 +101,12 @@ class Watching:
         with self._store.reading() as db:
             late = [one.id for one in operations.queued_before(db, before)]
         if trouble := self._workers.trouble():
-            return Finding("Workers", False, trouble, "Restart the bot: what is queued is gone on with.")
+            return Finding("Workers", False, trouble, "Restart the bot: it goes on with what waits.")
         if late and not self._workers.are_busy():
-            seen = f"{many(len(late), 'request')} waiting for more than two minutes, and no worker takes any."
-            return Finding("Workers", False, seen, "Restart the bot: what is queued is gone on with.")
-        return Finding("Workers", True, "They take what is queued.")
+            have = "has" if len(late) == 1 else "have"
+            seen = f"{many(len(late), 'request')} {have} waited for more than two minutes, and none is begun."
+            return Finding("Workers", False, seen, "Restart the bot: it goes on with what waits.")
+        return Finding("Workers", True, "They carry out what is asked for and approved.")
 
     def _circuits(self) -> list[Finding]:
         """No reason to take the bot out of service: what it can say without Exotel, it says."""

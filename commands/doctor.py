@@ -29,7 +29,10 @@ def _headline(findings: Sequence[Finding]) -> str:
 
 def _line(finding: Finding) -> str:
     fix = f" _{escape(finding.fix)}_" if finding.fix and finding.ok is not True else ""
-    return f"{_MARKS[finding.ok]} *{escape(finding.name)}*: {escape(finding.seen)}{fix}"
+    seen = escape(finding.seen)
+    if finding.channel:
+        seen = seen.replace(finding.channel, f"<#{finding.channel}>")
+    return f"{_MARKS[finding.ok]} *{escape(finding.name)}*: {seen}{fix}"
 
 
 verb = Verb(

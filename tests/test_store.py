@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from bot.errors import SettingsError
 from bot.records import Ending, KnownTrunk, NewOperation, State, Step, StepState
 from bot.store import AuditEvent, Store, letters, open_views, operations, trunks
 from bot.store.schema import migrations
+from bot.store.store import iso
 
 
 def wish(key: str = "k1") -> NewOperation:
@@ -238,7 +240,23 @@ def test_what_hangs_below_messages_that_cannot_be_delivered_is_no_backlog_to_the
             letters.want(db, f"OPERATION{number}", "steps", "C1", parent="card")
             letters.gave_up(db, f"OPERATION{number}/card", "is_archived")
     (seen,) = [one for one in look_at_database(tmp_path / "bot.db", store.clock()) if one.name == "Messages"]
-    assert (seen.ok, seen.seen) == (True, "0 messages to be sent.")
+    assert (seen.ok, seen.seen) == (True, "Nothing waits to be sent to Slack.")
+
+
+def test_the_doctor_says_how_many_requests_wait_and_since_when(store: Store, tmp_path: Path) -> None:
+    """One or two, a moment ago or for too long."""
+    now = store.clock()
+    told = []
+    for number, later in ((1, 0), (2, 0), (3, 5)):
+        with store.transaction() as db:
+            operations.insert(db, f"OPERATION{number}", iso(now), wish(f"k{number}"))
+        findings = look_at_database(tmp_path / "bot.db", now + timedelta(minutes=later))
+        told += [(one.ok, one.seen) for one in findings if one.name == "Queue"]
+    assert told == [
+        (True, "1 request waits to be carried out."),
+        (True, "2 requests wait to be carried out."),
+        (False, f"3 requests wait to be carried out, the oldest since {iso(now)}."),
+    ]
 
 
 def test_the_accounts_own_list_replaces_what_was_seen(store: Store) -> None:

@@ -97,14 +97,22 @@ def _chain(found: Verified) -> Finding:
 
 def _queue(queued: tuple[int, str | None], now: datetime) -> Finding:
     count, oldest = queued
+    told = f"{_waiting(count, 'request')} to be carried out"
     if not count or oldest is None or oldest >= iso(now - LONG_QUEUED):
-        return Finding("Queue", True, f"{many(count, 'request')} for a worker to take.")
-    fix = "Is the bot running? If it is, restart it: what is queued is gone on with."
-    return Finding("Queue", False, f"{many(count, 'request')} for a worker to take, the oldest since {oldest}.", fix)
+        return Finding("Queue", True, f"{told}.")
+    fix = "Is the bot running? If it is, restart it: it goes on with what waits."
+    return Finding("Queue", False, f"{told}, the oldest since {oldest}.", fix)
 
 
 def _letters(owed: int) -> Finding:
+    told = f"{_waiting(owed, 'message')} to be sent to Slack."
     if owed < MANY_OWED:
-        return Finding("Messages", True, f"{many(owed, 'message')} to be sent.")
+        return Finding("Messages", True, told)
     fix = "Slack takes about one a second for a channel; if the number does not fall, look at the bot's log."
-    return Finding("Messages", False, f"{many(owed, 'message')} to be sent.", fix)
+    return Finding("Messages", False, told, fix)
+
+
+def _waiting(count: int, noun: str) -> str:
+    if not count:
+        return "Nothing waits"
+    return f"{many(count, noun)} {'waits' if count == 1 else 'wait'}"

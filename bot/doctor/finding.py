@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Finding:
-    """`ok` is None where it could not be seen. `seen` is a sentence; `fix` says what to do where it is not ok."""
+    """`ok` is None where it could not be seen. `seen` is a sentence; `fix` says what to do where it is not ok.
+    `channel` is the id that `seen` names one by, where it does: Slack can show its name."""
 
     name: str
     ok: bool | None
     seen: str
     fix: str = ""
+    channel: str = ""
 
 
 def all_well(findings: Sequence[Finding]) -> bool:

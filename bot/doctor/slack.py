@@ -97,10 +97,11 @@ def _seat(slack: WebClient, channel: str) -> Finding:
     except UNANSWERED as error:
         reason = reason_of(error)
         if reason == "missing_scope":
-            return Finding("Channel", None, f"Whether the bot sits in {channel} cannot be seen: {reason}.", _SCOPES)
+            seen = f"Whether trunkbot is in {channel} cannot be seen: {reason}."
+            return Finding("Channel", None, seen, _SCOPES, channel)
         fix = _NETWORK if is_worth_another_try(error) else _INVITE
-        return Finding("Channel", False, f"The bot cannot read {channel}: {reason}.", fix)
-    return Finding("Channel", True, f"The bot sits in {channel}.")
+        return Finding("Channel", False, f"trunkbot cannot read {channel}: {reason}.", fix, channel)
+    return Finding("Channel", True, f"trunkbot is in {channel}.", channel=channel)
 
 
 def _header(answer: SlackResponse, name: str) -> str:

@@ -48,6 +48,7 @@ def test_a_healthy_bot_is_found_well_while_it_runs(staged: Stage, tmp_path: Path
     )
     for part in parts:
         assert f"ok   {part}: " in found.output
+    assert "trunkbot is in C0TRUNKOPS." in found.output, "a terminal knows no channel by a mention"
     assert "xoxb-" not in found.output
     assert "xapp-" not in found.output
 

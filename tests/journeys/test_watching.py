@@ -246,6 +246,12 @@ def test_the_doctor_finds_a_healthy_bot_well(tmp_path: Path, door: str) -> None:
         ):
             assert told.count(f"*{part}*") == 1, told
         assert ":x:" not in told
+        for words in (
+            "trunkbot is in <#C0TRUNKOPS>.",
+            "They carry out what is asked for and approved.",
+            "Nothing waits to be carried out.",
+        ):
+            assert words in told
 
 
 def test_the_doctor_says_how_to_mend_what_is_wrong(tmp_path: Path) -> None:
@@ -256,5 +262,6 @@ def test_the_doctor_says_how_to_mend_what_is_wrong(tmp_path: Path) -> None:
         vera.send(OPS, "/trunk doctor")
         told = text_of(private_answer(vera, "Something keeps trunkbot from its work"))
         assert "Not granted: im:write" in told
+        assert "trunkbot cannot read <#C0GENERAL0>" in told
         assert "/invite @trunkbot" in told
         assert "API key" in told
