@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 
 from bot.access import Access, named
-from bot.blocks import Block, Message, actions, fields, person_menu, section
+from bot.blocks import Block, Message, actions, code, cut, fields, person_menu, section
 from bot.verbs import Ask, Services, Verb
 
 _USER = re.compile(r"<?@?([UW][A-Z0-9]{6,})(?:\|[^>]*)?>?")
 """A user id, bare or as a mention. Slack's have nine letters and digits or more; a name has fewer capitals."""
 
-_NOT_KNOWN = "Slack sent only the name as you typed it, which does not say who is meant. Choose the person here:"
+_LONGEST = 50
 
 
 def answer(ask: Ask, services: Services) -> Message:
@@ -20,11 +20,11 @@ def answer(ask: Ask, services: Services) -> Message:
     said = ask.text.strip()
     menu = actions([person_menu("Choose a person", "who")])
     match = _USER.fullmatch(said)
+    if said and not match:
+        return _whom(said, menu)
     user = match[1] if match else ask.user
-    is_unknown = bool(said) and not match
     lists = services.access.lists
     blocks: list[Block] = [
-        *([section(_NOT_KNOWN), menu] if is_unknown else []),
         section("*Who may do what*\nEverybody may look. Nobody approves what they asked for themselves."),
         *fields(
             [
@@ -35,9 +35,16 @@ def answer(ask: Ask, services: Services) -> Message:
             ]
         ),
         section(_person(user, services)),
-        *([] if is_unknown else [menu]),
+        menu,
     ]
     return Message(f"What <@{user}> may do.", blocks)
+
+
+def _whom(said: str, menu: Block) -> Message:
+    """Nobody else is shown meanwhile, as if that were the answer."""
+    typed = code(cut(said, _LONGEST))
+    text = f"Slack sent only {typed}, as you typed it, which does not say who is meant. Choose the person here:"
+    return Message(text, [section(text), menu])
 
 
 def _names(ids: Sequence[str]) -> str:

@@ -137,10 +137,13 @@ def test_who_says_why_somebody_else_may_not(staged: Stage) -> None:
 
 
 def test_who_of_a_name_offers_to_choose_the_person(staged: Stage) -> None:
-    """Slack sends a typed name as it is; the menu sends the id."""
+    """Slack sends a typed name as it is; the menu sends the id. What Asha may do herself is no answer to that."""
     asha = staged.person(ASHA)
     shown = who(asha, "@vera", "which does not say who is meant")
     assert "Choose the person here:" in shown
+    assert "`@vera`" in shown
+    assert ASHA not in shown
+    assert "may ask for changes" not in shown
     menu = answer(asha, "Choose the person here:")["blocks"][1]["elements"][0]
     assert (menu["type"], menu["action_id"]) == ("users_select", "who")
 
