@@ -98,11 +98,13 @@ def _row(row: Row) -> Block:
 
 def _ways_on(found: Checked) -> Block:
     sid = found.snapshot.trunk_sid
+    shown = [row for verdict in found.verdicts for row in verdict.rows[:_MOST_ROWS]]
+    has_test = any(row.mend and row.mend.verb == "test" for row in shown)
     return actions(
         [
             button("Check again", "check", sid),
             button("Show the trunk", "show", sid),
-            button("Test call", "test", sid),
+            *([] if has_test else [button("Test call", "test", sid)]),
             button("Explain an error", "explain", sid),
         ]
     )

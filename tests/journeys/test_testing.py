@@ -199,3 +199,23 @@ def test_a_test_begun_before_a_restart_goes_on_after_it(staged: Stage) -> None:
     staged.restart()
     assert f"calls must come from `{IP}/32`" in instead(asha, "SIP 403", "Kept.")
     assert "did not work" in shown(asha, "Last test call")
+
+
+def test_a_check_leads_to_a_test_call_with_one_button(staged: Stage) -> None:
+    """In the row that asks for one, and below where none does because the last one worked."""
+    trunk(staged, "sales_line", NUMBER, IP)
+    asha = staged.person(ASHA)
+
+    def ways(says: str) -> list[str]:
+        asha.send(OPS, "/trunk check sales_line")
+        return [name for name in buttons(private_answer(asha, says)) if "est" in name]
+
+    assert ways("nobody has made a test call yet") == ["Test a call outbound"]
+    begin(asha, "sales_line outbound")
+    go_on(asha, 2, 3, 4, 5)
+    asha.choose(HAPPENED, "It happened")
+    assert asha.submit() == {}
+    modal_says(asha, "outbound worked")
+    asha.close(clear=True)
+    asha.no_modal()
+    assert ways("The last test call worked") == ["Test call"]
