@@ -83,7 +83,7 @@ def _view(trunk: KnownTrunk, credentials: Sequence[Credential], *, shown: bool) 
         else:
             blocks += fields([("User name", code(credential.user_name)), ("Password", _MASK)])
     if shown:
-        blocks.append(context("Only you see this. Close it when you have copied it; it is kept nowhere here."))
+        blocks.append(context("Only you see this, and trunkbot does not keep it. Close it when you have copied it."))
     else:
         show = button("Show the password", "creds/reveal", trunk.trunk_sid, "danger")
         blocks += [

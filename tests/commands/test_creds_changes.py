@@ -70,7 +70,7 @@ def test_a_credential_is_made_with_a_password_that_only_the_asker_sees(
     asha.click("Show the credentials to me", receipt)
     assert password not in text_of(modal_says(asha, "••••"))
     asha.click("Show the password")
-    assert password in text_of(modal_says(asha, "Only you see this"))
+    assert password in text_of(modal_says(asha, "Only you see this, and trunkbot does not keep it."))
     assert password not in books(tmp_path, staged)
     assert password not in caplog.text
     assert staged.refusals() == []
