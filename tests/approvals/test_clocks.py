@@ -104,7 +104,8 @@ def test_a_request_that_nobody_decides_expires_and_says_so_everywhere(staged: St
     chloe.fill("Type the trunk's name", "sales_line")
     assert chloe.submit() == {}
     modal_says(chloe, "The time for this has run out, so it has expired. Nothing was changed.")
-    assert rows(staged, request, "expired")[0].actor == "trunkbot"
+    (row,) = rows(staged, request, "expired")
+    assert (row.actor, row.sentence) == ("trunkbot", "Its time ran out: Delete sales_line.")
     assert deletes(staged) == 0
 
 

@@ -147,6 +147,10 @@ def test_the_last_approval_waits_for_a_group_that_cannot_be_read(staging: Stagin
     doubt = f"Slack does not say at the moment whether <@{CHLOE}> may still approve; it goes on by itself"
     modal_says(ben, f"Your approval is counted. {doubt}")
     card_says(asha, request, "2 of 2 so far")
+    assert rows(staged, request, "counted")[-1].sentence == (
+        "One approval: Delete sales_line. Slack does not say at the moment whether everybody who approved it may still "
+        "do so."
+    )
     assert doubt in said(asha, request)
     assert operation(staged, request).state == State.WAITING
     ben.close(clear=True)

@@ -293,6 +293,14 @@ def test_what_was_asked_stands_there_with_its_reason(store: Store) -> None:
     assert said.count("Reason:") == 1
 
 
+def test_a_decline_is_told_with_its_whole_reason(store: Store) -> None:
+    """What was declined stands before it, and takes none of its room."""
+    why = " ".join(["Carriers still send calls there."] * 6)
+    told = f"Declined: Remove +919876543210 from sales_line. {why}"
+    store.log(AuditEvent("UCHLOE0001", "declined", told, verb="number remove"))
+    assert told in words(list(answer(ask(""), services(store)).blocks))
+
+
 def test_every_filter_survives_every_button(store: Store) -> None:
     """Person, trunk, verb, words and times, through each button of each page that they lead to; and a time does not
     move while it is looked through."""
