@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.domain import AccountSid, Destination, Direction, PublicIPv4, network
+from bot.domain import AccountSid, Destination, Direction, PublicIPv4, Transport, network
 from bot.errors import BadInput
 
 _OUTBOUND_PICTURE = """\
@@ -141,7 +141,7 @@ def checklist(direction: Direction, trunk_sid: str = "TRUNK_SID") -> list[tuple[
 
 
 def pbx_settings(account_sid: str, trunk_sid: str, ports: Ports | None = None) -> list[tuple[str, str]]:
-    """Setting and value, as a PBX's screens ask for them. The password itself is never among them."""
+    """Setting and value for outbound calls, as a PBX's screens ask for them. The password is never among them."""
     ports = ports or Ports()
     return [
         ("SIP server", AccountSid(account_sid).domain_name),
@@ -149,10 +149,27 @@ def pbx_settings(account_sid: str, trunk_sid: str, ports: Ports | None = None) -
         ("Username", trunk_sid),
         ("Password", "only where your PBX is asked for one: /trunk creds shows it to you alone"),
         ("Registration", "off: outbound calls are known by the IP they come from, once it is whitelisted"),
-        ("Audio (RTP)", f"UDP {ports.rtp}, open in your firewall"),
-        ("Codec", "G.711, PCMA (A-law) first"),
-        ("Encryption", "SRTP, together with TLS"),
+        *_audio(ports),
+        ("Encryption", encryption(Transport.TLS)),
     ]
+
+
+def pbx_inbound(arrive_at: str, numbers: str, transport: Transport, ports: Ports) -> list[tuple[str, str]]:
+    """The same for inbound calls, for which a PBX is told neither a server nor a user name: Exotel comes to it."""
+    rows = [("Calls arrive at", arrive_at), ("For the numbers", numbers), *_audio(ports)]
+    rows.append(("Encryption", encryption(transport)))
+    if transport is Transport.TLS:
+        rows.append(("Certificate", "in date, for that host name, and sent with its whole chain"))
+    return rows
+
+
+def _audio(ports: Ports) -> list[tuple[str, str]]:
+    return [("Audio (RTP)", f"UDP {ports.rtp}, open in your firewall"), ("Codec", "G.711, PCMA (A-law) first")]
+
+
+def encryption(transport: Transport) -> str:
+    """Of the audio, where SIP goes over this transport."""
+    return "SRTP, together with TLS" if transport is Transport.TLS else "none; SRTP goes together with TLS"
 
 
 def newer_ports_note() -> str:

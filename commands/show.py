@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import steering
 from bot.at_a_glance import glance
 from bot.blocks import Block, Message, actions, button, code, context, escape, fields, header, section
 from bot.domain import Direction
@@ -28,12 +27,12 @@ def answer(ask: Ask, services: Services) -> Message:
         *_abilities(sight),
         *(section(last_test_call(call)) for call in tried),
         *fields(_contents(sight)),
-        *_pbx(sight, services),
         actions(
             [
                 button("Add to this trunk", "setup", sight.trunk_sid),
                 button("Check", "check", sight.trunk_sid),
                 button("Test call", "test", sight.trunk_sid),
+                button("PBX settings", "pbx", sight.trunk_sid),
                 button("Explain an error", "explain", sight.trunk_sid),
                 button("Look again", "show", sight.trunk_sid),
             ]
@@ -96,12 +95,6 @@ def _lines(values: Sequence[str]) -> str:
     shown = "\n".join(code(value) for value in values[:_MOST_IN_A_FIELD])
     left = len(values) - _MOST_IN_A_FIELD
     return shown + (f"\nand {left} more" if left > 0 else "")
-
-
-def _pbx(sight: Sight, services: Services) -> list[Block]:
-    bearings = services.bearings
-    settings = steering.pbx_settings(bearings.account_sid, sight.trunk_sid, bearings.ports)
-    return [section("*PBX settings*"), *fields((name, escape(value)) for name, value in settings)]
 
 
 verb = Verb(

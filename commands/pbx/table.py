@@ -8,23 +8,17 @@ from commands.pbx.wiring import NUMBER, PASSWORD, PUBLIC_IP, Wiring, named
 
 Row = tuple[str, str]
 
-_BOTH_WAYS = ("Audio (RTP)", "Codec")
-
 
 def table(wiring: Wiring) -> list[Table]:
     """For a PBX, in the words of its receipt (`steering.pbx_settings`) and with the trunk's own values."""
-    given = steering.pbx_settings(wiring.account_sid, wiring.trunk_sid, wiring.ports)
     found = []
     if wiring.direction.outbound:
+        given = steering.pbx_settings(wiring.account_sid, wiring.trunk_sid, wiring.ports)
         rows = [(name, _chosen(name, value, wiring)) for name, value in given]
         rows += [("Caller ID", named(wiring.numbers)), ("Calls must come from", named(wiring.addresses))]
         found.append(Table("Outbound (termination)", rows))
     if wiring.direction.inbound:
-        rows = [("Calls arrive at", _arrive(wiring)), ("For the numbers", named(wiring.numbers))]
-        rows += [(name, value) for name, value in given if name in _BOTH_WAYS]
-        rows.append(("Encryption", _encryption(wiring)))
-        if wiring.tls:
-            rows.append(("Certificate", "in date, for that host name, and sent with its whole chain"))
+        rows = steering.pbx_inbound(_arrive(wiring), named(wiring.numbers), wiring.transport, wiring.ports)
         found.append(Table("Inbound (origination)", rows))
     return found
 
@@ -39,7 +33,7 @@ def hosted(wiring: Wiring) -> list[Table]:
             ("Destination URI", _arrive(wiring)),
             ("Phone numbers", named(wiring.numbers, NUMBER)),
             ("Transport", str(wiring.transport).upper()),
-            ("Media encryption", _encryption(wiring)),
+            ("Media encryption", steering.encryption(wiring.transport)),
             ("Codecs", "PCMA, then PCMU (G.711)"),
             ("Allowed callers' IPs", "Exotel's; ask its support for the list if the platform wants one"),
         ]
@@ -52,7 +46,7 @@ def _hosted_out(wiring: Wiring) -> list[Row]:
         ("SIP address (termination URI)", wiring.server),
         ("Port", str(wiring.server_port)),
         ("Transport", str(wiring.transport).upper()),
-        ("Media encryption", _encryption(wiring)),
+        ("Media encryption", steering.encryption(wiring.transport)),
         ("Codecs", "PCMA, then PCMU (G.711)"),
         ("Register", "no"),
         ("Username", wiring.trunk_sid),
@@ -68,11 +62,7 @@ def _chosen(name: str, value: str, wiring: Wiring) -> str:
         return f"{wiring.server_port} ({str(wiring.transport).upper()}); SIP over UDP is not offered"
     if name == "Registration" and not wiring.addresses:
         return "off: outbound calls are known by a whitelisted IP, and none is whitelisted yet"
-    return _encryption(wiring) if name == "Encryption" else value
-
-
-def _encryption(wiring: Wiring) -> str:
-    return "SRTP, together with TLS" if wiring.tls else "none; SRTP goes together with TLS"
+    return steering.encryption(wiring.transport) if name == "Encryption" else value
 
 
 def _arrive(wiring: Wiring) -> str:

@@ -82,13 +82,23 @@ def receipt(request: SetUp, facts: Facts, bearings: Bearings) -> Sequence[Block]
     blocks: list[Block] = [
         section(f"*{escape(request.trunk_name)}* · trunk SID {code(trunk_sid)}\n{_can_do_now(request, trunk_sid)}")
     ]
-    settings = steering.pbx_settings(bearings.account_sid, trunk_sid, bearings.ports)
-    blocks += [section("*PBX settings*"), *fields((name, escape(value)) for name, value in settings)]
+    for way, rows in _pbx(request, trunk_sid, bearings):
+        blocks += [section(f"*PBX settings: {way.title}*"), *fields((name, escape(value)) for name, value in rows)]
     blocks += [section(f"*Test call*\n{escape(line)}") for line in _test_calls(request)]
-    if request.direction.inbound:
-        blocks.append(section(_dashboard_flow(trunk_sid)))
-    blocks.append(actions([button("Show the trunk", "show", trunk_sid)]))
+    files = button("Files for your PBX", "pbx", trunk_sid)
+    blocks.append(actions([button("Show the trunk", "show", trunk_sid), files]))
     return blocks
+
+
+def _pbx(request: SetUp, trunk_sid: str, bearings: Bearings) -> list[tuple[Direction, list[tuple[str, str]]]]:
+    """What to type for each way that was set up, and for no other."""
+    found, ports = [], bearings.ports
+    if request.direction.outbound:
+        found.append((Direction.OUTBOUND, steering.pbx_settings(bearings.account_sid, trunk_sid, ports)))
+    if request.direction.inbound and (to := request.destination):
+        rows = steering.pbx_inbound(f"sip:{to}", str(request.customer_number), to.transport, ports)
+        found.append((Direction.INBOUND, rows))
+    return found
 
 
 def _can_do_now(request: SetUp, trunk_sid: str) -> str:
@@ -102,7 +112,8 @@ def _can_do_now(request: SetUp, trunk_sid: str) -> str:
         wire = request.destination.wire if request.destination else ""
         lines.append(
             f"*Inbound (origination)*: calls to {code(str(request.customer_number))} are sent to {code(wire)} once a "
-            f"flow in Exotel's dashboard dials {code(f'sip:{trunk_sid}')} and has the number: no API does that."
+            f"flow in Exotel's dashboard dials {code(f'sip:{trunk_sid}')} and has the number. No API does that: make "
+            "the flow there, with a Connect applet that dials it, and assign the number to that flow."
         )
     return "\n".join(lines)
 
@@ -114,10 +125,3 @@ def _test_calls(request: SetUp) -> list[str]:
     if request.direction.inbound and request.customer_number:
         lines.append(steering.test_call(Direction.INBOUND, request.customer_number))
     return lines
-
-
-def _dashboard_flow(trunk_sid: str) -> str:
-    return (
-        "*One thing no API can do*\nIn Exotel's dashboard, make a flow whose Connect applet dials "
-        f"{code(f'sip:{trunk_sid}')}, and assign the number to that flow. Without it no call comes in."
-    )

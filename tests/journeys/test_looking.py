@@ -105,11 +105,14 @@ def test_list_shows_direction_numbers_and_health_at_a_glance(vera: Person) -> No
 
 @pytest.mark.parametrize("named", ["sales_line", "SALES_L", "sales_l", "the SID"])
 def test_show_finds_a_trunk_by_name_sid_or_unique_beginning(stocked: Stage, vera: Person, named: str) -> None:
-    """With what it can do each way, what is missing, what is on it and what a PBX needs."""
+    """With what it can do each way, what is missing, and what is on it; what a PBX needs is a press away."""
     trunk_sid = stocked.account.trunks()["sales_line"]["trunk_sid"]
     said = say(vera, f"/trunk show {trunk_sid if named == 'the SID' else named}", "sales_line: outbound only")
-    for shown in (trunk_sid, "44.248.146.11/32", "missing a destination URI", "sandbox1.pstn.exotel.com"):
+    for shown in (trunk_sid, "44.248.146.11/32", "missing a destination URI"):
         assert shown in said
+    assert "Registration" not in said, "what is the same on every trunk stands once, with /trunk pbx"
+    vera.click("PBX settings", vera.ephemerals(OPS)[-1])
+    private_answer(vera, "sales_line: settings for Any PBX")
 
 
 def test_show_of_a_beginning_that_two_trunks_share_asks_which(vera: Person) -> None:

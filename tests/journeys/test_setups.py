@@ -76,7 +76,12 @@ def test_inbound_to_a_host_name_takes_three_calls_and_no_whitelisting(either_doo
     done = text_of(set_up(ben, "Inbound", INBOUND))
     assert held(either_door, "support_line") == (["+911800123456"], [], ["sip:sip.yourcompany.com:5061;transport=tls"])
     trunk_sid = either_door.account.trunks()["support_line"]["trunk_sid"]
-    assert f"Connect applet dials `sip:{trunk_sid}`" in done
+    assert "with a Connect applet that dials it" in done
+    assert done.count(f"`sip:{trunk_sid}`") == 1, "the step that is left is told once"
+    for shown in ("Calls arrive at", "sip:sip.yourcompany.com:5061;transport=tls", "+911800123456", "Certificate"):
+        assert shown in done
+    for outbounds in ("SIP server", "Username", "Registration", "pstn.exotel.com"):
+        assert outbounds not in done, "a trunk that only takes calls is told nothing of placing them"
     on_the_card = text_of(card(asha, "Done: 3 of 3"))
     assert f"once a flow in Exotel's dashboard dials `sip:{trunk_sid}` and has the number" in on_the_card
     assert "Call +911800123456 from any phone" in done
@@ -246,6 +251,17 @@ def test_the_receipts_button_shows_the_trunk_to_whoever_presses_it(staged: Stage
     ben.click("Show the trunk", receipt)
     private_answer(ben, "set up, as far as Exotel's API shows")
     assert len(ben.messages(OPS)) == 1, "what one person looked at is not told to all"
+    assert staged.refusals() == []
+
+
+def test_the_receipt_tells_each_way_that_was_set_up_what_to_type(staged: Stage) -> None:
+    """Both ways, then: each under its own name, and from there to the files for a PBX."""
+    asha = staged.person(ASHA)
+    done = text_of(set_up(asha, "Both", BOTH))
+    outbound, inbound = "PBX settings: Outbound (termination)", "PBX settings: Inbound (origination)"
+    assert done.index(outbound) < done.index("SIP server") < done.index(inbound) < done.index("Calls arrive at")
+    asha.click("Files for your PBX")
+    modal_says(asha, "both_ways: Any PBX")
     assert staged.refusals() == []
 
 
