@@ -63,6 +63,15 @@ def steps_asked(operation: Operation, most: int) -> list[Block]:
     return paragraphs(["*What is asked:*", *(f"• {escape(step.title)}" for step in operation.steps)], most)
 
 
+def asked_already(operation: Operation, headline: str) -> Message:
+    """To who asks for the same while it waits, or is about to: one decision is enough."""
+    told = (
+        f"{bold(headline)} is asked for already, by <@{operation.asked_by}>, as request {operation.id}. Nothing "
+        "was asked a second time."
+    )
+    return Message(told, [section(told), actions([button("Show the request", SHOW, operation.id)])])
+
+
 def outcome_message(operation: Operation, review: ReviewRow, headline: str) -> Message:
     """What the asker is told directly once it is over."""
     text = f"{_icon(operation, review)} {bold(headline)}\n{status(operation, review)}"

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.access import Access, Ruling
-from bot.blocks import Message, actions, bold, button, section
+from bot.blocks import Message, section
 from bot.domain.typed import on_one_line, without_passwords
 from bot.operations import Operations
 from bot.records import Operation, State
-from bot.review_cards import SHOW
+from bot.review_cards import asked_already
 from bot.store import AuditEvent, handled
 from bot.verbs import Ask, Verb, Wish
 
@@ -58,17 +58,13 @@ class Wishes:
         return self._waits_already(operation, verb, ask, key) if operation else None
 
     def _waits_already(self, operation: Operation, verb: Verb, ask: Ask, key: str) -> Message:
-        """The same, asked for before: one decision is enough."""
+        """The same, asked for before; audited once before it is said."""
         headline = self.operations.headline(operation)
-        told = (
-            f"{bold(headline)} is asked for already, by <@{operation.asked_by}>, as request {operation.id}. Nothing "
-            "was asked a second time."
-        )
         store, row = self.operations.store, f"{headline}: it waits already, as request {operation.id}."
         with store.transaction() as db:
             if handled.leads_to(db, key, operation.id, store.now()):
                 self.log(ask, "asked_already", row, verb, operation.id)
-        return Message(told, [section(told), actions([button("Show the request", SHOW, operation.id)])])
+        return asked_already(operation, headline)
 
     def refuse(self, ruling: Ruling, verb: Verb, ask: Ask, operation_id: str | None = None) -> Message:
         """The sentence for somebody who may not; audited before it is said."""

@@ -21,8 +21,8 @@ from bot.blocks import (
 from bot.directory import NotOne
 from bot.domain import TrunkSid
 from bot.losses import address_stops, number_stops
-from bot.records import Risk
-from bot.review_cards import losses_text
+from bot.records import Pending, Risk, State
+from bot.review_cards import asked_already, losses_text
 from bot.snapshots import Snapshot
 from bot.steps import DeleteTrunk, Facts, Plan
 from bot.verbs import Ask, Bearings, Next, Request, Right, Services, Submission, Verb, Wish, Wrong
@@ -39,13 +39,19 @@ class Delete(Request):
 
 
 def open_live(ask: Ask, services: Services) -> View:
-    """What will be lost, read now, and the form to ask for it. Raises NotOne, ExotelError."""
+    """What will be lost, read now, and the form to ask for it; where the same waits already, nothing but the way to it,
+    unless there is a way past it. Raises NotOne, ExotelError."""
     if not ask.text.strip():
         trunks = services.directory.all().trunks[:25]
         raise NotOne("Which trunk shall be deleted?" if trunks else "There is no trunk that could be deleted.", trunks)
     snapshot = services.directory.snapshot(services.directory.find(ask.text.strip()), with_neighbours=True)
     request = Delete(trunk_sid=TrunkSid(snapshot.trunk_sid), trunk_name=snapshot.trunk_name)
+    waits = _same_that_waits(request, services)
+    led = list(asked_already(waits.operation, waits.headline).blocks) if waits else []
+    if led and not ask.may_break_glass:
+        return modal("delete/waits", TITLE, led)
     blocks: list[Block] = [
+        *led,
         section(f":warning: *Deleting {code(snapshot.trunk_name)} is for good.*\nSID {code(snapshot.trunk_sid)}"),
         section(losses_text(losses(request, snapshot), snapshot.digest(), Risk.DELETE)),
         text_field(
@@ -60,6 +66,17 @@ def open_live(ask: Ask, services: Services) -> View:
     submit = "Go on as chosen" if ask.may_break_glass else "Ask for approval"
     blocks.append(context(f"Nothing is deleted before somebody else has approved it{unless}."))
     return modal("delete/form", TITLE, blocks, submit=submit, close="Cancel", metadata=request.model_dump_json())
+
+
+def _same_that_waits(request: Delete, services: Services) -> Pending | None:
+    """The same asked for before, which others are still to decide, or which is about to begin."""
+    account, asked = services.bearings.account_sid, request.model_dump(mode="json")
+    for one in services.pending():
+        there = one.operation
+        is_same = (there.verb, there.account, there.request) == (verb.name, account, asked)
+        if is_same and there.state in {State.WAITING, State.APPROVED}:
+            return one
+    return None
 
 
 def _how() -> Block:

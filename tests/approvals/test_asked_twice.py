@@ -31,11 +31,11 @@ SID = "trmum1aaaaaaaaaaaaaaaaaaaan"
 
 
 def test_the_second_to_ask_is_led_to_the_request_that_waits(staged: Stage) -> None:
-    """Two cards would be decided twice, and one of them in vain."""
+    """Two cards would be decided twice, and one of them in vain. Both had the form open."""
     a_trunk(staged)
     asha, ben = staged.person(ASHA), staged.person(BEN)
-    request = ask(staged, asha)
     fill_in(ben, reason="I want it gone, too.")
+    request = ask(staged, asha)
     assert ben.submit() == {}
     told = modal_says(ben, f"*Delete `sales_line`* is asked for already, by <@{ASHA}>, as request {request}.")
     assert "Nothing was asked a second time." in text_of(told)
@@ -46,12 +46,26 @@ def test_the_second_to_ask_is_led_to_the_request_that_waits(staged: Stage) -> No
     assert refused(staged) == []
 
 
+def test_who_comes_second_is_told_so_before_there_is_a_form_to_fill_in(staged: Stage) -> None:
+    """The trunk's name and a reason would be typed in vain."""
+    a_trunk(staged)
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    request = ask(staged, asha)
+    ben.send(OPS, "/trunk delete sales_line")
+    modal_says(ben, f"*Delete `sales_line`* is asked for already, by <@{ASHA}>, as request {request}.")
+    assert ben.labels() == []
+    assert "submit" not in ben.modal() or not ben.modal()["submit"]
+    ben.click("Show the request")
+    modal_says(ben, "Waits for approval: 0 of 1 so far")
+    assert refused(staged) == []
+
+
 def test_a_form_that_was_led_there_is_led_there_again_when_it_is_delivered_again(staged: Stage) -> None:
     """By then the request that waited may be over: nobody has asked for another one."""
     a_trunk(staged)
     asha, ben = staged.person(ASHA), staged.person(BEN)
-    request = ask(staged, asha)
     fill_in(ben, reason="I want it gone, too.")
+    request = ask(staged, asha)
     assert ben.submit() == {}
     modal_says(ben, "is asked for already")
     submitted = staged.deliveries.last("view_submission")
@@ -104,8 +118,7 @@ def test_who_asks_again_themselves_may_take_it_back_there(staged: Stage) -> None
     a_trunk(staged)
     asha = staged.person(ASHA)
     ask(staged, asha)
-    fill_in(asha)
-    assert asha.submit() == {}
+    asha.send(OPS, "/trunk delete sales_line")
     modal_says(asha, "is asked for already")
     asha.click("Show the request")
     assert buttons(modal_says(asha, "Waits for approval: 0 of 1 so far")) == ["Withdraw"]
@@ -118,8 +131,7 @@ def test_what_is_approved_and_about_to_begin_is_not_asked_for_again(staging: Sta
     asha, ben, chloe = map(staged.person, (ASHA, BEN, CHLOE))
     request = ask(staged, asha)
     approve(chloe, request)
-    fill_in(ben)
-    assert ben.submit() == {}
+    ben.send(OPS, "/trunk delete sales_line")
     modal_says(ben, f"as request {request}")
     ben.click("Show the request")
     assert buttons(modal_says(ben, "unless somebody stops it")) == ["Stop"]
@@ -136,12 +148,13 @@ def test_once_it_is_over_the_same_can_be_asked_for_again(staged: Stage) -> None:
 
 
 def test_an_emergency_does_not_wait_for_an_ordinary_request(staging: Staging) -> None:
-    """Breaking the glass goes on; the request that waited finds the trunk gone."""
+    """Breaking the glass goes on, past the word that the same waits; the request that waited finds the trunk gone."""
     staged = staging(trunkbot_break_glass=(BEN,))
     a_trunk(staged)
     asha, ben = staged.person(ASHA), staged.person(BEN)
     request = ask(staged, asha)
     fill_in(ben, reason="Somebody calls on our bill.")
+    assert f"as request {request}" in text_of(ben.modal())
     ben.choose("How", "Break glass")
     assert ben.submit() == {}
     modal_says(ben, "Done: 1 of 1")
