@@ -12,7 +12,7 @@ from bot.records import KnownTrunk, Pending, Risk
 from bot.review_cards import when
 from bot.steps import Facts, waves
 from bot.verbs import Ask, Bearings, Next, Right, Services, Submission, Verb, Wish
-from commands.restore.request import Restore, cannot_come_back, opens, plan, request_from, risk
+from commands.restore.request import Restore, cannot_come_back, has_all, opens, plan, request_from, risk
 
 TITLE = "Restore a trunk"
 _MOST_SECTIONS = 60
@@ -25,7 +25,9 @@ def open_live(ask: Ask, services: Services) -> View:
     request, unreadable = request_from(deleted)
     onto, note = _taken(request, services)
     request = request.model_copy(update={"onto": onto})
-    lost = [*cannot_come_back(deleted), *unreadable]
+    if onto and _is_there_already(request, KnownTrunk(onto, request.trunk_name), services):
+        return _nothing_to_do(request, onto)
+    lost = [*cannot_come_back(deleted, onto), *unreadable]
     lines = [f"{number}. {step.title}" for number, wave in enumerate(waves(plan(request)), 1) for step in wave]
     blocks: list[Block] = [
         section(
@@ -58,6 +60,22 @@ def _taken(request: Restore, services: Services) -> tuple[TrunkSid | None, list[
         "what is missing on that one is added to it."
     )
     return TrunkSid(there[0].trunk_sid), [section(told)]
+
+
+def _is_there_already(request: Restore, there: KnownTrunk, services: Services) -> bool:
+    """False where it cannot be read: the steps look again, and leave what is so as it is."""
+    try:
+        return has_all(services.directory.snapshot(there), request)
+    except ExotelError:
+        return False
+
+
+def _nothing_to_do(request: Restore, onto: TrunkSid) -> View:
+    told = (
+        f"*There is nothing to restore.* There is a trunk {code(request.trunk_name)} now, {code(onto)}, and it has all "
+        "that the deleted one held and that can come back. Nothing was changed."
+    )
+    return modal("restore/nothing", TITLE, [section(told), actions([button("Show the trunk", "show", onto)])])
 
 
 def _find(said: str, deleted: Sequence[Pending]) -> Pending:

@@ -63,6 +63,17 @@ def request_from(deleted: Pending) -> tuple[Restore, list[str]]:
     snapshot = reviewed(deleted.review)
     if snapshot is None:
         raise BadInput("Nothing was written down of this trunk before it was deleted, so it cannot be restored.")
+    return _held(snapshot)
+
+
+def has_all(there: Snapshot, request: Restore) -> bool:
+    """Whether all that is to be restored is on this trunk already, as it was."""
+    held, _ = _held(there)
+    parts = ((request.numbers, held.numbers), (request.addresses, held.addresses), (request.routes, held.routes))
+    return request.alias in {None, held.alias} and all(set(wished) <= set(found) for wished, found in parts)
+
+
+def _held(snapshot: Snapshot) -> tuple[Restore, list[str]]:
     unreadable: list[str] = []
     return (
         Restore(
@@ -107,14 +118,14 @@ def _alias(snapshot: Snapshot, unreadable: list[str]) -> E164 | None:
         return None
 
 
-def cannot_come_back(deleted: Pending) -> list[str]:
-    """What no API can bring back."""
+def cannot_come_back(deleted: Pending, onto: TrunkSid | None) -> list[str]:
+    """What no API can bring back; where it goes `onto` a trunk that is there, none gets a new SID."""
     snapshot = reviewed(deleted.review)
     old_sid = snapshot.trunk_sid if snapshot else ""
-    told = [
-        f"The SID {old_sid}: the restored trunk gets a new one, so your PBX's username changes.",
-        f"Flows in Exotel's dashboard that dial sip:{old_sid}: change them to the new SID by hand.",
-    ]
+    new = f"sip:{onto}" if onto else "the new SID"
+    told = [f"Flows in Exotel's dashboard that dial sip:{old_sid}: change them to {new} by hand."]
+    if not onto:
+        told.insert(0, f"The SID {old_sid}: the restored trunk gets a new one, so your PBX's username changes.")
     if snapshot and snapshot.credentials:
         told.append(f"The passwords of the SIP credentials {', '.join(snapshot.credentials)}: make new ones.")
     if snapshot and not snapshot.alias_is_known:

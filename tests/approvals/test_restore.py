@@ -116,10 +116,27 @@ def test_a_trunk_that_took_the_name_meanwhile_is_named_before_anything_is_added_
     warned = text_of(modal_says(asha, "What cannot come back"))
     assert f"*There is a trunk `sales_line` now:* `{new}`. No other is made; what is missing on that one" in warned
     assert "Create the trunk" not in warned
+    assert "gets a new one" not in warned, "no trunk is made, so none gets a new SID"
+    assert f"change them to sip:{new} by hand" in warned
     assert asha.submit() == {}
     modal_says(asha, "is back as")
     assert list(staged.account.trunks()) == ["sales_line"]
     assert [one["phone_number"] for one in staged.account.trunks()["sales_line"]["phone_numbers"]] == ["+919876543210"]
+
+
+def test_where_the_new_trunk_has_it_all_there_is_nothing_to_restore(staged: Stage) -> None:
+    """Somebody has set it up again by hand: that is said, and there is no button that would do nothing."""
+    a_full_trunk(staged)
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = delete(staged, asha, chloe)
+    new = a_full_trunk(staged)
+    press(asha, "Restore…", request)
+    told_so = modal_says(asha, "*There is nothing to restore.*")
+    assert not told_so.get("submit")
+    assert f"`{new}`, and it has all that the deleted one held" in text_of(told_so)
+    asha.click("Show the trunk")
+    modal_says(asha, "sales_line")
+    assert refused(staged) == []
 
 
 def test_a_trunk_that_took_the_name_after_the_review_gets_nothing_before_somebody_says_so(staged: Stage) -> None:
