@@ -151,12 +151,14 @@ def _count(operation: Operation) -> str:
 
 
 def _stuck(operation: Operation, state: StepState) -> str:
-    """Which step is in the way, and why."""
-    outcome = "did not work" if state == StepState.FAILED else "may or may not have worked"
-    for step in operation.steps:
-        if step.state == state:
-            return f"the step “{step.title}” {outcome}. {step.sentence}"
-    return operation.sentence
+    """Which step is in the way, and why. Of a doubtful one its own sentence says that it may have worked."""
+    outcome = " did not work" if state == StepState.FAILED else ""
+    step = _first(operation, state)
+    return f"the step “{step.title}”{outcome}. {step.sentence}" if step else operation.sentence
+
+
+def _first(operation: Operation, state: StepState) -> Step | None:
+    return next((step for step in operation.steps if step.state == state), None)
 
 
 def _of_which(operation: Operation) -> str:
@@ -190,15 +192,19 @@ def _what_exists(operation: Operation) -> list[Block]:
         return []
     there = [step.sentence or step.title for step in operation.steps if step.state == StepState.DONE]
     missing = [step.title for step in operation.steps if step.state in {StepState.FAILED, StepState.WAITING}]
-    doubtful = [step.title for step in operation.steps if step.state in {StepState.UNKNOWN, StepState.RUNNING}]
+    doubtful = [step for step in operation.steps if step.state in {StepState.UNKNOWN, StepState.RUNNING}]
+    named = _first(operation, StepState.UNKNOWN) if operation.state == State.UNKNOWN else None
+    # The first stands in the sentence above, with what is known of it.
+    unnamed = [step.title for step in doubtful if step is not named]
     nothing = "" if doubtful else "nothing of this request."
     exists = " ".join(map(escape, there)) or nothing
     parts = [
         f"*What exists now:* {exists}" if exists else "",
-        "*Nobody knows yet:* " + escape(" · ".join(doubtful)) if doubtful else "",
+        f"*Not certain{' either' if named else ''}:* " + escape(" · ".join(unnamed)) if unnamed else "",
         "*Still missing:* " + escape(" · ".join(missing)) if missing else "",
     ]
-    return [section("\n".join(part for part in parts if part))]
+    told = "\n".join(part for part in parts if part)
+    return [section(told)] if told else []
 
 
 def _way_on(operation: Operation, ways: Ways) -> list[Block]:
