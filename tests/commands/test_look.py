@@ -88,7 +88,7 @@ def test_show_tells_what_a_trunk_can_do_what_is_missing_and_what_is_on_it(exotel
     assert "Set up inbound" in said
     assert trunk_sid in said
     assert "44.248.146.11/32" in said
-    assert "sandbox1.pstn.exotel.com" in said
+    assert "PBX settings" in said
 
 
 @pytest.mark.parametrize("by", ["name", "sid", "beginning", "other case"])
