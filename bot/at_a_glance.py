@@ -9,16 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import steering
+from bot.cards import HEALTH_SIGNS, NEVER_CHECKED
 from bot.records import Health, TriedCall
 from bot.review_cards import when
 from bot.steering import Ability
 
-_FAILED = ":x:"
-_CHECKED = {
-    "good": (":white_check_mark:", "ready"),
-    "unsure": (":grey_question:", "ready but for open questions"),
-    "bad": (_FAILED, "*not ready*"),
-}
+_FOUND = {"good": "ready", "unsure": "ready but for open questions", "bad": "*not ready*"}
 
 
 @dataclass(frozen=True)
@@ -32,15 +28,18 @@ class Glance:
 
 def glance(ability: Ability, health: Health | None, tried: Sequence[TriedCall]) -> Glance:
     """What was found last counts: a call after the check tells more than the check does."""
-    icon, word = steering.glance(ability)
+    word = steering.glance(ability)
     set_up = f"{word}, set up" if ability.outbound or ability.inbound else word
     calls = sorted(tried, key=lambda call: call.at, reverse=True)
     failed = next((call for call in calls if not call.worked and (health is None or call.at > health.at)), None)
     if failed:
-        return Glance(_FAILED, set_up, f"The last test call {failed.direction} *did not work*, {when(failed.at)}.")
+        return Glance(
+            HEALTH_SIGNS["bad"], set_up, f"The last test call {failed.direction} *did not work*, {when(failed.at)}."
+        )
     if health:
-        sign, verdict = _CHECKED[health.outcome]
+        sign, verdict = HEALTH_SIGNS[health.outcome], _FOUND[health.outcome]
         return Glance(sign, set_up, f"Found {verdict} when it was checked, {when(health.at)}.")
+    icon = HEALTH_SIGNS[NEVER_CHECKED]
     if calls:
         return Glance(
             icon, set_up, f"Never checked; the last test call {calls[0].direction} worked, {when(calls[0].at)}."

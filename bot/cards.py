@@ -33,6 +33,15 @@ _STEP_ICON = {
     StepState.FAILED: ":x:",
     StepState.UNKNOWN: ":grey_question:",
 }
+NEVER_CHECKED = ""
+HEALTH_SIGNS = {
+    "good": ":white_check_mark:",
+    "unsure": ":grey_question:",
+    "bad": ":x:",
+    # A sign of its own: a white circle is a piece that is missing.
+    NEVER_CHECKED: ":heavy_minus_sign:",
+}
+"""What stands before a trunk, by the outcome of its last check."""
 _INVITE = "Invite me with `/invite @trunkbot`, or have TRUNKBOT_CHANNEL mended."
 _STATE_ICON = {
     State.QUEUED: ":hourglass_flowing_sand:",

@@ -27,6 +27,7 @@ from bot.blocks import (
     header,
     section,
 )
+from bot.cards import HEALTH_SIGNS, NEVER_CHECKED
 from bot.counted import many
 from bot.domain import Direction
 from bot.records import Health, KnownTrunk, Operation, Pending, State
@@ -40,13 +41,11 @@ MOST_ACCOUNTS = 8
 _LONGEST_NAME = 80
 _LONGEST_TOLD = 300
 
-_NEVER = ""
-_WORST_FIRST = ("bad", "unsure", _NEVER, "good")
-_MARKS = {"bad": ":x:", "unsure": ":grey_question:", _NEVER: ":white_circle:", "good": ":white_check_mark:"}
+_WORST_FIRST = ("bad", "unsure", NEVER_CHECKED, "good")
 _COUNTED = {
     "bad": "not ready",
     "unsure": "ready but for open questions",
-    _NEVER: "never checked",
+    NEVER_CHECKED: "never checked",
     "good": "ready",
 }
 
@@ -63,7 +62,7 @@ class Line:
     @property
     def outcome(self) -> str:
         """`good`, `bad` or `unsure`, and nothing where it was never checked."""
-        return self.health.outcome if self.health else _NEVER
+        return self.health.outcome if self.health else NEVER_CHECKED
 
 
 @dataclass(frozen=True)
@@ -234,7 +233,7 @@ def _trunk(line: Line) -> list[Block]:
     told = f"{_verdicts(health.told)}\nChecked {when(health.at)}." if health else "Never checked."
     leads = at_account.value(line.trunk.trunk_sid, line.account)
     return [
-        section(f"{_MARKS[line.outcome]} *{_short(name, _LONGEST_NAME)}*{where}\n{told}"),
+        section(f"{HEALTH_SIGNS[line.outcome]} *{_short(name, _LONGEST_NAME)}*{where}\n{told}"),
         actions(
             [
                 button("Check", "check", leads, says=f"Check {name}{where}"),

@@ -231,16 +231,13 @@ def can_do(numbers: Collection[str], whitelisted: Collection[str], destinations:
     return Ability(not outbound, not inbound, outbound, inbound)
 
 
-def glance(ability: Ability) -> tuple[str, str]:
-    """What is set up: an emoji, and the word that says the same for those who cannot tell its colour. Green is for what
-    was found to work."""
+def glance(ability: Ability) -> str:
+    """What is set up, in a word."""
     if ability.outbound and ability.inbound:
-        return ":large_blue_circle:", "both ways"
+        return "both ways"
     if ability.outbound:
-        return ":large_blue_circle:", "outbound only"
+        return "outbound only"
     if ability.inbound:
-        return ":large_blue_circle:", "inbound only"
+        return "inbound only"
     # Two pieces each way, one of them shared: two missing in both lists is all three missing.
-    if len(ability.missing_outbound) == len(ability.missing_inbound) == 2:
-        return ":white_circle:", "empty"
-    return ":large_yellow_circle:", "not finished"
+    return "empty" if len(ability.missing_outbound) == len(ability.missing_inbound) == 2 else "not finished"

@@ -117,7 +117,7 @@ def test_each_trunk_tells_its_verdict_and_when_and_has_its_two_buttons() -> None
     view = home(ME, LOOKER, News(trunks=[line("sales_line", BAD, told=told), line("new_line")]))
     said = text_of(view)
     assert f":x: *sales_line*\n{told}.\nChecked <!date^" in said
-    assert ":white_circle: *new_line*\nNever checked." in said
+    assert ":heavy_minus_sign: *new_line*\nNever checked." in said
     assert pressed(view, "Check") == [("check", "sid_sales_line"), ("check", "sid_new_line")]
     assert pressed(view, "Show") == [("show", "sid_sales_line"), ("show", "sid_new_line")]
 

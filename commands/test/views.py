@@ -76,7 +76,7 @@ def _way(way: Direction, missing: Sequence[str], sight: Sight) -> Block:
         mend = button(f"Set up {way.value}", "setup", f"{way.value} {sight.trunk_sid}")
         return section(f":white_circle: *{way.title}*: missing {escape('; '.join(missing))}.", mend)
     test = button(f"Test {way.value}", "test", f"{sight.trunk_sid} {way.value}", "primary")
-    return section(f":white_check_mark: *{way.title}*: ready to be tested.", test)
+    return section(f":large_blue_circle: *{way.title}*: ready to be tested.", test)
 
 
 def view_step(trial: Trial, bearings: Bearings) -> View:

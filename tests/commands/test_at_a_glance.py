@@ -32,8 +32,9 @@ def sid(exotel: Account) -> str:
 
 
 def test_what_nobody_has_checked_is_set_up_and_not_ready(services: Services, sid: str) -> None:
-    """All is there; whether it works nobody has seen."""
+    """All is there; whether it works nobody has seen. The sign is that of the Home tab, and of nothing else."""
     for said in told(services, sid):
+        assert said.count(":heavy_minus_sign:") == 1
         assert "outbound only, set up" in said
         assert "Never checked." in said
         assert "ready" not in said
