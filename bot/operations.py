@@ -167,7 +167,6 @@ class Operations:
             operation = self._must(db, "id", operation_id)
             self._log(operation, operation.asked_by, "begun", f"A worker carries it out: {self.headline(operation)}.")
             letters.touch(db, operation_id)
-            letters.want(db, operation_id, STEPS, self.channel, parent=CARD)
         self.changed(operation_id)
         return operation
 

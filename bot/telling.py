@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot import at_account, cards, review_cards
 from bot.blocks import Block, Message, View
 from bot.operations import DIRECT, OUTCOME, RECEIPT, REMINDER, STEPS, Operations
-from bot.records import Operation, State
+from bot.records import Operation, ReviewRow, State
 from bot.requests import Unreadable
 from bot.reviews import Reviews
 from bot.sinks import as_view
@@ -35,7 +35,7 @@ class Telling:
         if kind == STEPS:
             return cards.steps_message(operation, headline)
         if kind == RECEIPT:
-            return cards.receipt(headline, self.receipt(operation))
+            return cards.receipt(headline, self._not_on_the_card(operation, review))
         if review is None:
             return cards.card(operation, headline, self._receipt_in_short(operation), ways)
         if kind == OUTCOME:
@@ -73,6 +73,11 @@ class Telling:
     def _receipt_in_short(self, operation: Operation) -> Sequence[Block]:
         """The first paragraph of the receipt, once there is one: what is so now."""
         return self.receipt(operation)[:1] if operation.state == State.DONE else ()
+
+    def _not_on_the_card(self, operation: Operation, review: ReviewRow | None) -> Sequence[Block]:
+        """The receipt without what stands on the card above it; the card of what others decided has its steps there."""
+        whole = self.receipt(operation)
+        return whole if review else whole[1:] or whole
 
     def receipt(self, operation: Operation) -> Sequence[Block]:
         """What a person needs once it is done."""

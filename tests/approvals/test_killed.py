@@ -225,7 +225,7 @@ def ends_well(world: World, request: str) -> None:
     assert "sales_line" not in world.account.trunks()
     (card,) = world.cards(request)
     assert buttons(card) == ["Restore…"]
-    assert len(world.chloe.thread(card["ts"])) == 2, "the steps and the receipt, once each"
+    assert len(world.chloe.thread(card["ts"])) == 1, "the receipt, once; the steps stand on the card"
     told = until(
         lambda: [m for m in world.asha.messages("trunkbot") if f"request {request}" in text_of(m)], "it on her page"
     )
@@ -266,11 +266,11 @@ def test_a_bot_killed_in_the_middle_that_cannot_look_says_so_and_asks(world: Wor
         assert world.deletes() == 1
 
 
-@pytest.mark.parametrize("kind", ["steps", "receipt", "outcome"])
+@pytest.mark.parametrize("kind", ["receipt", "outcome"])
 def test_a_message_that_had_gone_out_when_the_bot_was_killed_is_neither_lost_nor_sent_twice(
     world: World, kind: str
 ) -> None:
-    """In the channel, in its thread, and directly to the asker: Slack is asked whether it has it."""
+    """In the thread of its card, and directly to the asker: Slack is asked whether it has it."""
     with one_run(world, Doom(told=kind)) as request:
         assert world.approve(request)
         world.is_buried()

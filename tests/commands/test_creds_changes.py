@@ -65,7 +65,9 @@ def test_a_credential_is_made_with_a_password_that_only_the_asker_sees(
     password = added(staged)
     assert len(password) >= 24
     asha = staged.person(ASHA)
-    receipt = next(reply for reply in asha.thread(card(asha, USER)["ts"]) if "Nobody has seen" in text_of(reply))
+    receipt = next(
+        reply for reply in asha.thread(card(asha, USER)["ts"]) if "Show the credentials to me" in text_of(reply)
+    )
     assert password not in text_of(receipt)
     asha.click("Show the credentials to me", receipt)
     assert password not in text_of(modal_says(asha, "••••"))

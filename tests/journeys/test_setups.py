@@ -53,7 +53,10 @@ def test_outbound_ends_with_a_trunk_a_card_a_thread_and_audit_rows(either_door: 
     assert f"<@{ASHA}>" in text_of(told)
     steps = thread(ben, told, f"sales_line was created: {trunk_sid}.")
     assert len(TOOK.findall(text_of(thread(ben, told, "44.248.146.11/32 is whitelisted.")))) == 3, text_of(steps)
-    assert "sandbox1.pstn.exotel.com" in text_of(thread(ben, told, "PBX settings"))
+    receipt = text_of(thread(ben, told, "PBX settings"))
+    assert "sandbox1.pstn.exotel.com" in receipt
+    assert "it takes calls that come from" in text_of(card(ben, "Done: 3 of 3"))
+    assert "it takes calls that come from" not in receipt, "the thread does not repeat its own card"
     assert len(ben.messages(OPS)) == 1
     assert len(ben.thread(told["ts"])) == 2
 
