@@ -170,7 +170,8 @@ def _icon(operation: Operation, review: ReviewRow) -> str:
 def status(operation: Operation, review: ReviewRow) -> str:
     """Where it stands, in one or two sentences; mrkdwn."""
     by = f" by <@{review.decided_by}>" if review.decided_by.startswith(("U", "W")) else ""
-    broken = "*The glass was broken: this goes without approval.* " if review.break_glass else ""
+    goes = "went" if operation.state.is_over else "goes"
+    broken = f"*The glass was broken: this {goes} without approval.* " if review.break_glass else ""
     match operation.state:
         case State.WAITING if not review.digest:
             return f"{broken}Being read from Exotel. Nothing has been changed."

@@ -77,7 +77,7 @@ def test_it_is_done_at_once_said_loudly_and_waits_to_be_signed_off(staging: Stag
     request = break_the_glass(staged, asha)
     done = card_says(ben, request, "Done: 1 of 1 step done.")
     assert ":rotating_light:" in text_of(done)
-    assert "*The glass was broken: this goes without approval.*" in text_of(done)
+    assert "*The glass was broken: this went without approval.*" in text_of(done)
     assert "An approver must look at it and sign it off." in text_of(done)
     assert f"*Asked by* <@{ASHA}>: Fraud is running on it." in text_of(done)
     assert buttons(done) == ["Restore…", "Sign off"]
