@@ -12,7 +12,7 @@ from bot.access import Ruling
 from bot.buttons import LOOK_IN_A_MINUTE
 from bot.logs import about
 from bot.policy import Policy
-from bot.records import KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
+from bot.records import UNDOES, KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
 from bot.requests import Requests, name_in, plan_of
 from bot.steps import Facts
 from bot.store import AuditEvent, Store, health, letters, lines, operations, reviews, trunks
@@ -255,11 +255,17 @@ class Operations:
             approved = {"approved_by": list(review.votes)} if review and review.votes else {}
             self._log(operation, operation.asked_by, str(state), f"{self.headline(operation)}: {told}", **approved)
             letters.touch(db, operation.id)
+            undone = self.requests.facts(operation).get(UNDOES, "") if state == State.DONE else ""
             if state == State.DONE:
                 letters.want(db, operation.id, RECEIPT, self.channel, parent=CARD)
+            if undone:
+                operations.was_undone(db, undone, operation.id)
+                letters.touch(db, undone)
             if operation.risk != Risk.NONE:
                 self.tell_asker(operation)
         self.changed(operation.id)
+        if undone:
+            self.changed(undone)
 
     def move(self, operation: Operation, was: Sequence[State], to: State, sentence: str = "") -> bool:
         """Change the state if it still is one of `was`, and have that told; False where somebody else was faster."""

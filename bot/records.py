@@ -9,6 +9,9 @@ from typing import Any
 
 from bot.counted import many
 
+UNDOES, RESTORED_BY = "undoes", "restored_by"
+"""Facts: the request whose work this one undoes, and, once it has, its own id among the facts of that."""
+
 
 class State(StrEnum):
     """An operation's life: waiting → approved → queued → running → done | failed | unknown.

@@ -22,7 +22,7 @@ from bot.blocks import (
     text_field,
 )
 from bot.cards import NO_OTHER, Ways, status_sentence, step_lines, what_came_of_it
-from bot.records import Operation, ReviewRow, Risk, State
+from bot.records import RESTORED_BY, Operation, ReviewRow, Risk, State
 from bot.snapshots import GONE
 
 ASK_ANEW = "review/ask_anew"
@@ -201,7 +201,12 @@ def status(operation: Operation, review: ReviewRow) -> str:
         case _:
             to_sign = broken and operation.state.is_over and not review.votes
             unsigned = " An approver must look at it and sign it off." if to_sign else ""
-            return broken + escape(status_sentence(operation)) + unsigned
+            return broken + escape(status_sentence(operation)) + _restored(operation) + unsigned
+
+
+def _restored(operation: Operation) -> str:
+    by = operation.facts.get(RESTORED_BY)
+    return f" What was deleted was restored since, with {escape(by)}." if by else ""
 
 
 def _doubts(review: ReviewRow) -> str:
@@ -228,7 +233,7 @@ def _buttons(operation: Operation, review: ReviewRow, for_asker: bool = False) -
     if operation.state == State.STALE:
         return [button("Ask for a fresh review", ASK_ANEW, operation.id)] if operation.sentence != GONE else []
     found = []
-    if operation.state == State.DONE and operation.risk == Risk.DELETE:
+    if operation.state == State.DONE and operation.risk == Risk.DELETE and RESTORED_BY not in operation.facts:
         found.append(button("Restore…", "restore", operation.id))
     if review.break_glass and operation.state.is_over and not review.votes:
         found.append(button("Sign off", SIGN_OFF, operation.id))

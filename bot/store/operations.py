@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.records import Ending, NewOperation, Operation, Risk, State, Step, StepState
+from bot.records import RESTORED_BY, Ending, NewOperation, Operation, Risk, State, Step, StepState
 
 
 def insert(db: Database, new_id: str, at: str, wish: NewOperation) -> bool:
@@ -161,6 +161,15 @@ def step_ended(db: Database, operation_id: str, at: str, step: Step, facts: Mapp
         " WHERE operation_id = ? AND name = ?",
         [step.state, step.sentence, step.milliseconds, step.ending, step.in_the_way, operation_id, step.name],
     )
+    _add_facts(db, operation_id, facts)
+
+
+def was_undone(db: Database, operation_id: str, by: str) -> None:
+    """What it did was undone by this other one."""
+    _add_facts(db, operation_id, {RESTORED_BY: by})
+
+
+def _add_facts(db: Database, operation_id: str, facts: Mapping[str, str]) -> None:
     db.execute(
         "UPDATE operations SET facts = json_patch(facts, ?) WHERE id = ?", [json.dumps(dict(facts)), operation_id]
     )

@@ -8,7 +8,7 @@ from bot.blocks import Block, View, actions, button, code, context, escape, moda
 from bot.directory import NotOne
 from bot.domain import TrunkSid
 from bot.errors import ExotelError
-from bot.records import KnownTrunk, Pending, Risk
+from bot.records import UNDOES, KnownTrunk, Pending, Risk
 from bot.review_cards import when
 from bot.steps import Facts, waves
 from bot.verbs import Ask, Bearings, Next, Right, Services, Submission, Verb, Wish
@@ -103,7 +103,8 @@ def reviewed(submission: Submission) -> Next:
     """The plan anew from the journal, as it was shown. Raises BadInput (NotOne is not for a form)."""
     operation_id, _, onto = submission.metadata.partition(" ")
     deleted = _find(operation_id, submission.services.deleted())
-    request = request_from(deleted)[0].model_copy(update={"onto": TrunkSid.parse(onto) if onto else None})
+    chosen = {"onto": TrunkSid.parse(onto) if onto else None, "undoes": deleted.operation.id}
+    request = request_from(deleted)[0].model_copy(update=chosen)
     return Wish(request, f"To restore what request {deleted.operation.id} deleted.")
 
 
@@ -115,7 +116,7 @@ def headline(request: Restore) -> str:
 def facts(request: Restore) -> Facts:
     """What the steps may count on from the start."""
     onto = {"trunk_sid": str(request.onto)} if request.onto else {}
-    return {"trunk_name": request.trunk_name, **onto}
+    return {"trunk_name": request.trunk_name, UNDOES: request.undoes, **onto}
 
 
 def receipt(request: Restore, facts: Facts, bearings: Bearings) -> Sequence[Block]:

@@ -44,11 +44,13 @@ class Route(_Part):
 
 
 class Restore(Request):
-    """The trunk as it was, under a new SID; `onto` the trunk that has its name now, where somebody said so."""
+    """The trunk as it was, under a new SID; `onto` the trunk that has its name now, where somebody said so. `undoes` is
+    the request that deleted it."""
 
     trunk_name: TrunkName
     old_sid: str
     onto: TrunkSid | None = None
+    undoes: str = ""
     numbers: tuple[Number, ...] = ()
     addresses: tuple[Address, ...] = ()
     routes: tuple[Route, ...] = ()

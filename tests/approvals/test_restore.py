@@ -69,6 +69,9 @@ def test_everything_that_can_come_back_does(staged: Stage) -> None:
     assert now["trunk_sid"] != old_sid
     assert f"`{now['trunk_sid']}`" in back
     assert f"Its SID was `{old_sid}` before" in back
+    (again,) = {one.id for one in staged.operations()} - {request}
+    over = card_says(asha, request, f"What was deleted was restored since, with {again}.")
+    assert "Restore…" not in buttons(over)
     assert refused(staged) == []
 
 
