@@ -269,7 +269,8 @@ class Directory:
 
     def _shared(self, sight: Sight) -> list[str]:
         theirs = {entry.phone_number for entry in sight.numbers} | {entry.ip for entry in sight.whitelisted_ips}
-        return self._neighbours.sharing([t for t in self.all().trunks if t.trunk_sid != sight.trunk_sid], theirs)
+        others = [trunk for trunk in self.seen() if trunk.trunk_sid != sight.trunk_sid]
+        return self._neighbours.sharing(others, theirs, self._api.spare())
 
     def look_at_each(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, Sight | ExotelError]]:
         """Several trunks; one that cannot be read comes with its error, and the others stand."""

@@ -1,17 +1,22 @@
-"""What other trunks of the account have as well: a hint beside what is decided, read from the first few of them."""
+"""What other trunks of the account have as well: a hint beside what is decided, which nobody waits for long, and which
+takes no turn from what is carried out."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, wait
 
 from bot.errors import ExotelError
 from bot.exotel import CachedReads, ExotelClient
+from bot.on_behalf import beside
 from bot.records import KnownTrunk
 
 MOST_NEIGHBOURS = 20
 """Each neighbour takes two of the 200 reads a minute, where it was not looked at lately."""
+_SHARE = 2
+"""One part in so many of the reads that are left in this minute is taken."""
+MOST_SECONDS = 2.0
 
 
 class Neighbours:
@@ -21,27 +26,25 @@ class Neighbours:
         self._reads = reads
         self._side_by_side = side_by_side
 
-    def sharing(self, others: Sequence[KnownTrunk], wanted: set[str]) -> list[str]:
-        """Which of them hold one of these numbers or addresses, in sentences. Calls Exotel; never raises."""
-        return [
-            f"{other.trunk_name} has {one} as well."
-            for other, theirs in self._contents(others[:MOST_NEIGHBOURS])
-            for one in sorted(wanted & theirs)
-        ]
+    def sharing(self, others: Sequence[KnownTrunk], wanted: set[str], spare: int) -> list[str]:
+        """Which of them hold one of these numbers or addresses, in sentences; of the first few, as far as `spare` reads
+        and two seconds lead. Calls Exotel; never raises."""
+        with beside():
+            found = self._contents(others[: min(MOST_NEIGHBOURS, spare // (2 * _SHARE))])
+        return [f"{other.trunk_name} has {one} as well." for other, theirs in found for one in sorted(wanted & theirs)]
 
     def _contents(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, set[str]]]:
-        jobs = [
-            (
-                trunk,
-                self._side_by_side.submit(self._reads.numbers, trunk.trunk_sid),
-                self._side_by_side.submit(self._reads.whitelisted_ips, trunk.trunk_sid),
-            )
-            for trunk in trunks
-        ]
+        jobs = [(trunk, self._side_by_side.submit(self._content, trunk.trunk_sid)) for trunk in trunks]
+        read, late = wait([job for _, job in jobs], MOST_SECONDS)
+        for job in late:
+            job.cancel()
         found = []
-        for trunk, numbers, addresses in jobs:
+        for trunk, job in jobs:
             # A neighbour that cannot be read, or is gone, is no reason not to show the trunk itself.
             with contextlib.suppress(ExotelError):
-                theirs = {entry.phone_number for entry in numbers.result()} | {entry.ip for entry in addresses.result()}
-                found.append((trunk, theirs))
+                found += [(trunk, job.result())] if job in read else []
         return found
+
+    def _content(self, sid: str) -> set[str]:
+        numbers = {entry.phone_number for entry in self._reads.numbers(sid)}
+        return numbers | {entry.ip for entry in self._reads.whitelisted_ips(sid)}

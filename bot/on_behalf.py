@@ -46,6 +46,17 @@ def carrying_out(operation: Operation) -> Iterator[None]:
         current_operation.reset(token)
 
 
+@contextmanager
+def beside() -> Iterator[None]:
+    """What is done in here is for whoever asked, and no part of what is carried out: others go before it."""
+    with asked_by(actor()):
+        token = current_operation.set(None)
+        try:
+            yield
+        finally:
+            current_operation.reset(token)
+
+
 class ThreadsOnBehalf(ThreadPoolExecutor):
     """A pool whose jobs are done on behalf of whoever submitted them."""
 

@@ -134,6 +134,10 @@ class ExotelClient:
         """Seconds that a call made now would wait for the rate limit; approximate."""
         return self._turnstile.wait_hint()
 
+    def spare(self) -> int:
+        """How many calls could be made now without a wait for the rate limit; approximate."""
+        return self._turnstile.spare()
+
     # Trunks
 
     def create_trunk(self, name: TrunkName) -> Trunk:

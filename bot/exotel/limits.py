@@ -112,6 +112,14 @@ class Turnstile:
             freed = next(islice(self._answered, place, None), now)
             return max(held, freed + (windows + 1) * self._window - now)
 
+    def spare(self) -> int:
+        """How many who came now could go through without a wait for the rate limit. Approximate."""
+        with self._lock:
+            if self._now() < self._held_until:
+                return 0
+            waiting = len(self._first) + len(self._others)
+            return max(0, self._limit - len(self._answered) - self._under_way - waiting)
+
     def close(self) -> None:
         """Send away those who wait."""
         self._closed.set()

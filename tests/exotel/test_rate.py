@@ -97,6 +97,20 @@ def test_when_exotel_wants_to_be_left_alone_nobody_goes_through() -> None:
     assert turnstile.wait_hint() == 0
 
 
+def test_what_could_go_through_without_a_wait_is_known() -> None:
+    """For what can be left out where the account is busy; a request counts until a window after its answer."""
+    clock = FastClock()
+    turnstile = Turnstile(3, 8, clock, clock.sleep)
+    assert turnstile.spare() == 3
+    with turnstile.turn():
+        assert turnstile.spare() == 2
+    assert turnstile.spare() == 2
+    clock.sleep(60.6)
+    assert turnstile.spare() == 3
+    turnstile.hold(1)
+    assert turnstile.spare() == 0
+
+
 def test_five_hundred_calls_from_many_threads_keep_to_two_hundred_a_minute() -> None:
     """The figure of the vendor's contract: two windows of waiting, and no minute with 201."""
     clock = FastClock()
