@@ -33,8 +33,6 @@ from bot.wishes import Wishes
 log = logging.getLogger(__name__)
 
 SLOW_SECONDS = 2.0
-CARD_SECONDS = 2.0
-"""So long the card of a request may take to be the answer to who typed it in its channel."""
 MOST_NAMES = 5
 
 
@@ -121,7 +119,7 @@ class Errands:
             sink.say(led)
             return True
         try:
-            with self._told_when_slow(verb, ask, sink, " Nothing was changed so far.") as promised, asked_by(ask.user):
+            with self._told_when_slow(verb, ask, sink, " Nothing was changed so far."), asked_by(ask.user):
                 outcome = verb.line(ask, self._services_for(ask))
         except TrunkbotError as error:
             if self.is_stopping:
@@ -136,24 +134,8 @@ class Errands:
             sink.show(outcome)
             return True
         begun = wishes.begin(verb, outcome, ask, key=key)
-        if isinstance(begun, Message):
-            sink.say(begun)
-        elif promised.is_set() or not sink.is_where_asked or ask.channel != wishes.operations.channel:
-            sink.say(_begun(wishes.operations, begun))
-        else:
-            self._say_unless_seen(begun, sink, wishes)
+        sink.say(begun if isinstance(begun, Message) else _begun(wishes.operations, begun))
         return True
-
-    def _say_unless_seen(self, operation: Operation, sink: Sink, wishes: Wishes) -> None:
-        """The card comes up before the asker's eyes and says all; where it does not, they are not left in silence."""
-
-        def say() -> None:
-            if not self.is_stopping and not wishes.has_card(operation):
-                sink.say(_begun(wishes.operations, operation))
-
-        later = threading.Timer(CARD_SECONDS, self._safely, [say])
-        later.daemon = True
-        later.start()
 
     def answer(self, verb: Verb, ask: Ask, sink: Sink) -> None:
         """Look it up and say it; where that takes long, say that it is under way."""
@@ -172,20 +154,15 @@ class Errands:
         sink.say(message)
 
     @contextmanager
-    def _told_when_slow(self, verb: Verb, ask: Ask, sink: Sink, so_far: str = "") -> Iterator[threading.Event]:
-        """Who waits for longer than a moment is told so: they would type it again, or take it for done. The event says
-        whether they were, and an answer promised to them."""
-        promised = threading.Event()
-
-        def promise() -> None:
-            promised.set()
-            sink.meanwhile(_slow(verb, self._services_for(ask), so_far))
-
-        slow = threading.Timer(SLOW_SECONDS, self._safely, [promise])
+    def _told_when_slow(self, verb: Verb, ask: Ask, sink: Sink, so_far: str = "") -> Iterator[None]:
+        """Who waits for longer than a moment is told so: they would type it again, or take it for done."""
+        slow = threading.Timer(
+            SLOW_SECONDS, self._safely, [lambda: sink.meanwhile(_slow(verb, self._services_for(ask), so_far))]
+        )
         slow.daemon = True
         slow.start()
         try:
-            yield promised
+            yield
         finally:
             slow.cancel()
 
@@ -207,8 +184,6 @@ _STUMBLED = Message(
 def _begun(operations: Operations, operation: Operation) -> Message:
     waits = "It waits for approval" if operation.state == State.WAITING else "It is on its way"
     headline = marked(operations.headline(operation))
-    if untold := operations.untold(operation.id):
-        return Message(f"Asked: {headline}. {waits}; Slack took no card for <#{untold}>: `/trunk doctor` says why.")
     return Message(f"Asked: {headline}. {waits}; its card is in <#{operations.channel}>.")
 
 

@@ -26,12 +26,10 @@ LONGEST_WAIT = 5.0
 class Sink(ABC):
     """One person's attention. Every method calls Slack and may raise its errors: never use it in a handler.
 
-    `key` is the same for a command or click that is delivered twice. `is_where_asked` says whether they are thought to
-    look at the place where they asked.
+    `key` is the same for a command or click that is delivered twice.
     """
 
     key: str
-    is_where_asked = True
 
     @abstractmethod
     def say(self, message: Message) -> None:
@@ -116,8 +114,6 @@ class ModalSink(Sink):
 class DirectSink(Sink):
     """Answers in a direct message, below `lead`: to somebody whose click or command is too long ago for anything
     else. `tell(person, slot, message)` owes it, once for each slot, so that it arrives, and arrives once."""
-
-    is_where_asked = False
 
     def __init__(self, tell: Callable[[str, str, Message], None], user: str, key: str, lead: str) -> None:
         self._tell = tell

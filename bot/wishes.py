@@ -8,10 +8,10 @@ from dataclasses import replace
 from bot.access import Access, Ruling
 from bot.blocks import Message, section
 from bot.domain.typed import on_one_line, without_passwords
-from bot.operations import CARD, Operations
+from bot.operations import Operations
 from bot.records import Operation, State
 from bot.review_cards import asked_already
-from bot.store import AuditEvent, handled, letters
+from bot.store import AuditEvent, handled
 from bot.verbs import Ask, Verb, Wish
 
 
@@ -48,12 +48,6 @@ class Wishes:
         else:
             self._carry_out(operation.id)
         return operation
-
-    def has_card(self, operation: Operation) -> bool:
-        """Whether its card stands in the channel."""
-        with self.operations.store.reading() as db:
-            card = letters.find(db, operation.id, CARD)
-        return card is not None and card.ts is not None
 
     def led_before(self, verb: Verb, ask: Ask, key: str) -> Message | None:
         """The answer to a command or form that was led to a request that waits when it was delivered first, whatever

@@ -57,15 +57,6 @@ def test_the_person_who_asked_is_told_that_the_channel_was_not(tmp_path: Path) -
         modal_says(asha, "C0GENERAL0", timeout=3)
 
 
-def test_who_typed_in_the_channel_that_takes_no_card_is_told_so(tmp_path: Path) -> None:
-    """The card would have been the answer: without it there is another."""
-    with stage(tmp_path, trunkbot_channel="C0GENERAL0") as staged:
-        asha = staged.person(ASHA)
-        asha.send("general", "/trunk create next_line")
-        told = private_answer(asha, "Asked: Create `next_line`", channel="general")
-        assert "Slack took no card for <#C0GENERAL0>: `/trunk doctor` says why." in text_of(told)
-
-
 def test_a_channel_that_is_talked_full_costs_no_message(staged: Stage) -> None:
     """Slack says “too many” until it has room again: then the card and the thread come, once each."""
     asha, ben = staged.person(ASHA), staged.person(BEN)

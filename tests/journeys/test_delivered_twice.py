@@ -42,28 +42,12 @@ def test_a_line_that_is_delivered_again_once_it_is_done_is_answered_as_the_first
 ) -> None:
     """The trunk has its new name by then: “there is no trunk of the old one” would be news from nowhere."""
     trunk(staged, "support_line")
-    asha.send("general", "/trunk rename support_line hotline")
-    first = text_of(private_answer(asha, "Asked:", channel="general"))
+    asha.send(OPS, "/trunk rename support_line hotline")
+    first = text_of(private_answer(asha, "Asked:"))
     until(lambda: [one.state for one in staged.operations()] == ["done"], "the rename")
     staged.deliver("slash_commands", staged.deliveries.last("slash_commands"))
-    until(lambda: [text_of(m) for m in asha.ephemerals("general")].count(first) == 2, "the same answer")
+    until(lambda: [text_of(m) for m in asha.ephemerals(OPS)].count(first) == 2, "the same answer")
     assert asha.view() is None
-    assert len(staged.operations()) == 1
-
-
-def test_who_asks_in_the_channel_is_answered_by_the_card_and_told_of_it_when_asked_again(
-    staged: Stage, asha: Person
-) -> None:
-    """“Its card is in this channel” just above that very card says nothing; delivered again, the card may be far up."""
-    trunk(staged, "support_line")
-    asha.send(OPS, "/trunk rename support_line hotline")
-    rename = staged.deliveries.last("slash_commands")
-    card(asha, "Done: 1 of 1 step done")
-    asha.send(OPS, "/trunk who")
-    until(lambda: asha.ephemerals(OPS), "an answer")
-    assert "Asked:" not in text_of(asha.ephemerals(OPS))
-    staged.deliver("slash_commands", rename)
-    private_answer(asha, "Asked: Rename `support_line` to `hotline`")
     assert len(staged.operations()) == 1
 
 
