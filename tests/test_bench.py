@@ -21,7 +21,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> Lines:
     """A quick run of all of it, as CI and people start it."""
     file = tmp_path_factory.mktemp("bench") / "figures.json"
     command = [sys.executable, "-m", "tests.bench", "--quick", "--json", str(file)]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False)
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=400, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     print(ran.stdout)
     found: Lines = json.loads(Path(file).read_text())
