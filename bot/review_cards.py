@@ -185,7 +185,7 @@ def status(operation: Operation, review: ReviewRow) -> str:
             approved = broken or f"Approved{by}. "
             return f"{approved}{put_off}It begins {when(review.execute_from)} unless somebody stops it."
         case State.REJECTED:
-            return f"Declined{by}: {_as_sentence(escape(operation.sentence))} Nothing was changed."
+            return f"Declined{by}: {as_sentence(escape(operation.sentence))} Nothing was changed."
         case State.WITHDRAWN:
             return f"{'Stopped' if review.execute_by else 'Withdrawn'}{by}. Nothing was changed."
         case State.EXPIRED:
@@ -252,7 +252,7 @@ def stop_button(operation_id: str) -> Block:
     return button("Stop", action_of(Click.STOP), operation_id, "danger")
 
 
-def _as_sentence(text: str) -> str:
+def as_sentence(text: str) -> str:
     """What a person wrote, with an end that the next sentence can follow."""
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 

@@ -9,7 +9,7 @@ from bot.audit_files import Kind
 from bot.blocks import Block, Message, actions, button, code, context, cut, escape, paragraphs, section
 from bot.counted import many
 from bot.domain.typed import on_one_line
-from bot.review_cards import when
+from bot.review_cards import as_sentence, when
 from bot.store import AuditRow, Known, Only
 from bot.store.audit_events import plain_name, shown_as
 from commands.audit.question import USER, Question
@@ -136,7 +136,8 @@ def _told(row: AuditRow) -> str:
     approvers = row.details.get("approved_by")
     by = [f"<@{user}>" for user in approvers if USER.fullmatch(str(user))] if isinstance(approvers, list) else []
     reason = row.details.get("reason")
-    told += f" Reason: {escape(cut(on_one_line(reason), 150))}" if isinstance(reason, str) and reason else ""
+    if isinstance(reason, str) and reason:
+        told = f"{as_sentence(told)} Reason: {escape(cut(on_one_line(reason), 150))}"
     return f"{told} Approved by {', '.join(by)}." if by else told
 
 

@@ -289,7 +289,7 @@ def test_what_was_asked_stands_there_with_its_reason(store: Store) -> None:
     store.log(AuditEvent("UASHA00001", "asked", "Delete sales_line", verb="delete", detail={"reason": reason}))
     store.log(AuditEvent("UASHA00001", "asked", "Set up hotline", verb="setup", detail={"reason": ""}))
     said = words(list(answer(ask(""), services(store)).blocks))
-    assert "\nDelete sales_line Reason: the campaign has ended, &lt;!channel&gt;" in said
+    assert "\nDelete sales_line. Reason: the campaign has ended, &lt;!channel&gt;" in said
     assert said.count("Reason:") == 1
 
 
