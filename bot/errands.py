@@ -127,6 +127,8 @@ class Errands:
             sink.say(sorry(error, verb, ask, self._services_for(ask)))
             return True
         except Exception:
+            if self.is_stopping:
+                return False
             log.exception("%s stumbled in the bot itself.", verb.name)
             sink.say(_STUMBLED)
             return True
@@ -171,8 +173,12 @@ class Errands:
             errand()
         except UNANSWERED as error:
             log.warning("Slack did not take an answer: %s", reason_of(error))
-        except Exception:
-            log.exception("An errand stumbled in the bot itself.")
+        except Exception as error:
+            if self.is_stopping:
+                # What it needed is closed. A change that was typed is kept, and left to the next process.
+                log.info("An errand was cut off as the bot stopped: %s.", type(error).__name__)
+            else:
+                log.exception("An errand stumbled in the bot itself.")
 
 
 _STUMBLED = Message(

@@ -14,8 +14,8 @@ from bot.records import KnownTrunk
 
 MOST_NEIGHBOURS = 20
 """Each neighbour takes two of the 200 reads a minute, where it was not looked at lately."""
-_SHARE = 2
-"""One part in so many of the reads that are left in this minute is taken."""
+KEPT = 100
+"""So many of a minute's reads are left to those who need theirs."""
 MOST_SECONDS = 2.0
 
 
@@ -27,10 +27,10 @@ class Neighbours:
         self._side_by_side = side_by_side
 
     def sharing(self, others: Sequence[KnownTrunk], wanted: set[str], spare: int) -> list[str]:
-        """Which of them hold one of these numbers or addresses, in sentences; of the first few, as far as `spare` reads
-        and two seconds lead. Calls Exotel; never raises."""
+        """Which of them hold one of these numbers or addresses, in sentences; of the first few, as far as two
+        seconds lead, and those of the `spare` reads that nobody else will miss. Calls Exotel; never raises."""
         with beside():
-            found = self._contents(others[: min(MOST_NEIGHBOURS, spare // (2 * _SHARE))])
+            found = self._contents(others[: min(MOST_NEIGHBOURS, max(0, spare - KEPT) // 2)])
         return [f"{other.trunk_name} has {one} as well." for other, theirs in found for one in sorted(wanted & theirs)]
 
     def _contents(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, set[str]]]:

@@ -82,8 +82,8 @@ def test_whoever_decides_does_not_wait_for_a_neighbour_that_does_not_answer(
     assert not trunks.may_answer.is_set()
 
 
-@pytest.mark.parametrize(("spare", "read"), [(200, 20), (40, 10), (3, 0), (0, 0)])
-def test_a_part_of_the_reads_that_are_left_in_this_minute_is_taken(
+@pytest.mark.parametrize(("spare", "read"), [(200, 20), (120, 10), (100, 0), (0, 0)])
+def test_no_read_is_taken_that_somebody_else_may_need_in_this_minute(
     trunks: Trunks, neighbours: Neighbours, spare: int, read: int
 ) -> None:
     """Two for each neighbour; where the account is busy, none."""
