@@ -50,9 +50,6 @@ WISHES = {
     "look": 3,
     "nonsense": 1,
 }
-MOST_TRUNKS = 30
-"""With more, each start of the bot reads so many pages of them that an account's 200 calls a minute go into reading,
-and what waits at the end of half an hour takes longer than that."""
 SHARE_OF_REPEATS = 0.1
 """How often the same command, click or form is delivered a second time, as Slack may do."""
 
@@ -159,8 +156,6 @@ class Operator(Worker):
     def _ask_for(self, kind: str) -> None:
         """Something new; asked once more where the app was away, as a person would."""
         trunk = self.pick("trunk")
-        if kind == "create" and len(self._exotel.trunks) >= MOST_TRUNKS:
-            kind = self._luck.choice(["number", "ip", "dest", "alias"])
         if kind == "create" or trunk is None:
             line = f"create {self._names.next('create')}"
         else:
