@@ -84,7 +84,7 @@ class Errands:
         except TrunkbotError as error:
             message = sorry(error, verb, ask, self._services_for(ask))
         except Exception:
-            log.exception("%s stumbled in the bot itself.", verb.name)
+            message = self._stumbled(verb)
         return view or as_view(message, verb.title)
 
     def second_look(
@@ -129,8 +129,7 @@ class Errands:
         except Exception:
             if self.is_stopping:
                 return False
-            log.exception("%s stumbled in the bot itself.", verb.name)
-            sink.say(_STUMBLED)
+            sink.say(self._stumbled(verb))
             return True
         if not isinstance(outcome, Wish):
             sink.show(outcome)
@@ -151,9 +150,16 @@ class Errands:
         except TrunkbotError as error:
             message = sorry(error, verb, ask, self._services_for(ask))
         except Exception:
-            log.exception("%s stumbled in the bot itself.", verb.name)
-            message = _STUMBLED
+            message = self._stumbled(verb)
         sink.say(message)
+
+    def _stumbled(self, verb: Verb) -> Message:
+        """What is said of a look that came to nothing; called where it was caught."""
+        if self.is_stopping:
+            log.info("/trunk %s was cut off as the bot stopped.", verb.name)
+            return _STOPPED
+        log.exception("%s stumbled in the bot itself.", verb.name)
+        return _STUMBLED
 
     @contextmanager
     def _told_when_slow(self, verb: Verb, ask: Ask, sink: Sink, so_far: str = "") -> Iterator[None]:
@@ -181,6 +187,7 @@ class Errands:
                 log.exception("An errand stumbled in the bot itself.")
 
 
+_STOPPED = Message("trunkbot was stopped while looking that up. Nothing was changed. Try again in a minute.")
 _STUMBLED = Message(
     "trunkbot itself failed while looking that up. Nothing was changed. Try again; if it stays so, whoever runs it "
     "finds why in its log."

@@ -21,9 +21,10 @@ BOT = "trunkbot"
 
 
 def actor() -> str:
-    """The Slack user id of whoever asked for it; `trunkbot` for what the bot does by itself."""
+    """The Slack user id of whoever asked for it, who need not be the one who asked for the operation: an approver looks
+    as well. `trunkbot` for what the bot does by itself."""
     operation = current_operation.get()
-    return operation.asked_by if operation else _asker.get() or BOT
+    return _asker.get() or (operation.asked_by if operation else BOT)
 
 
 @contextmanager

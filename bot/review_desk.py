@@ -8,6 +8,7 @@ from bot.approvals import Click, Ruling, Verdict, why_over
 from bot.blocks import Message, View, escape, modal, section
 from bot.domain.typed import on_one_line, without_passwords
 from bot.errors import ExotelError, NoSuchTrunk
+from bot.on_behalf import asked_by
 from bot.operations import Operations
 from bot.records import Operation, Risk, State
 from bot.review_cards import approve_view, decline_view, review_card
@@ -70,13 +71,14 @@ class ReviewDesk:
         if click == Click.DECLINE:
             view = decline_view(operation, self._operations.headline(operation))
             return lambda: sink.show(view)
-        return lambda: self._show_what_is_lost_now(operation, sink)
+        return lambda: self._show_what_is_lost_now(operation, ask, sink)
 
-    def _show_what_is_lost_now(self, operation: Operation, sink: Sink) -> None:
+    def _show_what_is_lost_now(self, operation: Operation, ask: Ask, sink: Sink) -> None:
         """Read the trunk anew before anybody's eyes: what differs makes the request stale, not the approver blind."""
         sink.show(modal("review/reading", "Approve", [section("Reading the trunk from Exotel…")], close="Cancel"))
         try:
-            snapshot = self._reviews.look(operation, with_neighbours=True)
+            with asked_by(ask.user):
+                snapshot = self._reviews.look(operation, with_neighbours=True)
         except NoSuchTrunk:
             told = f"{GONE} So there is nothing left to decide, and nothing was changed by this request."
             sink.say(Message(told) if self._reviews.is_gone(operation) else self._moved_on(operation))

@@ -6,7 +6,7 @@ import logging
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import cast
+from typing import NoReturn, cast
 
 import pytest
 
@@ -37,7 +37,7 @@ WISHES = cast(
 )
 
 
-def cut_off(asked: Ask, services: Services) -> View:
+def cut_off(asked: Ask, services: Services) -> NoReturn:
     """What a look says whose thread pool was shut down."""
     raise CancelledError
 
@@ -57,6 +57,18 @@ def test_a_line_that_is_cut_off_as_the_bot_stops_is_left_to_the_next_process(ver
         errands.is_stopping = is_stopping
         assert errands.take_line(verb, ask("sales_line 44.248.146.11/32"), heard, WISHES, "k") is not is_stopping
     assert heard.said == [] if is_stopping else "trunkbot itself failed" in heard.said[0]
+
+
+@pytest.mark.parametrize("is_stopping", [True, False])
+def test_who_looks_as_the_bot_stops_is_told_that_and_what_to_do(verb: Verb, is_stopping: bool) -> None:
+    """Not that trunkbot failed, with its log to be searched for why."""
+    with ThreadPoolExecutor(1) as threads:
+        errands, heard = Errands(threads, lambda asked: cast(Services, None)), Heard()
+        errands.is_stopping = is_stopping
+        errands.answer(replace(verb, answer=cut_off), ask("sales_line"), heard)
+    began = "trunkbot was stopped" if is_stopping else "trunkbot itself failed"
+    assert heard.said[0].startswith(began)
+    assert "Nothing was changed. Try again" in heard.said[0]
 
 
 @pytest.mark.parametrize("is_stopping", [True, False])

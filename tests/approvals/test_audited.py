@@ -7,7 +7,19 @@ import io
 
 from bot.store.audit_search import open_to_read
 from bot.store.audit_verify import verify
-from tests.approvals.acts import OPS, a_trunk, approve, ask, decline, operation, press, refused, rows, told
+from tests.approvals.acts import (
+    OPS,
+    a_trunk,
+    approve,
+    ask,
+    decline,
+    open_approval,
+    operation,
+    press,
+    refused,
+    rows,
+    told,
+)
 from tests.approvals.conftest import Staging
 from tests.journeys.acts import private_answer
 from tests.journeys.test_downloads import bytes_of, file_in_direct_message
@@ -123,3 +135,14 @@ def test_the_head_in_the_channel_is_compared_by_verify_and_says_how_anybody_can(
     assert f"`trunkbot audit verify --row {row} --hash {head}`" in text_of(posted[0])
     with open_to_read(staged.settings.trunkbot_db) as db:
         assert verify(db).is_whole
+
+
+def test_the_calls_of_an_approvers_look_are_the_approvers(staged: Stage) -> None:
+    """Asha asked for the delete, and Chloe had the trunk read before she approved it."""
+    a_trunk(staged)
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    request = ask(staged, asha)
+    before = len(rows(staged, request, "api_call"))
+    open_approval(chloe, request)
+    looks = rows(staged, request, "api_call")[before:]
+    assert {row.actor for row in looks} == {CHLOE}
