@@ -117,7 +117,22 @@ class Directory:
             return Listing(known.known(db, self._account), whole=True)
 
     def find(self, said: str) -> KnownTrunk:
-        """The trunk of that name, SID or unique beginning. Raises NotOne, naming what fits."""
+        """The trunk of that name, SID or unique beginning. Raises NotOne, naming what fits.
+
+        A trunk that was seen under that very name or SID is asked for by itself, as an account's list may have many
+        pages; the list decides where it is not so called any more. Names are unique on an account (vendor).
+        """
+        seen = [trunk for trunk in self.seen() if said in {trunk.trunk_sid, trunk.trunk_name}]
+        if len(seen) == 1 and self.as_it_is(seen[0]) == seen[0]:
+            return seen[0]
+        return self._listed(said)
+
+    def as_it_is(self, trunk: KnownTrunk) -> KnownTrunk | None:
+        """What that trunk is called now; None where it is gone, or where the account has no such read."""
+        found = _or_none(lambda: self._reads.trunk(trunk.trunk_sid))
+        return KnownTrunk(found.trunk_sid, found.trunk_name) if found else None
+
+    def _listed(self, said: str) -> KnownTrunk:
         listing = self.all()
         exact = [t for t in listing.trunks if said in {t.trunk_sid, t.trunk_name}]
         fits = exact or [

@@ -100,6 +100,39 @@ def test_a_trunk_is_found_by_name_sid_or_unique_beginning(exotel: Account, servi
     assert services.directory.find(said).trunk_sid == trunk_sid
 
 
+@pytest.mark.parametrize("by", ["name", "sid"])
+def test_a_trunk_that_was_seen_is_asked_for_by_itself_however_many_there_are(
+    exotel: Account, services: Services, by: str
+) -> None:
+    """An account of sixty has two pages of trunks, and every line that names one would take two reads of the minute."""
+    trunk_sid = [make(exotel, f"sales_{number}") for number in range(60)][7]
+    services.directory.all()
+    exotel.calls.clear()
+    assert services.directory.find({"name": "sales_7", "sid": trunk_sid}[by]).trunk_sid == trunk_sid
+    assert [call.path.rpartition("/")[2] for call in exotel.calls] == [f"trunks?trunk_sid={trunk_sid}"]
+
+
+def test_a_name_that_went_to_another_trunk_meanwhile_means_that_one(exotel: Account, services: Services) -> None:
+    """Somebody renamed the old one in Exotel's own dashboard: what was seen is not what is so."""
+    old = make(exotel, "sales_line")
+    services.directory.all()
+    exotel.api.rename_trunk(old, TrunkName("sales_old"))
+    new = make(exotel, "sales_line")
+    assert services.directory.find("sales_line").trunk_sid == new
+    assert services.directory.find(old).trunk_name == "sales_old"
+
+
+def test_a_trunk_that_was_made_anew_under_its_name_is_the_new_one(exotel: Account, services: Services) -> None:
+    """The one that was seen is gone, and its SID with it."""
+    old = make(exotel, "sales_line")
+    services.directory.all()
+    exotel.api.delete_trunk(old)
+    new = make(exotel, "sales_line")
+    assert services.directory.find("sales_line").trunk_sid == new
+    with pytest.raises(NotOne, match="There is no trunk"):
+        services.directory.find(old)
+
+
 def test_a_beginning_that_fits_two_trunks_names_both(exotel: Account, services: Services) -> None:
     """And asks which."""
     make(exotel, "sales_one")

@@ -52,6 +52,12 @@ class Line(Directory):
         rest = [KnownTrunk(f"trmum1{number:020}n", f"sales_{number}") for number in range(self.others)]
         return Listing([self.trunk, *rest], whole=True)
 
+    def seen(self) -> list[KnownTrunk]:
+        return list(self.all().trunks)
+
+    def as_it_is(self, trunk: KnownTrunk) -> KnownTrunk:
+        return trunk
+
     def look_at(self, trunk: KnownTrunk) -> Sight:
         numbers = [
             NumberMapping(id="1", phone_number=number, mode="flow" if place else "pstn")
