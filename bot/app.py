@@ -12,46 +12,46 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 import commands
-from bot.access import Access
-from bot.accounts import Account, Accounts
-from bot.again_desk import AgainDesk
-from bot.at_home import AtHome
-from bot.checker import Checker
-from bot.desk import Desk
-from bot.directory import Directory
+from bot.approvals.desk import ReviewDesk
+from bot.approvals.policy import too_few
+from bot.approvals.reviews import Reviews
+from bot.approvals.timekeeper import Timekeeper
+from bot.approvals.waiting import Waiting
+from bot.audit.on_behalf import ThreadsOnBehalf
+from bot.audit.settings_log import note_settings
 from bot.doctor import Finding, look_at_database, look_at_exotel, look_at_rights, look_at_slack
-from bot.edges import bolt_app, exotel_client
-from bot.errands import Errands
 from bot.errors import ExotelError, SettingsError
 from bot.exotel import CachedReads, ReadCache
 from bot.from_settings import bearings, lists, policy
-from bot.groups import Groups
-from bot.health import keep_tried, kept_health, last_check, tried_on
-from bot.lines import Lines
-from bot.listeners import Listener
-from bot.metrics import Metrics
+from bot.front.again_desk import AgainDesk
+from bot.front.desk import Desk
+from bot.front.edges import bolt_app, exotel_client
+from bot.front.errands import Errands
+from bot.front.lines import Lines
+from bot.front.listeners import Listener
+from bot.journal.operations import Operations
+from bot.journal.records import File
+from bot.journal.wishes import Wishes
+from bot.journal.workers import Workers
 from bot.notifications import Announcer, Courier, Homes, Modals, send_file
-from bot.on_behalf import ThreadsOnBehalf
-from bot.operations import Operations
-from bot.people import People
-from bot.policy import too_few
+from bot.people.access import Access
+from bot.people.groups import Groups
+from bot.people.names import People
 from bot.probes import Prober
-from bot.records import File
-from bot.review_desk import ReviewDesk
-from bot.reviews import Reviews
 from bot.settings import ExotelAccount, Settings
-from bot.settings_log import note_settings
 from bot.store import AuditEvent, Store
-from bot.telling import Telling
-from bot.timekeeper import Timekeeper
+from bot.trunks.accounts import Account, Accounts
+from bot.trunks.checker import Checker
+from bot.trunks.directory import Directory
+from bot.trunks.health import keep_tried, kept_health, last_check, tried_on
+from bot.trunks.watches import Watches
+from bot.trunks.watchman import Watchman
 from bot.verbs import Ask, Services, Verbs
-from bot.waiting import Waiting
-from bot.watch_door import watched
-from bot.watches import Watches
-from bot.watching import Watching
-from bot.watchman import Watchman
-from bot.wishes import Wishes
-from bot.workers import Workers
+from bot.watching.door import watched
+from bot.watching.metrics import Metrics
+from bot.watching.notices import Watching
+from bot.words.at_home import AtHome
+from bot.words.telling import Telling
 
 log = logging.getLogger(__name__)
 

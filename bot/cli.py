@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bot.audit_cli import audit
+from bot.audit.cli import audit
 from bot.cli_options import from_env_file
 from bot.doctor_cli import doctor
 from bot.errors import SettingsError
@@ -34,7 +34,7 @@ def run(http: bool, host: str, port: int, env_file: Path) -> None:
     Settings come from the environment or a .env file; what is missing is listed all at once.
     """
     # The bot's libraries take most of a second to import: --help must not wait for them.
-    from bot.doors import run as serve
+    from bot.front.doors import run as serve
     from bot.logs import log_to_stderr, log_what_ends_threads
     from bot.settings import read_settings
 

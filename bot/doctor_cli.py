@@ -50,9 +50,9 @@ def doctor(http: bool, env_file: Path) -> None:
 def _findings(settings: Settings) -> Sequence[Finding]:
     from bot.doctor import Finding, look_at_app_token, look_at_database, look_at_exotel, look_at_rights, look_at_slack
     from bot.domain import AccountSid
-    from bot.edges import slack_client
     from bot.exotel import ExotelClient
     from bot.from_settings import lists, policy
+    from bot.front.edges import slack_client
 
     slack = slack_client(settings)
     found = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.access import Lists
-from bot.policy import Policy
-from bot.records import Risk
+from bot.approvals.policy import Policy
+from bot.journal.records import Risk
+from bot.people.access import Lists
 from bot.settings import ExotelAccount, Settings
 from bot.steering import Ports
 from bot.verbs import Bearings

@@ -16,19 +16,19 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.access import Access, Ruling
-from bot.blocks import Block, Message, View
-from bot.checklist import Checked
-from bot.directory import Directory
 from bot.doctor import Finding
 from bot.domain import Direction
+from bot.journal.records import File, Health, KnownTrunk, LastCheck, Pending, Risk, TriedCall
 from bot.meant import guesses, is_command
-from bot.records import File, Health, KnownTrunk, LastCheck, Pending, Risk, TriedCall
-from bot.snapshots import Snapshot
+from bot.people.access import Access, Ruling
 from bot.steering import Ports
 from bot.steps import Facts, Plan
 from bot.store import AuditEvent, AuditRow, Known, Sought
-from bot.watches import Watches
+from bot.trunks.checklist import Checked
+from bot.trunks.directory import Directory
+from bot.trunks.snapshots import Snapshot
+from bot.trunks.watches import Watches
+from bot.words.blocks import Block, Message, View
 
 UNKNOWN = "? "
 """What stands before words that name no verb, where a verb is handed them all the same."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, Message, actions, button, code, context, divider, escape, header, section
-from bot.checklist import Checked, Row, Verdict
+from bot.approvals.cards import when
 from bot.domain import Direction, direction_beside
-from bot.drift import Difference
 from bot.probes import Outcome
-from bot.review_cards import when
+from bot.trunks.checklist import Checked, Row, Verdict
+from bot.trunks.drift import Difference
+from bot.trunks.watches import Drift
 from bot.verbs import Ask, Services, Verb
-from bot.watches import Drift
+from bot.words.blocks import Block, Message, actions, button, code, context, divider, escape, header, section
 
 MARKS = {Outcome.GOOD: ":white_check_mark:", Outcome.BAD: ":x:", Outcome.UNSURE: ":grey_question:"}
 _MOST_ROWS = 18

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, code, escape, section
 from bot.domain import TrunkName
-from bot.sheets import Field, Sheet
+from bot.forms.sheets import Field, Sheet
 from bot.steps import CreateTrunk, Facts, Plan
 from bot.verbs import Bearings, Request
+from bot.words.blocks import Block, actions, button, code, escape, section
 
 
 class Create(Request):

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import (
+from bot.approvals.cards import asked_already, losses_text
+from bot.domain import TrunkSid
+from bot.journal.records import Pending, Risk, State
+from bot.steps import DeleteTrunk, Facts, Plan
+from bot.trunks.directory import NotOne
+from bot.trunks.losses import address_stops, number_stops
+from bot.trunks.snapshots import Snapshot
+from bot.verbs import Ask, Bearings, Next, Request, Right, Services, Submission, Verb, Wish, Wrong
+from bot.words.blocks import (
     Block,
     Option,
     View,
@@ -18,14 +26,6 @@ from bot.blocks import (
     section,
     text_field,
 )
-from bot.directory import NotOne
-from bot.domain import TrunkSid
-from bot.losses import address_stops, number_stops
-from bot.records import Pending, Risk, State
-from bot.review_cards import asked_already, losses_text
-from bot.snapshots import Snapshot
-from bot.steps import DeleteTrunk, Facts, Plan
-from bot.verbs import Ask, Bearings, Next, Request, Right, Services, Submission, Verb, Wish, Wrong
 
 TITLE = "Delete a trunk"
 BREAK_GLASS = "break_glass"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Message, actions, button, escape, section
 from bot.doctor import Finding, all_well
 from bot.verbs import Ask, Services, Verb
+from bot.words.blocks import Message, actions, button, escape, section
 
 _MARKS = {True: ":white_check_mark:", False: ":x:", None: ":grey_question:"}
 

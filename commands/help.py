@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.blocks import Block, Message, actions, button, code, context, cut, divider, escape, paragraphs, section
-from bot.records import KnownTrunk
+from bot.journal.records import KnownTrunk
 from bot.verbs import UNKNOWN, Ask, Right, Verb, Verbs
+from bot.words.blocks import Block, Message, actions, button, code, context, cut, divider, escape, paragraphs, section
 
 GROUPS = {
     "Begin here": ("setup", "check", "explain", "help"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.access import Access
-from bot.approvals import Click
-from bot.blocks import Block, Message, actions, bold, button, escape, section
-from bot.records import Pending, State
-from bot.review_cards import SIGN_OFF, action_of, stop_button, when, withdraw_button
+from bot.approvals.cards import SIGN_OFF, action_of, stop_button, when, withdraw_button
+from bot.approvals.rulings import Click
+from bot.journal.records import Pending, State
+from bot.people.access import Access
 from bot.verbs import Ask, Services, Verb
+from bot.words.blocks import Block, Message, actions, bold, button, escape, section
 
 _MOST = 7
 """Of each of three groups, at two blocks and a heading; a message has fifty."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, code, escape, section
 from bot.domain import TrunkName
-from bot.sheets import Doubt, Field, OnTrunk, Sheet
-from bot.sights import Sight
+from bot.forms.sheets import Doubt, Field, OnTrunk, Sheet
 from bot.steps import Facts, Plan, RenameTrunk
+from bot.trunks.sights import Sight
 from bot.verbs import Bearings
+from bot.words.blocks import Block, actions, button, code, escape, section
 
 
 class Rename(OnTrunk):

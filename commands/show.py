@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.at_a_glance import glance
-from bot.blocks import Block, Message, actions, button, code, context, escape, fields, header, section
 from bot.domain import Direction
-from bot.sights import Sight
-from bot.tried_calls import last_test_call
+from bot.trunks.at_a_glance import glance
+from bot.trunks.sights import Sight
+from bot.trunks.tried_calls import last_test_call
 from bot.verbs import Ask, Services, Verb
+from bot.words.blocks import Block, Message, actions, button, code, context, escape, fields, header, section
 
 _MOST_IN_A_FIELD = 12
 

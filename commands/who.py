@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.access import Access, named
-from bot.blocks import Block, Message, actions, code, cut, fields, person_menu, section
+from bot.people.access import Access, named
 from bot.verbs import Ask, Services, Verb
+from bot.words.blocks import Block, Message, actions, code, cut, fields, person_menu, section
 
 _USER = re.compile(r"<?@?([UW][A-Z0-9]{6,})(?:\|[^>]*)?>?")
 """A user id, bare or as a mention. Slack's have nine letters and digits or more; a name has fewer capitals."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.blocks import Block, Message, actions, button, code, context, escape, section
 from bot.domain import E164
-from bot.sights import Whereabouts
+from bot.trunks.sights import Whereabouts
 from bot.verbs import Ask, Services, Verb
+from bot.words.blocks import Block, Message, actions, button, code, context, escape, section
 
 
 def answer(ask: Ask, services: Services) -> Message:

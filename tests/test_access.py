@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.access import Access, Lists
+from bot.people.access import Access, Lists
 
 OPERATORS, APPROVERS = "S0OPS", "S0APP"
 MEMBERS = {OPERATORS: frozenset({"U0ASHA", "U0BEN"}), APPROVERS: frozenset({"U0CHLOE", "U0BEN"})}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import at_account
-from bot.blocks import Message, actions, button, modal, section
+from bot.words import at_account
+from bot.words.blocks import Message, actions, button, modal, section
 
 NAMES = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,23}", fullmatch=True)
 

@@ -7,9 +7,9 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot import blocks
-from bot.blocks import Message, Option
 from bot.sandbox.slack.validate.surfaces import message_problems, view_problems
+from bot.words import blocks
+from bot.words.blocks import Message, Option
 
 TEXT = st.text(max_size=400) | st.text(min_size=3500, max_size=3600)
 NAMES = ("ip", "mask", "host")

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.directory import Directory
 from bot.domain import E164, TrunkName
 from bot.errors import ServerFault
 from bot.exotel import CachedReads, ReadCache
 from bot.store import Store
 from bot.store import trunks as known
+from bot.trunks.directory import Directory
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
 from tests.support.stage import ASHA, Stage, stage

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.blocks import Headline
-from bot.buttons import CHANGE_SOMETHING, CHECK_AGAIN, MOVE_IT_HERE, TRY_AGAIN
-from bot.cards import Ways, card
-from bot.records import Ending, Operation, Risk, State, Step, StepState
+from bot.journal.records import Ending, Operation, Risk, State, Step, StepState
+from bot.words.blocks import Headline
+from bot.words.buttons import CHANGE_SOMETHING, CHECK_AGAIN, MOVE_IT_HERE, TRY_AGAIN
+from bot.words.cards import Ways, card
 from tests.support.looking import Json, buttons, elements, text_of
 
 AT = "2026-01-05T10:00:00.000Z"

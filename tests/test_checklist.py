@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.checklist import Row, check, directions_of
 from bot.domain import Direction
+from bot.journal.records import TriedCall
 from bot.probes import Finding, Outcome, Report
-from bot.records import TriedCall
-from bot.snapshots import Address, Number, Route, Snapshot
+from bot.trunks.checklist import Row, check, directions_of
+from bot.trunks.snapshots import Address, Number, Route, Snapshot
 
 SID = "trmum1aaaaaaaaaaaaaaaaaaaan"
 NUMBER = Number(phone_number="+919876543210")

@@ -17,14 +17,14 @@ from slack_sdk.web import SlackResponse
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from bot.blocks import Message, section
-from bot.edges import slack_client
+from bot.front.edges import slack_client
+from bot.journal.records import NewOperation, Operation, Step
 from bot.notifications import Courier
-from bot.records import NewOperation, Operation, Step
 from bot.sandbox.exotel.bad_answers import hang_up
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
 from bot.store import Sought, Store, letters, operations
+from bot.words.blocks import Message, section
 from tests.support.serving import serving
 from tests.support.stage import sandbox_settings
 from tests.support.waiting import until

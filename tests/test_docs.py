@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 import commands
-from bot.audit_cli import audit
+from bot.audit.cli import audit
 from bot.settings import Settings
 from bot.verbs import Verbs
 
@@ -54,6 +54,15 @@ def test_every_library_is_justified_in_the_readme() -> None:
     table = README.split("## Libraries, and why")[1].split("## Develop")[0].lower()
     names = [re.split(r"[<>=]", requirement)[0].lower() for requirement in wanted]
     assert [name for name in names if not name.startswith("types-") and name not in table] == []
+
+
+def test_every_room_stands_in_the_readme_and_no_other() -> None:
+    """Whoever looks for a behaviour finds its file by its name."""
+    table = README.split("| Room | What is in it |")[1].split("\n## ")[0]
+    told = re.findall(r"`(bot/[a-z_]+(?:/|\.py))`", table)
+    there = [f"bot/{path.name}" for path in (ROOT / "bot").glob("*.py") if not path.name.startswith("__")]
+    there += [f"bot/{path.parent.name}/" for path in (ROOT / "bot").glob("*/__init__.py")]
+    assert sorted(told) == sorted(there)
 
 
 def test_the_manifest_keeps_slacks_limits_and_names_what_the_bot_listens_to() -> None:

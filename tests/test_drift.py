@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import commands
-from bot.drift import Difference, differences, unexplained
-from bot.records import Operation, Risk, State
-from bot.snapshots import Address, Number, Route, Snapshot
+from bot.journal.records import Operation, Risk, State
+from bot.trunks.drift import Difference, differences, unexplained
+from bot.trunks.snapshots import Address, Number, Route, Snapshot
 from bot.verbs import Verbs
 
 SID = "trmum1aaaaaaaaaaaaaaaaaaaan"

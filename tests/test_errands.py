@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
+from threading import Barrier, Semaphore
 from types import SimpleNamespace
 from typing import NoReturn, cast
 
 import pytest
 
 import commands
-from bot.blocks import Message, View
-from bot.errands import Errands
-from bot.sinks import Sink
+from bot.front.errands import AT_ONCE, Errands
+from bot.front.sinks import Sink
+from bot.journal.wishes import Wishes
 from bot.verbs import Ask, Services, Verb, Verbs
-from bot.wishes import Wishes
+from bot.words.blocks import Message, View
 from tests.commands.asking import ask
 
 
@@ -85,5 +87,41 @@ def test_an_errand_that_is_cut_off_as_the_bot_stops_is_no_fault_of_it(
         errands = Errands(threads, lambda asked: cast(Services, None))
         errands.is_stopping = is_stopping
         errands.run(errand)
-    (record,) = [record for record in caplog.records if record.name == "bot.errands"]
+    (record,) = [record for record in caplog.records if record.name == "bot.front.errands"]
     assert (record.levelno, bool(record.exc_info)) == ((logging.INFO, False) if is_stopping else (logging.ERROR, True))
+
+
+def test_what_was_left_is_done_a_few_at_once_and_in_its_order() -> None:
+    """Thirty lines that all began at the same time would spend the minute's calls on beginnings, and begin anew after
+    the next restart. One that stumbles takes nothing from the rest."""
+    begun: list[int] = []
+    beside = Semaphore(AT_ONCE)
+    in_order = Barrier(AT_ONCE)
+
+    def errand(number: int) -> None:
+        assert beside.acquire(blocking=False), "too many at once"
+        begun.append(number)
+        if number < AT_ONCE:
+            in_order.wait(20)
+        beside.release()
+        if number % 3 == 0:
+            raise ZeroDivisionError
+
+    with ThreadPoolExecutor(16) as threads:
+        Errands(threads, lambda asked: cast(Services, None)).run_in_turn(partial(errand, each) for each in range(30))
+    assert sorted(begun) == list(range(30))
+    assert sorted(begun[:AT_ONCE]) == list(range(AT_ONCE))
+
+
+def test_what_was_left_is_not_begun_once_the_bot_stops() -> None:
+    """The next process has it all yet."""
+    done: list[str] = []
+    with ThreadPoolExecutor(1) as threads:
+        errands = Errands(threads, lambda asked: cast(Services, None))
+
+        def last() -> None:
+            done.append("first")
+            errands.is_stopping = True
+
+        errands.run_in_turn([last, lambda: done.append("second")])
+    assert done == ["first"]

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from bot.evidence import Evidence, evidence
-from bot.explained import explained
-from bot.glimpses import Glimpse, Listed
+from bot.journal.records import LastCheck, Probed, TriedCall
 from bot.knowledge import ROWS, Cause, Shown
-from bot.records import LastCheck, Probed, TriedCall
+from bot.trunks.evidence import Evidence, evidence
+from bot.trunks.glimpses import Glimpse, Listed
+from bot.words.explained import explained
 from tests.commands.asking import words
 
 SID = "trmum1aaaaaaaaaaaaaaaaaaaan"

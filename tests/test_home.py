@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import at_account
-from bot.access import Access, Lists, Ruling
-from bot.blocks import View, action_name
-from bot.home import MOST_ACCOUNTS, MOST_TRUNKS, MOST_WAITING, Change, Line, News, Rights, by_health, home
-from bot.records import Health, KnownTrunk, Operation, Pending, ReviewRow, Risk, State
+from bot.journal.records import Health, KnownTrunk, Operation, Pending, ReviewRow, Risk, State
+from bot.people.access import Access, Lists, Ruling
 from bot.sandbox.slack.validate import view_problems
+from bot.words import at_account
+from bot.words.blocks import View, action_name
+from bot.words.home import MOST_ACCOUNTS, MOST_TRUNKS, MOST_WAITING, Change, Line, News, Rights, by_health, home
 from tests.journeys.test_markup import NASTY, RAW, spoken
 from tests.support.looking import buttons, elements, text_of
 

@@ -19,7 +19,6 @@ import pytest
 
 import bot
 import commands
-from bot import at_account
 from bot.domain import (
     E164,
     AccountSid,
@@ -38,11 +37,12 @@ from bot.domain import (
 )
 from bot.domain.typed import clean, quote, without_passwords
 from bot.errors import BadInput
+from bot.front.listeners import LONGEST_COMMAND
 from bot.knowledge.reading import codes, read
-from bot.listeners import LONGEST_COMMAND
 from bot.probes.options import _STATUS
 from bot.sandbox.exotel import rules
 from bot.setting_values import HOST
+from bot.words import at_account
 from tests.journeys.acts import OPS, private_answer
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, VERA, Stage, stage

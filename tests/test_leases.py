@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.operations import LeaseLost, Operations
-from bot.records import State, StepState
-from bot.step_rows import ended
+from bot.journal.operations import LeaseLost, Operations
+from bot.journal.records import State, StepState
+from bot.journal.step_rows import ended
+from bot.journal.workers import Workers
 from bot.steps import Done
 from bot.store import Store
-from bot.workers import Workers
 from tests.support.account import Account
 from tests.support.waiting import until
 from tests.test_workers import OUTBOUND, VERBS, ask, over

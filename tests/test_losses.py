@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.losses import address_stops, number_stops
-from bot.snapshots import Address, Number, Route, Snapshot, changes
+from bot.trunks.losses import address_stops, number_stops
+from bot.trunks.snapshots import Address, Number, Route, Snapshot, changes
 
 NUMBER, IP = "+919876543210", "44.248.146.11"
 OFFICE, ONE = Address(ip="44.248.146.0", mask=24), Address(ip=IP, mask=32)

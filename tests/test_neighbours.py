@@ -10,11 +10,11 @@ from typing import cast
 
 import pytest
 
+from bot.audit.on_behalf import ThreadsOnBehalf, actor, asked_by, current_operation
 from bot.errors import NotReached
 from bot.exotel import ExotelClient
-from bot.neighbours import Neighbours
-from bot.on_behalf import ThreadsOnBehalf, actor, asked_by, current_operation
-from bot.records import KnownTrunk
+from bot.journal.records import KnownTrunk
+from bot.trunks.neighbours import Neighbours
 
 NUMBER, IP = "+919876543210", "44.248.146.11"
 OTHERS = [KnownTrunk(f"trmum1{place}", f"line_{place}") for place in range(30)]

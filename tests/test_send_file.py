@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from bot.errors import FileNotSent
+from bot.journal.records import File
 from bot.notifications import send_file
-from bot.records import File
 from tests.support.serving import serving
 
 PROXY = HTMLResponse("<h1>Bad gateway</h1>", 502)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot.audit.settings_log import note_settings
 from bot.settings import Settings
-from bot.settings_log import note_settings
 from bot.store import Store
 
 

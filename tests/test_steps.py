@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
-from bot.buttons import LOOK_IN_A_MINUTE
 from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName, TrunkSid
 from bot.errors import AlreadyExists, BadCredentials, ExotelError, InvalidParameter, NoSuchTrunk, NotSwitchedOn
 from bot.exotel import ExotelClient, WhitelistEntry
@@ -27,6 +26,7 @@ from bot.steps import (
     carry_out,
     waves,
 )
+from bot.words.buttons import LOOK_IN_A_MINUTE
 from tests.support.account import Account
 from tests.support.waiting import until
 

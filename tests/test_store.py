@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.doctor import look_at_database
 from bot.errors import SettingsError
-from bot.records import Ending, KnownTrunk, NewOperation, State, Step, StepState
+from bot.journal.records import Ending, KnownTrunk, NewOperation, State, Step, StepState
 from bot.store import AuditEvent, Store, letters, open_views, operations, trunks
 from bot.store.schema import migrations
 from bot.store.store import iso

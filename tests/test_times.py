@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.times import SPANS, moment, span, zone_named
+from bot.domain.times import SPANS, moment, span, zone_named
 
 KOLKATA = ZoneInfo("Asia/Kolkata")
 NIGHT = datetime(2026, 11, 26, 3, 12, tzinfo=KOLKATA)

@@ -15,12 +15,12 @@ import pytest
 import commands
 from bot.domain import E164, TrunkName
 from bot.exotel import ExotelClient
-from bot.operations import Operations
-from bot.records import Ending, Operation, State, StepState
-from bot.requests import plan_of
+from bot.journal.operations import Operations
+from bot.journal.records import Ending, Operation, State, StepState
+from bot.journal.requests import plan_of
+from bot.journal.workers import Workers
 from bot.store import Store, letters, operations
 from bot.verbs import Request, Verb, Verbs, Wish
-from bot.workers import Workers
 from commands.setup import SetUp
 from tests.support.account import Account
 from tests.support.waiting import until

@@ -9,7 +9,6 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.counted import many
 from bot.doctor.finding import Finding
 from bot.errors import SettingsError
 from bot.store import letters
@@ -17,6 +16,7 @@ from bot.store.audit import UNREADABLE
 from bot.store.audit_search import open_to_read
 from bot.store.audit_verify import Verified, verify
 from bot.store.store import iso
+from bot.words.counted import many
 
 LONG_QUEUED = timedelta(minutes=2)
 MANY_OWED = 100

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from bot.counted import many
 from bot.doctor.finding import Finding
 from bot.errors import BadCredentials, ExotelError, LeftAlone, NotReached, NotSwitchedOn
 from bot.exotel import ExotelClient
+from bot.words.counted import many
 
 MOST_ASKED = 3
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from slack_sdk import WebClient
 
-from bot.access import Access, Lists
+from bot.approvals.policy import Policy, too_few
 from bot.doctor.finding import Finding
-from bot.policy import Policy, too_few
-from bot.slack_refusals import UNANSWERED, reason_of
+from bot.front.slack_refusals import UNANSWERED, reason_of
+from bot.people.access import Access, Lists
 
 _FIX = "Correct TRUNKBOT_OPERATORS, TRUNKBOT_APPROVERS, TRUNKBOT_TOLD and TRUNKBOT_BREAK_GLASS, and restart the bot."
 

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from bot.doctor.finding import Finding
-from bot.slack_refusals import ABOUT_THE_TOKEN, UNANSWERED, is_worth_another_try, reason_of
+from bot.front.slack_refusals import ABOUT_THE_TOKEN, UNANSWERED, is_worth_another_try, reason_of
 
 T = TypeVar("T")
 

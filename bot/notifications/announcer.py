@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from bot.blocks import Message, section
 from bot.store import AuditEvent, Store, letters
+from bot.words.blocks import Message, section
 
 
 class Announcer:

@@ -14,14 +14,14 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from bot.blocks import Message
+from bot.front.slack_refusals import UNANSWERED, busy_seconds, is_worth_another_try, may_have_worked, reason_of
+from bot.journal.records import Operation
 from bot.logs import about
 from bot.notifications.announcer import from_notice
 from bot.notifications.rounds import Rounds
-from bot.records import Operation
-from bot.slack_refusals import UNANSWERED, busy_seconds, is_worth_another_try, may_have_worked, reason_of
 from bot.store import Letter, Store, letters, operations
 from bot.store.audit import AuditEvent
+from bot.words.blocks import Message
 
 log = logging.getLogger(__name__)
 

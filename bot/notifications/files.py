@@ -8,8 +8,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import FileNotSent
-from bot.records import File
-from bot.slack_refusals import UNANSWERED, may_have_worked, reason_of
+from bot.front.slack_refusals import UNANSWERED, may_have_worked, reason_of
+from bot.journal.records import File
 
 log = logging.getLogger(__name__)
 

@@ -14,11 +14,11 @@ from datetime import timedelta
 import orjson
 from slack_sdk import WebClient
 
-from bot.blocks import View
+from bot.front.slack_refusals import UNANSWERED, busy_seconds, may_have_worked, reason_of
 from bot.notifications.rounds import Rounds
-from bot.slack_refusals import UNANSWERED, busy_seconds, may_have_worked, reason_of
 from bot.store import OpenHome, Store, open_homes
 from bot.store.store import moment
+from bot.words.blocks import View
 
 log = logging.getLogger(__name__)
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from cachetools import TTLCache
 from slack_sdk import WebClient
 
-from bot.blocks import View
+from bot.front.slack_refusals import UNANSWERED, busy_seconds, may_have_worked, reason_of
+from bot.journal.records import Operation
 from bot.logs import about
 from bot.notifications.rounds import Rounds
-from bot.records import Operation
-from bot.slack_refusals import UNANSWERED, busy_seconds, may_have_worked, reason_of
 from bot.store import Store, open_views, operations
+from bot.words.blocks import View
 
 log = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 from sqlite_utils import Database
 
-from bot.counted import many
 from bot.store.audit import AuditEvent, AuditRow, append, as_row
+from bot.words.counted import many
 
 SETTINGS = "settings"
 """The event of the row that holds the settings of a start; the next start is compared with the newest of them."""

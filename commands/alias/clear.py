@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, escape, section
-from bot.records import Risk
-from bot.sheets import OnTrunk, Sheet
-from bot.snapshots import Snapshot
+from bot.forms.sheets import OnTrunk, Sheet
+from bot.journal.records import Risk
 from bot.steps import ClearAlias, Facts, Plan
+from bot.trunks.snapshots import Snapshot
 from bot.verbs import Bearings
+from bot.words.blocks import Block, actions, button, escape, section
 
 
 class Clear(OnTrunk):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, code, escape, section
 from bot.domain import E164
-from bot.phone_fields import number_first, phone_field
-from bot.sheets import OnTrunk, Sheet
+from bot.forms.phone_fields import number_first, phone_field
+from bot.forms.sheets import OnTrunk, Sheet
 from bot.steps import ALIAS_BEFORE, ALIAS_IS_MAPPED, CompareAlias, Facts, Plan, SetAlias
 from bot.verbs import Bearings
+from bot.words.blocks import Block, actions, button, code, escape, section
 
 
 class SetTo(OnTrunk):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.blocks import Message, actions, button, code, escape, section
-from bot.directory import NotOne
+from bot.trunks.directory import NotOne
 from bot.verbs import Ask, Services, Verb
+from bot.words.blocks import Message, actions, button, code, escape, section
 
 
 def answer(ask: Ask, services: Services) -> Message:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.audit_files import Kind
-from bot.blocks import Message, code, context, escape, section
+from bot.audit.files import Kind
+from bot.domain.times import zone_named
 from bot.errors import BadInput
-from bot.times import zone_named
 from bot.verbs import Ask, Services, Verb
+from bot.words.blocks import Message, code, context, escape, section
 from commands.audit.download import download
 from commands.audit.page import HOW, nothing, page, whom
 from commands.audit.question import Reader

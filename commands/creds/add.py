@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, code, escape
 from bot.domain import FriendlyName
 from bot.domain.credentials import LONGEST_FRIENDLY_NAME
-from bot.sheets import Field, Sheet
+from bot.forms.sheets import Field, Sheet
 from bot.steps import AddCredential, Facts, Plan
 from bot.verbs import Bearings
+from bot.words.blocks import Block, code, escape
 from commands.creds.fields import USER_NAME, OnCredential, shown
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, section
 from bot.domain import SipUserName
-from bot.sheets import Field, OnTrunk
+from bot.forms.sheets import Field, OnTrunk
+from bot.words.blocks import Block, actions, button, section
 
 USER_NAME = Field(
     "user_name",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, code, escape, section
-from bot.records import Risk
-from bot.sheets import Sheet
-from bot.snapshots import Snapshot
+from bot.forms.sheets import Sheet
+from bot.journal.records import Risk
 from bot.steps import Facts, Plan, RemoveCredential
+from bot.trunks.snapshots import Snapshot
 from bot.verbs import Bearings
+from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.creds.fields import USER_NAME, OnCredential
 
 

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from pydantic import SecretStr
 
-from bot.blocks import Block, View, actions, button, code, context, escape, fields, modal, section, verbatim
-from bot.directory import NotOne
 from bot.exotel import Credential
-from bot.records import KnownTrunk
+from bot.journal.records import KnownTrunk
 from bot.steps.credential import NO_ENDPOINT
 from bot.store import Sought
+from bot.trunks.directory import NotOne
 from bot.verbs import Ask, Right, Services, Verb
+from bot.words.blocks import Block, View, actions, button, code, context, escape, fields, modal, section, verbatim
 
 TITLE = "SIP credentials"
 _MASK = "••••••••"

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from bot.domain import E164, AccountSid, Direction, PublicIPv4
 from bot.errors import BadInput
-from bot.sights import Sight
+from bot.trunks.sights import Sight
 
 T = TypeVar("T")
 

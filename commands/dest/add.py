@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ipaddress import IPv4Address
 
-from bot.blocks import Block, Option, actions, button, code, escape, section
 from bot.domain import Destination, Mask, PublicIPv4, network_of
-from bot.sheets import Doubt, Field, Meant, OnTrunk, Sheet
-from bot.sights import Sight
+from bot.forms.sheets import Doubt, Field, Meant, OnTrunk, Sheet
 from bot.steps import AddDestination, Facts, Plan, WhitelistIp
+from bot.trunks.sights import Sight
 from bot.verbs import Bearings
+from bot.words.blocks import Block, Option, actions, button, code, escape, section
 
 LEAD = (
     "*Inbound (origination)*: calls to the trunk's numbers are sent there. A host name (FQDN) or a public IP will do; "

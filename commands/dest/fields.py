@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain import Destination
-from bot.sheets import Doubt, Field
-from bot.sights import Sight
+from bot.forms.sheets import Doubt, Field
+from bot.trunks.sights import Sight
 
 DESTINATION = Field(
     "destination",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import code
 from bot.exotel import DestinationEntry
-from bot.pages import Pages
+from bot.forms.pages import Pages
 from bot.verbs import Verb
+from bot.words.blocks import code
 from commands.dest.shares import ranked, share
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, code, escape, section
 from bot.domain import Destination, PublicIPv4
-from bot.records import Risk
-from bot.sheets import OnTrunk, Sheet
-from bot.snapshots import Snapshot
+from bot.forms.sheets import OnTrunk, Sheet
+from bot.journal.records import Risk
 from bot.steps import Facts, Plan, RemoveDestination
+from bot.trunks.snapshots import Snapshot
 from bot.verbs import Bearings
+from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.dest.fields import DESTINATION, must_be_there
 
 

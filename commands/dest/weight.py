@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, code, escape, section
 from bot.domain import Destination
 from bot.domain.typed import clean, quote
 from bot.errors import BadInput
-from bot.sheets import Field, OnTrunk, Sheet
+from bot.forms.sheets import Field, OnTrunk, Sheet
 from bot.steps import Facts, Plan, WeighDestination
 from bot.verbs import Bearings
+from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.dest.fields import DESTINATION, must_be_there
 from commands.dest.shares import EXAMPLE
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.journal.records import KnownTrunk
 from bot.probes import Outcome
-from bot.records import KnownTrunk
 from bot.store import Sought
 from bot.verbs import Ask, Services
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.directory import Directory, NotOne
 from bot.domain import TrunkSid
 from bot.errors import ExotelError
+from bot.journal.records import KnownTrunk
 from bot.knowledge import ROWS, codes, is_everyday
-from bot.records import KnownTrunk
+from bot.trunks.directory import Directory, NotOne
 
 _AT = {"on", "at", "for", "with", "of", "via", "over", "through"}
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, escape, section
 from bot.domain import BadFields, Fqdn, Mask, PublicIPv4, TrunkSid, network, parse_host
 from bot.errors import BadInput
-from bot.records import Risk
-from bot.sheets import Doubt, Field, Meant, OnTrunk, Sheet
-from bot.sights import Sight
-from bot.snapshots import Snapshot
+from bot.forms.sheets import Doubt, Field, Meant, OnTrunk, Sheet
+from bot.journal.records import Risk
 from bot.steps import Facts, Plan, WhitelistIp
+from bot.trunks.sights import Sight
+from bot.trunks.snapshots import Snapshot
 from bot.verbs import Bearings
+from bot.words.blocks import Block, actions, button, escape, section
 
 LEAD = (
     "*Outbound (termination)*: Exotel takes calls only from whitelisted IPs. A host name (FQDN) does not work here. "

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, escape, section
 from bot.domain import BadFields, Mask, PublicIPv4, network, network_of
 from bot.errors import BadInput
-from bot.records import Risk
-from bot.sheets import Doubt, Field, OnTrunk, Sheet
-from bot.sights import Sight
-from bot.snapshots import Snapshot
+from bot.forms.sheets import Doubt, Field, OnTrunk, Sheet
+from bot.journal.records import Risk
 from bot.steps import ChangeMask, Facts, Plan
+from bot.trunks.sights import Sight
+from bot.trunks.snapshots import Snapshot
 from bot.verbs import Bearings
+from bot.words.blocks import Block, actions, button, escape, section
 
 LEAD = (
     "*Outbound (termination)*: a wider mask lets more addresses place calls on your bill, a narrower one refuses "

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, code, escape, section
 from bot.domain import PublicIPv4, network_with
-from bot.losses import address_stops
-from bot.records import Risk
-from bot.sheets import Doubt, Field, OnTrunk, Sheet
-from bot.sights import Sight
-from bot.snapshots import Snapshot
+from bot.forms.sheets import Doubt, Field, OnTrunk, Sheet
+from bot.journal.records import Risk
 from bot.steps import STILL_WITHIN, Facts, Plan, RemoveIp
+from bot.trunks.losses import address_stops
+from bot.trunks.sights import Sight
+from bot.trunks.snapshots import Snapshot
 from bot.verbs import Bearings
+from bot.words.blocks import Block, actions, button, code, escape, section
 
 
 class RemoveFrom(OnTrunk):

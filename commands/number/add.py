@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, code, escape, section
-from bot.directory import Directory
 from bot.domain import E164
-from bot.other_trunk import other_trunk
-from bot.phone_fields import number_first
-from bot.sheets import Doubt, Meant, OnTrunk, Sheet
+from bot.forms.phone_fields import number_first
+from bot.forms.sheets import Doubt, Meant, OnTrunk, Sheet
 from bot.steps import Facts, MapNumber, Plan, is_on
+from bot.trunks.directory import Directory
+from bot.trunks.other_trunk import other_trunk
 from bot.verbs import Bearings
+from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.number.fields import MODE, NUMBER, Mode
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal, cast
 
-from bot.blocks import Option
 from bot.domain.typed import clean, quote
 from bot.errors import BadInput
-from bot.phone_fields import phone_field
-from bot.sheets import Doubt, Field
-from bot.sights import Sight
+from bot.forms.phone_fields import phone_field
+from bot.forms.sheets import Doubt, Field
+from bot.trunks.sights import Sight
+from bot.words.blocks import Option
 
 Mode = Literal["pstn", "flow"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.blocks import code, escape
-from bot.pages import Pages
+from bot.forms.pages import Pages
 from bot.verbs import Verb
+from bot.words.blocks import code, escape
 
 pages = Pages(
     verb="number list",

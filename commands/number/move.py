@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, code, escape, section
-from bot.choosing import TrunkField
 from bot.domain import E164, BadFields, TrunkSid
-from bot.phone_fields import number_first
-from bot.records import Risk
-from bot.sheets import OnTrunk, Sheet
-from bot.snapshots import Snapshot
+from bot.forms.choosing import TrunkField
+from bot.forms.phone_fields import number_first
+from bot.forms.sheets import OnTrunk, Sheet
+from bot.journal.records import Risk
 from bot.steps import BringNumber, Facts, LeaveTrunk, MapAhead, Plan
+from bot.trunks.snapshots import Snapshot
 from bot.verbs import Bearings
+from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.number.fields import ON_TRUNK, must_be_there
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, actions, button, code, escape, section
 from bot.domain import E164
-from bot.losses import number_stops
-from bot.phone_fields import number_first
-from bot.records import Risk
-from bot.sheets import OnTrunk, Sheet
-from bot.snapshots import Snapshot
+from bot.forms.phone_fields import number_first
+from bot.forms.sheets import OnTrunk, Sheet
+from bot.journal.records import Risk
 from bot.steps import Facts, Plan, UnmapNumber
+from bot.trunks.losses import number_stops
+from bot.trunks.snapshots import Snapshot
 from bot.verbs import Bearings
+from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.number.fields import ON_TRUNK, must_be_there
 
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot import steering
-from bot.blocks import Block, Message, actions, button, code, context, escape, header, section
-from bot.directory import NotOne
 from bot.domain import Direction, Transport, direction_beside
 from bot.errors import BadInput
-from bot.records import KnownTrunk
+from bot.journal.records import KnownTrunk
+from bot.trunks.directory import NotOne
 from bot.verbs import Ask, Services, Verb
+from bot.words.blocks import Block, Message, actions, button, code, context, escape, header, section
 from commands.pbx import asterisk, freeswitch, kamailio, table
 from commands.pbx.file import File, Table, show, text_of
 from commands.pbx.wiring import PASSWORD, Wiring, wiring

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.blocks import Block, code, escape, paragraphs, preformatted, section
+from bot.words.blocks import Block, code, escape, paragraphs, preformatted, section
 
 _MOST_IN_A_BLOCK = 2900
 _LONGEST_ESCAPE = 5

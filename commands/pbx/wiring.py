@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from bot.domain import E164, AccountSid, Destination, Direction, Mask, PublicIPv4, Transport, TrunkSid
 from bot.errors import BadInput
-from bot.sights import Sight
 from bot.steering import Ports
+from bot.trunks.sights import Sight
 
 T = TypeVar("T")
 

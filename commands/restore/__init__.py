@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import Block, View, actions, button, code, context, escape, modal, paragraphs, section
-from bot.directory import NotOne
+from bot.approvals.cards import when
 from bot.domain import TrunkSid
 from bot.errors import ExotelError
-from bot.records import UNDOES, KnownTrunk, Pending, Risk
-from bot.review_cards import when
+from bot.journal.records import UNDOES, KnownTrunk, Pending, Risk
 from bot.steps import Facts, waves
+from bot.trunks.directory import NotOne
 from bot.verbs import Ask, Bearings, Next, Right, Services, Submission, Verb, Wish
+from bot.words.blocks import Block, View, actions, button, code, context, escape, modal, paragraphs, section
 from commands.restore.request import Restore, cannot_come_back, has_all, opens, plan, request_from, risk
 
 TITLE = "Restore a trunk"

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName, TrunkSid
 from bot.errors import BadInput
-from bot.records import Pending, Risk
-from bot.snapshots import Snapshot, reviewed
+from bot.journal.records import Pending, Risk
 from bot.steps import AddDestination, CreateTrunk, MapNumber, Plan, SetAlias, Step, WeighDestination, WhitelistIp
+from bot.trunks.snapshots import Snapshot, reviewed
 from bot.verbs import Request
 
 

@@ -5,12 +5,12 @@ direction ─► form ─► review ─► an operation
 
 from __future__ import annotations
 
-from bot.blocks import View
 from bot.domain import Direction
-from bot.other_trunk import other_trunk
-from bot.records import Risk
-from bot.sheets import SAY_WHY
+from bot.forms.sheets import SAY_WHY
+from bot.journal.records import Risk
+from bot.trunks.other_trunk import other_trunk
 from bot.verbs import Ask, Next, Right, Services, Show, Submission, Verb, Wish, Wrong
+from bot.words.blocks import View
 from commands.setup.form import FormErrors, read_form, view_direction, view_form
 from commands.setup.plan import facts, headline, losses, plan, risk
 from commands.setup.request import Draft, SetUp

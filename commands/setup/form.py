@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from bot import steering
-from bot.blocks import (
+from bot.domain import E164, BadFields, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid, network
+from bot.errors import BadInput
+from bot.verbs import Ask
+from bot.words.blocks import (
     Block,
     Option,
     View,
@@ -22,9 +25,6 @@ from bot.blocks import (
     select_field,
     text_field,
 )
-from bot.domain import E164, BadFields, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid, network
-from bot.errors import BadInput
-from bot.verbs import Ask
 from commands.setup.request import Draft, SetUp
 
 T = TypeVar("T")

@@ -8,11 +8,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from bot.choosing import fitting
 from bot.domain import Direction, TrunkName, TrunkSid, direction_beside
 from bot.domain.typed import quote
 from bot.errors import BadInput
-from bot.records import KnownTrunk
+from bot.forms.choosing import fitting
+from bot.journal.records import KnownTrunk
 from commands.setup.request import Draft
 
 _WORDS = {word: way for way in Direction for word in (way.value, way.telco) if " " not in word}

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import steering
-from bot.blocks import code, escape
 from bot.domain import Direction
 from bot.knowledge import ROWS
 from bot.verbs import Bearings
+from bot.words.blocks import code, escape
 from commands.test.trial import Trial
 
 

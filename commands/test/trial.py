@@ -8,13 +8,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from bot.blocks import cut
 from bot.domain import Direction, PublicIPv4
 from bot.domain.typed import clean
 from bot.errors import BadInput
 from bot.exotel.models import DestinationEntry
-from bot.glimpses import Glimpse, Listed
-from bot.sights import Sight
+from bot.trunks.glimpses import Glimpse, Listed
+from bot.trunks.sights import Sight
+from bot.words.blocks import cut
 
 LAST = 5
 """The first step is what is set; the others are those of the call."""

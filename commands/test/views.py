@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import steering
-from bot.blocks import (
+from bot.domain import Direction
+from bot.journal.records import KnownTrunk, TriedCall
+from bot.knowledge import ROWS, Reading, Row
+from bot.trunks.sights import Sight
+from bot.trunks.tried_calls import last_test_call
+from bot.verbs import Bearings
+from bot.words.blocks import (
     Block,
     Option,
     View,
@@ -20,13 +26,7 @@ from bot.blocks import (
     select_field,
     text_field,
 )
-from bot.domain import Direction
-from bot.explained import Known, explained
-from bot.knowledge import ROWS, Reading, Row
-from bot.records import KnownTrunk, TriedCall
-from bot.sights import Sight
-from bot.tried_calls import last_test_call
-from bot.verbs import Bearings
+from bot.words.explained import Known, explained
 from commands.test.steps import CHOICES, OTHER, modes, routes, steps
 from commands.test.trial import LAST, LONGEST_SAID, Trial
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
-from bot.records import Operation
+from bot.journal.records import Operation
 from bot.store.audit import AuditRow
 from bot.store.store import utc_now
 from tests.support.looking import Json, buttons, text_of

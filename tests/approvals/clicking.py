@@ -12,11 +12,11 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
-from bot.approvals import Click
-from bot.policy import Policy
-from bot.records import Operation, State, StepState
-from bot.snapshots import Snapshot
+from bot.approvals.policy import Policy
+from bot.approvals.rulings import Click
+from bot.journal.records import Operation, State, StepState
 from bot.store import Store
+from bot.trunks.snapshots import Snapshot
 from tests.approvals.paper import PaperExotel, house, policy, two_groups
 
 ASKER = "UASKER0001"

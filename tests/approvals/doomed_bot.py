@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot import timekeeper
 from bot.app import Trunkbot
-from bot.doors import over_socket
-from bot.edges import slack_client, who_we_are
+from bot.approvals import timekeeper
+from bot.front.doors import over_socket
+from bot.front.edges import slack_client, who_we_are
 from bot.settings import Settings
 from bot.store import AuditEvent, Store
 from tests.support.stage import sandbox_settings

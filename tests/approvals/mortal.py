@@ -11,11 +11,11 @@ from sqlite_utils import Database
 
 from bot.errors import ExotelError
 from bot.exotel import ExotelClient
-from bot.records import StepState
-from bot.step_rows import ended
+from bot.journal.records import StepState
+from bot.journal.step_rows import ended
+from bot.journal.workers import outcome
 from bot.steps import Done, carry_out
 from bot.store import Store
-from bot.workers import outcome
 from tests.approvals.paper import Clock, House, Killed, PaperExotel
 
 

@@ -8,21 +8,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import commands
-from bot.access import Access, Lists, Ruling
-from bot.blocks import Message, View
-from bot.directory import Directory
+from bot.approvals.desk import ReviewDesk
+from bot.approvals.policy import Policy
+from bot.approvals.reviews import Reviews
 from bot.domain import TrunkSid
 from bot.errors import AnswerLost, NoSuchTrunk, NotReached, ServerFault
-from bot.operations import Operations
-from bot.policy import Policy
-from bot.records import KnownTrunk, Operation, Risk
-from bot.review_desk import ReviewDesk
-from bot.reviews import Reviews
-from bot.sinks import Sink
-from bot.snapshots import Number, Snapshot
+from bot.front.sinks import Sink
+from bot.journal.operations import Operations
+from bot.journal.records import KnownTrunk, Operation, Risk
+from bot.people.access import Access, Lists, Ruling
 from bot.steering import Ports
 from bot.store import Store
+from bot.trunks.directory import Directory
+from bot.trunks.snapshots import Number, Snapshot
 from bot.verbs import Ask, Bearings, Verb, Verbs, Wish
+from bot.words.blocks import Message, View
 from commands.delete import Delete
 
 ASHA, BEN, CHLOE, DIEGO, VERA = "UASHA00001", "UBEN000001", "UCHLOE0001", "UDIEGO0001", "UVERA00001"
@@ -120,7 +120,7 @@ class Groups:
         self.unread: set[str] = set()
 
     def members(self, group: str) -> frozenset[str] | None:
-        """As `bot.groups.Groups.members`."""
+        """As `bot.people.groups.Groups.members`."""
         return None if group in self.unread else frozenset(self.of[group])
 
 

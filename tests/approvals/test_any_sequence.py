@@ -17,10 +17,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.approvals import Click, Verdict
-from bot.records import Risk, State
-from bot.snapshots import Number, Snapshot
+from bot.approvals.rulings import Click, Verdict
+from bot.journal.records import Risk, State
 from bot.store.store import moment
+from bot.trunks.snapshots import Number, Snapshot
 from tests.approvals.oracle import expected
 from tests.approvals.paper import (
     ASHA,

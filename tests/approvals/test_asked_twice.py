@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import Mask, PublicIPv4
-from bot.records import State
+from bot.journal.records import State
 from bot.store import Line, Store, lines
 from tests.approvals.acts import (
     OPS,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.buttons import TRY_AGAIN
 from bot.domain import TrunkName
-from bot.records import State
+from bot.journal.records import State
 from bot.store import operations
+from bot.words.buttons import TRY_AGAIN
 from tests.approvals.acts import (
     DIRECT,
     NUMBER,

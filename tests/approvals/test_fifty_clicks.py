@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.approvals import Click, Verdict
-from bot.records import State
+from bot.approvals.rulings import Click, Verdict
+from bot.journal.records import State
 from bot.store import Store
 from tests.approvals.clicking import ASKER, EXOTEL, NEEDED, Heard, Press, at_once, click_along
 from tests.approvals.paper import House, house, two_groups

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import votes
-from bot.records import State
+from bot.approvals import votes
+from bot.journal.records import State
 from tests.approvals.acts import (
     a_trunk,
     approve,

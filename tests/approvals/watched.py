@@ -14,11 +14,11 @@ from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
-from bot.approvals import Click
-from bot.buttons import CHECK_AGAIN, TRY_AGAIN
-from bot.records import Operation, ReviewRow, Risk, State
-from bot.review_cards import review_card
-from bot.snapshots import GONE, Snapshot
+from bot.approvals.cards import review_card
+from bot.approvals.rulings import Click
+from bot.journal.records import Operation, ReviewRow, Risk, State
+from bot.trunks.snapshots import GONE, Snapshot
+from bot.words.buttons import CHECK_AGAIN, TRY_AGAIN
 from tests.approvals.mortal import Hands, MortalStore
 from tests.approvals.oracle import Case, reason
 from tests.approvals.paper import (

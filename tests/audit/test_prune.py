@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.settings_log import note_settings
+from bot.audit.settings_log import note_settings
 from bot.store import AuditEvent, AuditRow, Sought, Store
 from bot.store.audit import chained_hash
 from bot.store.audit_verify import verify

@@ -26,7 +26,7 @@ from slack_sdk import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 import commands
-from bot.serving import listen_on, serving
+from bot.front.serving import listen_on, serving
 from bot.steering import Ports
 from bot.verbs import Ask, Bearings, Verbs
 from tests.bench.load import SECRET

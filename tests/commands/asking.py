@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from bot.access import Access, Lists, Ruling
-from bot.records import KnownTrunk
+from bot.journal.records import KnownTrunk
+from bot.people.access import Access, Lists, Ruling
 from bot.steering import Ports
 from bot.verbs import Ask, Bearings, Services
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.directory import Directory
 from bot.store import Store
+from bot.trunks.directory import Directory
 from bot.verbs import Services
 from tests.commands.asking import BEARINGS, NOBODY
 from tests.support.account import Account

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.records import KnownTrunk
+from bot.journal.records import KnownTrunk
 from bot.verbs import Submission, Verb, Wish
 from tests.commands.asking import NO_SERVICES, ask, words
 from tests.commands.carrying import NUMBER, VERBS, values

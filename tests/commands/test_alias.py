@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain import E164
 from bot.errors import NotSwitchedOn
-from bot.records import Risk
+from bot.journal.records import Risk
 from bot.verbs import Services
 from commands.alias.show import answer as show
 from tests.commands.asking import BEARINGS, ask, words

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.blocks import Message
-from bot.directory import Directory
 from bot.domain import E164
-from bot.errands import sorry
 from bot.errors import TrunkbotError
 from bot.exotel import DestinationEntry, NumberMapping, WhitelistEntry
-from bot.records import KnownTrunk
+from bot.front.errands import sorry
+from bot.journal.records import KnownTrunk
 from bot.sandbox.slack.validate import message_problems, view_problems
-from bot.sights import Listing, Sight, Whereabouts
+from bot.trunks.directory import Directory
+from bot.trunks.sights import Listing, Sight, Whereabouts
 from bot.verbs import Services, Submission, Verb, Wish
+from bot.words.blocks import Message
 from tests.commands.asking import BEARINGS, NOBODY, ask
 from tests.commands.carrying import NUMBER, VERBS
 

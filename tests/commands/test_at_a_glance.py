@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.records import Health, TriedCall
+from bot.journal.records import Health, TriedCall
 from bot.verbs import Services
 from commands.list import answer as list_answer
 from commands.show import answer as show_answer

@@ -16,14 +16,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 
-from bot.audit_files import Kind
-from bot.blocks import Message
+from bot.audit.files import Kind
 from bot.cli import main
 from bot.errors import FileNotSent
-from bot.records import File, KnownTrunk, NewOperation, State
+from bot.journal.records import File, KnownTrunk, NewOperation, State
 from bot.store import AuditEvent, Sought, Store, operations
 from bot.store.audit_events import names_of, shown_as
 from bot.verbs import Services
+from bot.words.blocks import Message
 from commands.audit import PAGE, answer
 from commands.audit.download import download
 from tests.audit.burglar import burgle

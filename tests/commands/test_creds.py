@@ -9,9 +9,9 @@ from html import unescape
 import pytest
 from pydantic import SecretStr
 
-from bot.directory import Directory, NotOne
 from bot.domain import TrunkName
 from bot.store import Store
+from bot.trunks.directory import Directory, NotOne
 from bot.verbs import Services
 from commands.creds.show import open_live, reveal
 from tests.commands.asking import BEARINGS, NOBODY, ask, words

@@ -14,12 +14,12 @@ import httpx
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from bot.blocks import Message
-from bot.directory import Directory
 from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName
-from bot.records import File
+from bot.journal.records import File
 from bot.store import Store
+from bot.trunks.directory import Directory
 from bot.verbs import Services
+from bot.words.blocks import Message
 from commands.curl import answer
 from commands.curl.calls import Subject
 from commands.curl.postman import collection

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain import Destination
-from bot.records import Risk
+from bot.journal.records import Risk
 from bot.verbs import Services, Wish, Wrong
 from commands.dest.list import verb as dest_list
 from tests.commands.asking import ask, words

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.blocks import Message
 from bot.domain import TrunkName
-from bot.records import Health, KnownTrunk
+from bot.journal.records import Health, KnownTrunk
 from bot.store import AuditEvent, Store
 from bot.verbs import Services
+from bot.words.blocks import Message
 from commands.explain import answer
 from tests.commands.asking import ask
 from tests.support.account import Account

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import commands
-from bot.records import KnownTrunk
+from bot.journal.records import KnownTrunk
 from bot.verbs import Verbs
 from commands.help import GROUPS, say
 from tests.commands.asking import ask, words

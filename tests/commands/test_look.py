@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.directory import Directory, NotOne
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
 from bot.store import Store
+from bot.trunks.directory import Directory, NotOne
 from bot.verbs import Services
 from commands.list import answer as list_answer
 from commands.show import answer as show_answer

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain import Direction, TrunkName, direction_beside
 from bot.errors import TrunkbotError
-from bot.records import KnownTrunk
+from bot.journal.records import KnownTrunk
 from bot.verbs import Services
 from commands.check import answer as check
 from commands.explain import answer as explain

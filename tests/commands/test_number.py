@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain import E164
 from bot.errors import BadInput
-from bot.records import Risk
+from bot.journal.records import Risk
 from bot.verbs import Services, Wish, Wrong
 from commands.number.list import verb as number_list
 from commands.whois import answer as whois

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.blocks import Message
-from bot.directory import Directory, NotOne
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
 from bot.errors import BadInput
 from bot.steering import Ports
 from bot.store import Store
+from bot.trunks.directory import Directory, NotOne
 from bot.verbs import Services
+from bot.words.blocks import Message
 from commands.creds.add import sheet, verb
 from commands.pbx import PLATFORMS, answer
 from commands.pbx.file import File, show

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import Direction
-from bot.records import KnownTrunk, Risk
+from bot.journal.records import KnownTrunk, Risk
 from bot.verbs import Next, Show, Submission, Wish, Wrong
 from commands.setup import SetUp, open_wizard, verb
 from commands.setup.request import Draft

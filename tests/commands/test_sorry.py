@@ -10,8 +10,8 @@ import pytest
 import commands
 from bot import errors
 from bot.domain import E164, TrunkName
-from bot.errands import sorry
 from bot.errors import BadInput, TrunkbotError
+from bot.front.errands import sorry
 from bot.verbs import Ask, Services, Verb, Verbs
 from commands.curl import verb as curl
 from commands.whois import verb as whois

@@ -12,16 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.blocks import View
-from bot.directory import Directory, NotOne
 from bot.domain import Direction
 from bot.errors import BadInput, NotSwitchedOn
 from bot.exotel import DestinationEntry, NumberMapping, WhitelistEntry
+from bot.journal.records import KnownTrunk, LastCheck, Probed, TriedCall
 from bot.knowledge import ROWS
-from bot.records import KnownTrunk, LastCheck, Probed, TriedCall
 from bot.sandbox.slack.validate import view_problems
-from bot.sights import Listing, Sight
+from bot.trunks.directory import Directory, NotOne
+from bot.trunks.sights import Listing, Sight
 from bot.verbs import Next, Services, Show, Submission, Wrong
+from bot.words.blocks import View
 from commands.test import open_live, verb
 from commands.test.steps import CHOICES, OTHER
 from commands.test.trial import LAST

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.directory import Directory
 from bot.domain import E164
 from bot.sandbox.exotel.state import ExotelState
 from bot.store import Store
+from bot.trunks.directory import Directory
 from tests.commands.carrying import NUMBER, OTHER_NUMBER, make
 from tests.support.account import Account, serve_account
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.buttons import CHECK_AGAIN
 from bot.domain import TrunkName
-from bot.serving import listen_on
+from bot.front.serving import listen_on
+from bot.words.buttons import CHECK_AGAIN
 from tests.journeys.acts import (
     INBOUND,
     OPS,

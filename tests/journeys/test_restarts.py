@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.blocks import Message
-from bot.sinks import DirectSink
+from bot.front.sinks import DirectSink
 from bot.store import AuditEvent, Line, lines
 from bot.store.store import iso, utc_now
+from bot.words.blocks import Message
 from tests.journeys.acts import (
     INBOUND,
     OPS,

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.edges import slack_client
-from bot.groups import Groups
+from bot.front.edges import slack_client
+from bot.front.slack_refusals import UNANSWERED
+from bot.people.groups import Groups
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
-from bot.slack_refusals import UNANSWERED
 from bot.store import Line, letters, lines, operations
 from bot.store.store import iso, utc_now
 from tests.approvals.acts import a_trunk, approve, ask, card_says, operation, press

@@ -13,9 +13,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.doctor import Finding
 from bot.errors import SettingsError
-from bot.records import State
+from bot.journal.records import State
 from bot.store import AuditEvent, Store
-from bot.watch_door import watched
+from bot.watching.door import watched
 from tests.journeys.acts import OPS, OUTBOUND, SECOND, card, private_answer, set_up
 from tests.journeys.conftest import DOORS
 from tests.support.looking import text_of

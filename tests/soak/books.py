@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.operations import CARD
-from bot.records import Operation, State, StepState
+from bot.journal.operations import CARD
+from bot.journal.records import Operation, State, StepState
 from bot.store import Letter, Store, letters, operations
 from bot.store.audit import AuditRow
 from bot.verbs import Verbs

@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import Trunkbot
-from bot.doors import EVENTS_PATH, over_http, over_socket
-from bot.edges import slack_client, who_we_are
+from bot.front.doors import EVENTS_PATH, over_http, over_socket
+from bot.front.edges import slack_client, who_we_are
+from bot.front.serving import listen_on
+from bot.journal.records import Operation
 from bot.probes import Prober
-from bot.records import Operation
 from bot.sandbox.exotel.control import control_routes
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
-from bot.serving import listen_on
 from bot.settings import Settings
 from bot.store.audit import AuditRow
 from tests.support.account import Account, serve_account

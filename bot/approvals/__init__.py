@@ -1,0 +1,1 @@
+"""Requests that others decide: who may, how many, for how long, and what becomes of their word."""

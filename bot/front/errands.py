@@ -1,0 +1,276 @@
+"""What is done for a person after the acknowledgement: open a form, look something up, say it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
+
+from bot.audit.on_behalf import asked_by
+from bot.errors import (
+    BadCredentials,
+    BadInput,
+    ExotelError,
+    InvalidParameter,
+    NoSuchTrunk,
+    NotSwitchedOn,
+    TrunkbotError,
+)
+from bot.front.looks import Looks, SameLook, StillLooking
+from bot.front.sinks import Sink, as_view
+from bot.front.slack_refusals import UNANSWERED, reason_of
+from bot.journal.operations import Operations, waiting
+from bot.journal.records import KnownTrunk, Operation, State
+from bot.journal.wishes import Wishes
+from bot.notifications.modals import SETTLE_SECONDS
+from bot.trunks.directory import NotOne
+from bot.verbs import Ask, Services, Verb, Wish
+from bot.words.blocks import Block, Message, View, actions, button, code, escape, marked, modal, section
+
+log = logging.getLogger(__name__)
+
+SLOW_SECONDS = 2.0
+MOST_NAMES = 5
+AT_ONCE = 4
+"""Of what was left by the last process, so many are done side by side."""
+
+
+class Errands:
+    """Runs errands on threads of its own; an errand that fails says so to the person it was for."""
+
+    def __init__(self, threads: Executor, services_for: Callable[[Ask], Services]) -> None:
+        self._threads = threads
+        self._services_for = services_for
+        self._looks = Looks()
+        self.is_stopping = False
+
+    def run(self, errand: Callable[[], object]) -> None:
+        """Do it soon, on another thread."""
+        self._threads.submit(self._safely, errand)
+
+    def run_in_turn(self, errands: Iterable[Callable[[], object]]) -> None:
+        """Do them soon, the first ones first and only so many at once: each that is begun comes to its end while the
+        rest have used up none of the account's calls."""
+        left = deque(errands)
+        for _ in range(min(AT_ONCE, len(left))):
+            self._threads.submit(self._one_after_the_other, left)
+
+    def _one_after_the_other(self, left: deque[Callable[[], object]]) -> None:
+        with suppress(IndexError):
+            while not self.is_stopping:
+                self._safely(left.popleft())
+
+    def open_form(self, sink: Sink, view: View, ask: Ask) -> None:
+        """Show the form first (a trigger lives 3 s), then learn which trunks there are for the next one."""
+        sink.show(view)
+        try:
+            with asked_by(ask.user):
+                self._services_for(ask).directory.all()
+        except ExotelError as error:
+            log.info("The list of trunks was not refreshed: %s", type(error).__name__)
+
+    def show_live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink) -> None:
+        """Show that something is being read, then the view with what was read."""
+        try:
+            shown = self._looks.run(ask.user, verb, sink.key, lambda: self._read(verb, read, ask, sink))
+        except SameLook:
+            return
+        except StillLooking as error:
+            # Not in a form of its own, which would take the place of the one that is waited for.
+            sink.say(sorry(error, verb, ask, self._services_for(ask)))
+            return
+        if shown:
+            sink.show(shown)
+
+    def _read(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink) -> View | None:
+        """None where Slack opens no form any more."""
+        reading = f"Reading from Exotel… {_how_long(self._services_for(ask))}".strip()
+        if not sink.show(modal("reading", verb.title, [section(reading)])):
+            return None
+        view: View | None = None
+        message = _STUMBLED
+        try:
+            with asked_by(ask.user):
+                view = read(ask, self._services_for(ask))
+        except TrunkbotError as error:
+            message = sorry(error, verb, ask, self._services_for(ask))
+        except Exception:
+            message = self._stumbled(verb)
+        return view or as_view(message, verb.title)
+
+    def second_look(
+        self, look: Callable[[Services], View | None], ask: Ask, sink: Sink, is_still_there: Callable[[], bool]
+    ) -> None:
+        """Show what must be known of a view that has just been put there, where there is something, and where nobody
+        has gone on from it meanwhile."""
+        began = time.monotonic()
+        try:
+            with asked_by(ask.user):
+                view = look(self._services_for(ask))
+        except ExotelError as error:
+            log.info("A second look was not answered: %s", type(error).__name__)
+            return
+        if view is None:
+            return
+        # An update that overtakes the acknowledgement is lost beneath it.
+        time.sleep(max(0.0, SETTLE_SECONDS - (time.monotonic() - began)))
+        if is_still_there():
+            sink.show(view)
+
+    def take_line(self, verb: Verb, ask: Ask, sink: Sink, wishes: Wishes, key: str) -> bool:
+        """Words typed after a verb: the wish they say is begun; what is wrong with them is shown in the form. False
+        where it could not be found out because the bot is stopping: nothing was said then."""
+        if verb.line is None:
+            raise ValueError(f"{verb.name} reads no line")
+        if known := wishes.operations.by_key(key):
+            # The same command, delivered again: it may be done by now, and would read as if somebody else had done it.
+            sink.say(_begun(wishes.operations, known))
+            return True
+        if led := wishes.led_before(verb, ask, key):
+            sink.say(led)
+            return True
+        try:
+            with self._told_when_slow(verb, ask, sink, " Nothing was changed so far."), asked_by(ask.user):
+                outcome = verb.line(ask, self._services_for(ask))
+        except TrunkbotError as error:
+            if self.is_stopping:
+                return False
+            sink.say(sorry(error, verb, ask, self._services_for(ask)))
+            return True
+        except Exception:
+            if self.is_stopping:
+                return False
+            sink.say(self._stumbled(verb))
+            return True
+        if not isinstance(outcome, Wish):
+            sink.show(outcome)
+            return True
+        begun = wishes.begin(verb, outcome, ask, key=key)
+        sink.say(begun if isinstance(begun, Message) else _begun(wishes.operations, begun))
+        return True
+
+    def answer(self, verb: Verb, ask: Ask, sink: Sink) -> None:
+        """Look it up and say it; where that takes long, say that it is under way."""
+        if (answer := verb.answer) is None:
+            raise ValueError(f"{verb.name} answers nothing")
+        try:
+            with self._told_when_slow(verb, ask, sink), asked_by(ask.user):
+                message = self._looks.run(ask.user, verb, sink.key, lambda: answer(ask, self._services_for(ask)))
+        except SameLook:
+            return
+        except TrunkbotError as error:
+            message = sorry(error, verb, ask, self._services_for(ask))
+        except Exception:
+            message = self._stumbled(verb)
+        sink.say(message)
+
+    def _stumbled(self, verb: Verb) -> Message:
+        """What is said of a look that came to nothing; called where it was caught."""
+        if self.is_stopping:
+            log.info("/trunk %s was cut off as the bot stopped.", verb.name)
+            return _STOPPED
+        log.exception("%s stumbled in the bot itself.", verb.name)
+        return _STUMBLED
+
+    @contextmanager
+    def _told_when_slow(self, verb: Verb, ask: Ask, sink: Sink, so_far: str = "") -> Iterator[None]:
+        """Who waits for longer than a moment is told so: they would type it again, or take it for done."""
+        slow = threading.Timer(
+            SLOW_SECONDS, self._safely, [lambda: sink.meanwhile(_slow(verb, self._services_for(ask), so_far))]
+        )
+        slow.daemon = True
+        slow.start()
+        try:
+            yield
+        finally:
+            slow.cancel()
+
+    def _safely(self, errand: Callable[[], object]) -> None:
+        try:
+            errand()
+        except UNANSWERED as error:
+            log.warning("Slack did not take an answer: %s", reason_of(error))
+        except Exception as error:
+            if self.is_stopping:
+                # What it needed is closed. A change that was typed is kept, and left to the next process.
+                log.info("An errand was cut off as the bot stopped: %s.", type(error).__name__)
+            else:
+                log.exception("An errand stumbled in the bot itself.")
+
+
+_STOPPED = Message("trunkbot was stopped while looking that up. Nothing was changed. Try again in a minute.")
+_STUMBLED = Message(
+    "trunkbot itself failed while looking that up. Nothing was changed. Try again; if it stays so, whoever runs it "
+    "finds why in its log."
+)
+
+
+def _begun(operations: Operations, operation: Operation) -> Message:
+    waits = "It waits for approval" if operation.state == State.WAITING else "It is on its way"
+    headline = marked(operations.headline(operation))
+    return Message(f"Asked: {headline}. {waits}; its card is in <#{operations.channel}>.")
+
+
+def _slow(verb: Verb, services: Services, so_far: str) -> Message:
+    told = f"Still asking Exotel. {_how_long(services)}".strip() if verb.asks_exotel else "This takes a little longer."
+    return Message(f"{told}{so_far} The answer comes here as soon as it is there.")
+
+
+def _how_long(services: Services) -> str:
+    """The wait for the rate limit, where it is long enough to be told."""
+    seconds = services.directory.wait_hint()
+    return waiting(seconds) if seconds >= SLOW_SECONDS else ""
+
+
+def sorry(error: TrunkbotError, verb: Verb, ask: Ask, services: Services) -> Message:
+    """An error as an answer: its own sentence, the request_id for support, and the button that does what comes next.
+
+    Who is told that the API key is wrong must be able to do something about it: others learn whom to ask. Where there
+    is no such trunk, those that there are are offered.
+    """
+    text = escape(str(error))
+    if isinstance(error, BadCredentials) and not services.access.may_approve(ask.user):
+        text = (
+            f"{escape(error.sentence.removesuffix(error.advice))}Ask {services.access.whom_to_ask()} to look into it."
+        )
+    if isinstance(error, ExotelError) and error.request_id:
+        text += f"\n_For Exotel's support: request {escape(error.request_id)}._"
+    if isinstance(error, NotOne):
+        return Message(text, [section(text), *_choices(error.fits, verb)])
+    blocks = [section(f":warning: {text}"), actions([_next(error, verb, ask)])]
+    return Message(text, blocks + (_instead(services, verb) if isinstance(error, NoSuchTrunk) else []))
+
+
+_SAME_AGAIN = (NotSwitchedOn, InvalidParameter)
+"""What Exotel answers to the same words every time."""
+
+
+def _next(error: TrunkbotError, verb: Verb, ask: Ask) -> Block:
+    """The same once more only where that can help: else what was meant, where it is certain, or how it is typed."""
+    if isinstance(error, BadInput) and error.suggestion:
+        label = f"{verb.deed} {error.suggestion}" if verb.deed else f"/trunk {verb.name} {error.suggestion}"
+        return button(label, verb.name, error.suggestion)
+    if isinstance(error, BadInput):
+        return button(f"How /trunk {verb.name} is used", "help", verb.name)
+    if isinstance(error, _SAME_AGAIN):
+        return button("All trunks", "list")
+    return button("Try again", verb.name, ask.text)
+
+
+def _instead(services: Services, verb: Verb) -> list[Block]:
+    """The trunks that there are, once a SID or name turned out to be of none."""
+    there = services.directory.seen()
+    if not there:
+        return []
+    more = f" and {len(there) - MOST_NAMES} more, with `/trunk list`" if len(there) > MOST_NAMES else ""
+    names = ", ".join(code(trunk.trunk_name) for trunk in there[:MOST_NAMES])
+    return [section(f"The trunks there are: {names}{more}."), *_choices(there[:MOST_NAMES], verb)]
+
+
+def _choices(fits: Sequence[KnownTrunk], verb: Verb) -> list[Block]:
+    buttons = [button(trunk.trunk_name, verb.name, trunk.trunk_sid) for trunk in fits]
+    return [actions(buttons)] if buttons else [actions([button("Set up a trunk", "setup")])]

@@ -1,0 +1,97 @@
+"""Lines that people type (`/trunk number add …`) take a look at Exotel before they are a wish. So that none is lost
+in between, each is written down before it is acknowledged, and taken up by the next process if this one ends first."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.domain.typed import without_passwords
+from bot.front.errands import Errands
+from bot.front.sinks import DirectSink, Sink
+from bot.journal.wishes import Wishes
+from bot.store import Line, Store, lines
+from bot.store.store import iso, moment
+from bot.verbs import Ask, Verb
+from bot.words.blocks import Message, code
+
+STILL_MEANT = timedelta(minutes=10)
+"""Who got no answer for longer has typed it again, or does not want it any more."""
+
+
+class Lines:
+    """`taken(…)` writes a line down and returns the errand that reads it; `left` is what the last process left.
+    `tell(person, slot, message)` owes somebody a direct message, once for each slot."""
+
+    def __init__(
+        self, store: Store, errands: Errands, wishes: Wishes, tell: Callable[[str, str, Message], None]
+    ) -> None:
+        self._store = store
+        self._errands = errands
+        self._wishes = wishes
+        self._tell = tell
+        self._gathering = threading.Lock()
+        self._gathered: list[Line] = []
+
+    def taken(self, verb: Verb, ask: Ask, sink: Sink) -> Callable[[], None]:
+        """Write it down; the errand is run once it is acknowledged."""
+        key = f"{verb.name}:{sink.key}"
+        at, account = iso(self._store.clock()), ask.bearings.account_name
+        self._keep(Line(key, verb.name, without_passwords(ask.text), account, ask.user, ask.channel, at))
+        return lambda: self.read(verb, ask, sink, key)
+
+    def _keep(self, line: Line) -> None:
+        """Whoever comes first writes down the lines of all who wait: one commit, and so one wait for the disk. Where
+        it fails, those of the others wait for them; one's own was refused, and its person is told so."""
+        with self._gathering:
+            self._gathered.append(line)
+        # The turn is kept until what could not be written is put back, for those who come after.
+        with self._store.reading():
+            with self._gathering:
+                taken, self._gathered = self._gathered, []
+            try:
+                with self._store.transaction() as db:
+                    for each in taken:
+                        lines.keep(db, each)
+            except BaseException:
+                with self._gathering:
+                    self._gathered = [each for each in taken if each is not line] + self._gathered
+                raise
+
+    def sink_of(self, line: Line) -> DirectSink:
+        """Where the answer to a line of the last process goes."""
+        return DirectSink(self._tell, line.user, line.key, lead(line))
+
+    def read(self, verb: Verb, ask: Ask, sink: Sink, key: str) -> None:
+        """Begin what it wishes, or say what is wrong with it; then it need not be kept. Where Slack would not take
+        the answer, or the bot is stopping, it is left to the next start. Raises Slack's errors."""
+        if self._errands.take_line(verb, ask, sink, self._wishes, key) and not self._store.is_closed:
+            self.forget(key)
+
+    def drop(self, sink: Sink, answer: Message, key: str) -> None:
+        """Say why it is not carried out; then it need not be kept. Raises Slack's errors."""
+        sink.say(answer)
+        self.forget(key)
+
+    def forget(self, key: str) -> None:
+        """It was dealt with."""
+        with self._store.transaction() as db:
+            lines.forget(db, key)
+
+    def left(self) -> list[Line]:
+        """Those that the last process did not come to the end of."""
+        with self._store.reading() as db:
+            return lines.left(db)
+
+    def is_too_old(self, line: Line) -> bool:
+        """Whether it is rather to be asked about than carried out."""
+        return self._store.clock() - moment(line.at) > STILL_MEANT
+
+
+def lead(line: Line) -> str:
+    """How an answer begins that comes after a restart. mrkdwn."""
+    return f"I was stopped while I read {code(f'/trunk {line.verb} {line.text}')}."
+
+
+TOO_OLD = Message("That is too long ago to do it unasked, so nothing was done. Type it again if it is still wanted.")

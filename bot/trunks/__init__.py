@@ -1,0 +1,1 @@
+"""Accounts and their trunks: looked up, checked, watched, and what is known of them in few words."""

@@ -1,0 +1,324 @@
+"""Which trunks there are: from the account's own list where it has one, else those this bot has seen."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from functools import cached_property
+from typing import TypeVar, overload
+
+from bot.domain import E164, TrunkSid
+from bot.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError, Unsure
+from bot.exotel import CachedReads, Credential, ExotelClient
+from bot.exotel.models import DestinationEntry, NumberMapping, WhitelistEntry
+from bot.journal.records import KnownTrunk
+from bot.store import Store
+from bot.store import trunks as known
+from bot.trunks.neighbours import Neighbours
+from bot.trunks.sights import Listing, Sight, Whereabouts
+from bot.trunks.snapshots import Address, Number, Route, Snapshot
+
+T = TypeVar("T")
+
+ALIAS = "trunk_external_alias"
+MOST_ASKED = 10
+"""Trunks that are asked for a number of theirs, one read each."""
+MOST_ASKED_FOR_PROOF = 3
+"""Trunks that are asked whether Exotel answers of them at least, where it refuses another."""
+MOST_LOOKED_THROUGH = 50
+"""Each trunk that is looked through takes one of the 200 reads a minute."""
+
+
+class NotOne(TrunkbotError):
+    """A name that fits no trunk, or more than one. `fits` are the trunks it could mean."""
+
+    def __init__(self, sentence: str, fits: Sequence[KnownTrunk]) -> None:
+        self.fits = list(fits)
+        super().__init__(sentence)
+
+
+class SeenLater(Sequence[KnownTrunk]):
+    """Trunks that are read once somebody looks at them: most of what is typed needs none."""
+
+    def __init__(self, read: Callable[[], list[KnownTrunk]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _trunks(self) -> list[KnownTrunk]:
+        return self._read()
+
+    @overload
+    def __getitem__(self, place: int) -> KnownTrunk: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[KnownTrunk]: ...
+    def __getitem__(self, place: int | slice) -> KnownTrunk | Sequence[KnownTrunk]:
+        return self._trunks[place]
+
+    def __len__(self) -> int:
+        return len(self._trunks)
+
+
+class Directory:
+    """Looks trunks up. Every method but `seen` calls Exotel and may raise ExotelError: never use it in a handler.
+
+    What people look at comes from `reads`, which may be seconds old; a snapshot, by which they decide, never does, but
+    for what its `neighbours` have as well.
+    """
+
+    def __init__(
+        self,
+        api: ExotelClient,
+        store: Store,
+        account: str,
+        side_by_side: Executor,
+        reads: CachedReads | ExotelClient | None = None,
+        neighbours: CachedReads | ExotelClient | None = None,
+    ) -> None:
+        self._api = api
+        self._reads = reads or api
+        self._neighbours = Neighbours(neighbours or api, side_by_side)
+        self._store = store
+        self._account = account
+        self._side_by_side = side_by_side
+        self._seen: tuple[int, list[KnownTrunk]] = (-1, [])
+
+    def seen(self) -> list[KnownTrunk]:
+        """The trunks seen so far, from the database or as it was read last: fast, and perhaps out of date."""
+        written, trunks = self._seen
+        if written == self._store.written:
+            return list(trunks)
+        with self._store.reading() as db:
+            trunks = known.known(db, self._account)
+            # What is read inside of a transaction may yet be taken back.
+            if not db.conn.in_transaction:
+                self._seen = self._store.written, trunks
+        return list(trunks)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether `seen` would ask nobody, not even the database."""
+        return self._seen[0] == self._store.written
+
+    def wait_hint(self) -> float:
+        """Seconds that a read made now would wait for the account's rate limit; calls nobody."""
+        return self._api.wait_hint()
+
+    def all(self) -> Listing:
+        """Every trunk of the account."""
+        try:
+            trunks = [KnownTrunk(trunk.trunk_sid, trunk.trunk_name) for trunk in self._reads.trunks()]
+        except NotSwitchedOn:
+            return Listing(self.seen(), whole=False)
+        with self._store.transaction() as db:
+            # Mostly nothing is new, and a commit waits for the disk.
+            if set(trunks) != set(known.known(db, self._account)):
+                known.replace_all(db, self._account, self._store.now(), trunks)
+            return Listing(known.known(db, self._account), whole=True)
+
+    def find(self, said: str) -> KnownTrunk:
+        """The trunk of that name, SID or unique beginning. Raises NotOne, naming what fits.
+
+        A trunk that was seen under that very name or SID is asked for by itself, as an account's list may have many
+        pages; the list decides where it is not so called any more. Names are unique on an account (vendor).
+        """
+        seen = [trunk for trunk in self.seen() if said in {trunk.trunk_sid, trunk.trunk_name}]
+        if len(seen) == 1 and self.as_it_is(seen[0]) == seen[0]:
+            return seen[0]
+        return self._listed(said)
+
+    def as_it_is(self, trunk: KnownTrunk) -> KnownTrunk | None:
+        """What that trunk is called now; None where it is gone, or where the account has no such read."""
+        found = _or_none(lambda: self._reads.trunk(trunk.trunk_sid))
+        return KnownTrunk(found.trunk_sid, found.trunk_name) if found else None
+
+    def _listed(self, said: str) -> KnownTrunk:
+        listing = self.all()
+        exact = [t for t in listing.trunks if said in {t.trunk_sid, t.trunk_name}]
+        fits = exact or [
+            t for t in listing.trunks if t.trunk_name.lower().startswith(said.lower()) or t.trunk_sid.startswith(said)
+        ]
+        if len(fits) == 1:
+            return fits[0]
+        if not fits and not listing.whole and TrunkSid.looks_like(said):
+            return KnownTrunk(said, said)
+        raise _not_one(said, fits, listing)
+
+    def look_at(self, trunk: KnownTrunk) -> Sight:
+        """One trunk with its numbers, addresses and destinations, read side by side."""
+        return self._look_at(trunk, self._reads)
+
+    def _look_at(self, trunk: KnownTrunk, reads: CachedReads | ExotelClient) -> Sight:
+        record = self._side_by_side.submit(_or_none, lambda: reads.trunk(trunk.trunk_sid))
+        numbers = self._side_by_side.submit(reads.numbers, trunk.trunk_sid)
+        addresses = self._side_by_side.submit(reads.whitelisted_ips, trunk.trunk_sid)
+        destinations = self._side_by_side.submit(reads.destinations, trunk.trunk_sid)
+        try:
+            found = record.result()
+            return Sight(
+                trunk.trunk_sid,
+                found.trunk_name if found else trunk.trunk_name,
+                found,
+                numbers.result(),
+                addresses.result(),
+                destinations.result(),
+            )
+        except NoSuchTrunk as error:
+            raise self._gone_or_unsure(trunk, error) from None
+
+    def numbers(self, trunk: KnownTrunk) -> list[NumberMapping]:
+        """The numbers on a trunk, all pages of them."""
+        return self._read(trunk, self._reads.numbers)
+
+    def whitelisted_ips(self, trunk: KnownTrunk) -> list[WhitelistEntry]:
+        """The addresses that may place calls on a trunk, all pages of them."""
+        return self._read(trunk, self._reads.whitelisted_ips)
+
+    def destinations(self, trunk: KnownTrunk) -> list[DestinationEntry]:
+        """Where the calls that come in on a trunk are sent, all pages of it."""
+        return self._read(trunk, self._reads.destinations)
+
+    def alias(self, trunk: KnownTrunk) -> str | None:
+        """The caller ID that called people see, or None. Raises NotSwitchedOn where the account cannot be asked."""
+        settings = self._read(trunk, self._reads.settings)
+        return next((setting.value for setting in settings if setting.name == ALIAS), None)
+
+    def _read(self, trunk: KnownTrunk, read: Callable[[str], T]) -> T:
+        try:
+            return read(trunk.trunk_sid)
+        except NoSuchTrunk as error:
+            raise self._gone_or_unsure(trunk, error) from None
+
+    def _gone_or_unsure(self, trunk: KnownTrunk, refusal: NoSuchTrunk) -> ExotelError:
+        """What Exotel's "Authorization failed" means. It says so of a trunk that is gone, and on a bad day of all of
+        them: only where the account's own list lacks the trunk, or another one answers, is it forgotten."""
+        if self._api.is_listed(trunk.trunk_sid) is False or self._another_answers(trunk):
+            with self._store.transaction() as db:
+                known.forget(db, self._account, trunk.trunk_sid)
+            return refusal
+        if trunk not in self.seen():
+            return refusal
+        return Unsure(_unsure(trunk), code=refusal.code, http_status=refusal.http_status, request_id=refusal.request_id)
+
+    def _another_answers(self, trunk: KnownTrunk) -> bool:
+        for other in [seen for seen in self.seen() if seen.trunk_sid != trunk.trunk_sid][:MOST_ASKED_FOR_PROOF]:
+            with contextlib.suppress(ExotelError):
+                self._api.numbers(other.trunk_sid)
+                return True
+        return False
+
+    def where_is(self, number: E164, start: int = 0) -> Whereabouts:
+        """Which trunk a number is on: from the account's trunk maps, else by looking through trunks from `start` on."""
+        try:
+            found = self._reads.trunk_of_number(number)
+        except NotSwitchedOn:
+            return self._look_through(number, start)
+        if found is None:
+            return Whereabouts([], from_maps=True) if self._maps_answer() else self._look_through(number, start)
+        return Whereabouts([(self._named(found.trunk_sid), found.mode)], from_maps=True)
+
+    def known_with(self, number: E164, most: int) -> list[KnownTrunk]:
+        """The trunks that have the number, as far as a read or two of the trunk maps tell; where there are none, as far
+        as looking through `most` trunks does. That it is on none of them proves nothing."""
+        try:
+            found = self._reads.trunk_of_number(number)
+        except NotSwitchedOn:
+            return [trunk for trunk, _ in self._look_through(number, 0, most).on]
+        return [self._named(found.trunk_sid)] if found else []
+
+    def _named(self, trunk_sid: str) -> KnownTrunk:
+        names = {trunk.trunk_sid: trunk for trunk in self.seen()}
+        return names.get(trunk_sid) or KnownTrunk(trunk_sid, trunk_sid)
+
+    def _maps_answer(self) -> bool:
+        """Whether the account has trunk maps: an account without them may say "not found" of every number, and only
+        one that surely is on a trunk tells the two apart."""
+        for trunk in self.all().trunks[:MOST_ASKED]:
+            with contextlib.suppress(NoSuchTrunk):
+                if numbers := self._reads.numbers(trunk.trunk_sid):
+                    return self._reads.trunk_of_number(E164(numbers[0].phone_number)) is not None
+        return False
+
+    def _look_through(self, number: E164, start: int, most: int = MOST_LOOKED_THROUGH) -> Whereabouts:
+        listing = self.all()
+        trunks = listing.trunks[start : start + most]
+        jobs = [(trunk, self._side_by_side.submit(self._reads.numbers, trunk.trunk_sid)) for trunk in trunks]
+        on, unread = [], []
+        for trunk, job in jobs:
+            try:
+                on += [(trunk, entry.mode) for entry in job.result() if entry.phone_number == number]
+            except ExotelError:
+                unread.append(trunk)
+        return Whereabouts(on, False, start, start + len(trunks), len(listing.trunks), listing.whole, unread)
+
+    def credentials(self, trunk: KnownTrunk) -> Sequence[Credential]:
+        """SIP credentials with their passwords, which are secret: show them to one person and keep them nowhere."""
+        return self._api.credentials(trunk.trunk_sid)
+
+    def snapshot(self, trunk: KnownTrunk, *, with_neighbours: bool = False) -> Snapshot:
+        """Everything on one trunk, and for those who decide about it what other trunks have of it as well. Raises
+        ExotelError where any of the trunk itself cannot be read."""
+        sid = trunk.trunk_sid
+        credentials = self._side_by_side.submit(self._api.credentials, sid)
+        settings = self._side_by_side.submit(_or_none, lambda: self._api.settings(sid))
+        sight = self._look_at(trunk, self._api)
+        try:
+            told, user_names = settings.result(), [credential.user_name for credential in credentials.result()]
+        except NoSuchTrunk as error:
+            raise self._gone_or_unsure(trunk, error) from None
+        return Snapshot(
+            trunk_sid=sid,
+            trunk_name=sight.trunk_name,
+            numbers=tuple(Number(phone_number=entry.phone_number, mode=entry.mode) for entry in sight.numbers),
+            whitelisted_ips=tuple(Address(ip=entry.ip, mask=entry.mask) for entry in sight.whitelisted_ips),
+            destinations=tuple(
+                Route(destination=entry.address, priority=entry.priority, weight=entry.weight)
+                for entry in sight.destinations
+            ),
+            credentials=tuple(user_names),
+            alias=next((setting.value for setting in told or [] if setting.name == ALIAS), None),
+            alias_is_known=told is not None,
+            shared=tuple(self._shared(sight)) if with_neighbours else (),
+            status=(sight.trunk.status or "") if sight.trunk else "",
+        )
+
+    def _shared(self, sight: Sight) -> list[str]:
+        theirs = {entry.phone_number for entry in sight.numbers} | {entry.ip for entry in sight.whitelisted_ips}
+        others = [trunk for trunk in self.seen() if trunk.trunk_sid != sight.trunk_sid]
+        return self._neighbours.sharing(others, theirs, self._api.spare())
+
+    def look_at_each(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, Sight | ExotelError]]:
+        """Several trunks; one that cannot be read comes with its error, and the others stand."""
+        return [(trunk, self._look_or_error(trunk)) for trunk in trunks]
+
+    def _look_or_error(self, trunk: KnownTrunk) -> Sight | ExotelError:
+        try:
+            return self.look_at(trunk)
+        except ExotelError as error:
+            return error
+
+
+def _or_none(look: Callable[[], T | None]) -> T | None:
+    """None where this account does not have the endpoint."""
+    try:
+        return look()
+    except NotSwitchedOn:
+        return None
+
+
+def _unsure(trunk: KnownTrunk) -> str:
+    return (
+        f"Exotel says “Authorization failed” of {trunk.trunk_name}, and of everything else on the account that was "
+        "asked for: so nobody can tell whether the trunk is there. Nothing was changed, and trunkbot still knows it. "
+        "Try again in a minute; if it goes on, an administrator must check EXOTEL_API_KEY and EXOTEL_ACCOUNT_SID."
+    )
+
+
+def _not_one(said: str, fits: Sequence[KnownTrunk], listing: Listing) -> NotOne:
+    if fits:
+        names = ", ".join(trunk.trunk_name for trunk in fits[:5])
+        return NotOne(f"“{said}” fits more than one trunk: {names}. Type more of the name, or choose one here.", fits)
+    if not listing.trunks:
+        return NotOne(f"There is no trunk “{said}”: this account has no trunks yet. Make one with /trunk setup.", [])
+    source = "on this account" if listing.whole else "among those this bot has seen (the account has no list of trunks)"
+    return NotOne(f"There is no trunk “{said}” {source}. These are the trunks there are:", listing.trunks[:5])

@@ -1,0 +1,1 @@
+"""What the bot says of itself: health, figures and notices."""

@@ -1,0 +1,266 @@
+"""What the channel and the open modal say of an operation: pure functions of its row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.journal.records import Ending, Operation, State, Step, StepState
+from bot.words import buttons
+from bot.words.blocks import (
+    Block,
+    Message,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    divider,
+    escape,
+    header,
+    modal,
+    paragraphs,
+    section,
+)
+from bot.words.counted import many
+
+TRY_AGAIN, CHANGE, ONTO = "operation/try_again", "operation/change", "operation/onto"
+
+_STEP_ICON = {
+    StepState.WAITING: ":white_circle:",
+    StepState.RUNNING: ":hourglass_flowing_sand:",
+    StepState.DONE: ":white_check_mark:",
+    StepState.FAILED: ":x:",
+    StepState.UNKNOWN: ":grey_question:",
+}
+NEVER_CHECKED = ""
+HEALTH_SIGNS = {
+    "good": ":white_check_mark:",
+    "unsure": ":grey_question:",
+    "bad": ":x:",
+    # A sign of its own: a white circle is a piece that is missing.
+    NEVER_CHECKED: ":heavy_minus_sign:",
+}
+"""What stands before a trunk, by the outcome of its last check."""
+_INVITE = "Invite me with `/invite @trunkbot`, or have TRUNKBOT_CHANNEL mended."
+_STATE_ICON = {
+    State.QUEUED: ":hourglass_flowing_sand:",
+    State.RUNNING: ":hourglass_flowing_sand:",
+    State.DONE: ":white_check_mark:",
+    State.FAILED: ":x:",
+    State.UNKNOWN: ":grey_question:",
+}
+_IN_A_WORD = {
+    State.WAITING: "Waits for approval",
+    State.APPROVED: "Approved",
+    State.DONE: "Done",
+    State.FAILED: "Did not work",
+    State.UNKNOWN: "Not certain",
+    State.REJECTED: "Declined",
+    State.WITHDRAWN: "Withdrawn",
+    State.EXPIRED: "Expired",
+    State.STALE: "Not what was reviewed",
+}
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Which ways on a request has beside the same again: `change`, its form filled in as it was asked; `onto`, the same
+    for the trunk that has the name already."""
+
+    change: bool = False
+    onto: bool = False
+
+
+NO_OTHER = Ways()
+
+
+def card(operation: Operation, headline: str, done: Sequence[Block] = (), ways: Ways = NO_OTHER) -> Message:
+    """The one channel message of an operation: what, who, how far, and what to do where it is stuck; `done` is what
+    can be done now that it is through."""
+    status = status_sentence(operation)
+    icon = _STATE_ICON.get(operation.state, ":white_circle:")
+    blocks: list[Block] = [section(f"{icon} {bold(headline)}\n{escape(status)}")]
+    blocks += what_came_of_it(operation, ways)
+    blocks += done if operation.state == State.DONE else []
+    blocks.append(context(_small_print(operation)))
+    return Message(text=escape(f"{headline}: {status}"), blocks=blocks)
+
+
+def steps_message(operation: Operation, headline: str) -> Message:
+    """The reply under the card that tells each step, updated as they go."""
+    text = f"{headline}: {_count(operation)}"
+    return Message(text=escape(text), blocks=paragraphs(step_lines(operation)))
+
+
+def receipt(headline: str, blocks: Sequence[Block]) -> Message:
+    """The reply under the card with what is needed once it is done."""
+    return Message(text=escape(f"{headline}: what to do next."), blocks=blocks)
+
+
+def progress(
+    operation: Operation,
+    title: str,
+    headline: str,
+    done: Sequence[Block],
+    untold: str = "",
+    ways: Ways = NO_OTHER,
+) -> View:
+    """The modal that follows an operation; `done` is what it shows once every step is done, `untold` the channel that
+    could not be told."""
+    icon = _STATE_ICON.get(operation.state, ":white_circle:")
+    blocks: list[Block] = [
+        in_a_word(operation),
+        section(f"{icon} {bold(headline)}\n{escape(status_sentence(operation))}"),
+        *paragraphs(step_lines(operation)),
+    ]
+    if operation.state == State.DONE:
+        blocks += [divider(), *done]
+    else:
+        blocks += what_came_of_it(operation, ways)
+        if not operation.state.is_over and not untold:
+            blocks.append(context("You can close this. The channel is told how it goes."))
+    if untold:
+        blocks.append(section(f":warning: <#{untold}> could not be told: Slack does not let me write there. {_INVITE}"))
+    return modal("operation/progress", title, blocks, metadata=operation.id)
+
+
+def in_a_word(operation: Operation) -> Block:
+    """Where things stand: the first block of a view, which changes under the reader's eyes."""
+    return header(_IN_A_WORD.get(operation.state, "Under way"))
+
+
+def status_sentence(operation: Operation) -> str:
+    """Where it stands, in one or two sentences."""
+    if operation.state == State.DONE:
+        return f"Done: {_count(operation)}{_of_which(operation)}."
+    if operation.state == State.FAILED:
+        return f"Stopped: {_stuck(operation, StepState.FAILED)}"
+    if operation.state == State.UNKNOWN:
+        return f"Not certain: {_stuck(operation, StepState.UNKNOWN)}"
+    waits = next((step.sentence for step in operation.steps if step.state == StepState.RUNNING and step.sentence), "")
+    return f"Under way: {_count(operation)}. {waits}".strip()
+
+
+def step_lines(operation: Operation) -> list[str]:
+    """One line a step: its state in a word and a sign, and its time. mrkdwn."""
+    return [_step_line(step) for step in operation.steps]
+
+
+def _step_line(step: Step) -> str:
+    took = f" ({step.milliseconds / 1000:.2f} s)" if step.milliseconds is not None else ""
+    told = escape(step.sentence) if step.state == StepState.DONE and step.sentence else ""
+    title = told or f"{escape(step.title)}: {step.state}"
+    return f"{_STEP_ICON[step.state]} {title}{took}"
+
+
+def _count(operation: Operation) -> str:
+    done = sum(step.state == StepState.DONE for step in operation.steps)
+    return f"{done} of {many(len(operation.steps), 'step')} done"
+
+
+def _stuck(operation: Operation, state: StepState) -> str:
+    """Which step is in the way, and why. Of a doubtful one its own sentence says that it may have worked."""
+    outcome = " did not work" if state == StepState.FAILED else ""
+    step = _first(operation, state)
+    return f"the step “{step.title}”{outcome}. {step.sentence}" if step else operation.sentence
+
+
+def _first(operation: Operation, state: StepState) -> Step | None:
+    return next((step for step in operation.steps if step.state == state), None)
+
+
+def _of_which(operation: Operation) -> str:
+    """How many of the steps found that there was nothing to do."""
+    was_so = sum(step.ending == Ending.WAS_SO for step in operation.steps)
+    if was_so == len(operation.steps) > 0:
+        return ", and nothing had to be changed: it was so before"
+    return f", {was_so} of them {'was' if was_so == 1 else 'were'} so before" if was_so else ""
+
+
+def what_came_of_it(operation: Operation, ways: Ways) -> list[Block]:
+    """What is there now, what was there before, and what can be done about the rest."""
+    if operation.state == State.DONE:
+        return _what_was_so(operation)
+    return _what_exists(operation) + _way_on(operation, ways)
+
+
+def _what_was_so(operation: Operation) -> list[Block]:
+    """Told apart, where there was something before: somebody else may have made it, for something else."""
+    before = [step.sentence for step in operation.steps if step.ending == Ending.WAS_SO]
+    now = [step.sentence for step in operation.steps if step.ending != Ending.WAS_SO]
+    parts = [
+        "*So before:* " + " ".join(map(escape, before)),
+        "*Done now:* " + " ".join(map(escape, now)) if now else "",
+    ]
+    return [section("\n".join(part for part in parts if part))] if before else []
+
+
+def _what_exists(operation: Operation) -> list[Block]:
+    if operation.state not in {State.FAILED, State.UNKNOWN}:
+        return []
+    there = [step.sentence or step.title for step in operation.steps if step.state == StepState.DONE]
+    missing = [step.title for step in operation.steps if step.state in {StepState.FAILED, StepState.WAITING}]
+    doubtful = [step for step in operation.steps if step.state in {StepState.UNKNOWN, StepState.RUNNING}]
+    named = _first(operation, StepState.UNKNOWN) if operation.state == State.UNKNOWN else None
+    # The first stands in the sentence above, with what is known of it.
+    unnamed = [step.title for step in doubtful if step is not named]
+    nothing = "" if doubtful else "nothing of this request."
+    exists = " ".join(map(escape, there)) or nothing
+    parts = [
+        f"*What exists now:* {exists}" if exists else "",
+        f"*Not certain{' either' if named else ''}:* " + escape(" · ".join(unnamed)) if unnamed else "",
+        "*Still missing:* " + escape(" · ".join(missing)) if missing else "",
+    ]
+    told = "\n".join(part for part in parts if part)
+    return [section(told)] if told else []
+
+
+def _way_on(operation: Operation, ways: Ways) -> list[Block]:
+    show = _show("Show the trunk", operation.facts.get("trunk_sid", ""))
+    if operation.state == State.UNKNOWN:
+        look = button(buttons.CHECK_AGAIN, TRY_AGAIN, operation.id, "primary")
+        return [section(_two_ways(bool(show))), actions([look, *show])]
+    if operation.state != State.FAILED:
+        return []
+    stays = [step for step in operation.steps if step.state == StepState.FAILED and step.ending.stays]
+    if not stays:
+        return [actions([button(buttons.TRY_AGAIN, TRY_AGAIN, operation.id, "primary"), *show])]
+    found = [block for step in stays for block in _mends(step, operation, ways)]
+    found += [button(buttons.CHANGE_SOMETHING, CHANGE, operation.id)] if ways.change else []
+    found += [*show, button(buttons.TRY_AGAIN, TRY_AGAIN, operation.id)]
+    return [actions([found[0] | {"style": "primary"}, *found[1:]] if found[0]["action_id"] != TRY_AGAIN else found)]
+
+
+def _mends(step: Step, operation: Operation, ways: Ways) -> list[Block]:
+    """What can be done about the trunk that has what was wished."""
+    there, here = step.in_the_way, operation.facts.get("trunk_sid", "")
+    if not there:
+        return []
+    kind, _, what = step.name.partition(" ")
+    found = []
+    if kind == "map_number" and here:
+        found.append(button(buttons.MOVE_IT_HERE, "number move", f"{there} {here} {what}", says=f"Move {what} here"))
+    if kind == "create_trunk" and ways.onto:
+        found.append(button(buttons.ADD_TO_THAT, ONTO, operation.id))
+    return [*found, *_show("Show the trunk that has it", there)]
+
+
+def _show(label: str, trunk_sid: str) -> list[Block]:
+    return [button(label, "show", trunk_sid)] if trunk_sid else []
+
+
+def _two_ways(can_be_shown: bool) -> str:
+    """What the button of a doubtful outcome does: it is pressed by people who are in doubt."""
+    look_only = " *Show the trunk* only looks." if can_be_shown else ""
+    return (
+        f"*{buttons.CHECK_AGAIN}* looks on the account first: what is there stays as it is, and what is not there "
+        f"is carried out then.{look_only}"
+    )
+
+
+def _small_print(operation: Operation) -> str:
+    is_told = operation.state == State.DONE or "trunk_sid" not in operation.facts
+    trunk = "" if is_told else f" · trunk SID {operation.facts['trunk_sid']}"
+    tries = f" · try {operation.attempt}" if operation.attempt > 1 else ""
+    return f"Asked by <@{operation.asked_by}>{escape(trunk)} · request {operation.id}{tries}"

@@ -1,0 +1,311 @@
+"""The Home tab: what waits for a person, how the trunks are, what they may do, what was changed lately. Pure.
+
+Slack takes a hundred blocks: so many of each group are shown, and the rest is counted, with a button to all of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.approvals.cards import SIGN_OFF, action_of, status, stop_button, when, withdraw_button
+from bot.approvals.rulings import Click
+from bot.domain import Direction
+from bot.journal.records import Health, KnownTrunk, Operation, Pending, State
+from bot.people.access import Lists, Ruling, named
+from bot.words import at_account
+from bot.words.blocks import (
+    Block,
+    Headline,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    divider,
+    each_action_once,
+    escape,
+    header,
+    section,
+)
+from bot.words.cards import HEALTH_SIGNS, NEVER_CHECKED
+from bot.words.counted import many
+
+MOST_TRUNKS = 15
+MOST_WAITING = 5
+MOST_RECENT = 5
+MOST_ACCOUNTS = 8
+"""15 × 2 + 2 × (5 × 2) + 5 + 8 × 2 blocks, and 19 beside them: 90 at most."""
+_LONGEST_NAME = 80
+_LONGEST_TOLD = 300
+
+_WORST_FIRST = ("bad", "unsure", NEVER_CHECKED, "good")
+_COUNTED = {
+    "bad": "not ready",
+    "unsure": "ready but for open questions",
+    NEVER_CHECKED: "never checked",
+    "good": "ready",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A trunk as it stands on the tab. `account` is the name of its account, empty where there is one; `health` is
+    None where it was never checked."""
+
+    trunk: KnownTrunk
+    account: str = ""
+    health: Health | None = None
+
+    @property
+    def outcome(self) -> str:
+        """`good`, `bad` or `unsure`, and nothing where it was never checked."""
+        return self.health.outcome if self.health else NEVER_CHECKED
+
+
+@dataclass(frozen=True)
+class Change:
+    """An operation with its headline, and where it stands in mrkdwn."""
+
+    operation: Operation
+    headline: str
+    told: str
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What one person may do, and the lists that say so."""
+
+    change: Ruling
+    approve: bool
+    break_glass: bool
+    lists: Lists
+
+
+@dataclass(frozen=True)
+class News:
+    """What one person is told. `for_me` waits for their decision, `mine` they have asked for; `recent` has the newest
+    first; `accounts` are SIDs with names where there are several, the default first."""
+
+    for_me: Sequence[Pending] = ()
+    mine: Sequence[Pending] = ()
+    trunks: Sequence[Line] = ()
+    recent: Sequence[Change] = ()
+    accounts: Mapping[str, str] | None = None
+
+
+Buttons = Callable[[Pending], Sequence[Block]]
+
+
+def home(user: str, rights: Rights, news: News) -> View:
+    """The view of one person."""
+    blocks: list[Block] = [
+        *_greeting(user, news),
+        *_ways_in(list((news.accounts or {}).values()), rights.change.allowed),
+        *_waiting("For you to decide", news.for_me, _decide),
+        *_waiting("Asked by you, still waiting", news.mine, _take_back),
+        *_trunks(news, rights.change.allowed),
+        *_what_you_may(rights),
+        *_recent(news),
+    ]
+    return {"type": "home", "blocks": each_action_once(blocks)}
+
+
+# Greeting
+
+
+def _greeting(user: str, news: News) -> list[Block]:
+    told = f"Hello <@{user}>. I run your Exotel voice trunks: press a button here, or type `/trunk` in any channel."
+    return [header("Your voice trunks"), section(f"{told}\n{_in_short(news)}")]
+
+
+def _in_short(news: News) -> str:
+    decide, asked = len(news.for_me), len(news.mine)
+    parts = [f"*{many(decide, 'request')} for you to decide*." if decide else "Nothing waits for your decision."]
+    if asked:
+        parts.append(f"{many(asked, 'request')} of yours still {'waits' if asked == 1 else 'wait'}.")
+    bad = sum(line.outcome == "bad" for line in news.trunks)
+    if news.trunks:
+        parts.append(f"{many(len(news.trunks), 'trunk')}" + (f", *{bad} not ready*." if bad else "."))
+    return " ".join(parts)
+
+
+def _ways_in(accounts: Sequence[str], may_change: bool) -> list[Block]:
+    beside = [button("Pending", "pending"), button("Help", "help")]
+    if not accounts:
+        return [actions([*_on_account("", may_change), *beside])]
+    blocks: list[Block] = []
+    for account in accounts[:MOST_ACCOUNTS]:
+        blocks += [context(f"Account *{escape(account)}*"), actions(_on_account(account, may_change))]
+    left = len(accounts) - MOST_ACCOUNTS
+    others = [context(f"{left} more accounts: name one, as in `/trunk list --account NAME`.")] if left > 0 else []
+    return [*blocks, *others, actions(beside)]
+
+
+def _on_account(account: str, may_change: bool) -> list[Block]:
+    """No button leads to a refusal."""
+    where = f" on {account}" if account else ""
+    leads = at_account.value("", account)
+    set_up = button("Set up a trunk", "setup", leads, "primary", says=f"Set up a trunk{where}")
+    return [
+        *([set_up] if may_change else []),
+        button("Check a trunk", "check", leads, says=f"Check a trunk{where}"),
+        button("List the trunks", "list", leads, says=f"List the trunks{where}"),
+    ]
+
+
+# What waits
+
+
+def _waiting(title: str, found: Sequence[Pending], buttons: Buttons) -> list[Block]:
+    if not found:
+        return []
+    blocks = [divider(), header(title)]
+    for one in found[:MOST_WAITING]:
+        pressed = buttons(one)
+        blocks += [section(_request(one)), *([actions(pressed)] if pressed else [])]
+    left = len(found) - MOST_WAITING
+    return blocks + ([context(f"and {left} more: press *Pending*, above.")] if left > 0 else [])
+
+
+def _request(one: Pending) -> str:
+    because = f": {_short(one.review.reason)}" if one.review.reason else ""
+    asked = f"Asked by <@{one.operation.asked_by}>{because}"
+    return f"{_title(one.headline)}\n{asked}\n{status(one.operation, one.review)}"
+
+
+def _decide(one: Pending) -> list[Block]:
+    """Leads to the modal of an approval, which can be declined there as well."""
+    if one.operation.state.is_over:
+        return [button("Sign off", SIGN_OFF, one.operation.id, "primary", says=f"Sign off: {one.headline}")]
+    if not one.review.digest or one.review.break_glass:
+        return []
+    return [button("Decide", action_of(Click.APPROVE), one.operation.id, "primary", says=f"Decide: {one.headline}")]
+
+
+def _take_back(one: Pending) -> list[Block]:
+    operation = one.operation
+    if operation.state == State.APPROVED:
+        return [stop_button(operation.id)]
+    return [withdraw_button(operation.id)] if operation.state == State.WAITING else []
+
+
+# Trunks
+
+
+def by_health(lines: Sequence[Line]) -> list[Line]:
+    """Those in trouble first; of the same health as they came."""
+    return sorted(lines, key=lambda line: _WORST_FIRST.index(line.outcome))
+
+
+def _trunks(news: News, may_change: bool) -> list[Block]:
+    title = [divider(), header("Trunks by health")]
+    if not news.trunks:
+        first = " Press *Set up a trunk* to make the first one." if may_change else ""
+        return [*title, section(f"No trunk was seen yet.{first}")]
+    ordered = by_health(news.trunks)
+    shown, rest = ordered[:MOST_TRUNKS], ordered[MOST_TRUNKS:]
+    blocks = [*title, section(f"{many(len(ordered), 'trunk')}: {_counts(ordered)}.")]
+    for line in shown:
+        blocks += _trunk(line)
+    if rest:
+        blocks.append(_the_rest(rest, news))
+    return blocks
+
+
+def _the_rest(rest: Sequence[Line], news: News) -> Block:
+    told = f"*and {len(rest)} more*: {_counts(rest)}."
+    if news.accounts:
+        return section(f"{told} Press *List the trunks* of their account, above, for all.")
+    return section(told, button("List the trunks", "list", says="List all the trunks"))
+
+
+def _counts(lines: Sequence[Line]) -> str:
+    count = Counter(line.outcome for line in lines)
+    return ", ".join(f"{count[outcome]} {_COUNTED[outcome]}" for outcome in _WORST_FIRST if count[outcome])
+
+
+def _trunk(line: Line) -> list[Block]:
+    name, health = line.trunk.trunk_name, line.health
+    where = f" on account {escape(line.account)}" if line.account else ""
+    told = f"{_verdicts(health.told)}\nChecked {when(health.at)}." if health else "Never checked."
+    leads = at_account.value(line.trunk.trunk_sid, line.account)
+    return [
+        section(f"{HEALTH_SIGNS[line.outcome]} *{_short(name, _LONGEST_NAME)}*{where}\n{told}"),
+        actions(
+            [
+                button("Check", "check", leads, says=f"Check {name}{where}"),
+                button("Show", "show", leads, says=f"Show {name}{where}"),
+            ]
+        ),
+    ]
+
+
+def _verdicts(told: str) -> str:
+    """Each direction on a line of its own."""
+    inbound = f"{Direction.INBOUND.title}:"
+    return _sentence(_short(told)).replace(f"; {inbound}", f".\n{inbound}")
+
+
+# Rights
+
+
+def _what_you_may(rights: Rights) -> list[Block]:
+    lists = rights.lists
+    lines = [_may_change(rights.change)]
+    if rights.approve:
+        lines.append("You may approve or decline what others ask for, never what you asked for yourself.")
+    else:
+        whom = f"{named(lists.approvers)} may" if lists.approvers else "nobody is named who may"
+        lines.append(f"You may not approve what others ask for: {whom}.")
+    if rights.break_glass:
+        lines.append("In an emergency you may break the glass: a change is made at once, and signed off afterwards.")
+    elif lists.break_glass:
+        lines.append(f"In an emergency {named(lists.break_glass)} may break the glass.")
+    told = "\n".join(f"• {line}" for line in lines)
+    return [divider(), header("What you may do"), section(told, button("Who may do what", "who"))]
+
+
+def _may_change(ruling: Ruling) -> str:
+    if ruling.allowed:
+        return "You may look and change: set up trunks, and ask for anything on them to be changed or deleted."
+    # The sentence is the answer to a press, too; here nothing was pressed.
+    return ruling.at_rest or ruling.reason.replace("Nothing was changed. ", "")
+
+
+# What was done
+
+
+def _recent(news: News) -> list[Block]:
+    blocks: list[Block] = [divider(), header("Recent changes")]
+    if not news.recent:
+        return [*blocks, section("None yet.")]
+    names, there = news.accounts or {}, {line.trunk.trunk_sid for line in news.trunks}
+    return [*blocks, *(_change(one, names, there) for one in news.recent[:MOST_RECENT])]
+
+
+def _change(one: Change, accounts: Mapping[str, str], there: set[str]) -> Block:
+    operation = one.operation
+    asked = f"Asked by <@{operation.asked_by}> {when(operation.created_at)}."
+    told = f"{_title(one.headline)}\n{one.told}\n{asked}"
+    trunk_sid = operation.facts.get("trunk_sid", "")
+    if trunk_sid not in there:
+        return section(told)
+    leads = at_account.value(trunk_sid, accounts.get(operation.account, ""))
+    return section(told, button("Show", "show", leads, says=f"Show the trunk of: {one.headline}"))
+
+
+def _title(headline: str) -> str:
+    is_whole = isinstance(headline, Headline) and len(headline) <= _LONGEST_TOLD
+    return bold(headline) if is_whole else f"*{_short(headline)}*"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "…")) else f"{text}."
+
+
+def _short(text: str, most: int = _LONGEST_TOLD) -> str:
+    """On one line, and cut before it is escaped: a cut through an escape would show."""
+    return escape(cut(" ".join(text.split()), most))
