@@ -53,7 +53,7 @@ def bot(tmp_path: Path, clock: Clock, exotel: WatchedExotel) -> Iterator[House]:
 
 
 def digest(bot: House, operation_id: str) -> str:
-    row = bot.approvals.reviews.row(operation_id)
+    row = bot.reviews.row(operation_id)
     assert row
     return row.digest
 
@@ -65,13 +65,13 @@ def test_of_two_reads_at_once_the_first_that_is_written_down_stays(bot: House, e
 
     def another_reads_and_chloe_approves() -> None:
         exotel.change(SID, numbers=(Number(phone_number="+919876543211"),))
-        bot.approvals.reviews.prepare(asked.id)
+        bot.reviews.prepare(asked.id)
         shown.append(digest(bot, asked.id))
-        ruling = bot.approvals.reviews.decide(Click.APPROVE, CHLOE, asked.id, seen_digest=shown[0])
+        ruling = bot.reviews.decide(Click.APPROVE, CHLOE, asked.id, seen_digest=shown[0])
         assert ruling.verdict == Verdict.APPROVED
 
     exotel.meanwhile = another_reads_and_chloe_approves
-    bot.approvals.reviews.prepare(asked.id)
+    bot.reviews.prepare(asked.id)
     assert exotel.looks == 2
     assert [digest(bot, asked.id)] == shown
 
@@ -83,12 +83,12 @@ def test_an_exotel_that_cannot_be_read_is_asked_every_quarter_of_a_minute_and_no
     asked = bot.ask(ASHA, SID)
     exotel.down = True
     for _ in range(61):
-        bot.approvals.reviews.read_what_waits()
+        bot.reviews.read_what_waits()
         clock.on(1)
     assert 4 <= exotel.looks <= 5
     exotel.down = False
     clock.on(15)
-    bot.approvals.reviews.read_what_waits()
+    bot.reviews.read_what_waits()
     assert digest(bot, asked.id) == exotel.trunks[SID].digest()
 
 
@@ -98,10 +98,10 @@ def test_a_request_that_stumbles_does_not_stop_the_clocks_of_the_others(bot: Hou
     with bot.store.transaction() as db:
         db.execute("UPDATE operations SET verb = 'no longer' WHERE id = ?", [broken.id])
     fine = bot.ask(ASHA, SID, key="k2")
-    bot.approvals.reviews.read_what_waits()
+    bot.reviews.read_what_waits()
     assert digest(bot, fine.id)
     clock.on(24 * 3600)
-    bot.approvals.reviews.tick()
+    bot.reviews.tick()
     found = bot.journal.get(fine.id)
     assert found
     assert found.state == State.EXPIRED
