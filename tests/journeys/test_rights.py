@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.store import open_homes
 from tests.journeys.acts import (
     OPS,
     OUTBOUND,
@@ -170,6 +171,7 @@ def test_a_press_on_a_home_tab_from_before_a_right_was_lost_is_refused_in_a_moda
     ben.home()
     before = ben._button("Set up a trunk", "home")
     assert before
+    until(lambda: _hash_of_the_tab(staged), "the bot to have written down what it published")
     group = staged.slack.usergroups["S0OPERATOR"]
     staged.slack.usergroups["S0OPERATOR"] = type(group)(group.id, group.handle, group.name, (ASHA,))
     with staged.bot.store.transaction() as db:
@@ -178,6 +180,12 @@ def test_a_press_on_a_home_tab_from_before_a_right_was_lost_is_refused_in_a_moda
     staged.restart()
     assert ben._click(*before)["ok"]
     modal_says(ben, "Only those who may change trunks can do this")
+
+
+def _hash_of_the_tab(staged: Stage) -> str:
+    with staged.bot.store.reading() as db:
+        (home,) = open_homes.all_of_them(db)
+    return home.hash
 
 
 def test_a_right_that_was_lost_meanwhile_is_gone_at_the_next_click(staged: Stage) -> None:
