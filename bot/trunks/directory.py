@@ -66,6 +66,10 @@ class Directory:
     for what its `neighbours` have as well.
     """
 
+    _has_list = True
+    """Whether the account answered with a list of its trunks when it was asked last: where it has none, it does not
+    tell of one trunk by its SID either (both are portal)."""
+
     def __init__(
         self,
         api: ExotelClient,
@@ -109,7 +113,9 @@ class Directory:
         try:
             trunks = [KnownTrunk(trunk.trunk_sid, trunk.trunk_name) for trunk in self._reads.trunks()]
         except NotSwitchedOn:
+            self._has_list = False
             return Listing(self.seen(), whole=False)
+        self._has_list = True
         with self._store.transaction() as db:
             # Mostly nothing is new, and a commit waits for the disk.
             if set(trunks) != set(known.known(db, self._account)):
@@ -123,7 +129,7 @@ class Directory:
         pages; the list decides where it is not so called any more. Names are unique on an account (vendor).
         """
         seen = [trunk for trunk in self.seen() if said in {trunk.trunk_sid, trunk.trunk_name}]
-        if len(seen) == 1 and self.as_it_is(seen[0]) == seen[0]:
+        if self._has_list and len(seen) == 1 and self.as_it_is(seen[0]) == seen[0]:
             return seen[0]
         return self._listed(said)
 

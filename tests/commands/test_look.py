@@ -112,6 +112,17 @@ def test_a_trunk_that_was_seen_is_asked_for_by_itself_however_many_there_are(
     assert [call.path.rpartition("/")[2] for call in exotel.calls] == [f"trunks?trunk_sid={trunk_sid}"]
 
 
+def test_an_account_without_a_list_is_not_asked_for_one_trunk_either(exotel: Account, services: Services) -> None:
+    """Both are endpoints of the portal: the one refusal is enough, at each line anew."""
+    trunk_sid = make(exotel, "sales_line")
+    services.directory.all()
+    exotel.fault(portal_off=True)
+    services.directory.all()
+    exotel.calls.clear()
+    assert services.directory.find("sales_line").trunk_sid == trunk_sid
+    assert [call.path.rpartition("/")[2] for call in exotel.calls] == ["trunks"]
+
+
 def test_a_name_that_went_to_another_trunk_meanwhile_means_that_one(exotel: Account, services: Services) -> None:
     """Somebody renamed the old one in Exotel's own dashboard: what was seen is not what is so."""
     old = make(exotel, "sales_line")

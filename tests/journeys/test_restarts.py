@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain import TrunkName
+from bot.front.errands import AT_ONCE
 from bot.front.sinks import DirectSink
 from bot.store import AuditEvent, Line, lines
 from bot.store.store import iso, utc_now
@@ -145,6 +147,25 @@ def test_a_line_that_was_cut_off_and_cannot_be_carried_out_is_told_to_its_asker(
     asha.see(told, where="trunkbot")
     until(lambda: not _left(staged), "the line to be forgotten")
     assert held(staged, "sales_line")[0] == ["+919876543210"]
+
+
+def test_lines_that_were_left_are_read_a_few_at_once_and_all_of_them_are_done(staged: Stage) -> None:
+    """Were all of them begun together, a restart on a busy account would throw away the first read of each."""
+    asha = staged.person(ASHA)
+    sids = [staged.account.api.create_trunk(TrunkName(f"line_{number}")).trunk_sid for number in range(9)]
+    asha.send(OPS, "/trunk list")
+    private_answer(asha, "1 to 8 of 9")
+    with staged.bot.store.transaction() as db:
+        for number in range(9):
+            typed = f"line_{number} 44.248.146.{number}/32"
+            lines.keep(db, Line(f"ip add:{number}", "ip add", typed, "", ASHA, "C0TRUNKOPS", iso(utc_now())))
+    before = len(staged.audit("api_call"))
+    staged.account.fault(slow_seconds=0.3)
+    staged.restart()
+    until(lambda: len(staged.operations()) == 9 and not _left(staged), "all lines to be read", 30)
+    asked = [row.sentence for row in staged.audit("api_call")[before:] if row.actor == ASHA]
+    first_looked_at = next(place for place, sentence in enumerate(asked) if "destination-uris" in sentence)
+    assert 0 < sum(any(sid in sentence for sentence in asked[:first_looked_at]) for sid in sids) <= AT_ONCE
 
 
 def test_a_line_of_somebody_who_may_no_longer_change_anything_is_refused_after_the_restart(staged: Stage) -> None:
