@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.approvals.cards import when
+from bot.checks.checklist import Checked, Row, Verdict
+from bot.checks.drift import Difference
+from bot.checks.watches import Drift
 from bot.domain import Direction, direction_beside
 from bot.probes import Outcome
-from bot.trunks.checklist import Checked, Row, Verdict
-from bot.trunks.drift import Difference
-from bot.trunks.watches import Drift
-from bot.verbs import Ask, Services, Verb
+from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Block, Message, actions, button, code, context, divider, escape, header, section
+from bot.words.times import when
 
 MARKS = {Outcome.GOOD: ":white_check_mark:", Outcome.BAD: ":x:", Outcome.UNSURE: ":grey_question:"}
 _MOST_ROWS = 18

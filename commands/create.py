@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import TrunkName
-from bot.forms.sheets import Field, Sheet
+from bot.domain.account_context import Bearings
 from bot.steps import CreateTrunk, Facts, Plan
-from bot.verbs import Bearings, Request
+from bot.verbs.sheets import Field, Sheet
+from bot.verbs.verb import Request
 from bot.words.blocks import Block, actions, button, code, escape, section
 
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.approvals.cards import asked_already, losses_text
+from bot.checks.losses import address_stops, number_stops
 from bot.domain import TrunkSid
-from bot.journal.records import Pending, Risk, State
+from bot.domain.account_context import Bearings
+from bot.domain.records import Pending, Risk, State
 from bot.steps import DeleteTrunk, Facts, Plan
 from bot.trunks.directory import NotOne
-from bot.trunks.losses import address_stops, number_stops
 from bot.trunks.snapshots import Snapshot
-from bot.verbs import Ask, Bearings, Next, Request, Right, Services, Submission, Verb, Wish, Wrong
+from bot.verbs.verb import (
+    Ask,
+    Next,
+    Request,
+    Right,
+    Services,
+    Submission,
+    Verb,
+    Wish,
+    Wrong,
+)
 from bot.words.blocks import (
     Block,
     Option,
@@ -26,6 +36,7 @@ from bot.words.blocks import (
     section,
     text_field,
 )
+from bot.words.review_cards import asked_already, losses_text
 
 TITLE = "Delete a trunk"
 BREAK_GLASS = "break_glass"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.doctor import Finding, all_well
-from bot.verbs import Ask, Services, Verb
+from bot.domain.finding import Finding, all_well
+from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Message, actions, button, escape, section
 
 _MARKS = {True: ":white_check_mark:", False: ":x:", None: ":grey_question:"}

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.journal.records import KnownTrunk
-from bot.verbs import UNKNOWN, Ask, Right, Verb, Verbs
+from bot.domain.records import KnownTrunk
+from bot.verbs.verb import (
+    UNKNOWN,
+    Ask,
+    Right,
+    Verb,
+    Verbs,
+)
 from bot.words.blocks import Block, Message, actions, button, code, context, cut, divider, escape, paragraphs, section
 
 GROUPS = {

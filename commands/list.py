@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.errors import ExotelError
-from bot.journal.records import Health, KnownTrunk, TriedCall
-from bot.trunks.at_a_glance import glance
-from bot.trunks.sights import Listing, Sight
-from bot.verbs import Ask, Services, Verb
+from bot.checks.health_lines import glance
+from bot.domain.counted import many
+from bot.domain.errors import ExotelError
+from bot.domain.records import Health, KnownTrunk, TriedCall
+from bot.trunks.details import Listing, Sight
+from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, section
-from bot.words.counted import many
 
 PAGE = 8
 """Trunks on a page: each takes four reads of the 200 a minute."""

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.approvals.cards import SIGN_OFF, action_of, stop_button, when, withdraw_button
-from bot.approvals.rulings import Click
-from bot.journal.records import Pending, State
+from bot.domain.clicks import Click
+from bot.domain.records import Pending, State
 from bot.people.access import Access
-from bot.verbs import Ask, Services, Verb
+from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Block, Message, actions, bold, button, escape, section
+from bot.words.review_cards import (
+    SIGN_OFF,
+    action_of,
+    stop_button,
+    withdraw_button,
+)
+from bot.words.times import when
 
 _MOST = 7
 """Of each of three groups, at two blocks and a heading; a message has fifty."""

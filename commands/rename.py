@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import TrunkName
-from bot.forms.sheets import Doubt, Field, OnTrunk, Sheet
+from bot.domain.account_context import Bearings
 from bot.steps import Facts, Plan, RenameTrunk
-from bot.trunks.sights import Sight
-from bot.verbs import Bearings
+from bot.trunks.details import Sight
+from bot.verbs.sheets import (
+    Doubt,
+    Field,
+    OnTrunk,
+    Sheet,
+)
 from bot.words.blocks import Block, actions, button, code, escape, section
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.checks.health_lines import glance
+from bot.checks.test_calls import last_test_call
 from bot.domain import Direction
-from bot.trunks.at_a_glance import glance
-from bot.trunks.sights import Sight
-from bot.trunks.tried_calls import last_test_call
-from bot.verbs import Ask, Services, Verb
+from bot.trunks.details import Sight
+from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, fields, header, section
 
 _MOST_IN_A_FIELD = 12

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.approvals.cards import when
-from bot.journal.records import KnownTrunk
+from bot.domain.counted import many
+from bot.domain.records import KnownTrunk
 from bot.store import Watch
-from bot.verbs import Ask, Right, Services, Verb
+from bot.verbs.verb import (
+    Ask,
+    Right,
+    Services,
+    Verb,
+)
 from bot.words.blocks import Block, Message, actions, button, context, escape, section
-from bot.words.counted import many
+from bot.words.times import when
 
 DAILY = 24.0
 _EVERY = re.compile(r"(?:every\s+)?(\d{1,3})\s*(h|hours?|d|days?)", re.IGNORECASE)

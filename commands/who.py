@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.people.access import Access, named
-from bot.verbs import Ask, Services, Verb
+from bot.domain.rights import named
+from bot.people.access import Access
+from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Block, Message, actions, code, cut, fields, person_menu, section
 
 _USER = re.compile(r"<?@?([UW][A-Z0-9]{6,})(?:\|[^>]*)?>?")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain import E164
-from bot.trunks.sights import Whereabouts
-from bot.verbs import Ask, Services, Verb
+from bot.trunks.details import Whereabouts
+from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, section
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.approvals.rulings import Click, Ruling, Verdict
-from bot.journal.records import State
+from bot.approvals.rulings import Ruling, Verdict
+from bot.domain.clicks import Click
+from bot.domain.records import State
 
 REFUSED = "refused"
 _BY_VERDICT = {Verdict.APPROVED: "approved", Verdict.COUNTED: "counted"}

@@ -10,21 +10,36 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.approvals.events import REFUSED, end_of, event_of, told_of
-from bot.approvals.policy import Policy
-from bot.approvals.rulings import Click, Person, Ruling, Verdict, as_review, rule_on_click
+from bot.approvals.rulings import (
+    Person,
+    Ruling,
+    Verdict,
+    as_review,
+    rule_on_click,
+)
 from bot.approvals.votes import BOT, Votes
-from bot.audit.on_behalf import carrying_out
-from bot.errors import ExotelError, NoSuchTrunk
+from bot.domain.clicks import Click
+from bot.domain.clock import moment
+from bot.domain.errors import ExotelError, NoSuchTrunk
+from bot.domain.policy import Policy
+from bot.domain.records import (
+    GONE,
+    KnownTrunk,
+    Operation,
+    ReviewRow,
+    State,
+    StepState,
+)
 from bot.journal.operations import NOBODY_KNOWS, TOO_LATE, Operations
-from bot.journal.records import KnownTrunk, Operation, ReviewRow, State, StepState
 from bot.journal.requests import name_in
-from bot.logs import about
+from bot.logs.context import carrying_out
+from bot.logs.logs import about
 from bot.people.access import Access
 from bot.store import reviews as rows
 from bot.store import trunks
-from bot.store.store import Store, moment
+from bot.store.store import Store
 from bot.trunks.directory import Directory
-from bot.trunks.snapshots import GONE, Snapshot, changes, reviewed
+from bot.trunks.snapshots import Snapshot, changes, reviewed
 
 log = logging.getLogger(__name__)
 

@@ -14,17 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.journal.records import Operation, ReviewRow, State
-from bot.people.access import named
-
-
-class Click(StrEnum):
-    """What somebody pressed."""
-
-    APPROVE = "approve"
-    DECLINE = "decline"
-    WITHDRAW = "withdraw"
-    STOP = "stop"
+from bot.domain.clicks import Click
+from bot.domain.records import Operation, ReviewRow, State
+from bot.words.times import unsure_of
 
 
 class Verdict(StrEnum):
@@ -177,16 +169,6 @@ _UNSURE = (
 
 def _goes_on(unsure: frozenset[str]) -> str:
     return f"{unsure_of(unsure)}; it goes on by itself as soon as Slack says so." if unsure else "It goes on by itself."
-
-
-def no_longer(voters: frozenset[str]) -> str:
-    """Whose approval does not count any more; a sentence, mrkdwn."""
-    return f"The approval of {named(sorted(voters))} no longer counts, as they may not approve any more."
-
-
-def unsure_of(voters: frozenset[str]) -> str:
-    """Of whom Slack does not say it; half a sentence, mrkdwn."""
-    return f"Slack does not say at the moment whether {named(sorted(voters))} may still approve"
 
 
 def over(review: Review) -> str:

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.approvals.policy import Policy
-from bot.approvals.rulings import no_longer
+from bot.domain.clock import iso, moment
+from bot.domain.policy import Policy
+from bot.domain.records import Operation, ReviewRow, State
 from bot.journal.operations import Operations
-from bot.journal.records import Operation, ReviewRow, State
 from bot.people.access import Access
 from bot.store import reviews as rows
-from bot.store.store import iso, moment
+from bot.words.times import no_longer
 
 BOT = "trunkbot"
 AGAIN = timedelta(seconds=30)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from bot.domain.records import Pending, ReviewRow, Risk
 from bot.journal.operations import Operations
-from bot.journal.records import Pending, ReviewRow, Risk
 from bot.store import reviews as rows
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address
 from typing import ClassVar, NoReturn, Self
 
+from bot.domain.errors import BadInput
 from bot.domain.typed import Typed, TypedInt, clean, quote
-from bot.errors import BadInput
 
 EXAMPLE_IP = "44.248.146.11"
 _LEAST_MASK, _MOST_MASK = 16, 32  # the API: "mask should be in-between 16 and 32"

@@ -9,8 +9,8 @@ from typing import Self
 
 from pydantic import SecretStr
 
+from bot.domain.errors import BadInput
 from bot.domain.typed import Typed, clean, quote
-from bot.errors import BadInput
 
 LONGEST_USER_NAME = 64
 LONGEST_FRIENDLY_NAME = 32

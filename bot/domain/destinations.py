@@ -10,11 +10,11 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from bot.domain.addresses import PublicIPv4
+from bot.domain.errors import BadInput
 from bot.domain.fields import BadFields, Faults
 from bot.domain.hosts import EXAMPLE_HOST, Fqdn, parse_host
 from bot.domain.ports import Port, Transport
 from bot.domain.typed import clean, quote, schema_by
-from bot.errors import BadInput
 
 _EXAMPLE = f"{EXAMPLE_HOST}:5061;transport=tls"
 _EXOTELS_OWN = ".pstn.exotel.com"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from bot.errors import BadInput
+from bot.domain.errors import BadInput
 
 _Read = TypeVar("_Read")
 

@@ -10,8 +10,8 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from bot.domain.addresses import PublicIPv4
+from bot.domain.errors import BadInput
 from bot.domain.typed import Typed, clean, quote, schema_by
-from bot.errors import BadInput
 
 EXAMPLE_HOST = "sip.acme.in"
 _LABEL_LENGTH, _NAME_LENGTH = 63, 253  # RFC 1035 section 2.3.4, less the root's dot and length byte

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from typing import Self
 
+from bot.domain.errors import BadInput
 from bot.domain.typed import Typed, clean, quote
-from bot.errors import BadInput
 
 _NAME_LENGTH = 16  # the API: "Maximum allowed length for TrunkName is 16"
 _SID_LENGTH = 64

@@ -9,8 +9,8 @@ from typing import NoReturn, Self
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
+from bot.domain.errors import BadInput
 from bot.domain.typed import Typed, clean, quote
-from bot.errors import BadInput
 
 _EXAMPLE = "+919876543210"
 _MOST_DIGITS = 15  # ITU-T E.164 section 6.2.1; phonenumbers lets longer German numbers through

@@ -9,8 +9,8 @@ from typing import Any, Self
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from bot.domain.errors import BadInput
 from bot.domain.typed import TypedInt, clean, quote, schema_by
-from bot.errors import BadInput
 
 
 class Port(TypedInt):

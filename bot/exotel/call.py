@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
-from bot.errors import BadInput
+from bot.domain.errors import BadInput
 
 
 @dataclass(frozen=True)

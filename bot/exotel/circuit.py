@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot import errors
+from bot.domain import errors
 
 FAILURES = 20
 """Requests in a row, whatever they asked. A whole trunk is six reads, each tried three times: one bad look at one trunk

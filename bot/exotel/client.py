@@ -16,7 +16,7 @@ import httpx
 from pydantic import SecretStr
 
 from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName
-from bot.errors import ExotelError, NoSuchTrunk, Refused
+from bot.domain.errors import ExotelError, NoSuchTrunk, Refused
 from bot.exotel.asking import Asking
 from bot.exotel.call import Call, CallRecord, on_trunk, place
 from bot.exotel.circuit import REST_SECONDS, Circuit, Turned

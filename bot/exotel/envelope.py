@@ -15,11 +15,11 @@ from urllib.parse import parse_qsl
 
 import pydantic_core
 
-from bot import errors
+from bot.domain import errors
 from bot.exotel import sentences
 from bot.exotel.call import Call
 from bot.exotel.refusals import SWITCHED_OFF_STATUSES, Refusal, as_error
-from bot.hiding import Hiding
+from bot.logs.hiding import Hiding
 
 LONGEST_DESCRIPTION = 300
 LONGEST_READ = 10_000

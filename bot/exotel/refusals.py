@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypedDict
 
-from bot import errors
+from bot.domain import errors
 from bot.exotel import sentences
 from bot.exotel.call import Call
 from bot.exotel.sentences import Saying

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 
-from bot import errors
+from bot.domain import errors
 from bot.exotel.call import Call
 
 TRIES_OF_A_READ = 3

@@ -11,10 +11,10 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot import errors
+from bot.domain import errors
+from bot.domain.buttons import LOOK_IN_A_MINUTE
+from bot.domain.counted import many
 from bot.exotel.call import Call
-from bot.words.buttons import LOOK_IN_A_MINUTE
-from bot.words.counted import many
 
 UNCHANGED = "Nothing was changed."
 UNKNOWN = "It may or may not have happened."

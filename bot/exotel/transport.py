@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import httpcore
 import httpx
 
-from bot import errors
+from bot.domain import errors
 from bot.exotel import envelope, sentences
 from bot.exotel.call import Call, CallRecord
 from bot.exotel.circuit import Circuit

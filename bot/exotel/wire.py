@@ -21,7 +21,7 @@ from urllib.parse import quote, urlsplit
 import httpcore
 import httpx
 
-from bot.errors import BadInput
+from bot.domain.errors import BadInput
 
 DEADLINE = "deadline"
 

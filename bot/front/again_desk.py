@@ -8,15 +8,20 @@ from dataclasses import replace
 from typing import Any
 
 from bot.approvals.reviews import Reviews
+from bot.domain.records import Operation
+from bot.domain.rights import Ruling
 from bot.front.errands import Errands
 from bot.front.sinks import Sink
+from bot.journal.intake import Wishes
 from bot.journal.operations import Operations
-from bot.journal.records import Operation
 from bot.journal.requests import Unreadable
-from bot.journal.wishes import Wishes
-from bot.notifications import Modals
-from bot.people.access import Ruling
-from bot.verbs import Ask, Request, Right, Verb
+from bot.outbox import Modals
+from bot.verbs.verb import (
+    Ask,
+    Request,
+    Right,
+    Verb,
+)
 from bot.words.blocks import Message, View
 from bot.words.cards import CHANGE, ONTO, TRY_AGAIN
 

@@ -13,25 +13,42 @@ from functools import partial
 from pydantic import ValidationError
 from slack_sdk import WebClient
 
-from bot.approvals.desk import ReviewDesk
-from bot.errors import BadInput, TrunkbotError
+from bot.domain.errors import BadInput, TrunkbotError
+from bot.domain.rights import Ruling
 from bot.front.again_desk import OLD_BUTTON, AgainDesk
 from bot.front.errands import Errands
 from bot.front.lines import TOO_OLD, Lines
+from bot.front.operation_views import Telling
 from bot.front.replies import Errand, Payload, Reply, filled, privately, updated
-from bot.front.sinks import AtAccount, CommandSink, ModalSink, Sink, TriggerSink, as_view
+from bot.front.review_handlers import ReviewDesk
+from bot.front.sinks import (
+    AtAccount,
+    CommandSink,
+    ModalSink,
+    Sink,
+    TriggerSink,
+)
+from bot.journal.intake import Wishes
 from bot.journal.operations import Operations
-from bot.journal.wishes import Wishes
-from bot.notifications import Homes, Modals
-from bot.people.access import Access, Ruling
+from bot.outbox import Homes, Modals
+from bot.people.access import Access
 from bot.store import Line, handled
 from bot.trunks.accounts import Accounts
 from bot.trunks.directory import SeenLater
-from bot.verbs import Ask, Right, Services, Show, Submission, Verb, Verbs, Wish, Wrong
+from bot.verbs.verb import (
+    Ask,
+    Right,
+    Services,
+    Show,
+    Submission,
+    Verb,
+    Verbs,
+    Wish,
+    Wrong,
+)
 from bot.words import at_account
-from bot.words.blocks import Message, Option, View, action_name, escape, options_found
+from bot.words.blocks import Message, Option, View, action_name, as_view, escape, options_found
 from bot.words.cards import TRY_AGAIN
-from bot.words.telling import Telling
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 
-from bot.audit.on_behalf import asked_by
-from bot.errors import (
+from bot.domain.errors import (
     BadCredentials,
     BadInput,
     ExotelError,
@@ -20,16 +19,23 @@ from bot.errors import (
     NotSwitchedOn,
     TrunkbotError,
 )
+from bot.domain.records import KnownTrunk, Operation, State
 from bot.front.looks import Looks, SameLook, StillLooking
-from bot.front.sinks import Sink, as_view
-from bot.front.slack_refusals import UNANSWERED, reason_of
-from bot.journal.operations import Operations, waiting
-from bot.journal.records import KnownTrunk, Operation, State
-from bot.journal.wishes import Wishes
-from bot.notifications.modals import SETTLE_SECONDS
+from bot.front.sinks import Sink
+from bot.journal.intake import Wishes
+from bot.journal.operations import Operations
+from bot.logs.context import asked_by
+from bot.outbox.modals import SETTLE_SECONDS
+from bot.slack.errors import UNANSWERED, reason_of
 from bot.trunks.directory import NotOne
-from bot.verbs import Ask, Services, Verb, Wish
-from bot.words.blocks import Block, Message, View, actions, button, code, escape, marked, modal, section
+from bot.verbs.verb import (
+    Ask,
+    Services,
+    Verb,
+    Wish,
+)
+from bot.words.blocks import Block, Message, View, actions, as_view, button, code, escape, marked, modal, section
+from bot.words.times import waiting
 
 log = logging.getLogger(__name__)
 

@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.domain.clock import iso, moment
 from bot.domain.typed import without_passwords
 from bot.front.errands import Errands
 from bot.front.sinks import DirectSink, Sink
-from bot.journal.wishes import Wishes
-from bot.store import Line, Store, lines
-from bot.store.store import iso, moment
-from bot.verbs import Ask, Verb
+from bot.journal.intake import Wishes
+from bot.store import Line, Store
+from bot.store import intake as lines
+from bot.verbs.verb import Ask, Verb
 from bot.words.blocks import Message, code
 
 STILL_MEANT = timedelta(minutes=10)

@@ -17,7 +17,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.front.desk import Desk
 from bot.front.errands import Errands
 from bot.front.replies import Reply
-from bot.watching.metrics import Metrics
+from bot.health.metrics import Metrics
 
 Payload = Mapping[str, Any]
 Handle = Callable[[Payload], Reply]

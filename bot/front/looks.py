@@ -9,8 +9,8 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot.errors import TrunkbotError
-from bot.verbs import Verb
+from bot.domain.errors import TrunkbotError
+from bot.verbs.verb import Verb
 
 Found = TypeVar("Found")
 

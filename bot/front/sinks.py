@@ -13,9 +13,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
-from bot.front.slack_refusals import UNANSWERED, busy_seconds, is_worth_another_try, only_unsent, reason_of
+from bot.slack.errors import (
+    UNANSWERED,
+    busy_seconds,
+    is_worth_another_try,
+    only_unsent,
+    reason_of,
+)
 from bot.words import at_account
-from bot.words.blocks import Message, View, modal, section
+from bot.words.blocks import Message, View, as_view, section
 
 log = logging.getLogger(__name__)
 
@@ -197,8 +203,3 @@ class AtAccount(Sink):
 
     def show(self, view: View) -> str:
         return self._sink.show(at_account.view(view, self._account))
-
-
-def as_view(message: Message, title: str) -> View:
-    """A message as a modal."""
-    return modal("answer", title, list(message.blocks) or [section(message.text)])

@@ -8,16 +8,45 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.approvals.policy import Policy
-from bot.journal.records import UNDOES, KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
+from bot.domain.buttons import LOOK_IN_A_MINUTE
+from bot.domain.clock import iso, moment
+from bot.domain.policy import Policy
+from bot.domain.records import (
+    UNDOES,
+    KnownTrunk,
+    NewOperation,
+    Operation,
+    ReviewRow,
+    Risk,
+    State,
+    Step,
+    StepState,
+)
+from bot.domain.rights import Ruling
 from bot.journal.requests import Requests, name_in, plan_of
-from bot.logs import about
-from bot.people.access import Ruling
+from bot.logs.logs import about
 from bot.steps import Facts
-from bot.store import AuditEvent, Store, health, letters, lines, operations, reviews, trunks
-from bot.store.store import iso, moment
-from bot.verbs import Request, Verb, Verbs, Wish
-from bot.words.buttons import LOOK_IN_A_MINUTE
+from bot.store import (
+    AuditEvent,
+    Store,
+    health,
+    operations,
+    reviews,
+    trunks,
+)
+from bot.store import (
+    intake as lines,
+)
+from bot.store import (
+    outbox as letters,
+)
+from bot.verbs.verb import (
+    Request,
+    Verb,
+    Verbs,
+    Wish,
+)
+from bot.words.times import waiting
 
 log = logging.getLogger(__name__)
 
@@ -318,11 +347,6 @@ class Operations:
                 detail=detail,
             )
         )
-
-
-def waiting(seconds: float) -> str:
-    """Why nothing happens for a while, and for how long."""
-    return f"Exotel takes 200 requests a minute from an account; this waits about {round(seconds)} s for its turn."
 
 
 NOBODY_KNOWS = (

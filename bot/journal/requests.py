@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 from pydantic import ValidationError
 
-from bot.journal.records import Operation
+from bot.domain.records import Operation
 from bot.steps import Facts, Plan
-from bot.verbs import Request, Verb, Verbs
+from bot.verbs.verb import Request, Verb, Verbs
 from bot.words.blocks import Headline
 
 _NAMES = ("trunk_name", "to_name", "new_name")

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.errors import AlreadyExists, ExotelError, InvalidParameter, NotSwitchedOn
-from bot.journal.records import Ending, Step, StepState
+from bot.domain.errors import (
+    AlreadyExists,
+    ExotelError,
+    InvalidParameter,
+    NotSwitchedOn,
+)
+from bot.domain.records import Ending, Step, StepState
 from bot.steps import Done, Facts
 
 

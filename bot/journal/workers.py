@@ -13,15 +13,26 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
 
-from bot.audit.on_behalf import ThreadsOnBehalf, carrying_out
-from bot.errors import AlreadyExists, ExotelError, NoSuchTrunk, NotReached, NotSwitchedOn
+from bot.domain.errors import (
+    AlreadyExists,
+    ExotelError,
+    NoSuchTrunk,
+    NotReached,
+    NotSwitchedOn,
+)
+from bot.domain.records import (
+    Operation,
+    Risk,
+    State,
+    StepState,
+)
+from bot.domain.records import Step as StepRow
 from bot.exotel import ExotelClient
 from bot.journal.operations import NOBODY_KNOWS, LeaseLost, Operations
-from bot.journal.records import Operation, Risk, State, StepState
-from bot.journal.records import Step as StepRow
 from bot.journal.requests import Unreadable
 from bot.journal.step_rows import ended
-from bot.logs import about
+from bot.logs.context import ThreadsOnBehalf, carrying_out
+from bot.logs.logs import about
 from bot.steps import BEGAN_AT, Done, Facts, Plan, Step, carry_out, look_into
 
 log = logging.getLogger(__name__)

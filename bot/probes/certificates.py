@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from bot.domain.counted import many
 from bot.probes.findings import Outcome, one_line
-from bot.words.counted import many
 
 SOON = timedelta(days=30)
 # OpenSSL's X509_V_ERR_…: a leaf signed by itself; no issuer known, or one nobody trusts; another name or address.

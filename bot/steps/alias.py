@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain import E164
-from bot.errors import ExotelError, NoSuchTrunk
+from bot.domain.errors import ExotelError, NoSuchTrunk
 from bot.exotel import ExotelClient
 from bot.exotel.client import ALIAS
 from bot.steps.step import Done, Facts, Step

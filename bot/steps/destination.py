@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain import Destination
-from bot.errors import NoSuchTrunk
+from bot.domain.errors import NoSuchTrunk
 from bot.exotel import DestinationEntry, ExotelClient
 from bot.steps.step import Done, Facts, Step
 

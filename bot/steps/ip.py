@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain import Mask, PublicIPv4, network_of, network_with
-from bot.errors import AlreadyExists, NoSuchTrunk
+from bot.domain.errors import AlreadyExists, NoSuchTrunk
 from bot.exotel import ExotelClient, WhitelistEntry
 from bot.steps.step import Done, Facts, Step
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from bot.domain import E164
-from bot.errors import AlreadyExists, ExotelError, NoSuchTrunk
+from bot.domain.errors import AlreadyExists, ExotelError, NoSuchTrunk
 from bot.exotel import ExotelClient
 from bot.steps.number import Mode, mapping_of
 from bot.steps.step import Done, Facts, Step

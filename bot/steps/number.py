@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain import E164
-from bot.errors import AlreadyExists, ExotelError, NoSuchTrunk
+from bot.domain.errors import AlreadyExists, ExotelError, NoSuchTrunk
 from bot.exotel import ExotelClient, NumberMapping
 from bot.steps.step import Done, Facts, Step
 

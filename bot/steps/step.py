@@ -7,10 +7,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.errors import AlreadyExists, ExotelError, NotSwitchedOn, ServerFault
+from bot.domain.buttons import LOOK_IN_A_MINUTE
+from bot.domain.errors import (
+    AlreadyExists,
+    ExotelError,
+    NotSwitchedOn,
+    ServerFault,
+)
 from bot.exotel import ExotelClient
 from bot.exotel.sentences import IN_A_MINUTE, UNCHANGED
-from bot.words.buttons import LOOK_IN_A_MINUTE
 
 Facts = Mapping[str, str]
 """What earlier steps found out: `trunk_sid`, `trunk_name`; and BEGAN_AT."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import TrunkName, TrunkSid
-from bot.errors import AlreadyExists, NoSuchTrunk
+from bot.domain.errors import AlreadyExists, NoSuchTrunk
 from bot.exotel import ExotelClient, Trunk
 from bot.steps.step import BEGAN_AT, Done, Facts, Step
 

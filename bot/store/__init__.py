@@ -1,11 +1,11 @@
 """The one door to the database."""
 
-from bot.store.audit import AuditEvent, AuditRow
-from bot.store.audit_events import Only
-from bot.store.audit_search import Known, Sought
-from bot.store.letters import Letter
-from bot.store.lines import Line
+from bot.store.audit.events import Only
+from bot.store.audit.log import AuditEvent, AuditRow
+from bot.store.audit.search import Known, Sought
+from bot.store.intake import Line
 from bot.store.open_homes import OpenHome
+from bot.store.outbox import Letter
 from bot.store.store import Store
 from bot.store.watches import Watch
 

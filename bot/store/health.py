@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from sqlite_utils import Database
 
-from bot.journal.records import Health, TriedCall
+from bot.domain.records import Health, TriedCall
 
 
 def keep(db: Database, account: str, found: Health) -> None:

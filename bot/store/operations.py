@@ -8,7 +8,16 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.journal.records import RESTORED_BY, Ending, NewOperation, Operation, Risk, State, Step, StepState
+from bot.domain.records import (
+    RESTORED_BY,
+    Ending,
+    NewOperation,
+    Operation,
+    Risk,
+    State,
+    Step,
+    StepState,
+)
 
 
 def insert(db: Database, new_id: str, at: str, wish: NewOperation) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.journal.records import ReviewRow
+from bot.domain.records import ReviewRow
 
 
 def begin(db: Database, review: ReviewRow) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from bot.store import audit_guards, audit_tables, health_tables, home_tables, notice_tables
+from bot.store import health_tables, home_tables, notice_tables
+from bot.store.audit import guards as audit_guards
+from bot.store.audit import tables as audit_tables
 
 migrations = Migrations("trunkbot")
 

@@ -13,10 +13,15 @@ from typing import IO
 
 from sqlite_utils import Database
 
-from bot.errors import DatabaseInUse, SettingsError
-from bot.store import audit, audit_schema, audit_search, audit_verify, people
-from bot.store.audit import AuditEvent, AuditRow
-from bot.store.audit_search import Known, Sought
+from bot.domain.clock import iso
+from bot.domain.errors import DatabaseInUse, SettingsError
+from bot.store import people
+from bot.store.audit import log as audit
+from bot.store.audit import schema as audit_schema
+from bot.store.audit import search as audit_search
+from bot.store.audit import verify as audit_verify
+from bot.store.audit.log import AuditEvent, AuditRow
+from bot.store.audit.search import Known, Sought
 from bot.store.schema import bring_up_to_date
 from bot.store.turns import Turns
 
@@ -36,16 +41,6 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 def utc_now() -> datetime:
     """The wall clock, in UTC."""
     return datetime.now(UTC)
-
-
-def iso(when: datetime) -> str:
-    """ISO 8601 in UTC, with milliseconds; as text it sorts by time."""
-    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def moment(text: str) -> datetime:
-    """The time that `iso` wrote."""
-    return datetime.fromisoformat(text)
 
 
 def new_id() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from bot.journal.records import KnownTrunk
+from bot.domain.records import KnownTrunk
 
 
 def remember(db: Database, account: str, at: str, trunks: Iterable[KnownTrunk]) -> None:

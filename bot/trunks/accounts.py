@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.errors import BadInput, NotReached
+from bot.domain.account_context import Bearings
+from bot.domain.errors import BadInput, NotReached
 from bot.exotel import ExotelClient
 from bot.trunks.directory import Directory
-from bot.verbs import Bearings
 
 
 @dataclass(frozen=True)

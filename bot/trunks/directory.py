@@ -9,14 +9,20 @@ from functools import cached_property
 from typing import TypeVar, overload
 
 from bot.domain import E164, TrunkSid
-from bot.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError, Unsure
+from bot.domain.errors import (
+    ExotelError,
+    NoSuchTrunk,
+    NotSwitchedOn,
+    TrunkbotError,
+    Unsure,
+)
+from bot.domain.records import KnownTrunk
 from bot.exotel import CachedReads, Credential, ExotelClient
 from bot.exotel.models import DestinationEntry, NumberMapping, WhitelistEntry
-from bot.journal.records import KnownTrunk
 from bot.store import Store
 from bot.store import trunks as known
+from bot.trunks.details import Listing, Sight, Whereabouts
 from bot.trunks.neighbours import Neighbours
-from bot.trunks.sights import Listing, Sight, Whereabouts
 from bot.trunks.snapshots import Address, Number, Route, Snapshot
 
 T = TypeVar("T")

@@ -7,10 +7,10 @@ import contextlib
 from collections.abc import Sequence
 from concurrent.futures import Executor, wait
 
-from bot.audit.on_behalf import beside
-from bot.errors import ExotelError
+from bot.domain.errors import ExotelError
+from bot.domain.records import KnownTrunk
 from bot.exotel import CachedReads, ExotelClient
-from bot.journal.records import KnownTrunk
+from bot.logs.context import beside
 
 MOST_NEIGHBOURS = 20
 """Each neighbour takes two of the 200 reads a minute, where it was not looked at lately."""

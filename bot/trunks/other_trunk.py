@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain import E164
-from bot.errors import ExotelError
-from bot.journal.records import KnownTrunk
+from bot.domain.errors import ExotelError
+from bot.domain.records import KnownTrunk
 from bot.trunks.directory import Directory
 
 _MOST_LOOKED_THROUGH = 10

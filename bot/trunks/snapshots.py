@@ -8,10 +8,7 @@ from collections.abc import Sequence
 import orjson
 from pydantic import BaseModel, ConfigDict
 
-from bot.journal.records import ReviewRow
-
-GONE = "The trunk is not on the account any more."
-"""What changed where there is nothing left to look at."""
+from bot.domain.records import ReviewRow
 
 
 class _Part(BaseModel):

@@ -327,3 +327,8 @@ def answers(state: Mapping[str, Any]) -> dict[str, str]:
             value = option.get("value") if isinstance(option, Mapping) else element.get("value")
             filled[name] = value.strip() if isinstance(value, str) else ""
     return filled
+
+
+def as_view(message: Message, title: str) -> View:
+    """A message as a modal."""
+    return modal("answer", title, list(message.blocks) or [section(message.text)])

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.journal.records import Ending, Operation, State, Step, StepState
-from bot.words import buttons
+from bot.domain import buttons
+from bot.domain.counted import many
+from bot.domain.records import (
+    Ending,
+    Operation,
+    State,
+    Step,
+    StepState,
+)
 from bot.words.blocks import (
     Block,
     Message,
@@ -22,7 +29,6 @@ from bot.words.blocks import (
     paragraphs,
     section,
 )
-from bot.words.counted import many
 
 TRY_AGAIN, CHANGE, ONTO = "operation/try_again", "operation/change", "operation/onto"
 

@@ -9,11 +9,17 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.approvals.cards import SIGN_OFF, action_of, status, stop_button, when, withdraw_button
-from bot.approvals.rulings import Click
 from bot.domain import Direction
-from bot.journal.records import Health, KnownTrunk, Operation, Pending, State
-from bot.people.access import Lists, Ruling, named
+from bot.domain.clicks import Click
+from bot.domain.counted import many
+from bot.domain.records import (
+    Health,
+    KnownTrunk,
+    Operation,
+    Pending,
+    State,
+)
+from bot.domain.rights import Lists, Ruling, named
 from bot.words import at_account
 from bot.words.blocks import (
     Block,
@@ -31,7 +37,14 @@ from bot.words.blocks import (
     section,
 )
 from bot.words.cards import HEALTH_SIGNS, NEVER_CHECKED
-from bot.words.counted import many
+from bot.words.review_cards import (
+    SIGN_OFF,
+    action_of,
+    status,
+    stop_button,
+    withdraw_button,
+)
+from bot.words.times import when
 
 MOST_TRUNKS = 15
 MOST_WAITING = 5

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.forms.sheets import OnTrunk, Sheet
-from bot.journal.records import Risk
+from bot.domain.account_context import Bearings
+from bot.domain.records import Risk
 from bot.steps import ClearAlias, Facts, Plan
 from bot.trunks.snapshots import Snapshot
-from bot.verbs import Bearings
+from bot.verbs.sheets import OnTrunk, Sheet
 from bot.words.blocks import Block, actions, button, escape, section
 
 

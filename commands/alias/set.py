@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import E164
-from bot.forms.phone_fields import number_first, phone_field
-from bot.forms.sheets import OnTrunk, Sheet
+from bot.domain.account_context import Bearings
 from bot.steps import ALIAS_BEFORE, ALIAS_IS_MAPPED, CompareAlias, Facts, Plan, SetAlias
-from bot.verbs import Bearings
+from bot.verbs.phone_fields import number_first, phone_field
+from bot.verbs.sheets import OnTrunk, Sheet
 from bot.words.blocks import Block, actions, button, code, escape, section
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.trunks.directory import NotOne
-from bot.verbs import Ask, Services, Verb
+from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Message, actions, button, code, escape, section
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.audit.files import Kind
+from bot.domain.errors import BadInput
 from bot.domain.times import zone_named
-from bot.errors import BadInput
-from bot.verbs import Ask, Services, Verb
+from bot.store.audit.files import Kind
+from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Message, code, context, escape, section
 from commands.audit.download import download
 from commands.audit.page import HOW, nothing, page, whom

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from itertools import islice
 
-from bot.audit.files import Kind, write
-from bot.errors import FileNotSent
-from bot.journal.records import File
+from bot.domain.counted import many
+from bot.domain.errors import FileNotSent
+from bot.domain.records import File
 from bot.store import AuditEvent, AuditRow, Only, Sought
-from bot.verbs import Ask, Services
+from bot.store.audit.files import Kind, write
+from bot.verbs.verb import Ask, Services
 from bot.words.blocks import Message, code
-from bot.words.counted import many
 from commands.audit.page import LEFT_OUT
 
 MOST_ROWS = 50_000

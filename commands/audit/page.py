@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.approvals.cards import as_sentence, when
-from bot.audit.files import Kind
+from bot.domain.counted import many
 from bot.domain.typed import on_one_line
 from bot.store import AuditRow, Known, Only
-from bot.store.audit_events import plain_name, shown_as
+from bot.store.audit.events import plain_name, shown_as
+from bot.store.audit.files import Kind
 from bot.words.blocks import Block, Message, actions, button, code, context, cut, escape, paragraphs, section
-from bot.words.counted import many
+from bot.words.times import as_sentence, when
 from commands.audit.question import USER, Question
 
 HOW = (

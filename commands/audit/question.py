@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.clock import iso
+from bot.domain.errors import BadInput
 from bot.domain.times import EXAMPLES, SPANS, moment, span
-from bot.errors import BadInput
 from bot.store import Known, Only, Sought
-from bot.store.audit_events import shown_as
-from bot.store.store import iso
+from bot.store.audit.events import shown_as
 
 USER = re.compile(r"<?@?([UW][A-Z0-9]{6,})(?:\|[^>]*)?>?")
 _WORD = re.compile(r'"([^"]*)"?|(\S+)')

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import FriendlyName
+from bot.domain.account_context import Bearings
 from bot.domain.credentials import LONGEST_FRIENDLY_NAME
-from bot.forms.sheets import Field, Sheet
 from bot.steps import AddCredential, Facts, Plan
-from bot.verbs import Bearings
+from bot.verbs.sheets import Field, Sheet
 from bot.words.blocks import Block, code, escape
 from commands.creds.fields import USER_NAME, OnCredential, shown
 

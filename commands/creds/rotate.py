@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.forms.sheets import Sheet
-from bot.journal.records import Risk
+from bot.domain.account_context import Bearings
+from bot.domain.records import Risk
 from bot.steps import Facts, Plan, RotateCredential
 from bot.trunks.snapshots import Snapshot
-from bot.verbs import Bearings
+from bot.verbs.sheets import Sheet
 from bot.words.blocks import Block, code, escape
 from commands.creds.fields import USER_NAME, OnCredential, shown
 

@@ -9,12 +9,17 @@ from collections.abc import Sequence
 
 from pydantic import SecretStr
 
+from bot.domain.records import KnownTrunk
 from bot.exotel import Credential
-from bot.journal.records import KnownTrunk
 from bot.steps.credential import NO_ENDPOINT
 from bot.store import Sought
 from bot.trunks.directory import NotOne
-from bot.verbs import Ask, Right, Services, Verb
+from bot.verbs.verb import (
+    Ask,
+    Right,
+    Services,
+    Verb,
+)
 from bot.words.blocks import Block, View, actions, button, code, context, escape, fields, modal, section, verbatim
 
 TITLE = "SIP credentials"

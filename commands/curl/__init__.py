@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.domain import E164, AccountSid, Destination, Direction, PublicIPv4, TrunkName
-from bot.errors import BadInput
+from bot.domain.errors import BadInput
+from bot.trunks.details import Sight
 from bot.trunks.directory import NotOne
-from bot.trunks.sights import Sight
-from bot.verbs import Ask, Services, Verb
+from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Message
 from commands.curl import words
 from commands.curl.calls import Group, Subject, calls, calls_of, subject

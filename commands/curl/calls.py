@@ -12,8 +12,8 @@ from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from bot.domain import E164, AccountSid, Direction, PublicIPv4
-from bot.errors import BadInput
-from bot.trunks.sights import Sight
+from bot.domain.errors import BadInput
+from bot.trunks.details import Sight
 
 T = TypeVar("T")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.domain import Direction
-from bot.errors import ExotelError
-from bot.journal.records import File, KnownTrunk
+from bot.domain.counted import many
+from bot.domain.errors import ExotelError
+from bot.domain.records import File, KnownTrunk
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, header, preformatted, section
-from bot.words.counted import many
 from commands.curl.calls import Call, Group, Subject, calls, setup
 from commands.curl.shell import script
 

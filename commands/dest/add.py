@@ -6,10 +6,16 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address
 
 from bot.domain import Destination, Mask, PublicIPv4, network_of
-from bot.forms.sheets import Doubt, Field, Meant, OnTrunk, Sheet
+from bot.domain.account_context import Bearings
 from bot.steps import AddDestination, Facts, Plan, WhitelistIp
-from bot.trunks.sights import Sight
-from bot.verbs import Bearings
+from bot.trunks.details import Sight
+from bot.verbs.sheets import (
+    Doubt,
+    Field,
+    Meant,
+    OnTrunk,
+    Sheet,
+)
 from bot.words.blocks import Block, Option, actions, button, code, escape, section
 
 LEAD = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain import Destination
-from bot.forms.sheets import Doubt, Field
-from bot.trunks.sights import Sight
+from bot.trunks.details import Sight
+from bot.verbs.sheets import Doubt, Field
 
 DESTINATION = Field(
     "destination",

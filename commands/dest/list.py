@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.exotel import DestinationEntry
-from bot.forms.pages import Pages
-from bot.verbs import Verb
+from bot.verbs.pages import Pages
+from bot.verbs.verb import Verb
 from bot.words.blocks import code
 from commands.dest.shares import ranked, share
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import Destination, PublicIPv4
-from bot.forms.sheets import OnTrunk, Sheet
-from bot.journal.records import Risk
+from bot.domain.account_context import Bearings
+from bot.domain.records import Risk
 from bot.steps import Facts, Plan, RemoveDestination
 from bot.trunks.snapshots import Snapshot
-from bot.verbs import Bearings
+from bot.verbs.sheets import OnTrunk, Sheet
 from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.dest.fields import DESTINATION, must_be_there
 

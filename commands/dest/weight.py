@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import Destination
+from bot.domain.account_context import Bearings
+from bot.domain.errors import BadInput
 from bot.domain.typed import clean, quote
-from bot.errors import BadInput
-from bot.forms.sheets import Field, OnTrunk, Sheet
 from bot.steps import Facts, Plan, WeighDestination
-from bot.verbs import Bearings
+from bot.verbs.sheets import Field, OnTrunk, Sheet
 from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.dest.fields import DESTINATION, must_be_there
 from commands.dest.shares import EXAMPLE

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.errors import ExotelError
-from bot.journal.records import KnownTrunk
+from bot.checks.evidence import evidence
+from bot.checks.explained import explained
+from bot.domain.errors import ExotelError
+from bot.domain.records import KnownTrunk
 from bot.knowledge import ROWS, Reading, Row, codes, read, sounds_wrong
-from bot.trunks.evidence import evidence
-from bot.trunks.glimpses import Glimpse
-from bot.verbs import UNKNOWN, Ask, Services, Verb
+from bot.trunks.summaries import Glimpse
+from bot.verbs.verb import (
+    UNKNOWN,
+    Ask,
+    Services,
+    Verb,
+)
 from bot.words.blocks import Block, Message, actions, button, code, context, cut, escape, section
-from bot.words.explained import explained
 from commands.explain.likely import likeliest_first
 from commands.explain.trunk_named import Named, find_trunk
 

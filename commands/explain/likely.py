@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.journal.records import KnownTrunk
+from bot.domain.records import KnownTrunk
 from bot.probes import Outcome
 from bot.store import Sought
-from bot.verbs import Ask, Services
+from bot.verbs.verb import Ask, Services
 
 _LATELY = 200
 """Rows of the audit log in which a person's trunks are looked for; most are calls, of which a list makes many."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain import TrunkSid
-from bot.errors import ExotelError
-from bot.journal.records import KnownTrunk
+from bot.domain.errors import ExotelError
+from bot.domain.records import KnownTrunk
 from bot.knowledge import ROWS, codes, is_everyday
 from bot.trunks.directory import Directory, NotOne
 

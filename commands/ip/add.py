@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import BadFields, Fqdn, Mask, PublicIPv4, TrunkSid, network, parse_host
-from bot.errors import BadInput
-from bot.forms.sheets import Doubt, Field, Meant, OnTrunk, Sheet
-from bot.journal.records import Risk
+from bot.domain.account_context import Bearings
+from bot.domain.errors import BadInput
+from bot.domain.records import Risk
 from bot.steps import Facts, Plan, WhitelistIp
-from bot.trunks.sights import Sight
+from bot.trunks.details import Sight
 from bot.trunks.snapshots import Snapshot
-from bot.verbs import Bearings
+from bot.verbs.sheets import (
+    Doubt,
+    Field,
+    Meant,
+    OnTrunk,
+    Sheet,
+)
 from bot.words.blocks import Block, actions, button, escape, section
 
 LEAD = (

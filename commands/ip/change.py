@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import BadFields, Mask, PublicIPv4, network, network_of
-from bot.errors import BadInput
-from bot.forms.sheets import Doubt, Field, OnTrunk, Sheet
-from bot.journal.records import Risk
+from bot.domain.account_context import Bearings
+from bot.domain.errors import BadInput
+from bot.domain.records import Risk
 from bot.steps import ChangeMask, Facts, Plan
-from bot.trunks.sights import Sight
+from bot.trunks.details import Sight
 from bot.trunks.snapshots import Snapshot
-from bot.verbs import Bearings
+from bot.verbs.sheets import (
+    Doubt,
+    Field,
+    OnTrunk,
+    Sheet,
+)
 from bot.words.blocks import Block, actions, button, escape, section
 
 LEAD = (

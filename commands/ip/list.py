@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.forms.pages import Pages
-from bot.verbs import Verb
+from bot.verbs.pages import Pages
+from bot.verbs.verb import Verb
 from bot.words.blocks import code
 
 pages = Pages(

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.checks.losses import address_stops
 from bot.domain import PublicIPv4, network_with
-from bot.forms.sheets import Doubt, Field, OnTrunk, Sheet
-from bot.journal.records import Risk
+from bot.domain.account_context import Bearings
+from bot.domain.records import Risk
 from bot.steps import STILL_WITHIN, Facts, Plan, RemoveIp
-from bot.trunks.losses import address_stops
-from bot.trunks.sights import Sight
+from bot.trunks.details import Sight
 from bot.trunks.snapshots import Snapshot
-from bot.verbs import Bearings
+from bot.verbs.sheets import (
+    Doubt,
+    Field,
+    OnTrunk,
+    Sheet,
+)
 from bot.words.blocks import Block, actions, button, code, escape, section
 
 

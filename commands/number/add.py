@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import E164
-from bot.forms.phone_fields import number_first
-from bot.forms.sheets import Doubt, Meant, OnTrunk, Sheet
+from bot.domain.account_context import Bearings
 from bot.steps import Facts, MapNumber, Plan, is_on
 from bot.trunks.directory import Directory
 from bot.trunks.other_trunk import other_trunk
-from bot.verbs import Bearings
+from bot.verbs.phone_fields import number_first
+from bot.verbs.sheets import (
+    Doubt,
+    Meant,
+    OnTrunk,
+    Sheet,
+)
 from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.number.fields import MODE, NUMBER, Mode
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal, cast
 
+from bot.domain.errors import BadInput
 from bot.domain.typed import clean, quote
-from bot.errors import BadInput
-from bot.forms.phone_fields import phone_field
-from bot.forms.sheets import Doubt, Field
-from bot.trunks.sights import Sight
+from bot.trunks.details import Sight
+from bot.verbs.phone_fields import phone_field
+from bot.verbs.sheets import Doubt, Field
 from bot.words.blocks import Option
 
 Mode = Literal["pstn", "flow"]

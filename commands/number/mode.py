@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import E164
-from bot.forms.phone_fields import number_first
-from bot.forms.sheets import OnTrunk, Sheet
+from bot.domain.account_context import Bearings
 from bot.steps import Facts, Plan, SetMode
-from bot.verbs import Bearings
+from bot.verbs.phone_fields import number_first
+from bot.verbs.sheets import OnTrunk, Sheet
 from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.number.fields import MODE, ON_TRUNK, Mode, must_be_there
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import E164, BadFields, TrunkSid
-from bot.forms.choosing import TrunkField
-from bot.forms.phone_fields import number_first
-from bot.forms.sheets import OnTrunk, Sheet
-from bot.journal.records import Risk
+from bot.domain.account_context import Bearings
+from bot.domain.records import Risk
 from bot.steps import BringNumber, Facts, LeaveTrunk, MapAhead, Plan
 from bot.trunks.snapshots import Snapshot
-from bot.verbs import Bearings
+from bot.verbs.choosing import TrunkField
+from bot.verbs.phone_fields import number_first
+from bot.verbs.sheets import OnTrunk, Sheet
 from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.number.fields import ON_TRUNK, must_be_there
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.checks.losses import number_stops
 from bot.domain import E164
-from bot.forms.phone_fields import number_first
-from bot.forms.sheets import OnTrunk, Sheet
-from bot.journal.records import Risk
+from bot.domain.account_context import Bearings
+from bot.domain.records import Risk
 from bot.steps import Facts, Plan, UnmapNumber
-from bot.trunks.losses import number_stops
 from bot.trunks.snapshots import Snapshot
-from bot.verbs import Bearings
+from bot.verbs.phone_fields import number_first
+from bot.verbs.sheets import OnTrunk, Sheet
 from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.number.fields import ON_TRUNK, must_be_there
 

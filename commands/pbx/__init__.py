@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot import steering
-from bot.domain import Direction, Transport, direction_beside
-from bot.errors import BadInput
-from bot.journal.records import KnownTrunk
+from bot.domain import Direction, Transport, direction_beside, steering
+from bot.domain.errors import BadInput
+from bot.domain.records import KnownTrunk
 from bot.trunks.directory import NotOne
-from bot.verbs import Ask, Services, Verb
+from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, header, section
 from commands.pbx import asterisk, freeswitch, kamailio, table
 from commands.pbx.file import File, Table, show, text_of

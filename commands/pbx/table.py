@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import steering
+from bot.domain import steering
 from commands.pbx.file import Table
 from commands.pbx.wiring import NUMBER, PASSWORD, PUBLIC_IP, Wiring, named
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain import E164, AccountSid, Destination, Direction, Mask, PublicIPv4, Transport, TrunkSid
-from bot.errors import BadInput
-from bot.steering import Ports
-from bot.trunks.sights import Sight
+from bot.domain.errors import BadInput
+from bot.domain.steering import Ports
+from bot.trunks.details import Sight
 
 T = TypeVar("T")
 

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.approvals.cards import when
 from bot.domain import TrunkSid
-from bot.errors import ExotelError
-from bot.journal.records import UNDOES, KnownTrunk, Pending, Risk
+from bot.domain.account_context import Bearings
+from bot.domain.errors import ExotelError
+from bot.domain.records import (
+    UNDOES,
+    KnownTrunk,
+    Pending,
+    Risk,
+)
 from bot.steps import Facts, waves
 from bot.trunks.directory import NotOne
-from bot.verbs import Ask, Bearings, Next, Right, Services, Submission, Verb, Wish
+from bot.verbs.verb import (
+    Ask,
+    Next,
+    Right,
+    Services,
+    Submission,
+    Verb,
+    Wish,
+)
 from bot.words.blocks import Block, View, actions, button, code, context, escape, modal, paragraphs, section
+from bot.words.times import when
 from commands.restore.request import Restore, cannot_come_back, has_all, opens, plan, request_from, risk
 
 TITLE = "Restore a trunk"

@@ -7,11 +7,11 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName, TrunkSid
-from bot.errors import BadInput
-from bot.journal.records import Pending, Risk
+from bot.domain.errors import BadInput
+from bot.domain.records import Pending, Risk
 from bot.steps import AddDestination, CreateTrunk, MapNumber, Plan, SetAlias, Step, WeighDestination, WhitelistIp
 from bot.trunks.snapshots import Snapshot, reviewed
-from bot.verbs import Request
+from bot.verbs.verb import Request
 
 
 class _Part(BaseModel):

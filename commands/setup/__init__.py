@@ -6,10 +6,20 @@ direction ─► form ─► review ─► an operation
 from __future__ import annotations
 
 from bot.domain import Direction
-from bot.forms.sheets import SAY_WHY
-from bot.journal.records import Risk
+from bot.domain.records import Risk
 from bot.trunks.other_trunk import other_trunk
-from bot.verbs import Ask, Next, Right, Services, Show, Submission, Verb, Wish, Wrong
+from bot.verbs.sheets import SAY_WHY
+from bot.verbs.verb import (
+    Ask,
+    Next,
+    Right,
+    Services,
+    Show,
+    Submission,
+    Verb,
+    Wish,
+    Wrong,
+)
 from bot.words.blocks import View
 from commands.setup.form import FormErrors, read_form, view_direction, view_form
 from commands.setup.plan import facts, headline, losses, plan, risk

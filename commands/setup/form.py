@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from bot import steering
-from bot.domain import E164, BadFields, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid, network
-from bot.errors import BadInput
-from bot.verbs import Ask
+from bot.domain import E164, BadFields, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid, network, steering
+from bot.domain.errors import BadInput
+from bot.verbs.verb import Ask
 from bot.words.blocks import (
     Block,
     Option,

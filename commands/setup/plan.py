@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import Mask, PublicIPv4, TrunkName, network
-from bot.journal.records import Risk
+from bot.domain.records import Risk
 from bot.steps import AddDestination, CreateTrunk, Facts, MapNumber, Plan, Step, WhitelistIp
 from bot.trunks.snapshots import Snapshot
 from commands.setup.request import SetUp

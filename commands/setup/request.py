@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from bot.domain import E164, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid
-from bot.verbs import Request
+from bot.verbs.verb import Request
 
 _MOST_CARRIED = 3000
 

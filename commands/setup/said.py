@@ -9,10 +9,10 @@ import difflib
 from collections.abc import Sequence
 
 from bot.domain import Direction, TrunkName, TrunkSid, direction_beside
+from bot.domain.errors import BadInput
+from bot.domain.records import KnownTrunk
 from bot.domain.typed import quote
-from bot.errors import BadInput
-from bot.forms.choosing import fitting
-from bot.journal.records import KnownTrunk
+from bot.verbs.choosing import fitting
 from commands.setup.request import Draft
 
 _WORDS = {word: way for way in Direction for word in (way.value, way.telco) if " " not in word}

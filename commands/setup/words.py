@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import steering
-from bot.domain import E164, Direction, TrunkSid
-from bot.journal.records import KnownTrunk, Risk
+from bot.domain import E164, Direction, TrunkSid, steering
+from bot.domain.account_context import Bearings
+from bot.domain.buttons import MOVE_IT_HERE
+from bot.domain.records import KnownTrunk, Risk
 from bot.steps import Facts, is_on, waves
-from bot.verbs import Bearings
 from bot.words.blocks import Block, View, actions, button, code, context, escape, fields, modal, section, text_field
-from bot.words.buttons import MOVE_IT_HERE
 from commands.setup.form import TITLE
 from commands.setup.plan import plan, risk
 from commands.setup.request import SetUp

@@ -5,15 +5,23 @@ which way ─► which trunk ─► five steps ─► worked, or what was seen i
 
 from __future__ import annotations
 
+from bot.checks.evidence import evidence
 from bot.domain import Direction, direction_beside
+from bot.domain.errors import BadInput, ExotelError
+from bot.domain.records import KnownTrunk, TriedCall
 from bot.domain.typed import quote
-from bot.errors import BadInput, ExotelError
-from bot.journal.records import KnownTrunk, TriedCall
 from bot.knowledge import ROWS, Reading, Row, read
+from bot.trunks.details import Sight
 from bot.trunks.directory import NotOne
-from bot.trunks.evidence import evidence
-from bot.trunks.sights import Sight
-from bot.verbs import Ask, Next, Services, Show, Submission, Verb, Wrong
+from bot.verbs.verb import (
+    Ask,
+    Next,
+    Services,
+    Show,
+    Submission,
+    Verb,
+    Wrong,
+)
 from bot.words.blocks import View
 from commands.test.steps import CHOICES, OTHER, steps
 from commands.test.trial import LAST, Trial, begin

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot import steering
-from bot.domain import Direction
+from bot.domain import Direction, steering
+from bot.domain.account_context import Bearings
 from bot.knowledge import ROWS
-from bot.verbs import Bearings
 from bot.words.blocks import code, escape
 from commands.test.trial import Trial
 

@@ -9,11 +9,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bot.domain import Direction, PublicIPv4
+from bot.domain.errors import BadInput
 from bot.domain.typed import clean
-from bot.errors import BadInput
 from bot.exotel.models import DestinationEntry
-from bot.trunks.glimpses import Glimpse, Listed
-from bot.trunks.sights import Sight
+from bot.trunks.details import Sight
+from bot.trunks.summaries import Glimpse, Listed
 from bot.words.blocks import cut
 
 LAST = 5

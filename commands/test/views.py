@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import steering
-from bot.domain import Direction
-from bot.journal.records import KnownTrunk, TriedCall
+from bot.checks.explained import Known, explained
+from bot.checks.test_calls import last_test_call
+from bot.domain import Direction, steering
+from bot.domain.account_context import Bearings
+from bot.domain.records import KnownTrunk, TriedCall
 from bot.knowledge import ROWS, Reading, Row
-from bot.trunks.sights import Sight
-from bot.trunks.tried_calls import last_test_call
-from bot.verbs import Bearings
+from bot.trunks.details import Sight
 from bot.words.blocks import (
     Block,
     Option,
@@ -26,7 +26,6 @@ from bot.words.blocks import (
     select_field,
     text_field,
 )
-from bot.words.explained import Known, explained
 from commands.test.steps import CHOICES, OTHER, modes, routes, steps
 from commands.test.trial import LAST, LONGEST_SAID, Trial
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
-from bot.journal.records import Operation
-from bot.store.audit import AuditRow
+from bot.domain.records import Operation
+from bot.store.audit.log import AuditRow
 from bot.store.store import utc_now
 from tests.support.looking import Json, buttons, text_of
 from tests.support.person import Person

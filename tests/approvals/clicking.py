@@ -12,9 +12,9 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
-from bot.approvals.policy import Policy
-from bot.approvals.rulings import Click
-from bot.journal.records import Operation, State, StepState
+from bot.domain.clicks import Click
+from bot.domain.policy import Policy
+from bot.domain.records import Operation, State, StepState
 from bot.store import Store
 from bot.trunks.snapshots import Snapshot
 from tests.approvals.paper import PaperExotel, house, policy, two_groups

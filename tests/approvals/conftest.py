@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.approvals import timekeeper
+from bot.domain import loop as timekeeper
 from tests.support.stage import Stage, stage
 
 Staging = Callable[..., Stage]

@@ -14,11 +14,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.app import Trunkbot
-from bot.approvals import timekeeper
-from bot.front.doors import over_socket
-from bot.front.edges import slack_client, who_we_are
-from bot.settings import Settings
+from bot.app.server import over_socket
+from bot.app.trunkbot import Trunkbot
+from bot.config.settings import Settings
+from bot.domain import loop as timekeeper
+from bot.slack.client import slack_client, who_we_are
 from bot.store import AuditEvent, Store
 from tests.support.stage import sandbox_settings
 

@@ -9,9 +9,9 @@ from typing import cast
 
 from sqlite_utils import Database
 
-from bot.errors import ExotelError
+from bot.domain.errors import ExotelError
+from bot.domain.records import StepState
 from bot.exotel import ExotelClient
-from bot.journal.records import StepState
 from bot.journal.step_rows import ended
 from bot.journal.workers import outcome
 from bot.steps import Done, carry_out

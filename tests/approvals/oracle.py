@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.approvals.rulings import Click, Verdict
-from bot.journal.records import State
+from bot.approvals.rulings import Verdict
+from bot.domain.clicks import Click
+from bot.domain.records import State
 
 EARLIER = "UEARLIER01"
 """Somebody who decided it before."""

@@ -8,20 +8,32 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import commands
-from bot.approvals.desk import ReviewDesk
-from bot.approvals.policy import Policy
 from bot.approvals.reviews import Reviews
 from bot.domain import TrunkSid
-from bot.errors import AnswerLost, NoSuchTrunk, NotReached, ServerFault
+from bot.domain.account_context import Bearings
+from bot.domain.errors import (
+    AnswerLost,
+    NoSuchTrunk,
+    NotReached,
+    ServerFault,
+)
+from bot.domain.policy import Policy
+from bot.domain.records import KnownTrunk, Operation, Risk
+from bot.domain.rights import Lists, Ruling
+from bot.domain.steering import Ports
+from bot.front.review_handlers import ReviewDesk
 from bot.front.sinks import Sink
 from bot.journal.operations import Operations
-from bot.journal.records import KnownTrunk, Operation, Risk
-from bot.people.access import Access, Lists, Ruling
-from bot.steering import Ports
+from bot.people.access import Access
 from bot.store import Store
 from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Number, Snapshot
-from bot.verbs import Ask, Bearings, Verb, Verbs, Wish
+from bot.verbs.verb import (
+    Ask,
+    Verb,
+    Verbs,
+    Wish,
+)
 from bot.words.blocks import Message, View
 from commands.delete import Delete
 
@@ -120,7 +132,7 @@ class Groups:
         self.unread: set[str] = set()
 
     def members(self, group: str) -> frozenset[str] | None:
-        """As `bot.people.groups.Groups.members`."""
+        """As `bot.slack.groups.Groups.members`."""
         return None if group in self.unread else frozenset(self.of[group])
 
 

@@ -17,9 +17,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.approvals.rulings import Click, Verdict
-from bot.journal.records import Risk, State
-from bot.store.store import moment
+from bot.approvals.rulings import Verdict
+from bot.domain.clicks import Click
+from bot.domain.clock import moment
+from bot.domain.records import Risk, State
 from bot.trunks.snapshots import Number, Snapshot
 from tests.approvals.oracle import expected
 from tests.approvals.paper import (

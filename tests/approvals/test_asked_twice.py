@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.domain import Mask, PublicIPv4
-from bot.journal.records import State
-from bot.store import Line, Store, lines
+from bot.domain.records import State
+from bot.store import Line, Store
+from bot.store import intake as lines
 from tests.approvals.acts import (
     OPS,
     a_trunk,

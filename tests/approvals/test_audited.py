@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from bot.store.audit_search import open_to_read
-from bot.store.audit_verify import verify
+from bot.store.audit.search import open_to_read
+from bot.store.audit.verify import verify
 from tests.approvals.acts import (
     OPS,
     a_trunk,

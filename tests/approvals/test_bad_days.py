@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.domain import TrunkName
-from bot.journal.records import State
+from bot.domain.buttons import TRY_AGAIN
+from bot.domain.records import State
 from bot.store import operations
-from bot.words.buttons import TRY_AGAIN
 from tests.approvals.acts import (
     DIRECT,
     NUMBER,

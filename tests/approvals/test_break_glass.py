@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.domain import TrunkName
-from bot.journal.records import State
+from bot.domain.records import State
 from tests.approvals.acts import (
     DIRECT,
     OPS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.journal.records import State
+from bot.domain.records import State
 from tests.approvals.acts import (
     DIRECT,
     a_trunk,

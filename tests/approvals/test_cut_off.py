@@ -9,15 +9,15 @@ from dataclasses import dataclass
 import pytest
 
 from bot.approvals.reviews import Reviews
-from bot.approvals.rulings import Click
 from bot.domain import E164, Direction, Mask, PublicIPv4, TrunkName, TrunkSid
+from bot.domain.clicks import Click
+from bot.domain.records import Operation, State
 from bot.journal.operations import TOO_LATE, Operations
-from bot.journal.records import Operation, State
 from bot.journal.workers import Workers
 from bot.sandbox.exotel.state import ExotelState
 from bot.store import Store
 from bot.trunks.directory import Directory
-from bot.verbs import Wish
+from bot.verbs.verb import Wish
 from commands.ip.remove import RemoveFrom
 from commands.setup import SetUp
 from tests.approvals.paper import ASHA, CHLOE, VERBS, Groups, policy, two_groups

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.approvals import votes
-from bot.journal.records import State
+from bot.domain.records import State
 from tests.approvals.acts import (
     a_trunk,
     approve,

@@ -19,10 +19,10 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.domain import E164, TrunkName
+from bot.domain.buttons import CHECK_AGAIN
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
-from bot.words.buttons import CHECK_AGAIN
 from tests.approvals.doomed_bot import NEVER, Doom, live
 from tests.support.account import Account, serve_account
 from tests.support.looking import Json, buttons, text_of

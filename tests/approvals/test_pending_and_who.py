@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from bot.domain import TrunkName, TrunkSid
-from bot.verbs import Wish
+from bot.verbs.verb import Wish
 from commands.delete import Delete
 from tests.approvals.acts import OPS, a_trunk, approve, ask, card_says, modal_says, refused, told
 from tests.approvals.conftest import Staging

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.approvals.policy import Policy, too_few
-from bot.errors import SettingsError
-from bot.journal.records import Risk
+from bot.domain.errors import SettingsError
+from bot.domain.policy import Policy, too_few
+from bot.domain.records import Risk
 from tests.approvals.conftest import Staging
 from tests.support.stage import ASHA, BEN, CHLOE, DIEGO
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.approvals.rulings import Click, Verdict
-from bot.journal.records import KnownTrunk, State
+from bot.approvals.rulings import Verdict
+from bot.domain.clicks import Click
+from bot.domain.records import KnownTrunk, State
 from bot.store import Store
 from bot.trunks.snapshots import Number, Snapshot
 from tests.approvals.paper import ASHA, CHLOE, Clock, House, PaperExotel, house, policy, two_groups

@@ -8,8 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.approvals.rulings import Click, Person, Review, Ruling, Verdict, rule_on_click
-from bot.journal.records import State
+from bot.approvals.rulings import (
+    Person,
+    Review,
+    Ruling,
+    Verdict,
+    rule_on_click,
+)
+from bot.domain.clicks import Click
+from bot.domain.records import State
 from tests.approvals.oracle import EARLIER, Case, expected, reason
 
 END = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.journal.records import State
+from bot.domain.records import State
 from tests.approvals.acts import a_trunk, ask, operation, press
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, CHLOE, Stage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.journal.records import State
+from bot.domain.records import State
 from tests.approvals.acts import a_trunk, approve, ask, card_says, decline, operation, rows
 from tests.approvals.conftest import Staging
 from tests.approvals.test_break_glass import break_the_glass

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.approvals.cards import approve_view, review_card
 from bot.domain import TrunkName
-from bot.journal.records import Step
-from bot.words.buttons import TRY_AGAIN
+from bot.domain.buttons import TRY_AGAIN
+from bot.domain.records import Step
+from bot.words.review_cards import approve_view, review_card
 from tests.approvals.acts import OPS, a_trunk, card, modal_says, press, refused, told
 from tests.journeys.acts import BOTH, OUTBOUND, review
 from tests.support.looking import buttons, text_of

@@ -14,11 +14,17 @@ from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
-from bot.approvals.cards import review_card
-from bot.approvals.rulings import Click
-from bot.journal.records import Operation, ReviewRow, Risk, State
-from bot.trunks.snapshots import GONE, Snapshot
-from bot.words.buttons import CHECK_AGAIN, TRY_AGAIN
+from bot.domain.buttons import CHECK_AGAIN, TRY_AGAIN
+from bot.domain.clicks import Click
+from bot.domain.records import (
+    GONE,
+    Operation,
+    ReviewRow,
+    Risk,
+    State,
+)
+from bot.trunks.snapshots import Snapshot
+from bot.words.review_cards import review_card
 from tests.approvals.mortal import Hands, MortalStore
 from tests.approvals.oracle import Case, reason
 from tests.approvals.paper import (

@@ -16,7 +16,14 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.store import AuditEvent, Only, Sought, Store, audit, audit_verify
+from bot.store import (
+    AuditEvent,
+    Only,
+    Sought,
+    Store,
+)
+from bot.store.audit import log as audit
+from bot.store.audit import verify as audit_verify
 from tests.bench.lines import Line, Target, line
 
 FEW, MANY, QUICK = 10_000, 1_000_000, 20_000

@@ -9,6 +9,6 @@ from bot.exotel import limits
 
 if __name__ == "__main__":
     limits.WINDOW = timedelta(milliseconds=1)
-    from bot.cli import main
+    from bot.cli.main import main
 
     main()

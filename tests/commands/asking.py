@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from bot.journal.records import KnownTrunk
-from bot.people.access import Access, Lists, Ruling
-from bot.steering import Ports
-from bot.verbs import Ask, Bearings, Services
+from bot.domain.account_context import Bearings
+from bot.domain.records import KnownTrunk
+from bot.domain.rights import Lists, Ruling
+from bot.domain.steering import Ports
+from bot.people.access import Access
+from bot.verbs.verb import Ask, Services
 
 BEARINGS = Bearings("sandbox1", "IN", Ports())
 

@@ -7,9 +7,16 @@ from typing import Any
 
 import commands
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
-from bot.journal.records import Risk
+from bot.domain.records import Risk
 from bot.steps import Facts, carry_out, waves
-from bot.verbs import Next, Services, Submission, Verb, Verbs, Wish
+from bot.verbs.verb import (
+    Next,
+    Services,
+    Submission,
+    Verb,
+    Verbs,
+    Wish,
+)
 from bot.words.blocks import View
 from tests.commands.asking import BEARINGS, ask, words
 from tests.support.account import Account

@@ -9,7 +9,7 @@ import pytest
 
 from bot.store import Store
 from bot.trunks.directory import Directory
-from bot.verbs import Services
+from bot.verbs.verb import Services
 from tests.commands.asking import BEARINGS, NOBODY
 from tests.support.account import Account
 

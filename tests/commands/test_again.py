@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.journal.records import KnownTrunk
-from bot.verbs import Submission, Verb, Wish
+from bot.domain.records import KnownTrunk
+from bot.verbs.verb import Submission, Verb, Wish
 from tests.commands.asking import NO_SERVICES, ask, words
 from tests.commands.carrying import NUMBER, VERBS, values
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.domain import E164
-from bot.errors import NotSwitchedOn
-from bot.journal.records import Risk
-from bot.verbs import Services
+from bot.domain.errors import NotSwitchedOn
+from bot.domain.records import Risk
+from bot.verbs.verb import Services
 from commands.alias.show import answer as show
 from tests.commands.asking import BEARINGS, ask, words
 from tests.commands.carrying import NUMBER, OTHER_NUMBER, done, lost, make, offered, risk_of, wished

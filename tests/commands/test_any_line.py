@@ -10,14 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import E164
-from bot.errors import TrunkbotError
+from bot.domain.errors import TrunkbotError
+from bot.domain.records import KnownTrunk
 from bot.exotel import DestinationEntry, NumberMapping, WhitelistEntry
 from bot.front.errands import sorry
-from bot.journal.records import KnownTrunk
 from bot.sandbox.slack.validate import message_problems, view_problems
+from bot.trunks.details import Listing, Sight, Whereabouts
 from bot.trunks.directory import Directory
-from bot.trunks.sights import Listing, Sight, Whereabouts
-from bot.verbs import Services, Submission, Verb, Wish
+from bot.verbs.verb import (
+    Services,
+    Submission,
+    Verb,
+    Wish,
+)
 from bot.words.blocks import Message
 from tests.commands.asking import BEARINGS, NOBODY, ask
 from tests.commands.carrying import NUMBER, VERBS

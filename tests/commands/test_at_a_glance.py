@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.journal.records import Health, TriedCall
-from bot.verbs import Services
+from bot.domain.records import Health, TriedCall
+from bot.verbs.verb import Services
 from commands.list import answer as list_answer
 from commands.show import answer as show_answer
 from tests.commands.asking import ask, words

@@ -16,18 +16,23 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 
-from bot.audit.files import Kind
-from bot.cli import main
-from bot.errors import FileNotSent
-from bot.journal.records import File, KnownTrunk, NewOperation, State
+from bot.cli.main import main
+from bot.domain.errors import FileNotSent
+from bot.domain.records import (
+    File,
+    KnownTrunk,
+    NewOperation,
+    State,
+)
 from bot.store import AuditEvent, Sought, Store, operations
-from bot.store.audit_events import names_of, shown_as
-from bot.verbs import Services
+from bot.store.audit.events import names_of, shown_as
+from bot.store.audit.files import Kind
+from bot.verbs.verb import Services
 from bot.words.blocks import Message
 from commands.audit import PAGE, answer
 from commands.audit.download import download
-from tests.audit.burglar import burgle
 from tests.commands.asking import BEARINGS, NOBODY, ask, words
+from tests.store.audit.burglar import burgle
 from tests.support.looking import elements
 
 SALES = KnownTrunk("trmum1sales", "sales_line")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.verbs import Services, Wish, Wrong
+from bot.verbs.verb import Services, Wish, Wrong
 from commands.create import verb as create
 from tests.commands.asking import ask, words
 from tests.commands.carrying import carried_out, done, form, make, submitted, values

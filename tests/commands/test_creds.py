@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.domain import TrunkName
 from bot.store import Store
 from bot.trunks.directory import Directory, NotOne
-from bot.verbs import Services
+from bot.verbs.verb import Services
 from commands.creds.show import open_live, reveal
 from tests.commands.asking import BEARINGS, NOBODY, ask, words
 from tests.support.account import Account

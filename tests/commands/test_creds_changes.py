@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import SipUserName, new_password
-from bot.errors import BadInput
-from bot.journal.records import State
+from bot.domain.errors import BadInput
+from bot.domain.records import State
 from tests.commands.carrying import make
 from tests.commands.test_risky_verbs import OPS, approved, card
 from tests.journeys.acts import modal_says

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName
-from bot.errors import BadInput
+from bot.domain.errors import BadInput
 from bot.sandbox.exotel.endpoints import TABLE
 from bot.store import Store
 from bot.trunks.directory import Directory, NotOne
-from bot.verbs import Services
+from bot.verbs.verb import Services
 from bot.words.blocks import Message
 from commands.curl import answer
 from commands.curl.calls import Call, Group, Subject, calls, calls_of

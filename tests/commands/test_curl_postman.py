@@ -15,10 +15,10 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName
-from bot.journal.records import File
+from bot.domain.records import File
 from bot.store import Store
 from bot.trunks.directory import Directory
-from bot.verbs import Services
+from bot.verbs.verb import Services
 from bot.words.blocks import Message
 from commands.curl import answer
 from commands.curl.calls import Subject

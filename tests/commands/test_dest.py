@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.domain import Destination
-from bot.journal.records import Risk
-from bot.verbs import Services, Wish, Wrong
+from bot.domain.records import Risk
+from bot.verbs.verb import Services, Wish, Wrong
 from commands.dest.list import verb as dest_list
 from tests.commands.asking import ask, words
 from tests.commands.carrying import (

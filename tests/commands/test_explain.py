@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain import TrunkName
-from bot.journal.records import Health, KnownTrunk
+from bot.domain.records import Health, KnownTrunk
 from bot.store import AuditEvent, Store
-from bot.verbs import Services
+from bot.verbs.verb import Services
 from bot.words.blocks import Message
 from commands.explain import answer
 from tests.commands.asking import ask

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import commands
-from bot.journal.records import KnownTrunk
-from bot.verbs import Verbs
+from bot.domain.records import KnownTrunk
+from bot.verbs.verb import Verbs
 from commands.help import GROUPS, say
 from tests.commands.asking import ask, words
 

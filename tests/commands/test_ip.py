@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.domain import Mask, PublicIPv4
-from bot.journal.records import Risk
-from bot.verbs import Services, Wish
+from bot.domain.records import Risk
+from bot.verbs.verb import Services, Wish
 from commands.ip.list import verb as ip_list
 from tests.commands.asking import ask, words
 from tests.commands.carrying import (

@@ -10,7 +10,7 @@ import pytest
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
 from bot.store import Store
 from bot.trunks.directory import Directory, NotOne
-from bot.verbs import Services
+from bot.verbs.verb import Services
 from commands.list import answer as list_answer
 from commands.show import answer as show_answer
 from tests.commands.asking import BEARINGS, NOBODY, ask, words

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain import Direction, TrunkName, direction_beside
-from bot.errors import TrunkbotError
-from bot.journal.records import KnownTrunk
-from bot.verbs import Services
+from bot.domain.errors import TrunkbotError
+from bot.domain.records import KnownTrunk
+from bot.verbs.verb import Services
 from commands.check import answer as check
 from commands.explain import answer as explain
 from commands.pbx import answer as pbx

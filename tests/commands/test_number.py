@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.domain import E164
-from bot.errors import BadInput
-from bot.journal.records import Risk
-from bot.verbs import Services, Wish, Wrong
+from bot.domain.errors import BadInput
+from bot.domain.records import Risk
+from bot.verbs.verb import Services, Wish, Wrong
 from commands.number.list import verb as number_list
 from commands.whois import answer as whois
 from tests.commands.asking import ask, words

@@ -11,11 +11,11 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
-from bot.errors import BadInput
-from bot.steering import Ports
+from bot.domain.errors import BadInput
+from bot.domain.steering import Ports
 from bot.store import Store
 from bot.trunks.directory import Directory, NotOne
-from bot.verbs import Services
+from bot.verbs.verb import Services
 from bot.words.blocks import Message
 from commands.creds.add import sheet, verb
 from commands.pbx import PLATFORMS, answer

@@ -18,8 +18,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain import Direction, Transport
-from bot.steering import Ports
-from bot.trunks.sights import Sight
+from bot.domain.steering import Ports
+from bot.trunks.details import Sight
 from commands.pbx import asterisk, freeswitch, kamailio
 from commands.pbx.asterisk import value
 from commands.pbx.kamailio import text as kamailio_text

@@ -10,8 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import Direction
-from bot.journal.records import KnownTrunk, Risk
-from bot.verbs import Next, Show, Submission, Wish, Wrong
+from bot.domain.records import KnownTrunk, Risk
+from bot.verbs.verb import (
+    Next,
+    Show,
+    Submission,
+    Wish,
+    Wrong,
+)
 from commands.setup import SetUp, open_wizard, verb
 from commands.setup.request import Draft
 from tests.commands.asking import NO_SERVICES, ask, labels, words

@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 
 import commands
-from bot import errors
-from bot.domain import E164, TrunkName
-from bot.errors import BadInput, TrunkbotError
+from bot.domain import E164, TrunkName, errors
+from bot.domain.errors import BadInput, TrunkbotError
 from bot.front.errands import sorry
-from bot.verbs import Ask, Services, Verb, Verbs
+from bot.verbs.verb import (
+    Ask,
+    Services,
+    Verb,
+    Verbs,
+)
 from commands.curl import verb as curl
 from commands.whois import verb as whois
 from tests.commands.asking import ask

@@ -13,14 +13,25 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.domain import Direction
-from bot.errors import BadInput, NotSwitchedOn
+from bot.domain.errors import BadInput, NotSwitchedOn
+from bot.domain.records import (
+    KnownTrunk,
+    LastCheck,
+    Probed,
+    TriedCall,
+)
 from bot.exotel import DestinationEntry, NumberMapping, WhitelistEntry
-from bot.journal.records import KnownTrunk, LastCheck, Probed, TriedCall
 from bot.knowledge import ROWS
 from bot.sandbox.slack.validate import view_problems
+from bot.trunks.details import Listing, Sight
 from bot.trunks.directory import Directory, NotOne
-from bot.trunks.sights import Listing, Sight
-from bot.verbs import Next, Services, Show, Submission, Wrong
+from bot.verbs.verb import (
+    Next,
+    Services,
+    Show,
+    Submission,
+    Wrong,
+)
 from bot.words.blocks import View
 from commands.test import open_live, verb
 from commands.test.steps import CHOICES, OTHER

@@ -9,7 +9,13 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain import AccountSid, TrunkName
-from bot.errors import BadCredentials, LeftAlone, NotReached, RateLimited, ServerFault
+from bot.domain.errors import (
+    BadCredentials,
+    LeftAlone,
+    NotReached,
+    RateLimited,
+    ServerFault,
+)
 from bot.exotel import ExotelClient
 from bot.exotel.circuit import Circuit, Turned
 from tests.exotel.conftest import Exotel

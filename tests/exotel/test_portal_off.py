@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
-from bot.errors import NoSuchTrunk, NotSwitchedOn
+from bot.domain.errors import NoSuchTrunk, NotSwitchedOn
 from bot.exotel import ExotelClient
 from tests.exotel.conftest import Dial, Exotel
 from tests.exotel.scripted import Step, says, scripted

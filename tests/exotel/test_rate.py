@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import TrunkName
-from bot.errors import NotReached
+from bot.domain.errors import NotReached
 from bot.exotel.limits import Closed, Turnstile
 from tests.exotel.conftest import Dial, Exotel
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import (
+from bot.domain.errors import (
     AlreadyExists,
     AnswerLost,
     BadCredentials,

@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain import TrunkName
-from bot.errors import ExotelError
+from bot.domain.errors import ExotelError
 from bot.exotel import ExotelClient
 from tests.exotel.conftest import Dial, Exotel, Line
 from tests.exotel.scripted import Step, hang_up, says, scripted, sends

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.errors import AlreadyExists, BadCredentials, InvalidParameter, NoSuchTrunk, Refused
+from bot.domain.errors import (
+    AlreadyExists,
+    BadCredentials,
+    InvalidParameter,
+    NoSuchTrunk,
+    Refused,
+)
 from bot.exotel import sentences
 from bot.exotel.call import Call
 from bot.exotel.refusals import Refusal, as_error

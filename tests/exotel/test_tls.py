@@ -12,7 +12,7 @@ import pytest
 import trustme
 
 from bot.domain import TrunkName
-from bot.errors import NotReached
+from bot.domain.errors import NotReached
 from bot.exotel.wire import PunctualTransport
 from tests.exotel.conftest import Dial
 from tests.exotel.scripted import OK, TRUNK, Scripted, says, scripted

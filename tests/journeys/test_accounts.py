@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.journal.records import State
+from bot.domain.records import State
 from bot.sandbox.exotel.state import ExotelState
 from tests.journeys.acts import OPS, card, modal_says, private_answer
 from tests.support.account import Account, serve_account

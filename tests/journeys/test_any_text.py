@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import commands
-from bot.verbs import Verbs
+from bot.verbs.verb import Verbs
 from tests.commands.test_any_line import spoken
 from tests.journeys.acts import OPS, set_up
 from tests.journeys.acts import OUTBOUND as FIELDS

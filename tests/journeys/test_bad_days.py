@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain import TrunkName
-from bot.front.serving import listen_on
-from bot.words.buttons import CHECK_AGAIN
+from bot.domain.buttons import CHECK_AGAIN
+from bot.web.serving import listen_on
 from tests.journeys.acts import (
     INBOUND,
     OPS,

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import TrunkName
+from bot.domain.clock import iso
 from bot.front.errands import AT_ONCE
 from bot.front.sinks import DirectSink
-from bot.store import AuditEvent, Line, lines
-from bot.store.store import iso, utc_now
+from bot.store import AuditEvent, Line
+from bot.store import intake as lines
+from bot.store.store import utc_now
 from bot.words.blocks import Message
 from tests.journeys.acts import (
     INBOUND,

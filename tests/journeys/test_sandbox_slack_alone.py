@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.sandbox_slack.envelopes import RawApp
+from tests.sandbox.slack.envelopes import RawApp
 from tests.support.person import Person
 from tests.support.serving import serving
 from tests.support.stage import ASHA

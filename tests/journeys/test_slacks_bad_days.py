@@ -9,13 +9,23 @@ from pathlib import Path
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.front.edges import slack_client
-from bot.front.slack_refusals import UNANSWERED
-from bot.people.groups import Groups
+from bot.domain.clock import iso
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
-from bot.store import Line, letters, lines, operations
-from bot.store.store import iso, utc_now
+from bot.slack.client import slack_client
+from bot.slack.errors import UNANSWERED
+from bot.slack.groups import Groups
+from bot.store import (
+    Line,
+    operations,
+)
+from bot.store import (
+    intake as lines,
+)
+from bot.store import (
+    outbox as letters,
+)
+from bot.store.store import utc_now
 from tests.approvals.acts import a_trunk, approve, ask, card_says, operation, press
 from tests.approvals.acts import modal_says as approval_says
 from tests.journeys.acts import OPS, OUTBOUND, card, modal_says, private_answer, review, set_up, thread, trunk

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.typed import quote, without_passwords
-from bot.logs import log_to
+from bot.logs.logs import log_to
 from tests.journeys.acts import OPS, trunk
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, CHLOE, VERA, Stage

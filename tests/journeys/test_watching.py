@@ -11,11 +11,11 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.doctor import Finding
-from bot.errors import SettingsError
-from bot.journal.records import State
+from bot.domain.errors import SettingsError
+from bot.domain.finding import Finding
+from bot.domain.records import State
+from bot.health.door import watched
 from bot.store import AuditEvent, Store
-from bot.watching.door import watched
 from tests.journeys.acts import OPS, OUTBOUND, SECOND, card, private_answer, set_up
 from tests.journeys.conftest import DOORS
 from tests.support.looking import text_of

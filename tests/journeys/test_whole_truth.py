@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot.app import trunkbot as app
 from tests.approvals.acts import a_trunk, approve, ask, operation
 from tests.journeys.acts import OPS, OUTBOUND, begin, card, held, modal_says, private_answer, set_up, trunk
 from tests.support.stage import ASHA, CHLOE, VERA, Stage, stage

@@ -8,11 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.records import Operation, State, StepState
 from bot.journal.operations import CARD
-from bot.journal.records import Operation, State, StepState
-from bot.store import Letter, Store, letters, operations
-from bot.store.audit import AuditRow
-from bot.verbs import Verbs
+from bot.store import (
+    Letter,
+    Store,
+    operations,
+)
+from bot.store import (
+    outbox as letters,
+)
+from bot.store.audit.log import AuditRow
+from bot.verbs.verb import Verbs
 from tests.soak.exotel_book import Effect, Executed, Thing
 from tests.soak.slack_book import Asked, SlackBook
 from tests.support.looking import Json, text_of

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import httpx
 
+from bot.domain.buttons import CHECK_AGAIN, TRY_AGAIN
 from bot.sandbox.exotel.state import ExotelState
-from bot.words.buttons import CHECK_AGAIN, TRY_AGAIN
 from tests.soak.exotel_book import Thing, standing
 from tests.support.looking import Json, buttons, text_of
 from tests.support.person import Person

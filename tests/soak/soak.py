@@ -16,13 +16,13 @@ from pathlib import Path
 from signal import SIGTERM
 
 import commands
+from bot.domain.buttons import CHECK_AGAIN
 from bot.sandbox.exotel.app import exotel_app
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
 from bot.store import Store
-from bot.verbs import Verbs
-from bot.words.buttons import CHECK_AGAIN
+from bot.verbs.verb import Verbs
 from tests.soak.books import Account, Findings, Journal, what_is_told, what_was_asked, what_was_done
 from tests.soak.bot_process import BotProcess
 from tests.soak.exotel_book import BookedApi, standing

@@ -14,7 +14,7 @@ from pathlib import Path
 import dotenv
 from click.testing import CliRunner
 
-from bot.cli import main
+from bot.cli.main import main
 
 NOBODY = 65534
 assert dotenv, "imported while that is still allowed"

@@ -1,0 +1,1 @@
+"""Is a trunk right, and why not: checklist, drift, watch schedules, evidence, explanations."""

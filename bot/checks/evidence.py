@@ -1,0 +1,101 @@
+"""What is known of a trunk that shows whether a cause is so on it: what is on it, its last check, its test calls. Pure.
+
+A server that answers the bot may still be closed to Exotel, and a call that came through yesterday may not today: such
+things make a cause less likely, and rule none out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.domain import Destination
+from bot.domain.errors import BadInput
+from bot.domain.records import LastCheck, Probed, TriedCall
+from bot.knowledge import Shown
+from bot.probes import Outcome
+from bot.trunks.summaries import Glimpse, Listed
+from bot.words.blocks import code, escape
+from bot.words.times import when
+
+_TLS = frozenset({"tls", "certificate"})
+
+
+class Weight(Enum):
+    """What a piece of evidence does to a cause."""
+
+    PROVES = auto()
+    LESSENS = auto()
+    RULES_OUT = auto()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`words` (mrkdwn) say what is so."""
+
+    weight: Weight
+    words: str
+
+
+def evidence(trunk: Glimpse, last: LastCheck | None, tried: Sequence[TriedCall]) -> Mapping[Shown, Evidence]:
+    """All there is; what nothing is known of has none."""
+    places = _wired(trunk.places)
+    found = {
+        Shown.NUMBER: _on_it(trunk.numbers, "a phone number is mapped", "no phone number is mapped to the trunk"),
+        Shown.DESTINATION: _on_it(trunk.places, "it has a destination URI", "there is no destination URI on the trunk"),
+        Shown.WHITELIST: None if trunk.allowed.shown else Evidence(Weight.PROVES, "no IP is whitelisted on the trunk"),
+        Shown.ANSWERS: _probed(last, places, {"name", "address", "port", *_TLS, "options"}, "answered"),
+        Shown.CERTIFICATE: _probed(last, places, _TLS, "had a good certificate"),
+        Shown.TLS_ASKED: _tls_asked(trunk.places),
+        Shown.CALLED: _called(tried),
+    }
+    return {shown: one for shown, one in found.items() if one}
+
+
+def _on_it(listed: Listed, there: str, missing: str) -> Evidence:
+    if listed.shown:
+        return Evidence(Weight.RULES_OUT, f"{there} ({listed.told()})")
+    return Evidence(Weight.PROVES, missing)
+
+
+def _wired(places: Listed) -> set[str]:
+    """As a probe names them."""
+    found = set()
+    for place in places.shown:
+        try:
+            found.add(Destination.parse(place).wire)
+        except BadInput:
+            continue
+    return found
+
+
+def _probed(last: LastCheck | None, places: Set[str], kinds: Set[str], good: str) -> Evidence | None:
+    """Of destinations that the trunk still has."""
+    if last is None:
+        return None
+    rows = [row for row in last.probed if row.destination in places and row.kind in kinds]
+    bad = [row for row in rows if row.state == Outcome.BAD]
+    if bad:
+        return Evidence(Weight.PROVES, f"{_failed(bad[0])} (the last check, {when(last.at)})")
+    if rows and all(row.state == Outcome.GOOD for row in rows) and {row.destination for row in rows} == places:
+        return Evidence(Weight.LESSENS, f"it {good} at the last check, {when(last.at)}")
+    return None
+
+
+def _failed(row: Probed) -> str:
+    return f"{code(row.destination)} fails: {escape(row.seen.rstrip('.'))}"
+
+
+def _tls_asked(places: Listed) -> Evidence | None:
+    plain = [place for place in places.shown if "transport=tls" not in place]
+    if plain:
+        return Evidence(
+            Weight.PROVES, f"{Listed.of(plain).told()} does not say `;transport=tls`, so no TLS is used there"
+        )
+    return Evidence(Weight.RULES_OUT, "its destinations say `;transport=tls`") if places.shown else None
+
+
+def _called(tried: Sequence[TriedCall]) -> Evidence | None:
+    worked = next((call for call in tried if call.direction == "inbound" and call.worked), None)
+    return Evidence(Weight.LESSENS, f"a test call came in, {when(worked.at)}") if worked else None

@@ -1,0 +1,76 @@
+"""`trunkbot doctor`: the same look as `/trunk doctor`, from a terminal, whether the bot runs or not."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import from_env_file
+from bot.domain.errors import SettingsError
+
+if TYPE_CHECKING:
+    from bot.config.settings import Settings
+    from bot.domain.finding import Finding
+
+_MARKS = {True: "ok  ", False: "BAD ", None: "?   "}
+
+
+@click.command()
+@click.option("--http", is_flag=True, help="For a bot that takes signed requests over HTTP instead of Socket Mode.")
+@from_env_file
+def doctor(http: bool, env_file: Path) -> None:
+    """Say whether all is well, and how to mend what is not.
+
+    Looks at tokens, scopes, channel, accounts, clock, database and audit log. Ends with status 1 where something is
+    wrong. Changes nothing.
+    """
+    # The bot's libraries take most of a second to import: --help must not wait for them.
+    from bot.config.settings import read_settings
+    from bot.domain.finding import all_well
+
+    try:
+        settings = read_settings("http" if http else "socket", env_file)
+    except SettingsError as error:
+        for problem in error.problems:
+            click.echo(f"{_MARKS[False]} Settings: {problem}")
+        sys.exit(1)
+    findings = _findings(settings)
+    for finding in findings:
+        click.echo(f"{_MARKS[finding.ok]} {finding.name}: {finding.seen}")
+        if finding.fix and finding.ok is not True:
+            click.echo(f"       {finding.fix}")
+    sys.exit(0 if all_well(findings) else 1)
+
+
+def _findings(settings: Settings) -> Sequence[Finding]:
+    from bot.config.derived import lists, policy
+    from bot.domain import AccountSid
+    from bot.domain.finding import Finding
+    from bot.exotel import ExotelClient
+    from bot.health.doctor import (
+        look_at_app_token,
+        look_at_database,
+        look_at_exotel,
+        look_at_rights,
+        look_at_slack,
+    )
+    from bot.slack.client import slack_client
+
+    slack = slack_client(settings)
+    found = [
+        Finding("Settings", True, "Each is there and can be read."),
+        *look_at_slack(slack, settings.trunkbot_channel),
+    ]
+    if settings.slack_app_token:
+        found.append(look_at_app_token(slack, settings.slack_app_token.get_secret_value()))
+    found.append(look_at_rights(slack, lists(settings), policy(settings)))
+    for one in settings.accounts:
+        sid, key = AccountSid(one.account_sid), one.api_key.get_secret_value()
+        with ExotelClient(sid, key, one.api_token, one.url) as api:
+            found.append(look_at_exotel(one.name, api))
+    return [*found, *look_at_database(settings.trunkbot_db, datetime.now(UTC))]

@@ -1,0 +1,1 @@
+"""Settings, and their meaning for the rest of the bot."""

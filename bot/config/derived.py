@@ -1,0 +1,37 @@
+"""What the settings mean to those who work with them: where one is, what the rules are, who may do what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.config.settings import ExotelAccount, Settings
+from bot.domain.account_context import Bearings
+from bot.domain.policy import Policy
+from bot.domain.records import Risk
+from bot.domain.rights import Lists
+from bot.domain.steering import Ports
+
+
+def bearings(settings: Settings, account: ExotelAccount) -> Bearings:
+    """The account, its region, ports and zone; its name where there are others."""
+    ports = Ports(tcp=settings.exotel_sip_port_tcp, tls=settings.exotel_sip_port_tls)
+    name = account.name if len(settings.accounts) > 1 else ""
+    region, zone = settings.trunkbot_number_region, settings.trunkbot_time_zone
+    return Bearings(account.account_sid, region, ports, name, account.url, zone)
+
+
+def policy(settings: Settings) -> Policy:
+    """How many must approve what, and the clocks."""
+    return Policy(
+        needed={Risk(name): number for name, number in settings.trunkbot_approvals.items()},
+        decide=timedelta(hours=settings.trunkbot_decide_hours),
+        execute=timedelta(minutes=settings.trunkbot_execute_minutes),
+        cooling=timedelta(seconds=settings.trunkbot_cooling_seconds),
+    )
+
+
+def lists(settings: Settings) -> Lists:
+    """Who may ask, who may approve, who is told, who may break the glass."""
+    return Lists(
+        settings.trunkbot_operators, settings.trunkbot_approvers, settings.trunkbot_told, settings.trunkbot_break_glass
+    )

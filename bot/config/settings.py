@@ -1,0 +1,253 @@
+"""The environment, read once, at the door. What is missing or malformed is told all at once, in sentences."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from itertools import chain
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.config.values import (
+    AccountName,
+    AccountSidText,
+    Approvals,
+    AppToken,
+    People,
+    WebAddress,
+    in_plain_words,
+    must,
+    read_channel,
+    read_subdomain,
+    read_zone,
+    shown,
+    with_slash,
+)
+from bot.domain.errors import SettingsError
+
+Door = Literal["socket", "http"]
+
+
+class ExotelAccount(BaseModel):
+    """One account of the API. `name` is empty where it is the only one; `channels` are those it is the default in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: AccountName | Literal[""] = ""
+    account_sid: AccountSidText
+    api_key: SecretStr
+    api_token: SecretStr
+    subdomain: Annotated[str, AfterValidator(read_subdomain)] = "api.in.exotel.com"
+    base_url: WebAddress | None = None
+    channels: tuple[Annotated[str, AfterValidator(read_channel)], ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Where its API stands, with no slash at the end."""
+        return (self.base_url or f"https://{self.subdomain}").rstrip("/")
+
+
+def _accounts(value: object) -> object:
+    """Read a TOML file with a table for each account, the first of which is the default."""
+    if not isinstance(value, str):
+        return value
+    try:
+        tables = tomllib.loads(Path(value.strip()).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(
+            f"must be a TOML file that can be read; {shown(value.strip())} cannot ({type(error).__name__})"
+        ) from None
+    except tomllib.TOMLDecodeError:
+        raise ValueError(f"must be a TOML file, and {shown(value.strip())} is none") from None
+    try:
+        found = tuple(ExotelAccount.model_validate({"name": name, **_table(table)}) for name, table in tables.items())
+    except ValidationError as error:
+        raise ValueError(f"holds an account that cannot be used. {_first_problem(error)}") from None
+    return _told_apart(found)
+
+
+def _table(given: object) -> Mapping[str, object]:
+    if not isinstance(given, dict):
+        raise ValueError("holds something that is no table; each account is one, such as [support]")  # noqa: TRY004 - pydantic
+    return given
+
+
+def _first_problem(error: ValidationError) -> str:
+    """Which key, and why; never its value, which may be secret."""
+    item = error.errors(include_input=False)[0]
+    key = str(item["loc"][0]) if item["loc"] else "account"
+    if item["type"] == "missing":
+        return f"{key} is missing"
+    if item["type"] == "extra_forbidden":
+        return f"{shown(key)} is no setting of an account"
+    return f"{key} {in_plain_words(item['msg'])}"
+
+
+def _told_apart(found: tuple[ExotelAccount, ...]) -> tuple[ExotelAccount, ...]:
+    sids = [account.account_sid for account in found]
+    channels = [channel for account in found for channel in account.channels]
+    if not found:
+        raise ValueError("holds no account")
+    if len(set(sids)) < len(sids):
+        raise ValueError("holds the same account_sid twice")
+    if len(set(channels)) < len(channels):
+        raise ValueError("names the same channel for two accounts")
+    return found
+
+
+Accounts = Annotated[tuple[ExotelAccount, ...], NoDecode, BeforeValidator(_accounts)]
+
+
+class Settings(BaseSettings):
+    """Every setting, under the name of its environment variable in lower case. Secrets never show in `repr`."""
+
+    model_config = SettingsConfigDict(
+        env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True, validate_default=False
+    )
+
+    slack_bot_token: Annotated[
+        SecretStr,
+        must(r"xoxb-\S+", "must begin with xoxb-; it stands under OAuth & Permissions, Bot User OAuth Token"),
+    ]
+    slack_app_token: AppToken | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: Annotated[WebAddress, AfterValidator(with_slash)] = "https://slack.com/api/"
+
+    exotel_accounts: Accounts = ()
+    exotel_api_key: SecretStr | None = None
+    exotel_api_token: SecretStr | None = None
+    exotel_account_sid: AccountSidText | None = None
+    exotel_subdomain: Annotated[str, AfterValidator(read_subdomain)] = "api.in.exotel.com"
+    exotel_base_url: WebAddress | None = None
+    exotel_sip_port_tcp: Annotated[int, Field(ge=1, le=65535)] = 5060
+    exotel_sip_port_tls: Annotated[int, Field(ge=1, le=65535)] = 5061
+
+    trunkbot_channel: Annotated[str, AfterValidator(read_channel)]
+    trunkbot_operators: People = ()
+    trunkbot_approvers: People = ()
+    trunkbot_told: People = ()
+    trunkbot_break_glass: People = ()
+    trunkbot_approvals: Approvals = {}
+    trunkbot_decide_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 24
+    trunkbot_execute_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 60
+    trunkbot_cooling_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
+    trunkbot_cache_seconds: Annotated[float, Field(ge=0, le=60)] = 5
+    trunkbot_probe_loopback: bool = False
+    trunkbot_rest_seconds: Annotated[float, Field(ge=1, le=3600)] = 30
+    trunkbot_db: Path = Path("trunkbot.db")
+    trunkbot_log: Literal["json", "text"] = "json"
+    trunkbot_watch_port: Annotated[int, Field(ge=0, le=65535)] = 9464
+    trunkbot_number_region: Annotated[
+        str,
+        must(
+            r"[A-Z]{2}",
+            "must be a country in two capital letters, such as IN; it says how to read 098765 43210",
+        ),
+    ] = "IN"
+    trunkbot_time_zone: Annotated[str, AfterValidator(read_zone)] = "UTC"
+
+    @property
+    def accounts(self) -> tuple[ExotelAccount, ...]:
+        """The accounts this bot serves, the default first; at least one. Raises SettingsError where there is none."""
+        if self.exotel_accounts:
+            return self.exotel_accounts
+        if self.exotel_account_sid is None or self.exotel_api_key is None or self.exotel_api_token is None:
+            raise SettingsError(["No Exotel account is set."])
+        return (
+            ExotelAccount(
+                account_sid=self.exotel_account_sid,
+                api_key=self.exotel_api_key,
+                api_token=self.exotel_api_token,
+                subdomain=self.exotel_subdomain,
+                base_url=self.exotel_base_url,
+            ),
+        )
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value, to be struck out of whatever is written; key and token also as they are sent together."""
+        own = [getattr(self, name) for name in type(self).model_fields]
+        pairs = [
+            (self.exotel_api_key, self.exotel_api_token),
+            *((one.api_key, one.api_token) for one in self.exotel_accounts),
+        ]
+        alone = [one.get_secret_value() for one in [*own, *chain(*pairs)] if isinstance(one, SecretStr)]
+        sent = [f"{key.get_secret_value()}:{token.get_secret_value()}" for key, token in pairs if key and token]
+        return (*alone, *sent)
+
+
+class SocketSettings(Settings):
+    """What the bot needs to hold a Socket Mode connection."""
+
+    slack_app_token: AppToken
+
+
+class HttpSettings(Settings):
+    """What the bot needs to believe a signed request."""
+
+    slack_signing_secret: SecretStr
+
+
+class OneAccount(BaseSettings):
+    """What the bot needs where no file names its accounts."""
+
+    exotel_api_key: SecretStr
+    exotel_api_token: SecretStr
+    exotel_account_sid: AccountSidText
+
+
+class SocketSettingsOfOneAccount(OneAccount, SocketSettings):  # type: ignore[misc]  # what was optional is required
+    """Socket Mode, one account."""
+
+
+class HttpSettingsOfOneAccount(OneAccount, HttpSettings):  # type: ignore[misc]  # likewise
+    """Signed HTTP, one account."""
+
+
+class WhetherThereIsAFile(BaseSettings):
+    """Read before everything else, as what is required hangs on it."""
+
+    model_config = SettingsConfigDict(env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    exotel_accounts: str = ""
+
+
+_BY_DOOR: Mapping[tuple[Door, bool], type[Settings]] = {
+    ("socket", False): SocketSettingsOfOneAccount,
+    ("http", False): HttpSettingsOfOneAccount,
+    ("socket", True): SocketSettings,
+    ("http", True): HttpSettings,
+}
+
+_WHERE = {
+    "slack_bot_token": "the bot's token; in your Slack app, OAuth & Permissions, Bot User OAuth Token (xoxb-…)",
+    "slack_app_token": "the app's token for Socket Mode; Basic Information, App-Level Tokens (xapp-…)",
+    "slack_signing_secret": "what Slack signs its requests with; Basic Information, App Credentials",
+    "exotel_api_key": "the API key; in Exotel's dashboard, API Settings",
+    "exotel_api_token": "the API token; in Exotel's dashboard, API Settings",
+    "exotel_account_sid": "the Account SID; in Exotel's dashboard, API Settings",
+    "trunkbot_channel": "the id of the channel that is told of every change (C…)",
+}
+
+
+def read_settings(door: Door = "socket", env_file: Path | None = Path(".env")) -> Settings:
+    """Read the environment, then `.env` for what it does not name.
+
+    Raises SettingsError with one sentence for each name that is missing or malformed, for this door.
+    """
+    has_file = bool(WhetherThereIsAFile(_env_file=env_file).exotel_accounts)  # type: ignore[call-arg]
+    try:
+        return _BY_DOOR[door, has_file](_env_file=env_file)  # type: ignore[call-arg]
+    except ValidationError as error:
+        problems = [_sentence(str(item["loc"][0]), item["type"], item["msg"]) for item in error.errors()]
+    raise SettingsError(sorted(problems))
+
+
+def _sentence(name: str, kind: str, message: str) -> str:
+    variable = name.upper()
+    if kind == "missing":
+        return f"{variable} is not set. It is {_WHERE[name]}."
+    return f"{variable} {in_plain_words(message)}."

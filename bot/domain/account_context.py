@@ -1,0 +1,23 @@
+"""The account a command works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.steering import Ports
+
+
+@dataclass(frozen=True)
+class Bearings:
+    """What does not change from one request to the next: the account, its region, the ports a PBX is told.
+
+    `account_name` is what people call the account, empty where it is the only one; `api_url` is its API's address.
+    `zone` is the IANA name of the zone in which times are read that somebody types.
+    """
+
+    account_sid: str
+    number_region: str
+    ports: Ports
+    account_name: str = ""
+    api_url: str = "https://api.in.exotel.com"
+    zone: str = "UTC"

@@ -1,0 +1,260 @@
+"""What the journal holds, as values: wishes, their steps and states, the trunks that were seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.counted import many
+
+UNDOES, RESTORED_BY = "undoes", "restored_by"
+"""Facts: the request whose work this one undoes, and, once it has, its own id among the facts of that."""
+
+
+class State(StrEnum):
+    """An operation's life: waiting → approved → queued → running → done | failed | unknown.
+
+    What needs no approval begins at queued; `approved` is the cooling-off before it is queued.
+    """
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    STALE = "stale"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens until somebody asks for it."""
+        return self not in {State.WAITING, State.APPROVED, State.QUEUED, State.RUNNING}
+
+
+class Risk(StrEnum):
+    """What a change puts at stake. All but NONE wait for approval, each for as many people as the policy says."""
+
+    NONE = "none"
+    DELETE = "delete"
+    REMOVE = "remove"
+    ROTATE = "rotate"
+    MOVE = "move"
+    WIDEN = "widen"
+
+
+class StepState(StrEnum):
+    """A step found `running` when its operation is claimed was cut off: look before doing it again."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Ending(StrEnum):
+    """How a step came to its end, where that decides what is said and what can be done next."""
+
+    PLAIN = ""
+    WAS_SO = "was_so"
+    """Done, and nothing had to be changed for it: it was so before."""
+    TAKEN = "taken"
+    """Failed: the name, number or address is in use already."""
+    REFUSED = "refused"
+    """Failed: Exotel does not take the value."""
+    NOT_HAD = "not_had"
+    """Failed: the account does not have that part of the API."""
+
+    @property
+    def stays(self) -> bool:
+        """Whether the same once more comes to the same end."""
+        return self in {Ending.TAKEN, Ending.REFUSED, Ending.NOT_HAD}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call, or one look, of an operation. `milliseconds` is None until it ended.
+
+    `in_the_way` is the SID of the trunk that has what was wished, where it is TAKEN and that is known. `started_at` is
+    when its call was first made, as far as it may have worked; empty before.
+    """
+
+    name: str
+    title: str
+    state: StepState = StepState.WAITING
+    milliseconds: int | None = None
+    sentence: str = ""
+    ending: Ending = Ending.PLAIN
+    in_the_way: str = ""
+    started_at: str = ""
+
+
+@dataclass(frozen=True)
+class NewOperation:
+    """What somebody asked for. The same `key` twice is the same wish delivered twice."""
+
+    key: str
+    verb: str
+    account: str
+    request: Mapping[str, Any]
+    asked_by: str
+    asked_in: str
+    steps: Sequence[Step]
+    state: State = State.QUEUED
+    risk: Risk = Risk.NONE
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One wish and its story so far. `facts` is what its steps found out, such as the trunk SID; `lease` is whose
+    workers carry it out, until `lease_until` if they are not heard of again."""
+
+    id: str
+    key: str
+    verb: str
+    account: str
+    request: Mapping[str, Any]
+    state: State
+    risk: Risk
+    asked_by: str
+    asked_in: str
+    created_at: str
+    updated_at: str
+    attempt: int
+    version: int
+    sentence: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    lease: str = ""
+    lease_until: str = ""
+
+    @property
+    def steps_told(self) -> str:
+        """How far it has come: what a failed request has changed all the same."""
+        done = sum(step.state == StepState.DONE for step in self.steps)
+        return f"{done} of {many(len(self.steps), 'step')} done."
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """What the journal holds of a request that others decide.
+
+    `needed` people must approve; `votes` maps those who did to when. `digest` is of the trunk as it was reviewed and
+    `losses` what would be lost of it, in sentences; both are empty until they were read, as is `snapshot`, the trunk
+    itself, from which it can be restored. Times are ISO 8601 in UTC, empty where they do not stand yet.
+
+    Of its voters, `void` may not approve any more, and of the `unsure` nobody can tell at the moment: that is no part
+    of the journal, and looked up by whoever reads it to decide.
+    """
+
+    operation_id: str
+    needed: int
+    reason: str
+    decide_by: str
+    digest: str = ""
+    losses: tuple[str, ...] = ()
+    execute_from: str = ""
+    execute_by: str = ""
+    decided_by: str = ""
+    reminded: int = 0
+    snapshot: Mapping[str, Any] | None = None
+    break_glass: bool = False
+    votes: Mapping[str, str] = field(default_factory=dict)
+    void: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
+
+    @property
+    def approvals(self) -> int:
+        """How many of the votes count, as far as anybody can tell."""
+        return len(self.votes.keys() - self.void)
+
+    @property
+    def lacks_approval(self) -> bool:
+        """Whether too few of them count for it to be carried out."""
+        return not self.break_glass and self.approvals < self.needed
+
+    @property
+    def sure(self) -> int:
+        """How many of them surely count."""
+        return len(self.votes.keys() - self.void - self.unsure)
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A request that others decide, with its review and its headline."""
+
+    operation: Operation
+    review: ReviewRow
+    headline: str
+
+
+@dataclass(frozen=True)
+class KnownTrunk:
+    """A trunk as it was last seen."""
+
+    trunk_sid: str
+    trunk_name: str
+
+
+@dataclass(frozen=True)
+class Health:
+    """How a trunk was found when it was last checked: `outcome` is `good`, `bad` or `unsure`, `told` the verdict in
+    words."""
+
+    trunk_sid: str
+    trunk_name: str
+    at: str
+    outcome: str
+    told: str
+
+
+@dataclass(frozen=True)
+class Probed:
+    """One row of what the network said of a destination: `kind` and `state` are a probe's, `seen` is plain text."""
+
+    destination: str
+    kind: str
+    state: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class LastCheck:
+    """When a trunk was checked last, and what was seen of its destinations then."""
+
+    at: str
+    probed: Sequence[Probed]
+
+
+@dataclass(frozen=True)
+class TriedCall:
+    """What became of a call that somebody made to try the trunk. `direction` is `outbound` or `inbound`; `note` is what
+    they saw, such as the SIP code."""
+
+    __test__ = False  # not one of pytest's
+
+    trunk_sid: str
+    direction: str
+    at: str
+    user: str
+    worked: bool
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """What somebody downloads. `about` is mrkdwn, said beside it."""
+
+    name: str
+    content: bytes
+    about: str
+
+
+GONE = "The trunk is not on the account any more."
+"""What changed where there is nothing left to look at."""

@@ -1,0 +1,43 @@
+"""Who may do what, as the settings have it: whether each usergroup is there, and whether requests can be decided."""
+
+from __future__ import annotations
+
+from slack_sdk import WebClient
+
+from bot.domain.finding import Finding
+from bot.domain.policy import Policy, too_few
+from bot.domain.rights import Lists
+from bot.people.access import Access
+from bot.slack.errors import UNANSWERED, reason_of
+
+_FIX = "Correct TRUNKBOT_OPERATORS, TRUNKBOT_APPROVERS, TRUNKBOT_TOLD and TRUNKBOT_BREAK_GLASS, and restart the bot."
+
+
+def look_at_rights(slack: WebClient, lists: Lists, policy: Policy) -> Finding:
+    """Asks Slack for each usergroup. Never raises."""
+    members: dict[str, frozenset[str] | None] = {}
+    for name in (*lists.operators, *lists.approvers, *lists.told, *lists.break_glass):
+        if name.startswith("S") and name not in members:
+            found = _members(slack, name)
+            if isinstance(found, str):
+                return Finding("Rights", False, f"Slack does not say who is in the usergroup {name}: {found}.", _FIX)
+            members[name] = found
+    access = Access(lists, members.get)
+    operators, approvers = access.people(lists.operators), access.approvers()
+    if not operators:
+        return Finding("Rights", None, "Nobody may change anything: TRUNKBOT_OPERATORS names nobody.", _FIX)
+    if not approvers:
+        seen = "Nobody may approve: TRUNKBOT_APPROVERS names nobody, so nothing can be removed."
+        return Finding("Rights", None, seen, _FIX)
+    if problem := too_few(policy, operators, approvers):
+        return Finding("Rights", False, problem, _FIX)
+    return Finding("Rights", True, f"{len(operators)} may change things, {len(approvers)} may approve.")
+
+
+def _members(slack: WebClient, group: str) -> frozenset[str] | str:
+    """The user ids, or why there are none."""
+    try:
+        users = slack.usergroups_users_list(usergroup=group).get("users")
+    except UNANSWERED as error:
+        return reason_of(error)
+    return frozenset(users) if isinstance(users, list) else "no list of users"

@@ -1,0 +1,75 @@
+"""The door for whatever watches the process: `/healthz`, `/readyz` and `/metrics`, on loopback only."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.domain.errors import SettingsError
+from bot.domain.finding import Finding, all_well
+from bot.web.serving import listen_on, serving
+
+log = logging.getLogger(__name__)
+
+LOOPBACK = "127.0.0.1"
+NAMES = (LOOPBACK, "localhost", "[::1]")
+"""That whoever watches may ask by."""
+
+
+@contextlib.asynccontextmanager
+async def watched(
+    port: int,
+    *,
+    ready: Callable[[], Sequence[Finding]],
+    connected: Callable[[], Awaitable[Finding]],
+    metrics: Callable[[], bytes],
+) -> AsyncIterator[int]:
+    """Serve until the block ends, and say on which port; 0 serves nothing. Raises SettingsError where it is taken."""
+    if port == 0:
+        yield 0
+        return
+    try:
+        listener = listen_on(LOOPBACK, port)
+    except SettingsError as error:
+        advice = "TRUNKBOT_WATCH_PORT is where health and metrics are served; 0 turns them off."
+        raise SettingsError([f"{problem} {advice}" for problem in error.problems]) from None
+    app = watch_app(ready=ready, connected=connected, metrics=metrics)
+    async with serving(app, listener):
+        log.info("Health and metrics are at http://%s:%d.", LOOPBACK, port)
+        yield port
+
+
+def watch_app(
+    *,
+    ready: Callable[[], Sequence[Finding]],
+    connected: Callable[[], Awaitable[Finding]],
+    metrics: Callable[[], bytes],
+) -> Starlette:
+    """`/healthz`: the process answers. `/readyz`: it can do its work, else 503 and why. `/metrics`: Prometheus."""
+
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_: Request) -> Response:
+        findings = [await connected(), *await asyncio.to_thread(ready)]
+        shown = [{"name": one.name, "ok": one.ok, "seen": one.seen, "fix": one.fix} for one in findings]
+        well = all_well(findings)
+        return JSONResponse({"ready": well, "findings": shown}, 200 if well else 503)
+
+    async def figures(_: Request) -> Response:
+        return Response(await asyncio.to_thread(metrics), media_type=CONTENT_TYPE_LATEST)
+
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)]
+    # A page elsewhere can make its own name resolve to 127.0.0.1; it cannot change the Host the browser then sends.
+    by_name = Middleware(TrustedHostMiddleware, allowed_hosts=NAMES, www_redirect=False)
+    return Starlette(routes=routes, middleware=[by_name])

@@ -1,0 +1,39 @@
+"""Sentences made of several: two troubles at once are not sure, and what is fine beside a trouble changes nothing."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+
+from bot.knowledge.hearing import NOT_SURE
+from bot.knowledge.training.said import Said
+
+APART = (
+    *("one-way-audio", "no-audio", "bad-audio", "call-drops", "caller-id", "keypad"),
+    *("no-inbound", "no-outbound", "tls-failed"),
+)
+"""None of these is the reason for another."""
+FINE = (
+    *("the certificate is fine", "tls is ok", "registration works", "the codec is right", "the firewall is not it"),
+    *("the whitelisted ip is correct", "internal calls work", "the network is fine", "the pbx is up", "ping is ok"),
+    *("the trunk is active", "nothing was changed here", "everything else works", "credentials are right"),
+)
+TURNS = ("{0} but {1}", "{0}, {1}", "{0}, however {1}", "{0} and {1}", "although {0}, {1}", "{0}. {1}")
+JOINS = ("{0} and {1}", "{0}, {1}", "{0} and also {1}", "{0}, besides {1}", "{0}. {1}", "{0} plus {1}")
+MOST_WORDS = 9
+EACH = 250
+
+
+def combined(told: Sequence[Said]) -> Iterator[Said]:
+    """The same for the same sentences."""
+    luck = random.Random(len(told))  # noqa: S311 - no secret
+    apart = [one for one in told if len(one.text.split()) <= MOST_WORDS and one.key in APART]
+    for _ in range(EACH):
+        one, other = luck.choice(apart), luck.choice(apart)
+        if one.key != other.key:
+            yield Said(NOT_SURE, luck.choice(JOINS).format(one.text.rstrip("."), other.text))
+        trouble, fine = luck.choice([one for one in apart if one.key != "tls-failed"]), luck.choice(FINE)
+        both = [fine, trouble.text.rstrip(".")]
+        if luck.random() < 0.5:
+            both.reverse()
+        yield Said(trouble.key, luck.choice(TURNS).format(*both))

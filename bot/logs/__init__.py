@@ -1,0 +1,1 @@
+"""Log lines, secrets struck out of them, and the context of a line."""

@@ -1,0 +1,121 @@
+"""The process's log: one line each, which nobody can forge, with the operation it is about and without secrets.
+
+JSON by default, for whatever gathers logs; as text for a person at a terminal (`TRUNKBOT_LOG=text`).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import IO, Any, Literal
+
+from pythonjsonlogger.json import JsonFormatter
+
+from bot.logs.hiding import Hiding
+
+Format = Literal["json", "text"]
+
+_NOISY = ("httpx", "slack_sdk", "slack_bolt", "uvicorn", "websockets")
+# Also what turns the writing direction round or is not seen: a terminal obeys it.
+_NOT_SHOWN = re.compile(
+    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+_operation_id: ContextVar[str | None] = ContextVar("operation_id", default=None)
+
+
+@contextmanager
+def about(operation_id: str | None) -> Iterator[None]:
+    """Every line logged in this block, and in what copies its context, names the operation."""
+    token = _operation_id.set(operation_id)
+    try:
+        yield
+    finally:
+        _operation_id.reset(token)
+
+
+def log_to(stream: IO[str], form: Format, secrets: Sequence[str] = ()) -> None:
+    """Send every log line of the process there, and nowhere else. `secrets` are struck out wherever they stand."""
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(_with_operation)
+    handler.setFormatter(_Json(secrets) if form == "json" else _Text(secrets))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for noisy in _NOISY:
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def log_to_stderr(form: Format, secrets: Sequence[str] = ()) -> None:
+    """`log_to`, for the command line."""
+    log_to(sys.stderr, form, secrets)
+
+
+def log_what_ends_threads() -> None:
+    """A thread that ends by an error leaves a line like any other, not a bare traceback."""
+
+    def logged(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            thread = args.thread.name if args.thread else "?"
+            logging.getLogger(__name__).error("The thread %s has ended.", thread, exc_info=args.exc_value)
+
+    threading.excepthook = logged
+
+
+def _with_operation(record: logging.LogRecord) -> bool:
+    record.operation = _operation_id.get()
+    return True
+
+
+class _Json(JsonFormatter):
+    """`time` in UTC, `level`, `logger`, `message`, `operation` (or null), and `exc_info` of an error; all in ASCII, so
+    that any text somebody typed can be written, and none can end the line."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        super().__init__(
+            "{asctime}{levelname}{name}{message}{operation}",
+            style="{",
+            rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
+            json_ensure_ascii=True,
+        )
+        self._hiding = Hiding(secrets)
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        """Before it is JSON: there a secret would be escaped once more."""
+        hidden = self._hiding.struck_out
+        struck = {key: hidden(value) if isinstance(value, str) else value for key, value in log_data.items()}
+        return super().process_log_record(struck)
+
+
+class _Text(logging.Formatter):
+    """For eyes. What a terminal would obey, a new line among it, is written as its escape; a traceback stands
+    indented."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._hiding = Hiding(secrets)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = self._hiding.struck_out(record.message)
+        operation = getattr(record, "operation", None)
+        line = super().formatMessage(record) + (f" [{operation}]" if operation else "")
+        return _shown(line)
+
+    def formatException(self, ei: Any) -> str:
+        return self._hiding.struck_out(super().formatException(ei))
+
+    def format(self, record: logging.LogRecord) -> str:
+        first, *more = super().format(record).splitlines()
+        return "\n".join([first, *(f"    {_shown(line)}" for line in more)])
+
+
+def _shown(line: str) -> str:
+    return _NOT_SHOWN.sub(lambda found: found.group().encode("unicode_escape").decode(), line)

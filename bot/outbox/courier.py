@@ -1,0 +1,277 @@
+"""Carries the letters that are owed to their channels: in order, about one a second for each channel, never twice.
+
+Slack allows a short burst and then one `chat.postMessage` a second per channel; what comes faster is answered 429
+with `Retry-After`. A letter that may have gone out when the process died is looked for, by its metadata, first.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+
+from bot.domain.records import Operation
+from bot.logs.logs import about
+from bot.outbox.announcer import from_notice
+from bot.outbox.rounds import Rounds
+from bot.slack.errors import (
+    UNANSWERED,
+    busy_seconds,
+    is_worth_another_try,
+    may_have_worked,
+    reason_of,
+)
+from bot.store import (
+    Letter,
+    Store,
+    operations,
+)
+from bot.store import (
+    outbox as letters,
+)
+from bot.store.audit.log import AuditEvent
+from bot.words.blocks import Message
+
+log = logging.getLogger(__name__)
+
+EVENT_TYPE = "trunkbot_letter"
+BURST = 5
+SECONDS_BETWEEN = 1.0
+SETTLE_SECONDS = 2.0
+"""A post that was cut off by the end of the process may still be on its way into the channel for so long."""
+CLOCKS_DIFFER = 600
+"""Seconds by which Slack's clock may be behind ours: a search begins that much before the post."""
+_LOST_CHANNEL = {
+    "channel_not_found",
+    "is_archived",
+    "is_inactive",
+    "missing_scope",
+    "not_in_channel",
+    "restricted_action",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_locked",
+    "restricted_action_thread_only_channel",
+}
+"""Slack's reasons that are about the channel, so that nothing else arrives there either."""
+_STANDS_NO_MORE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+_THREAD_IS_GONE = {"cannot_reply_to_message", "thread_not_found"}
+
+_KINDS = {"card": "card", "steps": "list of steps", "receipt": "receipt", "outcome": "outcome", "notice": "notice"}
+
+
+class _CannotSearch(Exception):
+    """Nobody can tell whether the message stands there, and nobody will."""
+
+
+Render = Callable[[str, Operation], Message]
+
+
+class Courier:
+    """One thread that sends what is owed. `call` wakes it; `render(kind, operation)` makes the words."""
+
+    def __init__(
+        self,
+        store: Store,
+        slack: WebClient,
+        render: Render,
+        *,
+        again_after: float = 5.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._again_after = again_after
+        self.on_trouble: Callable[[], None] = lambda: None
+        self.on_lost_channel: Callable[[str, str], None] = lambda channel, reason: None
+        self._store = store
+        self._slack = slack
+        self._render = render
+        self._clock = clock
+        self._rounds = Rounds("letters", self._round, again_after=again_after)
+        self._allowance: dict[str, float] = {}
+        self._free_at: dict[str, float] = {}
+
+    def start(self) -> None:
+        """Begin, with what was owed when the process last stopped."""
+        self._rounds.start()
+
+    def call(self) -> None:
+        """There may be something to send."""
+        self._rounds.call()
+
+    def stop(self, seconds: float = 5.0) -> None:
+        """Finish the letter in hand; what is still owed is sent after the next start."""
+        self._rounds.stop(seconds)
+
+    def _round(self) -> float | None:
+        """Send what may be sent now. Returns the seconds to wait, or None where nothing is owed."""
+        with self._store.reading() as db:
+            owed = letters.to_send(db)
+        waits: list[float] = []
+        for letter in owed:
+            delay = max(self._free_at.get(letter.channel, 0.0) - self._clock(), self._unsettled(letter), 0.0)
+            waits.append(delay)
+            if delay == 0.0 and not self._rounds.is_stopping:
+                with about(letter.operation_id):
+                    self._send(letter)
+        return min(waits, default=None)
+
+    def _send(self, letter: Letter) -> None:
+        try:
+            message, version = self._words(letter)
+        except Exception:
+            # One message too few, rather than the end of all messages.
+            log.exception("The words of %s cannot be made.", letter.slot)
+            self._give_up(letter, "the words cannot be made")
+            return
+        try:
+            channel, ts = self._deliver(letter, message)
+        except _CannotSearch as error:
+            log.error("%s may stand in %s, which cannot be searched: %s", letter.slot, letter.channel, error)
+            self._give_up(letter, f"it may stand there, and Slack does not let it be looked for ({error})")
+        except UNANSWERED as error:
+            self._refused(letter, error)
+        else:
+            self._delivered(letter, version, channel, ts)
+
+    def _unsettled(self, letter: Letter) -> float:
+        """Seconds until a search would find what was on its way when it was cut off."""
+        if letter.ts or not letter.posting:
+            return 0.0
+        return min(SETTLE_SECONDS, letter.posting + SETTLE_SECONDS - self._store.clock().timestamp())
+
+    def _words(self, letter: Letter) -> tuple[Message, int]:
+        """The message, and the version of its operation that it tells."""
+        if letter.notice is not None:
+            return from_notice(letter.notice), letter.wanted
+        with self._store.reading() as db:
+            operation = operations.find(db, "id", str(letter.operation_id))
+        if operation is None:
+            raise LookupError(letter.operation_id)
+        return self._render(letter.kind, operation), operation.version
+
+    def _delivered(self, letter: Letter, version: int, channel: str, ts: str) -> None:
+        what = _KINDS.get(letter.kind, "message")
+        with self._store.transaction() as db:
+            letters.sent(db, letter.slot, version, channel, ts)
+            letters.try_again_to_update(db, channel, _LOST_CHANNEL)
+            self._store.log(
+                AuditEvent(
+                    actor="trunkbot",
+                    event="message_updated" if letter.ts else "message_posted",
+                    sentence=f"The {what} for {letter.channel} was {'brought up to date' if letter.ts else 'sent'}.",
+                    operation_id=letter.operation_id,
+                    detail={"kind": letter.kind, "channel": channel, "ts": ts, "version": version},
+                )
+            )
+
+    def _deliver(self, letter: Letter, message: Message) -> tuple[str, str]:
+        """The channel and the `ts` it stands at."""
+        if letter.ts:
+            self._slack.chat_update(channel=letter.channel, ts=letter.ts, **message.payload())
+            return letter.channel, letter.ts
+        if letter.posting and (found := self._looked_for(letter)):
+            # It stands there as it was when it was posted; since then more may have come to tell.
+            self._slack.chat_update(channel=found[0], ts=found[1], **message.payload())
+            return found
+        return self._post(letter, message)
+
+    def _post(self, letter: Letter, message: Message) -> tuple[str, str]:
+        with self._store.transaction() as db:
+            letters.posting(db, letter.slot, int(self._store.clock().timestamp()))
+        try:
+            answer = self._slack.chat_postMessage(
+                channel=letter.channel,
+                **message.payload(),
+                thread_ts=letter.parent_ts,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"slot": letter.slot}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except SlackApiError as error:
+            if not may_have_worked(error):
+                with self._store.transaction() as db:
+                    letters.not_posted(db, letter.slot)
+            raise
+        self._pace(letter.channel)
+        if not answer.get("ts"):
+            raise SlackRequestError("Slack took the message, and did not say where it stands.")
+        return str(answer.get("channel") or letter.channel), str(answer["ts"])
+
+    def _looked_for(self, letter: Letter) -> tuple[str, str] | None:
+        """Raises _CannotSearch where Slack will never let it be looked for."""
+        try:
+            return self._look_for(letter)
+        except SlackApiError as error:
+            if busy_seconds(error) is not None or is_worth_another_try(error):
+                raise
+            raise _CannotSearch(reason_of(error)) from None
+
+    def _look_for(self, letter: Letter) -> tuple[str, str] | None:
+        """The channel and the `ts` of the letter if it stands there already."""
+        channel = letter.channel
+        if channel.startswith(("U", "W")):
+            # A person is no channel: what was said to them stands in a direct message, whose id only Slack knows.
+            channel = str(self._slack.conversations_open(users=channel)["channel"]["id"])
+        oldest = f"{max(0, letter.posting - CLOCKS_DIFFER)}.000000"
+        where: dict[str, Any] = {"channel": channel, "oldest": oldest, "include_all_metadata": True, "limit": 200}
+        if letter.parent_ts:
+            pages = self._slack.conversations_replies(ts=letter.parent_ts, **where)
+        else:
+            pages = self._slack.conversations_history(**where)
+        for page in pages:
+            for message in page.get("messages") or []:
+                metadata = message.get("metadata") or {}
+                if (metadata.get("event_payload") or {}).get("slot") == letter.slot:
+                    return channel, str(message["ts"])
+        return None
+
+    def _pace(self, channel: str) -> None:
+        """A short burst, then one a second, counted from when Slack has it: what was slow on its way earns nothing."""
+        now = self._clock()
+        start = max(self._allowance.get(channel, now - BURST * SECONDS_BETWEEN), now - BURST * SECONDS_BETWEEN)
+        self._allowance[channel] = start + SECONDS_BETWEEN
+        self._free_at[channel] = self._allowance[channel]
+
+    def _refused(self, letter: Letter, error: Exception) -> None:
+        reason = reason_of(error)
+        if (seconds := busy_seconds(error)) is not None:
+            self._free_at[letter.channel] = self._clock() + seconds
+            return
+        if is_worth_another_try(error):
+            # Where nobody knows whether it arrived `posting` is still set, and the channel is searched first.
+            log.warning("Slack did not take %s: %s; it is tried again.", letter.slot, reason)
+            self._free_at[letter.channel] = self._clock() + self._again_after
+            return
+        if letter.ts and reason in _STANDS_NO_MORE:
+            log.warning("The message of %s stands no more (%s); what is new is posted anew.", letter.slot, reason)
+            with self._store.transaction() as db:
+                letters.stands_no_more(db, letter.slot)
+            return
+        if letter.parent and letter.parent_ts and reason in _THREAD_IS_GONE:
+            log.warning("The message above %s stands no more (%s); it is posted anew.", letter.slot, reason)
+            with self._store.transaction() as db:
+                letters.stands_no_more(db, letter.parent)
+            return
+        log.error("Slack will not take a message for %s (%s): %s", letter.channel, letter.slot, reason)
+        self._give_up(letter, reason)
+
+    def _give_up(self, letter: Letter, reason: str) -> None:
+        with self._store.transaction() as db:
+            if reason in _LOST_CHANNEL and not letter.channel.startswith(("U", "W", "D")):
+                self.on_lost_channel(letter.channel, reason)
+            letters.gave_up(db, letter.slot, reason)
+            operations.touch(db, letter.operation_id or "")
+            self._store.log(
+                AuditEvent(
+                    actor="trunkbot",
+                    event="not_told",
+                    sentence=f"The message for {letter.channel} could not be sent: {reason}.",
+                    operation_id=letter.operation_id,
+                    detail={"kind": letter.kind, "error": reason},
+                )
+            )
+        self.on_trouble()

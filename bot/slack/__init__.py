@@ -1,0 +1,1 @@
+"""Slack's Web API as an adapter: client, errors, payload models, usergroups."""

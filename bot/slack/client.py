@@ -1,0 +1,73 @@
+"""The outside world as the bot meets it: Exotel's API, Slack's Web API, and the Bolt app that Slack talks to."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web import SlackResponse
+
+from bot.config.settings import Settings
+from bot.domain.errors import SettingsError
+from bot.slack.errors import (
+    ABOUT_THE_TOKEN,
+    UNANSWERED,
+    only_unsent,
+    reason_of,
+)
+
+log = logging.getLogger(__name__)
+
+
+def slack_client(settings: Settings) -> WebClient:
+    """Slack's Web API. Nothing sleeps over a 429 in here: who calls knows what else waits meanwhile."""
+    return SlackWeb(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=10,
+        retry_handlers=only_unsent(),
+    )
+
+
+class SlackWeb(WebClient):
+    """slack_sdk's client, whose errors are all of one family: an answer that is cut off, or is no JSON object, raises
+    what comes to hand there, which nobody would catch."""
+
+    def api_call(self, api_method: str, **given: Any) -> SlackResponse:
+        """Raises what is in `slack_refusals.UNANSWERED`."""
+        try:
+            return super().api_call(api_method, **given)
+        except SlackApiError as error:
+            if isinstance(error.response.data, dict):
+                raise
+            raise SlackRequestError(f"{api_method}: no JSON object for an answer") from None
+        except UNANSWERED:
+            raise
+        except Exception as error:
+            raise SlackRequestError(f"{api_method}: {type(error).__name__} instead of an answer") from None
+
+
+def who_we_are(slack: WebClient) -> AuthorizeResult:
+    """Ask Slack whose token this is. Raises SettingsError with what to do where it is nobody's."""
+    try:
+        answer = slack.auth_test()
+    except UNANSWERED as error:
+        reason = reason_of(error)
+        if reason in ABOUT_THE_TOKEN:
+            problem = f"SLACK_BOT_TOKEN is not accepted by Slack ({reason}). Copy it anew from OAuth & Permissions."
+        else:
+            problem = (
+                f"Slack at {slack.base_url} does not say who this bot is ({reason}). Check the network, any proxy, and "
+                "SLACK_API_URL if it is set; if Slack itself is not well, start the bot again in a minute."
+            )
+        raise SettingsError([problem]) from None
+    return AuthorizeResult(
+        enterprise_id=answer.get("enterprise_id"),
+        team_id=answer.get("team_id"),
+        bot_user_id=answer.get("user_id"),
+        bot_id=answer.get("bot_id"),
+        bot_token=slack.token,
+    )

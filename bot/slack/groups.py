@@ -1,0 +1,65 @@
+"""Who is in the usergroups that settings name."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackRequestError
+
+from bot.slack.errors import UNANSWERED, reason_of
+
+log = logging.getLogger(__name__)
+
+REFRESH_SECONDS = 60.0
+STALE_SECONDS = 300.0
+
+
+class Groups:
+    """The members of the usergroups that settings name, read again every minute by a thread of its own, so that
+    no handler ever waits for Slack. `members` is None where a group could not be read within five minutes."""
+
+    def __init__(self, slack: WebClient, ids: Sequence[str], *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._slack = slack
+        self._ids = [name for name in ids if name.startswith("S")]
+        self._clock = clock
+        self._members: dict[str, tuple[float, frozenset[str]]] = {}
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="groups", daemon=True)
+
+    def start(self) -> None:
+        """Read each group once, then go on reading in the background."""
+        if self._ids:
+            self.refresh()
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop reading."""
+        self._stopping.set()
+
+    def members(self, group: str) -> frozenset[str] | None:
+        """The user ids in the group."""
+        read_at, members = self._members.get(group, (float("-inf"), frozenset()))
+        return members if self._clock() - read_at <= STALE_SECONDS else None
+
+    def refresh(self) -> None:
+        """Ask Slack for each group's members now."""
+        for group in self._ids:
+            try:
+                users = self._slack.usergroups_users_list(usergroup=group).get("users")
+                if not isinstance(users, list):
+                    # A group without a list is not one without members.
+                    raise SlackRequestError("no list of users")
+                self._members[group] = (self._clock(), frozenset(users))
+            except UNANSWERED as error:
+                log.warning("The members of the usergroup %s cannot be read: %s", group, reason_of(error))
+            except Exception:
+                # Whatever came for an answer: who may do what hangs on this thread.
+                log.exception("The members of the usergroup %s cannot be read.", group)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(REFRESH_SECONDS):
+            self.refresh()

@@ -1,0 +1,104 @@
+"""Rows of the audit log as a file: CSV for spreadsheets, JSON lines for programs."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import IO
+
+import orjson
+
+from bot.domain.errors import SettingsError
+from bot.store import AuditRow
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""How a formula begins, in full width too, and after white space."""
+_ODD_SPACE = ("\t", "\r", "\n")
+_DATABASE = b"SQLite format 3\0"
+_BESIDE_A_DATABASE = ("", "-wal", "-shm", "-journal", ".lock", ".opening")
+
+
+class Kind(StrEnum):
+    """A kind of file, as its name ends."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+def write(kind: Kind, rows: Iterable[AuditRow], output: IO[str], names: Mapping[str, str]) -> int:
+    """Write the rows as they come; how many there were. `output` must not translate line ends. `names` are those of
+    people, by their ids; they are for people, so they stand in the CSV alone."""
+    written = 0
+
+    def counted() -> Iterator[dict[str, object]]:
+        nonlocal written
+        for row in rows:
+            yield asdict(row)
+            written += 1
+
+    if kind is Kind.JSONL:
+        output.writelines(orjson.dumps(row).decode() + "\n" for row in counted())
+    else:
+        # All in quotes: a spreadsheet that is set to another separator would begin a cell at it.
+        table = csv.writer(output, quoting=csv.QUOTE_ALL)
+        table.writerow(_with_name([field.name for field in fields(AuditRow)], "actor_name"))
+        for row in counted():
+            cells = _with_name(list(row.values()), names.get(str(row["actor"]), ""))
+            table.writerow([_harmless(value) for value in cells])
+    return written
+
+
+_ACTOR = [field.name for field in fields(AuditRow)].index("actor")
+
+
+def _with_name(cells: list[object] | list[str], name: str) -> list[object]:
+    """The name of whoever it was, beside their id."""
+    return [*cells[: _ACTOR + 1], name, *cells[_ACTOR + 1 :]]
+
+
+def _harmless(value: object) -> object:
+    """A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV injection)."""
+    if not isinstance(value, str):
+        return value
+    return f"'{value}" if value.startswith(_ODD_SPACE) or value.lstrip().startswith(_FORMULA) else value
+
+
+@contextmanager
+def in_place_of(file: Path, database: Path) -> Iterator[IO[str]]:
+    """A text file that takes the name once it is whole and on the disk: until then what was there stays.
+
+    Raises SettingsError where that would destroy a database, this one or another; OSError.
+    """
+    _spare_databases(file, database)
+    if file.exists() and not file.is_file():
+        with file.open("w", encoding="utf-8", newline="") as device:
+            yield device
+        return
+    file = file.resolve()
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as output:
+            if file.exists():
+                shutil.copymode(file, part)
+            yield output
+            output.flush()
+            os.fsync(output.fileno())
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _spare_databases(file: Path, database: Path) -> None:
+    its_own = [database.with_name(database.name + ending) for ending in _BESIDE_A_DATABASE]
+    is_its_own = file.resolve() in {one.resolve() for one in its_own}
+    if not is_its_own and file.is_file():
+        with file.open("rb") as there:
+            is_its_own = there.read(len(_DATABASE)) == _DATABASE
+    if is_its_own:
+        raise SettingsError([f"{file} is a database, or belongs to one. Nothing was written; name another file."])

@@ -1,0 +1,241 @@
+"""Questions to the audit log: newest first, filtered, a page at a time by key."""
+
+from __future__ import annotations
+
+import heapq
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from bot.domain.errors import SettingsError
+from bot.store import people
+from bot.store.audit.events import (
+    STEP_DONE,
+    Only,
+    names_of,
+    wanted,
+)
+from bot.store.audit.log import (
+    FIRST,
+    UNREADABLE,
+    AuditRow,
+    any_text,
+    as_row,
+    text_as,
+)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for; empty means any. `trunk`, `verb` and `event` ignore case, and an event is found under each
+    name it ever had. Times are ISO 8601 in UTC, `since` included, `until` not. `words` must all stand in the row, as
+    whole words, in any order. `only` is not asked where an event is named."""
+
+    trunk: str = ""
+    person: str = ""
+    verb: str = ""
+    event: str = ""
+    since: str = ""
+    until: str = ""
+    words: str = ""
+    only: Only = Only.EVERYTHING
+
+    @property
+    def is_no_word(self) -> bool:
+        """Whether `words` hold nothing that a row could be found by: no letter and no digit."""
+        return bool(self.words) and not _match(self.words)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a log holds: its events and verbs by name, and its people, by id, with the name each is known by (empty
+    where none is)."""
+
+    events: Sequence[str] = ()
+    verbs: Sequence[str] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
+
+
+_FEW = 5000
+"""Rows that are passed over in no time."""
+_FILTERS = (
+    ("trunk", "audit.trunk = ? COLLATE NOCASE"),
+    ("person", "audit.actor = ?"),
+    ("verb", "audit.verb = ?"),
+    # The clock may be set back, so `at` does not grow with seq: the + keeps it a filter, the order that of the pages.
+    ("since", "+audit.at >= ?"),
+    ("until", "+audit.at < ?"),
+)
+_NOT_WHOLE = "audit.operation_id IN (SELECT id FROM operations WHERE state <> 'done')"
+
+
+def search(db: Database, sought: Sought, limit: int = 50, before: int | None = None) -> list[AuditRow]:
+    """The newest that fit first; `before` is the last `seq` of the page before this one."""
+    with text_as(db, any_text):
+        return list(_found(db, sought, limit, before))
+
+
+def every(db: Database, sought: Sought, most: int = -1) -> Iterator[AuditRow]:
+    """All that fit, the newest first, read as they are used; no more than `most` where that is not negative. `db` is
+    one that `open_to_read` gave."""
+    return _found(db, sought, most, None)
+
+
+def known(db: Database) -> Known:
+    """What the log holds, found in its indexes without reading its rows."""
+    with text_as(db, any_text):
+        named = people.names(db)
+        return Known(_each(db, "event"), _each(db, "verb"), dict.fromkeys(_each(db, "actor"), "") | named)
+
+
+def _each(db: Database, column: str) -> tuple[str, ...]:
+    """The values of an indexed column: one step into the index for each, however many rows have it."""
+    query = (
+        f"WITH RECURSIVE each (it) AS (SELECT min({column}) FROM audit UNION ALL"  # noqa: S608
+        f" SELECT (SELECT min({column}) FROM audit WHERE {column} > it) FROM each WHERE it IS NOT NULL)"
+        " SELECT it FROM each WHERE it IS NOT NULL"
+    )
+    return tuple(str(found[0]) for found in db.execute(query))
+
+
+@dataclass(frozen=True)
+class _Span:
+    """The numbers between which rows are looked for, both included."""
+
+    first: int = 0
+    last: int = 2**63 - 1
+
+
+def _found(db: Database, sought: Sought, limit: int, before: int | None) -> Iterator[AuditRow]:
+    span = _span(db, sought, before)
+    if sought.is_no_word or span is None:
+        return iter(())
+    events = _events(db, sought)
+    if events is None or _match(sought.words):
+        return _rows(db, sought, events, span, limit)
+    # Of many events each is read from its own index, in the order of pages, and only as far as it is looked at.
+    each = [_rows(db, sought, (event,), span, limit) for event in events]
+    return islice(heapq.merge(*each, key=lambda row: -row.seq), None if limit < 0 else limit)
+
+
+def _span(db: Database, sought: Sought, before: int | None) -> _Span | None:
+    """None where no row is of that time. The clock may be set back, so a time says only between which numbers its rows
+    are. It is worth finding that out where it spares reading many rows that are too new or too old; the + 0 keeps
+    SQLite from reading all rows in the order of their numbers for it."""
+    first, last = 0, 2**63 - 1 if before is None else before - 1
+    if sought.since:
+        few = "SELECT seq FROM audit WHERE at >= ? LIMIT ?"
+        count, lowest = db.execute(f"SELECT count(*), min(seq) FROM ({few})", [sought.since, _FEW]).fetchone()  # noqa: S608
+        if not count:
+            return None
+        first = lowest if count < _FEW else first
+    if sought.until:
+        later = "SELECT 1 FROM audit WHERE at >= ? LIMIT ?"
+        (count,) = db.execute(f"SELECT count(*) FROM ({later})", [sought.until, _FEW]).fetchone()  # noqa: S608
+        if count == _FEW:
+            (highest,) = db.execute("SELECT max(seq + 0) FROM audit WHERE at < ?", [sought.until]).fetchone()
+            last = min(last, highest or 0)
+    return _Span(first, last)
+
+
+def _events(db: Database, sought: Sought) -> tuple[str, ...] | None:
+    """The events that are wanted; None where any is."""
+    if sought.event:
+        return tuple(name for name in names_of(sought.event) if _is_there(db, name))
+    return None if sought.only == Only.EVERYTHING else wanted(sought.only, _each(db, "event"))
+
+
+def _is_there(db: Database, event: str) -> bool:
+    return db.execute("SELECT 1 FROM audit WHERE event = ? LIMIT 1", [event]).fetchone() is not None
+
+
+def _rows(db: Database, sought: Sought, events: Sequence[str] | None, span: _Span, limit: int) -> Iterator[AuditRow]:
+    source, key = "audit", "audit.seq"
+    match = _match(sought.words)
+    values: list[str | int] = []
+    asked: list[str] = []
+    if match:
+        source, key = "audit_words JOIN audit ON audit.seq = audit_words.rowid", "audit_words.rowid"
+        asked.append("audit_words MATCH ?")
+        values.append(match)
+    for name, condition in _FILTERS:
+        if value := getattr(sought, name):
+            # Words lead where there are some: FTS5 gives its rows in the order of pages.
+            asked.append(condition.replace("audit.", "+audit.", 1) if match and condition[0] != "+" else condition)
+            values.append(" ".join(value.lower().split()) if name == "verb" else value)
+    if events is not None:
+        asked += _of_events(sought, events, is_led=bool(match))
+        values += events
+    asked.append(f"{key} BETWEEN ? AND ?")
+    values += [span.first, span.last, limit]
+    query = f"SELECT audit.* FROM {source} WHERE {' AND '.join(asked)} ORDER BY {key} DESC LIMIT ?"  # noqa: S608
+    columns = AuditRow.__dataclass_fields__
+    return (as_row(dict(zip(columns, found, strict=True))) for found in db.execute(query, values))
+
+
+def _of_events(sought: Sought, events: Sequence[str], *, is_led: bool) -> Iterator[str]:
+    """`is_led` where words lead to the rows. Steps alone are found by the few requests that are not done, as most steps
+    are of one that is."""
+    are_steps = sought.only == Only.CHANGES and not sought.event and STEP_DONE in events
+    leads = not is_led and not (are_steps and len(events) == 1)
+    yield f"{'' if leads else '+'}audit.event IN ({', '.join('?' * len(events))})"
+    if are_steps:
+        yield _NOT_WHOLE if len(events) == 1 else f"(+audit.event <> '{STEP_DONE}' OR +{_NOT_WHOLE})"
+
+
+def _match(words: str) -> str:
+    """Each word as a phrase of FTS5, whose own operators nobody here can type by accident."""
+    said = ["".join(letter for letter in word if letter not in '"\0') for word in words.split()]
+    return " ".join(f'"{word}"' for word in said if any(letter.isalnum() for letter in word))
+
+
+def head(db: Database) -> tuple[int, str]:
+    """The last row's `seq`, and its hash; 0 and sixty-four zeros while there is none."""
+    last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    return (int(last[0]), str(last[1])) if last else (0, FIRST)
+
+
+def open_to_read(path: Path) -> closing[Database]:
+    """The database, for looking only, while the bot may be running; text that is not UTF-8 is read as far as it can be.
+    Raises SettingsError where it cannot be read."""
+    try:
+        db = Database(_connected(path))
+        db.execute("SELECT rowid FROM audit_words LIMIT 1").fetchall()
+    except (*UNREADABLE, OSError) as error:
+        raise SettingsError([f"The audit log in {path} cannot be read ({error}). {_advice(path)}"]) from error
+    db.conn.text_factory = any_text
+    return closing(db)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    """SQLite makes two files beside the one it reads. Where it may not, and nobody else is writing (there is no log of
+    what was written last), it is told that the file does not change."""
+    place = path.absolute().as_uri()
+    connection = sqlite3.connect(f"{place}?mode=ro", uri=True)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+    except sqlite3.OperationalError:
+        connection.close()
+        written = path.with_name(f"{path.name}-wal")
+        if not path.exists() or (written.exists() and written.stat().st_size):
+            raise
+        connection = sqlite3.connect(f"{place}?mode=ro&immutable=1", uri=True)
+    return connection
+
+
+def _advice(path: Path) -> str:
+    try:
+        is_there = path.exists()
+    except OSError:
+        return "Run it as a user who may enter that folder."
+    if not is_there:
+        return "Name the bot's file with --db, TRUNKBOT_DB or --env-file."
+    return (
+        "Name the bot's file with --db, TRUNKBOT_DB or --env-file. A file of an older trunkbot is brought up to date "
+        "by `trunkbot run`; a copy that lies where nothing may be written has to be made while its bot is stopped."
+    )

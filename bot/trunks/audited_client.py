@@ -1,0 +1,133 @@
+"""Each call to Exotel in the audit log: what may change something before it is sent, and all once they have ended."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.config.settings import ExotelAccount
+from bot.domain import AccountSid
+from bot.domain.clock import moment
+from bot.exotel import AT_ONCE, WINDOW, CallRecord, ExotelClient, Turned
+from bot.logs.context import actor, current_operation
+from bot.store import AuditEvent, Store, trunks
+
+log = logging.getLogger(__name__)
+
+
+class AuditedCalls:
+    """Those of one account. No secret is in a row. `called` is told of each call as well."""
+
+    def __init__(self, account_sid: str, store: Store, called: Callable[[CallRecord], object]) -> None:
+        self._account_sid = account_sid
+        self._store = store
+        self._called = called
+        self._unwritten: deque[AuditEvent] = deque()
+        self._lock = threading.Lock()
+
+    def sending(self, method: str, path: str, trunk_sid: str | None) -> None:
+        """Raises sqlite3.Error where it cannot be written down; then it must not be sent."""
+        self._store.log(self._event("api_call_begun", f"{method} {path}", trunk_sid, {}))
+
+    def ended(self, call: CallRecord) -> None:
+        """A row that cannot be written now is written before the next one: the call was made, whatever becomes of the
+        file."""
+        self._called(call)
+        detail = {
+            "http_status": call.http_status,
+            "code": call.code,
+            "request_id": call.request_id,
+            "milliseconds": call.milliseconds,
+        }
+        event = self._event("api_call", f"{call.method} {call.path}: {call.outcome}", call.trunk, detail)
+        with self._lock:
+            self._unwritten.append(event)
+            try:
+                while self._unwritten and not self._store.is_closed:
+                    self._store.log(self._unwritten[0])
+                    self._unwritten.popleft()
+            except sqlite3.Error as error:
+                log.warning("%d calls to Exotel wait to be written down: %s", len(self._unwritten), error)
+
+    def _event(self, name: str, sentence: str, trunk_sid: str | None, detail: Mapping[str, Any]) -> AuditEvent:
+        operation = current_operation.get()
+        return AuditEvent(
+            actor=actor(),
+            event=name,
+            sentence=sentence,
+            operation_id=operation.id if operation else None,
+            verb=operation.verb if operation else None,
+            trunk=self._name_of(trunk_sid),
+            account=self._account_sid,
+            detail=detail,
+        )
+
+    def _name_of(self, trunk_sid: str | None) -> str | None:
+        if trunk_sid is None or self._store.is_closed:
+            return None
+        with self._store.reading() as db:
+            return trunks.name_of(db, self._account_sid, trunk_sid) or trunk_sid
+
+
+def exotel_client(
+    account: ExotelAccount,
+    store: Store,
+    wrote: Callable[[str], object] = lambda path: None,
+    waits: Callable[[str, float], object] = lambda operation_id, seconds: None,
+    turned: Callable[[Turned], object] = lambda _: None,
+    called: Callable[[CallRecord], object] = lambda _: None,
+    rest_seconds: float = 30.0,
+) -> ExotelClient:
+    """The client of the account; each call it makes is written to the audit log, without secrets.
+
+    `wrote` is called with the path of each that may have changed something, `waits` before a long wait of an
+    operation's call, `called` after every request, `turned` when the circuit opens or closes; it rests `rest_seconds`
+    between tries.
+    """
+
+    def waiting(seconds: float) -> None:
+        operation = current_operation.get()
+        if operation and not store.is_closed:
+            waits(operation.id, seconds)
+
+    def on_turn(turn: Turned) -> None:
+        if not store.is_closed:
+            turned(turn)
+
+    audited = AuditedCalls(account.account_sid, store, called)
+
+    def ended(call: CallRecord) -> None:
+        try:
+            audited.ended(call)
+        finally:
+            if call.method != "GET":
+                wrote(call.path)
+
+    return ExotelClient(
+        AccountSid(account.account_sid),
+        account.api_key.get_secret_value(),
+        account.api_token,
+        account.url,
+        on_send=audited.sending,
+        on_call=ended,
+        on_wait=waiting,
+        on_turn=on_turn,
+        rest_seconds=rest_seconds,
+        made_lately=_made_lately(account, store),
+        # What is carried out goes before what is only looked at.
+        comes_first=lambda: current_operation.get() is not None,
+    )
+
+
+def _made_lately(account: ExotelAccount, store: Store) -> list[float]:
+    """How long ago the process before this one asked what it asked in the last minute. Where it asked anything, as
+    many again as may have been under way when it ended: of those nothing was written down."""
+    now = store.clock()
+    ages = [
+        max(0.0, (now - moment(at)).total_seconds()) for at in store.api_calls_since(account.account_sid, now - WINDOW)
+    ]
+    return ages + [0.0] * AT_ONCE if ages else []

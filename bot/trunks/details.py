@@ -1,0 +1,57 @@
+"""What a look at the account finds: the trunks, one of them with all that is on it, where a number is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.records import KnownTrunk
+from bot.domain.steering import Ability, can_do
+from bot.exotel.models import DestinationEntry, NumberMapping, Trunk, WhitelistEntry
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All trunks by name. `whole` is False where the account has no list and only seen trunks are known."""
+
+    trunks: Sequence[KnownTrunk]
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One trunk with everything on it, as the API told it a moment ago. `trunk` is None where the account has no
+    list to read it from."""
+
+    trunk_sid: str
+    trunk_name: str
+    trunk: Trunk | None
+    numbers: Sequence[NumberMapping]
+    whitelisted_ips: Sequence[WhitelistEntry]
+    destinations: Sequence[DestinationEntry]
+
+    @property
+    def ability(self) -> Ability:
+        """What it can do each way, and the next missing piece."""
+        return can_do(
+            [entry.phone_number for entry in self.numbers],
+            [f"{entry.ip}/{entry.mask}" for entry in self.whitelisted_ips],
+            [entry.destination.removeprefix("sip:") for entry in self.destinations],
+        )
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """The trunks a number is on, each with its mode (`pstn` or `flow`).
+
+    `from_maps` is True where Exotel's own trunk maps told; else the trunks from `start` to `end` of `total` were looked
+    through, `unread` could not be read, and `whole` says whether those are all trunks of the account.
+    """
+
+    on: Sequence[tuple[KnownTrunk, str]]
+    from_maps: bool
+    start: int = 0
+    end: int = 0
+    total: int = 0
+    whole: bool = True
+    unread: Sequence[KnownTrunk] = ()

@@ -1,0 +1,60 @@
+"""What is on a trunk in few words, for sentences about it and for what a view carries along. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.domain.typed import clean
+from bot.trunks.details import Sight
+from bot.words.blocks import code, cut
+
+_MOST, _LONGEST = 6, 300
+
+
+class Listed(BaseModel):
+    """The first few of some values, and how many more there are."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    shown: tuple[str, ...] = ()
+    more: int = 0
+
+    @classmethod
+    def of(cls, values: Sequence[str], most: int = _MOST, longest: int = _LONGEST) -> Self:
+        """At most so many, each of at most so many letters and without what nobody sees."""
+        return cls(shown=tuple(cut(clean(value), longest) for value in values[:most]), more=max(0, len(values) - most))
+
+    def told(self) -> str:
+        """As mrkdwn; empty where there are none."""
+        return ", ".join(code(value) for value in self.shown) + (f" and {self.more} more" if self.more else "")
+
+
+class Glimpse(BaseModel):
+    """One trunk, in short. `missing_*` is what it lacks in that direction."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    trunk_sid: str
+    trunk_name: str
+    numbers: Listed
+    allowed: Listed
+    places: Listed
+    missing_outbound: tuple[str, ...] = ()
+    missing_inbound: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, sight: Sight, most: int = _MOST, longest: int = _LONGEST) -> Self:
+        """Of each list the first few; what is longer than `longest` letters is cut, and the cut shows."""
+        ability = sight.ability
+        return cls(
+            trunk_sid=cut(clean(sight.trunk_sid), longest),
+            trunk_name=cut(clean(sight.trunk_name), longest),
+            numbers=Listed.of([entry.phone_number for entry in sight.numbers], most, longest),
+            allowed=Listed.of([f"{entry.ip}/{entry.mask}" for entry in sight.whitelisted_ips], most, longest),
+            places=Listed.of([entry.address for entry in sight.destinations], most, longest),
+            missing_outbound=tuple(ability.missing_outbound),
+            missing_inbound=tuple(ability.missing_inbound),
+        )

@@ -1,0 +1,63 @@
+"""Which trunk a line or a form means, among those that are known; and the field to choose one in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain import TrunkSid
+from bot.domain.errors import BadInput
+from bot.domain.records import KnownTrunk
+from bot.domain.typed import quote
+from bot.verbs.verb import Ask
+from bot.words.blocks import Block, Option, search_field, select_field, text_field
+
+_MOST_IN_A_MENU = 100
+
+
+@dataclass(frozen=True)
+class TrunkField:
+    """A trunk to choose. What is made gets `{name}_sid` and `{name}_name`."""
+
+    name: str
+    label: str
+
+    def block(self, known: Sequence[KnownTrunk], chosen: str) -> Block:
+        """As Slack shows it: a menu, a search in a large one, a line where none is known."""
+        options = [Option(trunk.trunk_sid, trunk.trunk_name, trunk.trunk_sid) for trunk in known]
+        if not options:
+            return text_field(self.name, self.label, hint="Its name or SID.", initial=chosen)
+        if len(options) > _MOST_IN_A_MENU:
+            return search_field(self.name, self.label, initial=next((o for o in options if o.value == chosen), None))
+        return select_field(self.name, self.label, options, initial=chosen)
+
+
+def fitting(said: str, known: Sequence[KnownTrunk]) -> Sequence[KnownTrunk]:
+    """The trunks of that name or SID; where there is none, those that begin so."""
+    exact = [trunk for trunk in known if said in {trunk.trunk_sid, trunk.trunk_name}]
+    return exact or [t for t in known if t.trunk_name.lower().startswith(said.lower()) or t.trunk_sid.startswith(said)]
+
+
+def sid_of(said: str, known: Sequence[KnownTrunk]) -> str:
+    """The SID of the trunk of that name, SID or unique beginning; "" where it is none of those that are known."""
+    fits = fitting(said, known)
+    return fits[0].trunk_sid if len(fits) == 1 else ""
+
+
+def chosen(answer: str, known: Sequence[KnownTrunk]) -> KnownTrunk:
+    """The trunk of a form that came back. Raises BadInput where the bot knows its trunks and this is none of them."""
+    found = next((trunk for trunk in known if answer in {trunk.trunk_sid, trunk.trunk_name}), None)
+    if found:
+        return found
+    if not answer:
+        raise BadInput("Which trunk? Choose it here.")
+    if known and not TrunkSid.looks_like(answer):
+        raise BadInput(f"There is no trunk {quote(answer)} among those this bot knows. Choose one that there is.")
+    trunk_sid = TrunkSid.parse(answer)
+    return KnownTrunk(trunk_sid, trunk_sid)
+
+
+def knowing(ask: Ask, known: Sequence[KnownTrunk], others: Sequence[KnownTrunk]) -> Ask:
+    """With trunks that can be chosen, though they may never have been seen."""
+    sids = {trunk.trunk_sid for trunk in known}
+    return replace(ask, known_trunks=[*known, *(trunk for trunk in others if trunk.trunk_sid not in sids)])

@@ -1,0 +1,45 @@
+"""The field for a phone number, and how one is found in a line, where people write it with spaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.domain import E164
+from bot.domain.errors import BadInput
+from bot.verbs.sheets import Field
+
+_PART = re.compile(r"[0-9().\-/]+")
+_MOST_PARTS = 8
+
+
+def phone_field(name: str, label: str, hint: str) -> Field:
+    """A number in E.164, read with the region of the account."""
+    return Field(
+        name,
+        label,
+        lambda raw, ask: E164.parse(raw, ask.bearings.number_region),
+        hint=hint,
+        placeholder="+919876543210",
+    )
+
+
+def number_first(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
+    """`+91 98765 43210 flow`: the shortest beginning that is a whole number, then a word for each other field."""
+    count = _length(words)
+    rest = words[count:]
+    values = {field.name: word for field, word in zip(fields[1:], rest, strict=False)}
+    return {fields[0].name: " ".join(words[:count])} | values, rest[len(fields) - 1 :]
+
+
+def _length(words: Sequence[str]) -> int:
+    """How many words the number takes; one where none of the beginnings is a number."""
+    for count in range(1, min(len(words), _MOST_PARTS) + 1):
+        if count > 1 and not _PART.fullmatch(words[count - 1]):
+            break
+        try:
+            E164.parse(" ".join(words[:count]))
+        except BadInput:
+            continue
+        return count
+    return 1

@@ -1,0 +1,1 @@
+"""The HTTP server inside our own loop: limits, and Slack's signature."""

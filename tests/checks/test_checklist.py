@@ -1,0 +1,158 @@
+"""Each row of the vendor's checklists, on a trunk that is broken in just that way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from bot.checks.checklist import Row, check, directions_of
+from bot.domain import Direction
+from bot.domain.records import TriedCall
+from bot.probes import Finding, Outcome, Report
+from bot.trunks.snapshots import Address, Number, Route, Snapshot
+
+SID = "trmum1aaaaaaaaaaaaaaaaaaaan"
+NUMBER = Number(phone_number="+919876543210")
+PBX = Address(ip="44.248.146.11", mask=32)
+PLACE = Route(destination="sip:pbx.acme.io:5061;transport=tls")
+WHOLE = Snapshot(
+    trunk_sid=SID,
+    trunk_name="sales_line",
+    numbers=(NUMBER,),
+    whitelisted_ips=(PBX,),
+    destinations=(PLACE,),
+    credentials=(SID,),
+    status="active",
+)
+WORKED = [TriedCall(SID, way, "2026-01-01T00:00:00.000Z", "UASHA00001", True) for way in ("outbound", "inbound")]
+OPTIONS = Finding("options", "SIP OPTIONS", Outcome.GOOD, "answered 200 OK in 12 ms")
+ANSWERS = Report("pbx.acme.io:5061;transport=tls", (OPTIONS,), 30)
+BOTH = (Direction.OUTBOUND, Direction.INBOUND)
+
+
+def rows(direction: Direction, reports: Sequence[Report] = (ANSWERS,), **changes: Any) -> dict[str, Row]:
+    """The rows of that direction, by key, on the whole trunk with these changes."""
+    tried = changes.pop("tried", WORKED)
+    (verdict,) = check(WHOLE.model_copy(update=changes), reports, tried, [direction])
+    return {row.key: row for row in verdict.rows}
+
+
+def test_that_no_api_shows_the_flow_is_said_once() -> None:
+    """In what was seen, or where that tells of a test call, in the advice."""
+    failed = TriedCall(SID, "inbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False)
+    for tried in ([], [failed]):
+        flow = rows(Direction.INBOUND, tried=tried)["flow"]
+        assert f"{flow.seen} {flow.advice}".count("No API shows") == 1
+
+
+@pytest.mark.parametrize("direction", BOTH)
+def test_a_whole_trunk_that_was_tried_is_ready(direction: Direction) -> None:
+    """Every row ticked, the verdict in one word."""
+    (verdict,) = check(WHOLE, [ANSWERS], WORKED, [direction])
+    assert {row.state for row in verdict.rows} == {Outcome.GOOD}
+    assert verdict.told == "ready"
+
+
+@pytest.mark.parametrize(
+    ("direction", "changes", "key", "state", "says", "verb"),
+    [
+        (Direction.OUTBOUND, {"status": "inactive"}, "trunk", Outcome.BAD, "status is inactive", None),
+        (Direction.OUTBOUND, {"numbers": ()}, "number", Outcome.BAD, "your caller ID", "number add"),
+        (Direction.OUTBOUND, {"whitelisted_ips": ()}, "ip", Outcome.BAD, "403", "ip add"),
+        (
+            Direction.OUTBOUND,
+            {"whitelisted_ips": (Address(ip="10.0.0.1", mask=32),)},
+            "ip",
+            Outcome.BAD,
+            "10.0.0.1 is no public address",
+            "ip add",
+        ),
+        (
+            Direction.OUTBOUND,
+            {"whitelisted_ips": (Address(ip="44.248.0.0", mask=16),)},
+            "ip",
+            Outcome.UNSURE,
+            "65,536 addresses",
+            "ip change",
+        ),
+        (Direction.OUTBOUND, {"credentials": ()}, "credentials", Outcome.UNSURE, "shows none", "creds"),
+        (Direction.OUTBOUND, {"alias": "+911140000000"}, "alias", Outcome.BAD, "not a number of", "alias set"),
+        (Direction.OUTBOUND, {"alias_is_known": False}, "alias", Outcome.UNSURE, "cannot be asked", None),
+        (Direction.OUTBOUND, {"tried": []}, "pbx", Outcome.UNSURE, "nobody has made a test call", "test"),
+        (Direction.INBOUND, {"status": "inactive"}, "trunk", Outcome.BAD, "status is inactive", None),
+        (Direction.INBOUND, {"numbers": ()}, "number", Outcome.BAD, "customers call", "number add"),
+        (Direction.INBOUND, {"destinations": ()}, "destination", Outcome.BAD, "nowhere to go", "dest add"),
+        (
+            Direction.INBOUND,
+            {"destinations": (Route(destination="sip:44.1.2.3:5060;transport=tcp"),)},
+            "place-ip",
+            Outcome.BAD,
+            "44.1.2.3 is not on the whitelist",
+            "ip add",
+        ),
+        (Direction.INBOUND, {"tried": []}, "flow", Outcome.UNSURE, "No API shows this", "test"),
+    ],
+)
+def test_what_is_broken_has_its_row_and_the_button_that_mends_it(
+    direction: Direction, changes: dict[str, Any], key: str, state: Outcome, says: str, verb: str | None
+) -> None:
+    """And no other row is any worse for it, but those that stand on it."""
+    found = rows(direction, **changes)
+    assert found[key].state == state
+    assert says in found[key].seen
+    assert (found[key].mend.verb if found[key].mend else None) == verb
+    assert [row.key for row in found.values() if row.state != Outcome.GOOD] == [key]
+
+
+@pytest.mark.parametrize(
+    ("finding", "leads_to"),
+    [
+        (Finding("port", "Port 5061 open", Outcome.BAD, "nobody listens there"), "check-listening"),
+        (Finding("certificate", "Certificate", Outcome.BAD, "it expired 3 days ago"), "tls-failed"),
+    ],
+)
+def test_a_destination_that_does_not_answer_leads_to_its_explanation(finding: Finding, leads_to: str) -> None:
+    """With what was seen, and not what was well besides."""
+    row = rows(Direction.INBOUND, [Report(ANSWERS.destination, (OPTIONS, finding), 30)])["answers"]
+    assert row.state == Outcome.BAD
+    assert finding.seen in row.seen
+    assert OPTIONS.seen not in row.seen
+    assert row.mend
+    assert row.mend.value == f"{leads_to} {SID}"
+
+
+def test_what_fails_is_not_told_as_if_it_were_so() -> None:
+    """The lines of the checklist say that all is well: “Failed: PBX configured” would say two things at once."""
+    failed = [TriedCall(SID, "outbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False, "403")]
+    (bad,) = check(WHOLE.model_copy(update={"numbers": ()}), [ANSWERS], failed, [Direction.OUTBOUND])
+    assert bad.told == "not ready. To mend: Phone number mapped; PBX configured"
+    (open_one,) = check(WHOLE, [ANSWERS], [], [Direction.OUTBOUND])
+    assert open_one.told == "ready as far as can be seen. To look at: PBX configured"
+
+
+def test_a_test_call_that_failed_is_told_with_what_was_seen() -> None:
+    """The last one counts."""
+    failed = [TriedCall(SID, "outbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False, "403")]
+    row = rows(Direction.OUTBOUND, tried=failed)["pbx"]
+    assert row.state == Outcome.BAD
+    assert "403" in row.seen
+
+
+@pytest.mark.parametrize(
+    ("addresses", "routes", "expected"),
+    [
+        ((), (), BOTH),
+        ((PBX,), (), (Direction.OUTBOUND,)),
+        ((), (PLACE,), (Direction.INBOUND,)),
+        ((PBX,), (PLACE,), BOTH),
+        ((PBX,), (Route(destination="sip:44.248.146.11:5061;transport=tls"),), (Direction.INBOUND,)),
+        ((Address(ip="44.248.146.8", mask=29),), (Route(destination="sip:44.248.146.11:5061;transport=tls"),), BOTH),
+    ],
+)
+def test_the_directions_are_told_by_what_is_on_the_trunk(
+    addresses: tuple[Address, ...], routes: tuple[Route, ...], expected: tuple[Direction, ...]
+) -> None:
+    """An address that is there only for an inbound IP destination makes no outbound trunk."""
+    assert directions_of(WHOLE.model_copy(update={"whitelisted_ips": addresses, "destinations": routes})) == expected

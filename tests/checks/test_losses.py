@@ -1,0 +1,62 @@
+"""What those who decide are told would stop: no more than what does, and nothing that is not so."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.checks.losses import address_stops, number_stops
+from bot.trunks.snapshots import Address, Number, Route, Snapshot, changes
+
+NUMBER, IP = "+919876543210", "44.248.146.11"
+OFFICE, ONE = Address(ip="44.248.146.0", mask=24), Address(ip=IP, mask=32)
+PLACE = Route(destination="sip.acme.io:5061;transport=tls")
+BARE = Snapshot(trunk_sid="trmum1", trunk_name="sales_line", numbers=(Number(phone_number=NUMBER),))
+
+
+@pytest.mark.parametrize(
+    ("on_it", "stops"),
+    [
+        ({"whitelisted_ips": (ONE,)}, "places"),
+        ({"destinations": (PLACE,)}, "receives"),
+        # An inbound IP is whitelisted because Exotel wants it so: that makes no outbound trunk of it.
+        (
+            {"destinations": (Route(destination=f"{IP}:5060;transport=tcp"),), "whitelisted_ips": (ONE,)},
+            "receives",
+        ),
+        ({"whitelisted_ips": (OFFICE,), "destinations": (PLACE,)}, "places or receives"),
+    ],
+)
+def test_a_number_stops_what_its_trunk_is_for(on_it: dict[str, object], stops: str) -> None:
+    """A trunk that only places calls receives none that could stop."""
+    assert (
+        number_stops(NUMBER, BARE.model_copy(update=on_it)) == f"{NUMBER} no longer {stops} calls through sales_line."
+    )
+
+
+def test_a_number_that_another_trunk_has_stops_on_this_one_alone() -> None:
+    """In one sentence, so that none says the contrary of the next."""
+    shared = BARE.model_copy(update={"whitelisted_ips": (ONE,), "shared": (f"show has {NUMBER} as well.",)})
+    assert number_stops(NUMBER, shared) == (
+        f"{NUMBER} no longer places calls through sales_line. show has {NUMBER} as well."
+    )
+
+
+def test_an_address_within_a_network_that_stays_can_still_call() -> None:
+    """It was whitelisted twice: by itself, and as part of the office."""
+    assert address_stops(ONE, BARE, [OFFICE]) == (
+        f"{IP}/32 can still place calls through sales_line: it is part of 44.248.146.0/24, which stays on the "
+        "whitelist."
+    )
+    assert address_stops(OFFICE, BARE, [ONE]) == "44.248.146.0/24 can no longer place calls through sales_line."
+
+
+def test_an_alias_that_could_not_be_read_before_was_not_added() -> None:
+    """Nobody changed anything; there is only more to be seen."""
+    unread = BARE.model_copy(update={"alias_is_known": False})
+    read = BARE.model_copy(update={"alias": NUMBER})
+    assert changes(unread, read) == [
+        f"The caller-ID alias is {NUMBER}, which could not be read when this was asked for."
+    ]
+    assert changes(read, unread) == [f"The caller-ID alias, which was {NUMBER}, cannot be read now."]
+    assert changes(BARE, read) == [f"The caller-ID alias {NUMBER} was added."]
+    assert changes(unread, BARE) == []

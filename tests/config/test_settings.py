@@ -1,0 +1,242 @@
+"""What `trunkbot run` needs from its environment, and how it says what is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.config.settings import read_settings
+from bot.domain.errors import SettingsError
+
+GOOD = {
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_APP_TOKEN": "xapp-1",
+    "SLACK_SIGNING_SECRET": "hush",
+    "EXOTEL_API_KEY": "key-1",
+    "EXOTEL_API_TOKEN": "token-1",
+    "EXOTEL_ACCOUNT_SID": "acme1",
+    "TRUNKBOT_CHANNEL": "C0123456789",
+}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in (
+        *GOOD,
+        "SLACK_API_URL",
+        "EXOTEL_SUBDOMAIN",
+        "EXOTEL_BASE_URL",
+        "EXOTEL_ACCOUNTS",
+        "TRUNKBOT_OPERATORS",
+        "TRUNKBOT_DB",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+def give(environment: pytest.MonkeyPatch, **changes: str) -> None:
+    for name, value in (GOOD | changes).items():
+        environment.setenv(name, value)
+
+
+def problems(door: str = "socket", env_file: Path | None = None) -> str:
+    with pytest.raises(SettingsError) as caught:
+        read_settings(door, env_file)  # type: ignore[arg-type]
+    return "\n".join(caught.value.problems)
+
+
+def test_everything_that_is_missing_is_named_at_once(environment: pytest.MonkeyPatch) -> None:
+    """Nobody should have to start the bot seven times to learn seven names."""
+    said = problems()
+    for name in GOOD:
+        assert (name in said) == (name != "SLACK_SIGNING_SECRET"), name
+
+
+@pytest.mark.parametrize("zone", ["Mumbai", "IST+5:30", "../localtime"])
+def test_a_time_zone_that_this_machine_does_not_have_is_a_sentence(environment: pytest.MonkeyPatch, zone: str) -> None:
+    """By its IANA name it is taken."""
+    give(environment, TRUNKBOT_TIME_ZONE=zone)
+    assert "TRUNKBOT_TIME_ZONE must be a time zone of this machine by its IANA name" in problems()
+    environment.setenv("TRUNKBOT_TIME_ZONE", "Asia/Kolkata")
+    assert read_settings("socket", None).trunkbot_time_zone == "Asia/Kolkata"
+
+
+def test_http_needs_the_signing_secret_and_socket_mode_the_app_token(environment: pytest.MonkeyPatch) -> None:
+    """Each door names only what it needs itself."""
+    said = problems("http")
+    assert "SLACK_SIGNING_SECRET is not set" in said
+    assert "SLACK_APP_TOKEN" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxp-1", "must begin with xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxb-1", "must begin with xapp-"),
+        ("TRUNKBOT_CHANNEL", "#trunk-ops", "must be a channel's id"),
+        ("EXOTEL_SUBDOMAIN", "https://api.exotel.com", "must be india, singapore"),
+        ("EXOTEL_BASE_URL", "api.exotel.com", "must be a web address"),
+        ("EXOTEL_BASE_URL", "https://key:token@api.exotel.com", "must not carry a user"),
+        ("TRUNKBOT_OPERATORS", "U0ASHA1, asha", "asha, which is no id"),
+        ("TRUNKBOT_NUMBER_REGION", "India", "two capital letters"),
+    ],
+)
+def test_a_malformed_setting_says_what_it_should_be(
+    environment: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    """One sentence with the variable's name, what is wrong and what would do."""
+    give(environment, **{name: value})
+    said = problems()
+    assert said.startswith(f"{name} ")
+    assert told in said
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ("india", "https://api.in.exotel.com"),
+        ("Singapore", "https://api.exotel.com"),
+        ("@api.in.exotel.com", "https://api.in.exotel.com"),
+        ("api.exotel.com", "https://api.exotel.com"),
+    ],
+)
+def test_a_region_may_be_named_or_given_as_its_host(environment: pytest.MonkeyPatch, given: str, url: str) -> None:
+    """The seed writes the hosts with an @ in front."""
+    give(environment, EXOTEL_SUBDOMAIN=given)
+    assert read_settings(env_file=None).accounts[0].url == url
+
+
+def test_an_override_comes_before_the_region(environment: pytest.MonkeyPatch) -> None:
+    """An emulator's address is taken as it is, without a slash at its end."""
+    give(environment, EXOTEL_BASE_URL="http://127.0.0.1:3001/", SLACK_API_URL="http://127.0.0.1:3000/api")
+    settings = read_settings(env_file=None)
+    assert settings.accounts[0].url == "http://127.0.0.1:3001"
+    assert settings.slack_api_url == "http://127.0.0.1:3000/api/"
+
+
+def test_people_are_ids_with_or_without_slacks_brackets(environment: pytest.MonkeyPatch) -> None:
+    """Copied from Slack or typed, each once."""
+    give(environment, TRUNKBOT_OPERATORS="U0ASHA1,<@U0BEN22>; S0OPS33 <!subteam^S0NOC44|@noc> U0ASHA1")
+    assert read_settings(env_file=None).trunkbot_operators == ("U0ASHA1", "U0BEN22", "S0OPS33", "S0NOC44")
+
+
+def test_a_dot_env_file_fills_what_the_environment_leaves_out(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The environment comes first."""
+    give(environment, EXOTEL_ACCOUNT_SID="from_environment")
+    environment.delenv("TRUNKBOT_CHANNEL")
+    env_file = tmp_path / ".env"
+    env_file.write_text("TRUNKBOT_CHANNEL=C0FROMFILE\nEXOTEL_ACCOUNT_SID=from_file\n")
+    settings = read_settings(env_file=env_file)
+    assert settings.trunkbot_channel == "C0FROMFILE"
+    assert settings.exotel_account_sid == "from_environment"
+
+
+def test_no_secret_shows_in_what_is_printed_of_the_settings(environment: pytest.MonkeyPatch) -> None:
+    """Somebody will log them one day."""
+    give(environment)
+    printed = f"{read_settings(env_file=None)!r} {read_settings(env_file=None)}"
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "EXOTEL_API_KEY", "EXOTEL_API_TOKEN"):
+        assert GOOD[name] not in printed
+
+
+TWO = """
+[support]
+account_sid = "acme1"
+api_key = "key-1"
+api_token = "hush-1"
+
+[apac]
+account_sid = "acme2"
+api_key = "key-2"
+api_token = "hush-2"
+subdomain = "singapore"
+channels = ["C0123456789"]
+"""
+
+
+def accounts_file(environment: pytest.MonkeyPatch, folder: Path, text: str) -> None:
+    (folder / "accounts.toml").write_text(text)
+    give(environment, EXOTEL_ACCOUNTS=str(folder / "accounts.toml"))
+    for name in ("EXOTEL_API_KEY", "EXOTEL_API_TOKEN", "EXOTEL_ACCOUNT_SID"):
+        environment.delenv(name)
+
+
+def test_several_accounts_come_from_a_file_in_its_order(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """And then the names of a single one are not wanted."""
+    accounts_file(environment, tmp_path, TWO)
+    support, apac = read_settings(env_file=None).accounts
+    assert (support.name, support.url) == ("support", "https://api.in.exotel.com")
+    assert (apac.name, apac.url, apac.channels) == ("apac", "https://api.exotel.com", ("C0123456789",))
+    assert "hush" not in repr((support, apac))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "EXOTEL_ACCOUNTS holds no account."),
+        ("[support", "must be a TOML file, and"),
+        ("support = 1", "holds something that is no table"),
+        (TWO.replace('api_key = "key-1"', ""), "holds an account that cannot be used. api_key is missing."),
+        (TWO.replace("[apac]", "[APAC Sales]"), "must be a TOML file"),
+        (TWO.replace("[apac]", "[APAC]"), "name must be a short name"),
+        (TWO.replace("acme2", "acme1"), "holds the same account_sid twice."),
+        (TWO.replace('hush-1"', 'hush-1"\nchannels = ["C0123456789"]'), "names the same channel for two accounts."),
+        (
+            TWO.replace("hush-2", "hush-2 ").replace("subdomain", "sub_domain"),
+            "sub_domain is no setting of an account.",
+        ),
+    ],
+)
+def test_a_file_of_accounts_that_cannot_be_used_is_told_without_its_secrets(
+    environment: pytest.MonkeyPatch, tmp_path: Path, text: str, told: str
+) -> None:
+    """Which key, and why."""
+    accounts_file(environment, tmp_path, text)
+    said = problems()
+    assert told in said
+    assert "hush" not in said
+
+
+def test_a_file_of_accounts_that_is_not_there_is_told(environment: pytest.MonkeyPatch) -> None:
+    """With its path, as it was typed."""
+    give(environment, EXOTEL_ACCOUNTS="/nowhere/accounts.toml")
+    assert "/nowhere/accounts.toml cannot (FileNotFoundError)" in problems()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "EXOTEL_BASE_URL", "EXOTEL_SUBDOMAIN"),
+        *("EXOTEL_ACCOUNT_SID", "EXOTEL_ACCOUNTS", "TRUNKBOT_OPERATORS", "TRUNKBOT_APPROVALS", "TRUNKBOT_CHANNEL"),
+        *("TRUNKBOT_LOG", "TRUNKBOT_WATCH_PORT", "TRUNKBOT_NUMBER_REGION", "TRUNKBOT_DECIDE_HOURS"),
+    ],
+)
+@pytest.mark.parametrize(
+    "token", ["xoxb-12345-hush", "xoxp-hush", "8f3a5bd2c9hush", "http://key:hush@acme.io", "a=hush"]
+)
+def test_a_token_in_the_wrong_setting_is_not_printed(environment: pytest.MonkeyPatch, name: str, token: str) -> None:
+    """The terminal, and the log of whatever starts the bot, are read by others."""
+    give(environment, **{name: token})
+    said: list[str] = []
+    try:
+        read_settings(env_file=None)
+    except SettingsError as error:
+        said = error.problems
+    assert "hush" not in "\n".join(said)
+
+
+def test_what_was_meant_as_a_name_or_a_rule_is_shown(environment: pytest.MonkeyPatch) -> None:
+    """One finds it sooner so."""
+    give(environment, TRUNKBOT_OPERATORS="@asha, 8f3a5bd2c9, xoxb-1", TRUNKBOT_APPROVALS="demolish=2")
+    said = problems()
+    assert "holds asha, something (not shown, as it may be a secret), which is no id" in said
+    assert "holds demolish=2, which is no rule" in said
+
+
+def test_key_and_token_are_secret_together_as_well(environment: pytest.MonkeyPatch) -> None:
+    """So they are sent, in base64."""
+    give(environment)
+    assert {"key-1", "token-1", "key-1:token-1", "xoxb-1", "xapp-1", "hush"} <= set(
+        read_settings(env_file=None).secrets
+    )

@@ -1,0 +1,132 @@
+"""What is done for a person after the acknowledgement, when the bot stops in the middle of it."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from threading import Barrier, Semaphore
+from types import SimpleNamespace
+from typing import NoReturn, cast
+
+import pytest
+
+import commands
+from bot.front.errands import AT_ONCE, Errands
+from bot.front.sinks import Sink
+from bot.journal.intake import Wishes
+from bot.verbs.verb import (
+    Ask,
+    Services,
+    Verb,
+    Verbs,
+)
+from bot.words.blocks import Message, View
+from tests.commands.asking import ask
+
+
+class Heard(Sink):
+    """What a person was told."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, message: Message) -> None:
+        self.said.append(message.text)
+
+    def show(self, view: View) -> str:
+        return ""
+
+
+WISHES = cast(
+    Wishes, SimpleNamespace(operations=SimpleNamespace(by_key=lambda key: None), led_before=lambda verb, ask, key: None)
+)
+
+
+def cut_off(asked: Ask, services: Services) -> NoReturn:
+    """What a look says whose thread pool was shut down."""
+    raise CancelledError
+
+
+@pytest.fixture
+def verb() -> Verb:
+    found = Verbs.of(commands).get("ip add")
+    assert found
+    return replace(found, line=cut_off)
+
+
+@pytest.mark.parametrize("is_stopping", [True, False])
+def test_a_line_that_is_cut_off_as_the_bot_stops_is_left_to_the_next_process(verb: Verb, is_stopping: bool) -> None:
+    """And its asker is not told that trunkbot failed, which is said where it did."""
+    with ThreadPoolExecutor(1) as threads:
+        errands, heard = Errands(threads, lambda asked: cast(Services, None)), Heard()
+        errands.is_stopping = is_stopping
+        assert errands.take_line(verb, ask("sales_line 44.248.146.11/32"), heard, WISHES, "k") is not is_stopping
+    assert heard.said == [] if is_stopping else "trunkbot itself failed" in heard.said[0]
+
+
+@pytest.mark.parametrize("is_stopping", [True, False])
+def test_who_looks_as_the_bot_stops_is_told_that_and_what_to_do(verb: Verb, is_stopping: bool) -> None:
+    """Not that trunkbot failed, with its log to be searched for why."""
+    with ThreadPoolExecutor(1) as threads:
+        errands, heard = Errands(threads, lambda asked: cast(Services, None)), Heard()
+        errands.is_stopping = is_stopping
+        errands.answer(replace(verb, answer=cut_off), ask("sales_line"), heard)
+    began = "trunkbot was stopped" if is_stopping else "trunkbot itself failed"
+    assert heard.said[0].startswith(began)
+    assert "Nothing was changed. Try again" in heard.said[0]
+
+
+@pytest.mark.parametrize("is_stopping", [True, False])
+def test_an_errand_that_is_cut_off_as_the_bot_stops_is_no_fault_of_it(
+    caplog: pytest.LogCaptureFixture, is_stopping: bool
+) -> None:
+    """A traceback in the log is for what somebody must mend."""
+
+    def errand() -> None:
+        raise CancelledError
+
+    caplog.set_level(logging.INFO)
+    with ThreadPoolExecutor(1) as threads:
+        errands = Errands(threads, lambda asked: cast(Services, None))
+        errands.is_stopping = is_stopping
+        errands.run(errand)
+    (record,) = [record for record in caplog.records if record.name == "bot.front.errands"]
+    assert (record.levelno, bool(record.exc_info)) == ((logging.INFO, False) if is_stopping else (logging.ERROR, True))
+
+
+def test_what_was_left_is_done_a_few_at_once_and_in_its_order() -> None:
+    """Thirty lines that all began at the same time would spend the minute's calls on beginnings, and begin anew after
+    the next restart. One that stumbles takes nothing from the rest."""
+    begun: list[int] = []
+    beside = Semaphore(AT_ONCE)
+    in_order = Barrier(AT_ONCE)
+
+    def errand(number: int) -> None:
+        assert beside.acquire(blocking=False), "too many at once"
+        begun.append(number)
+        if number < AT_ONCE:
+            in_order.wait(20)
+        beside.release()
+        if number % 3 == 0:
+            raise ZeroDivisionError
+
+    with ThreadPoolExecutor(16) as threads:
+        Errands(threads, lambda asked: cast(Services, None)).run_in_turn(partial(errand, each) for each in range(30))
+    assert sorted(begun) == list(range(30))
+    assert sorted(begun[:AT_ONCE]) == list(range(AT_ONCE))
+
+
+def test_what_was_left_is_not_begun_once_the_bot_stops() -> None:
+    """The next process has it all yet."""
+    done: list[str] = []
+    with ThreadPoolExecutor(1) as threads:
+        errands = Errands(threads, lambda asked: cast(Services, None))
+
+        def last() -> None:
+            done.append("first")
+            errands.is_stopping = True
+
+        errands.run_in_turn([last, lambda: done.append("second")])
+    assert done == ["first"]

@@ -1,0 +1,89 @@
+"""Who carries an operation out must be heard of; from who is not, it is taken, and their later news is not believed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.records import State, StepState
+from bot.journal.operations import LeaseLost, Operations
+from bot.journal.step_rows import ended
+from bot.journal.workers import Workers
+from bot.steps import Done
+from bot.store import Store
+from tests.journal.test_workers import (
+    OUTBOUND,
+    VERBS,
+    ask,
+    over,
+)
+from tests.support.account import Account
+from tests.support.waiting import until
+
+SHORT = timedelta(seconds=0.3)
+
+
+def test_what_a_silent_worker_held_is_looked_into_and_gone_on_with(exotel: Account, store: Store) -> None:
+    """It took the set-up, wrote down its first step and was never heard of again; the trunk is made once."""
+    journal = Operations(store, VERBS, "C0TRUNKOPS", lease=SHORT)
+    asked = ask(journal, OUTBOUND)
+    silent = journal.claim(asked.id, "silent")
+    assert silent
+    journal.step_started(silent, silent.steps[0].name)
+    workers = Workers(journal, lambda _: exotel.api)
+    workers.start()
+    try:
+        finished = until(over(journal, asked.id), "the end of the set-up")
+        assert finished
+        assert finished.state == State.DONE
+        assert len(exotel.trunks()) == 1
+        step, facts = ended(silent.steps[0], Done("made", {}), 5)
+        with pytest.raises(LeaseLost):
+            journal.step_started(silent, silent.steps[0].name)
+        with pytest.raises(LeaseLost):
+            journal.step_ended(silent, step, facts)
+        with pytest.raises(LeaseLost):
+            journal.finish(silent, State.FAILED, "late news")
+        assert journal.get(asked.id) == finished
+    finally:
+        workers.stop()
+
+
+def test_who_is_slow_and_alive_keeps_what_they_hold(exotel: Account, store: Store) -> None:
+    """Calls that take three times as long as a lease are made once: the heartbeat renews it."""
+    journal = Operations(store, VERBS, "C0TRUNKOPS", lease=SHORT)
+    exotel.fault(slow_seconds=0.9)
+    workers = Workers(journal, lambda _: exotel.api)
+    workers.start()
+    asked = ask(journal, OUTBOUND)
+    workers.call(asked.id)
+    taken: list[str] = []
+
+    def over_while_somebody_looks_for_the_silent() -> bool:
+        taken.extend(journal.hand_back(lapsed=True))
+        return bool(over(journal, asked.id)())
+
+    try:
+        until(over_while_somebody_looks_for_the_silent, "the end of the set-up")
+        finished = journal.get(asked.id)
+        assert finished
+        assert [step.state for step in finished.steps] == [StepState.DONE] * 3
+        assert len(exotel.writes()) == 3
+        assert taken == []
+    finally:
+        workers.stop()
+
+
+def test_workers_that_fell_silent_are_trouble(exotel: Account, store: Store) -> None:
+    """What `/readyz` and the doctor tell."""
+    now = [0.0]
+    workers = Workers(Operations(store, VERBS, "C0TRUNKOPS"), lambda _: exotel.api, clock=lambda: now[0])
+    assert "Threads have ended" in workers.trouble()
+    workers.start()
+    try:
+        assert workers.trouble() == ""
+        now[0] = 31
+        assert "Nothing was heard of the workers for 31 s" in workers.trouble()
+    finally:
+        workers.stop()

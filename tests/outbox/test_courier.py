@@ -1,0 +1,421 @@
+"""What is owed to a channel arrives: in order, not too fast, never twice, and a dead channel holds up nobody."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_sdk.web import SlackResponse
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from bot.domain.records import NewOperation, Operation, Step
+from bot.outbox import Courier
+from bot.sandbox.exotel.bad_answers import hang_up
+from bot.sandbox.slack.app import slack_app
+from bot.sandbox.slack.state import SlackState
+from bot.slack.client import slack_client
+from bot.store import (
+    Sought,
+    Store,
+    operations,
+)
+from bot.store import (
+    outbox as letters,
+)
+from bot.words.blocks import Message, section
+from tests.support.serving import serving
+from tests.support.stage import sandbox_settings
+from tests.support.waiting import until
+
+OPS, GENERAL = "C0TRUNKOPS", "C0GENERAL0"
+
+
+def words(kind: str, operation: Operation) -> Message:
+    text = f"{operation.id} {kind} v{operation.version}"
+    return Message(text, [section(text)])
+
+
+class LosesTheAnswer(WebClient):
+    """Slack takes the message, and the answer never comes."""
+
+    lose = 1
+
+    def chat_postMessage(self, **given: Any) -> Any:
+        answer = super().chat_postMessage(**given)
+        if self.lose:
+            self.lose -= 1
+            raise TimeoutError
+        return answer
+
+
+class FailsAfterItsWork(WebClient):
+    """Slack takes the message and answers 500; asked for what it has, it first answers 429."""
+
+    fail, refuse = 1, 1
+
+    def chat_postMessage(self, **given: Any) -> Any:
+        answer = super().chat_postMessage(**given)
+        if self.fail:
+            self.fail -= 1
+            raise self._refusal(500, "internal_error")
+        return answer
+
+    def conversations_history(self, **given: Any) -> Any:
+        if self.refuse:
+            self.refuse -= 1
+            raise self._refusal(429, "ratelimited")
+        return super().conversations_history(**given)
+
+    def _refusal(self, status: int, error: str) -> SlackApiError:
+        answer = SlackResponse(
+            client=self,
+            http_verb="POST",
+            api_url=self.base_url,
+            req_args={},
+            data={"ok": False, "error": error},
+            headers={},
+            status_code=status,
+        )
+        return SlackApiError(error, answer)
+
+
+class Refuses(FailsAfterItsWork):
+    """Slack takes no message, for this reason, for as long as there is one."""
+
+    fail, refuse = 0, 0
+
+    def __init__(self, reason: str, url: str) -> None:
+        super().__init__("xoxb-sandbox", base_url=url)
+        self.reason = reason
+        self.tries = 0
+
+    def chat_postMessage(self, **given: Any) -> Any:
+        self.tries += 1
+        if self.reason:
+            raise self._refusal(200, self.reason)
+        return super().chat_postMessage(**given)
+
+
+@contextmanager
+def slack(rate_limits: bool = True) -> Iterator[tuple[SlackState, str]]:
+    state = SlackState(rate_limits=rate_limits)
+    with serving(slack_app(state)) as url:
+        state.base_url = url
+        yield state, f"{url}/api/"
+
+
+@contextmanager
+def courier(store: Store, client: WebClient) -> Iterator[Courier]:
+    carrying = Courier(store, client, words, again_after=0.1)
+    carrying.start()
+    try:
+        yield carrying
+    finally:
+        carrying.stop()
+
+
+def owe(store: Store, name: str, channel: str = OPS, kinds: tuple[str, ...] = ("card", "steps")) -> None:
+    with store.transaction() as db:
+        wish = NewOperation(name, "setup", "a", {}, "U1", "C1", [Step("one", "One")])
+        if not operations.insert(db, name, store.now(), wish):
+            operations.touch(db, name)
+        letters.want(db, name, kinds[0], channel)
+        for kind in kinds[1:]:
+            letters.want(db, name, kind, channel, parent=kinds[0])
+
+
+def everything_sent(store: Store) -> bool:
+    with store.reading() as db:
+        return not letters.to_send(db)
+
+
+def history(url: str, channel: str = OPS) -> list[dict[str, Any]]:
+    client = WebClient("xoxb-sandbox", base_url=url)
+    return list(reversed(client.conversations_history(channel=channel, limit=200)["messages"]))
+
+
+def test_a_card_comes_first_and_the_rest_stands_in_its_thread(store: Store) -> None:
+    """In the order it was owed."""
+    with slack() as (_, url), courier(store, WebClient("xoxb-sandbox", base_url=url)) as carrying:
+        owe(store, "OP1")
+        owe(store, "OP2")
+        carrying.call()
+        until(lambda: everything_sent(store))
+        cards = history(url)
+        replies = WebClient("xoxb-sandbox", base_url=url).conversations_replies(channel=OPS, ts=cards[0]["ts"])
+    assert [card["text"] for card in cards] == ["OP1 card v1", "OP2 card v1"]
+    assert [reply["text"] for reply in replies["messages"]] == ["OP1 card v1", "OP1 steps v1"]
+
+
+def test_a_change_updates_the_message_that_stands(store: Store) -> None:
+    """No second card."""
+    with slack() as (_, url), courier(store, WebClient("xoxb-sandbox", base_url=url)) as carrying:
+        owe(store, "OP1", kinds=("card",))
+        carrying.call()
+        until(lambda: everything_sent(store))
+        owe(store, "OP1", kinds=("card",))
+        carrying.call()
+        until(lambda: everything_sent(store))
+        assert [card["text"] for card in history(url)] == ["OP1 card v2"]
+
+
+def test_a_message_whose_answer_was_lost_is_found_and_not_posted_again(store: Store) -> None:
+    """By its metadata, in the channel and in a thread alike."""
+    with slack() as (_, url):
+        client = LosesTheAnswer("xoxb-sandbox", base_url=url)
+        client.lose = 2
+        with courier(store, client) as carrying:
+            owe(store, "OP1")
+            carrying.call()
+            until(lambda: everything_sent(store))
+        (card,) = history(url)
+        replies = WebClient("xoxb-sandbox", base_url=url).conversations_replies(channel=OPS, ts=card["ts"])
+    assert len(replies["messages"]) == 2
+
+
+def test_a_message_that_is_found_again_tells_what_is_so_now(store: Store) -> None:
+    """It was posted, the answer was lost, and before it was found more came to tell (found by the soak)."""
+    with slack() as (_, url):
+        client = LosesTheAnswer("xoxb-sandbox", base_url=url)
+        with courier(store, client) as carrying:
+            owe(store, "OP1")
+            carrying.call()
+            until(lambda: history(url))
+            with store.transaction() as db:
+                operations.touch(db, "OP1")
+                letters.touch(db, "OP1")
+            carrying.call()
+            until(lambda: everything_sent(store))
+        assert [card["text"] for card in history(url)] == ["OP1 card v2"]
+
+
+def test_a_message_that_slack_took_although_it_answered_500_is_not_posted_again(store: Store) -> None:
+    """Nor where Slack refuses the search for it at first: that says nothing about the message."""
+    with slack() as (_, url):
+        client = FailsAfterItsWork("xoxb-sandbox", base_url=url)
+        with courier(store, client) as carrying:
+            owe(store, "OP1", kinds=("card",))
+            carrying.call()
+            until(lambda: everything_sent(store))
+        assert (client.fail, client.refuse) == (0, 0)
+        assert len(history(url)) == 1
+
+
+def test_a_message_after_which_slack_hung_up_is_not_sent_again_by_the_client_itself(
+    store: Store, tmp_path: Path
+) -> None:
+    """The bot's own client, whose retries know nothing of the search."""
+    state, hangs = SlackState(), ["chat.postMessage"]
+    app = slack_app(state)
+
+    async def hanging_up(scope: Scope, receive: Receive, send: Send) -> None:
+        if hangs and scope["path"].endswith(hangs[0]):
+            hangs.clear()
+            await app(scope, receive, _nowhere)
+            await hang_up(receive)
+            return
+        await app(scope, receive, send)
+
+    with serving(hanging_up) as url:
+        state.base_url = url
+        client = slack_client(sandbox_settings(tmp_path, url, url))
+        with courier(store, client) as carrying:
+            owe(store, "OP1", kinds=("card",))
+            carrying.call()
+            until(lambda: everything_sent(store))
+        assert not hangs
+        assert len(history(f"{url}/api/")) == 1
+
+
+async def _nowhere(message: Any) -> None:
+    """The answer is lost."""
+
+
+def test_what_was_owed_when_the_process_died_is_sent_by_the_next_one(store: Store) -> None:
+    """Even a letter that was just being posted: it is looked for first."""
+    with slack() as (_, url):
+        client = LosesTheAnswer("xoxb-sandbox", base_url=url)
+        client.lose = 1
+        owe(store, "OP1", kinds=("card",))
+        with store.transaction() as db:
+            letters.posting(db, "OP1/card", int(time.time()))
+        with pytest.raises(TimeoutError):
+            client.chat_postMessage(
+                channel=OPS,
+                text="OP1 card v1",
+                metadata={"event_type": "trunkbot_letter", "event_payload": {"slot": "OP1/card"}},
+            )
+        with courier(store, client) as carrying:
+            carrying.call()
+            until(lambda: everything_sent(store))
+        assert len(history(url)) == 1
+
+
+def test_a_post_that_was_still_on_its_way_when_the_process_died_is_waited_for(store: Store) -> None:
+    """Killed right after sending: Slack shows the message a second later, and the next process must not be faster."""
+    with slack() as (_, url):
+        client = WebClient("xoxb-sandbox", base_url=url)
+        owe(store, "OP1", kinds=("card",))
+        with store.transaction() as db:
+            letters.posting(db, "OP1/card", int(time.time()))
+        metadata = {"event_type": "trunkbot_letter", "event_payload": {"slot": "OP1/card"}}
+        late = threading.Timer(0.7, lambda: client.chat_postMessage(channel=OPS, text="OP1 card v1", metadata=metadata))
+        late.start()
+        with courier(store, client) as carrying:
+            carrying.call()
+            until(lambda: everything_sent(store))
+        late.join()
+        assert len(history(url)) == 1
+
+
+def test_a_message_is_found_below_hundreds_that_came_after_it(store: Store) -> None:
+    """The bot was down for a day, and the channel went on talking: the search goes to where it began to post."""
+    with slack(rate_limits=False) as (_, url):
+        client = LosesTheAnswer("xoxb-sandbox", base_url=url)
+        owe(store, "OP1", kinds=("card",))
+        carrying = Courier(store, client, words)
+        carrying._send(only_letter(store))
+        for number in range(450):
+            WebClient("xoxb-sandbox", base_url=url).chat_postMessage(channel=OPS, text=f"noise {number}")
+        carrying._send(only_letter(store))
+        assert everything_sent(store)
+        found = [
+            message
+            for page in client.conversations_history(channel=OPS, limit=200)
+            for message in page["messages"]
+            if message["text"].startswith("OP1")
+        ]
+    assert len(found) == 1
+
+
+def only_letter(store: Store) -> letters.Letter:
+    with store.reading() as db:
+        (letter,) = letters.to_send(db)
+    return letter
+
+
+def test_a_message_that_somebody_took_away_is_posted_anew_with_what_is_so_now(store: Store) -> None:
+    """Who tidies up a channel does not make the bot silent about what becomes of the request."""
+    with slack() as (_, url):
+        client = WebClient("xoxb-sandbox", base_url=url)
+        with courier(store, client) as carrying:
+            owe(store, "OP1")
+            carrying.call()
+            until(lambda: everything_sent(store))
+            client.chat_delete(channel=OPS, ts=history(url)[0]["ts"])
+            with store.transaction() as db:
+                operations.touch(db, "OP1")
+                letters.touch(db, "OP1")
+            carrying.call()
+            until(lambda: everything_sent(store))
+        assert "OP1 card v2" in [card["text"] for card in history(url)]
+
+
+@pytest.mark.parametrize("header", ["Retry-After", "retry-after"])
+def test_a_channel_that_slack_wants_left_alone_holds_up_no_other(store: Store, tmp_path: Path, header: str) -> None:
+    """A minute for one channel; the other is told at once. Proxies write the header in small letters."""
+    state = SlackState()
+    app = slack_app(state)
+    asked: list[float] = []
+
+    async def busy_about_one(scope: Scope, receive: Receive, send: Send) -> None:
+        if not scope["path"].endswith("chat.postMessage"):
+            await app(scope, receive, send)
+            return
+        message = await receive()
+        if GENERAL.encode() in message["body"]:
+            asked.append(time.monotonic())
+            await PlainTextResponse('{"ok": false, "error": "ratelimited"}', 429, {header: "60"})(scope, receive, send)
+            return
+
+        async def again() -> Any:
+            return message
+
+        await app(scope, again, send)
+
+    with serving(busy_about_one) as url:
+        state.base_url = url
+        client = slack_client(sandbox_settings(tmp_path, url, url))
+        with courier(store, client) as carrying:
+            owe(store, "BUSY", GENERAL, kinds=("card",))
+            for name in ("ONE", "TWO"):
+                owe(store, name, OPS, kinds=("card",))
+            carrying.call()
+            told = ["ONE card v1", "TWO card v1"]
+            until(lambda: [card["text"] for card in history(f"{url}/api/")] == told, "the others", seconds=3)
+    assert len(asked) == 1
+    assert not everything_sent(store)
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_owed"),
+    [("token_revoked", True), ("service_unavailable", True), ("user_not_found", False), ("a_reason_of_2030", False)],
+)
+def test_a_message_that_slack_will_never_take_holds_up_nobody_and_one_that_it_may_is_still_owed(
+    store: Store, reason: str, is_owed: bool
+) -> None:
+    """A token can be mended, and then all is told; what is wrong with one message is written down, and the next
+    comes."""
+    with slack() as (_, url):
+        refuses = Refuses(reason, url)
+        with courier(store, refuses) as carrying:
+            owe(store, "OP1", kinds=("card",))
+            carrying.call()
+            if is_owed:
+                until(lambda: refuses.tries > 2, "it is tried again")
+                refuses.reason = ""
+            until(lambda: everything_sent(store))
+        assert [card["text"] for card in history(url)] == (["OP1 card v1"] if is_owed else [])
+    assert len([row for row in store.audit_rows() if row.event == "not_told"]) == (0 if is_owed else 1)
+
+
+def test_a_channel_that_will_not_take_it_is_written_down_and_holds_up_nobody(store: Store) -> None:
+    """The bot is not in #general."""
+    with slack() as (_, url), courier(store, WebClient("xoxb-sandbox", base_url=url)) as carrying:
+        owe(store, "LOST", GENERAL, kinds=("card",))
+        owe(store, "FINE", OPS, kinds=("card",))
+        carrying.call()
+        until(lambda: everything_sent(store))
+        assert [card["text"] for card in history(url)] == ["FINE card v1"]
+    (row,) = [row for row in store.audit_rows() if row.event == "not_told"]
+    assert "not_in_channel" in row.sentence
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_lost"),
+    [("channel_not_found", True), ("is_archived", True), ("invalid_blocks", False), ("msg_too_long", False)],
+)
+def test_only_what_is_wrong_with_the_channel_loses_the_channel(store: Store, reason: str, is_lost: bool) -> None:
+    """A message that is wrong in itself is no reason to have the bot invited again."""
+    told: list[str] = []
+    with slack() as (_, url), courier(store, Refuses(reason, url)) as carrying:
+        carrying.on_lost_channel = lambda channel, why: told.append(f"{channel} {why}")
+        owe(store, "OP1", kinds=("card",))
+        carrying.call()
+        until(lambda: everything_sent(store))
+        until(lambda: any(row.event == "not_told" for row in store.audit_search(Sought(), 5, None)))
+    assert told == ([f"{OPS} {reason}"] if is_lost else [])
+
+
+def test_messages_to_one_channel_are_paced_so_that_slack_refuses_none(store: Store) -> None:
+    """A short burst, then one a second: eight take at least two seconds and meet no 429."""
+    with slack() as (state, url):
+        client = WebClient("xoxb-sandbox", base_url=url, retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=0)])
+        with courier(store, client) as carrying:
+            for number in range(8):
+                owe(store, f"OP{number}", kinds=("card",))
+            carrying.call()
+            until(lambda: everything_sent(store), seconds=15)
+        times = [float(card["ts"]) for card in history(url)]
+    assert len(times) == 8
+    assert times[-1] - times[0] >= 2.0
+    assert [problem for problem in state.problems if problem["error"] == "ratelimited"] == []

@@ -1,0 +1,161 @@
+"""What apps rely on without noticing: scopes, warnings, events about their own messages, what comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from slack_sdk import WebClient
+
+from bot.sandbox.slack.content import as_stored
+from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
+from tests.sandbox.slack.bricks import Json, actions, modal
+from tests.sandbox.slack.conftest import SCOPES
+from tests.sandbox.slack.envelopes import RawApp
+from tests.support.person import Person
+from tests.support.waiting import until
+
+ASHA, DIRECT, OPS = "UASHA00001", "DASHA00001", "C0TRUNKOPS"
+BEARER = {"Authorization": "Bearer xoxb-sandbox"}
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+
+def test_the_sandbox_grants_what_the_manifest_asks_for() -> None:
+    """No more: else something works here that a workspace refuses."""
+    manifest = yaml.safe_load((Path(__file__).parents[3] / "manifest.yml").read_text())
+    assert sorted(DEFAULT_SCOPES) == sorted(manifest["oauth_config"]["scopes"]["bot"])
+    assert SlackState().scopes == DEFAULT_SCOPES
+
+
+def post(slack: str, method: str, content: str, kind: str, **headers: str) -> httpx.Response:
+    return httpx.post(f"{slack}/api/{method}", content=content, headers={"Content-Type": kind, **headers})
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "warning"),
+    [
+        (JSON, f'{{"channel": "{OPS}", "text": "Text"}}', "missing_charset"),
+        (f"{JSON}; charset=utf-8", f'{{"channel": "{OPS}", "text": "Text"}}', None),
+        (FORM, f"channel={OPS}&text=Text", None),
+        (f"{FORM}; charset=utf-8", f"channel={OPS}&text=Text", "superfluous_charset"),
+    ],
+)
+def test_a_charset_that_is_missing_or_superfluous_is_warned_of(
+    slack: str, kind: str, content: str, warning: str | None
+) -> None:
+    """Twice, as SDKs look in the one place and people in the other; also in an error."""
+    for good in (True, False):
+        answer = post(
+            slack, "chat.postMessage", content if good else content.replace(OPS, "C0NO"), kind, **BEARER
+        ).json()
+        assert answer["ok"] is good
+        assert answer.get("warning") == warning
+        assert answer.get("response_metadata", {}).get("warnings") == ([warning] if warning else None)
+
+
+def test_a_token_in_json_is_none(slack: str) -> None:
+    """In a form and in a query it is."""
+    said = {"channel": OPS, "text": "Text", "token": "xoxb-sandbox"}
+    assert httpx.post(f"{slack}/api/chat.postMessage", json=said).json()["error"] == "not_authed"
+    assert httpx.post(f"{slack}/api/chat.postMessage", data=said).json()["ok"]
+    assert httpx.get(f"{slack}/api/auth.test", params={"token": "xoxb-sandbox"}).json()["ok"]
+
+
+def test_only_who_is_known_is_told_scopes(slack: str, state: SlackState) -> None:
+    """The bot its own, the app's token the one it has, anybody else none."""
+    url = f"{slack}/api"
+    assert httpx.post(f"{url}/auth.test", headers=BEARER).headers["x-oauth-scopes"] == ",".join(SCOPES)
+    opened = httpx.post(f"{url}/apps.connections.open", headers={"Authorization": "Bearer xapp-sandbox"})
+    assert opened.headers["x-oauth-scopes"] == "connections:write"
+    for headers in ({}, {"Authorization": "Bearer xoxb-other"}):
+        assert "x-oauth-scopes" not in httpx.post(f"{url}/auth.test", headers=headers).headers
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("a & b <c>", "a &amp; b &lt;c&gt;"),
+        ("a &amp; b", "a &amp; b"),
+        (
+            "<@UASHA00001> <#C0TRUNKOPS> <!here> <!date^1^{date}|x>",
+            "<@UASHA00001> <#C0TRUNKOPS> <!here> <!date^1^{date}|x>",
+        ),
+        ("<https://acme.io|A & B> <mailto:a@acme.io> <b>", "<https://acme.io|A & B> <mailto:a@acme.io> &lt;b&gt;"),
+        ("1 < 2 > 0 &&", "1 &lt; 2 &gt; 0 &amp;&amp;"),
+    ],
+)
+def test_a_text_comes_back_escaped(text: str, stored: str) -> None:
+    """But for what is markup already."""
+    assert as_stored(text) == stored
+    assert as_stored(stored) == stored
+
+
+def test_a_message_comes_back_whole(client: WebClient) -> None:
+    """Whose it is, how many answered it, and every key of its texts."""
+    block = {"type": "section", "text": {"type": "mrkdwn", "text": "*x*"}}
+    button = {"type": "button", "text": {"type": "plain_text", "text": "Go"}}
+    sent = client.chat_postMessage(channel=OPS, text="Text & more", blocks=[block, actions(button)])
+    message: Json = sent["message"]
+    assert message["text"] == "Text &amp; more"
+    profile = message["bot_profile"]
+    assert (profile["id"], profile["name"], profile["app_id"]) == ("BTRUNKBOT1", "trunkbot", "ATRUNKBOT1")
+    assert message["blocks"][0]["text"] == {"type": "mrkdwn", "text": "*x*", "verbatim": False}
+    assert message["blocks"][1]["elements"][0]["text"] == {"type": "plain_text", "text": "Go", "emoji": True}
+    client.chat_postMessage(channel=OPS, text="Reply", thread_ts=sent["ts"])
+    (parent,) = client.conversations_history(channel=OPS)["messages"]
+    assert (parent["reply_count"], parent["reply_users_count"]) == (1, 1)
+
+
+def test_a_view_comes_back_whole(client: WebClient, state: SlackState) -> None:
+    """Its title and buttons as well."""
+    view = modal(title={"type": "plain_text", "text": "Title"}, close={"type": "plain_text", "text": "Close"})
+    shown = client.views_open(trigger_id=state.triggers.issue(ASHA), view=view)["view"]
+    assert (shown["title"]["emoji"], shown["close"]["emoji"]) == (True, True)
+
+
+@pytest.mark.parametrize("channel", ["#trunk-ops", "trunk-ops"])
+def test_a_channel_may_be_posted_to_by_its_name(client: WebClient, channel: str) -> None:
+    """Posting alone takes one."""
+    assert client.chat_postMessage(channel=channel, text="Text")["channel"] == OPS
+
+
+def test_markdown_text_is_a_message(client: WebClient, asha: Person) -> None:
+    """Instead of text and blocks."""
+    sent = client.api_call("chat.postMessage", json={"channel": OPS, "markdown_text": "**Strong**"})
+    assert sent["message"]["blocks"][0]["type"] == "markdown"
+    asha.see("**Strong**")
+
+
+def events(app: RawApp, count: int) -> list[Json]:
+    app.heard(count)
+    return [payload["event"] for payload in app.payloads]
+
+
+def test_an_app_hears_of_its_own_message_in_a_direct_message(client: WebClient, app: RawApp) -> None:
+    """Posted, edited and deleted: so does Slack, and an app that answers every message must know its own."""
+    ts = client.chat_postMessage(channel=ASHA, text="first")["ts"]
+    client.chat_update(channel=DIRECT, ts=ts, text="second")
+    client.chat_delete(channel=DIRECT, ts=ts)
+    found: dict[Any, Json] = {event.get("subtype"): event for event in events(app, 3)}
+    posted, changed, deleted = (found[kind] for kind in (None, "message_changed", "message_deleted"))
+    assert (posted["user"], posted["bot_id"], posted["text"]) == ("UTRUNKBOT1", "BTRUNKBOT1", "first")
+    assert (changed["message"]["text"], changed["previous_message"]["text"]) == ("second", "first")
+    assert changed["message"]["bot_id"] == "BTRUNKBOT1"
+    assert (deleted["deleted_ts"], deleted["previous_message"]["text"]) == (ts, "second")
+    for event in (posted, changed, deleted):
+        assert (event["type"], event["channel"], event["channel_type"]) == ("message", DIRECT, "im")
+
+
+def test_it_hears_nothing_of_what_it_says_in_a_channel_or_to_one_person(
+    client: WebClient, app: RawApp, asha: Person
+) -> None:
+    """Those events it has not subscribed to."""
+    ts = client.chat_postMessage(channel=OPS, text="<@UTRUNKBOT1> first")["ts"]
+    client.chat_update(channel=OPS, ts=ts, text="second")
+    client.chat_postEphemeral(channel=DIRECT, user=ASHA, text="private")
+    asha.send("trunkbot", "the last one")
+    assert [event["text"] for event in events(app, 1)] == ["the last one"]
+    until(lambda: len(app.envelopes) == 1)

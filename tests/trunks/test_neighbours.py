@@ -1,0 +1,105 @@
+"""What other trunks have as well is a hint: nobody waits long for it, and it takes no turn from what is carried out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from bot.domain.errors import NotReached
+from bot.domain.records import KnownTrunk
+from bot.exotel import ExotelClient
+from bot.logs.context import (
+    ThreadsOnBehalf,
+    actor,
+    asked_by,
+    current_operation,
+)
+from bot.trunks.neighbours import Neighbours
+
+NUMBER, IP = "+919876543210", "44.248.146.11"
+OTHERS = [KnownTrunk(f"trmum1{place}", f"line_{place}") for place in range(30)]
+
+
+class Trunks:
+    """Each has the number and the address; those in `down` cannot be read, those in `stuck` answer once they may."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+        self.whose: set[tuple[str, object]] = set()
+        self.down: set[str] = set()
+        self.stuck: set[str] = set()
+        self.may_answer = threading.Event()
+
+    def numbers(self, sid: str) -> list[object]:
+        """As ExotelClient.numbers."""
+        self.read.append(sid)
+        self.whose.add((actor(), current_operation.get()))
+        if sid in self.down:
+            raise NotReached("Exotel cannot be reached.")
+        if sid in self.stuck:
+            self.may_answer.wait()
+        return [SimpleNamespace(phone_number=NUMBER)]
+
+    def whitelisted_ips(self, sid: str) -> list[object]:
+        """As ExotelClient.whitelisted_ips."""
+        return [SimpleNamespace(ip=IP)]
+
+
+@pytest.fixture
+def trunks() -> Trunks:
+    return Trunks()
+
+
+@pytest.fixture
+def threads(trunks: Trunks) -> Iterator[Executor]:
+    with ThreadsOnBehalf(8) as pool:
+        yield pool
+        trunks.may_answer.set()
+
+
+@pytest.fixture
+def neighbours(trunks: Trunks, threads: Executor) -> Neighbours:
+    return Neighbours(cast(ExotelClient, trunks), threads)
+
+
+def test_what_others_have_as_well_is_told_of_each_that_can_be_read(trunks: Trunks, neighbours: Neighbours) -> None:
+    """By name; one that cannot be read is no reason to say nothing of the others."""
+    trunks.down = {OTHERS[1].trunk_sid}
+    assert neighbours.sharing(OTHERS[:3], {NUMBER, IP, "+911"}, 200) == [
+        f"line_0 has {NUMBER} as well.",
+        f"line_0 has {IP} as well.",
+        f"line_2 has {NUMBER} as well.",
+        f"line_2 has {IP} as well.",
+    ]
+
+
+def test_whoever_decides_does_not_wait_for_a_neighbour_that_does_not_answer(
+    trunks: Trunks, neighbours: Neighbours
+) -> None:
+    """What the others have is told all the same."""
+    trunks.stuck = {OTHERS[0].trunk_sid}
+    assert neighbours.sharing(OTHERS[:2], {NUMBER}, 200) == [f"line_1 has {NUMBER} as well."]
+    assert not trunks.may_answer.is_set()
+
+
+@pytest.mark.parametrize(("spare", "read"), [(200, 20), (120, 10), (100, 0), (0, 0)])
+def test_no_read_is_taken_that_somebody_else_may_need_in_this_minute(
+    trunks: Trunks, neighbours: Neighbours, spare: int, read: int
+) -> None:
+    """Two for each neighbour; where the account is busy, none."""
+    neighbours.sharing(OTHERS, {NUMBER}, spare)
+    assert len(trunks.read) == read
+
+
+def test_the_reads_are_for_whoever_asked_and_no_part_of_what_is_carried_out(
+    trunks: Trunks, neighbours: Neighbours
+) -> None:
+    """So that what is carried out goes before them."""
+    with asked_by("UASHA00001"):
+        neighbours.sharing(OTHERS[:1], {NUMBER}, 200)
+    assert trunks.whose == {("UASHA00001", None)}
