@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import TrunkName
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.steps import CreateTrunk, Facts, Plan
 from bot.verbs.sheets import Field, Sheet
 from bot.verbs.verb import Request
@@ -47,7 +47,7 @@ def plan(request: Create) -> Plan:
     return [CreateTrunk(request.trunk_name)]
 
 
-def receipt(request: Create, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: Create, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """Its SID, and what it still needs."""
     sid = facts["trunk_sid"]
     return [

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 
 from bot.checks.losses import address_stops, number_stops
 from bot.domain import TrunkSid
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.records import Pending, Risk, State
 from bot.steps import DeleteTrunk, Facts, Plan
 from bot.trunks.directory import NotOne
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.verb import (
     Ask,
+    ChangeRequest,
     Next,
     Request,
     Right,
     Services,
     Submission,
     Verb,
-    Wish,
     Wrong,
 )
 from bot.words.blocks import (
@@ -81,7 +81,7 @@ def open_live(ask: Ask, services: Services) -> View:
 
 def _same_that_waits(request: Delete, services: Services) -> Pending | None:
     """The same asked for before, which others are still to decide, or which is about to begin."""
-    account, asked = services.bearings.account_sid, request.model_dump(mode="json")
+    account, asked = services.account.sid, request.model_dump(mode="json")
     for one in services.pending():
         there = one.operation
         is_same = (there.verb, there.account, there.request) == (verb.name, account, asked)
@@ -118,7 +118,7 @@ def form_filled(submission: Submission) -> Next:
     breaks = submission.answers.get("way") == BREAK_GLASS
     if breaks and not submission.ask.may_break_glass:
         wrong["way"] = "You are not among those who may break the glass. Ask for approval."
-    return Wrong(wrong) if wrong else Wish(request, submission.answers["reason"], break_glass=breaks)
+    return Wrong(wrong) if wrong else ChangeRequest(request, submission.answers["reason"], break_glass=breaks)
 
 
 def plan(request: Delete) -> Plan:
@@ -131,7 +131,7 @@ def headline(request: Delete) -> str:
     return f"Delete {request.trunk_name}"
 
 
-def receipt(request: Delete, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: Delete, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """It is gone; what was on it is kept."""
     return [
         section(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.health_lines import glance
+from bot.checks.health_lines import health_line
 from bot.domain.counted import many
 from bot.domain.errors import ExotelError
-from bot.domain.records import Health, KnownTrunk, TriedCall
-from bot.trunks.details import Listing, Sight
+from bot.domain.records import Health, KnownTrunk, TestCall
+from bot.trunks.details import Listing, TrunkDetails
 from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, section
 
@@ -23,7 +23,7 @@ def answer(ask: Ask, services: Services) -> Message:
         return _none(listing)
     start = _start(ask.text, len(listing.trunks))
     page = listing.trunks[start : start + PAGE]
-    blocks: list[Block] = [section(f"*Trunks of {escape(services.bearings.account_sid)}*")]
+    blocks: list[Block] = [section(f"*Trunks of {escape(services.account.sid)}*")]
     health = services.health()
     blocks += [
         _row(trunk, look, health.get(trunk.trunk_sid), services.tried(trunk.trunk_sid))
@@ -32,7 +32,7 @@ def answer(ask: Ask, services: Services) -> Message:
     blocks.append(context(_where_from(listing, start, len(page))))
     turns = _turns(start, len(listing.trunks))
     blocks += [actions(turns)] if turns else []
-    return Message(f"{many(len(listing.trunks), 'trunk')} on {escape(services.bearings.account_sid)}.", blocks)
+    return Message(f"{many(len(listing.trunks), 'trunk')} on {escape(services.account.sid)}.", blocks)
 
 
 def _none(listing: Listing) -> Message:
@@ -49,16 +49,18 @@ def _start(text: str, total: int) -> int:
     return start if start < total else 0
 
 
-def _row(trunk: KnownTrunk, look: Sight | ExotelError, health: Health | None, tried: Sequence[TriedCall]) -> Block:
+def _row(
+    trunk: KnownTrunk, look: TrunkDetails | ExotelError, health: Health | None, tried: Sequence[TestCall]
+) -> Block:
     show = button("Show", "show", trunk.trunk_sid, says=f"Show {trunk.trunk_name}")
     if isinstance(look, ExotelError):
         return section(f":grey_question: *{escape(trunk.trunk_name)}*\n{escape(look.sentence)}", show)
-    seen = glance(look.ability, health, tried)
+    seen = health_line(look.ability, health, tried)
     told = f"{seen.icon} *{escape(look.trunk_name)}*: {seen.set_up}. {seen.found}"
     return section(f"{told}\n{_numbers(look)} · SID {code(trunk.trunk_sid)}", show)
 
 
-def _numbers(look: Sight) -> str:
+def _numbers(look: TrunkDetails) -> str:
     numbers: Sequence[str] = [entry.phone_number for entry in look.numbers]
     if not numbers:
         return "no phone numbers"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import TrunkName
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.steps import Facts, Plan, RenameTrunk
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 from bot.verbs.sheets import (
     Doubt,
     Field,
@@ -23,7 +23,7 @@ class Rename(OnTrunk):
     new_name: TrunkName
 
 
-def doubt(request: Rename, sight: Sight) -> Doubt | None:
+def doubt(request: Rename, sight: TrunkDetails) -> Doubt | None:
     """Nothing to do."""
     same = request.new_name == sight.trunk_name
     return Doubt("new_name", f"It is named {sight.trunk_name} already. Nothing was done.") if same else None
@@ -52,7 +52,7 @@ def plan(request: Rename) -> Plan:
     return [RenameTrunk(request.new_name)]
 
 
-def receipt(request: Rename, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: Rename, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now."""
     return [
         section(

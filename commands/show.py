@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.health_lines import glance
+from bot.checks.health_lines import health_line
 from bot.checks.test_calls import last_test_call
 from bot.domain import Direction
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, fields, header, section
 
@@ -20,7 +20,7 @@ def answer(ask: Ask, services: Services) -> Message:
         return _which_one(services)
     sight = services.directory.look_at(services.directory.find(ask.text.strip()))
     tried, health = services.tried(sight.trunk_sid), services.health().get(sight.trunk_sid)
-    seen = glance(sight.ability, health, tried)
+    seen = health_line(sight.ability, health, tried)
     blocks: list[Block] = [
         header(sight.trunk_name),
         section(f"{seen.icon} {seen.set_up} · trunk SID {code(sight.trunk_sid)}{_status(sight)}\n{seen.found}"),
@@ -57,11 +57,11 @@ def _which_one(services: Services) -> Message:
     )
 
 
-def _status(sight: Sight) -> str:
+def _status(sight: TrunkDetails) -> str:
     return f" · {escape(sight.trunk.status)}" if sight.trunk and sight.trunk.status else ""
 
 
-def _abilities(sight: Sight) -> list[Block]:
+def _abilities(sight: TrunkDetails) -> list[Block]:
     ability = sight.ability
     return [
         _way(Direction.OUTBOUND, ability.missing_outbound, sight),
@@ -69,7 +69,7 @@ def _abilities(sight: Sight) -> list[Block]:
     ]
 
 
-def _way(direction: Direction, missing: Sequence[str], sight: Sight) -> Block:
+def _way(direction: Direction, missing: Sequence[str], sight: TrunkDetails) -> Block:
     if not missing:
         return section(f":large_blue_circle: *{direction.title}*: set up, as far as Exotel's API shows.")
     mend = button(
@@ -81,7 +81,7 @@ def _way(direction: Direction, missing: Sequence[str], sight: Sight) -> Block:
     return section(f":white_circle: *{direction.title}*: missing {escape('; '.join(missing))}.", mend)
 
 
-def _contents(sight: Sight) -> list[tuple[str, str]]:
+def _contents(sight: TrunkDetails) -> list[tuple[str, str]]:
     return [
         ("Phone numbers", _lines([f"{entry.phone_number} ({entry.mode})" for entry in sight.numbers])),
         ("Whitelisted IPs", _lines([f"{entry.ip}/{entry.mask}" for entry in sight.whitelisted_ips])),

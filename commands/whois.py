@@ -11,7 +11,7 @@ from bot.words.blocks import Block, Message, actions, button, code, context, esc
 def answer(ask: Ask, services: Services) -> Message:
     """`number`, or `number @start` to look on from there. Raises BadInput, ExotelError."""
     said, _, place = ask.text.partition("@")
-    number = E164.parse(said, ask.bearings.number_region)
+    number = E164.parse(said, ask.account.number_region)
     start = int(place) if place.isascii() and place.isdigit() and len(place) < 7 else 0
     found = services.directory.where_is(number, start)
     text = "\n".join(_on(found, number)) or f"{code(number)} is on {_none_of(found)}."

@@ -23,7 +23,7 @@ from bot.checks.health import (
 )
 from bot.checks.watches import Watches
 from bot.checks.watchman import Watchman
-from bot.config.derived import bearings, lists, policy
+from bot.config.derived import account_context, lists, policy
 from bot.config.settings import ExotelAccount, Settings
 from bot.domain.errors import ExotelError, SettingsError
 from bot.domain.finding import Finding
@@ -34,9 +34,9 @@ from bot.exotel import CachedReads, ReadCache
 from bot.front.again_desk import AgainDesk
 from bot.front.bolt import bolt_app
 from bot.front.desk import Desk
-from bot.front.errands import Errands
 from bot.front.home_views import AtHome
-from bot.front.lines import Lines
+from bot.front.jobs import BackgroundJobs
+from bot.front.lines import TypedCommands
 from bot.front.listeners import Listener
 from bot.front.operation_views import Telling
 from bot.front.review_handlers import ReviewDesk
@@ -50,10 +50,10 @@ from bot.health.door import watched
 from bot.health.metrics import Metrics
 from bot.health.notices import Watching
 from bot.health.settings_log import note_settings
-from bot.journal.intake import Wishes
+from bot.journal.intake import Intake
 from bot.journal.operations import Operations
 from bot.journal.workers import Workers
-from bot.logs.context import ThreadsOnBehalf
+from bot.logs.context import ContextThreads
 from bot.outbox import (
     Announcer,
     Courier,
@@ -100,8 +100,8 @@ class Trunkbot:
     ) -> None:
         self.store = store or Store(settings.trunkbot_db)
         self._settings = settings
-        self._looks = ThreadsOnBehalf(LOOK_THREADS, "look")
-        self._errand_threads = ThreadPoolExecutor(ERRAND_THREADS, "errand")
+        self._looks = ContextThreads(LOOK_THREADS, "look")
+        self._errand_threads = ThreadPoolExecutor(ERRAND_THREADS, "job")
         self._desk_threads = ThreadPoolExecutor(DESK_THREADS, "desk", initializer=self.store.come_first)
         self._slack = slack
         self._metrics = Metrics()
@@ -126,14 +126,14 @@ class Trunkbot:
             neighbours.forget(path)
 
         # The operations are joined later than the accounts they are carried out on.
-        where = bearings(self._settings, one)
+        where = account_context(self._settings, one)
         api = exotel_client(
             one,
             self.store,
             wrote=wrote,
             waits=lambda *wait: self.operations.waits(*wait),
-            turned=lambda turned: self._watching.circuit_turned(where.account_name, turned),
-            called=lambda call: self._metrics.called(where.account_name, call),
+            turned=lambda turned: self._watching.circuit_turned(where.name, turned),
+            called=lambda call: self._metrics.called(where.name, call),
             rest_seconds=self._settings.trunkbot_rest_seconds,
         )
         kept = CachedReads(api, reads), CachedReads(api, neighbours)
@@ -179,7 +179,7 @@ class Trunkbot:
 
     def _join_the_doors(self, slack: WebClient, who: AuthorizeResult) -> None:
         """From Slack, and to it."""
-        telling = Telling(self.operations, self.reviews, self._accounts.bearings_of)
+        telling = Telling(self.operations, self.reviews, self._accounts.context_of)
         self._courier = Courier(self.store, slack, telling.letter)
         self._modals = Modals(self.store, slack, telling.view)
         self._courier.on_trouble = self._modals.call
@@ -187,7 +187,7 @@ class Trunkbot:
         self._waiting = Waiting(self.operations, self.reviews.row)
         at_home = AtHome(self.store, self.operations, self.reviews, self._waiting, self._access, self._accounts)
         self._homes = Homes(self.store, slack, at_home.look)
-        self._errands = Errands(self._errand_threads, self._services_for)
+        self._jobs = BackgroundJobs(self._errand_threads, self._services_for)
         wishes = self._wishes()
         self.desk = Desk(
             slack=slack,
@@ -195,28 +195,28 @@ class Trunkbot:
             verbs=Verbs.of(commands),
             operations=self.operations,
             review_desk=ReviewDesk(self.operations, self.reviews),
-            again_desk=AgainDesk(self.operations, self.reviews, self._errands, self._modals, wishes, self.workers.call),
+            again_desk=AgainDesk(self.operations, self.reviews, self._jobs, self._modals, wishes, self.workers.call),
             access=self._access,
             accounts=self._accounts,
             services_for=self._services_for,
-            errands=self._errands,
+            jobs=self._jobs,
             modals=self._modals,
             homes=self._homes,
             telling=telling,
             wishes=wishes,
-            lines=Lines(self.store, self._errands, wishes, self._announcer.tell),
+            lines=TypedCommands(self.store, self._jobs, wishes, self._announcer.tell),
         )
-        met = People(self.store, self._errands.run).met
-        listener = Listener(self.desk, self._errands, self._desk_threads, self._metrics, met)
+        met = People(self.store, self._jobs.run).met
+        listener = Listener(self.desk, self._jobs, self._desk_threads, self._metrics, met)
         self.bolt = bolt_app(self._settings, who, listener)
 
     def _services_for(self, ask: Ask) -> Services:
         """What a verb may use: of the account that was meant."""
-        account_sid = ask.bearings.account_sid
+        account_sid = ask.account.sid
         account = self._accounts.account_of(account_sid)
         return Services(
             account.directory,
-            ask.bearings,
+            ask.account,
             self._access,
             self._waiting.pending,
             lambda: self._waiting.deleted(account_sid),
@@ -263,11 +263,11 @@ class Trunkbot:
             metrics=self._metrics.text,
         )
 
-    def _wishes(self) -> Wishes:
-        return Wishes(
+    def _wishes(self) -> Intake:
+        return Intake(
             self.operations,
             self._access,
-            prepare=lambda operation_id: self._errands.run(lambda: self.reviews.prepare(operation_id)),
+            prepare=lambda operation_id: self._jobs.run(lambda: self.reviews.prepare(operation_id)),
             carry_out=self.workers.call,
         )
 
@@ -289,7 +289,7 @@ class Trunkbot:
         for clock in self._clocks:
             clock.start()
         self.desk.resume()
-        self._errands.run(self._learn_trunks)
+        self._jobs.run(self._learn_trunks)
 
     def _knock(self) -> None:
         """Where Exotel is left alone, see whether it answers again, although nobody asks for anything."""
@@ -307,7 +307,7 @@ class Trunkbot:
 
     def stop(self) -> None:
         """Let what runs come to its end, and close everything."""
-        self._errands.is_stopping = True
+        self._jobs.is_stopping = True
         self.stop_clocks()
         self.workers.stop(FINISH_SECONDS)
         self._modals.stop()
@@ -344,5 +344,5 @@ class Trunkbot:
             try:
                 account.directory.all()
             except ExotelError as error:
-                log.warning("The trunks of %s could not be read: %s", account.bearings.account_sid, error)
+                log.warning("The trunks of %s could not be read: %s", account.context.sid, error)
         self._homes.call()

@@ -32,7 +32,7 @@ from bot.domain.records import (
 )
 from bot.journal.operations import NOBODY_KNOWS, TOO_LATE, Operations
 from bot.journal.requests import name_in
-from bot.logs.context import carrying_out
+from bot.logs.context import within_operation
 from bot.logs.logs import about
 from bot.people.access import Access
 from bot.store import reviews as rows
@@ -82,7 +82,7 @@ class Reviews:
         if not trunk_sid:
             return Snapshot(trunk_sid="", trunk_name=facts.get("trunk_name", ""))
         trunk = KnownTrunk(trunk_sid, facts.get("trunk_name", trunk_sid))
-        with carrying_out(operation), about(operation.id):
+        with within_operation(operation), about(operation.id):
             return self._directory_of(operation.account).snapshot(trunk, with_neighbours=with_neighbours)
 
     def prepare(self, operation_id: str) -> None:

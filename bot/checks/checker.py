@@ -34,7 +34,7 @@ class Checker:
         snapshot = account.directory.snapshot(trunk)
         ways = directions or directions_of(snapshot)
         reports, unprobed = self._probe(snapshot) if Direction.INBOUND in ways else ([], [])
-        sid = account.bearings.account_sid
+        sid = account.context.sid
         with self._store.reading() as db:
             tried = health.calls_of(db, sid, trunk.trunk_sid)
         found = Checked(snapshot, check(snapshot, reports, tried, ways), reports, unprobed, self._store.now())

@@ -12,7 +12,7 @@ from ipaddress import IPv4Network
 
 from bot.domain import Destination, Direction, PublicIPv4, network_of
 from bot.domain.errors import BadInput
-from bot.domain.records import TriedCall
+from bot.domain.records import TestCall
 from bot.probes import Finding, Outcome, Report
 from bot.trunks.snapshots import Address, Snapshot
 
@@ -99,7 +99,7 @@ def directions_of(snapshot: Snapshot) -> Sequence[Direction]:
 
 
 def check(
-    snapshot: Snapshot, reports: Sequence[Report], tried: Sequence[TriedCall], directions: Sequence[Direction]
+    snapshot: Snapshot, reports: Sequence[Report], tried: Sequence[TestCall], directions: Sequence[Direction]
 ) -> list[Verdict]:
     """A verdict for each direction. `reports` are of the trunk's destinations; `tried` its last test calls."""
     last = {call.direction: call for call in tried}
@@ -130,7 +130,7 @@ def _number(snapshot: Snapshot, what_for: str) -> Row:
     return Row("number", title, Outcome.GOOD, f"{named}.")
 
 
-def _tried(call: TriedCall | None, key: str, title: str, snapshot: Snapshot, direction: Direction) -> Row:
+def _tried(call: TestCall | None, key: str, title: str, snapshot: Snapshot, direction: Direction) -> Row:
     mend = Mend(f"Test a call {direction.value}", "test", f"{snapshot.trunk_sid} {direction.value}")
     if call is None:
         seen = "No API shows this, and nobody has made a test call yet."
@@ -145,7 +145,7 @@ def _tried(call: TriedCall | None, key: str, title: str, snapshot: Snapshot, dir
 # Outbound / termination
 
 
-def _outbound(snapshot: Snapshot, call: TriedCall | None) -> list[Row]:
+def _outbound(snapshot: Snapshot, call: TestCall | None) -> list[Row]:
     return [
         _trunk(snapshot),
         _number(snapshot, "your caller ID"),
@@ -216,7 +216,7 @@ def _alias(snapshot: Snapshot) -> Row:
 # Inbound / origination
 
 
-def _inbound(snapshot: Snapshot, reports: Sequence[Report], call: TriedCall | None) -> list[Row]:
+def _inbound(snapshot: Snapshot, reports: Sequence[Report], call: TestCall | None) -> list[Row]:
     answering = [row for report in reports for row in _answering(report, snapshot)]
     return [
         _trunk(snapshot),
@@ -274,7 +274,7 @@ def _sentence(text: str) -> str:
     return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _flow(snapshot: Snapshot, call: TriedCall | None) -> Row:
+def _flow(snapshot: Snapshot, call: TestCall | None) -> Row:
     title = "Flow assigned to the number"
     row = _tried(call, "flow", title, snapshot, Direction.INBOUND)
     if row.state == Outcome.GOOD:

@@ -12,10 +12,10 @@ from enum import Enum, auto
 
 from bot.domain import Destination
 from bot.domain.errors import BadInput
-from bot.domain.records import LastCheck, Probed, TriedCall
+from bot.domain.records import LastCheck, Probed, TestCall
 from bot.knowledge import Shown
 from bot.probes import Outcome
-from bot.trunks.summaries import Glimpse, Listed
+from bot.trunks.summaries import Listed, TrunkSummary
 from bot.words.blocks import code, escape
 from bot.words.times import when
 
@@ -38,7 +38,7 @@ class Evidence:
     words: str
 
 
-def evidence(trunk: Glimpse, last: LastCheck | None, tried: Sequence[TriedCall]) -> Mapping[Shown, Evidence]:
+def evidence(trunk: TrunkSummary, last: LastCheck | None, tried: Sequence[TestCall]) -> Mapping[Shown, Evidence]:
     """All there is; what nothing is known of has none."""
     places = _wired(trunk.places)
     found = {
@@ -96,6 +96,6 @@ def _tls_asked(places: Listed) -> Evidence | None:
     return Evidence(Weight.RULES_OUT, "its destinations say `;transport=tls`") if places.shown else None
 
 
-def _called(tried: Sequence[TriedCall]) -> Evidence | None:
+def _called(tried: Sequence[TestCall]) -> Evidence | None:
     worked = next((call for call in tried if call.direction == "inbound" and call.worked), None)
     return Evidence(Weight.LESSENS, f"a test call came in, {when(worked.at)}") if worked else None

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.checks.evidence import Evidence, Weight
 from bot.domain import Direction
 from bot.knowledge import PRACTICE, Cause, Row, Shown
-from bot.trunks.summaries import Glimpse
+from bot.trunks.summaries import TrunkSummary
 from bot.words.blocks import Block, actions, button, code, context, escape, header, section
 
 Known = Mapping[Shown, Evidence]
@@ -18,7 +18,7 @@ _ADDS = {"dest add": Shown.DESTINATION, "number add": Shown.NUMBER}
 """Buttons that are of no use where that is on the trunk already."""
 
 
-def explained(row: Row, way: str, trunk: Glimpse | None, known: Known | None = None, sid: str = "") -> list[Block]:
+def explained(row: Row, way: str, trunk: TrunkSummary | None, known: Known | None = None, sid: str = "") -> list[Block]:
     """`way` is "outbound", "inbound" or "" for both; `sid` is the trunk that the buttons lead to, even where it could
     not be looked at. What is `known` of the trunk orders the causes, and leaves out those that it rules out."""
     sid, way, known = trunk.trunk_sid if trunk else sid, row.way or way, known or {}
@@ -94,7 +94,7 @@ def _general(cause: str, sid: str) -> str:
     return escape(cause.replace("TRUNK_SID", sid or "TRUNK_SID"))
 
 
-def _seen(row: Row, way: str, trunk: Glimpse, known: Known) -> list[str]:
+def _seen(row: Row, way: str, trunk: TrunkSummary, known: Known) -> list[str]:
     """One sentence for each thing on the trunk that bears on the row."""
     found: list[str] = []
     if way != "inbound":
@@ -107,7 +107,7 @@ def _seen(row: Row, way: str, trunk: Glimpse, known: Known) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _outbound(row: Row, trunk: Glimpse) -> list[str]:
+def _outbound(row: Row, trunk: TrunkSummary) -> list[str]:
     found = []
     title, name, allowed = Direction.OUTBOUND.title, f"*{escape(trunk.trunk_name)}*", trunk.allowed.told()
     if row.key in {"sip-403", "check-ip", "no-outbound"} and allowed:
@@ -118,7 +118,7 @@ def _outbound(row: Row, trunk: Glimpse) -> list[str]:
     return found + _missing(title, trunk.missing_outbound, row)
 
 
-def _inbound(row: Row, trunk: Glimpse, known: Known) -> list[str]:
+def _inbound(row: Row, trunk: TrunkSummary, known: Known) -> list[str]:
     found = []
     places = trunk.places.told()
     if places and row.key in {*_ABOUT_PLACES, "no-inbound", "tls-failed", "check-destination", "check-listening"}:

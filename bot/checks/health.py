@@ -10,7 +10,7 @@ from bot.domain.records import (
     Health,
     LastCheck,
     Probed,
-    TriedCall,
+    TestCall,
 )
 from bot.store import AuditEvent, Sought, Store, health
 
@@ -35,13 +35,13 @@ def last_check(store: Store, account: str, trunk_name: str) -> LastCheck | None:
     return LastCheck(row.at, [Probed(place, one["name"], one["state"], one["seen"]) for place, one in seen])
 
 
-def tried_on(store: Store, account: str, trunk_sid: str) -> Sequence[TriedCall]:
+def tried_on(store: Store, account: str, trunk_sid: str) -> Sequence[TestCall]:
     """The last test call on the trunk, in each direction in which there was one."""
     with store.reading() as db:
         return health.calls_of(db, account, trunk_sid)
 
 
-def keep_tried(store: Store, account: str, call: TriedCall, trunk_name: str) -> None:
+def keep_tried(store: Store, account: str, call: TestCall, trunk_name: str) -> None:
     """Write down what a test call showed just now, with its audit row."""
     call = replace(call, at=store.now())
     worked = "worked" if call.worked else "did not work"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.domain.records import TriedCall
+from bot.domain.records import TestCall
 from bot.words.blocks import escape
 from bot.words.times import when
 
 
-def last_test_call(call: TriedCall) -> str:
+def last_test_call(call: TestCall) -> str:
     """Which way, what became of it, who made it and when, as mrkdwn."""
     became = "worked" if call.worked else "did not work"
     note = f" ({escape(call.note)})" if call.note else ""

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.config.settings import ExotelAccount, Settings
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.policy import Policy
 from bot.domain.records import Risk
 from bot.domain.rights import Lists
 from bot.domain.steering import Ports
 
 
-def bearings(settings: Settings, account: ExotelAccount) -> Bearings:
+def account_context(settings: Settings, account: ExotelAccount) -> AccountContext:
     """The account, its region, ports and zone; its name where there are others."""
     ports = Ports(tcp=settings.exotel_sip_port_tcp, tls=settings.exotel_sip_port_tls)
     name = account.name if len(settings.accounts) > 1 else ""
     region, zone = settings.trunkbot_number_region, settings.trunkbot_time_zone
-    return Bearings(account.account_sid, region, ports, name, account.url, zone)
+    return AccountContext(account.account_sid, region, ports, name, account.url, zone)
 
 
 def policy(settings: Settings) -> Policy:

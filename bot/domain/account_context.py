@@ -8,16 +8,16 @@ from bot.domain.steering import Ports
 
 
 @dataclass(frozen=True)
-class Bearings:
+class AccountContext:
     """What does not change from one request to the next: the account, its region, the ports a PBX is told.
 
-    `account_name` is what people call the account, empty where it is the only one; `api_url` is its API's address.
+    `name` is what people call the account, empty where it is the only one; `api_url` is its API's address.
     `zone` is the IANA name of the zone in which times are read that somebody types.
     """
 
-    account_sid: str
+    sid: str
     number_region: str
     ports: Ports
-    account_name: str = ""
+    name: str = ""
     api_url: str = "https://api.in.exotel.com"
     zone: str = "UTC"

@@ -233,7 +233,7 @@ class LastCheck:
 
 
 @dataclass(frozen=True)
-class TriedCall:
+class TestCall:
     """What became of a call that somebody made to try the trunk. `direction` is `outbound` or `inbound`; `note` is what
     they saw, such as the SIP code."""
 

@@ -231,7 +231,7 @@ def can_do(numbers: Collection[str], whitelisted: Collection[str], destinations:
     return Ability(not outbound, not inbound, outbound, inbound)
 
 
-def glance(ability: Ability) -> str:
+def health_line(ability: Ability) -> str:
     """What is set up, in a word."""
     if ability.outbound and ability.inbound:
         return "both ways"

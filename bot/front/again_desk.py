@@ -10,9 +10,9 @@ from typing import Any
 from bot.approvals.reviews import Reviews
 from bot.domain.records import Operation
 from bot.domain.rights import Ruling
-from bot.front.errands import Errands
-from bot.front.sinks import Sink
-from bot.journal.intake import Wishes
+from bot.front.jobs import BackgroundJobs
+from bot.front.responders import Responder
+from bot.journal.intake import Intake
 from bot.journal.operations import Operations
 from bot.journal.requests import Unreadable
 from bot.outbox import Modals
@@ -25,7 +25,7 @@ from bot.verbs.verb import (
 from bot.words.blocks import Message, View
 from bot.words.cards import CHANGE, ONTO, TRY_AGAIN
 
-Errand = Callable[[], object]
+BackgroundJob = Callable[[], object]
 
 NOT_IN_JOURNAL = Message("That request is not in this bot's journal, so nothing was done. Type /trunk to start anew.")
 OLD_BUTTON = Message(
@@ -40,44 +40,44 @@ class AgainDesk:
         self,
         operations: Operations,
         reviews: Reviews,
-        errands: Errands,
+        jobs: BackgroundJobs,
         modals: Modals,
-        wishes: Wishes,
+        wishes: Intake,
         carry_out: Callable[[str], None],
     ) -> None:
         self._operations = operations
         self._reviews = reviews
-        self._errands = errands
+        self._jobs = jobs
         self._modals = modals
         self._wishes = wishes
         self._carry_out = carry_out
 
-    def click(self, name: str, ask: Ask, sink: Sink, view: Mapping[str, Any] | None) -> Errand | None:
+    def click(self, name: str, ask: Ask, responder: Responder, view: Mapping[str, Any] | None) -> BackgroundJob | None:
         """What it leads to, after the acknowledgement; `view` is the modal it was pressed in, where it was in one."""
         operation = self._operations.get(ask.text)
         if name not in {TRY_AGAIN, CHANGE, ONTO}:
-            return lambda: sink.say(OLD_BUTTON)
+            return lambda: responder.say(OLD_BUTTON)
         if operation is None:
-            return lambda: sink.say(NOT_IN_JOURNAL)
+            return lambda: responder.say(NOT_IN_JOURNAL)
         try:
             verb, request = self._operations.read(operation)
         except Unreadable:
-            return lambda: sink.say(OLD_BUTTON)
+            return lambda: responder.say(OLD_BUTTON)
         ruling = ask.may_change if verb.right == Right.CHANGE else Ruling(True)
         if not ruling.allowed:
             refused = self._wishes.refuse(ruling, verb, ask, operation.id)
-            return lambda: sink.say(refused)
+            return lambda: responder.say(refused)
         view_id = str(view["id"]) if view else ""
         if name == TRY_AGAIN:
-            return self._try_again(operation, ask, sink, view_id)
+            return self._try_again(operation, ask, responder, view_id)
         if view_id:
             # It becomes a form: news of the request may not be written over it.
             self._modals.close(view_id)
         if name == CHANGE and verb.reopens and verb.open_live:
             asked, read = replace(ask, text=verb.reopens(request)), verb.open_live
-            return lambda: self._errands.show_live(verb, read, asked, sink)
+            return lambda: self._jobs.show_live(verb, read, asked, responder)
         form = self._form(name, operation, verb, request, ask)
-        return (lambda: self._errands.open_form(sink, form, ask)) if form else (lambda: sink.say(OLD_BUTTON))
+        return (lambda: self._jobs.open_form(responder, form, ask)) if form else (lambda: responder.say(OLD_BUTTON))
 
     def _form(self, name: str, operation: Operation, verb: Verb, request: Request, ask: Ask) -> View | None:
         review = self._reviews.row(operation.id)
@@ -87,9 +87,9 @@ class AgainDesk:
         there = next((step.in_the_way for step in operation.steps if step.in_the_way), "")
         return verb.onto(asked, request, there) if name == ONTO and verb.onto and there else None
 
-    def _try_again(self, operation: Operation, ask: Ask, sink: Sink, view_id: str) -> Errand | None:
+    def _try_again(self, operation: Operation, ask: Ask, responder: Responder, view_id: str) -> BackgroundJob | None:
         ruling = self._operations.try_again(operation.id, ask.user)
         if not ruling.allowed:
-            return lambda: sink.say(Message(ruling.reason))
+            return lambda: responder.say(Message(ruling.reason))
         self._carry_out(operation.id)
         return (lambda: self._modals.follow(view_id, operation.id)) if view_id else None

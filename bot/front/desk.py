@@ -1,6 +1,6 @@
 """The front desk: takes what Slack sends, checks it, writes at most one row, and says what to acknowledge.
 
-Nothing here waits for Slack or Exotel. What takes time is an errand, run after the acknowledgement.
+Nothing here waits for Slack or Exotel. What takes time is an job, run after the acknowledgement.
 """
 
 from __future__ import annotations
@@ -16,34 +16,34 @@ from slack_sdk import WebClient
 from bot.domain.errors import BadInput, TrunkbotError
 from bot.domain.rights import Ruling
 from bot.front.again_desk import OLD_BUTTON, AgainDesk
-from bot.front.errands import Errands
-from bot.front.lines import TOO_OLD, Lines
+from bot.front.jobs import BackgroundJobs
+from bot.front.lines import TOO_OLD, TypedCommands
 from bot.front.operation_views import Telling
-from bot.front.replies import Errand, Payload, Reply, filled, privately, updated
-from bot.front.review_handlers import ReviewDesk
-from bot.front.sinks import (
+from bot.front.replies import BackgroundJob, Payload, Reply, filled, privately, updated
+from bot.front.responders import (
     AtAccount,
-    CommandSink,
-    ModalSink,
-    Sink,
-    TriggerSink,
+    CommandResponder,
+    ModalResponder,
+    Responder,
+    TriggerResponder,
 )
-from bot.journal.intake import Wishes
+from bot.front.review_handlers import ReviewDesk
+from bot.journal.intake import Intake
 from bot.journal.operations import Operations
 from bot.outbox import Homes, Modals
 from bot.people.access import Access
-from bot.store import Line, handled
+from bot.store import TypedCommand, handled
 from bot.trunks.accounts import Accounts
 from bot.trunks.directory import SeenLater
 from bot.verbs.verb import (
     Ask,
+    ChangeRequest,
     Right,
     Services,
     Show,
     Submission,
     Verb,
     Verbs,
-    Wish,
     Wrong,
 )
 from bot.words import at_account
@@ -71,12 +71,12 @@ class Desk:
         access: Access,
         accounts: Accounts,
         services_for: Callable[[Ask], Services],
-        errands: Errands,
-        lines: Lines,
+        jobs: BackgroundJobs,
+        lines: TypedCommands,
         modals: Modals,
         homes: Homes,
         telling: Telling,
-        wishes: Wishes,
+        wishes: Intake,
     ) -> None:
         self._slack = slack
         self._our_user = our_user
@@ -86,7 +86,7 @@ class Desk:
         self._accounts = accounts
         self._telling = telling
         self._services_for = services_for
-        self._errands = errands
+        self._jobs = jobs
         self._lines = lines
         self._modals = modals
         self._homes = homes
@@ -126,20 +126,20 @@ class Desk:
             ask = self._ask(str(body["user"]["id"]), channel, value, account)
         except BadInput as error:
             unknown = Message(escape(error.sentence))
-            return Reply({}, lambda: self._sink_of_click(body).say(unknown))
-        sink = AtAccount(self._sink_of_click(body), ask.bearings.account_name)
+            return Reply({}, lambda: self._responder_of_click(body).say(unknown))
+        responder = AtAccount(self._responder_of_click(body), ask.account.name)
         verb_name, _, what = name.partition("/")
         if verb_name == "review":
-            return Reply({}, self._review_desk.click(what, ask, sink))
+            return Reply({}, self._review_desk.click(what, ask, responder))
         verb = self._verbs.get(verb_name)
         if (name == TRY_AGAIN or (verb and verb.acts_once)) and not self._is_first(f"click/{body['trigger_id']}"):
             return Reply({})
         if verb_name == "operation":
-            return Reply({}, self._again_desk.click(name, ask, sink, body.get("view")))
+            return Reply({}, self._again_desk.click(name, ask, responder, body.get("view")))
         if verb and what.startswith("back/") and body.get("view"):
-            return self._go_back(verb, what.removeprefix("back/"), ask, sink, body["view"])
-        outcome = self._use(verb, ask, sink, what) if verb else OLD_BUTTON
-        return Reply({}, (lambda: sink.say(outcome)) if isinstance(outcome, Message) else outcome)
+            return self._go_back(verb, what.removeprefix("back/"), ask, responder, body["view"])
+        outcome = self._use(verb, ask, responder, what) if verb else OLD_BUTTON
+        return Reply({}, (lambda: responder.say(outcome)) if isinstance(outcome, Message) else outcome)
 
     def submission(self, body: Payload) -> Reply:
         """A filled-in view."""
@@ -158,7 +158,7 @@ class Desk:
         if begun := self._operations.by_key(_key(verb, view)):
             # Delivered again: by now the account may look as if somebody else had done it.
             return updated(self._telling.view(begun))
-        if led := self._wishes.led_before(verb, ask, _key(verb, view)):
+        if led := self._wishes.find_duplicate(verb, ask, _key(verb, view)):
             return updated(as_view(led, verb.title))
         services = self._services_for(ask)
         if verb.acts_once and not self._is_first(f"submission/{view['id']}/{view.get('hash', '')}"):
@@ -175,8 +175,8 @@ class Desk:
                 return Reply({"response_action": "errors", "errors": dict(fields)})
             case Show(next_view, look):
                 then = self._second_look(look, ask, view) if look else None
-                return updated(at_account.view(next_view, ask.bearings.account_name), then)
-            case Wish():
+                return updated(at_account.view(next_view, ask.account.name), then)
+            case ChangeRequest():
                 return self._wished(verb, step, ask, view)
 
     def closed(self, body: Payload) -> Reply:
@@ -213,7 +213,7 @@ class Desk:
 
     def resume(self) -> None:
         """Take up the lines that the last process acknowledged and did not come to the end of."""
-        self._errands.run_in_turn(partial(self._take_up, line) for line in self._lines.left())
+        self._jobs.run_in_turn(partial(self._take_up, line) for line in self._lines.left())
 
     # What is made of it
 
@@ -230,50 +230,52 @@ class Desk:
             ask = self._ask(user, str(body["channel_id"]), rest, account)
         except BadInput as error:
             return privately(Message(escape(error.sentence)))
-        name = ask.bearings.account_name
-        sink = AtAccount(CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"])), name)
+        name = ask.account.name
+        responder = AtAccount(CommandResponder(self._slack, str(body["response_url"]), str(body["trigger_id"])), name)
         if verb and verb.acts_once and not self._is_first(f"command/{body['trigger_id']}"):
             return Reply({})
-        outcome = self._use(verb, ask, sink) if verb else self._no_such_verb(ask, text)
+        outcome = self._use(verb, ask, responder) if verb else self._no_such_verb(ask, text)
         return privately(at_account.message(outcome, name)) if isinstance(outcome, Message) else Reply({}, outcome)
 
-    def _take_up(self, line: Line) -> None:
+    def _take_up(self, line: TypedCommand) -> None:
         """Who typed it is asked for their rights anew; what is too old is not carried out unasked."""
-        verb, sink = self._verbs.get(line.verb), self._lines.sink_of(line)
+        verb, responder = self._verbs.get(line.verb), self._lines.responder_of(line)
         try:
             ask = self._ask(line.user, line.channel, line.text, line.account or None)
         except BadInput as error:
-            self._lines.drop(sink, Message(escape(error.sentence)), line.key)
+            self._lines.drop(responder, Message(escape(error.sentence)), line.key)
             return
         if verb is None or self._lines.is_too_old(line):
-            self._lines.drop(sink, TOO_OLD, line.key)
+            self._lines.drop(responder, TOO_OLD, line.key)
         elif refused := self._refused(verb, ask):
-            self._lines.drop(sink, refused, line.key)
+            self._lines.drop(responder, refused, line.key)
         else:
-            self._lines.read(verb, ask, sink, line.key)
+            self._lines.read(verb, ask, responder, line.key)
 
-    def _use(self, verb: Verb, ask: Ask, sink: Sink, press: str = "") -> Message | Errand:
-        """What can be said at once, or the errand that finds it out. `press` names one of the verb's own buttons."""
+    def _use(self, verb: Verb, ask: Ask, responder: Responder, press: str = "") -> Message | BackgroundJob:
+        """What can be said at once, or the job that finds it out. `press` names one of the verb's own buttons."""
         if refused := self._refused(verb, ask):
             return refused
         if press:
             read = verb.presses.get(press)
-            return self._live(verb, read, ask, sink, press) if read else OLD_BUTTON
+            return self._live(verb, read, ask, responder, press) if read else OLD_BUTTON
         if verb.says:
             return verb.says(ask, self._verbs)
         if verb.open_live:
-            return self._live(verb, verb.open_live, ask, sink)
+            return self._live(verb, verb.open_live, ask, responder)
         if verb.line and len(ask.text.split()) >= verb.least_words:
-            return self._lines.taken(verb, ask, sink)
+            return self._lines.taken(verb, ask, responder)
         if verb.open:
             view = verb.open(ask)
-            return lambda: self._errands.open_form(sink, view, ask)
-        return lambda: self._errands.answer(verb, ask, sink)
+            return lambda: self._jobs.open_form(responder, view, ask)
+        return lambda: self._jobs.answer(verb, ask, responder)
 
-    def _live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink, press: str = "") -> Errand:
+    def _live(
+        self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, responder: Responder, press: str = ""
+    ) -> BackgroundJob:
         """A view that is read from Exotel; who asks for what needs rights is written down first."""
         self._wishes.looked(ask, verb, press)
-        return lambda: self._errands.show_live(verb, read, ask, sink)
+        return lambda: self._jobs.show_live(verb, read, ask, responder)
 
     def _decision(self, screen_name: str, body: Payload) -> Reply:
         ask = self._ask(str(body["user"]["id"]), "", "")
@@ -282,7 +284,7 @@ class Desk:
             return Reply({"response_action": "errors", "errors": dict(outcome.fields)})
         return updated(outcome)
 
-    def _wished(self, verb: Verb, wish: Wish, ask: Ask, view: Payload) -> Reply:
+    def _wished(self, verb: Verb, wish: ChangeRequest, ask: Ask, view: Payload) -> Reply:
         """Written down once for each state of a view, however often that is submitted: its hash is the same then."""
         view_id = str(view["id"])
         begun = self._wishes.begin(verb, wish, ask, key=_key(verb, view))
@@ -290,20 +292,20 @@ class Desk:
             return updated(as_view(begun, verb.title))
         return updated(self._telling.view(begun), lambda: self._modals.follow(view_id, begun.id))
 
-    def _second_look(self, look: Callable[[Services], View | None], ask: Ask, view: Payload) -> Errand:
-        view_id, sink = str(view["id"]), AtAccount(ModalSink(self._slack, view), ask.bearings.account_name)
+    def _second_look(self, look: Callable[[Services], View | None], ask: Ask, view: Payload) -> BackgroundJob:
+        view_id, responder = str(view["id"]), AtAccount(ModalResponder(self._slack, view), ask.account.name)
         turn = self._modals.turned(view_id)
-        return lambda: self._errands.second_look(look, ask, sink, lambda: self._modals.is_still(view_id, turn))
+        return lambda: self._jobs.second_look(look, ask, responder, lambda: self._modals.is_still(view_id, turn))
 
-    def _go_back(self, verb: Verb, to: str, ask: Ask, sink: Sink, view: Payload) -> Reply:
+    def _go_back(self, verb: Verb, to: str, ask: Ask, responder: Responder, view: Payload) -> Reply:
         if refused := self._refused(verb, ask):
-            return Reply({}, lambda: sink.say(refused))
+            return Reply({}, lambda: responder.say(refused))
         typed, metadata = filled(view)
         try:
             earlier = verb.backs[to](replace(ask, answers=typed), metadata)
         except (KeyError, ValidationError, BadInput):
-            return Reply({}, lambda: sink.say(_OUTDATED))
-        return Reply({}, lambda: sink.show(earlier))
+            return Reply({}, lambda: responder.say(_OUTDATED))
+        return Reply({}, lambda: responder.show(earlier))
 
     def _for_plain_trunk(self, user: str) -> Verb | None:
         """Somebody who may set up a trunk and never did is shown how; others get help."""
@@ -335,19 +337,19 @@ class Desk:
             user=user,
             channel=channel,
             text=text,
-            bearings=meant.bearings,
+            account=meant.context,
             known_trunks=SeenLater(meant.directory.seen),
             may_break_glass=self._access.may_break_glass(user),
             may_change=self._access.may_change(user) if user else Ruling(False),
         )
 
-    def _sink_of_click(self, body: Payload) -> Sink:
+    def _responder_of_click(self, body: Payload) -> Responder:
         view = body.get("view")
         if view and view.get("type") == "home":
-            return TriggerSink(self._slack, str(body["trigger_id"]))
+            return TriggerResponder(self._slack, str(body["trigger_id"]))
         if view:
-            return ModalSink(self._slack, view)
-        return CommandSink(self._slack, str(body["response_url"]), str(body["trigger_id"]))
+            return ModalResponder(self._slack, view)
+        return CommandResponder(self._slack, str(body["response_url"]), str(body["trigger_id"]))
 
 
 _OUTDATED = Message(

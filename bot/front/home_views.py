@@ -52,7 +52,7 @@ class AtHome:
     def _trunks(self) -> list[Line]:
         lines = []
         for account in self._accounts:
-            health = kept_health(self._store, account.bearings.account_sid)
+            health = kept_health(self._store, account.context.sid)
             seen = account.directory.seen()
             lines += [Line(trunk, account.name, health.get(trunk.trunk_sid)) for trunk in seen]
         return lines

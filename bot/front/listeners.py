@@ -15,7 +15,7 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.front.desk import Desk
-from bot.front.errands import Errands
+from bot.front.jobs import BackgroundJobs
 from bot.front.replies import Reply
 from bot.health.metrics import Metrics
 
@@ -27,8 +27,8 @@ LONGEST_COMMAND = 3_000
 
 
 class Calm:
-    """Runs errands once nobody waits for an acknowledgement, or a moment later if that never comes: of sixty-four
-    commands at once, the last is acknowledged before the first takes the processor for its errand."""
+    """Runs jobs once nobody waits for an acknowledgement, or a moment later if that never comes: of sixty-four
+    commands at once, the last is acknowledged before the first takes the processor for its job."""
 
     MOMENT = 0.05
 
@@ -42,7 +42,7 @@ class Calm:
         self._waiting += 1
 
     def answered(self, then: Callable[[], object] | None) -> None:
-        """They wait no longer; `then` is the errand that is left to do."""
+        """They wait no longer; `then` is the job that is left to do."""
         self._waiting -= 1
         if then:
             self._owed.append(then)
@@ -53,8 +53,8 @@ class Calm:
 
     def _run_all(self) -> None:
         owed, self._owed = self._owed, []
-        for errand in owed:
-            self._run(errand)
+        for job in owed:
+            self._run(job)
 
 
 class Listener(AsyncMiddleware):
@@ -66,10 +66,10 @@ class Listener(AsyncMiddleware):
     """
 
     def __init__(
-        self, desk: Desk, errands: Errands, threads: Executor, metrics: Metrics, met: Callable[[Payload], None]
+        self, desk: Desk, jobs: BackgroundJobs, threads: Executor, metrics: Metrics, met: Callable[[Payload], None]
     ) -> None:
         self._desk = desk
-        self._calm = Calm(errands.run)
+        self._calm = Calm(jobs.run)
         self._threads = threads
         self._metrics = metrics
         self._met = met

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.approvals.reviews import Reviews
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.records import Operation, ReviewRow, State
 from bot.journal.operations import DIRECT, OUTCOME, RECEIPT, REMINDER, STEPS, Operations
 from bot.journal.requests import Unreadable
@@ -17,15 +17,15 @@ from bot.words.blocks import Block, Message, View, as_view
 class Telling:
     """Makes each letter and each modal of an operation as it stands at this moment."""
 
-    def __init__(self, operations: Operations, reviews: Reviews, bearings_of: Callable[[str], Bearings]) -> None:
+    def __init__(self, operations: Operations, reviews: Reviews, context_of: Callable[[str], AccountContext]) -> None:
         self._operations = operations
         self._reviews = reviews
-        self._bearings_of = bearings_of
+        self._context_of = context_of
 
     def letter(self, kind: str, operation: Operation) -> Message:
         """The message of that kind; its buttons lead back to the account of the operation."""
         told = self._letter(kind, operation)
-        return Message(told.text, at_account.buttons(told.blocks, self._bearings_of(operation.account).account_name))
+        return Message(told.text, at_account.buttons(told.blocks, self._context_of(operation.account).name))
 
     def _letter(self, kind: str, operation: Operation) -> Message:
         operation, ways = self._whole(operation)
@@ -47,7 +47,7 @@ class Telling:
 
     def view(self, operation: Operation) -> View:
         """The modal that follows an operation."""
-        return at_account.view(self._view(operation), self._bearings_of(operation.account).account_name)
+        return at_account.view(self._view(operation), self._context_of(operation.account).name)
 
     def _view(self, operation: Operation) -> View:
         operation, ways = self._whole(operation)
@@ -82,4 +82,4 @@ class Telling:
         """What a person needs once it is done."""
         verb, request = self._operations.read(operation)
         facts = self._operations.requests.facts(operation)
-        return verb.receipt(request, facts, self._bearings_of(operation.account)) if verb.receipt else ()
+        return verb.receipt(request, facts, self._context_of(operation.account)) if verb.receipt else ()

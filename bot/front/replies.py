@@ -1,4 +1,4 @@
-"""What is acknowledged: the answer in it, and the errand that is left to do once it is on its way."""
+"""What is acknowledged: the answer in it, and the job that is left to do once it is on its way."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from bot.words.blocks import Message, View, answers
 
 Payload = Mapping[str, Any]
-Errand = Callable[[], object]
+BackgroundJob = Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Reply:
     """What to acknowledge with, and what to do once that is on its way."""
 
     ack: Mapping[str, Any]
-    then: Errand | None = None
+    then: BackgroundJob | None = None
 
 
 def privately(message: Message) -> Reply:
@@ -31,6 +31,6 @@ def filled(view: Payload) -> tuple[Mapping[str, str], str]:
     return answers(state["values"]), str(view.get("private_metadata") or "")
 
 
-def updated(view: View, then: Errand | None = None) -> Reply:
+def updated(view: View, then: BackgroundJob | None = None) -> Reply:
     """This view in the place of the one that was submitted."""
     return Reply({"response_action": "update", "view": view}, then)

@@ -11,14 +11,14 @@ from bot.domain.clicks import Click
 from bot.domain.errors import ExotelError, NoSuchTrunk
 from bot.domain.records import GONE, Operation, Risk, State
 from bot.domain.typed import on_one_line, without_passwords
-from bot.front.sinks import Sink
+from bot.front.responders import Responder
 from bot.journal.operations import Operations
-from bot.logs.context import asked_by
-from bot.verbs.verb import Ask, Wish, Wrong
+from bot.logs.context import acting_as
+from bot.verbs.verb import Ask, ChangeRequest, Wrong
 from bot.words.blocks import Message, View, as_view, escape, modal, section
 from bot.words.review_cards import approve_view, decline_view, review_card
 
-Errand = Callable[[], object]
+BackgroundJob = Callable[[], object]
 
 _OLDER = Message("That belongs to another version of trunkbot. Nothing was done. Type /trunk pending to decide.")
 _GONE = Message("That request is not in this bot's journal, so nothing was done. Type /trunk to start anew.")
@@ -31,26 +31,26 @@ class ReviewDesk:
         self._operations = operations
         self._reviews = reviews
 
-    def click(self, what: str, ask: Ask, sink: Sink) -> Errand:
+    def click(self, what: str, ask: Ask, responder: Responder) -> BackgroundJob:
         """One of the buttons on a card; what it leads to, after the acknowledgement."""
         operation = self._operations.get(ask.text)
         if operation is None or self._reviews.row(operation.id) is None:
-            return lambda: sink.say(_GONE)
+            return lambda: responder.say(_GONE)
         if what == "show":
-            return lambda: sink.say(self._shown(operation, ask))
+            return lambda: responder.say(self._shown(operation, ask))
         if what == "ask_anew":
             message = self._ask_anew(operation, ask)
-            return lambda: sink.say(message)
+            return lambda: responder.say(message)
         if what == "sign_off":
             message = Message(self._reviews.sign_off(ask.user, operation).reason)
-            return lambda: sink.say(message)
+            return lambda: responder.say(message)
         if what not in set(Click):
-            return lambda: sink.say(_OLDER)
+            return lambda: responder.say(_OLDER)
         click = Click(what)
         if click in {Click.WITHDRAW, Click.STOP}:
             ruling = self._reviews.decide(click, ask.user, operation.id)
-            return lambda: sink.say(_told(ruling))
-        return self._open(click, operation, ask, sink)
+            return lambda: responder.say(_told(ruling))
+        return self._open(click, operation, ask, responder)
 
     def _shown(self, operation: Operation, ask: Ask) -> Message:
         """The card, to one person, with what is there for them to press."""
@@ -58,33 +58,33 @@ class ReviewDesk:
         is_mine = operation.asked_by == ask.user
         return review_card(operation, review, headline, for_asker=is_mine) if review else _GONE
 
-    def _open(self, click: Click, operation: Operation, ask: Ask, sink: Sink) -> Errand:
+    def _open(self, click: Click, operation: Operation, ask: Ask, responder: Responder) -> BackgroundJob:
         """Who may decide gets the modal for it; who may not is told why, and that is written down first."""
         review = self._reviews.row(operation.id)
         ruling = self._reviews.rule(click, ask.user, operation.id, review.digest if review else "")
         if ruling.changes_nothing:
             self._operations.note(operation, ask.user, REFUSED, ruling.reason, click=click)
-            return lambda: sink.say(_told(ruling))
+            return lambda: responder.say(_told(ruling))
         if ruling.verdict == Verdict.EXPIRED:
             expired = self._reviews.decide(click, ask.user, operation.id)
-            return lambda: sink.say(_told(expired))
+            return lambda: responder.say(_told(expired))
         if click == Click.DECLINE:
             view = decline_view(operation, self._operations.headline(operation))
-            return lambda: sink.show(view)
-        return lambda: self._show_what_is_lost_now(operation, ask, sink)
+            return lambda: responder.show(view)
+        return lambda: self._show_what_is_lost_now(operation, ask, responder)
 
-    def _show_what_is_lost_now(self, operation: Operation, ask: Ask, sink: Sink) -> None:
+    def _show_what_is_lost_now(self, operation: Operation, ask: Ask, responder: Responder) -> None:
         """Read the trunk anew before anybody's eyes: what differs makes the request stale, not the approver blind."""
-        sink.show(modal("review/reading", "Approve", [section("Reading the trunk from Exotel…")], close="Cancel"))
+        responder.show(modal("review/reading", "Approve", [section("Reading the trunk from Exotel…")], close="Cancel"))
         try:
-            with asked_by(ask.user):
+            with acting_as(ask.user):
                 snapshot = self._reviews.look(operation, with_neighbours=True)
         except NoSuchTrunk:
             told = f"{GONE} So there is nothing left to decide, and nothing was changed by this request."
-            sink.say(Message(told) if self._reviews.is_gone(operation) else self._moved_on(operation))
+            responder.say(Message(told) if self._reviews.is_gone(operation) else self._moved_on(operation))
             return
         except ExotelError as error:
-            sink.say(
+            responder.say(
                 Message(
                     f":warning: {escape(error.sentence)}\nWhat would be lost could not be read, so nothing was "
                     "approved. Press Approve on the card again in a minute."
@@ -92,17 +92,17 @@ class ReviewDesk:
             )
             return
         if not self._reviews.stands(operation):
-            sink.say(self._moved_on(operation))
+            responder.say(self._moved_on(operation))
             return
         changed = self._reviews.went_stale(operation, snapshot)
         if changed:
-            sink.say(_changed(changed))
+            responder.say(_changed(changed))
             return
         review = self._reviews.row(operation.id)
         if review:
             headline = self._operations.headline(operation)
             losses = self._reviews.losses(operation, snapshot)
-            sink.show(approve_view(operation, review, headline, losses, snapshot.trunk_name))
+            responder.show(approve_view(operation, review, headline, losses, snapshot.trunk_name))
 
     def _moved_on(self, operation: Operation) -> Message:
         """Somebody decided it, or it was carried out, while the trunk was being read."""
@@ -135,7 +135,7 @@ class ReviewDesk:
         if operation.state != State.STALE or review is None:
             return Message("This request needs no fresh review; its card says where it stands. Nothing was done.")
         verb, request = self._operations.read_anew(operation)
-        wish = Wish(request, review.reason)
+        wish = ChangeRequest(request, review.reason)
         if refused := self._reviews.can_be_decided(ask.user, self._operations.approvals_for(verb, wish)):
             self._operations.note(operation, ask.user, REFUSED, refused)
             return Message(refused)

@@ -11,12 +11,12 @@ from bot.domain.typed import on_one_line, without_passwords
 from bot.journal.operations import Operations
 from bot.people.access import Access
 from bot.store import AuditEvent, handled
-from bot.verbs.verb import Ask, Verb, Wish
+from bot.verbs.verb import Ask, ChangeRequest, Verb
 from bot.words.blocks import Message, section
 from bot.words.review_cards import asked_already
 
 
-class Wishes:
+class Intake:
     """`prepare(id)` has the trunk of a waiting request read, `carry_out(id)` hands one to the workers; both return
     at once."""
 
@@ -32,7 +32,7 @@ class Wishes:
         self._prepare = prepare
         self._carry_out = carry_out
 
-    def begin(self, verb: Verb, wish: Wish, ask: Ask, key: str) -> Operation | Message:
+    def begin(self, verb: Verb, wish: ChangeRequest, ask: Ask, key: str) -> Operation | Message:
         """The operation, which the same key finds again; a sentence where others must approve and nobody could, or
         where the same waits already."""
         needed = self.operations.approvals_for(verb, wish)
@@ -40,7 +40,7 @@ class Wishes:
             ruling = self._access.can_be_decided(ask.user, needed)
             if not ruling.allowed:
                 return self.refuse(ruling, verb, ask)
-        account, wish = ask.bearings.account_sid, replace(wish, reason=on_one_line(without_passwords(wish.reason)))
+        account, wish = ask.account.sid, replace(wish, reason=on_one_line(without_passwords(wish.reason)))
         operation = self.operations.ask(verb, wish, account=account, key=key, asked_by=ask.user, asked_in=ask.channel)
         if operation.key != key:
             return self._waits_already(operation, verb, ask, key)
@@ -50,7 +50,7 @@ class Wishes:
             self._carry_out(operation.id)
         return operation
 
-    def led_before(self, verb: Verb, ask: Ask, key: str) -> Message | None:
+    def find_duplicate(self, verb: Verb, ask: Ask, key: str) -> Message | None:
         """The answer to a command or form that was led to a request that waits when it was delivered first, whatever
         became of that since."""
         with self.operations.store.reading() as db:
@@ -63,7 +63,7 @@ class Wishes:
         headline = self.operations.headline(operation)
         store, row = self.operations.store, f"{headline}: it waits already, as request {operation.id}."
         with store.transaction() as db:
-            if handled.leads_to(db, key, operation.id, store.now()):
+            if handled.record_duplicate(db, key, operation.id, store.now()):
                 self.log(ask, "asked_already", row, verb, operation.id)
         return asked_already(operation, headline)
 
@@ -86,7 +86,7 @@ class Wishes:
                 operation_id=operation_id,
                 verb=verb.name,
                 trunk=_trunk_named_in(ask),
-                account=ask.bearings.account_sid,
+                account=ask.account.sid,
                 detail={"typed": without_passwords(ask.text)},
             )
         )

@@ -41,10 +41,10 @@ from bot.store import (
     outbox as letters,
 )
 from bot.verbs.verb import (
+    ChangeRequest,
     Request,
     Verb,
     Verbs,
-    Wish,
 )
 from bot.words.times import waiting
 
@@ -88,7 +88,9 @@ class Operations:
         self.lease = lease
         self.changed = changed
 
-    def ask(self, verb: Verb, wish: Wish, *, account: str, key: str, asked_by: str, asked_in: str) -> Operation:
+    def ask(
+        self, verb: Verb, wish: ChangeRequest, *, account: str, key: str, asked_by: str, asked_in: str
+    ) -> Operation:
         """Write a wish down; the same key again finds the operation that is there.
 
         What puts nothing at stake is queued; the rest waits to be read and decided. Where the same waits already, that
@@ -139,11 +141,11 @@ class Operations:
             called = trunks.name_of(db, operation.account, str(getattr(request, "trunk_sid", ""))) or said
         return verb, request.model_copy(update={"trunk_name": called})
 
-    def approvals_for(self, verb: Verb, wish: Wish) -> int:
+    def approvals_for(self, verb: Verb, wish: ChangeRequest) -> int:
         """How many others must approve this; 0 where nobody need."""
         return self._policy.needed_for(verb.risk(wish.request))
 
-    def _begin_review(self, db: Any, operation: Operation, wish: Wish, needed: int) -> None:
+    def _begin_review(self, db: Any, operation: Operation, wish: ChangeRequest, needed: int) -> None:
         decide_by = iso(self.store.clock() + self._policy.decide)
         row = ReviewRow(operation.id, needed, wish.reason, decide_by, break_glass=wish.break_glass)
         reviews.begin(db, row)

@@ -31,7 +31,7 @@ from bot.exotel import ExotelClient
 from bot.journal.operations import NOBODY_KNOWS, LeaseLost, Operations
 from bot.journal.requests import Unreadable
 from bot.journal.step_rows import ended
-from bot.logs.context import ThreadsOnBehalf, carrying_out
+from bot.logs.context import ContextThreads, within_operation
 from bot.logs.logs import about
 from bot.steps import BEGAN_AT, Done, Facts, Plan, Step, carry_out, look_into
 
@@ -66,7 +66,7 @@ class Workers:
         self._may_begin = may_begin
         self._clock = clock
         self._queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._steps = ThreadsOnBehalf(max_workers=2 * at_once, thread_name_prefix="step")
+        self._steps = ContextThreads(max_workers=2 * at_once, thread_name_prefix="step")
         self._threads = [
             threading.Thread(target=self._run, name=f"worker-{number}", daemon=True) for number in range(at_once)
         ]
@@ -154,7 +154,7 @@ class Workers:
             return
         self._moved(operation_id)
         try:
-            with carrying_out(operation):
+            with within_operation(operation):
                 self._go_on(operation)
         finally:
             with self._lock:

@@ -28,7 +28,7 @@ def actor() -> str:
 
 
 @contextmanager
-def asked_by(user: str) -> Iterator[None]:
+def acting_as(user: str) -> Iterator[None]:
     """What is done in here somebody has asked for."""
     token = _asker.set(user)
     try:
@@ -38,7 +38,7 @@ def asked_by(user: str) -> Iterator[None]:
 
 
 @contextmanager
-def carrying_out(operation: Operation) -> Iterator[None]:
+def within_operation(operation: Operation) -> Iterator[None]:
     """What is done in here is for this operation."""
     token = current_operation.set(operation)
     try:
@@ -48,9 +48,9 @@ def carrying_out(operation: Operation) -> Iterator[None]:
 
 
 @contextmanager
-def beside() -> Iterator[None]:
+def low_priority() -> Iterator[None]:
     """What is done in here is for whoever asked, and no part of what is carried out: others go before it."""
-    with asked_by(actor()):
+    with acting_as(actor()):
         token = current_operation.set(None)
         try:
             yield
@@ -58,7 +58,7 @@ def beside() -> Iterator[None]:
             current_operation.reset(token)
 
 
-class ThreadsOnBehalf(ThreadPoolExecutor):
+class ContextThreads(ThreadPoolExecutor):
     """A pool whose jobs are done on behalf of whoever submitted them."""
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:

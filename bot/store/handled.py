@@ -12,7 +12,7 @@ def is_first(db: Database, key: str, at: str) -> bool:
     return done.rowcount == 1
 
 
-def leads_to(db: Database, key: str, operation_id: str, at: str) -> bool:
+def record_duplicate(db: Database, key: str, operation_id: str, at: str) -> bool:
     """Write down that it was led to a request that waits already; False where it was written down before."""
     done = db.execute(
         "INSERT INTO handled (key, at, led_to) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING", [key, at, operation_id]

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from sqlite_utils import Database
 
-from bot.domain.records import Health, TriedCall
+from bot.domain.records import Health, TestCall
 
 
 def keep(db: Database, account: str, found: Health) -> None:
@@ -31,7 +31,7 @@ def all_of(db: Database, account: str) -> dict[str, Health]:
     return {row["trunk_sid"]: Health(**row) for row in rows}
 
 
-def keep_call(db: Database, account: str, call: TriedCall) -> None:
+def keep_call(db: Database, account: str, call: TestCall) -> None:
     """The newest test call of a trunk in a direction takes the place of the one before."""
     db.execute(
         "INSERT INTO tried_calls (account, trunk_sid, direction, at, user, worked, note) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -41,11 +41,11 @@ def keep_call(db: Database, account: str, call: TriedCall) -> None:
     )
 
 
-def calls_of(db: Database, account: str, trunk_sid: str) -> list[TriedCall]:
+def calls_of(db: Database, account: str, trunk_sid: str) -> list[TestCall]:
     """The last test call in each direction in which there was one."""
     rows = db.query(
         "SELECT trunk_sid, direction, at, user, worked, note FROM tried_calls"
         " WHERE account = ? AND trunk_sid = ? ORDER BY direction DESC",
         [account, trunk_sid],
     )
-    return [TriedCall(**row | {"worked": bool(row["worked"])}) for row in rows]
+    return [TestCall(**row | {"worked": bool(row["worked"])}) for row in rows]

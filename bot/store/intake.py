@@ -1,4 +1,4 @@
-"""Lines that were acknowledged and are being read: what is left of them after a crash was cut off."""
+"""Commands that were acknowledged and are being read: what is left of them after a crash was cut off."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 
 @dataclass(frozen=True)
-class Line:
+class TypedCommand:
     """Words after a verb. `key` is the one its operation gets; `account` is empty where there is one; `at` is ISO."""
 
     key: str
@@ -20,7 +20,7 @@ class Line:
     at: str
 
 
-def keep(db: Database, line: Line) -> None:
+def keep(db: Database, line: TypedCommand) -> None:
     """Write it down before it is acknowledged; a second delivery finds it there."""
     db.execute("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING", astuple(line))
 
@@ -30,6 +30,6 @@ def forget(db: Database, key: str) -> None:
     db.execute("DELETE FROM lines WHERE key = ?", [key])
 
 
-def left(db: Database) -> list[Line]:
+def left(db: Database) -> list[TypedCommand]:
     """Those that were cut off, the oldest first."""
-    return [Line(**row) for row in db.query("SELECT * FROM lines ORDER BY at")]
+    return [TypedCommand(**row) for row in db.query("SELECT * FROM lines ORDER BY at")]

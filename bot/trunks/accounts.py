@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput, NotReached
 from bot.exotel import ExotelClient
 from bot.trunks.directory import Directory
@@ -15,7 +15,7 @@ from bot.trunks.directory import Directory
 class Account:
     """One account. `channels` are those in which it is meant where nobody names one."""
 
-    bearings: Bearings
+    context: AccountContext
     api: ExotelClient
     directory: Directory
     channels: frozenset[str] = frozenset()
@@ -23,7 +23,7 @@ class Account:
     @property
     def name(self) -> str:
         """What people call it; empty where it is the only one."""
-        return self.bearings.account_name
+        return self.context.name
 
 
 class Accounts:
@@ -38,11 +38,11 @@ class Accounts:
     @property
     def names(self) -> Mapping[str, str]:
         """Account SID → name; empty where there is one account, which nobody has to tell from others."""
-        return {account.bearings.account_sid: account.name for account in self._accounts if account.name}
+        return {account.context.sid: account.name for account in self._accounts if account.name}
 
     def serves(self, name: str | None) -> bool:
         """Whether there is an account of that name or SID; no name is the default."""
-        return name is None or any(name in {one.name, one.bearings.account_sid} for one in self._accounts)
+        return name is None or any(name in {one.name, one.context.sid} for one in self._accounts)
 
     def meant(self, name: str | None, channel: str) -> Account:
         """The one of that name or SID; with no name the channel's own, else the default.
@@ -52,16 +52,16 @@ class Accounts:
         if name is None:
             return next((one for one in self._accounts if channel in one.channels), self._accounts[0])
         for account in self._accounts:
-            if name.lower() == account.name or name == account.bearings.account_sid:
+            if name.lower() == account.name or name == account.context.sid:
                 return account
-        there = ", ".join(account.name or account.bearings.account_sid for account in self._accounts)
+        there = ", ".join(account.name or account.context.sid for account in self._accounts)
         said = f"There is no account “{name}” here." if name else "Which account? Type its name after --account."
         raise BadInput(f"{said} Nothing was done. The accounts are: {there}.")
 
-    def bearings_of(self, account_sid: str) -> Bearings:
-        """The bearings of an account, also of one that was served once and is no more."""
+    def context_of(self, account_sid: str) -> AccountContext:
+        """The account of an account, also of one that was served once and is no more."""
         found = self._find(account_sid)
-        return found.bearings if found else replace(self._accounts[0].bearings, account_sid=account_sid)
+        return found.context if found else replace(self._accounts[0].context, sid=account_sid)
 
     def api_of(self, account_sid: str) -> ExotelClient:
         """Raises NotReached where the bot no longer serves that account."""
@@ -76,7 +76,7 @@ class Accounts:
         return self._must(account_sid)
 
     def _find(self, account_sid: str) -> Account | None:
-        return next((one for one in self._accounts if one.bearings.account_sid == account_sid), None)
+        return next((one for one in self._accounts if one.context.sid == account_sid), None)
 
     def _must(self, account_sid: str) -> Account:
         found = self._find(account_sid)

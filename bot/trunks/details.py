@@ -19,7 +19,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Sight:
+class TrunkDetails:
     """One trunk with everything on it, as the API told it a moment ago. `trunk` is None where the account has no
     list to read it from."""
 

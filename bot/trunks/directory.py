@@ -21,7 +21,7 @@ from bot.exotel import CachedReads, Credential, ExotelClient
 from bot.exotel.models import DestinationEntry, NumberMapping, WhitelistEntry
 from bot.store import Store
 from bot.store import trunks as known
-from bot.trunks.details import Listing, Sight, Whereabouts
+from bot.trunks.details import Listing, TrunkDetails, Whereabouts
 from bot.trunks.neighbours import Neighbours
 from bot.trunks.snapshots import Address, Number, Route, Snapshot
 
@@ -156,18 +156,18 @@ class Directory:
             return KnownTrunk(said, said)
         raise _not_one(said, fits, listing)
 
-    def look_at(self, trunk: KnownTrunk) -> Sight:
+    def look_at(self, trunk: KnownTrunk) -> TrunkDetails:
         """One trunk with its numbers, addresses and destinations, read side by side."""
         return self._look_at(trunk, self._reads)
 
-    def _look_at(self, trunk: KnownTrunk, reads: CachedReads | ExotelClient) -> Sight:
+    def _look_at(self, trunk: KnownTrunk, reads: CachedReads | ExotelClient) -> TrunkDetails:
         record = self._side_by_side.submit(_or_none, lambda: reads.trunk(trunk.trunk_sid))
         numbers = self._side_by_side.submit(reads.numbers, trunk.trunk_sid)
         addresses = self._side_by_side.submit(reads.whitelisted_ips, trunk.trunk_sid)
         destinations = self._side_by_side.submit(reads.destinations, trunk.trunk_sid)
         try:
             found = record.result()
-            return Sight(
+            return TrunkDetails(
                 trunk.trunk_sid,
                 found.trunk_name if found else trunk.trunk_name,
                 found,
@@ -294,16 +294,16 @@ class Directory:
             status=(sight.trunk.status or "") if sight.trunk else "",
         )
 
-    def _shared(self, sight: Sight) -> list[str]:
+    def _shared(self, sight: TrunkDetails) -> list[str]:
         theirs = {entry.phone_number for entry in sight.numbers} | {entry.ip for entry in sight.whitelisted_ips}
         others = [trunk for trunk in self.seen() if trunk.trunk_sid != sight.trunk_sid]
         return self._neighbours.sharing(others, theirs, self._api.spare())
 
-    def look_at_each(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, Sight | ExotelError]]:
+    def look_at_each(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, TrunkDetails | ExotelError]]:
         """Several trunks; one that cannot be read comes with its error, and the others stand."""
         return [(trunk, self._look_or_error(trunk)) for trunk in trunks]
 
-    def _look_or_error(self, trunk: KnownTrunk) -> Sight | ExotelError:
+    def _look_or_error(self, trunk: KnownTrunk) -> TrunkDetails | ExotelError:
         try:
             return self.look_at(trunk)
         except ExotelError as error:

@@ -10,7 +10,7 @@ from concurrent.futures import Executor, wait
 from bot.domain.errors import ExotelError
 from bot.domain.records import KnownTrunk
 from bot.exotel import CachedReads, ExotelClient
-from bot.logs.context import beside
+from bot.logs.context import low_priority
 
 MOST_NEIGHBOURS = 20
 """Each neighbour takes two of the 200 reads a minute, where it was not looked at lately."""
@@ -29,7 +29,7 @@ class Neighbours:
     def sharing(self, others: Sequence[KnownTrunk], wanted: set[str], spare: int) -> list[str]:
         """Which of them hold one of these numbers or addresses, in sentences; of the first few, as far as two
         seconds lead, and those of the `spare` reads that nobody else will miss. Calls Exotel; never raises."""
-        with beside():
+        with low_priority():
             found = self._contents(others[: min(MOST_NEIGHBOURS, max(0, spare - KEPT) // 2)])
         return [f"{other.trunk_name} has {one} as well." for other, theirs in found for one in sorted(wanted & theirs)]
 

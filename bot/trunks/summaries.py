@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict
 
 from bot.domain.typed import clean
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 from bot.words.blocks import code, cut
 
 _MOST, _LONGEST = 6, 300
@@ -32,7 +32,7 @@ class Listed(BaseModel):
         return ", ".join(code(value) for value in self.shown) + (f" and {self.more} more" if self.more else "")
 
 
-class Glimpse(BaseModel):
+class TrunkSummary(BaseModel):
     """One trunk, in short. `missing_*` is what it lacks in that direction."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,7 +46,7 @@ class Glimpse(BaseModel):
     missing_inbound: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, sight: Sight, most: int = _MOST, longest: int = _LONGEST) -> Self:
+    def of(cls, sight: TrunkDetails, most: int = _MOST, longest: int = _LONGEST) -> Self:
         """Of each list the first few; what is longer than `longest` letters is cut, and the cut shows."""
         ability = sight.ability
         return cls(

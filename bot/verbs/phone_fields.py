@@ -18,7 +18,7 @@ def phone_field(name: str, label: str, hint: str) -> Field:
     return Field(
         name,
         label,
-        lambda raw, ask: E164.parse(raw, ask.bearings.number_region),
+        lambda raw, ask: E164.parse(raw, ask.account.number_region),
         hint=hint,
         placeholder="+919876543210",
     )

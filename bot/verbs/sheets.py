@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain import BadFields, TrunkSid
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput
 from bot.domain.records import KnownTrunk, Risk
 from bot.domain.typed import quote
 from bot.steps import Facts, Plan
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 from bot.trunks.directory import Directory, NotOne
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.choosing import (
@@ -26,13 +26,13 @@ from bot.verbs.choosing import (
 )
 from bot.verbs.verb import (
     Ask,
+    ChangeRequest,
     Next,
     Request,
     Right,
     Services,
     Submission,
     Verb,
-    Wish,
     Wrong,
 )
 from bot.words.blocks import (
@@ -140,7 +140,7 @@ class Sheet:
     split: Split = in_order
     asks_reason: bool = False
     trunks: Sequence[TrunkField] = (TrunkField(TRUNK, "Trunk"),)
-    doubt: Callable[[Any, Sight], Doubt | None] | None = None
+    doubt: Callable[[Any, TrunkDetails], Doubt | None] | None = None
     foresee: Callable[[Any, Directory], Doubt | None] | None = None
     reason_if: Callable[[Any], bool] | None = None
     typed: Callable[[Any], Values] | None = None
@@ -153,7 +153,7 @@ class Sheet:
         example: str,
         plan: Callable[[Any], Plan],
         headline: Callable[[Any], str],
-        receipt: Callable[[Any, Facts, Bearings], Sequence[Block]],
+        receipt: Callable[[Any, Facts, AccountContext], Sequence[Block]],
         risk: Callable[[Any], Risk] = lambda _: Risk.NONE,
         losses: Callable[[Any, Snapshot], Sequence[str]] | None = None,
         facts: Callable[[Any], Facts] = lambda request: {
@@ -224,7 +224,7 @@ class Sheet:
             found.append((REASON, text_field(REASON, "Reason", hint=hint, initial=reason, optional=optional, most=500)))
         return found
 
-    def line(self, ask: Ask, services: Services) -> Wish | View:
+    def line(self, ask: Ask, services: Services) -> ChangeRequest | View:
         """What was typed after the verb: a wish, or the form with what is wrong. Raises ExotelError."""
         words = ask.text.split()
         named = {trunk.name: word for trunk, word in zip(self.trunks, words, strict=False)}
@@ -285,7 +285,7 @@ class Sheet:
                 return Wrong({trunk.name: error.sentence})
         return self._read(ask, answers, found)
 
-    def _read(self, ask: Ask, values: Values, found: Mapping[str, KnownTrunk]) -> Wish | Wrong:
+    def _read(self, ask: Ask, values: Values, found: Mapping[str, KnownTrunk]) -> ChangeRequest | Wrong:
         read: dict[str, Any] = {}
         wrong: dict[str, str] = {}
         for field in self.fields:
@@ -307,7 +307,7 @@ class Sheet:
             return Wrong(error.fields)
         if self.reason_if and self.reason_if(request) and not values.get(REASON):
             return Wrong({REASON: SAY_WHY})
-        return Wish(request, values.get(REASON, ""))
+        return ChangeRequest(request, values.get(REASON, ""))
 
 
 def _as_typed(request: Any, name: str) -> str:

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.checks.checklist import Checked
 from bot.checks.watches import Watches
 from bot.domain import Direction
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.finding import Finding
 from bot.domain.records import (
     File,
@@ -28,7 +28,7 @@ from bot.domain.records import (
     LastCheck,
     Pending,
     Risk,
-    TriedCall,
+    TestCall,
 )
 from bot.domain.rights import Ruling
 from bot.people.access import Access
@@ -64,7 +64,7 @@ class Ask:
     user: str
     channel: str
     text: str
-    bearings: Bearings
+    account: AccountContext
     known_trunks: Sequence[KnownTrunk] = ()
     may_break_glass: bool = False
     may_change: Ruling = field(default_factory=lambda: Ruling(True))
@@ -94,7 +94,7 @@ class Services:
     """
 
     directory: Directory
-    bearings: Bearings
+    account: AccountContext
     access: Access
     pending: Callable[[], Sequence[Pending]] = tuple
     deleted: Callable[[], Sequence[Pending]] = tuple
@@ -108,8 +108,8 @@ class Services:
     check: Callable[[KnownTrunk, str, Sequence[Direction]], Checked] = _none
     health: Callable[[], Mapping[str, Health]] = dict
     last_check: Callable[[str], LastCheck | None] = lambda _: None
-    tried: Callable[[str], Sequence[TriedCall]] = lambda _: ()
-    keep_tried: Callable[[TriedCall, str], None] = lambda call, trunk_name: None
+    tried: Callable[[str], Sequence[TestCall]] = lambda _: ()
+    keep_tried: Callable[[TestCall, str], None] = lambda call, trunk_name: None
     watches: Callable[[], Watches] = _none
     now: Callable[[], str] = _none
 
@@ -141,7 +141,7 @@ class Wrong:
 
 
 @dataclass(frozen=True)
-class Wish:
+class ChangeRequest:
     """Write this down and carry it out, or have it decided first where its risk asks for that. `reason` is for
     those who decide; `break_glass` does without them."""
 
@@ -150,7 +150,7 @@ class Wish:
     break_glass: bool = False
 
 
-Next = Show | Wrong | Wish
+Next = Show | Wrong | ChangeRequest
 Screen = Callable[[Submission], Next]
 
 
@@ -191,7 +191,7 @@ class Verb:
     asks_exotel: bool = True
     acts_once: bool = False
     open: Callable[[Ask], View] | None = None
-    line: Callable[[Ask, Services], Wish | View] | None = None
+    line: Callable[[Ask, Services], ChangeRequest | View] | None = None
     least_words: int = 2
     open_live: Callable[[Ask, Services], View] | None = None
     screens: Mapping[str, Screen] = field(default_factory=dict)
@@ -204,7 +204,7 @@ class Verb:
     subject: Callable[[Any], str] | None = None
     losses: Callable[[Any, Snapshot], Sequence[str]] | None = None
     headline: Callable[[Any], str] | None = None
-    receipt: Callable[[Any, Facts, Bearings], Sequence[Block]] | None = None
+    receipt: Callable[[Any, Facts, AccountContext], Sequence[Block]] | None = None
     again: Callable[[Ask, Any, str], View] | None = None
     reopens: Callable[[Any], str] | None = None
     onto: Callable[[Ask, Any, str], View] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import ClearAlias, Facts, Plan
 from bot.trunks.snapshots import Snapshot
@@ -39,7 +39,7 @@ def plan(request: Clear) -> Plan:
     return [ClearAlias()]
 
 
-def receipt(request: Clear, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: Clear, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now."""
     return [
         section(

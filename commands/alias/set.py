@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import E164
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.steps import ALIAS_BEFORE, ALIAS_IS_MAPPED, CompareAlias, Facts, Plan, SetAlias
 from bot.verbs.phone_fields import number_first, phone_field
 from bot.verbs.sheets import OnTrunk, Sheet
@@ -37,7 +37,7 @@ def plan(request: SetTo) -> Plan:
     return [compare, SetAlias(request.alias, needs=frozenset({compare.name}))]
 
 
-def receipt(request: SetTo, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: SetTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now, and what should be checked."""
     warning = (
         f"\n:warning: {code(request.alias)} is not mapped to this trunk. Exotel took it; nobody documents whether it "

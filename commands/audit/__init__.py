@@ -34,7 +34,7 @@ def answer(ask: Ask, services: Services) -> Message:
         return Message('Type `download csv` or `download jsonl`, then what to look for; "download" is the word itself.')
     known = services.audit_known()
     trunks = {name.lower(): t.trunk_name for t in ask.known_trunks for name in (t.trunk_name, t.trunk_sid)}
-    now = datetime.fromisoformat(services.now()).astimezone(zone_named(ask.bearings.zone))
+    now = datetime.fromisoformat(services.now()).astimezone(zone_named(ask.account.zone))
     try:
         question = Reader(ask.user, trunks, known, now).read(text)
     except BadInput as error:
@@ -49,7 +49,7 @@ def answer(ask: Ask, services: Services) -> Message:
     rows = services.audit_search(question.sought, PAGE + 1, question.before)
     if not rows:
         return nothing(question, known)
-    return page(question, rows[:PAGE], len(rows) > PAGE, ask.bearings.zone)
+    return page(question, rows[:PAGE], len(rows) > PAGE, ask.account.zone)
 
 
 def _wanted(text: str) -> tuple[bool, Kind | None, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import FriendlyName
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.credentials import LONGEST_FRIENDLY_NAME
 from bot.steps import AddCredential, Facts, Plan
 from bot.verbs.sheets import Field, Sheet
@@ -52,7 +52,7 @@ def plan(request: AddTo) -> Plan:
     return [AddCredential(request.user_name, friendly_name=request.friendly_name)]
 
 
-def receipt(request: AddTo, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: AddTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now."""
     told = f"*{escape(request.trunk_name)}* has the SIP user {code(request.user_name)} now."
     return shown(told, request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, RemoveCredential
 from bot.trunks.snapshots import Snapshot
@@ -40,7 +40,7 @@ def plan(request: RemoveFrom) -> Plan:
     return [RemoveCredential(request.user_name)]
 
 
-def receipt(request: RemoveFrom, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: RemoveFrom, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now."""
     return [
         section(f"Nobody can sign in to *{escape(request.trunk_name)}* as {code(request.user_name)} any more."),

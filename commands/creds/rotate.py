@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, RotateCredential
 from bot.trunks.snapshots import Snapshot
@@ -43,7 +43,7 @@ def plan(request: Rotate) -> Plan:
     return [RotateCredential(request.user_name)]
 
 
-def receipt(request: Rotate, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: Rotate, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now."""
     told = f"{code(request.user_name)} has a new password on *{escape(request.trunk_name)}*; the old one is refused."
     return shown(told, request)

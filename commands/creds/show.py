@@ -49,7 +49,7 @@ def reveal(ask: Ask, services: Services) -> View:
 def _can_add(services: Services) -> bool:
     """Unless Exotel said at the last try that this account cannot."""
     rows = services.audit_search(Sought(verb="creds add"), _LATELY, None)
-    ours = [row for row in rows if row.account == services.bearings.account_sid and row.event in _ENDS]
+    ours = [row for row in rows if row.account == services.account.sid and row.event in _ENDS]
     return not (ours and ours[0].sentence.startswith(NO_ENDPOINT))
 
 

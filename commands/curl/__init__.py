@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from bot.domain import E164, AccountSid, Destination, Direction, PublicIPv4, TrunkName
 from bot.domain.errors import BadInput
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 from bot.trunks.directory import NotOne
 from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Message
@@ -36,7 +36,7 @@ def answer(ask: Ask, services: Services) -> Message:
             services.directory.all().trunks[:25],
         )
     if first.lower() == "setup":
-        account, url = AccountSid.parse(services.bearings.account_sid), services.bearings.api_url
+        account, url = AccountSid.parse(services.account.sid), services.account.api_url
         return words.for_new(Subject(account), Direction.parse(rest) if rest else Direction.OUTBOUND, url)
     if first.lower() in ("postman", words.POSTMAN_FILE, words.POSTMAN_TEXT):
         return _postman(first.lower(), rest, services, ask.user)
@@ -45,9 +45,9 @@ def answer(ask: Ask, services: Services) -> Message:
 
 def _lines(trunk: str, said: list[str], ask: Ask, services: Services) -> Message:
     about = _group(said[0]) if said else None
-    value = _value(trunk, about, " ".join(said[1:]), ask.bearings.number_region) if about and said[1:] else ""
+    value = _value(trunk, about, " ".join(said[1:]), ask.account.number_region) if about and said[1:] else ""
     it = _subject(services.directory.look_at(services.directory.find(trunk)), services)
-    return words.as_lines(it, calls_of(about, it, value) if about else calls(it), about, services.bearings.api_url)
+    return words.as_lines(it, calls_of(about, it, value) if about else calls(it), about, services.account.api_url)
 
 
 def _value(trunk: str, about: Group, raw: str, region: str) -> str:
@@ -59,8 +59,8 @@ def _value(trunk: str, about: Group, raw: str, region: str) -> str:
         raise BadInput(error.sentence, suggestion=line) from None
 
 
-def _subject(sight: Sight, services: Services) -> Subject:
-    return subject(sight, services.bearings.account_sid)
+def _subject(sight: TrunkDetails, services: Services) -> Subject:
+    return subject(sight, services.account.sid)
 
 
 def _group(word: str) -> Group:
@@ -107,12 +107,12 @@ def _postman(how: str, said: str, services: Services, user: str) -> Message:
     if not trunks:
         raise NotOne("There are no trunks yet, so there is nothing to put into a collection.", [])
     seen = directory.look_at_each(trunks)
-    failed = [(trunk, sight) for trunk, sight in seen if not isinstance(sight, Sight)]
+    failed = [(trunk, sight) for trunk, sight in seen if not isinstance(sight, TrunkDetails)]
     if len(failed) == len(trunks):
         raise failed[0][1]
-    subjects = [_subject(sight, services) for _, sight in seen if isinstance(sight, Sight)]
-    account_sid = services.bearings.account_sid
-    text = collection(subjects, account_sid, services.bearings.api_url)
+    subjects = [_subject(sight, services) for _, sight in seen if isinstance(sight, TrunkDetails)]
+    account_sid = services.account.sid
+    text = collection(subjects, account_sid, services.account.api_url)
     if how == words.POSTMAN_TEXT:
         return words.as_text(text, subjects, failed)
     if how == words.POSTMAN_FILE:

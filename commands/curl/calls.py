@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from bot.domain import E164, AccountSid, Direction, PublicIPv4
 from bot.domain.errors import BadInput
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 
 T = TypeVar("T")
 
@@ -76,7 +76,7 @@ class Subject:
     weight: int = 1
 
 
-def subject(sight: Sight, account_sid: str) -> Subject:
+def subject(sight: TrunkDetails, account_sid: str) -> Subject:
     """From a trunk as it stands: the first of each thing on it. What does not read as what it should be stays in
     CAPITALS, so that nothing of the API's can mean something to a shell or to Postman."""
     account = AccountSid.parse(account_sid)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address
 
 from bot.domain import Destination, Mask, PublicIPv4, network_of
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.steps import AddDestination, Facts, Plan, WhitelistIp
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 from bot.verbs.sheets import (
     Doubt,
     Field,
@@ -36,7 +36,7 @@ def make(host: str, port: str, transport: str, **trunk: str) -> AddTo:
     return AddTo.model_validate(trunk | {"destination": Destination.from_fields(host, port, transport)})
 
 
-def doubt(request: AddTo, sight: Sight) -> Doubt | None:
+def doubt(request: AddTo, sight: TrunkDetails) -> Doubt | None:
     """A trunk that only places calls, and is now to receive some: perhaps the address was to be whitelisted."""
     host = request.destination.host
     if sight.destinations or not sight.whitelisted_ips or _covered(host, sight):
@@ -51,7 +51,7 @@ def doubt(request: AddTo, sight: Sight) -> Doubt | None:
     )
 
 
-def _covered(host: str, sight: Sight) -> bool:
+def _covered(host: str, sight: TrunkDetails) -> bool:
     """Somebody who has whitelisted the address first knows what this is about."""
     if not isinstance(host, PublicIPv4):
         return False
@@ -108,7 +108,7 @@ def plan(request: AddTo) -> Plan:
     return [whitelist, AddDestination(request.destination, needs=frozenset({whitelist.name}))]
 
 
-def receipt(request: AddTo, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: AddTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now, and what no API does."""
     destination = request.destination
     odd = f"\n:warning: {escape(destination.warning)}" if destination.warning else ""

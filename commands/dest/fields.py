@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain import Destination
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 from bot.verbs.sheets import Doubt, Field
 
 DESTINATION = Field(
@@ -17,7 +17,7 @@ DESTINATION = Field(
 )
 
 
-def must_be_there(request: Any, sight: Sight) -> Doubt | None:
+def must_be_there(request: Any, sight: TrunkDetails) -> Doubt | None:
     """What is no destination of the trunk cannot be changed: said before anybody is asked to approve it."""
     there = [entry.address for entry in sight.destinations]
     if request.destination.wire.lower() in {address.lower() for address in there}:

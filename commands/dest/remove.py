@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import Destination, PublicIPv4
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, RemoveDestination
 from bot.trunks.snapshots import Snapshot
@@ -51,7 +51,7 @@ def plan(request: RemoveFrom) -> Plan:
     return [RemoveDestination(request.destination)]
 
 
-def receipt(request: RemoveFrom, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: RemoveFrom, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now, and what stays."""
     stays = (
         " Its address is still whitelisted: `/trunk ip remove` takes it off."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import Destination
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput
 from bot.domain.typed import clean, quote
 from bot.steps import Facts, Plan, WeighDestination
@@ -71,7 +71,7 @@ def headline(request: Weigh) -> str:
     return f"Give {request.destination.wire} on {request.trunk_name} the weight {request.weight}{priority}"
 
 
-def receipt(request: Weigh, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: Weigh, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now."""
     return [
         section(

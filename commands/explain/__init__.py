@@ -10,7 +10,7 @@ from bot.checks.explained import explained
 from bot.domain.errors import ExotelError
 from bot.domain.records import KnownTrunk
 from bot.knowledge import ROWS, Reading, Row, codes, read, sounds_wrong
-from bot.trunks.summaries import Glimpse
+from bot.trunks.summaries import TrunkSummary
 from bot.verbs.verb import (
     UNKNOWN,
     Ask,
@@ -86,12 +86,12 @@ def _taken(message: Message, said: str) -> Message:
     return Message(f"{taken} {message.text}", blocks)
 
 
-def _look(named: Named, services: Services) -> tuple[Glimpse | None, str]:
+def _look(named: Named, services: Services) -> tuple[TrunkSummary | None, str]:
     """The trunk as it is now, or why it could not be looked at: the explanation stands without it."""
     if named.trunk is None:
         return None, named.why_not
     try:
-        return Glimpse.of(services.directory.look_at(named.trunk)), ""
+        return TrunkSummary.of(services.directory.look_at(named.trunk)), ""
     except ExotelError as error:
         return None, f"{named.trunk.trunk_name} could not be looked at, so this is general. {error}"
 

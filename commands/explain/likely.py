@@ -17,7 +17,7 @@ _TROUBLE = {Outcome.BAD.value: 0, Outcome.UNSURE.value: 1}
 def likeliest_first(trunks: Sequence[KnownTrunk], ask: Ask, services: Services) -> list[KnownTrunk]:
     """From the audit log and the last checks; calls nobody."""
     rows = services.audit_search(Sought(person=ask.user), _LATELY, None)
-    ours = [row for row in rows if row.account == ask.bearings.account_sid and not row.event.startswith("api_call")]
+    ours = [row for row in rows if row.account == ask.account.sid and not row.event.startswith("api_call")]
     lately = list(dict.fromkeys(row.trunk for row in ours))
     health = services.health()
 

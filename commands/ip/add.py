@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import BadFields, Fqdn, Mask, PublicIPv4, TrunkSid, network, parse_host
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, WhitelistIp
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.sheets import (
     Doubt,
@@ -58,7 +58,7 @@ def as_destination(raw: str) -> Meant | None:
     return Meant("Add it as a destination", "dest add", raw) if isinstance(host, Fqdn) else None
 
 
-def doubt(request: AddIp, sight: Sight) -> Doubt | None:
+def doubt(request: AddIp, sight: TrunkDetails) -> Doubt | None:
     """A trunk that only receives calls has no use for an address that may place them."""
     if sight.whitelisted_ips or not sight.destinations:
         return None
@@ -116,7 +116,7 @@ def plan(request: AddIp) -> Plan:
     return [WhitelistIp(request.ip, request.mask)]
 
 
-def receipt(request: AddIp, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: AddIp, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now."""
     return [
         section(f"Calls from `{request.ip}/{request.mask}` are taken on *{escape(request.trunk_name)}*."),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import BadFields, Mask, PublicIPv4, network, network_of
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput
 from bot.domain.records import Risk
 from bot.steps import ChangeMask, Facts, Plan
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.sheets import (
     Doubt,
@@ -48,7 +48,7 @@ def make(**given: object) -> ChangeTo:
     return request
 
 
-def doubt(request: ChangeTo, sight: Sight) -> Doubt | None:
+def doubt(request: ChangeTo, sight: TrunkDetails) -> Doubt | None:
     """What is not there cannot be changed, and what is so already need not be."""
     entry = next((entry for entry in sight.whitelisted_ips if entry.ip == request.ip), None)
     if entry is None:
@@ -111,7 +111,7 @@ def plan(request: ChangeTo) -> Plan:
     return [ChangeMask(request.ip, request.mask)]
 
 
-def receipt(request: ChangeTo, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: ChangeTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now."""
     return [
         section(f"Calls from `{request.ip}/{request.mask}` are taken on *{escape(request.trunk_name)}*."),

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from bot.checks.losses import address_stops
 from bot.domain import PublicIPv4, network_with
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import STILL_WITHIN, Facts, Plan, RemoveIp
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.sheets import (
     Doubt,
@@ -35,7 +35,7 @@ IP = Field(
 )
 
 
-def doubt(request: RemoveFrom, sight: Sight) -> Doubt | None:
+def doubt(request: RemoveFrom, sight: TrunkDetails) -> Doubt | None:
     """What is not there would cost an approver's time for nothing."""
     if any(entry.ip == request.ip for entry in sight.whitelisted_ips):
         return None
@@ -70,7 +70,7 @@ def losses(request: RemoveFrom, snapshot: Snapshot) -> Sequence[str]:
     return told or [f"{request.ip} is not on the whitelist of {snapshot.trunk_name} now, so nothing would be lost."]
 
 
-def receipt(request: RemoveFrom, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: RemoveFrom, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now: a network that stays on the whitelist may let the address in all the same."""
     name, wider = f"*{escape(request.trunk_name)}*", facts.get(STILL_WITHIN, "")
     told = (

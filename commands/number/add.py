@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import E164
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.steps import Facts, MapNumber, Plan, is_on
 from bot.trunks.directory import Directory
 from bot.trunks.other_trunk import other_trunk
@@ -57,7 +57,7 @@ def plan(request: AddNumber) -> Plan:
     return [MapNumber(request.number, None if request.mode == "pstn" else request.mode)]
 
 
-def receipt(request: AddNumber, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: AddNumber, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now, and what no API does."""
     return [
         section(

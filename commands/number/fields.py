@@ -6,7 +6,7 @@ from typing import Any, Literal, cast
 
 from bot.domain.errors import BadInput
 from bot.domain.typed import clean, quote
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 from bot.verbs.phone_fields import phone_field
 from bot.verbs.sheets import Doubt, Field
 from bot.words.blocks import Option
@@ -35,7 +35,7 @@ MODE = Field(
 )
 
 
-def must_be_there(request: Any, sight: Sight) -> Doubt | None:
+def must_be_there(request: Any, sight: TrunkDetails) -> Doubt | None:
     """What is not on the trunk cannot be changed there: said before anybody is asked to approve it."""
     there = [entry.phone_number for entry in sight.numbers]
     if request.number in there:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import E164
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.steps import Facts, Plan, SetMode
 from bot.verbs.phone_fields import number_first
 from bot.verbs.sheets import OnTrunk, Sheet
@@ -37,7 +37,7 @@ def plan(request: ChangeMode) -> Plan:
     return [SetMode(request.number, request.mode)]
 
 
-def receipt(request: ChangeMode, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: ChangeMode, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now."""
     return [
         section(f"{code(request.number)} is in the mode {request.mode} on *{escape(request.trunk_name)}*."),

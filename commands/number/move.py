@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import E164, BadFields, TrunkSid
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import BringNumber, Facts, LeaveTrunk, MapAhead, Plan
 from bot.trunks.snapshots import Snapshot
@@ -76,7 +76,7 @@ def plan(request: MoveNumber) -> Plan:
     return [ahead, leave, BringNumber(*who, needs=frozenset({leave.name}))]
 
 
-def receipt(request: MoveNumber, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: MoveNumber, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now, and what no API does."""
     return [
         section(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.checks.losses import number_stops
 from bot.domain import E164
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, UnmapNumber
 from bot.trunks.snapshots import Snapshot
@@ -53,7 +53,7 @@ def plan(request: RemoveNumber) -> Plan:
     return [UnmapNumber(request.number)]
 
 
-def receipt(request: RemoveNumber, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: RemoveNumber, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What is so now."""
     return [
         section(f"{code(request.number)} is off *{escape(request.trunk_name)}*."),

@@ -81,8 +81,8 @@ def answer(ask: Ask, services: Services) -> Message:
     if not choice.trunk:
         return _which_one(choice, services.directory.all().trunks[:25])
     sight = services.directory.look_at(services.directory.find(choice.trunk))
-    bearings = services.bearings
-    wired = wiring(sight, bearings.account_sid, bearings.ports, choice.direction, choice.transport)
+    account = services.account
+    wired = wiring(sight, account.sid, account.ports, choice.direction, choice.transport)
     chosen = Choice(sight.trunk_sid, choice.platform, wired.direction, wired.transport)
     platform = PLATFORMS[choice.platform]
     what = f"{wired.direction.title}, {wired.transport.upper()}"

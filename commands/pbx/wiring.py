@@ -14,7 +14,7 @@ from typing import TypeVar
 from bot.domain import E164, AccountSid, Destination, Direction, Mask, PublicIPv4, Transport, TrunkSid
 from bot.domain.errors import BadInput
 from bot.domain.steering import Ports
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 
 T = TypeVar("T")
 
@@ -79,7 +79,11 @@ class Wiring:
 
 
 def wiring(
-    sight: Sight, account_sid: str, ports: Ports, direction: Direction | None = None, transport: Transport | None = None
+    sight: TrunkDetails,
+    account_sid: str,
+    ports: Ports,
+    direction: Direction | None = None,
+    transport: Transport | None = None,
 ) -> Wiring:
     """From a trunk as it stands. What was not chosen is what the trunk was set up for. Raises BadInput for a SID of
     another shape than Exotel's."""

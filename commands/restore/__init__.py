@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import TrunkSid
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.errors import ExotelError
 from bot.domain.records import (
     UNDOES,
@@ -17,12 +17,12 @@ from bot.steps import Facts, waves
 from bot.trunks.directory import NotOne
 from bot.verbs.verb import (
     Ask,
+    ChangeRequest,
     Next,
     Right,
     Services,
     Submission,
     Verb,
-    Wish,
 )
 from bot.words.blocks import Block, View, actions, button, code, context, escape, modal, paragraphs, section
 from bot.words.times import when
@@ -119,7 +119,7 @@ def reviewed(submission: Submission) -> Next:
     deleted = _find(operation_id, submission.services.deleted())
     chosen = {"onto": TrunkSid.parse(onto) if onto else None, "undoes": deleted.operation.id}
     request = request_from(deleted)[0].model_copy(update=chosen)
-    return Wish(request, f"To restore what request {deleted.operation.id} deleted.")
+    return ChangeRequest(request, f"To restore what request {deleted.operation.id} deleted.")
 
 
 def headline(request: Restore) -> str:
@@ -133,7 +133,7 @@ def facts(request: Restore) -> Facts:
     return {"trunk_name": request.trunk_name, UNDOES: request.undoes, **onto}
 
 
-def receipt(request: Restore, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: Restore, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """The new SID, and what is left to do by hand."""
     new = facts["trunk_sid"]
     return [

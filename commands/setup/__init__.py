@@ -11,13 +11,13 @@ from bot.trunks.other_trunk import other_trunk
 from bot.verbs.sheets import SAY_WHY
 from bot.verbs.verb import (
     Ask,
+    ChangeRequest,
     Next,
     Right,
     Services,
     Show,
     Submission,
     Verb,
-    Wish,
     Wrong,
 )
 from bot.words.blocks import View
@@ -74,7 +74,7 @@ def reviewed(submission: Submission) -> Next:
             return Show(view_onto(request, there[0]))
     if risk(request) != Risk.NONE and not reason:
         return Wrong({"reason": SAY_WHY})
-    return Wish(request, reason)
+    return ChangeRequest(request, reason)
 
 
 def back_to_direction(ask: Ask, metadata: str) -> View:

@@ -183,7 +183,7 @@ def _inbound_fields(draft: Draft) -> list[Block]:
 def read_form(direction: Direction, answers: Mapping[str, str], ask: Ask) -> SetUp:
     """Every field as its domain type. Raises FormErrors, which names every wrong field at once."""
     wrong: dict[str, str] = {}
-    region = ask.bearings.number_region
+    region = ask.account.number_region
 
     def read(name: str, parse: Callable[[str], T]) -> T | None:
         try:

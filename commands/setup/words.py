@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import E164, Direction, TrunkSid, steering
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.buttons import MOVE_IT_HERE
 from bot.domain.records import KnownTrunk, Risk
 from bot.steps import Facts, is_on, waves
@@ -75,13 +75,13 @@ def _warnings(request: SetUp) -> list[str]:
     return [warning for warning in found if warning]
 
 
-def receipt(request: SetUp, facts: Facts, bearings: Bearings) -> Sequence[Block]:
+def receipt(request: SetUp, facts: Facts, account: AccountContext) -> Sequence[Block]:
     """What it can do now, what to type into the PBX, how to place the test call. No password, ever."""
     trunk_sid = facts["trunk_sid"]
     blocks: list[Block] = [
         section(f"*{escape(request.trunk_name)}* · trunk SID {code(trunk_sid)}\n{_can_do_now(request, trunk_sid)}")
     ]
-    for way, rows in _pbx(request, trunk_sid, bearings):
+    for way, rows in _pbx(request, trunk_sid, account):
         blocks += [section(f"*PBX settings: {way.title}*"), *fields((name, escape(value)) for name, value in rows)]
     blocks += [section(f"*Test call*\n{escape(line)}") for line in _test_calls(request)]
     files = button("Files for your PBX", "pbx", trunk_sid)
@@ -89,11 +89,11 @@ def receipt(request: SetUp, facts: Facts, bearings: Bearings) -> Sequence[Block]
     return blocks
 
 
-def _pbx(request: SetUp, trunk_sid: str, bearings: Bearings) -> list[tuple[Direction, list[tuple[str, str]]]]:
+def _pbx(request: SetUp, trunk_sid: str, account: AccountContext) -> list[tuple[Direction, list[tuple[str, str]]]]:
     """What to type for each way that was set up, and for no other."""
-    found, ports = [], bearings.ports
+    found, ports = [], account.ports
     if request.direction.outbound:
-        found.append((Direction.OUTBOUND, steering.pbx_settings(bearings.account_sid, trunk_sid, ports)))
+        found.append((Direction.OUTBOUND, steering.pbx_settings(account.sid, trunk_sid, ports)))
     if request.direction.inbound and (to := request.destination):
         rows = steering.pbx_inbound(f"sip:{to}", str(request.customer_number), to.transport, ports)
         found.append((Direction.INBOUND, rows))

@@ -8,10 +8,10 @@ from __future__ import annotations
 from bot.checks.evidence import evidence
 from bot.domain import Direction, direction_beside
 from bot.domain.errors import BadInput, ExotelError
-from bot.domain.records import KnownTrunk, TriedCall
+from bot.domain.records import KnownTrunk, TestCall
 from bot.domain.typed import quote
 from bot.knowledge import ROWS, Reading, Row, read
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 from bot.trunks.directory import NotOne
 from bot.verbs.verb import (
     Ask,
@@ -56,13 +56,13 @@ def open_live(ask: Ask, services: Services) -> View:
     return _on_trunk(services.directory.look_at(trunk), way, services)
 
 
-def _on_trunk(sight: Sight, way: Direction | None, services: Services) -> View:
+def _on_trunk(sight: TrunkDetails, way: Direction | None, services: Services) -> View:
     ability = sight.ability
     ready = {Direction.OUTBOUND: ability.outbound, Direction.INBOUND: ability.inbound}
     if way is None or not ready[way]:
         return view_abilities(sight, services.tried(sight.trunk_sid), way)
     alias = _alias(KnownTrunk(sight.trunk_sid, sight.trunk_name), services) if way is Direction.OUTBOUND else None
-    return view_step(begin(sight, way, alias), services.bearings)
+    return view_step(begin(sight, way, alias), services.account)
 
 
 def _words(ask: Ask) -> tuple[str, Direction | None]:
@@ -87,14 +87,14 @@ def _alias(trunk: KnownTrunk, services: Services) -> str | None:
 def step_done(submission: Submission) -> Next:
     """On to the next step, to what was seen instead, or to the end. Raises ValidationError."""
     trial = Trial.model_validate_json(submission.metadata).with_answers(submission.answers)
-    bearings = submission.ask.bearings
+    account = submission.ask.account
     happened = trial.answer("happened")
     if trial.at > 1 and happened == ELSE:
-        return Show(view_trouble(trial, bearings))
+        return Show(view_trouble(trial, account))
     if trial.at > 1 and happened != YES:
         return Wrong({f"happened_{trial.at}": "Say what happened, so that it is known how to go on."})
     if trial.at < LAST:
-        return Show(view_step(trial.step(trial.at + 1), bearings))
+        return Show(view_step(trial.step(trial.at + 1), account))
     return Show(view_worked(trial, _keep(trial, submission, worked=True, note="")))
 
 
@@ -112,10 +112,10 @@ def trouble_seen(submission: Submission) -> Next:
     rows = reading.rows
     if rows and all(_is_fine(row) for row in rows):
         return Show(view_fine(trial, rows[0]))
-    title = steps(trial, submission.ask.bearings)[trial.at - 2].title
+    title = steps(trial, submission.ask.account)[trial.at - 2].title
     call = _keep(trial, submission, worked=False, note=seen_in_words(trial, title))
     if not rows:
-        return Show(view_unsure(trial, reading, call, submission.ask.bearings))
+        return Show(view_unsure(trial, reading, call, submission.ask.account))
     services, trunk = submission.services, trial.trunk
     known = evidence(trunk, services.last_check(trunk.trunk_name), services.tried(trunk.trunk_sid))
     return Show(view_meaning(trial, rows, call, known))
@@ -136,9 +136,9 @@ def _is_fine(row: Row) -> bool:
     return not (row.outbound or row.inbound)
 
 
-def _keep(trial: Trial, submission: Submission, *, worked: bool, note: str) -> TriedCall:
+def _keep(trial: Trial, submission: Submission, *, worked: bool, note: str) -> TestCall:
     services = submission.services
-    call = TriedCall(trial.trunk.trunk_sid, trial.way.value, services.now(), submission.ask.user, worked, note)
+    call = TestCall(trial.trunk.trunk_sid, trial.way.value, services.now(), submission.ask.user, worked, note)
     services.keep_tried(call, trial.trunk.trunk_name)
     return call
 
@@ -146,18 +146,18 @@ def _keep(trial: Trial, submission: Submission, *, worked: bool, note: str) -> T
 def back_a_step(ask: Ask, metadata: str) -> View:
     """The step before, with what was filled in kept. Raises ValidationError."""
     trial = Trial.model_validate_json(metadata).with_answers(ask.answers)
-    return view_step(trial.step(max(1, trial.at - 1)), ask.bearings)
+    return view_step(trial.step(max(1, trial.at - 1)), ask.account)
 
 
 def back_to_asked(ask: Ask, metadata: str) -> View:
     """The question of this step again. Raises ValidationError."""
-    return view_step(Trial.model_validate_json(metadata).with_answers(ask.answers), ask.bearings)
+    return view_step(Trial.model_validate_json(metadata).with_answers(ask.answers), ask.account)
 
 
 def back_to_trouble(ask: Ask, metadata: str) -> View:
     """What was seen, once more; what is said now takes the place of what was kept. Raises ValidationError."""
     trial = Trial.model_validate_json(metadata)
-    return view_trouble(trial.step(max(2, trial.at)), ask.bearings)
+    return view_trouble(trial.step(max(2, trial.at)), ask.account)
 
 
 verb = Verb(

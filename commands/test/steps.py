@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain import Direction, steering
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.knowledge import ROWS
 from bot.words.blocks import code, escape
 from commands.test.trial import Trial
@@ -55,14 +55,14 @@ CHOICES: Mapping[str, Choice] = dict(
 )
 
 
-def steps(trial: Trial, bearings: Bearings) -> Sequence[Step]:
+def steps(trial: Trial, account: AccountContext) -> Sequence[Step]:
     """The four steps of the call, in their order."""
-    return _outbound(trial, bearings) if trial.way is Direction.OUTBOUND else _inbound(trial)
+    return _outbound(trial, account) if trial.way is Direction.OUTBOUND else _inbound(trial)
 
 
-def _outbound(trial: Trial, bearings: Bearings) -> Sequence[Step]:
+def _outbound(trial: Trial, account: AccountContext) -> Sequence[Step]:
     trunk = trial.trunk
-    (_, server), (_, port), *_ = steering.pbx_settings(bearings.account_sid, trunk.trunk_sid, bearings.ports)
+    (_, server), (_, port), *_ = steering.pbx_settings(account.sid, trunk.trunk_sid, account.ports)
     return (
         Step(
             "Your system reaches Exotel",

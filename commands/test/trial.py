@@ -12,8 +12,8 @@ from bot.domain import Direction, PublicIPv4
 from bot.domain.errors import BadInput
 from bot.domain.typed import clean
 from bot.exotel.models import DestinationEntry
-from bot.trunks.details import Sight
-from bot.trunks.summaries import Glimpse, Listed
+from bot.trunks.details import TrunkDetails
+from bot.trunks.summaries import Listed, TrunkSummary
 from bot.words.blocks import cut
 
 LAST = 5
@@ -31,7 +31,7 @@ class Trial(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     way: Direction
-    trunk: Glimpse
+    trunk: TrunkSummary
     alias: str | None = None
     modes: Listed = Listed()
     routes: Listed = Listed()
@@ -59,11 +59,11 @@ class Trial(BaseModel):
         return self.model_copy(update={"at": at})
 
 
-def begin(sight: Sight, way: Direction, alias: str | None) -> Trial:
+def begin(sight: TrunkDetails, way: Direction, alias: str | None) -> Trial:
     """At its first step."""
     return Trial(
         way=way,
-        trunk=Glimpse.of(sight, _MOST, _LONGEST),
+        trunk=TrunkSummary.of(sight, _MOST, _LONGEST),
         alias=alias and cut(clean(alias), _LONGEST),
         modes=Listed.of([f"{entry.phone_number} ({entry.mode})" for entry in sight.numbers], _MOST, _LONGEST),
         routes=Listed.of([_kind(entry) for entry in sight.destinations], _MOST, _LONGEST),

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from bot.checks.explained import Known, explained
 from bot.checks.test_calls import last_test_call
 from bot.domain import Direction, steering
-from bot.domain.account_context import Bearings
-from bot.domain.records import KnownTrunk, TriedCall
+from bot.domain.account_context import AccountContext
+from bot.domain.records import KnownTrunk, TestCall
 from bot.knowledge import ROWS, Reading, Row
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 from bot.words.blocks import (
     Block,
     Option,
@@ -58,7 +58,7 @@ def view_trunks(trunks: Sequence[KnownTrunk], way: Direction, why: str = "") -> 
     return modal("test/trunks", TITLE, [lead, *rows, *more, actions([button("The other way", "test")])])
 
 
-def view_abilities(sight: Sight, tried: Sequence[TriedCall], wanted: Direction | None) -> View:
+def view_abilities(sight: TrunkDetails, tried: Sequence[TestCall], wanted: Direction | None) -> View:
     """Each way: ready, with the button that begins, or what is missing, with the button that mends it."""
     ability, name = sight.ability, escape(sight.trunk_name)
     missing = {Direction.OUTBOUND: ability.missing_outbound, Direction.INBOUND: ability.missing_inbound}
@@ -70,7 +70,7 @@ def view_abilities(sight: Sight, tried: Sequence[TriedCall], wanted: Direction |
     return modal("test/abilities", TITLE, [*blocks, _HARMLESS])
 
 
-def _way(way: Direction, missing: Sequence[str], sight: Sight) -> Block:
+def _way(way: Direction, missing: Sequence[str], sight: TrunkDetails) -> Block:
     if missing:
         mend = button(f"Set up {way.value}", "setup", f"{way.value} {sight.trunk_sid}")
         return section(f":white_circle: *{way.title}*: missing {escape('; '.join(missing))}.", mend)
@@ -78,9 +78,9 @@ def _way(way: Direction, missing: Sequence[str], sight: Sight) -> Block:
     return section(f":large_blue_circle: *{way.title}*: ready to be tested.", test)
 
 
-def view_step(trial: Trial, bearings: Bearings) -> View:
+def view_step(trial: Trial, account: AccountContext) -> View:
     """The first step shows what is set; the others ask what happened."""
-    blocks = _set_now(trial, bearings) if trial.at == 1 else _asked(trial, bearings)
+    blocks = _set_now(trial, account) if trial.at == 1 else _asked(trial, account)
     submit = "Next" if trial.at < LAST else "Finish"
     return modal(
         "test/step", TITLE, [_where(trial), *blocks, _HARMLESS], submit=submit, metadata=trial.model_dump_json()
@@ -92,14 +92,14 @@ def _where(trial: Trial) -> Block:
     return section(f"*Step {trial.at} of {LAST}* · *{name}* · {way.title}: {way.calls}")
 
 
-def _set_now(trial: Trial, bearings: Bearings) -> list[Block]:
+def _set_now(trial: Trial, account: AccountContext) -> list[Block]:
     trunk = trial.trunk
     if trial.way is Direction.INBOUND:
         lead = "*What is set on the trunk now.* Calls to its numbers are sent to its destinations."
         numbers = f"*Numbers*: {trunk.numbers.told()}. {modes(trial)}"
         return [section(lead), section(numbers), section(f"*Destinations*\n{routes(trial)}")]
     caller_id = f"*Caller ID*: {trunk.numbers.told()}" + (f"; alias `{escape(trial.alias)}`" if trial.alias else "")
-    settings = steering.pbx_settings(bearings.account_sid, trunk.trunk_sid, bearings.ports)
+    settings = steering.pbx_settings(account.sid, trunk.trunk_sid, account.ports)
     return [
         section("*What is set on the trunk now.* Compare it with your system before you dial."),
         section(f"{caller_id}.\n*Calls must come from*: {trunk.allowed.told()}."),
@@ -107,8 +107,8 @@ def _set_now(trial: Trial, bearings: Bearings) -> list[Block]:
     ]
 
 
-def _asked(trial: Trial, bearings: Bearings) -> list[Block]:
-    step = steps(trial, bearings)[trial.at - 2]
+def _asked(trial: Trial, account: AccountContext) -> list[Block]:
+    step = steps(trial, account)[trial.at - 2]
     options = [Option(YES, "It happened as described"), Option(ELSE, "Something else")]
     return [
         section(f"*{step.title}*\n{step.do}"),
@@ -126,9 +126,9 @@ def _failure(key: str, trial: Trial) -> str:
     return f"• *{escape(CHOICES[key].text)}*: {escape(cause)}."
 
 
-def view_trouble(trial: Trial, bearings: Bearings) -> View:
+def view_trouble(trial: Trial, account: AccountContext) -> View:
     """What was seen instead: the likely things first."""
-    likely = steps(trial, bearings)[trial.at - 2].failures
+    likely = steps(trial, account)[trial.at - 2].failures
     keys = dict.fromkeys([*likely, *CHOICES])
     options = [Option(key, CHOICES[key].text) for key in keys]
     blocks: list[Block] = [
@@ -155,7 +155,7 @@ def view_trouble(trial: Trial, bearings: Bearings) -> View:
     return modal("test/trouble", TITLE, blocks, submit="What does it mean?", metadata=trial.model_dump_json())
 
 
-def view_meaning(trial: Trial, rows: Sequence[Row], call: TriedCall, known: Known) -> View:
+def view_meaning(trial: Trial, rows: Sequence[Row], call: TestCall, known: Known) -> View:
     """The result that was kept, what it means on this trunk, and what to look at next."""
     blocks: list[Block] = [section(f":x: Kept. {last_test_call(call)}")]
     for row in rows:
@@ -163,9 +163,9 @@ def view_meaning(trial: Trial, rows: Sequence[Row], call: TriedCall, known: Know
     return _end(trial, blocks)
 
 
-def view_unsure(trial: Trial, reading: Reading, call: TriedCall, bearings: Bearings) -> View:
+def view_unsure(trial: Trial, reading: Reading, call: TestCall, account: AccountContext) -> View:
     """Kept as well; their own words could be one of these: else what usually goes wrong at this step."""
-    usual = steps(trial, bearings)[trial.at - 2].failures
+    usual = steps(trial, account)[trial.at - 2].failures
     perhaps = reading.perhaps or [ROWS[CHOICES[key].row(trial.way)] for key in usual]
     blocks: list[Block] = [section(f":x: Kept. {last_test_call(call)}")]
     blocks.append(section("I am not sure what that is. It may be one of these:"))
@@ -190,7 +190,7 @@ def view_fine(trial: Trial, row: Row) -> View:
     return modal("test/end", TITLE, [*blocks, _HARMLESS], metadata=trial.model_dump_json())
 
 
-def view_worked(trial: Trial, call: TriedCall) -> View:
+def view_worked(trial: Trial, call: TestCall) -> View:
     """All of it happened as described."""
     said = f":white_check_mark: Kept. {last_test_call(call)}"
     sid = trial.trunk.trunk_sid

@@ -10,7 +10,7 @@ from typing import Any, cast
 import commands
 from bot.approvals.reviews import Reviews
 from bot.domain import TrunkSid
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.errors import (
     AnswerLost,
     NoSuchTrunk,
@@ -21,8 +21,8 @@ from bot.domain.policy import Policy
 from bot.domain.records import KnownTrunk, Operation, Risk
 from bot.domain.rights import Lists, Ruling
 from bot.domain.steering import Ports
+from bot.front.responders import Responder
 from bot.front.review_handlers import ReviewDesk
-from bot.front.sinks import Sink
 from bot.journal.operations import Operations
 from bot.people.access import Access
 from bot.store import Store
@@ -30,9 +30,9 @@ from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Number, Snapshot
 from bot.verbs.verb import (
     Ask,
+    ChangeRequest,
     Verb,
     Verbs,
-    Wish,
 )
 from bot.words.blocks import Message, View
 from commands.delete import Delete
@@ -136,7 +136,7 @@ class Groups:
         return None if group in self.unread else frozenset(self.of[group])
 
 
-class Before(Sink):
+class Before(Responder):
     """What is put before one person."""
 
     def __init__(self) -> None:
@@ -172,7 +172,7 @@ class House:
         name: str = "sales_line",
     ) -> Operation:
         """Somebody asks to delete that trunk, by the name that they know it by."""
-        wish = Wish(Delete(trunk_sid=TrunkSid(sid), trunk_name=name), reason, break_glass=broken)
+        wish = ChangeRequest(Delete(trunk_sid=TrunkSid(sid), trunk_name=name), reason, break_glass=broken)
         return self.journal.ask(
             delete_verb(), wish, account="sandbox1", key=key or f"{user}:{sid}", asked_by=user, asked_in="C0TRUNKOPS"
         )
@@ -180,7 +180,7 @@ class House:
     def words_of(self, user: str, operation_id: str = "") -> Ask:
         """What the desk makes of a click."""
         may = self.access.may_change(user) if user else Ruling(False)
-        return Ask(user, "C0TRUNKOPS", operation_id, Bearings("sandbox1", "IN", Ports()), may_change=may)
+        return Ask(user, "C0TRUNKOPS", operation_id, AccountContext("sandbox1", "IN", Ports()), may_change=may)
 
 
 def delete_verb() -> Verb:

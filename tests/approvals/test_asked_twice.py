@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain import Mask, PublicIPv4
 from bot.domain.records import State
-from bot.store import Line, Store
+from bot.store import Store, TypedCommand
 from bot.store import intake as lines
 from tests.approvals.acts import (
     OPS,
@@ -105,7 +105,7 @@ def test_a_line_that_was_led_there_is_kept_until_that_is_said(store: Store) -> N
     exotel.add(SID, "sales_line")
     access, _ = two_groups(SOPERATORS={ASHA, BEN}, SAPPROVERS={CHLOE})
     joined = house(store, exotel, access, policy())
-    line = Line("ip remove:1", "ip remove", "sales_line 44.248.146.11", "", BEN, "C0TRUNKOPS", store.now())
+    line = TypedCommand("ip remove:1", "ip remove", "sales_line 44.248.146.11", "", BEN, "C0TRUNKOPS", store.now())
     with store.transaction() as db:
         lines.keep(db, line)
     first = joined.ask(ASHA, SID, key="first")

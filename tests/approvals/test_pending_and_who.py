@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from bot.domain import TrunkName, TrunkSid
-from bot.verbs.verb import Wish
+from bot.verbs.verb import ChangeRequest
 from commands.delete import Delete
 from tests.approvals.acts import OPS, a_trunk, approve, ask, card_says, modal_says, refused, told
 from tests.approvals.conftest import Staging
@@ -90,7 +90,7 @@ def test_pending_says_how_many_more_there_are_and_stays_within_what_slack_shows(
     sid = a_trunk(staged)
     staged.bot.stop_clocks()
     for number, asker in itertools.product(range(20), (ASHA, BEN)):
-        wish = Wish(Delete(trunk_sid=TrunkSid(sid), trunk_name=f"{asker}{number}"), "Spring cleaning.")
+        wish = ChangeRequest(Delete(trunk_sid=TrunkSid(sid), trunk_name=f"{asker}{number}"), "Spring cleaning.")
         staged.bot.operations.ask(
             delete_verb(), wish, account="sandbox1", key=f"{asker}{number}", asked_by=asker, asked_in=OPS
         )

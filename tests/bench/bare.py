@@ -26,7 +26,7 @@ from slack_sdk import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 import commands
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.steering import Ports
 from bot.verbs.verb import Ask, Verbs
 from bot.web.serving import listen_on, serving
@@ -95,7 +95,7 @@ def help_words() -> dict[str, Any]:
     verb = verbs.get("help")
     assert verb
     assert verb.says
-    message = verb.says(Ask("U", "C", "", Bearings("sandbox1", "IN", Ports())), verbs)
+    message = verb.says(Ask("U", "C", "", AccountContext("sandbox1", "IN", Ports())), verbs)
     return {"response_type": "ephemeral", **message.payload()}
 
 

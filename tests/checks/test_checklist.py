@@ -9,7 +9,7 @@ import pytest
 
 from bot.checks.checklist import Row, check, directions_of
 from bot.domain import Direction
-from bot.domain.records import TriedCall
+from bot.domain.records import TestCall
 from bot.probes import Finding, Outcome, Report
 from bot.trunks.snapshots import Address, Number, Route, Snapshot
 
@@ -26,7 +26,7 @@ WHOLE = Snapshot(
     credentials=(SID,),
     status="active",
 )
-WORKED = [TriedCall(SID, way, "2026-01-01T00:00:00.000Z", "UASHA00001", True) for way in ("outbound", "inbound")]
+WORKED = [TestCall(SID, way, "2026-01-01T00:00:00.000Z", "UASHA00001", True) for way in ("outbound", "inbound")]
 OPTIONS = Finding("options", "SIP OPTIONS", Outcome.GOOD, "answered 200 OK in 12 ms")
 ANSWERS = Report("pbx.acme.io:5061;transport=tls", (OPTIONS,), 30)
 BOTH = (Direction.OUTBOUND, Direction.INBOUND)
@@ -41,7 +41,7 @@ def rows(direction: Direction, reports: Sequence[Report] = (ANSWERS,), **changes
 
 def test_that_no_api_shows_the_flow_is_said_once() -> None:
     """In what was seen, or where that tells of a test call, in the advice."""
-    failed = TriedCall(SID, "inbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False)
+    failed = TestCall(SID, "inbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False)
     for tried in ([], [failed]):
         flow = rows(Direction.INBOUND, tried=tried)["flow"]
         assert f"{flow.seen} {flow.advice}".count("No API shows") == 1
@@ -107,25 +107,25 @@ def test_what_is_broken_has_its_row_and_the_button_that_mends_it(
 
 
 @pytest.mark.parametrize(
-    ("finding", "leads_to"),
+    ("finding", "record_duplicate"),
     [
         (Finding("port", "Port 5061 open", Outcome.BAD, "nobody listens there"), "check-listening"),
         (Finding("certificate", "Certificate", Outcome.BAD, "it expired 3 days ago"), "tls-failed"),
     ],
 )
-def test_a_destination_that_does_not_answer_leads_to_its_explanation(finding: Finding, leads_to: str) -> None:
+def test_a_destination_that_does_not_answer_leads_to_its_explanation(finding: Finding, record_duplicate: str) -> None:
     """With what was seen, and not what was well besides."""
     row = rows(Direction.INBOUND, [Report(ANSWERS.destination, (OPTIONS, finding), 30)])["answers"]
     assert row.state == Outcome.BAD
     assert finding.seen in row.seen
     assert OPTIONS.seen not in row.seen
     assert row.mend
-    assert row.mend.value == f"{leads_to} {SID}"
+    assert row.mend.value == f"{record_duplicate} {SID}"
 
 
 def test_what_fails_is_not_told_as_if_it_were_so() -> None:
     """The lines of the checklist say that all is well: “Failed: PBX configured” would say two things at once."""
-    failed = [TriedCall(SID, "outbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False, "403")]
+    failed = [TestCall(SID, "outbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False, "403")]
     (bad,) = check(WHOLE.model_copy(update={"numbers": ()}), [ANSWERS], failed, [Direction.OUTBOUND])
     assert bad.told == "not ready. To mend: Phone number mapped; PBX configured"
     (open_one,) = check(WHOLE, [ANSWERS], [], [Direction.OUTBOUND])
@@ -134,7 +134,7 @@ def test_what_fails_is_not_told_as_if_it_were_so() -> None:
 
 def test_a_test_call_that_failed_is_told_with_what_was_seen() -> None:
     """The last one counts."""
-    failed = [TriedCall(SID, "outbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False, "403")]
+    failed = [TestCall(SID, "outbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False, "403")]
     row = rows(Direction.OUTBOUND, tried=failed)["pbx"]
     assert row.state == Outcome.BAD
     assert "403" in row.seen

@@ -8,16 +8,16 @@ import pytest
 
 from bot.checks.evidence import Evidence, evidence
 from bot.checks.explained import explained
-from bot.domain.records import LastCheck, Probed, TriedCall
+from bot.domain.records import LastCheck, Probed, TestCall
 from bot.knowledge import ROWS, Cause, Shown
-from bot.trunks.summaries import Glimpse, Listed
+from bot.trunks.summaries import Listed, TrunkSummary
 from tests.commands.asking import words
 
 SID = "trmum1aaaaaaaaaaaaaaaaaaaan"
 AT = "2026-01-31T12:00:00.000Z"
 PLACE = "sip.acme.io:5061;transport=tls"
 NO_SUCH_NAME = "There is no sip.acme.io in DNS."
-WHOLE = Glimpse(
+WHOLE = TrunkSummary(
     trunk_sid=SID,
     trunk_name="sales_line",
     numbers=Listed(shown=("+919876543210",)),
@@ -31,7 +31,7 @@ def seen(state: str, what: str = "", kind: str = "name", place: str = PLACE) -> 
 
 
 def told(
-    key: str, trunk: Glimpse | None = WHOLE, last: LastCheck | None = None, tried: Sequence[TriedCall] = ()
+    key: str, trunk: TrunkSummary | None = WHOLE, last: LastCheck | None = None, tried: Sequence[TestCall] = ()
 ) -> list[str]:
     """The lines of the answer."""
     known: Mapping[Shown, Evidence] = evidence(trunk, last, tried) if trunk else {}
@@ -90,7 +90,7 @@ def test_a_check_of_a_destination_that_the_trunk_has_no_longer_says_nothing() ->
 
 def test_a_test_call_that_came_in_makes_a_missing_flow_less_likely() -> None:
     """It is told last, with why."""
-    worked = TriedCall(SID, "inbound", AT, "UASHA00001", True)
+    worked = TestCall(SID, "inbound", AT, "UASHA00001", True)
     assert "Connect applet" in causes(told("no-inbound", tried=[worked]))[-1]
     assert "a test call came in" in causes(told("no-inbound", tried=[worked]))[-1]
 

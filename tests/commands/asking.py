@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from bot.domain.account_context import Bearings
+from bot.domain.account_context import AccountContext
 from bot.domain.records import KnownTrunk
 from bot.domain.rights import Lists, Ruling
 from bot.domain.steering import Ports
 from bot.people.access import Access
 from bot.verbs.verb import Ask, Services
 
-BEARINGS = Bearings("sandbox1", "IN", Ports())
+ACCOUNT = AccountContext("sandbox1", "IN", Ports())
 
 
 NOBODY = Access(Lists(), lambda _: None)
@@ -22,7 +22,7 @@ NO_SERVICES = cast(Services, None)
 def ask(text: str = "", *trunks: KnownTrunk, may: bool = True) -> Ask:
     """An ask of Asha's, in #trunk-ops, who knows these trunks."""
     ruling = Ruling(may, "" if may else "Only those who may change trunks can do this.")
-    return Ask("UASHA00001", "C0TRUNKOPS", text, BEARINGS, trunks, may_change=ruling)
+    return Ask("UASHA00001", "C0TRUNKOPS", text, ACCOUNT, trunks, may_change=ruling)
 
 
 def words(blocks: Any) -> str:

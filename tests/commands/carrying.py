@@ -10,15 +10,15 @@ from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
 from bot.domain.records import Risk
 from bot.steps import Facts, carry_out, waves
 from bot.verbs.verb import (
+    ChangeRequest,
     Next,
     Services,
     Submission,
     Verb,
     Verbs,
-    Wish,
 )
 from bot.words.blocks import View
-from tests.commands.asking import BEARINGS, ask, words
+from tests.commands.asking import ACCOUNT, ask, words
 from tests.support.account import Account
 from tests.support.looking import elements
 
@@ -26,7 +26,7 @@ VERBS = Verbs.of(commands)
 NUMBER, OTHER_NUMBER = "+919876543210", "+911800123456"
 
 
-def typed(line: str, services: Services) -> tuple[Verb, Wish | View]:
+def typed(line: str, services: Services) -> tuple[Verb, ChangeRequest | View]:
     """What becomes of `/trunk LINE`: a wish, or the form."""
     verb, text = VERBS.read(line)
     assert verb, f"no verb begins {line!r}"
@@ -34,10 +34,10 @@ def typed(line: str, services: Services) -> tuple[Verb, Wish | View]:
     return verb, verb.line(ask(text, *services.directory.seen()), services)
 
 
-def wished(line: str, services: Services) -> tuple[Verb, Wish]:
+def wished(line: str, services: Services) -> tuple[Verb, ChangeRequest]:
     """The wish of a line that is right."""
     verb, outcome = typed(line, services)
-    assert isinstance(outcome, Wish), words(outcome)
+    assert isinstance(outcome, ChangeRequest), words(outcome)
     return verb, outcome
 
 
@@ -61,7 +61,7 @@ def done(line: str, services: Services, account: Account) -> str:
     return carried_out(verb, wish, account)
 
 
-def carried_out(verb: Verb, wish: Wish, account: Account) -> str:
+def carried_out(verb: Verb, wish: ChangeRequest, account: Account) -> str:
     """Each step in its turn, with what the ones before it found out."""
     assert verb.plan
     assert verb.receipt
@@ -69,10 +69,10 @@ def carried_out(verb: Verb, wish: Wish, account: Account) -> str:
     facts: Facts = verb.facts(request)
     for step in (step for wave in waves(verb.plan(request)) for step in wave):
         facts = {**facts, **carry_out(step, account.api, facts, look_first=False, pause=lambda _: None).facts}
-    return words(list(verb.receipt(request, facts, BEARINGS)))
+    return words(list(verb.receipt(request, facts, ACCOUNT)))
 
 
-def risk_of(verb: Verb, wish: Wish) -> Risk:
+def risk_of(verb: Verb, wish: ChangeRequest) -> Risk:
     """What it puts at stake."""
     return verb.risk(wish.request)
 

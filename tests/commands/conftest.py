@@ -10,7 +10,7 @@ import pytest
 from bot.store import Store
 from bot.trunks.directory import Directory
 from bot.verbs.verb import Services
-from tests.commands.asking import BEARINGS, NOBODY
+from tests.commands.asking import ACCOUNT, NOBODY
 from tests.support.account import Account
 
 
@@ -18,4 +18,4 @@ from tests.support.account import Account
 def services(exotel: Account, store: Store) -> Iterator[Services]:
     """The directory of a fresh account."""
     with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), BEARINGS, NOBODY)
+        yield Services(Directory(exotel.api, store, "sandbox1", pool), ACCOUNT, NOBODY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.records import KnownTrunk
-from bot.verbs.verb import Submission, Verb, Wish
+from bot.verbs.verb import ChangeRequest, Submission, Verb
 from tests.commands.asking import NO_SERVICES, ask, words
 from tests.commands.carrying import NUMBER, VERBS, values
 
@@ -34,9 +34,9 @@ FORMS = {
 }
 
 
-def wished(verb: Verb, answers: dict[str, str]) -> Wish:
+def wished(verb: Verb, answers: dict[str, str]) -> ChangeRequest:
     outcome = verb.screens["form"](Submission(ask("", SALES, SUPPORT), answers, "", NO_SERVICES))
-    assert isinstance(outcome, Wish), outcome
+    assert isinstance(outcome, ChangeRequest), outcome
     return outcome
 
 

@@ -9,7 +9,7 @@ from bot.domain.errors import NotSwitchedOn
 from bot.domain.records import Risk
 from bot.verbs.verb import Services
 from commands.alias.show import answer as show
-from tests.commands.asking import BEARINGS, ask, words
+from tests.commands.asking import ACCOUNT, ask, words
 from tests.commands.carrying import NUMBER, OTHER_NUMBER, done, lost, make, offered, risk_of, wished
 from tests.support.account import Account
 
@@ -83,7 +83,7 @@ def test_what_is_overwritten_is_named_and_can_be_put_back(exotel: Account, servi
     facts = {**verb.facts(wish.request)}
     for step in verb.plan(wish.request):
         facts |= step.do(exotel.api, facts).facts
-    receipt = verb.receipt(wish.request, facts, BEARINGS)
+    receipt = verb.receipt(wish.request, facts, ACCOUNT)
     assert f"Before, it was `{OTHER_NUMBER}`." in words(receipt[0]), "on the card itself"
     assert offered({"blocks": list(receipt)})[f"Put {OTHER_NUMBER} back"] == f"alias set {sid} {OTHER_NUMBER}"
     assert "Before" not in done(f"alias set sales_line {NUMBER}", services, exotel), "it is this one already"

@@ -13,18 +13,18 @@ from bot.domain import E164
 from bot.domain.errors import TrunkbotError
 from bot.domain.records import KnownTrunk
 from bot.exotel import DestinationEntry, NumberMapping, WhitelistEntry
-from bot.front.errands import sorry
+from bot.front.jobs import sorry
 from bot.sandbox.slack.validate import message_problems, view_problems
-from bot.trunks.details import Listing, Sight, Whereabouts
+from bot.trunks.details import Listing, TrunkDetails, Whereabouts
 from bot.trunks.directory import Directory
 from bot.verbs.verb import (
+    ChangeRequest,
     Services,
     Submission,
     Verb,
-    Wish,
 )
 from bot.words.blocks import Message
-from tests.commands.asking import BEARINGS, NOBODY, ask
+from tests.commands.asking import ACCOUNT, NOBODY, ask
 from tests.commands.carrying import NUMBER, VERBS
 
 SALES, SUPPORT = (
@@ -52,9 +52,9 @@ class StillDirectory(Directory):
     def as_it_is(self, trunk: KnownTrunk) -> KnownTrunk:
         return trunk
 
-    def look_at(self, trunk: KnownTrunk) -> Sight:
+    def look_at(self, trunk: KnownTrunk) -> TrunkDetails:
         lists = (self.numbers(trunk), self.whitelisted_ips(trunk), self.destinations(trunk))
-        return Sight(trunk.trunk_sid, trunk.trunk_name, None, *lists)
+        return TrunkDetails(trunk.trunk_sid, trunk.trunk_name, None, *lists)
 
     def numbers(self, trunk: KnownTrunk) -> list[NumberMapping]:
         return [NumberMapping(id="1", phone_number=NUMBER)] if trunk == SALES else []
@@ -75,7 +75,7 @@ class StillDirectory(Directory):
         return Whereabouts([], False, start, start + 1, start + 2, False, [SALES])
 
 
-SERVICES = Services(StillDirectory(), BEARINGS, NOBODY)
+SERVICES = Services(StillDirectory(), ACCOUNT, NOBODY)
 WORDS = st.sampled_from(
     [
         "sales_line",
@@ -121,8 +121,8 @@ def harmless(texts: Iterator[str]) -> None:
         assert not any(mention in text for mention in ("<!", "<@", "<http", "<#")), text
 
 
-def read(verb: Verb, text: str) -> Wish | dict[str, Any] | Message:
-    """As the errands do it: an error of the family is said, any other one is a defect."""
+def read(verb: Verb, text: str) -> ChangeRequest | dict[str, Any] | Message:
+    """As the jobs do it: an error of the family is said, any other one is a defect."""
     # Slack sends what was typed with its white space as it is; the verbs' reader makes single spaces of it.
     said = ask(" ".join(text.split()), SALES, SUPPORT)
     try:
@@ -131,9 +131,9 @@ def read(verb: Verb, text: str) -> Wish | dict[str, Any] | Message:
         return sorry(error, verb, said, SERVICES)
 
 
-def check(outcome: Wish | dict[str, Any] | Message) -> None:
+def check(outcome: ChangeRequest | dict[str, Any] | Message) -> None:
     match outcome:
-        case Wish():
+        case ChangeRequest():
             pass
         case Message():
             harmless(spoken(list(outcome.blocks)))
@@ -171,7 +171,7 @@ def test_any_form_that_comes_back_is_a_wish_or_marks_fields_it_has(verb: Verb, d
     names = [block["block_id"] for block in verb.open(ask("", SALES, SUPPORT))["blocks"] if block["type"] == "input"]
     answers = {name: data.draw(WORDS | st.text(max_size=12), label=name) for name in names}
     outcome = verb.screens["form"](Submission(ask("", SALES, SUPPORT), answers, "", SERVICES))
-    if isinstance(outcome, Wish):
+    if isinstance(outcome, ChangeRequest):
         again = verb.request.model_validate_json(outcome.request.model_dump_json())
         assert again == outcome.request
         assert verb.headline(again)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.records import Health, TriedCall
+from bot.domain.records import Health, TestCall
 from bot.verbs.verb import Services
 from commands.list import answer as list_answer
 from commands.show import answer as show_answer
@@ -21,7 +21,7 @@ SHOWN_AT = "|05 Jan 10:00:00 UTC>"
 def told(services: Services, sid: str, checked: str = "", *calls: tuple[str, str, bool]) -> list[str]:
     """What the list and the trunk itself say of it; `calls` are a direction, a time, and whether it worked."""
     health = {sid: Health(sid, "sales_line", AT, checked, "…")} if checked else {}
-    tried = [TriedCall(sid, way, at, "UBEN000001", worked) for way, at, worked in calls]
+    tried = [TestCall(sid, way, at, "UBEN000001", worked) for way, at, worked in calls]
     known = replace(services, health=lambda: health, tried=lambda _: tried)
     return [words(list_answer(ask(), known).blocks), words(show_answer(ask(sid), known).blocks)]
 

@@ -31,7 +31,7 @@ from bot.verbs.verb import Services
 from bot.words.blocks import Message
 from commands.audit import PAGE, answer
 from commands.audit.download import download
-from tests.commands.asking import BEARINGS, NOBODY, ask, words
+from tests.commands.asking import ACCOUNT, NOBODY, ask, words
 from tests.store.audit.burglar import burgle
 from tests.support.looking import elements
 
@@ -39,7 +39,7 @@ SALES = KnownTrunk("trmum1sales", "sales_line")
 
 
 def services(store: Store) -> Services:
-    bare = Services(cast("None", None), BEARINGS, NOBODY)  # type: ignore[arg-type]
+    bare = Services(cast("None", None), ACCOUNT, NOBODY)  # type: ignore[arg-type]
     return replace(
         bare,
         audit_search=store.audit_search,
@@ -265,7 +265,7 @@ def test_last_night_is_read_in_the_zone_of_the_settings_and_the_answer_says_so(t
     store = Store(tmp_path / "bot.db", clock=lambda: datetime(2026, 11, 25, next(hours), 42, tzinfo=UTC))
     for number in range(3):
         store.log(AuditEvent("UASHA00001", "done", f"Done {number}"))
-    mumbai = replace(ask("what changed last night and who did it"), bearings=replace(BEARINGS, zone="Asia/Kolkata"))
+    mumbai = replace(ask("what changed last night and who did it"), account=replace(ACCOUNT, zone="Asia/Kolkata"))
     page = answer(mumbai, services(store))
     assert shown(page) == "3 2"
     said = words(list(page.blocks))

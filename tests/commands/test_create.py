@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.verbs.verb import Services, Wish, Wrong
+from bot.verbs.verb import ChangeRequest, Services, Wrong
 from commands.create import verb as create
 from tests.commands.asking import ask, words
 from tests.commands.carrying import carried_out, done, form, make, submitted, values
@@ -18,7 +18,7 @@ def test_a_name_typed_after_the_verb_stands_in_the_form(services: Services) -> N
 def test_a_trunk_is_created_and_the_receipt_says_what_it_still_needs(exotel: Account, services: Services) -> None:
     """With its SID, which everything else asks for."""
     outcome = submitted("create", {"trunk_name": "support_line"}, services)
-    assert isinstance(outcome, Wish)
+    assert isinstance(outcome, ChangeRequest)
     receipt = carried_out(create, outcome, exotel)
     assert exotel.trunks()["support_line"]["trunk_sid"] in receipt
     assert "needs a phone number" in receipt

@@ -14,7 +14,7 @@ from bot.store import Store
 from bot.trunks.directory import Directory, NotOne
 from bot.verbs.verb import Services
 from commands.creds.show import open_live, reveal
-from tests.commands.asking import BEARINGS, NOBODY, ask, words
+from tests.commands.asking import ACCOUNT, NOBODY, ask, words
 from tests.support.account import Account
 
 PASSWORD = "Zx9-very-secret-4711"
@@ -30,7 +30,7 @@ def services(exotel: Account, store: Store, trunk_sid: str) -> Iterator[Services
     exotel.api.create_trunk(TrunkName("bare_line"))
     exotel.api.add_credential(trunk_sid, "pbx_one", SecretStr(PASSWORD))
     with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), BEARINGS, NOBODY)
+        yield Services(Directory(exotel.api, store, "sandbox1", pool), ACCOUNT, NOBODY)
 
 
 def test_the_password_is_masked_until_the_button_is_pressed(services: Services) -> None:

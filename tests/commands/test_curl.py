@@ -28,7 +28,7 @@ from bot.words.blocks import Message
 from commands.curl import answer
 from commands.curl.calls import Call, Group, Subject, calls, calls_of
 from commands.curl.shell import line
-from tests.commands.asking import BEARINGS, NOBODY, ask, words
+from tests.commands.asking import ACCOUNT, NOBODY, ask, words
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
 from tests.support.stage import ASHA, stage
@@ -43,7 +43,7 @@ needs_curl = pytest.mark.skipif(CURL is None, reason="curl is not installed, so 
 @pytest.fixture
 def services(exotel: Account, store: Store) -> Iterator[Services]:
     with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), BEARINGS, NOBODY)
+        yield Services(Directory(exotel.api, store, "sandbox1", pool), ACCOUNT, NOBODY)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from commands.curl import answer
 from commands.curl.calls import Subject
 from commands.curl.postman import collection
 from commands.curl.words import as_postman
-from tests.commands.asking import BEARINGS, NOBODY, ask, words
+from tests.commands.asking import ACCOUNT, NOBODY, ask, words
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
 from tests.support.looking import elements
@@ -34,7 +34,7 @@ from tests.support.stage import ASHA, stage
 @pytest.fixture
 def services(exotel: Account, store: Store) -> Iterator[Services]:
     with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), BEARINGS, NOBODY)
+        yield Services(Directory(exotel.api, store, "sandbox1", pool), ACCOUNT, NOBODY)
 
 
 @pytest.fixture

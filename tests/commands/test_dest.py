@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain import Destination
 from bot.domain.records import Risk
-from bot.verbs.verb import Services, Wish, Wrong
+from bot.verbs.verb import ChangeRequest, Services, Wrong
 from commands.dest.list import verb as dest_list
 from tests.commands.asking import ask, words
 from tests.commands.carrying import (
@@ -87,7 +87,7 @@ def test_a_trunk_that_only_calls_is_asked_about_before_a_destination_is_added(
     assert offered(view) == {"Whitelist 44.1.2.3 instead": f"ip add {sid} 44.1.2.3/32"}
     assert routes(exotel, "sales_line") == []
     outcome = submitted("dest add", values(view), services)
-    assert isinstance(outcome, Wish)
+    assert isinstance(outcome, ChangeRequest)
 
 
 def test_the_list_shows_the_order_and_an_example_share_of_calls(exotel: Account, services: Services) -> None:

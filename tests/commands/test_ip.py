@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain import Mask, PublicIPv4
 from bot.domain.records import Risk
-from bot.verbs.verb import Services, Wish
+from bot.verbs.verb import ChangeRequest, Services
 from commands.ip.list import verb as ip_list
 from tests.commands.asking import ask, words
 from tests.commands.carrying import (
@@ -83,7 +83,7 @@ def test_a_trunk_that_only_receives_is_asked_about_before_an_address_is_whitelis
     assert offered(view) == {"Add it as a destination": f"dest add {sid} {IP}"}
     assert entries(exotel, "support_line") == []
     outcome = submitted("ip add", values(view), services)
-    assert isinstance(outcome, Wish)
+    assert isinstance(outcome, ChangeRequest)
 
 
 def test_a_wider_mask_waits_for_approval_as_widening(exotel: Account, services: Services) -> None:

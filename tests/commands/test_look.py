@@ -13,14 +13,14 @@ from bot.trunks.directory import Directory, NotOne
 from bot.verbs.verb import Services
 from commands.list import answer as list_answer
 from commands.show import answer as show_answer
-from tests.commands.asking import BEARINGS, NOBODY, ask, words
+from tests.commands.asking import ACCOUNT, NOBODY, ask, words
 from tests.support.account import Account
 
 
 @pytest.fixture
 def services(exotel: Account, store: Store) -> Iterator[Services]:
     with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), BEARINGS, NOBODY)
+        yield Services(Directory(exotel.api, store, "sandbox1", pool), ACCOUNT, NOBODY)
 
 
 def make(exotel: Account, name: str, *, ip: bool = False, number: bool = False, destination: bool = False) -> str:

@@ -7,7 +7,7 @@ import pytest
 from bot.domain import E164
 from bot.domain.errors import BadInput
 from bot.domain.records import Risk
-from bot.verbs.verb import Services, Wish, Wrong
+from bot.verbs.verb import ChangeRequest, Services, Wrong
 from commands.number.list import verb as number_list
 from commands.whois import answer as whois
 from tests.commands.asking import ask, words
@@ -252,5 +252,5 @@ def test_a_word_too_many_is_not_passed_over(exotel: Account, services: Services)
     """Somebody may have meant two numbers."""
     make(exotel, "sales_line")
     _, outcome = typed(f"number add sales_line {NUMBER} pstn {OTHER_NUMBER}", services)
-    assert not isinstance(outcome, Wish)
+    assert not isinstance(outcome, ChangeRequest)
     assert f"“{OTHER_NUMBER}” is more than this asks for" in words(outcome)

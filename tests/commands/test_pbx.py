@@ -20,7 +20,7 @@ from bot.words.blocks import Message
 from commands.creds.add import sheet, verb
 from commands.pbx import PLATFORMS, answer
 from commands.pbx.file import File, show
-from tests.commands.asking import BEARINGS, NOBODY, ask, words
+from tests.commands.asking import ACCOUNT, NOBODY, ask, words
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
 from tests.support.stage import ASHA, stage
@@ -32,7 +32,7 @@ PASSWORD = "Zx9-very-secret-4711"
 @pytest.fixture
 def services(exotel: Account, store: Store) -> Iterator[Services]:
     with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), BEARINGS, NOBODY)
+        yield Services(Directory(exotel.api, store, "sandbox1", pool), ACCOUNT, NOBODY)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_the_ports_are_those_of_the_settings(
     trunk_sid: str, services: Services, platform: str, transport: str, port: int
 ) -> None:
     """Exotel's newer pages have others, so they are never written into the code."""
-    moved = replace(services, bearings=replace(BEARINGS, ports=Ports(tcp=5070, tls=443)))
+    moved = replace(services, account=replace(ACCOUNT, ports=Ports(tcp=5070, tls=443)))
     shown = said(f"sales_line {platform} outbound {transport}", moved)
     assert str(port) in shown
     # A SID is made of digits as well.

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from bot.domain import Direction, Transport
 from bot.domain.steering import Ports
-from bot.trunks.details import Sight
+from bot.trunks.details import TrunkDetails
 from commands.pbx import asterisk, freeswitch, kamailio
 from commands.pbx.asterisk import value
 from commands.pbx.kamailio import text as kamailio_text
@@ -52,7 +52,7 @@ GATEWAY = {
 }
 
 
-def sight(numbers: list[str], addresses: list[str], destinations: list[str], name: str = "sales_line") -> Sight:
+def sight(numbers: list[str], addresses: list[str], destinations: list[str], name: str = "sales_line") -> TrunkDetails:
     """A trunk with these things on it, as the API might tell them."""
     ips = [address.partition("/") for address in addresses]
     found = SimpleNamespace(
@@ -62,7 +62,7 @@ def sight(numbers: list[str], addresses: list[str], destinations: list[str], nam
         whitelisted_ips=[SimpleNamespace(ip=ip, mask=mask or "32") for ip, _, mask in ips],
         destinations=[SimpleNamespace(address=one.removeprefix("sip:")) for one in destinations],
     )
-    return cast(Sight, found)
+    return cast(TrunkDetails, found)
 
 
 def wired(direction: Direction, transport: Transport, full: bool = True, **changes: Any) -> Wiring:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from bot.domain import Direction
 from bot.domain.records import KnownTrunk, Risk
 from bot.verbs.verb import (
+    ChangeRequest,
     Next,
     Show,
     Submission,
-    Wish,
     Wrong,
 )
 from commands.setup import SetUp, open_wizard, verb
@@ -144,7 +144,7 @@ def test_a_review_that_is_submitted_is_the_request_as_it_was_reviewed() -> None:
     """What was shown is what is asked for."""
     view = review("inbound", INBOUND)
     result = submit("review", {}, view["private_metadata"])
-    assert isinstance(result, Wish)
+    assert isinstance(result, ChangeRequest)
     assert isinstance(result.request, SetUp)
     assert result.request.destination
     assert result.request.destination.wire == "sip.acme.io:5061;transport=tls"
@@ -342,7 +342,7 @@ def test_a_network_wider_than_eight_addresses_waits_for_approval_and_the_review_
     request = SetUp.model_validate_json(view["private_metadata"])
     assert (verb.risk(request) == Risk.WIDEN) is waits
     without = submit("review", {}, view["private_metadata"])
-    assert isinstance(without, Wrong if waits else Wish), "who decides has to know why"
+    assert isinstance(without, Wrong if waits else ChangeRequest), "who decides has to know why"
     reasoned = submit("review", {"reason": "All ours."}, view["private_metadata"])
-    assert isinstance(reasoned, Wish)
+    assert isinstance(reasoned, ChangeRequest)
     assert reasoned.reason == "All ours."

@@ -10,7 +10,7 @@ import pytest
 import commands
 from bot.domain import E164, TrunkName, errors
 from bot.domain.errors import BadInput, TrunkbotError
-from bot.front.errands import sorry
+from bot.front.jobs import sorry
 from bot.verbs.verb import (
     Ask,
     Services,

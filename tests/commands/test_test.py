@@ -18,12 +18,12 @@ from bot.domain.records import (
     KnownTrunk,
     LastCheck,
     Probed,
-    TriedCall,
+    TestCall,
 )
 from bot.exotel import DestinationEntry, NumberMapping, WhitelistEntry
 from bot.knowledge import ROWS
 from bot.sandbox.slack.validate import view_problems
-from bot.trunks.details import Listing, Sight
+from bot.trunks.details import Listing, TrunkDetails
 from bot.trunks.directory import Directory, NotOne
 from bot.verbs.verb import (
     Next,
@@ -36,7 +36,7 @@ from bot.words.blocks import View
 from commands.test import open_live, verb
 from commands.test.steps import CHOICES, OTHER
 from commands.test.trial import LAST
-from tests.commands.asking import BEARINGS, NOBODY, ask, words
+from tests.commands.asking import ACCOUNT, NOBODY, ask, words
 from tests.commands.carrying import offered, values
 from tests.commands.test_any_line import HOSTILE, harmless, spoken
 
@@ -69,14 +69,14 @@ class Line(Directory):
     def as_it_is(self, trunk: KnownTrunk) -> KnownTrunk:
         return trunk
 
-    def look_at(self, trunk: KnownTrunk) -> Sight:
+    def look_at(self, trunk: KnownTrunk) -> TrunkDetails:
         numbers = [
             NumberMapping(id="1", phone_number=number, mode="flow" if place else "pstn")
             for place, number in enumerate(self.numbers_)
         ]
         addresses = [WhitelistEntry(id="2", ip=ip) for ip in self.ips]
         places = [DestinationEntry(id="3", destination=f"sip:{place}", priority=1, weight=5) for place in self.places]
-        return Sight(trunk.trunk_sid, trunk.trunk_name, None, numbers, addresses, places)
+        return TrunkDetails(trunk.trunk_sid, trunk.trunk_name, None, numbers, addresses, places)
 
     def alias(self, trunk: KnownTrunk) -> str | None:
         if self.alias_ is None:
@@ -89,7 +89,7 @@ class Walk:
     """Somebody at the modal: what they see, and what was kept of it."""
 
     view: View
-    kept: list[TriedCall]
+    kept: list[TestCall]
     services: Services
 
     def fill(self, **answers: str) -> Next:
@@ -120,11 +120,11 @@ class Walk:
 
 
 def walk(text: str = "sales_line outbound", line: Line | None = None) -> Walk:
-    kept: list[TriedCall] = []
+    kept: list[TestCall] = []
     directory = line or Line()
     services = Services(
         directory,
-        BEARINGS,
+        ACCOUNT,
         NOBODY,
         tried=lambda sid: [call for call in kept if call.trunk_sid == sid],
         keep_tried=lambda call, name: kept.append(call),
@@ -239,7 +239,7 @@ def test_a_call_that_went_as_described_is_kept_as_working(way: str) -> None:
     """Who, when, which way."""
     trial = walk(f"sales_line {way}").to(5)
     trial.fill(happened="yes")
-    assert trial.kept == [TriedCall(SALES.trunk_sid, way, NOON, "UASHA00001", True, "")]
+    assert trial.kept == [TestCall(SALES.trunk_sid, way, NOON, "UASHA00001", True, "")]
     assert f"Last test call: {way} worked, by <@UASHA00001>" in words(trial.view)
     taken(trial.view)
 

@@ -264,7 +264,7 @@ def test_a_trunk_is_judged_by_what_is_on_it(
 ) -> None:
     """What it can do each way, what it lacks in the order of setup, and a word for it."""
     assert steering.can_do(*on_it) == ability
-    assert steering.glance(ability) == glance
+    assert steering.health_line(ability) == glance
 
 
 @given(LISTS, LISTS, LISTS)

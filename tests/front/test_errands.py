@@ -13,9 +13,9 @@ from typing import NoReturn, cast
 import pytest
 
 import commands
-from bot.front.errands import AT_ONCE, Errands
-from bot.front.sinks import Sink
-from bot.journal.intake import Wishes
+from bot.front.jobs import AT_ONCE, BackgroundJobs
+from bot.front.responders import Responder
+from bot.journal.intake import Intake
 from bot.verbs.verb import (
     Ask,
     Services,
@@ -26,7 +26,7 @@ from bot.words.blocks import Message, View
 from tests.commands.asking import ask
 
 
-class Heard(Sink):
+class Heard(Responder):
     """What a person was told."""
 
     def __init__(self) -> None:
@@ -40,7 +40,8 @@ class Heard(Sink):
 
 
 WISHES = cast(
-    Wishes, SimpleNamespace(operations=SimpleNamespace(by_key=lambda key: None), led_before=lambda verb, ask, key: None)
+    Intake,
+    SimpleNamespace(operations=SimpleNamespace(by_key=lambda key: None), find_duplicate=lambda verb, ask, key: None),
 )
 
 
@@ -60,9 +61,9 @@ def verb() -> Verb:
 def test_a_line_that_is_cut_off_as_the_bot_stops_is_left_to_the_next_process(verb: Verb, is_stopping: bool) -> None:
     """And its asker is not told that trunkbot failed, which is said where it did."""
     with ThreadPoolExecutor(1) as threads:
-        errands, heard = Errands(threads, lambda asked: cast(Services, None)), Heard()
-        errands.is_stopping = is_stopping
-        assert errands.take_line(verb, ask("sales_line 44.248.146.11/32"), heard, WISHES, "k") is not is_stopping
+        jobs, heard = BackgroundJobs(threads, lambda asked: cast(Services, None)), Heard()
+        jobs.is_stopping = is_stopping
+        assert jobs.take_line(verb, ask("sales_line 44.248.146.11/32"), heard, WISHES, "k") is not is_stopping
     assert heard.said == [] if is_stopping else "trunkbot itself failed" in heard.said[0]
 
 
@@ -70,9 +71,9 @@ def test_a_line_that_is_cut_off_as_the_bot_stops_is_left_to_the_next_process(ver
 def test_who_looks_as_the_bot_stops_is_told_that_and_what_to_do(verb: Verb, is_stopping: bool) -> None:
     """Not that trunkbot failed, with its log to be searched for why."""
     with ThreadPoolExecutor(1) as threads:
-        errands, heard = Errands(threads, lambda asked: cast(Services, None)), Heard()
-        errands.is_stopping = is_stopping
-        errands.answer(replace(verb, answer=cut_off), ask("sales_line"), heard)
+        jobs, heard = BackgroundJobs(threads, lambda asked: cast(Services, None)), Heard()
+        jobs.is_stopping = is_stopping
+        jobs.answer(replace(verb, answer=cut_off), ask("sales_line"), heard)
     began = "trunkbot was stopped" if is_stopping else "trunkbot itself failed"
     assert heard.said[0].startswith(began)
     assert "Nothing was changed. Try again" in heard.said[0]
@@ -84,15 +85,15 @@ def test_an_errand_that_is_cut_off_as_the_bot_stops_is_no_fault_of_it(
 ) -> None:
     """A traceback in the log is for what somebody must mend."""
 
-    def errand() -> None:
+    def job() -> None:
         raise CancelledError
 
     caplog.set_level(logging.INFO)
     with ThreadPoolExecutor(1) as threads:
-        errands = Errands(threads, lambda asked: cast(Services, None))
-        errands.is_stopping = is_stopping
-        errands.run(errand)
-    (record,) = [record for record in caplog.records if record.name == "bot.front.errands"]
+        jobs = BackgroundJobs(threads, lambda asked: cast(Services, None))
+        jobs.is_stopping = is_stopping
+        jobs.run(job)
+    (record,) = [record for record in caplog.records if record.name == "bot.front.jobs"]
     assert (record.levelno, bool(record.exc_info)) == ((logging.INFO, False) if is_stopping else (logging.ERROR, True))
 
 
@@ -103,7 +104,7 @@ def test_what_was_left_is_done_a_few_at_once_and_in_its_order() -> None:
     beside = Semaphore(AT_ONCE)
     in_order = Barrier(AT_ONCE)
 
-    def errand(number: int) -> None:
+    def job(number: int) -> None:
         assert beside.acquire(blocking=False), "too many at once"
         begun.append(number)
         if number < AT_ONCE:
@@ -113,7 +114,9 @@ def test_what_was_left_is_done_a_few_at_once_and_in_its_order() -> None:
             raise ZeroDivisionError
 
     with ThreadPoolExecutor(16) as threads:
-        Errands(threads, lambda asked: cast(Services, None)).run_in_turn(partial(errand, each) for each in range(30))
+        BackgroundJobs(threads, lambda asked: cast(Services, None)).run_in_turn(
+            partial(job, each) for each in range(30)
+        )
     assert sorted(begun) == list(range(30))
     assert sorted(begun[:AT_ONCE]) == list(range(AT_ONCE))
 
@@ -122,11 +125,11 @@ def test_what_was_left_is_not_begun_once_the_bot_stops() -> None:
     """The next process has it all yet."""
     done: list[str] = []
     with ThreadPoolExecutor(1) as threads:
-        errands = Errands(threads, lambda asked: cast(Services, None))
+        jobs = BackgroundJobs(threads, lambda asked: cast(Services, None))
 
         def last() -> None:
             done.append("first")
-            errands.is_stopping = True
+            jobs.is_stopping = True
 
-        errands.run_in_turn([last, lambda: done.append("second")])
+        jobs.run_in_turn([last, lambda: done.append("second")])
     assert done == ["first"]

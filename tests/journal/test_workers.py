@@ -27,10 +27,10 @@ from bot.journal.workers import Workers
 from bot.store import Store, operations
 from bot.store import outbox as letters
 from bot.verbs.verb import (
+    ChangeRequest,
     Request,
     Verb,
     Verbs,
-    Wish,
 )
 from commands.setup import SetUp
 from tests.support.account import Account
@@ -72,7 +72,7 @@ def working(exotel: Account, store: Store, at_once: int = 8) -> Iterator[tuple[O
 
 def ask(journal: Operations, request: Request, key: str = "k1") -> Operation:
     return journal.ask(
-        setup(), Wish(request), account="sandbox1", key=key, asked_by="UASHA00001", asked_in="C0TRUNKOPS"
+        setup(), ChangeRequest(request), account="sandbox1", key=key, asked_by="UASHA00001", asked_in="C0TRUNKOPS"
     )
 
 

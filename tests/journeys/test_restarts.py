@@ -9,9 +9,9 @@ import pytest
 
 from bot.domain import TrunkName
 from bot.domain.clock import iso
-from bot.front.errands import AT_ONCE
-from bot.front.sinks import DirectSink
-from bot.store import AuditEvent, Line
+from bot.front.jobs import AT_ONCE
+from bot.front.responders import DirectResponder
+from bot.store import AuditEvent, TypedCommand
 from bot.store import intake as lines
 from bot.store.store import utc_now
 from bot.words.blocks import Message
@@ -144,7 +144,7 @@ def test_a_line_that_was_cut_off_and_cannot_be_carried_out_is_told_to_its_asker(
     set_up(asha, "Outbound", OUTBOUND)
     at = iso(utc_now() - age)
     with staged.bot.store.transaction() as db:
-        lines.keep(db, Line("number add:1", "number add", typed, "", ASHA, "C0TRUNKOPS", at))
+        lines.keep(db, TypedCommand("number add:1", "number add", typed, "", ASHA, "C0TRUNKOPS", at))
     staged.restart()
     asha.see(told, where="trunkbot")
     until(lambda: not _left(staged), "the line to be forgotten")
@@ -160,7 +160,7 @@ def test_lines_that_were_left_are_read_a_few_at_once_and_all_of_them_are_done(st
     with staged.bot.store.transaction() as db:
         for number in range(9):
             typed = f"line_{number} 44.248.146.{number}/32"
-            lines.keep(db, Line(f"ip add:{number}", "ip add", typed, "", ASHA, "C0TRUNKOPS", iso(utc_now())))
+            lines.keep(db, TypedCommand(f"ip add:{number}", "ip add", typed, "", ASHA, "C0TRUNKOPS", iso(utc_now())))
     before = len(staged.audit("api_call"))
     staged.account.fault(slow_seconds=0.3)
     staged.restart()
@@ -174,7 +174,7 @@ def test_a_line_of_somebody_who_may_no_longer_change_anything_is_refused_after_t
     """Rights are looked up anew."""
     vera = staged.person(VERA)
     with staged.bot.store.transaction() as db:
-        lines.keep(db, Line("create:1", "create", "mine", "", VERA, "C0TRUNKOPS", iso(utc_now())))
+        lines.keep(db, TypedCommand("create:1", "create", "mine", "", VERA, "C0TRUNKOPS", iso(utc_now())))
     staged.restart()
     vera.see("I was stopped while I read", where="trunkbot")
     assert staged.account.trunks() == {}
@@ -200,7 +200,7 @@ def test_a_line_that_could_not_be_written_down_is_not_carried_out_behind_its_ask
     assert list(staged.account.trunks()) == ["his"]
 
 
-def _left(stage: Stage) -> list[Line]:
+def _left(stage: Stage) -> list[TypedCommand]:
     with stage.bot.store.reading() as db:
         return lines.left(db)
 
@@ -240,9 +240,9 @@ def test_a_line_that_was_being_read_when_the_bot_was_stopped_is_left_to_the_next
 def test_the_one_direct_message_that_is_owed_after_a_restart_is_the_answer_and_not_the_wait_for_it() -> None:
     """It is told once for each line: word of a slow Exotel would stand in the answer's place."""
     owed: list[tuple[str, str, Message]] = []
-    sink = DirectSink(lambda *told: owed.append(told), ASHA, "number add:1", "I was stopped.")
-    sink.meanwhile(Message("Still asking Exotel."))
-    sink.say(Message("Asked."))
+    responder = DirectResponder(lambda *told: owed.append(told), ASHA, "number add:1", "I was stopped.")
+    responder.meanwhile(Message("Still asking Exotel."))
+    responder.say(Message("Asked."))
     assert [(person, slot, message.text) for person, slot, message in owed] == [
         (ASHA, "line/number add:1", "I was stopped. Asked.")
     ]

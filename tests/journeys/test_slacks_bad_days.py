@@ -16,7 +16,7 @@ from bot.slack.client import slack_client
 from bot.slack.errors import UNANSWERED
 from bot.slack.groups import Groups
 from bot.store import (
-    Line,
+    TypedCommand,
     operations,
 )
 from bot.store import (
@@ -109,7 +109,7 @@ def test_a_direct_answer_whose_delivery_was_not_confirmed_is_not_sent_twice(
     """To a line of the process before: it leaves through the outbox, as all else does."""
     asha = staged.person(ASHA)
     with staged.bot.store.transaction() as db:
-        lines.keep(db, Line("create:1", "create", "no good name!", "", ASHA, "C0TRUNKOPS", iso(utc_now())))
+        lines.keep(db, TypedCommand("create:1", "create", "no good name!", "", ASHA, "C0TRUNKOPS", iso(utc_now())))
     faults.at("chat.postMessage", fault, when=lambda form: str(form.get("channel", "")).startswith(("U", "D")))
     staged.restart()
     asha.see("I was stopped while I read", where="trunkbot")

@@ -14,9 +14,9 @@ from bot.domain.errors import NotReached
 from bot.domain.records import KnownTrunk
 from bot.exotel import ExotelClient
 from bot.logs.context import (
-    ThreadsOnBehalf,
+    ContextThreads,
+    acting_as,
     actor,
-    asked_by,
     current_operation,
 )
 from bot.trunks.neighbours import Neighbours
@@ -57,7 +57,7 @@ def trunks() -> Trunks:
 
 @pytest.fixture
 def threads(trunks: Trunks) -> Iterator[Executor]:
-    with ThreadsOnBehalf(8) as pool:
+    with ContextThreads(8) as pool:
         yield pool
         trunks.may_answer.set()
 
@@ -100,6 +100,6 @@ def test_the_reads_are_for_whoever_asked_and_no_part_of_what_is_carried_out(
     trunks: Trunks, neighbours: Neighbours
 ) -> None:
     """So that what is carried out goes before them."""
-    with asked_by("UASHA00001"):
+    with acting_as("UASHA00001"):
         neighbours.sharing(OTHERS[:1], {NUMBER}, 200)
     assert trunks.whose == {("UASHA00001", None)}

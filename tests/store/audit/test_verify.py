@@ -13,8 +13,8 @@ import pytest
 
 from bot.health.doctor import look_at_database
 from bot.store import AuditEvent, Store
-from bot.store.audit.log import FIRST, chained_hash
 from bot.store.audit import verify as audit_verify
+from bot.store.audit.log import FIRST, chained_hash
 from bot.store.audit.retention import last_to_go
 from bot.store.audit.retention import prune as take_out
 from bot.store.audit.search import open_to_read

@@ -21,18 +21,18 @@ from bot.domain.errors import (
 )
 from bot.domain.records import KnownTrunk, Operation, State
 from bot.front.looks import Looks, SameLook, StillLooking
-from bot.front.sinks import Sink
-from bot.journal.intake import Wishes
+from bot.front.responders import Responder
+from bot.journal.intake import Intake
 from bot.journal.operations import Operations
-from bot.logs.context import asked_by
+from bot.logs.context import acting_as
 from bot.outbox.modals import SETTLE_SECONDS
 from bot.slack.errors import UNANSWERED, reason_of
 from bot.trunks.directory import NotOne
 from bot.verbs.verb import (
     Ask,
+    ChangeRequest,
     Services,
     Verb,
-    Wish,
 )
 from bot.words.blocks import Block, Message, View, actions, as_view, button, code, escape, marked, modal, section
 from bot.words.times import waiting
@@ -45,8 +45,8 @@ AT_ONCE = 4
 """Of what was left by the last process, so many are done side by side."""
 
 
-class Errands:
-    """Runs errands on threads of its own; an errand that fails says so to the person it was for."""
+class BackgroundJobs:
+    """Runs jobs on threads of its own; a job that fails says so to the person it was for."""
 
     def __init__(self, threads: Executor, services_for: Callable[[Ask], Services]) -> None:
         self._threads = threads
@@ -54,14 +54,14 @@ class Errands:
         self._looks = Looks()
         self.is_stopping = False
 
-    def run(self, errand: Callable[[], object]) -> None:
+    def run(self, job: Callable[[], object]) -> None:
         """Do it soon, on another thread."""
-        self._threads.submit(self._safely, errand)
+        self._threads.submit(self._safely, job)
 
-    def run_in_turn(self, errands: Iterable[Callable[[], object]]) -> None:
+    def run_in_turn(self, jobs: Iterable[Callable[[], object]]) -> None:
         """Do them soon, the first ones first and only so many at once: each that is begun comes to its end while the
         rest have used up none of the account's calls."""
-        left = deque(errands)
+        left = deque(jobs)
         for _ in range(min(AT_ONCE, len(left))):
             self._threads.submit(self._one_after_the_other, left)
 
@@ -70,37 +70,37 @@ class Errands:
             while not self.is_stopping:
                 self._safely(left.popleft())
 
-    def open_form(self, sink: Sink, view: View, ask: Ask) -> None:
+    def open_form(self, responder: Responder, view: View, ask: Ask) -> None:
         """Show the form first (a trigger lives 3 s), then learn which trunks there are for the next one."""
-        sink.show(view)
+        responder.show(view)
         try:
-            with asked_by(ask.user):
+            with acting_as(ask.user):
                 self._services_for(ask).directory.all()
         except ExotelError as error:
             log.info("The list of trunks was not refreshed: %s", type(error).__name__)
 
-    def show_live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink) -> None:
+    def show_live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, responder: Responder) -> None:
         """Show that something is being read, then the view with what was read."""
         try:
-            shown = self._looks.run(ask.user, verb, sink.key, lambda: self._read(verb, read, ask, sink))
+            shown = self._looks.run(ask.user, verb, responder.key, lambda: self._read(verb, read, ask, responder))
         except SameLook:
             return
         except StillLooking as error:
             # Not in a form of its own, which would take the place of the one that is waited for.
-            sink.say(sorry(error, verb, ask, self._services_for(ask)))
+            responder.say(sorry(error, verb, ask, self._services_for(ask)))
             return
         if shown:
-            sink.show(shown)
+            responder.show(shown)
 
-    def _read(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, sink: Sink) -> View | None:
+    def _read(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, responder: Responder) -> View | None:
         """None where Slack opens no form any more."""
         reading = f"Reading from Exotel… {_how_long(self._services_for(ask))}".strip()
-        if not sink.show(modal("reading", verb.title, [section(reading)])):
+        if not responder.show(modal("reading", verb.title, [section(reading)])):
             return None
         view: View | None = None
         message = _STUMBLED
         try:
-            with asked_by(ask.user):
+            with acting_as(ask.user):
                 view = read(ask, self._services_for(ask))
         except TrunkbotError as error:
             message = sorry(error, verb, ask, self._services_for(ask))
@@ -109,13 +109,17 @@ class Errands:
         return view or as_view(message, verb.title)
 
     def second_look(
-        self, look: Callable[[Services], View | None], ask: Ask, sink: Sink, is_still_there: Callable[[], bool]
+        self,
+        look: Callable[[Services], View | None],
+        ask: Ask,
+        responder: Responder,
+        is_still_there: Callable[[], bool],
     ) -> None:
         """Show what must be known of a view that has just been put there, where there is something, and where nobody
         has gone on from it meanwhile."""
         began = time.monotonic()
         try:
-            with asked_by(ask.user):
+            with acting_as(ask.user):
                 view = look(self._services_for(ask))
         except ExotelError as error:
             log.info("A second look was not answered: %s", type(error).__name__)
@@ -125,54 +129,54 @@ class Errands:
         # An update that overtakes the acknowledgement is lost beneath it.
         time.sleep(max(0.0, SETTLE_SECONDS - (time.monotonic() - began)))
         if is_still_there():
-            sink.show(view)
+            responder.show(view)
 
-    def take_line(self, verb: Verb, ask: Ask, sink: Sink, wishes: Wishes, key: str) -> bool:
+    def take_line(self, verb: Verb, ask: Ask, responder: Responder, wishes: Intake, key: str) -> bool:
         """Words typed after a verb: the wish they say is begun; what is wrong with them is shown in the form. False
         where it could not be found out because the bot is stopping: nothing was said then."""
         if verb.line is None:
             raise ValueError(f"{verb.name} reads no line")
         if known := wishes.operations.by_key(key):
             # The same command, delivered again: it may be done by now, and would read as if somebody else had done it.
-            sink.say(_begun(wishes.operations, known))
+            responder.say(_begun(wishes.operations, known))
             return True
-        if led := wishes.led_before(verb, ask, key):
-            sink.say(led)
+        if led := wishes.find_duplicate(verb, ask, key):
+            responder.say(led)
             return True
         try:
-            with self._told_when_slow(verb, ask, sink, " Nothing was changed so far."), asked_by(ask.user):
+            with self._told_when_slow(verb, ask, responder, " Nothing was changed so far."), acting_as(ask.user):
                 outcome = verb.line(ask, self._services_for(ask))
         except TrunkbotError as error:
             if self.is_stopping:
                 return False
-            sink.say(sorry(error, verb, ask, self._services_for(ask)))
+            responder.say(sorry(error, verb, ask, self._services_for(ask)))
             return True
         except Exception:
             if self.is_stopping:
                 return False
-            sink.say(self._stumbled(verb))
+            responder.say(self._stumbled(verb))
             return True
-        if not isinstance(outcome, Wish):
-            sink.show(outcome)
+        if not isinstance(outcome, ChangeRequest):
+            responder.show(outcome)
             return True
         begun = wishes.begin(verb, outcome, ask, key=key)
-        sink.say(begun if isinstance(begun, Message) else _begun(wishes.operations, begun))
+        responder.say(begun if isinstance(begun, Message) else _begun(wishes.operations, begun))
         return True
 
-    def answer(self, verb: Verb, ask: Ask, sink: Sink) -> None:
+    def answer(self, verb: Verb, ask: Ask, responder: Responder) -> None:
         """Look it up and say it; where that takes long, say that it is under way."""
         if (answer := verb.answer) is None:
             raise ValueError(f"{verb.name} answers nothing")
         try:
-            with self._told_when_slow(verb, ask, sink), asked_by(ask.user):
-                message = self._looks.run(ask.user, verb, sink.key, lambda: answer(ask, self._services_for(ask)))
+            with self._told_when_slow(verb, ask, responder), acting_as(ask.user):
+                message = self._looks.run(ask.user, verb, responder.key, lambda: answer(ask, self._services_for(ask)))
         except SameLook:
             return
         except TrunkbotError as error:
             message = sorry(error, verb, ask, self._services_for(ask))
         except Exception:
             message = self._stumbled(verb)
-        sink.say(message)
+        responder.say(message)
 
     def _stumbled(self, verb: Verb) -> Message:
         """What is said of a look that came to nothing; called where it was caught."""
@@ -183,10 +187,10 @@ class Errands:
         return _STUMBLED
 
     @contextmanager
-    def _told_when_slow(self, verb: Verb, ask: Ask, sink: Sink, so_far: str = "") -> Iterator[None]:
+    def _told_when_slow(self, verb: Verb, ask: Ask, responder: Responder, so_far: str = "") -> Iterator[None]:
         """Who waits for longer than a moment is told so: they would type it again, or take it for done."""
         slow = threading.Timer(
-            SLOW_SECONDS, self._safely, [lambda: sink.meanwhile(_slow(verb, self._services_for(ask), so_far))]
+            SLOW_SECONDS, self._safely, [lambda: responder.meanwhile(_slow(verb, self._services_for(ask), so_far))]
         )
         slow.daemon = True
         slow.start()
@@ -195,17 +199,17 @@ class Errands:
         finally:
             slow.cancel()
 
-    def _safely(self, errand: Callable[[], object]) -> None:
+    def _safely(self, job: Callable[[], object]) -> None:
         try:
-            errand()
+            job()
         except UNANSWERED as error:
             log.warning("Slack did not take an answer: %s", reason_of(error))
         except Exception as error:
             if self.is_stopping:
                 # What it needed is closed. A change that was typed is kept, and left to the next process.
-                log.info("An errand was cut off as the bot stopped: %s.", type(error).__name__)
+                log.info("A job was cut off as the bot stopped: %s.", type(error).__name__)
             else:
-                log.exception("An errand stumbled in the bot itself.")
+                log.exception("A job stumbled in the bot itself.")
 
 
 _STOPPED = Message("trunkbot was stopped while looking that up. Nothing was changed. Try again in a minute.")

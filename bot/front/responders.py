@@ -29,7 +29,7 @@ AGAIN_SECONDS = 1.0
 LONGEST_WAIT = 5.0
 
 
-class Sink(ABC):
+class Responder(ABC):
     """One person's attention. Every method calls Slack and may raise its errors: never use it in a handler.
 
     `key` is the same for a command or click that is delivered twice.
@@ -50,7 +50,7 @@ class Sink(ABC):
         """Put a modal before the person; the view's id, empty where they were told instead that it is not shown."""
 
 
-class TriggerSink(Sink):
+class TriggerResponder(Responder):
     """Answers with modals. A trigger opens one, once; what comes after changes it."""
 
     def __init__(self, slack: WebClient, trigger_id: str) -> None:
@@ -69,7 +69,7 @@ class TriggerSink(Sink):
         return self._view_id
 
 
-class CommandSink(TriggerSink):
+class CommandResponder(TriggerResponder):
     """Answers a slash command or a click in a message: in the modal it opened, else privately in the channel."""
 
     def __init__(self, slack: WebClient, response_url: str, trigger_id: str) -> None:
@@ -100,7 +100,7 @@ class CommandSink(TriggerSink):
             raise SlackApiError("The response_url was refused.", _as_web_answer(to, answer))  # type: ignore[no-untyped-call]
 
 
-class ModalSink(Sink):
+class ModalResponder(Responder):
     """Answers a click inside a modal by changing that modal."""
 
     def __init__(self, slack: WebClient, view: Mapping[str, Any]) -> None:
@@ -117,7 +117,7 @@ class ModalSink(Sink):
         return self._view_id
 
 
-class DirectSink(Sink):
+class DirectResponder(Responder):
     """Answers in a direct message, below `lead`: to somebody whose click or command is too long ago for anything
     else. `tell(person, slot, message)` owes it, once for each slot, so that it arrives, and arrives once."""
 
@@ -187,13 +187,13 @@ _TOO_LATE = Message(
 _NO_FORM = Message("It needs a look at its form, which Slack shows only to who has just typed. Nothing was done.")
 
 
-class AtAccount(Sink):
+class AtAccount(Responder):
     """Answers that name their account, for somebody who may work on several."""
 
-    def __init__(self, sink: Sink, account: str) -> None:
-        self._sink = sink
+    def __init__(self, responder: Responder, account: str) -> None:
+        self._sink = responder
         self._account = account
-        self.key = sink.key
+        self.key = responder.key
 
     def say(self, message: Message) -> None:
         self._sink.say(at_account.message(message, self._account))
