@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.doctor import look_at_database
 from bot.errors import SettingsError
-from bot.journal.records import Ending, KnownTrunk, NewOperation, State, Step, StepState
+from bot.journal.records import Ending, KnownTrunk, NewOperation, State, StepRow, StepState
 from bot.store import AuditEvent, Store, letters, open_views, operations, trunks
 from bot.store.schema import migrations
 from bot.store.store import iso
@@ -28,7 +28,7 @@ def wish(key: str = "k1") -> NewOperation:
         request={"a": 1},
         asked_by="U1",
         asked_in="C1",
-        steps=[Step("one", "Do one"), Step("two", "Do two")],
+        steps=[StepRow("one", "Do one"), StepRow("two", "Do two")],
     )
 
 
@@ -90,7 +90,7 @@ def test_what_was_written_is_there_after_the_process_opens_it_again(tmp_path: Pa
     operation_id = written(first)
     with first.transaction() as db:
         operations.step_started(db, operation_id, "one", first.now())
-        done = Step("one", "Do one", StepState.DONE, 12, "One was done already.", Ending.WAS_SO, "trmum1")
+        done = StepRow("one", "Do one", StepState.DONE, 12, "One was done already.", Ending.ALREADY_DONE, "trmum1")
         operations.step_ended(db, operation_id, first.now(), done, {"trunk_sid": "t1"})
         first.log(AuditEvent("U1", "asked", "asked"))
     first.close()

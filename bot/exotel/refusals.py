@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypedDict
 
 from bot import errors
 from bot.exotel import sentences
@@ -12,13 +11,6 @@ from bot.exotel.sentences import Saying
 
 # Statuses that the vendor, or the gateway before it, answers with for an endpoint an account does not have.
 SWITCHED_OFF_STATUSES = frozenset({403, 404, 405})
-
-
-class _Facts(TypedDict):
-    code: int | None
-    http_status: int
-    request_id: str | None
-    description: str | None
 
 
 @dataclass(frozen=True)
@@ -39,7 +31,7 @@ class Refusal:
 
 def as_error(call: Call, refusal: Refusal, saying: Saying | None = None) -> errors.Refused:
     """Name the refusal: with `saying` if the caller knows better, else as the table has it."""
-    facts = _Facts(
+    details = errors.ReplyDetails(
         code=refusal.code,
         http_status=refusal.http_status,
         request_id=refusal.request_id,
@@ -47,15 +39,15 @@ def as_error(call: Call, refusal: Refusal, saying: Saying | None = None) -> erro
     )
     if 429 in {refusal.status, refusal.http_status}:
         wait = refusal.retry_after
-        return errors.RateLimited(sentences.too_many(call, wait), retry_after=wait, **facts)
+        return errors.RateLimited(sentences.too_many(call, wait), retry_after=wait, **details)
     saying = saying or _find_saying(call, refusal)
     if saying is None and max(refusal.status, refusal.http_status) >= 500:
-        fault = errors.ServerFault(sentences.server_fault(call, refusal.description), **facts)
+        fault = errors.ServerFault(sentences.server_fault(call, refusal.description), **details)
         fault.may_have_worked = call.writes
         fault.why = sentences.why_server_fault(refusal.description)
         return fault
     saying = saying or sentences.ANY_REFUSAL
-    refused = saying.error(sentences.refused(call, saying, refusal.description), **facts)
+    refused = saying.error(sentences.refused(call, saying, refusal.description), **details)
     refused.advice = saying.advice
     return refused
 

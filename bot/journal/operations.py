@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.approvals.policy import Policy
-from bot.journal.records import UNDOES, KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, Step, StepState
+from bot.journal.records import UNDOES, KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, StepRow, StepState
 from bot.journal.requests import Requests, name_in, plan_of
 from bot.logs import about
 from bot.people.access import Ruling
@@ -75,7 +75,7 @@ class Operations:
                 request=wish.request.model_dump(mode="json"),
                 asked_by=asked_by,
                 asked_in=asked_in,
-                steps=[Step(step.name, step.title) for step in plan_of(verb, wish.request)],
+                steps=[StepRow(step.name, step.title) for step in plan_of(verb, wish.request)],
                 state=State.WAITING if needed else State.QUEUED,
                 risk=risk,
             )
@@ -228,7 +228,7 @@ class Operations:
             letters.touch(db, operation_id)
         self.changed(operation_id)
 
-    def step_ended(self, operation: Operation, step: Step, facts: Facts) -> None:
+    def step_ended(self, operation: Operation, step: StepRow, facts: Facts) -> None:
         """What became of a step. Raises LeaseLost."""
         with self.store.transaction() as db:
             self._must_hold(db, operation)
