@@ -101,8 +101,8 @@ class NotReached(ExotelError):
     """No connection was made, so nothing was sent and nothing changed."""
 
 
-class LeftAlone(NotReached):
-    """Exotel failed so often that it is not asked for a while; nothing was sent."""
+class CircuitOpen(NotReached):
+    """Exotel failed so often that nothing is asked of it for a while; nothing was sent."""
 
 
 class AnswerLost(ExotelError):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from bot.doctor.finding import Finding
-from bot.errors import BadCredentials, ExotelError, LeftAlone, NotReached, NotSwitchedOn
+from bot.errors import BadCredentials, CircuitOpen, ExotelError, NotReached, NotSwitchedOn
 from bot.exotel import ExotelClient
 from bot.words.counted import many
 
@@ -28,7 +28,7 @@ def look_at_exotel(
     except BadCredentials as error:
         fix = "Check the API key, token and subdomain: a key works in one region only."
         return Finding(title, False, error.sentence, fix)
-    except LeftAlone as error:
+    except CircuitOpen as error:
         return Finding(
             title, False, error.sentence, "It is tried again by itself; look at status.exotel.com meanwhile."
         )

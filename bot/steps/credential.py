@@ -47,7 +47,7 @@ class _CredentialStep(Step):
         return next((entry for entry in entries if entry.user_name == self.user_name), None)
 
     def _id_of(self, entry: Credential | None) -> str:
-        """Raises NoSuchTrunk where it is not there, NotSwitchedOn where Exotel gives nothing to change it by."""
+        """Read its id. Raises NoSuchTrunk where it is not there, NotSwitchedOn where Exotel gives it no id."""
         if entry is None:
             raise NoSuchTrunk(
                 f"This trunk has no SIP credential {self.user_name}. Nothing was changed. Look at those it has with "

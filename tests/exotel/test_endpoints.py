@@ -79,13 +79,6 @@ def test_a_destination_is_added_reordered_and_removed(api: ExotelClient, sid: st
     assert api.destinations(sid) == []
 
 
-def test_no_destinations_are_no_call(api: ExotelClient, exotel: Exotel, sid: str) -> None:
-    """An empty batch would be refused as a missing parameter."""
-    before = exotel.calls
-    assert api.add_destinations(sid, []) == []
-    assert exotel.calls == before
-
-
 def test_a_credential_is_added_changed_and_removed(api: ExotelClient, sid: str) -> None:
     """The password goes there and comes back as a secret."""
     added = api.add_credential(sid, "pbx1", SecretStr("correct horse"))
