@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain import Direction
 from bot.journal.records import TriedCall
-from bot.probes import Finding, Outcome, Report
+from bot.probes import Outcome, ProbeFinding, Report
 from bot.trunks.checklist import Row, check, directions_of
 from bot.trunks.snapshots import Address, Number, Route, Snapshot
 
@@ -27,7 +27,7 @@ WHOLE = Snapshot(
     status="active",
 )
 WORKED = [TriedCall(SID, way, "2026-01-01T00:00:00.000Z", "UASHA00001", True) for way in ("outbound", "inbound")]
-OPTIONS = Finding("options", "SIP OPTIONS", Outcome.GOOD, "answered 200 OK in 12 ms")
+OPTIONS = ProbeFinding("options", "SIP OPTIONS", Outcome.GOOD, "answered 200 OK in 12 ms")
 ANSWERS = Report("pbx.acme.io:5061;transport=tls", (OPTIONS,), 30)
 BOTH = (Direction.OUTBOUND, Direction.INBOUND)
 
@@ -109,11 +109,11 @@ def test_what_is_broken_has_its_row_and_the_button_that_mends_it(
 @pytest.mark.parametrize(
     ("finding", "leads_to"),
     [
-        (Finding("port", "Port 5061 open", Outcome.BAD, "nobody listens there"), "check-listening"),
-        (Finding("certificate", "Certificate", Outcome.BAD, "it expired 3 days ago"), "tls-failed"),
+        (ProbeFinding("port", "Port 5061 open", Outcome.BAD, "nobody listens there"), "check-listening"),
+        (ProbeFinding("certificate", "Certificate", Outcome.BAD, "it expired 3 days ago"), "tls-failed"),
     ],
 )
-def test_a_destination_that_does_not_answer_leads_to_its_explanation(finding: Finding, leads_to: str) -> None:
+def test_a_destination_that_does_not_answer_leads_to_its_explanation(finding: ProbeFinding, leads_to: str) -> None:
     """With what was seen, and not what was well besides."""
     row = rows(Direction.INBOUND, [Report(ANSWERS.destination, (OPTIONS, finding), 30)])["answers"]
     assert row.state == Outcome.BAD

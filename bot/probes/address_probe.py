@@ -1,4 +1,4 @@
-"""One visit to one address: its port, TLS, the certificate, and whether SIP answers."""
+"""The probe of one address: its port, TLS, the certificate, and SIP."""
 
 from __future__ import annotations
 
@@ -10,16 +10,24 @@ from contextlib import ExitStack
 from socket import socket
 
 from bot.domain import Destination, Transport
-from bot.probes import certificates, connection, options
-from bot.probes.connection import Line
-from bot.probes.findings import Outcome, Page, milliseconds
+from bot.probes import certificates, options
+from bot.probes.connection import (
+    OLD_TLS,
+    SipConnection,
+    open_socket,
+    unchecked_tls,
+    version_of,
+    why_no_tls,
+    why_not_connected,
+)
+from bot.probes.findings import Outcome, ReportSection, milliseconds
 from bot.probes.names import Address
 
 
-class Visitor:
-    """Makes at most as many connections at a time as `slots` has; each step gets `patience` seconds.
+class AddressProber:
+    """A prober of addresses, with at most as many connections at a time as `slots` has.
 
-    `clock` is the wall clock by which certificates are judged.
+    Each stage gets `patience` seconds. `clock` is the wall clock by which certificates are judged.
     """
 
     def __init__(
@@ -27,101 +35,107 @@ class Visitor:
     ) -> None:
         self._slots = slots
         self._trust = trust
-        self._any = connection.unchecking()
+        self._unchecked_tls = unchecked_tls()
         self._patience = patience
         self._clock = clock
 
-    async def visit(self, page: Page, destination: Destination, address: Address) -> None:
-        """Write the rows of this address; what could not be tried after a failure has no row."""
-        page.begin("port", f"Port {destination.port} open")
+    async def probe(self, section: ReportSection, destination: Destination, address: Address) -> None:
+        """Write the findings about this address; a stage that was not reached after a failure has none."""
+        section.begin("port", f"Port {destination.port} open")
         async with self._slots:
             with ExitStack() as stack:
-                line = await self._line(page, destination, address, stack)
-                if line:
-                    await self._options(page, destination, address, line)
+                connection = await self._open(section, destination, address, stack)
+                if connection:
+                    await self._probe_options(section, destination, address, connection)
 
-    async def _line(self, page: Page, destination: Destination, address: Address, stack: ExitStack) -> Line | None:
-        connected = await self._port(page, destination, address, stack)
+    async def _open(
+        self, section: ReportSection, destination: Destination, address: Address, stack: ExitStack
+    ) -> SipConnection | None:
+        connected = await self._connect_to_port(section, destination, address, stack)
         if not connected:
             return None
         if destination.transport is Transport.TCP:
-            return await self._over(connected, None, destination, stack)
-        return await self._tls(page, destination, address, connected, stack)
+            return await self._establish(connected, None, destination, stack)
+        return await self._shake_hands(section, destination, address, connected, stack)
 
-    async def _port(self, page: Page, destination: Destination, address: Address, stack: ExitStack) -> socket | None:
+    async def _connect_to_port(
+        self, section: ReportSection, destination: Destination, address: Address, stack: ExitStack
+    ) -> socket | None:
         where, began = f"{address} port {destination.port}", time.perf_counter()
         try:
-            connected = await self._connected(destination, address, stack)
+            connected = await self._connect(destination, address, stack)
         except TimeoutError:
-            page.end(
+            section.end(
                 Outcome.BAD,
                 f"{where} did not answer within {self._patience:.1f} s: it is down, or a firewall drops what comes.",
                 "Check that the server runs. A firewall that lets in Exotel alone looks the same from here.",
             )
         except OSError as error:
-            seen, advice, ours = connection.why_not_connected(error)
-            page.end(Outcome.UNSURE if ours else Outcome.BAD, f"{where} {seen}.", advice)
+            seen, advice, is_ours = why_not_connected(error)
+            section.end(Outcome.UNSURE if is_ours else Outcome.BAD, f"{where} {seen}.", advice)
         else:
-            page.end(Outcome.GOOD, f"{where} took the connection in {_since(began)}.")
+            section.end(Outcome.GOOD, f"{where} took the connection in {_since(began)}.")
             return connected
         return None
 
-    async def _connected(self, destination: Destination, address: Address, stack: ExitStack) -> socket:
-        plug = stack.enter_context(connection.plug(address))
+    async def _connect(self, destination: Destination, address: Address, stack: ExitStack) -> socket:
+        opened = stack.enter_context(open_socket(address))
         async with asyncio.timeout(self._patience):
-            await asyncio.get_running_loop().sock_connect(plug, (str(address), int(destination.port)))
-        return plug
+            await asyncio.get_running_loop().sock_connect(opened, (str(address), int(destination.port)))
+        return opened
 
-    async def _over(
+    async def _establish(
         self, connected: socket, tls: ssl.SSLContext | None, destination: Destination, stack: ExitStack
-    ) -> Line:
+    ) -> SipConnection:
         async with asyncio.timeout(self._patience):
-            line = await Line.over(connected, tls, destination.host)
-        stack.callback(line.cut)
-        return line
+            connection = await SipConnection.over(connected, tls, destination.host)
+        stack.callback(connection.abort)
+        return connection
 
-    async def _tls(
-        self, page: Page, destination: Destination, address: Address, connected: socket, stack: ExitStack
-    ) -> Line | None:
-        page.begin("tls", "TLS handshake")
+    async def _shake_hands(
+        self, section: ReportSection, destination: Destination, address: Address, connected: socket, stack: ExitStack
+    ) -> SipConnection | None:
+        section.begin("tls", "TLS handshake")
         began = time.perf_counter()
         try:
-            line = await self._over(connected, self._trust, destination, stack)
+            connection = await self._establish(connected, self._trust, destination, stack)
         except TimeoutError:
-            page.end(Outcome.BAD, *self._silent_to_tls(address))
+            section.end(Outcome.BAD, *self._silent_to_tls(address))
             return None
         except OSError as error:
             connected.close()
-            return await self._unchecked(page, destination, address, error, stack)
-        page.end(Outcome.GOOD, f"{address} speaks {connection.version_of(line)}, agreed on in {_since(began)}.")
-        self._certificate(page, destination, line, None)
-        return line
+            return await self._shake_hands_unchecked(section, destination, address, error, stack)
+        section.end(Outcome.GOOD, f"{address} speaks {version_of(connection)}, agreed on in {_since(began)}.")
+        self._judge_certificate(section, destination, connection, None)
+        return connection
 
-    async def _unchecked(
-        self, page: Page, destination: Destination, address: Address, trouble: OSError, stack: ExitStack
-    ) -> Line | None:
-        """Shake hands once more, believing anything, to see what was wrong; SIP is asked for on that line."""
+    async def _shake_hands_unchecked(
+        self, section: ReportSection, destination: Destination, address: Address, trouble: OSError, stack: ExitStack
+    ) -> SipConnection | None:
+        """Shake hands once more without checks, to see what was wrong; OPTIONS then goes over that connection."""
         began = time.perf_counter()
         try:
-            connected = await self._connected(destination, address, stack)
-            line = await self._over(connected, self._any, destination, stack)
+            connected = await self._connect(destination, address, stack)
+            connection = await self._establish(connected, self._unchecked_tls, destination, stack)
         except TimeoutError:
-            page.end(Outcome.BAD, *self._silent_to_tls(address))
+            section.end(Outcome.BAD, *self._silent_to_tls(address))
             return None
         except OSError:
-            seen, advice = connection.why_no_tls(trouble)
-            page.end(Outcome.BAD, f"{address} {seen}.", advice)
+            seen, advice = why_no_tls(trouble)
+            section.end(Outcome.BAD, f"{address} {seen}.", advice)
             return None
-        version = connection.version_of(line)
+        version = version_of(connection)
         if isinstance(trouble, ssl.SSLCertVerificationError):
-            page.end(Outcome.GOOD, f"{address} speaks {version}, agreed on in {_since(began)}.")
-        elif line.tls.version() in connection.OLD_TLS:
-            page.end(Outcome.BAD, f"{address} speaks {version} at best, which is broken.", "Switch on TLS 1.2 and 1.3.")
+            section.end(Outcome.GOOD, f"{address} speaks {version}, agreed on in {_since(began)}.")
+        elif connection.tls.version() in OLD_TLS:
+            section.end(
+                Outcome.BAD, f"{address} speaks {version} at best, which is broken.", "Switch on TLS 1.2 and 1.3."
+            )
         else:
-            seen, advice = connection.why_no_tls(trouble)
-            page.end(Outcome.BAD, f"{address} {seen}.", advice)
-        self._certificate(page, destination, line, trouble)
-        return line
+            seen, advice = why_no_tls(trouble)
+            section.end(Outcome.BAD, f"{address} {seen}.", advice)
+        self._judge_certificate(section, destination, connection, trouble)
+        return connection
 
     def _silent_to_tls(self, address: Address) -> tuple[str, str]:
         return (
@@ -129,44 +143,48 @@ class Visitor:
             "Check that this is the server's TLS port, and that the server is not stuck.",
         )
 
-    def _certificate(self, page: Page, destination: Destination, line: Line, trouble: OSError | None) -> None:
-        page.begin("certificate", "Certificate")
+    def _judge_certificate(
+        self, section: ReportSection, destination: Destination, connection: SipConnection, trouble: OSError | None
+    ) -> None:
+        section.begin("certificate", "Certificate")
         now = certificates.utc(self._clock())
-        verdict = certificates.judge(line.tls.getpeercert(binary_form=True), destination.host, now, trouble)
-        page.end(verdict.state, verdict.seen, verdict.advice, verdict.expires_at)
+        verdict = certificates.judge(connection.tls.getpeercert(binary_form=True), destination.host, now, trouble)
+        section.end(verdict.state, verdict.seen, verdict.advice, verdict.expires_at)
 
-    async def _options(self, page: Page, destination: Destination, address: Address, line: Line) -> None:
-        page.begin("options", "SIP OPTIONS")
+    async def _probe_options(
+        self, section: ReportSection, destination: Destination, address: Address, connection: SipConnection
+    ) -> None:
+        section.begin("options", "SIP OPTIONS")
         began = time.perf_counter()
         try:
             async with asyncio.timeout(self._patience):
-                came = await line.ask(destination)
+                received = await connection.send_options(destination)
         except TimeoutError:
-            page.end(
+            section.end(
                 Outcome.UNSURE,
                 f"{address} took the connection and gave no answer to OPTIONS within {self._patience:.1f} s.",
                 "Check that a SIP server listens there. Some answer nobody but Exotel's addresses.",
             )
         except ssl.SSLError as error:
-            page.end(Outcome.UNSURE, *_ended_tls(address, error))
+            section.end(Outcome.UNSURE, *_ended_tls(address, error))
         except OSError as error:
-            page.end(Outcome.UNSURE, *_hung_up(address, type(error).__name__))
+            section.end(Outcome.UNSURE, *_hung_up(address, type(error).__name__))
         else:
-            page.end(*_answered(address, came, began))
+            section.end(*_describe_answer(address, received, began))
 
 
-def _answered(address: Address, came: bytes, began: float) -> tuple[Outcome, str, str]:
-    answer = options.read(came)
-    if not came:
+def _describe_answer(address: Address, received: bytes, began: float) -> tuple[Outcome, str, str]:
+    answer = options.read(received)
+    if not received:
         return Outcome.UNSURE, *_hung_up(address, "end of stream")
     if not answer:
         return (
             Outcome.BAD,
-            f"Something other than SIP answers at {address}. It began: {options.first_line(came)}",
+            f"Something other than SIP answers at {address}. It began: {options.first_line(received)}",
             "Check the port: another program listens there.",
         )
-    by = f" ({answer.server})" if answer.server else ""
-    seen = f"{address} answered {answer} in {_since(began)}{by}."
+    server = f" ({answer.server})" if answer.server else ""
+    seen = f"{address} answered {answer} in {_since(began)}{server}."
     if 500 <= answer.code < 600:
         return Outcome.UNSURE, seen, "The SIP server is there and says that it fails: look at its log and load."
     if answer.code >= 300:

@@ -148,10 +148,10 @@ def test_hostile_json_is_garbled(body: bytes, dial: Dial) -> None:
         dial(server.base_url).api.create_trunk(TrunkName("support_line"))
 
 
-def answered(dial: Dial, response: object, method: str, *wishes: object, status: str = "200 OK") -> Any:
+def answered(dial: Dial, response: object, method: str, *arguments: object, status: str = "200 OK") -> Any:
     """What a method makes of this `response`."""
     with scripted(says(json.dumps({"response": response}).encode(), status)) as server:
-        return getattr(dial(server.base_url).api, method)(*wishes)
+        return getattr(dial(server.base_url).api, method)(*arguments)
 
 
 def test_the_seeds_own_answer_to_a_create_is_enough(dial: Dial) -> None:
