@@ -8,20 +8,34 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
-from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName, TrunkSid
+from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, SipUserName, TrunkName, TrunkSid
 from bot.errors import AlreadyExists, BadCredentials, ExotelError, InvalidParameter, NoSuchTrunk, NotSwitchedOn
 from bot.exotel import ExotelClient, WhitelistEntry
 from bot.steps import (
     BEGAN_AT,
+    AddCredential,
     AddDestination,
+    BringNumber,
+    ChangeMask,
+    ClearAlias,
+    CompareAlias,
     CreateTrunk,
     DeleteTrunk,
     Done,
     Facts,
+    LeaveTrunk,
+    MapAhead,
     MapNumber,
+    RemoveCredential,
+    RemoveDestination,
+    RemoveIp,
     RenameTrunk,
+    RotateCredential,
     SetAlias,
+    SetMode,
     Step,
+    UnmapNumber,
+    WeighDestination,
     WhitelistIp,
     carry_out,
     waves,
@@ -370,3 +384,56 @@ def test_a_cut_off_step_that_cannot_be_looked_at_is_doubtful_and_not_called_agai
     assert caught.value.may_have_worked
     assert "Nothing was changed" not in caught.value.sentence, "that would be said of the look alone"
     assert len(exotel.writes()) == before
+
+
+def test_the_names_of_steps_never_change() -> None:
+    """A journal that an earlier version wrote has its steps under these names."""
+    trunk = TrunkSid("trmum1000000000000000000000n")
+    address, server = PublicIPv4("44.248.146.11"), Destination.parse("sip.acme.io")
+    user, move = SipUserName("pbx1"), (NUMBER, "sales_line", trunk, "other_line")
+    steps: list[Step] = [
+        CreateTrunk(TrunkName("x")),
+        RenameTrunk(TrunkName("x")),
+        DeleteTrunk(trunk, "x"),
+        SetAlias(NUMBER),
+        CompareAlias(NUMBER),
+        ClearAlias(),
+        MapNumber(NUMBER),
+        SetMode(NUMBER, "flow"),
+        UnmapNumber(NUMBER),
+        MapAhead(*move),
+        LeaveTrunk(*move),
+        BringNumber(*move),
+        WhitelistIp(address, Mask(24)),
+        ChangeMask(address, Mask(24)),
+        RemoveIp(address),
+        AddDestination(server),
+        WeighDestination(server, 1, 2),
+        RemoveDestination(server),
+        AddCredential(user),
+        RotateCredential(user),
+        RemoveCredential(user),
+    ]
+    assert [step.name for step in steps] == [
+        "create_trunk",
+        "rename_trunk",
+        "delete_trunk",
+        "set_alias",
+        "compare_alias",
+        "clear_alias",
+        f"map_number {NUMBER}",
+        f"set_mode {NUMBER}",
+        f"unmap_number {NUMBER}",
+        f"map_ahead {NUMBER}",
+        f"leave_trunk {NUMBER}",
+        f"bring_number {NUMBER}",
+        "whitelist_ip 44.248.146.11/24",
+        "change_mask 44.248.146.11",
+        "remove_ip 44.248.146.11",
+        "add_destination sip.acme.io:5061;transport=tls",
+        "weigh_destination sip.acme.io:5061;transport=tls",
+        "remove_destination sip.acme.io:5061;transport=tls",
+        "add_credential pbx1",
+        "rotate_credential pbx1",
+        "remove_credential pbx1",
+    ]

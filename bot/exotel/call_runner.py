@@ -47,9 +47,9 @@ OnSend = Callable[[str, str, str | None], object]
 class Timeouts:
     """Limits in seconds. `total` holds for a call with its retries; waiting for the rate limit is not counted."""
 
-    connect: float = 5.0
-    read: float = 20.0
-    total: float = 30.0
+    connect: float
+    read: float
+    total: float
 
 
 class CallRunner:
@@ -65,7 +65,7 @@ class CallRunner:
         limiter: RateLimiter,
         circuit: Circuit,
         timeouts: Timeouts,
-        on_call: Callable[[CallRecord], None],
+        on_call: Callable[[CallRecord], object],
         on_send: OnSend,
         clock: Callable[[], float],
         wall_clock: Callable[[], float],

@@ -42,10 +42,6 @@ DRAIN_SECONDS = 2.0
 Mode = Literal["pstn", "flow"]
 
 
-def _ignore(record: CallRecord) -> None:
-    """Do nothing, as nobody listens."""
-
-
 class ExotelClient:
     """A client of one account, safe to share between threads. Close it, or use it as a context manager.
 
@@ -68,7 +64,7 @@ class ExotelClient:
         base_url: str,
         *,
         on_send: OnSend = lambda method, path, trunk: None,
-        on_call: Callable[[CallRecord], None] = _ignore,
+        on_call: Callable[[CallRecord], object] = lambda record: None,
         on_wait: Callable[[float], None] = lambda _: None,
         on_circuit_change: Callable[[CircuitChange], object] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
