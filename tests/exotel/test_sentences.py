@@ -50,7 +50,7 @@ def test_every_observed_refusal_has_its_name_and_its_words(
 
 
 @pytest.mark.parametrize("rule", sentences.TABLE, ids=lambda rule: f"{rule.code} {rule.begins}")
-def test_every_saying_can_be_reached(rule: sentences.RefusalRule) -> None:
+def test_every_rule_can_be_reached(rule: sentences.RefusalRule) -> None:
     """A row below a more general one of its code would never be said."""
     error = as_error(CALL, Refusal(rule.code, 400, 400, rule.begins or "something else"))
     assert rule.advice in str(error)
