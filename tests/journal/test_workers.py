@@ -227,7 +227,7 @@ def test_a_number_that_another_trunk_has_by_now_is_left_there(exotel: Account, s
     assert exotel.trunks()["sales_line"]["phone_numbers"] == []
     assert len(exotel.trunks()["other_line"]["phone_numbers"]) == 1
     (stuck,) = [step for step in finished.steps if step.state == StepState.FAILED]
-    assert (stuck.title, stuck.ending, stuck.in_the_way) == ("Map the number +919876543210", Ending.TAKEN, other)
+    assert (stuck.title, stuck.ending, stuck.conflict_sid) == ("Map the number +919876543210", Ending.CONFLICT, other)
     assert "is on another trunk, other_line" in stuck.sentence
 
 
@@ -247,7 +247,7 @@ def test_a_set_up_of_a_name_that_appeared_meanwhile_leaves_that_trunk_alone(exot
     there = exotel.api.create_trunk(TrunkName("sales_line")).trunk_sid
     finished = run(exotel, store, OUTBOUND)
     assert finished.state == State.FAILED
-    assert finished.steps[0].in_the_way == there
+    assert finished.steps[0].conflict_sid == there
     assert exotel.trunks()["sales_line"]["phone_numbers"] == exotel.trunks()["sales_line"]["whitelisted_ips"] == []
 
 
