@@ -20,10 +20,10 @@ from bot.app import Trunkbot
 from bot.doctor import Finding
 from bot.errors import SettingsError
 from bot.front.edges import slack_client, who_we_are
-from bot.front.guard import OnlySlack
-from bot.front.serving import listen_on, serving
 from bot.front.slack_refusals import reason_of
 from bot.settings import Settings
+from bot.web.serving import listen_on, serving
+from bot.web.signature import OnlySlack
 
 log = logging.getLogger(__name__)
 

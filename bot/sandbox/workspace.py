@@ -20,13 +20,13 @@ from pathlib import Path
 import click
 
 from bot.errors import SettingsError
-from bot.front.serving import listen_on, serving
 from bot.sandbox.exotel.app import exotel_app
 from bot.sandbox.exotel.control import control_routes
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.people import APP_TOKEN, BOT_TOKEN, DEFAULT_COMMANDS, SIGNING_SECRET, Command
 from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
+from bot.web.serving import listen_on, serving
 
 LOOPBACK = "127.0.0.1"
 SAVE_SECONDS = 1.0

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from bot.doctor import Finding, all_well
 from bot.errors import SettingsError
-from bot.front.serving import listen_on, serving
+from bot.web.serving import listen_on, serving
 
 log = logging.getLogger(__name__)
 

@@ -26,9 +26,9 @@ from slack_sdk import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 import commands
-from bot.front.serving import listen_on, serving
 from bot.steering import Ports
 from bot.verbs import Ask, Bearings, Verbs
+from bot.web.serving import listen_on, serving
 from tests.bench.load import SECRET
 
 TOKEN = "xoxb-sandbox"

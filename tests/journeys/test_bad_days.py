@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain import TrunkName
-from bot.front.serving import listen_on
+from bot.web.serving import listen_on
 from bot.words.buttons import CHECK_AGAIN
 from tests.journeys.acts import (
     INBOUND,

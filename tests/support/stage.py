@@ -17,7 +17,6 @@ from typing import Any
 from bot.app import Trunkbot
 from bot.front.doors import EVENTS_PATH, over_http, over_socket
 from bot.front.edges import slack_client, who_we_are
-from bot.front.serving import listen_on
 from bot.journal.records import Operation
 from bot.probes import Prober
 from bot.sandbox.exotel.control import control_routes
@@ -26,6 +25,7 @@ from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
 from bot.settings import Settings
 from bot.store.audit import AuditRow
+from bot.web.serving import listen_on
 from tests.support.account import Account, serve_account
 from tests.support.aimed import Aim
 from tests.support.deliveries import Deliveries, deliver

@@ -15,12 +15,12 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 import pytest
 
-import bot.front.strangers
-from bot.front.guard import MOST_BYTES, MOST_BYTES_ARRIVING, Bodies
-from bot.front.strangers import MOST_CONNECTIONS, MOST_HEAD_BYTES, MOST_HEADERS
+import bot.web.protocol
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.http_door import signature
 from bot.sandbox.slack.state import SlackState
+from bot.web.protocol import MOST_CONNECTIONS, MOST_HEAD_BYTES, MOST_HEADERS
+from bot.web.signature import MOST_BYTES, MOST_BYTES_ARRIVING, Bodies
 from tests.bench.processes import trunkbot
 from tests.journeys.test_deliveries import COMMAND, FORM, lives, post
 from tests.support.account import account
@@ -143,7 +143,7 @@ BEGUN = {"nothing": b"", "an end": b"\r\n", "a head": HEAD, "a body": pretending
 @pytest.mark.parametrize("sent", BEGUN.values(), ids=BEGUN)
 def test_who_takes_their_time_is_hung_up_on(door: Stage, monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
     """Whatever they began with."""
-    monkeypatch.setattr(bot.front.strangers, "SECONDS", 0.5)
+    monkeypatch.setattr(bot.web.protocol, "SECONDS", 0.5)
     with connected(door.door_url) as one:
         one.sendall(sent)
         assert is_hung_up(one, 5)
@@ -151,7 +151,7 @@ def test_who_takes_their_time_is_hung_up_on(door: Stage, monkeypatch: pytest.Mon
 
 def test_a_connection_that_is_used_stays(door: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The time is for one request, not for all that come on a connection."""
-    monkeypatch.setattr(bot.front.strangers, "SECONDS", 1.5)
+    monkeypatch.setattr(bot.web.protocol, "SECONDS", 1.5)
     with httpx.Client() as kept:
         began, answered, at = time.monotonic(), 0, str(int(time.time()))
         while time.monotonic() - began < 4:

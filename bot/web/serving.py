@@ -12,7 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.errors import SettingsError
-from bot.front.strangers import Bounded, hang_up_on_the_slow
+from bot.web.protocol import Bounded, hang_up_on_the_slow
 
 
 def listen_on(host: str, port: int) -> socket.socket:
@@ -45,7 +45,7 @@ class _Server(uvicorn.Server):
 @contextlib.asynccontextmanager
 async def serving(app: ASGIApp, listener: socket.socket, *, to_strangers: bool = False) -> AsyncIterator[None]:
     """Serve until the block ends; open requests get two seconds. Where it is `to_strangers`, nobody can use more than
-    `bot.front.strangers` lets them, and there are no WebSockets."""
+    `bot.web.protocol` lets them, and there are no WebSockets."""
     bounds: dict[str, Any] = {"http": Bounded, "ws": "none"} if to_strangers else {}
     # `log_config=None`: its lines go where all others go.
     config = uvicorn.Config(
