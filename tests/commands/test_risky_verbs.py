@@ -51,7 +51,7 @@ def reads(chloe: Person, headline: str, loses: str) -> None:
         view = chloe.view()
         return bool(view and view.get("submit") and loses in text_of(view))
 
-    chloe.wait_for(read, 10, what=f"an approval that says {loses!r}")
+    chloe.wait_for(read, what=f"an approval that says {loses!r}")
 
 
 def approved(chloe: Person, headline: str, loses: str) -> None:

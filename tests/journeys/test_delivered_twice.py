@@ -72,7 +72,7 @@ def test_a_download_that_is_delivered_twice_sends_one_file(staged: Stage, asha: 
     asha.send(OPS, "/trunk audit")
     answer = private_answer(asha, "Download CSV")
     asha.click("Download CSV", answer)
-    asha.wait_for(lambda: [m for m in asha.messages("trunkbot") if m.get("files")], 10)
+    asha.wait_for(lambda: [m for m in asha.messages("trunkbot") if m.get("files")])
     again(staged, "block_actions")
     assert len([m for m in asha.messages("trunkbot") if m.get("files")]) == 1
     assert len(staged.audit("audit_downloaded")) == 1

@@ -26,7 +26,7 @@ from tests.journeys.test_deliveries import COMMAND, FORM, lives, post
 from tests.support.account import account
 from tests.support.serving import serving
 from tests.support.stage import Stage, stage
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 HEAD = b"POST /slack/events HTTP/1.1\r\nHost: x\r\n"
 
@@ -41,7 +41,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 def connected(door_url: str | None) -> Iterator[socket.socket]:
     """A raw connection to the door; reading from it gives up after a while."""
     where = urlsplit(door_url or "")
-    with socket.create_connection((where.hostname, where.port), timeout=15) as one:
+    with socket.create_connection((where.hostname, where.port), timeout=PATIENCE) as one:
         yield one
 
 
@@ -52,7 +52,7 @@ def pretending(length: int) -> bytes:
     return HEAD + signed + b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n" % length
 
 
-def is_hung_up(one: socket.socket, timeout: float) -> bool:
+def is_hung_up(one: socket.socket, timeout: float = PATIENCE) -> bool:
     """Whether the other side ends the connection within that time, whatever it says first."""
     one.settimeout(timeout)
     try:
@@ -89,7 +89,7 @@ def test_what_shows_no_sign_of_slack_is_turned_away_before_its_body_is_read(door
     with connected(door.door_url) as one:
         one.sendall(HEAD + headers.rstrip() + (b"\r\n" if headers else b"") + b"Content-Length: 500000\r\n\r\n")
         assert status(one).startswith(b"HTTP/1.1 401")
-        assert is_hung_up(one, 5)
+        assert is_hung_up(one)
     lives(door)
 
 
@@ -113,7 +113,7 @@ def test_a_head_has_its_bounds(door: Stage, head: bytes) -> None:
     """Its end is never waited for."""
     with connected(door.door_url) as one:
         one.sendall(head + (b"\r\n" if head.endswith(b"\n") else b""))
-        assert is_hung_up(one, 3)
+        assert is_hung_up(one)
     lives(door)
 
 
@@ -122,7 +122,7 @@ def test_so_has_what_comes_after_a_body_in_pieces(door: Stage) -> None:
     chunked = pretending(0).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
     with connected(door.door_url) as one, suppress(OSError):
         one.sendall(chunked + b"1\r\na\r\n0\r\nX-A: " + b"a" * 2**20)
-        assert is_hung_up(one, 3)
+        assert is_hung_up(one)
     lives(door)
 
 
@@ -133,7 +133,7 @@ def test_so_have_requests_in_advance(door: Stage) -> None:
     request = HEAD + signed + b"Content-Type: %b\r\nContent-Length: %d\r\n\r\n" % (FORM.encode(), len(body))
     with connected(door.door_url) as one:
         one.sendall((request + body.encode()) * 100)
-        assert is_hung_up(one, 3)
+        assert is_hung_up(one)
     lives(door)
 
 
@@ -146,7 +146,7 @@ def test_who_takes_their_time_is_hung_up_on(door: Stage, monkeypatch: pytest.Mon
     monkeypatch.setattr(bot.front.strangers, "SECONDS", 0.5)
     with connected(door.door_url) as one:
         one.sendall(sent)
-        assert is_hung_up(one, 5)
+        assert is_hung_up(one)
 
 
 def test_a_connection_that_is_used_stays(door: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ class RawApp:
     def close(self) -> None:
         self._leaving = True
         self._closing.close()
-        self._thread.join(5)
+        self._thread.join(60)
 
     @property
     def envelopes(self) -> list[Json]:
