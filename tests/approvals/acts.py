@@ -90,9 +90,7 @@ def said(person: Person, request: str, where: str = OPS) -> str:
 
 def card_says(person: Person, request: str, text: str, where: str = OPS) -> Json:
     """The card, once it says so."""
-    person.wait_for(
-        lambda: text in said(person, request, where), 10, what=f"{text!r} on the card of {request} in {where}"
-    )
+    person.wait_for(lambda: text in said(person, request, where), what=f"{text!r} on the card of {request} in {where}")
     return card(person, request, where)
 
 

@@ -36,7 +36,6 @@ def full(staged: Stage) -> str:
 def card(person: Person, text: str) -> Json:
     return person.wait_for(
         lambda: next((m for m in reversed(person.messages(OPS)) if text in text_of(m)), None),
-        10,
         what=f"a card that says {text!r}",
     )
 

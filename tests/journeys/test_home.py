@@ -90,7 +90,7 @@ def test_what_waits_for_chloe_is_decided_from_her_home_tab(tmp_path: Path) -> No
         for person in (asha, chloe, vera):
             assert "For you to decide" not in text_of(person.home())
         ask(staged, asha)
-        assert "Withdraw" in buttons(asha.see("Asked by you, still waiting", 10, HOME))
+        assert "Withdraw" in buttons(asha.see("Asked by you, still waiting", HOME))
         chloe.wait_for(lambda: "Decide" in buttons(chloe.home_view or {}), what="the button")
         assert f"Asked by <@{ASHA}>: We moved to the new line." in home_says(chloe, "1 request for you to decide")
         chloe.click("Decide", HOME)
