@@ -150,17 +150,17 @@ def test_who_takes_their_time_is_hung_up_on(door: Stage, monkeypatch: pytest.Mon
 
 
 def test_a_connection_that_is_used_stays(door: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The time is for one request, not for all that come on a connection."""
-    monkeypatch.setattr(bot.front.strangers, "SECONDS", 1.5)
-    with httpx.Client() as kept:
-        began, answered, at = time.monotonic(), 0, str(int(time.time()))
-        while time.monotonic() - began < 4:
+    """The time is for one request, not for all that come on a connection: one that sends nothing is gone before."""
+    monkeypatch.setattr(bot.front.strangers, "SECONDS", 3.0)
+    with httpx.Client() as kept, connected(door.door_url) as idle:
+        answered, at = 0, str(int(time.time()))
+        while not is_hung_up(idle, 0.01):
             body = urlencode(COMMAND | {"trigger_id": str(answered)})
             signed = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": signature("sandbox", at, body)}
             answer = kept.post(door.door_url or "", content=body, headers=signed | {"Content-Type": FORM})
             assert answer.status_code == 200
             answered += 1
-        assert answered > 10
+        assert answered > 1
 
 
 def test_strangers_who_keep_every_place_lose_the_oldest_to_whoever_comes(door: Stage) -> None:
