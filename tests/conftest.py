@@ -24,3 +24,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store(tmp_path / "bot.db")
     yield opened
     opened.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin first, so that nobody waits for one of them at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
