@@ -122,6 +122,7 @@ OF_A_SENTENCE = "bot.knowledge"
 """Reads three hundred characters at most; the test of the readers below goes beyond."""
 
 
+@pytest.mark.long
 def test_no_regular_expression_is_slow_on_any_text() -> None:
     """Ten thousand characters, in a time that grows with their number and not with its square."""
     slow, every = [], list(expressions())
@@ -152,6 +153,7 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", READERS)
 def test_no_reader_of_what_people_type_is_slow(name: str) -> None:
     """As many characters as a command or a field can have."""

@@ -30,6 +30,8 @@ from tests.support.looking import buttons, text_of
 from tests.support.stage import ASHA, CHLOE, Stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("fault", ["drop_after", "drop_before", "500", "html502"])
 def test_a_delete_whose_answer_is_lost_is_looked_into_and_done_exactly_once(staged: Stage, fault: str) -> None:

@@ -15,6 +15,8 @@ from bot.store import Store
 from tests.approvals.clicking import ASKER, EXOTEL, NEEDED, Heard, Press, at_once, click_along
 from tests.approvals.paper import House, house, two_groups
 
+pytestmark = pytest.mark.long
+
 PROCESSES, THREADS, ROUNDS = 4, 50, 24
 DEADLINE = 600.0
 """Seconds after which it hangs."""

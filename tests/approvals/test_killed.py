@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import multiprocessing
 import os
 import signal
 import sqlite3
@@ -25,15 +24,16 @@ from bot.sandbox.slack.state import SlackState
 from bot.words.buttons import CHECK_AGAIN
 from tests.approvals.doomed_bot import NEVER, Doom, live
 from tests.support.account import Account, serve_account
+from tests.support.forks import FORKS
 from tests.support.looking import Json, buttons, text_of
 from tests.support.person import Person
 from tests.support.serving import serving
 from tests.support.stage import ASHA, CHLOE
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 OPS = "trunk-ops"
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.approvals.doomed_bot"])
 
 
 class Executioner:

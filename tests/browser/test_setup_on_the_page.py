@@ -11,7 +11,7 @@ from tests.browser.conftest import Visit
 from tests.support.stage import BEN, VERA, Stage
 from tests.support.waiting import until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def say(page: Page, text: str) -> None:

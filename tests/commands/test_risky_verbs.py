@@ -14,6 +14,8 @@ from tests.support.person import Person
 from tests.support.stage import ASHA, CHLOE, Stage, stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 OPS = "trunk-ops"
 IP, SERVER = "44.248.146.8", "sip.acme.io"
 

@@ -17,6 +17,8 @@ from tests.support.looking import text_of
 from tests.support.person import Person
 from tests.support.stage import ASHA, Stage, stage
 
+pytestmark = pytest.mark.long
+
 NAMES = [verb.name for verb in Verbs.of(commands)]
 HOSTILE = ["<!channel>", "<@UBEN000001>", "<#C0TRUNKOPS>", "&lt;!here&gt;", "<https://a.io|b>", "`*_~", "\u202e", "|"]
 KNOWN = ["sales_line", "sales", "+919876543210", "44.248.146.11/32", "sip.acme.io:5061;transport=tls", "flow", "403"]

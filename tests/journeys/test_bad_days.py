@@ -34,6 +34,8 @@ from tests.support.looking import buttons, text_of
 from tests.support.stage import ASHA, BEN, CHLOE, Stage, stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 TO_AN_ADDRESS = INBOUND | {"Destination host": "44.248.146.12"}
 STEPS = {
     "trunks": "Create the trunk support_line",

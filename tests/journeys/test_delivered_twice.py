@@ -14,6 +14,8 @@ from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, Stage, stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(params=["socket", "http"])
 def staged(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:

@@ -17,6 +17,8 @@ from tests.support.person import Person
 from tests.support.stage import ASHA, Stage, stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 DAYS = [kind for kind in KINDS if kind != "none"]
 NUMBERS = (f"+9198765{number:05}" for number in count())
 

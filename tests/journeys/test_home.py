@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx
+import pytest
 
 from bot.sandbox.slack.rates import Rates, Tier
 from bot.sandbox.slack.refusal import Refusal
@@ -15,6 +16,8 @@ from tests.support.looking import buttons, text_of
 from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, CHLOE, VERA, Stage, stage
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.long
 
 HOME = "home"
 

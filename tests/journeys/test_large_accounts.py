@@ -12,6 +12,8 @@ from tests.support.looking import text_of
 from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, VERA, Stage, stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 TRUNKS, NUMBERS = 500, 1000
 
 

@@ -32,6 +32,8 @@ from tests.support.looking import text_of
 from tests.support.stage import ASHA, BEN, VERA, Stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 
 def test_a_set_up_cut_off_in_the_middle_goes_on_after_the_restart_and_ends_once(either_door: Stage) -> None:
     """Stopped while the trunk is being created: the rest is done by the next process, and the channel has one card."""

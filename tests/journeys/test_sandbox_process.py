@@ -23,6 +23,8 @@ from tests.support.person import Person
 from tests.support.stage import ASHA, BEN
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 READY = re.compile(r"ready\. Open (http://127\.0\.0\.1:\d+)")
 
 

@@ -25,6 +25,8 @@ from tests.support.slack_faults import CUT_OFF, HANG_UP, HANG_UP_AFTER, PAGE, Fa
 from tests.support.stage import ASHA, BEN, CHLOE, Stage, sandbox_settings, stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def faults() -> SlackFaults:

@@ -18,6 +18,8 @@ from tests.journeys.acts import OPS, OUTBOUND, private_answer, review
 from tests.support.stage import ASHA, VERA, Stage, stage
 from tests.support.waiting import PATIENCE, until
 
+pytestmark = pytest.mark.long
+
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -28,6 +28,8 @@ from tests.support.serving import serving
 from tests.support.stage import Stage, stage
 from tests.support.waiting import PATIENCE, until
 
+pytestmark = pytest.mark.long
+
 HEAD = b"POST /slack/events HTTP/1.1\r\nHost: x\r\n"
 
 

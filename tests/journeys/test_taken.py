@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from bot.domain import E164
 from tests.journeys.acts import (
     OPS,
@@ -23,6 +25,8 @@ from tests.support.looking import buttons, text_of
 from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, Stage
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.long
 
 ON_A_TRUNK = {label: value for label, value in OUTBOUND.items() if label != "Trunk name"}
 

@@ -25,7 +25,7 @@ from bot.sandbox.slack.state import SlackState
 from tests.sandbox_slack.bricks import actions, button, element, field, modal, plain, section
 from tests.support.person import Person
 from tests.support.serving import serving
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 def greet(request: SocketModeRequest) -> SocketModeResponse:
@@ -99,6 +99,7 @@ def test_an_asyncio_client_hears_answers_and_reconnects(
     thread.start()
     try:
         refreshed(asha, state)
+        state.patience = 1.0 if heard_again is heard_when_tried_again else PATIENCE
         heard_again(asha)
     finally:
         loop.call_soon_threadsafe(stop.set)
@@ -118,6 +119,7 @@ class Bolt:
 @pytest.fixture(scope="module")
 def bolt() -> Iterator[Bolt]:
     state = SlackState(commands=[Command("/trunk", "The journey"), Command("/late", "A late answer")])
+    state.patience = state.triggers.lifetime = PATIENCE
     with serving(slack_app(state)) as url:
         state.base_url = url
         app = App(client=WebClient("xoxb-sandbox", base_url=f"{url}/api/"))

@@ -9,8 +9,9 @@ from slack_sdk import WebClient
 
 from bot.sandbox.slack.state import SlackState
 from tests.sandbox_slack.bricks import element, field, modal, option, options, plain, section
-from tests.sandbox_slack.envelopes import SILENCE, RawApp
+from tests.sandbox_slack.envelopes import IMPATIENCE, SILENCE, RawApp
 from tests.support.person import Person
+from tests.support.waiting import PATIENCE
 
 ASHA = "UASHA00001"
 TROUBLE = "We had some trouble connecting. Try again?"
@@ -184,6 +185,7 @@ def test_an_acknowledgement_slack_would_not_obey_is_refused_visibly(
     app: RawApp, asha: Person, state: SlackState, opened: dict[str, Any], answer: Any, error: str
 ) -> None:
     """The person is told to try again, the modal stays, the reason is kept."""
+    state.patience = IMPATIENCE if answer is SILENCE else PATIENCE
     app.reply = lambda envelope: answer
     asha.fill("Field", "sales_line")
     with pytest.raises(AssertionError, match=r"We had some trouble connecting\. Try again\?"):
