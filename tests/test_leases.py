@@ -63,7 +63,7 @@ def test_who_is_slow_and_alive_keeps_what_they_hold(tmp_path: Path) -> None:
         def is_renewed() -> bool:
             query = "SELECT lease_until FROM operations WHERE id = ?"
             with store.reading() as db:
-                return next(db.query(query, [asked.id]))["lease_until"] == iso(now[0] + SHORT)
+                return bool(next(db.query(query, [asked.id]))["lease_until"] == iso(now[0] + SHORT))
 
         workers.start()
         try:

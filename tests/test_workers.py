@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import wait
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,6 @@ from typing import Any
 
 import pytest
 
-import bot.journal.workers
 import commands
 from bot.domain import E164, TrunkName
 from bot.exotel import ExotelClient
@@ -309,7 +309,7 @@ def test_a_step_in_which_the_bot_fails_takes_nothing_from_those_beside_it(
 ) -> None:
     """They are still at work: what becomes of them is written down before nobody knows how the whole stands."""
     failed, is_waited_for = threading.Event(), threading.Event()
-    map_number, wait = exotel.api.map_number, bot.journal.workers.wait
+    map_number = exotel.api.map_number
 
     def waits(jobs: Any, **until_when: Any) -> Any:
         if not until_when:
@@ -325,7 +325,7 @@ def test_a_step_in_which_the_bot_fails_takes_nothing_from_those_beside_it(
         assert is_waited_for.wait(PATIENCE), "nobody waits for a step that is still at work"
         return map_number(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(bot.journal.workers, "wait", waits)
+    monkeypatch.setattr("bot.journal.workers.wait", waits)
     monkeypatch.setattr(exotel.api, "whitelist_ip", stumbles)
     monkeypatch.setattr(exotel.api, "map_number", slow)
     ended = run(exotel, store, OUTBOUND)
