@@ -382,7 +382,7 @@ def test_a_file_that_cannot_be_written_for_seconds_ends_no_worker_and_strands_no
             workers.call(taken.id)
             # The call ends meanwhile, and its end cannot be written.
             until(lambda: exotel.trunks(), "the trunk")
-            until(lambda: caplog.text.count("cannot be written down now") >= 2, "both to have tried")
+            until(lambda: "cannot be written down now" in caplog.text, "a worker to have tried")
             other.execute("ROLLBACK")
         exotel.fault(slow_seconds=0)
         for asked in (at_work, taken):

@@ -12,7 +12,9 @@ STILL = "from a moment ago is still under way, and its answer comes where you as
 
 
 def answers(person: Person) -> list[str]:
-    return [text_of(message) for message in person.ephemerals(OPS)]
+    """But for word that an answer takes its time."""
+    said = [text_of(message) for message in person.ephemerals(OPS)]
+    return [text for text in said if "Still asking" not in text]
 
 
 def test_sixty_checks_of_one_person_are_one(staged: Stage) -> None:
