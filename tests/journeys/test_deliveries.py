@@ -16,7 +16,7 @@ from tests.support.looking import text_of
 from tests.support.person import Person
 from tests.support.signed import lives, post
 from tests.support.stage import ASHA, VERA, Stage, stage
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 OUTDATED = "This form belongs to an older version of trunkbot, or was changed on its way here. Nothing was done."
 
@@ -184,7 +184,7 @@ def test_odd_shapes_in_known_payloads_do_not_stop_the_bot(besieged: Stage, asha:
     }
     for actions in ([{"action_id": "show", "block_id": "b", "type": "button", "value": None}], [{"action_id": ""}]):
         besieged.deliver("interactive", click | {"actions": actions})
-    besieged.slack.patience = 3.0
+    besieged.slack.patience = PATIENCE
     lives(besieged)
 
 

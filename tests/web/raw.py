@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+from tests.support.waiting import PATIENCE
+
 HEAD = b"POST /slack/events HTTP/1.1\r\nHost: x\r\n"
 
 
@@ -27,11 +29,11 @@ def chunked(pieces: bytes) -> bytes:
 def connected(url: str) -> Iterator[socket.socket]:
     """Connect to the server; reading gives up after a while."""
     where = urlsplit(url)
-    with socket.create_connection((where.hostname, where.port), timeout=15) as connection:
+    with socket.create_connection((where.hostname, where.port), timeout=PATIENCE) as connection:
         yield connection
 
 
-def is_hung_up(connection: socket.socket, timeout: float = 15) -> bool:
+def is_hung_up(connection: socket.socket, timeout: float = PATIENCE) -> bool:
     """True if the server ends the connection within that time, whatever it answers first."""
     connection.settimeout(timeout)
     try:
