@@ -55,6 +55,8 @@ class AddressProber:
         if not connected:
             return None
         if destination.transport is Transport.TCP:
+            # Opened before the next wait: a report cut off in it must not look like one in which all is well.
+            section.begin("options", "SIP OPTIONS")
             return await self._establish(connected, None, destination, stack)
         return await self._shake_hands(section, destination, address, connected, stack)
 
