@@ -9,7 +9,8 @@ from bot.checks.drift import Difference
 from bot.checks.watches import Drift
 from bot.domain import Direction, direction_beside
 from bot.probes import Outcome
-from bot.verbs.verb import Ask, Query, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, actions, button, code, context, divider, escape, header, section
 from bot.words.times import when
 
@@ -37,9 +38,9 @@ class Check(Query):
         name, ways = _read(ask)
         if not name:
             return _which_one(services, ways)
-        found = services.check(services.directory.find(name), ask.user, ways)
+        found = services.checks.check(services.trunks.find(name), ask.user, ways)
         snapshot = found.snapshot
-        drift = services.watches().drift(snapshot)
+        drift = services.checks.watches.drift(snapshot)
         blocks: list[Block] = [header(f"Check of {snapshot.trunk_name}"), *(_drifted(drift, found) if drift else [])]
         for verdict in found.verdicts:
             blocks += _told(verdict)
@@ -76,7 +77,7 @@ def _read(ask: Ask) -> tuple[str, Sequence[Direction]]:
 
 
 def _which_one(services: Services, ways: Sequence[Direction]) -> Message:
-    trunks = services.directory.all().trunks
+    trunks = services.trunks.all().trunks
     if not trunks:
         text = "There are no trunks yet, so there is nothing to check."
         return Message(text, [section(text), actions([button("Set up a trunk", "setup")])])

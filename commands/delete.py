@@ -11,7 +11,8 @@ from bot.domain.records import Pending, Risk, State
 from bot.steps import DeleteTrunk, Facts, Plan
 from bot.trunks.directory import NotOne
 from bot.trunks.snapshots import Snapshot
-from bot.verbs.verb import Ask, LiveChange, Next, Request, Services, Submission, Wrong
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, LiveChange, Next, Request, Submission, Wrong
 from bot.words.blocks import (
     Block,
     Option,
@@ -56,11 +57,11 @@ class Delete(LiveChange[Deletion]):
         """The losses, read now, and the form. Where the same waits already, only the way to it, unless the glass may be
         broken. Raises NotOne, ExotelError."""
         if not ask.text.strip():
-            trunks = services.directory.all().trunks[:25]
+            trunks = services.trunks.all().trunks[:25]
             raise NotOne(
                 "Which trunk shall be deleted?" if trunks else "There is no trunk that could be deleted.", trunks
             )
-        snapshot = services.directory.snapshot(services.directory.find(ask.text.strip()), with_neighbours=True)
+        snapshot = services.trunks.snapshot(services.trunks.find(ask.text.strip()), with_neighbours=True)
         request = Deletion(trunk_sid=TrunkSid(snapshot.trunk_sid), trunk_name=snapshot.trunk_name)
         waits = _same_that_waits(request, services)
         led = list(asked_already(waits.operation, waits.headline).blocks) if waits else []
@@ -117,7 +118,7 @@ class Delete(LiveChange[Deletion]):
 def _same_that_waits(request: Deletion, services: Services) -> Pending | None:
     """The same asked for before, which others are still to decide, or which is about to begin."""
     account, asked = services.account.sid, request.model_dump(mode="json")
-    for one in services.pending():
+    for one in services.approvals.pending():
         there = one.operation
         is_same = (there.verb, there.account, there.request) == (verb.name, account, asked)
         if is_same and there.state in {State.WAITING, State.APPROVED}:

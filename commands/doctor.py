@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.finding import Finding, all_well
-from bot.verbs.verb import Ask, Query, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Message, actions, button, escape, section
 
 _MARKS = {True: ":white_check_mark:", False: ":x:", None: ":grey_question:"}
@@ -22,7 +23,7 @@ class Doctor(Query):
 
     def answer(self, ask: Ask, services: Services) -> Message:
         """One line for each part; what is wrong with its fix."""
-        findings = services.doctor()
+        findings = services.doctor.examine()
         headline = _headline(findings)
         lines = "\n".join(_line(finding) for finding in findings)
         return Message(headline, [section(f"*{headline}*"), section(lines), actions([button("Look again", "doctor")])])

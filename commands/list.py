@@ -9,7 +9,8 @@ from bot.domain.counted import many
 from bot.domain.errors import ExotelError
 from bot.domain.records import Health, KnownTrunk, TestCall
 from bot.trunks.details import Listing, TrunkDetails
-from bot.verbs.verb import Ask, Query, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, section
 
 PAGE = 8
@@ -27,16 +28,16 @@ class ListTrunks(Query):
 
     def answer(self, ask: Ask, services: Services) -> Message:
         """One page, read now; `ask.text` is the place it starts at. Raises ExotelError."""
-        listing = services.directory.all()
+        listing = services.trunks.all()
         if not listing.trunks:
             return _none(listing)
         start = _start(ask.text, len(listing.trunks))
         page = listing.trunks[start : start + PAGE]
         blocks: list[Block] = [section(f"*Trunks of {escape(services.account.sid)}*")]
-        health = services.health()
+        health = services.checks.health()
         blocks += [
-            _row(trunk, look, health.get(trunk.trunk_sid), services.tried(trunk.trunk_sid))
-            for trunk, look in services.directory.look_at_each(page)
+            _row(trunk, look, health.get(trunk.trunk_sid), services.checks.test_calls(trunk.trunk_sid))
+            for trunk, look in services.trunks.look_at_each(page)
         ]
         blocks.append(context(_where_from(listing, start, len(page))))
         turns = _turns(start, len(listing.trunks))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from bot.domain.clicks import Click
 from bot.domain.records import Pending, State
 from bot.people.access import Access
-from bot.verbs.verb import Ask, Query, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, actions, bold, button, escape, section
 from bot.words.review_cards import (
     SIGN_OFF,
@@ -32,7 +33,7 @@ class PendingRequests(Query):
 
     def answer(self, ask: Ask, services: Services) -> Message:
         """From the journal, now."""
-        pending = services.pending()
+        pending = services.approvals.pending()
         if not pending:
             return Message("Nothing waits for a decision.")
         for_me = [one for one in pending if _is_for(ask, one, services)]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bot.domain import TrunkName
 from bot.domain.account_context import AccountContext
 from bot.steps import Facts, Plan, RenameTrunk
-from bot.trunks.directory import Directory
 from bot.verbs.forms import Doubt, Field, Form, FormChange, OnTrunk
+from bot.verbs.services import Trunks
 from bot.words.blocks import Block, actions, button, code, escape, section
 
 
@@ -42,9 +42,9 @@ class Rename(FormChange[NewName]):
         fields=[NEW_NAME],
     )
 
-    def doubt(self, request: NewName, directory: Directory) -> Doubt | None:
+    def doubt(self, request: NewName, trunks: Trunks) -> Doubt | None:
         """Nothing to do."""
-        sight = directory.look_at(request.trunk)
+        sight = trunks.look_at(request.trunk)
         same = request.new_name == sight.trunk_name
         return Doubt("new_name", f"It is named {sight.trunk_name} already. Nothing was done.") if same else None
 

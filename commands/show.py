@@ -8,7 +8,8 @@ from bot.checks.health_lines import health_line
 from bot.checks.test_calls import last_test_call
 from bot.domain import Direction
 from bot.trunks.details import TrunkDetails
-from bot.verbs.verb import Ask, Query, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, fields, header, section
 
 _MOST_IN_A_FIELD = 12
@@ -27,8 +28,8 @@ class ShowTrunk(Query):
         """Read the trunk that is named, now. Raises NotOne, ExotelError."""
         if not ask.text.strip():
             return _which_one(services)
-        sight = services.directory.look_at(services.directory.find(ask.text.strip()))
-        tried, health = services.tried(sight.trunk_sid), services.health().get(sight.trunk_sid)
+        sight = services.trunks.look_at(services.trunks.find(ask.text.strip()))
+        tried, health = services.checks.test_calls(sight.trunk_sid), services.checks.health().get(sight.trunk_sid)
         seen = health_line(sight.ability, health, tried)
         blocks: list[Block] = [
             header(sight.trunk_name),
@@ -55,7 +56,7 @@ class ShowTrunk(Query):
 
 
 def _which_one(services: Services) -> Message:
-    trunks = services.directory.all().trunks
+    trunks = services.trunks.all().trunks
     if not trunks:
         return Message(
             "There are no trunks yet.",

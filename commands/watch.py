@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from bot.domain.counted import many
 from bot.domain.records import KnownTrunk
 from bot.store import Watch
-from bot.verbs.verb import Ask, Query, Right, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query, Right
 from bot.words.blocks import Block, Message, actions, button, context, escape, section
 from bot.words.times import when
 
@@ -48,7 +49,7 @@ class WatchTrunk(Query):
                 "That is no schedule, so nothing was begun or ended. Type `/trunk watch NAME`, and after it `daily`, "
                 "`hourly`, `every 6h` or `off`."
             )
-        trunk = services.directory.find(name)
+        trunk = services.trunks.find(name)
         return _begin(trunk, hours, ask, services) if hours else _end(trunk, ask, services)
 
 
@@ -68,7 +69,7 @@ def _read(text: str) -> tuple[str, float | None]:
 
 
 def _begin(trunk: KnownTrunk, hours: float, ask: Ask, services: Services) -> Message:
-    services.watches().begin(trunk, hours, ask.user)
+    services.checks.watches.begin(trunk, hours, ask.user)
     text = f":stethoscope: *{escape(trunk.trunk_name)}* is watched: looked at now and {_often(hours)} from then on."
     off = button("Stop watching", "watch", f"{trunk.trunk_sid} off")
     return Message(text, [section(text), context(_WHAT), actions([button("Check now", "check", trunk.trunk_sid), off])])
@@ -76,14 +77,14 @@ def _begin(trunk: KnownTrunk, hours: float, ask: Ask, services: Services) -> Mes
 
 def _end(trunk: KnownTrunk, ask: Ask, services: Services) -> Message:
     name = escape(trunk.trunk_name)
-    if services.watches().end(trunk, ask.user):
+    if services.checks.watches.end(trunk, ask.user):
         again = button("Watch it again", "watch", trunk.trunk_sid)
         return Message(f"{name} is no longer watched.", [section(f"*{name}* is no longer watched."), actions([again])])
     return Message(f"{name} was not watched, so nothing ended.")
 
 
 def _keep(sid: str, digest: str, ask: Ask, services: Services) -> Message:
-    if services.watches().keep(sid, digest, ask.user):
+    if services.checks.watches.keep(sid, digest, ask.user):
         return Message("Kept: the trunk is right as it is now, and the channel is told so. Nothing was changed.")
     again = button("Check now", "check", sid)
     text = "That is not how it differs any more: it was decided already, put back, or changed again. Nothing was done."
@@ -91,10 +92,10 @@ def _keep(sid: str, digest: str, ask: Ask, services: Services) -> Message:
 
 
 def _list(services: Services) -> Message:
-    watched: Sequence[Watch] = services.watches().all()
+    watched: Sequence[Watch] = services.checks.watches.all()
     if not watched:
         text = "No trunk is watched. Type `/trunk watch NAME` to have one looked at every day."
-        trunks = services.directory.seen()[:5]
+        trunks = services.trunks.seen()[:5]
         buttons = [button(f"Watch {trunk.trunk_name}", "watch", trunk.trunk_sid) for trunk in trunks]
         return Message(text, [section(text), context(_WHAT), *([actions(buttons)] if buttons else [])])
     blocks: list[Block] = [section("*Watched trunks*"), *(_line(watch) for watch in watched[:_MOST])]

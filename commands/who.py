@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from bot.domain.rights import named
 from bot.people.access import Access
-from bot.verbs.verb import Ask, Query, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, actions, code, cut, fields, person_menu, section
 
 _USER = re.compile(r"<?@?([UW][A-Z0-9]{6,})(?:\|[^>]*)?>?")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain import E164
 from bot.trunks.details import Whereabouts
-from bot.verbs.verb import Ask, Query, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, section
 
 
@@ -23,7 +24,7 @@ class Whois(Query):
         said, _, place = ask.text.partition("@")
         number = E164.parse(said, ask.account.number_region)
         start = int(place) if place.isascii() and place.isdigit() and len(place) < 7 else 0
-        found = services.directory.where_is(number, start)
+        found = services.trunks.where_is(number, start)
         text = "\n".join(_on(found, number)) or f"{code(number)} is on {_none_of(found)}."
         blocks: list[Block] = [section(text), context(_source(found))]
         buttons = [button(f"Show {trunk.trunk_name}", "show", trunk.trunk_sid) for trunk, _ in found.on[:20]]

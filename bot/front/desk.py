@@ -36,6 +36,7 @@ from bot.store import TypedCommand, handled
 from bot.trunks.accounts import Accounts
 from bot.trunks.directory import SeenLater
 from bot.verbs.forms import FormChange
+from bot.verbs.services import Services
 from bot.verbs.verb import (
     Ask,
     ChangeRequest,
@@ -43,7 +44,6 @@ from bot.verbs.verb import (
     Live,
     Query,
     Right,
-    Services,
     Show,
     Submission,
     Verb,
@@ -166,9 +166,8 @@ class Desk:
         if led := self._wishes.find_duplicate(verb, ask, _key(verb, view)):
             return updated(as_view(led, verb.title))
         services = self._services_for(ask)
-        if verb.acts_once and not self._is_first(f"submission/{view['id']}/{view.get('hash', '')}"):
-            services = replace(services, keep_tried=lambda call, trunk_name: None)
-        submission = Submission(ask, *filled(view), services)
+        is_first = not verb.acts_once or self._is_first(f"submission/{view['id']}/{view.get('hash', '')}")
+        submission = Submission(ask, *filled(view), services, is_first)
         self._modals.turned(str(view["id"]))
         try:
             step = screen(submission)

@@ -29,7 +29,8 @@ from bot.outbox.modals import SETTLE_SECONDS
 from bot.slack.errors import UNANSWERED, reason_of
 from bot.trunks.directory import NotOne
 from bot.verbs.forms import FormChange
-from bot.verbs.verb import Ask, ChangeRequest, Query, R, Services, Verb
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, ChangeRequest, Query, R, Verb
 from bot.words.blocks import Block, Message, View, actions, as_view, button, code, escape, marked, modal, section
 from bot.words.times import waiting
 
@@ -71,7 +72,7 @@ class BackgroundJobs:
         responder.show(view)
         try:
             with acting_as(ask.user):
-                self._services_for(ask).directory.all()
+                self._services_for(ask).trunks.all()
         except ExotelError as error:
             log.info("The list of trunks was not refreshed: %s", type(error).__name__)
 
@@ -226,7 +227,7 @@ def _slow(verb: Verb, services: Services, so_far: str) -> Message:
 
 def _how_long(services: Services) -> str:
     """The wait for the rate limit, where it is long enough to be told."""
-    seconds = services.directory.wait_hint()
+    seconds = services.trunks.wait_hint()
     return waiting(seconds) if seconds >= SLOW_SECONDS else ""
 
 
@@ -269,7 +270,7 @@ def _next(error: TrunkbotError, verb: Verb, ask: Ask) -> Block:
 
 def _instead(services: Services, verb: Verb) -> list[Block]:
     """The trunks that there are, once a SID or name turned out to be of none."""
-    there = services.directory.seen()
+    there = services.trunks.seen()
     if not there:
         return []
     more = f" and {len(there) - MOST_NAMES} more, with `/trunk list`" if len(there) > MOST_NAMES else ""

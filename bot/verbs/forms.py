@@ -13,9 +13,10 @@ from bot.domain import BadFields, TrunkSid
 from bot.domain.errors import BadInput
 from bot.domain.records import KnownTrunk, Risk
 from bot.domain.typed import quote
-from bot.trunks.directory import Directory, NotOne
+from bot.trunks.directory import NotOne
 from bot.verbs.choosing import TrunkField, chosen, knowing, sid_of
-from bot.verbs.verb import Ask, ChangeRequest, Next, R, Request, Services, Submission, WizardChange, Wrong
+from bot.verbs.services import Services, Trunks
+from bot.verbs.verb import Ask, ChangeRequest, Next, R, Request, Submission, WizardChange, Wrong
 from bot.words.blocks import (
     Block,
     Option,
@@ -183,7 +184,7 @@ class FormChange(WizardChange[R]):
         values = {field.name: getattr(request, field.name) for field in self.form.fields}
         return {name: "" if value is None else str(value) for name, value in values.items()}
 
-    def doubt(self, request: R, directory: Directory) -> Doubt | None:
+    def doubt(self, request: R, trunks: Trunks) -> Doubt | None:
         """A look at the trunk that a line names, before anything is done. Raises ExotelError."""
         return None
 
@@ -229,10 +230,10 @@ class FormChange(WizardChange[R]):
         named = {trunk.name: word for trunk, word in zip(form.trunks, words, strict=False)}
         filled, rest = form.split(form.fields, words[len(form.trunks) :])
         takes_reason = form.reason is not Reason.NEVER
-        trunks, wrong = self._find(named, services.directory)
+        trunks, wrong = self._find(named, services.trunks)
         sids = {field.name: trunks[field.name].trunk_sid if field.name in trunks else "" for field in form.trunks}
         values = {**filled, **({REASON: " ".join(rest)} if takes_reason else {}), **sids}
-        ask = knowing(ask, services.directory.seen(), list(trunks.values()))
+        ask = knowing(ask, services.trunks.seen(), list(trunks.values()))
         if rest and not takes_reason:
             wrong.setdefault(form.last_field, _more_than_asked(rest))
         if wrong:
@@ -244,23 +245,23 @@ class FormChange(WizardChange[R]):
         asked = self.ask_for(request, reason)
         if rest and form.reason is Reason.IF_RISKY and asked.risk is Risk.NONE:
             return self._view(ask, {**values, REASON: ""}, {form.last_field: _more_than_asked(rest)})
-        if doubt := self.doubt(request, services.directory):
+        if doubt := self.doubt(request, services.trunks):
             suggestions = [doubt.suggestion] if doubt.suggestion else []
             return self._view(ask, values, {doubt.field: doubt.sentence}, suggestions)
         return asked
 
-    def _find(self, named: Values, directory: Directory) -> tuple[dict[str, KnownTrunk], dict[str, str]]:
-        trunks: dict[str, KnownTrunk] = {}
+    def _find(self, named: Values, trunks: Trunks) -> tuple[dict[str, KnownTrunk], dict[str, str]]:
+        by_field: dict[str, KnownTrunk] = {}
         wrong: dict[str, str] = {}
         for field in self.form.trunks:
             try:
                 if field.name in named:
-                    trunks[field.name] = directory.find(named[field.name])
+                    by_field[field.name] = trunks.find(named[field.name])
                 else:
                     wrong[field.name] = "Which trunk? Choose it here."
             except NotOne as error:
                 wrong[field.name] = str(error)
-        return trunks, wrong
+        return by_field, wrong
 
     def filled(self, submission: Submission) -> Next:
         """The request of the form as it was submitted, or the fields that are wrong."""

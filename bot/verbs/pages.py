@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from bot.domain.records import KnownTrunk
-from bot.trunks.directory import Directory, NotOne
-from bot.verbs.verb import Ask, Query, Services
+from bot.trunks.directory import NotOne
+from bot.verbs.services import Services, Trunks
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, actions, button, context, escape, paragraphs, section
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ class PagedList(Query, Generic[T]):
     note: str = ""
 
     @abstractmethod
-    def read(self, directory: Directory, trunk: KnownTrunk) -> Sequence[T]:
+    def read(self, trunks: Trunks, trunk: KnownTrunk) -> Sequence[T]:
         """Everything of that kind on the trunk. Raises ExotelError."""
 
     @abstractmethod
@@ -39,9 +40,9 @@ class PagedList(Query, Generic[T]):
         """`trunk`, or `trunk start`. Raises NotOne, ExotelError."""
         words = ask.text.split()
         if not words:
-            raise NotOne(f"The {self.things} of which trunk?", services.directory.all().trunks[:25])
-        trunk = services.directory.find(words[0])
-        lines = self.lines(self.read(services.directory, trunk))
+            raise NotOne(f"The {self.things} of which trunk?", services.trunks.all().trunks[:25])
+        trunk = services.trunks.find(words[0])
+        lines = self.lines(self.read(services.trunks, trunk))
         name = escape(trunk.trunk_name)
         if not lines:
             text = self.none.format(trunk=f"*{name}*")

@@ -13,30 +13,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType, ModuleType
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.checks.checklist import Checked
-from bot.checks.watches import Watches
-from bot.domain import Direction
 from bot.domain.account_context import AccountContext
-from bot.domain.finding import Finding
 from bot.domain.records import (
-    File,
-    Health,
     KnownTrunk,
-    LastCheck,
-    Pending,
     Risk,
-    TestCall,
 )
 from bot.domain.rights import Ruling
-from bot.people.access import Access
 from bot.steps import Facts, Plan
-from bot.store import AuditEvent, AuditRow, Known, Sought
-from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Snapshot
+from bot.verbs.services import Services
 from bot.verbs.suggestions import guesses, is_command
 from bot.words.blocks import Block, Message, View
 
@@ -75,57 +64,16 @@ class Ask:
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
-def _none(*_: object) -> Any:
-    """For a service that a test has no use for."""
-    raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class Services:
-    """What a verb may use besides the words of its ask.
-
-    Quick, from the journal: `pending` and `deleted` requests; `audit_search` (what is sought, how many rows, the row
-    before which they end); `audit_known`, which events, verbs and people the audit log has; `audit_head`, which posts
-    the last row's number and hash to the channel for the person who asked; `note`, which writes a row of the audit log;
-    `health`, the last check of each trunk that was checked, by SID; `last_check`, what the network said of a trunk's
-    destinations then, by its name; `tried`, the last test call each way on a trunk; `keep_tried`, which writes one
-    down with its audit row; `watches` of the account. `now` is the time as the journal writes it.
-
-    Slow, so only after the acknowledgement. Raising ExotelError: the `directory`; `check`, which looks at a trunk
-    whole for a user, in some directions or in those it is meant for. Raising FileNotSent: `send_file`, to a user in
-    their direct message. `audit_every` reads as many rows of the audit log as are wanted, as they are used. `doctor`
-    looks at the bot itself; it takes seconds and never raises.
-    """
-
-    directory: Directory
-    account: AccountContext
-    access: Access
-    pending: Callable[[], Sequence[Pending]] = tuple
-    deleted: Callable[[], Sequence[Pending]] = tuple
-    audit_search: Callable[[Sought, int, int | None], Sequence[AuditRow]] = lambda *_: ()
-    audit_known: Callable[[], Known] = Known
-    audit_head: Callable[[str], tuple[int, str]] = lambda _: (0, "")
-    audit_every: Callable[[Sought, int], Iterator[AuditRow]] = _none
-    note: Callable[[AuditEvent], None] = _none
-    send_file: Callable[[str, File], None] = _none
-    doctor: Callable[[], Sequence[Finding]] = tuple
-    check: Callable[[KnownTrunk, str, Sequence[Direction]], Checked] = _none
-    health: Callable[[], Mapping[str, Health]] = dict
-    last_check: Callable[[str], LastCheck | None] = lambda _: None
-    tried: Callable[[str], Sequence[TestCall]] = lambda _: ()
-    keep_tried: Callable[[TestCall, str], None] = lambda call, trunk_name: None
-    watches: Callable[[], Watches] = _none
-    now: Callable[[], str] = _none
-
-
 @dataclass(frozen=True)
 class Submission:
-    """A screen that was filled in. `metadata` is the view's private_metadata and proves nothing: check it again."""
+    """A view that was filled in. `metadata` is its private_metadata and proves nothing: check it again. It is no
+    longer `is_first` where it was delivered before."""
 
     ask: Ask
     answers: Mapping[str, str]
     metadata: str
     services: Services
+    is_first: bool = True
 
 
 @dataclass(frozen=True)

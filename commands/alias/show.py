@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.trunks.directory import NotOne
-from bot.verbs.verb import Ask, Query, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Message, actions, button, code, escape, section
 
 
@@ -20,9 +21,9 @@ class AliasShow(Query):
         """The alias, read now. Raises NotOne, and NotSwitchedOn where this account cannot be asked for it."""
         said = ask.text.strip()
         if not said:
-            raise NotOne("The caller ID of which trunk?", services.directory.all().trunks[:25])
-        trunk = services.directory.find(said)
-        alias = services.directory.alias(trunk)
+            raise NotOne("The caller ID of which trunk?", services.trunks.all().trunks[:25])
+        trunk = services.trunks.find(said)
+        alias = services.trunks.alias(trunk)
         name = f"*{escape(trunk.trunk_name)}*"
         text = (
             f"People who are called through {name} see {code(alias)} (alias)."

@@ -11,7 +11,8 @@ from datetime import datetime
 from bot.domain.errors import BadInput
 from bot.domain.times import zone_named
 from bot.store.audit.files import Kind
-from bot.verbs.verb import Ask, Query, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Message, code, context, escape, section
 from commands.audit.download import download
 from commands.audit.page import HOW, nothing, page, whom
@@ -48,9 +49,9 @@ class Audit(Query):
             return Message(
                 'Type `download csv` or `download jsonl`, then what to look for; "download" is the word itself.'
             )
-        known = services.audit_known()
+        known = services.audit.known()
         trunks = {name.lower(): t.trunk_name for t in ask.known_trunks for name in (t.trunk_name, t.trunk_sid)}
-        now = datetime.fromisoformat(services.now()).astimezone(zone_named(ask.account.zone))
+        now = datetime.fromisoformat(services.audit.now()).astimezone(zone_named(ask.account.zone))
         try:
             question = Reader(ask.user, trunks, known, now).read(text)
         except BadInput as error:
@@ -62,7 +63,7 @@ class Audit(Query):
         if kind:
             question = replace(question, before=None)
             return download(kind, question.sought, ask, services) or nothing(question, known)
-        rows = services.audit_search(question.sought, PAGE + 1, question.before)
+        rows = services.audit.search(question.sought, PAGE + 1, question.before)
         if not rows:
             return nothing(question, known)
         return page(question, rows[:PAGE], len(rows) > PAGE, ask.account.zone)
@@ -78,7 +79,7 @@ def _wanted(text: str) -> tuple[bool, Kind | None, str]:
 
 
 def _head(ask: Ask, services: Services) -> Message:
-    number, head = services.audit_head(ask.user)
+    number, head = services.audit.head(ask.user)
     if not number:
         return Message("The audit log is empty.")
     text = f"The audit log ends with row {number}. The hash of its head is\n{code(head)}"

@@ -11,7 +11,8 @@ from bot.domain import E164, AccountSid, Destination, Direction, PublicIPv4, Tru
 from bot.domain.errors import BadInput
 from bot.trunks.details import TrunkDetails
 from bot.trunks.directory import NotOne
-from bot.verbs.verb import Ask, Query, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Message
 from commands.curl import words
 from commands.curl.calls import Group, Subject, calls, calls_of, subject
@@ -44,7 +45,7 @@ class Curl(Query):
             raise NotOne(
                 "The curl commands for which trunk? `/trunk curl setup` is for a new one, `/trunk curl postman` for "
                 "all.",
-                services.directory.all().trunks[:25],
+                services.trunks.all().trunks[:25],
             )
         if first.lower() == "setup":
             account, url = AccountSid.parse(services.account.sid), services.account.api_url
@@ -57,7 +58,7 @@ class Curl(Query):
 def _lines(trunk: str, said: list[str], ask: Ask, services: Services) -> Message:
     about = _group(said[0]) if said else None
     value = _value(trunk, about, " ".join(said[1:]), ask.account.number_region) if about and said[1:] else ""
-    it = _subject(services.directory.look_at(services.directory.find(trunk)), services)
+    it = _subject(services.trunks.look_at(services.trunks.find(trunk)), services)
     return words.as_lines(it, calls_of(about, it, value) if about else calls(it), about, services.account.api_url)
 
 
@@ -107,7 +108,7 @@ _READ: Mapping[Group, Callable[[str, str], str]] = {
 
 def _postman(how: str, said: str, services: Services, user: str) -> Message:
     """As a message, as a file to the user, or as text."""
-    directory = services.directory
+    directory = services.trunks
     if said and not said.startswith("+"):
         trunks = [directory.find(said)]
     else:
@@ -127,7 +128,7 @@ def _postman(how: str, said: str, services: Services, user: str) -> Message:
     if how == words.POSTMAN_TEXT:
         return words.as_text(text, subjects, failed)
     if how == words.POSTMAN_FILE:
-        services.send_file(user, words.postman_file(text, subjects, account_sid, failed))
+        services.files.send(user, words.postman_file(text, subjects, account_sid, failed))
         return Message("The Postman collection is in your direct message with trunkbot, as a file.")
     return words.as_postman(text, subjects, failed)
 

@@ -9,8 +9,8 @@ from bot.domain import Destination, Mask, PublicIPv4, network_of
 from bot.domain.account_context import AccountContext
 from bot.steps import AddDestination, Facts, Plan, WhitelistIp
 from bot.trunks.details import TrunkDetails
-from bot.trunks.directory import Directory
 from bot.verbs.forms import Doubt, Field, Form, FormChange, Suggestion, Values
+from bot.verbs.services import Trunks
 from bot.words.blocks import Block, Option, actions, button, code, escape, section
 from commands.dest.fields import OnDestination
 
@@ -87,9 +87,9 @@ class DestAdd(FormChange[AddTo]):
             "transport": str(destination.transport),
         }
 
-    def doubt(self, request: AddTo, directory: Directory) -> Doubt | None:
+    def doubt(self, request: AddTo, trunks: Trunks) -> Doubt | None:
         """A trunk that only places calls, and is now to receive some: perhaps the address was to be whitelisted."""
-        sight = directory.look_at(request.trunk)
+        sight = trunks.look_at(request.trunk)
         host = request.destination.host
         if sight.destinations or not sight.whitelisted_ips or _covered(host, sight):
             return None

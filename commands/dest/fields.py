@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain import Destination
-from bot.trunks.directory import Directory
 from bot.verbs.forms import Doubt, Field, OnTrunk
+from bot.verbs.services import Trunks
 
 DESTINATION = Field(
     "destination",
@@ -21,9 +21,9 @@ class OnDestination(OnTrunk):
     destination: Destination
 
 
-def must_be_there(request: OnDestination, directory: Directory) -> Doubt | None:
+def must_be_there(request: OnDestination, trunks: Trunks) -> Doubt | None:
     """Say that the trunk has no such destination before anyone is asked to approve it. Raises ExotelError."""
-    sight = directory.look_at(request.trunk)
+    sight = trunks.look_at(request.trunk)
     there = [entry.address for entry in sight.destinations]
     if request.destination.wire.lower() in {address.lower() for address in there}:
         return None

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bot.domain.records import KnownTrunk
 from bot.exotel import DestinationEntry
-from bot.trunks.directory import Directory
 from bot.verbs.pages import PagedList
+from bot.verbs.services import Trunks
 from bot.words.blocks import code
 from commands.dest.shares import ranked, share
 
@@ -31,8 +31,8 @@ class DestList(PagedList[DestinationEntry]):
     add = ("dest add", "Add a destination")
     note = "Shares are an example: the lowest priority is tried first, and of equals a higher weight gets more calls."
 
-    def read(self, directory: Directory, trunk: KnownTrunk) -> Sequence[DestinationEntry]:
-        return directory.destinations(trunk)
+    def read(self, trunks: Trunks, trunk: KnownTrunk) -> Sequence[DestinationEntry]:
+        return trunks.destinations(trunk)
 
     def lines(self, entries: Sequence[DestinationEntry]) -> list[str]:
         return [

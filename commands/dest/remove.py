@@ -8,9 +8,9 @@ from bot.domain import PublicIPv4
 from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, RemoveDestination
-from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import Doubt, Form, FormChange, Reason
+from bot.verbs.services import Trunks
 from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.dest.fields import DESTINATION, OnDestination, must_be_there
 
@@ -35,8 +35,8 @@ class DestRemove(FormChange[RemoveFrom]):
         reason=Reason.ALWAYS,
     )
 
-    def doubt(self, request: RemoveFrom, directory: Directory) -> Doubt | None:
-        return must_be_there(request, directory)
+    def doubt(self, request: RemoveFrom, trunks: Trunks) -> Doubt | None:
+        return must_be_there(request, trunks)
 
     def plan(self, request: RemoveFrom) -> Plan:
         return [RemoveDestination(request.destination)]

@@ -8,8 +8,8 @@ from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput
 from bot.domain.typed import clean, quote
 from bot.steps import Facts, Plan, WeighDestination
-from bot.trunks.directory import Directory
 from bot.verbs.forms import Doubt, Field, Form, FormChange
+from bot.verbs.services import Trunks
 from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.dest.fields import DESTINATION, OnDestination, must_be_there
 from commands.dest.shares import EXAMPLE
@@ -65,8 +65,8 @@ class DestWeight(FormChange[Weigh]):
         fields=[DESTINATION, WEIGHT, PRIORITY],
     )
 
-    def doubt(self, request: Weigh, directory: Directory) -> Doubt | None:
-        return must_be_there(request, directory)
+    def doubt(self, request: Weigh, trunks: Trunks) -> Doubt | None:
+        return must_be_there(request, trunks)
 
     def plan(self, request: Weigh) -> Plan:
         return [WeighDestination(request.destination, request.priority, request.weight)]

@@ -11,7 +11,8 @@ from bot.domain.errors import ExotelError
 from bot.domain.records import KnownTrunk
 from bot.knowledge import ROWS, Reading, Row, codes, read, sounds_wrong
 from bot.trunks.summaries import TrunkSummary
-from bot.verbs.verb import UNKNOWN, Ask, Query, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import UNKNOWN, Ask, Query
 from bot.words.blocks import Block, Message, actions, button, code, context, cut, escape, section
 from commands.explain.likely import likeliest_first
 from commands.explain.trunk_named import Named, find_trunk
@@ -61,14 +62,18 @@ class Explain(Query):
 
 
 def _explained(ask: Ask, services: Services) -> Message:
-    named = find_trunk(ask.text, services.directory)
+    named = find_trunk(ask.text, services.trunks)
     if not named.text.strip():
         return _what_happened(named)
     reading = read(named.text)
     if not reading.rows:
         return _not_sure(reading, named) if reading.perhaps else _not_known(named)
     seen, note = _look(named, services)
-    known = evidence(seen, services.last_check(seen.trunk_name), services.tried(seen.trunk_sid)) if seen else {}
+    known = (
+        evidence(seen, services.checks.last_check(seen.trunk_name), services.checks.test_calls(seen.trunk_sid))
+        if seen
+        else {}
+    )
     blocks: list[Block] = []
     for row in reading.rows:
         blocks += explained(row, reading.direction, seen, known, named.trunk.trunk_sid if named.trunk else "")
@@ -94,7 +99,7 @@ def _look(named: Named, services: Services) -> tuple[TrunkSummary | None, str]:
     if named.trunk is None:
         return None, named.why_not
     try:
-        return TrunkSummary.of(services.directory.look_at(named.trunk)), ""
+        return TrunkSummary.of(services.trunks.look_at(named.trunk)), ""
     except ExotelError as error:
         return None, f"{named.trunk.trunk_name} could not be looked at, so this is general. {error}"
 
@@ -103,7 +108,7 @@ def _on_a_trunk(row: Row, way: str, named: Named, ask: Ask, services: Services) 
     """Where no trunk was named: the same, looked at on one of those seen. A word of the trade is of no trunk."""
     if named.trunk or row.key.startswith("word-"):
         return []
-    trunks = named.fits or likeliest_first(services.directory.seen(), ask, services)
+    trunks = named.fits or likeliest_first(services.trunks.seen(), ask, services)
     buttons = [
         button(f"Look at {trunk.trunk_name}", "explain", f"{row.key} {trunk.trunk_sid} {way}".strip())
         for trunk in trunks[:_MOST_TRUNKS]

@@ -9,9 +9,9 @@ from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, WhitelistIp
-from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import Doubt, Field, Form, FormChange, Reason, Suggestion
+from bot.verbs.services import Trunks
 from bot.words.blocks import Block, actions, button, escape, section
 from commands.ip.fields import OnNetwork, split
 
@@ -73,9 +73,9 @@ class IpAdd(FormChange[AddIp]):
         request.must_be_public()
         return request
 
-    def doubt(self, request: AddIp, directory: Directory) -> Doubt | None:
+    def doubt(self, request: AddIp, trunks: Trunks) -> Doubt | None:
         """A trunk that only receives calls has no use for an address that may place them."""
-        sight = directory.look_at(request.trunk)
+        sight = trunks.look_at(request.trunk)
         if sight.whitelisted_ips or not sight.destinations:
             return None
         return Doubt(

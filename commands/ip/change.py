@@ -8,9 +8,9 @@ from bot.domain import Mask, network_of
 from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import ChangeMask, Facts, Plan
-from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import Doubt, Field, Form, FormChange, Reason
+from bot.verbs.services import Trunks
 from bot.words.blocks import Block, actions, button, escape, section
 from commands.ip.fields import LISTED_IP, OnNetwork, listed, split
 
@@ -53,9 +53,9 @@ class IpChange(FormChange[ChangeTo]):
         request.must_be_public()
         return request
 
-    def doubt(self, request: ChangeTo, directory: Directory) -> Doubt | None:
+    def doubt(self, request: ChangeTo, trunks: Trunks) -> Doubt | None:
         """What is not there cannot be changed, and what is so already need not be."""
-        sight = directory.look_at(request.trunk)
+        sight = trunks.look_at(request.trunk)
         entry = next((entry for entry in sight.whitelisted_ips if entry.ip == request.ip), None)
         if entry is None:
             return Doubt(

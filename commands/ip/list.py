@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bot.domain.records import KnownTrunk
 from bot.exotel import WhitelistEntry
-from bot.trunks.directory import Directory
 from bot.verbs.pages import PagedList
+from bot.verbs.services import Trunks
 from bot.words.blocks import code
 
 
@@ -24,8 +24,8 @@ class IpList(PagedList[WhitelistEntry]):
     none = "No IP is whitelisted on {trunk}, so it takes no calls: outbound needs one."
     add = ("ip add", "Whitelist an IP")
 
-    def read(self, directory: Directory, trunk: KnownTrunk) -> Sequence[WhitelistEntry]:
-        return directory.whitelisted_ips(trunk)
+    def read(self, trunks: Trunks, trunk: KnownTrunk) -> Sequence[WhitelistEntry]:
+        return trunks.whitelisted_ips(trunk)
 
     def lines(self, entries: Sequence[WhitelistEntry]) -> list[str]:
         return [code(f"{entry.ip}/{entry.mask}") for entry in entries]

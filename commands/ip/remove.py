@@ -9,9 +9,9 @@ from bot.domain import PublicIPv4, network_with
 from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import STILL_WITHIN, Facts, Plan, RemoveIp
-from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import Doubt, Form, FormChange, OnTrunk, Reason
+from bot.verbs.services import Trunks
 from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.ip.fields import LISTED_IP, listed
 
@@ -39,9 +39,9 @@ class IpRemove(FormChange[RemoveFrom]):
         reason=Reason.ALWAYS,
     )
 
-    def doubt(self, request: RemoveFrom, directory: Directory) -> Doubt | None:
+    def doubt(self, request: RemoveFrom, trunks: Trunks) -> Doubt | None:
         """What is not there would cost an approver's time for nothing."""
-        sight = directory.look_at(request.trunk)
+        sight = trunks.look_at(request.trunk)
         if any(entry.ip == request.ip for entry in sight.whitelisted_ips):
             return None
         return Doubt(

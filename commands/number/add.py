@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from bot.domain.account_context import AccountContext
 from bot.steps import Facts, MapNumber, Plan, is_on
-from bot.trunks.directory import Directory
-from bot.trunks.other_trunk import other_trunk
 from bot.verbs.forms import Doubt, Form, FormChange, Suggestion
+from bot.verbs.other_trunk import other_trunk
 from bot.verbs.phone_fields import number_first
+from bot.verbs.services import Trunks
 from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.number.fields import MODE, NUMBER, Mode, OnNumber
 
@@ -37,9 +37,9 @@ class NumberAdd(FormChange[AddNumber]):
         split=number_first,
     )
 
-    def doubt(self, request: AddNumber, directory: Directory) -> Doubt | None:
+    def doubt(self, request: AddNumber, trunks: Trunks) -> Doubt | None:
         """To take it off the trunk that has it is a move, for which somebody else's approval is asked."""
-        there = other_trunk(request.number, request.trunk_sid, directory)
+        there = other_trunk(request.number, request.trunk_sid, trunks)
         if there is None:
             return None
         return Doubt(

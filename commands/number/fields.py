@@ -7,9 +7,9 @@ from typing import Literal
 from bot.domain import E164
 from bot.domain.errors import BadInput
 from bot.domain.typed import clean, quote
-from bot.trunks.directory import Directory
 from bot.verbs.forms import Doubt, Field, OnTrunk
 from bot.verbs.phone_fields import phone_field
+from bot.verbs.services import Trunks
 from bot.words.blocks import Option
 
 Mode = Literal["pstn", "flow"]
@@ -43,9 +43,9 @@ class OnNumber(OnTrunk):
     number: E164
 
 
-def must_be_there(request: OnNumber, directory: Directory) -> Doubt | None:
+def must_be_there(request: OnNumber, trunks: Trunks) -> Doubt | None:
     """Say that the number is not on the trunk before anyone is asked to approve it. Raises ExotelError."""
-    sight = directory.look_at(request.trunk)
+    sight = trunks.look_at(request.trunk)
     there = [entry.phone_number for entry in sight.numbers]
     if request.number in there:
         return None

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bot.domain.records import KnownTrunk
 from bot.exotel import NumberMapping
-from bot.trunks.directory import Directory
 from bot.verbs.pages import PagedList
+from bot.verbs.services import Trunks
 from bot.words.blocks import code, escape
 
 
@@ -24,8 +24,8 @@ class NumberList(PagedList[NumberMapping]):
     none = "No phone number is on {trunk}. It needs one in both directions."
     add = ("number add", "Map a number")
 
-    def read(self, directory: Directory, trunk: KnownTrunk) -> Sequence[NumberMapping]:
-        return directory.numbers(trunk)
+    def read(self, trunks: Trunks, trunk: KnownTrunk) -> Sequence[NumberMapping]:
+        return trunks.numbers(trunk)
 
     def lines(self, entries: Sequence[NumberMapping]) -> list[str]:
         return [f"{code(entry.phone_number)} {escape(entry.mode)}" for entry in entries]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from bot.domain.account_context import AccountContext
 from bot.steps import Facts, Plan, SetMode
-from bot.trunks.directory import Directory
 from bot.verbs.forms import Doubt, Form, FormChange
 from bot.verbs.phone_fields import number_first
+from bot.verbs.services import Trunks
 from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.number.fields import MODE, ON_TRUNK, Mode, OnNumber, must_be_there
 
@@ -35,8 +35,8 @@ class NumberMode(FormChange[ChangeMode]):
         split=number_first,
     )
 
-    def doubt(self, request: ChangeMode, directory: Directory) -> Doubt | None:
-        return must_be_there(request, directory)
+    def doubt(self, request: ChangeMode, trunks: Trunks) -> Doubt | None:
+        return must_be_there(request, trunks)
 
     def plan(self, request: ChangeMode) -> Plan:
         return [SetMode(request.number, request.mode)]

@@ -13,11 +13,11 @@ from bot.domain import BadFields, TrunkSid
 from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import BringNumber, Facts, LeaveTrunk, MapAhead, Plan
-from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.choosing import TrunkField
 from bot.verbs.forms import Doubt, Form, FormChange, Reason
 from bot.verbs.phone_fields import number_first
+from bot.verbs.services import Trunks
 from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.number.fields import ON_TRUNK, OnNumber, must_be_there
 
@@ -54,8 +54,8 @@ class NumberMove(FormChange[MoveNumber]):
             raise BadFields({"to": f"{request.to_name} is the trunk it comes from. Choose another."})
         return request
 
-    def doubt(self, request: MoveNumber, directory: Directory) -> Doubt | None:
-        return must_be_there(request, directory)
+    def doubt(self, request: MoveNumber, trunks: Trunks) -> Doubt | None:
+        return must_be_there(request, trunks)
 
     def plan(self, request: MoveNumber) -> Plan:
         """One after the other: to the new trunk, off the old one, and a look that it is there."""

@@ -8,10 +8,10 @@ from bot.checks.losses import number_stops
 from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, UnmapNumber
-from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import Doubt, Form, FormChange, Reason
 from bot.verbs.phone_fields import number_first
+from bot.verbs.services import Trunks
 from bot.words.blocks import Block, actions, button, code, escape, section
 from commands.number.fields import ON_TRUNK, OnNumber, must_be_there
 
@@ -38,8 +38,8 @@ class NumberRemove(FormChange[RemoveNumber]):
         reason=Reason.ALWAYS,
     )
 
-    def doubt(self, request: RemoveNumber, directory: Directory) -> Doubt | None:
-        return must_be_there(request, directory)
+    def doubt(self, request: RemoveNumber, trunks: Trunks) -> Doubt | None:
+        return must_be_there(request, trunks)
 
     def plan(self, request: RemoveNumber) -> Plan:
         return [UnmapNumber(request.number)]

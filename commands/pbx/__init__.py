@@ -12,7 +12,8 @@ from bot.domain import Direction, Transport, direction_beside, steering
 from bot.domain.errors import BadInput
 from bot.domain.records import KnownTrunk
 from bot.trunks.directory import NotOne
-from bot.verbs.verb import Ask, Query, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, header, section
 from commands.pbx import asterisk, freeswitch, kamailio, table
 from commands.pbx.file import File, Table, show, text_of
@@ -88,8 +89,8 @@ class Pbx(Query):
         """Read the trunk now and write it down for the PBX. Raises NotOne, BadInput, ExotelError."""
         choice = read(ask)
         if not choice.trunk:
-            return _which_one(choice, services.directory.all().trunks[:25])
-        sight = services.directory.look_at(services.directory.find(choice.trunk))
+            return _which_one(choice, services.trunks.all().trunks[:25])
+        sight = services.trunks.look_at(services.trunks.find(choice.trunk))
         account = services.account
         wired = wiring(sight, account.sid, account.ports, choice.direction, choice.transport)
         chosen = Choice(sight.trunk_sid, choice.platform, wired.direction, wired.transport)

@@ -27,7 +27,8 @@ from bot.steps import (
 )
 from bot.trunks.directory import NotOne
 from bot.trunks.snapshots import Snapshot
-from bot.verbs.verb import Ask, LiveChange, Next, Services, Submission
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, LiveChange, Next, Submission
 from bot.words.blocks import Block, View, actions, button, code, context, escape, modal, paragraphs, section
 from bot.words.times import when
 from commands.restore.request import Restore, cannot_come_back, has_all, request_from
@@ -52,7 +53,7 @@ class RestoreDeleted(LiveChange[Restore]):
 
     def open_live(self, ask: Ask, services: Services) -> View:
         """Which steps will be carried out, and what cannot come back. Raises NotOne."""
-        deleted = _find(ask.text.strip(), services.deleted())
+        deleted = _find(ask.text.strip(), services.approvals.deleted(services.account.sid))
         request, unreadable = request_from(deleted)
         onto, note = _taken(request, services)
         request = request.model_copy(update={"onto": onto})
@@ -140,7 +141,7 @@ class RestoreDeleted(LiveChange[Restore]):
 def _taken(request: Restore, services: Services) -> tuple[TrunkSid | None, list[Block]]:
     """A trunk that has the name now would get all of it: the one who restores must know, and says so by going on."""
     try:
-        there = [trunk for trunk in services.directory.all().trunks if trunk.trunk_name == request.trunk_name]
+        there = [trunk for trunk in services.trunks.all().trunks if trunk.trunk_name == request.trunk_name]
     except ExotelError:
         return None, [context("Exotel could not be read just now, so nobody knows whether a trunk has that name now.")]
     if not there:
@@ -155,7 +156,7 @@ def _taken(request: Restore, services: Services) -> tuple[TrunkSid | None, list[
 def _is_there_already(request: Restore, there: KnownTrunk, services: Services) -> bool:
     """False where it cannot be read: the steps look again, and leave what is so as it is."""
     try:
-        return has_all(services.directory.snapshot(there), request)
+        return has_all(services.trunks.snapshot(there), request)
     except ExotelError:
         return False
 
@@ -192,7 +193,7 @@ def _called(deleted: Pending) -> list[str]:
 def reviewed(submission: Submission) -> Next:
     """The plan anew from the journal, as it was shown. Raises BadInput (NotOne is not for a form)."""
     operation_id, _, onto = submission.metadata.partition(" ")
-    deleted = _find(operation_id, submission.services.deleted())
+    deleted = _find(operation_id, submission.services.approvals.deleted(submission.ask.account.sid))
     chosen = {"onto": TrunkSid.parse(onto) if onto else None, "undoes": deleted.operation.id}
     request = request_from(deleted)[0].model_copy(update=chosen)
     return verb.ask_for(request, f"To restore what request {deleted.operation.id} deleted.")

@@ -13,7 +13,8 @@ from bot.domain.typed import quote
 from bot.knowledge import ROWS, Reading, Row, read
 from bot.trunks.details import TrunkDetails
 from bot.trunks.directory import NotOne
-from bot.verbs.verb import Ask, Live, Next, Services, Show, Submission, Wrong
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Live, Next, Show, Submission, Wrong
 from bot.words.blocks import View
 from commands.test.steps import CHOICES, OTHER, steps
 from commands.test.trial import LAST, Trial, begin
@@ -52,21 +53,21 @@ class WalkThroughCall(Live):
         """`[trunk] [direction]`: asks for what was not said. Raises NotOne, BadInput, ExotelError."""
         name, way = _words(ask)
         if not name:
-            return view_trunks(services.directory.all().trunks, way) if way else view_ways()
+            return view_trunks(services.trunks.all().trunks, way) if way else view_ways()
         try:
-            trunk = services.directory.find(name)
+            trunk = services.trunks.find(name)
         except NotOne as error:
             if way is None or not error.fits:
                 raise
             return view_trunks(error.fits, way, str(error))
-        return _on_trunk(services.directory.look_at(trunk), way, services)
+        return _on_trunk(services.trunks.look_at(trunk), way, services)
 
 
 def _on_trunk(sight: TrunkDetails, way: Direction | None, services: Services) -> View:
     ability = sight.ability
     ready = {Direction.OUTBOUND: ability.outbound, Direction.INBOUND: ability.inbound}
     if way is None or not ready[way]:
-        return view_abilities(sight, services.tried(sight.trunk_sid), way)
+        return view_abilities(sight, services.checks.test_calls(sight.trunk_sid), way)
     alias = _alias(KnownTrunk(sight.trunk_sid, sight.trunk_name), services) if way is Direction.OUTBOUND else None
     return view_step(begin(sight, way, alias), services.account)
 
@@ -85,7 +86,7 @@ def _words(ask: Ask) -> tuple[str, Direction | None]:
 def _alias(trunk: KnownTrunk, services: Services) -> str | None:
     """None where it cannot be read: the call can be tested without."""
     try:
-        return services.directory.alias(trunk) or ""
+        return services.trunks.alias(trunk) or ""
     except ExotelError:
         return None
 
@@ -123,7 +124,7 @@ def trouble_seen(submission: Submission) -> Next:
     if not rows:
         return Show(view_unsure(trial, reading, call, submission.ask.account))
     services, trunk = submission.services, trial.trunk
-    known = evidence(trunk, services.last_check(trunk.trunk_name), services.tried(trunk.trunk_sid))
+    known = evidence(trunk, services.checks.last_check(trunk.trunk_name), services.checks.test_calls(trunk.trunk_sid))
     return Show(view_meaning(trial, rows, call, known))
 
 
@@ -144,8 +145,9 @@ def _is_fine(row: Row) -> bool:
 
 def _keep(trial: Trial, submission: Submission, *, worked: bool, note: str) -> TestCall:
     services = submission.services
-    call = TestCall(trial.trunk.trunk_sid, trial.way.value, services.now(), submission.ask.user, worked, note)
-    services.keep_tried(call, trial.trunk.trunk_name)
+    call = TestCall(trial.trunk.trunk_sid, trial.way.value, services.audit.now(), submission.ask.user, worked, note)
+    if submission.is_first:
+        services.checks.keep_test_call(call, trial.trunk.trunk_name)
     return call
 
 

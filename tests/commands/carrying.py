@@ -9,7 +9,8 @@ import commands
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
 from bot.steps import Facts, carry_out, waves
 from bot.verbs.forms import FormChange
-from bot.verbs.verb import Change, ChangeRequest, Next, R, Request, Services, Submission, Verbs
+from bot.verbs.services import Services
+from bot.verbs.verb import Change, ChangeRequest, Next, R, Request, Submission, Verbs
 from bot.words.blocks import View
 from tests.commands.asking import ACCOUNT, ask, words
 from tests.support.account import Account
@@ -24,7 +25,7 @@ def typed(line: str, services: Services) -> tuple[FormChange[Request], ChangeReq
     verb, text = VERBS.read(line)
     assert verb, f"no verb begins {line!r}"
     assert isinstance(verb, FormChange), f"{verb.name} reads no line"
-    return verb, verb.line(ask(text, *services.directory.seen()), services)
+    return verb, verb.line(ask(text, *services.trunks.seen()), services)
 
 
 def wished(line: str, services: Services) -> tuple[FormChange[Request], ChangeRequest]:
@@ -45,7 +46,7 @@ def submitted(verb: str, answers: Mapping[str, str], services: Services) -> Next
     """The form as it comes back."""
     found = VERBS.get(verb)
     assert found
-    return found.screens["form"](Submission(ask("", *services.directory.seen()), answers, "", services))
+    return found.screens["form"](Submission(ask("", *services.trunks.seen()), answers, "", services))
 
 
 def done(line: str, services: Services, account: Account) -> str:
@@ -66,8 +67,8 @@ def carried_out(verb: Change[R], wish: ChangeRequest, account: Account) -> str:
 def lost(line: str, services: Services) -> str:
     """What those who decide are told would be lost."""
     verb, wish = wished(line, services)
-    trunk = services.directory.find(verb.subject(wish.request))
-    return "\n".join(verb.losses(wish.request, services.directory.snapshot(trunk)))
+    trunk = services.trunks.find(verb.subject(wish.request))
+    return "\n".join(verb.losses(wish.request, services.trunks.snapshot(trunk)))
 
 
 def values(view: View) -> dict[str, str]:

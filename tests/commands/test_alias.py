@@ -7,7 +7,7 @@ import pytest
 from bot.domain import E164
 from bot.domain.errors import NotSwitchedOn
 from bot.domain.records import Risk
-from bot.verbs.verb import Services
+from bot.verbs.services import Services
 from commands.alias.show import verb as show
 from tests.commands.asking import ACCOUNT, ask, words
 from tests.commands.carrying import NUMBER, OTHER_NUMBER, done, lost, make, offered, wished
@@ -51,7 +51,7 @@ def test_the_alias_is_shown_with_what_can_be_done_about_it(exotel: Account, serv
 def test_where_the_account_cannot_be_asked_it_says_so(exotel: Account, services: Services) -> None:
     """Setting it is in the seed, reading it is not."""
     make(exotel, "sales_line")
-    services.directory.all()
+    services.trunks.all()
     exotel.fault(portal_off=True)
     with pytest.raises(NotSwitchedOn, match="does not have that part of its API"):
         show.answer(ask("sales_line"), services)
@@ -90,6 +90,6 @@ def test_what_is_overwritten_is_named_and_can_be_put_back(exotel: Account, servi
 def test_an_account_that_cannot_be_asked_for_the_alias_can_set_one(exotel: Account, services: Services) -> None:
     """What was there before is then not known, and nothing is claimed of it."""
     make(exotel, "sales_line", numbers=(NUMBER,))
-    services.directory.all()
+    services.trunks.all()
     exotel.fault(portal_off=True)
     assert "Before" not in done(f"alias set sales_line {NUMBER}", services, exotel)

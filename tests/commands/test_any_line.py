@@ -18,10 +18,11 @@ from bot.sandbox.slack.validate import message_problems, view_problems
 from bot.trunks.details import Listing, TrunkDetails, Whereabouts
 from bot.trunks.directory import Directory
 from bot.verbs.forms import FormChange
-from bot.verbs.verb import ChangeRequest, Query, Request, Services, Submission
+from bot.verbs.verb import ChangeRequest, Query, Request, Submission
 from bot.words.blocks import Message
-from tests.commands.asking import ACCOUNT, NOBODY, ask
+from tests.commands.asking import ask
 from tests.commands.carrying import NUMBER, VERBS
+from tests.commands.fakes import services_on
 
 SALES, SUPPORT = (
     KnownTrunk("trmum1aaaaaaaaaaaaaaaaaaaan", "sales_line"),
@@ -71,7 +72,7 @@ class StillDirectory(Directory):
         return Whereabouts([], False, start, start + 1, start + 2, False, [SALES])
 
 
-SERVICES = Services(StillDirectory(), ACCOUNT, NOBODY)
+SERVICES = services_on(StillDirectory())
 WORDS = st.sampled_from(
     [
         "sales_line",

@@ -10,7 +10,6 @@ import shlex
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +18,6 @@ from click.testing import CliRunner
 from bot.cli.main import main
 from bot.domain.errors import FileNotSent
 from bot.domain.records import (
-    File,
     KnownTrunk,
     NewOperation,
     State,
@@ -27,43 +25,28 @@ from bot.domain.records import (
 from bot.store import AuditEvent, Sought, Store, operations
 from bot.store.audit.events import names_of, shown_as
 from bot.store.audit.files import Kind
-from bot.verbs.verb import Services
+from bot.trunks.directory import Directory
+from bot.verbs.services import Services
 from bot.words.blocks import Message
 from commands.audit import PAGE, verb
 from commands.audit.download import download
-from tests.commands.asking import ACCOUNT, NOBODY, ask, words
+from tests.commands.asking import ACCOUNT, ask, words
+from tests.commands.fakes import SentFiles, StoredAudit, services_on
 from tests.store.audit.burglar import burgle
 from tests.support.looking import elements
 
 SALES = KnownTrunk("trmum1sales", "sales_line")
 
 
-def services(store: Store) -> Services:
-    bare = Services(cast("None", None), ACCOUNT, NOBODY)  # type: ignore[arg-type]
-    return replace(
-        bare,
-        audit_search=store.audit_search,
-        audit_known=store.audit_known,
-        now=store.now,
-        audit_head=lambda _: store.audit_head(),
-        audit_every=store.audit_every,
-        note=store.log,
-    )
+class NoTrunks(Directory):
+    """Nothing that is asked of the audit log is asked of Exotel."""
+
+    def __init__(self) -> None:
+        """Nothing to open."""
 
 
-class Files(list[File]):
-    """What was sent to whom; it refuses everything while `refuses` says why."""
-
-    refuses = ""
-
-    def send(self, user: str, file: File) -> None:
-        assert user == "UASHA00001"
-        if self.refuses:
-            raise FileNotSent(self.refuses)
-        self.append(file)
-
-    def services(self, store: Store) -> Services:
-        return replace(services(store), send_file=self.send)
+def services(store: Store, files: SentFiles | None = None) -> Services:
+    return services_on(NoTrunks(), audit=StoredAudit(store), files=files)
 
 
 def told(text: str, store: Store) -> str:
@@ -381,13 +364,13 @@ def test_a_download_holds_the_rows_of_the_page_that_it_is_under_and_all_that_are
     for number in range(PAGE + 5):
         store.log(AuditEvent("UASHA00001", "asked", f"wanted {number}"))
         store.log(AuditEvent("UBEN000001", "asked", "noise"))
-    files = Files()
+    files = SentFiles()
     store.note_person("UASHA00001", "asha")
-    buttons = values(verb.answer(ask("by me wanted"), files.services(store)))
-    first = values(verb.answer(ask(buttons["Older"]), files.services(store)))
+    buttons = values(verb.answer(ask("by me wanted"), services(store, files)))
+    first = values(verb.answer(ask(buttons["Older"]), services(store, files)))
     assert first["Download CSV"] == buttons["Download CSV"], "an older page downloads the same"
-    told = verb.answer(ask(buttons["Download CSV"]), files.services(store))
-    verb.answer(ask(buttons["Download JSONL"]), files.services(store))
+    told = verb.answer(ask(buttons["Download CSV"]), services(store, files))
+    verb.answer(ask(buttons["Download JSONL"]), services(store, files))
     assert told.text == "20 rows of the audit log as CSV: the file is in your direct message with trunkbot."
     as_csv, as_jsonl = files
     assert (as_csv.name, as_jsonl.name) == ("trunkbot-audit.csv", "trunkbot-audit.jsonl")
@@ -402,15 +385,15 @@ def test_a_download_holds_the_rows_of_the_page_that_it_is_under_and_all_that_are
 
 def test_a_download_is_itself_a_row_with_its_filters_and_the_number_of_rows(busy: Store) -> None:
     """Written down before the file leaves; and where it did not leave, that too."""
-    files = Files()
-    verb.answer(ask("download jsonl sales_line verb delete", SALES), files.services(busy))
+    files = SentFiles()
+    verb.answer(ask("download jsonl sales_line verb delete", SALES), services(busy, files))
     (row,) = busy.audit_rows(limit=1)
     assert (row.actor, row.event, row.verb) == ("UASHA00001", "audit_downloaded", "audit")
     filters = {"only": "main", "trunk": "sales_line", "verb": "delete"}
     assert json.loads(row.detail) == {"cut": False, "filters": filters, "kind": "jsonl", "rows": 2}
     files.refuses = "Slack would not."
     with pytest.raises(FileNotSent):
-        verb.answer(ask("download csv"), files.services(busy))
+        verb.answer(ask("download csv"), services(busy, files))
     failed, asked = busy.audit_rows(limit=2)
     assert (asked.event, failed.event) == ("audit_downloaded", "audit_not_sent")
     assert failed.sentence == "4 rows of the audit log as CSV: Slack would not."
@@ -420,10 +403,10 @@ def test_a_file_that_is_cut_says_so_and_the_command_for_the_rest_works_as_it_sta
     busy: Store, tmp_path: Path
 ) -> None:
     """In the answer and beside the file; the newest rows are in it."""
-    files = Files()
+    files = SentFiles()
     sought = Sought(trunk="sales_line", since="2001-02-03T04:05:06.789Z", words="old line")
     busy.log(AuditEvent("UBEN000001", "approved", "Not that old line", trunk="sales_line"))
-    told = download(Kind.CSV, sought, ask(), files.services(busy), most=1)
+    told = download(Kind.CSV, sought, ask(), services(busy, files), most=1)
     assert told
     assert [row["seq"] for row in csv.DictReader(io.StringIO(files[0].content.decode()))] == ["4"]
     for text in (told.text, files[0].about):
@@ -431,7 +414,7 @@ def test_a_file_that_is_cut_says_so_and_the_command_for_the_rest_works_as_it_sta
         command = text.split("come from `")[1].split("`")[0]
         ran = CliRunner().invoke(main, [*shlex.split(command)[1:], "--db", str(tmp_path / "bot.db")])
         assert [row["seq"] for row in csv.DictReader(io.StringIO(ran.stdout))] == ["4", "1"]
-    whole = download(Kind.CSV, sought, ask(), files.services(busy), most=2)
+    whole = download(Kind.CSV, sought, ask(), services(busy, files), most=2)
     assert whole
     assert "cut" not in whole.text
 
@@ -441,8 +424,8 @@ def test_no_cell_of_the_csv_is_a_formula(store: Store) -> None:
     formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "＝1+1", "　－1"]
     for typed in formulas:
         store.log(AuditEvent("UASHA00001", "asked", typed))
-    files = Files()
-    verb.answer(ask("download csv"), files.services(store))
+    files = SentFiles()
+    verb.answer(ask("download csv"), services(store, files))
     text = files[0].content.decode()
     cells = [row["sentence"] for row in csv.DictReader(io.StringIO(text, newline=""))]
     assert cells == [f"'{typed}" for typed in reversed(formulas)]
@@ -462,8 +445,8 @@ def test_no_row_looks_like_another(store: Store) -> None:
 @pytest.mark.parametrize("text", ["download", "download xlsx", "download csv nothing fits this"])
 def test_what_cannot_be_downloaded_is_told_and_nothing_is_sent(busy: Store, text: str) -> None:
     """A word that is no kind of file; filters that no row fits."""
-    files = Files()
-    said = verb.answer(ask(text), files.services(busy)).text
+    files = SentFiles()
+    said = verb.answer(ask(text), services(busy, files)).text
     assert "download csv" in said or "No row" in said
     assert files == []
     assert busy.audit_head()[0] == 3

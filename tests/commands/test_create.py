@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.verbs.verb import ChangeRequest, Services, Wrong
+from bot.verbs.services import Services
+from bot.verbs.verb import ChangeRequest, Wrong
 from commands.create import verb as create
 from tests.commands.asking import ask, words
 from tests.commands.carrying import carried_out, done, form, make, submitted, values

@@ -12,9 +12,10 @@ from pydantic import SecretStr
 from bot.domain import TrunkName
 from bot.store import Store
 from bot.trunks.directory import Directory, NotOne
-from bot.verbs.verb import Services
+from bot.verbs.services import Services
 from commands.creds.show import reveal, verb
-from tests.commands.asking import ACCOUNT, NOBODY, ask, words
+from tests.commands.asking import ask, words
+from tests.commands.fakes import services_on
 from tests.support.account import Account
 
 PASSWORD = "Zx9-very-secret-4711"
@@ -30,7 +31,7 @@ def services(exotel: Account, store: Store, trunk_sid: str) -> Iterator[Services
     exotel.api.create_trunk(TrunkName("bare_line"))
     exotel.api.add_credential(trunk_sid, "pbx_one", SecretStr(PASSWORD))
     with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), ACCOUNT, NOBODY)
+        yield services_on(Directory(exotel.api, store, "sandbox1", pool))
 
 
 def test_the_password_is_masked_until_the_button_is_pressed(services: Services) -> None:

@@ -8,8 +8,6 @@ import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +19,13 @@ from pydantic import SecretStr
 from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName
 from bot.domain.errors import BadInput
 from bot.sandbox.exotel.endpoints import TABLE
-from bot.store import Store
-from bot.trunks.directory import Directory, NotOne
-from bot.verbs.verb import Services
+from bot.trunks.directory import NotOne
+from bot.verbs.services import Services
 from bot.words.blocks import Message
 from commands.curl import verb
 from commands.curl.calls import Call, Group, Subject, calls, calls_of
 from commands.curl.shell import line
-from tests.commands.asking import ACCOUNT, NOBODY, ask, words
+from tests.commands.asking import ask, words
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
 from tests.support.stage import ASHA, stage
@@ -38,12 +35,6 @@ NUMBER, IP, HOST = "+919876543210", "44.248.146.11", "sip.acme.io"
 PASSWORD = "Zx9-very-secret-4711"
 
 needs_curl = pytest.mark.skipif(CURL is None, reason="curl is not installed, so its lines were not run by it")
-
-
-@pytest.fixture
-def services(exotel: Account, store: Store) -> Iterator[Services]:
-    with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), ACCOUNT, NOBODY)
 
 
 @pytest.fixture

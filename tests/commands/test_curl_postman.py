@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,26 +13,18 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName
-from bot.domain.records import File
-from bot.store import Store
-from bot.trunks.directory import Directory
-from bot.verbs.verb import Services
+from bot.verbs.services import Services
 from bot.words.blocks import Message
 from commands.curl import verb
 from commands.curl.calls import Subject
 from commands.curl.postman import collection
 from commands.curl.words import as_postman
-from tests.commands.asking import ACCOUNT, NOBODY, ask, words
+from tests.commands.asking import ask, words
+from tests.commands.fakes import SentFiles
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
 from tests.support.looking import elements
 from tests.support.stage import ASHA, stage
-
-
-@pytest.fixture
-def services(exotel: Account, store: Store) -> Iterator[Services]:
-    with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), ACCOUNT, NOBODY)
 
 
 @pytest.fixture
@@ -222,8 +212,8 @@ def test_several_trunks_come_as_one_collection_in_parts(exotel: Account, service
 
 def test_the_file_equals_what_is_shown(trunk_sid: str, exotel: Account, services: Services) -> None:
     """Of one trunk and of several, by the very button under the message; under the name Postman gives its exports."""
-    sent: list[tuple[str, File]] = []
-    sending = replace(services, send_file=lambda user, file: sent.append((user, file)))
+    sent = SentFiles()
+    sending = replace(services, files=sent)
     one = verb.answer(ask("postman sales_line"), sending)
     exotel.api.create_trunk(TrunkName("support_line"))
     both = verb.answer(ask("postman"), sending)
@@ -233,9 +223,9 @@ def test_the_file_equals_what_is_shown(trunk_sid: str, exotel: Account, services
         assert download["text"]["text"] == "Download the file"
         assert "in your direct message" in verb.answer(ask(download["value"]), sending).text
         shown.append(copied(verb.answer(ask(show["value"]), sending)))
-    assert [(user, file.name, file.content.decode()) for user, file in sent] == [
-        ("UASHA00001", "sales_line.postman_collection.json", shown[0]),
-        ("UASHA00001", "sandbox1.postman_collection.json", shown[1]),
+    assert [(file.name, file.content.decode()) for file in sent] == [
+        ("sales_line.postman_collection.json", shown[0]),
+        ("sandbox1.postman_collection.json", shown[1]),
     ]
 
 

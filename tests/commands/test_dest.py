@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain import Destination
 from bot.domain.records import Risk
-from bot.verbs.verb import ChangeRequest, Services, Wrong
+from bot.verbs.services import Services
+from bot.verbs.verb import ChangeRequest, Wrong
 from commands.dest.list import verb as dest_list
 from tests.commands.asking import ask, words
 from tests.commands.carrying import (

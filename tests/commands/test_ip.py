@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain import Mask, PublicIPv4
 from bot.domain.records import Risk
-from bot.verbs.verb import ChangeRequest, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import ChangeRequest
 from commands.ip.list import verb as ip_list
 from tests.commands.asking import ask, words
 from tests.commands.carrying import (

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
-from bot.store import Store
-from bot.trunks.directory import Directory, NotOne
-from bot.verbs.verb import Services
+from bot.trunks.directory import NotOne
+from bot.verbs.services import Services
 from commands.list import verb as list_trunks
 from commands.show import verb as show_trunk
-from tests.commands.asking import ACCOUNT, NOBODY, ask, words
+from tests.commands.asking import ask, words
 from tests.support.account import Account
-
-
-@pytest.fixture
-def services(exotel: Account, store: Store) -> Iterator[Services]:
-    with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), ACCOUNT, NOBODY)
 
 
 def make(exotel: Account, name: str, *, ip: bool = False, number: bool = False, destination: bool = False) -> str:
@@ -61,7 +51,7 @@ def test_without_a_list_endpoint_the_trunks_the_bot_has_seen_are_shown_and_it_sa
 ) -> None:
     """The seed's endpoints alone are enough."""
     make(exotel, "sales_line", ip=True, number=True)
-    services.directory.all()
+    services.trunks.all()
     exotel.fault(portal_off=True)
     said = words(list_trunks.answer(ask(), services).blocks)
     assert "*sales_line*: outbound only" in said
@@ -97,7 +87,7 @@ def test_a_trunk_is_found_by_name_sid_or_unique_beginning(exotel: Account, servi
     trunk_sid = make(exotel, "sales_line")
     make(exotel, "support_line")
     said = {"name": "sales_line", "sid": trunk_sid, "beginning": "sal", "other case": "SALES"}[by]
-    assert services.directory.find(said).trunk_sid == trunk_sid
+    assert services.trunks.find(said).trunk_sid == trunk_sid
 
 
 @pytest.mark.parametrize("by", ["name", "sid"])
@@ -106,42 +96,42 @@ def test_a_trunk_that_was_seen_is_asked_for_by_itself_however_many_there_are(
 ) -> None:
     """An account of sixty has two pages of trunks, and every line that names one would take two reads of the minute."""
     trunk_sid = [make(exotel, f"sales_{number}") for number in range(60)][7]
-    services.directory.all()
+    services.trunks.all()
     exotel.calls.clear()
-    assert services.directory.find({"name": "sales_7", "sid": trunk_sid}[by]).trunk_sid == trunk_sid
+    assert services.trunks.find({"name": "sales_7", "sid": trunk_sid}[by]).trunk_sid == trunk_sid
     assert [call.path.rpartition("/")[2] for call in exotel.calls] == [f"trunks?trunk_sid={trunk_sid}"]
 
 
 def test_an_account_without_a_list_is_not_asked_for_one_trunk_either(exotel: Account, services: Services) -> None:
     """Both are endpoints of the portal: the one refusal is enough, at each line anew."""
     trunk_sid = make(exotel, "sales_line")
-    services.directory.all()
+    services.trunks.all()
     exotel.fault(portal_off=True)
-    services.directory.all()
+    services.trunks.all()
     exotel.calls.clear()
-    assert services.directory.find("sales_line").trunk_sid == trunk_sid
+    assert services.trunks.find("sales_line").trunk_sid == trunk_sid
     assert [call.path.rpartition("/")[2] for call in exotel.calls] == ["trunks"]
 
 
 def test_a_name_that_went_to_another_trunk_meanwhile_means_that_one(exotel: Account, services: Services) -> None:
     """Somebody renamed the old one in Exotel's own dashboard: what was seen is not what is so."""
     old = make(exotel, "sales_line")
-    services.directory.all()
+    services.trunks.all()
     exotel.api.rename_trunk(old, TrunkName("sales_old"))
     new = make(exotel, "sales_line")
-    assert services.directory.find("sales_line").trunk_sid == new
-    assert services.directory.find(old).trunk_name == "sales_old"
+    assert services.trunks.find("sales_line").trunk_sid == new
+    assert services.trunks.find(old).trunk_name == "sales_old"
 
 
 def test_a_trunk_that_was_made_anew_under_its_name_is_the_new_one(exotel: Account, services: Services) -> None:
     """The one that was seen is gone, and its SID with it."""
     old = make(exotel, "sales_line")
-    services.directory.all()
+    services.trunks.all()
     exotel.api.delete_trunk(old)
     new = make(exotel, "sales_line")
-    assert services.directory.find("sales_line").trunk_sid == new
+    assert services.trunks.find("sales_line").trunk_sid == new
     with pytest.raises(NotOne, match="There is no trunk"):
-        services.directory.find(old)
+        services.trunks.find(old)
 
 
 def test_a_beginning_that_fits_two_trunks_names_both(exotel: Account, services: Services) -> None:

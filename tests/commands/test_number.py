@@ -7,7 +7,8 @@ import pytest
 from bot.domain import E164
 from bot.domain.errors import BadInput
 from bot.domain.records import Risk
-from bot.verbs.verb import ChangeRequest, Services, Wrong
+from bot.verbs.services import Services
+from bot.verbs.verb import ChangeRequest, Wrong
 from commands.number.list import verb as number_list
 from commands.whois import verb as whois
 from tests.commands.asking import ask, words
@@ -74,13 +75,13 @@ def test_without_trunk_maps_the_few_trunks_that_there_are_are_looked_through(
     """A read each: so for ten of them, and no more."""
     make(exotel, "sales_line", numbers=(NUMBER,))
     make(exotel, "support_line")
-    services.directory.all()
+    services.trunks.all()
     exotel.fault(portal_off=True)
     assert "is on another trunk, sales_line" in words(form(f"number add support_line {NUMBER}", services))
     for number in range(30):
         exotel.fault(portal_off=False)
         make(exotel, f"line_{number:02}")
-    services.directory.all()
+    services.trunks.all()
     exotel.fault(portal_off=True)
     before = len(exotel.calls)
     wished(f"number add support_line {OTHER_NUMBER}", services)
@@ -90,7 +91,7 @@ def test_without_trunk_maps_the_few_trunks_that_there_are_are_looked_through(
 def test_a_number_that_cannot_be_looked_up_is_mapped_all_the_same(exotel: Account, services: Services) -> None:
     """Not knowing is no reason to wait; the step asks once more."""
     make(exotel, "sales_line")
-    services.directory.all()
+    services.trunks.all()
     exotel.fault(portal_off=True)
     done(f"number add sales_line {NUMBER}", services, exotel)
     assert numbers(exotel, "sales_line") == [(NUMBER, "pstn")]
@@ -196,7 +197,7 @@ def test_whois_asks_the_trunk_maps_and_says_so(exotel: Account, services: Servic
     """Where the account has them."""
     make(exotel, "sales_line")
     make(exotel, "support_line", numbers=(NUMBER,))
-    services.directory.all()
+    services.trunks.all()
     said = words(whois.answer(ask("+91 98765 43210"), services).blocks)
     assert "is on *support_line*" in said
     assert "trunk maps" in said
@@ -207,7 +208,7 @@ def test_whois_looks_through_the_known_trunks_elsewhere_and_says_so(exotel: Acco
     """The seed's endpoints alone are enough."""
     make(exotel, "sales_line")
     make(exotel, "support_line", numbers=(NUMBER,))
-    services.directory.all()
+    services.trunks.all()
     exotel.fault(portal_off=True)
     said = words(whois.answer(ask(NUMBER), services).blocks)
     assert "is on *support_line*" in said
@@ -221,7 +222,7 @@ def test_whois_looks_on_where_there_are_more_trunks_than_one_look_takes(exotel: 
     for number in range(51):
         make(exotel, f"line_{number:02d}")
     make(exotel, "z_line", numbers=(NUMBER,))
-    services.directory.all()
+    services.trunks.all()
     exotel.fault(portal_off=True)
     first = whois.answer(ask(NUMBER), services)
     on = offered({"blocks": first.blocks})["Look on"].removeprefix("whois ")
@@ -238,7 +239,7 @@ def test_whois_without_a_number_says_what_to_type(services: Services) -> None:
 def test_a_form_that_names_a_trunk_nobody_knows_is_refused(exotel: Account, services: Services) -> None:
     """Its hidden values prove nothing."""
     make(exotel, "sales_line")
-    services.directory.all()
+    services.trunks.all()
     outcome = submitted("number add", {"trunk": "new", "number": NUMBER, "mode": "pstn"}, services)
     assert isinstance(outcome, Wrong)
     assert "no trunk “new”" in outcome.fields["trunk"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,26 +11,19 @@ from pydantic import SecretStr
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
 from bot.domain.errors import BadInput
 from bot.domain.steering import Ports
-from bot.store import Store
-from bot.trunks.directory import Directory, NotOne
-from bot.verbs.verb import Services
+from bot.trunks.directory import NotOne
+from bot.verbs.services import Services
 from bot.words.blocks import Message
 from commands.creds.add import verb as creds_add
 from commands.pbx import PLATFORMS, verb
 from commands.pbx.file import File, show
-from tests.commands.asking import ACCOUNT, NOBODY, ask, words
+from tests.commands.asking import ACCOUNT, ask, words
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
 from tests.support.stage import ASHA, stage
 
 NUMBER, IP, HOST = "+919876543210", "44.248.146.11", "sip.acme.io"
 PASSWORD = "Zx9-very-secret-4711"
-
-
-@pytest.fixture
-def services(exotel: Account, store: Store) -> Iterator[Services]:
-    with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), ACCOUNT, NOBODY)
 
 
 @pytest.fixture

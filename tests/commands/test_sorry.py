@@ -11,13 +11,8 @@ import commands
 from bot.domain import E164, TrunkName, errors
 from bot.domain.errors import BadInput, TrunkbotError
 from bot.front.jobs import sorry
-from bot.verbs.verb import (
-    Ask,
-    Query,
-    Services,
-    Verb,
-    Verbs,
-)
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query, Verb, Verbs
 from commands.curl import verb as curl
 from commands.whois import verb as whois
 from tests.commands.asking import ask

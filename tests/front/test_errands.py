@@ -14,7 +14,8 @@ import pytest
 from bot.front.jobs import AT_ONCE, BackgroundJobs
 from bot.front.responders import Responder
 from bot.journal.intake import Intake
-from bot.verbs.verb import Ask, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask
 from bot.words.blocks import Message, View
 from commands.ip.add import IpAdd
 from commands.ip.list import IpList
