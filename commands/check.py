@@ -31,6 +31,9 @@ class Check(Query):
     summary = "Is a trunk right, and what is not: Exotel's checklist row by row, with the destinations really tried."
     usage = "check [trunk] [outbound | inbound]"
     example = "/trunk check support_line"
+    words = ("verify", "validate", "diagnose")
+    things = ("health",)
+    also = ("status",)
     title = "Check a trunk"
 
     def answer(self, ask: Ask, services: Services) -> Message:

@@ -39,6 +39,7 @@ class CreateBareTrunk(FormChange[NewTrunk]):
     summary = "Create a trunk alone, with nothing on it."
     usage = "create [name]"
     example = "/trunk create support_line"
+    also = ("new", "make")
     title = "Create a trunk"
     request = NewTrunk
     form = Form(

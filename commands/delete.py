@@ -47,6 +47,7 @@ class Delete(LiveChange[Deletion]):
     summary = "Delete a trunk with all that is on it, for good. Somebody else must approve."
     usage = "delete [name or SID]"
     example = "/trunk delete sales_line"
+    words = ("remove", "erase", "destroy")
     title = TITLE
     request = Deletion
 

@@ -19,6 +19,8 @@ class Doctor(Query):
     summary = "Is the bot itself well? Tokens, channel, accounts, clock, database and queue, each with its fix."
     usage = "doctor"
     example = "/trunk doctor"
+    things = ("bot",)
+    also = ("health",)
     title = "Doctor"
 
     def answer(self, ask: Ask, services: Services) -> Message:

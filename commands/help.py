@@ -54,7 +54,7 @@ class Help(Instant):
             return _a_trunk(said, ask) or _unknown(said, ask, verbs)
         if not text:
             return _everything(ask, verbs)
-        named, rest = verbs.meant(text)
+        named, rest = verbs.resolve(text)
         if named and rest.startswith(UNKNOWN):
             return _heard(named, text)
         return _one(named) if named else _unknown(text, ask, verbs)
@@ -131,14 +131,14 @@ def _a_trunk(text: str, ask: Ask) -> Message | None:
 
 
 def _unknown(text: str, ask: Ask, verbs: Verbs) -> Message:
-    nearest = verbs.nearest(text)
+    suggested = verbs.suggest(text)
     said = f"There is no {code('/trunk ' + cut(text, 60))}. Nothing was done."
-    if not nearest:
+    if not suggested:
         return Message(
             said, [section(f"{said} Type `/trunk help` for all there is."), actions([button("Help", "help")])]
         )
-    names = " or ".join(code("/trunk " + verb.name) for verb, _ in nearest)
-    buttons = [_button(verb, _trunk_first(rest, ask.known_trunks)) for verb, rest in nearest]
+    names = " or ".join(code("/trunk " + verb.name) for verb, _ in suggested)
+    buttons = [_button(verb, _trunk_first(rest, ask.known_trunks)) for verb, rest in suggested]
     return Message(said, [section(f"{said} Did you mean {names}?"), actions([*buttons, button("Help", "help")])])
 
 

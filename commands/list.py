@@ -24,6 +24,8 @@ class ListTrunks(Query):
     summary = "Every trunk, with its direction, numbers and health at a glance."
     usage = "list"
     example = "/trunk list"
+    words = ("ls", "trunks")
+    also = ("status", "info", "details", "view", "display", "find", "search")
     title = "Trunks"
 
     def answer(self, ask: Ask, services: Services) -> Message:

@@ -29,6 +29,9 @@ class PendingRequests(Query):
     summary = "What waits for a decision: for you, asked by you, and the rest."
     usage = "pending"
     example = "/trunk pending"
+    words = ("approve", "accept", "decline", "reject", "withdraw", "cancel")
+    things = ("approvals", "requests")
+    also = ("undo", "revert", "rollback")
     title = "Pending"
 
     def answer(self, ask: Ask, services: Services) -> Message:

@@ -22,6 +22,8 @@ class ShowTrunk(Query):
     summary = "One trunk: what it can do each way, what is missing, what is on it."
     usage = "show [name or SID]"
     example = "/trunk show sales_line"
+    words = ("status", "info", "details", "view", "display")
+    also = ("lookup", "settings")
     title = "A trunk"
 
     def answer(self, ask: Ask, services: Services) -> Message:

@@ -32,6 +32,8 @@ class WatchTrunk(Query):
     summary = "Look at a trunk every day (or as often as you say), and tell the channel what changes on it."
     usage = "watch [trunk] [daily | hourly | every 6h | off]"
     example = "/trunk watch support_line"
+    words = ("monitor",)
+    things = ("alerts",)
     right = Right.CHANGE
     title = "Watch a trunk"
     acts_once = True

@@ -24,6 +24,7 @@ class Who(Query):
     summary = "Who may do what, and why somebody may not."
     usage = "who [person]"
     example = "/trunk who"
+    things = ("people", "rights", "permissions")
     title = "Who may do what"
 
     def answer(self, ask: Ask, services: Services) -> Message:

@@ -16,6 +16,7 @@ class Whois(Query):
     summary = "Which trunk a phone number is on."
     usage = "whois [number]"
     example = "/trunk whois +919876543210"
+    words = ("find", "search", "lookup")
     title = "Whose number"
     retry_label = "Look up"
 

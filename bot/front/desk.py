@@ -114,7 +114,7 @@ class Desk:
             return None
         if not self._accounts.serves(account):
             return None
-        is_fresh = self._accounts.meant(account, str(body["channel_id"])).directory.is_fresh
+        is_fresh = self._accounts.resolve(account, str(body["channel_id"])).directory.is_fresh
         return self._commanded(said, body) if isinstance(verb, Query) or not rest or is_fresh else None
 
     def click(self, body: Payload) -> Reply:
@@ -192,7 +192,7 @@ class Desk:
         """What fits the letters typed into a search field: trunks seen so far."""
         typed = str(body.get("value") or "").lower()
         callback, account = at_account.of_view(str((body.get("view") or {}).get("callback_id") or ""))
-        seen = self._accounts.meant(account if self._accounts.serves(account) else None, "").directory.seen()
+        seen = self._accounts.resolve(account if self._accounts.serves(account) else None, "").directory.seen()
         fits = [t for t in seen if typed in t.trunk_name.lower() or typed in t.trunk_sid.lower()]
         new = [Option("new", "A new trunk, named below")] if callback.startswith("setup/") and not typed else []
         return Reply(options_found([*new, *(Option(t.trunk_sid, t.trunk_name, t.trunk_sid) for t in fits)]))
@@ -223,7 +223,7 @@ class Desk:
 
     def _said(self, body: Payload) -> _Said:
         text, account = at_account.split(str(body.get("text") or ""))
-        return text, account, *self._verbs.meant(text)
+        return text, account, *self._verbs.resolve(text)
 
     def _commanded(self, said: _Said, body: Payload) -> Reply:
         text, account, verb, rest = said
@@ -340,13 +340,13 @@ class Desk:
 
     def _ask(self, user: str, channel: str, text: str, account: str | None = None) -> Ask:
         """Raises BadInput where there is no account of that name."""
-        meant = self._accounts.meant(account, channel)
+        served = self._accounts.resolve(account, channel)
         return Ask(
             user=user,
             channel=channel,
             text=text,
-            account=meant.context,
-            known_trunks=SeenLater(meant.directory.seen),
+            account=served.context,
+            known_trunks=SeenLater(served.directory.seen),
             may_break_glass=self._access.may_break_glass(user),
             may_change=self._access.may_change(user) if user else Ruling(False),
         )

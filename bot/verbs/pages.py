@@ -18,11 +18,11 @@ PAGE = 30
 
 
 class PagedList(Query, Generic[T]):
-    """A list of one kind of thing on a trunk. `things` is what they are called; `none` is the sentence for a trunk
+    """A list of one kind of thing on a trunk. `noun` is what they are called; `none` is the sentence for a trunk
     without any (mrkdwn, with a {trunk} in it), `add` the verb that adds one and its button, `note` stands under each
     page."""
 
-    things: str
+    noun: str
     direction: str
     none: str
     add: tuple[str, str]
@@ -40,7 +40,7 @@ class PagedList(Query, Generic[T]):
         """`trunk`, or `trunk start`. Raises NotOne, ExotelError."""
         words = ask.text.split()
         if not words:
-            raise NotOne(f"The {self.things} of which trunk?", services.trunks.all().trunks[:25])
+            raise NotOne(f"The {self.noun} of which trunk?", services.trunks.all().trunks[:25])
         trunk = services.trunks.find(words[0])
         lines = self.lines(self.read(services.trunks, trunk))
         name = escape(trunk.trunk_name)
@@ -49,12 +49,12 @@ class PagedList(Query, Generic[T]):
             return Message(text, [section(text), actions([button(self.add[1], self.add[0], trunk.trunk_sid)])])
         start = page_start(words[1:], len(lines))
         page = lines[start : start + PAGE]
-        heading = f"*{self.things[0].upper()}{self.things[1:]} of {name}* ({self.direction})"
+        heading = f"*{self.noun[0].upper()}{self.noun[1:]} of {name}* ({self.direction})"
         blocks = [*paragraphs([heading, *page])]
         blocks.append(context(f"{start + 1} to {start + len(page)} of {len(lines)}. {self.note}".rstrip()))
         turns = self._turns(trunk, start, len(lines))
         blocks += [actions(turns)] if turns else []
-        return Message(f"{len(lines)} {self.things} on {name}.", blocks)
+        return Message(f"{len(lines)} {self.noun} on {name}.", blocks)
 
     def _turns(self, trunk: KnownTrunk, start: int, total: int) -> list[Block]:
         turns = []

@@ -26,7 +26,7 @@ from bot.domain.rights import Ruling
 from bot.steps import Facts, Plan
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.services import Services
-from bot.verbs.suggestions import guesses, is_command
+from bot.verbs.suggestions import Vocabulary
 from bot.words.blocks import Block, Message, View
 
 UNKNOWN = "? "
@@ -132,6 +132,14 @@ class Verb(ABC):
     acts_once: bool = False
     retry_label: str = ""
     """Stands on the button before a corrected text, such as “Look up”; without it, the command itself does."""
+    words: Sequence[str] = ()
+    """Other words that ask for it, such as “erase”. Nobody describes a trouble in a sentence that begins so."""
+    things: Sequence[str] = ()
+    """Words for what it is about, such as “error”; a trouble may begin with them."""
+    also: Sequence[str] = ()
+    """Words of other verbs that could mean this one as well, and then come second."""
+    group_words: Sequence[str] = ()
+    """Words for the first word of its name, which it shares with its neighbors."""
     screens: Mapping[str, Screen] = MappingProxyType({})
     backs: Mapping[str, Back] = MappingProxyType({})
 
@@ -247,6 +255,7 @@ class Verbs:
 
     def __init__(self, verbs: Sequence[Verb]) -> None:
         self._by_name = {verb.name: verb for verb in sorted(verbs, key=lambda verb: verb.name)}
+        self._vocabulary = Vocabulary(verbs)
 
     @classmethod
     def of(cls, package: ModuleType) -> Verbs:
@@ -269,14 +278,14 @@ class Verbs:
                 return verb, " ".join(words[length:])
         return None, text.strip()
 
-    def meant(self, text: str) -> tuple[Verb | None, str]:
+    def resolve(self, text: str) -> tuple[Verb | None, str]:
         """As `read`; words that name no verb and are no slip of one go to the verb that hears what they are about."""
         verb, rest = self.read(text)
-        if verb or is_command(text, self._by_name):
+        if verb or self._vocabulary.is_command(text):
             return verb, rest
-        heard = next((verb for verb in self if verb.hears(text)), None)
-        return heard, f"{UNKNOWN}{rest}" if heard else rest
+        verb = next((verb for verb in self if verb.hears(text)), None)
+        return verb, f"{UNKNOWN}{rest}" if verb else rest
 
-    def nearest(self, text: str) -> list[tuple[Verb, str]]:
-        """The verbs that were probably meant, the likeliest first, each with what belongs after it."""
-        return [(self._by_name[guess.verb], guess.rest) for guess in guesses(text, list(self._by_name))]
+    def suggest(self, text: str) -> list[tuple[Verb, str]]:
+        """The verbs that were probably wanted, the likeliest first, each with what belongs after it."""
+        return [(self._by_name[match.verb], match.rest) for match in self._vocabulary.suggest(text)]

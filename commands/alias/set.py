@@ -28,6 +28,7 @@ class AliasSet(FormChange[SetTo]):
     summary = "Set the caller ID (alias) that called people see."
     usage = "alias set [trunk] [number]"
     example = "/trunk alias set sales_line +919876543210"
+    also = ("caller",)
     title = "Set the caller ID"
     request = SetTo
     form = Form(

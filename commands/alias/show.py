@@ -15,6 +15,8 @@ class AliasShow(Query):
     summary = "The caller ID (alias) that called people see, where the account can be asked."
     usage = "alias show [trunk]"
     example = "/trunk alias show sales_line"
+    things = ("caller",)
+    group_words = ("aliases", "callerid")
     title = "Caller ID"
 
     def answer(self, ask: Ask, services: Services) -> Message:

@@ -33,6 +33,9 @@ class Audit(Query):
         " [until date] [event …] [verb …] [words] | head"
     )
     example = "/trunk audit sales_line by me since 7d delete"
+    words = ("history",)
+    things = ("logs",)
+    also = ("search",)
     title = "Audit log"
     asks_exotel = False
     acts_once = True

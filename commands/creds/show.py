@@ -33,6 +33,7 @@ class Creds(Live):
     summary = "The SIP user name and password, shown to you alone."
     usage = "creds [name or SID]"
     example = "/trunk creds sales_line"
+    group_words = ("credential", "credentials", "password", "passwords")
     right = Right.CHANGE
     title = TITLE
 

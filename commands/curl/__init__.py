@@ -30,6 +30,7 @@ class Curl(Query):
     summary = "Any change as the curl command that would make it; all trunks as a Postman collection."
     usage = "curl [trunk | setup | postman] [trunk | number | ip | dest | creds | alias] [value]"
     example = "/trunk curl sales_line ip 44.248.146.11/32"
+    things = ("postman", "api")
     title = "With curl"
     acts_once = True
 

@@ -24,8 +24,9 @@ class DestList(PagedList[DestinationEntry]):
     summary = "Where a trunk's inbound calls are sent, and each one's share of them."
     usage = "dest list [trunk]"
     example = "/trunk dest list support_line"
+    group_words = ("destination", "destinations", "route", "routes", "uri")
     title = "Destinations"
-    things = "destinations"
+    noun = "destinations"
     direction = "inbound, origination"
     none = "{trunk} has no destination, so calls to its numbers have nowhere to go: inbound needs one."
     add = ("dest add", "Add a destination")

@@ -41,6 +41,8 @@ class Explain(Query):
     summary = "What a SIP, HTTP or API code or a symptom means, why it comes and what to do; on a trunk, if named."
     usage = "explain [code or symptom] [trunk]"
     example = "/trunk explain 403 sales_line"
+    things = ("why", "error")
+    also = ("diagnose",)
     title = "Explain an error"
 
     def answer(self, ask: Ask, services: Services) -> Message:

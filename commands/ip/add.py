@@ -58,6 +58,7 @@ class IpAdd(FormChange[AddIp]):
     summary = "Whitelist a static public IP for outbound (termination)."
     usage = "ip add [trunk] [ip/mask] [reason]"
     example = "/trunk ip add support_line 44.248.146.11/32"
+    words = ("whitelist",)
     title = "Whitelist an IP"
     request = AddIp
     form = Form(

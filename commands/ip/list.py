@@ -18,8 +18,10 @@ class IpList(PagedList[WhitelistEntry]):
     summary = "The IPs that may place calls on a trunk."
     usage = "ip list [trunk]"
     example = "/trunk ip list support_line"
+    also = ("whitelist",)
+    group_words = ("ips", "address", "addresses", "whitelist")
     title = "Whitelisted IPs"
-    things = "whitelisted IPs"
+    noun = "whitelisted IPs"
     direction = "outbound, termination"
     none = "No IP is whitelisted on {trunk}, so it takes no calls: outbound needs one."
     add = ("ip add", "Whitelist an IP")

@@ -27,6 +27,7 @@ class NumberAdd(FormChange[AddNumber]):
     summary = "Map a phone number (ExoPhone) to a trunk."
     usage = "number add [trunk] [number] [pstn | flow]"
     example = "/trunk number add support_line +911800123456"
+    words = ("map",)
     title = "Map a number"
     request = AddNumber
     form = Form(

@@ -18,8 +18,9 @@ class NumberList(PagedList[NumberMapping]):
     summary = "The phone numbers on a trunk, with their modes."
     usage = "number list [trunk]"
     example = "/trunk number list support_line"
+    group_words = ("numbers", "phone", "phones", "exophone", "exophones")
     title = "Phone numbers"
-    things = "phone numbers"
+    noun = "phone numbers"
     direction = "both directions"
     none = "No phone number is on {trunk}. It needs one in both directions."
     add = ("number add", "Map a number")

@@ -27,6 +27,7 @@ class NumberRemove(FormChange[RemoveNumber]):
     summary = "Take a phone number off a trunk. Somebody else must approve."
     usage = "number remove [trunk] [number] [reason]"
     example = "/trunk number remove support_line +911800123456 the hotline has ended"
+    words = ("unmap",)
     title = "Remove a number"
     request = RemoveNumber
     form = Form(

@@ -83,6 +83,8 @@ class Pbx(Query):
     summary = "What to type into the PBX: a table, and ready files for Asterisk, FreeSWITCH and Kamailio."
     usage = "pbx [trunk] [asterisk | freeswitch | kamailio | hosted] [outbound | inbound | both] [tls | tcp]"
     example = "/trunk pbx sales_line asterisk outbound tls"
+    things = ("settings", "config", "asterisk", "freeswitch", "kamailio")
+    also = ("configure",)
     title = TITLE
 
     def answer(self, ask: Ask, services: Services) -> Message:

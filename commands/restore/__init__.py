@@ -45,6 +45,7 @@ class RestoreDeleted(LiveChange[Restore]):
     summary = "Set up a deleted trunk again, as it was just before, under a new SID."
     usage = "restore [name]"
     example = "/trunk restore sales_line"
+    words = ("undo", "undelete", "recover", "revert", "rollback")
     title = TITLE
     request = Restore
 

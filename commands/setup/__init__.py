@@ -31,6 +31,8 @@ class SetUpTrunk(WizardChange[SetUp]):
     summary = "Set up a trunk: asks which way the calls go, then for what that needs."
     usage = "setup [outbound | inbound | both] [trunk]"
     example = "/trunk setup"
+    words = ("set", "new", "make", "begin", "start", "configure")
+    also = ("config",)
     title = "Set up a trunk"
     request = SetUp
 

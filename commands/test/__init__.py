@@ -42,6 +42,8 @@ class WalkThroughCall(Live):
     summary = "Walks through a test call step by step: what to expect, what a failure means; the result is kept."
     usage = "test [trunk] [outbound | inbound]"
     example = "/trunk test sales_line outbound"
+    things = ("call",)
+    also = ("verify", "validate")
     title = TITLE
     acts_once = True
 
