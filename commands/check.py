@@ -25,10 +25,9 @@ _FROM_HERE = (
 
 
 class Check(Query):
-    """A check of one trunk, row by row."""
+    """Is a trunk right, and what is not: Exotel's checklist row by row, with the destinations really tried."""
 
     name = "check"
-    summary = "Is a trunk right, and what is not: Exotel's checklist row by row, with the destinations really tried."
     usage = "check [trunk] [outbound | inbound]"
     example = "/trunk check support_line"
     words = ("verify", "validate", "diagnose")

@@ -33,10 +33,9 @@ NAME = Field(
 
 
 class CreateBareTrunk(FormChange[NewTrunk]):
-    """A trunk alone, with nothing on it."""
+    """Create a trunk alone, with nothing on it."""
 
     name = "create"
-    summary = "Create a trunk alone, with nothing on it."
     usage = "create [name]"
     example = "/trunk create support_line"
     also = ("new", "make")

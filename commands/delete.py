@@ -41,10 +41,9 @@ class Deletion(Request):
 
 
 class Delete(LiveChange[Deletion]):
-    """A trunk deleted, with everything on it."""
+    """Delete a trunk with all that is on it, for good. Somebody else must approve."""
 
     name = "delete"
-    summary = "Delete a trunk with all that is on it, for good. Somebody else must approve."
     usage = "delete [name or SID]"
     example = "/trunk delete sales_line"
     words = ("remove", "erase", "destroy")

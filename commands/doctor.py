@@ -13,10 +13,9 @@ _MARKS = {True: ":white_check_mark:", False: ":x:", None: ":grey_question:"}
 
 
 class Doctor(Query):
-    """A look at the bot itself."""
+    """Is the bot itself well? Tokens, channel, accounts, clock, database and queue, each with its fix."""
 
     name = "doctor"
-    summary = "Is the bot itself well? Tokens, channel, accounts, clock, database and queue, each with its fix."
     usage = "doctor"
     example = "/trunk doctor"
     things = ("bot",)

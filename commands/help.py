@@ -6,14 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.domain.records import KnownTrunk
-from bot.verbs.verb import (
-    UNKNOWN,
-    Ask,
-    Instant,
-    Right,
-    Verb,
-    Verbs,
-)
+from bot.verbs.verb import UNKNOWN, Ask, Instant, Right, Verb, Verbs
 from bot.words.blocks import Block, Message, actions, button, code, context, cut, divider, escape, paragraphs, section
 
 GROUPS = {
@@ -22,14 +15,7 @@ GROUPS = {
     "When something is wrong": ("test", "watch", "doctor"),
     "Set up, piece by piece": ("create", "number add", "ip add", "dest add", "alias set"),
     "Change": ("number mode", "ip change", "dest weight", "rename", "number move"),
-    "Take away, and bring back": (
-        "number remove",
-        "ip remove",
-        "dest remove",
-        "alias clear",
-        "delete",
-        "restore",
-    ),
+    "Take away, and bring back": ("number remove", "ip remove", "dest remove", "alias clear", "delete", "restore"),
     "Approvals and audit": ("pending", "who", "audit"),
     "Credentials and PBX": ("pbx", "creds", "creds add", "creds rotate", "creds remove", "curl"),
 }
@@ -39,10 +25,9 @@ _LONGEST_LABEL = 75
 
 
 class Help(Instant):
-    """Help on everything, on one verb, or on words that name none."""
+    """What you can ask, or how to use one verb."""
 
     name = "help"
-    summary = "What you can ask, or how to use one verb."
     usage = "help [verb]"
     example = "/trunk help setup"
 

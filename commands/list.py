@@ -18,10 +18,9 @@ PAGE = 8
 
 
 class ListTrunks(Query):
-    """The trunks of the account, a page at a time."""
+    """Every trunk, with its direction, numbers and health at a glance."""
 
     name = "list"
-    summary = "Every trunk, with its direction, numbers and health at a glance."
     usage = "list"
     example = "/trunk list"
     words = ("ls", "trunks")

@@ -10,12 +10,7 @@ from bot.people.access import Access
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, actions, bold, button, escape, section
-from bot.words.review_cards import (
-    SIGN_OFF,
-    action_of,
-    stop_button,
-    withdraw_button,
-)
+from bot.words.review_cards import SIGN_OFF, action_of, stop_button, withdraw_button
 from bot.words.times import when
 
 _MOST = 7
@@ -23,10 +18,9 @@ _MOST = 7
 
 
 class PendingRequests(Query):
-    """Requests that wait for a decision."""
+    """What waits for a decision: for you, asked by you, and the rest."""
 
     name = "pending"
-    summary = "What waits for a decision: for you, asked by you, and the rest."
     usage = "pending"
     example = "/trunk pending"
     words = ("approve", "accept", "decline", "reject", "withdraw", "cancel")

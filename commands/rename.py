@@ -28,10 +28,9 @@ NEW_NAME = Field(
 
 
 class Rename(FormChange[NewName]):
-    """Another name for a trunk (an endpoint of Exotel's portal)."""
+    """Give a trunk another name, where the account can."""
 
     name = "rename"
-    summary = "Give a trunk another name, where the account can."
     usage = "rename [trunk] [new name]"
     example = "/trunk rename support_line hotline"
     title = "Rename a trunk"

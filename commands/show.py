@@ -16,10 +16,9 @@ _MOST_IN_A_FIELD = 12
 
 
 class ShowTrunk(Query):
-    """One trunk as it is now."""
+    """One trunk: what it can do each way, what is missing, what is on it."""
 
     name = "show"
-    summary = "One trunk: what it can do each way, what is missing, what is on it."
     usage = "show [name or SID]"
     example = "/trunk show sales_line"
     words = ("status", "info", "details", "view", "display")

@@ -26,10 +26,9 @@ _WHAT = (
 
 
 class WatchTrunk(Query):
-    """Watches: begin, end, keep or list them."""
+    """Look at a trunk every day (or as often as you say), and tell the channel what changes on it."""
 
     name = "watch"
-    summary = "Look at a trunk every day (or as often as you say), and tell the channel what changes on it."
     usage = "watch [trunk] [daily | hourly | every 6h | off]"
     example = "/trunk watch support_line"
     words = ("monitor",)

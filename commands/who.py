@@ -18,10 +18,9 @@ _LONGEST = 50
 
 
 class Who(Query):
-    """The lists of people, and the ruling on one person."""
+    """Who may do what, and why somebody may not."""
 
     name = "who"
-    summary = "Who may do what, and why somebody may not."
     usage = "who [person]"
     example = "/trunk who"
     things = ("people", "rights", "permissions")

@@ -10,10 +10,9 @@ from bot.words.blocks import Block, Message, actions, button, code, context, esc
 
 
 class Whois(Query):
-    """The trunk that a phone number is on."""
+    """Which trunk a phone number is on."""
 
     name = "whois"
-    summary = "Which trunk a phone number is on."
     usage = "whois [number]"
     example = "/trunk whois +919876543210"
     words = ("find", "search", "lookup")

@@ -17,18 +17,7 @@ from bot.trunks.directory import NotOne
 from bot.verbs.choosing import TrunkField, chosen, knowing, sid_of
 from bot.verbs.services import Services, Trunks
 from bot.verbs.verb import Ask, ChangeRequest, Next, R, Request, Submission, WizardChange, Wrong
-from bot.words.blocks import (
-    Block,
-    Option,
-    View,
-    actions,
-    button,
-    escape,
-    modal,
-    radio_field,
-    section,
-    text_field,
-)
+from bot.words.blocks import Block, Option, View, actions, button, escape, modal, radio_field, section, text_field
 
 TRUNK, REASON = "trunk", "reason"
 SAY_WHY = "Say why: those who decide have to know."

@@ -16,11 +16,7 @@ _MOST_PARTS = 8
 def phone_field(name: str, label: str, hint: str) -> Field:
     """A number in E.164, read with the region of the account."""
     return Field(
-        name,
-        label,
-        lambda raw, ask: E164.parse(raw, ask.account.number_region),
-        hint=hint,
-        placeholder="+919876543210",
+        name, label, lambda raw, ask: E164.parse(raw, ask.account.number_region), hint=hint, placeholder="+919876543210"
     )
 
 

@@ -25,59 +25,45 @@ class Trunks(Protocol):
 
     def seen(self) -> list[KnownTrunk]:
         """The trunks seen so far."""
-        ...
 
     def wait_hint(self) -> float:
         """Seconds that a read made now would wait for the account's rate limit."""
-        ...
 
     def all(self) -> Listing:
         """Every trunk."""
-        ...
 
     def find(self, text: str, /) -> KnownTrunk:
         """The trunk of that name, SID or unique beginning. Raises NotOne, naming what fits."""
-        ...
 
     def look_at(self, trunk: KnownTrunk, /) -> TrunkDetails:
         """The trunk with what is on it."""
-        ...
 
     def look_at_each(self, trunks: Sequence[KnownTrunk], /) -> list[tuple[KnownTrunk, TrunkDetails | ExotelError]]:
         """Each trunk with what is on it, or why it cannot be read."""
-        ...
 
     def snapshot(self, trunk: KnownTrunk, /, *, with_neighbours: bool = False) -> Snapshot:
         """Everything that approvers decide by, read now."""
-        ...
 
     def numbers(self, trunk: KnownTrunk, /) -> Sequence[NumberMapping]:
         """Its phone numbers."""
-        ...
 
     def whitelisted_ips(self, trunk: KnownTrunk, /) -> Sequence[WhitelistEntry]:
         """The addresses that may place calls on it."""
-        ...
 
     def destinations(self, trunk: KnownTrunk, /) -> Sequence[DestinationEntry]:
         """Where its calls are sent."""
-        ...
 
     def alias(self, trunk: KnownTrunk, /) -> str | None:
         """Its caller-ID alias. Raises NotSwitchedOn where the account cannot be asked for it."""
-        ...
 
     def credentials(self, trunk: KnownTrunk, /) -> Sequence[Credential]:
         """Its SIP users with their passwords."""
-        ...
 
     def where_is(self, number: E164, start: int = 0, /) -> Whereabouts:
         """The trunk that a number is on; without trunk maps, the trunks from `start` on are looked through."""
-        ...
 
     def known_with(self, number: E164, most: int, /) -> list[KnownTrunk]:
         """The trunks that have this number, as far as that is cheap to know."""
-        ...
 
 
 class Checks(Protocol):
@@ -86,27 +72,21 @@ class Checks(Protocol):
     @property
     def watches(self) -> Watches:
         """The trunks that are looked at on a schedule."""
-        ...
 
     def check(self, trunk: KnownTrunk, user: str, ways: Sequence[Direction], /) -> Checked:
         """The trunk checked now, in these directions or in those it is meant for. Raises ExotelError."""
-        ...
 
     def health(self) -> Mapping[str, Health]:
         """The last check of each trunk that was checked, by SID."""
-        ...
 
     def last_check(self, trunk_name: str, /) -> LastCheck | None:
         """What the network said of the trunk's destinations then."""
-        ...
 
     def test_calls(self, trunk_sid: str, /) -> Sequence[TestCall]:
         """The last test call on the trunk, in each direction."""
-        ...
 
     def keep_test_call(self, call: TestCall, trunk_name: str, /) -> None:
         """Write a test call down, with its audit row."""
-        ...
 
 
 class Audit(Protocol):
@@ -114,27 +94,21 @@ class Audit(Protocol):
 
     def search(self, sought: Sought, limit: int, before: int | None = None, /) -> Sequence[AuditRow]:
         """The rows that fit, the newest first, up to the row `before`."""
-        ...
 
     def every(self, sought: Sought, most: int, /) -> Iterator[AuditRow]:
         """As `search`, but read as they are used."""
-        ...
 
     def known(self) -> Known:
         """The events and verbs that the log has, and the people who stand in it."""
-        ...
 
     def head(self, user: str, /) -> tuple[int, str]:
         """The last row's number and hash, posted to the channel for the person who asked."""
-        ...
 
     def note(self, event: AuditEvent, /) -> None:
         """Append a row."""
-        ...
 
     def now(self) -> str:
         """The time as a row written now would have it."""
-        ...
 
 
 class Approvals(Protocol):
@@ -142,11 +116,9 @@ class Approvals(Protocol):
 
     def pending(self) -> Sequence[Pending]:
         """Requests that wait to be decided, to begin or to be signed off."""
-        ...
 
     def deleted(self, account_sid: str, /) -> Sequence[Pending]:
         """The deletions that were carried out on this account, the newest first."""
-        ...
 
 
 class Files(Protocol):
@@ -154,7 +126,6 @@ class Files(Protocol):
 
     def send(self, user: str, file: File, /) -> None:
         """Put it into their direct message. Raises FileNotSent."""
-        ...
 
 
 class Doctor(Protocol):
@@ -162,7 +133,6 @@ class Doctor(Protocol):
 
     def examine(self) -> Sequence[Finding]:
         """One finding for each part of the bot, and for both sides it speaks with."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from bot.domain.account_context import AccountContext
-from bot.domain.records import (
-    KnownTrunk,
-    Risk,
-)
+from bot.domain.records import KnownTrunk, Risk
 from bot.domain.rights import Ruling
 from bot.steps import Facts, Plan
 from bot.trunks.snapshots import Snapshot
@@ -117,13 +114,12 @@ Look = Callable[[Ask, Services], View]
 class Verb(ABC):
     """One thing `/trunk` can do. Its kind says what begins it: Instant, Query, Live or WizardChange.
 
-    `title` stands over its modals (at most 24 characters). `asks_exotel` decides what is said when an answer takes
+    The docstring of each verb is what the help says of it. `title` stands over its modals (at most 24 characters). `asks_exotel` decides what is said when an answer takes
     long. A verb that `acts_once` does something besides looking (it sends a file, writes a row): delivered twice, that
     is done once. `screens` take the views that are submitted, `backs` lead to earlier ones, each by its name.
     """
 
     name: str
-    summary: str
     usage: str
     example: str
     title: str = ""
@@ -142,6 +138,11 @@ class Verb(ABC):
     """Words for the first word of its name, which it shares with its neighbors."""
     screens: Mapping[str, Screen] = MappingProxyType({})
     backs: Mapping[str, Back] = MappingProxyType({})
+
+    @property
+    def summary(self) -> str:
+        """What it does, in the words of its docstring."""
+        return " ".join(str(self.__doc__).split())
 
     def hears(self, text: str) -> bool:
         """Whether words that name no verb are for this one, which then gets them after UNKNOWN."""

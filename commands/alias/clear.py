@@ -17,10 +17,9 @@ class Clear(OnTrunk):
 
 
 class AliasClear(FormChange[Clear]):
-    """No alias any more; somebody else must approve."""
+    """Clear the caller ID (alias). Somebody else must approve."""
 
     name = "alias clear"
-    summary = "Clear the caller ID (alias). Somebody else must approve."
     usage = "alias clear [trunk] [reason]"
     example = "/trunk alias clear sales_line the campaign has ended"
     title = "Clear the caller ID"

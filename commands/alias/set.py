@@ -22,10 +22,9 @@ ALIAS = phone_field("alias", "Caller ID (alias)", "With its country code. Settin
 
 
 class AliasSet(FormChange[SetTo]):
-    """The caller ID that called people see."""
+    """Set the caller ID (alias) that called people see."""
 
     name = "alias set"
-    summary = "Set the caller ID (alias) that called people see."
     usage = "alias set [trunk] [number]"
     example = "/trunk alias set sales_line +919876543210"
     also = ("caller",)

@@ -9,10 +9,9 @@ from bot.words.blocks import Message, actions, button, code, escape, section
 
 
 class AliasShow(Query):
-    """The caller ID of one trunk."""
+    """The caller ID (alias) that called people see, where the account can be asked."""
 
     name = "alias show"
-    summary = "The caller ID (alias) that called people see, where the account can be asked."
     usage = "alias show [trunk]"
     example = "/trunk alias show sales_line"
     things = ("caller",)

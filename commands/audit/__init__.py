@@ -24,10 +24,9 @@ _LONGEST = 500
 
 
 class Audit(Query):
-    """A search of the audit log."""
+    """What happened, who did it and how it ended, also as a file; the head of the chain."""
 
     name = "audit"
-    summary = "What happened, who did it and how it ended, also as a file; the head of the chain."
     usage = (
         "audit [download csv | jsonl] [changes | everything] [trunk] [by person] [yesterday | last night | since 7d]"
         " [until date] [event …] [verb …] [words] | head"

@@ -35,10 +35,9 @@ def in_line(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, st
 
 
 class CredsAdd(FormChange[AddTo]):
-    """A SIP user and password for a PBX that is asked for them (an endpoint of Exotel's portal)."""
+    """Make a SIP user and password for a PBX that is asked for them, where the account can."""
 
     name = "creds add"
-    summary = "Make a SIP user and password for a PBX that is asked for them, where the account can."
     usage = "creds add [trunk] [user name] [name for people]"
     example = "/trunk creds add sales_line pbx-mumbai PBX in Mumbai"
     title = "Add a SIP credential"

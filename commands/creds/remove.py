@@ -18,10 +18,9 @@ class RemoveFrom(OnCredential):
 
 
 class CredsRemove(FormChange[RemoveFrom]):
-    """Takes a SIP user away; somebody else must approve."""
+    """Take a SIP user away. Somebody else must approve."""
 
     name = "creds remove"
-    summary = "Take a SIP user away. Somebody else must approve."
     usage = "creds remove [trunk] [user name] [reason]"
     example = "/trunk creds remove sales_line pbx-mumbai the PBX was sold"
     title = "Remove a SIP user"

@@ -18,10 +18,9 @@ class Rotate(OnCredential):
 
 
 class CredsRotate(FormChange[Rotate]):
-    """A new password for a SIP user; what signs in with the old one stops, so others approve."""
+    """Give a SIP user a new password. Somebody else must approve."""
 
     name = "creds rotate"
-    summary = "Give a SIP user a new password. Somebody else must approve."
     usage = "creds rotate [trunk] [user name] [reason]"
     example = "/trunk creds rotate sales_line pbx-mumbai the password was in an e-mail"
     title = "New SIP password"

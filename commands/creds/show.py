@@ -27,10 +27,9 @@ _ENDS = {"step_done", "step_failed"}
 
 
 class Creds(Live):
-    """The SIP credentials of one trunk, for the person who asked alone."""
+    """The SIP user name and password, shown to you alone."""
 
     name = "creds"
-    summary = "The SIP user name and password, shown to you alone."
     usage = "creds [name or SID]"
     example = "/trunk creds sales_line"
     group_words = ("credential", "credentials", "password", "passwords")

@@ -24,10 +24,9 @@ _LONGEST_USER_NAME = 64
 
 
 class Curl(Query):
-    """Changes as curl commands, or as a Postman collection."""
+    """Any change as the curl command that would make it; all trunks as a Postman collection."""
 
     name = "curl"
-    summary = "Any change as the curl command that would make it; all trunks as a Postman collection."
     usage = "curl [trunk | setup | postman] [trunk | number | ip | dest | creds | alias] [value]"
     example = "/trunk curl sales_line ip 44.248.146.11/32"
     things = ("postman", "api")

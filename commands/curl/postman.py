@@ -52,10 +52,7 @@ def collection(subjects: Sequence[Subject], account_sid: str, url: str) -> str:
     """JSON, a request to a line. `url` is the API's address."""
     head = {
         "info": {"name": f"Exotel trunks of {account_sid}", "schema": SCHEMA},
-        "auth": {
-            "type": "basic",
-            "basic": [_login("username", "api_key"), _login("password", "api_token")],
-        },
+        "auth": {"type": "basic", "basic": [_login("username", "api_key"), _login("password", "api_token")]},
         "variable": [
             {"key": "base_url", "value": url, "type": "string"},
             *(_empty(name) for name in ("api_key", "api_token", *_FILLED_IN.values())),

@@ -41,12 +41,7 @@ HOST = Field(
     placeholder="sip.acme.io",
 )
 PORT = Field(
-    "port",
-    "Port",
-    lambda raw, _: raw,
-    hint="Empty: 5061 for TLS, 5060 for TCP.",
-    placeholder="5061",
-    optional=True,
+    "port", "Port", lambda raw, _: raw, hint="Empty: 5061 for TLS, 5060 for TCP.", placeholder="5061", optional=True
 )
 TRANSPORT = Field(
     "transport",
@@ -59,19 +54,14 @@ TRANSPORT = Field(
 
 
 class DestAdd(FormChange[AddTo]):
-    """Where calls that come in on a trunk are sent. An IP is whitelisted first, as Exotel wants it."""
+    """Add where inbound calls (origination) are sent: an FQDN or an IP."""
 
     name = "dest add"
-    summary = "Add where inbound calls (origination) are sent: an FQDN or an IP."
     usage = "dest add [trunk] [host:port;transport=tls]"
     example = "/trunk dest add support_line sip.acme.io:5061;transport=tls"
     title = "Add a destination"
     request = AddTo
-    form = Form(
-        lead=LEAD,
-        submit="Add it",
-        fields=[HOST, PORT, TRANSPORT],
-    )
+    form = Form(lead=LEAD, submit="Add it", fields=[HOST, PORT, TRANSPORT])
 
     def make(self, values: Mapping[str, object]) -> AddTo:
         destination = Destination.from_fields(*(str(values[field.name]) for field in self.form.fields))
@@ -81,11 +71,7 @@ class DestAdd(FormChange[AddTo]):
 
     def typed(self, request: AddTo) -> Values:
         destination = request.destination
-        return {
-            "host": str(destination.host),
-            "port": str(destination.port),
-            "transport": str(destination.transport),
-        }
+        return {"host": str(destination.host), "port": str(destination.port), "transport": str(destination.transport)}
 
     def doubt(self, request: AddTo, trunks: Trunks) -> Doubt | None:
         """A trunk that only places calls, and is now to receive some: perhaps the address was to be whitelisted."""

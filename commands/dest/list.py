@@ -18,10 +18,9 @@ def _figure(value: int | None) -> str:
 
 
 class DestList(PagedList[DestinationEntry]):
-    """A list, a page at a time."""
+    """Where a trunk's inbound calls are sent, and each one's share of them."""
 
     name = "dest list"
-    summary = "Where a trunk's inbound calls are sent, and each one's share of them."
     usage = "dest list [trunk]"
     example = "/trunk dest list support_line"
     group_words = ("destination", "destinations", "route", "routes", "uri")

@@ -20,10 +20,9 @@ class RemoveFrom(OnDestination):
 
 
 class DestRemove(FormChange[RemoveFrom]):
-    """Calls are no longer sent there; somebody else must approve."""
+    """Take a destination off a trunk. Somebody else must approve."""
 
     name = "dest remove"
-    summary = "Take a destination off a trunk. Somebody else must approve."
     usage = "dest remove [trunk] [destination] [reason]"
     example = "/trunk dest remove support_line sip.acme.io:5061;transport=tls the old server is gone"
     title = "Remove a destination"

@@ -51,10 +51,9 @@ PRIORITY = Field(
 
 
 class DestWeight(FormChange[Weigh]):
-    """A destination's share of the calls (an endpoint of Exotel's portal)."""
+    """Set a destination's share of the inbound calls, where the account can."""
 
     name = "dest weight"
-    summary = "Set a destination's share of the inbound calls, where the account can."
     usage = "dest weight [trunk] [destination] [weight] [priority]"
     example = "/trunk dest weight support_line sip.acme.io:5061;transport=tls 3"
     title = "Share of the calls"

@@ -35,10 +35,9 @@ _NO_CODE = (
 
 
 class Explain(Query):
-    """An explanation of a code or a symptom, general or on one trunk."""
+    """What a SIP, HTTP or API code or a symptom means, why it comes and what to do; on a trunk, if named."""
 
     name = "explain"
-    summary = "What a SIP, HTTP or API code or a symptom means, why it comes and what to do; on a trunk, if named."
     usage = "explain [code or symptom] [trunk]"
     example = "/trunk explain 403 sales_line"
     things = ("why", "error")

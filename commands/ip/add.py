@@ -55,19 +55,12 @@ class IpAdd(FormChange[AddIp]):
     """Whitelist a static public IP for outbound (termination)."""
 
     name = "ip add"
-    summary = "Whitelist a static public IP for outbound (termination)."
     usage = "ip add [trunk] [ip/mask] [reason]"
     example = "/trunk ip add support_line 44.248.146.11/32"
     words = ("whitelist",)
     title = "Whitelist an IP"
     request = AddIp
-    form = Form(
-        lead=LEAD,
-        submit="Whitelist it",
-        fields=[IP, MASK],
-        split=split,
-        reason=Reason.IF_RISKY,
-    )
+    form = Form(lead=LEAD, submit="Whitelist it", fields=[IP, MASK], split=split, reason=Reason.IF_RISKY)
 
     def make(self, values: Mapping[str, object]) -> AddIp:
         request = super().make(values)

@@ -32,21 +32,14 @@ def _counted(addresses: int) -> str:
 
 
 class IpChange(FormChange[ChangeTo]):
-    """The mask of a whitelisted IP. Wider lets more in, narrower shuts some out: both are approved."""
+    """Change the mask of a whitelisted IP. Somebody else must approve."""
 
     name = "ip change"
-    summary = "Change the mask of a whitelisted IP. Somebody else must approve."
     usage = "ip change [trunk] [ip/mask] [reason]"
     example = "/trunk ip change support_line 44.248.146.8/29 the whole office calls"
     title = "Change a mask"
     request = ChangeTo
-    form = Form(
-        lead=LEAD,
-        submit="Ask for approval",
-        fields=[LISTED_IP, MASK],
-        split=split,
-        reason=Reason.ALWAYS,
-    )
+    form = Form(lead=LEAD, submit="Ask for approval", fields=[LISTED_IP, MASK], split=split, reason=Reason.ALWAYS)
 
     def make(self, values: Mapping[str, object]) -> ChangeTo:
         request = super().make(values)

@@ -12,10 +12,9 @@ from bot.words.blocks import code
 
 
 class IpList(PagedList[WhitelistEntry]):
-    """A list, a page at a time."""
+    """The IPs that may place calls on a trunk."""
 
     name = "ip list"
-    summary = "The IPs that may place calls on a trunk."
     usage = "ip list [trunk]"
     example = "/trunk ip list support_line"
     also = ("whitelist",)

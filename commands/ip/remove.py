@@ -23,10 +23,9 @@ class RemoveFrom(OnTrunk):
 
 
 class IpRemove(FormChange[RemoveFrom]):
-    """An address may no longer place calls; somebody else must approve."""
+    """Take an IP off the whitelist. Somebody else must approve."""
 
     name = "ip remove"
-    summary = "Take an IP off the whitelist. Somebody else must approve."
     usage = "ip remove [trunk] [ip] [reason]"
     example = "/trunk ip remove support_line 44.248.146.11 the old office is closed"
     title = "Remove an IP"
@@ -80,10 +79,7 @@ class IpRemove(FormChange[RemoveFrom]):
             if wider
             else f"{code(request.ip)} can no longer place calls through {name}."
         )
-        return [
-            section(told),
-            actions([button("Show the trunk", "show", request.trunk_sid)]),
-        ]
+        return [section(told), actions([button("Show the trunk", "show", request.trunk_sid)])]
 
 
 verb = IpRemove()

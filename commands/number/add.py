@@ -24,7 +24,6 @@ class NumberAdd(FormChange[AddNumber]):
     """Map a phone number (ExoPhone) to a trunk."""
 
     name = "number add"
-    summary = "Map a phone number (ExoPhone) to a trunk."
     usage = "number add [trunk] [number] [pstn | flow]"
     example = "/trunk number add support_line +911800123456"
     words = ("map",)

@@ -12,10 +12,9 @@ from bot.words.blocks import code, escape
 
 
 class NumberList(PagedList[NumberMapping]):
-    """A list, a page at a time."""
+    """The phone numbers on a trunk, with their modes."""
 
     name = "number list"
-    summary = "The phone numbers on a trunk, with their modes."
     usage = "number list [trunk]"
     example = "/trunk number list support_line"
     group_words = ("numbers", "phone", "phones", "exophone", "exophones")

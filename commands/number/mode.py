@@ -20,10 +20,9 @@ class ChangeMode(OnNumber):
 
 
 class NumberMode(FormChange[ChangeMode]):
-    """`pstn` or `flow` (an endpoint of Exotel's portal)."""
+    """Change a number's mode on its trunk, where the account can."""
 
     name = "number mode"
-    summary = "Change a number's mode on its trunk, where the account can."
     usage = "number mode [trunk] [number] [pstn | flow]"
     example = "/trunk number mode support_line +911800123456 flow"
     title = "Mode of a number"

@@ -30,10 +30,9 @@ class MoveNumber(OnNumber):
 
 
 class NumberMove(FormChange[MoveNumber]):
-    """From one trunk to another; somebody else must approve."""
+    """Bring a phone number from one trunk to another. Somebody else must approve."""
 
     name = "number move"
-    summary = "Bring a phone number from one trunk to another. Somebody else must approve."
     usage = "number move [from trunk] [to trunk] [number] [reason]"
     example = "/trunk number move sales_line support_line +919876543210 support takes it over"
     title = "Move a number"

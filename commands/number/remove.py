@@ -21,10 +21,9 @@ class RemoveNumber(OnNumber):
 
 
 class NumberRemove(FormChange[RemoveNumber]):
-    """Take a phone number off a trunk; somebody else must approve."""
+    """Take a phone number off a trunk. Somebody else must approve."""
 
     name = "number remove"
-    summary = "Take a phone number off a trunk. Somebody else must approve."
     usage = "number remove [trunk] [number] [reason]"
     example = "/trunk number remove support_line +911800123456 the hotline has ended"
     words = ("unmap",)

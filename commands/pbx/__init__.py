@@ -77,10 +77,9 @@ def _with(choice: Choice, word: str) -> Choice:
 
 
 class Pbx(Query):
-    """PBX settings of one trunk."""
+    """What to type into the PBX: a table, and ready files for Asterisk, FreeSWITCH and Kamailio."""
 
     name = "pbx"
-    summary = "What to type into the PBX: a table, and ready files for Asterisk, FreeSWITCH and Kamailio."
     usage = "pbx [trunk] [asterisk | freeswitch | kamailio | hosted] [outbound | inbound | both] [tls | tcp]"
     example = "/trunk pbx sales_line asterisk outbound tls"
     things = ("settings", "config", "asterisk", "freeswitch", "kamailio")

@@ -7,12 +7,7 @@ from collections.abc import Sequence
 from bot.domain import TrunkSid
 from bot.domain.account_context import AccountContext
 from bot.domain.errors import ExotelError
-from bot.domain.records import (
-    UNDOES,
-    KnownTrunk,
-    Pending,
-    Risk,
-)
+from bot.domain.records import UNDOES, KnownTrunk, Pending, Risk
 from bot.steps import (
     AddDestination,
     CreateTrunk,
@@ -39,10 +34,9 @@ _WAITS = ":lock: It had a network wider than eight addresses, so this waits for 
 
 
 class RestoreDeleted(LiveChange[Restore]):
-    """A deleted trunk set up again."""
+    """Set up a deleted trunk again, as it was just before, under a new SID."""
 
     name = "restore"
-    summary = "Set up a deleted trunk again, as it was just before, under a new SID."
     usage = "restore [name]"
     example = "/trunk restore sales_line"
     words = ("undo", "undelete", "recover", "revert", "rollback")

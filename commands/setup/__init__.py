@@ -25,10 +25,9 @@ from commands.setup.words import receipt, view_onto, view_review, view_taken_num
 
 
 class SetUpTrunk(WizardChange[SetUp]):
-    """A trunk that works in the direction that is chosen first."""
+    """Set up a trunk: asks which way the calls go, then for what that needs."""
 
     name = "setup"
-    summary = "Set up a trunk: asks which way the calls go, then for what that needs."
     usage = "setup [outbound | inbound | both] [trunk]"
     example = "/trunk setup"
     words = ("set", "new", "make", "begin", "start", "configure")

@@ -36,10 +36,9 @@ from commands.test.views import (
 
 
 class WalkThroughCall(Live):
-    """A test call, step by step."""
+    """Walks through a test call step by step: what to expect, what a failure means; the result is kept."""
 
     name = "test"
-    summary = "Walks through a test call step by step: what to expect, what a failure means; the result is kept."
     usage = "test [trunk] [outbound | inbound]"
     example = "/trunk test sales_line outbound"
     things = ("call",)
