@@ -45,19 +45,19 @@ class Check(Query):
         drift = services.checks.watches.drift(snapshot)
         blocks: list[Block] = [header(f"Check of {snapshot.trunk_name}"), *(_drifted(drift, found) if drift else [])]
         for verdict in found.verdicts:
-            blocks += _told(verdict)
+            blocks += _verdict(verdict)
         if found.unprobed:
             blocks.append(context(f"Not tried, as only eight are at a time: {escape(', '.join(found.unprobed))}."))
         if found.reports:
             blocks.append(context(_FROM_HERE))
         blocks.append(_ways_on(found))
-        told = "; ".join(f"{verdict.direction.title}: {verdict.told}" for verdict in found.verdicts)
+        verdicts = "; ".join(f"{verdict.direction.title}: {verdict.told}" for verdict in found.verdicts)
         changed = f" {_CHANGED}." if drift else ""
-        return Message(f"{escape(snapshot.trunk_name)}. {escape(told)}.{changed}", blocks)
+        return Message(f"{escape(snapshot.trunk_name)}. {escape(verdicts)}.{changed}", blocks)
 
 
 def _drifted(drift: Drift, found: Checked) -> list[Block]:
-    """What a plain tick would hide: somebody changed it, and not through the bot."""
+    """Changes that were not made through the bot, which a plain tick would hide."""
     rows = [section(f"• {escape(one.told)}", _back(one)) for one in drift.differences[:_MOST_CHANGES]]
     left = len(drift.differences) - _MOST_CHANGES
     more = [context(f"{left} more changes are left out here.")] if left > 0 else []
@@ -91,7 +91,7 @@ def _which_one(services: Services, ways: Sequence[Direction]) -> Message:
     return Message(text, [section(text), actions(buttons), *more])
 
 
-def _told(verdict: Verdict) -> list[Block]:
+def _verdict(verdict: Verdict) -> list[Block]:
     headline = f"{MARKS[verdict.state]} *{verdict.direction.title}* is {escape(verdict.told)}."
     rows = [_row(row) for row in verdict.rows[:_MOST_ROWS]]
     left = len(verdict.rows) - _MOST_ROWS

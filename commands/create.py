@@ -56,7 +56,6 @@ class CreateBareTrunk(FormChange[NewTrunk]):
         return f"Create {request.trunk_name}"
 
     def receipt(self, request: NewTrunk, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        """Its SID, and what it still needs."""
         sid = facts["trunk_sid"]
         return [
             section(

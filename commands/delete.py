@@ -91,12 +91,11 @@ class Delete(LiveChange[Deletion]):
         return Risk.DELETE
 
     def losses(self, _: Deletion, snapshot: Snapshot) -> Sequence[str]:
-        """What goes with the trunk, in sentences."""
-        told = [number_stops(number.phone_number, snapshot) for number in snapshot.numbers]
-        told += [address_stops(address, snapshot) for address in snapshot.whitelisted_ips]
-        told += [f"Calls are no longer sent to {route.destination}." for route in snapshot.destinations]
-        told += [f"The SIP credential {name} stops working." for name in snapshot.credentials]
-        return told + ([f"The caller-ID alias {snapshot.alias} goes."] if snapshot.alias else [])
+        losses = [number_stops(number.phone_number, snapshot) for number in snapshot.numbers]
+        losses += [address_stops(address, snapshot) for address in snapshot.whitelisted_ips]
+        losses += [f"Calls are no longer sent to {route.destination}." for route in snapshot.destinations]
+        losses += [f"The SIP credential {name} stops working." for name in snapshot.credentials]
+        return losses + ([f"The caller-ID alias {snapshot.alias} goes."] if snapshot.alias else [])
 
     def plan(self, request: Deletion) -> Plan:
         return [DeleteTrunk(request.trunk_sid, request.trunk_name)]
@@ -105,7 +104,6 @@ class Delete(LiveChange[Deletion]):
         return f"Delete {request.trunk_name}"
 
     def receipt(self, request: Deletion, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        """It is gone; what was on it is kept."""
         return [
             section(
                 f"*{escape(request.trunk_name)}* is gone. What was on it was written down just before: "

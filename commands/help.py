@@ -19,7 +19,7 @@ GROUPS = {
     "Approvals and audit": ("pending", "who", "audit"),
     "Credentials and PBX": ("pbx", "creds", "creds add", "creds rotate", "creds remove", "curl"),
 }
-"""What people want to do, and the verbs that do it. What stands in none is told last."""
+"""Tasks of people, and the verbs for each. Verbs in no group come last."""
 _OTHER = "More"
 _LONGEST_LABEL = 75
 
@@ -98,10 +98,12 @@ def _one(verb: Verb) -> Message:
 
 def _heard(verb: Verb, text: str) -> Message:
     """Words that name no verb, and that one of them is for."""
-    told = (
+    answer = (
         f"{code(cut(text, 60))} is no verb. Nothing was done. {code('/trunk ' + verb.name)} can say something about it."
     )
-    return Message(told, [section(told), actions([button(f"/trunk {verb.name} {text}", verb.name, text, "primary")])])
+    return Message(
+        answer, [section(answer), actions([button(f"/trunk {verb.name} {text}", verb.name, text, "primary")])]
+    )
 
 
 def _a_trunk(text: str, ask: Ask) -> Message | None:
@@ -109,9 +111,9 @@ def _a_trunk(text: str, ask: Ask) -> Message | None:
     said = text.split()[:1]
     for trunk in ask.known_trunks:
         if said in ([trunk.trunk_name], [trunk.trunk_sid]):
-            told = f"{code(trunk.trunk_name)} is a trunk. Say what you want with it first, as in `/trunk show NAME`."
+            answer = f"{code(trunk.trunk_name)} is a trunk. Say what you want with it first, as in `/trunk show NAME`."
             show = button(f"Show {trunk.trunk_name}", "show", trunk.trunk_sid, "primary")
-            return Message(told, [section(told), actions([show, button("Help", "help")])])
+            return Message(answer, [section(answer), actions([show, button("Help", "help")])])
     return None
 
 

@@ -42,7 +42,6 @@ class Rename(FormChange[NewName]):
     )
 
     def doubt(self, request: NewName, trunks: Trunks) -> Doubt | None:
-        """Nothing to do."""
         sight = trunks.look_at(request.trunk)
         same = request.new_name == sight.trunk_name
         return Doubt("new_name", f"It is named {sight.trunk_name} already. Nothing was done.") if same else None

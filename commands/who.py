@@ -82,7 +82,7 @@ def _person(user: str, services: Services) -> str:
 
 
 def _why_not(access: Access, names: Sequence[str], setting: str) -> str:
-    """Why somebody is not among these people: nobody is, their group cannot be read, or they are not in it."""
+    """The reason why a person is not among these: nobody is, their group cannot be read, or they are not in it."""
     if not names:
         return f"nobody is named in {setting}. Whoever runs trunkbot can change that."
     unread = access.unread(names)

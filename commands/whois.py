@@ -47,21 +47,23 @@ def _none_of(found: Whereabouts) -> str:
 
 
 def _source(found: Whereabouts) -> str:
-    """How it was found out, and what was not looked at."""
+    """The source of the answer, and the trunks that were not looked at."""
     if found.from_maps:
         return "From Exotel's own trunk maps."
     if not found.total:
         return "This account has no trunk maps, and this bot has seen no trunks to look through."
-    told = [
+    sentences = [
         "This account has no trunk maps, so its trunks were looked through: "
         f"{found.start + 1} to {found.end} of {found.total}."
     ]
     if not found.whole:
-        told.append("It has no list of trunks either: these are the ones this bot has seen, and there may be others.")
+        sentences.append(
+            "It has no list of trunks either: these are the ones this bot has seen, and there may be others."
+        )
     if found.unread:
         names = ", ".join(escape(trunk.trunk_name) for trunk in found.unread[:5])
-        told.append(f"{len(found.unread)} could not be read: {names}.")
-    return " ".join(told)
+        sentences.append(f"{len(found.unread)} could not be read: {names}.")
+    return " ".join(sentences)
 
 
 verb = Whois()

@@ -107,7 +107,7 @@ def in_order(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, s
 
 @dataclass(frozen=True)
 class Form:
-    """What a change asks for on one page. `split` says which word of a line belongs to which field."""
+    """The page that asks for a change. `split` says which word of a line belongs to which field."""
 
     lead: str
     submit: str
@@ -150,7 +150,7 @@ class Form:
 
     @property
     def last_field(self) -> str:
-        """Where words that are too many are marked."""
+        """The field at which surplus words are marked."""
         return self.fields[-1].name if self.fields else TRUNK
 
 
@@ -169,7 +169,7 @@ class FormChange(WizardChange[R]):
         return self.request.model_validate(values)
 
     def typed(self, request: R) -> Values:
-        """What stood in each field of the form for this request."""
+        """The text in each field of the form for this request."""
         values = {field.name: getattr(request, field.name) for field in self.form.fields}
         return {name: "" if value is None else str(value) for name, value in values.items()}
 
@@ -178,7 +178,7 @@ class FormChange(WizardChange[R]):
         return None
 
     def takes_line(self, text: str) -> bool:
-        """Whether there are enough words for a line; fewer open the form."""
+        """True where there are enough words for a line; fewer open the form."""
         return len(text.split()) >= (2 if self.form.trunks else 1)
 
     def open(self, ask: Ask) -> View:

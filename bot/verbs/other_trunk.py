@@ -1,4 +1,4 @@
-"""Whether a phone number is on another trunk, as far as that can be known cheaply, before anybody asks for it."""
+"""Another trunk that a phone number is on, as far as that is cheap to know before it is asked for."""
 
 from __future__ import annotations
 

@@ -52,21 +52,20 @@ class PagedList(Query, Generic[T]):
         heading = f"*{self.noun[0].upper()}{self.noun[1:]} of {name}* ({self.direction})"
         blocks = [*paragraphs([heading, *page])]
         blocks.append(context(f"{start + 1} to {start + len(page)} of {len(lines)}. {self.note}".rstrip()))
-        turns = self._turns(trunk, start, len(lines))
-        blocks += [actions(turns)] if turns else []
+        blocks += turn_buttons(self.name, start, len(lines), PAGE, trunk.trunk_sid)
         return Message(f"{len(lines)} {self.noun} on {name}.", blocks)
 
-    def _turns(self, trunk: KnownTrunk, start: int, total: int) -> list[Block]:
-        turns = []
-        if start > 0:
-            turns.append(button("Earlier", self.name, f"{trunk.trunk_sid} {max(0, start - PAGE)}"))
-        if start + PAGE < total:
-            turns.append(button("More", self.name, f"{trunk.trunk_sid} {start + PAGE}"))
-        return turns
+
+def turn_buttons(verb: str, start: int, total: int, page: int, trunk_sid: str = "") -> list[Block]:
+    """The buttons to the page before and after, in one block; none where there is one page."""
+    places = [("Earlier", max(0, start - page))] if start > 0 else []
+    places += [("More", start + page)] if start + page < total else []
+    turns = [button(label, verb, f"{trunk_sid} {place}".strip()) for label, place in places]
+    return [actions(turns)] if turns else []
 
 
 def page_start(words: Sequence[str], total: int) -> int:
-    """Where a page begins, as its button says; 0 for anything that is no place in a list of `total`."""
+    """The first entry of a page, as its button says; 0 for anything that is no place in a list of `total`."""
     said = words[0] if words else ""
     start = int(said) if said.isascii() and said.isdigit() and len(said) < 7 else 0
     return start if start < total else 0

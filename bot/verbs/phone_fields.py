@@ -29,7 +29,7 @@ def number_first(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[st
 
 
 def _length(words: Sequence[str]) -> int:
-    """How many words the number takes; one where none of the beginnings is a number."""
+    """The number of words the phone number takes; 1 where no beginning is a phone number."""
     for count in range(1, min(len(words), _MOST_PARTS) + 1):
         if count > 1 and not _PART.fullmatch(words[count - 1]):
             break

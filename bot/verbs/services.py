@@ -51,7 +51,7 @@ class Trunks(Protocol):
         """The addresses that may place calls on it."""
 
     def destinations(self, trunk: KnownTrunk, /) -> Sequence[DestinationEntry]:
-        """Where its calls are sent."""
+        """The destinations of its calls."""
 
     def alias(self, trunk: KnownTrunk, /) -> str | None:
         """Its caller-ID alias. Raises NotSwitchedOn where the account cannot be asked for it."""
@@ -80,7 +80,7 @@ class Checks(Protocol):
         """The last check of each trunk that was checked, by SID."""
 
     def last_check(self, trunk_name: str, /) -> LastCheck | None:
-        """What the network said of the trunk's destinations then."""
+        """The last check of the trunk's destinations by the network."""
 
     def test_calls(self, trunk_sid: str, /) -> Sequence[TestCall]:
         """The last test call on the trunk, in each direction."""

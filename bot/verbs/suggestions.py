@@ -53,7 +53,7 @@ class Vocabulary:
         self._groups = {word: verb.name.split()[0] for verb in verbs for word in verb.group_words}
 
     def is_command(self, text: str) -> bool:
-        """Whether it begins as a command does, if not with a verb: with a slip of one, or with a word that asks for
+        """True where it begins as a command does, if not with a verb: with a slip of one, or a word that asks for
         something."""
         words = text.lower().split()
         firsts = {name.split()[0] for name in self._names}

@@ -27,11 +27,11 @@ from bot.verbs.suggestions import Vocabulary
 from bot.words.blocks import Block, Message, View
 
 UNKNOWN = "? "
-"""What stands before words that name no verb, where a verb is handed them all the same."""
+"""Stands before words that name no verb, where a verb is handed them all the same."""
 
 
 class Request(BaseModel):
-    """What somebody asks to be changed: frozen, made of domain types, and the same after a trip through JSON."""
+    """A change somebody asks for: frozen, made of domain types, and the same after a trip through JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,7 +40,7 @@ R = TypeVar("R", bound=Request)
 
 
 class Right(StrEnum):
-    """What a person must be allowed to do to use a verb."""
+    """The right a person needs to use a verb."""
 
     LOOK = "look"
     CHANGE = "change"
@@ -104,7 +104,7 @@ class ChangeRequest:
 
 Next = Show | Wrong | ChangeRequest
 Screen = Callable[[Submission], Next]
-"""What becomes of a view that was submitted."""
+"""Takes a view that was submitted."""
 Back = Callable[[Ask, str], View]
 """An earlier view, made from the private_metadata of the one that is shown."""
 Look = Callable[[Ask, Services], View]
@@ -114,9 +114,10 @@ Look = Callable[[Ask, Services], View]
 class Verb(ABC):
     """One thing `/trunk` can do. Its kind says what begins it: Instant, Query, Live or WizardChange.
 
-    The docstring of each verb is what the help says of it. `title` stands over its modals (at most 24 characters). `asks_exotel` decides what is said when an answer takes
-    long. A verb that `acts_once` does something besides looking (it sends a file, writes a row): delivered twice, that
-    is done once. `screens` take the views that are submitted, `backs` lead to earlier ones, each by its name.
+    Its docstring is its summary in the help, and `title` stands over its modals (at most 24 characters). `asks_exotel`
+    decides what is said when an answer takes long. A verb that `acts_once` does something besides looking (it sends a
+    file, writes a row): delivered twice, that is done once. `screens` take the views that are submitted, `backs` lead
+    to earlier ones, each by its name.
     """
 
     name: str
@@ -141,11 +142,11 @@ class Verb(ABC):
 
     @property
     def summary(self) -> str:
-        """What it does, in the words of its docstring."""
+        """One or two sentences on what it does: its docstring."""
         return " ".join(str(self.__doc__).split())
 
     def hears(self, text: str) -> bool:
-        """Whether words that name no verb are for this one, which then gets them after UNKNOWN."""
+        """True where words that name no verb are for this one, which then gets them after UNKNOWN."""
         return False
 
 
@@ -201,12 +202,12 @@ class Change(Verb, Generic[R]):
         return ChangeRequest(self.name, request, self.plan(request), self.risk(request), reason, break_glass)
 
     def facts(self, request: R) -> Facts:
-        """What the steps may count on from the start."""
+        """Facts that the steps may count on from the start."""
         named = {name: getattr(request, name, None) for name in ("trunk_sid", "trunk_name")}
         return {name: str(value) for name, value in named.items() if value}
 
     def risk(self, request: R) -> Risk:
-        """What it puts at stake, which decides whether others must approve it."""
+        """The risk, which decides if others must approve it."""
         return Risk.NONE
 
     def subject(self, request: R) -> str:
@@ -214,7 +215,7 @@ class Change(Verb, Generic[R]):
         return str(getattr(request, "trunk_sid", None) or "")
 
     def losses(self, request: R, snapshot: Snapshot) -> Sequence[str]:
-        """What those who approve must know, in sentences: here, everything on the trunk."""
+        """Sentences for those who approve: without its own, everything on the trunk."""
         return snapshot.parts()
 
     def onto(self, request: R, trunk_sid: str) -> View | None:

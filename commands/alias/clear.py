@@ -42,7 +42,6 @@ class AliasClear(FormChange[Clear]):
         return Risk.REMOVE
 
     def losses(self, request: Clear, snapshot: Snapshot) -> Sequence[str]:
-        """Which number goes."""
         if snapshot.alias is None:
             return [f"No alias of {snapshot.trunk_name} can be seen; if it has one, it goes."]
         return [f"People who are called through {snapshot.trunk_name} no longer see {snapshot.alias}."]

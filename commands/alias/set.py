@@ -47,7 +47,6 @@ class AliasSet(FormChange[SetTo]):
         return f"Show {request.alias} as the caller ID of {request.trunk_name}"
 
     def receipt(self, request: SetTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        """What is so now, and what should be checked."""
         warning = (
             f"\n:warning: {code(request.alias)} is not mapped to this trunk. Exotel took it; nobody documents "
             "whether it is then shown, so place a test call and look."

@@ -72,7 +72,7 @@ class Audit(Query):
 
 
 def _wanted(text: str) -> tuple[bool, Kind | None, str]:
-    """Whether a file is wanted, which, and the rest of the words."""
+    """A file is wanted or not, its kind, and the rest of the words."""
     first, _, rest = text.strip().partition(" ")
     if first.lower() != "download":
         return False, None, text

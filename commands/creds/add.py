@@ -58,8 +58,8 @@ class CredsAdd(FormChange[AddTo]):
         return f"Add the SIP credential {request.user_name} to {request.trunk_name}"
 
     def receipt(self, request: AddTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        told = f"*{escape(request.trunk_name)}* has the SIP user {code(request.user_name)} now."
-        return shown(told, request)
+        text = f"*{escape(request.trunk_name)}* has the SIP user {code(request.user_name)} now."
+        return shown(text, request)
 
 
 verb = CredsAdd()

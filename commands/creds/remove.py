@@ -42,7 +42,6 @@ class CredsRemove(FormChange[RemoveFrom]):
         return Risk.REMOVE
 
     def losses(self, request: RemoveFrom, snapshot: Snapshot) -> Sequence[str]:
-        """Who can no longer sign in."""
         if request.user_name not in snapshot.credentials:
             return [f"{snapshot.trunk_name} has no SIP credential {request.user_name} now, so nothing would be lost."]
         return [f"Every system that signs in to {snapshot.trunk_name} as {request.user_name}, for good."]

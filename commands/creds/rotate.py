@@ -43,7 +43,6 @@ class CredsRotate(FormChange[Rotate]):
         return Risk.ROTATE
 
     def losses(self, request: Rotate, snapshot: Snapshot) -> Sequence[str]:
-        """Who can no longer sign in."""
         if request.user_name not in snapshot.credentials:
             return [
                 f"{snapshot.trunk_name} has no SIP credential {request.user_name} now, so nothing would be changed."
@@ -54,10 +53,10 @@ class CredsRotate(FormChange[Rotate]):
         ]
 
     def receipt(self, request: Rotate, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        told = (
+        text = (
             f"{code(request.user_name)} has a new password on *{escape(request.trunk_name)}*; the old one is refused."
         )
-        return shown(told, request)
+        return shown(text, request)
 
 
 verb = CredsRotate()

@@ -42,7 +42,7 @@ _FILLED_IN = {
     TRUNK_NAME: "trunk_name",
     USER_NAME: "sip_user_name",
 }
-"""What curl's lines have in CAPITALS is a variable of the collection."""
+"""CAPITALS in curl's lines, and the variables of the collection that replace them."""
 _SECRET = ("api_key", "api_token", "sip_password")
 
 Item = dict[str, Any]

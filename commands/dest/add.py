@@ -100,7 +100,6 @@ class DestAdd(FormChange[AddTo]):
         return f"Send calls of {request.trunk_name} to {request.destination.wire}"
 
     def receipt(self, request: AddTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        """What is so now, and what no API does."""
         destination = request.destination
         odd = f"\n:warning: {escape(destination.warning)}" if destination.warning else ""
         return [

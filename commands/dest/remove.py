@@ -47,7 +47,6 @@ class DestRemove(FormChange[RemoveFrom]):
         return Risk.REMOVE
 
     def losses(self, request: RemoveFrom, snapshot: Snapshot) -> Sequence[str]:
-        """Where calls no longer go, and what is left to take them."""
         wire = request.destination.wire
         left = [route.destination for route in snapshot.destinations if route.destination.lower() != wire.lower()]
         if len(left) == len(snapshot.destinations):
@@ -60,16 +59,15 @@ class DestRemove(FormChange[RemoveFrom]):
         return [f"Calls are no longer sent to {wire}. Left to take them: {shown}."]
 
     def receipt(self, request: RemoveFrom, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        """What is so now, and what stays."""
         stays = (
             " Its address is still whitelisted: `/trunk ip remove` takes it off."
             if isinstance(request.destination.host, PublicIPv4)
             else ""
         )
-        said = (
+        text = (
             f"Calls to *{escape(request.trunk_name)}* are not sent to {code(request.destination.wire)} any more.{stays}"
         )
-        return [section(said), actions([button("List its destinations", "dest list", request.trunk_sid)])]
+        return [section(text), actions([button("List its destinations", "dest list", request.trunk_sid)])]
 
 
 verb = DestRemove()

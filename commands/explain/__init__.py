@@ -54,7 +54,7 @@ class Explain(Query):
         return message if said == ask.text else _taken(message, said)
 
     def hears(self, text: str) -> bool:
-        """Whether words that name no verb read like a code or a trouble. One word alone must be a code."""
+        """Hear a code or a trouble in words that name no verb. One word alone must be a code."""
         words = text.split()
         if codes(text):
             return True
@@ -106,7 +106,7 @@ def _look(named: Named, services: Services) -> tuple[TrunkSummary | None, str]:
 
 
 def _on_a_trunk(row: Row, way: str, named: Named, ask: Ask, services: Services) -> list[Block]:
-    """Where no trunk was named: the same, looked at on one of those seen. A word of the trade is of no trunk."""
+    """Buttons that look at the same on a known trunk, where none was named. A term is about no trunk."""
     if named.trunk or row.key.startswith("word-"):
         return []
     trunks = named.fits or likeliest_first(services.trunks.seen(), ask, services)

@@ -1,4 +1,4 @@
-"""Which trunk somebody probably means who named none: the ones they dealt with lately, then those that fail."""
+"""The likely trunk of a person who named none: the ones they dealt with lately, then those that fail."""
 
 from __future__ import annotations
 

@@ -87,11 +87,10 @@ class IpAdd(FormChange[AddIp]):
         return f"Whitelist {request.ip}/{request.mask} on {request.trunk_name}"
 
     def risk(self, request: AddIp) -> Risk:
-        """More than eight addresses is a matter for two."""
+        # More than eight addresses is a matter for two.
         return Risk.WIDEN if request.mask.is_wide else Risk.NONE
 
     def losses(self, request: AddIp, _: Snapshot) -> Sequence[str]:
-        """What is at stake."""
         opened = f"{request.ip}/{request.mask}"
         return [
             f"{opened}: {request.mask.warning}" if request.mask.warning else f"{opened} may place calls on your bill."

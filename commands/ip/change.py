@@ -47,7 +47,6 @@ class IpChange(FormChange[ChangeTo]):
         return request
 
     def doubt(self, request: ChangeTo, trunks: Trunks) -> Doubt | None:
-        """What is not there cannot be changed, and what is so already need not be."""
         sight = trunks.look_at(request.trunk)
         entry = next((entry for entry in sight.whitelisted_ips if entry.ip == request.ip), None)
         if entry is None:
@@ -69,20 +68,19 @@ class IpChange(FormChange[ChangeTo]):
         return Risk.WIDEN if request.mask.is_wide else Risk.REMOVE
 
     def losses(self, request: ChangeTo, snapshot: Snapshot) -> Sequence[str]:
-        """Who is let in and who is shut out."""
         entry = next((entry for entry in snapshot.whitelisted_ips if entry.ip == request.ip), None)
         if entry is None:
             return [f"{request.ip} is not on the whitelist of {snapshot.trunk_name} now, so nothing would be changed."]
         there = network_of(entry.ip, entry.mask)
         before = there.num_addresses if there else 1
         after = request.mask.addresses
-        told = [
+        losses = [
             f"The mask of {entry.ip} goes from /{entry.mask} ({_counted(before)}) to /{request.mask} "
             f"({_counted(after)})."
         ]
         if after < before:
-            told.append(f"{_counted(before - after)} can no longer place calls through {snapshot.trunk_name}.")
-        return told + ([request.mask.warning] if request.mask.warning and after > before else [])
+            losses.append(f"{_counted(before - after)} can no longer place calls through {snapshot.trunk_name}.")
+        return losses + ([request.mask.warning] if request.mask.warning and after > before else [])
 
     def receipt(self, request: ChangeTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
         return [

@@ -39,7 +39,7 @@ class IpRemove(FormChange[RemoveFrom]):
     )
 
     def doubt(self, request: RemoveFrom, trunks: Trunks) -> Doubt | None:
-        """What is not there would cost an approver's time for nothing."""
+        # A doubt here saves an approver's time.
         sight = trunks.look_at(request.trunk)
         if any(entry.ip == request.ip for entry in sight.whitelisted_ips):
             return None
@@ -58,28 +58,29 @@ class IpRemove(FormChange[RemoveFrom]):
         return Risk.REMOVE
 
     def losses(self, request: RemoveFrom, snapshot: Snapshot) -> Sequence[str]:
-        """Who can no longer call."""
         gone = [entry for entry in snapshot.whitelisted_ips if entry.ip == request.ip]
         left = [entry for entry in snapshot.whitelisted_ips if entry.ip != request.ip]
-        told = [address_stops(entry, snapshot, left) for entry in gone]
+        losses = [address_stops(entry, snapshot, left) for entry in gone]
         stays = network_with(request.ip, 32, [(entry.ip, entry.mask) for entry in left])
-        told += [
+        losses += [
             f"Calls sent to {route.destination} may be refused: its address is taken off the whitelist."
             for route in snapshot.destinations
             if route.destination.startswith(f"{request.ip}:") and not stays
         ]
-        return told or [f"{request.ip} is not on the whitelist of {snapshot.trunk_name} now, so nothing would be lost."]
+        return losses or [
+            f"{request.ip} is not on the whitelist of {snapshot.trunk_name} now, so nothing would be lost."
+        ]
 
     def receipt(self, request: RemoveFrom, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        """What is so now: a network that stays on the whitelist may let the address in all the same."""
+        # A network that stays on the whitelist may let the address in all the same.
         name, wider = f"*{escape(request.trunk_name)}*", facts.get(STILL_WITHIN, "")
-        told = (
+        text = (
             f"{code(request.ip)} is off the whitelist of {name}. As part of {code(wider)}, which stays there, it can "
             "still place calls."
             if wider
             else f"{code(request.ip)} can no longer place calls through {name}."
         )
-        return [section(told), actions([button("Show the trunk", "show", request.trunk_sid)])]
+        return [section(text), actions([button("Show the trunk", "show", request.trunk_sid)])]
 
 
 verb = IpRemove()

@@ -56,7 +56,6 @@ class NumberAdd(FormChange[AddNumber]):
         return f"Map {request.number} to {request.trunk_name}"
 
     def receipt(self, request: AddNumber, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        """What is so now, and what no API does."""
         return [
             section(
                 f"{code(request.number)} is on *{escape(request.trunk_name)}*. If it shall receive calls, assign it "

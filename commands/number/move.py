@@ -70,21 +70,21 @@ class NumberMove(FormChange[MoveNumber]):
         return Risk.MOVE
 
     def losses(self, request: MoveNumber, snapshot: Snapshot) -> Sequence[str]:
-        """What the old trunk loses."""
         if all(number.phone_number != request.number for number in snapshot.numbers):
             return [f"{request.number} is not on {snapshot.trunk_name} now, so nothing would be moved."]
-        told = [f"{request.number} goes from {snapshot.trunk_name} to {request.to_name}."]
+        losses = [f"{request.number} goes from {snapshot.trunk_name} to {request.to_name}."]
         if len(snapshot.numbers) == 1:
-            told.append(f"It is the only number of {snapshot.trunk_name}, which then has none.")
-        told += [f"It is the caller-ID alias of {snapshot.trunk_name} too."] if snapshot.alias == request.number else []
-        told.append(
+            losses.append(f"It is the only number of {snapshot.trunk_name}, which then has none.")
+        losses += (
+            [f"It is the caller-ID alias of {snapshot.trunk_name} too."] if snapshot.alias == request.number else []
+        )
+        losses.append(
             f"Where Exotel does not take it on two trunks, it is on none for a moment between {snapshot.trunk_name} "
             f"and {request.to_name}."
         )
-        return told
+        return losses
 
     def receipt(self, request: MoveNumber, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        """What is so now, and what no API does."""
         return [
             section(
                 f"{code(request.number)} is on *{escape(request.to_name)}* and off *{escape(request.trunk_name)}*. "

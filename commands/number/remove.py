@@ -51,13 +51,12 @@ class NumberRemove(FormChange[RemoveNumber]):
         return Risk.REMOVE
 
     def losses(self, request: RemoveNumber, snapshot: Snapshot) -> Sequence[str]:
-        """What stops, for this number and for the trunk."""
         if all(number.phone_number != request.number for number in snapshot.numbers):
             return [f"{request.number} is not on {snapshot.trunk_name} now, so nothing would be lost."]
-        told = [number_stops(request.number, snapshot)]
+        losses = [number_stops(request.number, snapshot)]
         if len(snapshot.numbers) == 1:
-            told.append(f"It is the only number of {snapshot.trunk_name}, which then has none.")
-        return told + (
+            losses.append(f"It is the only number of {snapshot.trunk_name}, which then has none.")
+        return losses + (
             [f"It is the caller-ID alias of {snapshot.trunk_name} too."] if snapshot.alias == request.number else []
         )
 

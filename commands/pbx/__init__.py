@@ -24,7 +24,7 @@ TITLE = "PBX settings"
 
 @dataclass(frozen=True)
 class Platform:
-    """What it is called, and what it is given."""
+    """A kind of PBX: its title, and the files or tables made for it."""
 
     title: str
     parts: Callable[[Wiring], Sequence[File | Table]]
@@ -42,7 +42,7 @@ PLATFORMS = {
 
 @dataclass(frozen=True)
 class Choice:
-    """What was asked for. None is what the trunk was set up for."""
+    """The settings that are wanted. None means as the trunk was set up."""
 
     trunk: str
     platform: str = TABLE

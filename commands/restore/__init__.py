@@ -47,7 +47,7 @@ class RestoreDeleted(LiveChange[Restore]):
         self.screens = {"review": reviewed}
 
     def open_live(self, ask: Ask, services: Services) -> View:
-        """Which steps will be carried out, and what cannot come back. Raises NotOne."""
+        """The steps that will be carried out, and the parts that cannot come back. Raises NotOne."""
         deleted = _find(ask.text.strip(), services.approvals.deleted(services.account.sid))
         request, unreadable = request_from(deleted)
         onto, note = _taken(request, services)
@@ -99,7 +99,6 @@ class RestoreDeleted(LiveChange[Restore]):
         return Risk.WIDEN if any(address.mask.is_wide for address in request.addresses) else Risk.NONE
 
     def losses(self, request: Restore, _: Snapshot) -> list[str]:
-        """What the wide networks open."""
         return [
             f"{address.ip}/{address.mask}: {address.mask.warning}"
             for address in request.addresses
@@ -141,11 +140,11 @@ def _taken(request: Restore, services: Services) -> tuple[TrunkSid | None, list[
         return None, [context("Exotel could not be read just now, so nobody knows whether a trunk has that name now.")]
     if not there:
         return None, []
-    told = (
+    text = (
         f":warning: *There is a trunk {code(request.trunk_name)} now:* {code(there[0].trunk_sid)}. No other is made; "
         "what is missing on that one is added to it."
     )
-    return TrunkSid(there[0].trunk_sid), [section(told)]
+    return TrunkSid(there[0].trunk_sid), [section(text)]
 
 
 def _is_there_already(request: Restore, there: KnownTrunk, services: Services) -> bool:
@@ -157,11 +156,11 @@ def _is_there_already(request: Restore, there: KnownTrunk, services: Services) -
 
 
 def _nothing_to_do(request: Restore, onto: TrunkSid) -> View:
-    told = (
+    text = (
         f"*There is nothing to restore.* There is a trunk {code(request.trunk_name)} now, {code(onto)}, and it has all "
         "that the deleted one held and that can come back. Nothing was changed."
     )
-    return modal("restore/nothing", TITLE, [section(told), actions([button("Show the trunk", "show", onto)])])
+    return modal("restore/nothing", TITLE, [section(text), actions([button("Show the trunk", "show", onto)])])
 
 
 def _find(said: str, deleted: Sequence[Pending]) -> Pending:

@@ -60,7 +60,6 @@ class SetUpTrunk(WizardChange[SetUp]):
         return risk(request)
 
     def losses(self, request: SetUp, _: Snapshot) -> Sequence[str]:
-        """What a wide network opens."""
         return [f"{request.ip}/{request.mask}: {request.mask.warning}"] if request.mask.warning else []
 
     def receipt(self, request: SetUp, facts: Facts, account: AccountContext) -> Sequence[Block]:

@@ -1,4 +1,4 @@
-"""What was typed after `/trunk setup`: a direction, a trunk or the name of a new one, in any order.
+"""The words after `/trunk setup`: a direction, a trunk or the name of a new one, in any order.
 
 Nothing is passed over: what was not understood is said above the form.
 """
@@ -21,7 +21,7 @@ _AS_NEAR = 75.0
 
 
 def draft(text: str, known: Sequence[KnownTrunk]) -> Draft:
-    """What the words choose and fill in, and a note of those that were guessed or left out."""
+    """The choices and fields that the words fill in, and a note of words that were guessed or left out."""
     words, direction = direction_beside(text.split(), (trunk.trunk_name for trunk in known))
     found = Draft(direction=direction)
     for word in words:

@@ -107,7 +107,7 @@ def step_done(submission: Submission) -> Next:
 
 
 def trouble_seen(submission: Submission) -> Next:
-    """What it means; kept, unless it is how a good call looks. Raises ValidationError."""
+    """Explain it; keep it, unless a good call looks like that. Raises ValidationError."""
     trial = Trial.model_validate_json(submission.metadata).with_answers(submission.answers)
     if trial.answer("said") and not trial.answer("seen"):
         trial = trial.with_answers({f"seen_{trial.at}": OTHER})
@@ -130,14 +130,14 @@ def trouble_seen(submission: Submission) -> Next:
 
 
 def _reading(trial: Trial) -> Reading:
-    """What was chosen, as the row that explains it; own words as they are read, for a call and not for the API."""
+    """The row that explains the choice; a person's own words are read as being about a call, not the API."""
     seen = trial.answer("seen")
     if seen != OTHER:
         return Reading([ROWS[CHOICES[seen].row(trial.way)]])
     reading = read(trial.answer("said"))
     about_calls = [row for row in reading.rows if not row.key.startswith(("http-", "api-"))]
-    told = [row for row in about_calls or reading.rows if not row.key.startswith("word-")]
-    return Reading(told, reading.perhaps)
+    rows = [row for row in about_calls or reading.rows if not row.key.startswith("word-")]
+    return Reading(rows, reading.perhaps)
 
 
 def _is_fine(row: Row) -> bool:
@@ -164,7 +164,7 @@ def back_to_asked(ask: Ask, metadata: str) -> View:
 
 
 def back_to_trouble(ask: Ask, metadata: str) -> View:
-    """What was seen, once more; what is said now takes the place of what was kept. Raises ValidationError."""
+    """Ask again what was seen; the new answer replaces the one that was kept. Raises ValidationError."""
     trial = Trial.model_validate_json(metadata)
     return view_trouble(trial.step(max(2, trial.at)), ask.account)
 
