@@ -244,11 +244,12 @@ class WizardChange(Change[R]):
 
 
 def _verbs_in(package: ModuleType) -> Iterator[Verb]:
-    for found in pkgutil.iter_modules(package.__path__):
-        module = importlib.import_module(f"{package.__name__}.{found.name}")
-        if hasattr(module, "verb"):
-            yield module.verb
-        elif found.ispkg:
+    for info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        verb = getattr(module, "verb", None)
+        if isinstance(verb, Verb):
+            yield verb
+        elif info.ispkg:
             yield from _verbs_in(module)
 
 
