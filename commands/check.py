@@ -9,7 +9,8 @@ from bot.checks.drift import Difference
 from bot.checks.watches import Drift
 from bot.domain import Direction, direction_beside
 from bot.probes import Outcome
-from bot.verbs.verb import Ask, Services, Verb
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, actions, button, code, context, divider, escape, header, section
 from bot.words.times import when
 
@@ -23,29 +24,40 @@ _FROM_HERE = (
 )
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """Look, now. Raises NotOne, ExotelError."""
-    name, ways = _read(ask)
-    if not name:
-        return _which_one(services, ways)
-    found = services.check(services.directory.find(name), ask.user, ways)
-    snapshot = found.snapshot
-    drift = services.watches().drift(snapshot)
-    blocks: list[Block] = [header(f"Check of {snapshot.trunk_name}"), *(_drifted(drift, found) if drift else [])]
-    for verdict in found.verdicts:
-        blocks += _told(verdict)
-    if found.unprobed:
-        blocks.append(context(f"Not tried, as only eight are at a time: {escape(', '.join(found.unprobed))}."))
-    if found.reports:
-        blocks.append(context(_FROM_HERE))
-    blocks.append(_ways_on(found))
-    told = "; ".join(f"{verdict.direction.title}: {verdict.told}" for verdict in found.verdicts)
-    changed = f" {_CHANGED}." if drift else ""
-    return Message(f"{escape(snapshot.trunk_name)}. {escape(told)}.{changed}", blocks)
+class Check(Query):
+    """Is a trunk right, and what is not: Exotel's checklist row by row, with the destinations really tried."""
+
+    name = "check"
+    usage = "check [trunk] [outbound | inbound]"
+    example = "/trunk check support_line"
+    words = ("verify", "validate", "diagnose")
+    things = ("health",)
+    also = ("status",)
+    title = "Check a trunk"
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """Look, now. Raises NotOne, ExotelError."""
+        name, ways = _read(ask)
+        if not name:
+            return _which_one(services, ways)
+        found = services.checks.check(services.trunks.find(name), ask.user, ways)
+        snapshot = found.snapshot
+        drift = services.checks.watches.drift(snapshot)
+        blocks: list[Block] = [header(f"Check of {snapshot.trunk_name}"), *(_drifted(drift, found) if drift else [])]
+        for verdict in found.verdicts:
+            blocks += _verdict(verdict)
+        if found.unprobed:
+            blocks.append(context(f"Not tried, as only eight are at a time: {escape(', '.join(found.unprobed))}."))
+        if found.reports:
+            blocks.append(context(_FROM_HERE))
+        blocks.append(_ways_on(found))
+        verdicts = "; ".join(f"{verdict.direction.title}: {verdict.told}" for verdict in found.verdicts)
+        changed = f" {_CHANGED}." if drift else ""
+        return Message(f"{escape(snapshot.trunk_name)}. {escape(verdicts)}.{changed}", blocks)
 
 
 def _drifted(drift: Drift, found: Checked) -> list[Block]:
-    """What a plain tick would hide: somebody changed it, and not through the bot."""
+    """Changes that were not made through the bot, which a plain tick would hide."""
     rows = [section(f"• {escape(one.told)}", _back(one)) for one in drift.differences[:_MOST_CHANGES]]
     left = len(drift.differences) - _MOST_CHANGES
     more = [context(f"{left} more changes are left out here.")] if left > 0 else []
@@ -67,7 +79,7 @@ def _read(ask: Ask) -> tuple[str, Sequence[Direction]]:
 
 
 def _which_one(services: Services, ways: Sequence[Direction]) -> Message:
-    trunks = services.directory.all().trunks
+    trunks = services.trunks.all().trunks
     if not trunks:
         text = "There are no trunks yet, so there is nothing to check."
         return Message(text, [section(text), actions([button("Set up a trunk", "setup")])])
@@ -79,7 +91,7 @@ def _which_one(services: Services, ways: Sequence[Direction]) -> Message:
     return Message(text, [section(text), actions(buttons), *more])
 
 
-def _told(verdict: Verdict) -> list[Block]:
+def _verdict(verdict: Verdict) -> list[Block]:
     headline = f"{MARKS[verdict.state]} *{verdict.direction.title}* is {escape(verdict.told)}."
     rows = [_row(row) for row in verdict.rows[:_MOST_ROWS]]
     left = len(verdict.rows) - _MOST_ROWS
@@ -110,11 +122,4 @@ def _ways_on(found: Checked) -> Block:
     )
 
 
-verb = Verb(
-    name="check",
-    summary="Is a trunk right, and what is not: Exotel's checklist row by row, with the destinations really tried.",
-    usage="check [trunk] [outbound | inbound]",
-    example="/trunk check support_line",
-    title="Check a trunk",
-    answer=answer,
-)
+verb = Check()

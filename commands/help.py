@@ -6,13 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.domain.records import KnownTrunk
-from bot.verbs.verb import (
-    UNKNOWN,
-    Ask,
-    Right,
-    Verb,
-    Verbs,
-)
+from bot.verbs.verb import UNKNOWN, Ask, Instant, Right, Verb, Verbs
 from bot.words.blocks import Block, Message, actions, button, code, context, cut, divider, escape, paragraphs, section
 
 GROUPS = {
@@ -21,34 +15,34 @@ GROUPS = {
     "When something is wrong": ("test", "watch", "doctor"),
     "Set up, piece by piece": ("create", "number add", "ip add", "dest add", "alias set"),
     "Change": ("number mode", "ip change", "dest weight", "rename", "number move"),
-    "Take away, and bring back": (
-        "number remove",
-        "ip remove",
-        "dest remove",
-        "alias clear",
-        "delete",
-        "restore",
-    ),
+    "Take away, and bring back": ("number remove", "ip remove", "dest remove", "alias clear", "delete", "restore"),
     "Approvals and audit": ("pending", "who", "audit"),
     "Credentials and PBX": ("pbx", "creds", "creds add", "creds rotate", "creds remove", "curl"),
 }
-"""What people want to do, and the verbs that do it. What stands in none is told last."""
+"""Tasks of people, and the verbs for each. Verbs in no group come last."""
 _OTHER = "More"
 _LONGEST_LABEL = 75
 
 
-def say(ask: Ask, verbs: Verbs) -> Message:
-    """Help on everything, on the verb that is named, or the nearest ones to a word that names none."""
-    text = ask.text.strip()
-    if text.startswith(UNKNOWN.strip()):
-        said = text.removeprefix(UNKNOWN.strip()).strip()
-        return _a_trunk(said, ask) or _unknown(said, ask, verbs)
-    if not text:
-        return _everything(ask, verbs)
-    named, rest = verbs.meant(text)
-    if named and rest.startswith(UNKNOWN):
-        return _heard(named, text)
-    return _one(named) if named else _unknown(text, ask, verbs)
+class Help(Instant):
+    """What you can ask, or how to use one verb."""
+
+    name = "help"
+    usage = "help [verb]"
+    example = "/trunk help setup"
+
+    def say(self, ask: Ask, verbs: Verbs) -> Message:
+        """Help on everything, on the verb that is named, or the nearest ones to a word that names none."""
+        text = ask.text.strip()
+        if text.startswith(UNKNOWN.strip()):
+            said = text.removeprefix(UNKNOWN.strip()).strip()
+            return _a_trunk(said, ask) or _unknown(said, ask, verbs)
+        if not text:
+            return _everything(ask, verbs)
+        named, rest = verbs.resolve(text)
+        if named and rest.startswith(UNKNOWN):
+            return _heard(named, text)
+        return _one(named) if named else _unknown(text, ask, verbs)
 
 
 def _everything(ask: Ask, verbs: Verbs) -> Message:
@@ -104,10 +98,12 @@ def _one(verb: Verb) -> Message:
 
 def _heard(verb: Verb, text: str) -> Message:
     """Words that name no verb, and that one of them is for."""
-    told = (
+    answer = (
         f"{code(cut(text, 60))} is no verb. Nothing was done. {code('/trunk ' + verb.name)} can say something about it."
     )
-    return Message(told, [section(told), actions([button(f"/trunk {verb.name} {text}", verb.name, text, "primary")])])
+    return Message(
+        answer, [section(answer), actions([button(f"/trunk {verb.name} {text}", verb.name, text, "primary")])]
+    )
 
 
 def _a_trunk(text: str, ask: Ask) -> Message | None:
@@ -115,21 +111,21 @@ def _a_trunk(text: str, ask: Ask) -> Message | None:
     said = text.split()[:1]
     for trunk in ask.known_trunks:
         if said in ([trunk.trunk_name], [trunk.trunk_sid]):
-            told = f"{code(trunk.trunk_name)} is a trunk. Say what you want with it first, as in `/trunk show NAME`."
+            answer = f"{code(trunk.trunk_name)} is a trunk. Say what you want with it first, as in `/trunk show NAME`."
             show = button(f"Show {trunk.trunk_name}", "show", trunk.trunk_sid, "primary")
-            return Message(told, [section(told), actions([show, button("Help", "help")])])
+            return Message(answer, [section(answer), actions([show, button("Help", "help")])])
     return None
 
 
 def _unknown(text: str, ask: Ask, verbs: Verbs) -> Message:
-    nearest = verbs.nearest(text)
+    suggested = verbs.suggest(text)
     said = f"There is no {code('/trunk ' + cut(text, 60))}. Nothing was done."
-    if not nearest:
+    if not suggested:
         return Message(
             said, [section(f"{said} Type `/trunk help` for all there is."), actions([button("Help", "help")])]
         )
-    names = " or ".join(code("/trunk " + verb.name) for verb, _ in nearest)
-    buttons = [_button(verb, _trunk_first(rest, ask.known_trunks)) for verb, rest in nearest]
+    names = " or ".join(code("/trunk " + verb.name) for verb, _ in suggested)
+    buttons = [_button(verb, _trunk_first(rest, ask.known_trunks)) for verb, rest in suggested]
     return Message(said, [section(f"{said} Did you mean {names}?"), actions([*buttons, button("Help", "help")])])
 
 
@@ -148,10 +144,4 @@ def _button(verb: Verb, rest: str) -> Block:
     return button(f"/trunk {verb.name}", verb.name)
 
 
-verb = Verb(
-    name="help",
-    summary="What you can ask, or how to use one verb.",
-    usage="help [verb]",
-    example="/trunk help setup",
-    says=say,
-)
+verb = Help()

@@ -9,30 +9,41 @@ from bot.domain.counted import many
 from bot.domain.errors import ExotelError
 from bot.domain.records import Health, KnownTrunk, TestCall
 from bot.trunks.details import Listing, TrunkDetails
-from bot.verbs.verb import Ask, Services, Verb
+from bot.verbs.pages import page_start, turn_buttons
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, section
 
 PAGE = 8
 """Trunks on a page: each takes four reads of the 200 a minute."""
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """One page, read now; `ask.text` is the place it starts at. Raises ExotelError."""
-    listing = services.directory.all()
-    if not listing.trunks:
-        return _none(listing)
-    start = _start(ask.text, len(listing.trunks))
-    page = listing.trunks[start : start + PAGE]
-    blocks: list[Block] = [section(f"*Trunks of {escape(services.account.sid)}*")]
-    health = services.health()
-    blocks += [
-        _row(trunk, look, health.get(trunk.trunk_sid), services.tried(trunk.trunk_sid))
-        for trunk, look in services.directory.look_at_each(page)
-    ]
-    blocks.append(context(_where_from(listing, start, len(page))))
-    turns = _turns(start, len(listing.trunks))
-    blocks += [actions(turns)] if turns else []
-    return Message(f"{many(len(listing.trunks), 'trunk')} on {escape(services.account.sid)}.", blocks)
+class ListTrunks(Query):
+    """Every trunk, with its direction, numbers and health at a glance."""
+
+    name = "list"
+    usage = "list"
+    example = "/trunk list"
+    words = ("ls", "trunks")
+    also = ("status", "info", "details", "view", "display", "find", "search")
+    title = "Trunks"
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """One page, read now; `ask.text` is the place it starts at. Raises ExotelError."""
+        listing = services.trunks.all()
+        if not listing.trunks:
+            return _none(listing)
+        start = page_start([ask.text], len(listing.trunks))
+        page = listing.trunks[start : start + PAGE]
+        blocks: list[Block] = [section(f"*Trunks of {escape(services.account.sid)}*")]
+        health = services.checks.health()
+        blocks += [
+            _row(trunk, look, health.get(trunk.trunk_sid), services.checks.test_calls(trunk.trunk_sid))
+            for trunk, look in services.trunks.look_at_each(page)
+        ]
+        blocks.append(context(_where_from(listing, start, len(page))))
+        blocks += turn_buttons(self.name, start, len(listing.trunks), PAGE)
+        return Message(f"{many(len(listing.trunks), 'trunk')} on {escape(services.account.sid)}.", blocks)
 
 
 def _none(listing: Listing) -> Message:
@@ -44,11 +55,6 @@ def _none(listing: Listing) -> Message:
     return Message(text, [section(text), actions([button("Set up a trunk", "setup", style="primary")])])
 
 
-def _start(text: str, total: int) -> int:
-    start = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
-    return start if start < total else 0
-
-
 def _row(
     trunk: KnownTrunk, look: TrunkDetails | ExotelError, health: Health | None, tried: Sequence[TestCall]
 ) -> Block:
@@ -56,8 +62,8 @@ def _row(
     if isinstance(look, ExotelError):
         return section(f":grey_question: *{escape(trunk.trunk_name)}*\n{escape(look.sentence)}", show)
     seen = health_line(look.ability, health, tried)
-    told = f"{seen.icon} *{escape(look.trunk_name)}*: {seen.set_up}. {seen.found}"
-    return section(f"{told}\n{_numbers(look)} · SID {code(trunk.trunk_sid)}", show)
+    headline = f"{seen.icon} *{escape(look.trunk_name)}*: {seen.set_up}. {seen.found}"
+    return section(f"{headline}\n{_numbers(look)} · SID {code(trunk.trunk_sid)}", show)
 
 
 def _numbers(look: TrunkDetails) -> str:
@@ -78,20 +84,4 @@ def _where_from(listing: Listing, start: int, shown: int) -> str:
     return f"{start + 1} to {start + shown} of {len(listing.trunks)}. {source}"
 
 
-def _turns(start: int, total: int) -> list[Block]:
-    turns = []
-    if start > 0:
-        turns.append(button("Earlier", "list", str(max(0, start - PAGE))))
-    if start + PAGE < total:
-        turns.append(button("More", "list", str(start + PAGE)))
-    return turns
-
-
-verb = Verb(
-    name="list",
-    summary="Every trunk, with its direction, numbers and health at a glance.",
-    usage="list",
-    example="/trunk list",
-    title="Trunks",
-    answer=answer,
-)
+verb = ListTrunks()

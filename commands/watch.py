@@ -8,12 +8,8 @@ from collections.abc import Sequence
 from bot.domain.counted import many
 from bot.domain.records import KnownTrunk
 from bot.store import Watch
-from bot.verbs.verb import (
-    Ask,
-    Right,
-    Services,
-    Verb,
-)
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query, Right
 from bot.words.blocks import Block, Message, actions, button, context, escape, section
 from bot.words.times import when
 
@@ -29,21 +25,33 @@ _WHAT = (
 )
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """Begin, end, keep or list. Raises NotOne, ExotelError."""
-    words = ask.text.split()
-    if not words:
-        return _list(services)
-    if words[0].lower() == "keep" and len(words) == 3 and _DIGEST.fullmatch(words[2]):
-        return _keep(words[1], words[2], ask, services)
-    name, hours = _read(ask.text)
-    if not name or hours is None:
-        return Message(
-            "That is no schedule, so nothing was begun or ended. Type `/trunk watch NAME`, and after it `daily`, "
-            "`hourly`, `every 6h` or `off`."
-        )
-    trunk = services.directory.find(name)
-    return _begin(trunk, hours, ask, services) if hours else _end(trunk, ask, services)
+class WatchTrunk(Query):
+    """Look at a trunk every day (or as often as you say), and tell the channel what changes on it."""
+
+    name = "watch"
+    usage = "watch [trunk] [daily | hourly | every 6h | off]"
+    example = "/trunk watch support_line"
+    words = ("monitor",)
+    things = ("alerts",)
+    right = Right.CHANGE
+    title = "Watch a trunk"
+    acts_once = True
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """Begin, end, keep or list. Raises NotOne, ExotelError."""
+        words = ask.text.split()
+        if not words:
+            return _list(services)
+        if words[0].lower() == "keep" and len(words) == 3 and _DIGEST.fullmatch(words[2]):
+            return _keep(words[1], words[2], ask, services)
+        name, hours = _read(ask.text)
+        if not name or hours is None:
+            return Message(
+                "That is no schedule, so nothing was begun or ended. Type `/trunk watch NAME`, and after it `daily`, "
+                "`hourly`, `every 6h` or `off`."
+            )
+        trunk = services.trunks.find(name)
+        return _begin(trunk, hours, ask, services) if hours else _end(trunk, ask, services)
 
 
 def _read(text: str) -> tuple[str, float | None]:
@@ -62,7 +70,7 @@ def _read(text: str) -> tuple[str, float | None]:
 
 
 def _begin(trunk: KnownTrunk, hours: float, ask: Ask, services: Services) -> Message:
-    services.watches().begin(trunk, hours, ask.user)
+    services.checks.watches.begin(trunk, hours, ask.user)
     text = f":stethoscope: *{escape(trunk.trunk_name)}* is watched: looked at now and {_often(hours)} from then on."
     off = button("Stop watching", "watch", f"{trunk.trunk_sid} off")
     return Message(text, [section(text), context(_WHAT), actions([button("Check now", "check", trunk.trunk_sid), off])])
@@ -70,14 +78,14 @@ def _begin(trunk: KnownTrunk, hours: float, ask: Ask, services: Services) -> Mes
 
 def _end(trunk: KnownTrunk, ask: Ask, services: Services) -> Message:
     name = escape(trunk.trunk_name)
-    if services.watches().end(trunk, ask.user):
+    if services.checks.watches.end(trunk, ask.user):
         again = button("Watch it again", "watch", trunk.trunk_sid)
         return Message(f"{name} is no longer watched.", [section(f"*{name}* is no longer watched."), actions([again])])
     return Message(f"{name} was not watched, so nothing ended.")
 
 
 def _keep(sid: str, digest: str, ask: Ask, services: Services) -> Message:
-    if services.watches().keep(sid, digest, ask.user):
+    if services.checks.watches.keep(sid, digest, ask.user):
         return Message("Kept: the trunk is right as it is now, and the channel is told so. Nothing was changed.")
     again = button("Check now", "check", sid)
     text = "That is not how it differs any more: it was decided already, put back, or changed again. Nothing was done."
@@ -85,10 +93,10 @@ def _keep(sid: str, digest: str, ask: Ask, services: Services) -> Message:
 
 
 def _list(services: Services) -> Message:
-    watched: Sequence[Watch] = services.watches().all()
+    watched: Sequence[Watch] = services.checks.watches.all()
     if not watched:
         text = "No trunk is watched. Type `/trunk watch NAME` to have one looked at every day."
-        trunks = services.directory.seen()[:5]
+        trunks = services.trunks.seen()[:5]
         buttons = [button(f"Watch {trunk.trunk_name}", "watch", trunk.trunk_sid) for trunk in trunks]
         return Message(text, [section(text), context(_WHAT), *([actions(buttons)] if buttons else [])])
     blocks: list[Block] = [section("*Watched trunks*"), *(_line(watch) for watch in watched[:_MOST])]
@@ -111,13 +119,4 @@ def _often(hours: float) -> str:
     return f"every {hours / DAILY:g} days" if hours % DAILY == 0 else f"every {hours:g} hours"
 
 
-verb = Verb(
-    name="watch",
-    summary="Look at a trunk every day (or as often as you say), and tell the channel what changes on it.",
-    usage="watch [trunk] [daily | hourly | every 6h | off]",
-    example="/trunk watch support_line",
-    right=Right.CHANGE,
-    title="Watch a trunk",
-    answer=answer,
-    acts_once=True,
-)
+verb = WatchTrunk()

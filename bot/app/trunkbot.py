@@ -12,15 +12,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 import commands
+from bot.app.services import AuditLog, BotDoctor, DirectFiles
 from bot.approvals.reviews import Reviews
 from bot.approvals.waiting import Waiting
+from bot.checks.account_checks import AccountChecks
 from bot.checks.checker import Checker
-from bot.checks.health import (
-    keep_tried,
-    kept_health,
-    last_check,
-    tried_on,
-)
 from bot.checks.watches import Watches
 from bot.checks.watchman import Watchman
 from bot.config.derived import account_context, lists, policy
@@ -29,7 +25,6 @@ from bot.domain.errors import ExotelError, SettingsError
 from bot.domain.finding import Finding
 from bot.domain.loop import Timekeeper
 from bot.domain.policy import too_few
-from bot.domain.records import File
 from bot.exotel import CachedReads, ReadCache
 from bot.front.again_desk import AgainDesk
 from bot.front.bolt import bolt_app
@@ -40,12 +35,6 @@ from bot.front.lines import TypedCommands
 from bot.front.listeners import Listener
 from bot.front.operation_views import Telling
 from bot.front.review_handlers import ReviewDesk
-from bot.health.doctor import (
-    look_at_database,
-    look_at_exotel,
-    look_at_rights,
-    look_at_slack,
-)
 from bot.health.door import watched
 from bot.health.metrics import Metrics
 from bot.health.notices import Watching
@@ -59,17 +48,17 @@ from bot.outbox import (
     Courier,
     Homes,
     Modals,
-    send_file,
 )
 from bot.people.access import Access
 from bot.people.names import People
 from bot.probes import Prober
 from bot.slack.groups import Groups
-from bot.store import AuditEvent, Store
+from bot.store import Store
 from bot.trunks.accounts import Account, Accounts
 from bot.trunks.audited_client import exotel_client
 from bot.trunks.directory import Directory
-from bot.verbs.verb import Ask, Services, Verbs
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Verbs
 
 log = logging.getLogger(__name__)
 
@@ -187,7 +176,12 @@ class Trunkbot:
         self._waiting = Waiting(self.operations, self.reviews.row)
         at_home = AtHome(self.store, self.operations, self.reviews, self._waiting, self._access, self._accounts)
         self._homes = Homes(self.store, slack, at_home.look)
-        self._jobs = BackgroundJobs(self._errand_threads, self._services_for)
+        services = self._services()
+
+        def services_for(ask: Ask) -> Services:
+            return services[ask.account.sid]
+
+        self._jobs = BackgroundJobs(self._errand_threads, services_for)
         wishes = self._wishes()
         self.desk = Desk(
             slack=slack,
@@ -198,7 +192,7 @@ class Trunkbot:
             again_desk=AgainDesk(self.operations, self.reviews, self._jobs, self._modals, wishes, self.workers.call),
             access=self._access,
             accounts=self._accounts,
-            services_for=self._services_for,
+            services_for=services_for,
             jobs=self._jobs,
             modals=self._modals,
             homes=self._homes,
@@ -210,49 +204,30 @@ class Trunkbot:
         listener = Listener(self.desk, self._jobs, self._desk_threads, self._metrics, met)
         self.bolt = bolt_app(self._settings, who, listener)
 
-    def _services_for(self, ask: Ask) -> Services:
-        """What a verb may use: of the account that was meant."""
-        account_sid = ask.account.sid
-        account = self._accounts.account_of(account_sid)
-        return Services(
-            account.directory,
-            ask.account,
-            self._access,
-            self._waiting.pending,
-            lambda: self._waiting.deleted(account_sid),
-            audit_search=self.store.audit_search,
-            audit_every=self.store.audit_every,
-            audit_known=self.store.audit_known,
-            audit_head=self._watching.post_head,
-            note=self.store.log,
-            send_file=self._send_file,
-            doctor=self._examine,
-            check=lambda trunk, user, ways: self._checker.check(account, trunk, user, ways),
-            health=lambda: kept_health(self.store, account_sid),
-            last_check=lambda trunk_name: last_check(self.store, account_sid, trunk_name),
-            tried=lambda trunk_sid: tried_on(self.store, account_sid, trunk_sid),
-            watches=lambda: Watches(self.store, self._announcer, account_sid),
-            keep_tried=lambda call, name: keep_tried(self.store, account_sid, call, name),
-            now=self.store.now,
+    def _services(self) -> dict[str, Services]:
+        """What verbs may use, by account SID."""
+        audit, files = AuditLog(self.store, self._watching), DirectFiles(self._slack, self.store)
+        doctor = BotDoctor(
+            self._settings, self._slack, self.store, self._lists, self._policy, self._accounts, self._watching
         )
-
-    def _send_file(self, user: str, file: File) -> None:
-        send_file(self._slack, user, file)
-        self.store.log(AuditEvent(user, "file_sent", f"{file.name} was sent to the person who asked for it, directly."))
-
-    def _examine(self) -> list[Finding]:
-        """What `/trunk doctor` says: the bot as it runs, and both sides it speaks with."""
-        settings = self._settings
-        return [
-            *look_at_slack(self._slack, settings.trunkbot_channel),
-            look_at_rights(self._slack, self._lists, self._policy),
-            *(
-                look_at_exotel(account.name, account.api, [trunk.trunk_sid for trunk in account.directory.seen()])
-                for account in self._accounts
-            ),
-            self._watching.working(),
-            *look_at_database(settings.trunkbot_db, self.store.clock()),
-        ]
+        return {
+            account.context.sid: Services(
+                account.context,
+                self._access,
+                account.directory,
+                AccountChecks(
+                    self.store,
+                    self._checker,
+                    account,
+                    Watches(self.store, self._announcer, account.context.sid),
+                ),
+                audit,
+                self._waiting,
+                files,
+                doctor,
+            )
+            for account in self._accounts
+        }
 
     def watched(self, connected: Callable[[], Awaitable[Finding]]) -> AbstractAsyncContextManager[int]:
         """Health and metrics on the port of the settings; `connected` looks at the door to Slack."""

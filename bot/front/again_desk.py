@@ -16,12 +16,7 @@ from bot.journal.intake import Intake
 from bot.journal.operations import Operations
 from bot.journal.requests import Unreadable
 from bot.outbox import Modals
-from bot.verbs.verb import (
-    Ask,
-    Request,
-    Right,
-    Verb,
-)
+from bot.verbs.verb import Ask, Change, LiveChange, R, Right, WizardChange
 from bot.words.blocks import Message, View
 from bot.words.cards import CHANGE, ONTO, TRY_AGAIN
 
@@ -73,19 +68,18 @@ class AgainDesk:
         if view_id:
             # It becomes a form: news of the request may not be written over it.
             self._modals.close(view_id)
-        if name == CHANGE and verb.reopens and verb.open_live:
-            asked, read = replace(ask, text=verb.reopens(request)), verb.open_live
-            return lambda: self._jobs.show_live(verb, read, asked, responder)
+        if name == CHANGE and isinstance(verb, LiveChange) and (words := verb.reopens(request)):
+            asked = replace(ask, text=words)
+            return lambda: self._jobs.show_live(verb, verb.open_live, asked, responder)
         form = self._form(name, operation, verb, request, ask)
         return (lambda: self._jobs.open_form(responder, form, ask)) if form else (lambda: responder.say(OLD_BUTTON))
 
-    def _form(self, name: str, operation: Operation, verb: Verb, request: Request, ask: Ask) -> View | None:
-        review = self._reviews.row(operation.id)
-        asked = replace(ask, text="")
-        if name == CHANGE and verb.again:
-            return verb.again(asked, request, review.reason if review else "")
+    def _form(self, name: str, operation: Operation, verb: Change[R], request: R, ask: Ask) -> View | None:
+        if name == CHANGE and isinstance(verb, WizardChange):
+            review = self._reviews.row(operation.id)
+            return verb.again(replace(ask, text=""), request, review.reason if review else "")
         there = next((step.conflict_sid for step in operation.steps if step.conflict_sid), "")
-        return verb.onto(asked, request, there) if name == ONTO and verb.onto and there else None
+        return verb.onto(request, there) if name == ONTO and there else None
 
     def _try_again(self, operation: Operation, ask: Ask, responder: Responder, view_id: str) -> BackgroundJob | None:
         ruling = self._operations.try_again(operation.id, ask.user)

@@ -28,12 +28,9 @@ from bot.logs.context import acting_as
 from bot.outbox.modals import SETTLE_SECONDS
 from bot.slack.errors import UNANSWERED, reason_of
 from bot.trunks.directory import NotOne
-from bot.verbs.verb import (
-    Ask,
-    ChangeRequest,
-    Services,
-    Verb,
-)
+from bot.verbs.forms import FormChange
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, ChangeRequest, Query, R, Verb
 from bot.words.blocks import Block, Message, View, actions, as_view, button, code, escape, marked, modal, section
 from bot.words.times import waiting
 
@@ -75,7 +72,7 @@ class BackgroundJobs:
         responder.show(view)
         try:
             with acting_as(ask.user):
-                self._services_for(ask).directory.all()
+                self._services_for(ask).trunks.all()
         except ExotelError as error:
             log.info("The list of trunks was not refreshed: %s", type(error).__name__)
 
@@ -131,11 +128,9 @@ class BackgroundJobs:
         if is_still_there():
             responder.show(view)
 
-    def take_line(self, verb: Verb, ask: Ask, responder: Responder, wishes: Intake, key: str) -> bool:
+    def take_line(self, verb: FormChange[R], ask: Ask, responder: Responder, wishes: Intake, key: str) -> bool:
         """Words typed after a verb: the wish they say is begun; what is wrong with them is shown in the form. False
         where it could not be found out because the bot is stopping: nothing was said then."""
-        if verb.line is None:
-            raise ValueError(f"{verb.name} reads no line")
         if known := wishes.operations.by_key(key):
             # The same command, delivered again: it may be done by now, and would read as if somebody else had done it.
             responder.say(_begun(wishes.operations, known))
@@ -163,13 +158,13 @@ class BackgroundJobs:
         responder.say(begun if isinstance(begun, Message) else _begun(wishes.operations, begun))
         return True
 
-    def answer(self, verb: Verb, ask: Ask, responder: Responder) -> None:
+    def answer(self, verb: Query, ask: Ask, responder: Responder) -> None:
         """Look it up and say it; where that takes long, say that it is under way."""
-        if (answer := verb.answer) is None:
-            raise ValueError(f"{verb.name} answers nothing")
         try:
             with self._told_when_slow(verb, ask, responder), acting_as(ask.user):
-                message = self._looks.run(ask.user, verb, responder.key, lambda: answer(ask, self._services_for(ask)))
+                message = self._looks.run(
+                    ask.user, verb, responder.key, lambda: verb.answer(ask, self._services_for(ask))
+                )
         except SameLook:
             return
         except TrunkbotError as error:
@@ -232,7 +227,7 @@ def _slow(verb: Verb, services: Services, so_far: str) -> Message:
 
 def _how_long(services: Services) -> str:
     """The wait for the rate limit, where it is long enough to be told."""
-    seconds = services.directory.wait_hint()
+    seconds = services.trunks.wait_hint()
     return waiting(seconds) if seconds >= SLOW_SECONDS else ""
 
 
@@ -262,7 +257,9 @@ _SAME_AGAIN = (NotSwitchedOn, InvalidParameter)
 def _next(error: TrunkbotError, verb: Verb, ask: Ask) -> Block:
     """The same once more only where that can help: else what was meant, where it is certain, or how it is typed."""
     if isinstance(error, BadInput) and error.suggestion:
-        label = f"{verb.deed} {error.suggestion}" if verb.deed else f"/trunk {verb.name} {error.suggestion}"
+        label = (
+            f"{verb.retry_label} {error.suggestion}" if verb.retry_label else f"/trunk {verb.name} {error.suggestion}"
+        )
         return button(label, verb.name, error.suggestion)
     if isinstance(error, BadInput):
         return button(f"How /trunk {verb.name} is used", "help", verb.name)
@@ -273,7 +270,7 @@ def _next(error: TrunkbotError, verb: Verb, ask: Ask) -> Block:
 
 def _instead(services: Services, verb: Verb) -> list[Block]:
     """The trunks that there are, once a SID or name turned out to be of none."""
-    there = services.directory.seen()
+    there = services.trunks.seen()
     if not there:
         return []
     more = f" and {len(there) - MOST_NAMES} more, with `/trunk list`" if len(there) > MOST_NAMES else ""

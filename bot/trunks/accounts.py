@@ -44,7 +44,7 @@ class Accounts:
         """Whether there is an account of that name or SID; no name is the default."""
         return name is None or any(name in {one.name, one.context.sid} for one in self._accounts)
 
-    def meant(self, name: str | None, channel: str) -> Account:
+    def resolve(self, name: str | None, channel: str) -> Account:
         """The one of that name or SID; with no name the channel's own, else the default.
 
         Raises BadInput, naming those there are.

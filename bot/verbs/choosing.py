@@ -1,4 +1,4 @@
-"""Which trunk a line or a form means, among those that are known; and the field to choose one in."""
+"""The trunk that a line or a form names, among those that are known; and the field to choose one in."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.domain import E164
 from bot.domain.errors import BadInput
-from bot.verbs.sheets import Field
+from bot.verbs.forms import Field
 
 _PART = re.compile(r"[0-9().\-/]+")
 _MOST_PARTS = 8
@@ -16,11 +16,7 @@ _MOST_PARTS = 8
 def phone_field(name: str, label: str, hint: str) -> Field:
     """A number in E.164, read with the region of the account."""
     return Field(
-        name,
-        label,
-        lambda raw, ask: E164.parse(raw, ask.account.number_region),
-        hint=hint,
-        placeholder="+919876543210",
+        name, label, lambda raw, ask: E164.parse(raw, ask.account.number_region), hint=hint, placeholder="+919876543210"
     )
 
 
@@ -33,7 +29,7 @@ def number_first(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[st
 
 
 def _length(words: Sequence[str]) -> int:
-    """How many words the number takes; one where none of the beginnings is a number."""
+    """The number of words the phone number takes; 1 where no beginning is a phone number."""
     for count in range(1, min(len(words), _MOST_PARTS) + 1):
         if count > 1 and not _PART.fullmatch(words[count - 1]):
             break

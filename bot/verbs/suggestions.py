@@ -1,187 +1,122 @@
-"""What was probably meant by words that name no verb. Pure: words and the names of verbs in, guesses out."""
+"""Verbs suggested for words that name none. Pure: words in, names of verbs out."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge import is_everyday
 
 MOST = 6
-_NEAR = 0.65
-
-DEEDS: dict[str, tuple[str, ...]] = {
-    "add": (),
-    "set": ("setup",),
-    "change": (),
-    "clear": (),
-    "rotate": (),
-    "move": (),
-    "new": ("setup", "create"),
-    "make": ("setup", "create"),
-    "begin": ("setup",),
-    "start": ("setup",),
-    "remove": ("delete",),
-    "erase": ("delete",),
-    "destroy": ("delete",),
-    "map": ("number add",),
-    "unmap": ("number remove",),
-    "whitelist": ("ip add", "ip list"),
-    "undo": ("restore", "pending"),
-    "undelete": ("restore",),
-    "recover": ("restore",),
-    "revert": ("restore", "pending"),
-    "rollback": ("restore", "pending"),
-    "approve": ("pending",),
-    "accept": ("pending",),
-    "decline": ("pending",),
-    "reject": ("pending",),
-    "withdraw": ("pending",),
-    "cancel": ("pending",),
-    "status": ("show", "check", "list"),
-    "info": ("show", "list"),
-    "details": ("show", "list"),
-    "view": ("show", "list"),
-    "display": ("show", "list"),
-    "verify": ("check", "test"),
-    "validate": ("check", "test"),
-    "diagnose": ("check", "explain"),
-    "find": ("whois", "list"),
-    "search": ("whois", "list", "audit"),
-    "lookup": ("whois", "show"),
-    "history": ("audit",),
-    "configure": ("setup", "pbx"),
-    "monitor": ("watch",),
-    "ls": ("list",),
-    "trunks": ("list",),
-}
-"""Words that ask for something to be done or shown, and the verbs that do it. Who begins so tells of no trouble."""
-
-THINGS: dict[str, tuple[str, ...]] = {
-    "approvals": ("pending",),
-    "requests": ("pending",),
-    "logs": ("audit",),
-    "health": ("check", "doctor"),
-    "bot": ("doctor",),
-    "settings": ("pbx", "show"),
-    "config": ("pbx", "setup"),
-    "asterisk": ("pbx",),
-    "freeswitch": ("pbx",),
-    "kamailio": ("pbx",),
-    "postman": ("curl",),
-    "api": ("curl",),
-    "call": ("test",),
-    "caller": ("alias show", "alias set"),
-    "people": ("who",),
-    "rights": ("who",),
-    "permissions": ("who",),
-    "why": ("explain",),
-    "error": ("explain",),
-    "alerts": ("watch",),
-}
-GROUPS = {
-    "ips": "ip",
-    "address": "ip",
-    "addresses": "ip",
-    "whitelist": "ip",
-    "numbers": "number",
-    "phone": "number",
-    "phones": "number",
-    "exophone": "number",
-    "exophones": "number",
-    "destination": "dest",
-    "destinations": "dest",
-    "route": "dest",
-    "routes": "dest",
-    "uri": "dest",
-    "credential": "creds",
-    "credentials": "creds",
-    "password": "creds",
-    "passwords": "creds",
-    "aliases": "alias",
-    "callerid": "alias",
-}
-"""What people call that of which a verb's first word is the name."""
+_NEAR, _NEAR_SECOND = 65.0, 60.0
 _FILLERS = {"to", "on", "from", "for", "of", "the", "a", "an", "my", "please", "trunk", "in", "at", "with"}
 
 
+class Named(Protocol):
+    """A verb, as far as words lead to it."""
+
+    name: str
+    words: Sequence[str]
+    things: Sequence[str]
+    also: Sequence[str]
+    group_words: Sequence[str]
+
+
 @dataclass(frozen=True)
-class Guess:
+class Match:
     """A verb's name, and what was typed that belongs after it."""
 
     verb: str
     rest: str
 
 
-def guesses(text: str, names: Sequence[str]) -> list[Guess]:
-    """The likeliest first, `MOST` of them at most."""
-    words = text.split()
-    if not words:
-        return []
-    both = [*_turned_round(words, names), *_slipped_in_the_second(words, names)]
-    found = both or _by_first_word(words, names) or _near(words, names)
-    first_of_each: dict[str, Guess] = {}
-    for guess in found:
-        first_of_each.setdefault(guess.verb, guess)
-    return list(first_of_each.values())[:MOST]
+class Vocabulary:
+    """Every word that leads to a verb, as the verbs declare them."""
+
+    def __init__(self, verbs: Iterable[Named]) -> None:
+        verbs = sorted(verbs, key=lambda verb: verb.name)
+        self._names = [verb.name for verb in verbs]
+        self._parts = {part for name in self._names for part in name.split()}
+        seconds = {part for name in self._names for part in name.split()[1:]} - set(self._names)
+        self._commands = seconds.union(*(verb.words for verb in verbs))
+        self._leads: dict[str, list[str]] = {}
+        for verb in verbs:
+            for word in (*verb.words, *verb.things):
+                self._leads.setdefault(word, []).append(verb.name)
+        for verb in verbs:
+            for word in verb.also:
+                self._leads[word].append(verb.name)
+        self._groups = {word: verb.name.split()[0] for verb in verbs for word in verb.group_words}
+
+    def is_command(self, text: str) -> bool:
+        """True where it begins as a command does, if not with a verb: with a slip of one, or a word that asks for
+        something."""
+        words = text.lower().split()
+        firsts = {name.split()[0] for name in self._names}
+        return bool(words) and (words[0] in self._commands or _is_slip(words[0], firsts))
+
+    def suggest(self, text: str) -> list[Match]:
+        """The likeliest first, `MOST` of them at most."""
+        words = text.split()
+        if not words:
+            return []
+        both = [*self._turned_round(words), *self._slipped_in_the_second(words)]
+        first_of_each: dict[str, Match] = {}
+        for match in both or self._by_first_word(words) or self._near(words):
+            first_of_each.setdefault(match.verb, match)
+        return list(first_of_each.values())[:MOST]
+
+    def _turned_round(self, words: Sequence[str]) -> list[Match]:
+        """`add ip`: both words of a verb, in the other order or with words between them."""
+        plain = [self._groups.get(word.lower(), word.lower()) for word in words]
+        matches = []
+        for name in self._names:
+            parts = name.split()
+            if len(parts) == 2 and set(parts) <= set(plain[:3]):
+                left = [word for word, part in zip(words, plain, strict=True) if part not in {*parts, *_FILLERS}]
+                matches.append(Match(name, " ".join(left)))
+        return matches
+
+    def _slipped_in_the_second(self, words: Sequence[str]) -> list[Match]:
+        """`ip remvoe`."""
+        group = self._groups.get(words[0].lower(), words[0].lower())
+        seconds = {name.split()[1]: name for name in self._names if name.startswith(f"{group} ")}
+        near = _closest(words[1], list(seconds), _NEAR_SECOND, 1) if len(words) > 1 else []
+        return [Match(seconds[second], " ".join(words[2:])) for second in near]
+
+    def _by_first_word(self, words: Sequence[str]) -> list[Match]:
+        first = self._mended(words[0].lower())
+        group = self._groups.get(first, first)
+        names = list(self._leads.get(first, ()))
+        names += [name for name in self._names if first in name.split()[1:]]
+        names += [name for name in self._names if group == name.split()[0]]
+        left_out = {*_FILLERS, *self._commands, *self._parts}
+        rest = " ".join(word for word in words[1:] if word.lower() not in left_out)
+        return [Match(name, rest) for name in names]
+
+    def _mended(self, word: str) -> str:
+        """`whitlist`: one of the words with a slip in it."""
+        known = {*self._commands, *self._leads, *self._groups}
+        return word if word in known else next((other for other in sorted(known) if _is_slip(word, [other])), word)
+
+    def _near(self, words: Sequence[str]) -> list[Match]:
+        """Typing errors; a slip is seldom in the first letter."""
+        two = _closest(" ".join(words[:2]), self._names, _NEAR, 3) if len(words) > 1 else []
+        matches = [Match(name, " ".join(words[2:])) for name in two if " " in name]
+        matches += [Match(name, " ".join(words[1:])) for name in _closest(words[0], self._names, _NEAR, 3)]
+        return sorted(matches, key=lambda match: match.verb[0] != words[0][0].lower())
 
 
-def is_command(text: str, names: Iterable[str]) -> bool:
-    """Whether it begins as a command does, if not with a verb: with a slip of one, or with a deed."""
-    words = text.lower().split()
-    return bool(words) and (words[0] in DEEDS or _is_slip(words[0], {name.split()[0] for name in names}))
+def _closest(word: str, names: Sequence[str], score: float, most: int) -> list[str]:
+    return [
+        name for name, _, _ in process.extract(word.lower(), names, scorer=fuzz.ratio, limit=most, score_cutoff=score)
+    ]
 
 
 def _is_slip(word: str, firsts: Iterable[str]) -> bool:
     most = 2 if len(word) >= 7 else 1
-    return not is_everyday(word) and len(word) > 2 and any(0 < OSA.distance(word, one) <= most for one in firsts)
-
-
-def _turned_round(words: Sequence[str], names: Sequence[str]) -> list[Guess]:
-    """`add ip`: both words of a verb, in the other order or with words between them."""
-    said = [GROUPS.get(word.lower(), word.lower()) for word in words]
-    found = []
-    for name in names:
-        parts = name.split()
-        if len(parts) == 2 and set(parts) <= set(said[:3]):
-            left = [word for word, one in zip(words, said, strict=True) if one not in {*parts, *_FILLERS}]
-            found.append(Guess(name, " ".join(left)))
-    return found
-
-
-def _slipped_in_the_second(words: Sequence[str], names: Sequence[str]) -> list[Guess]:
-    """`ip remvoe`."""
-    group = GROUPS.get(words[0].lower(), words[0].lower())
-    seconds = {name.split()[1]: name for name in names if name.startswith(f"{group} ")}
-    near = difflib.get_close_matches(words[1].lower(), seconds, n=1, cutoff=0.6) if len(words) > 1 else []
-    return [Guess(seconds[second], " ".join(words[2:])) for second in near]
-
-
-def _by_first_word(words: Sequence[str], names: Sequence[str]) -> list[Guess]:
-    first = _mended(words[0].lower())
-    group = GROUPS.get(first, first)
-    meant = [*DEEDS.get(first, ()), *THINGS.get(first, ())]
-    meant += [name for name in names if first in name.split()[1:]]
-    meant += [name for name in names if group == name.split()[0]]
-    left_out = {*_FILLERS, *DEEDS, *(part for name in names for part in name.split())}
-    rest = " ".join(word for word in words[1:] if word.lower() not in left_out)
-    return [Guess(name, rest) for name in meant]
-
-
-def _mended(word: str) -> str:
-    """`whitlist`: one of these words with a slip in it."""
-    known = {*DEEDS, *THINGS, *GROUPS}
-    return word if word in known else next((one for one in sorted(known) if _is_slip(word, [one])), word)
-
-
-def _near(words: Sequence[str], names: Sequence[str]) -> list[Guess]:
-    """Typing errors; a slip is seldom in the first letter."""
-    first = words[0].lower()
-    two = difflib.get_close_matches(" ".join(words[:2]).lower(), names, n=3, cutoff=_NEAR) if len(words) > 1 else []
-    pairs = [Guess(name, " ".join(words[2:])) for name in two if " " in name]
-    singles = difflib.get_close_matches(first, names, n=3, cutoff=_NEAR)
-    found = pairs + [Guess(name, " ".join(words[1:])) for name in singles]
-    return sorted(found, key=lambda guess: guess.verb[:1] != first[:1])
+    return not is_everyday(word) and len(word) > 2 and any(0 < OSA.distance(word, first) <= most for first in firsts)

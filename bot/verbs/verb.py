@@ -1,56 +1,46 @@
-"""The shape of a verb, and how `/trunk` finds the one that was meant.
+"""The contract of a verb, and how `/trunk` finds the right one.
 
-A verb that looks has an `answer`; a verb that changes has screens to fill in and a `plan` of steps. Adding a verb
-is adding a file (or, for a wizard, a folder) to `commands/` that has a `verb` in it.
+A Query answers; a Change turns a request into a plan of steps. Adding a verb is adding a file (or, for a wizard, a
+folder) to `commands/` that has a `verb` in it.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import ModuleType
-from typing import Any
+from types import MappingProxyType, ModuleType
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.checks.checklist import Checked
-from bot.checks.watches import Watches
-from bot.domain import Direction
 from bot.domain.account_context import AccountContext
-from bot.domain.finding import Finding
-from bot.domain.records import (
-    File,
-    Health,
-    KnownTrunk,
-    LastCheck,
-    Pending,
-    Risk,
-    TestCall,
-)
+from bot.domain.records import KnownTrunk, Risk
 from bot.domain.rights import Ruling
-from bot.people.access import Access
 from bot.steps import Facts, Plan
-from bot.store import AuditEvent, AuditRow, Known, Sought
-from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Snapshot
-from bot.verbs.suggestions import guesses, is_command
+from bot.verbs.services import Services
+from bot.verbs.suggestions import Vocabulary
 from bot.words.blocks import Block, Message, View
 
 UNKNOWN = "? "
-"""What stands before words that name no verb, where a verb is handed them all the same."""
+"""Stands before words that name no verb, where a verb is handed them all the same."""
 
 
 class Request(BaseModel):
-    """What somebody asks to be changed: frozen, made of domain types, and the same after a trip through JSON."""
+    """A change somebody asks for: frozen, made of domain types, and the same after a trip through JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+R = TypeVar("R", bound=Request)
+
+
 class Right(StrEnum):
-    """What a person must be allowed to do to use a verb."""
+    """The right a person needs to use a verb."""
 
     LOOK = "look"
     CHANGE = "change"
@@ -71,57 +61,16 @@ class Ask:
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
-def _none(*_: object) -> Any:
-    """For a service that a test has no use for."""
-    raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class Services:
-    """What a verb may use besides the words of its ask.
-
-    Quick, from the journal: `pending` and `deleted` requests; `audit_search` (what is sought, how many rows, the row
-    before which they end); `audit_known`, which events, verbs and people the audit log has; `audit_head`, which posts
-    the last row's number and hash to the channel for the person who asked; `note`, which writes a row of the audit log;
-    `health`, the last check of each trunk that was checked, by SID; `last_check`, what the network said of a trunk's
-    destinations then, by its name; `tried`, the last test call each way on a trunk; `keep_tried`, which writes one
-    down with its audit row; `watches` of the account. `now` is the time as the journal writes it.
-
-    Slow, so only after the acknowledgement. Raising ExotelError: the `directory`; `check`, which looks at a trunk
-    whole for a user, in some directions or in those it is meant for. Raising FileNotSent: `send_file`, to a user in
-    their direct message. `audit_every` reads as many rows of the audit log as are wanted, as they are used. `doctor`
-    looks at the bot itself; it takes seconds and never raises.
-    """
-
-    directory: Directory
-    account: AccountContext
-    access: Access
-    pending: Callable[[], Sequence[Pending]] = tuple
-    deleted: Callable[[], Sequence[Pending]] = tuple
-    audit_search: Callable[[Sought, int, int | None], Sequence[AuditRow]] = lambda *_: ()
-    audit_known: Callable[[], Known] = Known
-    audit_head: Callable[[str], tuple[int, str]] = lambda _: (0, "")
-    audit_every: Callable[[Sought, int], Iterator[AuditRow]] = _none
-    note: Callable[[AuditEvent], None] = _none
-    send_file: Callable[[str, File], None] = _none
-    doctor: Callable[[], Sequence[Finding]] = tuple
-    check: Callable[[KnownTrunk, str, Sequence[Direction]], Checked] = _none
-    health: Callable[[], Mapping[str, Health]] = dict
-    last_check: Callable[[str], LastCheck | None] = lambda _: None
-    tried: Callable[[str], Sequence[TestCall]] = lambda _: ()
-    keep_tried: Callable[[TestCall, str], None] = lambda call, trunk_name: None
-    watches: Callable[[], Watches] = _none
-    now: Callable[[], str] = _none
-
-
 @dataclass(frozen=True)
 class Submission:
-    """A screen that was filled in. `metadata` is the view's private_metadata and proves nothing: check it again."""
+    """A view that was filled in. `metadata` is its private_metadata and proves nothing: check it again. It is no
+    longer `is_first` where it was delivered before."""
 
     ask: Ask
     answers: Mapping[str, str]
     metadata: str
     services: Services
+    is_first: bool = True
 
 
 @dataclass(frozen=True)
@@ -142,80 +91,165 @@ class Wrong:
 
 @dataclass(frozen=True)
 class ChangeRequest:
-    """Write this down and carry it out, or have it decided first where its risk asks for that. `reason` is for
-    those who decide; `break_glass` does without them."""
+    """Write this down and carry it out, or have it approved first where its risk asks for that. A Change makes it.
+    `reason` is for those who approve; `break_glass` does without them."""
 
+    verb: str
     request: Request
+    plan: Plan
+    risk: Risk
     reason: str = ""
     break_glass: bool = False
 
 
 Next = Show | Wrong | ChangeRequest
 Screen = Callable[[Submission], Next]
+"""Takes a view that was submitted."""
+Back = Callable[[Ask, str], View]
+"""An earlier view, made from the private_metadata of the one that is shown."""
+Look = Callable[[Ask, Services], View]
+"""A view that is read from Exotel."""
 
 
-@dataclass(frozen=True)
-class Verb:
-    """One thing that can be done with `/trunk`. `title` stands over its modals (≤ 24 characters).
+class Verb(ABC):
+    """One thing `/trunk` can do. Its kind says what begins it: Instant, Query, Live or WizardChange.
 
-    `deed` is what a button says before a corrected text, such as “Look up”; without it, the command itself.
-    `hears` says of words that name no verb whether they are for this one; it then gets them after UNKNOWN.
-
-    What looks: `says` answers at once from what is known; `answer` looks things up first (in the bot's own database
-    where not `asks_exotel`, which decides what is said when that takes long); `open_live` is a view that
-    is read from Exotel, and `presses` what its own buttons show. `acts_once` where the look does something as well (it
-    sends a file, writes a row): delivered twice, that is done once.
-
-    What changes: `open` is the first view of a form (or `open_live`, where it must be read first), `line` what becomes
-    of words typed after the verb (from `least_words` on; fewer open the form), `screens` what
-    becomes of each view by its name, `backs` the views one can go back to (given the view's private_metadata),
-    `request` what they end in, `plan` its steps and `facts` what those may count on, `headline` the change in a few
-    words, `receipt` what a person needs once it is done. `risk` is what the change puts at stake; what is risky names
-    its `subject`, the SID of the trunk whose state is reviewed, and may say its `losses` in sentences.
-
-    Where a request came to nothing: `again` is its form as it was filled in (given the reason, too), or `reopens` the
-    words that open its view that is read first; `onto` is the same request, to be reviewed, for the trunk of that SID,
-    which has the name already.
+    Its docstring is its summary in the help, and `title` stands over its modals (at most 24 characters). `asks_exotel`
+    decides what is said when an answer takes long. A verb that `acts_once` does something besides looking (it sends a
+    file, writes a row): delivered twice, that is done once. `screens` take the views that are submitted, `backs` lead
+    to earlier ones, each by its name.
     """
 
     name: str
-    summary: str
     usage: str
     example: str
-    right: Right = Right.LOOK
     title: str = ""
-    deed: str = ""
-    hears: Callable[[str], bool] | None = None
-    says: Callable[[Ask, Verbs], Message] | None = None
-    answer: Callable[[Ask, Services], Message] | None = None
+    right: Right = Right.LOOK
     asks_exotel: bool = True
     acts_once: bool = False
-    open: Callable[[Ask], View] | None = None
-    line: Callable[[Ask, Services], ChangeRequest | View] | None = None
-    least_words: int = 2
-    open_live: Callable[[Ask, Services], View] | None = None
-    screens: Mapping[str, Screen] = field(default_factory=dict)
-    backs: Mapping[str, Callable[[Ask, str], View]] = field(default_factory=dict)
-    presses: Mapping[str, Callable[[Ask, Services], View]] = field(default_factory=dict)
-    request: type[Request] = Request
-    plan: Callable[[Any], Plan] | None = None
-    facts: Callable[[Any], Facts] = lambda _: {}
-    risk: Callable[[Any], Risk] = lambda _: Risk.NONE
-    subject: Callable[[Any], str] | None = None
-    losses: Callable[[Any, Snapshot], Sequence[str]] | None = None
-    headline: Callable[[Any], str] | None = None
-    receipt: Callable[[Any, Facts, AccountContext], Sequence[Block]] | None = None
-    again: Callable[[Ask, Any, str], View] | None = None
-    reopens: Callable[[Any], str] | None = None
-    onto: Callable[[Ask, Any, str], View] | None = None
+    retry_label: str = ""
+    """Stands on the button before a corrected text, such as “Look up”; without it, the command itself does."""
+    words: Sequence[str] = ()
+    """Other words that ask for it, such as “erase”. Nobody describes a trouble in a sentence that begins so."""
+    things: Sequence[str] = ()
+    """Words for what it is about, such as “error”; a trouble may begin with them."""
+    also: Sequence[str] = ()
+    """Words of other verbs that could mean this one as well, and then come second."""
+    group_words: Sequence[str] = ()
+    """Words for the first word of its name, which it shares with its neighbors."""
+    screens: Mapping[str, Screen] = MappingProxyType({})
+    backs: Mapping[str, Back] = MappingProxyType({})
+
+    @property
+    def summary(self) -> str:
+        """One or two sentences on what it does: its docstring."""
+        return " ".join(str(self.__doc__).split())
+
+    def hears(self, text: str) -> bool:
+        """True where words that name no verb are for this one, which then gets them after UNKNOWN."""
+        return False
+
+
+class Instant(Verb):
+    """Answered with the acknowledgement, from what is in memory."""
+
+    @abstractmethod
+    def say(self, ask: Ask, verbs: Verbs) -> Message:
+        """The answer. Touches no disk and no wire."""
+
+
+class Query(Verb):
+    """Answered after the acknowledgement. It reads, from Exotel or from the bot's own database."""
+
+    @abstractmethod
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """The answer. Raises TrunkbotError."""
+
+
+class Live(Verb):
+    """Opens a view that is read from Exotel first. `presses` are the views its own buttons show, by name."""
+
+    presses: Mapping[str, Look] = MappingProxyType({})
+
+    @abstractmethod
+    def open_live(self, ask: Ask, services: Services) -> View:
+        """The view, or the first of several. Raises TrunkbotError."""
+
+
+class Change(Verb, Generic[R]):
+    """Turns a request of one kind into a plan of steps. Each method is a pure function of the request.
+
+    A request that names a `trunk_sid` or `trunk_name` needs no `facts` and no `subject` of its own.
+    """
+
+    right = Right.CHANGE
+    request: type[R]
+
+    @abstractmethod
+    def plan(self, request: R) -> Plan:
+        """The steps."""
+
+    @abstractmethod
+    def headline(self, request: R) -> str:
+        """The change in a few words."""
+
+    @abstractmethod
+    def receipt(self, request: R, facts: Facts, account: AccountContext) -> Sequence[Block]:
+        """The confirmation, and what a person needs next."""
+
+    def ask_for(self, request: R, reason: str = "", *, break_glass: bool = False) -> ChangeRequest:
+        """The request with its steps and what it puts at stake."""
+        return ChangeRequest(self.name, request, self.plan(request), self.risk(request), reason, break_glass)
+
+    def facts(self, request: R) -> Facts:
+        """Facts that the steps may count on from the start."""
+        named = {name: getattr(request, name, None) for name in ("trunk_sid", "trunk_name")}
+        return {name: str(value) for name, value in named.items() if value}
+
+    def risk(self, request: R) -> Risk:
+        """The risk, which decides if others must approve it."""
+        return Risk.NONE
+
+    def subject(self, request: R) -> str:
+        """The SID of the trunk whose state is reviewed; empty where the trunk is yet to be created."""
+        return str(getattr(request, "trunk_sid", None) or "")
+
+    def losses(self, request: R, snapshot: Snapshot) -> Sequence[str]:
+        """Sentences for those who approve: without its own, everything on the trunk."""
+        return snapshot.parts()
+
+    def onto(self, request: R, trunk_sid: str) -> View | None:
+        """The same request, to be reviewed, for the trunk that has its name already."""
+        return None
+
+
+class LiveChange(Live, Change[R]):
+    """A change whose form is read from Exotel first."""
+
+    def reopens(self, request: R) -> str:
+        """The words that open its form again, to change something; empty where there is no such way."""
+        return ""
+
+
+class WizardChange(Change[R]):
+    """A change whose first view opens at once, and opens again as it was filled in."""
+
+    @abstractmethod
+    def open(self, ask: Ask) -> View:
+        """The first view, with what the words say filled in."""
+
+    @abstractmethod
+    def again(self, ask: Ask, request: R, reason: str) -> View:
+        """The form as it was filled in for this request."""
 
 
 def _verbs_in(package: ModuleType) -> Iterator[Verb]:
-    for found in pkgutil.iter_modules(package.__path__):
-        module = importlib.import_module(f"{package.__name__}.{found.name}")
-        if hasattr(module, "verb"):
-            yield module.verb
-        elif found.ispkg:
+    for info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        verb = getattr(module, "verb", None)
+        if isinstance(verb, Verb):
+            yield verb
+        elif info.ispkg:
             yield from _verbs_in(module)
 
 
@@ -224,6 +258,7 @@ class Verbs:
 
     def __init__(self, verbs: Sequence[Verb]) -> None:
         self._by_name = {verb.name: verb for verb in sorted(verbs, key=lambda verb: verb.name)}
+        self._vocabulary = Vocabulary(verbs)
 
     @classmethod
     def of(cls, package: ModuleType) -> Verbs:
@@ -246,14 +281,14 @@ class Verbs:
                 return verb, " ".join(words[length:])
         return None, text.strip()
 
-    def meant(self, text: str) -> tuple[Verb | None, str]:
+    def resolve(self, text: str) -> tuple[Verb | None, str]:
         """As `read`; words that name no verb and are no slip of one go to the verb that hears what they are about."""
         verb, rest = self.read(text)
-        if verb or is_command(text, self._by_name):
+        if verb or self._vocabulary.is_command(text):
             return verb, rest
-        heard = next((verb for verb in self if verb.hears and verb.hears(text)), None)
-        return heard, f"{UNKNOWN}{rest}" if heard else rest
+        verb = next((verb for verb in self if verb.hears(text)), None)
+        return verb, f"{UNKNOWN}{rest}" if verb else rest
 
-    def nearest(self, text: str) -> list[tuple[Verb, str]]:
-        """The verbs that were probably meant, the likeliest first, each with what belongs after it."""
-        return [(self._by_name[guess.verb], guess.rest) for guess in guesses(text, list(self._by_name))]
+    def suggest(self, text: str) -> list[tuple[Verb, str]]:
+        """The verbs that were probably wanted, the likeliest first, each with what belongs after it."""
+        return [(self._by_name[match.verb], match.rest) for match in self._vocabulary.suggest(text)]

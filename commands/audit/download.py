@@ -13,7 +13,8 @@ from bot.domain.errors import FileNotSent
 from bot.domain.records import File
 from bot.store import AuditEvent, AuditRow, Only, Sought
 from bot.store.audit.files import Kind, write
-from bot.verbs.verb import Ask, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask
 from bot.words.blocks import Message, code
 from commands.audit.page import LEFT_OUT
 
@@ -22,23 +23,23 @@ MOST_ROWS = 50_000
 
 def download(kind: Kind, sought: Sought, ask: Ask, services: Services, most: int = MOST_ROWS) -> Message | None:
     """Send it, at most so many rows; None where no row fits. Raises FileNotSent, SettingsError."""
-    rows = services.audit_every(sought, most + 1)
-    number, content = _written(kind, islice(rows, most), services.audit_known().people)
+    rows = services.audit.every(sought, most + 1)
+    number, content = _written(kind, islice(rows, most), services.audit.known().people)
     is_cut = next(rows, None) is not None
     if not number:
         return None
     filters = {name: value for name, value in asdict(sought).items() if value}
-    told = f"{many(number, 'row')} of the audit log as {kind.upper()}"
+    summary = f"{many(number, 'row')} of the audit log as {kind.upper()}"
     rest = _rest(kind, filters, most) if is_cut else ""
     detail = {"filters": filters, "rows": number, "kind": kind, "cut": is_cut}
     # Written down before it leaves: what somebody has may not be missing in the log.
-    services.note(AuditEvent(ask.user, "audit_downloaded", told, verb="audit", detail=detail))
+    services.audit.note(AuditEvent(ask.user, "audit_downloaded", summary, verb="audit", detail=detail))
     try:
-        services.send_file(ask.user, File(f"trunkbot-audit.{kind}", content, f"{_about(told, filters)}{rest}"))
+        services.files.send(ask.user, File(f"trunkbot-audit.{kind}", content, f"{_about(summary, filters)}{rest}"))
     except FileNotSent as error:
-        services.note(AuditEvent(ask.user, "audit_not_sent", f"{told}: {error}", verb="audit", detail=detail))
+        services.audit.note(AuditEvent(ask.user, "audit_not_sent", f"{summary}: {error}", verb="audit", detail=detail))
         raise
-    return Message(f"{told}: the file is in your direct message with trunkbot.{rest}")
+    return Message(f"{summary}: the file is in your direct message with trunkbot.{rest}")
 
 
 def _written(kind: Kind, rows: Iterable[AuditRow], names: Mapping[str, str]) -> tuple[int, bytes]:
@@ -48,10 +49,10 @@ def _written(kind: Kind, rows: Iterable[AuditRow], names: Mapping[str, str]) -> 
     return number, held.getvalue()
 
 
-def _about(told: str, filters: dict[str, str]) -> str:
+def _about(summary: str, filters: dict[str, str]) -> str:
     fit = ", ".join(f"{name} {code(value)}" for name, value in filters.items() if name != "only")
     left_out = LEFT_OUT[Only(filters.get("only", ""))]
-    return f"{told}, the newest first{f'; those that fit {fit}' if fit else ''}. {left_out}".strip()
+    return f"{summary}, the newest first{f'; those that fit {fit}' if fit else ''}. {left_out}".strip()
 
 
 def _rest(kind: Kind, filters: dict[str, str], most: int) -> str:

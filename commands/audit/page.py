@@ -1,4 +1,4 @@
-"""How rows of the audit log are shown in Slack, what is said of those that are not, and the buttons that ask on."""
+"""Rows of the audit log as Slack shows them, notes on those left out, and the buttons that ask on."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _unknown(question: Question, known: Known) -> Iterator[str]:
 def _line(row: AuditRow) -> str:
     who = f"<@{row.actor}>" if USER.fullmatch(row.actor) else escape(row.actor)
     about = "".join(f" · {escape(on_one_line(name))}" for name in (row.verb, row.trunk, row.operation_id) if name)
-    return f"`{row.seq}` {_when(row.at)} · {who} · *{escape(shown_as(row.event))}*{about}\n{_told(row)}"
+    return f"`{row.seq}` {_when(row.at)} · {who} · *{escape(shown_as(row.event))}*{about}\n{_text(row)}"
 
 
 def _when(at: str) -> str:
@@ -125,20 +125,20 @@ def _when(at: str) -> str:
         return code(at)
 
 
-def _told(row: AuditRow) -> str:
-    """What it says, and why it was asked, what was refused, or who approved it."""
-    told = escape(cut(on_one_line(row.sentence), 300 if plain_name(row.event) in _LONG else 150))
+def _text(row: AuditRow) -> str:
+    """The sentence of a row, with its reason, the refused command or its approvers."""
+    text = escape(cut(on_one_line(row.sentence), 300 if plain_name(row.event) in _LONG else 150))
     if _is_refusal(row):
         # trunkbot's own words alone, so whoever it mentions is meant.
-        told = _MENTION.sub(r"<\1>", told)
+        text = _MENTION.sub(r"<\1>", text)
         typed = row.details.get("typed")
-        told += f" Typed: {code(cut(f'/trunk {row.verb} {typed}', 100))}" if typed else ""
+        text += f" Typed: {code(cut(f'/trunk {row.verb} {typed}', 100))}" if typed else ""
     approvers = row.details.get("approved_by")
     by = [f"<@{user}>" for user in approvers if USER.fullmatch(str(user))] if isinstance(approvers, list) else []
     reason = row.details.get("reason")
     if isinstance(reason, str) and reason:
-        told = f"{as_sentence(told)} Reason: {escape(cut(on_one_line(reason), 150))}"
-    return f"{told} Approved by {', '.join(by)}." if by else told
+        text = f"{as_sentence(text)} Reason: {escape(cut(on_one_line(reason), 150))}"
+    return f"{text} Approved by {', '.join(by)}." if by else text
 
 
 def _is_refusal(row: AuditRow) -> bool:

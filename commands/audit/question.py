@@ -1,4 +1,4 @@
-"""What is meant by the words after `/trunk audit`: filters, times, and which rows are wanted at all."""
+"""The words after `/trunk audit`, read as filters, times, and the rows that are wanted at all."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _QUOTE = 'To look for the word itself, put it in quotes: "{}".'
 
 @dataclass(frozen=True)
 class Question:
-    """What is looked for, in the page that ends before row `before`. `rest` are its words, as they have to be typed
+    """A search, in the page that ends before row `before`. `rest` are its words, as they have to be typed
     again, but those that say when, which rows, and who. `somebody` is a name that nobody is known by for certain."""
 
     sought: Sought
@@ -95,7 +95,7 @@ class Reader:
         return Question(sought, self._before, self._rest, self._somebody)
 
     def _take(self, words: Sequence[_Word]) -> int:
-        """How many words from the first on belong together."""
+        """Read the first word, and return the number of words that belong to it."""
         first = words[0]
         name, two = first.name.rstrip("?"), " ".join(word.name for word in words[:2]).rstrip("?")
         if name in _MODES:
@@ -118,7 +118,7 @@ class Reader:
         return 1
 
     def _filter(self, name: str, following: Sequence[_Word]) -> int:
-        """How many of the words that follow it are its value."""
+        """Read the value of a filter, and return the number of words it takes."""
         value = following[0]
         if name == "before" and value.text.isascii() and value.text.isdigit() and len(value.text) < 16:
             self._before = int(value.text)

@@ -1,11 +1,11 @@
-"""What the verbs about SIP credentials have in common: the user name, and what is shown once it is done."""
+"""Parts that the verbs about SIP credentials share: the user name, and the receipt."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.domain import SipUserName
-from bot.verbs.sheets import Field, OnTrunk
+from bot.verbs.forms import Field, OnTrunk
 from bot.words.blocks import Block, actions, button, section
 
 USER_NAME = Field(
@@ -23,9 +23,9 @@ class OnCredential(OnTrunk):
     user_name: SipUserName
 
 
-def shown(told: str, request: OnCredential) -> Sequence[Block]:
-    """What is so now, and where whoever needs the password finds it."""
+def shown(text: str, request: OnCredential) -> Sequence[Block]:
+    """The receipt, and the way to the password."""
     return [
-        section(f"{told} Nobody has seen the password: whoever sets up the PBX shows it to themselves alone, here."),
+        section(f"{text} Nobody has seen the password: whoever sets up the PBX shows it to themselves alone, here."),
         actions([button("Show the credentials to me", "creds", request.trunk_sid)]),
     ]

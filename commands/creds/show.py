@@ -14,12 +14,8 @@ from bot.exotel import Credential
 from bot.steps.credential import NO_ENDPOINT
 from bot.store import Sought
 from bot.trunks.directory import NotOne
-from bot.verbs.verb import (
-    Ask,
-    Right,
-    Services,
-    Verb,
-)
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Live, Right
 from bot.words.blocks import Block, View, actions, button, code, context, escape, fields, modal, section, verbatim
 
 TITLE = "SIP credentials"
@@ -30,25 +26,38 @@ _LATELY = 50
 _ENDS = {"step_done", "step_failed"}
 
 
-def open_live(ask: Ask, services: Services) -> View:
-    """The user names, with the passwords masked. Raises NotOne, ExotelError."""
-    if not ask.text.strip():
-        raise NotOne("The credentials of which trunk?", services.directory.all().trunks[:25])
-    trunk = services.directory.find(ask.text.strip())
-    credentials = services.directory.credentials(trunk)
-    return _view(trunk, credentials, shown=False) if credentials else _none(trunk, _can_add(services))
+class Creds(Live):
+    """The SIP user name and password, shown to you alone."""
+
+    name = "creds"
+    usage = "creds [name or SID]"
+    example = "/trunk creds sales_line"
+    group_words = ("credential", "credentials", "password", "passwords")
+    right = Right.CHANGE
+    title = TITLE
+
+    def __init__(self) -> None:
+        self.presses = {"reveal": reveal}
+
+    def open_live(self, ask: Ask, services: Services) -> View:
+        """The user names, with the passwords masked. Raises NotOne, ExotelError."""
+        if not ask.text.strip():
+            raise NotOne("The credentials of which trunk?", services.trunks.all().trunks[:25])
+        trunk = services.trunks.find(ask.text.strip())
+        credentials = services.trunks.credentials(trunk)
+        return _view(trunk, credentials, shown=False) if credentials else _none(trunk, _can_add(services))
 
 
 def reveal(ask: Ask, services: Services) -> View:
     """The passwords, read again. Raises NotOne, ExotelError."""
-    trunk = services.directory.find(ask.text.strip())
-    credentials = services.directory.credentials(trunk)
+    trunk = services.trunks.find(ask.text.strip())
+    credentials = services.trunks.credentials(trunk)
     return _view(trunk, credentials, shown=True) if credentials else _none(trunk, _can_add(services))
 
 
 def _can_add(services: Services) -> bool:
     """Unless Exotel said at the last try that this account cannot."""
-    rows = services.audit_search(Sought(verb="creds add"), _LATELY, None)
+    rows = services.audit.search(Sought(verb="creds add"), _LATELY, None)
     ours = [row for row in rows if row.account == services.account.sid and row.event in _ENDS]
     return not (ours and ours[0].sentence.startswith(NO_ENDPOINT))
 
@@ -108,13 +117,4 @@ def _whole(password: SecretStr | None) -> Block:
     return verbatim(password.get_secret_value())
 
 
-verb = Verb(
-    name="creds",
-    summary="The SIP user name and password, shown to you alone.",
-    usage="creds [name or SID]",
-    example="/trunk creds sales_line",
-    right=Right.CHANGE,
-    title=TITLE,
-    open_live=open_live,
-    presses={"reveal": reveal},
-)
+verb = Creds()

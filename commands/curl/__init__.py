@@ -11,7 +11,8 @@ from bot.domain import E164, AccountSid, Destination, Direction, PublicIPv4, Tru
 from bot.domain.errors import BadInput
 from bot.trunks.details import TrunkDetails
 from bot.trunks.directory import NotOne
-from bot.verbs.verb import Ask, Services, Verb
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Message
 from commands.curl import words
 from commands.curl.calls import Group, Subject, calls, calls_of, subject
@@ -22,31 +23,42 @@ MOST_TRUNKS = 5
 _LONGEST_USER_NAME = 64
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """`TRUNK [thing [value]]`, `setup [direction]`, `postman [TRUNK]`, `postman.json [TRUNK]` for a file, or
-    `postman.txt [TRUNK]` for its text.
+class Curl(Query):
+    """Any change as the curl command that would make it; all trunks as a Postman collection."""
 
-    Raises NotOne, BadInput, ExotelError, FileNotSent.
-    """
-    first, *more = ask.text.split() or [""]
-    rest = " ".join(more)
-    if not first:
-        raise NotOne(
-            "The curl commands for which trunk? `/trunk curl setup` is for a new one, `/trunk curl postman` for all.",
-            services.directory.all().trunks[:25],
-        )
-    if first.lower() == "setup":
-        account, url = AccountSid.parse(services.account.sid), services.account.api_url
-        return words.for_new(Subject(account), Direction.parse(rest) if rest else Direction.OUTBOUND, url)
-    if first.lower() in ("postman", words.POSTMAN_FILE, words.POSTMAN_TEXT):
-        return _postman(first.lower(), rest, services, ask.user)
-    return _lines(first, more, ask, services)
+    name = "curl"
+    usage = "curl [trunk | setup | postman] [trunk | number | ip | dest | creds | alias] [value]"
+    example = "/trunk curl sales_line ip 44.248.146.11/32"
+    things = ("postman", "api")
+    title = "With curl"
+    acts_once = True
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """`TRUNK [thing [value]]`, `setup [direction]`, `postman [TRUNK]`, `postman.json [TRUNK]` for a file, or
+        `postman.txt [TRUNK]` for its text.
+
+        Raises NotOne, BadInput, ExotelError, FileNotSent.
+        """
+        first, *more = ask.text.split() or [""]
+        rest = " ".join(more)
+        if not first:
+            raise NotOne(
+                "The curl commands for which trunk? `/trunk curl setup` is for a new one, `/trunk curl postman` for "
+                "all.",
+                services.trunks.all().trunks[:25],
+            )
+        if first.lower() == "setup":
+            account, url = AccountSid.parse(services.account.sid), services.account.api_url
+            return words.for_new(Subject(account), Direction.parse(rest) if rest else Direction.OUTBOUND, url)
+        if first.lower() in ("postman", words.POSTMAN_FILE, words.POSTMAN_TEXT):
+            return _postman(first.lower(), rest, services, ask.user)
+        return _lines(first, more, ask, services)
 
 
 def _lines(trunk: str, said: list[str], ask: Ask, services: Services) -> Message:
     about = _group(said[0]) if said else None
     value = _value(trunk, about, " ".join(said[1:]), ask.account.number_region) if about and said[1:] else ""
-    it = _subject(services.directory.look_at(services.directory.find(trunk)), services)
+    it = _subject(services.trunks.look_at(services.trunks.find(trunk)), services)
     return words.as_lines(it, calls_of(about, it, value) if about else calls(it), about, services.account.api_url)
 
 
@@ -96,7 +108,7 @@ _READ: Mapping[Group, Callable[[str, str], str]] = {
 
 def _postman(how: str, said: str, services: Services, user: str) -> Message:
     """As a message, as a file to the user, or as text."""
-    directory = services.directory
+    directory = services.trunks
     if said and not said.startswith("+"):
         trunks = [directory.find(said)]
     else:
@@ -116,17 +128,9 @@ def _postman(how: str, said: str, services: Services, user: str) -> Message:
     if how == words.POSTMAN_TEXT:
         return words.as_text(text, subjects, failed)
     if how == words.POSTMAN_FILE:
-        services.send_file(user, words.postman_file(text, subjects, account_sid, failed))
+        services.files.send(user, words.postman_file(text, subjects, account_sid, failed))
         return Message("The Postman collection is in your direct message with trunkbot, as a file.")
     return words.as_postman(text, subjects, failed)
 
 
-verb = Verb(
-    name="curl",
-    summary="Any change as the curl command that would make it; all trunks as a Postman collection.",
-    usage="curl [trunk | setup | postman] [trunk | number | ip | dest | creds | alias] [value]",
-    example="/trunk curl sales_line ip 44.248.146.11/32",
-    title="With curl",
-    answer=answer,
-    acts_once=True,
-)
+verb = Curl()

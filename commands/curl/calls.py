@@ -30,7 +30,7 @@ USER_NAME, PASSWORD = "SIP_USER_NAME", "SIP_PASSWORD"
 
 
 class Group(StrEnum):
-    """What a call is about, in the words of the verbs."""
+    """A part of a trunk, in the words of the verbs."""
 
     TRUNK = "trunk"
     NUMBER = "number"

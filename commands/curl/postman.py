@@ -42,7 +42,7 @@ _FILLED_IN = {
     TRUNK_NAME: "trunk_name",
     USER_NAME: "sip_user_name",
 }
-"""What curl's lines have in CAPITALS is a variable of the collection."""
+"""CAPITALS in curl's lines, and the variables of the collection that replace them."""
 _SECRET = ("api_key", "api_token", "sip_password")
 
 Item = dict[str, Any]
@@ -52,10 +52,7 @@ def collection(subjects: Sequence[Subject], account_sid: str, url: str) -> str:
     """JSON, a request to a line. `url` is the API's address."""
     head = {
         "info": {"name": f"Exotel trunks of {account_sid}", "schema": SCHEMA},
-        "auth": {
-            "type": "basic",
-            "basic": [_login("username", "api_key"), _login("password", "api_token")],
-        },
+        "auth": {"type": "basic", "basic": [_login("username", "api_key"), _login("password", "api_token")]},
         "variable": [
             {"key": "base_url", "value": url, "type": "string"},
             *(_empty(name) for name in ("api_key", "api_token", *_FILLED_IN.values())),

@@ -1,4 +1,4 @@
-"""What `/trunk curl` says: calls and collections in blocks that can be copied, and what to fill in."""
+"""The answers of `/trunk curl`: calls and collections in blocks that can be copied, and the gaps to fill in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_IN_A_BLOCK = 2900
 _A_ROW = 20
 
 POSTMAN_FILE, POSTMAN_TEXT = "postman.json", "postman.txt"
-"""What the buttons say that send the file and show its text; no trunk's name has a dot in it."""
+"""Values of the buttons that send the file and show its text; no trunk's name has a dot in it."""
 
 _FIRST = """\
 export EXOTEL_URL={url}
@@ -83,7 +83,7 @@ def for_new(it: Subject, direction: Direction, url: str) -> Message:
 
 
 def as_postman(text: str, subjects: Sequence[Subject], failed: Sequence[tuple[KnownTrunk, ExotelError]]) -> Message:
-    """What the collection holds, with the buttons that send it as a file and, where it has room, show it here."""
+    """The contents of the collection, with buttons that send it as a file and, where it has room, show it here."""
     alone = subjects[0].trunk_sid if len(subjects) == 1 else ""
     buttons = [button("Download the file", "curl", f"{POSTMAN_FILE} {alone}".strip(), "primary")]
     calls_in_it = sum(len(calls(subject)) for subject in subjects)

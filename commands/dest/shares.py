@@ -1,4 +1,4 @@
-"""What priorities and weights mean, told by an example of a hundred calls."""
+"""Priorities and weights, explained by an example of a hundred calls."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def ranked(entries: Sequence[DestinationEntry]) -> list[DestinationEntry]:
 
 
 def share(entry: DestinationEntry, entries: Sequence[DestinationEntry]) -> str:
-    """How many of 100 calls this one would get: those of the lowest priority share them by weight."""
+    """The share of 100 calls this one would get: those of the lowest priority share them by weight."""
     first = min(other.priority or 0 for other in entries)
     if (entry.priority or 0) > first:
         return f"only where those of priority {first} take no call"

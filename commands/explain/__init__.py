@@ -11,12 +11,8 @@ from bot.domain.errors import ExotelError
 from bot.domain.records import KnownTrunk
 from bot.knowledge import ROWS, Reading, Row, codes, read, sounds_wrong
 from bot.trunks.summaries import TrunkSummary
-from bot.verbs.verb import (
-    UNKNOWN,
-    Ask,
-    Services,
-    Verb,
-)
+from bot.verbs.services import Services
+from bot.verbs.verb import UNKNOWN, Ask, Query
 from bot.words.blocks import Block, Message, actions, button, code, context, cut, escape, section
 from commands.explain.likely import likeliest_first
 from commands.explain.trunk_named import Named, find_trunk
@@ -38,34 +34,47 @@ _NO_CODE = (
 )
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """A code, a symptom in any words, or a row's key; with or without a trunk's name. Never raises for the words.
+class Explain(Query):
+    """What a SIP, HTTP or API code or a symptom means, why it comes and what to do; on a trunk, if named."""
 
-    What follows UNKNOWN was typed where a verb is wanted, and the answer says what it was taken for.
-    """
-    said = ask.text.removeprefix(UNKNOWN)
-    message = _explained(replace(ask, text=said), services)
-    return message if said == ask.text else _taken(message, said)
+    name = "explain"
+    usage = "explain [code or symptom] [trunk]"
+    example = "/trunk explain 403 sales_line"
+    things = ("why", "error")
+    also = ("diagnose",)
+    title = "Explain an error"
 
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """A code, a symptom in any words, or a row's key; with or without a trunk's name. Never raises for the words.
 
-def hears(text: str) -> bool:
-    """Whether words that name no verb read like a code or a trouble. One word alone must be a code."""
-    words = text.split()
-    if codes(text):
-        return True
-    reading = read(text)
-    return len(words) > 1 and bool(reading.rows or (reading.perhaps and sounds_wrong(text)))
+        What follows UNKNOWN was typed where a verb is wanted, and the answer says what it was taken for.
+        """
+        said = ask.text.removeprefix(UNKNOWN)
+        message = _explained(replace(ask, text=said), services)
+        return message if said == ask.text else _taken(message, said)
+
+    def hears(self, text: str) -> bool:
+        """Hear a code or a trouble in words that name no verb. One word alone must be a code."""
+        words = text.split()
+        if codes(text):
+            return True
+        reading = read(text)
+        return len(words) > 1 and bool(reading.rows or (reading.perhaps and sounds_wrong(text)))
 
 
 def _explained(ask: Ask, services: Services) -> Message:
-    named = find_trunk(ask.text, services.directory)
+    named = find_trunk(ask.text, services.trunks)
     if not named.text.strip():
         return _what_happened(named)
     reading = read(named.text)
     if not reading.rows:
         return _not_sure(reading, named) if reading.perhaps else _not_known(named)
     seen, note = _look(named, services)
-    known = evidence(seen, services.last_check(seen.trunk_name), services.tried(seen.trunk_sid)) if seen else {}
+    known = (
+        evidence(seen, services.checks.last_check(seen.trunk_name), services.checks.test_calls(seen.trunk_sid))
+        if seen
+        else {}
+    )
     blocks: list[Block] = []
     for row in reading.rows:
         blocks += explained(row, reading.direction, seen, known, named.trunk.trunk_sid if named.trunk else "")
@@ -91,16 +100,16 @@ def _look(named: Named, services: Services) -> tuple[TrunkSummary | None, str]:
     if named.trunk is None:
         return None, named.why_not
     try:
-        return TrunkSummary.of(services.directory.look_at(named.trunk)), ""
+        return TrunkSummary.of(services.trunks.look_at(named.trunk)), ""
     except ExotelError as error:
         return None, f"{named.trunk.trunk_name} could not be looked at, so this is general. {error}"
 
 
 def _on_a_trunk(row: Row, way: str, named: Named, ask: Ask, services: Services) -> list[Block]:
-    """Where no trunk was named: the same, looked at on one of those seen. A word of the trade is of no trunk."""
+    """Buttons that look at the same on a known trunk, where none was named. A term is about no trunk."""
     if named.trunk or row.key.startswith("word-"):
         return []
-    trunks = named.fits or likeliest_first(services.directory.seen(), ask, services)
+    trunks = named.fits or likeliest_first(services.trunks.seen(), ask, services)
     buttons = [
         button(f"Look at {trunk.trunk_name}", "explain", f"{row.key} {trunk.trunk_sid} {way}".strip())
         for trunk in trunks[:_MOST_TRUNKS]
@@ -146,12 +155,4 @@ def _choices(rows: Sequence[Row], trunk: KnownTrunk | None) -> list[Block]:
     return [button(row.title, "explain", f"{row.key} {sid}".strip()) for row in rows]
 
 
-verb = Verb(
-    name="explain",
-    summary="What a SIP, HTTP or API code or a symptom means, why it comes and what to do; on a trunk, if named.",
-    usage="explain [code or symptom] [trunk]",
-    example="/trunk explain 403 sales_line",
-    title="Explain an error",
-    answer=answer,
-    hears=hears,
-)
+verb = Explain()

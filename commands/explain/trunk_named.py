@@ -9,7 +9,8 @@ from bot.domain import TrunkSid
 from bot.domain.errors import ExotelError
 from bot.domain.records import KnownTrunk
 from bot.knowledge import ROWS, codes, is_everyday
-from bot.trunks.directory import Directory, NotOne
+from bot.trunks.directory import NotOne
+from bot.verbs.services import Trunks
 
 _AT = {"on", "at", "for", "with", "of", "via", "over", "through"}
 
@@ -24,9 +25,9 @@ class Named:
     fits: Sequence[KnownTrunk] = ()
 
 
-def find_trunk(text: str, directory: Directory) -> Named:
+def find_trunk(text: str, trunks: Trunks) -> Named:
     """Calls Exotel only where a word looks like a trunk's name and is none of those seen."""
-    tokens, known = text.split(), directory.seen()
+    tokens, known = text.split(), trunks.seen()
     for place in reversed(range(len(tokens))):
         trunk = _seen(tokens[place], known)
         rest = _without(tokens, place)
@@ -34,7 +35,7 @@ def find_trunk(text: str, directory: Directory) -> Named:
             return Named(rest, trunk)
     for place, token in enumerate(tokens):
         if TrunkSid.looks_like(token) or "_" in token:
-            return _asked_for(token, _without(tokens, place), directory)
+            return _asked_for(token, _without(tokens, place), trunks)
     return Named(text)
 
 
@@ -56,9 +57,9 @@ def _seen(token: str, trunks: Sequence[KnownTrunk]) -> KnownTrunk | None:
     return fits[0] if len(fits) == 1 else None
 
 
-def _asked_for(token: str, rest: str, directory: Directory) -> Named:
+def _asked_for(token: str, rest: str, trunks: Trunks) -> Named:
     try:
-        return Named(rest, directory.find(token))
+        return Named(rest, trunks.find(token))
     except NotOne as error:
         return Named(rest, None, str(error), error.fits)
     except ExotelError as error:

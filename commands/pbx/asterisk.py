@@ -12,10 +12,7 @@ Option = tuple[str, str]
 
 def files(wiring: Wiring) -> list[File]:
     """For the direction and transport that are wished."""
-    return [
-        File("/etc/asterisk/pjsip.conf", pjsip(wiring)),
-        File("/etc/asterisk/extensions.conf", extensions(wiring)),
-    ]
+    return [File("/etc/asterisk/pjsip.conf", pjsip(wiring)), File("/etc/asterisk/extensions.conf", extensions(wiring))]
 
 
 def value(text: str) -> str:
@@ -46,12 +43,7 @@ def pjsip(wiring: Wiring) -> str:
 
 def _where_to(wiring: Wiring) -> list[str]:
     contact = f"sip:{wiring.server}:{wiring.server_port};transport={wiring.transport}"
-    login = [
-        ("type", "auth"),
-        ("auth_type", "userpass"),
-        ("username", wiring.trunk_sid),
-        ("password", PASSWORD),
-    ]
+    login = [("type", "auth"), ("auth_type", "userpass"), ("username", wiring.trunk_sid), ("password", PASSWORD)]
     return [
         _section(wiring.name, [("type", "aor"), ("contact", contact)]),
         "; Used only where Exotel challenges a call: it knows your system by its whitelisted IP.\n"
@@ -78,10 +70,7 @@ def _transport(wiring: Wiring) -> list[Option]:
             ("verify_server", "yes"),
         ]
     if wiring.public_ip:
-        options += [
-            ("external_signaling_address", wiring.public_ip),
-            ("external_media_address", wiring.public_ip),
-        ]
+        options += [("external_signaling_address", wiring.public_ip), ("external_media_address", wiring.public_ip)]
     return options
 
 

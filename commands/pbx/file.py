@@ -29,7 +29,7 @@ class Table:
 
 
 def show(part: File | Table) -> list[Block]:
-    """What it is, then what is in it, in one block or more."""
+    """A title, then the contents in one block or more."""
     return _table(part) if isinstance(part, Table) else _file(part)
 
 

@@ -46,7 +46,7 @@ def variables(wiring: Wiring) -> str:
 
 
 def gateway(wiring: Wiring) -> str:
-    """Where calls go out. `register` is false: outbound calls are known by their whitelisted IP."""
+    """The gateway for outbound calls. `register` is false: Exotel knows them by their whitelisted IP."""
     params = [
         ("username", wiring.trunk_sid),
         ("password", PASSWORD),

@@ -1,4 +1,4 @@
-"""What to type into the screens of any PBX, or of a hosted voice platform: setting and value, a line each."""
+"""Settings to type into the screens of any PBX, or of a hosted voice platform: setting and value, a line each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a PBX has to be told about one trunk, as values that are safe to write into any file.
+"""The facts a PBX needs about one trunk, as values that are safe to write into any file.
 
 Everything that a person or the API wrote has been through a type of `bot.domain`: no quote, bracket, semicolon or
 line end is left in it. What does not read as such a type is left out, and named in `unread`.
@@ -42,7 +42,7 @@ class Wiring:
 
     @property
     def tls(self) -> bool:
-        """Whether SIP goes over TLS, and audio with it over SRTP."""
+        """SIP goes over TLS, and audio with it over SRTP."""
         return self.transport is Transport.TLS
 
     @property
@@ -57,7 +57,7 @@ class Wiring:
 
     @property
     def name(self) -> str:
-        """What the trunk is called in the PBX's own files: letters, digits and underscores."""
+        """The name of the trunk in the PBX's own files: letters, digits and underscores."""
         return f"exotel_{self.label}"
 
     @property
@@ -67,7 +67,7 @@ class Wiring:
 
     @property
     def listen_port(self) -> int:
-        """Where Exotel sends calls to: the port of the first destination with this transport."""
+        """The port that Exotel sends calls to: that of the first destination with this transport."""
         fits = [destination.port for destination in self.destinations if destination.transport is self.transport]
         return int(fits[0] if fits else self.transport.default_port)
 

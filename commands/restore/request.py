@@ -1,4 +1,4 @@
-"""What a restore asks for, made from the snapshot of a delete, and its steps."""
+"""The request of a restore, made from the snapshot of a deletion."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName, TrunkSid
 from bot.domain.errors import BadInput
-from bot.domain.records import Pending, Risk
-from bot.steps import AddDestination, CreateTrunk, MapNumber, Plan, SetAlias, Step, WeighDestination, WhitelistIp
+from bot.domain.records import Pending
 from bot.trunks.snapshots import Snapshot, reviewed
 from bot.verbs.verb import Request
 
@@ -69,7 +68,7 @@ def request_from(deleted: Pending) -> tuple[Restore, list[str]]:
 
 
 def has_all(there: Snapshot, request: Restore) -> bool:
-    """Whether all that is to be restored is on this trunk already, as it was."""
+    """Everything to be restored is on this trunk already, as it was."""
     held, _ = _held(there)
     parts = ((request.numbers, held.numbers), (request.addresses, held.addresses), (request.routes, held.routes))
     return request.alias in {None, held.alias} and all(set(wished) <= set(found) for wished, found in parts)
@@ -121,49 +120,17 @@ def _alias(snapshot: Snapshot, unreadable: list[str]) -> E164 | None:
 
 
 def cannot_come_back(deleted: Pending, onto: TrunkSid | None) -> list[str]:
-    """What no API can bring back; where it goes `onto` a trunk that is there, none gets a new SID."""
+    """The parts that no API can bring back; `onto` is the trunk that is added to, where no new one is created."""
     snapshot = reviewed(deleted.review)
     old_sid = snapshot.trunk_sid if snapshot else ""
     new = f"sip:{onto}" if onto else "the new SID"
-    told = [f"Flows in Exotel's dashboard that dial sip:{old_sid}: change them to {new} by hand."]
+    sentences = [f"Flows in Exotel's dashboard that dial sip:{old_sid}: change them to {new} by hand."]
     if not onto:
-        told.insert(0, f"The SID {old_sid}: the restored trunk gets a new one, so your PBX's username changes.")
+        sentences.insert(0, f"The SID {old_sid}: the restored trunk gets a new one, so your PBX's username changes.")
     if snapshot and snapshot.credentials:
-        told.append(f"The passwords of the SIP credentials {', '.join(snapshot.credentials)}: make new ones.")
+        sentences.append(f"The passwords of the SIP credentials {', '.join(snapshot.credentials)}: make new ones.")
     if snapshot and not snapshot.alias_is_known:
-        told.append("The caller-ID alias, if it had one: this account cannot be asked for it. Use /trunk alias set.")
-    return told
-
-
-def risk(request: Restore) -> Risk:
-    """A network wider than eight addresses is a matter for two, again."""
-    return Risk.WIDEN if any(address.mask.is_wide for address in request.addresses) else Risk.NONE
-
-
-def opens(request: Restore, _: Snapshot) -> list[str]:
-    """What the wide networks open."""
-    return [
-        f"{address.ip}/{address.mask}: {address.mask.warning}" for address in request.addresses if address.mask.warning
-    ]
-
-
-def plan(request: Restore) -> Plan:
-    """The wizard's own steps, as many side by side as can be."""
-    steps: list[Step] = [] if request.onto else [CreateTrunk(request.trunk_name)]
-    first = frozenset(step.name for step in steps)
-    steps += [MapNumber(number.number, number.mode, needs=first) for number in request.numbers]
-    whitelist = [WhitelistIp(address.ip, address.mask, needs=first) for address in request.addresses]
-    steps += whitelist
-    # An IP destination is refused until its address is whitelisted.
-    before = first | {step.name for step in whitelist}
-    for route in request.routes:
-        add = AddDestination(route.destination, needs=before)
-        steps.append(add)
-        if (route.priority, route.weight) != (0, 1):
-            weigh = WeighDestination(route.destination, route.priority, route.weight, needs=frozenset({add.name}))
-            steps.append(weigh)
-    if request.alias:
-        steps.append(
-            SetAlias(request.alias, needs=first | {step.name for step in steps if isinstance(step, MapNumber)})
+        sentences.append(
+            "The caller-ID alias, if it had one: this account cannot be asked for it. Use /trunk alias set."
         )
-    return steps
+    return sentences

@@ -48,7 +48,7 @@ class FormErrors(BadInput):
 
 
 def view_direction(draft: Draft) -> View:
-    """Which way the calls go, with the seed's picture for each way."""
+    """Ask for the direction of the calls, with a picture of each."""
     options = [Option(direction, direction.title, _IN_SHORT[direction]) for direction in Direction]
     blocks: list[Block] = [
         *_note(draft),

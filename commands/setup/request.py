@@ -1,4 +1,4 @@
-"""What a set-up asks for, and what is known of it before the form is filled in."""
+"""The request of a set-up, and its draft before the form is filled in."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class SetUp(Request):
 
 
 class Draft(BaseModel):
-    """What the wizard knows so far, carried in the view's private_metadata; `fields` are the form's first contents.
+    """The wizard's state, carried in the view's private_metadata; `fields` are the form's first contents.
 
     `guess` is a direction that was probably meant, `note` what is to be said of the words that were typed, and `reason`
     what was given before for those who decide.
@@ -69,9 +69,9 @@ class Draft(BaseModel):
         What is to be said is said once."""
         kept = sorted(self.fields.items(), key=lambda field: len(field[1]))
         while True:
-            told = Draft(direction=self.direction, fields=dict(kept), reason=self.reason).model_dump_json()
-            if len(told) <= _MOST_CARRIED:
-                return told
+            metadata = Draft(direction=self.direction, fields=dict(kept), reason=self.reason).model_dump_json()
+            if len(metadata) <= _MOST_CARRIED:
+                return metadata
             kept.pop()
 
     @classmethod

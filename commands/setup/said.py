@@ -1,12 +1,13 @@
-"""What was typed after `/trunk setup`: a direction, a trunk or the name of a new one, in any order.
+"""The words after `/trunk setup`: a direction, a trunk or the name of a new one, in any order.
 
 Nothing is passed over: what was not understood is said above the form.
 """
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
 
 from bot.domain import Direction, TrunkName, TrunkSid, direction_beside
 from bot.domain.errors import BadInput
@@ -16,11 +17,11 @@ from bot.verbs.choosing import fitting
 from commands.setup.request import Draft
 
 _WORDS = {word: way for way in Direction for word in (way.value, way.telco) if " " not in word}
-_AS_NEAR = 0.75
+_AS_NEAR = 75.0
 
 
 def draft(text: str, known: Sequence[KnownTrunk]) -> Draft:
-    """What the words choose and fill in, and a note of those that were guessed or left out."""
+    """The choices and fields that the words fill in, and a note of words that were guessed or left out."""
     words, direction = direction_beside(text.split(), (trunk.trunk_name for trunk in known))
     found = Draft(direction=direction)
     for word in words:
@@ -66,5 +67,5 @@ def _noted(found: Draft, sentence: str) -> Draft:
 
 def _nearly(word: str) -> Direction | None:
     """A direction with a typing error in it."""
-    near = difflib.get_close_matches(word.lower(), _WORDS, n=1, cutoff=_AS_NEAR)
+    near = process.extractOne(word.lower(), _WORDS.keys(), scorer=fuzz.ratio, score_cutoff=_AS_NEAR)
     return _WORDS[near[0]] if near else None

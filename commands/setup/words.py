@@ -1,4 +1,4 @@
-"""What the wizard says once the form is right: the review before anything is done, the receipt after."""
+"""The wizard's review before anything is done, and its receipt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from commands.setup.request import SetUp
 
 
 def view_review(request: SetUp, note: str = "", reason: str = "") -> View:
-    """Which steps will be carried out, in order, before any is; `note` (mrkdwn) is what changed meanwhile."""
+    """The steps in order, before any is carried out; `note` (mrkdwn) says what changed meanwhile."""
     waits = risk(request) != Risk.NONE
     way, name = request.direction.title, code(request.trunk_name)
     blocks: list[Block] = [
@@ -49,14 +49,14 @@ def view_onto(request: SetUp, trunk_sid: str) -> View:
 
 def view_taken_number(request: SetUp, number: E164, there: KnownTrunk) -> View:
     """Nothing can be submitted: to take it off the trunk that has it is a move, which somebody else approves."""
-    told = explain_number_conflict(number, f"{there.trunk_name} ({there.trunk_sid})")
+    conflict = explain_number_conflict(number, f"{there.trunk_name} ({there.trunk_sid})")
     move = f"{there.trunk_sid} {request.trunk_sid} {number}"
     ways = [button(MOVE_IT_HERE, "number move", move)] if request.trunk_sid else []
     ways += [
         button("Change something", "setup/back/form", style="primary"),
         button("Show the trunk that has it", "show", there.trunk_sid),
     ]
-    blocks = [section(f":warning: {escape(told)}"), section("Nothing has been done yet."), actions(ways)]
+    blocks = [section(f":warning: {escape(conflict)}"), section("Nothing has been done yet."), actions(ways)]
     return modal("setup/review", TITLE, blocks, metadata=request.model_dump_json())
 
 
@@ -76,7 +76,7 @@ def _warnings(request: SetUp) -> list[str]:
 
 
 def receipt(request: SetUp, facts: Facts, account: AccountContext) -> Sequence[Block]:
-    """What it can do now, what to type into the PBX, how to place the test call. No password, ever."""
+    """The trunk's abilities, the settings for the PBX, and how to place a test call. No password, ever."""
     trunk_sid = facts["trunk_sid"]
     blocks: list[Block] = [
         section(f"*{escape(request.trunk_name)}* · trunk SID {code(trunk_sid)}\n{_can_do_now(request, trunk_sid)}")
@@ -90,7 +90,7 @@ def receipt(request: SetUp, facts: Facts, account: AccountContext) -> Sequence[B
 
 
 def _pbx(request: SetUp, trunk_sid: str, account: AccountContext) -> list[tuple[Direction, list[tuple[str, str]]]]:
-    """What to type for each way that was set up, and for no other."""
+    """The settings for each direction that was set up, and for no other."""
     found, ports = [], account.ports
     if request.direction.outbound:
         found.append((Direction.OUTBOUND, steering.pbx_settings(account.sid, trunk_sid, ports)))

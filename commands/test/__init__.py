@@ -13,15 +13,8 @@ from bot.domain.typed import quote
 from bot.knowledge import ROWS, Reading, Row, read
 from bot.trunks.details import TrunkDetails
 from bot.trunks.directory import NotOne
-from bot.verbs.verb import (
-    Ask,
-    Next,
-    Services,
-    Show,
-    Submission,
-    Verb,
-    Wrong,
-)
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, Live, Next, Show, Submission, Wrong
 from bot.words.blocks import View
 from commands.test.steps import CHOICES, OTHER, steps
 from commands.test.trial import LAST, Trial, begin
@@ -42,25 +35,40 @@ from commands.test.views import (
 )
 
 
-def open_live(ask: Ask, services: Services) -> View:
-    """`[trunk] [direction]`: asks for what was not said. Raises NotOne, BadInput, ExotelError."""
-    name, way = _words(ask)
-    if not name:
-        return view_trunks(services.directory.all().trunks, way) if way else view_ways()
-    try:
-        trunk = services.directory.find(name)
-    except NotOne as error:
-        if way is None or not error.fits:
-            raise
-        return view_trunks(error.fits, way, str(error))
-    return _on_trunk(services.directory.look_at(trunk), way, services)
+class WalkThroughCall(Live):
+    """Walks through a test call step by step: what to expect, what a failure means; the result is kept."""
+
+    name = "test"
+    usage = "test [trunk] [outbound | inbound]"
+    example = "/trunk test sales_line outbound"
+    things = ("call",)
+    also = ("verify", "validate")
+    title = TITLE
+    acts_once = True
+
+    def __init__(self) -> None:
+        self.screens = {"step": step_done, "trouble": trouble_seen}
+        self.backs = {"step": back_a_step, "asked": back_to_asked, "trouble": back_to_trouble}
+
+    def open_live(self, ask: Ask, services: Services) -> View:
+        """`[trunk] [direction]`: asks for what was not said. Raises NotOne, BadInput, ExotelError."""
+        name, way = _words(ask)
+        if not name:
+            return view_trunks(services.trunks.all().trunks, way) if way else view_ways()
+        try:
+            trunk = services.trunks.find(name)
+        except NotOne as error:
+            if way is None or not error.fits:
+                raise
+            return view_trunks(error.fits, way, str(error))
+        return _on_trunk(services.trunks.look_at(trunk), way, services)
 
 
 def _on_trunk(sight: TrunkDetails, way: Direction | None, services: Services) -> View:
     ability = sight.ability
     ready = {Direction.OUTBOUND: ability.outbound, Direction.INBOUND: ability.inbound}
     if way is None or not ready[way]:
-        return view_abilities(sight, services.tried(sight.trunk_sid), way)
+        return view_abilities(sight, services.checks.test_calls(sight.trunk_sid), way)
     alias = _alias(KnownTrunk(sight.trunk_sid, sight.trunk_name), services) if way is Direction.OUTBOUND else None
     return view_step(begin(sight, way, alias), services.account)
 
@@ -79,7 +87,7 @@ def _words(ask: Ask) -> tuple[str, Direction | None]:
 def _alias(trunk: KnownTrunk, services: Services) -> str | None:
     """None where it cannot be read: the call can be tested without."""
     try:
-        return services.directory.alias(trunk) or ""
+        return services.trunks.alias(trunk) or ""
     except ExotelError:
         return None
 
@@ -99,7 +107,7 @@ def step_done(submission: Submission) -> Next:
 
 
 def trouble_seen(submission: Submission) -> Next:
-    """What it means; kept, unless it is how a good call looks. Raises ValidationError."""
+    """Explain it; keep it, unless a good call looks like that. Raises ValidationError."""
     trial = Trial.model_validate_json(submission.metadata).with_answers(submission.answers)
     if trial.answer("said") and not trial.answer("seen"):
         trial = trial.with_answers({f"seen_{trial.at}": OTHER})
@@ -117,19 +125,19 @@ def trouble_seen(submission: Submission) -> Next:
     if not rows:
         return Show(view_unsure(trial, reading, call, submission.ask.account))
     services, trunk = submission.services, trial.trunk
-    known = evidence(trunk, services.last_check(trunk.trunk_name), services.tried(trunk.trunk_sid))
+    known = evidence(trunk, services.checks.last_check(trunk.trunk_name), services.checks.test_calls(trunk.trunk_sid))
     return Show(view_meaning(trial, rows, call, known))
 
 
 def _reading(trial: Trial) -> Reading:
-    """What was chosen, as the row that explains it; own words as they are read, for a call and not for the API."""
+    """The row that explains the choice; a person's own words are read as being about a call, not the API."""
     seen = trial.answer("seen")
     if seen != OTHER:
         return Reading([ROWS[CHOICES[seen].row(trial.way)]])
     reading = read(trial.answer("said"))
     about_calls = [row for row in reading.rows if not row.key.startswith(("http-", "api-"))]
-    told = [row for row in about_calls or reading.rows if not row.key.startswith("word-")]
-    return Reading(told, reading.perhaps)
+    rows = [row for row in about_calls or reading.rows if not row.key.startswith("word-")]
+    return Reading(rows, reading.perhaps)
 
 
 def _is_fine(row: Row) -> bool:
@@ -138,8 +146,9 @@ def _is_fine(row: Row) -> bool:
 
 def _keep(trial: Trial, submission: Submission, *, worked: bool, note: str) -> TestCall:
     services = submission.services
-    call = TestCall(trial.trunk.trunk_sid, trial.way.value, services.now(), submission.ask.user, worked, note)
-    services.keep_tried(call, trial.trunk.trunk_name)
+    call = TestCall(trial.trunk.trunk_sid, trial.way.value, services.audit.now(), submission.ask.user, worked, note)
+    if submission.is_first:
+        services.checks.keep_test_call(call, trial.trunk.trunk_name)
     return call
 
 
@@ -155,19 +164,9 @@ def back_to_asked(ask: Ask, metadata: str) -> View:
 
 
 def back_to_trouble(ask: Ask, metadata: str) -> View:
-    """What was seen, once more; what is said now takes the place of what was kept. Raises ValidationError."""
+    """Ask again what was seen; the new answer replaces the one that was kept. Raises ValidationError."""
     trial = Trial.model_validate_json(metadata)
     return view_trouble(trial.step(max(2, trial.at)), ask.account)
 
 
-verb = Verb(
-    name="test",
-    summary="Walks through a test call step by step: what to expect, what a failure means; the result is kept.",
-    usage="test [trunk] [outbound | inbound]",
-    example="/trunk test sales_line outbound",
-    title=TITLE,
-    acts_once=True,
-    open_live=open_live,
-    screens={"step": step_done, "trouble": trouble_seen},
-    backs={"step": back_a_step, "asked": back_to_asked, "trouble": back_to_trouble},
-)
+verb = WalkThroughCall()

@@ -1,4 +1,4 @@
-"""What is done at each step of a test call, what should happen, and what usually happens instead. Pure."""
+"""The steps of a test call: the action, the expected result, and the usual failures. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TrialStep:
 
 @dataclass(frozen=True)
 class Choice:
-    """What somebody saw instead, and the row that explains it in each direction; without a row, their own words do."""
+    """Something else that was seen, and the row that explains it each way; without a row, their own words do."""
 
     text: str
     outbound: str = ""

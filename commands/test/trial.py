@@ -46,7 +46,7 @@ class Trial(BaseModel):
         return way
 
     def answer(self, name: str) -> str:
-        """What was answered to that question of this step; empty where nothing was."""
+        """The answer to that question of this step; empty where there is none."""
         return self.answers.get(f"{name}_{self.at}", "")
 
     def with_answers(self, filled: Mapping[str, str]) -> Trial:

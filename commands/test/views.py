@@ -39,14 +39,14 @@ _MOST_TRUNKS = 75
 
 
 def view_ways() -> View:
-    """Which way, before anything else."""
+    """Ask for the direction before anything else."""
     buttons = [button(way.title, "test", way.value) for way in WAYS]
-    told = "\n".join(f"*{way.title}*: {way.calls}." for way in WAYS)
-    return modal("test/ways", TITLE, [section("Which way shall the test call go?"), section(told), actions(buttons)])
+    ways = "\n".join(f"*{way.title}*: {way.calls}." for way in WAYS)
+    return modal("test/ways", TITLE, [section("Which way shall the test call go?"), section(ways), actions(buttons)])
 
 
 def view_trunks(trunks: Sequence[KnownTrunk], way: Direction, why: str = "") -> View:
-    """Which trunk; those for which there is no room are to be named. `why` is said where a name fits not just one."""
+    """Ask for the trunk. `why` is shown where a name fits more than one."""
     if not trunks:
         nothing = section("There are no trunks yet, so there is nothing to test.")
         return modal("test/trunks", TITLE, [nothing, actions([button("Set up a trunk", "setup", way.value)])])
@@ -127,7 +127,7 @@ def _failure(key: str, trial: Trial) -> str:
 
 
 def view_trouble(trial: Trial, account: AccountContext) -> View:
-    """What was seen instead: the likely things first."""
+    """Ask what was seen instead, the likely things first."""
     likely = steps(trial, account)[trial.at - 2].failures
     keys = dict.fromkeys([*likely, *CHOICES])
     options = [Option(key, CHOICES[key].text) for key in keys]
@@ -180,7 +180,7 @@ def view_unsure(trial: Trial, reading: Reading, call: TestCall, account: Account
 
 
 def view_fine(trial: Trial, row: Row) -> View:
-    """What was seen is how a good call looks: nothing is kept, the call goes on."""
+    """A good call looks like that: nothing is kept, the call goes on."""
     blocks: list[Block] = [
         _where(trial),
         section(f":white_check_mark: *{escape(row.title)}*: {escape(row.meaning)}"),
@@ -217,7 +217,7 @@ def _name(trial: Trial) -> Block:
 
 
 def seen_in_words(trial: Trial, title: str) -> str:
-    """What is kept of a call that did not work: what was seen, at which step."""
+    """The note that is kept of a call that did not work: the observation and its step."""
     seen, said = trial.answer("seen"), trial.answer("said")
-    told = said if seen == OTHER else f"{CHOICES[seen].text}, “{said}”" if said else CHOICES[seen].text
-    return f"{told}, at “{title}”"
+    observation = said if seen == OTHER else f"{CHOICES[seen].text}, “{said}”" if said else CHOICES[seen].text
+    return f"{observation}, at “{title}”"

@@ -9,7 +9,8 @@ from bot.domain.records import KnownTrunk
 from bot.domain.rights import Lists, Ruling
 from bot.domain.steering import Ports
 from bot.people.access import Access
-from bot.verbs.verb import Ask, Services
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask
 
 ACCOUNT = AccountContext("sandbox1", "IN", Ports())
 

@@ -9,8 +9,8 @@ import pytest
 
 from bot.store import Store
 from bot.trunks.directory import Directory
-from bot.verbs.verb import Services
-from tests.commands.asking import ACCOUNT, NOBODY
+from bot.verbs.services import Services
+from tests.commands.fakes import services_on
 from tests.support.account import Account
 
 
@@ -18,4 +18,4 @@ from tests.support.account import Account
 def services(exotel: Account, store: Store) -> Iterator[Services]:
     """The directory of a fresh account."""
     with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), ACCOUNT, NOBODY)
+        yield services_on(Directory(exotel.api, store, "sandbox1", pool))

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.records import Health, TestCall
-from bot.verbs.verb import Services
-from commands.list import answer as list_answer
-from commands.show import answer as show_answer
+from bot.verbs.services import Services
+from commands.list import verb as list_trunks
+from commands.show import verb as show_trunk
 from tests.commands.asking import ask, words
 from tests.commands.carrying import NUMBER, make
+from tests.commands.fakes import FakeChecks
 from tests.support.account import Account
 
 BEFORE, AT, AFTER = "2026-01-05T09:00:00.000Z", "2026-01-05T10:00:00.000Z", "2026-01-05T11:00:00.000Z"
@@ -22,8 +23,8 @@ def told(services: Services, sid: str, checked: str = "", *calls: tuple[str, str
     """What the list and the trunk itself say of it; `calls` are a direction, a time, and whether it worked."""
     health = {sid: Health(sid, "sales_line", AT, checked, "…")} if checked else {}
     tried = [TestCall(sid, way, at, "UBEN000001", worked) for way, at, worked in calls]
-    known = replace(services, health=lambda: health, tried=lambda _: tried)
-    return [words(list_answer(ask(), known).blocks), words(show_answer(ask(sid), known).blocks)]
+    known = replace(services, checks=FakeChecks(health, calls=tried))
+    return [words(list_trunks.answer(ask(), known).blocks), words(show_trunk.answer(ask(sid), known).blocks)]
 
 
 @pytest.fixture

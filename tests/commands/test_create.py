@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.verbs.verb import ChangeRequest, Services, Wrong
+from bot.verbs.services import Services
+from bot.verbs.verb import ChangeRequest, Wrong
 from commands.create import verb as create
 from tests.commands.asking import ask, words
 from tests.commands.carrying import carried_out, done, form, make, submitted, values
@@ -11,7 +12,6 @@ from tests.support.account import Account
 
 def test_a_name_typed_after_the_verb_stands_in_the_form(services: Services) -> None:
     """One submit makes the trunk."""
-    assert create.open
     assert values(create.open(ask("support_line"))) == {"trunk_name": "support_line"}
 
 

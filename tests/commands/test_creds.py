@@ -12,9 +12,10 @@ from pydantic import SecretStr
 from bot.domain import TrunkName
 from bot.store import Store
 from bot.trunks.directory import Directory, NotOne
-from bot.verbs.verb import Services
-from commands.creds.show import open_live, reveal
-from tests.commands.asking import ACCOUNT, NOBODY, ask, words
+from bot.verbs.services import Services
+from commands.creds.show import reveal, verb
+from tests.commands.asking import ask, words
+from tests.commands.fakes import services_on
 from tests.support.account import Account
 
 PASSWORD = "Zx9-very-secret-4711"
@@ -30,12 +31,12 @@ def services(exotel: Account, store: Store, trunk_sid: str) -> Iterator[Services
     exotel.api.create_trunk(TrunkName("bare_line"))
     exotel.api.add_credential(trunk_sid, "pbx_one", SecretStr(PASSWORD))
     with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), ACCOUNT, NOBODY)
+        yield services_on(Directory(exotel.api, store, "sandbox1", pool))
 
 
 def test_the_password_is_masked_until_the_button_is_pressed(services: Services) -> None:
     """First the user name, then, to whoever presses, the password."""
-    first = words(open_live(ask("sales_line"), services))
+    first = words(verb.open_live(ask("sales_line"), services))
     assert "pbx_one" in first
     assert PASSWORD not in first
     assert "Show the password" in first
@@ -46,12 +47,12 @@ def test_the_password_is_masked_until_the_button_is_pressed(services: Services) 
 
 def test_a_trunk_without_credentials_says_why_it_may_need_none(services: Services) -> None:
     """An empty list is an answer, not an error."""
-    assert "authorised by their whitelisted IP" in words(open_live(ask("bare_line"), services))
+    assert "authorised by their whitelisted IP" in words(verb.open_live(ask("bare_line"), services))
 
 
 def test_a_trunk_without_credentials_offers_to_add_some(services: Services) -> None:
     """For a PBX that is asked for them."""
-    (row,) = [block for block in open_live(ask("bare_line"), services)["blocks"] if block["type"] == "actions"]
+    (row,) = [block for block in verb.open_live(ask("bare_line"), services)["blocks"] if block["type"] == "actions"]
     assert row["elements"][0]["action_id"] == "creds add"
 
 
@@ -59,13 +60,13 @@ def test_a_trunk_without_credentials_offers_to_add_some(services: Services) -> N
 def test_every_shape_of_the_answer_is_understood(exotel: Account, services: Services, shape: str) -> None:
     """The seed shows one object, the portal a list."""
     exotel.fault(credentials_shape=shape)
-    assert "Show the password" in words(open_live(ask("sales_line"), services))
+    assert "Show the password" in words(verb.open_live(ask("sales_line"), services))
 
 
 def test_without_a_name_it_asks_which_trunk(services: Services) -> None:
     """With a button for each."""
     with pytest.raises(NotOne) as caught:
-        open_live(ask(), services)
+        verb.open_live(ask(), services)
     assert len(caught.value.fits) == 2
 
 

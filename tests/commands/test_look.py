@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
-from bot.store import Store
-from bot.trunks.directory import Directory, NotOne
-from bot.verbs.verb import Services
-from commands.list import answer as list_answer
-from commands.show import answer as show_answer
-from tests.commands.asking import ACCOUNT, NOBODY, ask, words
+from bot.trunks.directory import NotOne
+from bot.verbs.services import Services
+from commands.list import verb as list_trunks
+from commands.show import verb as show_trunk
+from tests.commands.asking import ask, words
 from tests.support.account import Account
-
-
-@pytest.fixture
-def services(exotel: Account, store: Store) -> Iterator[Services]:
-    with ThreadPoolExecutor(8) as pool:
-        yield Services(Directory(exotel.api, store, "sandbox1", pool), ACCOUNT, NOBODY)
 
 
 def make(exotel: Account, name: str, *, ip: bool = False, number: bool = False, destination: bool = False) -> str:
@@ -36,7 +26,7 @@ def make(exotel: Account, name: str, *, ip: bool = False, number: bool = False, 
 
 def test_an_account_with_no_trunks_offers_to_set_one_up(services: Services) -> None:
     """Not an empty list."""
-    message = list_answer(ask(), services)
+    message = list_trunks.answer(ask(), services)
     assert "no trunks" in message.text
     assert "Set up a trunk" in words(message.blocks)
 
@@ -48,7 +38,7 @@ def test_the_list_shows_direction_numbers_and_health_and_says_where_it_is_from(
     make(exotel, "sales_line", ip=True, number=True)
     make(exotel, "support_line", number=True, destination=True)
     make(exotel, "half_line", number=True)
-    said = words(list_answer(ask(), services).blocks)
+    said = words(list_trunks.answer(ask(), services).blocks)
     assert "*sales_line*: outbound only" in said
     assert "*support_line*: inbound only" in said
     assert "*half_line*: not finished" in said
@@ -61,9 +51,9 @@ def test_without_a_list_endpoint_the_trunks_the_bot_has_seen_are_shown_and_it_sa
 ) -> None:
     """The seed's endpoints alone are enough."""
     make(exotel, "sales_line", ip=True, number=True)
-    services.directory.all()
+    services.trunks.all()
     exotel.fault(portal_off=True)
-    said = words(list_answer(ask(), services).blocks)
+    said = words(list_trunks.answer(ask(), services).blocks)
     assert "*sales_line*: outbound only" in said
     assert "There may be others" in said
 
@@ -72,7 +62,7 @@ def test_many_trunks_come_in_pages_and_none_is_cut_silently(exotel: Account, ser
     """Eight to a page, with how many there are."""
     for number in range(10):
         make(exotel, f"line_{number}")
-    first, second = list_answer(ask(), services), list_answer(ask("8"), services)
+    first, second = list_trunks.answer(ask(), services), list_trunks.answer(ask("8"), services)
     assert "1 to 8 of 10" in words(first.blocks)
     assert "9 to 10 of 10" in words(second.blocks)
     shown = words(first.blocks) + words(second.blocks)
@@ -82,7 +72,7 @@ def test_many_trunks_come_in_pages_and_none_is_cut_silently(exotel: Account, ser
 def test_show_tells_what_a_trunk_can_do_what_is_missing_and_what_is_on_it(exotel: Account, services: Services) -> None:
     """With the button for the next missing piece."""
     trunk_sid = make(exotel, "sales_line", ip=True, number=True)
-    said = words(show_answer(ask("sales_line"), services).blocks)
+    said = words(show_trunk.answer(ask("sales_line"), services).blocks)
     assert "*Outbound (termination)*: set up" in said
     assert "*Inbound (origination)*: missing a destination URI" in said
     assert "Set up inbound" in said
@@ -97,7 +87,7 @@ def test_a_trunk_is_found_by_name_sid_or_unique_beginning(exotel: Account, servi
     trunk_sid = make(exotel, "sales_line")
     make(exotel, "support_line")
     said = {"name": "sales_line", "sid": trunk_sid, "beginning": "sal", "other case": "SALES"}[by]
-    assert services.directory.find(said).trunk_sid == trunk_sid
+    assert services.trunks.find(said).trunk_sid == trunk_sid
 
 
 @pytest.mark.parametrize("by", ["name", "sid"])
@@ -106,42 +96,42 @@ def test_a_trunk_that_was_seen_is_asked_for_by_itself_however_many_there_are(
 ) -> None:
     """An account of sixty has two pages of trunks, and every line that names one would take two reads of the minute."""
     trunk_sid = [make(exotel, f"sales_{number}") for number in range(60)][7]
-    services.directory.all()
+    services.trunks.all()
     exotel.calls.clear()
-    assert services.directory.find({"name": "sales_7", "sid": trunk_sid}[by]).trunk_sid == trunk_sid
+    assert services.trunks.find({"name": "sales_7", "sid": trunk_sid}[by]).trunk_sid == trunk_sid
     assert [call.path.rpartition("/")[2] for call in exotel.calls] == [f"trunks?trunk_sid={trunk_sid}"]
 
 
 def test_an_account_without_a_list_is_not_asked_for_one_trunk_either(exotel: Account, services: Services) -> None:
     """Both are endpoints of the portal: the one refusal is enough, at each line anew."""
     trunk_sid = make(exotel, "sales_line")
-    services.directory.all()
+    services.trunks.all()
     exotel.fault(portal_off=True)
-    services.directory.all()
+    services.trunks.all()
     exotel.calls.clear()
-    assert services.directory.find("sales_line").trunk_sid == trunk_sid
+    assert services.trunks.find("sales_line").trunk_sid == trunk_sid
     assert [call.path.rpartition("/")[2] for call in exotel.calls] == ["trunks"]
 
 
 def test_a_name_that_went_to_another_trunk_meanwhile_means_that_one(exotel: Account, services: Services) -> None:
     """Somebody renamed the old one in Exotel's own dashboard: what was seen is not what is so."""
     old = make(exotel, "sales_line")
-    services.directory.all()
+    services.trunks.all()
     exotel.api.rename_trunk(old, TrunkName("sales_old"))
     new = make(exotel, "sales_line")
-    assert services.directory.find("sales_line").trunk_sid == new
-    assert services.directory.find(old).trunk_name == "sales_old"
+    assert services.trunks.find("sales_line").trunk_sid == new
+    assert services.trunks.find(old).trunk_name == "sales_old"
 
 
 def test_a_trunk_that_was_made_anew_under_its_name_is_the_new_one(exotel: Account, services: Services) -> None:
     """The one that was seen is gone, and its SID with it."""
     old = make(exotel, "sales_line")
-    services.directory.all()
+    services.trunks.all()
     exotel.api.delete_trunk(old)
     new = make(exotel, "sales_line")
-    assert services.directory.find("sales_line").trunk_sid == new
+    assert services.trunks.find("sales_line").trunk_sid == new
     with pytest.raises(NotOne, match="There is no trunk"):
-        services.directory.find(old)
+        services.trunks.find(old)
 
 
 def test_a_beginning_that_fits_two_trunks_names_both(exotel: Account, services: Services) -> None:
@@ -149,7 +139,7 @@ def test_a_beginning_that_fits_two_trunks_names_both(exotel: Account, services: 
     make(exotel, "sales_one")
     make(exotel, "sales_two")
     with pytest.raises(NotOne, match=r"sales_one.*sales_two") as caught:
-        show_answer(ask("sales"), services)
+        show_trunk.answer(ask("sales"), services)
     assert len(caught.value.fits) == 2
 
 
@@ -157,11 +147,11 @@ def test_a_trunk_that_is_not_there_names_those_that_are(exotel: Account, service
     """So that a typing error costs one click."""
     make(exotel, "sales_line")
     with pytest.raises(NotOne, match="There is no trunk") as caught:
-        show_answer(ask("nosuch"), services)
+        show_trunk.answer(ask("nosuch"), services)
     assert [trunk.trunk_name for trunk in caught.value.fits] == ["sales_line"]
 
 
 def test_show_without_a_name_asks_which(exotel: Account, services: Services) -> None:
     """With a button for each."""
     make(exotel, "sales_line")
-    assert "sales_line" in words(show_answer(ask(), services).blocks)
+    assert "sales_line" in words(show_trunk.answer(ask(), services).blocks)

@@ -25,23 +25,18 @@ from bot.knowledge import ROWS
 from bot.sandbox.slack.validate import view_problems
 from bot.trunks.details import Listing, TrunkDetails
 from bot.trunks.directory import Directory, NotOne
-from bot.verbs.verb import (
-    Next,
-    Services,
-    Show,
-    Submission,
-    Wrong,
-)
+from bot.verbs.services import Services
+from bot.verbs.verb import Next, Show, Submission, Wrong
 from bot.words.blocks import View
-from commands.test import open_live, verb
+from commands.test import verb
 from commands.test.steps import CHOICES, OTHER
 from commands.test.trial import LAST
-from tests.commands.asking import ACCOUNT, NOBODY, ask, words
+from tests.commands.asking import ask, words
 from tests.commands.carrying import offered, values
+from tests.commands.fakes import NOON, FakeChecks, services_on
 from tests.commands.test_any_line import HOSTILE, harmless, spoken
 
 SALES = KnownTrunk("trmum1aaaaaaaaaaaaaaaaaaaan", "sales_line")
-NOON = "2026-01-31T12:00:00.000Z"
 
 
 @dataclass
@@ -120,17 +115,9 @@ class Walk:
 
 
 def walk(text: str = "sales_line outbound", line: Line | None = None) -> Walk:
-    kept: list[TestCall] = []
-    directory = line or Line()
-    services = Services(
-        directory,
-        ACCOUNT,
-        NOBODY,
-        tried=lambda sid: [call for call in kept if call.trunk_sid == sid],
-        keep_tried=lambda call, name: kept.append(call),
-        now=lambda: NOON,
-    )
-    return Walk(open_live(ask(text), services), kept, services)
+    checks = FakeChecks()
+    services = services_on(line or Line(), checks=checks)
+    return Walk(verb.open_live(ask(text), services), checks.calls, services)
 
 
 def taken(view: View) -> None:
@@ -272,7 +259,7 @@ def test_what_the_last_check_saw_is_told_here_too() -> None:
     """An inbound call that never arrives, where the server's name is in no DNS."""
     trial = walk("sales_line inbound")
     gone = Probed("sip.acme.io:5061;transport=tls", "name", "bad", "There is no sip.acme.io in DNS.")
-    trial.services = replace(trial.services, last_check=lambda name: LastCheck(NOON, [gone]))
+    trial.services = replace(trial.services, checks=FakeChecks(last=LastCheck(NOON, [gone])))
     assert "fails: There is no sip.acme.io in DNS" in trial.to(3).instead("nothing")
 
 
