@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.clicks import Click
-from bot.domain.records import Pending, State
+from bot.domain.records import Click, Pending, State
 from bot.people.access import Access
 from bot.verbs.verb import Ask, Services, Verb
 from bot.words.blocks import Block, Message, actions, bold, button, escape, section

@@ -13,7 +13,6 @@ from slack_sdk import WebClient
 
 import commands
 from bot.approvals.reviews import Reviews
-from bot.approvals.waiting import Waiting
 from bot.checks.checker import Checker
 from bot.checks.health import (
     keep_tried,
@@ -38,8 +37,8 @@ from bot.front.home_views import AtHome
 from bot.front.jobs import BackgroundJobs
 from bot.front.lines import TypedCommands
 from bot.front.listeners import Listener
-from bot.front.operation_views import Telling
-from bot.front.review_handlers import ReviewDesk
+from bot.front.operation_views import OperationViews
+from bot.front.review_handlers import ReviewHandler
 from bot.health.doctor import (
     look_at_database,
     look_at_exotel,
@@ -148,7 +147,7 @@ class Trunkbot:
             self._settings.trunkbot_channel,
             account_names=self._accounts.names,
             policy=self._policy,
-            told=self._access.told,
+            notified=self._access.told,
             changed=self._changed,
         )
         self.reviews = Reviews(
@@ -156,7 +155,7 @@ class Trunkbot:
             self._accounts.directory_of,
             self._access,
             self._policy,
-            lambda operation_id: self.workers.call(operation_id),
+            lambda operation_id: self.workers.wake(operation_id),
         )
         self.workers = Workers(self.operations, self._accounts.api_of, may_begin=self.reviews.may_begin)
         self._announcer = Announcer(self.store, self._settings.trunkbot_channel, lambda: self._courier.call())
@@ -179,13 +178,12 @@ class Trunkbot:
 
     def _join_the_doors(self, slack: WebClient, who: AuthorizeResult) -> None:
         """From Slack, and to it."""
-        telling = Telling(self.operations, self.reviews, self._accounts.context_of)
-        self._courier = Courier(self.store, slack, telling.letter)
-        self._modals = Modals(self.store, slack, telling.view)
+        views = OperationViews(self.operations, self.reviews, self._accounts.context_of)
+        self._courier = Courier(self.store, slack, views.letter)
+        self._modals = Modals(self.store, slack, views.view)
         self._courier.on_trouble = self._modals.call
         self._courier.on_lost_channel = self._watching.channel_lost
-        self._waiting = Waiting(self.operations, self.reviews.row)
-        at_home = AtHome(self.store, self.operations, self.reviews, self._waiting, self._access, self._accounts)
+        at_home = AtHome(self.store, self.operations, self.reviews, self._access, self._accounts)
         self._homes = Homes(self.store, slack, at_home.look)
         self._jobs = BackgroundJobs(self._errand_threads, self._services_for)
         wishes = self._wishes()
@@ -194,15 +192,15 @@ class Trunkbot:
             our_user=who.bot_user_id or "",
             verbs=Verbs.of(commands),
             operations=self.operations,
-            review_desk=ReviewDesk(self.operations, self.reviews),
-            again_desk=AgainDesk(self.operations, self.reviews, self._jobs, self._modals, wishes, self.workers.call),
+            review_desk=ReviewHandler(self.operations, self.reviews),
+            again_desk=AgainDesk(self.operations, self.reviews, self._jobs, self._modals, wishes, self.workers.wake),
             access=self._access,
             accounts=self._accounts,
             services_for=self._services_for,
             jobs=self._jobs,
             modals=self._modals,
             homes=self._homes,
-            telling=telling,
+            views=views,
             wishes=wishes,
             lines=TypedCommands(self.store, self._jobs, wishes, self._announcer.tell),
         )
@@ -218,8 +216,8 @@ class Trunkbot:
             account.directory,
             ask.account,
             self._access,
-            self._waiting.pending,
-            lambda: self._waiting.deleted(account_sid),
+            self.reviews.pending,
+            lambda: self.reviews.deleted(account_sid),
             audit_search=self.store.audit_search,
             audit_every=self.store.audit_every,
             audit_known=self.store.audit_known,
@@ -268,7 +266,7 @@ class Trunkbot:
             self.operations,
             self._access,
             prepare=lambda operation_id: self._jobs.run(lambda: self.reviews.prepare(operation_id)),
-            carry_out=self.workers.call,
+            carry_out=self.workers.wake,
         )
 
     def _changed(self, operation_id: str) -> None:

@@ -37,6 +37,15 @@ class State(StrEnum):
         return self not in {State.WAITING, State.APPROVED, State.QUEUED, State.RUNNING}
 
 
+class Click(StrEnum):
+    """A decision that a person can make about a waiting request."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    STOP = "stop"
+
+
 class Risk(StrEnum):
     """What a change puts at stake. All but NONE wait for approval, each for as many people as the policy says."""
 
@@ -135,7 +144,7 @@ class Operation:
     lease_until: str = ""
 
     @property
-    def steps_told(self) -> str:
+    def steps_done(self) -> str:
         """How far it has come: what a failed request has changed all the same."""
         done = sum(step.state == StepState.DONE for step in self.steps)
         return f"{done} of {many(len(self.steps), 'step')} done."
@@ -173,6 +182,11 @@ class ReviewRow:
     def approvals(self) -> int:
         """How many of the votes count, as far as anybody can tell."""
         return len(self.votes.keys() - self.void)
+
+    @property
+    def missing(self) -> int:
+        """The number of approvals that are still needed."""
+        return max(0, self.needed - self.approvals)
 
     @property
     def lacks_approval(self) -> bool:

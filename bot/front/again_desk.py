@@ -8,19 +8,16 @@ from dataclasses import replace
 from typing import Any
 
 from bot.approvals.reviews import Reviews
-from bot.domain.records import Operation
 from bot.domain.rights import Ruling
 from bot.front.jobs import BackgroundJobs
 from bot.front.responders import Responder
 from bot.journal.intake import Intake
+from bot.journal.loaded import LoadedOperation
 from bot.journal.operations import Operations
-from bot.journal.requests import Unreadable
 from bot.outbox import Modals
 from bot.verbs.verb import (
     Ask,
-    Request,
     Right,
-    Verb,
 )
 from bot.words.blocks import Message, View
 from bot.words.cards import CHANGE, ONTO, TRY_AGAIN
@@ -54,42 +51,41 @@ class AgainDesk:
 
     def click(self, name: str, ask: Ask, responder: Responder, view: Mapping[str, Any] | None) -> BackgroundJob | None:
         """What it leads to, after the acknowledgement; `view` is the modal it was pressed in, where it was in one."""
-        operation = self._operations.get(ask.text)
+        entry = self._operations.load(ask.text)
         if name not in {TRY_AGAIN, CHANGE, ONTO}:
             return lambda: responder.say(OLD_BUTTON)
-        if operation is None:
+        if entry is None:
             return lambda: responder.say(NOT_IN_JOURNAL)
-        try:
-            verb, request = self._operations.read(operation)
-        except Unreadable:
+        if not isinstance(entry, LoadedOperation):
             return lambda: responder.say(OLD_BUTTON)
+        verb = entry.verb
         ruling = ask.may_change if verb.right == Right.CHANGE else Ruling(True)
         if not ruling.allowed:
-            refused = self._wishes.refuse(ruling, verb, ask, operation.id)
+            refused = self._wishes.refuse(ruling, verb, ask, entry.id)
             return lambda: responder.say(refused)
         view_id = str(view["id"]) if view else ""
         if name == TRY_AGAIN:
-            return self._try_again(operation, ask, responder, view_id)
+            return self._try_again(entry.id, ask, responder, view_id)
         if view_id:
             # It becomes a form: news of the request may not be written over it.
             self._modals.close(view_id)
         if name == CHANGE and verb.reopens and verb.open_live:
-            asked, read = replace(ask, text=verb.reopens(request)), verb.open_live
+            asked, read = replace(ask, text=verb.reopens(entry.request)), verb.open_live
             return lambda: self._jobs.show_live(verb, read, asked, responder)
-        form = self._form(name, operation, verb, request, ask)
+        form = self._form(name, entry, ask)
         return (lambda: self._jobs.open_form(responder, form, ask)) if form else (lambda: responder.say(OLD_BUTTON))
 
-    def _form(self, name: str, operation: Operation, verb: Verb, request: Request, ask: Ask) -> View | None:
-        review = self._reviews.row(operation.id)
+    def _form(self, name: str, entry: LoadedOperation, ask: Ask) -> View | None:
+        review, verb = self._reviews.row(entry.id), entry.verb
         asked = replace(ask, text="")
         if name == CHANGE and verb.again:
-            return verb.again(asked, request, review.reason if review else "")
-        there = next((step.in_the_way for step in operation.steps if step.in_the_way), "")
-        return verb.onto(asked, request, there) if name == ONTO and verb.onto and there else None
+            return verb.again(asked, entry.request, review.reason if review else "")
+        there = next((step.in_the_way for step in entry.operation.steps if step.in_the_way), "")
+        return verb.onto(asked, entry.request, there) if name == ONTO and verb.onto and there else None
 
-    def _try_again(self, operation: Operation, ask: Ask, responder: Responder, view_id: str) -> BackgroundJob | None:
-        ruling = self._operations.try_again(operation.id, ask.user)
+    def _try_again(self, operation_id: str, ask: Ask, responder: Responder, view_id: str) -> BackgroundJob | None:
+        ruling = self._operations.try_again(operation_id, ask.user)
         if not ruling.allowed:
             return lambda: responder.say(Message(ruling.reason))
-        self._carry_out(operation.id)
-        return (lambda: self._modals.follow(view_id, operation.id)) if view_id else None
+        self._carry_out(operation_id)
+        return (lambda: self._modals.follow(view_id, operation_id)) if view_id else None

@@ -18,7 +18,7 @@ from bot.domain.rights import Ruling
 from bot.front.again_desk import OLD_BUTTON, AgainDesk
 from bot.front.jobs import BackgroundJobs
 from bot.front.lines import TOO_OLD, TypedCommands
-from bot.front.operation_views import Telling
+from bot.front.operation_views import OperationViews
 from bot.front.replies import BackgroundJob, Payload, Reply, filled, privately, updated
 from bot.front.responders import (
     AtAccount,
@@ -27,7 +27,7 @@ from bot.front.responders import (
     Responder,
     TriggerResponder,
 )
-from bot.front.review_handlers import ReviewDesk
+from bot.front.review_handlers import ReviewHandler
 from bot.journal.intake import Intake
 from bot.journal.operations import Operations
 from bot.outbox import Homes, Modals
@@ -66,7 +66,7 @@ class Desk:
         our_user: str,
         verbs: Verbs,
         operations: Operations,
-        review_desk: ReviewDesk,
+        review_desk: ReviewHandler,
         again_desk: AgainDesk,
         access: Access,
         accounts: Accounts,
@@ -75,7 +75,7 @@ class Desk:
         lines: TypedCommands,
         modals: Modals,
         homes: Homes,
-        telling: Telling,
+        views: OperationViews,
         wishes: Intake,
     ) -> None:
         self._slack = slack
@@ -84,7 +84,7 @@ class Desk:
         self._operations = operations
         self._access = access
         self._accounts = accounts
-        self._telling = telling
+        self._views = views
         self._services_for = services_for
         self._jobs = jobs
         self._lines = lines
@@ -155,9 +155,9 @@ class Desk:
         ask = self._ask(str(body["user"]["id"]), "", "", account)
         if refused := self._refused(verb, ask):
             return updated(as_view(refused, verb.title))
-        if begun := self._operations.by_key(_key(verb, view)):
+        if begun := self._operations.load_by_key(_key(verb, view)):
             # Delivered again: by now the account may look as if somebody else had done it.
-            return updated(self._telling.view(begun))
+            return updated(self._views.view(begun.operation))
         if led := self._wishes.find_duplicate(verb, ask, _key(verb, view)):
             return updated(as_view(led, verb.title))
         services = self._services_for(ask)
@@ -290,7 +290,7 @@ class Desk:
         begun = self._wishes.begin(verb, wish, ask, key=_key(verb, view))
         if isinstance(begun, Message):
             return updated(as_view(begun, verb.title))
-        return updated(self._telling.view(begun), lambda: self._modals.follow(view_id, begun.id))
+        return updated(self._views.view(begun.operation), lambda: self._modals.follow(view_id, begun.id))
 
     def _second_look(self, look: Callable[[Services], View | None], ask: Ask, view: Payload) -> BackgroundJob:
         view_id, responder = str(view["id"]), AtAccount(ModalResponder(self._slack, view), ask.account.name)

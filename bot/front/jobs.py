@@ -19,11 +19,11 @@ from bot.domain.errors import (
     NotSwitchedOn,
     TrunkbotError,
 )
-from bot.domain.records import KnownTrunk, Operation, State
+from bot.domain.records import KnownTrunk, State
 from bot.front.looks import Looks, SameLook, StillLooking
 from bot.front.responders import Responder
 from bot.journal.intake import Intake
-from bot.journal.operations import Operations
+from bot.journal.loaded import JournalEntry
 from bot.logs.context import acting_as
 from bot.outbox.modals import SETTLE_SECONDS
 from bot.slack.errors import UNANSWERED, reason_of
@@ -136,9 +136,9 @@ class BackgroundJobs:
         where it could not be found out because the bot is stopping: nothing was said then."""
         if verb.line is None:
             raise ValueError(f"{verb.name} reads no line")
-        if known := wishes.operations.by_key(key):
+        if known := wishes.operations.load_by_key(key):
             # The same command, delivered again: it may be done by now, and would read as if somebody else had done it.
-            responder.say(_begun(wishes.operations, known))
+            responder.say(_begun(known, wishes.operations.channel))
             return True
         if led := wishes.find_duplicate(verb, ask, key):
             responder.say(led)
@@ -160,7 +160,7 @@ class BackgroundJobs:
             responder.show(outcome)
             return True
         begun = wishes.begin(verb, outcome, ask, key=key)
-        responder.say(begun if isinstance(begun, Message) else _begun(wishes.operations, begun))
+        responder.say(begun if isinstance(begun, Message) else _begun(begun, wishes.operations.channel))
         return True
 
     def answer(self, verb: Verb, ask: Ask, responder: Responder) -> None:
@@ -219,10 +219,9 @@ _STUMBLED = Message(
 )
 
 
-def _begun(operations: Operations, operation: Operation) -> Message:
-    waits = "It waits for approval" if operation.state == State.WAITING else "It is on its way"
-    headline = marked(operations.headline(operation))
-    return Message(f"Asked: {headline}. {waits}; its card is in <#{operations.channel}>.")
+def _begun(entry: JournalEntry, channel: str) -> Message:
+    waits = "It waits for approval" if entry.operation.state == State.WAITING else "It is on its way"
+    return Message(f"Asked: {marked(entry.headline)}. {waits}; its card is in <#{channel}>.")
 
 
 def _slow(verb: Verb, services: Services, so_far: str) -> Message:

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.clicks import Click
-from bot.domain.records import (
-    GONE,
-    RESTORED_BY,
-    Operation,
-    ReviewRow,
-    Risk,
-    State,
-)
+from bot.domain.records import GONE, RESTORED_BY, Click, Operation, ReviewRow, Risk, State
 from bot.words.blocks import (
     Block,
     Message,

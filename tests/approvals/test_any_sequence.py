@@ -18,9 +18,8 @@ from hypothesis.stateful import (
 )
 
 from bot.approvals.rulings import Verdict
-from bot.domain.clicks import Click
 from bot.domain.clock import moment
-from bot.domain.records import Risk, State
+from bot.domain.records import Click, Risk, State
 from bot.trunks.snapshots import Number, Snapshot
 from tests.approvals.oracle import expected
 from tests.approvals.paper import (
