@@ -80,7 +80,7 @@ class AgainDesk:
         asked = replace(ask, text="")
         if name == CHANGE and verb.again:
             return verb.again(asked, entry.request, review.reason if review else "")
-        there = next((step.in_the_way for step in entry.operation.steps if step.in_the_way), "")
+        there = next((step.conflict_sid for step in entry.operation.steps if step.conflict_sid), "")
         return verb.onto(asked, entry.request, there) if name == ONTO and verb.onto and there else None
 
     def _try_again(self, operation_id: str, ask: Ask, responder: Responder, view_id: str) -> BackgroundJob | None:

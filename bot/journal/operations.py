@@ -23,7 +23,7 @@ from bot.domain.records import (
     ReviewRow,
     Risk,
     State,
-    Step,
+    StepRow,
     StepState,
 )
 from bot.domain.rights import Ruling
@@ -152,7 +152,7 @@ class Operations:
                 request=change.request.model_dump(mode="json"),
                 asked_by=asked_by,
                 asked_in=asked_in,
-                steps=[Step(step.name, step.title) for step in (verb.plan(change.request) if verb.plan else ())],
+                steps=[StepRow(step.name, step.title) for step in (verb.plan(change.request) if verb.plan else ())],
                 state=State.WAITING if needed else State.QUEUED,
                 risk=risk,
             )
@@ -271,7 +271,7 @@ class Operations:
             letters.touch(db, operation_id)
         self.changed(operation_id)
 
-    def step_ended(self, entry: JournalEntry, step: Step, facts: Facts) -> None:
+    def step_ended(self, entry: JournalEntry, step: StepRow, facts: Facts) -> None:
         """Write the outcome of a step down. Raises LeaseLost."""
         account, actor = entry.operation.account, entry.operation.asked_by
         with self.store.transaction() as db:

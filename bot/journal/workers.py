@@ -21,8 +21,7 @@ from bot.domain.errors import (
     NotReached,
     NotSwitchedOn,
 )
-from bot.domain.records import Ending, Risk, State, StepState
-from bot.domain.records import Step as StepRow
+from bot.domain.records import Ending, Risk, State, StepRow, StepState
 from bot.exotel import ExotelClient
 from bot.journal.loaded import LoadedOperation
 from bot.journal.operations import NOBODY_KNOWS, LeaseLost, Operations
@@ -229,13 +228,13 @@ class Workers:
         """Run each step as soon as those it needs are done. False where the bot is stopping before the end."""
         running: dict[Future[tuple[StepRow, Facts]], str] = {}
         # Before any step, so that none that waits for an answer can keep the thread that would fetch it.
-        ahead = {
-            step.name: self._steps.submit(self._in_the_way, entry, step, dict(facts))
+        early_conflicts = {
+            step.name: self._steps.submit(self._find_conflict, entry, step, dict(facts))
             for step in entry.plan
-            if step.is_asked_ahead and rows[step.name].state == StepState.WAITING and not self._stopping.is_set()
+            if step.checks_conflict_early and rows[step.name].state == StepState.WAITING and not self._stopping.is_set()
         }
         try:
-            return self._until_none_runs(entry, rows, facts, running, ahead)
+            return self._until_none_runs(entry, rows, facts, running, early_conflicts)
         finally:
             # Where one stumbled the others are still at work: until they have ended, it stays in this worker's hand.
             wait(running)
@@ -246,7 +245,7 @@ class Workers:
         rows: dict[str, StepRow],
         facts: dict[str, str],
         running: dict[Future[tuple[StepRow, Facts]], str],
-        ahead: Mapping[str, Future[AlreadyExists | None]],
+        early_conflicts: Mapping[str, Future[AlreadyExists | None]],
     ) -> bool:
         begun = {name for name, row in rows.items() if row.state == StepState.DONE}
         while True:
@@ -255,9 +254,8 @@ class Workers:
                 for step in entry.plan:
                     if step.name not in begun and step.needs <= done:
                         begun.add(step.name)
-                        job = self._steps.submit(
-                            self._run_step, entry, step, rows[step.name], dict(facts), ahead.get(step.name)
-                        )
+                        conflict = early_conflicts.get(step.name)
+                        job = self._steps.submit(self._run_step, entry, step, rows[step.name], dict(facts), conflict)
                         running[job] = step.name
             if not running:
                 return not self._stopping.is_set() or len(done) == len(entry.plan)
@@ -267,8 +265,8 @@ class Workers:
                 rows[name], new_facts = future.result()
                 facts.update(new_facts)
 
-    def _in_the_way(self, entry: LoadedOperation, step: Step, facts: Facts) -> AlreadyExists | None:
-        return step.in_the_way(self._api_of(entry.operation.account), facts)
+    def _find_conflict(self, entry: LoadedOperation, step: Step, facts: Facts) -> AlreadyExists | None:
+        return step.find_conflict(self._api_of(entry.operation.account), facts)
 
     def _run_step(
         self,
@@ -276,7 +274,7 @@ class Workers:
         step: Step,
         row: StepRow,
         facts: Facts,
-        ahead: Future[AlreadyExists | None] | None = None,
+        early_conflict: Future[AlreadyExists | None] | None = None,
     ) -> tuple[StepRow, Facts]:
         look_first = row.state in {StepState.RUNNING, StepState.UNKNOWN}
         self._operations.step_started(entry, step.name)
@@ -286,8 +284,14 @@ class Workers:
         try:
             api = self._api_of(entry.operation.account)
             facts = {**facts, BEGAN_AT: row.started_at or self._operations.store.now()}
-            asked = ahead.result if ahead else None
-            result = carry_out(step, api, facts, look_first=look_first, asked_ahead=asked, pause=self._stopping.wait)
+            result = carry_out(
+                step,
+                api,
+                facts,
+                look_first=look_first,
+                early_conflict=early_conflict.result if early_conflict else None,
+                pause=self._stopping.wait,
+            )
         except ExotelError as error:
             result = error
         if self._stopping.is_set() and isinstance(result, ExotelError) and _is_cut_short(result):
@@ -317,7 +321,7 @@ def outcome(rows: list[StepRow]) -> tuple[State, str]:
 def ended(step: StepRow, outcome: Done | ExotelError, milliseconds: int | None) -> tuple[StepRow, Facts]:
     """The row of a step that ended, and the facts that it found. `milliseconds` is None where nobody measured."""
     if isinstance(outcome, Done):
-        ending = Ending.WAS_SO if outcome.was_so else Ending.PLAIN
+        ending = Ending.ALREADY_DONE if outcome.already_done else Ending.PLAIN
         row = replace(step, state=StepState.DONE, milliseconds=milliseconds, sentence=outcome.sentence, ending=ending)
         return row, outcome.facts
     state = StepState.UNKNOWN if outcome.may_have_worked else StepState.FAILED
@@ -328,11 +332,11 @@ def ended(step: StepRow, outcome: Done | ExotelError, milliseconds: int | None) 
         milliseconds=milliseconds,
         sentence=outcome.sentence + support,
         ending=_ending_of(outcome) if state == StepState.FAILED else Ending.PLAIN,
-        in_the_way=outcome.in_the_way if isinstance(outcome, AlreadyExists) else "",
+        conflict_sid=outcome.conflict_sid if isinstance(outcome, AlreadyExists) else "",
     )
     return row, {}
 
 
 def _ending_of(error: ExotelError) -> Ending:
-    kinds = {AlreadyExists: Ending.TAKEN, InvalidParameter: Ending.REFUSED, NotSwitchedOn: Ending.NOT_HAD}
+    kinds = {AlreadyExists: Ending.CONFLICT, InvalidParameter: Ending.REFUSED, NotSwitchedOn: Ending.NOT_SWITCHED_ON}
     return next((ending for kind, ending in kinds.items() if isinstance(error, kind)), Ending.PLAIN)

@@ -15,7 +15,7 @@ from bot.domain.records import (
     Operation,
     Risk,
     State,
-    Step,
+    StepRow,
     StepState,
 )
 
@@ -163,12 +163,12 @@ def step_waits(db: Database, operation_id: str, sentence: str) -> None:
     touch(db, operation_id)
 
 
-def step_ended(db: Database, operation_id: str, at: str, step: Step, facts: Mapping[str, str]) -> None:
+def step_ended(db: Database, operation_id: str, at: str, step: StepRow, facts: Mapping[str, str]) -> None:
     """Write what became of the step, and add what it found out to the operation's facts."""
     db.execute(
         "UPDATE steps SET state = ?, sentence = ?, milliseconds = ?, ending = ?, in_the_way = ?"
         " WHERE operation_id = ? AND name = ?",
-        [step.state, step.sentence, step.milliseconds, step.ending, step.in_the_way, operation_id, step.name],
+        [step.state, step.sentence, step.milliseconds, step.ending, step.conflict_sid, operation_id, step.name],
     )
     _add_facts(db, operation_id, facts)
 
@@ -206,5 +206,6 @@ def _operation(db: Database, row: dict[str, Any]) -> Operation:
     return Operation(**row, steps=tuple(_step(step) for step in steps))
 
 
-def _step(row: dict[str, Any]) -> Step:
-    return Step(**row | {"state": StepState(row["state"]), "ending": Ending(row["ending"])})
+def _step(row: dict[str, Any]) -> StepRow:
+    row["conflict_sid"] = row.pop("in_the_way")
+    return StepRow(**row | {"state": StepState(row["state"]), "ending": Ending(row["ending"])})

@@ -32,17 +32,21 @@ from bot.verbs.verb import (
     Verb,
     Verbs,
 )
-from commands.setup import SetUp
+from commands.setup.request import SetUp
 from tests.support.account import Account
 from tests.support.waiting import until
 
 VERBS = Verbs.of(commands)
-OUTBOUND = SetUp(direction="outbound", trunk_name="sales_line", caller_id="+919876543210", ip="44.248.146.11")
-INBOUND = SetUp(
-    direction="inbound",
-    trunk_name="support_line",
-    customer_number="+911800123456",
-    destination="sip.acme.io:5061;transport=tls",
+OUTBOUND = SetUp.model_validate(
+    {"direction": "outbound", "trunk_name": "sales_line", "caller_id": "+919876543210", "ip": "44.248.146.11"}
+)
+INBOUND = SetUp.model_validate(
+    {
+        "direction": "inbound",
+        "trunk_name": "support_line",
+        "customer_number": "+911800123456",
+        "destination": "sip.acme.io:5061;transport=tls",
+    }
 )
 INBOUND_BY_IP = INBOUND.model_copy(
     update={
@@ -122,14 +126,16 @@ def test_an_fqdn_destination_is_not_whitelisted(exotel: Account, store: Store) -
 
 def test_both_ways_share_one_number_and_one_whitelist_entry_where_they_can(exotel: Account, store: Store) -> None:
     """The destination lies inside the whitelisted network, and the numbers are the same."""
-    both = SetUp(
-        direction="both",
-        trunk_name="both_line",
-        caller_id="+919876543210",
-        customer_number="+919876543210",
-        ip="44.248.146.8",
-        mask=29,
-        destination="44.248.146.11:5060;transport=tcp",
+    both = SetUp.model_validate(
+        {
+            "direction": "both",
+            "trunk_name": "both_line",
+            "caller_id": "+919876543210",
+            "customer_number": "+919876543210",
+            "ip": "44.248.146.8",
+            "mask": 29,
+            "destination": "44.248.146.11:5060;transport=tcp",
+        }
     )
     assert run(exotel, store, both).state == State.DONE
     assert sorted(name for _, name in exotel.writes()) == [
@@ -222,7 +228,7 @@ def test_a_number_that_another_trunk_has_by_now_is_left_there(exotel: Account, s
     assert exotel.trunks()["sales_line"]["phone_numbers"] == []
     assert len(exotel.trunks()["other_line"]["phone_numbers"]) == 1
     (stuck,) = [step for step in finished.steps if step.state == StepState.FAILED]
-    assert (stuck.title, stuck.ending, stuck.in_the_way) == ("Map the number +919876543210", Ending.TAKEN, other)
+    assert (stuck.title, stuck.ending, stuck.conflict_sid) == ("Map the number +919876543210", Ending.CONFLICT, other)
     assert "is on another trunk, other_line" in stuck.sentence
 
 
@@ -242,7 +248,7 @@ def test_a_set_up_of_a_name_that_appeared_meanwhile_leaves_that_trunk_alone(exot
     there = exotel.api.create_trunk(TrunkName("sales_line")).trunk_sid
     finished = run(exotel, store, OUTBOUND)
     assert finished.state == State.FAILED
-    assert finished.steps[0].in_the_way == there
+    assert finished.steps[0].conflict_sid == there
     assert exotel.trunks()["sales_line"]["phone_numbers"] == exotel.trunks()["sales_line"]["whitelisted_ips"] == []
 
 

@@ -19,7 +19,7 @@ from bot.domain.records import (
     KnownTrunk,
     NewOperation,
     State,
-    Step,
+    StepRow,
     StepState,
 )
 from bot.health.doctor import look_at_database
@@ -44,7 +44,7 @@ def wish(key: str = "k1") -> NewOperation:
         request={"a": 1},
         asked_by="U1",
         asked_in="C1",
-        steps=[Step("one", "Do one"), Step("two", "Do two")],
+        steps=[StepRow("one", "Do one"), StepRow("two", "Do two")],
     )
 
 
@@ -106,7 +106,7 @@ def test_what_was_written_is_there_after_the_process_opens_it_again(tmp_path: Pa
     operation_id = written(first)
     with first.transaction() as db:
         operations.step_started(db, operation_id, "one", first.now())
-        done = Step("one", "Do one", StepState.DONE, 12, "One was done already.", Ending.WAS_SO, "trmum1")
+        done = StepRow("one", "Do one", StepState.DONE, 12, "One was done already.", Ending.ALREADY_DONE, "trmum1")
         operations.step_ended(db, operation_id, first.now(), done, {"trunk_sid": "t1"})
         first.log(AuditEvent("U1", "asked", "asked"))
     first.close()
@@ -152,8 +152,8 @@ def test_a_database_that_has_a_migration_under_its_former_number_opens(
     with closing(sqlite3.connect(path)) as db, db:
         assert db.execute("UPDATE _sqlite_migrations SET name = ? WHERE name = ?", [formerly, today]).rowcount == 1
     for _ in range(2):
-        with closing(Store(path)) as store, store.reading() as db:
-            assert operations.find(db, "id", operation_id)
+        with closing(Store(path)) as store, store.reading() as opened:
+            assert operations.find(opened, "id", operation_id)
             assert store.first_bad_audit_row() is None
 
 
