@@ -15,10 +15,7 @@ from bot.journal.intake import Intake
 from bot.journal.loaded import LoadedOperation
 from bot.journal.operations import Operations
 from bot.outbox import Modals
-from bot.verbs.verb import (
-    Ask,
-    Right,
-)
+from bot.verbs.verb import Ask, LiveChange, Right, WizardChange
 from bot.words.blocks import Message, View
 from bot.words.cards import CHANGE, ONTO, TRY_AGAIN
 
@@ -69,19 +66,18 @@ class AgainDesk:
         if view_id:
             # It becomes a form: news of the request may not be written over it.
             self._modals.close(view_id)
-        if name == CHANGE and verb.reopens and verb.open_live:
-            asked, read = replace(ask, text=verb.reopens(entry.request)), verb.open_live
-            return lambda: self._jobs.show_live(verb, read, asked, responder)
+        if name == CHANGE and isinstance(verb, LiveChange) and (words := verb.reopens(entry.request)):
+            asked = replace(ask, text=words)
+            return lambda: self._jobs.show_live(verb, verb.open_live, asked, responder)
         form = self._form(name, entry, ask)
         return (lambda: self._jobs.open_form(responder, form, ask)) if form else (lambda: responder.say(OLD_BUTTON))
 
     def _form(self, name: str, entry: LoadedOperation, ask: Ask) -> View | None:
-        review, verb = self._reviews.row(entry.id), entry.verb
-        asked = replace(ask, text="")
-        if name == CHANGE and verb.again:
-            return verb.again(asked, entry.request, review.reason if review else "")
-        there = next((step.conflict_sid for step in entry.operation.steps if step.conflict_sid), "")
-        return verb.onto(asked, entry.request, there) if name == ONTO and verb.onto and there else None
+        verb, there = entry.verb, entry.conflict_sid
+        if name == CHANGE and isinstance(verb, WizardChange):
+            review = self._reviews.row(entry.id)
+            return verb.again(replace(ask, text=""), entry.request, review.reason if review else "")
+        return verb.onto(entry.request, there) if name == ONTO and there else None
 
     def _try_again(self, operation_id: str, ask: Ask, responder: Responder, view_id: str) -> BackgroundJob | None:
         ruling = self._operations.try_again(operation_id, ask.user)

@@ -35,15 +35,20 @@ from bot.people.access import Access
 from bot.store import TypedCommand, handled
 from bot.trunks.accounts import Accounts
 from bot.trunks.directory import SeenLater
+from bot.verbs.forms import FormChange
 from bot.verbs.verb import (
     Ask,
     ChangeRequest,
+    Instant,
+    Live,
+    Query,
     Right,
     Services,
     Show,
     Submission,
     Verb,
     Verbs,
+    WizardChange,
     Wrong,
 )
 from bot.words import at_account
@@ -105,12 +110,12 @@ class Desk:
         its while then."""
         said = self._said(body)
         _, account, verb, rest = said
-        if verb is None or verb.right != Right.LOOK or verb.acts_once or not (verb.says or verb.answer):
+        if not isinstance(verb, Instant | Query) or verb.right != Right.LOOK or verb.acts_once:
             return None
         if not self._accounts.serves(account):
             return None
         is_fresh = self._accounts.meant(account, str(body["channel_id"])).directory.is_fresh
-        return self._commanded(said, body) if verb.answer or not rest or is_fresh else None
+        return self._commanded(said, body) if isinstance(verb, Query) or not rest or is_fresh else None
 
     def click(self, body: Payload) -> Reply:
         """A button. Its action_id names the verb, its value an id; everything else is looked up here."""
@@ -245,7 +250,7 @@ class Desk:
         except BadInput as error:
             self._lines.drop(responder, Message(escape(error.sentence)), line.key)
             return
-        if verb is None or self._lines.is_too_old(line):
+        if not isinstance(verb, FormChange) or self._lines.is_too_old(line):
             self._lines.drop(responder, TOO_OLD, line.key)
         elif refused := self._refused(verb, ask):
             self._lines.drop(responder, refused, line.key)
@@ -256,19 +261,23 @@ class Desk:
         """What can be said at once, or the job that finds it out. `press` names one of the verb's own buttons."""
         if refused := self._refused(verb, ask):
             return refused
-        if press:
-            read = verb.presses.get(press)
-            return self._live(verb, read, ask, responder, press) if read else OLD_BUTTON
-        if verb.says:
-            return verb.says(ask, self._verbs)
-        if verb.open_live:
-            return self._live(verb, verb.open_live, ask, responder)
-        if verb.line and len(ask.text.split()) >= verb.least_words:
-            return self._lines.taken(verb, ask, responder)
-        if verb.open:
-            view = verb.open(ask)
-            return lambda: self._jobs.open_form(responder, view, ask)
-        return lambda: self._jobs.answer(verb, ask, responder)
+        match verb:
+            case Live() if press in verb.presses:
+                return self._live(verb, verb.presses[press], ask, responder, press)
+            case _ if press:
+                return OLD_BUTTON
+            case Instant():
+                return verb.say(ask, self._verbs)
+            case Query():
+                return lambda: self._jobs.answer(verb, ask, responder)
+            case Live():
+                return self._live(verb, verb.open_live, ask, responder)
+            case FormChange() if verb.takes_line(ask.text):
+                return self._lines.taken(verb, ask, responder)
+            case WizardChange():
+                view = verb.open(ask)
+                return lambda: self._jobs.open_form(responder, view, ask)
+        raise TypeError(f"{verb.name} is of no kind that can be begun")
 
     def _live(
         self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, responder: Responder, press: str = ""
@@ -326,9 +335,9 @@ class Desk:
 
     def _no_such_verb(self, ask: Ask, text: str) -> Message:
         from_help = self._verbs.get("help")
-        if from_help is None or from_help.says is None:
-            raise LookupError("help")
-        return from_help.says(replace(ask, text=f"? {text}"), self._verbs)
+        if not isinstance(from_help, Instant):
+            raise TypeError("help is answered at once")
+        return from_help.say(replace(ask, text=f"? {text}"), self._verbs)
 
     def _ask(self, user: str, channel: str, text: str, account: str | None = None) -> Ask:
         """Raises BadInput where there is no account of that name."""

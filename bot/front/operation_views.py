@@ -9,6 +9,7 @@ from bot.domain.account_context import AccountContext
 from bot.domain.records import Operation, State
 from bot.journal.loaded import JournalEntry, LoadedOperation
 from bot.journal.operations import DIRECT, OUTCOME, RECEIPT, REMINDER, STEPS, Operations
+from bot.verbs.verb import LiveChange, WizardChange
 from bot.words import at_account, cards, review_cards
 from bot.words.blocks import Block, Message, View, as_view
 
@@ -67,4 +68,7 @@ class OperationViews:
 def _ways(entry: JournalEntry) -> cards.Ways:
     if not isinstance(entry, LoadedOperation):
         return cards.NO_OTHER
-    return cards.Ways(change=bool(entry.verb.again or entry.verb.reopens), onto=bool(entry.verb.onto))
+    verb, request = entry.verb, entry.request
+    change = isinstance(verb, WizardChange) or (isinstance(verb, LiveChange) and bool(verb.reopens(request)))
+    there = entry.conflict_sid
+    return cards.Ways(change=change, onto=bool(there and verb.onto(request, there)))

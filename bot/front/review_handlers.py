@@ -15,7 +15,7 @@ from bot.journal.loaded import JournalEntry, LoadedOperation
 from bot.journal.operations import Operations
 from bot.logs.context import acting_as
 from bot.trunks.snapshots import reviewed
-from bot.verbs.verb import Ask, ChangeRequest, Wrong
+from bot.verbs.verb import Ask, Wrong
 from bot.words.blocks import Message, View, as_view, escape, modal, section
 from bot.words.review_cards import approve_view, decline_view, review_card
 
@@ -133,14 +133,11 @@ class ReviewHandler:
             return Message("This request needs no fresh review; its card says where it stands. Nothing was done.")
         if not isinstance(entry, LoadedOperation):
             return _OLDER
-        change = ChangeRequest(self._operations.request_by_name_now(entry), review.reason)
-        needed = self._operations.approvals_for(entry.verb, change)
-        if too_few := self._reviews.can_be_decided(ask.user, needed):
+        change = entry.verb.ask_for(self._operations.request_by_name_now(entry), review.reason)
+        if too_few := self._reviews.can_be_decided(ask.user, self._operations.approvals_for(change)):
             return self._refuse(entry, ask, too_few)
         key, account = f"anew:{entry.id}", entry.operation.account
-        anew = self._operations.ask(
-            entry.verb, change, account=account, key=key, asked_by=ask.user, asked_in=ask.channel
-        ).operation
+        anew = self._operations.ask(change, account=account, key=key, asked_by=ask.user, asked_in=ask.channel).operation
         now = self._reviews.row(anew.id)
         if anew.key != key:
             text = f"<@{anew.asked_by}> has asked for the same, as request {anew.id}. Its card is in the channel."

@@ -36,13 +36,13 @@ class Intake:
     def begin(self, verb: Verb, change: ChangeRequest, ask: Ask, key: str) -> JournalEntry | Message:
         """The operation, which the same key finds again; a sentence where others must approve and nobody could, or
         where the same already waits."""
-        needed = self.operations.approvals_for(verb, change)
+        needed = self.operations.approvals_for(change)
         if needed and not change.break_glass:
             ruling = self._access.can_be_decided(ask.user, needed)
             if not ruling.allowed:
                 return self.refuse(ruling, verb, ask)
         account, change = ask.account.sid, replace(change, reason=on_one_line(without_passwords(change.reason)))
-        entry = self.operations.ask(verb, change, account=account, key=key, asked_by=ask.user, asked_in=ask.channel)
+        entry = self.operations.ask(change, account=account, key=key, asked_by=ask.user, asked_in=ask.channel)
         if entry.operation.key != key:
             return self._waits_already(entry, verb, ask, key)
         (self._prepare if entry.operation.state == State.WAITING else self._carry_out)(entry.id)

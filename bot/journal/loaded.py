@@ -12,7 +12,7 @@ from bot.domain.account_context import AccountContext
 from bot.domain.records import Operation
 from bot.steps import Facts, Plan
 from bot.trunks.snapshots import Snapshot
-from bot.verbs.verb import Request, Verb
+from bot.verbs.verb import Change, Request
 from bot.words.blocks import Block, Headline
 
 _NAMES = ("trunk_name", "to_name", "new_name")
@@ -35,6 +35,11 @@ class JournalEntry(ABC):
     def facts(self) -> Facts:
         """The facts that the request states about its trunk, and those that its steps found."""
         return self.operation.facts
+
+    @property
+    def conflict_sid(self) -> str:
+        """The SID of the trunk that already has what was asked for; empty where there is none."""
+        return next((step.conflict_sid for step in self.operation.steps if step.conflict_sid), "")
 
     @cached_property
     def headline(self) -> Headline:
@@ -64,23 +69,23 @@ class UnreadableOperation(JournalEntry):
 class LoadedOperation(JournalEntry):
     """An operation with its verb and its request. The facts of its row are complete."""
 
-    verb: Verb
+    verb: Change[Request]
     request: Request
 
     @classmethod
-    def of(cls, row: Operation, account_name: str, verb: Verb, request: Request) -> LoadedOperation:
+    def of(cls, row: Operation, account_name: str, verb: Change[Request], request: Request) -> LoadedOperation:
         """Add the facts that the request states to those of the row."""
         return cls(replace(row, facts={**verb.facts(request), **row.facts}), account_name, verb, request)
 
     @cached_property
     def plan(self) -> Plan:
         """The steps of the change."""
-        return self.verb.plan(self.request) if self.verb.plan else ()
+        return self.verb.plan(self.request)
 
     @property
     def subject(self) -> str:
         """The SID of the trunk that is reviewed; empty where the change makes a new one."""
-        return self.verb.subject(self.request) if self.verb.subject else ""
+        return self.verb.subject(self.request)
 
     @property
     def asked_name(self) -> str:
@@ -88,13 +93,13 @@ class LoadedOperation(JournalEntry):
         return str(getattr(self.request, "trunk_name", "")) if getattr(self.request, "trunk_sid", None) else ""
 
     def losses(self, snapshot: Snapshot) -> Sequence[str]:
-        """What would be lost of this trunk, in sentences."""
-        return self.verb.losses(self.request, snapshot) if self.verb.losses else snapshot.parts()
+        """The losses that approvers must know of, in sentences."""
+        return self.verb.losses(self.request, snapshot)
 
     def receipt(self, account: AccountContext) -> Sequence[Block]:
         """What a person needs once the change is done."""
-        return self.verb.receipt(self.request, self.facts, account) if self.verb.receipt else ()
+        return self.verb.receipt(self.request, self.facts, account)
 
     def _change(self, mark: Callable[[str], str]) -> str:
         names = {field: mark(name) for field in _NAMES if (name := getattr(self.request, field, ""))}
-        return self.verb.headline(self.request.model_copy(update=names)) if self.verb.headline else self.verb.summary
+        return self.verb.headline(self.request.model_copy(update=names))

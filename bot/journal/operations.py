@@ -32,7 +32,7 @@ from bot.logs.logs import about
 from bot.steps import Facts
 from bot.store import AuditEvent, Store, health, intake, operations, reviews, trunks
 from bot.store import outbox as letters
-from bot.verbs.verb import ChangeRequest, Request, Verb, Verbs
+from bot.verbs.verb import Change, ChangeRequest, Request, Verbs
 from bot.words.times import waiting
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class Operations:
         self._account_names = account_names or {}
         self._policy = policy or Policy({})
         self._notified = notified
-        self._requests: LRUCache[str, tuple[Verb, Request] | None] = LRUCache(KEPT_REQUESTS)
+        self._requests: LRUCache[str, tuple[Change[Request], Request] | None] = LRUCache(KEPT_REQUESTS)
         self._lock = threading.Lock()
 
     # Reading
@@ -89,11 +89,11 @@ class Operations:
         return LoadedOperation.of(row, account_name, *meaning)
 
     @cachedmethod(attrgetter("_requests"), key=lambda _, row: row.id, lock=attrgetter("_lock"))
-    def _meaning(self, row: Operation) -> tuple[Verb, Request] | None:
+    def _meaning(self, row: Operation) -> tuple[Change[Request], Request] | None:
         """The verb and the request; None where another version wrote the row. A request never changes once it is
         written, so each is parsed once while it is recent."""
         verb = self._verbs.get(row.verb)
-        if verb is None:
+        if not isinstance(verb, Change):
             return None
         try:
             return verb, verb.request.model_validate(row.request)
@@ -134,27 +134,24 @@ class Operations:
 
     # Asking
 
-    def ask(
-        self, verb: Verb, change: ChangeRequest, *, account: str, key: str, asked_by: str, asked_in: str
-    ) -> JournalEntry:
+    def ask(self, change: ChangeRequest, *, account: str, key: str, asked_by: str, asked_in: str) -> JournalEntry:
         """Write a request down; the same key again finds the operation that is there.
 
         A request that puts nothing at stake is queued; others wait to be read and decided. Where the same already
         waits, that is found, by its own key: nobody decides the same twice.
         """
-        risk = verb.risk(change.request)
-        needed = self._policy.needed_for(risk)
+        needed = self.approvals_for(change)
         with self.store.transaction() as db:
             new = NewOperation(
                 key=key,
-                verb=verb.name,
+                verb=change.verb,
                 account=account,
                 request=change.request.model_dump(mode="json"),
                 asked_by=asked_by,
                 asked_in=asked_in,
-                steps=[StepRow(step.name, step.title) for step in (verb.plan(change.request) if verb.plan else ())],
+                steps=[StepRow(step.name, step.title) for step in change.plan],
                 state=State.WAITING if needed else State.QUEUED,
-                risk=risk,
+                risk=change.risk,
             )
             if needed and not change.break_glass and (same := operations.same_that_waits(db, new)):
                 return self.read(same)
@@ -183,12 +180,12 @@ class Operations:
         if not entry.asked_name:
             return entry.request
         with self.store.reading() as db:
-            name = trunks.name_of(db, entry.operation.account, str(getattr(entry.request, "trunk_sid", "")))
+            name = trunks.name_of(db, entry.operation.account, entry.subject)
         return entry.request.model_copy(update={"trunk_name": name or entry.asked_name})
 
-    def approvals_for(self, verb: Verb, change: ChangeRequest) -> int:
+    def approvals_for(self, change: ChangeRequest) -> int:
         """How many others must approve this; 0 where nobody needs to."""
-        return self._policy.needed_for(verb.risk(change.request))
+        return self._policy.needed_for(change.risk)
 
     def try_again(self, operation_id: str, user: str) -> Ruling:
         """Queue a failed or doubtful operation again, from the step that failed."""

@@ -26,12 +26,7 @@ from bot.journal.operations import Operations
 from bot.journal.workers import Workers
 from bot.store import Store, operations
 from bot.store import outbox as letters
-from bot.verbs.verb import (
-    ChangeRequest,
-    Request,
-    Verb,
-    Verbs,
-)
+from bot.verbs.verb import Change, Request, Verbs
 from commands.setup.request import SetUp
 from tests.support.account import Account
 from tests.support.waiting import until
@@ -57,9 +52,9 @@ INBOUND_BY_IP = INBOUND.model_copy(
 )
 
 
-def setup() -> Verb:
+def setup() -> Change[Request]:
     found = VERBS.get("setup")
-    assert found
+    assert isinstance(found, Change)
     return found
 
 
@@ -76,7 +71,7 @@ def working(exotel: Account, store: Store, at_once: int = 8) -> Iterator[tuple[O
 
 def ask(journal: Operations, request: Request, key: str = "k1") -> Operation:
     entry = journal.ask(
-        setup(), ChangeRequest(request), account="sandbox1", key=key, asked_by="UASHA00001", asked_in="C0TRUNKOPS"
+        setup().ask_for(request), account="sandbox1", key=key, asked_by="UASHA00001", asked_in="C0TRUNKOPS"
     )
     return entry.operation
 
