@@ -54,6 +54,10 @@ class BackgroundJobs:
         self._looks = Looks()
         self.is_stopping = False
 
+    def stop(self) -> None:
+        """What is cut off from here on is no fault of the bot's."""
+        self.is_stopping = True
+
     def run(self, job: Callable[[], object]) -> None:
         """Do it soon, on another thread."""
         self._threads.submit(self._safely, job)
