@@ -32,15 +32,21 @@ from bot.domain.loop import Loop
 from bot.domain.policy import too_few
 from bot.domain.records import File
 from bot.exotel import CachedReads, ReadCache
-from bot.front.again_desk import AgainDesk
-from bot.front.bolt import bolt_app
-from bot.front.desk import Desk
+from bot.front.acknowledgement import Acknowledger
+from bot.front.asks import AskBuilder
+from bot.front.bolt import Handlers, bolt_app
+from bot.front.click_handlers import ClickReader, ReviewClickHandler, VerbClickHandler
+from bot.front.command_handler import CommandHandler
+from bot.front.event_handlers import HomeHandler, MessageHandler
 from bot.front.home_views import AtHome
 from bot.front.jobs import BackgroundJobs
-from bot.front.lines import TypedCommands
-from bot.front.listeners import Listener
+from bot.front.operation_clicks import OperationClickHandler
 from bot.front.operation_views import Telling
+from bot.front.responders import Responders
 from bot.front.review_handlers import ReviewDesk
+from bot.front.submission_handlers import ClosedHandler, OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
+from bot.front.typed_commands import TypedCommands
+from bot.front.verb_runner import VerbRunner
 from bot.health.doctor import (
     look_at_database,
     look_at_exotel,
@@ -185,28 +191,31 @@ class Trunkbot:
         at_home = AtHome(self.store, self.operations, self.reviews, self._waiting, self._access, self._accounts)
         self._homes = Homes(self.store, slack, at_home.look)
         self._jobs = BackgroundJobs(self._job_threads, self._services_for)
-        queued = self._signals.operation_queued
-        wishes = Intake(self.operations, self._access, prepare=self._signals.operation_waiting, carry_out=queued)
-        self.desk = Desk(
-            slack=slack,
-            our_user=who.bot_user_id or "",
-            verbs=Verbs.of(commands),
-            operations=self.operations,
-            review_desk=ReviewDesk(self.operations, self.reviews),
-            again_desk=AgainDesk(self.operations, self.reviews, self._jobs, self._modals, wishes, queued),
-            access=self._access,
-            accounts=self._accounts,
-            services_for=self._services_for,
-            jobs=self._jobs,
-            modals=self._modals,
-            homes=self._homes,
-            telling=telling,
-            wishes=wishes,
-            lines=TypedCommands(self.store, self._jobs, wishes, self._announcer.tell),
+        intake = Intake(
+            self.operations,
+            self._access,
+            prepare=self._signals.operation_waiting,
+            carry_out=self._signals.operation_queued,
         )
-        met = People(self.store, self._jobs.run).met
-        listener = Listener(self.desk, self._jobs, self._handler_threads, self._metrics, met)
-        self.bolt = bolt_app(self._settings, who, listener)
+        typed_commands = TypedCommands(self.store, self._jobs, intake, self._announcer.tell)
+        runner = VerbRunner(Verbs.of(commands), intake, self._jobs, typed_commands)
+        asks, responders = AskBuilder(self._accounts, self._access), Responders(slack)
+        clicks, review_desk = ClickReader(asks, responders, self._modals), ReviewDesk(self.operations, self.reviews)
+        self.handlers = Handlers(
+            command=CommandHandler(asks, responders, runner, intake),
+            review_click=ReviewClickHandler(clicks, review_desk),
+            operation_click=OperationClickHandler(clicks, intake, self.reviews, self._jobs, self._modals),
+            verb_click=VerbClickHandler(clicks, runner, intake),
+            review_submission=ReviewSubmissionHandler(asks, review_desk),
+            submission=SubmissionHandler(asks, responders, runner, intake, self._modals),
+            closed=ClosedHandler(self._modals),
+            options=OptionsHandler(self._accounts),
+            home=HomeHandler(self._homes),
+            message=MessageHandler(slack, intake),
+        )
+        people = People(self.store, self._jobs.run)
+        acknowledge = Acknowledger(self._jobs, self._handler_threads, self._metrics, people)
+        self.bolt = bolt_app(self._settings, who, self.handlers, acknowledge)
 
     def _subscribe(self) -> None:
         """Everything that follows from a signal."""
@@ -309,7 +318,7 @@ class Trunkbot:
         for clock in self._clocks:
             clock.start()
         self._open.callback(self._jobs.stop)
-        self.desk.resume()
+        self.handlers.command.resume()
         self._jobs.run(self._learn_trunks)
 
     def _knock(self) -> None:

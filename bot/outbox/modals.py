@@ -54,7 +54,7 @@ class Modals(Paced):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__("modals", store, slack, clock=clock)
-        self._render = render
+        self.view_of = render
         self._open: dict[str, _Open] = {}
         self._turns: TTLCache[str, int] = TTLCache(MOST_TURNED, TURNED_SECONDS, timer=clock)
         self._lock = threading.Lock()
@@ -122,7 +122,7 @@ class Modals(Paced):
     def _update(self, operation_id: str, view: _Open, operation: Operation) -> None:
         self._hold(operation_id, BETWEEN_SECONDS)
         try:
-            words = self._render(operation)
+            words = self.view_of(operation)
         except Exception:
             # One modal too few, rather than the end of all modals.
             log.exception("The view of %s cannot be made.", operation_id)
