@@ -9,7 +9,7 @@ from bot.checks.drift import Difference
 from bot.checks.watches import Drift
 from bot.domain import Direction, direction_beside
 from bot.probes import Outcome
-from bot.verbs.verb import Ask, Services, Verb
+from bot.verbs.verb import Ask, Query, Services
 from bot.words.blocks import Block, Message, actions, button, code, context, divider, escape, header, section
 from bot.words.times import when
 
@@ -23,25 +23,34 @@ _FROM_HERE = (
 )
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """Look, now. Raises NotOne, ExotelError."""
-    name, ways = _read(ask)
-    if not name:
-        return _which_one(services, ways)
-    found = services.check(services.directory.find(name), ask.user, ways)
-    snapshot = found.snapshot
-    drift = services.watches().drift(snapshot)
-    blocks: list[Block] = [header(f"Check of {snapshot.trunk_name}"), *(_drifted(drift, found) if drift else [])]
-    for verdict in found.verdicts:
-        blocks += _told(verdict)
-    if found.unprobed:
-        blocks.append(context(f"Not tried, as only eight are at a time: {escape(', '.join(found.unprobed))}."))
-    if found.reports:
-        blocks.append(context(_FROM_HERE))
-    blocks.append(_ways_on(found))
-    told = "; ".join(f"{verdict.direction.title}: {verdict.told}" for verdict in found.verdicts)
-    changed = f" {_CHANGED}." if drift else ""
-    return Message(f"{escape(snapshot.trunk_name)}. {escape(told)}.{changed}", blocks)
+class Check(Query):
+    """A check of one trunk, row by row."""
+
+    name = "check"
+    summary = "Is a trunk right, and what is not: Exotel's checklist row by row, with the destinations really tried."
+    usage = "check [trunk] [outbound | inbound]"
+    example = "/trunk check support_line"
+    title = "Check a trunk"
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """Look, now. Raises NotOne, ExotelError."""
+        name, ways = _read(ask)
+        if not name:
+            return _which_one(services, ways)
+        found = services.check(services.directory.find(name), ask.user, ways)
+        snapshot = found.snapshot
+        drift = services.watches().drift(snapshot)
+        blocks: list[Block] = [header(f"Check of {snapshot.trunk_name}"), *(_drifted(drift, found) if drift else [])]
+        for verdict in found.verdicts:
+            blocks += _told(verdict)
+        if found.unprobed:
+            blocks.append(context(f"Not tried, as only eight are at a time: {escape(', '.join(found.unprobed))}."))
+        if found.reports:
+            blocks.append(context(_FROM_HERE))
+        blocks.append(_ways_on(found))
+        told = "; ".join(f"{verdict.direction.title}: {verdict.told}" for verdict in found.verdicts)
+        changed = f" {_CHANGED}." if drift else ""
+        return Message(f"{escape(snapshot.trunk_name)}. {escape(told)}.{changed}", blocks)
 
 
 def _drifted(drift: Drift, found: Checked) -> list[Block]:
@@ -110,11 +119,4 @@ def _ways_on(found: Checked) -> Block:
     )
 
 
-verb = Verb(
-    name="check",
-    summary="Is a trunk right, and what is not: Exotel's checklist row by row, with the destinations really tried.",
-    usage="check [trunk] [outbound | inbound]",
-    example="/trunk check support_line",
-    title="Check a trunk",
-    answer=answer,
-)
+verb = Check()

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from bot.domain import TrunkName
 from bot.domain.account_context import AccountContext
 from bot.steps import CreateTrunk, Facts, Plan
-from bot.verbs.sheets import Field, Sheet
+from bot.verbs.forms import Field, Form, FormChange
 from bot.verbs.verb import Request
 from bot.words.blocks import Block, actions, button, code, escape, section
 
 
-class Create(Request):
+class NewTrunk(Request):
     """A trunk of this name stands on the account."""
 
     trunk_name: TrunkName
@@ -30,41 +30,42 @@ NAME = Field(
     hint="1 to 16 letters, digits or underscores; unique on the account.",
     placeholder="support_line",
 )
-sheet = Sheet(
-    "create",
-    "Create a trunk",
-    "A trunk alone, with nothing on it. `/trunk setup` does the whole in one go.",
-    "Create it",
-    [NAME],
-    Create,
-    split=split,
-    trunks=(),
-)
 
 
-def plan(request: Create) -> Plan:
-    """One step."""
-    return [CreateTrunk(request.trunk_name)]
+class CreateBareTrunk(FormChange[NewTrunk]):
+    """A trunk alone, with nothing on it."""
+
+    name = "create"
+    summary = "Create a trunk alone, with nothing on it."
+    usage = "create [name]"
+    example = "/trunk create support_line"
+    title = "Create a trunk"
+    request = NewTrunk
+    form = Form(
+        lead="A trunk alone, with nothing on it. `/trunk setup` does the whole in one go.",
+        submit="Create it",
+        fields=[NAME],
+        split=split,
+        trunks=(),
+    )
+
+    def plan(self, request: NewTrunk) -> Plan:
+        return [CreateTrunk(request.trunk_name)]
+
+    def headline(self, request: NewTrunk) -> str:
+        return f"Create {request.trunk_name}"
+
+    def receipt(self, request: NewTrunk, facts: Facts, account: AccountContext) -> Sequence[Block]:
+        """Its SID, and what it still needs."""
+        sid = facts["trunk_sid"]
+        return [
+            section(
+                f"*{escape(request.trunk_name)}* is {code(sid)}. It cannot place or receive calls yet: it needs a "
+                "phone number, and a whitelisted IP for outbound (termination) or a destination for inbound "
+                "(origination)."
+            ),
+            actions([button("Add to this trunk", "setup", sid, "primary"), button("Show the trunk", "show", sid)]),
+        ]
 
 
-def receipt(request: Create, facts: Facts, account: AccountContext) -> Sequence[Block]:
-    """Its SID, and what it still needs."""
-    sid = facts["trunk_sid"]
-    return [
-        section(
-            f"*{escape(request.trunk_name)}* is {code(sid)}. It cannot place or receive calls yet: it needs a phone "
-            "number, and a whitelisted IP for outbound (termination) or a destination for inbound (origination)."
-        ),
-        actions([button("Add to this trunk", "setup", sid, "primary"), button("Show the trunk", "show", sid)]),
-    ]
-
-
-verb = sheet.as_verb(
-    summary="Create a trunk alone, with nothing on it.",
-    usage="create [name]",
-    example="/trunk create support_line",
-    plan=plan,
-    facts=lambda request: {"trunk_name": request.trunk_name},
-    headline=lambda request: f"Create {request.trunk_name}",
-    receipt=receipt,
-)
+verb = CreateBareTrunk()

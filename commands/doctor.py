@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.finding import Finding, all_well
-from bot.verbs.verb import Ask, Services, Verb
+from bot.verbs.verb import Ask, Query, Services
 from bot.words.blocks import Message, actions, button, escape, section
 
 _MARKS = {True: ":white_check_mark:", False: ":x:", None: ":grey_question:"}
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """One line for each part; what is wrong with its fix."""
-    findings = services.doctor()
-    headline = _headline(findings)
-    lines = "\n".join(_line(finding) for finding in findings)
-    return Message(headline, [section(f"*{headline}*"), section(lines), actions([button("Look again", "doctor")])])
+class Doctor(Query):
+    """A look at the bot itself."""
+
+    name = "doctor"
+    summary = "Is the bot itself well? Tokens, channel, accounts, clock, database and queue, each with its fix."
+    usage = "doctor"
+    example = "/trunk doctor"
+    title = "Doctor"
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """One line for each part; what is wrong with its fix."""
+        findings = services.doctor()
+        headline = _headline(findings)
+        lines = "\n".join(_line(finding) for finding in findings)
+        return Message(headline, [section(f"*{headline}*"), section(lines), actions([button("Look again", "doctor")])])
 
 
 def _headline(findings: Sequence[Finding]) -> str:
@@ -35,11 +44,4 @@ def _line(finding: Finding) -> str:
     return f"{_MARKS[finding.ok]} *{escape(finding.name)}*: {seen}{fix}"
 
 
-verb = Verb(
-    name="doctor",
-    summary="Is the bot itself well? Tokens, channel, accounts, clock, database and queue, each with its fix.",
-    usage="doctor",
-    example="/trunk doctor",
-    title="Doctor",
-    answer=answer,
-)
+verb = Doctor()

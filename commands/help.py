@@ -9,6 +9,7 @@ from bot.domain.records import KnownTrunk
 from bot.verbs.verb import (
     UNKNOWN,
     Ask,
+    Instant,
     Right,
     Verb,
     Verbs,
@@ -37,18 +38,26 @@ _OTHER = "More"
 _LONGEST_LABEL = 75
 
 
-def say(ask: Ask, verbs: Verbs) -> Message:
-    """Help on everything, on the verb that is named, or the nearest ones to a word that names none."""
-    text = ask.text.strip()
-    if text.startswith(UNKNOWN.strip()):
-        said = text.removeprefix(UNKNOWN.strip()).strip()
-        return _a_trunk(said, ask) or _unknown(said, ask, verbs)
-    if not text:
-        return _everything(ask, verbs)
-    named, rest = verbs.meant(text)
-    if named and rest.startswith(UNKNOWN):
-        return _heard(named, text)
-    return _one(named) if named else _unknown(text, ask, verbs)
+class Help(Instant):
+    """Help on everything, on one verb, or on words that name none."""
+
+    name = "help"
+    summary = "What you can ask, or how to use one verb."
+    usage = "help [verb]"
+    example = "/trunk help setup"
+
+    def say(self, ask: Ask, verbs: Verbs) -> Message:
+        """Help on everything, on the verb that is named, or the nearest ones to a word that names none."""
+        text = ask.text.strip()
+        if text.startswith(UNKNOWN.strip()):
+            said = text.removeprefix(UNKNOWN.strip()).strip()
+            return _a_trunk(said, ask) or _unknown(said, ask, verbs)
+        if not text:
+            return _everything(ask, verbs)
+        named, rest = verbs.meant(text)
+        if named and rest.startswith(UNKNOWN):
+            return _heard(named, text)
+        return _one(named) if named else _unknown(text, ask, verbs)
 
 
 def _everything(ask: Ask, verbs: Verbs) -> Message:
@@ -148,10 +157,4 @@ def _button(verb: Verb, rest: str) -> Block:
     return button(f"/trunk {verb.name}", verb.name)
 
 
-verb = Verb(
-    name="help",
-    summary="What you can ask, or how to use one verb.",
-    usage="help [verb]",
-    example="/trunk help setup",
-    says=say,
-)
+verb = Help()

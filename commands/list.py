@@ -9,30 +9,39 @@ from bot.domain.counted import many
 from bot.domain.errors import ExotelError
 from bot.domain.records import Health, KnownTrunk, TestCall
 from bot.trunks.details import Listing, TrunkDetails
-from bot.verbs.verb import Ask, Services, Verb
+from bot.verbs.verb import Ask, Query, Services
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, section
 
 PAGE = 8
 """Trunks on a page: each takes four reads of the 200 a minute."""
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """One page, read now; `ask.text` is the place it starts at. Raises ExotelError."""
-    listing = services.directory.all()
-    if not listing.trunks:
-        return _none(listing)
-    start = _start(ask.text, len(listing.trunks))
-    page = listing.trunks[start : start + PAGE]
-    blocks: list[Block] = [section(f"*Trunks of {escape(services.account.sid)}*")]
-    health = services.health()
-    blocks += [
-        _row(trunk, look, health.get(trunk.trunk_sid), services.tried(trunk.trunk_sid))
-        for trunk, look in services.directory.look_at_each(page)
-    ]
-    blocks.append(context(_where_from(listing, start, len(page))))
-    turns = _turns(start, len(listing.trunks))
-    blocks += [actions(turns)] if turns else []
-    return Message(f"{many(len(listing.trunks), 'trunk')} on {escape(services.account.sid)}.", blocks)
+class ListTrunks(Query):
+    """The trunks of the account, a page at a time."""
+
+    name = "list"
+    summary = "Every trunk, with its direction, numbers and health at a glance."
+    usage = "list"
+    example = "/trunk list"
+    title = "Trunks"
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """One page, read now; `ask.text` is the place it starts at. Raises ExotelError."""
+        listing = services.directory.all()
+        if not listing.trunks:
+            return _none(listing)
+        start = _start(ask.text, len(listing.trunks))
+        page = listing.trunks[start : start + PAGE]
+        blocks: list[Block] = [section(f"*Trunks of {escape(services.account.sid)}*")]
+        health = services.health()
+        blocks += [
+            _row(trunk, look, health.get(trunk.trunk_sid), services.tried(trunk.trunk_sid))
+            for trunk, look in services.directory.look_at_each(page)
+        ]
+        blocks.append(context(_where_from(listing, start, len(page))))
+        turns = _turns(start, len(listing.trunks))
+        blocks += [actions(turns)] if turns else []
+        return Message(f"{many(len(listing.trunks), 'trunk')} on {escape(services.account.sid)}.", blocks)
 
 
 def _none(listing: Listing) -> Message:
@@ -87,11 +96,4 @@ def _turns(start: int, total: int) -> list[Block]:
     return turns
 
 
-verb = Verb(
-    name="list",
-    summary="Every trunk, with its direction, numbers and health at a glance.",
-    usage="list",
-    example="/trunk list",
-    title="Trunks",
-    answer=answer,
-)
+verb = ListTrunks()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.clicks import Click
 from bot.domain.records import Pending, State
 from bot.people.access import Access
-from bot.verbs.verb import Ask, Services, Verb
+from bot.verbs.verb import Ask, Query, Services
 from bot.words.blocks import Block, Message, actions, bold, button, escape, section
 from bot.words.review_cards import (
     SIGN_OFF,
@@ -21,20 +21,29 @@ _MOST = 7
 """Of each of three groups, at two blocks and a heading; a message has fifty."""
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """From the journal, now."""
-    pending = services.pending()
-    if not pending:
-        return Message("Nothing waits for a decision.")
-    for_me = [one for one in pending if _is_for(ask, one, services)]
-    mine = [one for one in pending if one.operation.asked_by == ask.user]
-    others = [one for one in pending if one not in for_me and one not in mine]
-    blocks = [
-        *_group("For you to decide", for_me, ask, services.access),
-        *_group("Asked by you", mine, ask, services.access),
-        *_group("Others", others, ask, services.access),
-    ]
-    return Message(f"{len(pending)} waiting, {len(for_me)} for you to decide.", blocks)
+class PendingRequests(Query):
+    """Requests that wait for a decision."""
+
+    name = "pending"
+    summary = "What waits for a decision: for you, asked by you, and the rest."
+    usage = "pending"
+    example = "/trunk pending"
+    title = "Pending"
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """From the journal, now."""
+        pending = services.pending()
+        if not pending:
+            return Message("Nothing waits for a decision.")
+        for_me = [one for one in pending if _is_for(ask, one, services)]
+        mine = [one for one in pending if one.operation.asked_by == ask.user]
+        others = [one for one in pending if one not in for_me and one not in mine]
+        blocks = [
+            *_group("For you to decide", for_me, ask, services.access),
+            *_group("Asked by you", mine, ask, services.access),
+            *_group("Others", others, ask, services.access),
+        ]
+        return Message(f"{len(pending)} waiting, {len(for_me)} for you to decide.", blocks)
 
 
 def _is_for(ask: Ask, one: Pending, services: Services) -> bool:
@@ -85,11 +94,4 @@ def _buttons(one: Pending, ask: Ask, access: Access) -> list[Block]:
     return [*([approve] if may_approve else []), button("Decline…", action_of(Click.DECLINE), operation.id)]
 
 
-verb = Verb(
-    name="pending",
-    summary="What waits for a decision: for you, asked by you, and the rest.",
-    usage="pending",
-    example="/trunk pending",
-    title="Pending",
-    answer=answer,
-)
+verb = PendingRequests()

@@ -8,39 +8,50 @@ from bot.checks.health_lines import health_line
 from bot.checks.test_calls import last_test_call
 from bot.domain import Direction
 from bot.trunks.details import TrunkDetails
-from bot.verbs.verb import Ask, Services, Verb
+from bot.verbs.verb import Ask, Query, Services
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, fields, header, section
 
 _MOST_IN_A_FIELD = 12
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """Read the trunk that is named, now. Raises NotOne, ExotelError."""
-    if not ask.text.strip():
-        return _which_one(services)
-    sight = services.directory.look_at(services.directory.find(ask.text.strip()))
-    tried, health = services.tried(sight.trunk_sid), services.health().get(sight.trunk_sid)
-    seen = health_line(sight.ability, health, tried)
-    blocks: list[Block] = [
-        header(sight.trunk_name),
-        section(f"{seen.icon} {seen.set_up} · trunk SID {code(sight.trunk_sid)}{_status(sight)}\n{seen.found}"),
-        *_abilities(sight),
-        *(section(last_test_call(call)) for call in tried),
-        *fields(_contents(sight)),
-        actions(
-            [
-                button("Add to this trunk", "setup", sight.trunk_sid),
-                button("Check", "check", sight.trunk_sid),
-                button("Test call", "test", sight.trunk_sid),
-                button("PBX settings", "pbx", sight.trunk_sid),
-                button("Explain an error", "explain", sight.trunk_sid),
-                button("Look again", "show", sight.trunk_sid),
-            ]
-        ),
-    ]
-    if sight.trunk is None:
-        blocks.append(context("Your account has no list of trunks, so its name and status are what this bot last saw."))
-    return Message(f"{escape(sight.trunk_name)}: {seen.set_up}. {seen.found}", blocks)
+class ShowTrunk(Query):
+    """One trunk as it is now."""
+
+    name = "show"
+    summary = "One trunk: what it can do each way, what is missing, what is on it."
+    usage = "show [name or SID]"
+    example = "/trunk show sales_line"
+    title = "A trunk"
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """Read the trunk that is named, now. Raises NotOne, ExotelError."""
+        if not ask.text.strip():
+            return _which_one(services)
+        sight = services.directory.look_at(services.directory.find(ask.text.strip()))
+        tried, health = services.tried(sight.trunk_sid), services.health().get(sight.trunk_sid)
+        seen = health_line(sight.ability, health, tried)
+        blocks: list[Block] = [
+            header(sight.trunk_name),
+            section(f"{seen.icon} {seen.set_up} · trunk SID {code(sight.trunk_sid)}{_status(sight)}\n{seen.found}"),
+            *_abilities(sight),
+            *(section(last_test_call(call)) for call in tried),
+            *fields(_contents(sight)),
+            actions(
+                [
+                    button("Add to this trunk", "setup", sight.trunk_sid),
+                    button("Check", "check", sight.trunk_sid),
+                    button("Test call", "test", sight.trunk_sid),
+                    button("PBX settings", "pbx", sight.trunk_sid),
+                    button("Explain an error", "explain", sight.trunk_sid),
+                    button("Look again", "show", sight.trunk_sid),
+                ]
+            ),
+        ]
+        if sight.trunk is None:
+            blocks.append(
+                context("Your account has no list of trunks, so its name and status are what this bot last saw.")
+            )
+        return Message(f"{escape(sight.trunk_name)}: {seen.set_up}. {seen.found}", blocks)
 
 
 def _which_one(services: Services) -> Message:
@@ -97,11 +108,4 @@ def _lines(values: Sequence[str]) -> str:
     return shown + (f"\nand {left} more" if left > 0 else "")
 
 
-verb = Verb(
-    name="show",
-    summary="One trunk: what it can do each way, what is missing, what is on it.",
-    usage="show [name or SID]",
-    example="/trunk show sales_line",
-    title="A trunk",
-    answer=answer,
-)
+verb = ShowTrunk()

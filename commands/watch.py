@@ -8,12 +8,7 @@ from collections.abc import Sequence
 from bot.domain.counted import many
 from bot.domain.records import KnownTrunk
 from bot.store import Watch
-from bot.verbs.verb import (
-    Ask,
-    Right,
-    Services,
-    Verb,
-)
+from bot.verbs.verb import Ask, Query, Right, Services
 from bot.words.blocks import Block, Message, actions, button, context, escape, section
 from bot.words.times import when
 
@@ -29,21 +24,32 @@ _WHAT = (
 )
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """Begin, end, keep or list. Raises NotOne, ExotelError."""
-    words = ask.text.split()
-    if not words:
-        return _list(services)
-    if words[0].lower() == "keep" and len(words) == 3 and _DIGEST.fullmatch(words[2]):
-        return _keep(words[1], words[2], ask, services)
-    name, hours = _read(ask.text)
-    if not name or hours is None:
-        return Message(
-            "That is no schedule, so nothing was begun or ended. Type `/trunk watch NAME`, and after it `daily`, "
-            "`hourly`, `every 6h` or `off`."
-        )
-    trunk = services.directory.find(name)
-    return _begin(trunk, hours, ask, services) if hours else _end(trunk, ask, services)
+class WatchTrunk(Query):
+    """Watches: begin, end, keep or list them."""
+
+    name = "watch"
+    summary = "Look at a trunk every day (or as often as you say), and tell the channel what changes on it."
+    usage = "watch [trunk] [daily | hourly | every 6h | off]"
+    example = "/trunk watch support_line"
+    right = Right.CHANGE
+    title = "Watch a trunk"
+    acts_once = True
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """Begin, end, keep or list. Raises NotOne, ExotelError."""
+        words = ask.text.split()
+        if not words:
+            return _list(services)
+        if words[0].lower() == "keep" and len(words) == 3 and _DIGEST.fullmatch(words[2]):
+            return _keep(words[1], words[2], ask, services)
+        name, hours = _read(ask.text)
+        if not name or hours is None:
+            return Message(
+                "That is no schedule, so nothing was begun or ended. Type `/trunk watch NAME`, and after it `daily`, "
+                "`hourly`, `every 6h` or `off`."
+            )
+        trunk = services.directory.find(name)
+        return _begin(trunk, hours, ask, services) if hours else _end(trunk, ask, services)
 
 
 def _read(text: str) -> tuple[str, float | None]:
@@ -111,13 +117,4 @@ def _often(hours: float) -> str:
     return f"every {hours / DAILY:g} days" if hours % DAILY == 0 else f"every {hours:g} hours"
 
 
-verb = Verb(
-    name="watch",
-    summary="Look at a trunk every day (or as often as you say), and tell the channel what changes on it.",
-    usage="watch [trunk] [daily | hourly | every 6h | off]",
-    example="/trunk watch support_line",
-    right=Right.CHANGE,
-    title="Watch a trunk",
-    answer=answer,
-    acts_once=True,
-)
+verb = WatchTrunk()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.domain.rights import named
 from bot.people.access import Access
-from bot.verbs.verb import Ask, Services, Verb
+from bot.verbs.verb import Ask, Query, Services
 from bot.words.blocks import Block, Message, actions, code, cut, fields, person_menu, section
 
 _USER = re.compile(r"<?@?([UW][A-Z0-9]{6,})(?:\|[^>]*)?>?")
@@ -16,29 +16,38 @@ _USER = re.compile(r"<?@?([UW][A-Z0-9]{6,})(?:\|[^>]*)?>?")
 _LONGEST = 50
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """The lists, and the ruling on the person that is named, or on whoever asks."""
-    said = ask.text.strip()
-    menu = actions([person_menu("Choose a person", "who")])
-    match = _USER.fullmatch(said)
-    if said and not match:
-        return _whom(said, menu)
-    user = match[1] if match else ask.user
-    lists = services.access.lists
-    blocks: list[Block] = [
-        section("*Who may do what*\nEverybody may look. Nobody approves what they asked for themselves."),
-        *fields(
-            [
-                ("May ask for changes (operators)", _names(lists.operators)),
-                ("May approve", _names(lists.approvers)),
-                ("Told directly", _names(lists.told or lists.approvers)),
-                ("May break the glass", _names(lists.break_glass)),
-            ]
-        ),
-        section(_person(user, services)),
-        menu,
-    ]
-    return Message(f"What <@{user}> may do.", blocks)
+class Who(Query):
+    """The lists of people, and the ruling on one person."""
+
+    name = "who"
+    summary = "Who may do what, and why somebody may not."
+    usage = "who [person]"
+    example = "/trunk who"
+    title = "Who may do what"
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """The lists, and the ruling on the person that is named, or on whoever asks."""
+        said = ask.text.strip()
+        menu = actions([person_menu("Choose a person", "who")])
+        match = _USER.fullmatch(said)
+        if said and not match:
+            return _whom(said, menu)
+        user = match[1] if match else ask.user
+        lists = services.access.lists
+        blocks: list[Block] = [
+            section("*Who may do what*\nEverybody may look. Nobody approves what they asked for themselves."),
+            *fields(
+                [
+                    ("May ask for changes (operators)", _names(lists.operators)),
+                    ("May approve", _names(lists.approvers)),
+                    ("Told directly", _names(lists.told or lists.approvers)),
+                    ("May break the glass", _names(lists.break_glass)),
+                ]
+            ),
+            section(_person(user, services)),
+            menu,
+        ]
+        return Message(f"What <@{user}> may do.", blocks)
 
 
 def _whom(said: str, menu: Block) -> Message:
@@ -81,11 +90,4 @@ def _why_not(access: Access, names: Sequence[str], setting: str) -> str:
     return f"not in {named(names)}."
 
 
-verb = Verb(
-    name="who",
-    summary="Who may do what, and why somebody may not.",
-    usage="who [person]",
-    example="/trunk who",
-    title="Who may do what",
-    answer=answer,
-)
+verb = Who()

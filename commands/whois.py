@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from bot.domain import E164
 from bot.trunks.details import Whereabouts
-from bot.verbs.verb import Ask, Services, Verb
+from bot.verbs.verb import Ask, Query, Services
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, section
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """`number`, or `number @start` to look on from there. Raises BadInput, ExotelError."""
-    said, _, place = ask.text.partition("@")
-    number = E164.parse(said, ask.account.number_region)
-    start = int(place) if place.isascii() and place.isdigit() and len(place) < 7 else 0
-    found = services.directory.where_is(number, start)
-    text = "\n".join(_on(found, number)) or f"{code(number)} is on {_none_of(found)}."
-    blocks: list[Block] = [section(text), context(_source(found))]
-    buttons = [button(f"Show {trunk.trunk_name}", "show", trunk.trunk_sid) for trunk, _ in found.on[:20]]
-    if found.end < found.total:
-        buttons.append(button("Look on", "whois", f"{number}@{found.end}"))
-    return Message(text, [*blocks, *([actions(buttons)] if buttons else [])])
+class Whois(Query):
+    """The trunk that a phone number is on."""
+
+    name = "whois"
+    summary = "Which trunk a phone number is on."
+    usage = "whois [number]"
+    example = "/trunk whois +919876543210"
+    title = "Whose number"
+    retry_label = "Look up"
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """`number`, or `number @start` to look on from there. Raises BadInput, ExotelError."""
+        said, _, place = ask.text.partition("@")
+        number = E164.parse(said, ask.account.number_region)
+        start = int(place) if place.isascii() and place.isdigit() and len(place) < 7 else 0
+        found = services.directory.where_is(number, start)
+        text = "\n".join(_on(found, number)) or f"{code(number)} is on {_none_of(found)}."
+        blocks: list[Block] = [section(text), context(_source(found))]
+        buttons = [button(f"Show {trunk.trunk_name}", "show", trunk.trunk_sid) for trunk, _ in found.on[:20]]
+        if found.end < found.total:
+            buttons.append(button("Look on", "whois", f"{number}@{found.end}"))
+        return Message(text, [*blocks, *([actions(buttons)] if buttons else [])])
 
 
 def _on(found: Whereabouts, number: E164) -> list[str]:
@@ -53,12 +63,4 @@ def _source(found: Whereabouts) -> str:
     return " ".join(told)
 
 
-verb = Verb(
-    name="whois",
-    summary="Which trunk a phone number is on.",
-    usage="whois [number]",
-    example="/trunk whois +919876543210",
-    title="Whose number",
-    deed="Look up",
-    answer=answer,
-)
+verb = Whois()

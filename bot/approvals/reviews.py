@@ -77,7 +77,7 @@ class Reviews:
     def look(self, operation: Operation, *, with_neighbours: bool = False) -> Snapshot:
         """The trunk of this request as it is now; an empty one where it is yet to be made. Raises ExotelError."""
         verb, request = self._operations.read(operation)
-        trunk_sid = verb.subject(request) if verb.subject else ""
+        trunk_sid = verb.subject(request)
         facts = self._operations.requests.facts(operation)
         if not trunk_sid:
             return Snapshot(trunk_sid="", trunk_name=facts.get("trunk_name", ""))
@@ -127,7 +127,7 @@ class Reviews:
     def losses(self, operation: Operation, snapshot: Snapshot) -> Sequence[str]:
         """What would be lost, in sentences."""
         verb, request = self._operations.read(operation)
-        return verb.losses(request, snapshot) if verb.losses else snapshot.parts()
+        return verb.losses(request, snapshot)
 
     def trunk_name(self, operation: Operation) -> str:
         """The name of the trunk as it was reviewed."""

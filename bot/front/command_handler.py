@@ -12,6 +12,7 @@ from bot.front.typed_commands import TOO_OLD
 from bot.front.verb_runner import VerbRunner
 from bot.journal.intake import Intake
 from bot.store import TypedCommand
+from bot.verbs.forms import FormChange
 from bot.verbs.verb import Ask, Verb
 from bot.words import at_account
 from bot.words.blocks import Message, escape
@@ -88,7 +89,7 @@ class CommandHandler:
         except BadInput as error:
             typed_commands.drop(responder, Message(escape(error.sentence)), command.key)
             return
-        if verb is None or typed_commands.is_too_old(command):
+        if not isinstance(verb, FormChange) or typed_commands.is_too_old(command):
             typed_commands.drop(responder, TOO_OLD, command.key)
         elif refusal := self._runner.refusal(verb, ask):
             typed_commands.drop(responder, refusal, command.key)

@@ -28,12 +28,8 @@ from bot.logs.context import acting_as
 from bot.outbox.modals import SETTLE_SECONDS
 from bot.slack.errors import UNANSWERED, reason_of
 from bot.trunks.directory import NotOne
-from bot.verbs.verb import (
-    Ask,
-    ChangeRequest,
-    Services,
-    Verb,
-)
+from bot.verbs.forms import FormChange
+from bot.verbs.verb import Ask, ChangeRequest, Query, R, Services, Verb
 from bot.words.blocks import Block, Message, View, actions, as_view, button, code, escape, marked, modal, section
 from bot.words.times import waiting
 
@@ -139,11 +135,9 @@ class BackgroundJobs:
         if is_still_there():
             responder.show(view)
 
-    def take_line(self, verb: Verb, ask: Ask, responder: Responder, wishes: Intake, key: str) -> bool:
+    def take_line(self, verb: FormChange[R], ask: Ask, responder: Responder, wishes: Intake, key: str) -> bool:
         """Words typed after a verb: the wish they say is begun; what is wrong with them is shown in the form. False
         where it could not be found out because the bot is stopping: nothing was said then."""
-        if verb.line is None:
-            raise ValueError(f"{verb.name} reads no line")
         if known := wishes.operations.by_key(key):
             # The same command, delivered again: it may be done by now, and would read as if somebody else had done it.
             responder.say(_begun(wishes.operations, known))
@@ -171,14 +165,12 @@ class BackgroundJobs:
         responder.say(begun if isinstance(begun, Message) else _begun(wishes.operations, begun))
         return True
 
-    def answer(self, verb: Verb, ask: Ask, responder: Responder) -> None:
+    def answer(self, verb: Query, ask: Ask, responder: Responder) -> None:
         """Look it up and say it; where that takes long, say that it is under way."""
-        if (answer := verb.answer) is None:
-            raise ValueError(f"{verb.name} answers nothing")
         try:
             with self._told_when_slow(verb, ask, responder), acting_as(ask.user):
                 message = self._single_flight.run(
-                    ask.user, verb, responder.key, lambda: answer(ask, self.services_for(ask))
+                    ask.user, verb, responder.key, lambda: verb.answer(ask, self.services_for(ask))
                 )
         except SameDelivery:
             return
@@ -272,7 +264,9 @@ _SAME_AGAIN = (NotSwitchedOn, InvalidParameter)
 def _next(error: TrunkbotError, verb: Verb, ask: Ask) -> Block:
     """The same once more only where that can help: else what was meant, where it is certain, or how it is typed."""
     if isinstance(error, BadInput) and error.suggestion:
-        label = f"{verb.deed} {error.suggestion}" if verb.deed else f"/trunk {verb.name} {error.suggestion}"
+        label = (
+            f"{verb.retry_label} {error.suggestion}" if verb.retry_label else f"/trunk {verb.name} {error.suggestion}"
+        )
         return button(label, verb.name, error.suggestion)
     if isinstance(error, BadInput):
         return button(f"How /trunk {verb.name} is used", "help", verb.name)

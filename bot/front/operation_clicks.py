@@ -14,7 +14,7 @@ from bot.front.verb_runner import OLD_BUTTON
 from bot.journal.intake import Intake
 from bot.journal.requests import Unreadable
 from bot.outbox import Modals
-from bot.verbs.verb import Request, Right, Verb
+from bot.verbs.verb import Change, LiveChange, R, Right, WizardChange
 from bot.words.blocks import Message, View
 from bot.words.cards import CHANGE, ONTO, TRY_AGAIN
 
@@ -62,20 +62,19 @@ class OperationClickHandler(ClickHandler):
         if view_id:
             # It becomes a form: news of the request may not be written over it.
             self._modals.close(view_id)
-        if name == CHANGE and verb.reopens and verb.open_live:
-            reopened, read = replace(ask, text=verb.reopens(request)), verb.open_live
-            return later(lambda: self._jobs.show_live(verb, read, reopened, responder))
+        if name == CHANGE and isinstance(verb, LiveChange) and (words := verb.reopens(request)):
+            reopened = replace(ask, text=words)
+            return later(lambda: self._jobs.show_live(verb, verb.open_live, reopened, responder))
         if form := self._form(operation, verb, request, press):
             return later(lambda: self._jobs.open_form(responder, form, ask))
         return later(lambda: responder.say(OLD_BUTTON))
 
-    def _form(self, operation: Operation, verb: Verb, request: Request, press: Press) -> View | None:
-        review = self._reviews.row(operation.id)
-        ask = replace(press.ask, text="")
-        if press.name == CHANGE and verb.again:
-            return verb.again(ask, request, review.reason if review else "")
+    def _form(self, operation: Operation, verb: Change[R], request: R, press: Press) -> View | None:
+        if press.name == CHANGE and isinstance(verb, WizardChange):
+            review = self._reviews.row(operation.id)
+            return verb.again(replace(press.ask, text=""), request, review.reason if review else "")
         there = next((step.in_the_way for step in operation.steps if step.in_the_way), "")
-        return verb.onto(ask, request, there) if press.name == ONTO and verb.onto and there else None
+        return verb.onto(request, there) if press.name == ONTO and there else None
 
     def _try_again(self, operation: Operation, press: Press, view_id: str) -> Reply:
         ruling = self._intake.try_again(operation.id, press.ask.user)

@@ -10,6 +10,7 @@ from bot.domain.account_context import AccountContext
 from bot.domain.records import Operation, ReviewRow, State
 from bot.journal.operations import DIRECT, OUTCOME, RECEIPT, REMINDER, STEPS, Operations
 from bot.journal.requests import Unreadable
+from bot.verbs.verb import LiveChange, WizardChange
 from bot.words import at_account, cards, review_cards
 from bot.words.blocks import Block, Message, View, as_view
 
@@ -64,10 +65,12 @@ class Telling:
         """The operation with what its request says of the trunk among its facts, and the ways on that its verb has."""
         whole = replace(operation, facts=self._operations.requests.facts(operation))
         try:
-            verb, _ = self._operations.read(operation)
+            verb, request = self._operations.read(operation)
         except Unreadable:
             return whole, cards.NO_OTHER
-        return whole, cards.Ways(change=bool(verb.again or verb.reopens), onto=bool(verb.onto))
+        change = isinstance(verb, WizardChange) or (isinstance(verb, LiveChange) and bool(verb.reopens(request)))
+        there = next((step.in_the_way for step in operation.steps if step.in_the_way), "")
+        return whole, cards.Ways(change=change, onto=bool(there and verb.onto(request, there)))
 
     def _receipt_in_short(self, operation: Operation) -> Sequence[Block]:
         """The first paragraph of the receipt, once there is one: what is so now."""
@@ -82,4 +85,4 @@ class Telling:
         """What a person needs once it is done."""
         verb, request = self._operations.read(operation)
         facts = self._operations.requests.facts(operation)
-        return verb.receipt(request, facts, self._context_of(operation.account)) if verb.receipt else ()
+        return verb.receipt(request, facts, self._context_of(operation.account))

@@ -14,7 +14,7 @@ from bot.domain.typed import on_one_line, without_passwords
 from bot.front.responders import Responder
 from bot.journal.operations import Operations
 from bot.logs.context import acting_as
-from bot.verbs.verb import Ask, ChangeRequest, Wrong
+from bot.verbs.verb import Ask, Wrong
 from bot.words.blocks import Message, View, as_view, escape, modal, section
 from bot.words.review_cards import approve_view, decline_view, review_card
 
@@ -135,13 +135,12 @@ class ReviewDesk:
         if operation.state != State.STALE or review is None:
             return Message("This request needs no fresh review; its card says where it stands. Nothing was done.")
         verb, request = self._operations.read_anew(operation)
-        wish = ChangeRequest(request, review.reason)
-        if refused := self._reviews.can_be_decided(ask.user, self._operations.approvals_for(verb, wish)):
+        wish = verb.ask_for(request, review.reason)
+        if refused := self._reviews.can_be_decided(ask.user, self._operations.approvals_for(wish)):
             self._operations.note(operation, ask.user, REFUSED, refused)
             return Message(refused)
         key = f"anew:{operation.id}"
         anew = self._operations.ask(
-            verb,
             wish,
             account=operation.account,
             key=key,

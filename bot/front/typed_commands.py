@@ -14,7 +14,8 @@ from bot.front.responders import DirectResponder, Responder
 from bot.journal.intake import Intake
 from bot.store import Store, TypedCommand
 from bot.store import intake as rows
-from bot.verbs.verb import Ask, Verb
+from bot.verbs.forms import FormChange
+from bot.verbs.verb import Ask, R
 from bot.words.blocks import Message, code
 
 STILL_MEANT = timedelta(minutes=10)
@@ -35,7 +36,7 @@ class TypedCommands:
         self._gathering = threading.Lock()
         self._gathered: list[TypedCommand] = []
 
-    def take(self, verb: Verb, ask: Ask, responder: Responder) -> BackgroundJob:
+    def take(self, verb: FormChange[R], ask: Ask, responder: Responder) -> BackgroundJob:
         """Write it down; the job is run once it is acknowledged."""
         key = f"{verb.name}:{responder.key}"
         at, account = iso(self._store.clock()), ask.account.name
@@ -64,7 +65,7 @@ class TypedCommands:
         """Where the answer to a line of the last process goes."""
         return DirectResponder(self._tell, command.user, command.key, lead(command))
 
-    def read(self, verb: Verb, ask: Ask, responder: Responder, key: str) -> None:
+    def read(self, verb: FormChange[R], ask: Ask, responder: Responder, key: str) -> None:
         """Begin what it wishes, or say what is wrong with it; then it need not be kept. Where Slack would not take
         the answer, or the bot is stopping, it is left to the next start. Raises Slack's errors."""
         if self._jobs.take_line(verb, ask, responder, self._intake, key) and not self._store.is_closed:

@@ -48,13 +48,13 @@ class Intake:
     def begin(self, verb: Verb, wish: ChangeRequest, ask: Ask, key: str) -> Operation | Message:
         """The operation, which the same key finds again; a sentence where others must approve and nobody could, or
         where the same waits already."""
-        needed = self.operations.approvals_for(verb, wish)
+        needed = self.operations.approvals_for(wish)
         if needed and not wish.break_glass:
             ruling = self._access.can_be_decided(ask.user, needed)
             if not ruling.allowed:
                 return self.refuse(ruling, verb, ask)
         account, wish = ask.account.sid, replace(wish, reason=on_one_line(without_passwords(wish.reason)))
-        operation = self.operations.ask(verb, wish, account=account, key=key, asked_by=ask.user, asked_in=ask.channel)
+        operation = self.operations.ask(wish, account=account, key=key, asked_by=ask.user, asked_in=ask.channel)
         if operation.key != key:
             return self._waits_already(operation, verb, ask, key)
         if operation.state == State.WAITING:

@@ -23,7 +23,7 @@ from bot.domain.records import (
     StepState,
 )
 from bot.domain.rights import Ruling
-from bot.journal.requests import Requests, name_in, plan_of
+from bot.journal.requests import Requests, name_in
 from bot.logs.logs import about
 from bot.steps import Facts
 from bot.store import (
@@ -40,12 +40,7 @@ from bot.store import (
 from bot.store import (
     outbox as letters,
 )
-from bot.verbs.verb import (
-    ChangeRequest,
-    Request,
-    Verb,
-    Verbs,
-)
+from bot.verbs.verb import Change, ChangeRequest, Request, Verbs
 from bot.words.times import waiting
 
 log = logging.getLogger(__name__)
@@ -88,27 +83,24 @@ class Operations:
         self.lease = lease
         self.changed = changed
 
-    def ask(
-        self, verb: Verb, wish: ChangeRequest, *, account: str, key: str, asked_by: str, asked_in: str
-    ) -> Operation:
+    def ask(self, wish: ChangeRequest, *, account: str, key: str, asked_by: str, asked_in: str) -> Operation:
         """Write a wish down; the same key again finds the operation that is there.
 
         What puts nothing at stake is queued; the rest waits to be read and decided. Where the same waits already, that
         is found, by its own key: nobody decides the same twice.
         """
-        risk = verb.risk(wish.request)
-        needed = self._policy.needed_for(risk)
+        needed = self._policy.needed_for(wish.risk)
         with self.store.transaction() as db:
             new = NewOperation(
                 key=key,
-                verb=verb.name,
+                verb=wish.verb,
                 account=account,
                 request=wish.request.model_dump(mode="json"),
                 asked_by=asked_by,
                 asked_in=asked_in,
-                steps=[Step(step.name, step.title) for step in plan_of(verb, wish.request)],
+                steps=[Step(step.name, step.title) for step in wish.plan],
                 state=State.WAITING if needed else State.QUEUED,
-                risk=risk,
+                risk=wish.risk,
             )
             if needed and not wish.break_glass and (same := operations.same_that_waits(db, new)):
                 return same
@@ -132,7 +124,7 @@ class Operations:
         self.changed(operation.id)
         return operation
 
-    def read_anew(self, operation: Operation) -> tuple[Verb, Request]:
+    def read_anew(self, operation: Operation) -> tuple[Change[Request], Request]:
         """The same wish, of its trunk by the name that it is known by now. Raises Unreadable."""
         verb, request = self.read(operation)
         if not (said := name_in(request)):
@@ -141,9 +133,9 @@ class Operations:
             called = trunks.name_of(db, operation.account, str(getattr(request, "trunk_sid", ""))) or said
         return verb, request.model_copy(update={"trunk_name": called})
 
-    def approvals_for(self, verb: Verb, wish: ChangeRequest) -> int:
+    def approvals_for(self, wish: ChangeRequest) -> int:
         """How many others must approve this; 0 where nobody need."""
-        return self._policy.needed_for(verb.risk(wish.request))
+        return self._policy.needed_for(wish.risk)
 
     def _begin_review(self, db: Any, operation: Operation, wish: ChangeRequest, needed: int) -> None:
         decide_by = iso(self.store.clock() + self._policy.decide)

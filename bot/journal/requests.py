@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from bot.domain.records import Operation
 from bot.steps import Facts, Plan
-from bot.verbs.verb import Request, Verb, Verbs
+from bot.verbs.verb import Change, Request, Verbs
 from bot.words.blocks import Headline
 
 _NAMES = ("trunk_name", "to_name", "new_name")
@@ -26,10 +26,10 @@ class Requests:
         self._verbs = verbs
         self._account_names = account_names
 
-    def read(self, operation: Operation) -> tuple[Verb, Request]:
+    def read(self, operation: Operation) -> tuple[Change[Request], Request]:
         """Raises Unreadable."""
         verb = self._verbs.get(operation.verb)
-        if verb is None:
+        if not isinstance(verb, Change):
             raise Unreadable(f"there is no verb {operation.verb}")
         try:
             return verb, verb.request.model_validate(operation.request)
@@ -52,7 +52,7 @@ class Requests:
         except Unreadable:
             return f"/trunk {operation.verb}, as another version of trunkbot wrote it down"
         names = {field: mark(name) for field in _NAMES if (name := getattr(request, field, ""))}
-        return verb.headline(request.model_copy(update=names)) if verb.headline else verb.summary
+        return verb.headline(request.model_copy(update=names))
 
     def facts(self, operation: Operation) -> Facts:
         """What the request says of its trunk, and what its steps have found out."""
@@ -64,16 +64,10 @@ class Requests:
 
     def plan(self, operation: Operation) -> Plan:
         """Its steps. Raises Unreadable."""
-        return plan_of(*self.read(operation))
+        verb, request = self.read(operation)
+        return verb.plan(request)
 
 
 def name_in(request: Request) -> str:
     """What the trunk of a request is called there; empty where it is yet to be made, or has no name there."""
     return str(getattr(request, "trunk_name", "")) if getattr(request, "trunk_sid", None) else ""
-
-
-def plan_of(verb: Verb, request: Request) -> Plan:
-    """The steps of a wish."""
-    if verb.plan is None:
-        raise ValueError(f"{verb.name} changes nothing")
-    return verb.plan(request)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from abc import abstractmethod
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from bot.domain.records import KnownTrunk
 from bot.trunks.directory import Directory, NotOne
-from bot.verbs.verb import Ask, Services
+from bot.verbs.verb import Ask, Query, Services
 from bot.words.blocks import Block, Message, actions, button, context, escape, paragraphs, section
 
 T = TypeVar("T")
@@ -16,22 +16,24 @@ T = TypeVar("T")
 PAGE = 30
 
 
-@dataclass(frozen=True)
-class Pages(Generic[T]):
-    """`things` is what they are called; `read` calls Exotel; `lines` makes mrkdwn of all of them, in their order.
+class PagedList(Query, Generic[T]):
+    """A list of one kind of thing on a trunk. `things` is what they are called; `none` is the sentence for a trunk
+    without any (mrkdwn, with a {trunk} in it), `add` the verb that adds one and its button, `note` stands under each
+    page."""
 
-    `none` is the sentence for a trunk that has none (mrkdwn, with a {trunk} in it), `add` the verb that adds one and
-    its button, `note` what is said under each page.
-    """
-
-    verb: str
     things: str
     direction: str
-    read: Callable[[Directory, KnownTrunk], Sequence[T]]
-    lines: Callable[[Sequence[T]], Sequence[str]]
     none: str
     add: tuple[str, str]
     note: str = ""
+
+    @abstractmethod
+    def read(self, directory: Directory, trunk: KnownTrunk) -> Sequence[T]:
+        """Everything of that kind on the trunk. Raises ExotelError."""
+
+    @abstractmethod
+    def lines(self, entries: Sequence[T]) -> list[str]:
+        """One line of mrkdwn for each, in the order of the list."""
 
     def answer(self, ask: Ask, services: Services) -> Message:
         """`trunk`, or `trunk start`. Raises NotOne, ExotelError."""
@@ -56,9 +58,9 @@ class Pages(Generic[T]):
     def _turns(self, trunk: KnownTrunk, start: int, total: int) -> list[Block]:
         turns = []
         if start > 0:
-            turns.append(button("Earlier", self.verb, f"{trunk.trunk_sid} {max(0, start - PAGE)}"))
+            turns.append(button("Earlier", self.name, f"{trunk.trunk_sid} {max(0, start - PAGE)}"))
         if start + PAGE < total:
-            turns.append(button("More", self.verb, f"{trunk.trunk_sid} {start + PAGE}"))
+            turns.append(button("More", self.name, f"{trunk.trunk_sid} {start + PAGE}"))
         return turns
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.domain import E164
 from bot.domain.errors import BadInput
-from bot.verbs.sheets import Field
+from bot.verbs.forms import Field
 
 _PART = re.compile(r"[0-9().\-/]+")
 _MOST_PARTS = 8

@@ -1,18 +1,19 @@
-"""The shape of a verb, and how `/trunk` finds the one that was meant.
+"""The contract of a verb, and how `/trunk` finds the right one.
 
-A verb that looks has an `answer`; a verb that changes has screens to fill in and a `plan` of steps. Adding a verb
-is adding a file (or, for a wizard, a folder) to `commands/` that has a `verb` in it.
+A Query answers; a Change turns a request into a plan of steps. Adding a verb is adding a file (or, for a wizard, a
+folder) to `commands/` that has a `verb` in it.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import ModuleType
-from typing import Any
+from types import MappingProxyType, ModuleType
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -47,6 +48,9 @@ class Request(BaseModel):
     """What somebody asks to be changed: frozen, made of domain types, and the same after a trip through JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+R = TypeVar("R", bound=Request)
 
 
 class Right(StrEnum):
@@ -142,72 +146,143 @@ class Wrong:
 
 @dataclass(frozen=True)
 class ChangeRequest:
-    """Write this down and carry it out, or have it decided first where its risk asks for that. `reason` is for
-    those who decide; `break_glass` does without them."""
+    """Write this down and carry it out, or have it approved first where its risk asks for that. A Change makes it.
+    `reason` is for those who approve; `break_glass` does without them."""
 
+    verb: str
     request: Request
+    plan: Plan
+    risk: Risk
     reason: str = ""
     break_glass: bool = False
 
 
 Next = Show | Wrong | ChangeRequest
 Screen = Callable[[Submission], Next]
+"""What becomes of a view that was submitted."""
+Back = Callable[[Ask, str], View]
+"""An earlier view, made from the private_metadata of the one that is shown."""
+Look = Callable[[Ask, Services], View]
+"""A view that is read from Exotel."""
 
 
-@dataclass(frozen=True)
-class Verb:
-    """One thing that can be done with `/trunk`. `title` stands over its modals (≤ 24 characters).
+class Verb(ABC):
+    """One thing `/trunk` can do. Its kind says what begins it: Instant, Query, Live or WizardChange.
 
-    `deed` is what a button says before a corrected text, such as “Look up”; without it, the command itself.
-    `hears` says of words that name no verb whether they are for this one; it then gets them after UNKNOWN.
-
-    What looks: `says` answers at once from what is known; `answer` looks things up first (in the bot's own database
-    where not `asks_exotel`, which decides what is said when that takes long); `open_live` is a view that
-    is read from Exotel, and `presses` what its own buttons show. `acts_once` where the look does something as well (it
-    sends a file, writes a row): delivered twice, that is done once.
-
-    What changes: `open` is the first view of a form (or `open_live`, where it must be read first), `line` what becomes
-    of words typed after the verb (from `least_words` on; fewer open the form), `screens` what
-    becomes of each view by its name, `backs` the views one can go back to (given the view's private_metadata),
-    `request` what they end in, `plan` its steps and `facts` what those may count on, `headline` the change in a few
-    words, `receipt` what a person needs once it is done. `risk` is what the change puts at stake; what is risky names
-    its `subject`, the SID of the trunk whose state is reviewed, and may say its `losses` in sentences.
-
-    Where a request came to nothing: `again` is its form as it was filled in (given the reason, too), or `reopens` the
-    words that open its view that is read first; `onto` is the same request, to be reviewed, for the trunk of that SID,
-    which has the name already.
+    `title` stands over its modals (at most 24 characters). `asks_exotel` decides what is said when an answer takes
+    long. A verb that `acts_once` does something besides looking (it sends a file, writes a row): delivered twice, that
+    is done once. `screens` take the views that are submitted, `backs` lead to earlier ones, each by its name.
     """
 
     name: str
     summary: str
     usage: str
     example: str
-    right: Right = Right.LOOK
     title: str = ""
-    deed: str = ""
-    hears: Callable[[str], bool] | None = None
-    says: Callable[[Ask, Verbs], Message] | None = None
-    answer: Callable[[Ask, Services], Message] | None = None
+    right: Right = Right.LOOK
     asks_exotel: bool = True
     acts_once: bool = False
-    open: Callable[[Ask], View] | None = None
-    line: Callable[[Ask, Services], ChangeRequest | View] | None = None
-    least_words: int = 2
-    open_live: Callable[[Ask, Services], View] | None = None
-    screens: Mapping[str, Screen] = field(default_factory=dict)
-    backs: Mapping[str, Callable[[Ask, str], View]] = field(default_factory=dict)
-    presses: Mapping[str, Callable[[Ask, Services], View]] = field(default_factory=dict)
-    request: type[Request] = Request
-    plan: Callable[[Any], Plan] | None = None
-    facts: Callable[[Any], Facts] = lambda _: {}
-    risk: Callable[[Any], Risk] = lambda _: Risk.NONE
-    subject: Callable[[Any], str] | None = None
-    losses: Callable[[Any, Snapshot], Sequence[str]] | None = None
-    headline: Callable[[Any], str] | None = None
-    receipt: Callable[[Any, Facts, AccountContext], Sequence[Block]] | None = None
-    again: Callable[[Ask, Any, str], View] | None = None
-    reopens: Callable[[Any], str] | None = None
-    onto: Callable[[Ask, Any, str], View] | None = None
+    retry_label: str = ""
+    """Stands on the button before a corrected text, such as “Look up”; without it, the command itself does."""
+    screens: Mapping[str, Screen] = MappingProxyType({})
+    backs: Mapping[str, Back] = MappingProxyType({})
+
+    def hears(self, text: str) -> bool:
+        """Whether words that name no verb are for this one, which then gets them after UNKNOWN."""
+        return False
+
+
+class Instant(Verb):
+    """Answered with the acknowledgement, from what is in memory."""
+
+    @abstractmethod
+    def say(self, ask: Ask, verbs: Verbs) -> Message:
+        """The answer. Touches no disk and no wire."""
+
+
+class Query(Verb):
+    """Answered after the acknowledgement. It reads, from Exotel or from the bot's own database."""
+
+    @abstractmethod
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """The answer. Raises TrunkbotError."""
+
+
+class Live(Verb):
+    """Opens a view that is read from Exotel first. `presses` are the views its own buttons show, by name."""
+
+    presses: Mapping[str, Look] = MappingProxyType({})
+
+    @abstractmethod
+    def open_live(self, ask: Ask, services: Services) -> View:
+        """The view, or the first of several. Raises TrunkbotError."""
+
+
+class Change(Verb, Generic[R]):
+    """Turns a request of one kind into a plan of steps. Each method is a pure function of the request.
+
+    A request that names a `trunk_sid` or `trunk_name` needs no `facts` and no `subject` of its own.
+    """
+
+    right = Right.CHANGE
+    request: type[R]
+
+    @abstractmethod
+    def plan(self, request: R) -> Plan:
+        """The steps."""
+
+    @abstractmethod
+    def headline(self, request: R) -> str:
+        """The change in a few words."""
+
+    @abstractmethod
+    def receipt(self, request: R, facts: Facts, account: AccountContext) -> Sequence[Block]:
+        """The confirmation, and what a person needs next."""
+
+    def ask_for(self, request: R, reason: str = "", *, break_glass: bool = False) -> ChangeRequest:
+        """The request with its steps and what it puts at stake."""
+        return ChangeRequest(self.name, request, self.plan(request), self.risk(request), reason, break_glass)
+
+    def facts(self, request: R) -> Facts:
+        """What the steps may count on from the start."""
+        named = {name: getattr(request, name, None) for name in ("trunk_sid", "trunk_name")}
+        return {name: str(value) for name, value in named.items() if value}
+
+    def risk(self, request: R) -> Risk:
+        """What it puts at stake, which decides whether others must approve it."""
+        return Risk.NONE
+
+    def subject(self, request: R) -> str:
+        """The SID of the trunk whose state is reviewed; empty where the trunk is yet to be created."""
+        return str(getattr(request, "trunk_sid", None) or "")
+
+    def losses(self, request: R, snapshot: Snapshot) -> Sequence[str]:
+        """What those who approve must know, in sentences: here, everything on the trunk."""
+        return snapshot.parts()
+
+    def onto(self, request: R, trunk_sid: str) -> View | None:
+        """The same request, to be reviewed, for the trunk that has its name already."""
+        return None
+
+
+class LiveChange(Live, Change[R]):
+    """A change whose form is read from Exotel first."""
+
+    def reopens(self, request: R) -> str:
+        """The words that open its form again, to change something; empty where there is no such way."""
+        return ""
+
+
+class WizardChange(Change[R]):
+    """A change whose first view opens at once, and opens again as it was filled in."""
+
+    @abstractmethod
+    def open(self, ask: Ask) -> View:
+        """The first view, with what the words say filled in."""
+
+    @abstractmethod
+    def again(self, ask: Ask, request: R, reason: str) -> View:
+        """The form as it was filled in for this request."""
 
 
 def _verbs_in(package: ModuleType) -> Iterator[Verb]:
@@ -251,7 +326,7 @@ class Verbs:
         verb, rest = self.read(text)
         if verb or is_command(text, self._by_name):
             return verb, rest
-        heard = next((verb for verb in self if verb.hears and verb.hears(text)), None)
+        heard = next((verb for verb in self if verb.hears(text)), None)
         return heard, f"{UNKNOWN}{rest}" if heard else rest
 
     def nearest(self, text: str) -> list[tuple[Verb, str]]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.domain.errors import BadInput
 from bot.domain.times import zone_named
 from bot.store.audit.files import Kind
-from bot.verbs.verb import Ask, Services, Verb
+from bot.verbs.verb import Ask, Query, Services
 from bot.words.blocks import Message, code, context, escape, section
 from commands.audit.download import download
 from commands.audit.page import HOW, nothing, page, whom
@@ -22,34 +22,50 @@ _LONGEST = 500
 """Letters of a question: it travels in a button's value, which holds 2000."""
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """A page, the newest first; `download csv …`, all that fits as a file; `head`, the head of the chain.
+class Audit(Query):
+    """A search of the audit log."""
 
-    Raises FileNotSent, SettingsError.
-    """
-    if ask.text.strip().lower() == "head":
-        return _head(ask, services)
-    wants_file, kind, text = _wanted(ask.text)
-    if wants_file and kind is None:
-        return Message('Type `download csv` or `download jsonl`, then what to look for; "download" is the word itself.')
-    known = services.audit_known()
-    trunks = {name.lower(): t.trunk_name for t in ask.known_trunks for name in (t.trunk_name, t.trunk_sid)}
-    now = datetime.fromisoformat(services.now()).astimezone(zone_named(ask.account.zone))
-    try:
-        question = Reader(ask.user, trunks, known, now).read(text)
-    except BadInput as error:
-        return Message(f"{escape(error.sentence)} {HOW}")
-    if len(" ".join(question.rest)) > _LONGEST:
-        return Message(f"That question is longer than {_LONGEST} letters, so nothing was looked up. {HOW}")
-    if question.somebody:
-        return whom(question, known)
-    if kind:
-        question = replace(question, before=None)
-        return download(kind, question.sought, ask, services) or nothing(question, known)
-    rows = services.audit_search(question.sought, PAGE + 1, question.before)
-    if not rows:
-        return nothing(question, known)
-    return page(question, rows[:PAGE], len(rows) > PAGE, ask.account.zone)
+    name = "audit"
+    summary = "What happened, who did it and how it ended, also as a file; the head of the chain."
+    usage = (
+        "audit [download csv | jsonl] [changes | everything] [trunk] [by person] [yesterday | last night | since 7d]"
+        " [until date] [event …] [verb …] [words] | head"
+    )
+    example = "/trunk audit sales_line by me since 7d delete"
+    title = "Audit log"
+    asks_exotel = False
+    acts_once = True
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """A page, the newest first; `download csv …`, all that fits as a file; `head`, the head of the chain.
+
+        Raises FileNotSent, SettingsError.
+        """
+        if ask.text.strip().lower() == "head":
+            return _head(ask, services)
+        wants_file, kind, text = _wanted(ask.text)
+        if wants_file and kind is None:
+            return Message(
+                'Type `download csv` or `download jsonl`, then what to look for; "download" is the word itself.'
+            )
+        known = services.audit_known()
+        trunks = {name.lower(): t.trunk_name for t in ask.known_trunks for name in (t.trunk_name, t.trunk_sid)}
+        now = datetime.fromisoformat(services.now()).astimezone(zone_named(ask.account.zone))
+        try:
+            question = Reader(ask.user, trunks, known, now).read(text)
+        except BadInput as error:
+            return Message(f"{escape(error.sentence)} {HOW}")
+        if len(" ".join(question.rest)) > _LONGEST:
+            return Message(f"That question is longer than {_LONGEST} letters, so nothing was looked up. {HOW}")
+        if question.somebody:
+            return whom(question, known)
+        if kind:
+            question = replace(question, before=None)
+            return download(kind, question.sought, ask, services) or nothing(question, known)
+        rows = services.audit_search(question.sought, PAGE + 1, question.before)
+        if not rows:
+            return nothing(question, known)
+        return page(question, rows[:PAGE], len(rows) > PAGE, ask.account.zone)
 
 
 def _wanted(text: str) -> tuple[bool, Kind | None, str]:
@@ -73,16 +89,4 @@ def _head(ask: Ask, services: Services) -> Message:
     return Message(text, [section(text), context(note)])
 
 
-verb = Verb(
-    name="audit",
-    summary="What happened, who did it and how it ended, also as a file; the head of the chain.",
-    usage=(
-        "audit [download csv | jsonl] [changes | everything] [trunk] [by person] [yesterday | last night | since 7d]"
-        " [until date] [event …] [verb …] [words] | head"
-    ),
-    example="/trunk audit sales_line by me since 7d delete",
-    title="Audit log",
-    answer=answer,
-    asks_exotel=False,
-    acts_once=True,
-)
+verb = Audit()

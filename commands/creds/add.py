@@ -8,7 +8,7 @@ from bot.domain import FriendlyName
 from bot.domain.account_context import AccountContext
 from bot.domain.credentials import LONGEST_FRIENDLY_NAME
 from bot.steps import AddCredential, Facts, Plan
-from bot.verbs.sheets import Field, Sheet
+from bot.verbs.forms import Field, Form, FormChange
 from bot.words.blocks import Block, code, escape
 from commands.creds.fields import USER_NAME, OnCredential, shown
 
@@ -34,35 +34,33 @@ def in_line(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, st
     return {name.name: said for name, said in zip(fields, [*words[:1], " ".join(words[1:])], strict=False) if said}, []
 
 
-sheet = Sheet(
-    "creds add",
-    "Add a SIP credential",
-    "For a PBX that is *asked for a user and password*. It takes no IP's place: outbound (termination) calls must "
-    "still come from a whitelisted static public IP. The password is made here, of 32 letters and digits; nobody sees "
-    "it before they ask for it. Not every account can have such credentials.",
-    "Add it",
-    [USER_NAME, FRIENDLY_NAME],
-    AddTo,
-    split=in_line,
-)
+class CredsAdd(FormChange[AddTo]):
+    """A SIP user and password for a PBX that is asked for them (an endpoint of Exotel's portal)."""
+
+    name = "creds add"
+    summary = "Make a SIP user and password for a PBX that is asked for them, where the account can."
+    usage = "creds add [trunk] [user name] [name for people]"
+    example = "/trunk creds add sales_line pbx-mumbai PBX in Mumbai"
+    title = "Add a SIP credential"
+    request = AddTo
+    form = Form(
+        lead="For a PBX that is *asked for a user and password*. It takes no IP's place: outbound (termination) "
+        "calls must still come from a whitelisted static public IP. The password is made here, of 32 letters and "
+        "digits; nobody sees it before they ask for it. Not every account can have such credentials.",
+        submit="Add it",
+        fields=[USER_NAME, FRIENDLY_NAME],
+        split=in_line,
+    )
+
+    def plan(self, request: AddTo) -> Plan:
+        return [AddCredential(request.user_name, friendly_name=request.friendly_name)]
+
+    def headline(self, request: AddTo) -> str:
+        return f"Add the SIP credential {request.user_name} to {request.trunk_name}"
+
+    def receipt(self, request: AddTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
+        told = f"*{escape(request.trunk_name)}* has the SIP user {code(request.user_name)} now."
+        return shown(told, request)
 
 
-def plan(request: AddTo) -> Plan:
-    """One step."""
-    return [AddCredential(request.user_name, friendly_name=request.friendly_name)]
-
-
-def receipt(request: AddTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
-    """What is so now."""
-    told = f"*{escape(request.trunk_name)}* has the SIP user {code(request.user_name)} now."
-    return shown(told, request)
-
-
-verb = sheet.as_verb(
-    summary="Make a SIP user and password for a PBX that is asked for them, where the account can.",
-    usage="creds add [trunk] [user name] [name for people]",
-    example="/trunk creds add sales_line pbx-mumbai PBX in Mumbai",
-    plan=plan,
-    headline=lambda request: f"Add the SIP credential {request.user_name} to {request.trunk_name}",
-    receipt=receipt,
-)
+verb = CredsAdd()

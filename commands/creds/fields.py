@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import SipUserName
-from bot.verbs.sheets import Field, OnTrunk
+from bot.verbs.forms import Field, OnTrunk
 from bot.words.blocks import Block, actions, button, section
 
 USER_NAME = Field(

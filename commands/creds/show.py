@@ -14,12 +14,7 @@ from bot.exotel import Credential
 from bot.steps.credential import NO_ENDPOINT
 from bot.store import Sought
 from bot.trunks.directory import NotOne
-from bot.verbs.verb import (
-    Ask,
-    Right,
-    Services,
-    Verb,
-)
+from bot.verbs.verb import Ask, Live, Right, Services
 from bot.words.blocks import Block, View, actions, button, code, context, escape, fields, modal, section, verbatim
 
 TITLE = "SIP credentials"
@@ -30,13 +25,26 @@ _LATELY = 50
 _ENDS = {"step_done", "step_failed"}
 
 
-def open_live(ask: Ask, services: Services) -> View:
-    """The user names, with the passwords masked. Raises NotOne, ExotelError."""
-    if not ask.text.strip():
-        raise NotOne("The credentials of which trunk?", services.directory.all().trunks[:25])
-    trunk = services.directory.find(ask.text.strip())
-    credentials = services.directory.credentials(trunk)
-    return _view(trunk, credentials, shown=False) if credentials else _none(trunk, _can_add(services))
+class Creds(Live):
+    """The SIP credentials of one trunk, for the person who asked alone."""
+
+    name = "creds"
+    summary = "The SIP user name and password, shown to you alone."
+    usage = "creds [name or SID]"
+    example = "/trunk creds sales_line"
+    right = Right.CHANGE
+    title = TITLE
+
+    def __init__(self) -> None:
+        self.presses = {"reveal": reveal}
+
+    def open_live(self, ask: Ask, services: Services) -> View:
+        """The user names, with the passwords masked. Raises NotOne, ExotelError."""
+        if not ask.text.strip():
+            raise NotOne("The credentials of which trunk?", services.directory.all().trunks[:25])
+        trunk = services.directory.find(ask.text.strip())
+        credentials = services.directory.credentials(trunk)
+        return _view(trunk, credentials, shown=False) if credentials else _none(trunk, _can_add(services))
 
 
 def reveal(ask: Ask, services: Services) -> View:
@@ -108,13 +116,4 @@ def _whole(password: SecretStr | None) -> Block:
     return verbatim(password.get_secret_value())
 
 
-verb = Verb(
-    name="creds",
-    summary="The SIP user name and password, shown to you alone.",
-    usage="creds [name or SID]",
-    example="/trunk creds sales_line",
-    right=Right.CHANGE,
-    title=TITLE,
-    open_live=open_live,
-    presses={"reveal": reveal},
-)
+verb = Creds()

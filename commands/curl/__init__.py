@@ -11,7 +11,7 @@ from bot.domain import E164, AccountSid, Destination, Direction, PublicIPv4, Tru
 from bot.domain.errors import BadInput
 from bot.trunks.details import TrunkDetails
 from bot.trunks.directory import NotOne
-from bot.verbs.verb import Ask, Services, Verb
+from bot.verbs.verb import Ask, Query, Services
 from bot.words.blocks import Message
 from commands.curl import words
 from commands.curl.calls import Group, Subject, calls, calls_of, subject
@@ -22,25 +22,36 @@ MOST_TRUNKS = 5
 _LONGEST_USER_NAME = 64
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """`TRUNK [thing [value]]`, `setup [direction]`, `postman [TRUNK]`, `postman.json [TRUNK]` for a file, or
-    `postman.txt [TRUNK]` for its text.
+class Curl(Query):
+    """Changes as curl commands, or as a Postman collection."""
 
-    Raises NotOne, BadInput, ExotelError, FileNotSent.
-    """
-    first, *more = ask.text.split() or [""]
-    rest = " ".join(more)
-    if not first:
-        raise NotOne(
-            "The curl commands for which trunk? `/trunk curl setup` is for a new one, `/trunk curl postman` for all.",
-            services.directory.all().trunks[:25],
-        )
-    if first.lower() == "setup":
-        account, url = AccountSid.parse(services.account.sid), services.account.api_url
-        return words.for_new(Subject(account), Direction.parse(rest) if rest else Direction.OUTBOUND, url)
-    if first.lower() in ("postman", words.POSTMAN_FILE, words.POSTMAN_TEXT):
-        return _postman(first.lower(), rest, services, ask.user)
-    return _lines(first, more, ask, services)
+    name = "curl"
+    summary = "Any change as the curl command that would make it; all trunks as a Postman collection."
+    usage = "curl [trunk | setup | postman] [trunk | number | ip | dest | creds | alias] [value]"
+    example = "/trunk curl sales_line ip 44.248.146.11/32"
+    title = "With curl"
+    acts_once = True
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """`TRUNK [thing [value]]`, `setup [direction]`, `postman [TRUNK]`, `postman.json [TRUNK]` for a file, or
+        `postman.txt [TRUNK]` for its text.
+
+        Raises NotOne, BadInput, ExotelError, FileNotSent.
+        """
+        first, *more = ask.text.split() or [""]
+        rest = " ".join(more)
+        if not first:
+            raise NotOne(
+                "The curl commands for which trunk? `/trunk curl setup` is for a new one, `/trunk curl postman` for "
+                "all.",
+                services.directory.all().trunks[:25],
+            )
+        if first.lower() == "setup":
+            account, url = AccountSid.parse(services.account.sid), services.account.api_url
+            return words.for_new(Subject(account), Direction.parse(rest) if rest else Direction.OUTBOUND, url)
+        if first.lower() in ("postman", words.POSTMAN_FILE, words.POSTMAN_TEXT):
+            return _postman(first.lower(), rest, services, ask.user)
+        return _lines(first, more, ask, services)
 
 
 def _lines(trunk: str, said: list[str], ask: Ask, services: Services) -> Message:
@@ -121,12 +132,4 @@ def _postman(how: str, said: str, services: Services, user: str) -> Message:
     return words.as_postman(text, subjects, failed)
 
 
-verb = Verb(
-    name="curl",
-    summary="Any change as the curl command that would make it; all trunks as a Postman collection.",
-    usage="curl [trunk | setup | postman] [trunk | number | ip | dest | creds | alias] [value]",
-    example="/trunk curl sales_line ip 44.248.146.11/32",
-    title="With curl",
-    answer=answer,
-    acts_once=True,
-)
+verb = Curl()

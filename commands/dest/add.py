@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address
 
 from bot.domain import Destination, Mask, PublicIPv4, network_of
 from bot.domain.account_context import AccountContext
 from bot.steps import AddDestination, Facts, Plan, WhitelistIp
 from bot.trunks.details import TrunkDetails
-from bot.verbs.sheets import (
-    Doubt,
-    Field,
-    Meant,
-    OnTrunk,
-    Sheet,
-)
+from bot.trunks.directory import Directory
+from bot.verbs.forms import Doubt, Field, Form, FormChange, Suggestion, Values
 from bot.words.blocks import Block, Option, actions, button, code, escape, section
+from commands.dest.fields import OnDestination
 
 LEAD = (
     "*Inbound (origination)*: calls to the trunk's numbers are sent there. A host name (FQDN) or a public IP will do; "
@@ -25,30 +21,8 @@ LEAD = (
 )
 
 
-class AddTo(OnTrunk):
+class AddTo(OnDestination):
     """Calls that come in on this trunk are sent there."""
-
-    destination: Destination
-
-
-def make(host: str, port: str, transport: str, **trunk: str) -> AddTo:
-    """Raises BadFields, at `host`, `port` or `transport`."""
-    return AddTo.model_validate(trunk | {"destination": Destination.from_fields(host, port, transport)})
-
-
-def doubt(request: AddTo, sight: TrunkDetails) -> Doubt | None:
-    """A trunk that only places calls, and is now to receive some: perhaps the address was to be whitelisted."""
-    host = request.destination.host
-    if sight.destinations or not sight.whitelisted_ips or _covered(host, sight):
-        return None
-    is_ip = isinstance(host, PublicIPv4)
-    instead = " If your system places calls from that address, whitelist it instead." if is_ip else ""
-    return Doubt(
-        "host",
-        f"{sight.trunk_name} only places calls so far (outbound). A destination is where calls to its numbers are "
-        f"sent (inbound).{instead} If it shall receive calls as well, submit this. Nothing was done yet.",
-        Meant(f"Whitelist {host} instead", "ip add", f"{host}/32") if is_ip else None,
-    )
 
 
 def _covered(host: str, sight: TrunkDetails) -> bool:
@@ -82,55 +56,79 @@ TRANSPORT = Field(
     initial="tls",
     options=[Option("tls", "TLS (encrypted)"), Option("tcp", "TCP")],
 )
-sheet = Sheet(
-    "dest add",
-    "Add a destination",
-    LEAD,
-    "Add it",
-    [HOST, PORT, TRANSPORT],
-    AddTo,
-    make,
-    doubt=doubt,
-    typed=lambda request: {
-        "host": str(request.destination.host),
-        "port": str(request.destination.port),
-        "transport": str(request.destination.transport),
-    },
-)
 
 
-def plan(request: AddTo) -> Plan:
-    """An IP is whitelisted first; a host name need not be."""
-    host = request.destination.host
-    if not isinstance(host, PublicIPv4):
-        return [AddDestination(request.destination)]
-    whitelist = WhitelistIp(host, Mask(32))
-    return [whitelist, AddDestination(request.destination, needs=frozenset({whitelist.name}))]
+class DestAdd(FormChange[AddTo]):
+    """Where calls that come in on a trunk are sent. An IP is whitelisted first, as Exotel wants it."""
+
+    name = "dest add"
+    summary = "Add where inbound calls (origination) are sent: an FQDN or an IP."
+    usage = "dest add [trunk] [host:port;transport=tls]"
+    example = "/trunk dest add support_line sip.acme.io:5061;transport=tls"
+    title = "Add a destination"
+    request = AddTo
+    form = Form(
+        lead=LEAD,
+        submit="Add it",
+        fields=[HOST, PORT, TRANSPORT],
+    )
+
+    def make(self, values: Mapping[str, object]) -> AddTo:
+        destination = Destination.from_fields(*(str(values[field.name]) for field in self.form.fields))
+        return super().make(
+            {"trunk_sid": values["trunk_sid"], "trunk_name": values["trunk_name"], "destination": destination}
+        )
+
+    def typed(self, request: AddTo) -> Values:
+        destination = request.destination
+        return {
+            "host": str(destination.host),
+            "port": str(destination.port),
+            "transport": str(destination.transport),
+        }
+
+    def doubt(self, request: AddTo, directory: Directory) -> Doubt | None:
+        """A trunk that only places calls, and is now to receive some: perhaps the address was to be whitelisted."""
+        sight = directory.look_at(request.trunk)
+        host = request.destination.host
+        if sight.destinations or not sight.whitelisted_ips or _covered(host, sight):
+            return None
+        is_ip = isinstance(host, PublicIPv4)
+        instead = " If your system places calls from that address, whitelist it instead." if is_ip else ""
+        return Doubt(
+            "host",
+            f"{sight.trunk_name} only places calls so far (outbound). A destination is where calls to its numbers are "
+            f"sent (inbound).{instead} If it shall receive calls as well, submit this. Nothing was done yet.",
+            Suggestion(f"Whitelist {host} instead", "ip add", f"{host}/32") if is_ip else None,
+        )
+
+    def plan(self, request: AddTo) -> Plan:
+        """An IP is whitelisted first; a host name need not be."""
+        host = request.destination.host
+        if not isinstance(host, PublicIPv4):
+            return [AddDestination(request.destination)]
+        whitelist = WhitelistIp(host, Mask(32))
+        return [whitelist, AddDestination(request.destination, needs=frozenset({whitelist.name}))]
+
+    def headline(self, request: AddTo) -> str:
+        return f"Send calls of {request.trunk_name} to {request.destination.wire}"
+
+    def receipt(self, request: AddTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
+        """What is so now, and what no API does."""
+        destination = request.destination
+        odd = f"\n:warning: {escape(destination.warning)}" if destination.warning else ""
+        return [
+            section(
+                f"Calls to *{escape(request.trunk_name)}* are sent to {code(destination.wire)}. A flow in Exotel's "
+                f"dashboard must dial {code(f'sip:{request.trunk_sid}')} for that: no API does it.{odd}"
+            ),
+            actions(
+                [
+                    button("List its destinations", "dest list", request.trunk_sid),
+                    button("Share the calls out", "dest weight", request.trunk_sid),
+                ]
+            ),
+        ]
 
 
-def receipt(request: AddTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
-    """What is so now, and what no API does."""
-    destination = request.destination
-    odd = f"\n:warning: {escape(destination.warning)}" if destination.warning else ""
-    return [
-        section(
-            f"Calls to *{escape(request.trunk_name)}* are sent to {code(destination.wire)}. A flow in Exotel's "
-            f"dashboard must dial {code(f'sip:{request.trunk_sid}')} for that: no API does it.{odd}"
-        ),
-        actions(
-            [
-                button("List its destinations", "dest list", request.trunk_sid),
-                button("Share the calls out", "dest weight", request.trunk_sid),
-            ]
-        ),
-    ]
-
-
-verb = sheet.as_verb(
-    summary="Add where inbound calls (origination) are sent: an FQDN or an IP.",
-    usage="dest add [trunk] [host:port;transport=tls]",
-    example="/trunk dest add support_line sip.acme.io:5061;transport=tls",
-    plan=plan,
-    headline=lambda request: f"Send calls of {request.trunk_name} to {request.destination.wire}",
-    receipt=receipt,
-)
+verb = DestAdd()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.domain import Destination
-from bot.trunks.details import TrunkDetails
-from bot.verbs.sheets import Doubt, Field
+from bot.trunks.directory import Directory
+from bot.verbs.forms import Doubt, Field, OnTrunk
 
 DESTINATION = Field(
     "destination",
@@ -17,8 +15,15 @@ DESTINATION = Field(
 )
 
 
-def must_be_there(request: Any, sight: TrunkDetails) -> Doubt | None:
-    """What is no destination of the trunk cannot be changed: said before anybody is asked to approve it."""
+class OnDestination(OnTrunk):
+    """A change of one destination of this trunk."""
+
+    destination: Destination
+
+
+def must_be_there(request: OnDestination, directory: Directory) -> Doubt | None:
+    """Say that the trunk has no such destination before anyone is asked to approve it. Raises ExotelError."""
+    sight = directory.look_at(request.trunk)
     there = [entry.address for entry in sight.destinations]
     if request.destination.wire.lower() in {address.lower() for address in there}:
         return None

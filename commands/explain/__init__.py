@@ -11,12 +11,7 @@ from bot.domain.errors import ExotelError
 from bot.domain.records import KnownTrunk
 from bot.knowledge import ROWS, Reading, Row, codes, read, sounds_wrong
 from bot.trunks.summaries import TrunkSummary
-from bot.verbs.verb import (
-    UNKNOWN,
-    Ask,
-    Services,
-    Verb,
-)
+from bot.verbs.verb import UNKNOWN, Ask, Query, Services
 from bot.words.blocks import Block, Message, actions, button, code, context, cut, escape, section
 from commands.explain.likely import likeliest_first
 from commands.explain.trunk_named import Named, find_trunk
@@ -38,23 +33,31 @@ _NO_CODE = (
 )
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """A code, a symptom in any words, or a row's key; with or without a trunk's name. Never raises for the words.
+class Explain(Query):
+    """An explanation of a code or a symptom, general or on one trunk."""
 
-    What follows UNKNOWN was typed where a verb is wanted, and the answer says what it was taken for.
-    """
-    said = ask.text.removeprefix(UNKNOWN)
-    message = _explained(replace(ask, text=said), services)
-    return message if said == ask.text else _taken(message, said)
+    name = "explain"
+    summary = "What a SIP, HTTP or API code or a symptom means, why it comes and what to do; on a trunk, if named."
+    usage = "explain [code or symptom] [trunk]"
+    example = "/trunk explain 403 sales_line"
+    title = "Explain an error"
 
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """A code, a symptom in any words, or a row's key; with or without a trunk's name. Never raises for the words.
 
-def hears(text: str) -> bool:
-    """Whether words that name no verb read like a code or a trouble. One word alone must be a code."""
-    words = text.split()
-    if codes(text):
-        return True
-    reading = read(text)
-    return len(words) > 1 and bool(reading.rows or (reading.perhaps and sounds_wrong(text)))
+        What follows UNKNOWN was typed where a verb is wanted, and the answer says what it was taken for.
+        """
+        said = ask.text.removeprefix(UNKNOWN)
+        message = _explained(replace(ask, text=said), services)
+        return message if said == ask.text else _taken(message, said)
+
+    def hears(self, text: str) -> bool:
+        """Whether words that name no verb read like a code or a trouble. One word alone must be a code."""
+        words = text.split()
+        if codes(text):
+            return True
+        reading = read(text)
+        return len(words) > 1 and bool(reading.rows or (reading.perhaps and sounds_wrong(text)))
 
 
 def _explained(ask: Ask, services: Services) -> Message:
@@ -146,12 +149,4 @@ def _choices(rows: Sequence[Row], trunk: KnownTrunk | None) -> list[Block]:
     return [button(row.title, "explain", f"{row.key} {sid}".strip()) for row in rows]
 
 
-verb = Verb(
-    name="explain",
-    summary="What a SIP, HTTP or API code or a symptom means, why it comes and what to do; on a trunk, if named.",
-    usage="explain [code or symptom] [trunk]",
-    example="/trunk explain 403 sales_line",
-    title="Explain an error",
-    answer=answer,
-    hears=hears,
-)
+verb = Explain()

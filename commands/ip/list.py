@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from bot.verbs.pages import Pages
-from bot.verbs.verb import Verb
+from collections.abc import Sequence
+
+from bot.domain.records import KnownTrunk
+from bot.exotel import WhitelistEntry
+from bot.trunks.directory import Directory
+from bot.verbs.pages import PagedList
 from bot.words.blocks import code
 
-pages = Pages(
-    verb="ip list",
-    things="whitelisted IPs",
-    direction="outbound, termination",
-    read=lambda directory, trunk: directory.whitelisted_ips(trunk),
-    lines=lambda entries: [code(f"{entry.ip}/{entry.mask}") for entry in entries],
-    none="No IP is whitelisted on {trunk}, so it takes no calls: outbound needs one.",
-    add=("ip add", "Whitelist an IP"),
-)
 
-verb = Verb(
-    name="ip list",
-    summary="The IPs that may place calls on a trunk.",
-    usage="ip list [trunk]",
-    example="/trunk ip list support_line",
-    title="Whitelisted IPs",
-    answer=pages.answer,
-)
+class IpList(PagedList[WhitelistEntry]):
+    """A list, a page at a time."""
+
+    name = "ip list"
+    summary = "The IPs that may place calls on a trunk."
+    usage = "ip list [trunk]"
+    example = "/trunk ip list support_line"
+    title = "Whitelisted IPs"
+    things = "whitelisted IPs"
+    direction = "outbound, termination"
+    none = "No IP is whitelisted on {trunk}, so it takes no calls: outbound needs one."
+    add = ("ip add", "Whitelist an IP")
+
+    def read(self, directory: Directory, trunk: KnownTrunk) -> Sequence[WhitelistEntry]:
+        return directory.whitelisted_ips(trunk)
+
+    def lines(self, entries: Sequence[WhitelistEntry]) -> list[str]:
+        return [code(f"{entry.ip}/{entry.mask}") for entry in entries]
+
+
+verb = IpList()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, cast
+from typing import Literal
 
+from bot.domain import E164
 from bot.domain.errors import BadInput
 from bot.domain.typed import clean, quote
-from bot.trunks.details import TrunkDetails
+from bot.trunks.directory import Directory
+from bot.verbs.forms import Doubt, Field, OnTrunk
 from bot.verbs.phone_fields import phone_field
-from bot.verbs.sheets import Doubt, Field
 from bot.words.blocks import Option
 
 Mode = Literal["pstn", "flow"]
+_MODES: dict[str, Mode] = {"pstn": "pstn", "flow": "flow"}
 
 NUMBER = phone_field("number", "Phone number", "One of your ExoPhones, with its country code.")
 ON_TRUNK = phone_field("number", "Phone number", "As `/trunk number list` shows it.")
@@ -19,10 +21,10 @@ ON_TRUNK = phone_field("number", "Phone number", "As `/trunk number list` shows 
 
 def read_mode(raw: str) -> Mode:
     """`pstn` or `flow`, in any case. Raises BadInput."""
-    word = clean(raw).lower()
-    if word not in {"pstn", "flow"}:
+    mode = _MODES.get(clean(raw).lower())
+    if mode is None:
         raise BadInput(f"{quote(raw)} is not a mode. Exotel has two: pstn, which is its default, and flow.")
-    return cast(Mode, word)
+    return mode
 
 
 MODE = Field(
@@ -35,8 +37,15 @@ MODE = Field(
 )
 
 
-def must_be_there(request: Any, sight: TrunkDetails) -> Doubt | None:
-    """What is not on the trunk cannot be changed there: said before anybody is asked to approve it."""
+class OnNumber(OnTrunk):
+    """A change of one phone number of this trunk."""
+
+    number: E164
+
+
+def must_be_there(request: OnNumber, directory: Directory) -> Doubt | None:
+    """Say that the number is not on the trunk before anyone is asked to approve it. Raises ExotelError."""
+    sight = directory.look_at(request.trunk)
     there = [entry.phone_number for entry in sight.numbers]
     if request.number in there:
         return None

@@ -12,7 +12,7 @@ from bot.domain import Direction, Transport, direction_beside, steering
 from bot.domain.errors import BadInput
 from bot.domain.records import KnownTrunk
 from bot.trunks.directory import NotOne
-from bot.verbs.verb import Ask, Services, Verb
+from bot.verbs.verb import Ask, Query, Services
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, header, section
 from commands.pbx import asterisk, freeswitch, kamailio, table
 from commands.pbx.file import File, Table, show, text_of
@@ -75,30 +75,39 @@ def _with(choice: Choice, word: str) -> Choice:
         ) from None
 
 
-def answer(ask: Ask, services: Services) -> Message:
-    """Read the trunk now and write it down for the PBX. Raises NotOne, BadInput, ExotelError."""
-    choice = read(ask)
-    if not choice.trunk:
-        return _which_one(choice, services.directory.all().trunks[:25])
-    sight = services.directory.look_at(services.directory.find(choice.trunk))
-    account = services.account
-    wired = wiring(sight, account.sid, account.ports, choice.direction, choice.transport)
-    chosen = Choice(sight.trunk_sid, choice.platform, wired.direction, wired.transport)
-    platform = PLATFORMS[choice.platform]
-    what = f"{wired.direction.title}, {wired.transport.upper()}"
-    blocks: list[Block] = [
-        header(f"{sight.trunk_name}: {platform.title}"),
-        section(f"{escape(what)} · trunk SID {code(wired.trunk_sid)}"),
-        *_warnings(wired),
-    ]
-    parts = platform.parts(wired)
-    for part in parts:
-        blocks += show(part)
-    has_password = any(PASSWORD in text_of(part) for part in parts)
-    return Message(
-        f"{escape(sight.trunk_name)}: settings for {platform.title}, {escape(what)}.",
-        [*blocks, context(*_notes(wired, choice.platform, has_password)), *_others(chosen)],
-    )
+class Pbx(Query):
+    """PBX settings of one trunk."""
+
+    name = "pbx"
+    summary = "What to type into the PBX: a table, and ready files for Asterisk, FreeSWITCH and Kamailio."
+    usage = "pbx [trunk] [asterisk | freeswitch | kamailio | hosted] [outbound | inbound | both] [tls | tcp]"
+    example = "/trunk pbx sales_line asterisk outbound tls"
+    title = TITLE
+
+    def answer(self, ask: Ask, services: Services) -> Message:
+        """Read the trunk now and write it down for the PBX. Raises NotOne, BadInput, ExotelError."""
+        choice = read(ask)
+        if not choice.trunk:
+            return _which_one(choice, services.directory.all().trunks[:25])
+        sight = services.directory.look_at(services.directory.find(choice.trunk))
+        account = services.account
+        wired = wiring(sight, account.sid, account.ports, choice.direction, choice.transport)
+        chosen = Choice(sight.trunk_sid, choice.platform, wired.direction, wired.transport)
+        platform = PLATFORMS[choice.platform]
+        what = f"{wired.direction.title}, {wired.transport.upper()}"
+        blocks: list[Block] = [
+            header(f"{sight.trunk_name}: {platform.title}"),
+            section(f"{escape(what)} · trunk SID {code(wired.trunk_sid)}"),
+            *_warnings(wired),
+        ]
+        parts = platform.parts(wired)
+        for part in parts:
+            blocks += show(part)
+        has_password = any(PASSWORD in text_of(part) for part in parts)
+        return Message(
+            f"{escape(sight.trunk_name)}: settings for {platform.title}, {escape(what)}.",
+            [*blocks, context(*_notes(wired, choice.platform, has_password)), *_others(chosen)],
+        )
 
 
 def _which_one(choice: Choice, trunks: Sequence[KnownTrunk]) -> Message:
@@ -156,11 +165,4 @@ def _others(chosen: Choice) -> list[Block]:
     return [actions(platforms), actions([*ways, carried])]
 
 
-verb = Verb(
-    name="pbx",
-    summary="What to type into the PBX: a table, and ready files for Asterisk, FreeSWITCH and Kamailio.",
-    usage="pbx [trunk] [asterisk | freeswitch | kamailio | hosted] [outbound | inbound | both] [tls | tcp]",
-    example="/trunk pbx sales_line asterisk outbound tls",
-    title=TITLE,
-    answer=answer,
-)
+verb = Pbx()

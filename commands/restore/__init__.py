@@ -13,52 +13,128 @@ from bot.domain.records import (
     Pending,
     Risk,
 )
-from bot.steps import Facts, waves
-from bot.trunks.directory import NotOne
-from bot.verbs.verb import (
-    Ask,
-    ChangeRequest,
-    Next,
-    Right,
-    Services,
-    Submission,
-    Verb,
+from bot.steps import (
+    AddDestination,
+    CreateTrunk,
+    Facts,
+    MapNumber,
+    Plan,
+    SetAlias,
+    Step,
+    WeighDestination,
+    WhitelistIp,
+    waves,
 )
+from bot.trunks.directory import NotOne
+from bot.trunks.snapshots import Snapshot
+from bot.verbs.verb import Ask, LiveChange, Next, Services, Submission
 from bot.words.blocks import Block, View, actions, button, code, context, escape, modal, paragraphs, section
 from bot.words.times import when
-from commands.restore.request import Restore, cannot_come_back, has_all, opens, plan, request_from, risk
+from commands.restore.request import Restore, cannot_come_back, has_all, request_from
 
 TITLE = "Restore a trunk"
 _MOST_SECTIONS = 60
 _WAITS = ":lock: It had a network wider than eight addresses, so this waits for somebody else's approval."
 
 
-def open_live(ask: Ask, services: Services) -> View:
-    """Which steps will be carried out, and what cannot come back. Raises NotOne."""
-    deleted = _find(ask.text.strip(), services.deleted())
-    request, unreadable = request_from(deleted)
-    onto, note = _taken(request, services)
-    request = request.model_copy(update={"onto": onto})
-    if onto and _is_there_already(request, KnownTrunk(onto, request.trunk_name), services):
-        return _nothing_to_do(request, onto)
-    lost = [*cannot_come_back(deleted, onto), *unreadable]
-    lines = [f"{number}. {step.title}" for number, wave in enumerate(waves(plan(request)), 1) for step in wave]
-    blocks: list[Block] = [
-        section(
-            f"*Restore {code(request.trunk_name)}*, deleted {when(deleted.operation.updated_at)}\n"
-            "Nothing has been done yet."
-        ),
-        *paragraphs(
-            ["These steps will be carried out; those with the same number at the same time:", *map(escape, lines)],
-            _MOST_SECTIONS,
-        ),
-        section("*What cannot come back*\n" + "\n".join(f"• {escape(line)}" for line in lost)),
-        *note,
-        *([section(_WAITS)] if risk(request) != Risk.NONE else []),
-        context("What is already as wished is left as it is and counts as done."),
-    ]
-    metadata = f"{deleted.operation.id} {onto or ''}".strip()
-    return modal("restore/review", TITLE, blocks, submit="Restore it", close="Cancel", metadata=metadata)
+class RestoreDeleted(LiveChange[Restore]):
+    """A deleted trunk set up again."""
+
+    name = "restore"
+    summary = "Set up a deleted trunk again, as it was just before, under a new SID."
+    usage = "restore [name]"
+    example = "/trunk restore sales_line"
+    title = TITLE
+    request = Restore
+
+    def __init__(self) -> None:
+        self.screens = {"review": reviewed}
+
+    def open_live(self, ask: Ask, services: Services) -> View:
+        """Which steps will be carried out, and what cannot come back. Raises NotOne."""
+        deleted = _find(ask.text.strip(), services.deleted())
+        request, unreadable = request_from(deleted)
+        onto, note = _taken(request, services)
+        request = request.model_copy(update={"onto": onto})
+        if onto and _is_there_already(request, KnownTrunk(onto, request.trunk_name), services):
+            return _nothing_to_do(request, onto)
+        lost = [*cannot_come_back(deleted, onto), *unreadable]
+        lines = [f"{number}. {step.title}" for number, wave in enumerate(waves(self.plan(request)), 1) for step in wave]
+        blocks: list[Block] = [
+            section(
+                f"*Restore {code(request.trunk_name)}*, deleted {when(deleted.operation.updated_at)}\n"
+                "Nothing has been done yet."
+            ),
+            *paragraphs(
+                ["These steps will be carried out; those with the same number at the same time:", *map(escape, lines)],
+                _MOST_SECTIONS,
+            ),
+            section("*What cannot come back*\n" + "\n".join(f"• {escape(line)}" for line in lost)),
+            *note,
+            *([section(_WAITS)] if self.risk(request) != Risk.NONE else []),
+            context("What is already as wished is left as it is and counts as done."),
+        ]
+        metadata = f"{deleted.operation.id} {onto or ''}".strip()
+        return modal("restore/review", TITLE, blocks, submit="Restore it", close="Cancel", metadata=metadata)
+
+    def plan(self, request: Restore) -> Plan:
+        """The wizard's own steps, as many side by side as can be."""
+        steps: list[Step] = [] if request.onto else [CreateTrunk(request.trunk_name)]
+        first = frozenset(step.name for step in steps)
+        steps += [MapNumber(number.number, number.mode, needs=first) for number in request.numbers]
+        whitelist = [WhitelistIp(address.ip, address.mask, needs=first) for address in request.addresses]
+        steps += whitelist
+        # An IP destination is refused until its address is whitelisted.
+        before = first | {step.name for step in whitelist}
+        for route in request.routes:
+            add = AddDestination(route.destination, needs=before)
+            steps.append(add)
+            if (route.priority, route.weight) != (0, 1):
+                weigh = WeighDestination(route.destination, route.priority, route.weight, needs=frozenset({add.name}))
+                steps.append(weigh)
+        if request.alias:
+            steps.append(
+                SetAlias(request.alias, needs=first | {step.name for step in steps if isinstance(step, MapNumber)})
+            )
+        return steps
+
+    def risk(self, request: Restore) -> Risk:
+        """A network wider than eight addresses is a matter for two, again."""
+        return Risk.WIDEN if any(address.mask.is_wide for address in request.addresses) else Risk.NONE
+
+    def losses(self, request: Restore, _: Snapshot) -> list[str]:
+        """What the wide networks open."""
+        return [
+            f"{address.ip}/{address.mask}: {address.mask.warning}"
+            for address in request.addresses
+            if address.mask.warning
+        ]
+
+    def subject(self, request: Restore) -> str:
+        # Where the trunk is yet to be created there is nothing on it that could be lost.
+        return request.onto or ""
+
+    def reopens(self, request: Restore) -> str:
+        return request.trunk_name
+
+    def headline(self, request: Restore) -> str:
+        return f"Restore {request.trunk_name}" + (", onto the trunk that has its name now" if request.onto else "")
+
+    def facts(self, request: Restore) -> Facts:
+        onto = {"trunk_sid": str(request.onto)} if request.onto else {}
+        return {"trunk_name": request.trunk_name, UNDOES: request.undoes, **onto}
+
+    def receipt(self, request: Restore, facts: Facts, account: AccountContext) -> Sequence[Block]:
+        """The new SID, and what is left to do by hand."""
+        new = facts["trunk_sid"]
+        return [
+            section(
+                f"*{escape(request.trunk_name)}* is back as {code(new)}. Its SID was {code(request.old_sid)} before: "
+                "change your PBX's username, and every flow in Exotel's dashboard that dials "
+                f"{code(f'sip:{request.old_sid}')}."
+            ),
+            actions([button("Show the trunk", "show", new)]),
+        ]
 
 
 def _taken(request: Restore, services: Services) -> tuple[TrunkSid | None, list[Block]]:
@@ -119,50 +195,7 @@ def reviewed(submission: Submission) -> Next:
     deleted = _find(operation_id, submission.services.deleted())
     chosen = {"onto": TrunkSid.parse(onto) if onto else None, "undoes": deleted.operation.id}
     request = request_from(deleted)[0].model_copy(update=chosen)
-    return ChangeRequest(request, f"To restore what request {deleted.operation.id} deleted.")
+    return verb.ask_for(request, f"To restore what request {deleted.operation.id} deleted.")
 
 
-def headline(request: Restore) -> str:
-    """The change in a few words."""
-    return f"Restore {request.trunk_name}" + (", onto the trunk that has its name now" if request.onto else "")
-
-
-def facts(request: Restore) -> Facts:
-    """What the steps may count on from the start."""
-    onto = {"trunk_sid": str(request.onto)} if request.onto else {}
-    return {"trunk_name": request.trunk_name, UNDOES: request.undoes, **onto}
-
-
-def receipt(request: Restore, facts: Facts, account: AccountContext) -> Sequence[Block]:
-    """The new SID, and what is left to do by hand."""
-    new = facts["trunk_sid"]
-    return [
-        section(
-            f"*{escape(request.trunk_name)}* is back as {code(new)}. Its SID was {code(request.old_sid)} before: "
-            "change your PBX's username, and every flow in Exotel's dashboard that dials "
-            f"{code(f'sip:{request.old_sid}')}."
-        ),
-        actions([button("Show the trunk", "show", new)]),
-    ]
-
-
-verb = Verb(
-    name="restore",
-    summary="Set up a deleted trunk again, as it was just before, under a new SID.",
-    usage="restore [name]",
-    example="/trunk restore sales_line",
-    right=Right.CHANGE,
-    title=TITLE,
-    open_live=open_live,
-    screens={"review": reviewed},
-    request=Restore,
-    risk=risk,
-    # Where the trunk is yet to be made there is nothing on it that could be lost.
-    subject=lambda request: request.onto or "",
-    losses=opens,
-    plan=plan,
-    facts=facts,
-    headline=headline,
-    receipt=receipt,
-    reopens=lambda request: request.trunk_name,
-)
+verb = RestoreDeleted()

@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName, TrunkSid
 from bot.domain.errors import BadInput
-from bot.domain.records import Pending, Risk
-from bot.steps import AddDestination, CreateTrunk, MapNumber, Plan, SetAlias, Step, WeighDestination, WhitelistIp
+from bot.domain.records import Pending
 from bot.trunks.snapshots import Snapshot, reviewed
 from bot.verbs.verb import Request
 
@@ -133,37 +132,3 @@ def cannot_come_back(deleted: Pending, onto: TrunkSid | None) -> list[str]:
     if snapshot and not snapshot.alias_is_known:
         told.append("The caller-ID alias, if it had one: this account cannot be asked for it. Use /trunk alias set.")
     return told
-
-
-def risk(request: Restore) -> Risk:
-    """A network wider than eight addresses is a matter for two, again."""
-    return Risk.WIDEN if any(address.mask.is_wide for address in request.addresses) else Risk.NONE
-
-
-def opens(request: Restore, _: Snapshot) -> list[str]:
-    """What the wide networks open."""
-    return [
-        f"{address.ip}/{address.mask}: {address.mask.warning}" for address in request.addresses if address.mask.warning
-    ]
-
-
-def plan(request: Restore) -> Plan:
-    """The wizard's own steps, as many side by side as can be."""
-    steps: list[Step] = [] if request.onto else [CreateTrunk(request.trunk_name)]
-    first = frozenset(step.name for step in steps)
-    steps += [MapNumber(number.number, number.mode, needs=first) for number in request.numbers]
-    whitelist = [WhitelistIp(address.ip, address.mask, needs=first) for address in request.addresses]
-    steps += whitelist
-    # An IP destination is refused until its address is whitelisted.
-    before = first | {step.name for step in whitelist}
-    for route in request.routes:
-        add = AddDestination(route.destination, needs=before)
-        steps.append(add)
-        if (route.priority, route.weight) != (0, 1):
-            weigh = WeighDestination(route.destination, route.priority, route.weight, needs=frozenset({add.name}))
-            steps.append(weigh)
-    if request.alias:
-        steps.append(
-            SetAlias(request.alias, needs=first | {step.name for step in steps if isinstance(step, MapNumber)})
-        )
-    return steps

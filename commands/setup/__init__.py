@@ -5,33 +5,64 @@ direction ─► form ─► review ─► an operation
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain import Direction
+from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
+from bot.steps import Facts, Plan
 from bot.trunks.other_trunk import other_trunk
-from bot.verbs.sheets import SAY_WHY
-from bot.verbs.verb import (
-    Ask,
-    ChangeRequest,
-    Next,
-    Right,
-    Services,
-    Show,
-    Submission,
-    Verb,
-    Wrong,
-)
-from bot.words.blocks import View
+from bot.trunks.snapshots import Snapshot
+from bot.verbs.forms import SAY_WHY
+from bot.verbs.verb import Ask, Next, Services, Show, Submission, WizardChange, Wrong
+from bot.words.blocks import Block, View
 from commands.setup.form import FormErrors, read_form, view_direction, view_form
-from commands.setup.plan import facts, headline, losses, plan, risk
+from commands.setup.plan import plan, risk
 from commands.setup.request import Draft, SetUp
 from commands.setup.said import draft as said
 from commands.setup.words import receipt, view_onto, view_review, view_taken_number
 
 
-def open_wizard(ask: Ask) -> View:
-    """The first view. Words after `setup` may name the direction and a trunk: `/trunk setup inbound support_line`."""
-    draft = said(ask.text, ask.known_trunks)
-    return view_form(draft, ask) if draft.direction else view_direction(draft)
+class SetUpTrunk(WizardChange[SetUp]):
+    """A trunk that works in the direction that is chosen first."""
+
+    name = "setup"
+    summary = "Set up a trunk: asks which way the calls go, then for what that needs."
+    usage = "setup [outbound | inbound | both] [trunk]"
+    example = "/trunk setup"
+    title = "Set up a trunk"
+    request = SetUp
+
+    def __init__(self) -> None:
+        self.screens = {"direction": direction_chosen, "form": form_filled, "review": reviewed}
+        self.backs = {"direction": back_to_direction, "form": back_to_form}
+
+    def open(self, ask: Ask) -> View:
+        """Ask for the direction, or for the rest where the words name it: `/trunk setup inbound support_line`."""
+        draft = said(ask.text, ask.known_trunks)
+        return view_form(draft, ask) if draft.direction else view_direction(draft)
+
+    def again(self, ask: Ask, request: SetUp, reason: str) -> View:
+        return view_form(Draft.from_request(request).model_copy(update={"reason": reason}), ask)
+
+    def onto(self, request: SetUp, trunk_sid: str) -> View:
+        return view_onto(request, trunk_sid)
+
+    def plan(self, request: SetUp) -> Plan:
+        return plan(request)
+
+    def headline(self, request: SetUp) -> str:
+        return f"Set up {request.trunk_name}, {request.direction.title}"
+
+    def risk(self, request: SetUp) -> Risk:
+        return risk(request)
+
+    def losses(self, request: SetUp, _: Snapshot) -> Sequence[str]:
+        """What a wide network opens."""
+        return [f"{request.ip}/{request.mask}: {request.mask.warning}"] if request.mask.warning else []
+
+    def receipt(self, request: SetUp, facts: Facts, account: AccountContext) -> Sequence[Block]:
+        return receipt(request, facts, account)
 
 
 def direction_chosen(submission: Submission) -> Next:
@@ -74,7 +105,7 @@ def reviewed(submission: Submission) -> Next:
             return Show(view_onto(request, there[0]))
     if risk(request) != Risk.NONE and not reason:
         return Wrong({"reason": SAY_WHY})
-    return ChangeRequest(request, reason)
+    return verb.ask_for(request, reason)
 
 
 def back_to_direction(ask: Ask, metadata: str) -> View:
@@ -85,32 +116,7 @@ def back_to_direction(ask: Ask, metadata: str) -> View:
 
 def back_to_form(ask: Ask, metadata: str) -> View:
     """The form again, as it was filled in. Raises ValidationError."""
-    return again(ask, SetUp.model_validate_json(metadata), ask.answers.get("reason", ""))
+    return verb.again(ask, SetUp.model_validate_json(metadata), ask.answers.get("reason", ""))
 
 
-def again(ask: Ask, request: SetUp, reason: str) -> View:
-    """The form as it was filled in."""
-    return view_form(Draft.from_request(request).model_copy(update={"reason": reason}), ask)
-
-
-verb = Verb(
-    name="setup",
-    summary="Set up a trunk: asks which way the calls go, then for what that needs.",
-    usage="setup [outbound | inbound | both] [trunk]",
-    example="/trunk setup",
-    right=Right.CHANGE,
-    title="Set up a trunk",
-    open=open_wizard,
-    screens={"direction": direction_chosen, "form": form_filled, "review": reviewed},
-    backs={"direction": back_to_direction, "form": back_to_form},
-    request=SetUp,
-    risk=risk,
-    subject=lambda request: request.trunk_sid or "",
-    losses=losses,
-    plan=plan,
-    facts=facts,
-    headline=headline,
-    receipt=receipt,
-    again=again,
-    onto=lambda ask, request, trunk_sid: view_onto(request, trunk_sid),
-)
+verb = SetUpTrunk()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.domain import Mask, PublicIPv4, TrunkName, network
 from bot.domain.records import Risk
-from bot.steps import AddDestination, CreateTrunk, Facts, MapNumber, Plan, Step, WhitelistIp
-from bot.trunks.snapshots import Snapshot
+from bot.steps import AddDestination, CreateTrunk, MapNumber, Plan, Step, WhitelistIp
 from commands.setup.request import SetUp
 
 
@@ -33,23 +30,6 @@ def plan(request: SetUp) -> Plan:
 def risk(request: SetUp) -> Risk:
     """A network wider than eight addresses is a matter for two."""
     return Risk.WIDEN if request.direction.outbound and request.mask.is_wide else Risk.NONE
-
-
-def losses(request: SetUp, _: Snapshot) -> Sequence[str]:
-    """What a wide network opens."""
-    return [f"{request.ip}/{request.mask}: {request.mask.warning}"] if request.mask.warning else []
-
-
-def facts(request: SetUp) -> Facts:
-    """What the steps may count on from the start."""
-    if request.trunk_sid is None:
-        return {"trunk_name": request.trunk_name}
-    return {"trunk_sid": request.trunk_sid, "trunk_name": request.trunk_name}
-
-
-def headline(request: SetUp) -> str:
-    """The change in a few words."""
-    return f"Set up {request.trunk_name}, {request.direction.title}"
 
 
 def _is_ip(request: SetUp) -> bool:

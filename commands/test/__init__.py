@@ -13,15 +13,7 @@ from bot.domain.typed import quote
 from bot.knowledge import ROWS, Reading, Row, read
 from bot.trunks.details import TrunkDetails
 from bot.trunks.directory import NotOne
-from bot.verbs.verb import (
-    Ask,
-    Next,
-    Services,
-    Show,
-    Submission,
-    Verb,
-    Wrong,
-)
+from bot.verbs.verb import Ask, Live, Next, Services, Show, Submission, Wrong
 from bot.words.blocks import View
 from commands.test.steps import CHOICES, OTHER, steps
 from commands.test.trial import LAST, Trial, begin
@@ -42,18 +34,32 @@ from commands.test.views import (
 )
 
 
-def open_live(ask: Ask, services: Services) -> View:
-    """`[trunk] [direction]`: asks for what was not said. Raises NotOne, BadInput, ExotelError."""
-    name, way = _words(ask)
-    if not name:
-        return view_trunks(services.directory.all().trunks, way) if way else view_ways()
-    try:
-        trunk = services.directory.find(name)
-    except NotOne as error:
-        if way is None or not error.fits:
-            raise
-        return view_trunks(error.fits, way, str(error))
-    return _on_trunk(services.directory.look_at(trunk), way, services)
+class WalkThroughCall(Live):
+    """A test call, step by step."""
+
+    name = "test"
+    summary = "Walks through a test call step by step: what to expect, what a failure means; the result is kept."
+    usage = "test [trunk] [outbound | inbound]"
+    example = "/trunk test sales_line outbound"
+    title = TITLE
+    acts_once = True
+
+    def __init__(self) -> None:
+        self.screens = {"step": step_done, "trouble": trouble_seen}
+        self.backs = {"step": back_a_step, "asked": back_to_asked, "trouble": back_to_trouble}
+
+    def open_live(self, ask: Ask, services: Services) -> View:
+        """`[trunk] [direction]`: asks for what was not said. Raises NotOne, BadInput, ExotelError."""
+        name, way = _words(ask)
+        if not name:
+            return view_trunks(services.directory.all().trunks, way) if way else view_ways()
+        try:
+            trunk = services.directory.find(name)
+        except NotOne as error:
+            if way is None or not error.fits:
+                raise
+            return view_trunks(error.fits, way, str(error))
+        return _on_trunk(services.directory.look_at(trunk), way, services)
 
 
 def _on_trunk(sight: TrunkDetails, way: Direction | None, services: Services) -> View:
@@ -160,14 +166,4 @@ def back_to_trouble(ask: Ask, metadata: str) -> View:
     return view_trouble(trial.step(max(2, trial.at)), ask.account)
 
 
-verb = Verb(
-    name="test",
-    summary="Walks through a test call step by step: what to expect, what a failure means; the result is kept.",
-    usage="test [trunk] [outbound | inbound]",
-    example="/trunk test sales_line outbound",
-    title=TITLE,
-    acts_once=True,
-    open_live=open_live,
-    screens={"step": step_done, "trouble": trouble_seen},
-    backs={"step": back_a_step, "asked": back_to_asked, "trouble": back_to_trouble},
-)
+verb = WalkThroughCall()

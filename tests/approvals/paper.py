@@ -28,14 +28,9 @@ from bot.people.access import Access
 from bot.store import Store
 from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Number, Snapshot
-from bot.verbs.verb import (
-    Ask,
-    ChangeRequest,
-    Verb,
-    Verbs,
-)
+from bot.verbs.verb import Ask, Change, Request, Verbs
 from bot.words.blocks import Message, View
-from commands.delete import Delete
+from commands.delete import Deletion
 
 ASHA, BEN, CHLOE, DIEGO, VERA = "UASHA00001", "UBEN000001", "UCHLOE0001", "UDIEGO0001", "UVERA00001"
 PEOPLE = (ASHA, BEN, CHLOE, DIEGO, VERA)
@@ -172,9 +167,9 @@ class House:
         name: str = "sales_line",
     ) -> Operation:
         """Somebody asks to delete that trunk, by the name that they know it by."""
-        wish = ChangeRequest(Delete(trunk_sid=TrunkSid(sid), trunk_name=name), reason, break_glass=broken)
+        wish = delete_verb().ask_for(Deletion(trunk_sid=TrunkSid(sid), trunk_name=name), reason, break_glass=broken)
         return self.journal.ask(
-            delete_verb(), wish, account="sandbox1", key=key or f"{user}:{sid}", asked_by=user, asked_in="C0TRUNKOPS"
+            wish, account="sandbox1", key=key or f"{user}:{sid}", asked_by=user, asked_in="C0TRUNKOPS"
         )
 
     def words_of(self, user: str, operation_id: str = "") -> Ask:
@@ -183,10 +178,10 @@ class House:
         return Ask(user, "C0TRUNKOPS", operation_id, AccountContext("sandbox1", "IN", Ports()), may_change=may)
 
 
-def delete_verb() -> Verb:
+def delete_verb() -> Change[Request]:
     """The first user of all this."""
     verb = VERBS.get("delete")
-    assert verb
+    assert isinstance(verb, Change)
     return verb
 
 

@@ -17,9 +17,9 @@ from bot.journal.workers import Workers
 from bot.sandbox.exotel.state import ExotelState
 from bot.store import Store
 from bot.trunks.directory import Directory
-from bot.verbs.verb import ChangeRequest
+from bot.verbs.verb import Change, Request
 from commands.ip.remove import RemoveFrom
-from commands.setup import SetUp
+from commands.setup.request import SetUp
 from tests.approvals.paper import ASHA, CHLOE, VERBS, Groups, policy, two_groups
 from tests.support.account import Account, serve_account
 from tests.support.aimed import Aim
@@ -44,7 +44,7 @@ class Road:
     def approved(self) -> Operation:
         """Asha asked to take the office's address off the whitelist, and Chloe approved it; it is queued."""
         request = RemoveFrom(trunk_sid=TrunkSid(self.trunk_sid), trunk_name="sales_line", ip=OFFICE)
-        return self._approved("ip remove", ChangeRequest(request, "The office is closed."))
+        return self._approved("ip remove", request, "The office is closed.")
 
     def approved_set_up(self) -> Operation:
         """Asha asked to let a whole office call through the trunk, with a number, and Chloe approved it."""
@@ -56,12 +56,14 @@ class Road:
             ip=PublicIPv4("44.248.147.0"),
             mask=Mask(24),
         )
-        return self._approved("setup", ChangeRequest(request, "The whole office calls."))
+        return self._approved("setup", request, "The whole office calls.")
 
-    def _approved(self, name: str, wish: ChangeRequest) -> Operation:
+    def _approved(self, name: str, request: Request, reason: str) -> Operation:
         verb = VERBS.get(name)
-        assert verb
-        asked = self.journal.ask(verb, wish, account="sandbox1", key="k", asked_by=ASHA, asked_in="C0")
+        assert isinstance(verb, Change)
+        asked = self.journal.ask(
+            verb.ask_for(request, reason), account="sandbox1", key="k", asked_by=ASHA, asked_in="C0"
+        )
         self.reviews.prepare(asked.id)
         row = self.reviews.row(asked.id)
         assert row

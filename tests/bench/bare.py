@@ -28,7 +28,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 import commands
 from bot.domain.account_context import AccountContext
 from bot.domain.steering import Ports
-from bot.verbs.verb import Ask, Verbs
+from bot.verbs.verb import Ask, Instant, Verbs
 from bot.web.serving import listen_on, serving
 from tests.bench.load import SECRET
 
@@ -93,9 +93,8 @@ def help_words() -> dict[str, Any]:
     """The answer to `/trunk help`."""
     verbs = Verbs.of(commands)
     verb = verbs.get("help")
-    assert verb
-    assert verb.says
-    message = verb.says(Ask("U", "C", "", AccountContext("sandbox1", "IN", Ports())), verbs)
+    assert isinstance(verb, Instant)
+    message = verb.say(Ask("U", "C", "", AccountContext("sandbox1", "IN", Ports())), verbs)
     return {"response_type": "ephemeral", **message.payload()}
 
 

@@ -7,16 +7,9 @@ from typing import Any
 
 import commands
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
-from bot.domain.records import Risk
 from bot.steps import Facts, carry_out, waves
-from bot.verbs.verb import (
-    ChangeRequest,
-    Next,
-    Services,
-    Submission,
-    Verb,
-    Verbs,
-)
+from bot.verbs.forms import FormChange
+from bot.verbs.verb import Change, ChangeRequest, Next, R, Request, Services, Submission, Verbs
 from bot.words.blocks import View
 from tests.commands.asking import ACCOUNT, ask, words
 from tests.support.account import Account
@@ -26,15 +19,15 @@ VERBS = Verbs.of(commands)
 NUMBER, OTHER_NUMBER = "+919876543210", "+911800123456"
 
 
-def typed(line: str, services: Services) -> tuple[Verb, ChangeRequest | View]:
+def typed(line: str, services: Services) -> tuple[FormChange[Request], ChangeRequest | View]:
     """What becomes of `/trunk LINE`: a wish, or the form."""
     verb, text = VERBS.read(line)
     assert verb, f"no verb begins {line!r}"
-    assert verb.line, f"{verb.name} reads no line"
+    assert isinstance(verb, FormChange), f"{verb.name} reads no line"
     return verb, verb.line(ask(text, *services.directory.seen()), services)
 
 
-def wished(line: str, services: Services) -> tuple[Verb, ChangeRequest]:
+def wished(line: str, services: Services) -> tuple[FormChange[Request], ChangeRequest]:
     """The wish of a line that is right."""
     verb, outcome = typed(line, services)
     assert isinstance(outcome, ChangeRequest), words(outcome)
@@ -61,10 +54,8 @@ def done(line: str, services: Services, account: Account) -> str:
     return carried_out(verb, wish, account)
 
 
-def carried_out(verb: Verb, wish: ChangeRequest, account: Account) -> str:
+def carried_out(verb: Change[R], wish: ChangeRequest, account: Account) -> str:
     """Each step in its turn, with what the ones before it found out."""
-    assert verb.plan
-    assert verb.receipt
     request = verb.request.model_validate_json(wish.request.model_dump_json())
     facts: Facts = verb.facts(request)
     for step in (step for wave in waves(verb.plan(request)) for step in wave):
@@ -72,16 +63,9 @@ def carried_out(verb: Verb, wish: ChangeRequest, account: Account) -> str:
     return words(list(verb.receipt(request, facts, ACCOUNT)))
 
 
-def risk_of(verb: Verb, wish: ChangeRequest) -> Risk:
-    """What it puts at stake."""
-    return verb.risk(wish.request)
-
-
 def lost(line: str, services: Services) -> str:
     """What those who decide are told would be lost."""
     verb, wish = wished(line, services)
-    assert verb.subject
-    assert verb.losses
     trunk = services.directory.find(verb.subject(wish.request))
     return "\n".join(verb.losses(wish.request, services.directory.snapshot(trunk)))
 

@@ -8,9 +8,9 @@ from bot.domain import E164
 from bot.domain.errors import NotSwitchedOn
 from bot.domain.records import Risk
 from bot.verbs.verb import Services
-from commands.alias.show import answer as show
+from commands.alias.show import verb as show
 from tests.commands.asking import ACCOUNT, ask, words
-from tests.commands.carrying import NUMBER, OTHER_NUMBER, done, lost, make, offered, risk_of, wished
+from tests.commands.carrying import NUMBER, OTHER_NUMBER, done, lost, make, offered, wished
 from tests.support.account import Account
 
 
@@ -39,11 +39,11 @@ def test_an_alias_that_is_not_mapped_is_set_and_the_receipt_warns(exotel: Accoun
 def test_the_alias_is_shown_with_what_can_be_done_about_it(exotel: Account, services: Services) -> None:
     """Or that there is none."""
     sid = make(exotel, "sales_line")
-    none = show(ask("sales_line"), services)
+    none = show.answer(ask("sales_line"), services)
     assert "has no alias" in none.text
     assert list(offered({"blocks": none.blocks})) == ["Set one"]
     exotel.api.set_alias(sid, E164(NUMBER))
-    some = show(ask("sales_line"), services)
+    some = show.answer(ask("sales_line"), services)
     assert NUMBER in words(some.blocks)
     assert list(offered({"blocks": some.blocks})) == ["Set another", "Clear it"]
 
@@ -54,7 +54,7 @@ def test_where_the_account_cannot_be_asked_it_says_so(exotel: Account, services:
     services.directory.all()
     exotel.fault(portal_off=True)
     with pytest.raises(NotSwitchedOn, match="does not have that part of its API"):
-        show(ask("sales_line"), services)
+        show.answer(ask("sales_line"), services)
     done(f"alias set sales_line {NUMBER}", services, exotel)
     assert alias(exotel, "sales_line") == [NUMBER]
 
@@ -64,8 +64,8 @@ def test_clearing_waits_for_approval_and_names_the_number(exotel: Account, servi
     sid = make(exotel, "sales_line")
     exotel.api.set_alias(sid, E164(NUMBER))
     line = "alias clear sales_line the campaign has ended"
-    verb, wish = wished(line, services)
-    assert risk_of(verb, wish) == Risk.REMOVE
+    _, wish = wished(line, services)
+    assert wish.risk == Risk.REMOVE
     assert wish.reason == "the campaign has ended"
     assert f"no longer see {NUMBER}" in lost(line, services)
     assert "does not say" in done(line, services, exotel)
@@ -77,9 +77,7 @@ def test_what_is_overwritten_is_named_and_can_be_put_back(exotel: Account, servi
     sid = make(exotel, "sales_line", numbers=(NUMBER,))
     exotel.api.set_alias(sid, E164(OTHER_NUMBER))
     verb, wish = wished(f"alias set sales_line {NUMBER}", services)
-    assert risk_of(verb, wish) == Risk.NONE
-    assert verb.plan
-    assert verb.receipt
+    assert wish.risk == Risk.NONE
     facts = {**verb.facts(wish.request)}
     for step in verb.plan(wish.request):
         facts |= step.do(exotel.api, facts).facts

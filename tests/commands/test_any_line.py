@@ -17,12 +17,8 @@ from bot.front.jobs import sorry
 from bot.sandbox.slack.validate import message_problems, view_problems
 from bot.trunks.details import Listing, TrunkDetails, Whereabouts
 from bot.trunks.directory import Directory
-from bot.verbs.verb import (
-    ChangeRequest,
-    Services,
-    Submission,
-    Verb,
-)
+from bot.verbs.forms import FormChange
+from bot.verbs.verb import ChangeRequest, Query, Request, Services, Submission
 from bot.words.blocks import Message
 from tests.commands.asking import ACCOUNT, NOBODY, ask
 from tests.commands.carrying import NUMBER, VERBS
@@ -32,8 +28,8 @@ SALES, SUPPORT = (
     KnownTrunk("trmum1bbbbbbbbbbbbbbbbbbbbn", "support"),
 )
 MINE = ("number", "ip", "dest", "alias")
-LINES = [verb for verb in VERBS if verb.line]
-LOOKS = [verb for verb in VERBS if verb.answer and (verb.name.split()[0] in MINE or verb.name == "whois")]
+LINES = [verb for verb in VERBS if isinstance(verb, FormChange)]
+LOOKS = [verb for verb in VERBS if isinstance(verb, Query) and (verb.name.split()[0] in MINE or verb.name == "whois")]
 HOSTILE = ["<!channel>", "<@UASHA00001>", "<https://evil.example|here>", "&lt;!here&gt;", "`*_~", "\x00", "\ud800"]
 
 
@@ -121,12 +117,12 @@ def harmless(texts: Iterator[str]) -> None:
         assert not any(mention in text for mention in ("<!", "<@", "<http", "<#")), text
 
 
-def read(verb: Verb, text: str) -> ChangeRequest | dict[str, Any] | Message:
+def read(verb: FormChange[Request] | Query, text: str) -> ChangeRequest | dict[str, Any] | Message:
     """As the jobs do it: an error of the family is said, any other one is a defect."""
     # Slack sends what was typed with its white space as it is; the verbs' reader makes single spaces of it.
     said = ask(" ".join(text.split()), SALES, SUPPORT)
     try:
-        return cast(Any, verb.line or verb.answer)(said, SERVICES)  # type: ignore[no-any-return]
+        return verb.line(said, SERVICES) if isinstance(verb, FormChange) else verb.answer(said, SERVICES)
     except TrunkbotError as error:
         return sorry(error, verb, said, SERVICES)
 
@@ -147,7 +143,7 @@ def check(outcome: ChangeRequest | dict[str, Any] | Message) -> None:
 @pytest.mark.parametrize("verb", [*LINES, *LOOKS], ids=lambda verb: verb.name)
 @settings(max_examples=60, deadline=None)
 @given(text=TYPED)
-def test_any_line_is_a_wish_a_form_or_a_sentence(verb: Verb, text: str) -> None:
+def test_any_line_is_a_wish_a_form_or_a_sentence(verb: FormChange[Request] | Query, text: str) -> None:
     """Never a traceback, never a mention, nothing that Slack refuses."""
     check(read(verb, text))
 
@@ -155,19 +151,18 @@ def test_any_line_is_a_wish_a_form_or_a_sentence(verb: Verb, text: str) -> None:
 @pytest.mark.parametrize("verb", LINES, ids=lambda verb: verb.name)
 @settings(max_examples=40, deadline=None)
 @given(text=TYPED)
-def test_any_line_opens_a_form_that_slack_takes(verb: Verb, text: str) -> None:
+def test_any_line_opens_a_form_that_slack_takes(verb: FormChange[Request], text: str) -> None:
     """The way of those who type a word and want the form."""
-    assert verb.open
     check(verb.open(ask(" ".join(text.split()), SALES, SUPPORT)))
 
 
 @pytest.mark.parametrize("verb", LINES, ids=lambda verb: verb.name)
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_any_form_that_comes_back_is_a_wish_or_marks_fields_it_has(verb: Verb, data: st.DataObject) -> None:
+def test_any_form_that_comes_back_is_a_wish_or_marks_fields_it_has(
+    verb: FormChange[Request], data: st.DataObject
+) -> None:
     """A form can be forged; a receipt and a headline can be told of whatever it makes."""
-    assert verb.open
-    assert verb.headline
     names = [block["block_id"] for block in verb.open(ask("", SALES, SUPPORT))["blocks"] if block["type"] == "input"]
     answers = {name: data.draw(WORDS | st.text(max_size=12), label=name) for name in names}
     outcome = verb.screens["form"](Submission(ask("", SALES, SUPPORT), answers, "", SERVICES))
@@ -180,7 +175,7 @@ def test_any_form_that_comes_back_is_a_wish_or_marks_fields_it_has(verb: Verb, d
 
 
 @pytest.mark.parametrize("verb", LINES, ids=lambda verb: verb.name)
-def test_the_example_of_the_help_is_read_as_it_stands(verb: Verb) -> None:
+def test_the_example_of_the_help_is_read_as_it_stands(verb: FormChange[Request]) -> None:
     """What the documentation shows works: it is taken, or only the trunk's own state is doubted."""
     text = verb.example.removeprefix(f"/trunk {verb.name} ").replace("support_line", "support")
     outcome = read(verb, text)

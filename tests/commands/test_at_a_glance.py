@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.records import Health, TestCall
 from bot.verbs.verb import Services
-from commands.list import answer as list_answer
-from commands.show import answer as show_answer
+from commands.list import verb as list_trunks
+from commands.show import verb as show_trunk
 from tests.commands.asking import ask, words
 from tests.commands.carrying import NUMBER, make
 from tests.support.account import Account
@@ -23,7 +23,7 @@ def told(services: Services, sid: str, checked: str = "", *calls: tuple[str, str
     health = {sid: Health(sid, "sales_line", AT, checked, "…")} if checked else {}
     tried = [TestCall(sid, way, at, "UBEN000001", worked) for way, at, worked in calls]
     known = replace(services, health=lambda: health, tried=lambda _: tried)
-    return [words(list_answer(ask(), known).blocks), words(show_answer(ask(sid), known).blocks)]
+    return [words(list_trunks.answer(ask(), known).blocks), words(show_trunk.answer(ask(sid), known).blocks)]
 
 
 @pytest.fixture

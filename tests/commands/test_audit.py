@@ -29,7 +29,7 @@ from bot.store.audit.events import names_of, shown_as
 from bot.store.audit.files import Kind
 from bot.verbs.verb import Services
 from bot.words.blocks import Message
-from commands.audit import PAGE, answer
+from commands.audit import PAGE, verb
 from commands.audit.download import download
 from tests.commands.asking import ACCOUNT, NOBODY, ask, words
 from tests.store.audit.burglar import burgle
@@ -67,7 +67,7 @@ class Files(list[File]):
 
 
 def told(text: str, store: Store) -> str:
-    message = answer(ask(text, SALES), services(store))
+    message = verb.answer(ask(text, SALES), services(store))
     return words(list(message.blocks)) or message.text
 
 
@@ -148,7 +148,7 @@ def test_the_button_turns_to_older_rows_until_all_were_seen(store: Store) -> Non
     text, pages = "by me wanted", 0
     seen: list[str] = []
     while text:
-        message = answer(ask(text), services(store))
+        message = verb.answer(ask(text), services(store))
         pages += 1
         seen += [line for line in words(list(message.blocks)).splitlines() if line.startswith("wanted")]
         text = values(message).get("Older", "")
@@ -208,39 +208,41 @@ def shown(message: Message) -> str:
 
 def test_who_asks_for_nothing_in_particular_is_told_what_people_did_and_what_became_of_it(night: Store) -> None:
     """Not the calls and messages, which are most of the rows: what is left out is said, and one press shows it."""
-    page = answer(ask(""), services(night))
+    page = verb.answer(ask(""), services(night))
     assert shown(page) == "10 9 8 7 5 2 1"
     assert "Left out: Exotel calls, messages to Slack, looks and single steps." in words(list(page.blocks))
-    everything = answer(ask(values(page)["Also the calls and messages"]), services(night))
+    everything = verb.answer(ask(values(page)["Also the calls and messages"]), services(night))
     assert shown(everything) == "11 10 9 8 7 6 5 4 3 2 1"
     assert "Left out" not in words(list(everything.blocks))
-    assert shown(answer(ask(values(everything)["What people did"]), services(night))) == shown(page)
+    assert shown(verb.answer(ask(values(everything)["What people did"]), services(night))) == shown(page)
 
 
 def test_what_happened_is_told_in_words_and_asked_for_in_them_or_by_the_name_it_has_in_the_log(night: Store) -> None:
     """The names of the log have underscores; a file and the command line keep them."""
     night.log(AuditEvent("UASHA00001", "asked_to_reveal", "/trunk creds sales_line", verb="creds"))
-    said = words(list(answer(ask("everything"), services(night)).blocks))
+    said = words(list(verb.answer(ask("everything"), services(night)).blocks))
     for event in ("*asked to see a password* · creds", "*step done*", "*called Exotel*", "*updated a message*"):
         assert event in said
     assert re.findall(r"\*\w*_\w*\*", said) == []
     for typed in ("asked to see a password", "Asked to see a PASSWORD by me", '"asked to see a password"'):
-        assert shown(answer(ask(f"event {typed}"), services(night))) == "12", typed
-    assert shown(answer(ask("event asked_to_reveal"), services(night))) == "12"
-    assert shown(answer(ask("event step done hotline"), services(night))) == "4"
+        assert shown(verb.answer(ask(f"event {typed}"), services(night))) == "12", typed
+    assert shown(verb.answer(ask("event asked_to_reveal"), services(night))) == "12"
+    assert shown(verb.answer(ask("event step done hotline"), services(night))) == "4"
     for event in {row.event for row in night.audit_rows()}:
         assert names_of(shown_as(event)) == names_of(event), event
-    assert shown(answer(ask("event called Exotel"), services(night))) == "3"
-    assert shown(answer(ask("event asked to"), services(night))) == "", "`to` is a word to look for then"
+    assert shown(verb.answer(ask("event called Exotel"), services(night))) == "3"
+    assert shown(verb.answer(ask("event asked to"), services(night))) == "", "`to` is a word to look for then"
 
 
 def test_what_changed_is_one_press_or_one_word(night: Store) -> None:
     """What failed half-way is among it with the step that was done, and so are settings and what was changed from
     outside."""
-    page = answer(ask(values(answer(ask(""), services(night)))["Only what changed something"]), services(night))
+    page = verb.answer(
+        ask(values(verb.answer(ask(""), services(night)))["Only what changed something"]), services(night)
+    )
     assert shown(page) == "10 9 5 4 1"
     for typed in ("changes", "Changed", "what changed today?", "who changed it today"):
-        assert shown(answer(ask(typed), services(night))) == "10 9 5 4 1", typed
+        assert shown(verb.answer(ask(typed), services(night))) == "10 9 5 4 1", typed
 
 
 def test_a_request_that_is_done_is_one_row_among_what_changed_however_many_steps_it_had(store: Store) -> None:
@@ -252,11 +254,11 @@ def test_a_request_that_is_done_is_one_row_among_what_changed_however_many_steps
         if state.is_over:
             store.log(AuditEvent("UASHA00001", state, "Restore sales_line", request, "restore", "sales_line"))
     for typed in ("changes", "changes sales_line", "changes by me", "changes verb restore", "changes “sales_line”"):
-        assert shown(answer(ask(typed), services(store))) == "8 7 6 5 4 3", typed
-    assert shown(answer(ask("changes created"), services(store))) == "7 4"
-    assert shown(answer(ask("changes before 5"), services(store))) == "4 3"
-    assert shown(answer(ask("event step done"), services(store))) == "8 7 5 4 2 1"
-    assert shown(answer(ask("everything created"), services(store))) == "7 4 1"
+        assert shown(verb.answer(ask(typed), services(store))) == "8 7 6 5 4 3", typed
+    assert shown(verb.answer(ask("changes created"), services(store))) == "7 4"
+    assert shown(verb.answer(ask("changes before 5"), services(store))) == "4 3"
+    assert shown(verb.answer(ask("event step done"), services(store))) == "8 7 5 4 2 1"
+    assert shown(verb.answer(ask("everything created"), services(store))) == "7 4 1"
 
 
 def test_last_night_is_read_in_the_zone_of_the_settings_and_the_answer_says_so(tmp_path: Path) -> None:
@@ -266,7 +268,7 @@ def test_last_night_is_read_in_the_zone_of_the_settings_and_the_answer_says_so(t
     for number in range(3):
         store.log(AuditEvent("UASHA00001", "done", f"Done {number}"))
     mumbai = replace(ask("what changed last night and who did it"), account=replace(ACCOUNT, zone="Asia/Kolkata"))
-    page = answer(mumbai, services(store))
+    page = verb.answer(mumbai, services(store))
     assert shown(page) == "3 2"
     said = words(list(page.blocks))
     assert "Times that you type are read in Asia/Kolkata; here they stand in your own zone." in said
@@ -277,7 +279,7 @@ def test_last_night_is_read_in_the_zone_of_the_settings_and_the_answer_says_so(t
 
 def test_a_row_says_what_it_is_about_who_approved_it_and_what_was_refused(night: Store) -> None:
     """trunkbot's own mentions are names again; what somebody typed, or the API said, becomes none."""
-    said = words(list(answer(ask(""), services(night)).blocks))
+    said = words(list(verb.answer(ask(""), services(night)).blocks))
     assert "*refused* · delete · sales_line" in said
     assert "Ask one of <!subteam^S0OPERATOR> &amp; <@UCHLOE0001>." in said
     assert "Typed: `/trunk delete sales_line &lt;!here&gt;`" in said
@@ -293,7 +295,7 @@ def test_what_was_asked_stands_there_with_its_reason(store: Store) -> None:
     reason = "the campaign\nhas ended, <!channel>"
     store.log(AuditEvent("UASHA00001", "asked", "Delete sales_line", verb="delete", detail={"reason": reason}))
     store.log(AuditEvent("UASHA00001", "asked", "Set up hotline", verb="setup", detail={"reason": ""}))
-    said = words(list(answer(ask(""), services(store)).blocks))
+    said = words(list(verb.answer(ask(""), services(store)).blocks))
     assert "\nDelete sales_line. Reason: the campaign has ended, &lt;!channel&gt;" in said
     assert said.count("Reason:") == 1
 
@@ -303,7 +305,7 @@ def test_a_decline_is_told_with_its_whole_reason(store: Store) -> None:
     why = " ".join(["Carriers still send calls there."] * 6)
     told = f"Declined: Remove +919876543210 from sales_line. {why}"
     store.log(AuditEvent("UCHLOE0001", "declined", told, verb="number remove"))
-    assert told in words(list(answer(ask(""), services(store)).blocks))
+    assert told in words(list(verb.answer(ask(""), services(store)).blocks))
 
 
 def test_every_filter_survives_every_button(store: Store) -> None:
@@ -315,7 +317,9 @@ def test_every_filter_survives_every_button(store: Store) -> None:
         store.log(AuditEvent("UBEN000001", "done", "noise", verb="number add", trunk="sales_line"))
         store.log(AuditEvent("UASHA00001", "done", f"wanted {number}", verb="number add", trunk="sales_line"))
     store.note_person("UBEN000001", "Ben")
-    page = answer(ask("sales_line verb number add by ben since yesterday until now wanted", SALES), services(store))
+    page = verb.answer(
+        ask("sales_line verb number add by ben since yesterday until now wanted", SALES), services(store)
+    )
     store.log(AuditEvent("UBEN000001", "done", "wanted later", verb="number add", trunk="sales_line"))
     pages, seen = [page], {""}
     while pages:
@@ -327,14 +331,14 @@ def test_every_filter_survives_every_button(store: Store) -> None:
                 assert kept in value, name
             assert (" before " in value) == (name == "Older")
             if value not in seen and not name.startswith("Download"):
-                pages.append(answer(ask(value, SALES), services(store)))
+                pages.append(verb.answer(ask(value, SALES), services(store)))
             seen.add(value)
     assert {value.split()[0] for value in seen if value} == {"sales_line", "changes", "everything", "download"}
 
 
 def test_a_name_that_says_not_who_is_meant_is_asked_about_with_the_rest_of_the_question(busy: Store) -> None:
     """Slack sends names as they are typed. One press chooses, and shows what was asked for."""
-    asked = answer(ask("by @benjamin since 7d verb ip add"), services(busy))
+    asked = verb.answer(ask("by @benjamin since 7d verb ip add"), services(busy))
     assert "`@benjamin` does not say for certain who is meant" in asked.text
     chosen = {
         block["text"]["text"]: element["value"]
@@ -342,26 +346,26 @@ def test_a_name_that_says_not_who_is_meant_is_asked_about_with_the_rest_of_the_q
         if block["type"] == "section"
     }
     assert set(chosen) == {"<@UASHA00001>", "<@UBEN000001>"}
-    assert shown(answer(ask(chosen["<@UBEN000001>"]), services(busy))) == "2"
-    assert shown(answer(ask("by trunkbot since 7d"), services(busy))) == "3"
+    assert shown(verb.answer(ask(chosen["<@UBEN000001>"]), services(busy))) == "2"
+    assert shown(verb.answer(ask("by trunkbot since 7d"), services(busy))) == "3"
 
 
 def test_where_nothing_fits_it_says_what_there_is_and_what_was_left_out(night: Store) -> None:
     """Names nobody has to know by heart; rows that a press would have shown."""
-    none = answer(ask("event vanished verb remove"), services(night))
+    none = verb.answer(ask("event vanished verb remove"), services(night))
     assert "The log has no event `vanished`; it has `approved`, `asked`, `called Exotel`, `changed" in none.text
     assert "The log has no verb `remove`; it has" in none.text
-    left_out = answer(ask("The card"), services(night))
+    left_out = verb.answer(ask("The card"), services(night))
     assert "Left out: Exotel calls" in left_out.text
-    assert shown(answer(ask(values(left_out)["Also the calls and messages"]), services(night))) == "6"
-    assert answer(ask("before 1"), services(night)).text == "There are no older rows that fit."
+    assert shown(verb.answer(ask(values(left_out)["Also the calls and messages"]), services(night))) == "6"
+    assert verb.answer(ask("before 1"), services(night)).text == "There are no older rows that fit."
 
 
 def test_a_row_that_somebody_made_unreadable_is_shown_all_the_same(busy: Store, tmp_path: Path) -> None:
     """The others are shown with it."""
     change = "UPDATE audit SET at = '', sentence = CAST(x'41ff42' AS TEXT) WHERE seq = 2"
     assert burgle(tmp_path / "bot.db", lambda burglar: burglar.without_triggers(change)) == ""
-    page = answer(ask(""), services(busy))
+    page = verb.answer(ask(""), services(busy))
     assert shown(page) == "3 2 1"
     assert "A\ufffdB" in words(list(page.blocks))
 
@@ -379,11 +383,11 @@ def test_a_download_holds_the_rows_of_the_page_that_it_is_under_and_all_that_are
         store.log(AuditEvent("UBEN000001", "asked", "noise"))
     files = Files()
     store.note_person("UASHA00001", "asha")
-    buttons = values(answer(ask("by me wanted"), files.services(store)))
-    first = values(answer(ask(buttons["Older"]), files.services(store)))
+    buttons = values(verb.answer(ask("by me wanted"), files.services(store)))
+    first = values(verb.answer(ask(buttons["Older"]), files.services(store)))
     assert first["Download CSV"] == buttons["Download CSV"], "an older page downloads the same"
-    told = answer(ask(buttons["Download CSV"]), files.services(store))
-    answer(ask(buttons["Download JSONL"]), files.services(store))
+    told = verb.answer(ask(buttons["Download CSV"]), files.services(store))
+    verb.answer(ask(buttons["Download JSONL"]), files.services(store))
     assert told.text == "20 rows of the audit log as CSV: the file is in your direct message with trunkbot."
     as_csv, as_jsonl = files
     assert (as_csv.name, as_jsonl.name) == ("trunkbot-audit.csv", "trunkbot-audit.jsonl")
@@ -399,14 +403,14 @@ def test_a_download_holds_the_rows_of_the_page_that_it_is_under_and_all_that_are
 def test_a_download_is_itself_a_row_with_its_filters_and_the_number_of_rows(busy: Store) -> None:
     """Written down before the file leaves; and where it did not leave, that too."""
     files = Files()
-    answer(ask("download jsonl sales_line verb delete", SALES), files.services(busy))
+    verb.answer(ask("download jsonl sales_line verb delete", SALES), files.services(busy))
     (row,) = busy.audit_rows(limit=1)
     assert (row.actor, row.event, row.verb) == ("UASHA00001", "audit_downloaded", "audit")
     filters = {"only": "main", "trunk": "sales_line", "verb": "delete"}
     assert json.loads(row.detail) == {"cut": False, "filters": filters, "kind": "jsonl", "rows": 2}
     files.refuses = "Slack would not."
     with pytest.raises(FileNotSent):
-        answer(ask("download csv"), files.services(busy))
+        verb.answer(ask("download csv"), files.services(busy))
     failed, asked = busy.audit_rows(limit=2)
     assert (asked.event, failed.event) == ("audit_downloaded", "audit_not_sent")
     assert failed.sentence == "4 rows of the audit log as CSV: Slack would not."
@@ -438,7 +442,7 @@ def test_no_cell_of_the_csv_is_a_formula(store: Store) -> None:
     for typed in formulas:
         store.log(AuditEvent("UASHA00001", "asked", typed))
     files = Files()
-    answer(ask("download csv"), files.services(store))
+    verb.answer(ask("download csv"), files.services(store))
     text = files[0].content.decode()
     cells = [row["sentence"] for row in csv.DictReader(io.StringIO(text, newline=""))]
     assert cells == [f"'{typed}" for typed in reversed(formulas)]
@@ -449,7 +453,7 @@ def test_no_row_looks_like_another(store: Store) -> None:
     """What somebody typed ends no line, and turns no reading direction round."""
     forged = "Old.\n`9` yesterday · trunkbot · *approved* · sales_line\u202e\u2028`8`"
     store.log(AuditEvent("UASHA00001", "asked", forged, trunk="a\nb"))
-    said = words(list(answer(ask("everything"), services(store)).blocks))
+    said = words(list(verb.answer(ask("everything"), services(store)).blocks))
     assert "Old. `9` yesterday" in said
     assert not any(line.startswith(("`9`", "`8`")) for line in said.splitlines())
     assert "\u202e" not in said
@@ -459,7 +463,7 @@ def test_no_row_looks_like_another(store: Store) -> None:
 def test_what_cannot_be_downloaded_is_told_and_nothing_is_sent(busy: Store, text: str) -> None:
     """A word that is no kind of file; filters that no row fits."""
     files = Files()
-    said = answer(ask(text), files.services(busy)).text
+    said = verb.answer(ask(text), files.services(busy)).text
     assert "download csv" in said or "No row" in said
     assert files == []
     assert busy.audit_head()[0] == 3

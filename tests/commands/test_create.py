@@ -11,7 +11,6 @@ from tests.support.account import Account
 
 def test_a_name_typed_after_the_verb_stands_in_the_form(services: Services) -> None:
     """One submit makes the trunk."""
-    assert create.open
     assert values(create.open(ask("support_line"))) == {"trunk_name": "support_line"}
 
 

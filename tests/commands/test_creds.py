@@ -13,7 +13,7 @@ from bot.domain import TrunkName
 from bot.store import Store
 from bot.trunks.directory import Directory, NotOne
 from bot.verbs.verb import Services
-from commands.creds.show import open_live, reveal
+from commands.creds.show import reveal, verb
 from tests.commands.asking import ACCOUNT, NOBODY, ask, words
 from tests.support.account import Account
 
@@ -35,7 +35,7 @@ def services(exotel: Account, store: Store, trunk_sid: str) -> Iterator[Services
 
 def test_the_password_is_masked_until_the_button_is_pressed(services: Services) -> None:
     """First the user name, then, to whoever presses, the password."""
-    first = words(open_live(ask("sales_line"), services))
+    first = words(verb.open_live(ask("sales_line"), services))
     assert "pbx_one" in first
     assert PASSWORD not in first
     assert "Show the password" in first
@@ -46,12 +46,12 @@ def test_the_password_is_masked_until_the_button_is_pressed(services: Services) 
 
 def test_a_trunk_without_credentials_says_why_it_may_need_none(services: Services) -> None:
     """An empty list is an answer, not an error."""
-    assert "authorised by their whitelisted IP" in words(open_live(ask("bare_line"), services))
+    assert "authorised by their whitelisted IP" in words(verb.open_live(ask("bare_line"), services))
 
 
 def test_a_trunk_without_credentials_offers_to_add_some(services: Services) -> None:
     """For a PBX that is asked for them."""
-    (row,) = [block for block in open_live(ask("bare_line"), services)["blocks"] if block["type"] == "actions"]
+    (row,) = [block for block in verb.open_live(ask("bare_line"), services)["blocks"] if block["type"] == "actions"]
     assert row["elements"][0]["action_id"] == "creds add"
 
 
@@ -59,13 +59,13 @@ def test_a_trunk_without_credentials_offers_to_add_some(services: Services) -> N
 def test_every_shape_of_the_answer_is_understood(exotel: Account, services: Services, shape: str) -> None:
     """The seed shows one object, the portal a list."""
     exotel.fault(credentials_shape=shape)
-    assert "Show the password" in words(open_live(ask("sales_line"), services))
+    assert "Show the password" in words(verb.open_live(ask("sales_line"), services))
 
 
 def test_without_a_name_it_asks_which_trunk(services: Services) -> None:
     """With a button for each."""
     with pytest.raises(NotOne) as caught:
-        open_live(ask(), services)
+        verb.open_live(ask(), services)
     assert len(caught.value.fits) == 2
 
 

@@ -25,7 +25,7 @@ from bot.store import Store
 from bot.trunks.directory import Directory, NotOne
 from bot.verbs.verb import Services
 from bot.words.blocks import Message
-from commands.curl import answer
+from commands.curl import verb
 from commands.curl.calls import Call, Group, Subject, calls, calls_of
 from commands.curl.shell import line
 from tests.commands.asking import ACCOUNT, NOBODY, ask, words
@@ -107,7 +107,7 @@ def test_every_call_for_a_trunk_run_by_curl_does_what_its_title_says(
     trunk_sid: str, exotel: Account, services: Services
 ) -> None:
     """Down the whole list but the delete, which comes last; the state is Exotel's own."""
-    shown = lines(answer(ask("sales_line"), services))
+    shown = lines(verb.answer(ask("sales_line"), services))
     (credential,) = exotel.api.credentials(trunk_sid)
     values = FILLED | {"CREDENTIAL_ID": credential.id or ""}
     last = shown.pop("Delete it, with all that is on it, for good")
@@ -133,7 +133,7 @@ def test_the_calls_of_a_setup_run_by_curl_in_their_order_make_a_trunk(
     exotel: Account, services: Services, way: str
 ) -> None:
     """The first one's SID goes into the others."""
-    first, *rest = lines(answer(ask(f"setup {way}"), services)).values()
+    first, *rest = lines(verb.answer(ask(f"setup {way}"), services)).values()
     (trunk,) = run(fill(first, FILLED), exotel)["data"]
     for command in rest:
         run(fill(command, FILLED | {"TRUNK_SID": trunk["trunk_sid"]}), exotel)
@@ -161,7 +161,7 @@ def test_a_value_that_is_typed_stands_in_the_call_and_nothing_is_left_to_fill_in
     trunk_sid: str, exotel: Account, services: Services, typed: str, title: str, kind: str, shown: str
 ) -> None:
     """The change as one line, ready to run."""
-    command = lines(answer(ask(f"sales_line {typed}"), services))[title]
+    command = lines(verb.answer(ask(f"sales_line {typed}"), services))[title]
     assert shown in command
     run(command, exotel)
     assert shown in json.dumps(exotel.trunks()["sales_line"][kind])
@@ -181,16 +181,16 @@ def test_every_documented_call_is_there_and_each_goes_to_an_endpoint_that_is(tru
 def test_no_secret_is_in_it_and_the_login_is_the_shells_own_variable(trunk_sid: str, services: Services) -> None:
     """Neither key, token nor SIP password."""
     for typed in ("sales_line", "sales_line creds pbx_two", "postman", "setup"):
-        shown = words(answer(ask(typed), services).blocks)
+        shown = words(verb.answer(ask(typed), services).blocks)
         assert PASSWORD not in shown
         assert "sandbox:sandbox" not in shown
-    for command in lines(answer(ask("sales_line"), services)).values():
+    for command in lines(verb.answer(ask("sales_line"), services)).values():
         assert '-u "$EXOTEL_API_KEY:$EXOTEL_API_TOKEN"' in command
 
 
 def test_one_thing_alone_can_be_asked_for(trunk_sid: str, services: Services) -> None:
     """With buttons to the others."""
-    message = answer(ask("sales_line ip"), services)
+    message = verb.answer(ask("sales_line ip"), services)
     assert len(lines(message)) == 4
     assert all("whitelist" in command for command in lines(message).values())
     assert "dest" in words(message.blocks)
@@ -213,13 +213,13 @@ def test_what_exotel_would_refuse_is_refused_with_its_sentence(
 ) -> None:
     """Rather than written into a line that fails."""
     with pytest.raises(BadInput, match=re.escape(said)):
-        answer(ask(typed), services)
+        verb.answer(ask(typed), services)
 
 
 def test_without_a_trunk_it_asks_which_and_says_what_else_there_is(trunk_sid: str, services: Services) -> None:
     """With a button for each."""
     with pytest.raises(NotOne, match="postman") as caught:
-        answer(ask(), services)
+        verb.answer(ask(), services)
     assert [trunk.trunk_name for trunk in caught.value.fits] == ["sales_line"]
 
 

@@ -20,7 +20,7 @@ from bot.store import Store
 from bot.trunks.directory import Directory
 from bot.verbs.verb import Services
 from bot.words.blocks import Message
-from commands.curl import answer
+from commands.curl import verb
 from commands.curl.calls import Subject
 from commands.curl.postman import collection
 from commands.curl.words import as_postman
@@ -155,7 +155,7 @@ def test_the_postman_collection_keeps_its_schema_and_its_requests_do_what_they_s
     trunk_sid: str, exotel: Account, services: Services
 ) -> None:
     """Pasted from the message; each request succeeds, item by item, and in the end the trunk is gone."""
-    collection = Collection.model_validate_json(copied(answer(ask("postman.txt"), services)))
+    collection = Collection.model_validate_json(copied(verb.answer(ask("postman.txt"), services)))
     (folder,) = collection.item
     assert folder.name == "sales_line"
     (credential,) = exotel.api.credentials(trunk_sid)
@@ -172,7 +172,7 @@ def test_the_postman_collection_keeps_its_schema_and_its_requests_do_what_they_s
 
 def test_key_token_and_password_are_secret_variables_with_no_value(trunk_sid: str, services: Services) -> None:
     """Only the API's address is filled in."""
-    collection = Collection.model_validate_json(copied(answer(ask("postman.txt"), services)))
+    collection = Collection.model_validate_json(copied(verb.answer(ask("postman.txt"), services)))
     secrets = {variable.key for variable in collection.variable if variable.type == "secret"}
     assert {"api_key", "api_token", "sip_password"} <= secrets
     assert all(variable.value == "" for variable in collection.variable if variable.key != "base_url")
@@ -180,7 +180,7 @@ def test_key_token_and_password_are_secret_variables_with_no_value(trunk_sid: st
 
 def test_every_variable_that_a_request_names_is_one_of_the_collection(trunk_sid: str, services: Services) -> None:
     """None is left without its place to fill in."""
-    text = copied(answer(ask("postman.txt sales_line"), services))
+    text = copied(verb.answer(ask("postman.txt sales_line"), services))
     known = {variable.key for variable in Collection.model_validate_json(text).variable}
     assert set(re.findall(r"{{(\w+)}}", text)) <= known
 
@@ -188,7 +188,7 @@ def test_every_variable_that_a_request_names_is_one_of_the_collection(trunk_sid:
 def test_a_bare_trunk_leaves_variables_where_nothing_stands(exotel: Account, services: Services) -> None:
     """A number's digits alone in a query, whose + is written already."""
     exotel.api.create_trunk(TrunkName("bare_line"))
-    text = copied(answer(ask("postman.txt"), services))
+    text = copied(verb.answer(ask("postman.txt"), services))
     for name in ("{{phone_number}}", "%2B{{number_digits}}", "{{ip_id}}", "{{destination_id}}", "{{number_id}}"):
         assert name in text
 
@@ -197,14 +197,15 @@ def test_many_trunks_are_too_long_for_a_message_and_come_one_by_one(exotel: Acco
     """It says so; every trunk has its button, a row at a time."""
     for number in range(23):
         exotel.api.create_trunk(TrunkName(f"line_{number:02}"))
-    first, second = answer(ask("postman"), services), answer(ask("postman +20"), services)
+    first, second = verb.answer(ask("postman"), services), verb.answer(ask("postman +20"), services)
     assert "too long for a message" in first.text
     assert "1 to 20 of 23" in words(first.blocks)
-    assert "1 to 20 of 23" in words(answer(ask("postman +" + "9" * 5000), services).blocks)
+    assert "1 to 20 of 23" in words(verb.answer(ask("postman +" + "9" * 5000), services).blocks)
     shown = words(first.blocks) + words(second.blocks)
     assert all(f"line_{number:02}" in shown for number in range(23))
     assert (
-        Collection.model_validate_json(copied(answer(ask("postman.txt line_22"), services))).item[0].name == "line_22"
+        Collection.model_validate_json(copied(verb.answer(ask("postman.txt line_22"), services))).item[0].name
+        == "line_22"
     )
 
 
@@ -212,7 +213,7 @@ def test_several_trunks_come_as_one_collection_in_parts(exotel: Account, service
     """Pasted one after the other they are one JSON."""
     for number in range(4):
         exotel.api.create_trunk(TrunkName(f"line_{number}"))
-    message = answer(ask("postman.txt"), services)
+    message = verb.answer(ask("postman.txt"), services)
     assert "parts: paste them one after the other" in words(message.blocks)
     folders = Collection.model_validate_json(copied(message)).item
     assert [folder.name for folder in folders] == [f"line_{number}" for number in range(4)]
@@ -223,15 +224,15 @@ def test_the_file_equals_what_is_shown(trunk_sid: str, exotel: Account, services
     """Of one trunk and of several, by the very button under the message; under the name Postman gives its exports."""
     sent: list[tuple[str, File]] = []
     sending = replace(services, send_file=lambda user, file: sent.append((user, file)))
-    one = answer(ask("postman sales_line"), sending)
+    one = verb.answer(ask("postman sales_line"), sending)
     exotel.api.create_trunk(TrunkName("support_line"))
-    both = answer(ask("postman"), sending)
+    both = verb.answer(ask("postman"), sending)
     shown = []
     for message in (one, both):
         download, show = (button for _, button in elements({"blocks": message.blocks}))
         assert download["text"]["text"] == "Download the file"
-        assert "in your direct message" in answer(ask(download["value"]), sending).text
-        shown.append(copied(answer(ask(show["value"]), sending)))
+        assert "in your direct message" in verb.answer(ask(download["value"]), sending).text
+        shown.append(copied(verb.answer(ask(show["value"]), sending)))
     assert [(user, file.name, file.content.decode()) for user, file in sent] == [
         ("UASHA00001", "sales_line.postman_collection.json", shown[0]),
         ("UASHA00001", "sandbox1.postman_collection.json", shown[1]),
@@ -240,7 +241,7 @@ def test_the_file_equals_what_is_shown(trunk_sid: str, exotel: Account, services
 
 def test_the_answer_is_short_with_the_download_first(trunk_sid: str, services: Services) -> None:
     """Nobody scrolls through a dozen blocks of JSON to reach the button at their end."""
-    message = answer(ask("postman"), services)
+    message = verb.answer(ask("postman"), services)
     assert copied(message) == ""
     assert len(message.blocks) <= 5
     assert "1 trunk: " in message.text

@@ -19,7 +19,6 @@ from tests.commands.carrying import (
     lost,
     make,
     offered,
-    risk_of,
     submitted,
     values,
     wished,
@@ -96,7 +95,6 @@ def test_the_list_shows_the_order_and_an_example_share_of_calls(exotel: Account,
     for host, priority, weight in [("c.acme.io", 5, 1), ("a.acme.io", 0, 1), ("b.acme.io", 0, 3)]:
         entry = exotel.api.add_destination(sid, Destination.parse(host))
         exotel.api.change_destination(sid, entry.id, priority, weight)
-    assert dest_list.answer
     said = words(dest_list.answer(ask("support_line"), services).blocks)
     assert said.index("b.acme.io") < said.index("a.acme.io") < said.index("c.acme.io")
     assert "weight 3: about 75 of 100 calls" in said
@@ -109,7 +107,6 @@ def test_weights_of_nothing_but_zero_are_not_guessed_at(exotel: Account, service
     sid = make(exotel, "support_line")
     entry = exotel.api.add_destination(sid, Destination.parse("a.acme.io"))
     exotel.api.change_destination(sid, entry.id, 0, 0)
-    assert dest_list.answer
     assert "no weight to share by" in words(dest_list.answer(ask("support_line"), services).blocks)
 
 
@@ -138,7 +135,7 @@ def test_removing_the_only_destination_says_that_calls_have_nowhere_to_go(exotel
     make(exotel, "support_line", numbers=(NUMBER,), destination="sip.acme.io")
     line = "dest remove support_line SIP.ACME.IO the server is gone"
     verb, wish = wished(line, services)
-    assert risk_of(verb, wish) == Risk.REMOVE
+    assert wish.risk == Risk.REMOVE
     assert f"calls to {NUMBER} then have nowhere to go" in lost(line, services)
     carried_out(verb, wish, exotel)
     assert routes(exotel, "support_line") == []

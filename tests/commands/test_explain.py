@@ -11,7 +11,7 @@ from bot.domain.records import Health, KnownTrunk
 from bot.store import AuditEvent, Store
 from bot.verbs.verb import Services
 from bot.words.blocks import Message
-from commands.explain import answer
+from commands.explain import verb
 from tests.commands.asking import ask
 from tests.support.account import Account
 
@@ -44,11 +44,11 @@ def test_the_trunk_that_somebody_dealt_with_last_is_offered_first(
     store.log(AuditEvent("UASHA00001", "checked", "Checked.", trunk="line_2", account="another"))
     sid = known[4].trunk_sid
     failing = {sid: Health(sid, "line_4", NOON, "bad", "")}
-    message = answer(ask("403"), replace(services, audit_search=store.audit_search, health=lambda: failing))
+    message = verb.answer(ask("403"), replace(services, audit_search=store.audit_search, health=lambda: failing))
     assert offered(message) == ["line_7", "line_5", "line_4", "line_0", "line_1"]
     assert "3 more: name one, as in `/trunk explain sip-403 NAME`." in str(message.blocks)
 
 
 def test_a_word_of_the_trade_is_of_no_trunk(known: list[KnownTrunk], services: Services) -> None:
     """There is nothing to look at."""
-    assert offered(answer(ask("INVITE"), services)) == []
+    assert offered(verb.answer(ask("INVITE"), services)) == []

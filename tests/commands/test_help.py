@@ -7,7 +7,8 @@ import pytest
 import commands
 from bot.domain.records import KnownTrunk
 from bot.verbs.verb import Verbs
-from commands.help import GROUPS, say
+from commands.help import GROUPS
+from commands.help import verb as help_verb
 from tests.commands.asking import ask, words
 
 VERBS = Verbs.of(commands)
@@ -15,7 +16,7 @@ VERBS = Verbs.of(commands)
 
 def test_help_names_every_verb_with_what_it_does() -> None:
     """The verbs themselves are what is read."""
-    said = words(say(ask(), VERBS).blocks)
+    said = words(help_verb.say(ask(), VERBS).blocks)
     for verb in VERBS:
         assert f"/trunk {verb.name}" in said
         assert verb.summary in said
@@ -25,7 +26,7 @@ def test_help_names_every_verb_with_what_it_does() -> None:
 def test_help_on_a_verb_shows_a_real_example_of_it(verb: object) -> None:
     """An example that `/trunk` itself reads as that verb."""
     name, example = verb.name, verb.example  # type: ignore[attr-defined]
-    assert example in words(say(ask(name), VERBS).blocks)
+    assert example in words(help_verb.say(ask(name), VERBS).blocks)
     found, _ = VERBS.read(example.removeprefix("/trunk "))
     assert found is verb
 
@@ -35,7 +36,7 @@ def test_help_on_a_verb_shows_a_real_example_of_it(verb: object) -> None:
 )
 def test_a_word_that_names_no_verb_gets_the_nearest_ones(typed: str, meant: str) -> None:
     """As buttons, and saying that nothing was done."""
-    message = say(ask(f"? {typed}"), VERBS)
+    message = help_verb.say(ask(f"? {typed}"), VERBS)
     assert "Nothing was done" in message.text
     buttons = [element["action_id"] for block in message.blocks for element in block.get("elements", [])]
     assert meant in buttons
@@ -43,20 +44,20 @@ def test_a_word_that_names_no_verb_gets_the_nearest_ones(typed: str, meant: str)
 
 def test_the_likeliest_verb_begins_as_what_was_typed() -> None:
     """A slip is seldom in the first letter."""
-    message = say(ask("? lst"), VERBS)
+    message = help_verb.say(ask("? lst"), VERBS)
     assert message.blocks[1]["elements"][0]["action_id"] == "list"
 
 
 def test_a_trunks_name_where_a_verb_is_wanted_leads_to_the_trunk() -> None:
     """Somebody tired typed half of it."""
-    message = say(ask("? sales_line please", KnownTrunk("trmum1a", "sales_line")), VERBS)
+    message = help_verb.say(ask("? sales_line please", KnownTrunk("trmum1a", "sales_line")), VERBS)
     button = message.blocks[1]["elements"][0]
     assert (button["action_id"], button["value"]) == ("show", "trmum1a")
 
 
 def test_help_on_a_trouble_leads_to_its_explanation() -> None:
     """Somebody in trouble asks for help in their own words."""
-    button = say(ask("nobody can call us"), VERBS).blocks[1]["elements"][0]
+    button = help_verb.say(ask("nobody can call us"), VERBS).blocks[1]["elements"][0]
     assert (button["action_id"], button["value"]) == ("explain", "nobody can call us")
 
 
@@ -65,7 +66,7 @@ def test_a_suggestion_carries_what_was_typed_besides_and_shows_it() -> None:
     known = KnownTrunk("trmum1a", "sales_line")
 
     def first(typed: str) -> tuple[str, str, str]:
-        button = say(ask(f"? {typed}", known), VERBS).blocks[1]["elements"][0]
+        button = help_verb.say(ask(f"? {typed}", known), VERBS).blocks[1]["elements"][0]
         return button["text"]["text"], button["action_id"], button.get("value", "")
 
     assert first("shwo sales_line") == ("/trunk show sales_line", "show", "sales_line")
@@ -77,7 +78,7 @@ def test_a_suggestion_carries_what_was_typed_besides_and_shows_it() -> None:
 
 def test_help_is_grouped_by_what_people_want_to_do() -> None:
     """Setup, check and explain come first, and no verb stands twice."""
-    lines = words(say(ask(), VERBS).blocks).splitlines()
+    lines = words(help_verb.say(ask(), VERBS).blocks).splitlines()
     told = [line.split("`")[1].removeprefix("/trunk ") for line in lines if line.startswith("`/trunk ")]
     assert told[:3] == ["setup", "check", "explain"]
     assert sorted(told) == sorted([verb.name for verb in VERBS if verb.name != "help"] + ["help"])
@@ -86,9 +87,9 @@ def test_help_is_grouped_by_what_people_want_to_do() -> None:
 
 def test_what_was_typed_comes_back_harmless() -> None:
     """No mention can be made of it."""
-    assert "<!channel>" not in words(say(ask("? <!channel> `x`"), VERBS).blocks)
+    assert "<!channel>" not in words(help_verb.say(ask("? <!channel> `x`"), VERBS).blocks)
 
 
 def test_somebody_without_rights_reads_why() -> None:
     """The ruling stands at the end of the help."""
-    assert "Only those who may change trunks can do this." in words(say(ask(may=False), VERBS).blocks)
+    assert "Only those who may change trunks can do this." in words(help_verb.say(ask(may=False), VERBS).blocks)

@@ -16,7 +16,6 @@ from tests.commands.carrying import (
     lost,
     make,
     offered,
-    risk_of,
     submitted,
     values,
     wished,
@@ -46,8 +45,8 @@ def test_more_than_eight_addresses_wait_for_approval(
     make(exotel, "sales_line")
     line = f"ip add sales_line {IP}/{mask}"
     waits = risk != Risk.NONE
-    verb, wish = wished(f"{line} the whole office" if waits else line, services)
-    assert risk_of(verb, wish) == risk
+    _, wish = wished(f"{line} the whole office" if waits else line, services)
+    assert wish.risk == risk
     assert wish.reason == ("the whole office" if waits else "")
     told = words(form(line if waits else f"{line} the whole office", services))
     assert ("Say why" if waits else "“the whole office” is more than this asks for") in told
@@ -90,8 +89,8 @@ def test_a_wider_mask_waits_for_approval_as_widening(exotel: Account, services: 
     """Those who decide read how many more it lets in."""
     make(exotel, "sales_line", ip=IP)
     line = f"ip change sales_line {IP}/24 all of the office"
-    verb, wish = wished(line, services)
-    assert risk_of(verb, wish) == Risk.WIDEN
+    _, wish = wished(line, services)
+    assert wish.risk == Risk.WIDEN
     assert wish.reason == "all of the office"
     told = lost(line, services)
     assert "from /32 (1 address) to /24 (256 addresses)" in told
@@ -104,7 +103,7 @@ def test_a_narrower_mask_waits_for_approval_as_removing(exotel: Account, service
     """It takes addresses off, by another name."""
     make(exotel, "sales_line", ip=IP, mask=24)
     line = f"ip change sales_line {IP} 32 one machine is left"
-    assert risk_of(*wished(line, services)) == Risk.REMOVE
+    assert wished(line, services)[1].risk == Risk.REMOVE
     assert "255 addresses can no longer place calls" in lost(line, services)
     done(line, services, exotel)
     assert entries(exotel, "sales_line") == [f"{IP}/32"]
@@ -131,7 +130,7 @@ def test_an_address_is_removed(exotel: Account, services: Services) -> None:
     """Whatever its mask; it may be typed with it."""
     make(exotel, "sales_line", ip=IP, mask=24)
     line = f"ip remove sales_line {IP}/24 the old office is closed"
-    assert risk_of(*wished(line, services)) == Risk.REMOVE
+    assert wished(line, services)[1].risk == Risk.REMOVE
     assert f"{IP}/24 can no longer place calls" in lost(line, services)
     done(line, services, exotel)
     assert entries(exotel, "sales_line") == []
@@ -142,7 +141,6 @@ def test_many_addresses_come_in_pages_both_ways(exotel: Account, services: Servi
     sid = make(exotel, "sales_line")
     for last in range(35):
         exotel.api.whitelist_ip(sid, PublicIPv4(f"44.1.2.{last}"), Mask(32))
-    assert ip_list.answer
     first = ip_list.answer(ask("sales_line"), services)
     more = offered({"blocks": first.blocks})
     assert list(more) == ["More"]

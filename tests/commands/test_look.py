@@ -11,8 +11,8 @@ from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
 from bot.store import Store
 from bot.trunks.directory import Directory, NotOne
 from bot.verbs.verb import Services
-from commands.list import answer as list_answer
-from commands.show import answer as show_answer
+from commands.list import verb as list_trunks
+from commands.show import verb as show_trunk
 from tests.commands.asking import ACCOUNT, NOBODY, ask, words
 from tests.support.account import Account
 
@@ -36,7 +36,7 @@ def make(exotel: Account, name: str, *, ip: bool = False, number: bool = False, 
 
 def test_an_account_with_no_trunks_offers_to_set_one_up(services: Services) -> None:
     """Not an empty list."""
-    message = list_answer(ask(), services)
+    message = list_trunks.answer(ask(), services)
     assert "no trunks" in message.text
     assert "Set up a trunk" in words(message.blocks)
 
@@ -48,7 +48,7 @@ def test_the_list_shows_direction_numbers_and_health_and_says_where_it_is_from(
     make(exotel, "sales_line", ip=True, number=True)
     make(exotel, "support_line", number=True, destination=True)
     make(exotel, "half_line", number=True)
-    said = words(list_answer(ask(), services).blocks)
+    said = words(list_trunks.answer(ask(), services).blocks)
     assert "*sales_line*: outbound only" in said
     assert "*support_line*: inbound only" in said
     assert "*half_line*: not finished" in said
@@ -63,7 +63,7 @@ def test_without_a_list_endpoint_the_trunks_the_bot_has_seen_are_shown_and_it_sa
     make(exotel, "sales_line", ip=True, number=True)
     services.directory.all()
     exotel.fault(portal_off=True)
-    said = words(list_answer(ask(), services).blocks)
+    said = words(list_trunks.answer(ask(), services).blocks)
     assert "*sales_line*: outbound only" in said
     assert "There may be others" in said
 
@@ -72,7 +72,7 @@ def test_many_trunks_come_in_pages_and_none_is_cut_silently(exotel: Account, ser
     """Eight to a page, with how many there are."""
     for number in range(10):
         make(exotel, f"line_{number}")
-    first, second = list_answer(ask(), services), list_answer(ask("8"), services)
+    first, second = list_trunks.answer(ask(), services), list_trunks.answer(ask("8"), services)
     assert "1 to 8 of 10" in words(first.blocks)
     assert "9 to 10 of 10" in words(second.blocks)
     shown = words(first.blocks) + words(second.blocks)
@@ -82,7 +82,7 @@ def test_many_trunks_come_in_pages_and_none_is_cut_silently(exotel: Account, ser
 def test_show_tells_what_a_trunk_can_do_what_is_missing_and_what_is_on_it(exotel: Account, services: Services) -> None:
     """With the button for the next missing piece."""
     trunk_sid = make(exotel, "sales_line", ip=True, number=True)
-    said = words(show_answer(ask("sales_line"), services).blocks)
+    said = words(show_trunk.answer(ask("sales_line"), services).blocks)
     assert "*Outbound (termination)*: set up" in said
     assert "*Inbound (origination)*: missing a destination URI" in said
     assert "Set up inbound" in said
@@ -149,7 +149,7 @@ def test_a_beginning_that_fits_two_trunks_names_both(exotel: Account, services: 
     make(exotel, "sales_one")
     make(exotel, "sales_two")
     with pytest.raises(NotOne, match=r"sales_one.*sales_two") as caught:
-        show_answer(ask("sales"), services)
+        show_trunk.answer(ask("sales"), services)
     assert len(caught.value.fits) == 2
 
 
@@ -157,11 +157,11 @@ def test_a_trunk_that_is_not_there_names_those_that_are(exotel: Account, service
     """So that a typing error costs one click."""
     make(exotel, "sales_line")
     with pytest.raises(NotOne, match="There is no trunk") as caught:
-        show_answer(ask("nosuch"), services)
+        show_trunk.answer(ask("nosuch"), services)
     assert [trunk.trunk_name for trunk in caught.value.fits] == ["sales_line"]
 
 
 def test_show_without_a_name_asks_which(exotel: Account, services: Services) -> None:
     """With a button for each."""
     make(exotel, "sales_line")
-    assert "sales_line" in words(show_answer(ask(), services).blocks)
+    assert "sales_line" in words(show_trunk.answer(ask(), services).blocks)

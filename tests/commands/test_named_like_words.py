@@ -11,11 +11,11 @@ from bot.domain import Direction, TrunkName, direction_beside
 from bot.domain.errors import TrunkbotError
 from bot.domain.records import KnownTrunk
 from bot.verbs.verb import Services
-from commands.check import answer as check
-from commands.explain import answer as explain
-from commands.pbx import answer as pbx
+from commands.check import verb as check
+from commands.explain import verb as explain
+from commands.pbx import verb as pbx
 from commands.setup.said import draft as setup
-from commands.test import open_live as try_a_call
+from commands.test import verb as try_a_call
 from tests.commands.asking import ask, words
 from tests.support.account import Account
 
@@ -37,14 +37,14 @@ def by_check(text: str, known: Sequence[KnownTrunk], services: Services) -> tupl
         raise Asked(trunk, ways)
 
     try:
-        message = check(ask(text, *known), replace(services, check=asked))  # type: ignore[arg-type]
+        message = check.answer(ask(text, *known), replace(services, check=asked))  # type: ignore[arg-type]
     except Asked as found:
         return found.read
     return "", _beside_a_button(message.blocks[1]["elements"][0]["value"])
 
 
 def by_pbx(text: str, known: Sequence[KnownTrunk], services: Services) -> tuple[str, str]:
-    message = pbx(ask(text, *known), services)
+    message = pbx.answer(ask(text, *known), services)
     if message.blocks[0]["type"] != "header":
         return "", _beside_a_button(message.blocks[1]["elements"][0]["value"])
     way = words(message.blocks[1]).split(" (")[0].strip().split("\n")[-1].lower()
@@ -58,7 +58,7 @@ def by_setup(text: str, known: Sequence[KnownTrunk], services: Services) -> tupl
 
 
 def by_test(text: str, known: Sequence[KnownTrunk], services: Services) -> tuple[str, str]:
-    view = try_a_call(ask(text, *known), services)
+    view = try_a_call.open_live(ask(text, *known), services)
     said = words(view["blocks"])
     if "on which trunk?" in said:
         return "", said.partition("Test *")[2].split(" ")[0].lower()
@@ -111,7 +111,7 @@ def test_a_sid_always_means_the_trunk(verb: str, known: list[KnownTrunk], servic
 def test_explain_takes_it_for_the_direction_too(known: list[KnownTrunk], services: Services) -> None:
     """In a sentence it is hardly ever a trunk; the buttons name that by its SID."""
     services.directory.all()
-    said = words(explain(ask("403 inbound", *known), services).blocks)
+    said = words(explain.answer(ask("403 inbound", *known), services).blocks)
     assert "Inbound (origination)" in said
     assert "Outbound (termination)*: why" not in said
 

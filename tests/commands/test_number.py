@@ -9,7 +9,7 @@ from bot.domain.errors import BadInput
 from bot.domain.records import Risk
 from bot.verbs.verb import ChangeRequest, Services, Wrong
 from commands.number.list import verb as number_list
-from commands.whois import answer as whois
+from commands.whois import verb as whois
 from tests.commands.asking import ask, words
 from tests.commands.carrying import (
     NUMBER,
@@ -19,7 +19,6 @@ from tests.commands.carrying import (
     lost,
     make,
     offered,
-    risk_of,
     submitted,
     typed,
     values,
@@ -120,8 +119,8 @@ def test_removing_a_number_waits_for_approval_and_says_what_stops(exotel: Accoun
     sid = make(exotel, "sales_line", numbers=(NUMBER,))
     exotel.api.set_alias(sid, E164(NUMBER))
     line = "number remove sales_line +91 98765 43210 2 lines are enough"
-    verb, wish = wished(line, services)
-    assert risk_of(verb, wish) == Risk.REMOVE
+    _, wish = wished(line, services)
+    assert wish.risk == Risk.REMOVE
     assert wish.reason == "2 lines are enough"
     told = lost(line, services)
     assert "no longer places or receives calls" in told
@@ -145,8 +144,7 @@ def test_a_move_is_a_risk_named_move_and_ends_with_the_number_on_the_other_trunk
     new = make(exotel, "support_line")
     line = f"number move sales support {NUMBER} support takes over"
     verb, wish = wished(line, services)
-    assert risk_of(verb, wish) == Risk.MOVE
-    assert verb.subject
+    assert wish.risk == Risk.MOVE
     assert verb.subject(wish.request) == old
     assert "only number of sales_line" in lost(line, services)
     receipt = done(line, services, exotel)
@@ -176,7 +174,6 @@ def test_many_numbers_come_in_pages_and_none_is_missing(exotel: Account, service
     """The pages of the bot and those of Exotel are not the same."""
     wanted = [f"+9198765{n:05d}" for n in range(95)]
     make(exotel, "sales_line", numbers=tuple(wanted))
-    assert number_list.answer
     text, said = "sales_line", ""
     for _ in range(4):
         message = number_list.answer(ask(text), services)
@@ -190,7 +187,6 @@ def test_many_numbers_come_in_pages_and_none_is_missing(exotel: Account, service
 def test_a_trunk_without_numbers_offers_to_add_one(exotel: Account, services: Services) -> None:
     """Not an empty list."""
     sid = make(exotel, "sales_line")
-    assert number_list.answer
     message = number_list.answer(ask("sales_line"), services)
     assert "No phone number is on *sales_line*" in message.text
     assert offered({"blocks": message.blocks}) == {"Map a number": f"number add {sid}"}
@@ -201,10 +197,10 @@ def test_whois_asks_the_trunk_maps_and_says_so(exotel: Account, services: Servic
     make(exotel, "sales_line")
     make(exotel, "support_line", numbers=(NUMBER,))
     services.directory.all()
-    said = words(whois(ask("+91 98765 43210"), services).blocks)
+    said = words(whois.answer(ask("+91 98765 43210"), services).blocks)
     assert "is on *support_line*" in said
     assert "trunk maps" in said
-    assert "on no trunk of this account" in whois(ask(OTHER_NUMBER), services).text
+    assert "on no trunk of this account" in whois.answer(ask(OTHER_NUMBER), services).text
 
 
 def test_whois_looks_through_the_known_trunks_elsewhere_and_says_so(exotel: Account, services: Services) -> None:
@@ -213,11 +209,11 @@ def test_whois_looks_through_the_known_trunks_elsewhere_and_says_so(exotel: Acco
     make(exotel, "support_line", numbers=(NUMBER,))
     services.directory.all()
     exotel.fault(portal_off=True)
-    said = words(whois(ask(NUMBER), services).blocks)
+    said = words(whois.answer(ask(NUMBER), services).blocks)
     assert "is on *support_line*" in said
     assert "looked through: 1 to 2 of 2" in said
     assert "there may be others" in said
-    assert "none of the trunks that were looked through" in whois(ask(OTHER_NUMBER), services).text
+    assert "none of the trunks that were looked through" in whois.answer(ask(OTHER_NUMBER), services).text
 
 
 def test_whois_looks_on_where_there_are_more_trunks_than_one_look_takes(exotel: Account, services: Services) -> None:
@@ -227,16 +223,16 @@ def test_whois_looks_on_where_there_are_more_trunks_than_one_look_takes(exotel: 
     make(exotel, "z_line", numbers=(NUMBER,))
     services.directory.all()
     exotel.fault(portal_off=True)
-    first = whois(ask(NUMBER), services)
+    first = whois.answer(ask(NUMBER), services)
     on = offered({"blocks": first.blocks})["Look on"].removeprefix("whois ")
     assert "1 to 50 of 52" in words(first.blocks)
-    assert "is on *z_line*" in words(whois(ask(on), services).blocks)
+    assert "is on *z_line*" in words(whois.answer(ask(on), services).blocks)
 
 
 def test_whois_without_a_number_says_what_to_type(services: Services) -> None:
     """Not an error of the bot."""
     with pytest.raises(BadInput, match="country code"):
-        whois(ask(), services)
+        whois.answer(ask(), services)
 
 
 def test_a_form_that_names_a_trunk_nobody_knows_is_refused(exotel: Account, services: Services) -> None:

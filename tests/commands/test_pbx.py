@@ -17,8 +17,8 @@ from bot.store import Store
 from bot.trunks.directory import Directory, NotOne
 from bot.verbs.verb import Services
 from bot.words.blocks import Message
-from commands.creds.add import sheet, verb
-from commands.pbx import PLATFORMS, answer
+from commands.creds.add import verb as creds_add
+from commands.pbx import PLATFORMS, verb
 from commands.pbx.file import File, show
 from tests.commands.asking import ACCOUNT, NOBODY, ask, words
 from tests.journeys.acts import OPS, private_answer
@@ -47,7 +47,7 @@ def trunk_sid(exotel: Account) -> str:
 
 
 def said(text: str, services: Services) -> str:
-    message = answer(ask(text), services)
+    message = verb.answer(ask(text), services)
     assert len(message.blocks) <= 50
     return words(message.blocks)
 
@@ -93,8 +93,8 @@ def test_words_after_the_trunk_may_stand_in_any_order_and_speak_either_vocabular
     trunk_sid: str, services: Services
 ) -> None:
     """As they come to mind."""
-    first = answer(ask("sales_line kamailio termination tcp"), services)
-    second = answer(ask("sales tcp outbound KAMAILIO"), services)
+    first = verb.answer(ask("sales_line kamailio termination tcp"), services)
+    second = verb.answer(ask("sales tcp outbound KAMAILIO"), services)
     assert first == second
     assert "Outbound (termination), TCP" in words(first.blocks)
 
@@ -102,31 +102,31 @@ def test_words_after_the_trunk_may_stand_in_any_order_and_speak_either_vocabular
 def test_a_word_that_means_nothing_is_named_with_those_that_do(trunk_sid: str, services: Services) -> None:
     """And nothing was changed."""
     with pytest.raises(BadInput, match=r"“3cx” says nothing about a PBX\. Nothing was changed\..*freeswitch"):
-        answer(ask("sales_line 3cx"), services)
+        verb.answer(ask("sales_line 3cx"), services)
 
 
 def test_udp_is_not_offered(trunk_sid: str, services: Services) -> None:
     """A file for it would be a file that cannot work."""
     with pytest.raises(BadInput, match="tls or tcp"):
-        answer(ask("sales_line asterisk udp"), services)
+        verb.answer(ask("sales_line asterisk udp"), services)
 
 
 def test_without_a_trunk_it_asks_which(trunk_sid: str, services: Services) -> None:
     """With a button for each."""
     with pytest.raises(NotOne) as caught:
-        answer(ask(), services)
+        verb.answer(ask(), services)
     assert [trunk.trunk_name for trunk in caught.value.fits] == ["sales_line"]
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_every_button_leads_to_the_same_trunk_told_otherwise(trunk_sid: str, services: Services, platform: str) -> None:
     """Another platform, the other way, the other transport; each can be pressed."""
-    found = buttons(answer(ask(f"sales_line {platform} outbound tls"), services))
+    found = buttons(verb.answer(ask(f"sales_line {platform} outbound tls"), services))
     titles = {kind.title for name, kind in PLATFORMS.items() if name != platform}
     assert titles | {"Inbound (origination)", "Over TCP"} <= set(found)
     for value in found.values():
         assert value.split()[0] == trunk_sid
-        assert answer(ask(value), services).blocks
+        assert verb.answer(ask(value), services).blocks
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_without_a_direction_it_is_the_one_the_trunk_was_set_up_for(
         exotel.api.whitelist_ip(sid, PublicIPv4(IP), Mask(32))
     if destination:
         exotel.api.add_destination(sid, Destination.parse(f"{HOST}:5060;transport=tcp"))
-    text = answer(ask("one_way"), services).text
+    text = verb.answer(ask("one_way"), services).text
     assert shown in text
     assert ("TCP" if destination else "TLS") in text
 
@@ -161,7 +161,7 @@ def test_only_a_page_that_has_the_placeholder_says_to_replace_it(
     trunk_sid: str, services: Services, platform: str
 ) -> None:
     """Nobody looks for what does not stand there."""
-    blocks = answer(ask(f"sales_line {platform} outbound"), services).blocks
+    blocks = verb.answer(ask(f"sales_line {platform} outbound"), services).blocks
     told, notes = words([one for one in blocks if one["type"] == "section"]), words(blocks)
     assert ("PASSWORD_FROM_TRUNK_CREDS" in told) == ("in place of `PASSWORD_FROM_TRUNK_CREDS`" in notes)
 
@@ -195,7 +195,7 @@ def test_a_table_is_a_line_for_each_setting_so_that_a_telephone_shows_it(
     trunk_sid: str, services: Services, platform: str
 ) -> None:
     """Columns that are made of spaces wrap into a muddle at 360 pixels."""
-    blocks = answer(ask(f"sales_line {platform} outbound"), services).blocks
+    blocks = verb.answer(ask(f"sales_line {platform} outbound"), services).blocks
     assert not [block for block in blocks if "```" in words(block)]
     server = "SIP server" if platform == "table" else "SIP address (termination URI)"
     assert f"{server}: `sandbox1.pstn.exotel.com`" in words(blocks).splitlines()
@@ -204,7 +204,7 @@ def test_a_table_is_a_line_for_each_setting_so_that_a_telephone_shows_it(
 def test_no_page_says_that_a_password_takes_the_place_of_a_static_ip(trunk_sid: str, services: Services) -> None:
     """Outbound works from a static public IP only; the wizard says so, and `creds add` does not contradict it."""
     assert "cannot place calls through a trunk" in said("sales_line hosted outbound", services)
-    lead = words(sheet.open(ask("sales_line")))
+    lead = words(creds_add.open(ask("sales_line")))
     assert "must still come from a whitelisted static public IP" in lead
     assert "without a fixed IP" not in verb.summary
 

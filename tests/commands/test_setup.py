@@ -18,8 +18,8 @@ from bot.verbs.verb import (
     Submission,
     Wrong,
 )
-from commands.setup import SetUp, open_wizard, verb
-from commands.setup.request import Draft
+from commands.setup import verb
+from commands.setup.request import Draft, SetUp
 from tests.commands.asking import NO_SERVICES, ask, labels, words
 
 OUTBOUND = {"trunk_name": "sales_line", "caller_id": "+919876543210", "ip": "44.248.146.11", "mask": "32"}
@@ -56,7 +56,7 @@ def review(direction: str, answers: dict[str, str], *trunks: KnownTrunk) -> dict
 
 def test_the_first_question_is_which_way_the_calls_go_with_both_vocabularies_and_pictures() -> None:
     """One choice of three, a sentence and the seed's picture for each way."""
-    view = open_wizard(ask())
+    view = verb.open(ask())
     said = words(view)
     assert labels(view) == ["Which way do the calls go?"]
     for phrase in ("Outbound (termination)", "Inbound (origination)", "Both ways (termination and origination)"):
@@ -215,7 +215,7 @@ def test_both_ways_with_one_number_needs_it_once() -> None:
 
 def test_a_direction_and_a_trunk_in_the_command_skip_the_first_question() -> None:
     """`/trunk setup inbound sales_line` opens the form with that trunk chosen."""
-    view = open_wizard(ask("inbound sales_line", SALES))
+    view = verb.open(ask("inbound sales_line", SALES))
     assert view["callback_id"] == "setup/form"
     trunk = next(block for block in view["blocks"] if block.get("block_id") == "trunk")
     assert trunk["element"]["initial_option"]["value"] == SALES.trunk_sid
@@ -236,21 +236,21 @@ def filled_in(view: dict[str, Any]) -> dict[str, str]:
 @pytest.mark.parametrize("said", ["inbound sal", "SAL inbound", f"{SALES.trunk_sid[:9]} in"])
 def test_a_trunk_goes_by_its_unique_beginning_here_as_everywhere(said: str) -> None:
     """The README says so of every verb."""
-    view = open_wizard(ask(said, SALES, SUPPORT))
+    view = verb.open(ask(said, SALES, SUPPORT))
     assert filled_in(view)["trunk"] == SALES.trunk_sid
     assert ":information_source:" not in words(view)
 
 
 def test_a_beginning_that_fits_two_trunks_is_said_to_and_chooses_neither() -> None:
     """The person does."""
-    view = open_wizard(ask("inbound s", SALES, SUPPORT))
+    view = verb.open(ask("inbound s", SALES, SUPPORT))
     assert "“s” fits more than one trunk: sales_line, support_line." in words(view)
     assert filled_in(view)["trunk"] == "new"
 
 
 def test_a_typing_error_in_the_direction_is_asked_about_with_what_was_probably_meant_chosen() -> None:
     """And not passed over, which would open the first question as if nothing had been typed."""
-    view = open_wizard(ask("outbond sales_line", SALES))
+    view = verb.open(ask("outbond sales_line", SALES))
     assert view["callback_id"] == "setup/direction"
     assert filled_in(view) == {"direction": "outbound"}
     assert "“outbond” is no direction. It was taken for outbound: is that right?" in words(view)
@@ -261,7 +261,7 @@ def test_a_typing_error_in_the_direction_is_asked_about_with_what_was_probably_m
 
 def test_a_name_that_is_no_trunks_is_the_name_of_a_new_one_and_that_is_said() -> None:
     """Somebody who mistyped a trunk's name sees it before anything is made."""
-    view = open_wizard(ask("outbound hotline", SALES))
+    view = verb.open(ask("outbound hotline", SALES))
     assert filled_in(view)["trunk_name"] == "hotline"
     assert "No trunk named hotline is known here, so it is taken for the name of a new one." in words(view)
 
@@ -275,7 +275,7 @@ def test_a_name_that_is_no_trunks_is_the_name_of_a_new_one_and_that_is_said() ->
 )
 def test_a_word_that_is_left_out_is_said_to_be(said: str, told: str) -> None:
     """Nothing that somebody typed is passed over in silence."""
-    assert told in words(open_wizard(ask(said, SALES)))
+    assert told in words(verb.open(ask(said, SALES)))
 
 
 def test_another_direction_keeps_what_was_typed_for_the_one_before() -> None:

@@ -33,7 +33,7 @@ from bot.verbs.verb import (
     Wrong,
 )
 from bot.words.blocks import View
-from commands.test import open_live, verb
+from commands.test import verb
 from commands.test.steps import CHOICES, OTHER
 from commands.test.trial import LAST
 from tests.commands.asking import ACCOUNT, NOBODY, ask, words
@@ -130,7 +130,7 @@ def walk(text: str = "sales_line outbound", line: Line | None = None) -> Walk:
         keep_tried=lambda call, name: kept.append(call),
         now=lambda: NOON,
     )
-    return Walk(open_live(ask(text), services), kept, services)
+    return Walk(verb.open_live(ask(text), services), kept, services)
 
 
 def taken(view: View) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from threading import Barrier, Semaphore
 from types import SimpleNamespace
@@ -12,17 +11,13 @@ from typing import NoReturn, cast
 
 import pytest
 
-import commands
 from bot.front.jobs import AT_ONCE, BackgroundJobs
 from bot.front.responders import Responder
 from bot.journal.intake import Intake
-from bot.verbs.verb import (
-    Ask,
-    Services,
-    Verb,
-    Verbs,
-)
+from bot.verbs.verb import Ask, Services
 from bot.words.blocks import Message, View
+from commands.ip.add import IpAdd
+from commands.ip.list import IpList
 from tests.commands.asking import ask
 
 
@@ -45,35 +40,37 @@ WISHES = cast(
 )
 
 
-def cut_off(asked: Ask, services: Services) -> NoReturn:
-    """What a look says whose thread pool was shut down."""
-    raise CancelledError
+class LineCutOff(IpAdd):
+    """A line whose thread pool is shut down while it is read."""
+
+    def line(self, ask: Ask, services: Services) -> NoReturn:
+        raise CancelledError
 
 
-@pytest.fixture
-def verb() -> Verb:
-    found = Verbs.of(commands).get("ip add")
-    assert found
-    return replace(found, line=cut_off)
+class LookCutOff(IpList):
+    """A look whose thread pool is shut down meanwhile."""
+
+    def answer(self, ask: Ask, services: Services) -> NoReturn:
+        raise CancelledError
 
 
 @pytest.mark.parametrize("is_stopping", [True, False])
-def test_a_line_that_is_cut_off_as_the_bot_stops_is_left_to_the_next_process(verb: Verb, is_stopping: bool) -> None:
+def test_a_line_that_is_cut_off_as_the_bot_stops_is_left_to_the_next_process(is_stopping: bool) -> None:
     """And its asker is not told that trunkbot failed, which is said where it did."""
     with ThreadPoolExecutor(1) as threads:
         jobs, heard = BackgroundJobs(threads, lambda asked: cast(Services, None)), Heard()
         jobs.is_stopping = is_stopping
-        assert jobs.take_line(verb, ask("sales_line 44.248.146.11/32"), heard, WISHES, "k") is not is_stopping
+        assert jobs.take_line(LineCutOff(), ask("sales_line 44.248.146.11/32"), heard, WISHES, "k") is not is_stopping
     assert heard.said == [] if is_stopping else "trunkbot itself failed" in heard.said[0]
 
 
 @pytest.mark.parametrize("is_stopping", [True, False])
-def test_who_looks_as_the_bot_stops_is_told_that_and_what_to_do(verb: Verb, is_stopping: bool) -> None:
+def test_who_looks_as_the_bot_stops_is_told_that_and_what_to_do(is_stopping: bool) -> None:
     """Not that trunkbot failed, with its log to be searched for why."""
     with ThreadPoolExecutor(1) as threads:
         jobs, heard = BackgroundJobs(threads, lambda asked: cast(Services, None)), Heard()
         jobs.is_stopping = is_stopping
-        jobs.answer(replace(verb, answer=cut_off), ask("sales_line"), heard)
+        jobs.answer(LookCutOff(), ask("sales_line"), heard)
     began = "trunkbot was stopped" if is_stopping else "trunkbot itself failed"
     assert heard.said[0].startswith(began)
     assert "Nothing was changed. Try again" in heard.said[0]

@@ -22,17 +22,11 @@ from bot.domain.records import (
 )
 from bot.exotel import ExotelClient
 from bot.journal.operations import Operations
-from bot.journal.requests import plan_of
 from bot.journal.workers import Workers
 from bot.store import Store, operations
 from bot.store import outbox as letters
-from bot.verbs.verb import (
-    ChangeRequest,
-    Request,
-    Verb,
-    Verbs,
-)
-from commands.setup import SetUp
+from bot.verbs.verb import Change, Request, Verbs
+from commands.setup.request import SetUp
 from tests.support.account import Account
 from tests.support.waiting import until
 
@@ -53,9 +47,9 @@ INBOUND_BY_IP = INBOUND.model_copy(
 )
 
 
-def setup() -> Verb:
+def setup() -> Change[Request]:
     found = VERBS.get("setup")
-    assert found
+    assert isinstance(found, Change)
     return found
 
 
@@ -72,7 +66,7 @@ def working(exotel: Account, store: Store, at_once: int = 8) -> Iterator[tuple[O
 
 def ask(journal: Operations, request: Request, key: str = "k1") -> Operation:
     return journal.ask(
-        setup(), ChangeRequest(request), account="sandbox1", key=key, asked_by="UASHA00001", asked_in="C0TRUNKOPS"
+        setup().ask_for(request), account="sandbox1", key=key, asked_by="UASHA00001", asked_in="C0TRUNKOPS"
     )
 
 
@@ -184,7 +178,7 @@ def test_an_operation_cut_off_by_a_crash_goes_on_where_it_was(
     claimed = journal.claim(asked.id)
     assert claimed
     facts: dict[str, str] = {}
-    for step in plan_of(setup(), OUTBOUND)[:done_before_the_crash]:
+    for step in setup().plan(OUTBOUND)[:done_before_the_crash]:
         journal.step_started(claimed, step.name)
         facts |= step.do(exotel.api, facts).facts
     with working(exotel, store) as (journal_after, _):

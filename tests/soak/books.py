@@ -19,6 +19,7 @@ from bot.store import (
     outbox as letters,
 )
 from bot.store.audit.log import AuditRow
+from bot.verbs.forms import FormChange
 from bot.verbs.verb import Verbs
 from tests.soak.exotel_book import Effect, Executed, Thing
 from tests.soak.slack_book import Asked, SlackBook
@@ -132,7 +133,7 @@ def what_was_asked(book: SlackBook, journal: Journal, verbs: Verbs, found: Findi
 def _line(asked: Asked, book: SlackBook, keys: set[str], verbs: Verbs, found: Findings) -> None:
     verb, words = verbs.read(asked.payload["text"])
     is_told = book.was_told(asked)
-    if verb and verb.line and len(words.split()) >= verb.least_words:
+    if isinstance(verb, FormChange) and verb.takes_line(words):
         if f"{verb.name}:{asked.payload['trigger_id']}" not in keys and not is_told:
             found.lost.append(f"{asked.typed!r} was acknowledged, is in no journal, and its asker was told nothing")
     elif not is_told:
