@@ -20,8 +20,8 @@ from bot.domain.errors import (
     TrunkbotError,
 )
 from bot.domain.records import KnownTrunk, State
-from bot.front.looks import Looks, SameLook, StillLooking
 from bot.front.responders import Responder
+from bot.front.single_flight import AlreadyRunning, SameDelivery, SingleFlight
 from bot.journal.intake import Intake
 from bot.journal.loaded import JournalEntry
 from bot.logs.context import acting_as
@@ -35,6 +35,8 @@ from bot.words.times import waiting
 
 log = logging.getLogger(__name__)
 
+BackgroundJob = Callable[[], object]
+
 SLOW_SECONDS = 2.0
 MOST_NAMES = 5
 AT_ONCE = 4
@@ -46,22 +48,26 @@ class BackgroundJobs:
 
     def __init__(self, threads: Executor, services_for: Callable[[Ask], Services]) -> None:
         self._threads = threads
-        self._services_for = services_for
-        self._looks = Looks()
+        self.services_for = services_for
+        self._single_flight = SingleFlight()
         self.is_stopping = False
 
-    def run(self, job: Callable[[], object]) -> None:
+    def stop(self) -> None:
+        """What is cut off from here on is no fault of the bot's."""
+        self.is_stopping = True
+
+    def run(self, job: BackgroundJob) -> None:
         """Do it soon, on another thread."""
         self._threads.submit(self._safely, job)
 
-    def run_in_turn(self, jobs: Iterable[Callable[[], object]]) -> None:
+    def run_in_turn(self, jobs: Iterable[BackgroundJob]) -> None:
         """Do them soon, the first ones first and only so many at once: each that is begun comes to its end while the
         rest have used up none of the account's calls."""
         left = deque(jobs)
         for _ in range(min(AT_ONCE, len(left))):
             self._threads.submit(self._one_after_the_other, left)
 
-    def _one_after_the_other(self, left: deque[Callable[[], object]]) -> None:
+    def _one_after_the_other(self, left: deque[BackgroundJob]) -> None:
         with suppress(IndexError):
             while not self.is_stopping:
                 self._safely(left.popleft())
@@ -71,35 +77,37 @@ class BackgroundJobs:
         responder.show(view)
         try:
             with acting_as(ask.user):
-                self._services_for(ask).directory.all()
+                self.services_for(ask).directory.all()
         except ExotelError as error:
             log.info("The list of trunks was not refreshed: %s", type(error).__name__)
 
     def show_live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, responder: Responder) -> None:
         """Show that something is being read, then the view with what was read."""
         try:
-            shown = self._looks.run(ask.user, verb, responder.key, lambda: self._read(verb, read, ask, responder))
-        except SameLook:
+            shown = self._single_flight.run(
+                ask.user, verb, responder.key, lambda: self._read(verb, read, ask, responder)
+            )
+        except SameDelivery:
             return
-        except StillLooking as error:
+        except AlreadyRunning as error:
             # Not in a form of its own, which would take the place of the one that is waited for.
-            responder.say(sorry(error, verb, ask, self._services_for(ask)))
+            responder.say(sorry(error, verb, ask, self.services_for(ask)))
             return
         if shown:
             responder.show(shown)
 
     def _read(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, responder: Responder) -> View | None:
         """None where Slack opens no form any more."""
-        reading = f"Reading from Exotel… {_how_long(self._services_for(ask))}".strip()
+        reading = f"Reading from Exotel… {_how_long(self.services_for(ask))}".strip()
         if not responder.show(modal("reading", verb.title, [section(reading)])):
             return None
         view: View | None = None
         message = _STUMBLED
         try:
             with acting_as(ask.user):
-                view = read(ask, self._services_for(ask))
+                view = read(ask, self.services_for(ask))
         except TrunkbotError as error:
-            message = sorry(error, verb, ask, self._services_for(ask))
+            message = sorry(error, verb, ask, self.services_for(ask))
         except Exception:
             message = self._stumbled(verb)
         return view or as_view(message, verb.title)
@@ -116,7 +124,7 @@ class BackgroundJobs:
         began = time.monotonic()
         try:
             with acting_as(ask.user):
-                view = look(self._services_for(ask))
+                view = look(self.services_for(ask))
         except ExotelError as error:
             log.info("A second look was not answered: %s", type(error).__name__)
             return
@@ -139,11 +147,11 @@ class BackgroundJobs:
             return True
         try:
             with self._told_when_slow(verb, ask, responder, " Nothing was changed so far."), acting_as(ask.user):
-                outcome = verb.line(ask, self._services_for(ask))
+                outcome = verb.line(ask, self.services_for(ask))
         except TrunkbotError as error:
             if self.is_stopping:
                 return False
-            responder.say(sorry(error, verb, ask, self._services_for(ask)))
+            responder.say(sorry(error, verb, ask, self.services_for(ask)))
             return True
         except Exception:
             if self.is_stopping:
@@ -161,13 +169,13 @@ class BackgroundJobs:
         """Look it up and say it; where that takes long, say that it is under way."""
         try:
             with self._told_when_slow(verb, ask, responder), acting_as(ask.user):
-                message = self._looks.run(
-                    ask.user, verb, responder.key, lambda: verb.answer(ask, self._services_for(ask))
+                message = self._single_flight.run(
+                    ask.user, verb, responder.key, lambda: verb.answer(ask, self.services_for(ask))
                 )
-        except SameLook:
+        except SameDelivery:
             return
         except TrunkbotError as error:
-            message = sorry(error, verb, ask, self._services_for(ask))
+            message = sorry(error, verb, ask, self.services_for(ask))
         except Exception:
             message = self._stumbled(verb)
         responder.say(message)
@@ -184,7 +192,7 @@ class BackgroundJobs:
     def _told_when_slow(self, verb: Verb, ask: Ask, responder: Responder, so_far: str = "") -> Iterator[None]:
         """Who waits for longer than a moment is told so: they would type it again, or take it for done."""
         slow = threading.Timer(
-            SLOW_SECONDS, self._safely, [lambda: responder.meanwhile(_slow(verb, self._services_for(ask), so_far))]
+            SLOW_SECONDS, self._safely, [lambda: responder.meanwhile(_slow(verb, self.services_for(ask), so_far))]
         )
         slow.daemon = True
         slow.start()
@@ -193,7 +201,7 @@ class BackgroundJobs:
         finally:
             slow.cancel()
 
-    def _safely(self, job: Callable[[], object]) -> None:
+    def _safely(self, job: BackgroundJob) -> None:
         try:
             job()
         except UNANSWERED as error:

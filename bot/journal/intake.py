@@ -33,6 +33,19 @@ class Intake:
         self._prepare = prepare
         self._carry_out = carry_out
 
+    def is_first_delivery(self, key: str) -> bool:
+        """Note a delivery; False where it was noted before."""
+        store = self.operations.store
+        with store.transaction() as db:
+            return handled.is_first(db, key, store.now())
+
+    def try_again(self, operation_id: str, user: str) -> Ruling:
+        """Carry an operation out once more, where its state lets this person ask for that."""
+        ruling = self.operations.try_again(operation_id, user)
+        if ruling.allowed:
+            self._carry_out(operation_id)
+        return ruling
+
     def begin(self, verb: Verb, change: ChangeRequest, ask: Ask, key: str) -> JournalEntry | Message:
         """The operation, which the same key finds again; a sentence where others must approve and nobody could, or
         where the same already waits."""

@@ -21,6 +21,7 @@ from bot.domain.errors import (
     NotReached,
     NotSwitchedOn,
 )
+from bot.domain.loop import Loop
 from bot.domain.records import Ending, Risk, State, StepRow, StepState
 from bot.exotel import ExotelClient
 from bot.journal.loaded import LoadedOperation
@@ -67,7 +68,7 @@ class Workers:
         ]
         self._stopping = threading.Event()
         self._lease = secrets.token_hex(8)
-        self._heartbeat = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        self._heartbeat = Loop("heartbeat", self._beat, operations.lease.total_seconds() / 3)
         self.last_beat = clock()
         self._lock = threading.Lock()
         self._woken: set[str] = set()
@@ -78,8 +79,9 @@ class Workers:
         """Go on with the operations that the last process left, then take new ones."""
         self._operations.hand_back()
         self._wake_for_queued()
-        for thread in (*self._threads, self._heartbeat):
+        for thread in self._threads:
             thread.start()
+        self._heartbeat.start(after=self._operations.lease.total_seconds() / 3)
 
     def wake(self, operation_id: str) -> None:
         """Have a worker take this operation, which is queued."""
@@ -93,6 +95,7 @@ class Workers:
         """Let running steps end; the others stay queued for the next start. May be called again, to wait for steps
         that a hang-up has ended."""
         self._stopping.set()
+        self._heartbeat.stop(0.0)
         for _ in self._threads:
             self._queue.put(None)
         deadline = self._clock() + seconds
@@ -103,7 +106,10 @@ class Workers:
 
     def trouble(self) -> str:
         """The reason why operations may not be carried out, as a sentence; empty where all is well."""
-        if dead := [thread.name for thread in (*self._threads, self._heartbeat) if not thread.is_alive()]:
+        dead = [thread.name for thread in self._threads if not thread.is_alive()]
+        if not self._heartbeat.is_alive:
+            dead.append(self._heartbeat.name)
+        if dead:
             return f"Threads have ended: {', '.join(dead)}."
         silent = self._clock() - self.last_beat
         if silent > self._operations.lease.total_seconds():
@@ -172,16 +178,12 @@ class Workers:
     def _beat(self) -> None:
         """Keep our leases, take over operations whose lease lapsed (their worker died, or was asleep too long), and
         wake a worker for each that is queued and was not taken (the file could not be written just then)."""
-        while not self._stopping.wait(self._operations.lease.total_seconds() / 3):
-            try:
-                with self._lock:
-                    in_hand = list(self._in_hand)
-                self._operations.heartbeat(self._lease, in_hand)
-                self._operations.hand_back(lapsed=True)
-                self._wake_for_queued()
-                self.last_beat = self._clock()
-            except Exception:
-                log.exception("The heartbeat of the workers stumbled; it goes on.")
+        with self._lock:
+            in_hand = list(self._in_hand)
+        self._operations.heartbeat(self._lease, in_hand)
+        self._operations.hand_back(lapsed=True)
+        self._wake_for_queued()
+        self.last_beat = self._clock()
 
     def _settle_cut_off_steps(self, entry: LoadedOperation) -> LoadedOperation | None:
         """Write down which of the cut-off steps of something approved did their work after all: then the trunk differs

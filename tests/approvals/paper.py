@@ -1,4 +1,4 @@
-"""An Exotel on paper, and the real journal, reviews and desk over it: fast enough for thousands of clicks."""
+"""An Exotel on paper, and the real journal, reviews and handler over it: fast enough for thousands of clicks."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ class House:
     store: Store
     journal: Operations
     reviews: Reviews
-    desk: ReviewHandler
+    handler: ReviewHandler
     access: Access
 
     def ask(
@@ -173,7 +173,7 @@ class House:
         ).operation
 
     def words_of(self, user: str, operation_id: str = "") -> Ask:
-        """What the desk makes of a click."""
+        """A click as a handler reads it."""
         may = self.access.may_change(user) if user else Ruling(False)
         return Ask(user, "C0TRUNKOPS", operation_id, AccountContext("sandbox1", "IN", Ports()), may_change=may)
 
