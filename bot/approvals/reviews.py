@@ -136,7 +136,7 @@ class Reviews:
         losses, whole = entry.losses(snapshot), snapshot.model_dump(mode="json")
         with self._store.transaction() as db:
             if rows.was_read(db, operation_id, snapshot.digest(), losses, whole):
-                self._operations.tell(operation_id)
+                self._operations.update_messages(operation_id)
                 if review.break_glass:
                     sentence = f"Begun at once, without approval, by breaking the glass: {entry.headline}."
                     self._queue(entry, entry.operation.asked_by, "break_glass", sentence)
@@ -194,7 +194,7 @@ class Reviews:
             rows.vote(db, operation_id, user, self._store.now())
             if decision.verdict == Verdict.APPROVED:
                 self._votes.approve(entry, user)
-            self._operations.tell(operation_id)
+            self._operations.update_messages(operation_id)
         return decision
 
     def sign_off(self, user: str, entry: JournalEntry) -> Decision:
@@ -213,7 +213,7 @@ class Reviews:
             else:
                 decision = Decision(Verdict.COUNTED, "Signed off. Thank you for looking.")
                 rows.vote(db, entry.id, user, self._store.now())
-                self._operations.tell(entry.id)
+                self._operations.update_messages(entry.id)
             is_refused = decision.changes_nothing
             event = REFUSED if is_refused else "signed_off"
             sentence = decision.reason if is_refused else f"Signed off: {entry.headline}."

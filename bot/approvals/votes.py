@@ -91,7 +91,7 @@ class Votes:
                 self._operations.note(entry, BOT, "put_off", sentence)
 
     def _wait_again(self, entry: JournalEntry, row: ReviewRow) -> None:
-        """However it came this far, it is not carried out before enough people have approved it who may."""
+        """Send it back to wait: it is not carried out before enough people who may have approved it."""
         doubt = f"{no_longer(row.void)} " if row.void else ""
         with self._store.transaction() as db:
             if self._operations.move(entry.id, [entry.operation.state], State.WAITING):
@@ -109,4 +109,4 @@ class Votes:
             return
         self._shown = {**self._shown, row.operation_id: doubts}
         if not are_shown:
-            self._operations.tell(row.operation_id)
+            self._operations.update_messages(row.operation_id)

@@ -35,7 +35,7 @@ class AtHome:
         self._accounts = accounts
 
     def look(self) -> Callable[[str], View]:
-        """Read how things stand now; the result makes the view of each user id."""
+        """Read how things stand now. The result makes the view of each user id."""
         pending, trunks = self._reviews.pending(), self._trunks()
         recent = [self._change(operation) for operation in self._operations.recent(MOST_RECENT)]
 

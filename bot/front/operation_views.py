@@ -59,7 +59,7 @@ class OperationViews:
         return cards.progress(operation, title, headline, self._receipt(entry), lost_channel, _ways(entry))
 
     def _receipt(self, entry: JournalEntry) -> Sequence[Block]:
-        """What a person needs once it is done; empty before."""
+        """The receipt, once it is done; empty before."""
         if not isinstance(entry, LoadedOperation) or entry.operation.state != State.DONE:
             return ()
         return entry.receipt(self._context_of(entry.operation.account))

@@ -97,7 +97,7 @@ class LoadedOperation(JournalEntry):
         return self.verb.losses(self.request, snapshot)
 
     def receipt(self, account: AccountContext) -> Sequence[Block]:
-        """What a person needs once the change is done."""
+        """The confirmation, and what a person needs next."""
         return self.verb.receipt(self.request, self.facts, account)
 
     def _change(self, mark: Callable[[str], str]) -> str:

@@ -38,7 +38,7 @@ from bot.words.times import waiting
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
-"""How long a worker may stay silent before the operations in its hands are taken from it."""
+"""The silence after which the operations in the hands of a worker are taken from it."""
 KEPT_REQUESTS = 256
 
 CARD, STEPS, RECEIPT, OUTCOME = "card", "steps", "receipt", "outcome"
@@ -184,7 +184,7 @@ class Operations:
         return entry.request.model_copy(update={"trunk_name": name or entry.asked_name})
 
     def approvals_for(self, change: ChangeRequest) -> int:
-        """How many others must approve this; 0 where nobody needs to."""
+        """The number of other people who must approve this; 0 where nobody needs to."""
         return self._policy.needed_for(change.risk)
 
     def try_again(self, operation_id: str, user: str) -> Ruling:
@@ -205,7 +205,7 @@ class Operations:
         return Ruling(True)
 
     def _is_half_done_and_too_late(self, row: Operation, review: ReviewRow) -> bool:
-        """Whether some of it was done and the time for the rest is over: its own steps have changed the trunk, so no
+        """True where some of it was done and the time for the rest is over: its own steps have changed the trunk, so no
         digest can tell whether it still is what was reviewed, and only the clock is left to hold it."""
         if row.state != State.FAILED or not review.execute_by or self.store.clock() < moment(review.execute_by):
             return False
@@ -317,7 +317,7 @@ class Operations:
         self.changed(operation_id)
         return moved
 
-    def tell(self, operation_id: str) -> None:
+    def update_messages(self, operation_id: str) -> None:
         """Bring every message up to date: something beside the state has changed."""
         with self.store.transaction() as db:
             operations.touch(db, operation_id)
