@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
 
@@ -222,50 +222,36 @@ class Workers:
             self._operations.finish(entry, State.UNKNOWN, _BOT_FAILED)
 
     def _carry_out(self, entry: LoadedOperation) -> None:
-        facts, rows = dict(entry.facts), {row.name: row for row in entry.operation.steps}
-        if self._all_steps(entry, rows, facts):
-            self._operations.finish(entry, *outcome(list(rows.values())))
-
-    def _all_steps(self, entry: LoadedOperation, rows: dict[str, StepRow], facts: dict[str, str]) -> bool:
-        """Run each step as soon as those it needs are done. False where the bot is stopping before the end."""
-        running: dict[Future[tuple[StepRow, Facts]], str] = {}
+        """Run each step as soon as those it needs are done, then write the outcome down. Where the bot is stopping
+        before the end, the next start goes on."""
+        plan, facts, rows = entry.plan, dict(entry.facts), {row.name: row for row in entry.operation.steps}
         # Before any step, so that none that waits for an answer can keep the thread that would fetch it.
-        early_conflicts = {
+        conflicts = {
             step.name: self._steps.submit(self._find_conflict, entry, step, dict(facts))
-            for step in entry.plan
+            for step in plan
             if step.checks_conflict_early and rows[step.name].state == StepState.WAITING and not self._stopping.is_set()
         }
+        done = begun = {name for name, row in rows.items() if row.state == StepState.DONE}
+        running: dict[Future[tuple[StepRow, Facts]], str] = {}
         try:
-            return self._until_none_runs(entry, rows, facts, running, early_conflicts)
+            while True:
+                ready = [step for step in plan if step.name not in begun and step.needs <= done]
+                for step in ready if not self._stopping.is_set() else ():
+                    begun = begun | {step.name}
+                    row, conflict = rows[step.name], conflicts.get(step.name)
+                    running[self._steps.submit(self._run_step, entry, step, row, dict(facts), conflict)] = step.name
+                if not running:
+                    break
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    name = running.pop(future)
+                    rows[name], new_facts = future.result()
+                    facts.update(new_facts)
+                done = {name for name, row in rows.items() if row.state == StepState.DONE}
         finally:
             # Where one stumbled the others are still at work: until they have ended, it stays in this worker's hand.
             wait(running)
-
-    def _until_none_runs(
-        self,
-        entry: LoadedOperation,
-        rows: dict[str, StepRow],
-        facts: dict[str, str],
-        running: dict[Future[tuple[StepRow, Facts]], str],
-        early_conflicts: Mapping[str, Future[AlreadyExists | None]],
-    ) -> bool:
-        begun = {name for name, row in rows.items() if row.state == StepState.DONE}
-        while True:
-            done = {name for name, row in rows.items() if row.state == StepState.DONE}
-            if not self._stopping.is_set():
-                for step in entry.plan:
-                    if step.name not in begun and step.needs <= done:
-                        begun.add(step.name)
-                        conflict = early_conflicts.get(step.name)
-                        job = self._steps.submit(self._run_step, entry, step, rows[step.name], dict(facts), conflict)
-                        running[job] = step.name
-            if not running:
-                return not self._stopping.is_set() or len(done) == len(entry.plan)
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                name = running.pop(future)
-                rows[name], new_facts = future.result()
-                facts.update(new_facts)
+        if not self._stopping.is_set() or len(done) == len(plan):
+            self._operations.finish(entry, *outcome(list(rows.values())))
 
     def _find_conflict(self, entry: LoadedOperation, step: Step, facts: Facts) -> AlreadyExists | None:
         return step.find_conflict(self._api_of(entry.operation.account), facts)
