@@ -72,7 +72,7 @@ def bolt_app(settings: Settings, who: AuthorizeResult, handlers: Handlers, ackno
         signing_secret=secret.get_secret_value() if secret else "unused-in-socket-mode",
         # Otherwise Bolt looks for an acknowledgement every 10 ms.
         process_before_response=True,
-        # The server has checked the signature.
+        # `SignatureMiddleware` has checked it.
         request_verification_enabled=False,
         ssl_check_enabled=False,
     )

@@ -62,14 +62,14 @@ def ask(stage: Stage, person: Person, name: str = "sales_line", reason: str = "W
     return request
 
 
-def modal_says(person: Person, text: str, timeout: float = 10) -> Json:
+def modal_says(person: Person, text: str) -> Json:
     """The open modal, once it says so."""
 
     def top() -> Json | None:
         view = person.view()
         return view if view and text in text_of(view) else None
 
-    return person.wait_for(top, timeout, what=f"a modal that says {text!r}")
+    return person.wait_for(top, what=f"a modal that says {text!r}")
 
 
 def card(person: Person, request: str, where: str = OPS) -> Json:
@@ -80,7 +80,7 @@ def card(person: Person, request: str, where: str = OPS) -> Json:
         assert len(cards) <= 1, "one card to a request"
         return cards[0] if cards else None
 
-    return person.wait_for(found, 10, what=f"the card of {request} in {where}")
+    return person.wait_for(found, what=f"the card of {request} in {where}")
 
 
 def said(person: Person, request: str, where: str = OPS) -> str:
@@ -90,9 +90,7 @@ def said(person: Person, request: str, where: str = OPS) -> str:
 
 def card_says(person: Person, request: str, text: str, where: str = OPS) -> Json:
     """The card, once it says so."""
-    person.wait_for(
-        lambda: text in said(person, request, where), 10, what=f"{text!r} on the card of {request} in {where}"
-    )
+    person.wait_for(lambda: text in said(person, request, where), what=f"{text!r} on the card of {request} in {where}")
     return card(person, request, where)
 
 
@@ -102,7 +100,7 @@ def told(person: Person, text: str, where: str = OPS) -> str:
     def found() -> str | None:
         return next((text_of(m) for m in reversed(person.ephemerals(where)) if text in text_of(m)), None)
 
-    return person.wait_for(found, 10, what=f"an answer for {person.user_id} alone that says {text!r}")
+    return person.wait_for(found, what=f"an answer for {person.user_id} alone that says {text!r}")
 
 
 def press(person: Person, button: str, request: str, where: str = OPS) -> None:

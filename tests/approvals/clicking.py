@@ -23,7 +23,7 @@ ASKER = "UASKER0001"
 TRUNK = Snapshot(trunk_sid="trmum1n", trunk_name="sales_line")
 EXOTEL = PaperExotel(trunks={TRUNK.trunk_sid: TRUNK})
 NEEDED = (1, 3)
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 @dataclass(frozen=True)

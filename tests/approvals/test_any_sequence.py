@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -31,6 +32,8 @@ from tests.approvals.paper import (
     Before,
 )
 from tests.approvals.watched import ENDS, Told, WatchedBot, usual_groups
+
+pytestmark = pytest.mark.long
 
 NEVER = 1_000_000
 NAMES = ("", "", "", "old_line")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain import Mask, PublicIPv4
 from bot.domain.records import State
 from bot.store import Store, TypedCommand
@@ -27,6 +29,8 @@ from tests.journeys.acts import private_answer
 from tests.support.looking import buttons, text_of
 from tests.support.stage import ASHA, BEN, CHLOE, Stage
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.long
 
 SID = "trmum1aaaaaaaaaaaaaaaaaaaan"
 

@@ -34,7 +34,7 @@ def test_the_row_of_a_delete_names_who_approved_it_and_vera_finds_it_by_a_name_t
     asha, chloe, vera = map(staged.person, (ASHA, CHLOE, VERA))
     request = ask(staged, asha)
     approve(chloe, request)
-    until(lambda: rows(staged, request, "done"), "the delete", 20)
+    until(lambda: rows(staged, request, "done"), "the delete")
     assert rows(staged, request, "done")[0].details == {"approved_by": [CHLOE]}
     until(lambda: {ASHA, CHLOE} <= set(staged.bot.store.people()), "their names")
     vera.send(OPS, "/trunk audit changes by @Asha since yesterday sales_line")
@@ -117,7 +117,7 @@ def test_a_request_that_failed_half_way_says_how_far_it_came(staged: Stage) -> N
     asha, vera = staged.person(ASHA), staged.person(VERA)
     staged.account.fault(next={"kind": "500", "count": 12, "only": "writes"})
     asha.send(OPS, "/trunk number add support_line +911800123456")
-    failed = until(lambda: staged.audit("failed") or staged.audit("unknown"), "the end", 60)[0]
+    failed = until(lambda: staged.audit("failed") or staged.audit("unknown"), "the end")[0]
     assert failed.sentence.startswith("Map +911800123456 to support_line: 0 of 1 step done. ")
     vera.send(OPS, "/trunk audit changes")
     assert "0 of 1 step done." in text_of(private_answer(vera, "Audit log"))

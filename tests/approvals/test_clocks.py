@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain.records import State
 from tests.approvals.acts import (
     DIRECT,
@@ -23,6 +25,8 @@ from tests.support.looking import buttons, text_of
 from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, VERA, Stage
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.long
 
 
 def test_what_cools_off_is_stopped_by_an_operator_who_did_not_ask_and_not_by_vera(staging: Staging) -> None:

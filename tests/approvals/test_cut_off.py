@@ -24,6 +24,8 @@ from tests.support.account import Account, serve_account
 from tests.support.aimed import Aim
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 OFFICE = PublicIPv4("44.248.146.11")
 NUMBER = E164("+919876543210")
 

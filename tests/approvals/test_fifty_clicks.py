@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,9 +15,11 @@ from bot.store import Store
 from tests.approvals.clicking import ASKER, EXOTEL, NEEDED, Heard, Press, at_once, click_along
 from tests.approvals.paper import House, house, two_groups
 
-PROCESSES, THREADS, ROUNDS = 4, 50, 200
-DEADLINE = 240.0
-"""Seconds after which it hangs; on two busy cores it takes one and a half minutes."""
+pytestmark = pytest.mark.long
+
+PROCESSES, THREADS, ROUNDS = 4, 50, 24
+DEADLINE = 600.0
+"""Seconds after which it hangs."""
 PEOPLE = [f"UPERSON{number:03}" for number in range(PROCESSES * THREADS)]
 
 
@@ -38,18 +39,16 @@ class Clicked:
     house: House
     heard: dict[str, list[Heard]]
     executed: Counter[str]
-    seconds: float
 
 
 @pytest.fixture(scope="module")
 def clicked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clicked]:
-    """Two hundred rounds of two hundred clicks: each click is a transaction, and one file takes one at a time."""
+    """Rounds of two hundred clicks: each click is a transaction, and one file takes one at a time."""
     path = tmp_path_factory.mktemp("clicks") / "bot.db"
     Store(path).close()
     spawn = multiprocessing.get_context("spawn")
     ready, results = spawn.Barrier(PROCESSES), spawn.Queue()
     needed = [NEEDED[number % len(NEEDED)] for number in range(ROUNDS)]
-    began = time.monotonic()
     processes = [
         spawn.Process(
             target=click_along, args=(path, PEOPLE, needed, presses(number), number == 0, ready, results), daemon=True
@@ -70,7 +69,7 @@ def clicked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clicked]:
         assert process.exitcode == 0
     access, _ = two_groups(SOPERATORS=set(), SAPPROVERS=set())
     after = house(Store(path), EXOTEL, access, at_once(1))
-    yield Clicked(after, heard, executed, time.monotonic() - began)
+    yield Clicked(after, heard, executed)
     after.store.close()
 
 
@@ -115,11 +114,10 @@ def test_everybody_else_is_told_who_did_it(clicked: Clicked) -> None:
 
 
 def test_each_click_stands_in_the_audit_log_whose_chain_holds(clicked: Clicked) -> None:
-    """Forty thousand of them, written by four processes."""
+    """Thousands of them, written by four processes."""
     rows = clicked.house.store.audit_rows(limit=1_000_000)
     clicks = Counter(row.details.get("click") for row in rows if row.actor.startswith("U"))
     assert clicks["approve"] == ROUNDS * sum(
         press.click == Click.APPROVE for n in range(PROCESSES) for press in presses(n)
     )
     assert clicked.house.store.first_bad_audit_row() is None
-    assert clicked.seconds < DEADLINE

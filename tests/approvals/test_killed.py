@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import multiprocessing
 import os
 import signal
 import sqlite3
@@ -25,15 +24,16 @@ from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
 from tests.approvals.doomed_bot import NEVER, Doom, live
 from tests.support.account import Account, serve_account
+from tests.support.forks import FORKS
 from tests.support.looking import Json, buttons, text_of
 from tests.support.person import Person
 from tests.support.serving import serving
 from tests.support.stage import ASHA, CHLOE
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 OPS = "trunk-ops"
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.approvals.doomed_bot"])
 
 
 class Executioner:
@@ -100,7 +100,7 @@ class World:
     def is_buried(self) -> None:
         """Wait until it is dead, as killed it was, and Slack knows."""
         assert self.process
-        self.process.join(10)
+        self.process.join(60)
         assert self.process.exitcode == -signal.SIGKILL
         until(lambda: not self.slack.app_connected, "the end of the bot's connection")
 
@@ -171,7 +171,7 @@ class World:
             said = text_of(self.cards(request)[0])
             return said if "Done:" in said or "Not certain:" in said or "Stopped:" in said else ""
 
-        return self.chloe.wait_for(told, 15, what="an outcome on the card")
+        return self.chloe.wait_for(told, what="an outcome on the card")
 
     def deletes(self) -> int:
         """How many the account has really done."""
@@ -213,13 +213,13 @@ def one_run(world: World, doom: Doom = NEVER) -> Iterator[str]:
 def ends_well(world: World, request: str) -> None:
     """Started again, it comes to one end that everybody reads the same; where nobody can know, it asks."""
     world.start()
-    until(world.is_quiet, "the end of it", 15)
+    until(world.is_quiet, "the end of it")
     if "Approve…" in buttons(world.cards(request)[0]):
         # The process died before the approval was written down, so Chloe is asked once more.
         assert world.deletes() == 0
         assert world.approve(request)
     said = world.ended(request)
-    until(world.is_quiet, "the last message", 15)
+    until(world.is_quiet, "the last message")
     assert "Done:" in said, said
     assert world.deletes() == 1
     assert "sales_line" not in world.account.trunks()
@@ -282,7 +282,7 @@ def test_a_bot_killed_before_any_commit_from_the_click_to_the_outcome_does_it_ex
     for commit in itertools.count():
         with one_run(world, Doom(commit)) as request:
             world.approve(request)
-            until(lambda: world.is_dead() or world.is_quiet(), "its death or its end", 15)
+            until(lambda: world.is_dead() or world.is_quiet(), "its death or its end")
             if not world.is_dead():
                 assert world.deletes() == 1
                 break
@@ -305,7 +305,7 @@ def test_a_line_that_was_acknowledged_and_not_yet_read_when_the_bot_was_killed_i
         world.start()
         world.asha.see("I was stopped while I read", where="trunkbot")
         until(lambda: len(world.account.trunks()["sales_line"]["phone_numbers"]) == 2, "the number")
-        until(world.is_quiet, "the last message", 15)
+        until(world.is_quiet, "the last message")
         numbers = [call for call in world.account.writes() if call[1] == "phone-numbers"]
         assert len(numbers) == 2, "the one it began with, and this one"
     finally:

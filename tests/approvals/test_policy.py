@@ -75,7 +75,7 @@ def test_the_command_line_ends_with_2_and_the_sentence(staging: Staging, tmp_pat
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd())} | settings,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert ended.returncode == 2, ended.stderr

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from bot.domain import Mask, PublicIPv4, TrunkName
 from tests.approvals.acts import (
     OPS,
@@ -20,6 +22,8 @@ from tests.approvals.acts import (
 from tests.support.looking import buttons, text_of
 from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, CHLOE, VERA, Stage
+
+pytestmark = pytest.mark.long
 
 
 def delete(stage: Stage, asha: Person, chloe: Person, name: str = "sales_line") -> str:

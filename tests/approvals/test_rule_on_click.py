@@ -18,6 +18,8 @@ from bot.domain.clock import iso
 from bot.domain.records import Click, Operation, ReviewRow, Risk, State
 from tests.approvals.oracle import EARLIER, Case, expected, reason
 
+pytestmark = pytest.mark.long
+
 END = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 CLOCK = {"before": END - timedelta(milliseconds=1), "at": END, "after": END + timedelta(hours=5)}
 ASKER, OTHER = "UASHA00001", "UCHLOE0001"

@@ -30,6 +30,8 @@ from tests.support.looking import buttons, text_of
 from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, Stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 
 def test_a_trunk_that_changed_before_the_approval_is_stale_and_asked_anew(staged: Stage) -> None:
     """Chloe is told what changed instead of being asked; Ben asks anew; the new card shows the new number."""

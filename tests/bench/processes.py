@@ -36,28 +36,28 @@ class Running:
 async def started(
     words: list[str], ready: str, port: str, environment: Mapping[str, str] | None = None
 ) -> AsyncIterator[Running]:
-    """`python -m WORDS`, until the block ends. `ready` and `port` are patterns of what it writes to stderr."""
+    """`python -m WORDS`, until the block ends. `ready` and `port` are patterns of what it writes."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     began = time.monotonic()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", *words),
         cwd=ROOT,
         env={**kept, "PYTHONUNBUFFERED": "1", **(environment or {})},
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
-    assert process.stderr
+    assert process.stdout
     said = ""
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while not re.search(ready, said):
-                heard = await process.stderr.readline()
+                heard = await process.stdout.readline()
                 if not heard:
                     raise RuntimeError(f"{' '.join(words)} ended instead:\n{said}")
                 said += heard.decode()
         seconds = time.monotonic() - began
         found = re.search(port, said)
-        drain = asyncio.create_task(_read_on(process.stderr))
+        drain = asyncio.create_task(_read_on(process.stdout))
         yield Running(process.pid, int(found[1]) if found else 0, seconds)
         drain.cancel()
     finally:

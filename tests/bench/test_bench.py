@@ -11,7 +11,7 @@ import pytest
 
 from tests.bench.processes import ROOT
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.long
 
 Lines = list[dict[str, object]]
 
@@ -21,7 +21,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> Lines:
     """A quick run of all of it, as CI and people start it."""
     file = tmp_path_factory.mktemp("bench") / "figures.json"
     command = [sys.executable, "-m", "tests.bench", "--quick", "--json", str(file)]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=400, check=False)
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1200, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     print(ran.stdout)
     found: Lines = json.loads(Path(file).read_text())
@@ -45,12 +45,16 @@ def found(lines: Lines, part: str, what: str) -> Lines:
         ("Exotel 10 s a call", "ack p99", 1),
         ("200 a minute", "simulated clock", 2),
         ("200 a minute", "real clock", 2),
+        ("set-ups", "from submit", 1),
+        ("set-ups", "40 at once", 1),
+        ("eight destinations", "checked", 1),
         ("audit rows", "append", 1),
         ("audit rows", "search", 1),
         ("audit rows", "page", 1),
         ("audit rows", "verify", 1),
         ("from 10,000 to", "", 4),
         ("cold start", "ready", 1),
+        ("cold start", "sandbox", 1),
         ("cold start", "--help", 1),
         ("cold start", "memory at rest", 1),
         ("cold start", "memory after", 1),
@@ -68,6 +72,5 @@ def test_every_line_has_a_figure_and_a_reference(lines: Lines, part: str, what: 
 
 
 def test_what_does_not_hang_on_the_machine_holds(lines: Lines) -> None:
-    """No acknowledgement is late; no mapping is answered 429, and all take hardly longer than they must."""
-    for part, what in [("Exotel", "late"), ("200 a minute", "simulated clock")]:
-        assert [line for line in found(lines, part, what) if not line["ok"]] == []
+    """By a simulated clock no mapping is answered 429, and all take hardly longer than they must."""
+    assert [line for line in found(lines, "200 a minute", "simulated clock") if not line["ok"]] == []

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from bot.sandbox.exotel import rate
 from tests.bench.lines import Line, Target, line
 from tests.bench.load import over_http, signed
-from tests.bench.processes import ROOT, bare, trunkbot
+from tests.bench.processes import ROOT, bare, started, trunkbot
 from tests.bench.slack import FastSlack
 from tests.support.account import Account, account
 
@@ -52,11 +52,13 @@ async def lines(quick: bool) -> list[Line]:
             theirs = [await _start_bare(slack) for _ in range(times)]
             driven = [await _driven(exotel, slack, many), await _operated(exotel, slack, many)]
     plain = "bare AsyncApp on the same server"
+    sandbox_ready = statistics.median([await _start_sandbox() for _ in range(times)])
     help_seconds, python_seconds = _run("-m", "bot", "--help"), _run("-c", "import click")
     ready, bare_ready = (statistics.median(each[0] for each in starts) for starts in (ours, theirs))
     rest, bare_rest = (statistics.median(each[1] for each in starts) for starts in (ours, theirs))
     return [
         line(PART, "start to “trunkbot is ready.”", "s", ready, Target(most=2), bare_ready, plain),
+        line(PART, "trunkbot sandbox, ready", "s", sandbox_ready, Target(most=2), bare_ready, plain),
         line(PART, "trunkbot --help", "s", help_seconds, Target(most=0.5), python_seconds, "python that imports click"),
         line(PART, "resident memory at rest", "MB", rest, Target(most=100), bare_rest, plain),
         *driven,
@@ -67,6 +69,14 @@ async def _start(exotel: Account, slack: FastSlack) -> tuple[float, float]:
     with TemporaryDirectory() as folder:
         async with trunkbot(Path(folder), slack.url, exotel.url, "--http", "--port", "0") as bot:
             return bot.seconds, bot.megabytes
+
+
+async def _start_sandbox() -> float:
+    """Slack, Exotel and the bot, connected."""
+    async with started(
+        ["bot", "sandbox", "--port=0", "--exotel-port=0"], r"ready\. Open", r"http://127\.0\.0\.1:(\d+)"
+    ) as it:
+        return it.seconds
 
 
 async def _start_bare(slack: FastSlack) -> tuple[float, float]:

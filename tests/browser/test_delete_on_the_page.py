@@ -13,7 +13,7 @@ from tests.browser.test_setup_on_the_page import say
 from tests.support.stage import ASHA, BEN, CHLOE, Stage
 from tests.support.waiting import until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture

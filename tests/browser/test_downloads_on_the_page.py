@@ -12,7 +12,7 @@ from tests.browser.conftest import Visit
 from tests.browser.test_setup_on_the_page import say
 from tests.support.stage import VERA, Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.mark.parametrize("dark", [False, True])

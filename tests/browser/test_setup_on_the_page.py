@@ -11,7 +11,7 @@ from tests.browser.conftest import Visit
 from tests.support.stage import BEN, VERA, Stage
 from tests.support.waiting import until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def say(page: Page, text: str) -> None:
@@ -148,11 +148,11 @@ def test_exotels_bad_day_is_told_and_mended_from_where_it_stopped(visit: Visit, 
     dialog.get_by_role("button", name="Review").click()
     staged.account.next_calls("503", count=1000, only="writes")
     dialog.get_by_role("button", name="Set it up").click()
-    expect(dialog.get_by_role("button", name="Try again from here")).to_be_visible(timeout=30_000)
+    expect(dialog.get_by_role("button", name="Try again from here")).to_be_visible()
     expect(dialog).to_contain_text("Still missing:")
     staged.account.fault(next={"kind": "none", "count": 0})
     dialog.get_by_role("button", name="Try again from here").click()
-    expect(dialog).to_contain_text("3 of 3 steps done", timeout=15_000)
+    expect(dialog).to_contain_text("3 of 3 steps done")
     assert len(staged.account.trunks()) == 1
 
 

@@ -15,7 +15,7 @@ from tests.browser.test_setup_on_the_page import fill, say, wizard
 from tests.support.serving import serving
 from tests.support.stage import Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def test_the_skip_link_leaves_the_page_where_it_is_however_much_exotel_holds(visit: Visit, staged: Stage) -> None:

@@ -140,6 +140,7 @@ def check(outcome: ChangeRequest | dict[str, Any] | Message) -> None:
             assert list(view_problems(outcome, "modal")) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("verb", [*LINES, *LOOKS], ids=lambda verb: verb.name)
 @settings(max_examples=60, deadline=None)
 @given(text=TYPED)

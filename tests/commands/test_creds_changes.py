@@ -22,6 +22,8 @@ from tests.support.looking import text_of
 from tests.support.stage import ASHA, CHLOE, Stage, stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 USER = "pbx-mumbai"
 
 

@@ -76,7 +76,7 @@ def run(command: str, exotel: Account) -> dict[str, Any]:
     environment = {"EXOTEL_URL": exotel.url, "EXOTEL_API_KEY": "sandbox", "EXOTEL_API_TOKEN": "sandbox"}
     words = ["/bin/sh", "-euc", command]
     path = {"PATH": f"{Path(CURL).parent}:/usr/bin:/bin"}
-    ran = subprocess.run(words, env=environment | path, capture_output=True, text=True, timeout=20, check=True)
+    ran = subprocess.run(words, env=environment | path, capture_output=True, text=True, timeout=120, check=True)
     response = json.loads(ran.stdout)["response"]
     items = response if isinstance(response, list) else [response]
     assert all(item["status"] == "success" for item in items), ran.stdout

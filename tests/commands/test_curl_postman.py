@@ -151,6 +151,7 @@ def send(item: Item, collection: Collection, values: dict[str, str]) -> httpx.Re
     )
 
 
+@pytest.mark.long
 def test_the_postman_collection_keeps_its_schema_and_its_requests_do_what_they_say(
     trunk_sid: str, exotel: Account, services: Services
 ) -> None:

@@ -197,7 +197,7 @@ def accepted_by_kamailio(text: str, folder: Path) -> subprocess.CompletedProcess
         pytest.skip("Kamailio is not installed, so its file was not read by it (apt install kamailio-tls-modules)")
     path = folder / "kamailio.cfg"
     path.write_text(text)
-    return subprocess.run([KAMAILIO, "-c", "-f", path], capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run([KAMAILIO, "-c", "-f", path], capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.mark.parametrize(("direction", "transport"), WAYS)

@@ -14,6 +14,8 @@ from tests.support.person import Person
 from tests.support.stage import ASHA, CHLOE, Stage, stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 OPS = "trunk-ops"
 IP, SERVER = "44.248.146.8", "sip.acme.io"
 
@@ -36,7 +38,6 @@ def full(staged: Stage) -> str:
 def card(person: Person, text: str) -> Json:
     return person.wait_for(
         lambda: next((m for m in reversed(person.messages(OPS)) if text in text_of(m)), None),
-        10,
         what=f"a card that says {text!r}",
     )
 
@@ -51,7 +52,7 @@ def reads(chloe: Person, headline: str, loses: str) -> None:
         view = chloe.view()
         return bool(view and view.get("submit") and loses in text_of(view))
 
-    chloe.wait_for(read, 10, what=f"an approval that says {loses!r}")
+    chloe.wait_for(read, what=f"an approval that says {loses!r}")
 
 
 def approved(chloe: Person, headline: str, loses: str) -> None:

@@ -81,7 +81,7 @@ def scripted(*steps: Step, tls: ssl.SSLContext | None = None) -> Iterator[Script
             yield server
         finally:
             listener.shutdown(socket.SHUT_RDWR)
-            thread.join(5)
+            thread.join(60)
 
 
 class _Script:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 
 import httpx
 import pytest
@@ -20,6 +19,7 @@ from bot.domain.errors import (
 )
 from tests.exotel.conftest import Dial, Exotel, Line
 from tests.exotel.scripted import OK, TRUNK, Step, hang_up, reset, says, scripted, sends, trickles
+from tests.support.waiting import until
 
 NAME = TrunkName("support_line")
 LIST_OF_ONE = b'{"response": [{"code": 200, "status": "success", "data": %b}]}' % TRUNK
@@ -111,9 +111,7 @@ def test_a_slow_server_loses_the_answer_to_a_write(exotel: Exotel, dial: Dial) -
         line.api.create_trunk(NAME)
     assert lost.value.may_have_worked
     exotel.break_it(slow_seconds=0)
-    deadline = time.monotonic() + 5
-    while not exotel.state.trunks and time.monotonic() < deadline:
-        threading.Event().wait(0.01)
+    until(lambda: exotel.state.trunks, "the trunk")
     assert len(exotel.state.trunks) == 1
 
 
@@ -159,25 +157,22 @@ def test_a_kept_connection_that_dies_under_a_read_is_made_anew(dial: Dial) -> No
 
 @pytest.mark.parametrize("start", [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n"])
 def test_a_server_that_sends_a_byte_now_and_then_meets_the_deadline(start: bytes, dial: Dial) -> None:
-    """Each byte comes within the read time-out; the whole takes no longer than the call may."""
+    """Each byte comes within the read time-out; the call ends although the answer never does."""
     stopped = threading.Event()
     with scripted(trickles(start, stopped)) as server:
-        started = time.monotonic()
         with pytest.raises(AnswerLost):
-            dial(server.base_url, read_timeout=0.2, total_timeout=0.3).api.create_trunk(NAME)
-        assert 0.25 < time.monotonic() - started < 2
+            dial(server.base_url, total_timeout=0.3).api.create_trunk(NAME)
         stopped.set()
 
 
 def test_the_total_time_limit_holds_with_the_retries_of_a_read(dial: Dial) -> None:
-    """Three tries of 0.2 seconds do not fit into 0.3."""
+    """The server sends for ever: there is no time left for a third try."""
     stopped = threading.Event()
     with scripted(trickles(b"", stopped)) as server:
         line = dial(server.base_url, read_timeout=0.2, total_timeout=0.3)
-        started = time.monotonic()
         with pytest.raises(ExotelError):
             line.api.trunks()
-        assert time.monotonic() - started < 2
+        assert len(line.records) < 3
         stopped.set()
 
 

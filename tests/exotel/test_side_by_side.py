@@ -26,7 +26,7 @@ def _both_or_none() -> Starlette:
         if len(waiting) == 2:
             for each in waiting:
                 each.set()
-        await asyncio.wait_for(mine.wait(), 5)
+        await asyncio.wait_for(mine.wait(), 60)
         data = {"id": "1", "phone_number": "+919876543210", "ip": "44.248.146.11"}
         return JSONResponse({"response": {"code": 200, "status": "success", "data": data}})
 
@@ -39,7 +39,7 @@ def test_two_steps_of_a_setup_go_side_by_side(dial: Dial) -> None:
         api = dial(base_url).api
         mapped = pool.submit(api.map_number, "trmum1abc", E164("+919876543210"))
         listed = pool.submit(api.whitelist_ip, "trmum1abc", PublicIPv4("44.248.146.11"), Mask(32))
-        assert (mapped.result(5).id, listed.result(5).id) == ("1", "1")
+        assert (mapped.result(60).id, listed.result(60).id) == ("1", "1")
 
 
 def test_a_connection_is_kept_for_the_next_call(dial: Dial) -> None:

@@ -36,7 +36,9 @@ class Heard(Responder):
 
 WISHES = cast(
     Intake,
-    SimpleNamespace(operations=SimpleNamespace(load_by_key=lambda key: None), find_duplicate=lambda verb, ask, key: None),
+    SimpleNamespace(
+        operations=SimpleNamespace(load_by_key=lambda key: None), find_duplicate=lambda verb, ask, key: None
+    ),
 )
 
 
@@ -105,7 +107,7 @@ def test_what_was_left_is_done_a_few_at_once_and_in_its_order() -> None:
         assert beside.acquire(blocking=False), "too many at once"
         begun.append(number)
         if number < AT_ONCE:
-            in_order.wait(20)
+            in_order.wait(60)
         beside.release()
         if number % 3 == 0:
             raise ZeroDivisionError

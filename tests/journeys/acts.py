@@ -62,14 +62,14 @@ def begin(person: Person, way: str, fields: Mapping[str, str]) -> None:
     assert person.submit() == {}
 
 
-def modal_says(person: Person, text: str, timeout: float = 10) -> Json:
+def modal_says(person: Person, text: str) -> Json:
     """The open modal, once it says so."""
 
     def top() -> Json | None:
         view = person.view()
         return view if view and text in text_of(view) else None
 
-    return person.wait_for(top, timeout, what=f"a modal that says {text!r}")
+    return person.wait_for(top, what=f"a modal that says {text!r}")
 
 
 def set_up(person: Person, way: str, fields: Mapping[str, str]) -> Json:
@@ -78,29 +78,26 @@ def set_up(person: Person, way: str, fields: Mapping[str, str]) -> Json:
     return modal_says(person, "Done:")
 
 
-def card(person: Person, text: str, timeout: float = 10) -> Json:
+def card(person: Person, text: str) -> Json:
     """The newest channel message that says so, once there is one."""
     return person.wait_for(
         lambda: next((m for m in reversed(person.messages(OPS)) if text in text_of(m)), None),
-        timeout,
         what=f"a card that says {text!r}",
     )
 
 
-def thread(person: Person, message: Json, text: str, timeout: float = 10) -> Json:
+def thread(person: Person, message: Json, text: str) -> Json:
     """The reply under a message that says so, once there is one."""
     return person.wait_for(
         lambda: next((m for m in person.thread(message["ts"]) if text in text_of(m)), None),
-        timeout,
         what=f"a reply that says {text!r}",
     )
 
 
-def private_answer(person: Person, text: str, timeout: float = 10, channel: str = OPS) -> Json:
+def private_answer(person: Person, text: str, channel: str = OPS) -> Json:
     """What only this person sees, once it says so."""
     return person.wait_for(
         lambda: next((m for m in reversed(person.ephemerals(channel)) if text in text_of(m)), None),
-        timeout,
         what=f"an answer for {person.user_id} alone that says {text!r}",
     )
 

@@ -123,8 +123,8 @@ def test_a_delete_is_reviewed_and_done_on_its_account_though_another_has_a_trunk
     asha.fill("Type the trunk's name", "twin_line")
     asha.fill("Reason", "Moved.")
     assert asha.submit() == {}
-    assert card(asha, "Delete twin_line (account apac)", timeout=30)
-    diego.click("Approve…", card(diego, "What will be lost:", timeout=30))
+    assert card(asha, "Delete twin_line (account apac)")
+    diego.click("Approve…", card(diego, "What will be lost:"))
     modal_says(diego, "twin_line")
     diego.fill("Type the trunk's name", "twin_line")
     assert diego.submit() == {}

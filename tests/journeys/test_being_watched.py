@@ -23,6 +23,8 @@ from tests.support.looking import text_of
 from tests.support.stage import ASHA, BEN, CHLOE, VERA, Stage, stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 HOST = "pbx.acme.io"
 AUTHORITY = trustme.CA()
 

@@ -54,7 +54,7 @@ def test_the_person_who_asked_is_told_that_the_channel_was_not(tmp_path: Path) -
         assert asha.submit() == {}
         modal_says(asha, "Done: 3 of 3")
         until(lambda: staged.audit("not_told"), "the row that says so")
-        modal_says(asha, "C0GENERAL0", timeout=3)
+        modal_says(asha, "C0GENERAL0")
 
 
 def test_a_channel_that_is_talked_full_costs_no_message(staged: Stage) -> None:
@@ -66,8 +66,8 @@ def test_a_channel_that_is_talked_full_costs_no_message(staged: Stage) -> None:
             f"{staged.slack_url}/api/chat.postMessage", data=noise, headers={"Authorization": "Bearer xoxb-sandbox"}
         )
     set_up(asha, "Outbound", OUTBOUND)
-    told = card(ben, "Done: 3 of 3", timeout=15)
-    thread(ben, told, "PBX settings", timeout=15)
+    told = card(ben, "Done: 3 of 3")
+    thread(ben, told, "PBX settings")
     assert len([m for m in ben.messages(OPS) if "sales_line" in text_of(m)]) == 1
     assert len(ben.thread(told["ts"])) == 2
     assert {problem["error"] for problem in staged.refusals()} <= {"ratelimited"}
@@ -81,7 +81,7 @@ def test_a_message_that_cannot_be_made_does_not_hold_up_the_others(staged: Stage
         db.execute("UPDATE operations SET facts = '{}', version = version + 1")
         db.execute("UPDATE letters SET wanted = wanted + 1")
     set_up(ben, "Outbound", SECOND)
-    ben.wait_for(lambda: [m for m in ben.messages(OPS) if "second_line" in text_of(m) and "Done:" in text_of(m)], 8)
+    ben.wait_for(lambda: [m for m in ben.messages(OPS) if "second_line" in text_of(m) and "Done:" in text_of(m)])
     ben.send(OPS, "/trunk list")
     private_answer(ben, "*second_line*")
 

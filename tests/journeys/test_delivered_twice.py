@@ -14,6 +14,8 @@ from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, Stage, stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(params=["socket", "http"])
 def staged(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
@@ -72,7 +74,7 @@ def test_a_download_that_is_delivered_twice_sends_one_file(staged: Stage, asha: 
     asha.send(OPS, "/trunk audit")
     answer = private_answer(asha, "Download CSV")
     asha.click("Download CSV", answer)
-    asha.wait_for(lambda: [m for m in asha.messages("trunkbot") if m.get("files")], 10)
+    asha.wait_for(lambda: [m for m in asha.messages("trunkbot") if m.get("files")])
     again(staged, "block_actions")
     assert len([m for m in asha.messages("trunkbot") if m.get("files")]) == 1
     assert len(staged.audit("audit_downloaded")) == 1

@@ -39,7 +39,7 @@ def test_vera_downloads_a_filtered_page_as_csv_and_as_json_lines(either_door: St
     for name in ("one_line", "two_line", "three_line"):
         asha.send(OPS, f"/trunk create {name}")
         private_answer(asha, "Create")
-    asha.wait_for(lambda: len(either_door.audit("done")) == 3, 10, what="three trunks")
+    asha.wait_for(lambda: len(either_door.audit("done")) == 3, what="three trunks")
     vera.send(OPS, f"/trunk audit event done by <@{ASHA}>")
     private_answer(vera, "Audit log")
     fitting = [row for row in reversed(either_door.audit("done")) if row.actor == ASHA]

@@ -17,6 +17,8 @@ from tests.support.person import Person
 from tests.support.stage import ASHA, Stage, stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 DAYS = [kind for kind in KINDS if kind != "none"]
 NUMBERS = (f"+9198765{number:05}" for number in count())
 
@@ -84,7 +86,7 @@ def test_a_look_on_that_day_says_what_happened_and_that_nothing_changed(staged: 
     staged.account.next_calls(kind, count=30, only="reads")
     asha.send(OPS, "/trunk number list sales_line")
     told = asha.wait_for(
-        lambda: [m for m in asha.ephemerals(OPS)[before:] if "Still asking" not in text_of(m)], 25, what="an answer"
+        lambda: [m for m in asha.ephemerals(OPS)[before:] if "Still asking" not in text_of(m)], what="an answer"
     )
     said = text_of(told[-1])
     assert re.search(SAID_OF_A_READ[kind], said), said
@@ -105,9 +107,7 @@ def test_a_change_on_that_day_is_certain_or_says_that_it_is_not(staged: Stage, a
     staged.account.next_calls(kind, count=3 if kind != "429" else 5, only="writes")
     seen = len(staged.operations())
     asha.send(OPS, f"/trunk number add sales_line {number}")
-    operation = until(
-        lambda: [one for one in staged.operations()[seen:] if one.state.is_over], "the end of it", seconds=40
-    )[0]
+    operation = until(lambda: [one for one in staged.operations()[seen:] if one.state.is_over], "the end of it")[0]
     staged.account.next_calls("none")
     is_there = any(each["phone_number"] == number for each in staged.account.trunks()["sales_line"]["phone_numbers"])
     assert (operation.state == "done") == is_there, operation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx
+import pytest
 
 from bot.sandbox.slack.rates import Rates, Tier
 from bot.sandbox.slack.refusal import Refusal
@@ -15,6 +16,8 @@ from tests.support.looking import buttons, text_of
 from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, CHLOE, VERA, Stage, stage
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.long
 
 HOME = "home"
 
@@ -32,9 +35,9 @@ class TooMany(Rates):
         super().count(method, tier, channel)
 
 
-def home_says(person: Person, text: str, timeout: float = 10) -> str:
+def home_says(person: Person, text: str) -> str:
     """All that the Home tab says, once it says that too."""
-    return text_of(person.see(text, timeout, HOME))
+    return text_of(person.see(text, HOME))
 
 
 def published(person: Person) -> int:
@@ -90,8 +93,8 @@ def test_what_waits_for_chloe_is_decided_from_her_home_tab(tmp_path: Path) -> No
         for person in (asha, chloe, vera):
             assert "For you to decide" not in text_of(person.home())
         ask(staged, asha)
-        assert "Withdraw" in buttons(asha.see("Asked by you, still waiting", 10, HOME))
-        chloe.wait_for(lambda: "Decide" in buttons(chloe.home_view or {}), 10, "the button")
+        assert "Withdraw" in buttons(asha.see("Asked by you, still waiting", HOME))
+        chloe.wait_for(lambda: "Decide" in buttons(chloe.home_view or {}), what="the button")
         assert f"Asked by <@{ASHA}>: We moved to the new line." in home_says(chloe, "1 request for you to decide")
         chloe.click("Decide", HOME)
         modal_says(chloe, "no longer places or receives calls through")
@@ -172,7 +175,7 @@ def test_a_publish_that_slack_puts_off_is_made_later(staged: Stage) -> None:
     vera.home()
     staged.slack.rates = TooMany(staged.slack.clock)
     set_up(asha, "Outbound", OUTBOUND)
-    home_says(vera, "Done: 3 of 3 steps done.", timeout=20)
+    home_says(vera, "Done: 3 of 3 steps done.")
     assert [problem["error"] for problem in staged.refusals()] == ["ratelimited", "ratelimited"]
 
 

@@ -34,6 +34,8 @@ from tests.support.looking import text_of
 from tests.support.stage import ASHA, BEN, VERA, Stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 
 def test_a_set_up_cut_off_in_the_middle_goes_on_after_the_restart_and_ends_once(either_door: Stage) -> None:
     """Stopped while the trunk is being created: the rest is done by the next process, and the channel has one card."""
@@ -110,7 +112,7 @@ def test_what_the_channel_is_still_owed_is_sent_after_the_restart(staged: Stage)
         begin(asha, "Outbound", OUTBOUND | own)
     until(lambda: [operation.state for operation in staged.operations()] == ["done"] * 4, "four set-ups")
     staged.restart()
-    ben.wait_for(lambda: [text_of(m).count("Done: 3 of 3") > 0 for m in ben.messages(OPS)] == [True] * 4, 20)
+    ben.wait_for(lambda: [text_of(m).count("Done: 3 of 3") > 0 for m in ben.messages(OPS)] == [True] * 4)
     # Each wizard was closed by the next, some before the bot had heard of it.
     assert {problem["error"] for problem in staged.refusals()} <= {"not_found"}
 
@@ -125,7 +127,7 @@ def test_the_modal_of_a_set_up_that_went_on_after_a_restart_says_how_it_ended(st
     staged.restart()
     staged.account.fault(slow_seconds=0)
     card(asha, "Done: 3 of 3")
-    modal_says(asha, "Done: 3 of 3", timeout=3)
+    modal_says(asha, "Done: 3 of 3")
 
 
 @pytest.mark.parametrize(
@@ -164,7 +166,7 @@ def test_lines_that_were_left_are_read_a_few_at_once_and_all_of_them_are_done(st
     before = len(staged.audit("api_call"))
     staged.account.fault(slow_seconds=0.3)
     staged.restart()
-    until(lambda: len(staged.operations()) == 9 and not _left(staged), "all lines to be read", 30)
+    until(lambda: len(staged.operations()) == 9 and not _left(staged), "all lines to be read")
     asked = [row.sentence for row in staged.audit("api_call")[before:] if row.actor == ASHA]
     first_looked_at = next(place for place, sentence in enumerate(asked) if "destination-uris" in sentence)
     assert 0 < sum(any(sid in sentence for sentence in asked[:first_looked_at]) for sid in sids) <= AT_ONCE

@@ -163,9 +163,10 @@ def test_the_modal_says_in_its_first_block_where_things_stand(staged: Stage) -> 
     """It changes under the reader's eyes: the first words say so."""
     asha = staged.person(ASHA)
     review(asha, "Outbound", OUTBOUND)
-    staged.account.fault(slow_seconds=0.5)
+    staged.aim.hold("POST")
     assert asha.submit() == {}
     assert modal_says(asha, "Under way:")["blocks"][0]["text"]["text"] == "Under way"
+    staged.aim.release()
     assert modal_says(asha, "Done: 3 of 3")["blocks"][0]["text"]["text"] == "Done"
 
 
@@ -173,12 +174,16 @@ def test_the_steps_are_seen_waiting_running_and_done_while_they_go(staged: Stage
     """With a slow Exotel the modal and the thread tell each step as it goes."""
     asha, ben = staged.person(ASHA), staged.person(BEN)
     review(asha, "Outbound", OUTBOUND)
-    staged.account.fault(slow_seconds=1.5)
+    for what in ("trunks", "phone-numbers", "whitelisted-ips"):
+        staged.aim.hold("POST", what)
     assert asha.submit() == {}
     modal_says(asha, "Create the trunk sales_line: running")
     modal_says(asha, "Map the number +919876543210: waiting")
     steps = thread(ben, card(ben, "Under way"), "Create the trunk sales_line: running")
+    staged.aim.release("trunks")
     modal_says(asha, "Whitelist the IP 44.248.146.11/32: running")
+    thread(ben, card(ben, "Under way"), "Map the number +919876543210: running")
+    staged.aim.release()
     modal_says(asha, "Done: 3 of 3")
     thread(ben, card(ben, "Done: 3 of 3"), "+919876543210 is mapped.")
     told = [frame["message"] for frame in ben.frames if frame["type"] == "message"]
@@ -337,7 +342,7 @@ def test_a_second_set_up_in_the_same_modal_is_a_second_set_up(staged: Stage) -> 
     modal_says(asha, "Nothing has been done yet")
     assert asha.submit() == {}
     modal_says(asha, "*Set up `sales_line`, Inbound (origination)*")
-    until(lambda: len(staged.operations()) == 2, "the second operation", 3)
+    until(lambda: len(staged.operations()) == 2, "the second operation")
     modal_says(asha, "Done: 2 of 2")
     assert held(staged, "sales_line")[2] == ["sip:sip.yourcompany.com:5061;transport=tls"]
     assert staged.refusals() == []
@@ -347,11 +352,12 @@ def test_a_modal_that_was_closed_is_left_alone_and_the_channel_tells_the_rest(st
     """“You can close this”, it says; then nobody writes to a view that is gone."""
     asha = staged.person(ASHA)
     review(asha, "Outbound", OUTBOUND)
-    staged.account.fault(slow_seconds=1.5)
+    staged.aim.hold("POST", "trunks")
     assert asha.submit() == {}
     assert "You can close this" in text_of(modal_says(asha, "Create the trunk sales_line: running"))
     asha.close()
     asha.no_modal()
+    staged.aim.release()
     card(asha, "Done: 3 of 3")
     assert asha.view() is None
     # One update may have been on its way at the moment of closing; none is begun after it.

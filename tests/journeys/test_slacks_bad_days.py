@@ -35,6 +35,8 @@ from tests.support.slack_faults import CUT_OFF, HANG_UP, HANG_UP_AFTER, PAGE, Fa
 from tests.support.stage import ASHA, BEN, CHLOE, Stage, sandbox_settings, stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def faults() -> SlackFaults:
@@ -132,7 +134,7 @@ def test_a_modal_whose_update_failed_once_still_tells_the_end(staged: Stage, fau
     review(asha, "Outbound", OUTBOUND)
     faults.at("views.update", fault)
     assert asha.submit() == {}
-    modal_says(asha, "Done: 3 of 3", timeout=20)
+    modal_says(asha, "Done: 3 of 3")
 
 
 def test_a_look_whose_answer_slack_refuses_once_is_shown_all_the_same(staged: Stage, faults: SlackFaults) -> None:
@@ -220,7 +222,7 @@ def test_a_channel_that_cannot_be_searched_holds_up_nobody(staged: Stage, faults
     faults.at("chat.postMessage", HANG_UP_AFTER)
     faults.at("conversations.history", error("unknown_method"), count=99)
     asha.send(OPS, "/trunk create first_line")
-    until(lambda: staged.audit("not_told"), "the card to be given up", seconds=20)
+    until(lambda: staged.audit("not_told"), "the card to be given up")
     assert "does not let it be looked for (unknown_method)" in staged.audit("not_told")[0].sentence
     asha.send(OPS, "/trunk create next_line")
     card(ben, "Create next_line")
@@ -273,7 +275,7 @@ def test_an_approver_who_looks_while_it_is_carried_out_is_not_told_that_nothing_
         staged.account.fault(slow_seconds=0.8)
         press(chloe, "Approve…", request)
         assert diego.submit() == {}
-        until(lambda: operation(staged, request).state == "done", "the delete", seconds=30)
+        until(lambda: operation(staged, request).state == "done", "the delete")
         staged.account.fault(slow_seconds=0)
-        chloe.wait_for(lambda: chloe.view() and "Reading" not in text_of(chloe.view()), 20)
+        chloe.wait_for(lambda: chloe.view() and "Reading" not in text_of(chloe.view()))
         assert "nothing was changed by this request" not in text_of(chloe.view())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from bot.domain import E164
 from tests.journeys.acts import (
     OPS,
@@ -23,6 +25,8 @@ from tests.support.looking import buttons, text_of
 from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, Stage
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.long
 
 ON_A_TRUNK = {label: value for label, value in OUTBOUND.items() if label != "Trunk name"}
 
@@ -173,12 +177,12 @@ def test_who_has_gone_on_from_the_review_is_not_called_back_to_it(staged: Stage)
     trunk(staged, "support_line", "+919876543210")
     open_form(asha, "Outbound")
     fill(asha, OUTBOUND)
-    staged.account.fault(slow_seconds=1)
+    staged.aim.hold("GET", "trunk-maps", count=1)
     assert asha.submit() == {}
     asha.click("Change something")
     asha.wait_for(lambda: "Caller ID number" in asha.labels(), what="the form")
+    staged.aim.release()
     until(lambda: [call for call in staged.aim.seen if call.what == "trunk-maps" and call.ended], "the look")
-    staged.account.fault(slow_seconds=0)
     asha.fill("Caller ID number", "+919876543211")
     assert asha.submit() == {}
     assert "is on another trunk" not in text_of(modal_says(asha, "Map the number +919876543211"))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.journeys.acts import OPS, modal_says, private_answer, trunk
 from tests.support.looking import buttons, text_of
 from tests.support.person import Person
 from tests.support.stage import ASHA, VERA, Stage
+
+pytestmark = pytest.mark.long
 
 TITLE = "Test call"
 NUMBER, IP, OTHER_IP = "+919876543210", "44.248.146.11", "44.248.146.12"

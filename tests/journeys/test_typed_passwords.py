@@ -28,6 +28,7 @@ def everything_stored(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.iterdir() if file.name.startswith("trunkbot.db"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize("user", [ASHA, VERA])
 def test_a_password_in_an_address_is_stored_nowhere(staged: Stage, tmp_path: Path, user: str, line: str) -> None:

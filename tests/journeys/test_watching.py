@@ -24,6 +24,8 @@ from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, CHLOE, VERA, Stage, stage
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 
 def free_port() -> int:
     with socket.socket() as found:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.domain.records import NewOperation, Operation, StepRow
 from bot.outbox import Courier
+from bot.outbox.courier import SETTLE_SECONDS
 from bot.sandbox.exotel.bad_answers import hang_up
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
@@ -106,8 +106,8 @@ class Refuses(FailsAfterItsWork):
 
 
 @contextmanager
-def slack(rate_limits: bool = True) -> Iterator[tuple[SlackState, str]]:
-    state = SlackState(rate_limits=rate_limits)
+def slack(**given: Any) -> Iterator[tuple[SlackState, str]]:
+    state = SlackState(**given)
     with serving(slack_app(state)) as url:
         state.base_url = url
         yield state, f"{url}/api/"
@@ -249,7 +249,7 @@ def test_what_was_owed_when_the_process_died_is_sent_by_the_next_one(store: Stor
         client.lose = 1
         owe(store, "OP1", kinds=("card",))
         with store.transaction() as db:
-            letters.posting(db, "OP1/card", int(time.time()))
+            letters.posting(db, "OP1/card", int(store.clock().timestamp()))
         with pytest.raises(TimeoutError):
             client.chat_postMessage(
                 channel=OPS,
@@ -262,20 +262,21 @@ def test_what_was_owed_when_the_process_died_is_sent_by_the_next_one(store: Stor
         assert len(history(url)) == 1
 
 
-def test_a_post_that_was_still_on_its_way_when_the_process_died_is_waited_for(store: Store) -> None:
+def test_a_post_that_was_still_on_its_way_when_the_process_died_is_waited_for(tmp_path: Path) -> None:
     """Killed right after sending: Slack shows the message a second later, and the next process must not be faster."""
-    with slack() as (_, url):
+    now = [datetime(2026, 1, 15, 10, tzinfo=UTC)]
+    with slack() as (_, url), closing(Store(tmp_path / "bot.db", clock=lambda: now[0])) as store:
         client = WebClient("xoxb-sandbox", base_url=url)
         owe(store, "OP1", kinds=("card",))
         with store.transaction() as db:
-            letters.posting(db, "OP1/card", int(time.time()))
+            letters.posting(db, "OP1/card", int(now[0].timestamp()))
+        carrying = Courier(store, client, words, lambda: None, lambda channel, reason: None)
+        assert carrying._send_due() == SETTLE_SECONDS
         metadata = {"event_type": "trunkbot_letter", "event_payload": {"slot": "OP1/card"}}
-        late = threading.Timer(0.7, lambda: client.chat_postMessage(channel=OPS, text="OP1 card v1", metadata=metadata))
-        late.start()
-        with courier(store, client) as carrying:
-            carrying.wake()
-            until(lambda: everything_sent(store))
-        late.join()
+        client.chat_postMessage(channel=OPS, text="OP1 card v1", metadata=metadata)
+        now[0] += timedelta(seconds=SETTLE_SECONDS)
+        carrying._send_due()
+        assert everything_sent(store)
         assert len(history(url)) == 1
 
 
@@ -327,7 +328,7 @@ def test_a_channel_that_slack_wants_left_alone_holds_up_no_other(store: Store, t
     """A minute for one channel; the other is told at once. Proxies write the header in small letters."""
     state = SlackState()
     app = slack_app(state)
-    asked: list[float] = []
+    refused: list[str] = []
 
     async def busy_about_one(scope: Scope, receive: Receive, send: Send) -> None:
         if not scope["path"].endswith("chat.postMessage"):
@@ -335,7 +336,7 @@ def test_a_channel_that_slack_wants_left_alone_holds_up_no_other(store: Store, t
             return
         message = await receive()
         if GENERAL.encode() in message["body"]:
-            asked.append(time.monotonic())
+            refused.append(GENERAL)
             await PlainTextResponse('{"ok": false, "error": "ratelimited"}', 429, {header: "60"})(scope, receive, send)
             return
 
@@ -353,8 +354,8 @@ def test_a_channel_that_slack_wants_left_alone_holds_up_no_other(store: Store, t
                 owe(store, name, OPS, kinds=("card",))
             carrying.wake()
             told = ["ONE card v1", "TWO card v1"]
-            until(lambda: [card["text"] for card in history(f"{url}/api/")] == told, "the others", seconds=3)
-    assert len(asked) == 1
+            until(lambda: [card["text"] for card in history(f"{url}/api/")] == told, "the others")
+    assert refused == [GENERAL]
     assert not everything_sent(store)
 
 
@@ -412,14 +413,15 @@ def test_only_what_is_wrong_with_the_channel_loses_the_channel(store: Store, rea
 
 
 def test_messages_to_one_channel_are_paced_so_that_slack_refuses_none(store: Store) -> None:
-    """A short burst, then one a second: eight take at least two seconds and meet no 429."""
-    with slack() as (state, url):
+    """A short burst, then one a second, by the clock of both: eight take two seconds and meet no 429."""
+    now = [1_768_471_200.0]
+    with slack(clock=lambda: now[0]) as (state, url):
         client = WebClient("xoxb-sandbox", base_url=url, retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=0)])
-        with courier(store, client) as carrying:
-            for number in range(8):
-                owe(store, f"OP{number}", kinds=("card",))
-            carrying.wake()
-            until(lambda: everything_sent(store), seconds=15)
+        carrying = Courier(store, client, words, lambda: None, lambda channel, reason: None, clock=lambda: now[0])
+        for number in range(8):
+            owe(store, f"OP{number}", kinds=("card",))
+        while not everything_sent(store):
+            now[0] += carrying._send_due() or 0.0
         times = [float(card["ts"]) for card in history(url)]
     assert len(times) == 8
     assert times[-1] - times[0] >= 2.0

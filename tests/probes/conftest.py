@@ -13,6 +13,7 @@ import trustme
 from bot.domain import Destination
 from bot.probes import ProbeFinding, Prober, Report
 from tests.probes.nameserver import NameServer, name_server
+from tests.support.waiting import PATIENCE
 
 HOST = "pbx.acme.io"
 Make = Callable[..., Prober]
@@ -56,11 +57,16 @@ def trust(authority: trustme.CA) -> ssl.SSLContext:
 
 @pytest.fixture
 def make(names: NameServer, trust: ssl.SSLContext) -> Iterator[Make]:
-    """Probers that may visit loopback, closed at the end."""
+    """Probers that may visit loopback and have time enough, closed at the end."""
     with ExitStack() as stack:
 
         def made(**settings: Any) -> Prober:
-            defaults: dict[str, Any] = {"allow_loopback": True, "resolver": names.resolver, "trust": trust}
+            defaults: dict[str, Any] = {
+                "allow_loopback": True,
+                "resolver": names.resolver,
+                "trust": trust,
+                "seconds": PATIENCE,
+            }
             prober = Prober(**defaults | settings)
             stack.callback(prober.close)
             return prober

@@ -142,7 +142,7 @@ def _running(command: list[str], folder: Path, *ports: int) -> Iterator[None]:
     with (folder / "log").open("wb") as log, subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as program:
         try:
             for port in ports:
-                until(lambda port=port: program.poll() is not None or _answers(port), command[0], 20)  # type: ignore[misc]
+                until(lambda port=port: program.poll() is not None or _answers(port), command[0])  # type: ignore[misc]
             assert program.poll() is None, (folder / "log").read_text(errors="replace")
             yield
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import dns.flags
@@ -15,6 +15,8 @@ import dns.rdatatype
 import dns.resolver
 import dns.rrset
 
+from tests.support.waiting import PATIENCE
+
 NXDOMAIN, SERVFAIL, DEAD = "NXDOMAIN", "SERVFAIL", "DEAD"
 
 
@@ -22,14 +24,14 @@ NXDOMAIN, SERVFAIL, DEAD = "NXDOMAIN", "SERVFAIL", "DEAD"
 class NameServer:
     """`zone` maps (`pbx.acme.io`, `A`) to the answers of the first, second … question; the last repeats.
 
-    An answer is a list of rows as in a zone file, or NXDOMAIN, SERVFAIL or DEAD. `slow` names are answered after so
-    many seconds. What a name has no rows for is empty; a name that is not in the zone at all does not exist.
+    An answer is a list of rows as in a zone file, or NXDOMAIN, SERVFAIL or DEAD. `slow` names are answered once
+    their event is set. What a name has no rows for is empty; a name that is not in the zone at all does not exist.
     """
 
     port: int
     zone: dict[tuple[str, str], list[list[str] | str]] = field(default_factory=dict)
     ttl: int = 30
-    slow: dict[str, float] = field(default_factory=dict)
+    slow: dict[str, threading.Event] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -52,7 +54,8 @@ class NameServer:
         said = self._said(name, kind)
         if said == DEAD:
             return None
-        self.stopped.wait(self.slow.get(name, 0))
+        if name in self.slow:
+            self.slow[name].wait(PATIENCE)
         made = dns.message.make_response(question)
         made.flags |= dns.flags.RA
         if isinstance(said, str):
@@ -92,5 +95,7 @@ def _serve(sock: socket.socket, server: NameServer) -> None:
 
 def _reply(sock: socket.socket, server: NameServer, wire: bytes, whence: tuple[str, int]) -> None:
     said = server.answer(wire)
-    if said and not server.stopped.is_set():
-        sock.sendto(said, whence)
+    # The test may have ended meanwhile.
+    with suppress(OSError):
+        if said:
+            sock.sendto(said, whence)

@@ -22,6 +22,7 @@ from bot.probes.certificates import judge
 from tests.probes import listeners
 from tests.probes.conftest import HOST, row, rows
 from tests.probes.listeners import listening, sip
+from tests.support.waiting import PATIENCE
 
 Probed = Callable[..., Report]
 NOW = datetime.now(UTC)
@@ -199,14 +200,14 @@ def test_a_server_that_wants_a_client_certificate_is_found_out(authority: trustm
         (in_the_clear("SIP/2.0 400 Bad Request\r\n\r\n"), "in something other than TLS"),
         (in_the_clear("HTTP/1.1 400 Bad Request\r\n\r\n"), "in something other than TLS"),
         (lambda peer: peer.recv(1), "hung up during the TLS handshake"),
-        (listeners.silent, "said nothing to a TLS greeting within 0.6 s"),
+        (listeners.silent, "said nothing to a TLS greeting within 1.2 s"),
     ],
     ids=["SIP in the clear", "HTTP in the clear", "hangs up", "silent"],
 )
 def test_a_port_without_tls_is_found_out(manner: listeners.Manner, seen: str, probe: Probed) -> None:
     """And it has no row for a certificate or for SIP."""
     with listening(manner) as server:
-        report = probe(server.port, "tls", seconds=1.0)
+        report = probe(server.port, "tls", seconds=2.0 if manner is listeners.silent else PATIENCE)
     assert row(report, "tls").state is Outcome.BAD
     assert seen in row(report, "tls").seen
     assert row(report, "tls").advice

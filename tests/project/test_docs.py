@@ -152,5 +152,5 @@ def bot(*words: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
         env={"PATH": "/usr/bin:/bin"},
-        timeout=30,
+        timeout=120,
     )

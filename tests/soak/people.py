@@ -50,6 +50,8 @@ WISHES = {
     "look": 3,
     "nonsense": 1,
 }
+PATIENCE = 8.0
+"""Seconds before somebody gives up on a bot that is away."""
 SHARE_OF_REPEATS = 0.1
 """How often the same command, click or form is delivered a second time, as Slack may do."""
 
@@ -86,6 +88,7 @@ class Worker:
         self, person: Person, exotel: ExotelState, names: Names, luck: random.Random, repeat: Callable[[str], None]
     ) -> None:
         self.person = person
+        self.person.patience = PATIENCE
         self._repeat = repeat
         self._exotel = exotel
         self._names = names
@@ -179,7 +182,7 @@ class Operator(Worker):
         if trunk is None or len(self._exotel.trunks) < 3:
             return
         self.send(f"delete {trunk.what}")
-        self.person.wait_for(lambda: "is for good" in text_of(self.person.view()), 8, "the form")
+        self.person.wait_for(lambda: "is for good" in text_of(self.person.view()), "the form")
         self.person.fill("Type the trunk's name", trunk.what)
         self.person.fill("Reason", "We moved.")
         self.person.submit()
@@ -210,7 +213,7 @@ class Approver(Worker):
         if self.person.view():
             self.person.close(clear=True)
         self.person.click("Approve…", card)
-        view = self.person.wait_for(self._answer, 8, "the modal of the approval")
+        view = self.person.wait_for(self._answer, "the modal of the approval")
         if not view.get("submit"):
             return False
         if "Type the trunk's name" in self.person.labels():
@@ -223,7 +226,7 @@ class Approver(Worker):
 
     def _decline(self, card: Json) -> str:
         self.person.click("Decline…", card)
-        self.person.modal("Decline", 8)
+        self.person.modal("Decline")
         self.person.fill("Why not?", "Not today.")
         self.person.submit()
         return "declined"

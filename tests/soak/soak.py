@@ -56,8 +56,16 @@ class Result:
 
     @property
     def is_good(self) -> bool:
-        """Nothing lost, doubled, late, undecided, told twice or wrongly; a whole chain; and the bot never fell over."""
-        bad = (self.found.lost, self.found.doubled, self.found.late, self.found.undecided)
+        """The books agree, and nothing was acknowledged late."""
+        return self.agrees and not self.found.late
+
+    @property
+    def agrees(self) -> bool:
+        """Nothing lost, doubled, undecided, posted twice or wrongly; a whole chain; and the bot never fell over.
+
+        This does not depend on how busy the machine is.
+        """
+        bad = (self.found.lost, self.found.doubled, self.found.undecided)
         told = (self.found.disagreeing, self.found.duplicates)
         return not any([*bad, *told]) and self.first_bad_row is None and not self.counts["lives ended by themselves"]
 

@@ -27,7 +27,7 @@ def order_of(kinds: list[bool]) -> list[bool]:
             waiting[-1].start()
         until(lambda: turns.waiting == len(kinds), "all of them")
     for thread in waiting:
-        thread.join(10)
+        thread.join(60)
     return order
 
 
@@ -52,5 +52,5 @@ def test_one_at_a_time() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert count == [4000]

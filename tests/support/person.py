@@ -6,9 +6,9 @@
         asha.choose("Which way do the calls go?", "Outbound")
         asha.fill("Trunk name", "sales_line")
         assert asha.submit() == {}
-        asha.see("sales_line is ready", timeout=5)
+        asha.see("sales_line is ready")
 
-Waiting methods raise AssertionError with what can be seen instead, once the deadline is over.
+Waiting methods raise AssertionError with what can be seen instead, once their patience is over.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import httpx
 
 from tests.support.looking import Json, elements, names_of
 from tests.support.tab import Tab
+from tests.support.waiting import PATIENCE
 
 TYPED = ("plain_text_input", "number_input", "email_text_input", "url_text_input")
 PICKED = {
@@ -28,7 +29,6 @@ PICKED = {
 }
 ONE_OPTION = ("static_select", "radio_buttons", "external_select")
 MANY_OPTIONS = ("checkboxes", "multi_static_select", "multi_external_select")
-ACT_SECONDS = 20.0
 
 
 class Person(Tab):
@@ -40,7 +40,7 @@ class Person(Tab):
 
     def __init__(self, base_url: str, user_id: str, window: str = "") -> None:
         self._window = window
-        self._http = httpx.Client(base_url=base_url, params={"as": user_id}, timeout=ACT_SECONDS)
+        self._http = httpx.Client(base_url=base_url, params={"as": user_id}, timeout=PATIENCE)
         self._typed: dict[str, dict[str, dict[str, Json]]] = {}
         super().__init__(base_url, user_id, window)
 
@@ -55,10 +55,10 @@ class Person(Tab):
         super().leave()
         self._http.close()
 
-    def home(self, timeout: float = 5) -> Json:
+    def home(self) -> Json:
         """Opens the Home tab and waits until something has been published there."""
         self.act({"do": "open_home"})
-        return self.wait_for(lambda: self.home_view, timeout, what="a home tab")
+        return self.wait_for(lambda: self.home_view, what="a home tab")
 
     def act(self, body: Json) -> Json:
         """Any act of the page's protocol; returns its whole answer."""
@@ -70,12 +70,12 @@ class Person(Tab):
         body = {"do": "send", "channel": self.channel_id(channel), "text": text}
         return self.act({**body, "thread_ts": thread} if thread else body)
 
-    def click(self, text: str, where: str | Json | None = None, timeout: float = 5) -> Json:
+    def click(self, text: str, where: str | Json | None = None) -> Json:
         """The button (or overflow option) of that text, in the modal, else in the latest message that has it.
 
         `where` narrows it to a message (as `see` returned it), a channel, or "home". Waits for it to be there.
         """
-        spot = self.wait_for(lambda: self._button(text, where), timeout, what=f"a button {text!r}")
+        spot = self.wait_for(lambda: self._button(text, where), what=f"a button {text!r}")
         return self._click(*spot)
 
     def fill(self, label: str, value: str) -> None:

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-START_DEADLINE = 10.0
-STOP_DEADLINE = 10.0
+from tests.support.waiting import PATIENCE
 
 
 @contextmanager
@@ -30,7 +29,7 @@ def serving(app: ASGIApp, port: int = 0) -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(STOP_DEADLINE)
+        thread.join(PATIENCE)
         listener.close()
         if thread.is_alive():
             raise RuntimeError("the test server did not stop in time")
@@ -49,7 +48,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
-    deadline = time.monotonic() + START_DEADLINE
+    deadline = time.monotonic() + PATIENCE
     while not server.started:
         if not thread.is_alive():
             raise RuntimeError("the test server stopped before it had started; see its log above")

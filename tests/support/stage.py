@@ -32,7 +32,7 @@ from tests.support.deliveries import Deliveries, deliver
 from tests.support.person import Person
 from tests.support.serving import serving
 from tests.support.slack_faults import SlackFaults
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 ASHA, BEN, CHLOE, DIEGO, VERA = "UASHA00001", "UBEN000001", "UCHLOE0001", "UDIEGO0001", "UVERA00001"
 
@@ -91,6 +91,8 @@ def stage(
             http_port = spare.getsockname()[1]
         request_url = f"http://127.0.0.1:{http_port}{EVENTS_PATH}" if door == "http" else None
         slack = SlackState(request_url=request_url)
+        # Slack's three seconds are the subject of few tests, and short where the machine is busy.
+        slack.patience = slack.triggers.lifetime = PATIENCE
         deliveries = Deliveries(slack.dispatch.door)
         slack.dispatch.door = deliveries
         exotel = ExotelState(on_change=lambda: slack.announce({"type": "exotel"}))
@@ -164,7 +166,7 @@ class Runner:
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="bot", daemon=True)
         self._thread.start()
-        assert self._ready.wait(20), "the bot did not start"
+        assert self._ready.wait(PATIENCE), "the bot did not start"
         if self._failure:
             raise self._failure
         return self._bot
@@ -173,7 +175,7 @@ class Runner:
         """Stop it as SIGTERM would."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._told.set)
-            self._thread.join(20)
+            self._thread.join(PATIENCE)
 
     def _run(self) -> None:
         try:

@@ -13,15 +13,17 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.support.looking import Json, is_reply, text_of
+from tests.support.waiting import PATIENCE
 
 T = TypeVar("T")
 
 
 class Tab:
-    """Waiting methods raise AssertionError with what can be seen instead, once the deadline is over."""
+    """Waiting methods raise AssertionError with what can be seen instead, after `patience` seconds."""
 
     def __init__(self, base_url: str, user_id: str, window: str = "") -> None:
         self.user_id = user_id
+        self.patience = PATIENCE
         self._changed = threading.Condition()
         self._messages: dict[str, dict[str, Json]] = {}
         self._channels: dict[str, str] = {}
@@ -41,7 +43,7 @@ class Tab:
     def leave(self) -> None:
         """Closes the tab."""
         self._closing.close()
-        self._listener.join(5)
+        self._listener.join(60)
 
     def messages(self, channel: str) -> list[Json]:
         """What is in the channel itself, oldest first: no replies, nothing ephemeral."""
@@ -60,17 +62,17 @@ class Tab:
         with self._changed:
             return self.stack[-1] if self.stack else None
 
-    def modal(self, title: str | None = None, timeout: float = 5) -> Json:
+    def modal(self, title: str | None = None) -> Json:
         """Waits for a modal, with that title if one is given."""
 
         def top() -> Json | None:
             view = self.view()
             return view if view is not None and title in (None, view["title"]["text"]) else None
 
-        return self.wait_for(top, timeout, what=f"a modal titled {title!r}")
+        return self.wait_for(top, what=f"a modal titled {title!r}")
 
-    def no_modal(self, timeout: float = 5) -> None:
-        self.wait_for(lambda: not self.stack, timeout, what="no modal")
+    def no_modal(self) -> None:
+        self.wait_for(lambda: not self.stack, what="no modal")
 
     def labels(self) -> list[str]:
         """The labels of the modal's inputs, in order."""
@@ -82,28 +84,28 @@ class Tab:
         with self._changed:
             return {labels.get(block_id, block_id): sentence for block_id, sentence in self._errors.items()}
 
-    def see(self, text: str, timeout: float = 5, where: str | None = None) -> Json:
+    def see(self, text: str, where: str | None = None) -> Json:
         """Waits until the text is in a message (of that channel), the modal or the home tab; returns that.
 
         The modal comes first, then the newest message.
         """
-        return self.wait_for(lambda: self._showing(text, where), timeout, what=f"{text!r}")
+        return self.wait_for(lambda: self._showing(text, where), what=f"{text!r}")
 
     def sees(self, text: str, where: str | None = None) -> bool:
         """Whether it is there now."""
         return self._showing(text, where) is not None
 
-    def wait_for(self, wanted: str | Callable[[], T | None], timeout: float = 5, what: str = "it") -> T:
+    def wait_for(self, wanted: str | Callable[[], T | None], what: str = "it") -> T:
         """The first truthy answer of the predicate; a text is waited for as `see` does."""
         if isinstance(wanted, str):
-            return self.see(wanted, timeout)  # type: ignore[return-value]
-        deadline = time.monotonic() + timeout
+            return self.see(wanted)  # type: ignore[return-value]
+        deadline = time.monotonic() + self.patience
         with self._changed:
             while not (found := wanted()):
                 left = deadline - time.monotonic()
                 if left <= 0:
                     seen = self.everything()
-                    raise AssertionError(f"{self.user_id} waited {timeout} s for {what}. There is:\n{seen}")
+                    raise AssertionError(f"{self.user_id} waited {self.patience} s for {what}. There is:\n{seen}")
                 self._changed.wait(left)
             return found
 

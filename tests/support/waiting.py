@@ -11,8 +11,11 @@ T = TypeVar("T")
 
 _EVENT = threading.Event()
 
+PATIENCE = 60.0
+"""Seconds before a test gives up on something: a safety net for a busy machine, never what is asserted."""
 
-def until(condition: Callable[[], T], what: str = "it", seconds: float = 10.0) -> T:
+
+def until(condition: Callable[[], T | None], what: str = "it", seconds: float = PATIENCE) -> T:
     """The first true value of the condition; fails, saying what was waited for, once the seconds are over."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):

@@ -108,6 +108,7 @@ def test_what_reads_like_a_trouble_or_a_code_is_explained(typed: str) -> None:
     assert (verb.name, rest) == ("explain", f"{UNKNOWN}{typed}")
 
 
+@pytest.mark.long
 def test_nine_of_ten_troubles_that_name_no_verb_are_heard() -> None:
     """Of the sentences that measure what is known, those whose row is found and that begin with no verb."""
     texts = [one.text for name, _, _ in UNSEEN for one in said_in(DATA / name) if heard(one.text) == one.key]

@@ -22,7 +22,10 @@ class _Trigger:
 
 
 class Triggers:
+    """`lifetime` is how many seconds a trigger is good for."""
+
     def __init__(self, clock: Callable[[], float]) -> None:
+        self.lifetime = LIFETIME_SECONDS
         self._clock = clock
         self._issued: dict[str, _Trigger] = {}
 
@@ -38,13 +41,13 @@ class Triggers:
 
     def exchange(self, trigger_id: str) -> tuple[str, str]:
         """The user who caused it and the window they did it in; raises Refusal when unknown, already used or older than
-        three seconds."""
+        `lifetime`."""
         trigger = self._issued.get(trigger_id)
         if trigger is None:
             raise Refusal("invalid_trigger")
         if trigger.used:
             raise Refusal("exchanged_trigger_id")
-        if self._clock() - trigger.issued_at > LIFETIME_SECONDS:
+        if self._clock() - trigger.issued_at > self.lifetime:
             raise Refusal("expired_trigger_id")
         trigger.used = True
         return trigger.user_id, trigger.window

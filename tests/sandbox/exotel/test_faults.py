@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import socket
-import time
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ import httpx
 import pytest
 
 from tests.sandbox.exotel.conftest import Account, listed, refusal
+from tests.support.waiting import until
 
 WISH = {"trunk_name": "outbound_trunk", "nso_code": "ANY-ANY", "domain_name": "sandbox1.pstn.exotel.com"}
 
@@ -17,7 +17,7 @@ WISH = {"trunk_name": "outbound_trunk", "nso_code": "ANY-ANY", "domain_name": "s
 def bytes_answered(account: Account, method: str, body: bytes) -> bytes:
     """Send a request by hand and read until the other side closes."""
     url = urlsplit(account.base_url)
-    with socket.create_connection((url.hostname, url.port), timeout=10) as raw:
+    with socket.create_connection((url.hostname, url.port), timeout=60) as raw:
         raw.sendall(written(method, body))
         answer = b""
         while piece := raw.recv(65536):
@@ -122,41 +122,30 @@ def test_faults_leave_the_panel_alone(account: Account) -> None:
     assert account.get("/trunks").status_code == 200
 
 
-def test_slowness_delays_the_answer(account: Account) -> None:
-    """By the seconds that were asked for."""
-    account.break_it(slow_seconds=0.2)
-    started = time.perf_counter()
-    assert account.get("/trunks").status_code == 200
-    assert time.perf_counter() - started >= 0.2
-
-
 def test_a_caller_who_does_not_wait_has_had_the_work_done(account: Account) -> None:
-    """Trap: a timeout says nothing about whether it worked."""
-    account.break_it(slow_seconds=0.2)
+    """Trap: a slow answer says nothing about whether it worked."""
+    account.break_it(slow_seconds=1)
     with pytest.raises(httpx.ReadTimeout):
-        account.call("POST", "/trunks", json=WISH, timeout=0.05)
-    deadline = time.monotonic() + 5
-    while not account.state.trunks and time.monotonic() < deadline:
-        time.sleep(0.01)
+        account.call("POST", "/trunks", json=WISH, timeout=httpx.Timeout(60, read=0.05))
+    until(lambda: account.state.trunks, "the trunk")
     assert [trunk.trunk_name for trunk in account.state.trunks.values()] == ["outbound_trunk"]
 
 
 def test_the_51st_request_at_once_is_429(account: Account) -> None:
-    """Fifty are let wait; one more is sent away; all fifty get their answers."""
-    account.break_it(slow_seconds=1.5)
+    """Fifty are on their way, but for a last byte; one more is sent away; all fifty get their answers."""
     url = urlsplit(account.base_url)
     with ExitStack() as opened:
         waiting = [
-            opened.enter_context(socket.create_connection((url.hostname, url.port), timeout=10)) for _ in range(50)
+            opened.enter_context(socket.create_connection((url.hostname, url.port), timeout=60)) for _ in range(50)
         ]
         for raw in waiting:
-            raw.sendall(written("GET"))
-        deadline = time.monotonic() + 1
-        while account.state.limits.in_flight < 50 and time.monotonic() < deadline:
-            time.sleep(0.005)
+            raw.sendall(written("GET", b"{}")[:-1])
+        until(lambda: account.state.limits.in_flight == 50, "fifty")
         refused = account.get("/trunks")
         assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
         assert refused.json()["RestException"]["Code"] == "RATE_LIMIT_EXCEEDED"
+        for raw in waiting:
+            raw.sendall(b"}")
         assert {raw.recv(65536)[:15] for raw in waiting} == {b"HTTP/1.1 200 OK"}
 
 

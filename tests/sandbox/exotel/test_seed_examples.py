@@ -50,7 +50,7 @@ Run = Callable[[list[str]], Any]
 def with_curl(command: list[str]) -> Any:
     if not shutil.which("curl"):
         pytest.skip("curl is not installed")
-    run = subprocess.run([*command, "-sS"], capture_output=True, text=True, timeout=30, check=True)
+    run = subprocess.run([*command, "-sS"], capture_output=True, text=True, timeout=120, check=True)
     return json.loads(run.stdout)
 
 

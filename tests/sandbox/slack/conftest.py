@@ -16,6 +16,7 @@ from tests.sandbox.slack.clockwork import Clock
 from tests.sandbox.slack.envelopes import RawApp
 from tests.support.person import Person
 from tests.support.serving import serving
+from tests.support.waiting import PATIENCE
 
 SCOPES = (*DEFAULT_SCOPES, "users:read", "channels:read", "groups:read")
 """What other apps ask for, and the bot does not."""
@@ -28,9 +29,10 @@ def clock() -> Clock:
 
 @pytest.fixture
 def state(clock: Clock) -> SlackState:
-    """Without rate limits, unless a test switches them on; the app has half a second to answer."""
+    """Without rate limits, unless a test switches them on; the app has time enough to answer, unless a test is of those
+    that do not."""
     state = SlackState(clock=clock, rate_limits=False, scopes=SCOPES)
-    state.patience = 0.5
+    state.patience = PATIENCE
     return state
 
 

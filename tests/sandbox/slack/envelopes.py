@@ -16,7 +16,8 @@ from tests.support.waiting import until
 
 Json = dict[str, Any]
 SILENCE = object()
-"""Returned by `reply`: do not acknowledge."""
+"""Returned by `reply`: do not acknowledge. What waits for it gives up after `IMPATIENCE`, where a test sets that."""
+IMPATIENCE = 0.3
 
 
 def open_ticket(base_url: str, token: str = "xapp-sandbox") -> Json:
@@ -50,7 +51,7 @@ class RawApp:
     def close(self) -> None:
         self._leaving = True
         self._closing.close()
-        self._thread.join(5)
+        self._thread.join(60)
 
     @property
     def envelopes(self) -> list[Json]:
@@ -60,9 +61,9 @@ class RawApp:
     def payloads(self) -> list[Json]:
         return [envelope["payload"] for envelope in self.envelopes]
 
-    def heard(self, number: int = 1, seconds: float = 5) -> list[Json]:
+    def heard(self, number: int = 1) -> list[Json]:
         """Waits for that many envelopes."""
-        until(lambda: len(self.envelopes) >= number, f"{number} envelopes", seconds)
+        until(lambda: len(self.envelopes) >= number, f"{number} envelopes")
         return self.envelopes
 
     def send(self, frame: Any) -> None:

@@ -21,8 +21,9 @@ from tests.sandbox.slack.bricks import (
     section,
     static_select,
 )
-from tests.sandbox.slack.envelopes import SILENCE, RawApp
+from tests.sandbox.slack.envelopes import IMPATIENCE, SILENCE, RawApp
 from tests.support.person import Person
+from tests.support.waiting import PATIENCE
 
 TROUBLE = "We had some trouble connecting. Try again?"
 
@@ -127,6 +128,7 @@ def test_an_unanswered_click_is_told_and_not_sent_again(
         assert state.problems[-1]["error"] == "dispatch_failed"
         return
     with RawApp(slack) as app:
+        state.patience = IMPATIENCE
         app.reply = lambda envelope: SILENCE
         assert asha.click("Button 1") == {"ok": False, "error": TROUBLE}
         assert len(app.envelopes) == 1
@@ -229,6 +231,7 @@ def test_options_that_slack_would_not_show_are_refused(
 ) -> None:
     """The person is told to try again; the reason is kept."""
     view = open_modal(client, state, field(element("external_select", min_query_length=0)))
+    state.patience = IMPATIENCE if answer is SILENCE else PATIENCE
     app.reply = lambda envelope: answer
     act = {"do": "options", "container": {"type": "view", "view_id": view["id"]}, "block_id": "field"}
     told = asha.act({**act, "action_id": "the-external_select", "value": ""})

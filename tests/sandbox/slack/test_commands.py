@@ -11,8 +11,9 @@ import pytest
 
 from bot.sandbox.slack.state import SlackState
 from tests.sandbox.slack.bricks import mrkdwn, section
-from tests.sandbox.slack.envelopes import SILENCE, RawApp
+from tests.sandbox.slack.envelopes import IMPATIENCE, SILENCE, RawApp
 from tests.support.person import Person
+from tests.support.waiting import PATIENCE
 
 TIMED_OUT = "/trunk failed because the app did not respond. Learn more about slash commands."
 
@@ -77,6 +78,7 @@ def test_an_empty_acknowledgement_says_nothing(app: RawApp, asha: Person) -> Non
 
 def test_a_late_acknowledgement_is_told_by_slackbot(app: RawApp, asha: Person, state: SlackState) -> None:
     """The command is sent once; the timeout is kept as a problem."""
+    state.patience = IMPATIENCE
     app.reply = lambda envelope: SILENCE
     asha.send("trunk-ops", "/trunk list")
     assert asha.see(TIMED_OUT)["user"] == "USLACKBOT"
@@ -84,10 +86,12 @@ def test_a_late_acknowledgement_is_told_by_slackbot(app: RawApp, asha: Person, s
     assert (state.problems[-1]["method"], state.problems[-1]["error"]) == ("/trunk", "operation_timeout")
 
 
-def test_an_acknowledgement_after_the_timeout_is_not_heard(app: RawApp, asha: Person) -> None:
+def test_an_acknowledgement_after_the_timeout_is_not_heard(app: RawApp, asha: Person, state: SlackState) -> None:
     """Its text is lost, as Slack loses it."""
+    state.patience = IMPATIENCE
     app.reply = lambda envelope: SILENCE
     asha.send("trunk-ops", "/trunk list")
+    state.patience = PATIENCE
     app.send({"envelope_id": app.envelopes[0]["envelope_id"], "payload": {"text": "Too late"}})
     app.reply = lambda envelope: {"text": "In time"}
     asha.send("trunk-ops", "/trunk list")
@@ -101,8 +105,9 @@ def test_without_an_app_the_command_fails_at_once(asha: Person) -> None:
     asha.see('/trunk failed with the error "dispatch_failed"')
 
 
-def test_an_app_that_goes_away_over_a_command_leaves_a_timeout(app: RawApp, asha: Person) -> None:
+def test_an_app_that_goes_away_over_a_command_leaves_a_timeout(app: RawApp, asha: Person, state: SlackState) -> None:
     """Commands are not sent again on the next connection."""
+    state.patience = IMPATIENCE
 
     def vanish(envelope: dict[str, Any]) -> object:
         app.close()
@@ -143,14 +148,13 @@ def test_what_is_no_command_of_the_app_is_not_sent(app: RawApp, asha: Person) ->
 
 def test_thirty_commands_may_be_under_way_at_once(app: RawApp, asha: Person, state: SlackState) -> None:
     """Each gets its own answer, whatever the order of the acknowledgements."""
-    everyone_asked = threading.Barrier(30, timeout=5)
+    everyone_asked = threading.Barrier(30, timeout=60)
 
     def reply(envelope: dict[str, Any]) -> dict[str, Any]:
         everyone_asked.wait()
         return {"text": envelope["payload"]["text"]}
 
     app.reply = reply
-    state.patience = 5
     with ThreadPoolExecutor(30) as pool:
         answers = pool.map(lambda number: asha.send("trunk-ops", f"/trunk number-{number}."), range(30))
         assert all(answer["ok"] for answer in answers)

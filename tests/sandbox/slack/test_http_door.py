@@ -25,7 +25,7 @@ from tests.sandbox.slack.bricks import (
 from tests.sandbox.slack.conftest import Switchboard
 from tests.support.person import Person
 from tests.support.serving import serving
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 class Listener:
@@ -56,7 +56,7 @@ def server() -> Iterator[tuple[Listener, str]]:
 def state(server: tuple[Listener, str]) -> SlackState:
     """With the true time: Bolt refuses a timestamp that is five minutes off."""
     state = SlackState(request_url=server[1], rate_limits=False)
-    state.patience = 2
+    state.patience = state.triggers.lifetime = PATIENCE
     state.dispatch.retry_delays = (0.0, 0.0, 0.0)
     return state
 

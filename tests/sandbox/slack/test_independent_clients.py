@@ -33,7 +33,7 @@ from tests.sandbox.slack.bricks import (
 )
 from tests.support.person import Person
 from tests.support.serving import serving
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 def greet(request: SocketModeRequest) -> SocketModeResponse:
@@ -49,7 +49,7 @@ def refreshed(asha: Person, state: SlackState) -> None:
     seen = len(asha.frames)
     state.sockets.disconnect("refresh_requested")
     came_back = {"type": "app", "connected": True}
-    asha.wait_for(lambda: came_back in asha.frames[seen:], 10, what="the client's new connection")
+    asha.wait_for(lambda: came_back in asha.frames[seen:], what="the client's new connection")
 
 
 def heard_at_once(asha: Person) -> None:
@@ -107,10 +107,11 @@ def test_an_asyncio_client_hears_answers_and_reconnects(
     thread.start()
     try:
         refreshed(asha, state)
+        state.patience = 1.0 if heard_again is heard_when_tried_again else PATIENCE
         heard_again(asha)
     finally:
         loop.call_soon_threadsafe(stop.set)
-        thread.join(10)
+        thread.join(60)
         loop.close()
 
 
@@ -126,6 +127,7 @@ class Bolt:
 @pytest.fixture(scope="module")
 def bolt() -> Iterator[Bolt]:
     state = SlackState(commands=[Command("/trunk", "The journey"), Command("/late", "A late answer")])
+    state.patience = state.triggers.lifetime = PATIENCE
     with serving(slack_app(state)) as url:
         state.base_url = url
         app = App(client=WebClient("xoxb-sandbox", base_url=f"{url}/api/"))
@@ -205,7 +207,7 @@ def test_a_bolt_app_that_answers_late_still_does_its_work(bolt: Bolt, chloe: Per
 
     @bolt.app.command("/late")
     def slow(ack: Any) -> None:
-        release.wait(10)
+        release.wait(60)
         ack()
         ran.set()
 

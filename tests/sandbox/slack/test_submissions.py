@@ -17,8 +17,9 @@ from tests.sandbox.slack.bricks import (
     plain,
     section,
 )
-from tests.sandbox.slack.envelopes import SILENCE, RawApp
+from tests.sandbox.slack.envelopes import IMPATIENCE, SILENCE, RawApp
 from tests.support.person import Person
+from tests.support.waiting import PATIENCE
 
 ASHA = "UASHA00001"
 TROUBLE = "We had some trouble connecting. Try again?"
@@ -192,6 +193,7 @@ def test_an_acknowledgement_slack_would_not_obey_is_refused_visibly(
     app: RawApp, asha: Person, state: SlackState, opened: dict[str, Any], answer: Any, error: str
 ) -> None:
     """The person is told to try again, the modal stays, the reason is kept."""
+    state.patience = IMPATIENCE if answer is SILENCE else PATIENCE
     app.reply = lambda envelope: answer
     asha.fill("Field", "sales_line")
     with pytest.raises(AssertionError, match=r"We had some trouble connecting\. Try again\?"):

@@ -1,5 +1,5 @@
 """`trunkbot audit prune` in a process of its own, which is killed (SIGKILL) at its n-th step: a statement of SQL, or
-what it does to a file. Usage: doomed_prune.py N, then the words of the command."""
+what it does to a file."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ import os
 import signal
 import sqlite3
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+
+from bot.cli.audit_proof import prune
+from bot.store import store
 
 _ON_FILES = ("open", "os.link", "os.remove", "os.rename", "os.truncate")
 
 
-def main() -> None:
-    """Count from the first statement that prune itself makes; print what the step was that it dies before."""
-    from bot.cli.audit_proof import prune
-    from bot.store import store
-
-    doom = int(sys.argv[1])
+def doomed(doom: int, words: Sequence[str], last_words: Path) -> None:
+    """Count from the first statement that prune itself makes; leave behind what the step was that it dies before."""
     steps = itertools.count(1)
 
     def step(what: str) -> None:
         if next(steps) == doom:
-            print(what, flush=True)
+            last_words.write_text(what)
             os.kill(os.getpid(), signal.SIGKILL)
 
     def on_event(event: str, given: tuple[Any, ...]) -> None:
@@ -39,8 +40,4 @@ def main() -> None:
         sys.addaudithook(on_event)
 
     store.Store.__init__ = open_and_watch  # type: ignore[method-assign]
-    prune(sys.argv[2:])
-
-
-if __name__ == "__main__":
-    main()
+    prune(words)

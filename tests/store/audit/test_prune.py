@@ -20,6 +20,8 @@ from bot.store.audit.verify import verify
 from tests.health.test_settings_log import settings
 from tests.store.audit.burglar import Burglar, burgle
 from tests.store.audit.conftest import Audit
+from tests.store.audit.doomed_prune import doomed
+from tests.support.forks import FORKS
 from tests.support.outsider import as_nobody, folder_for_nobody
 
 ALL = ("--before", "2999-01-01")
@@ -217,28 +219,31 @@ def test_a_database_that_may_not_be_written_or_entered_is_a_sentence(path: Path)
             assert why in ran.stderr
 
 
+@pytest.mark.long
 def test_killed_before_any_step_the_log_is_whole_and_the_file_is_whole_or_not_there(
-    audit: Audit, path: Path, file: Path
+    audit: Audit, path: Path, file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """kill -9 before each statement and each change of a file, until one run comes to its end; then the same command
     again does what is left to do."""
-    sound = path.read_bytes()
+    sound, last_words = path.read_bytes(), tmp_path_factory.mktemp("last") / "words"
     seen: list[str] = []
     for step in range(1, 200):
         for one in path.parent.iterdir():
             one.unlink()
         path.write_bytes(sound)
-        words = [sys.executable, "-m", "tests.store.audit.doomed_prune", str(step), *ALL, "--export", str(file)]
-        ran = subprocess.run([*words, "--db", str(path)], capture_output=True, text=True, check=False)
-        assert ran.returncode in (0, -signal.SIGKILL), ran.stderr
+        words = [*ALL, "--export", str(file), "--db", str(path)]
+        process = FORKS.Process(target=doomed, args=(step, words, last_words))
+        process.start()
+        process.join()
+        assert process.exitcode in (0, -signal.SIGKILL)
         assert audit("verify").exit_code == 0, seen[-1:]
         is_gone = [row.event for row in rows_of(path)] == ["pruned"]
         if file.exists() or is_gone:
             assert [line["seq"] for line in lines_of(file)] == list(range(1, 11)), seen[-1:]
         assert is_gone or len(rows_of(path)) == 10
-        if ran.returncode == 0:
+        if process.exitcode == 0:
             break
-        seen.append(ran.stdout.strip())
+        seen.append(last_words.read_text())
         if not is_gone:
             again = audit("prune", *ALL, "--export", str(file))
             assert again.exit_code == 0, f"{seen[-1]}: {again.output}"

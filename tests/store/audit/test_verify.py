@@ -292,6 +292,7 @@ def test_a_row_that_cannot_be_read_is_bad_and_all_that_can_is_still_shown(
     assert audit("search", "Ask").stdout.count("\n") == 10
 
 
+@pytest.mark.long
 def test_a_damaged_file_is_a_sentence_wherever_it_is_damaged(audit: Audit, path: Path) -> None:
     """Never a traceback, and never “whole” where a row was hit."""
     store = Store(path)
@@ -308,6 +309,7 @@ def test_a_damaged_file_is_a_sentence_wherever_it_is_damaged(audit: Audit, path:
         assert all(one.name for one in look_at_database(path, datetime.now(UTC)))
 
 
+@pytest.mark.long
 def test_a_damaged_schema_is_a_sentence_whatever_is_damaged_of_it(audit: Audit, path: Path) -> None:
     """Also where what SQLite says of it quotes what is no text any more."""
     sound = path.read_bytes()
