@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.clicks import Click
-from bot.domain.records import Pending, State
+from bot.domain.records import Click, Pending, State
 from bot.people.access import Access
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query

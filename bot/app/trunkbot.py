@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, ExitStack, suppress
+from functools import partial
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 import commands
 from bot.app.services import AuditLog, BotDoctor, DirectFiles
+from bot.app.signals import Signals
 from bot.approvals.reviews import Reviews
-from bot.approvals.waiting import Waiting
 from bot.checks.account_checks import AccountChecks
 from bot.checks.checker import Checker
 from bot.checks.watches import Watches
@@ -23,18 +23,24 @@ from bot.config.derived import account_context, lists, policy
 from bot.config.settings import ExotelAccount, Settings
 from bot.domain.errors import ExotelError, SettingsError
 from bot.domain.finding import Finding
-from bot.domain.loop import Timekeeper
+from bot.domain.loop import Loop
 from bot.domain.policy import too_few
 from bot.exotel import CachedReads, ReadCache
-from bot.front.again_desk import AgainDesk
-from bot.front.bolt import bolt_app
-from bot.front.desk import Desk
+from bot.front.acknowledgement import Acknowledger
+from bot.front.asks import AskBuilder
+from bot.front.bolt import Handlers, bolt_app
+from bot.front.click_handlers import ClickReader, ReviewClickHandler, VerbClickHandler
+from bot.front.command_handler import CommandHandler
+from bot.front.event_handlers import HomeHandler, MessageHandler
 from bot.front.home_views import AtHome
 from bot.front.jobs import BackgroundJobs
-from bot.front.lines import TypedCommands
-from bot.front.listeners import Listener
-from bot.front.operation_views import Telling
-from bot.front.review_handlers import ReviewDesk
+from bot.front.operation_clicks import OperationClickHandler
+from bot.front.operation_views import OperationViews
+from bot.front.responders import Responders
+from bot.front.review_handlers import ReviewHandler
+from bot.front.submission_handlers import ClosedHandler, OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
+from bot.front.typed_commands import TypedCommands
+from bot.front.verb_runner import VerbRunner
 from bot.health.door import watched
 from bot.health.metrics import Metrics
 from bot.health.notices import Watching
@@ -58,15 +64,16 @@ from bot.trunks.accounts import Account, Accounts
 from bot.trunks.audited_client import exotel_client
 from bot.trunks.directory import Directory
 from bot.verbs.services import Services
-from bot.verbs.verb import Ask, Verbs
+from bot.verbs.verb import Verbs
 
 log = logging.getLogger(__name__)
 
-ERRAND_THREADS = 16
+JOB_THREADS = 16
 LOOK_THREADS = 8
-DESK_THREADS = 8
+HANDLER_THREADS = 8
+CLOCK_SECONDS = 1.0
 FINISH_SECONDS = 10.0
-"""What is being carried out when the bot is stopped may come to its end for so long; then it is hung up on."""
+"""Operations in hand when the bot is stopped may take so long to end; then their calls are hung up on."""
 HANG_UP_SECONDS = 2.0
 NEIGHBOUR_SECONDS = 60.0
 """What another trunk has as well is a hint beside what is decided, and takes forty reads: so it is kept longer."""
@@ -87,12 +94,13 @@ class Trunkbot:
         store: Store | None = None,
         prober: Prober | None = None,
     ) -> None:
+        self._signals = Signals()
         self.store = store or Store(settings.trunkbot_db)
         self._settings = settings
-        self._looks = ContextThreads(LOOK_THREADS, "look")
-        self._errand_threads = ThreadPoolExecutor(ERRAND_THREADS, "job")
-        self._desk_threads = ThreadPoolExecutor(DESK_THREADS, "desk", initializer=self.store.come_first)
         self._slack = slack
+        self._look_threads = ContextThreads(LOOK_THREADS, "look")
+        self._job_threads = ThreadPoolExecutor(JOB_THREADS, "job")
+        self._handler_threads = ThreadPoolExecutor(HANDLER_THREADS, "handler", initializer=self.store.come_first)
         self._metrics = Metrics()
         self._accounts = Accounts([self._account(one) for one in settings.accounts])
         self._policy = policy(settings)
@@ -102,9 +110,11 @@ class Trunkbot:
         )
         self._access = Access(self._lists, self._groups.members)
         self._prober = prober or Prober(allow_loopback=settings.trunkbot_probe_loopback)
-        self._checker = Checker(self.store, self._prober, lambda: self._homes.call())
+        self._checker = Checker(self.store, self._prober, self._signals.trunk_checked)
         self._join_the_road()
         self._join_the_doors(slack, who)
+        self._subscribe()
+        self._open = self._what_to_close()
 
     def _account(self, one: ExotelAccount) -> Account:
         seconds = self._settings.trunkbot_cache_seconds
@@ -114,95 +124,102 @@ class Trunkbot:
             reads.forget(path)
             neighbours.forget(path)
 
-        # The operations are joined later than the accounts they are carried out on.
         where = account_context(self._settings, one)
         api = exotel_client(
             one,
             self.store,
             wrote=wrote,
-            waits=lambda *wait: self.operations.waits(*wait),
-            circuit_changed=lambda change: self._watching.circuit_changed(where.name, change),
-            called=lambda call: self._metrics.called(where.name, call),
+            waits=self._signals.call_delayed,
+            circuit_changed=partial(self._signals.circuit_changed, where.name),
+            called=partial(self._metrics.called, where.name),
             open_seconds=self._settings.trunkbot_rest_seconds,
         )
         kept = CachedReads(api, reads), CachedReads(api, neighbours)
-        directory = Directory(api, self.store, one.account_sid, self._looks, *kept)
+        directory = Directory(api, self.store, one.account_sid, self._look_threads, *kept)
         return Account(where, api, directory, frozenset(one.channels))
 
     def _join_the_road(self) -> None:
-        """From a wish to its outcome."""
+        """From a request to its outcome."""
         self.operations = Operations(
             self.store,
             Verbs.of(commands),
             self._settings.trunkbot_channel,
             account_names=self._accounts.names,
             policy=self._policy,
-            told=self._access.told,
-            changed=self._changed,
+            notified=self._access.told,
+            changed=self._signals.operation_changed,
         )
         self.reviews = Reviews(
-            self.operations,
-            self._accounts.directory_of,
-            self._access,
-            self._policy,
-            lambda operation_id: self.workers.call(operation_id),
+            self.operations, self._accounts.directory_of, self._access, self._policy, self._signals.operation_queued
         )
         self.workers = Workers(self.operations, self._accounts.api_of, may_begin=self.reviews.may_begin)
-        self._announcer = Announcer(self.store, self._settings.trunkbot_channel, lambda: self._courier.call())
+        self._announcer = Announcer(self.store, self._settings.trunkbot_channel, self._signals.message_enqueued)
         self._watching = Watching(
-            self.store,
-            self._announcer,
-            self.workers,
-            lambda: self._access.people(self._lists.operators),
-            lambda: {account.name: account.api.circuit.is_open for account in self._accounts},
+            self.store, self._announcer, self.workers, self._access.operators, self._accounts.open_circuits
         )
         self._watching.gauges(self._metrics)
         watchman = Watchman(self.store, self._accounts, self._checker, self._announcer)
         # What reads from Exotel takes seconds, or waits its turn for longer: it may hold up no other clock.
         self._clocks = [
-            Timekeeper("clocks", self.reviews.tick, self._watching.tick),
-            Timekeeper("reader of what waits", self.reviews.read_what_waits),
-            Timekeeper("watchman", watchman.tick),
-            Timekeeper("knocker", self._knock),
+            Loop("clock of approvals", self.reviews.tick, CLOCK_SECONDS),
+            Loop("clock of notices", self._watching.tick, CLOCK_SECONDS),
+            Loop("reader of what waits", self.reviews.read_what_waits, CLOCK_SECONDS),
+            Loop("watchman", watchman.tick, CLOCK_SECONDS),
+            Loop("knocker", self._knock, CLOCK_SECONDS),
         ]
 
     def _join_the_doors(self, slack: WebClient, who: AuthorizeResult) -> None:
         """From Slack, and to it."""
-        telling = Telling(self.operations, self.reviews, self._accounts.context_of)
-        self._courier = Courier(self.store, slack, telling.letter)
-        self._modals = Modals(self.store, slack, telling.view)
-        self._courier.on_trouble = self._modals.call
-        self._courier.on_lost_channel = self._watching.channel_lost
-        self._waiting = Waiting(self.operations, self.reviews.row)
-        at_home = AtHome(self.store, self.operations, self.reviews, self._waiting, self._access, self._accounts)
+        views = OperationViews(self.operations, self.reviews, self._accounts.context_of)
+        self._courier = Courier(
+            self.store, slack, views.letter, self._signals.message_given_up, self._signals.channel_lost
+        )
+        self._modals = Modals(self.store, slack, views.view)
+        at_home = AtHome(self.store, self.operations, self.reviews, self._access, self._accounts)
         self._homes = Homes(self.store, slack, at_home.look)
         services = self._services()
-
-        def services_for(ask: Ask) -> Services:
-            return services[ask.account.sid]
-
-        self._jobs = BackgroundJobs(self._errand_threads, services_for)
-        wishes = self._wishes()
-        self.desk = Desk(
-            slack=slack,
-            our_user=who.bot_user_id or "",
-            verbs=Verbs.of(commands),
-            operations=self.operations,
-            review_desk=ReviewDesk(self.operations, self.reviews),
-            again_desk=AgainDesk(self.operations, self.reviews, self._jobs, self._modals, wishes, self.workers.call),
-            access=self._access,
-            accounts=self._accounts,
-            services_for=services_for,
-            jobs=self._jobs,
-            modals=self._modals,
-            homes=self._homes,
-            telling=telling,
-            wishes=wishes,
-            lines=TypedCommands(self.store, self._jobs, wishes, self._announcer.tell),
+        self._jobs = BackgroundJobs(self._job_threads, lambda ask: services[ask.account.sid])
+        intake = Intake(
+            self.operations,
+            self._access,
+            prepare=self._signals.operation_waiting,
+            carry_out=self._signals.operation_queued,
         )
-        met = People(self.store, self._jobs.run).met
-        listener = Listener(self.desk, self._jobs, self._desk_threads, self._metrics, met)
-        self.bolt = bolt_app(self._settings, who, listener)
+        typed_commands = TypedCommands(self.store, self._jobs, intake, self._announcer.tell)
+        runner = VerbRunner(Verbs.of(commands), intake, self._jobs, typed_commands)
+        asks, responders = AskBuilder(self._accounts, self._access), Responders(slack)
+        clicks, reviews = ClickReader(asks, responders, self._modals), ReviewHandler(self.operations, self.reviews)
+        self.handlers = Handlers(
+            command=CommandHandler(asks, responders, runner, intake),
+            review_click=ReviewClickHandler(clicks, reviews),
+            operation_click=OperationClickHandler(clicks, intake, self.reviews, self._jobs, self._modals),
+            verb_click=VerbClickHandler(clicks, runner, intake),
+            review_submission=ReviewSubmissionHandler(asks, reviews),
+            submission=SubmissionHandler(asks, responders, runner, intake, self._modals),
+            closed=ClosedHandler(self._modals),
+            options=OptionsHandler(self._accounts),
+            home=HomeHandler(self._homes),
+            message=MessageHandler(slack, intake),
+        )
+        people = People(self.store, self._jobs.run)
+        acknowledge = Acknowledger(self._jobs, self._handler_threads, self._metrics, people)
+        self.bolt = bolt_app(self._settings, who, self.handlers, acknowledge)
+
+    def _subscribe(self) -> None:
+        """Everything that follows from a signal."""
+        signals = self._signals
+        signals.operation_changed.subscribe(self._courier.wake, self._modals.wake, self._homes.update)
+        signals.operation_queued.subscribe(self.workers.wake)
+        signals.operation_waiting.subscribe(self._prepare)
+        signals.call_delayed.subscribe(self.operations.waits)
+        signals.circuit_changed.subscribe(self._watching.circuit_changed)
+        signals.channel_lost.subscribe(self._watching.channel_lost)
+        signals.message_enqueued.subscribe(self._courier.wake)
+        signals.message_given_up.subscribe(self._modals.wake)
+        signals.trunk_checked.subscribe(self._homes.update)
+
+    def _prepare(self, operation_id: str) -> None:
+        self._jobs.run(partial(self.reviews.prepare, operation_id))
 
     def _services(self) -> dict[str, Services]:
         """What verbs may use, by account SID."""
@@ -222,7 +239,7 @@ class Trunkbot:
                     Watches(self.store, self._announcer, account.context.sid),
                 ),
                 audit,
-                self._waiting,
+                self.reviews,
                 files,
                 doctor,
             )
@@ -238,65 +255,58 @@ class Trunkbot:
             metrics=self._metrics.text,
         )
 
-    def _wishes(self) -> Intake:
-        return Intake(
-            self.operations,
-            self._access,
-            prepare=lambda operation_id: self._jobs.run(lambda: self.reviews.prepare(operation_id)),
-            carry_out=self.workers.call,
-        )
-
-    def _changed(self, operation_id: str) -> None:
-        self._courier.call()
-        self._modals.call()
-        self._homes.call()
+    def _what_to_close(self) -> ExitStack:
+        """The threads and connections that are there before the start. Closed from the last to the first."""
+        stack = ExitStack()
+        stack.callback(self.store.close)
+        # An operation whose call was hung up on writes that down, for the next process to look into.
+        stack.callback(self.workers.stop, HANG_UP_SECONDS)
+        for account in self._accounts:
+            stack.callback(account.api.close)
+        for pool in (self._look_threads, self._job_threads, self._handler_threads):
+            stack.callback(pool.shutdown, wait=False, cancel_futures=True)
+        stack.callback(self._prober.close)
+        return stack
 
     def start(self) -> None:
-        """Begin, with what the last process left. Raises SettingsError where the policy could never be met."""
+        """Begin, with what the last process left. Raises SettingsError where the policy could never be met.
+
+        What is started is registered to be stopped; `stop` goes back the same way.
+        """
+        self._open.callback(self._groups.stop, 0.0)
         self._groups.start()
         self._refuse_what_nobody_can_meet()
         self._resume_circuits()
         note_settings(self.store, self._settings)
-        self._courier.start()
-        self._modals.start()
-        self._homes.start()
+        for sender, seconds in ((self._courier, 5.0), (self._homes, 2.0), (self._modals, 2.0)):
+            self._open.callback(sender.stop, seconds)
+            sender.start()
+        self._open.callback(self.workers.stop, FINISH_SECONDS)
         self.workers.start()
+        self._open.callback(self.stop_clocks)
         for clock in self._clocks:
             clock.start()
-        self.desk.resume()
+        self._open.callback(self._jobs.stop)
+        self.handlers.command.resume()
         self._jobs.run(self._learn_trunks)
 
     def _knock(self) -> None:
-        """Where Exotel is left alone, see whether it answers again, although nobody asks for anything."""
+        """See whether Exotel answers again where it is left alone, although nobody asks for anything."""
         for account in self._accounts:
             if account.api.circuit.is_open:
-                with contextlib.suppress(ExotelError):
+                with suppress(ExotelError):
                     account.api.ping()
 
     def stop_clocks(self) -> None:
         """From here on nothing expires, begins or is looked at by itself."""
-        # All are told before any is waited for.
+        # All are stopped before any is waited for.
         for seconds in (0.0, 5.0):
             for clock in self._clocks:
                 clock.stop(seconds)
 
     def stop(self) -> None:
         """Let what runs come to its end, and close everything."""
-        self._jobs.is_stopping = True
-        self.stop_clocks()
-        self.workers.stop(FINISH_SECONDS)
-        self._modals.stop()
-        self._homes.stop()
-        self._courier.stop()
-        self._groups.stop()
-        self._prober.close()
-        for pool in (self._desk_threads, self._errand_threads, self._looks):
-            pool.shutdown(wait=False, cancel_futures=True)
-        for account in self._accounts:
-            account.api.close()
-        # Whose call was hung up on writes that down, for the next process to look into.
-        self.workers.stop(HANG_UP_SECONDS)
-        self.store.close()
+        self._open.close()
 
     def _resume_circuits(self) -> None:
         """Who was told that Exotel does not answer is told when it does, also by the process after that one."""
@@ -309,7 +319,7 @@ class Trunkbot:
         lists = self._lists
         if self._access.unread([*lists.operators, *lists.approvers]):
             return
-        problem = too_few(self._policy, self._access.people(lists.operators), self._access.approvers())
+        problem = too_few(self._policy, self._access.operators(), self._access.approvers())
         if problem:
             raise SettingsError([problem])
 
@@ -320,4 +330,4 @@ class Trunkbot:
                 account.directory.all()
             except ExotelError as error:
                 log.warning("The trunks of %s could not be read: %s", account.context.sid, error)
-        self._homes.call()
+        self._homes.update()

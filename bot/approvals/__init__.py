@@ -1,1 +1,1 @@
-"""Requests that others decide: who may, how many, for how long, and what becomes of their word."""
+"""Requests that others decide: the rules for each click, the votes that count, the clocks."""

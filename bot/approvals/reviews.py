@@ -1,6 +1,6 @@
-"""What happens to a request that others decide: it is read, shown, voted on, cooled off, and handed to the workers.
+"""The life of a request that others decide: it is read, shown, voted on, cooled off, and handed to the workers.
 
-Every change is one transaction with its audit row; `rulings.rule_on_click` says what a click does, this does it.
+Every change is one transaction with its audit row; `rulings.rule_on_click` rules on a click, and this does it.
 """
 
 from __future__ import annotations
@@ -9,42 +9,45 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.approvals.events import REFUSED, end_of, event_of, told_of
 from bot.approvals.rulings import (
+    REFUSED,
+    Decision,
     Person,
-    Ruling,
     Verdict,
-    as_review,
+    audited_click,
+    audited_end,
     rule_on_click,
 )
 from bot.approvals.votes import BOT, Votes
-from bot.domain.clicks import Click
 from bot.domain.clock import moment
 from bot.domain.errors import ExotelError, NoSuchTrunk
 from bot.domain.policy import Policy
 from bot.domain.records import (
     GONE,
+    Click,
     KnownTrunk,
     Operation,
+    Pending,
     ReviewRow,
+    Risk,
     State,
     StepState,
 )
+from bot.journal.loaded import JournalEntry, LoadedOperation
 from bot.journal.operations import NOBODY_KNOWS, TOO_LATE, Operations
-from bot.journal.requests import name_in
 from bot.logs.context import within_operation
 from bot.logs.logs import about
 from bot.people.access import Access
 from bot.store import reviews as rows
 from bot.store import trunks
-from bot.store.store import Store
 from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Snapshot, changes, reviewed
 
 log = logging.getLogger(__name__)
 
 READ_AGAIN = timedelta(seconds=15)
-"""A look takes six calls and more, of the 200 a minute that the account has."""
+"""A look takes six API requests and more, of the 200 a minute that the account has."""
+_NOT_IN_JOURNAL = Decision(Verdict.REFUSED, "That request is not in this bot's journal, so nothing was done.")
 _CUT_OFF = {StepState.RUNNING, StepState.UNKNOWN}
 _ENDS = {
     Verdict.REJECTED: State.REJECTED,
@@ -65,223 +68,234 @@ class Reviews:
         carry_out: Callable[[str], None],
     ) -> None:
         self._operations = operations
-        self._store: Store = operations.store
+        self._store = operations.store
         self._directory_of = directory_of
         self._access = access
         self._votes = Votes(operations, access, policy)
         self._carry_out = carry_out
         self._read_from: dict[str, datetime] = {}
 
-    # Reading what would be lost
-
-    def look(self, operation: Operation, *, with_neighbours: bool = False) -> Snapshot:
-        """The trunk of this request as it is now; an empty one where it is yet to be made. Raises ExotelError."""
-        verb, request = self._operations.read(operation)
-        trunk_sid = verb.subject(request)
-        facts = self._operations.requests.facts(operation)
-        if not trunk_sid:
-            return Snapshot(trunk_sid="", trunk_name=facts.get("trunk_name", ""))
-        trunk = KnownTrunk(trunk_sid, facts.get("trunk_name", trunk_sid))
-        with within_operation(operation), about(operation.id):
-            return self._directory_of(operation.account).snapshot(trunk, with_neighbours=with_neighbours)
-
-    def prepare(self, operation_id: str) -> None:
-        """Read the trunk for the first time, so that it can be reviewed; what breaks the glass is then carried out."""
-        operation, review = self._operations.get(operation_id), self.row(operation_id)
-        if operation is None or review is None or operation.state != State.WAITING or review.digest:
-            return
-        self._read_from[operation_id] = self._store.clock() + READ_AGAIN
-        try:
-            snapshot = self.look(operation, with_neighbours=True)
-        except NoSuchTrunk:
-            self.is_gone(operation)
-            return
-        except ExotelError as error:
-            log.warning("What %s would lose cannot be read yet: %s", operation_id, type(error).__name__)
-            return
-        if self._is_named_otherwise(operation, snapshot):
-            return
-        losses, whole = self.losses(operation, snapshot), snapshot.model_dump(mode="json")
-        with self._store.transaction() as db:
-            if rows.was_read(db, operation_id, snapshot.digest(), losses, whole):
-                self._operations.tell(operation_id)
-                if review.break_glass:
-                    self._begin_at_once(operation_id)
-        self._read_from.pop(operation_id, None)
-
-    def _is_named_otherwise(self, operation: Operation, now: Snapshot) -> bool:
-        """Whoever decides reads a name: where the SID is another trunk's (renamed meanwhile, or a forged form), nothing
-        is decided."""
-        said = name_in(self._operations.read(operation)[1])
-        if not now.trunk_sid or not said or said == now.trunk_name:
-            return False
-        told = f"The trunk {now.trunk_sid} is named {now.trunk_name}, and not {said} as the request says."
-        return self._is_stale(operation, now, told)
-
-    def _is_stale(self, operation: Operation, now: Snapshot, told: str) -> bool:
-        with self._store.transaction() as db:
-            seen = [KnownTrunk(now.trunk_sid, now.trunk_name)] if now.trunk_sid else []
-            trunks.remember(db, operation.account, self._store.now(), seen)
-            return self._end(operation, State.STALE, told, BOT)
-
-    def losses(self, operation: Operation, snapshot: Snapshot) -> Sequence[str]:
-        """What would be lost, in sentences."""
-        verb, request = self._operations.read(operation)
-        return verb.losses(request, snapshot)
-
-    def trunk_name(self, operation: Operation) -> str:
-        """The name of the trunk as it was reviewed."""
-        row = self.row(operation.id)
-        before = reviewed(row) if row else None
-        return before.trunk_name if before else ""
-
-    # Deciding
+    # From the journal
 
     def row(self, operation_id: str) -> ReviewRow | None:
         """The review of an operation."""
         return self._votes.of(operation_id)
 
-    def awaits(self, user: str, operation: Operation) -> bool:
-        """Whether this person's decision is still wanted."""
-        row = self.row(operation.id)
-        is_open = operation.state == State.WAITING and row is not None and user not in row.votes
+    def pending(self) -> list[Pending]:
+        """The requests that wait to be decided or begun, and those done by breaking the glass and not signed off yet.
+        Quick: it asks nobody."""
+        with self._store.reading() as db:
+            ids = rows.open_ones(db) + rows.not_signed_off(db)
+        return self._pending(ids)
+
+    def deleted(self, account_sid: str) -> list[Pending]:
+        """The deletes that were carried out on this account, the newest first. Quick: it asks nobody."""
+        with self._store.reading() as db:
+            ids = rows.carried_out(db, Risk.DELETE)
+        return [delete for delete in self._pending(ids) if delete.operation.account == account_sid]
+
+    def _pending(self, ids: Sequence[str]) -> list[Pending]:
+        both = [(self._operations.load(operation_id), self.row(operation_id)) for operation_id in ids]
+        return [Pending(entry.operation, row, entry.headline) for entry, row in both if entry and row]
+
+    def awaits(self, user: str, operation: Operation, review: ReviewRow) -> bool:
+        """True where this person's decision is still wanted."""
+        is_open = operation.state == State.WAITING and user not in review.votes
         return is_open and user != operation.asked_by and self._access.may_approve(user)
 
+    # Reading what would be lost
+
+    def look(self, entry: LoadedOperation, *, with_neighbours: bool = False) -> Snapshot:
+        """The trunk of this request as it is now; an empty one where it is yet to be made. Raises ExotelError."""
+        trunk_sid, name = entry.subject, entry.facts.get("trunk_name", "")
+        if not trunk_sid:
+            return Snapshot(trunk_sid="", trunk_name=name)
+        with within_operation(entry.operation), about(entry.id):
+            directory = self._directory_of(entry.operation.account)
+            return directory.snapshot(KnownTrunk(trunk_sid, name or trunk_sid), with_neighbours=with_neighbours)
+
+    def prepare(self, operation_id: str) -> None:
+        """Read the trunk for the first time, so that it can be reviewed; a request that breaks the glass is then
+        carried out."""
+        entry, review = self._operations.load(operation_id), self.row(operation_id)
+        if not isinstance(entry, LoadedOperation) or review is None:
+            return
+        if entry.operation.state != State.WAITING or review.digest:
+            return
+        self._read_from[operation_id] = self._store.clock() + READ_AGAIN
+        try:
+            snapshot = self.look(entry, with_neighbours=True)
+        except NoSuchTrunk:
+            self.is_gone(entry)
+            return
+        except ExotelError as error:
+            log.warning("What %s would lose cannot be read yet: %s", operation_id, type(error).__name__)
+            return
+        if self._is_named_otherwise(entry, snapshot):
+            return
+        losses, whole = entry.losses(snapshot), snapshot.model_dump(mode="json")
+        with self._store.transaction() as db:
+            if rows.was_read(db, operation_id, snapshot.digest(), losses, whole):
+                self._operations.update_messages(operation_id)
+                if review.break_glass:
+                    sentence = f"Begun at once, without approval, by breaking the glass: {entry.headline}."
+                    self._queue(entry, entry.operation.asked_by, "break_glass", sentence)
+        self._read_from.pop(operation_id, None)
+
+    def _is_named_otherwise(self, entry: LoadedOperation, now: Snapshot) -> bool:
+        """End the request where its SID is another trunk's (renamed meanwhile, or a forged form): approvers read the
+        name."""
+        name = entry.asked_name
+        if not now.trunk_sid or not name or name == now.trunk_name:
+            return False
+        sentence = f"The trunk {now.trunk_sid} is named {now.trunk_name}, and not {name} as the request says."
+        return self._end_as_stale(entry, now, sentence)
+
+    def _end_as_stale(self, entry: JournalEntry, now: Snapshot, sentence: str) -> bool:
+        with self._store.transaction() as db:
+            seen = [KnownTrunk(now.trunk_sid, now.trunk_name)] if now.trunk_sid else []
+            trunks.remember(db, entry.operation.account, self._store.now(), seen)
+            return self._end(entry, State.STALE, sentence, BOT)
+
+    # Deciding
+
     def can_be_decided(self, user: str, needed: int) -> str:
-        """Why too few others could approve this; empty where enough could."""
+        """The reason why too few others could approve this; empty where enough could."""
         return self._access.can_be_decided(user, needed).reason
 
-    def rule(self, click: Click, user: str, operation_id: str, seen_digest: str = "") -> Ruling:
-        """What a click would do now, without doing it."""
-        operation, row = self._operations.get(operation_id), self.row(operation_id)
-        if operation is None or row is None:
-            return Ruling(Verdict.REFUSED, "That request is not in this bot's journal, so nothing was done.")
-        return rule_on_click(click, self._person(user), as_review(operation, row), self._store.clock(), seen_digest)
+    def rule(
+        self, click: Click, user: str, entry: JournalEntry, review: ReviewRow | None, seen_digest: str = ""
+    ) -> Decision:
+        """Rule on a click as things stand now, without doing it."""
+        if review is None:
+            return _NOT_IN_JOURNAL
+        access = self._access
+        unsure = bool(access.unread(access.lists.approvers))
+        person = Person(user, access.may_change(user).allowed, access.may_approve(user), unsure)
+        return rule_on_click(click, person, entry.operation, review, self._store.clock(), seen_digest)
 
-    def decide(self, click: Click, user: str, operation_id: str, *, seen_digest: str = "", why: str = "") -> Ruling:
+    def decide(self, click: Click, user: str, operation_id: str, *, seen_digest: str = "", why: str = "") -> Decision:
         """Do what a click does. The rules are asked and obeyed in one transaction, so that of many clicks one wins."""
         with self._store.transaction() as db:
-            ruling = self.rule(click, user, operation_id, seen_digest)
-            operation = self._operations.get(operation_id)
-            if operation is None:
-                return ruling
-            if ruling.verdict in _ENDS:
-                self._end(operation, _ENDS[ruling.verdict], why, user, click)
-                return ruling
-            told = self._told(operation, ruling)
-            self._operations.note(operation, user, event_of(ruling.verdict), told, click=click, why=why)
-            if ruling.changes_nothing:
-                return ruling
-            if ruling.verdict == Verdict.EXPIRED:
-                self._end(operation, State.EXPIRED, "", BOT)
-                return ruling
+            entry, review = self._operations.load(operation_id), self.row(operation_id)
+            if entry is None:
+                return _NOT_IN_JOURNAL
+            decision = self.rule(click, user, entry, review, seen_digest)
+            if decision.verdict in _ENDS:
+                self._end(entry, _ENDS[decision.verdict], why, user, click)
+                return decision
+            event, sentence = audited_click(decision, entry.headline, review.missing if review else 0)
+            self._operations.note(entry, user, event, sentence, click=click, why=why)
+            if decision.changes_nothing:
+                return decision
+            if decision.verdict == Verdict.EXPIRED:
+                self._end(entry, State.EXPIRED, "", BOT)
+                return decision
             rows.vote(db, operation_id, user, self._store.now())
-            if ruling.verdict == Verdict.APPROVED:
-                self._votes.approve(operation, user)
-            self._operations.tell(operation_id)
-        return ruling
+            if decision.verdict == Verdict.APPROVED:
+                self._votes.approve(entry, user)
+            self._operations.update_messages(operation_id)
+        return decision
 
-    def _told(self, operation: Operation, ruling: Ruling) -> str:
-        row = self.row(operation.id)
-        missing = as_review(operation, row).missing if row else 0
-        return told_of(ruling, self._operations.headline(operation), missing)
-
-    def sign_off(self, user: str, operation: Operation) -> Ruling:
-        """Somebody else has looked at what was done by breaking the glass."""
+    def sign_off(self, user: str, entry: JournalEntry) -> Decision:
+        """Sign off a change that was made by breaking the glass: somebody else has looked at it."""
+        operation = entry.operation
         with self._store.transaction() as db:
-            row = rows.find(db, operation.id)
+            row = rows.find(db, entry.id)
             if row is None or not row.break_glass or not operation.state.is_over:
-                ruling = Ruling(Verdict.REFUSED, "There is nothing to sign off here.")
+                decision = Decision(Verdict.REFUSED, "There is nothing to sign off here.")
             elif user == operation.asked_by or not self._access.may_approve(user):
-                ruling = Ruling(
+                decision = Decision(
                     Verdict.REFUSED, "Only an approver other than the one who broke the glass can sign it off."
                 )
             elif row.votes:
-                ruling = Ruling(Verdict.REFUSED, f"<@{next(iter(row.votes))}> has signed this off already.")
+                decision = Decision(Verdict.REFUSED, f"<@{next(iter(row.votes))}> has signed this off already.")
             else:
-                ruling = Ruling(Verdict.COUNTED, "Signed off. Thank you for looking.")
-                rows.vote(db, operation.id, user, self._store.now())
-                self._operations.tell(operation.id)
-            is_refused = ruling.changes_nothing
-            told = ruling.reason if is_refused else f"Signed off: {self._operations.headline(operation)}."
+                decision = Decision(Verdict.COUNTED, "Signed off. Thank you for looking.")
+                rows.vote(db, entry.id, user, self._store.now())
+                self._operations.update_messages(entry.id)
+            is_refused = decision.changes_nothing
             event = REFUSED if is_refused else "signed_off"
-            self._operations.note(operation, user, event, told, click="sign_off")
-        return ruling
+            sentence = decision.reason if is_refused else f"Signed off: {entry.headline}."
+            self._operations.note(entry, user, event, sentence, click="sign_off")
+        return decision
 
-    def stands(self, operation: Operation) -> bool:
-        """Whether it still is where it was."""
-        return (now := self._operations.get(operation.id)) is not None and now.state == operation.state
+    def stands(self, entry: JournalEntry) -> bool:
+        """True where it still is in the state in which it was loaded."""
+        now = self._operations.get(entry.id)
+        return now is not None and now.state == entry.operation.state
 
-    def went_stale(self, operation: Operation, now: Snapshot) -> Sequence[str]:
-        """What differs from what was reviewed; where anything does, the request is stale from this moment on."""
-        review = self.row(operation.id)
+    def went_stale(self, entry: JournalEntry, now: Snapshot) -> Sequence[str]:
+        """The differences from what was reviewed; where there are any, the request is stale from this moment on."""
+        review = self.row(entry.id)
         before = reviewed(review) if review else None
         if review is None or before is None or now.digest() == review.digest:
             return []
-        told = changes(before, now) or ["Something on the trunk is in another order or of another kind."]
-        self._is_stale(operation, now, " ".join(told))
-        return told
+        differences = changes(before, now) or ["Something on the trunk is in another order or of another kind."]
+        self._end_as_stale(entry, now, " ".join(differences))
+        return differences
 
-    def is_gone(self, operation: Operation) -> bool:
-        """The trunk itself is no longer there, so there is nothing to decide or to carry out. False where the request
-        has moved on meanwhile: then it may be gone by this very request."""
-        return self._end(operation, State.STALE, GONE, BOT)
+    def is_gone(self, entry: JournalEntry) -> bool:
+        """End it: the trunk itself is no longer there, so there is nothing to decide or to carry out. False where the
+        request has moved on meanwhile: then the trunk may be gone by this very request."""
+        return self._end(entry, State.STALE, GONE, BOT)
 
-    def may_begin(self, operation: Operation) -> bool:
-        """Asked by a worker that has just claimed it: it is approved, the clock has not run out, and the trunk is
-        what was reviewed.
+    # Carrying out
 
-        Where it is not so the operation has ended or waits again; where the trunk cannot be read it is put off.
+    def may_begin(self, entry: LoadedOperation) -> bool:
+        """Asked by a worker that has just claimed it: true where it is approved, the clock has not run out, and the
+        trunk is what was reviewed.
+
+        Where that is not so the operation has ended or waits again; where the trunk cannot be read it is put off.
         """
-        review = self.row(operation.id)
+        review, states = self.row(entry.id), [step.state for step in entry.operation.steps]
         if review is None:
             return True
-        if any(step.state == StepState.DONE for step in operation.steps):
-            return self._may_go_on(operation, review)
-        was_cut_off = any(step.state in _CUT_OFF for step in operation.steps)
+        if StepState.DONE in states:
+            return self._may_go_on(entry, review)
+        was_cut_off = any(state in _CUT_OFF for state in states)
         # Also where it was cut off: whoever settled that has found none of it done.
-        if self._votes.hold_up(operation, review):
+        if self._votes.hold_up(entry, review):
             return False
         try:
-            now = self.look(operation)
+            now = self.look(entry)
         except NoSuchTrunk:
             # Perhaps by our own call, where that was cut off: the step itself looks then, and says so.
             if not was_cut_off:
-                self.is_gone(operation)
+                self.is_gone(entry)
             return was_cut_off
         except ExotelError as error:
-            log.warning("%s cannot begin: the trunk cannot be read (%s).", operation.id, type(error).__name__)
-            self._unread(operation, was_cut_off)
+            log.warning("%s cannot begin: the trunk cannot be read (%s).", entry.id, type(error).__name__)
+            if was_cut_off:  # perhaps it is done already; what surely is not can wait for a better moment
+                self._operations.finish(entry, State.UNKNOWN, NOBODY_KNOWS)
+            else:
+                self._votes.put_off(entry, "It was to begin, but Exotel could not be read just then")
             return False
-        if review.execute_by and self._store.clock() >= moment(review.execute_by):
-            self._end(operation, State.EXPIRED, "", BOT)
+        if self._is_past(review.execute_by):
+            self._end(entry, State.EXPIRED, "", BOT)
             return False
-        return not self.went_stale(operation, now)
+        return not self.went_stale(entry, now)
 
-    def _may_go_on(self, operation: Operation, review: ReviewRow) -> bool:
+    def _may_go_on(self, entry: LoadedOperation, review: ReviewRow) -> bool:
         """Half of it is done: its own steps have changed the trunk, so only the clock is left to hold the rest."""
-        is_whole = all(step.state == StepState.DONE for step in operation.steps)
-        if is_whole or not review.execute_by or self._store.clock() < moment(review.execute_by):
+        is_whole = all(step.state == StepState.DONE for step in entry.operation.steps)
+        if is_whole or not self._is_past(review.execute_by):
             return True
-        self._operations.finish(operation, State.FAILED, TOO_LATE)
+        self._operations.finish(entry, State.FAILED, TOO_LATE)
         return False
 
-    def _unread(self, operation: Operation, was_cut_off: bool) -> None:
-        """What may have been done already is not certain; what surely was not can wait for a better moment."""
-        if was_cut_off:
-            self._operations.finish(operation, State.UNKNOWN, NOBODY_KNOWS)
-        else:
-            self._votes.put_off(operation, "It was to begin, but Exotel could not be read just then")
+    def _is_past(self, time: str) -> bool:
+        return bool(time) and self._store.clock() >= moment(time)
 
     # The clocks
 
     def tick(self) -> None:
-        """Move on whatever a clock has made due: expire, begin, remind. Waits for nobody."""
-        self._each_open(self._tick_one)
+        """Move on each request that a clock has made due: expire, begin, remind. Waits for nobody."""
+        self._each_open(self._tick)
 
     def read_what_waits(self) -> None:
         """Read the trunks of those requests that could not be read when they were made. May wait for Exotel."""
-        self._each_open(self._read_one)
+        self._each_open(self._prepare_again)
 
     def _each_open(self, see_to: Callable[[str], None]) -> None:
         with self._store.reading() as db:
@@ -292,74 +306,58 @@ class Reviews:
             except Exception:
                 log.exception("The clocks of %s stumbled; those of the others go on.", operation_id)
 
-    def _read_one(self, operation_id: str) -> None:
+    def _prepare_again(self, operation_id: str) -> None:
         now = self._store.clock()
         if now >= self._read_from.get(operation_id, now):
             self.prepare(operation_id)
 
-    def _tick_one(self, operation_id: str) -> None:
-        operation, row = self._operations.get(operation_id), self.row(operation_id)
-        if operation is None or row is None:
+    def _tick(self, operation_id: str) -> None:
+        entry, review = self._operations.load(operation_id), self.row(operation_id)
+        if entry is None or review is None:
             return
-        now = self._store.clock()
-        if operation.state == State.WAITING:
-            if now >= moment(row.decide_by):
-                self._end(operation, State.EXPIRED, "", BOT)
-            elif row.digest and not self._votes.look_at(operation, row):
-                self._remind(operation, row, now)
-        elif operation.state == State.APPROVED and now >= moment(row.execute_by):
-            self._end(operation, State.EXPIRED, "", BOT)
-        elif operation.state == State.APPROVED:
-            is_due = now >= moment(row.execute_from) or row.lacks_approval
-            if is_due and not self._votes.hold_up(operation, row):
-                self._begin(operation_id)
+        state = entry.operation.state
+        if state == State.WAITING:
+            if self._is_past(review.decide_by):
+                self._end(entry, State.EXPIRED, "", BOT)
+            elif review.digest and not self._votes.look_at(entry, review):
+                self._remind(entry, review)
+        elif state == State.APPROVED and self._is_past(review.execute_by):
+            self._end(entry, State.EXPIRED, "", BOT)
+        elif state == State.APPROVED:
+            is_due = self._is_past(review.execute_from) or review.lacks_approval
+            if is_due and not self._votes.hold_up(entry, review):
+                self._queue(entry, BOT, "queued", "The time to stop it is over.")
 
-    def _remind(self, operation: Operation, row: ReviewRow, now: datetime) -> None:
-        begun, end = moment(operation.created_at), moment(row.decide_by)
-        passed = (now - begun) / (end - begun)
+    def _remind(self, entry: JournalEntry, review: ReviewRow) -> None:
+        asked_at, end = moment(entry.operation.created_at), moment(review.decide_by)
+        passed = (self._store.clock() - asked_at) / (end - asked_at)
         due = sum(passed >= share for share in (0.5, 0.9))
-        if due <= row.reminded:
+        if due <= review.reminded:
             return
         with self._store.transaction() as db:
-            rows.reminded(db, operation.id, due)
-            for user in sorted(self._access.approvers() - {operation.asked_by} - set(row.votes)):
-                self._operations.remind(operation.id, user, due)
-            self._operations.note(operation, BOT, "reminded", "Those who have not answered were reminded.")
-        self._operations.changed(operation.id)
+            rows.reminded(db, entry.id, due)
+            for user in sorted(self._access.approvers() - {entry.operation.asked_by} - set(review.votes)):
+                self._operations.remind(entry.id, user, due)
+            self._operations.note(entry, BOT, "reminded", "Those who have not answered were reminded.")
+        self._operations.changed(entry.id)
 
     # Moving on
 
-    def _begin(self, operation_id: str) -> None:
-        self._queue(operation_id, State.APPROVED, BOT, "queued", "The time to stop it is over.")
-
-    def _begin_at_once(self, operation_id: str) -> None:
-        operation = self._operations.get(operation_id)
-        asker = operation.asked_by if operation else BOT
-        headline = self._operations.headline(operation) if operation else ""
-        sentence = f"Begun at once, without approval, by breaking the glass: {headline}."
-        self._queue(operation_id, State.WAITING, asker, "break_glass", sentence)
-
-    def _queue(self, operation_id: str, was: State, actor: str, event: str, sentence: str) -> None:
+    def _queue(self, entry: JournalEntry, actor: str, event: str, sentence: str) -> None:
         with self._store.transaction():
-            operation = self._operations.get(operation_id)
-            if operation is None or not self._operations.move(operation, [was], State.QUEUED):
+            if not self._operations.move(entry.id, [entry.operation.state], State.QUEUED):
                 return
-            self._operations.note(operation, actor, event, sentence)
-        self._carry_out(operation_id)
+            self._operations.note(entry, actor, event, sentence)
+        self._carry_out(entry.id)
 
-    def _end(self, operation: Operation, state: State, sentence: str, user: str, click: Click | None = None) -> bool:
-        """`click` is what ended it, where that was one."""
-        event, told = end_of(click or state, self._operations.headline(operation), sentence)
+    def _end(self, entry: JournalEntry, state: State, sentence: str, user: str, click: Click | None = None) -> bool:
+        """End it; `click` is what ended it, where that was one. False where somebody else was faster."""
+        event, words = audited_end(click or state, entry.headline, sentence)
         detail = {"click": click} if click else {}
         with self._store.transaction() as db:
-            moved = self._operations.move(operation, [operation.state], state, sentence)
+            moved = self._operations.move(entry.id, [entry.operation.state], state, sentence)
             if moved:
-                rows.decided(db, operation.id, user)
-                self._operations.tell_asker(operation)
-                self._operations.note(operation, user, event, told, **detail)
+                rows.decided(db, entry.id, user)
+                self._operations.tell_asker(entry.operation)
+                self._operations.note(entry, user, event, words, **detail)
         return moved
-
-    def _person(self, user: str) -> Person:
-        access = self._access
-        unsure = bool(access.unread(access.lists.approvers))
-        return Person(user, access.may_change(user).allowed, access.may_approve(user), unsure)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.checks.checklist import Checked, check, directions_of
+from bot.checks.checklist import Checked, check
 from bot.domain import Destination, Direction
 from bot.domain.errors import BadInput
 from bot.domain.records import Health, KnownTrunk
@@ -32,7 +32,7 @@ class Checker:
         """Look now, in the directions asked for, else in those the trunk is meant for. Raises ExotelError where Exotel
         cannot be read. Takes seconds."""
         snapshot = account.directory.snapshot(trunk)
-        ways = directions or directions_of(snapshot)
+        ways = directions or snapshot.directions
         reports, unprobed = self._probe(snapshot) if Direction.INBOUND in ways else ([], [])
         sid = account.context.sid
         with self._store.reading() as db:

@@ -85,19 +85,6 @@ class Checked:
         return next((state for state in (Outcome.BAD, Outcome.UNSURE) if state in states), Outcome.GOOD)
 
 
-def directions_of(snapshot: Snapshot) -> Sequence[Direction]:
-    """Which ways the trunk is meant for, judged by what is on it; both where nothing tells.
-
-    An address that is whitelisted only because inbound calls are sent to it does not make a trunk an outbound one.
-    """
-    places = {_host(route.destination) for route in snapshot.destinations}
-    outbound = any(address.mask < 32 or address.ip not in places for address in snapshot.whitelisted_ips)
-    inbound = bool(snapshot.destinations)
-    if outbound == inbound:
-        return (Direction.OUTBOUND, Direction.INBOUND)
-    return (Direction.OUTBOUND,) if outbound else (Direction.INBOUND,)
-
-
 def check(
     snapshot: Snapshot, reports: Sequence[Report], tried: Sequence[TestCall], directions: Sequence[Direction]
 ) -> list[Verdict]:

@@ -1,4 +1,4 @@
-"""How many people must approve what, and for how long things wait."""
+"""The policy for approvals: how many people each risk needs, and how long requests wait."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Policy:
     cooling: timedelta = timedelta(seconds=60)
 
     def needed_for(self, risk: Risk) -> int:
-        """How many must approve; 0 where nobody need."""
+        """The number of approvals; 0 where none is needed."""
         return 0 if risk == Risk.NONE else self.needed.get(risk, 1)
 
 
 def too_few(policy: Policy, askers: frozenset[str], approvers: frozenset[str]) -> str | None:
-    """Why this policy could never be met by these people; None where it can.
+    """The reason why these people could never meet this policy; None where they can.
 
     Nobody approves their own request, so an asker who approves as well is one approver fewer for themselves.
     """

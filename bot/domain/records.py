@@ -1,4 +1,4 @@
-"""What the journal holds, as values: wishes, their steps and states, the trunks that were seen."""
+"""The contents of the journal, as values: operations, their steps and states, reviews, the trunks that were seen."""
 
 from __future__ import annotations
 
@@ -33,12 +33,21 @@ class State(StrEnum):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more happens until somebody asks for it."""
+        """True where nothing more happens until somebody asks for it."""
         return self not in {State.WAITING, State.APPROVED, State.QUEUED, State.RUNNING}
 
 
+class Click(StrEnum):
+    """A decision that a person can make about a waiting request."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    STOP = "stop"
+
+
 class Risk(StrEnum):
-    """What a change puts at stake. All but NONE wait for approval, each for as many people as the policy says."""
+    """The stake of a change. All but NONE wait for approval, each for as many people as the policy says."""
 
     NONE = "none"
     DELETE = "delete"
@@ -59,7 +68,7 @@ class StepState(StrEnum):
 
 
 class Ending(StrEnum):
-    """How a step ended, where that decides what people are told and can do next. The values are kept in the journal."""
+    """The end of a step, where that decides what people see and can do next. The values are kept in the journal."""
 
     PLAIN = ""
     ALREADY_DONE = "was_so"
@@ -97,7 +106,7 @@ class StepRow:
 
 @dataclass(frozen=True)
 class NewOperation:
-    """What somebody asked for. The same `key` twice is the same wish delivered twice."""
+    """A request to be written down. The same `key` twice is the same request delivered twice."""
 
     key: str
     verb: str
@@ -112,8 +121,8 @@ class NewOperation:
 
 @dataclass(frozen=True)
 class Operation:
-    """One wish and its story so far. `facts` is what its steps found out, such as the trunk SID; `lease` is whose
-    workers carry it out, until `lease_until` if they are not heard of again."""
+    """The row of one change and its story so far. `facts` is what its steps found out, such as the trunk SID; `lease`
+    names the process whose workers carry it out, until `lease_until` if they are not heard of again."""
 
     id: str
     key: str
@@ -135,15 +144,15 @@ class Operation:
     lease_until: str = ""
 
     @property
-    def steps_told(self) -> str:
-        """How far it has come: what a failed request has changed all the same."""
+    def steps_done(self) -> str:
+        """The progress, in a sentence: what a failed request has changed all the same."""
         done = sum(step.state == StepState.DONE for step in self.steps)
         return f"{done} of {many(len(self.steps), 'step')} done."
 
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """What the journal holds of a request that others decide.
+    """The row of a request that others decide.
 
     `needed` people must approve; `votes` maps those who did to when. `digest` is of the trunk as it was reviewed and
     `losses` what would be lost of it, in sentences; both are empty until they were read, as is `snapshot`, the trunk
@@ -171,17 +180,22 @@ class ReviewRow:
 
     @property
     def approvals(self) -> int:
-        """How many of the votes count, as far as anybody can tell."""
+        """The number of votes that count, as far as anybody can tell."""
         return len(self.votes.keys() - self.void)
 
     @property
+    def missing(self) -> int:
+        """The number of approvals that are still needed."""
+        return max(0, self.needed - self.approvals)
+
+    @property
     def lacks_approval(self) -> bool:
-        """Whether too few of them count for it to be carried out."""
+        """True where too few of them count for it to be carried out."""
         return not self.break_glass and self.approvals < self.needed
 
     @property
     def sure(self) -> int:
-        """How many of them surely count."""
+        """The number of votes that surely count."""
         return len(self.votes.keys() - self.void - self.unsure)
 
 
@@ -204,7 +218,7 @@ class KnownTrunk:
 
 @dataclass(frozen=True)
 class Health:
-    """How a trunk was found when it was last checked: `outcome` is `good`, `bad` or `unsure`, `told` the verdict in
+    """The last check of a trunk: `outcome` is `good`, `bad` or `unsure`, `told` the verdict in
     words."""
 
     trunk_sid: str
@@ -234,8 +248,8 @@ class LastCheck:
 
 @dataclass(frozen=True)
 class TestCall:
-    """What became of a call that somebody made to try the trunk. `direction` is `outbound` or `inbound`; `note` is what
-    they saw, such as the SIP code."""
+    """A call that a person placed to try the trunk. `direction` is `outbound` or `inbound`; `note` is what they saw,
+    such as the SIP code."""
 
     __test__ = False  # not one of pytest's
 
@@ -249,7 +263,7 @@ class TestCall:
 
 @dataclass(frozen=True)
 class File:
-    """What somebody downloads. `about` is mrkdwn, said beside it."""
+    """A file that a person downloads. `about` is mrkdwn, shown beside it."""
 
     name: str
     content: bytes
@@ -257,4 +271,4 @@ class File:
 
 
 GONE = "The trunk is not on the account any more."
-"""What changed where there is nothing left to look at."""
+"""The sentence of a request whose trunk is gone."""

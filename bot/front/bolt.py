@@ -1,51 +1,123 @@
-"""The Bolt app that Slack talks to."""
+"""The Bolt app that Slack talks to: which handler answers which payload."""
 
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
+from bot.front.acknowledgement import Acknowledger
+from bot.front.click_handlers import ReviewClickHandler, VerbClickHandler
+from bot.front.command_handler import CommandHandler
+from bot.front.event_handlers import HomeHandler, MessageHandler
+from bot.front.operation_clicks import OperationClickHandler
+from bot.front.submission_handlers import ClosedHandler, OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
 from bot.slack.payloads import what_is_wrong
 
 log = logging.getLogger(__name__)
 
+Payload = Mapping[str, Any]
 
-class OnlyWhole(AsyncApp):
+_REVIEW, _OPERATION, _ANY = re.compile("^review/"), re.compile("^operation/"), re.compile("")
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """One for each kind of payload. What is left to do once the bot is started is `command.resume`'s."""
+
+    command: CommandHandler
+    review_click: ReviewClickHandler
+    operation_click: OperationClickHandler
+    verb_click: VerbClickHandler
+    review_submission: ReviewSubmissionHandler
+    submission: SubmissionHandler
+    closed: ClosedHandler
+    options: OptionsHandler
+    home: HomeHandler
+    message: MessageHandler
+
+
+class PayloadValidator(AsyncApp):
     """Refuses what lacks the keys that its readers count on, Bolt's own among them, before any of them reads it."""
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
-        """Answers 400 where something is missing or of another kind."""
+        """Answer 400 where something is missing or of another kind."""
         if wrong := what_is_wrong(req.body):
             log.warning("What Slack sent cannot be read and was refused: %s", wrong)
             return BoltResponse(status=400, body="cannot be read")
         return await super().async_dispatch(req)
 
 
-def bolt_app(settings: Settings, who: AuthorizeResult, listener: AsyncMiddleware) -> AsyncApp:
-    """A Bolt app that hands what it has parsed to `listener`, and asks nobody who it is (no call in a handler)."""
+def bolt_app(settings: Settings, who: AuthorizeResult, handlers: Handlers, acknowledge: Acknowledger) -> AsyncApp:
+    """A Bolt app that asks nobody who it is (no call in a handler). The first listener that fits takes a payload."""
 
     async def authorize(**_: object) -> AuthorizeResult:
         return who
 
     secret = settings.slack_signing_secret
-    return OnlyWhole(
+    app = PayloadValidator(
         name="trunkbot",
         logger=_quiet_about_the_token(),
         client=AsyncWebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url),
         authorize=authorize,
         signing_secret=secret.get_secret_value() if secret else "unused-in-socket-mode",
-        before_authorize=listener,
+        # Otherwise Bolt looks for an acknowledgement every 10 ms.
+        process_before_response=True,
         # `SignatureMiddleware` has checked it.
         request_verification_enabled=False,
         ssl_check_enabled=False,
     )
+
+    @app.command("/trunk")
+    async def command(body: Payload) -> BoltResponse:
+        return await acknowledge("command", handlers.command, body, in_memory=handlers.command.in_memory)
+
+    @app.action(_REVIEW)
+    async def review_click(body: Payload) -> BoltResponse:
+        return await acknowledge("click", handlers.review_click, body)
+
+    @app.action(_OPERATION)
+    async def operation_click(body: Payload) -> BoltResponse:
+        return await acknowledge("click", handlers.operation_click, body)
+
+    @app.action(_ANY)
+    async def verb_click(body: Payload) -> BoltResponse:
+        return await acknowledge("click", handlers.verb_click, body)
+
+    @app.view(_REVIEW)
+    async def review_submission(body: Payload) -> BoltResponse:
+        return await acknowledge("submission", handlers.review_submission, body)
+
+    @app.view(_ANY)
+    async def submission(body: Payload) -> BoltResponse:
+        return await acknowledge("submission", handlers.submission, body)
+
+    @app.view_closed(_ANY)
+    async def closed(body: Payload) -> BoltResponse:
+        return await acknowledge("closed", handlers.closed, body)
+
+    @app.options(_ANY)
+    async def options(body: Payload) -> BoltResponse:
+        return await acknowledge("options", handlers.options, body)
+
+    @app.event("app_home_opened")
+    async def home_opened(event: Payload) -> BoltResponse:
+        return await acknowledge("home_opened", handlers.home, event)
+
+    @app.event("message")
+    async def message(event: Payload) -> BoltResponse:
+        return await acknowledge("message", handlers.message, event)
+
+    return app
 
 
 def _quiet_about_the_token() -> logging.Logger:

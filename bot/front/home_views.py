@@ -1,11 +1,10 @@
-"""What each person's Home tab says, read from the journal and from what was seen: Exotel is never asked."""
+"""The Home tab of each person, read from the journal and from the last checks: Exotel is never asked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from bot.approvals.reviews import Reviews
-from bot.approvals.waiting import Waiting
 from bot.checks.health import kept_health
 from bot.domain.records import Operation, Pending, State
 from bot.journal.operations import Operations
@@ -19,32 +18,30 @@ from bot.words.review_cards import status
 
 
 class AtHome:
-    """`look` reads what is the same for everybody once, however many tabs are open."""
+    """Makes Home tabs. `look` reads what is the same for everybody once, however many tabs are open."""
 
     def __init__(
         self,
         store: Store,
         operations: Operations,
         reviews: Reviews,
-        waiting: Waiting,
         access: Access,
         accounts: Accounts,
     ) -> None:
         self._store = store
         self._operations = operations
         self._reviews = reviews
-        self._waiting = waiting
         self._access = access
         self._accounts = accounts
 
     def look(self) -> Callable[[str], View]:
-        """What is so now, as a view for each user id."""
-        pending, trunks = self._waiting.pending(), self._trunks()
+        """Read how things stand now. The result makes the view of each user id."""
+        pending, trunks = self._reviews.pending(), self._trunks()
         recent = [self._change(operation) for operation in self._operations.recent(MOST_RECENT)]
 
         def view(user: str) -> View:
-            for_me = [one for one in pending if self._awaits(user, one)]
-            mine = [one for one in pending if one.operation.asked_by == user]
+            for_me = [request for request in pending if self._awaits(user, request)]
+            mine = [request for request in pending if request.operation.asked_by == user]
             return home(user, self._rights(user), News(for_me, mine, trunks, recent, self._accounts.names))
 
         return view
@@ -57,17 +54,17 @@ class AtHome:
             lines += [Line(trunk, account.name, health.get(trunk.trunk_sid)) for trunk in seen]
         return lines
 
-    def _change(self, operation: Operation) -> Change:
-        review = self._reviews.row(operation.id)
-        told = status(operation, review) if review else escape(status_sentence(operation))
-        return Change(operation, self._operations.headline(operation), told)
+    def _change(self, row: Operation) -> Change:
+        entry, review = self._operations.read(row), self._reviews.row(row.id)
+        standing = status(row, review) if review else escape(status_sentence(row))
+        return Change(row, entry.headline, standing)
 
-    def _awaits(self, user: str, one: Pending) -> bool:
-        """Their decision, or their signature under what was done by breaking the glass."""
-        if one.operation.state == State.WAITING:
-            return self._reviews.awaits(user, one.operation)
-        is_done = one.operation.state.is_over
-        return is_done and one.operation.asked_by != user and self._access.may_approve(user)
+    def _awaits(self, user: str, request: Pending) -> bool:
+        """True where their decision is wanted, or their signature under a change made by breaking the glass."""
+        operation = request.operation
+        if operation.state == State.WAITING:
+            return self._reviews.awaits(user, operation, request.review)
+        return operation.state.is_over and operation.asked_by != user and self._access.may_approve(user)
 
     def _rights(self, user: str) -> Rights:
         access = self._access

@@ -19,11 +19,11 @@ from bot.domain.errors import (
     NotSwitchedOn,
     TrunkbotError,
 )
-from bot.domain.records import KnownTrunk, Operation, State
-from bot.front.looks import Looks, SameLook, StillLooking
+from bot.domain.records import KnownTrunk, State
 from bot.front.responders import Responder
+from bot.front.single_flight import AlreadyRunning, SameDelivery, SingleFlight
 from bot.journal.intake import Intake
-from bot.journal.operations import Operations
+from bot.journal.loaded import JournalEntry
 from bot.logs.context import acting_as
 from bot.outbox.modals import SETTLE_SECONDS
 from bot.slack.errors import UNANSWERED, reason_of
@@ -36,6 +36,8 @@ from bot.words.times import waiting
 
 log = logging.getLogger(__name__)
 
+BackgroundJob = Callable[[], object]
+
 SLOW_SECONDS = 2.0
 MOST_NAMES = 5
 AT_ONCE = 4
@@ -47,22 +49,26 @@ class BackgroundJobs:
 
     def __init__(self, threads: Executor, services_for: Callable[[Ask], Services]) -> None:
         self._threads = threads
-        self._services_for = services_for
-        self._looks = Looks()
+        self.services_for = services_for
+        self._single_flight = SingleFlight()
         self.is_stopping = False
 
-    def run(self, job: Callable[[], object]) -> None:
+    def stop(self) -> None:
+        """What is cut off from here on is no fault of the bot's."""
+        self.is_stopping = True
+
+    def run(self, job: BackgroundJob) -> None:
         """Do it soon, on another thread."""
         self._threads.submit(self._safely, job)
 
-    def run_in_turn(self, jobs: Iterable[Callable[[], object]]) -> None:
+    def run_in_turn(self, jobs: Iterable[BackgroundJob]) -> None:
         """Do them soon, the first ones first and only so many at once: each that is begun comes to its end while the
         rest have used up none of the account's calls."""
         left = deque(jobs)
         for _ in range(min(AT_ONCE, len(left))):
             self._threads.submit(self._one_after_the_other, left)
 
-    def _one_after_the_other(self, left: deque[Callable[[], object]]) -> None:
+    def _one_after_the_other(self, left: deque[BackgroundJob]) -> None:
         with suppress(IndexError):
             while not self.is_stopping:
                 self._safely(left.popleft())
@@ -72,35 +78,37 @@ class BackgroundJobs:
         responder.show(view)
         try:
             with acting_as(ask.user):
-                self._services_for(ask).trunks.all()
+                self.services_for(ask).trunks.all()
         except ExotelError as error:
             log.info("The list of trunks was not refreshed: %s", type(error).__name__)
 
     def show_live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, responder: Responder) -> None:
         """Show that something is being read, then the view with what was read."""
         try:
-            shown = self._looks.run(ask.user, verb, responder.key, lambda: self._read(verb, read, ask, responder))
-        except SameLook:
+            shown = self._single_flight.run(
+                ask.user, verb, responder.key, lambda: self._read(verb, read, ask, responder)
+            )
+        except SameDelivery:
             return
-        except StillLooking as error:
+        except AlreadyRunning as error:
             # Not in a form of its own, which would take the place of the one that is waited for.
-            responder.say(sorry(error, verb, ask, self._services_for(ask)))
+            responder.say(sorry(error, verb, ask, self.services_for(ask)))
             return
         if shown:
             responder.show(shown)
 
     def _read(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, responder: Responder) -> View | None:
         """None where Slack opens no form any more."""
-        reading = f"Reading from Exotel… {_how_long(self._services_for(ask))}".strip()
+        reading = f"Reading from Exotel… {_how_long(self.services_for(ask))}".strip()
         if not responder.show(modal("reading", verb.title, [section(reading)])):
             return None
         view: View | None = None
         message = _STUMBLED
         try:
             with acting_as(ask.user):
-                view = read(ask, self._services_for(ask))
+                view = read(ask, self.services_for(ask))
         except TrunkbotError as error:
-            message = sorry(error, verb, ask, self._services_for(ask))
+            message = sorry(error, verb, ask, self.services_for(ask))
         except Exception:
             message = self._stumbled(verb)
         return view or as_view(message, verb.title)
@@ -117,7 +125,7 @@ class BackgroundJobs:
         began = time.monotonic()
         try:
             with acting_as(ask.user):
-                view = look(self._services_for(ask))
+                view = look(self.services_for(ask))
         except ExotelError as error:
             log.info("A second look was not answered: %s", type(error).__name__)
             return
@@ -131,20 +139,20 @@ class BackgroundJobs:
     def take_line(self, verb: FormChange[R], ask: Ask, responder: Responder, wishes: Intake, key: str) -> bool:
         """Words typed after a verb: the wish they say is begun; what is wrong with them is shown in the form. False
         where it could not be found out because the bot is stopping: nothing was said then."""
-        if known := wishes.operations.by_key(key):
+        if known := wishes.operations.load_by_key(key):
             # The same command, delivered again: it may be done by now, and would read as if somebody else had done it.
-            responder.say(_begun(wishes.operations, known))
+            responder.say(_begun(known, wishes.operations.channel))
             return True
         if led := wishes.find_duplicate(verb, ask, key):
             responder.say(led)
             return True
         try:
             with self._told_when_slow(verb, ask, responder, " Nothing was changed so far."), acting_as(ask.user):
-                outcome = verb.line(ask, self._services_for(ask))
+                outcome = verb.line(ask, self.services_for(ask))
         except TrunkbotError as error:
             if self.is_stopping:
                 return False
-            responder.say(sorry(error, verb, ask, self._services_for(ask)))
+            responder.say(sorry(error, verb, ask, self.services_for(ask)))
             return True
         except Exception:
             if self.is_stopping:
@@ -155,20 +163,20 @@ class BackgroundJobs:
             responder.show(outcome)
             return True
         begun = wishes.begin(verb, outcome, ask, key=key)
-        responder.say(begun if isinstance(begun, Message) else _begun(wishes.operations, begun))
+        responder.say(begun if isinstance(begun, Message) else _begun(begun, wishes.operations.channel))
         return True
 
     def answer(self, verb: Query, ask: Ask, responder: Responder) -> None:
         """Look it up and say it; where that takes long, say that it is under way."""
         try:
             with self._told_when_slow(verb, ask, responder), acting_as(ask.user):
-                message = self._looks.run(
-                    ask.user, verb, responder.key, lambda: verb.answer(ask, self._services_for(ask))
+                message = self._single_flight.run(
+                    ask.user, verb, responder.key, lambda: verb.answer(ask, self.services_for(ask))
                 )
-        except SameLook:
+        except SameDelivery:
             return
         except TrunkbotError as error:
-            message = sorry(error, verb, ask, self._services_for(ask))
+            message = sorry(error, verb, ask, self.services_for(ask))
         except Exception:
             message = self._stumbled(verb)
         responder.say(message)
@@ -185,7 +193,7 @@ class BackgroundJobs:
     def _told_when_slow(self, verb: Verb, ask: Ask, responder: Responder, so_far: str = "") -> Iterator[None]:
         """Who waits for longer than a moment is told so: they would type it again, or take it for done."""
         slow = threading.Timer(
-            SLOW_SECONDS, self._safely, [lambda: responder.meanwhile(_slow(verb, self._services_for(ask), so_far))]
+            SLOW_SECONDS, self._safely, [lambda: responder.meanwhile(_slow(verb, self.services_for(ask), so_far))]
         )
         slow.daemon = True
         slow.start()
@@ -194,7 +202,7 @@ class BackgroundJobs:
         finally:
             slow.cancel()
 
-    def _safely(self, job: Callable[[], object]) -> None:
+    def _safely(self, job: BackgroundJob) -> None:
         try:
             job()
         except UNANSWERED as error:
@@ -214,10 +222,9 @@ _STUMBLED = Message(
 )
 
 
-def _begun(operations: Operations, operation: Operation) -> Message:
-    waits = "It waits for approval" if operation.state == State.WAITING else "It is on its way"
-    headline = marked(operations.headline(operation))
-    return Message(f"Asked: {headline}. {waits}; its card is in <#{operations.channel}>.")
+def _begun(entry: JournalEntry, channel: str) -> Message:
+    waits = "It waits for approval" if entry.operation.state == State.WAITING else "It is on its way"
+    return Message(f"Asked: {marked(entry.headline)}. {waits}; its card is in <#{channel}>.")
 
 
 def _slow(verb: Verb, services: Services, so_far: str) -> Message:

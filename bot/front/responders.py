@@ -203,3 +203,26 @@ class AtAccount(Responder):
 
     def show(self, view: View) -> str:
         return self._sink.show(at_account.view(view, self._account))
+
+
+class Responders:
+    """Makes the responder for each kind of payload; its answers name the account where there are several."""
+
+    def __init__(self, slack: WebClient) -> None:
+        self._slack = slack
+
+    def of_command(self, body: Mapping[str, Any], account: str) -> Responder:
+        """For whoever typed it."""
+        return AtAccount(CommandResponder(self._slack, str(body["response_url"]), str(body["trigger_id"])), account)
+
+    def of_view(self, view: Mapping[str, Any], account: str) -> Responder:
+        """For whoever has this modal open."""
+        return AtAccount(ModalResponder(self._slack, view), account)
+
+    def of_click(self, body: Mapping[str, Any], account: str = "") -> Responder:
+        """For whoever pressed a button: in the modal it stands in, in a new one from the Home tab, or below a
+        message."""
+        view = body.get("view")
+        if view and view.get("type") == "home":
+            return AtAccount(TriggerResponder(self._slack, str(body["trigger_id"])), account)
+        return self.of_view(view, account) if view else self.of_command(body, account)

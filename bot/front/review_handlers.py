@@ -1,19 +1,20 @@
-"""Clicks and forms about requests that others decide. Like the front desk: check, one row, no waiting."""
+"""Answers to clicks and forms about requests that others decide. A handler checks, writes one row, and waits for
+nobody."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.approvals.events import REFUSED
 from bot.approvals.reviews import Reviews
-from bot.approvals.rulings import Ruling, Verdict, why_over
-from bot.domain.clicks import Click
+from bot.approvals.rulings import REFUSED, Decision, Verdict, why_over
 from bot.domain.errors import ExotelError, NoSuchTrunk
-from bot.domain.records import GONE, Operation, Risk, State
+from bot.domain.records import GONE, Click, ReviewRow, Risk, State
 from bot.domain.typed import on_one_line, without_passwords
 from bot.front.responders import Responder
+from bot.journal.loaded import JournalEntry, LoadedOperation
 from bot.journal.operations import Operations
 from bot.logs.context import acting_as
+from bot.trunks.snapshots import reviewed
 from bot.verbs.verb import Ask, Wrong
 from bot.words.blocks import Message, View, as_view, escape, modal, section
 from bot.words.review_cards import approve_view, decline_view, review_card
@@ -24,7 +25,7 @@ _OLDER = Message("That belongs to another version of trunkbot. Nothing was done.
 _GONE = Message("That request is not in this bot's journal, so nothing was done. Type /trunk to start anew.")
 
 
-class ReviewDesk:
+class ReviewHandler:
     """`click` and `submission` answer what begins with `review/`."""
 
     def __init__(self, operations: Operations, reviews: Reviews) -> None:
@@ -32,56 +33,58 @@ class ReviewDesk:
         self._reviews = reviews
 
     def click(self, what: str, ask: Ask, responder: Responder) -> BackgroundJob:
-        """One of the buttons on a card; what it leads to, after the acknowledgement."""
-        operation = self._operations.get(ask.text)
-        if operation is None or self._reviews.row(operation.id) is None:
+        """Answer one of the buttons on a card; the job runs after the acknowledgement."""
+        entry, review = self._operations.load(ask.text), self._reviews.row(ask.text)
+        if entry is None or review is None:
             return lambda: responder.say(_GONE)
-        if what == "show":
-            return lambda: responder.say(self._shown(operation, ask))
-        if what == "ask_anew":
-            message = self._ask_anew(operation, ask)
-            return lambda: responder.say(message)
-        if what == "sign_off":
-            message = Message(self._reviews.sign_off(ask.user, operation).reason)
-            return lambda: responder.say(message)
-        if what not in set(Click):
-            return lambda: responder.say(_OLDER)
-        click = Click(what)
-        if click in {Click.WITHDRAW, Click.STOP}:
-            ruling = self._reviews.decide(click, ask.user, operation.id)
-            return lambda: responder.say(_told(ruling))
-        return self._open(click, operation, ask, responder)
+        if what in {Click.APPROVE, Click.DECLINE}:
+            return self._open(Click(what), entry, review, ask, responder)
+        message = self._answer(what, entry, review, ask)
+        return lambda: responder.say(message)
 
-    def _shown(self, operation: Operation, ask: Ask) -> Message:
-        """The card, to one person, with what is there for them to press."""
-        review, headline = self._reviews.row(operation.id), self._operations.headline(operation)
-        is_mine = operation.asked_by == ask.user
-        return review_card(operation, review, headline, for_asker=is_mine) if review else _GONE
+    def _answer(self, what: str, entry: JournalEntry, review: ReviewRow, ask: Ask) -> Message:
+        """The answer to a button that opens no modal."""
+        match what:
+            case "show":
+                is_mine = entry.operation.asked_by == ask.user
+                return review_card(entry.operation, review, entry.headline, for_asker=is_mine)
+            case "ask_anew":
+                return self._ask_anew(entry, review, ask)
+            case "sign_off":
+                return Message(self._reviews.sign_off(ask.user, entry).reason)
+            case Click.WITHDRAW | Click.STOP:
+                return Message(self._reviews.decide(Click(what), ask.user, entry.id).reason)
+            case _:
+                return _OLDER
 
-    def _open(self, click: Click, operation: Operation, ask: Ask, responder: Responder) -> BackgroundJob:
-        """Who may decide gets the modal for it; who may not is told why, and that is written down first."""
-        review = self._reviews.row(operation.id)
-        ruling = self._reviews.rule(click, ask.user, operation.id, review.digest if review else "")
-        if ruling.changes_nothing:
-            self._operations.note(operation, ask.user, REFUSED, ruling.reason, click=click)
-            return lambda: responder.say(_told(ruling))
-        if ruling.verdict == Verdict.EXPIRED:
-            expired = self._reviews.decide(click, ask.user, operation.id)
-            return lambda: responder.say(_told(expired))
-        if click == Click.DECLINE:
-            view = decline_view(operation, self._operations.headline(operation))
+    def _open(
+        self, click: Click, entry: JournalEntry, review: ReviewRow, ask: Ask, responder: Responder
+    ) -> BackgroundJob:
+        """Show the modal to a person who may decide; tell others why they may not, which is written down first."""
+        decision = self._reviews.rule(click, ask.user, entry, review, review.digest)
+        if decision.changes_nothing:
+            self._operations.note(entry, ask.user, REFUSED, decision.reason, click=click)
+        elif decision.verdict == Verdict.EXPIRED:
+            decision = self._reviews.decide(click, ask.user, entry.id)
+        elif click == Click.DECLINE:
+            view = decline_view(entry.operation, entry.headline)
             return lambda: responder.show(view)
-        return lambda: self._show_what_is_lost_now(operation, ask, responder)
+        elif not isinstance(entry, LoadedOperation):
+            return lambda: responder.say(_OLDER)
+        else:
+            return lambda: self._show_losses_now(entry, ask, responder)
+        return lambda: responder.say(Message(decision.reason))
 
-    def _show_what_is_lost_now(self, operation: Operation, ask: Ask, responder: Responder) -> None:
-        """Read the trunk anew before anybody's eyes: what differs makes the request stale, not the approver blind."""
+    def _show_losses_now(self, entry: LoadedOperation, ask: Ask, responder: Responder) -> None:
+        """Read the trunk again before the approver's eyes: a difference makes the request stale, not the approver
+        blind."""
         responder.show(modal("review/reading", "Approve", [section("Reading the trunk from Exotel…")], close="Cancel"))
         try:
             with acting_as(ask.user):
-                snapshot = self._reviews.look(operation, with_neighbours=True)
+                snapshot = self._reviews.look(entry, with_neighbours=True)
         except NoSuchTrunk:
-            told = f"{GONE} So there is nothing left to decide, and nothing was changed by this request."
-            responder.say(Message(told) if self._reviews.is_gone(operation) else self._moved_on(operation))
+            is_gone = Message(f"{GONE} So there is nothing left to decide, and nothing was changed by this request.")
+            responder.say(is_gone if self._reviews.is_gone(entry) else self._moved_on(entry))
             return
         except ExotelError as error:
             responder.say(
@@ -91,85 +94,73 @@ class ReviewDesk:
                 )
             )
             return
-        if not self._reviews.stands(operation):
-            responder.say(self._moved_on(operation))
-            return
-        changed = self._reviews.went_stale(operation, snapshot)
-        if changed:
-            responder.say(_changed(changed))
-            return
-        review = self._reviews.row(operation.id)
-        if review:
-            headline = self._operations.headline(operation)
-            losses = self._reviews.losses(operation, snapshot)
-            responder.show(approve_view(operation, review, headline, losses, snapshot.trunk_name))
+        if not self._reviews.stands(entry):
+            responder.say(self._moved_on(entry))
+        elif differences := self._reviews.went_stale(entry, snapshot):
+            responder.say(_changed(differences))
+        elif review := self._reviews.row(entry.id):
+            losses = entry.losses(snapshot)
+            responder.show(approve_view(entry.operation, review, entry.headline, losses, snapshot.trunk_name))
 
-    def _moved_on(self, operation: Operation) -> Message:
-        """Somebody decided it, or it was carried out, while the trunk was being read."""
-        now, review = self._operations.get(operation.id), self._reviews.row(operation.id)
+    def _moved_on(self, entry: JournalEntry) -> Message:
+        """The answer where it was decided or carried out while the trunk was being read."""
+        now, review = self._operations.get(entry.id), self._reviews.row(entry.id)
         return Message(why_over(now, review)) if now and review else _GONE
 
     def submission(self, screen: str, ask: Ask, answers: Mapping[str, str], metadata: str) -> View | Wrong:
-        """A decision with its form: the view that answers it, or the field that is wrong."""
+        """Decide as a form says: the view that answers it, or the field that is wrong."""
         operation_id, _, digest = metadata.partition(" ")
-        operation = self._operations.get(operation_id)
-        if operation is None or screen not in {Click.APPROVE, Click.DECLINE}:
-            return as_view(_GONE if operation is None else _OLDER, "trunkbot")
+        entry, review = self._operations.load(operation_id), self._reviews.row(operation_id)
+        if entry is None or screen not in {Click.APPROVE, Click.DECLINE}:
+            return as_view(_GONE if entry is None else _OLDER, "trunkbot")
         if screen == Click.DECLINE:
             why = on_one_line(without_passwords(answers.get("why", "")))
             if not why:
                 return Wrong({"why": "Say why not: the one who asked has to know what to do instead."})
             return _view(self._reviews.decide(Click.DECLINE, ask.user, operation_id, why=why), "Decline")
-        name = self._reviews.trunk_name(operation)
-        could = not self._reviews.rule(Click.APPROVE, ask.user, operation_id, digest).changes_nothing
-        if could and operation.risk == Risk.DELETE and answers.get("typed_name", "") != name:
+        snapshot = reviewed(review) if review else None
+        name = snapshot.trunk_name if snapshot else ""
+        could = not self._reviews.rule(Click.APPROVE, ask.user, entry, review, digest).changes_nothing
+        if could and entry.operation.risk == Risk.DELETE and answers.get("typed_name", "") != name:
             return Wrong({"typed_name": f"That is not the trunk's name. Type {name}, exactly, or close this."})
         return _view(self._reviews.decide(Click.APPROVE, ask.user, operation_id, seen_digest=digest), "Approve")
 
-    def _ask_anew(self, operation: Operation, ask: Ask) -> Message:
-        """The same request once more, by whoever clicked, to be read and decided afresh."""
+    def _ask_anew(self, entry: JournalEntry, review: ReviewRow, ask: Ask) -> Message:
+        """Ask for the same once more, by the person who clicked, to be read and decided afresh."""
         if not ask.may_change.allowed:
-            self._operations.note(operation, ask.user, REFUSED, ask.may_change.reason)
-            return Message(ask.may_change.reason)
-        review = self._reviews.row(operation.id)
-        if operation.state != State.STALE or review is None:
+            return self._refuse(entry, ask, ask.may_change.reason)
+        if entry.operation.state != State.STALE:
             return Message("This request needs no fresh review; its card says where it stands. Nothing was done.")
-        verb, request = self._operations.read_anew(operation)
-        wish = verb.ask_for(request, review.reason)
-        if refused := self._reviews.can_be_decided(ask.user, self._operations.approvals_for(wish)):
-            self._operations.note(operation, ask.user, REFUSED, refused)
-            return Message(refused)
-        key = f"anew:{operation.id}"
-        anew = self._operations.ask(
-            wish,
-            account=operation.account,
-            key=key,
-            asked_by=ask.user,
-            asked_in=ask.channel,
-        )
+        if not isinstance(entry, LoadedOperation):
+            return _OLDER
+        change = entry.verb.ask_for(self._operations.request_by_name_now(entry), review.reason)
+        if too_few := self._reviews.can_be_decided(ask.user, self._operations.approvals_for(change)):
+            return self._refuse(entry, ask, too_few)
+        key, account = f"anew:{entry.id}", entry.operation.account
+        anew = self._operations.ask(change, account=account, key=key, asked_by=ask.user, asked_in=ask.channel).operation
         now = self._reviews.row(anew.id)
         if anew.key != key:
-            told = f"<@{anew.asked_by}> has asked for the same, as request {anew.id}. Its card is in the channel."
+            text = f"<@{anew.asked_by}> has asked for the same, as request {anew.id}. Its card is in the channel."
         elif anew.state != State.WAITING and now:
-            told = f"<@{anew.asked_by}> has asked anew already, as request {anew.id}. {why_over(anew, now)}"
+            text = f"<@{anew.asked_by}> has asked anew already, as request {anew.id}. {why_over(anew, now)}"
         elif anew.asked_by != ask.user:
-            told = f"<@{anew.asked_by}> has asked anew already, as request {anew.id}. Its card is in the channel."
+            text = f"<@{anew.asked_by}> has asked anew already, as request {anew.id}. Its card is in the channel."
         else:
-            told = f"Asked anew, as request {anew.id}. Its card is in the channel; it needs approval again."
-        return Message(told)
+            text = f"Asked anew, as request {anew.id}. Its card is in the channel; it needs approval again."
+        return Message(text)
+
+    def _refuse(self, entry: JournalEntry, ask: Ask, reason: str) -> Message:
+        self._operations.note(entry, ask.user, REFUSED, reason)
+        return Message(reason)
 
 
-def _changed(changes: Sequence[str]) -> Message:
-    told = "\n".join(f"• {escape(change)}" for change in changes)
+def _changed(differences: Sequence[str]) -> Message:
+    listed = "\n".join(f"• {escape(difference)}" for difference in differences)
     return Message(
-        f"The trunk is not what was reviewed, so this cannot be approved any more:\n{told}\n"
+        f"The trunk is not what was reviewed, so this cannot be approved any more:\n{listed}\n"
         "Nothing was changed. The card in the channel has the button to ask for a fresh review."
     )
 
 
-def _told(ruling: Ruling) -> Message:
-    return Message(ruling.reason)
-
-
-def _view(ruling: Ruling, title: str) -> View:
-    return as_view(_told(ruling), title)
+def _view(decision: Decision, title: str) -> View:
+    return as_view(Message(decision.reason), title)

@@ -1,1 +1,1 @@
-"""What was asked and what became of it: wishes, operations, their steps, and the threads that carry them out."""
+"""The journal: requests written down as operations, their steps and states, and the threads that carry them out."""

@@ -1,13 +1,14 @@
-"""How a wish begins: checked, written down once, and set going; or refused, and that written down."""
+"""The beginning of a change: checked, written down once, and set going; or refused, and that written down."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.domain.records import Operation, State
+from bot.domain.records import State
 from bot.domain.rights import Ruling
 from bot.domain.typed import on_one_line, without_passwords
+from bot.journal.loaded import JournalEntry
 from bot.journal.operations import Operations
 from bot.people.access import Access
 from bot.store import AuditEvent, handled
@@ -17,8 +18,8 @@ from bot.words.review_cards import asked_already
 
 
 class Intake:
-    """`prepare(id)` has the trunk of a waiting request read, `carry_out(id)` hands one to the workers; both return
-    at once."""
+    """Begins changes. `prepare(id)` has the trunk of a waiting request read, `carry_out(id)` hands one to the workers;
+    both return at once."""
 
     def __init__(
         self,
@@ -32,52 +33,61 @@ class Intake:
         self._prepare = prepare
         self._carry_out = carry_out
 
-    def begin(self, verb: Verb, wish: ChangeRequest, ask: Ask, key: str) -> Operation | Message:
+    def is_first_delivery(self, key: str) -> bool:
+        """Note a delivery; False where it was noted before."""
+        store = self.operations.store
+        with store.transaction() as db:
+            return handled.is_first(db, key, store.now())
+
+    def try_again(self, operation_id: str, user: str) -> Ruling:
+        """Carry an operation out once more, where its state lets this person ask for that."""
+        ruling = self.operations.try_again(operation_id, user)
+        if ruling.allowed:
+            self._carry_out(operation_id)
+        return ruling
+
+    def begin(self, verb: Verb, change: ChangeRequest, ask: Ask, key: str) -> JournalEntry | Message:
         """The operation, which the same key finds again; a sentence where others must approve and nobody could, or
-        where the same waits already."""
-        needed = self.operations.approvals_for(wish)
-        if needed and not wish.break_glass:
+        where the same already waits."""
+        needed = self.operations.approvals_for(change)
+        if needed and not change.break_glass:
             ruling = self._access.can_be_decided(ask.user, needed)
             if not ruling.allowed:
                 return self.refuse(ruling, verb, ask)
-        account, wish = ask.account.sid, replace(wish, reason=on_one_line(without_passwords(wish.reason)))
-        operation = self.operations.ask(wish, account=account, key=key, asked_by=ask.user, asked_in=ask.channel)
-        if operation.key != key:
-            return self._waits_already(operation, verb, ask, key)
-        if operation.state == State.WAITING:
-            self._prepare(operation.id)
-        else:
-            self._carry_out(operation.id)
-        return operation
+        account, change = ask.account.sid, replace(change, reason=on_one_line(without_passwords(change.reason)))
+        entry = self.operations.ask(change, account=account, key=key, asked_by=ask.user, asked_in=ask.channel)
+        if entry.operation.key != key:
+            return self._waits_already(entry, verb, ask, key)
+        (self._prepare if entry.operation.state == State.WAITING else self._carry_out)(entry.id)
+        return entry
 
     def find_duplicate(self, verb: Verb, ask: Ask, key: str) -> Message | None:
-        """The answer to a command or form that was led to a request that waits when it was delivered first, whatever
-        became of that since."""
+        """The answer to a command or form whose first delivery was answered with a request that already waited,
+        wherever that stands by now."""
         with self.operations.store.reading() as db:
-            led_to = handled.led_to(db, key)
-        operation = self.operations.get(led_to) if led_to else None
-        return self._waits_already(operation, verb, ask, key) if operation else None
+            operation_id = handled.led_to(db, key)
+        entry = self.operations.load(operation_id) if operation_id else None
+        return self._waits_already(entry, verb, ask, key) if entry else None
 
-    def _waits_already(self, operation: Operation, verb: Verb, ask: Ask, key: str) -> Message:
-        """The same, asked for before; audited once before it is said."""
-        headline = self.operations.headline(operation)
-        store, row = self.operations.store, f"{headline}: it waits already, as request {operation.id}."
+    def _waits_already(self, entry: JournalEntry, verb: Verb, ask: Ask, key: str) -> Message:
+        """The same was asked before; audited once before it is answered."""
+        store, sentence = self.operations.store, f"{entry.headline}: it waits already, as request {entry.id}."
         with store.transaction() as db:
-            if handled.record_duplicate(db, key, operation.id, store.now()):
-                self.log(ask, "asked_already", row, verb, operation.id)
-        return asked_already(operation, headline)
+            if handled.record_duplicate(db, key, entry.id, store.now()):
+                self.log(ask, "asked_already", sentence, verb, entry.id)
+        return asked_already(entry.operation, entry.headline)
 
     def refuse(self, ruling: Ruling, verb: Verb, ask: Ask, operation_id: str | None = None) -> Message:
-        """The sentence for somebody who may not; audited before it is said."""
+        """The sentence for someone who may not; audited before it is answered."""
         self.log(ask, "refused", ruling.reason, verb, operation_id)
         return Message(ruling.reason, [section(f":lock: {ruling.reason}")])
 
     def looked(self, ask: Ask, verb: Verb, press: str) -> None:
-        """Somebody asks to be shown what needs rights; `press` names the button within, where it was one."""
+        """Log that someone asks to see a view that needs rights; `press` names its button, where it was one."""
         self.log(ask, f"asked_to_{press or 'see'}", f"/trunk {verb.name} {_trunk_named_in(ask) or ask.text}", verb)
 
     def log(self, ask: Ask, event: str, sentence: str, verb: Verb, operation_id: str | None = None) -> None:
-        """One row in the audit log about what somebody asked, in their words but for a password among them."""
+        """Write one row in the audit log about a command, in its own words but for a password among them."""
         self.operations.store.log(
             AuditEvent(
                 ask.user,
@@ -93,6 +103,6 @@ class Intake:
 
 
 def _trunk_named_in(ask: Ask) -> str | None:
-    """The name of the trunk that somebody's words are about, by its name or SID."""
+    """The name of the trunk that a command is about, by its name or SID."""
     words = set(ask.text.split())
-    return next((one.trunk_name for one in ask.known_trunks if words & {one.trunk_name, one.trunk_sid}), None)
+    return next((trunk.trunk_name for trunk in ask.known_trunks if words & {trunk.trunk_name, trunk.trunk_sid}), None)

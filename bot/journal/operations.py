@@ -1,12 +1,16 @@
-"""The journal of what was asked, and what became of it: one transaction writes the change of state, its audit row
-and the letters that tell it."""
+"""The journal: one transaction writes a change of state, its audit row and the letters that report it."""
 
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
+
+from cachetools import LRUCache, cachedmethod
+from pydantic import ValidationError
 
 from bot.domain.buttons import LOOK_IN_A_MINUTE
 from bot.domain.clock import iso, moment
@@ -23,30 +27,19 @@ from bot.domain.records import (
     StepState,
 )
 from bot.domain.rights import Ruling
-from bot.journal.requests import Requests, name_in
+from bot.journal.loaded import JournalEntry, LoadedOperation, UnreadableOperation
 from bot.logs.logs import about
 from bot.steps import Facts
-from bot.store import (
-    AuditEvent,
-    Store,
-    health,
-    operations,
-    reviews,
-    trunks,
-)
-from bot.store import (
-    intake as lines,
-)
-from bot.store import (
-    outbox as letters,
-)
+from bot.store import AuditEvent, Store, health, intake, operations, reviews, trunks
+from bot.store import outbox as letters
 from bot.verbs.verb import Change, ChangeRequest, Request, Verbs
 from bot.words.times import waiting
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
-"""How long nothing may be heard of whoever carries out an operation before it is taken from them."""
+"""The silence after which the operations in the hands of a worker are taken from it."""
+KEPT_REQUESTS = 256
 
 CARD, STEPS, RECEIPT, OUTCOME = "card", "steps", "receipt", "outcome"
 DIRECT, REMINDER = "direct_", "remind_"
@@ -54,13 +47,13 @@ DIRECT, REMINDER = "direct_", "remind_"
 
 
 class LeaseLost(Exception):
-    """Nothing was heard of this worker for too long, and somebody else carries its operation out; its own news of it
-    is no longer taken."""
+    """This worker was silent for too long, and another one carries its operation out; its own news is no longer
+    taken."""
 
 
 class Operations:
-    """Writes operations down and moves them on. `changed(id)` is called after each commit; `account_names` are by SID,
-    and empty where there is one account."""
+    """Writes operations down and moves them on. `changed(id)` is called after each commit; `notified()` are the people
+    who get each request directly; `account_names` are by SID, and empty where there is one account."""
 
     def __init__(
         self,
@@ -70,131 +63,182 @@ class Operations:
         *,
         account_names: Mapping[str, str] | None = None,
         policy: Policy | None = None,
-        told: Callable[[], frozenset[str]] = frozenset,
+        notified: Callable[[], frozenset[str]] = frozenset,
         lease: timedelta = LEASE,
         changed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.store = store
-        self.requests = Requests(verbs, account_names or {})
-        self.read, self.headline = self.requests.read, self.requests.headline
         self.channel = channel
-        self._policy = policy or Policy({})
-        self._told = told
         self.lease = lease
         self.changed = changed
+        self._verbs = verbs
+        self._account_names = account_names or {}
+        self._policy = policy or Policy({})
+        self._notified = notified
+        self._requests: LRUCache[str, tuple[Change[Request], Request] | None] = LRUCache(KEPT_REQUESTS)
+        self._lock = threading.Lock()
 
-    def ask(self, wish: ChangeRequest, *, account: str, key: str, asked_by: str, asked_in: str) -> Operation:
-        """Write a wish down; the same key again finds the operation that is there.
+    # Reading
 
-        What puts nothing at stake is queued; the rest waits to be read and decided. Where the same waits already, that
-        is found, by its own key: nobody decides the same twice.
-        """
-        needed = self._policy.needed_for(wish.risk)
-        with self.store.transaction() as db:
-            new = NewOperation(
-                key=key,
-                verb=wish.verb,
-                account=account,
-                request=wish.request.model_dump(mode="json"),
-                asked_by=asked_by,
-                asked_in=asked_in,
-                steps=[StepRow(step.name, step.title) for step in wish.plan],
-                state=State.WAITING if needed else State.QUEUED,
-                risk=wish.risk,
-            )
-            if needed and not wish.break_glass and (same := operations.same_that_waits(db, new)):
-                return same
-            lines.forget(db, key)
-            is_new = operations.insert(db, self.store.new_id(), self.store.now(), new)
-            operation = self._must(db, "key", key)
-            if is_new:
-                self._log(
-                    operation,
-                    asked_by,
-                    "asked",
-                    self.headline(operation),
-                    request=dict(new.request),
-                    reason=wish.reason,
-                )
-                letters.want(db, operation.id, CARD, self.channel)
-                if needed:
-                    self._begin_review(db, operation, wish, needed)
-                else:
-                    letters.want(db, operation.id, STEPS, self.channel, parent=CARD)
-        self.changed(operation.id)
-        return operation
+    def read(self, row: Operation) -> JournalEntry:
+        """The row with its meaning."""
+        account_name = self._account_names.get(row.account, "")
+        meaning = self._meaning(row)
+        if meaning is None:
+            return UnreadableOperation(row, account_name)
+        return LoadedOperation.of(row, account_name, *meaning)
 
-    def read_anew(self, operation: Operation) -> tuple[Change[Request], Request]:
-        """The same wish, of its trunk by the name that it is known by now. Raises Unreadable."""
-        verb, request = self.read(operation)
-        if not (said := name_in(request)):
-            return verb, request
-        with self.store.reading() as db:
-            called = trunks.name_of(db, operation.account, str(getattr(request, "trunk_sid", ""))) or said
-        return verb, request.model_copy(update={"trunk_name": called})
-
-    def approvals_for(self, wish: ChangeRequest) -> int:
-        """How many others must approve this; 0 where nobody need."""
-        return self._policy.needed_for(wish.risk)
-
-    def _begin_review(self, db: Any, operation: Operation, wish: ChangeRequest, needed: int) -> None:
-        decide_by = iso(self.store.clock() + self._policy.decide)
-        row = ReviewRow(operation.id, needed, wish.reason, decide_by, break_glass=wish.break_glass)
-        reviews.begin(db, row)
-        for user in sorted(self._told() - {operation.asked_by}):
-            letters.want(db, operation.id, f"{DIRECT}{user}", user)
+    @cachedmethod(attrgetter("_requests"), key=lambda _, row: row.id, lock=attrgetter("_lock"))
+    def _meaning(self, row: Operation) -> tuple[Change[Request], Request] | None:
+        """The verb and the request; None where another version wrote the row. A request never changes once it is
+        written, so each is parsed once while it is recent."""
+        verb = self._verbs.get(row.verb)
+        if not isinstance(verb, Change):
+            return None
+        try:
+            return verb, verb.request.model_validate(row.request)
+        except ValidationError:
+            return None
 
     def get(self, operation_id: str) -> Operation | None:
-        """The operation as it is now."""
+        """The row as it is now."""
         with self.store.reading() as db:
             return operations.find(db, "id", operation_id)
 
-    def by_key(self, key: str) -> Operation | None:
-        """What that very command or form has begun."""
-        with self.store.reading() as db:
-            return operations.find(db, "key", key)
+    def load(self, operation_id: str) -> JournalEntry | None:
+        """The operation as it is now."""
+        row = self.get(operation_id)
+        return self.read(row) if row else None
 
-    def untold(self, operation_id: str) -> str:
-        """The channel, where Slack would not take the card; empty where all is well."""
+    def load_by_key(self, key: str) -> JournalEntry | None:
+        """The operation that this command or form began."""
         with self.store.reading() as db:
-            letter = letters.find(db, operation_id, CARD)
-        return letter.channel if letter and letter.undeliverable else ""
+            row = operations.find(db, "key", key)
+        return self.read(row) if row else None
 
     def recent(self, limit: int, asked_by: str | None = None) -> list[Operation]:
-        """The newest first."""
+        """The newest rows first."""
         with self.store.reading() as db:
             return operations.recent(db, limit, asked_by)
 
     def queued(self) -> list[Operation]:
-        """What waits for a worker, the oldest first."""
+        """The rows that wait for a worker, the oldest first."""
         with self.store.reading() as db:
             return operations.in_state(db, State.QUEUED)
 
+    def lost_channel(self, operation_id: str) -> str:
+        """The channel that would not take the card; empty where all is well."""
+        with self.store.reading() as db:
+            letter = letters.find(db, operation_id, CARD)
+        return letter.channel if letter and letter.undeliverable else ""
+
+    # Asking
+
+    def ask(self, change: ChangeRequest, *, account: str, key: str, asked_by: str, asked_in: str) -> JournalEntry:
+        """Write a request down; the same key again finds the operation that is there.
+
+        A request that puts nothing at stake is queued; others wait to be read and decided. Where the same already
+        waits, that is found, by its own key: nobody decides the same twice.
+        """
+        needed = self.approvals_for(change)
+        with self.store.transaction() as db:
+            new = NewOperation(
+                key=key,
+                verb=change.verb,
+                account=account,
+                request=change.request.model_dump(mode="json"),
+                asked_by=asked_by,
+                asked_in=asked_in,
+                steps=[StepRow(step.name, step.title) for step in change.plan],
+                state=State.WAITING if needed else State.QUEUED,
+                risk=change.risk,
+            )
+            if needed and not change.break_glass and (same := operations.same_that_waits(db, new)):
+                return self.read(same)
+            intake.forget(db, key)
+            is_new = operations.insert(db, self.store.new_id(), self.store.now(), new)
+            entry = self._must(db, "key", key)
+            if is_new:
+                detail = {"request": dict(new.request), "reason": change.reason}
+                self.note(entry, asked_by, "asked", entry.headline, **detail)
+                letters.want(db, entry.id, CARD, self.channel)
+                if needed:
+                    self._begin_review(db, entry.operation, change, needed)
+                else:
+                    letters.want(db, entry.id, STEPS, self.channel, parent=CARD)
+        self.changed(entry.id)
+        return entry
+
+    def _begin_review(self, db: Any, operation: Operation, change: ChangeRequest, needed: int) -> None:
+        decide_by = iso(self.store.clock() + self._policy.decide)
+        reviews.begin(db, ReviewRow(operation.id, needed, change.reason, decide_by, break_glass=change.break_glass))
+        for user in sorted(self._notified() - {operation.asked_by}):
+            letters.want(db, operation.id, f"{DIRECT}{user}", user)
+
+    def request_by_name_now(self, entry: LoadedOperation) -> Request:
+        """The same request, with the name that its trunk has by now."""
+        if not entry.asked_name:
+            return entry.request
+        with self.store.reading() as db:
+            name = trunks.name_of(db, entry.operation.account, entry.subject)
+        return entry.request.model_copy(update={"trunk_name": name or entry.asked_name})
+
+    def approvals_for(self, change: ChangeRequest) -> int:
+        """The number of other people who must approve this; 0 where nobody needs to."""
+        return self._policy.needed_for(change.risk)
+
+    def try_again(self, operation_id: str, user: str) -> Ruling:
+        """Queue a failed or doubtful operation again, from the step that failed."""
+        with self.store.transaction() as db:
+            row, review = operations.find(db, "id", operation_id), reviews.find(db, operation_id)
+            if row is None:
+                return Ruling(False, "That request is not in this bot's journal, so nothing was done.")
+            if review and self._is_half_done_and_too_late(row, review):
+                return Ruling(False, TOO_LATE)
+            if not operations.move(db, row.id, self.store.now(), [State.FAILED, State.UNKNOWN], State.QUEUED):
+                return Ruling(False, _ALREADY[row.state])
+            operations.begin_attempt(db, row.id)
+            entry = self.read(row)
+            self.note(entry, user, "tried_again", f"Try again: {entry.headline}.")
+            letters.touch(db, row.id)
+        self.changed(row.id)
+        return Ruling(True)
+
+    def _is_half_done_and_too_late(self, row: Operation, review: ReviewRow) -> bool:
+        """True where some of it was done and the time for the rest is over: its own steps have changed the trunk, so no
+        digest can tell whether it still is what was reviewed, and only the clock is left to hold it."""
+        if row.state != State.FAILED or not review.execute_by or self.store.clock() < moment(review.execute_by):
+            return False
+        return any(step.state == StepState.DONE for step in row.steps)
+
+    # Carrying out
+
     def hand_back(self, *, lapsed: bool = False) -> list[str]:
-        """Queue again what was running when the process died, or, with `lapsed`, what runs under a lease that nobody
-        renewed. Its cut-off steps are looked into first."""
+        """Queue again the operations that were running when the process died, or, with `lapsed`, those under a lease
+        that was not renewed. Their cut-off steps are looked into first."""
         with self.store.transaction() as db:
             now = self.store.now()
             stranded = operations.lapsed(db, now) if lapsed else operations.in_state(db, State.RUNNING)
-            for operation in stranded:
-                operations.move(db, operation.id, now, [State.RUNNING], State.QUEUED)
-                letters.touch(db, operation.id)
-                self._log(operation, "trunkbot", "resumed", "The bot was stopped while this was running; it goes on.")
-        return [operation.id for operation in stranded]
+            for row in stranded:
+                operations.move(db, row.id, now, [State.RUNNING], State.QUEUED)
+                letters.touch(db, row.id)
+                sentence = "The bot was stopped while this was running; it goes on."
+                self.note(self.read(row), "trunkbot", "resumed", sentence)
+        return [row.id for row in stranded]
 
-    def claim(self, operation_id: str, lease: str = "") -> Operation | None:
+    def claim(self, operation_id: str, lease: str = "") -> JournalEntry | None:
         """Take a queued operation to carry it out under this lease; None where it is not there to be taken."""
         with self.store.transaction() as db:
             if not operations.take(db, operation_id, self.store.now(), lease, self._lease_end()):
                 return None
-            operation = self._must(db, "id", operation_id)
-            self._log(operation, operation.asked_by, "begun", f"A worker carries it out: {self.headline(operation)}.")
+            entry = self._must(db, "id", operation_id)
+            self.note(entry, entry.operation.asked_by, "begun", f"A worker carries it out: {entry.headline}.")
             letters.touch(db, operation_id)
         self.changed(operation_id)
-        return operation
+        return entry
 
     def heartbeat(self, lease: str, in_hand: Collection[str]) -> None:
-        """Whoever holds this lease is alive, and has these operations in hand; what else runs under it lapses."""
+        """Renew this lease for these operations; others that run under it lapse."""
         with self.store.transaction() as db:
             for operation_id in in_hand:
                 operations.renew(db, operation_id, lease, self._lease_end())
@@ -202,104 +246,79 @@ class Operations:
     def _lease_end(self) -> str:
         return iso(self.store.clock() + self.lease)
 
-    def _must_hold(self, db: Any, operation: Operation) -> None:
+    def _must_hold(self, db: Any, entry: JournalEntry) -> None:
         """Raises LeaseLost."""
-        if not operations.is_held(db, operation.id, operation.lease):
-            raise LeaseLost(operation.id)
+        if not operations.is_held(db, entry.id, entry.operation.lease):
+            raise LeaseLost(entry.id)
 
-    def try_again(self, operation_id: str, user: str) -> Ruling:
-        """Queue a failed or doubtful operation again, from the step that failed."""
-        with self.store.transaction() as db:
-            now = self.store.now()
-            if self._half_done_and_too_late(db, operation_id):
-                return Ruling(False, TOO_LATE)
-            moved = operations.move(db, operation_id, now, [State.FAILED, State.UNKNOWN], State.QUEUED)
-            operation = operations.find(db, "id", operation_id)
-            if operation is None:
-                return Ruling(False, "That request is not in this bot's journal, so nothing was done.")
-            if not moved:
-                return Ruling(False, _ALREADY[operation.state])
-            operations.begin_attempt(db, operation_id)
-            self._log(operation, user, "tried_again", f"Try again: {self.headline(operation)}.")
-            letters.touch(db, operation_id)
-        self.changed(operation_id)
-        return Ruling(True)
-
-    def _half_done_and_too_late(self, db: Any, operation_id: str) -> bool:
-        """Whether some of it was done and the time for the rest is over: its own steps have changed the trunk, so no
-        digest can tell whether it still is what was reviewed, and only the clock is left to hold it."""
-        operation, review = operations.find(db, "id", operation_id), reviews.find(db, operation_id)
-        if operation is None or review is None or operation.state != State.FAILED:
-            return False
-        is_over = bool(review.execute_by) and self.store.clock() >= moment(review.execute_by)
-        return is_over and any(step.state == StepState.DONE for step in operation.steps)
-
-    def step_started(self, operation: Operation, name: str) -> None:
+    def step_started(self, entry: JournalEntry, name: str) -> None:
         """Written before the call, so that a crash leaves a trace. Raises LeaseLost."""
         with self.store.transaction() as db:
-            self._must_hold(db, operation)
-            operations.step_started(db, operation.id, name, self.store.now())
-            title = next(step.title for step in operation.steps if step.name == name)
-            self._log(operation, operation.asked_by, "step_started", f"{title}: begun.", step=name)
-            letters.touch(db, operation.id)
-        self.changed(operation.id)
+            self._must_hold(db, entry)
+            operations.step_started(db, entry.id, name, self.store.now())
+            title = next(step.title for step in entry.operation.steps if step.name == name)
+            self.note(entry, entry.operation.asked_by, "step_started", f"{title}: begun.", step=name)
+            letters.touch(db, entry.id)
+        self.changed(entry.id)
 
     def waits(self, operation_id: str, seconds: float) -> None:
-        """Its running steps wait for Exotel's limit: whoever follows it is told for how long."""
+        """Its running steps wait for Exotel's rate limit: its messages say for how long."""
         with self.store.transaction() as db:
             operations.step_waits(db, operation_id, waiting(seconds))
             letters.touch(db, operation_id)
         self.changed(operation_id)
 
-    def step_ended(self, operation: Operation, step: StepRow, facts: Facts) -> None:
-        """What became of a step. Raises LeaseLost."""
+    def step_ended(self, entry: JournalEntry, step: StepRow, facts: Facts) -> None:
+        """Write the outcome of a step down. Raises LeaseLost."""
+        account, actor = entry.operation.account, entry.operation.asked_by
         with self.store.transaction() as db:
-            self._must_hold(db, operation)
-            operations.step_ended(db, operation.id, self.store.now(), step, facts)
-            self._log(
-                operation, operation.asked_by, f"step_{step.state}", step.sentence, step=step.name, facts=dict(facts)
-            )
+            self._must_hold(db, entry)
+            operations.step_ended(db, entry.id, self.store.now(), step, facts)
+            self.note(entry, actor, f"step_{step.state}", step.sentence, step=step.name, facts=dict(facts))
             if "trunk_sid" in facts and "trunk_name" in facts:
-                seen = KnownTrunk(facts["trunk_sid"], facts["trunk_name"])
-                trunks.remember(db, operation.account, self.store.now(), [seen])
+                trunks.remember(db, account, self.store.now(), [KnownTrunk(facts["trunk_sid"], facts["trunk_name"])])
             if "deleted_sid" in facts:
-                trunks.forget(db, operation.account, facts["deleted_sid"])
-                health.forget(db, operation.account, facts["deleted_sid"])
-            letters.touch(db, operation.id)
-        self.changed(operation.id)
+                trunks.forget(db, account, facts["deleted_sid"])
+                health.forget(db, account, facts["deleted_sid"])
+            letters.touch(db, entry.id)
+        self.changed(entry.id)
 
-    def finish(self, operation: Operation, state: State, sentence: str) -> None:
-        """The outcome, once all steps have ended. Raises LeaseLost."""
+    def finish(self, entry: JournalEntry, state: State, sentence: str) -> None:
+        """Write the outcome down, once all steps have ended. Raises LeaseLost."""
+        is_done = state == State.DONE
+        undone = entry.facts.get(UNDOES, "") if is_done else ""
         with self.store.transaction() as db:
-            self._must_hold(db, operation)
-            operations.move(db, operation.id, self.store.now(), [State.RUNNING], state, sentence)
-            now, review = self._must(db, "id", operation.id), reviews.find(db, operation.id)
-            told = sentence if state == State.DONE else f"{now.steps_told} {sentence}"
+            self._must_hold(db, entry)
+            operations.move(db, entry.id, self.store.now(), [State.RUNNING], state, sentence)
+            now, review = self._must(db, "id", entry.id), reviews.find(db, entry.id)
+            ending = sentence if is_done else f"{now.operation.steps_done} {sentence}"
             approved = {"approved_by": list(review.votes)} if review and review.votes else {}
-            self._log(operation, operation.asked_by, str(state), f"{self.headline(operation)}: {told}", **approved)
-            letters.touch(db, operation.id)
-            undone = self.requests.facts(operation).get(UNDOES, "") if state == State.DONE else ""
-            if state == State.DONE:
-                letters.want(db, operation.id, RECEIPT, self.channel, parent=CARD)
+            self.note(now, now.operation.asked_by, str(state), f"{now.headline}: {ending}", **approved)
+            letters.touch(db, entry.id)
+            if is_done:
+                letters.want(db, entry.id, RECEIPT, self.channel, parent=CARD)
             if undone:
-                operations.was_undone(db, undone, operation.id)
+                operations.was_undone(db, undone, entry.id)
                 letters.touch(db, undone)
-            if operation.risk != Risk.NONE:
-                self.tell_asker(operation)
-        self.changed(operation.id)
+            if now.operation.risk != Risk.NONE:
+                self.tell_asker(now.operation)
+        self.changed(entry.id)
         if undone:
             self.changed(undone)
 
-    def move(self, operation: Operation, was: Sequence[State], to: State, sentence: str = "") -> bool:
-        """Change the state if it still is one of `was`, and have that told; False where somebody else was faster."""
+    # Every change
+
+    def move(self, operation_id: str, was: Sequence[State], to: State, sentence: str = "") -> bool:
+        """Change the state if it still is one of `was`, and have every message say so; False where somebody else was
+        faster."""
         with self.store.transaction() as db:
-            moved = operations.move(db, operation.id, self.store.now(), was, to, sentence)
-            letters.touch(db, operation.id)
-        self.changed(operation.id)
+            moved = operations.move(db, operation_id, self.store.now(), was, to, sentence)
+            letters.touch(db, operation_id)
+        self.changed(operation_id)
         return moved
 
-    def tell(self, operation_id: str) -> None:
-        """Something beside the state changed: every message shall tell it."""
+    def update_messages(self, operation_id: str) -> None:
+        """Bring every message up to date: something beside the state has changed."""
         with self.store.transaction() as db:
             operations.touch(db, operation_id)
             letters.touch(db, operation_id)
@@ -315,32 +334,29 @@ class Operations:
         with self.store.transaction() as db:
             letters.want(db, operation.id, OUTCOME, operation.asked_by)
 
-    def note(self, operation: Operation, actor: str, event: str, sentence: str, **detail: Any) -> None:
-        """One row in the audit log about this operation."""
-        self._log(operation, actor, event, sentence, **detail)
-
-    def _must(self, db: Any, column: str, value: str) -> Operation:
-        found = operations.find(db, column, value)
-        if found is None:
-            raise LookupError(value)
-        return found
-
-    def _log(self, operation: Operation, actor: str, event: str, sentence: str, **detail: Any) -> None:
-        facts: Mapping[str, str] = {**self.requests.facts(operation), **detail.get("facts", {})}
-        with about(operation.id):
+    def note(self, entry: JournalEntry, actor: str, event: str, sentence: str, **detail: Any) -> None:
+        """Write one row in the audit log about this operation."""
+        facts: Mapping[str, str] = {**entry.facts, **detail.get("facts", {})}
+        with about(entry.id):
             log.info("%s: %s", event, sentence)
         self.store.log(
             AuditEvent(
                 actor=actor,
                 event=event,
                 sentence=sentence,
-                operation_id=operation.id,
-                verb=operation.verb,
+                operation_id=entry.id,
+                verb=entry.operation.verb,
                 trunk=facts.get("trunk_name"),
-                account=operation.account,
+                account=entry.operation.account,
                 detail=detail,
             )
         )
+
+    def _must(self, db: Any, column: str, value: str) -> JournalEntry:
+        row = operations.find(db, column, value)
+        if row is None:
+            raise LookupError(value)
+        return self.read(row)
 
 
 NOBODY_KNOWS = (

@@ -14,10 +14,11 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
+from bot.domain.loop import RETRY_SECONDS
 from bot.domain.records import Operation
 from bot.logs.logs import about
 from bot.outbox.announcer import from_notice
-from bot.outbox.rounds import Rounds
+from bot.outbox.paced import Paced
 from bot.slack.errors import (
     UNANSWERED,
     busy_seconds,
@@ -71,50 +72,38 @@ class _CannotSearch(Exception):
 Render = Callable[[str, Operation], Message]
 
 
-class Courier:
-    """One thread that sends what is owed. `call` wakes it; `render(kind, operation)` makes the words."""
+class Courier(Paced):
+    """Sends the messages that are owed to channels and people. `render(kind, operation)` makes the words.
+
+    `given_up()` is called after a message that cannot be sent, `channel_lost(channel, reason)` where nothing else
+    arrives in that channel either; the latter within the transaction that writes it down.
+    """
 
     def __init__(
         self,
         store: Store,
         slack: WebClient,
         render: Render,
+        given_up: Callable[[], object],
+        channel_lost: Callable[[str, str], object],
         *,
-        again_after: float = 5.0,
+        retry: float = RETRY_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._again_after = again_after
-        self.on_trouble: Callable[[], None] = lambda: None
-        self.on_lost_channel: Callable[[str, str], None] = lambda channel, reason: None
-        self._store = store
-        self._slack = slack
+        super().__init__("courier", store, slack, retry=retry, clock=clock)
         self._render = render
-        self._clock = clock
-        self._rounds = Rounds("letters", self._round, again_after=again_after)
+        self._given_up = given_up
+        self._channel_lost = channel_lost
         self._allowance: dict[str, float] = {}
-        self._free_at: dict[str, float] = {}
 
-    def start(self) -> None:
-        """Begin, with what was owed when the process last stopped."""
-        self._rounds.start()
-
-    def call(self) -> None:
-        """There may be something to send."""
-        self._rounds.call()
-
-    def stop(self, seconds: float = 5.0) -> None:
-        """Finish the letter in hand; what is still owed is sent after the next start."""
-        self._rounds.stop(seconds)
-
-    def _round(self) -> float | None:
-        """Send what may be sent now. Returns the seconds to wait, or None where nothing is owed."""
+    def _send_due(self) -> float | None:
         with self._store.reading() as db:
             owed = letters.to_send(db)
         waits: list[float] = []
         for letter in owed:
-            delay = max(self._free_at.get(letter.channel, 0.0) - self._clock(), self._unsettled(letter), 0.0)
+            delay = max(self._held(letter.channel), self._unsettled(letter))
             waits.append(delay)
-            if delay == 0.0 and not self._rounds.is_stopping:
+            if delay == 0.0 and not self._loop.is_stopping:
                 with about(letter.operation_id):
                     self._send(letter)
         return min(waits, default=None)
@@ -141,7 +130,8 @@ class Courier:
         """Seconds until a search would find what was on its way when it was cut off."""
         if letter.ts or not letter.posting:
             return 0.0
-        return min(SETTLE_SECONDS, letter.posting + SETTLE_SECONDS - self._store.clock().timestamp())
+        seconds = letter.posting + SETTLE_SECONDS - self._store.clock().timestamp()
+        return max(0.0, min(SETTLE_SECONDS, seconds))
 
     def _words(self, letter: Letter) -> tuple[Message, int]:
         """The message, and the version of its operation that it tells."""
@@ -234,17 +224,16 @@ class Courier:
         now = self._clock()
         start = max(self._allowance.get(channel, now - BURST * SECONDS_BETWEEN), now - BURST * SECONDS_BETWEEN)
         self._allowance[channel] = start + SECONDS_BETWEEN
-        self._free_at[channel] = self._allowance[channel]
+        self._hold(channel, self._allowance[channel] - now)
 
     def _refused(self, letter: Letter, error: Exception) -> None:
         reason = reason_of(error)
-        if (seconds := busy_seconds(error)) is not None:
-            self._free_at[letter.channel] = self._clock() + seconds
+        if self._hold_if_busy(letter.channel, error):
             return
         if is_worth_another_try(error):
             # Where nobody knows whether it arrived `posting` is still set, and the channel is searched first.
             log.warning("Slack did not take %s: %s; it is tried again.", letter.slot, reason)
-            self._free_at[letter.channel] = self._clock() + self._again_after
+            self._hold(letter.channel, self._retry)
             return
         if letter.ts and reason in _STANDS_NO_MORE:
             log.warning("The message of %s stands no more (%s); what is new is posted anew.", letter.slot, reason)
@@ -262,7 +251,7 @@ class Courier:
     def _give_up(self, letter: Letter, reason: str) -> None:
         with self._store.transaction() as db:
             if reason in _LOST_CHANNEL and not letter.channel.startswith(("U", "W", "D")):
-                self.on_lost_channel(letter.channel, reason)
+                self._channel_lost(letter.channel, reason)
             letters.gave_up(db, letter.slot, reason)
             operations.touch(db, letter.operation_id or "")
             self._store.log(
@@ -274,4 +263,4 @@ class Courier:
                     detail={"kind": letter.kind, "error": reason},
                 )
             )
-        self.on_trouble()
+        self._given_up()

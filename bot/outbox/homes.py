@@ -1,5 +1,5 @@
-"""Keeps the Home tabs that are open telling what is so now. Slack tells when a tab is opened, never when it is closed:
-who opened theirs lately is taken to have it before them still."""
+"""Keeps open Home tabs up to date. Slack says when a tab is opened, never when it is closed: a tab that was opened
+lately is taken to be open still."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ import orjson
 from slack_sdk import WebClient
 
 from bot.domain.clock import moment
-from bot.outbox.rounds import Rounds
+from bot.outbox.paced import Paced
 from bot.slack.errors import (
     UNANSWERED,
-    busy_seconds,
     may_have_worked,
     reason_of,
 )
@@ -33,7 +32,8 @@ BETWEEN_SECONDS = 3.0
 SHARE_SECONDS = 0.7
 """Slack takes about a hundred `views.publish` a minute from an app, for all people together (tier 4); so with many
 tabs open each changes the more rarely."""
-AGAIN_SECONDS = 5.0
+_METHOD = "views.publish"
+"""The target of Slack's limit, which is on the method, whoever it is for."""
 
 Look = Callable[[], Callable[[str], View]]
 
@@ -41,25 +41,20 @@ Look = Callable[[], Callable[[str], View]]
 @dataclass
 class _Tab:
     home: OpenHome
-    due: float = 0.0
     is_behind: bool = True
 
 
-class Homes:
-    """One thread that publishes. `look()` reads what is so once for everybody, and makes each person's view of it."""
+class Homes(Paced):
+    """Publishes Home tabs. `look()` reads the state once for everybody, and returns what makes each person's view."""
 
     def __init__(
         self, store: Store, slack: WebClient, look: Look, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._store = store
-        self._slack = slack
+        super().__init__("home tabs", store, slack, clock=clock)
         self._look = look
-        self._clock = clock
         self._tabs: dict[str, _Tab] = {}
         self._lock = threading.Lock()
         self._changed = threading.Event()
-        self._free_at = 0.0
-        self._rounds = Rounds("Home tabs", self._round, again_after=AGAIN_SECONDS)
 
     def start(self) -> None:
         """Begin, with the tabs that were open when the process last stopped."""
@@ -67,30 +62,28 @@ class Homes:
             left = open_homes.all_of_them(db)
         with self._lock:
             self._tabs = {home.user: _Tab(home) for home in left} | self._tabs
-        self._rounds.start()
+        super().start()
 
-    def stop(self, seconds: float = 2.0) -> None:
-        """Stop; what is open stays as it is."""
-        self._rounds.stop(seconds)
+    def update(self, *_: object) -> None:
+        """Bring every tab up to date. Takes no lock, so it may be called in the middle of a transaction; takes
+        whatever a signal carries."""
+        self._changed.set()
+        self.wake()
 
     def opened(self, user: str, shown: str) -> None:
-        """They look at it now. `shown` is Slack's hash of the view that stands there; empty where there is none."""
+        """Publish the tab that a person has just opened. `shown` is Slack's hash of the view that stands there; empty
+        where there is none."""
         now = self._store.now()
         with self._lock:
             tab = self._tabs.setdefault(user, _Tab(OpenHome(user, now)))
             # What stands there is not what was published last: it is written over, whatever it is.
             tab.home = replace(tab.home, opened_at=now) if shown == tab.home.hash else OpenHome(user, now)
-            tab.due, tab.is_behind = 0.0, True
+            tab.is_behind = True
+        self._release(user)
         self._keep(tab)
-        self._rounds.call()
+        self.wake()
 
-    def call(self) -> None:
-        """Something changed. Takes no lock: it may be called in the middle of a transaction."""
-        self._changed.set()
-        self._rounds.call()
-
-    def _round(self) -> float | None:
-        """Publish what may be published now. Returns the seconds until the next may be, None where none is behind."""
+    def _send_due(self) -> float | None:
         self._forget_the_closed()
         with self._lock:
             if self._changed.is_set():
@@ -98,8 +91,7 @@ class Homes:
                 for tab in self._tabs.values():
                     tab.is_behind = True
             behind = [tab for tab in self._tabs.values() if tab.is_behind]
-        now = self._clock()
-        due = [tab for tab in behind if max(tab.due, self._free_at) <= now]
+        due = [tab for tab in behind if self._wait(tab) == 0.0]
         if due:
             # What changes from here on makes them fall behind again.
             for tab in due:
@@ -110,16 +102,19 @@ class Homes:
                 for tab in due:
                     tab.is_behind = True
                 raise
-        waits = [max(tab.due, self._free_at) - self._clock() for tab in behind if tab.is_behind]
-        return max(0.0, min(waits)) if waits else None
+        return min((self._wait(tab) for tab in behind if tab.is_behind), default=None)
+
+    def _wait(self, tab: _Tab) -> float:
+        """Seconds until it may be published."""
+        return max(self._held(tab.home.user), self._held(_METHOD))
 
     def _publish_each(self, tabs: list[_Tab]) -> None:
         between = max(BETWEEN_SECONDS, SHARE_SECONDS * len(self._tabs))
         view_of = self._look()
         for tab in tabs:
-            if self._rounds.is_stopping:
+            if self._loop.is_stopping:
                 return
-            if self._free_at > self._clock():
+            if self._held(_METHOD):
                 tab.is_behind = True
                 continue
             try:
@@ -128,12 +123,12 @@ class Homes:
                 # One tab too old, rather than the end of all tabs.
                 log.exception("The Home tab of %s cannot be made.", tab.home.user)
                 continue
-            told = hashlib.sha256(orjson.dumps(view)).hexdigest()
-            if told != tab.home.told:
-                tab.due = self._clock() + between
-                self._publish(tab, view, told)
+            digest = hashlib.sha256(orjson.dumps(view)).hexdigest()
+            if digest != tab.home.told:
+                self._hold(tab.home.user, between)
+                self._publish(tab, view, digest)
 
-    def _publish(self, tab: _Tab, view: View, told: str) -> None:
+    def _publish(self, tab: _Tab, view: View, digest: str) -> None:
         try:
             answer = self._slack.views_publish(user_id=tab.home.user, view=view, hash=tab.home.hash or None)
         except UNANSWERED as error:
@@ -141,30 +136,26 @@ class Homes:
         else:
             with self._lock:
                 shown = answer.get("view") or {}
-                tab.home = replace(tab.home, hash=str(shown.get("hash") or ""), told=told)
-            if not self._rounds.is_stopping:
+                tab.home = replace(tab.home, hash=str(shown.get("hash") or ""), told=digest)
+            if not self._loop.is_stopping:
                 self._keep(tab)
 
     def _refused(self, tab: _Tab, error: Exception) -> None:
         reason = reason_of(error)
-        if (seconds := busy_seconds(error)) is not None:
-            # The limit is on the method, whomever it is for.
-            self._free_at = self._clock() + seconds
+        if self._hold_if_busy(_METHOD, error):
             tab.is_behind = True
         elif reason == "hash_conflict":
             # Somebody else published: what stands there is not known, and is written over.
             with self._lock:
                 tab.home = replace(tab.home, hash="", told="")
-            self._again(tab, 0.0)
+            self._release(tab.home.user)
+            tab.is_behind = True
         elif may_have_worked(error):
             log.warning("The Home tab of %s cannot be published: %s; it is tried again.", tab.home.user, reason)
-            self._again(tab, AGAIN_SECONDS)
+            self._hold(tab.home.user, self._retry)
+            tab.is_behind = True
         else:
             log.error("Slack will not take the Home tab of %s: %s", tab.home.user, reason)
-
-    def _again(self, tab: _Tab, seconds: float) -> None:
-        tab.due = self._clock() + seconds
-        tab.is_behind = True
 
     def _forget_the_closed(self) -> None:
         earliest = self._store.clock() - LATELY
@@ -172,6 +163,7 @@ class Homes:
             closed = [user for user, tab in self._tabs.items() if moment(tab.home.opened_at) < earliest]
             for user in closed:
                 del self._tabs[user]
+                self._release(user)
         if closed:
             with self._store.transaction() as db:
                 for user in closed:

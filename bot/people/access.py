@@ -73,6 +73,10 @@ class Access:
         """Whether this person may do without approval, in an emergency."""
         return user in self.people(self.lists.break_glass)
 
+    def operators(self) -> frozenset[str]:
+        """Everybody who may change trunks, at this moment."""
+        return self.people(self.lists.operators)
+
     def approvers(self) -> frozenset[str]:
         """Everybody who may decide, at this moment."""
         return self.people(self.lists.approvers)

@@ -1,15 +1,15 @@
-"""Who is in the usergroups that settings name."""
+"""The members of the usergroups that settings name."""
 
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Sequence
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackRequestError
 
+from bot.domain.loop import Loop
 from bot.slack.errors import UNANSWERED, reason_of
 
 log = logging.getLogger(__name__)
@@ -19,26 +19,23 @@ STALE_SECONDS = 300.0
 
 
 class Groups:
-    """The members of the usergroups that settings name, read again every minute by a thread of its own, so that
-    no handler ever waits for Slack. `members` is None where a group could not be read within five minutes."""
+    """Reads the members again every minute on a thread of its own, so that no handler ever waits for Slack.
+
+    `members` is None where a group could not be read within five minutes."""
 
     def __init__(self, slack: WebClient, ids: Sequence[str], *, clock: Callable[[], float] = time.monotonic) -> None:
         self._slack = slack
         self._ids = [name for name in ids if name.startswith("S")]
         self._clock = clock
         self._members: dict[str, tuple[float, frozenset[str]]] = {}
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="groups", daemon=True)
+        self._loop = Loop("groups", self.refresh, REFRESH_SECONDS)
+        self.stop = self._loop.stop
 
     def start(self) -> None:
         """Read each group once, then go on reading in the background."""
         if self._ids:
             self.refresh()
-            self._thread.start()
-
-    def stop(self) -> None:
-        """Stop reading."""
-        self._stopping.set()
+            self._loop.start(after=REFRESH_SECONDS)
 
     def members(self, group: str) -> frozenset[str] | None:
         """The user ids in the group."""
@@ -59,7 +56,3 @@ class Groups:
             except Exception:
                 # Whatever came for an answer: who may do what hangs on this thread.
                 log.exception("The members of the usergroup %s cannot be read.", group)
-
-    def _run(self) -> None:
-        while not self._stopping.wait(REFRESH_SECONDS):
-            self.refresh()

@@ -1,4 +1,4 @@
-"""What must stand in a payload before anybody here reads it: the keys the desk counts on, each of its kind.
+"""What must stand in a payload before anybody reads it: the keys that Bolt and the handlers count on, each of its kind.
 
 Slack may add keys, and send kinds of payload that are new; those are let through for Bolt to find no listener for.
 The shapes are those of https://docs.slack.dev/reference/interaction-payloads.
@@ -38,6 +38,8 @@ class _ClickedView(_View):
 
 
 class _FilledView(_View):
+    # Bolt finds the listener by it.
+    callback_id: str
     # The hash tells two submissions of one view apart.
     hash: str = ""
     state: _State
@@ -81,8 +83,12 @@ class _Submission(_Shape):
     view: _FilledView
 
 
+class _ClosedView(_View):
+    callback_id: str
+
+
 class _Closed(_Shape):
-    view: _View
+    view: _ClosedView
 
 
 class _Search(_Shape):
@@ -118,7 +124,7 @@ _EVENTS: Mapping[str, type[_Shape]] = {"app_home_opened": _HomeOpened, "message"
 
 
 def what_is_wrong(body: Mapping[str, Any]) -> str:
-    """Which key is missing or of another kind, without its value; empty where all the desk reads is there."""
+    """Which key is missing or of another kind, without its value; empty where all that the handlers read is there."""
     try:
         # Neither a file nor an answer takes half a character.
         orjson.dumps(body)

@@ -40,6 +40,10 @@ class Accounts:
         """Account SID → name; empty where there is one account, which nobody has to tell from others."""
         return {account.context.sid: account.name for account in self._accounts if account.name}
 
+    def open_circuits(self) -> Mapping[str, bool]:
+        """By the account's name, True while Exotel is left alone as it does not answer."""
+        return {account.name: account.api.circuit.is_open for account in self._accounts}
+
     def serves(self, name: str | None) -> bool:
         """Whether there is an account of that name or SID; no name is the default."""
         return name is None or any(name in {one.name, one.context.sid} for one in self._accounts)

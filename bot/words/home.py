@@ -10,15 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain import Direction
-from bot.domain.clicks import Click
 from bot.domain.counted import many
-from bot.domain.records import (
-    Health,
-    KnownTrunk,
-    Operation,
-    Pending,
-    State,
-)
+from bot.domain.records import Click, Health, KnownTrunk, Operation, Pending, State
 from bot.domain.rights import Lists, Ruling, named
 from bot.words import at_account
 from bot.words.blocks import (
@@ -80,11 +73,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Change:
-    """An operation with its headline, and where it stands in mrkdwn."""
+    """An operation with its headline, and `standing`: where it stands, in mrkdwn."""
 
     operation: Operation
     headline: str
-    told: str
+    standing: str
 
 
 @dataclass(frozen=True)
@@ -302,7 +295,7 @@ def _recent(news: News) -> list[Block]:
 def _change(one: Change, accounts: Mapping[str, str], there: set[str]) -> Block:
     operation = one.operation
     asked = f"Asked by <@{operation.asked_by}> {when(operation.created_at)}."
-    told = f"{_title(one.headline)}\n{one.told}\n{asked}"
+    told = f"{_title(one.headline)}\n{one.standing}\n{asked}"
     trunk_sid = operation.facts.get("trunk_sid", "")
     if trunk_sid not in there:
         return section(told)

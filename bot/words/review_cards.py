@@ -1,18 +1,10 @@
-"""What is told of a request that others decide: to the channel, the approvers, the asker. All pure."""
+"""The messages and modals of a request that others decide: for the channel, the approvers, the asker. All pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.clicks import Click
-from bot.domain.records import (
-    GONE,
-    RESTORED_BY,
-    Operation,
-    ReviewRow,
-    Risk,
-    State,
-)
+from bot.domain.records import GONE, RESTORED_BY, Click, Operation, ReviewRow, Risk, State
 from bot.words.blocks import (
     Block,
     Message,
@@ -47,10 +39,10 @@ def action_of(click: Click) -> str:
 def review_card(
     operation: Operation, review: ReviewRow, headline: str, ways: Ways = NO_OTHER, *, for_asker: bool = False
 ) -> Message:
-    """The card: all that is asked and what will be lost while it waits, the story once it is over. `for_asker` has no
-    buttons that are for others alone."""
-    told = status(operation, review)
-    blocks: list[Block] = [section(f"{_icon(operation, review)} {bold(headline)}\n{told}")]
+    """The card: the request and its losses while it waits, the story once it is over. `for_asker` has no buttons that
+    are for others alone."""
+    standing = status(operation, review)
+    blocks: list[Block] = [section(f"{_icon(operation, review)} {bold(headline)}\n{standing}")]
     blocks.append(section(f"*Asked by* <@{operation.asked_by}>{_because(review)}"))
     if operation.state in {State.WAITING, State.APPROVED}:
         blocks += steps_asked(operation, _MOST_SECTIONS)
@@ -60,26 +52,26 @@ def review_card(
     buttons = _buttons(operation, review, for_asker)
     blocks += [actions(buttons)] if buttons else []
     blocks.append(context(" · ".join(_story(operation, review))))
-    return Message(f"{escape(headline)}: {told}", blocks)
+    return Message(f"{escape(headline)}: {standing}", blocks)
 
 
 def steps_asked(operation: Operation, most: int) -> list[Block]:
-    """Each step that was asked for, with the numbers, addresses and destinations in it: what an approver says yes to.
-    In at most so many sections."""
+    """Each step of the request, with its numbers, addresses and destinations: an approver says yes to these. In at most
+    so many sections."""
     return paragraphs(["*What is asked:*", *(f"• {escape(step.title)}" for step in operation.steps)], most)
 
 
 def asked_already(operation: Operation, headline: str) -> Message:
-    """To who asks for the same while it waits, or is about to: one decision is enough."""
-    told = (
+    """The answer to a person who asks for the same while it waits or is about to begin: one decision is enough."""
+    text = (
         f"{bold(headline)} is asked for already, by <@{operation.asked_by}>, as request {operation.id}. Nothing "
         "was asked a second time."
     )
-    return Message(told, [section(told), actions([button("Show the request", SHOW, operation.id)])])
+    return Message(text, [section(text), actions([button("Show the request", SHOW, operation.id)])])
 
 
 def outcome_message(operation: Operation, review: ReviewRow, headline: str) -> Message:
-    """What the asker is told directly once it is over."""
+    """The outcome, sent directly to the asker."""
     text = f"{_icon(operation, review)} {bold(headline)}\n{status(operation, review)}"
     return Message(
         f"{escape(headline)}: {status(operation, review)}", [section(text), context(f"request {operation.id}")]
@@ -87,7 +79,7 @@ def outcome_message(operation: Operation, review: ReviewRow, headline: str) -> M
 
 
 def reminder(operation: Operation, review: ReviewRow, headline: str) -> Message:
-    """A reminder to somebody who has not answered."""
+    """A reminder to an approver who has not answered."""
     title = bold(headline)
     if operation.state != State.WAITING:
         # It was decided between the moment it was owed and the moment it is sent.
@@ -101,7 +93,7 @@ def reminder(operation: Operation, review: ReviewRow, headline: str) -> Message:
 
 
 def approve_view(operation: Operation, review: ReviewRow, headline: str, now: Sequence[str], trunk_name: str) -> View:
-    """The small modal of an approval: what will be lost now, read a moment ago, and the name to type."""
+    """The small modal of an approval: the losses as read a moment ago, and the name to type."""
     blocks: list[Block] = [
         section(f"{bold(headline)}\n<@{operation.asked_by}> asks{_because(review)}"),
         *steps_asked(operation, _MOST_SECTIONS_OF_A_VIEW),
@@ -122,7 +114,7 @@ def approve_view(operation: Operation, review: ReviewRow, headline: str, now: Se
 
 
 def decline_view(operation: Operation, headline: str) -> View:
-    """Why not."""
+    """The modal that asks for the reason."""
     return modal(
         "review/decline",
         "Decline",
@@ -141,7 +133,7 @@ def _because(review: ReviewRow) -> str:
 
 
 def losses_text(losses: Sequence[str], digest: str, risk: Risk) -> str:
-    """What will be lost, or opened, as a list; mrkdwn."""
+    """The losses, or the openings, as a list; mrkdwn."""
     if not digest:
         return ":hourglass_flowing_sand: Reading from Exotel what is at stake…"
     title = "*What it opens:*" if risk == Risk.WIDEN else "*What will be lost:*"
@@ -167,7 +159,7 @@ def _icon(operation: Operation, review: ReviewRow) -> str:
 
 
 def status(operation: Operation, review: ReviewRow) -> str:
-    """Where it stands, in one or two sentences; mrkdwn."""
+    """The standing of the request, in one or two sentences; mrkdwn."""
     by = f" by <@{review.decided_by}>" if review.decided_by.startswith(("U", "W")) else ""
     goes = "went" if operation.state.is_over else "goes"
     broken = f"*The glass was broken: this {goes} without approval.* " if review.break_glass else ""
@@ -209,7 +201,7 @@ def _restored(operation: Operation) -> str:
 
 
 def _doubts(review: ReviewRow) -> str:
-    """Whose approval does not count, or may not; how many are missing where there were more."""
+    """The people whose approval does not count, or may not, and how many more are needed."""
     if review.void:
         left = review.needed - review.approvals
         more = f"{left} more {'is' if left == 1 else 'are'} needed. " if left > 0 else ""
@@ -231,28 +223,28 @@ def _buttons(operation: Operation, review: ReviewRow, for_asker: bool = False) -
         return [stop_button(operation.id)]
     if operation.state == State.STALE:
         return [button("Ask for a fresh review", ASK_ANEW, operation.id)] if operation.sentence != GONE else []
-    found = []
+    buttons = []
     if operation.state == State.DONE and operation.risk == Risk.DELETE and RESTORED_BY not in operation.facts:
-        found.append(button("Restore…", "restore", operation.id))
+        buttons.append(button("Restore…", "restore", operation.id))
     if review.break_glass and operation.state.is_over and not review.votes:
-        found.append(button("Sign off", SIGN_OFF, operation.id))
-    return found
+        buttons.append(button("Sign off", SIGN_OFF, operation.id))
+    return buttons
 
 
 def withdraw_button(operation_id: str) -> Block:
-    """For the one who asked."""
+    """The button for the asker."""
     lost = "It cannot be approved any more. Nothing is changed on the account."
     sure = confirm("Withdraw this request?", lost, "Withdraw")
     return button("Withdraw", action_of(Click.WITHDRAW), operation_id, ask=sure)
 
 
 def stop_button(operation_id: str) -> Block:
-    """For all who may ask or approve. No question before it: there may be seconds left."""
+    """The button for everyone who may ask or approve. No question before it: there may be seconds left."""
     return button("Stop", action_of(Click.STOP), operation_id, "danger")
 
 
 def _ended(operation: Operation, review: ReviewRow) -> str:
-    """In the words of the buttons."""
+    """The end, in the words of the buttons."""
     if operation.state == State.WITHDRAWN and review.execute_by:
         return "stopped"
     words = {State.REJECTED: "declined", State.STALE: "not what was reviewed", State.UNKNOWN: "not certain"}
@@ -260,13 +252,13 @@ def _ended(operation: Operation, review: ReviewRow) -> str:
 
 
 def _story(operation: Operation, review: ReviewRow) -> list[str]:
-    told = [f"asked {when(operation.created_at)}"]
+    parts = [f"asked {when(operation.created_at)}"]
     if review.votes:
         word = "signed off" if review.break_glass else "approved"
-        told.append(f"{word} by " + ", ".join(_vote(user, at, review) for user, at in review.votes.items()))
+        parts.append(f"{word} by " + ", ".join(_vote(user, at, review) for user, at in review.votes.items()))
     if operation.state.is_over:
-        told.append(f"{_ended(operation, review)} {when(operation.updated_at)}")
-    return [*told, f"request {operation.id}"]
+        parts.append(f"{_ended(operation, review)} {when(operation.updated_at)}")
+    return [*parts, f"request {operation.id}"]
 
 
 def _vote(user: str, at: str, review: ReviewRow) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.losses import address_stops
 from bot.domain import PublicIPv4, network_with
 from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import STILL_WITHIN, Facts, Plan, RemoveIp
-from bot.trunks.snapshots import Snapshot
+from bot.trunks.snapshots import Snapshot, address_stops
 from bot.verbs.forms import Doubt, Form, FormChange, OnTrunk, Reason
 from bot.verbs.services import Trunks
 from bot.words.blocks import Block, actions, button, code, escape, section

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.losses import number_stops
 from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, UnmapNumber
-from bot.trunks.snapshots import Snapshot
+from bot.trunks.snapshots import Snapshot, number_stops
 from bot.verbs.forms import Doubt, Form, FormChange, Reason
 from bot.verbs.phone_fields import number_first
 from bot.verbs.services import Trunks

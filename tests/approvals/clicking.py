@@ -12,9 +12,9 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
-from bot.domain.clicks import Click
 from bot.domain.policy import Policy
-from bot.domain.records import Operation, State, StepState
+from bot.domain.records import Click, State, StepState
+from bot.journal.loaded import LoadedOperation
 from bot.store import Store
 from bot.trunks.snapshots import Snapshot
 from tests.approvals.paper import PaperExotel, house, policy, two_groups
@@ -69,15 +69,15 @@ class Clicker:
     def carry_out(self, operation_id: str) -> None:
         """What a worker does with what it is handed: claim it, and if it may begin, do it."""
         journal = self.house.journal
-        operation = journal.claim(operation_id)
-        if operation and self.house.reviews.may_begin(operation):
+        entry = journal.claim(operation_id)
+        if isinstance(entry, LoadedOperation) and self.house.reviews.may_begin(entry):
             self.executed.append(operation_id)
-            self._end(operation)
+            self._end(entry)
 
-    def _end(self, operation: Operation) -> None:
-        for step in operation.steps:
-            self.house.journal.step_ended(operation, replace(step, state=StepState.DONE, milliseconds=1), {})
-        self.house.journal.finish(operation, State.DONE, "")
+    def _end(self, entry: LoadedOperation) -> None:
+        for step in entry.operation.steps:
+            self.house.journal.step_ended(entry, replace(step, state=StepState.DONE, milliseconds=1), {})
+        self.house.journal.finish(entry, State.DONE, "")
 
     def press(self, press: Press, operation_id: str) -> Heard:
         """Press it, having seen the trunk as it is."""

@@ -12,8 +12,8 @@ from sqlite_utils import Database
 from bot.domain.errors import ExotelError
 from bot.domain.records import StepState
 from bot.exotel import ExotelClient
-from bot.journal.step_rows import ended
-from bot.journal.workers import outcome
+from bot.journal.loaded import LoadedOperation
+from bot.journal.workers import ended, outcome
 from bot.steps import Done, carry_out
 from bot.store import Store
 from tests.approvals.paper import Clock, House, Killed, PaperExotel
@@ -72,14 +72,14 @@ class Hands:
 
     def _one(self, house: House, operation_id: str) -> None:
         journal = house.journal
-        operation = journal.claim(operation_id)
-        if operation is None or not house.reviews.may_begin(operation):
+        entry = journal.claim(operation_id)
+        if not isinstance(entry, LoadedOperation) or not house.reviews.may_begin(entry):
             return
         self.at_work_on = operation_id
-        (step,), (row,) = journal.requests.plan(operation), operation.steps
+        (step,), (row,) = entry.plan, entry.operation.steps
         if row.state != StepState.DONE:
             look_first = row.state in {StepState.RUNNING, StepState.UNKNOWN}
-            journal.step_started(operation, step.name)
+            journal.step_started(entry, step.name)
             result: Done | ExotelError
             try:
                 api = cast(ExotelClient, self.exotel)
@@ -87,5 +87,5 @@ class Hands:
             except ExotelError as error:
                 result = error
             row, facts = ended(row, result, 1)
-            journal.step_ended(operation, row, facts)
-        journal.finish(operation, *outcome([row]))
+            journal.step_ended(entry, row, facts)
+        journal.finish(entry, *outcome([row]))

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.approvals.rulings import Verdict
-from bot.domain.clicks import Click
-from bot.domain.records import State
+from bot.domain.records import Click, State
 
 EARLIER = "UEARLIER01"
 """Somebody who decided it before."""

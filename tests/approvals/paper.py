@@ -1,4 +1,4 @@
-"""An Exotel on paper, and the real journal, reviews and desk over it: fast enough for thousands of clicks."""
+"""An Exotel on paper, and the real journal, reviews and handler over it: fast enough for thousands of clicks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.domain.records import KnownTrunk, Operation, Risk
 from bot.domain.rights import Lists, Ruling
 from bot.domain.steering import Ports
 from bot.front.responders import Responder
-from bot.front.review_handlers import ReviewDesk
+from bot.front.review_handlers import ReviewHandler
 from bot.journal.operations import Operations
 from bot.people.access import Access
 from bot.store import Store
@@ -153,7 +153,7 @@ class House:
     store: Store
     journal: Operations
     reviews: Reviews
-    desk: ReviewDesk
+    handler: ReviewHandler
     access: Access
 
     def ask(
@@ -167,13 +167,13 @@ class House:
         name: str = "sales_line",
     ) -> Operation:
         """Somebody asks to delete that trunk, by the name that they know it by."""
-        wish = delete_verb().ask_for(Deletion(trunk_sid=TrunkSid(sid), trunk_name=name), reason, break_glass=broken)
+        change = delete_verb().ask_for(Deletion(trunk_sid=TrunkSid(sid), trunk_name=name), reason, break_glass=broken)
         return self.journal.ask(
-            wish, account="sandbox1", key=key or f"{user}:{sid}", asked_by=user, asked_in="C0TRUNKOPS"
-        )
+            change, account="sandbox1", key=key or f"{user}:{sid}", asked_by=user, asked_in="C0TRUNKOPS"
+        ).operation
 
     def words_of(self, user: str, operation_id: str = "") -> Ask:
-        """What the desk makes of a click."""
+        """A click as a handler reads it."""
         may = self.access.may_change(user) if user else Ruling(False)
         return Ask(user, "C0TRUNKOPS", operation_id, AccountContext("sandbox1", "IN", Ports()), may_change=may)
 
@@ -193,9 +193,9 @@ def house(
     carry_out: Callable[[str], None] = lambda _: None,
 ) -> House:
     """Join them."""
-    journal = Operations(store, VERBS, "C0TRUNKOPS", policy=policy, told=access.told)
+    journal = Operations(store, VERBS, "C0TRUNKOPS", policy=policy, notified=access.told)
     reviews = Reviews(journal, lambda _: cast(Directory, exotel), access, policy, carry_out)
-    return House(store, journal, reviews, ReviewDesk(journal, reviews), access)
+    return House(store, journal, reviews, ReviewHandler(journal, reviews), access)
 
 
 def two_groups(**members: set[str]) -> tuple[Access, Groups]:

@@ -19,9 +19,8 @@ from hypothesis.stateful import (
 )
 
 from bot.approvals.rulings import Verdict
-from bot.domain.clicks import Click
 from bot.domain.clock import moment
-from bot.domain.records import Risk, State
+from bot.domain.records import Click, Risk, State
 from bot.trunks.snapshots import Number, Snapshot
 from tests.approvals.oracle import expected
 from tests.approvals.paper import (
@@ -91,7 +90,7 @@ class Requests(WatchedBot):
         told, before = self.told[operation_id], Before()
         case = self.case(Click.APPROVE, user, operation_id, told.reviewed)
         might = expected(case) in {Verdict.COUNTED, Verdict.APPROVED, Verdict.EXPIRED}
-        alive = self.do(lambda: self.house.desk.click("approve", self.house.words_of(user, operation_id), before)())
+        alive = self.do(lambda: self.house.handler.click("approve", self.house.words_of(user, operation_id), before)())
         shown = [view for view in before.shown if view["callback_id"] == "review/approve"]
         assert might or not shown, f"{user} was shown an approval of {operation_id}: {case}"
         if not might and alive:
@@ -120,7 +119,7 @@ class Requests(WatchedBot):
             told.approved_at = self.clock.now
         name = told.reviewed.trunk_name if told.reviewed else ""
         ask = self.house.words_of(screen.user)
-        if not self.do(lambda: self.house.desk.submission("approve", ask, {"typed_name": name}, screen.metadata)):
+        if not self.do(lambda: self.house.handler.submission("approve", ask, {"typed_name": name}, screen.metadata)):
             self.forget_what_was_not_written(screen.operation_id)
             return
         if verdict == Verdict.REFUSED:
@@ -160,7 +159,7 @@ class Requests(WatchedBot):
     def ask_for_a_fresh_review(self, operation_id: str, user: str) -> str:
         told, before = self.told[operation_id], Before()
         was_stale = self.operation(operation_id).state == State.STALE
-        self.do(lambda: self.house.desk.click("ask_anew", self.house.words_of(user, operation_id), before)())
+        self.do(lambda: self.house.handler.click("ask_anew", self.house.words_of(user, operation_id), before)())
         fresh = self.known_by(f"anew:{operation_id}")
         assert was_stale or not fresh
         for one in fresh:

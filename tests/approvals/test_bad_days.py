@@ -108,7 +108,7 @@ def test_what_was_never_approved_is_not_begun_however_it_came_to_a_worker(staged
     store = staged.bot.store
     with store.transaction() as db:
         operations.move(db, request, store.now(), [State.WAITING], State.QUEUED)
-    staged.bot.workers.call(request)
+    staged.bot.workers.wake(request)
     until(lambda: rows(staged, request, "not_approved"), "its row in the audit log")
     assert operation(staged, request).state == State.WAITING
     card_says(asha, request, "Waits for approval: 0 of 1")

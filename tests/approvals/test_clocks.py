@@ -58,8 +58,9 @@ def test_what_is_stopped_in_the_moment_in_which_it_is_put_off_is_stopped_and_not
     asha, ben, chloe = map(staged.person, (ASHA, BEN, CHLOE))
     request = ask(staged, asha)
     approve(chloe, request)
-    approved = operation(staged, request)
-    assert approved.state == State.APPROVED
+    approved = staged.bot.operations.load(request)
+    assert approved
+    assert approved.operation.state == State.APPROVED
     press(ben, "Stop", request)
     told(ben, "Stopped. Nothing was changed")
     staged.bot.reviews._votes.put_off(approved, "It was to begin, but Exotel could not be read just then")

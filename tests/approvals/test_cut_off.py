@@ -10,8 +10,7 @@ import pytest
 
 from bot.approvals.reviews import Reviews
 from bot.domain import E164, Direction, Mask, PublicIPv4, TrunkName, TrunkSid
-from bot.domain.clicks import Click
-from bot.domain.records import Operation, State
+from bot.domain.records import Click, Operation, State
 from bot.journal.operations import TOO_LATE, Operations
 from bot.journal.workers import Workers
 from bot.sandbox.exotel.state import ExotelState
@@ -63,23 +62,23 @@ class Road:
     def _approved(self, name: str, request: Request, reason: str) -> Operation:
         verb = VERBS.get(name)
         assert isinstance(verb, Change)
-        asked = self.journal.ask(
-            verb.ask_for(request, reason), account="sandbox1", key="k", asked_by=ASHA, asked_in="C0"
-        )
+        change = verb.ask_for(request, reason)
+        asked = self.journal.ask(change, account="sandbox1", key="k", asked_by=ASHA, asked_in="C0")
         self.reviews.prepare(asked.id)
         row = self.reviews.row(asked.id)
         assert row
         self.reviews.decide(Click.APPROVE, CHLOE, asked.id, seen_digest=row.digest)
         found = self.journal.get(asked.id)
         assert found
-        self.journal.move(found, [State.APPROVED], State.QUEUED)
+        self.journal.move(found.id, [State.APPROVED], State.QUEUED)
         return found
 
     def cut_off(self, asked: Operation) -> None:
         """A worker took it, wrote down that its steps begin, and the process died."""
-        assert self.journal.claim(asked.id)
+        claimed = self.journal.claim(asked.id)
+        assert claimed
         for step in asked.steps:
-            self.journal.step_started(asked, step.name)
+            self.journal.step_started(claimed, step.name)
 
     def ended(self, asked: Operation) -> Operation:
         """After the restart."""
@@ -218,5 +217,5 @@ def test_a_removal_that_worked_and_whose_look_fails_once_is_not_called_stale(roa
     ended = road.ended(asked)
     assert ended.state == State.UNKNOWN, ended.sentence
     assert road.journal.try_again(asked.id, ASHA).allowed
-    road.workers.call(asked.id)
+    road.workers.wake(asked.id)
     until(lambda: (now := road.journal.get(asked.id)) and now.state == State.DONE, "the truth")

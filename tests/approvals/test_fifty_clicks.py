@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.approvals.rulings import Verdict
-from bot.domain.clicks import Click
-from bot.domain.records import State
+from bot.domain.records import Click, State
 from bot.store import Store
 from tests.approvals.clicking import ASKER, EXOTEL, NEEDED, Heard, Press, at_once, click_along
 from tests.approvals.paper import House, house, two_groups

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.approvals.rulings import Verdict
-from bot.domain.clicks import Click
-from bot.domain.records import KnownTrunk, State
+from bot.domain.records import Click, KnownTrunk, State
 from bot.store import Store
 from bot.trunks.snapshots import Number, Snapshot
 from tests.approvals.paper import ASHA, CHLOE, Clock, House, PaperExotel, house, policy, two_groups

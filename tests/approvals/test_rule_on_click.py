@@ -9,14 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.approvals.rulings import (
+    Decision,
     Person,
-    Review,
-    Ruling,
     Verdict,
     rule_on_click,
 )
-from bot.domain.clicks import Click
-from bot.domain.records import State
+from bot.domain.clock import iso
+from bot.domain.records import Click, Operation, ReviewRow, Risk, State
 from tests.approvals.oracle import EARLIER, Case, expected, reason
 
 pytestmark = pytest.mark.long
@@ -37,35 +36,57 @@ def cases(click: Click) -> Iterator[Case]:
                 )
 
 
-def rule(case: Case) -> Ruling:
+def asked(state: State) -> Operation:
+    return Operation(
+        id="R0000001",
+        key="k1",
+        verb="delete",
+        account="sandbox1",
+        request={},
+        state=state,
+        risk=Risk.DELETE,
+        asked_by=ASKER,
+        asked_in="C0TRUNKOPS",
+        created_at="",
+        updated_at="",
+        attempt=1,
+        version=1,
+        sentence="",
+    )
+
+
+OPERATIONS = {state: asked(state) for state in State}
+
+
+def rule(case: Case) -> Decision:
     user = ASKER if case.is_self else OTHER
     # Of those who approved before, one may not any more, and of one nobody knows.
     first = {"UFIRST0001": "2026-02-28T05:00:00.000Z", "UGONE00001": "2026-02-28T05:30:00.000Z"}
     votes = first | ({user: "2026-02-28T06:00:00.000Z"} if case.repeat else {})
-    review = Review(
-        state=case.state,
-        asked_by=ASKER,
+    review = ReviewRow(
+        operation_id="R0000001",
         needed=len(votes) - 1 + case.missing,
+        reason="",
         votes=votes,
         void=frozenset({"UGONE00001"}),
         unsure=frozenset({"UFIRST0001"} if case.doubted else ()),
-        decide_by=END,
+        decide_by=iso(END),
         digest="" if case.seen == "unread" else "d1",
         decided_by="" if case.state == State.WAITING else EARLIER,
         break_glass=case.break_glass,
     )
     person = Person(user, case.may_ask, case.may_approve, case.unsure)
-    return rule_on_click(case.click, person, review, CLOCK[case.clock], SEEN[case.seen])
+    return rule_on_click(case.click, person, OPERATIONS[case.state], review, CLOCK[case.clock], SEEN[case.seen])
 
 
 @pytest.mark.parametrize("click", Click)
 def test_every_combination_is_ruled_as_the_issue_says_and_told_why(click: Click) -> None:
     """Verdict and reason, for each of some 50 000 combinations of one click."""
     for case in cases(click):
-        ruling = rule(case)
-        assert ruling.verdict == expected(case), str(case)
-        if ruling.changes_nothing and not (case.break_glass and case.state != State.WAITING):
-            assert reason(case) in ruling.reason, str(case)
+        decision = rule(case)
+        assert decision.verdict == expected(case), str(case)
+        if decision.changes_nothing and not (case.break_glass and case.state != State.WAITING):
+            assert reason(case) in decision.reason, str(case)
 
 
 @pytest.mark.parametrize("click", Click)
@@ -93,6 +114,7 @@ def test_a_refusal_of_what_the_glass_was_broken_for_speaks_of_that_and_not_of_ap
 
 def test_what_was_stopped_is_not_said_to_be_withdrawn() -> None:
     """After an approval there is a time to begin, and who takes it back then has stopped it."""
-    review = Review(State.WITHDRAWN, ASKER, 1, {OTHER: ""}, END, "d1", execute_by=END, decided_by="UBEN000001")
-    told = rule_on_click(Click.APPROVE, Person(OTHER, False, True), review, CLOCK["before"], "d1").reason
+    review = ReviewRow("R0000001", 1, "", iso(END), "d1", execute_by=iso(END), decided_by="UBEN000001")
+    person = Person(OTHER, False, True)
+    told = rule_on_click(Click.APPROVE, person, OPERATIONS[State.WITHDRAWN], review, CLOCK["before"], "d1").reason
     assert told == "This was stopped by <@UBEN000001> already. Nothing was changed."

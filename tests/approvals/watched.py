@@ -15,14 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
 from bot.domain.buttons import CHECK_AGAIN, TRY_AGAIN
-from bot.domain.clicks import Click
-from bot.domain.records import (
-    GONE,
-    Operation,
-    ReviewRow,
-    Risk,
-    State,
-)
+from bot.domain.records import GONE, Click, Operation, ReviewRow, Risk, State
 from bot.trunks.snapshots import Snapshot
 from bot.words.review_cards import review_card
 from tests.approvals.mortal import Hands, MortalStore
@@ -238,7 +231,7 @@ class WatchedBot(RuleBasedStateMachine):
     def the_card_agrees_with_the_truth(self) -> None:
         for operation_id, told in self.told.items():
             operation, row = self.operation(operation_id), self.row(operation_id)
-            message = review_card(operation, row, self.house.journal.headline(operation))
+            message = review_card(operation, row, self.house.journal.read(operation).headline)
             said = text_of({"blocks": list(message.blocks)})
             assert buttons({"blocks": message.blocks}) == can_be_pressed(operation, row)
             if operation.state == State.WAITING and row.digest:

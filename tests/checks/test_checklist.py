@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.checks.checklist import Row, check, directions_of
+from bot.checks.checklist import Row, check
 from bot.domain import Direction
 from bot.domain.records import TestCall
 from bot.probes import Outcome, ProbeFinding, Report
@@ -158,4 +158,4 @@ def test_the_directions_are_told_by_what_is_on_the_trunk(
     addresses: tuple[Address, ...], routes: tuple[Route, ...], expected: tuple[Direction, ...]
 ) -> None:
     """An address that is there only for an inbound IP destination makes no outbound trunk."""
-    assert directions_of(WHOLE.model_copy(update={"whitelisted_ips": addresses, "destinations": routes})) == expected
+    assert WHOLE.model_copy(update={"whitelisted_ips": addresses, "destinations": routes}).directions == expected

@@ -37,7 +37,9 @@ class Heard(Responder):
 
 WISHES = cast(
     Intake,
-    SimpleNamespace(operations=SimpleNamespace(by_key=lambda key: None), find_duplicate=lambda verb, ask, key: None),
+    SimpleNamespace(
+        operations=SimpleNamespace(load_by_key=lambda key: None), find_duplicate=lambda verb, ask, key: None
+    ),
 )
 
 

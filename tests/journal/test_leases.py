@@ -11,8 +11,7 @@ import pytest
 from bot.domain.clock import iso
 from bot.domain.records import State, StepState
 from bot.journal.operations import LeaseLost, Operations
-from bot.journal.step_rows import ended
-from bot.journal.workers import Workers
+from bot.journal.workers import Workers, ended
 from bot.sandbox.exotel.state import ExotelState
 from bot.steps import Done
 from bot.store import Store
@@ -35,7 +34,7 @@ def test_what_a_silent_worker_held_is_looked_into_and_gone_on_with(exotel: Accou
     asked = ask(journal, OUTBOUND)
     silent = journal.claim(asked.id, "silent")
     assert silent
-    journal.step_started(silent, silent.steps[0].name)
+    journal.step_started(silent, silent.operation.steps[0].name)
     workers = Workers(journal, lambda _: exotel.api)
     workers.start()
     try:
@@ -43,9 +42,9 @@ def test_what_a_silent_worker_held_is_looked_into_and_gone_on_with(exotel: Accou
         assert finished
         assert finished.state == State.DONE
         assert len(exotel.trunks()) == 1
-        step, facts = ended(silent.steps[0], Done("made", {}), 5)
+        step, facts = ended(silent.operation.steps[0], Done("made", {}), 5)
         with pytest.raises(LeaseLost):
-            journal.step_started(silent, silent.steps[0].name)
+            journal.step_started(silent, silent.operation.steps[0].name)
         with pytest.raises(LeaseLost):
             journal.step_ended(silent, step, facts)
         with pytest.raises(LeaseLost):
@@ -73,7 +72,7 @@ def test_who_is_slow_and_alive_keeps_what_they_hold(tmp_path: Path) -> None:
         workers.start()
         try:
             asked = ask(journal, OUTBOUND)
-            workers.call(asked.id)
+            workers.wake(asked.id)
             until(aim.writes, "the call")
             for _ in range(10):
                 now[0] += SHORT * 0.9

@@ -135,9 +135,12 @@ def test_a_click_may_have_a_view_without_a_hash_or_no_view_at_all(over_http: Sta
     assert sent(door, click | {"view": None, "response_url": url}) == 200
 
 
-def test_the_bot_does_not_answer_itself(door: Stage) -> None:
+def test_the_bot_does_not_answer_itself(over_http: Stage) -> None:
     """Also where Slack tells it of its own message without saying that a bot wrote it."""
+    door, asha = over_http, over_http.person(ASHA)
     said = {"type": "message", "channel": "DASHA00001", "channel_type": "im", "text": "hello"}
-    assert door.bot.desk.message(said | {"user": ASHA}).then
-    assert door.bot.desk.message(said | {"user": BOT_USER_ID}).then is None
-    assert door.bot.desk.message(said | {"user": "U0OTHER", "bot_id": "B0OTHER"}).then is None
+    for number, by in enumerate(({"user": BOT_USER_ID}, {"user": "U0OTHER", "bot_id": "B0OTHER"}, {"user": ASHA})):
+        event = said | by | {"ts": f"1700000000.{number:06}"}
+        assert sent(door, {"type": "event_callback", "team_id": "TSANDBOX01", "event": event}) == 200
+    asha.wait_for(lambda: any("I do not read messages" in each["text"] for each in asha.messages("DASHA00001")))
+    assert len(asha.messages("DASHA00001")) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -114,8 +114,10 @@ def slack(**given: Any) -> Iterator[tuple[SlackState, str]]:
 
 
 @contextmanager
-def courier(store: Store, client: WebClient) -> Iterator[Courier]:
-    carrying = Courier(store, client, words, again_after=0.1)
+def courier(
+    store: Store, client: WebClient, channel_lost: Callable[[str, str], object] = lambda channel, reason: None
+) -> Iterator[Courier]:
+    carrying = Courier(store, client, words, lambda: None, channel_lost, retry=0.1)
     carrying.start()
     try:
         yield carrying
@@ -148,7 +150,7 @@ def test_a_card_comes_first_and_the_rest_stands_in_its_thread(store: Store) -> N
     with slack() as (_, url), courier(store, WebClient("xoxb-sandbox", base_url=url)) as carrying:
         owe(store, "OP1")
         owe(store, "OP2")
-        carrying.call()
+        carrying.wake()
         until(lambda: everything_sent(store))
         cards = history(url)
         replies = WebClient("xoxb-sandbox", base_url=url).conversations_replies(channel=OPS, ts=cards[0]["ts"])
@@ -160,10 +162,10 @@ def test_a_change_updates_the_message_that_stands(store: Store) -> None:
     """No second card."""
     with slack() as (_, url), courier(store, WebClient("xoxb-sandbox", base_url=url)) as carrying:
         owe(store, "OP1", kinds=("card",))
-        carrying.call()
+        carrying.wake()
         until(lambda: everything_sent(store))
         owe(store, "OP1", kinds=("card",))
-        carrying.call()
+        carrying.wake()
         until(lambda: everything_sent(store))
         assert [card["text"] for card in history(url)] == ["OP1 card v2"]
 
@@ -175,7 +177,7 @@ def test_a_message_whose_answer_was_lost_is_found_and_not_posted_again(store: St
         client.lose = 2
         with courier(store, client) as carrying:
             owe(store, "OP1")
-            carrying.call()
+            carrying.wake()
             until(lambda: everything_sent(store))
         (card,) = history(url)
         replies = WebClient("xoxb-sandbox", base_url=url).conversations_replies(channel=OPS, ts=card["ts"])
@@ -188,12 +190,12 @@ def test_a_message_that_is_found_again_tells_what_is_so_now(store: Store) -> Non
         client = LosesTheAnswer("xoxb-sandbox", base_url=url)
         with courier(store, client) as carrying:
             owe(store, "OP1")
-            carrying.call()
+            carrying.wake()
             until(lambda: history(url))
             with store.transaction() as db:
                 operations.touch(db, "OP1")
                 letters.touch(db, "OP1")
-            carrying.call()
+            carrying.wake()
             until(lambda: everything_sent(store))
         assert [card["text"] for card in history(url)] == ["OP1 card v2"]
 
@@ -204,7 +206,7 @@ def test_a_message_that_slack_took_although_it_answered_500_is_not_posted_again(
         client = FailsAfterItsWork("xoxb-sandbox", base_url=url)
         with courier(store, client) as carrying:
             owe(store, "OP1", kinds=("card",))
-            carrying.call()
+            carrying.wake()
             until(lambda: everything_sent(store))
         assert (client.fail, client.refuse) == (0, 0)
         assert len(history(url)) == 1
@@ -230,7 +232,7 @@ def test_a_message_after_which_slack_hung_up_is_not_sent_again_by_the_client_its
         client = slack_client(sandbox_settings(tmp_path, url, url))
         with courier(store, client) as carrying:
             owe(store, "OP1", kinds=("card",))
-            carrying.call()
+            carrying.wake()
             until(lambda: everything_sent(store))
         assert not hangs
         assert len(history(f"{url}/api/")) == 1
@@ -255,7 +257,7 @@ def test_what_was_owed_when_the_process_died_is_sent_by_the_next_one(store: Stor
                 metadata={"event_type": "trunkbot_letter", "event_payload": {"slot": "OP1/card"}},
             )
         with courier(store, client) as carrying:
-            carrying.call()
+            carrying.wake()
             until(lambda: everything_sent(store))
         assert len(history(url)) == 1
 
@@ -268,12 +270,12 @@ def test_a_post_that_was_still_on_its_way_when_the_process_died_is_waited_for(tm
         owe(store, "OP1", kinds=("card",))
         with store.transaction() as db:
             letters.posting(db, "OP1/card", int(now[0].timestamp()))
-        carrying = Courier(store, client, words)
-        assert carrying._round() == SETTLE_SECONDS
+        carrying = Courier(store, client, words, lambda: None, lambda channel, reason: None)
+        assert carrying._send_due() == SETTLE_SECONDS
         metadata = {"event_type": "trunkbot_letter", "event_payload": {"slot": "OP1/card"}}
         client.chat_postMessage(channel=OPS, text="OP1 card v1", metadata=metadata)
         now[0] += timedelta(seconds=SETTLE_SECONDS)
-        carrying._round()
+        carrying._send_due()
         assert everything_sent(store)
         assert len(history(url)) == 1
 
@@ -283,7 +285,7 @@ def test_a_message_is_found_below_hundreds_that_came_after_it(store: Store) -> N
     with slack(rate_limits=False) as (_, url):
         client = LosesTheAnswer("xoxb-sandbox", base_url=url)
         owe(store, "OP1", kinds=("card",))
-        carrying = Courier(store, client, words)
+        carrying = Courier(store, client, words, lambda: None, lambda channel, reason: None)
         carrying._send(only_letter(store))
         for number in range(450):
             WebClient("xoxb-sandbox", base_url=url).chat_postMessage(channel=OPS, text=f"noise {number}")
@@ -310,13 +312,13 @@ def test_a_message_that_somebody_took_away_is_posted_anew_with_what_is_so_now(st
         client = WebClient("xoxb-sandbox", base_url=url)
         with courier(store, client) as carrying:
             owe(store, "OP1")
-            carrying.call()
+            carrying.wake()
             until(lambda: everything_sent(store))
             client.chat_delete(channel=OPS, ts=history(url)[0]["ts"])
             with store.transaction() as db:
                 operations.touch(db, "OP1")
                 letters.touch(db, "OP1")
-            carrying.call()
+            carrying.wake()
             until(lambda: everything_sent(store))
         assert "OP1 card v2" in [card["text"] for card in history(url)]
 
@@ -350,7 +352,7 @@ def test_a_channel_that_slack_wants_left_alone_holds_up_no_other(store: Store, t
             owe(store, "BUSY", GENERAL, kinds=("card",))
             for name in ("ONE", "TWO"):
                 owe(store, name, OPS, kinds=("card",))
-            carrying.call()
+            carrying.wake()
             told = ["ONE card v1", "TWO card v1"]
             until(lambda: [card["text"] for card in history(f"{url}/api/")] == told, "the others")
     assert refused == [GENERAL]
@@ -370,7 +372,7 @@ def test_a_message_that_slack_will_never_take_holds_up_nobody_and_one_that_it_ma
         refuses = Refuses(reason, url)
         with courier(store, refuses) as carrying:
             owe(store, "OP1", kinds=("card",))
-            carrying.call()
+            carrying.wake()
             if is_owed:
                 until(lambda: refuses.tries > 2, "it is tried again")
                 refuses.reason = ""
@@ -384,7 +386,7 @@ def test_a_channel_that_will_not_take_it_is_written_down_and_holds_up_nobody(sto
     with slack() as (_, url), courier(store, WebClient("xoxb-sandbox", base_url=url)) as carrying:
         owe(store, "LOST", GENERAL, kinds=("card",))
         owe(store, "FINE", OPS, kinds=("card",))
-        carrying.call()
+        carrying.wake()
         until(lambda: everything_sent(store))
         assert [card["text"] for card in history(url)] == ["FINE card v1"]
     (row,) = [row for row in store.audit_rows() if row.event == "not_told"]
@@ -397,14 +399,17 @@ def test_a_channel_that_will_not_take_it_is_written_down_and_holds_up_nobody(sto
 )
 def test_only_what_is_wrong_with_the_channel_loses_the_channel(store: Store, reason: str, is_lost: bool) -> None:
     """A message that is wrong in itself is no reason to have the bot invited again."""
-    told: list[str] = []
-    with slack() as (_, url), courier(store, Refuses(reason, url)) as carrying:
-        carrying.on_lost_channel = lambda channel, why: told.append(f"{channel} {why}")
+    lost: list[str] = []
+
+    def channel_lost(channel: str, why: str) -> None:
+        lost.append(f"{channel} {why}")
+
+    with slack() as (_, url), courier(store, Refuses(reason, url), channel_lost) as carrying:
         owe(store, "OP1", kinds=("card",))
-        carrying.call()
+        carrying.wake()
         until(lambda: everything_sent(store))
         until(lambda: any(row.event == "not_told" for row in store.audit_search(Sought(), 5, None)))
-    assert told == ([f"{OPS} {reason}"] if is_lost else [])
+    assert lost == ([f"{OPS} {reason}"] if is_lost else [])
 
 
 def test_messages_to_one_channel_are_paced_so_that_slack_refuses_none(store: Store) -> None:
@@ -412,11 +417,11 @@ def test_messages_to_one_channel_are_paced_so_that_slack_refuses_none(store: Sto
     now = [1_768_471_200.0]
     with slack(clock=lambda: now[0]) as (state, url):
         client = WebClient("xoxb-sandbox", base_url=url, retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=0)])
-        carrying = Courier(store, client, words, clock=lambda: now[0])
+        carrying = Courier(store, client, words, lambda: None, lambda channel, reason: None, clock=lambda: now[0])
         for number in range(8):
             owe(store, f"OP{number}", kinds=("card",))
         while not everything_sent(store):
-            now[0] += carrying._round() or 0.0
+            now[0] += carrying._send_due() or 0.0
         times = [float(card["ts"]) for card in history(url)]
     assert len(times) == 8
     assert times[-1] - times[0] >= 2.0

@@ -38,7 +38,7 @@ from bot.domain import (
 )
 from bot.domain.errors import BadInput
 from bot.domain.typed import clean, quote, without_passwords
-from bot.front.listeners import LONGEST_COMMAND
+from bot.front.command_handler import LONGEST_COMMAND
 from bot.knowledge.reading import codes, read
 from bot.probes.options import _STATUS
 from bot.sandbox.exotel import rules
@@ -171,9 +171,9 @@ VERBS = ("help", "show", "explain", "who", "whois", "audit", "ip add s", "number
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_no_command_holds_up_the_loop_or_a_thread_of_the_desk(staged: Stage, verb: str) -> None:
+def test_no_command_holds_up_the_loop_or_a_handler_thread(staged: Stage, verb: str) -> None:
     """The longest there can be: on the event loop a hundredth of a second would be seen by all who wait."""
-    desk = staged.bot.desk
+    handle = staged.bot.handlers.command
     slow = []
     for number, piece in enumerate(PIECES):
         text = f"{verb} {piece * LONGEST_COMMAND}"[:LONGEST_COMMAND]
@@ -184,8 +184,8 @@ def test_no_command_holds_up_the_loop_or_a_thread_of_the_desk(staged: Stage, ver
             "trigger_id": f"{verb}{number}",
             "response_url": f"{staged.slack_url}/actions/none",
         }
-        # In memory first, as the listener does.
-        took = seconds(partial(desk.in_memory, command)), seconds(partial(desk.command, command))
+        # In memory first, as the acknowledger does.
+        took = seconds(partial(handle.in_memory, command)), seconds(partial(handle, command))
         if max(took) > 0.1:
             slow.append((piece, took))
     assert not slow

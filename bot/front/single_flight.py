@@ -1,6 +1,6 @@
-"""One look at a time for each person and verb: whoever types `/trunk check` sixty times has one check under way.
+"""One job at a time for each person and verb: typing `/trunk check` sixty times leaves one check under way.
 
-Each look takes calls of the 200 a minute that the account has, and everybody's changes wait for those.
+Each takes calls of the 200 a minute that the account has, and everybody's changes wait for those.
 """
 
 from __future__ import annotations
@@ -12,38 +12,39 @@ from typing import TypeVar
 from bot.domain.errors import TrunkbotError
 from bot.verbs.verb import Verb
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
-class StillLooking(TrunkbotError):
-    """The same person looks with the same verb at this moment."""
+class AlreadyRunning(TrunkbotError):
+    """The same person has a job of the same verb under way."""
 
 
-class SameLook(StillLooking):
+class SameDelivery(AlreadyRunning):
     """The very command or click that is under way was delivered again: its answer is the one that comes."""
 
 
-class Looks:
+class SingleFlight:
     """`run` from any thread."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
         self._under_way: dict[tuple[str, str], str] = {}
 
-    def run(self, user: str, verb: Verb, delivery: str, look: Callable[[], Found]) -> Found:
-        """What the look finds. `delivery` is the same for a command or click that is delivered twice. Raises
-        StillLooking, and whatever it raises."""
+    def run(self, user: str, verb: Verb, delivery: str, job: Callable[[], Result]) -> Result:
+        """Do the job and return its result. `delivery` is the same for a command or click that is delivered twice.
+
+        Raises AlreadyRunning, and whatever the job raises."""
         key = (user, verb.name)
         with self._turn:
             if verb.asks_exotel and key in self._under_way:
-                error = SameLook if self._under_way[key] == delivery else StillLooking
+                error = SameDelivery if self._under_way[key] == delivery else AlreadyRunning
                 raise error(
                     f"Your /trunk {verb.name} from a moment ago is still under way, and its answer comes where you "
                     "asked for it. This one was not begun."
                 )
             self._under_way[key] = delivery
         try:
-            return look()
+            return job()
         finally:
             with self._turn:
                 self._under_way.pop(key, None)

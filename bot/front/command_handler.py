@@ -1,0 +1,110 @@
+"""`/trunk …`: the command that people type."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.domain.errors import BadInput
+from bot.front.acknowledgement import NOTHING, Payload, Reply, later, privately
+from bot.front.asks import AskBuilder, NotInMemory
+from bot.front.responders import Responders
+from bot.front.typed_commands import TOO_OLD
+from bot.front.verb_runner import VerbRunner
+from bot.journal.intake import Intake
+from bot.store import TypedCommand
+from bot.verbs.forms import FormChange
+from bot.verbs.verb import Ask, Verb
+from bot.words import at_account
+from bot.words.blocks import Message, escape
+
+LONGEST_COMMAND = 3_000
+"""In characters: what a field of Slack's takes as well. Nothing a verb reads comes near it."""
+
+
+class CommandHandler:
+    """Finds the verb that was typed and answers with what it says, or leaves the job that finds the answer."""
+
+    def __init__(self, asks: AskBuilder, responders: Responders, runner: VerbRunner, intake: Intake) -> None:
+        self._asks = asks
+        self._responders = responders
+        self._runner = runner
+        self._intake = intake
+
+    def __call__(self, body: Payload) -> Reply:
+        """Answer it."""
+        text, account = at_account.split(str(body.get("text") or ""))
+        verb, rest = self._runner.verbs.resolve(text)
+        try:
+            ask = self._ask(body, rest, account)
+        except BadInput as error:
+            return privately(Message(escape(error.sentence)))
+        if not text.strip():
+            verb = self._for_plain_trunk(ask)
+        if verb and verb.acts_once and not self._intake.is_first_delivery(f"command/{body['trigger_id']}"):
+            return NOTHING
+        return self._run(verb, ask, text, body)
+
+    def in_memory(self, body: Payload) -> Reply | None:
+        """The answer where making it touches no disk; else None."""
+        if too_long := _too_long(body):
+            return too_long
+        text, account = at_account.split(str(body.get("text") or ""))
+        verb, rest = self._runner.verbs.resolve(text)
+        if verb is None or not self._asks.serves(account):
+            return None
+        ask = self._ask(body, rest, account)
+        if not self._runner.touches_no_disk(verb, ask):
+            return None
+        try:
+            return self._run(verb, ask, text, body)
+        except NotInMemory:
+            return None
+
+    def resume(self) -> None:
+        """Take up the commands that the last process acknowledged and did not come to the end of."""
+        left = self._runner.typed_commands.left()
+        self._runner.jobs.run_in_turn(partial(self._take_up, command) for command in left)
+
+    def _ask(self, body: Payload, rest: str, account: str | None) -> Ask:
+        return self._asks.build(str(body["user_id"]), str(body["channel_id"]), rest, account)
+
+    def _run(self, verb: Verb | None, ask: Ask, text: str, body: Payload) -> Reply:
+        responder = self._responders.of_command(body, ask.account.name)
+        outcome = self._runner.run(verb, ask, responder) if verb else self._runner.suggest(ask, text)
+        if isinstance(outcome, Message):
+            return privately(at_account.message(outcome, ask.account.name))
+        return later(outcome)
+
+    def _for_plain_trunk(self, ask: Ask) -> Verb | None:
+        """Somebody who may set up a trunk and never did is shown how; others get help."""
+        is_new = ask.may_change.allowed and not self._intake.operations.recent(1, asked_by=ask.user)
+        return self._runner.verbs.get("setup" if is_new else "help")
+
+    def _take_up(self, command: TypedCommand) -> None:
+        """Ask again for the rights of whoever typed it; what is too old is not carried out unasked."""
+        verb, typed_commands = self._runner.verbs.get(command.verb), self._runner.typed_commands
+        responder = typed_commands.responder_of(command)
+        try:
+            ask = self._asks.build(command.user, command.channel, command.text, command.account or None)
+        except BadInput as error:
+            typed_commands.drop(responder, Message(escape(error.sentence)), command.key)
+            return
+        if not isinstance(verb, FormChange) or typed_commands.is_too_old(command):
+            typed_commands.drop(responder, TOO_OLD, command.key)
+        elif refusal := self._runner.refusal(verb, ask):
+            typed_commands.drop(responder, refusal, command.key)
+        else:
+            typed_commands.read(verb, ask, responder, command.key)
+
+
+def _too_long(body: Payload) -> Reply | None:
+    """Said before anything looks at the text: what reads it may take its time over each word."""
+    length = len(body.get("text") or "")
+    if length <= LONGEST_COMMAND:
+        return None
+    return privately(
+        Message(
+            f"That is {length:,} characters, and I read {LONGEST_COMMAND:,} of a command at most. Nothing was done. "
+            "Type it again, shorter; `/trunk help` lists all that I can do."
+        )
+    )

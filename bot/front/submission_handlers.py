@@ -1,0 +1,145 @@
+"""Views that were filled in and submitted, or closed, and the search fields within them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from pydantic import ValidationError
+
+from bot.domain.errors import TrunkbotError
+from bot.front.acknowledgement import NOTHING, Payload, Reply, marked_wrong, updated
+from bot.front.asks import AskBuilder
+from bot.front.jobs import BackgroundJob
+from bot.front.responders import Responders
+from bot.front.review_handlers import ReviewHandler
+from bot.front.verb_runner import VerbRunner
+from bot.journal.intake import Intake
+from bot.outbox import Modals
+from bot.trunks.accounts import Accounts
+from bot.verbs.services import Services
+from bot.verbs.verb import Ask, ChangeRequest, Show, Submission, Verb, Wrong
+from bot.words import at_account
+from bot.words.blocks import Message, Option, View, answers, as_view, options_found
+
+log = logging.getLogger(__name__)
+
+OUTDATED = Message(
+    "This form belongs to an older version of trunkbot, or was changed on its way here. Nothing was done. "
+    "Close it and type /trunk to start anew."
+)
+
+
+def filled_in(view: Payload) -> tuple[Mapping[str, str], str]:
+    """The answers by field, and the private_metadata."""
+    state = view.get("state") or {"values": {}}
+    return answers(state["values"]), str(view.get("private_metadata") or "")
+
+
+class SubmissionHandler:
+    """Answers the view of a verb: with the next one, with the fields that are wrong, or by writing the request down."""
+
+    def __init__(
+        self, asks: AskBuilder, responders: Responders, runner: VerbRunner, intake: Intake, modals: Modals
+    ) -> None:
+        self._asks = asks
+        self._responders = responders
+        self._runner = runner
+        self._intake = intake
+        self._modals = modals
+
+    def __call__(self, body: Payload) -> Reply:
+        """Answer it."""
+        view = body["view"]
+        callback, account = at_account.of_view(str(view.get("callback_id") or ""))
+        verb_name, _, screen_name = callback.rpartition("/")
+        verb = self._runner.verbs.get(verb_name)
+        screen = verb.screens.get(screen_name) if verb else None
+        if verb is None or screen is None or not self._asks.serves(account):
+            return updated(as_view(OUTDATED, "trunkbot"))
+        ask = self._asks.build(str(body["user"]["id"]), account=account)
+        if refusal := self._runner.refusal(verb, ask):
+            return updated(as_view(refusal, verb.title))
+        if begun := self._intake.operations.load_by_key(_key(verb, view)):
+            # Delivered again: by now the account may look as if somebody else had done it.
+            return updated(self._modals.view_of(begun.operation))
+        if duplicate := self._intake.find_duplicate(verb, ask, _key(verb, view)):
+            return updated(as_view(duplicate, verb.title))
+        services = self._runner.jobs.services_for(ask)
+        delivery = f"submission/{view['id']}/{view.get('hash', '')}"
+        is_first = not verb.acts_once or self._intake.is_first_delivery(delivery)
+        submission = Submission(ask, *filled_in(view), services, is_first)
+        self._modals.turned(str(view["id"]))
+        try:
+            step = screen(submission)
+        except (ValidationError, TrunkbotError):
+            log.warning("A view of %s held what its own form cannot make; it was refused.", verb.name)
+            return updated(as_view(OUTDATED, verb.title))
+        match step:
+            case Wrong(fields):
+                return marked_wrong(fields)
+            case Show(next_view, look):
+                then = self._second_look(look, ask, view) if look else None
+                return updated(at_account.view(next_view, ask.account.name), then)
+            case ChangeRequest():
+                return self._begin(verb, step, ask, view)
+
+    def _begin(self, verb: Verb, request: ChangeRequest, ask: Ask, view: Payload) -> Reply:
+        """Written down once for each state of a view, however often that is submitted: its hash is the same then."""
+        begun = self._intake.begin(verb, request, ask, key=_key(verb, view))
+        if isinstance(begun, Message):
+            return updated(as_view(begun, verb.title))
+        return updated(self._modals.view_of(begun.operation), lambda: self._modals.follow(str(view["id"]), begun.id))
+
+    def _second_look(self, look: Callable[[Services], View | None], ask: Ask, view: Payload) -> BackgroundJob:
+        view_id, responder = str(view["id"]), self._responders.of_view(view, ask.account.name)
+        turn = self._modals.turned(view_id)
+        return lambda: self._runner.jobs.second_look(look, ask, responder, lambda: self._modals.is_still(view_id, turn))
+
+
+def _key(verb: Verb, view: Payload) -> str:
+    """The same for a submission that is delivered twice."""
+    return f"{verb.name}:{view['id']}:{view.get('hash', '')}"
+
+
+class ReviewSubmissionHandler:
+    """Answers `review/…`: a decision about a request, with its form."""
+
+    def __init__(self, asks: AskBuilder, reviews: ReviewHandler) -> None:
+        self._asks = asks
+        self._reviews = reviews
+
+    def __call__(self, body: Payload) -> Reply:
+        """Answer it."""
+        callback, _ = at_account.of_view(str(body["view"]["callback_id"]))
+        ask = self._asks.build(str(body["user"]["id"]))
+        outcome = self._reviews.submission(callback.removeprefix("review/"), ask, *filled_in(body["view"]))
+        return marked_wrong(outcome.fields) if isinstance(outcome, Wrong) else updated(outcome)
+
+
+class ClosedHandler:
+    """Takes note of a view that was closed."""
+
+    def __init__(self, modals: Modals) -> None:
+        self._modals = modals
+
+    def __call__(self, body: Payload) -> Reply:
+        """Follow its operation no longer."""
+        self._modals.close(str(body["view"]["id"]))
+        return NOTHING
+
+
+class OptionsHandler:
+    """Answers a search field with the trunks seen so far that fit the letters typed into it."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
+    def __call__(self, body: Payload) -> Reply:
+        """Answer it."""
+        typed = str(body.get("value") or "").lower()
+        callback, account = at_account.of_view(str((body.get("view") or {}).get("callback_id") or ""))
+        seen = self._accounts.resolve(account if self._accounts.serves(account) else None, "").directory.seen()
+        fits = [t for t in seen if typed in t.trunk_name.lower() or typed in t.trunk_sid.lower()]
+        new = [Option("new", "A new trunk, named below")] if callback.startswith("setup/") and not typed else []
+        return Reply(options_found([*new, *(Option(t.trunk_sid, t.trunk_name, t.trunk_sid) for t in fits)]))

@@ -1,0 +1,78 @@
+"""What a verb makes of somebody's words or click: an answer at once, or the job that finds it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.rights import Ruling
+from bot.front.jobs import BackgroundJob, BackgroundJobs
+from bot.front.responders import Responder
+from bot.front.typed_commands import TypedCommands
+from bot.journal.intake import Intake
+from bot.verbs.forms import FormChange
+from bot.verbs.verb import Ask, Instant, Live, Look, Query, Right, Verb, Verbs, WizardChange
+from bot.words.blocks import Message
+
+OLD_BUTTON = Message(
+    "That button belongs to an older version of trunkbot. Nothing was done. Type /trunk to start anew."
+)
+
+
+class VerbRunner:
+    """Begins a verb for whoever may use it. Nothing here waits for Slack or Exotel."""
+
+    def __init__(self, verbs: Verbs, intake: Intake, jobs: BackgroundJobs, typed_commands: TypedCommands) -> None:
+        self.verbs = verbs
+        self.jobs = jobs
+        self.typed_commands = typed_commands
+        self._intake = intake
+
+    def run(self, verb: Verb, ask: Ask, responder: Responder) -> Message | BackgroundJob:
+        """The answer, where it is known at once, or the job that finds it."""
+        if refusal := self.refusal(verb, ask):
+            return refusal
+        match verb:
+            case Instant():
+                return verb.say(ask, self.verbs)
+            case Query():
+                return lambda: self.jobs.answer(verb, ask, responder)
+            case Live():
+                return self._show_live(verb, verb.open_live, ask, responder)
+            case FormChange() if verb.takes_line(ask.text):
+                return self.typed_commands.take(verb, ask, responder)
+            case WizardChange():
+                view = verb.open(ask)
+                return lambda: self.jobs.open_form(responder, view, ask)
+        raise TypeError(f"{verb.name} is of no kind that can be begun")
+
+    def touches_no_disk(self, verb: Verb, ask: Ask) -> bool:
+        """True where `run` answers from memory, trunks aside: what is refused, typed in full or begun live is written
+        down first. A form with words to be read into it is left to a thread, as reading them takes its time."""
+        if verb.acts_once or (verb.right == Right.CHANGE and not ask.may_change.allowed):
+            return False
+        return isinstance(verb, Instant | Query) or (isinstance(verb, WizardChange) and not ask.text)
+
+    def press(self, verb: Verb, name: str, ask: Ask, responder: Responder) -> Message | BackgroundJob:
+        """As `run`, for one of the buttons within the verb's own views."""
+        if refusal := self.refusal(verb, ask):
+            return refusal
+        if isinstance(verb, Live) and name in verb.presses:
+            return self._show_live(verb, verb.presses[name], ask, responder, name)
+        return OLD_BUTTON
+
+    def refusal(self, verb: Verb, ask: Ask) -> Message | None:
+        """The sentence for somebody who may not use it, once it is in the audit log; None for everybody else."""
+        ruling = ask.may_change if verb.right == Right.CHANGE else Ruling(True)
+        return None if ruling.allowed else self._intake.refuse(ruling, verb, ask)
+
+    def suggest(self, ask: Ask, text: str) -> Message:
+        """Help for words that name no verb."""
+        helping = self.verbs.get("help")
+        if not isinstance(helping, Instant):
+            raise TypeError("help is answered at once")
+        return helping.say(replace(ask, text=f"? {text}"), self.verbs)
+
+    def _show_live(self, verb: Verb, read: Look, ask: Ask, responder: Responder, press: str = "") -> BackgroundJob:
+        """A view that is read from Exotel; who asks for what needs rights is written down first."""
+        self._intake.looked(ask, verb, press)
+        return lambda: self.jobs.show_live(verb, read, ask, responder)
