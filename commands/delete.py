@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.losses import address_stops, number_stops
 from bot.domain import TrunkSid
 from bot.domain.account_context import AccountContext
 from bot.domain.records import Pending, Risk, State
 from bot.steps import DeleteTrunk, Facts, Plan
 from bot.trunks.directory import NotOne
-from bot.trunks.snapshots import Snapshot
+from bot.trunks.snapshots import Snapshot, address_stops, number_stops
 from bot.verbs.verb import (
     Ask,
     ChangeRequest,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.health_lines import health_line
+from bot.checks.health import health_line
 from bot.domain.counted import many
 from bot.domain.errors import ExotelError
 from bot.domain.records import Health, KnownTrunk, TestCall

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.health_lines import health_line
+from bot.checks.health import health_line
 from bot.checks.test_calls import last_test_call
 from bot.domain import Direction
 from bot.trunks.details import TrunkDetails

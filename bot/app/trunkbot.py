@@ -15,12 +15,8 @@ import commands
 from bot.approvals.reviews import Reviews
 from bot.approvals.waiting import Waiting
 from bot.checks.checker import Checker
-from bot.checks.health import (
-    keep_tried,
-    kept_health,
-    last_check,
-    tried_on,
-)
+from bot.checks.health import kept_health, last_check
+from bot.checks.test_calls import record_test_call, test_calls
 from bot.checks.watches import Watches
 from bot.checks.watchman import Watchman
 from bot.config.derived import account_context, lists, policy
@@ -153,12 +149,16 @@ class Trunkbot:
         )
         self.reviews = Reviews(
             self.operations,
-            self._accounts.directory_of,
+            lambda account_sid: self._accounts.account_of(account_sid).directory,
             self._access,
             self._policy,
             lambda operation_id: self.workers.call(operation_id),
         )
-        self.workers = Workers(self.operations, self._accounts.api_of, may_begin=self.reviews.may_begin)
+        self.workers = Workers(
+            self.operations,
+            lambda account_sid: self._accounts.account_of(account_sid).api,
+            may_begin=self.reviews.may_begin,
+        )
         self._announcer = Announcer(self.store, self._settings.trunkbot_channel, lambda: self._courier.call())
         self._watching = Watching(
             self.store,
@@ -230,9 +230,9 @@ class Trunkbot:
             check=lambda trunk, user, ways: self._checker.check(account, trunk, user, ways),
             health=lambda: kept_health(self.store, account_sid),
             last_check=lambda trunk_name: last_check(self.store, account_sid, trunk_name),
-            tried=lambda trunk_sid: tried_on(self.store, account_sid, trunk_sid),
+            tried=lambda trunk_sid: test_calls(self.store, account_sid, trunk_sid),
             watches=lambda: Watches(self.store, self._announcer, account_sid),
-            keep_tried=lambda call, name: keep_tried(self.store, account_sid, call, name),
+            keep_tried=lambda call, name: record_test_call(self.store, account_sid, call, name),
             now=self.store.now,
         )
 

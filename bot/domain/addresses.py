@@ -6,7 +6,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address
-from typing import ClassVar, NoReturn, Self
+from typing import NoReturn, Self
 
 from bot.domain.errors import BadInput
 from bot.domain.typed import Typed, TypedInt, clean, quote
@@ -114,7 +114,6 @@ class PublicIPv4(Typed):
     """One address the phone network can see, in plain dotted form."""
 
     __slots__ = ()
-    is_ip: ClassVar[bool] = True
 
     @classmethod
     def parse(cls, raw: str) -> Self:

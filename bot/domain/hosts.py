@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar, Self
+from typing import Self
 
 import idna
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
 
 from bot.domain.addresses import PublicIPv4
 from bot.domain.errors import BadInput
-from bot.domain.typed import Typed, clean, quote, schema_by
+from bot.domain.typed import Typed, clean, quote
 
 EXAMPLE_HOST = "sip.acme.in"
 _LABEL_LENGTH, _NAME_LENGTH = 63, 253  # RFC 1035 section 2.3.4, less the root's dot and length byte
@@ -30,7 +28,6 @@ class Fqdn(Typed):
     """A full host name as DNS carries it: lower case, A-labels, no last dot."""
 
     __slots__ = ()
-    is_ip: ClassVar[bool] = False
 
     @classmethod
     def parse(cls, raw: str) -> Self:
@@ -42,11 +39,6 @@ class Fqdn(Typed):
         _refuse_not_public(quote(text), name)
         return cls._sure(name)
 
-    @property
-    def unicode(self) -> str:
-        """The name as its owner writes it, e.g. sip.münchen.de."""
-        return ".".join(_as_written(label) for label in self.split("."))
-
 
 def parse_host(raw: str) -> Fqdn | PublicIPv4:
     """Read an address where only digits and dots stand, or colons as in IPv6; a name otherwise."""
@@ -56,18 +48,6 @@ def parse_host(raw: str) -> Fqdn | PublicIPv4:
     if numeric or (colons and "://" not in text):
         return PublicIPv4.parse(text)
     return Fqdn.parse(text)
-
-
-class _ParsedHost:
-    """Has pydantic read a host once, where a plain union would tell what each branch thinks of it."""
-
-    @staticmethod
-    def __get_pydantic_core_schema__(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return schema_by(parse_host, core_schema.str_schema())
-
-
-Host = Annotated[Fqdn | PublicIPv4, _ParsedHost]
-"""For annotations in requests. To make one by hand: `parse_host`. Ask either for `is_ip`."""
 
 
 def _refuse_what_is_more_than_a_name(text: str) -> None:
@@ -108,10 +88,6 @@ def _as_dns_carries_it(text: str) -> str:
             f"{quote(text)} is not a host name: it has characters that no domain name may have, or has them in the "
             f"wrong place. One looks like {EXAMPLE_HOST}."
         ) from None
-
-
-def _as_written(label: str) -> str:
-    return idna.decode(label) if label.startswith("xn--") else label
 
 
 def _refuse_malformed(shown: str, name: str) -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.domain import AccountSid, Destination, Direction, PublicIPv4, Transport, network
-from bot.domain.errors import BadInput
+from bot.domain import AccountSid, Direction, Transport
 
 _OUTBOUND_PICTURE = """\
 ┌─────────────────────┐
@@ -88,58 +87,6 @@ def sentence(direction: Direction) -> str:
     return _OUTBOUND_SENTENCE if direction.outbound else _INBOUND_SENTENCE
 
 
-def setup_flow(direction: Direction, ip_destination: bool = False) -> list[str]:
-    """The steps in their order.
-
-    `ip_destination`: inbound calls go to an IP, which the API refuses unless the trunk's whitelist has it; the
-    vendor's guide leaves that step out.
-    """
-    number = {
-        Direction.OUTBOUND: "Map the phone number (your caller ID)",
-        Direction.INBOUND: "Map the phone number (the one customers call)",
-        Direction.BOTH: "Map the phone number (your caller ID, and the one customers call)",
-    }[direction]
-    steps = ["Create the trunk", number]
-    if direction.outbound:
-        steps.append("Whitelist your static IP")
-    if direction.inbound and ip_destination:
-        other = ", if it is another one" if direction.outbound else ""
-        steps.append(f"Whitelist the destination's IP{other}")
-    if direction.inbound:
-        steps.append("Add the destination URI (IP or FQDN)")
-    return steps
-
-
-def checklist(direction: Direction, trunk_sid: str = "TRUNK_SID") -> list[tuple[str, str]]:
-    """What to check, and what to verify it with, before the first call.
-
-    The guide's "SIP registration OK" is told as "SIP account accepted": there is no SIP REGISTER. The flow is in
-    no API at all, so nobody but a person can check it.
-    """
-    rows = [
-        ("Trunk created", "The answer has a trunk SID"),
-        ("Phone number mapped", "Get Phone Numbers lists it"),
-    ]
-    if direction.outbound:
-        rows += [
-            ("Static IP whitelisted", "Get Whitelisted IPs lists it"),
-            ("SIP credentials obtained", "Get Credentials has a username and password"),
-            ("PBX configured", "SIP account accepted: a call gets no 401 or 403"),
-        ]
-    if direction.inbound:
-        rows += [
-            ("Destination URI added", "Get Destination URIs lists it"),
-            ("Server listening", "Port 5060 (TCP) or 5061 (TLS), or the port you chose, is open to Exotel"),
-            ("TLS certificate valid, if using TLS", "In date, and sent with its whole chain"),
-            (
-                "Flow assigned to the number",
-                f"Exotel's dashboard; no API does this: a flow with a Connect applet that dials sip:{trunk_sid}, and "
-                "the number assigned to that flow",
-            ),
-        ]
-    return rows
-
-
 def pbx_settings(account_sid: str, trunk_sid: str, ports: Ports | None = None) -> list[tuple[str, str]]:
     """Setting and value for outbound calls, as a PBX's screens ask for them. The password is never among them."""
     ports = ports or Ports()
@@ -193,31 +140,26 @@ def test_call(direction: Direction, number: str) -> str:
     return out if direction.outbound else inward
 
 
-def why_not(direction: Direction, raw_host: str) -> str | None:
-    """Why this host cannot serve that direction; None if it can. Both ways need what outbound needs.
-
-    Takes what people type: `ip/mask` for outbound, `host:port;transport=tls` for inbound.
-    """
-    try:
-        if direction.outbound:
-            ip, mask = PublicIPv4.parse_with_mask(raw_host)
-            if mask is not None:
-                network(ip, mask)
-        else:
-            Destination.parse(raw_host)
-    except BadInput as fault:
-        return fault.sentence
-    return None
-
-
 @dataclass(frozen=True)
 class Ability:
-    """What a trunk can do each way, as far as the API shows, and what it lacks in the order of setup."""
+    """The directions a trunk can serve, as far as the API shows, and the pieces it lacks in the order of setup."""
 
     outbound: bool
     inbound: bool
     missing_outbound: list[str]
     missing_inbound: list[str]
+
+    @property
+    def label(self) -> str:
+        """The directions that are set up, in a word or two."""
+        if self.outbound and self.inbound:
+            return "both ways"
+        if self.outbound:
+            return "outbound only"
+        if self.inbound:
+            return "inbound only"
+        # Two pieces each way, one of them shared: two missing in both lists is all three missing.
+        return "empty" if len(self.missing_outbound) == len(self.missing_inbound) == 2 else "not finished"
 
 
 def can_do(numbers: Collection[str], whitelisted: Collection[str], destinations: Collection[str]) -> Ability:
@@ -229,15 +171,3 @@ def can_do(numbers: Collection[str], whitelisted: Collection[str], destinations:
     if not destinations:
         inbound.append("a destination URI (IP or FQDN)")
     return Ability(not outbound, not inbound, outbound, inbound)
-
-
-def health_line(ability: Ability) -> str:
-    """What is set up, in a word."""
-    if ability.outbound and ability.inbound:
-        return "both ways"
-    if ability.outbound:
-        return "outbound only"
-    if ability.inbound:
-        return "inbound only"
-    # Two pieces each way, one of them shared: two missing in both lists is all three missing.
-    return "empty" if len(ability.missing_outbound) == len(ability.missing_inbound) == 2 else "not finished"

@@ -109,7 +109,7 @@ class Desk:
             return None
         if not self._accounts.serves(account):
             return None
-        is_fresh = self._accounts.meant(account, str(body["channel_id"])).directory.is_fresh
+        is_fresh = self._accounts.resolve(account, str(body["channel_id"])).directory.is_fresh
         return self._commanded(said, body) if verb.answer or not rest or is_fresh else None
 
     def click(self, body: Payload) -> Reply:
@@ -188,7 +188,7 @@ class Desk:
         """What fits the letters typed into a search field: trunks seen so far."""
         typed = str(body.get("value") or "").lower()
         callback, account = at_account.of_view(str((body.get("view") or {}).get("callback_id") or ""))
-        seen = self._accounts.meant(account if self._accounts.serves(account) else None, "").directory.seen()
+        seen = self._accounts.resolve(account if self._accounts.serves(account) else None, "").directory.seen()
         fits = [t for t in seen if typed in t.trunk_name.lower() or typed in t.trunk_sid.lower()]
         new = [Option("new", "A new trunk, named below")] if callback.startswith("setup/") and not typed else []
         return Reply(options_found([*new, *(Option(t.trunk_sid, t.trunk_name, t.trunk_sid) for t in fits)]))
@@ -332,7 +332,7 @@ class Desk:
 
     def _ask(self, user: str, channel: str, text: str, account: str | None = None) -> Ask:
         """Raises BadInput where there is no account of that name."""
-        meant = self._accounts.meant(account, channel)
+        meant = self._accounts.resolve(account, channel)
         return Ask(
             user=user,
             channel=channel,

@@ -1,4 +1,4 @@
-"""A trunk as a value: what is on it, its digest, and what differs between two looks. No secrets."""
+"""A trunk as a value: its contents, its digest, the changes between two looks, the loss of a piece. No secrets."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import orjson
 from pydantic import BaseModel, ConfigDict
 
+from bot.domain import Destination, Direction, network_with
+from bot.domain.errors import BadInput
 from bot.domain.records import ReviewRow
 
 
@@ -42,13 +44,21 @@ class Route(_Part):
     priority: int | None = 0
     weight: int | None = 1
 
+    @property
+    def host(self) -> str:
+        """The host alone; the whole text if the bot cannot read it."""
+        try:
+            return str(Destination.parse(self.destination).host)
+        except BadInput:
+            return self.destination
+
     def __str__(self) -> str:
         return f"the destination {self.destination} (priority {self.priority}, weight {self.weight})"
 
 
 class Snapshot(_Part):
-    """Everything on a trunk that the API shows. `credentials` are user names alone; `alias` is None where there is
-    none, or where this account cannot be asked for it, as `alias_is_known` tells."""
+    """Everything on a trunk that the API shows. `credentials` are user names alone; `alias` is None if there is none,
+    or if this account cannot be asked for it, as `alias_is_known` says."""
 
     trunk_sid: str
     trunk_name: str
@@ -62,7 +72,7 @@ class Snapshot(_Part):
     status: str = ""
 
     def digest(self) -> str:
-        """SHA-256, in hex, over the trunk's own content in a fixed order; what others share is not part of it, nor
+        """SHA-256, in hex, over the trunk's own content in a fixed order; without what other trunks share, and without
         what nobody here can change."""
         content = self.model_dump(mode="json", exclude={"shared", "alias_is_known", "status"})
         for name in ("numbers", "whitelisted_ips", "destinations", "credentials"):
@@ -75,27 +85,39 @@ class Snapshot(_Part):
         words += [f"the SIP credential {name}" for name in self.credentials]
         return words + ([f"the caller-ID alias {self.alias}"] if self.alias else [])
 
+    @property
+    def directions(self) -> Sequence[Direction]:
+        """The directions the trunk is meant for, judged by its contents; both if nothing tells them apart.
+
+        An address that is whitelisted only because inbound calls are sent to it does not make a trunk an outbound one.
+        """
+        hosts = {route.host for route in self.destinations}
+        outbound = any(address.mask < 32 or address.ip not in hosts for address in self.whitelisted_ips)
+        inbound = bool(self.destinations)
+        if outbound == inbound:
+            return (Direction.OUTBOUND, Direction.INBOUND)
+        return (Direction.OUTBOUND,) if outbound else (Direction.INBOUND,)
+
 
 def changes(before: Snapshot, after: Snapshot) -> Sequence[str]:
-    """What came and what went between two looks, a sentence each; empty where nothing did. What only one of them could
-    see neither came nor went."""
+    """Each addition and each removal between two looks, a sentence each. A piece that only one of them could see was
+    neither added nor removed."""
     both = before.alias_is_known and after.alias_is_known
     was, now = (before, after) if both else (_without_alias(before), _without_alias(after))
     old, new = set(was.parts()), set(now.parts())
-    told = [f"{part[0].upper()}{part[1:]} was added." for part in now.parts() if part not in old]
-    told += [f"{part[0].upper()}{part[1:]} is gone." for part in was.parts() if part not in new]
-    told += _of_the_alias(before, after) if not both else []
+    sentences = [f"{part[0].upper()}{part[1:]} was added." for part in now.parts() if part not in old]
+    sentences += [f"{part[0].upper()}{part[1:]} is gone." for part in was.parts() if part not in new]
+    sentences += _alias_read_once(before, after) if not both else []
     if before.trunk_name != after.trunk_name:
-        told.append(f"The trunk was renamed from {before.trunk_name} to {after.trunk_name}.")
-    return told
+        sentences.append(f"The trunk was renamed from {before.trunk_name} to {after.trunk_name}.")
+    return sentences
 
 
 def _without_alias(trunk: Snapshot) -> Snapshot:
     return trunk.model_copy(update={"alias": None})
 
 
-def _of_the_alias(before: Snapshot, after: Snapshot) -> list[str]:
-    """Where it was read once, and not the other time."""
+def _alias_read_once(before: Snapshot, after: Snapshot) -> list[str]:
     if after.alias and not before.alias_is_known:
         return [f"The caller-ID alias is {after.alias}, which could not be read when this was asked for."]
     if before.alias and not after.alias_is_known:
@@ -104,5 +126,27 @@ def _of_the_alias(before: Snapshot, after: Snapshot) -> list[str]:
 
 
 def reviewed(review: ReviewRow) -> Snapshot | None:
-    """The trunk as it was reviewed; None where it was not read yet."""
+    """The trunk as it was reviewed; None if it was not read yet."""
     return Snapshot.model_validate(review.snapshot) if review.snapshot else None
+
+
+_USE = {Direction.OUTBOUND: "places", Direction.INBOUND: "receives"}
+
+
+def number_stops(number: str, snapshot: Snapshot) -> str:
+    """Say what stops without the number: the directions the trunk is meant for, and only on this trunk."""
+    uses = " or ".join(_USE[direction] for direction in snapshot.directions)
+    return f"{number} no longer {uses} calls through {snapshot.trunk_name}.{_on_others(number, snapshot)}"
+
+
+def address_stops(address: Address, snapshot: Snapshot, left: Sequence[Address] = ()) -> str:
+    """Say what stops without the address. An entry `left` on the whitelist may still let it in."""
+    name, entry = snapshot.trunk_name, f"{address.ip}/{address.mask}"
+    if wider := network_with(address.ip, address.mask, [(other.ip, other.mask) for other in left]):
+        return f"{entry} can still place calls through {name}: it is part of {wider}, which stays on the whitelist."
+    return f"{entry} can no longer place calls through {name}.{_on_others(address.ip, snapshot)}"
+
+
+def _on_others(piece: str, snapshot: Snapshot) -> str:
+    """The notes about other trunks that have the piece too."""
+    return "".join(f" {note}" for note in snapshot.shared if f" {piece} " in note)

@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.checks.checklist import Checked
+from bot.checks.checklist import CheckResult
 from bot.checks.watches import Watches
 from bot.domain import Direction
 from bot.domain.account_context import AccountContext
@@ -105,7 +105,7 @@ class Services:
     note: Callable[[AuditEvent], None] = _none
     send_file: Callable[[str, File], None] = _none
     doctor: Callable[[], Sequence[Finding]] = tuple
-    check: Callable[[KnownTrunk, str, Sequence[Direction]], Checked] = _none
+    check: Callable[[KnownTrunk, str, Sequence[Direction]], CheckResult] = _none
     health: Callable[[], Mapping[str, Health]] = dict
     last_check: Callable[[str], LastCheck | None] = lambda _: None
     tried: Callable[[str], Sequence[TestCall]] = lambda _: ()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.losses import address_stops
 from bot.domain import PublicIPv4, network_with
 from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import STILL_WITHIN, Facts, Plan, RemoveIp
 from bot.trunks.details import TrunkDetails
-from bot.trunks.snapshots import Snapshot
+from bot.trunks.snapshots import Snapshot, address_stops
 from bot.verbs.sheets import (
     Doubt,
     Field,

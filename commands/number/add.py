@@ -8,7 +8,6 @@ from bot.domain import E164
 from bot.domain.account_context import AccountContext
 from bot.steps import Facts, MapNumber, Plan, is_on
 from bot.trunks.directory import Directory
-from bot.trunks.other_trunk import other_trunk
 from bot.verbs.phone_fields import number_first
 from bot.verbs.sheets import (
     Doubt,
@@ -29,7 +28,7 @@ class AddNumber(OnTrunk):
 
 def foresee(request: AddNumber, directory: Directory) -> Doubt | None:
     """To take it off the trunk that has it is a move, for which somebody else's approval is asked."""
-    there = other_trunk(request.number, request.trunk_sid, directory)
+    there = directory.other_trunk(request.number, request.trunk_sid)
     if there is None:
         return None
     return Doubt(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.losses import number_stops
 from bot.domain import E164
 from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, UnmapNumber
-from bot.trunks.snapshots import Snapshot
+from bot.trunks.snapshots import Snapshot, number_stops
 from bot.verbs.phone_fields import number_first
 from bot.verbs.sheets import OnTrunk, Sheet
 from bot.words.blocks import Block, actions, button, code, escape, section

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bot.domain import Direction
 from bot.domain.records import Risk
-from bot.trunks.other_trunk import other_trunk
 from bot.verbs.sheets import SAY_WHY
 from bot.verbs.verb import (
     Ask,
@@ -57,7 +56,7 @@ def form_filled(submission: Submission) -> Next:
 def _taken_number(request: SetUp, services: Services) -> View | None:
     """In the place of the review, where one of the numbers is on another trunk."""
     for number in request.numbers:
-        if there := other_trunk(number, request.trunk_sid or "", services.directory):
+        if there := services.directory.other_trunk(number, request.trunk_sid or ""):
             return view_taken_number(request, number, there)
     return None
 

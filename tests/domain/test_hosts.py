@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.provisional import domains
-from pydantic import BaseModel, ValidationError
 
-from bot.domain import Fqdn, Host, PublicIPv4, parse_host
+from bot.domain import Fqdn, PublicIPv4, parse_host
 from bot.domain.errors import BadInput
 
 RESERVED = ("local", "internal", "lan", "localhost", "test", "invalid", "example", "home", "corp", "onion", "home.arpa")
@@ -44,12 +43,9 @@ def test_a_full_host_name_is_taken_as_dns_carries_it(raw: str, kept: str) -> Non
         ("نامه\u200cای.com", "xn--mgba3gch31f060k.com"),
     ],
 )
-def test_a_name_in_another_script_is_carried_in_ascii_and_can_be_read_back(written: str, carried: str) -> None:
+def test_a_name_in_another_script_is_carried_in_ascii(written: str, carried: str) -> None:
     """Its owner types it as it is written; the joiner in the Persian one is a letter's part and stays."""
-    name = Fqdn.parse(written)
-    assert name == carried
-    assert name.unicode == written.lower().replace("。", ".")
-    assert Fqdn.parse(name.unicode) == name
+    assert Fqdn.parse(written) == carried
 
 
 @pytest.mark.parametrize(
@@ -130,9 +126,7 @@ def test_a_host_is_an_address_where_it_looks_like_one_and_a_name_otherwise() -> 
     """Both can take inbound calls."""
     address, name = parse_host("44.248.146.11"), parse_host("sip.acme.in")
     assert isinstance(address, PublicIPv4)
-    assert address.is_ip
     assert isinstance(name, Fqdn)
-    assert not name.is_ip
 
 
 @pytest.mark.parametrize(
@@ -150,17 +144,3 @@ def test_what_looks_like_an_address_is_told_of_as_an_address(raw: str, why: str)
     """10.0.0.5 is not "a name that ends in a number"."""
     with pytest.raises(BadInput, match=why):
         parse_host(raw)
-
-
-def test_a_request_may_hold_either_and_a_fault_has_one_sentence() -> None:
-    """A union would tell what each of its branches thinks; the form wants one sentence at one field."""
-
-    class Sent(BaseModel):
-        host: Host
-
-    assert isinstance(Sent.model_validate({"host": "44.248.146.11"}).host, PublicIPv4)
-    assert isinstance(Sent.model_validate_json('{"host": "sip.acme.in"}').host, Fqdn)
-    with pytest.raises(ValidationError) as refused:
-        Sent.model_validate({"host": "pbx.local"})
-    (error,) = refused.value.errors()
-    assert error["loc"] == ("host",)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.checks.losses import address_stops, number_stops
-from bot.trunks.snapshots import Address, Number, Route, Snapshot, changes
+from bot.trunks.snapshots import Address, Number, Route, Snapshot, address_stops, changes, number_stops
 
 NUMBER, IP = "+919876543210", "44.248.146.11"
 OFFICE, ONE = Address(ip="44.248.146.0", mask=24), Address(ip=IP, mask=32)
