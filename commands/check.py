@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.checklist import CheckRow, CheckResult, Verdict
+from bot.checks.checklist import CheckResult, CheckRow, Verdict
 from bot.checks.drift import Difference
 from bot.checks.watches import Drift
 from bot.domain import Direction, direction_beside

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Click(StrEnum):
-    """What somebody pressed."""
+    """The button that somebody pressed."""
 
     APPROVE = "approve"
     DECLINE = "decline"

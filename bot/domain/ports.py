@@ -1,4 +1,4 @@
-"""Which port, and what carries SIP to it."""
+"""The port and the transport of SIP."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Port(TypedInt):
 
     @classmethod
     def parse(cls, raw: int | str) -> Self:
-        """Digits only."""
+        """Read digits only."""
         text = clean(str(raw))
         usual = "Type 5061 for TLS or 5060 for TCP, unless your server listens elsewhere."
         if not text:
@@ -35,14 +35,14 @@ class Port(TypedInt):
 
 
 class Transport(StrEnum):
-    """What carries SIP to your server. Exotel offers no SIP over UDP."""
+    """The transport of SIP to your server. Exotel offers no SIP over UDP."""
 
     TLS = "tls"
     TCP = "tcp"
 
     @classmethod
     def parse(cls, raw: str) -> Self:
-        """`tls` or `tcp`, in any case."""
+        """Read `tls` or `tcp`, in any case."""
         word = clean(raw).lower()
         for transport in cls:
             if word == transport.value:

@@ -1,7 +1,7 @@
-"""From the direction of calls to what follows from it: the picture, the steps, the checks, what is missing.
+"""The consequences of the direction of calls: the picture, the settings of a PBX, the missing pieces.
 
-Pure: a value in, words out. The words are the vendor's published guide for voice trunking, in its order; where
-that guide and the API differ, the API's rule is told and the place says so.
+Pure: a value in, words out. The words are the vendor's published guide for voice trunking, in its order; if that
+guide and the API differ, the API's rule counts and the place says so.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _BOTH_SENTENCE = (
 
 @dataclass(frozen=True)
 class Ports:
-    """What a PBX and its firewall must be told. The values are the vendor's guide's."""
+    """The ports for a PBX and its firewall. The values are the vendor's guide's."""
 
     tcp: int = 5060
     tls: int = 5061
@@ -65,7 +65,7 @@ class Ports:
 
 
 NEWER_PORTS = Ports(tcp=5070, tls=443, rtp="10000-40000")
-"""What the vendor's newer pages say instead."""
+"""The values of the vendor's newer pages."""
 
 
 def picture(direction: Direction) -> str:
@@ -77,19 +77,18 @@ def picture(direction: Direction) -> str:
         parts.append((Direction.INBOUND, _INBOUND_PICTURE))
     if len(parts) == 1:
         return parts[0][1]
-    return "\n\n".join(f"{way.title}\n{drawing}" for way, drawing in parts)
+    return "\n\n".join(f"{part.title}\n{drawing}" for part, drawing in parts)
 
 
 def sentence(direction: Direction) -> str:
-    """What the direction means and what it needs, in one sentence."""
+    """Explain the direction and its needs in one sentence."""
     if direction is Direction.BOTH:
         return _BOTH_SENTENCE
     return _OUTBOUND_SENTENCE if direction.outbound else _INBOUND_SENTENCE
 
 
-def pbx_settings(account_sid: str, trunk_sid: str, ports: Ports | None = None) -> list[tuple[str, str]]:
-    """Setting and value for outbound calls, as a PBX's screens ask for them. The password is never among them."""
-    ports = ports or Ports()
+def pbx_settings(account_sid: str, trunk_sid: str, ports: Ports) -> list[tuple[str, str]]:
+    """Setting and value for outbound calls, in the terms of a PBX's screens. The password is never among them."""
     return [
         ("SIP server", AccountSid(account_sid).domain_name),
         ("Port", f"{ports.tls} (TLS) or {ports.tcp} (TCP); SIP over UDP is not offered"),
@@ -102,7 +101,7 @@ def pbx_settings(account_sid: str, trunk_sid: str, ports: Ports | None = None) -
 
 
 def pbx_inbound(arrive_at: str, numbers: str, transport: Transport, ports: Ports) -> list[tuple[str, str]]:
-    """The same for inbound calls, for which a PBX is told neither a server nor a user name: Exotel comes to it."""
+    """The same for inbound calls, for which a PBX needs neither a server nor a user name: Exotel comes to it."""
     rows = [("Calls arrive at", arrive_at), ("For the numbers", numbers), *_audio(ports)]
     rows.append(("Encryption", encryption(transport)))
     if transport is Transport.TLS:
@@ -115,12 +114,12 @@ def _audio(ports: Ports) -> list[tuple[str, str]]:
 
 
 def encryption(transport: Transport) -> str:
-    """Of the audio, where SIP goes over this transport."""
+    """The encryption of the audio, if SIP goes over this transport."""
     return "SRTP, together with TLS" if transport is Transport.TLS else "none; SRTP goes together with TLS"
 
 
 def newer_ports_note() -> str:
-    """For help beside the settings: the vendor's pages do not agree with each other."""
+    """A note beside the settings, because the vendor's pages disagree with each other."""
     newer = NEWER_PORTS
     return (
         f"Exotel's newer pages say port {newer.tls} (TLS) or {newer.tcp} (TCP) and RTP on UDP {newer.rtp}. If the "
@@ -129,7 +128,7 @@ def newer_ports_note() -> str:
 
 
 def test_call(direction: Direction, number: str) -> str:
-    """How to place the first call, and what should happen."""
+    """Explain the first test call, and its expected result."""
     out = (
         "From your PBX, dial a phone you can pick up, in E.164 (+, country code, number). It should ring and show "
         f"{number}."
@@ -163,7 +162,7 @@ class Ability:
 
 
 def can_do(numbers: Collection[str], whitelisted: Collection[str], destinations: Collection[str]) -> Ability:
-    """Judge a trunk by what is on it. Inbound needs a flow in the dashboard too, which no API shows."""
+    """Judge a trunk by its contents. Inbound needs a flow in the dashboard too, which no API shows."""
     outbound = [] if numbers else ["a phone number (your caller ID)"]
     inbound = [] if numbers else ["a phone number (the one customers call)"]
     if not whitelisted:

@@ -14,7 +14,7 @@ from bot.store import Store
 from bot.trunks.accounts import Accounts
 from bot.words.blocks import View, escape
 from bot.words.cards import status_sentence
-from bot.words.home import MOST_RECENT, Change, Line, News, Rights, home
+from bot.words.home import MOST_RECENT, News, RecentChange, Rights, TrunkLine, home
 from bot.words.review_cards import status
 
 
@@ -49,18 +49,18 @@ class AtHome:
 
         return view
 
-    def _trunks(self) -> list[Line]:
+    def _trunks(self) -> list[TrunkLine]:
         lines = []
         for account in self._accounts:
             health = kept_health(self._store, account.context.sid)
             seen = account.directory.seen()
-            lines += [Line(trunk, account.name, health.get(trunk.trunk_sid)) for trunk in seen]
+            lines += [TrunkLine(trunk, account.name, health.get(trunk.trunk_sid)) for trunk in seen]
         return lines
 
-    def _change(self, operation: Operation) -> Change:
+    def _change(self, operation: Operation) -> RecentChange:
         review = self._reviews.row(operation.id)
         told = status(operation, review) if review else escape(status_sentence(operation))
-        return Change(operation, self._operations.headline(operation), told)
+        return RecentChange(operation, self._operations.headline(operation), told)
 
     def _awaits(self, user: str, one: Pending) -> bool:
         """Their decision, or their signature under what was done by breaking the glass."""

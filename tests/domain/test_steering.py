@@ -61,7 +61,7 @@ def test_the_sentence_names_the_direction_in_both_vocabularies(direction: Direct
 
 def test_the_pbx_is_told_what_its_screens_ask_for() -> None:
     """Server, ports, user, audio, codec, encryption: the vendor's guide's values."""
-    rows = dict(steering.pbx_settings(AccountSid("sandbox1"), TrunkSid("trmum1abc")))
+    rows = dict(steering.pbx_settings(AccountSid("sandbox1"), TrunkSid("trmum1abc"), Ports()))
     assert rows["SIP server"] == "sandbox1.pstn.exotel.com"
     assert rows["Port"] == "5061 (TLS) or 5060 (TCP); SIP over UDP is not offered"
     assert rows["Username"] == "trmum1abc"
@@ -73,7 +73,7 @@ def test_the_pbx_is_told_what_its_screens_ask_for() -> None:
 
 def test_the_password_is_pointed_to_and_never_shown() -> None:
     """It is seen by the one who asks, with /trunk creds."""
-    assert "/trunk creds" in dict(steering.pbx_settings("sandbox1", "trmum1abc"))["Password"]
+    assert "/trunk creds" in dict(steering.pbx_settings("sandbox1", "trmum1abc", Ports()))["Password"]
 
 
 def test_ports_are_a_setting_and_the_newer_ones_are_named() -> None:
@@ -154,4 +154,4 @@ def test_a_direction_works_exactly_where_nothing_is_missing(
 def test_settings_for_an_account_that_cannot_be_are_refused() -> None:
     """The SIP server is made of the account's SID."""
     with pytest.raises(BadInput):
-        steering.pbx_settings("<your_sid>", "trmum1abc")
+        steering.pbx_settings("<your_sid>", "trmum1abc", Ports())
