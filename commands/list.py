@@ -56,7 +56,7 @@ def _row(
     if isinstance(look, ExotelError):
         return section(f":grey_question: *{escape(trunk.trunk_name)}*\n{escape(look.sentence)}", show)
     seen = health_line(look.ability, health, tried)
-    told = f"{seen.icon} *{escape(look.trunk_name)}*: {seen.set_up}. {seen.found}"
+    told = f"{seen.icon} *{escape(look.trunk_name)}*: {seen.set_up}. {seen.evidence}"
     return section(f"{told}\n{_numbers(look)} · SID {code(trunk.trunk_sid)}", show)
 
 

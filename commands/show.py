@@ -23,7 +23,7 @@ def answer(ask: Ask, services: Services) -> Message:
     seen = health_line(sight.ability, health, tried)
     blocks: list[Block] = [
         header(sight.trunk_name),
-        section(f"{seen.icon} {seen.set_up} · trunk SID {code(sight.trunk_sid)}{_status(sight)}\n{seen.found}"),
+        section(f"{seen.icon} {seen.set_up} · trunk SID {code(sight.trunk_sid)}{_status(sight)}\n{seen.evidence}"),
         *_abilities(sight),
         *(section(last_test_call(call)) for call in tried),
         *fields(_contents(sight)),
@@ -40,7 +40,7 @@ def answer(ask: Ask, services: Services) -> Message:
     ]
     if sight.trunk is None:
         blocks.append(context("Your account has no list of trunks, so its name and status are what this bot last saw."))
-    return Message(f"{escape(sight.trunk_name)}: {seen.set_up}. {seen.found}", blocks)
+    return Message(f"{escape(sight.trunk_name)}: {seen.set_up}. {seen.evidence}", blocks)
 
 
 def _which_one(services: Services) -> Message:

@@ -40,11 +40,11 @@ def differences(before: Snapshot, after: Snapshot) -> list[Difference]:
     ]
 
 
-def unexplained(found: Sequence[Difference], operations: Sequence[Operation], trunk_sid: str) -> list[Difference]:
+def unexplained(changes: Sequence[Difference], operations: Sequence[Operation], trunk_sid: str) -> list[Difference]:
     """The differences that no operation on this trunk mentions."""
     texts = (json.dumps([each.verb, dict(each.request), dict(each.facts)], default=str) for each in operations)
     mentioned = " ".join(text for text in texts if trunk_sid in text)
-    return [difference for difference in found if not any(_is_in(word, mentioned) for word in difference.words)]
+    return [difference for difference in changes if not any(_is_in(word, mentioned) for word in difference.words)]
 
 
 def _is_in(word: str, text: str) -> bool:

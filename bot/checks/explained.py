@@ -18,19 +18,19 @@ _ADDS = {"dest add": Shown.DESTINATION, "number add": Shown.NUMBER}
 """Buttons that are of no use if the trunk has that already."""
 
 
-def explained(row: Row, way: str, trunk: TrunkSummary | None, known: Known, sid: str = "") -> list[Block]:
-    """Explain the row. `way` is "outbound", "inbound" or "" for both; `sid` is the trunk that the buttons lead to, even
-    if it could not be read. The evidence `known` of the trunk orders the causes, and rules some out."""
-    sid, way = trunk.trunk_sid if trunk else sid, row.way or way
+def explained(row: Row, direction: str, trunk: TrunkSummary | None, known: Known, sid: str = "") -> list[Block]:
+    """Explain the row. `direction` is "outbound", "inbound" or "" for both; `sid` is the trunk that the buttons lead to,
+    even if it could not be read. The evidence `known` of the trunk orders the causes, and rules some out."""
+    sid, direction = trunk.trunk_sid if trunk else sid, row.direction or direction
     blocks: list[Block] = [header(row.title), section(escape(row.meaning))]
     if trunk:
-        blocks += [section(f":mag: {sentence}") for sentence in _seen(row, way, trunk, known)]
+        blocks += [section(f":mag: {sentence}") for sentence in _seen(row, direction, trunk, known)]
     if row.outbound == row.inbound and row.outbound:
         blocks += _causes("Either direction", row.outbound, known, sid)
     else:
-        blocks += _each_way(row, way, known, sid)
+        blocks += _each_direction(row, direction, known, sid)
     blocks.append(section(f"*What to look at*: {escape(row.look)}"))
-    blocks.append(actions(_buttons(row, way, known, sid)))
+    blocks.append(actions(_buttons(row, direction, known, sid)))
     beyond = "" if _is_documented(row) else " What goes beyond it is what telephone engineers usually find."
     blocks.append(context(f"From {escape(row.source)}.{beyond}"))
     return blocks
@@ -44,26 +44,26 @@ def _is_about_requests(row: Row) -> bool:
     return row.key.startswith(("api-", "http-"))
 
 
-def _buttons(row: Row, way: str, known: Known, sid: str) -> list[Block]:
+def _buttons(row: Row, direction: str, known: Known, sid: str) -> list[Block]:
     needless = {verb for verb, shown in _ADDS.items() if shown in known and known[shown].weight is Weight.RULES_OUT}
     steps = [step for step in row.steps if step.verb not in needless]
     buttons = [button(step.label, step.verb, f"{step.before} {sid}".strip()) for step in steps]
     if not sid or _is_about_requests(row) or not (row.outbound or row.inbound):
         return buttons
-    return [button("Check now", "check", f"{sid} {way}".strip(), "primary"), *buttons]
+    return [button("Check now", "check", f"{sid} {direction}".strip(), "primary"), *buttons]
 
 
-def _each_way(row: Row, way: str, known: Known, sid: str) -> list[Block]:
-    ways = ((Direction.OUTBOUND, row.outbound), (Direction.INBOUND, row.inbound))
+def _each_direction(row: Row, direction: str, known: Known, sid: str) -> list[Block]:
+    sides = ((Direction.OUTBOUND, row.outbound), (Direction.INBOUND, row.inbound))
     return [
         block
-        for direction, causes in ways
-        if causes and way in ("", direction.value)
-        for block in _causes(direction.title, causes, known, sid)
+        for each, causes in sides
+        if causes and direction in ("", each.value)
+        for block in _causes(each.title, causes, known, sid)
     ]
 
 
-def _causes(way: str, causes: Sequence[str], known: Known, sid: str) -> list[Block]:
+def _causes(title: str, causes: Sequence[str], known: Known, sid: str) -> list[Block]:
     """List the causes: proven ones first, less likely ones last; those that are ruled out stand below them."""
     weighed = [(cause, _evidence(cause, known)) for cause in causes]
     proven = [evidence.words for _, evidence in weighed if evidence and evidence.weight is Weight.PROVES]
@@ -78,7 +78,7 @@ def _causes(way: str, causes: Sequence[str], known: Known, sid: str) -> list[Blo
     why = f"why, the likeliest first{numbered}" if listed else "what usually causes it is not so on this trunk."
     out = [evidence.words for _, evidence in weighed if evidence and evidence.weight is Weight.RULES_OUT]
     ruled_out = [context(f"Ruled out, as it stands now: {'; '.join(dict.fromkeys(out))}.")] if out else []
-    return [section(f"*{way}*: {why}"), *ruled_out]
+    return [section(f"*{title}*: {why}"), *ruled_out]
 
 
 def _evidence(cause: str, known: Known) -> Evidence | None:
@@ -89,12 +89,12 @@ def _general(cause: str, sid: str) -> str:
     return escape(cause.replace("TRUNK_SID", sid or "TRUNK_SID"))
 
 
-def _seen(row: Row, way: str, trunk: TrunkSummary, known: Known) -> list[str]:
+def _seen(row: Row, direction: str, trunk: TrunkSummary, known: Known) -> list[str]:
     """One sentence for each piece of the trunk that bears on the row."""
     sentences: list[str] = []
-    if way != "inbound":
+    if direction != "inbound":
         sentences += _outbound(row, trunk)
-    if way != "outbound":
+    if direction != "outbound":
         sentences += _inbound(row, trunk, known)
     if row.key in _ABOUT_ALL:
         numbers, allowed = trunk.numbers.text or "none", trunk.allowed.text or "none"

@@ -43,7 +43,7 @@ class HealthLine:
 
     icon: str
     set_up: str
-    found: str
+    evidence: str
 
 
 def health_line(ability: Ability, health: Health | None, test_calls: Sequence[TestCall]) -> HealthLine:

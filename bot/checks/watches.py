@@ -44,9 +44,9 @@ class Watches:
             watch = watches.find(db, self._account, now.trunk_sid)
             if watch is None or not watch.seen or not watch.seen_at:
                 return None
-            found = differences(Snapshot.model_validate_json(watch.seen), now)
-            ours = operations.touched_since(db, self._account, watch.seen_at) if found else []
-        strange = unexplained(found, ours, now.trunk_sid)
+            changes = differences(Snapshot.model_validate_json(watch.seen), now)
+            ours = operations.touched_since(db, self._account, watch.seen_at) if changes else []
+        strange = unexplained(changes, ours, now.trunk_sid)
         noticed = Snapshot.model_validate_json(watch.drifted).digest() if watch.drifted else ""
         return Drift(strange, watch.seen_at, noticed == now.digest()) if strange else None
 

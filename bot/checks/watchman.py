@@ -120,9 +120,9 @@ class Watchman:
     def _notify_drift(self, watch: Watch, now: Snapshot, account: Account) -> None:
         known = Snapshot.model_validate_json(watch.seen) if watch.seen else None
         with self._store.transaction() as db:
-            found = differences(known, now) if known else []
-            ours = operations.touched_since(db, watch.account, watch.seen_at or "") if found else []
-            strange = unexplained(found, ours, watch.trunk_sid)
+            changes = differences(known, now) if known else []
+            ours = operations.touched_since(db, watch.account, watch.seen_at or "") if changes else []
+            strange = unexplained(changes, ours, watch.trunk_sid)
             if not strange:
                 if watch.drifted:
                     self._announcer.amend(drift_slot(watch), put_back_notice(watch.trunk_name))

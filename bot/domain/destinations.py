@@ -160,7 +160,7 @@ def _scheme(text: str) -> tuple[str, str]:
 
 
 def _transport(text: str, params: list[str]) -> Transport | None:
-    found: Transport | None = None
+    named: Transport | None = None
     for param in filter(None, params):
         name, _, value = (part.strip() for part in param.partition("="))
         if name.lower() != "transport":
@@ -169,10 +169,10 @@ def _transport(text: str, params: list[str]) -> Transport | None:
                 f"e.g. {_EXAMPLE}."
             )
         transport = Transport.parse(value)
-        if found not in (None, transport):
+        if named not in (None, transport):
             raise BadInput(f"{quote(text)} names two transports. Keep one, e.g. {_EXAMPLE}.")
-        found = transport
-    return found
+        named = transport
+    return named
 
 
 def _host_and_port(text: str, address: str) -> tuple[Fqdn | PublicIPv4, Port | None]:

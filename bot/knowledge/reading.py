@@ -48,22 +48,22 @@ class Reading:
 def read(text: str) -> Reading:
     """Find the rows a text is about. Any text has a reading."""
     words = spelled_out(text[:_LONGEST])
-    way = _direction(words)
+    direction = _direction(words)
     row = next((ROWS[token] for token in text.lower().split() if token in ROWS and "-" in token), None)
     row = row or NAMES.get(_ASKED.sub("", words.rstrip(" ,")))
     if row:
-        return Reading([row], (), way)
+        return Reading([row], (), direction)
     coded = _of_codes(words)
     if coded and all(row.outbound or row.inbound for row in coded):
-        return Reading(coded, (), way)
+        return Reading(coded, (), direction)
     titled = process.extractOne(words, _titles(), scorer=fuzz.token_sort_ratio, score_cutoff=_SAME_TITLE)
     if titled:
-        return Reading([ROWS[titled[2]]], (), way)
-    noticed = _of_symptoms(words, way)
+        return Reading([ROWS[titled[2]]], (), direction)
+    noticed = _of_symptoms(words, direction)
     # “No media after 200 OK”: a code that says all is well does not explain what is not.
     if not coded or noticed.rows or any(clause.wrong for clause in clauses(words)):
         return noticed
-    return Reading(coded, (), way)
+    return Reading(coded, (), direction)
 
 
 def sounds_wrong(text: str) -> bool:
@@ -73,8 +73,8 @@ def sounds_wrong(text: str) -> bool:
 
 def codes(text: str) -> list[int]:
     """The codes in a text that some row explains, in order."""
-    found = (int(digits) for digits in _CODE.findall(_PLACE.sub(" ", text.lower())))
-    return list(dict.fromkeys(code for code in found if code in VENDOR or 100 <= code < 700))
+    numbers = (int(digits) for digits in _CODE.findall(_PLACE.sub(" ", text.lower())))
+    return list(dict.fromkeys(code for code in numbers if code in VENDOR or 100 <= code < 700))
 
 
 def _of_codes(words: str) -> list[Row]:
@@ -94,14 +94,14 @@ def _of_codes(words: str) -> list[Row]:
     return rows
 
 
-def _of_symptoms(words: str, way: str) -> Reading:
+def _of_symptoms(words: str, direction: str) -> Reading:
     ranked = likeliest(words)
     probability, key = ranked[0]
     if probability >= SURE and key != NOT_SURE:
-        return Reading([ROWS[key]], (), way)
+        return Reading([ROWS[key]], (), direction)
     if not any(clause.concepts for clause in clauses(words)):
-        return Reading((), (), way)
-    return Reading((), [ROWS[key] for _, key in ranked if key != NOT_SURE][:3], way)
+        return Reading((), (), direction)
+    return Reading((), [ROWS[key] for _, key in ranked if key != NOT_SURE][:3], direction)
 
 
 @cache

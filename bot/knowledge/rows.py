@@ -78,7 +78,7 @@ class Row:
     hint: str = ""
 
     @property
-    def way(self) -> str:
+    def direction(self) -> str:
         """The one direction this is about, "" if it occurs in both or is no error."""
         if bool(self.outbound) == bool(self.inbound):
             return ""

@@ -143,8 +143,8 @@ class Directory:
 
     def as_it_is(self, trunk: KnownTrunk) -> KnownTrunk | None:
         """Read the trunk's name again; None if it is gone, or if the account has no such read."""
-        found = _or_none(lambda: self._reads.trunk(trunk.trunk_sid))
-        return KnownTrunk(found.trunk_sid, found.trunk_name) if found else None
+        record = _or_none(lambda: self._reads.trunk(trunk.trunk_sid))
+        return KnownTrunk(record.trunk_sid, record.trunk_name) if record else None
 
     def _find_in_list(self, name: str) -> KnownTrunk:
         listing = self.all()
@@ -163,16 +163,16 @@ class Directory:
         return self._look_at(trunk, self._reads)
 
     def _look_at(self, trunk: KnownTrunk, reads: CachedReads | ExotelClient) -> TrunkDetails:
-        record = self._side_by_side.submit(_or_none, lambda: reads.trunk(trunk.trunk_sid))
+        trunk_record = self._side_by_side.submit(_or_none, lambda: reads.trunk(trunk.trunk_sid))
         numbers = self._side_by_side.submit(reads.numbers, trunk.trunk_sid)
         addresses = self._side_by_side.submit(reads.whitelisted_ips, trunk.trunk_sid)
         destinations = self._side_by_side.submit(reads.destinations, trunk.trunk_sid)
         try:
-            found = record.result()
+            record = trunk_record.result()
             return TrunkDetails(
                 trunk.trunk_sid,
-                found.trunk_name if found else trunk.trunk_name,
-                found,
+                record.trunk_name if record else trunk.trunk_name,
+                record,
                 numbers.result(),
                 addresses.result(),
                 destinations.result(),
@@ -224,29 +224,29 @@ class Directory:
     def where_is(self, number: E164, start: int = 0) -> Whereabouts:
         """Find the trunk a number is on: by the account's trunk maps, else by looking through trunks from `start`."""
         try:
-            found = self._reads.trunk_of_number(number)
+            mapping = self._reads.trunk_of_number(number)
         except NotSwitchedOn:
             return self._look_through(number, start)
-        if found is None:
+        if mapping is None:
             return Whereabouts([], from_maps=True) if self._maps_answer() else self._look_through(number, start)
-        return Whereabouts([(self._named(found.trunk_sid), found.mode)], from_maps=True)
+        return Whereabouts([(self._named(mapping.trunk_sid), mapping.mode)], from_maps=True)
 
     def other_trunk(self, number: E164, trunk_sid: str) -> KnownTrunk | None:
         """Find the trunk that has the number, if it is not on this one as well. A cheap look before anybody asks for
         the number: None proves nothing. Never raises, because the step that maps the number looks once more."""
         try:
-            found = self._trunks_with(number)
+            holders = self._trunks_with(number)
         except ExotelError:
             return None
-        others = [trunk for trunk in found if trunk.trunk_sid != trunk_sid]
-        return others[0] if others and len(others) == len(found) else None
+        others = [trunk for trunk in holders if trunk.trunk_sid != trunk_sid]
+        return others[0] if others and len(others) == len(holders) else None
 
     def _trunks_with(self, number: E164) -> list[KnownTrunk]:
         try:
-            found = self._reads.trunk_of_number(number)
+            mapping = self._reads.trunk_of_number(number)
         except NotSwitchedOn:
             return [trunk for trunk, _ in self._look_through(number, 0, MOST_LOOKED_THROUGH_FIRST).on]
-        return [self._named(found.trunk_sid)] if found else []
+        return [self._named(mapping.trunk_sid)] if mapping else []
 
     def _named(self, trunk_sid: str) -> KnownTrunk:
         names = {trunk.trunk_sid: trunk for trunk in self.seen()}

@@ -237,7 +237,7 @@ def test_a_word_of_the_trade_is_explained(said: str, key: str) -> None:
 @pytest.mark.parametrize(("key", "way"), [("no-inbound", "inbound"), ("no-outbound", "outbound"), ("sip-403", "")])
 def test_what_goes_one_way_only_says_so(key: str, way: str) -> None:
     """So that nobody is told of the other way first."""
-    assert ROWS[key].way == way
+    assert ROWS[key].direction == way
 
 
 @pytest.mark.parametrize("key", list(ROWS))

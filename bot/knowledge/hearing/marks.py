@@ -33,7 +33,7 @@ def marks(text: str) -> set[str]:
 
 
 def _near(words: Sequence[str]) -> Iterator[str]:
-    return (f"{one} {other}" for place, one in enumerate(words) for other in words[place + 2 : place + 5])
+    return (f"{first} {second}" for place, first in enumerate(words) for second in words[place + 2 : place + 5])
 
 
 def _letters(word: str) -> Iterator[str]:
@@ -52,8 +52,8 @@ def _of_clause(clause: Clause) -> Iterator[str]:
 
 
 def _of_frames(frames: Sequence[str]) -> Iterator[str]:
-    yield from (f"f {one}" for one in frames)
-    yield from (f"f {one} {other}" for place, one in enumerate(frames) for other in frames[place + 1 :])
+    yield from (f"f {frame}" for frame in frames)
+    yield from (f"f {first} {second}" for place, first in enumerate(frames) for second in frames[place + 1 :])
 
 
 def _runs(words: Sequence[str], length: int) -> Iterator[str]:

@@ -51,11 +51,11 @@ def map_of(state: ExotelState, request: ApiRequest) -> Reply:
     """
     asked = request.asked("exophone", "Exophone")
     exophone = f"+{asked[1:]}" if asked.startswith(" ") else asked
-    mapped = [each for trunk in state.trunks.values() for each in trunk.phone_numbers]
-    found = [each for each in mapped if each.phone_number == exophone]
-    if not found:
+    numbers = [each for trunk in state.trunks.values() for each in trunk.phone_numbers]
+    mappings = [each for each in numbers if each.phone_number == exophone]
+    if not mappings:
         raise not_found()
-    last = max(found, key=lambda each: int(each.id))
+    last = max(mappings, key=lambda each: int(each.id))
     return one(
         {
             "exophone": last.phone_number,

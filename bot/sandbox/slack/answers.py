@@ -116,19 +116,19 @@ def _must_be_offered(element: Json, chosen: Iterable[Any], offered: Offered) -> 
 
 def complaints(blocks: Iterable[Any], values: Values) -> dict[str, str]:
     """Check the form as Slack's own client does before it bothers the app: {block_id: sentence}."""
-    found: dict[str, str] = {}
+    sentences: dict[str, str] = {}
     for block, element, _ in elements_of(blocks):
         if block["type"] != "input":
             continue
         answer = values[block["block_id"]][element["action_id"]][STATE_KEYS[element["type"]][0]]
         empty = not answer or (isinstance(answer, str) and not answer.strip())
         if empty and not block.get("optional", False):
-            found[block["block_id"]] = REQUIRED
+            sentences[block["block_id"]] = REQUIRED
         elif not empty:
             sentence = _complaint(element, answer)
             if sentence:
-                found[block["block_id"]] = sentence
-    return found
+                sentences[block["block_id"]] = sentence
+    return sentences
 
 
 def _complaint(element: Json, answer: Any) -> str | None:

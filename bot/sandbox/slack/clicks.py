@@ -99,7 +99,7 @@ def _offered(state: SlackState, source: Source, element: Json, answer: Any) -> J
         return {"ok": False, "error": NO_OPTIONS}
     whole_texts(answer)
     groups = answer[key] if key == "option_groups" else [answer]
-    found = [option for group in groups for option in group["options"]]
+    options = [option for group in groups for option in group["options"]]
     # Earlier offers count too: a person may search twice before choosing.
-    source.offered[element["action_id"]] = [*source.offered.get(element["action_id"], [])[-500:], *found]
+    source.offered[element["action_id"]] = [*source.offered.get(element["action_id"], [])[-500:], *options]
     return {"ok": True, key: answer[key]}

@@ -99,7 +99,7 @@ def in_full(channel: Channel) -> Json:
     }
 
 
-def _messages(call: MethodCall, found: list[Json]) -> Json:
+def _messages(call: MethodCall, messages: list[Json]) -> Json:
     """Answer a page of the messages between `oldest` and `latest`; metadata only if asked for."""
     oldest, latest = call.args.text("oldest") or "0", call.args.text("latest") or "9999999999"
     try:
@@ -107,8 +107,8 @@ def _messages(call: MethodCall, found: list[Json]) -> Json:
     except ValueError:
         raise Refusal("invalid_ts_oldest") from None
     inclusive = call.args.flag("inclusive")
-    found = [m for m in found if least < float(m["ts"]) < most or (inclusive and m["ts"] in (oldest, latest))]
-    page, cursor = call.page_of(found, default=100, most=999)
+    messages = [m for m in messages if least < float(m["ts"]) < most or (inclusive and m["ts"] in (oldest, latest))]
+    page, cursor = call.page_of(messages, default=100, most=999)
     if not call.args.flag("include_all_metadata"):
         page = [{key: value for key, value in message.items() if key != "metadata"} for message in page]
     return {"messages": page, "has_more": bool(cursor), **(next_cursor(cursor) if cursor else {})}
