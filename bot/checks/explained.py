@@ -19,7 +19,7 @@ _ADDS = {"dest add": Shown.DESTINATION, "number add": Shown.NUMBER}
 
 
 def explained(row: Row, direction: str, trunk: TrunkSummary | None, known: Known, sid: str = "") -> list[Block]:
-    """Explain the row. `direction` is "outbound", "inbound" or "" for both; `sid` is the trunk that the buttons lead to,
+    """Explain the row. `direction` is "outbound", "inbound" or "" for both; `sid` is the trunk for the buttons,
     even if it could not be read. The evidence `known` of the trunk orders the causes, and rules some out."""
     sid, direction = trunk.trunk_sid if trunk else sid, row.direction or direction
     blocks: list[Block] = [header(row.title), section(escape(row.meaning))]
