@@ -42,13 +42,8 @@ class Watches:
         """Compare the trunk with what people know of it; None if nothing differs, or nobody watches it."""
         with self._store.reading() as db:
             watch = watches.find(db, self._account, now.trunk_sid)
-            if watch is None or not watch.seen or not watch.seen_at:
-                return None
-            changes = differences(Snapshot.model_validate_json(watch.seen), now)
-            ours = operations.touched_since(db, self._account, watch.seen_at) if changes else []
-        strange = unexplained(changes, ours, now.trunk_sid)
-        noticed = Snapshot.model_validate_json(watch.drifted).digest() if watch.drifted else ""
-        return Drift(strange, watch.seen_at, noticed == now.digest()) if strange else None
+        strange = strange_differences(self._store, watch, now) if watch else []
+        return Drift(strange, str(watch.seen_at), was_noticed(watch, now)) if watch and strange else None
 
     def begin(self, trunk: KnownTrunk, hours: float, user: str) -> None:
         """Check it now, and every so many hours from then on."""
@@ -82,6 +77,21 @@ class Watches:
 
     def _log(self, user: str, event: str, sentence: str, trunk: str) -> None:
         self._store.log(AuditEvent(user, event, sentence, verb="watch", trunk=trunk, account=self._account))
+
+
+def strange_differences(store: Store, watch: Watch, now: Snapshot) -> list[Difference]:
+    """The differences since the trunk was last as people know it that no operation explains."""
+    if not watch.seen or not watch.seen_at:
+        return []
+    changes = differences(Snapshot.model_validate_json(watch.seen), now)
+    with store.reading() as db:
+        ours = operations.touched_since(db, watch.account, watch.seen_at) if changes else []
+    return unexplained(changes, ours, watch.trunk_sid)
+
+
+def was_noticed(watch: Watch, now: Snapshot) -> bool:
+    """True if the channel was notified of just this state."""
+    return bool(watch.drifted) and Snapshot.model_validate_json(watch.drifted or "").digest() == now.digest()
 
 
 def next_look(store: Store, hours: float) -> str:

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 
 from bot.checks.checker import Checker
 from bot.checks.checklist import CheckResult, Verdict
-from bot.checks.drift import Difference, differences, unexplained
+from bot.checks.drift import Difference
 from bot.checks.health import kept_health
-from bot.checks.watches import drift_slot, next_look
+from bot.checks.watches import drift_slot, next_look, strange_differences, was_noticed
 from bot.domain.clock import iso, moment
 from bot.domain.errors import ExotelError, NoSuchTrunk
 from bot.domain.records import KnownTrunk
@@ -118,17 +118,14 @@ class Watchman:
                     self._announcer.say(slot, notice)
 
     def _notify_drift(self, watch: Watch, now: Snapshot, account: Account) -> None:
-        known = Snapshot.model_validate_json(watch.seen) if watch.seen else None
         with self._store.transaction() as db:
-            changes = differences(known, now) if known else []
-            ours = operations.touched_since(db, watch.account, watch.seen_at or "") if changes else []
-            strange = unexplained(changes, ours, watch.trunk_sid)
+            strange = strange_differences(self._store, watch, now)
             if not strange:
                 if watch.drifted:
                     self._announcer.amend(drift_slot(watch), put_back_notice(watch.trunk_name))
                 watches.saw(db, watch, now.trunk_name, now.model_dump_json(), self._store.now())
                 return
-            if watch.drifted and Snapshot.model_validate_json(watch.drifted).digest() == now.digest():
+            if was_noticed(watch, now):
                 return
             at = self._store.now()
             watches.drifted(db, watch, now.model_dump_json(), at)

@@ -6,9 +6,18 @@ import tomllib
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    create_model,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.config.values import (
@@ -181,34 +190,6 @@ class Settings(BaseSettings):
         return (*alone, *sent)
 
 
-class SocketSettings(Settings):
-    """The settings that a Socket Mode connection needs."""
-
-    slack_app_token: AppToken
-
-
-class HttpSettings(Settings):
-    """The settings that signed requests need."""
-
-    slack_signing_secret: SecretStr
-
-
-class OneAccount(BaseSettings):
-    """The settings that the bot needs if no file names its accounts."""
-
-    exotel_api_key: SecretStr
-    exotel_api_token: SecretStr
-    exotel_account_sid: AccountSidText
-
-
-class SocketSettingsOfOneAccount(OneAccount, SocketSettings):  # type: ignore[misc]  # optional ones become required
-    """Socket Mode, one account."""
-
-
-class HttpSettingsOfOneAccount(OneAccount, HttpSettings):  # type: ignore[misc]  # likewise
-    """Signed HTTP, one account."""
-
-
 class AccountsFile(BaseSettings):
     """The one setting that is read first, because the required ones depend on it."""
 
@@ -217,11 +198,14 @@ class AccountsFile(BaseSettings):
     exotel_accounts: str = ""
 
 
-_BY_DOOR: Mapping[tuple[Door, bool], type[Settings]] = {
-    ("socket", False): SocketSettingsOfOneAccount,
-    ("http", False): HttpSettingsOfOneAccount,
-    ("socket", True): SocketSettings,
-    ("http", True): HttpSettings,
+_REQUIRED: Mapping[Door, Mapping[str, Any]] = {
+    "socket": {"slack_app_token": AppToken},
+    "http": {"slack_signing_secret": SecretStr},
+}
+_REQUIRED_WITHOUT_FILE: Mapping[str, Any] = {
+    "exotel_api_key": SecretStr,
+    "exotel_api_token": SecretStr,
+    "exotel_account_sid": AccountSidText,
 }
 
 _WHERE = {
@@ -241,8 +225,11 @@ def read_settings(door: Door = "socket", env_file: Path | None = Path(".env")) -
     Raises SettingsError with one sentence for each name that is missing or malformed, for this door.
     """
     has_file = bool(AccountsFile(_env_file=env_file).exotel_accounts)  # type: ignore[call-arg]
+    required = {**_REQUIRED[door], **({} if has_file else _REQUIRED_WITHOUT_FILE)}
+    fields: dict[str, Any] = {name: (kind, ...) for name, kind in required.items()}
+    model: type[Settings] = create_model("Settings", __base__=Settings, **fields)
     try:
-        return _BY_DOOR[door, has_file](_env_file=env_file)  # type: ignore[call-arg]
+        return model(_env_file=env_file)  # type: ignore[call-arg]
     except ValidationError as error:
         problems = [_sentence(str(item["loc"][0]), item["type"], item["msg"]) for item in error.errors()]
     raise SettingsError(sorted(problems))

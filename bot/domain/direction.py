@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
-from typing import Any, Self
-
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from typing import Self
 
 from bot.domain.errors import BadInput
-from bot.domain.typed import clean, quote, schema_by
+from bot.domain.typed import TypedEnum, clean, quote
 
 
-class Direction(StrEnum):
+class Direction(TypedEnum):
     """Plain English first, the telephone trade's word beside it: half the readers know only one."""
 
     OUTBOUND = "outbound"
@@ -31,10 +27,6 @@ class Direction(StrEnum):
             f"{quote(raw)} is not a direction. Type outbound (termination: your system calls the phone network), "
             "inbound (origination: the phone network calls your system) or both."
         )
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return schema_by(cls.parse, core_schema.str_schema())
 
     @property
     def outbound(self) -> bool:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
-from typing import Any, Self
-
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from typing import Self
 
 from bot.domain.errors import BadInput
-from bot.domain.typed import TypedInt, clean, quote, schema_by
+from bot.domain.typed import TypedEnum, TypedInt, clean, quote
 
 
 class Port(TypedInt):
@@ -34,7 +30,7 @@ class Port(TypedInt):
         return cls._sure(int(significant))
 
 
-class Transport(StrEnum):
+class Transport(TypedEnum):
     """The transport of SIP to your server. Exotel offers no SIP over UDP."""
 
     TLS = "tls"
@@ -53,10 +49,6 @@ class Transport(StrEnum):
         if not word:
             raise BadInput(f"No transport was given. {choice}")
         raise BadInput(f"{quote(raw)} is not a transport Exotel offers. {choice}")
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return schema_by(cls.parse, core_schema.str_schema())
 
     @property
     def default_port(self) -> Port:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from abc import abstractmethod
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any, Self
 
 from pydantic import GetCoreSchemaHandler
@@ -68,6 +69,19 @@ def quote(raw: str) -> str:
 def schema_by(parse: Callable[[Any], Any], inner: CoreSchema) -> CoreSchema:
     """Let pydantic validate with `parse` and serialize as `inner` does."""
     return core_schema.no_info_after_validator_function(parse, inner)
+
+
+class TypedEnum(StrEnum):
+    """Members that pydantic reads with `parse`."""
+
+    @classmethod
+    @abstractmethod
+    def parse(cls, raw: str) -> Self:
+        """Find the member for input, or raise `BadInput` with the sentence to show at the field."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return schema_by(cls.parse, core_schema.str_schema())
 
 
 class Typed(str):

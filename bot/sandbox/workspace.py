@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
+from starlette.applications import Starlette
 
 from bot.domain.errors import SettingsError
 from bot.sandbox.exotel.app import exotel_app
@@ -38,14 +39,8 @@ _PR_SET_PDEATHSIG = 1
 def run_exotel(*, port: int) -> None:
     """Run the Exotel alone, until Ctrl-C. Raises SettingsError if the port is taken."""
     listener = listen_on(LOOPBACK, port)
-    url = _url(listener)
-
-    async def serve() -> None:
-        async with serving(exotel_app(ExotelState()), listener):
-            click.echo(f"The sandbox's Exotel is ready: {url}\n  account SID sandbox1 · key sandbox · token sandbox")
-            await _stopped()
-
-    asyncio.run(serve())
+    greeting = f"The sandbox's Exotel is ready: {_url(listener)}\n  account SID sandbox1 · key sandbox · token sandbox"
+    asyncio.run(_serve(exotel_app(ExotelState()), listener, greeting))
 
 
 def run_slack(*, port: int, request_url: str | None, scopes: Sequence[str], commands: Sequence[str]) -> None:
@@ -58,16 +53,17 @@ def run_slack(*, port: int, request_url: str | None, scopes: Sequence[str], comm
     known = [*DEFAULT_COMMANDS, *(Command(name, "A command of the app's") for name in commands)]
     state = SlackState(base_url=url, request_url=request_url, scopes=granted, commands=known)
     road = f"signed requests go to {request_url}" if request_url else "the app comes by Socket Mode"
+    greeting = (
+        f"The sandbox's Slack is ready: {url}/api/\n  page {url} · {road}\n"
+        f"  bot token {BOT_TOKEN} · app token {APP_TOKEN} · signing secret {SIGNING_SECRET}"
+    )
+    asyncio.run(_serve(slack_app(state), listener, greeting))
 
-    async def serve() -> None:
-        async with serving(slack_app(state), listener):
-            click.echo(
-                f"The sandbox's Slack is ready: {url}/api/\n  page {url} · {road}\n"
-                f"  bot token {BOT_TOKEN} · app token {APP_TOKEN} · signing secret {SIGNING_SECRET}"
-            )
-            await _stopped()
 
-    asyncio.run(serve())
+async def _serve(app: Starlette, listener: socket.socket, greeting: str) -> None:
+    async with serving(app, listener):
+        click.echo(greeting)
+        await _stopped()
 
 
 def run_sandbox(*, port: int, exotel_port: int, data: Path | None) -> None:
