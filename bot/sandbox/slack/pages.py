@@ -38,7 +38,7 @@ class BrowserPages:
     def __init__(self) -> None:
         self._open: list[BrowserPage] = []
 
-    def add(self, user_id: str, window: str) -> BrowserPage:
+    def add(self, user_id: str, window: str = "") -> BrowserPage:
         page = BrowserPage(user_id, window)
         self._open.append(page)
         return page

@@ -92,7 +92,7 @@ class Views:
         self.on_change: Callable[[str, str], None] = lambda user_id, window: None
         self.on_home: Callable[[str], None] = lambda user_id: None
 
-    def stack(self, user_id: str, window: str) -> list[View]:
+    def stack(self, user_id: str, window: str = "") -> list[View]:
         return list(self._stacks.get((user_id, window), []))
 
     def home(self, user_id: str) -> View | None:
