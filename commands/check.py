@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.checklist import Checked, Row, Verdict
+from bot.checks.checklist import CheckResult, CheckRow, Verdict
 from bot.checks.drift import Difference
 from bot.checks.watches import Drift
 from bot.domain import Direction, direction_beside
@@ -51,14 +51,14 @@ class Check(Query):
         if found.reports:
             blocks.append(context(_FROM_HERE))
         blocks.append(_ways_on(found))
-        verdicts = "; ".join(f"{verdict.direction.title}: {verdict.told}" for verdict in found.verdicts)
+        verdicts = "; ".join(f"{verdict.direction.title}: {verdict.sentence}" for verdict in found.verdicts)
         changed = f" {_CHANGED}." if drift else ""
         return Message(f"{escape(snapshot.trunk_name)}. {escape(verdicts)}.{changed}", blocks)
 
 
-def _drifted(drift: Drift, found: Checked) -> list[Block]:
+def _drifted(drift: Drift, found: CheckResult) -> list[Block]:
     """Changes that were not made through the bot, which a plain tick would hide."""
-    rows = [section(f"• {escape(one.told)}", _back(one)) for one in drift.differences[:_MOST_CHANGES]]
+    rows = [section(f"• {escape(one.sentence)}", _back(one)) for one in drift.differences[:_MOST_CHANGES]]
     left = len(drift.differences) - _MOST_CHANGES
     more = [context(f"{left} more changes are left out here.")] if left > 0 else []
     keep = button("Keep it as it is", "watch", f"keep {found.snapshot.trunk_sid} {found.snapshot.digest()}")
@@ -68,7 +68,7 @@ def _drifted(drift: Drift, found: Checked) -> list[Block]:
 
 
 def _back(one: Difference) -> Block | None:
-    return button(one.back.label, one.back.verb, one.back.value, says=f"Put back: {one.told}") if one.back else None
+    return button(one.back.label, one.back.verb, one.back.value, says=f"Put back: {one.sentence}") if one.back else None
 
 
 def _read(ask: Ask) -> tuple[str, Sequence[Direction]]:
@@ -92,26 +92,26 @@ def _which_one(services: Services, ways: Sequence[Direction]) -> Message:
 
 
 def _verdict(verdict: Verdict) -> list[Block]:
-    headline = f"{MARKS[verdict.state]} *{verdict.direction.title}* is {escape(verdict.told)}."
+    headline = f"{MARKS[verdict.state]} *{verdict.direction.title}* is {escape(verdict.sentence)}."
     rows = [_row(row) for row in verdict.rows[:_MOST_ROWS]]
     left = len(verdict.rows) - _MOST_ROWS
     more = [context(f"{left} more rows are left out here; mend those above first.")] if left > 0 else []
     return [section(headline), *rows, *more, divider()]
 
 
-def _row(row: Row) -> Block:
+def _row(row: CheckRow) -> Block:
     """The checklist's lines say that all is well, so what is not is asked: “PBX configured? The last call failed.”"""
     advice = f"\n_{escape(row.advice)}_" if row.advice and row.state != Outcome.GOOD else ""
     title = f"*{escape(row.title)}*:" if row.state == Outcome.GOOD else f"*{escape(row.title)}?*"
     text = f"{MARKS[row.state]} {title} {escape(row.seen)}{advice}"
-    mend = row.mend
-    return section(text, button(mend.label, mend.verb, mend.value, says=f"{mend.label}: {row.title}") if mend else None)
+    fix = row.fix
+    return section(text, button(fix.label, fix.verb, fix.value, says=f"{fix.label}: {row.title}") if fix else None)
 
 
-def _ways_on(found: Checked) -> Block:
+def _ways_on(found: CheckResult) -> Block:
     sid = found.snapshot.trunk_sid
     shown = [row for verdict in found.verdicts for row in verdict.rows[:_MOST_ROWS]]
-    has_test = any(row.mend and row.mend.verb == "test" for row in shown)
+    has_test = any(row.fix and row.fix.verb == "test" for row in shown)
     return actions(
         [
             button("Check again", "check", sid),

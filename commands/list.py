@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.health_lines import health_line
+from bot.checks.health import health_line
 from bot.domain.counted import many
 from bot.domain.errors import ExotelError
 from bot.domain.records import Health, KnownTrunk, TestCall
@@ -62,7 +62,7 @@ def _row(
     if isinstance(look, ExotelError):
         return section(f":grey_question: *{escape(trunk.trunk_name)}*\n{escape(look.sentence)}", show)
     seen = health_line(look.ability, health, tried)
-    headline = f"{seen.icon} *{escape(look.trunk_name)}*: {seen.set_up}. {seen.found}"
+    headline = f"{seen.icon} *{escape(look.trunk_name)}*: {seen.set_up}. {seen.evidence}"
     return section(f"{headline}\n{_numbers(look)} · SID {code(trunk.trunk_sid)}", show)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.health_lines import health_line
+from bot.checks.health import health_line
 from bot.checks.test_calls import last_test_call
 from bot.domain import Direction
 from bot.trunks.details import TrunkDetails
@@ -34,7 +34,7 @@ class ShowTrunk(Query):
         seen = health_line(sight.ability, health, tried)
         blocks: list[Block] = [
             header(sight.trunk_name),
-            section(f"{seen.icon} {seen.set_up} · trunk SID {code(sight.trunk_sid)}{_status(sight)}\n{seen.found}"),
+            section(f"{seen.icon} {seen.set_up} · trunk SID {code(sight.trunk_sid)}{_status(sight)}\n{seen.evidence}"),
             *_abilities(sight),
             *(section(last_test_call(call)) for call in tried),
             *fields(_contents(sight)),
@@ -53,7 +53,7 @@ class ShowTrunk(Query):
             blocks.append(
                 context("Your account has no list of trunks, so its name and status are what this bot last saw.")
             )
-        return Message(f"{escape(sight.trunk_name)}: {seen.set_up}. {seen.found}", blocks)
+        return Message(f"{escape(sight.trunk_name)}: {seen.set_up}. {seen.evidence}", blocks)
 
 
 def _which_one(services: Services) -> Message:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.checks.checker import Checker
-from bot.checks.checklist import Checked
-from bot.checks.health import keep_tried, kept_health, last_check, tried_on
+from bot.checks.checklist import CheckResult
+from bot.checks.health import kept_health, last_check
+from bot.checks.test_calls import record_test_call, test_calls
 from bot.checks.watches import Watches
 from bot.domain import Direction
 from bot.domain.records import Health, KnownTrunk, LastCheck, TestCall
@@ -24,7 +25,7 @@ class AccountChecks:
     account: Account
     watches: Watches
 
-    def check(self, trunk: KnownTrunk, user: str, ways: Sequence[Direction]) -> Checked:
+    def check(self, trunk: KnownTrunk, user: str, ways: Sequence[Direction]) -> CheckResult:
         """The trunk checked now. Raises ExotelError."""
         return self.checker.check(self.account, trunk, user, ways)
 
@@ -38,8 +39,8 @@ class AccountChecks:
 
     def test_calls(self, trunk_sid: str) -> Sequence[TestCall]:
         """The last test call on the trunk, in each direction."""
-        return tried_on(self.store, self.account.context.sid, trunk_sid)
+        return test_calls(self.store, self.account.context.sid, trunk_sid)
 
-    def keep_test_call(self, call: TestCall, trunk_name: str) -> None:
+    def record_test_call(self, call: TestCall, trunk_name: str) -> None:
         """Write a test call down, with its audit row."""
-        keep_tried(self.store, self.account.context.sid, call, trunk_name)
+        record_test_call(self.store, self.account.context.sid, call, trunk_name)

@@ -1,14 +1,14 @@
-"""Looks at a trunk whole: what Exotel says is on it, what the network says of its destinations, what was tried.
+"""A check of a whole trunk: Exotel's record of it, the network's answers for its destinations, its last test calls.
 
-Each check is kept for the Home tab and audited with what the probes saw. A probe is made from the machine the bot runs
-on: what fails there is evidence, not proof.
+Each check is kept for the Home tab, and audited with the findings of its probes. A probe is made from the machine the
+bot runs on: a failure there is evidence, not proof.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.checks.checklist import Checked, check
+from bot.checks.checklist import CheckResult, check
 from bot.domain import Destination, Direction
 from bot.domain.errors import BadInput
 from bot.domain.records import Health, KnownTrunk
@@ -23,47 +23,52 @@ MOST_PROBED = 8
 class Checker:
     """`checked` is called after each check that was kept."""
 
-    def __init__(self, store: Store, prober: Prober, checked: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, store: Store, prober: Prober, checked: Callable[[], None]) -> None:
         self._store = store
         self._prober = prober
         self._checked = checked
 
-    def check(self, account: Account, trunk: KnownTrunk, actor: str, directions: Sequence[Direction] = ()) -> Checked:
-        """Look now, in the directions asked for, else in those the trunk is meant for. Raises ExotelError where Exotel
-        cannot be read. Takes seconds."""
+    def check(
+        self, account: Account, trunk: KnownTrunk, actor: str, directions: Sequence[Direction] = ()
+    ) -> CheckResult:
+        """Check the trunk now, in these directions or else in those it is meant for. Takes seconds.
+
+        Raises ExotelError if Exotel cannot be read.
+        """
         snapshot = account.directory.snapshot(trunk)
-        ways = directions or snapshot.directions
-        reports, unprobed = self._probe(snapshot) if Direction.INBOUND in ways else ([], [])
+        directions = directions or snapshot.directions
+        reports, unprobed = self._probe(snapshot) if Direction.INBOUND in directions else ([], [])
         sid = account.context.sid
         with self._store.reading() as db:
-            tried = health.calls_of(db, sid, trunk.trunk_sid)
-        found = Checked(snapshot, check(snapshot, reports, tried, ways), reports, unprobed, self._store.now())
-        self._keep(sid, found, actor)
-        return found
+            test_calls = health.calls_of(db, sid, trunk.trunk_sid)
+        verdicts = check(snapshot, reports, test_calls, directions)
+        result = CheckResult(snapshot, verdicts, reports, unprobed, self._store.now())
+        self._keep(sid, result, actor)
+        return result
 
     def _probe(self, snapshot: Snapshot) -> tuple[list[Report], list[str]]:
-        """Only where this trunk sends calls, and only so many at a time."""
+        """Probe the first few places this trunk sends calls to; also return those that were left out."""
         routes = [route.destination for route in snapshot.destinations]
         readable = {text: destination for text in routes if (destination := _read(text))}
         probed = self._prober.probe_all(list(readable.values())[:MOST_PROBED])
         odd = [_unreadable(text) for text in routes if text not in readable]
         return [*probed, *odd], list(readable)[MOST_PROBED:]
 
-    def _keep(self, account_sid: str, found: Checked, actor: str) -> None:
-        told = "; ".join(f"{verdict.direction.title}: {verdict.told}" for verdict in found.verdicts)
-        snapshot = found.snapshot
-        kept = Health(snapshot.trunk_sid, snapshot.trunk_name, found.at, found.outcome.value, told)
+    def _keep(self, account_sid: str, result: CheckResult, actor: str) -> None:
+        sentence = "; ".join(f"{verdict.direction.title}: {verdict.sentence}" for verdict in result.verdicts)
+        snapshot = result.snapshot
+        kept = Health(snapshot.trunk_sid, snapshot.trunk_name, result.at, result.outcome.value, sentence)
         with self._store.transaction() as db:
             health.keep(db, account_sid, kept)
             self._store.log(
                 AuditEvent(
                     actor,
                     "checked",
-                    f"Checked {snapshot.trunk_name}. {told}.",
+                    f"CheckResult {snapshot.trunk_name}. {sentence}.",
                     verb="check",
                     trunk=snapshot.trunk_name,
                     account=account_sid,
-                    detail={"probes": [_in_audit(report) for report in found.reports]},
+                    detail={"probes": [_in_audit(report) for report in result.reports]},
                 )
             )
         self._checked()
@@ -82,5 +87,5 @@ def _unreadable(text: str) -> Report:
 
 
 def _in_audit(report: Report) -> dict[str, object]:
-    rows = [{"name": one.name, "state": one.state.value, "seen": one.seen} for one in report.findings]
+    rows = [{"name": row.name, "state": row.state.value, "seen": row.seen} for row in report.findings]
     return {"destination": report.destination, "milliseconds": report.milliseconds, "findings": rows}

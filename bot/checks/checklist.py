@@ -1,4 +1,4 @@
-"""The vendor's validation checklist, row by row, from what is on a trunk and what the network says. Pure.
+"""The vendor's validation checklist, row by row, from a trunk's contents and what the network says. Pure.
 
 The rows and their order are those of the vendor's guide; two are added that it leaves out: an inbound IP must be
 whitelisted (the API refuses it otherwise), and a number needs a flow in the dashboard, which no API shows.
@@ -6,11 +6,10 @@ whitelisted (the API refuses it otherwise), and a number needs a flow in the das
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network
 
-from bot.domain import Destination, Direction, PublicIPv4, network_of
+from bot.domain import Direction, PublicIPv4, network_of, network_with
 from bot.domain.errors import BadInput
 from bot.domain.records import TestCall
 from bot.probes import Outcome, ProbeFinding, Report
@@ -23,8 +22,8 @@ _MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
-class Mend:
-    """The button that mends a row: what it says, the verb it leads to, and what it hands to it."""
+class Fix:
+    """The button that fixes a row: its label, the verb it leads to, and the value for that verb."""
 
     label: str
     verb: str
@@ -32,7 +31,7 @@ class Mend:
 
 
 @dataclass(frozen=True)
-class Row:
+class CheckRow:
     """One thing to check. `seen` and `advice` are plain text."""
 
     key: str
@@ -40,25 +39,24 @@ class Row:
     state: Outcome
     seen: str
     advice: str = ""
-    mend: Mend | None = None
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The rows of one direction, and what they come to."""
+    """The rows of one direction, and the sum of them."""
 
     direction: Direction
-    rows: tuple[Row, ...]
+    rows: tuple[CheckRow, ...]
 
     @property
     def state(self) -> Outcome:
-        """The worst of them."""
-        states = {row.state for row in self.rows}
-        return next((state for state in (Outcome.BAD, Outcome.UNSURE) if state in states), Outcome.GOOD)
+        """The worst of the rows."""
+        return _worst(row.state for row in self.rows)
 
     @property
-    def told(self) -> str:
-        """In the words of the vendor's checklist."""
+    def sentence(self) -> str:
+        """The verdict in the words of the vendor's checklist."""
         wrong = [row.title for row in self.rows if row.state == Outcome.BAD]
         open_ones = [row.title for row in self.rows if row.state == Outcome.UNSURE]
         if wrong:
@@ -69,8 +67,8 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Checked:
-    """One look. `unprobed` are destinations beyond those that are probed at a time."""
+class CheckResult:
+    """The result of one check. `unprobed` are destinations beyond those that are probed at a time."""
 
     snapshot: Snapshot
     verdicts: Sequence[Verdict]
@@ -81,15 +79,19 @@ class Checked:
     @property
     def outcome(self) -> Outcome:
         """The worst of both directions."""
-        states = {verdict.state for verdict in self.verdicts}
-        return next((state for state in (Outcome.BAD, Outcome.UNSURE) if state in states), Outcome.GOOD)
+        return _worst(verdict.state for verdict in self.verdicts)
+
+
+def _worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """BAD before UNSURE before GOOD."""
+    return max(outcomes, key=[Outcome.GOOD, Outcome.UNSURE, Outcome.BAD].index, default=Outcome.GOOD)
 
 
 def check(
-    snapshot: Snapshot, reports: Sequence[Report], tried: Sequence[TestCall], directions: Sequence[Direction]
+    snapshot: Snapshot, reports: Sequence[Report], test_calls: Sequence[TestCall], directions: Sequence[Direction]
 ) -> list[Verdict]:
-    """A verdict for each direction. `reports` are of the trunk's destinations; `tried` its last test calls."""
-    last = {call.direction: call for call in tried}
+    """Judge each direction. `reports` are of the trunk's destinations, `test_calls` its last ones."""
+    last = {call.direction: call for call in test_calls}
     rows = {
         Direction.OUTBOUND: lambda: _outbound(snapshot, last.get(Direction.OUTBOUND.value)),
         Direction.INBOUND: lambda: _inbound(snapshot, reports, last.get(Direction.INBOUND.value)),
@@ -97,76 +99,78 @@ def check(
     return [Verdict(direction, tuple(rows[direction]())) for direction in directions]
 
 
-# Both ways
+# Both directions
 
 
-def _trunk(snapshot: Snapshot) -> Row:
+def _trunk(snapshot: Snapshot) -> CheckRow:
     if snapshot.status in ("", "active"):
         active = " and is active" if snapshot.status else ""
-        return Row("trunk", "Trunk created", Outcome.GOOD, f"It exists{active}; its SID is {snapshot.trunk_sid}.")
+        return CheckRow("trunk", "Trunk created", Outcome.GOOD, f"It exists{active}; its SID is {snapshot.trunk_sid}.")
     advice = "Exotel's support can say why, and make it active."
-    return Row("trunk", "Trunk created", Outcome.BAD, f"It exists, but its status is {snapshot.status}.", advice)
+    return CheckRow("trunk", "Trunk created", Outcome.BAD, f"It exists, but its status is {snapshot.status}.", advice)
 
 
-def _number(snapshot: Snapshot, what_for: str) -> Row:
+def _number(snapshot: Snapshot, purpose: str) -> CheckRow:
     title = "Phone number mapped"
     if not snapshot.numbers:
-        mend = Mend("Map a number", "number add", snapshot.trunk_sid)
-        return Row("number", title, Outcome.BAD, f"There is no number on it ({what_for}).", mend=mend)
+        fix = Fix("Map a number", "number add", snapshot.trunk_sid)
+        return CheckRow("number", title, Outcome.BAD, f"There is no number on it ({purpose}).", fix=fix)
     named = _some([f"{number.phone_number} ({number.mode})" for number in snapshot.numbers])
-    return Row("number", title, Outcome.GOOD, f"{named}.")
+    return CheckRow("number", title, Outcome.GOOD, f"{named}.")
 
 
-def _tried(call: TestCall | None, key: str, title: str, snapshot: Snapshot, direction: Direction) -> Row:
-    mend = Mend(f"Test a call {direction.value}", "test", f"{snapshot.trunk_sid} {direction.value}")
+def _test_call(call: TestCall | None, key: str, title: str, snapshot: Snapshot, direction: Direction) -> CheckRow:
+    fix = Fix(f"Test a call {direction.value}", "test", f"{snapshot.trunk_sid} {direction.value}")
     if call is None:
         seen = "No API shows this, and nobody has made a test call yet."
-        return Row(key, title, Outcome.UNSURE, seen, mend=mend)
+        return CheckRow(key, title, Outcome.UNSURE, seen, fix=fix)
     note = f": {call.note}" if call.note else ""
     if call.worked:
-        return Row(key, title, Outcome.GOOD, f"The last test call worked ({call.at[:10]}){note}.".replace("..", "."))
+        return CheckRow(
+            key, title, Outcome.GOOD, f"The last test call worked ({call.at[:10]}){note}.".replace("..", ".")
+        )
     seen = f"The last test call did not work ({call.at[:10]}){note}.".replace("..", ".")
-    return Row(key, title, Outcome.BAD, seen, mend=mend)
+    return CheckRow(key, title, Outcome.BAD, seen, fix=fix)
 
 
 # Outbound / termination
 
 
-def _outbound(snapshot: Snapshot, call: TestCall | None) -> list[Row]:
+def _outbound(snapshot: Snapshot, call: TestCall | None) -> list[CheckRow]:
     return [
         _trunk(snapshot),
         _number(snapshot, "your caller ID"),
         _whitelist(snapshot),
         _credentials(snapshot),
         _alias(snapshot),
-        _tried(call, "pbx", "PBX configured", snapshot, Direction.OUTBOUND),
+        _test_call(call, "pbx", "PBX configured", snapshot, Direction.OUTBOUND),
     ]
 
 
-def _whitelist(snapshot: Snapshot) -> Row:
+def _whitelist(snapshot: Snapshot) -> CheckRow:
     key, title = "ip", "Static IP whitelisted"
     if not snapshot.whitelisted_ips:
         seen = "No address may place calls: Exotel answers 403 to all of them."
-        return Row(key, title, Outcome.BAD, seen, mend=Mend("Whitelist an IP", "ip add", snapshot.trunk_sid))
-    named = _some([_wide(address) for address in snapshot.whitelisted_ips])
+        return CheckRow(key, title, Outcome.BAD, seen, fix=Fix("Whitelist an IP", "ip add", snapshot.trunk_sid))
+    named = _some([_with_size(address) for address in snapshot.whitelisted_ips])
     if unusable := [address.ip for address in snapshot.whitelisted_ips if not _is_public(address.ip)]:
         seen = f"{_some(unusable)} is no public address, so no call can come from there. Whitelisted: {named}."
-        return Row(key, title, Outcome.BAD, seen, mend=Mend("Whitelist an IP", "ip add", snapshot.trunk_sid))
+        return CheckRow(key, title, Outcome.BAD, seen, fix=Fix("Whitelist an IP", "ip add", snapshot.trunk_sid))
     if any(_size(address) > WIDE for address in snapshot.whitelisted_ips):
         advice = "Each of those addresses may place calls on your bill. Is it all yours?"
-        mend = Mend("Narrow it", "ip change", snapshot.trunk_sid)
-        return Row(key, title, Outcome.UNSURE, f"{named}.", advice, mend)
-    return Row(key, title, Outcome.GOOD, f"{named}.")
+        fix = Fix("Narrow it", "ip change", snapshot.trunk_sid)
+        return CheckRow(key, title, Outcome.UNSURE, f"{named}.", advice, fix)
+    return CheckRow(key, title, Outcome.GOOD, f"{named}.")
 
 
-def _wide(address: Address) -> str:
+def _with_size(address: Address) -> str:
     size = _size(address)
     return f"{address.ip}/{address.mask}" + (f" ({size:,} addresses)" if size > 1 else "")
 
 
 def _size(address: Address) -> int:
-    within = network_of(address.ip, address.mask)
-    return within.num_addresses if within else 1
+    network = network_of(address.ip, address.mask)
+    return network.num_addresses if network else 1
 
 
 def _is_public(ip: str) -> bool:
@@ -177,107 +181,105 @@ def _is_public(ip: str) -> bool:
     return True
 
 
-def _credentials(snapshot: Snapshot) -> Row:
+def _credentials(snapshot: Snapshot) -> CheckRow:
     key, title = "credentials", "SIP credentials obtained"
-    show = Mend("SIP credentials", "creds", snapshot.trunk_sid)
+    show = Fix("SIP credentials", "creds", snapshot.trunk_sid)
     if snapshot.credentials:
-        return Row(key, title, Outcome.GOOD, f"Exotel holds them for {_some(snapshot.credentials)}.")
+        return CheckRow(key, title, Outcome.GOOD, f"Exotel holds them for {_some(snapshot.credentials)}.")
     seen = "Exotel shows none for this trunk, and calls from a whitelisted IP mostly need none."
     advice = "Where a call is answered with 401, your PBX is asked for a user and password: then add them."
-    return Row(key, title, Outcome.UNSURE, seen, advice, show)
+    return CheckRow(key, title, Outcome.UNSURE, seen, advice, show)
 
 
-def _alias(snapshot: Snapshot) -> Row:
+def _alias(snapshot: Snapshot) -> CheckRow:
     key, title = "alias", "Caller ID (alias)"
     if not snapshot.alias_is_known:
-        return Row(key, title, Outcome.UNSURE, "This account cannot be asked for it.")
+        return CheckRow(key, title, Outcome.UNSURE, "This account cannot be asked for it.")
     if snapshot.alias is None:
         seen = "None is set: called people see the number your PBX sends, which must be one on this trunk."
-        return Row(key, title, Outcome.GOOD, seen)
+        return CheckRow(key, title, Outcome.GOOD, seen)
     if snapshot.alias in {number.phone_number for number in snapshot.numbers}:
-        return Row(key, title, Outcome.GOOD, f"{snapshot.alias}, a number of this trunk.")
+        return CheckRow(key, title, Outcome.GOOD, f"{snapshot.alias}, a number of this trunk.")
     seen = f"{snapshot.alias} is not a number of this trunk."
-    return Row(key, title, Outcome.BAD, seen, mend=Mend("Set the alias", "alias set", snapshot.trunk_sid))
+    return CheckRow(key, title, Outcome.BAD, seen, fix=Fix("Set the alias", "alias set", snapshot.trunk_sid))
 
 
 # Inbound / origination
 
 
-def _inbound(snapshot: Snapshot, reports: Sequence[Report], call: TestCall | None) -> list[Row]:
+def _inbound(snapshot: Snapshot, reports: Sequence[Report], call: TestCall | None) -> list[CheckRow]:
     answering = [row for report in reports for row in _answering(report, snapshot)]
     return [
         _trunk(snapshot),
         _number(snapshot, "the one customers call"),
         _destination(snapshot),
-        *_whitelisted_places(snapshot),
+        *_whitelisted_hosts(snapshot),
         *answering,
         _flow(snapshot, call),
     ]
 
 
-def _destination(snapshot: Snapshot) -> Row:
+def _destination(snapshot: Snapshot) -> CheckRow:
     key, title = "destination", "Destination URI added"
     if not snapshot.destinations:
         seen = "There is none, so calls that come in have nowhere to go."
-        return Row(key, title, Outcome.BAD, seen, mend=Mend("Add a destination", "dest add", snapshot.trunk_sid))
-    return Row(key, title, Outcome.GOOD, f"{_some([route.destination for route in snapshot.destinations])}.")
+        return CheckRow(key, title, Outcome.BAD, seen, fix=Fix("Add a destination", "dest add", snapshot.trunk_sid))
+    return CheckRow(key, title, Outcome.GOOD, f"{_some([route.destination for route in snapshot.destinations])}.")
 
 
-def _whitelisted_places(snapshot: Snapshot) -> list[Row]:
-    places = [host for route in snapshot.destinations if _is_public(host := _host(route.destination))]
-    networks = [network_of(one.ip, one.mask) for one in snapshot.whitelisted_ips]
-    missing = [host for host in places if not any(IPv4Network(host).subnet_of(each) for each in networks if each)]
-    if not places:
+def _whitelisted_hosts(snapshot: Snapshot) -> list[CheckRow]:
+    hosts = [route.host for route in snapshot.destinations if _is_public(route.host)]
+    entries = [(entry.ip, entry.mask) for entry in snapshot.whitelisted_ips]
+    missing = [host for host in hosts if not network_with(host, 32, entries)]
+    if not hosts:
         return []
     key, title = "place-ip", "IP destinations whitelisted"
     if not missing:
-        return [Row(key, title, Outcome.GOOD, f"{_some(places)}.")]
-    mend = Mend("Whitelist it", "ip add", f"{snapshot.trunk_sid} {missing[0]}")
-    return [Row(key, title, Outcome.BAD, f"{_some(missing)} is not on the whitelist.", mend=mend)]
+        return [CheckRow(key, title, Outcome.GOOD, f"{_some(hosts)}.")]
+    fix = Fix("Whitelist it", "ip add", f"{snapshot.trunk_sid} {missing[0]}")
+    return [CheckRow(key, title, Outcome.BAD, f"{_some(missing)} is not on the whitelist.", fix=fix)]
 
 
-def _answering(report: Report, snapshot: Snapshot) -> list[Row]:
-    """A line for the destination: what is wrong with it, or what was seen of it."""
-    wrong = [one for one in report.findings if one.state == Outcome.BAD]
-    doubtful = [one for one in report.findings if one.state == Outcome.UNSURE]
+def _answering(report: Report, snapshot: Snapshot) -> list[CheckRow]:
+    """A row for the destination: its faults, or the evidence that it is well."""
+    wrong = [finding for finding in report.findings if finding.state == Outcome.BAD]
+    doubtful = [finding for finding in report.findings if finding.state == Outcome.UNSURE]
     state = Outcome.BAD if wrong else Outcome.UNSURE if doubtful or not report.findings else Outcome.GOOD
-    chief = (wrong or doubtful or _telling(report.findings))[:_MOST_NAMED]
-    seen = " ".join(_sentence(one.seen.replace("It is", "The certificate is", 1)) for one in chief)
-    advice = " ".join(dict.fromkeys(_sentence(one.advice) for one in chief if one.advice and state != Outcome.GOOD))
-    why = Mend("Explain", "explain", f"{_symptom(wrong)} {snapshot.trunk_sid}") if wrong else None
-    return [Row("answers", f"Server at {report.destination}", state, seen or "Nothing was seen of it.", advice, why)]
+    chief = (wrong or doubtful or _last_steps(report.findings))[:_MOST_NAMED]
+    seen = " ".join(_sentence(finding.seen.replace("It is", "The certificate is", 1)) for finding in chief)
+    advices = [_sentence(finding.advice) for finding in chief if finding.advice and state != Outcome.GOOD]
+    advice = " ".join(dict.fromkeys(advices))
+    explain = Fix("Explain", "explain", f"{_symptom(wrong)} {snapshot.trunk_sid}") if wrong else None
+    return [
+        CheckRow(
+            "answers", f"Server at {report.destination}", state, seen or "Nothing was seen of it.", advice, explain
+        )
+    ]
 
 
-def _telling(findings: Sequence[ProbeFinding]) -> Sequence[ProbeFinding]:
-    """Where all is well, the end of the way says enough: how long the certificate is good, and that SIP answers."""
-    return [one for one in findings if one.name in ("certificate", "options")] or findings
+def _last_steps(findings: Sequence[ProbeFinding]) -> Sequence[ProbeFinding]:
+    """The last findings, which say enough if all is well: the certificate's end, and that SIP answers."""
+    return [finding for finding in findings if finding.name in ("certificate", "options")] or findings
 
 
 def _symptom(wrong: Sequence[ProbeFinding]) -> str:
-    return "tls-failed" if {one.name for one in wrong} & {"tls", "certificate"} else "check-listening"
+    return "tls-failed" if {finding.name for finding in wrong} & {"tls", "certificate"} else "check-listening"
 
 
 def _sentence(text: str) -> str:
     return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _flow(snapshot: Snapshot, call: TestCall | None) -> Row:
+def _flow(snapshot: Snapshot, call: TestCall | None) -> CheckRow:
     title = "Flow assigned to the number"
-    row = _tried(call, "flow", title, snapshot, Direction.INBOUND)
+    row = _test_call(call, "flow", title, snapshot, Direction.INBOUND)
     if row.state == Outcome.GOOD:
         return row
     advice = (
         f"In Exotel's dashboard: is there a flow whose Connect applet dials sip:{snapshot.trunk_sid}, and is the "
         f"number assigned to it?{' No API shows that.' if call else ''}"
     )
-    return Row(row.key, title, row.state, row.seen, advice, row.mend)
-
-
-def _host(destination: str) -> str:
-    try:
-        return str(Destination.parse(destination).host)
-    except BadInput:
-        return destination
+    return CheckRow(row.key, title, row.state, row.seen, advice, row.fix)
 
 
 def _some(values: Sequence[str]) -> str:

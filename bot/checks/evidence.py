@@ -1,11 +1,12 @@
-"""What is known of a trunk that shows whether a cause is so on it: what is on it, its last check, its test calls. Pure.
+"""Evidence for and against the causes of an error on a trunk: its contents, its last check, its test calls. Pure.
 
 A server that answers the bot may still be closed to Exotel, and a call that came through yesterday may not today: such
-things make a cause less likely, and rule none out.
+evidence makes a cause less likely, and rules none out.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -23,7 +24,7 @@ _TLS = frozenset({"tls", "certificate"})
 
 
 class Weight(Enum):
-    """What a piece of evidence does to a cause."""
+    """The effect of a piece of evidence on a cause."""
 
     PROVES = auto()
     LESSENS = auto()
@@ -32,46 +33,44 @@ class Weight(Enum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """`words` (mrkdwn) say what is so."""
+    """`words` (mrkdwn) describe what was seen."""
 
     weight: Weight
     words: str
 
 
-def evidence(trunk: TrunkSummary, last: LastCheck | None, tried: Sequence[TestCall]) -> Mapping[Shown, Evidence]:
-    """All there is; what nothing is known of has none."""
-    places = _wired(trunk.places)
-    found = {
+def evidence(trunk: TrunkSummary, last: LastCheck | None, test_calls: Sequence[TestCall]) -> Mapping[Shown, Evidence]:
+    """Gather the evidence there is. A cause that nothing is known about has none."""
+    places = _wires(trunk.places)
+    gathered = {
         Shown.NUMBER: _on_it(trunk.numbers, "a phone number is mapped", "no phone number is mapped to the trunk"),
         Shown.DESTINATION: _on_it(trunk.places, "it has a destination URI", "there is no destination URI on the trunk"),
         Shown.WHITELIST: None if trunk.allowed.shown else Evidence(Weight.PROVES, "no IP is whitelisted on the trunk"),
         Shown.ANSWERS: _probed(last, places, {"name", "address", "port", *_TLS, "options"}, "answered"),
         Shown.CERTIFICATE: _probed(last, places, _TLS, "had a good certificate"),
         Shown.TLS_ASKED: _tls_asked(trunk.places),
-        Shown.CALLED: _called(tried),
+        Shown.CALLED: _called(test_calls),
     }
-    return {shown: one for shown, one in found.items() if one}
+    return {shown: each for shown, each in gathered.items() if each}
 
 
 def _on_it(listed: Listed, there: str, missing: str) -> Evidence:
     if listed.shown:
-        return Evidence(Weight.RULES_OUT, f"{there} ({listed.told()})")
+        return Evidence(Weight.RULES_OUT, f"{there} ({listed.text})")
     return Evidence(Weight.PROVES, missing)
 
 
-def _wired(places: Listed) -> set[str]:
-    """As a probe names them."""
-    found = set()
+def _wires(places: Listed) -> set[str]:
+    """The destinations in the form that a probe names them by."""
+    wires = set()
     for place in places.shown:
-        try:
-            found.add(Destination.parse(place).wire)
-        except BadInput:
-            continue
-    return found
+        with contextlib.suppress(BadInput):
+            wires.add(Destination.parse(place).wire)
+    return wires
 
 
 def _probed(last: LastCheck | None, places: Set[str], kinds: Set[str], good: str) -> Evidence | None:
-    """Of destinations that the trunk still has."""
+    """The evidence of the last check about destinations that the trunk still has."""
     if last is None:
         return None
     rows = [row for row in last.probed if row.destination in places and row.kind in kinds]
@@ -91,11 +90,11 @@ def _tls_asked(places: Listed) -> Evidence | None:
     plain = [place for place in places.shown if "transport=tls" not in place]
     if plain:
         return Evidence(
-            Weight.PROVES, f"{Listed.of(plain).told()} does not say `;transport=tls`, so no TLS is used there"
+            Weight.PROVES, f"{Listed.of(plain).text} does not say `;transport=tls`, so no TLS is used there"
         )
     return Evidence(Weight.RULES_OUT, "its destinations say `;transport=tls`") if places.shown else None
 
 
-def _called(tried: Sequence[TestCall]) -> Evidence | None:
-    worked = next((call for call in tried if call.direction == "inbound" and call.worked), None)
+def _called(test_calls: Sequence[TestCall]) -> Evidence | None:
+    worked = next((call for call in test_calls if call.direction == "inbound" and call.worked), None)
     return Evidence(Weight.LESSENS, f"a test call came in, {when(worked.at)}") if worked else None

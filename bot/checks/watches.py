@@ -1,4 +1,4 @@
-"""What is watched on an account, and what people decide about what a watch found."""
+"""The watched trunks of an account, and people's decisions about their drift."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from bot.words.blocks import Message, escape
 
 @dataclass(frozen=True)
 class Drift:
-    """How a watched trunk differs from what people know of it, by what nobody did through the bot. `since` is when it
-    was as they know it; `can_be_kept` where the channel was told of just this."""
+    """The differences on a watched trunk that nobody made through the bot, since it was last as people know it.
+    `can_be_kept` is True if the channel was notified of just this."""
 
     differences: Sequence[Difference]
     since: str
@@ -26,7 +26,7 @@ class Drift:
 
 
 class Watches:
-    """Those of one account. Every change is audited."""
+    """The watches of one account. Every change is audited."""
 
     def __init__(self, store: Store, announcer: Announcer, account: str) -> None:
         self._store = store
@@ -34,31 +34,26 @@ class Watches:
         self._account = account
 
     def all(self) -> Sequence[Watch]:
-        """By trunk name."""
+        """Every watch, by trunk name."""
         with self._store.reading() as db:
             return watches.of_account(db, self._account)
 
     def drift(self, now: Snapshot) -> Drift | None:
-        """None where the trunk is as people know it, or nobody watches it."""
+        """Compare the trunk with what people know of it; None if nothing differs, or nobody watches it."""
         with self._store.reading() as db:
             watch = watches.find(db, self._account, now.trunk_sid)
-            if watch is None or not watch.seen or not watch.seen_at:
-                return None
-            found = differences(Snapshot.model_validate_json(watch.seen), now)
-            ours = operations.touched_since(db, self._account, watch.seen_at) if found else []
-        strange = unexplained(found, ours, now.trunk_sid)
-        told = Snapshot.model_validate_json(watch.drifted).digest() if watch.drifted else ""
-        return Drift(strange, watch.seen_at, told == now.digest()) if strange else None
+        strange = strange_differences(self._store, watch, now) if watch else []
+        return Drift(strange, str(watch.seen_at), was_noticed(watch, now)) if watch and strange else None
 
     def begin(self, trunk: KnownTrunk, hours: float, user: str) -> None:
-        """Look at it now, and every so many hours from then on."""
+        """Check it now, and every so many hours from then on."""
         watch = Watch(self._account, trunk.trunk_sid, trunk.trunk_name, user, hours, self._store.now())
         with self._store.transaction() as db:
             watches.begin(db, watch)
             self._log(user, "watch_begun", f"Watch {trunk.trunk_name} every {hours:g} h.", trunk.trunk_name)
 
     def end(self, trunk: KnownTrunk, user: str) -> bool:
-        """Look at it no longer; False where nobody did."""
+        """Stop watching it; False if nobody did."""
         with self._store.transaction() as db:
             ended = watches.end(db, self._account, trunk.trunk_sid)
             if ended:
@@ -66,7 +61,7 @@ class Watches:
         return ended
 
     def keep(self, trunk_sid: str, digest: str, user: str) -> bool:
-        """What the trunk was when that was found is right from now on; False where it is not what stands there now."""
+        """Take the trunk as it was when its drift was noticed for right; False if that is not this `digest`."""
         with self._store.transaction() as db:
             watch = watches.find(db, self._account, trunk_sid)
             if watch is None or watch.drifted is None:
@@ -74,7 +69,7 @@ class Watches:
             snapshot = Snapshot.model_validate_json(watch.drifted)
             if snapshot.digest() != digest:
                 return False
-            # What the bot itself did since that was found still has to explain what comes after it.
+            # Operations since the drift was noticed still have to explain the changes after it.
             watches.saw(db, watch, snapshot.trunk_name, watch.drifted, str(watch.drifted_at))
             self._log(user, "drift_kept", f"Kept what was changed on {watch.trunk_name}.", watch.trunk_name)
             self._announcer.amend(drift_slot(watch), kept_notice(watch.trunk_name, user))
@@ -84,18 +79,33 @@ class Watches:
         self._store.log(AuditEvent(user, event, sentence, verb="watch", trunk=trunk, account=self._account))
 
 
+def strange_differences(store: Store, watch: Watch, now: Snapshot) -> list[Difference]:
+    """The differences since the trunk was last as people know it that no operation explains."""
+    if not watch.seen or not watch.seen_at:
+        return []
+    changes = differences(Snapshot.model_validate_json(watch.seen), now)
+    with store.reading() as db:
+        ours = operations.touched_since(db, watch.account, watch.seen_at) if changes else []
+    return unexplained(changes, ours, watch.trunk_sid)
+
+
+def was_noticed(watch: Watch, now: Snapshot) -> bool:
+    """True if the channel was notified of just this state."""
+    return bool(watch.drifted) and Snapshot.model_validate_json(watch.drifted or "").digest() == now.digest()
+
+
 def next_look(store: Store, hours: float) -> str:
     """ISO 8601, so many hours from now."""
     return iso(store.clock() + timedelta(hours=hours))
 
 
 def drift_slot(watch: Watch) -> str:
-    """Which notice tells of the drift of this trunk."""
+    """The dedup key of the notice about this trunk's drift."""
     return f"drift/{watch.account}/{watch.trunk_sid}/{watch.drifted_at}"
 
 
 def kept_notice(trunk_name: str, user: str) -> Message:
-    """In the place of the notice with its buttons."""
+    """The text that replaces the notice and its buttons."""
     return Message(
         f":white_check_mark: *{escape(trunk_name)}* was changed outside of trunkbot. <@{user}> looked at it and keeps "
         "it as it is."

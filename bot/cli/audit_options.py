@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from bot.domain.clock import iso
-from bot.domain.times import EXAMPLES, moment
+from bot.domain.times import EXAMPLES, read_moment
 from bot.store.audit.events import Only
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -31,7 +31,7 @@ def a_moment(context: click.Context, option: click.Parameter, typed: str | None)
     if typed is None:
         return ""
     try:
-        return iso(moment(typed, datetime.now(UTC)))
+        return iso(read_moment(typed, datetime.now(UTC)))
     except ValueError:
         raise click.BadParameter(f"{typed!r} is no time. Write {EXAMPLES}.", context, option) from None
 

@@ -1,4 +1,4 @@
-"""What the settings mean to those who work with them: where one is, what the rules are, who may do what."""
+"""The meaning of the settings: the context of an account, the policy, the lists of people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.domain.steering import Ports
 
 
 def account_context(settings: Settings, account: ExotelAccount) -> AccountContext:
-    """The account, its region, ports and zone; its name where there are others."""
+    """The account, its region, ports and zone; its name if there are others."""
     ports = Ports(tcp=settings.exotel_sip_port_tcp, tls=settings.exotel_sip_port_tls)
     name = account.name if len(settings.accounts) > 1 else ""
     region, zone = settings.trunkbot_number_region, settings.trunkbot_time_zone
@@ -21,7 +21,7 @@ def account_context(settings: Settings, account: ExotelAccount) -> AccountContex
 
 
 def policy(settings: Settings) -> Policy:
-    """How many must approve what, and the clocks."""
+    """The number of approvals for each risk, and the clocks."""
     return Policy(
         needed={Risk(name): number for name, number in settings.trunkbot_approvals.items()},
         decide=timedelta(hours=settings.trunkbot_decide_hours),
@@ -31,7 +31,7 @@ def policy(settings: Settings) -> Policy:
 
 
 def lists(settings: Settings) -> Lists:
-    """Who may ask, who may approve, who is told, who may break the glass."""
+    """The people who may ask, may approve, are notified, or may break the glass."""
     return Lists(
         settings.trunkbot_operators, settings.trunkbot_approvers, settings.trunkbot_told, settings.trunkbot_break_glass
     )

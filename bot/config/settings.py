@@ -1,4 +1,4 @@
-"""The environment, read once, at the door. What is missing or malformed is told all at once, in sentences."""
+"""The environment, read once, at the door. Every missing or malformed name is reported at once, in sentences."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ import tomllib
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    create_model,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.config.values import (
@@ -32,7 +41,7 @@ Door = Literal["socket", "http"]
 
 
 class ExotelAccount(BaseModel):
-    """One account of the API. `name` is empty where it is the only one; `channels` are those it is the default in."""
+    """One account of the API. `name` is empty if it is the only one; `channels` are those it is the default in."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,7 +55,7 @@ class ExotelAccount(BaseModel):
 
     @property
     def url(self) -> str:
-        """Where its API stands, with no slash at the end."""
+        """The address of its API, with no slash at the end."""
         return (self.base_url or f"https://{self.subdomain}").rstrip("/")
 
 
@@ -63,10 +72,12 @@ def _accounts(value: object) -> object:
     except tomllib.TOMLDecodeError:
         raise ValueError(f"must be a TOML file, and {shown(value.strip())} is none") from None
     try:
-        found = tuple(ExotelAccount.model_validate({"name": name, **_table(table)}) for name, table in tables.items())
+        accounts = tuple(
+            ExotelAccount.model_validate({"name": name, **_table(table)}) for name, table in tables.items()
+        )
     except ValidationError as error:
         raise ValueError(f"holds an account that cannot be used. {_first_problem(error)}") from None
-    return _told_apart(found)
+    return _distinct(accounts)
 
 
 def _table(given: object) -> Mapping[str, object]:
@@ -76,7 +87,7 @@ def _table(given: object) -> Mapping[str, object]:
 
 
 def _first_problem(error: ValidationError) -> str:
-    """Which key, and why; never its value, which may be secret."""
+    """Name the key and the reason; never its value, which may be secret."""
     item = error.errors(include_input=False)[0]
     key = str(item["loc"][0]) if item["loc"] else "account"
     if item["type"] == "missing":
@@ -86,16 +97,16 @@ def _first_problem(error: ValidationError) -> str:
     return f"{key} {in_plain_words(item['msg'])}"
 
 
-def _told_apart(found: tuple[ExotelAccount, ...]) -> tuple[ExotelAccount, ...]:
-    sids = [account.account_sid for account in found]
-    channels = [channel for account in found for channel in account.channels]
-    if not found:
+def _distinct(accounts: tuple[ExotelAccount, ...]) -> tuple[ExotelAccount, ...]:
+    sids = [account.account_sid for account in accounts]
+    channels = [channel for account in accounts for channel in account.channels]
+    if not accounts:
         raise ValueError("holds no account")
     if len(set(sids)) < len(sids):
         raise ValueError("holds the same account_sid twice")
     if len(set(channels)) < len(channels):
         raise ValueError("names the same channel for two accounts")
-    return found
+    return accounts
 
 
 Accounts = Annotated[tuple[ExotelAccount, ...], NoDecode, BeforeValidator(_accounts)]
@@ -151,7 +162,7 @@ class Settings(BaseSettings):
 
     @property
     def accounts(self) -> tuple[ExotelAccount, ...]:
-        """The accounts this bot serves, the default first; at least one. Raises SettingsError where there is none."""
+        """The accounts this bot serves, the default first; at least one. Raises SettingsError if there is none."""
         if self.exotel_accounts:
             return self.exotel_accounts
         if self.exotel_account_sid is None or self.exotel_api_key is None or self.exotel_api_token is None:
@@ -168,58 +179,33 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every secret value, to be struck out of whatever is written; key and token also as they are sent together."""
+        """Every secret value, to be struck out of all output; key and token also in the form they are sent in."""
         own = [getattr(self, name) for name in type(self).model_fields]
         pairs = [
             (self.exotel_api_key, self.exotel_api_token),
-            *((one.api_key, one.api_token) for one in self.exotel_accounts),
+            *((account.api_key, account.api_token) for account in self.exotel_accounts),
         ]
-        alone = [one.get_secret_value() for one in [*own, *chain(*pairs)] if isinstance(one, SecretStr)]
+        alone = [value.get_secret_value() for value in [*own, *chain(*pairs)] if isinstance(value, SecretStr)]
         sent = [f"{key.get_secret_value()}:{token.get_secret_value()}" for key, token in pairs if key and token]
         return (*alone, *sent)
 
 
-class SocketSettings(Settings):
-    """What the bot needs to hold a Socket Mode connection."""
-
-    slack_app_token: AppToken
-
-
-class HttpSettings(Settings):
-    """What the bot needs to believe a signed request."""
-
-    slack_signing_secret: SecretStr
-
-
-class OneAccount(BaseSettings):
-    """What the bot needs where no file names its accounts."""
-
-    exotel_api_key: SecretStr
-    exotel_api_token: SecretStr
-    exotel_account_sid: AccountSidText
-
-
-class SocketSettingsOfOneAccount(OneAccount, SocketSettings):  # type: ignore[misc]  # what was optional is required
-    """Socket Mode, one account."""
-
-
-class HttpSettingsOfOneAccount(OneAccount, HttpSettings):  # type: ignore[misc]  # likewise
-    """Signed HTTP, one account."""
-
-
-class WhetherThereIsAFile(BaseSettings):
-    """Read before everything else, as what is required hangs on it."""
+class AccountsFile(BaseSettings):
+    """The one setting that is read first, because the required ones depend on it."""
 
     model_config = SettingsConfigDict(env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
 
     exotel_accounts: str = ""
 
 
-_BY_DOOR: Mapping[tuple[Door, bool], type[Settings]] = {
-    ("socket", False): SocketSettingsOfOneAccount,
-    ("http", False): HttpSettingsOfOneAccount,
-    ("socket", True): SocketSettings,
-    ("http", True): HttpSettings,
+_REQUIRED: Mapping[Door, Mapping[str, Any]] = {
+    "socket": {"slack_app_token": AppToken},
+    "http": {"slack_signing_secret": SecretStr},
+}
+_REQUIRED_WITHOUT_FILE: Mapping[str, Any] = {
+    "exotel_api_key": SecretStr,
+    "exotel_api_token": SecretStr,
+    "exotel_account_sid": AccountSidText,
 }
 
 _WHERE = {
@@ -238,9 +224,12 @@ def read_settings(door: Door = "socket", env_file: Path | None = Path(".env")) -
 
     Raises SettingsError with one sentence for each name that is missing or malformed, for this door.
     """
-    has_file = bool(WhetherThereIsAFile(_env_file=env_file).exotel_accounts)  # type: ignore[call-arg]
+    has_file = bool(AccountsFile(_env_file=env_file).exotel_accounts)  # type: ignore[call-arg]
+    required = {**_REQUIRED[door], **({} if has_file else _REQUIRED_WITHOUT_FILE)}
+    fields: dict[str, Any] = {name: (kind, ...) for name, kind in required.items()}
+    model: type[Settings] = create_model("Settings", __base__=Settings, **fields)
     try:
-        return _BY_DOOR[door, has_file](_env_file=env_file)  # type: ignore[call-arg]
+        return model(_env_file=env_file)  # type: ignore[call-arg]
     except ValidationError as error:
         problems = [_sentence(str(item["loc"][0]), item["type"], item["msg"]) for item in error.errors()]
     raise SettingsError(sorted(problems))

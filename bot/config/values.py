@@ -1,4 +1,4 @@
-"""How the value of a setting is read: what it may look like, and the sentence that says what it must be."""
+"""The values of settings: their form, and the sentence for a wrong one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REGIONS = {"india": "api.in.exotel.com", "singapore": "api.exotel.com"}
 HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
 _PERSON_OR_GROUP = re.compile(r"[UWS][A-Z0-9]{2,}")
-# What people type by mistake: a name, a path, a rule. Every token has more digits, or is longer.
+# Texts that people type by mistake: a name, a path, a rule. Every token has more digits, or is longer.
 _NO_SECRET = re.compile(r"(?!xox|xapp)[@#]?[A-Za-z._/-]{1,20}(=[0-9]{0,3})?|[\w./~-]{0,80}\.toml")
 
 
@@ -31,12 +31,12 @@ def must(pattern: str, advice: str) -> BeforeValidator:
 
 
 def shown(word: str) -> str:
-    """A word that was set, in a sentence. A token that was pasted into the wrong setting is not shown."""
+    """A setting's word, for a sentence. A token that was pasted into the wrong setting is not shown."""
     return word if _NO_SECRET.fullmatch(word) else "something (not shown, as it may be a secret)"
 
 
 def read_subdomain(value: str) -> str:
-    """A region by its name, or the host of the API. Raises ValueError."""
+    """Read a region by its name, or the host of the API. Raises ValueError."""
     host = _REGIONS.get(value.strip().lower(), value.strip().lower().removeprefix("@"))
     if not HOST.fullmatch(host):
         raise ValueError("must be india, singapore, or a host such as api.in.exotel.com, with no https:// in front")
@@ -44,7 +44,7 @@ def read_subdomain(value: str) -> str:
 
 
 def read_web_address(value: str) -> str:
-    """One without a login. Raises ValueError."""
+    """Read a web address without a login. Raises ValueError."""
     parts = urlsplit(value.strip())
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("must be a web address that begins with http:// or https://")
@@ -54,12 +54,12 @@ def read_web_address(value: str) -> str:
 
 
 def with_slash(value: str) -> str:
-    """A web address that others are put behind."""
+    """End a web address with a slash, so that paths can be added."""
     return value if value.endswith("/") else value + "/"
 
 
 def read_channel(value: str) -> str:
-    """The id of a channel. Raises ValueError."""
+    """Read the id of a channel. Raises ValueError."""
     channel = value.strip()
     if not _CHANNEL.fullmatch(channel):
         raise ValueError(
@@ -70,7 +70,7 @@ def read_channel(value: str) -> str:
 
 
 def read_zone(value: str) -> str:
-    """A time zone by its IANA name. Raises ValueError."""
+    """Read a time zone by its IANA name. Raises ValueError."""
     try:
         zone_named(value.strip())
     except ValueError:
@@ -87,18 +87,18 @@ def _people(value: object) -> object:
     words = [word.strip("<@!>").removeprefix("subteam^").split("|")[0] for word in re.split(r"[\s,;]+", value) if word]
     wrong = [word for word in words if not _PERSON_OR_GROUP.fullmatch(word)]
     if wrong:
-        told = ", ".join(dict.fromkeys(map(shown, wrong)))
+        names = ", ".join(dict.fromkeys(map(shown, wrong)))
         raise ValueError(
-            f"holds {told}, which is no id; write user ids (U…) or usergroup ids (S…), separated by commas"
+            f"holds {names}, which is no id; write user ids (U…) or usergroup ids (S…), separated by commas"
         )
     return tuple(dict.fromkeys(words))
 
 
 def _approvals(value: object) -> object:
-    """Read `delete=2, remove=1`; what is not named needs one approval."""
+    """Read `delete=2, remove=1`; a risk that is not named needs one approval."""
     if not isinstance(value, str):
         return value
-    wanted: dict[str, int] = {}
+    needed: dict[str, int] = {}
     for word in re.split(r"[\s,;]+", value.strip()):
         risk, _, number = word.partition("=")
         if risk not in RISKS or not re.fullmatch(r"[0-9]", number):
@@ -106,8 +106,8 @@ def _approvals(value: object) -> object:
                 f"holds {shown(word)}, which is no rule; write a risk, = and how many must approve, as in delete=2. "
                 f"The risks are {', '.join(RISKS)}"
             )
-        wanted[risk] = int(number)
-    return wanted
+        needed[risk] = int(number)
+    return needed
 
 
 RISKS = ("delete", "remove", "rotate", "move", "widen")
@@ -128,6 +128,6 @@ AccountSidText = Annotated[str, must(r"[A-Za-z0-9_-]+", "must be the Account SID
 
 
 def in_plain_words(message: str) -> str:
-    """pydantic's words, without the prefix it puts before a validator's own."""
-    told = message.removeprefix("Value error, ").rstrip(".")
-    return told if told.startswith(("must", "holds", "names")) else f"cannot be used: {told[:1].lower()}{told[1:]}"
+    """Reword pydantic's message, without the prefix it puts before a validator's own."""
+    words = message.removeprefix("Value error, ").rstrip(".")
+    return words if words.startswith(("must", "holds", "names")) else f"cannot be used: {words[:1].lower()}{words[1:]}"

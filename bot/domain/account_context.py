@@ -9,10 +9,10 @@ from bot.domain.steering import Ports
 
 @dataclass(frozen=True)
 class AccountContext:
-    """What does not change from one request to the next: the account, its region, the ports a PBX is told.
+    """The facts that stay the same from one request to the next: the account, its region, the ports for a PBX.
 
-    `name` is what people call the account, empty where it is the only one; `api_url` is its API's address.
-    `zone` is the IANA name of the zone in which times are read that somebody types.
+    `name` is the name people type, empty if the account is the only one; `api_url` is its API's address.
+    `zone` is the IANA name of the zone of typed times.
     """
 
     sid: str

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address
-from typing import ClassVar, NoReturn, Self
+from typing import NoReturn, Self
 
 from bot.domain.errors import BadInput
 from bot.domain.typed import Typed, TypedInt, clean, quote
@@ -15,7 +15,7 @@ EXAMPLE_IP = "44.248.146.11"
 _LEAST_MASK, _MOST_MASK = 16, 32  # the API: "mask should be in-between 16 and 32"
 _WIDE = 29  # /29 is 8 addresses, a usual business line; anything wider deserves a second look
 
-# IANA's special-purpose registry (RFC 6890 and its updates), the word a tired reader needs for each.
+# IANA's special-purpose registry (RFC 6890 and its updates), with words for a tired reader.
 _NOT_PUBLIC = [
     (IPv4Network(cidr), why)
     for cidr, why in (
@@ -40,7 +40,7 @@ _NOT_PUBLIC = [
 
 
 class Mask(TypedInt):
-    """How many leading bits of an address count: 32 is that address alone, 16 is 65,536 of them."""
+    """The number of leading bits of an address that count: 32 is that address alone, 16 is 65,536 of them."""
 
     __slots__ = ()
 
@@ -49,7 +49,7 @@ class Mask(TypedInt):
 
     @classmethod
     def parse(cls, raw: int | str) -> Self:
-        """`32` and `/32`; a dotted mask is answered with its number."""
+        """Read `32` or `/32`; a dotted mask is refused with its number."""
         text = clean(str(raw)).removeprefix("/").strip()
         if re.fullmatch(r"0*[0-9]{1,3}", text):
             bits = int(text[-3:])
@@ -72,17 +72,17 @@ class Mask(TypedInt):
 
     @property
     def addresses(self) -> int:
-        """How many addresses it covers."""
+        """The number of addresses it covers."""
         return int(2 ** (_MOST_MASK - self))
 
     @property
     def is_wide(self) -> bool:
-        """Whether it covers more than eight addresses (a /29): then somebody else must approve it."""
+        """True if it covers more than eight addresses (a /29): then somebody else must approve it."""
         return self < _WIDE
 
     @property
     def warning(self) -> str | None:
-        """What a wide mask opens, for those about to approve it; None at /29 and narrower."""
+        """A warning about a wide mask, for the approvers; None at /29 and narrower."""
         if not self.is_wide:
             return None
         return (
@@ -101,7 +101,7 @@ def _why_outside(shown: str, bits: int) -> str:
 
 
 def _bits_of_dotted(text: str) -> int | None:
-    """255.255.255.0 and its inverse 0.0.0.255, as routers write it, both mean 24."""
+    """Read 255.255.255.0, or its inverse 0.0.0.255 as routers write it: both mean 24."""
     if text.count(".") != 3:
         return None
     try:
@@ -114,11 +114,10 @@ class PublicIPv4(Typed):
     """One address the phone network can see, in plain dotted form."""
 
     __slots__ = ()
-    is_ip: ClassVar[bool] = True
 
     @classmethod
     def parse(cls, raw: str) -> Self:
-        """Only the bare address: a mask, port or `sip:` beside it is named and refused."""
+        """Read the bare address: a mask, port or `sip:` beside it is refused by name."""
         text = clean(raw)
         _refuse_what_is_more_than_an_address(text)
         if not re.fullmatch(r"[0-9.]+", text):
@@ -134,7 +133,7 @@ class PublicIPv4(Typed):
 
     @classmethod
     def parse_with_mask(cls, raw: str) -> tuple[Self, Mask | None]:
-        """For one-line commands: `44.248.146.11/32`, or the address alone (mask None)."""
+        """Read `44.248.146.11/32`, or the address alone (mask None), in a one-line command."""
         address, slash, mask = clean(raw).partition("/")
         if "://" in raw or not slash:
             return cls.parse(raw), None
@@ -142,7 +141,7 @@ class PublicIPv4(Typed):
 
 
 def network_of(ip: str, mask: int) -> IPv4Network | None:
-    """The addresses that an entry of Exotel's whitelist lets in; None where it is none of IPv4, as its rows may be."""
+    """The addresses that an entry of Exotel's whitelist lets in; None if it isn't IPv4, which its rows need not be."""
     try:
         return IPv4Network(f"{ip}/{mask}", strict=False)
     except ValueError:
@@ -150,18 +149,17 @@ def network_of(ip: str, mask: int) -> IPv4Network | None:
 
 
 def network_with(ip: str, mask: int, entries: Iterable[tuple[str, int]]) -> str:
-    """The first of these entries of a whitelist (address and mask) that lets all of `ip/mask` in; "" where none
-    does."""
-    one = network_of(ip, mask)
-    for other, mask in entries:
-        there = network_of(other, mask)
-        if one and there and one.subnet_of(there):
-            return f"{other}/{mask}"
+    """Find the first whitelist entry (address and mask) that lets all of `ip/mask` in; "" if none does."""
+    wanted = network_of(ip, mask)
+    for other, other_mask in entries:
+        entry = network_of(other, other_mask)
+        if wanted and entry and wanted.subnet_of(entry):
+            return f"{other}/{other_mask}"
     return ""
 
 
 def network(ip: PublicIPv4, mask: Mask) -> IPv4Network:
-    """All the addresses that `ip` with `mask` lets in; `BadInput` if some could never be yours."""
+    """All the addresses that `ip` with `mask` lets in. Raises BadInput if some could never be yours."""
     whole = IPv4Network(f"{ip}/{int(mask)}", strict=False)
     for special, why in _NOT_PUBLIC:
         if whole.overlaps(special):
@@ -173,7 +171,7 @@ def network(ip: PublicIPv4, mask: Mask) -> IPv4Network:
 
 
 def why_not_public(address: IPv4Address) -> str | None:
-    """What it is instead (“a private address, …”), to stand after “10.0.0.1 is”; None for a public one."""
+    """The kind of a special address (“a private address, …”), to stand after “10.0.0.1 is”; None for a public one."""
     for special, why in _NOT_PUBLIC:
         if address in special and not (address == IPv4Address("255.255.255.255") and special.prefixlen == 4):
             return why

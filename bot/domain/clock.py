@@ -11,5 +11,5 @@ def iso(when: datetime) -> str:
 
 
 def moment(text: str) -> datetime:
-    """The time that `iso` wrote."""
+    """Read a time that `iso` wrote."""
     return datetime.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""What a SIP system signs in with: its user name, and the password that is made for it."""
+"""The login of a SIP system: its user name, and the password that is made for it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _USER_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
 class SipUserName(Typed):
-    """1 to 64 letters, digits, `.`, `_` and `-`: what every PBX takes as it is (RFC 3261 lets more through)."""
+    """1 to 64 letters, digits, `.`, `_` and `-`, which every PBX takes unchanged (RFC 3261 allows more)."""
 
     @classmethod
     def parse(cls, raw: str) -> Self:
@@ -36,7 +36,7 @@ class SipUserName(Typed):
 
 
 class FriendlyName(Typed):
-    """At most 32 characters (vendor's portal API); may be empty."""
+    """A label of at most 32 characters (vendor's portal API); may be empty."""
 
     @classmethod
     def parse(cls, raw: str) -> Self:
@@ -47,8 +47,8 @@ class FriendlyName(Typed):
 
 
 def new_password() -> SecretStr:
-    """32 letters and digits from `secrets`, with a capital, a small letter and a digit in them: a PBX takes such a
-    password into its files as it is, and no rule about mixed characters refuses it."""
+    """Make 32 random letters and digits, with a capital, a small letter and a digit among them: a PBX takes such a
+    password into its files unchanged, and no rule about mixed characters refuses it."""
     while True:
         password = "".join(secrets.choice(_ALPHABET) for _ in range(PASSWORD_LENGTH))
         kinds = (str.isupper, str.islower, str.isdigit)

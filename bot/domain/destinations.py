@@ -11,20 +11,20 @@ from pydantic_core import CoreSchema, core_schema
 
 from bot.domain.addresses import PublicIPv4
 from bot.domain.errors import BadInput
-from bot.domain.fields import BadFields, Faults
+from bot.domain.fields import BadFields, FieldFaults
 from bot.domain.hosts import EXAMPLE_HOST, Fqdn, parse_host
 from bot.domain.ports import Port, Transport
 from bot.domain.typed import clean, quote, schema_by
 
 _EXAMPLE = f"{EXAMPLE_HOST}:5061;transport=tls"
 _EXOTELS_OWN = ".pstn.exotel.com"
-# What a form shows before anybody touches it: a pasted URI may overrule that, never a person's own choice.
+# A form's value before anybody touches it: a pasted URI may overrule that, never a person's own choice.
 _UNTOUCHED = Transport.TLS
 
 
 @dataclass(frozen=True)
 class Destination:
-    """Where inbound calls go; in JSON it is its `wire`."""
+    """A place that inbound calls are sent to; in JSON it is its `wire`."""
 
     host: Fqdn | PublicIPv4
     port: Port
@@ -37,12 +37,12 @@ class Destination:
 
     @classmethod
     def from_fields(cls, host: str, port: str | None = None, transport: str | None = None) -> Self:
-        """Read a form's three fields, where somebody may have pasted a whole URI into the first.
+        """Read a form's three fields; somebody may have pasted a whole URI into the first.
 
         A port or transport field that is empty or untouched (5061, tls) gives way to the URI; one that was
         changed and disagrees with it is a fault. Raises `BadFields`, whose keys are `host`, `port`, `transport`.
         """
-        faults = Faults()
+        faults = FieldFaults()
         uri = faults.read("host", lambda: _take_apart(host))
         own_port = faults.read("port", lambda: Port.parse(port) if port and clean(port) else None)
         own_transport = faults.read(
@@ -70,12 +70,12 @@ class Destination:
 
     @property
     def wire(self) -> str:
-        """As the API takes it: `host:port;transport=tls`. It comes back with `sip:` in front."""
+        """The form the API takes: `host:port;transport=tls`. It comes back with `sip:` in front."""
         return f"{self.host}:{self.port};transport={self.transport}"
 
     @property
     def warning(self) -> str | None:
-        """A port that is usually the other transport's: allowed, and mostly a slip."""
+        """A warning about a port that is usually the other transport's: allowed, and mostly a slip."""
         other = _other(self.transport)
         if self.port != other.default_port:
             return None
@@ -90,7 +90,7 @@ class Destination:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         typed = schema_by(cls.parse, core_schema.str_schema())
-        # Not a union: that would tell two errors, and put a branch's name into the field's `loc`.
+        # Not a union, which would report two errors and put a branch's name into the field's `loc`.
         whole = core_schema.no_info_wrap_validator_function(
             lambda given, parsed: given if isinstance(given, cls) else parsed(given), typed
         )
@@ -100,7 +100,7 @@ class Destination:
 
 @dataclass(frozen=True)
 class _Uri:
-    """What a URI says for itself; None where it leaves the rest to be chosen."""
+    """The parts that a URI names; None for a part that is left to be chosen."""
 
     host: Fqdn | PublicIPv4
     port: Port | None
@@ -116,7 +116,7 @@ def _other(transport: Transport) -> Transport:
 
 
 def _refuse_disagreement(uri: _Uri, port: Port | None, transport: Transport | None) -> None:
-    """Two fields that say different things: marked at the one beside the URI, which is quicker to change."""
+    """Refuse two fields that disagree: at the one beside the URI, which is quicker to change."""
     faults = {}
     if uri.port and port and port != uri.port:
         faults["port"] = _disagree("port", str(uri.port), str(port))
@@ -126,9 +126,9 @@ def _refuse_disagreement(uri: _Uri, port: Port | None, transport: Transport | No
         raise BadFields(faults)
 
 
-def _disagree(what: str, in_uri: str, here: str) -> str:
+def _disagree(part: str, in_uri: str, here: str) -> str:
     return (
-        f"The host field says {what} {in_uri} and this field says {here}. Make them the same, or type the host name "
+        f"The host field says {part} {in_uri} and this field says {here}. Make them the same, or type the host name "
         "alone in the host field."
     )
 
@@ -160,7 +160,7 @@ def _scheme(text: str) -> tuple[str, str]:
 
 
 def _transport(text: str, params: list[str]) -> Transport | None:
-    found: Transport | None = None
+    named: Transport | None = None
     for param in filter(None, params):
         name, _, value = (part.strip() for part in param.partition("="))
         if name.lower() != "transport":
@@ -169,10 +169,10 @@ def _transport(text: str, params: list[str]) -> Transport | None:
                 f"e.g. {_EXAMPLE}."
             )
         transport = Transport.parse(value)
-        if found not in (None, transport):
+        if named not in (None, transport):
             raise BadInput(f"{quote(text)} names two transports. Keep one, e.g. {_EXAMPLE}.")
-        found = transport
-    return found
+        named = transport
+    return named
 
 
 def _host_and_port(text: str, address: str) -> tuple[Fqdn | PublicIPv4, Port | None]:
@@ -192,7 +192,7 @@ def _host_and_port(text: str, address: str) -> tuple[Fqdn | PublicIPv4, Port | N
 
 
 def _refuse_doubtful_port(host: str, port: Port, default: Transport) -> None:
-    """host:5060 and no transport: TLS to a port that hears TCP loses every call, so ask."""
+    """Refuse host:5060 without a transport: TLS to a port that hears TCP loses every call, so ask."""
     usual = _other(default)
     if port == usual.default_port:
         raise BadInput(

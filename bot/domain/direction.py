@@ -1,19 +1,15 @@
-"""Which way calls go, in both vocabularies."""
+"""The direction of calls, in both vocabularies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
-from typing import Any, Self
-
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from typing import Self
 
 from bot.domain.errors import BadInput
-from bot.domain.typed import clean, quote, schema_by
+from bot.domain.typed import TypedEnum, clean, quote
 
 
-class Direction(StrEnum):
+class Direction(TypedEnum):
     """Plain English first, the telephone trade's word beside it: half the readers know only one."""
 
     OUTBOUND = "outbound"
@@ -22,7 +18,7 @@ class Direction(StrEnum):
 
     @classmethod
     def parse(cls, raw: str) -> Self:
-        """Either vocabulary will do: `outbound`, `out`, `termination` …"""
+        """Read a direction in either vocabulary: `outbound`, `out`, `termination` …"""
         word = clean(raw).lower()
         for direction in cls:
             if word in _WORDS[direction.value]:
@@ -32,18 +28,14 @@ class Direction(StrEnum):
             "inbound (origination: the phone network calls your system) or both."
         )
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return schema_by(cls.parse, core_schema.str_schema())
-
     @property
     def outbound(self) -> bool:
-        """Does it include calls your system makes?"""
+        """True if it includes calls your system makes."""
         return self is not Direction.INBOUND
 
     @property
     def inbound(self) -> bool:
-        """Does it include calls your system receives?"""
+        """True if it includes calls your system receives."""
         return self is not Direction.OUTBOUND
 
     @property
@@ -53,33 +45,33 @@ class Direction(StrEnum):
 
     @property
     def title(self) -> str:  # type: ignore[override]  # nobody title-cases a direction
-        """Both words together, as on first sight."""
+        """Both words together, for the first mention."""
         plain = "Both ways" if self is Direction.BOTH else self.value.capitalize()
         return f"{plain} ({self.telco})"
 
     @property
     def calls(self) -> str:
-        """From where to where a call travels."""
+        """The path of a call."""
         return _CALLS[self.value]
 
 
 def direction_beside(words: Sequence[str], trunks: Iterable[str]) -> tuple[list[str], Direction | None]:
-    """The one rule for a direction that is typed beside a trunk's name: the other words, and the direction.
+    """Take a direction that is typed beside a trunk's name out of the words.
 
-    A word for a direction is the direction, also where one of the `trunks` is named so. Of two such words one is the
+    A word for a direction is the direction, even if one of the `trunks` has that name. Of two such words one is the
     trunk: the one that is a trunk's name, and of two that are, the first.
     """
-    ways = {place: way for place, word in enumerate(words) if (way := _way(word))}
-    if not ways:
+    directions = {place: direction for place, word in enumerate(words) if (direction := _read(word))}
+    if not directions:
         return list(words), None
-    places = list(ways)
+    places = list(directions)
     if len(places) > 1:
         named = {name.lower() for name in trunks}
         places = [place for place in places if words[place].lower() not in named] or places
-    return [word for place, word in enumerate(words) if place != places[-1]], ways[places[-1]]
+    return [word for place, word in enumerate(words) if place != places[-1]], directions[places[-1]]
 
 
-def _way(word: str) -> Direction | None:
+def _read(word: str) -> Direction | None:
     try:
         return Direction.parse(word)
     except BadInput:

@@ -1,18 +1,18 @@
-"""The family tree of everything that can go wrong.
+"""The tree of errors.
 
     TrunkbotError
     ├── SettingsError            the environment is incomplete; lists every problem at once
     │   └── DatabaseInUse        another process has the database
-    ├── BadInput                 somebody typed something that cannot be used (also a ValueError, for pydantic)
+    ├── BadInput                 input that cannot be used (also a ValueError, for pydantic)
     ├── FileNotSent              Slack did not take a file that somebody wanted
-    └── ExotelError              the road to Exotel, or Exotel itself
+    └── ExotelError              the way to Exotel, or Exotel itself
         ├── NotReached           the call never left: surely nothing changed
         ├── AnswerLost           the call left and no answer came: nobody knows
         ├── GarbledAnswer        an answer came that is not the API's (HTML, half a JSON, nothing)
         └── Refused              the API answered no
             ├── AlreadyExists    1008, HTTP 200 around a 409
             ├── NoSuchTrunk      1003 or 1000: not on this account
-            ├── Unsure           1003 or 1000 of everything: nobody can tell whether it is there
+            ├── Unsure           1003 or 1000 of everything: nobody can tell if it is there
             ├── NotSwitchedOn    an endpoint this account does not have
             ├── BadCredentials   1010: wrong key or token
             ├── InvalidParameter 1001, 1002, 1007, 1011
@@ -45,7 +45,7 @@ class DatabaseInUse(SettingsError):
 
 
 class BadInput(TrunkbotError, ValueError):
-    """What was typed cannot be used.
+    """Input that cannot be used.
 
     `sentence` is shown at the field; `suggestion` is the corrected text, only where it is certain.
     """
@@ -57,7 +57,7 @@ class BadInput(TrunkbotError, ValueError):
 
 
 class FileNotSent(TrunkbotError):
-    """Slack did not take a file, or did not say whether it did. `str()` is what to do about it."""
+    """Slack did not take a file, or did not say that it did. `str()` is the next step."""
 
 
 class ReplyDetails(TypedDict, total=False):
@@ -72,8 +72,8 @@ class ReplyDetails(TypedDict, total=False):
 class ExotelError(TrunkbotError):
     """A call to Exotel did not do what was asked.
 
-    `may_have_worked` is True where nobody can know whether the call took effect; look before repeating it.
-    `advice` is how `sentence` ends where it says what to do next; `why` is what went wrong on the way, in a few words.
+    `may_have_worked` is True if nobody can know that the call took no effect; look before repeating it.
+    `advice` is the end of `sentence` that names the next step, if any; `why` is the cause on the way, in a few words.
     """
 
     may_have_worked = False
@@ -137,7 +137,7 @@ class NoSuchTrunk(Refused):
 
 
 class Unsure(Refused):
-    """Exotel refuses a trunk in the words for one that is gone, and other things that are surely there as well."""
+    """Exotel refuses a trunk in the words for one that is gone, and refuses others that surely exist too."""
 
 
 class NotSwitchedOn(Refused):
@@ -149,11 +149,11 @@ class BadCredentials(Refused):
 
 
 class InvalidParameter(Refused):
-    """1001, 1002, 1007 or 1011: the API does not accept what was sent."""
+    """1001, 1002, 1007 or 1011: the API does not accept the request."""
 
 
 class RateLimited(Refused):
-    """429: `retry_after` is in seconds, None where Exotel did not say."""
+    """429: `retry_after` is in seconds, None if Exotel did not say."""
 
     def __init__(self, sentence: str, *, retry_after: float | None = None, **reply: Unpack[ReplyDetails]) -> None:
         self.retry_after = retry_after

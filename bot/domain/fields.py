@@ -18,14 +18,14 @@ class BadFields(BadInput):
         super().__init__(" ".join(self.fields.values()))
 
 
-class Faults:
+class FieldFaults:
     """A sentence per field at fault."""
 
     def __init__(self) -> None:
         self.sentences: dict[str, str] = {}
 
     def read(self, field: str, parse: Callable[[], _Read]) -> _Read | None:
-        """What `parse` makes of the field; None where it raised `BadInput`, which is kept."""
+        """Read a field with `parse`; None if it raised `BadInput`, which is kept."""
         try:
             return parse()
         except BadInput as fault:

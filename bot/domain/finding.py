@@ -1,4 +1,4 @@
-"""What a look at one part of the bot found."""
+"""The result of looking at one part of the bot."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Finding:
-    """`ok` is None where it could not be seen. `seen` is a sentence; `fix` says what to do where it is not ok.
-    `channel` is the id that `seen` names one by, where it does: Slack can show its name."""
+    """The state of one part. `ok` is None if it could not be seen. `seen` is a sentence; `fix` is the next step if it
+    is not ok. `channel` is the id in `seen`, if there is one: Slack can show its name."""
 
     name: str
     ok: bool | None
@@ -19,5 +19,5 @@ class Finding:
 
 
 def all_well(findings: Sequence[Finding]) -> bool:
-    """Whether nothing is known to be wrong."""
+    """True if nothing is known to be wrong."""
     return all(finding.ok is not False for finding in findings)

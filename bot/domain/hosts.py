@@ -1,9 +1,9 @@
-"""Where inbound calls may be sent: a host name, looked up at every call, or a public address."""
+"""Hosts for inbound calls: a host name, looked up at every call, or a public address."""
 
 from __future__ import annotations
 
 import re
-from typing import ClassVar, Self
+from typing import Self
 
 import idna
 
@@ -15,7 +15,7 @@ EXAMPLE_HOST = "sip.acme.in"
 _LABEL_LENGTH, _NAME_LENGTH = 63, 253  # RFC 1035 section 2.3.4, less the root's dot and length byte
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
-# RFC 6761, 6762, 7686, 8375, 9476, ICANN's .internal, and what routers and offices use unasked.
+# RFC 6761, 6762, 7686, 8375, 9476, ICANN's .internal, and names that routers and offices use anyway.
 _NOT_PUBLIC = frozenset(
     """
     alt arpa corp example home internal intranet invalid lan local localdomain localhost onion private test
@@ -28,7 +28,6 @@ class Fqdn(Typed):
     """A full host name as DNS carries it: lower case, A-labels, no last dot."""
 
     __slots__ = ()
-    is_ip: ClassVar[bool] = False
 
     @classmethod
     def parse(cls, raw: str) -> Self:
@@ -40,14 +39,9 @@ class Fqdn(Typed):
         _refuse_not_public(quote(text), name)
         return cls._sure(name)
 
-    @property
-    def unicode(self) -> str:
-        """The name as its owner writes it, e.g. sip.münchen.de."""
-        return ".".join(_as_written(label) for label in self.split("."))
-
 
 def parse_host(raw: str) -> Fqdn | PublicIPv4:
-    """Read an address where only digits and dots stand, or colons as in IPv6; a name otherwise."""
+    """Read an address if there are only digits and dots, or colons as in IPv6; a name otherwise."""
     text = clean(raw)
     numeric = re.fullmatch(r"[0-9.]+", text)
     colons = text.startswith("[") or text.count(":") > 1
@@ -62,7 +56,7 @@ def _refuse_what_is_more_than_a_name(text: str) -> None:
     shown = quote(text)
     if "your_" in text:
         raise BadInput(f"{shown} is the documentation's placeholder. Type your own server, e.g. {EXAMPLE_HOST}.")
-    for pattern, what in (
+    for pattern, fault in (
         ("://", "is a web address"),
         (r"^<?sips?:", "is a SIP address"),
         ("@", "has a user in front of the host"),
@@ -73,7 +67,7 @@ def _refuse_what_is_more_than_a_name(text: str) -> None:
         (r"\*", "has a * in it, and Exotel looks up one exact name"),
     ):
         if re.search(pattern, text, re.IGNORECASE):
-            raise BadInput(f"{shown} {what}. Type the host alone, e.g. {EXAMPLE_HOST}.")
+            raise BadInput(f"{shown} {fault}. Type the host alone, e.g. {EXAMPLE_HOST}.")
     if "_" in text:
         raise BadInput(
             f"{shown} has an underscore in it, which host names may not have. Check the name with whoever runs "
@@ -84,7 +78,7 @@ def _refuse_what_is_more_than_a_name(text: str) -> None:
 
 
 def _as_dns_carries_it(text: str) -> str:
-    """A-labels. Plain ASCII is only lowered: IDNA would refuse names that DNS has, such as r3---sn.acme.in."""
+    """Convert to A-labels. Plain ASCII is only lowered: IDNA would refuse names in DNS, such as r3---sn.acme.in."""
     if text.isascii() and "xn--" not in text.lower():
         return text.lower().removesuffix(".")
     try:
@@ -94,10 +88,6 @@ def _as_dns_carries_it(text: str) -> str:
             f"{quote(text)} is not a host name: it has characters that no domain name may have, or has them in the "
             f"wrong place. One looks like {EXAMPLE_HOST}."
         ) from None
-
-
-def _as_written(label: str) -> str:
-    return idna.decode(label) if label.startswith("xn--") else label
 
 
 def _refuse_malformed(shown: str, name: str) -> None:
@@ -113,9 +103,9 @@ def _refuse_malformed(shown: str, name: str) -> None:
             )
         if not _LABEL.fullmatch(label):
             odd = re.search(r"[^a-z0-9-]", label)
-            what = f"“{odd[0]}” in it" if odd else "a part that begins or ends with a hyphen"
+            fault = f"“{odd[0]}” in it" if odd else "a part that begins or ends with a hyphen"
             raise BadInput(
-                f"{shown} has {what}. A host name is letters, digits, dots and, inside its parts, hyphens, e.g. "
+                f"{shown} has {fault}. A host name is letters, digits, dots and, inside its parts, hyphens, e.g. "
                 f"{EXAMPLE_HOST}."
             )
 

@@ -1,4 +1,4 @@
-"""Names and SIDs: what Exotel calls a trunk and an account."""
+"""Exotel's names and SIDs of trunks and accounts."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class TrunkName(Typed):
 
     @classmethod
     def parse(cls, raw: str) -> Self:
-        """The suggestion is the nearest name that would do, where anything usable was typed."""
+        """Read a name; the suggestion is the nearest name that would do, if anything usable was typed."""
         text = clean(raw)
         if not text:
             raise BadInput("The trunk has no name yet. Type 1 to 16 letters, digits or underscores, e.g. support_line.")
         if re.fullmatch(r"[A-Za-z0-9_]{1,16}", text):
             return cls._sure(text)
-        # Ü is taken apart into U and its dots, so that a name keeps its letters where Latin has them.
+        # Ü is taken apart into U and its dots, so that a name keeps its Latin letters.
         plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
         nearest = re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_")[:_NAME_LENGTH].strip("_")
         advice = f"{nearest} would do" if nearest else "Type something like support_line"
@@ -37,9 +37,9 @@ class TrunkName(Typed):
         if re.fullmatch(r"\w+", text, re.ASCII):
             return f"is {len(text)} characters long, and Exotel takes at most {_NAME_LENGTH}"
         odd = next(char for char in text if not re.fullmatch(r"\w", char, re.ASCII))
-        what = "a space" if odd == " " else f"“{odd}”"
+        shown = "a space" if odd == " " else f"“{odd}”"
         return (
-            f"has {what} in it, and Exotel takes only letters a to z and A to Z, digits and underscores, at most "
+            f"has {shown} in it, and Exotel takes only letters a to z and A to Z, digits and underscores, at most "
             f"{_NAME_LENGTH} of them"
         )
 
@@ -47,14 +47,14 @@ class TrunkName(Typed):
 class TrunkSid(Typed):
     """Exotel's own key for a trunk, e.g. trmum1f708622631150902801a1n.
 
-    Lenient on purpose: nobody documents its form, so only what could not travel in a path is refused.
+    Lenient on purpose: nobody documents its form, so only text that could not travel in a path is refused.
     """
 
     __slots__ = ()
 
     @classmethod
     def parse(cls, raw: str) -> Self:
-        """Letters and digits, 64 at most."""
+        """Read letters and digits, 64 at most."""
         text = clean(raw)
         if not text:
             raise BadInput("No trunk SID was given. It looks like trmum1f708622631150902801a1n.")
@@ -78,7 +78,7 @@ class AccountSid(Typed):
 
     @classmethod
     def parse(cls, raw: str) -> Self:
-        """Letters, digits, hyphens and underscores."""
+        """Read letters, digits, hyphens and underscores."""
         text = clean(raw)
         if not text:
             raise BadInput("No Account SID was given. It stands in Exotel's dashboard under API Settings.")

@@ -42,7 +42,7 @@ class E164(Typed):
 
 
 def _ascii_digits(text: str) -> str:
-    """Digits of any script as 0-9: a number copied from a page in Hindi is still a number."""
+    """Turn digits of any script into 0-9: a number copied from a page in Hindi is still a number."""
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
 
 
@@ -68,7 +68,7 @@ def _refuse_what_is_no_number(text: str) -> None:
 
 
 def _refuse_national(text: str, digits: str, region: str) -> NoReturn:
-    """The caller's number lacks its +; say what it should be where that is certain."""
+    """Refuse a number without its +; name the right one if it is certain."""
     certain = _certain(digits, region)
     if certain:
         fault = "starts with 00 instead of +" if digits.startswith("00") else "lacks its + and country code"
@@ -84,7 +84,7 @@ def _refuse_national(text: str, digits: str, region: str) -> NoReturn:
 
 
 def _certain(digits: str, region: str) -> str | None:
-    """The E.164 form of a number dialled inside `region`, if it is one that can exist there."""
+    """The E.164 form of a number dialled inside `region`, if it can exist there."""
     try:
         number = phonenumbers.parse(f"+{digits[2:]}" if digits.startswith("00") else digits, region)
     except NumberParseException:
@@ -99,7 +99,7 @@ def _fits(written: str) -> str | None:
 
 
 def _international(text: str, digits: str) -> str:
-    """Check a number that has its +; what was typed and what is kept have the same digits."""
+    """Check a number that has its +; the result has the same digits as the input."""
     shown = quote(text)
     if len(digits) > _MOST_DIGITS + 1:
         raise BadInput(
@@ -127,7 +127,7 @@ def _why_unreadable(shown: str, digits: str, fault: NumberParseException) -> str
 
 
 def _refuse_extra_digits(shown: str, digits: str, number: PhoneNumber, written: str) -> NoReturn:
-    """+91 (0) 98765 43210: the 0 is for callers inside the country and spoils the number for others."""
+    """Refuse +91 (0) 98765 43210: the 0 is for callers inside the country and spoils the number for others."""
     kept = written if phonenumbers.is_valid_number(number) else None
     raise BadInput(
         f"{shown} has digits after +{number.country_code} that belong to dialling inside the country only"

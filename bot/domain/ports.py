@@ -1,16 +1,12 @@
-"""Which port, and what carries SIP to it."""
+"""The port and the transport of SIP."""
 
 from __future__ import annotations
 
 import re
-from enum import StrEnum
-from typing import Any, Self
-
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from typing import Self
 
 from bot.domain.errors import BadInput
-from bot.domain.typed import TypedInt, clean, quote, schema_by
+from bot.domain.typed import TypedEnum, TypedInt, clean, quote
 
 
 class Port(TypedInt):
@@ -20,7 +16,7 @@ class Port(TypedInt):
 
     @classmethod
     def parse(cls, raw: int | str) -> Self:
-        """Digits only."""
+        """Read digits only."""
         text = clean(str(raw))
         usual = "Type 5061 for TLS or 5060 for TCP, unless your server listens elsewhere."
         if not text:
@@ -34,15 +30,15 @@ class Port(TypedInt):
         return cls._sure(int(significant))
 
 
-class Transport(StrEnum):
-    """What carries SIP to your server. Exotel offers no SIP over UDP."""
+class Transport(TypedEnum):
+    """The transport of SIP to your server. Exotel offers no SIP over UDP."""
 
     TLS = "tls"
     TCP = "tcp"
 
     @classmethod
     def parse(cls, raw: str) -> Self:
-        """`tls` or `tcp`, in any case."""
+        """Read `tls` or `tcp`, in any case."""
         word = clean(raw).lower()
         for transport in cls:
             if word == transport.value:
@@ -53,10 +49,6 @@ class Transport(StrEnum):
         if not word:
             raise BadInput(f"No transport was given. {choice}")
         raise BadInput(f"{quote(raw)} is not a transport Exotel offers. {choice}")
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return schema_by(cls.parse, core_schema.str_schema())
 
     @property
     def default_port(self) -> Port:

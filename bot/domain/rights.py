@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Ruling:
-    """Whether somebody may, and the sentence that says why not; `at_rest` is for where nothing was asked, if that is
-    another."""
+    """A decision on somebody's right, with the reason if it is no; `at_rest` is the reason when nothing was asked, if
+    that differs."""
 
     allowed: bool
     reason: str = ""
@@ -18,8 +18,8 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Lists:
-    """Who may ask for changes, who may approve them, who is told directly, who may break the glass: user ids (U…)
-    and usergroup ids (S…). Where nobody is told, the approvers are."""
+    """The people who may ask for changes, may approve them, are notified directly, or may break the glass: user ids
+    (U…) and usergroup ids (S…). If nobody is in `told`, the approvers are notified."""
 
     operators: Sequence[str] = ()
     approvers: Sequence[str] = ()

@@ -14,31 +14,31 @@ _EVENING, _MORNING = timedelta(hours=18), timedelta(hours=9)
 
 EXAMPLES = "7d, 12h, 30m, yesterday, tuesday, 22:00, 2026-01-31 or 2026-01-31T10:00"
 SPANS = ("today", "yesterday", "last night")
-"""What stands for a time from when until when."""
+"""The words that mean a span of time."""
 
 
 def zone_named(name: str) -> tzinfo:
-    """The zone of that IANA name. Raises ValueError where this machine has none; UTC it always has."""
+    """The zone of that IANA name. Raises ValueError if this machine does not know it; UTC it always knows."""
     try:
         return UTC if name == "UTC" else ZoneInfo(name)
     except (OSError, ZoneInfoNotFoundError):
         raise ValueError(name) from None
 
 
-def moment(text: str, now: datetime) -> datetime:
-    """The moment that is meant, read in the zone of `now`, which is aware, where the text names none: an age before
-    now, the beginning of a day or of a span, the last time it was so late, or ISO 8601. Raises ValueError."""
-    said = " ".join(text.lower().split())
-    age, clock = _AGE.fullmatch(said), _CLOCK.fullmatch(said)
+def read_moment(text: str, now: datetime) -> datetime:
+    """Read a moment, in the zone of `now` (which is aware) unless the text names one: an age before now, the beginning
+    of a day or of a span, the last time it was so late, or ISO 8601. Raises ValueError."""
+    words = " ".join(text.lower().split())
+    age, clock = _AGE.fullmatch(words), _CLOCK.fullmatch(words)
     try:
         if age:
             return (now.astimezone(UTC) - timedelta(**{_UNITS[age[2]]: int(age[1])})).astimezone(now.tzinfo)
-        if said == "now":
+        if words == "now":
             return now
-        if said in SPANS:
-            return span(said, now)[0]
-        if said in _DAYS:
-            return _midnight(now) - timedelta(days=(now.weekday() - _DAYS.index(said)) % 7)
+        if words in SPANS:
+            return span(words, now)[0]
+        if words in _DAYS:
+            return _midnight(now) - timedelta(days=(now.weekday() - _DAYS.index(words)) % 7)
         if clock:
             return _last_time(time.fromisoformat(clock[1].rjust(len("10:00"), "0")), now)
         then = datetime.fromisoformat(text.strip().upper())
@@ -50,8 +50,8 @@ def moment(text: str, now: datetime) -> datetime:
 
 
 def span(text: str, now: datetime) -> tuple[datetime, datetime]:
-    """From when until when that is, in the zone of `now`. Before midnight and after it, `last night` is the one that
-    began in the evening of the day before. Raises KeyError."""
+    """The beginning and the end of a span, in the zone of `now`. Before midnight and after it, `last night` is the
+    night that began in the evening of the day before. Raises KeyError."""
     today = _midnight(now)
     yesterday, tomorrow = _midnight(now - timedelta(days=1)), _midnight(now + timedelta(days=1))
     return {

@@ -1,4 +1,4 @@
-"""What a person typed, cleaned and quoted, and the shape of every type made from it."""
+"""A person's input, cleaned and quoted, and the base of every type made from it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import unicodedata
 from abc import abstractmethod
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any, Self
 
 from pydantic import GetCoreSchemaHandler
@@ -22,7 +23,7 @@ _LOOSE_JOINER = re.compile(f"(?<![^\x00-\x7f])[{_JOINERS}]|[{_JOINERS}](?![^\x00
 
 
 def clean(raw: str) -> str:
-    """Drop what copy and paste brings along and nobody sees: full width, NBSP, zero width, bidi marks.
+    """Drop invisible dirt from copy and paste: full width, NBSP, zero width, bidi marks.
 
     White space collapses to single spaces; a lone surrogate, which no JSON can carry, becomes U+FFFD.
     """
@@ -30,8 +31,8 @@ def clean(raw: str) -> str:
 
 
 def on_one_line(raw: str) -> str:
-    """The same letters, in one line and in their own order: no line of it looks like one of ours, and no mark turns the
-    reading direction round."""
+    """Put the letters on one line and in their own order: no line of the text looks like one of ours, and no mark turns
+    the reading direction round."""
     return " ".join(_visible(raw).split())
 
 
@@ -47,33 +48,46 @@ def _visible(raw: str) -> str:
 
 
 def without_passwords(text: str) -> str:
-    """The text with `…` for each login (`pbx:secret`) that stands before an @, as in a SIP address; `sip:100@host` has
-    none. For all that is shown, logged or stored of what a person typed. In time proportional to its length."""
+    """Replace each login (`pbx:secret`) before an @, as in a SIP address, by `…`; `sip:100@host` has none. For all
+    input that is shown, logged or stored. In time proportional to its length."""
     return _BEFORE_AT.sub(_without_login, text)
 
 
-def _without_login(found: re.Match[str]) -> str:
-    word = found.group()
+def _without_login(match: re.Match[str]) -> str:
+    word = match.group()
     scheme = _SCHEME.match(word)
     begin = scheme.end() if scheme else 0
     return f"{word[:begin]}…@" if ":" in word[begin:] else word
 
 
 def quote(raw: str) -> str:
-    """What was typed, between quotes, cut at 60 characters, and without a password that stands before an @."""
+    """Quote input, cut at 60 characters, and without a password before an @."""
     text = without_passwords(clean(raw))
     return f"“{text if len(text) <= _QUOTED else text[: _QUOTED - 1] + '…'}”"
 
 
 def schema_by(parse: Callable[[Any], Any], inner: CoreSchema) -> CoreSchema:
-    """Let pydantic validate with `parse` and serialise as `inner` does."""
+    """Let pydantic validate with `parse` and serialize as `inner` does."""
     return core_schema.no_info_after_validator_function(parse, inner)
+
+
+class TypedEnum(StrEnum):
+    """Members that pydantic reads with `parse`."""
+
+    @classmethod
+    @abstractmethod
+    def parse(cls, raw: str) -> Self:
+        """Find the member for input, or raise `BadInput` with the sentence to show at the field."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return schema_by(cls.parse, core_schema.str_schema())
 
 
 class Typed(str):
     """A string that has been through `parse`: there is no other way to make one, pydantic included.
 
-    `parse` raises `BadInput`; it is idempotent, so what was stored reads back as itself.
+    `parse` raises `BadInput`; it is idempotent, so a stored value reads back as itself.
     """
 
     __slots__ = ()
@@ -84,7 +98,7 @@ class Typed(str):
     @classmethod
     @abstractmethod
     def parse(cls, raw: str) -> Self:
-        """Make one from what was typed, or raise `BadInput` with the sentence to show at the field."""
+        """Make one from input, or raise `BadInput` with the sentence to show at the field."""
 
     @classmethod
     def _sure(cls, text: str) -> Self:
@@ -107,7 +121,7 @@ class TypedInt(int):
     @classmethod
     @abstractmethod
     def parse(cls, raw: int | str) -> Self:
-        """Make one from what was typed, or raise `BadInput` with the sentence to show at the field."""
+        """Make one from input, or raise `BadInput` with the sentence to show at the field."""
 
     @classmethod
     def _sure(cls, value: int) -> Self:

@@ -13,7 +13,7 @@ from bot.store import Store
 from bot.trunks.accounts import Accounts
 from bot.words.blocks import View, escape
 from bot.words.cards import status_sentence
-from bot.words.home import MOST_RECENT, Change, Line, News, Rights, home
+from bot.words.home import MOST_RECENT, News, RecentChange, Rights, TrunkLine, home
 from bot.words.review_cards import status
 
 
@@ -46,18 +46,18 @@ class AtHome:
 
         return view
 
-    def _trunks(self) -> list[Line]:
+    def _trunks(self) -> list[TrunkLine]:
         lines = []
         for account in self._accounts:
             health = kept_health(self._store, account.context.sid)
             seen = account.directory.seen()
-            lines += [Line(trunk, account.name, health.get(trunk.trunk_sid)) for trunk in seen]
+            lines += [TrunkLine(trunk, account.name, health.get(trunk.trunk_sid)) for trunk in seen]
         return lines
 
-    def _change(self, row: Operation) -> Change:
+    def _change(self, row: Operation) -> RecentChange:
         entry, review = self._operations.read(row), self._reviews.row(row.id)
         standing = status(row, review) if review else escape(status_sentence(row))
-        return Change(row, entry.headline, standing)
+        return RecentChange(row, entry.headline, standing)
 
     def _awaits(self, user: str, request: Pending) -> bool:
         """True where their decision is wanted, or their signature under a change made by breaking the glass."""

@@ -1,6 +1,6 @@
-"""From a person's own words to the rows that explain them: codes first, then symptoms, else “not sure”.
+"""The rows that explain a person's own words: codes first, then symptoms, else “not sure”.
 
-A row is told only where it is as likely as `SURE`; otherwise the three likeliest are named.
+A row is the answer only if it is as likely as `SURE`; otherwise the three likeliest are named.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ SURE = 0.7
 _LONGEST = 300
 _SAME_TITLE = 92
 _PLACE = re.compile(r"\b(?:room|ward|bed|suite|floor|ext\.?|extension|desk|line|(?:guest|patient|caller) in) #?\d+\b")
-"""A number that is where somebody is."""
+"""A number that names a place."""
 _CODE = re.compile(
     # Not the 509 of x509, nor a piece of an address or a number; but the 403 of sip403 and SIP-403.
     r"(?:(?<![\w.+/:-])|(?<=sip)|(?<=sip-)|(?<=http)|(?<=error))(\d{3,4})"
     r"(?![\d./]|\s*(?:s|secs?|seconds?|min\w*|ms|calls?|times|numbers?)\b)"
 )
 _ASKED = re.compile(r"^(?:(?:what|explain|is|are|does|do|an?|the|meaning of|define) )+|(?: means?)$")
-"""What stands around a word that somebody asks for: “what is an INVITE?”."""
+"""The words around a term that somebody asks for: “what is an INVITE?”."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`rows` are what is told; where empty, nobody can be sure and `perhaps` are the candidates, the likeliest first;
-    both are empty where no word of it means anything here. `direction` is "outbound", "inbound" or "" where neither or
-    both were said."""
+    """The meaning of a text. `rows` are the answer; if empty, nobody can be sure and `perhaps` are the candidates, the
+    likeliest first; both are empty if no word of it means anything here. `direction` is "outbound", "inbound" or "" if
+    the text names neither or both."""
 
     rows: Sequence[Row]
     perhaps: Sequence[Row] = ()
@@ -46,62 +46,62 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    """What this text is about. Any text has a reading."""
-    said = spelled_out(text[:_LONGEST])
-    way = _direction(said)
+    """Find the rows a text is about. Any text has a reading."""
+    words = spelled_out(text[:_LONGEST])
+    direction = _direction(words)
     row = next((ROWS[token] for token in text.lower().split() if token in ROWS and "-" in token), None)
-    row = row or NAMES.get(_ASKED.sub("", said.rstrip(" ,")))
+    row = row or NAMES.get(_ASKED.sub("", words.rstrip(" ,")))
     if row:
-        return Reading([row], (), way)
-    coded = _of_codes(said)
+        return Reading([row], (), direction)
+    coded = _of_codes(words)
     if coded and all(row.outbound or row.inbound for row in coded):
-        return Reading(coded, (), way)
-    titled = process.extractOne(said, _titles(), scorer=fuzz.token_sort_ratio, score_cutoff=_SAME_TITLE)
+        return Reading(coded, (), direction)
+    titled = process.extractOne(words, _titles(), scorer=fuzz.token_sort_ratio, score_cutoff=_SAME_TITLE)
     if titled:
-        return Reading([ROWS[titled[2]]], (), way)
-    noticed = _of_symptoms(said, way)
+        return Reading([ROWS[titled[2]]], (), direction)
+    noticed = _of_symptoms(words, direction)
     # “No media after 200 OK”: a code that says all is well does not explain what is not.
-    if not coded or noticed.rows or any(clause.wrong for clause in clauses(said)):
+    if not coded or noticed.rows or any(clause.wrong for clause in clauses(words)):
         return noticed
-    return Reading(coded, (), way)
+    return Reading(coded, (), direction)
 
 
 def sounds_wrong(text: str) -> bool:
-    """Whether any part of it says that something fails, is missing or is bad."""
+    """True if any part of the text says that something fails, is missing or is bad."""
     return any(clause.wrong for clause in clauses(spelled_out(text[:_LONGEST])))
 
 
 def codes(text: str) -> list[int]:
     """The codes in a text that some row explains, in order."""
-    found = (int(digits) for digits in _CODE.findall(_PLACE.sub(" ", text.lower())))
-    return list(dict.fromkeys(code for code in found if code in VENDOR or 100 <= code < 700))
+    numbers = (int(digits) for digits in _CODE.findall(_PLACE.sub(" ", text.lower())))
+    return list(dict.fromkeys(code for code in numbers if code in VENDOR or 100 <= code < 700))
 
 
-def _of_codes(said: str) -> list[Row]:
+def _of_codes(words: str) -> list[Row]:
     rows: list[Row] = []
-    for code in codes(said)[:2]:
+    for code in codes(words)[:2]:
         if code in VENDOR:
             rows.append(VENDOR[code])
-        elif re.search(r"\b(http|https|api|curl|rest|postman)\b", said) and "sip" not in said.split():
+        elif re.search(r"\b(http|https|api|curl|rest|postman)\b", words) and "sip" not in words.split():
             rows.append(HTTP.get(code) or of_code(code))
         elif code in HTTP and code not in SIP:
             rows.append(HTTP[code])
         else:
             rows.append(of_code(code))
-            only_number = not re.search(r"[a-z]", re.sub(r"\b(error|code|explain|what is|on|status)\b", "", said))
+            only_number = not re.search(r"[a-z]", re.sub(r"\b(error|code|explain|what is|on|status)\b", "", words))
             if code in HTTP and only_number:
                 rows.append(HTTP[code])
     return rows
 
 
-def _of_symptoms(said: str, way: str) -> Reading:
-    ranked = likeliest(said)
+def _of_symptoms(words: str, direction: str) -> Reading:
+    ranked = likeliest(words)
     probability, key = ranked[0]
     if probability >= SURE and key != NOT_SURE:
-        return Reading([ROWS[key]], (), way)
-    if not any(clause.concepts for clause in clauses(said)):
-        return Reading((), (), way)
-    return Reading((), [ROWS[key] for _, key in ranked if key != NOT_SURE][:3], way)
+        return Reading([ROWS[key]], (), direction)
+    if not any(clause.concepts for clause in clauses(words)):
+        return Reading((), (), direction)
+    return Reading((), [ROWS[key] for _, key in ranked if key != NOT_SURE][:3], direction)
 
 
 @cache
@@ -109,8 +109,8 @@ def _titles() -> dict[str, str]:
     return {key: utils.default_process(row.title) for key, row in ROWS.items() if row not in TERMS}
 
 
-def _direction(said: str) -> str:
-    tokens = {mended(token) for token in said.split()}
+def _direction(words: str) -> str:
+    tokens = {mended(token) for token in words.split()}
     out, inward = tokens & {"outbound", "outgoing", "termination"}, tokens & {"inbound", "incoming", "origination"}
     if bool(out) == bool(inward):
         return ""

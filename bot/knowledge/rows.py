@@ -1,4 +1,4 @@
-"""The shape of what is known about one error or symptom."""
+"""A row of knowledge: one error or symptom, its causes and next steps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PRACTICE = "what telephone engineers usually find; Exotel's guide does not say"
 
 @dataclass(frozen=True)
 class Next:
-    """A next step: the button's text, the verb that does it, and the direction where that verb wants one."""
+    """A next step: the button's label, its verb, and the direction if that verb wants one."""
 
     label: str
     verb: str
@@ -37,7 +37,7 @@ SET_IN = Next("Set up inbound", "setup", "inbound")
 
 
 class Shown(StrEnum):
-    """What can be seen of a trunk that shows whether a cause is so."""
+    """A fact about a trunk that speaks for or against a cause."""
 
     NUMBER = "number"
     WHITELIST = "whitelist"
@@ -49,7 +49,7 @@ class Shown(StrEnum):
 
 
 class Cause(str):
-    """Why something comes, in words, where `by` shows on a trunk whether it is so. Other causes are plain text."""
+    """A cause, in words, that the fact `by` of a trunk proves or rules out. Other causes are plain text."""
 
     by: Shown
 
@@ -64,8 +64,7 @@ class Row:
     """One thing that can be explained.
 
     `key` names it (`sip-403`, `http-404`, `api-1008`, or a symptom's own name). `outbound` and `inbound` are causes for
-    calls of that direction, the likeliest first; both empty where nothing is wrong. `hint` is what tells it from
-    the rows it is taken for.
+    calls of that direction, the likeliest first; both empty if nothing is wrong. `hint` tells it from similar rows.
     """
 
     key: str
@@ -79,8 +78,8 @@ class Row:
     hint: str = ""
 
     @property
-    def way(self) -> str:
-        """The one direction this is about, "" where it comes in both or is no error."""
+    def direction(self) -> str:
+        """The one direction this is about, "" if it occurs in both or is no error."""
         if bool(self.outbound) == bool(self.inbound):
             return ""
         return "outbound" if self.outbound else "inbound"

@@ -329,10 +329,10 @@ _FINE = (
     _fine(180, "Ringing: the called phone rings. This is no error."),
     _fine(200, "OK: the call is connected. This is no error."),
 )
-_TOLD = {row.key: row for row in (*_FINE, *_SPECIAL, *(_upstream(code) for code in sorted(_UPSTREAM)))}
-SIP = {code: _TOLD.get(f"sip-{code}") or _plain(code) for code in NAMES}
+_WRITTEN = {row.key: row for row in (*_FINE, *_SPECIAL, *(_upstream(code) for code in sorted(_UPSTREAM)))}
+SIP = {code: _WRITTEN.get(f"sip-{code}") or _plain(code) for code in NAMES}
 
 
 def of_code(code: int) -> Row:
-    """Any SIP code from 100 to 699: its own row, or one made from its class."""
+    """Find the row of any SIP code from 100 to 699: its own, or one made from its class."""
     return SIP.get(code) or _plain(code)

@@ -1,4 +1,4 @@
-"""What people notice, and the lines of the vendor's validation checklists."""
+"""Symptoms that people notice, and the lines of the vendor's validation checklists."""
 
 from __future__ import annotations
 

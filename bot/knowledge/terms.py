@@ -1,4 +1,4 @@
-"""Words of the trade that stand in logs and in what this bot says: what they are. None of them is an error."""
+"""Words of the trade in logs and in this bot's answers, explained. None of them is an error."""
 
 from __future__ import annotations
 
@@ -99,4 +99,4 @@ NAMES = {
     "get credentials": _TERMS["credentials"],
     "sip credentials": _TERMS["credentials"],
 }
-"""What people call them, in lower case."""
+"""The names people type, in lower case."""

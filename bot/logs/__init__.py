@@ -1,1 +1,1 @@
-"""Log lines, secrets struck out of them, and the context of a line."""
+"""Log lines without secrets, and the context of the work in a thread."""

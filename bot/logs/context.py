@@ -1,4 +1,4 @@
-"""Whose work a thread does, for the audit of each call that comes of it."""
+"""The person and the operation that a thread works for, for the audit of each API call."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ BOT = "trunkbot"
 
 
 def actor() -> str:
-    """The Slack user id of whoever asked for it, who need not be the one who asked for the operation: an approver looks
-    as well. `trunkbot` for what the bot does by itself."""
+    """The Slack user id of the person who asked for the current work, who need not have asked for the operation: an
+    approver looks as well. `trunkbot` for the bot's own work."""
     operation = current_operation.get()
     return _asker.get() or (operation.asked_by if operation else BOT)
 
 
 @contextmanager
 def acting_as(user: str) -> Iterator[None]:
-    """What is done in here somebody has asked for."""
+    """Do the work in this block for a person."""
     token = _asker.set(user)
     try:
         yield
@@ -39,7 +39,7 @@ def acting_as(user: str) -> Iterator[None]:
 
 @contextmanager
 def within_operation(operation: Operation) -> Iterator[None]:
-    """What is done in here is for this operation."""
+    """Do the work in this block for an operation."""
     token = current_operation.set(operation)
     try:
         yield
@@ -49,7 +49,7 @@ def within_operation(operation: Operation) -> Iterator[None]:
 
 @contextmanager
 def low_priority() -> Iterator[None]:
-    """What is done in here is for whoever asked, and no part of what is carried out: others go before it."""
+    """Do the work in this block for the same person, but for no operation: operations go before it."""
     with acting_as(actor()):
         token = current_operation.set(None)
         try:
@@ -59,8 +59,8 @@ def low_priority() -> Iterator[None]:
 
 
 class ContextThreads(ThreadPoolExecutor):
-    """A pool whose jobs are done on behalf of whoever submitted them."""
+    """A pool whose jobs work for the person and the operation of their submitter."""
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """As any executor's; the job runs in the submitter's context."""
+        """Run the job in the submitter's context."""
         return super().submit(contextvars.copy_context().run, partial(fn, *args, **kwargs))

@@ -1,6 +1,6 @@
-"""Secrets struck out of a text, however they are written in it: as they are, escaped, quoted, or in base64.
+"""Secrets struck out of a text, in every form: plain, escaped, quoted, or in base64.
 
-Whoever answers may repeat what it was sent: a header (`Basic` and the base64 of `key:token`), a piece of JSON, a URL.
+Any server's answer may repeat its request: a header (`Basic` and the base64 of `key:token`), a piece of JSON, a URL.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import quote, quote_plus, unquote
 
 HIDDEN = "[hidden]"
 _LEAST_PIECE = 6
-"""Characters of base64; fewer stand in harmless words as well."""
+"""Characters of base64; fewer also occur in harmless words."""
 _DEEPEST = 3
 _BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=")
 _HEX_ESCAPE = re.compile(r"%[0-9A-F]{2}")
@@ -22,7 +22,7 @@ _JSON_ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|([/"\\]))')
 
 
 class Hiding:
-    """`struck_out(text)` for these secrets. Whatever is kept of them is in memory alone, and in no `repr`."""
+    """A filter for these secrets. They are kept in memory alone, and in no `repr`."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         self._secrets = frozenset(filter(None, secrets))
@@ -32,7 +32,7 @@ class Hiding:
         self._pieces = sorted({piece for form in encoded for piece in _pieces(form)}, key=len, reverse=True)
 
     def struck_out(self, text: str) -> str:
-        """The text with `[hidden]` for each; nothing but that where one is written in a way that cannot be cut out."""
+        """Replace each secret by `[hidden]`; the whole text, if one is in it in a form that cannot be cut out."""
         for form in self._written:
             text = text.replace(form, HIDDEN)
         for piece in self._pieces:
@@ -41,13 +41,13 @@ class Hiding:
         return HIDDEN if self._is_in_another_reading_of(text) else text
 
     def finds(self, text: str) -> bool:
-        """Whether one is in it."""
+        """True if a secret is in the text."""
         return self.struck_out(text) != text
 
     def _is_in_another_reading_of(self, text: str) -> bool:
         for _ in range(_DEEPEST):
             read = unquote(html.unescape(_JSON_ESCAPE.sub(_unescaped, text)))
-            if any(secret in one for secret in self._secrets for one in (read, read.replace("+", " "))):
+            if any(secret in text for secret in self._secrets for text in (read, read.replace("+", " "))):
                 return True
             if read == text:
                 return False
@@ -56,7 +56,7 @@ class Hiding:
 
 
 def _written(secret: str) -> Iterator[str]:
-    """As it is, within JSON, within a URL, within a page."""
+    """The secret's forms: plain, within JSON, within a URL, within a page."""
     text = secret.encode("utf-8", "replace").decode()
     yield secret
     for in_json in _in_json(secret):
@@ -64,7 +64,7 @@ def _written(secret: str) -> Iterator[str]:
         yield in_json.replace("/", "\\/")
     for in_url in (quote(text, safe=""), quote(text), quote_plus(text)):
         yield in_url
-        yield _HEX_ESCAPE.sub(lambda found: found.group().lower(), in_url)
+        yield _HEX_ESCAPE.sub(lambda match: match.group().lower(), in_url)
     yield html.escape(secret)
 
 
@@ -73,7 +73,7 @@ def _in_json(secret: str) -> tuple[str, str]:
 
 
 def _pieces(secret: str) -> Iterator[str]:
-    """What of its base64 is the same wherever in the encoded bytes it begins: three bytes make four characters."""
+    """The part of its base64 for each place in the encoded bytes it may begin at: three bytes make four characters."""
     raw = secret.encode("utf-8", "surrogatepass")
     for before, unsure in ((0, 0), (1, 2), (2, 3)):
         whole = (before + len(raw)) * 8 // 6
@@ -84,7 +84,7 @@ def _pieces(secret: str) -> Iterator[str]:
 
 
 def _without_run(text: str, start: int, end: int) -> str:
-    """All of the base64 around it goes: what stands beside the secret's own characters holds bits of it."""
+    """Cut out all of the base64 around a piece, because the characters beside it hold bits of the secret."""
     while start and text[start - 1] in _BASE64:
         start -= 1
     while end < len(text) and text[end] in _BASE64:
@@ -92,5 +92,5 @@ def _without_run(text: str, start: int, end: int) -> str:
     return text[:start] + HIDDEN + text[end:]
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    return chr(int(found[1], 16)) if found[1] else found[2]
+def _unescaped(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16)) if match[1] else match[2]

@@ -1,6 +1,6 @@
-"""The process's log: one line each, which nobody can forge, with the operation it is about and without secrets.
+"""The process's log: lines that nobody can forge, each with its operation and without secrets.
 
-JSON by default, for whatever gathers logs; as text for a person at a terminal (`TRUNKBOT_LOG=text`).
+JSON by default, for log collectors; as text for a person at a terminal (`TRUNKBOT_LOG=text`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.logs.hiding import Hiding
 Format = Literal["json", "text"]
 
 _NOISY = ("httpx", "slack_sdk", "slack_bolt", "uvicorn", "websockets")
-# Also what turns the writing direction round or is not seen: a terminal obeys it.
+# Also characters that turn the writing direction or are invisible: a terminal obeys them.
 _NOT_SHOWN = re.compile(
     r"[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     r"\ud800-\udfff\U000e0000-\U000e007f]"
@@ -33,7 +33,7 @@ _operation_id: ContextVar[str | None] = ContextVar("operation_id", default=None)
 
 @contextmanager
 def about(operation_id: str | None) -> Iterator[None]:
-    """Every line logged in this block, and in what copies its context, names the operation."""
+    """Name the operation in every line that this block logs, and every thread with a copy of its context."""
     token = _operation_id.set(operation_id)
     try:
         yield
@@ -42,7 +42,7 @@ def about(operation_id: str | None) -> Iterator[None]:
 
 
 def log_to(stream: IO[str], form: Format, secrets: Sequence[str] = ()) -> None:
-    """Send every log line of the process there, and nowhere else. `secrets` are struck out wherever they stand."""
+    """Send every log line of the process there, and nowhere else. `secrets` are struck out everywhere."""
     handler = logging.StreamHandler(stream)
     handler.addFilter(_with_operation)
     handler.setFormatter(_Json(secrets) if form == "json" else _Text(secrets))
@@ -51,13 +51,13 @@ def log_to(stream: IO[str], form: Format, secrets: Sequence[str] = ()) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-def log_to_stderr(form: Format, secrets: Sequence[str] = ()) -> None:
-    """`log_to`, for the command line."""
+def log_to_stderr(form: Format, secrets: Sequence[str]) -> None:
+    """Log for the command line."""
     log_to(sys.stderr, form, secrets)
 
 
 def log_what_ends_threads() -> None:
-    """A thread that ends by an error leaves a line like any other, not a bare traceback."""
+    """Log a thread that ends by an error as a line like any other, not a bare traceback."""
 
     def logged(args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
@@ -89,15 +89,15 @@ class _Json(JsonFormatter):
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
-        """Before it is JSON: there a secret would be escaped once more."""
+        """Strike the secrets out before JSON would escape them once more."""
         hidden = self._hiding.struck_out
         struck = {key: hidden(value) if isinstance(value, str) else value for key, value in log_data.items()}
         return super().process_log_record(struck)
 
 
 class _Text(logging.Formatter):
-    """For eyes. What a terminal would obey, a new line among it, is written as its escape; a traceback stands
-    indented."""
+    """Lines for the eye. Characters that a terminal would obey, a new line among them, are written as escapes; a
+    traceback is indented."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -118,4 +118,4 @@ class _Text(logging.Formatter):
 
 
 def _shown(line: str) -> str:
-    return _NOT_SHOWN.sub(lambda found: found.group().encode("unicode_escape").decode(), line)
+    return _NOT_SHOWN.sub(lambda match: match.group().encode("unicode_escape").decode(), line)

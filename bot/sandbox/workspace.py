@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
+from starlette.applications import Starlette
 
 from bot.domain.errors import SettingsError
 from bot.sandbox.exotel.app import exotel_app
@@ -36,42 +37,37 @@ _PR_SET_PDEATHSIG = 1
 
 
 def run_exotel(*, port: int) -> None:
-    """The Exotel alone, until Ctrl-C. Raises SettingsError where the port is taken."""
+    """Run the Exotel alone, until Ctrl-C. Raises SettingsError if the port is taken."""
     listener = listen_on(LOOPBACK, port)
-    url = _url(listener)
-
-    async def serve() -> None:
-        async with serving(exotel_app(ExotelState()), listener):
-            click.echo(f"The sandbox's Exotel is ready: {url}\n  account SID sandbox1 · key sandbox · token sandbox")
-            await _told_to_stop()
-
-    asyncio.run(serve())
+    greeting = f"The sandbox's Exotel is ready: {_url(listener)}\n  account SID sandbox1 · key sandbox · token sandbox"
+    asyncio.run(_serve(exotel_app(ExotelState()), listener, greeting))
 
 
 def run_slack(*, port: int, request_url: str | None, scopes: Sequence[str], commands: Sequence[str]) -> None:
-    """The Slack alone, until Ctrl-C, for an app that somebody else runs: over Socket Mode, or by signed requests to its
-    `request_url`. It grants `scopes` besides those of our own manifest, and knows `commands` besides `/trunk`. Raises
-    SettingsError where the port is taken."""
+    """Run the Slack alone, until Ctrl-C, for an app that somebody else runs: over Socket Mode, or by signed requests to
+    its `request_url`. It grants `scopes` besides those of our own manifest, and knows `commands` besides `/trunk`.
+    Raises SettingsError if the port is taken."""
     listener = listen_on(LOOPBACK, port)
     url = _url(listener)
     granted = tuple(dict.fromkeys((*DEFAULT_SCOPES, *scopes)))
     known = [*DEFAULT_COMMANDS, *(Command(name, "A command of the app's") for name in commands)]
     state = SlackState(base_url=url, request_url=request_url, scopes=granted, commands=known)
-    way = f"signed requests go to {request_url}" if request_url else "the app comes by Socket Mode"
+    road = f"signed requests go to {request_url}" if request_url else "the app comes by Socket Mode"
+    greeting = (
+        f"The sandbox's Slack is ready: {url}/api/\n  page {url} · {road}\n"
+        f"  bot token {BOT_TOKEN} · app token {APP_TOKEN} · signing secret {SIGNING_SECRET}"
+    )
+    asyncio.run(_serve(slack_app(state), listener, greeting))
 
-    async def serve() -> None:
-        async with serving(slack_app(state), listener):
-            click.echo(
-                f"The sandbox's Slack is ready: {url}/api/\n  page {url} · {way}\n"
-                f"  bot token {BOT_TOKEN} · app token {APP_TOKEN} · signing secret {SIGNING_SECRET}"
-            )
-            await _told_to_stop()
 
-    asyncio.run(serve())
+async def _serve(app: Starlette, listener: socket.socket, greeting: str) -> None:
+    async with serving(app, listener):
+        click.echo(greeting)
+        await _stopped()
 
 
 def run_sandbox(*, port: int, exotel_port: int, data: Path | None) -> None:
-    """The whole sandbox, until Ctrl-C. Raises SettingsError where a port is taken or `data` cannot be used."""
+    """Run the whole sandbox, until Ctrl-C. Raises SettingsError if a port is taken or `data` cannot be used."""
     slack_listener, exotel_listener = listen_on(LOOPBACK, port), listen_on(LOOPBACK, exotel_port)
     with _folder(data) as folder:
         workspace = Workspace(folder, slack_listener, exotel_listener)
@@ -90,10 +86,10 @@ class Workspace:
         self._exotel = ExotelState(on_change=lambda: self._slack.announce({"type": "exotel"}))
 
     async def run(self, *, keep: bool) -> None:
-        """Serve until told to stop; `keep` saves what both sides hold."""
+        """Serve until told to stop; `keep` saves both sides' contents."""
         if keep:
             self._load()
-        stop = asyncio.create_task(_told_to_stop())
+        stop = asyncio.create_task(_stopped())
         bot = asyncio.create_task(self._keep_the_bot_running())
         saver = asyncio.create_task(_every(SAVE_SECONDS, self._save)) if keep else None
         slack = slack_app(self._slack, extra_routes=control_routes(self._exotel))
@@ -117,7 +113,7 @@ class Workspace:
         click.echo(f"The sandbox is ready. Open {self._url} and type /trunk setup.\nPress Ctrl-C to stop it.")
 
     async def _keep_the_bot_running(self) -> None:
-        """Start it again when it dies, as whatever runs it in earnest would; not where its settings are wrong."""
+        """Start it again when it dies, as a supervisor in production would; not if its settings are wrong."""
         while True:
             bot = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", "run", "--env-file", os.devnull),
@@ -136,7 +132,7 @@ class Workspace:
             await asyncio.sleep(0.5)
 
     def _environment(self) -> Mapping[str, str]:
-        """Ours alone: a real token in the environment has no business in a sandbox."""
+        """The environment with our settings alone: a real token has no business in a sandbox."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         return kept | {
             "SLACK_BOT_TOKEN": "xoxb-sandbox",
@@ -212,8 +208,8 @@ async def _every(seconds: float, do: Callable[[], None]) -> None:
         do()
 
 
-async def _told_to_stop() -> None:
-    told = asyncio.Event()
+async def _stopped() -> None:
+    stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
-    await told.wait()
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()

@@ -1,4 +1,4 @@
-"""Each call to Exotel in the audit log: what may change something before it is sent, and all once they have ended."""
+"""A client of Exotel whose calls are audited: writes before they are sent, and every call once it has ended."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class AuditedCalls:
-    """Those of one account. No secret is in a row. `called` is told of each call as well."""
+    """The audit of one account's calls. No secret is in a row. `called` receives each call as well."""
 
     def __init__(self, account_sid: str, store: Store, called: Callable[[CallRecord], object]) -> None:
         self._account_sid = account_sid
@@ -30,12 +30,12 @@ class AuditedCalls:
         self._lock = threading.Lock()
 
     def sending(self, method: str, path: str, trunk_sid: str | None) -> None:
-        """Raises sqlite3.Error where it cannot be written down; then it must not be sent."""
+        """Write a call down before it is sent. Raises sqlite3.Error if that fails; then it must not be sent."""
         self._store.log(self._event("api_call_begun", f"{method} {path}", trunk_sid, {}))
 
     def ended(self, call: CallRecord) -> None:
-        """A row that cannot be written now is written before the next one: the call was made, whatever becomes of the
-        file."""
+        """Write a call down once it has ended. A row that cannot be written now is written before the next one, because
+        the call was made, whatever happens to the file."""
         self._called(call)
         detail = {
             "http_status": call.http_status,
@@ -82,7 +82,7 @@ def exotel_client(
     called: Callable[[CallRecord], object] = lambda _: None,
     open_seconds: float = 30.0,
 ) -> ExotelClient:
-    """The client of the account; each call it makes is written to the audit log, without secrets.
+    """Make the client of the account; each call it makes is written to the audit log, without secrets.
 
     `wrote` is called with the path of each that may have changed something, `waits` before a long wait of an
     operation's call, `called` after every request, `circuit_changed` when the circuit opens or closes; while it is open
@@ -124,8 +124,8 @@ def exotel_client(
 
 
 def _made_lately(account: ExotelAccount, store: Store) -> list[float]:
-    """How long ago the process before this one asked what it asked in the last minute. Where it asked anything, as
-    many again as may have been under way when it ended: of those nothing was written down."""
+    """Seconds since each call of the last minute by the process before this one. If there was any, as many again as may
+    have been under way when it ended, because those were not written down."""
     now = store.clock()
     ages = [
         max(0.0, (now - moment(at)).total_seconds()) for at in store.api_calls_since(account.account_sid, now - WINDOW)

@@ -1,4 +1,4 @@
-"""Which trunks there are: from the account's own list where it has one, else those this bot has seen."""
+"""The trunks of an account: from its own list if it has one, else those this bot has seen."""
 
 from __future__ import annotations
 
@@ -31,9 +31,11 @@ ALIAS = "trunk_external_alias"
 MOST_ASKED = 10
 """Trunks that are asked for a number of theirs, one read each."""
 MOST_ASKED_FOR_PROOF = 3
-"""Trunks that are asked whether Exotel answers of them at least, where it refuses another."""
+"""Trunks that are read to see if Exotel still answers for them, when it refuses another."""
 MOST_LOOKED_THROUGH = 50
 """Each trunk that is looked through takes one of the 200 reads a minute."""
+MOST_LOOKED_THROUGH_FIRST = 10
+"""The same before anybody has asked for a change."""
 
 
 class NotOne(TrunkbotError):
@@ -45,7 +47,7 @@ class NotOne(TrunkbotError):
 
 
 class SeenLater(Sequence[KnownTrunk]):
-    """Trunks that are read once somebody looks at them: most of what is typed needs none."""
+    """Trunks that are read once somebody looks at them, because most commands need none."""
 
     def __init__(self, read: Callable[[], list[KnownTrunk]]) -> None:
         self._read = read
@@ -66,15 +68,15 @@ class SeenLater(Sequence[KnownTrunk]):
 
 
 class Directory:
-    """Looks trunks up. Every method but `seen` calls Exotel and may raise ExotelError: never use it in a handler.
+    """Find trunks. Every method but `seen` calls Exotel and may raise ExotelError: never use it in a handler.
 
-    What people look at comes from `reads`, which may be seconds old; a snapshot, by which they decide, never does, but
-    for what its `neighbours` have as well.
+    Answers to people come from `reads`, which may be seconds old; a snapshot, on which they decide, never does, except
+    for its `neighbours`.
     """
 
     _has_list = True
-    """Whether the account answered with a list of its trunks when it was asked last: where it has none, it does not
-    tell of one trunk by its SID either (both are portal)."""
+    """False if the account answered without a list of its trunks last time: then it does not answer for one trunk by
+    its SID either (both are portal)."""
 
     def __init__(
         self,
@@ -100,18 +102,18 @@ class Directory:
             return list(trunks)
         with self._store.reading() as db:
             trunks = known.known(db, self._account)
-            # What is read inside of a transaction may yet be taken back.
+            # Rows read inside a transaction may yet be rolled back.
             if not db.conn.in_transaction:
                 self._seen = self._store.written, trunks
         return list(trunks)
 
     @property
     def is_fresh(self) -> bool:
-        """Whether `seen` would ask nobody, not even the database."""
+        """True if `seen` would ask nobody, not even the database."""
         return self._seen[0] == self._store.written
 
     def wait_hint(self) -> float:
-        """Seconds that a read made now would wait for the account's rate limit; calls nobody."""
+        """Seconds that a read made now would wait for the account's rate limit; asks nobody."""
         return self._api.wait_hint()
 
     def all(self) -> Listing:
@@ -128,49 +130,49 @@ class Directory:
                 known.replace_all(db, self._account, self._store.now(), trunks)
             return Listing(known.known(db, self._account), whole=True)
 
-    def find(self, said: str) -> KnownTrunk:
-        """The trunk of that name, SID or unique beginning. Raises NotOne, naming what fits.
+    def find(self, name: str) -> KnownTrunk:
+        """Find the trunk of that name, SID or unique beginning. Raises NotOne, naming those that fit.
 
-        A trunk that was seen under that very name or SID is asked for by itself, as an account's list may have many
-        pages; the list decides where it is not so called any more. Names are unique on an account (vendor).
+        A trunk that was seen under that very name or SID is read by itself, because an account's list may have many
+        pages; the list decides if it no longer has that name. Names are unique on an account (vendor).
         """
-        seen = [trunk for trunk in self.seen() if said in {trunk.trunk_sid, trunk.trunk_name}]
+        seen = [trunk for trunk in self.seen() if name in {trunk.trunk_sid, trunk.trunk_name}]
         if self._has_list and len(seen) == 1 and self.as_it_is(seen[0]) == seen[0]:
             return seen[0]
-        return self._listed(said)
+        return self._find_in_list(name)
 
     def as_it_is(self, trunk: KnownTrunk) -> KnownTrunk | None:
-        """What that trunk is called now; None where it is gone, or where the account has no such read."""
-        found = _or_none(lambda: self._reads.trunk(trunk.trunk_sid))
-        return KnownTrunk(found.trunk_sid, found.trunk_name) if found else None
+        """Read the trunk's name again; None if it is gone, or if the account has no such read."""
+        record = _or_none(lambda: self._reads.trunk(trunk.trunk_sid))
+        return KnownTrunk(record.trunk_sid, record.trunk_name) if record else None
 
-    def _listed(self, said: str) -> KnownTrunk:
+    def _find_in_list(self, name: str) -> KnownTrunk:
         listing = self.all()
-        exact = [t for t in listing.trunks if said in {t.trunk_sid, t.trunk_name}]
+        exact = [t for t in listing.trunks if name in {t.trunk_sid, t.trunk_name}]
         fits = exact or [
-            t for t in listing.trunks if t.trunk_name.lower().startswith(said.lower()) or t.trunk_sid.startswith(said)
+            t for t in listing.trunks if t.trunk_name.lower().startswith(name.lower()) or t.trunk_sid.startswith(name)
         ]
         if len(fits) == 1:
             return fits[0]
-        if not fits and not listing.whole and TrunkSid.looks_like(said):
-            return KnownTrunk(said, said)
-        raise _not_one(said, fits, listing)
+        if not fits and not listing.whole and TrunkSid.looks_like(name):
+            return KnownTrunk(name, name)
+        raise _not_one(name, fits, listing)
 
     def look_at(self, trunk: KnownTrunk) -> TrunkDetails:
         """One trunk with its numbers, addresses and destinations, read side by side."""
         return self._look_at(trunk, self._reads)
 
     def _look_at(self, trunk: KnownTrunk, reads: CachedReads | ExotelClient) -> TrunkDetails:
-        record = self._side_by_side.submit(_or_none, lambda: reads.trunk(trunk.trunk_sid))
+        trunk_record = self._side_by_side.submit(_or_none, lambda: reads.trunk(trunk.trunk_sid))
         numbers = self._side_by_side.submit(reads.numbers, trunk.trunk_sid)
         addresses = self._side_by_side.submit(reads.whitelisted_ips, trunk.trunk_sid)
         destinations = self._side_by_side.submit(reads.destinations, trunk.trunk_sid)
         try:
-            found = record.result()
+            record = trunk_record.result()
             return TrunkDetails(
                 trunk.trunk_sid,
-                found.trunk_name if found else trunk.trunk_name,
-                found,
+                record.trunk_name if record else trunk.trunk_name,
+                record,
                 numbers.result(),
                 addresses.result(),
                 destinations.result(),
@@ -187,11 +189,11 @@ class Directory:
         return self._read(trunk, self._reads.whitelisted_ips)
 
     def destinations(self, trunk: KnownTrunk) -> list[DestinationEntry]:
-        """Where the calls that come in on a trunk are sent, all pages of it."""
+        """The places that a trunk's incoming calls are sent to, all pages of them."""
         return self._read(trunk, self._reads.destinations)
 
     def alias(self, trunk: KnownTrunk) -> str | None:
-        """The caller ID that called people see, or None. Raises NotSwitchedOn where the account cannot be asked."""
+        """The caller ID that called people see, or None. Raises NotSwitchedOn if the account cannot be asked."""
         settings = self._read(trunk, self._reads.settings)
         return next((setting.value for setting in settings if setting.name == ALIAS), None)
 
@@ -202,8 +204,8 @@ class Directory:
             raise self._gone_or_unsure(trunk, error) from None
 
     def _gone_or_unsure(self, trunk: KnownTrunk, refusal: NoSuchTrunk) -> ExotelError:
-        """What Exotel's "Authorization failed" means. It says so of a trunk that is gone, and on a bad day of all of
-        them: only where the account's own list lacks the trunk, or another one answers, is it forgotten."""
+        """Interpret Exotel's "Authorization failed". It says so for a trunk that is gone, and on a bad day for all of
+        them: the trunk is forgotten only if the account's own list lacks it, or another one answers."""
         if self._api.is_listed(trunk.trunk_sid) is False or self._another_answers(trunk):
             with self._store.transaction() as db:
                 known.forget(db, self._account, trunk.trunk_sid)
@@ -220,31 +222,39 @@ class Directory:
         return False
 
     def where_is(self, number: E164, start: int = 0) -> Whereabouts:
-        """Which trunk a number is on: from the account's trunk maps, else by looking through trunks from `start` on."""
+        """Find the trunk a number is on: by the account's trunk maps, else by looking through trunks from `start`."""
         try:
-            found = self._reads.trunk_of_number(number)
+            mapping = self._reads.trunk_of_number(number)
         except NotSwitchedOn:
             return self._look_through(number, start)
-        if found is None:
+        if mapping is None:
             return Whereabouts([], from_maps=True) if self._maps_answer() else self._look_through(number, start)
-        return Whereabouts([(self._named(found.trunk_sid), found.mode)], from_maps=True)
+        return Whereabouts([(self._named(mapping.trunk_sid), mapping.mode)], from_maps=True)
 
-    def known_with(self, number: E164, most: int) -> list[KnownTrunk]:
-        """The trunks that have the number, as far as a read or two of the trunk maps tell; where there are none, as far
-        as looking through `most` trunks does. That it is on none of them proves nothing."""
+    def other_trunk(self, number: E164, trunk_sid: str) -> KnownTrunk | None:
+        """Find the trunk that has the number, if it is not on this one as well. A cheap look before anybody asks for
+        the number: None proves nothing. Never raises, because the step that maps the number looks once more."""
         try:
-            found = self._reads.trunk_of_number(number)
+            holders = self._trunks_with(number)
+        except ExotelError:
+            return None
+        others = [trunk for trunk in holders if trunk.trunk_sid != trunk_sid]
+        return others[0] if others and len(others) == len(holders) else None
+
+    def _trunks_with(self, number: E164) -> list[KnownTrunk]:
+        try:
+            mapping = self._reads.trunk_of_number(number)
         except NotSwitchedOn:
-            return [trunk for trunk, _ in self._look_through(number, 0, most).on]
-        return [self._named(found.trunk_sid)] if found else []
+            return [trunk for trunk, _ in self._look_through(number, 0, MOST_LOOKED_THROUGH_FIRST).on]
+        return [self._named(mapping.trunk_sid)] if mapping else []
 
     def _named(self, trunk_sid: str) -> KnownTrunk:
         names = {trunk.trunk_sid: trunk for trunk in self.seen()}
         return names.get(trunk_sid) or KnownTrunk(trunk_sid, trunk_sid)
 
     def _maps_answer(self) -> bool:
-        """Whether the account has trunk maps: an account without them may say "not found" of every number, and only
-        one that surely is on a trunk tells the two apart."""
+        """True if the account has trunk maps. An account without them may say "not found" of every number, and only a
+        number that surely is on a trunk tells the two apart."""
         for trunk in self.all().trunks[:MOST_ASKED]:
             with contextlib.suppress(NoSuchTrunk):
                 if numbers := self._reads.numbers(trunk.trunk_sid):
@@ -268,39 +278,40 @@ class Directory:
         return self._api.credentials(trunk.trunk_sid)
 
     def snapshot(self, trunk: KnownTrunk, *, with_neighbours: bool = False) -> Snapshot:
-        """Everything on one trunk, and for those who decide about it what other trunks have of it as well. Raises
-        ExotelError where any of the trunk itself cannot be read."""
+        """Read everything on one trunk; `with_neighbours` also the pieces that other trunks have too. Raises
+        ExotelError if any part of the trunk itself cannot be read."""
         sid = trunk.trunk_sid
         credentials = self._side_by_side.submit(self._api.credentials, sid)
         settings = self._side_by_side.submit(_or_none, lambda: self._api.settings(sid))
-        sight = self._look_at(trunk, self._api)
+        details = self._look_at(trunk, self._api)
         try:
-            told, user_names = settings.result(), [credential.user_name for credential in credentials.result()]
+            alias_settings = settings.result()
+            user_names = [credential.user_name for credential in credentials.result()]
         except NoSuchTrunk as error:
             raise self._gone_or_unsure(trunk, error) from None
         return Snapshot(
             trunk_sid=sid,
-            trunk_name=sight.trunk_name,
-            numbers=tuple(Number(phone_number=entry.phone_number, mode=entry.mode) for entry in sight.numbers),
-            whitelisted_ips=tuple(Address(ip=entry.ip, mask=entry.mask) for entry in sight.whitelisted_ips),
+            trunk_name=details.trunk_name,
+            numbers=tuple(Number(phone_number=entry.phone_number, mode=entry.mode) for entry in details.numbers),
+            whitelisted_ips=tuple(Address(ip=entry.ip, mask=entry.mask) for entry in details.whitelisted_ips),
             destinations=tuple(
                 Route(destination=entry.address, priority=entry.priority, weight=entry.weight)
-                for entry in sight.destinations
+                for entry in details.destinations
             ),
             credentials=tuple(user_names),
-            alias=next((setting.value for setting in told or [] if setting.name == ALIAS), None),
-            alias_is_known=told is not None,
-            shared=tuple(self._shared(sight)) if with_neighbours else (),
-            status=(sight.trunk.status or "") if sight.trunk else "",
+            alias=next((setting.value for setting in alias_settings or [] if setting.name == ALIAS), None),
+            alias_is_known=alias_settings is not None,
+            shared=tuple(self._shared(details)) if with_neighbours else (),
+            status=(details.trunk.status or "") if details.trunk else "",
         )
 
-    def _shared(self, sight: TrunkDetails) -> list[str]:
-        theirs = {entry.phone_number for entry in sight.numbers} | {entry.ip for entry in sight.whitelisted_ips}
-        others = [trunk for trunk in self.seen() if trunk.trunk_sid != sight.trunk_sid]
+    def _shared(self, details: TrunkDetails) -> list[str]:
+        theirs = {entry.phone_number for entry in details.numbers} | {entry.ip for entry in details.whitelisted_ips}
+        others = [trunk for trunk in self.seen() if trunk.trunk_sid != details.trunk_sid]
         return self._neighbours.sharing(others, theirs, self._api.spare())
 
     def look_at_each(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, TrunkDetails | ExotelError]]:
-        """Several trunks; one that cannot be read comes with its error, and the others stand."""
+        """Read several trunks; one that cannot be read comes with its error, and does not spoil the others."""
         return [(trunk, self._look_or_error(trunk)) for trunk in trunks]
 
     def _look_or_error(self, trunk: KnownTrunk) -> TrunkDetails | ExotelError:
@@ -311,7 +322,7 @@ class Directory:
 
 
 def _or_none(look: Callable[[], T | None]) -> T | None:
-    """None where this account does not have the endpoint."""
+    """Look; None if this account does not have the endpoint."""
     try:
         return look()
     except NotSwitchedOn:
@@ -326,11 +337,11 @@ def _unsure(trunk: KnownTrunk) -> str:
     )
 
 
-def _not_one(said: str, fits: Sequence[KnownTrunk], listing: Listing) -> NotOne:
+def _not_one(name: str, fits: Sequence[KnownTrunk], listing: Listing) -> NotOne:
     if fits:
         names = ", ".join(trunk.trunk_name for trunk in fits[:5])
-        return NotOne(f"“{said}” fits more than one trunk: {names}. Type more of the name, or choose one here.", fits)
+        return NotOne(f"“{name}” fits more than one trunk: {names}. Type more of the name, or choose one here.", fits)
     if not listing.trunks:
-        return NotOne(f"There is no trunk “{said}”: this account has no trunks yet. Make one with /trunk setup.", [])
+        return NotOne(f"There is no trunk “{name}”: this account has no trunks yet. Make one with /trunk setup.", [])
     source = "on this account" if listing.whole else "among those this bot has seen (the account has no list of trunks)"
-    return NotOne(f"There is no trunk “{said}” {source}. These are the trunks there are:", listing.trunks[:5])
+    return NotOne(f"There is no trunk “{name}” {source}. These are the trunks there are:", listing.trunks[:5])

@@ -1,5 +1,5 @@
-"""What other trunks of the account have as well: a hint beside what is decided, which nobody waits for long, and which
-takes no turn from what is carried out."""
+"""The numbers and addresses that other trunks of the account have too: a hint beside a decision, which nobody waits for
+long, and which takes no turn from operations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.exotel import CachedReads, ExotelClient
 from bot.logs.context import low_priority
 
 MOST_NEIGHBOURS = 20
-"""Each neighbour takes two of the 200 reads a minute, where it was not looked at lately."""
+"""Each neighbour takes two of the 200 reads a minute, unless it was read lately."""
 KEPT = 100
 """So many of a minute's reads are left to those who need theirs."""
 MOST_SECONDS = 2.0
@@ -27,23 +27,27 @@ class Neighbours:
         self._side_by_side = side_by_side
 
     def sharing(self, others: Sequence[KnownTrunk], wanted: set[str], spare: int) -> list[str]:
-        """Which of them hold one of these numbers or addresses, in sentences; of the first few, as far as two
-        seconds lead, and those of the `spare` reads that nobody else will miss. Calls Exotel; never raises."""
+        """Name the trunks that have one of these numbers or addresses, in sentences. Reads only the first few, for two
+        seconds at most, and only with `spare` reads that nobody else will miss. Calls Exotel; never raises."""
         with low_priority():
-            found = self._contents(others[: min(MOST_NEIGHBOURS, max(0, spare - KEPT) // 2)])
-        return [f"{other.trunk_name} has {one} as well." for other, theirs in found for one in sorted(wanted & theirs)]
+            contents = self._contents(others[: min(MOST_NEIGHBOURS, max(0, spare - KEPT) // 2)])
+        return [
+            f"{other.trunk_name} has {piece} as well."
+            for other, theirs in contents
+            for piece in sorted(wanted & theirs)
+        ]
 
     def _contents(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, set[str]]]:
         jobs = [(trunk, self._side_by_side.submit(self._content, trunk.trunk_sid)) for trunk in trunks]
         read, late = wait([job for _, job in jobs], MOST_SECONDS)
         for job in late:
             job.cancel()
-        found = []
+        contents = []
         for trunk, job in jobs:
             # A neighbour that cannot be read, or is gone, is no reason not to show the trunk itself.
             with contextlib.suppress(ExotelError):
-                found += [(trunk, job.result())] if job in read else []
-        return found
+                contents += [(trunk, job.result())] if job in read else []
+        return contents
 
     def _content(self, sid: str) -> set[str]:
         numbers = {entry.phone_number for entry in self._reads.numbers(sid)}

@@ -1,4 +1,4 @@
-"""What is on a trunk in few words, for sentences about it and for what a view carries along. Pure."""
+"""A trunk's contents in few words, for sentences about it and for a view's metadata. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST, _LONGEST = 6, 300
 
 
 class Listed(BaseModel):
-    """The first few of some values, and how many more there are."""
+    """The first few of some values, and the number of the rest."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,16 +24,17 @@ class Listed(BaseModel):
 
     @classmethod
     def of(cls, values: Sequence[str], most: int = _MOST, longest: int = _LONGEST) -> Self:
-        """At most so many, each of at most so many letters and without what nobody sees."""
+        """Keep at most so many, each cut to so many letters and without invisible ones."""
         return cls(shown=tuple(cut(clean(value), longest) for value in values[:most]), more=max(0, len(values) - most))
 
-    def told(self) -> str:
-        """As mrkdwn; empty where there are none."""
+    @property
+    def text(self) -> str:
+        """The values as mrkdwn; empty if there are none."""
         return ", ".join(code(value) for value in self.shown) + (f" and {self.more} more" if self.more else "")
 
 
 class TrunkSummary(BaseModel):
-    """One trunk, in short. `missing_*` is what it lacks in that direction."""
+    """One trunk, in short. `missing_*` are the pieces it lacks in that direction."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,15 +47,15 @@ class TrunkSummary(BaseModel):
     missing_inbound: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, sight: TrunkDetails, most: int = _MOST, longest: int = _LONGEST) -> Self:
-        """Of each list the first few; what is longer than `longest` letters is cut, and the cut shows."""
-        ability = sight.ability
+    def of(cls, details: TrunkDetails, most: int = _MOST, longest: int = _LONGEST) -> Self:
+        """Keep the first few of each list; a text of more than `longest` letters is cut, and the cut shows."""
+        ability = details.ability
         return cls(
-            trunk_sid=cut(clean(sight.trunk_sid), longest),
-            trunk_name=cut(clean(sight.trunk_name), longest),
-            numbers=Listed.of([entry.phone_number for entry in sight.numbers], most, longest),
-            allowed=Listed.of([f"{entry.ip}/{entry.mask}" for entry in sight.whitelisted_ips], most, longest),
-            places=Listed.of([entry.address for entry in sight.destinations], most, longest),
+            trunk_sid=cut(clean(details.trunk_sid), longest),
+            trunk_name=cut(clean(details.trunk_name), longest),
+            numbers=Listed.of([entry.phone_number for entry in details.numbers], most, longest),
+            allowed=Listed.of([f"{entry.ip}/{entry.mask}" for entry in details.whitelisted_ips], most, longest),
+            places=Listed.of([entry.address for entry in details.destinations], most, longest),
             missing_outbound=tuple(ability.missing_outbound),
             missing_inbound=tuple(ability.missing_inbound),
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.checks.checklist import Checked
+from bot.checks.checklist import CheckResult
 from bot.checks.watches import Watches
 from bot.domain import E164, Direction
 from bot.domain.account_context import AccountContext
@@ -62,8 +62,9 @@ class Trunks(Protocol):
     def where_is(self, number: E164, start: int = 0, /) -> Whereabouts:
         """The trunk that a number is on; without trunk maps, the trunks from `start` on are looked through."""
 
-    def known_with(self, number: E164, most: int, /) -> list[KnownTrunk]:
-        """The trunks that have this number, as far as that is cheap to know."""
+    def other_trunk(self, number: E164, trunk_sid: str, /) -> KnownTrunk | None:
+        """The trunk that has the number, if it is not on this one as well. None proves nothing; never raises."""
+        ...
 
 
 class Checks(Protocol):
@@ -73,7 +74,7 @@ class Checks(Protocol):
     def watches(self) -> Watches:
         """The trunks that are looked at on a schedule."""
 
-    def check(self, trunk: KnownTrunk, user: str, ways: Sequence[Direction], /) -> Checked:
+    def check(self, trunk: KnownTrunk, user: str, ways: Sequence[Direction], /) -> CheckResult:
         """The trunk checked now, in these directions or in those it is meant for. Raises ExotelError."""
 
     def health(self) -> Mapping[str, Health]:
@@ -85,7 +86,7 @@ class Checks(Protocol):
     def test_calls(self, trunk_sid: str, /) -> Sequence[TestCall]:
         """The last test call on the trunk, in each direction."""
 
-    def keep_test_call(self, call: TestCall, trunk_name: str, /) -> None:
+    def record_test_call(self, call: TestCall, trunk_name: str, /) -> None:
         """Write a test call down, with its audit row."""
 
 

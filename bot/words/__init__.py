@@ -1,1 +1,1 @@
-"""What messages, modals and the Home tab say. No module here decides anything."""
+"""The words of messages, modals and the Home tab. No module here decides anything."""

@@ -24,17 +24,17 @@ _MOST_IN_A_NOTIFICATION = 4000
 
 @dataclass(frozen=True)
 class Message:
-    """What Slack shows: `text` is what a notification and a screen reader say, `blocks` what the eye sees."""
+    """A message: `text` is for notifications and screen readers, `blocks` for the eye."""
 
     text: str
     blocks: Sequence[Block] = ()
 
     def payload(self) -> dict[str, Any]:
-        """As Slack takes it: at most fifty blocks, each action_id once."""
-        return dict(self._made)
+        """The form Slack takes: at most fifty blocks, each action_id once."""
+        return dict(self._payload)
 
     @cached_property
-    def _made(self) -> dict[str, Any]:
+    def _payload(self) -> dict[str, Any]:
         shown = {"blocks": each_action_once(self.blocks[:MOST_BLOCKS_IN_A_MESSAGE])} if self.blocks else {}
         return {"text": cut(self.text, _MOST_IN_A_NOTIFICATION), **shown}
 
@@ -49,17 +49,17 @@ class Option:
 
 
 def escape(text: str) -> str:
-    """Make text harmless in mrkdwn: no mention, link or date can be made of it (Slack's formatting reference)."""
+    """Make text harmless in mrkdwn: it cannot become a mention, link or date (Slack's formatting reference)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def code(text: str) -> str:
-    """Text as `code`, which cannot be broken out of, by a backtick or by the end of a line."""
+    """Text as `code`, which neither a backtick nor the end of a line can break out of."""
     return f"`{escape(on_one_line(text)).replace('`', 'ˋ')}`"
 
 
 class Headline(str):
-    """A line of plain text, and the same as mrkdwn with the names in it as `code`: a trunk's name may be any word."""
+    """A line of plain text, and the same as mrkdwn with its names as `code`: a trunk's name may be any word."""
 
     __slots__ = ("marked",)
 
@@ -67,7 +67,7 @@ class Headline(str):
 
     @classmethod
     def naming(cls, say: Callable[[Callable[[str], str]], str]) -> Headline:
-        """`say` makes the line, and puts each name through the function that it is given."""
+        """Make the line with `say`, which passes each name through the function that it is given."""
         line = cls(say(str))
         parts = re.split(f"{_NAME}(.*?){_NAME}", say(lambda name: f"{_NAME}{name}{_NAME}"))
         line.marked = "".join(code(part) if place % 2 else escape(part) for place, part in enumerate(parts))
@@ -75,21 +75,21 @@ class Headline(str):
 
 
 _NAME = "\ue000"
-"""Of Unicode's private use: no text that is shown has it."""
+"""A private-use character of Unicode, which no text on a screen has."""
 
 
 def marked(headline: str) -> str:
-    """As mrkdwn, with its names marked where they are known."""
+    """The line as mrkdwn, with its names marked if they are known."""
     return headline.marked if isinstance(headline, Headline) else escape(headline)
 
 
 def bold(headline: str) -> str:
-    """The same in bold."""
+    """The line as bold mrkdwn."""
     return f"*{marked(headline)}*"
 
 
 def cut(text: str, most: int) -> str:
-    """At most so many characters; what is cut shows as …"""
+    """Cut a text to so many characters; the cut shows as …"""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
@@ -99,13 +99,13 @@ def plain(text: str, most: int) -> Block:
 
 
 def _mrkdwn(text: str, most: int) -> Block:
-    # Else Slack makes links and mentions of what looks like one in a name, a reason or a vendor's words; ours are
-    # written out (`<@U…>`, `<!date^…>`), and stay what they are.
+    # Otherwise Slack turns anything in a name, a reason or a vendor's words that looks like a link or mention into one;
+    # ours are written out (`<@U…>`, `<!date^…>`) and stay.
     return {"type": "mrkdwn", "text": _some(text, most), "verbatim": True}
 
 
 def _some(text: str, most: int) -> str:
-    """Slack refuses a text of nothing but white space."""
+    """Replace a text of white space alone, which Slack refuses."""
     return cut(text, most) if text.strip() else "…"
 
 
@@ -115,14 +115,14 @@ def header(text: str) -> Block:
 
 
 def section(mrkdwn: str, accessory: Block | None = None) -> Block:
-    """A paragraph of mrkdwn, with a button beside it if one is given."""
+    """A paragraph of mrkdwn, with an optional button beside it."""
     block: Block = {"type": "section", "text": _mrkdwn(mrkdwn, 3000)}
     return block | {"accessory": accessory} if accessory else block
 
 
 def paragraphs(lines: Iterable[str], most: int = MOST_BLOCKS_IN_A_MESSAGE) -> list[Block]:
-    """Lines of mrkdwn in as few sections as hold them, and at most so many; none is split, and what is left out is
-    counted."""
+    """Put lines of mrkdwn into as few sections as hold them, and at most `most`; no line is split, and those that are
+    left out are counted."""
     held: list[list[str]] = []
     every = list(lines)
     for place, line in enumerate(every):
@@ -153,7 +153,7 @@ def preformatted(text: str) -> Block:
 
 
 def verbatim(text: str) -> Block:
-    """Text to copy, letter by letter as it is: no letter of it is markup, not even a backtick."""
+    """Text to copy, letter by letter: nothing in it is markup, not even a backtick."""
     run = {"type": "text", "text": escape(text)}
     return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [run]}]}
 
@@ -163,13 +163,13 @@ def divider() -> Block:
     return {"type": "divider"}
 
 
-def confirm(title: str, text: str, yes: str, no: str = "Cancel") -> Block:
+def confirm(title: str, text: str, yes: str) -> Block:
     """The question Slack asks before it sends a click."""
     return {
         "title": plain(title, 100),
         "text": plain(text, 300),
         "confirm": plain(yes, 30),
-        "deny": plain(no, 30),
+        "deny": plain("Cancel", 30),
     }
 
 
@@ -177,7 +177,7 @@ def button(
     text: str, action: str, value: str = "", style: str = "", *, says: str = "", ask: Block | None = None
 ) -> Block:
     """A button. `action` names the verb's button, `value` carries an id and never the request itself;
-    `says` is what a screen reader says where the text alone would not tell one button from another."""
+    `says` is for screen readers, if the text alone would not tell one button from another."""
     block: Block = {"type": "button", "text": plain(text, 75), "action_id": cut(action, 255)}
     extras = {
         "value": cut(value, 2000),
@@ -189,7 +189,7 @@ def button(
 
 
 def person_menu(text: str, action: str) -> Block:
-    """A menu of the workspace's people; choosing one is a click."""
+    """A menu of the workspace's people; a choice is a click."""
     return {"type": "users_select", "placeholder": plain(text, 150), "action_id": action}
 
 
@@ -199,9 +199,9 @@ def actions(buttons: Sequence[Block]) -> Block:
 
 
 def each_action_once(blocks: Sequence[Block]) -> list[Block]:
-    """Number an action_id that comes again (`show`, `show#2`), as Slack wants each one once in a view or message.
+    """Number a repeated action_id (`show`, `show#2`), because Slack wants each one once in a view or message.
 
-    `action_name` takes the number off again.
+    `action_name` removes the number again.
     """
     seen: dict[str, int] = {}
 
@@ -216,13 +216,12 @@ def each_action_once(blocks: Sequence[Block]) -> list[Block]:
 
 
 def each_button(blocks: Sequence[Block], change: Callable[[Block], Block]) -> list[Block]:
-    """The blocks, with what can be pressed in them changed; `change` is given every element of an actions block and
-    every accessory."""
+    """Change what can be pressed: `change` receives every element of an actions block and every accessory."""
     return [block | _with_elements(block, change) for block in blocks]
 
 
 def action_name(action_id: str) -> str:
-    """The action_id as the button was made with, without the number that made it unique."""
+    """The action_id without the number that made it unique."""
     return re.sub(r"#\d+$", "", action_id)
 
 
@@ -252,19 +251,19 @@ def text_field(
 
 
 def radio_field(name: str, label: str, options: Sequence[Option], *, initial: str = "", hint: str = "") -> Block:
-    """One of at most ten, all in sight."""
+    """A choice of at most ten options, all visible."""
     return _input(name, label, _choice("radio_buttons", name, options, initial), hint, optional=False)
 
 
 def select_field(
     name: str, label: str, options: Sequence[Option], *, initial: str = "", hint: str = "", optional: bool = False
 ) -> Block:
-    """One of at most a hundred, in a menu."""
+    """A choice of at most a hundred options, in a menu."""
     return _input(name, label, _choice("static_select", name, options[:100], initial), hint, optional)
 
 
 def search_field(name: str, label: str, *, initial: Option | None = None, hint: str = "") -> Block:
-    """One of any number, found by typing; the options come from `options_found` when Slack asks for them."""
+    """A choice of any number of options, found by typing; Slack asks for them, and `options_found` answers."""
     element: Block = {"type": "external_select", "action_id": name, "min_query_length": 0}
     if initial:
         element["initial_option"] = _option(initial)
@@ -272,7 +271,7 @@ def search_field(name: str, label: str, *, initial: Option | None = None, hint: 
 
 
 def options_found(options: Iterable[Option]) -> Block:
-    """The answer to Slack's question for options: a hundred at most."""
+    """The answer to Slack's request for options: a hundred at most."""
     return {"options": [_option(option) for option in options][:100]}
 
 
@@ -301,7 +300,7 @@ def _input(name: str, label: str, element: Block, hint: str, optional: bool) -> 
 def modal(
     callback_id: str, title: str, blocks: Sequence[Block], *, submit: str = "", close: str = "Close", metadata: str = ""
 ) -> View:
-    """A modal view. `callback_id` is `verb/screen`. Slack tells when it is closed, so that nobody updates it then."""
+    """A modal view. `callback_id` is `verb/screen`. Slack reports when it is closed, so that nobody updates it then."""
     view: View = {
         "type": "modal",
         "callback_id": callback_id,
@@ -315,9 +314,9 @@ def modal(
 
 
 def answers(state: Mapping[str, Any]) -> dict[str, str]:
-    """What was filled in, by field name; an empty field is an empty string.
+    """Read a form's answers by field name; an empty field is an empty string.
 
-    `state` is a view's `state.values`: `{block_id: {action_id: {...}}}`. Anything of another shape is passed over.
+    `state` is a view's `state.values`: `{block_id: {action_id: {...}}}`. Anything of another shape is skipped.
     """
     filled: dict[str, str] = {}
     for name, elements in state.items():

@@ -1,4 +1,4 @@
-"""What the channel and the open modal say of an operation: pure functions of its row."""
+"""The card, the steps and the open modal of an operation: pure functions of its row."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ HEALTH_SIGNS = {
     "good": ":white_check_mark:",
     "unsure": ":grey_question:",
     "bad": ":x:",
-    # A sign of its own: a white circle is a piece that is missing.
+    # A sign of its own, because a white circle is a missing piece.
     NEVER_CHECKED: ":heavy_minus_sign:",
 }
-"""What stands before a trunk, by the outcome of its last check."""
+"""The sign before a trunk, by the outcome of its last check."""
 _INVITE = "Invite me with `/invite @trunkbot`, or have TRUNKBOT_CHANNEL mended."
 _STATE_ICON = {
     State.QUEUED: ":hourglass_flowing_sand:",
@@ -71,7 +71,7 @@ _IN_A_WORD = {
 
 @dataclass(frozen=True)
 class Ways:
-    """Which ways on a request has beside the same again: `change`, its form filled in as it was asked; `onto`, the same
+    """The ways on that a request has besides the same again: `change`, its form filled in as it was; `onto`, the same
     for the trunk that has the name already."""
 
     change: bool = False
@@ -82,25 +82,25 @@ NO_OTHER = Ways()
 
 
 def card(operation: Operation, headline: str, done: Sequence[Block] = (), ways: Ways = NO_OTHER) -> Message:
-    """The one channel message of an operation: what, who, how far, and what to do where it is stuck; `done` is what
-    can be done now that it is through."""
+    """The one channel message of an operation: its request, its asker, its progress, and the next steps if it is stuck;
+    `done` are the next steps once it is complete."""
     status = status_sentence(operation)
     icon = _STATE_ICON.get(operation.state, ":white_circle:")
     blocks: list[Block] = [section(f"{icon} {bold(headline)}\n{escape(status)}")]
-    blocks += what_came_of_it(operation, ways)
+    blocks += outcome(operation, ways)
     blocks += done if operation.state == State.DONE else []
     blocks.append(context(_small_print(operation)))
     return Message(text=escape(f"{headline}: {status}"), blocks=blocks)
 
 
 def steps_message(operation: Operation, headline: str) -> Message:
-    """The reply under the card that tells each step, updated as they go."""
+    """The reply under the card that lists each step, updated as they go."""
     text = f"{headline}: {_count(operation)}"
     return Message(text=escape(text), blocks=paragraphs(step_lines(operation)))
 
 
 def receipt(headline: str, blocks: Sequence[Block]) -> Message:
-    """The reply under the card with what is needed once it is done."""
+    """The reply under the card with the next steps once the operation is done."""
     return Message(text=escape(f"{headline}: what to do next."), blocks=blocks)
 
 
@@ -109,11 +109,11 @@ def progress(
     title: str,
     headline: str,
     done: Sequence[Block],
-    untold: str = "",
+    unreachable: str = "",
     ways: Ways = NO_OTHER,
 ) -> View:
-    """The modal that follows an operation; `done` is what it shows once every step is done, `untold` the channel that
-    could not be told."""
+    """The modal that follows an operation; `done` is shown once every step is done, `unreachable` is the channel that
+    could not be notified."""
     icon = _STATE_ICON.get(operation.state, ":white_circle:")
     blocks: list[Block] = [
         in_a_word(operation),
@@ -123,21 +123,22 @@ def progress(
     if operation.state == State.DONE:
         blocks += [divider(), *done]
     else:
-        blocks += what_came_of_it(operation, ways)
-        if not operation.state.is_over and not untold:
+        blocks += outcome(operation, ways)
+        if not operation.state.is_over and not unreachable:
             blocks.append(context("You can close this. The channel is told how it goes."))
-    if untold:
-        blocks.append(section(f":warning: <#{untold}> could not be told: Slack does not let me write there. {_INVITE}"))
+    if unreachable:
+        sentence = f"<#{unreachable}> could not be told: Slack does not let me write there. {_INVITE}"
+        blocks.append(section(f":warning: {sentence}"))
     return modal("operation/progress", title, blocks, metadata=operation.id)
 
 
 def in_a_word(operation: Operation) -> Block:
-    """Where things stand: the first block of a view, which changes under the reader's eyes."""
+    """The state in a word: the first block of a view, which changes under the reader's eyes."""
     return header(_IN_A_WORD.get(operation.state, "Under way"))
 
 
 def status_sentence(operation: Operation) -> str:
-    """Where it stands, in one or two sentences."""
+    """The state in one or two sentences."""
     if operation.state == State.DONE:
         return f"Done: {_count(operation)}{_of_which(operation)}."
     if operation.state == State.FAILED:
@@ -149,14 +150,14 @@ def status_sentence(operation: Operation) -> str:
 
 
 def step_lines(operation: Operation) -> list[str]:
-    """One line a step: its state in a word and a sign, and its time. mrkdwn."""
+    """One line per step: its state in a word and a sign, and its time. mrkdwn."""
     return [_step_line(step) for step in operation.steps]
 
 
 def _step_line(step: StepRow) -> str:
     took = f" ({step.milliseconds / 1000:.2f} s)" if step.milliseconds is not None else ""
-    told = escape(step.sentence) if step.state == StepState.DONE and step.sentence else ""
-    title = told or f"{escape(step.title)}: {step.state}"
+    sentence = escape(step.sentence) if step.state == StepState.DONE and step.sentence else ""
+    title = sentence or f"{escape(step.title)}: {step.state}"
     return f"{_STEP_ICON[step.state]} {title}{took}"
 
 
@@ -166,7 +167,7 @@ def _count(operation: Operation) -> str:
 
 
 def _stuck(operation: Operation, state: StepState) -> str:
-    """Which step is in the way, and why. Of a doubtful one its own sentence says that it may have worked."""
+    """Name the step that is stuck, and the reason. A doubtful step's own sentence says that it may have worked."""
     outcome = " did not work" if state == StepState.FAILED else ""
     step = _first(operation, state)
     return f"the step “{step.title}”{outcome}. {step.sentence}" if step else operation.sentence
@@ -177,22 +178,22 @@ def _first(operation: Operation, state: StepState) -> StepRow | None:
 
 
 def _of_which(operation: Operation) -> str:
-    """How many of the steps found that there was nothing to do."""
+    """Count the steps that found nothing to do."""
     already_done = sum(step.ending == Ending.ALREADY_DONE for step in operation.steps)
     if already_done == len(operation.steps) > 0:
         return ", and nothing had to be changed: it was so before"
     return f", {already_done} of them {'was' if already_done == 1 else 'were'} so before" if already_done else ""
 
 
-def what_came_of_it(operation: Operation, ways: Ways) -> list[Block]:
-    """What is there now, what was there before, and what can be done about the rest."""
+def outcome(operation: Operation, ways: Ways) -> list[Block]:
+    """The pieces that exist now, those that existed before, and the ways on for the rest."""
     if operation.state == State.DONE:
-        return _what_was_so(operation)
-    return _what_exists(operation) + _way_on(operation, ways)
+        return _already_done(operation)
+    return _what_exists(operation) + _ways_on(operation, ways)
 
 
-def _what_was_so(operation: Operation) -> list[Block]:
-    """Told apart, where there was something before: somebody else may have made it, for something else."""
+def _already_done(operation: Operation) -> list[Block]:
+    """Tell apart the pieces that existed before: somebody else may have made them, for something else."""
     before = [step.sentence for step in operation.steps if step.ending == Ending.ALREADY_DONE]
     now = [step.sentence for step in operation.steps if step.ending != Ending.ALREADY_DONE]
     parts = [
@@ -209,7 +210,7 @@ def _what_exists(operation: Operation) -> list[Block]:
     missing = [step.title for step in operation.steps if step.state in {StepState.FAILED, StepState.WAITING}]
     doubtful = [step for step in operation.steps if step.state in {StepState.UNKNOWN, StepState.RUNNING}]
     named = _first(operation, StepState.UNKNOWN) if operation.state == State.UNKNOWN else None
-    # The first stands in the sentence above, with what is known of it.
+    # The first stands in the sentence above, with its reason.
     unnamed = [step.title for step in doubtful if step is not named]
     nothing = "" if doubtful else "nothing of this request."
     exists = " ".join(map(escape, there)) or nothing
@@ -218,11 +219,11 @@ def _what_exists(operation: Operation) -> list[Block]:
         f"*Not certain{' either' if named else ''}:* " + escape(" · ".join(unnamed)) if unnamed else "",
         "*Still missing:* " + escape(" · ".join(missing)) if missing else "",
     ]
-    told = "\n".join(part for part in parts if part)
-    return [section(told)] if told else []
+    text = "\n".join(part for part in parts if part)
+    return [section(text)] if text else []
 
 
-def _way_on(operation: Operation, ways: Ways) -> list[Block]:
+def _ways_on(operation: Operation, ways: Ways) -> list[Block]:
     show = _show("Show the trunk", operation.facts.get("trunk_sid", ""))
     if operation.state == State.UNKNOWN:
         look = button(buttons.CHECK_AGAIN, TRY_AGAIN, operation.id, "primary")
@@ -232,24 +233,25 @@ def _way_on(operation: Operation, ways: Ways) -> list[Block]:
     stays = [step for step in operation.steps if step.state == StepState.FAILED and step.ending.is_final]
     if not stays:
         return [actions([button(buttons.TRY_AGAIN, TRY_AGAIN, operation.id, "primary"), *show])]
-    found = [block for step in stays for block in _mends(step, operation, ways)]
-    found += [button(buttons.CHANGE_SOMETHING, CHANGE, operation.id)] if ways.change else []
-    found += [*show, button(buttons.TRY_AGAIN, TRY_AGAIN, operation.id)]
-    return [actions([found[0] | {"style": "primary"}, *found[1:]] if found[0]["action_id"] != TRY_AGAIN else found)]
+    row = [block for step in stays for block in _fixes(step, operation, ways)]
+    row += [button(buttons.CHANGE_SOMETHING, CHANGE, operation.id)] if ways.change else []
+    row += [*show, button(buttons.TRY_AGAIN, TRY_AGAIN, operation.id)]
+    return [actions([row[0] | {"style": "primary"}, *row[1:]] if row[0]["action_id"] != TRY_AGAIN else row)]
 
 
-def _mends(step: StepRow, operation: Operation, ways: Ways) -> list[Block]:
-    """What can be done about the trunk that has what was wished."""
+def _fixes(step: StepRow, operation: Operation, ways: Ways) -> list[Block]:
+    """The ways on past the trunk that has the number or the name."""
     there, here = step.conflict_sid, operation.facts.get("trunk_sid", "")
     if not there:
         return []
-    kind, _, what = step.name.partition(" ")
-    found = []
+    kind, _, number = step.name.partition(" ")
+    row = []
     if kind == "map_number" and here:
-        found.append(button(buttons.MOVE_IT_HERE, "number move", f"{there} {here} {what}", says=f"Move {what} here"))
+        says = f"Move {number} here"
+        row.append(button(buttons.MOVE_IT_HERE, "number move", f"{there} {here} {number}", says=says))
     if kind == "create_trunk" and ways.onto:
-        found.append(button(buttons.ADD_TO_THAT, ONTO, operation.id))
-    return [*found, *_show("Show the trunk that has it", there)]
+        row.append(button(buttons.ADD_TO_THAT, ONTO, operation.id))
+    return [*row, *_show("Show the trunk that has it", there)]
 
 
 def _show(label: str, trunk_sid: str) -> list[Block]:
@@ -257,7 +259,7 @@ def _show(label: str, trunk_sid: str) -> list[Block]:
 
 
 def _two_ways(can_be_shown: bool) -> str:
-    """What the button of a doubtful outcome does: it is pressed by people who are in doubt."""
+    """Explain the button of a doubtful outcome, because people who are in doubt press it."""
     look_only = " *Show the trunk* only looks." if can_be_shown else ""
     return (
         f"*{buttons.CHECK_AGAIN}* looks on the account first: what is there stays as it is, and what is not there "

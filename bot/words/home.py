@@ -1,6 +1,6 @@
-"""The Home tab: what waits for a person, how the trunks are, what they may do, what was changed lately. Pure.
+"""The Home tab: the requests that wait for a person, the health of the trunks, their rights, recent changes. Pure.
 
-Slack takes a hundred blocks: so many of each group are shown, and the rest is counted, with a button to all of it.
+Slack takes a hundred blocks, so the first few of each group are shown, and the rest is counted, with a button to all.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from bot.words.review_cards import (
     stop_button,
     withdraw_button,
 )
-from bot.words.times import when
+from bot.words.times import as_sentence, when
 
 MOST_TRUNKS = 15
 MOST_WAITING = 5
@@ -45,7 +45,7 @@ MOST_RECENT = 5
 MOST_ACCOUNTS = 8
 """15 × 2 + 2 × (5 × 2) + 5 + 8 × 2 blocks, and 19 beside them: 90 at most."""
 _LONGEST_NAME = 80
-_LONGEST_TOLD = 300
+_LONGEST_TEXT = 300
 
 _WORST_FIRST = ("bad", "unsure", NEVER_CHECKED, "good")
 _COUNTED = {
@@ -57,9 +57,9 @@ _COUNTED = {
 
 
 @dataclass(frozen=True)
-class Line:
-    """A trunk as it stands on the tab. `account` is the name of its account, empty where there is one; `health` is
-    None where it was never checked."""
+class TrunkLine:
+    """A trunk on the tab. `account` is the name of its account, empty if there is one; `health` is None if it was never
+    checked."""
 
     trunk: KnownTrunk
     account: str = ""
@@ -67,22 +67,22 @@ class Line:
 
     @property
     def outcome(self) -> str:
-        """`good`, `bad` or `unsure`, and nothing where it was never checked."""
+        """`good`, `bad` or `unsure`; empty if it was never checked."""
         return self.health.outcome if self.health else NEVER_CHECKED
 
 
 @dataclass(frozen=True)
-class Change:
-    """An operation with its headline, and `standing`: where it stands, in mrkdwn."""
+class RecentChange:
+    """An operation with its headline, and its status in mrkdwn."""
 
     operation: Operation
     headline: str
-    standing: str
+    status: str
 
 
 @dataclass(frozen=True)
 class Rights:
-    """What one person may do, and the lists that say so."""
+    """The rights of one person, and the lists they come from."""
 
     change: Ruling
     approve: bool
@@ -92,13 +92,13 @@ class Rights:
 
 @dataclass(frozen=True)
 class News:
-    """What one person is told. `for_me` waits for their decision, `mine` they have asked for; `recent` has the newest
-    first; `accounts` are SIDs with names where there are several, the default first."""
+    """The contents of one person's tab. `for_me` waits for their decision, `mine` are their own requests; `recent` has
+    the newest first; `accounts` are SIDs with names if there are several, the default first."""
 
     for_me: Sequence[Pending] = ()
     mine: Sequence[Pending] = ()
-    trunks: Sequence[Line] = ()
-    recent: Sequence[Change] = ()
+    trunks: Sequence[TrunkLine] = ()
+    recent: Sequence[RecentChange] = ()
     accounts: Mapping[str, str] | None = None
 
 
@@ -123,8 +123,8 @@ def home(user: str, rights: Rights, news: News) -> View:
 
 
 def _greeting(user: str, news: News) -> list[Block]:
-    told = f"Hello <@{user}>. I run your Exotel voice trunks: press a button here, or type `/trunk` in any channel."
-    return [header("Your voice trunks"), section(f"{told}\n{_in_short(news)}")]
+    hello = f"Hello <@{user}>. I run your Exotel voice trunks: press a button here, or type `/trunk` in any channel."
+    return [header("Your voice trunks"), section(f"{hello}\n{_in_short(news)}")]
 
 
 def _in_short(news: News) -> str:
@@ -151,7 +151,7 @@ def _ways_in(accounts: Sequence[str], may_change: bool) -> list[Block]:
 
 
 def _on_account(account: str, may_change: bool) -> list[Block]:
-    """No button leads to a refusal."""
+    """The buttons of one account; none that would lead to a refusal."""
     where = f" on {account}" if account else ""
     leads = at_account.value("", account)
     set_up = button("Set up a trunk", "setup", leads, "primary", says=f"Set up a trunk{where}")
@@ -162,37 +162,38 @@ def _on_account(account: str, may_change: bool) -> list[Block]:
     ]
 
 
-# What waits
+# Waiting requests
 
 
-def _waiting(title: str, found: Sequence[Pending], buttons: Buttons) -> list[Block]:
-    if not found:
+def _waiting(title: str, requests: Sequence[Pending], buttons: Buttons) -> list[Block]:
+    if not requests:
         return []
     blocks = [divider(), header(title)]
-    for one in found[:MOST_WAITING]:
-        pressed = buttons(one)
-        blocks += [section(_request(one)), *([actions(pressed)] if pressed else [])]
-    left = len(found) - MOST_WAITING
+    for request in requests[:MOST_WAITING]:
+        row = buttons(request)
+        blocks += [section(_request(request)), *([actions(row)] if row else [])]
+    left = len(requests) - MOST_WAITING
     return blocks + ([context(f"and {left} more: press *Pending*, above.")] if left > 0 else [])
 
 
-def _request(one: Pending) -> str:
-    because = f": {_short(one.review.reason)}" if one.review.reason else ""
-    asked = f"Asked by <@{one.operation.asked_by}>{because}"
-    return f"{_title(one.headline)}\n{asked}\n{status(one.operation, one.review)}"
+def _request(request: Pending) -> str:
+    operation, review = request.operation, request.review
+    because = f": {_short(review.reason)}" if review.reason else ""
+    return f"{_title(request.headline)}\nAsked by <@{operation.asked_by}>{because}\n{status(operation, review)}"
 
 
-def _decide(one: Pending) -> list[Block]:
-    """Leads to the modal of an approval, which can be declined there as well."""
-    if one.operation.state.is_over:
-        return [button("Sign off", SIGN_OFF, one.operation.id, "primary", says=f"Sign off: {one.headline}")]
-    if not one.review.digest or one.review.break_glass:
+def _decide(request: Pending) -> list[Block]:
+    """The button to the modal of an approval, where the request can be declined too."""
+    operation, review = request.operation, request.review
+    if operation.state.is_over:
+        return [button("Sign off", SIGN_OFF, operation.id, "primary", says=f"Sign off: {request.headline}")]
+    if not review.digest or review.break_glass:
         return []
-    return [button("Decide", action_of(Click.APPROVE), one.operation.id, "primary", says=f"Decide: {one.headline}")]
+    return [button("Decide", action_of(Click.APPROVE), operation.id, "primary", says=f"Decide: {request.headline}")]
 
 
-def _take_back(one: Pending) -> list[Block]:
-    operation = one.operation
+def _take_back(request: Pending) -> list[Block]:
+    operation = request.operation
     if operation.state == State.APPROVED:
         return [stop_button(operation.id)]
     return [withdraw_button(operation.id)] if operation.state == State.WAITING else []
@@ -201,8 +202,8 @@ def _take_back(one: Pending) -> list[Block]:
 # Trunks
 
 
-def by_health(lines: Sequence[Line]) -> list[Line]:
-    """Those in trouble first; of the same health as they came."""
+def by_health(lines: Sequence[TrunkLine]) -> list[TrunkLine]:
+    """Sort trunks in trouble first; those of the same health keep their order."""
     return sorted(lines, key=lambda line: _WORST_FIRST.index(line.outcome))
 
 
@@ -221,25 +222,25 @@ def _trunks(news: News, may_change: bool) -> list[Block]:
     return blocks
 
 
-def _the_rest(rest: Sequence[Line], news: News) -> Block:
-    told = f"*and {len(rest)} more*: {_counts(rest)}."
+def _the_rest(rest: Sequence[TrunkLine], news: News) -> Block:
+    count = f"*and {len(rest)} more*: {_counts(rest)}."
     if news.accounts:
-        return section(f"{told} Press *List the trunks* of their account, above, for all.")
-    return section(told, button("List the trunks", "list", says="List all the trunks"))
+        return section(f"{count} Press *List the trunks* of their account, above, for all.")
+    return section(count, button("List the trunks", "list", says="List all the trunks"))
 
 
-def _counts(lines: Sequence[Line]) -> str:
+def _counts(lines: Sequence[TrunkLine]) -> str:
     count = Counter(line.outcome for line in lines)
     return ", ".join(f"{count[outcome]} {_COUNTED[outcome]}" for outcome in _WORST_FIRST if count[outcome])
 
 
-def _trunk(line: Line) -> list[Block]:
+def _trunk(line: TrunkLine) -> list[Block]:
     name, health = line.trunk.trunk_name, line.health
     where = f" on account {escape(line.account)}" if line.account else ""
-    told = f"{_verdicts(health.told)}\nChecked {when(health.at)}." if health else "Never checked."
+    verdicts = f"{_verdicts(health.told)}\nChecked {when(health.at)}." if health else "Never checked."
     leads = at_account.value(line.trunk.trunk_sid, line.account)
     return [
-        section(f"{HEALTH_SIGNS[line.outcome]} *{_short(name, _LONGEST_NAME)}*{where}\n{told}"),
+        section(f"{HEALTH_SIGNS[line.outcome]} *{_short(name, _LONGEST_NAME)}*{where}\n{verdicts}"),
         actions(
             [
                 button("Check", "check", leads, says=f"Check {name}{where}"),
@@ -249,10 +250,10 @@ def _trunk(line: Line) -> list[Block]:
     ]
 
 
-def _verdicts(told: str) -> str:
-    """Each direction on a line of its own."""
+def _verdicts(text: str) -> str:
+    """Put each direction on a line of its own."""
     inbound = f"{Direction.INBOUND.title}:"
-    return _sentence(_short(told)).replace(f"; {inbound}", f".\n{inbound}")
+    return as_sentence(_short(text)).replace(f"; {inbound}", f".\n{inbound}")
 
 
 # Rights
@@ -270,18 +271,18 @@ def _what_you_may(rights: Rights) -> list[Block]:
         lines.append("In an emergency you may break the glass: a change is made at once, and signed off afterwards.")
     elif lists.break_glass:
         lines.append(f"In an emergency {named(lists.break_glass)} may break the glass.")
-    told = "\n".join(f"• {line}" for line in lines)
-    return [divider(), header("What you may do"), section(told, button("Who may do what", "who"))]
+    text = "\n".join(f"• {line}" for line in lines)
+    return [divider(), header("What you may do"), section(text, button("Who may do what", "who"))]
 
 
 def _may_change(ruling: Ruling) -> str:
     if ruling.allowed:
         return "You may look and change: set up trunks, and ask for anything on them to be changed or deleted."
-    # The sentence is the answer to a press, too; here nothing was pressed.
+    # The sentence also answers a press; here nothing was pressed.
     return ruling.at_rest or ruling.reason.replace("Nothing was changed. ", "")
 
 
-# What was done
+# Recent changes
 
 
 def _recent(news: News) -> list[Block]:
@@ -289,29 +290,25 @@ def _recent(news: News) -> list[Block]:
     if not news.recent:
         return [*blocks, section("None yet.")]
     names, there = news.accounts or {}, {line.trunk.trunk_sid for line in news.trunks}
-    return [*blocks, *(_change(one, names, there) for one in news.recent[:MOST_RECENT])]
+    return [*blocks, *(_change(change, names, there) for change in news.recent[:MOST_RECENT])]
 
 
-def _change(one: Change, accounts: Mapping[str, str], there: set[str]) -> Block:
-    operation = one.operation
+def _change(change: RecentChange, accounts: Mapping[str, str], there: set[str]) -> Block:
+    operation = change.operation
     asked = f"Asked by <@{operation.asked_by}> {when(operation.created_at)}."
-    told = f"{_title(one.headline)}\n{one.standing}\n{asked}"
+    text = f"{_title(change.headline)}\n{change.status}\n{asked}"
     trunk_sid = operation.facts.get("trunk_sid", "")
     if trunk_sid not in there:
-        return section(told)
+        return section(text)
     leads = at_account.value(trunk_sid, accounts.get(operation.account, ""))
-    return section(told, button("Show", "show", leads, says=f"Show the trunk of: {one.headline}"))
+    return section(text, button("Show", "show", leads, says=f"Show the trunk of: {change.headline}"))
 
 
 def _title(headline: str) -> str:
-    is_whole = isinstance(headline, Headline) and len(headline) <= _LONGEST_TOLD
+    is_whole = isinstance(headline, Headline) and len(headline) <= _LONGEST_TEXT
     return bold(headline) if is_whole else f"*{_short(headline)}*"
 
 
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "…")) else f"{text}."
-
-
-def _short(text: str, most: int = _LONGEST_TOLD) -> str:
-    """On one line, and cut before it is escaped: a cut through an escape would show."""
+def _short(text: str, most: int = _LONGEST_TEXT) -> str:
+    """Put the text on one line, and cut it before it is escaped: a cut through an escape would show."""
     return escape(cut(" ".join(text.split()), most))

@@ -20,7 +20,7 @@ from bot.words.blocks import (
     section,
     text_field,
 )
-from bot.words.cards import NO_OTHER, Ways, status_sentence, step_lines, what_came_of_it
+from bot.words.cards import NO_OTHER, Ways, outcome, status_sentence, step_lines
 from bot.words.times import as_sentence, no_longer, unsure_of, when
 
 ASK_ANEW = "review/ask_anew"
@@ -48,7 +48,7 @@ def review_card(
         blocks += steps_asked(operation, _MOST_SECTIONS)
         blocks.append(section(losses_text(review.losses, review.digest, operation.risk)))
     if operation.state in {State.RUNNING, State.DONE, State.FAILED, State.UNKNOWN}:
-        blocks += [*paragraphs(step_lines(operation), _MOST_SECTIONS), *what_came_of_it(operation, ways)]
+        blocks += [*paragraphs(step_lines(operation), _MOST_SECTIONS), *outcome(operation, ways)]
     buttons = _buttons(operation, review, for_asker)
     blocks += [actions(buttons)] if buttons else []
     blocks.append(context(" · ".join(_story(operation, review))))

@@ -1,4 +1,4 @@
-"""Times, waits and people, in words that more than one screen says."""
+"""Times, waits and people, in words that more than one screen uses."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ def when(iso: str) -> str:
 
 
 def as_sentence(text: str) -> str:
-    """What a person wrote, with an end that the next sentence can follow."""
+    """End a person's text so that another sentence can follow."""
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def no_longer(voters: frozenset[str]) -> str:
-    """Whose approval does not count any more; a sentence, mrkdwn."""
+    """Name the people whose approval no longer counts; a sentence, mrkdwn."""
     return f"The approval of {named(sorted(voters))} no longer counts, as they may not approve any more."
 
 
 def unsure_of(voters: frozenset[str]) -> str:
-    """Of whom Slack does not say it; half a sentence, mrkdwn."""
+    """Name the people for whom Slack does not say; half a sentence, mrkdwn."""
     return f"Slack does not say at the moment whether {named(sorted(voters))} may still approve"
 
 
 def waiting(seconds: float) -> str:
-    """Why nothing happens for a while, and for how long."""
+    """Say why nothing happens for a while, and for how long."""
     return f"Exotel takes 200 requests a minute from an account; this waits about {round(seconds)} s for its turn."

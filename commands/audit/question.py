@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.domain.clock import iso
 from bot.domain.errors import BadInput
-from bot.domain.times import EXAMPLES, SPANS, moment, span
+from bot.domain.times import EXAMPLES, SPANS, read_moment, span
 from bot.store import Known, Only, Sought
 from bot.store.audit.events import shown_as
 
@@ -149,7 +149,7 @@ class Reader:
         """Two words may be one time: `last night`, `2026-01-31 10:00`."""
         for length in (2, 1):
             try:
-                then = moment(" ".join(word.text for word in following[:length]), self._now)
+                then = read_moment(" ".join(word.text for word in following[:length]), self._now)
             except ValueError:
                 continue
             self._filters[_TIMES[name]] = iso(then)

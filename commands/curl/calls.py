@@ -124,7 +124,7 @@ def create(it: Subject, name: str = "") -> Call:
 
 
 def setup(direction: Direction, it: Subject) -> list[Call]:
-    """A new trunk for that direction, call by call (`steering.setup_flow`)."""
+    """A new trunk for that direction, call by call."""
     groups = [Group.NUMBER]
     groups += [Group.IP] if direction.outbound else []
     groups += [Group.DEST] if direction.inbound else []

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot.domain.account_context import AccountContext
 from bot.steps import Facts, MapNumber, Plan, explain_number_conflict
 from bot.verbs.forms import Doubt, Form, FormChange, Suggestion
-from bot.verbs.other_trunk import other_trunk
 from bot.verbs.phone_fields import number_first
 from bot.verbs.services import Trunks
 from bot.words.blocks import Block, actions, button, code, escape, section
@@ -39,7 +38,7 @@ class NumberAdd(FormChange[AddNumber]):
 
     def doubt(self, request: AddNumber, trunks: Trunks) -> Doubt | None:
         """To take it off the trunk that has it is a move, for which somebody else's approval is asked."""
-        there = other_trunk(request.number, request.trunk_sid, trunks)
+        there = trunks.other_trunk(request.number, request.trunk_sid)
         if there is None:
             return None
         return Doubt(

@@ -13,7 +13,6 @@ from bot.domain.records import Risk
 from bot.steps import Facts, Plan
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import SAY_WHY
-from bot.verbs.other_trunk import other_trunk
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Next, Show, Submission, WizardChange, Wrong
 from bot.words.blocks import Block, View
@@ -89,7 +88,7 @@ def form_filled(submission: Submission) -> Next:
 def _taken_number(request: SetUp, services: Services) -> View | None:
     """In the place of the review, where one of the numbers is on another trunk."""
     for number in request.numbers:
-        if there := other_trunk(number, request.trunk_sid or "", services.trunks):
+        if there := services.trunks.other_trunk(number, request.trunk_sid or ""):
             return view_taken_number(request, number, there)
     return None
 

@@ -148,7 +148,7 @@ def _keep(trial: Trial, submission: Submission, *, worked: bool, note: str) -> T
     services = submission.services
     call = TestCall(trial.trunk.trunk_sid, trial.way.value, services.audit.now(), submission.ask.user, worked, note)
     if submission.is_first:
-        services.checks.keep_test_call(call, trial.trunk.trunk_name)
+        services.checks.record_test_call(call, trial.trunk.trunk_name)
     return call
 
 

@@ -67,7 +67,7 @@ def _outbound(trial: Trial, account: AccountContext) -> Sequence[TrialStep]:
         TrialStep(
             "Your system reaches Exotel",
             f"Let your system place a call, and follow its SIP log. The INVITE (the request that begins a call) goes "
-            f"to {code(server)} and must leave from a whitelisted IP: {trunk.allowed.told()}. Port {escape(port)}.",
+            f"to {code(server)} and must leave from a whitelisted IP: {trunk.allowed.text}. Port {escape(port)}.",
             "`100 Trying` comes back: Exotel has the INVITE and works on it. If your system sends SIP OPTIONS (“are "
             "you there?”), any answer shows that Exotel is reached.",
             ("sip-403", "sip-401", "nothing"),
@@ -93,7 +93,7 @@ def _caller_id(trial: Trial) -> str:
         return f"It shows {code(trial.alias)}, the trunk's caller ID (alias)."
     why = "The trunk has no alias" if trial.alias == "" else "This account cannot be asked for the trunk's alias"
     return (
-        f"It should show a number of the trunk: {trial.trunk.numbers.told()}. {why}, and Exotel's API does not say "
+        f"It should show a number of the trunk: {trial.trunk.numbers.text}. {why}, and Exotel's API does not say "
         "which number is seen then: look."
     )
 
@@ -104,7 +104,7 @@ def _inbound(trial: Trial) -> Sequence[TrialStep]:
     return (
         TrialStep(
             "The number rings",
-            f"From any phone, call {'one of ' if several else ''}{trunk.numbers.told()}.",
+            f"From any phone, call {'one of ' if several else ''}{trunk.numbers.text}.",
             f"You hear ringing. {modes(trial)}",
             ("nothing", "sip-404", "sip-486"),
         ),
@@ -137,7 +137,7 @@ def modes(trial: Trial) -> str:
     """The mode of each number, and what is known of modes."""
     flow = code(f"sip:{trial.trunk.trunk_sid}")
     return (
-        f"Mode: {trial.modes.told()}. `pstn` is Exotel's default, `flow` is for numbers whose setup at Exotel calls "
+        f"Mode: {trial.modes.text}. `pstn` is Exotel's default, `flow` is for numbers whose setup at Exotel calls "
         f"for it. Either way a flow in Exotel's dashboard must dial {flow} and have the number; no API shows that."
     )
 

@@ -96,13 +96,13 @@ def _set_now(trial: Trial, account: AccountContext) -> list[Block]:
     trunk = trial.trunk
     if trial.way is Direction.INBOUND:
         lead = "*What is set on the trunk now.* Calls to its numbers are sent to its destinations."
-        numbers = f"*Numbers*: {trunk.numbers.told()}. {modes(trial)}"
+        numbers = f"*Numbers*: {trunk.numbers.text}. {modes(trial)}"
         return [section(lead), section(numbers), section(f"*Destinations*\n{routes(trial)}")]
-    caller_id = f"*Caller ID*: {trunk.numbers.told()}" + (f"; alias `{escape(trial.alias)}`" if trial.alias else "")
+    caller_id = f"*Caller ID*: {trunk.numbers.text}" + (f"; alias `{escape(trial.alias)}`" if trial.alias else "")
     settings = steering.pbx_settings(account.sid, trunk.trunk_sid, account.ports)
     return [
         section("*What is set on the trunk now.* Compare it with your system before you dial."),
-        section(f"{caller_id}.\n*Calls must come from*: {trunk.allowed.told()}."),
+        section(f"{caller_id}.\n*Calls must come from*: {trunk.allowed.text}."),
         *fields((name, escape(value)) for name, value in settings),
     ]
 

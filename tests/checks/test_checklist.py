@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.checks.checklist import Row, check
+from bot.checks.checklist import CheckRow, check
 from bot.domain import Direction
 from bot.domain.records import TestCall
 from bot.probes import Outcome, ProbeFinding, Report
@@ -32,18 +32,18 @@ ANSWERS = Report("pbx.acme.io:5061;transport=tls", (OPTIONS,), 30)
 BOTH = (Direction.OUTBOUND, Direction.INBOUND)
 
 
-def rows(direction: Direction, reports: Sequence[Report] = (ANSWERS,), **changes: Any) -> dict[str, Row]:
+def rows(direction: Direction, reports: Sequence[Report] = (ANSWERS,), **changes: Any) -> dict[str, CheckRow]:
     """The rows of that direction, by key, on the whole trunk with these changes."""
-    tried = changes.pop("tried", WORKED)
-    (verdict,) = check(WHOLE.model_copy(update=changes), reports, tried, [direction])
+    test_calls = changes.pop("test_calls", WORKED)
+    (verdict,) = check(WHOLE.model_copy(update=changes), reports, test_calls, [direction])
     return {row.key: row for row in verdict.rows}
 
 
 def test_that_no_api_shows_the_flow_is_said_once() -> None:
     """In what was seen, or where that tells of a test call, in the advice."""
     failed = TestCall(SID, "inbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False)
-    for tried in ([], [failed]):
-        flow = rows(Direction.INBOUND, tried=tried)["flow"]
+    for test_calls in ([], [failed]):
+        flow = rows(Direction.INBOUND, test_calls=test_calls)["flow"]
         assert f"{flow.seen} {flow.advice}".count("No API shows") == 1
 
 
@@ -52,7 +52,7 @@ def test_a_whole_trunk_that_was_tried_is_ready(direction: Direction) -> None:
     """Every row ticked, the verdict in one word."""
     (verdict,) = check(WHOLE, [ANSWERS], WORKED, [direction])
     assert {row.state for row in verdict.rows} == {Outcome.GOOD}
-    assert verdict.told == "ready"
+    assert verdict.sentence == "ready"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_whole_trunk_that_was_tried_is_ready(direction: Direction) -> None:
         (Direction.OUTBOUND, {"credentials": ()}, "credentials", Outcome.UNSURE, "shows none", "creds"),
         (Direction.OUTBOUND, {"alias": "+911140000000"}, "alias", Outcome.BAD, "not a number of", "alias set"),
         (Direction.OUTBOUND, {"alias_is_known": False}, "alias", Outcome.UNSURE, "cannot be asked", None),
-        (Direction.OUTBOUND, {"tried": []}, "pbx", Outcome.UNSURE, "nobody has made a test call", "test"),
+        (Direction.OUTBOUND, {"test_calls": []}, "pbx", Outcome.UNSURE, "nobody has made a test call", "test"),
         (Direction.INBOUND, {"status": "inactive"}, "trunk", Outcome.BAD, "status is inactive", None),
         (Direction.INBOUND, {"numbers": ()}, "number", Outcome.BAD, "customers call", "number add"),
         (Direction.INBOUND, {"destinations": ()}, "destination", Outcome.BAD, "nowhere to go", "dest add"),
@@ -92,7 +92,7 @@ def test_a_whole_trunk_that_was_tried_is_ready(direction: Direction) -> None:
             "44.1.2.3 is not on the whitelist",
             "ip add",
         ),
-        (Direction.INBOUND, {"tried": []}, "flow", Outcome.UNSURE, "No API shows this", "test"),
+        (Direction.INBOUND, {"test_calls": []}, "flow", Outcome.UNSURE, "No API shows this", "test"),
     ],
 )
 def test_what_is_broken_has_its_row_and_the_button_that_mends_it(
@@ -102,8 +102,8 @@ def test_what_is_broken_has_its_row_and_the_button_that_mends_it(
     found = rows(direction, **changes)
     assert found[key].state == state
     assert says in found[key].seen
-    mend = found[key].mend
-    assert (mend.verb if mend else None) == verb
+    fix = found[key].fix
+    assert (fix.verb if fix else None) == verb
     assert [row.key for row in found.values() if row.state != Outcome.GOOD] == [key]
 
 
@@ -122,23 +122,23 @@ def test_a_destination_that_does_not_answer_leads_to_its_explanation(
     assert row.state == Outcome.BAD
     assert finding.seen in row.seen
     assert OPTIONS.seen not in row.seen
-    assert row.mend
-    assert row.mend.value == f"{record_duplicate} {SID}"
+    assert row.fix
+    assert row.fix.value == f"{record_duplicate} {SID}"
 
 
 def test_what_fails_is_not_told_as_if_it_were_so() -> None:
     """The lines of the checklist say that all is well: “Failed: PBX configured” would say two things at once."""
     failed = [TestCall(SID, "outbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False, "403")]
     (bad,) = check(WHOLE.model_copy(update={"numbers": ()}), [ANSWERS], failed, [Direction.OUTBOUND])
-    assert bad.told == "not ready. To mend: Phone number mapped; PBX configured"
+    assert bad.sentence == "not ready. To mend: Phone number mapped; PBX configured"
     (open_one,) = check(WHOLE, [ANSWERS], [], [Direction.OUTBOUND])
-    assert open_one.told == "ready as far as can be seen. To look at: PBX configured"
+    assert open_one.sentence == "ready as far as can be seen. To look at: PBX configured"
 
 
 def test_a_test_call_that_failed_is_told_with_what_was_seen() -> None:
     """The last one counts."""
     failed = [TestCall(SID, "outbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False, "403")]
-    row = rows(Direction.OUTBOUND, tried=failed)["pbx"]
+    row = rows(Direction.OUTBOUND, test_calls=failed)["pbx"]
     assert row.state == Outcome.BAD
     assert "403" in row.seen
 

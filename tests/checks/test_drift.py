@@ -43,7 +43,7 @@ def operation(**request: str) -> Operation:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told", "line"),
+    ("before", "after", "sentence", "line"),
     [
         ({"numbers": (NUMBER,)}, {}, "+919876543210 (pstn) is gone", f"number add {SID} +919876543210 pstn"),
         ({}, {"numbers": (NUMBER,)}, "was added", f"number remove {SID} +919876543210 it was"),
@@ -73,11 +73,11 @@ def operation(**request: str) -> Operation:
     ],
 )
 def test_each_difference_has_its_sentence_and_its_way_back(
-    before: dict[str, object], after: dict[str, object], told: str, line: str
+    before: dict[str, object], after: dict[str, object], sentence: str, line: str
 ) -> None:
     """The way back is a line that a person could type, of a verb that there is."""
     (found,) = differences(BARE.model_copy(update=before), BARE.model_copy(update=after))
-    assert told in found.told
+    assert sentence in found.sentence
     back = f"{found.back.verb} {found.back.value}" if found.back else ""
     assert back.startswith(line)
     assert bool(line) == bool(back)

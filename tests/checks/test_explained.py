@@ -30,11 +30,11 @@ def seen(state: str, what: str = "", kind: str = "name", place: str = PLACE) -> 
     return LastCheck(AT, [Probed(place, kind, state, what)])
 
 
-def told(
-    key: str, trunk: TrunkSummary | None = WHOLE, last: LastCheck | None = None, tried: Sequence[TestCall] = ()
+def explain(
+    key: str, trunk: TrunkSummary | None = WHOLE, last: LastCheck | None = None, test_calls: Sequence[TestCall] = ()
 ) -> list[str]:
     """The lines of the answer."""
-    known: Mapping[Shown, Evidence] = evidence(trunk, last, tried) if trunk else {}
+    known: Mapping[Shown, Evidence] = evidence(trunk, last, test_calls) if trunk else {}
     return words(explained(ROWS[key], "", trunk, known, SID if trunk else "")).splitlines()
 
 
@@ -45,12 +45,12 @@ def causes(lines: Sequence[str]) -> list[str]:
 def test_nobody_can_call_us_is_about_inbound_alone() -> None:
     """The person said so; the other direction is not even named."""
     for key, other in (("no-inbound", "Outbound"), ("no-outbound", "Inbound")):
-        assert not [line for line in told(key, None) if other in line]
+        assert not [line for line in explain(key, None) if other in line]
 
 
 def test_what_the_trunk_has_is_ruled_out_and_the_button_that_would_add_it_is_gone() -> None:
     """A destination and a number are there: nobody is sent to add them."""
-    lines = told("no-inbound")
+    lines = explain("no-inbound")
     assert not [line for line in causes(lines) if "No destination URI" in line or "No phone number" in line]
     (ruled_out,) = [line for line in lines if line.startswith("Ruled out")]
     assert f"`{PLACE}`" in ruled_out
@@ -62,14 +62,14 @@ def test_what_the_trunk_has_is_ruled_out_and_the_button_that_would_add_it_is_gon
 
 def test_what_the_trunk_lacks_comes_first() -> None:
     """Then what nothing is known of."""
-    lines = told("no-inbound", WHOLE.model_copy(update={"numbers": Listed()}))
+    lines = explain("no-inbound", WHOLE.model_copy(update={"numbers": Listed()}))
     assert causes(lines)[0] == "1. *Seen on this trunk*: no phone number is mapped to the trunk."
     assert "Add a number" in lines
 
 
 def test_what_the_last_check_saw_fail_is_the_likeliest_cause() -> None:
     """With its time, in place of the general words."""
-    lines = told("no-inbound", last=seen("bad", NO_SUCH_NAME))
+    lines = explain("no-inbound", last=seen("bad", NO_SUCH_NAME))
     assert causes(lines)[0].startswith(f"1. *Seen on this trunk*: `{PLACE}` fails: There is no sip.acme.io in DNS (the")
     assert not [line for line in lines if "A firewall or a wrong port" in line]
     assert not [line for line in lines if "Whether anything answers" in line]
@@ -77,13 +77,13 @@ def test_what_the_last_check_saw_fail_is_the_likeliest_cause() -> None:
 
 def test_a_server_that_answered_the_bot_makes_a_firewall_less_likely_and_rules_nothing_out() -> None:
     """Exotel may be shut out where the bot is not."""
-    last = causes(told("no-inbound", last=seen("good", "answered", "options")))[-1]
+    last = causes(explain("no-inbound", last=seen("good", "answered", "options")))[-1]
     assert "A firewall or a wrong port in front of your server (it answered at the last check" in last
 
 
 def test_a_check_of_a_destination_that_the_trunk_has_no_longer_says_nothing() -> None:
     """It was of another server."""
-    lines = told("no-inbound", last=seen("bad", NO_SUCH_NAME, place="old.acme.io:5061;transport=tls"))
+    lines = explain("no-inbound", last=seen("bad", NO_SUCH_NAME, place="old.acme.io:5061;transport=tls"))
     assert not [line for line in lines if NO_SUCH_NAME in line]
     assert "Whether anything answers there is not known yet: *Check now* tries it." in " ".join(lines)
 
@@ -91,13 +91,13 @@ def test_a_check_of_a_destination_that_the_trunk_has_no_longer_says_nothing() ->
 def test_a_test_call_that_came_in_makes_a_missing_flow_less_likely() -> None:
     """It is told last, with why."""
     worked = TestCall(SID, "inbound", AT, "UASHA00001", True)
-    assert "Connect applet" in causes(told("no-inbound", tried=[worked]))[-1]
-    assert "a test call came in" in causes(told("no-inbound", tried=[worked]))[-1]
+    assert "Connect applet" in causes(explain("no-inbound", test_calls=[worked]))[-1]
+    assert "a test call came in" in causes(explain("no-inbound", test_calls=[worked]))[-1]
 
 
 def test_a_bad_certificate_is_told_once() -> None:
     """Two lines of the list are about it."""
-    lines = told("tls-failed", last=seen("bad", "It expired 3 days ago.", "certificate"))
+    lines = explain("tls-failed", last=seen("bad", "It expired 3 days ago.", "certificate"))
     inbound = [line for line in lines if "expired" in line]
     assert inbound == [
         f"1. *Seen on this trunk*: `{PLACE}` fails: It expired 3 days ago (the last check, "
@@ -107,12 +107,12 @@ def test_a_bad_certificate_is_told_once() -> None:
 
 def test_where_all_is_ruled_out_it_says_so() -> None:
     """An empty list would be no answer."""
-    assert [line for line in told("check-destination") if "is not so on this trunk" in line]
+    assert [line for line in explain("check-destination") if "is not so on this trunk" in line]
 
 
 def test_without_a_trunk_all_causes_stand_as_they_are() -> None:
     """Nothing is known then, and nothing to check."""
-    lines = told("no-inbound", None)
+    lines = explain("no-inbound", None)
     assert len(causes(lines)) == 4
     assert "Check now" not in lines
 

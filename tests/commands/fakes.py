@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.checks.checklist import Checked
+from bot.checks.checklist import CheckResult
 from bot.checks.watches import Watches
 from bot.domain import Direction
 from bot.domain.errors import FileNotSent
@@ -30,7 +30,7 @@ class FakeChecks:
     def watches(self) -> Watches:
         raise NotImplementedError
 
-    def check(self, trunk: KnownTrunk, user: str, ways: Sequence[Direction]) -> Checked:
+    def check(self, trunk: KnownTrunk, user: str, ways: Sequence[Direction]) -> CheckResult:
         raise NotImplementedError
 
     def health(self) -> Mapping[str, Health]:
@@ -42,7 +42,7 @@ class FakeChecks:
     def test_calls(self, trunk_sid: str) -> Sequence[TestCall]:
         return [call for call in self.calls if call.trunk_sid == trunk_sid]
 
-    def keep_test_call(self, call: TestCall, trunk_name: str) -> None:
+    def record_test_call(self, call: TestCall, trunk_name: str) -> None:
         self.calls.append(call)
 
 

@@ -65,8 +65,8 @@ class StillDirectory(Directory):
     def alias(self, trunk: KnownTrunk) -> str | None:
         return "<!here>" if trunk == SALES else None
 
-    def known_with(self, number: E164, most: int) -> list[KnownTrunk]:
-        return []
+    def other_trunk(self, number: E164, trunk_sid: str) -> KnownTrunk | None:
+        return None
 
     def where_is(self, number: E164, start: int = 0) -> Whereabouts:
         return Whereabouts([], False, start, start + 1, start + 2, False, [SALES])

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.times import SPANS, moment, span, zone_named
+from bot.domain.times import SPANS, read_moment, span, zone_named
 
 KOLKATA = ZoneInfo("Asia/Kolkata")
 NIGHT = datetime(2026, 11, 26, 3, 12, tzinfo=KOLKATA)
@@ -39,7 +39,7 @@ NIGHT = datetime(2026, 11, 26, 3, 12, tzinfo=KOLKATA)
 )
 def test_a_time_is_read_in_the_zone_of_whoever_asks_unless_it_names_one(typed: str, meant: str) -> None:
     """An age, a day, the last time it was so late, or ISO 8601."""
-    assert moment(typed, NIGHT) == datetime.fromisoformat(meant)
+    assert read_moment(typed, NIGHT) == datetime.fromisoformat(meant)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_time_is_read_in_the_zone_of_whoever_asks_unless_it_names_one(typed: s
 def test_what_is_no_time_is_refused(typed: str) -> None:
     """So is what no calendar holds."""
     with pytest.raises(ValueError):
-        moment(typed, NIGHT)
+        read_moment(typed, NIGHT)
 
 
 def test_last_night_is_the_one_that_somebody_means_who_is_awake_in_it_and_who_has_slept() -> None:
@@ -65,13 +65,13 @@ def test_a_day_on_which_the_clocks_change_is_as_long_as_it_is() -> None:
     after = datetime(2026, 3, 29, 12, 0, tzinfo=ZoneInfo("Europe/Berlin"))
     began, ended = span("today", after)
     assert (ended.timestamp() - began.timestamp()) / 3600 == 23
-    assert after.timestamp() - moment("12h", after).timestamp() == 12 * 3600
+    assert after.timestamp() - read_moment("12h", after).timestamp() == 12 * 3600
 
 
 def test_each_span_is_a_moment_too_and_utc_is_there_on_every_machine() -> None:
     """`since yesterday` begins where `yesterday` does."""
     for name in SPANS:
-        assert moment(name, NIGHT) == span(name, NIGHT)[0]
+        assert read_moment(name, NIGHT) == span(name, NIGHT)[0]
     assert zone_named("UTC").utcoffset(None) is not None
     for none in ("Mumbai", "", "../etc/passwd", "Asia"):
         with pytest.raises(ValueError):

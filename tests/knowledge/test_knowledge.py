@@ -13,7 +13,7 @@ import commands
 from bot.knowledge import ROWS, read
 from bot.knowledge.hearing import clauses, spelled_out
 from bot.knowledge.hearing.taught import likeliest, taught
-from bot.knowledge.training.said import SENTENCES, said_in
+from bot.knowledge.training.sentences import SENTENCES, read_sentences
 from bot.verbs.verb import Verbs
 
 DATA = Path(__file__).parent / "data"
@@ -39,7 +39,7 @@ def test_nine_of_ten_sentences_that_were_never_learnt_from_find_their_row(
     name: str, number: int, most_wrong: int
 ) -> None:
     """And hardly one that does not is told a wrong row: nobody can be sure, is said instead."""
-    judged = [(one.key, one.text, heard(one.text)) for one in said_in(DATA / name)]
+    judged = [(one.key, one.text, heard(one.text)) for one in read_sentences(DATA / name)]
     missed = [one for one in judged if one[0] != one[2]]
     wrong = [one for one in missed if one[2] != "not-sure"]
     print(f"{len(judged) - len(missed)} of {len(judged)} right, {len(wrong)} wrong without “not sure”")
@@ -70,8 +70,8 @@ def test_what_was_learnt_was_learnt_from_these_sentences() -> None:
 
 def test_no_sentence_that_measures_was_learnt_from() -> None:
     """Else it would measure nothing."""
-    learnt = {one.text.lower() for one in said_in(SENTENCES)}
-    assert not [one for name, _, _ in UNSEEN for one in said_in(DATA / name) if one.text.lower() in learnt]
+    learnt = {one.text.lower() for one in read_sentences(SENTENCES)}
+    assert not [one for name, _, _ in UNSEEN for one in read_sentences(DATA / name) if one.text.lower() in learnt]
 
 
 TROUBLES = {
@@ -157,7 +157,7 @@ def test_trouble_that_is_denied_is_none() -> None:
 def test_every_sentence_has_a_row_that_there_is() -> None:
     """A key that is mistyped in the file would be a miss for ever."""
     files = [SENTENCES, *(DATA / name for name, _, _ in UNSEEN)]
-    assert {one.key for file in files for one in said_in(file)} - {"not-sure"} <= set(ROWS)
+    assert {one.key for file in files for one in read_sentences(file)} - {"not-sure"} <= set(ROWS)
 
 
 @pytest.mark.parametrize("code", [*RFC_3261, *LATER])
@@ -198,7 +198,9 @@ def test_the_direction_is_read_in_both_vocabularies(word: str, way: str) -> None
     assert read(f"SIP 488 {word}").direction == way
 
 
-@given(st.text(max_size=400) | st.sampled_from([one.text for name, _, _ in UNSEEN for one in said_in(DATA / name)]))
+@given(
+    st.text(max_size=400) | st.sampled_from([one.text for name, _, _ in UNSEEN for one in read_sentences(DATA / name)])
+)
 def test_any_text_gives_a_row_or_candidates_where_anything_in_it_means_something(said: str) -> None:
     """Never an error; nothing only for what has no word that means anything here."""
     reading = read(said)
@@ -235,7 +237,7 @@ def test_a_word_of_the_trade_is_explained(said: str, key: str) -> None:
 @pytest.mark.parametrize(("key", "way"), [("no-inbound", "inbound"), ("no-outbound", "outbound"), ("sip-403", "")])
 def test_what_goes_one_way_only_says_so(key: str, way: str) -> None:
     """So that nobody is told of the other way first."""
-    assert ROWS[key].way == way
+    assert ROWS[key].direction == way
 
 
 @pytest.mark.parametrize("key", list(ROWS))

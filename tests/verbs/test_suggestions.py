@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import commands
-from bot.knowledge.training.said import said_in
+from bot.knowledge.training.sentences import read_sentences
 from bot.verbs.suggestions import MOST
 from bot.verbs.verb import UNKNOWN, Verbs
 from tests.knowledge.test_knowledge import DATA, UNSEEN, heard
@@ -106,7 +106,7 @@ def test_what_reads_like_a_trouble_or_a_code_is_explained(typed: str) -> None:
 @pytest.mark.long
 def test_nine_of_ten_troubles_that_name_no_verb_are_heard() -> None:
     """Of the sentences that measure what is known, those whose row is found and that begin with no verb."""
-    texts = [one.text for name, _, _ in UNSEEN for one in said_in(DATA / name) if heard(one.text) == one.key]
+    texts = [one.text for name, _, _ in UNSEEN for one in read_sentences(DATA / name) if heard(one.text) == one.key]
     known = [text for text in texts if heard(text) != "not-sure" and not VERBS.read(text)[0] and " " in text]
     missed = [text for text in known if VERBS.resolve(text)[0] is None]
     print(f"{len(known) - len(missed)} of {len(known)} are heard")

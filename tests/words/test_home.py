@@ -23,7 +23,17 @@ from bot.people.access import Access
 from bot.sandbox.slack.validate import view_problems
 from bot.words import at_account
 from bot.words.blocks import View, action_name
-from bot.words.home import MOST_ACCOUNTS, MOST_TRUNKS, MOST_WAITING, Change, Line, News, Rights, by_health, home
+from bot.words.home import (
+    MOST_ACCOUNTS,
+    MOST_TRUNKS,
+    MOST_WAITING,
+    News,
+    RecentChange,
+    Rights,
+    TrunkLine,
+    by_health,
+    home,
+)
 from tests.journeys.test_markup import NASTY, RAW, spoken
 from tests.support.looking import buttons, elements, text_of
 
@@ -36,9 +46,9 @@ BAD, UNSURE, GOOD, NEVER = "bad", "unsure", "good", None
 READY = "Outbound (termination): ready"
 
 
-def line(name: str, outcome: str | None = NEVER, account: str = "", told: str = READY) -> Line:
+def line(name: str, outcome: str | None = NEVER, account: str = "", told: str = READY) -> TrunkLine:
     health = Health(f"sid_{name}", name, AT, outcome, told) if outcome else None
-    return Line(KnownTrunk(f"sid_{name}", name), account, health)
+    return TrunkLine(KnownTrunk(f"sid_{name}", name), account, health)
 
 
 def operation(number: int = 1, state: State = State.WAITING, asked_by: str = ASKER, **facts: str) -> Operation:
@@ -80,7 +90,7 @@ def full(name: str = "x" * 200, told: str = "y&" * 2000) -> News:
         for_me=asked,
         mine=asked,
         trunks=[line(f"{name}{place:03}", next(outcomes), "account_7", told) for place in range(500)],
-        recent=[Change(operation(number, trunk_sid=f"sid_{name}001"), name, told) for number in range(40)],
+        recent=[RecentChange(operation(number, trunk_sid=f"sid_{name}001"), name, told) for number in range(40)],
         accounts={f"sid{place}": f"account_{place}" for place in range(20)},
     )
 
@@ -134,7 +144,9 @@ def test_each_trunk_tells_its_verdict_and_when_and_has_its_two_buttons() -> None
 def test_with_several_accounts_each_trunk_and_each_button_names_its_own() -> None:
     """A press never leads to another account's trunk of the same name."""
     accounts = {"acme1": "support", "acme2": "apac"}
-    change = Change(replace(operation(trunk_sid="sid_twin"), account="acme2"), "Set up twin", "Done: 1 of 1 step done.")
+    change = RecentChange(
+        replace(operation(trunk_sid="sid_twin"), account="acme2"), "Set up twin", "Done: 1 of 1 step done."
+    )
     twins = [line("twin", BAD, "support"), line("twin", GOOD, "apac")]
     view = home(ME, replace(LOOKER, change=Ruling(True)), News(trunks=twins, recent=[change], accounts=accounts))
     assert [at_account.split(value) for _, value in pressed(view, "Check")] == [
@@ -197,7 +209,7 @@ def test_who_may_not_set_up_a_trunk_is_not_invited_to() -> None:
 
 def test_a_trunk_that_is_gone_is_not_offered_to_be_shown() -> None:
     """Its change is still told."""
-    gone = Change(operation(trunk_sid="sid_gone"), "Delete gone", "Done: 1 of 1 step done.")
+    gone = RecentChange(operation(trunk_sid="sid_gone"), "Delete gone", "Done: 1 of 1 step done.")
     view = home(ME, LOOKER, News(trunks=[line("here")], recent=[gone]))
     assert "Delete gone" in text_of(view)
     assert [value for _, value in pressed(view, "Show")] == ["sid_here"]

@@ -1,4 +1,4 @@
-"""What systems answer, and what is pressed: in the words of a log, an announcement, or whoever read them."""
+"""Answers of systems, and pressed keys: in the words of a log, an announcement, or a person who read them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A sentence cut where it turns, and whether each piece says that something is wrong, fine, or neither.
+"""The clauses of a sentence, each of which says that something is wrong, is fine, or neither.
 
-“We can dial out fine but nothing comes in” is two clauses: what is fine is not the trouble, and only helps to read
-the other.
+“We can dial out fine but nothing comes in” is two clauses: the fine one is not the trouble, and only helps to read the
+other.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ _CONTEXT = re.compile(rf"^ ?{_OCCASION},|(?<=\w ){_OCCASION}|(?<=, ){_OCCASION}(
 
 @dataclass(frozen=True)
 class Clause:
-    """`tags` is one token for each word: its side (US, THEM, OURS), else a concept a frame looks for, else the word.
-    `concepts` are all that are meant. `wrong` and `fine` exclude each other."""
+    """One clause. `tags` has one token for each word: its side (US, THEM, OURS), else a concept a frame looks for, else
+    the word. `concepts` are all its concepts. `wrong` and `fine` exclude each other."""
 
     tags: str
     concepts: frozenset[str]
@@ -48,18 +48,18 @@ class Clause:
     fine: bool
 
 
-def clauses(said: str) -> Sequence[Clause]:
-    """From a text that is spelled out. What only gives the time or the occasion comes last, as if it were fine."""
-    plain = " ".join(mended(token) for token in said.split())
+def clauses(text: str) -> Sequence[Clause]:
+    """Cut a spelled-out text. A part that only gives the time or the occasion comes last, as if it were fine."""
+    plain = " ".join(mended(token) for token in text.split())
     plain = f" {plain} "
     for pattern, meaning in _PHRASES:
         plain = pattern.sub(meaning, plain)
-    occasions = [found.group() for found in _CONTEXT.finditer(plain)]
+    occasions = [match.group() for match in _CONTEXT.finditer(plain)]
     rest = _CONTEXT.sub(" , ", plain)
     pieces = [part for piece in _CUT.split(rest) for part in _joined(piece) if part.strip(" ,")]
     if not pieces:
         pieces, occasions = occasions, []
-    return [*map(_clause, pieces), *(Clause("", _clause(one).concepts, False, True) for one in occasions)]
+    return [*map(_clause, pieces), *(Clause("", _clause(each).concepts, False, True) for each in occasions)]
 
 
 def _joined(piece: str) -> list[str]:
@@ -73,19 +73,19 @@ def _joined(piece: str) -> list[str]:
 def _clause(piece: str) -> Clause:
     words = [word for word in piece.split() if word != ","]
     concepts = frozenset(
-        concept for place, word in enumerate(words) for concept in _meant(word, words[max(0, place - 3) : place])
+        concept for place, word in enumerate(words) for concept in _concepts(word, words[max(0, place - 3) : place])
     )
     fine = bool(concepts & {"FINE", "WORK"}) and not concepts & {"NOT", "FAIL", *DENIABLE}
     wrong = bool(concepts & {"NOT", "FAIL", "BAD"}) or concepts >= {"DROP", "ATONCE"}
     return Clause(" ".join(map(_tag, words)), concepts, wrong and not fine, fine)
 
 
-def _meant(word: str, before: Sequence[str]) -> Sequence[str]:
-    """A trouble that is denied is none: “calls do not drop”, “it is not one way”."""
-    meant = meanings().get(word, ())
-    if not DENIABLE.intersection(meant) or not _DENIAL.search(" ".join(before)):
-        return meant
-    return [concept for concept in meant if concept not in DENIABLE]
+def _concepts(word: str, before: Sequence[str]) -> Sequence[str]:
+    """The concepts of a word, without a trouble that is denied: “calls do not drop”, “it is not one way”."""
+    concepts = meanings().get(word, ())
+    if not DENIABLE.intersection(concepts) or not _DENIAL.search(" ".join(before)):
+        return concepts
+    return [concept for concept in concepts if concept not in DENIABLE]
 
 
 @lru_cache(4096)
@@ -95,8 +95,8 @@ def _tag(word: str) -> str:
     for side, members in SIDES.items():
         if word in members.split():
             return side
-    meant = meanings().get(word, ())
-    return next((concept for concept in _FRAMED if concept in meant), word)
+    concepts = meanings().get(word, ())
+    return next((concept for concept in _FRAMED if concept in concepts), word)
 
 
 _ALSO = {

@@ -1,4 +1,4 @@
-"""Who hears whom, and who cannot call whom: read from the order of the words, clause by clause."""
+"""The sides that do not hear, and the calls that fail: read from the order of the words, clause by clause."""
 
 from __future__ import annotations
 
@@ -65,15 +65,15 @@ _STATED = re.compile(r"^(?!when |if ).*\b(?:can|US|THEM|RING|ARRIVE|GET)\b")
 
 
 def directions(every: Sequence[Clause]) -> frozenset[str]:
-    """INFAILS, OUTFAILS: the direction of calls that is said to fail; INFINE, OUTFINE: that works."""
-    found: set[str] = set()
+    """Find the directions of calls that fail (INFAILS, OUTFAILS), and those that work (INFINE, OUTFINE)."""
+    frames: set[str] = set()
     for place, clause in enumerate(every):
         ways = ways_of(clause.tags)
         wrong = clause.wrong or "SILENCE" in clause.concepts
         if wrong and not ways:
             ways = _implied(clause)
         if ways and not wrong and not clause.fine and not _STATED.search(clause.tags):
-            # “Incoming calls, nothing”: what is wrong follows.
+            # “Incoming calls, nothing”: the trouble follows.
             after = every[place + 1] if place + 1 < len(every) else None
             wrong = bool(after and after.wrong)
         elif ways and not wrong and not clause.fine and place + 1 < len(every):
@@ -81,12 +81,12 @@ def directions(every: Sequence[Clause]) -> frozenset[str]:
             after = every[place + 1]
             wrong = bool(after.wrong and _SAME.match(after.tags) and not ways_of(after.tags))
         state = "FAILS" if wrong else "FINE" if clause.fine else "SAID"
-        found |= {f"{way}{state}" for way in ways}
-    return frozenset(found)
+        frames |= {f"{way}{state}" for way in ways}
+    return frozenset(frames)
 
 
 def _implied(clause: Clause) -> set[str]:
-    """The directions of a clause that names none: of what is only called, of what only calls, of calls both ways."""
+    """The directions of a clause that names none: of things that are only called, or only call, or both."""
     if clause.concepts & (_SOUND | {"UNALLOC", "SEE", "CALLERID"}):
         return set()
     if clause.concepts >= {"BOTH", "CALL"}:
@@ -95,19 +95,16 @@ def _implied(clause: Clause) -> set[str]:
 
 
 def ways_of(tags: str) -> set[str]:
-    """IN, OUT: the directions of calls that a clause speaks of."""
-    said, ways = _sided(tags), {"IN"} if "IN" in tags.split() else set[str]()
-    for pattern in _PLACED:
-        said, count = pattern.subn(" ", said)
-        if count:
-            ways.add("OUT")
-    for pattern in _IN:
-        said, count = pattern.subn(" ", said)
-        if count:
-            ways.add("IN")
-    if any(pattern.search(said) for pattern in _OUT):
+    """Find the directions (IN, OUT) of the calls in a clause."""
+    tags, ways = _sided(tags), {"IN"} if "IN" in tags.split() else set[str]()
+    for patterns, way in ((_PLACED, "OUT"), (_IN, "IN")):
+        for pattern in patterns:
+            tags, count = pattern.subn(" ", tags)
+            if count:
+                ways.add(way)
+    if any(pattern.search(tags) for pattern in _OUT):
         ways.add("OUT")
-    return ways or ({"IN"} if _ARRIVING.search(said) else set())
+    return ways or ({"IN"} if _ARRIVING.search(tags) else set())
 
 
 def _sided(tags: str) -> str:
@@ -117,7 +114,7 @@ def _sided(tags: str) -> str:
 
 
 _NOT_HEARD = (
-    # (pattern, who does not hear)
+    # (pattern, the side that does not hear)
     (
         r"\bNOT (?:\S+ ){0,1}?AUDIO (?:\S+ ){0,1}?(?:from|to) (?:\S+ ){0,1}?(?:US|THEM) (?:\S+ ){0,2}?(?:US|THEM)\b",
         "both",
@@ -148,7 +145,7 @@ _NOT_HEARD = (
 )
 _LOST = tuple((re.compile(pattern), group) for pattern, group in _NOT_HEARD)
 _SOUND = frozenset({"HEAR", "AUDIO", "SILENCE", "LOUD"})
-# “Nothing from them”, “the customer cannot”: what is not heard was said before.
+# “Nothing from them”, “the customer cannot”: an earlier clause says that it is about hearing.
 _ELLIPTIC = re.compile(r"\bNOTHING (?:from|to)\b|^(?:\S+ )?(?:US|THEM) (?:can |do |is )?NOT$")
 _LOUD = re.compile(r"\b(US|THEM) (?:\S+ ){0,2}(?:FINE|HEAR)\b")
 _HEARD = re.compile(
@@ -158,8 +155,8 @@ _OTHER = {"US": "THEM", "THEM": "US", "our": "THEM", "MINE": "THEM"}
 
 
 def hearing(every: Sequence[Clause]) -> frozenset[str]:
-    """ONEHEARS: one side hears, the other does not; ONEDEAF: one does not; NONEHEAR: neither does. SIDED: who does not
-    is not understood, though sides are named."""
+    """Find the sides that hear. ONEHEARS: one side hears, the other does not; ONEDEAF: one does not; NONEHEAR: neither
+    does; SIDED: sides are named, but the deaf one is not understood."""
     about = any(clause.concepts & _SOUND for clause in every)
     return frozenset({_audible(every), "SOUND"}) if about else frozenset()
 
@@ -167,17 +164,17 @@ def hearing(every: Sequence[Clause]) -> frozenset[str]:
 def _audible(every: Sequence[Clause]) -> str:
     lost, heard, sided = set[str](), set[str](), False
     for clause in every:
-        said = _sided(clause.tags)
-        if not clause.concepts & _SOUND and not _ELLIPTIC.search(said):
+        tags = _sided(clause.tags)
+        if not clause.concepts & _SOUND and not _ELLIPTIC.search(tags):
             continue
-        if "NOT" in clause.concepts and ("BOTH" in clause.concepts or ("NOBODY" in said and "ANY" in clause.concepts)):
+        if "NOT" in clause.concepts and ("BOTH" in clause.concepts or ("NOBODY" in tags and "ANY" in clause.concepts)):
             return "NONEHEAR"
         if clause.concepts & {"NOT", "SILENCE"}:
-            losers, other_named = _losing(said)
+            losers, other_named = _losing(tags)
             lost |= losers
-            sided = sided or "THEM" in said.split() or other_named or "OURS" in said
+            sided = sided or "THEM" in tags.split() or other_named or "OURS" in tags
         else:
-            heard |= _hearing(clause, said)
+            heard |= _hearing(clause, tags)
     if lost >= {"US", "THEM"}:
         return "NONEHEAR"
     if heard and lost:
@@ -188,24 +185,24 @@ def _audible(every: Sequence[Clause]) -> str:
     return "SIDED" if sided or heard else "UNSAID"
 
 
-def _hearing(clause: Clause, said: str) -> set[str]:
+def _hearing(clause: Clause, tags: str) -> set[str]:
     if clause.fine and clause.concepts & {"LOUD", "CLEAR"} and "HEAR" not in clause.concepts:
-        return {_OTHER[side] for side in _LOUD.findall(said)}
-    found = {one.group("who") or one.group("who2") for one in _HEARD.finditer(said)}
-    ways = clause.fine and "AUDIO" in clause.concepts and re.search(r"\b(?:IN|OUT|US|THEM|our)\b", said)
-    return found or ({"?"} if "HEAR" in clause.concepts or ways else set())
+        return {_OTHER[side] for side in _LOUD.findall(tags)}
+    sides = {match.group("who") or match.group("who2") for match in _HEARD.finditer(tags)}
+    ways = clause.fine and "AUDIO" in clause.concepts and re.search(r"\b(?:IN|OUT|US|THEM|our)\b", tags)
+    return sides or ({"?"} if "HEAR" in clause.concepts or ways else set())
 
 
-def _losing(said: str) -> tuple[set[str], bool]:
-    """Who does not hear, and whether the other side is named too."""
+def _losing(tags: str) -> tuple[set[str], bool]:
+    """Find the sides that do not hear; True if the other side is named too."""
     for pattern, group in _LOST:
-        found = pattern.search(said)
-        if found and group == "both":
+        match = pattern.search(tags)
+        if match and group == "both":
             return {"US", "THEM"}, True
-        if found:
-            who = found.groupdict().get("who")
-            both = {"US", "THEM"} <= set(said.split())
+        if match:
+            who = match.groupdict().get("who")
+            both = {"US", "THEM"} <= set(tags.split())
             if who:
                 return {"US" if who in ("MINE", "our") else who}, both
-            return {_OTHER[found.group("heard")]}, True
-    return ({"?"} if {"HEAR", "AUDIO"} & set(said.split()) else set()), False
+            return {_OTHER[match.group("heard")]}, True
+    return ({"?"} if {"HEAR", "AUDIO"} & set(tags.split()) else set()), False

@@ -1,4 +1,4 @@
-"""What is heard in a sentence, as a set of marks: its words, its letters, and how its clauses are built."""
+"""The marks of a sentence: its words, its letters, and the build of its clauses."""
 
 from __future__ import annotations
 
@@ -13,25 +13,27 @@ _LONGEST_TAGS = 4
 
 
 def marks(text: str) -> set[str]:
-    """Each kind has its letter: w words, and two and three in a row; s words that stand near each other; c letters
-    within words (which forgives typing errors); k concepts; t the order of sides and concepts in a clause; f who hears
-    whom and which way calls fail; n how many clauses say that something is wrong, or fine."""
-    said = spelled_out(text)
-    words = [word for word in said.split() if word != ","]
-    every = clauses(said)
-    found = {f"w {word}" for word in words}
-    found |= {f"w {run}" for length in (2, 3) for run in _runs(["^", *words, "$"], length)}
-    found |= {f"s {pair}" for pair in _near([mended(word) for word in words])}
-    found |= {f"c {part}" for word in words for part in _letters(f"<{word}>")}
-    found |= {f"k {concept}" for clause in every for concept in clause.concepts}
-    found |= {mark for clause in every for mark in _of_clause(clause)}
-    found |= set(_of_frames(sorted(hearing(every) | directions(every))))
-    found.add(f"n {min(len(every), 4)} {sum(one.wrong for one in every)} {sum(one.fine for one in every)}")
-    return found
+    """Collect the marks. Each kind has its letter: w words, and two and three in a row; s words near each other; c
+    letters within words (which forgives typing errors); k concepts; t the order of sides and concepts in a clause; f
+    the sides that hear and the calls that fail; n the number of clauses in which something is wrong, or fine."""
+    plain = spelled_out(text)
+    words = [word for word in plain.split() if word != ","]
+    every = clauses(plain)
+    collected = {f"w {word}" for word in words}
+    collected |= {f"w {run}" for length in (2, 3) for run in _runs(["^", *words, "$"], length)}
+    collected |= {f"s {pair}" for pair in _near([mended(word) for word in words])}
+    collected |= {f"c {part}" for word in words for part in _letters(f"<{word}>")}
+    collected |= {f"k {concept}" for clause in every for concept in clause.concepts}
+    collected |= {mark for clause in every for mark in _of_clause(clause)}
+    collected |= set(_of_frames(sorted(hearing(every) | directions(every))))
+    collected.add(
+        f"n {min(len(every), 4)} {sum(clause.wrong for clause in every)} {sum(clause.fine for clause in every)}"
+    )
+    return collected
 
 
 def _near(words: Sequence[str]) -> Iterator[str]:
-    return (f"{one} {other}" for place, one in enumerate(words) for other in words[place + 2 : place + 5])
+    return (f"{first} {second}" for place, first in enumerate(words) for second in words[place + 2 : place + 5])
 
 
 def _letters(word: str) -> Iterator[str]:
@@ -50,8 +52,8 @@ def _of_clause(clause: Clause) -> Iterator[str]:
 
 
 def _of_frames(frames: Sequence[str]) -> Iterator[str]:
-    yield from (f"f {one}" for one in frames)
-    yield from (f"f {one} {other}" for place, one in enumerate(frames) for other in frames[place + 1 :])
+    yield from (f"f {frame}" for frame in frames)
+    yield from (f"f {first} {second}" for place, first in enumerate(frames) for second in frames[place + 1 :])
 
 
 def _runs(words: Sequence[str], length: int) -> Iterator[str]:

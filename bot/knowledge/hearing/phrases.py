@@ -1,4 +1,4 @@
-"""What people say in several words: each pattern becomes words of `words.CONCEPTS`. In this order."""
+"""Phrases of several words: each pattern becomes words of `words.CONCEPTS`. In this order."""
 
 from __future__ import annotations
 

@@ -41,20 +41,20 @@ _SHORT_WORDS = ("tls", "ssl", "rtp", "one", "way", "call", "dial")
 
 
 def spelled_out(text: str) -> str:
-    """Words and stops only: every stop becomes `,`, what belongs to codes, addresses and names stays."""
-    said = text.lower()
+    """Reduce a text to words and stops: every stop becomes `,`; codes, addresses and names stay."""
+    text = text.lower()
     for short, long in _SHORT_FORMS:
-        said = said.replace(short, long)
-    said = re.sub(r"(?<=\d),(?=\d{3})", "", said)
-    said = re.sub(r"[;,!?()\n\u2013\u2014]+|[.:](?=\s|$)|\.\.+|\s[-/]\s", " , ", said)
-    said = re.sub(r"[^\w+./:,-]+", " ", said)
-    tokens = (_BARE.get(token.strip(".:-"), token.strip(".:-")) for token in said.split())
+        text = text.replace(short, long)
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
+    text = re.sub(r"[;,!?()\n\u2013\u2014]+|[.:](?=\s|$)|\.\.+|\s[-/]\s", " , ", text)
+    text = re.sub(r"[^\w+./:,-]+", " ", text)
+    tokens = (_BARE.get(token.strip(".:-"), token.strip(".:-")) for token in text.split())
     return " ".join(token for token in tokens if token)
 
 
 @lru_cache(4096)
 def mended(token: str) -> str:
-    """The known word that was meant, where one letter (of seven or more, two) is wrong; else the token."""
+    """Find the known word if one letter is wrong (of seven or more, two); else return the token."""
     if token in vocabulary() or len(token) < 3 or not token.isalpha():
         return token
     if len(token) == 3:
@@ -66,7 +66,7 @@ def mended(token: str) -> str:
 
 
 def _unlike(token: str, word: str) -> int:
-    """Letters are swapped oftener than left out, left out oftener than mistaken; the first is hardly ever wrong."""
+    """Rank a typing error: letters are swapped oftener than left out, and left out oftener than mistaken."""
     if sorted(word) == sorted(token):
         return 0
     letters = iter(word)
@@ -75,10 +75,9 @@ def _unlike(token: str, word: str) -> int:
 
 @cache
 def vocabulary() -> frozenset[str]:
-    """Every word that means something here, or that people use when they tell of trouble: such a word is no typing
-    error."""
-    said = resources.files(__package__).joinpath("vocabulary.txt").read_text()
-    return frozenset((*_known(), *said.split()))
+    """Every word that means something here, or that people use when they report trouble: none is a typing error."""
+    words = resources.files(__package__).joinpath("vocabulary.txt").read_text()
+    return frozenset((*_known(), *words.split()))
 
 
 @cache

@@ -1,7 +1,7 @@
-"""What was learnt from sentences: how much each mark says for each row.
+"""The weights learnt from sentences: each mark's for each row.
 
 `taught.bin` is one line of JSON (`rows`; `sentences`, the SHA-256 of the file they were learnt from; `bias` and `scale`
-of each row; `rarest`, what a full byte of rarity stands for), then a byte of rarity for each place, then a signed byte
+of each row; `rarest`, the value of a full byte of rarity), then a byte of rarity for each place, then a signed byte
 for each row at each place. A mark's place is its CRC-32 modulo `PLACES`.
 """
 
@@ -20,12 +20,12 @@ from bot.knowledge.hearing.marks import marks
 
 PLACES = 1 << 15
 NOT_SURE = "not-sure"
-"""What was learnt as if it were a row: sentences of which nobody could say what they are about."""
+"""A row of its own: the sentences that nobody could understand."""
 
 
 @dataclass(frozen=True)
 class Taught:
-    """The file, read."""
+    """The contents of the file."""
 
     rows: Sequence[str]
     sentences: str
@@ -36,9 +36,8 @@ class Taught:
 
 
 def likeliest(text: str) -> list[tuple[float, str]]:
-    """Every row (and NOT_SURE) with its probability, the likeliest first; together they are 1."""
+    """Rank every row (and NOT_SURE) by its probability; together they are 1."""
     known = taught()
-    scores = list(known.bias)
     places = places_of(marks(text))
     length = math.sqrt(sum(known.rarity[place] ** 2 for place in places)) or 1.0
     count = len(known.rows)
@@ -52,18 +51,20 @@ def likeliest(text: str) -> list[tuple[float, str]]:
     scores = [bias + total * scale for bias, total, scale in zip(known.bias, sums, known.scale, strict=True)]
     most = max(scores)
     odds = [math.exp(score - most) for score in scores]
-    return sorted(((one / sum(odds), row) for one, row in zip(odds, known.rows, strict=True)), reverse=True)
+    return sorted(((odd / sum(odds), row) for odd, row in zip(odds, known.rows, strict=True)), reverse=True)
 
 
-def places_of(said: Iterable[str]) -> list[int]:
-    """Where these marks stand, each place once, in order."""
-    return sorted({zlib.crc32(mark.encode()) % PLACES for mark in said})
+def places_of(marks: Iterable[str]) -> list[int]:
+    """The places of these marks, each once, in order."""
+    return sorted({zlib.crc32(mark.encode()) % PLACES for mark in marks})
 
 
 @cache
 def taught() -> Taught:
-    """As it stands in the file."""
-    head, _, rest = resources.files(__package__).joinpath("taught.bin").read_bytes().partition(b"\n")
-    told = json.loads(head)
-    rarity = [told["rarest"] * byte / 255 for byte in rest[:PLACES]]
-    return Taught(told["rows"], told["sentences"], told["bias"], told["scale"], rarity, array("b", rest[PLACES:]))
+    """Read the file."""
+    line, _, rest = resources.files(__package__).joinpath("taught.bin").read_bytes().partition(b"\n")
+    header = json.loads(line)
+    rarity = [header["rarest"] * byte / 255 for byte in rest[:PLACES]]
+    return Taught(
+        header["rows"], header["sentences"], header["bias"], header["scale"], rarity, array("b", rest[PLACES:])
+    )

@@ -1,4 +1,4 @@
-"""What people's words mean. A concept is in capitals; a word may have several."""
+"""The concepts of people's words. A concept is in capitals; a word may have several."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SIDES = {
     "reception ivr toll-free tollfree tfn support line lines trunk phone phones telephone telephones extension "
     "extensions switchboard counter center centre callcenter branch clinic main system",
 }
-"""Who is who; `OURS` is ours where “our” stands before it."""
+"""The sides of a call; `OURS` is ours if “our” stands before it."""
 
 CONCEPTS = {
     "NOT": "not no never none nobody noone nothing without neither nor zero unable hardly barely impossible stopped "
@@ -113,7 +113,7 @@ CONCEPTS = {
 }
 
 DENIABLE = frozenset({"DROP", "CHOPPY", "ONEWAY", "SILENCE", "BUSY", "TIMEOUT", "NOISE"})
-"""Troubles: where one is denied (“calls do not drop”) it is not the trouble. “No audio” denies no trouble."""
+"""Troubles: one that is denied (“calls do not drop”) is not the trouble. “No audio” denies no trouble."""
 
 EVERYDAY = (
     "the a an is are was be been it its this that these those and or but with on of to at for from since all some "
@@ -134,12 +134,12 @@ EVERYDAY = (
     "manual account dashboard report reports list lists word words string strong wrong ones done gone lone tone read "
     "real deal sale sales hello "
 )
-"""Words that are left as they are: no typing error is looked for in them."""
+"""Words that are never taken for typing errors."""
 
 
 @cache
 def meanings() -> dict[str, tuple[str, ...]]:
-    """Word to its concepts."""
+    """Map each word to its concepts."""
     found: dict[str, tuple[str, ...]] = {}
     for concept, synonyms in (*SIDES.items(), *CONCEPTS.items()):
         for word in synonyms.split():
@@ -148,7 +148,7 @@ def meanings() -> dict[str, tuple[str, ...]]:
 
 
 def is_everyday(word: str) -> bool:
-    """Whether this is a word like any other, so that it hardly names a trunk."""
+    """True if this is a word like any other, which hardly names a trunk."""
     return word.lower() in _everyday()
 
 

@@ -1,1 +1,1 @@
-"""How `/trunk explain` learns from sentences. No part of the bot: what was learnt stands in `bot/knowledge/hearing`."""
+"""The training of `/trunk explain` with sentences. Not part of the wheel: the result is in `bot/knowledge/hearing`."""

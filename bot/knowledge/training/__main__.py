@@ -1,4 +1,4 @@
-"""`python -m bot.knowledge.training`: learn anew from `sentences.txt` which row a sentence is about.
+"""`python -m bot.knowledge.training`: learn the row of a sentence again from `sentences.txt`.
 
 Writes `vocabulary.txt` and `taught.bin` into `bot/knowledge/hearing`. Needs scikit-learn (`pip install -e '.[teach]'`);
 takes half a minute. The same sentences give the same files.
@@ -21,26 +21,26 @@ from bot.knowledge.hearing import spelling
 from bot.knowledge.hearing.marks import marks
 from bot.knowledge.hearing.taught import PLACES, places_of
 from bot.knowledge.training.combined import combined
-from bot.knowledge.training.said import SENTENCES, said_in
+from bot.knowledge.training.sentences import SENTENCES, read_sentences
 
 HEARING = Path(spelling.__file__).parent
 OFTEN = 3
-"""A word that so many sentences have is a word, however it is spelt."""
+"""A word in so many sentences counts as a word, however it is spelt."""
 FREEDOM = 300.0
 """scikit-learn's C: lower trusts single marks less."""
 
 
 def main() -> None:
     """Learn, and write it down."""
-    told = said_in(SENTENCES)
-    _write_vocabulary([one.text for one in told])
-    every = [*told, *combined(told)]
-    click.echo(f"{len(told)} sentences, {len(every) - len(told)} made of several of them")
-    counts = _counted([one.text for one in every])
+    sentences = read_sentences(SENTENCES)
+    _write_vocabulary([each.text for each in sentences])
+    every = [*sentences, *combined(sentences)]
+    click.echo(f"{len(sentences)} sentences, {len(every) - len(sentences)} made of several of them")
+    counts = _counted([each.text for each in every])
     rarity = _rarity(counts)
-    rows = sorted({one.key for one in every})
+    rows = sorted({each.key for each in every})
     model = LogisticRegression(C=FREEDOM, max_iter=2000)
-    model.fit(_weighed(counts, rarity), [rows.index(one.key) for one in every])
+    model.fit(_weighed(counts, rarity), [rows.index(each.key) for each in every])
     _write(rows, rarity, model.coef_, model.intercept_)
 
 
@@ -76,8 +76,8 @@ def _write(rows: Sequence[str], rarity: np.ndarray, weights: np.ndarray, bias: n
     head = {
         "rows": rows,
         "sentences": hashlib.sha256(SENTENCES.read_bytes()).hexdigest(),
-        "bias": [round(float(one), 6) for one in bias],
-        "scale": [round(float(one), 9) for one in scale],
+        "bias": [round(float(value), 6) for value in bias],
+        "scale": [round(float(value), 9) for value in scale],
         "rarest": round(float(rarity.max()), 9),
     }
     steps = np.round(rarity / rarity.max() * 255).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Sentences made of several: two troubles at once are not sure, and what is fine beside a trouble changes nothing."""
+"""Sentences made of several: two troubles at once are not sure, and a fine part beside a trouble changes nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 
 from bot.knowledge.hearing import NOT_SURE
-from bot.knowledge.training.said import Said
+from bot.knowledge.training.sentences import Sentence
 
 APART = (
     *("one-way-audio", "no-audio", "bad-audio", "call-drops", "caller-id", "keypad"),
@@ -24,16 +24,16 @@ MOST_WORDS = 9
 EACH = 250
 
 
-def combined(told: Sequence[Said]) -> Iterator[Said]:
-    """The same for the same sentences."""
-    luck = random.Random(len(told))  # noqa: S311 - no secret
-    apart = [one for one in told if len(one.text.split()) <= MOST_WORDS and one.key in APART]
+def combined(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Combine sentences; the same ones always give the same result."""
+    luck = random.Random(len(sentences))  # noqa: S311 - no secret
+    apart = [each for each in sentences if len(each.text.split()) <= MOST_WORDS and each.key in APART]
     for _ in range(EACH):
-        one, other = luck.choice(apart), luck.choice(apart)
-        if one.key != other.key:
-            yield Said(NOT_SURE, luck.choice(JOINS).format(one.text.rstrip("."), other.text))
-        trouble, fine = luck.choice([one for one in apart if one.key != "tls-failed"]), luck.choice(FINE)
+        first, second = luck.choice(apart), luck.choice(apart)
+        if first.key != second.key:
+            yield Sentence(NOT_SURE, luck.choice(JOINS).format(first.text.rstrip("."), second.text))
+        trouble, fine = luck.choice([each for each in apart if each.key != "tls-failed"]), luck.choice(FINE)
         both = [fine, trouble.text.rstrip(".")]
         if luck.random() < 0.5:
             both.reverse()
-        yield Said(trouble.key, luck.choice(TURNS).format(*both))
+        yield Sentence(trouble.key, luck.choice(TURNS).format(*both))

@@ -2,18 +2,19 @@
 
 Each rule is in the file of its name:
 
-    state          what the account holds; saved to and loaded from one JSON file
+    state          the contents of the account; saved to and loaded from one JSON file
     records        the objects, with their fields in the API's own order
     endpoints      method and path to the function that serves them; which ones an account may lack
     trunks, numbers, whitelist, destinations, credentials, settings
-                   what each of those endpoints does
-    rules          what may be put into a field
+                   those endpoints
+    rules          the rules for the fields
     refusals       every error code and its words
-    envelope       how an answer is wrapped; what HTTP says about it
+    envelope       the wrapping of an answer, and its HTTP status
     paging         pages of at most 50
     rate           200 requests a minute, 50 at once
-    faults         how the panel makes it misbehave
+    faults         the faults that the panel switches on
     control        the panel's own routes
-    call           a request as the endpoints see it
+    parts          the endpoints that all parts of a trunk share
+    request        a request as the endpoints see it
     app            the road a request takes through all of this
 """

@@ -19,11 +19,12 @@ from starlette.websockets import WebSocketClose
 
 from bot.sandbox.exotel import endpoints
 from bot.sandbox.exotel.bad_answers import LATE_SECONDS, answer_of, half, hang_up
-from bot.sandbox.exotel.call import Call, parsed_body
-from bot.sandbox.exotel.control import ONLY_LOOPBACK, control_routes
+from bot.sandbox.exotel.control import control_routes
 from bot.sandbox.exotel.envelope import Reply, refused, sealed
 from bot.sandbox.exotel.refusals import Refusal, bad_credentials, not_found, not_yours, plain
+from bot.sandbox.exotel.request import ApiRequest, parsed_body
 from bot.sandbox.exotel.state import CallSeen, ExotelState
+from bot.sandbox.guards import ONLY_LOOPBACK, BodyTooLarge, bounded_body
 
 LARGEST_BODY = 1024 * 1024
 
@@ -37,8 +38,8 @@ def exotel_app(state: ExotelState) -> Starlette:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What becomes of a request. No response: the connection is closed without one; `is_cut`: in the middle of it."""
+class Served:
+    """The result of a request. No response: the connection is closed without one; `is_cut`: in the middle of it."""
 
     response: Response | None
     code: int | None = None
@@ -60,47 +61,48 @@ class Api:
             await sealed(refused(not_found()), request.method)(scope, receive, send)
             return
         started = time.perf_counter()
-        outcome = await self._attend(request)
-        self._note(request, outcome, started)
-        if outcome.response is None:
+        served = await self._attend(request)
+        self._note(request, served, started)
+        if served.response is None:
             await hang_up(receive)
-        elif outcome.is_cut:
-            await half(outcome.response, receive, send)
+        elif served.is_cut:
+            await half(served.response, receive, send)
         else:
-            await outcome.response(scope, receive, send)
+            await served.response(scope, receive, send)
 
-    async def _attend(self, request: Request) -> Outcome:
+    async def _attend(self, request: Request) -> Served:
         too_many = self.state.limits.enter()
         if too_many is not None:
-            return Outcome(too_many)
+            return Served(too_many)
         try:
             return await self._answered(request)
         except ClientDisconnect:
-            return Outcome(None)
+            return Served(None)
         finally:
             self.state.limits.leave()
 
-    async def _answered(self, request: Request) -> Outcome:
+    async def _answered(self, request: Request) -> Served:
         fault = self.state.take_fault(request.method)
         try:
-            raw = await _bounded_body(request)
-        except Refusal as refusal:
-            return Outcome(sealed(refused(refusal), request.method), refusal.code)
-        # Slow only now that the request is here: whoever stops waiting has still had the work done.
+            raw = await bounded_body(request, LARGEST_BODY)
+        except BodyTooLarge:
+            refusal = plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return Served(sealed(refused(refusal), request.method), refusal.code)
+        # Slow only now that the request is here: a client that stops waiting has still had the work done.
         await asyncio.sleep(self.state.faults.slow_seconds)
         if fault == "drop_before":
-            return Outcome(None)
+            return Served(None)
         if fault == "drop_late":
             asyncio.get_running_loop().call_later(LATE_SECONDS, self._worked, request, raw)
-            return Outcome(None)
+            return Served(None)
         if fault not in ("none", "half", "drop_after"):
-            return Outcome(answer_of(fault, request.method, self.state.clock()))
+            return Served(answer_of(fault, request.method, self.state.clock()))
         reply = self._worked(request, raw)
         response = None if fault == "drop_after" else sealed(reply, request.method)
-        return Outcome(response, reply.error_code, is_cut=fault == "half")
+        return Served(response, reply.error_code, is_cut=fault == "half")
 
     def _worked(self, request: Request, raw: bytes) -> Reply:
-        """Not a coroutine, and under the lock: a request's work is done whole or refused whole."""
+        """Do the work whole or refuse it whole: no coroutine, and under the lock."""
         with self.state.lock:
             try:
                 return self._admitted(request, raw)
@@ -117,29 +119,28 @@ class Api:
             raise not_yours()
         endpoint = endpoints.find(request.method, places[3:])
         if endpoint.portal and state.faults.portal_off:
-            # Both answers were seen; which of them comes is not the bot's to rely on.
+            # Both answers were seen, so the bot must not rely on either.
             raise not_yours() if request.method == "GET" else not_found()
         body = parsed_body(request.headers, raw) if request.method in ("POST", "PUT") else {}
         named = [*places[4:], "", "", ""]
-        call = Call(path, request.query_params, trunk_sid=named[0], id=named[2], body=body)
-        return endpoint.work(state, call)
+        return endpoint.work(state, ApiRequest(path, request.query_params, trunk_sid=named[0], id=named[2], body=body))
 
-    def _note(self, request: Request, outcome: Outcome, started: float) -> None:
+    def _note(self, request: Request, served: Served, started: float) -> None:
         query = request.scope["query_string"].decode("latin-1")
         self.state.note_call(
             CallSeen(
                 at=self.state.now(),
                 method=request.method,
                 path=request.scope["path"] + (f"?{query}" if query else ""),
-                http_code=outcome.response.status_code if outcome.response else None,
-                code=outcome.code,
+                http_code=served.response.status_code if served.response else None,
+                code=served.code,
                 ms=round((time.perf_counter() - started) * 1000),
             )
         )
 
 
 def _authenticate(state: ExotelState, headers: Headers) -> None:
-    """HTTP Basic, RFC 7617: key as user, token as password. Raises 401/1010."""
+    """Check HTTP Basic (RFC 7617): key as user, token as password. Raises 401/1010."""
     scheme, _, encoded = headers.get("authorization", "").partition(" ")
     try:
         given = base64.b64decode(encoded.strip(), validate=True)
@@ -148,13 +149,3 @@ def _authenticate(state: ExotelState, headers: Headers) -> None:
     expected = f"{state.api_key}:{state.api_token}".encode()
     if scheme.lower() != "basic" or not secrets.compare_digest(given, expected):
         raise bad_credentials()
-
-
-async def _bounded_body(request: Request) -> bytes:
-    """Raises 413 past 1 MiB, without having read more than that."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    return body

@@ -1,4 +1,4 @@
-"""What comes in the place of an answer on a bad day: a refusal, a gateway's page, nothing, half of it, a hang-up."""
+"""Substitutes for an answer on a bad day: a refusal, a gateway's page, nothing, half of it, a hang-up."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from bot.sandbox.exotel.rate import PER_WINDOW, too_many
 from bot.sandbox.exotel.refusals import Refusal, duplicate, not_found, not_yours, plain
 
 LATE_SECONDS = 5.0
-"""When the work of a call that was cut off is done after all."""
+"""The delay until the work of a call that was cut off is done after all."""
 LONG_SECONDS = 45.0
-"""What another system on the same account leaves of the minute."""
+"""The rest of the minute that another system on the same account has used up."""
 
 GATEWAY_PAGE = """<html>
 <head><title>{status} {phrase}</title></head>
@@ -77,13 +77,13 @@ ANSWERS: Mapping[str, Answer] = {
 
 
 def answer_of(kind: str, method: str, now: float) -> Response:
-    """What a call struck by a kind of ANSWERS, or by another HTTP status, is answered; its work is not done."""
+    """Answer a call struck by a kind of ANSWERS, or by another HTTP status; its work is not done."""
     answer = ANSWERS.get(kind) or _refusal(plain(HTTPStatus(int(kind))))
     return answer(method, now)
 
 
 async def half(response: Response, receive: Receive, send: Send) -> None:
-    """All its headers and the first half of its body; then the connection is closed."""
+    """Send all the headers and the first half of the body; then close the connection."""
     await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
     body = bytes(response.body)
     await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})

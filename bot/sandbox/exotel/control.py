@@ -1,4 +1,4 @@
-"""The panel's routes: see what the account holds, break it, empty it. For pages on this computer only."""
+"""The panel's routes: show the account, break it, empty it. For pages on this computer only."""
 
 from __future__ import annotations
 
@@ -6,24 +6,17 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.sandbox.exotel.credentials import answered
+from bot.sandbox.exotel.credentials import shown
 from bot.sandbox.exotel.envelope import json_response
 from bot.sandbox.exotel.records import Record, Trunk, seen
-from bot.sandbox.exotel.same_origin import is_from_elsewhere
 from bot.sandbox.exotel.state import ExotelState
+from bot.sandbox.guards import ONLY_LOOPBACK, BodyTooLarge, bounded_body, is_from_elsewhere
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
-
-# A page elsewhere can make its own name resolve to 127.0.0.1; it cannot change the Host the browser then sends.
-ONLY_LOOPBACK = Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK, www_redirect=False)
-
-LONGEST_WISH = 10_000
+LONGEST_FAULTS = 10_000
 MASKED = "••••"
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -37,9 +30,11 @@ def control_routes(state: ExotelState) -> list[Route]:
 
     async def change_faults(request: Request) -> Response:
         try:
-            wish = _parsed(await _small_body(request))
+            wanted = _parsed(await bounded_body(request, LONGEST_FAULTS))
             with state.lock:
-                state.faults = state.faults.changed(wish)
+                state.faults = state.faults.changed(wanted)
+        except BodyTooLarge:
+            return json_response({"error": f"The faults should take no more than {LONGEST_FAULTS} bytes."}, 400)
         except ValueError as error:
             return json_response({"error": str(error)}, 400)
         state.on_change()
@@ -57,15 +52,13 @@ def control_routes(state: ExotelState) -> list[Route]:
 
 
 def picture(state: ExotelState) -> dict[str, object]:
-    """Everything the panel shows; passwords are masked. `sip_users` are those that the API answers with at the moment,
-    by trunk SID."""
+    """Everything the panel shows; passwords are masked. `sip_users` are those in the API's answers at the moment, by
+    trunk SID."""
     with state.lock:
         return {
             "account_sid": state.account_sid,
             "trunks": [_trunk_picture(state, trunk) for trunk in state.trunks.values()],
-            "sip_users": {
-                sid: [one.user_name for one in answered(state, trunk)] for sid, trunk in state.trunks.items()
-            },
+            "sip_users": {sid: [each.user_name for each in shown(state, trunk)] for sid, trunk in state.trunks.items()},
             "faults": state.faults.picture(),
             "calls": [asdict(call) for call in state.calls],
         }
@@ -79,8 +72,8 @@ def _trunk_picture(state: ExotelState, trunk: Trunk) -> dict[str, object]:
         "credentials": [replace(each, password=MASKED) for each in trunk.credentials],
         "settings": [*trunk.settings],
     }
-    shown = {name: [seen(record) for record in records] for name, records in parts.items()}
-    return trunk.seen_from(state.account_path) | shown
+    contents = {name: [seen(record) for record in records] for name, records in parts.items()}
+    return trunk.seen_from(state.account_path) | contents
 
 
 def _own(handler: Handler) -> Handler:
@@ -93,15 +86,6 @@ def _own(handler: Handler) -> Handler:
         return await handler(request)
 
     return guarded
-
-
-async def _small_body(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_WISH:
-            raise ValueError(f"The faults should take no more than {LONGEST_WISH} bytes.")
-    return body
 
 
 def _parsed(raw: bytes) -> object:

@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.call import Call
 from bot.sandbox.exotel.envelope import Reply, one
 from bot.sandbox.exotel.paging import page
 from bot.sandbox.exotel.records import Credential, Trunk, seen, with_id
 from bot.sandbox.exotel.refusals import duplicate
+from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
 
 
-def show(state: ExotelState, call: Call) -> Reply:
-    """As the faults' `credentials_shape` says.
+def show(state: ExotelState, request: ApiRequest) -> Reply:
+    """Answer in the shape that the faults' `credentials_shape` names.
 
     "empty": what was added, `"response": []` at first. "seed": one object with the trunk's own user name and
     password. "list": what was added, or the trunk's own where nothing was.
     """
-    trunk = state.trunk(call.trunk_sid)
-    shown = answered(state, trunk)
+    trunk = state.trunk(request.trunk_sid)
+    credentials = shown(state, trunk)
     if state.faults.credentials_shape == "seed":
-        return one({"username": shown[0].user_name, "password": shown[0].password})
-    return page(call, [seen(each) for each in shown])
+        return one({"username": credentials[0].user_name, "password": credentials[0].password})
+    return page(request, [seen(each) for each in credentials])
 
 
-def answered(state: ExotelState, trunk: Trunk) -> list[Credential]:
-    """Those that the API answers with, in whichever shape."""
+def shown(state: ExotelState, trunk: Trunk) -> list[Credential]:
+    """The credentials in the API's answer, in any shape."""
     own, shape = trunk.own_credential, state.faults.credentials_shape
     if shape == "seed":
         return [own]
     return trunk.credentials or ([own] if shape == "list" else [])
 
 
-def add(state: ExotelState, call: Call) -> Reply:
-    trunk = state.trunk(call.trunk_sid)
-    user_name, password, friendly_name = _wished(call)
+def add(state: ExotelState, request: ApiRequest) -> Reply:
+    trunk = state.trunk(request.trunk_sid)
+    user_name, password, friendly_name = _read(request)
     _refuse_taken(user_name, trunk.credentials)
     now = state.now()
     credential = Credential(state.new_id(), user_name, password, friendly_name, trunk.trunk_sid, now, now)
@@ -42,10 +42,10 @@ def add(state: ExotelState, call: Call) -> Reply:
     return one(seen(credential))
 
 
-def change(state: ExotelState, call: Call) -> Reply:
-    credentials = state.trunk(call.trunk_sid).credentials
-    credential = with_id(credentials, call.id)
-    user_name, password, friendly_name = _wished(call)
+def change(state: ExotelState, request: ApiRequest) -> Reply:
+    credentials = state.trunk(request.trunk_sid).credentials
+    credential = with_id(credentials, request.id)
+    user_name, password, friendly_name = _read(request)
     _refuse_taken(user_name, [other for other in credentials if other is not credential])
     credential.user_name, credential.password = user_name, password
     credential.friendly_name = friendly_name
@@ -53,17 +53,10 @@ def change(state: ExotelState, call: Call) -> Reply:
     return one(seen(credential))
 
 
-def remove(state: ExotelState, call: Call) -> Reply:
-    credentials = state.trunk(call.trunk_sid).credentials
-    credential = with_id(credentials, call.asked("id", "Id"))
-    credentials.remove(credential)
-    return one(seen(credential))
-
-
-def _wished(call: Call) -> tuple[str, str, str | None]:
-    user_name = rules.text(call.body, "user_name", "UserName")
-    password = rules.text(call.body, "password", "Password")
-    return user_name, password, rules.friendly_name(call.body)
+def _read(request: ApiRequest) -> tuple[str, str, str | None]:
+    user_name = rules.text(request.body, "user_name", "UserName")
+    password = rules.text(request.body, "password", "Password")
+    return user_name, password, rules.friendly_name(request.body)
 
 
 def _refuse_taken(user_name: str, credentials: list[Credential]) -> None:

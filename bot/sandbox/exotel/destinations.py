@@ -1,22 +1,21 @@
-"""Where a trunk's incoming calls are sent; each destination once per trunk, judged one by one in a batch."""
+"""Destinations of a trunk's incoming phone calls; each once per trunk, judged one by one in a batch."""
 
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.call import Call
 from bot.sandbox.exotel.envelope import Item, Reply, batch, one
-from bot.sandbox.exotel.paging import page
 from bot.sandbox.exotel.records import DestinationUri, Trunk, seen, with_id
 from bot.sandbox.exotel.refusals import Refusal, duplicate, invalid, missing
+from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.exotel.whitelist import covers
 
 
-def add(state: ExotelState, call: Call) -> Reply:
-    """207 where some go in and some do not; a body of the wrong shape is refused whole, before any goes in."""
-    trunk = state.trunk(call.trunk_sid)
-    wishes = rules.objects(call.body, "destinations", "Destinations")
-    texts = [rules.optional_text(wish, "destination") for wish in wishes]
+def add(state: ExotelState, request: ApiRequest) -> Reply:
+    """Add a batch: 207 if some go in and some do not; a body of the wrong shape is refused whole beforehand."""
+    trunk = state.trunk(request.trunk_sid)
+    items = rules.objects(request.body, "destinations", "Destinations")
+    texts = [rules.optional_text(item, "destination") for item in items]
     return batch([_added(state, trunk, each) for each in texts], count_failed=True)
 
 
@@ -42,15 +41,11 @@ def _routed(state: ExotelState, trunk: Trunk, text: str | None) -> DestinationUr
     return destination
 
 
-def list_all(state: ExotelState, call: Call) -> Reply:
-    return page(call, [seen(each) for each in state.trunk(call.trunk_sid).destination_uris])
-
-
-def change(state: ExotelState, call: Call) -> Reply:
+def change(state: ExotelState, request: ApiRequest) -> Reply:
     """`priority` (lower is tried first) or `weight` (higher gets more calls) or both."""
-    destination = with_id(state.trunk(call.trunk_sid).destination_uris, call.id)
-    priority = rules.routing_figure(call.body, "priority")
-    weight = rules.routing_figure(call.body, "weight")
+    destination = with_id(state.trunk(request.trunk_sid).destination_uris, request.id)
+    priority = rules.routing_figure(request.body, "priority")
+    weight = rules.routing_figure(request.body, "weight")
     if priority is None and weight is None:
         raise missing("Priority or Weight")
     if priority is not None:
@@ -58,11 +53,4 @@ def change(state: ExotelState, call: Call) -> Reply:
     if weight is not None:
         destination.weight = weight
     destination.date_updated = state.now()
-    return one(seen(destination))
-
-
-def remove(state: ExotelState, call: Call) -> Reply:
-    destinations = state.trunk(call.trunk_sid).destination_uris
-    destination = with_id(destinations, call.asked("id", "Id"))
-    destinations.remove(destination)
     return one(seen(destination))

@@ -1,18 +1,14 @@
-"""Method and path to the function that serves them."""
+"""The table of endpoints: method and path to the function that serves them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from bot.sandbox.exotel import credentials, destinations, numbers, settings, trunks, whitelist
-from bot.sandbox.exotel.call import Call
-from bot.sandbox.exotel.envelope import Reply
+from bot.sandbox.exotel.parts import Work, lister, remover
 from bot.sandbox.exotel.refusals import not_found, plain
-from bot.sandbox.exotel.state import ExotelState
-
-Work = Callable[[ExotelState, Call], Reply]
 
 
 @dataclass(frozen=True)
@@ -37,27 +33,27 @@ TABLE: Mapping[str, Mapping[str, Endpoint]] = {
     "trunks/*": {"PUT": portal(trunks.rename)},
     "trunk-maps": {"GET": portal(trunks.map_of)},
     "trunks/*/phone-numbers": {
-        "GET": Endpoint(numbers.list_all),
+        "GET": Endpoint(lister(lambda trunk: trunk.phone_numbers)),
         "POST": Endpoint(numbers.add),
-        "DELETE": portal(numbers.remove),
+        "DELETE": portal(remover(lambda trunk: trunk.phone_numbers)),
     },
     "trunks/*/phone-numbers/*": {"PUT": portal(numbers.change)},
     "trunks/*/whitelisted-ips": {
-        "GET": Endpoint(whitelist.list_all),
+        "GET": Endpoint(lister(lambda trunk: trunk.whitelisted_ips)),
         "POST": Endpoint(whitelist.add),
-        "DELETE": portal(whitelist.remove),
+        "DELETE": portal(remover(lambda trunk: trunk.whitelisted_ips)),
     },
     "trunks/*/whitelisted-ips/*": {"PUT": portal(whitelist.change)},
     "trunks/*/destination-uris": {
-        "GET": Endpoint(destinations.list_all),
+        "GET": Endpoint(lister(lambda trunk: trunk.destination_uris)),
         "POST": Endpoint(destinations.add),
-        "DELETE": portal(destinations.remove),
+        "DELETE": portal(remover(lambda trunk: trunk.destination_uris)),
     },
     "trunks/*/destination-uris/*": {"PUT": portal(destinations.change)},
     "trunks/*/credentials": {
         "GET": Endpoint(credentials.show),
         "POST": portal(credentials.add),
-        "DELETE": portal(credentials.remove),
+        "DELETE": portal(remover(lambda trunk: trunk.credentials)),
     },
     "trunks/*/credentials/*": {"PUT": portal(credentials.change)},
     "trunks/*/settings": {

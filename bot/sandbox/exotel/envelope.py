@@ -1,4 +1,4 @@
-"""How an answer is wrapped: one item as an object, several as an array with `metadata` beside it."""
+"""The envelope of an answer: one item as an object, several as an array with `metadata` beside it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a request came to. `metadata` is None for a single item, which is then not wrapped in an array."""
+    """The result of a request. `metadata` is None for a single item, which is then not wrapped in an array."""
 
     items: Sequence[Item]
     metadata: Data | None = None
@@ -46,7 +46,7 @@ class Reply:
 
     @property
     def http_code(self) -> int:
-        """HTTP's part of it: 200 around a 409, 207 where the items do not agree, else what they all say."""
+        """The HTTP status: 200 around a 409, 207 if the items disagree, else the status of them all."""
         codes = {item.code for item in self.items} or {200}
         if len(codes) > 1:
             return 207
@@ -81,7 +81,7 @@ def listing(data: Iterable[Data], metadata: Data) -> Reply:
 
 
 def sealed(reply: Reply, method: str) -> Response:
-    """The reply as it goes over the wire, with a `request_id` of its own."""
+    """Put the reply into its envelope, with a `request_id` of its own."""
     bodies = [item.body() for item in reply.items]
     envelope: dict[str, object] = {
         "request_id": uuid.uuid4().hex,
@@ -96,5 +96,5 @@ def sealed(reply: Reply, method: str) -> Response:
 
 
 def json_response(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """ASCII only: a lone surrogate, which JSON may carry, has no UTF-8 to be written in."""
+    """Answer in ASCII only: a lone surrogate, which JSON may carry, has no UTF-8."""
     return Response(json.dumps(body), status, headers, "application/json")

@@ -1,4 +1,4 @@
-"""How the panel makes the sandbox misbehave, so that the bot's bad days can be met on purpose."""
+"""The faults that the panel switches on, so that the bot's bad days can be tried on purpose."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ LONGEST_SLOWNESS = 120.0
 MOST_CALLS = 1000
 
 KINDS = ("none", *ANSWERS, "half", "drop_before", "drop_after", "drop_late")
-"""Those that are not of ANSWERS: the answer breaks off in the middle, or the connection is closed instead of one,
-before the work is done, after it, or long before it."""
+"""Besides ANSWERS: the answer breaks off in the middle, or the connection is closed without one, before the work is
+done, after it, or long before it."""
 
 
 @dataclass(frozen=True)
 class Faults:
-    """What is wrong just now. `kind`, `count` and `only` are the panel's `next`."""
+    """The faults at the moment. `kind`, `count` and `only` are the panel's `next`."""
 
     slow_seconds: float = 0.0
     kind: str = "none"
@@ -38,7 +38,7 @@ class Faults:
         }
 
     def strikes(self, method: str) -> bool:
-        """Whether the next-calls fault applies to this one. Reads are GET and HEAD."""
+        """True if the next-calls fault applies to this call. Reads are GET and HEAD."""
         kind_of_call = "reads" if method in ("GET", "HEAD") else "writes"
         return self.kind != "none" and self.only in ("any", kind_of_call)
 
@@ -47,9 +47,9 @@ class Faults:
         left = self.count - 1
         return replace(self, count=left, kind=self.kind if left else "none")
 
-    def changed(self, wish: object) -> Faults:
-        """These faults with what `wish` names put in place. Raises ValueError with a sentence."""
-        named = _object(wish, "The faults", (*self.picture(),))
+    def changed(self, wanted: object) -> Faults:
+        """These faults with those that `wanted` names in place. Raises ValueError with a sentence."""
+        named = _object(wanted, "The faults", (*self.picture(),))
         following = _object(named.pop("next", {}), "`next`", ("kind", "count", "only"))
         changes: dict[str, Any] = {name: CHECKS[name](value) for name, value in (named | following).items()}
         if changes.get("kind", "none") != "none":

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from bot.sandbox.exotel.call import Call
 from bot.sandbox.exotel.envelope import Data, Reply, listing
 from bot.sandbox.exotel.refusals import invalid
+from bot.sandbox.exotel.request import ApiRequest
 
 LARGEST_PAGE = 50
 
 
-def page(call: Call, everything: Sequence[Data], **filters: str) -> Reply:
-    """The page that was asked for with `offset` and `page_size`; `filters` are kept in the page URIs.
+def page(request: ApiRequest, everything: Sequence[Data], **filters: str) -> Reply:
+    """Answer the page of `offset` and `page_size`; `filters` are kept in the page URIs.
 
-    More than 50 a page are not given, whatever is asked: the answer is then shorter than the wish.
+    A page never has more than 50 items, even if the request asks for more.
     """
-    size = min(_whole_number(call, "page_size", LARGEST_PAGE, at_least=1), LARGEST_PAGE)
-    offset = _whole_number(call, "offset", 0, at_least=0)
+    size = min(_whole_number(request, "page_size", LARGEST_PAGE, at_least=1), LARGEST_PAGE)
+    offset = _whole_number(request, "offset", 0, at_least=0)
 
     def uri(start: int) -> str:
-        return f"{call.path}?{urlencode({'offset': start, 'page_size': size, **filters})}"
+        return f"{request.path}?{urlencode({'offset': start, 'page_size': size, **filters})}"
 
     metadata = {
         "page_size": size,
@@ -32,8 +32,8 @@ def page(call: Call, everything: Sequence[Data], **filters: str) -> Reply:
     return listing(everything[offset : offset + size], metadata)
 
 
-def _whole_number(call: Call, parameter: str, default: int, *, at_least: int) -> int:
-    value = call.query.get(parameter)
+def _whole_number(request: ApiRequest, parameter: str, default: int, *, at_least: int) -> int:
+    value = request.query.get(parameter)
     if not value:
         return default
     # Nine digits: beyond that it is no page of anything, and Python refuses to read it past 4,300.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Protocol, TypeVar
+from typing import Any, TypeVar
 
 from bot.sandbox.exotel.refusals import not_found
 
@@ -109,39 +109,32 @@ class Trunk:
 
 
 Record = PhoneNumber | WhitelistedIp | DestinationUri | Credential | Setting
+_PARTS: Mapping[str, Callable[..., Record]] = {
+    "phone_numbers": PhoneNumber,
+    "whitelisted_ips": WhitelistedIp,
+    "destination_uris": DestinationUri,
+    "credentials": Credential,
+    "settings": Setting,
+}
 
 
-class Numbered(Protocol):
-    id: str
-
-
-AnyNumbered = TypeVar("AnyNumbered", bound=Numbered)
+Numbered = TypeVar("Numbered", bound=PhoneNumber | WhitelistedIp | DestinationUri | Credential)
 
 
 def seen(record: Record) -> dict[str, object]:
-    """The record as the API answers it."""
+    """The record in the form of the API's answers."""
     return asdict(record)
 
 
-def with_id(records: Sequence[AnyNumbered], wanted: str) -> AnyNumbered:
-    """Raises 404/1000 when none of `records` has that id."""
+def with_id(records: Sequence[Numbered], wanted: str) -> Numbered:
+    """Find the record of that id. Raises 404/1000 if there is none."""
     for record in records:
         if record.id == wanted:
             return record
     raise not_found()
 
 
-def trunk_from_saved(saved: dict[str, object]) -> Trunk:
-    """Undo `asdict`. Raises TypeError, KeyError or AttributeError where it was not one."""
-    kinds = {
-        "phone_numbers": PhoneNumber,
-        "whitelisted_ips": WhitelistedIp,
-        "destination_uris": DestinationUri,
-        "credentials": Credential,
-        "settings": Setting,
-    }
-    fields: dict[str, object] = dict(saved)
-    fields["own_credential"] = Credential(**saved["own_credential"])  # type: ignore[arg-type]
-    for name, kind in kinds.items():
-        fields[name] = [kind(**each) for each in saved[name]]  # type: ignore[attr-defined]
-    return Trunk(**fields)  # type: ignore[arg-type]
+def trunk_from_saved(saved: dict[str, Any]) -> Trunk:
+    """Undo `asdict`. Raises TypeError or KeyError if it was something else."""
+    parts: dict[str, Any] = {name: [part(**each) for each in saved[name]] for name, part in _PARTS.items()}
+    return Trunk(**saved | parts | {"own_credential": Credential(**saved["own_credential"])})

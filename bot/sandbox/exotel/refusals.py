@@ -29,9 +29,9 @@ def not_found() -> Refusal:
     return Refusal(404, 1000, "Not Found", "Not Found")
 
 
-def missing(what: str) -> Refusal:
-    """`what` is the API's own name for the parameter: `TrunkName`, `Ip`, `PhoneNumber`."""
-    return Refusal(400, 1001, "Mandatory Parameter missing", f"{what} is mandatory")
+def missing(parameter: str) -> Refusal:
+    """`parameter` is the API's own name for the parameter: `TrunkName`, `Ip`, `PhoneNumber`."""
+    return Refusal(400, 1001, "Mandatory Parameter missing", f"{parameter} is mandatory")
 
 
 def invalid(description: str) -> Refusal:

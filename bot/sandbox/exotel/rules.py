@@ -1,4 +1,4 @@
-"""What may be put into a field. Each rule returns the value to keep, or raises the API's refusal."""
+"""The rules for the fields. Each returns the value to keep, or raises the API's refusal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DESTINATION = re.compile(r"(?P<host>[^:;\s]+):(?P<port>[0-9]{1,5});transport=(?P
 
 
 def optional_text(body: Body, field: str) -> str | None:
-    """Null and "" count as not sent. Raises 1007 for another JSON type, as a typed parser would."""
+    """Read a text; None for null and "", which count as not sent. Raises 1007 for another type, as typed parsers do."""
     value = body.get(field)
     if value is None or value == "":
         return None
@@ -85,7 +85,7 @@ def domain_name(body: Body) -> str:
 
 
 def phone_number(value: str) -> str:
-    """E.164 and of a possible length for its country; whether it is assigned to anybody is not asked."""
+    """Accept E.164 of a possible length for its country, assigned to anybody or not."""
     if not E164.fullmatch(value):
         raise invalid("Invalid PhoneNumber")
     try:
@@ -105,7 +105,7 @@ def mode(body: Body) -> str | None:
 
 
 def is_public(address: ipaddress.IPv4Address) -> bool:
-    """Not private, documentation, shared, loopback, reserved, nor multicast (which Python calls global)."""
+    """True if not private, documentation, shared, loopback, reserved, nor multicast (which Python calls global)."""
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

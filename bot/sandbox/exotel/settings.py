@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.call import Call
 from bot.sandbox.exotel.envelope import Item, Reply, batch, one
 from bot.sandbox.exotel.paging import page
 from bot.sandbox.exotel.records import Setting, Trunk, seen
 from bot.sandbox.exotel.refusals import Refusal, not_found
+from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
 
 
-def put(state: ExotelState, call: Call) -> Reply:
-    trunk = state.trunk(call.trunk_sid)
-    wishes = rules.objects(call.body, "settings", "Settings")
-    return batch([_set(state, trunk, wish) for wish in wishes], count_failed=False)
+def put(state: ExotelState, request: ApiRequest) -> Reply:
+    trunk = state.trunk(request.trunk_sid)
+    items = rules.objects(request.body, "settings", "Settings")
+    return batch([_set(state, trunk, item) for item in items], count_failed=False)
 
 
-def _set(state: ExotelState, trunk: Trunk, wish: rules.Body) -> Item:
+def _set(state: ExotelState, trunk: Trunk, item: rules.Body) -> Item:
     try:
-        name, value = rules.setting(wish)
+        name, value = rules.setting(item)
     except Refusal as refusal:
         return Item(refusal=refusal)
     now = state.now()
@@ -31,16 +31,16 @@ def _set(state: ExotelState, trunk: Trunk, wish: rules.Body) -> Item:
     return Item(seen(setting))
 
 
-def list_all(state: ExotelState, call: Call) -> Reply:
-    wanted = call.query.get("name")
-    settings = state.trunk(call.trunk_sid).settings
+def list_all(state: ExotelState, request: ApiRequest) -> Reply:
+    wanted = request.query.get("name")
+    settings = state.trunk(request.trunk_sid).settings
     filters = {"name": wanted} if wanted else {}
-    return page(call, [seen(each) for each in settings if wanted in (None, "", each.name)], **filters)
+    return page(request, [seen(each) for each in settings if wanted in (None, "", each.name)], **filters)
 
 
-def remove(state: ExotelState, call: Call) -> Reply:
-    trunk = state.trunk(call.trunk_sid)
-    name = call.asked("name", "Name")
+def remove(state: ExotelState, request: ApiRequest) -> Reply:
+    trunk = state.trunk(request.trunk_sid)
+    name = request.asked("name", "Name")
     for setting in trunk.settings:
         if setting.name == name:
             trunk.settings.remove(setting)

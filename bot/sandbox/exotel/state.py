@@ -1,9 +1,8 @@
-"""What the sandbox account holds, and the one file it can be kept in."""
+"""The contents of the sandbox account, and the one file it can be kept in."""
 
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import threading
 import time
@@ -17,6 +16,7 @@ from bot.sandbox.exotel.faults import Faults
 from bot.sandbox.exotel.rate import Limits
 from bot.sandbox.exotel.records import Credential, Trunk, trunk_from_saved
 from bot.sandbox.exotel.refusals import not_yours
+from bot.sandbox.saving import save_json
 
 FIRST_ID = 41512
 CALLS_KEPT = 50
@@ -43,14 +43,11 @@ class ExotelState:
     def __init__(
         self,
         account_sid: str = "sandbox1",
-        api_key: str = "sandbox",
-        api_token: str = "sandbox",  # noqa: S107 - the sandbox's published token
         clock: Callable[[], float] = time.time,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self.account_sid = account_sid
-        self.api_key = api_key
-        self.api_token = api_token
+        self.api_key = self.api_token = "sandbox"  # noqa: S105 - published
         self.clock = clock
         self.on_change = on_change
         self.lock = threading.RLock()
@@ -94,7 +91,7 @@ class ExotelState:
             raise not_yours() from None
 
     def take_fault(self, method: str) -> str:
-        """The kind of fault that strikes this call ("none" for none), used up by one."""
+        """Take the kind of fault that strikes this call ("none" for none), used up by one."""
         with self.lock:
             struck = self.faults
             if not struck.strikes(method):
@@ -118,15 +115,9 @@ class ExotelState:
 
     def save(self, path: Path | str) -> None:
         """Write the account's content (not faults, nor calls) as JSON, whole or not at all."""
-        target = Path(path)
         with self.lock:
             content = {"next_id": self._next_id, "trunks": [asdict(trunk) for trunk in self.trunks.values()]}
-        draft = target.with_name(f"{target.name}.new")
-        with open(draft, "w", encoding="ascii", opener=_for_owner_only) as file:
-            json.dump(content, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, target)
+        save_json(Path(path), content)
 
     def load(self, path: Path | str) -> None:
         """Take over what `save` wrote; a missing file leaves the account as it is.
@@ -148,8 +139,3 @@ class ExotelState:
             self.trunks = {trunk.trunk_sid: trunk for trunk in trunks}
             self._next_id = next_id
         self.on_change()
-
-
-def _for_owner_only(path: str, flags: int) -> int:
-    """The file has SIP passwords in it, even if nobody's."""
-    return os.open(path, flags, 0o600)

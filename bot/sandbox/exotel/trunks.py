@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.call import Call
 from bot.sandbox.exotel.envelope import Reply, one
 from bot.sandbox.exotel.paging import page
 from bot.sandbox.exotel.refusals import duplicate, not_found
+from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
 
 
-def create(state: ExotelState, call: Call) -> Reply:
-    name = rules.trunk_name(call.body)
-    nso_code = rules.nso_code(call.body)
-    domain_name = rules.domain_name(call.body)
+def create(state: ExotelState, request: ApiRequest) -> Reply:
+    name = rules.trunk_name(request.body)
+    nso_code = rules.nso_code(request.body)
+    domain_name = rules.domain_name(request.body)
     if _named(state, name):
         raise duplicate(f"Unable to create trunk with name {name}")
     return one(state.new_trunk(name, nso_code, domain_name).seen_from(state.account_path))
 
 
-def list_all(state: ExotelState, call: Call) -> Reply:
-    """All trunks, or with `trunk_sid` that one; an unknown SID is refused here as anywhere."""
-    wanted = call.query.get("trunk_sid")
+def list_all(state: ExotelState, request: ApiRequest) -> Reply:
+    """List all trunks, or with `trunk_sid` that one; an unknown SID is refused here as anywhere."""
+    wanted = request.query.get("trunk_sid")
     trunks = [state.trunk(wanted)] if wanted else list(state.trunks.values())
     filters = {"trunk_sid": wanted} if wanted else {}
-    return page(call, [trunk.seen_from(state.account_path) for trunk in trunks], **filters)
+    return page(request, [trunk.seen_from(state.account_path) for trunk in trunks], **filters)
 
 
-def rename(state: ExotelState, call: Call) -> Reply:
-    trunk = state.trunk(call.trunk_sid)
-    name = rules.trunk_name(call.body)
+def rename(state: ExotelState, request: ApiRequest) -> Reply:
+    trunk = state.trunk(request.trunk_sid)
+    name = rules.trunk_name(request.body)
     if name != trunk.trunk_name and _named(state, name):
         raise duplicate(f"Unable to update trunk with name {name}")
     trunk.trunk_name = name
@@ -37,25 +37,25 @@ def rename(state: ExotelState, call: Call) -> Reply:
     return one(trunk.seen_from(state.account_path))
 
 
-def delete(state: ExotelState, call: Call) -> Reply:
-    """Answers the trunk that was deleted, whole; everything under it is gone with it."""
-    trunk = state.trunk(call.asked("trunk_sid", "TrunkSid"))
+def delete(state: ExotelState, request: ApiRequest) -> Reply:
+    """Delete a trunk and everything under it; the answer is the whole trunk."""
+    trunk = state.trunk(request.asked("trunk_sid", "TrunkSid"))
     del state.trunks[trunk.trunk_sid]
     return one(trunk.seen_from(state.account_path))
 
 
-def map_of(state: ExotelState, call: Call) -> Reply:
-    """Where `exophone` is mapped. On several trunks, the one mapped last: nobody documents that case.
+def map_of(state: ExotelState, request: ApiRequest) -> Reply:
+    """Find the trunk of `exophone`. Of several, the one mapped last: nobody documents that case.
 
     A `+` that was not percent-encoded arrives as a space; the number is found all the same.
     """
-    asked = call.asked("exophone", "Exophone")
+    asked = request.asked("exophone", "Exophone")
     exophone = f"+{asked[1:]}" if asked.startswith(" ") else asked
-    mapped = [each for trunk in state.trunks.values() for each in trunk.phone_numbers]
-    found = [each for each in mapped if each.phone_number == exophone]
-    if not found:
+    numbers = [each for trunk in state.trunks.values() for each in trunk.phone_numbers]
+    mappings = [each for each in numbers if each.phone_number == exophone]
+    if not mappings:
         raise not_found()
-    last = max(found, key=lambda each: int(each.id))
+    last = max(mappings, key=lambda each: int(each.id))
     return one(
         {
             "exophone": last.phone_number,

@@ -1,26 +1,25 @@
-"""Addresses a trunk takes calls from; each address once per trunk, whatever its mask."""
+"""Addresses that may place phone calls on a trunk; each once per trunk, whatever its mask."""
 
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Network
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.call import Call
 from bot.sandbox.exotel.envelope import Reply, one
-from bot.sandbox.exotel.paging import page
 from bot.sandbox.exotel.records import Trunk, WhitelistedIp, seen, with_id
 from bot.sandbox.exotel.refusals import duplicate
+from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
 
 
 def covers(trunk: Trunk, address: IPv4Address) -> bool:
-    """Whether an entry's network contains the address; the entry need not be the network's first address."""
+    """True if an entry's network contains the address; the entry need not be the network's first address."""
     return any(address in IPv4Network((entry.ip, entry.mask), strict=False) for entry in trunk.whitelisted_ips)
 
 
-def add(state: ExotelState, call: Call) -> Reply:
-    trunk = state.trunk(call.trunk_sid)
-    ip, mask = rules.public_ip(call.body), rules.mask(call.body)
+def add(state: ExotelState, request: ApiRequest) -> Reply:
+    trunk = state.trunk(request.trunk_sid)
+    ip, mask = rules.public_ip(request.body), rules.mask(request.body)
     if any(entry.ip == ip for entry in trunk.whitelisted_ips):
         raise duplicate(f"Unable to Whitelist-ip with ip {ip}")
     now = state.now()
@@ -29,24 +28,13 @@ def add(state: ExotelState, call: Call) -> Reply:
     return one(seen(entry))
 
 
-def list_all(state: ExotelState, call: Call) -> Reply:
-    return page(call, [seen(each) for each in state.trunk(call.trunk_sid).whitelisted_ips])
-
-
-def change(state: ExotelState, call: Call) -> Reply:
-    """Replaces address and mask both: a mask left out becomes 32, as on a new entry."""
-    entries = state.trunk(call.trunk_sid).whitelisted_ips
-    entry = with_id(entries, call.id)
-    ip, mask = rules.public_ip(call.body), rules.mask(call.body)
+def change(state: ExotelState, request: ApiRequest) -> Reply:
+    """Replace address and mask both: a mask left out becomes 32, as on a new entry."""
+    entries = state.trunk(request.trunk_sid).whitelisted_ips
+    entry = with_id(entries, request.id)
+    ip, mask = rules.public_ip(request.body), rules.mask(request.body)
     if any(other.ip == ip for other in entries if other is not entry):
         raise duplicate(f"Unable to Whitelist-ip with ip {ip}")
     entry.ip, entry.mask = ip, mask
     entry.date_updated = state.now()
-    return one(seen(entry))
-
-
-def remove(state: ExotelState, call: Call) -> Reply:
-    entries = state.trunk(call.trunk_sid).whitelisted_ips
-    entry = with_id(entries, call.asked("id", "Id"))
-    entries.remove(entry)
     return one(seen(entry))

@@ -1,4 +1,4 @@
-"""What a person has typed and chosen in a view or message: its initial state, its shape, its completeness."""
+"""A person's answers in a view or message: their initial state, their shape, their completeness."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STATE_KEYS = {
     "timepicker": ("selected_time", "initial_time"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
 }
-# What a click on it sends, though it has no state.
+# The key that a click sends, even on an element without state.
 CLICK_KEYS = {**{kind: keys[0] for kind, keys in STATE_KEYS.items()}, "overflow": "selected_option"}
 
 CHANGED = "This form has just changed. Nothing was sent: look at it again."
@@ -42,11 +42,11 @@ Offered = dict[str, list[Json]]
 
 
 class BadState(Exception):
-    """The page sent something that this view has no place for; the text says what."""
+    """The page sent something that this view has no place for; the text names it."""
 
 
 def initial_values(blocks: Iterable[Any]) -> Values:
-    """Everything with a state, null where nothing is chosen, as Slack sends it."""
+    """The state of every element, null if nothing is chosen, as Slack sends it."""
     values: Values = {}
     for block, element, _ in elements_of(blocks):
         if element["type"] in STATE_KEYS:
@@ -61,7 +61,7 @@ def _initial(element: Json) -> Json:
 
 
 def carried_over(blocks: Iterable[Any], typed: Values) -> Values:
-    """Initial values, but what was typed into the same block_id and action_id of the same type stays."""
+    """Initial values, but typed values of the same block_id, action_id and type stay."""
     values = initial_values(blocks)
     for block_id, actions in values.items():
         for action_id, fresh in actions.items():
@@ -72,7 +72,7 @@ def carried_over(blocks: Iterable[Any], typed: Values) -> Values:
 
 
 def read_values(blocks: list[Any], sent: Values, offered: Offered, held: Values) -> Values:
-    """`held`, with what the page sent put over it; raises BadState for what these blocks cannot hold."""
+    """Put the page's values over `held`; raises BadState for values these blocks cannot hold."""
     values = carried_over(blocks, held)
     elements = {(b["block_id"], e["action_id"]): e for b, e, _ in elements_of(blocks)}
     for block_id, actions in sent.items():
@@ -85,7 +85,7 @@ def read_values(blocks: list[Any], sent: Values, offered: Offered, held: Values)
 
 
 def read_answer(element: Json, answer: Any, offered: Offered) -> Json:
-    """One answer in Slack's shape; raises BadState when it is not one that this element can give."""
+    """Read one answer in Slack's shape; raises BadState for one that this element cannot give."""
     kind, key = element["type"], STATE_KEYS[element["type"]][0]
     if not isinstance(answer, dict) or answer.get("type", kind) != kind:
         raise BadState(f"{element['action_id']} is a {kind}")
@@ -115,20 +115,20 @@ def _must_be_offered(element: Json, chosen: Iterable[Any], offered: Offered) -> 
 
 
 def complaints(blocks: Iterable[Any], values: Values) -> dict[str, str]:
-    """What Slack's own client says before it bothers the app: {block_id: sentence}."""
-    found: dict[str, str] = {}
+    """Check the form as Slack's own client does before it bothers the app: {block_id: sentence}."""
+    sentences: dict[str, str] = {}
     for block, element, _ in elements_of(blocks):
         if block["type"] != "input":
             continue
         answer = values[block["block_id"]][element["action_id"]][STATE_KEYS[element["type"]][0]]
         empty = not answer or (isinstance(answer, str) and not answer.strip())
         if empty and not block.get("optional", False):
-            found[block["block_id"]] = REQUIRED
+            sentences[block["block_id"]] = REQUIRED
         elif not empty:
             sentence = _complaint(element, answer)
             if sentence:
-                found[block["block_id"]] = sentence
-    return found
+                sentences[block["block_id"]] = sentence
+    return sentences
 
 
 def _complaint(element: Json, answer: Any) -> str | None:

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from bot.sandbox.guards import ONLY_LOOPBACK, BoundedBody, OwnPageOnly, SafeHeaders
 from bot.sandbox.slack.arguments import arguments_of
 from bot.sandbox.slack.file_door import FileDoor
-from bot.sandbox.slack.guard import LOOPBACK, BoundedBody, OwnPageOnly, SafeHeaders
+from bot.sandbox.slack.files import LARGEST_FILE_BYTES
 from bot.sandbox.slack.page_door import PageDoor
 from bot.sandbox.slack.refusal import Refusal
 from bot.sandbox.slack.state import SlackState
@@ -35,9 +35,9 @@ def slack_app(state: SlackState, extra_routes: Sequence[BaseRoute] = ()) -> Star
 
     guards = [
         Middleware(SafeHeaders),
-        Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK), www_redirect=False),
+        ONLY_LOOPBACK,
         Middleware(OwnPageOnly),
-        Middleware(BoundedBody),
+        Middleware(BoundedBody, LARGEST_FILE_BYTES),
     ]
     return Starlette(routes=_routes(state, extra_routes), middleware=guards, lifespan=lifespan)
 

@@ -1,4 +1,4 @@
-"""The arguments of a Web API call, however they were sent.
+"""The arguments of a Web API call, in any encoding.
 
 https://docs.slack.dev/apis/web-api/ takes query strings, forms and JSON; with a form everything is text.
 """
@@ -14,13 +14,13 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from bot.sandbox.slack.refusal import Refusal, missing_field
+from bot.sandbox.slack.refusal import Refusal, invalid_argument, missing_field
 
 _TRUE, _FALSE = ("true", "1", "t", "yes"), ("false", "0", "f", "no", "")
 
 
 class Arguments:
-    """Typed looks at the arguments; what cannot be read as asked is `invalid_arguments`."""
+    """Typed access to the arguments; a value of another type is `invalid_arguments`."""
 
     def __init__(self, given: Mapping[str, Any], *, token: str | None = None, warnings: Sequence[str] = ()) -> None:
         """`token` is that of a query or a form, where there is one; `warnings` are Slack's about how they were sent."""
@@ -29,12 +29,12 @@ class Arguments:
         self.warnings = warnings
 
     def text(self, name: str) -> str | None:
-        """None when absent or empty."""
+        """A text; None if absent or empty."""
         value = self.given.get(name)
         if value is None or value == "":
             return None
         if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-            raise Refusal("invalid_arguments", [f"[ERROR] must be a string [json-pointer:/{name}]"])
+            raise invalid_argument("must be a string", name)
         return str(value)
 
     def needed(self, name: str) -> str:
@@ -43,14 +43,12 @@ class Arguments:
             raise missing_field(name)
         return value
 
-    def flag(self, name: str, default: bool = False) -> bool:
+    def flag(self, name: str) -> bool:
         value = self.given.get(name)
-        if value is None or isinstance(value, bool):
-            return default if value is None else value
-        said = str(value).lower()
-        if said not in (*_TRUE, *_FALSE):
-            raise Refusal("invalid_arguments", [f"[ERROR] must be a boolean [json-pointer:/{name}]"])
-        return said in _TRUE
+        word = "" if value is None else str(value).lower()
+        if word not in (*_TRUE, *_FALSE):
+            raise invalid_argument("must be a boolean", name)
+        return word in _TRUE
 
     def number(self, name: str, default: int) -> int:
         value = self.text(name)
@@ -59,19 +57,18 @@ class Arguments:
         try:
             return int(value)
         except ValueError:
-            message = f"[ERROR] must be an integer [json-pointer:/{name}]"
-            raise Refusal("invalid_arguments", [message]) from None
+            raise invalid_argument("must be an integer", name) from None
 
-    def needed_object(self, name: str) -> Any:
-        if not self.given.get(name):
-            raise missing_field(name)
-        return self.given[name]
+    def needed_view(self) -> Any:
+        if not self.given.get("view"):
+            raise missing_field("view")
+        return self.given["view"]
 
 
 async def arguments_of(request: Request) -> Arguments:
-    """Query string and body together, the body winning; raises Refusal for a body that cannot be read.
+    """Read query string and body together, the body winning; raises Refusal for a body that cannot be read.
 
-    Slack reads a token from a query and a form, and from JSON it does not.
+    Slack reads a token from a query and a form, but not from JSON.
     """
     given: dict[str, Any] = dict(request.query_params)
     token, warnings = given.get("token"), list[str]()
@@ -101,13 +98,17 @@ def _body(kind: str, content_type: str, body: bytes) -> dict[str, Any]:
 
 
 def json_object(body: bytes) -> dict[str, Any]:
-    try:
-        parsed = json.loads(body)
-    except ValueError:
-        raise Refusal("invalid_json") from None
+    parsed = parsed_json(body, Refusal("invalid_json"))
     if not isinstance(parsed, dict):
         raise Refusal("json_not_object")
     return parsed
+
+
+def parsed_json(given: str | bytes, refusal: Refusal) -> Any:
+    try:
+        return json.loads(given)
+    except ValueError:
+        raise refusal from None
 
 
 def _form(body: bytes) -> dict[str, Any]:

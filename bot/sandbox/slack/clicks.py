@@ -25,7 +25,7 @@ _SUGGESTIONS = {
 
 
 async def click(state: SlackState, user: User, act: Json) -> Json:
-    """Returns once the app has acknowledged, or has had its time."""
+    """Send a click; returns once the app has acknowledged, or has had its time."""
     source = source_of(state, user, act.get("container"))
     block, element = source.element(act.get("block_id"), act.get("action_id"))
     if block["type"] == "input" and not block.get("dispatch_action"):
@@ -49,7 +49,7 @@ async def click(state: SlackState, user: User, act: Json) -> Json:
 
 
 def _answer(source: Source, element: Json, given: Any) -> Json:
-    """What was chosen, as `actions` carries it; nothing for a button."""
+    """Read the choice in the form of `actions`; nothing for a button."""
     if element["type"] not in CLICK_KEYS:
         return {}
     if not isinstance(given, dict):
@@ -72,7 +72,7 @@ async def _acknowledged(state: SlackState, payload: Json) -> Json:
 
 
 async def suggest(state: SlackState, user: User, act: Json) -> Json:
-    """The options of an external menu for what has been typed so far."""
+    """Ask the app for the options of an external menu, for the text so far."""
     source = source_of(state, user, act.get("container"))
     block, element = source.element(act.get("block_id"), act.get("action_id"))
     if element["type"] not in ("external_select", "multi_external_select"):
@@ -91,7 +91,7 @@ async def suggest(state: SlackState, user: User, act: Json) -> Json:
 
 
 def _offered(state: SlackState, source: Source, element: Json, answer: Any) -> Json:
-    """Keeps what was offered, so that it may be chosen."""
+    """Keep the offered options, so that they may be chosen."""
     key = "option_groups" if isinstance(answer, dict) and "option_groups" in answer else "options"
     problems = list(_SUGGESTIONS[key](answer, ""))
     if problems:
@@ -99,7 +99,7 @@ def _offered(state: SlackState, source: Source, element: Json, answer: Any) -> J
         return {"ok": False, "error": NO_OPTIONS}
     whole_texts(answer)
     groups = answer[key] if key == "option_groups" else [answer]
-    found = [option for group in groups for option in group["options"]]
+    options = [option for group in groups for option in group["options"]]
     # Earlier offers count too: a person may search twice before choosing.
-    source.offered[element["action_id"]] = [*source.offered.get(element["action_id"], [])[-500:], *found]
+    source.offered[element["action_id"]] = [*source.offered.get(element["action_id"], [])[-500:], *options]
     return {"ok": True, key: answer[key]}

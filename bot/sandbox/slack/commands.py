@@ -8,7 +8,7 @@ from bot.sandbox.slack import payloads
 from bot.sandbox.slack.doors import NotAnswered
 from bot.sandbox.slack.people import Channel, Json, User
 from bot.sandbox.slack.refusal import Refusal
-from bot.sandbox.slack.response_urls import Reply
+from bot.sandbox.slack.response_urls import ReplyTarget
 from bot.sandbox.slack.state import SlackState
 
 TIMED_OUT = "{command} failed because the app did not respond. Learn more about slash commands."
@@ -16,13 +16,13 @@ FAILED = '{command} failed with the error "{error}"'
 
 
 class NotSent(Exception):
-    """Slack's own composer would not have sent it; the text is what it says."""
+    """Slack's own composer would not have sent it; the text is its answer."""
 
 
 async def run_command(
-    state: SlackState, user: User, channel: Channel, typed: str, thread_ts: str | None, window: str = ""
+    state: SlackState, user: User, channel: Channel, typed: str, thread_ts: str | None, window: str
 ) -> None:
-    """Sends it to the app and speaks its answer; whatever goes wrong, Slackbot tells the person."""
+    """Send a command to the app and post its answer; if anything goes wrong, Slackbot tells the person."""
     command, *rest = typed.strip().split(maxsplit=1)
     text = rest[0] if rest else ""
     if command not in state.commands:
@@ -37,15 +37,15 @@ async def run_command(
         _speak(state, reply, answer)
     except NotAnswered as failure:
         state.problem(command, failure.error, text)
-        said = TIMED_OUT if failure.error == "operation_timeout" else FAILED
-        state.posting.slackbot_says(channel.id, user.id, said.format(command=command, error=failure.error))
+        sentence = TIMED_OUT if failure.error == "operation_timeout" else FAILED
+        state.posting.slackbot_says(channel.id, user.id, sentence.format(command=command, error=failure.error))
     except Refusal as refusal:
         state.refused(f"acknowledgement of {command}", refusal)
-        said = FAILED.format(command=command, error="invalid_command_response")
-        state.posting.slackbot_says(channel.id, user.id, said)
+        sentence = FAILED.format(command=command, error="invalid_command_response")
+        state.posting.slackbot_says(channel.id, user.id, sentence)
 
 
-def _speak(state: SlackState, reply: Reply, answer: Any) -> None:
+def _speak(state: SlackState, reply: ReplyTarget, answer: Any) -> None:
     body: Json = {"text": answer} if isinstance(answer, str) else answer
     if not isinstance(body, dict):
         raise Refusal("invalid_command_response")

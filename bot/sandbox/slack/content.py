@@ -1,4 +1,4 @@
-"""What a message is made of, checked the same way wherever it comes in: a method, a response URL, an ack."""
+"""The content of a message, checked the same way on every road: a method, a response URL, an acknowledgement."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from bot.sandbox.slack.arguments import parsed_json
 from bot.sandbox.slack.people import Json
-from bot.sandbox.slack.refusal import NOT_PLAYED, Refusal
+from bot.sandbox.slack.refusal import NOT_PLAYED, Refusal, invalid_argument
 from bot.sandbox.slack.validate import message_problems
 from bot.sandbox.slack.validate.blocks import LONGEST_MARKDOWN
 from bot.sandbox.slack.validate.surfaces import elements_of
@@ -28,7 +29,7 @@ _MARKUP = re.compile(r"(?P<kept><(?:[@#!]|https?://|mailto:|tel:)[^<>]*>|&(?:amp
 
 
 def message_content(given: Mapping[str, Any], longest_text: int = LONGEST_TEXT) -> Json:
-    """`text`, and `blocks` and `metadata` when given; raises Refusal.
+    """Read `text`, and `blocks` and `metadata` if given; raises Refusal.
 
     `no_text` also where there are blocks: Slack only warns (missing_text_in_message), yet text is all that a
     notification and a screen reader say, so here it is an error. `markdown_text` stands for both.
@@ -40,7 +41,7 @@ def message_content(given: Mapping[str, Any], longest_text: int = LONGEST_TEXT) 
     blocks = _blocks(given.get("blocks"))
     text = given.get("text") or ""
     if not isinstance(text, str):
-        raise Refusal("invalid_arguments", ["[ERROR] must be a string [json-pointer:/text]"])
+        raise invalid_argument("must be a string", "text")
     if not text.strip():
         raise Refusal("no_text", [_ONLY_BLOCKS] if blocks else [])
     if len(text) > longest_text:
@@ -54,14 +55,14 @@ def message_content(given: Mapping[str, Any], longest_text: int = LONGEST_TEXT) 
 
 
 def as_stored(text: str) -> str:
-    """An app's text as Slack hands it back: `&<>` that are part of no mention, link or entity are escaped."""
-    return _MARKUP.sub(lambda found: found.group() if found["kept"] else html.escape(found.group(), quote=False), text)
+    """Escape an app's text as Slack does: `&<>` that are part of no mention, link or entity."""
+    return _MARKUP.sub(lambda match: match.group() if match["kept"] else html.escape(match.group(), quote=False), text)
 
 
 def _of_markdown(given: Mapping[str, Any]) -> Mapping[str, Any]:
     markdown = given["markdown_text"]
     if not isinstance(markdown, str):
-        raise Refusal("invalid_arguments", ["[ERROR] must be a string [json-pointer:/markdown_text]"])
+        raise invalid_argument("must be a string", "markdown_text")
     if given.get("text") or given.get("blocks"):
         raise Refusal("markdown_text_conflict")
     if len(markdown) > LONGEST_MARKDOWN:
@@ -98,18 +99,13 @@ def _metadata(given: Any) -> Json:
 
 
 def _parsed(given: Any, error: str) -> Any:
-    """Form-encoded calls carry JSON as text, JSON calls carry it as it is."""
-    if not isinstance(given, str):
-        return given
-    try:
-        return json.loads(given)
-    except ValueError:
-        raise Refusal(error) from None
+    """Parse an argument: form-encoded calls carry JSON as text, JSON calls as objects."""
+    return parsed_json(given, Refusal(error)) if isinstance(given, str) else given
 
 
 def named(blocks: list[Any]) -> list[Any]:
-    """A copy in which every block has a block_id, every element an action_id and every text object all its keys, as
-    Slack hands them back."""
+    """Copy blocks so that each has a block_id, each element an action_id and each text object all its keys, as Slack
+    hands them back."""
     # Through JSON and not deepcopy, which would keep one block given twice one block.
     blocks = whole_texts(json.loads(json.dumps(blocks)))
     for block in blocks:
@@ -120,7 +116,7 @@ def named(blocks: list[Any]) -> list[Any]:
 
 
 def whole_texts(thing: Any) -> Any:
-    """The same thing, its text objects with the keys that they have by default."""
+    """Fill in the default keys of text objects."""
     if isinstance(thing, list):
         for each in thing:
             whole_texts(each)

@@ -1,4 +1,4 @@
-"""Gets things to the app by whichever door it has, and repeats events that it did not acknowledge."""
+"""Deliveries to the app by its door, and repetitions of events that it did not acknowledge."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.sandbox.slack.people import APP_ID, BOT_USER_ID, TEAM_ID, VERIFICATION_
 
 # Before the first, second and third repetition: https://docs.slack.dev/apis/events-api/#retries
 RETRY_DELAYS = (0.0, 60.0, 300.0)
-# What an app needs before Slack lets it subscribe.
+# The scope an app needs before Slack lets it subscribe.
 EVENT_SCOPES = {"app_home_opened": None, "message.im": "im:history", "app_mention": "app_mentions:read"}
 RETRY_REASONS = {"operation_timeout": "timeout", "dispatch_failed": "connection_failed"}
 
@@ -38,7 +38,7 @@ class Dispatch:
         return answer
 
     def event(self, event: Json) -> None:
-        """Returns at once; the app has until the last repetition to acknowledge."""
+        """Send an event; returns at once, and the app has until the last repetition to acknowledge."""
         self.in_background(self._deliver_event(event_callback(event, self._clock())))
 
     def in_background(self, work: Coroutine[Any, Any, None]) -> None:

@@ -1,4 +1,4 @@
-"""What the two ways to the app (Socket Mode, HTTP) have in common."""
+"""The interface of the two doors to the app (Socket Mode, HTTP)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Door(Protocol):
     """A way to the app."""
 
     async def deliver(self, delivery: Delivery) -> Any:
-        """The body of the acknowledgement ({} when empty); raises NotAnswered."""
+        """Deliver, and return the body of the acknowledgement ({} if empty); raises NotAnswered."""
 
     async def close(self) -> None:
-        """Lets go of connections."""
+        """Let go of connections."""

@@ -1,4 +1,4 @@
-"""Bytes in and out: what upload URLs take, and downloads for the app and for those a file was shared with."""
+"""Uploads to upload URLs, and downloads for the app and the people a file was shared with."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class FileDoor:
         self._state = state
 
     async def upload(self, request: Request) -> Response:
-        """The raw bytes, or a form with one file in it. 404 for a URL that there is not, or that was used."""
+        """Take the raw bytes, or a form with one file in it. 404 for a URL that does not exist, or was used."""
         content = await _sent(request)
         try:
             fits = self._state.files.take(request.path_params["secret"], content)
@@ -29,13 +29,13 @@ class FileDoor:
         return PlainTextResponse(f"OK - {len(content)}")
 
     async def download(self, request: Request) -> Response:
-        """To the bot's token, or to a person of the page (`as`) who can see a message with the file."""
+        """Send a file to the bot's token, or to a person of the page (`as`) who can see a message with it."""
         team, _, file_id = request.path_params["name"].partition("-")
-        found = self._state.files.find(file_id)
-        if found is None or team != TEAM_ID or not self._may(request, file_id):
+        entry = self._state.files.find(file_id)
+        if entry is None or team != TEAM_ID or not self._may(request, file_id):
             return PlainTextResponse("there is no such file", 404)
-        file, content = found
-        # Never a page of its own: whatever is in it, the browser puts it away.
+        file, content = entry
+        # Never a page of its own: the browser saves it, whatever is in it.
         disposition = f"attachment; filename*=UTF-8''{quote(file['name'], safe='')}"
         return Response(content, media_type=file["mimetype"], headers={"Content-Disposition": disposition})
 

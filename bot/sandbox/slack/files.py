@@ -1,4 +1,4 @@
-"""Files on their way in and those that are there: a slot with an upload URL, its bytes, then the file itself."""
+"""Files from the upload on: a slot with an upload URL, its bytes, then the file itself."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LARGEST_FILE_BYTES = 64 * 1024 * 1024
 
 @dataclass
 class Slot:
-    """What files.getUploadURLExternal reserved. `content` is None until the bytes have come."""
+    """A reservation by files.getUploadURLExternal. `content` is None until the bytes have come."""
 
     file_id: str
     name: str
@@ -26,7 +26,7 @@ class Slot:
 
 
 class Files:
-    """`base_url` is asked for whenever a URL is made: it may change until the sandbox is served, or for a test."""
+    """All files. `base_url` is asked for each new URL: it may change until the sandbox is served, or for a test."""
 
     def __init__(self, clock: Callable[[], float], base_url: Callable[[], str]) -> None:
         self._clock = clock
@@ -44,9 +44,9 @@ class Files:
         return {"upload_url": f"{self.base_url()}/upload/v1/{secret}", "file_id": slot.file_id}
 
     def take(self, secret: str, content: bytes) -> bool:
-        """The bytes for an upload URL, which they use up; False where they are not as many as was said.
+        """Take the bytes for an upload URL, which they use up; False if their number is not the announced one.
 
-        Raises KeyError for a URL that there is not, or no longer.
+        Raises KeyError for a URL that does not exist, or no longer.
         """
         slot = self._urls.pop(secret)
         if len(content) != slot.length:
@@ -56,7 +56,7 @@ class Files:
         return True
 
     def complete(self, titles: dict[str, str | None]) -> list[Json]:
-        """The files of these ids, from now on there; all or none. Raises Refusal `file_not_found`."""
+        """Turn the slots of these ids into files; all or none. Raises Refusal `file_not_found`."""
         slots = [self._slots.get(file_id) for file_id in titles]
         if any(slot is None or slot.content is None for slot in slots):
             raise Refusal("file_not_found")
@@ -93,7 +93,7 @@ class Files:
         return (file, self._contents[file_id]) if file else None
 
     def dump(self, folder: Path) -> list[Json]:
-        """Bytes into the folder, each file's once, as they never change; the rest is returned."""
+        """Write the bytes into the folder, each file's once, as they never change; return the rest."""
         for file_id, content in self._contents.items():
             there = folder / file_id
             if not there.exists():
@@ -109,7 +109,7 @@ class Files:
 
 
 def _contents(files: dict[str, Json], folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Raises ValueError where an id is no name of a file: what was saved may have been changed by hand."""
+    """Read the bytes. Raises ValueError for an id that is no file name: the saved file may have been edited by hand."""
     for file_id in files:
         if not (file_id.isascii() and file_id.isalnum()):
             raise ValueError(f"{file_id!r} is no file's id")

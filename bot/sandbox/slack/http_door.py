@@ -48,12 +48,12 @@ class HttpDoor:
         return await self._post(urlencode(_as_form(form)), "application/x-www-form-urlencoded", None)
 
     async def _verify(self) -> None:
-        """The url_verification handshake, before the first event: the app must say the challenge back."""
+        """Do the url_verification handshake, before the first event: the app must echo the challenge."""
         challenge = secrets.token_urlsafe(32)
         question = {"type": "url_verification", "token": VERIFICATION_TOKEN, "challenge": challenge}
         answer = await self._post(json.dumps(question), "application/json", None)
-        said = answer.get("challenge", answer.get("text")) if isinstance(answer, dict) else None
-        if said != challenge:
+        echoed = answer.get("challenge", answer.get("text")) if isinstance(answer, dict) else None
+        if echoed != challenge:
             raise NotAnswered("challenge_failed")
         self._verified = True
 
@@ -105,5 +105,5 @@ def _acknowledgement(status: int, content_type: str, text: str) -> Any:
 
 
 def _as_form(payload: Json) -> dict[str, str]:
-    """Slack's form says `false`, not `False`."""
+    """Write `false`, not `False`, as Slack's form does."""
     return {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in payload.items()}

@@ -1,4 +1,4 @@
-"""What was said where. A message is kept as Slack's own JSON object, by channel and `ts`."""
+"""The messages of all channels. Each is kept as Slack's own JSON object, by channel and `ts`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Messages:
         return f"{self._last_tick // 1_000_000}.{self._last_tick % 1_000_000:06d}"
 
     def add(self, channel: str, message: Json) -> Json:
-        """Keeps the message under a new `ts`, and counts it on its thread's parent."""
+        """Keep the message under a new `ts`, and count it on its thread's parent."""
         kept = {"type": "message", **message, "ts": self.next_ts()}
         self._public.setdefault(channel, {})[kept["ts"]] = kept
         self._count_replies(channel, kept.get("thread_ts"))
@@ -41,22 +41,22 @@ class Messages:
         return self._public.get(channel, {}).get(ts)
 
     def find_for(self, channel: str, ts: str, user_id: str) -> Json | None:
-        """As `find`, but also among what only this person can see."""
+        """Find a message, even an ephemeral one of this person's."""
         return self.find(channel, ts) or self._ephemeral.get((channel, user_id), {}).get(ts)
 
     def offered_in(self, channel: str, ts: str) -> Offered:
-        """What the external menus of a message have offered so far; the caller adds to it."""
+        """The options that a message's external menus have offered so far; the caller adds to them."""
         return self._offered.setdefault((channel, ts), {})
 
     def rewrite(self, message: Json, content: Json) -> Json:
-        """Replaces text, blocks and metadata; what `content` does not carry is gone, as with chat.update."""
+        """Replace text, blocks and metadata; a part that `content` lacks is gone, as with chat.update."""
         for key in ("blocks", "metadata"):
             message.pop(key, None)
         message.update(content)
         return message
 
     def remove(self, channel: str, ts: str, user_id: str | None = None) -> None:
-        """Forgets the message; with `user_id` the ephemeral one that this person sees."""
+        """Forget the message; with `user_id` the ephemeral one that this person sees."""
         kept = self._public.get(channel, {}).pop(ts, None)
         if kept is not None:
             self._count_replies(channel, kept.get("thread_ts"))

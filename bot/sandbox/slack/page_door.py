@@ -1,4 +1,4 @@
-"""What the page in the browser talks to: one socket that only listens, one address that takes acts."""
+"""The page's door: one socket that only sends, one address that takes acts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.sandbox.slack.answers import BadState
 from bot.sandbox.slack.arguments import json_object
 from bot.sandbox.slack.commands import NotSent, run_command
 from bot.sandbox.slack.content import LONGEST_TEXT
-from bot.sandbox.slack.pages import Page
+from bot.sandbox.slack.pages import BrowserPage
 from bot.sandbox.slack.people import Channel, Json, User, im_id
 from bot.sandbox.slack.refusal import Refusal
 from bot.sandbox.slack.sources import window_of
@@ -25,7 +25,7 @@ class PageDoor:
         self._state = state
 
     async def live(self, websocket: WebSocket) -> None:
-        """A snapshot, then every change this person can see."""
+        """Send a snapshot, then every change this person can see."""
         user = self._person(websocket.query_params.get("as"))
         if user is None:
             await websocket.close()
@@ -113,7 +113,7 @@ class PageDoor:
         return {"ok": True}
 
 
-async def _serve(websocket: WebSocket, page: Page) -> None:
+async def _serve(websocket: WebSocket, page: BrowserPage) -> None:
     async def write_all() -> None:
         while (frame := await page.next()) is not None:
             await websocket.send_text(frame)

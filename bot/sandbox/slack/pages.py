@@ -1,4 +1,4 @@
-"""The browser tabs that are looking on, each with its own queue of frames."""
+"""The open pages in browsers, each with its own queue of frames."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Collection
 
 from bot.sandbox.slack.people import Json
 
-# A tab that stopped reading (a laptop asleep) is dropped at this many frames; it gets a snapshot on return.
+# A page that stopped reading (a laptop asleep) is dropped at this many frames; it gets a snapshot on return.
 MOST_WAITING = 5000
 
 
-class Page:
-    """One tab. `next` returns None when the tab should be let go."""
+class BrowserPage:
+    """One page. `next` returns None when the page should be let go."""
 
     def __init__(self, user_id: str, window: str) -> None:
         self.user_id = user_id
@@ -22,7 +22,7 @@ class Page:
         self._frames: asyncio.Queue[str | None] = asyncio.Queue()
 
     def push(self, frame: str | None) -> None:
-        """From any thread."""
+        """Queue a frame, from any thread; None lets the page go."""
         self._loop.call_soon_threadsafe(self._put, frame)
 
     def _put(self, frame: str | None) -> None:
@@ -34,34 +34,24 @@ class Page:
         return await self._frames.get()
 
 
-class Pages:
+class BrowserPages:
     def __init__(self) -> None:
-        self._open: list[Page] = []
+        self._open: list[BrowserPage] = []
 
-    def add(self, user_id: str, window: str = "") -> Page:
-        page = Page(user_id, window)
+    def add(self, user_id: str, window: str = "") -> BrowserPage:
+        page = BrowserPage(user_id, window)
         self._open.append(page)
         return page
 
-    def remove(self, page: Page) -> None:
+    def remove(self, page: BrowserPage) -> None:
         self._open.remove(page)
 
-    def push_to(self, user_ids: Collection[str], frame: Json) -> None:
+    def push(self, frame: Json, user_ids: Collection[str] | None = None, window: str | None = None) -> None:
+        """Push a frame to every page, or to those of these people, or of this window alone."""
         text = json.dumps(frame)
         for page in list(self._open):
-            if page.user_id in user_ids:
+            if (user_ids is None or page.user_id in user_ids) and window in (None, page.window):
                 page.push(text)
-
-    def push_to_window(self, user_id: str, window: str, frame: Json) -> None:
-        text = json.dumps(frame)
-        for page in list(self._open):
-            if (page.user_id, page.window) == (user_id, window):
-                page.push(text)
-
-    def push_to_all(self, frame: Json) -> None:
-        text = json.dumps(frame)
-        for page in list(self._open):
-            page.push(text)
 
     def let_go(self) -> None:
         for page in list(self._open):

@@ -1,4 +1,4 @@
-"""What the app is sent when a person does something, in Slack's shapes.
+"""The payloads for a person's acts, in Slack's shapes.
 
 https://docs.slack.dev/reference/interaction-payloads
 """
@@ -11,7 +11,7 @@ from bot.sandbox.slack.answers import Values
 from bot.sandbox.slack.people import APP_ID, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Channel, Json, User
 from bot.sandbox.slack.views import View
 
-# What an element carries over into the action it causes.
+# The keys that an element carries over into the action it causes.
 _ECHOED = ("text", "value", "style", "url", "placeholder", "initial_option", "initial_options", "confirm")
 
 
@@ -35,7 +35,7 @@ def slash_command(user: User, channel: Channel, command: str, text: str, trigger
 
 
 def interaction(kind: str, user: User) -> Json:
-    """What every interaction has."""
+    """The common part of every interaction."""
     return {
         "type": kind,
         "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
@@ -52,7 +52,7 @@ def in_view(view: View) -> Json:
 
 
 def in_message(channel: Channel, message: Json) -> Json:
-    """An ephemeral message is not sent along; the app sees only that it is one."""
+    """The place of a message. An ephemeral one is not sent along; the app sees only that it is one."""
     ephemeral = bool(message.get("ephemeral"))
     container = {
         "type": "message",
@@ -73,7 +73,7 @@ def state_of(values: Values) -> Json:
 
 
 def action(block_id: str, element: Json, answer: Json, ts: str) -> Json:
-    """One entry of `actions`: the element as it stands, and what was chosen in it."""
+    """One entry of `actions`: the element, and the choice in it."""
     echoed = {key: element[key] for key in _ECHOED if key in element}
     return {
         **echoed,

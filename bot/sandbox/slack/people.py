@@ -1,8 +1,8 @@
-"""Who and what is in the sandbox's workspace. Fixed: the README, the tests and the page all name these."""
+"""The people, channels and usergroups of the workspace. Fixed: the README, the tests and the page name them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
@@ -25,13 +25,7 @@ class User:
     is_bot: bool = False
 
     def for_page(self) -> Json:
-        return {
-            "id": self.id,
-            "name": self.name,
-            "real_name": self.real_name,
-            "title": self.title,
-            "is_bot": self.is_bot,
-        }
+        return asdict(self)
 
     def in_payload(self) -> Json:
         """The short form that interaction payloads carry."""
@@ -56,7 +50,7 @@ class Channel:
 
     @property
     def person(self) -> str:
-        """Of an im: the one who is not the bot."""
+        """The person of an im."""
         return next(member for member in self.members if member != BOT_USER_ID)
 
     @property
@@ -72,7 +66,7 @@ class Channel:
 
 @dataclass(frozen=True)
 class Usergroup:
-    """What people mention as @handle."""
+    """A group that people mention as @handle."""
 
     id: str
     handle: str
@@ -89,7 +83,7 @@ class Command:
     usage_hint: str = ""
 
     def for_page(self) -> Json:
-        return {"command": self.command, "description": self.description, "usage_hint": self.usage_hint}
+        return asdict(self)
 
 
 DEFAULT_COMMANDS = (Command("/trunk", "Operate Exotel voice trunks", "[setup | list | show | help]"),)

@@ -1,4 +1,4 @@
-"""Puts messages where they belong: into the store, on the pages that may see them, to the app as an event."""
+"""Posted messages: into the store, onto the pages that may see them, to the app as an event."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Mapping
 
 from bot.sandbox.slack.messages import Messages
-from bot.sandbox.slack.pages import Pages
+from bot.sandbox.slack.pages import BrowserPages
 from bot.sandbox.slack.people import (
     APP_ID,
     BOT,
@@ -41,7 +41,7 @@ _FROM_BOT = {"user": BOT_USER_ID, "bot_id": BOT_ID, "app_id": APP_ID, "team": TE
 class Posting:
     """`on_event` takes Events API events; it decides whether the app has subscribed."""
 
-    def __init__(self, messages: Messages, pages: Pages, channels: Mapping[str, Channel]) -> None:
+    def __init__(self, messages: Messages, pages: BrowserPages, channels: Mapping[str, Channel]) -> None:
         self._messages = messages
         self._pages = pages
         self._channels = channels
@@ -96,12 +96,12 @@ class Posting:
             return
         self._tell_app_of_change(channel, before, None)
         self._messages.remove(channel, ts, user_id)
-        self._pages.push_to(self._audience(channel), {"type": "message_deleted", "channel": channel, "ts": ts})
+        self._pages.push({"type": "message_deleted", "channel": channel, "ts": ts}, self._audience(channel))
         if message is not None:
             self._show_parent(channel, message)
 
     def show_again(self, channel: str, message: Json) -> None:
-        """Something about the message changed that is no edit, as a reaction."""
+        """Show a change of the message that is no edit, such as a reaction."""
         self._push(self._audience(channel), channel, message)
 
     def _show(self, channel: str, message: Json, user_id: str = "") -> None:
@@ -112,7 +112,7 @@ class Posting:
         self._show_parent(channel, message)
 
     def _show_parent(self, channel: str, message: Json) -> None:
-        """A reply changes its parent's count."""
+        """Show the parent again, because a reply changes its count."""
         parent = self._messages.find(channel, message.get("thread_ts", ""))
         if parent is not None and parent is not message:
             self._push(self._audience(channel), channel, parent)
@@ -121,10 +121,10 @@ class Posting:
         return self._channels[channel].members
 
     def _push(self, user_ids: set[str], channel: str, message: Json) -> None:
-        self._pages.push_to(user_ids, {"type": "message", "channel": channel, "message": message})
+        self._pages.push({"type": "message", "channel": channel, "message": message}, user_ids)
 
     def _tell_app(self, channel: Channel, message: Json) -> None:
-        """Of a message in a direct message with the app, its own among them, and of whoever mentions it."""
+        """Send the app an event for a direct message, even its own, and for a mention."""
         if BOT_USER_ID not in channel.members:
             return
         event = {**message, "channel": channel.id, "event_ts": message["ts"]}
@@ -134,8 +134,7 @@ class Posting:
             self.on_event("app_mention", {**event, "type": "app_mention"})
 
     def _tell_app_of_change(self, channel: str, before: Json | None, now: Json | None) -> None:
-        """message_changed, or message_deleted where nothing is left: a direct message, and none that one person alone
-        sees."""
+        """Send message_changed, or message_deleted if nothing is left: for direct messages, but not ephemeral ones."""
         if before is None or before.get("ephemeral") or not self._channels[channel].is_im:
             return
         event: Json = {"type": "message", "hidden": True, "channel": channel, "channel_type": "im"}
@@ -148,10 +147,10 @@ class Posting:
 
 
 def as_typed(text: str) -> str:
-    """What a person typed as Slack stores it: `&<>` escaped, @name turned into a mention."""
+    """Turn a person's text into Slack's form: `&<>` escaped, @name as a mention."""
     escaped = html.escape(text, quote=False)
     return re.sub(
         r"(?<!\w)@([a-z0-9._-]+)",
-        lambda found: f"<@{NAMES[found[1]]}>" if found[1] in NAMES else found[0],
+        lambda match: f"<@{NAMES[match[1]]}>" if match[1] in NAMES else match[0],
         escaped,
     )

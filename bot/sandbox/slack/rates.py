@@ -1,4 +1,4 @@
-"""How often a method may be called: https://docs.slack.dev/apis/web-api/rate-limits
+"""Rate limits of the methods: https://docs.slack.dev/apis/web-api/rate-limits
 
 Slack promises a minimum and tolerates bursts above it, so a tier's window here is twice its promise, and
 posting to one channel is a bucket of thirty that refills at one a second.
@@ -19,13 +19,13 @@ WINDOW_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Tier:
-    """`per_minute` is what Slack promises; `per_channel` counts each channel on its own."""
+    """A rate. `per_minute` is Slack's promise; `per_channel` counts each channel on its own."""
 
     per_minute: int
     per_channel: bool = False
 
 
-TIER_1, TIER_2, TIER_3, TIER_4 = Tier(1), Tier(20), Tier(50), Tier(100)
+TIER_2, TIER_3, TIER_4 = Tier(20), Tier(50), Tier(100)
 # Slack documents "hundreds a minute" for these.
 SPECIAL = Tier(600)
 # Documented as tier 1, yet a Socket Mode client that reconnects a few times a minute is not refused.
@@ -45,7 +45,7 @@ class Rates:
         self._buckets: dict[str, tuple[float, float]] = {}
 
     def count(self, method: str, tier: Tier, channel: str | None = None) -> None:
-        """Counts this call, or raises Refusal `ratelimited` (HTTP 429) with whole seconds to wait."""
+        """Count this call, or raise Refusal `ratelimited` (HTTP 429) with whole seconds to wait."""
         wait = self._bucket_wait(channel or "") if tier.per_channel else self._window_wait(method, tier)
         if wait > 0:
             after = str(max(1, math.ceil(wait)))

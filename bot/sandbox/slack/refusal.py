@@ -1,4 +1,4 @@
-"""What Slack says no with."""
+"""Slack's refusals."""
 
 from __future__ import annotations
 
@@ -36,7 +36,12 @@ class Refusal(Exception):
 
 
 NOT_PLAYED = "not_played_by_this_sandbox"
-"""Of Slack's own words there is none for it: an app that hears it is right, and must be tried in a workspace."""
+"""Slack has no word for it: an app that gets this answer is right, and must be tried in a workspace."""
+
+
+def invalid_argument(problem: str, pointer: str) -> Refusal:
+    """`problem` completes the sentence of the argument at this JSON pointer."""
+    return Refusal("invalid_arguments", [f"[ERROR] {problem} [json-pointer:/{pointer}]"])
 
 
 def missing_field(name: str) -> Refusal:

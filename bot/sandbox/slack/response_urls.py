@@ -10,17 +10,17 @@ from typing import Any
 from bot.sandbox.slack.content import message_content
 from bot.sandbox.slack.people import TEAM_ID, Json
 from bot.sandbox.slack.posting import Posting
-from bot.sandbox.slack.refusal import Refusal
+from bot.sandbox.slack.refusal import Refusal, invalid_argument
 
 MOST_USES = 5
 LIFETIME_SECONDS = 30 * 60.0
 
 
 @dataclass
-class Reply:
-    """Where answers through one response URL go.
+class ReplyTarget:
+    """The place that answers through one response URL go to.
 
-    `original` is the ts of what `replace_original` means: the message that was clicked in, or for a command
+    `original` is the ts that `replace_original` refers to: the message that was clicked in, or for a command
     the last answer to it. `from_message` is True for the former, where replacing is also the default.
     """
 
@@ -36,18 +36,18 @@ class ResponseUrls:
     def __init__(self, clock: Callable[[], float], posting: Posting) -> None:
         self._clock = clock
         self._posting = posting
-        self._issued: dict[str, Reply] = {}
+        self._issued: dict[str, ReplyTarget] = {}
 
-    def issue(self, base_url: str, channel: str, user_id: str, original: str | None = None) -> tuple[str, Reply]:
-        reply = Reply(channel, user_id, self._clock(), original, from_message=original is not None)
+    def issue(self, base_url: str, channel: str, user_id: str, original: str | None = None) -> tuple[str, ReplyTarget]:
+        reply = ReplyTarget(channel, user_id, self._clock(), original, from_message=original is not None)
         path = f"{TEAM_ID}/{secrets.randbelow(10**13):013d}/{secrets.token_urlsafe(18)}"
         self._issued[path] = reply
         return f"{base_url.rstrip('/')}/actions/{path}", reply
 
     def use(self, path: str, body: Any) -> None:
-        """Does what the body asks; raises Refusal with the HTTP status Slack answers.
+        """Carry out the body; raises Refusal with the HTTP status Slack answers.
 
-        Only an answer that was accepted is counted.
+        Only an accepted answer counts as a use.
         """
         reply = self._issued.get(path)
         if reply is None:
@@ -65,12 +65,11 @@ class ResponseUrls:
             raise
         reply.uses += 1
 
-    def answer(self, reply: Reply, body: Json) -> None:
-        """Posts, replaces or deletes; also how the acknowledgement of a command speaks."""
+    def answer(self, reply: ReplyTarget, body: Json) -> None:
+        """Post, replace or delete; the acknowledgement of a command comes here as well."""
         response_type = body.get("response_type")
         if response_type not in (None, "ephemeral", "in_channel"):
-            message = "[ERROR] must be ephemeral or in_channel [json-pointer:/response_type]"
-            raise Refusal("invalid_arguments", [message])
+            raise invalid_argument("must be ephemeral or in_channel", "response_type")
         if body.get("delete_original"):
             self._delete(reply)
             return
@@ -80,7 +79,7 @@ class ResponseUrls:
             return
         self._add(reply, content, response_type or "ephemeral", body.get("thread_ts"))
 
-    def _add(self, reply: Reply, content: Json, response_type: str, thread_ts: str | None) -> None:
+    def _add(self, reply: ReplyTarget, content: Json, response_type: str, thread_ts: str | None) -> None:
         if thread_ts:
             content["thread_ts"] = thread_ts
         if response_type == "in_channel":
@@ -90,12 +89,12 @@ class ResponseUrls:
         if not reply.from_message:
             reply.original = message["ts"]
 
-    def _replace(self, reply: Reply, content: Json) -> bool:
+    def _replace(self, reply: ReplyTarget, content: Json) -> bool:
         if reply.original is None:
             return False
         return self._posting.replace(reply.channel, reply.original, content, reply.user_id)
 
-    def _delete(self, reply: Reply) -> None:
+    def _delete(self, reply: ReplyTarget) -> None:
         if reply.original is None:
             raise Refusal("message_not_found")
         self._posting.delete(reply.channel, reply.original, reply.user_id)

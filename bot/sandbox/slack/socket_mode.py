@@ -33,10 +33,10 @@ class Connection:
         self.ending = False
 
     def put(self, frame: Json | None) -> None:
-        """From any thread; None ends the connection."""
-        # Whatever is queued behind the end is never written, so nothing may be sent here from now on.
+        """Queue a frame, from any thread; None ends the connection."""
+        # Frames queued behind the end are never written, so nothing may be sent here from now on.
         self.ending = self.ending or frame is None
-        # Written out now: what it shows may change before the socket takes it.
+        # Written out now: the objects in it may change before the socket takes it.
         text = None if frame is None else json.dumps(frame)
         self._loop.call_soon_threadsafe(self._frames.put_nowait, text)
 
@@ -145,7 +145,7 @@ class SocketMode:
             del self._awaited[envelope["envelope_id"]]
 
     def disconnect(self, reason: str) -> None:
-        """Sends `disconnect` on every connection, and for all reasons but `warning` ends it. From any thread."""
+        """Send `disconnect` on every connection, and for all reasons but `warning` end it. From any thread."""
         for connection in list(self._connections):
             connection.put(_disconnect(reason))
             if reason in ENDING_REASONS:

@@ -1,4 +1,4 @@
-"""Where a person clicked: a message or a view of theirs, and the element in it."""
+"""The source of a click: a message or a view, and the element in it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Source:
         raise BadState(f"there is nothing to click at {block_id}/{action_id}")
 
     def take_state(self, sent: Any) -> Values:
-        """What the page says is typed; a view remembers it, so that an update keeps it."""
+        """Take the page's typed values; a view remembers them, so that an update keeps them."""
         if self.view is None:
             return read_values(self.blocks, sent, self.offered, initial_values(self.blocks))
         self.view.values = read_values(self.blocks, sent, self.offered, self.view.values)
@@ -50,7 +50,7 @@ class Source:
 
 
 def source_of(state: SlackState, user: User, container: Any) -> Source:
-    """Only what this person can see; raises BadState otherwise."""
+    """Find a source that this person can see; raises BadState otherwise."""
     if not isinstance(container, dict):
         raise BadState("container must be an object")
     if container.get("type") == "view":
@@ -67,7 +67,7 @@ def source_of(state: SlackState, user: User, container: Any) -> Source:
 
 
 def sent_values(act: Json) -> Values:
-    """What the page says is typed and chosen, `state.values`; raises BadState unless it has that shape."""
+    """Read the page's `state.values`; raises BadState unless it has that shape."""
     state = act.get("state") or {}
     values = state.get("values") or {} if isinstance(state, dict) else None
     if not isinstance(values, dict) or not all(isinstance(actions, dict) for actions in values.values()):
@@ -76,7 +76,7 @@ def sent_values(act: Json) -> Values:
 
 
 def window_of(act: Json) -> str:
-    """Which of their windows a person did this in; those who name none have one."""
+    """The window of the person's act; empty if they name none."""
     return str(act.get("window") or "")
 
 

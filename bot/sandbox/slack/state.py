@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+from bot.sandbox.saving import save_json
 from bot.sandbox.slack.dispatch import EVENT_SCOPES, Dispatch
 from bot.sandbox.slack.doors import Door
 from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.http_door import HttpDoor
 from bot.sandbox.slack.messages import Messages
-from bot.sandbox.slack.pages import Pages
+from bot.sandbox.slack.pages import BrowserPages
 from bot.sandbox.slack.people import (
     BOT,
     BOT_NAME,
@@ -44,7 +44,7 @@ DEFAULT_SCOPES = (
     "im:write",
     "usergroups:read",
 )
-"""Those of `manifest.yml`, and no more: what the bot may not do in a workspace it may not do here."""
+"""Those of `manifest.yml`, and no more: the bot has the same rights here as in a workspace."""
 ACKNOWLEDGE_SECONDS = 3.0
 MOST_PROBLEMS = 500
 SAVED_FORMAT = 1
@@ -77,7 +77,7 @@ class SlackState:
         self.problems: list[Json] = []
         self.rates = Rates(clock) if rate_limits else None
         self.triggers = Triggers(clock)
-        self.pages = Pages()
+        self.pages = BrowserPages()
         self.messages = Messages(clock)
         self.files = Files(clock, lambda: self.base_url)
         self.views = Views(clock)
@@ -90,7 +90,7 @@ class SlackState:
         self._join()
 
     def _join(self) -> None:
-        """What happens in one part and is shown by another."""
+        """Connect the parts that notify each other."""
         self.views.on_change = self._show_views
         self.views.on_home = self._show_home
         self.posting.on_event = self.send_event
@@ -99,12 +99,12 @@ class SlackState:
 
     @property
     def app_connected(self) -> bool:
-        """Whether the app has a way to hear of things."""
+        """True if the app can be reached."""
         return self._http is not None or self.sockets.connected
 
     def announce(self, frame: Json) -> None:
-        """Pushes an event to every page. From any thread."""
-        self.pages.push_to_all(frame)
+        """Push an event to every page, from any thread."""
+        self.pages.push(frame)
 
     def problem(self, method: str, error: str, details: str) -> None:
         entry = {"at": self.clock(), "method": method, "error": error, "details": details}
@@ -115,7 +115,7 @@ class SlackState:
         self.problem(method, refusal.error, "; ".join(refusal.messages))
 
     def send_event(self, subscription: str, event: Json) -> None:
-        """Sends the event, if the app has the scope that subscribing to it takes."""
+        """Send the event, if the app has the scope that its subscription needs."""
         scope = EVENT_SCOPES[subscription]
         if scope is None or scope in self.scopes:
             self.dispatch.event(event)
@@ -145,13 +145,13 @@ class SlackState:
 
     def _show_views(self, user_id: str, window: str) -> None:
         stack = [view.as_slack() for view in self.views.stack(user_id, window)]
-        self.pages.push_to_window(user_id, window, {"type": "views", "views": stack})
+        self.pages.push({"type": "views", "views": stack}, {user_id}, window)
 
     def _show_home(self, user_id: str) -> None:
-        self.pages.push_to({user_id}, {"type": "home", "view": self._home(user_id)})
+        self.pages.push({"type": "home", "view": self._home(user_id)}, {user_id})
 
     def save(self, path: str | Path) -> None:
-        """Messages, memberships and home tabs as JSON, in one step: a crash leaves the old file or the new.
+        """Save messages, memberships and home tabs as JSON, in one step: a crash leaves the old file or the new.
 
         The bytes of uploaded files go into a folder beside it, each once and before the JSON that names them.
         """
@@ -163,15 +163,10 @@ class SlackState:
             "homes": self.views.dump_homes(),
             "members": {channel.id: sorted(channel.members) for channel in self.channels.values()},
         }
-        draft = path.with_name(path.name + ".new")
-        with draft.open("w", encoding="utf-8") as file:
-            json.dump(kept, file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        save_json(path, kept)
 
     def load(self, path: str | Path) -> None:
-        """What `save` kept. Raises ValueError for a file that is not one of its own."""
+        """Load a saved file. Raises ValueError for a file that `save` did not write."""
         kept = json.loads(Path(path).read_text(encoding="utf-8"))
         if not isinstance(kept, dict) or kept.get("format") != SAVED_FORMAT:
             raise ValueError(f"{path} was not written by this version of the sandbox")

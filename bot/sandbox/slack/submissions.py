@@ -17,7 +17,7 @@ from bot.sandbox.slack.views import View, view_content
 
 
 async def submit(state: SlackState, user: User, act: Json) -> Json:
-    """Asks the app only once the form is complete; then does what its acknowledgement says."""
+    """Ask the app only once the form is complete; then obey its acknowledgement."""
     view = _top_view(state, user, act.get("view_id"))
     if "submit" not in view.content:
         raise BadState("this view has nothing to submit")
@@ -37,7 +37,7 @@ async def submit(state: SlackState, user: User, act: Json) -> Json:
 
 
 def close(state: SlackState, user: User, act: Json) -> Json:
-    """Tells the app of every closed view that asked for it (notify_on_close)."""
+    """Close a view, and notify the app of every closed view that asked for it (notify_on_close)."""
     view = _top_view(state, user, act.get("view_id"))
     clear = bool(act.get("clear")) or bool(view.content.get("clear_on_close"))
     closed = state.views.stack(user.id, view.window)[::-1] if clear else [view]
@@ -66,7 +66,7 @@ def _top_view(state: SlackState, user: User, view_id: Any) -> View:
 
 
 def _obey(state: SlackState, view: View, answer: Any) -> Json:
-    """An empty acknowledgement closes this view and leaves those below it."""
+    """Obey an acknowledgement; an empty one closes this view and leaves those below it."""
     if not answer:
         state.views.close(view)
         return {"ok": True}
@@ -95,7 +95,7 @@ def _show_errors(state: SlackState, view: View, errors: Any) -> Json:
         if not isinstance(sentence, str) or not sentence:
             raise Refusal("invalid_errors", [f"[ERROR] must be a sentence {at}"])
     frame = {"type": "view_errors", "view_id": view.id, "errors": errors}
-    state.pages.push_to_window(view.user_id, view.window, frame)
+    state.pages.push(frame, {view.user_id}, view.window)
     return {"ok": True, "errors": errors}
 
 

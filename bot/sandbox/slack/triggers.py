@@ -30,7 +30,7 @@ class Triggers:
         self._issued: dict[str, _Trigger] = {}
 
     def issue(self, user_id: str, window: str = "") -> str:
-        """For something that this person did in this window of theirs."""
+        """Issue a trigger id for an act of this person in this window."""
         now = self._clock()
         for old in [t for t, trigger in self._issued.items() if now - trigger.issued_at > MEMORY_SECONDS]:
             del self._issued[old]

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.slack.answers import Offered, Values, carried_over, initial_values
+from bot.sandbox.slack.arguments import parsed_json
 from bot.sandbox.slack.content import named, whole_texts
 from bot.sandbox.slack.people import APP_ID, BOT_ID, TEAM_ID, Json
-from bot.sandbox.slack.refusal import NOT_PLAYED, Refusal
+from bot.sandbox.slack.refusal import NOT_PLAYED, Refusal, invalid_argument
 from bot.sandbox.slack.validate import view_problems
 
 DEEPEST_STACK = 3
@@ -70,22 +71,19 @@ class View:
 
 
 def view_content(given: Any, kind: str) -> Json:
-    """The view argument, parsed and checked; raises Refusal."""
+    """Parse and check a view argument; raises Refusal."""
     if isinstance(given, str):
-        try:
-            given = json.loads(given)
-        except ValueError:
-            raise Refusal("invalid_arguments", ["[ERROR] must be valid JSON [json-pointer:/view]"]) from None
+        given = parsed_json(given, invalid_argument("must be valid JSON", "view"))
     if len(json.dumps(given)) > LARGEST_VIEW_BYTES:
         raise Refusal("view_too_large")
     problems = view_problems(given, kind)
     if problems:
-        raise Refusal(NOT_PLAYED if all(one.unplayed for one in problems) else "invalid_arguments", problems)
+        raise Refusal(NOT_PLAYED if all(problem.unplayed for problem in problems) else "invalid_arguments", problems)
     return {**whole_texts(json.loads(json.dumps(given))), "blocks": named(given["blocks"])}
 
 
 class Views:
-    """`on_change(user_id, window)` and `on_home(user_id)` tell whoever shows them."""
+    """All open views. `on_change(user_id, window)` and `on_home(user_id)` notify the pages."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -107,7 +105,7 @@ class Views:
         return next((view for view in self._all() if external_id and view.external_id == external_id), None)
 
     def open(self, user_id: str, content: Json, window: str = "") -> View:
-        """A new modal in place of whatever stack was open in that window."""
+        """Open a new modal in place of the stack in that window."""
         self._must_be_new(content, [])
         view = self._new(user_id, content, window)
         self._show(user_id, window, [view])
@@ -125,7 +123,7 @@ class Views:
         return view
 
     def update(self, view: View, content: Json, expected_hash: str | None = None) -> View:
-        """New content in the same place, under a new hash; what was typed stays where the ids stay."""
+        """Put new content in the same place, under a new hash; typed values stay if their ids stay."""
         if expected_hash and expected_hash != view.hash:
             raise Refusal("hash_conflict")
         self._must_be_new(content, [view])
@@ -149,7 +147,7 @@ class Views:
         return self._homes[user_id]
 
     def close(self, view: View) -> None:
-        """Takes the view, and anything on top of it, off the stack."""
+        """Take the view, and anything on top of it, off the stack."""
         stack = self.stack(view.user_id, view.window)
         if view in stack:
             self._show(view.user_id, view.window, stack[: stack.index(view)])

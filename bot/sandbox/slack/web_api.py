@@ -1,16 +1,16 @@
-"""/api/<method>: who is calling, may they, how often; then the method itself."""
+"""/api/<method>: the caller, their rights, their rate; then the method itself."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.sandbox.slack.arguments import Arguments, arguments_of
 from bot.sandbox.slack.methods import METHODS
-from bot.sandbox.slack.methods.call import Call, Method
+from bot.sandbox.slack.methods.method import Method, MethodCall
 from bot.sandbox.slack.people import APP_TOKEN, BOT_TOKEN, Json
 from bot.sandbox.slack.refusal import Refusal
 from bot.sandbox.slack.state import SlackState
@@ -42,7 +42,7 @@ class WebApi:
         return JSONResponse(_warned({"ok": True, **answer}, arguments.warnings), headers=_headers(scopes))
 
     def _scopes_shown(self, method: Method, arguments: Arguments, authorization: str) -> Mapping[str, str]:
-        """What this token may do and what the method takes, as headers; raises Refusal for a token that will not do."""
+        """The scopes of this token and of the method, as headers; raises Refusal for a wrong token."""
         if method.token is None:
             return {}
         token = _token(arguments, authorization)
@@ -55,13 +55,12 @@ class WebApi:
         return {"X-OAuth-Scopes": ",".join(own), "X-Accepted-OAuth-Scopes": accepted}
 
     def _run(self, method: Method, arguments: Arguments) -> Json:
-        call = Call(self._state, arguments)
+        call = MethodCall(self._state, arguments)
         if self._state.rates is not None:
             self._state.rates.count(method.name, method.tier, arguments.text("channel"))
         if method.scope is not None:
             call.need_scope(method.scope)
-        run: Callable[[Call], Json] = method.run
-        return run(call)
+        return method.run(call)
 
 
 def _headers(scopes: Mapping[str, str]) -> dict[str, str]:
@@ -73,7 +72,7 @@ def _headers(scopes: Mapping[str, str]) -> dict[str, str]:
 
 
 def _warned(answer: Json, warnings: Sequence[str]) -> Json:
-    """Slack says a warning twice: for people, and for SDKs."""
+    """Put the warnings in twice, as Slack does: for people, and for SDKs."""
     if not warnings:
         return answer
     metadata = {**answer.get("response_metadata", {}), "warnings": list(warnings)}
@@ -81,7 +80,7 @@ def _warned(answer: Json, warnings: Sequence[str]) -> Json:
 
 
 def _token(arguments: Arguments, authorization: str) -> str:
-    """From the header, else from a query or a form; raises Refusal `not_authed`."""
+    """Take the token from the header, else from a query or a form; raises Refusal `not_authed`."""
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.methods.call import Call, Method
+from bot.sandbox.slack.methods.method import Method, MethodCall
 from bot.sandbox.slack.people import APP_ID, BOT_ID, BOT_NAME, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Json
 from bot.sandbox.slack.rates import CONNECTIONS, SPECIAL, TIER_4
 from bot.sandbox.slack.refusal import Refusal
 
 
-def api_test(call: Call) -> Json:
-    """Says back what it was given; with `error`, fails with it."""
+def api_test(call: MethodCall) -> Json:
+    """Echo the arguments; with `error`, fail with it."""
     given = {key: value for key, value in call.args.given.items() if key != "token"}
     if error := call.args.text("error"):
         raise Refusal(error, args=given)
     return {"args": given}
 
 
-def auth_test(call: Call) -> Json:
+def auth_test(call: MethodCall) -> Json:
     return {
         "url": f"https://{TEAM_DOMAIN}.slack.com/",
         "team": TEAM_NAME,
@@ -30,7 +30,7 @@ def auth_test(call: Call) -> Json:
     }
 
 
-def connections_open(call: Call) -> Json:
+def connections_open(call: MethodCall) -> Json:
     return {"url": call.state.sockets.url(call.state.base_url)}
 
 

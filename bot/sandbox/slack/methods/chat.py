@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot.sandbox.slack.content import LONGEST_UPDATED_TEXT, message_content
 from bot.sandbox.slack.messages import is_reply
-from bot.sandbox.slack.methods.call import Call, Method
+from bot.sandbox.slack.methods.method import Method, MethodCall
 from bot.sandbox.slack.people import BOT_USER_ID, TEAM_DOMAIN, Channel, Json
 from bot.sandbox.slack.rates import POSTING, SPECIAL, TIER_3, TIER_4
 from bot.sandbox.slack.refusal import Refusal
 
 
-def post_message(call: Call) -> Json:
+def post_message(call: MethodCall) -> Json:
     channel = call.channel_to_post_in()
     content = message_content(call.args.given)
     thread_ts = thread_of(call, channel)
@@ -22,7 +22,7 @@ def post_message(call: Call) -> Json:
     return {"channel": channel.id, "ts": message["ts"], "message": message}
 
 
-def post_ephemeral(call: Call) -> Json:
+def post_ephemeral(call: MethodCall) -> Json:
     channel = call.channel_to_post_in()
     user_id = call.args.needed("user")
     if user_id not in call.state.users:
@@ -37,7 +37,7 @@ def post_ephemeral(call: Call) -> Json:
     return {"message_ts": message["ts"]}
 
 
-def update(call: Call) -> Json:
+def update(call: MethodCall) -> Json:
     channel, message = _own_message(call, "cant_update_message")
     content = message_content(call.args.given, LONGEST_UPDATED_TEXT)
     # What the call does not mention stays; an empty list takes the blocks away.
@@ -48,13 +48,13 @@ def update(call: Call) -> Json:
     return {"channel": channel.id, "ts": message["ts"], "text": message["text"], "message": message}
 
 
-def delete(call: Call) -> Json:
+def delete(call: MethodCall) -> Json:
     channel, message = _own_message(call, "cant_delete_message")
     call.state.posting.delete(channel.id, message["ts"])
     return {"channel": channel.id, "ts": message["ts"]}
 
 
-def get_permalink(call: Call) -> Json:
+def get_permalink(call: MethodCall) -> Json:
     channel = call.own_channel()
     ts = call.args.needed("message_ts")
     message = call.state.messages.find(channel.id, ts)
@@ -66,7 +66,7 @@ def get_permalink(call: Call) -> Json:
     return {"channel": channel.id, "permalink": link}
 
 
-def _own_message(call: Call, not_mine: str) -> tuple[Channel, Json]:
+def _own_message(call: MethodCall, not_mine: str) -> tuple[Channel, Json]:
     """The message in `channel` at `ts`. An ephemeral one is not to be found: only its response URL changes it."""
     given = call.args.needed("channel")
     if given in call.state.users:
@@ -83,7 +83,7 @@ def _own_message(call: Call, not_mine: str) -> tuple[Channel, Json]:
     return channel, message
 
 
-def thread_of(call: Call, channel: Channel) -> str | None:
+def thread_of(call: MethodCall, channel: Channel) -> str | None:
     """`thread_ts`, which must be a top-level message's."""
     thread_ts = call.args.text("thread_ts")
     if thread_ts is None:

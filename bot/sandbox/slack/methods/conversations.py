@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.methods.call import Call, Method, next_cursor
+from bot.sandbox.slack.methods.method import Method, MethodCall, next_cursor
 from bot.sandbox.slack.people import BOT_USER_ID, PEOPLE, Channel, Json, im_id
 from bot.sandbox.slack.rates import TIER_2, TIER_3, TIER_4
 from bot.sandbox.slack.refusal import Refusal
@@ -16,7 +16,7 @@ _SCOPE_OF_TYPE = {
 _PEOPLE = {person.id for person in PEOPLE}
 
 
-def info(call: Call) -> Json:
+def info(call: MethodCall) -> Json:
     channel = call.channel()
     call.need_scope_for(channel, "read")
     shown = in_full(channel)
@@ -25,7 +25,7 @@ def info(call: Call) -> Json:
     return {"channel": shown}
 
 
-def list_(call: Call) -> Json:
+def list_(call: MethodCall) -> Json:
     types = [each.strip() for each in (call.args.text("types") or "public_channel").split(",")]
     for each in types:
         if each not in _SCOPE_OF_TYPE:
@@ -38,27 +38,27 @@ def list_(call: Call) -> Json:
     return {"channels": [in_full(channel) for channel in page], **next_cursor(cursor)}
 
 
-def members(call: Call) -> Json:
+def members(call: MethodCall) -> Json:
     channel = call.channel()
     call.need_scope_for(channel, "read")
     page, cursor = call.page_of(sorted(channel.members), default=100, most=999)
     return {"members": page, **next_cursor(cursor)}
 
 
-def history(call: Call) -> Json:
+def history(call: MethodCall) -> Json:
     channel = call.own_channel()
     call.need_scope_for(channel, "history")
     return _messages(call, call.state.messages.history(channel.id))
 
 
-def replies(call: Call) -> Json:
+def replies(call: MethodCall) -> Json:
     channel = call.own_channel()
     call.need_scope_for(channel, "history")
     return _messages(call, call.state.messages.thread(channel.id, call.args.needed("ts")))
 
 
-def open_(call: Call) -> Json:
-    """One user, whose direct message with the bot is always there already."""
+def open_(call: MethodCall) -> Json:
+    """Open one user's direct message with the bot, which always exists already."""
     users = [each.strip() for each in call.args.needed("users").split(",") if each.strip()]
     if len(users) > 1:
         call.need_scope("mpim:write")
@@ -69,7 +69,7 @@ def open_(call: Call) -> Json:
     return {"no_op": True, "already_open": True, "channel": shown}
 
 
-def join(call: Call) -> Json:
+def join(call: MethodCall) -> Json:
     channel = call.channel()
     if channel.is_im or channel.is_private:
         raise Refusal("method_not_supported_for_channel_type")
@@ -99,16 +99,16 @@ def in_full(channel: Channel) -> Json:
     }
 
 
-def _messages(call: Call, found: list[Json]) -> Json:
-    """Those between `oldest` and `latest`, a page of them; metadata only when asked for."""
+def _messages(call: MethodCall, messages: list[Json]) -> Json:
+    """Answer a page of the messages between `oldest` and `latest`; metadata only if asked for."""
     oldest, latest = call.args.text("oldest") or "0", call.args.text("latest") or "9999999999"
     try:
         least, most = float(oldest), float(latest)
     except ValueError:
         raise Refusal("invalid_ts_oldest") from None
     inclusive = call.args.flag("inclusive")
-    found = [m for m in found if least < float(m["ts"]) < most or (inclusive and m["ts"] in (oldest, latest))]
-    page, cursor = call.page_of(found, default=100, most=999)
+    messages = [m for m in messages if least < float(m["ts"]) < most or (inclusive and m["ts"] in (oldest, latest))]
+    page, cursor = call.page_of(messages, default=100, most=999)
     if not call.args.flag("include_all_metadata"):
         page = [{key: value for key, value in message.items() if key != "metadata"} for message in page]
     return {"messages": page, "has_more": bool(cursor), **(next_cursor(cursor) if cursor else {})}

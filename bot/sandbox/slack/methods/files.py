@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from bot.sandbox.slack.arguments import parsed_json
 from bot.sandbox.slack.content import LONGEST_TEXT
 from bot.sandbox.slack.files import LARGEST_FILE_BYTES
-from bot.sandbox.slack.methods.call import Call, Method
 from bot.sandbox.slack.methods.chat import thread_of
+from bot.sandbox.slack.methods.method import Method, MethodCall
 from bot.sandbox.slack.people import Json
 from bot.sandbox.slack.rates import TIER_4
-from bot.sandbox.slack.refusal import Refusal
+from bot.sandbox.slack.refusal import Refusal, invalid_argument
 
 
-def get_upload_url(call: Call) -> Json:
+def get_upload_url(call: MethodCall) -> Json:
     """An upload URL for a file of exactly `length` bytes."""
     name = call.args.text("filename")
     if name is None or call.args.text("length") is None:
         raise Refusal("missing_argument")
     length = call.args.number("length", 0)
     if length < 1:
-        raise Refusal("invalid_arguments", ["[ERROR] must be greater than 0 [json-pointer:/length]"])
+        raise invalid_argument("must be greater than 0", "length")
     if length > LARGEST_FILE_BYTES:
         raise Refusal("file_upload_size_restricted")
     return call.state.files.reserve(name, length)
 
 
-def complete_upload(call: Call) -> Json:
-    """Uploaded bytes become files; with `channel_id`, in one message of the bot's."""
+def complete_upload(call: MethodCall) -> Json:
+    """Turn uploaded bytes into files; with `channel_id`, in one message of the bot's."""
     titles = _titles(call)
     if call.args.text("channels") is not None:
         raise Refusal("invalid_arguments", ["[ERROR] this sandbox shares with one channel_id, not with channels"])
@@ -47,21 +47,18 @@ def complete_upload(call: Call) -> Json:
     return {"files": files}
 
 
-def _titles(call: Call) -> dict[str, str | None]:
-    """`files`, an array of {id, title}, as JSON or as text of JSON: title by id."""
+def _titles(call: MethodCall) -> dict[str, str | None]:
+    """Read `files`, an array of {id, title}, as JSON or as text of JSON: title by id."""
     given: Any = call.args.given.get("files")
     if not given:
         raise Refusal("missing_argument")
     if isinstance(given, str):
-        try:
-            given = json.loads(given)
-        except ValueError:
-            raise _no_array() from None
+        given = parsed_json(given, _no_array())
     if not isinstance(given, list) or not given or not all(_is_named(each) for each in given):
         raise _no_array()
     titles = {each["id"]: each.get("title") for each in given}
     if len(titles) != len(given):
-        raise Refusal("invalid_arguments", ["[ERROR] must not repeat an id [json-pointer:/files]"])
+        raise invalid_argument("must not repeat an id", "files")
     return titles
 
 
@@ -72,7 +69,7 @@ def _is_named(each: Any) -> bool:
 
 
 def _no_array() -> Refusal:
-    return Refusal("invalid_arguments", ["[ERROR] must be an array of objects with an id [json-pointer:/files]"])
+    return invalid_argument("must be an array of objects with an id", "files")
 
 
 METHODS = [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from bot.sandbox.slack.methods.call import Call, Method
+from bot.sandbox.slack.methods.method import Method, MethodCall
 from bot.sandbox.slack.people import BOT_USER_ID, Json
 from bot.sandbox.slack.rates import TIER_3
 from bot.sandbox.slack.refusal import Refusal
 
 
-def add(call: Call) -> Json:
+def add(call: MethodCall) -> Json:
     channel, name = call.own_channel(), call.args.needed("name")
     message = call.state.messages.find(channel.id, call.args.needed("timestamp"))
     if message is None:

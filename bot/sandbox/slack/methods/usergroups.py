@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.methods.call import Call, Method
+from bot.sandbox.slack.methods.method import Method, MethodCall
 from bot.sandbox.slack.people import TEAM_ID, Json
 from bot.sandbox.slack.rates import TIER_2
 from bot.sandbox.slack.refusal import Refusal
 
 
-def list_(call: Call) -> Json:
+def list_(call: MethodCall) -> Json:
     groups = []
     for group in call.state.usergroups.values():
         shown: Json = {
@@ -30,7 +30,7 @@ def list_(call: Call) -> Json:
     return {"usergroups": groups}
 
 
-def users_list(call: Call) -> Json:
+def users_list(call: MethodCall) -> Json:
     group = call.state.usergroups.get(call.args.needed("usergroup"))
     if group is None:
         raise Refusal("no_such_subteam")

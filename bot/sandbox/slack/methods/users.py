@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.methods.call import Call, Method, next_cursor
+from bot.sandbox.slack.methods.method import Method, MethodCall, next_cursor
 from bot.sandbox.slack.people import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Json, User
 from bot.sandbox.slack.rates import TIER_2, TIER_4
 from bot.sandbox.slack.refusal import Refusal
 
 
-def info(call: Call) -> Json:
+def info(call: MethodCall) -> Json:
     user = call.state.users.get(call.args.needed("user"))
     if user is None:
         raise Refusal("user_not_found")
     return {"user": in_full(user)}
 
 
-def list_(call: Call) -> Json:
+def list_(call: MethodCall) -> Json:
     page, cursor = call.page_of(list(call.state.users.values()), default=200, most=1000)
     return {"members": [in_full(user) for user in page], "cache_ts": int(call.state.clock()), **next_cursor(cursor)}
 
 
 def in_full(user: User) -> Json:
-    """No e-mail address: that takes users:read.email."""
+    """The whole user, but no e-mail address: that needs users:read.email."""
     return {
         "id": user.id,
         "team_id": TEAM_ID,

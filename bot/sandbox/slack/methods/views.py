@@ -2,51 +2,50 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.methods.call import Call, Method
+from bot.sandbox.slack.methods.method import Method, MethodCall
 from bot.sandbox.slack.people import PEOPLE, Json
 from bot.sandbox.slack.rates import TIER_4
-from bot.sandbox.slack.refusal import Refusal, missing_field
+from bot.sandbox.slack.refusal import Refusal, invalid_argument, missing_field
 from bot.sandbox.slack.views import View, view_content
 
 _PEOPLE = {person.id for person in PEOPLE}
 
 
-def open_(call: Call) -> Json:
+def open_(call: MethodCall) -> Json:
     return {"view": _with_trigger(call, push=False).as_slack()}
 
 
-def push(call: Call) -> Json:
+def push(call: MethodCall) -> Json:
     return {"view": _with_trigger(call, push=True).as_slack()}
 
 
-def update(call: Call) -> Json:
-    """By view_id or external_id: no trigger needed, so it may come as late as it likes."""
-    content = view_content(call.args.needed_object("view"), "modal")
+def update(call: MethodCall) -> Json:
+    """Update a view by view_id or external_id: no trigger needed, so it may come at any time."""
+    content = view_content(call.args.needed_view(), "modal")
     view = _named_view(call)
     if view.content["type"] != content["type"]:
-        message = "[ERROR] a home tab is changed with views.publish [json-pointer:/view/type]"
-        raise Refusal("invalid_arguments", [message])
+        raise invalid_argument("a home tab is changed with views.publish", "view/type")
     return {"view": call.state.views.update(view, content, call.args.text("hash")).as_slack()}
 
 
-def publish(call: Call) -> Json:
+def publish(call: MethodCall) -> Json:
     user_id = call.args.needed("user_id")
-    content = view_content(call.args.needed_object("view"), "home")
+    content = view_content(call.args.needed_view(), "home")
     if user_id not in _PEOPLE:
-        raise Refusal("invalid_arguments", ["[ERROR] no such user [json-pointer:/user_id]"])
+        raise invalid_argument("no such user", "user_id")
     return {"view": call.state.views.publish(user_id, content, call.args.text("hash")).as_slack()}
 
 
-def _with_trigger(call: Call, *, push: bool) -> View:
-    """The view is checked before the trigger is spent: an app may mend its view and try again."""
+def _with_trigger(call: MethodCall, *, push: bool) -> View:
+    """Check the view before the trigger is spent: an app may fix its view and try again."""
     trigger_id = call.args.needed("trigger_id")
-    content = view_content(call.args.needed_object("view"), "modal")
+    content = view_content(call.args.needed_view(), "modal")
     user_id, window = call.state.triggers.exchange(trigger_id)
     views = call.state.views
     return (views.push if push else views.open)(user_id, content, window)
 
 
-def _named_view(call: Call) -> View:
+def _named_view(call: MethodCall) -> View:
     view_id, external_id = call.args.text("view_id"), call.args.text("external_id")
     if view_id is None and external_id is None:
         raise missing_field("view_id")

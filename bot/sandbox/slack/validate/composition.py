@@ -79,7 +79,7 @@ def distinct_options(element: Any, pointer: str) -> Iterator[Problem]:
 
 
 def initial_among_options(element: Any, pointer: str) -> Iterator[Problem]:
-    """A rule: what is chosen at first equals one of the options exactly, text and all, and is chosen once."""
+    """A rule: an initial choice equals one of the options exactly, text and all, and is chosen once."""
     options = options_of(element)
     if "initial_option" in element and element["initial_option"] not in options:
         yield Problem(f"{pointer}/initial_option", "must match one of the options exactly")

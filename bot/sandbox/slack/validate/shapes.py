@@ -31,8 +31,8 @@ UNPLAYED = (
 """Types of blocks and elements that there are in Slack and not on this sandbox's page."""
 
 
-def string(most: int | None = None, least: int = 0, pattern: str | None = None, what: str = "") -> Check:
-    """A string of `least` to `most` characters; blank counts as empty. `what` completes "must be …"."""
+def string(most: int | None = None, least: int = 0, pattern: str | None = None, form: str = "") -> Check:
+    """A string of `least` to `most` characters; blank counts as empty. `form` completes "must be …"."""
 
     def check(value: Any, pointer: str) -> Iterator[Problem]:
         if not isinstance(value, str):
@@ -42,7 +42,7 @@ def string(most: int | None = None, least: int = 0, pattern: str | None = None, 
         elif least and len(value.strip()) < least:
             yield Problem(pointer, f"must be more than {least - 1} characters")
         elif pattern is not None and not re.fullmatch(pattern, value):
-            yield Problem(pointer, f"must be {what}")
+            yield Problem(pointer, f"must be {form}")
 
     return check
 

@@ -1,4 +1,4 @@
-"""Whole messages, modals and home tabs: what can only be seen by looking at all blocks together."""
+"""Whole messages, modals and home tabs: the rules about all blocks together."""
 
 from __future__ import annotations
 
@@ -36,18 +36,16 @@ _VIEWS = {
 }
 
 
-def message_problems(blocks: Any, pointer: str = "/blocks") -> list[Problem]:
+def message_problems(blocks: Any) -> list[Problem]:
     """Everything Slack would refuse in a message's blocks."""
-    problems = list(list_of(IN_MESSAGE, MOST_BLOCKS_IN_MESSAGE)(blocks, pointer))
-    return problems or [*_across(blocks, pointer), *_markdown_in_all(blocks, pointer)]
+    problems = list(list_of(IN_MESSAGE, MOST_BLOCKS_IN_MESSAGE)(blocks, "/blocks"))
+    return problems or [*_across(blocks, "/blocks"), *_markdown_in_all(blocks)]
 
 
-def view_problems(view: Any, kind: str, pointer: str = "/view") -> list[Problem]:
+def view_problems(view: Any, kind: str) -> list[Problem]:
     """Everything Slack would refuse in a view; `kind` is `modal` or `home`."""
-    problems = list(Variants({kind: _VIEWS[kind]})(view, pointer))
-    if problems:
-        return problems
-    return [*_across(view["blocks"], f"{pointer}/blocks"), *_submit_where_needed(view, pointer)]
+    problems = list(Variants({kind: _VIEWS[kind]})(view, "/view"))
+    return problems or [*_across(view["blocks"], "/view/blocks"), *_submit_where_needed(view)]
 
 
 def elements_of(blocks: Iterable[Any], pointer: str = "") -> Iterator[tuple[Any, Any, str]]:
@@ -81,12 +79,12 @@ def _unique(key: str, places: Iterable[tuple[Any, str]]) -> Iterator[Problem]:
             seen.add(value)
 
 
-def _markdown_in_all(blocks: list[Any], pointer: str) -> Iterator[Problem]:
+def _markdown_in_all(blocks: list[Any]) -> Iterator[Problem]:
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > LONGEST_MARKDOWN:
-        yield Problem(pointer, f"markdown blocks must be less than {LONGEST_MARKDOWN + 1} characters in all")
+        yield Problem("/blocks", f"markdown blocks must be less than {LONGEST_MARKDOWN + 1} characters in all")
 
 
-def _submit_where_needed(view: Any, pointer: str) -> Iterator[Problem]:
+def _submit_where_needed(view: Any) -> Iterator[Problem]:
     has_input = any(block["type"] == "input" for block in view["blocks"])
     if view["type"] == "modal" and has_input and "submit" not in view:
-        yield Problem(pointer, "missing required field: submit, needed because there is an input block")
+        yield Problem("/view", "missing required field: submit, needed because there is an input block")

@@ -13,7 +13,7 @@ from bot.sandbox.exotel.rules import Body
 
 
 @dataclass(frozen=True)
-class Call:
+class ApiRequest:
     """`trunk_sid` and `id` come from the path and are "" where it has none; `body` is {} for GET and DELETE."""
 
     path: str
@@ -31,7 +31,7 @@ class Call:
 
 
 def parsed_body(headers: Headers, raw: bytes) -> Body:
-    """Raises 1011 for any media type but `application/json`, and 1007 with the parser's own words."""
+    """Parse a JSON body. Raises 1011 for any media type but `application/json`, and 1007 with the parser's words."""
     sent = headers.get("content-type", "")
     if sent.partition(";")[0].strip().lower() != "application/json":
         raise unsupported_content_type(sent)
@@ -45,5 +45,5 @@ def parsed_body(headers: Headers, raw: bytes) -> Body:
 
 
 def _no_such_constant(word: str) -> NoReturn:
-    """NaN and Infinity are Python's, not JSON's."""
+    """Refuse NaN and Infinity, which are Python's, not JSON's."""
     raise ValueError(f"{word} is not JSON")

@@ -1,4 +1,4 @@
-"""What a Web API method is, and what it is given."""
+"""A Web API method, and a call of it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ CURSOR_PREFIX = "after:"
 
 
 @dataclass(frozen=True)
-class Call:
-    """One authenticated call. The looks at channels raise the Refusal that Slack answers."""
+class MethodCall:
+    """One authenticated call. Its methods raise the Refusal that Slack answers."""
 
     state: SlackState
     args: Arguments
@@ -30,7 +30,7 @@ class Call:
             raise Refusal("missing_scope", needed=scope, provided=",".join(self.state.scopes))
 
     def need_scope_for(self, channel: Channel, right: str) -> None:
-        """channels:read, groups:history, im:read and their like."""
+        """Need channels:read, groups:history, im:read and their like."""
         family = "im" if channel.is_im else "groups" if channel.is_private else "channels"
         self.need_scope(f"{family}:{right}")
 
@@ -42,13 +42,13 @@ class Call:
         return channel
 
     def channel_to_post_in(self) -> Channel:
-        """As `channel`, but a user id means the bot's direct message with that person, and a name will do."""
+        """The channel to post in: also a name, or a user id for the bot's direct message with that person."""
         given = self.args.needed("channel")
-        named = (one for one in self.state.channels.values() if not one.is_im and one.name == given.removeprefix("#"))
+        named = (
+            each for each in self.state.channels.values() if not each.is_im and each.name == given.removeprefix("#")
+        )
         channel = self.state.channels.get(im_id(given)) if given in self.state.users else next(named, None)
         channel = channel or self.channel()
-        if channel is None:
-            raise Refusal("channel_not_found")
         if channel.is_archived:
             raise Refusal("is_archived")
         public = not channel.is_private and not channel.is_im
@@ -57,7 +57,7 @@ class Call:
         return channel
 
     def own_channel(self, argument: str = "channel") -> Channel:
-        """As `channel`, and the bot is in it."""
+        """The channel of that argument, which the bot must be in."""
         channel = self.channel(argument)
         if BOT_USER_ID not in channel.members:
             raise Refusal("not_in_channel")
@@ -88,10 +88,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Method:
-    """`scope` is checked before `run`; None where it depends on the arguments. `token`: bot, app, or None for any."""
+    """A method. `scope` is checked before `run`; None if the arguments decide. `token`: bot, app, None for any."""
 
     name: str
-    run: Callable[[Call], Json]
+    run: Callable[[MethodCall], Json]
     tier: Tier
     scope: str | None = None
     token: str | None = "bot"  # noqa: S105 - a kind of token
