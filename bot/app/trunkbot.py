@@ -16,12 +16,7 @@ from bot.app.signals import Signals
 from bot.approvals.reviews import Reviews
 from bot.approvals.waiting import Waiting
 from bot.checks.checker import Checker
-from bot.checks.health import (
-    keep_tried,
-    kept_health,
-    last_check,
-    tried_on,
-)
+from bot.checks.health import keep_tried, kept_health, last_check, tried_on
 from bot.checks.watches import Watches
 from bot.checks.watchman import Watchman
 from bot.config.derived import account_context, lists, policy
@@ -47,12 +42,7 @@ from bot.front.review_handlers import ReviewDesk
 from bot.front.submission_handlers import ClosedHandler, OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
 from bot.front.typed_commands import TypedCommands
 from bot.front.verb_runner import VerbRunner
-from bot.health.doctor import (
-    look_at_database,
-    look_at_exotel,
-    look_at_rights,
-    look_at_slack,
-)
+from bot.health.doctor import look_at_database, look_at_exotel, look_at_rights, look_at_slack
 from bot.health.door import watched
 from bot.health.metrics import Metrics
 from bot.health.notices import Watching
@@ -61,13 +51,7 @@ from bot.journal.intake import Intake
 from bot.journal.operations import Operations
 from bot.journal.workers import Workers
 from bot.logs.context import ContextThreads
-from bot.outbox import (
-    Announcer,
-    Courier,
-    Homes,
-    Modals,
-    send_file,
-)
+from bot.outbox import Announcer, Courier, Homes, Modals, send_file
 from bot.people.access import Access
 from bot.people.names import People
 from bot.probes import Prober
