@@ -98,7 +98,7 @@ class Trunkbot:
         self._job_threads = ThreadPoolExecutor(JOB_THREADS, "job")
         self._handler_threads = ThreadPoolExecutor(HANDLER_THREADS, "handler", initializer=self.store.come_first)
         self._metrics = Metrics()
-        self._accounts = Accounts([self._account(one) for one in settings.accounts])
+        self._accounts = Accounts([self._account(account) for account in settings.accounts])
         self._policy = policy(settings)
         self._lists = lists(settings)
         self._groups = Groups(
@@ -112,7 +112,7 @@ class Trunkbot:
         self._subscribe()
         self._open = self._what_to_close()
 
-    def _account(self, one: ExotelAccount) -> Account:
+    def _account(self, settings: ExotelAccount) -> Account:
         seconds = self._settings.trunkbot_cache_seconds
         reads, neighbours = ReadCache(seconds), ReadCache(NEIGHBOUR_SECONDS if seconds else 0)
 
@@ -120,9 +120,9 @@ class Trunkbot:
             reads.forget(path)
             neighbours.forget(path)
 
-        where = account_context(self._settings, one)
+        where = account_context(self._settings, settings)
         api = exotel_client(
-            one,
+            settings,
             self.store,
             wrote=wrote,
             waits=self._signals.call_delayed,
@@ -131,8 +131,8 @@ class Trunkbot:
             rest_seconds=self._settings.trunkbot_rest_seconds,
         )
         kept = CachedReads(api, reads), CachedReads(api, neighbours)
-        directory = Directory(api, self.store, one.account_sid, self._look_threads, *kept)
-        return Account(where, api, directory, frozenset(one.channels))
+        directory = Directory(api, self.store, settings.account_sid, self._look_threads, *kept)
+        return Account(where, api, directory, frozenset(settings.channels))
 
     def _join_the_road(self) -> None:
         """From a request to its outcome."""
@@ -218,7 +218,7 @@ class Trunkbot:
         self._jobs.run(partial(self.reviews.prepare, operation_id))
 
     def _services_for(self, ask: Ask) -> Services:
-        """What a verb may use: of the account that was meant."""
+        """The services of the account that was meant."""
         account_sid = ask.account.sid
         account = self._accounts.account_of(account_sid)
         return Services(
@@ -248,7 +248,7 @@ class Trunkbot:
         self.store.log(AuditEvent(user, "file_sent", f"{file.name} was sent to the person who asked for it, directly."))
 
     def _examine(self) -> list[Finding]:
-        """What `/trunk doctor` says: the bot as it runs, and both sides it speaks with."""
+        """The findings of `/trunk doctor`: the bot as it runs, and both sides it speaks with."""
         settings = self._settings
         return [
             *look_at_slack(self._slack, settings.trunkbot_channel),
@@ -324,7 +324,7 @@ class Trunkbot:
         self._open.close()
 
     def _resume_circuits(self) -> None:
-        """Who was told that Exotel does not answer is told when it does, also by the process after that one."""
+        """Leave Exotel alone where the last process said that it does not answer: this one then says when it does."""
         for account in self._accounts:
             if since := self._watching.circuit_open_since(account.name):
                 account.api.circuit.go_on_resting((self.store.clock() - since).total_seconds())
