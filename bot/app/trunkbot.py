@@ -39,7 +39,7 @@ from bot.front.operation_clicks import OperationClickHandler
 from bot.front.operation_views import Telling
 from bot.front.responders import Responders
 from bot.front.review_handlers import ReviewDesk
-from bot.front.submission_handlers import ClosedHandler, OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
+from bot.front.submission_handlers import OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
 from bot.front.typed_commands import TypedCommands
 from bot.front.verb_runner import VerbRunner
 from bot.health.doctor import look_at_database, look_at_exotel, look_at_rights, look_at_slack
@@ -192,7 +192,6 @@ class Trunkbot:
             verb_click=VerbClickHandler(clicks, runner, intake),
             review_submission=ReviewSubmissionHandler(asks, review_desk),
             submission=SubmissionHandler(asks, responders, runner, intake, self._modals),
-            closed=ClosedHandler(self._modals),
             options=OptionsHandler(self._accounts),
             home=HomeHandler(self._homes),
             message=MessageHandler(slack, intake),
