@@ -48,7 +48,7 @@ async def run(settings: Settings, *, http: bool, host: str, port: int) -> None:
         door = over_http(bot, settings, host, port) if http else over_socket(bot, settings)
         async with door as connected, bot.watched(connected):
             log.info("trunkbot is ready.")
-            await _until_told_to_stop()
+            await _until_stopped()
     finally:
         log.info("trunkbot is stopping.")
         await asyncio.to_thread(bot.stop)
@@ -56,7 +56,7 @@ async def run(settings: Settings, *, http: bool, host: str, port: int) -> None:
 
 class _Handler(AsyncSocketModeHandler):
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        """What Bolt itself cannot read is not acknowledged; Slack then tells the person so."""
+        """Leave what Bolt itself cannot read without an acknowledgement; Slack then shows the person an error."""
         try:
             await super().handle(client, req)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
@@ -114,9 +114,9 @@ async def _answers(client: SocketModeClient) -> Finding:
     return Finding("Slack", True, f"Slack answered a ping on the socket in {round(seconds * 1000)} ms.")
 
 
-async def _until_told_to_stop() -> None:
-    told = asyncio.Event()
+async def _until_stopped() -> None:
+    stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
-    await told.wait()
+        loop.add_signal_handler(number, stopped.set)
+    await stopped.wait()

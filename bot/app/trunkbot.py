@@ -38,7 +38,7 @@ from bot.front.operation_clicks import OperationClickHandler
 from bot.front.operation_views import OperationViews
 from bot.front.responders import Responders
 from bot.front.review_handlers import ReviewHandler
-from bot.front.submission_handlers import ClosedHandler, OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
+from bot.front.submission_handlers import OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
 from bot.front.typed_commands import TypedCommands
 from bot.front.verb_runner import VerbRunner
 from bot.health.door import watched
@@ -102,7 +102,7 @@ class Trunkbot:
         self._job_threads = ThreadPoolExecutor(JOB_THREADS, "job")
         self._handler_threads = ThreadPoolExecutor(HANDLER_THREADS, "handler", initializer=self.store.come_first)
         self._metrics = Metrics()
-        self._accounts = Accounts([self._account(one) for one in settings.accounts])
+        self._accounts = Accounts([self._account(account) for account in settings.accounts])
         self._policy = policy(settings)
         self._lists = lists(settings)
         self._groups = Groups(
@@ -116,7 +116,7 @@ class Trunkbot:
         self._subscribe()
         self._open = self._what_to_close()
 
-    def _account(self, one: ExotelAccount) -> Account:
+    def _account(self, settings: ExotelAccount) -> Account:
         seconds = self._settings.trunkbot_cache_seconds
         reads, neighbours = ReadCache(seconds), ReadCache(NEIGHBOUR_SECONDS if seconds else 0)
 
@@ -124,9 +124,9 @@ class Trunkbot:
             reads.forget(path)
             neighbours.forget(path)
 
-        where = account_context(self._settings, one)
+        where = account_context(self._settings, settings)
         api = exotel_client(
-            one,
+            settings,
             self.store,
             wrote=wrote,
             waits=self._signals.call_delayed,
@@ -135,8 +135,8 @@ class Trunkbot:
             open_seconds=self._settings.trunkbot_rest_seconds,
         )
         kept = CachedReads(api, reads), CachedReads(api, neighbours)
-        directory = Directory(api, self.store, one.account_sid, self._look_threads, *kept)
-        return Account(where, api, directory, frozenset(one.channels))
+        directory = Directory(api, self.store, settings.account_sid, self._look_threads, *kept)
+        return Account(where, api, directory, frozenset(settings.channels))
 
     def _join_the_road(self) -> None:
         """From a request to its outcome."""
@@ -196,7 +196,6 @@ class Trunkbot:
             verb_click=VerbClickHandler(clicks, runner, intake),
             review_submission=ReviewSubmissionHandler(asks, reviews),
             submission=SubmissionHandler(asks, responders, runner, intake, self._modals),
-            closed=ClosedHandler(self._modals),
             options=OptionsHandler(self._accounts),
             home=HomeHandler(self._homes),
             message=MessageHandler(slack, intake),
@@ -309,7 +308,7 @@ class Trunkbot:
         self._open.close()
 
     def _resume_circuits(self) -> None:
-        """Who was told that Exotel does not answer is told when it does, also by the process after that one."""
+        """Leave Exotel alone where the last process said that it does not answer: this one then says when it does."""
         for account in self._accounts:
             if since := self._watching.circuit_open_since(account.name):
                 account.api.circuit.reopen((self.store.clock() - since).total_seconds())

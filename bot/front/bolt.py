@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
@@ -15,24 +13,22 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
-from bot.front.acknowledgement import Acknowledger
+from bot.front.acknowledgement import Acknowledger, Payload
 from bot.front.click_handlers import ReviewClickHandler, VerbClickHandler
 from bot.front.command_handler import CommandHandler
 from bot.front.event_handlers import HomeHandler, MessageHandler
 from bot.front.operation_clicks import OperationClickHandler
-from bot.front.submission_handlers import ClosedHandler, OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
+from bot.front.submission_handlers import OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
 from bot.slack.payloads import what_is_wrong
 
 log = logging.getLogger(__name__)
-
-Payload = Mapping[str, Any]
 
 _REVIEW, _OPERATION, _ANY = re.compile("^review/"), re.compile("^operation/"), re.compile("")
 
 
 @dataclass(frozen=True)
 class Handlers:
-    """One for each kind of payload. What is left to do once the bot is started is `command.resume`'s."""
+    """One for each kind of payload."""
 
     command: CommandHandler
     review_click: ReviewClickHandler
@@ -40,7 +36,6 @@ class Handlers:
     verb_click: VerbClickHandler
     review_submission: ReviewSubmissionHandler
     submission: SubmissionHandler
-    closed: ClosedHandler
     options: OptionsHandler
     home: HomeHandler
     message: MessageHandler
@@ -103,7 +98,7 @@ def bolt_app(settings: Settings, who: AuthorizeResult, handlers: Handlers, ackno
 
     @app.view_closed(_ANY)
     async def closed(body: Payload) -> BoltResponse:
-        return await acknowledge("closed", handlers.closed, body)
+        return await acknowledge("closed", handlers.submission.closed, body)
 
     @app.options(_ANY)
     async def options(body: Payload) -> BoltResponse:

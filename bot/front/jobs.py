@@ -1,4 +1,4 @@
-"""What is done for a person after the acknowledgement: open a form, look something up, say it."""
+"""Background jobs, done for a person after the acknowledgement: open a form, look something up, say it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ BackgroundJob = Callable[[], object]
 SLOW_SECONDS = 2.0
 MOST_NAMES = 5
 AT_ONCE = 4
-"""Of what was left by the last process, so many are done side by side."""
+"""So many jobs that the last process left are done side by side."""
 
 
 class BackgroundJobs:
@@ -136,18 +136,18 @@ class BackgroundJobs:
         if is_still_there():
             responder.show(view)
 
-    def take_line(self, verb: FormChange[R], ask: Ask, responder: Responder, wishes: Intake, key: str) -> bool:
-        """Words typed after a verb: the wish they say is begun; what is wrong with them is shown in the form. False
-        where it could not be found out because the bot is stopping: nothing was said then."""
-        if known := wishes.operations.load_by_key(key):
+    def begin_typed(self, verb: FormChange[R], ask: Ask, responder: Responder, intake: Intake, key: str) -> bool:
+        """Begin the request that was typed after a verb, or show its form with what is wrong. False where the bot is
+        stopping before it could be read: nothing was said then."""
+        if known := intake.operations.load_by_key(key):
             # The same command, delivered again: it may be done by now, and would read as if somebody else had done it.
-            responder.say(_begun(known, wishes.operations.channel))
+            responder.say(_begun(known, intake.operations.channel))
             return True
-        if led := wishes.find_duplicate(verb, ask, key):
-            responder.say(led)
+        if duplicate := intake.find_duplicate(verb, ask, key):
+            responder.say(duplicate)
             return True
         try:
-            with self._told_when_slow(verb, ask, responder, " Nothing was changed so far."), acting_as(ask.user):
+            with self._says_when_slow(verb, ask, responder, " Nothing was changed so far."), acting_as(ask.user):
                 outcome = verb.line(ask, self.services_for(ask))
         except TrunkbotError as error:
             if self.is_stopping:
@@ -162,14 +162,14 @@ class BackgroundJobs:
         if not isinstance(outcome, ChangeRequest):
             responder.show(outcome)
             return True
-        begun = wishes.begin(verb, outcome, ask, key=key)
-        responder.say(begun if isinstance(begun, Message) else _begun(begun, wishes.operations.channel))
+        begun = intake.begin(verb, outcome, ask, key=key)
+        responder.say(begun if isinstance(begun, Message) else _begun(begun, intake.operations.channel))
         return True
 
     def answer(self, verb: Query, ask: Ask, responder: Responder) -> None:
         """Look it up and say it; where that takes long, say that it is under way."""
         try:
-            with self._told_when_slow(verb, ask, responder), acting_as(ask.user):
+            with self._says_when_slow(verb, ask, responder), acting_as(ask.user):
                 message = self._single_flight.run(
                     ask.user, verb, responder.key, lambda: verb.answer(ask, self.services_for(ask))
                 )
@@ -182,7 +182,7 @@ class BackgroundJobs:
         responder.say(message)
 
     def _stumbled(self, verb: Verb) -> Message:
-        """What is said of a look that came to nothing; called where it was caught."""
+        """The answer after an error of the bot itself; called where it was caught."""
         if self.is_stopping:
             log.info("/trunk %s was cut off as the bot stopped.", verb.name)
             return _STOPPED
@@ -190,8 +190,8 @@ class BackgroundJobs:
         return _STUMBLED
 
     @contextmanager
-    def _told_when_slow(self, verb: Verb, ask: Ask, responder: Responder, so_far: str = "") -> Iterator[None]:
-        """Who waits for longer than a moment is told so: they would type it again, or take it for done."""
+    def _says_when_slow(self, verb: Verb, ask: Ask, responder: Responder, so_far: str = "") -> Iterator[None]:
+        """Tell whoever waits for longer than a moment: they would type it again, or take it for done."""
         slow = threading.Timer(
             SLOW_SECONDS, self._safely, [lambda: responder.meanwhile(_slow(verb, self.services_for(ask), so_far))]
         )
@@ -228,8 +228,8 @@ def _begun(entry: JournalEntry, channel: str) -> Message:
 
 
 def _slow(verb: Verb, services: Services, so_far: str) -> Message:
-    told = f"Still asking Exotel. {_how_long(services)}".strip() if verb.asks_exotel else "This takes a little longer."
-    return Message(f"{told}{so_far} The answer comes here as soon as it is there.")
+    words = f"Still asking Exotel. {_how_long(services)}".strip() if verb.asks_exotel else "This takes a little longer."
+    return Message(f"{words}{so_far} The answer comes here as soon as it is there.")
 
 
 def _how_long(services: Services) -> str:

@@ -1,4 +1,4 @@
-"""Where an answer goes: to the person who asked, and to nobody else."""
+"""Answers to one person: the one who typed or clicked, and nobody else."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Responder(ABC):
         """Tell the person something only they see."""
 
     def meanwhile(self, message: Message) -> None:
-        """Tell it while the answer is still being looked for."""
+        """Say something while the answer is still being looked for."""
         self.say(message)
 
     @abstractmethod
@@ -128,10 +128,10 @@ class DirectResponder(Responder):
         self._lead = lead
 
     def say(self, message: Message) -> None:
-        told = Message(
+        answer = Message(
             f"{self._lead} {message.text}", [section(self._lead), *(message.blocks or [section(message.text)])]
         )
-        self._tell(self._user, f"line/{self.key}", told)
+        self._tell(self._user, f"line/{self.key}", answer)
 
     def meanwhile(self, message: Message) -> None:
         """Nothing: what is owed once is the answer, and this would stand in its place."""
@@ -142,8 +142,8 @@ class DirectResponder(Responder):
 
 
 def _insistently(send: Callable[[], object]) -> None:
-    """Once more after a moment, where Slack may take it then: what a person waits for is worth that, and seeing it
-    twice does no harm. Raises what the second try raises."""
+    """Send it, and once more after a moment where Slack may take it then: an answer is worth that, and seeing it twice
+    does no harm. Raises what the second try raises."""
     try:
         send()
     except UNANSWERED as error:
@@ -155,7 +155,7 @@ def _insistently(send: Callable[[], object]) -> None:
 
 
 def _as_web_answer(to: WebhookClient, answer: WebhookResponse) -> SlackResponse:
-    """What a response_url says no with, as the Web API would: a plain word."""
+    """The refusal of a response_url, a plain word, as the Web API would put it."""
     return SlackResponse(
         client=to,
         http_verb="POST",
@@ -168,7 +168,7 @@ def _as_web_answer(to: WebhookClient, answer: WebhookResponse) -> SlackResponse:
 
 
 def _not_shown(error: Exception) -> Message:
-    """Nobody who typed is left with silence."""
+    """The answer where Slack shows no form: nobody who typed is left with silence."""
     if reason_of(error) == "expired_trigger_id":
         return _TOO_LATE
     if (seconds := busy_seconds(error)) is not None:
@@ -191,18 +191,18 @@ class AtAccount(Responder):
     """Answers that name their account, for somebody who may work on several."""
 
     def __init__(self, responder: Responder, account: str) -> None:
-        self._sink = responder
+        self._responder = responder
         self._account = account
         self.key = responder.key
 
     def say(self, message: Message) -> None:
-        self._sink.say(at_account.message(message, self._account))
+        self._responder.say(at_account.message(message, self._account))
 
     def meanwhile(self, message: Message) -> None:
-        self._sink.meanwhile(at_account.message(message, self._account))
+        self._responder.meanwhile(at_account.message(message, self._account))
 
     def show(self, view: View) -> str:
-        return self._sink.show(at_account.view(view, self._account))
+        return self._responder.show(at_account.view(view, self._account))
 
 
 class Responders:

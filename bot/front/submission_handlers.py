@@ -84,6 +84,11 @@ class SubmissionHandler:
             case ChangeRequest():
                 return self._begin(verb, step, ask, view)
 
+    def closed(self, body: Payload) -> Reply:
+        """Keep a view that was closed up to date no longer."""
+        self._modals.close(str(body["view"]["id"]))
+        return NOTHING
+
     def _begin(self, verb: Verb, request: ChangeRequest, ask: Ask, view: Payload) -> Reply:
         """Written down once for each state of a view, however often that is submitted: its hash is the same then."""
         begun = self._intake.begin(verb, request, ask, key=_key(verb, view))
@@ -115,18 +120,6 @@ class ReviewSubmissionHandler:
         ask = self._asks.build(str(body["user"]["id"]))
         outcome = self._reviews.submission(callback.removeprefix("review/"), ask, *filled_in(body["view"]))
         return marked_wrong(outcome.fields) if isinstance(outcome, Wrong) else updated(outcome)
-
-
-class ClosedHandler:
-    """Takes note of a view that was closed."""
-
-    def __init__(self, modals: Modals) -> None:
-        self._modals = modals
-
-    def __call__(self, body: Payload) -> Reply:
-        """Follow its operation no longer."""
-        self._modals.close(str(body["view"]["id"]))
-        return NOTHING
 
 
 class OptionsHandler:

@@ -1,4 +1,4 @@
-"""Commands that people type (`/trunk number add …`) take a look at Exotel before they are a wish. So that none is lost
+"""Commands typed in full (`/trunk number add …`) take a look at Exotel before they are a request. So that none is lost
 in between, each is written down before it is acknowledged, and taken up by the next process if this one ends first."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.verbs.verb import Ask, R
 from bot.words.blocks import Message, code
 
 STILL_MEANT = timedelta(minutes=10)
-"""Who got no answer for longer has typed it again, or does not want it any more."""
+"""After that, whoever got no answer has typed it again, or does not want it any more."""
 
 
 class TypedCommands:
@@ -44,8 +44,8 @@ class TypedCommands:
         return lambda: self.read(verb, ask, responder, key)
 
     def _keep(self, command: TypedCommand) -> None:
-        """Whoever comes first writes down the lines of all who wait: one commit, and so one wait for the disk. Where
-        it fails, those of the others wait for them; one's own was refused, and its person is told so."""
+        """The first to come writes down the commands of all who wait: one commit, one wait for the disk. Where it
+        fails, those of the others wait for them; its own was refused, and its person learns that."""
         with self._gathering:
             self._gathered.append(command)
         # The turn is kept until what could not be written is put back, for those who come after.
@@ -62,13 +62,13 @@ class TypedCommands:
                 raise
 
     def responder_of(self, command: TypedCommand) -> DirectResponder:
-        """Where the answer to a line of the last process goes."""
+        """The way to whoever typed a command that the last process left."""
         return DirectResponder(self._tell, command.user, command.key, lead(command))
 
     def read(self, verb: FormChange[R], ask: Ask, responder: Responder, key: str) -> None:
-        """Begin what it wishes, or say what is wrong with it; then it need not be kept. Where Slack would not take
+        """Begin it, or say what is wrong with it; then it need not be kept. Where Slack would not take
         the answer, or the bot is stopping, it is left to the next start. Raises Slack's errors."""
-        if self._jobs.take_line(verb, ask, responder, self._intake, key) and not self._store.is_closed:
+        if self._jobs.begin_typed(verb, ask, responder, self._intake, key) and not self._store.is_closed:
             self.forget(key)
 
     def drop(self, responder: Responder, answer: Message, key: str) -> None:
@@ -77,7 +77,7 @@ class TypedCommands:
         self.forget(key)
 
     def forget(self, key: str) -> None:
-        """It was dealt with."""
+        """Keep it no longer: it was dealt with."""
         with self._store.transaction() as db:
             rows.forget(db, key)
 
@@ -87,12 +87,12 @@ class TypedCommands:
             return rows.left(db)
 
     def is_too_old(self, command: TypedCommand) -> bool:
-        """Whether it is rather to be asked about than carried out."""
+        """True where it is rather to be asked about than carried out."""
         return self._store.clock() - moment(command.at) > STILL_MEANT
 
 
 def lead(command: TypedCommand) -> str:
-    """How an answer begins that comes after a restart. mrkdwn."""
+    """The beginning of an answer that comes after a restart. mrkdwn."""
     return f"I was stopped while I read {code(f'/trunk {command.verb} {command.text}')}."
 
 

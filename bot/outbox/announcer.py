@@ -13,44 +13,46 @@ from bot.words.blocks import Message, section
 
 
 class Announcer:
-    """Owes notices to the channel and to people. `wake` is called after each that is new."""
+    """Enqueues notices to the channel and to people. `enqueued` is called after each that is new."""
 
-    def __init__(self, store: Store, channel: str, wake: Callable[[], None]) -> None:
+    def __init__(self, store: Store, channel: str, enqueued: Callable[[], None]) -> None:
         self._store = store
         self._channel = channel
-        self._wake = wake
+        self._enqueued = enqueued
 
     def say(self, slot: str, message: Message, **detail: Any) -> bool:
-        """Tell the channel, once for each `slot`, which names the occasion; False where it was told before. `detail`
-        stands in the audit row that says so."""
-        return self._owe(slot, self._channel, message, detail)
+        """Post to the channel, once for each `slot`, which names the occasion; False where it was posted before.
+
+        `detail` stands in the audit row.
+        """
+        return self._enqueue(slot, self._channel, message, detail)
 
     def amend(self, slot: str, message: Message) -> None:
-        """Have the notice of that slot say this instead, where there is one."""
+        """Change the notice of that slot, where there is one."""
         # Slack leaves the blocks of a message as they are where an update brings none.
         message = Message(message.text, message.blocks or [section(message.text)])
         with self._store.transaction() as db:
             is_there = letters.amend(db, slot, as_notice(message))
         if is_there:
-            self._wake()
+            self._enqueued()
 
     def say_to(self, people: Iterable[str], slot: str, message: Message) -> None:
-        """Tell each of them directly, once for each `slot`."""
+        """Send each of them a direct message, once for each `slot`."""
         for person in sorted(people):
-            self._owe(f"{slot}/{person}", person, message, {})
+            self._enqueue(f"{slot}/{person}", person, message, {})
 
     def tell(self, person: str, slot: str, message: Message) -> None:
-        """Tell one person directly, once for each `slot`."""
-        self._owe(slot, person, message, {})
+        """Send one person a direct message, once for each `slot`."""
+        self._enqueue(slot, person, message, {})
 
-    def _owe(self, slot: str, channel: str, message: Message, detail: Mapping[str, Any]) -> bool:
+    def _enqueue(self, slot: str, channel: str, message: Message, detail: Mapping[str, Any]) -> bool:
         with self._store.transaction() as db:
             is_new = letters.announce(db, slot, channel, as_notice(message))
             if is_new:
                 where = {"channel": channel, "slot": slot}
                 self._store.log(AuditEvent("trunkbot", "announced", message.text, detail={**where, **detail}))
         if is_new:
-            self._wake()
+            self._enqueued()
         return is_new
 
 

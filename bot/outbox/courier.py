@@ -1,7 +1,7 @@
-"""Carries the letters that are owed to their channels: in order, about one a second for each channel, never twice.
+"""Carries the messages in the outbox to their channels: in order, about one a second for each channel, never twice.
 
 Slack allows a short burst and then one `chat.postMessage` a second per channel; what comes faster is answered 429
-with `Retry-After`. A letter that may have gone out when the process died is looked for, by its metadata, first.
+with `Retry-After`. A message that may have gone out when the process died is looked for, by its metadata, first.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _KINDS = {"card": "card", "steps": "list of steps", "receipt": "receipt", "outco
 
 
 class _CannotSearch(Exception):
-    """Nobody can tell whether the message stands there, and nobody will."""
+    """Raised where nobody can tell if the message stands there already."""
 
 
 Render = Callable[[str, Operation], Message]
@@ -134,7 +134,7 @@ class Courier(Paced):
         return max(0.0, min(SETTLE_SECONDS, seconds))
 
     def _words(self, letter: Letter) -> tuple[Message, int]:
-        """The message, and the version of its operation that it tells."""
+        """The message, and the version of the operation that it describes."""
         if letter.notice is not None:
             return from_notice(letter.notice), letter.wanted
         with self._store.reading() as db:
@@ -163,10 +163,10 @@ class Courier(Paced):
         if letter.ts:
             self._slack.chat_update(channel=letter.channel, ts=letter.ts, **message.payload())
             return letter.channel, letter.ts
-        if letter.posting and (found := self._looked_for(letter)):
+        if letter.posting and (place := self._looked_for(letter)):
             # It stands there as it was when it was posted; since then more may have come to tell.
-            self._slack.chat_update(channel=found[0], ts=found[1], **message.payload())
-            return found
+            self._slack.chat_update(channel=place[0], ts=place[1], **message.payload())
+            return place
         return self._post(letter, message)
 
     def _post(self, letter: Letter, message: Message) -> tuple[str, str]:

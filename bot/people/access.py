@@ -1,4 +1,4 @@
-"""Who may do what. Decided on the server, at each command and click; whatever cannot be resolved means no."""
+"""The rights of each person, decided at each command and click; whatever cannot be resolved means no."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from bot.domain.rights import Lists, Ruling, named
 
 
 class Access:
-    """Rules on who may do what. Everybody may look. `members(group)` is None where a group cannot be resolved."""
+    """Rules on rights. Everybody may look. `members(group)` is None where a group cannot be resolved."""
 
     def __init__(self, lists: Lists, members: Callable[[str], frozenset[str] | None]) -> None:
         self.lists = lists
         self._members = members
 
     def may_change(self, user: str) -> Ruling:
-        """Whether this person may set up or change trunks."""
+        """Rule on setting up and changing trunks."""
         operators = self.lists.operators
         if not operators:
             return Ruling(
@@ -35,7 +35,7 @@ class Access:
         return self._only_looks(user)
 
     def _only_looks(self, user: str) -> Ruling:
-        """What they wanted may have been to look, at what only some may see; and an approver may do more than look."""
+        """Say what is left to them: they may have wanted to look, where only some may, and an approver may do more."""
         may = "look at the trunks" + (", and decide what others ask for" if self.may_approve(user) else "")
         ask = f"Ask one of {named(self.lists.operators)}"
         return Ruling(
@@ -45,15 +45,15 @@ class Access:
         )
 
     def whom_to_ask(self) -> str:
-        """Those who look after trunkbot here, as mentions: the approvers, else whoever runs it."""
+        """The people who look after trunkbot here, as mentions: the approvers, else whoever runs it."""
         return named(self.lists.approvers) if self.lists.approvers else "whoever runs trunkbot"
 
     def may_approve(self, user: str) -> bool:
-        """Whether this person may decide what others ask for."""
+        """True for somebody who may decide what others ask for."""
         return user in self.approvers()
 
     def can_be_decided(self, user: str, needed: int = 1) -> Ruling:
-        """Whether enough others could approve what this person asks for."""
+        """Rule on a request of this person: allowed where enough others could approve it."""
         if len(self.approvers() - {user}) >= needed:
             return Ruling(True)
         unread = self.unread(self.lists.approvers)
@@ -70,7 +70,7 @@ class Access:
         return Ruling(False, f"This needs {who} who could give it. Nothing was changed. {why}")
 
     def may_break_glass(self, user: str) -> bool:
-        """Whether this person may do without approval, in an emergency."""
+        """True for somebody who may do without approval, in an emergency."""
         return user in self.people(self.lists.break_glass)
 
     def operators(self) -> frozenset[str]:
@@ -87,10 +87,10 @@ class Access:
 
     def people(self, names: Sequence[str]) -> frozenset[str]:
         """The user ids behind these ids. A group that cannot be resolved holds nobody."""
-        found: set[str] = set()
+        users: set[str] = set()
         for name in names:
-            found |= (self._members(name) or frozenset()) if name.startswith("S") else {name}
-        return frozenset(found)
+            users |= (self._members(name) or frozenset()) if name.startswith("S") else {name}
+        return frozenset(users)
 
     def unread(self, names: Sequence[str]) -> list[str]:
         """The groups among them that cannot be resolved at the moment."""

@@ -1,4 +1,4 @@
-"""What Slack calls the people who use trunkbot: it says so with each command and click. The audit log has ids alone."""
+"""The names of the people who use trunkbot, as Slack sends them with each payload. The audit log has ids alone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class People:
         self._lock = threading.Lock()
 
     def met(self, payload: Mapping[str, Any]) -> None:
-        """Whoever sent it has this name; only one that is new is written down, and nobody waits for that."""
+        """Take the name of whoever sent it; only a new one is written down, and nobody waits for that."""
         user, name = _named(payload)
         if not user or not name or self._known.get(user) == name:
             return
@@ -33,7 +33,7 @@ class People:
 
 
 def _named(payload: Mapping[str, Any]) -> tuple[str, str]:
-    """Of a command, or of an interaction; empty where Slack named nobody."""
+    """The user id and name in a command or an interaction; empty where Slack named nobody."""
     user = payload.get("user")
     if not isinstance(user, Mapping):
         return str(payload.get("user_id") or ""), str(payload.get("user_name") or "")

@@ -1,4 +1,4 @@
-"""The outside world as the bot meets it: Exotel's API, Slack's Web API, and the Bolt app that Slack talks to."""
+"""The client of Slack's Web API, and the bot's own identity there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def slack_client(settings: Settings) -> WebClient:
-    """Slack's Web API. Nothing sleeps over a 429 in here: who calls knows what else waits meanwhile."""
+    """A client that never sleeps over a 429: its caller knows what else waits meanwhile."""
     return SlackWeb(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
@@ -37,7 +37,7 @@ class SlackWeb(WebClient):
     what comes to hand there, which nobody would catch."""
 
     def api_call(self, api_method: str, **given: Any) -> SlackResponse:
-        """Raises what is in `slack_refusals.UNANSWERED`."""
+        """Raises what is in `errors.UNANSWERED`."""
         try:
             return super().api_call(api_method, **given)
         except SlackApiError as error:

@@ -1,4 +1,4 @@
-"""How Slack says no, read from what slack_sdk raises: by which name, for how long, and whether it may have worked.
+"""Slack's refusals, read from what slack_sdk raises: their name, how long they hold, and if it may have worked.
 
 A proxy between the bot and Slack answers with pages of its own, which slack_sdk puts in the place of Slack's name for
 the error; and it may write the names of headers in small letters.
@@ -15,7 +15,7 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 from slack_sdk.http_retry.handler import RetryHandler
 
 UNANSWERED = (SlackClientError, HTTPException, OSError)
-"""What is raised where no whole answer came; and SlackApiError, which is one of them, where Slack says no."""
+"""Raised where no whole answer came; and SlackApiError, which is one of them, where Slack says no."""
 
 NOT_ITS_OWN = "an answer that is not Slack's"
 ABOUT_THE_TOKEN = {
@@ -50,23 +50,23 @@ def reason_of(error: Exception) -> str:
 
 
 def is_worth_another_try(error: Exception) -> bool:
-    """Whether the same may be taken later: nobody knows what became of it, Slack is not well, or the app is what it
-    does not take, which somebody can mend. What it says of the thing itself, it says again."""
+    """True where Slack may take the same later: its outcome is unknown, Slack is not well, or Slack refuses the app,
+    which somebody can fix. A refusal of the thing itself would only be repeated."""
     return may_have_worked(error) or reason_of(error) in ABOUT_THE_TOKEN | _OF_THE_APP | _PASSING
 
 
 def busy_seconds(error: Exception) -> float | None:
-    """How long Slack wants to be left alone (429 and its `Retry-After`); None where it is not about that."""
+    """The seconds of a 429 (`Retry-After`) in which Slack is to be left alone; None for any other error."""
     if not isinstance(error, SlackApiError):
         return None
     if error.response.status_code != 429 and reason_of(error) != "ratelimited":
         return None
-    said = next((str(value) for name, value in error.response.headers.items() if name.lower() == "retry-after"), "")
-    return float(said) if re.fullmatch(r"\d{1,5}(\.\d+)?", said) else _BUSY_SECONDS
+    seconds = next((str(value) for name, value in error.response.headers.items() if name.lower() == "retry-after"), "")
+    return float(seconds) if re.fullmatch(r"\d{1,5}(\.\d+)?", seconds) else _BUSY_SECONDS
 
 
 def may_have_worked(error: Exception) -> bool:
-    """Whether Slack may have done it although something went wrong: nothing that Slack says itself rules it out."""
+    """True where Slack may have done it although something went wrong: nothing that Slack says rules it out."""
     if not isinstance(error, SlackApiError):
         return True
     return error.response.status_code >= 500 or reason_of(error) in {*_PERHAPS_HALF_DONE, NOT_ITS_OWN}

@@ -124,7 +124,7 @@ _EVENTS: Mapping[str, type[_Shape]] = {"app_home_opened": _HomeOpened, "message"
 
 
 def what_is_wrong(body: Mapping[str, Any]) -> str:
-    """Which key is missing or of another kind, without its value; empty where all that the handlers read is there."""
+    """The key that is missing or of another kind, without its value; empty where all that is read is there."""
     try:
         # Neither a file nor an answer takes half a character.
         orjson.dumps(body)
@@ -134,8 +134,8 @@ def what_is_wrong(body: Mapping[str, Any]) -> str:
     try:
         shape.model_validate(part)
     except ValidationError as error:
-        found = error.errors(include_input=False, include_url=False)[0]
-        return f"{'.'.join(str(key) for key in found['loc']) or 'payload'}: {found['type']}"
+        problem = error.errors(include_input=False, include_url=False)[0]
+        return f"{'.'.join(str(key) for key in problem['loc']) or 'payload'}: {problem['type']}"
     return ""
 
 

@@ -35,7 +35,7 @@ class Heard(Responder):
         return ""
 
 
-WISHES = cast(
+INTAKE = cast(
     Intake,
     SimpleNamespace(
         operations=SimpleNamespace(load_by_key=lambda key: None), find_duplicate=lambda verb, ask, key: None
@@ -63,7 +63,7 @@ def test_a_line_that_is_cut_off_as_the_bot_stops_is_left_to_the_next_process(is_
     with ThreadPoolExecutor(1) as threads:
         jobs, heard = BackgroundJobs(threads, lambda asked: cast(Services, None)), Heard()
         jobs.is_stopping = is_stopping
-        assert jobs.take_line(LineCutOff(), ask("sales_line 44.248.146.11/32"), heard, WISHES, "k") is not is_stopping
+        assert jobs.begin_typed(LineCutOff(), ask("sales_line 44.248.146.11/32"), heard, INTAKE, "k") is not is_stopping
     assert heard.said == [] if is_stopping else "trunkbot itself failed" in heard.said[0]
 
 
