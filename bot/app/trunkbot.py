@@ -25,6 +25,7 @@ from bot.checks.watches import Watches
 from bot.checks.watchman import Watchman
 from bot.config.derived import account_context, lists, policy
 from bot.config.settings import ExotelAccount, Settings
+from bot.domain.audit_events import Event
 from bot.domain.errors import ExotelError, SettingsError
 from bot.domain.finding import Finding
 from bot.domain.loop import Timekeeper
@@ -238,7 +239,9 @@ class Trunkbot:
 
     def _send_file(self, user: str, file: File) -> None:
         send_file(self._slack, user, file)
-        self.store.log(AuditEvent(user, "file_sent", f"{file.name} was sent to the person who asked for it, directly."))
+        self.store.log(
+            AuditEvent(user, Event.FILE_SENT, f"{file.name} was sent to the person who asked for it, directly.")
+        )
 
     def _examine(self) -> list[Finding]:
         """What `/trunk doctor` says: the bot as it runs, and both sides it speaks with."""

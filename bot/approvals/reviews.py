@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.approvals.events import REFUSED, end_of, event_of, told_of
+from bot.approvals.events import end_of, event_of, told_of
 from bot.approvals.rulings import (
     Person,
     Ruling,
@@ -18,6 +18,7 @@ from bot.approvals.rulings import (
     rule_on_click,
 )
 from bot.approvals.votes import BOT, Votes
+from bot.domain.audit_events import Event
 from bot.domain.clicks import Click
 from bot.domain.clock import moment
 from bot.domain.errors import ExotelError, NoSuchTrunk
@@ -204,7 +205,7 @@ class Reviews:
                 self._operations.tell(operation.id)
             is_refused = ruling.changes_nothing
             told = ruling.reason if is_refused else f"Signed off: {self._operations.headline(operation)}."
-            event = REFUSED if is_refused else "signed_off"
+            event = Event.REFUSED if is_refused else Event.SIGNED_OFF
             self._operations.note(operation, user, event, told, click="sign_off")
         return ruling
 
@@ -324,22 +325,22 @@ class Reviews:
             rows.reminded(db, operation.id, due)
             for user in sorted(self._access.approvers() - {operation.asked_by} - set(row.votes)):
                 self._operations.remind(operation.id, user, due)
-            self._operations.note(operation, BOT, "reminded", "Those who have not answered were reminded.")
+            self._operations.note(operation, BOT, Event.REMINDED, "Those who have not answered were reminded.")
         self._operations.changed(operation.id)
 
     # Moving on
 
     def _begin(self, operation_id: str) -> None:
-        self._queue(operation_id, State.APPROVED, BOT, "queued", "The time to stop it is over.")
+        self._queue(operation_id, State.APPROVED, BOT, Event.QUEUED, "The time to stop it is over.")
 
     def _begin_at_once(self, operation_id: str) -> None:
         operation = self._operations.get(operation_id)
         asker = operation.asked_by if operation else BOT
         headline = self._operations.headline(operation) if operation else ""
         sentence = f"Begun at once, without approval, by breaking the glass: {headline}."
-        self._queue(operation_id, State.WAITING, asker, "break_glass", sentence)
+        self._queue(operation_id, State.WAITING, asker, Event.BREAK_GLASS, sentence)
 
-    def _queue(self, operation_id: str, was: State, actor: str, event: str, sentence: str) -> None:
+    def _queue(self, operation_id: str, was: State, actor: str, event: Event, sentence: str) -> None:
         with self._store.transaction():
             operation = self._operations.get(operation_id)
             if operation is None or not self._operations.move(operation, [was], State.QUEUED):

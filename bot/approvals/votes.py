@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
 from bot.domain.policy import Policy
 from bot.domain.records import Operation, ReviewRow, State
@@ -61,7 +62,7 @@ class Votes:
         with self._store.transaction():
             if self.approve(operation, list(row.votes)[-1]):
                 told = f"Approved: {self._operations.headline(operation)}. Enough of those who approved may do so now."
-                self._operations.note(operation, BOT, "approved", told)
+                self._operations.note(operation, BOT, Event.APPROVED, told)
         return True
 
     def hold_up(self, operation: Operation, row: ReviewRow) -> bool:
@@ -84,7 +85,7 @@ class Votes:
                 begin = self._store.clock() + AGAIN
                 end = moment(review.execute_by) if review and review.execute_by else begin + self._policy.execute
                 rows.to_be_executed(db, operation.id, iso(begin), iso(end))
-                self._operations.note(operation, BOT, "put_off", told)
+                self._operations.note(operation, BOT, Event.PUT_OFF, told)
 
     def _wait_again(self, operation: Operation, row: ReviewRow) -> None:
         """However it came this far, it is not carried out before enough people have approved it who may."""
@@ -94,7 +95,7 @@ class Votes:
                 rows.to_be_executed(db, operation.id, "", "")
                 rows.decided(db, operation.id, "")
                 told = f"{said}It is not approved, so it was not carried out."
-                self._operations.note(operation, BOT, "not_approved", told)
+                self._operations.note(operation, BOT, Event.NOT_APPROVED, told)
         self._tell_of(row, is_told=True)
 
     def _tell_of(self, row: ReviewRow, *, is_told: bool = False) -> None:

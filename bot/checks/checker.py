@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from bot.checks.checklist import Checked, check, directions_of
 from bot.domain import Destination, Direction
+from bot.domain.audit_events import Event
 from bot.domain.errors import BadInput
 from bot.domain.records import Health, KnownTrunk
 from bot.probes import Finding, Outcome, Prober, Report
@@ -58,7 +59,7 @@ class Checker:
             self._store.log(
                 AuditEvent(
                     actor,
-                    "checked",
+                    Event.CHECKED,
                     f"Checked {snapshot.trunk_name}. {told}.",
                     verb="check",
                     trunk=snapshot.trunk_name,

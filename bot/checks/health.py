@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.domain.audit_events import Event
 from bot.domain.records import (
     Health,
     LastCheck,
@@ -26,7 +27,7 @@ def kept_health(store: Store, account: str) -> Mapping[str, Health]:
 
 def last_check(store: Store, account: str, trunk_name: str) -> LastCheck | None:
     """What the newest check of the trunk saw, which stands in the audit log alone; None where there was none."""
-    rows = store.audit_search(Sought(trunk=trunk_name, event="checked"), _LOOKED_THROUGH)
+    rows = store.audit_search(Sought(trunk=trunk_name, event=Event.CHECKED), _LOOKED_THROUGH)
     row = next((row for row in rows if row.account == account), None)
     if row is None:
         return None
@@ -50,7 +51,7 @@ def keep_tried(store: Store, account: str, call: TestCall, trunk_name: str) -> N
         store.log(
             AuditEvent(
                 call.user,
-                "test_call",
+                Event.TEST_CALL,
                 f"A test call {call.direction} {worked}. {call.note}".strip(),
                 verb="test",
                 trunk=trunk_name,

@@ -16,6 +16,7 @@ from bot.checks.checklist import Checked, Verdict
 from bot.checks.drift import Difference, differences, unexplained
 from bot.checks.health import kept_health
 from bot.checks.watches import drift_slot, next_look
+from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
 from bot.domain.errors import ExotelError, NoSuchTrunk
 from bot.domain.records import KnownTrunk
@@ -135,7 +136,7 @@ class Watchman:
             watches.drifted(db, watch, now.model_dump_json(), at)
             told = " ".join(one.told for one in strange)
             self._store.log(
-                AuditEvent("trunkbot", "drift", told, verb="watch", trunk=now.trunk_name, account=watch.account)
+                AuditEvent("trunkbot", Event.DRIFT, told, verb="watch", trunk=now.trunk_name, account=watch.account)
             )
             self._announcer.say(drift_slot(replace(watch, drifted_at=at)), drift_notice(now, strange, account.name))
 

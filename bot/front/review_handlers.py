@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.approvals.events import REFUSED
 from bot.approvals.reviews import Reviews
 from bot.approvals.rulings import Ruling, Verdict, why_over
+from bot.domain.audit_events import Event
 from bot.domain.clicks import Click
 from bot.domain.errors import ExotelError, NoSuchTrunk
 from bot.domain.records import GONE, Operation, Risk, State
@@ -63,7 +63,7 @@ class ReviewDesk:
         review = self._reviews.row(operation.id)
         ruling = self._reviews.rule(click, ask.user, operation.id, review.digest if review else "")
         if ruling.changes_nothing:
-            self._operations.note(operation, ask.user, REFUSED, ruling.reason, click=click)
+            self._operations.note(operation, ask.user, Event.REFUSED, ruling.reason, click=click)
             return lambda: responder.say(_told(ruling))
         if ruling.verdict == Verdict.EXPIRED:
             expired = self._reviews.decide(click, ask.user, operation.id)
@@ -129,7 +129,7 @@ class ReviewDesk:
     def _ask_anew(self, operation: Operation, ask: Ask) -> Message:
         """The same request once more, by whoever clicked, to be read and decided afresh."""
         if not ask.may_change.allowed:
-            self._operations.note(operation, ask.user, REFUSED, ask.may_change.reason)
+            self._operations.note(operation, ask.user, Event.REFUSED, ask.may_change.reason)
             return Message(ask.may_change.reason)
         review = self._reviews.row(operation.id)
         if operation.state != State.STALE or review is None:
@@ -137,7 +137,7 @@ class ReviewDesk:
         verb, request = self._operations.read_anew(operation)
         wish = ChangeRequest(request, review.reason)
         if refused := self._reviews.can_be_decided(ask.user, self._operations.approvals_for(verb, wish)):
-            self._operations.note(operation, ask.user, REFUSED, refused)
+            self._operations.note(operation, ask.user, Event.REFUSED, refused)
             return Message(refused)
         key = f"anew:{operation.id}"
         anew = self._operations.ask(

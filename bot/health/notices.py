@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
 from bot.domain.counted import many
 from bot.domain.errors import SettingsError
@@ -85,7 +86,9 @@ class Watching:
 
     def post_head(self, user: str) -> tuple[int, str]:
         """Post the head now, for somebody who asked; the row's number and its hash."""
-        self._store.log(AuditEvent(user, "head_asked", "Post the head of the audit log to the channel.", verb="audit"))
+        self._store.log(
+            AuditEvent(user, Event.HEAD_ASKED, "Post the head of the audit log to the channel.", verb="audit")
+        )
         number, head = self._store.audit_head()
         if number:
             self._announcer.say(f"head/{number}", head_notice(number, head, user), row=number, hash=head)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.domain.audit_events import Event
 from bot.domain.records import Operation, State
 from bot.domain.rights import Ruling
 from bot.domain.typed import on_one_line, without_passwords
@@ -64,19 +65,20 @@ class Intake:
         store, row = self.operations.store, f"{headline}: it waits already, as request {operation.id}."
         with store.transaction() as db:
             if handled.record_duplicate(db, key, operation.id, store.now()):
-                self.log(ask, "asked_already", row, verb, operation.id)
+                self.log(ask, Event.ASKED_ALREADY, row, verb, operation.id)
         return asked_already(operation, headline)
 
     def refuse(self, ruling: Ruling, verb: Verb, ask: Ask, operation_id: str | None = None) -> Message:
         """The sentence for somebody who may not; audited before it is said."""
-        self.log(ask, "refused", ruling.reason, verb, operation_id)
+        self.log(ask, Event.REFUSED, ruling.reason, verb, operation_id)
         return Message(ruling.reason, [section(f":lock: {ruling.reason}")])
 
     def looked(self, ask: Ask, verb: Verb, press: str) -> None:
         """Somebody asks to be shown what needs rights; `press` names the button within, where it was one."""
-        self.log(ask, f"asked_to_{press or 'see'}", f"/trunk {verb.name} {_trunk_named_in(ask) or ask.text}", verb)
+        event = Event(f"asked_to_{press or 'see'}")
+        self.log(ask, event, f"/trunk {verb.name} {_trunk_named_in(ask) or ask.text}", verb)
 
-    def log(self, ask: Ask, event: str, sentence: str, verb: Verb, operation_id: str | None = None) -> None:
+    def log(self, ask: Ask, event: Event, sentence: str, verb: Verb, operation_id: str | None = None) -> None:
         """One row in the audit log about what somebody asked, in their words but for a password among them."""
         self.operations.store.log(
             AuditEvent(

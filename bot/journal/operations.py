@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.audit_events import Event
 from bot.domain.buttons import LOOK_IN_A_MINUTE
 from bot.domain.clock import iso, moment
 from bot.domain.policy import Policy
@@ -119,7 +120,7 @@ class Operations:
                 self._log(
                     operation,
                     asked_by,
-                    "asked",
+                    Event.ASKED,
                     self.headline(operation),
                     request=dict(new.request),
                     reason=wish.reason,
@@ -187,7 +188,9 @@ class Operations:
             for operation in stranded:
                 operations.move(db, operation.id, now, [State.RUNNING], State.QUEUED)
                 letters.touch(db, operation.id)
-                self._log(operation, "trunkbot", "resumed", "The bot was stopped while this was running; it goes on.")
+                self._log(
+                    operation, "trunkbot", Event.RESUMED, "The bot was stopped while this was running; it goes on."
+                )
         return [operation.id for operation in stranded]
 
     def claim(self, operation_id: str, lease: str = "") -> Operation | None:
@@ -196,7 +199,9 @@ class Operations:
             if not operations.take(db, operation_id, self.store.now(), lease, self._lease_end()):
                 return None
             operation = self._must(db, "id", operation_id)
-            self._log(operation, operation.asked_by, "begun", f"A worker carries it out: {self.headline(operation)}.")
+            self._log(
+                operation, operation.asked_by, Event.BEGUN, f"A worker carries it out: {self.headline(operation)}."
+            )
             letters.touch(db, operation_id)
         self.changed(operation_id)
         return operation
@@ -228,7 +233,7 @@ class Operations:
             if not moved:
                 return Ruling(False, _ALREADY[operation.state])
             operations.begin_attempt(db, operation_id)
-            self._log(operation, user, "tried_again", f"Try again: {self.headline(operation)}.")
+            self._log(operation, user, Event.TRIED_AGAIN, f"Try again: {self.headline(operation)}.")
             letters.touch(db, operation_id)
         self.changed(operation_id)
         return Ruling(True)
@@ -248,7 +253,7 @@ class Operations:
             self._must_hold(db, operation)
             operations.step_started(db, operation.id, name, self.store.now())
             title = next(step.title for step in operation.steps if step.name == name)
-            self._log(operation, operation.asked_by, "step_started", f"{title}: begun.", step=name)
+            self._log(operation, operation.asked_by, Event.STEP_STARTED, f"{title}: begun.", step=name)
             letters.touch(db, operation.id)
         self.changed(operation.id)
 
@@ -265,7 +270,12 @@ class Operations:
             self._must_hold(db, operation)
             operations.step_ended(db, operation.id, self.store.now(), step, facts)
             self._log(
-                operation, operation.asked_by, f"step_{step.state}", step.sentence, step=step.name, facts=dict(facts)
+                operation,
+                operation.asked_by,
+                Event(f"step_{step.state}"),
+                step.sentence,
+                step=step.name,
+                facts=dict(facts),
             )
             if "trunk_sid" in facts and "trunk_name" in facts:
                 seen = KnownTrunk(facts["trunk_sid"], facts["trunk_name"])
@@ -284,7 +294,7 @@ class Operations:
             now, review = self._must(db, "id", operation.id), reviews.find(db, operation.id)
             told = sentence if state == State.DONE else f"{now.steps_told} {sentence}"
             approved = {"approved_by": list(review.votes)} if review and review.votes else {}
-            self._log(operation, operation.asked_by, str(state), f"{self.headline(operation)}: {told}", **approved)
+            self._log(operation, operation.asked_by, Event(state), f"{self.headline(operation)}: {told}", **approved)
             letters.touch(db, operation.id)
             undone = self.requests.facts(operation).get(UNDOES, "") if state == State.DONE else ""
             if state == State.DONE:
@@ -323,7 +333,7 @@ class Operations:
         with self.store.transaction() as db:
             letters.want(db, operation.id, OUTCOME, operation.asked_by)
 
-    def note(self, operation: Operation, actor: str, event: str, sentence: str, **detail: Any) -> None:
+    def note(self, operation: Operation, actor: str, event: Event, sentence: str, **detail: Any) -> None:
         """One row in the audit log about this operation."""
         self._log(operation, actor, event, sentence, **detail)
 
@@ -333,7 +343,7 @@ class Operations:
             raise LookupError(value)
         return found
 
-    def _log(self, operation: Operation, actor: str, event: str, sentence: str, **detail: Any) -> None:
+    def _log(self, operation: Operation, actor: str, event: Event, sentence: str, **detail: Any) -> None:
         facts: Mapping[str, str] = {**self.requests.facts(operation), **detail.get("facts", {})}
         with about(operation.id):
             log.info("%s: %s", event, sentence)

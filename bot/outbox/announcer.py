@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from bot.domain.audit_events import Event
 from bot.store import AuditEvent, Store
 from bot.store import outbox as letters
 from bot.words.blocks import Message, section
@@ -48,7 +49,7 @@ class Announcer:
             is_new = letters.announce(db, slot, channel, as_notice(message))
             if is_new:
                 where = {"channel": channel, "slot": slot}
-                self._store.log(AuditEvent("trunkbot", "announced", message.text, detail={**where, **detail}))
+                self._store.log(AuditEvent("trunkbot", Event.ANNOUNCED, message.text, detail={**where, **detail}))
         if is_new:
             self._wake()
         return is_new

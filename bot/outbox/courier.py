@@ -14,6 +14,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
+from bot.domain.audit_events import Event
 from bot.domain.records import Operation
 from bot.logs.logs import about
 from bot.outbox.announcer import from_notice
@@ -161,7 +162,7 @@ class Courier:
             self._store.log(
                 AuditEvent(
                     actor="trunkbot",
-                    event="message_updated" if letter.ts else "message_posted",
+                    event=Event.MESSAGE_UPDATED if letter.ts else Event.MESSAGE_POSTED,
                     sentence=f"The {what} for {letter.channel} was {'brought up to date' if letter.ts else 'sent'}.",
                     operation_id=letter.operation_id,
                     detail={"kind": letter.kind, "channel": channel, "ts": ts, "version": version},
@@ -268,7 +269,7 @@ class Courier:
             self._store.log(
                 AuditEvent(
                     actor="trunkbot",
-                    event="not_told",
+                    event=Event.NOT_TOLD,
                     sentence=f"The message for {letter.channel} could not be sent: {reason}.",
                     operation_id=letter.operation_id,
                     detail={"kind": letter.kind, "error": reason},

@@ -13,6 +13,7 @@ from typing import IO
 
 from sqlite_utils import Database
 
+from bot.domain.audit_events import Event
 from bot.domain.clock import iso
 from bot.domain.errors import DatabaseInUse, SettingsError
 from bot.store import people
@@ -200,7 +201,7 @@ class Store:
             found = audit_schema.put_back(db)
             if found:
                 told = f"What guards this log had been changed from outside, and was put back: {'; '.join(found)}."
-                self.log(AuditEvent("trunkbot", audit_verify.PUT_BACK, told, detail={"found": found}))
+                self.log(AuditEvent("trunkbot", Event.GUARDS_PUT_BACK, told, detail={"found": found}))
 
     def _let_go(self) -> None:
         if self._file_lock:

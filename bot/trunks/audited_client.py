@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.config.settings import ExotelAccount
 from bot.domain import AccountSid
+from bot.domain.audit_events import Event
 from bot.domain.clock import moment
 from bot.exotel import AT_ONCE, WINDOW, CallRecord, ExotelClient, Turned
 from bot.logs.context import actor, current_operation
@@ -31,7 +32,7 @@ class AuditedCalls:
 
     def sending(self, method: str, path: str, trunk_sid: str | None) -> None:
         """Raises sqlite3.Error where it cannot be written down; then it must not be sent."""
-        self._store.log(self._event("api_call_begun", f"{method} {path}", trunk_sid, {}))
+        self._store.log(self._event(Event.API_CALL_BEGUN, f"{method} {path}", trunk_sid, {}))
 
     def ended(self, call: CallRecord) -> None:
         """A row that cannot be written now is written before the next one: the call was made, whatever becomes of the
@@ -43,7 +44,7 @@ class AuditedCalls:
             "request_id": call.request_id,
             "milliseconds": call.milliseconds,
         }
-        event = self._event("api_call", f"{call.method} {call.path}: {call.outcome}", call.trunk, detail)
+        event = self._event(Event.API_CALL, f"{call.method} {call.path}: {call.outcome}", call.trunk, detail)
         with self._lock:
             self._unwritten.append(event)
             try:
@@ -53,11 +54,11 @@ class AuditedCalls:
             except sqlite3.Error as error:
                 log.warning("%d calls to Exotel wait to be written down: %s", len(self._unwritten), error)
 
-    def _event(self, name: str, sentence: str, trunk_sid: str | None, detail: Mapping[str, Any]) -> AuditEvent:
+    def _event(self, event: Event, sentence: str, trunk_sid: str | None, detail: Mapping[str, Any]) -> AuditEvent:
         operation = current_operation.get()
         return AuditEvent(
             actor=actor(),
-            event=name,
+            event=event,
             sentence=sentence,
             operation_id=operation.id if operation else None,
             verb=operation.verb if operation else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.audit_events import Event
 from bot.domain.records import KnownTrunk
 from bot.probes import Outcome
 from bot.store import Sought
@@ -11,13 +12,14 @@ from bot.verbs.verb import Ask, Services
 
 _LATELY = 200
 """Rows of the audit log in which a person's trunks are looked for; most are calls, of which a list makes many."""
+_CALLS = (Event.API_CALL, Event.API_CALL_BEGUN)
 _TROUBLE = {Outcome.BAD.value: 0, Outcome.UNSURE.value: 1}
 
 
 def likeliest_first(trunks: Sequence[KnownTrunk], ask: Ask, services: Services) -> list[KnownTrunk]:
     """From the audit log and the last checks; calls nobody."""
     rows = services.audit_search(Sought(person=ask.user), _LATELY, None)
-    ours = [row for row in rows if row.account == ask.account.sid and not row.event.startswith("api_call")]
+    ours = [row for row in rows if row.account == ask.account.sid and row.event not in _CALLS]
     lately = list(dict.fromkeys(row.trunk for row in ours))
     health = services.health()
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.domain.audit_events import Event
 from bot.domain.errors import SettingsError
 from bot.store import people
 from bot.store.audit.events import (
-    STEP_DONE,
     Only,
     names_of,
     wanted,
@@ -181,11 +181,11 @@ def _rows(db: Database, sought: Sought, events: Sequence[str] | None, span: _Spa
 def _of_events(sought: Sought, events: Sequence[str], *, is_led: bool) -> Iterator[str]:
     """`is_led` where words lead to the rows. Steps alone are found by the few requests that are not done, as most steps
     are of one that is."""
-    are_steps = sought.only == Only.CHANGES and not sought.event and STEP_DONE in events
+    are_steps = sought.only == Only.CHANGES and not sought.event and Event.STEP_DONE in events
     leads = not is_led and not (are_steps and len(events) == 1)
     yield f"{'' if leads else '+'}audit.event IN ({', '.join('?' * len(events))})"
     if are_steps:
-        yield _NOT_WHOLE if len(events) == 1 else f"(+audit.event <> '{STEP_DONE}' OR +{_NOT_WHOLE})"
+        yield _NOT_WHOLE if len(events) == 1 else f"(+audit.event <> '{Event.STEP_DONE}' OR +{_NOT_WHOLE})"
 
 
 def _match(words: str) -> str:

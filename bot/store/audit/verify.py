@@ -28,6 +28,7 @@ from typing import TypeVar
 import orjson
 from sqlite_utils import Database
 
+from bot.domain.audit_events import Event
 from bot.store.audit.log import (
     FIRST,
     UNREADABLE,
@@ -44,9 +45,6 @@ from bot.store.audit.retention import (
 from bot.store.audit.schema import differences
 
 T = TypeVar("T")
-
-PUT_BACK = "guards_put_back"
-"""The event of the row that a start writes where it finds the log's guards changed."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ class _Walked:
 
 _COLUMNS = tuple(AuditRow.__dataclass_fields__)
 _EVENT, _PREVIOUS, _HASH = (_COLUMNS.index(name) for name in ("event", "previous_hash", "hash"))
-_TELLING = {"announced", "pruned", PUT_BACK}
+_TELLING = {Event.ANNOUNCED, Event.PRUNED, Event.GUARDS_PUT_BACK}
 _HEAD = re.compile(r"row ([0-9]{1,18}), hash\s+`([0-9a-f]{64})`")
 
 _NOT_FOLLOWING = "it does not follow the row before it: rows between them were taken out, or one was put in"
@@ -117,7 +115,10 @@ def verify(db: Database, noted: Noted | None = None) -> Verified:
         pruned = [told for row in walked.telling if (told := Pruned.told_by(row))]
         trouble = [*_of_anchors(left, pruned), *_of_gate(db), *_of_schema(db), *_of_words(db)]
         trouble += _of_what_left(noted, left) if noted and noted.row < first else []
-    notes = [*(one.told for one in pruned), *(row.sentence for row in walked.telling if row.event == PUT_BACK)]
+    notes = [
+        *(one.told for one in pruned),
+        *(row.sentence for row in walked.telling if row.event == Event.GUARDS_PUT_BACK),
+    ]
     return Verified(walked.rows, walked.row, walked.head, walked.bad, walked.why, trouble, notes)
 
 
@@ -218,7 +219,7 @@ def _told_heads(rows: Sequence[AuditRow]) -> Iterator[Noted]:
     """The heads that the channel was told; in words alone where an older version of trunkbot told them."""
     for row in rows:
         detail = row.details
-        if row.event != "announced" or not str(detail.get("slot")).startswith("head/"):
+        if row.event != Event.ANNOUNCED or not str(detail.get("slot")).startswith("head/"):
             continue
         where = f"told to the channel, in row {row.seq}"
         number, its_hash = detail.get("row"), detail.get("hash")
