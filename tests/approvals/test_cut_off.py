@@ -19,7 +19,7 @@ from bot.store import Store
 from bot.trunks.directory import Directory
 from bot.verbs.verb import ChangeRequest
 from commands.ip.remove import RemoveFrom
-from commands.setup import SetUp
+from commands.setup.request import SetUp
 from tests.approvals.paper import ASHA, CHLOE, VERBS, Groups, policy, two_groups
 from tests.support.account import Account, serve_account
 from tests.support.aimed import Aim

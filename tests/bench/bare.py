@@ -74,7 +74,7 @@ async def serve_http(app: AsyncApp) -> None:
 
 
 async def serve_socket(app: AsyncApp) -> None:
-    await AsyncSocketModeHandler(app, "xapp-sandbox").connect_async()
+    await AsyncSocketModeHandler(app, "xapp-sandbox").connect_async()  # type: ignore[no-untyped-call]
     ready(0)
     await asyncio.Event().wait()
 
@@ -110,7 +110,7 @@ def serve_sync(slack: str, before_response: bool, work: Callable[[], None]) -> N
 
     app.command("/trunk")(on_command)
     with ThreadedServer(("127.0.0.1", 0), Quiet) as server:
-        server.set_app(SlackRequestHandler(app, path="/slack/events"))  # type: ignore[arg-type]
+        server.set_app(SlackRequestHandler(app, path="/slack/events"))
         ready(server.server_port)
         server.serve_forever()
 

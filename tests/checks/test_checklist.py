@@ -102,7 +102,8 @@ def test_what_is_broken_has_its_row_and_the_button_that_mends_it(
     found = rows(direction, **changes)
     assert found[key].state == state
     assert says in found[key].seen
-    assert (found[key].mend.verb if found[key].mend else None) == verb
+    mend = found[key].mend
+    assert (mend.verb if mend else None) == verb
     assert [row.key for row in found.values() if row.state != Outcome.GOOD] == [key]
 
 

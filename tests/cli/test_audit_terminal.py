@@ -238,7 +238,7 @@ def test_the_file_of_an_older_trunkbot_is_read_as_it_is_and_verify_says_what_it_
         said = {"at": "2024-01-01T00:00:00.000Z", "actor": "UASHA00001", "event": "approve_approved"}
         row = {**said, "operation_id": None, "verb": "delete", "trunk": "t", "account": None, "sentence": "Approved"}
         row |= {"detail": "{}", "previous_hash": FIRST}
-        log["audit"].insert(row | {"hash": chained_hash(FIRST, row, version=1)})
+        log.table("audit").insert(row | {"hash": chained_hash(FIRST, row, version=1)})
     before, audit = old.read_bytes(), audit_of(old)
     assert "Approved" in audit("list", "--event", "approved", "--since", "2023-01-01").stdout
     assert "Approved" in audit("export", "--only", "main").stdout

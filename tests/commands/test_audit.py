@@ -27,6 +27,7 @@ from bot.domain.records import (
 from bot.store import AuditEvent, Sought, Store, operations
 from bot.store.audit.events import names_of, shown_as
 from bot.store.audit.files import Kind
+from bot.trunks.directory import Directory
 from bot.verbs.verb import Services
 from bot.words.blocks import Message
 from commands.audit import PAGE, answer
@@ -39,7 +40,7 @@ SALES = KnownTrunk("trmum1sales", "sales_line")
 
 
 def services(store: Store) -> Services:
-    bare = Services(cast("None", None), ACCOUNT, NOBODY)  # type: ignore[arg-type]
+    bare = Services(cast(Directory, None), ACCOUNT, NOBODY)
     return replace(
         bare,
         audit_search=store.audit_search,

@@ -18,8 +18,8 @@ from bot.verbs.verb import (
     Submission,
     Wrong,
 )
-from commands.setup import SetUp, open_wizard, verb
-from commands.setup.request import Draft
+from commands.setup import open_wizard, verb
+from commands.setup.request import Draft, SetUp
 from tests.commands.asking import NO_SERVICES, ask, labels, words
 
 OUTBOUND = {"trunk_name": "sales_line", "caller_id": "+919876543210", "ip": "44.248.146.11", "mask": "32"}

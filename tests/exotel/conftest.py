@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -68,12 +69,12 @@ def dial() -> Iterator[Dial]:
     """Make clients; they are closed at the end. Keywords are the client's own."""
     opened: list[ExotelClient] = []
 
-    def make(base_url: str, token: str = "sandbox", **options: object) -> Line:
+    def make(base_url: str, token: str = "sandbox", **options: Any) -> Line:
         records: list[CallRecord] = []
         slept: list[float] = []
         # What it sleeps passes at once.
         clock = lambda: time.monotonic() + sum(slept)  # noqa: E731
-        wished = {"on_call": records.append, "sleep": slept.append, "clock": clock} | options
+        wished: dict[str, Any] = {"on_call": records.append, "sleep": slept.append, "clock": clock} | options
         api = ExotelClient(AccountSid("sandbox1"), "sandbox", SecretStr(token), base_url, **wished)
         opened.append(api)
         return Line(api, records, slept)

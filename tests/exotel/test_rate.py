@@ -6,6 +6,7 @@ import threading
 import time
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -132,6 +133,10 @@ def test_five_hundred_calls_from_many_threads_keep_to_two_hundred_a_minute() -> 
     assert 120 < clock.now - 1000.0 < 124
 
 
+def waits_longer_than(turnstile: Turnstile, seconds: float) -> bool:
+    return turnstile.wait_hint() > seconds
+
+
 def test_whoever_came_first_goes_first() -> None:
     """A line, not a scramble."""
     clock = FastClock()
@@ -154,7 +159,7 @@ def test_whoever_came_first_goes_first() -> None:
         before = turnstile.wait_hint()
         threads.append(threading.Thread(target=call, args=(name,)))
         threads[-1].start()
-        until(lambda before=before: turnstile.wait_hint() > before + 50)
+        until(partial(waits_longer_than, turnstile, before + 50))
     released.set()
     for thread in threads:
         thread.join(5)

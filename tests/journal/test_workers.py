@@ -32,17 +32,21 @@ from bot.verbs.verb import (
     Verb,
     Verbs,
 )
-from commands.setup import SetUp
+from commands.setup.request import SetUp
 from tests.support.account import Account
 from tests.support.waiting import until
 
 VERBS = Verbs.of(commands)
-OUTBOUND = SetUp(direction="outbound", trunk_name="sales_line", caller_id="+919876543210", ip="44.248.146.11")
-INBOUND = SetUp(
-    direction="inbound",
-    trunk_name="support_line",
-    customer_number="+911800123456",
-    destination="sip.acme.io:5061;transport=tls",
+OUTBOUND = SetUp.model_validate(
+    {"direction": "outbound", "trunk_name": "sales_line", "caller_id": "+919876543210", "ip": "44.248.146.11"}
+)
+INBOUND = SetUp.model_validate(
+    {
+        "direction": "inbound",
+        "trunk_name": "support_line",
+        "customer_number": "+911800123456",
+        "destination": "sip.acme.io:5061;transport=tls",
+    }
 )
 INBOUND_BY_IP = INBOUND.model_copy(
     update={
@@ -121,14 +125,16 @@ def test_an_fqdn_destination_is_not_whitelisted(exotel: Account, store: Store) -
 
 def test_both_ways_share_one_number_and_one_whitelist_entry_where_they_can(exotel: Account, store: Store) -> None:
     """The destination lies inside the whitelisted network, and the numbers are the same."""
-    both = SetUp(
-        direction="both",
-        trunk_name="both_line",
-        caller_id="+919876543210",
-        customer_number="+919876543210",
-        ip="44.248.146.8",
-        mask=29,
-        destination="44.248.146.11:5060;transport=tcp",
+    both = SetUp.model_validate(
+        {
+            "direction": "both",
+            "trunk_name": "both_line",
+            "caller_id": "+919876543210",
+            "customer_number": "+919876543210",
+            "ip": "44.248.146.8",
+            "mask": 29,
+            "destination": "44.248.146.11:5060;transport=tcp",
+        }
     )
     assert run(exotel, store, both).state == State.DONE
     assert sorted(name for _, name in exotel.writes()) == [

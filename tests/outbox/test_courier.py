@@ -85,7 +85,7 @@ class FailsAfterItsWork(WebClient):
             headers={},
             status_code=status,
         )
-        return SlackApiError(error, answer)
+        return SlackApiError(error, answer)  # type: ignore[no-untyped-call]
 
 
 class Refuses(FailsAfterItsWork):

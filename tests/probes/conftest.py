@@ -60,7 +60,8 @@ def make(names: NameServer, trust: ssl.SSLContext) -> Iterator[Make]:
     with ExitStack() as stack:
 
         def made(**settings: Any) -> Prober:
-            prober = Prober(**{"allow_loopback": True, "resolver": names.resolver, "trust": trust} | settings)
+            defaults: dict[str, Any] = {"allow_loopback": True, "resolver": names.resolver, "trust": trust}
+            prober = Prober(**defaults | settings)
             stack.callback(prober.close)
             return prober
 

@@ -136,10 +136,10 @@ def test_no_regular_expression_is_slow_on_any_text() -> None:
 
 READERS: dict[str, Callable[[str], object]] = {
     **{
-        kind.__name__: kind.parse  # type: ignore[attr-defined]
+        kind.__name__: kind.parse
         for kind in (E164, AccountSid, Destination, Direction, Fqdn, FriendlyName, Mask, Port, PublicIPv4)
     },
-    **{kind.__name__: kind.parse for kind in (SipUserName, Transport, TrunkName, TrunkSid)},  # type: ignore[attr-defined]
+    **{kind.__name__: kind.parse for kind in (SipUserName, Transport, TrunkName, TrunkSid)},
     "a host": parse_host,
     "an address with its mask": PublicIPv4.parse_with_mask,
     "clean": clean,

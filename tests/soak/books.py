@@ -219,7 +219,7 @@ def what_is_told(journal: Journal, messages: Iterable[tuple[str, Json]], found: 
         if letter.undeliverable or message is None:
             found.disagreeing.append(f"{letter.slot} was not told ({letter.undeliverable or 'no such message'})")
         elif letter.kind == CARD:
-            operation = by_id[letter.operation_id]
+            operation = by_id[str(letter.operation_id)]
             if not any(words in text_of(message) for words in CARD_SAYS[operation.state]):
                 said = text_of(message)[:200]
                 found.disagreeing.append(f"{operation.id} is {operation.state}, and its card says {said!r}")

@@ -104,10 +104,10 @@ class _Triggers(Triggers):
         super().__init__(clock)
         self._heard = heard
 
-    def exchange(self, trigger_id: str) -> str:
-        user = super().exchange(trigger_id)
+    def exchange(self, trigger_id: str) -> tuple[str, str]:
+        user_and_window = super().exchange(trigger_id)
         self._heard.add(trigger_id)
-        return user
+        return user_and_window
 
 
 class _ResponseUrls(ResponseUrls):

@@ -152,8 +152,8 @@ def test_a_database_that_has_a_migration_under_its_former_number_opens(
     with closing(sqlite3.connect(path)) as db, db:
         assert db.execute("UPDATE _sqlite_migrations SET name = ? WHERE name = ?", [formerly, today]).rowcount == 1
     for _ in range(2):
-        with closing(Store(path)) as store, store.reading() as db:
-            assert operations.find(db, "id", operation_id)
+        with closing(Store(path)) as store, store.reading() as opened:
+            assert operations.find(opened, "id", operation_id)
             assert store.first_bad_audit_row() is None
 
 
