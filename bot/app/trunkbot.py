@@ -47,9 +47,9 @@ from bot.health.doctor import (
     look_at_rights,
     look_at_slack,
 )
-from bot.health.door import watched
 from bot.health.metrics import Metrics
-from bot.health.notices import Watching
+from bot.health.reporter import HealthReporter
+from bot.health.server import serve_health
 from bot.health.settings_log import note_settings
 from bot.journal.intake import Intake
 from bot.journal.operations import Operations
@@ -133,7 +133,7 @@ class Trunkbot:
             self.store,
             wrote=wrote,
             waits=lambda *wait: self.operations.waits(*wait),
-            turned=lambda turned: self._watching.circuit_turned(where.name, turned),
+            turned=lambda turned: self._health.circuit_turned(where.name, turned),
             called=lambda call: self._metrics.called(where.name, call),
             rest_seconds=self._settings.trunkbot_rest_seconds,
         )
@@ -161,18 +161,18 @@ class Trunkbot:
         )
         self.workers = Workers(self.operations, self._accounts.api_of, may_begin=self.reviews.may_begin)
         self._announcer = Announcer(self.store, self._settings.trunkbot_channel, lambda: self._courier.call())
-        self._watching = Watching(
+        self._health = HealthReporter(
             self.store,
             self._announcer,
             self.workers,
             lambda: self._access.people(self._lists.operators),
             lambda: {account.name: account.api.circuit.is_open for account in self._accounts},
         )
-        self._watching.gauges(self._metrics)
+        self._health.gauges(self._metrics)
         watchman = Watchman(self.store, self._accounts, self._checker, self._announcer)
         # What reads from Exotel takes seconds, or waits its turn for longer: it may hold up no other clock.
         self._clocks = [
-            Timekeeper("clocks", self.reviews.tick, self._watching.tick),
+            Timekeeper("clocks", self.reviews.tick, self._health.tick),
             Timekeeper("reader of what waits", self.reviews.read_what_waits),
             Timekeeper("watchman", watchman.tick),
             Timekeeper("knocker", self._knock),
@@ -184,7 +184,7 @@ class Trunkbot:
         self._courier = Courier(self.store, slack, telling.letter)
         self._modals = Modals(self.store, slack, telling.view)
         self._courier.on_trouble = self._modals.call
-        self._courier.on_lost_channel = self._watching.channel_lost
+        self._courier.on_lost_channel = self._health.channel_lost
         self._waiting = Waiting(self.operations, self.reviews.row)
         at_home = AtHome(self.store, self.operations, self.reviews, self._waiting, self._access, self._accounts)
         self._homes = Homes(self.store, slack, at_home.look)
@@ -224,7 +224,7 @@ class Trunkbot:
             audit_search=self.store.audit_search,
             audit_every=self.store.audit_every,
             audit_known=self.store.audit_known,
-            audit_head=self._watching.post_head,
+            audit_head=self._health.post_head,
             note=self.store.log,
             send_file=self._send_file,
             doctor=self._examine,
@@ -253,15 +253,15 @@ class Trunkbot:
                 look_at_exotel(account.name, account.api, [trunk.trunk_sid for trunk in account.directory.seen()])
                 for account in self._accounts
             ),
-            self._watching.working(),
+            self._health.working(),
             *look_at_database(settings.trunkbot_db, self.store.clock()),
         ]
 
     def watched(self, connected: Callable[[], Awaitable[Finding]]) -> AbstractAsyncContextManager[int]:
         """Health and metrics on the port of the settings; `connected` looks at the door to Slack."""
-        return watched(
+        return serve_health(
             self._settings.trunkbot_watch_port,
-            ready=self._watching.ready,
+            ready=self._health.ready,
             connected=connected,
             metrics=self._metrics.text,
         )
@@ -329,7 +329,7 @@ class Trunkbot:
     def _resume_circuits(self) -> None:
         """Who was told that Exotel does not answer is told when it does, also by the process after that one."""
         for account in self._accounts:
-            if since := self._watching.circuit_open_since(account.name):
+            if since := self._health.circuit_open_since(account.name):
                 account.api.circuit.go_on_resting((self.store.clock() - since).total_seconds())
 
     def _refuse_what_nobody_can_meet(self) -> None:

@@ -37,7 +37,7 @@ class Checker:
         reports, unprobed = self._probe(snapshot) if Direction.INBOUND in ways else ([], [])
         sid = account.context.sid
         with self._store.reading() as db:
-            tried = health.calls_of(db, sid, trunk.trunk_sid)
+            tried = health.test_calls_of(db, sid, trunk.trunk_sid)
         found = Checked(snapshot, check(snapshot, reports, tried, ways), reports, unprobed, self._store.now())
         self._keep(sid, found, actor)
         return found
@@ -55,7 +55,7 @@ class Checker:
         snapshot = found.snapshot
         kept = Health(snapshot.trunk_sid, snapshot.trunk_name, found.at, found.outcome.value, told)
         with self._store.transaction() as db:
-            health.keep(db, account_sid, kept)
+            health.record_check(db, account_sid, kept)
             self._store.log(
                 AuditEvent(
                     actor,

@@ -22,7 +22,7 @@ _LOOKED_THROUGH = 20
 def kept_health(store: Store, account: str) -> Mapping[str, Health]:
     """The last check of each trunk of the account that was ever checked, by trunk SID."""
     with store.reading() as db:
-        return health.all_of(db, account)
+        return health.last_checks(db, account)
 
 
 def last_check(store: Store, account: str, trunk_name: str) -> LastCheck | None:
@@ -39,7 +39,7 @@ def last_check(store: Store, account: str, trunk_name: str) -> LastCheck | None:
 def tried_on(store: Store, account: str, trunk_sid: str) -> Sequence[TestCall]:
     """The last test call on the trunk, in each direction in which there was one."""
     with store.reading() as db:
-        return health.calls_of(db, account, trunk_sid)
+        return health.test_calls_of(db, account, trunk_sid)
 
 
 def keep_tried(store: Store, account: str, call: TestCall, trunk_name: str) -> None:
@@ -47,7 +47,7 @@ def keep_tried(store: Store, account: str, call: TestCall, trunk_name: str) -> N
     call = replace(call, at=store.now())
     worked = "worked" if call.worked else "did not work"
     with store.transaction() as db:
-        health.keep_call(db, account, call)
+        health.record_test_call(db, account, call)
         store.log(
             AuditEvent(
                 call.user,

@@ -99,11 +99,11 @@ class Watchman:
 
     def _tell_checks(self, watch: Watch, found: Checked, account: Account) -> None:
         failed = _failed(found.verdicts)
-        is_first, before = watch.seen is None, watch.told.splitlines()
+        is_first, before = watch.seen is None, watch.reported.splitlines()
         if failed == before:
             return
         with self._store.transaction() as db:
-            watches.told(db, watch, "\n".join(failed))
+            watches.report(db, watch, "\n".join(failed))
         if not (is_first and not failed):
             notice = check_notice(found, before, failed, account.name)
             self._announcer.say(f"watch/{watch.account}/{watch.trunk_sid}/{found.at}", notice)

@@ -81,8 +81,8 @@ class Ending(StrEnum):
 class Step:
     """One call, or one look, of an operation. `milliseconds` is None until it ended.
 
-    `in_the_way` is the SID of the trunk that has what was wished, where it is TAKEN and that is known. `started_at` is
-    when its call was first made, as far as it may have worked; empty before.
+    `conflict_sid` is the SID of the trunk that has what was asked for, where it is TAKEN and that is known.
+    `started_at` is when its call was first made, as far as it may have worked; empty before.
     """
 
     name: str
@@ -91,7 +91,7 @@ class Step:
     milliseconds: int | None = None
     sentence: str = ""
     ending: Ending = Ending.PLAIN
-    in_the_way: str = ""
+    conflict_sid: str = ""
     started_at: str = ""
 
 
@@ -204,14 +204,13 @@ class KnownTrunk:
 
 @dataclass(frozen=True)
 class Health:
-    """How a trunk was found when it was last checked: `outcome` is `good`, `bad` or `unsure`, `told` the verdict in
-    words."""
+    """The last check of a trunk: `outcome` is `good`, `bad` or `unsure`, `summary` the verdict in words."""
 
     trunk_sid: str
     trunk_name: str
     at: str
     outcome: str
-    told: str
+    summary: str
 
 
 @dataclass(frozen=True)

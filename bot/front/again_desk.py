@@ -84,7 +84,7 @@ class AgainDesk:
         asked = replace(ask, text="")
         if name == CHANGE and verb.again:
             return verb.again(asked, request, review.reason if review else "")
-        there = next((step.in_the_way for step in operation.steps if step.in_the_way), "")
+        there = next((step.conflict_sid for step in operation.steps if step.conflict_sid), "")
         return verb.onto(asked, request, there) if name == ONTO and verb.onto and there else None
 
     def _try_again(self, operation: Operation, ask: Ask, responder: Responder, view_id: str) -> BackgroundJob | None:

@@ -32,7 +32,7 @@ from bot.journal.intake import Intake
 from bot.journal.operations import Operations
 from bot.outbox import Homes, Modals
 from bot.people.access import Access
-from bot.store import TypedCommand, handled
+from bot.store import TypedCommand, intake
 from bot.trunks.accounts import Accounts
 from bot.trunks.directory import SeenLater
 from bot.verbs.verb import (
@@ -317,7 +317,7 @@ class Desk:
         """Whether this was not delivered before."""
         store = self._operations.store
         with store.transaction() as db:
-            return handled.is_first(db, key, store.now())
+            return intake.is_first_delivery(db, key, store.now())
 
     def _refused(self, verb: Verb, ask: Ask, operation_id: str | None = None) -> Message | None:
         """The sentence for somebody who may not; audited before it is said."""

@@ -12,8 +12,7 @@ from bot.domain.typed import without_passwords
 from bot.front.jobs import BackgroundJobs
 from bot.front.responders import DirectResponder, Responder
 from bot.journal.intake import Intake
-from bot.store import Store, TypedCommand
-from bot.store import intake as lines
+from bot.store import Store, TypedCommand, intake
 from bot.verbs.verb import Ask, Verb
 from bot.words.blocks import Message, code
 
@@ -54,7 +53,7 @@ class TypedCommands:
             try:
                 with self._store.transaction() as db:
                     for each in taken:
-                        lines.keep(db, each)
+                        intake.keep(db, each)
             except BaseException:
                 with self._gathering:
                     self._gathered = [each for each in taken if each is not line] + self._gathered
@@ -78,12 +77,12 @@ class TypedCommands:
     def forget(self, key: str) -> None:
         """It was dealt with."""
         with self._store.transaction() as db:
-            lines.forget(db, key)
+            intake.forget(db, key)
 
     def left(self) -> list[TypedCommand]:
         """Those that the last process did not come to the end of."""
         with self._store.reading() as db:
-            return lines.left(db)
+            return intake.unfinished(db)
 
     def is_too_old(self, line: TypedCommand) -> bool:
         """Whether it is rather to be asked about than carried out."""

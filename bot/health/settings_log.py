@@ -26,6 +26,6 @@ def note_settings(store: Store, settings: Settings) -> None:
 
 
 def _open_ones(settings: Settings) -> dict[str, Any]:
-    """What is no secret, as plain JSON."""
+    """The settings that aren't secret, as plain JSON."""
     secrets = {name for name in type(settings).model_fields if isinstance(getattr(settings, name), SecretStr)}
     return settings.model_dump(mode="json", exclude=secrets)

@@ -11,7 +11,7 @@ from bot.domain.rights import Ruling
 from bot.domain.typed import on_one_line, without_passwords
 from bot.journal.operations import Operations
 from bot.people.access import Access
-from bot.store import AuditEvent, handled
+from bot.store import AuditEvent, intake
 from bot.verbs.verb import Ask, ChangeRequest, Verb
 from bot.words.blocks import Message, section
 from bot.words.review_cards import asked_already
@@ -55,7 +55,7 @@ class Intake:
         """The answer to a command or form that was led to a request that waits when it was delivered first, whatever
         became of that since."""
         with self.operations.store.reading() as db:
-            led_to = handled.led_to(db, key)
+            led_to = intake.duplicate_of(db, key)
         operation = self.operations.get(led_to) if led_to else None
         return self._waits_already(operation, verb, ask, key) if operation else None
 
@@ -64,7 +64,7 @@ class Intake:
         headline = self.operations.headline(operation)
         store, row = self.operations.store, f"{headline}: it waits already, as request {operation.id}."
         with store.transaction() as db:
-            if handled.record_duplicate(db, key, operation.id, store.now()):
+            if intake.record_duplicate(db, key, operation.id, store.now()):
                 self.log(ask, Event.ASKED_ALREADY, row, verb, operation.id)
         return asked_already(operation, headline)
 

@@ -31,15 +31,11 @@ from bot.store import (
     AuditEvent,
     Store,
     health,
+    intake,
     operations,
+    outbox,
     reviews,
     trunks,
-)
-from bot.store import (
-    intake as lines,
-)
-from bot.store import (
-    outbox as letters,
 )
 from bot.verbs.verb import (
     ChangeRequest,
@@ -113,7 +109,7 @@ class Operations:
             )
             if needed and not wish.break_glass and (same := operations.same_that_waits(db, new)):
                 return same
-            lines.forget(db, key)
+            intake.forget(db, key)
             is_new = operations.insert(db, self.store.new_id(), self.store.now(), new)
             operation = self._must(db, "key", key)
             if is_new:
@@ -125,11 +121,11 @@ class Operations:
                     request=dict(new.request),
                     reason=wish.reason,
                 )
-                letters.want(db, operation.id, CARD, self.channel)
+                outbox.enqueue(db, operation.id, CARD, self.channel)
                 if needed:
                     self._begin_review(db, operation, wish, needed)
                 else:
-                    letters.want(db, operation.id, STEPS, self.channel, parent=CARD)
+                    outbox.enqueue(db, operation.id, STEPS, self.channel, parent=CARD)
         self.changed(operation.id)
         return operation
 
@@ -151,7 +147,7 @@ class Operations:
         row = ReviewRow(operation.id, needed, wish.reason, decide_by, break_glass=wish.break_glass)
         reviews.begin(db, row)
         for user in sorted(self._told() - {operation.asked_by}):
-            letters.want(db, operation.id, f"{DIRECT}{user}", user)
+            outbox.enqueue(db, operation.id, f"{DIRECT}{user}", user)
 
     def get(self, operation_id: str) -> Operation | None:
         """The operation as it is now."""
@@ -166,8 +162,8 @@ class Operations:
     def untold(self, operation_id: str) -> str:
         """The channel, where Slack would not take the card; empty where all is well."""
         with self.store.reading() as db:
-            letter = letters.find(db, operation_id, CARD)
-        return letter.channel if letter and letter.undeliverable else ""
+            letter = outbox.find(db, operation_id, CARD)
+        return letter.channel if letter and letter.dead_letter else ""
 
     def recent(self, limit: int, asked_by: str | None = None) -> list[Operation]:
         """The newest first."""
@@ -187,7 +183,7 @@ class Operations:
             stranded = operations.lapsed(db, now) if lapsed else operations.in_state(db, State.RUNNING)
             for operation in stranded:
                 operations.move(db, operation.id, now, [State.RUNNING], State.QUEUED)
-                letters.touch(db, operation.id)
+                outbox.mark_stale(db, operation.id)
                 self._log(
                     operation, "trunkbot", Event.RESUMED, "The bot was stopped while this was running; it goes on."
                 )
@@ -202,7 +198,7 @@ class Operations:
             self._log(
                 operation, operation.asked_by, Event.BEGUN, f"A worker carries it out: {self.headline(operation)}."
             )
-            letters.touch(db, operation_id)
+            outbox.mark_stale(db, operation_id)
         self.changed(operation_id)
         return operation
 
@@ -234,7 +230,7 @@ class Operations:
                 return Ruling(False, _ALREADY[operation.state])
             operations.begin_attempt(db, operation_id)
             self._log(operation, user, Event.TRIED_AGAIN, f"Try again: {self.headline(operation)}.")
-            letters.touch(db, operation_id)
+            outbox.mark_stale(db, operation_id)
         self.changed(operation_id)
         return Ruling(True)
 
@@ -254,14 +250,14 @@ class Operations:
             operations.step_started(db, operation.id, name, self.store.now())
             title = next(step.title for step in operation.steps if step.name == name)
             self._log(operation, operation.asked_by, Event.STEP_STARTED, f"{title}: begun.", step=name)
-            letters.touch(db, operation.id)
+            outbox.mark_stale(db, operation.id)
         self.changed(operation.id)
 
     def waits(self, operation_id: str, seconds: float) -> None:
         """Its running steps wait for Exotel's limit: whoever follows it is told for how long."""
         with self.store.transaction() as db:
             operations.step_waits(db, operation_id, waiting(seconds))
-            letters.touch(db, operation_id)
+            outbox.mark_stale(db, operation_id)
         self.changed(operation_id)
 
     def step_ended(self, operation: Operation, step: Step, facts: Facts) -> None:
@@ -283,7 +279,7 @@ class Operations:
             if "deleted_sid" in facts:
                 trunks.forget(db, operation.account, facts["deleted_sid"])
                 health.forget(db, operation.account, facts["deleted_sid"])
-            letters.touch(db, operation.id)
+            outbox.mark_stale(db, operation.id)
         self.changed(operation.id)
 
     def finish(self, operation: Operation, state: State, sentence: str) -> None:
@@ -295,13 +291,13 @@ class Operations:
             told = sentence if state == State.DONE else f"{now.steps_told} {sentence}"
             approved = {"approved_by": list(review.votes)} if review and review.votes else {}
             self._log(operation, operation.asked_by, Event(state), f"{self.headline(operation)}: {told}", **approved)
-            letters.touch(db, operation.id)
+            outbox.mark_stale(db, operation.id)
             undone = self.requests.facts(operation).get(UNDOES, "") if state == State.DONE else ""
             if state == State.DONE:
-                letters.want(db, operation.id, RECEIPT, self.channel, parent=CARD)
+                outbox.enqueue(db, operation.id, RECEIPT, self.channel, parent=CARD)
             if undone:
                 operations.was_undone(db, undone, operation.id)
-                letters.touch(db, undone)
+                outbox.mark_stale(db, undone)
             if operation.risk != Risk.NONE:
                 self.tell_asker(operation)
         self.changed(operation.id)
@@ -312,7 +308,7 @@ class Operations:
         """Change the state if it still is one of `was`, and have that told; False where somebody else was faster."""
         with self.store.transaction() as db:
             moved = operations.move(db, operation.id, self.store.now(), was, to, sentence)
-            letters.touch(db, operation.id)
+            outbox.mark_stale(db, operation.id)
         self.changed(operation.id)
         return moved
 
@@ -320,18 +316,18 @@ class Operations:
         """Something beside the state changed: every message shall tell it."""
         with self.store.transaction() as db:
             operations.touch(db, operation_id)
-            letters.touch(db, operation_id)
+            outbox.mark_stale(db, operation_id)
         self.changed(operation_id)
 
     def remind(self, operation_id: str, user: str, time: int) -> None:
         """Owe this person a reminder, their `time`th."""
         with self.store.transaction() as db:
-            letters.want(db, operation_id, f"{REMINDER}{time}_{user}", user)
+            outbox.enqueue(db, operation_id, f"{REMINDER}{time}_{user}", user)
 
     def tell_asker(self, operation: Operation) -> None:
         """Owe the asker the outcome, directly."""
         with self.store.transaction() as db:
-            letters.want(db, operation.id, OUTCOME, operation.asked_by)
+            outbox.enqueue(db, operation.id, OUTCOME, operation.asked_by)
 
     def note(self, operation: Operation, actor: str, event: Event, sentence: str, **detail: Any) -> None:
         """One row in the audit log about this operation."""

@@ -28,7 +28,7 @@ def ended(step: Step, outcome: Done | ExotelError, milliseconds: int | None) -> 
         milliseconds=milliseconds,
         sentence=outcome.sentence + support,
         ending=_ending_of(outcome) if state == StepState.FAILED else Ending.PLAIN,
-        in_the_way=outcome.in_the_way if isinstance(outcome, AlreadyExists) else "",
+        conflict_sid=outcome.in_the_way if isinstance(outcome, AlreadyExists) else "",
     )
     return row, {}
 

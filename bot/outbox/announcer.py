@@ -8,8 +8,7 @@ from typing import Any
 import orjson
 
 from bot.domain.audit_events import Event
-from bot.store import AuditEvent, Store
-from bot.store import outbox as letters
+from bot.store import AuditEvent, Store, outbox
 from bot.words.blocks import Message, section
 
 
@@ -31,7 +30,7 @@ class Announcer:
         # Slack leaves the blocks of a message as they are where an update brings none.
         message = Message(message.text, message.blocks or [section(message.text)])
         with self._store.transaction() as db:
-            is_there = letters.amend(db, slot, as_notice(message))
+            is_there = outbox.amend_notice(db, slot, as_notice(message))
         if is_there:
             self._wake()
 
@@ -46,7 +45,7 @@ class Announcer:
 
     def _owe(self, slot: str, channel: str, message: Message, detail: Mapping[str, Any]) -> bool:
         with self._store.transaction() as db:
-            is_new = letters.announce(db, slot, channel, as_notice(message))
+            is_new = outbox.enqueue_notice(db, slot, channel, as_notice(message))
             if is_new:
                 where = {"channel": channel, "slot": slot}
                 self._store.log(AuditEvent("trunkbot", Event.ANNOUNCED, message.text, detail={**where, **detail}))

@@ -22,7 +22,7 @@ from bot.slack.errors import (
     may_have_worked,
     reason_of,
 )
-from bot.store import OpenHome, Store, open_homes
+from bot.store import OpenHome, Store, open_views
 from bot.words.blocks import View
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Homes:
     def start(self) -> None:
         """Begin, with the tabs that were open when the process last stopped."""
         with self._store.reading() as db:
-            left = open_homes.all_of_them(db)
+            left = open_views.homes(db)
         with self._lock:
             self._tabs = {home.user: _Tab(home) for home in left} | self._tabs
         self._rounds.start()
@@ -129,7 +129,7 @@ class Homes:
                 log.exception("The Home tab of %s cannot be made.", tab.home.user)
                 continue
             told = hashlib.sha256(orjson.dumps(view)).hexdigest()
-            if told != tab.home.told:
+            if told != tab.home.digest:
                 tab.due = self._clock() + between
                 self._publish(tab, view, told)
 
@@ -141,7 +141,7 @@ class Homes:
         else:
             with self._lock:
                 shown = answer.get("view") or {}
-                tab.home = replace(tab.home, hash=str(shown.get("hash") or ""), told=told)
+                tab.home = replace(tab.home, hash=str(shown.get("hash") or ""), digest=told)
             if not self._rounds.is_stopping:
                 self._keep(tab)
 
@@ -154,7 +154,7 @@ class Homes:
         elif reason == "hash_conflict":
             # Somebody else published: what stands there is not known, and is written over.
             with self._lock:
-                tab.home = replace(tab.home, hash="", told="")
+                tab.home = replace(tab.home, hash="", digest="")
             self._again(tab, 0.0)
         elif may_have_worked(error):
             log.warning("The Home tab of %s cannot be published: %s; it is tried again.", tab.home.user, reason)
@@ -175,8 +175,8 @@ class Homes:
         if closed:
             with self._store.transaction() as db:
                 for user in closed:
-                    open_homes.forget(db, user)
+                    open_views.forget_home(db, user)
 
     def _keep(self, tab: _Tab) -> None:
         with self._store.transaction() as db:
-            open_homes.keep(db, tab.home)
+            open_views.keep_home(db, tab.home)

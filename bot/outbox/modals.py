@@ -67,7 +67,7 @@ class Modals:
     def start(self) -> None:
         """Begin, with the modals that were open when the process last stopped."""
         with self._store.reading() as db:
-            left = open_views.all_of_them(db)
+            left = open_views.modals(db)
         with self._lock:
             self._open |= {operation_id: _Open(view_id, self._clock()) for operation_id, view_id in left}
         self._rounds.start()
@@ -79,7 +79,7 @@ class Modals:
     def follow(self, view_id: str, operation_id: str) -> None:
         """From now on this view tells how that operation goes. Call it once its first view was acknowledged."""
         with self._store.transaction() as db:
-            open_views.opened(db, operation_id, view_id)
+            open_views.keep_modal(db, operation_id, view_id)
         with self._lock:
             self._open[operation_id] = _Open(view_id, self._clock() + SETTLE_SECONDS)
         self._rounds.call()
@@ -167,4 +167,4 @@ class Modals:
                 return
             del self._open[operation_id]
         with self._store.transaction() as db:
-            open_views.closed(db, operation_id)
+            open_views.forget_modal(db, operation_id)

@@ -12,10 +12,11 @@ from typing import Any
 from bot.config.settings import ExotelAccount
 from bot.domain import AccountSid
 from bot.domain.audit_events import Event
-from bot.domain.clock import moment
+from bot.domain.clock import iso, moment
 from bot.exotel import AT_ONCE, WINDOW, CallRecord, ExotelClient, Turned
 from bot.logs.context import actor, current_operation
 from bot.store import AuditEvent, Store, trunks
+from bot.store.audit.search import api_calls_since
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +129,7 @@ def _made_lately(account: ExotelAccount, store: Store) -> list[float]:
     """How long ago the process before this one asked what it asked in the last minute. Where it asked anything, as
     many again as may have been under way when it ended: of those nothing was written down."""
     now = store.clock()
-    ages = [
-        max(0.0, (now - moment(at)).total_seconds()) for at in store.api_calls_since(account.account_sid, now - WINDOW)
-    ]
+    with store.reading() as db:
+        called_at = api_calls_since(db, account.account_sid, iso(now - WINDOW))
+    ages = [max(0.0, (now - moment(at)).total_seconds()) for at in called_at]
     return ages + [0.0] * AT_ONCE if ages else []

@@ -240,7 +240,7 @@ def _way_on(operation: Operation, ways: Ways) -> list[Block]:
 
 def _mends(step: Step, operation: Operation, ways: Ways) -> list[Block]:
     """What can be done about the trunk that has what was wished."""
-    there, here = step.in_the_way, operation.facts.get("trunk_sid", "")
+    there, here = step.conflict_sid, operation.facts.get("trunk_sid", "")
     if not there:
         return []
     kind, _, what = step.name.partition(" ")

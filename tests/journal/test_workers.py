@@ -24,8 +24,7 @@ from bot.exotel import ExotelClient
 from bot.journal.operations import Operations
 from bot.journal.requests import plan_of
 from bot.journal.workers import Workers
-from bot.store import Store, operations
-from bot.store import outbox as letters
+from bot.store import Store, operations, outbox
 from bot.verbs.verb import (
     ChangeRequest,
     Request,
@@ -34,6 +33,7 @@ from bot.verbs.verb import (
 )
 from commands.setup.request import SetUp
 from tests.support.account import Account
+from tests.support.audits import first_bad_row
 from tests.support.waiting import until
 
 VERBS = Verbs.of(commands)
@@ -227,7 +227,7 @@ def test_a_number_that_another_trunk_has_by_now_is_left_there(exotel: Account, s
     assert exotel.trunks()["sales_line"]["phone_numbers"] == []
     assert len(exotel.trunks()["other_line"]["phone_numbers"]) == 1
     (stuck,) = [step for step in finished.steps if step.state == StepState.FAILED]
-    assert (stuck.title, stuck.ending, stuck.in_the_way) == ("Map the number +919876543210", Ending.TAKEN, other)
+    assert (stuck.title, stuck.ending, stuck.conflict_sid) == ("Map the number +919876543210", Ending.TAKEN, other)
     assert "is on another trunk, other_line" in stuck.sentence
 
 
@@ -247,27 +247,27 @@ def test_a_set_up_of_a_name_that_appeared_meanwhile_leaves_that_trunk_alone(exot
     there = exotel.api.create_trunk(TrunkName("sales_line")).trunk_sid
     finished = run(exotel, store, OUTBOUND)
     assert finished.state == State.FAILED
-    assert finished.steps[0].in_the_way == there
+    assert finished.steps[0].conflict_sid == there
     assert exotel.trunks()["sales_line"]["phone_numbers"] == exotel.trunks()["sales_line"]["whitelisted_ips"] == []
 
 
 def test_every_change_of_an_operation_stands_in_the_audit_log(exotel: Account, store: Store) -> None:
     """Asked, each step, the outcome; and the chain holds."""
     finished = run(exotel, store, OUTBOUND)
-    events = [row.event for row in reversed(store.audit_rows()) if row.operation_id == finished.id]
+    events = [row.event for row in reversed(store.audit_search()) if row.operation_id == finished.id]
     assert events[:3] == ["asked", "begun", "step_started"]
     assert sorted(events[2:-1]) == ["step_done"] * 3 + ["step_started"] * 3, "some of them side by side"
     assert events[-1] == "done"
-    assert store.first_bad_audit_row() is None
+    assert first_bad_row(store) is None
 
 
 def test_the_channel_is_owed_a_card_its_steps_and_a_receipt(exotel: Account, store: Store) -> None:
     """Written in the same transaction as what they tell."""
     finished = run(exotel, store, OUTBOUND)
     with store.reading() as db:
-        owed = {kind: letters.find(db, finished.id, kind) for kind in ("card", "steps", "receipt")}
+        owed = {kind: outbox.find(db, finished.id, kind) for kind in ("card", "steps", "receipt")}
     assert all(owed.values())
-    assert owed["card"].wanted == finished.version  # type: ignore[union-attr]
+    assert owed["card"].wanted_version == finished.version  # type: ignore[union-attr]
 
 
 def test_the_same_wish_delivered_twice_is_carried_out_once(exotel: Account, store: Store) -> None:

@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.slack.http_door import signature
 from tests.journeys.acts import INBOUND, OUTBOUND, review
+from tests.support.audits import first_bad_row
 from tests.support.serving import serving
 from tests.support.stage import ASHA, Stage, stage
 from tests.support.waiting import until
@@ -197,4 +198,4 @@ def test_forty_set_ups_at_once_all_end_none_twice_none_lost_none_acknowledged_la
             assert [each["phone_number"] for each in there["phone_numbers"]] == [f"+9198765432{number:02}"]
             assert len(there["whitelisted_ips"]) == 1
         assert len(staged.audit("asked")) == len(staged.audit("done")) == 40
-        assert staged.bot.store.first_bad_audit_row() is None
+        assert first_bad_row(staged.bot.store) is None

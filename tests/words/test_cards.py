@@ -73,7 +73,7 @@ def test_what_comes_to_the_same_end_again_is_not_what_one_is_invited_to(ending: 
 
 def test_a_number_that_another_trunk_has_can_be_moved_from_there() -> None:
     """The button opens the move, filled in."""
-    taken = replace(ASKED, steps=(replace(FAILED, ending=Ending.TAKEN, in_the_way="trmum1there"),))
+    taken = replace(ASKED, steps=(replace(FAILED, ending=Ending.TAKEN, conflict_sid="trmum1there"),))
     shown = told(taken)
     assert buttons(shown)[:2] == [MOVE_IT_HERE, "Show the trunk that has it"]
     (move,) = [one for _, one in elements(shown) if one["text"]["text"] == MOVE_IT_HERE]

@@ -34,8 +34,8 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Pruned:
-    """What a row says of a prune; `told` says that it does. `earlier` is the digest of the anchors there were before,
-    None where a version of trunkbot wrote the row that did not know it."""
+    """A prune, as a row of the log records it; `told` is that in words. `earlier` is the digest of the anchors before
+    it, None in rows of older versions of trunkbot."""
 
     seq: int
     hash: str
@@ -44,7 +44,7 @@ class Pruned:
 
     @classmethod
     def told_by(cls, row: AuditRow) -> Pruned | None:
-        """None where the row tells of none."""
+        """Read the row of a prune; None for any other row."""
         if row.event != Event.PRUNED:
             return None
         detail = row.details

@@ -15,7 +15,7 @@ _ON_FILES = ("open", "os.link", "os.remove", "os.rename", "os.truncate")
 
 def main() -> None:
     """Count from the first statement that prune itself makes; print what the step was that it dies before."""
-    from bot.cli.audit_proof import prune
+    from bot.cli.audit import prune
     from bot.store import store
 
     doom = int(sys.argv[1])
