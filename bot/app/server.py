@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.websockets import AsyncSocketModeHandler
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websockets import SocketModeClient
 from websockets.exceptions import WebSocketException
@@ -23,7 +24,7 @@ from bot.domain.finding import Finding
 from bot.slack.client import slack_client, who_we_are
 from bot.slack.errors import reason_of
 from bot.web.serving import listen_on, serving
-from bot.web.signature import OnlySlack
+from bot.web.signature import SignatureMiddleware
 
 log = logging.getLogger(__name__)
 
@@ -88,8 +89,8 @@ async def over_http(bot: Trunkbot, settings: Settings, host: str, port: int) -> 
     listener = listen_on(host, port)
     secret = settings.slack_signing_secret
     inner = AsyncSlackRequestHandler(bot.bolt, path=EVENTS_PATH)
-    app = OnlySlack(inner, secret.get_secret_value() if secret else "")  # type: ignore[arg-type]
-    async with serving(app, listener, to_strangers=True):
+    app = SignatureMiddleware(inner, SignatureVerifier(secret.get_secret_value() if secret else ""))  # type: ignore[arg-type]
+    async with serving(app, listener, public=True):
         at = f"http://{host}:{listener.getsockname()[1]}{EVENTS_PATH}"
         log.info("Signed requests are taken at %s.", at)
 

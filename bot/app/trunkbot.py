@@ -133,9 +133,9 @@ class Trunkbot:
             self.store,
             wrote=wrote,
             waits=lambda *wait: self.operations.waits(*wait),
-            turned=lambda turned: self._health.circuit_turned(where.name, turned),
+            circuit_changed=lambda change: self._health.circuit_changed(where.name, change),
             called=lambda call: self._metrics.called(where.name, call),
-            rest_seconds=self._settings.trunkbot_rest_seconds,
+            open_seconds=self._settings.trunkbot_rest_seconds,
         )
         kept = CachedReads(api, reads), CachedReads(api, neighbours)
         directory = Directory(api, self.store, one.account_sid, self._looks, *kept)
@@ -299,7 +299,7 @@ class Trunkbot:
         for account in self._accounts:
             if account.api.circuit.is_open:
                 with contextlib.suppress(ExotelError):
-                    account.api.knock()
+                    account.api.ping()
 
     def stop_clocks(self) -> None:
         """From here on nothing expires, begins or is looked at by itself."""
@@ -330,7 +330,7 @@ class Trunkbot:
         """Who was told that Exotel does not answer is told when it does, also by the process after that one."""
         for account in self._accounts:
             if since := self._health.circuit_open_since(account.name):
-                account.api.circuit.go_on_resting((self.store.clock() - since).total_seconds())
+                account.api.circuit.reopen((self.store.clock() - since).total_seconds())
 
     def _refuse_what_nobody_can_meet(self) -> None:
         """Better at the start than at three in the morning; groups that Slack does not list are not judged."""

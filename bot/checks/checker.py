@@ -13,7 +13,7 @@ from bot.domain import Destination, Direction
 from bot.domain.audit_events import Event
 from bot.domain.errors import BadInput
 from bot.domain.records import Health, KnownTrunk
-from bot.probes import Finding, Outcome, Prober, Report
+from bot.probes import Outcome, ProbeFinding, Prober, Report
 from bot.store import AuditEvent, Store, health
 from bot.trunks.accounts import Account
 from bot.trunks.snapshots import Snapshot
@@ -79,7 +79,7 @@ def _read(text: str) -> Destination | None:
 
 def _unreadable(text: str) -> Report:
     seen = "It is not an address this bot can read, so nothing was asked of it."
-    return Report(text, (Finding("name", "Destination", Outcome.UNSURE, seen),), 0)
+    return Report(text, (ProbeFinding("name", "Destination", Outcome.UNSURE, seen),), 0)
 
 
 def _in_audit(report: Report) -> dict[str, object]:

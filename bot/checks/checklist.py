@@ -13,7 +13,7 @@ from ipaddress import IPv4Network
 from bot.domain import Destination, Direction, PublicIPv4, network_of
 from bot.domain.errors import BadInput
 from bot.domain.records import TestCall
-from bot.probes import Finding, Outcome, Report
+from bot.probes import Outcome, ProbeFinding, Report
 from bot.trunks.snapshots import Address, Snapshot
 
 WIDE = 8
@@ -261,12 +261,12 @@ def _answering(report: Report, snapshot: Snapshot) -> list[Row]:
     return [Row("answers", f"Server at {report.destination}", state, seen or "Nothing was seen of it.", advice, why)]
 
 
-def _telling(findings: Sequence[Finding]) -> Sequence[Finding]:
+def _telling(findings: Sequence[ProbeFinding]) -> Sequence[ProbeFinding]:
     """Where all is well, the end of the way says enough: how long the certificate is good, and that SIP answers."""
     return [one for one in findings if one.name in ("certificate", "options")] or findings
 
 
-def _symptom(wrong: Sequence[Finding]) -> str:
+def _symptom(wrong: Sequence[ProbeFinding]) -> str:
     return "tls-failed" if {one.name for one in wrong} & {"tls", "certificate"} else "check-listening"
 
 

@@ -11,21 +11,19 @@ from bot.domain.credentials import FriendlyName, SipUserName, new_password
 from bot.domain.destinations import Destination
 from bot.domain.direction import Direction, direction_beside
 from bot.domain.fields import BadFields
-from bot.domain.hosts import Fqdn, Host, parse_host
+from bot.domain.hosts import Fqdn, parse_host
 from bot.domain.names import AccountSid, TrunkName, TrunkSid
-from bot.domain.phone import E164, Alias
+from bot.domain.phone import E164
 from bot.domain.ports import Port, Transport
 
 __all__ = [
     "E164",
     "AccountSid",
-    "Alias",
     "BadFields",
     "Destination",
     "Direction",
     "Fqdn",
     "FriendlyName",
-    "Host",
     "Mask",
     "Port",
     "PublicIPv4",

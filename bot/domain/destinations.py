@@ -31,9 +31,9 @@ class Destination:
     transport: Transport
 
     @classmethod
-    def parse(cls, raw: str, default_transport: Transport = Transport.TLS) -> Self:
-        """Take apart `host`, `host:5061`, `sip:host:5061;transport=tls`, with or without < >."""
-        return cls._from_uri(_take_apart(raw), default_transport)
+    def parse(cls, raw: str) -> Self:
+        """Take apart `host`, `host:5061`, `sip:host:5061;transport=tls`, with or without < >. The default is TLS."""
+        return cls._from_uri(_take_apart(raw), Transport.TLS)
 
     @classmethod
     def from_fields(cls, host: str, port: str | None = None, transport: str | None = None) -> Self:

@@ -25,6 +25,7 @@ Every sentence says what happened, whether anything changed and what to do next.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict, Unpack
 
 
 class TrunkbotError(Exception):
@@ -59,6 +60,15 @@ class FileNotSent(TrunkbotError):
     """Slack did not take a file, or did not say whether it did. `str()` is what to do about it."""
 
 
+class ReplyDetails(TypedDict, total=False):
+    """The details of an answer that an error keeps, as `ExotelError` takes them."""
+
+    code: int | None
+    http_status: int | None
+    request_id: str | None
+    description: str | None
+
+
 class ExotelError(TrunkbotError):
     """A call to Exotel did not do what was asked.
 
@@ -91,8 +101,8 @@ class NotReached(ExotelError):
     """No connection was made, so nothing was sent and nothing changed."""
 
 
-class LeftAlone(NotReached):
-    """Exotel failed so often that it is not asked for a while; nothing was sent."""
+class CircuitOpen(NotReached):
+    """Exotel failed so often that nothing is asked of it for a while; nothing was sent."""
 
 
 class AnswerLost(ExotelError):
@@ -112,12 +122,14 @@ class Refused(ExotelError):
 
 
 class AlreadyExists(Refused):
-    """1008: the name, number or address is taken, perhaps by exactly what was wished: look before failing.
+    """1008: the name, number or address is in use, perhaps by exactly what was asked for: look before failing.
 
-    `in_the_way` is the SID of the trunk that has it, where that is known.
+    `conflict_sid` is the SID of the trunk that has it, empty where that is not known.
     """
 
-    in_the_way = ""
+    def __init__(self, sentence: str, *, conflict_sid: str = "", **reply: Unpack[ReplyDetails]) -> None:
+        self.conflict_sid = conflict_sid
+        super().__init__(sentence, **reply)
 
 
 class NoSuchTrunk(Refused):
@@ -143,9 +155,9 @@ class InvalidParameter(Refused):
 class RateLimited(Refused):
     """429: `retry_after` is in seconds, None where Exotel did not say."""
 
-    def __init__(self, sentence: str, *, retry_after: float | None = None, **facts: object) -> None:
+    def __init__(self, sentence: str, *, retry_after: float | None = None, **reply: Unpack[ReplyDetails]) -> None:
         self.retry_after = retry_after
-        super().__init__(sentence, **facts)  # type: ignore[arg-type]
+        super().__init__(sentence, **reply)
 
 
 class ServerFault(Refused):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import idna
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
 
 from bot.domain.addresses import PublicIPv4
 from bot.domain.errors import BadInput
-from bot.domain.typed import Typed, clean, quote, schema_by
+from bot.domain.typed import Typed, clean, quote
 
 EXAMPLE_HOST = "sip.acme.in"
 _LABEL_LENGTH, _NAME_LENGTH = 63, 253  # RFC 1035 section 2.3.4, less the root's dot and length byte
@@ -56,18 +54,6 @@ def parse_host(raw: str) -> Fqdn | PublicIPv4:
     if numeric or (colons and "://" not in text):
         return PublicIPv4.parse(text)
     return Fqdn.parse(text)
-
-
-class _ParsedHost:
-    """Has pydantic read a host once, where a plain union would tell what each branch thinks of it."""
-
-    @staticmethod
-    def __get_pydantic_core_schema__(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return schema_by(parse_host, core_schema.str_schema())
-
-
-Host = Annotated[Fqdn | PublicIPv4, _ParsedHost]
-"""For annotations in requests. To make one by hand: `parse_host`. Ask either for `is_ip`."""
 
 
 def _refuse_what_is_more_than_a_name(text: str) -> None:

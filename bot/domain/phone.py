@@ -41,9 +41,6 @@ class E164(Typed):
         return cls._sure(_international(text, digits))
 
 
-Alias = E164
-
-
 def _ascii_digits(text: str) -> str:
     """Digits of any script as 0-9: a number copied from a page in Hindi is still a number."""
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)

@@ -59,29 +59,29 @@ class StepState(StrEnum):
 
 
 class Ending(StrEnum):
-    """How a step came to its end, where that decides what is said and what can be done next."""
+    """How a step ended, where that decides what people are told and can do next. The values are kept in the journal."""
 
     PLAIN = ""
-    WAS_SO = "was_so"
-    """Done, and nothing had to be changed for it: it was so before."""
-    TAKEN = "taken"
+    ALREADY_DONE = "was_so"
+    """Done, and nothing had to be changed."""
+    CONFLICT = "taken"
     """Failed: the name, number or address is in use already."""
     REFUSED = "refused"
     """Failed: Exotel does not take the value."""
-    NOT_HAD = "not_had"
+    NOT_SWITCHED_ON = "not_had"
     """Failed: the account does not have that part of the API."""
 
     @property
-    def stays(self) -> bool:
-        """Whether the same once more comes to the same end."""
-        return self in {Ending.TAKEN, Ending.REFUSED, Ending.NOT_HAD}
+    def is_final(self) -> bool:
+        """Trying the same again would end the same way."""
+        return self in {Ending.CONFLICT, Ending.REFUSED, Ending.NOT_SWITCHED_ON}
 
 
 @dataclass(frozen=True)
-class Step:
-    """One call, or one look, of an operation. `milliseconds` is None until it ended.
+class StepRow:
+    """The row of one step of an operation. `milliseconds` is None until it ended.
 
-    `conflict_sid` is the SID of the trunk that has what was asked for, where it is TAKEN and that is known.
+    `conflict_sid` is the SID of the trunk that has what was asked for, where the ending is CONFLICT and that is known.
     `started_at` is when its call was first made, as far as it may have worked; empty before.
     """
 
@@ -105,7 +105,7 @@ class NewOperation:
     request: Mapping[str, Any]
     asked_by: str
     asked_in: str
-    steps: Sequence[Step]
+    steps: Sequence[StepRow]
     state: State = State.QUEUED
     risk: Risk = Risk.NONE
 
@@ -130,7 +130,7 @@ class Operation:
     version: int
     sentence: str
     facts: Mapping[str, str] = field(default_factory=dict)
-    steps: tuple[Step, ...] = ()
+    steps: tuple[StepRow, ...] = ()
     lease: str = ""
     lease_until: str = ""
 

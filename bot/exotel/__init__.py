@@ -1,8 +1,8 @@
-"""The door to Exotel: one client, its values and nothing else. Errors are those of `bot.errors`."""
+"""The client of Exotel's API, and its values. Errors are those of `bot.errors`."""
 
 from bot.exotel.cached import CachedReads, ReadCache
 from bot.exotel.call import CallRecord
-from bot.exotel.circuit import Turned
+from bot.exotel.circuit import CircuitChange
 from bot.exotel.client import AT_ONCE, ExotelClient
 from bot.exotel.limits import WINDOW
 from bot.exotel.models import (
@@ -20,6 +20,7 @@ __all__ = [
     "WINDOW",
     "CachedReads",
     "CallRecord",
+    "CircuitChange",
     "Credential",
     "DestinationEntry",
     "ExotelClient",
@@ -28,6 +29,5 @@ __all__ = [
     "ReadCache",
     "Setting",
     "Trunk",
-    "Turned",
     "WhitelistEntry",
 ]

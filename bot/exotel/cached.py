@@ -1,7 +1,7 @@
 """Reads that are kept for seconds, so that ten people who look at one trunk do not use up its account's 200 a minute.
 
-For what people look at. What is decided or carried out is always read anew from the client itself, but for what other
-trunks have as well, which is said beside it; and SIP credentials, which are secret, are never kept.
+They are only for people who look. Decisions and operations always read again from the client itself, except for hints
+about other trunks, which say so. SIP credentials, which are secret, are never kept.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _MAP = "trunk_of_number"
 
 
 class ReadCache:
-    """What was read in the last few seconds. `forget` what a write may have changed: a read that was under way at that
-    moment is not kept."""
+    """The reads of the last few seconds. `forget` those that a write may have changed: a read that was under way at
+    that moment is not kept."""
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._kept: TTLCache[Hashable, object] = TTLCache(MOST_KEPT, seconds, timer=clock)
@@ -34,7 +34,7 @@ class ReadCache:
         self._writes = 0
 
     def forget(self, path: str = "") -> None:
-        """Something was written to this path, or may have been: what stands on other trunks is as it was."""
+        """Drop what a write to this path may have changed; reads of other trunks are kept."""
         trunks = {part for part in re.split(r"[/?=&]", path) if TrunkSid.looks_like(part)}
         with self._lock:
             self._writes += 1
@@ -42,7 +42,7 @@ class ReadCache:
                 self._kept.pop(key, None)  # its time may be over by now
 
     def get(self, key: Hashable, read: Callable[[], T]) -> T:
-        """What is kept under that key, else what is read now. Raises what `read` raises, and keeps no error."""
+        """Return the value kept under that key, else call `read`. Its errors are raised, and not kept."""
         with self._lock:
             kept = self._kept.get(key)
             writes = self._writes
@@ -60,7 +60,7 @@ def _is_of_another_trunk(key: Hashable, trunks: set[str]) -> bool:
 
 
 class CachedReads:
-    """The reads of an ExotelClient, by its names."""
+    """The reads of an ExotelClient, under the same names."""
 
     def __init__(self, api: ExotelClient, cache: ReadCache) -> None:
         self._api = api

@@ -1,5 +1,5 @@
-"""When Exotel stops answering, it is left alone for a while: a bot that keeps knocking makes a bad day worse, and a
-person is better served by a sentence at once than by the same time-out again.
+"""The circuit breaker: when Exotel stops answering, nothing is asked for a while. A bot that keeps knocking makes a bad
+day worse, and a person is better served by a sentence at once than by the same time-out again.
 
 No library does this for calls that run side by side: pybreaker holds its lock for as long as a call lasts, which
 would put eight connections in a row.
@@ -16,9 +16,9 @@ from bot.domain import errors
 FAILURES = 20
 """Requests in a row, whatever they asked. A whole trunk is six reads, each tried three times: one bad look at one trunk
 is not enough."""
-REST_SECONDS = 30.0
+OPEN_SECONDS = 30.0
 
-_FAILS: dict[type[errors.ExotelError], str] = {
+_FAILURES: dict[type[errors.ExotelError], str] = {
     errors.NotReached: "no connection could be made",
     errors.AnswerLost: "no answer came",
     errors.GarbledAnswer: "something that is not its API answered",
@@ -27,9 +27,9 @@ _FAILS: dict[type[errors.ExotelError], str] = {
 
 
 @dataclass(frozen=True)
-class Turned:
-    """The circuit opened or closed. `seconds` is how long it was open, 0 where it opened; `why` is what came of the
-    last request, in words."""
+class CircuitChange:
+    """An opening or a closing. `seconds` is how long it was open, 0 at an opening; `why` is the failure of the last
+    request, in words."""
 
     is_open: bool
     seconds: float = 0.0
@@ -37,10 +37,10 @@ class Turned:
 
 
 class Circuit:
-    """Opens after `failures` requests in a row that Exotel failed to answer in its own words. Every `rest` seconds one
-    request is let through; an answer to it, whatever it says, closes the circuit.
+    """A circuit that opens after `failures` requests in a row that Exotel failed to answer in its own words.
 
-    `on_turn` is told, on the thread whose request made it turn, of the first opening and of the closing.
+    Every `open_seconds` one request is let through as a probe; an answer to it, whatever it says, closes the circuit.
+    `on_change` is called at the first opening and at the closing, on the thread of the request that caused it.
     """
 
     def __init__(
@@ -48,69 +48,69 @@ class Circuit:
         clock: Callable[[], float],
         *,
         failures: int = FAILURES,
-        rest: float = REST_SECONDS,
-        on_turn: Callable[[Turned], object] = lambda _: None,
+        open_seconds: float = OPEN_SECONDS,
+        on_change: Callable[[CircuitChange], object] = lambda _: None,
     ) -> None:
         self._clock = clock
-        self._most = failures
-        self._rest = rest
-        self._on_turn = on_turn
+        self._max_failures = failures
+        self._open_seconds = open_seconds
+        self._on_change = on_change
         self._lock = threading.Lock()
         self._failed = 0
         self._opened_at: float | None = None
-        self._next_try = 0.0
+        self._next_probe = 0.0
         self.why = ""
 
-    def go_on_resting(self, seconds: float) -> None:
-        """It opened so many seconds ago, in a process before this one, and its closing is still to be told. One request
-        may go at once."""
+    def reopen(self, seconds: float) -> None:
+        """Go on with a circuit that a process before this one opened so many seconds ago, and whose closing is still to
+        be announced. One probe may go at once."""
         with self._lock:
-            self._failed = self._most
-            self._opened_at, self._next_try = self._clock() - seconds, self._clock()
+            self._failed = self._max_failures
+            self._opened_at, self._next_probe = self._clock() - seconds, self._clock()
             self.why = "before trunkbot was started anew"
 
     @property
     def is_open(self) -> bool:
-        """Whether requests are refused at the moment."""
+        """True while requests are refused."""
         return self._opened_at is not None
 
-    def rests(self) -> float:
-        """Seconds for which nothing is asked; 0 where somebody may try to go."""
+    def seconds_open(self) -> float:
+        """Count the seconds until a request may go; 0 where one may go now."""
         with self._lock:
-            return 0.0 if self._opened_at is None else max(0.0, self._next_try - self._clock())
+            return 0.0 if self._opened_at is None else max(0.0, self._next_probe - self._clock())
 
-    def refuses(self) -> float:
-        """As `rests`, for somebody who would go at this moment: of those who could, one at a time may."""
+    def try_acquire_probe(self) -> bool:
+        """Return True if a request may go now. While the circuit is open, only the first of those that ask may."""
         with self._lock:
             if self._opened_at is None:
-                return 0.0
+                return True
             now = self._clock()
-            if now < self._next_try:
-                return self._next_try - now
-            self._next_try = now + self._rest
-            return 0.0
+            if now < self._next_probe:
+                return False
+            self._next_probe = now + self._open_seconds
+            return True
 
-    def note(self, outcome: object) -> None:
-        """What came of a request: an answer, or an error of `bot.errors`."""
-        why = next((told for kind, told in _FAILS.items() if isinstance(outcome, kind)), "")
-        turned = self._failure(why) if why else self._answer()
-        if turned:
-            self._on_turn(turned)
+    def record(self, outcome: object) -> None:
+        """Take note of the outcome of a request: an answer, or an error of `bot.errors`."""
+        why = next((words for kind, words in _FAILURES.items() if isinstance(outcome, kind)), "")
+        change = self._record_failure(why) if why else self._record_answer()
+        if change:
+            self._on_change(change)
 
-    def _failure(self, why: str) -> Turned | None:
+    def _record_failure(self, why: str) -> CircuitChange | None:
         with self._lock:
             self._failed += 1
             self.why = why
-            if self._failed < self._most:
+            if self._failed < self._max_failures:
                 return None
             was_open = self._opened_at is not None
             now = self._clock()
-            self._next_try = now + self._rest
+            self._next_probe = now + self._open_seconds
             self._opened_at = now if self._opened_at is None else self._opened_at
-            return None if was_open else Turned(True, why=self.why)
+            return None if was_open else CircuitChange(True, why=self.why)
 
-    def _answer(self) -> Turned | None:
+    def _record_answer(self) -> CircuitChange | None:
         with self._lock:
             self._failed = 0
             opened_at, self._opened_at = self._opened_at, None
-            return None if opened_at is None else Turned(False, self._clock() - opened_at)
+            return None if opened_at is None else CircuitChange(False, self._clock() - opened_at)

@@ -1,4 +1,4 @@
-"""Reading an answer: one item or several, each with its own yes or no. The HTTP status never means success.
+"""The reader of answers: one item or several, each with its own yes or no. The HTTP status never means success.
 
 Observed: `{"request_id", "response": {"code", "status", "error_data", "data"}}`; lists and batches have an
 array of such objects and `metadata` beside it. The seed's examples leave out `code`, or all but `data`.
@@ -23,7 +23,7 @@ from bot.logs.hiding import Hiding
 
 LONGEST_DESCRIPTION = 300
 LONGEST_READ = 10_000
-"""Of the vendor's words, before secrets are looked for in them."""
+"""Characters of the vendor's words that are searched for secrets."""
 LONGEST_LINK = 2_000
 
 _UNREADABLE = object()
@@ -36,8 +36,8 @@ _HALVES = re.compile(
 
 
 @dataclass(frozen=True)
-class Reply:
-    """An answer as it came over the wire. `retry_after` is in seconds, None where it says nothing of it."""
+class HttpReply:
+    """An answer as it came over the wire. `retry_after` is in seconds, None where the reply has none."""
 
     status: int
     body: bytes
@@ -45,32 +45,19 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Item:
-    """What became of one thing that was asked: `data`, or the `error`."""
-
-    data: Any
-    error: errors.Refused | None
-
-
-@dataclass(frozen=True)
 class Answer:
-    """`several` is True where the API answered with an array. `next_query` asks for the page that follows."""
+    """A yes, with the data of each item. `next_query` asks for the page that follows."""
 
-    items: tuple[Item, ...]
-    several: bool
+    data: tuple[Any, ...]
     next_query: Mapping[str, str] | None
     http_status: int
     request_id: str | None
 
-    @property
-    def first_error(self) -> errors.Refused | None:
-        return next((item.error for item in self.items if item.error), None)
 
+def read(call: Call, reply: HttpReply, hidden: tuple[str, ...] = ()) -> Answer:
+    """Read an answer. Raises ExotelError where there is none in it, and for a no to any of its items.
 
-def read(call: Call, reply: Reply, hidden: tuple[str, ...] = ()) -> Answer:
-    """Read an answer; raises ExotelError where there is none in it.
-
-    A no to one item is kept in that item. What is `hidden` is taken out of the vendor's words.
+    Strings that are `hidden` are taken out of the vendor's words.
     """
     hiding = Hiding((*call.secrets, *hidden)) if call.secrets else _kept_hiding(hidden)
     body = _json(reply.body)
@@ -83,37 +70,39 @@ def read(call: Call, reply: Reply, hidden: tuple[str, ...] = ()) -> Answer:
         raise _no_envelope(call, reply)
     request_id = _request_id(body.get("request_id"), hiding)
     rows = response if isinstance(response, list) else [response]
-    items = tuple(_item(call.part(place), reply, row, request_id, hiding) for place, row in enumerate(rows))
+    items = [_item(call, reply, row, request_id, hiding) for row in rows]
     next_query = _next_query(body.get("metadata"))
     if any(hiding.finds(value) for value in (next_query or {}).values()):
-        # What is asked for next is written down.
+        # The next request is written down.
         raise garbled(call, sentences.ODD_JSON, http_status=reply.status, request_id=request_id)
-    answer = Answer(items, isinstance(response, list), next_query, reply.status, request_id)
-    if not 200 <= reply.status < 300 and answer.first_error is None:
+    if refused := next((item for item in items if isinstance(item, errors.Refused)), None):
+        raise refused
+    if not 200 <= reply.status < 300:
         raise _no_envelope(call, reply)
-    return answer
+    return Answer(tuple(items), next_query, reply.status, request_id)
 
 
 def garbled(
-    call: Call, what_came: str, *, http_status: int | None = None, request_id: str | None = None
+    call: Call, instead: str, *, http_status: int | None = None, request_id: str | None = None
 ) -> errors.GarbledAnswer:
-    """Name an answer that is none. `what_came` is a noun phrase for the sentence."""
-    sentence = sentences.garbled(call, what_came)
+    """Name an answer that is none. `instead` is a noun phrase for the sentence: "an empty one"."""
+    sentence = sentences.garbled(call, instead)
     error = errors.GarbledAnswer(sentence, http_status=http_status, request_id=request_id)
-    error.why = sentences.why_garbled(what_came)
+    error.why = sentences.why_garbled(instead)
     error.may_have_worked = call.writes
     return error
 
 
-def _item(call: Call, reply: Reply, row: object, request_id: str | None, hiding: Hiding) -> Item:
+def _item(call: Call, reply: HttpReply, row: object, request_id: str | None, hiding: Hiding) -> Any:
+    """Return the data of one item, or the Refused that it is."""
     if not isinstance(row, dict):
         raise garbled(call, sentences.ODD_JSON, http_status=reply.status, request_id=request_id)
     if _is_success(row):
-        return Item(row.get("data"), None)
+        return row.get("data")
     error_data = row.get("error_data")
-    said: Mapping[str, object] = error_data if isinstance(error_data, dict) else {}
-    code = _whole(said.get("code"))
-    words = _text(said.get("description")) or _text(said.get("message"))
+    details: Mapping[str, object] = error_data if isinstance(error_data, dict) else {}
+    code = _whole(details.get("code"))
+    words = _text(details.get("description")) or _text(details.get("message"))
     refusal = Refusal(
         code=code,
         status=_whole(row.get("code")) or reply.status,
@@ -122,11 +111,11 @@ def _item(call: Call, reply: Reply, row: object, request_id: str | None, hiding:
         request_id=request_id,
         retry_after=reply.retry_after,
     )
-    return Item(None, as_error(call, refusal))
+    return as_error(call, refusal)
 
 
 def _is_success(row: Mapping[str, object]) -> bool:
-    """A yes must be said, and nothing beside it may say no. Data alone is the seed's way of saying yes."""
+    """Require an explicit yes, and nothing beside it that says no. Data alone is the seed's way of saying yes."""
     code, status = row.get("code"), row.get("status")
     if row.get("error_data") or status not in (None, "success"):
         return False
@@ -136,30 +125,30 @@ def _is_success(row: Mapping[str, object]) -> bool:
     return status == "success" or row.get("data") is not None
 
 
-def _rest_exception(call: Call, reply: Reply, said: Mapping[str, object], hiding: Hiding) -> errors.Refused:
-    """The vendor's older kind of refusal: `{"Status": 429, "Message": "…", "Code": "RATE_LIMIT_EXCEEDED"}`."""
-    code = _whole(said.get("Code"))
+def _rest_exception(call: Call, reply: HttpReply, details: Mapping[str, object], hiding: Hiding) -> errors.Refused:
+    """Read the vendor's older kind of refusal: `{"Status": 429, "Message": "…", "Code": "RATE_LIMIT_EXCEEDED"}`."""
+    code = _whole(details.get("Code"))
     refusal = Refusal(
         code=code,
-        status=_whole(said.get("Status")) or reply.status,
+        status=_whole(details.get("Status")) or reply.status,
         http_status=reply.status,
-        description=_safe(call, code, _text(said.get("Message")), hiding),
+        description=_safe(call, code, _text(details.get("Message")), hiding),
         retry_after=reply.retry_after,
     )
     return as_error(call, refusal)
 
 
-def _no_envelope(call: Call, reply: Reply) -> errors.ExotelError:
+def _no_envelope(call: Call, reply: HttpReply) -> errors.ExotelError:
     """Name an answer by its HTTP status where its body is not the API's; most have no other name."""
     refusal = Refusal(None, reply.status, reply.status, retry_after=reply.retry_after)
     if reply.status in {401, 429}:
         return as_error(call, refusal)
     if call.portal and reply.status in SWITCHED_OFF_STATUSES:
         return as_error(call, refusal, sentences.SWITCHED_OFF)
-    return garbled(call, _what_came(reply), http_status=reply.status)
+    return garbled(call, _instead(reply), http_status=reply.status)
 
 
-def _what_came(reply: Reply) -> str:
+def _instead(reply: HttpReply) -> str:
     kind = sentences.ODD_JSON
     if 300 <= reply.status < 400:
         kind = sentences.REDIRECT
@@ -171,7 +160,7 @@ def _what_came(reply: Reply) -> str:
 
 
 def _next_query(metadata: object) -> Mapping[str, str] | None:
-    """Only the link's query is used, so that credentials never follow a link to another host."""
+    """Use only the link's query, so that credentials never follow a link to another host."""
     link = metadata.get("next_page_uri") if isinstance(metadata, dict) else None
     if not link:
         return None
@@ -183,7 +172,7 @@ def _json(body: bytes) -> Any:
     try:
         return pydantic_core.from_json(body)
     except ValueError:
-        pass  # perhaps for half a character alone
+        pass  # perhaps because of half a character alone
     try:
         return pydantic_core.from_json(_whole_characters(body))
     except ValueError:
@@ -191,13 +180,13 @@ def _json(body: bytes) -> Any:
 
 
 def _whole_characters(body: bytes) -> bytes:
-    """With U+FFFD for each half of a character: a name that was cut within one must not hide all that is beside it."""
+    """Put U+FFFD in place of each half of a character: a name that was cut within one must not hide all the rest."""
     text = body.decode("utf-8", "replace").encode()
-    return _HALVES.sub(lambda found: b"\\ufffd" if found[2] else found[0], text)
+    return _HALVES.sub(lambda match: b"\\ufffd" if match[2] else match[0], text)
 
 
 def _whole(value: object) -> int | None:
-    """A small whole number, as such or in digits."""
+    """Read a small whole number, as such or in digits."""
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,5}", value):
         return int(value)
     return value if type(value) is int and 0 <= value < 100_000 else None
@@ -208,19 +197,19 @@ def _text(value: object) -> str:
 
 
 def _request_id(value: object, hiding: Hiding) -> str | None:
-    """For the vendor's support. Anything of another form is somebody's text, and may be a secret that is sent back."""
+    """Read the id for the vendor's support. Text of any other form may be a secret that is sent back."""
     text = _text(value)
     return text if _REQUEST_ID.fullmatch(text) and not hiding.finds(text) else None
 
 
 @lru_cache(maxsize=16)
 def _kept_hiding(secrets: tuple[str, ...]) -> Hiding:
-    """For those that are the same in every call."""
+    """Keep the one for the secrets that are the same in every call."""
     return Hiding(secrets)
 
 
 def _safe(call: Call, code: int | None, words: str, hiding: Hiding) -> str:
-    """Take secrets out of the vendor's words, and what no eye can see.
+    """Take secrets and invisible characters out of the vendor's words.
 
     Its parser (1007) quotes bits of what was sent, and a bit of a password is not found by looking for the whole.
     """

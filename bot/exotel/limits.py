@@ -1,4 +1,4 @@
-"""How often Exotel may be called: never over the limit in any 60 seconds, first come, first served."""
+"""The rate limit of an account: never more requests in any 60 seconds, first come, first served."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from itertools import islice
 
 WINDOW = timedelta(seconds=60.5)
 """The vendor's minute, and a little for clocks that run unevenly."""
-LONG = 2.0
+LONG_WAIT = 2.0
 MOMENT = 0.05
 
 
 class Closed(Exception):
-    """The client was closed while somebody waited; what they meant to send was not sent."""
+    """The client was closed while a request waited to be sent; it was not sent."""
 
 
-class Turnstile:
-    """Lets callers through one after the other: `per_minute` in any window, `at_once` at the same time. Whoever
-    `comes_first` (asked on the caller's own thread) goes before those who do not: what is being carried out does not
+class RateLimiter:
+    """A limit of `per_minute` requests in any window, and of `at_once` at the same time, first come, first served.
+
+    Requests of a thread that `has_priority` (called on that thread) go before all others, so that operations do not
     stand in line behind people who look.
 
     A request counts from when it leaves until a window after it was answered: nobody knows when in between Exotel
     counted it. (Limiters from a library count from the leaving alone, so that a slow minute before a fast one ends in
-    429.) `clock` counts seconds; `sleep` takes seconds and by default ends early when the turnstile is closed.
-    `on_wait` is told, on the thread that will wait, of waits of LONG seconds and more, before they begin.
+    429.) `clock` counts seconds; `sleep` takes seconds and by default ends early when the limiter is closed.
+    `on_wait` is called before each wait of LONG_WAIT seconds and more, on the thread that will wait.
     """
 
     def __init__(
@@ -38,10 +39,10 @@ class Turnstile:
         clock: Callable[[], float],
         sleep: Callable[[float], object] | None = None,
         on_wait: Callable[[float], None] = lambda _: None,
-        comes_first: Callable[[], bool] = lambda: False,
+        has_priority: Callable[[], bool] = lambda: False,
     ) -> None:
         self._on_wait = on_wait
-        self._comes_first = comes_first
+        self._has_priority = has_priority
         self._limit = per_minute
         self._window = WINDOW.total_seconds()
         self._answered: deque[float] = deque()
@@ -57,25 +58,25 @@ class Turnstile:
         self._sleep = sleep or self._closed.wait
 
     def remember(self, ages: Iterable[float]) -> None:
-        """Count requests that were answered so many seconds ago, before there was this turnstile."""
+        """Count requests that were answered so many seconds ago, before this limiter was made."""
         with self._lock:
             self._answered = deque(sorted([*self._answered, *(self._clock() - age for age in ages)]))
 
     def hold(self, seconds: float) -> None:
-        """Exotel wants to be left alone for so long: nobody goes through, and all who come learn how long it takes."""
+        """Let nothing through for so long, as Exotel asked for; `wait_hint` counts it."""
         with self._lock:
             self._held_until = max(self._held_until, self._clock() + seconds)
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for a turn, and hold it for as long as the request runs. Raises Closed."""
-        self._tell(self.wait_hint())
+    def slot(self) -> Iterator[None]:
+        """Wait for a slot, and hold it for as long as the request runs. Raises Closed."""
+        self._announce_wait(self.wait_hint())
         with self._head_of_line():
             # The slot first: a place in the window is only taken by a request that leaves at once.
             self._slots.acquire()
             try:
                 while wait := self._enter():
-                    self._rest(wait)
+                    self._pause(wait)
             except BaseException:
                 self._slots.release()
                 raise
@@ -85,35 +86,35 @@ class Turnstile:
             self._leave()
             self._slots.release()
 
-    def rest(self, seconds: float) -> None:
-        """Sleep, and tell of it where it is long; raises Closed if the turnstile closes meanwhile."""
-        self._tell(seconds)
-        self._rest(seconds)
+    def pause(self, seconds: float) -> None:
+        """Sleep, and announce it where it is long. Raises Closed if the limiter closes in the meantime."""
+        self._announce_wait(seconds)
+        self._pause(seconds)
 
-    def _tell(self, seconds: float) -> None:
-        if seconds >= LONG:
+    def _announce_wait(self, seconds: float) -> None:
+        if seconds >= LONG_WAIT:
             self._on_wait(seconds)
 
-    def _rest(self, seconds: float) -> None:
+    def _pause(self, seconds: float) -> None:
         self._raise_if_closed()
         self._sleep(seconds)
         self._raise_if_closed()
 
     def wait_hint(self) -> float:
-        """Seconds that a caller who came now would wait for the rate limit. Approximate."""
+        """Estimate the seconds that a request made now would wait for the rate limit."""
         with self._lock:
             now = self._now()
             held = max(0.0, self._held_until - now)
-            too_many = len(self._answered) + self._under_way + self._before_me() + 1 - self._limit
+            too_many = len(self._answered) + self._under_way + self._count_ahead() + 1 - self._limit
             if too_many <= 0:
                 return held
             windows, place = divmod(too_many - 1, self._limit)
-            # Who is under way is taken to be answered now.
+            # Requests under way count as answered now.
             freed = next(islice(self._answered, place, None), now)
             return max(held, freed + (windows + 1) * self._window - now)
 
     def spare(self) -> int:
-        """How many who came now could go through without a wait for the rate limit. Approximate."""
+        """Estimate how many requests made now could go without a wait for the rate limit."""
         with self._lock:
             if self._now() < self._held_until:
                 return 0
@@ -121,11 +122,11 @@ class Turnstile:
             return max(0, self._limit - len(self._answered) - self._under_way - waiting)
 
     def close(self) -> None:
-        """Send away those who wait."""
+        """Send away the requests that wait."""
         self._closed.set()
 
     def drain(self, seconds: float) -> None:
-        """Wait until nobody is under way any more, but no longer than that."""
+        """Wait until no request is under way any more, but no longer than that."""
         until = time.monotonic() + seconds
         while self._under_way and time.monotonic() < until:
             time.sleep(0.01)
@@ -133,7 +134,7 @@ class Turnstile:
     @contextmanager
     def _head_of_line(self) -> Iterator[None]:
         mine = threading.Event()
-        line = self._first if self._comes_first() else self._others
+        line = self._first if self._has_priority() else self._others
         with self._lock:
             line.append(mine)
             self._call_next()
@@ -152,9 +153,9 @@ class Turnstile:
             self._at_head = line[0]
             self._at_head.set()
 
-    def _before_me(self) -> int:
-        """How many would go before somebody who came now."""
-        if not self._comes_first():
+    def _count_ahead(self) -> int:
+        """Count the requests that would go before one made now by this thread."""
+        if not self._has_priority():
             return len(self._first) + len(self._others)
         return len(self._first) + (self._at_head is not None and self._at_head in self._others)
 
@@ -176,7 +177,7 @@ class Turnstile:
             self._answered.append(self._clock())
 
     def _now(self) -> float:
-        """The time, with what is older than a window forgotten."""
+        """Read the clock, and forget the requests that are older than a window."""
         now = self._clock()
         while self._answered and self._answered[0] + self._window <= now:
             self._answered.popleft()

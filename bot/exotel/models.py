@@ -1,4 +1,4 @@
-"""What Exotel answers, as values. Unknown fields are ignored; an odd optional field reads as None."""
+"""Exotel's answers as values. Unknown fields are ignored; an odd optional field reads as None."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pydantic import (
 
 
 def _none_if_odd(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
-    """One odd field that nobody needs must not hide the rest of a trunk."""
+    """Drop an odd value: a field that nobody needs must not hide the rest of a trunk."""
     try:
         return read(value)
     except ValidationError:
@@ -32,7 +32,7 @@ def _in_utc(moment: datetime | None) -> datetime | None:
 
 
 def _shown(text: str) -> str:
-    """As it can be shown: the longest that the API takes is far shorter, and nothing in it ends a line, turns the
+    """Make text fit to be shown. The longest that the API takes is far shorter; nothing in it ends a line, turns the
     reading direction round or cannot be seen."""
     whole = "".join(letter if letter.isprintable() else " " for letter in text)
     return whole if len(whole) <= _LONGEST else whole[: _LONGEST - 1] + "…"
@@ -48,7 +48,7 @@ Mode = Annotated[str, BeforeValidator(lambda mode: "pstn" if mode is None else m
 
 
 class _Answered(BaseModel):
-    """Ids are numeric strings in the API; a plain number is taken as well."""
+    """The base of every answer. Ids are numeric strings in the API; a plain number is taken as well."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -65,7 +65,7 @@ class _Dated(_Answered):
 
 
 class Trunk(_Dated):
-    """The seed's answer holds only the SID and the name; the other fields are None then."""
+    """A trunk. The seed's answer holds only the SID and the name; the other fields are None then."""
 
     trunk_sid: Words
     trunk_name: Words
@@ -92,7 +92,7 @@ class NumberMapping(_Dated):
 
 
 class NumberMap(_Answered):
-    """Which trunk a number is on (portal)."""
+    """A number and the trunk it is on (portal)."""
 
     exophone: Words
     trunk_sid: Words
@@ -101,7 +101,7 @@ class NumberMap(_Answered):
 
 
 class WhitelistEntry(_Dated):
-    """`mask` 32 is one single address; so is null."""
+    """A whitelisted address or network. `mask` 32 is one single address; so is null."""
 
     id: Words
     ip: Words
@@ -111,7 +111,7 @@ class WhitelistEntry(_Dated):
 
 
 class DestinationEntry(_Dated):
-    """`destination` comes back with `sip:` in front of what was sent. Lower `priority` is tried first."""
+    """A destination of inbound calls. Exotel puts `sip:` in front of `destination`. Lower `priority` is tried first."""
 
     id: Words
     destination: Words
@@ -122,7 +122,7 @@ class DestinationEntry(_Dated):
 
     @property
     def address(self) -> str:
-        """The destination as it was sent: `host:port;transport=tls`."""
+        """The destination without `sip:`: `host:port;transport=tls`."""
         return self.destination.removeprefix("sip:")
 
 

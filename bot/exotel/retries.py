@@ -1,7 +1,7 @@
-"""Whether a call that failed may be made again, and after how long. Pure: it decides, others wait.
+"""The rules for making a call again, and after how long. Pure: it decides, others wait.
 
 A write is repeated only where it surely had no effect: the API said 429, or no connection was made. The wait after a
-429 is everybody's, and does not count as time of the call.
+429 holds for all calls, and does not count as time of the call.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ TRIES_AT_429 = 5
 FIRST_BACKOFF = 0.25
 LONGEST_RETRY_AFTER = 86_400.0
 LONGEST_HOLD = 120.0
-"""Two of the vendor's minutes. Who is asked to stay away for longer is told so instead."""
+"""Two of the vendor's minutes. A longer wait is refused with a sentence instead."""
 BACKOFF_AT_429 = (2.0, 8.0, 20.0, 60.0)
-"""Where Exotel does not say for how long: after these it has been a minute."""
+"""Waits for a 429 that names none: together they are longer than the vendor's minute."""
 
 _ONLY_READS = (errors.AnswerLost, errors.GarbledAnswer, errors.ServerFault)
 
@@ -51,8 +51,8 @@ def hold_after_429(error: errors.RateLimited, tries: int, jitter: Jitter = rando
     """
     if tries >= TRIES_AT_429:
         return None
-    said = BACKOFF_AT_429[tries - 1] if error.retry_after is None else max(1.0, error.retry_after)
-    return said + jitter(0.05, 0.2) if said <= LONGEST_HOLD else None
+    wait = BACKOFF_AT_429[tries - 1] if error.retry_after is None else max(1.0, error.retry_after)
+    return wait + jitter(0.05, 0.2) if wait <= LONGEST_HOLD else None
 
 
 def _most_tries(call: Call, error: errors.ExotelError) -> int:
@@ -82,7 +82,7 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def _until(moment: float, clocks: Sequence[float]) -> float:
-    """Seconds until then by the first clock that makes sense: a limit of minutes is over within two of them."""
+    """Count the seconds until then by the first clock that makes sense: a limit of minutes is over within two."""
     waits = [moment - clock for clock in clocks]
     return next((wait for wait in waits if 0 < wait <= LONGEST_HOLD), waits[0])
 

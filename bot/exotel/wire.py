@@ -41,12 +41,13 @@ HEADERS = {
 }
 
 # Below the five seconds after which common servers hang up: a write on a connection that closes
-# meanwhile would be lost without anybody knowing whether it took effect.
+# meanwhile would be lost, and nobody would know if it took effect.
 KEEPALIVE_SECONDS = 4.0
 
 
 def account_address(base_url: str, account_sid: str) -> str:
-    """Where the account's part of the API begins. Credentials in an address would end up in logs: BadInput."""
+    """Make the address of the account's part of the API. Raises BadInput for credentials in it: they would end up in
+    logs."""
     try:
         parts = urlsplit(base_url)
         usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
@@ -61,7 +62,10 @@ def account_address(base_url: str, account_sid: str) -> str:
 
 
 class PunctualTransport(httpx.BaseTransport):
-    """Reads a request's deadline from its extension `deadline`, a moment on `clock`. Raises httpcore's errors."""
+    """A transport that reads a request's deadline, a moment on `clock`, from its extension `deadline`.
+
+    Raises httpcore's errors.
+    """
 
     def __init__(
         self,
@@ -70,7 +74,7 @@ class PunctualTransport(httpx.BaseTransport):
         clock: Callable[[], float],
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
-        """Without `ssl_context`, an https:// address must show a certificate from one of certifi's authorities."""
+        """Prepare the pool. Without `ssl_context`, an https:// address must have a certificate that certifi trusts."""
         if ssl_context is None and address.startswith("https:"):  # an http:// one is spared the 50 ms
             ssl_context = httpx.create_ssl_context(trust_env=False)
         self._due = _Due(clock)
@@ -98,21 +102,21 @@ class PunctualTransport(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
 
     def close(self) -> None:
-        """Hang up also on answers that somebody waits for: a socket that is closed while another thread reads from it
-        keeps that thread until its time-out, one that is shut down does not."""
+        """Hang up, also on answers that a thread waits for: a socket that is closed while a thread reads from it keeps
+        that thread until its time-out, one that is shut down does not."""
         self._backend.hang_up()
         self._pool.close()
 
 
 class _Due(threading.local):
-    """When the request that this thread is busy with must have ended."""
+    """The deadline of the request that this thread is busy with."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.at = math.inf
         self._clock = clock
 
     def cut(self, timeout: float | None, late: type[httpcore.TimeoutException]) -> float | None:
-        """Shorten a time-out to what is left; raises `late` where nothing is."""
+        """Shorten a time-out to what is left; raises `late` where nothing is left."""
         left = self.at - self._clock()
         if left <= 0:
             raise late("the deadline has passed")
@@ -138,14 +142,14 @@ class _PunctualBackend(httpcore.NetworkBackend):
         self._open: weakref.WeakSet[_PunctualStream] = weakref.WeakSet()
         self._lock = threading.Lock()
 
-    def opened(self, stream: _PunctualStream) -> _PunctualStream:
-        """It is hung up with the others."""
+    def remember(self, stream: _PunctualStream) -> _PunctualStream:
+        """Remember a stream, to be hung up with the others."""
         with self._lock:
             self._open.add(stream)
         return stream
 
     def hang_up(self) -> None:
-        """On all that are open."""
+        """Hang up on all open streams."""
         with self._lock:
             streams = list(self._open)
         for stream in streams:
@@ -161,16 +165,16 @@ class _PunctualBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         timeout = self._due.cut(timeout, httpcore.ConnectTimeout)
         stream = self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
-        return self.opened(_PunctualStream(stream, self._due, self.opened))
+        return self.remember(_PunctualStream(stream, self._due, self.remember))
 
 
 class _PunctualStream(httpcore.NetworkStream):
     def __init__(
-        self, stream: httpcore.NetworkStream, due: _Due, opened: Callable[[_PunctualStream], _PunctualStream]
+        self, stream: httpcore.NetworkStream, due: _Due, remember: Callable[[_PunctualStream], _PunctualStream]
     ) -> None:
         self._stream = stream
         self._due = due
-        self._opened = opened
+        self._remember = remember
 
     def hang_up(self) -> None:
         with contextlib.suppress(OSError):  # it may be closed by now
@@ -190,7 +194,7 @@ class _PunctualStream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         timeout = self._due.cut(timeout, httpcore.ConnectTimeout)
         stream = self._stream.start_tls(ssl_context, server_hostname, timeout)
-        return self._opened(_PunctualStream(stream, self._due, self._opened))
+        return self._remember(_PunctualStream(stream, self._due, self._remember))
 
     def close(self) -> None:
         self._stream.close()

@@ -42,7 +42,7 @@ def bolt_app(settings: Settings, who: AuthorizeResult, listener: AsyncMiddleware
         authorize=authorize,
         signing_secret=secret.get_secret_value() if secret else "unused-in-socket-mode",
         before_authorize=listener,
-        # `guard.OnlySlack` has checked the signature.
+        # `SignatureMiddleware` has checked it.
         request_verification_enabled=False,
         ssl_check_enabled=False,
     )

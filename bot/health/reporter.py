@@ -11,7 +11,7 @@ from bot.domain.counted import many
 from bot.domain.errors import SettingsError
 from bot.domain.finding import Finding
 from bot.domain.records import State
-from bot.exotel import Turned
+from bot.exotel import CircuitChange
 from bot.health.metrics import ONLY_ACCOUNT, Metrics
 from bot.journal.workers import Workers
 from bot.outbox import Announcer
@@ -41,13 +41,13 @@ class HealthReporter:
         self._open_circuits = open_circuits
         self._head_posted_on = ""
 
-    def circuit_turned(self, account: str, turned: Turned) -> None:
+    def circuit_changed(self, account: str, change: CircuitChange) -> None:
         """Tell the channel once when Exotel stops answering, and once when it answers again.
 
         `account` is empty where there is only one.
         """
-        key = f"circuit/{account}/{self._store.now()}/{_OPENED if turned.is_open else _CLOSED}"
-        self._announcer.say(key, circuit_notice(account, turned))
+        key = f"circuit/{account}/{self._store.now()}/{_OPENED if change.is_open else _CLOSED}"
+        self._announcer.say(key, circuit_notice(account, change))
 
     def circuit_open_since(self, account: str) -> datetime | None:
         """The time of the notice that Exotel doesn't answer; None if the channel has learned since that it does."""
@@ -155,18 +155,18 @@ _CIRCUIT = {
 }
 
 
-def circuit_notice(account: str, turned: Turned) -> Message:
+def circuit_notice(account: str, change: CircuitChange) -> Message:
     """The notice of an open or closed circuit."""
     whose = f" (account {account})" if account else ""
-    if turned.is_open:
+    if change.is_open:
         return Message(
-            f":electric_plug: *Exotel does not answer*{whose}: its last requests all failed ({turned.why}). trunkbot "
+            f":electric_plug: *Exotel does not answer*{whose}: its last requests all failed ({change.why}). trunkbot "
             "leaves it alone and tries one request now and then. What is asked meanwhile is not sent, so it changes "
             "nothing; what had been sent before has its own card. Calls on your trunks are not touched by this. This "
             "channel is told when it answers again."
         )
     return Message(
-        f":white_check_mark: *Exotel answers again*{whose}, after {_lasted(turned.seconds)}. What failed meanwhile can "
+        f":white_check_mark: *Exotel answers again*{whose}, after {_lasted(change.seconds)}. What failed meanwhile can "
         "be tried again with the button on its card."
     )
 

@@ -20,7 +20,7 @@ from bot.domain.records import (
     ReviewRow,
     Risk,
     State,
-    Step,
+    StepRow,
     StepState,
 )
 from bot.domain.rights import Ruling
@@ -103,7 +103,7 @@ class Operations:
                 request=wish.request.model_dump(mode="json"),
                 asked_by=asked_by,
                 asked_in=asked_in,
-                steps=[Step(step.name, step.title) for step in plan_of(verb, wish.request)],
+                steps=[StepRow(step.name, step.title) for step in plan_of(verb, wish.request)],
                 state=State.WAITING if needed else State.QUEUED,
                 risk=risk,
             )
@@ -260,7 +260,7 @@ class Operations:
             outbox.mark_stale(db, operation_id)
         self.changed(operation_id)
 
-    def step_ended(self, operation: Operation, step: Step, facts: Facts) -> None:
+    def step_ended(self, operation: Operation, step: StepRow, facts: Facts) -> None:
         """What became of a step. Raises LeaseLost."""
         with self.store.transaction() as db:
             self._must_hold(db, operation)

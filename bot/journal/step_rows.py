@@ -10,14 +10,14 @@ from bot.domain.errors import (
     InvalidParameter,
     NotSwitchedOn,
 )
-from bot.domain.records import Ending, Step, StepState
+from bot.domain.records import Ending, StepRow, StepState
 from bot.steps import Done, Facts
 
 
-def ended(step: Step, outcome: Done | ExotelError, milliseconds: int | None) -> tuple[Step, Facts]:
+def ended(step: StepRow, outcome: Done | ExotelError, milliseconds: int | None) -> tuple[StepRow, Facts]:
     """The row of a step that ended, and what it found out. `milliseconds` is None where nobody measured."""
     if isinstance(outcome, Done):
-        ending = Ending.WAS_SO if outcome.was_so else Ending.PLAIN
+        ending = Ending.ALREADY_DONE if outcome.already_done else Ending.PLAIN
         row = replace(step, state=StepState.DONE, milliseconds=milliseconds, sentence=outcome.sentence, ending=ending)
         return row, outcome.facts
     state = StepState.UNKNOWN if outcome.may_have_worked else StepState.FAILED
@@ -28,11 +28,11 @@ def ended(step: Step, outcome: Done | ExotelError, milliseconds: int | None) -> 
         milliseconds=milliseconds,
         sentence=outcome.sentence + support,
         ending=_ending_of(outcome) if state == StepState.FAILED else Ending.PLAIN,
-        conflict_sid=outcome.in_the_way if isinstance(outcome, AlreadyExists) else "",
+        conflict_sid=outcome.conflict_sid if isinstance(outcome, AlreadyExists) else "",
     )
     return row, {}
 
 
 def _ending_of(error: ExotelError) -> Ending:
-    kinds = {AlreadyExists: Ending.TAKEN, InvalidParameter: Ending.REFUSED, NotSwitchedOn: Ending.NOT_HAD}
+    kinds = {AlreadyExists: Ending.CONFLICT, InvalidParameter: Ending.REFUSED, NotSwitchedOn: Ending.NOT_SWITCHED_ON}
     return next((ending for kind, ending in kinds.items() if isinstance(error, kind)), Ending.PLAIN)

@@ -24,9 +24,9 @@ from bot.domain.records import (
     Operation,
     Risk,
     State,
+    StepRow,
     StepState,
 )
-from bot.domain.records import Step as StepRow
 from bot.exotel import ExotelClient
 from bot.journal.operations import NOBODY_KNOWS, LeaseLost, Operations
 from bot.journal.requests import Unreadable
@@ -232,13 +232,13 @@ class Workers:
         """Run each step as soon as those it needs are done. False where the bot is stopping before the end."""
         running: dict[Future[tuple[StepRow, Facts]], str] = {}
         # Before any step, so that none that waits for an answer can keep the thread that would fetch it.
-        ahead = {
-            step.name: self._steps.submit(self._in_the_way, operation, step, dict(facts))
+        early_conflicts = {
+            step.name: self._steps.submit(self._find_conflict, operation, step, dict(facts))
             for step in plan
-            if step.is_asked_ahead and rows[step.name].state == StepState.WAITING and not self._stopping.is_set()
+            if step.checks_conflict_early and rows[step.name].state == StepState.WAITING and not self._stopping.is_set()
         }
         try:
-            return self._until_none_runs(operation, plan, rows, facts, running, ahead)
+            return self._until_none_runs(operation, plan, rows, facts, running, early_conflicts)
         finally:
             # Where one stumbled the others are still at work: until they have ended, it stays in this worker's hand.
             wait(running)
@@ -250,7 +250,7 @@ class Workers:
         rows: dict[str, StepRow],
         facts: dict[str, str],
         running: dict[Future[tuple[StepRow, Facts]], str],
-        ahead: Mapping[str, Future[AlreadyExists | None]],
+        early_conflicts: Mapping[str, Future[AlreadyExists | None]],
     ) -> bool:
         begun = {name for name, row in rows.items() if row.state == StepState.DONE}
         while True:
@@ -260,7 +260,12 @@ class Workers:
                     if step.name not in begun and step.needs <= done:
                         begun.add(step.name)
                         job = self._steps.submit(
-                            self._one_step, operation, step, rows[step.name], dict(facts), ahead.get(step.name)
+                            self._one_step,
+                            operation,
+                            step,
+                            rows[step.name],
+                            dict(facts),
+                            early_conflicts.get(step.name),
                         )
                         running[job] = step.name
             if not running:
@@ -271,8 +276,8 @@ class Workers:
                 rows[name], found = future.result()
                 facts.update(found)
 
-    def _in_the_way(self, operation: Operation, step: Step, facts: Facts) -> AlreadyExists | None:
-        return step.in_the_way(self._api_of(operation.account), facts)
+    def _find_conflict(self, operation: Operation, step: Step, facts: Facts) -> AlreadyExists | None:
+        return step.find_conflict(self._api_of(operation.account), facts)
 
     def _one_step(
         self,
@@ -280,7 +285,7 @@ class Workers:
         step: Step,
         row: StepRow,
         facts: Facts,
-        ahead: Future[AlreadyExists | None] | None = None,
+        early_conflict: Future[AlreadyExists | None] | None = None,
     ) -> tuple[StepRow, Facts]:
         look_first = row.state in {StepState.RUNNING, StepState.UNKNOWN}
         self._operations.step_started(operation, step.name)
@@ -290,8 +295,14 @@ class Workers:
         try:
             api = self._api_of(operation.account)
             facts = {**facts, BEGAN_AT: row.started_at or self._operations.store.now()}
-            asked = ahead.result if ahead else None
-            result = carry_out(step, api, facts, look_first=look_first, asked_ahead=asked, pause=self._stopping.wait)
+            result = carry_out(
+                step,
+                api,
+                facts,
+                look_first=look_first,
+                early_conflict=early_conflict.result if early_conflict else None,
+                pause=self._stopping.wait,
+            )
         except ExotelError as error:
             result = error
         if self._stopping.is_set() and isinstance(result, ExotelError) and _is_cut_short(result):

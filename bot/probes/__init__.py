@@ -1,10 +1,9 @@
-"""What the network says about where inbound calls go: names, ports, TLS, and whether SIP answers.
+"""Probes of the destinations of inbound calls: their names, ports, TLS, and answers to SIP.
 
-Seen from the machine the bot runs on, at one moment: what fails here is evidence, and no proof, that it fails for
-Exotel too.
+They run on the bot's own machine, at one moment: a failure here is evidence, and no proof, that Exotel fails there too.
 """
 
-from bot.probes.findings import Finding, Outcome, Report
+from bot.probes.findings import Outcome, ProbeFinding, Report
 from bot.probes.prober import Prober
 
-__all__ = ["Finding", "Outcome", "Prober", "Report"]
+__all__ = ["Outcome", "ProbeFinding", "Prober", "Report"]

@@ -1,7 +1,7 @@
-"""What is wrong with a certificate, in a sentence each.
+"""The faults of a certificate, in a sentence each.
 
-Whether it is trusted is OpenSSL's verdict alone. OpenSSL stops at the first fault it meets; the certificate is read
-here so that the rest can be told with it.
+Trust is OpenSSL's verdict alone. OpenSSL stops at the first fault it meets; the certificate is read here to find the
+others too.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _SELF_SIGNED, _UNKNOWN_ISSUER, _OTHER_NAME = {18}, {2, 19, 20, 21}, {62, 64}
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """The row of a certificate."""
+class CertificateVerdict:
+    """The finding about a certificate."""
 
     state: Outcome
     seen: str
@@ -33,20 +33,20 @@ class Verdict:
 
 @dataclass(frozen=True)
 class _Fault:
-    """`seen` follows “The certificate” or “It”."""
+    """A fault. `seen` follows “The certificate” or “It”."""
 
     seen: str
     advice: str
 
 
-def judge(der: bytes | None, host: str, now: datetime, trouble: OSError | None) -> Verdict:
-    """Read the certificate a server showed for `host`; `trouble` is how the checked handshake failed, if it did."""
+def judge(der: bytes | None, host: str, now: datetime, trouble: OSError | None) -> CertificateVerdict:
+    """Judge the certificate of `host`; `trouble` is the error of the checked handshake, if it failed."""
     try:
         certificate = x509.load_der_x509_certificate(der or b"")
         names, issuer = _names(certificate), _issuer(certificate)
         begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    except Exception:  # cryptography raises whatever it stumbles over in a bent one: ValueError, TypeError and more
-        return Verdict(Outcome.BAD, "The server showed a certificate that cannot be read.", "Replace it.")
+    except Exception:  # a bent one makes cryptography raise ValueError, TypeError and more
+        return CertificateVerdict(Outcome.BAD, "The server showed a certificate that cannot be read.", "Replace it.")
     code = trouble.verify_code if isinstance(trouble, ssl.SSLCertVerificationError) else 0
     faults = _faults_of_time(begins, ends, now)
     if trouble:
@@ -55,24 +55,26 @@ def judge(der: bytes | None, host: str, now: datetime, trouble: OSError | None) 
         faults.append(_in_openssls_words(trouble))
     if faults:
         seen = " ".join(f"{'It' if number else 'The certificate'} {fault.seen}." for number, fault in enumerate(faults))
-        return Verdict(Outcome.BAD, seen, " ".join(fault.advice for fault in faults), ends)
-    whose = f"It is for {one_line(', '.join(names))}, issued by {issuer}, "
-    return _sound(whose, ends, now, unchecked=trouble is not None)
+        return CertificateVerdict(Outcome.BAD, seen, " ".join(fault.advice for fault in faults), ends)
+    description = f"It is for {one_line(', '.join(names))}, issued by {issuer}, "
+    return _sound(description, ends, now, unchecked=trouble is not None)
 
 
-def _sound(whose: str, ends: datetime, now: datetime, *, unchecked: bool) -> Verdict:
+def _sound(description: str, ends: datetime, now: datetime, *, unchecked: bool) -> CertificateVerdict:
     left = ends - now
-    seen = f"{whose}and valid until {ends:%Y-%m-%d} ({_days(left)} left)."
+    seen = f"{description}and valid until {ends:%Y-%m-%d} ({_days(left)} left)."
     if unchecked:
-        return Verdict(
+        return CertificateVerdict(
             Outcome.UNSURE,
             f"{seen} Whether it is trusted was not checked, as there was no safe handshake.",
             "Mend TLS first, then check again.",
             ends,
         )
     if left <= SOON:
-        return Verdict(Outcome.UNSURE, seen, "Renew it now, and see that the server loads the new one.", ends)
-    return Verdict(Outcome.GOOD, seen, "", ends)
+        return CertificateVerdict(
+            Outcome.UNSURE, seen, "Renew it now, and see that the server loads the new one.", ends
+        )
+    return CertificateVerdict(Outcome.GOOD, seen, "", ends)
 
 
 def _faults_of_time(begins: datetime, ends: datetime, now: datetime) -> list[_Fault]:
@@ -88,8 +90,8 @@ def _faults_of_time(begins: datetime, ends: datetime, now: datetime) -> list[_Fa
 def _faults_of_trust(names: list[str], issuer: str, host: str, code: int) -> list[_Fault]:
     faults = []
     if code in _OTHER_NAME or (code and not any(_covers(name, host) for name in names)):
-        whose = one_line(", ".join(names)) or "no name at all"
-        faults.append(_Fault(f"is for {whose}, not {host}", f"Get one that has {host} among its names."))
+        owner = one_line(", ".join(names)) or "no name at all"
+        faults.append(_Fault(f"is for {owner}, not {host}", f"Get one that has {host} among its names."))
     if code in _SELF_SIGNED:
         faults.append(_Fault("is signed by itself, so nobody vouches for it", "Get one from a public authority."))
     if code in _UNKNOWN_ISSUER:
@@ -103,12 +105,12 @@ def _faults_of_trust(names: list[str], issuer: str, host: str, code: int) -> lis
 
 
 def _in_openssls_words(trouble: OSError | None) -> _Fault:
-    said = one_line(getattr(trouble, "verify_message", ""))
-    return _Fault(f"or one above it cannot be trusted: {said}", "Check the whole chain that the server sends.")
+    message = one_line(getattr(trouble, "verify_message", ""))
+    return _Fault(f"or one above it cannot be trusted: {message}", "Check the whole chain that the server sends.")
 
 
 def _covers(name: str, host: str) -> bool:
-    """A wildcard stands for one whole leftmost label (RFC 6125 section 6.4.3)."""
+    """Match a name; a wildcard stands for one whole leftmost label (RFC 6125 section 6.4.3)."""
     name = name.lower().removesuffix(".")
     if name.startswith("*."):
         return host.partition(".")[2] == name[2:]
@@ -116,7 +118,7 @@ def _covers(name: str, host: str) -> bool:
 
 
 def _names(certificate: x509.Certificate) -> list[str]:
-    """DNS names and addresses; the common name only where there are none, as OpenSSL has it."""
+    """List the DNS names and addresses; the common name only where there are none, as OpenSSL does."""
     try:
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
@@ -125,7 +127,7 @@ def _names(certificate: x509.Certificate) -> list[str]:
 
 
 def _issuer(certificate: x509.Certificate) -> str:
-    """Its organisation and common name."""
+    """Join the issuer's organization and common name."""
     parts = [
         str(part.value)
         for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME)
@@ -135,12 +137,12 @@ def _issuer(certificate: x509.Certificate) -> str:
 
 
 def _days(span: timedelta) -> str:
-    """Whole days, rounded down."""
+    """Write whole days, rounded down."""
     if span < timedelta(days=1):
         return "less than a day"
     return many(span.days, "day")
 
 
 def utc(seconds: float) -> datetime:
-    """A moment of `time.time()`."""
+    """Convert seconds of `time.time()` to a moment in UTC."""
     return datetime.fromtimestamp(seconds, UTC)

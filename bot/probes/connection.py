@@ -1,4 +1,4 @@
-"""A connection to one address that has been checked, with TLS on it or without. It never looks up a name."""
+"""A connection to one address that has been checked, with TLS or without. It never looks up a name."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from bot.probes import options
 from bot.probes.findings import one_line
 from bot.probes.names import Address
 
-# What a machine says of itself when it has no way to an address at all, as one without IPv6 does.
+# The errors of a machine that has no way to an address at all, such as one without IPv6.
 _NO_ROUTE = {errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
 
 
 @contextmanager
-def plug(address: Address) -> Iterator[socket.socket]:
-    """A socket of the address's family, closed at the end."""
+def open_socket(address: Address) -> Iterator[socket.socket]:
+    """Make a socket of the address's family, closed at the end."""
     family = socket.AF_INET if address.version == 4 else socket.AF_INET6
-    with socket.socket(family, socket.SOCK_STREAM) as made:
-        made.setblocking(False)
-        yield made
+    with socket.socket(family, socket.SOCK_STREAM) as opened:
+        opened.setblocking(False)
+        yield opened
 
 
 @dataclass(frozen=True)
-class Line:
-    """Bytes to and from the server."""
+class SipConnection:
+    """An open connection to the server."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
     @classmethod
-    async def over(cls, connected: socket.socket, tls: ssl.SSLContext | None, host: str) -> Line:
-        """Shake hands where there is `tls`, as somebody who came for `host`. Raises OSError, ssl.SSLError."""
+    async def over(cls, connected: socket.socket, tls: ssl.SSLContext | None, host: str) -> SipConnection:
+        """Shake hands where there is `tls`, naming `host`. Raises OSError, ssl.SSLError."""
         name = host if tls else None
         reader, writer = await asyncio.open_connection(
             sock=connected, ssl=tls, server_hostname=name, limit=options.LARGEST
@@ -48,34 +48,34 @@ class Line:
         return cls(reader, writer)
 
     @property
-    def here(self) -> str:
+    def local_address(self) -> str:
         """The near end, as `address:port`."""
         address, port, *_ = self.writer.get_extra_info("sockname")
         return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
     @property
     def tls(self) -> ssl.SSLObject:
-        """Only where a hand was shaken."""
+        """The TLS session, after a handshake."""
         return cast(ssl.SSLObject, self.writer.get_extra_info("ssl_object"))
 
-    async def ask(self, destination: Destination) -> bytes:
-        """Send OPTIONS; what came until it is clear what it is, or until the server hung up."""
-        self.writer.write(options.request(destination, self.here))
-        came = b""
-        while not options.is_enough(came):
+    async def send_options(self, destination: Destination) -> bytes:
+        """Send OPTIONS, and read until it is clear what the answer is, or until the server hangs up."""
+        self.writer.write(options.request(destination, self.local_address))
+        received = b""
+        while not options.is_enough(received):
             more = await self.reader.read(options.LARGEST)
             if not more:
                 break
-            came += more
-        return came
+            received += more
+        return received
 
-    def cut(self) -> None:
-        """Close at once: waiting for a farewell would hold the place of somebody else's connection."""
+    def abort(self) -> None:
+        """Close at once: waiting for a farewell would hold the slot of another connection."""
         self.writer.transport.abort()
 
 
-def unchecking() -> ssl.SSLContext:
-    """TLS that takes any certificate and any version, to see what is there. Nothing secret goes over it."""
+def unchecked_tls() -> ssl.SSLContext:
+    """Make a TLS context that takes any certificate and version, to see what is there. Nothing secret goes over it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -84,23 +84,23 @@ def unchecking() -> ssl.SSLContext:
     return context
 
 
-def version_of(line: Line) -> str:
-    """`TLS 1.3`."""
-    return (line.tls.version() or "TLS").replace("TLSv", "TLS ")
+def version_of(connection: SipConnection) -> str:
+    """Write the TLS version as `TLS 1.3`."""
+    return (connection.tls.version() or "TLS").replace("TLSv", "TLS ")
 
 
 def why_not_connected(error: OSError) -> tuple[str, str, bool]:
-    """What happened, to stand after the address, what to do, and whether it is this machine's own doing."""
+    """Explain a failed connection: the event, to follow the address; the advice; True if this machine is the cause."""
     if isinstance(error, ConnectionRefusedError):
         return "refused the connection: nothing listens there", "Start the SIP server, or mend its port.", False
     if error.errno in _NO_ROUTE:
         return "cannot be reached from this machine, which has no route to it", "Check it from another network.", True
-    said = os.strerror(error.errno) if error.errno else type(error).__name__
-    return f"could not be connected to: {said}", "Check the address, its route and its firewall.", False
+    reason = os.strerror(error.errno) if error.errno else type(error).__name__
+    return f"could not be connected to: {reason}", "Check the address, its route and its firewall.", False
 
 
 def why_no_tls(error: OSError) -> tuple[str, str]:
-    """What happened to a handshake, to stand after the address, and what to do."""
+    """Explain a failed handshake: the event, to stand after the address, and the advice."""
     reason = getattr(error, "reason", None) or ""
     if reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"}:
         return "answers in something other than TLS", "Check that this is the server's TLS port, or choose TCP."

@@ -1,4 +1,4 @@
-"""What DNS says about a host: its addresses, how long they may be kept, and its SRV records."""
+"""DNS lookups of a host: its addresses, how long they may be kept, and its SRV records."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _TYPES = (dns.rdatatype.A, dns.rdatatype.AAAA)
 
 
 @dataclass(frozen=True)
-class Named:
-    """The addresses of a name. `ttl` is in seconds: as told, so what a resolver in between has left of it.
+class ResolvedName:
+    """The addresses of a name. `ttl` is in seconds: the rest that a resolver in between has left of it.
 
-    `missing`: there is no such name. `trouble`: half a sentence on what kept DNS from answering, else empty.
+    `is_missing`: there is no such name. `trouble`: half a sentence on why DNS did not answer, else empty.
     """
 
     addresses: tuple[Address, ...] = ()
     ttl: int = 0
-    missing: bool = False
+    is_missing: bool = False
     trouble: str = ""
 
 
 @dataclass(frozen=True)
-class Service:
+class SrvRecord:
     """One SRV record with its target's addresses."""
 
     target: str
@@ -42,41 +42,41 @@ class Service:
     priority: int
     weight: int
     ttl: int
-    named: Named
+    resolved: ResolvedName
 
 
-class Names:
-    """Asks DNS, on the executor's threads, for at most `patience` seconds a question."""
+class DnsLookup:
+    """Lookups on the executor's threads, each of at most `patience` seconds."""
 
     def __init__(self, resolver: dns.resolver.Resolver, threads: Executor, patience: float) -> None:
         self._resolver = resolver
         self._threads = threads
         self._patience = patience
 
-    async def addresses(self, host: str) -> Named:
-        """A and AAAA, asked side by side."""
-        found = await asyncio.gather(*(self._ask(host, kind) for kind in _TYPES))
-        answers = [answer for answer in found if isinstance(answer, dns.resolver.Answer)]
+    async def addresses(self, host: str) -> ResolvedName:
+        """Look up A and AAAA, side by side."""
+        results = await asyncio.gather(*(self._ask(host, kind) for kind in _TYPES))
+        answers = [answer for answer in results if isinstance(answer, dns.resolver.Answer)]
         addresses: set[Address] = {ip_address(row.address) for answer in answers for row in answer.rrset or ()}
-        return Named(
-            # DNS tells them in another order each time, and two reports should compare.
+        return ResolvedName(
+            # DNS answers in another order each time, and two reports should compare.
             addresses=tuple(sorted(addresses, key=lambda address: (address.version, int(address)))),
             ttl=max((answer.chaining_result.minimum_ttl for answer in answers if answer.rrset), default=0),
-            missing=any(isinstance(answer, dns.resolver.NXDOMAIN) for answer in found),
-            trouble=next((why for answer in found if (why := self._trouble(answer))), ""),
+            is_missing=any(isinstance(answer, dns.resolver.NXDOMAIN) for answer in results),
+            trouble=next((why for answer in results if (why := self._trouble(answer))), ""),
         )
 
-    async def services(self, query: str, most: int) -> tuple[list[Service], str]:
-        """SRV records by priority, `most` of them with their addresses; and the trouble, if that is what came."""
+    async def srv_records(self, query: str, most: int) -> tuple[list[SrvRecord], str]:
+        """Look up SRV records by priority, `most` of them with their addresses; and the trouble, if there was any."""
         answer = await self._ask(query, dns.rdatatype.SRV)
         if not isinstance(answer, dns.resolver.Answer) or not answer.rrset:
             return [], self._trouble(answer)
         rows = sorted(answer.rrset, key=lambda row: (row.priority, -row.weight))[:most]
         targets = [row.target.to_text(omit_final_dot=True) for row in rows]
-        named = await asyncio.gather(*(self.addresses(target) for target in targets))
+        names = await asyncio.gather(*(self.addresses(target) for target in targets))
         return [
-            Service(target, row.port, row.priority, row.weight, answer.rrset.ttl, found)
-            for row, target, found in zip(rows, targets, named, strict=True)
+            SrvRecord(target, row.port, row.priority, row.weight, answer.rrset.ttl, resolved)
+            for row, target, resolved in zip(rows, targets, names, strict=True)
         ], ""
 
     async def _ask(self, host: str, kind: dns.rdatatype.RdataType) -> dns.resolver.Answer | Exception:
@@ -101,12 +101,12 @@ class Names:
 
 
 def srv_name(host: str, transport: Transport) -> str:
-    """Where RFC 3263 section 4.1 has a caller look for the servers of a domain."""
+    """Build the name under which a caller looks for the servers of a domain (RFC 3263 section 4.1)."""
     return f"{'_sips' if transport is Transport.TLS else '_sip'}._tcp.{host}"
 
 
 def why_not_reached(address: Address) -> str | None:
-    """What the address is, to stand after “… is”, where it is none of the public internet; None where it is."""
+    """Explain why it is no address of the public internet, to stand after “… is”; None where it is one."""
     if isinstance(address, IPv4Address):
         return why_not_public(address)
     inside = address.sixtofour

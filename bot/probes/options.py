@@ -1,4 +1,4 @@
-"""SIP OPTIONS, “are you there?” (RFC 3261 section 11): the request, and what may come back."""
+"""SIP OPTIONS, “are you there?” (RFC 3261 section 11): the request, and its answers."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from bot.domain import Destination
 from bot.probes.findings import one_line
 
 LARGEST = 64 * 1024
-"""Bytes read before the end of an answer's head is given up."""
+"""The most bytes to read before the head of an answer must have ended."""
 
 _HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"SIP/2\.0 ([1-6][0-9]{2})(?: ([^\r\n]*))?\r?\n", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A SIP answer. `phrase` and `server` are a stranger's text, made one line."""
+class SipResponse:
+    """A SIP response. `phrase` and `server` are a stranger's text, made one line."""
 
     code: int
     phrase: str
@@ -29,19 +29,19 @@ class Answer:
         return f"{self.code} {self.phrase}".strip()
 
 
-def request(destination: Destination, here: str) -> bytes:
-    """The request, from `here` (`192.0.2.1:40312`, the connection's own end) to the destination."""
+def request(destination: Destination, local_address: str) -> bytes:
+    """Write the request, from `local_address` (`192.0.2.1:40312`, the connection's own end) to the destination."""
     carrier = destination.transport
     uri = f"sip:{destination.host}:{destination.port};transport={carrier}"
     lines = [
         f"OPTIONS {uri} SIP/2.0",
-        f"Via: SIP/2.0/{carrier.upper()} {here};branch=z9hG4bK{secrets.token_hex(8)};rport",
+        f"Via: SIP/2.0/{carrier.upper()} {local_address};branch=z9hG4bK{secrets.token_hex(8)};rport",
         "Max-Forwards: 70",
-        f"From: <sip:trunkbot@{here}>;tag={secrets.token_hex(6)}",
+        f"From: <sip:trunkbot@{local_address}>;tag={secrets.token_hex(6)}",
         f"To: <{uri}>",
         f"Call-ID: {secrets.token_hex(12)}",
         "CSeq: 1 OPTIONS",
-        f"Contact: <sip:trunkbot@{here};transport={carrier}>",
+        f"Contact: <sip:trunkbot@{local_address};transport={carrier}>",
         "Accept: application/sdp",
         "User-Agent: trunkbot",
         "Content-Length: 0",
@@ -50,15 +50,15 @@ def request(destination: Destination, here: str) -> bytes:
 
 
 def is_enough(data: bytes) -> bool:
-    """Whether no further byte could change what it is: a whole head, a first line that is not SIP, or too much."""
-    text = data.lstrip(b"\r\n")  # what keeps a connection alive (RFC 5626) may come before
+    """Decide that no further byte changes the result: a whole head, a first line that is not SIP, or too much."""
+    text = data.lstrip(b"\r\n")  # line ends that keep a connection alive (RFC 5626) may come before
     if len(data) >= LARGEST or _HEAD_ENDS.search(text):
         return True
     return b"\n" in text and not _STATUS.match(text)
 
 
-def read(data: bytes) -> Answer | None:
-    """The answer; None where it is not SIP."""
+def read(data: bytes) -> SipResponse | None:
+    """Read the response; None where it is not SIP."""
     text = data.lstrip(b"\r\n")
     status = _STATUS.match(text)
     if not status:
@@ -66,9 +66,9 @@ def read(data: bytes) -> Answer | None:
     head = BytesHeaderParser().parsebytes(_HEAD_ENDS.split(text, 1)[0][status.end() :])
     server = head.get("Server") or head.get("User-Agent") or ""
     phrase = (status[2] or b"").decode("utf-8", "replace")
-    return Answer(int(status[1]), one_line(phrase), one_line(str(server)))
+    return SipResponse(int(status[1]), one_line(phrase), one_line(str(server)))
 
 
 def first_line(data: bytes) -> str:
-    """How something that is not SIP begins, fit to be shown."""
+    """Cut out the first line of something that is not SIP, fit to be shown."""
     return one_line(data[:400].lstrip().partition(b"\n")[0].decode("utf-8", "replace"))

@@ -8,105 +8,109 @@ import time
 from ipaddress import ip_address
 
 from bot.domain import Destination, PublicIPv4
-from bot.probes.findings import Outcome, Page, Report
-from bot.probes.names import Address, Named, Names, Service, srv_name, why_not_reached
-from bot.probes.visits import Visitor
+from bot.probes.address_probe import AddressProber
+from bot.probes.findings import Outcome, Report, ReportSection
+from bot.probes.names import Address, DnsLookup, ResolvedName, SrvRecord, srv_name, why_not_reached
 
 log = logging.getLogger(__name__)
 
-MOST = 8
-"""Addresses of one name that are connected to, and SRV records that are followed."""
+MAX_ADDRESSES = 8
+"""The addresses of one name to connect to, and the SRV records to follow."""
 
 _LONGEST_TTL = 60
-_NOT_SO = "Ask again; if it stays so, ask whoever runs your DNS."
+_ASK_AGAIN = "Ask again; if it stays so, ask whoever runs your DNS."
 
 
 class Probe:
-    """`run` fills the pages; `report` may be asked for at any time, from any thread."""
+    """The probe of one destination. `run` fills the sections; `report` can be called at any time, from any thread."""
 
-    def __init__(self, destination: Destination, names: Names, visitor: Visitor, allow_loopback: bool) -> None:
+    def __init__(
+        self, destination: Destination, dns: DnsLookup, address_prober: AddressProber, allow_loopback: bool
+    ) -> None:
         self._destination = destination
-        self._names = names
-        self._visitor = visitor
+        self._dns = dns
+        self._address_prober = address_prober
         self._allow_loopback = allow_loopback
-        self._name, self._srv, self._addresses = Page(), Page(), Page()
-        self._visits: list[Page] = []
+        self._name, self._srv, self._addresses = ReportSection(), ReportSection(), ReportSection()
+        self._address_sections: list[ReportSection] = []
         self._began = time.perf_counter()
         self._ended: float | None = None
-        self._stumbled = False
+        self._has_failed = False
         self._host = str(destination.host)
         self._name.begin("name", "Name resolves")
 
     async def run(self) -> None:
-        """Look at everything there is. Raises nothing but cancellation."""
+        """Run the whole probe. Raises nothing but cancellation."""
         try:
             await self._run()
         except Exception:
             log.exception("The probe of %s stumbled.", self._destination)
-            self._stumbled = True
+            self._has_failed = True
         self._ended = time.perf_counter()
 
     def report(self, seconds: float) -> Report:
-        """What is known by now, of the `seconds` there were."""
+        """Report the findings so far; `seconds` is the time there was for them."""
         cut_off = f"Not known: the {seconds:.1f} s for this check were over before it was done."
-        if self._stumbled:
+        if self._has_failed:
             cut_off = "Not known: the bot itself failed at this; whoever runs it finds why in its log."
-        pages = (self._name, self._srv, self._addresses, *self._visits)
-        rows = [row for page in pages for row in page.findings(cut_off, "Check again.")]
+        sections = (self._name, self._srv, self._addresses, *self._address_sections)
+        rows = [row for section in sections for row in section.findings(cut_off, "Check again.")]
         took = (self._ended or time.perf_counter()) - self._began
         return Report(self._destination.wire, tuple(rows), round(took * 1000))
 
     async def _run(self) -> None:
         if isinstance(self._destination.host, PublicIPv4):
             self._name.drop()
-            await self._visit((ip_address(self._host),))
+            await self._probe_addresses((ip_address(self._host),))
             return
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._services())
-            named = await self._names.addresses(self._host)
-            self._told(named)
-            await self._visit(named.addresses)
+            tasks.create_task(self._probe_srv())
+            resolved = await self._dns.addresses(self._host)
+            self._report_name(resolved)
+            await self._probe_addresses(resolved.addresses)
 
-    def _told(self, named: Named) -> None:
-        """The rows of the name and of its TTL."""
-        if not named.addresses:
-            self._name.end(*_nowhere(self._host, named))
+    def _report_name(self, resolved: ResolvedName) -> None:
+        """Write the findings about the name and its TTL."""
+        if not resolved.addresses:
+            self._name.end(*_no_address(self._host, resolved))
             return
-        seen = f"{self._host} is {_listed(named.addresses)}."
-        if named.trouble:
-            seen += f" There may be more: {named.trouble}."
-        if all(address.version == 6 for address in named.addresses):
+        seen = f"{self._host} is {_listed(resolved.addresses)}."
+        if resolved.trouble:
+            seen += f" There may be more: {resolved.trouble}."
+        if all(address.version == 6 for address in resolved.addresses):
             self._name.end(Outcome.UNSURE, f"{seen} These are IPv6 alone.", "Add an A record: Exotel takes IPv4.")
         else:
             self._name.end(Outcome.GOOD, seen)
         self._name.begin("ttl", "Time to live (TTL)")
-        seen = f"The addresses of {self._host} may be kept for {named.ttl} s."
-        if named.ttl <= _LONGEST_TTL:
+        seen = f"The addresses of {self._host} may be kept for {resolved.ttl} s."
+        if resolved.ttl <= _LONGEST_TTL:
             self._name.end(Outcome.GOOD, seen)
         else:
             seen = f"{seen[:-1]}: for that long calls go on to an address that has failed."
             self._name.end(Outcome.UNSURE, seen, "Set a TTL of 30 to 60 s, so that failover works.")
 
-    async def _visit(self, addresses: tuple[Address, ...]) -> None:
-        good = self._public(addresses)
-        for left_out in good[MOST:]:
-            self._address(Outcome.UNSURE, f"{left_out} was not looked at: only {MOST} are.", "Look at it by itself.")
-        pages = {address: Page() for address in good[:MOST]}
-        self._visits = list(pages.values())
+    async def _probe_addresses(self, addresses: tuple[Address, ...]) -> None:
+        public = self._public(addresses)
+        for left_out in public[MAX_ADDRESSES:]:
+            self._address(
+                Outcome.UNSURE, f"{left_out} was not looked at: only {MAX_ADDRESSES} are.", "Look at it by itself."
+            )
+        sections = {address: ReportSection() for address in public[:MAX_ADDRESSES]}
+        self._address_sections = list(sections.values())
         await asyncio.gather(
-            *(self._visitor.visit(page, self._destination, address) for address, page in pages.items())
+            *(self._address_prober.probe(section, self._destination, address) for address, section in sections.items())
         )
 
     def _public(self, addresses: tuple[Address, ...]) -> list[Address]:
-        """Those that may be connected to, with a row; each of the others has one of its own."""
-        good = [address for address in addresses if self._why_not(address) is None]
-        if good:
-            ours = " (this machine, which is allowed here)" if any(address.is_loopback for address in good) else ""
-            self._address(Outcome.GOOD, f"Public: {_listed(tuple(good))}{ours}.")
+        """Select the addresses to connect to, with one finding; each of the others has its own."""
+        public = [address for address in addresses if self._why_not(address) is None]
+        if public:
+            note = " (this machine, which is allowed here)" if any(address.is_loopback for address in public) else ""
+            self._address(Outcome.GOOD, f"Public: {_listed(tuple(public))}{note}.")
         for address in addresses:
             if why := self._why_not(address):
                 self._not_public(f"{address} is {why}, so it was not connected to.")
-        return good
+        return public
 
     def _why_not(self, address: Address) -> str | None:
         return None if self._allow_loopback and address.is_loopback else why_not_reached(address)
@@ -118,43 +122,43 @@ class Probe:
         self._addresses.begin("address", "Address is public")
         self._addresses.end(state, seen, advice)
 
-    async def _services(self) -> None:
+    async def _probe_srv(self) -> None:
         query = srv_name(self._host, self._destination.transport)
         self._srv.begin("name", "SRV record")
-        found, trouble = await self._names.services(query, MOST)
+        records, trouble = await self._dns.srv_records(query, MAX_ADDRESSES)
         if trouble:
-            self._srv.end(Outcome.UNSURE, f"Whether {query} names servers is not known: {trouble}.", _NOT_SO)
-        for service in found:
+            self._srv.end(Outcome.UNSURE, f"Whether {query} names servers is not known: {trouble}.", _ASK_AGAIN)
+        for record in records:
             self._srv.begin("name", "SRV record")
-            self._srv.end(*_service(query, service))
+            self._srv.end(*_describe_srv(query, record))
         self._srv.drop()
-        for address in dict.fromkeys(one for service in found for one in service.named.addresses):
+        for address in dict.fromkeys(address for record in records for address in record.resolved.addresses):
             if why := self._why_not(address):
                 self._not_public(f"{address} is {why}, and {query} leads there.")
 
 
-def _nowhere(host: str, named: Named) -> tuple[Outcome, str, str]:
-    if named.missing:
+def _no_address(host: str, resolved: ResolvedName) -> tuple[Outcome, str, str]:
+    if resolved.is_missing:
         return Outcome.BAD, f"There is no {host} in DNS.", "Check its spelling, and that its record is published."
-    if named.trouble:
-        return Outcome.UNSURE, f"The address of {host} is not known: {named.trouble}.", _NOT_SO
+    if resolved.trouble:
+        return Outcome.UNSURE, f"The address of {host} is not known: {resolved.trouble}.", _ASK_AGAIN
     return Outcome.BAD, f"{host} is in DNS and has no address.", "Add an A record with the server's public address."
 
 
-def _service(query: str, service: Service) -> tuple[Outcome, str, str]:
-    if service.target == ".":
+def _describe_srv(query: str, record: SrvRecord) -> tuple[Outcome, str, str]:
+    if record.target == ".":
         return Outcome.UNSURE, f"{query} says that there is no SIP here (its target is a dot).", "Check that record."
     seen = (
-        f"{query} names {service.target} port {service.port} (priority {service.priority}, weight {service.weight}, "
-        f"TTL {service.ttl} s)"
+        f"{query} names {record.target} port {record.port} (priority {record.priority}, weight {record.weight}, "
+        f"TTL {record.ttl} s)"
     )
-    if service.named.addresses:
-        return Outcome.GOOD, f"{seen}, which is {_listed(service.named.addresses)}.", ""
-    why = service.named.trouble or "it has no address"
+    if record.resolved.addresses:
+        return Outcome.GOOD, f"{seen}, which is {_listed(record.resolved.addresses)}.", ""
+    why = record.resolved.trouble or "it has no address"
     return Outcome.UNSURE, f"{seen}, and nothing leads there: {why}.", "Check that record and its target."
 
 
 def _listed(addresses: tuple[Address, ...]) -> str:
-    shown = [str(address) for address in addresses[:MOST]]
+    shown = [str(address) for address in addresses[:MAX_ADDRESSES]]
     rest = len(addresses) - len(shown)
     return ", ".join(shown) + (f" and {rest} more" if rest else "")

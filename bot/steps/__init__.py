@@ -1,11 +1,11 @@
-"""The steps a change is made of: one call each, which can look before it acts."""
+"""The steps of a change: one API call each, which can look before it acts."""
 
 from bot.steps.alias import ALIAS_BEFORE, ALIAS_IS_MAPPED, ClearAlias, CompareAlias, SetAlias
 from bot.steps.credential import AddCredential, RemoveCredential, RotateCredential
 from bot.steps.destination import AddDestination, RemoveDestination, WeighDestination
 from bot.steps.ip import STILL_WITHIN, ChangeMask, RemoveIp, WhitelistIp
 from bot.steps.move import BringNumber, LeaveTrunk, MapAhead
-from bot.steps.number import MapNumber, SetMode, UnmapNumber, is_on
+from bot.steps.number import MapNumber, SetMode, UnmapNumber, explain_number_conflict
 from bot.steps.step import BEGAN_AT, Done, Facts, Plan, Step, carry_out, look_into, waves
 from bot.steps.trunk import CreateTrunk, DeleteTrunk, RenameTrunk
 
@@ -40,7 +40,7 @@ __all__ = [
     "WeighDestination",
     "WhitelistIp",
     "carry_out",
-    "is_on",
+    "explain_number_conflict",
     "look_into",
     "waves",
 ]

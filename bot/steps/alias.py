@@ -1,4 +1,4 @@
-"""Set the caller ID that the called party sees, see whether it is a number of the trunk, and clear it again."""
+"""Set the caller ID that the called party sees, compare it with the trunk's numbers, and clear it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from bot.exotel import ExotelClient
 from bot.exotel.client import ALIAS
 from bot.steps.step import Done, Facts, Step
 
+ALIAS_IS_MAPPED = "alias_is_mapped"
+"""A fact from `CompareAlias`: "yes" or "no"."""
+ALIAS_BEFORE = "alias_before"
+"""Another one: the alias that is about to be overwritten, where there is one and the account can be asked."""
+
 
 @dataclass(frozen=True)
 class SetAlias(Step):
-    """The trunk shows this caller ID."""
+    """Make the trunk show this caller ID."""
 
     alias: E164
-    name: str = "set_alias"
-    needs: frozenset[str] = frozenset()
+    kind = "set_alias"
     is_safe_to_repeat = True
 
     @property
@@ -26,51 +30,48 @@ class SetAlias(Step):
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         api.set_alias(facts["trunk_sid"], self.alias)
-        return Done(f"{self.alias} is shown as the caller ID.")
+        return Done(self._shown)
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        for setting in api.settings(facts["trunk_sid"]):
-            if setting.name == ALIAS and setting.value == self.alias:
-                return Done(
-                    f"{self.alias} was shown as the caller ID already.", made=f"{self.alias} is shown as the caller ID."
-                )
+        if self.alias in _aliases(api, facts):
+            return Done(f"{self.alias} was shown as the caller ID already.", sentence_if_ours=self._shown)
         return None
 
-
-ALIAS_IS_MAPPED = "alias_is_mapped"
-"""The fact that `CompareAlias` finds out: "yes" or "no"."""
-ALIAS_BEFORE = "alias_before"
-"""Another: the alias that is about to be overwritten, where there is one and the account can be asked."""
+    @property
+    def _shown(self) -> str:
+        return f"{self.alias} is shown as the caller ID."
 
 
 @dataclass(frozen=True)
 class CompareAlias(Step):
-    """It is known whether the number is mapped to the trunk (nobody documents that it must be, so it is only told), and
-    which one it takes the place of."""
+    """Find out if the number is mapped to the trunk, and which alias it replaces.
+
+    Nobody documents that it must be mapped, so people are only told about it.
+    """
 
     alias: E164
-    name: str = "compare_alias"
-    needs: frozenset[str] = frozenset()
+    kind = "compare_alias"
 
     @property
     def title(self) -> str:
         return f"See whether {self.alias} is mapped to the trunk, and which caller ID is shown now"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
-        sid = facts["trunk_sid"]
-        is_mapped = any(mapping.phone_number == self.alias for mapping in api.numbers(sid))
-        before = self._before(sid, api)
-        told = f"{self.alias} is {'' if is_mapped else 'not '}mapped to the trunk."
-        found = {ALIAS_IS_MAPPED: "yes" if is_mapped else "no"} | ({ALIAS_BEFORE: before} if before else {})
-        return Done(f"{told} {before} was shown until now." if before else told, found)
+        is_mapped = any(mapping.phone_number == self.alias for mapping in api.numbers(facts["trunk_sid"]))
+        before = self._before(api, facts)
+        sentence = f"{self.alias} is {'' if is_mapped else 'not '}mapped to the trunk."
+        results = {ALIAS_IS_MAPPED: "yes" if is_mapped else "no"}
+        if before:
+            return Done(f"{sentence} {before} was shown until now.", results | {ALIAS_BEFORE: before})
+        return Done(sentence, results)
 
-    def _before(self, trunk_sid: str, api: ExotelClient) -> str:
-        """The one that is set now; "" where it is this one, or cannot be read: that is no reason not to set it."""
+    def _before(self, api: ExotelClient, facts: Facts) -> str:
+        """Read the alias that is set now; "" where it is this one, or cannot be read: that is no reason to stop."""
         try:
-            set_now = next((one.value for one in api.settings(trunk_sid) if one.name == ALIAS), None)
+            alias = next(iter(_aliases(api, facts)), None)
         except ExotelError:
             return ""
-        return set_now if set_now and set_now != self.alias else ""
+        return alias if alias and alias != self.alias else ""
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         return self.do(api, facts)
@@ -78,10 +79,9 @@ class CompareAlias(Step):
 
 @dataclass(frozen=True)
 class ClearAlias(Step):
-    """The trunk has no alias."""
+    """Leave the trunk without an alias."""
 
-    name: str = "clear_alias"
-    needs: frozenset[str] = frozenset()
+    kind = "clear_alias"
 
     @property
     def title(self) -> str:
@@ -98,6 +98,8 @@ class ClearAlias(Step):
         return Done("The trunk has no alias any more.")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        if any(setting.name == ALIAS for setting in api.settings(facts["trunk_sid"])):
-            return None
-        return Done("The trunk has no alias.")
+        return None if _aliases(api, facts) else Done("The trunk has no alias.")
+
+
+def _aliases(api: ExotelClient, facts: Facts) -> list[str | None]:
+    return [setting.value for setting in api.settings(facts["trunk_sid"]) if setting.name == ALIAS]

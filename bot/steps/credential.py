@@ -1,12 +1,11 @@
 """Give a trunk a SIP credential, give one a new password, and take one away (the portal's endpoints).
 
-A password is made at the moment of the call and kept in no fact, sentence or row; the step itself remembers what it
-tried, in memory, to recognise its own work after a lost answer.
+A password is made at the moment of the call and kept in no fact, sentence or row; the step itself remembers the
+passwords it tried, in memory, to recognize its own work after a lost answer.
 """
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from dataclasses import dataclass, field
 
 from pydantic import SecretStr
@@ -29,16 +28,16 @@ NO_ENDPOINT = (
 
 
 @dataclass(frozen=True)
-class _OnCredential(Step):
+class _CredentialStep(Step):
     user_name: SipUserName
-    needs: frozenset[str] = frozenset()
-    tried: list[SecretStr] = field(default_factory=list, repr=False, compare=False)
+    tried: list[SecretStr] = field(default_factory=list, repr=False, compare=False, kw_only=True)
 
-    def stuck(self, facts: Facts, error: ExotelError) -> str:
+    @property
+    def subject(self) -> str:
+        return self.user_name
+
+    def explain_failure(self, facts: Facts, error: ExotelError) -> str:
         return NO_ENDPOINT if isinstance(error, NotSwitchedOn) and error.http_status else ""
-
-    @abstractmethod
-    def do(self, api: ExotelClient, facts: Facts) -> Done: ...
 
     def _password(self) -> SecretStr:
         password = new_password()
@@ -46,14 +45,15 @@ class _OnCredential(Step):
         return password
 
     def _is_ours(self, entry: Credential) -> bool:
-        """Whether it has a password that this very step tried to give it."""
+        """Compare its password with those that this very step tried to give it."""
         return entry.password is not None and entry.password in self.tried
 
     def _entry(self, api: ExotelClient, facts: Facts) -> Credential | None:
-        return next((one for one in api.credentials(facts["trunk_sid"]) if one.user_name == self.user_name), None)
+        entries = api.credentials(facts["trunk_sid"])
+        return next((entry for entry in entries if entry.user_name == self.user_name), None)
 
     def _id_of(self, entry: Credential | None) -> str:
-        """Raises NoSuchTrunk where it is not there, NotSwitchedOn where Exotel gives nothing to change it by."""
+        """Read its id. Raises NoSuchTrunk where it is not there, NotSwitchedOn where Exotel gives it no id."""
         if entry is None:
             raise NoSuchTrunk(
                 f"This trunk has no SIP credential {self.user_name}. Nothing was changed. Look at those it has with "
@@ -68,15 +68,12 @@ class _OnCredential(Step):
 
 
 @dataclass(frozen=True)
-class AddCredential(_OnCredential):
-    """A system may sign in to the trunk as this user."""
+class AddCredential(_CredentialStep):
+    """Let a system sign in to the trunk as this user."""
 
     friendly_name: FriendlyName | None = None
+    kind = "add_credential"
     is_unique = False
-
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        return f"add_credential {self.user_name}"
 
     @property
     def title(self) -> str:
@@ -85,7 +82,7 @@ class AddCredential(_OnCredential):
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         if self._entry(api, facts):
             # Not AlreadyExists: it is not ours, so there is nothing to look for.
-            raise Refused(self._taken)
+            raise Refused(self._conflict)
         api.add_credential(facts["trunk_sid"], self.user_name, self._password(), self.friendly_name)
         return Done(f"The SIP credential {self.user_name} was added.")
 
@@ -93,14 +90,13 @@ class AddCredential(_OnCredential):
         entry = self._entry(api, facts)
         if entry is None:
             return None
-        if self.tried and not self._is_ours(entry):
-            raise AlreadyExists(self._taken, code=1008)
-        if self.tried or entry.id is not None:
+        # After a crash nobody knows the passwords that were tried; only one that Exotel made by itself has no id.
+        if self._is_ours(entry) if self.tried else entry.id is not None:
             return Done(f"The SIP credential {self.user_name} is there.")
-        raise AlreadyExists(self._taken, code=1008)
+        raise AlreadyExists(self._conflict, code=1008)
 
     @property
-    def _taken(self) -> str:
+    def _conflict(self) -> str:
         return (
             f"This trunk has a SIP credential {self.user_name} already. It was left as it is; nothing was changed. "
             "Choose another user name, or give it a new password with `/trunk creds rotate`."
@@ -108,12 +104,10 @@ class AddCredential(_OnCredential):
 
 
 @dataclass(frozen=True)
-class RotateCredential(_OnCredential):
-    """The user has a new password, which nobody has seen yet."""
+class RotateCredential(_CredentialStep):
+    """Give the user a new password, which nobody has seen yet."""
 
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        return f"rotate_credential {self.user_name}"
+    kind = "rotate_credential"
 
     @property
     def title(self) -> str:
@@ -122,12 +116,13 @@ class RotateCredential(_OnCredential):
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         entry = self._entry(api, facts)
         id = self._id_of(entry)
-        kept = entry.friendly_name if entry else None
-        api.change_credential(facts["trunk_sid"], id, self.user_name, self._password(), kept)
+        friendly_name = entry.friendly_name if entry else None
+        api.change_credential(facts["trunk_sid"], id, self.user_name, self._password(), friendly_name)
         return Done(f"The SIP credential {self.user_name} has a new password.")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        """After a crash nobody knows which password was tried: then it is given another one, which does no harm."""
+        """See if it has a password of ours. After a crash nobody knows which was tried: then it is given another one,
+        which does no harm."""
         entry = self._entry(api, facts)
         self._id_of(entry)
         if entry and self._is_ours(entry):
@@ -140,12 +135,10 @@ class RotateCredential(_OnCredential):
 
 
 @dataclass(frozen=True)
-class RemoveCredential(_OnCredential):
-    """Nobody can sign in to the trunk as this user."""
+class RemoveCredential(_CredentialStep):
+    """Stop systems from signing in to the trunk as this user."""
 
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        return f"remove_credential {self.user_name}"
+    kind = "remove_credential"
 
     @property
     def title(self) -> str:
@@ -154,7 +147,7 @@ class RemoveCredential(_OnCredential):
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         entry = self._entry(api, facts)
         if entry is None:
-            return Done(f"The trunk had no SIP credential {self.user_name}.", was_so=True)
+            return Done(f"The trunk had no SIP credential {self.user_name}.", already_done=True)
         api.remove_credential(facts["trunk_sid"], self._id_of(entry))
         return Done(f"The SIP credential {self.user_name} was removed.")
 

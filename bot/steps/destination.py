@@ -11,16 +11,25 @@ from bot.steps.step import Done, Facts, Step
 
 
 @dataclass(frozen=True)
-class AddDestination(Step):
-    """Calls that come in on the trunk are sent there."""
-
+class _DestinationStep(Step):
     destination: Destination
-    needs: frozenset[str] = frozenset()
-    is_unique = False
 
     @property
-    def name(self) -> str:  # type: ignore[override]
-        return f"add_destination {self.destination.wire}"
+    def subject(self) -> str:
+        return self.destination.wire
+
+    def _entry(self, api: ExotelClient, facts: Facts) -> DestinationEntry | None:
+        """Find the trunk's own entry. Host names have no case (RFC 4343), and neither have transports."""
+        entries = api.destinations(facts["trunk_sid"])
+        return next((entry for entry in entries if entry.address.lower() == self.destination.wire.lower()), None)
+
+
+@dataclass(frozen=True)
+class AddDestination(_DestinationStep):
+    """Send the calls that come in on the trunk to the destination."""
+
+    kind = "add_destination"
+    is_unique = False
 
     @property
     def title(self) -> str:
@@ -30,29 +39,27 @@ class AddDestination(Step):
         api.add_destination(facts["trunk_sid"], self.destination)
         return Done(self._added)
 
+    def look(self, api: ExotelClient, facts: Facts) -> Done | None:
+        if self._entry(api, facts):
+            sentence = f"{self.destination.wire} was a destination of this trunk already."
+            return Done(sentence, sentence_if_ours=self._added)
+        return None
+
     @property
     def _added(self) -> str:
         return f"Calls are sent to {self.destination.wire}."
 
-    def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        if entry_of(self.destination, api, facts):
-            return Done(f"{self.destination.wire} was a destination of this trunk already.", made=self._added)
-        return None
-
 
 @dataclass(frozen=True)
-class WeighDestination(Step):
-    """The destination has this weight (higher gets more calls), and this priority (lower is tried first); a priority
-    of None is left as it is."""
+class WeighDestination(_DestinationStep):
+    """Give the destination this weight (higher gets more calls) and this priority (lower is tried first).
 
-    destination: Destination
+    A priority of None is left as it is.
+    """
+
     priority: int | None
     weight: int
-    needs: frozenset[str] = frozenset()
-
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        return f"weigh_destination {self.destination.wire}"
+    kind = "weigh_destination"
 
     @property
     def title(self) -> str:
@@ -60,7 +67,7 @@ class WeighDestination(Step):
         return f"Give {self.destination.wire} {priority}the weight {self.weight}"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
-        entry = entry_of(self.destination, api, facts)
+        entry = self._entry(api, facts)
         if entry is None:
             raise NoSuchTrunk(
                 f"{self.destination.wire} is not a destination of this trunk, so its weight was not set. "
@@ -68,49 +75,38 @@ class WeighDestination(Step):
             )
         priority = (entry.priority or 0) if self.priority is None else self.priority
         api.change_destination(facts["trunk_sid"], entry.id, priority, self.weight)
-        return Done(f"{self.destination.wire} has the priority {priority} and the weight {self.weight}.")
+        return Done(self._weighed(priority))
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        entry = entry_of(self.destination, api, facts)
+        entry = self._entry(api, facts)
         if entry and entry.weight == self.weight and self.priority in {None, entry.priority}:
-            wire = self.destination.wire
-            return Done(
-                f"{wire} had that priority and weight already.",
-                made=f"{wire} has the priority {entry.priority or 0} and the weight {self.weight}.",
-            )
+            sentence = f"{self.destination.wire} had that priority and weight already."
+            return Done(sentence, sentence_if_ours=self._weighed(entry.priority or 0))
         return None
+
+    def _weighed(self, priority: int) -> str:
+        return f"{self.destination.wire} has the priority {priority} and the weight {self.weight}."
 
 
 @dataclass(frozen=True)
-class RemoveDestination(Step):
-    """Calls are not sent there any more. Its address stays on the whitelist."""
+class RemoveDestination(_DestinationStep):
+    """Stop sending calls to the destination. Its address stays on the whitelist."""
 
-    destination: Destination
-    needs: frozenset[str] = frozenset()
-
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        return f"remove_destination {self.destination.wire}"
+    kind = "remove_destination"
 
     @property
     def title(self) -> str:
         return f"Remove the destination {self.destination.wire}"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
-        entry = entry_of(self.destination, api, facts)
+        entry = self._entry(api, facts)
         if entry is None:
-            return Done(f"{self.destination.wire} was no destination of the trunk.", was_so=True)
+            return Done(f"{self.destination.wire} was no destination of the trunk.", already_done=True)
         api.remove_destination(facts["trunk_sid"], entry.id)
-        return self._gone()
+        return self._removed()
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        return None if entry_of(self.destination, api, facts) else self._gone()
+        return None if self._entry(api, facts) else self._removed()
 
-    def _gone(self) -> Done:
+    def _removed(self) -> Done:
         return Done(f"No calls are sent to {self.destination.wire}.")
-
-
-def entry_of(destination: Destination, api: ExotelClient, facts: Facts) -> DestinationEntry | None:
-    """The trunk's own row of that destination. Host names have no case (RFC 4343), and neither have transports."""
-    entries = api.destinations(facts["trunk_sid"])
-    return next((entry for entry in entries if entry.address.lower() == destination.wire.lower()), None)

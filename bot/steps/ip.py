@@ -11,37 +11,49 @@ from bot.exotel import ExotelClient, WhitelistEntry
 from bot.steps.step import Done, Facts, Step
 
 STILL_WITHIN = "still_within"
-"""The fact that `RemoveIp` finds out: the network on the whitelist that the address is part of, where there is one."""
+"""A fact from `RemoveIp`: the network on the whitelist that the address is still part of, where there is one."""
 
 
 @dataclass(frozen=True)
-class WhitelistIp(Step):
-    """Calls may come from the address (outbound), and be sent to it (inbound)."""
-
+class _IpStep(Step):
     ip: PublicIPv4
-    mask: Mask
-    needs: frozenset[str] = frozenset()
 
     @property
-    def name(self) -> str:  # type: ignore[override]
-        return f"whitelist_ip {self.ip}/{self.mask}"
+    def subject(self) -> str:
+        return str(self.ip)
+
+    def _entry_in(self, entries: Sequence[WhitelistEntry]) -> WhitelistEntry | None:
+        return next((entry for entry in entries if entry.ip == self.ip), None)
+
+
+@dataclass(frozen=True)
+class WhitelistIp(_IpStep):
+    """Let calls come from the address (outbound), and be sent to it (inbound)."""
+
+    mask: Mask
+    kind = "whitelist_ip"
+
+    @property
+    def subject(self) -> str:
+        return f"{self.ip}/{self.mask}"
 
     @property
     def title(self) -> str:
-        return f"Whitelist the IP {self.ip}/{self.mask}"
+        return f"Whitelist the IP {self.subject}"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         api.whitelist_ip(facts["trunk_sid"], self.ip, self.mask)
-        return Done(f"{self.ip}/{self.mask} is whitelisted.")
+        return Done(f"{self.subject} is whitelisted.")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        wished, what = network_of(self.ip, self.mask), f"{self.ip}/{self.mask}"
+        requested = network_of(self.ip, self.mask)
         entries = [(entry, network_of(entry.ip, entry.mask)) for entry in api.whitelisted_ips(facts["trunk_sid"])]
-        if any(there == wished for _, there in entries):
-            return Done(f"{what} was whitelisted already.", made=f"{what} is whitelisted.")
-        for entry, there in entries:
-            if wished and there and wished.subnet_of(there):
-                return Done(f"{what} was whitelisted already, as part of {entry.ip}/{entry.mask}.")
+        if any(network == requested for _, network in entries):
+            sentence = f"{self.subject} was whitelisted already."
+            return Done(sentence, sentence_if_ours=f"{self.subject} is whitelisted.")
+        for entry, network in entries:
+            if requested and network and requested.subnet_of(network):
+                return Done(f"{self.subject} was whitelisted already, as part of {entry.ip}/{entry.mask}.")
             if entry.ip == self.ip:
                 raise AlreadyExists(
                     f"{self.ip} is whitelisted with the mask /{entry.mask}, narrower than the /{self.mask} asked for. "
@@ -51,24 +63,19 @@ class WhitelistIp(Step):
                 )
         return None
 
-    def elsewhere(self, facts: Facts) -> str:
+    def explain_conflict(self) -> str:
         return (
-            f"Exotel did not whitelist {self.ip}/{self.mask}: it says that it is whitelisted already, but the list of "
+            f"Exotel did not whitelist {self.subject}: it says that it is whitelisted already, but the list of "
             "this trunk does not have it. Nothing was changed. See whether another trunk has it with `/trunk ip list`; "
             "if none does, ask Exotel support."
         )
 
 
 @dataclass(frozen=True)
-class RemoveIp(Step):
-    """The address is off the whitelist."""
+class RemoveIp(_IpStep):
+    """Take the address off the whitelist."""
 
-    ip: PublicIPv4
-    needs: frozenset[str] = frozenset()
-
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        return f"remove_ip {self.ip}"
+    kind = "remove_ip"
 
     @property
     def title(self) -> str:
@@ -76,42 +83,39 @@ class RemoveIp(Step):
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         entries = api.whitelisted_ips(facts["trunk_sid"])
-        entry = next((entry for entry in entries if entry.ip == self.ip), None)
+        entry = self._entry_in(entries)
         if entry is None:
-            return replace(self._gone(entries), was_so=True)
+            return replace(self._removed(entries), already_done=True)
         api.remove_whitelisted_ip(facts["trunk_sid"], entry.id)
-        return self._gone([other for other in entries if other != entry])
+        return self._removed([other for other in entries if other != entry])
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         entries = api.whitelisted_ips(facts["trunk_sid"])
-        return None if any(entry.ip == self.ip for entry in entries) else self._gone(entries)
+        return None if self._entry_in(entries) else self._removed(entries)
 
-    def _gone(self, left: Sequence[WhitelistEntry]) -> Done:
-        """An address is often whitelisted twice: by itself, and as part of the office's network."""
+    def _removed(self, left: Sequence[WhitelistEntry]) -> Done:
+        """Say what is left. An address is often whitelisted twice: by itself, and as part of the office's network."""
         if wider := network_with(self.ip, 32, [(entry.ip, entry.mask) for entry in left]):
-            said = f"{self.ip} is off the whitelist; as part of {wider}, which stays there, it can still place calls."
-            return Done(said, {STILL_WITHIN: wider})
+            sentence = (
+                f"{self.ip} is off the whitelist; as part of {wider}, which stays there, it can still place calls."
+            )
+            return Done(sentence, {STILL_WITHIN: wider})
         return Done(f"{self.ip} is off the whitelist.")
 
 
 @dataclass(frozen=True)
-class ChangeMask(Step):
-    """The entry of this address has this mask."""
+class ChangeMask(_IpStep):
+    """Give the address's entry this mask."""
 
-    ip: PublicIPv4
     mask: Mask
-    needs: frozenset[str] = frozenset()
-
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        return f"change_mask {self.ip}"
+    kind = "change_mask"
 
     @property
     def title(self) -> str:
         return f"Change the mask of {self.ip} to /{self.mask}"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
-        entry = self._entry(api, facts)
+        entry = self._entry_in(api.whitelisted_ips(facts["trunk_sid"]))
         if entry is None:
             raise NoSuchTrunk(
                 f"{self.ip} is not on the whitelist of this trunk, so its mask was not changed. Nothing was changed. "
@@ -121,10 +125,10 @@ class ChangeMask(Step):
         return Done(f"{self.ip} has the mask /{self.mask} now; it was /{entry.mask}.")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        entry = self._entry(api, facts)
+        entry = self._entry_in(api.whitelisted_ips(facts["trunk_sid"]))
         if entry is None or entry.mask != self.mask:
             return None
-        return Done(f"{self.ip} had the mask /{self.mask} already.", made=f"{self.ip} has the mask /{self.mask} now.")
-
-    def _entry(self, api: ExotelClient, facts: Facts) -> WhitelistEntry | None:
-        return next((entry for entry in api.whitelisted_ips(facts["trunk_sid"]) if entry.ip == self.ip), None)
+        return Done(
+            f"{self.ip} had the mask /{self.mask} already.",
+            sentence_if_ours=f"{self.ip} has the mask /{self.mask} now.",
+        )

@@ -7,41 +7,36 @@ sentence in between says that it is on no trunk. The trunk it leaves is `trunk_s
 
 from __future__ import annotations
 
-from abc import ABC
 from dataclasses import dataclass
 from typing import cast
 
-from bot.domain import E164
 from bot.domain.errors import AlreadyExists, ExotelError, NoSuchTrunk
 from bot.exotel import ExotelClient
-from bot.steps.number import Mode, mapping_of
-from bot.steps.step import Done, Facts, Step
+from bot.exotel.client import Mode
+from bot.steps.number import NumberStep
+from bot.steps.step import Done, Facts
 
 ON_BOTH, MODE = "number_is_on_both", "number_mode"
-"""What the first step finds out: whether Exotel took the number on two trunks ("yes", "no"), and its mode."""
+"""Facts from the first step: "yes" or "no", for whether Exotel took the number on two trunks; and the number's mode."""
 _GO_ON = "The button on this card goes on from here."
 
 
 @dataclass(frozen=True)
-class _Move(Step, ABC):
-    number: E164
+class _MoveStep(NumberStep):
     from_name: str
     to_sid: str
     to_name: str
-    needs: frozenset[str] = frozenset()
 
-    def arrived(self, api: ExotelClient) -> bool:
-        """Whether the number is on the new trunk."""
-        return mapping_of(self.number, api, self.to_sid) is not None
+    def has_arrived(self, api: ExotelClient) -> bool:
+        """See if the number is on the new trunk."""
+        return self.mapping_on(self.to_sid, api) is not None
 
 
 @dataclass(frozen=True)
-class MapAhead(_Move):
-    """The number is on the new trunk as well, or Exotel does not take it on two."""
+class MapAhead(_MoveStep):
+    """Map the number to the new trunk as well, or find out that Exotel does not take it on two."""
 
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        return f"map_ahead {self.number}"
+    kind = "map_ahead"
 
     @property
     def title(self) -> str:
@@ -66,40 +61,38 @@ class MapAhead(_Move):
         return Done(f"{self.number} is on {self.to_name} as well.", {ON_BOTH: "yes", MODE: mode})
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        if not self.arrived(api):
+        if not self.has_arrived(api):
             return None
         return Done(f"{self.number} was on {self.to_name} already.", {ON_BOTH: "yes"})
 
     def _mode(self, api: ExotelClient, facts: Facts) -> Mode | None:
-        """`pstn` or `flow`, to be kept on the new trunk; None where the number is not on the old one."""
-        mapping = mapping_of(self.number, api, facts["trunk_sid"])
+        """Read the mode to keep on the new trunk, `pstn` or `flow`; None where the number is not on the old one."""
+        mapping = self.mapping_on(facts["trunk_sid"], api)
         if mapping is None:
             return None
         return cast(Mode, mapping.mode) if mapping.mode in {"pstn", "flow"} else "pstn"
 
 
 @dataclass(frozen=True)
-class LeaveTrunk(_Move):
-    """The number is off the old trunk."""
+class LeaveTrunk(_MoveStep):
+    """Take the number off the old trunk."""
 
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        return f"leave_trunk {self.number}"
+    kind = "leave_trunk"
 
     @property
     def title(self) -> str:
         return f"Take {self.number} off {self.from_name}"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
-        mapping = mapping_of(self.number, api, facts["trunk_sid"])
+        mapping = self.mapping_on(facts["trunk_sid"], api)
         if mapping:
             api.unmap_number(facts["trunk_sid"], mapping.id)
         return self._left(facts)
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        return None if mapping_of(self.number, api, facts["trunk_sid"]) else self._left(facts)
+        return None if self.mapping_on(facts["trunk_sid"], api) else self._left(facts)
 
-    def stuck(self, facts: Facts, error: ExotelError) -> str:
+    def explain_failure(self, facts: Facts, error: ExotelError) -> str:
         where = "on both trunks" if facts.get(ON_BOTH) == "yes" else f"on {self.from_name}"
         return f"{self.number} is still {where}{_unless(error, 'its removal')}."
 
@@ -110,12 +103,10 @@ class LeaveTrunk(_Move):
 
 
 @dataclass(frozen=True)
-class BringNumber(_Move):
-    """The number is on the new trunk."""
+class BringNumber(_MoveStep):
+    """Map the number to the new trunk, if that is still to be done."""
 
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        return f"bring_number {self.number}"
+    kind = "bring_number"
 
     @property
     def title(self) -> str:
@@ -128,9 +119,9 @@ class BringNumber(_Move):
         return Done(f"{self.number} is on {self.to_name}.")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        return Done(f"{self.number} is on {self.to_name}.") if self.arrived(api) else None
+        return Done(f"{self.number} is on {self.to_name}.") if self.has_arrived(api) else None
 
-    def stuck(self, facts: Facts, error: ExotelError) -> str:
+    def explain_failure(self, facts: Facts, error: ExotelError) -> str:
         if isinstance(error, AlreadyExists):
             neither = f"{self.number} is neither on {self.from_name} nor on {self.to_name}, and Exotel does not map it."
             return f"{neither} See where it is with `/trunk whois`."

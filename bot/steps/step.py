@@ -1,4 +1,5 @@
-"""What a step is, and the one way to carry it out: act, look where the answer is doubtful, never repeat blindly."""
+"""The base of every step, and the one road to carry it out: act, look where the answer is in doubt, never repeat
+blindly."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from bot.domain.buttons import LOOK_IN_A_MINUTE
 from bot.domain.errors import (
@@ -18,9 +20,9 @@ from bot.exotel import ExotelClient
 from bot.exotel.sentences import IN_A_MINUTE, UNCHANGED
 
 Facts = Mapping[str, str]
-"""What earlier steps found out: `trunk_sid`, `trunk_name`; and BEGAN_AT."""
+"""Results of earlier steps: `trunk_sid`, `trunk_name`; and BEGAN_AT."""
 BEGAN_AT = "began_at"
-"""When the first call of this step was made, ISO 8601 in UTC; it is in nobody's facts but the step's own."""
+"""When the first call of this step was made, ISO 8601 in UTC; it is only among the facts of that step."""
 
 TRIES = 3
 PAUSE_SECONDS = 0.5
@@ -29,36 +31,50 @@ LATE_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Done:
-    """The world is as wished. `sentence` says what is so now; `facts` are for the steps that follow.
+    """The result of a step that is done. `sentence` says how things are now; `facts` are for the steps that follow.
 
-    `was_so` where nothing had to be changed for it. `made` is the sentence of a look for what it found to be of this
-    step's own making, where that is another one.
+    `already_done` is True where nothing had to be changed. `sentence_if_ours` is set by a look: the sentence to use
+    instead where a call of this very step turns out to have done it.
     """
 
     sentence: str
     facts: Facts = field(default_factory=dict)
-    was_so: bool = False
-    made: str = ""
+    already_done: bool = False
+    sentence_if_ours: str = ""
 
 
+@dataclass(frozen=True)
 class Step(ABC):
-    """One wish about the account. `name` is unique within its plan and never changes between versions;
-    `needs` names the steps that must be done before this one may begin."""
+    """One change to the account, or one look at it. `needs` names the steps that must be done before this one begins.
 
-    name: str
-    needs: frozenset[str]
-    is_safe_to_repeat = False
-    """Whether doing it twice is as doing it once: then it may be called again where nothing can be seen."""
-    is_unique = True
-    """Whether Exotel refuses a second one. Where nobody documents that, a call that was lost on its way may arrive
-    after a look that did not find it, and one more would make two."""
-    is_asked_ahead = False
-    """Whether it is asked what stands in its way while the steps before it go, so that it takes no longer for that."""
+    `kind` never changes between versions, as names are kept in the journal.
+    """
+
+    needs: frozenset[str] = field(default=frozenset(), kw_only=True)
+    checks_conflict_early: bool = field(default=False, kw_only=True)
+    """Look for a conflict while the steps before this one run, so that the look takes no extra time."""
+
+    kind: ClassVar[str]
+    is_safe_to_repeat: ClassVar[bool] = False
+    """Doing it twice has the effect of doing it once, so it may be called again where nothing can be seen."""
+    is_unique: ClassVar[bool] = True
+    """Exotel refuses a second one. Where nobody documents that, a call that was lost on its way may arrive after a look
+    that did not find it, and one more call would make two."""
+
+    @property
+    def subject(self) -> str:
+        """The number, address or name that tells this step from others of its kind; empty if a plan has only one."""
+        return ""
+
+    @property
+    def name(self) -> str:
+        """The key of this step in its plan: unique there."""
+        return f"{self.kind} {self.subject}".rstrip()
 
     @property
     @abstractmethod
     def title(self) -> str:
-        """What will be done, as a review says it: "Map +9198… to sales_line"."""
+        """The line of a review that says what will be done: "Map +9198… to sales_line"."""
 
     @abstractmethod
     def do(self, api: ExotelClient, facts: Facts) -> Done:
@@ -66,33 +82,35 @@ class Step(ABC):
 
     @abstractmethod
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        """Whether the world is as wished already: None where it surely is not.
+        """See if this step is done already; None where it surely is not.
 
-        Raises AlreadyExists with its own sentence where something else stands in the way, and any other
-        ExotelError where it cannot tell.
+        Raises AlreadyExists with its own sentence where there is a conflict, and any other ExotelError where it cannot
+        tell.
         """
 
-    def in_the_way(self, api: ExotelClient, facts: Facts) -> AlreadyExists | None:
-        """What stands in the way that Exotel itself would not refuse. Raises ExotelError."""
+    def find_conflict(self, api: ExotelClient, facts: Facts) -> AlreadyExists | None:
+        """Find a reason not to go on that Exotel itself would not refuse. Raises ExotelError."""
         return None
 
-    def found(self, done: Done, was_sent: bool) -> Done:
-        """What it means that a look found it: a call of this very request made it, where one `was_sent` whose answer
-        is not known; else it was so before. Raises AlreadyExists where that is not what was wished."""
-        return replace(done, sentence=done.made or done.sentence) if was_sent else replace(done, was_so=True)
+    def attribute(self, done: Done, was_sent: bool) -> Done:
+        """Decide whose work a look has found: our own where a call of this request `was_sent` and its answer is not
+        known, else it was there before. Raises AlreadyExists where work of somebody else is a conflict."""
+        if was_sent:
+            return replace(done, sentence=done.sentence_if_ours or done.sentence)
+        return replace(done, already_done=True)
 
-    def elsewhere(self, facts: Facts) -> str:
-        """What it means that Exotel says it exists already and a look does not find it here; empty where Exotel's own
-        words are all there is to say."""
+    def explain_conflict(self) -> str:
+        """Explain that Exotel says it exists already and a look does not find it here; empty where Exotel's own words
+        are all there is to say."""
         return ""
 
-    def probably_ours(self, facts: Facts) -> str:
-        """What it means that Exotel says it exists already after an answer of this very request was lost, where nothing
-        can be seen; empty where Exotel's own words are all there is to say."""
+    def explain_likely_success(self) -> str:
+        """Explain that Exotel says it exists already, after an answer to this very request was lost, where nothing can
+        be seen; empty where Exotel's own words are all there is to say."""
         return ""
 
-    def stuck(self, facts: Facts, error: ExotelError) -> str:
-        """Where things stand because of this error, if somebody must know it: said before the error's own sentence."""
+    def explain_failure(self, facts: Facts, error: ExotelError) -> str:
+        """Explain the state that this error leaves behind, if people must know it; goes before the error's sentence."""
         return ""
 
 
@@ -100,16 +118,16 @@ Plan = Sequence[Step]
 
 
 def waves(plan: Plan) -> list[list[Step]]:
-    """The steps in the order they can go, those of a wave side by side."""
-    left, done, found = list(plan), set[str](), list[list[Step]]()
+    """Order the steps by their needs; those of one wave can go side by side."""
+    left, done, ordered = list(plan), set[str](), list[list[Step]]()
     while left:
         wave = [step for step in left if step.needs <= done]
         if not wave:
             raise ValueError("some steps need one another")
-        found.append(wave)
+        ordered.append(wave)
         done |= {step.name for step in wave}
         left = [step for step in left if step.name not in done]
-    return found
+    return ordered
 
 
 def carry_out(
@@ -118,46 +136,49 @@ def carry_out(
     facts: Facts,
     *,
     look_first: bool,
-    asked_ahead: Callable[[], AlreadyExists | None] | None = None,
+    early_conflict: Callable[[], AlreadyExists | None] | None = None,
     pause: Callable[[float], object] = time.sleep,
 ) -> Done:
-    """Bring about what the step wishes. `asked_ahead` tells what stands in its way, where that was asked before.
+    """Carry out one step. `early_conflict` returns the conflict where the step looked for one early.
 
-    `look_first` is for a step that was cut off: its call may have worked. A call whose answer was lost is looked
-    into, and repeated only where it surely did not work. Raises ExotelError; its `may_have_worked` is True where
-    the looking failed as well.
+    `look_first` is for a step that was cut off: its call may have worked. After a call whose answer was lost it looks,
+    and repeats the call only where it surely did not work. Raises ExotelError; its `may_have_worked` is True where the
+    looking failed as well.
     """
     try:
-        if not look_first and (taken := asked_ahead() if asked_ahead else step.in_the_way(api, facts)):
-            raise taken
-        return _bring_about(step, api, facts, look_first, pause)
+        if not look_first and (conflict := early_conflict() if early_conflict else step.find_conflict(api, facts)):
+            raise conflict
+        return _do_or_find_done(step, api, facts, look_first, pause)
     except ExotelError as error:
-        where = step.stuck(facts, error)
-        _in_these_words(error, where and f"{where} The last call: {error.sentence}")
+        explanation = step.explain_failure(facts, error)
+        _with_sentence(error, explanation and f"{explanation} The last call: {error.sentence}")
         raise
 
 
-def _bring_about(
+def _do_or_find_done(
     step: Step, api: ExotelClient, facts: Facts, look_first: bool, pause: Callable[[float], object]
 ) -> Done:
-    if look_first and (done := _look_at_what_was_cut_off(step, api, facts)):
+    if look_first and (done := _look_at_cut_off(step, api, facts)):
         return done
     for attempt in range(1, TRIES + 1):
         try:
             return step.do(api, facts)
-        except AlreadyExists as taken:
+        except AlreadyExists as conflict:
             was_lost_before = look_first or attempt > 1
-            done, was_seen = _look_after(taken, step, api, facts)
+            done, was_seen = _look_after(conflict, step, api, facts)
             if done:
-                return step.found(done, was_lost_before)
-            meant = step.elsewhere(facts) if was_seen else step.probably_ours(facts) if was_lost_before else ""
-            raise _in_these_words(taken, meant) from None
+                return step.attribute(done, was_lost_before)
+            if was_seen:
+                explanation = step.explain_conflict()
+            else:
+                explanation = step.explain_likely_success() if was_lost_before else ""
+            raise _with_sentence(conflict, explanation) from None
         except ExotelError as lost:
             if not lost.may_have_worked:
                 raise
             done, was_seen = _look_after(lost, step, api, facts)
             if done:
-                return step.found(done, was_sent=True)
+                return step.attribute(done, was_sent=True)
             if not step.is_unique and not isinstance(lost, ServerFault):
                 return _look_once_more(lost, step, api, facts, pause)
             if attempt == TRIES:
@@ -167,13 +188,13 @@ def _bring_about(
 
 
 def look_into(step: Step, api: ExotelClient, facts: Facts) -> Done | None:
-    """Whether what was cut off did its work after all; None where it surely did not. Raises ExotelError."""
+    """See if a step that was cut off did its work after all; None where it surely did not. Raises ExotelError."""
     done = step.look(api, facts)
-    return step.found(done, was_sent=True) if done else None
+    return step.attribute(done, was_sent=True) if done else None
 
 
-def _look_at_what_was_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Done | None:
-    """Its call may have worked; where even that cannot be seen, nobody knows, and nothing is called again."""
+def _look_at_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Done | None:
+    """Look, as the call may have worked. Where even that cannot be seen, nobody knows, and nothing is called again."""
     try:
         return look_into(step, api, facts)
     except AlreadyExists:
@@ -193,7 +214,7 @@ def _look_at_what_was_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Do
 
 
 def _why(unseen: ExotelError) -> str:
-    """Without what it says of its own consequences: it was the look that changed nothing."""
+    """Leave out the consequences that the error names: they are those of the look, which changed nothing."""
     why = unseen.sentence
     for consequence in (UNCHANGED, IN_A_MINUTE):
         why = why.replace(consequence, "")
@@ -201,7 +222,7 @@ def _why(unseen: ExotelError) -> str:
 
 
 def _look_after(lost: ExotelError, step: Step, api: ExotelClient, facts: Facts) -> tuple[Done | None, bool]:
-    """See whether the world is as wished after all, and whether that could be seen. Where it cannot, and to repeat it
+    """Look after a call; return the result, and True where it could be seen. Where it cannot be seen and a repetition
     might do harm, the error stays what it is."""
     try:
         return step.look(api, facts), True
@@ -216,24 +237,25 @@ def _look_after(lost: ExotelError, step: Step, api: ExotelClient, facts: Facts) 
 def _look_once_more(
     lost: ExotelError, step: Step, api: ExotelClient, facts: Facts, pause: Callable[[float], object]
 ) -> Done:
-    """What was on its way when its answer was lost may have arrived meanwhile; else a person decides, later."""
+    """Look again later: a call that was on its way when its answer was lost may have arrived since. Else a person
+    decides."""
     pause(LATE_SECONDS)
     done, _ = _look_after(lost, step, api, facts)
     if done:
-        return step.found(done, was_sent=True)
+        return step.attribute(done, was_sent=True)
     sentence = (
         f"Exotel was asked to {_in_a_sentence(step)}, but {lost.why}. Looks afterwards did not find it; it may still "
         f"arrive. {LOOK_IN_A_MINUTE}"
     )
-    raise _in_these_words(lost, sentence) from None
+    raise _with_sentence(lost, sentence) from None
 
 
 def _in_a_sentence(step: Step) -> str:
     return f"{step.title[:1].lower()}{step.title[1:]}"
 
 
-def _in_these_words(error: ExotelError, sentence: str) -> ExotelError:
-    """The same error, in other words where there are some."""
+def _with_sentence(error: ExotelError, sentence: str) -> ExotelError:
+    """Give the same error another sentence, if there is one."""
     if sentence:
         error.sentence = sentence
         error.args = (sentence,)
@@ -241,7 +263,7 @@ def _in_these_words(error: ExotelError, sentence: str) -> ExotelError:
 
 
 def _surely_not(lost: ExotelError, step: Step) -> ExotelError:
-    """The call failed each time, and a look showed each time that it had not worked."""
+    """Name a call that failed each time, where a look showed each time that it had not worked."""
     sure = ExotelError(
         f"Exotel was asked {TRIES} times to {_in_a_sentence(step)}, and something went wrong each time: the last time "
         f"{lost.why}. A look after each time showed that nothing was changed. Try again in a few minutes.",

@@ -15,7 +15,7 @@ from bot.domain.records import (
     Operation,
     Risk,
     State,
-    Step,
+    StepRow,
     StepState,
 )
 
@@ -169,7 +169,7 @@ def step_waits(db: Database, operation_id: str, sentence: str) -> None:
     touch(db, operation_id)
 
 
-def step_ended(db: Database, operation_id: str, at: str, step: Step, facts: Mapping[str, str]) -> None:
+def step_ended(db: Database, operation_id: str, at: str, step: StepRow, facts: Mapping[str, str]) -> None:
     """Write down the outcome of a step, and add its facts to those of the operation."""
     db.execute(
         "UPDATE steps SET state = ?, sentence = ?, milliseconds = ?, ending = ?, conflict_sid = ?"
@@ -212,5 +212,5 @@ def _operation(db: Database, row: dict[str, Any]) -> Operation:
     return Operation(**row, steps=tuple(_step(step) for step in steps))
 
 
-def _step(row: dict[str, Any]) -> Step:
-    return Step(**row | {"state": StepState(row["state"]), "ending": Ending(row["ending"])})
+def _step(row: dict[str, Any]) -> StepRow:
+    return StepRow(**row | {"state": StepState(row["state"]), "ending": Ending(row["ending"])})

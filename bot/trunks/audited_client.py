@@ -13,7 +13,7 @@ from bot.config.settings import ExotelAccount
 from bot.domain import AccountSid
 from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
-from bot.exotel import AT_ONCE, WINDOW, CallRecord, ExotelClient, Turned
+from bot.exotel import AT_ONCE, WINDOW, CallRecord, CircuitChange, ExotelClient
 from bot.logs.context import actor, current_operation
 from bot.store import AuditEvent, Store, trunks
 from bot.store.audit.search import api_calls_since
@@ -80,15 +80,15 @@ def exotel_client(
     store: Store,
     wrote: Callable[[str], object] = lambda path: None,
     waits: Callable[[str, float], object] = lambda operation_id, seconds: None,
-    turned: Callable[[Turned], object] = lambda _: None,
+    circuit_changed: Callable[[CircuitChange], object] = lambda _: None,
     called: Callable[[CallRecord], object] = lambda _: None,
-    rest_seconds: float = 30.0,
+    open_seconds: float = 30.0,
 ) -> ExotelClient:
     """The client of the account; each call it makes is written to the audit log, without secrets.
 
     `wrote` is called with the path of each that may have changed something, `waits` before a long wait of an
-    operation's call, `called` after every request, `turned` when the circuit opens or closes; it rests `rest_seconds`
-    between tries.
+    operation's call, `called` after every request, `circuit_changed` when the circuit opens or closes; while it is open
+    a probe goes every `open_seconds`.
     """
 
     def waiting(seconds: float) -> None:
@@ -96,9 +96,9 @@ def exotel_client(
         if operation and not store.is_closed:
             waits(operation.id, seconds)
 
-    def on_turn(turn: Turned) -> None:
+    def on_circuit_change(change: CircuitChange) -> None:
         if not store.is_closed:
-            turned(turn)
+            circuit_changed(change)
 
     audited = AuditedCalls(account.account_sid, store, called)
 
@@ -117,11 +117,11 @@ def exotel_client(
         on_send=audited.sending,
         on_call=ended,
         on_wait=waiting,
-        on_turn=on_turn,
-        rest_seconds=rest_seconds,
-        made_lately=_made_lately(account, store),
+        on_circuit_change=on_circuit_change,
+        open_seconds=open_seconds,
+        earlier_requests=_made_lately(account, store),
         # What is carried out goes before what is only looked at.
-        comes_first=lambda: current_operation.get() is not None,
+        has_priority=lambda: current_operation.get() is not None,
     )
 
 

@@ -1,1 +1,1 @@
-"""The HTTP server inside our own loop: limits, and Slack's signature."""
+"""The HTTP server: uvicorn in our event loop, the signature check, and the limits of a request."""

@@ -1,9 +1,10 @@
-"""uvicorn inside a loop that is somebody else's: sockets bound first, signals left alone."""
+"""uvicorn in our own event loop: sockets are bound first, and signals are left alone."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -12,16 +13,16 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.domain.errors import SettingsError
-from bot.web.protocol import Bounded, hang_up_on_the_slow
+from bot.web.protocol import LimitedProtocol
 
 
 def listen_on(host: str, port: int) -> socket.socket:
-    """Bind and listen, so that whoever connects early waits instead of being refused.
+    """Bind and listen, so that an early client waits instead of being refused.
 
-    Raises SettingsError where the port is taken.
+    Raises SettingsError if the port is taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio turns Nagle's algorithm off only where the protocol is named: 40 ms an answer without.
+    # asyncio turns off Nagle's algorithm, which costs 40 ms an answer, only if the protocol is named.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -38,26 +39,26 @@ def listen_on(host: str, port: int) -> socket.socket:
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Whoever runs the loop hears the signals."""
+        """Leave the signals to the owner of the loop."""
         yield
 
 
 @contextlib.asynccontextmanager
-async def serving(app: ASGIApp, listener: socket.socket, *, to_strangers: bool = False) -> AsyncIterator[None]:
-    """Serve until the block ends; open requests get two seconds. Where it is `to_strangers`, nobody can use more than
-    `bot.web.protocol` lets them, and there are no WebSockets."""
-    bounds: dict[str, Any] = {"http": Bounded, "ws": "none"} if to_strangers else {}
-    # `log_config=None`: its lines go where all others go.
+async def serving(app: ASGIApp, listener: socket.socket, *, public: bool = False) -> AsyncIterator[None]:
+    """Serve until the block ends; open requests get two seconds.
+
+    A `public` server has the limits of `LimitedProtocol`, no WebSockets, and no log lines about malformed requests.
+    """
+    limits: dict[str, Any] = {"http": LimitedProtocol, "ws": "none", "log_level": logging.ERROR} if public else {}
+    # `log_config=None` leaves uvicorn's log lines to our own logging.
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2, **bounds
+        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2, **limits
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
-    clock = asyncio.create_task(hang_up_on_the_slow(server.server_state.connections))
     try:
         yield
     finally:
-        clock.cancel()
         server.should_exit = True
         await task
         listener.close()

@@ -1,30 +1,28 @@
-"""The outer door of HTTP: who is not Slack is turned away before anything of theirs is read as a payload."""
+"""The signature check: only requests that Slack signed reach the app."""
 
 from __future__ import annotations
 
-import hmac
 import logging
 import re
-import time
-from collections.abc import Callable, MutableMapping
-from typing import Any
 
+from slack_sdk.signature import SignatureVerifier
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 1024 * 1024
+MAX_BODY_BYTES = 1024 * 1024
 """Slack sends kilobytes."""
-MOST_BYTES_ARRIVING = 16 * 1024 * 1024
-"""Of all bodies that are not whole yet."""
-MOST_SECONDS_OLD = 300
-MOST_BYTES_UNSIGNED = 4096
-_STAMP = re.compile(rb"[0-9]{1,11}")
-_SIGNATURE = re.compile(rb"v0=[0-9a-f]{64}")
-_CERTIFICATE_LOOK = b"ssl_check=1"
-_NOTED = PlainTextResponse("")
-# Who is turned away is hung up on, so that what they still send is not read.
+MAX_PENDING_BYTES = 16 * 1024 * 1024
+"""Of all bodies together that haven't fully arrived."""
+MAX_UNSIGNED_BYTES = 4096
+MAX_AGE_SECONDS = 300
+_TIMESTAMP = re.compile(r"[0-9]{1,11}")
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+_CERTIFICATE_CHECK = b"ssl_check=1"
+_OK = PlainTextResponse("")
+# The connection is closed after a refusal, so that the rest of the request isn't read.
 _CLOSE = {"Connection": "close"}
 _NOT_FOUND = PlainTextResponse("not found", 404, _CLOSE)
 _NOT_SIGNED = PlainTextResponse("not signed by Slack", 401, _CLOSE)
@@ -32,106 +30,108 @@ _TOO_LARGE = PlainTextResponse("too large", 413, _CLOSE)
 _UNREADABLE = PlainTextResponse("cannot be read", 400)
 
 
-class OnlySlack:
-    """Lets through what is signed with the signing secret and no older than five minutes (Slack: Verifying requests).
+class SignatureMiddleware:
+    """Let through requests that Slack signed at most five minutes ago.
 
-    Answers 401 without reading the body where the headers show that it is not Slack's, or is too old, and after it
-    where the signature is wrong; 413 to a body over a mebibyte, without reading the rest; 400 to what is signed and
-    cannot be read. Slack's look at the certificate (`ssl_check=1`) is answered 200, as it asks for. `clock` is in
-    seconds since 1970.
+    Answers 401 without reading the body if the headers show that the request isn't Slack's or is too old, and after
+    reading it if the signature is wrong; 413 to a body over a mebibyte, without reading the rest; 400 to a signed
+    request that the app can't read. Slack's check of the certificate (`ssl_check=1`) gets the 200 it asks for.
     """
 
-    def __init__(self, app: ASGIApp, signing_secret: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, app: ASGIApp, verifier: SignatureVerifier) -> None:
         self._app = app
-        self._secret = signing_secret.encode()
-        self._clock = clock
-        self._bodies = Bodies()
+        self._verifier = verifier
+        self._bodies = PendingBodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST":
-            looks = scope["type"] == "http" and _CERTIFICATE_LOOK in scope["query_string"].split(b"&")
-            await (_NOTED if looks else _NOT_FOUND)(scope, receive, send)
+        if scope["method"] != "POST":
+            is_check = _CERTIFICATE_CHECK in scope["query_string"].split(b"&")
+            await (_OK if is_check else _NOT_FOUND)(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        stamp = headers.get(b"x-slack-request-timestamp", b"")
-        signature = headers.get(b"x-slack-signature", b"")
-        length = headers.get(b"content-length", b"")
-        if not self._may_be_slacks(stamp, signature):
-            may_look = length.isdigit() and int(length) <= MOST_BYTES_UNSIGNED
-            looks = may_look and _CERTIFICATE_LOOK in (await self._bodies.read(receive) or b"").split(b"&")
-            await (_NOTED if looks else _NOT_SIGNED)(scope, receive, send)
+        headers = Headers(scope=scope)
+        timestamp = headers.get("x-slack-request-timestamp", "")
+        signature = headers.get("x-slack-signature", "")
+        length = headers.get("content-length", "")
+        if not self._may_be_from_slack(timestamp, signature):
+            is_small = length.isdecimal() and int(length) <= MAX_UNSIGNED_BYTES
+            is_check = is_small and _CERTIFICATE_CHECK in (await self._bodies.read(receive) or b"").split(b"&")
+            await (_OK if is_check else _NOT_SIGNED)(scope, receive, send)
             return
-        body = None if length.isdigit() and int(length) > MOST_BYTES else await self._bodies.read(receive)
+        is_too_large = length.isdecimal() and int(length) > MAX_BODY_BYTES
+        body = None if is_too_large else await self._bodies.read(receive)
         if body is None:
             await _TOO_LARGE(scope, receive, send)
-        elif self._is_signed(stamp, signature, body):
+        elif self._is_signed(body, timestamp, signature):
             await self._let_in(scope, body, send)
         else:
             await _NOT_SIGNED(scope, receive, send)
 
-    def _may_be_slacks(self, stamp: bytes, signature: bytes) -> bool:
-        if not _STAMP.fullmatch(stamp) or not _SIGNATURE.fullmatch(signature):
+    def _may_be_from_slack(self, timestamp: str, signature: str) -> bool:
+        if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
             return False
-        return abs(self._clock() - int(stamp)) <= MOST_SECONDS_OLD
+        return abs(self._verifier.clock.now() - int(timestamp)) <= MAX_AGE_SECONDS
 
-    def _is_signed(self, stamp: bytes, signature: bytes, body: bytes) -> bool:
-        expected = hmac.digest(self._secret, b"v0:%b:%b" % (stamp, body), "sha256").hex()
-        return hmac.compare_digest(signature[3:], expected.encode())
+    def _is_signed(self, body: bytes, timestamp: str, signature: str) -> bool:
+        try:
+            return self._verifier.is_valid(body, timestamp, signature)
+        except UnicodeDecodeError:
+            # Slack sends UTF-8, and the verifier signs nothing else.
+            return False
 
     async def _let_in(self, scope: Scope, body: bytes, send: Send) -> None:
-        begun = False
+        has_begun = False
 
-        async def replay() -> MutableMapping[str, Any]:
+        async def replay() -> Message:
             return {"type": "http.request", "body": body, "more_body": False}
 
-        async def noted(message: MutableMapping[str, Any]) -> None:
-            nonlocal begun
-            begun = True
+        async def send_and_note(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
             await send(message)
 
         try:
-            await self._app(scope, replay, noted)
+            await self._app(scope, replay, send_and_note)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
             log.warning("A signed request could not be read: %s", type(error).__name__)
-            if not begun:
+            if not has_begun:
                 await _UNREADABLE(scope, replay, send)
 
 
-class Bodies:
-    """Those that are on their way. Anybody can make it look as if Slack sent one until it is whole: so all of them
-    together have a bound, and where a new one needs room, the one that takes longest loses its own."""
+class PendingBodies:
+    """Bodies that haven't fully arrived. Until one has, anyone can pretend that it comes from Slack, so all of them
+    together have a limit. If a new one needs room, the one that has taken longest is dropped."""
 
     def __init__(self) -> None:
-        self._arriving: dict[object, bytearray] = {}
+        self._pending: dict[object, bytearray] = {}
 
     async def read(self, receive: Receive) -> bytes | None:
-        """The whole body; None once it is too large, has lost its room, or will never be whole."""
+        """Return the whole body, or None if it's too large or was dropped. It's cut short if the client hangs up."""
         body = bytearray()
-        if not await _more(receive, body):
-            # All of it at once, nearly always.
+        if not await _receive_into(body, receive):
+            # Nearly every body arrives in one piece.
             return bytes(body)
         key = object()
-        self._arriving[key] = body
+        self._pending[key] = body
         try:
             while True:
                 self._make_room()
-                more = await _more(receive, body)
-                if len(body) > MOST_BYTES or key not in self._arriving:
+                has_more = await _receive_into(body, receive)
+                if len(body) > MAX_BODY_BYTES or key not in self._pending:
                     return None
-                if not more:
+                if not has_more:
                     return bytes(body)
         finally:
-            self._arriving.pop(key, None)
+            self._pending.pop(key, None)
 
     def _make_room(self) -> None:
-        while sum(map(len, self._arriving.values())) > MOST_BYTES_ARRIVING:
-            self._arriving.pop(next(iter(self._arriving))).clear()
+        while sum(map(len, self._pending.values())) > MAX_PENDING_BYTES:
+            self._pending.pop(next(iter(self._pending))).clear()
 
 
-async def _more(receive: Receive, body: bytearray) -> bool:
-    """Take what has come; whether there is more. Who hung up sends no more, and what they signed is not that.
+async def _receive_into(body: bytearray, receive: Receive) -> bool:
+    """Append the next piece, and return True if there are more.
 
-    Not a part of the loop: there the last piece would be kept for as long as the next one is waited for.
+    A function of its own: a local variable of the loop would keep the last piece in memory while it waits for the next.
     """
     message = await receive()
     body += message.get("body", b"")

@@ -11,7 +11,7 @@ from bot.domain.records import (
     Ending,
     Operation,
     State,
-    Step,
+    StepRow,
     StepState,
 )
 from bot.words.blocks import (
@@ -153,7 +153,7 @@ def step_lines(operation: Operation) -> list[str]:
     return [_step_line(step) for step in operation.steps]
 
 
-def _step_line(step: Step) -> str:
+def _step_line(step: StepRow) -> str:
     took = f" ({step.milliseconds / 1000:.2f} s)" if step.milliseconds is not None else ""
     told = escape(step.sentence) if step.state == StepState.DONE and step.sentence else ""
     title = told or f"{escape(step.title)}: {step.state}"
@@ -172,16 +172,16 @@ def _stuck(operation: Operation, state: StepState) -> str:
     return f"the step “{step.title}”{outcome}. {step.sentence}" if step else operation.sentence
 
 
-def _first(operation: Operation, state: StepState) -> Step | None:
+def _first(operation: Operation, state: StepState) -> StepRow | None:
     return next((step for step in operation.steps if step.state == state), None)
 
 
 def _of_which(operation: Operation) -> str:
     """How many of the steps found that there was nothing to do."""
-    was_so = sum(step.ending == Ending.WAS_SO for step in operation.steps)
-    if was_so == len(operation.steps) > 0:
+    already_done = sum(step.ending == Ending.ALREADY_DONE for step in operation.steps)
+    if already_done == len(operation.steps) > 0:
         return ", and nothing had to be changed: it was so before"
-    return f", {was_so} of them {'was' if was_so == 1 else 'were'} so before" if was_so else ""
+    return f", {already_done} of them {'was' if already_done == 1 else 'were'} so before" if already_done else ""
 
 
 def what_came_of_it(operation: Operation, ways: Ways) -> list[Block]:
@@ -193,8 +193,8 @@ def what_came_of_it(operation: Operation, ways: Ways) -> list[Block]:
 
 def _what_was_so(operation: Operation) -> list[Block]:
     """Told apart, where there was something before: somebody else may have made it, for something else."""
-    before = [step.sentence for step in operation.steps if step.ending == Ending.WAS_SO]
-    now = [step.sentence for step in operation.steps if step.ending != Ending.WAS_SO]
+    before = [step.sentence for step in operation.steps if step.ending == Ending.ALREADY_DONE]
+    now = [step.sentence for step in operation.steps if step.ending != Ending.ALREADY_DONE]
     parts = [
         "*So before:* " + " ".join(map(escape, before)),
         "*Done now:* " + " ".join(map(escape, now)) if now else "",
@@ -229,7 +229,7 @@ def _way_on(operation: Operation, ways: Ways) -> list[Block]:
         return [section(_two_ways(bool(show))), actions([look, *show])]
     if operation.state != State.FAILED:
         return []
-    stays = [step for step in operation.steps if step.state == StepState.FAILED and step.ending.stays]
+    stays = [step for step in operation.steps if step.state == StepState.FAILED and step.ending.is_final]
     if not stays:
         return [actions([button(buttons.TRY_AGAIN, TRY_AGAIN, operation.id, "primary"), *show])]
     found = [block for step in stays for block in _mends(step, operation, ways)]
@@ -238,7 +238,7 @@ def _way_on(operation: Operation, ways: Ways) -> list[Block]:
     return [actions([found[0] | {"style": "primary"}, *found[1:]] if found[0]["action_id"] != TRY_AGAIN else found)]
 
 
-def _mends(step: Step, operation: Operation, ways: Ways) -> list[Block]:
+def _mends(step: StepRow, operation: Operation, ways: Ways) -> list[Block]:
     """What can be done about the trunk that has what was wished."""
     there, here = step.conflict_sid, operation.facts.get("trunk_sid", "")
     if not there:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain import E164
 from bot.domain.account_context import AccountContext
-from bot.steps import Facts, MapNumber, Plan, is_on
+from bot.steps import Facts, MapNumber, Plan, explain_number_conflict
 from bot.trunks.directory import Directory
 from bot.trunks.other_trunk import other_trunk
 from bot.verbs.phone_fields import number_first
@@ -34,7 +34,7 @@ def foresee(request: AddNumber, directory: Directory) -> Doubt | None:
         return None
     return Doubt(
         "number",
-        is_on(request.number, f"{there.trunk_name} ({there.trunk_sid})"),
+        explain_number_conflict(request.number, f"{there.trunk_name} ({there.trunk_sid})"),
         Meant("Move it here instead…", "number move", request.number, before=there.trunk_sid),
     )
 

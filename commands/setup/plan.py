@@ -17,7 +17,7 @@ def plan(request: SetUp) -> Plan:
     if request.trunk_sid is None:
         steps.append(CreateTrunk(TrunkName(request.trunk_name)))
     first = frozenset(step.name for step in steps)
-    steps += [MapNumber(number, needs=first, is_asked_ahead=True) for number in request.numbers]
+    steps += [MapNumber(number, needs=first, checks_conflict_early=True) for number in request.numbers]
     if request.direction.outbound and request.ip:
         steps.append(WhitelistIp(request.ip, request.mask, needs=first))
     if request.direction.inbound and request.destination:

@@ -8,7 +8,7 @@ from bot.domain import E164, Direction, TrunkSid, steering
 from bot.domain.account_context import AccountContext
 from bot.domain.buttons import MOVE_IT_HERE
 from bot.domain.records import KnownTrunk, Risk
-from bot.steps import Facts, is_on, waves
+from bot.steps import Facts, explain_number_conflict, waves
 from bot.words.blocks import Block, View, actions, button, code, context, escape, fields, modal, section, text_field
 from commands.setup.form import TITLE
 from commands.setup.plan import plan, risk
@@ -49,7 +49,7 @@ def view_onto(request: SetUp, trunk_sid: str) -> View:
 
 def view_taken_number(request: SetUp, number: E164, there: KnownTrunk) -> View:
     """Nothing can be submitted: to take it off the trunk that has it is a move, which somebody else approves."""
-    told = is_on(number, f"{there.trunk_name} ({there.trunk_sid})")
+    told = explain_number_conflict(number, f"{there.trunk_name} ({there.trunk_sid})")
     move = f"{there.trunk_sid} {request.trunk_sid} {number}"
     ways = [button(MOVE_IT_HERE, "number move", move)] if request.trunk_sid else []
     ways += [

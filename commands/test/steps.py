@@ -13,7 +13,7 @@ from commands.test.trial import Trial
 
 
 @dataclass(frozen=True)
-class Step:
+class TrialStep:
     """`do` and `expect` are mrkdwn; `failures` the choices that are likely here."""
 
     title: str
@@ -55,16 +55,16 @@ CHOICES: Mapping[str, Choice] = dict(
 )
 
 
-def steps(trial: Trial, account: AccountContext) -> Sequence[Step]:
+def steps(trial: Trial, account: AccountContext) -> Sequence[TrialStep]:
     """The four steps of the call, in their order."""
     return _outbound(trial, account) if trial.way is Direction.OUTBOUND else _inbound(trial)
 
 
-def _outbound(trial: Trial, account: AccountContext) -> Sequence[Step]:
+def _outbound(trial: Trial, account: AccountContext) -> Sequence[TrialStep]:
     trunk = trial.trunk
     (_, server), (_, port), *_ = steering.pbx_settings(account.sid, trunk.trunk_sid, account.ports)
     return (
-        Step(
+        TrialStep(
             "Your system reaches Exotel",
             f"Let your system place a call, and follow its SIP log. The INVITE (the request that begins a call) goes "
             f"to {code(server)} and must leave from a whitelisted IP: {trunk.allowed.told()}. Port {escape(port)}.",
@@ -72,13 +72,13 @@ def _outbound(trial: Trial, account: AccountContext) -> Sequence[Step]:
             "you there?”), any answer shows that Exotel is reached.",
             ("sip-403", "sip-401", "nothing"),
         ),
-        Step(
+        TrialStep(
             "A phone rings",
             "Dial a phone you hold, in E.164 (+, country code, number).",
             f"`180 Ringing` in your log, and the phone rings. {_caller_id(trial)}",
             ("sip-404", "sip-480", "sip-486", "sip-503", "caller-id"),
         ),
-        Step(
+        TrialStep(
             "Answered, and both hear each other",
             "Answer the phone, and talk both ways for half a minute.",
             "`200 OK` (the call is answered) in your log; each side hears the other, and the call stands.",
@@ -98,24 +98,24 @@ def _caller_id(trial: Trial) -> str:
     )
 
 
-def _inbound(trial: Trial) -> Sequence[Step]:
+def _inbound(trial: Trial) -> Sequence[TrialStep]:
     trunk = trial.trunk
     several = len(trunk.numbers.shown) > 1
     return (
-        Step(
+        TrialStep(
             "The number rings",
             f"From any phone, call {'one of ' if several else ''}{trunk.numbers.told()}.",
             f"You hear ringing. {modes(trial)}",
             ("nothing", "sip-404", "sip-486"),
         ),
-        Step(
+        TrialStep(
             "Your system gets the INVITE",
             f"Follow the SIP log of your system. The call is sent to:\n{routes(trial)}",
             "An INVITE (the request that begins a call) for the number arrives there, and your system rings (`180 "
             "Ringing`). Lower priorities are tried first; of equal ones, a higher weight gets more calls.",
             ("nothing", "sip-408", "sip-403", "sip-404", "sip-480", "sip-503"),
         ),
-        Step(
+        TrialStep(
             "Answered, and both hear each other",
             "Let your system answer, and talk both ways for half a minute.",
             "Your system sends `200 OK`; each side hears the other, and the call stands.",
@@ -125,7 +125,7 @@ def _inbound(trial: Trial) -> Sequence[Step]:
     )
 
 
-_HANG_UP = Step(
+_HANG_UP = TrialStep(
     "Hang up",
     "End the call on one side.",
     "A `BYE` (the request that ends a call) in your log, answered `200 OK`, and the other side's call ends at once.",

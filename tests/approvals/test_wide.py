@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain import TrunkName
 from bot.domain.buttons import TRY_AGAIN
-from bot.domain.records import Step
+from bot.domain.records import StepRow
 from bot.words.review_cards import approve_view, review_card
 from tests.approvals.acts import OPS, a_trunk, card, modal_says, press, refused, told
 from tests.journeys.acts import BOTH, OUTBOUND, review
@@ -95,7 +95,7 @@ def test_however_much_is_asked_slack_takes_it_and_what_is_left_out_is_counted(st
     row = staged.bot.reviews.row(request)
     assert operation
     assert row
-    steps = [Step(str(number), f"Map the number +9198765{number:05}") for number in range(600)]
+    steps = [StepRow(str(number), f"Map the number +9198765{number:05}") for number in range(600)]
     many = replace(operation, steps=tuple(steps))
     shown = review_card(many, row, "Restore sales_line")
     assert len(shown.blocks) <= 50

@@ -10,7 +10,7 @@ import pytest
 from bot.checks.checklist import Row, check, directions_of
 from bot.domain import Direction
 from bot.domain.records import TestCall
-from bot.probes import Finding, Outcome, Report
+from bot.probes import Outcome, ProbeFinding, Report
 from bot.trunks.snapshots import Address, Number, Route, Snapshot
 
 SID = "trmum1aaaaaaaaaaaaaaaaaaaan"
@@ -27,7 +27,7 @@ WHOLE = Snapshot(
     status="active",
 )
 WORKED = [TestCall(SID, way, "2026-01-01T00:00:00.000Z", "UASHA00001", True) for way in ("outbound", "inbound")]
-OPTIONS = Finding("options", "SIP OPTIONS", Outcome.GOOD, "answered 200 OK in 12 ms")
+OPTIONS = ProbeFinding("options", "SIP OPTIONS", Outcome.GOOD, "answered 200 OK in 12 ms")
 ANSWERS = Report("pbx.acme.io:5061;transport=tls", (OPTIONS,), 30)
 BOTH = (Direction.OUTBOUND, Direction.INBOUND)
 
@@ -110,11 +110,13 @@ def test_what_is_broken_has_its_row_and_the_button_that_mends_it(
 @pytest.mark.parametrize(
     ("finding", "record_duplicate"),
     [
-        (Finding("port", "Port 5061 open", Outcome.BAD, "nobody listens there"), "check-listening"),
-        (Finding("certificate", "Certificate", Outcome.BAD, "it expired 3 days ago"), "tls-failed"),
+        (ProbeFinding("port", "Port 5061 open", Outcome.BAD, "nobody listens there"), "check-listening"),
+        (ProbeFinding("certificate", "Certificate", Outcome.BAD, "it expired 3 days ago"), "tls-failed"),
     ],
 )
-def test_a_destination_that_does_not_answer_leads_to_its_explanation(finding: Finding, record_duplicate: str) -> None:
+def test_a_destination_that_does_not_answer_leads_to_its_explanation(
+    finding: ProbeFinding, record_duplicate: str
+) -> None:
     """With what was seen, and not what was well besides."""
     row = rows(Direction.INBOUND, [Report(ANSWERS.destination, (OPTIONS, finding), 30)])["answers"]
     assert row.state == Outcome.BAD

@@ -72,8 +72,8 @@ def test_a_port_that_hints_at_the_other_transport_is_asked_about() -> None:
     with pytest.raises(BadInput, match="port 5060 is usually for TCP"):
         Destination.parse("sip.acme.in:5060")
     with pytest.raises(BadInput, match="port 5061 is usually for TLS"):
-        Destination.parse("sip.acme.in:5061", default_transport=Transport.TCP)
-    assert Destination.parse("sip.acme.in:5060", default_transport=Transport.TCP).transport is Transport.TCP
+        Destination.from_fields("sip.acme.in:5061", transport="tcp")
+    assert Destination.from_fields("sip.acme.in:5060", transport="tcp").transport is Transport.TCP
 
 
 def test_a_port_of_the_other_transport_is_taken_when_said_and_warned_about() -> None:
@@ -92,7 +92,7 @@ def test_a_wire_reads_back_as_the_destination_it_came_from(host: str, port: int,
     """With or without the `sip:` that the API puts in front of it."""
     destination = Destination.parse(f"{host}:{port};transport={transport}")
     assert Destination.parse(destination.wire) == destination
-    assert Destination.parse(f"sip:{destination.wire}", default_transport=Transport.TCP) == destination
+    assert Destination.parse(f"sip:{destination.wire}") == destination
     assert str(destination) == destination.wire
 
 

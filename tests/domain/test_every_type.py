@@ -19,14 +19,12 @@ from bot.domain import (
     Destination,
     Direction,
     Fqdn,
-    Host,
     Mask,
     Port,
     PublicIPv4,
     Transport,
     TrunkName,
     TrunkSid,
-    parse_host,
 )
 from bot.domain.errors import BadInput, TrunkbotError
 
@@ -36,7 +34,6 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "Direction": Direction.parse,
     "E164": E164.parse,
     "Fqdn": Fqdn.parse,
-    "Host": parse_host,
     "Mask": Mask.parse,
     "Port": Port.parse,
     "PublicIPv4": PublicIPv4.parse,
@@ -50,7 +47,6 @@ ADAPTERS: dict[str, TypeAdapter[Any]] = {
     "Direction": TypeAdapter(Direction),
     "E164": TypeAdapter(E164),
     "Fqdn": TypeAdapter(Fqdn),
-    "Host": TypeAdapter(Host),
     "Mask": TypeAdapter(Mask),
     "Port": TypeAdapter(Port),
     "PublicIPv4": TypeAdapter(PublicIPv4),
@@ -151,7 +147,6 @@ EXAMPLES = {
     "Direction": ("termination", '"outbound"'),
     "E164": ("+91 98765-43210", '"+919876543210"'),
     "Fqdn": ("SIP.Acme.in.", '"sip.acme.in"'),
-    "Host": ("44.248.146.11", '"44.248.146.11"'),
     "Mask": ("/24", "24"),
     "Port": ("05061", "5061"),
     "PublicIPv4": (" 44.248.146.11\u200b", '"44.248.146.11"'),

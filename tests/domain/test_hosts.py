@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.provisional import domains
-from pydantic import BaseModel, ValidationError
 
-from bot.domain import Fqdn, Host, PublicIPv4, parse_host
+from bot.domain import Fqdn, PublicIPv4, parse_host
 from bot.domain.errors import BadInput
 
 RESERVED = ("local", "internal", "lan", "localhost", "test", "invalid", "example", "home", "corp", "onion", "home.arpa")
@@ -150,17 +149,3 @@ def test_what_looks_like_an_address_is_told_of_as_an_address(raw: str, why: str)
     """10.0.0.5 is not "a name that ends in a number"."""
     with pytest.raises(BadInput, match=why):
         parse_host(raw)
-
-
-def test_a_request_may_hold_either_and_a_fault_has_one_sentence() -> None:
-    """A union would tell what each of its branches thinks; the form wants one sentence at one field."""
-
-    class Sent(BaseModel):
-        host: Host
-
-    assert isinstance(Sent.model_validate({"host": "44.248.146.11"}).host, PublicIPv4)
-    assert isinstance(Sent.model_validate_json('{"host": "sip.acme.in"}').host, Fqdn)
-    with pytest.raises(ValidationError) as refused:
-        Sent.model_validate({"host": "pbx.local"})
-    (error,) = refused.value.errors()
-    assert error["loc"] == ("host",)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import E164, Alias
+from bot.domain import E164
 from bot.domain.errors import BadInput
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
@@ -138,8 +138,3 @@ def test_what_is_taken_has_exactly_the_digits_that_were_typed(raw: str) -> None:
 def test_every_ten_digit_indian_mobile_number_can_be_typed_with_its_code(national: int) -> None:
     """Possible is enough: numbering plans grow faster than tables."""
     assert E164.parse(f"+91{national}") == f"+91{national}"
-
-
-def test_an_alias_is_a_number() -> None:
-    """The trunk's external alias is set to one, in the same form."""
-    assert Alias.parse("+91 98765 43210") == "+919876543210"

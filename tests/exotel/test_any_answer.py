@@ -12,7 +12,12 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.domain import E164, AccountSid, Destination, TrunkName
-from bot.domain.errors import ExotelError, GarbledAnswer, Refused
+from bot.domain.errors import (
+    ExotelError,
+    GarbledAnswer,
+    InvalidParameter,
+    Refused,
+)
 from bot.exotel import Credential, DestinationEntry, ExotelClient, NumberMapping, Setting, Trunk
 from tests.exotel.conftest import Dial
 from tests.exotel.scripted import says, scripted
@@ -79,7 +84,7 @@ ENVELOPES = st.fixed_dictionaries(
 )
 BODIES = st.binary() | (ENVELOPES | ANY_JSON).map(lambda value: json.dumps(value).encode("utf-8", "surrogatepass"))
 STATUSES = st.sampled_from([200, 201, 204, 207, 301, 307, 400, 401, 403, 404, 405, 409, 415, 418, 429, 500, 502, 503])
-WISHES = [Destination.parse("sip.acme.in:5061;transport=tls")] * 2
+DESTINATION = Destination.parse("sip.acme.in:5061;transport=tls")
 
 
 def use(api: ExotelClient) -> list[object]:
@@ -91,7 +96,7 @@ def use(api: ExotelClient) -> list[object]:
         lambda: api.trunk_of_number(E164("+919876543210")),
         lambda: api.numbers("trmum1abc"),
         lambda: api.unmap_number("trmum1abc", "1"),
-        lambda: api.add_destinations("trmum1abc", WISHES),
+        lambda: api.add_destination("trmum1abc", DESTINATION),
         lambda: api.credentials("trmum1abc"),
         lambda: api.add_credential("trmum1abc", "\ud800", SecretStr("correct horse")),
         lambda: api.set_alias("trmum1abc", E164("+919876543210")),
@@ -148,10 +153,10 @@ def test_hostile_json_is_garbled(body: bytes, dial: Dial) -> None:
         dial(server.base_url).api.create_trunk(TrunkName("support_line"))
 
 
-def answered(dial: Dial, response: object, method: str, *wishes: object, status: str = "200 OK") -> Any:
+def answered(dial: Dial, response: object, method: str, *arguments: object, status: str = "200 OK") -> Any:
     """What a method makes of this `response`."""
     with scripted(says(json.dumps({"response": response}).encode(), status)) as server:
-        return getattr(dial(server.base_url).api, method)(*wishes)
+        return getattr(dial(server.base_url).api, method)(*arguments)
 
 
 def test_the_seeds_own_answer_to_a_create_is_enough(dial: Dial) -> None:
@@ -206,11 +211,20 @@ def test_a_yes_without_its_data_is_garbled(dial: Dial) -> None:
     assert garbled.value.may_have_worked
 
 
-def test_a_batch_that_answers_for_too_few_is_garbled(dial: Dial) -> None:
-    """Which of the two went in cannot be told."""
+def test_a_no_inside_a_multi_status_is_an_error(dial: Dial) -> None:
+    """HTTP 207 is no success: only the item says what became of it."""
+    row = {"code": 400, "status": "failure", "error_data": {"code": 1002, "description": "Invalid Parameter"}}
+    with pytest.raises(InvalidParameter) as refused:
+        answered(dial, [row], "add_destination", "trmum1abc", DESTINATION, status="207 Multi-Status")
+    assert (refused.value.http_status, refused.value.code) == (207, 1002)
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_batch_answer_of_another_length_is_garbled(dial: Dial, count: int) -> None:
+    """One destination was sent; what became of it cannot be told."""
     row = {"code": 200, "status": "success", "data": {"id": "1", "destination": "sip:a.b:1;transport=tls"}}
     with pytest.raises(GarbledAnswer):
-        answered(dial, [row], "add_destinations", "trmum1abc", WISHES)
+        answered(dial, [row] * count, "add_destination", "trmum1abc", DESTINATION)
 
 
 def test_unknown_and_odd_fields_do_no_harm(dial: Dial) -> None:

@@ -11,13 +11,13 @@ from pydantic import SecretStr
 from bot.domain import AccountSid, TrunkName
 from bot.domain.errors import (
     BadCredentials,
-    LeftAlone,
+    CircuitOpen,
     NotReached,
     RateLimited,
     ServerFault,
 )
 from bot.exotel import ExotelClient
-from bot.exotel.circuit import Circuit, Turned
+from bot.exotel.circuit import Circuit, CircuitChange
 from tests.exotel.conftest import Exotel
 
 
@@ -30,60 +30,61 @@ class Hand:
         return self.now
 
 
-def opened(clock: Hand, turns: list[Turned]) -> Circuit:
+def opened(clock: Hand, changes: list[CircuitChange]) -> Circuit:
     """A circuit that has just opened."""
-    circuit = Circuit(clock, failures=3, rest=30, on_turn=turns.append)
+    circuit = Circuit(clock, failures=3, open_seconds=30, on_change=changes.append)
     for _ in range(3):
-        circuit.note(NotReached("no"))
+        circuit.record(NotReached("no"))
     return circuit
 
 
 def test_it_opens_after_failures_in_a_row_and_says_so_once() -> None:
     """An answer in between begins the row anew; failures while it is open are no news."""
-    turns: list[Turned] = []
-    circuit = Circuit(Hand(), failures=3, on_turn=turns.append)
+    changes: list[CircuitChange] = []
+    circuit = Circuit(Hand(), failures=3, on_change=changes.append)
     for outcome in (NotReached("no"), ServerFault("no"), "an answer", NotReached("no"), NotReached("no")):
-        circuit.note(outcome)
+        circuit.record(outcome)
     assert not circuit.is_open
-    circuit.note(ServerFault("no"))
-    circuit.note(NotReached("no"))
+    circuit.record(ServerFault("no"))
+    circuit.record(NotReached("no"))
     assert circuit.is_open
-    assert turns == [Turned(True, why="its servers failed")]
+    assert changes == [CircuitChange(True, why="its servers failed")]
 
 
 @pytest.mark.parametrize("answer", ["an answer", BadCredentials("no"), RateLimited("no")])
 def test_any_answer_in_its_own_words_closes_it(answer: object) -> None:
     """Also a no: whoever says no is there."""
-    clock, turns = Hand(), list[Turned]()
-    circuit = opened(clock, turns)
+    clock, changes = Hand(), list[CircuitChange]()
+    circuit = opened(clock, changes)
     clock.now = 45
-    assert circuit.refuses() == 0
-    circuit.note(answer)
+    assert circuit.try_acquire_probe()
+    circuit.record(answer)
     assert not circuit.is_open
-    assert turns[-1] == Turned(False, 45)
-    assert circuit.refuses() == 0
+    assert changes[-1] == CircuitChange(False, 45)
+    assert circuit.seconds_open() == 0
+    assert circuit.try_acquire_probe()
 
 
 def test_one_at_a_time_tries_and_a_failure_means_another_rest() -> None:
     """Fifty who wait do not all knock in the same moment."""
     clock = Hand()
     circuit = opened(clock, [])
-    assert circuit.refuses() == 30
+    assert (circuit.try_acquire_probe(), circuit.seconds_open()) == (False, 30)
     clock.now = 31
     with ThreadPoolExecutor(8) as pool:
-        left = list(pool.map(lambda _: circuit.refuses(), range(50)))
-    assert sorted(left)[:2] == [0, 30]
-    circuit.note(NotReached("no"))
+        probes = list(pool.map(lambda _: circuit.try_acquire_probe(), range(50)))
+    assert (probes.count(True), circuit.seconds_open()) == (1, 30)
+    circuit.record(NotReached("no"))
     clock.now = 60
-    assert circuit.refuses() == 1
+    assert (circuit.try_acquire_probe(), circuit.seconds_open()) == (False, 1)
 
 
 def test_while_it_is_open_nothing_is_sent_and_the_sentence_says_so(exotel: Exotel) -> None:
     """Against the sandbox's Exotel, until it answers again."""
-    turns: list[Turned] = []
+    changes: list[CircuitChange] = []
     token = SecretStr("sandbox")
     with ExotelClient(
-        AccountSid("sandbox1"), "sandbox", token, exotel.base_url, on_turn=turns.append, rest_seconds=0.2
+        AccountSid("sandbox1"), "sandbox", token, exotel.base_url, on_circuit_change=changes.append, open_seconds=0.2
     ) as api:
         exotel.fail("500", 20)
         for _ in range(6):
@@ -93,7 +94,7 @@ def test_while_it_is_open_nothing_is_sent_and_the_sentence_says_so(exotel: Exote
             with pytest.raises(ServerFault):
                 api.create_trunk(TrunkName("sales_line"))
         sent = len(exotel.calls)
-        with pytest.raises(LeftAlone) as refused:
+        with pytest.raises(CircuitOpen) as refused:
             api.create_trunk(TrunkName("sales_line"))
         assert "Nothing was changed" in refused.value.sentence
         assert not re.search(r"\d+ s\b", refused.value.sentence), "it stands on a card for good"
@@ -102,6 +103,6 @@ def test_while_it_is_open_nothing_is_sent_and_the_sentence_says_so(exotel: Exote
         while api.circuit.is_open:
             try:
                 api.trunks()
-            except LeftAlone:
+            except CircuitOpen:
                 continue
-    assert [turn.is_open for turn in turns] == [True, False]
+    assert [change.is_open for change in changes] == [True, False]

@@ -76,20 +76,13 @@ def test_an_address_is_whitelisted_changed_and_taken_off(api: ExotelClient, sid:
 
 def test_a_destination_is_added_reordered_and_removed(api: ExotelClient, sid: str) -> None:
     """It comes back with sip: in front, which `address` takes off."""
-    wish = Destination.parse("sip.acme.in:5061;transport=tls")
-    entry = api.add_destination(sid, wish)
-    assert (entry.destination, entry.address) == (f"sip:{wish.wire}", wish.wire)
+    destination = Destination.parse("sip.acme.in:5061;transport=tls")
+    entry = api.add_destination(sid, destination)
+    assert (entry.destination, entry.address) == (f"sip:{destination.wire}", destination.wire)
     changed = api.change_destination(sid, entry.id, 1, 5)
     assert (changed.priority, changed.weight) == (1, 5)
     api.remove_destination(sid, entry.id)
     assert api.destinations(sid) == []
-
-
-def test_no_destinations_are_no_call(api: ExotelClient, exotel: Exotel, sid: str) -> None:
-    """An empty batch would be refused as a missing parameter."""
-    before = exotel.calls
-    assert api.add_destinations(sid, []) == []
-    assert exotel.calls == before
 
 
 def test_a_credential_is_added_changed_and_removed(api: ExotelClient, sid: str) -> None:

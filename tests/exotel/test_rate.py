@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.domain import TrunkName
 from bot.domain.errors import NotReached
-from bot.exotel.limits import Closed, Turnstile
+from bot.exotel.limits import Closed, RateLimiter
 from tests.exotel.conftest import Dial, Exotel
 
 
@@ -51,12 +51,12 @@ def until(condition: Callable[[], bool]) -> None:
 def test_no_minute_ever_holds_more_than_the_limit(pauses: list[float], limit: int) -> None:
     """For any rhythm of callers; and nobody waits longer than it takes for a place to be free."""
     clock = FastClock()
-    turnstile = Turnstile(limit, 8, clock, clock.sleep)
+    limiter = RateLimiter(limit, 8, clock, clock.sleep)
     moments: list[float] = []
     for pause in pauses:
         clock.sleep(pause)
-        hint, came = turnstile.wait_hint(), clock.now
-        with turnstile.turn():
+        hint, came = limiter.wait_hint(), clock.now
+        with limiter.slot():
             moments.append(clock.now)
         assert clock.now - came == pytest.approx(hint, abs=0.01)
     assert most_in_a_minute(moments) <= limit
@@ -74,11 +74,11 @@ def test_however_long_requests_are_on_their_way_exotel_counts_no_more_than_the_l
 ) -> None:
     """It counts a request somewhere between its leaving and its answer: a slow minute before a fast one is no 429."""
     clock = FastClock()
-    turnstile = Turnstile(limit, 8, clock, clock.sleep)
+    limiter = RateLimiter(limit, 8, clock, clock.sleep)
     arrived: list[float] = []
     for pause, took, share in requests:
         clock.sleep(pause)
-        with turnstile.turn():
+        with limiter.slot():
             arrived.append(clock.now + took * share)
             clock.sleep(took)
     assert most_in_a_minute(arrived) <= limit
@@ -88,39 +88,39 @@ def test_when_exotel_wants_to_be_left_alone_nobody_goes_through() -> None:
     """One hears it from a 429; the others need not each earn one of their own."""
     clock = FastClock()
     told: list[float] = []
-    turnstile = Turnstile(200, 8, clock, clock.sleep, told.append)
-    turnstile.hold(45)
-    turnstile.hold(10)
-    assert turnstile.wait_hint() == 45
-    with turnstile.turn():
+    limiter = RateLimiter(200, 8, clock, clock.sleep, told.append)
+    limiter.hold(45)
+    limiter.hold(10)
+    assert limiter.wait_hint() == 45
+    with limiter.slot():
         assert clock.now == pytest.approx(1045)
     assert told == [45]
-    assert turnstile.wait_hint() == 0
+    assert limiter.wait_hint() == 0
 
 
 def test_what_could_go_through_without_a_wait_is_known() -> None:
     """For what can be left out where the account is busy; a request counts until a window after its answer."""
     clock = FastClock()
-    turnstile = Turnstile(3, 8, clock, clock.sleep)
-    assert turnstile.spare() == 3
-    with turnstile.turn():
-        assert turnstile.spare() == 2
-    assert turnstile.spare() == 2
+    limiter = RateLimiter(3, 8, clock, clock.sleep)
+    assert limiter.spare() == 3
+    with limiter.slot():
+        assert limiter.spare() == 2
+    assert limiter.spare() == 2
     clock.sleep(60.6)
-    assert turnstile.spare() == 3
-    turnstile.hold(1)
-    assert turnstile.spare() == 0
+    assert limiter.spare() == 3
+    limiter.hold(1)
+    assert limiter.spare() == 0
 
 
 def test_five_hundred_calls_from_many_threads_keep_to_two_hundred_a_minute() -> None:
     """The figure of the vendor's contract: two windows of waiting, and no minute with 201."""
     clock = FastClock()
-    turnstile = Turnstile(200, 8, clock, clock.sleep)
+    limiter = RateLimiter(200, 8, clock, clock.sleep)
     moments: list[float] = []
 
     def call() -> None:
         for _ in range(25):
-            with turnstile.turn():
+            with limiter.slot():
                 moments.append(clock.now)
 
     threads = [threading.Thread(target=call) for _ in range(20)]
@@ -133,8 +133,8 @@ def test_five_hundred_calls_from_many_threads_keep_to_two_hundred_a_minute() -> 
     assert 120 < clock.now - 1000.0 < 124
 
 
-def waits_longer_than(turnstile: Turnstile, seconds: float) -> bool:
-    return turnstile.wait_hint() > seconds
+def waits_longer_than(limiter: RateLimiter, seconds: float) -> bool:
+    return limiter.wait_hint() > seconds
 
 
 def test_whoever_came_first_goes_first() -> None:
@@ -146,20 +146,20 @@ def test_whoever_came_first_goes_first() -> None:
         released.wait(5)
         clock.sleep(seconds)
 
-    turnstile = Turnstile(1, 8, clock, sleep)
+    limiter = RateLimiter(1, 8, clock, sleep)
     order: list[int] = []
 
     def call(name: int) -> None:
-        with turnstile.turn():
+        with limiter.slot():
             order.append(name)
 
     call(0)
     threads = []
     for name in range(1, 6):
-        before = turnstile.wait_hint()
+        before = limiter.wait_hint()
         threads.append(threading.Thread(target=call, args=(name,)))
         threads[-1].start()
-        until(partial(waits_longer_than, turnstile, before + 50))
+        until(partial(waits_longer_than, limiter, before + 50))
     released.set()
     for thread in threads:
         thread.join(5)
@@ -171,16 +171,16 @@ def test_what_is_carried_out_goes_before_those_who_only_look() -> None:
     mine = threading.local()
     went: list[str] = []
     opened = threading.Event()
-    turnstile = Turnstile(
-        1, 8, time.monotonic, lambda seconds: opened.wait(0.01), comes_first=lambda: getattr(mine, "first", False)
+    limiter = RateLimiter(
+        1, 8, time.monotonic, lambda seconds: opened.wait(0.01), has_priority=lambda: getattr(mine, "first", False)
     )
 
     def go(name: str, first: bool) -> None:
         mine.first = first
-        with turnstile.turn():
+        with limiter.slot():
             went.append(name)
 
-    with turnstile.turn():
+    with limiter.slot():
         pass
     threads = []
     for name, first in [
@@ -193,8 +193,8 @@ def test_what_is_carried_out_goes_before_those_who_only_look() -> None:
         threads.append(threading.Thread(target=go, args=(name, first)))
         waiting = len(threads)
         threads[-1].start()
-        until(lambda: len(turnstile._first) + len(turnstile._others) == waiting)  # noqa: B023 - waited for at once
-    turnstile._limit = 99
+        until(lambda: len(limiter._first) + len(limiter._others) == waiting)  # noqa: B023 - waited for at once
+    limiter._limit = 99
     opened.set()
     for thread in threads:
         thread.join(5)
@@ -203,12 +203,12 @@ def test_what_is_carried_out_goes_before_those_who_only_look() -> None:
 
 def test_no_more_go_through_at_once_than_there_are_connections() -> None:
     """The ninth waits for one of eight to come back, so that its place in the minute is not taken too early."""
-    turnstile = Turnstile(200, 8, time.monotonic)
+    limiter = RateLimiter(200, 8, time.monotonic)
     inside, most = [], []
     leave = threading.Event()
 
     def call() -> None:
-        with turnstile.turn():
+        with limiter.slot():
             inside.append(1)
             most.append(len(inside))
             leave.wait(5)
@@ -227,14 +227,14 @@ def test_no_more_go_through_at_once_than_there_are_connections() -> None:
 
 def test_closing_sends_away_those_who_wait() -> None:
     """A shutdown does not sit out the minute."""
-    turnstile = Turnstile(1, 8, time.monotonic)
-    with turnstile.turn():
+    limiter = RateLimiter(1, 8, time.monotonic)
+    with limiter.slot():
         pass
     ended: list[str] = []
 
     def call() -> None:
         try:
-            with turnstile.turn():
+            with limiter.slot():
                 ended.append("went through")
         except Closed:
             ended.append("sent away")
@@ -242,8 +242,8 @@ def test_closing_sends_away_those_who_wait() -> None:
     threads = [threading.Thread(target=call) for _ in range(3)]
     for thread in threads:
         thread.start()
-    until(lambda: turnstile.wait_hint() > 61 * 3)
-    turnstile.close()
+    until(lambda: limiter.wait_hint() > 61 * 3)
+    limiter.close()
     for thread in threads:
         thread.join(5)
     assert ended == ["sent away"] * 3
@@ -251,11 +251,11 @@ def test_closing_sends_away_those_who_wait() -> None:
 
 def test_a_turn_that_fails_is_given_back() -> None:
     """An exception inside does not eat a connection for good."""
-    turnstile = Turnstile(200, 1, time.monotonic)
+    limiter = RateLimiter(200, 1, time.monotonic)
     for _ in range(3):
-        with pytest.raises(ZeroDivisionError), turnstile.turn():
+        with pytest.raises(ZeroDivisionError), limiter.slot():
             raise ZeroDivisionError
-    with turnstile.turn():
+    with limiter.slot():
         pass
 
 
@@ -318,7 +318,9 @@ def test_a_client_closed_while_a_call_waits_lets_it_go(exotel: Exotel, dial: Dia
 def test_what_an_earlier_process_asked_counts(exotel: Exotel, dial: Dial) -> None:
     """The limit is the account's: a restart in the middle of the minute does not begin a new one."""
     clock = FastClock()
-    line = dial(exotel.base_url, clock=clock, sleep=clock.sleep, rate_per_minute=3, made_lately=[0.0, 20.0, 50.0, 90.0])
+    line = dial(
+        exotel.base_url, clock=clock, sleep=clock.sleep, rate_per_minute=3, earlier_requests=[0.0, 20.0, 50.0, 90.0]
+    )
     started = clock.now
     line.api.trunks()
     assert clock.now - started == pytest.approx(10.5, abs=0.1)

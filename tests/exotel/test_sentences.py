@@ -55,11 +55,11 @@ def test_every_observed_refusal_has_its_name_and_its_words(
     assert not error.may_have_worked
 
 
-@pytest.mark.parametrize("saying", sentences.TABLE, ids=lambda saying: f"{saying.code} {saying.begins}")
-def test_every_saying_can_be_reached(saying: sentences.Saying) -> None:
+@pytest.mark.parametrize("rule", sentences.TABLE, ids=lambda rule: f"{rule.code} {rule.begins}")
+def test_every_rule_can_be_reached(rule: sentences.RefusalRule) -> None:
     """A row below a more general one of its code would never be said."""
-    error = as_error(CALL, Refusal(saying.code, 400, 400, saying.begins or "something else"))
-    assert saying.advice in str(error)
+    error = as_error(CALL, Refusal(rule.code, 400, 400, rule.begins or "something else"))
+    assert rule.advice in str(error)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from bot.domain.errors import (
     InvalidParameter,
     NoSuchTrunk,
 )
-from bot.exotel import DestinationEntry, ExotelClient
+from bot.exotel import ExotelClient
 from tests.exotel.conftest import Dial, Exotel, Line
 from tests.exotel.scripted import says, scripted
 
@@ -45,31 +45,23 @@ def test_each_kind_of_duplicate_says_what_is_taken(api: ExotelClient, sid: str) 
         api.whitelist_ip(sid, IP, Mask(32))
 
 
-def test_of_a_batch_that_half_works_every_item_has_its_own_outcome(line: Line, sid: str) -> None:
-    """Trap 2: HTTP 207, some destinations in and some not; each in the place it was asked at."""
-    refused, entered = line.api.add_destinations(sid, [BY_ADDRESS, BY_NAME])
-    assert isinstance(refused, InvalidParameter)
-    assert (refused.http_status, refused.code) == (207, 1002)
-    assert BY_ADDRESS.wire in str(refused)
-    assert "must be whitelisted on the trunk first" in str(refused)
-    assert isinstance(entered, DestinationEntry)
-    assert entered.address == BY_NAME.wire
-    assert [entry.address for entry in line.api.destinations(sid)] == [BY_NAME.wire]
-    assert (line.records[-2].outcome, line.records[-2].code) == ("InvalidParameter", 1002)
+def test_a_destination_that_is_refused_inside_a_batch_answer_is_an_error(line: Line, sid: str) -> None:
+    """Trap 2: this endpoint answers with a list even for one, and each item has its own yes or no."""
+    with pytest.raises(InvalidParameter, match="Whitelist the address on this trunk") as refused:
+        line.api.add_destination(sid, BY_ADDRESS)
+    assert (refused.value.http_status, refused.value.code) == (400, 1002)
+    assert BY_ADDRESS.wire in str(refused.value)
+    assert "must be whitelisted on the trunk first" in str(refused.value)
+    assert (line.records[-1].outcome, line.records[-1].code) == ("InvalidParameter", 1002)
+    assert line.api.destinations(sid) == []
+    line.api.whitelist_ip(sid, IP, Mask(32))
+    assert line.api.add_destination(sid, BY_ADDRESS).address == BY_ADDRESS.wire
 
 
-def test_of_a_batch_that_fails_as_a_whole_the_error_is_raised(api: ExotelClient) -> None:
-    """An unknown trunk is one refusal for three wishes, not three outcomes."""
+def test_a_destination_of_an_unknown_trunk_is_no_such_trunk(api: ExotelClient) -> None:
+    """Refused as a whole, not item by item."""
     with pytest.raises(NoSuchTrunk):
-        api.add_destinations("trmum1unknown", [BY_NAME] * 3)
-
-
-def test_a_single_destination_raises_its_items_error(api: ExotelClient, sid: str) -> None:
-    """A batch of one is one thing to the caller."""
-    with pytest.raises(InvalidParameter, match="Whitelist the address on this trunk"):
-        api.add_destination(sid, BY_ADDRESS)
-    api.whitelist_ip(sid, IP, Mask(32))
-    assert api.add_destination(sid, BY_ADDRESS).address == BY_ADDRESS.wire
+        api.add_destination("trmum1unknown", BY_NAME)
 
 
 def test_an_unknown_trunk_sid_is_no_such_trunk_though_the_api_says_403(api: ExotelClient) -> None:

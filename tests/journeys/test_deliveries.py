@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
 import pytest
-from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
 
-from bot.sandbox.slack.http_door import signature
 from tests.journeys.acts import OPS, OUTBOUND, begin, card, held, modal_says, private_answer, review, set_up
 from tests.support.looking import text_of
 from tests.support.person import Person
-from tests.support.stage import ASHA, BEN, VERA, Stage, stage
+from tests.support.signed import lives, post
+from tests.support.stage import ASHA, VERA, Stage, stage
 from tests.support.waiting import until
 
 OUTDATED = "This form belongs to an older version of trunkbot, or was changed on its way here. Nothing was done."
@@ -27,16 +23,6 @@ OUTDATED = "This form belongs to an older version of trunkbot, or was changed on
 
 def calls(stage: Stage) -> Counter[str]:
     return Counter(call.what for call in stage.aim.writes())
-
-
-def lives(stage: Stage) -> None:
-    """Somebody else is served as if nothing had been."""
-    ben = stage.person(BEN)
-    before = len(ben.ephemerals(OPS))
-    assert ben.send(OPS, "/trunk help")["ok"]
-    ben.wait_for(lambda: len(ben.ephemerals(OPS)) > before)
-    assert "You can type" in text_of(ben.ephemerals(OPS)[-1])
-    ben.leave()
 
 
 def test_a_submission_that_arrives_ten_times_is_one_operation_with_one_answer(either_door: Stage) -> None:
@@ -202,110 +188,11 @@ def test_odd_shapes_in_known_payloads_do_not_stop_the_bot(besieged: Stage, asha:
     lives(besieged)
 
 
-COMMAND = {
-    "command": "/trunk",
-    "text": "help",
-    "user_id": ASHA,
-    "channel_id": "C0TRUNKOPS",
-    "team_id": "TSANDBOX01",
-    "response_url": "http://127.0.0.1:9/",
-    "trigger_id": "1.2.3",
-}
-FORM = "application/x-www-form-urlencoded"
-
-
-def post(url: str, body: str, *, secret: str = "sandbox", age: float = 0, kind: str = FORM) -> httpx.Response:
-    """As Slack posts, signed with that secret so many seconds ago."""
-    at = str(int(time.time() - age))
-    headers = {
-        "Content-Type": kind,
-        "X-Slack-Request-Timestamp": at,
-        "X-Slack-Signature": signature(secret, at, body),
-    }
-    return httpx.post(url, content=body.encode(), headers=headers)
-
-
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with stage(tmp_path_factory.mktemp("door"), "http") as ready:
         yield ready
         assert ready.operations() == []
-
-
-def test_a_signed_command_is_answered_and_one_with_a_wrong_or_old_signature_is_not(door: Stage) -> None:
-    """The very same body each time."""
-    assert door.door_url
-    body = urlencode(COMMAND)
-    good = post(door.door_url, body)
-    assert good.status_code == 200
-    assert "You can type" in good.json()["text"]
-    for bad in (
-        post(door.door_url, body, secret="guessed"),
-        post(door.door_url, body, age=600),
-        post(door.door_url, body, age=-600),
-        httpx.post(door.door_url, content=body, headers={"Content-Type": FORM}),
-    ):
-        assert bad.status_code == 401
-        assert "trunk" not in bad.text
-    lives(door)
-
-
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        ("payload=", FORM),
-        ("payload=%7B", FORM),
-        ("payload=[]", FORM),
-        ("payload=null", FORM),
-        ("%%%\x00", FORM),
-        ("{", "application/json"),
-        ("[]", "application/json"),
-        ('"x"', "application/json"),
-    ],
-)
-def test_garbage_that_nobody_signed_is_refused_without_a_stumble(
-    door: Stage, body: str, kind: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The door is open to the whole internet: a stranger gets 401 and leaves no traceback in the log."""
-    assert door.door_url
-    answer = post(door.door_url, body, secret="guessed", kind=kind)
-    assert 400 <= answer.status_code < 500
-    assert "Traceback" not in caplog.text
-    lives(door)
-
-
-def test_a_timestamp_that_is_no_number_is_refused_without_a_stumble(
-    door: Stage, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Headers are a stranger's too."""
-    assert door.door_url
-    headers = {"Content-Type": FORM, "X-Slack-Request-Timestamp": "yesterday", "X-Slack-Signature": "v0=0"}
-    answer = httpx.post(door.door_url, content=urlencode(COMMAND), headers=headers)
-    assert answer.status_code == 401
-    assert "Traceback" not in caplog.text
-
-
-@pytest.mark.parametrize(("looks_signed", "refused"), [(False, 401), (True, 413)])
-def test_a_stranger_cannot_fill_the_memory(door: Stage, looks_signed: bool, refused: int) -> None:
-    """Slack sends kilobytes; 30 MB is refused before all of it was read, and before any where nobody signed it."""
-    assert door.door_url
-    taken, headers = 0, {"Content-Type": FORM}
-    if looks_signed:
-        headers |= {"X-Slack-Request-Timestamp": str(int(time.time())), "X-Slack-Signature": "v0=" + "0" * 64}
-
-    def flood() -> Iterator[bytes]:
-        nonlocal taken
-        for _ in range(30):
-            taken += 1
-            yield b"a" * 2**20
-
-    try:
-        status = httpx.post(door.door_url, content=flood(), headers=headers).status_code
-    except (httpx.WriteError, httpx.ReadError, httpx.RemoteProtocolError):
-        status = refused
-    assert status == refused
-    assert taken < 30
-    lives(door)
 
 
 @pytest.mark.parametrize(
@@ -327,13 +214,6 @@ def test_what_slack_signed_and_the_bot_does_not_know_is_no_reason_to_die(door: S
     lives(door)
 
 
-def test_the_door_takes_nothing_but_posts_at_its_one_address(door: Stage) -> None:
-    """No page, no listing, no method that does something else."""
-    assert door.door_url
-    assert httpx.get(door.door_url).status_code in (404, 405)
-    assert post(door.door_url + "/other", urlencode(COMMAND)).status_code == 404
-
-
 def test_a_modal_of_somebody_elses_operation_is_no_handle_on_it(staged: Stage) -> None:
     """The progress view's private_metadata is an id; a form made of it is nobody's form."""
     asha = staged.person(ASHA)
@@ -343,26 +223,6 @@ def test_a_modal_of_somebody_elses_operation_is_no_handle_on_it(staged: Stage) -
     payload["view"] |= {"callback_id": "operation/progress", "id": "VOTHER0001"}
     assert OUTDATED in text_of(staged.deliver("interactive", payload)["ack"]["view"])
     assert len(staged.operations()) == 1
-
-
-def test_slacks_look_at_the_certificate_is_answered_as_slack_asks(door: Stage) -> None:
-    """`ssl_check=1`, by GET or POST and unsigned: a plain 200, and nothing is read as a command."""
-    assert door.door_url
-    for answer in (
-        httpx.get(door.door_url, params={"ssl_check": "1", "token": "x"}),
-        httpx.post(door.door_url, data=COMMAND | {"ssl_check": "1"}),
-    ):
-        assert (answer.status_code, answer.text) == (200, "")
-
-
-def test_a_stranger_who_wants_a_websocket_is_turned_away(door: Stage, caplog: pytest.LogCaptureFixture) -> None:
-    """There is none at this door, and asking leaves no traceback."""
-    assert door.door_url
-    with pytest.raises(InvalidStatus) as refused, connect(door.door_url.replace("http", "ws", 1)):
-        pass
-    assert 400 <= refused.value.response.status_code < 500
-    assert "Traceback" not in caplog.text
-    lives(door)
 
 
 @pytest.mark.parametrize("kind", [[], {}, 7, None])

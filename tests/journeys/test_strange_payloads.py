@@ -15,8 +15,8 @@ import pytest
 
 from bot.sandbox.slack.people import BOT_USER_ID
 from tests.journeys.acts import OPS, OUTBOUND, open_wizard, private_answer, review, set_up
-from tests.journeys.test_deliveries import lives, post
 from tests.support.looking import text_of
+from tests.support.signed import lives, post
 from tests.support.stage import ASHA, BEN, Stage, stage
 
 STRANGE: tuple[Any, ...] = (None, 7, "", "x" * 5000, [], {}, [None], True, "<!channel>", {"id": None})

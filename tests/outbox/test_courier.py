@@ -17,7 +17,7 @@ from slack_sdk.web import SlackResponse
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from bot.domain.records import NewOperation, Operation, Step
+from bot.domain.records import NewOperation, Operation, StepRow
 from bot.outbox import Courier
 from bot.sandbox.exotel.bad_answers import hang_up
 from bot.sandbox.slack.app import slack_app
@@ -123,7 +123,7 @@ def courier(store: Store, client: WebClient) -> Iterator[Courier]:
 
 def owe(store: Store, name: str, channel: str = OPS, kinds: tuple[str, ...] = ("card", "steps")) -> None:
     with store.transaction() as db:
-        wish = NewOperation(name, "setup", "a", {}, "U1", "C1", [Step("one", "One")])
+        wish = NewOperation(name, "setup", "a", {}, "U1", "C1", [StepRow("one", "One")])
         if not operations.insert(db, name, store.now(), wish):
             operations.touch(db, name)
         outbox.enqueue(db, name, kinds[0], channel)

@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from bot.domain import Destination
-from bot.probes import Finding, Prober, Report
+from bot.probes import ProbeFinding, Prober, Report
 from tests.probes.nameserver import NameServer, name_server
 
 HOST = "pbx.acme.io"
@@ -23,12 +23,12 @@ def destination(port: int, transport: str = "tcp", host: str = HOST) -> Destinat
     return Destination.parse(f"{host}:{port};transport={transport}")
 
 
-def rows(report: Report, name: str) -> list[Finding]:
+def rows(report: Report, name: str) -> list[ProbeFinding]:
     """The rows of that name."""
     return [row for row in report.findings if row.name == name]
 
 
-def row(report: Report, name: str) -> Finding:
+def row(report: Report, name: str) -> ProbeFinding:
     """The one row of that name."""
     (only,) = rows(report, name)
     return only

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
-from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName, TrunkSid
+from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, SipUserName, TrunkName, TrunkSid
 from bot.domain.buttons import LOOK_IN_A_MINUTE
 from bot.domain.errors import (
     AlreadyExists,
@@ -21,15 +21,29 @@ from bot.domain.errors import (
 from bot.exotel import ExotelClient, WhitelistEntry
 from bot.steps import (
     BEGAN_AT,
+    AddCredential,
     AddDestination,
+    BringNumber,
+    ChangeMask,
+    ClearAlias,
+    CompareAlias,
     CreateTrunk,
     DeleteTrunk,
     Done,
     Facts,
+    LeaveTrunk,
+    MapAhead,
     MapNumber,
+    RemoveCredential,
+    RemoveDestination,
+    RemoveIp,
     RenameTrunk,
+    RotateCredential,
     SetAlias,
+    SetMode,
     Step,
+    UnmapNumber,
+    WeighDestination,
     WhitelistIp,
     carry_out,
     waves,
@@ -114,7 +128,7 @@ def test_a_destination_that_arrives_late_is_found_by_the_second_look(exotel: Acc
 
     done = carry_out(step, exotel.api, trunk, look_first=False, pause=until_it_is_there)
     assert done.sentence == "Calls are sent to sip.acme.io:5061;transport=tls."
-    assert not done.was_so, "it is of this request's own making"
+    assert not done.already_done, "it is of this request's own making"
     assert len(exotel.trunks()["sales_line"]["destination_uris"]) == here + 1
 
 
@@ -232,10 +246,10 @@ def test_an_odd_row_on_the_whitelist_is_no_stumbling_block(
 @pytest.mark.parametrize("step", every_step()[1:3], ids=lambda step: type(step).__name__)
 def test_what_is_as_wished_already_counts_as_done_and_says_so(exotel: Account, trunk: Facts, step: Step) -> None:
     """A 409 in a 200 is looked into."""
-    assert not do(step, exotel, trunk).was_so
+    assert not do(step, exotel, trunk).already_done
     again = do(step, exotel, trunk)
     assert "already" in again.sentence
-    assert again.was_so
+    assert again.already_done
 
 
 def test_a_trunk_that_has_the_name_already_is_not_taken_for_what_was_wished(exotel: Account) -> None:
@@ -245,7 +259,7 @@ def test_a_trunk_that_has_the_name_already_is_not_taken_for_what_was_wished(exot
         AlreadyExists, match=rf"{there}, and this request did not make it\..*nothing was changed"
     ) as taken:
         do(CreateTrunk(TrunkName("sales_line")), exotel)
-    assert taken.value.in_the_way == there
+    assert taken.value.conflict_sid == there
 
 
 def test_a_trunk_that_this_requests_own_lost_call_made_is_called_created(exotel: Account) -> None:
@@ -253,7 +267,7 @@ def test_a_trunk_that_this_requests_own_lost_call_made_is_called_created(exotel:
     exotel.next_calls("drop_after", only="writes")
     done = do(CreateTrunk(TrunkName("sales_line")), exotel, {BEGAN_AT: datetime.now(UTC).isoformat()})
     assert done.sentence == f"sales_line was created: {done.facts['trunk_sid']}."
-    assert not done.was_so
+    assert not done.already_done
 
 
 def test_a_trunk_older_than_the_request_is_not_its_own_though_an_answer_was_lost(exotel: Account) -> None:
@@ -274,7 +288,7 @@ def test_a_number_that_another_trunk_has_is_left_there_and_nothing_is_sent(exote
     before = len(exotel.writes())
     with pytest.raises(AlreadyExists, match=rf"other_line \({other['trunk_sid']}\)\. It was left there") as taken:
         do(MapNumber(NUMBER), exotel, trunk)
-    assert taken.value.in_the_way == other["trunk_sid"]
+    assert taken.value.conflict_sid == other["trunk_sid"]
     assert len(exotel.writes()) == before
 
 
@@ -283,7 +297,7 @@ def test_a_number_that_is_on_this_trunk_too_is_as_wished(exotel: Account, trunk:
     other = do(CreateTrunk(TrunkName("other_line")), exotel).facts
     exotel.api.map_number(trunk["trunk_sid"], NUMBER)
     exotel.api.map_number(other["trunk_sid"], NUMBER)
-    assert do(MapNumber(NUMBER), exotel, trunk).was_so
+    assert do(MapNumber(NUMBER), exotel, trunk).already_done
 
 
 def test_where_the_account_cannot_be_asked_one_look_is_all_that_it_costs(exotel: Account, trunk: Facts) -> None:
@@ -377,3 +391,56 @@ def test_a_cut_off_step_that_cannot_be_looked_at_is_doubtful_and_not_called_agai
     assert caught.value.may_have_worked
     assert "Nothing was changed" not in caught.value.sentence, "that would be said of the look alone"
     assert len(exotel.writes()) == before
+
+
+def test_the_names_of_steps_never_change() -> None:
+    """A journal that an earlier version wrote has its steps under these names."""
+    trunk = TrunkSid("trmum1000000000000000000000n")
+    address, server = PublicIPv4("44.248.146.11"), Destination.parse("sip.acme.io")
+    user, move = SipUserName("pbx1"), (NUMBER, "sales_line", trunk, "other_line")
+    steps: list[Step] = [
+        CreateTrunk(TrunkName("x")),
+        RenameTrunk(TrunkName("x")),
+        DeleteTrunk(trunk, "x"),
+        SetAlias(NUMBER),
+        CompareAlias(NUMBER),
+        ClearAlias(),
+        MapNumber(NUMBER),
+        SetMode(NUMBER, "flow"),
+        UnmapNumber(NUMBER),
+        MapAhead(*move),
+        LeaveTrunk(*move),
+        BringNumber(*move),
+        WhitelistIp(address, Mask(24)),
+        ChangeMask(address, Mask(24)),
+        RemoveIp(address),
+        AddDestination(server),
+        WeighDestination(server, 1, 2),
+        RemoveDestination(server),
+        AddCredential(user),
+        RotateCredential(user),
+        RemoveCredential(user),
+    ]
+    assert [step.name for step in steps] == [
+        "create_trunk",
+        "rename_trunk",
+        "delete_trunk",
+        "set_alias",
+        "compare_alias",
+        "clear_alias",
+        f"map_number {NUMBER}",
+        f"set_mode {NUMBER}",
+        f"unmap_number {NUMBER}",
+        f"map_ahead {NUMBER}",
+        f"leave_trunk {NUMBER}",
+        f"bring_number {NUMBER}",
+        "whitelist_ip 44.248.146.11/24",
+        "change_mask 44.248.146.11",
+        "remove_ip 44.248.146.11",
+        "add_destination sip.acme.io:5061;transport=tls",
+        "weigh_destination sip.acme.io:5061;transport=tls",
+        "remove_destination sip.acme.io:5061;transport=tls",
+        "add_credential pbx1",
+        "rotate_credential pbx1",
+        "remove_credential pbx1",
+    ]

@@ -20,7 +20,7 @@ from bot.domain.records import (
     KnownTrunk,
     NewOperation,
     State,
-    Step,
+    StepRow,
     StepState,
 )
 from bot.health.doctor import look_at_database
@@ -44,7 +44,7 @@ def wish(key: str = "k1") -> NewOperation:
         request={"a": 1},
         asked_by="U1",
         asked_in="C1",
-        steps=[Step("one", "Do one"), Step("two", "Do two")],
+        steps=[StepRow("one", "Do one"), StepRow("two", "Do two")],
     )
 
 
@@ -106,7 +106,7 @@ def test_what_was_written_is_there_after_the_process_opens_it_again(tmp_path: Pa
     operation_id = written(first)
     with first.transaction() as db:
         operations.step_started(db, operation_id, "one", first.now())
-        done = Step("one", "Do one", StepState.DONE, 12, "One was done already.", Ending.WAS_SO, "trmum1")
+        done = StepRow("one", "Do one", StepState.DONE, 12, "One was done already.", Ending.ALREADY_DONE, "trmum1")
         operations.step_ended(db, operation_id, first.now(), done, {"trunk_sid": "t1"})
         first.log(AuditEvent("U1", Event.ASKED, "asked"))
     first.close()

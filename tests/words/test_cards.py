@@ -17,7 +17,7 @@ from bot.domain.records import (
     Operation,
     Risk,
     State,
-    Step,
+    StepRow,
     StepState,
 )
 from bot.words.blocks import Headline
@@ -26,7 +26,7 @@ from tests.support.looking import Json, buttons, elements, text_of
 
 AT = "2026-01-05T10:00:00.000Z"
 NUMBER = "+919876543210"
-FAILED = Step(f"map_number {NUMBER}", f"Map the number {NUMBER}", StepState.FAILED, 12, "Exotel said no.")
+FAILED = StepRow(f"map_number {NUMBER}", f"Map the number {NUMBER}", StepState.FAILED, 12, "Exotel said no.")
 ASKED = Operation(
     id="R0000001",
     key="k",
@@ -62,7 +62,7 @@ def test_what_may_work_the_next_time_is_tried_again_from_where_it_stopped() -> N
     assert primary(told(ASKED)) == [TRY_AGAIN]
 
 
-@pytest.mark.parametrize("ending", [ending for ending in Ending if ending.stays])
+@pytest.mark.parametrize("ending", [ending for ending in Ending if ending.is_final])
 def test_what_comes_to_the_same_end_again_is_not_what_one_is_invited_to(ending: Ending) -> None:
     """A name that is taken, a value that is refused, an endpoint that is not there: the same again helps nobody."""
     stuck = replace(ASKED, steps=(replace(FAILED, ending=ending),))
@@ -73,7 +73,7 @@ def test_what_comes_to_the_same_end_again_is_not_what_one_is_invited_to(ending: 
 
 def test_a_number_that_another_trunk_has_can_be_moved_from_there() -> None:
     """The button opens the move, filled in."""
-    taken = replace(ASKED, steps=(replace(FAILED, ending=Ending.TAKEN, conflict_sid="trmum1there"),))
+    taken = replace(ASKED, steps=(replace(FAILED, ending=Ending.CONFLICT, conflict_sid="trmum1there"),))
     shown = told(taken)
     assert buttons(shown)[:2] == [MOVE_IT_HERE, "Show the trunk that has it"]
     (move,) = [one for _, one in elements(shown) if one["text"]["text"] == MOVE_IT_HERE]

@@ -9,8 +9,8 @@ from contextlib import suppress
 from bot.domain.counted import many
 from bot.domain.errors import (
     BadCredentials,
+    CircuitOpen,
     ExotelError,
-    LeftAlone,
     NotReached,
     NotSwitchedOn,
 )
@@ -34,7 +34,7 @@ def look_at_exotel(
     except BadCredentials as error:
         fix = "Check the API key, token and subdomain: a key works in one region only."
         return Finding(title, False, error.sentence, fix)
-    except LeftAlone as error:
+    except CircuitOpen as error:
         return Finding(
             title, False, error.sentence, "It is tried again by itself; look at status.exotel.com meanwhile."
         )

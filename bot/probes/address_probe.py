@@ -1,0 +1,212 @@
+"""The probe of one address: its port, TLS, the certificate, and SIP."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from socket import socket
+
+from bot.domain import Destination, Transport
+from bot.probes import certificates, options
+from bot.probes.connection import (
+    OLD_TLS,
+    SipConnection,
+    open_socket,
+    unchecked_tls,
+    version_of,
+    why_no_tls,
+    why_not_connected,
+)
+from bot.probes.findings import Outcome, ReportSection, milliseconds
+from bot.probes.names import Address
+
+
+class AddressProber:
+    """A prober of addresses, with at most as many connections at a time as `slots` has.
+
+    Each stage gets `patience` seconds. `clock` is the wall clock by which certificates are judged.
+    """
+
+    def __init__(
+        self, slots: asyncio.Semaphore, trust: ssl.SSLContext, patience: float, clock: Callable[[], float]
+    ) -> None:
+        self._slots = slots
+        self._trust = trust
+        self._unchecked_tls = unchecked_tls()
+        self._patience = patience
+        self._clock = clock
+
+    async def probe(self, section: ReportSection, destination: Destination, address: Address) -> None:
+        """Write the findings about this address; a stage that was not reached after a failure has none."""
+        section.begin("port", f"Port {destination.port} open")
+        async with self._slots:
+            with ExitStack() as stack:
+                connection = await self._open(section, destination, address, stack)
+                if connection:
+                    await self._probe_options(section, destination, address, connection)
+
+    async def _open(
+        self, section: ReportSection, destination: Destination, address: Address, stack: ExitStack
+    ) -> SipConnection | None:
+        connected = await self._connect_to_port(section, destination, address, stack)
+        if not connected:
+            return None
+        if destination.transport is Transport.TCP:
+            return await self._establish(connected, None, destination, stack)
+        return await self._shake_hands(section, destination, address, connected, stack)
+
+    async def _connect_to_port(
+        self, section: ReportSection, destination: Destination, address: Address, stack: ExitStack
+    ) -> socket | None:
+        where, began = f"{address} port {destination.port}", time.perf_counter()
+        try:
+            connected = await self._connect(destination, address, stack)
+        except TimeoutError:
+            section.end(
+                Outcome.BAD,
+                f"{where} did not answer within {self._patience:.1f} s: it is down, or a firewall drops what comes.",
+                "Check that the server runs. A firewall that lets in Exotel alone looks the same from here.",
+            )
+        except OSError as error:
+            seen, advice, is_ours = why_not_connected(error)
+            section.end(Outcome.UNSURE if is_ours else Outcome.BAD, f"{where} {seen}.", advice)
+        else:
+            section.end(Outcome.GOOD, f"{where} took the connection in {_since(began)}.")
+            return connected
+        return None
+
+    async def _connect(self, destination: Destination, address: Address, stack: ExitStack) -> socket:
+        opened = stack.enter_context(open_socket(address))
+        async with asyncio.timeout(self._patience):
+            await asyncio.get_running_loop().sock_connect(opened, (str(address), int(destination.port)))
+        return opened
+
+    async def _establish(
+        self, connected: socket, tls: ssl.SSLContext | None, destination: Destination, stack: ExitStack
+    ) -> SipConnection:
+        async with asyncio.timeout(self._patience):
+            connection = await SipConnection.over(connected, tls, destination.host)
+        stack.callback(connection.abort)
+        return connection
+
+    async def _shake_hands(
+        self, section: ReportSection, destination: Destination, address: Address, connected: socket, stack: ExitStack
+    ) -> SipConnection | None:
+        section.begin("tls", "TLS handshake")
+        began = time.perf_counter()
+        try:
+            connection = await self._establish(connected, self._trust, destination, stack)
+        except TimeoutError:
+            section.end(Outcome.BAD, *self._silent_to_tls(address))
+            return None
+        except OSError as error:
+            connected.close()
+            return await self._shake_hands_unchecked(section, destination, address, error, stack)
+        section.end(Outcome.GOOD, f"{address} speaks {version_of(connection)}, agreed on in {_since(began)}.")
+        self._judge_certificate(section, destination, connection, None)
+        return connection
+
+    async def _shake_hands_unchecked(
+        self, section: ReportSection, destination: Destination, address: Address, trouble: OSError, stack: ExitStack
+    ) -> SipConnection | None:
+        """Shake hands once more without checks, to see what was wrong; OPTIONS then goes over that connection."""
+        began = time.perf_counter()
+        try:
+            connected = await self._connect(destination, address, stack)
+            connection = await self._establish(connected, self._unchecked_tls, destination, stack)
+        except TimeoutError:
+            section.end(Outcome.BAD, *self._silent_to_tls(address))
+            return None
+        except OSError:
+            seen, advice = why_no_tls(trouble)
+            section.end(Outcome.BAD, f"{address} {seen}.", advice)
+            return None
+        version = version_of(connection)
+        if isinstance(trouble, ssl.SSLCertVerificationError):
+            section.end(Outcome.GOOD, f"{address} speaks {version}, agreed on in {_since(began)}.")
+        elif connection.tls.version() in OLD_TLS:
+            section.end(
+                Outcome.BAD, f"{address} speaks {version} at best, which is broken.", "Switch on TLS 1.2 and 1.3."
+            )
+        else:
+            seen, advice = why_no_tls(trouble)
+            section.end(Outcome.BAD, f"{address} {seen}.", advice)
+        self._judge_certificate(section, destination, connection, trouble)
+        return connection
+
+    def _silent_to_tls(self, address: Address) -> tuple[str, str]:
+        return (
+            f"{address} took the connection and said nothing to a TLS greeting within {self._patience:.1f} s.",
+            "Check that this is the server's TLS port, and that the server is not stuck.",
+        )
+
+    def _judge_certificate(
+        self, section: ReportSection, destination: Destination, connection: SipConnection, trouble: OSError | None
+    ) -> None:
+        section.begin("certificate", "Certificate")
+        now = certificates.utc(self._clock())
+        verdict = certificates.judge(connection.tls.getpeercert(binary_form=True), destination.host, now, trouble)
+        section.end(verdict.state, verdict.seen, verdict.advice, verdict.expires_at)
+
+    async def _probe_options(
+        self, section: ReportSection, destination: Destination, address: Address, connection: SipConnection
+    ) -> None:
+        section.begin("options", "SIP OPTIONS")
+        began = time.perf_counter()
+        try:
+            async with asyncio.timeout(self._patience):
+                received = await connection.send_options(destination)
+        except TimeoutError:
+            section.end(
+                Outcome.UNSURE,
+                f"{address} took the connection and gave no answer to OPTIONS within {self._patience:.1f} s.",
+                "Check that a SIP server listens there. Some answer nobody but Exotel's addresses.",
+            )
+        except ssl.SSLError as error:
+            section.end(Outcome.UNSURE, *_ended_tls(address, error))
+        except OSError as error:
+            section.end(Outcome.UNSURE, *_hung_up(address, type(error).__name__))
+        else:
+            section.end(*_describe_answer(address, received, began))
+
+
+def _describe_answer(address: Address, received: bytes, began: float) -> tuple[Outcome, str, str]:
+    answer = options.read(received)
+    if not received:
+        return Outcome.UNSURE, *_hung_up(address, "end of stream")
+    if not answer:
+        return (
+            Outcome.BAD,
+            f"Something other than SIP answers at {address}. It began: {options.first_line(received)}",
+            "Check the port: another program listens there.",
+        )
+    server = f" ({answer.server})" if answer.server else ""
+    seen = f"{address} answered {answer} in {_since(began)}{server}."
+    if 500 <= answer.code < 600:
+        return Outcome.UNSURE, seen, "The SIP server is there and says that it fails: look at its log and load."
+    if answer.code >= 300:
+        seen += " A SIP server listens there; it does not serve OPTIONS to a stranger."
+    return Outcome.GOOD, seen, ""
+
+
+def _hung_up(address: Address, how: str) -> tuple[str, str]:
+    return (
+        f"{address} took the connection and closed it without answering OPTIONS ({how}).",
+        "Check the server's log and access list. Some answer nobody but Exotel's addresses.",
+    )
+
+
+def _ended_tls(address: Address, error: ssl.SSLError) -> tuple[str, str]:
+    if "CERTIFICATE_REQUIRED" in (error.reason or ""):
+        return (
+            f"{address} wants a client certificate before it answers.",
+            "Check that it does not want one from Exotel, or that Exotel has one.",
+        )
+    return _hung_up(address, (error.reason or "TLS error").replace("_", " ").lower())
+
+
+def _since(began: float) -> str:
+    return milliseconds(time.perf_counter() - began)
