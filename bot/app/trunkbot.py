@@ -239,9 +239,8 @@ class Trunkbot:
 
     def _send_file(self, user: str, file: File) -> None:
         send_file(self._slack, user, file)
-        self.store.log(
-            AuditEvent(user, Event.FILE_SENT, f"{file.name} was sent to the person who asked for it, directly.")
-        )
+        sentence = f"{file.name} was sent to the person who asked for it, directly."
+        self.store.log(AuditEvent(user, Event.FILE_SENT, sentence))
 
     def _examine(self) -> list[Finding]:
         """What `/trunk doctor` says: the bot as it runs, and both sides it speaks with."""

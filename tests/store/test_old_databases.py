@@ -15,6 +15,7 @@ from bot.domain.records import Ending, Operation, State
 from bot.health.doctor import look_at_database
 from bot.store import OpenHome, Store, intake, open_views, operations, outbox, reviews, trunks, watches
 from bot.store import health as checks
+from bot.store.audit.events import plain_name
 from bot.store.audit.search import Sought
 from bot.store.schema import is_up_to_date
 from tests.store import old
@@ -136,6 +137,10 @@ def test_the_audit_log_is_the_same_to_the_last_hash_and_goes_on(path: Path) -> N
         assert [row.actor for row in store.audit_search(Sought(event=Event.COUNTED))] == [CHLOE, CHLOE]
         assert [row.actor for row in store.audit_search(Sought(event=Event.APPROVED))] == [DIEGO]
         assert len(store.audit_search(Sought(words="warehouse", event=Event.ASKED))) == 1
+
+
+def test_every_event_that_was_ever_written_has_its_place_among_the_names_of_today(store: Store) -> None:
+    assert {plain_name(row.event) for row in store.audit_search(limit=1000)} <= set(Event)
 
 
 def test_the_doctor_waits_for_the_bot_to_bring_the_file_up_to_date_and_then_finds_it_well(path: Path) -> None:

@@ -52,57 +52,6 @@ CHANGES = frozenset(
 """A failed request is among them: some of its steps may have been done, and those have rows of their own. A request
 that is done has one row for all of it: a search for changes leaves its steps out."""
 
-WORDS: Mapping[Event, str] = {
-    Event.ANNOUNCED: "told the channel",
-    Event.API_CALL: "called Exotel",
-    Event.API_CALL_BEGUN: "began a call to Exotel",
-    Event.APPROVED: "approved",
-    Event.ASKED: "asked",
-    Event.ASKED_ALREADY: "asked for the same again",
-    Event.ASKED_TO_REVEAL: "asked to see a password",
-    Event.ASKED_TO_SEE: "asked to see",
-    Event.AUDIT_DOWNLOADED: "downloaded the audit log",
-    Event.AUDIT_NOT_SENT: "audit log not sent",
-    Event.BEGUN: "begun",
-    Event.BREAK_GLASS: "broke the glass",
-    Event.CHECKED: "checked",
-    Event.COUNTED: "gave one approval",
-    Event.DECLINED: "declined",
-    Event.DONE: "done",
-    Event.DRIFT: "changed outside trunkbot",
-    Event.DRIFT_KEPT: "kept what was changed",
-    Event.EXPIRED: "expired",
-    Event.FAILED: "failed",
-    Event.FILE_SENT: "was sent a file",
-    Event.GUARDS_PUT_BACK: "put the log's guards back",
-    Event.HEAD_ASKED: "asked for the log's head",
-    Event.MESSAGE_POSTED: "sent a message",
-    Event.MESSAGE_UPDATED: "updated a message",
-    Event.NOT_APPROVED: "not approved",
-    Event.NOT_TOLD: "message not sent",
-    Event.PRUNED: "removed old rows",
-    Event.PUT_OFF: "put off",
-    Event.QUEUED: "about to begin",
-    Event.REFUSED: "refused",
-    Event.REMINDED: "sent reminders",
-    Event.RESUMED: "went on after a restart",
-    Event.SETTINGS: "started with other settings",
-    Event.SIGNED_OFF: "signed off",
-    Event.STALE: "not as it was reviewed",
-    Event.STEP_DONE: "step done",
-    Event.STEP_FAILED: "step failed",
-    Event.STEP_STARTED: "step started",
-    Event.STEP_UNKNOWN: "step unknown",
-    Event.STOPPED: "stopped",
-    Event.TEST_CALL: "test call",
-    Event.TRIED_AGAIN: "tried again",
-    Event.UNKNOWN: "outcome unknown",
-    Event.WATCH_BEGUN: "watch begun",
-    Event.WATCH_ENDED: "watch ended",
-    Event.WITHDRAWN: "withdrawn",
-}
-"""Every event as people read it."""
-
 _OLD_NAMES: Mapping[Event, tuple[str, ...]] = {
     Event.APPROVED: ("approve_approved",),
     Event.COUNTED: ("approve_counted",),
@@ -114,8 +63,8 @@ _OLD_NAMES: Mapping[Event, tuple[str, ...]] = {
 }
 """The names that older versions of trunkbot wrote."""
 _BY_OLD_NAME = {old: event for event, names in _OLD_NAMES.items() for old in names}
-_WORDS_OF = {event.value: words for event, words in WORDS.items()}
-_BY_WORDS = {words.lower(): event for event, words in WORDS.items()}
+_WORDS = {event.value: event.words for event in Event}
+_BY_WORDS = {event.words.lower(): event for event in Event}
 
 
 def plain_name(name: str) -> str:
@@ -128,7 +77,7 @@ def plain_name(name: str) -> str:
 def shown_as(name: str) -> str:
     """An event in words for people; the name with spaces in it where a later version of trunkbot wrote it."""
     current = plain_name(name)
-    return _WORDS_OF.get(current, current.replace("_", " "))
+    return _WORDS.get(current, current.replace("_", " "))
 
 
 def names_of(name: str) -> tuple[str, ...]:

@@ -6,18 +6,18 @@ import pytest
 
 from bot.domain.audit_events import Event
 from bot.domain.records import State, StepState
-from bot.store.audit.events import WORDS, names_of, plain_name, shown_as
+from bot.store.audit.events import names_of, plain_name, shown_as
 
 
 def test_every_event_has_words_of_its_own() -> None:
-    assert set(WORDS) == set(Event)
-    assert len({words.lower() for words in WORDS.values()}) == len(Event)
+    assert len({event.words.lower() for event in Event}) == len(Event)
+    assert Event.STEP_DONE.words == "step done"
 
 
 @pytest.mark.parametrize("event", Event)
 def test_an_event_is_found_by_its_name_and_by_its_words(event: Event) -> None:
-    assert plain_name(event) == plain_name(WORDS[event].upper()) == event
-    assert shown_as(event) == WORDS[event]
+    assert plain_name(event) == plain_name(event.words.upper()) == event
+    assert shown_as(event) == event.words
     assert names_of(event)[0] == event
 
 
