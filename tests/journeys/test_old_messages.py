@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +32,17 @@ def upgraded(day: str, tmp_path: Path) -> Iterator[Stage]:
         yield staged
 
 
-def stands_again(staged: Stage, person: Person, day: str, request: Operation) -> dict[str, Any]:
-    """The card of that request as it was posted on that day."""
+def stands_again(staged: Stage, day: str, request: Operation, *people: Person) -> dict[str, Any]:
+    """The card of that request as it was posted on that day, once each of these people sees it."""
     (card,) = [message for message in old.posted(day) if f"request {request.id}" in text_of(message)]
     slack = WebClient("xoxb-sandbox", f"{staged.slack_url}/api/")
     ts = slack.chat_postMessage(channel="C0TRUNKOPS", **{key: card[key] for key in ("text", "blocks")})["ts"]
-    return person.wait_for(
-        lambda: next((message for message in person.messages(OPS) if message["ts"] == ts), None), what="the old card"
-    )
+
+    def seen_by(person: Person) -> dict[str, Any] | None:
+        return next((message for message in person.messages(OPS) if message["ts"] == ts), None)
+
+    card, *_ = [person.wait_for(partial(seen_by, person), 20, what="the old card") for person in people]
+    return card
 
 
 def test_every_button_of_an_old_card_does_what_it_says_or_says_why_not(upgraded: Stage, day: str) -> None:
@@ -46,17 +50,17 @@ def test_every_button_of_an_old_card_does_what_it_says_or_says_why_not(upgraded:
     asha, ben, chloe, diego = map(upgraded.person, (ASHA, BEN, CHLOE, DIEGO))
     _, voted, untouched, failed = upgraded.operations()
 
-    assert ben.click("Try again from here", stands_again(upgraded, ben, day, failed))["ok"]
+    assert ben.click("Try again from here", stands_again(upgraded, day, failed, ben))["ok"]
     until(lambda: upgraded.bot.operations.get(failed.id).state == State.DONE, "the set-up")  # type: ignore[union-attr]
     assert list(upgraded.account.trunks()) == ["warehouse"]
 
-    card = stands_again(upgraded, chloe, day, untouched)
+    card = stands_again(upgraded, day, untouched, asha, chloe)
     assert asha.click("Withdraw", card)["ok"]
     private_answer(asha, "Withdrawn.")
     assert chloe.click("Approve…", card)["ok"]
     private_answer(chloe, "withdr")
 
-    card = stands_again(upgraded, diego, day, voted)
+    card = stands_again(upgraded, day, voted, diego)
     assert diego.click("Decline…", card)["ok"]
     modal_says(diego, "Why not?")
     diego.fill("Why not?", "The line is in use.")
@@ -71,7 +75,7 @@ def test_an_old_approval_of_a_trunk_that_is_gone_says_so(upgraded: Stage, day: s
     """What was reviewed is not there, so there is nothing to approve."""
     diego = upgraded.person(DIEGO)
     _, voted, *_ = upgraded.operations()
-    assert diego.click("Approve…", stands_again(upgraded, diego, day, voted))["ok"]
+    assert diego.click("Approve…", stands_again(upgraded, day, voted, diego))["ok"]
     modal_says(diego, "nothing left to decide")
     assert upgraded.audit("stale")[0].operation_id == voted.id
 
@@ -81,8 +85,8 @@ def test_what_was_owed_is_delivered(upgraded: Stage, day: str) -> None:
     can be restored from either card."""
     asha = upgraded.person(ASHA)
     gone, *_ = upgraded.operations()
-    asha.see("A notice that was owed")
-    card = asha.see(f"request {gone.id}")
+    asha.see("A notice that was owed", 20)
+    card = asha.see(f"request {gone.id}", 20)
     assert "Restore…" in buttons(card)
-    assert asha.click("Restore…", stands_again(upgraded, asha, day, gone))["ok"]
+    assert asha.click("Restore…", stands_again(upgraded, day, gone, asha))["ok"]
     modal_says(asha, "What cannot come back")
