@@ -105,7 +105,9 @@ def _list(services: Services) -> Message:
 
 
 def _line(watch: Watch) -> Block:
-    state = f"fails: {escape('; '.join(watch.told.splitlines()))}" if watch.told else "no check is known to fail"
+    state = (
+        f"fails: {escape('; '.join(watch.reported.splitlines()))}" if watch.reported else "no check is known to fail"
+    )
     drifted = " · changed outside of trunkbot, see the channel" if watch.drifted else ""
     text = f"*{escape(watch.trunk_name)}* {_often(watch.every_hours)}, next {when(watch.next_at)} · {state}{drifted}"
     return section(text, button("Stop watching", "watch", f"{watch.trunk_sid} off"))

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from slack_sdk import WebClient
 
 from bot.config.settings import Settings
+from bot.domain.audit_events import Event
 from bot.domain.finding import Finding
 from bot.domain.policy import Policy
 from bot.domain.records import File
 from bot.domain.rights import Lists
 from bot.health.doctor import look_at_database, look_at_exotel, look_at_rights, look_at_slack
-from bot.health.notices import Watching
+from bot.health.reporter import HealthReporter
 from bot.outbox import send_file
 from bot.store import AuditEvent, AuditRow, Known, Sought, Store
 from bot.trunks.accounts import Accounts
@@ -24,7 +25,7 @@ class AuditLog:
     """The audit log, whose head can be posted to the channel."""
 
     store: Store
-    watching: Watching
+    health: HealthReporter
 
     def search(self, sought: Sought, limit: int, before: int | None = None) -> Sequence[AuditRow]:
         """The rows that fit, the newest first."""
@@ -40,7 +41,7 @@ class AuditLog:
 
     def head(self, user: str) -> tuple[int, str]:
         """The last row's number and hash, posted to the channel."""
-        return self.watching.post_head(user)
+        return self.health.post_head(user)
 
     def note(self, event: AuditEvent) -> None:
         """Append a row."""
@@ -62,7 +63,7 @@ class DirectFiles:
         """Upload it. Raises FileNotSent."""
         send_file(self.slack, user, file)
         sentence = f"{file.name} was sent to the person who asked for it, directly."
-        self.store.log(AuditEvent(user, "file_sent", sentence))
+        self.store.log(AuditEvent(user, Event.FILE_SENT, sentence))
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class BotDoctor:
     lists: Lists
     policy: Policy
     accounts: Accounts
-    watching: Watching
+    health: HealthReporter
 
     def examine(self) -> list[Finding]:
         """Look at each part. Takes seconds and never raises."""
@@ -86,6 +87,6 @@ class BotDoctor:
                 look_at_exotel(account.name, account.api, [trunk.trunk_sid for trunk in account.directory.seen()])
                 for account in self.accounts
             ),
-            self.watching.working(),
+            self.health.working(),
             *look_at_database(self.settings.trunkbot_db, self.store.clock()),
         ]

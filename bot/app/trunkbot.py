@@ -41,9 +41,9 @@ from bot.front.review_handlers import ReviewHandler
 from bot.front.submission_handlers import OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
 from bot.front.typed_commands import TypedCommands
 from bot.front.verb_runner import VerbRunner
-from bot.health.door import watched
 from bot.health.metrics import Metrics
-from bot.health.notices import Watching
+from bot.health.reporter import HealthReporter
+from bot.health.server import serve_health
 from bot.health.settings_log import note_settings
 from bot.journal.intake import Intake
 from bot.journal.operations import Operations
@@ -154,15 +154,15 @@ class Trunkbot:
         )
         self.workers = Workers(self.operations, self._accounts.api_of, may_begin=self.reviews.may_begin)
         self._announcer = Announcer(self.store, self._settings.trunkbot_channel, self._signals.message_enqueued)
-        self._watching = Watching(
+        self._health = HealthReporter(
             self.store, self._announcer, self.workers, self._access.operators, self._accounts.open_circuits
         )
-        self._watching.gauges(self._metrics)
+        self._health.gauges(self._metrics)
         watchman = Watchman(self.store, self._accounts, self._checker, self._announcer)
         # What reads from Exotel takes seconds, or waits its turn for longer: it may hold up no other clock.
         self._clocks = [
             Loop("clock of approvals", self.reviews.tick, CLOCK_SECONDS),
-            Loop("clock of notices", self._watching.tick, CLOCK_SECONDS),
+            Loop("clock of notices", self._health.tick, CLOCK_SECONDS),
             Loop("reader of what waits", self.reviews.read_what_waits, CLOCK_SECONDS),
             Loop("watchman", watchman.tick, CLOCK_SECONDS),
             Loop("knocker", self._knock, CLOCK_SECONDS),
@@ -211,8 +211,8 @@ class Trunkbot:
         signals.operation_queued.subscribe(self.workers.wake)
         signals.operation_waiting.subscribe(self._prepare)
         signals.call_delayed.subscribe(self.operations.waits)
-        signals.circuit_changed.subscribe(self._watching.circuit_changed)
-        signals.channel_lost.subscribe(self._watching.channel_lost)
+        signals.circuit_changed.subscribe(self._health.circuit_changed)
+        signals.channel_lost.subscribe(self._health.channel_lost)
         signals.message_enqueued.subscribe(self._courier.wake)
         signals.message_given_up.subscribe(self._modals.wake)
         signals.trunk_checked.subscribe(self._homes.update)
@@ -222,9 +222,9 @@ class Trunkbot:
 
     def _services(self) -> dict[str, Services]:
         """What verbs may use, by account SID."""
-        audit, files = AuditLog(self.store, self._watching), DirectFiles(self._slack, self.store)
+        audit, files = AuditLog(self.store, self._health), DirectFiles(self._slack, self.store)
         doctor = BotDoctor(
-            self._settings, self._slack, self.store, self._lists, self._policy, self._accounts, self._watching
+            self._settings, self._slack, self.store, self._lists, self._policy, self._accounts, self._health
         )
         return {
             account.context.sid: Services(
@@ -247,9 +247,9 @@ class Trunkbot:
 
     def watched(self, connected: Callable[[], Awaitable[Finding]]) -> AbstractAsyncContextManager[int]:
         """Health and metrics on the port of the settings; `connected` looks at the door to Slack."""
-        return watched(
+        return serve_health(
             self._settings.trunkbot_watch_port,
-            ready=self._watching.ready,
+            ready=self._health.ready,
             connected=connected,
             metrics=self._metrics.text,
         )
@@ -310,7 +310,7 @@ class Trunkbot:
     def _resume_circuits(self) -> None:
         """Leave Exotel alone where the last process said that it does not answer: this one then says when it does."""
         for account in self._accounts:
-            if since := self._watching.circuit_open_since(account.name):
+            if since := self._health.circuit_open_since(account.name):
                 account.api.circuit.reopen((self.store.clock() - since).total_seconds())
 
     def _refuse_what_nobody_can_meet(self) -> None:

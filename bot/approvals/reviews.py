@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.approvals.rulings import (
-    REFUSED,
     Decision,
     Person,
     Verdict,
@@ -19,6 +18,7 @@ from bot.approvals.rulings import (
     rule_on_click,
 )
 from bot.approvals.votes import BOT, Votes
+from bot.domain.audit_events import Event
 from bot.domain.clock import moment
 from bot.domain.errors import ExotelError, NoSuchTrunk
 from bot.domain.policy import Policy
@@ -139,7 +139,7 @@ class Reviews:
                 self._operations.update_messages(operation_id)
                 if review.break_glass:
                     sentence = f"Begun at once, without approval, by breaking the glass: {entry.headline}."
-                    self._queue(entry, entry.operation.asked_by, "break_glass", sentence)
+                    self._queue(entry, entry.operation.asked_by, Event.BREAK_GLASS, sentence)
         self._read_from.pop(operation_id, None)
 
     def _is_named_otherwise(self, entry: LoadedOperation, now: Snapshot) -> bool:
@@ -215,7 +215,7 @@ class Reviews:
                 rows.vote(db, entry.id, user, self._store.now())
                 self._operations.update_messages(entry.id)
             is_refused = decision.changes_nothing
-            event = REFUSED if is_refused else "signed_off"
+            event = Event.REFUSED if is_refused else Event.SIGNED_OFF
             sentence = decision.reason if is_refused else f"Signed off: {entry.headline}."
             self._operations.note(entry, user, event, sentence, click="sign_off")
         return decision
@@ -326,7 +326,7 @@ class Reviews:
         elif state == State.APPROVED:
             is_due = self._is_past(review.execute_from) or review.lacks_approval
             if is_due and not self._votes.hold_up(entry, review):
-                self._queue(entry, BOT, "queued", "The time to stop it is over.")
+                self._queue(entry, BOT, Event.QUEUED, "The time to stop it is over.")
 
     def _remind(self, entry: JournalEntry, review: ReviewRow) -> None:
         asked_at, end = moment(entry.operation.created_at), moment(review.decide_by)
@@ -338,12 +338,12 @@ class Reviews:
             rows.reminded(db, entry.id, due)
             for user in sorted(self._access.approvers() - {entry.operation.asked_by} - set(review.votes)):
                 self._operations.remind(entry.id, user, due)
-            self._operations.note(entry, BOT, "reminded", "Those who have not answered were reminded.")
+            self._operations.note(entry, BOT, Event.REMINDED, "Those who have not answered were reminded.")
         self._operations.changed(entry.id)
 
     # Moving on
 
-    def _queue(self, entry: JournalEntry, actor: str, event: str, sentence: str) -> None:
+    def _queue(self, entry: JournalEntry, actor: str, event: Event, sentence: str) -> None:
         with self._store.transaction():
             if not self._operations.move(entry.id, [entry.operation.state], State.QUEUED):
                 return

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.audit_events import Event
 from bot.domain.clock import moment
 from bot.domain.records import Click, Operation, ReviewRow, State
 from bot.words.times import unsure_of
@@ -171,20 +172,20 @@ def why_over(operation: Operation, review: ReviewRow) -> str:
     }[operation.state]
 
 
-REFUSED = "refused"
-_EVENTS = {Verdict.APPROVED: "approved", Verdict.COUNTED: "counted"}
-_ENDS: Mapping[Click | State, tuple[str, str]] = {
-    State.EXPIRED: ("expired", "Its time ran out"),
-    Click.DECLINE: ("declined", "Declined"),
-    Click.WITHDRAW: ("withdrawn", "Withdrawn"),
-    Click.STOP: ("stopped", "Stopped before it began"),
+_EVENTS = {Verdict.APPROVED: Event.APPROVED, Verdict.COUNTED: Event.COUNTED}
+_ENDS: Mapping[Click | State, tuple[Event, str]] = {
+    State.EXPIRED: (Event.EXPIRED, "Its time ran out"),
+    State.STALE: (Event.STALE, "Not carried out"),
+    Click.DECLINE: (Event.DECLINED, "Declined"),
+    Click.WITHDRAW: (Event.WITHDRAWN, "Withdrawn"),
+    Click.STOP: (Event.STOPPED, "Stopped before it began"),
 }
 
 
-def audited_click(decision: Decision, headline: str, missing: int) -> tuple[str, str]:
+def audited_click(decision: Decision, headline: str, missing: int) -> tuple[Event, str]:
     """The event and the words of the audit log for a click that does not end the request, `missing` approvals before
     it was enough. A click that came too late is refused; a refusal reads as it did to the person who clicked."""
-    event = _EVENTS.get(decision.verdict, REFUSED)
+    event = _EVENTS.get(decision.verdict, Event.REFUSED)
     if decision.verdict == Verdict.APPROVED:
         return event, f"Approved: {headline}."
     if decision.verdict != Verdict.COUNTED:
@@ -193,8 +194,8 @@ def audited_click(decision: Decision, headline: str, missing: int) -> tuple[str,
     return event, f"One approval: {headline}. {f'It still needs {missing - 1} more.' if missing > 1 else doubt}"
 
 
-def audited_end(cause: Click | State, headline: str, why: str) -> tuple[str, str]:
+def audited_end(cause: Click | State, headline: str, why: str) -> tuple[Event, str]:
     """The event and the words of the audit log for a request that ended, by the click that ended it or else by its
     state."""
-    event, words = _ENDS.get(cause, (str(cause), "Not carried out"))
+    event, words = _ENDS[cause]
     return event, f"{words}: {headline}. {why}".strip()

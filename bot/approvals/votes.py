@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
 from bot.domain.policy import Policy
 from bot.domain.records import ReviewRow, State
@@ -65,7 +66,7 @@ class Votes:
         with self._store.transaction():
             if self.approve(entry, list(row.votes)[-1]):
                 sentence = f"Approved: {entry.headline}. Enough of those who approved may do so now."
-                self._operations.note(entry, BOT, "approved", sentence)
+                self._operations.note(entry, BOT, Event.APPROVED, sentence)
         return True
 
     def hold_up(self, entry: JournalEntry, row: ReviewRow) -> bool:
@@ -88,7 +89,7 @@ class Votes:
                 begin = self._store.clock() + AGAIN
                 end = moment(review.execute_by) if review and review.execute_by else begin + self._policy.execute
                 rows.to_be_executed(db, entry.id, iso(begin), iso(end))
-                self._operations.note(entry, BOT, "put_off", sentence)
+                self._operations.note(entry, BOT, Event.PUT_OFF, sentence)
 
     def _wait_again(self, entry: JournalEntry, row: ReviewRow) -> None:
         """Send it back to wait: it is not carried out before enough people who may have approved it."""
@@ -98,7 +99,7 @@ class Votes:
                 rows.to_be_executed(db, entry.id, "", "")
                 rows.decided(db, entry.id, "")
                 sentence = f"{doubt}It is not approved, so it was not carried out."
-                self._operations.note(entry, BOT, "not_approved", sentence)
+                self._operations.note(entry, BOT, Event.NOT_APPROVED, sentence)
         self._show_doubts(row, are_shown=True)
 
     def _show_doubts(self, row: ReviewRow, *, are_shown: bool = False) -> None:

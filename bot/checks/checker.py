@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from bot.checks.checklist import CheckResult, check
 from bot.domain import Destination, Direction
+from bot.domain.audit_events import Event
 from bot.domain.errors import BadInput
 from bot.domain.records import Health, KnownTrunk
 from bot.probes import Outcome, ProbeFinding, Prober, Report
@@ -40,7 +41,7 @@ class Checker:
         reports, unprobed = self._probe(snapshot) if Direction.INBOUND in directions else ([], [])
         sid = account.context.sid
         with self._store.reading() as db:
-            test_calls = health.calls_of(db, sid, trunk.trunk_sid)
+            test_calls = health.test_calls_of(db, sid, trunk.trunk_sid)
         verdicts = check(snapshot, reports, test_calls, directions)
         result = CheckResult(snapshot, verdicts, reports, unprobed, self._store.now())
         self._keep(sid, result, actor)
@@ -59,11 +60,11 @@ class Checker:
         snapshot = result.snapshot
         kept = Health(snapshot.trunk_sid, snapshot.trunk_name, result.at, result.outcome.value, sentence)
         with self._store.transaction() as db:
-            health.keep(db, account_sid, kept)
+            health.record_check(db, account_sid, kept)
             self._store.log(
                 AuditEvent(
                     actor,
-                    "checked",
+                    Event.CHECKED,
                     f"CheckResult {snapshot.trunk_name}. {sentence}.",
                     verb="check",
                     trunk=snapshot.trunk_name,

@@ -23,7 +23,7 @@ _VERDICTS = {"good": "ready", "unsure": "ready but for open questions", "bad": "
 def kept_health(store: Store, account: str) -> Mapping[str, Health]:
     """Read the last check of each trunk of the account that was ever checked, by trunk SID."""
     with store.reading() as db:
-        return health.all_of(db, account)
+        return health.last_checks(db, account)
 
 
 def last_check(store: Store, account: str, trunk_name: str) -> LastCheck | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain.audit_events import Event
 from bot.domain.records import TestCall
 from bot.store import AuditEvent, Store, health
 from bot.words.blocks import escape
@@ -14,18 +15,18 @@ from bot.words.times import when
 def test_calls(store: Store, account: str, trunk_sid: str) -> Sequence[TestCall]:
     """Read the last test call on the trunk in each direction that has one."""
     with store.reading() as db:
-        return health.calls_of(db, account, trunk_sid)
+        return health.test_calls_of(db, account, trunk_sid)
 
 
 def record_test_call(store: Store, account: str, call: TestCall, trunk_name: str) -> None:
     """Write down a test call that was reported just now, with its audit row."""
     call = replace(call, at=store.now())
     with store.transaction() as db:
-        health.keep_call(db, account, call)
+        health.record_test_call(db, account, call)
         store.log(
             AuditEvent(
                 call.user,
-                "test_call",
+                Event.TEST_CALL,
                 f"A test call {call.direction} {_outcome(call)}. {call.note}".strip(),
                 verb="test",
                 trunk=trunk_name,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.checks.drift import Difference, differences, unexplained
+from bot.domain.audit_events import Event
 from bot.domain.clock import iso
 from bot.domain.records import KnownTrunk
 from bot.outbox import Announcer
@@ -50,14 +51,14 @@ class Watches:
         watch = Watch(self._account, trunk.trunk_sid, trunk.trunk_name, user, hours, self._store.now())
         with self._store.transaction() as db:
             watches.begin(db, watch)
-            self._log(user, "watch_begun", f"Watch {trunk.trunk_name} every {hours:g} h.", trunk.trunk_name)
+            self._log(user, Event.WATCH_BEGUN, f"Watch {trunk.trunk_name} every {hours:g} h.", trunk.trunk_name)
 
     def end(self, trunk: KnownTrunk, user: str) -> bool:
         """Stop watching it; False if nobody did."""
         with self._store.transaction() as db:
             ended = watches.end(db, self._account, trunk.trunk_sid)
             if ended:
-                self._log(user, "watch_ended", f"Watch {trunk.trunk_name} no longer.", trunk.trunk_name)
+                self._log(user, Event.WATCH_ENDED, f"Watch {trunk.trunk_name} no longer.", trunk.trunk_name)
         return ended
 
     def keep(self, trunk_sid: str, digest: str, user: str) -> bool:
@@ -71,11 +72,11 @@ class Watches:
                 return False
             # Operations since the drift was noticed still have to explain the changes after it.
             watches.saw(db, watch, snapshot.trunk_name, watch.drifted, str(watch.drifted_at))
-            self._log(user, "drift_kept", f"Kept what was changed on {watch.trunk_name}.", watch.trunk_name)
+            self._log(user, Event.DRIFT_KEPT, f"Kept what was changed on {watch.trunk_name}.", watch.trunk_name)
             self._announcer.amend(drift_slot(watch), kept_notice(watch.trunk_name, user))
         return True
 
-    def _log(self, user: str, event: str, sentence: str, trunk: str) -> None:
+    def _log(self, user: str, event: Event, sentence: str, trunk: str) -> None:
         self._store.log(AuditEvent(user, event, sentence, verb="watch", trunk=trunk, account=self._account))
 
 

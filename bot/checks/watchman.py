@@ -16,6 +16,7 @@ from bot.checks.checklist import CheckResult, Verdict
 from bot.checks.drift import Difference
 from bot.checks.health import kept_health
 from bot.checks.watches import drift_slot, next_look, strange_differences, was_noticed
+from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
 from bot.domain.errors import ExotelError, NoSuchTrunk
 from bot.domain.records import KnownTrunk
@@ -96,11 +97,11 @@ class Watchman:
 
     def _notify_checks(self, watch: Watch, result: CheckResult, account: Account) -> None:
         failed = _failed(result.verdicts)
-        is_first, before = watch.seen is None, watch.told.splitlines()
+        is_first, before = watch.seen is None, watch.reported.splitlines()
         if failed == before:
             return
         with self._store.transaction() as db:
-            watches.told(db, watch, "\n".join(failed))
+            watches.report(db, watch, "\n".join(failed))
         if not (is_first and not failed):
             notice = check_notice(result, before, failed, account.name)
             self._announcer.say(f"watch/{watch.account}/{watch.trunk_sid}/{result.at}", notice)
@@ -131,7 +132,9 @@ class Watchman:
             watches.drifted(db, watch, now.model_dump_json(), at)
             sentences = " ".join(each.sentence for each in strange)
             self._store.log(
-                AuditEvent("trunkbot", "drift", sentences, verb="watch", trunk=now.trunk_name, account=watch.account)
+                AuditEvent(
+                    "trunkbot", Event.DRIFT, sentences, verb="watch", trunk=now.trunk_name, account=watch.account
+                )
             )
             self._announcer.say(drift_slot(replace(watch, drifted_at=at)), drift_notice(now, strange, account.name))
 

@@ -1,9 +1,16 @@
-"""`trunkbot audit …`: the audit log in a terminal, while the bot may go on running. All but `prune` only reads."""
+"""`trunkbot audit …`: the audit log in a terminal, even while the bot runs. All commands but `prune` only read."""
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
+import pwd
 import re
-from collections.abc import Mapping, Sequence
+import sqlite3
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,33 +19,71 @@ import click
 import orjson
 from sqlite_utils import Database
 
-from bot.cli.audit_options import filters, page
-from bot.cli.audit_proof import head, prune, verify
-from bot.cli.audit_reading import InSentences, one_line, reading
 from bot.cli.datasette import TIME_LIMIT_MS, metadata
-from bot.cli.options import of_database
+from bot.cli.options import a_hash, a_moment, filters, of_database, page
+from bot.domain.counted import many
+from bot.domain.errors import DatabaseInUse, SettingsError
+from bot.store import Store
+from bot.store.audit import search as log
 from bot.store.audit.events import plain_name
 from bot.store.audit.files import Kind, in_place_of, write
-from bot.store.audit.log import AuditRow
-from bot.store.audit.search import (
-    Sought,
-    every,
-    known,
-    search,
-)
-from bot.store.people import names
+from bot.store.audit.log import UNREADABLE, AuditRow
+from bot.store.audit.retention import Going, export_up_to, last_to_go
+from bot.store.audit.retention import prune as take_out
+from bot.store.audit.search import Sought
+from bot.store.audit.verify import Noted, Verified, look_deeper
+from bot.store.audit.verify import verify as walk
 
 _MENTION = re.compile(r"<(?:@|!subteam\^|#)([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
-@click.group(cls=InSentences)
+class _InSentences(click.Group):
+    """Commands whose failures are sentences, not tracebacks."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named. Raises ClickException."""
+        try:
+            answer = super().invoke(ctx)
+            if sys.stdout:
+                sys.stdout.flush()
+        except SettingsError as error:
+            raise click.ClickException(" ".join(error.problems)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            _write_no_more()
+            where = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(
+                f"It could not be written or read to its end ({where}{error.strerror}). The log is as it was."
+            ) from error
+        return answer
+
+
+def _write_no_more() -> None:
+    """Drop what could not be written: Python would try again as it ends, and print a traceback."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[Database]:
+    """The log, for looking only. Raises SettingsError, also where it turns out to be damaged."""
+    with log.open_to_read(path) as db:
+        try:
+            yield db
+        except UNREADABLE as error:
+            raise SettingsError(
+                [
+                    f"The audit log in {path} cannot be read to its end ({error}).",
+                    "`trunkbot audit verify` says from which row on. Keep a copy of the file as it is, and go on with "
+                    "a backup.",
+                ]
+            ) from error
+
+
+@click.group(cls=_InSentences)
 def audit() -> None:
     """Read the audit log, export it, and prove that nobody changed it."""
-
-
-audit.add_command(head)
-audit.add_command(verify)
-audit.add_command(prune)
 
 
 @audit.command("list")
@@ -73,8 +118,8 @@ def search_rows(path: Path, words: tuple[str, ...], limit: int, before: int | No
 )
 def export(path: Path, kind: str, output: Path, **sought: Any) -> None:
     """Write all rows that fit as CSV or JSON lines, the newest first."""
-    with reading(path) as db:
-        rows, called = every(db, _meant(db, Sought(**sought))), names(db)
+    with _reading(path) as db:
+        rows, called = log.every(db, _meant(db, Sought(**sought))), log.names_of_people(db)
         if str(output) == "-":
             write(Kind(kind), rows, click.open_file("-", "w", encoding="utf-8"), called)
             return
@@ -87,10 +132,144 @@ def export(path: Path, kind: str, output: Path, **sought: Any) -> None:
 @of_database
 def datasette(output: Path, path: Path) -> None:
     """Write a metadata file for Datasette. It then shows the database in words a person understands."""
-    with reading(path) as db, in_place_of(output, path) as file:
+    with _reading(path) as db, in_place_of(output, path) as file:
         file.write(orjson.dumps(metadata(path.stem, db), option=orjson.OPT_INDENT_2).decode())
     limit = f"--setting sql_time_limit_ms {TIME_LIMIT_MS}"
     click.echo(f"Wrote {output}. Open it with: datasette --metadata {output} {limit} {path}")
+
+
+@audit.command()
+@of_database
+def head(path: Path) -> None:
+    """The last row's number and hash. To be noted where nobody who has the file can write."""
+    with _reading(path) as db:
+        number, its_hash = log.head(db)
+    click.echo(f"row {number}  {its_hash}")
+    click.echo(f"Compare it later: trunkbot audit verify --row {number} --hash {its_hash}", err=True)
+
+
+@audit.command()
+@of_database
+@click.option("--row", type=click.IntRange(1), help="The number of a head that was noted earlier.")
+@click.option("--hash", "noted", callback=a_hash, help="Its hash.")
+def verify(path: Path, row: int | None, noted: str | None) -> None:
+    """Walk the chain of hashes, and look at what guards it. Ends with status 1 where something is not as it was.
+
+    A head that was noted earlier, such as the one in the channel, is compared with --row and --hash. Without it nobody
+    can tell this log from another one that was made with all its hashes.
+    """
+    if (row is None) != (noted is None):
+        raise click.UsageError("--row and --hash belong together: the number of a row and its hash.")
+    with _reading(path) as db:
+        found = walk(db, Noted(row, noted) if row and noted else None)
+        trouble = [*found.trouble, *look_deeper(db)]
+    for line in [*_verdict(found, trouble), *found.notes]:
+        click.echo(_one_line(line))
+    if found.bad is not None or trouble:
+        sys.exit(1)
+    if noted:
+        click.echo(f"The head that was noted is still there: row {row} has that hash.")
+    else:
+        click.echo(
+            "Compare the head with one noted earlier (--row, --hash): only there does a log show that was made anew, "
+            "hashes and all."
+        )
+
+
+def _verdict(found: Verified, trouble: Sequence[str]) -> list[str]:
+    head = f"Head: row {found.row}, hash {found.head}"
+    if found.bad is not None:
+        return [
+            f"Row {found.bad} is bad: {found.why}. Before it, {many(found.rows, 'row')} as written.",
+            *trouble,
+            "Keep a copy of the file as it is, and find out who had access to it: trunkbot changes no row.",
+        ]
+    if trouble:
+        return [
+            f"{many(found.rows, 'row')} that fit the chain, but not all is as it should be. {head}",
+            *trouble,
+            "Rows may have been made anew with their hashes: only a head noted elsewhere shows that (--row, --hash). "
+            "Keep a copy of the file as it is. `trunkbot run` puts triggers and views back, and writes that down.",
+        ]
+    return [f"{many(found.rows, 'row')}, each as it was written. {head}"]
+
+
+@audit.command()
+@click.option("--before", callback=a_moment, metavar="TIME", required=True, help="Rows from before this time, in UTC.")
+@click.option("--export", "file", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A new file.")
+@of_database
+def prune(before: str, file: Path, path: Path) -> None:
+    """Write old rows to a file, and only then take them out. The file holds JSON lines; the chain still verifies.
+
+    Needs the database for itself: stop the bot first.
+    """
+    with _reading(path):
+        pass
+    with closing(_alone(path)) as store:
+        going = _what_goes(store, before)
+        if going is None:
+            click.echo("No row is that old. Nothing was written or taken out.")
+            return
+        rows = _exported(store, going, file)
+        try:
+            with store.transaction() as db:
+                take_out(db, store.now(), going, rows, file, _who())
+        except sqlite3.Error as error:
+            raise click.ClickException(
+                f"The rows could not be taken out ({error}), so they are all still in the log; {file} has them too. "
+                "Mend that, then give the same command again: it takes the file for its own."
+            ) from error
+    click.echo(f"{many(rows, 'row')} up to number {going.seq}: in {file}, and no longer in the log.")
+
+
+def _alone(path: Path) -> Store:
+    """Raises ClickException where it cannot be had alone, or cannot be written."""
+    try:
+        return Store(path)
+    except DatabaseInUse as error:
+        raise click.ClickException(
+            f"A bot, or another prune, is using {path}, so nothing was written or taken out. Stop it first; what "
+            "people ask meanwhile is answered by Slack with an error, and nothing asked before is lost. Then prune, "
+            "and start it again."
+        ) from error
+    except SettingsError as error:
+        raise click.ClickException(f"{' '.join(error.problems)} Nothing was written or taken out.") from error
+
+
+def _what_goes(store: Store, before: str) -> Going | None:
+    """Raises ClickException where something is wrong with the log: what would show that must not leave it."""
+    with store.reading() as db:
+        found = walk(db)
+        if not found.is_whole:
+            why = f"Row {found.bad} is bad" if found.bad is not None else "The log is not as trunkbot left it"
+            raise click.ClickException(f"{why}, so nothing was taken out. `trunkbot audit verify` says what is wrong.")
+        return last_to_go(db, before)
+
+
+def _exported(store: Store, going: Going, file: Path) -> int:
+    try:
+        with store.reading() as db:
+            return export_up_to(db, going.seq, file)
+    except FileExistsError as error:
+        raise click.ClickException(
+            f"{file} is there already and does not hold these rows, so it was left as it is. Nothing was taken out; "
+            "name another file."
+        ) from error
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written ({error.strerror}). Nothing was taken out.") from error
+
+
+def _who() -> str:
+    """The user who runs this on the machine, and with sudo the person behind it."""
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        name = f"user {os.getuid()}"
+    taken_on_by = os.environ.get("SUDO_USER", "")
+    return f"{name} (sudo by {taken_on_by})" if taken_on_by else name
+
+
+# Helpers of the commands above.
 
 
 def _meant(db: Database, sought: Sought) -> Sought:
@@ -98,16 +277,16 @@ def _meant(db: Database, sought: Sought) -> Sought:
     if sought.is_no_word:
         raise click.ClickException(f"No letter or digit is in {sought.words!r}, so nothing was looked up.")
     said = sought.person.removeprefix("@").lower()
-    meant = [user for user, name in names(db).items() if said and name.lower() == said]
+    meant = [user for user, name in log.names_of_people(db).items() if said and name.lower() == said]
     if len(meant) > 1:
         raise click.ClickException(f"{sought.person} may be {' or '.join(meant)}, so nothing was looked up. Which?")
     return replace(sought, person=meant[0]) if meant else sought
 
 
 def _print_page(path: Path, sought: Sought, limit: int, before: int | None) -> None:
-    with reading(path) as db:
+    with _reading(path) as db:
         sought = _meant(db, sought)
-        rows, called = search(db, sought, limit, before), names(db)
+        rows, called = log.search(db, sought, limit, before), log.names_of_people(db)
         none = "" if rows else f"No row fits. {_what_there_is(db, sought)}".strip()
     for row in rows:
         click.echo(_line(row, called))
@@ -122,12 +301,12 @@ def _line(row: AuditRow, called: Mapping[str, str]) -> str:
     who = f"{name}({row.actor})" if name else row.actor
     cells = (row.seq, row.at, who, row.event, row.verb, row.trunk, row.operation_id)
     told = _MENTION.sub(lambda found: called.get(found[1]) or found[1], row.sentence)
-    return "  ".join(one_line(str(cell or "-")) for cell in cells) + f"  {one_line(told)}"
+    return "  ".join(_one_line(str(cell or "-")) for cell in cells) + f"  {_one_line(told)}"
 
 
 def _what_there_is(db: Database, sought: Sought) -> str:
     """The names that could have been meant, where the log has none of those that were."""
-    there = known(db)
+    there = log.known(db)
     said = _unknown("event", plain_name(sought.event), [plain_name(event) for event in there.events])
     return f"{said} {_unknown('verb', ' '.join(sought.verb.lower().split()), there.verbs)}".strip()
 
@@ -136,3 +315,8 @@ def _unknown(kind: str, asked: str, there: Sequence[str]) -> str:
     if not asked or asked in there:
         return ""
     return f"The log has no {kind} {asked!r}; it has {', '.join(sorted(set(there))) or 'none yet'}."
+
+
+def _one_line(text: str) -> str:
+    """Nothing in a row may move the cursor or begin a line of its own."""
+    return "".join(letter if letter.isprintable() else "·" for letter in text)

@@ -1,4 +1,4 @@
-"""What Datasette is told of the database: which tables are for people, and what their columns mean."""
+"""Metadata for Datasette: the tables that are for people, and what their columns mean."""
 
 from __future__ import annotations
 

@@ -225,7 +225,7 @@ class Health:
     trunk_name: str
     at: str
     outcome: str
-    told: str
+    summary: str
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.approvals.reviews import Reviews
-from bot.approvals.rulings import REFUSED, Decision, Verdict, why_over
+from bot.approvals.rulings import Decision, Verdict, why_over
+from bot.domain.audit_events import Event
 from bot.domain.errors import ExotelError, NoSuchTrunk
 from bot.domain.records import GONE, Click, ReviewRow, Risk, State
 from bot.domain.typed import on_one_line, without_passwords
@@ -63,7 +64,7 @@ class ReviewHandler:
         """Show the modal to a person who may decide; tell others why they may not, which is written down first."""
         decision = self._reviews.rule(click, ask.user, entry, review, review.digest)
         if decision.changes_nothing:
-            self._operations.note(entry, ask.user, REFUSED, decision.reason, click=click)
+            self._operations.note(entry, ask.user, Event.REFUSED, decision.reason, click=click)
         elif decision.verdict == Verdict.EXPIRED:
             decision = self._reviews.decide(click, ask.user, entry.id)
         elif click == Click.DECLINE:
@@ -150,7 +151,7 @@ class ReviewHandler:
         return Message(text)
 
     def _refuse(self, entry: JournalEntry, ask: Ask, reason: str) -> Message:
-        self._operations.note(entry, ask.user, REFUSED, reason)
+        self._operations.note(entry, ask.user, Event.REFUSED, reason)
         return Message(reason)
 
 

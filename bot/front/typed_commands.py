@@ -84,7 +84,7 @@ class TypedCommands:
     def left(self) -> list[TypedCommand]:
         """Those that the last process did not come to the end of."""
         with self._store.reading() as db:
-            return rows.left(db)
+            return rows.unfinished(db)
 
     def is_too_old(self, command: TypedCommand) -> bool:
         """True where it is rather to be asked about than carried out."""

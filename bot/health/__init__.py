@@ -1,1 +1,1 @@
-"""What the bot says of itself: health, figures and notices."""
+"""The health of the bot itself: doctor, readiness, metrics and notices."""

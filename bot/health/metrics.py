@@ -1,4 +1,4 @@
-"""Figures for Prometheus: what was acknowledged, what was asked of Exotel, and what waits."""
+"""Figures for Prometheus: acknowledgements to Slack, requests to Exotel, and gauges."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from prometheus_client.registry import Collector
 from bot.exotel import CallRecord
 
 _ACKS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0)
-_CALLS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_REQUESTS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
 ONLY_ACCOUNT = "default"
-"""What the account is called where nobody has to tell it from others."""
+"""The label of the account where there is only one."""
 
 
 class Metrics:
-    """One registry for each bot, so that two in a process do not mix theirs."""
+    """The figures of one bot, in a registry of their own, so that two in a process do not mix."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -33,45 +33,45 @@ class Metrics:
             registry=self.registry,
         )
         self._acks_of = cache(acks.labels)
-        self._stumbles = Counter(
+        self._failures = Counter(
             "trunkbot_ack_failures",
-            "What Slack sent and the bot could not acknowledge, as it stumbled itself.",
+            "Payloads of Slack that the bot failed to acknowledge.",
             ["kind"],
             registry=self.registry,
         )
-        self._calls = Histogram(
-            "trunkbot_exotel_call_seconds",
+        self._requests = Histogram(
+            "trunkbot_exotel_request_seconds",
             "Requests to Exotel, without the wait for the rate limit.",
             ["account", "outcome"],
-            buckets=_CALLS,
+            buckets=_REQUESTS,
             registry=self.registry,
         )
 
     def acknowledged(self, kind: str, seconds: float) -> None:
-        """Something Slack sent was answered."""
+        """Count a payload of Slack that was acknowledged."""
         self._acks_of(kind).observe(seconds)
 
     def not_acknowledged(self, kind: str) -> None:
-        """Something Slack sent made the bot itself stumble."""
-        self._stumbles.labels(kind).inc()
+        """Count a payload of Slack on which the bot itself failed."""
+        self._failures.labels(kind).inc()
 
     def called(self, account: str, call: CallRecord) -> None:
-        """A request to Exotel ended."""
-        self._calls.labels(account or ONLY_ACCOUNT, call.outcome).observe(call.milliseconds / 1000)
+        """Count a request to Exotel that ended."""
+        self._requests.labels(account or ONLY_ACCOUNT, call.outcome).observe(call.milliseconds / 1000)
 
-    def watch(self, name: str, told: str, read: Callable[[], Mapping[str, float]], label: str = "") -> None:
-        """A gauge that is read when it is asked for; `read` gives its value by the value of its label, by "" where it
-        has none."""
-        self.registry.register(_Gauge(name, told, label, read))
+    def gauge(self, name: str, help: str, read: Callable[[], Mapping[str, float]], label: str = "") -> None:
+        """Add a gauge that is read when someone asks: `read` returns its value by the value of its label, "" if it has
+        none."""
+        self.registry.register(_Gauge(name, help, label, read))
 
     def text(self) -> bytes:
-        """Everything, in Prometheus' text format."""
+        """All figures in Prometheus' text format."""
         return generate_latest(self.registry)
 
 
 class _Gauge(Collector):
-    def __init__(self, name: str, told: str, label: str, read: Callable[[], Mapping[str, float]]) -> None:
-        self._name, self._told, self._label, self._read = name, told, label, read
+    def __init__(self, name: str, help: str, label: str, read: Callable[[], Mapping[str, float]]) -> None:
+        self._name, self._help, self._label, self._read = name, help, label, read
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
         yield self._family()
@@ -83,4 +83,4 @@ class _Gauge(Collector):
         yield family
 
     def _family(self) -> GaugeMetricFamily:
-        return GaugeMetricFamily(self._name, self._told, labels=[self._label] if self._label else [])
+        return GaugeMetricFamily(self._name, self._help, labels=[self._label] if self._label else [])

@@ -8,24 +8,24 @@ import orjson
 from pydantic import SecretStr
 
 from bot.config.settings import Settings
+from bot.domain.audit_events import Event
 from bot.store import AuditEvent, Sought, Store
-from bot.store.audit.retention import SETTINGS
 
 
 def note_settings(store: Store, settings: Settings) -> None:
     """Write down what differs from the last start, with all settings as they are now but the secrets."""
     now = _open_ones(settings)
     with store.transaction():
-        last = store.audit_search(Sought(event=SETTINGS), 1)
+        last = store.audit_search(Sought(event=Event.SETTINGS), 1)
         was: dict[str, Any] = orjson.loads(last[0].detail) if last else {}
         changed = sorted(name for name in {*now, *was} if now.get(name) != was.get(name))
         if changed:
             names = ", ".join(name.upper() for name in changed)
             said = f"Started with other settings than last time: {names}." if last else f"First settings: {names}."
-            store.log(AuditEvent("trunkbot", SETTINGS, said, account=settings.exotel_account_sid, detail=now))
+            store.log(AuditEvent("trunkbot", Event.SETTINGS, said, account=settings.exotel_account_sid, detail=now))
 
 
 def _open_ones(settings: Settings) -> dict[str, Any]:
-    """What is no secret, as plain JSON."""
+    """The settings that aren't secret, as plain JSON."""
     secrets = {name for name in type(settings).model_fields if isinstance(getattr(settings, name), SecretStr)}
     return settings.model_dump(mode="json", exclude=secrets)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.domain.audit_events import Event
 from bot.domain.records import State
 from bot.domain.rights import Ruling
 from bot.domain.typed import on_one_line, without_passwords
 from bot.journal.loaded import JournalEntry
 from bot.journal.operations import Operations
 from bot.people.access import Access
-from bot.store import AuditEvent, handled
+from bot.store import AuditEvent, intake
 from bot.verbs.verb import Ask, ChangeRequest, Verb
 from bot.words.blocks import Message, section
 from bot.words.review_cards import asked_already
@@ -37,7 +38,7 @@ class Intake:
         """Note a delivery; False where it was noted before."""
         store = self.operations.store
         with store.transaction() as db:
-            return handled.is_first(db, key, store.now())
+            return intake.is_first_delivery(db, key, store.now())
 
     def try_again(self, operation_id: str, user: str) -> Ruling:
         """Carry an operation out once more, where its state lets this person ask for that."""
@@ -65,7 +66,7 @@ class Intake:
         """The answer to a command or form whose first delivery was answered with a request that already waited,
         wherever that stands by now."""
         with self.operations.store.reading() as db:
-            operation_id = handled.led_to(db, key)
+            operation_id = intake.duplicate_of(db, key)
         entry = self.operations.load(operation_id) if operation_id else None
         return self._waits_already(entry, verb, ask, key) if entry else None
 
@@ -73,20 +74,22 @@ class Intake:
         """The same was asked before; audited once before it is answered."""
         store, sentence = self.operations.store, f"{entry.headline}: it waits already, as request {entry.id}."
         with store.transaction() as db:
-            if handled.record_duplicate(db, key, entry.id, store.now()):
-                self.log(ask, "asked_already", sentence, verb, entry.id)
+            if intake.record_duplicate(db, key, entry.id, store.now()):
+                self.log(ask, Event.ASKED_ALREADY, sentence, verb, entry.id)
         return asked_already(entry.operation, entry.headline)
 
     def refuse(self, ruling: Ruling, verb: Verb, ask: Ask, operation_id: str | None = None) -> Message:
         """The sentence for someone who may not; audited before it is answered."""
-        self.log(ask, "refused", ruling.reason, verb, operation_id)
+        self.log(ask, Event.REFUSED, ruling.reason, verb, operation_id)
         return Message(ruling.reason, [section(f":lock: {ruling.reason}")])
 
     def looked(self, ask: Ask, verb: Verb, press: str) -> None:
         """Log that someone asks to see a view that needs rights; `press` names its button, where it was one."""
-        self.log(ask, f"asked_to_{press or 'see'}", f"/trunk {verb.name} {_trunk_named_in(ask) or ask.text}", verb)
+        self.log(
+            ask, Event(f"asked_to_{press or 'see'}"), f"/trunk {verb.name} {_trunk_named_in(ask) or ask.text}", verb
+        )
 
-    def log(self, ask: Ask, event: str, sentence: str, verb: Verb, operation_id: str | None = None) -> None:
+    def log(self, ask: Ask, event: Event, sentence: str, verb: Verb, operation_id: str | None = None) -> None:
         """Write one row in the audit log about a command, in its own words but for a password among them."""
         self.operations.store.log(
             AuditEvent(

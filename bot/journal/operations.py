@@ -12,6 +12,7 @@ from typing import Any
 from cachetools import LRUCache, cachedmethod
 from pydantic import ValidationError
 
+from bot.domain.audit_events import Event
 from bot.domain.buttons import LOOK_IN_A_MINUTE
 from bot.domain.clock import iso, moment
 from bot.domain.policy import Policy
@@ -30,8 +31,7 @@ from bot.domain.rights import Ruling
 from bot.journal.loaded import JournalEntry, LoadedOperation, UnreadableOperation
 from bot.logs.logs import about
 from bot.steps import Facts
-from bot.store import AuditEvent, Store, health, intake, operations, reviews, trunks
-from bot.store import outbox as letters
+from bot.store import AuditEvent, Store, health, intake, operations, outbox, reviews, trunks
 from bot.verbs.verb import Change, ChangeRequest, Request, Verbs
 from bot.words.times import waiting
 
@@ -129,8 +129,8 @@ class Operations:
     def lost_channel(self, operation_id: str) -> str:
         """The channel that would not take the card; empty where all is well."""
         with self.store.reading() as db:
-            letter = letters.find(db, operation_id, CARD)
-        return letter.channel if letter and letter.undeliverable else ""
+            letter = outbox.find(db, operation_id, CARD)
+        return letter.channel if letter and letter.dead_letter else ""
 
     # Asking
 
@@ -160,12 +160,12 @@ class Operations:
             entry = self._must(db, "key", key)
             if is_new:
                 detail = {"request": dict(new.request), "reason": change.reason}
-                self.note(entry, asked_by, "asked", entry.headline, **detail)
-                letters.want(db, entry.id, CARD, self.channel)
+                self.note(entry, asked_by, Event.ASKED, entry.headline, **detail)
+                outbox.enqueue(db, entry.id, CARD, self.channel)
                 if needed:
                     self._begin_review(db, entry.operation, change, needed)
                 else:
-                    letters.want(db, entry.id, STEPS, self.channel, parent=CARD)
+                    outbox.enqueue(db, entry.id, STEPS, self.channel, parent=CARD)
         self.changed(entry.id)
         return entry
 
@@ -173,7 +173,7 @@ class Operations:
         decide_by = iso(self.store.clock() + self._policy.decide)
         reviews.begin(db, ReviewRow(operation.id, needed, change.reason, decide_by, break_glass=change.break_glass))
         for user in sorted(self._notified() - {operation.asked_by}):
-            letters.want(db, operation.id, f"{DIRECT}{user}", user)
+            outbox.enqueue(db, operation.id, f"{DIRECT}{user}", user)
 
     def request_by_name_now(self, entry: LoadedOperation) -> Request:
         """The same request, with the name that its trunk has by now."""
@@ -199,8 +199,8 @@ class Operations:
                 return Ruling(False, _ALREADY[row.state])
             operations.begin_attempt(db, row.id)
             entry = self.read(row)
-            self.note(entry, user, "tried_again", f"Try again: {entry.headline}.")
-            letters.touch(db, row.id)
+            self.note(entry, user, Event.TRIED_AGAIN, f"Try again: {entry.headline}.")
+            outbox.mark_stale(db, row.id)
         self.changed(row.id)
         return Ruling(True)
 
@@ -221,9 +221,9 @@ class Operations:
             stranded = operations.lapsed(db, now) if lapsed else operations.in_state(db, State.RUNNING)
             for row in stranded:
                 operations.move(db, row.id, now, [State.RUNNING], State.QUEUED)
-                letters.touch(db, row.id)
+                outbox.mark_stale(db, row.id)
                 sentence = "The bot was stopped while this was running; it goes on."
-                self.note(self.read(row), "trunkbot", "resumed", sentence)
+                self.note(self.read(row), "trunkbot", Event.RESUMED, sentence)
         return [row.id for row in stranded]
 
     def claim(self, operation_id: str, lease: str = "") -> JournalEntry | None:
@@ -232,8 +232,8 @@ class Operations:
             if not operations.take(db, operation_id, self.store.now(), lease, self._lease_end()):
                 return None
             entry = self._must(db, "id", operation_id)
-            self.note(entry, entry.operation.asked_by, "begun", f"A worker carries it out: {entry.headline}.")
-            letters.touch(db, operation_id)
+            self.note(entry, entry.operation.asked_by, Event.BEGUN, f"A worker carries it out: {entry.headline}.")
+            outbox.mark_stale(db, operation_id)
         self.changed(operation_id)
         return entry
 
@@ -257,15 +257,15 @@ class Operations:
             self._must_hold(db, entry)
             operations.step_started(db, entry.id, name, self.store.now())
             title = next(step.title for step in entry.operation.steps if step.name == name)
-            self.note(entry, entry.operation.asked_by, "step_started", f"{title}: begun.", step=name)
-            letters.touch(db, entry.id)
+            self.note(entry, entry.operation.asked_by, Event.STEP_STARTED, f"{title}: begun.", step=name)
+            outbox.mark_stale(db, entry.id)
         self.changed(entry.id)
 
     def waits(self, operation_id: str, seconds: float) -> None:
         """Its running steps wait for Exotel's rate limit: its messages say for how long."""
         with self.store.transaction() as db:
             operations.step_waits(db, operation_id, waiting(seconds))
-            letters.touch(db, operation_id)
+            outbox.mark_stale(db, operation_id)
         self.changed(operation_id)
 
     def step_ended(self, entry: JournalEntry, step: StepRow, facts: Facts) -> None:
@@ -274,13 +274,13 @@ class Operations:
         with self.store.transaction() as db:
             self._must_hold(db, entry)
             operations.step_ended(db, entry.id, self.store.now(), step, facts)
-            self.note(entry, actor, f"step_{step.state}", step.sentence, step=step.name, facts=dict(facts))
+            self.note(entry, actor, Event(f"step_{step.state}"), step.sentence, step=step.name, facts=dict(facts))
             if "trunk_sid" in facts and "trunk_name" in facts:
                 trunks.remember(db, account, self.store.now(), [KnownTrunk(facts["trunk_sid"], facts["trunk_name"])])
             if "deleted_sid" in facts:
                 trunks.forget(db, account, facts["deleted_sid"])
                 health.forget(db, account, facts["deleted_sid"])
-            letters.touch(db, entry.id)
+            outbox.mark_stale(db, entry.id)
         self.changed(entry.id)
 
     def finish(self, entry: JournalEntry, state: State, sentence: str) -> None:
@@ -293,13 +293,13 @@ class Operations:
             now, review = self._must(db, "id", entry.id), reviews.find(db, entry.id)
             ending = sentence if is_done else f"{now.operation.steps_done} {sentence}"
             approved = {"approved_by": list(review.votes)} if review and review.votes else {}
-            self.note(now, now.operation.asked_by, str(state), f"{now.headline}: {ending}", **approved)
-            letters.touch(db, entry.id)
+            self.note(now, now.operation.asked_by, Event(state), f"{now.headline}: {ending}", **approved)
+            outbox.mark_stale(db, entry.id)
             if is_done:
-                letters.want(db, entry.id, RECEIPT, self.channel, parent=CARD)
+                outbox.enqueue(db, entry.id, RECEIPT, self.channel, parent=CARD)
             if undone:
                 operations.was_undone(db, undone, entry.id)
-                letters.touch(db, undone)
+                outbox.mark_stale(db, undone)
             if now.operation.risk != Risk.NONE:
                 self.tell_asker(now.operation)
         self.changed(entry.id)
@@ -313,7 +313,7 @@ class Operations:
         faster."""
         with self.store.transaction() as db:
             moved = operations.move(db, operation_id, self.store.now(), was, to, sentence)
-            letters.touch(db, operation_id)
+            outbox.mark_stale(db, operation_id)
         self.changed(operation_id)
         return moved
 
@@ -321,20 +321,20 @@ class Operations:
         """Bring every message up to date: something beside the state has changed."""
         with self.store.transaction() as db:
             operations.touch(db, operation_id)
-            letters.touch(db, operation_id)
+            outbox.mark_stale(db, operation_id)
         self.changed(operation_id)
 
     def remind(self, operation_id: str, user: str, time: int) -> None:
         """Owe this person a reminder, their `time`th."""
         with self.store.transaction() as db:
-            letters.want(db, operation_id, f"{REMINDER}{time}_{user}", user)
+            outbox.enqueue(db, operation_id, f"{REMINDER}{time}_{user}", user)
 
     def tell_asker(self, operation: Operation) -> None:
         """Owe the asker the outcome, directly."""
         with self.store.transaction() as db:
-            letters.want(db, operation.id, OUTCOME, operation.asked_by)
+            outbox.enqueue(db, operation.id, OUTCOME, operation.asked_by)
 
-    def note(self, entry: JournalEntry, actor: str, event: str, sentence: str, **detail: Any) -> None:
+    def note(self, entry: JournalEntry, actor: str, event: Event, sentence: str, **detail: Any) -> None:
         """Write one row in the audit log about this operation."""
         facts: Mapping[str, str] = {**entry.facts, **detail.get("facts", {})}
         with about(entry.id):

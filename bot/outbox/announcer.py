@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from bot.store import AuditEvent, Store
-from bot.store import outbox as letters
+from bot.domain.audit_events import Event
+from bot.store import AuditEvent, Store, outbox
 from bot.words.blocks import Message, section
 
 
@@ -32,7 +32,7 @@ class Announcer:
         # Slack leaves the blocks of a message as they are where an update brings none.
         message = Message(message.text, message.blocks or [section(message.text)])
         with self._store.transaction() as db:
-            is_there = letters.amend(db, slot, as_notice(message))
+            is_there = outbox.amend_notice(db, slot, as_notice(message))
         if is_there:
             self._enqueued()
 
@@ -47,10 +47,10 @@ class Announcer:
 
     def _enqueue(self, slot: str, channel: str, message: Message, detail: Mapping[str, Any]) -> bool:
         with self._store.transaction() as db:
-            is_new = letters.announce(db, slot, channel, as_notice(message))
+            is_new = outbox.enqueue_notice(db, slot, channel, as_notice(message))
             if is_new:
                 where = {"channel": channel, "slot": slot}
-                self._store.log(AuditEvent("trunkbot", "announced", message.text, detail={**where, **detail}))
+                self._store.log(AuditEvent("trunkbot", Event.ANNOUNCED, message.text, detail={**where, **detail}))
         if is_new:
             self._enqueued()
         return is_new

@@ -21,7 +21,7 @@ from bot.slack.errors import (
     may_have_worked,
     reason_of,
 )
-from bot.store import OpenHome, Store, open_homes
+from bot.store import OpenHome, Store, open_views
 from bot.words.blocks import View
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class Homes(Paced):
     def start(self) -> None:
         """Begin, with the tabs that were open when the process last stopped."""
         with self._store.reading() as db:
-            left = open_homes.all_of_them(db)
+            left = open_views.homes(db)
         with self._lock:
             self._tabs = {home.user: _Tab(home) for home in left} | self._tabs
         super().start()
@@ -124,7 +124,7 @@ class Homes(Paced):
                 log.exception("The Home tab of %s cannot be made.", tab.home.user)
                 continue
             digest = hashlib.sha256(orjson.dumps(view)).hexdigest()
-            if digest != tab.home.told:
+            if digest != tab.home.digest:
                 self._hold(tab.home.user, between)
                 self._publish(tab, view, digest)
 
@@ -136,7 +136,7 @@ class Homes(Paced):
         else:
             with self._lock:
                 shown = answer.get("view") or {}
-                tab.home = replace(tab.home, hash=str(shown.get("hash") or ""), told=digest)
+                tab.home = replace(tab.home, hash=str(shown.get("hash") or ""), digest=digest)
             if not self._loop.is_stopping:
                 self._keep(tab)
 
@@ -147,7 +147,7 @@ class Homes(Paced):
         elif reason == "hash_conflict":
             # Somebody else published: what stands there is not known, and is written over.
             with self._lock:
-                tab.home = replace(tab.home, hash="", told="")
+                tab.home = replace(tab.home, hash="", digest="")
             self._release(tab.home.user)
             tab.is_behind = True
         elif may_have_worked(error):
@@ -167,8 +167,8 @@ class Homes(Paced):
         if closed:
             with self._store.transaction() as db:
                 for user in closed:
-                    open_homes.forget(db, user)
+                    open_views.forget_home(db, user)
 
     def _keep(self, tab: _Tab) -> None:
         with self._store.transaction() as db:
-            open_homes.keep(db, tab.home)
+            open_views.keep_home(db, tab.home)

@@ -62,7 +62,7 @@ class Modals(Paced):
     def start(self) -> None:
         """Begin, with the modals that were open when the process last stopped."""
         with self._store.reading() as db:
-            left = open_views.all_of_them(db)
+            left = open_views.modals(db)
         with self._lock:
             self._open |= {operation_id: _Open(view_id) for operation_id, view_id in left}
         super().start()
@@ -70,7 +70,7 @@ class Modals(Paced):
     def follow(self, view_id: str, operation_id: str) -> None:
         """Keep this view up to date with that operation. Call it once its first view was acknowledged."""
         with self._store.transaction() as db:
-            open_views.opened(db, operation_id, view_id)
+            open_views.keep_modal(db, operation_id, view_id)
         self._hold(operation_id, SETTLE_SECONDS)
         with self._lock:
             self._open[operation_id] = _Open(view_id)
@@ -153,4 +153,4 @@ class Modals(Paced):
             del self._open[operation_id]
         self._release(operation_id)
         with self._store.transaction() as db:
-            open_views.closed(db, operation_id)
+            open_views.forget_modal(db, operation_id)

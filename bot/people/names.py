@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.store import Store
+from bot.store.audit.search import names_of_people, note_person
 
 
 class People:
@@ -15,7 +16,8 @@ class People:
     def __init__(self, store: Store, run: Callable[[Callable[[], object]], None]) -> None:
         self._store = store
         self._run = run
-        self._known = store.people()
+        with store.reading() as db:
+            self._known = names_of_people(db)
         self._lock = threading.Lock()
 
     def met(self, payload: Mapping[str, Any]) -> None:
@@ -28,7 +30,8 @@ class People:
     def _note(self, user: str, name: str) -> None:
         with self._lock:
             if self._known.get(user) != name and not self._store.is_closed:
-                self._store.note_person(user, name)
+                with self._store.transaction() as db:
+                    note_person(db, user, name, self._store.now())
                 self._known[user] = name
 
 

@@ -1,4 +1,4 @@
-"""Rows of what was asked and what became of it. Each change of state is one conditional UPDATE."""
+"""Rows of operations and their steps. Each change of state is one conditional UPDATE."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ from bot.domain.records import (
 )
 
 
-def insert(db: Database, new_id: str, at: str, wish: NewOperation) -> bool:
-    """Write the wish down; False where its key is there already."""
+def insert(db: Database, new_id: str, at: str, new: NewOperation) -> bool:
+    """Write a new operation down; False if its key is there already."""
     done = db.execute(
         "INSERT INTO operations"
         " (id, key, verb, account, request, state, risk, asked_by, asked_in, created_at, updated_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
         [
             new_id,
-            wish.key,
-            wish.verb,
-            wish.account,
-            json.dumps(dict(wish.request)),
-            wish.state,
-            wish.risk,
-            wish.asked_by,
-            wish.asked_in,
+            new.key,
+            new.verb,
+            new.account,
+            json.dumps(dict(new.request)),
+            new.state,
+            new.risk,
+            new.asked_by,
+            new.asked_in,
             at,
             at,
         ],
     )
     if done.rowcount != 1:
         return False
-    for position, step in enumerate(wish.steps):
+    for position, step in enumerate(new.steps):
         db.execute(
             "INSERT INTO steps (operation_id, name, position, title, state) VALUES (?, ?, ?, ?, ?)",
             [new_id, step.name, position, step.title, step.state],
@@ -51,31 +51,31 @@ def insert(db: Database, new_id: str, at: str, wish: NewOperation) -> bool:
 
 
 def find(db: Database, column: str, value: str) -> Operation | None:
-    """The operation whose `id` or `key` is that value."""
+    """The operation whose `column`, `id` or `key`, has that value."""
     if column not in {"id", "key"}:
         raise ValueError(column)
     return next(iter(_read(db, f"{column} = ?", [value])), None)
 
 
-def same_that_waits(db: Database, wish: NewOperation) -> Operation | None:
-    """The same asked for by another command or form, which others are still to decide, or which is about to begin."""
+def same_that_waits(db: Database, new: NewOperation) -> Operation | None:
+    """An open operation with the same request, from another command or form."""
     query = "verb = ? AND account = ? AND request = ? AND key <> ? AND state IN ('waiting', 'approved') LIMIT 1"
-    return next(iter(_read(db, query, [wish.verb, wish.account, json.dumps(dict(wish.request)), wish.key])), None)
+    return next(iter(_read(db, query, [new.verb, new.account, json.dumps(dict(new.request)), new.key])), None)
 
 
 def recent(db: Database, limit: int, asked_by: str | None = None) -> list[Operation]:
-    """The newest first; of one person where `asked_by` is given."""
+    """The newest operations first; only one person's if `asked_by` is given."""
     where, values = ("asked_by = ?", [asked_by]) if asked_by else ("1", [])
     return _read(db, f"{where} ORDER BY created_at DESC LIMIT {int(limit)}", values)
 
 
 def in_state(db: Database, state: State) -> list[Operation]:
-    """All in that state, the oldest first."""
+    """All operations in that state, the oldest first."""
     return _read(db, "state = ? ORDER BY created_at", [state])
 
 
 def touched_since(db: Database, account: str, at: str) -> list[Operation]:
-    """What was carried out on the account since then, or is being carried out, wholly or in part."""
+    """The operations that changed the account since then, or may be changing it now."""
     return _read(
         db,
         "account = ? AND (updated_at >= ? AND state IN ('done', 'failed', 'unknown')"
@@ -85,19 +85,25 @@ def touched_since(db: Database, account: str, at: str) -> list[Operation]:
 
 
 def queued_before(db: Database, at: str) -> list[Operation]:
-    """What has waited for a worker since then or longer."""
+    """The operations that have waited for a worker since then or longer."""
     return _read(db, "state = 'queued' AND updated_at < ? ORDER BY created_at", [at])
 
 
+def queue(db: Database) -> tuple[int, str]:
+    """The number of queued operations, and since when the oldest has been; empty where there is none."""
+    count, oldest = db.execute("SELECT count(*), min(updated_at) FROM operations WHERE state = 'queued'").fetchone()
+    return count, oldest or ""
+
+
 def count_by_state(db: Database) -> dict[str, float]:
-    """How many there are in each state that occurs."""
+    """The number of operations in each state that occurs."""
     return {
         str(state): float(count) for state, count in db.execute("SELECT state, count(*) FROM operations GROUP BY 1")
     }
 
 
 def move(db: Database, operation_id: str, at: str, was: Sequence[State], to: State, sentence: str = "") -> bool:
-    """Change the state if it still is one of `was`; False where somebody else was faster."""
+    """Change the state if it still is one of `was`; False if someone else was faster."""
     marks = ", ".join("?" * len(was))
     done = db.execute(
         f"UPDATE operations SET state = ?, sentence = ?, updated_at = ?, version = version + 1"  # noqa: S608
@@ -108,7 +114,7 @@ def move(db: Database, operation_id: str, at: str, was: Sequence[State], to: Sta
 
 
 def take(db: Database, operation_id: str, at: str, lease: str, until: str) -> bool:
-    """Have whoever holds `lease` carry out what is queued; False where somebody else was faster."""
+    """Give a queued operation to the holder of `lease`; False if someone else was faster."""
     moved = move(db, operation_id, at, [State.QUEUED], State.RUNNING)
     db.execute(
         "UPDATE operations SET lease = ?, lease_until = ? WHERE id = ? AND ?", [lease, until, operation_id, moved]
@@ -117,35 +123,35 @@ def take(db: Database, operation_id: str, at: str, lease: str, until: str) -> bo
 
 
 def renew(db: Database, operation_id: str, lease: str, until: str) -> None:
-    """Whoever holds this lease is alive, and has it in hand."""
+    """Extend the lease: its holder is alive and at work on the operation."""
     query = "UPDATE operations SET lease_until = ? WHERE id = ? AND lease = ? AND state = 'running'"
     db.execute(query, [until, operation_id, lease])
 
 
 def is_held(db: Database, operation_id: str, lease: str) -> bool:
-    """Whether it still runs under that lease."""
+    """True while the operation runs under that lease."""
     query = "SELECT 1 FROM operations WHERE id = ? AND lease = ? AND state = 'running'"
     return db.execute(query, [operation_id, lease]).fetchone() is not None
 
 
 def lapsed(db: Database, at: str) -> list[Operation]:
-    """What runs under a lease that nobody renewed."""
+    """The running operations whose lease nobody extended."""
     return _read(db, "state = 'running' AND lease_until < ? ORDER BY created_at", [at])
 
 
 def begin_attempt(db: Database, operation_id: str) -> None:
-    """Count one more try, and let what failed wait again; what is unknown stays so, to be looked into first."""
+    """Count one more attempt and reset the failed steps; an unknown one stays so, to be looked into first."""
     db.execute("UPDATE operations SET attempt = attempt + 1 WHERE id = ?", [operation_id])
     db.execute(
-        "UPDATE steps SET state = 'waiting', sentence = '', milliseconds = NULL, ending = '', in_the_way = '',"
+        "UPDATE steps SET state = 'waiting', sentence = '', milliseconds = NULL, ending = '', conflict_sid = '',"
         " started_at = NULL WHERE operation_id = ? AND state = 'failed'",
         [operation_id],
     )
 
 
 def step_started(db: Database, operation_id: str, name: str, at: str) -> None:
-    """Written before the call is made, so that a crash leaves a trace to look into. What was cut off keeps the time of
-    its first call."""
+    """Note that a step begins, before its call is made, so that a crash leaves a trace to look into. A step that was
+    cut off keeps the time of its first call."""
     db.execute(
         "UPDATE steps SET state = 'running', started_at = coalesce(started_at, ?), sentence = '', milliseconds = NULL"
         " WHERE operation_id = ? AND name = ?",
@@ -155,7 +161,7 @@ def step_started(db: Database, operation_id: str, name: str, at: str) -> None:
 
 
 def step_waits(db: Database, operation_id: str, sentence: str) -> None:
-    """What the running steps wait for; it goes when they end."""
+    """Note what the running steps wait for, until they end."""
     db.execute(
         "UPDATE steps SET sentence = ? WHERE operation_id = ? AND state = 'running'",
         [sentence, operation_id],
@@ -164,9 +170,9 @@ def step_waits(db: Database, operation_id: str, sentence: str) -> None:
 
 
 def step_ended(db: Database, operation_id: str, at: str, step: StepRow, facts: Mapping[str, str]) -> None:
-    """Write what became of the step, and add what it found out to the operation's facts."""
+    """Write down the outcome of a step, and add its facts to those of the operation."""
     db.execute(
-        "UPDATE steps SET state = ?, sentence = ?, milliseconds = ?, ending = ?, in_the_way = ?"
+        "UPDATE steps SET state = ?, sentence = ?, milliseconds = ?, ending = ?, conflict_sid = ?"
         " WHERE operation_id = ? AND name = ?",
         [step.state, step.sentence, step.milliseconds, step.ending, step.conflict_sid, operation_id, step.name],
     )
@@ -174,7 +180,7 @@ def step_ended(db: Database, operation_id: str, at: str, step: StepRow, facts: M
 
 
 def was_undone(db: Database, operation_id: str, by: str) -> None:
-    """What it did was undone by this other one."""
+    """Note that another operation undid this one."""
     _add_facts(db, operation_id, {RESTORED_BY: by})
 
 
@@ -186,7 +192,7 @@ def _add_facts(db: Database, operation_id: str, facts: Mapping[str, str]) -> Non
 
 
 def touch(db: Database, operation_id: str) -> None:
-    """Something about it changed that is not its state: `updated_at` stays the time of the state."""
+    """Count a change that isn't one of state: `updated_at` stays the time of the state."""
     db.execute("UPDATE operations SET version = version + 1 WHERE id = ?", [operation_id])
 
 
@@ -197,8 +203,8 @@ def _read(db: Database, where: str, values: Sequence[object]) -> list[Operation]
 
 def _operation(db: Database, row: dict[str, Any]) -> Operation:
     steps = db.query(
-        "SELECT name, title, state, milliseconds, sentence, ending, in_the_way, coalesce(started_at, '') AS started_at"
-        " FROM steps WHERE operation_id = ? ORDER BY position",
+        "SELECT name, title, state, milliseconds, sentence, ending, conflict_sid,"
+        " coalesce(started_at, '') AS started_at FROM steps WHERE operation_id = ? ORDER BY position",
         [row["id"]],
     )
     row |= {"request": json.loads(row["request"]), "facts": json.loads(row["facts"]), "state": State(row["state"])}
@@ -207,5 +213,4 @@ def _operation(db: Database, row: dict[str, Any]) -> Operation:
 
 
 def _step(row: dict[str, Any]) -> StepRow:
-    row["conflict_sid"] = row.pop("in_the_way")
     return StepRow(**row | {"state": StepState(row["state"]), "ending": Ending(row["ending"])})

@@ -1,5 +1,7 @@
-"""Messages owed to a channel. A letter says which version of its operation it should tell; the words are made
-when it is sent, from the journal, so that a message always agrees with the truth and later versions coalesce.
+"""Messages owed to Slack.
+
+A row says which version of its operation the message should show. The words are made from the journal when the message
+is sent, so that it always agrees with the truth and later versions coalesce.
 """
 
 from __future__ import annotations
@@ -11,139 +13,155 @@ from sqlite_utils import Database
 
 
 @dataclass(frozen=True)
-class Letter:
-    """One message in one place. `ts` is Slack's, None until posted; `posting` is when the post began of which nobody
-    knows whether Slack took it, in epoch seconds, and 0 where there is none; `parent` is the slot of the message in
-    whose thread it stands. A notice is about no operation: its words, as JSON, are `notice`."""
+class OutboxMessage:
+    """One message in one place.
 
-    slot: str
+    `ts` is Slack's, None until it is posted. `posting_since` is when a post began whose outcome is unknown, in epoch
+    seconds, and 0 where there is none. `parent_key` is the key of the message in whose thread this one stands.
+    `dead_letter` is the reason why it can't be delivered. A notice belongs to no operation: its words, as JSON, are
+    `notice`.
+    """
+
+    dedup_key: str
     operation_id: str | None
     kind: str
     channel: str
-    parent: str | None
-    wanted: int
-    sent: int
+    parent_key: str | None
+    wanted_version: int
+    sent_version: int
     ts: str | None
-    posting: int
-    undeliverable: str | None
+    posting_since: int
+    dead_letter: str | None
     notice: str | None
     parent_ts: str | None
 
 
-_COLUMNS = tuple(Letter.__dataclass_fields__)
+_COLUMNS = tuple(OutboxMessage.__dataclass_fields__)
 
 
-def want(db: Database, operation_id: str, kind: str, channel: str, parent: str | None = None) -> None:
-    """Ask that this message tell the operation as it is now. Call it in the transaction of the change. A reply goes to
-    where its parent stands, whatever the channel is by now."""
-    above = parent and f"{operation_id}/{parent}"
+def enqueue(db: Database, operation_id: str, kind: str, channel: str, parent: str | None = None) -> None:
+    """Owe the channel a message that shows the operation as it is now.
+
+    Call it in the transaction of the change. A reply goes to where its parent stands, whatever the channel is by now.
+    """
+    parent_key = parent and f"{operation_id}/{parent}"
     db.execute(
-        "INSERT INTO letters (slot, operation_id, kind, channel, parent, wanted)"
-        " VALUES (?, ?, ?, coalesce((SELECT channel FROM letters WHERE slot = ?), ?), ?,"
+        "INSERT INTO outbox (dedup_key, operation_id, kind, channel, parent_key, wanted_version)"
+        " VALUES (?, ?, ?, coalesce((SELECT channel FROM outbox WHERE dedup_key = ?), ?), ?,"
         " (SELECT version FROM operations WHERE id = ?))"
-        " ON CONFLICT (slot) DO UPDATE SET wanted = excluded.wanted",
-        [f"{operation_id}/{kind}", operation_id, kind, above, channel, above, operation_id],
+        " ON CONFLICT (dedup_key) DO UPDATE SET wanted_version = excluded.wanted_version",
+        [f"{operation_id}/{kind}", operation_id, kind, parent_key, channel, parent_key, operation_id],
     )
 
 
-def announce(db: Database, slot: str, channel: str, notice: str) -> bool:
-    """Owe this channel, or person, a message that is about no operation; False where that slot was owed before.
+def enqueue_notice(db: Database, dedup_key: str, channel: str, notice: str) -> bool:
+    """Owe this channel, or person, a message that belongs to no operation; False if that key was enqueued before.
 
     `notice` is the message as JSON: `text` and `blocks`.
     """
     done = db.execute(
-        "INSERT INTO letters (slot, kind, channel, wanted, notice) VALUES (?, 'notice', ?, 1, ?)"
-        " ON CONFLICT (slot) DO NOTHING",
-        [f"notice/{slot}", channel, notice],
+        "INSERT INTO outbox (dedup_key, kind, channel, wanted_version, notice) VALUES (?, 'notice', ?, 1, ?)"
+        " ON CONFLICT (dedup_key) DO NOTHING",
+        [f"notice/{dedup_key}", channel, notice],
+    )
+    return done.rowcount == 1
+
+
+def amend_notice(db: Database, dedup_key: str, notice: str) -> bool:
+    """Replace the words of a notice; False if there is none of that key."""
+    done = db.execute(
+        "UPDATE outbox SET notice = ?, wanted_version = wanted_version + 1 WHERE dedup_key = ? AND notice IS NOT NULL",
+        [notice, f"notice/{dedup_key}"],
     )
     return done.rowcount == 1
 
 
 def last_notice(db: Database, prefix: str) -> str | None:
-    """The last, in the order of their names, of the notices whose slots begin so; without `notice/`."""
+    """The last key, in alphabetical order, of the notices whose keys begin with `prefix`."""
     row = db.execute(
-        "SELECT max(slot) FROM letters WHERE slot >= ? AND slot < ?", [f"notice/{prefix}", f"notice/{prefix}\uffff"]
+        "SELECT max(dedup_key) FROM outbox WHERE dedup_key >= ? AND dedup_key < ?",
+        [f"notice/{prefix}", f"notice/{prefix}\uffff"],
     ).fetchone()
     return str(row[0]).removeprefix("notice/") if row[0] else None
 
 
-def amend(db: Database, slot: str, notice: str) -> bool:
-    """Have a notice say something else; False where there is none of that slot."""
-    done = db.execute(
-        "UPDATE letters SET notice = ?, wanted = wanted + 1 WHERE slot = ? AND notice IS NOT NULL",
-        [notice, f"notice/{slot}"],
-    )
-    return done.rowcount == 1
-
-
-def owed(db: Database) -> int:
-    """How many messages wait to be sent; in the thread of one that cannot be delivered nothing waits."""
-    row = db.execute(
-        "SELECT count(*) FROM letters LEFT JOIN letters AS parents ON parents.slot = letters.parent"
-        " WHERE letters.sent < letters.wanted AND letters.undeliverable IS NULL AND parents.undeliverable IS NULL"
-    ).fetchone()
-    return int(row[0])
-
-
-def touch(db: Database, operation_id: str) -> None:
-    """Every letter of this operation shall tell it as it is now."""
+def mark_stale(db: Database, operation_id: str) -> None:
+    """Have every message of this operation show it as it is now."""
     db.execute(
-        "UPDATE letters SET wanted = (SELECT version FROM operations WHERE id = ?) WHERE operation_id = ?",
+        "UPDATE outbox SET wanted_version = (SELECT version FROM operations WHERE id = ?) WHERE operation_id = ?",
         [operation_id, operation_id],
     )
 
 
-def to_send(db: Database) -> list[Letter]:
-    """The next for each channel, by the order in which they were first asked for; a reply waits until its parent
-    stands. After an outage thousands may be owed: those behind them are not read."""
+def count_owed(db: Database) -> int:
+    """The number of messages to send; in the thread of one that can't be delivered nothing is owed."""
+    row = db.execute(
+        "SELECT count(*) FROM outbox LEFT JOIN outbox AS parents ON parents.dedup_key = outbox.parent_key"
+        " WHERE outbox.sent_version < outbox.wanted_version AND outbox.dead_letter IS NULL"
+        " AND parents.dead_letter IS NULL"
+    ).fetchone()
+    return int(row[0])
+
+
+def to_send(db: Database) -> list[OutboxMessage]:
+    """The next message for each channel, in the order in which they were first enqueued.
+
+    A reply waits until its parent stands. After an outage thousands may be owed: those behind the first are not read.
+    """
     rows = db.query(
-        "SELECT letters.*, parents.ts AS parent_ts, min(letters.rowid) AS place FROM letters"
-        " LEFT JOIN letters AS parents ON parents.slot = letters.parent"
-        " WHERE letters.sent < letters.wanted AND letters.undeliverable IS NULL"
-        " AND (letters.parent IS NULL OR parents.ts IS NOT NULL) GROUP BY letters.channel ORDER BY place"
+        "SELECT outbox.*, parents.ts AS parent_ts, min(outbox.rowid) AS place FROM outbox"
+        " LEFT JOIN outbox AS parents ON parents.dedup_key = outbox.parent_key"
+        " WHERE outbox.sent_version < outbox.wanted_version AND outbox.dead_letter IS NULL"
+        " AND (outbox.parent_key IS NULL OR parents.ts IS NOT NULL) GROUP BY outbox.channel ORDER BY place"
     )
-    return [Letter(**{name: row[name] for name in _COLUMNS}) for row in rows]
+    return [OutboxMessage(**{name: row[name] for name in _COLUMNS}) for row in rows]
 
 
-def find(db: Database, operation_id: str, kind: str) -> Letter | None:
-    """One letter of an operation, sent or not."""
-    rows = db.query("SELECT *, NULL AS parent_ts FROM letters WHERE slot = ?", [f"{operation_id}/{kind}"])
-    return next((Letter(**row) for row in rows), None)
+def find(db: Database, operation_id: str, kind: str) -> OutboxMessage | None:
+    """One message of an operation, sent or not."""
+    rows = db.query("SELECT *, NULL AS parent_ts FROM outbox WHERE dedup_key = ?", [f"{operation_id}/{kind}"])
+    return next((OutboxMessage(**row) for row in rows), None)
 
 
-def posting(db: Database, slot: str, at: int) -> None:
-    """Written before the first post: after a crash the channel is searched, from then on, before it is posted again."""
-    db.execute("UPDATE letters SET posting = ? WHERE slot = ?", [at, slot])
+def mark_posting(db: Database, dedup_key: str, at: int) -> None:
+    """Note that a post begins: after a crash the channel is searched, from `at` on, before it is posted again."""
+    db.execute("UPDATE outbox SET posting_since = ? WHERE dedup_key = ?", [at, dedup_key])
 
 
-def sent(db: Database, slot: str, version: int, channel: str, ts: str) -> None:
-    """Slack has it, telling that version. A letter to a person stands in a direct message, whose id is known now."""
+def mark_not_posted(db: Database, dedup_key: str) -> None:
+    """Note that Slack refused the post, so it surely doesn't have the message."""
+    db.execute("UPDATE outbox SET posting_since = 0 WHERE dedup_key = ?", [dedup_key])
+
+
+def mark_sent(db: Database, dedup_key: str, version: int, channel: str, ts: str) -> None:
+    """Note that Slack has the message, which shows that version.
+
+    A message to a person stands in a direct message, whose id is known only now.
+    """
     db.execute(
-        "UPDATE letters SET sent = max(sent, ?), channel = ?, ts = ?, posting = 0 WHERE slot = ?",
-        [version, channel, ts, slot],
+        "UPDATE outbox SET sent_version = max(sent_version, ?), channel = ?, ts = ?, posting_since = 0"
+        " WHERE dedup_key = ?",
+        [version, channel, ts, dedup_key],
     )
 
 
-def not_posted(db: Database, slot: str) -> None:
-    """Slack said no, so it surely does not have it."""
-    db.execute("UPDATE letters SET posting = 0 WHERE slot = ?", [slot])
+def post_again(db: Database, dedup_key: str) -> None:
+    """Forget a message that was deleted, or can't be edited any more: it is posted again, as it is now."""
+    db.execute("UPDATE outbox SET ts = NULL, sent_version = 0 WHERE dedup_key = ?", [dedup_key])
 
 
-def stands_no_more(db: Database, slot: str) -> None:
-    """The message was taken away, or may not be changed: it is posted anew, as it is now."""
-    db.execute("UPDATE letters SET ts = NULL, sent = 0 WHERE slot = ?", [slot])
+def dead_letter(db: Database, dedup_key: str, reason: str) -> None:
+    """Give up on a message that can't be delivered; `reason` is Slack's error name."""
+    db.execute("UPDATE outbox SET dead_letter = ?, posting_since = 0 WHERE dedup_key = ?", [reason, dedup_key])
 
 
-def try_again_to_update(db: Database, channel: str, reasons: Collection[str]) -> None:
-    """The channel takes messages again: what stands there, and was given up for one of these reasons, is brought up to
-    date, so that no old button stays. What was never posted stays untold."""
+def revive(db: Database, channel: str, reasons: Collection[str]) -> None:
+    """Update the dead letters of a channel that takes messages again, so that no old button stays there.
+
+    Only those that died for one of these reasons and were posted before; what was never posted stays unsent.
+    """
     marks = ", ".join("?" * len(reasons))
     db.execute(
-        f"UPDATE letters SET undeliverable = NULL WHERE channel = ? AND ts IS NOT NULL AND undeliverable IN ({marks})",  # noqa: S608
+        f"UPDATE outbox SET dead_letter = NULL WHERE channel = ? AND ts IS NOT NULL AND dead_letter IN ({marks})",  # noqa: S608
         [channel, *reasons],
     )
-
-
-def gave_up(db: Database, slot: str, reason: str) -> None:
-    """It cannot be delivered; `reason` is Slack's error name."""
-    db.execute("UPDATE letters SET undeliverable = ?, posting = 0 WHERE slot = ?", [reason, slot])

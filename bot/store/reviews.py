@@ -1,4 +1,4 @@
-"""Rows of requests that others decide. The state itself stands in `operations`, and moves there."""
+"""Rows of reviews and votes. The state itself is in `operations`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.records import ReviewRow
 
 
 def begin(db: Database, review: ReviewRow) -> None:
-    """A request begins to wait."""
+    """Begin the review of an operation."""
     db.execute(
         "INSERT INTO reviews (operation_id, needed, reason, decide_by, break_glass) VALUES (?, ?, ?, ?, ?)",
         [review.operation_id, review.needed, review.reason, review.decide_by, int(review.break_glass)],
@@ -20,7 +20,7 @@ def begin(db: Database, review: ReviewRow) -> None:
 
 
 def find(db: Database, operation_id: str) -> ReviewRow | None:
-    """The review of an operation; None where it needed none."""
+    """The review of an operation; None if it needs none."""
     rows = list(db.query("SELECT * FROM reviews WHERE operation_id = ?", [operation_id]))
     if not rows:
         return None
@@ -38,8 +38,7 @@ def find(db: Database, operation_id: str) -> ReviewRow | None:
 
 
 def was_read(db: Database, operation_id: str, digest: str, losses: Sequence[str], snapshot: Mapping[str, Any]) -> bool:
-    """The trunk as it is reviewed, once and for all: what people were shown is not exchanged under their eyes. False
-    where it was read already."""
+    """Fix the trunk as it is reviewed: what people were shown is never replaced. False if it was fixed already."""
     done = db.execute(
         "UPDATE reviews SET digest = ?, losses = ?, snapshot = ? WHERE operation_id = ? AND digest = ''",
         [digest, json.dumps(list(losses)), json.dumps(dict(snapshot)), operation_id],
@@ -48,7 +47,7 @@ def was_read(db: Database, operation_id: str, digest: str, losses: Sequence[str]
 
 
 def vote(db: Database, operation_id: str, user: str, at: str) -> bool:
-    """Count one person once; False where they are counted already."""
+    """Count one person's approval; False if it is counted already."""
     done = db.execute(
         "INSERT INTO votes (operation_id, user, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [operation_id, user, at]
     )
@@ -56,30 +55,30 @@ def vote(db: Database, operation_id: str, user: str, at: str) -> bool:
 
 
 def decided(db: Database, operation_id: str, user: str) -> None:
-    """Who had the last word."""
+    """Note the person who had the last word."""
     db.execute("UPDATE reviews SET decided_by = ? WHERE operation_id = ?", [user, operation_id])
 
 
 def to_be_executed(db: Database, operation_id: str, begin_at: str, end_at: str) -> None:
-    """Approved: it begins no earlier, and no later."""
+    """Set the times, in ISO 8601, between which an approved operation may begin."""
     db.execute(
         "UPDATE reviews SET execute_from = ?, execute_by = ? WHERE operation_id = ?", [begin_at, end_at, operation_id]
     )
 
 
 def reminded(db: Database, operation_id: str, times: int) -> None:
-    """So many reminders have gone out."""
+    """Note how many reminders have gone out."""
     db.execute("UPDATE reviews SET reminded = ? WHERE operation_id = ?", [times, operation_id])
 
 
 def open_ones(db: Database) -> list[str]:
-    """The operations that wait to be decided or cool off, the oldest first."""
+    """The ids of operations that wait for a decision or cool off, the oldest first."""
     rows = db.query("SELECT id FROM operations WHERE state IN ('waiting', 'approved') ORDER BY created_at")
     return [row["id"] for row in rows]
 
 
 def not_signed_off(db: Database) -> list[str]:
-    """What was done by breaking the glass and nobody else has looked at."""
+    """The ids of operations that broke the glass and that nobody has signed off."""
     rows = db.query(
         "SELECT id FROM operations JOIN reviews ON operation_id = id WHERE break_glass AND state IN"
         " ('done', 'failed', 'unknown') AND id NOT IN (SELECT operation_id FROM votes) ORDER BY created_at"
@@ -88,7 +87,7 @@ def not_signed_off(db: Database) -> list[str]:
 
 
 def carried_out(db: Database, risk: str) -> list[str]:
-    """Done, and of that risk; the newest first, a hundred at most."""
+    """The ids of at most a hundred operations of that risk that are done, the newest first."""
     rows = db.query(
         "SELECT id FROM operations WHERE risk = ? AND state = 'done' ORDER BY updated_at DESC LIMIT 100", [risk]
     )

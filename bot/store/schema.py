@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from bot.store import health_tables, home_tables, notice_tables
 from bot.store.audit import guards as audit_guards
 from bot.store.audit import tables as audit_tables
 
@@ -114,10 +113,90 @@ CREATE TABLE known_trunks (
 ) STRICT;
 """
 
+_NOTICES_AND_LEASES = """
+CREATE TABLE letters_and_notices (
+    slot TEXT PRIMARY KEY,
+    operation_id TEXT REFERENCES operations (id),
+    kind TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    parent TEXT REFERENCES letters_and_notices (slot),
+    wanted INTEGER NOT NULL,
+    sent INTEGER NOT NULL DEFAULT 0,
+    ts TEXT,
+    posting INTEGER NOT NULL DEFAULT 0,
+    undeliverable TEXT,
+    notice TEXT CHECK ((notice IS NULL) = (operation_id IS NOT NULL))
+) STRICT;
+INSERT INTO letters_and_notices (slot, operation_id, kind, channel, parent, wanted, sent, ts, posting, undeliverable)
+    SELECT slot, operation_id, kind, channel, parent, wanted, sent, ts, posting, undeliverable
+    FROM letters ORDER BY rowid;
+DROP TABLE letters;
+ALTER TABLE letters_and_notices RENAME TO letters;
+CREATE INDEX letters_to_send ON letters (sent, wanted) WHERE sent < wanted AND undeliverable IS NULL;
+ALTER TABLE operations ADD COLUMN lease TEXT NOT NULL DEFAULT '';
+ALTER TABLE operations ADD COLUMN lease_until TEXT NOT NULL DEFAULT '';
+"""
+
+_CHECKS_AND_WATCHES = """
+CREATE TABLE checks (
+    account TEXT NOT NULL,
+    trunk_sid TEXT NOT NULL,
+    trunk_name TEXT NOT NULL,
+    at TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('good', 'bad', 'unsure')),
+    told TEXT NOT NULL,
+    PRIMARY KEY (account, trunk_sid)
+) STRICT;
+CREATE TABLE tried_calls (
+    account TEXT NOT NULL,
+    trunk_sid TEXT NOT NULL,
+    direction TEXT NOT NULL CHECK (direction IN ('outbound', 'inbound')),
+    at TEXT NOT NULL,
+    user TEXT NOT NULL,
+    worked INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    PRIMARY KEY (account, trunk_sid, direction)
+) STRICT;
+CREATE TABLE watches (
+    account TEXT NOT NULL,
+    trunk_sid TEXT NOT NULL,
+    trunk_name TEXT NOT NULL,
+    user TEXT NOT NULL,
+    every_hours REAL NOT NULL,
+    next_at TEXT NOT NULL,
+    told TEXT NOT NULL DEFAULT '',
+    seen TEXT,
+    seen_at TEXT,
+    drifted TEXT,
+    drifted_at TEXT,
+    PRIMARY KEY (account, trunk_sid)
+) STRICT;
+"""
+
+_NAMES = """
+ALTER TABLE letters RENAME TO outbox;
+ALTER TABLE outbox RENAME COLUMN slot TO dedup_key;
+ALTER TABLE outbox RENAME COLUMN parent TO parent_key;
+ALTER TABLE outbox RENAME COLUMN wanted TO wanted_version;
+ALTER TABLE outbox RENAME COLUMN sent TO sent_version;
+ALTER TABLE outbox RENAME COLUMN posting TO posting_since;
+ALTER TABLE outbox RENAME COLUMN undeliverable TO dead_letter;
+DROP INDEX letters_to_send;
+CREATE INDEX outbox_to_send ON outbox (sent_version, wanted_version)
+    WHERE sent_version < wanted_version AND dead_letter IS NULL;
+ALTER TABLE lines RENAME TO intake;
+ALTER TABLE handled RENAME COLUMN led_to TO duplicate_of;
+ALTER TABLE steps RENAME COLUMN in_the_way TO conflict_sid;
+ALTER TABLE tried_calls RENAME TO test_calls;
+ALTER TABLE checks RENAME COLUMN told TO summary;
+ALTER TABLE watches RENAME COLUMN told TO reported;
+ALTER TABLE open_homes RENAME COLUMN told TO digest;
+"""
+
 
 @migrations()
 def m001_the_road_of_an_operation(db: Database) -> None:
-    """Operations and their steps, the audit log, the letters to the channel, the trunks that were seen."""
+    """Operations and their steps, the audit log, messages to the channel, known trunks."""
     for statement in _statements(_TABLES):
         db.execute(statement)
 
@@ -132,13 +211,13 @@ def m002_the_audit_log_can_be_searched(db: Database) -> None:
 @migrations()
 def m003_notices_and_leases(db: Database) -> None:
     """Messages that are about no operation; leases on what runs."""
-    for statement in notice_tables.STATEMENTS:
+    for statement in _statements(_NOTICES_AND_LEASES):
         db.execute(statement)
 
 
 @migrations()
 def m004_lines_are_kept_while_they_are_read(db: Database) -> None:
-    """What was typed and acknowledged, until it has an operation or an answer."""
+    """Commands that were typed and acknowledged, until each has an operation or an answer."""
     db.execute(
         "CREATE TABLE lines (key TEXT PRIMARY KEY, verb TEXT NOT NULL, text TEXT NOT NULL, account TEXT NOT NULL,"
         " user TEXT NOT NULL, channel TEXT NOT NULL, at TEXT NOT NULL) STRICT"
@@ -148,7 +227,7 @@ def m004_lines_are_kept_while_they_are_read(db: Database) -> None:
 @migrations()
 def m005_how_trunks_were_found(db: Database) -> None:
     """Checks, test calls, watches."""
-    for statement in health_tables.STATEMENTS:
+    for statement in _statements(_CHECKS_AND_WATCHES):
         db.execute(statement)
 
 
@@ -162,20 +241,22 @@ def m006_two_filters_of_the_audit_log_are_found_at_once(db: Database) -> None:
 @migrations()
 def m007_who_has_the_home_tab_open(db: Database) -> None:
     """Home tabs."""
-    for statement in home_tables.STATEMENTS:
-        db.execute(statement)
+    db.execute(
+        "CREATE TABLE open_homes ( user TEXT PRIMARY KEY, opened_at TEXT NOT NULL, hash TEXT NOT NULL DEFAULT '',"
+        " told TEXT NOT NULL DEFAULT '' ) STRICT"
+    )
 
 
 @migrations()
 def m008_rows_come_last_and_leave_with_an_anchor(db: Database) -> None:
-    """What guards the audit log, the versions of its hashes; quicker views of it, with the names of people."""
+    """Guards of the audit log, the versions of its hashes; quicker views of it, with the names of people."""
     for statement in (*audit_guards.STATEMENTS, *audit_tables.ANEW):
         db.execute(statement)
 
 
 @migrations()
 def m009_how_a_step_ended(db: Database) -> None:
-    """Whether it was so before, what stood in the way, and which trunk has it."""
+    """The ending of a step, and the trunk it is in conflict with."""
     db.execute("ALTER TABLE steps ADD COLUMN ending TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE steps ADD COLUMN in_the_way TEXT NOT NULL DEFAULT ''")
 
@@ -198,8 +279,26 @@ def m011_modals_that_follow_a_request(db: Database) -> None:
 
 @migrations()
 def m012_where_a_delivery_was_led(db: Database) -> None:
-    """Whoever asks for what waits already is led there, also when their command or form is delivered again."""
+    """The open request that a command or form duplicates, also when it is delivered again."""
     db.execute("ALTER TABLE handled ADD COLUMN led_to TEXT")
+
+
+@migrations()
+def m013_names_of_the_glossary(db: Database) -> None:
+    """Tables and columns by the names that the code has for them. Nothing of the audit log is among them."""
+    # Else SQLite refuses to rename anything while somebody else's view or trigger in the file cannot be read.
+    db.execute("PRAGMA writable_schema = ON")
+    try:
+        for statement in _statements(_NAMES):
+            db.execute(statement)
+    finally:
+        db.execute("PRAGMA writable_schema = OFF")
+
+
+def is_up_to_date(db: Database) -> bool:
+    """True when every migration was applied, so that this version's queries fit the file. Writes nothing."""
+    applied = {migration.name[4:] for migration in migrations.applied(db)}
+    return all(migration.name[4:] in applied for migration in migrations.pending(db))
 
 
 def bring_up_to_date(db: Database) -> None:

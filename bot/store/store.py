@@ -6,22 +6,21 @@ import fcntl
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from sqlite_utils import Database
 
+from bot.domain.audit_events import Event
 from bot.domain.clock import iso
 from bot.domain.errors import DatabaseInUse, SettingsError
-from bot.store import people
 from bot.store.audit import log as audit
 from bot.store.audit import schema as audit_schema
 from bot.store.audit import search as audit_search
-from bot.store.audit import verify as audit_verify
 from bot.store.audit.log import AuditEvent, AuditRow
-from bot.store.audit.search import Known, Sought
+from bot.store.audit.search import ANY, Known, Sought
 from bot.store.schema import bring_up_to_date
 from bot.store.turns import Turns
 
@@ -83,16 +82,16 @@ class Store:
 
     @property
     def written(self) -> int:
-        """Grows with every row that this process writes: what was read outside of a transaction holds until then."""
+        """A number that grows with every row this process writes: a cached read holds while it stays the same."""
         return self._db.conn.total_changes
 
     def now(self) -> str:
-        """ISO 8601 in UTC, with milliseconds."""
+        """The time in ISO 8601, in UTC, with milliseconds."""
         return iso(self.clock())
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:
-        """All or nothing. Nested use joins the outer transaction."""
+        """A transaction: all or nothing. Nested use joins the outer one."""
         with self._lock:
             self._depth += 1
             try:
@@ -111,7 +110,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
-        """A look that changes nothing."""
+        """A connection to read with."""
         with self._lock:
             yield self._db
 
@@ -120,70 +119,37 @@ class Store:
         with self.transaction() as db:
             audit.append(db, self.now(), event)
 
-    def audit_rows(self, limit: int = 50, before: int | None = None) -> Sequence[AuditRow]:
-        """The newest rows of the audit log first."""
-        with self.reading() as db:
-            return audit_search.search(db, Sought(), limit, before)
-
-    def audit_search(self, sought: Sought, limit: int = 50, before: int | None = None) -> Sequence[AuditRow]:
-        """The rows of the audit log that fit, the newest first."""
+    def audit_search(self, sought: Sought = ANY, limit: int = 50, before: int | None = None) -> Sequence[AuditRow]:
+        """The rows of the audit log that fit, the newest first; `before` is the last `seq` of the page before."""
         with self.reading() as db:
             return audit_search.search(db, sought, limit, before)
 
     def audit_every(self, sought: Sought, most: int) -> Iterator[AuditRow]:
-        """As `audit_search`, but read as they are used, over a connection of its own: nobody waits meanwhile."""
+        """As `audit_search`, at most `most` rows, read as they are used over another connection: nobody waits
+        meanwhile."""
         with audit_search.open_to_read(self._path) as db:
             yield from audit_search.every(db, sought, most)
 
     def audit_head(self) -> tuple[int, str]:
-        """The last row's number and hash, to be kept where nobody can cut them."""
+        """The number and hash of the last row, to be kept where nobody can cut them off."""
         with self.reading() as db:
             return audit_search.head(db)
 
     def audit_known(self) -> Known:
-        """Which events and verbs the audit log has, and who stands in it."""
+        """The events, verbs and people of the audit log."""
         with self.reading() as db:
             return audit_search.known(db)
 
-    def note_person(self, user: str, name: str) -> None:
-        """What Slack calls somebody now."""
-        with self.transaction() as db:
-            people.note(db, user, name, self.now())
-
-    def people(self) -> dict[str, str]:
-        """The names of those who have used trunkbot, by user id."""
-        with self.reading() as db:
-            return people.names(db)
-
-    def api_calls_since(self, account: str, since: datetime) -> list[str]:
-        """When requests to Exotel were made for that account, ISO 8601; of the last thousand of all accounts."""
-        lately = "SELECT at, account FROM audit WHERE event = 'api_call' ORDER BY seq DESC LIMIT 1000"
-        with self.reading() as db:
-            query = f"SELECT at FROM ({lately}) WHERE account = ? AND at >= ?"  # noqa: S608
-            return [str(at) for (at,) in db.execute(query, [account, iso(since)])]
-
-    def audit_began_before(self, at: str) -> bool:
-        """Whether the oldest row is older than that."""
-        with self.reading() as db:
-            oldest = db.execute("SELECT at FROM audit ORDER BY seq LIMIT 1").fetchone()
-        return oldest is not None and str(oldest[0]) < at
-
     def check_writable(self) -> None:
-        """Write something that changes nothing, through the disk as every write. Raises SettingsError, also where the
-        file that is written has been moved or deleted, so that nobody would find what is in it."""
+        """Check that the file can be written. Raises SettingsError, also if it was moved or deleted meanwhile: nobody
+        would find what is written to it."""
         if not self._path.exists() or self._path.stat().st_ino != self._inode:
             raise SettingsError([f"The database {self._path} was moved or deleted while the bot was using it."])
         try:
             with self.transaction() as db:
-                version = db.execute("PRAGMA user_version").fetchone()[0]
-                db.execute(f"PRAGMA user_version = {int(version)}")
+                _write_nothing(db.conn)
         except sqlite3.Error as error:
             raise SettingsError([f"The database cannot be written: {error}."]) from error
-
-    def first_bad_audit_row(self) -> int | None:
-        """The first row that does not fit the chain; None where all fit."""
-        with self.reading() as db:
-            return audit_verify.verify(db).bad
 
     def close(self) -> None:
         """Close the file and let another process have it."""
@@ -193,23 +159,37 @@ class Store:
             self._let_go()
 
     def _put_guards_back(self) -> None:
-        """Somebody took triggers of the audit log away, or changed them: they stand again, and the log tells it."""
+        """Put back triggers and views of the audit log that someone removed or changed, and log it."""
         if not audit_schema.differences(self._db):
             return
         with self.transaction() as db:
             found = audit_schema.put_back(db)
             if found:
                 told = f"What guards this log had been changed from outside, and was put back: {'; '.join(found)}."
-                self.log(AuditEvent("trunkbot", audit_verify.PUT_BACK, told, detail={"found": found}))
+                self.log(AuditEvent("trunkbot", Event.GUARDS_PUT_BACK, told, detail={"found": found}))
 
     def _let_go(self) -> None:
         if self._file_lock:
             self._file_lock.close()
 
 
+def check_writable(path: Path) -> None:
+    """Check that a database can be written, beside the bot that has it open. Raises what `UNREADABLE` names."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", 5, uri=True, isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        _write_nothing(db)
+        db.execute("COMMIT")
+
+
+def _write_nothing(connection: sqlite3.Connection) -> None:
+    """Write the file's version as it was: nothing changes, but it goes through the disk as every write does."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    connection.execute(f"PRAGMA user_version = {int(version)}")
+
+
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """One process at a time switches the file to WAL and brings its tables up to date: SQLite waits for neither."""
+    """A lock for switching the file to WAL and upgrading its tables: SQLite itself waits for neither."""
     with path.with_name(path.name + ".opening").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield

@@ -1,4 +1,4 @@
-"""Trunks this bot has seen, for accounts that have no list endpoint and for filling in forms at once."""
+"""Rows of the trunks this bot has seen: for accounts without a list endpoint, and to fill in forms at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.domain.records import KnownTrunk
 
 
 def remember(db: Database, account: str, at: str, trunks: Iterable[KnownTrunk]) -> None:
-    """Note that these were seen now."""
+    """Note that these trunks were seen now."""
     for trunk in trunks:
         db.execute(
             "INSERT INTO known_trunks (account, trunk_sid, trunk_name, seen_at) VALUES (?, ?, ?, ?)"
@@ -20,25 +20,25 @@ def remember(db: Database, account: str, at: str, trunks: Iterable[KnownTrunk]) 
 
 
 def replace_all(db: Database, account: str, at: str, trunks: Iterable[KnownTrunk]) -> None:
-    """The account's own list is the truth: forget what it no longer has."""
+    """Keep exactly the trunks of the account's own list."""
     db.execute("DELETE FROM known_trunks WHERE account = ?", [account])
     remember(db, account, at, trunks)
 
 
 def name_of(db: Database, account: str, trunk_sid: str) -> str | None:
-    """What a trunk is called, where it was seen."""
+    """The name of a trunk; None if it was never seen."""
     query = "SELECT trunk_name FROM known_trunks WHERE account = ? AND trunk_sid = ?"
     row = db.execute(query, [account, trunk_sid]).fetchone()
     return str(row[0]) if row else None
 
 
 def forget(db: Database, account: str, trunk_sid: str) -> None:
-    """It is gone from the account."""
+    """Drop a trunk that is gone from the account."""
     db.execute("DELETE FROM known_trunks WHERE account = ? AND trunk_sid = ?", [account, trunk_sid])
 
 
 def known(db: Database, account: str) -> list[KnownTrunk]:
-    """All of them, by name."""
+    """All trunks of the account, by name."""
     rows = db.query(
         "SELECT trunk_sid, trunk_name FROM known_trunks WHERE account = ? ORDER BY lower(trunk_name), trunk_sid",
         [account],

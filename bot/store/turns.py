@@ -1,4 +1,4 @@
-"""Whose turn it is at the one connection: threads that somebody waits for come before those that work in peace."""
+"""A lock for the one connection, in which threads that a person waits for go first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Turns:
         self._this = threading.local()
 
     def come_first(self) -> None:
-        """From now on, this thread does."""
+        """Let the current thread go first from now on."""
         self._this.first = True
 
     def __enter__(self) -> None:

@@ -1,4 +1,4 @@
-"""Rows of what is watched: how often, when next, what was told last and what the trunk was then."""
+"""Rows of the trunks that are watched, with the next check and what people know of the last."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from sqlite_utils import Database
 
 @dataclass(frozen=True)
 class Watch:
-    """One trunk that is looked at on a schedule. `told` are the failed checks the channel knows of, a line each; `seen`
-    is the snapshot, as JSON, that people know of, and `seen_at` when it was so; both are None before the first look.
-    `drifted` is the snapshot that differs from it, and `drifted_at` when that was found, while nobody has decided."""
+    """A trunk that is checked on a schedule.
+
+    `reported` are the failed checks that the channel knows of, one on a line. `seen` is the snapshot, as JSON, that
+    people know of, and `seen_at` its time; both are None before the first check. `drifted` is the snapshot that differs
+    from it, and `drifted_at` when that was found, until someone decides.
+    """
 
     account: str
     trunk_sid: str
@@ -19,7 +22,7 @@ class Watch:
     user: str
     every_hours: float
     next_at: str
-    told: str = ""
+    reported: str = ""
     seen: str | None = None
     seen_at: str | None = None
     drifted: str | None = None
@@ -27,7 +30,7 @@ class Watch:
 
 
 def begin(db: Database, watch: Watch) -> None:
-    """Watch it, from now on as often as this says; what was seen before stays known."""
+    """Watch a trunk, or watch it at another interval; its last snapshot stays known."""
     db.execute(
         "INSERT INTO watches (account, trunk_sid, trunk_name, user, every_hours, next_at) VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (account, trunk_sid) DO UPDATE SET user = excluded.user, trunk_name = excluded.trunk_name,"
@@ -37,13 +40,13 @@ def begin(db: Database, watch: Watch) -> None:
 
 
 def end(db: Database, account: str, trunk_sid: str) -> bool:
-    """Watch it no longer; False where it was not watched."""
+    """End a watch; False if there was none."""
     done = db.execute("DELETE FROM watches WHERE account = ? AND trunk_sid = ?", [account, trunk_sid])
     return done.rowcount == 1
 
 
 def of_account(db: Database, account: str) -> list[Watch]:
-    """What is watched on the account, by name."""
+    """The watches of the account, by trunk name."""
     return _read(db, "account = ? ORDER BY lower(trunk_name)", account)
 
 
@@ -53,26 +56,27 @@ def find(db: Database, account: str, trunk_sid: str) -> Watch | None:
 
 
 def due(db: Database, at: str) -> Watch | None:
-    """The one that has been due longest."""
+    """The watch that has been due longest."""
     return next(iter(_read(db, "next_at <= ? ORDER BY next_at LIMIT 1", at)), None)
 
 
 def put_off(db: Database, watch: Watch, next_at: str) -> None:
-    """Look again then. Written before a look, so that one which ends the process is not repeated at once."""
+    """Set the time of the next check. Written before a check, so that one that ends the process isn't repeated at
+    once."""
     db.execute(
         "UPDATE watches SET next_at = ? WHERE account = ? AND trunk_sid = ?", [next_at, watch.account, watch.trunk_sid]
     )
 
 
-def told(db: Database, watch: Watch, failed: str) -> None:
-    """The channel knows of these failed checks now."""
+def report(db: Database, watch: Watch, failed: str) -> None:
+    """Note the failed checks that the channel knows of now."""
     db.execute(
-        "UPDATE watches SET told = ? WHERE account = ? AND trunk_sid = ?", [failed, watch.account, watch.trunk_sid]
+        "UPDATE watches SET reported = ? WHERE account = ? AND trunk_sid = ?", [failed, watch.account, watch.trunk_sid]
     )
 
 
 def saw(db: Database, watch: Watch, name: str, seen: str, at: str) -> None:
-    """People know the trunk like this now."""
+    """Note the snapshot that people know from now on."""
     db.execute(
         "UPDATE watches SET trunk_name = ?, seen = ?, seen_at = ?, drifted = NULL, drifted_at = NULL"
         " WHERE account = ? AND trunk_sid = ?",
@@ -81,7 +85,7 @@ def saw(db: Database, watch: Watch, name: str, seen: str, at: str) -> None:
 
 
 def drifted(db: Database, watch: Watch, found: str, at: str) -> None:
-    """It differs from what people know, like this."""
+    """Note a snapshot that differs from the one people know."""
     db.execute(
         "UPDATE watches SET drifted = ?, drifted_at = ? WHERE account = ? AND trunk_sid = ?",
         [found, at, watch.account, watch.trunk_sid],

@@ -11,10 +11,12 @@ from typing import Any
 
 from bot.config.settings import ExotelAccount
 from bot.domain import AccountSid
-from bot.domain.clock import moment
+from bot.domain.audit_events import Event
+from bot.domain.clock import iso, moment
 from bot.exotel import AT_ONCE, WINDOW, CallRecord, CircuitChange, ExotelClient
 from bot.logs.context import actor, current_operation
 from bot.store import AuditEvent, Store, trunks
+from bot.store.audit.search import api_calls_since
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +33,7 @@ class AuditedCalls:
 
     def sending(self, method: str, path: str, trunk_sid: str | None) -> None:
         """Write a call down before it is sent. Raises sqlite3.Error if that fails; then it must not be sent."""
-        self._store.log(self._event("api_call_begun", f"{method} {path}", trunk_sid, {}))
+        self._store.log(self._event(Event.API_CALL_BEGUN, f"{method} {path}", trunk_sid, {}))
 
     def ended(self, call: CallRecord) -> None:
         """Write a call down once it has ended. A row that cannot be written now is written before the next one, because
@@ -43,7 +45,7 @@ class AuditedCalls:
             "request_id": call.request_id,
             "milliseconds": call.milliseconds,
         }
-        event = self._event("api_call", f"{call.method} {call.path}: {call.outcome}", call.trunk, detail)
+        event = self._event(Event.API_CALL, f"{call.method} {call.path}: {call.outcome}", call.trunk, detail)
         with self._lock:
             self._unwritten.append(event)
             try:
@@ -53,11 +55,11 @@ class AuditedCalls:
             except sqlite3.Error as error:
                 log.warning("%d calls to Exotel wait to be written down: %s", len(self._unwritten), error)
 
-    def _event(self, name: str, sentence: str, trunk_sid: str | None, detail: Mapping[str, Any]) -> AuditEvent:
+    def _event(self, event: Event, sentence: str, trunk_sid: str | None, detail: Mapping[str, Any]) -> AuditEvent:
         operation = current_operation.get()
         return AuditEvent(
             actor=actor(),
-            event=name,
+            event=event,
             sentence=sentence,
             operation_id=operation.id if operation else None,
             verb=operation.verb if operation else None,
@@ -127,7 +129,7 @@ def _made_lately(account: ExotelAccount, store: Store) -> list[float]:
     """Seconds since each call of the last minute by the process before this one. If there was any, as many again as may
     have been under way when it ended, because those were not written down."""
     now = store.clock()
-    ages = [
-        max(0.0, (now - moment(at)).total_seconds()) for at in store.api_calls_since(account.account_sid, now - WINDOW)
-    ]
+    with store.reading() as db:
+        called_at = api_calls_since(db, account.account_sid, iso(now - WINDOW))
+    ages = [max(0.0, (now - moment(at)).total_seconds()) for at in called_at]
     return ages + [0.0] * AT_ONCE if ages else []

@@ -237,7 +237,7 @@ def _counts(lines: Sequence[TrunkLine]) -> str:
 def _trunk(line: TrunkLine) -> list[Block]:
     name, health = line.trunk.trunk_name, line.health
     where = f" on account {escape(line.account)}" if line.account else ""
-    verdicts = f"{_verdicts(health.told)}\nChecked {when(health.at)}." if health else "Never checked."
+    verdicts = f"{_verdicts(health.summary)}\nChecked {when(health.at)}." if health else "Never checked."
     leads = at_account.value(line.trunk.trunk_sid, line.account)
     return [
         section(f"{HEALTH_SIGNS[line.outcome]} *{_short(name, _LONGEST_NAME)}*{where}\n{verdicts}"),

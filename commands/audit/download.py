@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from itertools import islice
 
+from bot.domain.audit_events import Event
 from bot.domain.counted import many
 from bot.domain.errors import FileNotSent
 from bot.domain.records import File
@@ -33,11 +34,13 @@ def download(kind: Kind, sought: Sought, ask: Ask, services: Services, most: int
     rest = _rest(kind, filters, most) if is_cut else ""
     detail = {"filters": filters, "rows": number, "kind": kind, "cut": is_cut}
     # Written down before it leaves: what somebody has may not be missing in the log.
-    services.audit.note(AuditEvent(ask.user, "audit_downloaded", summary, verb="audit", detail=detail))
+    services.audit.note(AuditEvent(ask.user, Event.AUDIT_DOWNLOADED, summary, verb="audit", detail=detail))
     try:
         services.files.send(ask.user, File(f"trunkbot-audit.{kind}", content, f"{_about(summary, filters)}{rest}"))
     except FileNotSent as error:
-        services.audit.note(AuditEvent(ask.user, "audit_not_sent", f"{summary}: {error}", verb="audit", detail=detail))
+        services.audit.note(
+            AuditEvent(ask.user, Event.AUDIT_NOT_SENT, f"{summary}: {error}", verb="audit", detail=detail)
+        )
         raise
     return Message(f"{summary}: the file is in your direct message with trunkbot.{rest}")
 

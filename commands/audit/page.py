@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.domain.audit_events import Event
 from bot.domain.counted import many
 from bot.domain.typed import on_one_line
 from bot.store import AuditRow, Known, Only
@@ -27,7 +28,7 @@ LEFT_OUT = {
     Only.MAIN: f"Left out: {_BESIDE}.",
     Only.CHANGES: "Left out: Exotel calls, messages to Slack, the steps of what is done, and whatever changed nothing.",
 }
-_LONG = ("declined", "refused")
+_LONG = (Event.DECLINED, Event.REFUSED)
 """Rows that say why."""
 _MODES = {
     Only.CHANGES: "Only what changed something",
@@ -142,4 +143,4 @@ def _text(row: AuditRow) -> str:
 
 
 def _is_refusal(row: AuditRow) -> bool:
-    return plain_name(row.event) == "refused"
+    return plain_name(row.event) == Event.REFUSED

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from pydantic import SecretStr
 
+from bot.domain.audit_events import Event
 from bot.domain.records import KnownTrunk
 from bot.exotel import Credential
 from bot.steps.credential import NO_ENDPOINT
@@ -23,7 +24,7 @@ _MASK = "••••••••"
 _MOST_LETTERS = 2000
 _LATELY = 50
 """Rows of the audit log that are looked through for how the last try on this account ended."""
-_ENDS = {"step_done", "step_failed"}
+_ENDS = {Event.STEP_DONE, Event.STEP_FAILED}
 
 
 class Creds(Live):

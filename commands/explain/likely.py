@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.audit_events import Event
 from bot.domain.records import KnownTrunk
 from bot.probes import Outcome
 from bot.store import Sought
@@ -12,6 +13,7 @@ from bot.verbs.verb import Ask
 
 _LATELY = 200
 """Rows of the audit log in which a person's trunks are looked for; most are calls, of which a list makes many."""
+_CALLS = (Event.API_CALL, Event.API_CALL_BEGUN)
 _TROUBLE = {Outcome.BAD.value: 0, Outcome.UNSURE.value: 1}
 
 

@@ -58,7 +58,7 @@ class DoomedStore(Store):
                 self._commits += 1
 
     def _has_told(self, db: Database) -> bool:
-        told = db.execute("SELECT 1 FROM letters WHERE kind = ? AND ts IS NOT NULL", [self._doom.told])
+        told = db.execute("SELECT 1 FROM outbox WHERE kind = ? AND ts IS NOT NULL", [self._doom.told])
         return bool(self._doom.told) and told.fetchone() is not None
 
     def log(self, event: AuditEvent) -> None:

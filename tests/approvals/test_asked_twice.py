@@ -6,8 +6,7 @@ import pytest
 
 from bot.domain import Mask, PublicIPv4
 from bot.domain.records import State
-from bot.store import Store, TypedCommand
-from bot.store import intake as lines
+from bot.store import Store, TypedCommand, intake
 from tests.approvals.acts import (
     OPS,
     a_trunk,
@@ -111,11 +110,11 @@ def test_a_line_that_was_led_there_is_kept_until_that_is_said(store: Store) -> N
     joined = house(store, exotel, access, policy())
     line = TypedCommand("ip remove:1", "ip remove", "sales_line 44.248.146.11", "", BEN, "C0TRUNKOPS", store.now())
     with store.transaction() as db:
-        lines.keep(db, line)
+        intake.keep(db, line)
     first = joined.ask(ASHA, SID, key="first")
     assert joined.ask(BEN, SID, key=line.key) == first
     with store.reading() as db:
-        assert lines.left(db) == [line]
+        assert intake.unfinished(db) == [line]
 
 
 def test_who_asks_again_themselves_may_take_it_back_there(staged: Stage) -> None:

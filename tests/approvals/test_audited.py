@@ -23,6 +23,7 @@ from tests.approvals.acts import (
 from tests.approvals.conftest import Staging
 from tests.journeys.acts import private_answer
 from tests.journeys.test_downloads import bytes_of, file_in_direct_message
+from tests.support.audits import known_by_name
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, VERA, Stage
 from tests.support.waiting import until
@@ -36,7 +37,7 @@ def test_the_row_of_a_delete_names_who_approved_it_and_vera_finds_it_by_a_name_t
     approve(chloe, request)
     until(lambda: rows(staged, request, "done"), "the delete")
     assert rows(staged, request, "done")[0].details == {"approved_by": [CHLOE]}
-    until(lambda: {ASHA, CHLOE} <= set(staged.bot.store.people()), "their names")
+    until(lambda: {ASHA, CHLOE} <= known_by_name(staged.bot.store), "their names")
     vera.send(OPS, "/trunk audit changes by @Asha since yesterday sales_line")
     page = text_of(private_answer(vera, "Audit log"))
     assert f"*done* · delete · sales_line · {request}" in page

@@ -14,6 +14,7 @@ from bot.domain.records import Click, State
 from bot.store import Store
 from tests.approvals.clicking import ASKER, EXOTEL, NEEDED, Heard, Press, at_once, click_along
 from tests.approvals.paper import House, house, two_groups
+from tests.support.audits import first_bad_row
 
 pytestmark = pytest.mark.long
 
@@ -115,9 +116,9 @@ def test_everybody_else_is_told_who_did_it(clicked: Clicked) -> None:
 
 def test_each_click_stands_in_the_audit_log_whose_chain_holds(clicked: Clicked) -> None:
     """Thousands of them, written by four processes."""
-    rows = clicked.house.store.audit_rows(limit=1_000_000)
+    rows = clicked.house.store.audit_search(limit=1_000_000)
     clicks = Counter(row.details.get("click") for row in rows if row.actor.startswith("U"))
     assert clicks["approve"] == ROUNDS * sum(
         press.click == Click.APPROVE for n in range(PROCESSES) for press in presses(n)
     )
-    assert clicked.house.store.first_bad_audit_row() is None
+    assert first_bad_row(clicked.house.store) is None

@@ -120,7 +120,7 @@ class World:
             (going,) = db.execute(
                 "SELECT count(*) FROM operations WHERE state IN ('approved', 'queued', 'running')"
             ).fetchone()
-            (owed,) = db.execute("SELECT count(*) FROM letters WHERE sent < wanted").fetchone()
+            (owed,) = db.execute("SELECT count(*) FROM outbox WHERE sent_version < wanted_version").fetchone()
         return not going and not owed
 
     def new_trunk(self) -> None:

@@ -33,6 +33,7 @@ from tests.approvals.paper import (
     policy,
     two_groups,
 )
+from tests.support.audits import first_bad_row
 from tests.support.looking import buttons, text_of
 
 FINAL = {State.DONE, State.REJECTED, State.WITHDRAWN, State.EXPIRED, State.STALE}
@@ -92,7 +93,7 @@ class WatchedBot(RuleBasedStateMachine):
             event(f"ended {operation.state}")
             ENDS[operation.state] += 1
         if hasattr(self, "store"):
-            assert self.store.first_bad_audit_row() is None
+            assert first_bad_row(self.store) is None
             self.store.close()
         self.folder.cleanup()
 
@@ -189,7 +190,7 @@ class WatchedBot(RuleBasedStateMachine):
 
     def last_refusal(self, operation_id: str, user: str) -> str:
         """The newest refusal in the audit log: it was written before anybody was told."""
-        rows = [row for row in self.store.audit_rows(limit=5) if row.event == "refused"]
+        rows = [row for row in self.store.audit_search(limit=5) if row.event == "refused"]
         assert rows, "a refusal is not in the audit log"
         assert (rows[0].operation_id, rows[0].actor) == (operation_id, user)
         return rows[0].sentence

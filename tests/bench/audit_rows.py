@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.domain.audit_events import Event
 from bot.store import (
     AuditEvent,
     Only,
@@ -42,7 +43,7 @@ VERBS = (
     "dest add",
     "alias set",
 )
-EVENTS = ("asked", "api_call", "done", "refused", "approved")
+EVENTS = (Event.ASKED, Event.API_CALL, Event.DONE, Event.REFUSED, Event.APPROVED)
 SOUGHT = {
     "words": Sought(words="+919800000123"),
     "common words": Sought(words="support ok"),
@@ -157,7 +158,7 @@ def _figures(store: Store) -> Figures:
     appended = [_timed(partial(store.log, _event(number, chance))) for number in range(APPENDS)]
     searches = {name: _p50(partial(store.audit_search, sought, 20)) for name, sought in SOUGHT.items()}
     middle = _rows(store) // 2
-    page = _p50(lambda: store.audit_rows(50, before=middle))
+    page = _p50(lambda: store.audit_search(limit=50, before=middle))
     began = time.perf_counter()
     with store.reading() as db:
         verified = audit_verify.verify(db)

@@ -7,6 +7,7 @@ import csv
 import pytest
 from playwright.sync_api import expect
 
+from bot.domain.audit_events import Event
 from bot.store import AuditEvent
 from tests.browser.conftest import Visit
 from tests.browser.test_setup_on_the_page import say
@@ -19,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.long]
 def test_vera_saves_the_audit_log_from_her_direct_message(visit: Visit, staged: Stage, dark: bool) -> None:
     """Two clicks: one on the page of the log, one on the file; what is saved holds the rows."""
     for number in range(3):
-        staged.bot.store.log(AuditEvent("UASHA00001", "asked", f"wanted <b>{number}</b>"))
+        staged.bot.store.log(AuditEvent("UASHA00001", Event.ASKED, f"wanted <b>{number}</b>"))
     page = visit(VERA, dark=dark)
     say(page, "/trunk audit wanted")
     page.get_by_role("button", name="Download CSV").click()

@@ -16,10 +16,12 @@ from click.testing import CliRunner
 from sqlite_utils import Database
 
 from bot.cli.main import main
+from bot.domain.audit_events import Event
 from bot.store import AuditEvent, Store
 from bot.store.audit.log import FIRST, chained_hash
 from bot.store.schema import migrations
 from tests.store.audit.conftest import Audit, audit_of
+from tests.support.audits import note_person
 from tests.support.outsider import as_nobody, folder_for_nobody
 
 
@@ -28,19 +30,19 @@ def night(tmp_path: Path) -> Path:
     """A log with a refusal, a delete and its plumbing; Asha's name is known, Vera's is not."""
     path = tmp_path / "night.db"
     with closing(Store(path)) as store:
-        store.note_person("UASHA00001", "asha")
+        note_person(store, "UASHA00001", "asha")
         for event in (
             AuditEvent(
                 "UVERA00001",
-                "refused",
+                Event.REFUSED,
                 "You may look, but not change anything. Ask one of <!subteam^S0OPERATOR> or <@UASHA00001>.",
                 verb="delete",
                 trunk="sales_line",
             ),
-            AuditEvent("UASHA00001", "asked", "Delete sales_line", "ABCD2345", "delete", "sales_line"),
-            AuditEvent("UASHA00001", "api_call", "DELETE /trunks: ok", "ABCD2345", "delete"),
-            AuditEvent("UASHA00001", "done", "It is gone", "ABCD2345", "delete", "sales_line"),
-            AuditEvent("UASHA00001", "asked", "Map it", verb="number add", trunk="hotline"),
+            AuditEvent("UASHA00001", Event.ASKED, "Delete sales_line", "ABCD2345", "delete", "sales_line"),
+            AuditEvent("UASHA00001", Event.API_CALL, "DELETE /trunks: ok", "ABCD2345", "delete"),
+            AuditEvent("UASHA00001", Event.DONE, "It is gone", "ABCD2345", "delete", "sales_line"),
+            AuditEvent("UASHA00001", Event.ASKED, "Map it", verb="number add", trunk="hotline"),
         ):
             store.log(event)
     return path
@@ -124,7 +126,7 @@ def test_words_without_a_letter_or_a_digit_find_nothing_rather_than_everything(a
 def test_two_people_of_one_name_are_told_apart_by_their_ids(night: Path) -> None:
     """Nobody's rows are shown as somebody else's."""
     with closing(Store(night)) as store:
-        store.note_person("UASHA00002", "Asha")
+        note_person(store, "UASHA00002", "Asha")
     refused = audit_of(night)("list", "--person", "asha")
     assert refused.exit_code == 1
     assert "may be UASHA00001 or UASHA00002" in refused.stderr
@@ -248,7 +250,7 @@ def test_the_file_of_an_older_trunkbot_is_read_as_it_is_and_verify_says_what_it_
     assert "the trigger audit_rows_come_last is missing" in found.stdout
     assert old.read_bytes() == before
     with closing(Store(old)) as store:
-        assert len(store.audit_rows()) == 1, "what an older one did not have was not taken from it"
+        assert len(store.audit_search()) == 1, "what an older one did not have was not taken from it"
     assert audit("verify").exit_code == 0
 
 

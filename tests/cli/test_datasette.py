@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from datasette.app import Datasette  # type: ignore[import-untyped]
 
 from bot.cli.main import main
+from bot.domain.audit_events import Event
 from bot.store import AuditEvent, Store
 from tests.support.looping import run
 
@@ -32,8 +33,8 @@ def asked(path: Path, *pages: str) -> list[Any]:
 def test_each_view_opens_and_a_word_is_found(tmp_path: Path) -> None:
     """By Datasette itself, with its search box on the audit log and our words as headings."""
     store = Store(tmp_path / "trunkbot.db")
-    store.log(AuditEvent("UASHA00001", "asked", "Delete sales_line", verb="delete", trunk="sales_line"))
-    store.log(AuditEvent("UBEN000001", "approved", "Approved", verb="delete", trunk="sales_line"))
+    store.log(AuditEvent("UASHA00001", Event.ASKED, "Delete sales_line", verb="delete", trunk="sales_line"))
+    store.log(AuditEvent("UBEN000001", Event.APPROVED, "Approved", verb="delete", trunk="sales_line"))
     views = ("what_happened", "who_did_what", "api_calls", "approvals")
     pages = [f"/trunkbot/{view}.json?_shape=array" for view in views]
     home, *tables, found = asked(
@@ -65,5 +66,5 @@ def test_the_command_that_is_printed_leaves_a_page_its_time(store: Store, tmp_pa
     written = CliRunner().invoke(main, ["audit", "datasette", "--db", str(tmp_path / "bot.db"), "--output", str(out)])
     assert f"datasette --metadata {out} --setting sql_time_limit_ms 10000 {tmp_path / 'bot.db'}" in written.stdout
     tables = json.loads(out.read_text())["databases"]["bot"]["tables"]
-    assert all(tables[name]["hidden"] for name in ("audit_words", "audit_words_data", "letters", "people"))
+    assert all(tables[name]["hidden"] for name in ("audit_words", "audit_words_data", "outbox", "people"))
     assert tables["what_happened"]["sort_desc"] == "number", "the newest first"

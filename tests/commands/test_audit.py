@@ -10,12 +10,14 @@ import shlex
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli.main import main
+from bot.domain.audit_events import Event
 from bot.domain.errors import FileNotSent
 from bot.domain.records import (
     KnownTrunk,
@@ -33,6 +35,7 @@ from commands.audit.download import download
 from tests.commands.asking import ACCOUNT, ask, words
 from tests.commands.fakes import SentFiles, StoredAudit, services_on
 from tests.store.audit.burglar import burgle
+from tests.support.audits import note_person
 from tests.support.looking import elements
 
 SALES = KnownTrunk("trmum1sales", "sales_line")
@@ -62,10 +65,12 @@ def values(message: Message) -> dict[str, str]:
 @pytest.fixture
 def busy(store: Store) -> Store:
     """One row each of Asha's, Ben's and the bot's own."""
-    store.log(AuditEvent("UASHA00001", "asked", "Delete the old line", verb="delete", trunk="sales_line"))
-    store.log(AuditEvent("UBEN000001", "asked", "Whitelist *an* <!channel> IP", verb="ip add", trunk="support_line"))
-    store.log(AuditEvent("trunkbot", "expired", "Nobody decided", verb="delete", trunk="sales_line"))
-    store.note_person("UASHA00001", "asha")
+    store.log(AuditEvent("UASHA00001", Event.ASKED, "Delete the old line", verb="delete", trunk="sales_line"))
+    store.log(
+        AuditEvent("UBEN000001", Event.ASKED, "Whitelist *an* <!channel> IP", verb="ip add", trunk="support_line")
+    )
+    store.log(AuditEvent("trunkbot", Event.EXPIRED, "Nobody decided", verb="delete", trunk="sales_line"))
+    note_person(store, "UASHA00001", "asha")
     return store
 
 
@@ -126,8 +131,8 @@ def test_what_cannot_be_read_is_told_and_nothing_is_guessed(busy: Store, text: s
 def test_the_button_turns_to_older_rows_until_all_were_seen(store: Store) -> None:
     """Its value carries the whole question."""
     for number in range(PAGE * 2 + 1):
-        store.log(AuditEvent("UASHA00001", "asked", f"wanted {number}"))
-        store.log(AuditEvent("UBEN000001", "asked", "noise"))
+        store.log(AuditEvent("UASHA00001", Event.ASKED, f"wanted {number}"))
+        store.log(AuditEvent("UBEN000001", Event.ASKED, "noise"))
     text, pages = "by me wanted", 0
     seen: list[str] = []
     while text:
@@ -151,34 +156,38 @@ def night(store: Store) -> Store:
     """A night: a set-up that failed half-way, a delete with its approver, drift, a refusal; and all the plumbing."""
     in_the_journal(store, "SETUP234", "setup", State.FAILED)
     for event in (
-        AuditEvent("trunkbot", "settings", "Started with other settings than last time: TRUNKBOT_APPROVERS."),
-        AuditEvent("UASHA00001", "asked", "Set up hotline", "SETUP234", "setup", "hotline"),
-        AuditEvent("UASHA00001", "api_call", "POST /trunks: ok", "SETUP234", "setup"),
-        AuditEvent("UASHA00001", "step_done", "hotline was created", "SETUP234", "setup", "hotline"),
+        AuditEvent("trunkbot", Event.SETTINGS, "Started with other settings than last time: TRUNKBOT_APPROVERS."),
+        AuditEvent("UASHA00001", Event.ASKED, "Set up hotline", "SETUP234", "setup", "hotline"),
+        AuditEvent("UASHA00001", Event.API_CALL, "POST /trunks: ok", "SETUP234", "setup"),
+        AuditEvent("UASHA00001", Event.STEP_DONE, "hotline was created", "SETUP234", "setup", "hotline"),
         AuditEvent(
-            "UASHA00001", "failed", "Set up hotline: 1 of 3 steps done. There is no such number.", "SETUP234", "setup"
+            "UASHA00001",
+            Event.FAILED,
+            "Set up hotline: 1 of 3 steps done. There is no such number.",
+            "SETUP234",
+            "setup",
         ),
-        AuditEvent("trunkbot", "message_updated", "The card for C0 was brought up to date.", "SETUP234"),
+        AuditEvent("trunkbot", Event.MESSAGE_UPDATED, "The card for C0 was brought up to date.", "SETUP234"),
         AuditEvent(
             "UVERA00001",
-            "refused",
+            Event.REFUSED,
             "You may look, but not change anything. Ask one of <!subteam^S0OPERATOR> & <@UCHLOE0001>.",
             verb="delete",
             trunk="sales_line",
             detail={"typed": "sales_line <!here>"},
         ),
-        AuditEvent("UCHLOE0001", "approve_approved", "Approved.", "DELE2345", "delete", "sales_line"),
+        AuditEvent("UCHLOE0001", cast(Event, "approve_approved"), "Approved.", "DELE2345", "delete", "sales_line"),
         AuditEvent(
             "UASHA00001",
-            "done",
+            Event.DONE,
             "Delete sales_line: Every step is done.",
             "DELE2345",
             "delete",
             "sales_line",
             detail={"approved_by": ["UCHLOE0001", "<!channel>"]},
         ),
-        AuditEvent("trunkbot", "drift", "<@UASHA00001> was whitelisted.", verb="watch", trunk="support_line"),
-        AuditEvent("UVERA00001", "checked", "Checked hotline.", verb="check", trunk="hotline"),
+        AuditEvent("trunkbot", Event.DRIFT, "<@UASHA00001> was whitelisted.", verb="watch", trunk="support_line"),
+        AuditEvent("UVERA00001", Event.CHECKED, "Checked hotline.", verb="check", trunk="hotline"),
     ):
         store.log(event)
     return store
@@ -202,7 +211,7 @@ def test_who_asks_for_nothing_in_particular_is_told_what_people_did_and_what_bec
 
 def test_what_happened_is_told_in_words_and_asked_for_in_them_or_by_the_name_it_has_in_the_log(night: Store) -> None:
     """The names of the log have underscores; a file and the command line keep them."""
-    night.log(AuditEvent("UASHA00001", "asked_to_reveal", "/trunk creds sales_line", verb="creds"))
+    night.log(AuditEvent("UASHA00001", Event.ASKED_TO_REVEAL, "/trunk creds sales_line", verb="creds"))
     said = words(list(verb.answer(ask("everything"), services(night)).blocks))
     for event in ("*asked to see a password* · creds", "*step done*", "*called Exotel*", "*updated a message*"):
         assert event in said
@@ -211,7 +220,7 @@ def test_what_happened_is_told_in_words_and_asked_for_in_them_or_by_the_name_it_
         assert shown(verb.answer(ask(f"event {typed}"), services(night))) == "12", typed
     assert shown(verb.answer(ask("event asked_to_reveal"), services(night))) == "12"
     assert shown(verb.answer(ask("event step done hotline"), services(night))) == "4"
-    for event in {row.event for row in night.audit_rows()}:
+    for event in {row.event for row in night.audit_search()}:
         assert names_of(shown_as(event)) == names_of(event), event
     assert shown(verb.answer(ask("event called Exotel"), services(night))) == "3"
     assert shown(verb.answer(ask("event asked to"), services(night))) == "", "`to` is a word to look for then"
@@ -233,9 +242,9 @@ def test_a_request_that_is_done_is_one_row_among_what_changed_however_many_steps
     for request, state in (("RESTORED", State.DONE), ("HALFDONE", State.FAILED), ("GOINGON2", State.RUNNING)):
         in_the_journal(store, request, "restore", state)
         for step in ("was created", "has its number"):
-            store.log(AuditEvent("UASHA00001", "step_done", f"sales_line {step}", request, "restore", "sales_line"))
+            store.log(AuditEvent("UASHA00001", Event.STEP_DONE, f"sales_line {step}", request, "restore", "sales_line"))
         if state.is_over:
-            store.log(AuditEvent("UASHA00001", state, "Restore sales_line", request, "restore", "sales_line"))
+            store.log(AuditEvent("UASHA00001", Event(state), "Restore sales_line", request, "restore", "sales_line"))
     for typed in ("changes", "changes sales_line", "changes by me", "changes verb restore", "changes “sales_line”"):
         assert shown(verb.answer(ask(typed), services(store))) == "8 7 6 5 4 3", typed
     assert shown(verb.answer(ask("changes created"), services(store))) == "7 4"
@@ -249,7 +258,7 @@ def test_last_night_is_read_in_the_zone_of_the_settings_and_the_answer_says_so(t
     hours = iter([11, 13, 20, 21])
     store = Store(tmp_path / "bot.db", clock=lambda: datetime(2026, 11, 25, next(hours), 42, tzinfo=UTC))
     for number in range(3):
-        store.log(AuditEvent("UASHA00001", "done", f"Done {number}"))
+        store.log(AuditEvent("UASHA00001", Event.DONE, f"Done {number}"))
     mumbai = replace(ask("what changed last night and who did it"), account=replace(ACCOUNT, zone="Asia/Kolkata"))
     page = verb.answer(mumbai, services(store))
     assert shown(page) == "3 2"
@@ -276,8 +285,8 @@ def test_a_row_says_what_it_is_about_who_approved_it_and_what_was_refused(night:
 def test_what_was_asked_stands_there_with_its_reason(store: Store) -> None:
     """The form says that the reason is kept in the audit log: there it is read, on its own line, and names nobody."""
     reason = "the campaign\nhas ended, <!channel>"
-    store.log(AuditEvent("UASHA00001", "asked", "Delete sales_line", verb="delete", detail={"reason": reason}))
-    store.log(AuditEvent("UASHA00001", "asked", "Set up hotline", verb="setup", detail={"reason": ""}))
+    store.log(AuditEvent("UASHA00001", Event.ASKED, "Delete sales_line", verb="delete", detail={"reason": reason}))
+    store.log(AuditEvent("UASHA00001", Event.ASKED, "Set up hotline", verb="setup", detail={"reason": ""}))
     said = words(list(verb.answer(ask(""), services(store)).blocks))
     assert "\nDelete sales_line. Reason: the campaign has ended, &lt;!channel&gt;" in said
     assert said.count("Reason:") == 1
@@ -287,7 +296,7 @@ def test_a_decline_is_told_with_its_whole_reason(store: Store) -> None:
     """What was declined stands before it, and takes none of its room."""
     why = " ".join(["Carriers still send calls there."] * 6)
     told = f"Declined: Remove +919876543210 from sales_line. {why}"
-    store.log(AuditEvent("UCHLOE0001", "declined", told, verb="number remove"))
+    store.log(AuditEvent("UCHLOE0001", Event.DECLINED, told, verb="number remove"))
     assert told in words(list(verb.answer(ask(""), services(store)).blocks))
 
 
@@ -295,15 +304,15 @@ def test_every_filter_survives_every_button(store: Store) -> None:
     """Person, trunk, verb, words and times, through each button of each page that they lead to; and a time does not
     move while it is looked through."""
     for number in range(PAGE * 2):
-        for event in ("asked", "api_call", "done"):
+        for event in (Event.ASKED, Event.API_CALL, Event.DONE):
             store.log(AuditEvent("UBEN000001", event, f"wanted {number}", verb="number add", trunk="sales_line"))
-        store.log(AuditEvent("UBEN000001", "done", "noise", verb="number add", trunk="sales_line"))
-        store.log(AuditEvent("UASHA00001", "done", f"wanted {number}", verb="number add", trunk="sales_line"))
-    store.note_person("UBEN000001", "Ben")
+        store.log(AuditEvent("UBEN000001", Event.DONE, "noise", verb="number add", trunk="sales_line"))
+        store.log(AuditEvent("UASHA00001", Event.DONE, f"wanted {number}", verb="number add", trunk="sales_line"))
+    note_person(store, "UBEN000001", "Ben")
     page = verb.answer(
         ask("sales_line verb number add by ben since yesterday until now wanted", SALES), services(store)
     )
-    store.log(AuditEvent("UBEN000001", "done", "wanted later", verb="number add", trunk="sales_line"))
+    store.log(AuditEvent("UBEN000001", Event.DONE, "wanted later", verb="number add", trunk="sales_line"))
     pages, seen = [page], {""}
     while pages:
         page = pages.pop()
@@ -355,17 +364,17 @@ def test_a_row_that_somebody_made_unreadable_is_shown_all_the_same(busy: Store, 
 
 def test_the_head_is_told_with_its_row(busy: Store) -> None:
     """As the command line tells it."""
-    assert busy.audit_rows(limit=1)[0].hash in told("head", busy)
+    assert busy.audit_search(limit=1)[0].hash in told("head", busy)
     assert "row 3" in told("head", busy)
 
 
 def test_a_download_holds_the_rows_of_the_page_that_it_is_under_and_all_that_are_older(store: Store) -> None:
     """As CSV and as JSON lines, with the very filters of the page."""
     for number in range(PAGE + 5):
-        store.log(AuditEvent("UASHA00001", "asked", f"wanted {number}"))
-        store.log(AuditEvent("UBEN000001", "asked", "noise"))
+        store.log(AuditEvent("UASHA00001", Event.ASKED, f"wanted {number}"))
+        store.log(AuditEvent("UBEN000001", Event.ASKED, "noise"))
     files = SentFiles()
-    store.note_person("UASHA00001", "asha")
+    note_person(store, "UASHA00001", "asha")
     buttons = values(verb.answer(ask("by me wanted"), services(store, files)))
     first = values(verb.answer(ask(buttons["Older"]), services(store, files)))
     assert first["Download CSV"] == buttons["Download CSV"], "an older page downloads the same"
@@ -387,14 +396,14 @@ def test_a_download_is_itself_a_row_with_its_filters_and_the_number_of_rows(busy
     """Written down before the file leaves; and where it did not leave, that too."""
     files = SentFiles()
     verb.answer(ask("download jsonl sales_line verb delete", SALES), services(busy, files))
-    (row,) = busy.audit_rows(limit=1)
+    (row,) = busy.audit_search(limit=1)
     assert (row.actor, row.event, row.verb) == ("UASHA00001", "audit_downloaded", "audit")
     filters = {"only": "main", "trunk": "sales_line", "verb": "delete"}
     assert json.loads(row.detail) == {"cut": False, "filters": filters, "kind": "jsonl", "rows": 2}
     files.refuses = "Slack would not."
     with pytest.raises(FileNotSent):
         verb.answer(ask("download csv"), services(busy, files))
-    failed, asked = busy.audit_rows(limit=2)
+    failed, asked = busy.audit_search(limit=2)
     assert (asked.event, failed.event) == ("audit_downloaded", "audit_not_sent")
     assert failed.sentence == "4 rows of the audit log as CSV: Slack would not."
 
@@ -405,7 +414,7 @@ def test_a_file_that_is_cut_says_so_and_the_command_for_the_rest_works_as_it_sta
     """In the answer and beside the file; the newest rows are in it."""
     files = SentFiles()
     sought = Sought(trunk="sales_line", since="2001-02-03T04:05:06.789Z", words="old line")
-    busy.log(AuditEvent("UBEN000001", "approved", "Not that old line", trunk="sales_line"))
+    busy.log(AuditEvent("UBEN000001", Event.APPROVED, "Not that old line", trunk="sales_line"))
     told = download(Kind.CSV, sought, ask(), services(busy, files), most=1)
     assert told
     assert [row["seq"] for row in csv.DictReader(io.StringIO(files[0].content.decode()))] == ["4"]
@@ -423,7 +432,7 @@ def test_no_cell_of_the_csv_is_a_formula(store: Store) -> None:
     """What somebody typed begins with an apostrophe where a spreadsheet would run it."""
     formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "＝1+1", "　－1"]
     for typed in formulas:
-        store.log(AuditEvent("UASHA00001", "asked", typed))
+        store.log(AuditEvent("UASHA00001", Event.ASKED, typed))
     files = SentFiles()
     verb.answer(ask("download csv"), services(store, files))
     text = files[0].content.decode()
@@ -435,7 +444,7 @@ def test_no_cell_of_the_csv_is_a_formula(store: Store) -> None:
 def test_no_row_looks_like_another(store: Store) -> None:
     """What somebody typed ends no line, and turns no reading direction round."""
     forged = "Old.\n`9` yesterday · trunkbot · *approved* · sales_line\u202e\u2028`8`"
-    store.log(AuditEvent("UASHA00001", "asked", forged, trunk="a\nb"))
+    store.log(AuditEvent("UASHA00001", Event.ASKED, forged, trunk="a\nb"))
     said = words(list(verb.answer(ask("everything"), services(store)).blocks))
     assert "Old. `9` yesterday" in said
     assert not any(line.startswith(("`9`", "`8`")) for line in said.splitlines())
@@ -456,5 +465,5 @@ def test_a_bot_that_writes_is_not_held_up_by_a_download(busy: Store) -> None:
     """Rows are read over a connection of their own, as they are used."""
     rows = busy.audit_every(Sought(), 10)
     assert next(rows).seq == 3
-    busy.log(AuditEvent("UASHA00001", "asked", "Meanwhile"))
+    busy.log(AuditEvent("UASHA00001", Event.ASKED, "Meanwhile"))
     assert [row.seq for row in rows] == [2, 1]

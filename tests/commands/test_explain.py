@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain import TrunkName
+from bot.domain.audit_events import Event
 from bot.domain.records import Health, KnownTrunk
 from bot.store import AuditEvent, Store
 from bot.verbs.services import Services
@@ -38,11 +39,11 @@ def test_the_trunk_that_somebody_dealt_with_last_is_offered_first(
 ) -> None:
     """Then those whose last check failed; and it says that there are more than five."""
     for name in ("line_5", "line_7"):
-        store.log(AuditEvent("UASHA00001", "checked", "Checked.", trunk=name, account="sandbox1"))
-    for call in ("api_call_begun", "api_call"):
+        store.log(AuditEvent("UASHA00001", Event.CHECKED, "Checked.", trunk=name, account="sandbox1"))
+    for call in (Event.API_CALL_BEGUN, Event.API_CALL):
         store.log(AuditEvent("UASHA00001", call, "GET …", trunk="line_6", account="sandbox1"))
-    store.log(AuditEvent("UBEN000001", "checked", "Checked.", trunk="line_3", account="sandbox1"))
-    store.log(AuditEvent("UASHA00001", "checked", "Checked.", trunk="line_2", account="another"))
+    store.log(AuditEvent("UBEN000001", Event.CHECKED, "Checked.", trunk="line_3", account="sandbox1"))
+    store.log(AuditEvent("UASHA00001", Event.CHECKED, "Checked.", trunk="line_2", account="another"))
     sid = known[4].trunk_sid
     failing = {sid: Health(sid, "line_4", NOON, "bad", "")}
     message = verb.answer(ask("403"), replace(services, audit=StoredAudit(store), checks=FakeChecks(failing)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.front.acknowledgement import AfterAcks, BackgroundJob
+from bot.front.acknowledgement import AfterAcks
+from bot.front.jobs import BackgroundJob
 from tests.support.waiting import PATIENCE
 
 

@@ -31,7 +31,7 @@ def test_a_start_names_the_settings_that_differ_and_the_same_again_says_nothing(
     note_settings(store, settings())
     note_settings(store, settings(trunkbot_operators="UASHA00001", exotel_sip_port_tcp=5070))
     note_settings(store, settings(trunkbot_operators="UASHA00001", exotel_sip_port_tcp=5070))
-    newest, first = store.audit_rows()
+    newest, first = store.audit_search()
     assert newest.sentence.endswith("last time: EXOTEL_SIP_PORT_TCP, TRUNKBOT_OPERATORS.")
     assert json.loads(newest.detail)["trunkbot_operators"] == ["UASHA00001"]
     assert first.sentence.startswith("First settings:")
@@ -41,6 +41,6 @@ def test_no_secret_is_written_down(store: Store) -> None:
     """Neither its value nor that it changed."""
     note_settings(store, settings())
     note_settings(store, settings(exotel_api_token="hidden-4"))
-    (row,) = store.audit_rows()
+    (row,) = store.audit_search()
     assert "hidden" not in row.detail + row.sentence
     assert "TOKEN" not in row.sentence

@@ -26,12 +26,12 @@ from bot.journal.loaded import LoadedOperation
 from bot.journal.operations import Operations
 from bot.journal.workers import Workers
 from bot.sandbox.exotel.state import ExotelState
-from bot.store import Store, operations
-from bot.store import outbox as letters
+from bot.store import Store, operations, outbox
 from bot.verbs.verb import Change, Request, Verbs
 from commands.setup.request import SetUp
 from tests.support.account import Account, serve_account
 from tests.support.aimed import Aim
+from tests.support.audits import first_bad_row
 from tests.support.waiting import PATIENCE, until
 
 VERBS = Verbs.of(commands)
@@ -271,20 +271,20 @@ def test_a_set_up_of_a_name_that_appeared_meanwhile_leaves_that_trunk_alone(exot
 def test_every_change_of_an_operation_stands_in_the_audit_log(exotel: Account, store: Store) -> None:
     """Asked, each step, the outcome; and the chain holds."""
     finished = run(exotel, store, OUTBOUND)
-    events = [row.event for row in reversed(store.audit_rows()) if row.operation_id == finished.id]
+    events = [row.event for row in reversed(store.audit_search()) if row.operation_id == finished.id]
     assert events[:3] == ["asked", "begun", "step_started"]
     assert sorted(events[2:-1]) == ["step_done"] * 3 + ["step_started"] * 3, "some of them side by side"
     assert events[-1] == "done"
-    assert store.first_bad_audit_row() is None
+    assert first_bad_row(store) is None
 
 
 def test_the_channel_is_owed_a_card_its_steps_and_a_receipt(exotel: Account, store: Store) -> None:
     """Written in the same transaction as what they tell."""
     finished = run(exotel, store, OUTBOUND)
     with store.reading() as db:
-        owed = {kind: letters.find(db, finished.id, kind) for kind in ("card", "steps", "receipt")}
+        owed = {kind: outbox.find(db, finished.id, kind) for kind in ("card", "steps", "receipt")}
     assert all(owed.values())
-    assert owed["card"].wanted == finished.version  # type: ignore[union-attr]
+    assert owed["card"].wanted_version == finished.version  # type: ignore[union-attr]
 
 
 def test_the_same_wish_delivered_twice_is_carried_out_once(exotel: Account, store: Store) -> None:

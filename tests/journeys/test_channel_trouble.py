@@ -79,7 +79,7 @@ def test_a_message_that_cannot_be_made_does_not_hold_up_the_others(staged: Stage
     set_up(asha, "Outbound", OUTBOUND)
     with staged.bot.store.transaction() as db:
         db.execute("UPDATE operations SET facts = '{}', version = version + 1")
-        db.execute("UPDATE letters SET wanted = wanted + 1")
+        db.execute("UPDATE outbox SET wanted_version = wanted_version + 1")
     set_up(ben, "Outbound", SECOND)
     ben.wait_for(lambda: [m for m in ben.messages(OPS) if "second_line" in text_of(m) and "Done:" in text_of(m)])
     ben.send(OPS, "/trunk list")

@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox.slack.rates import Rates, Tier
 from bot.sandbox.slack.refusal import Refusal
-from bot.store import OpenHome, Store, open_homes
+from bot.store import OpenHome, Store, open_views
 from tests.approvals.acts import a_trunk, ask
 from tests.journeys.acts import OPS, OUTBOUND, modal_says, private_answer, set_up, trunk
 from tests.support.looking import buttons, text_of
@@ -48,7 +48,7 @@ def published(person: Person) -> int:
 def kept(store: Store) -> list[OpenHome]:
     """The tabs that the bot takes to be open, as a restart would find them."""
     with store.reading() as db:
-        return open_homes.all_of_them(db)
+        return open_views.homes(db)
 
 
 def checked(staged: Stage, name: str) -> None:

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import TrunkName
+from bot.domain.audit_events import Event
 from bot.domain.clock import iso
 from bot.front.jobs import AT_ONCE
 from bot.front.responders import DirectResponder
-from bot.store import AuditEvent, TypedCommand
-from bot.store import intake as lines
+from bot.store import AuditEvent, TypedCommand, intake
 from bot.store.store import utc_now
 from bot.words.blocks import Message
 from tests.journeys.acts import (
@@ -30,6 +30,7 @@ from tests.journeys.acts import (
     set_up,
     thread,
 )
+from tests.support.audits import first_bad_row
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, BEN, VERA, Stage
 from tests.support.waiting import until
@@ -59,7 +60,7 @@ def test_a_set_up_cut_off_in_the_middle_goes_on_after_the_restart_and_ends_once(
     (operation,) = either_door.operations()
     assert operation.state == "done"
     assert [row.event for row in either_door.audit() if row.operation_id].count("done") == 1
-    assert either_door.bot.store.first_bad_audit_row() is None
+    assert first_bad_row(either_door.bot.store) is None
     assert either_door.refusals() == []
 
 
@@ -146,7 +147,7 @@ def test_a_line_that_was_cut_off_and_cannot_be_carried_out_is_told_to_its_asker(
     set_up(asha, "Outbound", OUTBOUND)
     at = iso(utc_now() - age)
     with staged.bot.store.transaction() as db:
-        lines.keep(db, TypedCommand("number add:1", "number add", typed, "", ASHA, "C0TRUNKOPS", at))
+        intake.keep(db, TypedCommand("number add:1", "number add", typed, "", ASHA, "C0TRUNKOPS", at))
     staged.restart()
     asha.see(told, where="trunkbot")
     until(lambda: not _left(staged), "the line to be forgotten")
@@ -162,7 +163,7 @@ def test_lines_that_were_left_are_read_a_few_at_once_and_all_of_them_are_done(st
     with staged.bot.store.transaction() as db:
         for number in range(9):
             typed = f"line_{number} 44.248.146.{number}/32"
-            lines.keep(db, TypedCommand(f"ip add:{number}", "ip add", typed, "", ASHA, "C0TRUNKOPS", iso(utc_now())))
+            intake.keep(db, TypedCommand(f"ip add:{number}", "ip add", typed, "", ASHA, "C0TRUNKOPS", iso(utc_now())))
     before = len(staged.audit("api_call"))
     staged.account.fault(slow_seconds=0.3)
     staged.restart()
@@ -176,7 +177,7 @@ def test_a_line_of_somebody_who_may_no_longer_change_anything_is_refused_after_t
     """Rights are looked up anew."""
     vera = staged.person(VERA)
     with staged.bot.store.transaction() as db:
-        lines.keep(db, TypedCommand("create:1", "create", "mine", "", VERA, "C0TRUNKOPS", iso(utc_now())))
+        intake.keep(db, TypedCommand("create:1", "create", "mine", "", VERA, "C0TRUNKOPS", iso(utc_now())))
     staged.restart()
     vera.see("I was stopped while I read", where="trunkbot")
     assert staged.account.trunks() == {}
@@ -188,7 +189,7 @@ def test_a_line_that_could_not_be_written_down_is_not_carried_out_behind_its_ask
     asha, ben = staged.person(ASHA), staged.person(BEN)
     with staged.bot.store.transaction() as db:
         db.execute(
-            "CREATE TRIGGER broken BEFORE INSERT ON lines WHEN NEW.text = 'hers'"
+            "CREATE TRIGGER broken BEFORE INSERT ON intake WHEN NEW.text = 'hers'"
             " BEGIN SELECT RAISE(ABORT, 'no room'); END"
         )
     asha.send(OPS, "/trunk create hers")
@@ -204,12 +205,12 @@ def test_a_line_that_could_not_be_written_down_is_not_carried_out_behind_its_ask
 
 def _left(stage: Stage) -> list[TypedCommand]:
     with stage.bot.store.reading() as db:
-        return lines.left(db)
+        return intake.unfinished(db)
 
 
 def test_a_restart_does_not_begin_a_new_minute_of_exotels_limit(staged: Stage) -> None:
     """What the process before asked in the last minute counts: the next one waits, says so, and earns no 429."""
-    call = AuditEvent("trunkbot", "api_call", "GET /trunks: ok", account="sandbox1")
+    call = AuditEvent("trunkbot", Event.API_CALL, "GET /trunks: ok", account="sandbox1")
     until(lambda: staged.audit("api_call"), "the look at the start")
     with staged.bot.store.transaction():
         for _ in range(200):

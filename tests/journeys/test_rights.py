@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.store import open_homes
+from bot.store import open_views
 from tests.journeys.acts import (
     OPS,
     OUTBOUND,
@@ -184,7 +184,7 @@ def test_a_press_on_a_home_tab_from_before_a_right_was_lost_is_refused_in_a_moda
 
 def _hash_of_the_tab(staged: Stage) -> str:
     with staged.bot.store.reading() as db:
-        (home,) = open_homes.all_of_them(db)
+        (home,) = open_views.homes(db)
     return home.hash
 
 

@@ -27,6 +27,7 @@ from tests.journeys.acts import (
     thread,
     trunk,
 )
+from tests.support.audits import first_bad_row
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, BEN, Stage
 from tests.support.waiting import until
@@ -69,7 +70,7 @@ def test_outbound_ends_with_a_trunk_a_card_a_thread_and_audit_rows(either_door: 
     assert events.count("step_done") == 3
     assert events.count("api_call") == 4, "before the three, whether the number is free"
     assert {row.actor for row in rows} == {ASHA}
-    assert either_door.bot.store.first_bad_audit_row() is None
+    assert first_bad_row(either_door.bot.store) is None
     assert either_door.refusals() == []
 
 

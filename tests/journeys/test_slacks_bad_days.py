@@ -17,13 +17,9 @@ from bot.slack.errors import UNANSWERED
 from bot.slack.groups import Groups
 from bot.store import (
     TypedCommand,
+    intake,
     operations,
-)
-from bot.store import (
-    intake as lines,
-)
-from bot.store import (
-    outbox as letters,
+    outbox,
 )
 from bot.store.store import utc_now
 from tests.approvals.acts import a_trunk, approve, ask, card_says, operation, press
@@ -111,7 +107,7 @@ def test_a_direct_answer_whose_delivery_was_not_confirmed_is_not_sent_twice(
     """To a line of the process before: it leaves through the outbox, as all else does."""
     asha = staged.person(ASHA)
     with staged.bot.store.transaction() as db:
-        lines.keep(db, TypedCommand("create:1", "create", "no good name!", "", ASHA, "C0TRUNKOPS", iso(utc_now())))
+        intake.keep(db, TypedCommand("create:1", "create", "no good name!", "", ASHA, "C0TRUNKOPS", iso(utc_now())))
     faults.at("chat.postMessage", fault, when=lambda form: str(form.get("channel", "")).startswith(("U", "D")))
     staged.restart()
     asha.see("I was stopped while I read", where="trunkbot")
@@ -122,7 +118,7 @@ def test_a_direct_answer_whose_delivery_was_not_confirmed_is_not_sent_twice(
 
 def _owed(staged: Stage) -> int:
     with staged.bot.store.reading() as db:
-        return letters.owed(db)
+        return outbox.count_owed(db)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +190,7 @@ def test_a_card_that_was_given_up_while_its_channel_was_archived_is_brought_up_t
     channel.is_archived = True
     with staged.bot.store.transaction() as db:
         operations.touch(db, request)
-        letters.touch(db, request)
+        outbox.mark_stale(db, request)
     staged.bot._courier.wake()
     until(lambda: staged.audit("not_told"), "the card to be given up")
     channel.is_archived = False

@@ -15,6 +15,7 @@ import pytest
 
 from bot.sandbox.slack.http_door import signature
 from tests.journeys.acts import OPS, OUTBOUND, private_answer, review
+from tests.support.audits import first_bad_row
 from tests.support.stage import ASHA, VERA, Stage, stage
 from tests.support.waiting import PATIENCE, until
 
@@ -88,4 +89,4 @@ def test_forty_set_ups_at_once_all_end_none_twice_none_lost_and_none_waits(tmp_p
             assert [each["phone_number"] for each in there["phone_numbers"]] == [f"+9198765432{number:02}"]
             assert len(there["whitelisted_ips"]) == 1
         assert len(staged.audit("asked")) == len(staged.audit("done")) == 40
-        assert staged.bot.store.first_bad_audit_row() is None
+        assert first_bad_row(staged.bot.store) is None

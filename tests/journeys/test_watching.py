@@ -11,13 +11,15 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.domain.audit_events import Event
 from bot.domain.errors import SettingsError
 from bot.domain.finding import Finding
 from bot.domain.records import State
-from bot.health.door import watched
+from bot.health.server import serve_health
 from bot.store import AuditEvent, Store
 from tests.journeys.acts import OPS, OUTBOUND, SECOND, card, private_answer, set_up
 from tests.journeys.conftest import DOORS
+from tests.support.audits import first_bad_row
 from tests.support.looking import text_of
 from tests.support.looping import run
 from tests.support.person import Person
@@ -56,7 +58,7 @@ def test_a_bot_that_can_work_is_ready_and_its_figures_can_be_read(tmp_path: Path
         figures = {(s.name, *s.labels.values()): s.value for family in families.values() for s in family.samples}
         assert figures["trunkbot_operations", "done"] == 1
         assert figures["trunkbot_ack_seconds_count", "command"] == 1
-        assert figures["trunkbot_exotel_call_seconds_count", "default", "ok"] >= 3
+        assert figures["trunkbot_exotel_request_seconds_count", "default", "ok"] >= 3
         assert figures["trunkbot_circuit_open", "default"] == 0
 
 
@@ -68,7 +70,7 @@ def test_a_bot_that_slack_does_not_hear_is_not_ready_and_says_why(watch_port: in
             return Finding("Slack", False, "There is no Socket Mode connection.", "It reconnects by itself.")
 
         async with (
-            watched(watch_port, ready=list, connected=silent, metrics=lambda: b""),
+            serve_health(watch_port, ready=list, connected=silent, metrics=lambda: b""),
             httpx.AsyncClient(base_url=f"http://127.0.0.1:{watch_port}") as probe,
         ):
             return await probe.get("/readyz"), await probe.get("/healthz")
@@ -86,7 +88,7 @@ def test_nobody_asks_by_another_name(watch_port: int) -> None:
             return Finding("Slack", True, "It is there.")
 
         async with (
-            watched(watch_port, ready=list, connected=silent, metrics=lambda: b""),
+            serve_health(watch_port, ready=list, connected=silent, metrics=lambda: b""),
             httpx.AsyncClient(base_url=f"http://127.0.0.1:{watch_port}") as probe,
         ):
             names = ("evil.example", f"evil.example:{watch_port}", "localhost.evil.io", "", "localhost", "[::1]:9464")
@@ -101,7 +103,7 @@ def test_a_watch_port_that_is_taken_is_told_with_its_setting(watch_port: int) ->
     """Rather than a bot that nobody watches."""
 
     async def look() -> None:
-        async with watched(watch_port, ready=list, connected=None, metrics=lambda: b""):  # type: ignore[arg-type]
+        async with serve_health(watch_port, ready=list, connected=None, metrics=lambda: b""):  # type: ignore[arg-type]
             raise AssertionError("the port was taken")
 
     with socket.create_server(("127.0.0.1", watch_port)), pytest.raises(SettingsError, match="TRUNKBOT_WATCH_PORT"):
@@ -129,7 +131,7 @@ def test_the_figures_follow_prometheus_own_rules(tmp_path: Path, watch_port: int
         families = {family.name: family for family in text_string_to_metric_families(text)}
         states = {sample.labels["state"]: sample.value for sample in families["trunkbot_operations"].samples}
         assert states == {str(state): float(state == State.DONE) for state in State}
-        accounts = {sample.labels["account"] for sample in families["trunkbot_exotel_call_seconds"].samples}
+        accounts = {sample.labels["account"] for sample in families["trunkbot_exotel_request_seconds"].samples}
         assert accounts == {sample.labels["account"] for sample in families["trunkbot_circuit_open"].samples}
         assert accounts == {"default"}
         (last,) = families["trunkbot_audit_last_row"].samples
@@ -207,7 +209,7 @@ def test_the_head_of_the_audit_log_is_posted_once_a_day(tmp_path: Path) -> None:
     """The first day of a new log has nothing to tell; a restart tells nothing twice."""
     yesterday = datetime.now(UTC) - timedelta(days=1)
     older = Store(tmp_path / "trunkbot.db", clock=lambda: yesterday)
-    older.log(AuditEvent("UASHA00001", "asked", "long ago"))
+    older.log(AuditEvent("UASHA00001", Event.ASKED, "long ago"))
     older.close()
     with stage(tmp_path) as staged:
         ben = staged.person(BEN)
@@ -216,7 +218,7 @@ def test_the_head_of_the_audit_log_is_posted_once_a_day(tmp_path: Path) -> None:
         set_up(staged.person(ASHA), "Outbound", OUTBOUND)
         card(ben, "Done: 3 of 3")
         assert len(said_in(lambda: ben.messages(OPS), "The audit log ends with row")) == 1
-        assert staged.bot.store.first_bad_audit_row() is None
+        assert first_bad_row(staged.bot.store) is None
 
 
 def test_who_asks_for_the_head_has_it_posted_where_all_can_see_it(staged: Stage) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.app import trunkbot as app
 from tests.approvals.acts import a_trunk, approve, ask, operation
 from tests.journeys.acts import OPS, OUTBOUND, begin, card, held, modal_says, private_answer, set_up, trunk
+from tests.support.audits import first_bad_row
 from tests.support.stage import ASHA, CHLOE, VERA, Stage, stage
 from tests.support.waiting import until
 
@@ -59,7 +60,7 @@ def test_a_call_whose_row_could_not_be_written_is_written_with_the_next(staged: 
     vera.send(OPS, "/trunk list")
     private_answer(vera, "sales_line")
     until(lambda: len(staged.audit("api_call")) > before + 3, "the rows of both")
-    assert staged.bot.store.first_bad_audit_row() is None
+    assert first_bad_row(staged.bot.store) is None
 
 
 def test_a_read_is_somebodys_and_names_its_trunk(staged: Stage) -> None:

@@ -27,9 +27,7 @@ from bot.store import (
     Sought,
     Store,
     operations,
-)
-from bot.store import (
-    outbox as letters,
+    outbox,
 )
 from bot.words.blocks import Message, section
 from tests.support.serving import serving
@@ -130,14 +128,14 @@ def owe(store: Store, name: str, channel: str = OPS, kinds: tuple[str, ...] = ("
         wish = NewOperation(name, "setup", "a", {}, "U1", "C1", [StepRow("one", "One")])
         if not operations.insert(db, name, store.now(), wish):
             operations.touch(db, name)
-        letters.want(db, name, kinds[0], channel)
+        outbox.enqueue(db, name, kinds[0], channel)
         for kind in kinds[1:]:
-            letters.want(db, name, kind, channel, parent=kinds[0])
+            outbox.enqueue(db, name, kind, channel, parent=kinds[0])
 
 
 def everything_sent(store: Store) -> bool:
     with store.reading() as db:
-        return not letters.to_send(db)
+        return not outbox.to_send(db)
 
 
 def history(url: str, channel: str = OPS) -> list[dict[str, Any]]:
@@ -194,7 +192,7 @@ def test_a_message_that_is_found_again_tells_what_is_so_now(store: Store) -> Non
             until(lambda: history(url))
             with store.transaction() as db:
                 operations.touch(db, "OP1")
-                letters.touch(db, "OP1")
+                outbox.mark_stale(db, "OP1")
             carrying.wake()
             until(lambda: everything_sent(store))
         assert [card["text"] for card in history(url)] == ["OP1 card v2"]
@@ -249,7 +247,7 @@ def test_what_was_owed_when_the_process_died_is_sent_by_the_next_one(store: Stor
         client.lose = 1
         owe(store, "OP1", kinds=("card",))
         with store.transaction() as db:
-            letters.posting(db, "OP1/card", int(store.clock().timestamp()))
+            outbox.mark_posting(db, "OP1/card", int(store.clock().timestamp()))
         with pytest.raises(TimeoutError):
             client.chat_postMessage(
                 channel=OPS,
@@ -269,7 +267,7 @@ def test_a_post_that_was_still_on_its_way_when_the_process_died_is_waited_for(tm
         client = WebClient("xoxb-sandbox", base_url=url)
         owe(store, "OP1", kinds=("card",))
         with store.transaction() as db:
-            letters.posting(db, "OP1/card", int(now[0].timestamp()))
+            outbox.mark_posting(db, "OP1/card", int(now[0].timestamp()))
         carrying = Courier(store, client, words, lambda: None, lambda channel, reason: None)
         assert carrying._send_due() == SETTLE_SECONDS
         metadata = {"event_type": "trunkbot_letter", "event_payload": {"slot": "OP1/card"}}
@@ -300,9 +298,9 @@ def test_a_message_is_found_below_hundreds_that_came_after_it(store: Store) -> N
     assert len(found) == 1
 
 
-def only_letter(store: Store) -> letters.Letter:
+def only_letter(store: Store) -> outbox.OutboxMessage:
     with store.reading() as db:
-        (letter,) = letters.to_send(db)
+        (letter,) = outbox.to_send(db)
     return letter
 
 
@@ -317,7 +315,7 @@ def test_a_message_that_somebody_took_away_is_posted_anew_with_what_is_so_now(st
             client.chat_delete(channel=OPS, ts=history(url)[0]["ts"])
             with store.transaction() as db:
                 operations.touch(db, "OP1")
-                letters.touch(db, "OP1")
+                outbox.mark_stale(db, "OP1")
             carrying.wake()
             until(lambda: everything_sent(store))
         assert "OP1 card v2" in [card["text"] for card in history(url)]
@@ -378,7 +376,7 @@ def test_a_message_that_slack_will_never_take_holds_up_nobody_and_one_that_it_ma
                 refuses.reason = ""
             until(lambda: everything_sent(store))
         assert [card["text"] for card in history(url)] == (["OP1 card v1"] if is_owed else [])
-    assert len([row for row in store.audit_rows() if row.event == "not_told"]) == (0 if is_owed else 1)
+    assert len([row for row in store.audit_search() if row.event == "not_told"]) == (0 if is_owed else 1)
 
 
 def test_a_channel_that_will_not_take_it_is_written_down_and_holds_up_nobody(store: Store) -> None:
@@ -389,7 +387,7 @@ def test_a_channel_that_will_not_take_it_is_written_down_and_holds_up_nobody(sto
         carrying.wake()
         until(lambda: everything_sent(store))
         assert [card["text"] for card in history(url)] == ["FINE card v1"]
-    (row,) = [row for row in store.audit_rows() if row.event == "not_told"]
+    (row,) = [row for row in store.audit_search() if row.event == "not_told"]
     assert "not_in_channel" in row.sentence
 
 

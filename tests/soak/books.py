@@ -11,18 +11,17 @@ from typing import Any
 from bot.domain.records import Operation, State, StepState
 from bot.journal.operations import CARD
 from bot.store import (
-    Letter,
+    OutboxMessage,
     Store,
     operations,
-)
-from bot.store import (
-    outbox as letters,
+    outbox,
 )
 from bot.store.audit.log import AuditRow
 from bot.verbs.forms import FormChange
 from bot.verbs.verb import Verbs
 from tests.soak.exotel_book import Effect, Executed, Thing
 from tests.soak.slack_book import Asked, SlackBook
+from tests.support.audits import first_bad_row
 from tests.support.looking import Json, text_of
 
 Claims = list[tuple[Operation, StepState]]
@@ -70,16 +69,16 @@ class Journal:
 
     operations: Sequence[Operation]
     audit: Sequence[AuditRow]
-    letters: Sequence[Letter]
+    letters: Sequence[OutboxMessage]
     first_bad_row: int | None
 
     @classmethod
     def of(cls, store: Store) -> Journal:
         with store.reading() as db:
             found = operations.recent(db, MOST_ROWS)[::-1]
-            kinds = [(row["operation_id"], row["kind"]) for row in db.query("SELECT operation_id, kind FROM letters")]
-            posted = [letter for where in kinds if (letter := letters.find(db, *where))]
-        return cls(found, store.audit_rows(MOST_ROWS)[::-1], posted, store.first_bad_audit_row())
+            kinds = [(row["operation_id"], row["kind"]) for row in db.query("SELECT operation_id, kind FROM outbox")]
+            posted = [letter for where in kinds if (letter := outbox.find(db, *where))]
+        return cls(found, store.audit_search(limit=MOST_ROWS)[::-1], posted, first_bad_row(store))
 
 
 @dataclass(frozen=True)
@@ -217,8 +216,8 @@ def what_is_told(journal: Journal, messages: Iterable[tuple[str, Json]], found: 
     by_id = {operation.id: operation for operation in journal.operations}
     for letter in journal.letters:
         message = standing.get((letter.channel, letter.ts or ""))
-        if letter.undeliverable or message is None:
-            found.disagreeing.append(f"{letter.slot} was not told ({letter.undeliverable or 'no such message'})")
+        if letter.dead_letter or message is None:
+            found.disagreeing.append(f"{letter.dedup_key} was not told ({letter.dead_letter or 'no such message'})")
         elif letter.kind == CARD:
             operation = by_id[str(letter.operation_id)]
             if not any(words in text_of(message) for words in CARD_SAYS[operation.state]):

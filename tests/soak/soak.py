@@ -237,8 +237,8 @@ def is_quiet(database: Path) -> bool:
     with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
         (left,) = db.execute(
             "SELECT (SELECT count(*) FROM operations WHERE state IN ('approved', 'queued', 'running'))"
-            " + (SELECT count(*) FROM lines)"
-            " + (SELECT count(*) FROM letters WHERE sent < wanted AND undeliverable IS NULL)"
+            " + (SELECT count(*) FROM intake)"
+            " + (SELECT count(*) FROM outbox WHERE sent_version < wanted_version AND dead_letter IS NULL)"
             " + (SELECT count(*) FROM operations JOIN reviews ON operation_id = id"
             " WHERE state = 'waiting' AND digest = '')"
         ).fetchone()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from bot.domain.audit_events import Event
 from bot.domain.clock import iso
 from bot.domain.errors import SettingsError
 from bot.domain.records import (
@@ -28,12 +29,11 @@ from bot.store import (
     Store,
     open_views,
     operations,
+    outbox,
     trunks,
 )
-from bot.store import (
-    outbox as letters,
-)
 from bot.store.schema import migrations
+from tests.support.audits import first_bad_row
 
 
 def wish(key: str = "k1") -> NewOperation:
@@ -90,14 +90,14 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
     def write_and_fail() -> None:
         with store.transaction() as db:
             operations.insert(db, "X", store.now(), wish())
-            store.log(AuditEvent("U1", "asked", "asked"))
+            store.log(AuditEvent("U1", Event.ASKED, "asked"))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         write_and_fail()
     with store.reading() as db:
         assert operations.find(db, "id", "X") is None
-    assert store.audit_rows() == []
+    assert store.audit_search() == []
 
 
 def test_what_was_written_is_there_after_the_process_opens_it_again(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_what_was_written_is_there_after_the_process_opens_it_again(tmp_path: Pa
         operations.step_started(db, operation_id, "one", first.now())
         done = StepRow("one", "Do one", StepState.DONE, 12, "One was done already.", Ending.ALREADY_DONE, "trmum1")
         operations.step_ended(db, operation_id, first.now(), done, {"trunk_sid": "t1"})
-        first.log(AuditEvent("U1", "asked", "asked"))
+        first.log(AuditEvent("U1", Event.ASKED, "asked"))
     first.close()
     again = Store(tmp_path / "bot.db")
     with again.reading() as db:
@@ -116,7 +116,7 @@ def test_what_was_written_is_there_after_the_process_opens_it_again(tmp_path: Pa
     assert operation
     assert operation.facts == {"trunk_sid": "t1"}
     assert replace(operation.steps[0], started_at="") == done
-    assert len(again.audit_rows()) == 1
+    assert len(again.audit_search()) == 1
     again.close()
 
 
@@ -148,13 +148,13 @@ def test_a_database_that_has_a_migration_under_its_former_number_opens(
     path = tmp_path / "trunkbot.db"
     with closing(Store(path)) as store:
         operation_id = written(store)
-        store.log(AuditEvent("U1", "asked", "Something was asked."))
+        store.log(AuditEvent("U1", Event.ASKED, "Something was asked."))
     with closing(sqlite3.connect(path)) as db, db:
         assert db.execute("UPDATE _sqlite_migrations SET name = ? WHERE name = ?", [formerly, today]).rowcount == 1
     for _ in range(2):
         with closing(Store(path)) as store, store.reading() as opened:
             assert operations.find(opened, "id", operation_id)
-            assert store.first_bad_audit_row() is None
+            assert first_bad_row(store) is None
 
 
 def test_a_database_of_the_first_days_gets_the_table_that_its_first_migration_lacked(tmp_path: Path) -> None:
@@ -166,13 +166,13 @@ def test_a_database_of_the_first_days_gets_the_table_that_its_first_migration_la
     with closing(Store(path)) as store:
         operation_id = written(store)
         with store.transaction() as db:
-            open_views.opened(db, operation_id, "V1")
-            assert open_views.all_of_them(db) == [(operation_id, "V1")]
+            open_views.keep_modal(db, operation_id, "V1")
+            assert open_views.modals(db) == [(operation_id, "V1")]
 
 
 def test_the_audit_log_can_be_neither_changed_nor_cut(store: Store, tmp_path: Path) -> None:
     """Triggers refuse it, through any connection."""
-    store.log(AuditEvent("U1", "asked", "asked"))
+    store.log(AuditEvent("U1", Event.ASKED, "asked"))
     other = sqlite3.connect(tmp_path / "bot.db")
     for statement in ("UPDATE audit SET actor = 'U2'", "DELETE FROM audit"):
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
@@ -194,24 +194,24 @@ def test_the_chain_names_the_first_row_that_was_tampered_with(
 ) -> None:
     """Somebody who drops the triggers is still found out."""
     for number in range(5):
-        store.log(AuditEvent("U1", "asked", f"row {number}", detail={"number": number}))
-    assert store.first_bad_audit_row() is None
+        store.log(AuditEvent("U1", Event.ASKED, f"row {number}", detail={"number": number}))
+    assert first_bad_row(store) is None
     other = sqlite3.connect(tmp_path / "bot.db")
     other.execute("DROP TRIGGER audit_is_never_changed")
     other.execute("DROP TRIGGER audit_is_never_deleted")
     other.execute(tampering)
     other.commit()
     other.close()
-    assert store.first_bad_audit_row() == first_bad
+    assert first_bad_row(store) == first_bad
 
 
 def test_audit_rows_come_newest_first_in_pages(store: Store) -> None:
     """Paged by key, so that rows written meanwhile shift nothing."""
     for number in range(7):
-        store.log(AuditEvent("U1", "asked", f"row {number}"))
-    first = store.audit_rows(limit=3)
-    store.log(AuditEvent("U1", "asked", "row 7"))
-    second = store.audit_rows(limit=3, before=first[-1].seq)
+        store.log(AuditEvent("U1", Event.ASKED, f"row {number}"))
+    first = store.audit_search(limit=3)
+    store.log(AuditEvent("U1", Event.ASKED, "row 7"))
+    second = store.audit_search(limit=3, before=first[-1].seq)
     assert [row.sentence for row in [*first, *second]] == [f"row {n}" for n in (6, 5, 4, 3, 2, 1)]
 
 
@@ -219,17 +219,17 @@ def test_a_reply_waits_for_its_parent_and_later_versions_coalesce(store: Store) 
     """Three changes before the first sending are one message."""
     operation_id = written(store)
     with store.transaction() as db:
-        letters.want(db, operation_id, "card", "C1")
-        letters.want(db, operation_id, "steps", "C1", parent="card")
+        outbox.enqueue(db, operation_id, "card", "C1")
+        outbox.enqueue(db, operation_id, "steps", "C1", parent="card")
     for _ in range(3):
         with store.transaction() as db:
             operations.step_started(db, operation_id, "one", store.now())
-            letters.want(db, operation_id, "card", "C1")
+            outbox.enqueue(db, operation_id, "card", "C1")
     with store.transaction() as db:
-        owed = letters.to_send(db)
-        assert [(letter.kind, letter.wanted) for letter in owed] == [("card", 4)]
-        letters.sent(db, owed[0].slot, owed[0].wanted, "C1", "1.1")
-        owed = letters.to_send(db)
+        owed = outbox.to_send(db)
+        assert [(letter.kind, letter.wanted_version) for letter in owed] == [("card", 4)]
+        outbox.mark_sent(db, owed[0].dedup_key, owed[0].wanted_version, "C1", "1.1")
+        owed = outbox.to_send(db)
     assert [(letter.kind, letter.parent_ts) for letter in owed] == [("steps", "1.1")]
 
 
@@ -237,12 +237,12 @@ def test_a_letter_that_was_given_up_is_not_tried_for_ever(store: Store) -> None:
     """A channel that is gone must not hold up the others."""
     operation_id = written(store)
     with store.transaction() as db:
-        letters.want(db, operation_id, "card", "C1")
-        letters.want(db, operation_id, "steps", "C1", parent="card")
-        assert letters.owed(db) == 2
-        letters.gave_up(db, f"{operation_id}/card", "is_archived")
-        assert letters.to_send(db) == []
-        assert letters.owed(db) == 0
+        outbox.enqueue(db, operation_id, "card", "C1")
+        outbox.enqueue(db, operation_id, "steps", "C1", parent="card")
+        assert outbox.count_owed(db) == 2
+        outbox.dead_letter(db, f"{operation_id}/card", "is_archived")
+        assert outbox.to_send(db) == []
+        assert outbox.count_owed(db) == 0
 
 
 def test_what_hangs_below_messages_that_cannot_be_delivered_is_no_backlog_to_the_doctor(
@@ -252,9 +252,9 @@ def test_what_hangs_below_messages_that_cannot_be_delivered_is_no_backlog_to_the
     with store.transaction() as db:
         for number in range(100):
             operations.insert(db, f"OPERATION{number}", store.now(), wish(f"k{number}"))
-            letters.want(db, f"OPERATION{number}", "card", "C1")
-            letters.want(db, f"OPERATION{number}", "steps", "C1", parent="card")
-            letters.gave_up(db, f"OPERATION{number}/card", "is_archived")
+            outbox.enqueue(db, f"OPERATION{number}", "card", "C1")
+            outbox.enqueue(db, f"OPERATION{number}", "steps", "C1", parent="card")
+            outbox.dead_letter(db, f"OPERATION{number}/card", "is_archived")
     (seen,) = [one for one in look_at_database(tmp_path / "bot.db", store.clock()) if one.name == "Messages"]
     assert (seen.ok, seen.seen) == (True, "Nothing waits to be sent to Slack.")
 

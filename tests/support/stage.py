@@ -65,7 +65,7 @@ class Stage:
 
     def audit(self, event: str = "") -> list[AuditRow]:
         """The rows of the audit log, the oldest first; of one event where it is named."""
-        rows = self.bot.store.audit_rows(limit=10_000)
+        rows = self.bot.store.audit_search(limit=10_000)
         return [row for row in reversed(rows) if event in ("", row.event)]
 
     def refusals(self) -> list[Any]:

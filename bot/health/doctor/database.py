@@ -1,11 +1,9 @@
-"""The file: whether it can be written, whether it is whole, whether the audit log still fits its chain, and what waits
-in it. Looks at it beside the running bot."""
+"""Findings on the database file: can it be written, is the audit log whole, and what waits in it. It is read beside the
+running bot."""
 
 from __future__ import annotations
 
 import os
-import sqlite3
-from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,17 +11,20 @@ from bot.domain.clock import iso
 from bot.domain.counted import many
 from bot.domain.errors import SettingsError
 from bot.domain.finding import Finding
-from bot.store import outbox as letters
+from bot.store import operations, outbox
 from bot.store.audit.log import UNREADABLE
 from bot.store.audit.search import open_to_read
 from bot.store.audit.verify import Verified, verify
+from bot.store.schema import is_up_to_date
+from bot.store.store import check_writable
 
 LONG_QUEUED = timedelta(minutes=2)
 MANY_OWED = 100
+_OUTDATED = "Start the bot once to bring the file up to date."
 
 
 def look_at_database(path: Path, now: datetime) -> list[Finding]:
-    """Never raises. `now` is aware."""
+    """Look at the file and what is in it. Never raises. `now` is aware."""
     try:
         size = path.stat().st_size
     except FileNotFoundError:
@@ -47,12 +48,7 @@ def _to_be_made(path: Path) -> Finding:
 
 def _writable(path: Path) -> Finding:
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", 5, uri=True, isolation_level=None)) as db:
-            db.execute("BEGIN IMMEDIATE")
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            # Written as it was, so nothing changes; but it goes through the disk as every write does.
-            db.execute(f"PRAGMA user_version = {int(version)}")
-            db.execute("COMMIT")
+        check_writable(path)
     except UNREADABLE as error:
         return Finding("Database", False, f"{path} cannot be written: {error}.", _fix_of(error, path))
     return Finding("Database", True, f"{path} can be written.")
@@ -72,17 +68,17 @@ def _fix_of(error: Exception, path: Path) -> str:
 def _contents(path: Path, now: datetime) -> list[Finding]:
     try:
         with open_to_read(path) as db:
+            if not is_up_to_date(db):
+                return [Finding("Audit log", None, f"{path} is of an older trunkbot, so it was not read.", _OUTDATED)]
             verified = verify(db)
-            queued = db.execute("SELECT count(*), min(updated_at) FROM operations WHERE state = 'queued'").fetchone()
-            owed = letters.owed(db)
+            queued = operations.queue(db)
+            owed = outbox.count_owed(db)
     except SettingsError as error:
-        return [
-            Finding("Audit log", False, " ".join(error.problems), "Start the bot once to bring the file up to date.")
-        ]
+        return [Finding("Audit log", False, " ".join(error.problems), _OUTDATED)]
     except UNREADABLE as error:
         fix = "Stop the bot, keep a copy of the file, and restore it from a backup."
         return [Finding("Audit log", False, f"{path} cannot be read whole: {error}.", fix)]
-    return [_chain(verified), _queue(queued, now), _letters(owed)]
+    return [_chain(verified), _queue(queued, now), _outbox(owed)]
 
 
 def _chain(found: Verified) -> Finding:
@@ -95,16 +91,16 @@ def _chain(found: Verified) -> Finding:
     return Finding("Audit log", False, seen, f"`trunkbot audit verify` looks deeper. {fix}")
 
 
-def _queue(queued: tuple[int, str | None], now: datetime) -> Finding:
+def _queue(queued: tuple[int, str], now: datetime) -> Finding:
     count, oldest = queued
     told = f"{_waiting(count, 'request')} to be carried out"
-    if not count or oldest is None or oldest >= iso(now - LONG_QUEUED):
+    if not count or oldest >= iso(now - LONG_QUEUED):
         return Finding("Queue", True, f"{told}.")
     fix = "Is the bot running? If it is, restart it: it goes on with what waits."
     return Finding("Queue", False, f"{told}, the oldest since {oldest}.", fix)
 
 
-def _letters(owed: int) -> Finding:
+def _outbox(owed: int) -> Finding:
     told = f"{_waiting(owed, 'message')} to be sent to Slack."
     if owed < MANY_OWED:
         return Finding("Messages", True, told)

@@ -1,4 +1,4 @@
-"""Who may do what, as the settings have it: whether each usergroup is there, and whether requests can be decided."""
+"""A finding on rights as the settings have them: does each usergroup exist, and can requests be decided."""
 
 from __future__ import annotations
 

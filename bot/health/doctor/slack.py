@@ -61,7 +61,7 @@ def look_at_slack(slack: WebClient, channel: str, *, now: Callable[[], float] = 
 
 
 def look_at_app_token(slack: WebClient, token: str) -> Finding:
-    """Whether Slack would open a Socket Mode connection for it. Never raises."""
+    """Check that Slack opens a Socket Mode connection for the token. Never raises."""
     try:
         slack.apps_connections_open(app_token=token)
     except UNANSWERED as error:

@@ -1,4 +1,5 @@
-"""What m008 adds: a row can be put in at the end alone, old rows leave with their anchor alone, and both are told.
+"""The guards that m008 adds: a row can only be appended, and old rows can only leave with an anchor and a row that says
+so.
 
 `INSERT OR REPLACE` deletes without a trigger on DELETE (recursive_triggers is off unless a connection turns it on), so
 what may not be replaced is guarded where it comes in.

@@ -16,6 +16,8 @@ from typing import Any
 import orjson
 from sqlite_utils import Database
 
+from bot.domain.audit_events import Event
+
 FIRST = "0" * 64
 UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 """What is raised where a file is damaged: the latter where what SQLite says of it quotes something that is no text."""
@@ -31,7 +33,7 @@ class AuditEvent:
     or `trunkbot` for what the bot did by itself."""
 
     actor: str
-    event: str
+    event: Event
     sentence: str
     operation_id: str | None = None
     verb: str | None = None

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from sqlite_utils import Database
 
+from bot.domain.audit_events import Event
 from bot.domain.counted import many
 from bot.store.audit.log import (
     AuditEvent,
@@ -20,9 +21,6 @@ from bot.store.audit.log import (
     append,
     as_row,
 )
-
-SETTINGS = "settings"
-"""The event of the row that holds the settings of a start; the next start is compared with the newest of them."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +34,8 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Pruned:
-    """What a row says of a prune; `told` says that it does. `earlier` is the digest of the anchors there were before,
-    None where a version of trunkbot wrote the row that did not know it."""
+    """A prune, as a row of the log records it; `told` is that in words. `earlier` is the digest of the anchors before
+    it, None in rows of older versions of trunkbot."""
 
     seq: int
     hash: str
@@ -46,8 +44,8 @@ class Pruned:
 
     @classmethod
     def told_by(cls, row: AuditRow) -> Pruned | None:
-        """None where the row tells of none."""
-        if row.event != "pruned":
+        """Read the row of a prune; None for any other row."""
+        if row.event != Event.PRUNED:
             return None
         detail = row.details
         seq, hash_, earlier = detail.get("seq"), detail.get("hash"), detail.get("earlier")
@@ -161,13 +159,13 @@ def _told(going: Going, rows: int, file: Path, by: str, earlier: str) -> AuditEv
         "by": by,
         "earlier": earlier,
     }
-    return AuditEvent("trunkbot", "pruned", sentence, detail=detail)
+    return AuditEvent("trunkbot", Event.PRUNED, sentence, detail=detail)
 
 
 def _keep_settings(db: Database, at: str, going: Going) -> None:
     """The next start is compared with the settings of the last: their row may not leave without being written anew."""
     newest = "SELECT seq, at, account, detail FROM audit WHERE event = ? ORDER BY seq DESC LIMIT 1"
-    last = db.execute(newest, [SETTINGS]).fetchone()
+    last = db.execute(newest, [Event.SETTINGS]).fetchone()
     if last and last[0] <= going.seq:
         sentence = f"The settings as they were written down at {last[1]}: that row leaves the log, and they stay."
-        append(db, at, AuditEvent("trunkbot", SETTINGS, sentence, account=last[2], detail=orjson.loads(last[3])))
+        append(db, at, AuditEvent("trunkbot", Event.SETTINGS, sentence, account=last[2], detail=orjson.loads(last[3])))

@@ -1,4 +1,4 @@
-"""Whether the tables, triggers and views of the audit log are those that the migrations make."""
+"""A comparison of the audit log's tables, triggers and views with those that the migrations make."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _Made = Mapping[str, tuple[str, str]]
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that is not as it was made. `sql` makes it as it should be, and is empty where it should not be there;
-    `is_there` is what stands in its place: table, view, trigger or nothing."""
+    """A table, view or trigger that isn't as it was made. `sql` makes it right, and is empty if it shouldn't exist;
+    `is_there` is the kind of what has its name now, if anything."""
 
     name: str
     kind: str
@@ -29,14 +29,14 @@ class Difference:
 
     @property
     def told(self) -> str:
-        """In words, without a stop."""
+        """The difference in words, without a full stop."""
         if not self.sql:
             return f"the {self.is_there} {self.name} was added"
         return f"the {self.kind} {self.name} {'is not as it was made' if self.is_there else 'is missing'}"
 
 
 def differences(db: Database) -> list[Difference]:
-    """What guards the log, or shows it, and is not as the migrations make it. Raises sqlite3.Error."""
+    """Everything that guards or shows the log and isn't as the migrations make it. Raises sqlite3.Error."""
     made, there = _as_made(), _in(db)
     changed = [
         Difference(name, kind, there.get(name, ("", ""))[0], sql)
@@ -47,8 +47,8 @@ def differences(db: Database) -> list[Difference]:
 
 
 def put_back(db: Database) -> list[str]:
-    """Make triggers and views as they should be; what was wrong with them, in words. What became of a table cannot be
-    mended: its rows are in it. Call it inside a transaction."""
+    """Restore triggers and views, and return in words what was wrong with them. A table can't be restored, as its rows
+    are in it. Call it inside a transaction."""
     found = [one for one in differences(db) if "table" not in (one.kind, one.is_there)]
     for one in found:
         if one.is_there:

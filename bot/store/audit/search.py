@@ -12,10 +12,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.domain.audit_events import Event
 from bot.domain.errors import SettingsError
-from bot.store import people
 from bot.store.audit.events import (
-    STEP_DONE,
     Only,
     names_of,
     wanted,
@@ -32,9 +31,9 @@ from bot.store.audit.log import (
 
 @dataclass(frozen=True)
 class Sought:
-    """What is looked for; empty means any. `trunk`, `verb` and `event` ignore case, and an event is found under each
-    name it ever had. Times are ISO 8601 in UTC, `since` included, `until` not. `words` must all stand in the row, as
-    whole words, in any order. `only` is not asked where an event is named."""
+    """A question to the audit log; an empty field means any. `trunk`, `verb` and `event` ignore case, and an event is
+    found under each name it ever had. Times are ISO 8601 in UTC, `since` included, `until` not. `words` must all stand
+    in the row, as whole words, in any order. `only` is not asked where an event is named."""
 
     trunk: str = ""
     person: str = ""
@@ -47,14 +46,16 @@ class Sought:
 
     @property
     def is_no_word(self) -> bool:
-        """Whether `words` hold nothing that a row could be found by: no letter and no digit."""
+        """True when `words` hold no letter and no digit, so that no row could be found by them."""
         return bool(self.words) and not _match(self.words)
+
+
+ANY = Sought()
 
 
 @dataclass(frozen=True)
 class Known:
-    """What a log holds: its events and verbs by name, and its people, by id, with the name each is known by (empty
-    where none is)."""
+    """The events, verbs and people that a log holds; people by id, with the name each is known by, or empty."""
 
     events: Sequence[str] = ()
     verbs: Sequence[str] = ()
@@ -87,10 +88,39 @@ def every(db: Database, sought: Sought, most: int = -1) -> Iterator[AuditRow]:
 
 
 def known(db: Database) -> Known:
-    """What the log holds, found in its indexes without reading its rows."""
+    """Find what the log holds in its indexes, without reading its rows."""
     with text_as(db, any_text):
-        named = people.names(db)
+        named = names_of_people(db)
         return Known(_each(db, "event"), _each(db, "verb"), dict.fromkeys(_each(db, "actor"), "") | named)
+
+
+def note_person(db: Database, user: str, name: str, at: str) -> None:
+    """Note the name that Slack has for a person now. The log holds ids, which alone are hashed."""
+    db.execute(
+        "INSERT INTO people (user, name, seen_at) VALUES (?, ?, ?)"
+        " ON CONFLICT (user) DO UPDATE SET name = excluded.name, seen_at = excluded.seen_at",
+        [user, name, at],
+    )
+
+
+def names_of_people(db: Database) -> dict[str, str]:
+    """The names of those who have used trunkbot, by user id; none in a file of an older version that kept none."""
+    if "people" not in db.table_names():
+        return {}
+    return {str(user): str(name) for user, name in db.execute("SELECT user, name FROM people ORDER BY seen_at")}
+
+
+def api_calls_since(db: Database, account: str, at: str) -> list[str]:
+    """The times, in ISO 8601, of an account's calls to Exotel since then; of the last thousand of all accounts."""
+    lately = "SELECT at, account FROM audit WHERE event = ? ORDER BY seq DESC LIMIT 1000"
+    query = f"SELECT at FROM ({lately}) WHERE account = ? AND at >= ?"  # noqa: S608
+    return [str(called_at) for (called_at,) in db.execute(query, [Event.API_CALL, account, at])]
+
+
+def began_before(db: Database, at: str) -> bool:
+    """True when the oldest row is older than that."""
+    oldest = db.execute("SELECT at FROM audit ORDER BY seq LIMIT 1").fetchone()
+    return oldest is not None and str(oldest[0]) < at
 
 
 def _each(db: Database, column: str) -> tuple[str, ...]:
@@ -124,9 +154,9 @@ def _found(db: Database, sought: Sought, limit: int, before: int | None) -> Iter
 
 
 def _span(db: Database, sought: Sought, before: int | None) -> _Span | None:
-    """None where no row is of that time. The clock may be set back, so a time says only between which numbers its rows
-    are. It is worth finding that out where it spares reading many rows that are too new or too old; the + 0 keeps
-    SQLite from reading all rows in the order of their numbers for it."""
+    """The span of numbers to look in; None if no row is of that time. The clock may be set back, so a time says only
+    between which numbers its rows are. It is worth finding that out where it spares reading many rows that are too new
+    or too old; the + 0 keeps SQLite from reading all rows in the order of their numbers for it."""
     first, last = 0, 2**63 - 1 if before is None else before - 1
     if sought.since:
         few = "SELECT seq FROM audit WHERE at >= ? LIMIT ?"
@@ -181,11 +211,11 @@ def _rows(db: Database, sought: Sought, events: Sequence[str] | None, span: _Spa
 def _of_events(sought: Sought, events: Sequence[str], *, is_led: bool) -> Iterator[str]:
     """`is_led` where words lead to the rows. Steps alone are found by the few requests that are not done, as most steps
     are of one that is."""
-    are_steps = sought.only == Only.CHANGES and not sought.event and STEP_DONE in events
+    are_steps = sought.only == Only.CHANGES and not sought.event and Event.STEP_DONE in events
     leads = not is_led and not (are_steps and len(events) == 1)
     yield f"{'' if leads else '+'}audit.event IN ({', '.join('?' * len(events))})"
     if are_steps:
-        yield _NOT_WHOLE if len(events) == 1 else f"(+audit.event <> '{STEP_DONE}' OR +{_NOT_WHOLE})"
+        yield _NOT_WHOLE if len(events) == 1 else f"(+audit.event <> '{Event.STEP_DONE}' OR +{_NOT_WHOLE})"
 
 
 def _match(words: str) -> str:

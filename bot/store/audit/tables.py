@@ -1,4 +1,4 @@
-"""What makes the audit log quick to search and easy to read: indexes, words, and views with names people use."""
+"""Indexes, full-text words and readable views of the audit log, as migrations add them."""
 
 from __future__ import annotations
 

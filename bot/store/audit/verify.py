@@ -1,4 +1,4 @@
-"""Is the audit log as it was written?
+"""Proof that the audit log is as it was written.
 
 What is checked: each row's hash over its contents, its number (from version 2 on) and the hash before it; that numbers
 have no gap, begin at 1 or behind the rows that were pruned, and end where the table's own counter does; that what was
@@ -28,6 +28,7 @@ from typing import TypeVar
 import orjson
 from sqlite_utils import Database
 
+from bot.domain.audit_events import Event
 from bot.store.audit.log import (
     FIRST,
     UNREADABLE,
@@ -45,9 +46,6 @@ from bot.store.audit.schema import differences
 
 T = TypeVar("T")
 
-PUT_BACK = "guards_put_back"
-"""The event of the row that a start writes where it finds the log's guards changed."""
-
 
 @dataclass(frozen=True)
 class Noted:
@@ -60,9 +58,9 @@ class Noted:
 
 @dataclass(frozen=True)
 class Verified:
-    """How many rows fit the chain from the first on, and the last of them. `bad` is the number of the first that does
-    not fit, and `why`. `trouble` is what is wrong beside the rows, `notes` what somebody who verifies should know; both
-    are sentences."""
+    """The result of a walk: the number of rows that fit the chain, and the last of them. `bad` is the number of the
+    first that does not fit, and `why`. `trouble` is what is wrong beside the rows, `notes` what somebody who verifies
+    should know; both are sentences."""
 
     rows: int
     row: int
@@ -74,7 +72,7 @@ class Verified:
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything is as it should be."""
+        """True when everything is as it should be."""
         return self.bad is None and not self.trouble
 
 
@@ -92,7 +90,7 @@ class _Walked:
 
 _COLUMNS = tuple(AuditRow.__dataclass_fields__)
 _EVENT, _PREVIOUS, _HASH = (_COLUMNS.index(name) for name in ("event", "previous_hash", "hash"))
-_TELLING = {"announced", "pruned", PUT_BACK}
+_TELLING = {Event.ANNOUNCED, Event.PRUNED, Event.GUARDS_PUT_BACK}
 _HEAD = re.compile(r"row ([0-9]{1,18}), hash\s+`([0-9a-f]{64})`")
 
 _NOT_FOLLOWING = "it does not follow the row before it: rows between them were taken out, or one was put in"
@@ -117,13 +115,16 @@ def verify(db: Database, noted: Noted | None = None) -> Verified:
         pruned = [told for row in walked.telling if (told := Pruned.told_by(row))]
         trouble = [*_of_anchors(left, pruned), *_of_gate(db), *_of_schema(db), *_of_words(db)]
         trouble += _of_what_left(noted, left) if noted and noted.row < first else []
-    notes = [*(one.told for one in pruned), *(row.sentence for row in walked.telling if row.event == PUT_BACK)]
+    notes = [
+        *(one.told for one in pruned),
+        *(row.sentence for row in walked.telling if row.event == Event.GUARDS_PUT_BACK),
+    ]
     return Verified(walked.rows, walked.row, walked.head, walked.bad, walked.why, trouble, notes)
 
 
 def look_deeper(db: Database) -> list[str]:
-    """What takes longer: whether each index of the log agrees with its rows, and each word with the rows it is in.
-    Sentences about what does not. Nobody waits meanwhile: the words are compared in a copy of the database."""
+    """Compare each index of the log with its rows, and each word with the rows it is in; return sentences about what
+    differs. It takes a while, but nobody waits: the words are compared in a copy of the database."""
     try:
         with db.atomic():
             pages = [str(found[0]) for found in db.execute("PRAGMA integrity_check(audit)")]
@@ -218,7 +219,7 @@ def _told_heads(rows: Sequence[AuditRow]) -> Iterator[Noted]:
     """The heads that the channel was told; in words alone where an older version of trunkbot told them."""
     for row in rows:
         detail = row.details
-        if row.event != "announced" or not str(detail.get("slot")).startswith("head/"):
+        if row.event != Event.ANNOUNCED or not str(detail.get("slot")).startswith("head/"):
             continue
         where = f"told to the channel, in row {row.seq}"
         number, its_hash = detail.get("row"), detail.get("hash")
@@ -229,7 +230,7 @@ def _told_heads(rows: Sequence[AuditRow]) -> Iterator[Noted]:
 
 
 def _compare(db: Database, walked: _Walked, head: Noted, first: int) -> None:
-    """Whether the row of that number still has that hash; `first` is the first row that was not pruned."""
+    """Check that the row of that number still has that hash; `first` is the first row that was not pruned."""
     found = _safely(lambda log: log.execute("SELECT hash FROM audit WHERE seq = ?", [head.row]).fetchone(), db)
     if found and found[0] == head.hash:
         return
@@ -242,7 +243,7 @@ def _compare(db: Database, walked: _Walked, head: Noted, first: int) -> None:
 
 
 def _of_what_left(noted: Noted, left: Sequence[Anchor]) -> list[str]:
-    """Of the rows that were pruned the log itself knows the last ones."""
+    """Compare a head with the anchors: of pruned rows, the log itself knows the last ones."""
     has = {one.seq: one.hash for one in left}.get(noted.row)
     if has == noted.hash:
         return []
@@ -252,8 +253,8 @@ def _of_what_left(noted: Noted, left: Sequence[Anchor]) -> list[str]:
 
 
 def _of_anchors(left: Sequence[Anchor], pruned: Sequence[Pruned]) -> Iterator[str]:
-    """Rows may have left only with a row that tells so: the newest prune's stands in the chain, and vouches for those
-    before it."""
+    """Check that rows left only with a row that says so: the newest prune's is in the chain, and vouches for the
+    earlier ones."""
     told = {(one.seq, one.hash) for one in pruned}
     kept = {(one.seq, one.hash) for one in left}
     for one in left[-1:]:
@@ -279,7 +280,7 @@ def _of_schema(db: Database) -> list[str]:
 
 
 def _of_words(db: Database) -> list[str]:
-    """Whether each row is found by some words, and no other is."""
+    """Check that each row is found by some words, and that no word leads elsewhere."""
     try:
         pages = [str(found[0]) for found in db.execute("PRAGMA quick_check(audit)")]
         missing = db.execute(
@@ -297,7 +298,7 @@ def _of_words(db: Database) -> list[str]:
 
 
 def _safely(ask: Callable[[Database], T], db: Database) -> T | None:
-    """None where that cannot be read: what is missing or damaged is said by whoever looks at the tables and pages."""
+    """The answer, or None if it can't be read: the checks of tables and pages say what is missing or damaged."""
     try:
         return ask(db)
     except UNREADABLE:

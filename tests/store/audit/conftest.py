@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.main import main
+from bot.domain.audit_events import Event
 from bot.store import AuditEvent, Store
 
 Audit = Callable[..., Result]
@@ -21,7 +22,9 @@ def path(tmp_path: Path) -> Path:
     store = Store(file)
     for number in range(1, 11):
         detail = {"b": 1, "a": "x é"}
-        store.log(AuditEvent("UASHA00001", "asked", f"Ask {number}", verb="delete", trunk="sales_line", detail=detail))
+        store.log(
+            AuditEvent("UASHA00001", Event.ASKED, f"Ask {number}", verb="delete", trunk="sales_line", detail=detail)
+        )
     store.close()
     return file
 

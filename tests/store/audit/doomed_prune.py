@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.cli.audit_proof import prune
+from bot.cli.audit import prune
 from bot.store import store
 
 _ON_FILES = ("open", "os.link", "os.remove", "os.rename", "os.truncate")

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.audit_events import Event
 from bot.store import AuditEvent, Store
 from bot.store.audit.log import FIRST
 from tests.store.audit.burglar import Burglar, burgle
+from tests.support.audits import first_bad_row
 
 FORGED = {"sentence": "Nothing happened", "actor": "UBEN000001"}
 
@@ -115,7 +117,7 @@ ATTEMPTS = [
 def five(store: Store) -> Store:
     """Five rows of Asha's."""
     for number in range(1, 6):
-        store.log(AuditEvent("UASHA00001", "asked", f"Ask {number}"))
+        store.log(AuditEvent("UASHA00001", Event.ASKED, f"Ask {number}"))
     return store
 
 
@@ -124,13 +126,13 @@ def test_a_guard_refuses_it_and_the_bot_goes_on(
     attempt: Callable[[Burglar], None], five: Store, tmp_path: Path
 ) -> None:
     """Through any connection, with recursive triggers off, as they are by themselves."""
-    before = five.audit_rows()
+    before = five.audit_search()
     refused = burgle(tmp_path / "bot.db", attempt)
     assert "audit log" in refused, f"it was done, or failed by chance: {refused}"
-    assert five.audit_rows() == before
-    five.log(AuditEvent("UASHA00001", "asked", "Ask 6"))
-    assert [row.seq for row in five.audit_rows()] == [6, 5, 4, 3, 2, 1]
-    assert five.first_bad_audit_row() is None
+    assert five.audit_search() == before
+    five.log(AuditEvent("UASHA00001", Event.ASKED, "Ask 6"))
+    assert [row.seq for row in five.audit_search()] == [6, 5, 4, 3, 2, 1]
+    assert first_bad_row(five) is None
 
 
 def test_with_recursive_triggers_it_is_refused_as_well(five: Store, tmp_path: Path) -> None:
@@ -160,7 +162,7 @@ def test_guards_that_were_taken_away_stand_again_after_a_start_and_the_log_tells
 
     assert burgle(path, weaken) == ""
     store = Store(path)
-    (row,) = store.audit_rows()
+    (row,) = store.audit_search()
     assert row.event == "guards_put_back"
     for told in (
         "audit_is_never_deleted is missing",
@@ -173,7 +175,7 @@ def test_guards_that_were_taken_away_stand_again_after_a_start_and_the_log_tells
     store.close()
     Store(path).close()
     again = Store(path)
-    assert len(again.audit_rows()) == 1, "nothing is told twice"
+    assert len(again.audit_search()) == 1, "nothing is told twice"
     again.close()
 
 

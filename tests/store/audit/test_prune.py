@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.audit_events import Event
 from bot.health.settings_log import note_settings
 from bot.store import AuditEvent, AuditRow, Sought, Store
 from bot.store.audit.log import chained_hash
@@ -39,7 +40,7 @@ def lines_of(file: Path) -> list[dict[str, Any]]:
 
 def rows_of(path: Path) -> list[AuditRow]:
     with closing(Store(path)) as store:
-        return list(store.audit_rows(1000))[::-1]
+        return list(store.audit_search(limit=1000))[::-1]
 
 
 def test_pruned_rows_are_in_the_file_and_the_chain_still_verifies(audit: Audit, path: Path, file: Path) -> None:
@@ -56,7 +57,7 @@ def test_pruned_rows_are_in_the_file_and_the_chain_still_verifies(audit: Audit, 
     with closing(Store(path)) as store:
         assert [row.event for row in store.audit_search(Sought())] == ["pruned"]
         assert store.audit_search(Sought(words="Ask")) == []
-        store.log(AuditEvent("UBEN000001", "asked", "life goes on"))
+        store.log(AuditEvent("UBEN000001", Event.ASKED, "life goes on"))
     assert audit("verify").exit_code == 0
     assert "append-only" in burgle(path, lambda burglar: burglar.do("DELETE FROM audit"))
 
@@ -84,7 +85,7 @@ def test_it_is_refused_while_a_bot_runs(audit: Audit, path: Path, file: Path) ->
         assert "A bot, or another prune, is using" in refused.stderr
         assert "Stop it first; what people ask meanwhile is answered by Slack with an error" in refused.stderr
         assert "nothing asked before is lost. Then prune, and start it again." in refused.stderr
-        assert len(bot.audit_rows()) == 10
+        assert len(bot.audit_search()) == 10
     assert not file.exists()
     assert audit("prune", *ALL, "--export", str(file)).exit_code == 0
 
@@ -107,7 +108,7 @@ def test_several_prunes_vouch_for_one_another(audit: Audit, path: Path) -> None:
     for number in range(3):
         assert audit("prune", *ALL, "--export", str(path.with_name(f"{number}.jsonl"))).exit_code == 0
         with closing(Store(path)) as store:
-            store.log(AuditEvent("UASHA00001", "asked", f"After {number}"))
+            store.log(AuditEvent("UASHA00001", Event.ASKED, f"After {number}"))
     assert audit("verify").exit_code == 0
     for statement in (
         "UPDATE audit_anchors SET hash = 'x' WHERE seq = 10",
@@ -140,12 +141,14 @@ def test_the_settings_of_the_last_start_survive(audit: Audit, path: Path, file: 
         note_settings(store, settings())
     assert audit("prune", *ALL, "--export", str(file)).exit_code == 0
     with closing(Store(path)) as store:
-        kept, pruned = store.audit_rows()[::-1]
+        kept, pruned = store.audit_search()[::-1]
         assert (kept.event, pruned.event) == ("settings", "pruned")
         note_settings(store, settings())
-        assert len(store.audit_rows()) == 2, "nothing has changed"
+        assert len(store.audit_search()) == 2, "nothing has changed"
         note_settings(store, settings(trunkbot_operators="UASHA00001"))
-        assert store.audit_rows(1)[0].sentence == "Started with other settings than last time: TRUNKBOT_OPERATORS."
+        assert (
+            store.audit_search(limit=1)[0].sentence == "Started with other settings than last time: TRUNKBOT_OPERATORS."
+        )
 
 
 def test_a_file_that_is_there_is_not_written_over_and_nothing_is_taken_out(

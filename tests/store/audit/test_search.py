@@ -9,11 +9,13 @@ import sqlite3
 from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
+from typing import cast
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.main import main
+from bot.domain.audit_events import Event
 from bot.store import (
     AuditEvent,
     Only,
@@ -27,12 +29,12 @@ from bot.store.audit import search as audit_search
 def told(store: Store) -> Store:
     """Six rows: three people, two trunks."""
     for event in (
-        AuditEvent("UASHA", "asked", "Delete sales_line", verb="delete", trunk="sales_line"),
-        AuditEvent("UBEN", "approved", "Ben approved it", verb="delete", trunk="sales_line"),
-        AuditEvent("trunkbot", "api_call", "DELETE /trunks: ok", verb="delete", detail={"http_status": 200}),
-        AuditEvent("UASHA", "done", "It is gone", verb="delete", trunk="sales_line"),
-        AuditEvent("UASHA", "asked", '=cmd|"x"!A1', verb="ip add", trunk="support_line"),
-        AuditEvent("UVERA", "refused", "You may look,\nbut not change", verb="delete", trunk="sales_line"),
+        AuditEvent("UASHA", Event.ASKED, "Delete sales_line", verb="delete", trunk="sales_line"),
+        AuditEvent("UBEN", Event.APPROVED, "Ben approved it", verb="delete", trunk="sales_line"),
+        AuditEvent("trunkbot", Event.API_CALL, "DELETE /trunks: ok", verb="delete", detail={"http_status": 200}),
+        AuditEvent("UASHA", Event.DONE, "It is gone", verb="delete", trunk="sales_line"),
+        AuditEvent("UASHA", Event.ASKED, '=cmd|"x"!A1', verb="ip add", trunk="support_line"),
+        AuditEvent("UVERA", Event.REFUSED, "You may look,\nbut not change", verb="delete", trunk="sales_line"),
     ):
         store.log(event)
     return store
@@ -70,7 +72,7 @@ def test_pages_by_key_are_the_whole_answer(told: Store, sought: Sought) -> None:
     paged: list[int] = []
     while page := told.audit_search(sought, 2, paged[-1] if paged else None):
         paged += [row.seq for row in page]
-        told.log(AuditEvent("UBEN", "asked", "another line", verb="delete"))
+        told.log(AuditEvent("UBEN", Event.ASKED, "another line", verb="delete"))
     assert paged == whole
 
 
@@ -94,7 +96,7 @@ def test_any_two_filters_are_one_look_into_one_index(told: Store, one: str, othe
 def test_an_event_is_found_under_every_name_it_ever_had(store: Store) -> None:
     """What an older trunkbot wrote and what this one writes are one thing, whichever of its names is asked for."""
     for event in ("approve_approved", "approved", "approve_counted", "rejected", "declined", "stop_refused", "refused"):
-        store.log(AuditEvent("UASHA", event, "Decided"))
+        store.log(AuditEvent("UASHA", cast(Event, event), "Decided"))
     for asked, found in (
         ("approved", [2, 1]),
         ("approve_approved", [2, 1]),
@@ -117,7 +119,7 @@ def test_a_clock_that_was_set_back_hides_no_row_from_a_time(
     hour = iter([9, 5, 12, 4, 10])
     store = Store(tmp_path / "bot.db", clock=lambda: datetime(2026, 1, 31, next(hour), tzinfo=UTC))
     for number in range(5):
-        store.log(AuditEvent("UASHA", "asked", f"{number}"))
+        store.log(AuditEvent("UASHA", Event.ASKED, f"{number}"))
     monkeypatch.setattr(audit_search, "_FEW", few)
     since = store.audit_search(Sought(since="2026-01-31T10:00:00.000Z"))
     until = store.audit_search(Sought(until="2026-01-31T10:00:00.000Z"))
@@ -134,7 +136,7 @@ def test_the_command_line_reads_while_the_bot_has_the_file(told: Store, tmp_path
     """List and search; one row is one line, whatever it holds."""
     assert [line.split()[0] for line in run(tmp_path, "list", "--event", "asked").stdout.splitlines()] == ["5", "1"]
     assert run(tmp_path, "search", "refused").stdout.count("\n") == 1
-    told.log(AuditEvent("UBEN", "asked", "while it is read"))
+    told.log(AuditEvent("UBEN", Event.ASKED, "while it is read"))
     assert "while it is read" in run(tmp_path, "list", "--limit", "1").stdout
 
 

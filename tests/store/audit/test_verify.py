@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.audit_events import Event
 from bot.health.doctor import look_at_database
 from bot.store import AuditEvent, Store
 from bot.store.audit import verify as audit_verify
@@ -177,7 +178,7 @@ def test_rows_that_are_written_later_do_not_close_the_gap_of_a_tail(audit: Audit
     burgle(path, tail_cut)
     store = Store(path)
     for number in range(5):
-        store.log(AuditEvent("UBEN000001", "asked", f"Later {number}"))
+        store.log(AuditEvent("UBEN000001", Event.ASKED, f"Later {number}"))
     store.close()
     assert "Row 11 is bad: its number does not follow" in audit("verify").stdout
 
@@ -224,8 +225,8 @@ def test_each_head_that_was_told_to_the_channel_is_compared_without_asking(
     number, head = store.audit_head()
     detail = {"slot": "head/2026-01-31"} | ({} if in_words_alone else {"row": number, "hash": head})
     said = f":link: The audit log ends with row {number}, hash\n`{head}`"
-    store.log(AuditEvent("trunkbot", "announced", said, detail=detail))
-    store.log(AuditEvent("UASHA00001", "asked", "Later"))
+    store.log(AuditEvent("trunkbot", Event.ANNOUNCED, said, detail=detail))
+    store.log(AuditEvent("UASHA00001", Event.ASKED, "Later"))
     store.close()
     assert audit("verify").exit_code == 0
     burgle(path, lambda burglar: burglar.make_anew("UPDATE audit SET actor = 'UBEN000001' WHERE seq = 9", 9))
@@ -254,7 +255,7 @@ def test_rows_of_before_version_2_are_verified_as_they_were_written_and_those_af
     burgle(path, age)
     assert audit("verify").exit_code == 0
     store = Store(path)
-    store.log(AuditEvent("UASHA00001", "asked", "Ask 11"))
+    store.log(AuditEvent("UASHA00001", Event.ASKED, "Ask 11"))
     store.close()
     assert "11 rows, each as it was written" in audit("verify").stdout
     for statement, bad in (
@@ -297,7 +298,7 @@ def test_a_damaged_file_is_a_sentence_wherever_it_is_damaged(audit: Audit, path:
     """Never a traceback, and never “whole” where a row was hit."""
     store = Store(path)
     for number in range(300):
-        store.log(AuditEvent("UASHA00001", "asked", f"Ask {number} and some more words", detail={"number": number}))
+        store.log(AuditEvent("UASHA00001", Event.ASKED, f"Ask {number} and some more words", detail={"number": number}))
     store.close()
     sound, rows = path.read_bytes(), rows_of(path)
     size = 4096
@@ -354,6 +355,6 @@ def test_the_bot_is_not_held_up_while_the_words_are_compared(path: Path) -> None
     """The comparison takes the lock of those who write, so it is made in a copy; what is written meanwhile is no part
     of that."""
     with closing(Store(path)) as store, open_to_read(path) as db:
-        db.conn.set_trace_callback(lambda _: store.log(AuditEvent("UASHA00001", "asked", "Meanwhile")))
+        db.conn.set_trace_callback(lambda _: store.log(AuditEvent("UASHA00001", Event.ASKED, "Meanwhile")))
         assert audit_verify.look_deeper(db) == []
         assert store.audit_head()[0] > 11

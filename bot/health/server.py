@@ -1,4 +1,4 @@
-"""The door for whatever watches the process: `/healthz`, `/readyz` and `/metrics`, on loopback only."""
+"""The health server: `/healthz`, `/readyz` and `/metrics`, on loopback only."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 NAMES = (LOOPBACK, "localhost", "[::1]")
-"""That whoever watches may ask by."""
+"""The host names that a request may use."""
 
 
 @contextlib.asynccontextmanager
-async def watched(
+async def serve_health(
     port: int,
     *,
     ready: Callable[[], Sequence[Finding]],
     connected: Callable[[], Awaitable[Finding]],
     metrics: Callable[[], bytes],
 ) -> AsyncIterator[int]:
-    """Serve until the block ends, and say on which port; 0 serves nothing. Raises SettingsError where it is taken."""
+    """Serve until the block ends, and yield the port; 0 serves nothing. Raises SettingsError if the port is taken."""
     if port == 0:
         yield 0
         return
@@ -43,19 +43,19 @@ async def watched(
     except SettingsError as error:
         advice = "TRUNKBOT_WATCH_PORT is where health and metrics are served; 0 turns them off."
         raise SettingsError([f"{problem} {advice}" for problem in error.problems]) from None
-    app = watch_app(ready=ready, connected=connected, metrics=metrics)
+    app = health_app(ready=ready, connected=connected, metrics=metrics)
     async with serving(app, listener):
         log.info("Health and metrics are at http://%s:%d.", LOOPBACK, port)
         yield port
 
 
-def watch_app(
+def health_app(
     *,
     ready: Callable[[], Sequence[Finding]],
     connected: Callable[[], Awaitable[Finding]],
     metrics: Callable[[], bytes],
 ) -> Starlette:
-    """`/healthz`: the process answers. `/readyz`: it can do its work, else 503 and why. `/metrics`: Prometheus."""
+    """`/healthz`: the process answers. `/readyz`: it can do its work, or 503 and why not. `/metrics`: Prometheus."""
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("ok\n")

@@ -1,10 +1,11 @@
-"""What the bot says of itself without being asked, and whether it can do its work."""
+"""Reports on the bot itself: notices of trouble, the head of the audit log, readiness and gauges."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
 from bot.domain.counted import many
 from bot.domain.errors import SettingsError
@@ -14,23 +15,16 @@ from bot.exotel import CircuitChange
 from bot.health.metrics import ONLY_ACCOUNT, Metrics
 from bot.journal.workers import Workers
 from bot.outbox import Announcer
-from bot.store import (
-    AuditEvent,
-    Store,
-    handled,
-    operations,
-)
-from bot.store import (
-    outbox as letters,
-)
+from bot.store import AuditEvent, Store, intake, operations, outbox
+from bot.store.audit.search import began_before
 from bot.words.blocks import Message, code, context, section
 
 LONG_QUEUED = timedelta(minutes=2)
 _OPENED, _CLOSED = "open", "closed"
 
 
-class Watching:
-    """Notices of trouble to the channel and the operators, the daily head of the audit log, readiness and gauges."""
+class HealthReporter:
+    """Posts notices to the channel and the operators, and says whether the bot can do its work."""
 
     def __init__(
         self,
@@ -45,23 +39,26 @@ class Watching:
         self._workers = workers
         self._operators = operators
         self._open_circuits = open_circuits
-        self._told_on = ""
+        self._head_posted_on = ""
 
     def circuit_changed(self, account: str, change: CircuitChange) -> None:
-        """Said once when Exotel stops answering, once when it answers again. `account` is empty for the only one."""
-        slot = f"circuit/{account}/{self._store.now()}/{_OPENED if change.is_open else _CLOSED}"
-        self._announcer.say(slot, circuit_notice(account, change))
+        """Tell the channel once when Exotel stops answering, and once when it answers again.
+
+        `account` is empty where there is only one.
+        """
+        key = f"circuit/{account}/{self._store.now()}/{_OPENED if change.is_open else _CLOSED}"
+        self._announcer.say(key, circuit_notice(account, change))
 
     def circuit_open_since(self, account: str) -> datetime | None:
-        """When the channel was told that Exotel does not answer, where it was not told since that it does."""
+        """The time of the notice that Exotel doesn't answer; None if the channel has learned since that it does."""
         with self._store.reading() as db:
-            told = letters.last_notice(db, f"circuit/{account}/")
-        if told is None or not told.endswith(f"/{_OPENED}"):
+            key = outbox.last_notice(db, f"circuit/{account}/")
+        if key is None or not key.endswith(f"/{_OPENED}"):
             return None
-        return moment(told.split("/")[-2])
+        return moment(key.split("/")[-2])
 
     def channel_lost(self, channel: str, reason: str) -> None:
-        """The operators are told directly, once a day for each channel and reason."""
+        """Tell the operators directly, once a day for each channel and reason."""
         day = self._store.now()[:10]
         text = (
             f":warning: Slack takes no message for <#{channel}> ({code(reason)}), so the channel does not learn what "
@@ -71,28 +68,30 @@ class Watching:
         self._announcer.say_to(self._operators(), f"lost/{channel}/{reason}/{day}", Message(text))
 
     def tick(self) -> None:
-        """Once a day: post the head of the audit log, so that a tail that is cut off later shows; and forget what was
-        delivered so long ago that it is not delivered again."""
+        """Once a day, post the head of the audit log, so that a tail cut off later shows, and forget old deliveries."""
         today = self._store.now()[:10]
-        if self._told_on == today:
+        if self._head_posted_on == today:
             return
         with self._store.transaction() as db:
-            handled.forget_before(db, iso(self._store.clock() - timedelta(days=1)))
+            intake.forget_deliveries_before(db, iso(self._store.clock() - timedelta(days=1)))
+            is_due = began_before(db, f"{today}T")
         number, head = self._store.audit_head()
-        if number and self._store.audit_began_before(f"{today}T"):
+        if is_due:
             self._announcer.say(f"head/{today}", head_notice(number, head), row=number, hash=head)
-        self._told_on = today
+        self._head_posted_on = today
 
     def post_head(self, user: str) -> tuple[int, str]:
-        """Post the head now, for somebody who asked; the row's number and its hash."""
-        self._store.log(AuditEvent(user, "head_asked", "Post the head of the audit log to the channel.", verb="audit"))
+        """Post the head now, for a person who asked. Returns the row's number and its hash."""
+        self._store.log(
+            AuditEvent(user, Event.HEAD_ASKED, "Post the head of the audit log to the channel.", verb="audit")
+        )
         number, head = self._store.audit_head()
         if number:
             self._announcer.say(f"head/{number}", head_notice(number, head, user), row=number, hash=head)
         return number, head
 
     def ready(self) -> list[Finding]:
-        """Whether workers, database and Exotel let the bot do its work at this moment."""
+        """Findings on database, workers and Exotel: can the bot do its work now?"""
         return [self._database(), self.working(), *self._circuits()]
 
     def _database(self) -> Finding:
@@ -104,7 +103,7 @@ class Watching:
         return Finding("Database", True, "It can be written.")
 
     def working(self) -> Finding:
-        """Whether somebody takes what is queued."""
+        """A finding on the workers: is what is queued carried out?"""
         before = iso(self._store.clock() - LONG_QUEUED)
         with self._store.reading() as db:
             late = [one.id for one in operations.queued_before(db, before)]
@@ -117,14 +116,14 @@ class Watching:
         return Finding("Workers", True, "They carry out what is asked for and approved.")
 
     def _circuits(self) -> list[Finding]:
-        """No reason to take the bot out of service: what it can say without Exotel, it says."""
+        """Never a reason to take the bot out of service: much of it works without Exotel."""
         return [
             Finding(f"Exotel {account}".strip(), None if is_open else True, _CIRCUIT[is_open])
             for account, is_open in self._open_circuits().items()
         ]
 
     def gauges(self, metrics: Metrics) -> None:
-        """What is read whenever somebody asks for the figures."""
+        """Add the gauges, which are read whenever someone asks for the figures."""
         store = self._store
 
         def by_state() -> Mapping[str, float]:
@@ -133,16 +132,16 @@ class Watching:
 
         def owed() -> Mapping[str, float]:
             with store.reading() as db:
-                return {"": letters.owed(db)}
+                return {"": outbox.count_owed(db)}
 
-        metrics.watch("trunkbot_operations", "Requests in the journal, by state.", by_state, "state")
-        metrics.watch("trunkbot_messages_owed", "Messages that wait to be sent to Slack.", owed)
-        metrics.watch(
+        metrics.gauge("trunkbot_operations", "Requests in the journal, by state.", by_state, "state")
+        metrics.gauge("trunkbot_outbox_messages", "Messages that wait to be sent to Slack.", owed)
+        metrics.gauge(
             "trunkbot_audit_last_row",
             "The number of the last row of the audit log.",
             lambda: {"": store.audit_head()[0]},
         )
-        metrics.watch(
+        metrics.gauge(
             "trunkbot_circuit_open",
             "1 while Exotel is left alone.",
             lambda: {account or ONLY_ACCOUNT: float(is_open) for account, is_open in self._open_circuits().items()},
@@ -157,7 +156,7 @@ _CIRCUIT = {
 
 
 def circuit_notice(account: str, change: CircuitChange) -> Message:
-    """What the channel reads."""
+    """The notice of an open or closed circuit."""
     whose = f" (account {account})" if account else ""
     if change.is_open:
         return Message(
@@ -177,7 +176,7 @@ def _lasted(seconds: float) -> str:
 
 
 def head_notice(number: int, head: str, user: str = "") -> Message:
-    """What the channel keeps, where nobody who has the file can change it."""
+    """The head of the audit log, kept where nobody who has the file can change it."""
     asked = f" · asked for by <@{user}>" if user else ""
     note = (
         "Leave this message here. If the log is ever questioned, "

@@ -1,0 +1,80 @@
+"""The events of the audit log."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Event(StrEnum):
+    """An event, as a row of the audit log names it, and `words` for people where the name alone doesn't say it.
+
+    The names are in hashed rows, triggers and views of every database: add some, never change one.
+    """
+
+    words: str
+
+    def __new__(cls, name: str, words: str = "") -> Self:
+        event = str.__new__(cls, name)
+        event._value_ = name
+        event.words = words or name.replace("_", " ")
+        return event
+
+    # A person asks.
+    ASKED = "asked"
+    ASKED_ALREADY = "asked_already", "asked for the same again"
+    ASKED_TO_SEE = "asked_to_see"
+    ASKED_TO_REVEAL = "asked_to_reveal", "asked to see a password"
+    REFUSED = "refused"
+
+    # Others decide.
+    COUNTED = "counted", "gave one approval"
+    APPROVED = "approved"
+    NOT_APPROVED = "not_approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+    EXPIRED = "expired"
+    STALE = "stale", "not as it was reviewed"
+    PUT_OFF = "put_off"
+    REMINDED = "reminded", "sent reminders"
+    BREAK_GLASS = "break_glass", "broke the glass"
+    SIGNED_OFF = "signed_off"
+
+    # An operation is carried out.
+    QUEUED = "queued", "about to begin"
+    BEGUN = "begun"
+    RESUMED = "resumed", "went on after a restart"
+    TRIED_AGAIN = "tried_again"
+    STEP_STARTED = "step_started"
+    STEP_DONE = "step_done"
+    STEP_FAILED = "step_failed"
+    STEP_UNKNOWN = "step_unknown"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown", "outcome unknown"
+
+    # The bot talks to Exotel and Slack.
+    API_CALL_BEGUN = "api_call_begun", "began a call to Exotel"
+    API_CALL = "api_call", "called Exotel"
+    ANNOUNCED = "announced", "told the channel"
+    MESSAGE_POSTED = "message_posted", "sent a message"
+    MESSAGE_UPDATED = "message_updated", "updated a message"
+    NOT_TOLD = "not_told", "message not sent"
+    FILE_SENT = "file_sent", "was sent a file"
+
+    # A trunk is looked at.
+    CHECKED = "checked"
+    TEST_CALL = "test_call"
+    WATCH_BEGUN = "watch_begun"
+    WATCH_ENDED = "watch_ended"
+    DRIFT = "drift", "changed outside trunkbot"
+    DRIFT_KEPT = "drift_kept", "kept what was changed"
+
+    # The bot and its log.
+    SETTINGS = "settings", "started with other settings"
+    HEAD_ASKED = "head_asked", "asked for the log's head"
+    AUDIT_DOWNLOADED = "audit_downloaded", "downloaded the audit log"
+    AUDIT_NOT_SENT = "audit_not_sent", "audit log not sent"
+    PRUNED = "pruned", "removed old rows"
+    GUARDS_PUT_BACK = "guards_put_back", "put the log's guards back"
