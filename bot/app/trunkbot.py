@@ -49,12 +49,7 @@ from bot.journal.intake import Intake
 from bot.journal.operations import Operations
 from bot.journal.workers import Workers
 from bot.logs.context import ContextThreads
-from bot.outbox import (
-    Announcer,
-    Courier,
-    Homes,
-    Modals,
-)
+from bot.outbox import Announcer, Courier, Homes, Modals
 from bot.people.access import Access
 from bot.people.names import People
 from bot.probes import Prober

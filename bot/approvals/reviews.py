@@ -9,30 +9,13 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.approvals.rulings import (
-    Decision,
-    Person,
-    Verdict,
-    audited_click,
-    audited_end,
-    rule_on_click,
-)
+from bot.approvals.rulings import Decision, Person, Verdict, audited_click, audited_end, rule_on_click
 from bot.approvals.votes import BOT, Votes
 from bot.domain.audit_events import Event
 from bot.domain.clock import moment
 from bot.domain.errors import ExotelError, NoSuchTrunk
 from bot.domain.policy import Policy
-from bot.domain.records import (
-    GONE,
-    Click,
-    KnownTrunk,
-    Operation,
-    Pending,
-    ReviewRow,
-    Risk,
-    State,
-    StepState,
-)
+from bot.domain.records import GONE, Click, KnownTrunk, Operation, Pending, ReviewRow, Risk, State, StepState
 from bot.journal.loaded import JournalEntry, LoadedOperation
 from bot.journal.operations import NOBODY_KNOWS, TOO_LATE, Operations
 from bot.logs.context import within_operation

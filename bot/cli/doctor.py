@@ -52,13 +52,7 @@ def _findings(settings: Settings) -> Sequence[Finding]:
     from bot.domain import AccountSid
     from bot.domain.finding import Finding
     from bot.exotel import ExotelClient
-    from bot.health.doctor import (
-        look_at_app_token,
-        look_at_database,
-        look_at_exotel,
-        look_at_rights,
-        look_at_slack,
-    )
+    from bot.health.doctor import look_at_app_token, look_at_database, look_at_exotel, look_at_rights, look_at_slack
     from bot.slack.client import slack_client
 
     slack = slack_client(settings)

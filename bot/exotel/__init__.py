@@ -5,15 +5,7 @@ from bot.exotel.call import CallRecord
 from bot.exotel.circuit import CircuitChange
 from bot.exotel.client import AT_ONCE, ExotelClient
 from bot.exotel.limits import WINDOW
-from bot.exotel.models import (
-    Credential,
-    DestinationEntry,
-    NumberMap,
-    NumberMapping,
-    Setting,
-    Trunk,
-    WhitelistEntry,
-)
+from bot.exotel.models import Credential, DestinationEntry, NumberMap, NumberMapping, Setting, Trunk, WhitelistEntry
 
 __all__ = [
     "AT_ONCE",

@@ -21,15 +21,7 @@ from bot.exotel.call import Call, CallRecord, on_trunk, path_segment
 from bot.exotel.call_runner import CallRunner, OnSend, Timeouts
 from bot.exotel.circuit import OPEN_SECONDS, Circuit, CircuitChange
 from bot.exotel.limits import RateLimiter
-from bot.exotel.models import (
-    Credential,
-    DestinationEntry,
-    NumberMap,
-    NumberMapping,
-    Setting,
-    Trunk,
-    WhitelistEntry,
-)
+from bot.exotel.models import Credential, DestinationEntry, NumberMap, NumberMapping, Setting, Trunk, WhitelistEntry
 from bot.exotel.typed_calls import TypedCalls
 from bot.exotel.wire import HEADERS, PunctualTransport, account_address
 

@@ -9,12 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.domain.errors import (
-    ExotelError,
-    NoSuchTrunk,
-    NotSwitchedOn,
-    Refused,
-)
+from bot.domain.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, Refused
 from bot.exotel import sentences
 from bot.exotel.call import Call
 from bot.exotel.call_runner import CallRunner

@@ -13,13 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
-from bot.slack.errors import (
-    UNANSWERED,
-    busy_seconds,
-    is_worth_another_try,
-    only_unsent,
-    reason_of,
-)
+from bot.slack.errors import UNANSWERED, busy_seconds, is_worth_another_try, only_unsent, reason_of
 from bot.words import at_account
 from bot.words.blocks import Message, View, as_view, section
 

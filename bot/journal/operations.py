@@ -16,17 +16,7 @@ from bot.domain.audit_events import Event
 from bot.domain.buttons import LOOK_IN_A_MINUTE
 from bot.domain.clock import iso, moment
 from bot.domain.policy import Policy
-from bot.domain.records import (
-    UNDOES,
-    KnownTrunk,
-    NewOperation,
-    Operation,
-    ReviewRow,
-    Risk,
-    State,
-    StepRow,
-    StepState,
-)
+from bot.domain.records import UNDOES, KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, StepRow, StepState
 from bot.domain.rights import Ruling
 from bot.journal.loaded import JournalEntry, LoadedOperation, UnreadableOperation
 from bot.logs.logs import about

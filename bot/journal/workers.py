@@ -13,14 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
 
-from bot.domain.errors import (
-    AlreadyExists,
-    ExotelError,
-    InvalidParameter,
-    NoSuchTrunk,
-    NotReached,
-    NotSwitchedOn,
-)
+from bot.domain.errors import AlreadyExists, ExotelError, InvalidParameter, NoSuchTrunk, NotReached, NotSwitchedOn
 from bot.domain.loop import Loop
 from bot.domain.records import Ending, Risk, State, StepRow, StepState
 from bot.exotel import ExotelClient

@@ -20,13 +20,7 @@ from bot.domain.records import Operation
 from bot.logs.logs import about
 from bot.outbox.announcer import from_notice
 from bot.outbox.paced import Paced
-from bot.slack.errors import (
-    UNANSWERED,
-    busy_seconds,
-    is_worth_another_try,
-    may_have_worked,
-    reason_of,
-)
+from bot.slack.errors import UNANSWERED, busy_seconds, is_worth_another_try, may_have_worked, reason_of
 from bot.store import OutboxMessage, Store, operations, outbox
 from bot.store.audit.log import AuditEvent
 from bot.words.blocks import Message

@@ -16,11 +16,7 @@ from slack_sdk import WebClient
 
 from bot.domain.clock import moment
 from bot.outbox.paced import Paced
-from bot.slack.errors import (
-    UNANSWERED,
-    may_have_worked,
-    reason_of,
-)
+from bot.slack.errors import UNANSWERED, may_have_worked, reason_of
 from bot.store import OpenHome, Store, open_views
 from bot.words.blocks import View
 

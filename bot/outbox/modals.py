@@ -14,11 +14,7 @@ from slack_sdk import WebClient
 from bot.domain.records import Operation
 from bot.logs.logs import about
 from bot.outbox.paced import Paced
-from bot.slack.errors import (
-    UNANSWERED,
-    may_have_worked,
-    reason_of,
-)
+from bot.slack.errors import UNANSWERED, may_have_worked, reason_of
 from bot.store import Store, open_views, operations
 from bot.words.blocks import View
 

@@ -12,12 +12,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.config.settings import Settings
 from bot.domain.errors import SettingsError
-from bot.slack.errors import (
-    ABOUT_THE_TOKEN,
-    UNANSWERED,
-    only_unsent,
-    reason_of,
-)
+from bot.slack.errors import ABOUT_THE_TOKEN, UNANSWERED, only_unsent, reason_of
 
 log = logging.getLogger(__name__)
 

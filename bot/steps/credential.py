@@ -11,13 +11,7 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from bot.domain import FriendlyName, SipUserName, new_password
-from bot.domain.errors import (
-    AlreadyExists,
-    ExotelError,
-    NoSuchTrunk,
-    NotSwitchedOn,
-    Refused,
-)
+from bot.domain.errors import AlreadyExists, ExotelError, NoSuchTrunk, NotSwitchedOn, Refused
 from bot.exotel import Credential, ExotelClient
 from bot.steps.step import Done, Facts, Step
 

@@ -10,12 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from bot.domain.buttons import LOOK_IN_A_MINUTE
-from bot.domain.errors import (
-    AlreadyExists,
-    ExotelError,
-    NotSwitchedOn,
-    ServerFault,
-)
+from bot.domain.errors import AlreadyExists, ExotelError, NotSwitchedOn, ServerFault
 from bot.exotel import ExotelClient
 from bot.exotel.sentences import IN_A_MINUTE, UNCHANGED
 

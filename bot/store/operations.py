@@ -8,16 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.domain.records import (
-    RESTORED_BY,
-    Ending,
-    NewOperation,
-    Operation,
-    Risk,
-    State,
-    StepRow,
-    StepState,
-)
+from bot.domain.records import RESTORED_BY, Ending, NewOperation, Operation, Risk, State, StepRow, StepState
 
 
 def insert(db: Database, new_id: str, at: str, new: NewOperation) -> bool:

@@ -9,13 +9,7 @@ from functools import cached_property
 from typing import TypeVar, overload
 
 from bot.domain import E164, TrunkSid
-from bot.domain.errors import (
-    ExotelError,
-    NoSuchTrunk,
-    NotSwitchedOn,
-    TrunkbotError,
-    Unsure,
-)
+from bot.domain.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError, Unsure
 from bot.domain.records import KnownTrunk
 from bot.exotel import CachedReads, Credential, ExotelClient
 from bot.exotel.models import DestinationEntry, NumberMapping, WhitelistEntry

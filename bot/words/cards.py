@@ -7,13 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain import buttons
 from bot.domain.counted import many
-from bot.domain.records import (
-    Ending,
-    Operation,
-    State,
-    StepRow,
-    StepState,
-)
+from bot.domain.records import Ending, Operation, State, StepRow, StepState
 from bot.words.blocks import (
     Block,
     Message,

@@ -30,13 +30,7 @@ from bot.words.blocks import (
     section,
 )
 from bot.words.cards import HEALTH_SIGNS, NEVER_CHECKED
-from bot.words.review_cards import (
-    SIGN_OFF,
-    action_of,
-    status,
-    stop_button,
-    withdraw_button,
-)
+from bot.words.review_cards import SIGN_OFF, action_of, status, stop_button, withdraw_button
 from bot.words.times import as_sentence, when
 
 MOST_TRUNKS = 15

@@ -11,12 +11,7 @@ import commands
 from bot.approvals.reviews import Reviews
 from bot.domain import TrunkSid
 from bot.domain.account_context import AccountContext
-from bot.domain.errors import (
-    AnswerLost,
-    NoSuchTrunk,
-    NotReached,
-    ServerFault,
-)
+from bot.domain.errors import AnswerLost, NoSuchTrunk, NotReached, ServerFault
 from bot.domain.policy import Policy
 from bot.domain.records import KnownTrunk, Operation, Risk
 from bot.domain.rights import Lists, Ruling

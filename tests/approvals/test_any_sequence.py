@@ -9,28 +9,14 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    Bundle,
-    MultipleResults,
-    consumes,
-    multiple,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import Bundle, MultipleResults, consumes, multiple, rule, run_state_machine_as_test
 
 from bot.approvals.rulings import Verdict
 from bot.domain.clock import moment
 from bot.domain.records import Click, Risk, State
 from bot.trunks.snapshots import Number, Snapshot
 from tests.approvals.oracle import expected
-from tests.approvals.paper import (
-    ASHA,
-    BEN,
-    CHLOE,
-    DIEGO,
-    PEOPLE,
-    Before,
-)
+from tests.approvals.paper import ASHA, BEN, CHLOE, DIEGO, PEOPLE, Before
 from tests.approvals.watched import ENDS, Told, WatchedBot, usual_groups
 
 pytestmark = pytest.mark.long

@@ -7,18 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain import Mask, PublicIPv4, TrunkName
-from tests.approvals.acts import (
-    OPS,
-    a_full_trunk,
-    a_trunk,
-    approve,
-    ask,
-    card_says,
-    modal_says,
-    press,
-    refused,
-    told,
-)
+from tests.approvals.acts import OPS, a_full_trunk, a_trunk, approve, ask, card_says, modal_says, press, refused, told
 from tests.support.looking import buttons, text_of
 from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, CHLOE, VERA, Stage

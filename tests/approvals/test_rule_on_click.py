@@ -8,12 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.approvals.rulings import (
-    Decision,
-    Person,
-    Verdict,
-    rule_on_click,
-)
+from bot.approvals.rulings import Decision, Person, Verdict, rule_on_click
 from bot.domain.clock import iso
 from bot.domain.records import Click, Operation, ReviewRow, Risk, State
 from tests.approvals.oracle import EARLIER, Case, expected, reason

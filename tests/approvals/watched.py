@@ -20,19 +20,7 @@ from bot.trunks.snapshots import Snapshot
 from bot.words.review_cards import review_card
 from tests.approvals.mortal import Hands, MortalStore
 from tests.approvals.oracle import Case, reason
-from tests.approvals.paper import (
-    ASHA,
-    BEN,
-    CHLOE,
-    DIEGO,
-    Clock,
-    House,
-    Killed,
-    PaperExotel,
-    house,
-    policy,
-    two_groups,
-)
+from tests.approvals.paper import ASHA, BEN, CHLOE, DIEGO, Clock, House, Killed, PaperExotel, house, policy, two_groups
 from tests.support.audits import first_bad_row
 from tests.support.looking import buttons, text_of
 

@@ -17,12 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.domain.audit_events import Event
-from bot.store import (
-    AuditEvent,
-    Only,
-    Sought,
-    Store,
-)
+from bot.store import AuditEvent, Only, Sought, Store
 from bot.store.audit import log as audit
 from bot.store.audit import verify as audit_verify
 from tests.bench.lines import Line, Target, line

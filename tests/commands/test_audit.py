@@ -19,11 +19,7 @@ from click.testing import CliRunner
 from bot.cli.main import main
 from bot.domain.audit_events import Event
 from bot.domain.errors import FileNotSent
-from bot.domain.records import (
-    KnownTrunk,
-    NewOperation,
-    State,
-)
+from bot.domain.records import KnownTrunk, NewOperation, State
 from bot.store import AuditEvent, Sought, Store, operations
 from bot.store.audit.events import names_of, shown_as
 from bot.store.audit.files import Kind

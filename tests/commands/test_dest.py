@@ -12,18 +12,7 @@ from bot.verbs.services import Services
 from bot.verbs.verb import ChangeRequest, Wrong
 from commands.dest.list import verb as dest_list
 from tests.commands.asking import ask, words
-from tests.commands.carrying import (
-    NUMBER,
-    carried_out,
-    done,
-    form,
-    lost,
-    make,
-    offered,
-    submitted,
-    values,
-    wished,
-)
+from tests.commands.carrying import NUMBER, carried_out, done, form, lost, make, offered, submitted, values, wished
 from tests.support.account import Account
 
 SERVER = "sip.acme.io:5061;transport=tls"

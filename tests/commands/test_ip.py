@@ -10,17 +10,7 @@ from bot.verbs.services import Services
 from bot.verbs.verb import ChangeRequest
 from commands.ip.list import verb as ip_list
 from tests.commands.asking import ask, words
-from tests.commands.carrying import (
-    NUMBER,
-    done,
-    form,
-    lost,
-    make,
-    offered,
-    submitted,
-    values,
-    wished,
-)
+from tests.commands.carrying import NUMBER, done, form, lost, make, offered, submitted, values, wished
 from tests.support.account import Account
 
 IP = "44.248.146.8"

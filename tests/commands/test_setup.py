@@ -11,13 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain import Direction
 from bot.domain.records import KnownTrunk, Risk
-from bot.verbs.verb import (
-    ChangeRequest,
-    Next,
-    Show,
-    Submission,
-    Wrong,
-)
+from bot.verbs.verb import ChangeRequest, Next, Show, Submission, Wrong
 from commands.setup import verb
 from commands.setup.request import Draft, SetUp
 from tests.commands.asking import NO_SERVICES, ask, labels, words

@@ -14,12 +14,7 @@ from pydantic import ValidationError
 
 from bot.domain import Direction
 from bot.domain.errors import BadInput, NotSwitchedOn
-from bot.domain.records import (
-    KnownTrunk,
-    LastCheck,
-    Probed,
-    TestCall,
-)
+from bot.domain.records import KnownTrunk, LastCheck, Probed, TestCall
 from bot.exotel import DestinationEntry, NumberMapping, WhitelistEntry
 from bot.knowledge import ROWS
 from bot.sandbox.slack.validate import view_problems

@@ -12,12 +12,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.domain import E164, AccountSid, Destination, TrunkName
-from bot.domain.errors import (
-    ExotelError,
-    GarbledAnswer,
-    InvalidParameter,
-    Refused,
-)
+from bot.domain.errors import ExotelError, GarbledAnswer, InvalidParameter, Refused
 from bot.exotel import Credential, DestinationEntry, ExotelClient, NumberMapping, Setting, Trunk
 from tests.exotel.conftest import Dial
 from tests.exotel.scripted import says, scripted

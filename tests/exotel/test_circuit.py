@@ -9,13 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain import AccountSid, TrunkName
-from bot.domain.errors import (
-    BadCredentials,
-    CircuitOpen,
-    NotReached,
-    RateLimited,
-    ServerFault,
-)
+from bot.domain.errors import BadCredentials, CircuitOpen, NotReached, RateLimited, ServerFault
 from bot.exotel import ExotelClient
 from bot.exotel.circuit import Circuit, CircuitChange
 from tests.exotel.conftest import Exotel

@@ -6,13 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName
-from bot.domain.errors import (
-    AlreadyExists,
-    BadCredentials,
-    BadInput,
-    InvalidParameter,
-    NoSuchTrunk,
-)
+from bot.domain.errors import AlreadyExists, BadCredentials, BadInput, InvalidParameter, NoSuchTrunk
 from bot.exotel import ExotelClient
 from tests.exotel.conftest import Dial, Exotel
 

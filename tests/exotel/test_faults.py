@@ -9,14 +9,7 @@ import httpx
 import pytest
 
 from bot.domain import TrunkName
-from bot.domain.errors import (
-    AnswerLost,
-    ExotelError,
-    GarbledAnswer,
-    NotReached,
-    RateLimited,
-    ServerFault,
-)
+from bot.domain.errors import AnswerLost, ExotelError, GarbledAnswer, NotReached, RateLimited, ServerFault
 from tests.exotel.conftest import Dial, Exotel, Line
 from tests.exotel.scripted import OK, TRUNK, Step, hang_up, reset, says, scripted, sends, trickles
 from tests.support.waiting import until

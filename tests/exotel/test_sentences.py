@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.errors import (
-    AlreadyExists,
-    BadCredentials,
-    InvalidParameter,
-    NoSuchTrunk,
-    Refused,
-)
+from bot.domain.errors import AlreadyExists, BadCredentials, InvalidParameter, NoSuchTrunk, Refused
 from bot.exotel import sentences
 from bot.exotel.call import Call
 from bot.exotel.refusals import Refusal, as_error

@@ -8,12 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
-from bot.domain.errors import (
-    AlreadyExists,
-    GarbledAnswer,
-    InvalidParameter,
-    NoSuchTrunk,
-)
+from bot.domain.errors import AlreadyExists, GarbledAnswer, InvalidParameter, NoSuchTrunk
 from bot.exotel import ExotelClient
 from tests.exotel.conftest import Dial, Exotel, Line
 from tests.exotel.scripted import says, scripted

@@ -15,12 +15,7 @@ from bot.journal.workers import Workers, ended
 from bot.sandbox.exotel.state import ExotelState
 from bot.steps import Done
 from bot.store import Store
-from tests.journal.test_workers import (
-    OUTBOUND,
-    VERBS,
-    ask,
-    over,
-)
+from tests.journal.test_workers import OUTBOUND, VERBS, ask, over
 from tests.support.account import Account, serve_account
 from tests.support.aimed import Aim
 from tests.support.waiting import until

@@ -15,12 +15,7 @@ import pytest
 
 import commands
 from bot.domain import E164, TrunkName
-from bot.domain.records import (
-    Ending,
-    Operation,
-    State,
-    StepState,
-)
+from bot.domain.records import Ending, Operation, State, StepState
 from bot.exotel import ExotelClient
 from bot.journal.loaded import LoadedOperation
 from bot.journal.operations import Operations

@@ -15,12 +15,7 @@ from bot.sandbox.slack.state import SlackState
 from bot.slack.client import slack_client
 from bot.slack.errors import UNANSWERED
 from bot.slack.groups import Groups
-from bot.store import (
-    TypedCommand,
-    intake,
-    operations,
-    outbox,
-)
+from bot.store import TypedCommand, intake, operations, outbox
 from bot.store.store import utc_now
 from tests.approvals.acts import a_trunk, approve, ask, card_says, operation, press
 from tests.approvals.acts import modal_says as approval_says

@@ -23,12 +23,7 @@ from bot.sandbox.exotel.bad_answers import hang_up
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
 from bot.slack.client import slack_client
-from bot.store import (
-    Sought,
-    Store,
-    operations,
-    outbox,
-)
+from bot.store import Sought, Store, operations, outbox
 from bot.words.blocks import Message, section
 from tests.support.serving import serving
 from tests.support.stage import sandbox_settings

@@ -10,12 +10,7 @@ from typing import Any
 
 from bot.domain.records import Operation, State, StepState
 from bot.journal.operations import CARD
-from bot.store import (
-    OutboxMessage,
-    Store,
-    operations,
-    outbox,
-)
+from bot.store import OutboxMessage, Store, operations, outbox
 from bot.store.audit.log import AuditRow
 from bot.verbs.forms import FormChange
 from bot.verbs.verb import Verbs

@@ -10,14 +10,7 @@ from pydantic import SecretStr
 
 from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, SipUserName, TrunkName, TrunkSid
 from bot.domain.buttons import LOOK_IN_A_MINUTE
-from bot.domain.errors import (
-    AlreadyExists,
-    BadCredentials,
-    ExotelError,
-    InvalidParameter,
-    NoSuchTrunk,
-    NotSwitchedOn,
-)
+from bot.domain.errors import AlreadyExists, BadCredentials, ExotelError, InvalidParameter, NoSuchTrunk, NotSwitchedOn
 from bot.exotel import ExotelClient, WhitelistEntry
 from bot.steps import (
     BEGAN_AT,

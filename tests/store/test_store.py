@@ -15,23 +15,9 @@ from sqlite_utils import Database
 from bot.domain.audit_events import Event
 from bot.domain.clock import iso
 from bot.domain.errors import SettingsError
-from bot.domain.records import (
-    Ending,
-    KnownTrunk,
-    NewOperation,
-    State,
-    StepRow,
-    StepState,
-)
+from bot.domain.records import Ending, KnownTrunk, NewOperation, State, StepRow, StepState
 from bot.health.doctor import look_at_database
-from bot.store import (
-    AuditEvent,
-    Store,
-    open_views,
-    operations,
-    outbox,
-    trunks,
-)
+from bot.store import AuditEvent, Store, open_views, operations, outbox, trunks
 from bot.store.schema import migrations
 from tests.support.audits import first_bad_row
 

@@ -13,12 +13,7 @@ import pytest
 from bot.domain.errors import NotReached
 from bot.domain.records import KnownTrunk
 from bot.exotel import ExotelClient
-from bot.logs.context import (
-    ContextThreads,
-    acting_as,
-    actor,
-    current_operation,
-)
+from bot.logs.context import ContextThreads, acting_as, actor, current_operation
 from bot.trunks.neighbours import Neighbours
 
 NUMBER, IP = "+919876543210", "44.248.146.11"

@@ -6,20 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.buttons import (
-    CHANGE_SOMETHING,
-    CHECK_AGAIN,
-    MOVE_IT_HERE,
-    TRY_AGAIN,
-)
-from bot.domain.records import (
-    Ending,
-    Operation,
-    Risk,
-    State,
-    StepRow,
-    StepState,
-)
+from bot.domain.buttons import CHANGE_SOMETHING, CHECK_AGAIN, MOVE_IT_HERE, TRY_AGAIN
+from bot.domain.records import Ending, Operation, Risk, State, StepRow, StepState
 from bot.words.blocks import Headline
 from bot.words.cards import Ways, card
 from tests.support.looking import Json, buttons, elements, text_of

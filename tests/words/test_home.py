@@ -9,15 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.records import (
-    Health,
-    KnownTrunk,
-    Operation,
-    Pending,
-    ReviewRow,
-    Risk,
-    State,
-)
+from bot.domain.records import Health, KnownTrunk, Operation, Pending, ReviewRow, Risk, State
 from bot.domain.rights import Lists, Ruling
 from bot.people.access import Access
 from bot.sandbox.slack.validate import view_problems

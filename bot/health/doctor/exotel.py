@@ -7,13 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from bot.domain.counted import many
-from bot.domain.errors import (
-    BadCredentials,
-    CircuitOpen,
-    ExotelError,
-    NotReached,
-    NotSwitchedOn,
-)
+from bot.domain.errors import BadCredentials, CircuitOpen, ExotelError, NotReached, NotSwitchedOn
 from bot.domain.finding import Finding
 from bot.exotel import ExotelClient
 

@@ -11,12 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from bot.domain.finding import Finding
-from bot.slack.errors import (
-    ABOUT_THE_TOKEN,
-    UNANSWERED,
-    is_worth_another_try,
-    reason_of,
-)
+from bot.slack.errors import ABOUT_THE_TOKEN, UNANSWERED, is_worth_another_try, reason_of
 
 T = TypeVar("T")
 

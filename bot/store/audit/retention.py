@@ -15,12 +15,7 @@ from sqlite_utils import Database
 
 from bot.domain.audit_events import Event
 from bot.domain.counted import many
-from bot.store.audit.log import (
-    AuditEvent,
-    AuditRow,
-    append,
-    as_row,
-)
+from bot.store.audit.log import AuditEvent, AuditRow, append, as_row
 
 
 @dataclass(frozen=True)

@@ -14,19 +14,8 @@ from sqlite_utils import Database
 
 from bot.domain.audit_events import Event
 from bot.domain.errors import SettingsError
-from bot.store.audit.events import (
-    Only,
-    names_of,
-    wanted,
-)
-from bot.store.audit.log import (
-    FIRST,
-    UNREADABLE,
-    AuditRow,
-    any_text,
-    as_row,
-    text_as,
-)
+from bot.store.audit.events import Only, names_of, wanted
+from bot.store.audit.log import FIRST, UNREADABLE, AuditRow, any_text, as_row, text_as
 
 
 @dataclass(frozen=True)

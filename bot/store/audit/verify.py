@@ -29,19 +29,8 @@ import orjson
 from sqlite_utils import Database
 
 from bot.domain.audit_events import Event
-from bot.store.audit.log import (
-    FIRST,
-    UNREADABLE,
-    AuditRow,
-    any_text,
-    text_as,
-)
-from bot.store.audit.retention import (
-    Anchor,
-    Pruned,
-    anchors,
-    digest_of,
-)
+from bot.store.audit.log import FIRST, UNREADABLE, AuditRow, any_text, text_as
+from bot.store.audit.retention import Anchor, Pruned, anchors, digest_of
 from bot.store.audit.schema import differences
 
 T = TypeVar("T")

@@ -2,12 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.exotel.conftest import (
-    Account,
-    listed,
-    refusal,
-    succeeded,
-)
+from tests.sandbox.exotel.conftest import Account, listed, refusal, succeeded
 
 WISH = {"user_name": "pbx1", "password": "s3cret", "friendly_name": "head office"}
 

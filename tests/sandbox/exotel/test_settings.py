@@ -2,12 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.exotel.conftest import (
-    Account,
-    listed,
-    refusal,
-    succeeded,
-)
+from tests.sandbox.exotel.conftest import Account, listed, refusal, succeeded
 
 ALIAS = {"name": "trunk_external_alias", "value": "+919876543210"}
 

@@ -4,12 +4,7 @@ import re
 
 import pytest
 
-from tests.sandbox.exotel.conftest import (
-    Account,
-    listed,
-    refusal,
-    succeeded,
-)
+from tests.sandbox.exotel.conftest import Account, listed, refusal, succeeded
 
 WISH = {"trunk_name": "outbound_trunk", "nso_code": "ANY-ANY", "domain_name": "sandbox1.pstn.exotel.com"}
 

@@ -2,12 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.exotel.conftest import (
-    Account,
-    listed,
-    refusal,
-    succeeded,
-)
+from tests.sandbox.exotel.conftest import Account, listed, refusal, succeeded
 
 
 def test_a_whitelisted_ip_is_answered_and_listed(account: Account) -> None:

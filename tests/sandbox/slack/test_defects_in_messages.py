@@ -6,17 +6,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from tests.sandbox.slack.bricks import (
-    GONE,
-    actions,
-    button,
-    confirm,
-    element,
-    mrkdwn,
-    options,
-    plain,
-    section,
-)
+from tests.sandbox.slack.bricks import GONE, actions, button, confirm, element, mrkdwn, options, plain, section
 from tests.sandbox.slack.defects import Defect, check, in_message
 
 OVERFLOW = element("overflow", options=options(2))

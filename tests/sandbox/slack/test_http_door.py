@@ -16,12 +16,7 @@ from starlette.routing import Route
 
 from bot.sandbox.slack.http_door import signature
 from bot.sandbox.slack.state import SlackState
-from tests.sandbox.slack.bricks import (
-    element,
-    field,
-    modal,
-    section,
-)
+from tests.sandbox.slack.bricks import element, field, modal, section
 from tests.sandbox.slack.conftest import Switchboard
 from tests.support.person import Person
 from tests.support.serving import serving

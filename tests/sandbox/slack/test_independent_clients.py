@@ -22,15 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.people import Command
 from bot.sandbox.slack.state import SlackState
-from tests.sandbox.slack.bricks import (
-    actions,
-    button,
-    element,
-    field,
-    modal,
-    plain,
-    section,
-)
+from tests.sandbox.slack.bricks import actions, button, element, field, modal, plain, section
 from tests.support.person import Person
 from tests.support.serving import serving
 from tests.support.waiting import PATIENCE, until

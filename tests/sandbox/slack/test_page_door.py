@@ -18,12 +18,7 @@ from websockets.typing import Origin
 
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
-from tests.sandbox.slack.bricks import (
-    actions,
-    button,
-    home,
-    modal,
-)
+from tests.sandbox.slack.bricks import actions, button, home, modal
 from tests.sandbox.slack.conftest import Switchboard
 from tests.sandbox.slack.envelopes import RawApp
 from tests.support.person import Person

@@ -10,13 +10,7 @@ from slack_sdk import WebClient
 
 from bot.sandbox.slack.refusal import NOT_PLAYED
 from bot.sandbox.slack.state import SlackState
-from tests.sandbox.slack.bricks import (
-    element,
-    field,
-    modal,
-    plain,
-    section,
-)
+from tests.sandbox.slack.bricks import element, field, modal, plain, section
 from tests.sandbox.slack.conftest import SCOPES
 from tests.sandbox.slack.refused import refusal
 

@@ -8,15 +8,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.sandbox.slack.state import SlackState
-from tests.sandbox.slack.bricks import (
-    element,
-    field,
-    modal,
-    option,
-    options,
-    plain,
-    section,
-)
+from tests.sandbox.slack.bricks import element, field, modal, option, options, plain, section
 from tests.sandbox.slack.envelopes import IMPATIENCE, SILENCE, RawApp
 from tests.support.person import Person
 from tests.support.waiting import PATIENCE

@@ -5,17 +5,7 @@ from __future__ import annotations
 from slack_sdk import WebClient
 
 from bot.sandbox.slack.state import SlackState
-from tests.sandbox.slack.bricks import (
-    actions,
-    button,
-    element,
-    field,
-    home,
-    modal,
-    option,
-    plain,
-    static_select,
-)
+from tests.sandbox.slack.bricks import actions, button, element, field, home, modal, option, plain, static_select
 from tests.sandbox.slack.clockwork import Clock
 from tests.sandbox.slack.envelopes import RawApp
 from tests.sandbox.slack.refused import refusal

@@ -16,12 +16,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli.main import main
 from bot.domain.audit_events import Event
-from bot.store import (
-    AuditEvent,
-    Only,
-    Sought,
-    Store,
-)
+from bot.store import AuditEvent, Only, Sought, Store
 from bot.store.audit import search as audit_search
 
 
