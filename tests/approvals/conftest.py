@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain import loop as timekeeper
+from bot.app import trunkbot
 from tests.support.stage import Stage, stage
 
 Staging = Callable[..., Stage]
@@ -18,7 +18,7 @@ Staging = Callable[..., Stage]
 @pytest.fixture
 def staging(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Staging]:
     """A stage with these settings; without any, what is approved begins at once."""
-    monkeypatch.setattr(timekeeper, "EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(trunkbot, "CLOCK_SECONDS", 0.05)
     with ExitStack() as stack:
 
         def make(**changes: Any) -> Stage:

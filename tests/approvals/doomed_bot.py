@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bot.app import trunkbot
 from bot.app.server import over_socket
 from bot.app.trunkbot import Trunkbot
 from bot.config.settings import Settings
-from bot.domain import loop as timekeeper
 from bot.slack.client import slack_client, who_we_are
 from bot.store import AuditEvent, Store
 from tests.support.stage import sandbox_settings
@@ -70,7 +70,7 @@ class DoomedStore(Store):
 def live(folder: Path, slack_url: str, exotel_url: str, changes: dict[str, Any], doom: Doom) -> None:
     """Serve until killed."""
     logging.disable(logging.CRITICAL)
-    timekeeper.EVERY_SECONDS = 0.05
+    trunkbot.CLOCK_SECONDS = 0.05
     settings = sandbox_settings(folder, slack_url, exotel_url, **changes)
     asyncio.run(_serve(settings, doom))
 
