@@ -48,7 +48,7 @@ class ExotelClient:
     and closes; while it is open every call raises CircuitOpen at once, except for one every `open_seconds`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the options of a client, by keyword and with defaults, as httpx.Client has them
         self,
         account_sid: AccountSid,
         api_key: str,
