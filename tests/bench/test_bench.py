@@ -11,7 +11,7 @@ import pytest
 
 from tests.bench.processes import ROOT
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.alone]
 
 Lines = list[dict[str, object]]
 
