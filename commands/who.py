@@ -41,7 +41,7 @@ class Who(Query):
                 [
                     ("May ask for changes (operators)", _names(lists.operators)),
                     ("May approve", _names(lists.approvers)),
-                    ("Told directly", _names(lists.told or lists.approvers)),
+                    ("Told directly", _names(lists.notified or lists.approvers)),
                     ("May break the glass", _names(lists.break_glass)),
                 ]
             ),

@@ -101,7 +101,7 @@ class Trunkbot:
         self._policy = policy(settings)
         self._lists = lists(settings)
         self._groups = Groups(
-            slack, [*self._lists.operators, *self._lists.approvers, *self._lists.told, *self._lists.break_glass]
+            slack, [*self._lists.operators, *self._lists.approvers, *self._lists.notified, *self._lists.break_glass]
         )
         self._access = Access(self._lists, self._groups.members)
         self._prober = prober or Prober(allow_loopback=settings.trunkbot_probe_loopback)
@@ -141,7 +141,7 @@ class Trunkbot:
             self._settings.trunkbot_channel,
             account_names=self._accounts.names,
             policy=self._policy,
-            notified=self._access.told,
+            notified=self._access.notified,
             changed=self._signals.operation_changed,
         )
         self.reviews = Reviews(

@@ -161,11 +161,11 @@ def verify(path: Path, row: int | None, noted: str | None) -> None:
     if (row is None) != (noted is None):
         raise click.UsageError("--row and --hash belong together: the number of a row and its hash.")
     with _reading(path) as db:
-        found = walk(db, Noted(row, noted) if row and noted else None)
-        trouble = [*found.trouble, *look_deeper(db)]
-    for line in [*_verdict(found, trouble), *found.notes]:
+        verified = walk(db, Noted(row, noted) if row and noted else None)
+        trouble = [*verified.trouble, *look_deeper(db)]
+    for line in [*_verdict(verified, trouble), *verified.notes]:
         click.echo(_one_line(line))
-    if found.bad is not None or trouble:
+    if verified.bad is not None or trouble:
         sys.exit(1)
     if noted:
         click.echo(f"The head that was noted is still there: row {row} has that hash.")
@@ -176,22 +176,22 @@ def verify(path: Path, row: int | None, noted: str | None) -> None:
         )
 
 
-def _verdict(found: Verified, trouble: Sequence[str]) -> list[str]:
-    head = f"Head: row {found.row}, hash {found.head}"
-    if found.bad is not None:
+def _verdict(verified: Verified, trouble: Sequence[str]) -> list[str]:
+    head = f"Head: row {verified.row}, hash {verified.head}"
+    if verified.bad is not None:
         return [
-            f"Row {found.bad} is bad: {found.why}. Before it, {many(found.rows, 'row')} as written.",
+            f"Row {verified.bad} is bad: {verified.why}. Before it, {many(verified.rows, 'row')} as written.",
             *trouble,
             "Keep a copy of the file as it is, and find out who had access to it: trunkbot changes no row.",
         ]
     if trouble:
         return [
-            f"{many(found.rows, 'row')} that fit the chain, but not all is as it should be. {head}",
+            f"{many(verified.rows, 'row')} that fit the chain, but not all is as it should be. {head}",
             *trouble,
             "Rows may have been made anew with their hashes: only a head noted elsewhere shows that (--row, --hash). "
             "Keep a copy of the file as it is. `trunkbot run` puts triggers and views back, and writes that down.",
         ]
-    return [f"{many(found.rows, 'row')}, each as it was written. {head}"]
+    return [f"{many(verified.rows, 'row')}, each as it was written. {head}"]
 
 
 @audit.command()
@@ -239,9 +239,9 @@ def _alone(path: Path) -> Store:
 def _what_goes(store: Store, before: str) -> Going | None:
     """Raises ClickException where something is wrong with the log: what would show that must not leave it."""
     with store.reading() as db:
-        found = walk(db)
-        if not found.is_whole:
-            why = f"Row {found.bad} is bad" if found.bad is not None else "The log is not as trunkbot left it"
+        verified = walk(db)
+        if not verified.is_whole:
+            why = f"Row {verified.bad} is bad" if verified.bad is not None else "The log is not as trunkbot left it"
             raise click.ClickException(f"{why}, so nothing was taken out. `trunkbot audit verify` says what is wrong.")
         return last_to_go(db, before)
 
@@ -276,8 +276,8 @@ def _meant(db: Database, sought: Sought) -> Sought:
     """With the person's id, where a name was typed. Raises ClickException."""
     if sought.is_no_word:
         raise click.ClickException(f"No letter or digit is in {sought.words!r}, so nothing was looked up.")
-    said = sought.person.removeprefix("@").lower()
-    meant = [user for user, name in log.names_of_people(db).items() if said and name.lower() == said]
+    typed = sought.person.removeprefix("@").lower()
+    meant = [user for user, name in log.names_of_people(db).items() if typed and name.lower() == typed]
     if len(meant) > 1:
         raise click.ClickException(f"{sought.person} may be {' or '.join(meant)}, so nothing was looked up. Which?")
     return replace(sought, person=meant[0]) if meant else sought
@@ -300,15 +300,15 @@ def _line(row: AuditRow, called: Mapping[str, str]) -> str:
     name = called.get(row.actor, "")
     who = f"{name}({row.actor})" if name else row.actor
     cells = (row.seq, row.at, who, row.event, row.verb, row.trunk, row.operation_id)
-    told = _MENTION.sub(lambda found: called.get(found[1]) or found[1], row.sentence)
-    return "  ".join(_one_line(str(cell or "-")) for cell in cells) + f"  {_one_line(told)}"
+    sentence = _MENTION.sub(lambda mention: called.get(mention[1]) or mention[1], row.sentence)
+    return "  ".join(_one_line(str(cell or "-")) for cell in cells) + f"  {_one_line(sentence)}"
 
 
 def _what_there_is(db: Database, sought: Sought) -> str:
     """The names that could have been meant, where the log has none of those that were."""
     there = log.known(db)
-    said = _unknown("event", plain_name(sought.event), [plain_name(event) for event in there.events])
-    return f"{said} {_unknown('verb', ' '.join(sought.verb.lower().split()), there.verbs)}".strip()
+    unknown = _unknown("event", plain_name(sought.event), [plain_name(event) for event in there.events])
+    return f"{unknown} {_unknown('verb', ' '.join(sought.verb.lower().split()), there.verbs)}".strip()
 
 
 def _unknown(kind: str, asked: str, there: Sequence[str]) -> str:

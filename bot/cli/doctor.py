@@ -56,15 +56,15 @@ def _findings(settings: Settings) -> Sequence[Finding]:
     from bot.slack.client import slack_client
 
     slack = slack_client(settings)
-    found = [
+    findings = [
         Finding("Settings", True, "Each is there and can be read."),
         *look_at_slack(slack, settings.trunkbot_channel),
     ]
     if settings.slack_app_token:
-        found.append(look_at_app_token(slack, settings.slack_app_token.get_secret_value()))
-    found.append(look_at_rights(slack, lists(settings), policy(settings)))
-    for one in settings.accounts:
-        sid, key = AccountSid(one.account_sid), one.api_key.get_secret_value()
-        with ExotelClient(sid, key, one.api_token, one.url) as api:
-            found.append(look_at_exotel(one.name, api))
-    return [*found, *look_at_database(settings.trunkbot_db, datetime.now(UTC))]
+        findings.append(look_at_app_token(slack, settings.slack_app_token.get_secret_value()))
+    findings.append(look_at_rights(slack, lists(settings), policy(settings)))
+    for account in settings.accounts:
+        sid, key = AccountSid(account.account_sid), account.api_key.get_secret_value()
+        with ExotelClient(sid, key, account.api_token, account.url) as api:
+            findings.append(look_at_exotel(account.name, api))
+    return [*findings, *look_at_database(settings.trunkbot_db, datetime.now(UTC))]

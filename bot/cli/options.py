@@ -48,10 +48,10 @@ def a_hash(context: click.Context, option: click.Parameter, typed: str | None) -
     """SHA-256 in hex, as it is copied from a message: capitals, blanks and the ` around it do not matter."""
     if typed is None:
         return None
-    said = typed.strip(" `\n").lower()
-    if not re.fullmatch(r"[0-9a-f]{64}", said):
+    digest = typed.strip(" `\n").lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise click.BadParameter(f"{typed!r} is no hash: it has 64 digits and letters from a to f.", context, option)
-    return said
+    return digest
 
 
 def a_moment(context: click.Context, option: click.Parameter, typed: str | None) -> str:

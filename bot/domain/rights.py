@@ -19,11 +19,11 @@ class Ruling:
 @dataclass(frozen=True)
 class Lists:
     """The people who may ask for changes, may approve them, are notified directly, or may break the glass: user ids
-    (U…) and usergroup ids (S…). If nobody is in `told`, the approvers are notified."""
+    (U…) and usergroup ids (S…). If nobody is in `notified`, the approvers are notified."""
 
     operators: Sequence[str] = ()
     approvers: Sequence[str] = ()
-    told: Sequence[str] = ()
+    notified: Sequence[str] = ()
     break_glass: Sequence[str] = ()
 
 

@@ -106,7 +106,7 @@ class HealthReporter:
         """A finding on the workers: is what is queued carried out?"""
         before = iso(self._store.clock() - LONG_QUEUED)
         with self._store.reading() as db:
-            late = [one.id for one in operations.queued_before(db, before)]
+            late = [operation.id for operation in operations.queued_before(db, before)]
         if trouble := self._workers.trouble():
             return Finding("Workers", False, trouble, "Restart the bot: it goes on with what waits.")
         if late and not self._workers.are_busy():

@@ -62,7 +62,7 @@ def health_app(
 
     async def readyz(_: Request) -> Response:
         findings = [await connected(), *await asyncio.to_thread(ready)]
-        shown = [{"name": one.name, "ok": one.ok, "seen": one.seen, "fix": one.fix} for one in findings]
+        shown = [{key: getattr(finding, key) for key in ("name", "ok", "seen", "fix")} for finding in findings]
         well = all_well(findings)
         return JSONResponse({"ready": well, "findings": shown}, 200 if well else 503)
 

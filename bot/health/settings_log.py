@@ -21,8 +21,8 @@ def note_settings(store: Store, settings: Settings) -> None:
         changed = sorted(name for name in {*now, *was} if now.get(name) != was.get(name))
         if changed:
             names = ", ".join(name.upper() for name in changed)
-            said = f"Started with other settings than last time: {names}." if last else f"First settings: {names}."
-            store.log(AuditEvent("trunkbot", Event.SETTINGS, said, account=settings.exotel_account_sid, detail=now))
+            sentence = f"Started with other settings than last time: {names}." if last else f"First settings: {names}."
+            store.log(AuditEvent("trunkbot", Event.SETTINGS, sentence, account=settings.exotel_account_sid, detail=now))
 
 
 def _open_ones(settings: Settings) -> dict[str, Any]:

@@ -81,9 +81,9 @@ class Access:
         """Everybody who may decide, at this moment."""
         return self.people(self.lists.approvers)
 
-    def told(self) -> frozenset[str]:
+    def notified(self) -> frozenset[str]:
         """Everybody who gets each request directly."""
-        return self.people(self.lists.told or self.lists.approvers)
+        return self.people(self.lists.notified or self.lists.approvers)
 
     def people(self, names: Sequence[str]) -> frozenset[str]:
         """The user ids behind these ids. A group that cannot be resolved holds nobody."""

@@ -163,10 +163,12 @@ class Store:
         if not audit_schema.differences(self._db):
             return
         with self.transaction() as db:
-            found = audit_schema.put_back(db)
-            if found:
-                told = f"What guards this log had been changed from outside, and was put back: {'; '.join(found)}."
-                self.log(AuditEvent("trunkbot", Event.GUARDS_PUT_BACK, told, detail={"found": found}))
+            changed = audit_schema.put_back(db)
+            if changed:
+                sentence = (
+                    f"What guards this log had been changed from outside, and was put back: {'; '.join(changed)}."
+                )
+                self.log(AuditEvent("trunkbot", Event.GUARDS_PUT_BACK, sentence, detail={"found": changed}))
 
     def _let_go(self) -> None:
         if self._file_lock:

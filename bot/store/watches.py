@@ -84,11 +84,11 @@ def saw(db: Database, watch: Watch, name: str, seen: str, at: str) -> None:
     )
 
 
-def drifted(db: Database, watch: Watch, found: str, at: str) -> None:
+def drifted(db: Database, watch: Watch, drift: str, at: str) -> None:
     """Note a snapshot that differs from the one people know."""
     db.execute(
         "UPDATE watches SET drifted = ?, drifted_at = ? WHERE account = ? AND trunk_sid = ?",
-        [found, at, watch.account, watch.trunk_sid],
+        [drift, at, watch.account, watch.trunk_sid],
     )
 
 

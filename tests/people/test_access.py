@@ -66,8 +66,8 @@ def test_what_needs_approval_needs_somebody_else_who_could_give_it() -> None:
 
 def test_the_approvers_are_told_unless_others_are_named() -> None:
     """Three lists, each its own."""
-    assert access(approvers=(APPROVERS,)).told() == {"U0CHLOE", "U0BEN"}
-    assert access(approvers=(APPROVERS,), told=("U0ERIN",)).told() == {"U0ERIN"}
+    assert access(approvers=(APPROVERS,)).notified() == {"U0CHLOE", "U0BEN"}
+    assert access(approvers=(APPROVERS,), notified=("U0ERIN",)).notified() == {"U0ERIN"}
 
 
 def test_nobody_breaks_the_glass_unless_named() -> None:

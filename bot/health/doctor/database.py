@@ -81,31 +81,31 @@ def _contents(path: Path, now: datetime) -> list[Finding]:
     return [_chain(verified), _queue(queued, now), _outbox(owed)]
 
 
-def _chain(found: Verified) -> Finding:
-    if found.is_whole:
-        return Finding("Audit log", True, f"{many(found.rows, 'row')}, and the chain is whole.")
+def _chain(verified: Verified) -> Finding:
+    if verified.is_whole:
+        return Finding("Audit log", True, f"{many(verified.rows, 'row')}, and the chain is whole.")
     fix = "Keep a copy of the file as it is, and find out who had access to it: rows are never changed by the bot."
-    if found.bad is not None:
-        return Finding("Audit log", False, f"Row {found.bad} does not fit the chain: {found.why}.", fix)
-    seen = f"The chain is whole, but not what is around it. {' '.join(found.trouble)}"
+    if verified.bad is not None:
+        return Finding("Audit log", False, f"Row {verified.bad} does not fit the chain: {verified.why}.", fix)
+    seen = f"The chain is whole, but not what is around it. {' '.join(verified.trouble)}"
     return Finding("Audit log", False, seen, f"`trunkbot audit verify` looks deeper. {fix}")
 
 
 def _queue(queued: tuple[int, str], now: datetime) -> Finding:
     count, oldest = queued
-    told = f"{_waiting(count, 'request')} to be carried out"
+    sentence = f"{_waiting(count, 'request')} to be carried out"
     if not count or oldest >= iso(now - LONG_QUEUED):
-        return Finding("Queue", True, f"{told}.")
+        return Finding("Queue", True, f"{sentence}.")
     fix = "Is the bot running? If it is, restart it: it goes on with what waits."
-    return Finding("Queue", False, f"{told}, the oldest since {oldest}.", fix)
+    return Finding("Queue", False, f"{sentence}, the oldest since {oldest}.", fix)
 
 
 def _outbox(owed: int) -> Finding:
-    told = f"{_waiting(owed, 'message')} to be sent to Slack."
+    sentence = f"{_waiting(owed, 'message')} to be sent to Slack."
     if owed < MANY_OWED:
-        return Finding("Messages", True, told)
+        return Finding("Messages", True, sentence)
     fix = "Slack takes about one a second for a channel; if the number does not fall, look at the bot's log."
-    return Finding("Messages", False, told, fix)
+    return Finding("Messages", False, sentence, fix)
 
 
 def _waiting(count: int, noun: str) -> str:

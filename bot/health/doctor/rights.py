@@ -16,7 +16,7 @@ _FIX = "Correct TRUNKBOT_OPERATORS, TRUNKBOT_APPROVERS, TRUNKBOT_TOLD and TRUNKB
 def look_at_rights(slack: WebClient, lists: Lists, policy: Policy) -> Finding:
     """Asks Slack for each usergroup. Never raises."""
     members: dict[str, frozenset[str] | None] = {}
-    for name in (*lists.operators, *lists.approvers, *lists.told, *lists.break_glass):
+    for name in (*lists.operators, *lists.approvers, *lists.notified, *lists.break_glass):
         if name.startswith("S") and name not in members:
             found = _members(slack, name)
             if isinstance(found, str):

@@ -96,7 +96,7 @@ def in_place_of(file: Path, database: Path) -> Iterator[IO[str]]:
 
 def _spare_databases(file: Path, database: Path) -> None:
     its_own = [database.with_name(database.name + ending) for ending in _BESIDE_A_DATABASE]
-    is_its_own = file.resolve() in {one.resolve() for one in its_own}
+    is_its_own = file.resolve() in {path.resolve() for path in its_own}
     if not is_its_own and file.is_file():
         with file.open("rb") as there:
             is_its_own = there.read(len(_DATABASE)) == _DATABASE

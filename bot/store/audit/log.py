@@ -63,10 +63,10 @@ class AuditRow:
     def details(self) -> Mapping[str, Any]:
         """`detail` as values; empty where somebody put something else there."""
         try:
-            found = orjson.loads(self.detail)
+            detail = orjson.loads(self.detail)
         except orjson.JSONDecodeError:
             return {}
-        return found if isinstance(found, dict) else {}
+        return detail if isinstance(detail, dict) else {}
 
 
 def canonical(value: object) -> str:
@@ -76,8 +76,8 @@ def canonical(value: object) -> str:
 
 def chained_hash(previous_hash: str, row: Mapping[str, Any], version: int = VERSION) -> str:
     """SHA-256, in hex, over the previous row's hash and this row's own fields."""
-    said = [row[name] for name in _CHAINED]
-    covered = said if version == 1 else [version, row["seq"], *said]
+    values = [row[name] for name in _CHAINED]
+    covered = values if version == 1 else [version, row["seq"], *values]
     return hashlib.sha256(previous_hash.encode() + orjson.dumps(covered)).hexdigest()
 
 
@@ -104,9 +104,9 @@ def append(db: Database, at: str, event: AuditEvent) -> None:
     db.execute(f"INSERT INTO audit ({columns}) VALUES ({', '.join('?' * len(row))})", list(row.values()))  # noqa: S608
 
 
-def as_row(found: Mapping[str, Any]) -> AuditRow:
+def as_row(row: Mapping[str, Any]) -> AuditRow:
     """A row as it can be shown, whatever somebody made of its columns: `audit_verify` is what judges it."""
-    return AuditRow(**{name: value if name == "seq" else _text(value) for name, value in found.items()})
+    return AuditRow(**{name: value if name == "seq" else _text(value) for name, value in row.items()})
 
 
 def _text(value: object) -> Any:

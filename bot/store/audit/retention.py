@@ -35,18 +35,18 @@ class Pruned:
     seq: int
     hash: str
     earlier: str | None
-    told: str
+    sentence: str
 
     @classmethod
-    def told_by(cls, row: AuditRow) -> Pruned | None:
+    def recorded_in(cls, row: AuditRow) -> Pruned | None:
         """Read the row of a prune; None for any other row."""
         if row.event != Event.PRUNED:
             return None
         detail = row.details
         seq, hash_, earlier = detail.get("seq"), detail.get("hash"), detail.get("earlier")
         seq = seq if isinstance(seq, int) else 0
-        told = f"Rows up to number {seq} were pruned, as row {row.seq} tells: {row.sentence}"
-        return cls(seq, str(hash_), earlier, told)
+        sentence = f"Rows up to number {seq} were pruned, as row {row.seq} tells: {row.sentence}"
+        return cls(seq, str(hash_), earlier, sentence)
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ class Going:
 
 def anchors(db: Database) -> list[Anchor]:
     """One for each prune, the oldest first."""
-    return [Anchor(*found) for found in db.execute("SELECT seq, hash, pruned_at FROM audit_anchors ORDER BY seq")]
+    return [Anchor(*row) for row in db.execute("SELECT seq, hash, pruned_at FROM audit_anchors ORDER BY seq")]
 
 
-def digest_of(found: Sequence[Anchor]) -> str:
+def digest_of(anchors: Sequence[Anchor]) -> str:
     """SHA-256 over all of them, which the next prune writes into the chain."""
-    return sha256(orjson.dumps([[one.seq, one.hash, one.at] for one in found])).hexdigest()
+    return sha256(orjson.dumps([[anchor.seq, anchor.hash, anchor.at] for anchor in anchors])).hexdigest()
 
 
 def last_to_go(db: Database, before: str) -> Going | None:

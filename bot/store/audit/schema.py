@@ -28,7 +28,7 @@ class Difference:
     sql: str
 
     @property
-    def told(self) -> str:
+    def sentence(self) -> str:
         """The difference in words, without a full stop."""
         if not self.sql:
             return f"the {self.is_there} {self.name} was added"
@@ -49,13 +49,13 @@ def differences(db: Database) -> list[Difference]:
 def put_back(db: Database) -> list[str]:
     """Restore triggers and views, and return in words what was wrong with them. A table can't be restored, as its rows
     are in it. Call it inside a transaction."""
-    found = [one for one in differences(db) if "table" not in (one.kind, one.is_there)]
-    for one in found:
-        if one.is_there:
-            db.execute(f'DROP {one.is_there} "{one.name.replace(chr(34), chr(34) * 2)}"')
-        if one.sql:
-            db.execute(one.sql)
-    return [one.told for one in found]
+    changed = [difference for difference in differences(db) if "table" not in (difference.kind, difference.is_there)]
+    for difference in changed:
+        if difference.is_there:
+            db.execute(f'DROP {difference.is_there} "{difference.name.replace(chr(34), chr(34) * 2)}"')
+        if difference.sql:
+            db.execute(difference.sql)
+    return [difference.sentence for difference in changed]
 
 
 @cache

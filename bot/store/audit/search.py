@@ -119,7 +119,7 @@ def _each(db: Database, column: str) -> tuple[str, ...]:
         f" SELECT (SELECT min({column}) FROM audit WHERE {column} > it) FROM each WHERE it IS NOT NULL)"
         " SELECT it FROM each WHERE it IS NOT NULL"
     )
-    return tuple(str(found[0]) for found in db.execute(query))
+    return tuple(str(row[0]) for row in db.execute(query))
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ def _rows(db: Database, sought: Sought, events: Sequence[str] | None, span: _Spa
     values += [span.first, span.last, limit]
     query = f"SELECT audit.* FROM {source} WHERE {' AND '.join(asked)} ORDER BY {key} DESC LIMIT ?"  # noqa: S608
     columns = AuditRow.__dataclass_fields__
-    return (as_row(dict(zip(columns, found, strict=True))) for found in db.execute(query, values))
+    return (as_row(dict(zip(columns, row, strict=True))) for row in db.execute(query, values))
 
 
 def _of_events(sought: Sought, events: Sequence[str], *, is_led: bool) -> Iterator[str]:
@@ -209,8 +209,8 @@ def _of_events(sought: Sought, events: Sequence[str], *, is_led: bool) -> Iterat
 
 def _match(words: str) -> str:
     """Each word as a phrase of FTS5, whose own operators nobody here can type by accident."""
-    said = ["".join(letter for letter in word if letter not in '"\0') for word in words.split()]
-    return " ".join(f'"{word}"' for word in said if any(letter.isalnum() for letter in word))
+    letters = ["".join(letter for letter in word if letter not in '"\0') for word in words.split()]
+    return " ".join(f'"{word}"' for word in letters if any(letter.isalnum() for letter in word))
 
 
 def head(db: Database) -> tuple[int, str]:

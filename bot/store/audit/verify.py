@@ -101,11 +101,11 @@ def verify(db: Database, noted: Noted | None = None) -> Verified:
         for head in [*_told_heads(walked.telling), *([noted] if noted else [])]:
             if first <= head.row and (walked.bad is None or head.row < walked.bad):
                 _compare(db, walked, head, first)
-        pruned = [told for row in walked.telling if (told := Pruned.told_by(row))]
+        pruned = [prune for row in walked.telling if (prune := Pruned.recorded_in(row))]
         trouble = [*_of_anchors(left, pruned), *_of_gate(db), *_of_schema(db), *_of_words(db)]
         trouble += _of_what_left(noted, left) if noted and noted.row < first else []
     notes = [
-        *(one.told for one in pruned),
+        *(prune.sentence for prune in pruned),
         *(row.sentence for row in walked.telling if row.event == Event.GUARDS_PUT_BACK),
     ]
     return Verified(walked.rows, walked.row, walked.head, walked.bad, walked.why, trouble, notes)
@@ -116,7 +116,7 @@ def look_deeper(db: Database) -> list[str]:
     differs. It takes a while, but nobody waits: the words are compared in a copy of the database."""
     try:
         with db.atomic():
-            pages = [str(found[0]) for found in db.execute("PRAGMA integrity_check(audit)")]
+            pages = [str(row[0]) for row in db.execute("PRAGMA integrity_check(audit)")]
             return [*(f"The file is damaged: {page}." for page in pages if page != "ok"), *_words_in_a_copy(db)]
     except UNREADABLE as error:
         return [f"The file cannot be read whole ({error})."]
@@ -150,21 +150,21 @@ def _walk(db: Database, start: Anchor) -> _Walked:
     covers_its_number = _first_of_version_2(db)
     number, previous, rows = start.seq, start.hash, 0
     try:
-        for found in db.execute(f"SELECT {', '.join(_COLUMNS)} FROM audit ORDER BY seq"):  # noqa: S608
-            if found[_PREVIOUS] != previous:
+        for row in db.execute(f"SELECT {', '.join(_COLUMNS)} FROM audit ORDER BY seq"):  # noqa: S608
+            if row[_PREVIOUS] != previous:
                 walked.why = _NOT_FOLLOWING
-            elif found[0] != number + 1:
+            elif row[0] != number + 1:
                 walked.why = _RENUMBERED
             else:
-                said = found[1:_PREVIOUS] if found[0] < covers_its_number else (2, *found[:_PREVIOUS])
-                if found[_HASH] != sha256(previous.encode() + orjson.dumps(said)).hexdigest():
+                said = row[1:_PREVIOUS] if row[0] < covers_its_number else (2, *row[:_PREVIOUS])
+                if row[_HASH] != sha256(previous.encode() + orjson.dumps(said)).hexdigest():
                     walked.why = _CHANGED
             if walked.why:
-                walked.bad = found[0]
+                walked.bad = row[0]
                 break
-            number, previous, rows = found[0], found[_HASH], rows + 1
-            if found[_EVENT] in _TELLING:
-                walked.telling.append(AuditRow(*found))
+            number, previous, rows = row[0], row[_HASH], rows + 1
+            if row[_EVENT] in _TELLING:
+                walked.telling.append(AuditRow(*row))
     except TypeError:
         walked.bad, walked.why = number + 1, _NO_TEXT
     except UNREADABLE as error:
@@ -176,8 +176,8 @@ def _walk(db: Database, start: Anchor) -> _Walked:
 def _first_of_version_2(db: Database) -> int:
     """The number of the first row whose hash covers it; beyond all rows where none does."""
     query = "SELECT first_seq FROM audit_versions WHERE version = 2"
-    found = _safely(lambda log: log.execute(query).fetchone(), db)
-    return int(found[0]) if found else 2**63
+    row = _safely(lambda log: log.execute(query).fetchone(), db)
+    return int(row[0]) if row else 2**63
 
 
 def _unreadable(db: Database, number: int, error: Exception) -> tuple[int, str]:
@@ -194,8 +194,8 @@ def _unreadable(db: Database, number: int, error: Exception) -> tuple[int, str]:
 
 def _look_for_a_tail(db: Database, walked: _Walked) -> None:
     """The table's own counter never goes back, and is set by no row but the last."""
-    found = _safely(lambda log: log.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").fetchone(), db)
-    counted = int(found[0]) if found else 0
+    row = _safely(lambda log: log.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").fetchone(), db)
+    counted = int(row[0]) if row else 0
     if counted > walked.row:
         walked.bad = walked.row + 1
         walked.why = f"it is not there, nor is any after it, though the log once had {counted}: its tail was cut off"
@@ -214,18 +214,18 @@ def _told_heads(rows: Sequence[AuditRow]) -> Iterator[Noted]:
         number, its_hash = detail.get("row"), detail.get("hash")
         if isinstance(number, int) and isinstance(its_hash, str):
             yield Noted(number, its_hash, where)
-        elif found := _HEAD.search(row.sentence):
-            yield Noted(int(found[1]), found[2], where)
+        elif head := _HEAD.search(row.sentence):
+            yield Noted(int(head[1]), head[2], where)
 
 
 def _compare(db: Database, walked: _Walked, head: Noted, first: int) -> None:
     """Check that the row of that number still has that hash; `first` is the first row that was not pruned."""
-    found = _safely(lambda log: log.execute("SELECT hash FROM audit WHERE seq = ?", [head.row]).fetchone(), db)
-    if found and found[0] == head.hash:
+    row = _safely(lambda log: log.execute("SELECT hash FROM audit WHERE seq = ?", [head.row]).fetchone(), db)
+    if row and row[0] == head.hash:
         return
     walked.bad = head.row
     walked.rows = min(head.row - first, walked.rows)
-    if found:
+    if row:
         walked.why = f"its hash is not the one {head.where}: it, or a row before it, was written anew since then"
     else:
         walked.why = f"it was {head.where} and is not there: the log ends with row {walked.row}"
@@ -233,7 +233,7 @@ def _compare(db: Database, walked: _Walked, head: Noted, first: int) -> None:
 
 def _of_what_left(noted: Noted, left: Sequence[Anchor]) -> list[str]:
     """Compare a head with the anchors: of pruned rows, the log itself knows the last ones."""
-    has = {one.seq: one.hash for one in left}.get(noted.row)
+    has = {anchor.seq: anchor.hash for anchor in left}.get(noted.row)
     if has == noted.hash:
         return []
     if has:
@@ -244,25 +244,25 @@ def _of_what_left(noted: Noted, left: Sequence[Anchor]) -> list[str]:
 def _of_anchors(left: Sequence[Anchor], pruned: Sequence[Pruned]) -> Iterator[str]:
     """Check that rows left only with a row that says so: the newest prune's is in the chain, and vouches for the
     earlier ones."""
-    told = {(one.seq, one.hash) for one in pruned}
-    kept = {(one.seq, one.hash) for one in left}
-    for one in left[-1:]:
-        if (one.seq, one.hash) not in told:
-            yield f"Rows up to number {one.seq} are gone, and no row of the log tells of a prune that took them out."
+    recorded = {(prune.seq, prune.hash) for prune in pruned}
+    kept = {(anchor.seq, anchor.hash) for anchor in left}
+    for anchor in left[-1:]:
+        if (anchor.seq, anchor.hash) not in recorded:
+            yield f"Rows up to number {anchor.seq} are gone, and no row of the log tells of a prune that took them out."
     if left and pruned and pruned[-1].earlier not in (None, digest_of(left[:-1])):
         yield "The anchors of earlier prunes are not those that there were at the last one."
-    for seq, _ in sorted(told - kept):
+    for seq, _ in sorted(recorded - kept):
         yield f"The anchor of the prune up to row {seq} is gone."
 
 
 def _of_gate(db: Database) -> list[str]:
-    found = _safely(lambda log: log.execute("SELECT count(*) FROM audit_gate").fetchone(), db)
-    return ["The gate through which old rows leave stands open: rows can be deleted."] if found and found[0] else []
+    row = _safely(lambda log: log.execute("SELECT count(*) FROM audit_gate").fetchone(), db)
+    return ["The gate through which old rows leave stands open: rows can be deleted."] if row and row[0] else []
 
 
 def _of_schema(db: Database) -> list[str]:
     try:
-        changed = "; ".join(one.told for one in differences(db))
+        changed = "; ".join(difference.sentence for difference in differences(db))
     except UNREADABLE as error:
         return [f"What guards the log cannot be read ({error})."]
     return [f"What guards the log was changed: {changed}."] if changed else []
@@ -271,19 +271,19 @@ def _of_schema(db: Database) -> list[str]:
 def _of_words(db: Database) -> list[str]:
     """Check that each row is found by some words, and that no word leads elsewhere."""
     try:
-        pages = [str(found[0]) for found in db.execute("PRAGMA quick_check(audit)")]
+        pages = [str(row[0]) for row in db.execute("PRAGMA quick_check(audit)")]
         missing = db.execute(
             "SELECT seq FROM audit LEFT JOIN audit_words_docsize ON id = seq WHERE id IS NULL LIMIT 1"
         ).fetchone()
         more = db.execute("SELECT (SELECT count(*) FROM audit_words_docsize) > (SELECT count(*) FROM audit)").fetchone()
     except UNREADABLE as error:
         return [f"The file cannot be read whole ({error})."]
-    found = [f"The file is damaged: {page}." for page in pages if page != "ok"]
+    trouble = [f"The file is damaged: {page}." for page in pages if page != "ok"]
     if missing:
-        found.append(f"No search finds row {missing[0]}: its words were taken out. {_REBUILD}")
+        trouble.append(f"No search finds row {missing[0]}: its words were taken out. {_REBUILD}")
     elif more[0]:
-        found.append(f"There are words of rows that are not in the log. {_REBUILD}")
-    return found
+        trouble.append(f"There are words of rows that are not in the log. {_REBUILD}")
+    return trouble
 
 
 def _safely(ask: Callable[[Database], T], db: Database) -> T | None:
