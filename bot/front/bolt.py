@@ -70,6 +70,7 @@ def bolt_app(settings: Settings, who: AuthorizeResult, handlers: Handlers, ackno
         # The server has checked the signature.
         request_verification_enabled=False,
         ssl_check_enabled=False,
+        attaching_function_token_enabled=False,
     )
 
     @app.command("/trunk")
