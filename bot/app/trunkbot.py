@@ -275,7 +275,7 @@ class Trunkbot:
         for sender, seconds in ((self._courier, 5.0), (self._homes, 2.0), (self._modals, 2.0)):
             self._open.callback(sender.stop, seconds)
             sender.start()
-        self._open.callback(self.workers.stop, FINISH_SECONDS)
+        self._open.callback(lambda: self.workers.stop(FINISH_SECONDS))
         self.workers.start()
         self._open.callback(self.stop_clocks)
         for clock in self._clocks:

@@ -70,6 +70,7 @@ def bolt_app(settings: Settings, who: AuthorizeResult, handlers: Handlers, ackno
         # `SignatureMiddleware` has checked it.
         request_verification_enabled=False,
         ssl_check_enabled=False,
+        attaching_function_token_enabled=False,
     )
 
     @app.command("/trunk")
