@@ -12,18 +12,16 @@ ANSWERS = (
     (r"\b(not|un)[ -]?acceptable( here)?\b", " notacceptable "),
     (r"\b(time|timed|times|timing)[ -]?outs?\b", " timeout "),
     (
-        r"\b(no|not|without|never|nothing|zero|not any) (\w+ ){0,2}(response|responses|reply|replies|answers? (from|"
-        r"to (our|the) "
-        r"(invite|options|sip|request)))\b|\b(not|never) (repl\w+|respond\w*)\b|\b(invites?|requests?|options|"
-        r"register) (\w+ ){0,3}(no|not|never) (\w+ )?(answer\w*|response|reply)\b|\b(invites?|options|requests?|"
-        r"pings?) "
-        r"(\w+ ){0,5}(not|never|un) ?answered\b|\bunanswered (invites?|options|requests?)\b|\bnothing (comes|came|"
-        r"coming) back\b",
+        r"\b(no|not|without|never|nothing|zero|not any) (\w+ ){0,2}(response|responses|reply|replies|answers? (from|to "
+        r"(our|the) (invite|options|sip|request)))\b|\b(not|never) (repl\w+|respond\w*)\b|\b(invites?|requests?|"
+        r"options|register) (\w+ ){0,3}(no|not|never) (\w+ )?(answer\w*|response|reply)\b|\b(invites?|options|"
+        r"requests?|pings?) (\w+ ){0,5}(not|never|un) ?answered\b|\bunanswered (invites?|options|requests?)\b|"
+        r"\bnothing (comes|came|coming) back\b",
         " timeout ",
     ),
     (
-        r"\b(service|server|gateway|system|sip server|trunk) (is |was )?(currently |temporarily )?(un ?available|"
-        r"not available)\b",
+        r"\b(service|server|gateway|system|sip server|trunk) (is |was )?(currently |temporarily )?(un ?available|not "
+        r"available)\b",
         " unavailable ",
     ),
     (
@@ -31,29 +29,28 @@ ANSWERS = (
         " tempunavailable ",
     ),
     (
-        r"\b(user|person|customer|subscriber|party|callee|phone|extension|he|she|mobile) (is |"
-        r"are )?(\w+ )?(off ?line|switched off|not (available|logged in|registered right now|reachable)|"
-        r"unavailable)\b",
+        r"\b(user|person|customer|subscriber|party|callee|phone|extension|he|she|mobile) (is |are )?(\w+ )?(off ?line|"
+        r"switched off|not (available|logged in|registered right now|reachable)|unavailable)\b",
         " tempunavailable ",
     ),
     (
-        r"\b(no|not|out of|over|at|full|max\w*|lack\w*|exceed\w*) (\w+ ){0,2}capacity\b|"
-        r"\bcapacity (\w+ ){0,2}(exceeded|reached|full)\b|\bdown for (a )?(moment|maintenance)\b",
+        r"\b(no|not|out of|over|at|full|max\w*|lack\w*|exceed\w*) (\w+ ){0,2}capacity\b|\bcapacity (\w+ "
+        r"){0,2}(exceeded|reached|full)\b|\bdown for (a )?(moment|maintenance)\b",
         " unavailable ",
     ),
     (
-        r"\b(address|numbers?)( is| are)? incomplete\b|\b(too|number is|digits?) (short|few)( digits?)?\b|"
-        r"\btoo few (digits?|numbers?)\b",
+        r"\b(address|numbers?)( is| are)? incomplete\b|\b(too|number is|digits?) (short|few)( digits?)?\b|\btoo few "
+        r"(digits?|numbers?)\b",
         " incomplete ",
     ),
     (
-        r"\b(missing|lacks?|lost|strip\w*|without|forgot\w*|fewer|less) (\w+ )?(a |one |two |some |last |the |"
-        r"first |of )*digits?\b",
+        r"\b(missing|lacks?|lost|strip\w*|without|forgot\w*|fewer|less) (\w+ )?(a |one |two |some |last |the |first |"
+        r"of )*digits?\b",
         " incomplete ",
     ),
     (
-        r"\bdigits? (\w+ )?(\w+ )?(missing|short|stripped|lost|cut|removed|left out)\b|\b(not|more) (enough |"
-        r"all )?(the )?digits\b|\bincomplete\b",
+        r"\bdigits? (\w+ )?(\w+ )?(missing|short|stripped|lost|cut|removed|left out)\b|\b(not|more) (enough |all "
+        r")?(the )?digits\b|\bincomplete\b",
         " incomplete ",
     ),
     (
@@ -69,8 +66,8 @@ ANSWERS = (
     (r"\b(log|logs|logging|sign|signs|signing)[ -]?(in|on)\b", " login "),
     (r"\b(user ?names?|user ids?)\b|\buser\b(?= (and |is not |rejected|wrong|bad))", " credentials "),
     (
-        r"\bnot (allowed|permitted|authori[sz]ed) (\w+ ){0,5}(from )?(this|that|our|my|the|your|"
-        r"source) (\w+ )?(address|ip|network|source)\b",
+        r"\bnot (allowed|permitted|authori[sz]ed) (\w+ ){0,5}(from )?(this|that|our|my|the|your|source) (\w+ "
+        r")?(address|ip|network|source)\b",
         " forbidden ",
     ),
     (r"\b(new|other|another|different|second|changed|change of|fresh)( \w+){0,2} ips?( address\w*)?\b", " moved ip "),
@@ -87,24 +84,23 @@ ANSWERS = (
         r" unallocated \g<0> ",
     ),
     (
-        r"\bnumbers? (\w+ ){0,4}(unknown|unallocated|unassigned|not (known|exist\w*|found|valid|recogni[sz]ed|"
-        r"in (use|service|the dial ?plan)))\b",
+        r"\bnumbers? (\w+ ){0,4}(unknown|unallocated|unassigned|not (known|exist\w*|found|valid|recogni[sz]ed|in (use|"
+        r"service|the dial ?plan)))\b",
         " unallocated ",
     ),
     (
-        r"\b(not|never) (know\w*|find|found|recogni[sz]\w*) (\w+ ){0,2}numbers?\b|\bno such (number|user|"
-        r"extension)\b",
+        r"\b(not|never) (know\w*|find|found|recogni[sz]\w*) (\w+ ){0,2}numbers?\b|\bno such (number|user|extension)\b",
         " unallocated ",
     ),
     (
-        r"\b(user|extension) (is )?(unknown|not (found|known))\b|\bnumber (is )?not in service\b|"
-        r"\bnot in (the|our) dial ?plan\b",
+        r"\b(user|extension) (is )?(unknown|not (found|known))\b|\bnumber (is )?not in service\b|\bnot in (the|our) "
+        r"dial ?plan\b",
         " unallocated ",
     ),
     (r"\b(busy|engaged|occupied) (tones?|signals?)\b", " busy "),
     (
-        r"\b(busy here|already (talking|speaking|in a call|on a call)|talking to (someone|somebody)|"
-        r"on another call|call waiting|on the phone already|already on (a|the) (call|phone|line))\b",
+        r"\b(busy here|already (talking|speaking|in a call|on a call)|talking to (someone|somebody)|on another call|"
+        r"call waiting|on the phone already|already on (a|the) (call|phone|line))\b",
         " busy ",
     ),
     (
@@ -113,20 +109,19 @@ ANSWERS = (
         " codec ",
     ),
     (
-        r"\b(key ?pad|key ?board (of|on) (\w+ )?(tele)?phone|touch[ -]?ton\w*|tuch[ -]?ton\w*|key ?press\w*|"
-        r"push ?button\w*|dial ?pad|auto ?attendant|voice menu|phone menu|short ?codes?)\b",
+        r"\b(key ?pad|key ?board (of|on) (\w+ )?(tele)?phone|touch[ -]?ton\w*|tuch[ -]?ton\w*|key ?press\w*|push "
+        r"?button\w*|dial ?pad|auto ?attendant|voice menu|phone menu|short ?codes?)\b",
         " keypad ",
     ),
     (
         r"\b(press|presses|pressed|pressing|type|types|typed|typing|enter|enters|entered|entering|choose|chooses|"
-        r"select\w*|push\w*|hit|hits|hitting|marks?) (((?!password|times)\w+ ){0,2}(\d+|one|two|three|"
-        r"zero)(?! times)|(\w+ ){0,2}(keys?|digits?|"
-        r"options?|numbers?|button|buttons|pin|star|hash|code|language))\b",
+        r"select\w*|push\w*|hit|hits|hitting|marks?) (((?!password|times)\w+ ){0,2}(\d+|one|two|three|zero)(?! times)|"
+        r"(\w+ ){0,2}(keys?|digits?|options?|numbers?|button|buttons|pin|star|hash|code|language))\b",
         " keypad ",
     ),
     (
-        r"\b(digits?|keys?|options?|numbers?|buttons?|tones?|pins?) (\w+ ){0,3}(press\w*|typed?|enter\w*|pushed|"
-        r"chosen|selected|punched|twice|double)\b|\breact to keys\b",
+        r"\b(digits?|keys?|options?|numbers?|buttons?|tones?|pins?) (\w+ ){0,3}(press\w*|typed?|enter\w*|pushed|chosen|"
+        r"selected|punched|twice|double)\b|\breact to keys\b",
         " keypad ",
     ),
     (r"\b(not|never|404) (be )?(found|find)\b", " notfound "),

@@ -15,8 +15,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"\b(nothing|not anything|not) (is |at all )?(wrong|bad)( with)?\b|\bruled out\b", " fine "),
     (r"\bnot (an?|the|any|really) (\w+ )(\w+ )?(issue|problem|matter|question)\b", r" fine \2 "),
     (
-        r"\b(hear|heard|hears|hearing) (from (\w+ ){1,2})?(that|about|complaints?|reports?)\b|\bhears? (our|the|"
-        r"my) (phones?|bell)\b",
+        r"\b(hear|heard|hears|hearing) (from (\w+ ){1,2})?(that|about|complaints?|reports?)\b|\bhears? (our|the|my) "
+        r"(phones?|bell)\b",
         " told ",
     ),
     (
@@ -33,14 +33,13 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"\b(ringing|ringback|ring ?back|ring|dial|dialing|dialling) ?tones?\b", " ringback "),
     (r"\breceiving (phone|person|party|side|end|handset|mobile)\b", r" called \1 "),
     (
-        r"\b(our|my|company|office|toll ?free|the main) (number|line|exophone|did) (is |was )*"
-        r"(switched off|not (reachable|available|in service)|unavailable|unreachable|out of service|"
-        r"not (getting )?connect\w*)\b",
+        r"\b(our|my|company|office|toll ?free|the main) (number|line|exophone|did) (is |was )*(switched off|not "
+        r"(reachable|available|in service)|unavailable|unreachable|out of service|not (getting )?connect\w*)\b",
         " incoming not arrive ",
     ),
     (
-        r"\b(since|from) (this |yesterday |last |early |late |\w+day )?(morning|noon|afternoon|evening|night|"
-        r"yesterday|week|today|month)\b",
+        r"\b(since|from) (this |yesterday |last |early |late |\w+day )?(morning|noon|afternoon|evening|night|yesterday|"
+        r"week|today|month)\b",
         " , ",
     ),
     (r"\b(get|gets|go|goes|going|getting|got) out\b(?! of)", " outcall "),
@@ -52,14 +51,12 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"\b(our|my) (people|guys|folks|boys|girls|users)\b", " agents "),
     # What is only announced, and what says nothing but “failed”.
     (
-        r"\b(hears?|hearing|gets?|getting|got|plays?) ((a|an|the|only|your|some|that|just) )*((?!error|"
-        r"fail)\w+ )?(recording|"
-        r"recorded|announcement|message|beeps?|music|prompt|greeting)\b",
+        r"\b(hears?|hearing|gets?|getting|got|plays?) ((a|an|the|only|your|some|that|just) )*((?!error|fail)\w+ "
+        r")?(recording|recorded|announcement|message|beeps?|music|prompt|greeting)\b",
         " announced ",
     ),
     (
-        r"\b(fast|rapid) (busy|engaged)( (tone|signal|sound))?\b|\b(reorder|congestion|error|failure) (tone|"
-        r"signal)\b",
+        r"\b(fast|rapid) (busy|engaged)( (tone|signal|sound))?\b|\b(reorder|congestion|error|failure) (tone|signal)\b",
         " fails ",
     ),
     (r"\b(is|are|was) (all )?right\b", " fine "),
@@ -91,8 +88,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"\bonly (our|their|my|his|her|the \w+) (side|voice|end|leg|audio)\b", " oneway "),
     (r"\b(not|but) (the )?(vice versa|other way( a?round)?|reverse|opposite)\b", " oneway "),
     (
-        r"\beach other\b|\bone another\b|\b(both|neither|either|each|any|two) (\w+ )?"
-        r"(ways?|sides?|directions?|ends?|part(y|ies)|legs?|people|persons?|of (us|them|the))\b|\bno (ways?|sides?)\b",
+        r"\beach other\b|\bone another\b|\b(both|neither|either|each|any|two) (\w+ )?(ways?|sides?|directions?|ends?|"
+        r"part(y|ies)|legs?|people|persons?|of (us|them|the))\b|\bno (ways?|sides?)\b",
         " bothways ",
     ),
     (
@@ -111,15 +108,15 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"\bsounds? (\w+ )?like (an?|they|we|he|she|the|some\w*|i)\b", " choppy "),
     (r"\b(packets? (loss|lost|drops?)|(los|drop|miss)\w* (of )?(rtp )?packets?|half words?)\b", " choppy "),
     (
-        r"\b(words?|voices?|syllables?|sentences?|audio|sound|speech)(?: (?!and|but|calls?)\w+){0,3} "
-        r"(swallowed|cut|cuts|cutting|broken|breaks?|breaking|drop|drops|dropping|skip|skips|clipped)\b|\b(words?|"
-        r"syllables?|sentences?) (\w+ )?(missing|lost|gone)\b|\b(sound|audio|voice) (\w+ )?(comes and goes|"
-        r"on and off|fad\w+|vanish\w*)\b",
+        r"\b(words?|voices?|syllables?|sentences?|audio|sound|speech)(?: (?!and|but|calls?)\w+){0,3} (swallowed|cut|"
+        r"cuts|cutting|broken|breaks?|breaking|drop|drops|dropping|skip|skips|clipped)\b|\b(words?|syllables?|"
+        r"sentences?) (\w+ )?(missing|lost|gone)\b|\b(sound|audio|voice) (\w+ )?(comes and goes|on and off|fad\w+|"
+        r"vanish\w*)\b",
         " choppy ",
     ),
     (
-        r"\b(missing|swallow\w*|cut\w*|break\w*|skip\w*|broken|los\w+|clip\w*) (of )?(some |the )?(words?|"
-        r"syllables?|voice)\b",
+        r"\b(missing|swallow\w*|cut\w*|break\w*|skip\w*|broken|los\w+|clip\w*) (of )?(some |the )?(words?|syllables?|"
+        r"voice)\b",
         " choppy ",
     ),
     (r"\b(hard|difficult|hardly|barely|impossible) (\w+ ){0,3}(understand\w*|hear|follow|make out)\b", " choppy "),
@@ -131,8 +128,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     # The caller ID.
     (r"\bsees? who (is )?(calls|calling)\b", " callerid "),
     (
-        r"\b(phones?|mobiles?|handsets?|screens?|displays?|see|sees) (shows? |says |displays |reads )?(as |it as )?"
-        r"(unknown|private|anonymous|withheld|hidden|blank)\b",
+        r"\b(phones?|mobiles?|handsets?|screens?|displays?|see|sees) (shows? |says |displays |reads )?(as |it as "
+        r")?(unknown|private|anonymous|withheld|hidden|blank)\b",
         r" callerid wrong \g<0> ",
     ),
     (
@@ -140,13 +137,13 @@ PHRASES: tuple[tuple[str, str], ...] = (
         r" callerid \g<0> ",
     ),
     (
-        r"\b(number|name|id) (that )?(is |was |being |gets |they |people |customers? )*(shown|displayed|shows?|"
-        r"sees?|seen|appears?|presented)\b",
+        r"\b(number|name|id) (that )?(is |was |being |gets |they |people |customers? )*(shown|displayed|shows?|sees?|"
+        r"seen|appears?|presented)\b",
         r" callerid \g<0> ",
     ),
     (
-        r"\b(shown|display\w*|show\w*|sees?|seeing|present\w*|appear\w*|pops? up) (\w+ ){0,6}(number|numbers|"
-        r"landline|exophone|name|did)\b",
+        r"\b(shown|display\w*|show\w*|sees?|seeing|present\w*|appear\w*|pops? up) (\w+ ){0,6}(number|numbers|landline|"
+        r"exophone|name|did)\b",
         r" callerid \g<0> ",
     ),
     (
@@ -165,8 +162,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
         r" callerid wrong \g<0> ",
     ),
     (
-        r"\b(with|from|under) (the |a |an |some )?(wrong|other|another|different|random|strange|foreign|"
-        r"old) (\w+ )?number\b",
+        r"\b(with|from|under) (the |a |an |some )?(wrong|other|another|different|random|strange|foreign|old) (\w+ "
+        r")?number\b",
         r" callerid wrong \g<0> ",
     ),
     (r"\bdisplay(ed)? number\b|\bnumber (display|presentation|identification)\b", r" callerid \g<0> "),
@@ -178,8 +175,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"\b(line|call|connection|phone) (\w+ )?(goes|went|going) (dead|silent and)\b|\b(not|never) bothways (stay|"
-        r"last)\w*( up)?( longer)?\b|\b(neither|not|never) (\w+ )?(lasts?|stays? up|stays? fine|hold)\b|"
-        r"\bcalls? (is|are) over\b",
+        r"last)\w*( up)?( longer)?\b|\b(neither|not|never) (\w+ )?(lasts?|stays? up|stays? fine|hold)\b|\bcalls? (is|"
+        r"are) over\b",
         " call cutoff ",
     ),
     (
@@ -191,20 +188,19 @@ PHRASES: tuple[tuple[str, str], ...] = (
         " cutoff ",
     ),
     (
-        r"\b(in the middle|in between|mid[ -]?\w+|half ?way|part ?way|by (it|them)sel\w+|on (its|their|there) own|"
-        r"(it|them)sel\w+)\b",
+        r"\b(in the middle|in between|mid[ -]?\w+|half ?way|part ?way|by (it|them)sel\w+|on (its|their|there) own|(it|"
+        r"them)sel\w+)\b",
         " suddenly ",
     ),
     (
-        r"\bafter (exactly |about |around |some |a few |roughly |only |almost |just )*(an? |half |\d+|few |two |"
-        r"ten |thirty |fifteen )",
+        r"\bafter (exactly |about |around |some |a few |roughly |only |almost |just )*(an? |half |\d+|few |two |ten |"
+        r"thirty |fifteen )",
         " after ",
     ),
     (r"\b\d+ ?(s|sec|secs|seconds?|min|mins|minutes?|hours?)\b( mark)?|\bhalf an? (minute|hour)\b", " seconds "),
     (
-        r"\b(straight|right) ?away\b|\bat once\b|\bon the spot\b|\bbefore (any |it |even |the |our |"
-        r"my )*(\w+ )?(rings?|"
-        r"ringing|answer\w*)\b",
+        r"\b(straight|right) ?away\b|\bat once\b|\bon the spot\b|\bbefore (any |it |even |the |our |my )*(\w+ "
+        r")?(rings?|ringing|answer\w*)\b",
         " immediately ",
     ),
     *ANSWERS,
