@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.methods.method import Method, MethodCall
-from bot.sandbox.slack.people import PEOPLE, Json
-from bot.sandbox.slack.rates import TIER_4
+from bot.sandbox.slack.methods.method import MethodCall
+from bot.sandbox.slack.people import PEOPLE_IDS, Json
 from bot.sandbox.slack.refusal import Refusal, invalid_argument, missing_field
 from bot.sandbox.slack.views import View, view_content
-
-_PEOPLE = {person.id for person in PEOPLE}
 
 
 def open_(call: MethodCall) -> Json:
@@ -31,7 +28,7 @@ def update(call: MethodCall) -> Json:
 def publish(call: MethodCall) -> Json:
     user_id = call.args.needed("user_id")
     content = view_content(call.args.needed_view(), "home")
-    if user_id not in _PEOPLE:
+    if user_id not in PEOPLE_IDS:
         raise invalid_argument("no such user", "user_id")
     return {"view": call.state.views.publish(user_id, content, call.args.text("hash")).as_slack()}
 
@@ -54,11 +51,3 @@ def _named_view(call: MethodCall) -> View:
     if view is None:
         raise Refusal("not_found")
     return view
-
-
-METHODS = [
-    Method("views.open", open_, TIER_4),
-    Method("views.push", push, TIER_4),
-    Method("views.update", update, TIER_4),
-    Method("views.publish", publish, TIER_4),
-]
