@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.sandbox.slack.people import Json
 from bot.sandbox.slack.validate.composition import options_of
-from bot.sandbox.slack.validate.fields import LONGEST_TEXT, as_number
+from bot.sandbox.slack.validate.elements import LONGEST_TEXT, as_number
 from bot.sandbox.slack.validate.surfaces import elements_of
 
 # element type -> (its key in state.values, its key for what is there at first)
