@@ -14,7 +14,6 @@ Each rule is in the file of its name:
     rate           200 requests a minute, 50 at once
     faults         the faults that the panel switches on
     control        the panel's own routes
-    parts          the endpoints that all parts of a trunk share
     request        a request as the endpoints see it
     app            the road a request takes through all of this
 """

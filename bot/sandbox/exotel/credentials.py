@@ -54,8 +54,8 @@ def change(state: ExotelState, request: ApiRequest) -> Reply:
 
 
 def _read(request: ApiRequest) -> tuple[str, str, str | None]:
-    user_name = rules.text(request.body, "user_name", "UserName")
-    password = rules.text(request.body, "password", "Password")
+    user_name = rules.text(request.body, "user_name")
+    password = rules.text(request.body, "password")
     return user_name, password, rules.friendly_name(request.body)
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from bot.sandbox.exotel import credentials, destinations, numbers, settings, trunks, whitelist
-from bot.sandbox.exotel.parts import Work, lister, remover
+from bot.sandbox.exotel.envelope import Reply, one
+from bot.sandbox.exotel.paging import page
+from bot.sandbox.exotel.records import Numbered, Record, Trunk, seen, with_id
 from bot.sandbox.exotel.refusals import not_found, plain
+from bot.sandbox.exotel.request import ApiRequest
+from bot.sandbox.exotel.state import ExotelState
+
+Work = Callable[[ExotelState, ApiRequest], Reply]
 
 
 @dataclass(frozen=True)
@@ -17,6 +23,23 @@ class Endpoint:
 
     work: Work
     portal: bool = False
+
+
+def lister(part: Callable[[Trunk], Sequence[Record]]) -> Work:
+    """List all of a part of a trunk, in the form that every part has."""
+    return lambda state, request: page(request, [seen(each) for each in part(state.trunk(request.trunk_sid))])
+
+
+def remover(part: Callable[[Trunk], list[Numbered]]) -> Work:
+    """Remove one by its id."""
+
+    def remove(state: ExotelState, request: ApiRequest) -> Reply:
+        records = part(state.trunk(request.trunk_sid))
+        record = with_id(records, request.asked("id"))
+        records.remove(record)
+        return one(seen(record))
+
+    return remove
 
 
 def portal(work: Work) -> Endpoint:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from starlette.responses import Response
@@ -74,10 +74,6 @@ def batch(items: Sequence[Item], *, count_failed: bool) -> Reply:
     if count_failed:
         metadata["failed"] = len(items) - success
     return Reply(items, metadata)
-
-
-def listing(data: Iterable[Data], metadata: Data) -> Reply:
-    return Reply([Item(each) for each in data], metadata)
 
 
 def sealed(reply: Reply, method: str) -> Response:

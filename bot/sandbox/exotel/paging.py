@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from bot.sandbox.exotel.envelope import Data, Reply, listing
+from bot.sandbox.exotel.envelope import Data, Item, Reply
 from bot.sandbox.exotel.refusals import invalid
 from bot.sandbox.exotel.request import ApiRequest
 
@@ -29,7 +29,7 @@ def page(request: ApiRequest, everything: Sequence[Data], **filters: str) -> Rep
         "prev_page_uri": uri(max(0, offset - size)) if offset else None,
         "next_page_uri": uri(offset + size) if offset + size < len(everything) else None,
     }
-    return listing(everything[offset : offset + size], metadata)
+    return Reply([Item(each) for each in everything[offset : offset + size]], metadata)
 
 
 def _whole_number(request: ApiRequest, parameter: str, default: int, *, at_least: int) -> int:

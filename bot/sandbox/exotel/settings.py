@@ -13,7 +13,7 @@ from bot.sandbox.exotel.state import ExotelState
 
 def put(state: ExotelState, request: ApiRequest) -> Reply:
     trunk = state.trunk(request.trunk_sid)
-    items = rules.objects(request.body, "settings", "Settings")
+    items = rules.objects(request.body, "settings")
     return batch([_set(state, trunk, item) for item in items], count_failed=False)
 
 
@@ -40,7 +40,7 @@ def list_all(state: ExotelState, request: ApiRequest) -> Reply:
 
 def remove(state: ExotelState, request: ApiRequest) -> Reply:
     trunk = state.trunk(request.trunk_sid)
-    name = request.asked("name", "Name")
+    name = request.asked("name")
     for setting in trunk.settings:
         if setting.name == name:
             trunk.settings.remove(setting)

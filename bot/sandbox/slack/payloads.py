@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.slack.answers import Values
 from bot.sandbox.slack.people import APP_ID, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Channel, Json, User
 from bot.sandbox.slack.views import View
 
@@ -66,10 +65,6 @@ def in_message(channel: Channel, message: Json) -> Json:
     if not ephemeral:
         where["message"] = message
     return where
-
-
-def state_of(values: Values) -> Json:
-    return {"state": {"values": values}}
 
 
 def action(block_id: str, element: Json, answer: Json, ts: str) -> Json:

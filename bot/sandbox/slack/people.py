@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
@@ -23,9 +23,6 @@ class User:
     real_name: str
     title: str = ""
     is_bot: bool = False
-
-    def for_page(self) -> Json:
-        return asdict(self)
 
     def in_payload(self) -> Json:
         """The short form that interaction payloads carry."""
@@ -81,9 +78,6 @@ class Command:
     command: str
     description: str
     usage_hint: str = ""
-
-    def for_page(self) -> Json:
-        return asdict(self)
 
 
 DEFAULT_COMMANDS = (Command("/trunk", "Operate Exotel voice trunks", "[setup | list | show | help]"),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection
+from dataclasses import asdict
 from pathlib import Path
 
 from bot.sandbox.saving import save_json
@@ -128,14 +129,14 @@ class SlackState:
         channels = self.channels_of(user_id)
         return {
             "type": "snapshot",
-            "you": self.users[user_id].for_page(),
-            "users": [user.for_page() for user in self.users.values()],
+            "you": asdict(self.users[user_id]),
+            "users": [asdict(user) for user in self.users.values()],
             "usergroups": [{"id": group.id, "handle": group.handle} for group in self.usergroups.values()],
             "channels": [channel.for_page() for channel in channels],
             "messages": {channel.id: self.messages.seen_by(user_id, channel.id) for channel in channels},
             "views": [view.as_slack() for view in self.views.stack(user_id, window)],
             "home": self._home(user_id),
-            "commands": [command.for_page() for command in self.commands.values()],
+            "commands": [asdict(command) for command in self.commands.values()],
             "app": {"name": BOT_NAME, "connected": self.app_connected},
         }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.sandbox.slack.methods.method import MethodCall
 from bot.sandbox.slack.people import PEOPLE_IDS, Json
 from bot.sandbox.slack.refusal import Refusal, invalid_argument, missing_field
@@ -9,11 +11,11 @@ from bot.sandbox.slack.views import View, view_content
 
 
 def open_(call: MethodCall) -> Json:
-    return {"view": _with_trigger(call, push=False).as_slack()}
+    return _with_trigger(call, call.state.views.open)
 
 
 def push(call: MethodCall) -> Json:
-    return {"view": _with_trigger(call, push=True).as_slack()}
+    return _with_trigger(call, call.state.views.push)
 
 
 def update(call: MethodCall) -> Json:
@@ -33,13 +35,12 @@ def publish(call: MethodCall) -> Json:
     return {"view": call.state.views.publish(user_id, content, call.args.text("hash")).as_slack()}
 
 
-def _with_trigger(call: MethodCall, *, push: bool) -> View:
+def _with_trigger(call: MethodCall, show: Callable[[str, Json, str], View]) -> Json:
     """Check the view before the trigger is spent: an app may fix its view and try again."""
     trigger_id = call.args.needed("trigger_id")
     content = view_content(call.args.needed_view(), "modal")
     user_id, window = call.state.triggers.exchange(trigger_id)
-    views = call.state.views
-    return (views.push if push else views.open)(user_id, content, window)
+    return {"view": show(user_id, content, window).as_slack()}
 
 
 def _named_view(call: MethodCall) -> View:
