@@ -80,20 +80,12 @@ class ExotelError(TrunkbotError):
     advice = ""
     why = ""
 
-    def __init__(
-        self,
-        sentence: str,
-        *,
-        code: int | None = None,
-        http_status: int | None = None,
-        request_id: str | None = None,
-        description: str | None = None,
-    ) -> None:
+    def __init__(self, sentence: str, **reply: Unpack[ReplyDetails]) -> None:
         self.sentence = sentence
-        self.code = code
-        self.http_status = http_status
-        self.request_id = request_id
-        self.description = description
+        self.code = reply.get("code")
+        self.http_status = reply.get("http_status")
+        self.request_id = reply.get("request_id")
+        self.description = reply.get("description")
         super().__init__(sentence)
 
 
