@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from abc import abstractmethod
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Self
 
@@ -66,11 +65,6 @@ def quote(raw: str) -> str:
     return f"“{text if len(text) <= _QUOTED else text[: _QUOTED - 1] + '…'}”"
 
 
-def schema_by(parse: Callable[[Any], Any], inner: CoreSchema) -> CoreSchema:
-    """Let pydantic validate with `parse` and serialize as `inner` does."""
-    return core_schema.no_info_after_validator_function(parse, inner)
-
-
 class _Parsed:
     """The base of values that pydantic, too, reads with `parse`."""
 
@@ -83,7 +77,7 @@ class _Parsed:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return schema_by(cls.parse, core_schema.str_schema())
+        return core_schema.no_info_after_validator_function(cls.parse, core_schema.str_schema())
 
 
 class TypedEnum(_Parsed, StrEnum):
@@ -123,4 +117,6 @@ class TypedInt(_Parsed, int):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         number = core_schema.int_schema(strict=True)
-        return schema_by(cls.parse, core_schema.union_schema([number, core_schema.str_schema()]))
+        return core_schema.no_info_after_validator_function(
+            cls.parse, core_schema.union_schema([number, core_schema.str_schema()])
+        )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from starlette.responses import Response
 
 from bot.sandbox.exotel.refusals import Refusal
 
 Data = Mapping[str, object]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,14 @@ def refused(refusal: Refusal) -> Reply:
     return Reply([Item(refusal=refusal)], headers=refusal.headers)
 
 
-def batch(items: Sequence[Item], *, count_failed: bool) -> Reply:
-    """Several results of one request. Settings leave `failed` out of the metadata; destinations do not."""
+def batch(inputs: Iterable[T], work: Callable[[T], Data], *, count_failed: bool) -> Reply:
+    """Do one request's work item by item. Settings leave `failed` out of the metadata; destinations do not."""
+    items = []
+    for each in inputs:
+        try:
+            items.append(Item(work(each)))
+        except Refusal as refusal:
+            items.append(Item(refusal=refusal))
     success = sum(item.refusal is None for item in items)
     metadata = {"total": len(items), "success": success}
     if count_failed:

@@ -85,15 +85,12 @@ def domain_name(body: Body) -> str:
 
 def phone_number(value: str) -> str:
     """Accept E.164 of a possible length for its country, assigned to anybody or not."""
-    if not E164.fullmatch(value):
-        raise invalid("Invalid PhoneNumber")
     try:
-        possible = phonenumbers.is_possible_number(phonenumbers.parse(value))
+        if E164.fullmatch(value) and phonenumbers.is_possible_number(phonenumbers.parse(value)):
+            return value
     except phonenumbers.NumberParseException:
-        possible = False
-    if not possible:
-        raise invalid("Invalid PhoneNumber")
-    return value
+        pass
+    raise invalid("Invalid PhoneNumber")
 
 
 def mode(body: Body) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.answers import STATE_KEYS, BadState, read_answer
 from bot.sandbox.slack.content import whole_texts
-from bot.sandbox.slack.doors import NotAnswered
+from bot.sandbox.slack.dispatch import NotAnswered
 from bot.sandbox.slack.people import Json, User
 from bot.sandbox.slack.sources import Source, sent_values, source_of, window_of
 from bot.sandbox.slack.state import SlackState

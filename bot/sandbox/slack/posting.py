@@ -98,29 +98,26 @@ class Posting:
             return
         self._tell_app_of_change(channel, before, None)
         self._messages.remove(channel, ts, user_id)
-        self._pages.push({"type": "message_deleted", "channel": channel, "ts": ts}, self._audience(channel))
+        self._pages.push({"type": "message_deleted", "channel": channel, "ts": ts}, self._channels[channel].members)
         if message is not None:
             self._show_parent(channel, message)
 
     def show_again(self, channel: str, message: Json) -> None:
         """Show a change of the message that is no edit, such as a reaction."""
-        self._push(self._audience(channel), channel, message)
+        self._push(self._channels[channel].members, channel, message)
 
     def _show(self, channel: str, message: Json, user_id: str = "") -> None:
         if message.get("ephemeral"):
             self._push({user_id}, channel, message)
             return
-        self._push(self._audience(channel), channel, message)
+        self._push(self._channels[channel].members, channel, message)
         self._show_parent(channel, message)
 
     def _show_parent(self, channel: str, message: Json) -> None:
         """Show the parent again, because a reply changes its count."""
         parent = self._messages.find(channel, message.get("thread_ts", ""))
         if parent is not None and parent is not message:
-            self._push(self._audience(channel), channel, parent)
-
-    def _audience(self, channel: str) -> set[str]:
-        return self._channels[channel].members
+            self._push(self._channels[channel].members, channel, parent)
 
     def _push(self, user_ids: set[str], channel: str, message: Json) -> None:
         self._pages.push({"type": "message", "channel": channel, "message": message}, user_ids)

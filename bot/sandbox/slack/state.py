@@ -9,8 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.sandbox.saving import save_json
-from bot.sandbox.slack.dispatch import EVENT_SCOPES, Dispatch
-from bot.sandbox.slack.doors import Door
+from bot.sandbox.slack.dispatch import EVENT_SCOPES, Dispatch, Door
 from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.http_door import HttpDoor
 from bot.sandbox.slack.messages import Messages
@@ -88,10 +87,7 @@ class SlackState:
         self._http = HttpDoor(request_url, clock, lambda: self.patience) if request_url else None
         door: Door = self._http or self.sockets
         self.dispatch = Dispatch(door, clock, self.problem)
-        self._join()
-
-    def _join(self) -> None:
-        """Connect the parts that notify each other."""
+        # The parts that notify each other.
         self.views.on_change = self._show_views
         self.views.on_home = self._show_home
         self.posting.on_event = self.send_event
