@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.sandbox.slack.people import Json
-from bot.sandbox.slack.validate.composition import options_of
-from bot.sandbox.slack.validate.elements import LONGEST_TEXT, as_number
+from bot.sandbox.slack.validate.elements import LONGEST_TEXT, as_number, options_of
 from bot.sandbox.slack.validate.surfaces import elements_of
 
 # element type -> its key in state.values

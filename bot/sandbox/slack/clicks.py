@@ -11,7 +11,7 @@ from bot.sandbox.slack.dispatch import NotAnswered
 from bot.sandbox.slack.people import Json, User
 from bot.sandbox.slack.sources import Source, sent_values, source_of, window_of
 from bot.sandbox.slack.state import SlackState
-from bot.sandbox.slack.validate.composition import MENU_OPTION, OPTION_GROUP
+from bot.sandbox.slack.validate.elements import MENU_OPTION, OPTION_GROUP
 from bot.sandbox.slack.validate.shapes import Shape, list_of
 
 TROUBLE = "We had some trouble connecting. Try again?"

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.validate.composition import any_text, plain_text
-from bot.sandbox.slack.validate.elements import ALL, IMAGE, IN_ACTIONS, IN_INPUT, IN_SECTION
+from bot.sandbox.slack.validate.elements import ALL, IMAGE, IN_ACTIONS, IN_INPUT, IN_SECTION, any_text, plain_text
 from bot.sandbox.slack.validate.shapes import (
     Check,
     Shape,
