@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import Reply, one
-from bot.sandbox.exotel.paging import page
+from bot.sandbox.exotel.envelope import Reply, one, page
 from bot.sandbox.exotel.records import Credential, Trunk, seen, with_id
 from bot.sandbox.exotel.refusals import duplicate
 from bot.sandbox.exotel.request import ApiRequest

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from bot.sandbox.exotel import credentials, destinations, numbers, settings, trunks, whitelist
-from bot.sandbox.exotel.envelope import Reply, one
-from bot.sandbox.exotel.paging import page
+from bot.sandbox.exotel.envelope import Reply, one, page
 from bot.sandbox.exotel.records import Numbered, Trunk, seen, with_id
 from bot.sandbox.exotel.refusals import not_found, plain
 from bot.sandbox.exotel.request import ApiRequest

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import Reply, batch, one
-from bot.sandbox.exotel.paging import page
+from bot.sandbox.exotel.envelope import Reply, batch, one, page
 from bot.sandbox.exotel.records import Setting, Trunk, seen
 from bot.sandbox.exotel.refusals import not_found
 from bot.sandbox.exotel.request import ApiRequest
