@@ -115,17 +115,9 @@ _PLACEHOLDER = {"placeholder": plain_text(150)}
 
 _MENU: dict[str, Check] = {**_ACTION_ID, **_FOCUS, **_CONFIRM, **_PLACEHOLDER}
 _MULTI: dict[str, Check] = {**_MENU, "max_selected_items": integer(1)}
-_OPTIONS: dict[str, Check] = {
-    "options": list_of(MENU_OPTION, 100),
-    "option_groups": list_of(OPTION_GROUP, 100),
-}
+_OPTIONS: dict[str, Check] = {"options": list_of(MENU_OPTION, 100), "option_groups": list_of(OPTION_GROUP, 100)}
 _STATIC_RULES = (exactly_one("options", "option_groups"), distinct_options, initial_among_options)
-_TYPED: dict[str, Check] = {
-    **_ACTION_ID,
-    **_FOCUS,
-    **_PLACEHOLDER,
-    "dispatch_action_config": DISPATCH_ACTION_CONFIG,
-}
+_TYPED: dict[str, Check] = {**_ACTION_ID, **_FOCUS, **_PLACEHOLDER, "dispatch_action_config": DISPATCH_ACTION_CONFIG}
 
 
 def as_number(text: str) -> Decimal | None:
@@ -215,12 +207,7 @@ PICKERS = {
     "datepicker": Shape(optional={**_MENU, "initial_date": _date}),
     "timepicker": Shape(optional={**_MENU, "initial_time": _TIME, "timezone": string(100, least=1)}),
     "datetimepicker": Shape(
-        optional={
-            **_ACTION_ID,
-            **_CONFIRM,
-            **_FOCUS,
-            "initial_date_time": integer(1_000_000_000, 9_999_999_999),
-        }
+        optional={**_ACTION_ID, **_CONFIRM, **_FOCUS, "initial_date_time": integer(1_000_000_000, 9_999_999_999)}
     ),
 }
 
