@@ -59,9 +59,9 @@ def likeliest(text: str) -> list[tuple[float, str]]:
     return sorted(((odd / sum(odds), row) for odd, row in zip(odds, known.rows, strict=True)), reverse=True)
 
 
-def places_of(marks: Iterable[str]) -> list[int]:
+def places_of(collected: Iterable[str]) -> list[int]:
     """The places of these marks, each once, in order."""
-    return sorted({zlib.crc32(mark.encode()) % PLACES for mark in marks})
+    return sorted({zlib.crc32(mark.encode()) % PLACES for mark in collected})
 
 
 @cache
