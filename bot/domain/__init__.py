@@ -10,7 +10,7 @@ from bot.domain.addresses import Mask, PublicIPv4, network, network_of, network_
 from bot.domain.credentials import FriendlyName, SipUserName, new_password
 from bot.domain.destinations import Destination
 from bot.domain.direction import Direction, direction_beside
-from bot.domain.fields import BadFields
+from bot.domain.errors import BadFields
 from bot.domain.hosts import Fqdn, parse_host
 from bot.domain.names import AccountSid, TrunkName, TrunkSid
 from bot.domain.phone import E164

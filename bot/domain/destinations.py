@@ -10,11 +10,10 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from bot.domain.addresses import PublicIPv4
-from bot.domain.errors import BadInput
-from bot.domain.fields import BadFields, FieldFaults
+from bot.domain.errors import BadFields, BadInput, FieldFaults
 from bot.domain.hosts import EXAMPLE_HOST, Fqdn, parse_host
 from bot.domain.ports import Port, Transport
-from bot.domain.typed import clean, quote, schema_by
+from bot.domain.typed import clean, quote
 
 _EXAMPLE = f"{EXAMPLE_HOST}:5061;transport=tls"
 _EXOTELS_OWN = ".pstn.exotel.com"
@@ -50,7 +49,7 @@ class Destination:
         )
         if uri is None or faults.sentences:
             raise BadFields(faults.sentences)
-        if uri.is_host_alone:
+        if uri.port is None and uri.transport is None:
             chosen = own_transport or _UNTOUCHED
             return cls(uri.host, own_port or chosen.default_port, chosen)
         overruled = None if own_port == _UNTOUCHED.default_port else own_port
@@ -89,7 +88,7 @@ class Destination:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        typed = schema_by(cls.parse, core_schema.str_schema())
+        typed = core_schema.no_info_after_validator_function(cls.parse, core_schema.str_schema())
         # Not a union, which would report two errors and put a branch's name into the field's `loc`.
         whole = core_schema.no_info_wrap_validator_function(
             lambda given, parsed: given if isinstance(given, cls) else parsed(given), typed
@@ -105,10 +104,6 @@ class _Uri:
     host: Fqdn | PublicIPv4
     port: Port | None
     transport: Transport | None
-
-    @property
-    def is_host_alone(self) -> bool:
-        return self.port is None and self.transport is None
 
 
 def _other(transport: Transport) -> Transport:

@@ -12,9 +12,19 @@ from bot.domain.typed import TypedEnum, clean, quote
 class Direction(TypedEnum):
     """Plain English first, the telephone trade's word beside it: half the readers know only one."""
 
-    OUTBOUND = "outbound"
-    INBOUND = "inbound"
-    BOTH = "both"
+    telco: str
+    """The telephone trade's word."""
+    calls: str
+    """The path of a call."""
+
+    def __new__(cls, name: str, telco: str = "", calls: str = "") -> Self:
+        direction = str.__new__(cls, name)
+        direction._value_, direction.telco, direction.calls = name, telco, calls
+        return direction
+
+    OUTBOUND = "outbound", "termination", "your system → phone network"
+    INBOUND = "inbound", "origination", "phone network → your system"
+    BOTH = "both", "termination and origination", "your system ⇄ phone network"
 
     @classmethod
     def parse(cls, raw: str) -> Self:
@@ -39,20 +49,10 @@ class Direction(TypedEnum):
         return self is not Direction.OUTBOUND
 
     @property
-    def telco(self) -> str:
-        """The telephone trade's word."""
-        return _TELCO[self.value]
-
-    @property
     def title(self) -> str:  # type: ignore[override]  # nobody title-cases a direction
         """Both words together, for the first mention."""
         plain = "Both ways" if self is Direction.BOTH else self.value.capitalize()
         return f"{plain} ({self.telco})"
-
-    @property
-    def calls(self) -> str:
-        """The path of a call."""
-        return _CALLS[self.value]
 
 
 def direction_beside(words: Sequence[str], trunks: Iterable[str]) -> tuple[list[str], Direction | None]:
@@ -82,14 +82,4 @@ _WORDS = {
     "outbound": {"outbound", "out", "termination", "outbound (termination)", "outbound / termination"},
     "inbound": {"inbound", "in", "origination", "inbound (origination)", "inbound / origination"},
     "both": {"both", "both ways", "termination and origination", "both ways (termination and origination)"},
-}
-_TELCO = {
-    "outbound": "termination",
-    "inbound": "origination",
-    "both": "termination and origination",
-}
-_CALLS = {
-    "outbound": "your system → phone network",
-    "inbound": "phone network → your system",
-    "both": "your system ⇄ phone network",
 }

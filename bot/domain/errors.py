@@ -4,6 +4,7 @@
     ├── SettingsError            the environment is incomplete; lists every problem at once
     │   └── DatabaseInUse        another process has the database
     ├── BadInput                 input that cannot be used (also a ValueError, for pydantic)
+    │   └── BadFields            several fields of one form
     ├── FileNotSent              Slack did not take a file that somebody wanted
     └── ExotelError              the way to Exotel, or Exotel itself
         ├── NotReached           the call never left: surely nothing changed
@@ -24,8 +25,10 @@ Every sentence says what happened, whether anything changed and what to do next.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypedDict, Unpack
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypedDict, TypeVar, Unpack
+
+_Read = TypeVar("_Read")
 
 
 class TrunkbotError(Exception):
@@ -56,6 +59,29 @@ class BadInput(TrunkbotError, ValueError):
         super().__init__(sentence)
 
 
+class BadFields(BadInput):
+    """Fields of one form cannot be used: `fields` holds the sentence to show at each, by field name."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self.fields = dict(fields)
+        super().__init__(" ".join(self.fields.values()))
+
+
+class FieldFaults:
+    """A sentence per field at fault, gathered over a form so that a person sees all of them at once."""
+
+    def __init__(self) -> None:
+        self.sentences: dict[str, str] = {}
+
+    def read(self, field: str, parse: Callable[[], _Read]) -> _Read | None:
+        """Read a field with `parse`; None if it raised `BadInput`, which is kept."""
+        try:
+            return parse()
+        except BadInput as fault:
+            self.sentences[field] = fault.sentence
+            return None
+
+
 class FileNotSent(TrunkbotError):
     """Slack did not take a file, or did not say that it did. `str()` is the next step."""
 
@@ -80,20 +106,12 @@ class ExotelError(TrunkbotError):
     advice = ""
     why = ""
 
-    def __init__(
-        self,
-        sentence: str,
-        *,
-        code: int | None = None,
-        http_status: int | None = None,
-        request_id: str | None = None,
-        description: str | None = None,
-    ) -> None:
+    def __init__(self, sentence: str, **reply: Unpack[ReplyDetails]) -> None:
         self.sentence = sentence
-        self.code = code
-        self.http_status = http_status
-        self.request_id = request_id
-        self.description = description
+        self.code = reply.get("code")
+        self.http_status = reply.get("http_status")
+        self.request_id = reply.get("request_id")
+        self.description = reply.get("description")
         super().__init__(sentence)
 
 

@@ -91,10 +91,7 @@ def _certain(digits: str, region: str) -> str | None:
         return None
     if not phonenumbers.is_valid_number(number):
         return None
-    return _fits(phonenumbers.format_number(number, PhoneNumberFormat.E164))
-
-
-def _fits(written: str) -> str | None:
+    written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return written if len(written) <= _MOST_DIGITS + 1 else None
 
 

@@ -35,13 +35,10 @@ def too_few(policy: Policy, askers: frozenset[str], approvers: frozenset[str]) -
     for asker in sorted(askers | {""}):
         left = len(approvers - {asker})
         if left < most:
+            dearest = max((risk for risk in Risk if risk != Risk.NONE), key=policy.needed_for)
             who = f"when {asker} asks" if asker in approvers else "at any time"
             return (
-                f"TRUNKBOT_APPROVALS wants {most} approvals for {_dearest(policy)}, but {who} only {left} of "
+                f"TRUNKBOT_APPROVALS wants {most} approvals for {dearest.value}, but {who} only {left} of "
                 "TRUNKBOT_APPROVERS may give one. Name more approvers, or ask for fewer approvals."
             )
     return None
-
-
-def _dearest(policy: Policy) -> str:
-    return max((risk for risk in Risk if risk != Risk.NONE), key=policy.needed_for).value

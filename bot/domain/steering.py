@@ -41,18 +41,15 @@ _INBOUND_PICTURE = """\
 │ Your PBX / Bot / SBC│
 └─────────────────────┘"""
 
-_OUTBOUND_SENTENCE = (
-    "Outbound (termination): your system makes calls to the phone network, from a static public IP that Exotel "
-    "knows it by."
-)
-_INBOUND_SENTENCE = (
-    "Inbound (origination): the phone network's calls to your number are sent to your system, by IP or host name "
-    "(FQDN)."
-)
-_BOTH_SENTENCE = (
-    "Both ways (termination and origination): your system makes calls from a static public IP, and receives those "
-    "to your number by IP or host name (FQDN)."
-)
+_PICTURES = {Direction.OUTBOUND: _OUTBOUND_PICTURE, Direction.INBOUND: _INBOUND_PICTURE}
+_SENTENCES = {
+    Direction.OUTBOUND: "Outbound (termination): your system makes calls to the phone network, from a static public "
+    "IP that Exotel knows it by.",
+    Direction.INBOUND: "Inbound (origination): the phone network's calls to your number are sent to your system, by "
+    "IP or host name (FQDN).",
+    Direction.BOTH: "Both ways (termination and origination): your system makes calls from a static public IP, and "
+    "receives those to your number by IP or host name (FQDN).",
+}
 
 
 @dataclass(frozen=True)
@@ -70,21 +67,14 @@ NEWER_PORTS = Ports(tcp=5070, tls=443, rtp="10000-40000")
 
 def picture(direction: Direction) -> str:
     """The path of a call, for a ``` block; for both ways, one picture under the other."""
-    parts = []
-    if direction.outbound:
-        parts.append((Direction.OUTBOUND, _OUTBOUND_PICTURE))
-    if direction.inbound:
-        parts.append((Direction.INBOUND, _INBOUND_PICTURE))
-    if len(parts) == 1:
-        return parts[0][1]
-    return "\n\n".join(f"{part.title}\n{drawing}" for part, drawing in parts)
+    if direction is Direction.BOTH:
+        return "\n\n".join(f"{way.title}\n{drawing}" for way, drawing in _PICTURES.items())
+    return _PICTURES[direction]
 
 
 def sentence(direction: Direction) -> str:
     """Explain the direction and its needs in one sentence."""
-    if direction is Direction.BOTH:
-        return _BOTH_SENTENCE
-    return _OUTBOUND_SENTENCE if direction.outbound else _INBOUND_SENTENCE
+    return _SENTENCES[direction]
 
 
 def pbx_settings(account_sid: str, trunk_sid: str, ports: Ports) -> list[tuple[str, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from abc import abstractmethod
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Self
 
@@ -66,25 +65,26 @@ def quote(raw: str) -> str:
     return f"“{text if len(text) <= _QUOTED else text[: _QUOTED - 1] + '…'}”"
 
 
-def schema_by(parse: Callable[[Any], Any], inner: CoreSchema) -> CoreSchema:
-    """Let pydantic validate with `parse` and serialize as `inner` does."""
-    return core_schema.no_info_after_validator_function(parse, inner)
+class _Parsed:
+    """The base of values that pydantic, too, reads with `parse`."""
 
-
-class TypedEnum(StrEnum):
-    """Members that pydantic reads with `parse`."""
+    __slots__ = ()
 
     @classmethod
     @abstractmethod
-    def parse(cls, raw: str) -> Self:
-        """Find the member for input, or raise `BadInput` with the sentence to show at the field."""
+    def parse(cls, raw: Any) -> Self:
+        """Make one from input, or raise `BadInput` with the sentence to show at the field."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return schema_by(cls.parse, core_schema.str_schema())
+        return core_schema.no_info_after_validator_function(cls.parse, core_schema.str_schema())
 
 
-class Typed(str):
+class TypedEnum(_Parsed, StrEnum):
+    """Members that are found by `parse`."""
+
+
+class Typed(_Parsed, str):
     """A string that has been through `parse`: there is no other way to make one, pydantic included.
 
     `parse` raises `BadInput`; it is idempotent, so a stored value reads back as itself.
@@ -96,32 +96,18 @@ class Typed(str):
         return cls.parse(raw)
 
     @classmethod
-    @abstractmethod
-    def parse(cls, raw: str) -> Self:
-        """Make one from input, or raise `BadInput` with the sentence to show at the field."""
-
-    @classmethod
     def _sure(cls, text: str) -> Self:
         """Make one from text that `parse` has just checked."""
         return str.__new__(cls, text)
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return schema_by(cls.parse, core_schema.str_schema())
 
-
-class TypedInt(int):
+class TypedInt(_Parsed, int):
     """A whole number that has been through `parse`, taken from an int or from text."""
 
     __slots__ = ()
 
     def __new__(cls, raw: int | str) -> Self:
         return cls.parse(raw)
-
-    @classmethod
-    @abstractmethod
-    def parse(cls, raw: int | str) -> Self:
-        """Make one from input, or raise `BadInput` with the sentence to show at the field."""
 
     @classmethod
     def _sure(cls, value: int) -> Self:
@@ -131,4 +117,6 @@ class TypedInt(int):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         number = core_schema.int_schema(strict=True)
-        return schema_by(cls.parse, core_schema.union_schema([number, core_schema.str_schema()]))
+        return core_schema.no_info_after_validator_function(
+            cls.parse, core_schema.union_schema([number, core_schema.str_schema()])
+        )

@@ -83,3 +83,8 @@ class Row:
         if bool(self.outbound) == bool(self.inbound):
             return ""
         return "outbound" if self.outbound else "inbound"
+
+
+def by_code(*rows: Row) -> dict[int, Row]:
+    """Map the number in each key to its row."""
+    return {int(row.key.rpartition("-")[2]): row for row in rows}

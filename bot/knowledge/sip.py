@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.knowledge.rows import (
     ADD_DESTINATION,
     ADD_NUMBER,
@@ -15,88 +17,35 @@ from bot.knowledge.rows import (
     SHOW,
     WHITELIST,
     Cause,
+    Next,
     Row,
     Shown,
+    by_code,
 )
 
 # RFC 3261 section 21, then those of later RFCs in IANA's registry of SIP response codes.
-NAMES = {
-    100: "Trying",
-    180: "Ringing",
-    181: "Call Is Being Forwarded",
-    182: "Queued",
-    183: "Session Progress",
-    199: "Early Dialog Terminated",
-    200: "OK",
-    202: "Accepted",
-    204: "No Notification",
-    300: "Multiple Choices",
-    301: "Moved Permanently",
-    302: "Moved Temporarily",
-    305: "Use Proxy",
-    380: "Alternative Service",
-    400: "Bad Request",
-    401: "Unauthorized",
-    402: "Payment Required",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    406: "Not Acceptable",
-    407: "Proxy Authentication Required",
-    408: "Request Timeout",
-    410: "Gone",
-    412: "Conditional Request Failed",
-    413: "Request Entity Too Large",
-    414: "Request-URI Too Long",
-    415: "Unsupported Media Type",
-    416: "Unsupported URI Scheme",
-    417: "Unknown Resource-Priority",
-    420: "Bad Extension",
-    421: "Extension Required",
-    422: "Session Interval Too Small",
-    423: "Interval Too Brief",
-    424: "Bad Location Information",
-    425: "Bad Alert Message",
-    428: "Use Identity Header",
-    429: "Provide Referrer Identity",
-    430: "Flow Failed",
-    433: "Anonymity Disallowed",
-    436: "Bad Identity Info",
-    437: "Unsupported Credential",
-    438: "Invalid Identity Header",
-    439: "First Hop Lacks Outbound Support",
-    440: "Max-Breadth Exceeded",
-    469: "Bad Info Package",
-    470: "Consent Needed",
-    480: "Temporarily Unavailable",
-    481: "Call/Transaction Does Not Exist",
-    482: "Loop Detected",
-    483: "Too Many Hops",
-    484: "Address Incomplete",
-    485: "Ambiguous",
-    486: "Busy Here",
-    487: "Request Terminated",
-    488: "Not Acceptable Here",
-    489: "Bad Event",
-    491: "Request Pending",
-    493: "Undecipherable",
-    494: "Security Agreement Required",
-    500: "Server Internal Error",
-    501: "Not Implemented",
-    502: "Bad Gateway",
-    503: "Service Unavailable",
-    504: "Server Time-out",
-    505: "Version Not Supported",
-    513: "Message Too Large",
-    555: "Push Notification Service Not Supported",
-    580: "Precondition Failure",
-    600: "Busy Everywhere",
-    603: "Decline",
-    604: "Does Not Exist Anywhere",
-    606: "Not Acceptable",
-    607: "Unwanted",
-    608: "Rejected",
-}
+_REGISTRY = """
+    100 Trying, 180 Ringing, 181 Call Is Being Forwarded, 182 Queued, 183 Session Progress,
+    199 Early Dialog Terminated,
+    200 OK, 202 Accepted, 204 No Notification,
+    300 Multiple Choices, 301 Moved Permanently, 302 Moved Temporarily, 305 Use Proxy, 380 Alternative Service,
+    400 Bad Request, 401 Unauthorized, 402 Payment Required, 403 Forbidden, 404 Not Found, 405 Method Not Allowed,
+    406 Not Acceptable, 407 Proxy Authentication Required, 408 Request Timeout, 410 Gone,
+    412 Conditional Request Failed, 413 Request Entity Too Large, 414 Request-URI Too Long,
+    415 Unsupported Media Type, 416 Unsupported URI Scheme, 417 Unknown Resource-Priority, 420 Bad Extension,
+    421 Extension Required, 422 Session Interval Too Small, 423 Interval Too Brief, 424 Bad Location Information,
+    425 Bad Alert Message, 428 Use Identity Header, 429 Provide Referrer Identity, 430 Flow Failed,
+    433 Anonymity Disallowed, 436 Bad Identity Info, 437 Unsupported Credential, 438 Invalid Identity Header,
+    439 First Hop Lacks Outbound Support, 440 Max-Breadth Exceeded, 469 Bad Info Package, 470 Consent Needed,
+    480 Temporarily Unavailable, 481 Call/Transaction Does Not Exist, 482 Loop Detected, 483 Too Many Hops,
+    484 Address Incomplete, 485 Ambiguous, 486 Busy Here, 487 Request Terminated, 488 Not Acceptable Here,
+    489 Bad Event, 491 Request Pending, 493 Undecipherable, 494 Security Agreement Required,
+    500 Server Internal Error, 501 Not Implemented, 502 Bad Gateway, 503 Service Unavailable, 504 Server Time-out,
+    505 Version Not Supported, 513 Message Too Large, 555 Push Notification Service Not Supported,
+    580 Precondition Failure,
+    600 Busy Everywhere, 603 Decline, 604 Does Not Exist Anywhere, 606 Not Acceptable, 607 Unwanted, 608 Rejected
+"""
+NAMES = {int(code): name for code, _, name in (entry.strip().partition(" ") for entry in _REGISTRY.split(","))}
 
 CLASSES = {
     1: "The call is being set up; this is no error.",
@@ -109,6 +58,15 @@ CLASSES = {
 
 _RETRY_OUT = ("Exotel or a carrier behind it is overloaded or has a fault: retry with backoff",)
 _RETRY_IN = ("Your PBX or SBC, or something behind it, has a fault or is overloaded: read its log",)
+_CAUSES = {
+    3: (("The called number is redirected",), ("Your PBX forwards the call instead of taking it",)),
+    4: (
+        ("What your PBX sent is not what Exotel takes: compare it with the PBX settings",),
+        ("Your PBX refused what Exotel sent: its log says why", "The destination URI leads to the wrong port"),
+    ),
+    5: (_RETRY_OUT, _RETRY_IN),
+    6: (("The called person's side refused the call",), ("Your PBX refused the call everywhere: check its routing",)),
+}
 _FORMAT = "The number is not in E.164: write +, country code, number (+919XXXXXXXXX)"
 _CODEC_OUT = (
     "Your PBX offers no codec that Exotel takes: offer G.711, PCMA first",
@@ -117,34 +75,50 @@ _CODEC_OUT = (
 _CODEC_IN = ("Your PBX does not allow G.711 (PCMA, PCMU) for this trunk", "It insists on SRTP where none is offered")
 
 
-def _causes(code: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return {
-        3: (("The called number is redirected",), ("Your PBX forwards the call instead of taking it",)),
-        4: (
-            ("What your PBX sent is not what Exotel takes: compare it with the PBX settings",),
-            ("Your PBX refused what Exotel sent: its log says why", "The destination URI leads to the wrong port"),
-        ),
-        5: (_RETRY_OUT, _RETRY_IN),
-        6: (
-            ("The called person's side refused the call",),
-            ("Your PBX refused the call everywhere: check its routing",),
-        ),
-    }.get(code // 100, ((), ()))
-
-
-def _plain(code: int) -> Row:
-    out, inward = _causes(code)
+def _sip(
+    code: int,
+    meaning: str,
+    outbound: Sequence[str],
+    inbound: Sequence[str],
+    look: str,
+    steps: Sequence[Next],
+    source: str = f"{API}; {RFC}",
+    hint: str = "",
+) -> Row:
     title = f"SIP {code} {NAMES.get(code, '')}".strip()
-    known = "" if code in NAMES else f"{code} is in no list of SIP codes, so it is read by its class. "
-    source = RFC if code in NAMES else f"{RFC}: an unknown code is treated as the x00 of its class"
+    return Row(f"sip-{code}", title, meaning, outbound, inbound, look, steps, source, hint)
+
+
+def _by_class(code: int) -> Row:
+    out, inward = _CAUSES.get(code // 100, ((), ()))
+    meaning, source = CLASSES[code // 100], RFC
+    if code not in NAMES:
+        meaning = f"{code} is in no list of SIP codes, so it is read by its class. {meaning}"
+        source = f"{RFC}: an unknown code is treated as the x00 of its class"
     look = "The log of your PBX: who sent the code, and its Reason or Warning header."
-    return Row(f"sip-{code}", title, known + CLASSES[code // 100], out, inward, look, (PBX, SHOW), source)
+    return _sip(code, meaning, out, inward, look, (PBX, SHOW), source)
 
 
-_SPECIAL = (
-    Row(
-        "sip-401",
-        "SIP 401 Unauthorized",
+def _fine(code: int, meaning: str) -> Row:
+    look = "Nothing: this is how a good call looks."
+    return _sip(code, f"{NAMES[code]}: {meaning} This is no error.", (), (), look, (SHOW,), f"{GUIDE}: SIP codes")
+
+
+def _upstream(code: int) -> Row:
+    meaning = "A server behind the one you spoke to failed or did not answer in time."
+    look = "Whether it passes by itself within minutes; who sent the code."
+    return _sip(code, meaning, _RETRY_OUT, _RETRY_IN, look, (SHOW, PBX))
+
+
+_WRITTEN = by_code(
+    _fine(100, "the call was received and is being worked on."),
+    _fine(180, "the called phone rings."),
+    _fine(200, "the call is connected."),
+    _upstream(500),
+    _upstream(502),
+    _upstream(504),
+    _sip(
+        401,
         "Whoever answered wants a user name and password, or did not take those it got. Outbound (termination) is "
         "authorised by your source IP and needs no SIP REGISTER; a PBX may still use the trunk's credentials.",
         (
@@ -157,9 +131,8 @@ _SPECIAL = (
         f"{GUIDE}: SIP codes and troubleshooting (“401 on registration”)",
         "your PBX is asked for a password",
     ),
-    Row(
-        "sip-403",
-        "SIP 403 Forbidden",
+    _sip(
+        403,
         "The call came from somewhere that may not place it: an outbound (termination) call needs a whitelisted IP.",
         (
             Cause(
@@ -174,9 +147,8 @@ _SPECIAL = (
         f"{GUIDE}: SIP codes and troubleshooting (“403 on outbound”)",
         "calls are refused for where they come from",
     ),
-    Row(
-        "sip-404",
-        "SIP 404 Not Found",
+    _sip(
+        404,
         "The number that was dialled is not known where the call ended up.",
         (_FORMAT, "The number does not exist, or is no longer in service"),
         (
@@ -188,9 +160,8 @@ _SPECIAL = (
         f"{GUIDE}: SIP codes and troubleshooting (“404 on outbound”)",
         "the dialled number is not accepted",
     ),
-    Row(
-        "sip-407",
-        "SIP 407 Proxy Authentication Required",
+    _sip(
+        407,
         "As 401, asked by a proxy on the way: it wants a user name and password.",
         ("Wrong SIP user name or password: fetch both anew", "The PBX answers the question with no credentials"),
         ("Your SBC asks Exotel for a password: let this trunk's calls in by where they come from",),
@@ -198,9 +169,8 @@ _SPECIAL = (
         (CREDS, PBX),
         RFC,
     ),
-    Row(
-        "sip-408",
-        "SIP 408 Request Timeout",
+    _sip(
+        408,
         "No answer came in time: the other side was not reached, or its answer did not find the way back.",
         ("A firewall between your PBX and Exotel drops SIP", "The PBX uses UDP or a wrong port: SIP is on TCP or TLS"),
         (
@@ -209,44 +179,36 @@ _SPECIAL = (
         ),
         "A trace at your firewall: does the INVITE pass, does an answer come back?",
         (DESTINATIONS, PBX),
-        f"{API}; {RFC}",
-        "nothing answers at all",
+        hint="nothing answers at all",
     ),
-    Row(
-        "sip-415",
-        "SIP 415 Unsupported Media Type",
+    _sip(
+        415,
         "The body of the request, or its media, is of a kind that the other side does not take.",
         _CODEC_OUT,
         _CODEC_IN,
         "The SDP in the INVITE: its codecs, and RTP/AVP (plain) or RTP/SAVP (SRTP).",
         (PBX,),
-        f"{API}; {RFC}",
     ),
-    Row(
-        "sip-480",
-        "SIP 480 Temporarily Unavailable",
+    _sip(
+        480,
         "The called side was reached but nobody is there to take the call now.",
         ("The called phone is switched off or out of coverage",),
         ("The PBX has no phone or agent logged in for this number", "The PBX is being restarted"),
         "Inbound: which phones are logged in. Outbound: call the number from another phone.",
         (DESTINATIONS, SHOW),
-        f"{API}; {RFC}",
-        "reached, but nobody can take the call now",
+        hint="reached, but nobody can take the call now",
     ),
-    Row(
-        "sip-484",
-        "SIP 484 Address Incomplete",
+    _sip(
+        484,
         "The number has too few digits.",
         (_FORMAT, "The PBX sends the number before all digits were dialled"),
         ("Your PBX expects the number in another length: match the full E.164 number",),
         "The number as it stands in the INVITE.",
         (PBX,),
-        f"{API}; {RFC}",
-        "the dialled number is too short",
+        hint="the dialled number is too short",
     ),
-    Row(
-        "sip-486",
-        "SIP 486 Busy Here",
+    _sip(
+        486,
         "The called person is on another call. The trunk works.",
         ("The called person is on another call: try later",),
         ("All agents or channels of your PBX are taken, or its call limit is reached",),
@@ -255,9 +217,8 @@ _SPECIAL = (
         f"{GUIDE}: SIP codes",
         "a busy tone",
     ),
-    Row(
-        "sip-487",
-        "SIP 487 Request Terminated",
+    _sip(
+        487,
         "The caller hung up, or the call was cancelled, before anybody answered. Usually no error.",
         ("Your PBX or dialler gave up ringing (its ring time-out)",),
         ("The caller hung up before your side answered",),
@@ -265,20 +226,17 @@ _SPECIAL = (
         (PBX,),
         RFC,
     ),
-    Row(
-        "sip-488",
-        "SIP 488 Not Acceptable Here",
+    _sip(
+        488,
         "The two sides found no codec or encryption that both speak.",
         _CODEC_OUT,
         _CODEC_IN,
         "The SDP in the INVITE and in the answer: its codecs, and RTP/AVP (plain) or RTP/SAVP (SRTP).",
         (PBX,),
-        f"{API}; {RFC}",
-        "no codec in common",
+        hint="no codec in common",
     ),
-    Row(
-        "sip-503",
-        "SIP 503 Service Unavailable",
+    _sip(
+        503,
         "The side that answers is overloaded or down for a moment.",
         (*_RETRY_OUT, "More calls at once than the account may have"),
         (*_RETRY_IN, Cause("The destination's server is down: add a second destination", Shown.ANSWERS)),
@@ -287,9 +245,8 @@ _SPECIAL = (
         f"{GUIDE}: SIP codes (“retry with backoff”)",
         "a server says it is unavailable",
     ),
-    Row(
-        "sip-603",
-        "SIP 603 Decline",
+    _sip(
+        603,
         "The called side was reached and does not want the call.",
         ("The called person declined", "A carrier blocks the caller ID"),
         ("Your PBX is set to decline: do-not-disturb, or a rule",),
@@ -297,9 +254,8 @@ _SPECIAL = (
         (PBX, SHOW),
         RFC,
     ),
-    Row(
-        "sip-604",
-        "SIP 604 Does Not Exist Anywhere",
+    _sip(
+        604,
         "The number does not exist, wherever it is looked for.",
         (_FORMAT, "The number does not exist"),
         ("Your PBX has no such number",),
@@ -308,31 +264,9 @@ _SPECIAL = (
         RFC,
     ),
 )
-_UPSTREAM = {500, 502, 504}
-
-
-def _upstream(code: int) -> Row:
-    meaning = "A server behind the one you spoke to failed or did not answer in time."
-    look = "Whether it passes by itself within minutes; who sent the code."
-    return Row(
-        f"sip-{code}", f"SIP {code} {NAMES[code]}", meaning, _RETRY_OUT, _RETRY_IN, look, (SHOW, PBX), f"{API}; {RFC}"
-    )
-
-
-def _fine(code: int, meaning: str) -> Row:
-    look = "Nothing: this is how a good call looks."
-    return Row(f"sip-{code}", f"SIP {code} {NAMES[code]}", meaning, (), (), look, (SHOW,), f"{GUIDE}: SIP codes")
-
-
-_FINE = (
-    _fine(100, "Trying: the call was received and is being worked on. This is no error."),
-    _fine(180, "Ringing: the called phone rings. This is no error."),
-    _fine(200, "OK: the call is connected. This is no error."),
-)
-_WRITTEN = {row.key: row for row in (*_FINE, *_SPECIAL, *(_upstream(code) for code in sorted(_UPSTREAM)))}
-SIP = {code: _WRITTEN.get(f"sip-{code}") or _plain(code) for code in NAMES}
+SIP = {code: _WRITTEN.get(code) or _by_class(code) for code in NAMES}
 
 
 def of_code(code: int) -> Row:
     """Find the row of any SIP code from 100 to 699: its own, or one made from its class."""
-    return SIP.get(code) or _plain(code)
+    return SIP.get(code) or _by_class(code)

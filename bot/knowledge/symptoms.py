@@ -26,6 +26,11 @@ _TROUBLE = f"{GUIDE}: troubleshooting"
 _RTP = "A firewall blocks RTP: open UDP 10000-20000 (Exotel's newer pages say 10000-40000)"
 _NAT = "The PBX writes its private address into the SDP: set its public one (NAT)"
 _SRTP = "One side uses SRTP and the other does not: SRTP goes with TLS"
+_LOSSES = ("The internet line is full or loses packets", "A codec is converted on the way: use G.711, PCMA first")
+_CUTS = (
+    "About 30 s: the ACK is lost, by NAT or a wrong Contact address",
+    "Many minutes: a session timer or firewall time-out",
+)
 _FLOW = Cause(
     "The number is not assigned to a flow with a Connect applet that dials sip:TRUNK_SID: only Exotel's dashboard "
     "shows that, no API does",
@@ -60,8 +65,8 @@ SYMPTOMS = (
         "bad-audio",
         "Choppy or distorted audio",
         "Sound arrives late, incomplete or distorted.",
-        ("The internet line is full or loses packets", "A codec is converted on the way: use G.711, PCMA first"),
-        ("The internet line is full or loses packets", "A codec is converted on the way: use G.711, PCMA first"),
+        _LOSSES,
+        _LOSSES,
         "Packet loss and jitter in the PBX's call statistics; whether it comes with load.",
         (PBX,),
         PRACTICE,
@@ -119,14 +124,8 @@ SYMPTOMS = (
         "call-drops",
         "Calls are cut off",
         "The call stands, and ends without anybody hanging up.",
-        (
-            "About 30 s: the ACK is lost, by NAT or a wrong Contact address",
-            "Many minutes: a session timer or firewall time-out",
-        ),
-        (
-            "About 30 s: the ACK is lost, by NAT or a wrong Contact address",
-            "Many minutes: a session timer or firewall time-out",
-        ),
+        _CUTS,
+        _CUTS,
         "After how long; and who sent the BYE.",
         (PBX,),
         PRACTICE,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.slack.doors import Delivery, NotAnswered
+from bot.sandbox.slack.dispatch import Delivery, NotAnswered
 from bot.sandbox.slack.people import im_id
 from bot.sandbox.slack.response_urls import ResponseUrls
 from bot.sandbox.slack.state import SlackState

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.slack.doors import Delivery, Door, NotAnswered
+from bot.sandbox.slack.dispatch import Delivery, Door, NotAnswered
 
 
 class Deliveries:

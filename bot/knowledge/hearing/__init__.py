@@ -1,7 +1,7 @@
 """The rows that a person's own words may mean, each with its probability.
 
-A sentence becomes a set of marks (`marks.py`): its words, its letters, and the build of its clauses. The weight of each
-mark for each row was learnt from sentences with `python -m bot.knowledge.training`, and is in `taught.bin`.
+A sentence becomes a set of marks (`taught.py`): its words, its letters, and the build of its clauses. The weight of
+each mark for each row was learnt from sentences with `python -m bot.knowledge.training`, and is in `taught.bin`.
 """
 
 from bot.knowledge.hearing.clauses import clauses

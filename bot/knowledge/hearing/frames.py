@@ -17,48 +17,45 @@ _ORDERED = tuple(
         (r"\bthe (number|office|pbx|hotline|desk|helpdesk|center|centre|reception|main|exophone)\b", r"MINE"),
     )
 )
-_PLACED = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\bCALL (?:that |which )?(?:US|MINE) (?:\S+ ){0,1}MAKE\b",
-        r"\b(?:ones|those) US MAKE\b",
-        r"\bMAKE (?:\S+ ){0,3}CALL\b",
-        r"\bCALL (?:\S+ )?from (?:US|MINE)\b",
-        r"\bUS (?:\S+ ){0,4}(?:CALL|RING|OUT|ARRIVE) (?:any |some |the |to )*(?:THEM|out)\b",
-        r"\bfrom (?:US|MINE|our \S+) to (?:the )?THEM\b",
-        r"\bNOT (?:to )?ARRIVE (?:any |some |the |our |at )*THEM\b",
-        r"\bCALL (?:can )?NOT (?:be )?MAKE\b",
-        r"\bNOT MAKE(?: any| one| them)?$",
-        r"\b(?:CALL|RING) (?:up )?(?:to |towards )?(?:any |some |the )*(?:THEM|out)\b",
-    )
+
+
+def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, patterns))
+
+
+_PLACED = _compiled(
+    r"\bCALL (?:that |which )?(?:US|MINE) (?:\S+ ){0,1}MAKE\b",
+    r"\b(?:ones|those) US MAKE\b",
+    r"\bMAKE (?:\S+ ){0,3}CALL\b",
+    r"\bCALL (?:\S+ )?from (?:US|MINE)\b",
+    r"\bUS (?:\S+ ){0,4}(?:CALL|RING|OUT|ARRIVE) (?:any |some |the |to )*(?:THEM|out)\b",
+    r"\bfrom (?:US|MINE|our \S+) to (?:the )?THEM\b",
+    r"\bNOT (?:to )?ARRIVE (?:any |some |the |our |at )*THEM\b",
+    r"\bCALL (?:can )?NOT (?:be )?MAKE\b",
+    r"\bNOT MAKE(?: any| one| them)?$",
+    r"\b(?:CALL|RING) (?:up )?(?:to |towards )?(?:any |some |the )*(?:THEM|out)\b",
 )
-_IN = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\bfrom (?:the )?THEM (?:\S+ ){0,2}to (?:US|MINE|our)\b",
-        r"\b(?:CALL|OUT|RING) (?:up |back |at |in )?(?:US|MINE)\b(?! (?:CALL|OUT|MAKE))",
-        r"\b(?:CALL|OUT) (?:\S+ ){0,2}?(?:to|on|at|into|towards) (?:US|MINE|OURS)\b(?! (?:CALL|OUT|MAKE))",
-        r"\b(?:CALL|OUT) for MINE\b",
-        r"\bCALL (?:\S+ )?from (?:\S+ ){0,2}THEM\b",
-        r"\b(?:THEM|NOBODY) (?:\S+ ){0,5}(?:CALL|OUT) (?:\S+ ){0,2}(?:US|MINE|in)\b",
-        r"\bGET (?:\S+ ){0,3}CALL\b",
-        r"\b(?:see|sees|seeing) (?:\S+ )?CALL\b",
-        r"\b(?:ARRIVE|RING) (?:\S+ ){0,1}(?:to |at |on |in |into )?(?:the )?(?:US|MINE|OURS|in)\b",
-        r"\b(?:MINE|OURS) (?:\S+ ){0,5}(?:ARRIVE|RING)\b",
-        r"\bUS (?:\S+ ){0,2}NOT be ARRIVE\b",
-        r"\b(?:ARRIVE|RING|CALL) in\b(?! bothways)",
-        r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:silent|quiet|mute)\b",
-        r"\b(?:NOT|NOTHING|NOBODY) (?:\S+ ){0,2}(?:ARRIVE|RING) (?:in|US|MINE)\b",
-        r"\bTHEM (?:\S+ ){0,4}(?:CALL|OUT) (?:US|MINE)\b",
-    )
+_IN = _compiled(
+    r"\bfrom (?:the )?THEM (?:\S+ ){0,2}to (?:US|MINE|our)\b",
+    r"\b(?:CALL|OUT|RING) (?:up |back |at |in )?(?:US|MINE)\b(?! (?:CALL|OUT|MAKE))",
+    r"\b(?:CALL|OUT) (?:\S+ ){0,2}?(?:to|on|at|into|towards) (?:US|MINE|OURS)\b(?! (?:CALL|OUT|MAKE))",
+    r"\b(?:CALL|OUT) for MINE\b",
+    r"\bCALL (?:\S+ )?from (?:\S+ ){0,2}THEM\b",
+    r"\b(?:THEM|NOBODY) (?:\S+ ){0,5}(?:CALL|OUT) (?:\S+ ){0,2}(?:US|MINE|in)\b",
+    r"\bGET (?:\S+ ){0,3}CALL\b",
+    r"\b(?:see|sees|seeing) (?:\S+ )?CALL\b",
+    r"\b(?:ARRIVE|RING) (?:\S+ ){0,1}(?:to |at |on |in |into )?(?:the )?(?:US|MINE|OURS|in)\b",
+    r"\b(?:MINE|OURS) (?:\S+ ){0,5}(?:ARRIVE|RING)\b",
+    r"\bUS (?:\S+ ){0,2}NOT be ARRIVE\b",
+    r"\b(?:ARRIVE|RING|CALL) in\b(?! bothways)",
+    r"\b(?:MINE|OURS) (?:\S+ ){0,3}(?:silent|quiet|mute)\b",
+    r"\b(?:NOT|NOTHING|NOBODY) (?:\S+ ){0,2}(?:ARRIVE|RING) (?:in|US|MINE)\b",
+    r"\bTHEM (?:\S+ ){0,4}(?:CALL|OUT) (?:US|MINE)\b",
 )
 _ARRIVING = re.compile(r"\bCALL (?:\S+ ){0,4}(?:ARRIVE|RING)\b")
-_OUT = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\bOUT\b",
-        r"\bCALL (?:\S+ ){0,3}(?:leave|leaves|leaving|out|outside)\b",
-    )
+_OUT = _compiled(
+    r"\bOUT\b",
+    r"\bCALL (?:\S+ ){0,3}(?:leave|leaves|leaving|out|outside)\b",
 )
 _SAME = re.compile(r"(?:it|this|that|NOT\w*|(?:the|every|each|all) CALL)\b")
 _STATED = re.compile(r"^(?!when |if ).*\b(?:can|US|THEM|RING|ARRIVE|GET)\b")

@@ -18,10 +18,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from bot.knowledge.hearing import spelling
-from bot.knowledge.hearing.marks import marks
-from bot.knowledge.hearing.taught import PLACES, places_of
-from bot.knowledge.training.combined import combined
-from bot.knowledge.training.sentences import SENTENCES, read_sentences
+from bot.knowledge.hearing.taught import PLACES, marks, places_of
+from bot.knowledge.training.sentences import SENTENCES, combined, read_sentences
 
 HEARING = Path(spelling.__file__).parent
 OFTEN = 3

@@ -9,12 +9,10 @@ Each rule is in the file of its name:
                    those endpoints
     rules          the rules for the fields
     refusals       every error code and its words
-    envelope       the wrapping of an answer, and its HTTP status
-    paging         pages of at most 50
+    envelope       the wrapping of an answer, its HTTP status, and pages of at most 50
     rate           200 requests a minute, 50 at once
     faults         the faults that the panel switches on
     control        the panel's own routes
-    parts          the endpoints that all parts of a trunk share
     request        a request as the endpoints see it
     app            the road a request takes through all of this
 """

@@ -24,9 +24,7 @@ from bot.sandbox.exotel.envelope import Reply, refused, sealed
 from bot.sandbox.exotel.refusals import Refusal, bad_credentials, not_found, not_yours, plain
 from bot.sandbox.exotel.request import ApiRequest, parsed_body
 from bot.sandbox.exotel.state import CallSeen, ExotelState
-from bot.sandbox.guards import ONLY_LOOPBACK, BodyTooLarge, bounded_body
-
-LARGEST_BODY = 1024 * 1024
+from bot.sandbox.guards import LARGEST_BODY_BYTES, ONLY_LOOPBACK, BodyTooLarge, bounded_body
 
 
 def exotel_app(state: ExotelState) -> Starlette:
@@ -84,7 +82,7 @@ class Api:
     async def _answered(self, request: Request) -> Served:
         fault = self.state.take_fault(request.method)
         try:
-            raw = await bounded_body(request, LARGEST_BODY)
+            raw = await bounded_body(request, LARGEST_BODY_BYTES)
         except BodyTooLarge:
             refusal = plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return Served(sealed(refused(refusal), request.method), refusal.code)

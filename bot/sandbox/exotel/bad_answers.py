@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
@@ -10,7 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Send
 
 from bot.sandbox.exotel.envelope import refused, sealed
-from bot.sandbox.exotel.rate import PER_WINDOW, too_many
+from bot.sandbox.exotel.rate import PER_WINDOW, rate_headers, too_many
 from bot.sandbox.exotel.refusals import Refusal, duplicate, not_found, not_yours, plain
 
 LATE_SECONDS = 5.0
@@ -46,11 +45,7 @@ def _plain(body: str) -> Answer:
 
 def _too_many(seconds: float, *, says: bool = True) -> Answer:
     def answer(method: str, now: float) -> Response:
-        headers = {
-            "X-RateLimit-Limit": str(PER_WINDOW),
-            "X-RateLimit-Remaining": "0",
-            "X-RateLimit-Reset": str(math.ceil(now + seconds)),
-        }
+        headers = rate_headers(0, now + seconds)
         refusal = too_many(f"More than {PER_WINDOW} requests in a minute", seconds, headers)
         for name in () if says else ("Retry-After", *headers):
             del refusal.headers[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bot.sandbox.exotel.credentials import shown
 from bot.sandbox.exotel.envelope import json_response
-from bot.sandbox.exotel.records import Record, Trunk, seen
+from bot.sandbox.exotel.records import PARTS, Trunk
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.guards import ONLY_LOOPBACK, BodyTooLarge, bounded_body, is_from_elsewhere
 
@@ -65,15 +65,10 @@ def picture(state: ExotelState) -> dict[str, object]:
 
 
 def _trunk_picture(state: ExotelState, trunk: Trunk) -> dict[str, object]:
-    parts: dict[str, list[Record]] = {
-        "phone_numbers": [*trunk.phone_numbers],
-        "whitelisted_ips": [*trunk.whitelisted_ips],
-        "destination_uris": [*trunk.destination_uris],
-        "credentials": [replace(each, password=MASKED) for each in trunk.credentials],
-        "settings": [*trunk.settings],
-    }
-    contents = {name: [seen(record) for record in records] for name, records in parts.items()}
-    return trunk.seen_from(state.account_path) | contents
+    whole = asdict(trunk)
+    for credential in whole["credentials"]:
+        credential["password"] = MASKED
+    return trunk.seen_from(state.account_path) | {name: whole[name] for name in PARTS}
 
 
 def _own(handler: Handler) -> Handler:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import Reply, one
-from bot.sandbox.exotel.paging import page
+from bot.sandbox.exotel.envelope import Reply, one, page
 from bot.sandbox.exotel.records import Credential, Trunk, seen, with_id
 from bot.sandbox.exotel.refusals import duplicate
 from bot.sandbox.exotel.request import ApiRequest
@@ -54,8 +53,8 @@ def change(state: ExotelState, request: ApiRequest) -> Reply:
 
 
 def _read(request: ApiRequest) -> tuple[str, str, str | None]:
-    user_name = rules.text(request.body, "user_name", "UserName")
-    password = rules.text(request.body, "password", "Password")
+    user_name = rules.text(request.body, "user_name")
+    password = rules.text(request.body, "password")
     return user_name, password, rules.friendly_name(request.body)
 
 

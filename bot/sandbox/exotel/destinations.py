@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import Item, Reply, batch, one
+from bot.sandbox.exotel.envelope import Reply, batch, one
 from bot.sandbox.exotel.records import DestinationUri, Trunk, seen, with_id
-from bot.sandbox.exotel.refusals import Refusal, duplicate, invalid, missing
+from bot.sandbox.exotel.refusals import duplicate, invalid, missing
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.exotel.whitelist import covers
@@ -14,21 +14,14 @@ from bot.sandbox.exotel.whitelist import covers
 def add(state: ExotelState, request: ApiRequest) -> Reply:
     """Add a batch: 207 if some go in and some do not; a body of the wrong shape is refused whole beforehand."""
     trunk = state.trunk(request.trunk_sid)
-    items = rules.objects(request.body, "destinations", "Destinations")
+    items = rules.objects(request.body, "destinations")
     texts = [rules.optional_text(item, "destination") for item in items]
-    return batch([_added(state, trunk, each) for each in texts], count_failed=True)
+    return batch(texts, lambda text: seen(_added(state, trunk, text)), count_failed=True)
 
 
-def _added(state: ExotelState, trunk: Trunk, text: str | None) -> Item:
-    try:
-        return Item(seen(_routed(state, trunk, text)))
-    except Refusal as refusal:
-        return Item(refusal=refusal)
-
-
-def _routed(state: ExotelState, trunk: Trunk, text: str | None) -> DestinationUri:
+def _added(state: ExotelState, trunk: Trunk, text: str | None) -> DestinationUri:
     if text is None:
-        raise missing("Destination")
+        raise missing("destination")
     address = rules.destination(text)
     if address is not None and not covers(trunk, address):
         raise invalid("Destination not whitelisted")
@@ -47,7 +40,7 @@ def change(state: ExotelState, request: ApiRequest) -> Reply:
     priority = rules.routing_figure(request.body, "priority")
     weight = rules.routing_figure(request.body, "weight")
     if priority is None and weight is None:
-        raise missing("Priority or Weight")
+        raise missing("priority", "weight")
     if priority is not None:
         destination.priority = priority
     if weight is not None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from bot.sandbox.exotel import credentials, destinations, numbers, settings, trunks, whitelist
-from bot.sandbox.exotel.parts import Work, lister, remover
+from bot.sandbox.exotel.envelope import Reply, one, page
+from bot.sandbox.exotel.records import Numbered, Trunk, seen, with_id
 from bot.sandbox.exotel.refusals import not_found, plain
+from bot.sandbox.exotel.request import ApiRequest
+from bot.sandbox.exotel.state import ExotelState
+
+Work = Callable[[ExotelState, ApiRequest], Reply]
 
 
 @dataclass(frozen=True)
@@ -19,8 +24,29 @@ class Endpoint:
     portal: bool = False
 
 
+def remover(part: Callable[[Trunk], list[Numbered]]) -> Work:
+    """Remove one by its id."""
+
+    def remove(state: ExotelState, request: ApiRequest) -> Reply:
+        records = part(state.trunk(request.trunk_sid))
+        record = with_id(records, request.asked("id"))
+        records.remove(record)
+        return one(seen(record))
+
+    return remove
+
+
 def portal(work: Work) -> Endpoint:
     return Endpoint(work, portal=True)
+
+
+def part_of_trunk(part: Callable[[Trunk], list[Numbered]], add: Work) -> Mapping[str, Endpoint]:
+    """List all, add, and remove one by its id."""
+
+    def list_all(state: ExotelState, request: ApiRequest) -> Reply:
+        return page(request, [seen(each) for each in part(state.trunk(request.trunk_sid))])
+
+    return {"GET": Endpoint(list_all), "POST": Endpoint(add), "DELETE": portal(remover(part))}
 
 
 # Paths under /v2/accounts/{account_sid}; * stands for a SID or an id, at every second place.
@@ -32,23 +58,11 @@ TABLE: Mapping[str, Mapping[str, Endpoint]] = {
     },
     "trunks/*": {"PUT": portal(trunks.rename)},
     "trunk-maps": {"GET": portal(trunks.map_of)},
-    "trunks/*/phone-numbers": {
-        "GET": Endpoint(lister(lambda trunk: trunk.phone_numbers)),
-        "POST": Endpoint(numbers.add),
-        "DELETE": portal(remover(lambda trunk: trunk.phone_numbers)),
-    },
+    "trunks/*/phone-numbers": part_of_trunk(lambda trunk: trunk.phone_numbers, numbers.add),
     "trunks/*/phone-numbers/*": {"PUT": portal(numbers.change)},
-    "trunks/*/whitelisted-ips": {
-        "GET": Endpoint(lister(lambda trunk: trunk.whitelisted_ips)),
-        "POST": Endpoint(whitelist.add),
-        "DELETE": portal(remover(lambda trunk: trunk.whitelisted_ips)),
-    },
+    "trunks/*/whitelisted-ips": part_of_trunk(lambda trunk: trunk.whitelisted_ips, whitelist.add),
     "trunks/*/whitelisted-ips/*": {"PUT": portal(whitelist.change)},
-    "trunks/*/destination-uris": {
-        "GET": Endpoint(lister(lambda trunk: trunk.destination_uris)),
-        "POST": Endpoint(destinations.add),
-        "DELETE": portal(remover(lambda trunk: trunk.destination_uris)),
-    },
+    "trunks/*/destination-uris": part_of_trunk(lambda trunk: trunk.destination_uris, destinations.add),
     "trunks/*/destination-uris/*": {"PUT": portal(destinations.change)},
     "trunks/*/credentials": {
         "GET": Endpoint(credentials.show),

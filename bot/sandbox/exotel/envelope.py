@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from bot.sandbox.exotel.refusals import Refusal
+from bot.sandbox.exotel.refusals import Refusal, invalid
+from bot.sandbox.exotel.request import ApiRequest
 
 Data = Mapping[str, object]
+T = TypeVar("T")
+LARGEST_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,14 @@ def refused(refusal: Refusal) -> Reply:
     return Reply([Item(refusal=refusal)], headers=refusal.headers)
 
 
-def batch(items: Sequence[Item], *, count_failed: bool) -> Reply:
-    """Several results of one request. Settings leave `failed` out of the metadata; destinations do not."""
+def batch(inputs: Iterable[T], work: Callable[[T], Data], *, count_failed: bool) -> Reply:
+    """Do one request's work item by item. Settings leave `failed` out of the metadata; destinations do not."""
+    items = []
+    for each in inputs:
+        try:
+            items.append(Item(work(each)))
+        except Refusal as refusal:
+            items.append(Item(refusal=refusal))
     success = sum(item.refusal is None for item in items)
     metadata = {"total": len(items), "success": success}
     if count_failed:
@@ -76,8 +87,35 @@ def batch(items: Sequence[Item], *, count_failed: bool) -> Reply:
     return Reply(items, metadata)
 
 
-def listing(data: Iterable[Data], metadata: Data) -> Reply:
-    return Reply([Item(each) for each in data], metadata)
+def page(request: ApiRequest, everything: Sequence[Data], **filters: str) -> Reply:
+    """Answer the page of `offset` and `page_size`; `filters` are kept in the page URIs.
+
+    The way on is `next_page_uri`, null on the last page. A page never has more than 50 items, even if the request asks
+    for more.
+    """
+    size = min(_whole_number(request, "page_size", LARGEST_PAGE, at_least=1), LARGEST_PAGE)
+    offset = _whole_number(request, "offset", 0, at_least=0)
+
+    def uri(start: int) -> str:
+        return f"{request.path}?{urlencode({'offset': start, 'page_size': size, **filters})}"
+
+    metadata = {
+        "page_size": size,
+        "first_page_uri": uri(0),
+        "prev_page_uri": uri(max(0, offset - size)) if offset else None,
+        "next_page_uri": uri(offset + size) if offset + size < len(everything) else None,
+    }
+    return Reply([Item(each) for each in everything[offset : offset + size]], metadata)
+
+
+def _whole_number(request: ApiRequest, parameter: str, default: int, *, at_least: int) -> int:
+    value = request.query.get(parameter)
+    if not value:
+        return default
+    # Nine digits: beyond that it is no page of anything, and Python refuses to read it past 4,300.
+    if not (value.isascii() and value.isdigit() and len(value) <= 9) or int(value) < at_least:
+        raise invalid(f"Invalid {parameter}")
+    return int(value)
 
 
 def sealed(reply: Reply, method: str) -> Response:

@@ -12,7 +12,7 @@ from bot.sandbox.exotel.state import ExotelState
 
 def add(state: ExotelState, request: ApiRequest) -> Reply:
     trunk = state.trunk(request.trunk_sid)
-    number = rules.phone_number(rules.text(request.body, "phone_number", "PhoneNumber"))
+    number = rules.phone_number(rules.text(request.body, "phone_number"))
     mode = rules.mode(request.body)
     if any(each.phone_number == number for each in trunk.phone_numbers):
         raise duplicate(f"Unable to create DidTrunkMapping with TrunkSid {trunk.trunk_sid}")
@@ -26,7 +26,7 @@ def change(state: ExotelState, request: ApiRequest) -> Reply:
     """Change the `mode`; `phone_number` has to be the mapped one."""
     mapping = with_id(state.trunk(request.trunk_sid).phone_numbers, request.id)
     mode = rules.mode(request.body)
-    if rules.text(request.body, "phone_number", "PhoneNumber") != mapping.phone_number:
+    if rules.text(request.body, "phone_number") != mapping.phone_number:
         raise invalid("Invalid PhoneNumber")
     mapping.mode = mode
     mapping.date_updated = state.now()

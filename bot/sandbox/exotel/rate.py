@@ -53,11 +53,16 @@ class Limits:
 
     def _headers(self, now: float) -> dict[str, str]:
         freed = self._admitted[0] + WINDOW_SECONDS if self._admitted else now
-        return {
-            "X-RateLimit-Limit": str(PER_WINDOW),
-            "X-RateLimit-Remaining": str(PER_WINDOW - len(self._admitted)),
-            "X-RateLimit-Reset": str(math.ceil(freed)),
-        }
+        return rate_headers(PER_WINDOW - len(self._admitted), freed)
+
+
+def rate_headers(remaining: int, reset: float) -> dict[str, str]:
+    """`reset` is in epoch seconds."""
+    return {
+        "X-RateLimit-Limit": str(PER_WINDOW),
+        "X-RateLimit-Remaining": str(remaining),
+        "X-RateLimit-Reset": str(math.ceil(reset)),
+    }
 
 
 def too_many(message: str, wait: float, headers: Mapping[str, str]) -> Response:

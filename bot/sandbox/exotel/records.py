@@ -109,15 +109,13 @@ class Trunk:
 
 
 Record = PhoneNumber | WhitelistedIp | DestinationUri | Credential | Setting
-_PARTS: Mapping[str, Callable[..., Record]] = {
+PARTS: Mapping[str, Callable[..., Record]] = {
     "phone_numbers": PhoneNumber,
     "whitelisted_ips": WhitelistedIp,
     "destination_uris": DestinationUri,
     "credentials": Credential,
     "settings": Setting,
 }
-
-
 Numbered = TypeVar("Numbered", bound=PhoneNumber | WhitelistedIp | DestinationUri | Credential)
 
 
@@ -136,5 +134,5 @@ def with_id(records: Sequence[Numbered], wanted: str) -> Numbered:
 
 def trunk_from_saved(saved: dict[str, Any]) -> Trunk:
     """Undo `asdict`. Raises TypeError or KeyError if it was something else."""
-    parts: dict[str, Any] = {name: [part(**each) for each in saved[name]] for name, part in _PARTS.items()}
+    parts: dict[str, Any] = {name: [part(**each) for each in saved[name]] for name, part in PARTS.items()}
     return Trunk(**saved | parts | {"own_credential": Credential(**saved["own_credential"])})

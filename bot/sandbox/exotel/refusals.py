@@ -29,9 +29,10 @@ def not_found() -> Refusal:
     return Refusal(404, 1000, "Not Found", "Not Found")
 
 
-def missing(parameter: str) -> Refusal:
-    """`parameter` is the API's own name for the parameter: `TrunkName`, `Ip`, `PhoneNumber`."""
-    return Refusal(400, 1001, "Mandatory Parameter missing", f"{parameter} is mandatory")
+def missing(*parameters: str) -> Refusal:
+    """The API writes a parameter's name in its own way: `TrunkName` for `trunk_name`."""
+    names = " or ".join(parameter.title().replace("_", "") for parameter in parameters)
+    return Refusal(400, 1001, "Mandatory Parameter missing", f"{names} is mandatory")
 
 
 def invalid(description: str) -> Refusal:

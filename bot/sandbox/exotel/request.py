@@ -22,11 +22,11 @@ class ApiRequest:
     id: str
     body: Body
 
-    def asked(self, parameter: str, label: str) -> str:
-        """A query parameter that has to be there. `label` is the API's name for it."""
+    def asked(self, parameter: str) -> str:
+        """A query parameter that has to be there."""
         value = self.query.get(parameter)
         if not value:
-            raise missing(label)
+            raise missing(parameter)
         return value
 
 

@@ -34,11 +34,10 @@ def optional_text(body: Body, field: str) -> str | None:
     return value
 
 
-def text(body: Body, field: str, label: str) -> str:
-    """`label` is the API's name for the field in "… is mandatory"."""
+def text(body: Body, field: str) -> str:
     value = optional_text(body, field)
     if value is None:
-        raise missing(label)
+        raise missing(field)
     return value
 
 
@@ -51,18 +50,18 @@ def optional_number(body: Body, field: str) -> int | None:
     return value
 
 
-def objects(body: Body, field: str, label: str) -> Iterable[Body]:
+def objects(body: Body, field: str) -> Iterable[Body]:
     """A list of at least one object."""
     value = body.get(field)
     if value is None or value == []:
-        raise missing(label)
+        raise missing(field)
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise unparsable(f"{field} should be an array of objects")
     return value
 
 
 def trunk_name(body: Body) -> str:
-    name = text(body, "trunk_name", "TrunkName")
+    name = text(body, "trunk_name")
     if len(name) > 16:
         raise invalid("Maximum allowed length for TrunkName is 16")
     if not TRUNK_NAME.fullmatch(name):
@@ -71,14 +70,14 @@ def trunk_name(body: Body) -> str:
 
 
 def nso_code(body: Body) -> str:
-    code = text(body, "nso_code", "NsoCode")
+    code = text(body, "nso_code")
     if code != NSO_CODE:
         raise invalid("Nso code is invalid")
     return code
 
 
 def domain_name(body: Body) -> str:
-    name = text(body, "domain_name", "DomainName")
+    name = text(body, "domain_name")
     if not name.endswith(DOMAIN_SUFFIX) or not is_fqdn(name):
         raise invalid("Domain name should end with .pstn.exotel.com")
     return name
@@ -86,15 +85,12 @@ def domain_name(body: Body) -> str:
 
 def phone_number(value: str) -> str:
     """Accept E.164 of a possible length for its country, assigned to anybody or not."""
-    if not E164.fullmatch(value):
-        raise invalid("Invalid PhoneNumber")
     try:
-        possible = phonenumbers.is_possible_number(phonenumbers.parse(value))
+        if E164.fullmatch(value) and phonenumbers.is_possible_number(phonenumbers.parse(value)):
+            return value
     except phonenumbers.NumberParseException:
-        possible = False
-    if not possible:
-        raise invalid("Invalid PhoneNumber")
-    return value
+        pass
+    raise invalid("Invalid PhoneNumber")
 
 
 def mode(body: Body) -> str | None:
@@ -110,7 +106,7 @@ def is_public(address: ipaddress.IPv4Address) -> bool:
 
 
 def public_ip(body: Body) -> str:
-    value = text(body, "ip", "Ip")
+    value = text(body, "ip")
     try:
         address = ipaddress.IPv4Address(value)
     except ValueError:
@@ -182,7 +178,7 @@ def friendly_name(body: Body) -> str | None:
 
 def setting(body: Body) -> tuple[str, str]:
     """Name and value. One name is known: the alias, which is a telephone number."""
-    name = text(body, "name", "Name")
+    name = text(body, "name")
     if name != ALIAS:
         raise invalid("Invalid setting name")
-    return name, phone_number(text(body, "value", "Value"))
+    return name, phone_number(text(body, "value"))

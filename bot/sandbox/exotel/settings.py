@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import Item, Reply, batch, one
-from bot.sandbox.exotel.paging import page
+from bot.sandbox.exotel.envelope import Reply, batch, one, page
 from bot.sandbox.exotel.records import Setting, Trunk, seen
-from bot.sandbox.exotel.refusals import Refusal, not_found
+from bot.sandbox.exotel.refusals import not_found
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
 
 
 def put(state: ExotelState, request: ApiRequest) -> Reply:
     trunk = state.trunk(request.trunk_sid)
-    items = rules.objects(request.body, "settings", "Settings")
-    return batch([_set(state, trunk, item) for item in items], count_failed=False)
+    items = rules.objects(request.body, "settings")
+    return batch(items, lambda item: seen(_set(state, trunk, item)), count_failed=False)
 
 
-def _set(state: ExotelState, trunk: Trunk, item: rules.Body) -> Item:
-    try:
-        name, value = rules.setting(item)
-    except Refusal as refusal:
-        return Item(refusal=refusal)
+def _set(state: ExotelState, trunk: Trunk, item: rules.Body) -> Setting:
+    name, value = rules.setting(item)
     now = state.now()
     setting = next((each for each in trunk.settings if each.name == name), None)
     if setting is None:
         setting = Setting(name, value, trunk.trunk_sid, now, now)
         trunk.settings.append(setting)
     setting.value, setting.date_updated = value, now
-    return Item(seen(setting))
+    return setting
 
 
 def list_all(state: ExotelState, request: ApiRequest) -> Reply:
@@ -40,7 +36,7 @@ def list_all(state: ExotelState, request: ApiRequest) -> Reply:
 
 def remove(state: ExotelState, request: ApiRequest) -> Reply:
     trunk = state.trunk(request.trunk_sid)
-    name = request.asked("name", "Name")
+    name = request.asked("name")
     for setting in trunk.settings:
         if setting.name == name:
             trunk.settings.remove(setting)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import Reply, one
-from bot.sandbox.exotel.paging import page
+from bot.sandbox.exotel.envelope import Reply, one, page
 from bot.sandbox.exotel.refusals import duplicate, not_found
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
@@ -39,7 +38,7 @@ def rename(state: ExotelState, request: ApiRequest) -> Reply:
 
 def delete(state: ExotelState, request: ApiRequest) -> Reply:
     """Delete a trunk and everything under it; the answer is the whole trunk."""
-    trunk = state.trunk(request.asked("trunk_sid", "TrunkSid"))
+    trunk = state.trunk(request.asked("trunk_sid"))
     del state.trunks[trunk.trunk_sid]
     return one(trunk.seen_from(state.account_path))
 
@@ -49,7 +48,7 @@ def map_of(state: ExotelState, request: ApiRequest) -> Reply:
 
     A `+` that was not percent-encoded arrives as a space; the number is found all the same.
     """
-    asked = request.asked("exophone", "Exophone")
+    asked = request.asked("exophone")
     exophone = f"+{asked[1:]}" if asked.startswith(" ") else asked
     numbers = [each for trunk in state.trunks.values() for each in trunk.phone_numbers]
     mappings = [each for each in numbers if each.phone_number == exophone]

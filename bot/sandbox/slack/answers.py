@@ -7,32 +7,22 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.sandbox.slack.people import Json
-from bot.sandbox.slack.validate.composition import options_of
-from bot.sandbox.slack.validate.fields import LONGEST_TEXT, as_number
+from bot.sandbox.slack.validate.elements import LONGEST_TEXT, as_number, options_of
 from bot.sandbox.slack.validate.surfaces import elements_of
 
-# element type -> (its key in state.values, its key for what is there at first)
+# element type -> its key in state.values
 STATE_KEYS = {
-    "plain_text_input": ("value", "initial_value"),
-    "number_input": ("value", "initial_value"),
-    "email_text_input": ("value", "initial_value"),
-    "url_text_input": ("value", "initial_value"),
-    "static_select": ("selected_option", "initial_option"),
-    "external_select": ("selected_option", "initial_option"),
-    "radio_buttons": ("selected_option", "initial_option"),
-    "checkboxes": ("selected_options", "initial_options"),
-    "multi_static_select": ("selected_options", "initial_options"),
-    "multi_external_select": ("selected_options", "initial_options"),
-    "users_select": ("selected_user", "initial_user"),
-    "multi_users_select": ("selected_users", "initial_users"),
-    "conversations_select": ("selected_conversation", "initial_conversation"),
-    "channels_select": ("selected_channel", "initial_channel"),
-    "datepicker": ("selected_date", "initial_date"),
-    "timepicker": ("selected_time", "initial_time"),
-    "datetimepicker": ("selected_date_time", "initial_date_time"),
+    **dict.fromkeys(("plain_text_input", "number_input", "email_text_input", "url_text_input"), "value"),
+    **dict.fromkeys(("static_select", "external_select", "radio_buttons"), "selected_option"),
+    **dict.fromkeys(("multi_static_select", "multi_external_select", "checkboxes"), "selected_options"),
+    "users_select": "selected_user",
+    "multi_users_select": "selected_users",
+    "conversations_select": "selected_conversation",
+    "channels_select": "selected_channel",
+    "datepicker": "selected_date",
+    "timepicker": "selected_time",
+    "datetimepicker": "selected_date_time",
 }
-# The key that a click sends, even on an element without state.
-CLICK_KEYS = {**{kind: keys[0] for kind, keys in STATE_KEYS.items()}, "overflow": "selected_option"}
 
 CHANGED = "This form has just changed. Nothing was sent: look at it again."
 REQUIRED = "Please complete this required field."
@@ -55,9 +45,9 @@ def initial_values(blocks: Iterable[Any]) -> Values:
 
 
 def _initial(element: Json) -> Json:
-    key, initial_key = STATE_KEYS[element["type"]]
+    key = STATE_KEYS[element["type"]]
     empty: Any = [] if key in ("selected_options", "selected_users") else None
-    return {"type": element["type"], key: element.get(initial_key, empty)}
+    return {"type": element["type"], key: element.get(f"initial_{key.removeprefix('selected_')}", empty)}
 
 
 def carried_over(blocks: Iterable[Any], typed: Values) -> Values:
@@ -86,7 +76,7 @@ def read_values(blocks: list[Any], sent: Values, offered: Offered, held: Values)
 
 def read_answer(element: Json, answer: Any, offered: Offered) -> Json:
     """Read one answer in Slack's shape; raises BadState for one that this element cannot give."""
-    kind, key = element["type"], STATE_KEYS[element["type"]][0]
+    kind, key = element["type"], STATE_KEYS[element["type"]]
     if not isinstance(answer, dict) or answer.get("type", kind) != kind:
         raise BadState(f"{element['action_id']} is a {kind}")
     chosen = answer.get(key)
@@ -120,7 +110,7 @@ def complaints(blocks: Iterable[Any], values: Values) -> dict[str, str]:
     for block, element, _ in elements_of(blocks):
         if block["type"] != "input":
             continue
-        answer = values[block["block_id"]][element["action_id"]][STATE_KEYS[element["type"]][0]]
+        answer = values[block["block_id"]][element["action_id"]][STATE_KEYS[element["type"]]]
         empty = not answer or (isinstance(answer, str) and not answer.strip())
         if empty and not block.get("optional", False):
             sentences[block["block_id"]] = REQUIRED
@@ -163,17 +153,13 @@ def _judge_number(element: Json, answer: str) -> str | None:
     return None
 
 
-def _judge_email(element: Json, answer: str) -> str | None:
-    return None if re.fullmatch(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+", answer) else "Please enter a valid email address."
-
-
-def _judge_url(element: Json, answer: str) -> str | None:
-    return None if re.fullmatch(r"https?://\S+", answer) else "Please enter a valid URL."
+def _judge_form(pattern: str, sentence: str) -> Callable[[Json, str], str | None]:
+    return lambda element, answer: None if re.fullmatch(pattern, answer) else sentence
 
 
 _JUDGES: dict[str, Callable[[Json, Any], str | None]] = {
     "plain_text_input": _judge_text,
     "number_input": _judge_number,
-    "email_text_input": _judge_email,
-    "url_text_input": _judge_url,
+    "email_text_input": _judge_form(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+", "Please enter a valid email address."),
+    "url_text_input": _judge_form(r"https?://\S+", "Please enter a valid URL."),
 }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.answers import CLICK_KEYS, STATE_KEYS, BadState, read_answer
+from bot.sandbox.slack.answers import STATE_KEYS, BadState, read_answer
 from bot.sandbox.slack.content import whole_texts
-from bot.sandbox.slack.doors import NotAnswered
+from bot.sandbox.slack.dispatch import NotAnswered
 from bot.sandbox.slack.people import Json, User
 from bot.sandbox.slack.sources import Source, sent_values, source_of, window_of
 from bot.sandbox.slack.state import SlackState
-from bot.sandbox.slack.validate.composition import MENU_OPTION, OPTION_GROUP
+from bot.sandbox.slack.validate.elements import MENU_OPTION, OPTION_GROUP
 from bot.sandbox.slack.validate.shapes import Shape, list_of
 
 TROUBLE = "We had some trouble connecting. Try again?"
@@ -44,13 +44,13 @@ async def click(state: SlackState, user: User, act: Json) -> Json:
     }
     if source.channel is not None:
         url, _ = state.response_urls.issue(state.base_url, source.channel.id, user.id, source.message["ts"])
-        payload |= {**payloads.state_of(values), "response_url": url}
+        payload |= {"state": {"values": values}, "response_url": url}
     return await _acknowledged(state, payload)
 
 
 def _answer(source: Source, element: Json, given: Any) -> Json:
     """Read the choice in the form of `actions`; nothing for a button."""
-    if element["type"] not in CLICK_KEYS:
+    if element["type"] not in (*STATE_KEYS, "overflow"):
         return {}
     if not isinstance(given, dict):
         raise BadState("element must be an object")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.doors import NotAnswered
+from bot.sandbox.slack.dispatch import NotAnswered
 from bot.sandbox.slack.people import Channel, Json, User
 from bot.sandbox.slack.refusal import Refusal
 from bot.sandbox.slack.response_urls import ReplyTarget

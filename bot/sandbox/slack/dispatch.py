@@ -1,13 +1,13 @@
-"""Deliveries to the app by its door, and repetitions of events that it did not acknowledge."""
+"""Deliveries to the app by its door (Socket Mode or HTTP), and repetitions of events that it did not acknowledge."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
 from collections.abc import Callable, Coroutine
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-from bot.sandbox.slack.doors import Delivery, Door, NotAnswered
 from bot.sandbox.slack.people import APP_ID, BOT_USER_ID, TEAM_ID, VERIFICATION_TOKEN, Json
 
 # Before the first, second and third repetition: https://docs.slack.dev/apis/events-api/#retries
@@ -15,6 +15,37 @@ RETRY_DELAYS = (0.0, 60.0, 300.0)
 # The scope an app needs before Slack lets it subscribe.
 EVENT_SCOPES = {"app_home_opened": None, "message.im": "im:history", "app_mention": "app_mentions:read"}
 RETRY_REASONS = {"operation_timeout": "timeout", "dispatch_failed": "connection_failed"}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One thing the app must acknowledge. `kind` is Socket Mode's: slash_commands, interactive, events_api.
+
+    `retry` is None the first time, else its number (1 to 3) and Slack's reason for it.
+    """
+
+    kind: str
+    payload: Json
+    accepts_response: bool = False
+    retry: tuple[int, str] | None = None
+
+
+class NotAnswered(Exception):
+    """The app did not acknowledge. `error` is Slack's name for it: operation_timeout, dispatch_failed, …"""
+
+    def __init__(self, error: str) -> None:
+        self.error = error
+        super().__init__(error)
+
+
+class Door(Protocol):
+    """A way to the app."""
+
+    async def deliver(self, delivery: Delivery) -> Any:
+        """Deliver, and return the body of the acknowledgement ({} if empty); raises NotAnswered."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
 
 
 class Dispatch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +33,7 @@ class Files:
         self.base_url = base_url
         self._urls: dict[str, Slot] = {}
         self._slots: dict[str, Slot] = {}
-        self._files: dict[str, Json] = {}
-        self._contents: dict[str, bytes] = {}
+        self._files: dict[str, tuple[Json, bytes]] = {}
 
     def reserve(self, name: str, length: int) -> Json:
         """An id, and a URL that takes exactly that many bytes, once."""
@@ -64,7 +63,6 @@ class Files:
 
     def _keep(self, slot: Slot, title: str) -> Json:
         del self._slots[slot.file_id]
-        self._contents[slot.file_id] = slot.content or b""
         created, kind = int(self._clock()), Path(slot.name).suffix.lstrip(".").lower() or "binary"
         file: Json = {
             "id": slot.file_id,
@@ -84,33 +82,30 @@ class Files:
             "is_public": False,
             "url_private_download": f"{self.base_url()}/files-pri/{TEAM_ID}-{slot.file_id}/download",
         }
-        self._files[slot.file_id] = file
+        self._files[slot.file_id] = file, slot.content or b""
         return file
 
     def find(self, file_id: str) -> tuple[Json, bytes] | None:
         """The file as Slack describes it, and its bytes."""
-        file = self._files.get(file_id)
-        return (file, self._contents[file_id]) if file else None
+        return self._files.get(file_id)
 
     def dump(self, folder: Path) -> list[Json]:
         """Write the bytes into the folder, each file's once, as they never change; return the rest."""
-        for file_id, content in self._contents.items():
+        for file_id, (_, content) in self._files.items():
             there = folder / file_id
             if not there.exists():
                 folder.mkdir(exist_ok=True)
                 draft = there.with_suffix(".new")
                 draft.write_bytes(content)
                 draft.replace(there)
-        return list(self._files.values())
+        return [file for file, _ in self._files.values()]
 
     def restore(self, dumped: list[Json], folder: Path) -> None:
-        self._files = {file["id"]: file for file in dumped}
-        self._contents = dict(_contents(self._files, folder))
+        self._files = {file["id"]: (file, _content(file["id"], folder)) for file in dumped}
 
 
-def _contents(files: dict[str, Json], folder: Path) -> Iterator[tuple[str, bytes]]:
+def _content(file_id: str, folder: Path) -> bytes:
     """Read the bytes. Raises ValueError for an id that is no file name: the saved file may have been edited by hand."""
-    for file_id in files:
-        if not (file_id.isascii() and file_id.isalnum()):
-            raise ValueError(f"{file_id!r} is no file's id")
-        yield file_id, (folder / file_id).read_bytes()
+    if not (file_id.isascii() and file_id.isalnum()):
+        raise ValueError(f"{file_id!r} is no file's id")
+    return (folder / file_id).read_bytes()

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from bot.sandbox.slack.doors import Delivery, NotAnswered
+from bot.sandbox.slack.dispatch import Delivery, NotAnswered
 from bot.sandbox.slack.people import SIGNING_SECRET, VERIFICATION_TOKEN, Json
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.slack.answers import Values
 from bot.sandbox.slack.people import APP_ID, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Channel, Json, User
 from bot.sandbox.slack.views import View
 
@@ -47,10 +46,6 @@ def interaction(kind: str, user: User) -> Json:
     }
 
 
-def in_view(view: View) -> Json:
-    return {"container": {"type": "view", "view_id": view.id}, "view": view.as_slack()}
-
-
 def in_message(channel: Channel, message: Json) -> Json:
     """The place of a message. An ephemeral one is not sent along; the app sees only that it is one."""
     ephemeral = bool(message.get("ephemeral"))
@@ -66,10 +61,6 @@ def in_message(channel: Channel, message: Json) -> Json:
     if not ephemeral:
         where["message"] = message
     return where
-
-
-def state_of(values: Values) -> Json:
-    return {"state": {"values": values}}
 
 
 def action(block_id: str, element: Json, answer: Json, ts: str) -> Json:
@@ -92,10 +83,6 @@ def view_submission(user: User, view: View, trigger_id: str, response_urls: list
         "view": view.as_slack(),
         "response_urls": response_urls,
     }
-
-
-def view_closed(user: User, view: View, is_cleared: bool) -> Json:
-    return {**interaction("view_closed", user), "view": view.as_slack(), "is_cleared": is_cleared}
 
 
 def block_suggestion(user: User, where: Json, block_id: str, action_id: str, value: str) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
@@ -23,9 +23,6 @@ class User:
     real_name: str
     title: str = ""
     is_bot: bool = False
-
-    def for_page(self) -> Json:
-        return asdict(self)
 
     def in_payload(self) -> Json:
         """The short form that interaction payloads carry."""
@@ -82,9 +79,6 @@ class Command:
     description: str
     usage_hint: str = ""
 
-    def for_page(self) -> Json:
-        return asdict(self)
-
 
 DEFAULT_COMMANDS = (Command("/trunk", "Operate Exotel voice trunks", "[setup | list | show | help]"),)
 
@@ -95,6 +89,7 @@ PEOPLE = (
     User("UDIEGO0001", "diego", "Diego Silva", "Approver"),
     User("UVERA00001", "vera", "Vera Lind", "No rights"),
 )
+PEOPLE_IDS = {person.id for person in PEOPLE}
 BOT = User(BOT_USER_ID, BOT_NAME, BOT_NAME, "App", is_bot=True)
 SLACKBOT = User(SLACKBOT_ID, "slackbot", "Slackbot", "", is_bot=True)
 
@@ -111,10 +106,9 @@ def im_id(user_id: str) -> str:
 
 def workspace_channels() -> dict[str, Channel]:
     """Fresh channels, page order: the two channels, then the bot's direct message with each person."""
-    everyone = {person.id for person in PEOPLE}
     channels = [
-        Channel("C0TRUNKOPS", "trunk-ops", topic="Voice trunks", members=everyone | {BOT_USER_ID}),
-        Channel("C0GENERAL0", "general", topic="Everything else", members=set(everyone)),
+        Channel("C0TRUNKOPS", "trunk-ops", topic="Voice trunks", members=PEOPLE_IDS | {BOT_USER_ID}),
+        Channel("C0GENERAL0", "general", topic="Everything else", members=set(PEOPLE_IDS)),
     ]
     ims = [Channel(im_id(p.id), BOT_NAME, kind="im", members={p.id, BOT_USER_ID}) for p in PEOPLE]
     return {channel.id: channel for channel in [*channels, *ims]}

@@ -49,25 +49,27 @@ class Posting:
 
     def post(self, channel: str, content: Json) -> Json:
         """A message of the bot's."""
-        message = self._messages.add(channel, {**_FROM_BOT, **content})
-        self._show(channel, message)
-        self._tell_app(self._channels[channel], message)
-        return message
+        return self._publish(self._channels[channel], {**_FROM_BOT, **content})
 
     def post_ephemeral(self, channel: str, user_id: str, content: Json) -> Json:
-        message = self._messages.add_ephemeral(channel, user_id, {**_FROM_BOT, **content})
-        self._push({user_id}, channel, message)
-        return message
+        return self._whisper(channel, user_id, {**_FROM_BOT, **content})
 
     def slackbot_says(self, channel: str, user_id: str, text: str) -> None:
-        message = self._messages.add_ephemeral(channel, user_id, {"user": SLACKBOT_ID, "text": text})
+        self._whisper(channel, user_id, {"user": SLACKBOT_ID, "text": text})
+
+    def _whisper(self, channel: str, user_id: str, content: Json) -> Json:
+        message = self._messages.add_ephemeral(channel, user_id, content)
         self._push({user_id}, channel, message)
+        return message
 
     def post_as(self, user_id: str, channel: Channel, text: str, thread_ts: str | None) -> Json:
         """A message of a person's, which the app may hear as message.im or app_mention."""
         message = {"user": user_id, "text": as_typed(text), "team": TEAM_ID, "client_msg_id": secrets.token_hex(16)}
         if thread_ts:
             message["thread_ts"] = thread_ts
+        return self._publish(channel, message)
+
+    def _publish(self, channel: Channel, message: Json) -> Json:
         kept = self._messages.add(channel.id, message)
         self._show(channel.id, kept)
         self._tell_app(channel, kept)
@@ -96,29 +98,26 @@ class Posting:
             return
         self._tell_app_of_change(channel, before, None)
         self._messages.remove(channel, ts, user_id)
-        self._pages.push({"type": "message_deleted", "channel": channel, "ts": ts}, self._audience(channel))
+        self._pages.push({"type": "message_deleted", "channel": channel, "ts": ts}, self._channels[channel].members)
         if message is not None:
             self._show_parent(channel, message)
 
     def show_again(self, channel: str, message: Json) -> None:
         """Show a change of the message that is no edit, such as a reaction."""
-        self._push(self._audience(channel), channel, message)
+        self._push(self._channels[channel].members, channel, message)
 
     def _show(self, channel: str, message: Json, user_id: str = "") -> None:
         if message.get("ephemeral"):
             self._push({user_id}, channel, message)
             return
-        self._push(self._audience(channel), channel, message)
+        self._push(self._channels[channel].members, channel, message)
         self._show_parent(channel, message)
 
     def _show_parent(self, channel: str, message: Json) -> None:
         """Show the parent again, because a reply changes its count."""
         parent = self._messages.find(channel, message.get("thread_ts", ""))
         if parent is not None and parent is not message:
-            self._push(self._audience(channel), channel, parent)
-
-    def _audience(self, channel: str) -> set[str]:
-        return self._channels[channel].members
+            self._push(self._channels[channel].members, channel, parent)
 
     def _push(self, user_ids: set[str], channel: str, message: Json) -> None:
         self._pages.push({"type": "message", "channel": channel, "message": message}, user_ids)

@@ -14,7 +14,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.sandbox.slack.doors import Delivery, NotAnswered
+from bot.sandbox.slack.dispatch import Delivery, NotAnswered
 from bot.sandbox.slack.people import APP_ID, Json
 
 TICKET_SECONDS = 30.0

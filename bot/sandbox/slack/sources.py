@@ -44,7 +44,7 @@ class Source:
 
     def in_payload(self) -> Json:
         if self.view is not None:
-            return payloads.in_view(self.view)
+            return {"container": {"type": "view", "view_id": self.view.id}, "view": self.view.as_slack()}
         assert self.channel is not None
         return payloads.in_message(self.channel, self.message)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection
+from dataclasses import asdict
 from pathlib import Path
 
 from bot.sandbox.saving import save_json
-from bot.sandbox.slack.dispatch import EVENT_SCOPES, Dispatch
-from bot.sandbox.slack.doors import Door
+from bot.sandbox.slack.dispatch import EVENT_SCOPES, Dispatch, Door
 from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.http_door import HttpDoor
 from bot.sandbox.slack.messages import Messages
@@ -87,10 +87,7 @@ class SlackState:
         self._http = HttpDoor(request_url, clock, lambda: self.patience) if request_url else None
         door: Door = self._http or self.sockets
         self.dispatch = Dispatch(door, clock, self.problem)
-        self._join()
-
-    def _join(self) -> None:
-        """Connect the parts that notify each other."""
+        # The parts that notify each other.
         self.views.on_change = self._show_views
         self.views.on_home = self._show_home
         self.posting.on_event = self.send_event
@@ -128,14 +125,14 @@ class SlackState:
         channels = self.channels_of(user_id)
         return {
             "type": "snapshot",
-            "you": self.users[user_id].for_page(),
-            "users": [user.for_page() for user in self.users.values()],
+            "you": asdict(self.users[user_id]),
+            "users": [asdict(user) for user in self.users.values()],
             "usergroups": [{"id": group.id, "handle": group.handle} for group in self.usergroups.values()],
             "channels": [channel.for_page() for channel in channels],
             "messages": {channel.id: self.messages.seen_by(user_id, channel.id) for channel in channels},
             "views": [view.as_slack() for view in self.views.stack(user_id, window)],
             "home": self._home(user_id),
-            "commands": [command.for_page() for command in self.commands.values()],
+            "commands": [asdict(command) for command in self.commands.values()],
             "app": {"name": BOT_NAME, "connected": self.app_connected},
         }
 

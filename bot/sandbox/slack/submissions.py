@@ -7,7 +7,7 @@ from typing import Any
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.answers import BadState, complaints, read_values
 from bot.sandbox.slack.clicks import TROUBLE
-from bot.sandbox.slack.doors import NotAnswered
+from bot.sandbox.slack.dispatch import NotAnswered
 from bot.sandbox.slack.people import Json, User
 from bot.sandbox.slack.refusal import Refusal
 from bot.sandbox.slack.sources import GONE, sent_values, view_of
@@ -47,7 +47,8 @@ def close(state: SlackState, user: User, act: Json) -> Json:
         state.views.close(view)
     for each in closed:
         if each.content.get("notify_on_close"):
-            state.dispatch.in_background(_tell_closed(state, payloads.view_closed(user, each, clear)))
+            payload = {**payloads.interaction("view_closed", user), "view": each.as_slack(), "is_cleared": clear}
+            state.dispatch.in_background(_tell_closed(state, payload))
     return {"ok": True}
 
 

@@ -34,7 +34,7 @@ class WebApi:
             if method is None:
                 raise Refusal("unknown_method", req_method=name)
             scopes = self._scopes_shown(method, arguments, request.headers.get("authorization", ""))
-            answer = self._run(method, arguments)
+            answer = self._run(name, method, arguments)
         except Refusal as refusal:
             self._state.refused(name, refusal)
             headers = {**_headers(scopes), **refusal.headers}
@@ -54,10 +54,10 @@ class WebApi:
         own, accepted = (self._state.scopes, method.scope or "") if kind == "bot" else (APP_SCOPES, APP_SCOPES[0])
         return {"X-OAuth-Scopes": ",".join(own), "X-Accepted-OAuth-Scopes": accepted}
 
-    def _run(self, method: Method, arguments: Arguments) -> Json:
+    def _run(self, name: str, method: Method, arguments: Arguments) -> Json:
         call = MethodCall(self._state, arguments)
         if self._state.rates is not None:
-            self._state.rates.count(method.name, method.tier, arguments.text("channel"))
+            self._state.rates.count(name, method.tier, arguments.text("channel"))
         if method.scope is not None:
             call.need_scope(method.scope)
         return method.run(call)

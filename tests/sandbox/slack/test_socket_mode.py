@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from bot.sandbox.slack.app import slack_app
-from bot.sandbox.slack.doors import Delivery, NotAnswered
+from bot.sandbox.slack.dispatch import Delivery, NotAnswered
 from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
 from tests.sandbox.slack.clockwork import Clock
 from tests.sandbox.slack.conftest import Switchboard

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import httpx
 import pytest
 from slack_sdk import WebClient
@@ -233,4 +235,4 @@ def test_a_tier_counts_each_method_for_itself(client: WebClient, state: SlackSta
 
 def test_the_sandbox_lists_the_commands_it_was_given(asha: Person) -> None:
     """As the page shows them while a person types."""
-    assert asha.frames[0]["commands"] == [command.for_page() for command in DEFAULT_COMMANDS]
+    assert asha.frames[0]["commands"] == [asdict(command) for command in DEFAULT_COMMANDS]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.methods.method import Method, MethodCall
+from bot.sandbox.slack.methods.method import MethodCall
 from bot.sandbox.slack.people import APP_ID, BOT_ID, BOT_NAME, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Json
-from bot.sandbox.slack.rates import CONNECTIONS, SPECIAL, TIER_4
 from bot.sandbox.slack.refusal import Refusal
 
 
@@ -32,10 +31,3 @@ def auth_test(call: MethodCall) -> Json:
 
 def connections_open(call: MethodCall) -> Json:
     return {"url": call.state.sockets.url(call.state.base_url)}
-
-
-METHODS = [
-    Method("api.test", api_test, TIER_4, token=None),
-    Method("auth.test", auth_test, SPECIAL),
-    Method("apps.connections.open", connections_open, CONNECTIONS, token="app"),  # noqa: S106 - a kind of token
-]

@@ -1,23 +1,21 @@
-"""chat.*: https://docs.slack.dev/reference/methods#chat"""
+"""chat.*: https://docs.slack.dev/reference/methods#chat; and reactions.add."""
 
 from __future__ import annotations
 
+import re
+
 from bot.sandbox.slack.content import LONGEST_UPDATED_TEXT, message_content
 from bot.sandbox.slack.messages import is_reply
-from bot.sandbox.slack.methods.method import Method, MethodCall
+from bot.sandbox.slack.methods.method import MethodCall
 from bot.sandbox.slack.people import BOT_USER_ID, TEAM_DOMAIN, Channel, Json
-from bot.sandbox.slack.rates import POSTING, SPECIAL, TIER_3, TIER_4
 from bot.sandbox.slack.refusal import Refusal
 
 
 def post_message(call: MethodCall) -> Json:
     channel = call.channel_to_post_in()
-    content = message_content(call.args.given)
-    thread_ts = thread_of(call, channel)
-    if thread_ts is not None:
-        content["thread_ts"] = thread_ts
-        if call.args.flag("reply_broadcast"):
-            content["subtype"] = "thread_broadcast"
+    content = message_content(call.args.given) | in_thread(call, channel)
+    if "thread_ts" in content and call.args.flag("reply_broadcast"):
+        content["subtype"] = "thread_broadcast"
     message = call.state.posting.post(channel.id, content)
     return {"channel": channel.id, "ts": message["ts"], "message": message}
 
@@ -29,10 +27,7 @@ def post_ephemeral(call: MethodCall) -> Json:
         raise Refusal("user_not_found")
     if user_id not in channel.members:
         raise Refusal("user_not_in_channel")
-    content = message_content(call.args.given)
-    thread_ts = thread_of(call, channel)
-    if thread_ts is not None:
-        content["thread_ts"] = thread_ts
+    content = message_content(call.args.given) | in_thread(call, channel)
     message = call.state.posting.post_ephemeral(channel.id, user_id, content)
     return {"message_ts": message["ts"]}
 
@@ -56,14 +51,24 @@ def delete(call: MethodCall) -> Json:
 
 def get_permalink(call: MethodCall) -> Json:
     channel = call.own_channel()
-    ts = call.args.needed("message_ts")
-    message = call.state.messages.find(channel.id, ts)
-    if message is None:
-        raise Refusal("message_not_found")
-    link = f"https://{TEAM_DOMAIN}.slack.com/archives/{channel.id}/p{ts.replace('.', '')}"
+    message = call.message_in(channel, "message_ts")
+    link = f"https://{TEAM_DOMAIN}.slack.com/archives/{channel.id}/p{message['ts'].replace('.', '')}"
     if is_reply(message):
         link += f"?thread_ts={message['thread_ts']}&cid={channel.id}"
     return {"channel": channel.id, "permalink": link}
+
+
+def add_reaction(call: MethodCall) -> Json:
+    channel, name = call.own_channel(), call.args.needed("name")
+    message = call.message_in(channel, "timestamp")
+    if not re.fullmatch(r"[a-z0-9_+'-]+", name):
+        raise Refusal("invalid_name")
+    reactions = message.setdefault("reactions", [])
+    if any(reaction["name"] == name for reaction in reactions):
+        raise Refusal("already_reacted")
+    reactions.append({"name": name, "count": 1, "users": [BOT_USER_ID]})
+    call.state.posting.show_again(channel.id, message)
+    return {}
 
 
 def _own_message(call: MethodCall, not_mine: str) -> tuple[Channel, Json]:
@@ -72,10 +77,8 @@ def _own_message(call: MethodCall, not_mine: str) -> tuple[Channel, Json]:
     if given in call.state.users:
         # Slack takes a user id for posting only.
         raise Refusal("channel_not_found")
-    channel, ts = call.channel(), call.args.needed("ts")
-    message = call.state.messages.find(channel.id, ts)
-    if message is None:
-        raise Refusal("message_not_found")
+    channel = call.channel()
+    message = call.message_in(channel, "ts")
     if message["user"] != BOT_USER_ID:
         raise Refusal(not_mine)
     if channel.is_archived:
@@ -83,21 +86,12 @@ def _own_message(call: MethodCall, not_mine: str) -> tuple[Channel, Json]:
     return channel, message
 
 
-def thread_of(call: MethodCall, channel: Channel) -> str | None:
-    """`thread_ts`, which must be a top-level message's."""
+def in_thread(call: MethodCall, channel: Channel) -> Json:
+    """Read `thread_ts`, which must be a top-level message's; {} if there is none."""
     thread_ts = call.args.text("thread_ts")
     if thread_ts is None:
-        return None
+        return {}
     parent = call.state.messages.find(channel.id, thread_ts)
     if parent is None or is_reply(parent):
         raise Refusal("cannot_reply_to_message")
-    return thread_ts
-
-
-METHODS = [
-    Method("chat.postMessage", post_message, POSTING, "chat:write"),
-    Method("chat.postEphemeral", post_ephemeral, TIER_4, "chat:write"),
-    Method("chat.update", update, TIER_3, "chat:write"),
-    Method("chat.delete", delete, TIER_3, "chat:write"),
-    Method("chat.getPermalink", get_permalink, SPECIAL),
-]
+    return {"thread_ts": thread_ts}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.methods.method import Method, MethodCall, next_cursor
-from bot.sandbox.slack.people import BOT_USER_ID, PEOPLE, Channel, Json, im_id
-from bot.sandbox.slack.rates import TIER_2, TIER_3, TIER_4
+from bot.sandbox.slack.methods.method import MethodCall, next_cursor
+from bot.sandbox.slack.people import BOT_USER_ID, PEOPLE_IDS, Channel, Json, im_id
 from bot.sandbox.slack.refusal import Refusal
 
 _SCOPE_OF_TYPE = {
@@ -13,7 +12,6 @@ _SCOPE_OF_TYPE = {
     "im": "im:read",
     "mpim": "mpim:read",
 }
-_PEOPLE = {person.id for person in PEOPLE}
 
 
 def info(call: MethodCall) -> Json:
@@ -62,7 +60,7 @@ def open_(call: MethodCall) -> Json:
     users = [each.strip() for each in call.args.needed("users").split(",") if each.strip()]
     if len(users) > 1:
         call.need_scope("mpim:write")
-    if len(users) != 1 or users[0] not in _PEOPLE:
+    if len(users) != 1 or users[0] not in PEOPLE_IDS:
         raise Refusal("user_not_found")
     channel = call.state.channels[im_id(users[0])]
     shown = in_full(channel) if call.args.flag("return_im") else {"id": channel.id}
@@ -122,14 +120,3 @@ def _type(channel: Channel) -> str:
     if channel.is_im:
         return "im"
     return "private_channel" if channel.is_private else "public_channel"
-
-
-METHODS = [
-    Method("conversations.info", info, TIER_3),
-    Method("conversations.list", list_, TIER_2),
-    Method("conversations.members", members, TIER_4),
-    Method("conversations.history", history, TIER_3),
-    Method("conversations.replies", replies, TIER_3),
-    Method("conversations.open", open_, TIER_3, "im:write"),
-    Method("conversations.join", join, TIER_3, "channels:join"),
-]

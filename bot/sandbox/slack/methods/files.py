@@ -7,10 +7,9 @@ from typing import Any
 from bot.sandbox.slack.arguments import parsed_json
 from bot.sandbox.slack.content import LONGEST_TEXT
 from bot.sandbox.slack.files import LARGEST_FILE_BYTES
-from bot.sandbox.slack.methods.chat import thread_of
-from bot.sandbox.slack.methods.method import Method, MethodCall
+from bot.sandbox.slack.methods.chat import in_thread
+from bot.sandbox.slack.methods.method import MethodCall
 from bot.sandbox.slack.people import Json
-from bot.sandbox.slack.rates import TIER_4
 from bot.sandbox.slack.refusal import Refusal, invalid_argument
 
 
@@ -40,10 +39,9 @@ def complete_upload(call: MethodCall) -> Json:
     channel = call.own_channel("channel_id")
     if channel.is_archived:
         raise Refusal("is_archived")
-    thread_ts = thread_of(call, channel)
+    thread = in_thread(call, channel)
     files = call.state.files.complete(titles)
-    content = {"text": comment, "files": files, "upload": True}
-    call.state.posting.post(channel.id, content | ({"thread_ts": thread_ts} if thread_ts else {}))
+    call.state.posting.post(channel.id, {"text": comment, "files": files, "upload": True} | thread)
     return {"files": files}
 
 
@@ -70,9 +68,3 @@ def _is_named(each: Any) -> bool:
 
 def _no_array() -> Refusal:
     return invalid_argument("must be an array of objects with an id", "files")
-
-
-METHODS = [
-    Method("files.getUploadURLExternal", get_upload_url, TIER_4, "files:write"),
-    Method("files.completeUploadExternal", complete_upload, TIER_4, "files:write"),
-]

@@ -63,6 +63,13 @@ class MethodCall:
             raise Refusal("not_in_channel")
         return channel
 
+    def message_in(self, channel: Channel, argument: str) -> Json:
+        """The message at the `ts` of that argument; an ephemeral one isn't found."""
+        message = self.state.messages.find(channel.id, self.args.needed(argument))
+        if message is None:
+            raise Refusal("message_not_found")
+        return message
+
     def page_of(self, items: list[T], default: int, most: int) -> tuple[list[T], str]:
         """One page by `limit` and `cursor`, and the cursor of the next one ("" after the last)."""
         limit = self.args.number("limit", default)
@@ -90,7 +97,6 @@ class MethodCall:
 class Method:
     """A method. `scope` is checked before `run`; None if the arguments decide. `token`: bot, app, None for any."""
 
-    name: str
     run: Callable[[MethodCall], Json]
     tier: Tier
     scope: str | None = None

@@ -1,10 +1,9 @@
-"""users.info and users.list."""
+"""users.info and users.list; usergroups.list and usergroups.users.list."""
 
 from __future__ import annotations
 
-from bot.sandbox.slack.methods.method import Method, MethodCall, next_cursor
+from bot.sandbox.slack.methods.method import MethodCall, next_cursor
 from bot.sandbox.slack.people import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Json, User
-from bot.sandbox.slack.rates import TIER_2, TIER_4
 from bot.sandbox.slack.refusal import Refusal
 
 
@@ -62,7 +61,30 @@ def _profile(user: User) -> Json:
     return profile
 
 
-METHODS = [
-    Method("users.info", info, TIER_4, "users:read"),
-    Method("users.list", list_, TIER_2, "users:read"),
-]
+def list_groups(call: MethodCall) -> Json:
+    groups = []
+    for group in call.state.usergroups.values():
+        shown: Json = {
+            "id": group.id,
+            "team_id": TEAM_ID,
+            "is_usergroup": True,
+            "name": group.name,
+            "description": "",
+            "handle": group.handle,
+            "is_external": False,
+            "date_delete": 0,
+            "prefs": {"channels": [], "groups": []},
+        }
+        if call.args.flag("include_users"):
+            shown["users"] = list(group.users)
+        if call.args.flag("include_count"):
+            shown["user_count"] = len(group.users)
+        groups.append(shown)
+    return {"usergroups": groups}
+
+
+def list_group_users(call: MethodCall) -> Json:
+    group = call.state.usergroups.get(call.args.needed("usergroup"))
+    if group is None:
+        raise Refusal("no_such_subteam")
+    return {"users": list(group.users)}

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.methods.method import Method, MethodCall
-from bot.sandbox.slack.people import PEOPLE, Json
-from bot.sandbox.slack.rates import TIER_4
+from collections.abc import Callable
+
+from bot.sandbox.slack.methods.method import MethodCall
+from bot.sandbox.slack.people import PEOPLE_IDS, Json
 from bot.sandbox.slack.refusal import Refusal, invalid_argument, missing_field
 from bot.sandbox.slack.views import View, view_content
 
-_PEOPLE = {person.id for person in PEOPLE}
-
 
 def open_(call: MethodCall) -> Json:
-    return {"view": _with_trigger(call, push=False).as_slack()}
+    return _with_trigger(call, call.state.views.open)
 
 
 def push(call: MethodCall) -> Json:
-    return {"view": _with_trigger(call, push=True).as_slack()}
+    return _with_trigger(call, call.state.views.push)
 
 
 def update(call: MethodCall) -> Json:
@@ -31,18 +30,17 @@ def update(call: MethodCall) -> Json:
 def publish(call: MethodCall) -> Json:
     user_id = call.args.needed("user_id")
     content = view_content(call.args.needed_view(), "home")
-    if user_id not in _PEOPLE:
+    if user_id not in PEOPLE_IDS:
         raise invalid_argument("no such user", "user_id")
     return {"view": call.state.views.publish(user_id, content, call.args.text("hash")).as_slack()}
 
 
-def _with_trigger(call: MethodCall, *, push: bool) -> View:
+def _with_trigger(call: MethodCall, show: Callable[[str, Json, str], View]) -> Json:
     """Check the view before the trigger is spent: an app may fix its view and try again."""
     trigger_id = call.args.needed("trigger_id")
     content = view_content(call.args.needed_view(), "modal")
     user_id, window = call.state.triggers.exchange(trigger_id)
-    views = call.state.views
-    return (views.push if push else views.open)(user_id, content, window)
+    return {"view": show(user_id, content, window).as_slack()}
 
 
 def _named_view(call: MethodCall) -> View:
@@ -54,11 +52,3 @@ def _named_view(call: MethodCall) -> View:
     if view is None:
         raise Refusal("not_found")
     return view
-
-
-METHODS = [
-    Method("views.open", open_, TIER_4),
-    Method("views.push", push, TIER_4),
-    Method("views.update", update, TIER_4),
-    Method("views.publish", publish, TIER_4),
-]

@@ -5,25 +5,64 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.validate.composition import SLACK_FILE, any_text, plain_text
-from bot.sandbox.slack.validate.elements import ALL, IN_ACTIONS, IN_INPUT, IN_SECTION
-from bot.sandbox.slack.validate.rich_text import RICH_TEXT
+from bot.sandbox.slack.validate.elements import ALL, IMAGE, IN_ACTIONS, IN_INPUT, IN_SECTION, any_text, plain_text
 from bot.sandbox.slack.validate.shapes import (
     Check,
     Shape,
     Variants,
     at_least_one,
     boolean,
-    exactly_one,
+    integer,
     list_of,
+    one_of,
     string,
     url,
 )
 
 LONGEST_MARKDOWN = 12_000
 
-_BLOCK_ID: dict[str, Check] = {"block_id": string(255, least=1)}
+_ID = string(255, least=1)
+_BLOCK_ID: dict[str, Check] = {"block_id": _ID}
 _CONTEXT_ELEMENT = Variants({**any_text(3000).shapes, **ALL.only("image").shapes})
+
+# https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
+_STYLES = ("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink")
+_STYLE = Shape(optional=dict.fromkeys(_STYLES, boolean))
+_STYLED = {"style": _STYLE}
+
+_INLINE = Variants(
+    {
+        "text": Shape({"text": string()}, _STYLED),
+        "link": Shape({"url": url()}, {"text": string(), "unsafe": boolean, **_STYLED}),
+        "emoji": Shape({"name": _ID}, {"unicode": string(), "skin_tone": integer(1, 6), **_STYLED}),
+        "user": Shape({"user_id": _ID}, _STYLED),
+        "usergroup": Shape({"usergroup_id": _ID}, _STYLED),
+        "channel": Shape({"channel_id": _ID}, _STYLED),
+        "broadcast": Shape({"range": one_of("here", "channel", "everyone")}, _STYLED),
+        "color": Shape({"value": _ID}, _STYLED),
+        "date": Shape({"timestamp": integer(0), "format": _ID}, {"url": url(), "fallback": string(), **_STYLED}),
+    }
+)
+
+_SECTION = Shape({"elements": list_of(_INLINE, least=0)})
+_BORDER = {"border": integer(0, 1)}
+
+_PARTS = Variants(
+    {
+        "rich_text_section": _SECTION,
+        "rich_text_list": Shape(
+            {
+                "elements": list_of(Variants({"rich_text_section": _SECTION})),
+                "style": one_of("bullet", "ordered"),
+            },
+            {"indent": integer(0), "offset": integer(0), **_BORDER},
+        ),
+        "rich_text_preformatted": Shape({"elements": list_of(_INLINE, least=0)}, {**_BORDER, "language": string()}),
+        "rich_text_quote": Shape({"elements": list_of(_INLINE, least=0)}, _BORDER),
+    }
+)
+
+_RICH_TEXT = Shape({"elements": list_of(_PARTS)}, _BLOCK_ID)
 
 _EVERYWHERE = {
     "section": Shape(
@@ -44,12 +83,8 @@ _EVERYWHERE = {
         {"label": plain_text(2000), "element": IN_INPUT},
         {**_BLOCK_ID, "hint": plain_text(2000), "optional": boolean, "dispatch_action": boolean},
     ),
-    "image": Shape(
-        {"alt_text": string(2000, least=1)},
-        {**_BLOCK_ID, "image_url": url(3000), "slack_file": SLACK_FILE, "title": plain_text(2000)},
-        rules=(exactly_one("image_url", "slack_file"),),
-    ),
-    "rich_text": RICH_TEXT,
+    "image": Shape(IMAGE.required, {**_BLOCK_ID, **IMAGE.optional, "title": plain_text(2000)}, IMAGE.rules),
+    "rich_text": _RICH_TEXT,
 }
 
 IN_VIEW = Variants(_EVERYWHERE)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.sandbox.slack.validate.blocks import IN_MESSAGE, IN_VIEW, LONGEST_MARKDOWN
-from bot.sandbox.slack.validate.composition import plain_text
+from bot.sandbox.slack.validate.elements import plain_text
 from bot.sandbox.slack.validate.shapes import Check, Problem, Shape, Variants, boolean, list_of, string
 
 MOST_BLOCKS_IN_MESSAGE = 50
