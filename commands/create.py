@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import TrunkName
-from bot.domain.account_context import AccountContext
 from bot.steps import CreateTrunk, Facts, Plan
 from bot.verbs.forms import Field, Form, FormChange
 from bot.verbs.verb import Request
-from bot.words.blocks import Block, actions, button, code, escape, section
+from bot.words.blocks import Block, button, code, escape
 
 
 class NewTrunk(Request):
@@ -55,16 +54,16 @@ class CreateBareTrunk(FormChange[NewTrunk]):
     def headline(self, request: NewTrunk) -> str:
         return f"Create {request.trunk_name}"
 
-    def receipt(self, request: NewTrunk, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        sid = facts["trunk_sid"]
-        return [
-            section(
-                f"*{escape(request.trunk_name)}* is {code(sid)}. It cannot place or receive calls yet: it needs a "
-                "phone number, and a whitelisted IP for outbound (termination) or a destination for inbound "
-                "(origination)."
-            ),
-            actions([button("Add to this trunk", "setup", sid, "primary"), button("Show the trunk", "show", sid)]),
-        ]
+    def confirmation(self, request: NewTrunk, facts: Facts) -> str:
+        return (
+            f"*{escape(request.trunk_name)}* is {code(facts['trunk_sid'])}. It cannot place or receive calls yet: it "
+            "needs a phone number, and a whitelisted IP for outbound (termination) or a destination for inbound "
+            "(origination)."
+        )
+
+    def ways_on(self, request: NewTrunk, facts: Facts) -> list[Block]:
+        add = button("Add to this trunk", "setup", facts["trunk_sid"], "primary")
+        return [add, *super().ways_on(request, facts)]
 
 
 verb = CreateBareTrunk()

@@ -10,8 +10,9 @@ from bot.domain.records import Pending, Risk, State
 from bot.steps import DeleteTrunk, Facts, Plan
 from bot.trunks.directory import NotOne
 from bot.trunks.snapshots import Snapshot, address_stops, number_stops
+from bot.verbs.forms import SAY_WHY, OnTrunk
 from bot.verbs.services import Services
-from bot.verbs.verb import Ask, LiveChange, Next, Request, Submission, Wrong
+from bot.verbs.verb import Ask, LiveChange, Next, Submission, Wrong
 from bot.words.blocks import (
     Block,
     Option,
@@ -32,14 +33,7 @@ TITLE = "Delete a trunk"
 BREAK_GLASS = "break_glass"
 
 
-class Deletion(Request):
-    """This trunk is to be gone."""
-
-    trunk_sid: TrunkSid
-    trunk_name: str
-
-
-class Delete(LiveChange[Deletion]):
+class Delete(LiveChange[OnTrunk]):
     """Delete a trunk with all that is on it, for good. Somebody else must approve."""
 
     name = "delete"
@@ -47,7 +41,8 @@ class Delete(LiveChange[Deletion]):
     example = "/trunk delete sales_line"
     words = ("remove", "erase", "destroy")
     title = TITLE
-    request = Deletion
+    request = OnTrunk
+    at_stake = Risk.DELETE
 
     def __init__(self) -> None:
         self.screens = {"form": form_filled}
@@ -61,7 +56,7 @@ class Delete(LiveChange[Deletion]):
                 "Which trunk shall be deleted?" if trunks else "There is no trunk that could be deleted.", trunks
             )
         snapshot = services.trunks.snapshot(services.trunks.find(ask.text.strip()), with_neighbours=True)
-        request = Deletion(trunk_sid=TrunkSid(snapshot.trunk_sid), trunk_name=snapshot.trunk_name)
+        request = OnTrunk(trunk_sid=TrunkSid(snapshot.trunk_sid), trunk_name=snapshot.trunk_name)
         waits = _same_that_waits(request, services)
         led = list(asked_already(waits.operation, waits.headline).blocks) if waits else []
         if led and not ask.may_break_glass:
@@ -86,23 +81,20 @@ class Delete(LiveChange[Deletion]):
         blocks.append(context(f"Nothing is deleted before somebody else has approved it{unless}."))
         return modal("delete/form", TITLE, blocks, submit=submit, close="Cancel", metadata=request.model_dump_json())
 
-    def risk(self, request: Deletion) -> Risk:
-        return Risk.DELETE
-
-    def losses(self, _: Deletion, snapshot: Snapshot) -> Sequence[str]:
+    def losses(self, _: OnTrunk, snapshot: Snapshot) -> Sequence[str]:
         losses = [number_stops(number.phone_number, snapshot) for number in snapshot.numbers]
         losses += [address_stops(address, snapshot) for address in snapshot.whitelisted_ips]
         losses += [f"Calls are no longer sent to {route.destination}." for route in snapshot.destinations]
         losses += [f"The SIP credential {name} stops working." for name in snapshot.credentials]
         return losses + ([f"The caller-ID alias {snapshot.alias} goes."] if snapshot.alias else [])
 
-    def plan(self, request: Deletion) -> Plan:
+    def plan(self, request: OnTrunk) -> Plan:
         return [DeleteTrunk(request.trunk_sid, request.trunk_name)]
 
-    def headline(self, request: Deletion) -> str:
+    def headline(self, request: OnTrunk) -> str:
         return f"Delete {request.trunk_name}"
 
-    def receipt(self, request: Deletion, facts: Facts, account: AccountContext) -> Sequence[Block]:
+    def receipt(self, request: OnTrunk, facts: Facts, account: AccountContext) -> Sequence[Block]:
         return [
             section(
                 f"*{escape(request.trunk_name)}* is gone. What was on it was written down just before: "
@@ -112,14 +104,14 @@ class Delete(LiveChange[Deletion]):
         ]
 
 
-def _same_that_waits(request: Deletion, services: Services) -> Pending | None:
+def _same_that_waits(request: OnTrunk, services: Services) -> Pending | None:
     """The same asked for before, which others are still to decide, or which is about to begin."""
     account, asked = services.account.sid, request.model_dump(mode="json")
-    for one in services.approvals.pending():
-        there = one.operation
-        is_same = (there.verb, there.account, there.request) == (verb.name, account, asked)
-        if is_same and there.state in {State.WAITING, State.APPROVED}:
-            return one
+    for pending in services.approvals.pending():
+        other = pending.operation
+        is_same = (other.verb, other.account, other.request) == (verb.name, account, asked)
+        if is_same and other.state in {State.WAITING, State.APPROVED}:
+            return pending
     return None
 
 
@@ -133,12 +125,12 @@ def _how() -> Block:
 
 def form_filled(submission: Submission) -> Next:
     """The name typed and a reason given, or the field that is wrong. Raises ValidationError on a forged form."""
-    request = Deletion.model_validate_json(submission.metadata)
+    request = OnTrunk.model_validate_json(submission.metadata)
     wrong: dict[str, str] = {}
     if submission.answers.get("typed_name") != request.trunk_name:
         wrong["typed_name"] = f"That is not the trunk's name. Type {request.trunk_name}, exactly, or close this."
     if not submission.answers.get("reason"):
-        wrong["reason"] = "Say why: those who decide have to know."
+        wrong["reason"] = SAY_WHY
     breaks = submission.answers.get("way") == BREAK_GLASS
     if breaks and not submission.ask.may_break_glass:
         wrong["way"] = "You are not among those who may break the glass. Ask for approval."

@@ -35,8 +35,8 @@ class Help(Instant):
         """Help on everything, on the verb that is named, or the nearest ones to a word that names none."""
         text = ask.text.strip()
         if text.startswith(UNKNOWN.strip()):
-            said = text.removeprefix(UNKNOWN.strip()).strip()
-            return _a_trunk(said, ask) or _unknown(said, ask, verbs)
+            text = text.removeprefix(UNKNOWN.strip()).strip()
+            return _a_trunk(text, ask) or _unknown(text, ask, verbs)
         if not text:
             return _everything(ask, verbs)
         named, rest = verbs.resolve(text)
@@ -60,7 +60,7 @@ def _all_verbs(verbs: Verbs, why_not: str) -> Message:
             "*Inbound (origination)*: phone network → your system. Takes an IP or an FQDN."
         ),
         divider(),
-        *(block for title, found in _grouped(verbs) for block in paragraphs([f"*{title}*", *map(_line, found)])),
+        *(block for title, group in _grouped(verbs) for block in paragraphs([f"*{title}*", *map(_line, group)])),
         context("How one of them is used: `/trunk help VERB`, such as `/trunk help number add`."),
         actions(
             [
@@ -101,32 +101,29 @@ def _heard(verb: Verb, text: str) -> Message:
     answer = (
         f"{code(cut(text, 60))} is no verb. Nothing was done. {code('/trunk ' + verb.name)} can say something about it."
     )
-    return Message(
-        answer, [section(answer), actions([button(f"/trunk {verb.name} {text}", verb.name, text, "primary")])]
-    )
+    return Message.with_buttons(answer, button(f"/trunk {verb.name} {text}", verb.name, text, "primary"))
 
 
 def _a_trunk(text: str, ask: Ask) -> Message | None:
     """Somebody typed a trunk's name where a verb is wanted."""
-    said = text.split()[:1]
+    first_word = text.split()[:1]
     for trunk in ask.known_trunks:
-        if said in ([trunk.trunk_name], [trunk.trunk_sid]):
+        if first_word in ([trunk.trunk_name], [trunk.trunk_sid]):
             answer = f"{code(trunk.trunk_name)} is a trunk. Say what you want with it first, as in `/trunk show NAME`."
             show = button(f"Show {trunk.trunk_name}", "show", trunk.trunk_sid, "primary")
-            return Message(answer, [section(answer), actions([show, button("Help", "help")])])
+            return Message.with_buttons(answer, show, button("Help", "help"))
     return None
 
 
 def _unknown(text: str, ask: Ask, verbs: Verbs) -> Message:
     suggested = verbs.suggest(text)
-    said = f"There is no {code('/trunk ' + cut(text, 60))}. Nothing was done."
+    answer = f"There is no {code('/trunk ' + cut(text, 60))}. Nothing was done."
     if not suggested:
-        return Message(
-            said, [section(f"{said} Type `/trunk help` for all there is."), actions([button("Help", "help")])]
-        )
+        more = section(f"{answer} Type `/trunk help` for all there is.")
+        return Message(answer, [more, actions([button("Help", "help")])])
     names = " or ".join(code("/trunk " + verb.name) for verb, _ in suggested)
     buttons = [_button(verb, _trunk_first(rest, ask.known_trunks)) for verb, rest in suggested]
-    return Message(said, [section(f"{said} Did you mean {names}?"), actions([*buttons, button("Help", "help")])])
+    return Message(answer, [section(f"{answer} Did you mean {names}?"), actions([*buttons, button("Help", "help")])])
 
 
 def _trunk_first(rest: str, known: Sequence[KnownTrunk]) -> str:

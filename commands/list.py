@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.checks.health import health_line
-from bot.domain.counted import many
+from bot.domain.counted import first_few, many
 from bot.domain.errors import ExotelError
 from bot.domain.records import Health, KnownTrunk, TestCall
 from bot.trunks.details import Listing, TrunkDetails
 from bot.verbs.pages import page_start, turn_buttons
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
-from bot.words.blocks import Block, Message, actions, button, code, context, escape, section
+from bot.words.blocks import Block, Message, button, code, context, escape, section
 
 PAGE = 8
 """Trunks on a page: each takes four reads of the 200 a minute."""
@@ -52,7 +52,7 @@ def _none(listing: Listing) -> Message:
         if listing.whole
         else "This bot has seen no trunks yet, and this account has no list to read them from."
     )
-    return Message(text, [section(text), actions([button("Set up a trunk", "setup", style="primary")])])
+    return Message.with_buttons(text, button("Set up a trunk", "setup", style="primary"))
 
 
 def _row(
@@ -67,12 +67,7 @@ def _row(
 
 
 def _numbers(look: TrunkDetails) -> str:
-    numbers: Sequence[str] = [entry.phone_number for entry in look.numbers]
-    if not numbers:
-        return "no phone numbers"
-    return ", ".join(code(number) for number in numbers[:3]) + (
-        f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
-    )
+    return first_few([code(entry.phone_number) for entry in look.numbers], 3) or "no phone numbers"
 
 
 def _where_from(listing: Listing, start: int, shown: int) -> str:

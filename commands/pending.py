@@ -8,7 +8,7 @@ from bot.domain.records import Click, Pending, State
 from bot.people.access import Access
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
-from bot.words.blocks import Block, Message, actions, bold, button, escape, section
+from bot.words.blocks import Block, Message, bold, button, button_row, escape, section
 from bot.words.review_cards import SIGN_OFF, action_of, stop_button, withdraw_button
 from bot.words.times import when
 
@@ -32,9 +32,9 @@ class PendingRequests(Query):
         pending = services.approvals.pending()
         if not pending:
             return Message("Nothing waits for a decision.")
-        for_me = [one for one in pending if _is_for(ask, one, services)]
-        mine = [one for one in pending if one.operation.asked_by == ask.user]
-        others = [one for one in pending if one not in for_me and one not in mine]
+        for_me = [request for request in pending if _is_for(ask, request, services)]
+        mine = [request for request in pending if request.operation.asked_by == ask.user]
+        others = [request for request in pending if request not in for_me and request not in mine]
         blocks = [
             *_group("For you to decide", for_me, ask, services.access),
             *_group("Asked by you", mine, ask, services.access),
@@ -43,40 +43,40 @@ class PendingRequests(Query):
         return Message(f"{len(pending)} waiting, {len(for_me)} for you to decide.", blocks)
 
 
-def _is_for(ask: Ask, one: Pending, services: Services) -> bool:
-    open_to_me = one.operation.asked_by != ask.user and ask.user not in one.review.votes
-    return open_to_me and one.operation.state != State.APPROVED and services.access.may_approve(ask.user)
+def _is_for(ask: Ask, request: Pending, services: Services) -> bool:
+    open_to_me = request.operation.asked_by != ask.user and ask.user not in request.review.votes
+    return open_to_me and request.operation.state != State.APPROVED and services.access.may_approve(ask.user)
 
 
-def _group(title: str, found: Sequence[Pending], ask: Ask, access: Access) -> list[Block]:
-    if not found:
+def _group(title: str, requests: Sequence[Pending], ask: Ask, access: Access) -> list[Block]:
+    if not requests:
         return []
     blocks: list[Block] = [section(f"*{title}*")]
-    for one in found[:_MOST]:
-        buttons = _buttons(one, ask, access)
-        blocks += [section(_line(one)), *([actions(buttons)] if buttons else [])]
-    left = len(found) - _MOST
+    for request in requests[:_MOST]:
+        blocks += [section(_line(request)), *button_row(_buttons(request, ask, access))]
+    left = len(requests) - _MOST
     return blocks + ([section(f"and {left} more, each with its card in the channel.")] if left > 0 else [])
 
 
-def _line(one: Pending) -> str:
-    because = f": {escape(one.review.reason)}" if one.review.reason else "."
-    return f"{bold(one.headline)}, asked by <@{one.operation.asked_by}>{because}\n{_where_it_stands(one)}"
+def _line(request: Pending) -> str:
+    because = f": {escape(request.review.reason)}" if request.review.reason else "."
+    return f"{bold(request.headline)}, asked by <@{request.operation.asked_by}>{because}\n{_where_it_stands(request)}"
 
 
-def _where_it_stands(one: Pending) -> str:
-    if one.operation.state == State.APPROVED:
-        return f"Approved; it begins {when(one.review.execute_from)} unless somebody stops it."
-    if one.operation.state != State.WAITING:
+def _where_it_stands(request: Pending) -> str:
+    review = request.review
+    if request.operation.state == State.APPROVED:
+        return f"Approved; it begins {when(review.execute_from)} unless somebody stops it."
+    if request.operation.state != State.WAITING:
         return "Begun by breaking the glass, without approval; an approver must sign it off."
-    if one.review.break_glass or not one.review.digest:
+    if review.break_glass or not review.digest:
         return "What would be lost is being read from Exotel. Nothing has been changed."
-    return f"{one.review.approvals} of {one.review.needed} approvals so far, until {when(one.review.decide_by)}."
+    return f"{review.approvals} of {review.needed} approvals so far, until {when(review.decide_by)}."
 
 
-def _buttons(one: Pending, ask: Ask, access: Access) -> list[Block]:
+def _buttons(request: Pending, ask: Ask, access: Access) -> list[Block]:
     """Those that would work for whoever asks; each is ruled on again at the click."""
-    operation, review, is_mine = one.operation, one.review, one.operation.asked_by == ask.user
+    operation, review, is_mine = request.operation, request.review, request.operation.asked_by == ask.user
     decides = access.may_approve(ask.user) and not is_mine
     if operation.state == State.APPROVED:
         return [stop_button(operation.id)] if is_mine or decides or ask.may_change.allowed else []

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.domain import TrunkName
-from bot.domain.account_context import AccountContext
 from bot.steps import Facts, Plan, RenameTrunk
 from bot.verbs.forms import Doubt, Field, Form, FormChange, OnTrunk
 from bot.verbs.services import Trunks
-from bot.words.blocks import Block, actions, button, code, escape, section
+from bot.words.blocks import code, escape
 
 
 class NewName(OnTrunk):
@@ -42,9 +39,9 @@ class Rename(FormChange[NewName]):
     )
 
     def doubt(self, request: NewName, trunks: Trunks) -> Doubt | None:
-        sight = trunks.look_at(request.trunk)
-        same = request.new_name == sight.trunk_name
-        return Doubt("new_name", f"It is named {sight.trunk_name} already. Nothing was done.") if same else None
+        name = trunks.look_at(request.trunk).trunk_name
+        same = request.new_name == name
+        return Doubt("new_name", f"It is named {name} already. Nothing was done.") if same else None
 
     def plan(self, request: NewName) -> Plan:
         return [RenameTrunk(request.new_name)]
@@ -52,14 +49,9 @@ class Rename(FormChange[NewName]):
     def headline(self, request: NewName) -> str:
         return f"Rename {request.trunk_name} to {request.new_name}"
 
-    def receipt(self, request: NewName, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        return [
-            section(
-                f"*{escape(request.trunk_name)}* is named *{request.new_name}* now; its SID is "
-                f"{code(facts['trunk_sid'])}."
-            ),
-            actions([button("Show the trunk", "show", request.trunk_sid)]),
-        ]
+    def confirmation(self, request: NewName, facts: Facts) -> str:
+        name, sid = escape(request.trunk_name), code(facts["trunk_sid"])
+        return f"*{name}* is named *{request.new_name}* now; its SID is {sid}."
 
 
 verb = Rename()

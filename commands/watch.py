@@ -10,7 +10,7 @@ from bot.domain.records import KnownTrunk
 from bot.store import Watch
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query, Right
-from bot.words.blocks import Block, Message, actions, button, context, escape, section
+from bot.words.blocks import Block, Message, actions, button, button_row, context, escape, left_out, section
 from bot.words.times import when
 
 DAILY = 24.0
@@ -64,8 +64,8 @@ def _read(text: str) -> tuple[str, float | None]:
         return name, 0.0
     if rest in _WORDS:
         return name, _WORDS[rest]
-    found = _EVERY.fullmatch(rest)
-    hours = float(found[1]) * (DAILY if found[2].lower().startswith("d") else 1) if found else 0.0
+    match = _EVERY.fullmatch(rest)
+    hours = float(match[1]) * (DAILY if match[2].lower().startswith("d") else 1) if match else 0.0
     return name, hours if 1 <= hours <= 31 * DAILY else None
 
 
@@ -87,9 +87,8 @@ def _end(trunk: KnownTrunk, ask: Ask, services: Services) -> Message:
 def _keep(sid: str, digest: str, ask: Ask, services: Services) -> Message:
     if services.checks.watches.keep(sid, digest, ask.user):
         return Message("Kept: the trunk is right as it is now, and the channel is told so. Nothing was changed.")
-    again = button("Check now", "check", sid)
     text = "That is not how it differs any more: it was decided already, put back, or changed again. Nothing was done."
-    return Message(text, [section(text), actions([again])])
+    return Message.with_buttons(text, button("Check now", "check", sid))
 
 
 def _list(services: Services) -> Message:
@@ -98,10 +97,10 @@ def _list(services: Services) -> Message:
         text = "No trunk is watched. Type `/trunk watch NAME` to have one looked at every day."
         trunks = services.trunks.seen()[:5]
         buttons = [button(f"Watch {trunk.trunk_name}", "watch", trunk.trunk_sid) for trunk in trunks]
-        return Message(text, [section(text), context(_WHAT), *([actions(buttons)] if buttons else [])])
+        return Message(text, [section(text), context(_WHAT), *button_row(buttons)])
     blocks: list[Block] = [section("*Watched trunks*"), *(_line(watch) for watch in watched[:_MOST])]
-    left = [context(f"and {len(watched) - _MOST} more")] if len(watched) > _MOST else []
-    return Message(f"Watched: {many(len(watched), 'trunk')}.", [*blocks, *left, context(_WHAT)])
+    more = left_out(watched, _MOST, "and {} more")
+    return Message(f"Watched: {many(len(watched), 'trunk')}.", [*blocks, *more, context(_WHAT)])
 
 
 def _line(watch: Watch) -> Block:

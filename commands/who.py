@@ -28,11 +28,11 @@ class Who(Query):
 
     def answer(self, ask: Ask, services: Services) -> Message:
         """The lists, and the ruling on the person that is named, or on whoever asks."""
-        said = ask.text.strip()
+        typed = ask.text.strip()
         menu = actions([person_menu("Choose a person", "who")])
-        match = _USER.fullmatch(said)
-        if said and not match:
-            return _whom(said, menu)
+        match = _USER.fullmatch(typed)
+        if typed and not match:
+            return _whom(typed, menu)
         user = match[1] if match else ask.user
         lists = services.access.lists
         blocks: list[Block] = [
@@ -51,10 +51,10 @@ class Who(Query):
         return Message(f"What <@{user}> may do.", blocks)
 
 
-def _whom(said: str, menu: Block) -> Message:
+def _whom(typed: str, menu: Block) -> Message:
     """Nobody else is shown meanwhile, as if that were the answer."""
-    typed = code(cut(said, _LONGEST))
-    text = f"Slack sent only {typed}, as you typed it, which does not say who is meant. Choose the person here:"
+    shown = code(cut(typed, _LONGEST))
+    text = f"Slack sent only {shown}, as you typed it, which does not say who is meant. Choose the person here:"
     return Message(text, [section(text), menu])
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.checks.checker import Checker
 from bot.checks.checklist import CheckResult
-from bot.checks.health import kept_health, last_check
-from bot.checks.test_calls import record_test_call, test_calls
+from bot.checks.health import kept_health, outcome_of
 from bot.checks.watches import Watches
 from bot.domain import Direction
-from bot.domain.records import Health, KnownTrunk, LastCheck, TestCall
-from bot.store import Store
+from bot.domain.audit_events import Event
+from bot.domain.records import Health, KnownTrunk, LastCheck, Probed, TestCall
+from bot.store import AuditEvent, Sought, Store, health
 from bot.trunks.accounts import Account
+
+_LOOKED_THROUGH = 20
+"""Checks of trunks of that name: other accounts may have one as well."""
 
 
 @dataclass(frozen=True)
@@ -25,22 +29,46 @@ class AccountChecks:
     account: Account
     watches: Watches
 
+    @property
+    def _sid(self) -> str:
+        return self.account.context.sid
+
     def check(self, trunk: KnownTrunk, user: str, ways: Sequence[Direction]) -> CheckResult:
         """The trunk checked now. Raises ExotelError."""
         return self.checker.check(self.account, trunk, user, ways)
 
     def health(self) -> Mapping[str, Health]:
         """The last check of each trunk that was checked, by SID."""
-        return kept_health(self.store, self.account.context.sid)
+        return kept_health(self.store, self._sid)
 
     def last_check(self, trunk_name: str) -> LastCheck | None:
-        """What the newest check of that trunk saw."""
-        return last_check(self.store, self.account.context.sid, trunk_name)
+        """Read the newest check of the trunk, which is in the audit log alone; None if there was none."""
+        rows = self.store.audit_search(Sought(trunk=trunk_name, event="checked"), _LOOKED_THROUGH)
+        row = next((row for row in rows if row.account == self._sid), None)
+        if row is None:
+            return None
+        probes = json.loads(row.detail).get("probes", [])
+        findings = [(probe["destination"], finding) for probe in probes for finding in probe["findings"]]
+        return LastCheck(row.at, [Probed(place, each["name"], each["state"], each["seen"]) for place, each in findings])
 
     def test_calls(self, trunk_sid: str) -> Sequence[TestCall]:
-        """The last test call on the trunk, in each direction."""
-        return test_calls(self.store, self.account.context.sid, trunk_sid)
+        """Read the last test call on the trunk in each direction that has one."""
+        with self.store.reading() as db:
+            return health.test_calls_of(db, self._sid, trunk_sid)
 
     def record_test_call(self, call: TestCall, trunk_name: str) -> None:
-        """Write a test call down, with its audit row."""
-        record_test_call(self.store, self.account.context.sid, call, trunk_name)
+        """Write down a test call that was reported just now, with its audit row."""
+        call = replace(call, at=self.store.now())
+        with self.store.transaction() as db:
+            health.record_test_call(db, self._sid, call)
+            self.store.log(
+                AuditEvent(
+                    call.user,
+                    Event.TEST_CALL,
+                    f"A test call {call.direction} {outcome_of(call)}. {call.note}".strip(),
+                    verb="test",
+                    trunk=trunk_name,
+                    account=self._sid,
+                    detail={"trunk_sid": call.trunk_sid, "direction": call.direction, "worked": call.worked},
+                )
+            )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain import Direction, PublicIPv4, network_of, network_with
+from bot.domain.counted import first_few
 from bot.domain.errors import BadInput
 from bot.domain.records import TestCall
 from bot.probes import Outcome, ProbeFinding, Report
@@ -283,5 +284,4 @@ def _flow(snapshot: Snapshot, call: TestCall | None) -> CheckRow:
 
 
 def _some(values: Sequence[str]) -> str:
-    more = f" and {len(values) - _MOST_NAMED} more" if len(values) > _MOST_NAMED else ""
-    return ", ".join(values[:_MOST_NAMED]) + more
+    return first_few(values, _MOST_NAMED)

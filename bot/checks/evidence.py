@@ -13,7 +13,7 @@ from enum import Enum, auto
 
 from bot.domain import Destination
 from bot.domain.errors import BadInput
-from bot.domain.records import LastCheck, Probed, TestCall
+from bot.domain.records import LastCheck, TestCall
 from bot.knowledge import Shown
 from bot.probes import Outcome
 from bot.trunks.summaries import Listed, TrunkSummary
@@ -76,14 +76,11 @@ def _probed(last: LastCheck | None, places: Set[str], kinds: Set[str], good: str
     rows = [row for row in last.probed if row.destination in places and row.kind in kinds]
     bad = [row for row in rows if row.state == Outcome.BAD]
     if bad:
-        return Evidence(Weight.PROVES, f"{_failed(bad[0])} (the last check, {when(last.at)})")
+        failure = f"{code(bad[0].destination)} fails: {escape(bad[0].seen.rstrip('.'))}"
+        return Evidence(Weight.PROVES, f"{failure} (the last check, {when(last.at)})")
     if rows and all(row.state == Outcome.GOOD for row in rows) and {row.destination for row in rows} == places:
         return Evidence(Weight.LESSENS, f"it {good} at the last check, {when(last.at)}")
     return None
-
-
-def _failed(row: Probed) -> str:
-    return f"{code(row.destination)} fails: {escape(row.seen.rstrip('.'))}"
 
 
 def _tls_asked(places: Listed) -> Evidence | None:

@@ -1,22 +1,20 @@
-"""The health of trunks: the last check of each, and a line that sums it up.
+"""The health of trunks: the last check and the test calls of each, and a line that sums it up.
 
 That everything is on a trunk does not make it ready: only a check says so, or a call.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.records import Health, LastCheck, Probed, TestCall
+from bot.domain.records import Health, TestCall
 from bot.domain.steering import Ability
-from bot.store import Sought, Store, health
+from bot.store import Store, health
+from bot.words.blocks import escape
 from bot.words.cards import HEALTH_SIGNS, NEVER_CHECKED
 from bot.words.times import when
 
-_LOOKED_THROUGH = 20
-"""Checks of trunks of that name: other accounts may have one as well."""
 _VERDICTS = {"good": "ready", "unsure": "ready but for open questions", "bad": "*not ready*"}
 
 
@@ -24,17 +22,6 @@ def kept_health(store: Store, account: str) -> Mapping[str, Health]:
     """Read the last check of each trunk of the account that was ever checked, by trunk SID."""
     with store.reading() as db:
         return health.last_checks(db, account)
-
-
-def last_check(store: Store, account: str, trunk_name: str) -> LastCheck | None:
-    """Read the newest check of the trunk, which is in the audit log alone; None if there was none."""
-    rows = store.audit_search(Sought(trunk=trunk_name, event="checked"), _LOOKED_THROUGH)
-    row = next((row for row in rows if row.account == account), None)
-    if row is None:
-        return None
-    probes = json.loads(row.detail).get("probes", [])
-    findings = [(probe["destination"], finding) for probe in probes for finding in probe["findings"]]
-    return LastCheck(row.at, [Probed(place, each["name"], each["state"], each["seen"]) for place, each in findings])
 
 
 @dataclass(frozen=True)
@@ -60,3 +47,14 @@ def health_line(ability: Ability, health: Health | None, test_calls: Sequence[Te
         return HealthLine(sign, set_up, f"Found {verdict} when it was checked, {when(health.at)}.")
     last = f"; the last test call {calls[0].direction} worked, {when(calls[0].at)}" if calls else ""
     return HealthLine(HEALTH_SIGNS[NEVER_CHECKED], set_up, f"Never checked{last}.")
+
+
+def last_test_call(call: TestCall) -> str:
+    """Describe a test call as mrkdwn: its direction, its outcome, its caller and its time."""
+    note = f" ({escape(call.note)})" if call.note else ""
+    return f"Last test call: {call.direction} {outcome_of(call)}{note}, by <@{call.user}>, {when(call.at)}."
+
+
+def outcome_of(call: TestCall) -> str:
+    """The outcome in a word or three."""
+    return "worked" if call.worked else "did not work"

@@ -13,7 +13,7 @@ from bot.domain.records import KnownTrunk
 from bot.outbox import Announcer
 from bot.store import AuditEvent, Store, Watch, operations, watches
 from bot.trunks.snapshots import Snapshot
-from bot.words.blocks import Message, escape
+from bot.words.blocks import Block, Message, button, escape, section
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,13 @@ def next_look(store: Store, hours: float) -> str:
 def drift_slot(watch: Watch) -> str:
     """The dedup key of the notice about this trunk's drift."""
     return f"drift/{watch.account}/{watch.trunk_sid}/{watch.drifted_at}"
+
+
+def difference_line(difference: Difference) -> Block:
+    """The difference, and the button that puts it back, if there is one."""
+    sentence, back = difference.sentence, difference.back
+    put_back = button(back.label, back.verb, back.value, says=f"Put back: {sentence}") if back else None
+    return section(f"• {escape(sentence)}", put_back)
 
 
 def kept_notice(trunk_name: str, user: str) -> Message:

@@ -7,7 +7,7 @@ There are three kinds of change: a check that begins to fail or holds again; a c
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from bot.checks.checker import Checker
 from bot.checks.checklist import CheckResult, Verdict
 from bot.checks.drift import Difference
 from bot.checks.health import kept_health
-from bot.checks.watches import drift_slot, next_look, strange_differences, was_noticed
+from bot.checks.watches import difference_line, drift_slot, next_look, strange_differences, was_noticed
 from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
 from bot.domain.errors import ExotelError, NoSuchTrunk
@@ -96,9 +96,9 @@ class Watchman:
             self._announcer.say(f"gone/{watch.account}/{watch.trunk_sid}", gone_notice(watch.trunk_name))
 
     def _notify_checks(self, watch: Watch, result: CheckResult, account: Account) -> None:
-        failed = _failed(result.verdicts)
+        failed = _failing(result.verdicts)
         is_first, before = watch.seen is None, watch.reported.splitlines()
-        if failed == before:
+        if list(failed) == before:
             return
         with self._store.transaction() as db:
             watches.report(db, watch, "\n".join(failed))
@@ -139,22 +139,22 @@ class Watchman:
             self._announcer.say(drift_slot(replace(watch, drifted_at=at)), drift_notice(now, strange, account.name))
 
 
-def _failed(verdicts: Sequence[Verdict]) -> list[str]:
-    """The checks that fail, each with its direction."""
-    return [
-        f"{verdict.direction.title}: {row.title}"
+def _failing(verdicts: Sequence[Verdict]) -> dict[str, str]:
+    """The checks that fail, each with its direction, and what was seen."""
+    return {
+        f"{verdict.direction.title}: {row.title}": row.seen
         for verdict in verdicts
         for row in verdict.rows
         if row.state == Outcome.BAD
-    ]
+    }
 
 
-def check_notice(result: CheckResult, before: Sequence[str], failed: Sequence[str], account_name: str) -> Message:
+def check_notice(result: CheckResult, before: Sequence[str], failed: Mapping[str, str], account_name: str) -> Message:
     """The checks that began to fail, and those that hold again."""
     name, sid = result.snapshot.trunk_name, result.snapshot.trunk_sid
     worse = [check for check in failed if check not in before]
     better = [check for check in before if check not in failed]
-    lines = [f":x: *{escape(check)}* fails now. {escape(_seen(result, check))}".strip() for check in worse]
+    lines = [f":x: *{escape(check)}* fails now. {escape(failed[check])}".strip() for check in worse]
     lines += [f":white_check_mark: *{escape(check)}* holds again." for check in better]
     state = "something fails" if failed else "all checks hold again"
     return _notice(
@@ -163,16 +163,6 @@ def check_notice(result: CheckResult, before: Sequence[str], failed: Sequence[st
         [button("Check now", "check", sid), button("Show the trunk", "show", sid)],
         account_name,
     )
-
-
-def _seen(result: CheckResult, failed: str) -> str:
-    rows = (
-        row
-        for verdict in result.verdicts
-        for row in verdict.rows
-        if failed == f"{verdict.direction.title}: {row.title}"
-    )
-    return next((row.seen for row in rows), "")
 
 
 def certificate_notice(snapshot: Snapshot, destination: str, ends: datetime, left: int, account_name: str) -> Message:
@@ -190,12 +180,9 @@ def certificate_notice(snapshot: Snapshot, destination: str, ends: datetime, lef
 def drift_notice(now: Snapshot, strange: Sequence[Difference], account_name: str) -> Message:
     """The differences, each with its way back; keeping all of them is one button."""
     head = f":warning: *{escape(now.trunk_name)}* was changed, and not through trunkbot"
-    blocks: list[Block] = [section(head)]
-    for each in strange:
-        back, says = each.back, f"Put back: {each.sentence}"
-        put_back = button(back.label, back.verb, back.value, says=says) if back else None
-        blocks.append(section(f"• {escape(each.sentence)}", put_back))
-    blocks += [
+    blocks: list[Block] = [
+        section(head),
+        *map(difference_line, strange),
         actions(
             [
                 button("Keep it as it is", "watch", f"keep {now.trunk_sid} {now.digest()}"),

@@ -9,10 +9,14 @@ from bot.domain import TrunkSid
 from bot.domain.errors import BadInput
 from bot.domain.records import KnownTrunk
 from bot.domain.typed import quote
+from bot.trunks.directory import NotOne
+from bot.verbs.services import Trunks
 from bot.verbs.verb import Ask
-from bot.words.blocks import Block, Option, search_field, select_field, text_field
+from bot.words.blocks import Block, Option, actions, button, left_out, search_field, select_field, text_field
 
 _MOST_IN_A_MENU = 100
+MOST_BUTTONS = 25
+"""As many as one row of buttons holds."""
 
 
 @dataclass(frozen=True)
@@ -32,23 +36,38 @@ class TrunkField:
         return select_field(self.name, self.label, options, initial=chosen)
 
 
-def fitting(said: str, known: Sequence[KnownTrunk]) -> Sequence[KnownTrunk]:
+def find_or_ask(name: str, trunks: Trunks, question: str) -> KnownTrunk:
+    """The trunk of that name. Raises ExotelError, and NotOne: with the question and the first trunks if no name is
+    given."""
+    if not name:
+        raise NotOne(question, trunks.all().trunks[:MOST_BUTTONS])
+    return trunks.find(name)
+
+
+def trunk_buttons(trunks: Sequence[KnownTrunk], verb: str, way: str = "") -> list[Block]:
+    """A button for each of the first trunks, which hands it to the verb, and the number of those left out."""
+    buttons = [button(trunk.trunk_name, verb, f"{trunk.trunk_sid} {way}".strip()) for trunk in trunks[:MOST_BUTTONS]]
+    more = left_out(trunks, MOST_BUTTONS, f"{{}} more: name them, as in `/trunk {verb} NAME`.")
+    return [actions(buttons), *more]
+
+
+def fitting(name: str, known: Sequence[KnownTrunk]) -> Sequence[KnownTrunk]:
     """The trunks of that name or SID; where there is none, those that begin so."""
-    exact = [trunk for trunk in known if said in {trunk.trunk_sid, trunk.trunk_name}]
-    return exact or [t for t in known if t.trunk_name.lower().startswith(said.lower()) or t.trunk_sid.startswith(said)]
+    exact = [trunk for trunk in known if name in {trunk.trunk_sid, trunk.trunk_name}]
+    return exact or [t for t in known if t.trunk_name.lower().startswith(name.lower()) or t.trunk_sid.startswith(name)]
 
 
-def sid_of(said: str, known: Sequence[KnownTrunk]) -> str:
+def sid_of(name: str, known: Sequence[KnownTrunk]) -> str:
     """The SID of the trunk of that name, SID or unique beginning; "" where it is none of those that are known."""
-    fits = fitting(said, known)
+    fits = fitting(name, known)
     return fits[0].trunk_sid if len(fits) == 1 else ""
 
 
 def chosen(answer: str, known: Sequence[KnownTrunk]) -> KnownTrunk:
     """The trunk of a form that came back. Raises BadInput where the bot knows its trunks and this is none of them."""
-    found = next((trunk for trunk in known if answer in {trunk.trunk_sid, trunk.trunk_name}), None)
-    if found:
-        return found
+    for trunk in known:
+        if answer in {trunk.trunk_sid, trunk.trunk_name}:
+            return trunk
     if not answer:
         raise BadInput("Which trunk? Choose it here.")
     if known and not TrunkSid.looks_like(answer):

@@ -5,19 +5,22 @@ A line with a mistake opens the form filled in, with the mistake marked; the sam
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.domain import BadFields, TrunkSid
+from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput
 from bot.domain.records import KnownTrunk, Risk
 from bot.domain.typed import quote
+from bot.steps import Facts
 from bot.trunks.directory import NotOne
 from bot.verbs.choosing import TrunkField, chosen, knowing, sid_of
 from bot.verbs.services import Services, Trunks
 from bot.verbs.verb import Ask, ChangeRequest, Next, R, Request, Submission, WizardChange, Wrong
-from bot.words.blocks import Block, Option, View, actions, button, escape, modal, radio_field, section, text_field
+from bot.words.blocks import Block, Option, View, button, button_row, escape, modal, radio_field, section, text_field
 
 TRUNK, REASON = "trunk", "reason"
 SAY_WHY = "Say why: those who decide have to know."
@@ -70,7 +73,8 @@ class Reason(Enum):
 
 @dataclass(frozen=True)
 class Field:
-    """One field. `read` turns what was typed into a domain type and raises BadInput; `options` make it a choice.
+    """One field. `read` turns what was typed into a domain type and raises BadInput; `options` make it a choice,
+    `most` is the longest text.
 
     `suggest` looks for another verb that could use what this field cannot read.
     """
@@ -83,6 +87,7 @@ class Field:
     initial: str = ""
     optional: bool = False
     options: Sequence[Option] = ()
+    most: int = 250
     suggest: Callable[[str], Suggestion | None] = lambda _: None
 
     def block(self, value: str) -> Block:
@@ -90,14 +95,8 @@ class Field:
         if self.options:
             chosen = value.lower() if value.lower() in {option.value for option in self.options} else self.initial
             return radio_field(self.name, self.label, self.options, initial=chosen, hint=self.hint)
-        return text_field(
-            self.name,
-            self.label,
-            hint=self.hint,
-            placeholder=self.placeholder,
-            initial=value or self.initial,
-            optional=self.optional,
-        )
+        shown = {"hint": self.hint, "placeholder": self.placeholder, "initial": value or self.initial}
+        return text_field(self.name, self.label, **shown, optional=self.optional, most=self.most)
 
 
 def in_order(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
@@ -154,11 +153,22 @@ class Form:
         return self.fields[-1].name if self.fields else TRUNK
 
 
+def approval_form(
+    lead: str,
+    *fields: Field,
+    split: Split = in_order,
+    trunks: Sequence[TrunkField] = (TrunkField(TRUNK, "Trunk"),),
+) -> Form:
+    """The page of a change that somebody else always has to approve."""
+    return Form(lead, "Ask for approval", fields, split, Reason.ALWAYS, trunks)
+
+
 class FormChange(WizardChange[R]):
     """A change that is asked for on one page, or with one line. What it puts at risk is reviewed on the first of its
-    trunks."""
+    trunks. `way_on` is the button below the confirmation, which takes the trunk along: its label and its verb."""
 
     form: Form
+    way_on: tuple[str, str] = ("Show the trunk", "show")
 
     def __init__(self) -> None:
         self.screens = {"form": self.filled}
@@ -172,6 +182,17 @@ class FormChange(WizardChange[R]):
         """The text in each field of the form for this request."""
         values = {field.name: getattr(request, field.name) for field in self.form.fields}
         return {name: "" if value is None else str(value) for name, value in values.items()}
+
+    @abstractmethod
+    def confirmation(self, request: R, facts: Facts) -> str:
+        """The change in the past, or as it stands now; mrkdwn."""
+
+    def ways_on(self, request: R, facts: Facts) -> list[Block]:
+        """The buttons below the confirmation."""
+        return [button(*self.way_on, facts["trunk_sid"])]
+
+    def receipt(self, request: R, facts: Facts, account: AccountContext) -> Sequence[Block]:
+        return [section(self.confirmation(request, facts)), *button_row(self.ways_on(request, facts))]
 
     def doubt(self, request: R, trunks: Trunks) -> Doubt | None:
         """A look at the trunk that a line names, before anything is done. Raises ExotelError."""
@@ -210,7 +231,7 @@ class FormChange(WizardChange[R]):
                 blocks.append(section(f":warning: *{block['label']['text']}*: {escape(wrong[name])}"))
         trunk = values.get(TRUNK, "")
         buttons = [button(s.label, s.verb, f"{s.before} {trunk} {s.text}".strip()) for s in suggestions if trunk]
-        blocks += [actions(buttons)] if buttons else []
+        blocks += button_row(buttons)
         return modal(f"{self.name}/form", self.title, blocks, submit=self.form.submit, close="Cancel")
 
     def line(self, ask: Ask, services: Services) -> ChangeRequest | View:

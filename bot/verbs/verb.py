@@ -179,11 +179,13 @@ class Live(Verb):
 class Change(Verb, Generic[R]):
     """Turns a request of one kind into a plan of steps. Each method is a pure function of the request.
 
-    A request that names a `trunk_sid` or `trunk_name` needs no `facts` and no `subject` of its own.
+    A request that names a `trunk_sid` or `trunk_name` needs no `facts` and no `subject` of its own. `at_stake` is the
+    risk of every such request.
     """
 
     right = Right.CHANGE
     request: type[R]
+    at_stake: Risk = Risk.NONE
 
     @abstractmethod
     def plan(self, request: R) -> Plan:
@@ -208,7 +210,7 @@ class Change(Verb, Generic[R]):
 
     def risk(self, request: R) -> Risk:
         """The risk, which decides if others must approve it."""
-        return Risk.NONE
+        return self.at_stake
 
     def subject(self, request: R) -> str:
         """The SID of the trunk whose state is reviewed; empty where the trunk is yet to be created."""

@@ -29,6 +29,11 @@ class Message:
     text: str
     blocks: Sequence[Block] = ()
 
+    @classmethod
+    def with_buttons(cls, text: str, *buttons: Block) -> Message:
+        """One paragraph of mrkdwn, for notifications as well, and its buttons, if any."""
+        return cls(text, [section(text), *button_row(buttons)])
+
     def payload(self) -> dict[str, Any]:
         """The form Slack takes: at most fifty blocks, each action_id once."""
         return dict(self._payload)
@@ -179,12 +184,7 @@ def button(
     """A button. `action` names the verb's button, `value` carries an id and never the request itself;
     `says` is for screen readers, if the text alone would not tell one button from another."""
     block: Block = {"type": "button", "text": plain(text, 75), "action_id": cut(action, 255)}
-    extras = {
-        "value": cut(value, 2000),
-        "style": style,
-        "accessibility_label": cut(says.strip(), 75),
-        "confirm": ask,
-    }
+    extras = {"value": cut(value, 2000), "style": style, "accessibility_label": cut(says.strip(), 75), "confirm": ask}
     return block | {name: extra for name, extra in extras.items() if extra}
 
 
@@ -196,6 +196,17 @@ def person_menu(text: str, action: str) -> Block:
 def actions(buttons: Sequence[Block]) -> Block:
     """A row of buttons, at most 25."""
     return {"type": "actions", "elements": list(buttons[:25])}
+
+
+def button_row(buttons: Sequence[Block]) -> list[Block]:
+    """The row of these buttons; nothing if there are none, because Slack refuses an empty row."""
+    return [actions(buttons)] if buttons else []
+
+
+def left_out(values: Sequence[object], most: int, sentence: str) -> list[Block]:
+    """Small print that counts the values after the first `most`, in the {} of the sentence; empty if none are left."""
+    left = len(values) - most
+    return [context(sentence.format(left))] if left > 0 else []
 
 
 def each_action_once(blocks: Sequence[Block]) -> list[Block]:

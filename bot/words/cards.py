@@ -43,7 +43,7 @@ HEALTH_SIGNS = {
 }
 """The sign before a trunk, by the outcome of its last check."""
 _INVITE = "Invite me with `/invite @trunkbot`, or have TRUNKBOT_CHANNEL mended."
-_STATE_ICON = {
+STATE_ICON = {
     State.QUEUED: ":hourglass_flowing_sand:",
     State.RUNNING: ":hourglass_flowing_sand:",
     State.DONE: ":white_check_mark:",
@@ -79,7 +79,7 @@ def card(operation: Operation, headline: str, done: Sequence[Block] = (), ways: 
     """The one channel message of an operation: its request, its asker, its progress, and the next steps if it is stuck;
     `done` are the next steps once it is complete."""
     status = status_sentence(operation)
-    icon = _STATE_ICON.get(operation.state, ":white_circle:")
+    icon = STATE_ICON.get(operation.state, ":white_circle:")
     blocks: list[Block] = [section(f"{icon} {bold(headline)}\n{escape(status)}")]
     blocks += outcome(operation, ways)
     blocks += done if operation.state == State.DONE else []
@@ -108,7 +108,7 @@ def progress(
 ) -> View:
     """The modal that follows an operation; `done` is shown once every step is done, `unreachable` is the channel that
     could not be notified."""
-    icon = _STATE_ICON.get(operation.state, ":white_circle:")
+    icon = STATE_ICON.get(operation.state, ":white_circle:")
     blocks: list[Block] = [
         in_a_word(operation),
         section(f"{icon} {bold(headline)}\n{escape(status_sentence(operation))}"),

@@ -21,12 +21,14 @@ from bot.words.blocks import (
     actions,
     bold,
     button,
+    button_row,
     context,
     cut,
     divider,
     each_action_once,
     escape,
     header,
+    left_out,
     section,
 )
 from bot.words.cards import HEALTH_SIGNS, NEVER_CHECKED
@@ -139,8 +141,7 @@ def _ways_in(accounts: Sequence[str], may_change: bool) -> list[Block]:
     blocks: list[Block] = []
     for account in accounts[:MOST_ACCOUNTS]:
         blocks += [context(f"Account *{escape(account)}*"), actions(_on_account(account, may_change))]
-    left = len(accounts) - MOST_ACCOUNTS
-    others = [context(f"{left} more accounts: name one, as in `/trunk list --account NAME`.")] if left > 0 else []
+    others = left_out(accounts, MOST_ACCOUNTS, "{} more accounts: name one, as in `/trunk list --account NAME`.")
     return [*blocks, *others, actions(beside)]
 
 
@@ -164,10 +165,8 @@ def _waiting(title: str, requests: Sequence[Pending], buttons: Buttons) -> list[
         return []
     blocks = [divider(), header(title)]
     for request in requests[:MOST_WAITING]:
-        row = buttons(request)
-        blocks += [section(_request(request)), *([actions(row)] if row else [])]
-    left = len(requests) - MOST_WAITING
-    return blocks + ([context(f"and {left} more: press *Pending*, above.")] if left > 0 else [])
+        blocks += [section(_request(request)), *button_row(buttons(request))]
+    return blocks + left_out(requests, MOST_WAITING, "and {} more: press *Pending*, above.")
 
 
 def _request(request: Pending) -> str:

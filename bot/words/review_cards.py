@@ -12,6 +12,7 @@ from bot.words.blocks import (
     actions,
     bold,
     button,
+    button_row,
     confirm,
     context,
     escape,
@@ -20,7 +21,7 @@ from bot.words.blocks import (
     section,
     text_field,
 )
-from bot.words.cards import NO_OTHER, Ways, outcome, status_sentence, step_lines
+from bot.words.cards import NO_OTHER, STATE_ICON, Ways, outcome, status_sentence, step_lines
 from bot.words.times import as_sentence, no_longer, unsure_of, when
 
 ASK_ANEW = "review/ask_anew"
@@ -49,8 +50,7 @@ def review_card(
         blocks.append(section(losses_text(review.losses, review.digest, operation.risk)))
     if operation.state in {State.RUNNING, State.DONE, State.FAILED, State.UNKNOWN}:
         blocks += [*paragraphs(step_lines(operation), _MOST_SECTIONS), *outcome(operation, ways)]
-    buttons = _buttons(operation, review, for_asker)
-    blocks += [actions(buttons)] if buttons else []
+    blocks += button_row(_buttons(operation, review, for_asker))
     blocks.append(context(" · ".join(_story(operation, review))))
     return Message(f"{escape(headline)}: {standing}", blocks)
 
@@ -67,7 +67,7 @@ def asked_already(operation: Operation, headline: str) -> Message:
         f"{bold(headline)} is asked for already, by <@{operation.asked_by}>, as request {operation.id}. Nothing "
         "was asked a second time."
     )
-    return Message(text, [section(text), actions([button("Show the request", SHOW, operation.id)])])
+    return Message.with_buttons(text, button("Show the request", SHOW, operation.id))
 
 
 def outcome_message(operation: Operation, review: ReviewRow, headline: str) -> Message:
@@ -89,7 +89,7 @@ def reminder(operation: Operation, review: ReviewRow, headline: str) -> Message:
         f":bell: {title} still waits for your decision, until {when(review.decide_by)}. "
         f"<@{operation.asked_by}> asks{_because(review) or '.'}"
     )
-    return Message(text, [section(text), actions(_buttons(operation, review))])
+    return Message.with_buttons(text, *_buttons(operation, review))
 
 
 def approve_view(operation: Operation, review: ReviewRow, headline: str, now: Sequence[str], trunk_name: str) -> View:
@@ -150,11 +150,7 @@ def _icon(operation: Operation, review: ReviewRow) -> str:
     return {
         State.WAITING: ":lock:",
         State.APPROVED: ":hourglass_flowing_sand:",
-        State.QUEUED: ":hourglass_flowing_sand:",
-        State.RUNNING: ":hourglass_flowing_sand:",
-        State.DONE: ":white_check_mark:",
-        State.FAILED: ":x:",
-        State.UNKNOWN: ":grey_question:",
+        **STATE_ICON,
     }.get(operation.state, ":no_entry_sign:")
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.domain import E164
-from bot.domain.account_context import AccountContext
 from bot.steps import ALIAS_BEFORE, ALIAS_IS_MAPPED, CompareAlias, Facts, Plan, SetAlias
 from bot.verbs.forms import Form, FormChange, OnTrunk
 from bot.verbs.phone_fields import number_first, phone_field
-from bot.words.blocks import Block, actions, button, code, escape, section
+from bot.words.blocks import Block, button, code, escape
 
 
 class SetTo(OnTrunk):
@@ -37,6 +34,7 @@ class AliasSet(FormChange[SetTo]):
         fields=[ALIAS],
         split=number_first,
     )
+    way_on = ("Show the caller ID", "alias show")
 
     def plan(self, request: SetTo) -> Plan:
         # A look at the numbers first: where that fails nothing is set, and the receipt can say what it saw.
@@ -46,20 +44,20 @@ class AliasSet(FormChange[SetTo]):
     def headline(self, request: SetTo) -> str:
         return f"Show {request.alias} as the caller ID of {request.trunk_name}"
 
-    def receipt(self, request: SetTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
+    def confirmation(self, request: SetTo, facts: Facts) -> str:
         warning = (
             f"\n:warning: {code(request.alias)} is not mapped to this trunk. Exotel took it; nobody documents "
             "whether it is then shown, so place a test call and look."
             if facts.get(ALIAS_IS_MAPPED) == "no"
             else ""
         )
-        before = facts.get(ALIAS_BEFORE, "")
+        was = f" Before, it was {code(facts[ALIAS_BEFORE])}." if facts.get(ALIAS_BEFORE) else ""
+        return f"{code(request.alias)} is the caller ID of *{escape(request.trunk_name)}*.{was}{warning}"
+
+    def ways_on(self, request: SetTo, facts: Facts) -> list[Block]:
+        before = facts.get(ALIAS_BEFORE)
         back = [button(f"Put {before} back", "alias set", f"{request.trunk_sid} {before}")] if before else []
-        was = f" Before, it was {code(before)}." if before else ""
-        return [
-            section(f"{code(request.alias)} is the caller ID of *{escape(request.trunk_name)}*.{was}{warning}"),
-            actions([button("Show the caller ID", "alias show", request.trunk_sid), *back]),
-        ]
+        return [*super().ways_on(request, facts), *back]
 
 
 verb = AliasSet()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.trunks.directory import NotOne
+from bot.verbs.choosing import find_or_ask
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
-from bot.words.blocks import Message, actions, button, code, escape, section
+from bot.words.blocks import Message, button, code, escape
 
 
 class AliasShow(Query):
@@ -20,10 +20,7 @@ class AliasShow(Query):
 
     def answer(self, ask: Ask, services: Services) -> Message:
         """The alias, read now. Raises NotOne, and NotSwitchedOn where this account cannot be asked for it."""
-        said = ask.text.strip()
-        if not said:
-            raise NotOne("The caller ID of which trunk?", services.trunks.all().trunks[:25])
-        trunk = services.trunks.find(said)
+        trunk = find_or_ask(ask.text.strip(), services.trunks, "The caller ID of which trunk?")
         alias = services.trunks.alias(trunk)
         name = f"*{escape(trunk.trunk_name)}*"
         text = (
@@ -33,7 +30,7 @@ class AliasShow(Query):
         )
         buttons = [button("Set another" if alias else "Set one", "alias set", trunk.trunk_sid)]
         buttons += [button("Clear it", "alias clear", trunk.trunk_sid)] if alias else []
-        return Message(text, [section(text), actions(buttons)])
+        return Message.with_buttons(text, *buttons)
 
 
 verb = AliasShow()

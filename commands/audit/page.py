@@ -48,7 +48,8 @@ def page(question: Question, shown: Sequence[AuditRow], more: bool, zone: str) -
     notes.append("A download has all rows that fit, and comes in your direct message with trunkbot.")
     blocks.append(context(" ".join(filter(None, notes))))
     older = [button("Older", "audit", question.typed(sought.only, shown[-1].seq))] if more else []
-    files = [button(f"Download {kind.upper()}", "audit", f"download {kind} {_again(question)}") for kind in Kind]
+    again = question.typed(sought.only)
+    files = [button(f"Download {kind.upper()}", "audit", f"download {kind} {again}") for kind in Kind]
     blocks.append(actions([*older, *_modes(question), *files]))
     return Message(f"{many(len(shown), 'row')} of the audit log.", blocks)
 
@@ -59,10 +60,8 @@ def nothing(question: Question, known: Known) -> Message:
         return Message("There are no older rows that fit.")
     sought = question.sought
     left_out = LEFT_OUT[sought.only] if not sought.event else ""
-    said = ["No row of the audit log fits.", *_unknown(question, known), left_out, HOW]
-    text = " ".join(filter(None, said))
-    modes = _modes(question)
-    return Message(text, [section(text), *([actions(modes)] if modes else [])])
+    text = " ".join(filter(None, ["No row of the audit log fits.", *_unknown(question, known), left_out, HOW]))
+    return Message.with_buttons(text, *_modes(question))
 
 
 def whom(question: Question, known: Known) -> Message:
@@ -82,10 +81,6 @@ def whom(question: Question, known: Known) -> Message:
 
 
 _ID = "An id is found in Slack in a person's profile, under ⋮, *Copy member ID*."
-
-
-def _again(question: Question) -> str:
-    return question.typed(question.sought.only)
 
 
 def _modes(question: Question) -> list[Block]:
@@ -129,7 +124,7 @@ def _when(at: str) -> str:
 def _text(row: AuditRow) -> str:
     """The sentence of a row, with its reason, the refused command or its approvers."""
     text = escape(cut(on_one_line(row.sentence), 300 if plain_name(row.event) in _LONG else 150))
-    if _is_refusal(row):
+    if plain_name(row.event) == Event.REFUSED:
         # trunkbot's own words alone, so whoever it mentions is meant.
         text = _MENTION.sub(r"<\1>", text)
         typed = row.details.get("typed")
@@ -140,7 +135,3 @@ def _text(row: AuditRow) -> str:
     if isinstance(reason, str) and reason:
         text = f"{as_sentence(text)} Reason: {escape(cut(on_one_line(reason), 150))}"
     return f"{text} Approved by {', '.join(by)}." if by else text
-
-
-def _is_refusal(row: AuditRow) -> bool:
-    return plain_name(row.event) == Event.REFUSED

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import FriendlyName
-from bot.domain.account_context import AccountContext
 from bot.domain.credentials import LONGEST_FRIENDLY_NAME
 from bot.steps import AddCredential, Facts, Plan
 from bot.verbs.forms import Field, Form, FormChange
-from bot.words.blocks import Block, code, escape
-from commands.creds.fields import USER_NAME, OnCredential, shown
+from bot.words.blocks import code, escape
+from commands.creds import SHOW_TO_ME, STILL_UNSEEN, USER_NAME, OnCredential
 
 
 class AddTo(OnCredential):
@@ -31,7 +30,8 @@ FRIENDLY_NAME = Field(
 
 def in_line(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
     """The first word is the user name; what follows is the name for people, spaces and all."""
-    return {name.name: said for name, said in zip(fields, [*words[:1], " ".join(words[1:])], strict=False) if said}, []
+    texts = [*words[:1], " ".join(words[1:])]
+    return {field.name: text for field, text in zip(fields, texts, strict=False) if text}, []
 
 
 class CredsAdd(FormChange[AddTo]):
@@ -50,6 +50,7 @@ class CredsAdd(FormChange[AddTo]):
         fields=[USER_NAME, FRIENDLY_NAME],
         split=in_line,
     )
+    way_on = SHOW_TO_ME
 
     def plan(self, request: AddTo) -> Plan:
         return [AddCredential(request.user_name, friendly_name=request.friendly_name)]
@@ -57,9 +58,8 @@ class CredsAdd(FormChange[AddTo]):
     def headline(self, request: AddTo) -> str:
         return f"Add the SIP credential {request.user_name} to {request.trunk_name}"
 
-    def receipt(self, request: AddTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        text = f"*{escape(request.trunk_name)}* has the SIP user {code(request.user_name)} now."
-        return shown(text, request)
+    def confirmation(self, request: AddTo, facts: Facts) -> str:
+        return f"*{escape(request.trunk_name)}* has the SIP user {code(request.user_name)} now. {STILL_UNSEEN}"
 
 
 verb = CredsAdd()

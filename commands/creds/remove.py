@@ -4,53 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, RemoveCredential
 from bot.trunks.snapshots import Snapshot
-from bot.verbs.forms import Form, FormChange, Reason
-from bot.words.blocks import Block, actions, button, code, escape, section
-from commands.creds.fields import USER_NAME, OnCredential
+from bot.verbs.forms import FormChange, approval_form
+from bot.words.blocks import code, escape
+from commands.creds import USER_NAME, OnCredential
 
 
-class RemoveFrom(OnCredential):
-    """This user is none of this trunk's."""
-
-
-class CredsRemove(FormChange[RemoveFrom]):
+class CredsRemove(FormChange[OnCredential]):
     """Take a SIP user away. Somebody else must approve."""
 
     name = "creds remove"
     usage = "creds remove [trunk] [user name] [reason]"
     example = "/trunk creds remove sales_line pbx-mumbai the PBX was sold"
     title = "Remove a SIP user"
-    request = RemoveFrom
-    form = Form(
-        lead="Whatever signs in as this user is *refused* from then on. Somebody else must approve it.",
-        submit="Ask for approval",
-        fields=[USER_NAME],
-        reason=Reason.ALWAYS,
+    request = OnCredential
+    at_stake = Risk.REMOVE
+    form = approval_form(
+        "Whatever signs in as this user is *refused* from then on. Somebody else must approve it.", USER_NAME
     )
 
-    def plan(self, request: RemoveFrom) -> Plan:
+    def plan(self, request: OnCredential) -> Plan:
         return [RemoveCredential(request.user_name)]
 
-    def headline(self, request: RemoveFrom) -> str:
+    def headline(self, request: OnCredential) -> str:
         return f"Remove the SIP credential {request.user_name} from {request.trunk_name}"
 
-    def risk(self, request: RemoveFrom) -> Risk:
-        return Risk.REMOVE
-
-    def losses(self, request: RemoveFrom, snapshot: Snapshot) -> Sequence[str]:
+    def losses(self, request: OnCredential, snapshot: Snapshot) -> Sequence[str]:
         if request.user_name not in snapshot.credentials:
             return [f"{snapshot.trunk_name} has no SIP credential {request.user_name} now, so nothing would be lost."]
         return [f"Every system that signs in to {snapshot.trunk_name} as {request.user_name}, for good."]
 
-    def receipt(self, request: RemoveFrom, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        return [
-            section(f"Nobody can sign in to *{escape(request.trunk_name)}* as {code(request.user_name)} any more."),
-            actions([button("Show the trunk", "show", request.trunk_sid)]),
-        ]
+    def confirmation(self, request: OnCredential, facts: Facts) -> str:
+        return f"Nobody can sign in to *{escape(request.trunk_name)}* as {code(request.user_name)} any more."
 
 
 verb = CredsRemove()

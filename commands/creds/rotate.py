@@ -4,45 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, RotateCredential
 from bot.trunks.snapshots import Snapshot
-from bot.verbs.forms import Form, FormChange, Reason
-from bot.words.blocks import Block, code, escape
-from commands.creds.fields import USER_NAME, OnCredential, shown
+from bot.verbs.forms import FormChange, approval_form
+from bot.words.blocks import code, escape
+from commands.creds import SHOW_TO_ME, STILL_UNSEEN, USER_NAME, OnCredential
 
 
-class Rotate(OnCredential):
-    """This user has a new password."""
-
-
-class CredsRotate(FormChange[Rotate]):
+class CredsRotate(FormChange[OnCredential]):
     """Give a SIP user a new password. Somebody else must approve."""
 
     name = "creds rotate"
     usage = "creds rotate [trunk] [user name] [reason]"
     example = "/trunk creds rotate sales_line pbx-mumbai the password was in an e-mail"
     title = "New SIP password"
-    request = Rotate
-    form = Form(
-        lead="Whatever signs in with the old password is *refused* from then on, until it has the new one. Somebody "
+    request = OnCredential
+    at_stake = Risk.ROTATE
+    form = approval_form(
+        "Whatever signs in with the old password is *refused* from then on, until it has the new one. Somebody "
         "else must approve it.",
-        submit="Ask for approval",
-        fields=[USER_NAME],
-        reason=Reason.ALWAYS,
+        USER_NAME,
     )
+    way_on = SHOW_TO_ME
 
-    def plan(self, request: Rotate) -> Plan:
+    def plan(self, request: OnCredential) -> Plan:
         return [RotateCredential(request.user_name)]
 
-    def headline(self, request: Rotate) -> str:
+    def headline(self, request: OnCredential) -> str:
         return f"Give {request.user_name} on {request.trunk_name} a new SIP password"
 
-    def risk(self, request: Rotate) -> Risk:
-        return Risk.ROTATE
-
-    def losses(self, request: Rotate, snapshot: Snapshot) -> Sequence[str]:
+    def losses(self, request: OnCredential, snapshot: Snapshot) -> Sequence[str]:
         if request.user_name not in snapshot.credentials:
             return [
                 f"{snapshot.trunk_name} has no SIP credential {request.user_name} now, so nothing would be changed."
@@ -52,11 +44,11 @@ class CredsRotate(FormChange[Rotate]):
             "password."
         ]
 
-    def receipt(self, request: Rotate, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        text = (
-            f"{code(request.user_name)} has a new password on *{escape(request.trunk_name)}*; the old one is refused."
+    def confirmation(self, request: OnCredential, facts: Facts) -> str:
+        return (
+            f"{code(request.user_name)} has a new password on *{escape(request.trunk_name)}*; the old one is refused. "
+            f"{STILL_UNSEEN}"
         )
-        return shown(text, request)
 
 
 verb = CredsRotate()

@@ -14,7 +14,7 @@ from bot.domain.records import KnownTrunk
 from bot.exotel import Credential
 from bot.steps.credential import NO_ENDPOINT
 from bot.store import Sought
-from bot.trunks.directory import NotOne
+from bot.verbs.choosing import find_or_ask
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Live, Right
 from bot.words.blocks import Block, View, actions, button, code, context, escape, fields, modal, section, verbatim
@@ -42,18 +42,18 @@ class Creds(Live):
 
     def open_live(self, ask: Ask, services: Services) -> View:
         """The user names, with the passwords masked. Raises NotOne, ExotelError."""
-        if not ask.text.strip():
-            raise NotOne("The credentials of which trunk?", services.trunks.all().trunks[:25])
-        trunk = services.trunks.find(ask.text.strip())
-        credentials = services.trunks.credentials(trunk)
-        return _view(trunk, credentials, shown=False) if credentials else _none(trunk, _can_add(services))
+        trunk = find_or_ask(ask.text.strip(), services.trunks, "The credentials of which trunk?")
+        return _read(trunk, services, shown=False)
 
 
 def reveal(ask: Ask, services: Services) -> View:
     """The passwords, read again. Raises NotOne, ExotelError."""
-    trunk = services.trunks.find(ask.text.strip())
+    return _read(services.trunks.find(ask.text.strip()), services, shown=True)
+
+
+def _read(trunk: KnownTrunk, services: Services, *, shown: bool) -> View:
     credentials = services.trunks.credentials(trunk)
-    return _view(trunk, credentials, shown=True) if credentials else _none(trunk, _can_add(services))
+    return _view(trunk, credentials, shown=shown) if credentials else _none(trunk, _can_add(services))
 
 
 def _can_add(services: Services) -> bool:

@@ -18,6 +18,7 @@ from commands.curl import words
 from commands.curl.calls import Group, Subject, calls, calls_of, subject
 from commands.curl.postman import collection
 
+_WHICH = "The curl commands for which trunk? `/trunk curl setup` is for a new one, `/trunk curl postman` for all."
 MOST_TRUNKS = 5
 """Each takes four of the 200 reads a minute, and three blocks."""
 _LONGEST_USER_NAME = 64
@@ -42,11 +43,7 @@ class Curl(Query):
         first, *more = ask.text.split() or [""]
         rest = " ".join(more)
         if not first:
-            raise NotOne(
-                "The curl commands for which trunk? `/trunk curl setup` is for a new one, `/trunk curl postman` for "
-                "all.",
-                services.trunks.all().trunks[:25],
-            )
+            raise NotOne(_WHICH, services.trunks.all().trunks[:25])
         if first.lower() == "setup":
             account, url = AccountSid.parse(services.account.sid), services.account.api_url
             return words.for_new(Subject(account), Direction.parse(rest) if rest else Direction.OUTBOUND, url)
@@ -58,7 +55,7 @@ class Curl(Query):
 def _lines(trunk: str, said: list[str], ask: Ask, services: Services) -> Message:
     about = _group(said[0]) if said else None
     value = _value(trunk, about, " ".join(said[1:]), ask.account.number_region) if about and said[1:] else ""
-    it = _subject(services.trunks.look_at(services.trunks.find(trunk)), services)
+    it = subject(services.trunks.look_at(services.trunks.find(trunk)), services.account.sid)
     return words.as_lines(it, calls_of(about, it, value) if about else calls(it), about, services.account.api_url)
 
 
@@ -69,10 +66,6 @@ def _value(trunk: str, about: Group, raw: str, region: str) -> str:
     except BadInput as error:
         line = f"{trunk} {about} {error.suggestion}" if error.suggestion else None
         raise BadInput(error.sentence, suggestion=line) from None
-
-
-def _subject(sight: TrunkDetails, services: Services) -> Subject:
-    return subject(sight, services.account.sid)
 
 
 def _group(word: str) -> Group:
@@ -119,11 +112,11 @@ def _postman(how: str, said: str, services: Services, user: str) -> Message:
     if not trunks:
         raise NotOne("There are no trunks yet, so there is nothing to put into a collection.", [])
     seen = directory.look_at_each(trunks)
-    failed = [(trunk, sight) for trunk, sight in seen if not isinstance(sight, TrunkDetails)]
+    failed = [(trunk, error) for trunk, error in seen if not isinstance(error, TrunkDetails)]
     if len(failed) == len(trunks):
         raise failed[0][1]
-    subjects = [_subject(sight, services) for _, sight in seen if isinstance(sight, TrunkDetails)]
     account_sid = services.account.sid
+    subjects = [subject(details, account_sid) for _, details in seen if isinstance(details, TrunkDetails)]
     text = collection(subjects, account_sid, services.account.api_url)
     if how == words.POSTMAN_TEXT:
         return words.as_text(text, subjects, failed)

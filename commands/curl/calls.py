@@ -5,6 +5,8 @@ Paths stand below `/v2/accounts/{account_sid}`.
 
 from __future__ import annotations
 
+import json
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -56,6 +58,19 @@ class Call:
         """Path and query, from /v2 on."""
         query = f"?{urlencode(self.query)}" if self.query else ""
         return f"/v2/accounts/{quote(account_sid, safe='')}{self.path}{query}"
+
+    def line(self, account_sid: str) -> str:
+        """One line of curl, which any POSIX shell reads. Secrets and the API's address are variables, never values."""
+        words = ["curl", "-sS", "-X", self.method, "-u", '"$EXOTEL_API_KEY:$EXOTEL_API_TOKEN"']
+        words.append(f'"$EXOTEL_URL"{shlex.quote(self.target(account_sid))}')
+        if self.body is not None:
+            words += ["-H", shlex.quote("Content-Type: application/json"), "-d", shlex.quote(json.dumps(self.body))]
+        return " ".join(words)
+
+    def script(self, account_sid: str) -> str:
+        """The line below a comment that says what it does."""
+        title = f"{self.title} (where your account has it)" if self.portal else self.title
+        return f"# {title}\n{self.line(account_sid)}"
 
 
 @dataclass(frozen=True)

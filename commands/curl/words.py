@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bot.domain import Direction
 from bot.domain.counted import many
 from bot.domain.errors import ExotelError
 from bot.domain.records import File, KnownTrunk
-from bot.words.blocks import Block, Message, actions, button, code, context, escape, header, preformatted, section
+from bot.verbs.pages import preformatted_pages
+from bot.words.blocks import Block, Message, actions, button, code, context, escape, header, section
 from commands.curl.calls import Call, Group, Subject, calls, setup
-from commands.curl.shell import script
 
 MOST_BLOCKS = 12
 """A message this long is still scrolled; fifty blocks of code are not."""
-_MOST_IN_A_BLOCK = 2900
 _A_ROW = 20
 
 POSTMAN_FILE, POSTMAN_TEXT = "postman.json", "postman.txt"
@@ -32,18 +31,6 @@ _FILL_IN = (
 _VARIABLES = "Then fill in the collection's variables: key and token first. Neither is in here."
 
 
-def pages(lines: Iterable[str], glue: str) -> list[Block]:
-    """Lines in as many ``` blocks as they need; none is cut."""
-    full: list[str] = []
-    for line in lines:
-        longer = f"{full[-1]}{glue}{line}" if full else line
-        if full and len(escape(longer)) <= _MOST_IN_A_BLOCK:
-            full[-1] = longer
-        else:
-            full.append(line)
-    return [preformatted(page) for page in full]
-
-
 def as_lines(it: Subject, wanted: Sequence[Call], about: Group | None, url: str) -> Message:
     """The calls for one trunk, and buttons to those about one thing."""
     title = f"{it.trunk_name} with curl"
@@ -53,7 +40,7 @@ def as_lines(it: Subject, wanted: Sequence[Call], about: Group | None, url: str)
         [
             header(title),
             section(f"Trunk SID {code(it.trunk_sid)}"),
-            *pages([_FIRST.format(url=url), *(script([call], it.account_sid) for call in wanted)], "\n\n"),
+            *preformatted_pages([_FIRST.format(url=url), *(call.script(it.account_sid) for call in wanted)], "\n\n"),
             context(_FILL_IN),
             actions([*others, button("As a Postman collection", "curl", f"postman {it.trunk_sid}")]),
         ],
@@ -75,7 +62,7 @@ def for_new(it: Subject, direction: Direction, url: str) -> Message:
         [
             header("A new trunk with curl"),
             section(f"*{escape(direction.title)}*, in this order:"),
-            *pages([first, *(script([call], it.account_sid) for call in setup(direction, it))], "\n\n"),
+            *preformatted_pages([first, *(call.script(it.account_sid) for call in setup(direction, it))], "\n\n"),
             context(last, _FILL_IN),
             actions(ways),
         ],
@@ -87,16 +74,16 @@ def as_postman(text: str, subjects: Sequence[Subject], failed: Sequence[tuple[Kn
     alone = subjects[0].trunk_sid if len(subjects) == 1 else ""
     buttons = [button("Download the file", "curl", f"{POSTMAN_FILE} {alone}".strip(), "primary")]
     calls_in_it = sum(len(calls(subject)) for subject in subjects)
-    told = f"A Postman collection of {many(len(subjects), 'trunk')}: {many(calls_in_it, 'call')}, ready to be sent."
+    summary = f"A Postman collection of {many(len(subjects), 'trunk')}: {many(calls_in_it, 'call')}, ready to be sent."
     if len(_parts(text)) <= MOST_BLOCKS:
         buttons.append(button("Show it here, to copy", "curl", f"{POSTMAN_TEXT} {alone}".strip()))
     else:
-        told += " It is too long for a message, so it comes as a file in your direct message with trunkbot."
+        summary += " It is too long for a message, so it comes as a file in your direct message with trunkbot."
     return Message(
-        told,
+        summary,
         [
             header("Postman collection"),
-            section(told),
+            section(summary),
             actions(buttons),
             *_left_out(failed),
             context(f"In Postman choose *Import*. {_VARIABLES}"),
@@ -123,7 +110,7 @@ def as_text(text: str, subjects: Sequence[Subject], failed: Sequence[tuple[Known
 
 
 def _parts(text: str) -> list[Block]:
-    return pages(text.splitlines(), "\n")
+    return preformatted_pages(text.splitlines())
 
 
 def _left_out(failed: Sequence[tuple[KnownTrunk, ExotelError]]) -> list[Block]:

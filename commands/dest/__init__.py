@@ -1,1 +1,45 @@
-"""`/trunk dest …`: where the calls to a trunk's numbers are sent. Inbound (origination) only."""
+"""`/trunk dest …`: the destinations of calls to a trunk's numbers, inbound (origination) only; what its verbs share."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from bot.domain import Destination
+from bot.domain.counted import first_few
+from bot.verbs.forms import Doubt, Field, FormChange, OnTrunk
+from bot.verbs.services import Trunks
+
+DESTINATION = Field(
+    "destination",
+    "Destination",
+    lambda raw, _: Destination.parse(raw),
+    hint="As `/trunk dest list` shows it: host, port and transport.",
+    placeholder="sip.acme.io:5061;transport=tls",
+)
+
+
+class OnDestination(OnTrunk):
+    """A change of one destination of this trunk."""
+
+    destination: Destination
+
+
+D = TypeVar("D", bound=OnDestination)
+
+
+class ExistingDestinationChange(FormChange[D]):
+    """A change of a destination that the trunk has to have already."""
+
+    way_on = ("List its destinations", "dest list")
+
+    def doubt(self, request: D, trunks: Trunks) -> Doubt | None:
+        """Say that the trunk has no such destination before anyone is asked to approve it. Raises ExotelError."""
+        trunk = trunks.look_at(request.trunk)
+        addresses = [entry.address for entry in trunk.destinations]
+        if request.destination.wire.lower() in {address.lower() for address in addresses}:
+            return None
+        return Doubt(
+            "destination",
+            f"{request.destination.wire} is no destination of {trunk.trunk_name}, which has "
+            f"{first_few(addresses, 3) or 'none'}. Nothing was done.",
+        )

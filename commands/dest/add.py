@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from ipaddress import IPv4Address
 
 from bot.domain import Destination, Mask, PublicIPv4, network_of
-from bot.domain.account_context import AccountContext
 from bot.steps import AddDestination, Facts, Plan, WhitelistIp
 from bot.trunks.details import TrunkDetails
 from bot.verbs.forms import Doubt, Field, Form, FormChange, Suggestion, Values
 from bot.verbs.services import Trunks
-from bot.words.blocks import Block, Option, actions, button, code, escape, section
-from commands.dest.fields import OnDestination
+from bot.words.blocks import Block, Option, button, code, escape
+from commands.dest import OnDestination
 
 LEAD = (
     "*Inbound (origination)*: calls to the trunk's numbers are sent there. A host name (FQDN) or a public IP will do; "
@@ -21,15 +20,11 @@ LEAD = (
 )
 
 
-class AddTo(OnDestination):
-    """Calls that come in on this trunk are sent there."""
-
-
-def _covered(host: str, sight: TrunkDetails) -> bool:
+def _covered(host: str, trunk: TrunkDetails) -> bool:
     """Somebody who has whitelisted the address first knows what this is about."""
     if not isinstance(host, PublicIPv4):
         return False
-    networks = (network_of(entry.ip, entry.mask) for entry in sight.whitelisted_ips)
+    networks = (network_of(entry.ip, entry.mask) for entry in trunk.whitelisted_ips)
     return any(IPv4Address(host) in network for network in networks if network)
 
 
@@ -53,42 +48,43 @@ TRANSPORT = Field(
 )
 
 
-class DestAdd(FormChange[AddTo]):
+class DestAdd(FormChange[OnDestination]):
     """Add where inbound calls (origination) are sent: an FQDN or an IP."""
 
     name = "dest add"
     usage = "dest add [trunk] [host:port;transport=tls]"
     example = "/trunk dest add support_line sip.acme.io:5061;transport=tls"
     title = "Add a destination"
-    request = AddTo
+    request = OnDestination
     form = Form(lead=LEAD, submit="Add it", fields=[HOST, PORT, TRANSPORT])
+    way_on = ("List its destinations", "dest list")
 
-    def make(self, values: Mapping[str, object]) -> AddTo:
+    def make(self, values: Mapping[str, object]) -> OnDestination:
         destination = Destination.from_fields(*(str(values[field.name]) for field in self.form.fields))
         return super().make(
             {"trunk_sid": values["trunk_sid"], "trunk_name": values["trunk_name"], "destination": destination}
         )
 
-    def typed(self, request: AddTo) -> Values:
+    def typed(self, request: OnDestination) -> Values:
         destination = request.destination
         return {"host": str(destination.host), "port": str(destination.port), "transport": str(destination.transport)}
 
-    def doubt(self, request: AddTo, trunks: Trunks) -> Doubt | None:
+    def doubt(self, request: OnDestination, trunks: Trunks) -> Doubt | None:
         """A trunk that only places calls, and is now to receive some: perhaps the address was to be whitelisted."""
-        sight = trunks.look_at(request.trunk)
+        trunk = trunks.look_at(request.trunk)
         host = request.destination.host
-        if sight.destinations or not sight.whitelisted_ips or _covered(host, sight):
+        if trunk.destinations or not trunk.whitelisted_ips or _covered(host, trunk):
             return None
         is_ip = isinstance(host, PublicIPv4)
         instead = " If your system places calls from that address, whitelist it instead." if is_ip else ""
         return Doubt(
             "host",
-            f"{sight.trunk_name} only places calls so far (outbound). A destination is where calls to its numbers are "
+            f"{trunk.trunk_name} only places calls so far (outbound). A destination is where calls to its numbers are "
             f"sent (inbound).{instead} If it shall receive calls as well, submit this. Nothing was done yet.",
             Suggestion(f"Whitelist {host} instead", "ip add", f"{host}/32") if is_ip else None,
         )
 
-    def plan(self, request: AddTo) -> Plan:
+    def plan(self, request: OnDestination) -> Plan:
         """An IP is whitelisted first; a host name need not be."""
         host = request.destination.host
         if not isinstance(host, PublicIPv4):
@@ -96,24 +92,20 @@ class DestAdd(FormChange[AddTo]):
         whitelist = WhitelistIp(host, Mask(32))
         return [whitelist, AddDestination(request.destination, needs=frozenset({whitelist.name}))]
 
-    def headline(self, request: AddTo) -> str:
+    def headline(self, request: OnDestination) -> str:
         return f"Send calls of {request.trunk_name} to {request.destination.wire}"
 
-    def receipt(self, request: AddTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
+    def confirmation(self, request: OnDestination, facts: Facts) -> str:
         destination = request.destination
         odd = f"\n:warning: {escape(destination.warning)}" if destination.warning else ""
-        return [
-            section(
-                f"Calls to *{escape(request.trunk_name)}* are sent to {code(destination.wire)}. A flow in Exotel's "
-                f"dashboard must dial {code(f'sip:{request.trunk_sid}')} for that: no API does it.{odd}"
-            ),
-            actions(
-                [
-                    button("List its destinations", "dest list", request.trunk_sid),
-                    button("Share the calls out", "dest weight", request.trunk_sid),
-                ]
-            ),
-        ]
+        return (
+            f"Calls to *{escape(request.trunk_name)}* are sent to {code(destination.wire)}. A flow in Exotel's "
+            f"dashboard must dial {code(f'sip:{request.trunk_sid}')} for that: no API does it.{odd}"
+        )
+
+    def ways_on(self, request: OnDestination, facts: Facts) -> list[Block]:
+        share = button("Share the calls out", "dest weight", request.trunk_sid)
+        return [*super().ways_on(request, facts), share]
 
 
 verb = DestAdd()

@@ -5,48 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import PublicIPv4
-from bot.domain.account_context import AccountContext
+from bot.domain.counted import first_few
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, RemoveDestination
 from bot.trunks.snapshots import Snapshot
-from bot.verbs.forms import Doubt, Form, FormChange, Reason
-from bot.verbs.services import Trunks
-from bot.words.blocks import Block, actions, button, code, escape, section
-from commands.dest.fields import DESTINATION, OnDestination, must_be_there
+from bot.verbs.forms import approval_form
+from bot.words.blocks import code, escape
+from commands.dest import DESTINATION, ExistingDestinationChange, OnDestination
 
 
-class RemoveFrom(OnDestination):
-    """This is no destination of this trunk."""
-
-
-class DestRemove(FormChange[RemoveFrom]):
+class DestRemove(ExistingDestinationChange[OnDestination]):
     """Take a destination off a trunk. Somebody else must approve."""
 
     name = "dest remove"
     usage = "dest remove [trunk] [destination] [reason]"
     example = "/trunk dest remove support_line sip.acme.io:5061;transport=tls the old server is gone"
     title = "Remove a destination"
-    request = RemoveFrom
-    form = Form(
-        lead="*Inbound (origination)*: calls are *not sent there* from then on. Somebody else must approve it.",
-        submit="Ask for approval",
-        fields=[DESTINATION],
-        reason=Reason.ALWAYS,
+    request = OnDestination
+    at_stake = Risk.REMOVE
+    form = approval_form(
+        "*Inbound (origination)*: calls are *not sent there* from then on. Somebody else must approve it.", DESTINATION
     )
 
-    def doubt(self, request: RemoveFrom, trunks: Trunks) -> Doubt | None:
-        return must_be_there(request, trunks)
-
-    def plan(self, request: RemoveFrom) -> Plan:
+    def plan(self, request: OnDestination) -> Plan:
         return [RemoveDestination(request.destination)]
 
-    def headline(self, request: RemoveFrom) -> str:
+    def headline(self, request: OnDestination) -> str:
         return f"Stop sending calls of {request.trunk_name} to {request.destination.wire}"
 
-    def risk(self, request: RemoveFrom) -> Risk:
-        return Risk.REMOVE
-
-    def losses(self, request: RemoveFrom, snapshot: Snapshot) -> Sequence[str]:
+    def losses(self, request: OnDestination, snapshot: Snapshot) -> Sequence[str]:
         wire = request.destination.wire
         left = [route.destination for route in snapshot.destinations if route.destination.lower() != wire.lower()]
         if len(left) == len(snapshot.destinations):
@@ -55,19 +42,16 @@ class DestRemove(FormChange[RemoveFrom]):
             numbers = ", ".join(number.phone_number for number in snapshot.numbers[:5])
             called = f" to {numbers}" if numbers else ""
             return [f"It is the only destination of {snapshot.trunk_name}: calls{called} then have nowhere to go."]
-        shown = ", ".join(left[:3]) + (f" and {len(left) - 3} more" if len(left) > 3 else "")
-        return [f"Calls are no longer sent to {wire}. Left to take them: {shown}."]
+        return [f"Calls are no longer sent to {wire}. Left to take them: {first_few(left, 3)}."]
 
-    def receipt(self, request: RemoveFrom, facts: Facts, account: AccountContext) -> Sequence[Block]:
+    def confirmation(self, request: OnDestination, facts: Facts) -> str:
         stays = (
             " Its address is still whitelisted: `/trunk ip remove` takes it off."
             if isinstance(request.destination.host, PublicIPv4)
             else ""
         )
-        text = (
-            f"Calls to *{escape(request.trunk_name)}* are not sent to {code(request.destination.wire)} any more.{stays}"
-        )
-        return [section(text), actions([button("List its destinations", "dest list", request.trunk_sid)])]
+        wire = code(request.destination.wire)
+        return f"Calls to *{escape(request.trunk_name)}* are not sent to {wire} any more.{stays}"
 
 
 verb = DestRemove()

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput
 from bot.domain.typed import clean, quote
 from bot.steps import Facts, Plan, WeighDestination
-from bot.verbs.forms import Doubt, Field, Form, FormChange
-from bot.verbs.services import Trunks
-from bot.words.blocks import Block, actions, button, code, escape, section
-from commands.dest.fields import DESTINATION, OnDestination, must_be_there
-from commands.dest.shares import EXAMPLE
+from bot.verbs.forms import Field, Form
+from bot.words.blocks import code, escape
+from commands.dest import DESTINATION, ExistingDestinationChange, OnDestination
 
 _MOST = 65535  # 16 bits, as in the SRV record (RFC 2782) that priority and weight come from
 
@@ -28,8 +23,8 @@ def read_figure(raw: str, what: str) -> int:
     """A whole number from 0 to 65535. Raises BadInput."""
     text = clean(raw)
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= _MOST):
-        said = f"{quote(raw)} is not a {what}." if text else f"No {what} was typed."
-        raise BadInput(f"{said} Type a whole number from 0 to {_MOST}.")
+        mistake = f"{quote(raw)} is not a {what}." if text else f"No {what} was typed."
+        raise BadInput(f"{mistake} Type a whole number from 0 to {_MOST}.")
     return int(text)
 
 
@@ -50,7 +45,7 @@ PRIORITY = Field(
 )
 
 
-class DestWeight(FormChange[Weigh]):
+class DestWeight(ExistingDestinationChange[Weigh]):
     """Set a destination's share of the inbound calls, where the account can."""
 
     name = "dest weight"
@@ -59,13 +54,12 @@ class DestWeight(FormChange[Weigh]):
     title = "Share of the calls"
     request = Weigh
     form = Form(
-        lead=f"*Inbound (origination)*: {EXAMPLE} Not every account can change it.",
+        lead="*Inbound (origination)*: The lowest priority is tried first; of equals, a higher weight gets more calls. "
+        "For example, of 100 calls to two destinations of the same priority with the weights 3 and 1, about 75 go to "
+        "the first and 25 to the second. Not every account can change it.",
         submit="Set it",
         fields=[DESTINATION, WEIGHT, PRIORITY],
     )
-
-    def doubt(self, request: Weigh, trunks: Trunks) -> Doubt | None:
-        return must_be_there(request, trunks)
 
     def plan(self, request: Weigh) -> Plan:
         return [WeighDestination(request.destination, request.priority, request.weight)]
@@ -74,14 +68,11 @@ class DestWeight(FormChange[Weigh]):
         priority = "" if request.priority is None else f" and the priority {request.priority}"
         return f"Give {request.destination.wire} on {request.trunk_name} the weight {request.weight}{priority}"
 
-    def receipt(self, request: Weigh, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        return [
-            section(
-                f"{code(request.destination.wire)} has the weight {request.weight} on *{escape(request.trunk_name)}*. "
-                "The list shows the shares."
-            ),
-            actions([button("List its destinations", "dest list", request.trunk_sid)]),
-        ]
+    def confirmation(self, request: Weigh, facts: Facts) -> str:
+        return (
+            f"{code(request.destination.wire)} has the weight {request.weight} on *{escape(request.trunk_name)}*. "
+            "The list shows the shares."
+        )
 
 
 verb = DestWeight()

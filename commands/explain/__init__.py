@@ -10,11 +10,12 @@ from bot.checks.explained import explained
 from bot.domain.errors import ExotelError
 from bot.domain.records import KnownTrunk
 from bot.knowledge import ROWS, Reading, Row, codes, read, sounds_wrong
+from bot.probes import Outcome
+from bot.store import Sought
 from bot.trunks.summaries import TrunkSummary
 from bot.verbs.services import Services
 from bot.verbs.verb import UNKNOWN, Ask, Query
-from bot.words.blocks import Block, Message, actions, button, code, context, cut, escape, section
-from commands.explain.likely import likeliest_first
+from bot.words.blocks import Block, Message, actions, button, code, context, cut, escape, left_out, section
 from commands.explain.trunk_named import Named, find_trunk
 
 _OFTEN = ("sip-403", "sip-401", "sip-404", "no-inbound", "no-outbound", "one-way-audio", "tls-failed")
@@ -32,6 +33,9 @@ _NO_CODE = (
     "SIP codes are 100 to 699, HTTP statuses of Exotel's API 200 to 504, and its own codes 1000 to 1011, with some "
     "left out"
 )
+_LATELY = 200
+"""Rows of the audit log in which a person's trunks are looked for; most are calls, of which a list makes many."""
+_TROUBLE = {Outcome.BAD.value: 0, Outcome.UNSURE.value: 1}
 
 
 class Explain(Query):
@@ -49,9 +53,9 @@ class Explain(Query):
 
         What follows UNKNOWN was typed where a verb is wanted, and the answer says what it was taken for.
         """
-        said = ask.text.removeprefix(UNKNOWN)
-        message = _explained(replace(ask, text=said), services)
-        return message if said == ask.text else _taken(message, said)
+        words = ask.text.removeprefix(UNKNOWN)
+        message = _explained(replace(ask, text=words), services)
+        return message if words == ask.text else _taken(message, words)
 
     def hears(self, text: str) -> bool:
         """Hear a code or a trouble in words that name no verb. One word alone must be a code."""
@@ -85,10 +89,10 @@ def _explained(ask: Ask, services: Services) -> Message:
     return Message(" · ".join(row.title for row in reading.rows) + f": {escape(reading.rows[0].meaning)}", blocks)
 
 
-def _taken(message: Message, said: str) -> Message:
+def _taken(message: Message, words: str) -> Message:
     """An answer to what named no verb: what it was taken for is said before it, and the way out after it."""
     taken = (
-        f"There is no {code('/trunk ' + cut(said, 60))}. It reads like something that is wrong, so it was taken as a "
+        f"There is no {code('/trunk ' + cut(words, 60))}. It reads like something that is wrong, so it was taken as a "
         "question to `/trunk explain`. Nothing was changed."
     )
     blocks = [section(taken), *message.blocks, actions([button("I meant something else", "help")])]
@@ -109,26 +113,41 @@ def _on_a_trunk(row: Row, way: str, named: Named, ask: Ask, services: Services) 
     """Buttons that look at the same on a known trunk, where none was named. A term is about no trunk."""
     if named.trunk or row.key.startswith("word-"):
         return []
-    trunks = named.fits or likeliest_first(services.trunks.seen(), ask, services)
+    trunks = named.fits or _likeliest_first(services.trunks.seen(), ask, services)
     buttons = [
         button(f"Look at {trunk.trunk_name}", "explain", f"{row.key} {trunk.trunk_sid} {way}".strip())
         for trunk in trunks[:_MOST_TRUNKS]
     ]
-    left = len(trunks) - _MOST_TRUNKS
-    more = [context(f"{left} more: name one, as in `/trunk explain {row.key} NAME`.")] if left > 0 else []
+    more = left_out(trunks, _MOST_TRUNKS, f"{{}} more: name one, as in `/trunk explain {row.key} NAME`.")
     lead = section("*On which trunk?* I can look at what is on it now.")
     return [lead, actions(buttons), *more] if buttons else []
+
+
+def _likeliest_first(trunks: Sequence[KnownTrunk], ask: Ask, services: Services) -> list[KnownTrunk]:
+    """Begin with the trunks that this person dealt with lately, then those that fail: from the audit log and the last
+    checks, without a call to anyone."""
+    rows = services.audit.search(Sought(person=ask.user), _LATELY, None)
+    ours = [row for row in rows if row.account == ask.account.sid and not row.event.startswith("api_call")]
+    lately = list(dict.fromkeys(row.trunk for row in ours))
+    health = services.checks.health()
+
+    def place(trunk: KnownTrunk) -> tuple[int, int]:
+        checked = health.get(trunk.trunk_sid)
+        recent = lately.index(trunk.trunk_name) if trunk.trunk_name in lately else len(lately)
+        return recent, _TROUBLE.get(checked.outcome, 2) if checked else 2
+
+    return sorted(trunks, key=place)
 
 
 def _what_happened(named: Named) -> Message:
     where = f" on *{escape(named.trunk.trunk_name)}*" if named.trunk else ""
     text = f"What happened{where}? Choose one, or type it in your own words: `/trunk explain one-way audio`."
-    return Message(text, [section(text), actions(_choices([ROWS[key] for key in _OFTEN], named.trunk))])
+    return Message.with_buttons(text, *_often(named.trunk))
 
 
 def _not_sure(reading: Reading, named: Named) -> Message:
-    said = code(cut(named.text, 100))
-    text = f"I am not sure what {said} is. It may be one of these:"
+    words = code(cut(named.text, 100))
+    text = f"I am not sure what {words} is. It may be one of these:"
     sid = named.trunk.trunk_sid if named.trunk else ""
     rows = [
         section(
@@ -142,17 +161,16 @@ def _not_sure(reading: Reading, named: Named) -> Message:
 
 def _not_known(named: Named) -> Message:
     """Not one word of it says anything here: no guess is made."""
-    said = code(cut(named.text, 100))
-    text = f"{said} is nothing that I know."
+    words = code(cut(named.text, 100))
+    text = f"{words} is nothing that I know."
     if named.text.strip().isdecimal():
-        text = f"{said} is no code that I know: {_NO_CODE}."
-    often = _choices([ROWS[key] for key in _OFTEN], named.trunk)
-    return Message(text, [section(text), section(_CAN_BE_ASKED), actions(often)])
+        text = f"{words} is no code that I know: {_NO_CODE}."
+    return Message(text, [section(text), section(_CAN_BE_ASKED), actions(_often(named.trunk))])
 
 
-def _choices(rows: Sequence[Row], trunk: KnownTrunk | None) -> list[Block]:
+def _often(trunk: KnownTrunk | None) -> list[Block]:
     sid = trunk.trunk_sid if trunk else ""
-    return [button(row.title, "explain", f"{row.key} {sid}".strip()) for row in rows]
+    return [button(ROWS[key].title, "explain", f"{key} {sid}".strip()) for key in _OFTEN]
 
 
 verb = Explain()

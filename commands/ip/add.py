@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.domain import Fqdn, Mask, PublicIPv4, parse_host
-from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput
 from bot.domain.records import Risk
-from bot.steps import Facts, Plan, WhitelistIp
+from bot.steps import Plan, WhitelistIp
 from bot.trunks.snapshots import Snapshot
-from bot.verbs.forms import Doubt, Field, Form, FormChange, Reason, Suggestion
+from bot.verbs.forms import Doubt, Field, Form, Reason, Suggestion
 from bot.verbs.services import Trunks
-from bot.words.blocks import Block, actions, button, escape, section
-from commands.ip.fields import OnNetwork, split
+from commands.ip import NetworkChange, OnNetwork, split
 
 LEAD = (
     "*Outbound (termination)*: Exotel takes calls only from whitelisted IPs. A host name (FQDN) does not work here. "
     "To *receive* calls, add a destination instead."
 )
-
-
-class AddIp(OnNetwork):
-    """This address, or its network, may place calls on this trunk."""
 
 
 def as_destination(raw: str) -> Suggestion | None:
@@ -51,7 +45,7 @@ MASK = Field(
 )
 
 
-class IpAdd(FormChange[AddIp]):
+class IpAdd(NetworkChange):
     """Whitelist a static public IP for outbound (termination)."""
 
     name = "ip add"
@@ -59,47 +53,35 @@ class IpAdd(FormChange[AddIp]):
     example = "/trunk ip add support_line 44.248.146.11/32"
     words = ("whitelist",)
     title = "Whitelist an IP"
-    request = AddIp
     form = Form(lead=LEAD, submit="Whitelist it", fields=[IP, MASK], split=split, reason=Reason.IF_RISKY)
 
-    def make(self, values: Mapping[str, object]) -> AddIp:
-        request = super().make(values)
-        request.must_be_public()
-        return request
-
-    def doubt(self, request: AddIp, trunks: Trunks) -> Doubt | None:
+    def doubt(self, request: OnNetwork, trunks: Trunks) -> Doubt | None:
         """A trunk that only receives calls has no use for an address that may place them."""
-        sight = trunks.look_at(request.trunk)
-        if sight.whitelisted_ips or not sight.destinations:
+        trunk = trunks.look_at(request.trunk)
+        if trunk.whitelisted_ips or not trunk.destinations:
             return None
         return Doubt(
             "ip",
-            f"{sight.trunk_name} only receives calls so far (inbound). A whitelisted IP lets your system place calls "
+            f"{trunk.trunk_name} only receives calls so far (inbound). A whitelisted IP lets your system place calls "
             "(outbound); it does not make calls arrive there. If calls shall be sent to it, add it as a destination. "
             "If your system shall call out as well, submit this. Nothing was done yet.",
             Suggestion("Add it as a destination", "dest add", str(request.ip)),
         )
 
-    def plan(self, request: AddIp) -> Plan:
+    def plan(self, request: OnNetwork) -> Plan:
         return [WhitelistIp(request.ip, request.mask)]
 
-    def headline(self, request: AddIp) -> str:
+    def headline(self, request: OnNetwork) -> str:
         return f"Whitelist {request.ip}/{request.mask} on {request.trunk_name}"
 
-    def risk(self, request: AddIp) -> Risk:
+    def risk(self, request: OnNetwork) -> Risk:
         # More than eight addresses is a matter for two.
         return Risk.WIDEN if request.mask.is_wide else Risk.NONE
 
-    def losses(self, request: AddIp, _: Snapshot) -> Sequence[str]:
+    def losses(self, request: OnNetwork, _: Snapshot) -> Sequence[str]:
         opened = f"{request.ip}/{request.mask}"
         return [
             f"{opened}: {request.mask.warning}" if request.mask.warning else f"{opened} may place calls on your bill."
-        ]
-
-    def receipt(self, request: AddIp, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        return [
-            section(f"Calls from `{request.ip}/{request.mask}` are taken on *{escape(request.trunk_name)}*."),
-            actions([button("Show the trunk", "show", request.trunk_sid)]),
         ]
 
 

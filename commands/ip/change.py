@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.domain import Mask, network_of
-from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
-from bot.steps import ChangeMask, Facts, Plan
+from bot.steps import ChangeMask, Plan
 from bot.trunks.snapshots import Snapshot
-from bot.verbs.forms import Doubt, Field, Form, FormChange, Reason
+from bot.verbs.forms import Doubt, Field, approval_form
 from bot.verbs.services import Trunks
-from bot.words.blocks import Block, actions, button, escape, section
-from commands.ip.fields import LISTED_IP, OnNetwork, listed, split
+from commands.ip import LISTED_IP, NetworkChange, OnNetwork, listed, split
 
 LEAD = (
     "*Outbound (termination)*: a wider mask lets more addresses place calls on your bill, a narrower one refuses "
     "those that fall out of it. Somebody else must approve either."
 )
-
-
-class ChangeTo(OnNetwork):
-    """The entry of this address has this mask."""
 
 
 MASK = Field("mask", "New mask", lambda raw, _: Mask.parse(raw), hint="From 16 to 32; 32 is that one address.")
@@ -31,43 +25,36 @@ def _counted(addresses: int) -> str:
     return "1 address" if addresses == 1 else f"{addresses:,} addresses"
 
 
-class IpChange(FormChange[ChangeTo]):
+class IpChange(NetworkChange):
     """Change the mask of a whitelisted IP. Somebody else must approve."""
 
     name = "ip change"
     usage = "ip change [trunk] [ip/mask] [reason]"
     example = "/trunk ip change support_line 44.248.146.8/29 the whole office calls"
     title = "Change a mask"
-    request = ChangeTo
-    form = Form(lead=LEAD, submit="Ask for approval", fields=[LISTED_IP, MASK], split=split, reason=Reason.ALWAYS)
+    form = approval_form(LEAD, LISTED_IP, MASK, split=split)
 
-    def make(self, values: Mapping[str, object]) -> ChangeTo:
-        request = super().make(values)
-        request.must_be_public()
-        return request
-
-    def doubt(self, request: ChangeTo, trunks: Trunks) -> Doubt | None:
-        sight = trunks.look_at(request.trunk)
-        entry = next((entry for entry in sight.whitelisted_ips if entry.ip == request.ip), None)
+    def doubt(self, request: OnNetwork, trunks: Trunks) -> Doubt | None:
+        trunk = trunks.look_at(request.trunk)
+        entry = next((entry for entry in trunk.whitelisted_ips if entry.ip == request.ip), None)
         if entry is None:
-            return Doubt(
-                "ip", f"{request.ip} is no entry of {sight.trunk_name}. There: {listed(sight)}. Nothing was done."
-            )
+            sentence = f"{request.ip} is no entry of {trunk.trunk_name}. There: {listed(trunk)}. Nothing was done."
+            return Doubt("ip", sentence)
         if entry.mask == request.mask:
             return Doubt("mask", f"{request.ip} has the mask /{entry.mask} already. Nothing was done.")
         return None
 
-    def plan(self, request: ChangeTo) -> Plan:
+    def plan(self, request: OnNetwork) -> Plan:
         return [ChangeMask(request.ip, request.mask)]
 
-    def headline(self, request: ChangeTo) -> str:
+    def headline(self, request: OnNetwork) -> str:
         return f"Change the mask of {request.ip} on {request.trunk_name} to /{request.mask}"
 
-    def risk(self, request: ChangeTo) -> Risk:
+    def risk(self, request: OnNetwork) -> Risk:
         # A form cannot know which mask is there now, and a narrower one takes addresses off.
         return Risk.WIDEN if request.mask.is_wide else Risk.REMOVE
 
-    def losses(self, request: ChangeTo, snapshot: Snapshot) -> Sequence[str]:
+    def losses(self, request: OnNetwork, snapshot: Snapshot) -> Sequence[str]:
         entry = next((entry for entry in snapshot.whitelisted_ips if entry.ip == request.ip), None)
         if entry is None:
             return [f"{request.ip} is not on the whitelist of {snapshot.trunk_name} now, so nothing would be changed."]
@@ -81,12 +68,6 @@ class IpChange(FormChange[ChangeTo]):
         if after < before:
             losses.append(f"{_counted(before - after)} can no longer place calls through {snapshot.trunk_name}.")
         return losses + ([request.mask.warning] if request.mask.warning and after > before else [])
-
-    def receipt(self, request: ChangeTo, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        return [
-            section(f"Calls from `{request.ip}/{request.mask}` are taken on *{escape(request.trunk_name)}*."),
-            actions([button("Show the trunk", "show", request.trunk_sid)]),
-        ]
 
 
 verb = IpChange()

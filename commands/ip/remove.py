@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import PublicIPv4, network_with
-from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import STILL_WITHIN, Facts, Plan, RemoveIp
 from bot.trunks.snapshots import Snapshot, address_stops
-from bot.verbs.forms import Doubt, Form, FormChange, OnTrunk, Reason
+from bot.verbs.forms import Doubt, FormChange, OnTrunk, approval_form
 from bot.verbs.services import Trunks
-from bot.words.blocks import Block, actions, button, code, escape, section
-from commands.ip.fields import LISTED_IP, listed
+from bot.words.blocks import code, escape
+from commands.ip import LISTED_IP, listed
 
 
 class RemoveFrom(OnTrunk):
@@ -29,32 +28,26 @@ class IpRemove(FormChange[RemoveFrom]):
     example = "/trunk ip remove support_line 44.248.146.11 the old office is closed"
     title = "Remove an IP"
     request = RemoveFrom
-    form = Form(
-        lead="Calls from this address are *refused* from then on, unless a network that stays on the whitelist has "
-        "it too. Somebody else must approve it.",
-        submit="Ask for approval",
-        fields=[LISTED_IP],
-        reason=Reason.ALWAYS,
+    at_stake = Risk.REMOVE
+    form = approval_form(
+        "Calls from this address are *refused* from then on, unless a network that stays on the whitelist has it too. "
+        "Somebody else must approve it.",
+        LISTED_IP,
     )
 
     def doubt(self, request: RemoveFrom, trunks: Trunks) -> Doubt | None:
         # A doubt here saves an approver's time.
-        sight = trunks.look_at(request.trunk)
-        if any(entry.ip == request.ip for entry in sight.whitelisted_ips):
+        trunk = trunks.look_at(request.trunk)
+        if any(entry.ip == request.ip for entry in trunk.whitelisted_ips):
             return None
-        return Doubt(
-            "ip",
-            f"{request.ip} is not on the whitelist of {sight.trunk_name}. There: {listed(sight)}. Nothing was done.",
-        )
+        sentence = f"{request.ip} is not on the whitelist of {trunk.trunk_name}. There: {listed(trunk)}."
+        return Doubt("ip", f"{sentence} Nothing was done.")
 
     def plan(self, request: RemoveFrom) -> Plan:
         return [RemoveIp(request.ip)]
 
     def headline(self, request: RemoveFrom) -> str:
         return f"Remove {request.ip} from the whitelist of {request.trunk_name}"
-
-    def risk(self, request: RemoveFrom) -> Risk:
-        return Risk.REMOVE
 
     def losses(self, request: RemoveFrom, snapshot: Snapshot) -> Sequence[str]:
         gone = [entry for entry in snapshot.whitelisted_ips if entry.ip == request.ip]
@@ -70,16 +63,15 @@ class IpRemove(FormChange[RemoveFrom]):
             f"{request.ip} is not on the whitelist of {snapshot.trunk_name} now, so nothing would be lost."
         ]
 
-    def receipt(self, request: RemoveFrom, facts: Facts, account: AccountContext) -> Sequence[Block]:
+    def confirmation(self, request: RemoveFrom, facts: Facts) -> str:
         # A network that stays on the whitelist may let the address in all the same.
         name, wider = f"*{escape(request.trunk_name)}*", facts.get(STILL_WITHIN, "")
-        text = (
+        if not wider:
+            return f"{code(request.ip)} can no longer place calls through {name}."
+        return (
             f"{code(request.ip)} is off the whitelist of {name}. As part of {code(wider)}, which stays there, it can "
             "still place calls."
-            if wider
-            else f"{code(request.ip)} can no longer place calls through {name}."
         )
-        return [section(text), actions([button("Show the trunk", "show", request.trunk_sid)])]
 
 
 verb = IpRemove()

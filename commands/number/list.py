@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.domain.records import KnownTrunk
-from bot.exotel import NumberMapping
 from bot.verbs.pages import PagedList
 from bot.verbs.services import Trunks
 from bot.words.blocks import code, escape
 
 
-class NumberList(PagedList[NumberMapping]):
+class NumberList(PagedList):
     """The phone numbers on a trunk, with their modes."""
 
     name = "number list"
@@ -24,11 +21,8 @@ class NumberList(PagedList[NumberMapping]):
     none = "No phone number is on {trunk}. It needs one in both directions."
     add = ("number add", "Map a number")
 
-    def read(self, trunks: Trunks, trunk: KnownTrunk) -> Sequence[NumberMapping]:
-        return trunks.numbers(trunk)
-
-    def lines(self, entries: Sequence[NumberMapping]) -> list[str]:
-        return [f"{code(entry.phone_number)} {escape(entry.mode)}" for entry in entries]
+    def lines(self, trunk: KnownTrunk, trunks: Trunks) -> list[str]:
+        return [f"{code(entry.phone_number)} {escape(entry.mode)}" for entry in trunks.numbers(trunk)]
 
 
 verb = NumberList()

@@ -2,52 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from bot.domain.account_context import AccountContext
 from bot.steps import Facts, Plan, SetMode
-from bot.verbs.forms import Doubt, Form, FormChange
+from bot.verbs.forms import Form
 from bot.verbs.phone_fields import number_first
-from bot.verbs.services import Trunks
-from bot.words.blocks import Block, actions, button, code, escape, section
-from commands.number.fields import MODE, ON_TRUNK, Mode, OnNumber, must_be_there
+from bot.words.blocks import code, escape
+from commands.number import MODE, ON_TRUNK, MappedNumberChange, NumberInMode
 
 
-class ChangeMode(OnNumber):
-    """This number is in this mode on this trunk."""
-
-    mode: Mode
-
-
-class NumberMode(FormChange[ChangeMode]):
+class NumberMode(MappedNumberChange[NumberInMode]):
     """Change a number's mode on its trunk, where the account can."""
 
     name = "number mode"
     usage = "number mode [trunk] [number] [pstn | flow]"
     example = "/trunk number mode support_line +911800123456 flow"
     title = "Mode of a number"
-    request = ChangeMode
+    request = NumberInMode
     form = Form(
         lead="How Exotel treats this number on the trunk. Not every account can change it.",
         submit="Change it",
         fields=[ON_TRUNK, MODE],
         split=number_first,
     )
+    way_on = ("List its numbers", "number list")
 
-    def doubt(self, request: ChangeMode, trunks: Trunks) -> Doubt | None:
-        return must_be_there(request, trunks)
-
-    def plan(self, request: ChangeMode) -> Plan:
+    def plan(self, request: NumberInMode) -> Plan:
         return [SetMode(request.number, request.mode)]
 
-    def headline(self, request: ChangeMode) -> str:
+    def headline(self, request: NumberInMode) -> str:
         return f"Set {request.number} on {request.trunk_name} to {request.mode}"
 
-    def receipt(self, request: ChangeMode, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        return [
-            section(f"{code(request.number)} is in the mode {request.mode} on *{escape(request.trunk_name)}*."),
-            actions([button("List its numbers", "number list", request.trunk_sid)]),
-        ]
+    def confirmation(self, request: NumberInMode, facts: Facts) -> str:
+        return f"{code(request.number)} is in the mode {request.mode} on *{escape(request.trunk_name)}*."
 
 
 verb = NumberMode()

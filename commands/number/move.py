@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain import BadFields, TrunkSid
-from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import BringNumber, Facts, LeaveTrunk, MapAhead, Plan
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.choosing import TrunkField
-from bot.verbs.forms import Doubt, Form, FormChange, Reason
+from bot.verbs.forms import approval_form
 from bot.verbs.phone_fields import number_first
-from bot.verbs.services import Trunks
-from bot.words.blocks import Block, actions, button, code, escape, section
-from commands.number.fields import ON_TRUNK, OnNumber, must_be_there
+from bot.words.blocks import Block, button, code, escape
+from commands.number import ON_TRUNK, MappedNumberChange, OnNumber, losses_without
 
 
 class MoveNumber(OnNumber):
@@ -29,7 +27,7 @@ class MoveNumber(OnNumber):
     to_name: str
 
 
-class NumberMove(FormChange[MoveNumber]):
+class NumberMove(MappedNumberChange[MoveNumber]):
     """Bring a phone number from one trunk to another. Somebody else must approve."""
 
     name = "number move"
@@ -37,14 +35,13 @@ class NumberMove(FormChange[MoveNumber]):
     example = "/trunk number move sales_line support_line +919876543210 support takes it over"
     title = "Move a number"
     request = MoveNumber
-    form = Form(
-        lead="From one trunk to another; its mode goes with it. If you do not know where it is, ask `/trunk whois`. "
+    at_stake = Risk.MOVE
+    form = approval_form(
+        "From one trunk to another; its mode goes with it. If you do not know where it is, ask `/trunk whois`. "
         "Somebody else must approve it.",
-        submit="Ask for approval",
-        fields=[ON_TRUNK],
+        ON_TRUNK,
         split=number_first,
         trunks=(TrunkField("trunk", "From trunk"), TrunkField("to", "To trunk")),
-        reason=Reason.ALWAYS,
     )
 
     def make(self, values: Mapping[str, object]) -> MoveNumber:
@@ -52,9 +49,6 @@ class NumberMove(FormChange[MoveNumber]):
         if request.trunk_sid == request.to_sid:
             raise BadFields({"to": f"{request.to_name} is the trunk it comes from. Choose another."})
         return request
-
-    def doubt(self, request: MoveNumber, trunks: Trunks) -> Doubt | None:
-        return must_be_there(request, trunks)
 
     def plan(self, request: MoveNumber) -> Plan:
         """One after the other: to the new trunk, off the old one, and a look that it is there."""
@@ -66,33 +60,25 @@ class NumberMove(FormChange[MoveNumber]):
     def headline(self, request: MoveNumber) -> str:
         return f"Move {request.number} from {request.trunk_name} to {request.to_name}"
 
-    def risk(self, request: MoveNumber) -> Risk:
-        return Risk.MOVE
-
     def losses(self, request: MoveNumber, snapshot: Snapshot) -> Sequence[str]:
         if all(number.phone_number != request.number for number in snapshot.numbers):
             return [f"{request.number} is not on {snapshot.trunk_name} now, so nothing would be moved."]
-        losses = [f"{request.number} goes from {snapshot.trunk_name} to {request.to_name}."]
-        if len(snapshot.numbers) == 1:
-            losses.append(f"It is the only number of {snapshot.trunk_name}, which then has none.")
-        losses += (
-            [f"It is the caller-ID alias of {snapshot.trunk_name} too."] if snapshot.alias == request.number else []
-        )
-        losses.append(
-            f"Where Exotel does not take it on two trunks, it is on none for a moment between {snapshot.trunk_name} "
-            f"and {request.to_name}."
-        )
-        return losses
-
-    def receipt(self, request: MoveNumber, facts: Facts, account: AccountContext) -> Sequence[Block]:
+        first = f"{request.number} goes from {snapshot.trunk_name} to {request.to_name}."
         return [
-            section(
-                f"{code(request.number)} is on *{escape(request.to_name)}* and off *{escape(request.trunk_name)}*. "
-                "If it receives calls, change its flow in Exotel's dashboard from "
-                f"{code(f'sip:{request.trunk_sid}')} to {code(f'sip:{request.to_sid}')}: no API does that."
-            ),
-            actions([button(f"Show {request.to_name}", "show", request.to_sid)]),
+            *losses_without(request.number, snapshot, first),
+            f"Where Exotel does not take it on two trunks, it is on none for a moment between {snapshot.trunk_name} "
+            f"and {request.to_name}.",
         ]
+
+    def confirmation(self, request: MoveNumber, facts: Facts) -> str:
+        return (
+            f"{code(request.number)} is on *{escape(request.to_name)}* and off *{escape(request.trunk_name)}*. "
+            "If it receives calls, change its flow in Exotel's dashboard from "
+            f"{code(f'sip:{request.trunk_sid}')} to {code(f'sip:{request.to_sid}')}: no API does that."
+        )
+
+    def ways_on(self, request: MoveNumber, facts: Facts) -> list[Block]:
+        return [button(f"Show {request.to_name}", "show", request.to_sid)]
 
 
 verb = NumberMove()

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, UnmapNumber
 from bot.trunks.snapshots import Snapshot, number_stops
-from bot.verbs.forms import Doubt, Form, FormChange, Reason
+from bot.verbs.forms import approval_form
 from bot.verbs.phone_fields import number_first
-from bot.verbs.services import Trunks
-from bot.words.blocks import Block, actions, button, code, escape, section
-from commands.number.fields import ON_TRUNK, OnNumber, must_be_there
+from bot.words.blocks import code, escape
+from commands.number import ON_TRUNK, MappedNumberChange, OnNumber, losses_without
 
 
-class RemoveNumber(OnNumber):
-    """This number is off this trunk."""
-
-
-class NumberRemove(FormChange[RemoveNumber]):
+class NumberRemove(MappedNumberChange[OnNumber]):
     """Take a phone number off a trunk. Somebody else must approve."""
 
     name = "number remove"
@@ -27,43 +21,28 @@ class NumberRemove(FormChange[RemoveNumber]):
     example = "/trunk number remove support_line +911800123456 the hotline has ended"
     words = ("unmap",)
     title = "Remove a number"
-    request = RemoveNumber
-    form = Form(
-        lead="The number no longer places or receives calls through this trunk. Somebody else must approve it. To "
+    request = OnNumber
+    at_stake = Risk.REMOVE
+    form = approval_form(
+        "The number no longer places or receives calls through this trunk. Somebody else must approve it. To "
         "bring it to another trunk, use `/trunk number move`.",
-        submit="Ask for approval",
-        fields=[ON_TRUNK],
+        ON_TRUNK,
         split=number_first,
-        reason=Reason.ALWAYS,
     )
 
-    def doubt(self, request: RemoveNumber, trunks: Trunks) -> Doubt | None:
-        return must_be_there(request, trunks)
-
-    def plan(self, request: RemoveNumber) -> Plan:
+    def plan(self, request: OnNumber) -> Plan:
         return [UnmapNumber(request.number)]
 
-    def headline(self, request: RemoveNumber) -> str:
+    def headline(self, request: OnNumber) -> str:
         return f"Remove {request.number} from {request.trunk_name}"
 
-    def risk(self, request: RemoveNumber) -> Risk:
-        return Risk.REMOVE
-
-    def losses(self, request: RemoveNumber, snapshot: Snapshot) -> Sequence[str]:
+    def losses(self, request: OnNumber, snapshot: Snapshot) -> Sequence[str]:
         if all(number.phone_number != request.number for number in snapshot.numbers):
             return [f"{request.number} is not on {snapshot.trunk_name} now, so nothing would be lost."]
-        losses = [number_stops(request.number, snapshot)]
-        if len(snapshot.numbers) == 1:
-            losses.append(f"It is the only number of {snapshot.trunk_name}, which then has none.")
-        return losses + (
-            [f"It is the caller-ID alias of {snapshot.trunk_name} too."] if snapshot.alias == request.number else []
-        )
+        return losses_without(request.number, snapshot, number_stops(request.number, snapshot))
 
-    def receipt(self, request: RemoveNumber, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        return [
-            section(f"{code(request.number)} is off *{escape(request.trunk_name)}*."),
-            actions([button("Show the trunk", "show", request.trunk_sid)]),
-        ]
+    def confirmation(self, request: OnNumber, facts: Facts) -> str:
+        return f"{code(request.number)} is off *{escape(request.trunk_name)}*."
 
 
 verb = NumberRemove()

@@ -117,23 +117,23 @@ def _which_one(choice: Choice, trunks: Sequence[KnownTrunk]) -> Message:
     text = "PBX settings for which trunk?"
     if not (choice.direction and trunks):
         raise NotOne(text, trunks)
-    buttons = [button(one.trunk_name, "pbx", replace(choice, trunk=one.trunk_sid).words()) for one in trunks]
-    return Message(text, [section(text), actions(buttons)])
+    choices = [(trunk.trunk_name, replace(choice, trunk=trunk.trunk_sid).words()) for trunk in trunks]
+    return Message.with_buttons(text, *(button(name, "pbx", words) for name, words in choices))
 
 
 def _warnings(wired: Wiring) -> list[Block]:
-    found = []
+    warnings = []
     if not wired.numbers:
-        found.append("No number is mapped to this trunk yet, so no call goes either way.")
+        warnings.append("No number is mapped to this trunk yet, so no call goes either way.")
     if wired.direction.outbound and not wired.addresses:
-        found.append("No IP is whitelisted yet, so Exotel refuses its calls: outbound needs your static public IP.")
+        warnings.append("No IP is whitelisted yet, so Exotel refuses its calls: outbound needs your static public IP.")
     if wired.direction.inbound and not wired.destinations:
-        found.append("There is no destination URI yet, so Exotel does not know where to send calls.")
+        warnings.append("There is no destination URI yet, so Exotel does not know where to send calls.")
     elif wired.direction.inbound and all(each.transport is not wired.transport for each in wired.destinations):
-        found.append(f"Every destination URI of this trunk has another transport than {wired.transport.upper()}.")
+        warnings.append(f"Every destination URI of this trunk has another transport than {wired.transport.upper()}.")
     if wired.unread:
-        found.append(f"Left out, as this bot cannot read it: {', '.join(wired.unread[:5])}.")
-    return [section(f":warning: {escape(warning)}") for warning in found]
+        warnings.append(f"Left out, as this bot cannot read it: {', '.join(wired.unread[:5])}.")
+    return [section(f":warning: {escape(warning)}") for warning in warnings]
 
 
 def _notes(wired: Wiring, platform: str, has_password: bool) -> Sequence[str]:

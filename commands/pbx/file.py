@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.words.blocks import Block, code, escape, paragraphs, preformatted, section
+from bot.verbs.pages import preformatted_pages
+from bot.words.blocks import Block, code, escape, paragraphs, section
 
 _MOST_IN_A_BLOCK = 2900
 _LONGEST_ESCAPE = 5
@@ -39,29 +40,14 @@ def text_of(part: File | Table) -> str:
 
 
 def _table(table: Table) -> list[Block]:
-    return list(
-        paragraphs([f"*{escape(table.title)}*", *(f"{escape(name)}: {code(value)}" for name, value in table.rows)])
-    )
+    return paragraphs([f"*{escape(table.title)}*", *(f"{escape(name)}: {code(value)}" for name, value in table.rows)])
 
 
 def _file(file: File) -> list[Block]:
-    pages = list(_pages(file.text))
+    pages = preformatted_pages(piece for line in file.text.splitlines() for piece in _pieces(line))
     parts = f" in {len(pages)} parts, one after the other" if len(pages) > 1 else ""
     title = code(file.path) if file.path.startswith("/") else f"*{escape(file.path)}*"
-    return [section(f"{title}{parts}"), *(preformatted(page) for page in pages)]
-
-
-def _pages(text: str) -> Iterator[str]:
-    page: list[str] = []
-    size = 0
-    for line in (piece for whole in text.splitlines() for piece in _pieces(whole)):
-        length = len(escape(line)) + 1
-        if page and size + length > _MOST_IN_A_BLOCK:
-            yield "\n".join(page)
-            page, size = [], 0
-        page.append(line)
-        size += length
-    yield "\n".join(page)
+    return [section(f"{title}{parts}"), *pages]
 
 
 def _pieces(line: str) -> list[str]:

@@ -16,15 +16,15 @@ _ANY_NUMBER = r"\+?[1-9][0-9]{6,14}"
 def files(wiring: Wiring) -> list[File]:
     """For the direction and transport that are wished."""
     home, name = "/etc/freeswitch", wiring.name
-    found = [File(f"{home}/vars.xml (add these lines to it)", variables(wiring))]
+    parts = [File(f"{home}/vars.xml (add these lines to it)", variables(wiring))]
     if wiring.direction.outbound:
-        found += [
+        parts += [
             File(f"{home}/sip_profiles/external/{name}.xml", gateway(wiring)),
             File(f"{home}/dialplan/default/{name}.xml", outbound(wiring)),
         ]
     if wiring.direction.inbound:
-        found.append(File(f"{home}/dialplan/public/{name}.xml", inbound(wiring)))
-    return found
+        parts.append(File(f"{home}/dialplan/public/{name}.xml", inbound(wiring)))
+    return parts
 
 
 def _comment(text: str) -> str:

@@ -11,23 +11,23 @@ Row = tuple[str, str]
 
 def table(wiring: Wiring) -> list[Table]:
     """For a PBX, in the words of its receipt (`steering.pbx_settings`) and with the trunk's own values."""
-    found = []
+    tables = []
     if wiring.direction.outbound:
         given = steering.pbx_settings(wiring.account_sid, wiring.trunk_sid, wiring.ports)
         rows = [(name, _chosen(name, value, wiring)) for name, value in given]
         rows += [("Caller ID", named(wiring.numbers)), ("Calls must come from", named(wiring.addresses))]
-        found.append(Table("Outbound (termination)", rows))
+        tables.append(Table("Outbound (termination)", rows))
     if wiring.direction.inbound:
         rows = steering.pbx_inbound(_arrive(wiring), named(wiring.numbers), wiring.transport, wiring.ports)
-        found.append(Table("Inbound (origination)", rows))
-    return found
+        tables.append(Table("Inbound (origination)", rows))
+    return tables
 
 
 def hosted(wiring: Wiring) -> list[Table]:
     """For a platform that is run by others and asks for a SIP trunk in a form of its own."""
-    found = []
+    tables = []
     if wiring.direction.outbound:
-        found.append(Table("Outbound (termination): the platform calls through Exotel", _hosted_out(wiring)))
+        tables.append(Table("Outbound (termination): the platform calls through Exotel", _hosted_out(wiring)))
     if wiring.direction.inbound:
         rows = [
             ("Destination URI", _arrive(wiring)),
@@ -37,8 +37,8 @@ def hosted(wiring: Wiring) -> list[Table]:
             ("Codecs", "PCMA, then PCMU (G.711)"),
             ("Allowed callers' IPs", "Exotel's; ask its support for the list if the platform wants one"),
         ]
-        found.append(Table("Inbound (origination): Exotel calls the platform", rows))
-    return found
+        tables.append(Table("Inbound (origination): Exotel calls the platform", rows))
+    return tables
 
 
 def _hosted_out(wiring: Wiring) -> list[Row]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain import E164, AccountSid, Destination, Direction, Mask, PublicIPv4, Transport, TrunkSid
+from bot.domain.counted import first_few
 from bot.domain.errors import BadInput
 from bot.domain.steering import Ports
 from bot.trunks.details import TrunkDetails
@@ -123,17 +124,15 @@ Entry = TypeVar("Entry")
 def _read(
     entries: Iterable[Entry], text: Callable[[Entry], str], parse: Callable[[str], T], unread: list[str]
 ) -> tuple[T, ...]:
-    found = []
+    parsed = []
     for entry in entries:
         try:
-            found.append(parse(text(entry)))
+            parsed.append(parse(text(entry)))
         except BadInput:
             unread.append(text(entry))
-    return tuple(found)
+    return tuple(parsed)
 
 
 def named(values: Iterable[object], none: str = "none yet") -> str:
     """Values with commas between them, and how many more there are."""
-    words = [str(value) for value in values]
-    more = len(words) - MOST_NAMED
-    return ", ".join(words[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "") if words else none
+    return first_few([str(value) for value in values], MOST_NAMED) or none

@@ -135,16 +135,17 @@ class RestoreDeleted(LiveChange[Restore]):
 def _taken(request: Restore, services: Services) -> tuple[TrunkSid | None, list[Block]]:
     """A trunk that has the name now would get all of it: the one who restores must know, and says so by going on."""
     try:
-        there = [trunk for trunk in services.trunks.all().trunks if trunk.trunk_name == request.trunk_name]
+        same_name = [trunk for trunk in services.trunks.all().trunks if trunk.trunk_name == request.trunk_name]
     except ExotelError:
         return None, [context("Exotel could not be read just now, so nobody knows whether a trunk has that name now.")]
-    if not there:
+    if not same_name:
         return None, []
+    sid = TrunkSid(same_name[0].trunk_sid)
     text = (
-        f":warning: *There is a trunk {code(request.trunk_name)} now:* {code(there[0].trunk_sid)}. No other is made; "
+        f":warning: *There is a trunk {code(request.trunk_name)} now:* {code(sid)}. No other is made; "
         "what is missing on that one is added to it."
     )
-    return TrunkSid(there[0].trunk_sid), [section(text)]
+    return sid, [section(text)]
 
 
 def _is_there_already(request: Restore, there: KnownTrunk, services: Services) -> bool:
@@ -163,21 +164,23 @@ def _nothing_to_do(request: Restore, onto: TrunkSid) -> View:
     return modal("restore/nothing", TITLE, [section(text), actions([button("Show the trunk", "show", onto)])])
 
 
-def _find(said: str, deleted: Sequence[Pending]) -> Pending:
+def _find(name: str, deleted: Sequence[Pending]) -> Pending:
     """By the request's id, the trunk's name, its old SID, or a beginning that fits no other."""
-    for one in deleted:
-        if said and said in {one.operation.id, *_called(one)}:
-            return one
-    fits = [one for one in deleted if said and any(name.lower().startswith(said.lower()) for name in _called(one))]
-    if len({one.operation.request["trunk_name"] for one in fits}) == 1:
+    for deletion in deleted:
+        if name and name in {deletion.operation.id, *_called(deletion)}:
+            return deletion
+    fits = [each for each in deleted if name and any(part.lower().startswith(name.lower()) for part in _called(each))]
+    if len({each.operation.request["trunk_name"] for each in fits}) == 1:
         return fits[0]
     if not deleted:
         raise NotOne("No trunk was deleted through this bot, so there is nothing it could restore.", [])
-    what = "Which trunk shall be restored?"
-    if said:
-        what = f"“{said}” fits more than one deleted trunk." if fits else f"There is no deleted trunk “{said}”."
-    known = [KnownTrunk(one.operation.id, str(one.operation.request["trunk_name"])) for one in (fits or deleted)[:10]]
-    raise NotOne(f"{what} These were deleted, the latest first:", known)
+    question = "Which trunk shall be restored?"
+    if name:
+        question = f"“{name}” fits more than one deleted trunk." if fits else f"There is no deleted trunk “{name}”."
+    known = [
+        KnownTrunk(each.operation.id, str(each.operation.request["trunk_name"])) for each in (fits or deleted)[:10]
+    ]
+    raise NotOne(f"{question} These were deleted, the latest first:", known)
 
 
 def _called(deleted: Pending) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -71,44 +72,37 @@ def has_all(there: Snapshot, request: Restore) -> bool:
     """Everything to be restored is on this trunk already, as it was."""
     held, _ = _held(there)
     parts = ((request.numbers, held.numbers), (request.addresses, held.addresses), (request.routes, held.routes))
-    return request.alias in {None, held.alias} and all(set(wished) <= set(found) for wished, found in parts)
+    return request.alias in {None, held.alias} and all(set(wished) <= set(present) for wished, present in parts)
 
 
 def _held(snapshot: Snapshot) -> tuple[Restore, list[str]]:
     unreadable: list[str] = []
-    return (
-        Restore(
-            trunk_name=TrunkName.parse(snapshot.trunk_name),
-            old_sid=snapshot.trunk_sid,
-            numbers=tuple(_each(Number, [_number(n.phone_number, n.mode) for n in snapshot.numbers], unreadable)),
-            addresses=tuple(
-                _each(Address, [{"ip": a.ip, "mask": a.mask} for a in snapshot.whitelisted_ips], unreadable)
-            ),
-            routes=tuple(
-                _each(Route, [_route(r.destination, r.priority, r.weight) for r in snapshot.destinations], unreadable)
-            ),
-            alias=_alias(snapshot, unreadable),
-        ),
-        unreadable,
+    numbers = [{"number": number.phone_number, "mode": number.mode} for number in snapshot.numbers]
+    addresses = [{"ip": address.ip, "mask": address.mask} for address in snapshot.whitelisted_ips]
+    routes = [_route(route.destination, route.priority, route.weight) for route in snapshot.destinations]
+    restore = Restore(
+        trunk_name=TrunkName.parse(snapshot.trunk_name),
+        old_sid=snapshot.trunk_sid,
+        numbers=_each(Number, numbers, unreadable),
+        addresses=_each(Address, addresses, unreadable),
+        routes=_each(Route, routes, unreadable),
+        alias=_alias(snapshot, unreadable),
     )
-
-
-def _number(number: str, mode: str) -> dict[str, object]:
-    return {"number": number, "mode": mode}
+    return restore, unreadable
 
 
 def _route(destination: str, priority: int | None, weight: int | None) -> dict[str, object]:
     return {"destination": destination, "priority": priority or 0, "weight": 1 if weight is None else weight}
 
 
-def _each(kind: type[P], pieces: list[dict[str, object]], unreadable: list[str]) -> list[P]:
-    found = []
+def _each(kind: type[P], pieces: Sequence[Mapping[str, object]], unreadable: list[str]) -> tuple[P, ...]:
+    parts = []
     for piece in pieces:
         try:
-            found.append(kind.model_validate(piece))
+            parts.append(kind.model_validate(piece))
         except ValueError:
             unreadable.append(f"{' '.join(map(str, piece.values()))}: not in a form that can be asked for again.")
-    return found
+    return tuple(parts)
 
 
 def _alias(snapshot: Snapshot, unreadable: list[str]) -> E164 | None:

@@ -17,9 +17,8 @@ from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Next, Show, Submission, WizardChange, Wrong
 from bot.words.blocks import Block, View
 from commands.setup.form import FormErrors, read_form, view_direction, view_form
-from commands.setup.plan import plan, risk
-from commands.setup.request import Draft, SetUp
-from commands.setup.said import draft as said
+from commands.setup.request import Draft, SetUp, plan, risk
+from commands.setup.said import draft_from
 from commands.setup.words import receipt, view_onto, view_review, view_taken_number
 
 
@@ -40,7 +39,7 @@ class SetUpTrunk(WizardChange[SetUp]):
 
     def open(self, ask: Ask) -> View:
         """Ask for the direction, or for the rest where the words name it: `/trunk setup inbound support_line`."""
-        draft = said(ask.text, ask.known_trunks)
+        draft = draft_from(ask.text, ask.known_trunks)
         return view_form(draft, ask) if draft.direction else view_direction(draft)
 
     def again(self, ask: Ask, request: SetUp, reason: str) -> View:
@@ -100,9 +99,9 @@ def reviewed(submission: Submission) -> Next:
     """
     request, reason = SetUp.model_validate_json(submission.metadata), submission.answers.get("reason", "")
     if request.trunk_sid is None:
-        there = [one.trunk_sid for one in submission.ask.known_trunks if one.trunk_name == request.trunk_name]
-        if there:
-            return Show(view_onto(request, there[0]))
+        for trunk in submission.ask.known_trunks:
+            if trunk.trunk_name == request.trunk_name:
+                return Show(view_onto(request, trunk.trunk_sid))
     if risk(request) != Risk.NONE and not reason:
         return Wrong({"reason": SAY_WHY})
     return verb.ask_for(request, reason)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from bot.domain import E164, BadFields, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid, network, steering
+from bot.domain import BadFields, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid, network, steering
 from bot.domain.errors import BadInput
+from bot.verbs.forms import Field
+from bot.verbs.phone_fields import phone_field
 from bot.verbs.verb import Ask
 from bot.words.blocks import (
     Block,
@@ -37,6 +40,55 @@ _IN_SHORT = {
     Direction.INBOUND: "Phone network → your system. IP or FQDN.",
     Direction.BOTH: "One trunk that does both; it needs what each of them needs.",
 }
+
+
+CALLER_ID = phone_field("caller_id", "Caller ID number", "Your ExoPhone that the called party sees, in E.164.")
+IP = Field(
+    "ip",
+    "Static public IP",
+    lambda raw, _: PublicIPv4.parse(raw),
+    hint="The IPv4 address your calls come from. A host name (FQDN) does not work for outbound.",
+    placeholder="44.248.146.11",
+)
+MASK = Field(
+    "mask",
+    "Mask",
+    lambda raw, _: Mask.parse(raw),
+    hint="32 is that one address. 16 to 31 let a network call on your bill; wider than 29 needs approval.",
+    most=20,
+)
+CUSTOMER_NUMBER = replace(
+    phone_field("customer_number", "Customer-facing number", "Your ExoPhone that customers call, in E.164."),
+    placeholder="+911800123456",
+)
+CUSTOMER_NUMBER_OF_BOTH = replace(
+    CUSTOMER_NUMBER,
+    hint=f"{CUSTOMER_NUMBER.hint} Leave it empty if it is the caller ID number as well.",
+    optional=True,
+)
+HOST = Field(
+    "host",
+    "Destination host",
+    lambda raw, _: raw,
+    hint="Where calls are sent. An FQDN is recommended for cloud and HA: it is looked up at every call. "
+    "An IP address works too, and is whitelisted for you.",
+    placeholder="sip.yourcompany.com",
+)
+PORT = Field(
+    "port",
+    "Port",
+    lambda raw, _: raw,
+    hint="Empty means 5061 for TLS and 5060 for TCP.",
+    placeholder="5061",
+    optional=True,
+    most=20,
+)
+TRANSPORT = Field(
+    "transport",
+    "Transport",
+    lambda raw, _: raw,
+    options=[Option("tls", "TLS", "Encrypted, recommended"), Option("tcp", "TCP", "Not encrypted")],
+)
 
 
 class FormErrors(BadInput):
@@ -70,10 +122,13 @@ def view_form(draft: Draft, ask: Ask) -> View:
         actions([button("Choose another direction", "setup/back/direction")]),
         *_trunk_fields(draft, ask),
     ]
+    values = {"mask": "32", "transport": "tls", **draft.fields}
     if direction.outbound:
-        blocks += _outbound_fields(draft)
+        blocks += [field.block(values.get(field.name, "")) for field in (CALLER_ID, IP, MASK)]
     if direction.inbound:
-        blocks += _inbound_fields(draft)
+        customer_number = CUSTOMER_NUMBER_OF_BOTH if direction.outbound else CUSTOMER_NUMBER
+        blocks += [field.block(values.get(field.name, "")) for field in (customer_number, HOST, PORT, TRANSPORT)]
+        blocks.append(context("SIP over UDP is not offered by Exotel."))
     kept = draft.model_copy(update={"direction": direction}).carried()
     return modal("setup/form", TITLE, blocks, submit="Review", close="Cancel", metadata=kept)
 
@@ -115,79 +170,13 @@ def _trunk_fields(draft: Draft, ask: Ask) -> list[Block]:
     return [select_field("trunk", "Trunk", options, initial=chosen, hint=hint), name]
 
 
-def _outbound_fields(draft: Draft) -> list[Block]:
-    return [
-        text_field(
-            "caller_id",
-            "Caller ID number",
-            hint="Your ExoPhone that the called party sees, in E.164.",
-            placeholder="+919876543210",
-            initial=draft.fields.get("caller_id", ""),
-        ),
-        text_field(
-            "ip",
-            "Static public IP",
-            hint="The IPv4 address your calls come from. A host name (FQDN) does not work for outbound.",
-            placeholder="44.248.146.11",
-            initial=draft.fields.get("ip", ""),
-        ),
-        text_field(
-            "mask",
-            "Mask",
-            hint="32 is that one address. 16 to 31 let a network call on your bill; wider than 29 needs approval.",
-            initial=draft.fields.get("mask", "32"),
-            most=20,
-        ),
-    ]
-
-
-def _inbound_fields(draft: Draft) -> list[Block]:
-    both = draft.direction == Direction.BOTH
-    return [
-        text_field(
-            "customer_number",
-            "Customer-facing number",
-            hint="Your ExoPhone that customers call, in E.164."
-            + (" Leave it empty if it is the caller ID number as well." if both else ""),
-            placeholder="+911800123456",
-            initial=draft.fields.get("customer_number", ""),
-            optional=both,
-        ),
-        text_field(
-            "host",
-            "Destination host",
-            hint="Where calls are sent. An FQDN is recommended for cloud and HA: it is looked up at every call. "
-            "An IP address works too, and is whitelisted for you.",
-            placeholder="sip.yourcompany.com",
-            initial=draft.fields.get("host", ""),
-        ),
-        text_field(
-            "port",
-            "Port",
-            hint="Empty means 5061 for TLS and 5060 for TCP.",
-            placeholder="5061",
-            initial=draft.fields.get("port", ""),
-            optional=True,
-            most=20,
-        ),
-        radio_field(
-            "transport",
-            "Transport",
-            [Option("tls", "TLS", "Encrypted, recommended"), Option("tcp", "TCP", "Not encrypted")],
-            initial=draft.fields.get("transport", "tls"),
-        ),
-        context("SIP over UDP is not offered by Exotel."),
-    ]
-
-
 def read_form(direction: Direction, answers: Mapping[str, str], ask: Ask) -> SetUp:
     """Every field as its domain type. Raises FormErrors, which names every wrong field at once."""
     wrong: dict[str, str] = {}
-    region = ask.account.number_region
 
-    def read(name: str, parse: Callable[[str], T]) -> T | None:
+    def read(name: str, parse: Callable[[str, Ask], T]) -> T | None:
         try:
-            return parse(answers.get(name, ""))
+            return parse(answers.get(name, ""), ask)
         except BadFields as error:
             wrong.update(error.fields)
         except BadInput as error:
@@ -196,18 +185,14 @@ def read_form(direction: Direction, answers: Mapping[str, str], ask: Ask) -> Set
 
     given: dict[str, Any] = {"direction": direction, **_read_trunk(answers, ask, wrong)}
     if direction.outbound:
-        given["caller_id"] = read("caller_id", lambda raw: E164.parse(raw, region))
-        given["ip"] = read("ip", PublicIPv4.parse)
-        given["mask"] = read("mask", Mask.parse)
+        given |= {field.name: read(field.name, field.read) for field in (CALLER_ID, IP, MASK)}
         if given["ip"] and given["mask"]:
-            read("mask", lambda _: network(given["ip"], given["mask"]))
+            read("mask", lambda *_: network(given["ip"], given["mask"]))
     if direction.inbound:
         same = direction == Direction.BOTH and not answers.get("customer_number")
-        given["customer_number"] = (
-            given["caller_id"] if same else read("customer_number", lambda raw: E164.parse(raw, region))
-        )
+        given["customer_number"] = given["caller_id"] if same else read("customer_number", CUSTOMER_NUMBER.read)
         given["destination"] = read(
-            "host", lambda raw: Destination.from_fields(raw, answers.get("port"), answers.get("transport"))
+            "host", lambda raw, _: Destination.from_fields(raw, answers.get("port"), answers.get("transport"))
         )
     if wrong:
         raise FormErrors(wrong)

@@ -1,4 +1,4 @@
-"""The request of a set-up, and its draft before the form is filled in."""
+"""The request of a set-up, its steps, and its draft before the form is filled in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from bot.domain import E164, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid
+from bot.domain import E164, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid, network
+from bot.domain.records import Risk
+from bot.steps import AddDestination, CreateTrunk, MapNumber, Plan, Step, WhitelistIp
 from bot.verbs.verb import Request
 
 _MOST_CARRIED = 3000
@@ -39,6 +41,30 @@ class SetUp(Request):
     def numbers(self) -> list[E164]:
         """The numbers to map, each once."""
         return list(dict.fromkeys(number for number in (self.caller_id, self.customer_number) if number))
+
+
+def plan(request: SetUp) -> Plan:
+    """Create the trunk where it is new; then numbers, addresses and destinations side by side."""
+    steps: list[Step] = [CreateTrunk(TrunkName(request.trunk_name))] if request.trunk_sid is None else []
+    first = frozenset(step.name for step in steps)
+    steps += [MapNumber(number, needs=first, checks_conflict_early=True) for number in request.numbers]
+    ip = request.ip if request.direction.outbound else None
+    if ip:
+        steps.append(WhitelistIp(ip, request.mask, needs=first))
+    if request.direction.inbound and request.destination:
+        host, needs = request.destination.host, first
+        if isinstance(host, PublicIPv4):
+            # Exotel refuses an IP destination that is not whitelisted; an FQDN need not be.
+            if not (ip and network(host, Mask(32)).subnet_of(network(ip, request.mask))):
+                steps.append(WhitelistIp(host, Mask(32), needs=first))
+            needs |= {steps[-1].name}
+        steps.append(AddDestination(request.destination, needs=needs))
+    return steps
+
+
+def risk(request: SetUp) -> Risk:
+    """A network wider than eight addresses is a matter for two."""
+    return Risk.WIDEN if request.direction.outbound and request.mask.is_wide else Risk.NONE
 
 
 class Draft(BaseModel):

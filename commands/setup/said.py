@@ -20,49 +20,49 @@ _WORDS = {word: way for way in Direction for word in (way.value, way.telco) if "
 _AS_NEAR = 75.0
 
 
-def draft(text: str, known: Sequence[KnownTrunk]) -> Draft:
+def draft_from(text: str, known: Sequence[KnownTrunk]) -> Draft:
     """The choices and fields that the words fill in, and a note of words that were guessed or left out."""
     words, direction = direction_beside(text.split(), (trunk.trunk_name for trunk in known))
-    found = Draft(direction=direction)
+    draft = Draft(direction=direction)
     for word in words:
-        found = _with(found, word, known)
-    return found
+        draft = _with(draft, word, known)
+    return draft
 
 
-def _with(found: Draft, word: str, known: Sequence[KnownTrunk]) -> Draft:
+def _with(draft: Draft, word: str, known: Sequence[KnownTrunk]) -> Draft:
     fits = fitting(word, known)
     if len(fits) == 1:
-        return _filled(found, "trunk", fits[0].trunk_sid)
+        return _filled(draft, "trunk", fits[0].trunk_sid)
     if TrunkSid.looks_like(word):
-        return _filled(found, "trunk", word)
+        return _filled(draft, "trunk", word)
     if fits:
         names = ", ".join(trunk.trunk_name for trunk in fits[:5])
-        return _noted(found, f"{quote(word)} fits more than one trunk: {names}. Choose the one that is meant.")
-    meant = _nearly(word)
-    if meant and found.direction is None:
-        found = found.model_copy(update={"guess": meant})
-        return _noted(found, f"{quote(word)} is no direction. It was taken for {meant.value}: is that right?")
-    return _new(found, word)
+        return _noted(draft, f"{quote(word)} fits more than one trunk: {names}. Choose the one that is meant.")
+    nearest = _nearly(word)
+    if nearest and draft.direction is None:
+        draft = draft.model_copy(update={"guess": nearest})
+        return _noted(draft, f"{quote(word)} is no direction. It was taken for {nearest.value}: is that right?")
+    return _new(draft, word)
 
 
-def _new(found: Draft, word: str) -> Draft:
+def _new(draft: Draft, word: str) -> Draft:
     """Neither a direction nor a trunk that is known: the name of a new one, where it can be."""
     try:
         name = TrunkName.parse(word)
     except BadInput as error:
-        return _noted(found, f"{quote(word)} was left out, for it cannot be a trunk's name: {error.sentence}")
-    if {"trunk", "trunk_name"} & set(found.fields):
-        return _noted(found, f"{quote(word)} was left out: a trunk is named already.")
-    found = _filled(found, "trunk_name", name)
-    return _noted(found, f"No trunk named {name} is known here, so it is taken for the name of a new one.")
+        return _noted(draft, f"{quote(word)} was left out, for it cannot be a trunk's name: {error.sentence}")
+    if {"trunk", "trunk_name"} & set(draft.fields):
+        return _noted(draft, f"{quote(word)} was left out: a trunk is named already.")
+    draft = _filled(draft, "trunk_name", name)
+    return _noted(draft, f"No trunk named {name} is known here, so it is taken for the name of a new one.")
 
 
-def _filled(found: Draft, field: str, value: str) -> Draft:
-    return found.model_copy(update={"fields": {**found.fields, field: value}})
+def _filled(draft: Draft, field: str, value: str) -> Draft:
+    return draft.model_copy(update={"fields": {**draft.fields, field: value}})
 
 
-def _noted(found: Draft, sentence: str) -> Draft:
-    return found.model_copy(update={"note": f"{found.note} {sentence}".strip()})
+def _noted(draft: Draft, sentence: str) -> Draft:
+    return draft.model_copy(update={"note": f"{draft.note} {sentence}".strip()})
 
 
 def _nearly(word: str) -> Direction | None:

@@ -11,8 +11,7 @@ from bot.domain.records import KnownTrunk, Risk
 from bot.steps import Facts, explain_number_conflict, waves
 from bot.words.blocks import Block, View, actions, button, code, context, escape, fields, modal, section, text_field
 from commands.setup.form import TITLE
-from commands.setup.plan import plan, risk
-from commands.setup.request import SetUp
+from commands.setup.request import SetUp, plan, risk
 
 
 def view_review(request: SetUp, note: str = "", reason: str = "") -> View:
@@ -70,9 +69,9 @@ def _in_order(request: SetUp) -> list[str]:
 
 
 def _warnings(request: SetUp) -> list[str]:
-    found = [request.mask.warning if request.direction.outbound else None]
-    found.append(request.destination.warning if request.destination else None)
-    return [warning for warning in found if warning]
+    warnings = [request.mask.warning if request.direction.outbound else None]
+    warnings.append(request.destination.warning if request.destination else None)
+    return [warning for warning in warnings if warning]
 
 
 def receipt(request: SetUp, facts: Facts, account: AccountContext) -> Sequence[Block]:
@@ -91,13 +90,13 @@ def receipt(request: SetUp, facts: Facts, account: AccountContext) -> Sequence[B
 
 def _pbx(request: SetUp, trunk_sid: str, account: AccountContext) -> list[tuple[Direction, list[tuple[str, str]]]]:
     """The settings for each direction that was set up, and for no other."""
-    found, ports = [], account.ports
+    tables, ports = [], account.ports
     if request.direction.outbound:
-        found.append((Direction.OUTBOUND, steering.pbx_settings(account.sid, trunk_sid, ports)))
+        tables.append((Direction.OUTBOUND, steering.pbx_settings(account.sid, trunk_sid, ports)))
     if request.direction.inbound and (to := request.destination):
         rows = steering.pbx_inbound(f"sip:{to}", str(request.customer_number), to.transport, ports)
-        found.append((Direction.INBOUND, rows))
-    return found
+        tables.append((Direction.INBOUND, rows))
+    return tables
 
 
 def _can_do_now(request: SetUp, trunk_sid: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.checks.explained import Known, explained
-from bot.checks.test_calls import last_test_call
+from bot.checks.health import last_test_call
 from bot.domain import Direction, steering
 from bot.domain.account_context import AccountContext
 from bot.domain.records import KnownTrunk, TestCall
@@ -20,6 +20,7 @@ from bot.words.blocks import (
     context,
     escape,
     fields,
+    left_out,
     modal,
     radio_field,
     section,
@@ -52,8 +53,7 @@ def view_trunks(trunks: Sequence[KnownTrunk], way: Direction, why: str = "") -> 
         return modal("test/trunks", TITLE, [nothing, actions([button("Set up a trunk", "setup", way.value)])])
     shown = [button(trunk.trunk_name, "test", f"{trunk.trunk_sid} {way.value}") for trunk in trunks[:_MOST_TRUNKS]]
     rows = [actions(shown[start : start + 25]) for start in range(0, len(shown), 25)]
-    left = len(trunks) - len(shown)
-    more = [context(f"{left} more: name them, as in `/trunk test NAME {way.value}`.")] if left > 0 else []
+    more = left_out(trunks, _MOST_TRUNKS, f"{{}} more: name them, as in `/trunk test NAME {way.value}`.")
     lead = section(f"{escape(why)}\nTest *{way.title}* on which trunk?".lstrip())
     return modal("test/trunks", TITLE, [lead, *rows, *more, actions([button("The other way", "test")])])
 
@@ -160,7 +160,7 @@ def view_meaning(trial: Trial, rows: Sequence[Row], call: TestCall, known: Known
     blocks: list[Block] = [section(f":x: Kept. {last_test_call(call)}")]
     for row in rows:
         blocks += explained(row, trial.way.value, trial.trunk, known)
-    return _end(trial, blocks)
+    return _did_not_work(trial, blocks)
 
 
 def view_unsure(trial: Trial, reading: Reading, call: TestCall, account: AccountContext) -> View:
@@ -176,7 +176,7 @@ def view_unsure(trial: Trial, reading: Reading, call: TestCall, account: Account
         )
         for row in perhaps
     ]
-    return _end(trial, blocks)
+    return _did_not_work(trial, blocks)
 
 
 def view_fine(trial: Trial, row: Row) -> View:
@@ -192,28 +192,27 @@ def view_fine(trial: Trial, row: Row) -> View:
 
 def view_worked(trial: Trial, call: TestCall) -> View:
     """All of it happened as described."""
-    said = f":white_check_mark: Kept. {last_test_call(call)}"
     sid = trial.trunk.trunk_sid
     other = Direction.INBOUND if trial.way is Direction.OUTBOUND else Direction.OUTBOUND
     ways_on = [button("Show the trunk", "show", sid), button("Check the trunk", "check", sid)]
     ways_on.append(button(f"Test {other.value}", "test", f"{sid} {other.value}"))
-    blocks = [_name(trial), section(said), actions(ways_on), _HARMLESS]
-    return modal("test/end", TITLE, blocks, metadata=trial.model_dump_json())
+    return _end(trial, [section(f":white_check_mark: Kept. {last_test_call(call)}")], ways_on)
 
 
-def _end(trial: Trial, blocks: Sequence[Block]) -> View:
+def _did_not_work(trial: Trial, blocks: Sequence[Block]) -> View:
     sid = trial.trunk.trunk_sid
     ways_on = [
         button("Test again", "test", f"{sid} {trial.way}"),
         button("Correct what I saw", "test/back/trouble"),
         button("Show the trunk", "show", sid),
     ]
-    shown = [_name(trial), *blocks, actions(ways_on), _HARMLESS]
+    return _end(trial, blocks, ways_on)
+
+
+def _end(trial: Trial, blocks: Sequence[Block], ways_on: Sequence[Block]) -> View:
+    name = section(f"*{escape(trial.trunk.trunk_name)}* · {trial.way.title}")
+    shown = [name, *blocks, actions(ways_on), _HARMLESS]
     return modal("test/end", TITLE, shown, metadata=trial.model_dump_json())
-
-
-def _name(trial: Trial) -> Block:
-    return section(f"*{escape(trial.trunk.trunk_name)}* · {trial.way.title}")
 
 
 def seen_in_words(trial: Trial, title: str) -> str:

@@ -23,9 +23,9 @@ from bot.people.access import Access
 from bot.store import Store
 from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Number, Snapshot
+from bot.verbs.forms import OnTrunk
 from bot.verbs.verb import Ask, Change, Request, Verbs
 from bot.words.blocks import Message, View
-from commands.delete import Deletion
 
 ASHA, BEN, CHLOE, DIEGO, VERA = "UASHA00001", "UBEN000001", "UCHLOE0001", "UDIEGO0001", "UVERA00001"
 PEOPLE = (ASHA, BEN, CHLOE, DIEGO, VERA)
@@ -162,7 +162,7 @@ class House:
         name: str = "sales_line",
     ) -> Operation:
         """Somebody asks to delete that trunk, by the name that they know it by."""
-        change = delete_verb().ask_for(Deletion(trunk_sid=TrunkSid(sid), trunk_name=name), reason, break_glass=broken)
+        change = delete_verb().ask_for(OnTrunk(trunk_sid=TrunkSid(sid), trunk_name=name), reason, break_glass=broken)
         return self.journal.ask(
             change, account="sandbox1", key=key or f"{user}:{sid}", asked_by=user, asked_in="C0TRUNKOPS"
         ).operation

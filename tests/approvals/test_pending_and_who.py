@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from bot.domain import TrunkName, TrunkSid
-from commands.delete import Deletion
+from bot.verbs.forms import OnTrunk
 from tests.approvals.acts import OPS, a_trunk, approve, ask, card_says, modal_says, refused, told
 from tests.approvals.conftest import Staging
 from tests.approvals.paper import delete_verb
@@ -90,7 +90,7 @@ def test_pending_says_how_many_more_there_are_and_stays_within_what_slack_shows(
     staged.bot.stop_clocks()
     for number, asker in itertools.product(range(20), (ASHA, BEN)):
         wish = delete_verb().ask_for(
-            Deletion(trunk_sid=TrunkSid(sid), trunk_name=f"{asker}{number}"), "Spring cleaning."
+            OnTrunk(trunk_sid=TrunkSid(sid), trunk_name=f"{asker}{number}"), "Spring cleaning."
         )
         staged.bot.operations.ask(wish, account="sandbox1", key=f"{asker}{number}", asked_by=asker, asked_in=OPS)
     ben = staged.person(BEN)

@@ -24,7 +24,6 @@ from bot.verbs.services import Services
 from bot.words.blocks import Message
 from commands.curl import verb
 from commands.curl.calls import Call, Group, Subject, calls, calls_of
-from commands.curl.shell import line
 from tests.commands.asking import ask, words
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
@@ -220,7 +219,7 @@ def test_whatever_is_written_into_a_line_stays_one_word_of_it(text: str, group: 
     subject = Subject(AccountSid("sandbox1"), trunk_sid=text or "x", number_id=text, ip_id=text, destination_id=text)
     value = text if group in (Group.CREDS, Group.TRUNK) else ""
     for call in calls_of(group, subject, value):
-        command = line(call, subject.account_sid)
+        command = call.line(subject.account_sid)
         assert len(command.splitlines()) == 1
         read = shlex.split(command)
         assert read[:6] == ["curl", "-sS", "-X", call.method, "-u", "$EXOTEL_API_KEY:$EXOTEL_API_TOKEN"]

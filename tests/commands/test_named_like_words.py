@@ -15,7 +15,7 @@ from bot.verbs.services import Services
 from commands.check import verb as check
 from commands.explain import verb as explain
 from commands.pbx import verb as pbx
-from commands.setup.said import draft as setup
+from commands.setup.said import draft_from as setup
 from commands.test import verb as try_a_call
 from tests.commands.asking import ask, words
 from tests.commands.fakes import FakeChecks

@@ -17,7 +17,7 @@ from pydantic import ModelWrapValidatorHandler, model_validator
 
 import commands.ip.add
 from bot.domain.records import State
-from commands.ip.add import AddIp
+from commands.ip import OnNetwork
 from tests.approvals.acts import a_trunk, ask, operation, press
 from tests.journeys.acts import OPS, card, modal_says, thread
 from tests.support.stage import ASHA, CHLOE, stage
@@ -28,7 +28,7 @@ PUT_TO_WORK = ("handler", "job", "look", "courier", "modals", "home tabs")
 """The names of the threads that a click puts to work."""
 
 
-class CountedAddIp(AddIp):
+class CountedAddIp(OnNetwork):
     """The request of `/trunk ip add`, which counts how often it is read: made of JSON or of what somebody typed."""
 
     @model_validator(mode="wrap")
