@@ -75,13 +75,13 @@ def _abilities(trunk: TrunkDetails) -> list[Block]:
 def _way(direction: Direction, missing: Sequence[str], trunk: TrunkDetails) -> Block:
     if not missing:
         return section(f":large_blue_circle: *{direction.title}*: set up, as far as Exotel's API shows.")
-    mend = button(
+    fix = button(
         f"Set up {direction.value}",
         "setup",
         f"{direction.value} {trunk.trunk_sid}",
         says=f"Set up {direction.value} on {trunk.trunk_name}",
     )
-    return section(f":white_circle: *{direction.title}*: missing {escape('; '.join(missing))}.", mend)
+    return section(f":white_circle: *{direction.title}*: missing {escape('; '.join(missing))}.", fix)
 
 
 def _contents(trunk: TrunkDetails) -> list[tuple[str, str]]:

@@ -277,10 +277,10 @@ def _meant(db: Database, sought: Sought) -> Sought:
     if sought.is_no_word:
         raise click.ClickException(f"No letter or digit is in {sought.words!r}, so nothing was looked up.")
     typed = sought.person.removeprefix("@").lower()
-    meant = [user for user, name in log.names_of_people(db).items() if typed and name.lower() == typed]
-    if len(meant) > 1:
-        raise click.ClickException(f"{sought.person} may be {' or '.join(meant)}, so nothing was looked up. Which?")
-    return replace(sought, person=meant[0]) if meant else sought
+    users = [user for user, name in log.names_of_people(db).items() if typed and name.lower() == typed]
+    if len(users) > 1:
+        raise click.ClickException(f"{sought.person} may be {' or '.join(users)}, so nothing was looked up. Which?")
+    return replace(sought, person=users[0]) if users else sought
 
 
 def _print_page(path: Path, sought: Sought, limit: int, before: int | None) -> None:

@@ -34,13 +34,13 @@ class AskBuilder:
         Its trunks are read once somebody looks at them, and raise NotInMemory where that is on the event loop and they
         would have to come from the database.
         """
-        meant = self._accounts.resolve(account, channel)
+        resolved = self._accounts.resolve(account, channel)
         return Ask(
             user=user,
             channel=channel,
             text=text,
-            account=meant.context,
-            known_trunks=SeenLater(_trunks_of(meant.directory)),
+            account=resolved.context,
+            known_trunks=SeenLater(_trunks_of(resolved.directory)),
             may_break_glass=self._access.may_break_glass(user),
             may_change=self._access.may_change(user) if user else Ruling(False),
         )

@@ -154,20 +154,20 @@ class Reader:
                 continue
             self._filters[_TIMES[name]] = iso(then)
             return min(length, len(following))
-        said = following[0].text
-        raise BadInput(f"{said} is no time, so nothing was looked up. Write {EXAMPLES}. {_QUOTE.format(name)}")
+        typed = following[0].text
+        raise BadInput(f"{typed} is no time, so nothing was looked up. Write {EXAMPLES}. {_QUOTE.format(name)}")
 
-    def _person(self, said: str) -> None:
+    def _person(self, typed: str) -> None:
         """By id, as a mention, or by a name that one person is known by."""
-        user = USER.fullmatch(said)
-        if said.lower() in ("me", "trunkbot"):
-            self._filters["person"] = self._asker if said.lower() == "me" else "trunkbot"
+        user = USER.fullmatch(typed)
+        if typed.lower() in ("me", "trunkbot"):
+            self._filters["person"] = self._asker if typed.lower() == "me" else "trunkbot"
         elif user:
             self._filters["person"] = user[1]
         else:
-            name = said.removeprefix("@").lower()
-            meant = [user for user, known in self._known.people.items() if known.lower() == name]
-            if len(meant) == 1:
-                self._filters["person"] = meant[0]
+            name = typed.removeprefix("@").lower()
+            users = [user for user, known in self._known.people.items() if known.lower() == name]
+            if len(users) == 1:
+                self._filters["person"] = users[0]
             else:
-                self._somebody = said
+                self._somebody = typed

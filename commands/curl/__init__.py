@@ -52,9 +52,9 @@ class Curl(Query):
         return _lines(first, more, ask, services)
 
 
-def _lines(trunk: str, said: list[str], ask: Ask, services: Services) -> Message:
-    about = _group(said[0]) if said else None
-    value = _value(trunk, about, " ".join(said[1:]), ask.account.number_region) if about and said[1:] else ""
+def _lines(trunk: str, typed: list[str], ask: Ask, services: Services) -> Message:
+    about = _group(typed[0]) if typed else None
+    value = _value(trunk, about, " ".join(typed[1:]), ask.account.number_region) if about and typed[1:] else ""
     it = subject(services.trunks.look_at(services.trunks.find(trunk)), services.account.sid)
     return words.as_lines(it, calls_of(about, it, value) if about else calls(it), about, services.account.api_url)
 
@@ -99,14 +99,14 @@ _READ: Mapping[Group, Callable[[str, str], str]] = {
 }
 
 
-def _postman(how: str, said: str, services: Services, user: str) -> Message:
+def _postman(how: str, text: str, services: Services, user: str) -> Message:
     """As a message, as a file to the user, or as text."""
     directory = services.trunks
-    if said and not said.startswith("+"):
-        trunks = [directory.find(said)]
+    if text and not text.startswith("+"):
+        trunks = [directory.find(text)]
     else:
         trunks = list(directory.all().trunks)
-        start = int(said[1:]) if said[1:].isdecimal() and len(said) < 7 else 0
+        start = int(text[1:]) if text[1:].isdecimal() and len(text) < 7 else 0
         if len(trunks) > MOST_TRUNKS:
             return words.one_by_one(trunks, min(start, len(trunks) - 1))
     if not trunks:

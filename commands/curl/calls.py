@@ -91,17 +91,17 @@ class Subject:
     weight: int = 1
 
 
-def subject(sight: TrunkDetails, account_sid: str) -> Subject:
+def subject(details: TrunkDetails, account_sid: str) -> Subject:
     """From a trunk as it stands: the first of each thing on it. What does not read as what it should be stays in
     CAPITALS, so that nothing of the API's can mean something to a shell or to Postman."""
     account = AccountSid.parse(account_sid)
-    filled: dict[str, object] = {"trunk_sid": sight.trunk_sid, "trunk_name": sight.trunk_name}
-    if number := _first(sight.numbers):
+    filled: dict[str, object] = {"trunk_sid": details.trunk_sid, "trunk_name": details.trunk_name}
+    if number := _first(details.numbers):
         filled |= {"number": _sure(E164.parse, number.phone_number, NUMBER), "number_id": number.id}
         filled |= {"mode": number.mode}
-    if entry := _first(sight.whitelisted_ips):
+    if entry := _first(details.whitelisted_ips):
         filled |= {"ip": _sure(PublicIPv4.parse, entry.ip, IP), "ip_id": entry.id, "mask": entry.mask}
-    if destination := _first(sight.destinations):
+    if destination := _first(details.destinations):
         filled |= {
             "destination_id": destination.id,
             "priority": destination.priority or 0,

@@ -94,4 +94,4 @@ def _item(call: Call, account_sid: str) -> Item:
 
 def _filled(text: str) -> str:
     words = "|".join(re.escape(word) for word in sorted(_FILLED_IN, key=len, reverse=True))
-    return re.sub(rf"(?:\b|(?<=%2B))(?:{words})\b", lambda found: f"{{{{{_FILLED_IN[found[0]]}}}}}", text)
+    return re.sub(rf"(?:\b|(?<=%2B))(?:{words})\b", lambda match: f"{{{{{_FILLED_IN[match[0]]}}}}}", text)

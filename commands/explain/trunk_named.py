@@ -48,12 +48,12 @@ def _without(tokens: Sequence[str], place: int) -> str:
 
 
 def _seen(token: str, trunks: Sequence[KnownTrunk]) -> KnownTrunk | None:
-    said = token.lower()
-    if said in {"outbound", "inbound", "termination", "origination", "both"} or said in ROWS or codes(said):
+    word = token.lower()
+    if word in {"outbound", "inbound", "termination", "origination", "both"} or word in ROWS or codes(word):
         return None
-    exact = [trunk for trunk in trunks if said in {trunk.trunk_name.lower(), trunk.trunk_sid.lower()}]
-    begun = [trunk for trunk in trunks if len(said) > 2 and trunk.trunk_name.lower().startswith(said)]
-    fits = exact or ([] if is_everyday(said) else begun)
+    exact = [trunk for trunk in trunks if word in {trunk.trunk_name.lower(), trunk.trunk_sid.lower()}]
+    begun = [trunk for trunk in trunks if len(word) > 2 and trunk.trunk_name.lower().startswith(word)]
+    fits = exact or ([] if is_everyday(word) else begun)
     return fits[0] if len(fits) == 1 else None
 
 

@@ -91,14 +91,14 @@ class Pbx(Query):
         choice = read(ask)
         if not choice.trunk:
             return _which_one(choice, services.trunks.all().trunks[:25])
-        sight = services.trunks.look_at(services.trunks.find(choice.trunk))
+        details = services.trunks.look_at(services.trunks.find(choice.trunk))
         account = services.account
-        wired = wiring(sight, account.sid, account.ports, choice.direction, choice.transport)
-        chosen = Choice(sight.trunk_sid, choice.platform, wired.direction, wired.transport)
+        wired = wiring(details, account.sid, account.ports, choice.direction, choice.transport)
+        chosen = Choice(details.trunk_sid, choice.platform, wired.direction, wired.transport)
         platform = PLATFORMS[choice.platform]
         what = f"{wired.direction.title}, {wired.transport.upper()}"
         blocks: list[Block] = [
-            header(f"{sight.trunk_name}: {platform.title}"),
+            header(f"{details.trunk_name}: {platform.title}"),
             section(f"{escape(what)} · trunk SID {code(wired.trunk_sid)}"),
             *_warnings(wired),
         ]
@@ -107,7 +107,7 @@ class Pbx(Query):
             blocks += show(part)
         has_password = any(PASSWORD in text_of(part) for part in parts)
         return Message(
-            f"{escape(sight.trunk_name)}: settings for {platform.title}, {escape(what)}.",
+            f"{escape(details.trunk_name)}: settings for {platform.title}, {escape(what)}.",
             [*blocks, context(*_notes(wired, choice.platform, has_password)), *_others(chosen)],
         )
 

@@ -80,7 +80,7 @@ class Wiring:
 
 
 def wiring(
-    sight: TrunkDetails,
+    details: TrunkDetails,
     account_sid: str,
     ports: Ports,
     direction: Direction | None = None,
@@ -89,18 +89,18 @@ def wiring(
     """From a trunk as it stands. What was not chosen is what the trunk was set up for. Raises BadInput for a SID of
     another shape than Exotel's."""
     unread: list[str] = []
-    destinations = _read(sight.destinations, lambda entry: entry.address, Destination.parse, unread)
-    addresses = _read(sight.whitelisted_ips, lambda entry: f"{entry.ip}/{entry.mask}", _address, unread)
+    destinations = _read(details.destinations, lambda entry: entry.address, Destination.parse, unread)
+    addresses = _read(details.whitelisted_ips, lambda entry: f"{entry.ip}/{entry.mask}", _address, unread)
     chosen = direction or _direction(bool(addresses), bool(destinations))
     usual = destinations[0].transport if destinations and chosen.inbound else Transport.TLS
     return Wiring(
         account_sid=AccountSid.parse(account_sid),
-        trunk_sid=TrunkSid.parse(sight.trunk_sid),
-        label=re.sub(r"[^A-Za-z0-9]+", "_", sight.trunk_name)[:32].strip("_") or "trunk",
+        trunk_sid=TrunkSid.parse(details.trunk_sid),
+        label=re.sub(r"[^A-Za-z0-9]+", "_", details.trunk_name)[:32].strip("_") or "trunk",
         direction=chosen,
         transport=transport or usual,
         ports=ports,
-        numbers=_read(sight.numbers, lambda entry: entry.phone_number, E164.parse, unread),
+        numbers=_read(details.numbers, lambda entry: entry.phone_number, E164.parse, unread),
         addresses=addresses,
         destinations=destinations,
         unread=tuple(unread),

@@ -64,13 +64,13 @@ class WalkThroughCall(Live):
         return _on_trunk(services.trunks.look_at(trunk), way, services)
 
 
-def _on_trunk(sight: TrunkDetails, way: Direction | None, services: Services) -> View:
-    ability = sight.ability
+def _on_trunk(details: TrunkDetails, way: Direction | None, services: Services) -> View:
+    ability = details.ability
     ready = {Direction.OUTBOUND: ability.outbound, Direction.INBOUND: ability.inbound}
     if way is None or not ready[way]:
-        return view_abilities(sight, services.checks.test_calls(sight.trunk_sid), way)
-    alias = _alias(KnownTrunk(sight.trunk_sid, sight.trunk_name), services) if way is Direction.OUTBOUND else None
-    return view_step(begin(sight, way, alias), services.account)
+        return view_abilities(details, services.checks.test_calls(details.trunk_sid), way)
+    alias = _alias(KnownTrunk(details.trunk_sid, details.trunk_name), services) if way is Direction.OUTBOUND else None
+    return view_step(begin(details, way, alias), services.account)
 
 
 def _words(ask: Ask) -> tuple[str, Direction | None]:

@@ -59,14 +59,14 @@ class Trial(BaseModel):
         return self.model_copy(update={"at": at})
 
 
-def begin(sight: TrunkDetails, way: Direction, alias: str | None) -> Trial:
+def begin(details: TrunkDetails, way: Direction, alias: str | None) -> Trial:
     """At its first step."""
     return Trial(
         way=way,
-        trunk=TrunkSummary.of(sight, _MOST, _LONGEST),
+        trunk=TrunkSummary.of(details, _MOST, _LONGEST),
         alias=alias and cut(clean(alias), _LONGEST),
-        modes=Listed.of([f"{entry.phone_number} ({entry.mode})" for entry in sight.numbers], _MOST, _LONGEST),
-        routes=Listed.of([_kind(entry) for entry in sight.destinations], _MOST, _LONGEST),
+        modes=Listed.of([f"{entry.phone_number} ({entry.mode})" for entry in details.numbers], _MOST, _LONGEST),
+        routes=Listed.of([_kind(entry) for entry in details.destinations], _MOST, _LONGEST),
     )
 
 

@@ -58,23 +58,23 @@ def view_trunks(trunks: Sequence[KnownTrunk], way: Direction, why: str = "") -> 
     return modal("test/trunks", TITLE, [lead, *rows, *more, actions([button("The other way", "test")])])
 
 
-def view_abilities(sight: TrunkDetails, tried: Sequence[TestCall], wanted: Direction | None) -> View:
+def view_abilities(details: TrunkDetails, tried: Sequence[TestCall], wanted: Direction | None) -> View:
     """Each way: ready, with the button that begins, or what is missing, with the button that mends it."""
-    ability, name = sight.ability, escape(sight.trunk_name)
+    ability, name = details.ability, escape(details.trunk_name)
     missing = {Direction.OUTBOUND: ability.missing_outbound, Direction.INBOUND: ability.missing_inbound}
     lead = f"Which way shall the test call on *{name}* go?"
     if wanted:
         lead = f":warning: *{name}* cannot do {wanted.title} yet, so there is nothing to test that way."
-    blocks = [section(lead), *(_way(way, missing[way], sight) for way in WAYS)]
+    blocks = [section(lead), *(_way(way, missing[way], details) for way in WAYS)]
     blocks += [context(last_test_call(call)) for call in tried]
     return modal("test/abilities", TITLE, [*blocks, _HARMLESS])
 
 
-def _way(way: Direction, missing: Sequence[str], sight: TrunkDetails) -> Block:
+def _way(way: Direction, missing: Sequence[str], details: TrunkDetails) -> Block:
     if missing:
-        mend = button(f"Set up {way.value}", "setup", f"{way.value} {sight.trunk_sid}")
-        return section(f":white_circle: *{way.title}*: missing {escape('; '.join(missing))}.", mend)
-    test = button(f"Test {way.value}", "test", f"{sight.trunk_sid} {way.value}", "primary")
+        fix = button(f"Set up {way.value}", "setup", f"{way.value} {details.trunk_sid}")
+        return section(f":white_circle: *{way.title}*: missing {escape('; '.join(missing))}.", fix)
+    test = button(f"Test {way.value}", "test", f"{details.trunk_sid} {way.value}", "primary")
     return section(f":large_blue_circle: *{way.title}*: ready to be tested.", test)
 
 
@@ -217,6 +217,6 @@ def _end(trial: Trial, blocks: Sequence[Block], ways_on: Sequence[Block]) -> Vie
 
 def seen_in_words(trial: Trial, title: str) -> str:
     """The note that is kept of a call that did not work: the observation and its step."""
-    seen, said = trial.answer("seen"), trial.answer("said")
-    observation = said if seen == OTHER else f"{CHOICES[seen].text}, “{said}”" if said else CHOICES[seen].text
+    seen, note = trial.answer("seen"), trial.answer("said")
+    observation = note if seen == OTHER else f"{CHOICES[seen].text}, “{note}”" if note else CHOICES[seen].text
     return f"{observation}, at “{title}”"

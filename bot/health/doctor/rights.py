@@ -18,10 +18,10 @@ def look_at_rights(slack: WebClient, lists: Lists, policy: Policy) -> Finding:
     members: dict[str, frozenset[str] | None] = {}
     for name in (*lists.operators, *lists.approvers, *lists.notified, *lists.break_glass):
         if name.startswith("S") and name not in members:
-            found = _members(slack, name)
-            if isinstance(found, str):
-                return Finding("Rights", False, f"Slack does not say who is in the usergroup {name}: {found}.", _FIX)
-            members[name] = found
+            group = _members(slack, name)
+            if isinstance(group, str):
+                return Finding("Rights", False, f"Slack does not say who is in the usergroup {name}: {group}.", _FIX)
+            members[name] = group
     access = Access(lists, members.get)
     operators, approvers = access.people(lists.operators), access.approvers()
     if not operators:

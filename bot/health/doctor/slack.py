@@ -84,11 +84,11 @@ def _clock(answer: SlackResponse, now: float) -> Finding:
         skew = now - parsedate_to_datetime(_header(answer, "date")).timestamp()
     except (ValueError, TypeError):
         return Finding("Clock", None, "Slack's answer carries no date to compare with.")
-    told = f"This machine's clock differs from Slack's by {abs(skew):.0f} s."
+    seen = f"This machine's clock differs from Slack's by {abs(skew):.0f} s."
     if abs(skew) <= MOST_SKEW:
-        return Finding("Clock", True, told)
+        return Finding("Clock", True, seen)
     fix = "Set the clock (chrony or systemd-timesyncd): signatures and the clocks of approvals hang on it."
-    return Finding("Clock", False, told, fix)
+    return Finding("Clock", False, seen, fix)
 
 
 def _seat(slack: WebClient, channel: str) -> Finding:

@@ -140,11 +140,11 @@ EVERYDAY = (
 @cache
 def meanings() -> dict[str, tuple[str, ...]]:
     """Map each word to its concepts."""
-    found: dict[str, tuple[str, ...]] = {}
+    meanings_of: dict[str, tuple[str, ...]] = {}
     for concept, synonyms in (*SIDES.items(), *CONCEPTS.items()):
         for word in synonyms.split():
-            found[word] = tuple(dict.fromkeys((*found.get(word, ()), concept)))
-    return found
+            meanings_of[word] = tuple(dict.fromkeys((*meanings_of.get(word, ()), concept)))
+    return meanings_of
 
 
 def is_everyday(word: str) -> bool:

@@ -72,10 +72,10 @@ def last_to_go(db: Database, before: str) -> Going | None:
     """The last of those that precede every row of `before` or later; None where none does."""
     # Else SQLite reads all rows from the first on, to find the least number.
     kept = db.execute("SELECT min(seq + 0) FROM audit WHERE at >= ?", [before]).fetchone()[0]
-    found = db.execute(
+    row = db.execute(
         "SELECT seq, hash FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT 1", [2**63 - 1 if kept is None else kept]
     ).fetchone()
-    return Going(int(found[0]), str(found[1]), before) if found else None
+    return Going(int(row[0]), str(row[1]), before) if row else None
 
 
 def export_up_to(db: Database, seq: int, file: Path) -> int:

@@ -70,9 +70,9 @@ def _as_made() -> _Made:
 def _in(db: Database) -> _Made:
     places = ", ".join("?" * len(_TABLES))
     names = ", ".join("?" * (len(_TABLES) + len(_VIEWS)))
-    found = db.execute(
+    rows = db.execute(
         f"SELECT name, type, sql FROM sqlite_master WHERE name IN ({names})"  # noqa: S608
         f" OR (type = 'trigger' AND tbl_name IN ({places}))",
         [*_TABLES, *_VIEWS, *_TABLES],
     )
-    return {str(name): (str(kind), str(sql)) for name, kind, sql in found}
+    return {str(name): (str(kind), str(sql)) for name, kind, sql in rows}

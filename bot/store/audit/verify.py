@@ -156,8 +156,8 @@ def _walk(db: Database, start: Anchor) -> _Walked:
             elif row[0] != number + 1:
                 walked.why = _RENUMBERED
             else:
-                said = row[1:_PREVIOUS] if row[0] < covers_its_number else (2, *row[:_PREVIOUS])
-                if row[_HASH] != sha256(previous.encode() + orjson.dumps(said)).hexdigest():
+                values = row[1:_PREVIOUS] if row[0] < covers_its_number else (2, *row[:_PREVIOUS])
+                if row[_HASH] != sha256(previous.encode() + orjson.dumps(values)).hexdigest():
                     walked.why = _CHANGED
             if walked.why:
                 walked.bad = row[0]
