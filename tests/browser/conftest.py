@@ -28,8 +28,8 @@ expect.set_options(timeout=PATIENCE * 1000)
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the tests of a file. Playwright's event loop runs on this thread until it is closed, and tests of
-    other files make loops of their own."""
+    """One Chromium for the tests of a file. Playwright's event loop runs on this thread until then, and tests of other
+    files make loops of their own."""
     if CHROMIUM is None:
         if os.environ.get("TRUNKBOT_BROWSER_TESTS") == "required":
             pytest.fail("Chromium is not installed, and TRUNKBOT_BROWSER_TESTS=required forbids skipping.")
