@@ -26,6 +26,7 @@ from bot.config.values import (
     Approvals,
     AppToken,
     People,
+    SigningSecret,
     WebAddress,
     in_plain_words,
     must,
@@ -124,7 +125,7 @@ class Settings(BaseSettings):
         must(r"xoxb-\S+", "must begin with xoxb-; it stands under OAuth & Permissions, Bot User OAuth Token"),
     ]
     slack_app_token: AppToken | None = None
-    slack_signing_secret: SecretStr | None = None
+    slack_signing_secret: SigningSecret | None = None
     slack_api_url: Annotated[WebAddress, AfterValidator(with_slash)] = "https://slack.com/api/"
 
     exotel_accounts: Accounts = ()
@@ -200,7 +201,7 @@ class AccountsFile(BaseSettings):
 
 _REQUIRED: Mapping[Door, Mapping[str, Any]] = {
     "socket": {"slack_app_token": AppToken},
-    "http": {"slack_signing_secret": SecretStr},
+    "http": {"slack_signing_secret": SigningSecret},
 }
 _REQUIRED_WITHOUT_FILE: Mapping[str, Any] = {
     "exotel_api_key": SecretStr,

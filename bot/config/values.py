@@ -114,6 +114,9 @@ RISKS = ("delete", "remove", "rotate", "move", "widen")
 Approvals = Annotated[dict[str, int], NoDecode, BeforeValidator(_approvals)]
 People = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_people)]
 WebAddress = Annotated[str, AfterValidator(read_web_address)]
+SigningSecret = Annotated[
+    SecretStr, must(r"\S+", "must be one word; it stands under Basic Information, App Credentials, Signing Secret")
+]
 AppToken = Annotated[
     SecretStr,
     must(

@@ -74,6 +74,7 @@ def test_http_needs_the_signing_secret_and_socket_mode_the_app_token(environment
     [
         ("SLACK_BOT_TOKEN", "xoxp-1", "must begin with xoxb-"),
         ("SLACK_APP_TOKEN", "xoxb-1", "must begin with xapp-"),
+        ("SLACK_SIGNING_SECRET", "  ", "must be one word"),
         ("TRUNKBOT_CHANNEL", "#trunk-ops", "must be a channel's id"),
         ("EXOTEL_SUBDOMAIN", "https://api.exotel.com", "must be india, singapore"),
         ("EXOTEL_BASE_URL", "api.exotel.com", "must be a web address"),
