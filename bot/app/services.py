@@ -1,8 +1,7 @@
-"""The services of verbs that belong to the whole bot: its audit log, files for people, its doctor."""
+"""The services of verbs that belong to the whole bot: files for people, and the doctor."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
@@ -16,40 +15,8 @@ from bot.domain.rights import Lists
 from bot.health.doctor import look_at_database, look_at_exotel, look_at_rights, look_at_slack
 from bot.health.reporter import HealthReporter
 from bot.outbox import send_file
-from bot.store import AuditEvent, AuditRow, Known, Sought, Store
+from bot.store import AuditEvent, Store
 from bot.trunks.accounts import Accounts
-
-
-@dataclass(frozen=True)
-class AuditLog:
-    """The audit log, whose head can be posted to the channel."""
-
-    store: Store
-    health: HealthReporter
-
-    def search(self, sought: Sought, limit: int, before: int | None = None) -> Sequence[AuditRow]:
-        """The rows that fit, the newest first."""
-        return self.store.audit_search(sought, limit, before)
-
-    def every(self, sought: Sought, most: int) -> Iterator[AuditRow]:
-        """The rows that fit, read as they are used."""
-        return self.store.audit_every(sought, most)
-
-    def known(self) -> Known:
-        """The events, verbs and people of the log."""
-        return self.store.audit_known()
-
-    def head(self, user: str) -> tuple[int, str]:
-        """The last row's number and hash, posted to the channel."""
-        return self.health.post_head(user)
-
-    def note(self, event: AuditEvent) -> None:
-        """Append a row."""
-        self.store.log(event)
-
-    def now(self) -> str:
-        """The time as a row written now would have it."""
-        return self.store.now()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 import commands
-from bot.app.services import AuditLog, BotDoctor, DirectFiles
+from bot.app.services import BotDoctor, DirectFiles
 from bot.app.signals import Signals
 from bot.approvals.reviews import Reviews
 from bot.checks.account_checks import AccountChecks
@@ -217,7 +217,7 @@ class Trunkbot:
 
     def _services(self) -> dict[str, Services]:
         """What verbs may use, by account SID."""
-        audit, files = AuditLog(self.store, self._health), DirectFiles(self._slack, self.store)
+        files = DirectFiles(self._slack, self.store)
         doctor = BotDoctor(
             self._settings, self._slack, self.store, self._lists, self._policy, self._accounts, self._health
         )
@@ -232,10 +232,11 @@ class Trunkbot:
                     account,
                     Watches(self.store, self._announcer, account.context.sid),
                 ),
-                audit,
+                self.store,
                 self.reviews,
                 files,
                 doctor,
+                self._health.post_head,
             )
             for account in self._accounts
         }

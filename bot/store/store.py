@@ -160,7 +160,7 @@ class Store:
 
     def _put_guards_back(self) -> None:
         """Put back triggers and views of the audit log that someone removed or changed, and log it."""
-        if not audit_schema.differences(self._db):
+        if not audit_schema.schema_differences(self._db):
             return
         with self.transaction() as db:
             changed = audit_schema.put_back(db)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -90,26 +90,23 @@ class Checks(Protocol):
         """Write a test call down, with its audit row."""
 
 
-class Audit(Protocol):
-    """The audit log."""
+class AuditLog(Protocol):
+    """The audit log, as the store has it."""
 
-    def search(self, sought: Sought, limit: int, before: int | None = None, /) -> Sequence[AuditRow]:
-        """The rows that fit, the newest first, up to the row `before`."""
+    def audit_search(self, sought: Sought, limit: int, before: int | None = None, /) -> Sequence[AuditRow]:
+        """Matching rows, newest first, from below the row `before`."""
 
-    def every(self, sought: Sought, most: int, /) -> Iterator[AuditRow]:
-        """As `search`, but read as they are used."""
+    def audit_every(self, sought: Sought, most: int, /) -> Iterator[AuditRow]:
+        """The same rows, read as they are used."""
 
-    def known(self) -> Known:
-        """The events and verbs that the log has, and the people who stand in it."""
+    def audit_known(self) -> Known:
+        """The events, verbs and people in the log."""
 
-    def head(self, user: str, /) -> tuple[int, str]:
-        """The last row's number and hash, posted to the channel for the person who asked."""
-
-    def note(self, event: AuditEvent, /) -> None:
+    def log(self, event: AuditEvent, /) -> None:
         """Append a row."""
 
     def now(self) -> str:
-        """The time as a row written now would have it."""
+        """The time that a row written now would have."""
 
 
 class Approvals(Protocol):
@@ -144,7 +141,9 @@ class Services:
     access: Access
     trunks: Trunks
     checks: Checks
-    audit: Audit
+    store: AuditLog
     approvals: Approvals
     files: Files
     doctor: Doctor
+    post_head: Callable[[str], tuple[int, str]]
+    """Post the head of the audit log to the channel for this user, and return its row number and hash."""

@@ -51,9 +51,9 @@ class Audit(Query):
             return Message(
                 'Type `download csv` or `download jsonl`, then what to look for; "download" is the word itself.'
             )
-        known = services.audit.known()
+        known = services.store.audit_known()
         trunks = {name.lower(): t.trunk_name for t in ask.known_trunks for name in (t.trunk_name, t.trunk_sid)}
-        now = datetime.fromisoformat(services.audit.now()).astimezone(zone_named(ask.account.zone))
+        now = datetime.fromisoformat(services.store.now()).astimezone(zone_named(ask.account.zone))
         try:
             question = Reader(ask.user, trunks, known, now).read(text)
         except BadInput as error:
@@ -65,7 +65,7 @@ class Audit(Query):
         if kind:
             question = replace(question, before=None)
             return download(kind, question.sought, ask, services) or nothing(question, known)
-        rows = services.audit.search(question.sought, PAGE + 1, question.before)
+        rows = services.store.audit_search(question.sought, PAGE + 1, question.before)
         if not rows:
             return nothing(question, known)
         return page(question, rows[:PAGE], len(rows) > PAGE, ask.account.zone)
@@ -81,7 +81,7 @@ def _wanted(text: str) -> tuple[bool, Kind | None, str]:
 
 
 def _head(ask: Ask, services: Services) -> Message:
-    number, head = services.audit.head(ask.user)
+    number, head = services.post_head(ask.user)
     if not number:
         return Message("The audit log is empty.")
     text = f"The audit log ends with row {number}. The hash of its head is\n{code(head)}"

@@ -24,8 +24,8 @@ MOST_ROWS = 50_000
 
 def download(kind: Kind, sought: Sought, ask: Ask, services: Services, most: int = MOST_ROWS) -> Message | None:
     """Send it, at most so many rows; None where no row fits. Raises FileNotSent, SettingsError."""
-    rows = services.audit.every(sought, most + 1)
-    number, content = _written(kind, islice(rows, most), services.audit.known().people)
+    rows = services.store.audit_every(sought, most + 1)
+    number, content = _written(kind, islice(rows, most), services.store.audit_known().people)
     is_cut = next(rows, None) is not None
     if not number:
         return None
@@ -34,11 +34,11 @@ def download(kind: Kind, sought: Sought, ask: Ask, services: Services, most: int
     rest = _rest(kind, filters, most) if is_cut else ""
     detail = {"filters": filters, "rows": number, "kind": kind, "cut": is_cut}
     # Written down before it leaves: what somebody has may not be missing in the log.
-    services.audit.note(AuditEvent(ask.user, Event.AUDIT_DOWNLOADED, summary, verb="audit", detail=detail))
+    services.store.log(AuditEvent(ask.user, Event.AUDIT_DOWNLOADED, summary, verb="audit", detail=detail))
     try:
         services.files.send(ask.user, File(f"trunkbot-audit.{kind}", content, f"{_about(summary, filters)}{rest}"))
     except FileNotSent as error:
-        services.audit.note(
+        services.store.log(
             AuditEvent(ask.user, Event.AUDIT_NOT_SENT, f"{summary}: {error}", verb="audit", detail=detail)
         )
         raise

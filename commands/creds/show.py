@@ -58,7 +58,7 @@ def _read(trunk: KnownTrunk, services: Services, *, shown: bool) -> View:
 
 def _can_add(services: Services) -> bool:
     """Unless Exotel said at the last try that this account cannot."""
-    rows = services.audit.search(Sought(verb="creds add"), _LATELY, None)
+    rows = services.store.audit_search(Sought(verb="creds add"), _LATELY)
     ours = [row for row in rows if row.account == services.account.sid and row.event in _ENDS]
     return not (ours and ours[0].sentence.startswith(NO_ENDPOINT))
 

@@ -126,7 +126,7 @@ def _on_a_trunk(row: Row, way: str, named: Named, ask: Ask, services: Services) 
 def _likeliest_first(trunks: Sequence[KnownTrunk], ask: Ask, services: Services) -> list[KnownTrunk]:
     """Begin with the trunks that this person dealt with lately, then those that fail: from the audit log and the last
     checks, without a call to anyone."""
-    rows = services.audit.search(Sought(person=ask.user), _LATELY, None)
+    rows = services.store.audit_search(Sought(person=ask.user), _LATELY)
     ours = [row for row in rows if row.account == ask.account.sid and not row.event.startswith("api_call")]
     lately = list(dict.fromkeys(row.trunk for row in ours))
     health = services.checks.health()

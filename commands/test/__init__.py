@@ -146,7 +146,7 @@ def _is_fine(row: Row) -> bool:
 
 def _keep(trial: Trial, submission: Submission, *, worked: bool, note: str) -> TestCall:
     services = submission.services
-    call = TestCall(trial.trunk.trunk_sid, trial.way.value, services.audit.now(), submission.ask.user, worked, note)
+    call = TestCall(trial.trunk.trunk_sid, trial.way.value, services.store.now(), submission.ask.user, worked, note)
     if submission.is_first:
         services.checks.record_test_call(call, trial.trunk.trunk_name)
     return call

@@ -12,7 +12,7 @@ from bot.domain.errors import FileNotSent
 from bot.domain.finding import Finding
 from bot.domain.records import File, Health, KnownTrunk, LastCheck, Pending, TestCall
 from bot.store import AuditEvent, AuditRow, Known, Sought, Store
-from bot.verbs.services import Approvals, Audit, Checks, Doctor, Files, Services, Trunks
+from bot.verbs.services import Approvals, AuditLog, Checks, Doctor, Files, Services, Trunks
 from tests.commands.asking import ACCOUNT, NOBODY
 
 NOON = "2026-01-31T12:00:00.000Z"
@@ -46,52 +46,23 @@ class FakeChecks:
         self.calls.append(call)
 
 
-@dataclass
-class EmptyAudit:
-    """A log without a row, in which nothing stays."""
+class EmptyLog:
+    """An audit log that stays empty."""
 
-    def search(self, sought: Sought, limit: int, before: int | None = None) -> Sequence[AuditRow]:
+    def audit_search(self, sought: Sought, limit: int, before: int | None = None) -> Sequence[AuditRow]:
         return ()
 
-    def every(self, sought: Sought, most: int) -> Iterator[AuditRow]:
+    def audit_every(self, sought: Sought, most: int) -> Iterator[AuditRow]:
         return iter(())
 
-    def known(self) -> Known:
+    def audit_known(self) -> Known:
         return Known()
 
-    def head(self, user: str) -> tuple[int, str]:
-        return 0, ""
-
-    def note(self, event: AuditEvent) -> None:
-        """Nothing stays."""
+    def log(self, event: AuditEvent) -> None:
+        """Drop it."""
 
     def now(self) -> str:
         return NOON
-
-
-@dataclass
-class StoredAudit:
-    """The log of a real store, whose head is posted nowhere."""
-
-    store: Store
-
-    def search(self, sought: Sought, limit: int, before: int | None = None) -> Sequence[AuditRow]:
-        return self.store.audit_search(sought, limit, before)
-
-    def every(self, sought: Sought, most: int) -> Iterator[AuditRow]:
-        return self.store.audit_every(sought, most)
-
-    def known(self) -> Known:
-        return self.store.audit_known()
-
-    def head(self, user: str) -> tuple[int, str]:
-        return self.store.audit_head()
-
-    def note(self, event: AuditEvent) -> None:
-        self.store.log(event)
-
-    def now(self) -> str:
-        return self.store.now()
 
 
 class NoApprovals:
@@ -127,7 +98,7 @@ def services_on(
     trunks: Trunks,
     *,
     checks: Checks | None = None,
-    audit: Audit | None = None,
+    store: AuditLog | None = None,
     approvals: Approvals | None = None,
     files: Files | None = None,
     doctor: Doctor | None = None,
@@ -138,8 +109,9 @@ def services_on(
         NOBODY,
         trunks,
         checks or FakeChecks(),
-        audit or EmptyAudit(),
+        store or EmptyLog(),
         approvals or NoApprovals(),
         SentFiles() if files is None else files,
         doctor or NoFindings(),
+        lambda user: store.audit_head() if isinstance(store, Store) else (0, ""),
     )

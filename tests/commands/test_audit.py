@@ -29,7 +29,7 @@ from bot.words.blocks import Message
 from commands.audit import PAGE, verb
 from commands.audit.download import download
 from tests.commands.asking import ACCOUNT, ask, words
-from tests.commands.fakes import SentFiles, StoredAudit, services_on
+from tests.commands.fakes import SentFiles, services_on
 from tests.store.audit.burglar import burgle
 from tests.support.audits import note_person
 from tests.support.looking import elements
@@ -45,7 +45,7 @@ class NoTrunks(Directory):
 
 
 def services(store: Store, files: SentFiles | None = None) -> Services:
-    return services_on(NoTrunks(), audit=StoredAudit(store), files=files)
+    return services_on(NoTrunks(), store=store, files=files)
 
 
 def told(text: str, store: Store) -> str:

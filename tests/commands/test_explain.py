@@ -14,7 +14,7 @@ from bot.verbs.services import Services
 from bot.words.blocks import Message
 from commands.explain import verb
 from tests.commands.asking import ask
-from tests.commands.fakes import FakeChecks, StoredAudit
+from tests.commands.fakes import FakeChecks
 from tests.support.account import Account
 
 NOON = "2026-01-31T12:00:00.000Z"
@@ -46,7 +46,7 @@ def test_the_trunk_that_somebody_dealt_with_last_is_offered_first(
     store.log(AuditEvent("UASHA00001", Event.CHECKED, "Checked.", trunk="line_2", account="another"))
     sid = known[4].trunk_sid
     failing = {sid: Health(sid, "line_4", NOON, "bad", "")}
-    message = verb.answer(ask("403"), replace(services, audit=StoredAudit(store), checks=FakeChecks(failing)))
+    message = verb.answer(ask("403"), replace(services, store=store, checks=FakeChecks(failing)))
     assert offered(message) == ["line_7", "line_5", "line_4", "line_0", "line_1"]
     assert "3 more: name one, as in `/trunk explain sip-403 NAME`." in str(message.blocks)
 

@@ -18,7 +18,7 @@ _Made = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Difference:
+class SchemaDifference:
     """A table, view or trigger that isn't as it was made. `sql` makes it right, and is empty if it shouldn't exist;
     `is_there` is the kind of what has its name now, if anything."""
 
@@ -35,21 +35,23 @@ class Difference:
         return f"the {self.kind} {self.name} {'is not as it was made' if self.is_there else 'is missing'}"
 
 
-def differences(db: Database) -> list[Difference]:
+def schema_differences(db: Database) -> list[SchemaDifference]:
     """Everything that guards or shows the log and isn't as the migrations make it. Raises sqlite3.Error."""
     made, there = _as_made(), _in(db)
     changed = [
-        Difference(name, kind, there.get(name, ("", ""))[0], sql)
+        SchemaDifference(name, kind, there.get(name, ("", ""))[0], sql)
         for name, (kind, sql) in made.items()
         if there.get(name) != (kind, sql)
     ]
-    return changed + [Difference(name, kind, kind, "") for name, (kind, _) in there.items() if name not in made]
+    return changed + [SchemaDifference(name, kind, kind, "") for name, (kind, _) in there.items() if name not in made]
 
 
 def put_back(db: Database) -> list[str]:
     """Restore triggers and views, and return in words what was wrong with them. A table can't be restored, as its rows
     are in it. Call it inside a transaction."""
-    changed = [difference for difference in differences(db) if "table" not in (difference.kind, difference.is_there)]
+    changed = [
+        difference for difference in schema_differences(db) if "table" not in (difference.kind, difference.is_there)
+    ]
     for difference in changed:
         if difference.is_there:
             db.execute(f'DROP {difference.is_there} "{difference.name.replace(chr(34), chr(34) * 2)}"')

@@ -31,7 +31,7 @@ from sqlite_utils import Database
 from bot.domain.audit_events import Event
 from bot.store.audit.log import FIRST, UNREADABLE, AuditRow, any_text, text_as
 from bot.store.audit.retention import Anchor, Pruned, anchors, digest_of
-from bot.store.audit.schema import differences
+from bot.store.audit.schema import schema_differences
 
 T = TypeVar("T")
 
@@ -262,7 +262,7 @@ def _of_gate(db: Database) -> list[str]:
 
 def _of_schema(db: Database) -> list[str]:
     try:
-        changed = "; ".join(difference.sentence for difference in differences(db))
+        changed = "; ".join(difference.sentence for difference in schema_differences(db))
     except UNREADABLE as error:
         return [f"What guards the log cannot be read ({error})."]
     return [f"What guards the log was changed: {changed}."] if changed else []
