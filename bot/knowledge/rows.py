@@ -8,14 +8,14 @@ from enum import StrEnum
 from typing import Self
 
 GUIDE = "Exotel's voice trunking guide"
-API = "what Exotel's API answers"
+API = "the answers of Exotel's API"
 RFC = "RFC 3261, section 21"
-PRACTICE = "what telephone engineers usually find; Exotel's guide does not say"
+PRACTICE = "general SIP practice (Exotel's guide doesn't cover it)"
 
 
 @dataclass(frozen=True)
 class Next:
-    """A next step: the button's label, its verb, and the direction if that verb wants one."""
+    """A next step: the button's label, its verb, and the direction if the verb takes one."""
 
     label: str
     verb: str
@@ -49,7 +49,7 @@ class Shown(StrEnum):
 
 
 class Cause(str):
-    """A cause, in words, that the fact `by` of a trunk proves or rules out. Other causes are plain text."""
+    """A cause that the fact `by` of a trunk proves or rules out. Other causes are plain text."""
 
     by: Shown
 
@@ -61,10 +61,11 @@ class Cause(str):
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that can be explained.
+    """One code, symptom or term that can be explained.
 
-    `key` names it (`sip-403`, `http-404`, `api-1008`, or a symptom's own name). `outbound` and `inbound` are causes for
-    calls of that direction, the likeliest first; both empty if nothing is wrong. `hint` tells it from similar rows.
+    `key` is `sip-403`, `http-404`, `api-1008` or a symptom's own name. `outbound` and `inbound` are causes for calls of
+    that direction, without a period, the likeliest first; both empty if nothing is wrong. `look` says what to check.
+    `hint` tells it from similar rows.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""SIP response codes: those the vendor's guide names at length, every other one with its name and its class."""
+"""SIP response codes. Those in the vendor's guide have a row of their own, the others the row of their class."""
 
 from __future__ import annotations
 
@@ -48,31 +48,37 @@ _REGISTRY = """
 NAMES = {int(code): name for code, _, name in (entry.strip().partition(" ") for entry in _REGISTRY.split(","))}
 
 CLASSES = {
-    1: "The call is being set up; this is no error.",
-    2: "It worked; this is no error.",
-    3: "The other side says the call should go to another address, or another way.",
-    4: "The side that answers refuses this request as it stands. Sending the same again seldom helps: change it first.",
-    5: "The side that answers has a fault of its own. Retry with backoff.",
-    6: "Nobody anywhere will take this call. Trying another route does not help.",
+    1: "The call is being set up. This isn't an error.",
+    2: "It worked. This isn't an error.",
+    3: "The other side wants the call sent to a different address, or another way.",
+    4: "The far end rejected this request. Sending it again rarely helps: change it first.",
+    5: "The far end has a fault of its own. Retry with backoff.",
+    6: "Nobody anywhere will take this call. Another route won't help.",
 }
 
-_RETRY_OUT = ("Exotel or a carrier behind it is overloaded or has a fault: retry with backoff",)
-_RETRY_IN = ("Your PBX or SBC, or something behind it, has a fault or is overloaded: read its log",)
+_RETRY_OUT = ("Exotel, or a carrier behind it, is overloaded or faulty: retry with backoff",)
+_RETRY_IN = ("Your PBX or SBC, or something behind it, is overloaded or faulty: read its log",)
 _CAUSES = {
-    3: (("The called number is redirected",), ("Your PBX forwards the call instead of taking it",)),
+    3: (("The number you called is forwarded",), ("Your PBX forwards the call instead of taking it",)),
     4: (
-        ("What your PBX sent is not what Exotel takes: compare it with the PBX settings",),
-        ("Your PBX refused what Exotel sent: its log says why", "The destination URI leads to the wrong port"),
+        ("Exotel doesn't accept what your PBX sent: compare your setup with the PBX settings",),
+        ("Your PBX rejected what Exotel sent: its log says why", "The destination URI has the wrong port"),
     ),
     5: (_RETRY_OUT, _RETRY_IN),
-    6: (("The called person's side refused the call",), ("Your PBX refused the call everywhere: check its routing",)),
+    6: (("The other person's side refused the call",), ("Your PBX refused the call outright: check its routing",)),
 }
-_FORMAT = "The number is not in E.164: write +, country code, number (+919XXXXXXXXX)"
+_FORMAT = "The number isn't in E.164 format: use +, country code, number (+919XXXXXXXXX)"
 _CODEC_OUT = (
-    "Your PBX offers no codec that Exotel takes: offer G.711, PCMA first",
-    "SRTP without TLS, or TLS without it",
+    "Your PBX offers no codec that Exotel supports: offer G.711, PCMA first",
+    "SRTP without TLS, or TLS without SRTP",
 )
-_CODEC_IN = ("Your PBX does not allow G.711 (PCMA, PCMU) for this trunk", "It insists on SRTP where none is offered")
+_CODEC_IN = (
+    "Your PBX doesn't allow G.711 (PCMA, PCMU) on this trunk",
+    "Your PBX requires SRTP, but the call doesn't offer it",
+)
+_LOGIN = "Compare the user name and password in your PBX with the trunk's."
+_DIALED = "The number exactly as it is in the INVITE."
+_PASSES = "Does it clear within minutes? Who sent the code?"
 
 
 def _sip(
@@ -93,97 +99,96 @@ def _by_class(code: int) -> Row:
     out, inward = _CAUSES.get(code // 100, ((), ()))
     meaning, source = CLASSES[code // 100], RFC
     if code not in NAMES:
-        meaning = f"{code} is in no list of SIP codes, so it is read by its class. {meaning}"
+        meaning = f"{code} isn't a registered SIP code, so I can only explain its class. {meaning}"
         source = f"{RFC}: an unknown code is treated as the x00 of its class"
-    look = "The log of your PBX: who sent the code, and its Reason or Warning header."
+    look = "Your PBX's log: who sent the code, and its Reason or Warning header."
     return _sip(code, meaning, out, inward, look, (PBX, SHOW), source)
 
 
 def _fine(code: int, meaning: str) -> Row:
-    look = "Nothing: this is how a good call looks."
-    return _sip(code, f"{NAMES[code]}: {meaning} This is no error.", (), (), look, (SHOW,), f"{GUIDE}: SIP codes")
+    look = "Nothing: a good call looks like this."
+    return _sip(code, f"{NAMES[code]}: {meaning} This isn't an error.", (), (), look, (SHOW,), f"{GUIDE}: SIP codes")
 
 
 def _upstream(code: int) -> Row:
-    meaning = "A server behind the one you spoke to failed or did not answer in time."
-    look = "Whether it passes by itself within minutes; who sent the code."
-    return _sip(code, meaning, _RETRY_OUT, _RETRY_IN, look, (SHOW, PBX))
+    meaning = "A server further along failed or didn't answer in time."
+    return _sip(code, meaning, _RETRY_OUT, _RETRY_IN, _PASSES, (SHOW, PBX))
 
 
 _WRITTEN = by_code(
-    _fine(100, "the call was received and is being worked on."),
-    _fine(180, "the called phone rings."),
+    _fine(100, "the call was received and is being set up."),
+    _fine(180, "the phone is ringing."),
     _fine(200, "the call is connected."),
     _upstream(500),
     _upstream(502),
     _upstream(504),
     _sip(
         401,
-        "Whoever answered wants a user name and password, or did not take those it got. Outbound (termination) is "
-        "authorised by your source IP and needs no SIP REGISTER; a PBX may still use the trunk's credentials.",
+        "The far end wants a user name and password, or rejected yours. Outbound (termination) is authorized by your "
+        "source IP and needs no SIP REGISTER, but a PBX may still use the trunk's credentials.",
         (
-            "Wrong SIP user name or password: the user name is the trunk SID; fetch both anew from Get Credentials",
-            "The PBX registers (SIP REGISTER), which is not offered: turn registration off",
+            "Wrong SIP user name or password: the user name is the trunk SID. Copy both again from Get Credentials",
+            "The PBX registers (SIP REGISTER), which Exotel doesn't offer: turn registration off",
         ),
-        ("Your PBX asks Exotel for a password: let this trunk's calls in by where they come from",),
-        "The user name and password in your PBX beside those of the trunk.",
+        ("Your PBX asks Exotel for a password: accept this trunk's calls by their source address instead",),
+        _LOGIN,
         (CREDS, PBX),
         f"{GUIDE}: SIP codes and troubleshooting (“401 on registration”)",
         "your PBX is asked for a password",
     ),
     _sip(
         403,
-        "The call came from somewhere that may not place it: an outbound (termination) call needs a whitelisted IP.",
+        "The call came from an address that isn't allowed. Outbound (termination) calls need a whitelisted IP.",
         (
             Cause(
-                "Your static public IP is not whitelisted on the trunk, or your system now calls from another one",
+                "Your static public IP isn't whitelisted on the trunk, or your system now calls from another one",
                 Shown.WHITELIST,
             ),
-            "The caller ID is not a number of this trunk",
+            "The caller ID isn't a number on this trunk",
         ),
-        ("Your PBX or firewall refuses Exotel's address: allow it there",),
-        "The public IP that your calls leave from (not the PBX's private one), and the trunk's whitelist.",
+        ("Your PBX or firewall blocks Exotel's address: allow it there",),
+        "Compare the public IP that your calls leave from (not the PBX's private one) with the trunk's whitelist.",
         (WHITELIST, ADDRESSES),
         f"{GUIDE}: SIP codes and troubleshooting (“403 on outbound”)",
-        "calls are refused for where they come from",
+        "calls come from an address that isn't allowed",
     ),
     _sip(
         404,
-        "The number that was dialled is not known where the call ended up.",
-        (_FORMAT, "The number does not exist, or is no longer in service"),
+        "The number doesn't exist where the call ended up.",
+        (_FORMAT, "The number doesn't exist, or is no longer in service"),
         (
             "Your PBX has no route or extension for the number that Exotel sends",
-            "The destination URI leads to the wrong server",
+            "The destination URI points to the wrong server",
         ),
-        "The number as it stands in the INVITE.",
+        _DIALED,
         (PBX, DESTINATIONS),
         f"{GUIDE}: SIP codes and troubleshooting (“404 on outbound”)",
-        "the dialled number is not accepted",
+        "the dialed number isn't accepted",
     ),
     _sip(
         407,
-        "As 401, asked by a proxy on the way: it wants a user name and password.",
-        ("Wrong SIP user name or password: fetch both anew", "The PBX answers the question with no credentials"),
-        ("Your SBC asks Exotel for a password: let this trunk's calls in by where they come from",),
-        "The user name and password in your PBX beside those of the trunk.",
+        "Same as 401, but from a proxy on the way.",
+        ("Wrong SIP user name or password: copy both again", "The PBX doesn't answer the challenge"),
+        ("Your SBC asks Exotel for a password: accept this trunk's calls by their source address instead",),
+        _LOGIN,
         (CREDS, PBX),
         RFC,
     ),
     _sip(
         408,
-        "No answer came in time: the other side was not reached, or its answer did not find the way back.",
-        ("A firewall between your PBX and Exotel drops SIP", "The PBX uses UDP or a wrong port: SIP is on TCP or TLS"),
+        "No answer came in time. Either the request didn't arrive, or its answer was lost on the way back.",
+        ("A firewall between your PBX and Exotel drops SIP", "The PBX uses UDP or the wrong port: use TCP or TLS"),
         (
             Cause("A firewall in front of your PBX drops SIP", Shown.ANSWERS),
             Cause("The destination's address or port is wrong, or the server is down", Shown.ANSWERS),
         ),
-        "A trace at your firewall: does the INVITE pass, does an answer come back?",
+        "Capture SIP at your firewall. Does the INVITE get through, and does an answer come back?",
         (DESTINATIONS, PBX),
         hint="nothing answers at all",
     ),
     _sip(
         415,
-        "The body of the request, or its media, is of a kind that the other side does not take.",
+        "The other side doesn't support this kind of request or media.",
         _CODEC_OUT,
         _CODEC_IN,
         "The SDP in the INVITE: its codecs, and RTP/AVP (plain) or RTP/SAVP (SRTP).",
@@ -191,36 +196,36 @@ _WRITTEN = by_code(
     ),
     _sip(
         480,
-        "The called side was reached but nobody is there to take the call now.",
-        ("The called phone is switched off or out of coverage",),
-        ("The PBX has no phone or agent logged in for this number", "The PBX is being restarted"),
-        "Inbound: which phones are logged in. Outbound: call the number from another phone.",
+        "The call reached the other side, but nobody can take it right now.",
+        ("The phone you called is off or out of coverage",),
+        ("No phone or agent is logged in to the PBX for this number", "The PBX is restarting"),
+        "Inbound: which phones are logged in? Outbound: call the number from another phone.",
         (DESTINATIONS, SHOW),
         hint="reached, but nobody can take the call now",
     ),
     _sip(
         484,
         "The number has too few digits.",
-        (_FORMAT, "The PBX sends the number before all digits were dialled"),
-        ("Your PBX expects the number in another length: match the full E.164 number",),
-        "The number as it stands in the INVITE.",
+        (_FORMAT, "The PBX sends the number before all digits are dialed"),
+        ("Your PBX expects a number of another length: match the full E.164 number",),
+        _DIALED,
         (PBX,),
-        hint="the dialled number is too short",
+        hint="the dialed number is too short",
     ),
     _sip(
         486,
-        "The called person is on another call. The trunk works.",
-        ("The called person is on another call: try later",),
-        ("All agents or channels of your PBX are taken, or its call limit is reached",),
-        "Whether it is one number or all of them; where all are busy, the PBX's channel limit.",
+        "The line is busy. The trunk works.",
+        ("The person is on another call: try later",),
+        ("All agents or channels of your PBX are busy, or its call limit is reached",),
+        "Is one number busy, or all of them? If all, check the PBX's channel limit.",
         (SHOW, PBX),
         f"{GUIDE}: SIP codes",
         "a busy tone",
     ),
     _sip(
         487,
-        "The caller hung up, or the call was cancelled, before anybody answered. Usually no error.",
-        ("Your PBX or dialler gave up ringing (its ring time-out)",),
+        "The caller hung up, or the call was canceled, before anyone answered. Usually not an error.",
+        ("Your PBX or dialer stopped ringing (its ring timeout)",),
         ("The caller hung up before your side answered",),
         "How long it rang.",
         (PBX,),
@@ -228,7 +233,7 @@ _WRITTEN = by_code(
     ),
     _sip(
         488,
-        "The two sides found no codec or encryption that both speak.",
+        "The two sides have no codec or encryption in common.",
         _CODEC_OUT,
         _CODEC_IN,
         "The SDP in the INVITE and in the answer: its codecs, and RTP/AVP (plain) or RTP/SAVP (SRTP).",
@@ -237,29 +242,29 @@ _WRITTEN = by_code(
     ),
     _sip(
         503,
-        "The side that answers is overloaded or down for a moment.",
-        (*_RETRY_OUT, "More calls at once than the account may have"),
+        "The far end is overloaded or briefly down.",
+        (*_RETRY_OUT, "The account's concurrent-call limit is reached"),
         (*_RETRY_IN, Cause("The destination's server is down: add a second destination", Shown.ANSWERS)),
-        "Whether it passes by itself within minutes; who sent the 503.",
+        _PASSES,
         (ADD_DESTINATION, SHOW),
         f"{GUIDE}: SIP codes (“retry with backoff”)",
-        "a server says it is unavailable",
+        "a server says it's unavailable",
     ),
     _sip(
         603,
-        "The called side was reached and does not want the call.",
-        ("The called person declined", "A carrier blocks the caller ID"),
+        "The call reached the other side, which declined it.",
+        ("The person declined", "A carrier blocks the caller ID"),
         ("Your PBX is set to decline: do-not-disturb, or a rule",),
-        "Whether other numbers can be called.",
+        "Can you call other numbers?",
         (PBX, SHOW),
         RFC,
     ),
     _sip(
         604,
-        "The number does not exist, wherever it is looked for.",
-        (_FORMAT, "The number does not exist"),
+        "The number doesn't exist anywhere.",
+        (_FORMAT, "The number doesn't exist"),
         ("Your PBX has no such number",),
-        "The number as it stands in the INVITE.",
+        _DIALED,
         (PBX, ADD_NUMBER),
         RFC,
     ),
@@ -268,5 +273,5 @@ SIP = {code: _WRITTEN.get(code) or _by_class(code) for code in NAMES}
 
 
 def of_code(code: int) -> Row:
-    """Find the row of any SIP code from 100 to 699: its own, or one made from its class."""
+    """Find the row of any SIP code from 100 to 699: its own, or its class's."""
     return SIP.get(code) or _by_class(code)

@@ -1,4 +1,4 @@
-"""Words of the trade in logs and in this bot's answers, explained. None of them is an error."""
+"""Telephony terms that appear in logs and in this bot's answers. None of them is an error."""
 
 from __future__ import annotations
 
@@ -15,69 +15,69 @@ def _term(title: str, meaning: str, look: str, *steps: Next, of: str = RFC.parti
 TERMS = (
     _term(
         "INVITE",
-        "The SIP request that begins a call: whoever calls sends it. It carries the number that is dialled, the caller "
-        "ID (From) and the offered codecs (SDP). It is answered with `100 Trying`, then `180 Ringing`, then `200 OK`.",
-        "Your PBX's SIP log: to which address it goes, and which code comes back. Ask for that code here.",
+        "The SIP request that starts a call. The caller's side sends it, with the dialed number, the caller ID (From) "
+        "and the codecs it offers (SDP). The usual answers are `100 Trying`, then `180 Ringing`, then `200 OK`.",
+        "Your PBX's SIP log: where does it go, and which code comes back? Then ask me about that code.",
         _TEST,
         PBX,
     ),
     _term(
         "SIP OPTIONS",
-        "The SIP request that asks “are you there?”, with no call. Any answer, even an error, shows that a SIP server "
-        "is there. `/trunk check` sends one to each destination of a trunk.",
+        "The SIP request that asks “are you there?” without placing a call. Any answer, even an error, shows that a "
+        "SIP server is there. `/trunk check` sends one to each destination of a trunk.",
         "The line “Server at …” in a check.",
         _CHECK,
         DESTINATIONS,
     ),
     _term(
         "SIP REGISTER",
-        "The SIP request with which a phone signs in. Exotel's trunks need none: outbound (termination) calls are "
-        "known by the whitelisted IP they come from.",
-        "Your PBX's settings: registration is off for this trunk.",
+        "The SIP request that signs a phone in. Exotel's trunks don't need it: Exotel recognizes outbound "
+        "(termination) calls by their whitelisted IP.",
+        "Is registration off for this trunk in your PBX?",
         PBX,
         of=GUIDE,
     ),
     _term(
         "ACK",
-        "The SIP request with which the caller confirms that the call is answered. Where it is lost, by NAT or a wrong "
-        "Contact address, the call drops after about 30 seconds.",
+        "The SIP request with which the caller confirms that the call was answered. If NAT or a wrong Contact address "
+        "makes it go astray, the call drops after about 30 seconds.",
         "Your PBX's SIP log, after `200 OK`.",
         _TEST,
         PBX,
     ),
     _term(
         "BYE",
-        "The SIP request that ends a call: whoever hangs up sends it, and the other side answers `200 OK`.",
-        "Your PBX's SIP log, where a call drops: who sent the BYE.",
+        "The SIP request that ends a call. The side that hangs up sends it, and the other side answers `200 OK`.",
+        "If calls drop: who sent the BYE in your PBX's SIP log?",
         _TEST,
         PBX,
     ),
     _term(
         "Get Credentials",
-        "The call of Exotel's API that answers with a trunk's SIP user name and password. Outbound (termination) calls "
-        "are known by their whitelisted IP; a PBX may ask for these besides. `/trunk creds` shows them to you alone.",
-        "Whether the trunk has any: many have none, and need none.",
+        "The API request that returns a trunk's SIP user name and password. Exotel recognizes outbound (termination) "
+        "calls by their whitelisted IP, but a PBX may need these too. Only you see what `/trunk creds` shows you.",
+        "Does the trunk have any? Many don't, and don't need any.",
         CREDS,
         of=GUIDE,
     ),
     _term(
         "Trunk",
-        "The connection between your phone system and Exotel: its phone numbers, the IPs that may place calls, and the "
-        "destinations that calls to it are sent to.",
-        "What is on it.",
+        "The connection between your phone system and Exotel: its phone numbers, the IPs that can place calls, and the "
+        "destinations that inbound calls are sent to.",
+        "What's on it.",
         SHOW,
         of=GUIDE,
     ),
     _term(
         "SDP",
-        "The part of an INVITE and of its answer that says how sound will travel: addresses, ports and codecs.",
-        "Your PBX's SIP log, where sound is missing: the address in it must be the public one.",
+        "The part of an INVITE and of its answer that describes the audio: addresses, ports and codecs.",
+        "If there's no audio, look at your PBX's SIP log. The address in the SDP must be the public one.",
         PBX,
         of="RFC 4566",
     ),
     _term(
         "RTP",
-        "The sound of a call, sent as UDP packets beside SIP. Where a firewall stops it the call stands and is silent.",
+        "The audio of a call, sent as UDP packets beside SIP. If a firewall blocks it, the call is silent.",
         "Your firewall: is UDP 10000-20000 open both ways?",
         PBX,
         of=GUIDE,

@@ -51,7 +51,7 @@ def test_nobody_can_call_us_is_about_inbound_alone() -> None:
 def test_what_the_trunk_has_is_ruled_out_and_the_button_that_would_add_it_is_gone() -> None:
     """A destination and a number are there: nobody is sent to add them."""
     lines = explain("no-inbound")
-    assert not [line for line in causes(lines) if "No destination URI" in line or "No phone number" in line]
+    assert not [line for line in causes(lines) if "no destination URI" in line or "No phone number" in line]
     (ruled_out,) = [line for line in lines if line.startswith("Ruled out")]
     assert f"`{PLACE}`" in ruled_out
     assert "`+919876543210`" in ruled_out
@@ -71,14 +71,14 @@ def test_what_the_last_check_saw_fail_is_the_likeliest_cause() -> None:
     """With its time, in place of the general words."""
     lines = explain("no-inbound", last=seen("bad", NO_SUCH_NAME))
     assert causes(lines)[0].startswith(f"1. *Seen on this trunk*: `{PLACE}` fails: There is no sip.acme.io in DNS (the")
-    assert not [line for line in lines if "A firewall or a wrong port" in line]
+    assert not [line for line in lines if "A firewall blocks Exotel" in line]
     assert not [line for line in lines if "Whether anything answers" in line]
 
 
 def test_a_server_that_answered_the_bot_makes_a_firewall_less_likely_and_rules_nothing_out() -> None:
     """Exotel may be shut out where the bot is not."""
     last = causes(explain("no-inbound", last=seen("good", "answered", "options")))[-1]
-    assert "A firewall or a wrong port in front of your server (it answered at the last check" in last
+    assert "A firewall blocks Exotel, or the port is wrong (it answered at the last check" in last
 
 
 def test_a_check_of_a_destination_that_the_trunk_has_no_longer_says_nothing() -> None:

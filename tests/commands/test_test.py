@@ -278,7 +278,7 @@ def test_own_words_that_nobody_understands_are_kept_with_what_they_may_mean() ->
 def test_a_code_of_a_good_call_is_no_failure_and_nothing_is_kept() -> None:
     """It says so and leads back to the call."""
     trial = walk().to(3)
-    assert "This is no error" in trial.instead("sip-180")
+    assert "This isn't an error" in trial.instead("sip-180")
     assert trial.kept == []
     trial.back("asked")
     assert "Step 3 of 5" in words(trial.view)
@@ -376,5 +376,5 @@ def test_any_path_of_answers_ends_in_a_kept_result_or_a_helpful_row(data: Any, l
         return
     said = words(trial.view["blocks"])
     assert bool(trial.kept) == ("Kept. Last test call" in said)
-    assert trial.kept or "This is no error" in said
+    assert trial.kept or "This isn't an error" in said
     assert offered(trial.view)

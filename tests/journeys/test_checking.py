@@ -158,7 +158,7 @@ def test_what_the_last_check_knows_stands_in_the_explanation(network: Network) -
     told = network.checked("This only explains", "/trunk nobody can call us show")
     assert "`nobody.acme.io:5061;transport=tls` fails: There is no nobody.acme.io in DNS" in told
     assert "Outbound" not in told
-    assert "No phone number mapped" not in told
+    assert "No phone number is mapped" not in told
     vera = network.staged.person(VERA)
     vera.click("Check now", where=private_answer(vera, "This only explains"))
     until(lambda: len(network.staged.audit("checked")) == 2, "the second check")
