@@ -1,7 +1,8 @@
-"""README, manifest, Procfile, --help and code say the same thing."""
+"""The papers, the manifest, the Procfile, --help and the code say the same thing."""
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -11,58 +12,130 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import commands
 from bot.cli.audit import audit
 from bot.config.settings import Settings
-from bot.verbs.verb import Verbs
+from bot.verbs.verb import Verb, Verbs
+from commands.help import GROUPS
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text()
+TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+PAPERS = {name: (ROOT / name).read_text() for name in TRACKED if name.endswith(".md")}
+README, ARCHITECTURE, SECURITY = PAPERS["README.md"], PAPERS["bot/README.md"], PAPERS[".github/SECURITY.md"]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+REQUIREMENTS = [Requirement(line) for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]]
 
 
-def test_the_table_of_verbs_is_the_code() -> None:
-    """A verb without its row, or a row without its verb, is a defect."""
+def test_the_table_of_commands_is_the_help() -> None:
+    """The same commands in the same groups and order, with the words of the code."""
     table = README.split("<!-- verbs -->")[1].split("<!-- /verbs -->")[0]
-    rows = [line for line in table.splitlines() if line.startswith("| `")]
-    expected = [
-        f"| `/trunk {verb.usage.replace('|', chr(92) + '|')}` | {verb.summary} | `{verb.example}` |"
-        for verb in Verbs.of(commands)
-    ]
+    rows = [line for line in table.splitlines()[1:] if not line.startswith(("| Command", "|---"))]
+    verbs = Verbs.of(commands)
+    expected = []
+    for title, names in GROUPS.items():
+        expected += [f"| **{title}** | | |", *(_row(verb) for name in names if (verb := verbs.get(name)))]
     assert rows == expected
+    assert sorted(name for names in GROUPS.values() for name in names) == [verb.name for verb in verbs]
 
 
-def test_every_setting_stands_in_the_readme_and_no_other() -> None:
-    """Under the name of its variable."""
-    table = README.split("### Settings")[1].split("**Who may do what.**")[0]
+def _row(verb: Verb) -> str:
+    usage = verb.usage.replace("|", "\\|")
+    return f"| `/trunk {usage}` | {verb.summary} | `{verb.example}` |"
+
+
+def test_the_readme_is_short() -> None:
+    """The rest is in the papers it links to."""
+    assert len(README.splitlines()) <= 200
+
+
+@pytest.mark.parametrize("name", sorted(PAPERS))
+def test_every_link_of_a_paper_leads_somewhere(name: str) -> None:
+    """To a tracked file or folder, and to a heading that is there."""
+    broken = []
+    for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", PAPERS[name]):
+        path, _, anchor = target.partition("#")
+        file = Path(name) if not path else (ROOT / name).parent.joinpath(path).resolve().relative_to(ROOT)
+        is_there = str(file) in TRACKED or any(tracked.startswith(f"{file}/") for tracked in TRACKED)
+        if not is_there or (anchor and anchor not in _anchors(PAPERS[str(file)])):
+            broken.append(target)
+    assert broken == []
+
+
+def _anchors(paper: str) -> set[str]:
+    """The names that GitHub gives its headings."""
+    headings = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```", "", paper, flags=re.MULTILINE | re.DOTALL), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_setting_is_in_the_readme_and_no_other() -> None:
+    """By the name of its variable."""
+    table = README.split("## Settings")[1].split("\n## ")[0]
     named = set(re.findall(r"`((?:SLACK|EXOTEL|TRUNKBOT)_[A-Z_]+)`", table))
     assert named == {name.upper() for name in Settings.model_fields}
 
 
-def test_every_scope_is_justified_in_the_readme_and_no_other() -> None:
-    """The least that will do."""
-    table = README.split("### The scopes, and why each")[1].split("## What you can type")[0]
+def test_every_scope_is_justified_and_no_other() -> None:
+    """The bot asks for no more than it needs."""
+    table = SECURITY.split("## The scopes, and why each")[1].split("\n## ")[0]
     named = set(re.findall(r"`([a-z]+(?::[a-z]+)?)`", " ".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE))))
     assert named - {"connections:write"} == set(MANIFEST["oauth_config"]["scopes"]["bot"])
 
 
-def test_every_library_is_justified_in_the_readme() -> None:
-    """Each dependency has its line."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
-    table = README.split("## Libraries, and why")[1].split("## Develop")[0].lower()
-    names = [re.split(r"[<>=]", requirement)[0].lower() for requirement in wanted]
+def test_every_library_is_justified() -> None:
+    """Each dependency is named in the table."""
+    table = ARCHITECTURE.split("## The libraries")[1].lower()
+    names = [requirement.name.lower() for requirement in REQUIREMENTS]
     assert [name for name in names if not name.startswith("types-") and name not in table] == []
 
 
-def test_every_room_stands_in_the_readme_and_no_other() -> None:
-    """Whoever looks for a behaviour finds its file by its name."""
-    table = README.split("| Room | What is in it |")[1].split("\n## ")[0]
-    told = re.findall(r"`(bot/[a-z_]+(?:/|\.py))`", table)
+def test_every_room_is_in_the_architecture_and_no_other() -> None:
+    """A reader finds where a behavior lives by the name of its room."""
+    table = ARCHITECTURE.split("## The rooms")[1].split("\n## ")[0]
+    named = re.findall(r"^\| `(bot/[a-z_]+(?:/|\.py))`", table, re.MULTILINE)
     there = [f"bot/{path.name}" for path in (ROOT / "bot").glob("*.py") if not path.name.startswith("__")]
     there += [f"bot/{path.parent.name}/" for path in (ROOT / "bot").glob("*/__init__.py")]
-    assert sorted(told) == sorted(there)
+    assert sorted(named) == sorted(there)
+
+
+def test_every_thread_is_in_the_architecture_and_no_other() -> None:
+    """By the name that a stack dump shows."""
+    table = ARCHITECTURE.split("## The threads")[1].split("\n## ")[0]
+    code = "\n".join(path.read_text() for path in (ROOT / "bot").rglob("*.py") if "sandbox" not in path.parts)
+    named = re.findall(r'(?:\bLoop\(|super\(\).__init__\()"([^"]+)", (?:self|store|watchman)', code)
+    named += re.findall(r'(?:ContextThreads|ThreadPoolExecutor)\([A-Z_]+, "([a-z]+)"', code)
+    named += re.findall(r'thread_name_prefix="([a-z]+)"', code)
+    named += re.findall(r'Thread\(target=\S+, name=f?"([a-z]+)', code)
+    assert sorted(re.findall(r"^\| `([a-z ]+)` \|", table, re.MULTILINE)) == sorted(named)
+
+
+def test_the_lock_holds_each_dependency_at_a_version_that_the_project_allows() -> None:
+    """And nothing that only one machine has."""
+    lines = (ROOT / ".ci" / "constraints.txt").read_text().splitlines()
+    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
+    locked = {canonicalize_name(name): version for name, version in (line.split("==") for line in lines)}
+    wrong = [
+        requirement.name
+        for requirement in REQUIREMENTS
+        if not requirement.specifier.contains(locked.get(canonicalize_name(requirement.name), "0"))
+    ]
+    assert wrong == []
+
+
+def test_slacks_command_line_reads_the_manifest_and_starts_the_bot() -> None:
+    """It hands both hooks to a shell, and adds a flag to the first."""
+    hooks = json.loads((ROOT / ".slack" / "hooks.json").read_text())["hooks"]
+    python, trunkbot = sys.executable, f"{sys.executable} -m bot"
+    script = hooks["get-manifest"].replace(".venv/bin/python", python) + f" --source={ROOT}"
+    assert json.loads(subprocess.check_output(["sh", "-c", script], cwd=ROOT)) == MANIFEST
+    script = hooks["start"].replace(".venv/bin/trunkbot", trunkbot) + " --env-file /nonexistent"
+    environment = {"PATH": "/usr/bin:/bin", "SLACK_CLI_XOXB": "xoxb-of-slack", "SLACK_CLI_XAPP": "xapp-of-slack"}
+    ran = subprocess.run(["sh", "-c", script], cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
+    assert "EXOTEL_API_KEY" in ran.stderr
+    assert "SLACK" not in ran.stderr
 
 
 def test_the_manifest_keeps_slacks_limits_and_names_what_the_bot_listens_to() -> None:
@@ -79,8 +152,8 @@ def test_the_manifest_keeps_slacks_limits_and_names_what_the_bot_listens_to() ->
     assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == {"app_home_opened", "message.im"}
 
 
-def test_the_procfile_starts_a_command_that_there_is() -> None:
-    """`trunkbot run` is read by the command line, and says what it lacks."""
+def test_the_procfile_starts_the_bot() -> None:
+    """It then says which settings are missing."""
     (line,) = (ROOT / "Procfile").read_text().splitlines()
     name, _, command = line.partition(": ")
     assert name == "worker"
@@ -99,7 +172,7 @@ AUDIT = ("list", "search", "export", "head", "verify", "prune", "datasette")
     [[], ["run"], ["sandbox"], ["sandbox", "exotel"], ["sandbox", "slack"], *(["audit", name] for name in AUDIT)],
 )
 def test_every_command_helps(words: list[str]) -> None:
-    """And every option that the README names is there."""
+    """Without the settings that it needs to run."""
     ran = bot(*words, "--help")
     assert ran.returncode == 0
     assert "Usage: trunkbot" in ran.stdout
@@ -107,29 +180,28 @@ def test_every_command_helps(words: list[str]) -> None:
 
 @pytest.mark.parametrize("words", [[], ["audit"], ["sandbox"]])
 def test_no_line_of_a_list_of_commands_is_cut_off(words: list[str]) -> None:
-    """On a terminal of 80 letters, what a command is for is read to its end."""
+    """A terminal has 80 columns."""
     listed = bot(*words, "--help").stdout.split("Commands:\n")[1].splitlines()
     assert [line for line in listed if line.endswith("...")] == []
 
 
-def test_the_commands_of_the_audit_log_stand_in_the_readme_and_no_other() -> None:
-    """A command nobody knows of, or one that is not there, is a defect."""
-    table = README.split("## The audit log")[1].split("\n## ")[0]
+def test_the_commands_of_the_audit_log_are_in_the_papers_and_no_other() -> None:
+    """Each is explained once."""
+    table = ARCHITECTURE.split("### The audit log on the machine")[1].split("\n## ")[0]
     assert set(re.findall(r"`trunkbot audit ([a-z]+)", table)) == set(AUDIT) == set(audit.commands)
 
 
-def test_the_options_of_the_readme_are_options_of_the_command_line() -> None:
-    """Copied from the page, they work."""
-    commands_ = [["run"], ["sandbox"], *(["audit", name] for name in AUDIT)]
-    helped = "".join(bot(*words, "--help").stdout for words in commands_)
-    for option in set(re.findall(r"`trunkbot [^`]*?(--[a-z-]+)", README)):
-        assert option in helped
+def test_the_options_in_the_papers_are_options_of_the_command_line() -> None:
+    """A command copied from a page works."""
+    groups = [["run"], ["sandbox"], ["sandbox", "slack"], *(["audit", name] for name in AUDIT)]
+    helped = "".join(bot(*words, "--help").stdout for words in groups)
+    named = {option for paper in PAPERS.values() for option in re.findall(r"`trunkbot [^`]*?(--[a-z-]+)", paper)}
+    assert {option for option in named if option not in helped} == set()
 
 
 def test_the_top_level_holds_what_it_should_and_nothing_else() -> None:
-    """So that a newcomer sees the house at one glance."""
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    top = {Path(name).parts[0] for name in tracked}
+    """Dot-files aside, it fits on one line of a listing."""
+    top = {Path(name).parts[0] for name in TRACKED}
     allowed = {
         "pyproject.toml",
         "README.md",
