@@ -11,8 +11,21 @@ from bot.probes import Outcome
 from bot.verbs.choosing import trunk_buttons
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
-from bot.words.blocks import Block, Message, actions, button, code, context, divider, escape, header, left_out, section
-from bot.words.times import when
+from bot.words.blocks import (
+    Block,
+    Message,
+    actions,
+    bold,
+    button,
+    code,
+    context,
+    divider,
+    escape,
+    header,
+    left_out,
+    section,
+)
+from bot.words.phrasing import when
 
 MARKS = {Outcome.GOOD: ":white_check_mark:", Outcome.BAD: ":x:", Outcome.UNSURE: ":grey_question:"}
 _MOST_ROWS = 18
@@ -94,7 +107,7 @@ def _verdict(verdict: Verdict) -> list[Block]:
 def _row(row: CheckRow) -> Block:
     """The checklist's lines say that all is well, so what is not is asked: “PBX configured? The last call failed.”"""
     advice = f"\n_{escape(row.advice)}_" if row.advice and row.state != Outcome.GOOD else ""
-    title = f"*{escape(row.title)}*:" if row.state == Outcome.GOOD else f"*{escape(row.title)}?*"
+    title = f"{bold(row.title)}:" if row.state == Outcome.GOOD else f"*{escape(row.title)}?*"
     text = f"{MARKS[row.state]} {title} {escape(row.seen)}{advice}"
     fix = row.fix
     return section(text, button(fix.label, fix.verb, fix.value, says=f"{fix.label}: {row.title}") if fix else None)

@@ -8,7 +8,7 @@ from bot.domain import TrunkName
 from bot.steps import CreateTrunk, Facts, Plan
 from bot.verbs.forms import Field, Form, FormChange
 from bot.verbs.verb import Request
-from bot.words.blocks import Block, button, code, escape
+from bot.words.blocks import Block, bold, button, code
 
 
 class NewTrunk(Request):
@@ -56,7 +56,7 @@ class CreateBareTrunk(FormChange[NewTrunk]):
 
     def confirmation(self, request: NewTrunk, facts: Facts) -> str:
         return (
-            f"*{escape(request.trunk_name)}* is {code(facts['trunk_sid'])}. It cannot place or receive calls yet: it "
+            f"{bold(request.trunk_name)} is {code(facts['trunk_sid'])}. It cannot place or receive calls yet: it "
             "needs a phone number, and a whitelisted IP for outbound (termination) or a destination for inbound "
             "(origination)."
         )

@@ -18,10 +18,10 @@ from bot.words.blocks import (
     Option,
     View,
     actions,
+    bold,
     button,
     code,
     context,
-    escape,
     modal,
     radio_field,
     section,
@@ -97,7 +97,7 @@ class Delete(LiveChange[OnTrunk]):
     def receipt(self, request: OnTrunk, facts: Facts, account: AccountContext) -> Sequence[Block]:
         return [
             section(
-                f"*{escape(request.trunk_name)}* is gone. What was on it was written down just before: "
+                f"{bold(request.trunk_name)} is gone. What was on it was written down just before: "
                 "`/trunk restore` can set it up again under a new SID."
             ),
             actions([button("List the trunks", "list")]),

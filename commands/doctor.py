@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.finding import Finding, all_well
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
-from bot.words.blocks import Message, actions, button, escape, section
+from bot.words.blocks import Message, actions, bold, button, escape, section
 
 _MARKS = {True: ":white_check_mark:", False: ":x:", None: ":grey_question:"}
 
@@ -43,7 +43,7 @@ def _line(finding: Finding) -> str:
     seen = escape(finding.seen)
     if finding.channel:
         seen = seen.replace(finding.channel, f"<#{finding.channel}>")
-    return f"{_MARKS[finding.ok]} *{escape(finding.name)}*: {seen}{fix}"
+    return f"{_MARKS[finding.ok]} {bold(finding.name)}: {seen}{fix}"
 
 
 verb = Doctor()

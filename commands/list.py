@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.checks.health import health_line
-from bot.domain.counted import first_few, many
 from bot.domain.errors import ExotelError
+from bot.domain.phrasing import first_few, many
 from bot.domain.records import Health, KnownTrunk, TestCall
 from bot.trunks.details import Listing, TrunkDetails
 from bot.verbs.pages import page_start, turn_buttons
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
-from bot.words.blocks import Block, Message, button, code, context, escape, section
+from bot.words.blocks import Block, Message, bold, button, code, context, escape, section
 
 PAGE = 8
 """Trunks on a page: each takes four reads of the 200 a minute."""
@@ -60,9 +60,9 @@ def _row(
 ) -> Block:
     show = button("Show", "show", trunk.trunk_sid, says=f"Show {trunk.trunk_name}")
     if isinstance(look, ExotelError):
-        return section(f":grey_question: *{escape(trunk.trunk_name)}*\n{escape(look.sentence)}", show)
+        return section(f":grey_question: {bold(trunk.trunk_name)}\n{escape(look.sentence)}", show)
     seen = health_line(look.ability, health, tried)
-    headline = f"{seen.icon} *{escape(look.trunk_name)}*: {seen.set_up}. {seen.evidence}"
+    headline = f"{seen.icon} {bold(look.trunk_name)}: {seen.set_up}. {seen.evidence}"
     return section(f"{headline}\n{_numbers(look)} · SID {code(trunk.trunk_sid)}", show)
 
 

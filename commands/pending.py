@@ -9,8 +9,8 @@ from bot.people.access import Access
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, bold, button, button_row, escape, section
+from bot.words.phrasing import when
 from bot.words.review_cards import SIGN_OFF, action_of, stop_button, withdraw_button
-from bot.words.times import when
 
 _MOST = 7
 """Of each of three groups, at two blocks and a heading; a message has fifty."""

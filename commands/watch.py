@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.domain.counted import many
+from bot.domain.phrasing import many
 from bot.domain.records import KnownTrunk
 from bot.store import Watch
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query, Right
-from bot.words.blocks import Block, Message, actions, button, button_row, context, escape, left_out, section
-from bot.words.times import when
+from bot.words.blocks import Block, Message, actions, bold, button, button_row, context, escape, left_out, section
+from bot.words.phrasing import when
 
 DAILY = 24.0
 _EVERY = re.compile(r"(?:every\s+)?(\d{1,3})\s*(h|hours?|d|days?)", re.IGNORECASE)
@@ -71,7 +71,7 @@ def _read(text: str) -> tuple[str, float | None]:
 
 def _begin(trunk: KnownTrunk, hours: float, ask: Ask, services: Services) -> Message:
     services.checks.watches.begin(trunk, hours, ask.user)
-    text = f":stethoscope: *{escape(trunk.trunk_name)}* is watched: looked at now and {_often(hours)} from then on."
+    text = f":stethoscope: {bold(trunk.trunk_name)} is watched: looked at now and {_often(hours)} from then on."
     off = button("Stop watching", "watch", f"{trunk.trunk_sid} off")
     return Message(text, [section(text), context(_WHAT), actions([button("Check now", "check", trunk.trunk_sid), off])])
 
@@ -108,7 +108,7 @@ def _line(watch: Watch) -> Block:
         f"fails: {escape('; '.join(watch.reported.splitlines()))}" if watch.reported else "no check is known to fail"
     )
     drifted = " · changed outside of trunkbot, see the channel" if watch.drifted else ""
-    text = f"*{escape(watch.trunk_name)}* {_often(watch.every_hours)}, next {when(watch.next_at)} · {state}{drifted}"
+    text = f"{bold(watch.trunk_name)} {_often(watch.every_hours)}, next {when(watch.next_at)} · {state}{drifted}"
     return section(text, button("Stop watching", "watch", f"{watch.trunk_sid} off"))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.domain.rights import named
 from bot.people.access import Access
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, actions, code, cut, fields, person_menu, section
+from bot.words.phrasing import people
 
 _USER = re.compile(r"<?@?([UW][A-Z0-9]{6,})(?:\|[^>]*)?>?")
 """A user id, bare or as a mention. Slack's have nine letters and digits or more; a name has fewer capitals."""
@@ -59,7 +59,7 @@ def _whom(typed: str, menu: Block) -> Message:
 
 
 def _names(ids: Sequence[str]) -> str:
-    return named(ids) if ids else "nobody"
+    return people(ids) if ids else "nobody"
 
 
 def _person(user: str, services: Services) -> str:
@@ -87,8 +87,8 @@ def _why_not(access: Access, names: Sequence[str], setting: str) -> str:
         return f"nobody is named in {setting}. Whoever runs trunkbot can change that."
     unread = access.unread(names)
     if unread:
-        return f"Slack does not say at the moment who is in {named(unread)}, and until it does nobody in it may."
-    return f"not in {named(names)}."
+        return f"Slack does not say at the moment who is in {people(unread)}, and until it does nobody in it may."
+    return f"not in {people(names)}."
 
 
 verb = Who()

@@ -6,7 +6,7 @@ from bot.domain import E164
 from bot.trunks.details import Whereabouts
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
-from bot.words.blocks import Block, Message, button, button_row, code, context, escape, section
+from bot.words.blocks import Block, Message, bold, button, button_row, code, context, escape, section
 
 
 class Whois(Query):
@@ -36,7 +36,7 @@ class Whois(Query):
 
 def _on(whereabouts: Whereabouts, number: E164) -> list[str]:
     return [
-        f"{code(number)} is on *{escape(trunk.trunk_name)}* ({code(trunk.trunk_sid)}), mode {escape(mode)}."
+        f"{code(number)} is on {bold(trunk.trunk_name)} ({code(trunk.trunk_sid)}), mode {escape(mode)}."
         for trunk, mode in whereabouts.on
     ]
 

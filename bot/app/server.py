@@ -21,6 +21,7 @@ from bot.app.trunkbot import Trunkbot
 from bot.config.settings import Settings
 from bot.domain.errors import SettingsError
 from bot.domain.finding import Finding
+from bot.domain.phrasing import duration
 from bot.slack.client import slack_client, who_we_are
 from bot.slack.errors import reason_of
 from bot.web.serving import listen_on, serving
@@ -110,8 +111,8 @@ async def _answers(client: SocketModeClient) -> Finding:
         async with asyncio.timeout(PONG_SECONDS):
             seconds = await (await session.ping())
     except (TimeoutError, WebSocketException):
-        return Finding("Slack", False, f"Slack did not answer a ping on the socket within {PONG_SECONDS} s.", fix)
-    return Finding("Slack", True, f"Slack answered a ping on the socket in {round(seconds * 1000)} ms.")
+        return Finding("Slack", False, f"Slack did not answer a ping within {duration(PONG_SECONDS)}.", fix)
+    return Finding("Slack", True, f"Slack answered a ping in {duration(seconds)}.")
 
 
 async def _until_stopped() -> None:

@@ -17,7 +17,7 @@ from enum import StrEnum
 from bot.domain.audit_events import Event
 from bot.domain.clock import moment
 from bot.domain.records import Click, Operation, ReviewRow, State
-from bot.words.times import unsure_of
+from bot.words.review_cards import unsure_of
 
 
 class Verdict(StrEnum):

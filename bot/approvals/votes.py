@@ -19,7 +19,7 @@ from bot.journal.loaded import JournalEntry
 from bot.journal.operations import Operations
 from bot.people.access import Access
 from bot.store import reviews as rows
-from bot.words.times import no_longer
+from bot.words.review_cards import no_longer
 
 BOT = "trunkbot"
 AGAIN = timedelta(seconds=30)

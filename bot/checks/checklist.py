@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain import Direction, PublicIPv4, network_of, network_with
-from bot.domain.counted import first_few
+from bot.domain.clock import moment
 from bot.domain.errors import BadInput
+from bot.domain.phrasing import date, first_few
 from bot.domain.records import TestCall
 from bot.probes import Outcome, ProbeFinding, Report
 from bot.trunks.snapshots import Address, Snapshot
@@ -128,9 +129,9 @@ def _test_call(call: TestCall | None, key: str, title: str, snapshot: Snapshot, 
     note = f": {call.note}" if call.note else ""
     if call.worked:
         return CheckRow(
-            key, title, Outcome.GOOD, f"The last test call worked ({call.at[:10]}){note}.".replace("..", ".")
+            key, title, Outcome.GOOD, f"The last test call worked ({date(moment(call.at))}){note}.".replace("..", ".")
         )
-    seen = f"The last test call did not work ({call.at[:10]}){note}.".replace("..", ".")
+    seen = f"The last test call did not work ({date(moment(call.at))}){note}.".replace("..", ".")
     return CheckRow(key, title, Outcome.BAD, seen, fix=fix)
 
 

@@ -18,7 +18,7 @@ from bot.knowledge import Shown
 from bot.probes import Outcome
 from bot.trunks.summaries import Listed, TrunkSummary
 from bot.words.blocks import code, escape
-from bot.words.times import when
+from bot.words.phrasing import when
 
 _TLS = frozenset({"tls", "certificate"})
 

@@ -8,7 +8,7 @@ from bot.checks.evidence import Evidence, Weight
 from bot.domain import Direction
 from bot.knowledge import PRACTICE, Cause, Row, Shown
 from bot.trunks.summaries import TrunkSummary
-from bot.words.blocks import Block, actions, button, code, context, escape, header, section
+from bot.words.blocks import Block, actions, bold, button, code, context, escape, header, section
 
 Known = Mapping[Shown, Evidence]
 
@@ -104,7 +104,7 @@ def _seen(row: Row, direction: str, trunk: TrunkSummary, known: Known) -> list[s
 
 def _outbound(row: Row, trunk: TrunkSummary) -> list[str]:
     sentences = []
-    title, name, allowed = Direction.OUTBOUND.title, f"*{escape(trunk.trunk_name)}*", trunk.allowed.text
+    title, name, allowed = Direction.OUTBOUND.title, bold(trunk.trunk_name), trunk.allowed.text
     if row.key in {"sip-403", "check-ip", "no-outbound"} and allowed:
         head = "403 outbound" if row.key == "sip-403" else title
         sentences.append(f"{head} on {name}: calls must come from {allowed}. Did yours come from elsewhere?")

@@ -13,7 +13,7 @@ from bot.domain.steering import Ability
 from bot.store import Store, health
 from bot.words.blocks import escape
 from bot.words.cards import HEALTH_SIGNS, NEVER_CHECKED
-from bot.words.times import when
+from bot.words.phrasing import when
 
 _VERDICTS = {"good": "ready", "unsure": "ready but for open questions", "bad": "*not ready*"}
 

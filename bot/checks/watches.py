@@ -13,7 +13,7 @@ from bot.domain.records import KnownTrunk
 from bot.outbox import Announcer
 from bot.store import AuditEvent, Store, Watch, operations, watches
 from bot.trunks.snapshots import Snapshot
-from bot.words.blocks import Block, Message, button, escape, section
+from bot.words.blocks import Block, Message, bold, button, escape, section
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,6 @@ def difference_line(difference: Difference) -> Block:
 def kept_notice(trunk_name: str, user: str) -> Message:
     """The text that replaces the notice and its buttons."""
     return Message(
-        f":white_check_mark: *{escape(trunk_name)}* was changed outside of trunkbot. <@{user}> looked at it and keeps "
+        f":white_check_mark: {bold(trunk_name)} was changed outside of trunkbot. <@{user}> looked at it and keeps "
         "it as it is."
     )

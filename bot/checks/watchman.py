@@ -19,6 +19,7 @@ from bot.checks.watches import difference_line, drift_slot, next_look, strange_d
 from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
 from bot.domain.errors import ExotelError, NoSuchTrunk
+from bot.domain.phrasing import date_and_time
 from bot.domain.records import KnownTrunk
 from bot.outbox import Announcer
 from bot.probes import Outcome
@@ -26,7 +27,7 @@ from bot.store import AuditEvent, Store, Watch, operations, watches
 from bot.trunks.accounts import Account, Accounts
 from bot.trunks.snapshots import Snapshot
 from bot.words import at_account
-from bot.words.blocks import Block, Message, actions, button, context, escape, section
+from bot.words.blocks import Block, Message, actions, bold, button, context, escape, section
 
 log = logging.getLogger(__name__)
 
@@ -154,11 +155,11 @@ def check_notice(result: CheckResult, before: Sequence[str], failed: Mapping[str
     name, sid = result.snapshot.trunk_name, result.snapshot.trunk_sid
     worse = [check for check in failed if check not in before]
     better = [check for check in before if check not in failed]
-    lines = [f":x: *{escape(check)}* fails now. {escape(failed[check])}".strip() for check in worse]
-    lines += [f":white_check_mark: *{escape(check)}* holds again." for check in better]
+    lines = [f":x: {bold(check)} fails now. {escape(failed[check])}".strip() for check in worse]
+    lines += [f":white_check_mark: {bold(check)} holds again." for check in better]
     state = "something fails" if failed else "all checks hold again"
     return _notice(
-        f":stethoscope: *{escape(name)}*: {state}",
+        f":stethoscope: {bold(name)}: {state}",
         lines,
         [button("Check now", "check", sid), button("Show the trunk", "show", sid)],
         account_name,
@@ -169,17 +170,17 @@ def certificate_notice(snapshot: Snapshot, destination: str, ends: datetime, lef
     """The end of a certificate, and the next step."""
     when = f"in {left} days" if left > 1 else "tomorrow" if left == 1 else "today"
     lines = [
-        f"It is good until {ends:%Y-%m-%d %H:%M} UTC. After that, inbound (origination) calls to it fail. Put a new "
+        f"It is good until {date_and_time(ends)}. After that, inbound (origination) calls to it fail. Put a new "
         "certificate in place, with its whole chain."
     ]
-    name = f":hourglass_flowing_sand: *{escape(snapshot.trunk_name)}*"
+    name = f":hourglass_flowing_sand: {bold(snapshot.trunk_name)}"
     head = f"{name}: the certificate of {escape(destination)} ends {when}"
     return _notice(head, lines, [button("Check now", "check", snapshot.trunk_sid)], account_name)
 
 
 def drift_notice(now: Snapshot, strange: Sequence[Difference], account_name: str) -> Message:
     """The differences, each with its way back; keeping all of them is one button."""
-    head = f":warning: *{escape(now.trunk_name)}* was changed, and not through trunkbot"
+    head = f":warning: {bold(now.trunk_name)} was changed, and not through trunkbot"
     blocks: list[Block] = [
         section(head),
         *map(difference_line, strange),
@@ -199,20 +200,20 @@ def drift_notice(now: Snapshot, strange: Sequence[Difference], account_name: str
 
 def unseen_notice(watch: Watch, why: str) -> Message:
     """A warning, at most once a day, that the watch sees nothing."""
-    head = f":see_no_evil: *{escape(watch.trunk_name)}* is watched, but could not be looked at"
+    head = f":see_no_evil: {bold(watch.trunk_name)} is watched, but could not be looked at"
     lines = [f"{escape(why)} It is tried again by itself; until then nothing is told of this trunk."]
     return _notice(head, lines, [button("Check now", "check", watch.trunk_sid)], "")
 
 
 def put_back_notice(name: str) -> Message:
     """The text that replaces the notice and its buttons."""
-    return Message(f":white_check_mark: *{escape(name)}* had been changed outside of trunkbot. It is as it was again.")
+    return Message(f":white_check_mark: {bold(name)} had been changed outside of trunkbot. It is as it was again.")
 
 
 def gone_notice(name: str) -> Message:
     """A trunk that is gone, though nobody deleted it through the bot."""
     return Message(
-        f":warning: *{escape(name)}* is not on the account any more, and it was not deleted through trunkbot. It is no "
+        f":warning: {bold(name)} is not on the account any more, and it was not deleted through trunkbot. It is no "
         "longer watched. What was on it can be set up anew; its SID and passwords cannot come back."
     )
 

@@ -21,8 +21,8 @@ from sqlite_utils import Database
 
 from bot.cli.datasette import TIME_LIMIT_MS, metadata
 from bot.cli.options import a_hash, a_moment, filters, of_database, page
-from bot.domain.counted import many
 from bot.domain.errors import DatabaseInUse, SettingsError
+from bot.domain.phrasing import many
 from bot.store import Store
 from bot.store.audit import search as log
 from bot.store.audit.events import plain_name

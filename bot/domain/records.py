@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.counted import many
+from bot.domain.phrasing import many
 
 UNDOES, RESTORED_BY = "undoes", "restored_by"
 """Facts: the request whose work this one undoes, and, once it has, its own id among the facts of that."""

@@ -25,8 +25,3 @@ class Lists:
     approvers: Sequence[str] = ()
     notified: Sequence[str] = ()
     break_glass: Sequence[str] = ()
-
-
-def named(names: Sequence[str]) -> str:
-    """Ids as mentions, which Slack shows as names."""
-    return ", ".join(f"<!subteam^{name}>" if name.startswith("S") else f"<@{name}>" for name in names)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.domain import errors
 from bot.domain.buttons import LOOK_IN_A_MINUTE
-from bot.domain.counted import many
+from bot.domain.phrasing import duration
 from bot.exotel.call import Call
 
 UNCHANGED = "Nothing was changed."
@@ -266,17 +266,11 @@ def refused(call: Call, rule: RefusalRule, description: str) -> str:
 
 
 def too_many(call: Call, retry_after: float | None) -> str:
-    when = IN_A_MINUTE if retry_after is None else f"Try again in {_as_time(retry_after)}."
+    when = IN_A_MINUTE if retry_after is None else f"Try again in {duration(max(1, retry_after))}."
     return (
         f"Exotel did not {call.doing}: it takes 200 requests a minute from an account, and there were more, perhaps "
         f"from another system that uses the same account. {UNCHANGED} {when}"
     )
-
-
-def _as_time(seconds: float) -> str:
-    if seconds < 120:
-        return many(max(1, round(seconds)), "second")
-    return many(round(seconds / 60), "minute")
 
 
 def server_fault(call: Call, description: str) -> str:

@@ -32,7 +32,7 @@ from bot.verbs.forms import FormChange
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, ChangeRequest, Query, R, Verb
 from bot.words.blocks import Block, Message, View, actions, as_view, button, code, escape, marked, modal, section
-from bot.words.times import waiting
+from bot.words.phrasing import rate_limited
 
 log = logging.getLogger(__name__)
 
@@ -235,7 +235,7 @@ def _slow(verb: Verb, services: Services, so_far: str) -> Message:
 def _how_long(services: Services) -> str:
     """The wait for the rate limit, where it is long enough to be told."""
     seconds = services.trunks.wait_hint()
-    return waiting(seconds) if seconds >= SLOW_SECONDS else ""
+    return rate_limited(seconds) if seconds >= SLOW_SECONDS else ""
 
 
 def sorry(error: TrunkbotError, verb: Verb, ask: Ask, services: Services) -> Message:

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
+from bot.domain.phrasing import duration
 from bot.slack.errors import UNANSWERED, busy_seconds, is_worth_another_try, only_unsent, reason_of
 from bot.words import at_account
 from bot.words.blocks import Message, View, as_view, section
@@ -166,8 +167,8 @@ def _not_shown(error: Exception) -> Message:
     if reason_of(error) == "expired_trigger_id":
         return _TOO_LATE
     if (seconds := busy_seconds(error)) is not None:
-        when = f"in {max(1, round(seconds))} s"
-        return Message(f"Slack is too busy to show the form this needs. Nothing was done. Type it again {when}.")
+        wait = duration(max(1, seconds))
+        return Message(f"Slack is too busy to show the form this needs. Nothing was done. Type it again in {wait}.")
     return Message(
         f"Slack did not show the form this needs ({reason_of(error)}). Nothing was done. Type it again in a minute; if "
         "it stays so, whoever runs trunkbot finds why in its log."

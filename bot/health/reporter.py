@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
-from bot.domain.counted import many
 from bot.domain.errors import SettingsError
 from bot.domain.finding import Finding
+from bot.domain.phrasing import duration, many
 from bot.domain.records import State
 from bot.exotel import CircuitChange
 from bot.health.metrics import ONLY_ACCOUNT, Metrics
@@ -110,8 +110,8 @@ class HealthReporter:
         if trouble := self._workers.trouble():
             return Finding("Workers", False, trouble, "Restart the bot: it goes on with what waits.")
         if late and not self._workers.are_busy():
-            have = "has" if len(late) == 1 else "have"
-            seen = f"{many(len(late), 'request')} {have} waited for more than two minutes, and none is begun."
+            late_ones = many(len(late), "request has", "requests have")
+            seen = f"{late_ones} waited for more than {duration(LONG_QUEUED.total_seconds())}, and none is begun."
             return Finding("Workers", False, seen, "Restart the bot: it goes on with what waits.")
         return Finding("Workers", True, "They carry out what is asked for and approved.")
 
@@ -166,13 +166,9 @@ def circuit_notice(account: str, change: CircuitChange) -> Message:
             "channel is told when it answers again."
         )
     return Message(
-        f":white_check_mark: *Exotel answers again*{whose}, after {_lasted(change.seconds)}. What failed meanwhile can "
-        "be tried again with the button on its card."
+        f":white_check_mark: *Exotel answers again*{whose}, after {duration(change.seconds)}. What failed meanwhile "
+        "can be tried again with the button on its card."
     )
-
-
-def _lasted(seconds: float) -> str:
-    return f"{round(seconds)} s" if seconds < 120 else f"{round(seconds / 60)} minutes"
 
 
 def head_notice(number: int, head: str, user: str = "") -> Message:

@@ -23,7 +23,7 @@ from bot.logs.logs import about
 from bot.steps import Facts
 from bot.store import AuditEvent, Store, health, intake, operations, outbox, reviews, trunks
 from bot.verbs.verb import Change, ChangeRequest, Request, Verbs
-from bot.words.times import waiting
+from bot.words.phrasing import rate_limited
 
 log = logging.getLogger(__name__)
 
@@ -254,7 +254,7 @@ class Operations:
     def waits(self, operation_id: str, seconds: float) -> None:
         """Its running steps wait for Exotel's rate limit: its messages say for how long."""
         with self.store.transaction() as db:
-            operations.step_waits(db, operation_id, waiting(seconds))
+            operations.step_waits(db, operation_id, rate_limited(seconds))
             outbox.mark_stale(db, operation_id)
         self.changed(operation_id)
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from bot.domain.errors import AlreadyExists, ExotelError, InvalidParameter, NoSuchTrunk, NotReached, NotSwitchedOn
 from bot.domain.loop import Loop
+from bot.domain.phrasing import duration, listed
 from bot.domain.records import Ending, Risk, State, StepRow, StepState
 from bot.exotel import ExotelClient
 from bot.journal.loaded import LoadedOperation
@@ -106,12 +107,12 @@ class Workers:
             return f"Threads have ended: {', '.join(dead)}."
         silent = self._clock() - self.last_beat
         if silent > self._operations.lease.total_seconds():
-            return f"Nothing was heard of the workers for {round(silent)} s."
+            return f"Nothing was heard of the workers for {duration(silent)}."
         with self._lock:
             still = {name: self._clock() - moved for name, moved in self._in_hand.items()}
         stuck = [name for name, seconds in still.items() if seconds > STUCK_SECONDS]
-        minutes = round(max(still.values(), default=0.0) / 60)
-        return f"Nothing has moved for {minutes} minutes in {', '.join(stuck)}." if stuck else ""
+        longest = duration(max(still.values(), default=0.0))
+        return f"Nothing has moved for {longest} in {listed(stuck)}." if stuck else ""
 
     def are_busy(self) -> bool:
         """True where each worker has an operation in hand, so that queued ones must wait."""

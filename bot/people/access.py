@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.domain.rights import Lists, Ruling, named
+from bot.domain.rights import Lists, Ruling
+from bot.words.phrasing import people
 
 
 class Access:
@@ -29,7 +30,7 @@ class Access:
         if unread := self.unread(operators):
             return Ruling(
                 False,
-                f"Slack does not say at the moment who is in {named(unread[:1])}, so nobody it would allow can be "
+                f"Slack does not say at the moment who is in {people(unread[:1])}, so nobody it would allow can be "
                 "let through. Nothing was changed. Try again in a minute.",
             )
         return self._only_looks(user)
@@ -37,7 +38,7 @@ class Access:
     def _only_looks(self, user: str) -> Ruling:
         """Say what is left to them: they may have wanted to look, where only some may, and an approver may do more."""
         may = "look at the trunks" + (", and decide what others ask for" if self.may_approve(user) else "")
-        ask = f"Ask one of {named(self.lists.operators)}"
+        ask = f"Ask one of {people(self.lists.operators)}"
         return Ruling(
             False,
             f"Only those who may change trunks can do this. You may {may}. Nothing was done. {ask}.",
@@ -46,7 +47,7 @@ class Access:
 
     def whom_to_ask(self) -> str:
         """The people who look after trunkbot here, as mentions: the approvers, else whoever runs it."""
-        return named(self.lists.approvers) if self.lists.approvers else "whoever runs trunkbot"
+        return people(self.lists.approvers) if self.lists.approvers else "whoever runs trunkbot"
 
     def may_approve(self, user: str) -> bool:
         """True for somebody who may decide what others ask for."""
@@ -58,7 +59,7 @@ class Access:
             return Ruling(True)
         unread = self.unread(self.lists.approvers)
         why = (
-            f"Slack does not say at the moment who is in {named(unread[:1])}. Try again in a minute."
+            f"Slack does not say at the moment who is in {people(unread[:1])}. Try again in a minute."
             if unread
             else "Whoever runs trunkbot names people or usergroups in TRUNKBOT_APPROVERS and starts it again."
         )

@@ -7,9 +7,11 @@ import ssl
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from socket import socket
 
 from bot.domain import Destination, Transport
+from bot.domain.phrasing import duration
 from bot.probes import certificates, options
 from bot.probes.connection import (
     OLD_TLS,
@@ -20,7 +22,7 @@ from bot.probes.connection import (
     why_no_tls,
     why_not_connected,
 )
-from bot.probes.findings import Outcome, ReportSection, milliseconds
+from bot.probes.findings import Outcome, ReportSection
 from bot.probes.names import Address
 
 
@@ -69,7 +71,7 @@ class AddressProber:
         except TimeoutError:
             section.end(
                 Outcome.BAD,
-                f"{where} did not answer within {self._patience:.1f} s: it is down, or a firewall drops what comes.",
+                f"{where} didn't answer within {duration(self._patience)}: it is down, or a firewall drops what comes.",
                 "Check that the server runs. A firewall that lets in Exotel alone looks the same from here.",
             )
         except OSError as error:
@@ -141,7 +143,7 @@ class AddressProber:
 
     def _silent_to_tls(self, address: Address) -> tuple[str, str]:
         return (
-            f"{address} took the connection and said nothing to a TLS greeting within {self._patience:.1f} s.",
+            f"{address} took the connection and said nothing to a TLS greeting within {duration(self._patience)}.",
             "Check that this is the server's TLS port, and that the server is not stuck.",
         )
 
@@ -149,7 +151,7 @@ class AddressProber:
         self, section: ReportSection, destination: Destination, connection: SipConnection, trouble: OSError | None
     ) -> None:
         section.begin("certificate", "Certificate")
-        now = certificates.utc(self._clock())
+        now = datetime.fromtimestamp(self._clock(), UTC)
         verdict = certificates.judge(connection.tls.getpeercert(binary_form=True), destination.host, now, trouble)
         section.end(verdict.state, verdict.seen, verdict.advice, verdict.expires_at)
 
@@ -164,7 +166,7 @@ class AddressProber:
         except TimeoutError:
             section.end(
                 Outcome.UNSURE,
-                f"{address} took the connection and gave no answer to OPTIONS within {self._patience:.1f} s.",
+                f"{address} took the connection and gave no answer to OPTIONS within {duration(self._patience)}.",
                 "Check that a SIP server listens there. Some answer nobody but Exotel's addresses.",
             )
         except ssl.SSLError as error:
@@ -211,4 +213,4 @@ def _ended_tls(address: Address, error: ssl.SSLError) -> tuple[str, str]:
 
 
 def _since(began: float) -> str:
-    return milliseconds(time.perf_counter() - began)
+    return duration(time.perf_counter() - began)

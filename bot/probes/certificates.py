@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from bot.domain.counted import many
+from bot.domain.phrasing import date, date_and_time, duration
 from bot.probes.findings import Outcome, one_line
 
 SOON = timedelta(days=30)
@@ -62,7 +62,7 @@ def judge(der: bytes | None, host: str, now: datetime, trouble: OSError | None) 
 
 def _sound(description: str, ends: datetime, now: datetime, *, unchecked: bool) -> CertificateVerdict:
     left = ends - now
-    seen = f"{description}and valid until {ends:%Y-%m-%d} ({_days(left)} left)."
+    seen = f"{description}and valid until {date(ends)} ({duration(left.total_seconds())} left)."
     if unchecked:
         return CertificateVerdict(
             Outcome.UNSURE,
@@ -80,10 +80,10 @@ def _sound(description: str, ends: datetime, now: datetime, *, unchecked: bool) 
 def _faults_of_time(begins: datetime, ends: datetime, now: datetime) -> list[_Fault]:
     if ends < now:
         advice = "Renew it, and see that the server loads the new one."
-        return [_Fault(f"expired {_days(now - ends)} ago, on {ends:%Y-%m-%d}", advice)]
+        return [_Fault(f"expired {duration((now - ends).total_seconds())} ago, on {date(ends)}", advice)]
     if begins > now:
         advice = "Check the clocks of the server and of this machine."
-        return [_Fault(f"is not valid before {begins:%Y-%m-%d %H:%M} UTC", advice)]
+        return [_Fault(f"is not valid before {date_and_time(begins)}", advice)]
     return []
 
 
@@ -134,15 +134,3 @@ def _issuer(certificate: x509.Certificate) -> str:
         for part in certificate.issuer.get_attributes_for_oid(kind)
     ]
     return one_line(" ".join(parts)) or "somebody without a name"
-
-
-def _days(span: timedelta) -> str:
-    """Write whole days, rounded down."""
-    if span < timedelta(days=1):
-        return "less than a day"
-    return many(span.days, "day")
-
-
-def utc(seconds: float) -> datetime:
-    """Convert seconds of `time.time()` to a moment in UTC."""
-    return datetime.fromtimestamp(seconds, UTC)

@@ -80,8 +80,3 @@ def one_line(raw: str) -> str:
     """Cut a stranger's text to at most 80 printable characters."""
     text = "".join(char for char in clean(raw) if char.isprintable())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-def milliseconds(seconds: float) -> str:
-    """Write `12 ms`, and never 0."""
-    return f"{max(1, round(seconds * 1000))} ms"

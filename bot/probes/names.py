@@ -15,6 +15,7 @@ import dns.resolver
 
 from bot.domain import Transport
 from bot.domain.addresses import why_not_public
+from bot.domain.phrasing import duration
 
 Address = IPv4Address | IPv6Address
 _TYPES = (dns.rdatatype.A, dns.rdatatype.AAAA)
@@ -93,7 +94,7 @@ class DnsLookup:
             case dns.resolver.Answer() | dns.resolver.NXDOMAIN() | dns.name.NameTooLong():
                 return ""
             case dns.exception.Timeout():
-                return f"DNS did not answer within {self._patience:.1f} s"
+                return f"DNS did not answer within {duration(self._patience)}"
             case dns.resolver.NoNameservers():
                 return "the DNS servers asked have failed or refused to answer"
             case _:

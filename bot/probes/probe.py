@@ -8,6 +8,7 @@ import time
 from ipaddress import ip_address
 
 from bot.domain import Destination, PublicIPv4
+from bot.domain.phrasing import duration, first_few
 from bot.probes.address_probe import AddressProber
 from bot.probes.findings import Outcome, Report, ReportSection
 from bot.probes.names import Address, DnsLookup, ResolvedName, SrvRecord, srv_name, why_not_reached
@@ -50,7 +51,7 @@ class Probe:
 
     def report(self, seconds: float) -> Report:
         """Report the findings so far; `seconds` is the time there was for them."""
-        cut_off = f"Not known: the {seconds:.1f} s for this check were over before it was done."
+        cut_off = f"Not known: the {duration(seconds)} for this check were over before it was done."
         if self._has_failed:
             cut_off = "Not known: the bot itself failed at this; whoever runs it finds why in its log."
         sections = (self._name, self._srv, self._addresses, *self._address_sections)
@@ -159,6 +160,4 @@ def _describe_srv(query: str, record: SrvRecord) -> tuple[Outcome, str, str]:
 
 
 def _listed(addresses: tuple[Address, ...]) -> str:
-    shown = [str(address) for address in addresses[:MAX_ADDRESSES]]
-    rest = len(addresses) - len(shown)
-    return ", ".join(shown) + (f" and {rest} more" if rest else "")
+    return first_few([str(address) for address in addresses], MAX_ADDRESSES)

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.domain.phrasing import listed
 from bot.domain.typed import clean
 from bot.trunks.details import TrunkDetails
 from bot.words.blocks import code, cut
@@ -30,7 +31,7 @@ class Listed(BaseModel):
     @property
     def text(self) -> str:
         """The values as mrkdwn; empty if there are none."""
-        return ", ".join(code(value) for value in self.shown) + (f" and {self.more} more" if self.more else "")
+        return listed([code(value) for value in self.shown], self.more)
 
 
 class TrunkSummary(BaseModel):

@@ -16,6 +16,7 @@ from bot.words.blocks import (
     Message,
     View,
     action_name,
+    bold,
     context,
     each_button,
     escape,
@@ -74,7 +75,7 @@ def of_view(callback_id: str) -> tuple[str, str | None]:
 def _named(blocks: Sequence[Block], account: str, most: int) -> list[Block]:
     if any(block.get("block_id") == _BLOCK_ID for block in blocks) or len(blocks) >= most:
         return list(blocks)
-    return [*blocks, context(f"Account *{escape(account)}*") | {"block_id": _BLOCK_ID}]
+    return [*blocks, context(f"Account {bold(account)}") | {"block_id": _BLOCK_ID}]
 
 
 def _leading_back(button: Block, account: str) -> Block:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain import buttons
-from bot.domain.counted import many
+from bot.domain.phrasing import duration, many
 from bot.domain.records import Ending, Operation, State, StepRow, StepState
 from bot.words.blocks import (
     Block,
@@ -149,7 +149,7 @@ def step_lines(operation: Operation) -> list[str]:
 
 
 def _step_line(step: StepRow) -> str:
-    took = f" ({step.milliseconds / 1000:.2f} s)" if step.milliseconds is not None else ""
+    took = f" ({duration(step.milliseconds / 1000)})" if step.milliseconds is not None else ""
     sentence = escape(step.sentence) if step.state == StepState.DONE and step.sentence else ""
     title = sentence or f"{escape(step.title)}: {step.state}"
     return f"{_STEP_ICON[step.state]} {title}{took}"
@@ -176,7 +176,7 @@ def _of_which(operation: Operation) -> str:
     already_done = sum(step.ending == Ending.ALREADY_DONE for step in operation.steps)
     if already_done == len(operation.steps) > 0:
         return ", and nothing had to be changed: it was so before"
-    return f", {already_done} of them {'was' if already_done == 1 else 'were'} so before" if already_done else ""
+    return f", {many(already_done, 'of them was', 'of them were')} so before" if already_done else ""
 
 
 def outcome(operation: Operation, ways: Ways) -> list[Block]:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain import Direction
-from bot.domain.counted import many
+from bot.domain.phrasing import as_sentence, many
 from bot.domain.records import Click, Health, KnownTrunk, Operation, Pending, State
-from bot.domain.rights import Lists, Ruling, named
+from bot.domain.rights import Lists, Ruling
 from bot.words import at_account
 from bot.words.blocks import (
     Block,
@@ -32,8 +32,8 @@ from bot.words.blocks import (
     section,
 )
 from bot.words.cards import HEALTH_SIGNS, NEVER_CHECKED
+from bot.words.phrasing import people, when
 from bot.words.review_cards import SIGN_OFF, action_of, status, stop_button, withdraw_button
-from bot.words.times import as_sentence, when
 
 MOST_TRUNKS = 15
 MOST_WAITING = 5
@@ -127,7 +127,7 @@ def _in_short(news: News) -> str:
     decide, asked = len(news.for_me), len(news.mine)
     parts = [f"*{many(decide, 'request')} for you to decide*." if decide else "Nothing waits for your decision."]
     if asked:
-        parts.append(f"{many(asked, 'request')} of yours still {'waits' if asked == 1 else 'wait'}.")
+        parts.append(f"{many(asked, 'request of yours still waits', 'requests of yours still wait')}.")
     bad = sum(line.outcome == "bad" for line in news.trunks)
     if news.trunks:
         parts.append(f"{many(len(news.trunks), 'trunk')}" + (f", *{bad} not ready*." if bad else "."))
@@ -140,7 +140,7 @@ def _ways_in(accounts: Sequence[str], may_change: bool) -> list[Block]:
         return [actions([*_on_account("", may_change), *beside])]
     blocks: list[Block] = []
     for account in accounts[:MOST_ACCOUNTS]:
-        blocks += [context(f"Account *{escape(account)}*"), actions(_on_account(account, may_change))]
+        blocks += [context(f"Account {bold(account)}"), actions(_on_account(account, may_change))]
     others = left_out(accounts, MOST_ACCOUNTS, "{} more accounts: name one, as in `/trunk list --account NAME`.")
     return [*blocks, *others, actions(beside)]
 
@@ -258,12 +258,12 @@ def _what_you_may(rights: Rights) -> list[Block]:
     if rights.approve:
         lines.append("You may approve or decline what others ask for, never what you asked for yourself.")
     else:
-        whom = f"{named(lists.approvers)} may" if lists.approvers else "nobody is named who may"
+        whom = f"{people(lists.approvers)} may" if lists.approvers else "nobody is named who may"
         lines.append(f"You may not approve what others ask for: {whom}.")
     if rights.break_glass:
         lines.append("In an emergency you may break the glass: a change is made at once, and signed off afterwards.")
     elif lists.break_glass:
-        lines.append(f"In an emergency {named(lists.break_glass)} may break the glass.")
+        lines.append(f"In an emergency {people(lists.break_glass)} may break the glass.")
     text = "\n".join(f"• {line}" for line in lines)
     return [divider(), header("What you may do"), section(text, button("Who may do what", "who"))]
 

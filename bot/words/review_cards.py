@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.phrasing import as_sentence, many
 from bot.domain.records import GONE, RESTORED_BY, Click, Operation, ReviewRow, Risk, State
 from bot.words.blocks import (
     Block,
@@ -22,7 +23,7 @@ from bot.words.blocks import (
     text_field,
 )
 from bot.words.cards import NO_OTHER, STATE_ICON, Ways, outcome, status_sentence, step_lines
-from bot.words.times import as_sentence, no_longer, unsure_of, when
+from bot.words.phrasing import clock, people, when
 
 ASK_ANEW = "review/ask_anew"
 SIGN_OFF = "review/sign_off"
@@ -170,7 +171,7 @@ def status(operation: Operation, review: ReviewRow) -> str:
         case State.APPROVED:
             put_off = f"{escape(operation.sentence)} " if operation.sentence else ""
             approved = broken or f"Approved{by}. "
-            return f"{approved}{put_off}It begins {when(review.execute_from)} unless somebody stops it."
+            return f"{approved}{put_off}It begins at {clock(review.execute_from)} unless somebody stops it."
         case State.REJECTED:
             return f"Declined{by}: {as_sentence(escape(operation.sentence))} Nothing was changed."
         case State.WITHDRAWN:
@@ -196,11 +197,21 @@ def _restored(operation: Operation) -> str:
     return f" What was deleted was restored since, with {escape(by)}." if by else ""
 
 
+def no_longer(voters: frozenset[str]) -> str:
+    """Name the people whose approval no longer counts; a sentence, mrkdwn."""
+    return f"The approval of {people(sorted(voters))} no longer counts, as they may not approve any more."
+
+
+def unsure_of(voters: frozenset[str]) -> str:
+    """Name the people for whom Slack does not say; half a sentence, mrkdwn."""
+    return f"Slack does not say at the moment whether {people(sorted(voters))} may still approve"
+
+
 def _doubts(review: ReviewRow) -> str:
     """The people whose approval does not count, or may not, and how many more are needed."""
     if review.void:
         left = review.needed - review.approvals
-        more = f"{left} more {'is' if left == 1 else 'are'} needed. " if left > 0 else ""
+        more = f"{many(left, 'more is', 'more are')} needed. " if left > 0 else ""
         return f"{no_longer(review.void)} {more}"
     if review.unsure and review.sure < review.needed <= review.approvals:
         return f"{unsure_of(review.unsure)}; it goes on by itself as soon as Slack says so. "

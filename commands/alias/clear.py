@@ -8,7 +8,7 @@ from bot.domain.records import Risk
 from bot.steps import ClearAlias, Facts, Plan
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import FormChange, OnTrunk, approval_form
-from bot.words.blocks import escape
+from bot.words.blocks import bold
 
 
 class AliasClear(FormChange[OnTrunk]):
@@ -39,7 +39,7 @@ class AliasClear(FormChange[OnTrunk]):
 
     def confirmation(self, request: OnTrunk, facts: Facts) -> str:
         return (
-            f"*{escape(request.trunk_name)}* has no alias any more. Which number people see then, Exotel's API "
+            f"{bold(request.trunk_name)} has no alias any more. Which number people see then, Exotel's API "
             "does not say: place a test call and look."
         )
 

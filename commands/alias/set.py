@@ -6,7 +6,7 @@ from bot.domain import E164
 from bot.steps import ALIAS_BEFORE, ALIAS_IS_MAPPED, CompareAlias, Facts, Plan, SetAlias
 from bot.verbs.forms import Form, FormChange, OnTrunk
 from bot.verbs.phone_fields import number_first, phone_field
-from bot.words.blocks import Block, button, code, escape
+from bot.words.blocks import Block, bold, button, code
 
 
 class SetTo(OnTrunk):
@@ -52,7 +52,7 @@ class AliasSet(FormChange[SetTo]):
             else ""
         )
         was = f" Before, it was {code(facts[ALIAS_BEFORE])}." if facts.get(ALIAS_BEFORE) else ""
-        return f"{code(request.alias)} is the caller ID of *{escape(request.trunk_name)}*.{was}{warning}"
+        return f"{code(request.alias)} is the caller ID of {bold(request.trunk_name)}.{was}{warning}"
 
     def ways_on(self, request: SetTo, facts: Facts) -> list[Block]:
         before = facts.get(ALIAS_BEFORE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.verbs.choosing import find_or_ask
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
-from bot.words.blocks import Message, button, code, escape
+from bot.words.blocks import Message, bold, button, code
 
 
 class AliasShow(Query):
@@ -22,7 +22,7 @@ class AliasShow(Query):
         """The alias, read now. Raises NotOne, and NotSwitchedOn where this account cannot be asked for it."""
         trunk = find_or_ask(ask.text.strip(), services.trunks, "The caller ID of which trunk?")
         alias = services.trunks.alias(trunk)
-        name = f"*{escape(trunk.trunk_name)}*"
+        name = bold(trunk.trunk_name)
         text = (
             f"People who are called through {name} see {code(alias)} (alias)."
             if alias

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from itertools import islice
 
 from bot.domain.audit_events import Event
-from bot.domain.counted import many
 from bot.domain.errors import FileNotSent
+from bot.domain.phrasing import many
 from bot.domain.records import File
 from bot.store import AuditEvent, AuditRow, Only, Sought
 from bot.store.audit.files import Kind, write

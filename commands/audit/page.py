@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.domain.audit_events import Event
-from bot.domain.counted import many
+from bot.domain.phrasing import as_sentence, many
 from bot.domain.typed import on_one_line
 from bot.store import AuditRow, Known, Only
 from bot.store.audit.events import plain_name, shown_as
 from bot.store.audit.files import Kind
 from bot.words.blocks import Block, Message, actions, button, code, context, cut, escape, paragraphs, section
-from bot.words.times import as_sentence, when
+from bot.words.phrasing import people, when_exactly
 from commands.audit.question import USER, Question
 
 HOW = (
@@ -93,8 +93,8 @@ def _modes(question: Question) -> list[Block]:
 
 def _span(question: Question) -> str:
     sought = question.sought
-    since = f" since {when(sought.since)}" if sought.since else ""
-    return f",{since}{f' until {when(sought.until)}' if sought.until else ''}" if since or sought.until else ""
+    since = f" since {when_exactly(sought.since)}" if sought.since else ""
+    return f",{since}{f' until {when_exactly(sought.until)}' if sought.until else ''}" if since or sought.until else ""
 
 
 def _unknown(question: Question, known: Known) -> Iterator[str]:
@@ -115,7 +115,7 @@ def _line(row: AuditRow) -> str:
 
 def _when(at: str) -> str:
     try:
-        return when(at)
+        return when_exactly(at)
     except ValueError:
         # Somebody changed the row from outside: it is shown all the same.
         return code(at)
@@ -130,8 +130,8 @@ def _text(row: AuditRow) -> str:
         typed = row.details.get("typed")
         text += f" Typed: {code(cut(f'/trunk {row.verb} {typed}', 100))}" if typed else ""
     approvers = row.details.get("approved_by")
-    by = [f"<@{user}>" for user in approvers if USER.fullmatch(str(user))] if isinstance(approvers, list) else []
+    by = [user for user in approvers if USER.fullmatch(str(user))] if isinstance(approvers, list) else []
     reason = row.details.get("reason")
     if isinstance(reason, str) and reason:
         text = f"{as_sentence(text)} Reason: {escape(cut(on_one_line(reason), 150))}"
-    return f"{text} Approved by {', '.join(by)}." if by else text
+    return f"{text} Approved by {people(by)}." if by else text

@@ -8,7 +8,7 @@ from bot.domain import FriendlyName
 from bot.domain.credentials import LONGEST_FRIENDLY_NAME
 from bot.steps import AddCredential, Facts, Plan
 from bot.verbs.forms import Field, Form, FormChange
-from bot.words.blocks import code, escape
+from bot.words.blocks import bold, code
 from commands.creds import SHOW_TO_ME, STILL_UNSEEN, USER_NAME, OnCredential
 
 
@@ -59,7 +59,7 @@ class CredsAdd(FormChange[AddTo]):
         return f"Add the SIP credential {request.user_name} to {request.trunk_name}"
 
     def confirmation(self, request: AddTo, facts: Facts) -> str:
-        return f"*{escape(request.trunk_name)}* has the SIP user {code(request.user_name)} now. {STILL_UNSEEN}"
+        return f"{bold(request.trunk_name)} has the SIP user {code(request.user_name)} now. {STILL_UNSEEN}"
 
 
 verb = CredsAdd()

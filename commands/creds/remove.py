@@ -8,7 +8,7 @@ from bot.domain.records import Risk
 from bot.steps import Facts, Plan, RemoveCredential
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import FormChange, approval_form
-from bot.words.blocks import code, escape
+from bot.words.blocks import bold, code
 from commands.creds import USER_NAME, OnCredential
 
 
@@ -37,7 +37,7 @@ class CredsRemove(FormChange[OnCredential]):
         return [f"Every system that signs in to {snapshot.trunk_name} as {request.user_name}, for good."]
 
     def confirmation(self, request: OnCredential, facts: Facts) -> str:
-        return f"Nobody can sign in to *{escape(request.trunk_name)}* as {code(request.user_name)} any more."
+        return f"Nobody can sign in to {bold(request.trunk_name)} as {code(request.user_name)} any more."
 
 
 verb = CredsRemove()

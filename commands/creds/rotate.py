@@ -8,7 +8,7 @@ from bot.domain.records import Risk
 from bot.steps import Facts, Plan, RotateCredential
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import FormChange, approval_form
-from bot.words.blocks import code, escape
+from bot.words.blocks import bold, code
 from commands.creds import SHOW_TO_ME, STILL_UNSEEN, USER_NAME, OnCredential
 
 
@@ -46,7 +46,7 @@ class CredsRotate(FormChange[OnCredential]):
 
     def confirmation(self, request: OnCredential, facts: Facts) -> str:
         return (
-            f"{code(request.user_name)} has a new password on *{escape(request.trunk_name)}*; the old one is refused. "
+            f"{code(request.user_name)} has a new password on {bold(request.trunk_name)}; the old one is refused. "
             f"{STILL_UNSEEN}"
         )
 

@@ -17,7 +17,7 @@ from bot.store import Sought
 from bot.verbs.choosing import find_or_ask
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Live, Right
-from bot.words.blocks import Block, View, actions, button, code, context, escape, fields, modal, section, verbatim
+from bot.words.blocks import Block, View, actions, bold, button, code, context, fields, modal, section, verbatim
 
 TITLE = "SIP credentials"
 _MASK = "••••••••"
@@ -86,7 +86,7 @@ def _none(trunk: KnownTrunk, can_add: bool) -> View:
 
 
 def _head(trunk: KnownTrunk) -> Block:
-    return section(f"*{escape(trunk.trunk_name)}* · trunk SID {code(trunk.trunk_sid)}")
+    return section(f"{bold(trunk.trunk_name)} · trunk SID {code(trunk.trunk_sid)}")
 
 
 def _view(trunk: KnownTrunk, credentials: Sequence[Credential], *, shown: bool) -> View:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import Direction
-from bot.domain.counted import many
 from bot.domain.errors import ExotelError
+from bot.domain.phrasing import many
 from bot.domain.records import File, KnownTrunk
 from bot.verbs.pages import preformatted_pages
-from bot.words.blocks import Block, Message, actions, button, code, context, escape, header, section
+from bot.words.blocks import Block, Message, actions, bold, button, code, context, escape, header, section
 from commands.curl.calls import Call, Group, Subject, calls, setup
 
 MOST_BLOCKS = 12
@@ -61,7 +61,7 @@ def for_new(it: Subject, direction: Direction, url: str) -> Message:
         f"A new trunk with curl: {direction.title}.",
         [
             header("A new trunk with curl"),
-            section(f"*{escape(direction.title)}*, in this order:"),
+            section(f"{bold(direction.title)}, in this order:"),
             *preformatted_pages([first, *(call.script(it.account_sid) for call in setup(direction, it))], "\n\n"),
             context(last, _FILL_IN),
             actions(ways),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from bot.domain import Destination
-from bot.domain.counted import first_few
+from bot.domain.phrasing import first_few
 from bot.verbs.forms import Doubt, Field, FormChange, OnTrunk
 from bot.verbs.services import Trunks
 

@@ -10,7 +10,7 @@ from bot.steps import AddDestination, Facts, Plan, WhitelistIp
 from bot.trunks.details import TrunkDetails
 from bot.verbs.forms import Doubt, Field, Form, FormChange, Suggestion, Values
 from bot.verbs.services import Trunks
-from bot.words.blocks import Block, Option, button, code, escape
+from bot.words.blocks import Block, Option, bold, button, code, escape
 from commands.dest import OnDestination
 
 LEAD = (
@@ -99,7 +99,7 @@ class DestAdd(FormChange[OnDestination]):
         destination = request.destination
         odd = f"\n:warning: {escape(destination.warning)}" if destination.warning else ""
         return (
-            f"Calls to *{escape(request.trunk_name)}* are sent to {code(destination.wire)}. A flow in Exotel's "
+            f"Calls to {bold(request.trunk_name)} are sent to {code(destination.wire)}. A flow in Exotel's "
             f"dashboard must dial {code(f'sip:{request.trunk_sid}')} for that: no API does it.{odd}"
         )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import PublicIPv4
-from bot.domain.counted import first_few
+from bot.domain.phrasing import first_few
 from bot.domain.records import Risk
 from bot.steps import Facts, Plan, RemoveDestination
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import approval_form
-from bot.words.blocks import code, escape
+from bot.words.blocks import bold, code
 from commands.dest import DESTINATION, ExistingDestinationChange, OnDestination
 
 
@@ -51,7 +51,7 @@ class DestRemove(ExistingDestinationChange[OnDestination]):
             else ""
         )
         wire = code(request.destination.wire)
-        return f"Calls to *{escape(request.trunk_name)}* are not sent to {wire} any more.{stays}"
+        return f"Calls to {bold(request.trunk_name)} are not sent to {wire} any more.{stays}"
 
 
 verb = DestRemove()

@@ -6,7 +6,7 @@ from bot.domain.errors import BadInput
 from bot.domain.typed import clean, quote
 from bot.steps import Facts, Plan, WeighDestination
 from bot.verbs.forms import Field, Form
-from bot.words.blocks import code, escape
+from bot.words.blocks import bold, code
 from commands.dest import DESTINATION, ExistingDestinationChange, OnDestination
 
 _MOST = 65535  # 16 bits, as in the SRV record (RFC 2782) that priority and weight come from
@@ -70,7 +70,7 @@ class DestWeight(ExistingDestinationChange[Weigh]):
 
     def confirmation(self, request: Weigh, facts: Facts) -> str:
         return (
-            f"{code(request.destination.wire)} has the weight {request.weight} on *{escape(request.trunk_name)}*. "
+            f"{code(request.destination.wire)} has the weight {request.weight} on {bold(request.trunk_name)}. "
             "The list shows the shares."
         )
 

@@ -15,7 +15,7 @@ from bot.store import Sought
 from bot.trunks.summaries import TrunkSummary
 from bot.verbs.services import Services
 from bot.verbs.verb import UNKNOWN, Ask, Query
-from bot.words.blocks import Block, Message, actions, button, code, context, cut, escape, left_out, section
+from bot.words.blocks import Block, Message, actions, bold, button, code, context, cut, escape, left_out, section
 from commands.explain.trunk_named import Named, find_trunk
 
 _OFTEN = ("sip-403", "sip-401", "sip-404", "no-inbound", "no-outbound", "one-way-audio", "tls-failed")
@@ -140,7 +140,7 @@ def _likeliest_first(trunks: Sequence[KnownTrunk], ask: Ask, services: Services)
 
 
 def _what_happened(named: Named) -> Message:
-    where = f" on *{escape(named.trunk.trunk_name)}*" if named.trunk else ""
+    where = f" on {bold(named.trunk.trunk_name)}" if named.trunk else ""
     text = f"What happened{where}? Choose one, or type it in your own words: `/trunk explain one-way audio`."
     return Message.with_buttons(text, *_often(named.trunk))
 
@@ -151,7 +151,7 @@ def _not_sure(reading: Reading, named: Named) -> Message:
     sid = named.trunk.trunk_sid if named.trunk else ""
     rows = [
         section(
-            f"*{escape(row.title)}*: {escape(row.hint or row.meaning)}.".replace("..", "."),
+            f"{bold(row.title)}: {escape(row.hint or row.meaning)}.".replace("..", "."),
             button("This one", "explain", f"{row.key} {sid} {reading.direction}".strip(), says=f"Explain {row.title}"),
         )
         for row in reading.perhaps

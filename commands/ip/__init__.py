@@ -9,7 +9,7 @@ from bot.domain.errors import BadInput
 from bot.steps import Facts
 from bot.trunks.details import TrunkDetails
 from bot.verbs.forms import Field, FormChange, OnTrunk
-from bot.words.blocks import escape
+from bot.words.blocks import bold
 
 LISTED_IP = Field(
     "ip",
@@ -42,7 +42,7 @@ class NetworkChange(FormChange[OnNetwork]):
         return request
 
     def confirmation(self, request: OnNetwork, facts: Facts) -> str:
-        return f"Calls from `{request.ip}/{request.mask}` are taken on *{escape(request.trunk_name)}*."
+        return f"Calls from `{request.ip}/{request.mask}` are taken on {bold(request.trunk_name)}."
 
 
 def split(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:

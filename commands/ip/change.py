@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import Mask, network_of
+from bot.domain.phrasing import many
 from bot.domain.records import Risk
 from bot.steps import ChangeMask, Plan
 from bot.trunks.snapshots import Snapshot
@@ -22,7 +23,7 @@ MASK = Field("mask", "New mask", lambda raw, _: Mask.parse(raw), hint="From 16 t
 
 
 def _counted(addresses: int) -> str:
-    return "1 address" if addresses == 1 else f"{addresses:,} addresses"
+    return many(addresses, "address", "addresses")
 
 
 class IpChange(NetworkChange):

@@ -10,7 +10,7 @@ from bot.steps import STILL_WITHIN, Facts, Plan, RemoveIp
 from bot.trunks.snapshots import Snapshot, address_stops
 from bot.verbs.forms import Doubt, FormChange, OnTrunk, approval_form
 from bot.verbs.services import Trunks
-from bot.words.blocks import code, escape
+from bot.words.blocks import bold, code
 from commands.ip import LISTED_IP, listed
 
 
@@ -65,7 +65,7 @@ class IpRemove(FormChange[RemoveFrom]):
 
     def confirmation(self, request: RemoveFrom, facts: Facts) -> str:
         # A network that stays on the whitelist may let the address in all the same.
-        name, wider = f"*{escape(request.trunk_name)}*", facts.get(STILL_WITHIN, "")
+        name, wider = bold(request.trunk_name), facts.get(STILL_WITHIN, "")
         if not wider:
             return f"{code(request.ip)} can no longer place calls through {name}."
         return (

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Literal, TypeVar
 
 from bot.domain import E164
-from bot.domain.counted import first_few
 from bot.domain.errors import BadInput
+from bot.domain.phrasing import first_few
 from bot.domain.typed import clean, quote
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import Doubt, Field, FormChange, OnTrunk

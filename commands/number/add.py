@@ -6,7 +6,7 @@ from bot.steps import Facts, MapNumber, Plan, explain_number_conflict
 from bot.verbs.forms import Doubt, Form, FormChange, Suggestion
 from bot.verbs.phone_fields import number_first
 from bot.verbs.services import Trunks
-from bot.words.blocks import code, escape
+from bot.words.blocks import bold, code
 from commands.number import MODE, NUMBER, NumberInMode
 
 
@@ -47,7 +47,7 @@ class NumberAdd(FormChange[NumberInMode]):
 
     def confirmation(self, request: NumberInMode, facts: Facts) -> str:
         return (
-            f"{code(request.number)} is on *{escape(request.trunk_name)}*. If it shall receive calls, assign it "
+            f"{code(request.number)} is on {bold(request.trunk_name)}. If it shall receive calls, assign it "
             f"to a flow in Exotel's dashboard whose Connect applet dials {code(f'sip:{request.trunk_sid}')}: no "
             "API does that."
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.steps import Facts, Plan, SetMode
 from bot.verbs.forms import Form
 from bot.verbs.phone_fields import number_first
-from bot.words.blocks import code, escape
+from bot.words.blocks import bold, code
 from commands.number import MODE, ON_TRUNK, MappedNumberChange, NumberInMode
 
 
@@ -32,7 +32,7 @@ class NumberMode(MappedNumberChange[NumberInMode]):
         return f"Set {request.number} on {request.trunk_name} to {request.mode}"
 
     def confirmation(self, request: NumberInMode, facts: Facts) -> str:
-        return f"{code(request.number)} is in the mode {request.mode} on *{escape(request.trunk_name)}*."
+        return f"{code(request.number)} is in the mode {request.mode} on {bold(request.trunk_name)}."
 
 
 verb = NumberMode()

@@ -16,7 +16,7 @@ from bot.trunks.snapshots import Snapshot
 from bot.verbs.choosing import TrunkField
 from bot.verbs.forms import approval_form
 from bot.verbs.phone_fields import number_first
-from bot.words.blocks import Block, button, code, escape
+from bot.words.blocks import Block, bold, button, code
 from commands.number import ON_TRUNK, MappedNumberChange, OnNumber, losses_without
 
 
@@ -72,7 +72,7 @@ class NumberMove(MappedNumberChange[MoveNumber]):
 
     def confirmation(self, request: MoveNumber, facts: Facts) -> str:
         return (
-            f"{code(request.number)} is on *{escape(request.to_name)}* and off *{escape(request.trunk_name)}*. "
+            f"{code(request.number)} is on {bold(request.to_name)} and off {bold(request.trunk_name)}. "
             "If it receives calls, change its flow in Exotel's dashboard from "
             f"{code(f'sip:{request.trunk_sid}')} to {code(f'sip:{request.to_sid}')}: no API does that."
         )

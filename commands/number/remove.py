@@ -9,7 +9,7 @@ from bot.steps import Facts, Plan, UnmapNumber
 from bot.trunks.snapshots import Snapshot, number_stops
 from bot.verbs.forms import approval_form
 from bot.verbs.phone_fields import number_first
-from bot.words.blocks import code, escape
+from bot.words.blocks import bold, code
 from commands.number import ON_TRUNK, MappedNumberChange, OnNumber, losses_without
 
 
@@ -42,7 +42,7 @@ class NumberRemove(MappedNumberChange[OnNumber]):
         return losses_without(request.number, snapshot, number_stops(request.number, snapshot))
 
     def confirmation(self, request: OnNumber, facts: Facts) -> str:
-        return f"{code(request.number)} is off *{escape(request.trunk_name)}*."
+        return f"{code(request.number)} is off {bold(request.trunk_name)}."
 
 
 verb = NumberRemove()

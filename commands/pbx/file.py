@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.verbs.pages import preformatted_pages
-from bot.words.blocks import Block, code, escape, paragraphs, section
+from bot.words.blocks import Block, bold, code, escape, paragraphs, section
 
 _MOST_IN_A_BLOCK = 2900
 _LONGEST_ESCAPE = 5
@@ -40,13 +40,13 @@ def text_of(part: File | Table) -> str:
 
 
 def _table(table: Table) -> list[Block]:
-    return paragraphs([f"*{escape(table.title)}*", *(f"{escape(name)}: {code(value)}" for name, value in table.rows)])
+    return paragraphs([bold(table.title), *(f"{escape(name)}: {code(value)}" for name, value in table.rows)])
 
 
 def _file(file: File) -> list[Block]:
     pages = preformatted_pages(piece for line in file.text.splitlines() for piece in _pieces(line))
     parts = f" in {len(pages)} parts, one after the other" if len(pages) > 1 else ""
-    title = code(file.path) if file.path.startswith("/") else f"*{escape(file.path)}*"
+    title = code(file.path) if file.path.startswith("/") else bold(file.path)
     return [section(f"{title}{parts}"), *pages]
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain import E164, AccountSid, Destination, Direction, Mask, PublicIPv4, Transport, TrunkSid
-from bot.domain.counted import first_few
 from bot.domain.errors import BadInput
+from bot.domain.phrasing import first_few
 from bot.domain.steering import Ports
 from bot.trunks.details import TrunkDetails
 

@@ -24,8 +24,8 @@ from bot.trunks.directory import NotOne
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, LiveChange, Next, Submission
-from bot.words.blocks import Block, View, actions, button, code, context, escape, modal, paragraphs, section
-from bot.words.times import when
+from bot.words.blocks import Block, View, actions, bold, button, code, context, escape, modal, paragraphs, section
+from bot.words.phrasing import when
 from commands.restore.request import Restore, cannot_come_back, has_all, request_from
 
 TITLE = "Restore a trunk"
@@ -124,7 +124,7 @@ class RestoreDeleted(LiveChange[Restore]):
         new = facts["trunk_sid"]
         return [
             section(
-                f"*{escape(request.trunk_name)}* is back as {code(new)}. Its SID was {code(request.old_sid)} before: "
+                f"{bold(request.trunk_name)} is back as {code(new)}. Its SID was {code(request.old_sid)} before: "
                 "change your PBX's username, and every flow in Exotel's dashboard that dials "
                 f"{code(f'sip:{request.old_sid}')}."
             ),

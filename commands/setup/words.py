@@ -9,7 +9,20 @@ from bot.domain.account_context import AccountContext
 from bot.domain.buttons import MOVE_IT_HERE
 from bot.domain.records import KnownTrunk, Risk
 from bot.steps import Facts, explain_number_conflict, waves
-from bot.words.blocks import Block, View, actions, button, code, context, escape, fields, modal, section, text_field
+from bot.words.blocks import (
+    Block,
+    View,
+    actions,
+    bold,
+    button,
+    code,
+    context,
+    escape,
+    fields,
+    modal,
+    section,
+    text_field,
+)
 from commands.setup.form import TITLE
 from commands.setup.request import SetUp, plan, risk
 
@@ -78,7 +91,7 @@ def receipt(request: SetUp, facts: Facts, account: AccountContext) -> Sequence[B
     """The trunk's abilities, the settings for the PBX, and how to place a test call. No password, ever."""
     trunk_sid = facts["trunk_sid"]
     blocks: list[Block] = [
-        section(f"*{escape(request.trunk_name)}* · trunk SID {code(trunk_sid)}\n{_can_do_now(request, trunk_sid)}")
+        section(f"{bold(request.trunk_name)} · trunk SID {code(trunk_sid)}\n{_can_do_now(request, trunk_sid)}")
     ]
     for way, rows in _pbx(request, trunk_sid, account):
         blocks += [section(f"*PBX settings: {way.title}*"), *fields((name, escape(value)) for name, value in rows)]

@@ -16,6 +16,7 @@ from bot.words.blocks import (
     Option,
     View,
     actions,
+    bold,
     button,
     context,
     escape,
@@ -123,7 +124,7 @@ def _failure(key: str, trial: Trial) -> str:
     row = ROWS[CHOICES[key].row(trial.way)]
     causes = row.outbound if trial.way is Direction.OUTBOUND else row.inbound
     cause = causes[0].replace("TRUNK_SID", trial.trunk.trunk_sid)
-    return f"• *{escape(CHOICES[key].text)}*: {escape(cause)}."
+    return f"• {bold(CHOICES[key].text)}: {escape(cause)}."
 
 
 def view_trouble(trial: Trial, account: AccountContext) -> View:
@@ -171,7 +172,7 @@ def view_unsure(trial: Trial, reading: Reading, call: TestCall, account: Account
     blocks.append(section("I am not sure what that is. It may be one of these:"))
     blocks += [
         section(
-            f"*{escape(row.title)}*: {escape(row.hint or row.meaning)}",
+            f"{bold(row.title)}: {escape(row.hint or row.meaning)}",
             button("This one", "explain", f"{row.key} {trial.trunk.trunk_sid} {trial.way}", says=row.title),
         )
         for row in perhaps
@@ -183,7 +184,7 @@ def view_fine(trial: Trial, row: Row) -> View:
     """A good call looks like that: nothing is kept, the call goes on."""
     blocks: list[Block] = [
         _where(trial),
-        section(f":white_check_mark: *{escape(row.title)}*: {escape(row.meaning)}"),
+        section(f":white_check_mark: {bold(row.title)}: {escape(row.meaning)}"),
         section("Nothing was kept. Go on with the call; if it stops there, go back and choose what came after it."),
         actions([button("Back", "test/back/trouble"), button("Go on with the call", "test/back/asked")]),
     ]
@@ -210,7 +211,7 @@ def _did_not_work(trial: Trial, blocks: Sequence[Block]) -> View:
 
 
 def _end(trial: Trial, blocks: Sequence[Block], ways_on: Sequence[Block]) -> View:
-    name = section(f"*{escape(trial.trunk.trunk_name)}* · {trial.way.title}")
+    name = section(f"{bold(trial.trunk.trunk_name)} · {trial.way.title}")
     shown = [name, *blocks, actions(ways_on), _HARMLESS]
     return modal("test/end", TITLE, shown, metadata=trial.model_dump_json())
 

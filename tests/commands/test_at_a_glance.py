@@ -16,7 +16,7 @@ from tests.commands.fakes import FakeChecks
 from tests.support.account import Account
 
 BEFORE, AT, AFTER = "2026-01-05T09:00:00.000Z", "2026-01-05T10:00:00.000Z", "2026-01-05T11:00:00.000Z"
-SHOWN_AT = "|05 Jan 10:00:00 UTC>"
+SHOWN_AT = "|Jan 5, 2026, 10:00 UTC>"
 
 
 def told(services: Services, sid: str, checked: str = "", *calls: tuple[str, str, bool]) -> list[str]:

@@ -207,7 +207,7 @@ def test_inbound_names_the_numbers_their_modes_and_each_destination() -> None:
     """IP or host name, with priority and weight."""
     trial = walk("sales_line origination", Line(numbers_=["+919876543210", "+911800123456"]))
     second = words(trial.to(2).view)
-    assert "call one of `+919876543210`, `+911800123456`" in second
+    assert "call one of `+919876543210` and `+911800123456`" in second
     assert "+911800123456 (flow)" in second
     assert f"sip:{SALES.trunk_sid}" in second
     third = words(trial.to(3).view)

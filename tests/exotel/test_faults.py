@@ -79,7 +79,7 @@ def test_a_read_that_works_the_second_time_is_just_a_read(
 def test_a_429_that_never_ends_is_rate_limited(line: Line, exotel: Exotel, only: str) -> None:
     """Reads and writes alike: refused for certain, so repeated, but not for ever."""
     exotel.fail("429", only=only)
-    with pytest.raises(RateLimited, match=r"Nothing was changed\. Try again in 1 second") as refused:
+    with pytest.raises(RateLimited, match=r"Nothing was changed\. Try again in 1 s") as refused:
         line.api.create_trunk(NAME) if only == "writes" else line.api.trunks()
     assert refused.value.retry_after == 1
     assert not refused.value.may_have_worked

@@ -449,7 +449,7 @@ def test_what_does_not_move_for_longer_than_anything_takes_is_trouble(exotel: Ac
         assert workers.trouble() == ""
         now[0] += 601
         workers.last_beat = now[0]
-        assert workers.trouble() == f"Nothing has moved for 20 minutes in {stuck.id}."
+        assert workers.trouble() == f"Nothing has moved for 20 min in {stuck.id}."
     finally:
         hangs.set()
         workers.stop()

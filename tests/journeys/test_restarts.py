@@ -219,7 +219,7 @@ def test_a_restart_does_not_begin_a_new_minute_of_exotels_limit(staged: Stage) -
     staged.restart()
     vera = staged.person(VERA)
     vera.send(OPS, "/trunk list")
-    private_answer(vera, "Exotel takes 200 requests a minute from an account; this waits about")
+    private_answer(vera, "Waiting about")
     assert staged.audit("api_call") == before
 
 

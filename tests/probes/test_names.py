@@ -29,7 +29,7 @@ def test_every_address_of_a_name_is_visited(names: NameServer, probe: Probed) ->
     names.has(HOST, "A", ["127.0.0.1", "127.0.0.2"])
     with listening(sip(200, "OK")) as server:
         report = probe(server.port)
-    assert row(report, "name").seen == f"{HOST} is 127.0.0.1, 127.0.0.2."
+    assert row(report, "name").seen == f"{HOST} is 127.0.0.1 and 127.0.0.2."
     assert [found.state for found in rows(report, "port")] == [Outcome.GOOD, Outcome.BAD]
     assert [found.state for found in rows(report, "options")] == [Outcome.GOOD]
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.domain.clock import iso
-from bot.domain.counted import many
 from bot.domain.errors import SettingsError
 from bot.domain.finding import Finding
+from bot.domain.phrasing import many
 from bot.store import operations, outbox
 from bot.store.audit.log import UNREADABLE
 from bot.store.audit.search import open_to_read
@@ -111,4 +111,4 @@ def _outbox(owed: int) -> Finding:
 def _waiting(count: int, noun: str) -> str:
     if not count:
         return "Nothing waits"
-    return f"{many(count, noun)} {'waits' if count == 1 else 'wait'}"
+    return f"{many(count, f'{noun} waits', f'{noun}s wait')}"

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from bot.domain.counted import many
 from bot.domain.errors import BadCredentials, CircuitOpen, ExotelError, NotReached, NotSwitchedOn
 from bot.domain.finding import Finding
+from bot.domain.phrasing import duration, many
 from bot.exotel import ExotelClient
 
 MOST_ASKED = 3
@@ -63,4 +63,4 @@ def _without_a_list(title: str, api: ExotelClient, known: Sequence[str], took: C
 
 
 def _in(began: float, clock: Callable[[], float]) -> str:
-    return f" ({round((clock() - began) * 1000)} ms)"
+    return f" ({duration(clock() - began)})"

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from bot.domain.finding import Finding
+from bot.domain.phrasing import duration
 from bot.slack.errors import ABOUT_THE_TOKEN, UNANSWERED, is_worth_another_try, reason_of
 
 T = TypeVar("T")
@@ -84,7 +85,7 @@ def _clock(answer: SlackResponse, now: float) -> Finding:
         skew = now - parsedate_to_datetime(_header(answer, "date")).timestamp()
     except (ValueError, TypeError):
         return Finding("Clock", None, "Slack's answer carries no date to compare with.")
-    seen = f"This machine's clock differs from Slack's by {abs(skew):.0f} s."
+    seen = f"This machine's clock differs from Slack's by {duration(abs(skew))}."
     if abs(skew) <= MOST_SKEW:
         return Finding("Clock", True, seen)
     fix = "Set the clock (chrony or systemd-timesyncd): signatures and the clocks of approvals hang on it."

@@ -14,7 +14,7 @@ import orjson
 from sqlite_utils import Database
 
 from bot.domain.audit_events import Event
-from bot.domain.counted import many
+from bot.domain.phrasing import many
 from bot.store.audit.log import AuditEvent, AuditRow, append, as_row
 
 
