@@ -13,7 +13,7 @@ from bot.domain.steering import Ports
 
 
 def account_context(settings: Settings, account: ExotelAccount) -> AccountContext:
-    """The account, its region, ports and zone; its name if there are others."""
+    """The account with its region, ports and time zone, and its name if there are others."""
     ports = Ports(tcp=settings.exotel_sip_port_tcp, tls=settings.exotel_sip_port_tls)
     name = account.name if len(settings.accounts) > 1 else ""
     region, zone = settings.trunkbot_number_region, settings.trunkbot_time_zone
@@ -21,7 +21,7 @@ def account_context(settings: Settings, account: ExotelAccount) -> AccountContex
 
 
 def policy(settings: Settings) -> Policy:
-    """The number of approvals for each risk, and the clocks."""
+    """The approvals each risk needs, and how long each phase lasts."""
     return Policy(
         needed={Risk(name): number for name, number in settings.trunkbot_approvals.items()},
         decide=timedelta(hours=settings.trunkbot_decide_hours),
@@ -31,7 +31,7 @@ def policy(settings: Settings) -> Policy:
 
 
 def lists(settings: Settings) -> Lists:
-    """The people who may ask, may approve, are notified, or may break the glass."""
+    """The people who can ask, approve, be notified, or break the glass."""
     return Lists(
         settings.trunkbot_operators, settings.trunkbot_approvers, settings.trunkbot_told, settings.trunkbot_break_glass
     )

@@ -1,4 +1,4 @@
-"""The environment, read once, at the door. Every missing or malformed name is reported at once, in sentences."""
+"""Settings from the environment. All missing or malformed ones are reported together."""
 
 from __future__ import annotations
 
@@ -68,22 +68,22 @@ def _accounts(value: object) -> object:
         tables = tomllib.loads(Path(value.strip()).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(
-            f"must be a TOML file that can be read; {shown(value.strip())} cannot ({type(error).__name__})"
+            f"must be a readable TOML file; couldn't read {shown(value.strip())} ({type(error).__name__})"
         ) from None
     except tomllib.TOMLDecodeError:
-        raise ValueError(f"must be a TOML file, and {shown(value.strip())} is none") from None
+        raise ValueError(f"must be a TOML file; {shown(value.strip())} isn't valid TOML") from None
     try:
         accounts = tuple(
             ExotelAccount.model_validate({"name": name, **_table(table)}) for name, table in tables.items()
         )
     except ValidationError as error:
-        raise ValueError(f"holds an account that cannot be used. {_first_problem(error)}") from None
+        raise ValueError(f"has an invalid account: {_first_problem(error)}") from None
     return _distinct(accounts)
 
 
 def _table(given: object) -> Mapping[str, object]:
     if not isinstance(given, dict):
-        raise ValueError("holds something that is no table; each account is one, such as [support]")  # noqa: TRY004 - pydantic
+        raise ValueError("must have a table for each account, such as [support]")  # noqa: TRY004 - pydantic
     return given
 
 
@@ -94,7 +94,7 @@ def _first_problem(error: ValidationError) -> str:
     if item["type"] == "missing":
         return f"{key} is missing"
     if item["type"] == "extra_forbidden":
-        return f"{shown(key)} is no setting of an account"
+        return f"{shown(key)} isn't an account setting"
     return f"{key} {in_plain_words(item['msg'])}"
 
 
@@ -102,11 +102,11 @@ def _distinct(accounts: tuple[ExotelAccount, ...]) -> tuple[ExotelAccount, ...]:
     sids = [account.account_sid for account in accounts]
     channels = [channel for account in accounts for channel in account.channels]
     if not accounts:
-        raise ValueError("holds no account")
+        raise ValueError("has no accounts")
     if len(set(sids)) < len(sids):
-        raise ValueError("holds the same account_sid twice")
+        raise ValueError("has the same account_sid twice")
     if len(set(channels)) < len(channels):
-        raise ValueError("names the same channel for two accounts")
+        raise ValueError("has the same channel in two accounts")
     return accounts
 
 
@@ -114,7 +114,7 @@ Accounts = Annotated[tuple[ExotelAccount, ...], NoDecode, BeforeValidator(_accou
 
 
 class Settings(BaseSettings):
-    """Every setting, under the name of its environment variable in lower case. Secrets never show in `repr`."""
+    """All settings, each named after its environment variable in lower case. Secrets never show in `repr`."""
 
     model_config = SettingsConfigDict(
         env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True, validate_default=False
@@ -122,7 +122,7 @@ class Settings(BaseSettings):
 
     slack_bot_token: Annotated[
         SecretStr,
-        must(r"xoxb-\S+", "must begin with xoxb-; it stands under OAuth & Permissions, Bot User OAuth Token"),
+        must(r"xoxb-\S+", "must start with xoxb-. Copy it from OAuth & Permissions, Bot User OAuth Token"),
     ]
     slack_app_token: AppToken | None = None
     slack_signing_secret: SigningSecret | None = None
@@ -156,18 +156,18 @@ class Settings(BaseSettings):
         str,
         must(
             r"[A-Z]{2}",
-            "must be a country in two capital letters, such as IN; it says how to read 098765 43210",
+            "must be a country code of two capital letters, such as IN, for numbers typed without one",
         ),
     ] = "IN"
     trunkbot_time_zone: Annotated[str, AfterValidator(read_zone)] = "UTC"
 
     @property
     def accounts(self) -> tuple[ExotelAccount, ...]:
-        """The accounts this bot serves, the default first; at least one. Raises SettingsError if there is none."""
+        """The accounts this bot serves, the default first. Raises SettingsError if there are none."""
         if self.exotel_accounts:
             return self.exotel_accounts
         if self.exotel_account_sid is None or self.exotel_api_key is None or self.exotel_api_token is None:
-            raise SettingsError(["No Exotel account is set."])
+            raise SettingsError(["No Exotel account is configured."])
         return (
             ExotelAccount(
                 account_sid=self.exotel_account_sid,
@@ -180,7 +180,7 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every secret value, to be struck out of all output; key and token also in the form they are sent in."""
+        """All secret values, to be struck out of all output; key and token also joined, as they are sent."""
         own = [getattr(self, name) for name in type(self).model_fields]
         pairs = [
             (self.exotel_api_key, self.exotel_api_token),
@@ -192,7 +192,7 @@ class Settings(BaseSettings):
 
 
 class AccountsFile(BaseSettings):
-    """The one setting that is read first, because the required ones depend on it."""
+    """The setting that is read first, because it decides which others are required."""
 
     model_config = SettingsConfigDict(env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
 
@@ -210,20 +210,20 @@ _REQUIRED_WITHOUT_FILE: Mapping[str, Any] = {
 }
 
 _WHERE = {
-    "slack_bot_token": "the bot's token; in your Slack app, OAuth & Permissions, Bot User OAuth Token (xoxb-…)",
-    "slack_app_token": "the app's token for Socket Mode; Basic Information, App-Level Tokens (xapp-…)",
-    "slack_signing_secret": "what Slack signs its requests with; Basic Information, App Credentials",
-    "exotel_api_key": "the API key; in Exotel's dashboard, API Settings",
-    "exotel_api_token": "the API token; in Exotel's dashboard, API Settings",
-    "exotel_account_sid": "the Account SID; in Exotel's dashboard, API Settings",
-    "trunkbot_channel": "the id of the channel that is told of every change (C…)",
+    "slack_bot_token": "Copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions in your Slack app",
+    "slack_app_token": "Create an app-level token (xapp-…) in your Slack app: Basic Information, App-Level Tokens",
+    "slack_signing_secret": "Copy it from your Slack app: Basic Information, App Credentials",
+    "exotel_api_key": "Copy the API key from API Settings in Exotel's dashboard",
+    "exotel_api_token": "Copy the API token from API Settings in Exotel's dashboard",
+    "exotel_account_sid": "Copy the Account SID from API Settings in Exotel's dashboard",
+    "trunkbot_channel": "Set it to the id (C…) of the channel for change notifications",
 }
 
 
 def read_settings(door: Door = "socket", env_file: Path | None = Path(".env")) -> Settings:
-    """Read the environment, then `.env` for what it does not name.
+    """Read the environment, and `.env` for anything it doesn't set.
 
-    Raises SettingsError with one sentence for each name that is missing or malformed, for this door.
+    Raises SettingsError with a sentence for each setting that is missing or malformed.
     """
     has_file = bool(AccountsFile(_env_file=env_file).exotel_accounts)  # type: ignore[call-arg]
     required = {**_REQUIRED[door], **({} if has_file else _REQUIRED_WITHOUT_FILE)}
@@ -239,5 +239,5 @@ def read_settings(door: Door = "socket", env_file: Path | None = Path(".env")) -
 def _sentence(name: str, kind: str, message: str) -> str:
     variable = name.upper()
     if kind == "missing":
-        return f"{variable} is not set. It is {_WHERE[name]}."
+        return f"{variable} is not set. {_WHERE[name]}."
     return f"{variable} {in_plain_words(message)}."

@@ -1,4 +1,4 @@
-"""The values of settings: their form, and the sentence for a wrong one."""
+"""Readers of single settings, each with the sentence for a wrong value."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ def must(pattern: str, advice: str) -> BeforeValidator:
 
 
 def shown(word: str) -> str:
-    """A setting's word, for a sentence. A token that was pasted into the wrong setting is not shown."""
-    return word if _NO_SECRET.fullmatch(word) else "something (not shown, as it may be a secret)"
+    """Return the word if it can be shown in an error; a token pasted into the wrong setting can't."""
+    return word if _NO_SECRET.fullmatch(word) else "a hidden value (it may be a secret)"
 
 
 def read_subdomain(value: str) -> str:
     """Read a region by its name, or the host of the API. Raises ValueError."""
     host = _REGIONS.get(value.strip().lower(), value.strip().lower().removeprefix("@"))
     if not HOST.fullmatch(host):
-        raise ValueError("must be india, singapore, or a host such as api.in.exotel.com, with no https:// in front")
+        raise ValueError("must be india, singapore, or a host such as api.in.exotel.com, without https://")
     return host
 
 
@@ -47,9 +47,9 @@ def read_web_address(value: str) -> str:
     """Read a web address without a login. Raises ValueError."""
     parts = urlsplit(value.strip())
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("must be a web address that begins with http:// or https://")
+        raise ValueError("must be a web address starting with http:// or https://")
     if parts.username or parts.password:
-        raise ValueError("must not carry a user or a password; those have settings of their own")
+        raise ValueError("must not contain a user name or password; those have their own settings")
     return value.strip()
 
 
@@ -63,8 +63,8 @@ def read_channel(value: str) -> str:
     channel = value.strip()
     if not _CHANNEL.fullmatch(channel):
         raise ValueError(
-            "must be a channel's id such as C0123456789, not its name; "
-            "in Slack, open the channel's details and copy the id at the bottom"
+            "must be a channel id such as C0123456789, not a name. "
+            "In Slack, open the channel's details and copy the id at the bottom"
         )
     return channel
 
@@ -74,28 +74,24 @@ def read_zone(value: str) -> str:
     try:
         zone_named(value.strip())
     except ValueError:
-        raise ValueError(
-            "must be a time zone of this machine by its IANA name, such as Asia/Kolkata; where it has none, UTC"
-        ) from None
+        raise ValueError("must be an IANA time zone that this machine knows, such as Asia/Kolkata or UTC") from None
     return value.strip()
 
 
 def _people(value: object) -> object:
-    """Split `U012,S345 <@U678>` into ids; one sentence names every word that is not an id."""
+    """Split `U012,S345 <@U678>` into ids. Raises ValueError, naming every word that isn't an id."""
     if not isinstance(value, str):
         return value
     words = [word.strip("<@!>").removeprefix("subteam^").split("|")[0] for word in re.split(r"[\s,;]+", value) if word]
     wrong = [word for word in words if not _PERSON_OR_GROUP.fullmatch(word)]
     if wrong:
         names = ", ".join(dict.fromkeys(map(shown, wrong)))
-        raise ValueError(
-            f"holds {names}, which is no id; write user ids (U…) or usergroup ids (S…), separated by commas"
-        )
+        raise ValueError(f"must be user ids (U…) or usergroup ids (S…), separated by commas, not {names}")
     return tuple(dict.fromkeys(words))
 
 
 def _approvals(value: object) -> object:
-    """Read `delete=2, remove=1`; a risk that is not named needs one approval."""
+    """Read `delete=2, remove=1`; a risk that isn't named needs one approval. Raises ValueError."""
     if not isinstance(value, str):
         return value
     needed: dict[str, int] = {}
@@ -103,7 +99,7 @@ def _approvals(value: object) -> object:
         risk, _, number = word.partition("=")
         if risk not in RISKS or not re.fullmatch(r"[0-9]", number):
             raise ValueError(
-                f"holds {shown(word)}, which is no rule; write a risk, = and how many must approve, as in delete=2. "
+                f"must be rules such as delete=2 (two approvals), separated by commas, not {shown(word)}. "
                 f"The risks are {', '.join(RISKS)}"
             )
         needed[risk] = int(number)
@@ -115,22 +111,24 @@ Approvals = Annotated[dict[str, int], NoDecode, BeforeValidator(_approvals)]
 People = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_people)]
 WebAddress = Annotated[str, AfterValidator(read_web_address)]
 SigningSecret = Annotated[
-    SecretStr, must(r"\S+", "must be one word; it stands under Basic Information, App Credentials, Signing Secret")
+    SecretStr, must(r"\S+", "must be one word. Copy it from Basic Information, App Credentials, Signing Secret")
 ]
 AppToken = Annotated[
     SecretStr,
     must(
         r"xapp-\S+",
-        "must begin with xapp-; make one under Basic Information, App-Level Tokens (connections:write)",
+        "must start with xapp-. Create one with connections:write under Basic Information, App-Level Tokens",
     ),
 ]
 
 
-AccountName = Annotated[str, must(r"[a-z0-9][a-z0-9_-]{0,23}", "must be a short name: a to z, digits, - and _")]
-AccountSidText = Annotated[str, must(r"[A-Za-z0-9_-]+", "must be the Account SID, letters and digits only")]
+AccountName = Annotated[
+    str, must(r"[a-z0-9][a-z0-9_-]{0,23}", "must be a short name: lowercase letters, digits, - and _")
+]
+AccountSidText = Annotated[str, must(r"[A-Za-z0-9_-]+", "must be the Account SID: only letters, digits, - and _")]
 
 
 def in_plain_words(message: str) -> str:
-    """Reword pydantic's message, without the prefix it puts before a validator's own."""
+    """Reword pydantic's message, and drop its prefix from our own."""
     words = message.removeprefix("Value error, ").rstrip(".")
-    return words if words.startswith(("must", "holds", "names")) else f"cannot be used: {words[:1].lower()}{words[1:]}"
+    return words if words.startswith(("must", "has")) else f"is invalid: {words[:1].lower()}{words[1:]}"

@@ -1,4 +1,4 @@
-"""What `trunkbot run` needs from its environment, and how it says what is missing."""
+"""Settings from the environment, and the sentences for missing or malformed ones."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def problems(door: str = "socket", env_file: Path | None = None) -> str:
     return "\n".join(caught.value.problems)
 
 
-def test_everything_that_is_missing_is_named_at_once(environment: pytest.MonkeyPatch) -> None:
+def test_all_missing_settings_are_named_at_once(environment: pytest.MonkeyPatch) -> None:
     """Nobody should have to start the bot seven times to learn seven names."""
     said = problems()
     for name in GOOD:
@@ -55,42 +55,42 @@ def test_everything_that_is_missing_is_named_at_once(environment: pytest.MonkeyP
 
 @pytest.mark.parametrize("zone", ["Mumbai", "IST+5:30", "../localtime"])
 def test_a_time_zone_that_this_machine_does_not_have_is_a_sentence(environment: pytest.MonkeyPatch, zone: str) -> None:
-    """By its IANA name it is taken."""
+    """Only IANA names are accepted."""
     give(environment, TRUNKBOT_TIME_ZONE=zone)
-    assert "TRUNKBOT_TIME_ZONE must be a time zone of this machine by its IANA name" in problems()
+    assert "TRUNKBOT_TIME_ZONE must be an IANA time zone that this machine knows" in problems()
     environment.setenv("TRUNKBOT_TIME_ZONE", "Asia/Kolkata")
     assert read_settings("socket", None).trunkbot_time_zone == "Asia/Kolkata"
 
 
 def test_http_needs_the_signing_secret_and_socket_mode_the_app_token(environment: pytest.MonkeyPatch) -> None:
-    """Each door names only what it needs itself."""
+    """Each way in requires only its own secret."""
     said = problems("http")
     assert "SLACK_SIGNING_SECRET is not set" in said
     assert "SLACK_APP_TOKEN" not in said
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "advice"),
     [
-        ("SLACK_BOT_TOKEN", "xoxp-1", "must begin with xoxb-"),
-        ("SLACK_APP_TOKEN", "xoxb-1", "must begin with xapp-"),
+        ("SLACK_BOT_TOKEN", "xoxp-1", "must start with xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxb-1", "must start with xapp-"),
         ("SLACK_SIGNING_SECRET", "  ", "must be one word"),
-        ("TRUNKBOT_CHANNEL", "#trunk-ops", "must be a channel's id"),
+        ("TRUNKBOT_CHANNEL", "#trunk-ops", "must be a channel id"),
         ("EXOTEL_SUBDOMAIN", "https://api.exotel.com", "must be india, singapore"),
         ("EXOTEL_BASE_URL", "api.exotel.com", "must be a web address"),
-        ("EXOTEL_BASE_URL", "https://key:token@api.exotel.com", "must not carry a user"),
-        ("TRUNKBOT_OPERATORS", "U0ASHA1, asha", "asha, which is no id"),
+        ("EXOTEL_BASE_URL", "https://key:token@api.exotel.com", "must not contain a user name"),
+        ("TRUNKBOT_OPERATORS", "U0ASHA1, asha", "separated by commas, not asha."),
         ("TRUNKBOT_NUMBER_REGION", "India", "two capital letters"),
     ],
 )
 def test_a_malformed_setting_says_what_it_should_be(
-    environment: pytest.MonkeyPatch, name: str, value: str, told: str
+    environment: pytest.MonkeyPatch, name: str, value: str, advice: str
 ) -> None:
-    """One sentence with the variable's name, what is wrong and what would do."""
+    """One sentence with the variable, the problem and a correct form."""
     give(environment, **{name: value})
     said = problems()
     assert said.startswith(f"{name} ")
-    assert told in said
+    assert advice in said
 
 
 @pytest.mark.parametrize(
@@ -102,14 +102,14 @@ def test_a_malformed_setting_says_what_it_should_be(
         ("api.exotel.com", "https://api.exotel.com"),
     ],
 )
-def test_a_region_may_be_named_or_given_as_its_host(environment: pytest.MonkeyPatch, given: str, url: str) -> None:
+def test_a_region_is_a_name_or_a_host(environment: pytest.MonkeyPatch, given: str, url: str) -> None:
     """The seed writes the hosts with an @ in front."""
     give(environment, EXOTEL_SUBDOMAIN=given)
     assert read_settings(env_file=None).accounts[0].url == url
 
 
 def test_an_override_comes_before_the_region(environment: pytest.MonkeyPatch) -> None:
-    """An emulator's address is taken as it is, without a slash at its end."""
+    """An emulator's address loses only the slash at its end."""
     give(environment, EXOTEL_BASE_URL="http://127.0.0.1:3001/", SLACK_API_URL="http://127.0.0.1:3000/api")
     settings = read_settings(env_file=None)
     assert settings.accounts[0].url == "http://127.0.0.1:3001"
@@ -133,8 +133,8 @@ def test_a_dot_env_file_fills_what_the_environment_leaves_out(environment: pytes
     assert settings.exotel_account_sid == "from_environment"
 
 
-def test_no_secret_shows_in_what_is_printed_of_the_settings(environment: pytest.MonkeyPatch) -> None:
-    """Somebody will log them one day."""
+def test_printing_the_settings_shows_no_secret(environment: pytest.MonkeyPatch) -> None:
+    """Someone will log them one day."""
     give(environment)
     printed = f"{read_settings(env_file=None)!r} {read_settings(env_file=None)}"
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "EXOTEL_API_KEY", "EXOTEL_API_TOKEN"):
@@ -164,7 +164,7 @@ def accounts_file(environment: pytest.MonkeyPatch, folder: Path, text: str) -> N
 
 
 def test_several_accounts_come_from_a_file_in_its_order(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """And then the names of a single one are not wanted."""
+    """Then the settings of a single account aren't needed."""
     accounts_file(environment, tmp_path, TWO)
     support, apac = read_settings(env_file=None).accounts
     assert (support.name, support.url) == ("support", "https://api.in.exotel.com")
@@ -173,36 +173,36 @@ def test_several_accounts_come_from_a_file_in_its_order(environment: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "problem"),
     [
-        ("", "EXOTEL_ACCOUNTS holds no account."),
-        ("[support", "must be a TOML file, and"),
-        ("support = 1", "holds something that is no table"),
-        (TWO.replace('api_key = "key-1"', ""), "holds an account that cannot be used. api_key is missing."),
-        (TWO.replace("[apac]", "[APAC Sales]"), "must be a TOML file"),
+        ("", "EXOTEL_ACCOUNTS has no accounts."),
+        ("[support", "accounts.toml isn't valid TOML."),
+        ("support = 1", "must have a table for each account"),
+        (TWO.replace('api_key = "key-1"', ""), "has an invalid account: api_key is missing."),
+        (TWO.replace("[apac]", "[APAC Sales]"), "isn't valid TOML."),
         (TWO.replace("[apac]", "[APAC]"), "name must be a short name"),
-        (TWO.replace("acme2", "acme1"), "holds the same account_sid twice."),
-        (TWO.replace('hush-1"', 'hush-1"\nchannels = ["C0123456789"]'), "names the same channel for two accounts."),
+        (TWO.replace("acme2", "acme1"), "has the same account_sid twice."),
+        (TWO.replace('hush-1"', 'hush-1"\nchannels = ["C0123456789"]'), "has the same channel in two accounts."),
         (
             TWO.replace("hush-2", "hush-2 ").replace("subdomain", "sub_domain"),
-            "sub_domain is no setting of an account.",
+            "sub_domain isn't an account setting.",
         ),
     ],
 )
-def test_a_file_of_accounts_that_cannot_be_used_is_told_without_its_secrets(
-    environment: pytest.MonkeyPatch, tmp_path: Path, text: str, told: str
+def test_an_invalid_accounts_file_is_reported_without_its_secrets(
+    environment: pytest.MonkeyPatch, tmp_path: Path, text: str, problem: str
 ) -> None:
     """Which key, and why."""
     accounts_file(environment, tmp_path, text)
     said = problems()
-    assert told in said
+    assert problem in said
     assert "hush" not in said
 
 
-def test_a_file_of_accounts_that_is_not_there_is_told(environment: pytest.MonkeyPatch) -> None:
+def test_a_missing_accounts_file_is_reported(environment: pytest.MonkeyPatch) -> None:
     """With its path, as it was typed."""
     give(environment, EXOTEL_ACCOUNTS="/nowhere/accounts.toml")
-    assert "/nowhere/accounts.toml cannot (FileNotFoundError)" in problems()
+    assert "couldn't read /nowhere/accounts.toml (FileNotFoundError)" in problems()
 
 
 @pytest.mark.parametrize(
@@ -227,16 +227,16 @@ def test_a_token_in_the_wrong_setting_is_not_printed(environment: pytest.MonkeyP
     assert "hush" not in "\n".join(said)
 
 
-def test_what_was_meant_as_a_name_or_a_rule_is_shown(environment: pytest.MonkeyPatch) -> None:
-    """One finds it sooner so."""
+def test_a_mistyped_name_or_rule_is_shown(environment: pytest.MonkeyPatch) -> None:
+    """It makes the mistake easy to find."""
     give(environment, TRUNKBOT_OPERATORS="@asha, 8f3a5bd2c9, xoxb-1", TRUNKBOT_APPROVALS="demolish=2")
     said = problems()
-    assert "holds asha, something (not shown, as it may be a secret), which is no id" in said
-    assert "holds demolish=2, which is no rule" in said
+    assert "separated by commas, not asha, a hidden value (it may be a secret)." in said
+    assert "separated by commas, not demolish=2." in said
 
 
 def test_key_and_token_are_secret_together_as_well(environment: pytest.MonkeyPatch) -> None:
-    """So they are sent, in base64."""
+    """That is how they are sent, in base64."""
     give(environment)
     assert {"key-1", "token-1", "key-1:token-1", "xoxb-1", "xapp-1", "hush"} <= set(
         read_settings(env_file=None).secrets
