@@ -1,4 +1,4 @@
-"""`trunkbot audit …`: the audit log in a terminal, even while the bot runs. All commands but `prune` only read."""
+"""`trunkbot audit …`: the audit log in a terminal, also while the bot runs. Only `prune` writes."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ _MENTION = re.compile(r"<(?:@|!subteam\^|#)([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 class _InSentences(click.Group):
-    """Commands whose failures are sentences, not tracebacks."""
+    """A group that reports failures as sentences instead of tracebacks."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that was named. Raises ClickException."""
+        """Run the command. Raises ClickException."""
         try:
             answer = super().invoke(ctx)
             if sys.stdout:
@@ -54,36 +54,36 @@ class _InSentences(click.Group):
             _write_no_more()
             where = f"{error.filename}: " if error.filename else ""
             raise click.ClickException(
-                f"It could not be written or read to its end ({where}{error.strerror}). The log is as it was."
+                f"Couldn't finish reading or writing ({where}{error.strerror}). The log wasn't changed."
             ) from error
         return answer
 
 
 def _write_no_more() -> None:
-    """Drop what could not be written: Python would try again as it ends, and print a traceback."""
+    """Drop unwritten output: Python would try again at exit, and print a traceback."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextlib.contextmanager
 def _reading(path: Path) -> Iterator[Database]:
-    """The log, for looking only. Raises SettingsError, also where it turns out to be damaged."""
+    """Open the log read-only. Raises SettingsError, also if it turns out to be damaged."""
     with log.open_to_read(path) as db:
         try:
             yield db
         except UNREADABLE as error:
             raise SettingsError(
                 [
-                    f"The audit log in {path} cannot be read to its end ({error}).",
-                    "`trunkbot audit verify` says from which row on. Keep a copy of the file as it is, and go on with "
-                    "a backup.",
+                    f"The audit log in {path} can't be read to the end ({error}).",
+                    "Run `trunkbot audit verify` to find the damaged row. Keep a copy of the file, and restore a "
+                    "backup.",
                 ]
             ) from error
 
 
 @click.group(cls=_InSentences)
 def audit() -> None:
-    """Read the audit log, export it, and prove that nobody changed it."""
+    """Read, export, verify and prune the audit log."""
 
 
 @audit.command("list")
@@ -91,7 +91,10 @@ def audit() -> None:
 @filters
 @page
 def list_rows(path: Path, limit: int, before: int | None, **sought: Any) -> None:
-    """The newest rows first. Each with its number, time in UTC, who, event, verb, trunk, request, and what it says."""
+    """List rows, newest first.
+
+    Columns: number, time (UTC), person, event, command, trunk, request and sentence.
+    """
     _print_page(path, Sought(**sought), limit, before)
 
 
@@ -101,25 +104,25 @@ def list_rows(path: Path, limit: int, before: int | None, **sought: Any) -> None
 @filters
 @page
 def search_rows(path: Path, words: tuple[str, ...], limit: int, before: int | None, **sought: Any) -> None:
-    """Rows in which all these words stand, the newest first."""
+    """Find rows that contain all these words, newest first."""
     _print_page(path, Sought(**sought, words=" ".join(words)), limit, before)
 
 
 @audit.command()
 @of_database
 @filters
-@click.option("--words", default="", help="Only rows in which all these words stand.")
+@click.option("--words", default="", help="Only rows that contain all these words.")
 @click.option("--format", "kind", type=click.Choice([kind.value for kind in Kind]), default="csv", show_default=True)
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
     default=Path("-"),
-    help="A file, not the screen; it is written over once all is there.",
+    help="File to write instead of the screen; replaced only once the export is complete.",
 )
 def export(path: Path, kind: str, output: Path, **sought: Any) -> None:
-    """Write all rows that fit as CSV or JSON lines, the newest first."""
+    """Export matching rows as CSV or JSON lines, newest first."""
     with _reading(path) as db:
-        rows, called = log.every(db, _meant(db, Sought(**sought))), log.names_of_people(db)
+        rows, called = log.every(db, _with_person_id(db, Sought(**sought))), log.names_of_people(db)
         if str(output) == "-":
             write(Kind(kind), rows, click.open_file("-", "w", encoding="utf-8"), called)
             return
@@ -131,7 +134,7 @@ def export(path: Path, kind: str, output: Path, **sought: Any) -> None:
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("trunkbot-metadata.json"))
 @of_database
 def datasette(output: Path, path: Path) -> None:
-    """Write a metadata file for Datasette. It then shows the database in words a person understands."""
+    """Write a metadata file that explains the database in Datasette."""
     with _reading(path) as db, in_place_of(output, path) as file:
         file.write(orjson.dumps(metadata(path.stem, db), option=orjson.OPT_INDENT_2).decode())
     limit = f"--setting sql_time_limit_ms {TIME_LIMIT_MS}"
@@ -141,7 +144,10 @@ def datasette(output: Path, path: Path) -> None:
 @audit.command()
 @of_database
 def head(path: Path) -> None:
-    """The last row's number and hash. To be noted where nobody who has the file can write."""
+    """Show the last row's number and hash.
+
+    Note them somewhere that people with access to the file can't write to.
+    """
     with _reading(path) as db:
         number, its_hash = log.head(db)
     click.echo(f"row {number}  {its_hash}")
@@ -150,16 +156,16 @@ def head(path: Path) -> None:
 
 @audit.command()
 @of_database
-@click.option("--row", type=click.IntRange(1), help="The number of a head that was noted earlier.")
+@click.option("--row", type=click.IntRange(1), help="Row number of a head noted earlier.")
 @click.option("--hash", "noted", callback=a_hash, help="Its hash.")
 def verify(path: Path, row: int | None, noted: str | None) -> None:
-    """Walk the chain of hashes, and look at what guards it. Ends with status 1 where something is not as it was.
+    """Check that nobody changed the log. Exits with status 1 if someone did.
 
-    A head that was noted earlier, such as the one in the channel, is compared with --row and --hash. Without it nobody
-    can tell this log from another one that was made with all its hashes.
+    Checks the chain of hashes, and the tables and triggers that protect it. To detect a log that was rebuilt with all
+    its hashes, give --row and --hash of a head noted earlier, such as one posted in the channel.
     """
     if (row is None) != (noted is None):
-        raise click.UsageError("--row and --hash belong together: the number of a row and its hash.")
+        raise click.UsageError("Use --row and --hash together: a row number and its hash.")
     with _reading(path) as db:
         verified = walk(db, Noted(row, noted) if row and noted else None)
         trouble = [*verified.trouble, *look_deeper(db)]
@@ -168,11 +174,10 @@ def verify(path: Path, row: int | None, noted: str | None) -> None:
     if verified.bad is not None or trouble:
         sys.exit(1)
     if noted:
-        click.echo(f"The head that was noted is still there: row {row} has that hash.")
+        click.echo(f"The noted head matches: row {row} has that hash.")
     else:
         click.echo(
-            "Compare the head with one noted earlier (--row, --hash): only there does a log show that was made anew, "
-            "hashes and all."
+            "To detect a log that was rebuilt with all its hashes, compare a head noted earlier (--row, --hash)."
         )
 
 
@@ -180,35 +185,37 @@ def _verdict(verified: Verified, trouble: Sequence[str]) -> list[str]:
     head = f"Head: row {verified.row}, hash {verified.head}"
     if verified.bad is not None:
         return [
-            f"Row {verified.bad} is bad: {verified.why}. Before it, {many(verified.rows, 'row')} as written.",
+            f"Row {verified.bad} is bad: {verified.why}. Verified before it: {many(verified.rows, 'row')}.",
             *trouble,
-            "Keep a copy of the file as it is, and find out who had access to it: trunkbot changes no row.",
+            "Keep a copy of the file, and find out who had access to it: trunkbot never changes a row.",
         ]
     if trouble:
         return [
-            f"{many(verified.rows, 'row')} that fit the chain, but not all is as it should be. {head}",
+            f"{many(verified.rows, 'row')} verified, but the log has problems. {head}",
             *trouble,
-            "Rows may have been made anew with their hashes: only a head noted elsewhere shows that (--row, --hash). "
-            "Keep a copy of the file as it is. `trunkbot run` puts triggers and views back, and writes that down.",
+            "Rows may have been rewritten with their hashes: only a head noted elsewhere shows that (--row, --hash). "
+            "Keep a copy of the file. `trunkbot run` restores triggers and views, and logs that it did.",
         ]
-    return [f"{many(verified.rows, 'row')}, each as it was written. {head}"]
+    return [f"{many(verified.rows, 'row')} verified. {head}"]
 
 
 @audit.command()
-@click.option("--before", callback=a_moment, metavar="TIME", required=True, help="Rows from before this time, in UTC.")
-@click.option("--export", "file", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A new file.")
+@click.option("--before", callback=a_moment, metavar="TIME", required=True, help="Prune rows before this time (UTC).")
+@click.option(
+    "--export", "file", type=click.Path(dir_okay=False, path_type=Path), required=True, help="New file for the rows."
+)
 @of_database
 def prune(before: str, file: Path, path: Path) -> None:
-    """Write old rows to a file, and only then take them out. The file holds JSON lines; the chain still verifies.
+    """Move old rows to a file.
 
-    Needs the database for itself: stop the bot first.
+    The file has JSON lines, and is complete before any row is removed. The chain still verifies. Stop the bot first.
     """
     with _reading(path):
         pass
     with closing(_alone(path)) as store:
         going = _what_goes(store, before)
         if going is None:
-            click.echo("No row is that old. Nothing was written or taken out.")
+            click.echo("No rows are that old. Nothing was exported or removed.")
             return
         rows = _exported(store, going, file)
         try:
@@ -216,33 +223,32 @@ def prune(before: str, file: Path, path: Path) -> None:
                 take_out(db, store.now(), going, rows, file, _who())
         except sqlite3.Error as error:
             raise click.ClickException(
-                f"The rows could not be taken out ({error}), so they are all still in the log; {file} has them too. "
-                "Mend that, then give the same command again: it takes the file for its own."
+                f"Couldn't remove the rows ({error}): they are all still in the log, and in {file}. Fix the problem "
+                "and run the same command again; it reuses the file."
             ) from error
-    click.echo(f"{many(rows, 'row')} up to number {going.seq}: in {file}, and no longer in the log.")
+    click.echo(f"Moved {many(rows, 'row')} (up to number {going.seq}) from the log to {file}.")
 
 
 def _alone(path: Path) -> Store:
-    """Raises ClickException where it cannot be had alone, or cannot be written."""
+    """Open the database for this process alone. Raises ClickException."""
     try:
         return Store(path)
     except DatabaseInUse as error:
         raise click.ClickException(
-            f"A bot, or another prune, is using {path}, so nothing was written or taken out. Stop it first; what "
-            "people ask meanwhile is answered by Slack with an error, and nothing asked before is lost. Then prune, "
-            "and start it again."
+            f"A bot, or another prune, is using {path}. Nothing was exported or removed. Stop the bot, prune, and "
+            "start it again. Until then Slack shows people an error, and earlier requests wait; none is lost."
         ) from error
     except SettingsError as error:
-        raise click.ClickException(f"{' '.join(error.problems)} Nothing was written or taken out.") from error
+        raise click.ClickException(f"{' '.join(error.problems)} Nothing was exported or removed.") from error
 
 
 def _what_goes(store: Store, before: str) -> Going | None:
-    """Raises ClickException where something is wrong with the log: what would show that must not leave it."""
+    """Find the rows to prune. Raises ClickException if the log has a problem: the evidence must not leave it."""
     with store.reading() as db:
         verified = walk(db)
         if not verified.is_whole:
-            why = f"Row {verified.bad} is bad" if verified.bad is not None else "The log is not as trunkbot left it"
-            raise click.ClickException(f"{why}, so nothing was taken out. `trunkbot audit verify` says what is wrong.")
+            why = f"Row {verified.bad} is bad" if verified.bad is not None else "The log has problems"
+            raise click.ClickException(f"{why}, so nothing was removed. Run `trunkbot audit verify` for details.")
         return last_to_go(db, before)
 
 
@@ -252,48 +258,44 @@ def _exported(store: Store, going: Going, file: Path) -> int:
             return export_up_to(db, going.seq, file)
     except FileExistsError as error:
         raise click.ClickException(
-            f"{file} is there already and does not hold these rows, so it was left as it is. Nothing was taken out; "
-            "name another file."
+            f"{file} already exists and has other contents. Nothing was removed; choose another file."
         ) from error
     except OSError as error:
-        raise click.ClickException(f"{file} cannot be written ({error.strerror}). Nothing was taken out.") from error
+        raise click.ClickException(f"Can't write {file} ({error.strerror}). Nothing was removed.") from error
 
 
 def _who() -> str:
-    """The user who runs this on the machine, and with sudo the person behind it."""
+    """The user who runs this command; with sudo, also the person behind it."""
     try:
         name = pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         name = f"user {os.getuid()}"
-    taken_on_by = os.environ.get("SUDO_USER", "")
-    return f"{name} (sudo by {taken_on_by})" if taken_on_by else name
+    sudo_user = os.environ.get("SUDO_USER", "")
+    return f"{name} (sudo by {sudo_user})" if sudo_user else name
 
 
-# Helpers of the commands above.
-
-
-def _meant(db: Database, sought: Sought) -> Sought:
-    """With the person's id, where a name was typed. Raises ClickException."""
+def _with_person_id(db: Database, sought: Sought) -> Sought:
+    """Replace a person's name by their id. Raises ClickException."""
     if sought.is_no_word:
-        raise click.ClickException(f"No letter or digit is in {sought.words!r}, so nothing was looked up.")
+        raise click.ClickException(f"{sought.words!r} has no letters or digits to search for.")
     typed = sought.person.removeprefix("@").lower()
     users = [user for user, name in log.names_of_people(db).items() if typed and name.lower() == typed]
     if len(users) > 1:
-        raise click.ClickException(f"{sought.person} may be {' or '.join(users)}, so nothing was looked up. Which?")
+        raise click.ClickException(f"{sought.person} could be {' or '.join(users)}. Use the id.")
     return replace(sought, person=users[0]) if users else sought
 
 
 def _print_page(path: Path, sought: Sought, limit: int, before: int | None) -> None:
     with _reading(path) as db:
-        sought = _meant(db, sought)
+        sought = _with_person_id(db, sought)
         rows, called = log.search(db, sought, limit, before), log.names_of_people(db)
-        none = "" if rows else f"No row fits. {_what_there_is(db, sought)}".strip()
+        none = "" if rows else f"No matching rows. {_what_there_is(db, sought)}".strip()
     for row in rows:
         click.echo(_line(row, called))
     if none:
         click.echo(none, err=True)
     elif len(rows) == limit:
-        click.echo(f"There may be more: add --before {rows[-1].seq}", err=True)
+        click.echo(f"There may be more. Add --before {rows[-1].seq}", err=True)
 
 
 def _line(row: AuditRow, called: Mapping[str, str]) -> str:
@@ -305,10 +307,10 @@ def _line(row: AuditRow, called: Mapping[str, str]) -> str:
 
 
 def _what_there_is(db: Database, sought: Sought) -> str:
-    """The names that could have been meant, where the log has none of those that were."""
+    """Name the events and commands in the log, if it has none of that name."""
     there = log.known(db)
     unknown = _unknown("event", plain_name(sought.event), [plain_name(event) for event in there.events])
-    return f"{unknown} {_unknown('verb', ' '.join(sought.verb.lower().split()), there.verbs)}".strip()
+    return f"{unknown} {_unknown('command', ' '.join(sought.verb.lower().split()), there.verbs)}".strip()
 
 
 def _unknown(kind: str, asked: str, there: Sequence[str]) -> str:
@@ -318,5 +320,5 @@ def _unknown(kind: str, asked: str, there: Sequence[str]) -> str:
 
 
 def _one_line(text: str) -> str:
-    """Nothing in a row may move the cursor or begin a line of its own."""
+    """Mask characters that would move the cursor or begin another line."""
     return "".join(letter if letter.isprintable() else "·" for letter in text)

@@ -1,4 +1,4 @@
-"""`trunkbot doctor`: the same look as `/trunk doctor`, from a terminal, whether the bot runs or not."""
+"""`trunkbot doctor`: the checks of `/trunk doctor` in a terminal, whether or not the bot is running."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _MARKS = {True: "ok  ", False: "BAD ", None: "?   "}
 
 
 @click.command()
-@click.option("--http", is_flag=True, help="For a bot that takes signed requests over HTTP instead of Socket Mode.")
+@click.option("--http", is_flag=True, help="Check a bot that receives HTTP requests instead of using Socket Mode.")
 @from_env_file
 def doctor(http: bool, env_file: Path) -> None:
-    """Say whether all is well, and how to mend what is not.
+    """Check that the bot can work, with a fix for each problem.
 
-    Looks at tokens, scopes, channel, accounts, clock, database and audit log. Ends with status 1 where something is
-    wrong. Changes nothing.
+    Checks tokens, scopes, channel, accounts, clock, database and audit log. Changes nothing. Exits with status 1 if
+    there is a problem.
     """
-    # The bot's libraries take most of a second to import: --help must not wait for them.
+    # The bot's libraries take most of a second to import, and --help shouldn't wait for them.
     from bot.config.settings import read_settings
     from bot.domain.finding import all_well
 
@@ -57,7 +57,7 @@ def _findings(settings: Settings) -> Sequence[Finding]:
 
     slack = slack_client(settings)
     findings = [
-        Finding("Settings", True, "Each is there and can be read."),
+        Finding("Settings", True, "Complete and valid."),
         *look_at_slack(slack, settings.trunkbot_channel),
     ]
     if settings.slack_app_token:

@@ -20,20 +20,20 @@ PORT = click.IntRange(0, 65535)
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="trunkbot")
 def main() -> None:
-    """trunkbot runs your Exotel voice trunks from Slack, with one command: /trunk."""
+    """Run your Exotel voice trunks from Slack, with one command: /trunk."""
 
 
 @main.command()
-@click.option("--http", is_flag=True, help="Take signed requests over HTTP instead of Socket Mode.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="With --http: the address to listen on.")
-@click.option("--port", type=PORT, default=8080, show_default=True, help="With --http: the port to listen on.")
+@click.option("--http", is_flag=True, help="Receive signed HTTP requests instead of using Socket Mode.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="With --http: address to listen on.")
+@click.option("--port", type=PORT, default=8080, show_default=True, help="With --http: port to listen on.")
 @from_env_file
 def run(http: bool, host: str, port: int, env_file: Path) -> None:
     """Run the bot against your Slack workspace and your Exotel account.
 
-    Settings come from the environment or a .env file; what is missing is listed all at once.
+    Reads settings from the environment or a .env file, and lists all that are missing.
     """
-    # The bot's libraries take most of a second to import: --help must not wait for them.
+    # The bot's libraries take most of a second to import, and --help shouldn't wait for them.
     from bot.app.server import run as serve
     from bot.config.settings import read_settings
     from bot.logs.logs import log_to_stderr, log_what_ends_threads
@@ -48,16 +48,16 @@ def run(http: bool, host: str, port: int, env_file: Path) -> None:
 
 
 @main.group(invoke_without_command=True)
-@click.option("--port", type=PORT, default=3000, show_default=True, help="Where the page and the sandbox's Slack are.")
-@click.option("--exotel-port", type=PORT, default=3001, show_default=True, help="Where the sandbox's Exotel is.")
+@click.option("--port", type=PORT, default=3000, show_default=True, help="Port of the page and the fake Slack.")
+@click.option("--exotel-port", type=PORT, default=3001, show_default=True, help="Port of the fake Exotel.")
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
-    help="A folder to keep everything in, so that it is there next time. Without it, all is forgotten at the end.",
+    help="Folder to keep everything in for next time. Without it, stopping the sandbox deletes everything.",
 )
 @click.pass_context
 def sandbox(context: click.Context, port: int, exotel_port: int, data: Path | None) -> None:
-    """Try the bot with no account. A Slack and an Exotel on this machine, and a page to use them in."""
+    """Try the bot with a fake Slack and a fake Exotel, no account needed."""
     if context.invoked_subcommand is None:
         from bot.sandbox.workspace import run_sandbox
 
@@ -68,9 +68,9 @@ def sandbox(context: click.Context, port: int, exotel_port: int, data: Path | No
 
 
 @sandbox.command()
-@click.option("--port", type=PORT, default=3001, show_default=True, help="Where it listens, on loopback only.")
+@click.option("--port", type=PORT, default=3001, show_default=True, help="Port to listen on (loopback only).")
 def exotel(port: int) -> None:
-    """The sandbox's Exotel alone. Account sandbox1, key sandbox, token sandbox."""
+    """Run only the fake Exotel. Account sandbox1, key sandbox, token sandbox."""
     from bot.sandbox.workspace import run_exotel
 
     try:
@@ -80,12 +80,12 @@ def exotel(port: int) -> None:
 
 
 @sandbox.command()
-@click.option("--port", type=PORT, default=3000, show_default=True, help="Where it listens, on loopback only.")
-@click.option("--request-url", help="Where the app takes signed requests. Without it, the app comes by Socket Mode.")
-@click.option("--scope", "scopes", multiple=True, help="Grant this one as well; may be given several times.")
-@click.option("--command", "commands", multiple=True, help="A slash command of the app's; may be given several times.")
+@click.option("--port", type=PORT, default=3000, show_default=True, help="Port to listen on (loopback only).")
+@click.option("--request-url", help="URL of your app's signed requests. Without it, your app connects by Socket Mode.")
+@click.option("--scope", "scopes", multiple=True, help="Extra scope to grant; repeatable.")
+@click.option("--command", "commands", multiple=True, help="Slash command of your app; repeatable.")
 def slack(port: int, request_url: str | None, scopes: Sequence[str], commands: Sequence[str]) -> None:
-    """The sandbox's Slack alone, with its page, for an app of yours. Tokens: xoxb-sandbox and xapp-sandbox."""
+    """Run only the fake Slack, for your own app. Tokens: xoxb-sandbox and xapp-sandbox."""
     from bot.sandbox.workspace import run_slack
 
     try:
@@ -99,7 +99,7 @@ main.add_command(doctor)
 
 
 def _give_up(error: SettingsError) -> None:
-    click.echo("trunkbot cannot start:", err=True)
+    click.echo("trunkbot can't start:", err=True)
     for problem in error.problems:
         click.echo(f"  - {problem}", err=True)
     sys.exit(2)

@@ -1,4 +1,4 @@
-"""Options of the commands."""
+"""Options shared by the commands."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from_env_file = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     default=Path(".env"),
     show_default=True,
-    help="A file of settings; the environment comes first.",
+    help="Settings file; the environment takes precedence.",
 )
 
 
 def of_database(command: F) -> F:
-    """Options that name the bot's database, as `trunkbot run` finds it; the command is given its `path`."""
+    """Add the options that name the bot's database, and call the command with its `path`."""
 
     @click.option(
         "--db",
         "named",
         type=click.Path(dir_okay=False, path_type=Path),
         envvar="TRUNKBOT_DB",
-        help="The bot's database file (also TRUNKBOT_DB).  [default: trunkbot.db]",
+        help="Database file (also TRUNKBOT_DB).  [default: trunkbot.db]",
     )
     @from_env_file
     @wraps(command)
@@ -45,61 +45,61 @@ def of_database(command: F) -> F:
 
 
 def a_hash(context: click.Context, option: click.Parameter, typed: str | None) -> str | None:
-    """SHA-256 in hex, as it is copied from a message: capitals, blanks and the ` around it do not matter."""
+    """Read SHA-256 in hex, as copied from a message: case, spaces and surrounding ` don't matter."""
     if typed is None:
         return None
     digest = typed.strip(" `\n").lower()
     if not re.fullmatch(r"[0-9a-f]{64}", digest):
-        raise click.BadParameter(f"{typed!r} is no hash: it has 64 digits and letters from a to f.", context, option)
+        raise click.BadParameter(f"{typed!r} isn't a hash: 64 digits and letters a to f.", context, option)
     return digest
 
 
 def a_moment(context: click.Context, option: click.Parameter, typed: str | None) -> str:
-    """A time as people type it, in UTC where it names no zone; as the log writes it, and empty where there is none."""
+    """Read a time as people type it, in UTC if it names no zone; return it in ISO 8601, or empty if there is none."""
     if typed is None:
         return ""
     try:
         return iso(read_moment(typed, datetime.now(UTC)))
     except ValueError:
-        raise click.BadParameter(f"{typed!r} is no time. Write {EXAMPLES}.", context, option) from None
+        raise click.BadParameter(f"{typed!r} isn't a time. Try {EXAMPLES}.", context, option) from None
 
 
 def filters(command: F) -> F:
-    """Add the options that make a `Sought`, except its words."""
+    """Add the options for the fields of `Sought`, except `words`."""
     for option in (
-        click.option("--until", callback=a_moment, metavar="TIME", help="Before this time, in UTC."),
-        click.option("--since", callback=a_moment, metavar="TIME", help=f"From this time on, in UTC: {EXAMPLES}."),
+        click.option("--until", callback=a_moment, metavar="TIME", help="Rows before this time (UTC)."),
+        click.option("--since", callback=a_moment, metavar="TIME", help=f"Rows from this time on (UTC): {EXAMPLES}."),
         click.option(
             "--only",
             type=click.Choice([only.value for only in Only if only]),
             callback=lambda context, option, chosen: Only(chosen or ""),
-            help="main: what people did and what became of it. changes: of that, what changed something, or may have.",
+            help="main: what people did and how it ended. changes: only what changed something, or may have.",
         ),
         click.option(
             "--event",
             default="",
-            help="What happened: asked, refused, approved, declined, done, failed, drift, settings, api_call, …",
+            help="Event, such as asked, refused, approved, declined, done, failed, drift, settings or api_call.",
         ),
-        click.option("--verb", default="", help="The command, such as delete or 'ip add'."),
-        click.option("--person", default="", help="A Slack user id, the name of somebody known here, or trunkbot."),
-        click.option("--trunk", default="", help="The trunk's name."),
+        click.option("--verb", default="", help="Command, such as delete or 'ip add'."),
+        click.option("--person", default="", help="Slack user id, name of someone in the log, or trunkbot."),
+        click.option("--trunk", default="", help="Trunk name."),
     ):
         command = option(command)
     return command
 
 
 def page(command: F) -> F:
-    """Add the options that choose a page."""
+    """Add the paging options."""
     for option in (
-        click.option("--before", type=click.IntRange(1), help="The page that comes before this row number."),
-        click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="Rows on a page."),
+        click.option("--before", type=click.IntRange(1), help="Rows before this row number."),
+        click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="Rows to show."),
     ):
         command = option(command)
     return command
 
 
 def _from_file(env_file: Path) -> Path | None:
-    # Not every command reads it, and --help must not wait for what reads it.
+    # Not every command needs it, and --help shouldn't wait for the import.
     from dotenv import dotenv_values
 
     settings = dotenv_values(env_file, encoding="utf-8") if env_file.is_file() else {}

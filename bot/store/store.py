@@ -78,7 +78,7 @@ class Store:
             self._inode = self._path.stat().st_ino
         except (*audit.UNREADABLE, OSError) as error:
             self._let_go()
-            raise SettingsError([f"TRUNKBOT_DB: the database {path} cannot be opened: {error}."]) from error
+            raise SettingsError([f"TRUNKBOT_DB: can't open the database {path}: {error}."]) from error
 
     @property
     def written(self) -> int:
@@ -149,7 +149,7 @@ class Store:
             with self.transaction() as db:
                 _write_nothing(db.conn)
         except sqlite3.Error as error:
-            raise SettingsError([f"The database cannot be written: {error}."]) from error
+            raise SettingsError([f"Can't write to the database: {error}."]) from error
 
     def close(self) -> None:
         """Close the file and let another process have it."""
@@ -166,7 +166,7 @@ class Store:
             changed = audit_schema.put_back(db)
             if changed:
                 sentence = (
-                    f"What guards this log had been changed from outside, and was put back: {'; '.join(changed)}."
+                    f"Restored triggers or views of this log that were changed from outside: {'; '.join(changed)}."
                 )
                 self.log(AuditEvent("trunkbot", Event.GUARDS_PUT_BACK, sentence, detail={"found": changed}))
 
@@ -203,12 +203,12 @@ def _take(path: Path) -> IO[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         held = path.with_name(path.name + ".lock").open("w")
     except OSError as error:
-        raise SettingsError([f"TRUNKBOT_DB: {path} cannot be written: {error.strerror}."]) from error
+        raise SettingsError([f"TRUNKBOT_DB: can't write {path}: {error.strerror}."]) from error
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         held.close()
         raise DatabaseInUse(
-            [f"TRUNKBOT_DB: another trunkbot is using {path}. Stop it first, or give this one a file of its own."]
+            [f"TRUNKBOT_DB: another trunkbot is using {path}. Stop it, or choose another file."]
         ) from None
     return held

@@ -18,22 +18,22 @@ from bot.domain.errors import SettingsError
 from bot.store import AuditRow
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""How a formula begins, in full width too, and after white space."""
+"""First characters of a formula, also in full width and after white space."""
 _ODD_SPACE = ("\t", "\r", "\n")
 _DATABASE = b"SQLite format 3\0"
 _BESIDE_A_DATABASE = ("", "-wal", "-shm", "-journal", ".lock", ".opening")
 
 
 class Kind(StrEnum):
-    """A kind of file, as its name ends."""
+    """A format, and the ending of its file names."""
 
     CSV = "csv"
     JSONL = "jsonl"
 
 
 def write(kind: Kind, rows: Iterable[AuditRow], output: IO[str], names: Mapping[str, str]) -> int:
-    """Write the rows as they come; how many there were. `output` must not translate line ends. `names` are those of
-    people, by their ids; they are for people, so they stand in the CSV alone."""
+    """Write the rows as they come, and return their number. `output` must not translate line ends. `names` are people's
+    names by id, which only the CSV has."""
     written = 0
 
     def counted() -> Iterator[dict[str, object]]:
@@ -45,7 +45,7 @@ def write(kind: Kind, rows: Iterable[AuditRow], output: IO[str], names: Mapping[
     if kind is Kind.JSONL:
         output.writelines(orjson.dumps(row).decode() + "\n" for row in counted())
     else:
-        # All in quotes: a spreadsheet that is set to another separator would begin a cell at it.
+        # All in quotes, or a spreadsheet set to another separator would split cells at it.
         table = csv.writer(output, quoting=csv.QUOTE_ALL)
         table.writerow(_with_name([field.name for field in fields(AuditRow)], "actor_name"))
         for row in counted():
@@ -58,12 +58,12 @@ _ACTOR = [field.name for field in fields(AuditRow)].index("actor")
 
 
 def _with_name(cells: list[object] | list[str], name: str) -> list[object]:
-    """The name of whoever it was, beside their id."""
+    """Add the person's name after their id."""
     return [*cells[: _ACTOR + 1], name, *cells[_ACTOR + 1 :]]
 
 
 def _harmless(value: object) -> object:
-    """A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV injection)."""
+    """Put an apostrophe before a value that a spreadsheet would take for a formula (OWASP, CSV injection)."""
     if not isinstance(value, str):
         return value
     return f"'{value}" if value.startswith(_ODD_SPACE) or value.lstrip().startswith(_FORMULA) else value
@@ -71,9 +71,9 @@ def _harmless(value: object) -> object:
 
 @contextmanager
 def in_place_of(file: Path, database: Path) -> Iterator[IO[str]]:
-    """A text file that takes the name once it is whole and on the disk: until then what was there stays.
+    """A text file that gets this name once it is complete and on the disk; until then the old file stays.
 
-    Raises SettingsError where that would destroy a database, this one or another; OSError.
+    Raises SettingsError if that would overwrite a database, this one or another; OSError.
     """
     _spare_databases(file, database)
     if file.exists() and not file.is_file():
@@ -101,4 +101,4 @@ def _spare_databases(file: Path, database: Path) -> None:
         with file.open("rb") as there:
             is_its_own = there.read(len(_DATABASE)) == _DATABASE
     if is_its_own:
-        raise SettingsError([f"{file} is a database, or belongs to one. Nothing was written; name another file."])
+        raise SettingsError([f"{file} is a database, or belongs to one. Nothing was written; choose another file."])

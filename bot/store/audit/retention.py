@@ -1,4 +1,4 @@
-"""Old rows leave the audit log by one gate only: exported and on the disk first, an anchor in their place."""
+"""Pruning: old rows are exported, then replaced by an anchor."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.store.audit.log import AuditEvent, AuditRow, append, as_row
 
 @dataclass(frozen=True)
 class Anchor:
-    """The last row that was taken out, with its hash, and when that was (ISO 8601). The rows after it follow on it."""
+    """The last row that a prune removed, its hash, and the time (ISO 8601). The chain continues from it."""
 
     seq: int
     hash: str
@@ -29,8 +29,8 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Pruned:
-    """A prune, as a row of the log records it; `told` is that in words. `earlier` is the digest of the anchors before
-    it, None in rows of older versions of trunkbot."""
+    """A prune as its row of the log records it. `earlier` is the digest of the anchors before it; None in rows of older
+    versions of trunkbot."""
 
     seq: int
     hash: str
@@ -45,13 +45,13 @@ class Pruned:
         detail = row.details
         seq, hash_, earlier = detail.get("seq"), detail.get("hash"), detail.get("earlier")
         seq = seq if isinstance(seq, int) else 0
-        sentence = f"Rows up to number {seq} were pruned, as row {row.seq} tells: {row.sentence}"
+        sentence = f"Rows up to number {seq} were pruned (row {row.seq}): {row.sentence}"
         return cls(seq, str(hash_), earlier, sentence)
 
 
 @dataclass(frozen=True)
 class Going:
-    """The rows that are to go: up to the one of number `seq`, with that hash, written before `before` (ISO 8601)."""
+    """The rows to prune: up to number `seq`, which has that hash, written before `before` (ISO 8601)."""
 
     seq: int
     hash: str
@@ -59,18 +59,18 @@ class Going:
 
 
 def anchors(db: Database) -> list[Anchor]:
-    """One for each prune, the oldest first."""
+    """Read the anchor of each prune, oldest first."""
     return [Anchor(*row) for row in db.execute("SELECT seq, hash, pruned_at FROM audit_anchors ORDER BY seq")]
 
 
 def digest_of(anchors: Sequence[Anchor]) -> str:
-    """SHA-256 over all of them, which the next prune writes into the chain."""
+    """SHA-256 over the anchors, which the next prune writes into the chain."""
     return sha256(orjson.dumps([[anchor.seq, anchor.hash, anchor.at] for anchor in anchors])).hexdigest()
 
 
 def last_to_go(db: Database, before: str) -> Going | None:
-    """The last of those that precede every row of `before` or later; None where none does."""
-    # Else SQLite reads all rows from the first on, to find the least number.
+    """Find the rows that precede every row written at `before` or later; None if there are none."""
+    # `+ 0` keeps SQLite from reading all rows in the order of their numbers.
     kept = db.execute("SELECT min(seq + 0) FROM audit WHERE at >= ?", [before]).fetchone()[0]
     row = db.execute(
         "SELECT seq, hash FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT 1", [2**63 - 1 if kept is None else kept]
@@ -79,11 +79,11 @@ def last_to_go(db: Database, before: str) -> Going | None:
 
 
 def export_up_to(db: Database, seq: int, file: Path) -> int:
-    """Write the rows as JSON lines, the oldest first, and see them onto the disk; their number. The file is whole or
-    not there: until it is, it is called `….part`.
+    """Write the rows as JSON lines, oldest first, sync them to disk, and return their number. Until the file is
+    complete, its name ends with `.part`.
 
-    Raises FileExistsError where another file has its name; one with these very rows, which a prune that was cut off
-    has left, is taken for it. Raises OSError.
+    Raises FileExistsError if another file has its name; one with exactly these rows, left by an interrupted prune, is
+    reused. Raises OSError.
     """
     part = file.with_name(f"{file.name}.part")
     try:
@@ -101,7 +101,7 @@ def export_up_to(db: Database, seq: int, file: Path) -> int:
 
 def _write(db: Database, seq: int, part: Path) -> int:
     rows = 0
-    # One that was left may be a second name of the whole file: it is not written into, but made anew.
+    # A leftover may be a hard link to the complete file, so it is removed, not overwritten.
     part.unlink(missing_ok=True)
     with part.open("xb") as out:
         for row in db.query("SELECT * FROM audit WHERE seq <= ? ORDER BY seq", [seq]):
@@ -113,37 +113,37 @@ def _write(db: Database, seq: int, part: Path) -> int:
 
 
 def _take_name(part: Path, file: Path) -> None:
-    """A link is refused where the name is taken; renaming would write over what is there."""
+    """Link, which fails if the name is taken; renaming would overwrite that file."""
     try:
         os.link(part, file)
     except FileExistsError:
         if not filecmp.cmp(part, file, shallow=False):
             raise
     except OSError:
-        # This file system knows no links.
+        # This file system has no links.
         if file.exists():
             raise
         part.rename(file)
 
 
 def prune(db: Database, at: str, going: Going, rows: int, file: Path, by: str) -> None:
-    """Take the exported rows out. Call it inside a transaction: anchor, gate, deletion and its own row are one. `by` is
-    who runs it on this machine."""
-    # 256 MB: each row leaves fourteen indexes, whose pages would be read and written again and again.
+    """Delete the exported rows. Call it inside a transaction, so that anchor, deletion and the row about it are one.
+    `by` is the user on this machine."""
+    # 256 MB, because each row leaves fourteen indexes, whose pages would be read and written again and again.
     db.execute("PRAGMA cache_size = -262144")
     before = anchors(db)
     _keep_settings(db, at, going)
-    append(db, at, _told(going, rows, file, by, digest_of(before)))
+    append(db, at, _event(going, rows, file, by, digest_of(before)))
     db.execute("INSERT INTO audit_anchors (seq, hash, pruned_at) VALUES (?, ?, ?)", [going.seq, going.hash, at])
     db.execute("INSERT INTO audit_gate (up_to) VALUES (?)", [going.seq])
     db.execute("DELETE FROM audit WHERE seq <= ?", [going.seq])
     db.execute("DELETE FROM audit_gate")
 
 
-def _told(going: Going, rows: int, file: Path, by: str, earlier: str) -> AuditEvent:
+def _event(going: Going, rows: int, file: Path, by: str, earlier: str) -> AuditEvent:
     sentence = (
-        f"{by}, on the machine, had {many(rows, 'row')} from before {going.before}, up to number {going.seq}, written "
-        f"to {file.absolute()} and then taken out of the log."
+        f"{by} pruned {many(rows, 'row')} written before {going.before} (up to number {going.seq}), on the bot's "
+        f"machine. They are in {file.absolute()}."
     )
     detail: dict[str, Any] = {
         "seq": going.seq,
@@ -158,9 +158,9 @@ def _told(going: Going, rows: int, file: Path, by: str, earlier: str) -> AuditEv
 
 
 def _keep_settings(db: Database, at: str, going: Going) -> None:
-    """The next start is compared with the settings of the last: their row may not leave without being written anew."""
+    """Copy the newest settings to a new row if theirs is pruned: the next start is compared with it."""
     newest = "SELECT seq, at, account, detail FROM audit WHERE event = ? ORDER BY seq DESC LIMIT 1"
     last = db.execute(newest, [Event.SETTINGS]).fetchone()
     if last and last[0] <= going.seq:
-        sentence = f"The settings as they were written down at {last[1]}: that row leaves the log, and they stay."
+        sentence = f"Settings recorded at {last[1]}, copied because their row is being pruned."
         append(db, at, AuditEvent("trunkbot", Event.SETTINGS, sentence, account=last[2], detail=orjson.loads(last[3])))

@@ -1,4 +1,4 @@
-"""A comparison of the audit log's tables, triggers and views with those that the migrations make."""
+"""A comparison of the audit log's tables, triggers and views with those that the migrations create."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _TABLES = ("audit", "audit_words", "audit_anchors", "audit_gate", "audit_version
 _VIEWS = ("what_happened", "who_did_what", "api_calls", "approvals")
 
 _Made = Mapping[str, tuple[str, str]]
-"""By name: what it is (table, view or trigger) and the SQL that makes it."""
+"""By name: the kind (table, view or trigger) and the SQL that creates it."""
 
 
 @dataclass(frozen=True)
 class SchemaDifference:
-    """A table, view or trigger that isn't as it was made. `sql` makes it right, and is empty if it shouldn't exist;
-    `is_there` is the kind of what has its name now, if anything."""
+    """A table, view or trigger that was changed from outside. `sql` creates the right one, and is empty if none should
+    exist; `is_there` is the kind of the object that has its name now, or empty."""
 
     name: str
     kind: str
@@ -29,14 +29,14 @@ class SchemaDifference:
 
     @property
     def sentence(self) -> str:
-        """The difference in words, without a full stop."""
+        """The difference in words, without a period."""
         if not self.sql:
             return f"the {self.is_there} {self.name} was added"
-        return f"the {self.kind} {self.name} {'is not as it was made' if self.is_there else 'is missing'}"
+        return f"the {self.kind} {self.name} {'was changed' if self.is_there else 'is missing'}"
 
 
 def schema_differences(db: Database) -> list[SchemaDifference]:
-    """Everything that guards or shows the log and isn't as the migrations make it. Raises sqlite3.Error."""
+    """Compare the tables, triggers and views of the log with the migrations. Raises sqlite3.Error."""
     made, there = _as_made(), _in(db)
     changed = [
         SchemaDifference(name, kind, there.get(name, ("", ""))[0], sql)
@@ -47,8 +47,8 @@ def schema_differences(db: Database) -> list[SchemaDifference]:
 
 
 def put_back(db: Database) -> list[str]:
-    """Restore triggers and views, and return in words what was wrong with them. A table can't be restored, as its rows
-    are in it. Call it inside a transaction."""
+    """Restore triggers and views, and return the differences in words. A table can't be restored without its rows. Call
+    it inside a transaction."""
     changed = [
         difference for difference in schema_differences(db) if "table" not in (difference.kind, difference.is_there)
     ]

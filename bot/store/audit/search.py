@@ -226,7 +226,7 @@ def open_to_read(path: Path) -> closing[Database]:
         db = Database(_connected(path))
         db.execute("SELECT rowid FROM audit_words LIMIT 1").fetchall()
     except (*UNREADABLE, OSError) as error:
-        raise SettingsError([f"The audit log in {path} cannot be read ({error}). {_advice(path)}"]) from error
+        raise SettingsError([f"The audit log in {path} can't be read ({error}). {_advice(path)}"]) from error
     db.conn.text_factory = any_text
     return closing(db)
 
@@ -251,10 +251,10 @@ def _advice(path: Path) -> str:
     try:
         is_there = path.exists()
     except OSError:
-        return "Run it as a user who may enter that folder."
+        return "Run this as a user who can open that folder."
     if not is_there:
-        return "Name the bot's file with --db, TRUNKBOT_DB or --env-file."
+        return "Set the bot's file with --db, TRUNKBOT_DB or --env-file."
     return (
-        "Name the bot's file with --db, TRUNKBOT_DB or --env-file. A file of an older trunkbot is brought up to date "
-        "by `trunkbot run`; a copy that lies where nothing may be written has to be made while its bot is stopped."
+        "Set the bot's file with --db, TRUNKBOT_DB or --env-file. If it's from an older trunkbot, `trunkbot run` "
+        "upgrades it. If it's a copy in a read-only folder, make that copy while the bot is stopped."
     )

@@ -1,17 +1,16 @@
-"""Proof that the audit log is as it was written.
+"""The check that nobody changed the audit log.
 
-What is checked: each row's hash over its contents, its number (from version 2 on) and the hash before it; that numbers
-have no gap, begin at 1 or behind the rows that were pruned, and end where the table's own counter does; that what was
-pruned is told in the chain; that each head told to the channel still stands under its number; that tables and triggers
-are those the migrations make; that the words of each row can be found.
+It covers each row's hash over its contents, its number (from version 2 on) and the hash before it; that numbers have no
+gap, start at 1 or after the pruned rows, and end at the table's own counter; that each prune has its row in the chain;
+that each head posted to the channel still has its number; that tables and triggers are those of the migrations; that
+each row can be found by its words.
 
-What none of that can show: somebody who can write the file may take out the triggers, write any rows they like, compute
-all hashes from there on (SHA-256 has no secret in it), set the counter, and put the triggers back. So may whoever cuts
-off the tail and lowers the counter, or puts an older copy of the file in its place. The log is then whole, and is
-another log: only a head that was noted where they cannot write shows it, such as in the channel. It is compared with
-`--row` and `--hash`; the rows up to it are those that were there when it was noted, and of those after it, until the
-next that was noted, nobody can be sure. Nor does anything show that a row at the end was written by trunkbot: whoever
-can write the file can add one that fits, or prune, which leaves its row. Names of people are not chained at all.
+None of that detects someone who can write to the file and drops the triggers, writes any rows, computes all later
+hashes (SHA-256 needs no secret), sets the counter, and restores the triggers; nor someone who cuts off the tail and
+lowers the counter, or swaps in an older copy of the file. Such a log verifies, but is a different log: only a head
+noted where they can't write, such as in the channel, shows that (`--row` and `--hash`). It vouches for the rows up to
+it, not for later ones. Nor does anything prove that trunkbot wrote a row at the end: anyone who can write to the file
+can append a valid row, or prune, which leaves its row. Names of people aren't chained.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Noted:
-    """A head that was noted elsewhere: the number of a row and its hash; `where` is that place, in words."""
+    """A head noted outside the log: a row's number and hash. `where` is the place, in words."""
 
     row: int
     hash: str
@@ -47,9 +46,8 @@ class Noted:
 
 @dataclass(frozen=True)
 class Verified:
-    """The result of a walk: the number of rows that fit the chain, and the last of them. `bad` is the number of the
-    first that does not fit, and `why`. `trouble` is what is wrong beside the rows, `notes` what somebody who verifies
-    should know; both are sentences."""
+    """The result: the number of rows that fit the chain, and the last of them. `bad` is the first row that doesn't fit,
+    and `why` its reason. `trouble` are other problems and `notes` are worth knowing, as sentences."""
 
     rows: int
     row: int
@@ -61,91 +59,90 @@ class Verified:
 
     @property
     def is_whole(self) -> bool:
-        """True when everything is as it should be."""
+        """True if there is no problem."""
         return self.bad is None and not self.trouble
 
 
 @dataclass
 class _Walked:
-    """The walk as far as it has come. `telling` are the rows that tell of the log itself."""
+    """The walk so far. `about_log` are the rows about the log itself."""
 
     row: int
     head: str
     rows: int
-    telling: list[AuditRow]
+    about_log: list[AuditRow]
     bad: int | None = None
     why: str = ""
 
 
 _COLUMNS = tuple(AuditRow.__dataclass_fields__)
 _EVENT, _PREVIOUS, _HASH = (_COLUMNS.index(name) for name in ("event", "previous_hash", "hash"))
-_TELLING = {Event.ANNOUNCED, Event.PRUNED, Event.GUARDS_PUT_BACK}
+_ABOUT_LOG = {Event.ANNOUNCED, Event.PRUNED, Event.GUARDS_PUT_BACK}
 _HEAD = re.compile(r"row ([0-9]{1,18}), hash\s+`([0-9a-f]{64})`")
 
-_NOT_FOLLOWING = "it does not follow the row before it: rows between them were taken out, or one was put in"
-_RENUMBERED = "its number does not follow that of the row before it: rows were taken out, or numbered anew"
-_CHANGED = "its contents are not those it was written with"
-_NO_TEXT = "it holds something that is no text, which trunkbot never writes"
-_NOT_UTF8 = "its text is not UTF-8, which trunkbot never writes"
+_NOT_FOLLOWING = "it doesn't follow the row before it: rows were removed or inserted here"
+_RENUMBERED = "its number doesn't follow the one before it: rows were removed or renumbered"
+_CHANGED = "its contents have changed since it was written"
+_NO_TEXT = "it contains something other than text, which trunkbot never writes"
+_NOT_UTF8 = "its text isn't UTF-8, which trunkbot never writes"
 
 
 def verify(db: Database, noted: Noted | None = None) -> Verified:
-    """Walk the whole chain, as it was at one moment, from where rows were last pruned. Never raises what a damaged file
-    raises."""
+    """Check the whole log, as it was at one moment, from the last prune on. Never raises if the file is damaged."""
     with db.atomic(), text_as(db, str):
         left = _safely(anchors, db) or []
         walked = _walk(db, left[-1] if left else Anchor(0, FIRST, ""))
         if walked.bad is None:
             _look_for_a_tail(db, walked)
         first = left[-1].seq + 1 if left else 1
-        for head in [*_told_heads(walked.telling), *([noted] if noted else [])]:
+        for head in [*_announced_heads(walked.about_log), *([noted] if noted else [])]:
             if first <= head.row and (walked.bad is None or head.row < walked.bad):
                 _compare(db, walked, head, first)
-        pruned = [prune for row in walked.telling if (prune := Pruned.recorded_in(row))]
+        pruned = [prune for row in walked.about_log if (prune := Pruned.recorded_in(row))]
         trouble = [*_of_anchors(left, pruned), *_of_gate(db), *_of_schema(db), *_of_words(db)]
         trouble += _of_what_left(noted, left) if noted and noted.row < first else []
     notes = [
         *(prune.sentence for prune in pruned),
-        *(row.sentence for row in walked.telling if row.event == Event.GUARDS_PUT_BACK),
+        *(row.sentence for row in walked.about_log if row.event == Event.GUARDS_PUT_BACK),
     ]
     return Verified(walked.rows, walked.row, walked.head, walked.bad, walked.why, trouble, notes)
 
 
 def look_deeper(db: Database) -> list[str]:
-    """Compare each index of the log with its rows, and each word with the rows it is in; return sentences about what
-    differs. It takes a while, but nobody waits: the words are compared in a copy of the database."""
+    """Compare each index and each search word of the log with its rows; return sentences about differences. It takes a
+    while, but blocks nobody: the words are compared in a copy of the database."""
     try:
         with db.atomic():
             pages = [str(row[0]) for row in db.execute("PRAGMA integrity_check(audit)")]
             return [*(f"The file is damaged: {page}." for page in pages if page != "ok"), *_words_in_a_copy(db)]
     except UNREADABLE as error:
-        return [f"The file cannot be read whole ({error})."]
+        return [f"The file can't be fully read ({error})."]
     except OSError as error:
-        return [f"The words of the rows were not compared, as that takes a copy of the database ({error})."]
+        return [f"Search words weren't compared with the rows, because that needs a copy of the database ({error})."]
 
 
 def _words_in_a_copy(db: Database) -> list[str]:
-    """FTS5 compares them in what it takes for a write, which would make the bot wait."""
+    """Compare in a copy: to FTS5 this is a write, which would make the bot wait."""
     with TemporaryDirectory(prefix="trunkbot-verify-") as folder:
         copy = sqlite3.connect(Path(folder) / "copy.db", isolation_level=None)
         try:
             db.conn.backup(copy)
             copy.execute("INSERT INTO audit_words (audit_words, rank) VALUES ('integrity-check', 1)")
         except UNREADABLE as error:
-            return [f"The words by which rows are found are not those of the rows ({error}). {_REBUILD}"]
+            return [f"The search words don't match the rows ({error}). {_REBUILD}"]
         finally:
             copy.close()
     return []
 
 
 _REBUILD = (
-    "A search may miss rows; the rows themselves are judged by the chain. With the bot stopped, sqlite3 makes the "
-    "words anew: INSERT INTO audit_words (audit_words) VALUES ('rebuild')."
+    "Searches may miss rows; the rows themselves are checked by the chain. To rebuild the words, stop the bot and run "
+    "in sqlite3: INSERT INTO audit_words (audit_words) VALUES ('rebuild')."
 )
 
 
 def _walk(db: Database, start: Anchor) -> _Walked:
-    """Row by row; what is inside the loop is done a million times."""
+    """Walk row by row; the loop must stay fast for a million rows."""
     walked = _Walked(start.seq, start.hash, 0, [])
     covers_its_number = _first_of_version_2(db)
     number, previous, rows = start.seq, start.hash, 0
@@ -163,8 +160,8 @@ def _walk(db: Database, start: Anchor) -> _Walked:
                 walked.bad = row[0]
                 break
             number, previous, rows = row[0], row[_HASH], rows + 1
-            if row[_EVENT] in _TELLING:
-                walked.telling.append(AuditRow(*row))
+            if row[_EVENT] in _ABOUT_LOG:
+                walked.about_log.append(AuditRow(*row))
     except TypeError:
         walked.bad, walked.why = number + 1, _NO_TEXT
     except UNREADABLE as error:
@@ -174,43 +171,43 @@ def _walk(db: Database, start: Anchor) -> _Walked:
 
 
 def _first_of_version_2(db: Database) -> int:
-    """The number of the first row whose hash covers it; beyond all rows where none does."""
+    """The first row whose hash covers its number; beyond all rows if there is none."""
     query = "SELECT first_seq FROM audit_versions WHERE version = 2"
     row = _safely(lambda log: log.execute(query).fetchone(), db)
     return int(row[0]) if row else 2**63
 
 
 def _unreadable(db: Database, number: int, error: Exception) -> tuple[int, str]:
-    """The row that could not be read, and whether that is for its text or for the page it is on."""
+    """Find the row that couldn't be read, and the reason: its text, or its page of the file."""
     following = "SELECT {} FROM audit WHERE seq > ? ORDER BY seq LIMIT 1"
     try:
         bad = int(db.execute(following.format("seq"), [number]).fetchone()[0])
         with text_as(db, any_text):
             db.execute(following.format("*"), [number]).fetchall()
     except (*UNREADABLE, TypeError):
-        return number + 1, f"it cannot be read, nor can what follows it ({error})"
+        return number + 1, f"it can't be read, nor can the rows after it ({error})"
     return bad, _NOT_UTF8
 
 
 def _look_for_a_tail(db: Database, walked: _Walked) -> None:
-    """The table's own counter never goes back, and is set by no row but the last."""
+    """Compare the last row with the table's own counter, which never goes back."""
     row = _safely(lambda log: log.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").fetchone(), db)
     counted = int(row[0]) if row else 0
     if counted > walked.row:
         walked.bad = walked.row + 1
-        walked.why = f"it is not there, nor is any after it, though the log once had {counted}: its tail was cut off"
+        walked.why = f"it is missing, with all after it, but the log once went up to {counted}: its tail was cut off"
     elif counted < walked.row:
         walked.bad = walked.row
-        walked.why = f"the log's own counter is at {counted} only: somebody set it back, or put rows in by other ways"
+        walked.why = f"the log's counter is only at {counted}: someone set it back, or inserted rows another way"
 
 
-def _told_heads(rows: Sequence[AuditRow]) -> Iterator[Noted]:
-    """The heads that the channel was told; in words alone where an older version of trunkbot told them."""
+def _announced_heads(rows: Sequence[AuditRow]) -> Iterator[Noted]:
+    """Yield the heads posted to the channel; older versions of trunkbot wrote them only in the sentence."""
     for row in rows:
         detail = row.details
         if row.event != Event.ANNOUNCED or not str(detail.get("slot")).startswith("head/"):
             continue
-        where = f"told to the channel, in row {row.seq}"
+        where = f"posted to the channel (row {row.seq})"
         number, its_hash = detail.get("row"), detail.get("hash")
         if isinstance(number, int) and isinstance(its_hash, str):
             yield Noted(number, its_hash, where)
@@ -219,57 +216,56 @@ def _told_heads(rows: Sequence[AuditRow]) -> Iterator[Noted]:
 
 
 def _compare(db: Database, walked: _Walked, head: Noted, first: int) -> None:
-    """Check that the row of that number still has that hash; `first` is the first row that was not pruned."""
+    """Check that the row of that number still has that hash; `first` is the first row that wasn't pruned."""
     row = _safely(lambda log: log.execute("SELECT hash FROM audit WHERE seq = ?", [head.row]).fetchone(), db)
     if row and row[0] == head.hash:
         return
     walked.bad = head.row
     walked.rows = min(head.row - first, walked.rows)
     if row:
-        walked.why = f"its hash is not the one {head.where}: it, or a row before it, was written anew since then"
+        walked.why = f"its hash isn't the one {head.where}: it or an earlier row was rewritten since then"
     else:
-        walked.why = f"it was {head.where} and is not there: the log ends with row {walked.row}"
+        walked.why = f"it was {head.where} but is missing: the log ends with row {walked.row}"
 
 
 def _of_what_left(noted: Noted, left: Sequence[Anchor]) -> list[str]:
-    """Compare a head with the anchors: of pruned rows, the log itself knows the last ones."""
+    """Compare a head with the anchors: of pruned rows, the log keeps only those hashes."""
     has = {anchor.seq: anchor.hash for anchor in left}.get(noted.row)
     if has == noted.hash:
         return []
     if has:
-        return [f"Row {noted.row} was pruned, and its hash was not the one {noted.where}."]
-    return [f"Row {noted.row} cannot be compared: a prune took it out, and its hash stands in the file of that prune."]
+        return [f"Row {noted.row} was pruned, and its hash wasn't the one {noted.where}."]
+    return [f"Row {noted.row} can't be compared: it was pruned, and its hash is in the file of that prune."]
 
 
 def _of_anchors(left: Sequence[Anchor], pruned: Sequence[Pruned]) -> Iterator[str]:
-    """Check that rows left only with a row that says so: the newest prune's is in the chain, and vouches for the
-    earlier ones."""
+    """Check that each prune has its row: the newest prune's is in the chain, and vouches for the earlier ones."""
     recorded = {(prune.seq, prune.hash) for prune in pruned}
     kept = {(anchor.seq, anchor.hash) for anchor in left}
     for anchor in left[-1:]:
         if (anchor.seq, anchor.hash) not in recorded:
-            yield f"Rows up to number {anchor.seq} are gone, and no row of the log tells of a prune that took them out."
+            yield f"Rows up to number {anchor.seq} are gone, but no row records a prune that removed them."
     if left and pruned and pruned[-1].earlier not in (None, digest_of(left[:-1])):
-        yield "The anchors of earlier prunes are not those that there were at the last one."
+        yield "The anchors of earlier prunes have changed since the last prune."
     for seq, _ in sorted(recorded - kept):
-        yield f"The anchor of the prune up to row {seq} is gone."
+        yield f"The anchor of the prune up to row {seq} is missing."
 
 
 def _of_gate(db: Database) -> list[str]:
     row = _safely(lambda log: log.execute("SELECT count(*) FROM audit_gate").fetchone(), db)
-    return ["The gate through which old rows leave stands open: rows can be deleted."] if row and row[0] else []
+    return ["The prune gate is open: rows can be deleted."] if row and row[0] else []
 
 
 def _of_schema(db: Database) -> list[str]:
     try:
         changed = "; ".join(difference.sentence for difference in schema_differences(db))
     except UNREADABLE as error:
-        return [f"What guards the log cannot be read ({error})."]
-    return [f"What guards the log was changed: {changed}."] if changed else []
+        return [f"The log's tables and triggers can't be read ({error})."]
+    return [f"The log's schema was changed: {changed}."] if changed else []
 
 
 def _of_words(db: Database) -> list[str]:
-    """Check that each row is found by some words, and that no word leads elsewhere."""
+    """Check that each row has search words, and that no other words exist."""
     try:
         pages = [str(row[0]) for row in db.execute("PRAGMA quick_check(audit)")]
         missing = db.execute(
@@ -277,17 +273,17 @@ def _of_words(db: Database) -> list[str]:
         ).fetchone()
         more = db.execute("SELECT (SELECT count(*) FROM audit_words_docsize) > (SELECT count(*) FROM audit)").fetchone()
     except UNREADABLE as error:
-        return [f"The file cannot be read whole ({error})."]
+        return [f"The file can't be fully read ({error})."]
     trouble = [f"The file is damaged: {page}." for page in pages if page != "ok"]
     if missing:
-        trouble.append(f"No search finds row {missing[0]}: its words were taken out. {_REBUILD}")
+        trouble.append(f"Searches can't find row {missing[0]}: its search words were removed. {_REBUILD}")
     elif more[0]:
-        trouble.append(f"There are words of rows that are not in the log. {_REBUILD}")
+        trouble.append(f"There are search words for rows that aren't in the log. {_REBUILD}")
     return trouble
 
 
 def _safely(ask: Callable[[Database], T], db: Database) -> T | None:
-    """The answer, or None if it can't be read: the checks of tables and pages say what is missing or damaged."""
+    """The answer, or None if it can't be read: the checks of tables and pages report what is damaged."""
     try:
         return ask(db)
     except UNREADABLE:

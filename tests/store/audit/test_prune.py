@@ -65,15 +65,15 @@ def test_pruned_rows_are_in_the_file_and_the_chain_still_verifies(audit: Audit, 
 def test_its_row_names_who_and_when_and_where_the_rows_are_and_verify_says_so(
     audit: Audit, path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody who wonders where the old rows are need not search."""
+    """Anyone who wonders where the old rows are can find them."""
     monkeypatch.setenv("SUDO_USER", "asha")
     assert audit("prune", *ALL, "--export", str(file)).exit_code == 0
     (row,) = rows_of(path)
     detail = json.loads(row.detail)
     assert (detail["file"], detail["before"], detail["rows"]) == (str(file), "2999-01-01T00:00:00.000Z", 10)
     assert "(sudo by asha)" in detail["by"]
-    for told in (detail["by"], detail["before"], str(file), "10 rows"):
-        assert told in row.sentence
+    for part in (detail["by"], detail["before"], str(file), "10 rows"):
+        assert part in row.sentence
     assert row.sentence in audit("verify").stdout
 
 
@@ -83,8 +83,8 @@ def test_it_is_refused_while_a_bot_runs(audit: Audit, path: Path, file: Path) ->
         refused = audit("prune", *ALL, "--export", str(file))
         assert refused.exit_code == 1
         assert "A bot, or another prune, is using" in refused.stderr
-        assert "Stop it first; what people ask meanwhile is answered by Slack with an error" in refused.stderr
-        assert "nothing asked before is lost. Then prune, and start it again." in refused.stderr
+        assert "Nothing was exported or removed. Stop the bot, prune, and start it again." in refused.stderr
+        assert "Until then Slack shows people an error, and earlier requests wait; none is lost." in refused.stderr
         assert len(bot.audit_search()) == 10
     assert not file.exists()
     assert audit("prune", *ALL, "--export", str(file)).exit_code == 0
@@ -119,9 +119,7 @@ def test_several_prunes_vouch_for_one_another(audit: Audit, path: Path) -> None:
         copy.write_bytes(path.read_bytes())
         burgle(copy, lambda burglar, statement=statement: burglar.without_triggers(statement))  # type: ignore[misc]
         with closing(Store(copy)) as store, store.reading() as db:
-            assert verify(db).trouble == [
-                "The anchors of earlier prunes are not those that there were at the last one."
-            ]
+            assert verify(db).trouble == ["The anchors of earlier prunes have changed since the last prune."]
 
 
 def test_a_head_that_was_noted_before_its_row_was_pruned_is_not_said_to_be_wrong(audit: Audit, path: Path) -> None:
@@ -131,7 +129,7 @@ def test_a_head_that_was_noted_before_its_row_was_pruned_is_not_said_to_be_wrong
     assert audit("verify", "--row", "10", "--hash", head).exit_code == 0
     earlier = audit("verify", "--row", "4", "--hash", head)
     assert earlier.exit_code == 1
-    assert "Row 4 cannot be compared: a prune took it out" in earlier.stdout
+    assert "Row 4 can't be compared: it was pruned" in earlier.stdout
     assert "is bad" not in earlier.stdout
 
 
@@ -157,7 +155,7 @@ def test_a_file_that_is_there_is_not_written_over_and_nothing_is_taken_out(
     """Nor is anything where no row is so old. What a prune that was cut off left is not in the way."""
     file.write_text("precious")
     taken = audit("prune", *ALL, "--export", str(file))
-    assert (taken.exit_code, "name another file" in taken.stderr) == (1, True)
+    assert (taken.exit_code, "choose another file" in taken.stderr) == (1, True)
     assert audit("prune", "--before", "2001-01-01", "--export", str(file)).exit_code == 0
     assert file.read_text() == "precious"
     assert len(rows_of(path)) == 10
@@ -204,7 +202,7 @@ def test_nothing_is_pruned_from_a_log_that_is_not_as_it_was(audit: Audit, path: 
 
     burgle(path, change)
     refused = audit("prune", *ALL, "--export", str(file))
-    assert (refused.exit_code, "Row 4 is bad, so nothing was taken out" in refused.stderr) == (1, True)
+    assert (refused.exit_code, "Row 4 is bad, so nothing was removed" in refused.stderr) == (1, True)
     assert not file.exists()
 
 
@@ -216,7 +214,7 @@ def test_a_database_that_may_not_be_written_or_entered_is_a_sentence(path: Path)
         copy.chmod(0o444)
         shut.mkdir(mode=0o000)
         words = ("audit", "prune", *ALL, "--export", str(folder / "old.jsonl"), "--db")
-        for database, why in ((copy, "readonly database"), (shut / "bot.db", "who may enter that folder")):
+        for database, why in ((copy, "readonly database"), (shut / "bot.db", "can open that folder")):
             ran = as_nobody(*words, str(database))
             assert (ran.exit_code, ran.trace) == (1, "")
             assert why in ran.stderr

@@ -162,14 +162,14 @@ def test_verify_names_the_first_bad_row_and_why(told: Store, tmp_path: Path) -> 
     other.execute("DELETE FROM audit WHERE seq = 2")
     other.commit()
     other.close()
-    assert "Row 3 is bad: it does not follow" in run(tmp_path, "verify").stdout
+    assert "Row 3 is bad: it doesn't follow" in run(tmp_path, "verify").stdout
 
 
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     """And is not made by looking for it."""
     answer = run(tmp_path, "verify")
     assert answer.exit_code == 1
-    assert "cannot be read" in answer.stderr
+    assert "can't be read" in answer.stderr
     assert not (tmp_path / "bot.db").exists()
 
 
