@@ -57,7 +57,7 @@ def run(http: bool, host: str, port: int, env_file: Path) -> None:
 )
 @click.pass_context
 def sandbox(context: click.Context, port: int, exotel_port: int, data: Path | None) -> None:
-    """Try the bot with a fake Slack and a fake Exotel, no account needed."""
+    """Try the bot with a fake Slack and a fake Exotel. No account needed."""
     if context.invoked_subcommand is None:
         from bot.sandbox.workspace import run_sandbox
 
