@@ -1,4 +1,4 @@
-"""The two doors Slack can come in by. Behind both stands the same Bolt app."""
+"""The server: Socket Mode or HTTP, with the same Bolt app behind both."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ Connected = Callable[[], Awaitable[Finding]]
 
 
 async def run(settings: Settings, *, http: bool, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT. Raises SettingsError where Slack or the database will not have us."""
-    # Python's 5 ms would have an acknowledgement wait that long for each thread that is at work.
+    """Serve until SIGTERM or SIGINT. Raises SettingsError if Slack rejects the token or the database can't be used."""
+    # With Python's 5 ms an acknowledgement would wait that long for each busy thread.
     sys.setswitchinterval(0.001)
     slack = slack_client(settings)
     who = await asyncio.to_thread(who_we_are, slack)
     bot = Trunkbot(settings, slack=slack, who=who)
     try:
         bot.start()
-        # What was made up to here stays: to look it all over for garbage would hold up acknowledgements for 50 ms.
+        # Everything made so far stays: garbage collection over it would delay acknowledgements by 50 ms.
         gc.freeze()
         door = over_http(bot, settings, host, port) if http else over_socket(bot, settings)
         async with door as connected, bot.watched(connected):
@@ -57,23 +57,23 @@ async def run(settings: Settings, *, http: bool, host: str, port: int) -> None:
 
 class _Handler(AsyncSocketModeHandler):
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        """Leave what Bolt itself cannot read without an acknowledgement; Slack then shows the person an error."""
+        """Don't acknowledge a payload that Bolt can't read; Slack then shows the person an error."""
         try:
             await super().handle(client, req)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-            log.warning("What Slack sent cannot be read and was refused: %s", type(error).__name__)
+            log.warning("Rejected an unreadable payload from Slack: %s", type(error).__name__)
 
 
 @contextlib.asynccontextmanager
 async def over_socket(bot: Trunkbot, settings: Settings) -> AsyncIterator[Connected]:
-    """Socket Mode: Slack is called, so no public address is needed. Yields a look at the connection."""
+    """Connect by Socket Mode, which needs no public address. Yields a check of the connection."""
     token = settings.slack_app_token
     handler = _Handler(bot.bolt, token.get_secret_value() if token else "")
     try:
         await handler.connect_async()  # type: ignore[no-untyped-call]
     except Exception as error:  # slack_sdk, aiohttp and websockets each have their own
         await handler.close_async()  # type: ignore[no-untyped-call]
-        no_socket = f"Slack opens no Socket Mode connection ({reason_of(error)})."
+        no_socket = f"Couldn't open a Socket Mode connection ({reason_of(error)})."
         raise SettingsError([f"{no_socket} Check SLACK_APP_TOKEN, and that Socket Mode is on."]) from None
     try:
         yield lambda: _answers(handler.client)
@@ -83,9 +83,9 @@ async def over_socket(bot: Trunkbot, settings: Settings) -> AsyncIterator[Connec
 
 @contextlib.asynccontextmanager
 async def over_http(bot: Trunkbot, settings: Settings, host: str, port: int) -> AsyncIterator[Connected]:
-    """Signed requests at `/slack/events`; put TLS in front of it. Yields a look at the door.
+    """Receive signed requests at `/slack/events`; TLS is up to a proxy. Yields a check of the listener.
 
-    Raises SettingsError where the port is taken.
+    Raises SettingsError if the port is taken.
     """
     listener = listen_on(host, port)
     secret = settings.slack_signing_secret
@@ -93,20 +93,20 @@ async def over_http(bot: Trunkbot, settings: Settings, host: str, port: int) -> 
     app = SignatureMiddleware(inner, SignatureVerifier(secret.get_secret_value() if secret else ""))  # type: ignore[arg-type]
     async with serving(app, listener, public=True):
         at = f"http://{host}:{listener.getsockname()[1]}{EVENTS_PATH}"
-        log.info("Signed requests are taken at %s.", at)
+        log.info("Listening for signed requests at %s.", at)
 
         async def listening() -> Finding:
-            return Finding("Slack", True, f"Signed requests are taken at {at}.")
+            return Finding("Slack", True, f"Listening for signed requests at {at}.")
 
         yield listening
 
 
 async def _answers(client: SocketModeClient) -> Finding:
-    """Whether Slack answers a ping on the socket at this moment: that it is open says little."""
+    """Ping Slack on the socket: an open socket alone proves little."""
     session = client.current_session
-    fix = "It reconnects by itself; if it stays so, check SLACK_APP_TOKEN and the network."
+    fix = "The bot keeps reconnecting. If this continues, check SLACK_APP_TOKEN and the network."
     if session is None or not await client.is_connected():
-        return Finding("Slack", False, "There is no Socket Mode connection.", fix)
+        return Finding("Slack", False, "There's no Socket Mode connection.", fix)
     try:
         async with asyncio.timeout(PONG_SECONDS):
             seconds = await (await session.ping())

@@ -1,4 +1,4 @@
-"""The services of verbs that belong to the whole bot: files for people, and the doctor."""
+"""The services of verbs that are shared by all accounts: files and the doctor."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from bot.trunks.accounts import Accounts
 
 @dataclass(frozen=True)
 class DirectFiles:
-    """Files in the direct message with one person, each audited."""
+    """Sends files by direct message, with an audit row for each."""
 
     slack: WebClient
     store: Store
 
     def send(self, user: str, file: File) -> None:
-        """Upload it. Raises FileNotSent."""
+        """Upload the file. Raises FileNotSent."""
         send_file(self.slack, user, file)
-        sentence = f"{file.name} was sent to the person who asked for it, directly."
+        sentence = f"Sent {file.name} by direct message to the person who asked for it."
         self.store.log(AuditEvent(user, Event.FILE_SENT, sentence))
 
 
 @dataclass(frozen=True)
 class BotDoctor:
-    """The bot as it runs, and both sides it speaks with."""
+    """Checks the running bot, Slack and Exotel."""
 
     settings: Settings
     slack: WebClient
@@ -46,7 +46,7 @@ class BotDoctor:
     health: HealthReporter
 
     def examine(self) -> list[Finding]:
-        """Look at each part. Takes seconds and never raises."""
+        """Check each part. Takes seconds and never raises."""
         return [
             *look_at_slack(self.slack, self.settings.trunkbot_channel),
             look_at_rights(self.slack, self.lists, self.policy),

@@ -1,4 +1,4 @@
-"""The news one part of the bot has for others. Made first, handed to what raises it, subscribed to in one table."""
+"""The signals between parts of the bot. All subscriptions are in `Trunkbot`."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from bot.exotel import CircuitChange
 
 
 class Signals:
-    """One attribute for each kind of news."""
+    """One attribute for each kind of signal."""
 
     def __init__(self) -> None:
         self.operation_changed = Signal[[str]]()
         """An operation's id, after each commit that changed it."""
         self.operation_queued = Signal[[str]]()
-        """The id of an operation that a worker may take."""
+        """The id of an operation that a worker can take."""
         self.operation_waiting = Signal[[str]]()
         """The id of an operation that waits for its trunk to be read, and for approval."""
         self.call_delayed = Signal[[str, float]]()
-        """An operation's id, and the seconds its call to Exotel waits for the rate limit."""
+        """An operation's id, and the seconds that its call to Exotel waits for the rate limit."""
         self.circuit_changed = Signal[[str, CircuitChange]]()
-        """An account's name, and how its circuit turned."""
+        """An account's name, and the change of its circuit breaker."""
         self.channel_lost = Signal[[str, str]]()
-        """A channel that takes no message any more, and Slack's reason; within a transaction."""
+        """A channel that can't be posted in any more, and Slack's reason; sent inside a transaction."""
         self.message_enqueued = Signal[[]]()
-        """The outbox holds a message that is about no operation."""
+        """The outbox has a message that belongs to no operation."""
         self.message_given_up = Signal[[]]()
-        """A message cannot be sent, so that open modals say instead what it would have said."""
+        """A message can't be sent, so open modals show its contents instead."""
         self.trunk_checked = Signal[[]]()
-        """A check was written down."""
+        """A check was saved."""

@@ -36,12 +36,12 @@ def run(http: bool, host: str, port: int, env_file: Path) -> None:
     # The bot's libraries take most of a second to import, and --help shouldn't wait for them.
     from bot.app.server import run as serve
     from bot.config.settings import read_settings
-    from bot.logs.logs import log_to_stderr, log_what_ends_threads
+    from bot.logs.logs import log_thread_errors, log_to_stderr
 
     try:
         settings = read_settings("http" if http else "socket", env_file)
         log_to_stderr(settings.trunkbot_log, settings.secrets)
-        log_what_ends_threads()
+        log_thread_errors()
         asyncio.run(serve(settings, http=http, host=host, port=port))
     except SettingsError as error:
         _give_up(error)

@@ -7,7 +7,7 @@ from typing import Self
 
 
 class Event(StrEnum):
-    """An event, as a row of the audit log names it, and `words` for people where the name alone doesn't say it.
+    """An event by its name in the audit log, with `words` for people.
 
     The names are in hashed rows, triggers and views of every database: add some, never change one.
     """
@@ -22,9 +22,9 @@ class Event(StrEnum):
 
     # A person asks.
     ASKED = "asked"
-    ASKED_ALREADY = "asked_already", "asked for the same again"
-    ASKED_TO_SEE = "asked_to_see"
-    ASKED_TO_REVEAL = "asked_to_reveal", "asked to see a password"
+    ASKED_ALREADY = "asked_already", "repeated a request"
+    ASKED_TO_SEE = "asked_to_see", "viewed"
+    ASKED_TO_REVEAL = "asked_to_reveal", "revealed a password"
     REFUSED = "refused"
 
     # Others decide.
@@ -35,17 +35,17 @@ class Event(StrEnum):
     WITHDRAWN = "withdrawn"
     STOPPED = "stopped"
     EXPIRED = "expired"
-    STALE = "stale", "not as it was reviewed"
-    PUT_OFF = "put_off"
+    STALE = "stale", "changed since the review"
+    PUT_OFF = "put_off", "start delayed"
     REMINDED = "reminded", "sent reminders"
-    BREAK_GLASS = "break_glass", "broke the glass"
+    BREAK_GLASS = "break_glass", "used break glass"
     SIGNED_OFF = "signed_off"
 
     # An operation is carried out.
-    QUEUED = "queued", "about to begin"
-    BEGUN = "begun"
-    RESUMED = "resumed", "went on after a restart"
-    TRIED_AGAIN = "tried_again"
+    QUEUED = "queued"
+    BEGUN = "begun", "started"
+    RESUMED = "resumed", "resumed after a restart"
+    TRIED_AGAIN = "tried_again", "retried"
     STEP_STARTED = "step_started"
     STEP_DONE = "step_done"
     STEP_FAILED = "step_failed"
@@ -55,26 +55,26 @@ class Event(StrEnum):
     UNKNOWN = "unknown", "outcome unknown"
 
     # The bot talks to Exotel and Slack.
-    API_CALL_BEGUN = "api_call_begun", "began a call to Exotel"
+    API_CALL_BEGUN = "api_call_begun", "started a call to Exotel"
     API_CALL = "api_call", "called Exotel"
-    ANNOUNCED = "announced", "told the channel"
+    ANNOUNCED = "announced", "posted in the channel"
     MESSAGE_POSTED = "message_posted", "sent a message"
     MESSAGE_UPDATED = "message_updated", "updated a message"
     NOT_TOLD = "not_told", "message not sent"
-    FILE_SENT = "file_sent", "was sent a file"
+    FILE_SENT = "file_sent", "received a file"
 
     # A trunk is looked at.
     CHECKED = "checked"
     TEST_CALL = "test_call"
-    WATCH_BEGUN = "watch_begun"
+    WATCH_BEGUN = "watch_begun", "watch started"
     WATCH_ENDED = "watch_ended"
     DRIFT = "drift", "changed outside trunkbot"
-    DRIFT_KEPT = "drift_kept", "kept what was changed"
+    DRIFT_KEPT = "drift_kept", "accepted outside changes"
 
     # The bot and its log.
-    SETTINGS = "settings", "started with other settings"
-    HEAD_ASKED = "head_asked", "asked for the log's head"
+    SETTINGS = "settings", "settings changed at start"
+    HEAD_ASKED = "head_asked", "requested the log's head"
     AUDIT_DOWNLOADED = "audit_downloaded", "downloaded the audit log"
     AUDIT_NOT_SENT = "audit_not_sent", "audit log not sent"
     PRUNED = "pruned", "removed old rows"
-    GUARDS_PUT_BACK = "guards_put_back", "put the log's guards back"
+    GUARDS_PUT_BACK = "guards_put_back", "restored the log's triggers"

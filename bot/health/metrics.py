@@ -20,14 +20,14 @@ ONLY_ACCOUNT = "default"
 
 
 class Metrics:
-    """The figures of one bot, in a registry of their own, so that two in a process do not mix."""
+    """The figures of one bot, in its own registry, so that two bots in a process don't mix."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         acks = Histogram(
             "trunkbot_ack_seconds",
-            "From the listener's first line to Slack's acknowledgement.",
+            "Time from the listener's first line to the acknowledgement.",
             ["kind"],
             buckets=_ACKS,
             registry=self.registry,
@@ -35,33 +35,33 @@ class Metrics:
         self._acks_of = cache(acks.labels)
         self._failures = Counter(
             "trunkbot_ack_failures",
-            "Payloads of Slack that the bot failed to acknowledge.",
+            "Payloads from Slack that the bot failed to acknowledge.",
             ["kind"],
             registry=self.registry,
         )
         self._requests = Histogram(
             "trunkbot_exotel_request_seconds",
-            "Requests to Exotel, without the wait for the rate limit.",
+            "Time of requests to Exotel, without the wait for the rate limit.",
             ["account", "outcome"],
             buckets=_REQUESTS,
             registry=self.registry,
         )
 
     def acknowledged(self, kind: str, seconds: float) -> None:
-        """Count a payload of Slack that was acknowledged."""
+        """Count an acknowledged payload from Slack."""
         self._acks_of(kind).observe(seconds)
 
     def not_acknowledged(self, kind: str) -> None:
-        """Count a payload of Slack on which the bot itself failed."""
+        """Count a payload from Slack that the bot failed to acknowledge."""
         self._failures.labels(kind).inc()
 
     def called(self, account: str, call: CallRecord) -> None:
-        """Count a request to Exotel that ended."""
+        """Count a finished request to Exotel."""
         self._requests.labels(account or ONLY_ACCOUNT, call.outcome).observe(call.milliseconds / 1000)
 
     def gauge(self, name: str, help: str, read: Callable[[], Mapping[str, float]], label: str = "") -> None:
-        """Add a gauge that is read when someone asks: `read` returns its value by the value of its label, "" if it has
-        none."""
+        """Add a gauge that is read for each scrape. `read` returns its value by the value of `label`, or by "" without
+        one."""
         self.registry.register(_Gauge(name, help, label, read))
 
     def text(self) -> bytes:

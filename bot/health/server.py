@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 NAMES = (LOOPBACK, "localhost", "[::1]")
-"""The host names that a request may use."""
+"""The host names that a request can use."""
 
 
 @contextlib.asynccontextmanager
@@ -34,14 +34,14 @@ async def serve_health(
     connected: Callable[[], Awaitable[Finding]],
     metrics: Callable[[], bytes],
 ) -> AsyncIterator[int]:
-    """Serve until the block ends, and yield the port; 0 serves nothing. Raises SettingsError if the port is taken."""
+    """Serve until the block ends, and yield the port; 0 turns it off. Raises SettingsError if the port is taken."""
     if port == 0:
         yield 0
         return
     try:
         listener = listen_on(LOOPBACK, port)
     except SettingsError as error:
-        advice = "TRUNKBOT_WATCH_PORT is where health and metrics are served; 0 turns them off."
+        advice = "TRUNKBOT_WATCH_PORT sets the port for health and metrics; 0 turns them off."
         raise SettingsError([f"{problem} {advice}" for problem in error.problems]) from None
     app = health_app(ready=ready, connected=connected, metrics=metrics)
     async with serving(app, listener):
@@ -55,7 +55,7 @@ def health_app(
     connected: Callable[[], Awaitable[Finding]],
     metrics: Callable[[], bytes],
 ) -> Starlette:
-    """`/healthz`: the process answers. `/readyz`: it can do its work, or 503 and why not. `/metrics`: Prometheus."""
+    """`/healthz`: the process answers. `/readyz`: the bot can work, else 503 with findings. `/metrics`: Prometheus."""
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -70,6 +70,6 @@ def health_app(
         return Response(await asyncio.to_thread(metrics), media_type=CONTENT_TYPE_LATEST)
 
     routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)]
-    # A page elsewhere can make its own name resolve to 127.0.0.1; it cannot change the Host the browser then sends.
+    # A website can make its own name resolve to 127.0.0.1, but can't change the Host that the browser sends.
     by_name = Middleware(TrustedHostMiddleware, allowed_hosts=NAMES, www_redirect=False)
     return Starlette(routes=routes, middleware=[by_name])

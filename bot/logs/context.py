@@ -21,8 +21,8 @@ BOT = "trunkbot"
 
 
 def actor() -> str:
-    """The Slack user id of the person who asked for the current work, who need not have asked for the operation: an
-    approver looks as well. `trunkbot` for the bot's own work."""
+    """The Slack user id of the person behind the current work, which may differ from the operation's asker: an approver
+    looks too. `trunkbot` for the bot's own work."""
     operation = current_operation.get()
     return _asker.get() or (operation.asked_by if operation else BOT)
 
@@ -49,7 +49,7 @@ def within_operation(operation: Operation) -> Iterator[None]:
 
 @contextmanager
 def low_priority() -> Iterator[None]:
-    """Do the work in this block for the same person, but for no operation: operations go before it."""
+    """Do the work in this block for the same person but no operation, so that operations go first."""
     with acting_as(actor()):
         token = current_operation.set(None)
         try:

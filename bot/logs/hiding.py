@@ -1,6 +1,6 @@
-"""Secrets struck out of a text, in every form: plain, escaped, quoted, or in base64.
+"""Strike secrets out of a text in every form: plain, escaped, quoted, or in base64.
 
-Any server's answer may repeat its request: a header (`Basic` and the base64 of `key:token`), a piece of JSON, a URL.
+Any server's answer may repeat its request: a header (`Basic` and the base64 of `key:token`), JSON, a URL.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _JSON_ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|([/"\\]))')
 
 
 class Hiding:
-    """A filter for these secrets. They are kept in memory alone, and in no `repr`."""
+    """A filter for these secrets, which stay out of its `repr`."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         self._secrets = frozenset(filter(None, secrets))
@@ -32,7 +32,7 @@ class Hiding:
         self._pieces = sorted({piece for form in encoded for piece in _pieces(form)}, key=len, reverse=True)
 
     def struck_out(self, text: str) -> str:
-        """Replace each secret by `[hidden]`; the whole text, if one is in it in a form that cannot be cut out."""
+        """Replace each secret by `[hidden]`, or the whole text if a secret is in a form that can't be cut out."""
         for form in self._written:
             text = text.replace(form, HIDDEN)
         for piece in self._pieces:

@@ -1,4 +1,4 @@
-"""The process's log: lines that nobody can forge, each with its operation and without secrets.
+"""The log of the process: lines that can't be forged, each with its operation and without secrets.
 
 JSON by default, for log collectors; as text for a person at a terminal (`TRUNKBOT_LOG=text`).
 """
@@ -22,7 +22,7 @@ from bot.logs.hiding import Hiding
 Format = Literal["json", "text"]
 
 _NOISY = ("httpx", "slack_sdk", "slack_bolt", "uvicorn", "websockets")
-# Also characters that turn the writing direction or are invisible: a terminal obeys them.
+# Including invisible characters and those that change the writing direction, which a terminal obeys.
 _NOT_SHOWN = re.compile(
     r"[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     r"\ud800-\udfff\U000e0000-\U000e007f]"
@@ -33,7 +33,7 @@ _operation_id: ContextVar[str | None] = ContextVar("operation_id", default=None)
 
 @contextmanager
 def about(operation_id: str | None) -> Iterator[None]:
-    """Name the operation in every line that this block logs, and every thread with a copy of its context."""
+    """Add the operation to every line logged in this block, and in threads with a copy of its context."""
     token = _operation_id.set(operation_id)
     try:
         yield
@@ -42,7 +42,7 @@ def about(operation_id: str | None) -> Iterator[None]:
 
 
 def log_to(stream: IO[str], form: Format, secrets: Sequence[str] = ()) -> None:
-    """Send every log line of the process there, and nowhere else. `secrets` are struck out everywhere."""
+    """Send all log lines of the process to `stream` only. `secrets` are struck out."""
     handler = logging.StreamHandler(stream)
     handler.addFilter(_with_operation)
     handler.setFormatter(_Json(secrets) if form == "json" else _Text(secrets))
@@ -52,17 +52,17 @@ def log_to(stream: IO[str], form: Format, secrets: Sequence[str] = ()) -> None:
 
 
 def log_to_stderr(form: Format, secrets: Sequence[str]) -> None:
-    """Log for the command line."""
+    """Log to stderr, for the command line."""
     log_to(sys.stderr, form, secrets)
 
 
-def log_what_ends_threads() -> None:
-    """Log a thread that ends by an error as a line like any other, not a bare traceback."""
+def log_thread_errors() -> None:
+    """Log an error that ends a thread, instead of printing a bare traceback."""
 
     def logged(args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
             thread = args.thread.name if args.thread else "?"
-            logging.getLogger(__name__).error("The thread %s has ended.", thread, exc_info=args.exc_value)
+            logging.getLogger(__name__).error("The thread %s ended with an error.", thread, exc_info=args.exc_value)
 
     threading.excepthook = logged
 
@@ -73,8 +73,8 @@ def _with_operation(record: logging.LogRecord) -> bool:
 
 
 class _Json(JsonFormatter):
-    """`time` in UTC, `level`, `logger`, `message`, `operation` (or null), and `exc_info` of an error; all in ASCII, so
-    that any text somebody typed can be written, and none can end the line."""
+    """`time` in UTC, `level`, `logger`, `message`, `operation` (or null), and `exc_info` of an error. All in ASCII, so
+    that any text can be written and none can end the line."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         super().__init__(
@@ -89,15 +89,14 @@ class _Json(JsonFormatter):
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
-        """Strike the secrets out before JSON would escape them once more."""
+        """Strike out secrets before JSON escapes them again."""
         hidden = self._hiding.struck_out
         struck = {key: hidden(value) if isinstance(value, str) else value for key, value in log_data.items()}
         return super().process_log_record(struck)
 
 
 class _Text(logging.Formatter):
-    """Lines for the eye. Characters that a terminal would obey, a new line among them, are written as escapes; a
-    traceback is indented."""
+    """Lines for a terminal. Control characters, such as a new line, are escaped; a traceback is indented."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")

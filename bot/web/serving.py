@@ -31,7 +31,7 @@ def listen_on(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise SettingsError(
-            [f"Port {port} cannot be listened on ({error.strerror}). Stop what uses it, or choose another port."]
+            [f"Can't listen on port {port} ({error.strerror}). Stop the program that uses it, or choose another port."]
         ) from None
     return listener
 

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 1024 * 1024
-"""Slack sends kilobytes."""
+"""Slack sends a few kilobytes."""
 MAX_PENDING_BYTES = 16 * 1024 * 1024
 """Of all bodies together that haven't fully arrived."""
 MAX_UNSIGNED_BYTES = 4096
@@ -92,7 +92,7 @@ class SignatureMiddleware:
         try:
             await self._app(scope, replay, send_and_note)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-            log.warning("A signed request could not be read: %s", type(error).__name__)
+            log.warning("Rejected an unreadable signed request: %s", type(error).__name__)
             if not has_begun:
                 await _UNREADABLE(scope, replay, send)
 

@@ -86,8 +86,8 @@ def _head(ask: Ask, services: Services) -> Message:
         return Message("The audit log is empty.")
     text = f"The audit log ends with row {number}. The hash of its head is\n{code(head)}"
     note = (
-        "The channel is told it as well: a log whose tail was cut off, or that was made anew, has no such row. "
-        f"On the machine, {code(f'trunkbot audit verify --row {number} --hash {head}')} compares it."
+        "Also posted in the channel, so that a truncated or rewritten log can be detected. To compare it, run "
+        f"{code(f'trunkbot audit verify --row {number} --hash {head}')} on the bot's machine."
     )
     return Message(text, [section(text), context(note)])
 

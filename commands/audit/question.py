@@ -137,7 +137,7 @@ class Reader:
         self._rest += [str(word) for word in words]
 
     def _of_words(self, name: str, following: Sequence[_Word]) -> int:
-        """The longest that is one: `number add` takes no quotes, nor does `asked to see a password`."""
+        """The longest that is one: `number add` takes no quotes, nor does `revealed a password`."""
         known = self._known.verbs if name == "verb" else {shown_as(event).lower() for event in self._known.events}
         lengths = range(min(len(following), _MOST_WORDS), 0, -1)
         named = {length: " ".join(word.text.lower() for word in following[:length]) for length in lengths}

@@ -124,11 +124,11 @@ def test_a_request_that_failed_half_way_says_how_far_it_came(staged: Stage) -> N
     assert "0 of 1 step done." in text_of(private_answer(vera, "Audit log"))
 
 
-def test_the_head_in_the_channel_is_compared_by_verify_and_says_how_anybody_can(staged: Stage) -> None:
+def test_the_head_in_the_channel_comes_with_the_command_that_compares_it(staged: Stage) -> None:
     """Its row and hash stand in the audit log as values."""
     vera = staged.person(VERA)
     vera.send(OPS, "/trunk audit head")
-    private_answer(vera, "The channel is told it as well")
+    private_answer(vera, "Also posted in the channel")
     (announced,) = [row for row in until(lambda: staged.audit("announced")) if "row" in row.details]
     row, head = announced.details["row"], announced.details["hash"]
     assert staged.audit()[row - 1].hash == head

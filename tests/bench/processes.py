@@ -94,7 +94,7 @@ def trunkbot(
         "TRUNKBOT_DB": str(folder / "trunkbot.db"),
     }
     words = [module, "run", "--env-file", os.devnull, *more]
-    return started(words, r"trunkbot is ready\.", r"taken at http://[^:]+:(\d+)/", environment)
+    return started(words, r"trunkbot is ready\.", r"requests at http://[^:]+:(\d+)/", environment)
 
 
 def bare(kind: str, slack_url: str, *more: str) -> AbstractAsyncContextManager[Running]:

@@ -60,8 +60,8 @@ def test_what_is_wrong_is_said_with_its_fix_and_status_1(staged: Stage, tmp_path
         "SLACK_APP_TOKEN": ("xapp-other", "BAD  App token", "connections:write"),
         "EXOTEL_API_TOKEN": ("other", "BAD  Exotel", "one region only"),
         "TRUNKBOT_CHANNEL": ("C0GENERAL0", "BAD  Channel", "/invite @trunkbot"),
-        "TRUNKBOT_OPERATORS": ("S0NOSUCHGR", "BAD  Rights: Slack does not say who is in", "Correct TRUNKBOT_OPERATORS"),
-        "TRUNKBOT_APPROVALS": ("delete=9", "BAD  Rights: TRUNKBOT_APPROVALS wants 9", "Correct TRUNKBOT_OPERATORS"),
+        "TRUNKBOT_OPERATORS": ("S0NOSUCHGR", "BAD  Rights: Slack can't list the usergroup", "Fix TRUNKBOT_OPERATORS"),
+        "TRUNKBOT_APPROVALS": ("delete=9", "BAD  Rights: TRUNKBOT_APPROVALS wants 9", "Fix TRUNKBOT_OPERATORS"),
         "TRUNKBOT_DB": (str(tmp_path / "trunkbot.db" / "x.db"), "BAD  Database", "TRUNKBOT_DB"),
         "EXOTEL_ACCOUNT_SID": ("", "BAD  Settings: EXOTEL_ACCOUNT_SID is not set", ""),
     }
@@ -73,39 +73,39 @@ def test_what_is_wrong_is_said_with_its_fix_and_status_1(staged: Stage, tmp_path
         assert "xoxb-" not in found.output
 
 
-def test_a_chain_that_somebody_broke_is_found(staged: Stage, tmp_path: Path) -> None:
+def test_a_broken_chain_is_found(staged: Stage, tmp_path: Path) -> None:
     """The first bad row is named, and what to do with the file."""
     with staged.bot.store.transaction() as db:
         db.execute("DROP TRIGGER audit_is_never_changed")
         db.execute("UPDATE audit SET sentence = 'nothing happened' WHERE seq = 1")
     found = doctor(staged, tmp_path)
     assert found.exit_code == 1
-    assert "BAD  Audit log: Row 1 does not fit the chain" in found.output
+    assert "BAD  Audit log: Row 1 is bad" in found.output
 
 
 def test_slack_that_does_not_answer_is_no_fault_of_the_token(staged: Stage, tmp_path: Path) -> None:
     """A proxy's page, or nobody there: the network is what to look at, and that is wrong, not unknown."""
     found = doctor(staged, tmp_path, SLACK_API_URL="http://127.0.0.1:9/")
     assert found.exit_code == 1
-    assert "BAD  Slack: It does not answer as it should" in found.output
+    assert "BAD  Slack: No proper answer" in found.output
     assert "Copy the Bot User OAuth Token" not in found.output
 
 
 def test_an_account_that_the_key_is_not_for_is_not_called_well(staged: Stage, tmp_path: Path) -> None:
     """Exotel answers a wrong SID as it answers for an account without a list: then nobody can tell, and it says so."""
     found = doctor(staged, tmp_path, EXOTEL_ACCOUNT_SID="sandbox2")
-    assert "?    Exotel: It answers" in found.output
-    assert "EXOTEL_ACCOUNT_SID is not the account of this key" in found.output
+    assert "?    Exotel: Answers" in found.output
+    assert "EXOTEL_ACCOUNT_SID isn't the account of this key" in found.output
 
 
-def test_a_database_that_somebody_else_holds_is_told_with_who_lets_go(staged: Stage, tmp_path: Path) -> None:
+def test_a_locked_database_is_reported_with_the_likely_holders(staged: Stage, tmp_path: Path) -> None:
     """Not “space and rights”."""
     with closing(sqlite3.connect(staged.settings.trunkbot_db, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         found = doctor(staged, tmp_path)
         other.execute("ROLLBACK")
     assert found.exit_code == 1
-    assert "Another program holds it" in found.output
+    assert "Another program has it locked" in found.output
 
 
 def test_looking_makes_no_file(staged: Stage, tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def night(store: Store) -> Store:
     """A night: a set-up that failed half-way, a delete with its approver, drift, a refusal; and all the plumbing."""
     in_the_journal(store, "SETUP234", "setup", State.FAILED)
     for event in (
-        AuditEvent("trunkbot", Event.SETTINGS, "Started with other settings than last time: TRUNKBOT_APPROVERS."),
+        AuditEvent("trunkbot", Event.SETTINGS, "Settings changed at start: TRUNKBOT_APPROVERS."),
         AuditEvent("UASHA00001", Event.ASKED, "Set up hotline", "SETUP234", "setup", "hotline"),
         AuditEvent("UASHA00001", Event.API_CALL, "POST /trunks: ok", "SETUP234", "setup"),
         AuditEvent("UASHA00001", Event.STEP_DONE, "hotline was created", "SETUP234", "setup", "hotline"),
@@ -209,10 +209,10 @@ def test_what_happened_is_told_in_words_and_asked_for_in_them_or_by_the_name_it_
     """The names of the log have underscores; a file and the command line keep them."""
     night.log(AuditEvent("UASHA00001", Event.ASKED_TO_REVEAL, "/trunk creds sales_line", verb="creds"))
     said = words(list(verb.answer(ask("everything"), services(night)).blocks))
-    for event in ("*asked to see a password* · creds", "*step done*", "*called Exotel*", "*updated a message*"):
+    for event in ("*revealed a password* · creds", "*step done*", "*called Exotel*", "*updated a message*"):
         assert event in said
     assert re.findall(r"\*\w*_\w*\*", said) == []
-    for typed in ("asked to see a password", "Asked to see a PASSWORD by me", '"asked to see a password"'):
+    for typed in ("revealed a password", "Revealed a PASSWORD by me", '"revealed a password"'):
         assert shown(verb.answer(ask(f"event {typed}"), services(night))) == "12", typed
     assert shown(verb.answer(ask("event asked_to_reveal"), services(night))) == "12"
     assert shown(verb.answer(ask("event step done hotline"), services(night))) == "4"

@@ -25,14 +25,14 @@ def settings(**others: Any) -> Settings:
     )
 
 
-def test_a_start_names_the_settings_that_differ_and_the_same_again_says_nothing(store: Store) -> None:
+def test_a_start_logs_the_settings_that_changed(store: Store) -> None:
     """One row for the first start, one for each change."""
     note_settings(store, settings())
     note_settings(store, settings())
     note_settings(store, settings(trunkbot_operators="UASHA00001", exotel_sip_port_tcp=5070))
     note_settings(store, settings(trunkbot_operators="UASHA00001", exotel_sip_port_tcp=5070))
     newest, first = store.audit_search()
-    assert newest.sentence.endswith("last time: EXOTEL_SIP_PORT_TCP, TRUNKBOT_OPERATORS.")
+    assert newest.sentence.endswith("changed at start: EXOTEL_SIP_PORT_TCP, TRUNKBOT_OPERATORS.")
     assert json.loads(newest.detail)["trunkbot_operators"] == ["UASHA00001"]
     assert first.sentence.startswith("First settings:")
 

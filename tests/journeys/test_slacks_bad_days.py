@@ -204,7 +204,7 @@ def test_the_operators_are_warned_in_the_moment_in_which_a_channel_is_given_up(s
     rows = [row.event for row in staged.audit()]
     assert "announced" in rows[: rows.index("not_told")]
     staged.restart()
-    staged.person(BEN).see("Slack takes no message for", where="trunkbot")
+    staged.person(BEN).see("I can't post in", where="trunkbot")
 
 
 def test_a_channel_that_cannot_be_searched_holds_up_nobody(staged: Stage, faults: SlackFaults) -> None:

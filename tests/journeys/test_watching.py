@@ -155,11 +155,11 @@ def test_the_channel_is_told_once_that_exotel_does_not_answer_and_once_that_it_d
 
     def asked_again() -> bool:
         ben.send(OPS, "/trunk list")
-        return bool(said_in(lambda: ben.messages(OPS), "Exotel answers again"))
+        return bool(said_in(lambda: ben.messages(OPS), "Exotel is responding again"))
 
     until(asked_again, "the good news")
-    assert len(said_in(lambda: ben.messages(OPS), "Exotel does not answer")) == 1
-    assert len(said_in(lambda: ben.messages(OPS), "Exotel answers again")) == 1
+    assert len(said_in(lambda: ben.messages(OPS), "Exotel isn't responding")) == 1
+    assert len(said_in(lambda: ben.messages(OPS), "Exotel is responding again")) == 1
 
 
 def test_the_circuit_closes_by_itself_although_nobody_asks_for_anything(staged_with_rest: Stage) -> None:
@@ -168,7 +168,7 @@ def test_the_circuit_closes_by_itself_although_nobody_asks_for_anything(staged_w
     ben = staged.person(BEN)
     _let_it_open(staged, ben)
     staged.account.next_calls("none")
-    until(lambda: said_in(lambda: ben.messages(OPS), "Exotel answers again"), "the good news")
+    until(lambda: said_in(lambda: ben.messages(OPS), "Exotel is responding again"), "the good news")
 
 
 def test_a_restart_while_exotel_does_not_answer_keeps_the_promise(staged_with_rest: Stage) -> None:
@@ -178,12 +178,12 @@ def test_a_restart_while_exotel_does_not_answer_keeps_the_promise(staged_with_re
     _let_it_open(staged, ben)
     staged.restart()
     staged.account.next_calls("none")
-    until(lambda: said_in(lambda: ben.messages(OPS), "Exotel answers again"), "the good news")
+    until(lambda: said_in(lambda: ben.messages(OPS), "Exotel is responding again"), "the good news")
     staged.restart()
     ben.send(OPS, "/trunk list")
     private_answer(ben, "no trunks")
-    assert len(said_in(lambda: ben.messages(OPS), "Exotel does not answer")) == 1
-    assert len(said_in(lambda: ben.messages(OPS), "Exotel answers again")) == 1
+    assert len(said_in(lambda: ben.messages(OPS), "Exotel isn't responding")) == 1
+    assert len(said_in(lambda: ben.messages(OPS), "Exotel is responding again")) == 1
 
 
 def _let_it_open(staged: Stage, person: Person) -> None:
@@ -191,7 +191,7 @@ def _let_it_open(staged: Stage, person: Person) -> None:
     for user in (ASHA, BEN, CHLOE, VERA):
         for look in ("list", "whois +919876543210"):
             staged.person(user).send(OPS, f"/trunk {look}")
-    until(lambda: said_in(lambda: person.messages(OPS), "Exotel does not answer"), "the notice")
+    until(lambda: said_in(lambda: person.messages(OPS), "Exotel isn't responding"), "the notice")
 
 
 def test_the_operators_are_told_directly_that_the_channel_takes_nothing(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_the_operators_are_told_directly_that_the_channel_takes_nothing(tmp_path
             set_up(asha, "Outbound", fields)
         until(lambda: len(staged.audit("not_told")) >= 2, "the rows that say so")
         told = until(lambda: asha.messages("DASHA00001"), "the warning")
-        assert ["Slack takes no message for" in text_of(message) for message in told] == [True]
+        assert ["I can't post in" in text_of(message) for message in told] == [True]
 
 
 def test_the_head_of_the_audit_log_is_posted_once_a_day(tmp_path: Path) -> None:
@@ -225,8 +225,8 @@ def test_who_asks_for_the_head_has_it_posted_where_all_can_see_it(staged: Stage)
     """Under the row it had when it was asked for."""
     vera, ben = staged.person(VERA), staged.person(BEN)
     vera.send(OPS, "/trunk audit head")
-    private_answer(vera, "The channel is told it as well")
-    until(lambda: said_in(lambda: ben.messages(OPS), "asked for by"), "the head")
+    private_answer(vera, "Also posted in the channel")
+    until(lambda: said_in(lambda: ben.messages(OPS), "requested by"), "the head")
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -252,8 +252,8 @@ def test_the_doctor_finds_a_healthy_bot_well(tmp_path: Path, door: str) -> None:
         assert ":x:" not in told
         for words in (
             "trunkbot is in <#C0TRUNKOPS>.",
-            "They carry out what is asked for and approved.",
-            "Nothing waits to be carried out.",
+            "*Workers*: Running.",
+            "Nothing is waiting to run.",
         ):
             assert words in told
 
@@ -265,7 +265,7 @@ def test_the_doctor_says_how_to_mend_what_is_wrong(tmp_path: Path) -> None:
         vera = staged.person(VERA)
         vera.send(OPS, "/trunk doctor")
         told = text_of(private_answer(vera, "Something keeps trunkbot from its work"))
-        assert "Not granted: im:write" in told
-        assert "trunkbot cannot read <#C0GENERAL0>" in told
+        assert "Missing: im:write" in told
+        assert "trunkbot can't read <#C0GENERAL0>" in told
         assert "/invite @trunkbot" in told
         assert "API key" in told

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from bot.domain.audit_events import Event
 from bot.domain.clock import iso
 from bot.domain.errors import SettingsError
+from bot.domain.phrasing import date_and_time
 from bot.domain.records import Ending, KnownTrunk, NewOperation, State, StepRow, StepState
 from bot.health.doctor import look_at_database
 from bot.store import AuditEvent, Store, open_views, operations, outbox, trunks
@@ -242,22 +243,22 @@ def test_what_hangs_below_messages_that_cannot_be_delivered_is_no_backlog_to_the
             outbox.enqueue(db, f"OPERATION{number}", "steps", "C1", parent="card")
             outbox.dead_letter(db, f"OPERATION{number}/card", "is_archived")
     (seen,) = [one for one in look_at_database(tmp_path / "bot.db", store.clock()) if one.name == "Messages"]
-    assert (seen.ok, seen.seen) == (True, "Nothing waits to be sent to Slack.")
+    assert (seen.ok, seen.seen) == (True, "Nothing is waiting to be sent to Slack.")
 
 
 def test_the_doctor_says_how_many_requests_wait_and_since_when(store: Store, tmp_path: Path) -> None:
     """One or two, a moment ago or for too long."""
     now = store.clock()
-    told = []
+    rows = []
     for number, later in ((1, 0), (2, 0), (3, 5)):
         with store.transaction() as db:
             operations.insert(db, f"OPERATION{number}", iso(now), wish(f"k{number}"))
         findings = look_at_database(tmp_path / "bot.db", now + timedelta(minutes=later))
-        told += [(one.ok, one.seen) for one in findings if one.name == "Queue"]
-    assert told == [
-        (True, "1 request waits to be carried out."),
-        (True, "2 requests wait to be carried out."),
-        (False, f"3 requests wait to be carried out, the oldest since {iso(now)}."),
+        rows += [(one.ok, one.seen) for one in findings if one.name == "Queue"]
+    assert rows == [
+        (True, "1 request is waiting to run."),
+        (True, "2 requests are waiting to run."),
+        (False, f"3 requests are waiting to run, the oldest since {date_and_time(now)}."),
     ]
 
 

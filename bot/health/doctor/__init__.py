@@ -1,4 +1,4 @@
-"""Looks at the bot's tokens, channel, accounts, clock and database, and says how to mend what is wrong."""
+"""Checks of the bot's tokens, channel, accounts, clock and database, with a fix for each problem."""
 
 from bot.health.doctor.database import look_at_database
 from bot.health.doctor.exotel import look_at_exotel

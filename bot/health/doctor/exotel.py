@@ -1,4 +1,4 @@
-"""Exotel's side: whether it is reached, whether it knows the key, and whether the account is the key's."""
+"""A finding on one Exotel account: it answers, accepts the key, and the key is for this account."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ MOST_ASKED = 3
 def look_at_exotel(
     name: str, api: ExotelClient, known: Sequence[str] = (), *, clock: Callable[[], float] = time.monotonic
 ) -> Finding:
-    """One account, by reading its trunks. `name` is empty where it is the only one; `known` are SIDs of trunks that
-    were seen on it, to ask where it has no list. Never raises."""
+    """Read the trunks of an account. `name` is empty if it is the only one; `known` are SIDs of trunks seen on it, for
+    an account without a list. Never raises."""
     title = f"Exotel ({name})" if name else "Exotel"
     began = clock()
     try:
@@ -26,39 +26,32 @@ def look_at_exotel(
     except NotSwitchedOn:
         return _without_a_list(title, api, known, lambda: _in(began, clock))
     except BadCredentials as error:
-        fix = "Check the API key, token and subdomain: a key works in one region only."
+        fix = "Check the API key, token and subdomain. A key works in one region only."
         return Finding(title, False, error.sentence, fix)
     except CircuitOpen as error:
-        return Finding(
-            title, False, error.sentence, "It is tried again by itself; look at status.exotel.com meanwhile."
-        )
+        fix = "trunkbot keeps retrying. Meanwhile, check status.exotel.com."
+        return Finding(title, False, error.sentence, fix)
     except NotReached as error:
-        return Finding(title, False, error.sentence, "Check the network of this machine, and EXOTEL_SUBDOMAIN.")
+        return Finding(title, False, error.sentence, "Check this machine's network, and EXOTEL_SUBDOMAIN.")
     except ExotelError as error:
-        return Finding(title, False, error.sentence, "If it stays so, tell Exotel's support.")
-    return Finding(
-        title, True, f"It answers and knows the key{_in(began, clock)}; the account has {many(count, 'trunk')}."
-    )
+        return Finding(title, False, error.sentence, "If this continues, contact Exotel support.")
+    return Finding(title, True, f"Connected{_in(began, clock)}. The account has {many(count, 'trunk')}.")
 
 
 def _without_a_list(title: str, api: ExotelClient, known: Sequence[str], took: Callable[[], str]) -> Finding:
-    """An account without a list and a wrong account SID are answered the same: only a trunk that answers tells."""
+    """Ask for known trunks: Exotel gives the same answer for an account without a list and for a wrong account SID."""
     for trunk_sid in known[:MOST_ASKED]:
         with suppress(ExotelError):
             api.numbers(trunk_sid)
-            seen = f"It answers and knows the key{took()}; the account has no list of trunks, and a known one answers."
+            seen = f"Connected{took()}. The account doesn't list its trunks, but a known one answers."
             return Finding(title, True, seen)
     return Finding(
         title,
         None,
-        f"It answers{took()}, but shows no list of trunks"
-        + (
-            ", and none of the trunks that were seen on this account."
-            if known
-            else ", and no trunk is known to ask for."
-        ),
-        "Some accounts have no list. If this one has, EXOTEL_ACCOUNT_SID is not the account of this key, or a gateway "
-        "answers in Exotel's place. `/trunk show` with the SID of a trunk tells.",
+        f"Answers{took()}, but doesn't list trunks"
+        + (", and none of the trunks seen on this account answer." if known else ", and no trunk is known to ask for."),
+        "Some accounts have no list. If yours does, EXOTEL_ACCOUNT_SID isn't the account of this key, or a gateway "
+        "answers in Exotel's place. To find out, run `/trunk show` with a trunk's SID.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Slack's side: the tokens, what the app may do, whether it sits in the channel, and whether the clocks agree."""
+"""Findings on Slack: the tokens, the scopes, the clock, and access to the channel."""
 
 from __future__ import annotations
 
@@ -26,33 +26,32 @@ SCOPES = (
     "im:write",
     "usergroups:read",
 )
-"""What `manifest.yml` asks for."""
+"""Those of `manifest.yml`."""
 
 MOST_SKEW = 60.0
-"""Seconds. Slack's signatures are refused at 300; the clocks of approvals should not come near that."""
+"""Seconds. Signatures are rejected at 300, and approval deadlines should be far more exact than that."""
 
 _NETWORK = (
-    "Check the network of the machine the bot runs on, any proxy, and SLACK_API_URL if it is set; then whether Slack "
-    "is well (slack-status.com)."
+    "Check this machine's network, any proxy, SLACK_API_URL if it's set, and then Slack's status (slack-status.com)."
 )
-_SCOPES = "Add them under OAuth & Permissions (or paste manifest.yml), then reinstall the app to the workspace."
-_INVITE = "In the channel, type /invite @trunkbot. Its id stands at the bottom of its details (TRUNKBOT_CHANNEL)."
+_SCOPES = "Add them under OAuth & Permissions (or paste manifest.yml), then reinstall the app in the workspace."
+_INVITE = "Type /invite @trunkbot in the channel, or set TRUNKBOT_CHANNEL to the id at the bottom of its details."
 
 
 def look_at_slack(slack: WebClient, channel: str, *, now: Callable[[], float] = time.time) -> list[Finding]:
-    """The bot's token, its scopes, the clock, and its seat in the channel. Never raises."""
+    """Check the bot token, its scopes, the clock, and access to the channel. Never raises."""
     try:
         who = slack.auth_test()
     except UNANSWERED as error:
         if reason_of(error) in ABOUT_THE_TOKEN:
-            fix = "Copy the Bot User OAuth Token anew from OAuth & Permissions into SLACK_BOT_TOKEN, and restart."
-            return [Finding("Bot token", False, f"Slack does not accept it: {reason_of(error)}.", fix)]
-        return [Finding("Slack", False, f"It does not answer as it should: {reason_of(error)}.", _NETWORK)]
+            fix = "Copy the Bot User OAuth Token again from OAuth & Permissions to SLACK_BOT_TOKEN, and restart."
+            return [Finding("Bot token", False, f"Slack rejected it: {reason_of(error)}.", fix)]
+        return [Finding("Slack", False, f"No proper answer: {reason_of(error)}.", _NETWORK)]
     return [
-        Finding("Bot token", True, f"Slack knows it as {who.get('user')} of {who.get('team')}."),
+        Finding("Bot token", True, f"Connected as {who.get('user')} in {who.get('team')}."),
         _scopes(who),
         _clock(who, now()),
-        _seat(slack, channel),
+        _channel(slack, channel),
     ]
 
 
@@ -62,46 +61,44 @@ def look_at_app_token(slack: WebClient, token: str) -> Finding:
         slack.apps_connections_open(app_token=token)
     except UNANSWERED as error:
         if is_worth_another_try(error) and reason_of(error) not in ABOUT_THE_TOKEN:
-            return Finding("App token", False, f"Slack does not answer as it should: {reason_of(error)}.", _NETWORK)
-        fix = (
-            "Make a token with connections:write under Basic Information, App-Level Tokens; put it in SLACK_APP_TOKEN."
-        )
-        return Finding("App token", False, f"Slack opens no connection for it: {reason_of(error)}.", fix)
-    return Finding("App token", True, "Slack opens Socket Mode connections for it.")
+            return Finding("App token", False, f"No proper answer from Slack: {reason_of(error)}.", _NETWORK)
+        fix = "Create a token with connections:write under Basic Information, App-Level Tokens, for SLACK_APP_TOKEN."
+        return Finding("App token", False, f"Slack rejected it: {reason_of(error)}.", fix)
+    return Finding("App token", True, "Slack accepts it for Socket Mode.")
 
 
 def _scopes(answer: SlackResponse) -> Finding:
     if not _header(answer, "x-oauth-scopes"):
-        return Finding("Scopes", None, "Slack's answer does not say which scopes are granted.")
+        return Finding("Scopes", None, "Slack's answer doesn't list the granted scopes.")
     held = {scope.strip() for scope in str(_header(answer, "x-oauth-scopes")).split(",")}
     missing = [scope for scope in SCOPES if scope not in held]
     if not missing:
         return Finding("Scopes", True, f"All {len(SCOPES)} scopes are granted.")
-    return Finding("Scopes", False, f"Not granted: {', '.join(missing)}.", _SCOPES)
+    return Finding("Scopes", False, f"Missing: {', '.join(missing)}.", _SCOPES)
 
 
 def _clock(answer: SlackResponse, now: float) -> Finding:
     try:
         skew = now - parsedate_to_datetime(_header(answer, "date")).timestamp()
     except (ValueError, TypeError):
-        return Finding("Clock", None, "Slack's answer carries no date to compare with.")
+        return Finding("Clock", None, "Slack's answer has no date to compare with.")
     seen = f"This machine's clock differs from Slack's by {duration(abs(skew))}."
     if abs(skew) <= MOST_SKEW:
         return Finding("Clock", True, seen)
-    fix = "Set the clock (chrony or systemd-timesyncd): signatures and the clocks of approvals hang on it."
+    fix = "Sync the clock (chrony or systemd-timesyncd): signatures and approval deadlines depend on it."
     return Finding("Clock", False, seen, fix)
 
 
-def _seat(slack: WebClient, channel: str) -> Finding:
+def _channel(slack: WebClient, channel: str) -> Finding:
     try:
         slack.conversations_history(channel=channel, limit=1)
     except UNANSWERED as error:
         reason = reason_of(error)
         if reason == "missing_scope":
-            seen = f"Whether trunkbot is in {channel} cannot be seen: {reason}."
+            seen = f"Couldn't check whether trunkbot is in {channel}: {reason}."
             return Finding("Channel", None, seen, _SCOPES, channel)
         fix = _NETWORK if is_worth_another_try(error) else _INVITE
-        return Finding("Channel", False, f"trunkbot cannot read {channel}: {reason}.", fix, channel)
+        return Finding("Channel", False, f"trunkbot can't read {channel}: {reason}.", fix, channel)
     return Finding("Channel", True, f"trunkbot is in {channel}.", channel=channel)
 
 

@@ -1,4 +1,4 @@
-"""The events of the audit log in words, by their older names, and by how much they matter to a reader."""
+"""The events of the audit log: their words, their older names, and their importance to a reader."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from bot.domain.audit_events import Event
 
 
 class Only(StrEnum):
-    """A choice of rows: all of them; those that say what people did and what came of it; of those, the ones that
-    changed something, or may have."""
+    """A choice of rows: all; what people did and how it ended; only what changed something, or may have."""
 
     EVERYTHING = ""
     MAIN = "main"
@@ -34,7 +33,7 @@ DETAILS = frozenset(
         Event.STEP_STARTED,
     }
 )
-"""Most of all rows: each call, message and look, and what a later row says again."""
+"""The majority of rows: calls, messages, reads, and anything that a later row repeats."""
 
 CHANGES = frozenset(
     {
@@ -49,8 +48,8 @@ CHANGES = frozenset(
         Event.UNKNOWN,
     }
 )
-"""A failed request is among them: some of its steps may have been done, and those have rows of their own. A request
-that is done has one row for all of it: a search for changes leaves its steps out."""
+"""Includes failed requests, because some of their steps may be done; those have their own rows. A search for changes
+leaves out the steps of a request that is done."""
 
 _OLD_NAMES: Mapping[Event, tuple[str, ...]] = {
     Event.APPROVED: ("approve_approved",),
@@ -61,31 +60,31 @@ _OLD_NAMES: Mapping[Event, tuple[str, ...]] = {
     Event.STOPPED: ("stop_withdrawn",),
     Event.WITHDRAWN: ("withdraw_withdrawn",),
 }
-"""The names that older versions of trunkbot wrote."""
+"""The names written by older versions of trunkbot."""
 _BY_OLD_NAME = {old: event for event, names in _OLD_NAMES.items() for old in names}
 _WORDS = {event.value: event.words for event in Event}
 _BY_WORDS = {event.words.lower(): event for event in Event}
 
 
 def plain_name(name: str) -> str:
-    """The current name of an event, from any name or words it is stored under, shown in or typed as."""
+    """The current name of an event, from a stored name, an older one, or its words."""
     typed = " ".join(name.lower().split())
     current = _BY_WORDS.get(typed, typed.replace(" ", "_"))
     return _BY_OLD_NAME.get(current, current)
 
 
 def shown_as(name: str) -> str:
-    """An event in words for people; the name with spaces in it where a later version of trunkbot wrote it."""
+    """An event in words for people; an event of a later trunkbot by its name."""
     current = plain_name(name)
     return _WORDS.get(current, current.replace("_", " "))
 
 
 def names_of(name: str) -> tuple[str, ...]:
-    """Every name that was ever written for an event, the current one first."""
+    """All names that were ever stored for an event, the current one first."""
     current = plain_name(name)
     return (current, *(old for old, event in _BY_OLD_NAME.items() if event == current))
 
 
 def wanted(only: Only, there: Iterable[str]) -> tuple[str, ...]:
-    """The events in a log that belong to that choice."""
+    """Pick the events that belong to that choice."""
     return tuple(event for event in there if (event in CHANGES if only == Only.CHANGES else event not in DETAILS))

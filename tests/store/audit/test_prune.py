@@ -144,9 +144,7 @@ def test_the_settings_of_the_last_start_survive(audit: Audit, path: Path, file: 
         note_settings(store, settings())
         assert len(store.audit_search()) == 2, "nothing has changed"
         note_settings(store, settings(trunkbot_operators="UASHA00001"))
-        assert (
-            store.audit_search(limit=1)[0].sentence == "Started with other settings than last time: TRUNKBOT_OPERATORS."
-        )
+        assert store.audit_search(limit=1)[0].sentence == "Settings changed at start: TRUNKBOT_OPERATORS."
 
 
 def test_a_file_that_is_there_is_not_written_over_and_nothing_is_taken_out(
