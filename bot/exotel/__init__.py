@@ -1,4 +1,4 @@
-"""The client of Exotel's API, and its values. Errors are those of `bot.errors`."""
+"""The client of Exotel's API, and its values. Errors are in `bot.domain.errors`."""
 
 from bot.exotel.cached import CachedReads, ReadCache
 from bot.exotel.call import CallRecord

@@ -1,7 +1,8 @@
-"""Reads that are kept for seconds, so that ten people who look at one trunk do not use up its account's 200 a minute.
+"""Reads that are cached for seconds, so that ten people looking at one trunk don't use up the account's 200 requests a
+minute.
 
-They are only for people who look. Decisions and operations always read again from the client itself, except for hints
-about other trunks, which say so. SIP credentials, which are secret, are never kept.
+Only for read-only answers. Decisions and operations always read from the client itself, except for hints about other
+trunks, which say so. SIP credentials are never cached.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ _MAP = "trunk_of_number"
 
 
 class ReadCache:
-    """The reads of the last few seconds. `forget` those that a write may have changed: a read that was under way at
-    that moment is not kept."""
+    """The reads of the last few seconds. `forget` those that a write may have changed: a read under way at that moment
+    is not cached."""
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._kept: TTLCache[Hashable, object] = TTLCache(MOST_KEPT, seconds, timer=clock)
@@ -34,15 +35,15 @@ class ReadCache:
         self._writes = 0
 
     def forget(self, path: str = "") -> None:
-        """Drop what a write to this path may have changed; reads of other trunks are kept."""
+        """Drop the reads that a write to this path may have changed; reads of other trunks stay."""
         trunks = {part for part in re.split(r"[/?=&]", path) if TrunkSid.looks_like(part)}
         with self._lock:
             self._writes += 1
             for key in [key for key in self._kept if not (trunks and _is_of_another_trunk(key, trunks))]:
-                self._kept.pop(key, None)  # its time may be over by now
+                self._kept.pop(key, None)  # it may have expired by now
 
     def get(self, key: Hashable, read: Callable[[], T]) -> T:
-        """Return the value kept under that key, else call `read`. Its errors are raised, and not kept."""
+        """Return the cached value, else call `read`. Its errors are raised and not cached."""
         with self._lock:
             kept = self._kept.get(key)
             writes = self._writes
@@ -60,7 +61,7 @@ def _is_of_another_trunk(key: Hashable, trunks: set[str]) -> bool:
 
 
 class CachedReads:
-    """The reads of an ExotelClient, under the same names."""
+    """The reads of an ExotelClient, by the same names."""
 
     def __init__(self, api: ExotelClient, cache: ReadCache) -> None:
         self._api = api

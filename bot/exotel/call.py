@@ -1,4 +1,4 @@
-"""A call of Exotel's API, and the record of one request."""
+"""An API call, and the record of one HTTP request."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from bot.domain.errors import BadInput
 
 @dataclass(frozen=True)
 class Call:
-    """One API call.
+    """An API call to make.
 
-    `path` stands below `/v2/accounts/{account_sid}`. `doing` completes "Exotel did not …" and is shown to
-    people. `trunk` is the SID the call is about, if any: a 403 then means that trunk, not the endpoint.
-    `portal` marks endpoints that an account may not have. `secrets` are scrubbed from everything that comes back.
-    `is_lookup` is for a search, whose 404 may just mean "none".
+    `path` is below `/v2/accounts/{account_sid}`. `doing` completes "Exotel didn't …" for people. `trunk` is the SID the
+    call is about, if any: a 403 then means that trunk, not the endpoint. `portal` marks endpoints that not every
+    account has. `secrets` are removed from everything that comes back. `is_lookup` is for a search, whose 404 may mean
+    "none".
     """
 
     method: str
@@ -31,7 +31,7 @@ class Call:
 
     @property
     def writes(self) -> bool:
-        """True where it may change something at Exotel."""
+        """True if it may change something at Exotel."""
         return self.method != "GET"
 
 
@@ -45,25 +45,24 @@ def on_trunk(
     *,
     portal: bool = False,
 ) -> Call:
-    """Make a call about one trunk; `end` is the rest of the path after its SID, if anything."""
+    """Make a call about one trunk; `end` is the rest of the path after its SID."""
     path = f"/trunks/{path_segment(sid)}" + (f"/{end}" if end else "")
     return Call(method, path, doing, query or {}, body, trunk=str(sid), portal=portal)
 
 
 def path_segment(segment: str) -> str:
-    """Quote a SID or an id as one part of a path. Raises BadInput for one that would lead to another path."""
+    """Quote a SID or an id as one path segment. Raises BadInput for one that would lead to another path."""
     if segment in {"", ".", ".."}:
-        raise BadInput(f"“{segment}” is no SID and no id of Exotel's. Nothing was changed.")
+        raise BadInput(f"“{segment}” isn't an Exotel SID or id.")
     return quote(segment, safe="")
 
 
 @dataclass(frozen=True)
 class CallRecord:
-    """The record of one request: a call that took three tries gives three of these.
+    """The record of one HTTP request; a call that took three tries gives three.
 
-    `path` includes the query and no host; `trunk` is the SID it is about, if any. `code` is the vendor's own (1008 …),
-    of the first item that failed. `outcome` is "ok" or the name of the error's class. `milliseconds` leaves out the
-    wait for the rate limit.
+    `path` has the query and no host. `code` is the vendor's own (1008 …), of the first item that failed. `outcome` is
+    "ok" or the name of the error's class. `milliseconds` excludes the wait for the rate limit.
     """
 
     method: str

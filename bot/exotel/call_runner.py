@@ -1,4 +1,4 @@
-"""One call from its place in line to its answer: the wait, the request, the retries and the record."""
+"""An API call from the queue to its answer: the wait, the request, the retries and the record."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from bot.exotel.call import Call, CallRecord
 from bot.exotel.circuit import Circuit
 from bot.exotel.envelope import Answer, HttpReply
 from bot.exotel.limits import Closed, RateLimiter
+from bot.exotel.refusals import garbled, unanswered
 from bot.exotel.retries import hold_after_429, retry_after, wait_before_next
 from bot.exotel.wire import DEADLINE
 
@@ -45,7 +46,7 @@ OnSend = Callable[[str, str, str | None], object]
 
 @dataclass(frozen=True)
 class Timeouts:
-    """Limits in seconds. `total` holds for a call with its retries; waiting for the rate limit is not counted."""
+    """Limits in seconds. `total` is for a call with its retries, without the wait for the rate limit."""
 
     connect: float
     read: float
@@ -53,10 +54,10 @@ class Timeouts:
 
 
 class CallRunner:
-    """The one road of a call. Answers come back as values; every failure is an ExotelError with no chain behind it.
+    """The runner of every API call. It returns answers; every failure is an ExotelError with no chain behind it.
 
-    httpx's exceptions hold the request, and with it the credentials: they are turned into errors of ours
-    before anything is raised, so that no traceback leads back to them.
+    httpx's exceptions hold the request, and with it the credentials: they are converted before anything is raised, so
+    that no traceback leads back to them.
     """
 
     def __init__(
@@ -83,7 +84,7 @@ class CallRunner:
         self._hidden = hidden
 
     def run(self, call: Call) -> Answer:
-        """Make the call, again where that is safe. Raises ExotelError."""
+        """Make the call, and repeat it where that is safe. Raises ExotelError."""
         tries: Counter[type[errors.ExotelError]] = Counter()
         deadline = self._clock() + self._timeouts.total
         while True:
@@ -98,7 +99,7 @@ class CallRunner:
                 raise outcome
 
     def _may_try_again(self, call: Call, outcome: errors.ExotelError, tries: int, left: float) -> bool:
-        """Decide if to try again; the wait for that is over when it returns, or holds for every request."""
+        """Decide whether to try again, after waiting for it. A 429 holds every request instead."""
         if isinstance(outcome, errors.CircuitOpen):
             return False
         if isinstance(outcome, errors.RateLimited):
@@ -118,14 +119,14 @@ class CallRunner:
         return errors.CircuitOpen(sentences.circuit_open(call, self._circuit.why))
 
     def _try_once(self, call: Call, deadline: float) -> tuple[Answer | errors.ExotelError, float]:
-        """Make one request; return its outcome, and the seconds it waited in line."""
+        """Make one request; return its outcome, and the seconds it waited in the queue."""
         arrived = self._clock()
         request = self._request(call)
         try:
             with self._limiter.slot():
                 started = self._clock()
                 waited = started - arrived
-                # The circuit may have opened while this stood in line.
+                # The circuit may have opened while this request waited.
                 if not self._circuit.try_acquire_probe():
                     return self._circuit_open(call), waited
                 if not self._write_down(call, request):
@@ -140,20 +141,20 @@ class CallRunner:
         return outcome, waited
 
     def _write_down(self, call: Call, request: httpx.Request) -> bool:
-        """Write down a request that may change something before it is sent: the log has a trace if the process dies."""
+        """Write down a change before it is sent, so that the log has a trace if the process dies."""
         if not call.writes:
             return True
         try:
             self._on_send(call.method, request.url.raw_path.decode("ascii"), call.trunk)
         except Exception:
-            _log.exception("%s %s was not sent, as it could not be written down", call.method, call.path)
+            _log.exception("%s %s wasn't sent because it couldn't be written down", call.method, call.path)
             return False
         return True
 
     def _request(self, call: Call) -> httpx.Request:
         if call.body is None:
             return self._http.build_request(call.method, call.path, params=call.query or None)
-        # Plain ASCII: a lone surrogate that somebody typed has no UTF-8, but JSON has a way to write it.
+        # ASCII: a lone surrogate that was typed has no UTF-8, but JSON can escape it.
         content, headers = json.dumps(call.body).encode("ascii"), {"Content-Type": "application/json"}
         return self._http.build_request(
             call.method, call.path, params=call.query or None, content=content, headers=headers
@@ -166,7 +167,7 @@ class CallRunner:
         request.extensions = {**request.extensions, "timeout": timeout.as_dict(), DEADLINE: deadline}
 
     def _exchange(self, call: Call, request: httpx.Request, deadline: float) -> HttpReply | errors.ExotelError:
-        """Send, and read the whole answer. Only errors from before the first byte count as not reached."""
+        """Send, and read the whole answer. Only errors before the first byte count as not reached."""
         try:
             answer = self._http.send(request, stream=True)
             try:
@@ -177,22 +178,22 @@ class CallRunner:
             host = self._http.base_url.host
             return errors.NotReached(sentences.unreached(call, _root_of(error), host))
         except httpx.DecodingError:
-            return envelope.garbled(call, sentences.COMPRESSED)
+            return garbled(call, sentences.COMPRESSED)
         except Exception as error:  # anything else from a socket, TLS or a closing pool
             _log.debug("no answer to %s %s: %s", call.method, call.path, type(error).__name__)
-        return _answer_lost(call)
+        return unanswered(errors.AnswerLost, call, sentences.NO_ANSWER)
 
     def _read(self, call: Call, answer: httpx.Response, deadline: float) -> HttpReply | errors.ExotelError:
         if "," in answer.headers.get("content-encoding", ""):
-            # Packed twice, a kilobyte can unpack to more than the memory holds.
-            return envelope.garbled(call, sentences.COMPRESSED, http_status=answer.status_code)
+            # Compressed twice, a kilobyte can unpack to more than the memory holds.
+            return garbled(call, sentences.COMPRESSED, http_status=answer.status_code)
         body = bytearray()
         for chunk in answer.iter_bytes():
             body += chunk
             if len(body) > LARGEST_ANSWER:
-                return envelope.garbled(call, sentences.TOO_LONG, http_status=answer.status_code)
+                return garbled(call, sentences.TOO_LONG, http_status=answer.status_code)
             if self._clock() > deadline:
-                return _answer_lost(call)
+                return unanswered(errors.AnswerLost, call, sentences.NO_ANSWER)
         wait = retry_after(answer.headers, self._wall_clock())
         return HttpReply(answer.status_code, bytes(body), wait)
 
@@ -226,19 +227,12 @@ class CallRunner:
         try:
             self._on_call(record)
         except Exception:
-            # The call has been made: a listener that fails must not make it look as if it had not.
-            _log.exception("the listener for Exotel calls failed")
-
-
-def _answer_lost(call: Call) -> errors.AnswerLost:
-    error = errors.AnswerLost(sentences.answer_lost(call))
-    error.why = sentences.NO_ANSWER
-    error.may_have_worked = call.writes
-    return error
+            # The call was made: a listener that fails must not hide that.
+            _log.exception("The listener for Exotel calls failed.")
 
 
 def _root_of(error: BaseException) -> BaseException:
-    """Find the system's own error below httpx, which wraps it once or twice."""
+    """Find the system's own error, which httpx wraps once or twice."""
     below: BaseException | None = error
     while below is not None:
         if isinstance(below, ssl.SSLError | socket.gaierror):

@@ -1,8 +1,8 @@
-"""The circuit breaker: when Exotel stops answering, nothing is asked for a while. A bot that keeps knocking makes a bad
-day worse, and a person is better served by a sentence at once than by the same time-out again.
+"""The circuit breaker: when Exotel stops answering, requests are paused for a while. More requests make an outage
+worse, and people are better served by an error at once than by another timeout.
 
-No library does this for calls that run side by side: pybreaker holds its lock for as long as a call lasts, which
-would put eight connections in a row.
+No library does this for concurrent requests: pybreaker holds its lock for as long as a request lasts, which would run
+eight connections one after the other.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from dataclasses import dataclass
 from bot.domain import errors
 
 FAILURES = 20
-"""Requests in a row, whatever they asked. A whole trunk is six reads, each tried three times: one bad look at one trunk
-is not enough."""
+"""Failures in a row, of any request. Reading a whole trunk is six reads, each tried three times: one failed look at one
+trunk is not enough."""
 OPEN_SECONDS = 30.0
 
 _FAILURES: dict[type[errors.ExotelError], str] = {
-    errors.NotReached: "no connection could be made",
-    errors.AnswerLost: "no answer came",
-    errors.GarbledAnswer: "something that is not its API answered",
-    errors.ServerFault: "its servers failed",
+    errors.NotReached: "no connection",
+    errors.AnswerLost: "no answer",
+    errors.GarbledAnswer: "unreadable answers",
+    errors.ServerFault: "internal errors",
 }
 
 
 @dataclass(frozen=True)
 class CircuitChange:
-    """An opening or a closing. `seconds` is how long it was open, 0 at an opening; `why` is the failure of the last
-    request, in words."""
+    """An opening or a closing. `seconds` is how long it was open, 0 at an opening; `why` names the last request's
+    failure."""
 
     is_open: bool
     seconds: float = 0.0
@@ -37,9 +37,9 @@ class CircuitChange:
 
 
 class Circuit:
-    """A circuit that opens after `failures` requests in a row that Exotel failed to answer in its own words.
+    """A circuit that opens after `failures` requests in a row without a usable answer from Exotel.
 
-    Every `open_seconds` one request is let through as a probe; an answer to it, whatever it says, closes the circuit.
+    Every `open_seconds` one request is let through as a probe; any answer to it, even a refusal, closes the circuit.
     `on_change` is called at the first opening and at the closing, on the thread of the request that caused it.
     """
 
@@ -62,25 +62,25 @@ class Circuit:
         self.why = ""
 
     def reopen(self, seconds: float) -> None:
-        """Go on with a circuit that a process before this one opened so many seconds ago, and whose closing is still to
-        be announced. One probe may go at once."""
+        """Continue a circuit that an earlier process opened so many seconds ago and whose closing is still to be
+        announced. One probe may go at once."""
         with self._lock:
             self._failed = self._max_failures
             self._opened_at, self._next_probe = self._clock() - seconds, self._clock()
-            self.why = "before trunkbot was started anew"
+            self.why = "before trunkbot restarted"
 
     @property
     def is_open(self) -> bool:
-        """True while requests are refused."""
+        """True while requests are paused."""
         return self._opened_at is not None
 
     def seconds_open(self) -> float:
-        """Count the seconds until a request may go; 0 where one may go now."""
+        """Count the seconds until the next request may go; 0 if one may go now."""
         with self._lock:
             return 0.0 if self._opened_at is None else max(0.0, self._next_probe - self._clock())
 
     def try_acquire_probe(self) -> bool:
-        """Return True if a request may go now. While the circuit is open, only the first of those that ask may."""
+        """Return True if a request may go now. While the circuit is open, only one caller gets the probe."""
         with self._lock:
             if self._opened_at is None:
                 return True
@@ -91,7 +91,7 @@ class Circuit:
             return True
 
     def record(self, outcome: object) -> None:
-        """Take note of the outcome of a request: an answer, or an error of `bot.errors`."""
+        """Record the outcome of a request: an answer, or an error of `bot.domain.errors`."""
         why = next((words for kind, words in _FAILURES.items() if isinstance(outcome, kind)), "")
         change = self._record_failure(why) if why else self._record_answer()
         if change:

@@ -1,6 +1,6 @@
-"""The trunk API as methods: one for each call. A value comes back, or an error of `bot.errors`.
+"""The trunk API, one method per call. Each returns a value or raises an ExotelError.
 
-(portal) marks the calls that an account may not have: those raise NotSwitchedOn then.
+(portal) marks the calls that not every account has: these raise NotSwitchedOn where it doesn't.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ class ExotelClient:
 
     Writes are repeated only where they surely had no effect. A `sid` is a trunk's SID. Every page of a list is a call.
 
-    `on_send` is called before every request that may change something, on the thread that makes it (method, path and
-    trunk SID); where it raises, nothing is sent. `on_call` is called after every request, and `on_wait` before every
-    wait of two seconds and more for the rate limit or a Retry-After, with the seconds. `total_timeout` holds for one
-    call with its retries, in seconds; the wait for the rate limit comes on top of it. `earlier_requests` are those of
-    the process before this one, as the seconds that have passed since: the limit is the account's. A request made on a
-    thread that `has_priority` goes before all others that wait. `on_circuit_change` is called when the circuit opens
-    and closes; while it is open every call raises CircuitOpen at once, except for one every `open_seconds`.
+    `on_send` is called before every request that may change something, on its own thread (method, path, trunk SID); if
+    it raises, nothing is sent. `on_call` is called after every request, and `on_wait`, with the seconds, before every
+    wait of two seconds or more for the rate limit or a Retry-After. `total_timeout` is in seconds, for one call with
+    its retries and without the wait for the rate limit. `earlier_requests` are the ages, in seconds, of the requests of
+    an earlier process: the limit is the account's. Requests of a thread that `has_priority` go first.
+    `on_circuit_change` is called when the circuit opens and closes; while it is open, every call raises CircuitOpen at
+    once, except for one every `open_seconds`.
     """
 
     def __init__(  # noqa: PLR0913 - the options of a client, by keyword and with defaults, as httpx.Client has them
@@ -71,7 +71,7 @@ class ExotelClient:
         has_priority: Callable[[], bool] = lambda: False,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """Open no connection yet. Raises BadInput for a `base_url` that is no address, or has a password in it."""
+        """Open no connection yet. Raises BadInput for a `base_url` that isn't an address, or has a password in it."""
         self._account_sid = account_sid
         self._address = account_address(base_url, account_sid)
         self._limiter = RateLimiter(rate_per_minute, AT_ONCE, clock, sleep, on_wait, has_priority)
@@ -112,8 +112,8 @@ class ExotelClient:
         return f"<ExotelClient at {self._address}>"
 
     def close(self) -> None:
-        """Hang up. Calls that wait in line, or to be tried again, raise NotReached or their last error; calls that wait
-        for an answer have lost it, and get a moment to say so."""
+        """Close the connections. Calls that wait for their turn or a retry raise NotReached or their last error; calls
+        that wait for an answer have lost it, and get a moment to say so."""
         self._limiter.close()
         self._http.close()
         self._limiter.drain(DRAIN_SECONDS)
@@ -129,18 +129,18 @@ class ExotelClient:
     # Trunks
 
     def create_trunk(self, name: TrunkName) -> Trunk:
-        """Create a trunk. Raises AlreadyExists where the account has one of that name."""
+        """Create a trunk. Raises AlreadyExists if the account has one of that name."""
         domain_name = f"{self._account_sid}.pstn.exotel.com"
         body = {"trunk_name": str(name), "nso_code": NSO_CODE, "domain_name": domain_name}
         return self._calls.fetch_one(Call("POST", "/trunks", f"create the trunk {name}", body=body), Trunk)
 
     def rename_trunk(self, sid: str, name: TrunkName) -> Trunk:
-        """Give the trunk another name (portal)."""
+        """Rename the trunk (portal)."""
         call = on_trunk("PUT", sid, "", f"rename the trunk to {name}", body={"trunk_name": str(name)}, portal=True)
         return self._calls.fetch_one(call, Trunk, partial(self._has_trunk, sid))
 
     def delete_trunk(self, sid: str) -> Trunk:
-        """Delete it with its numbers, whitelist, destinations and credentials, for good; return the trunk as it was."""
+        """Delete the trunk permanently, with everything on it; return it as it was."""
         call = Call("DELETE", "/trunks", f"delete the trunk {sid}", {"trunk_sid": str(sid)}, trunk=sid)
         return self._calls.fetch_one(call, Trunk, partial(self._has_trunk, sid))
 
@@ -149,19 +149,19 @@ class ExotelClient:
         return self._calls.fetch_all(Call("GET", "/trunks", "list the trunks", portal=True), Trunk)
 
     def is_listed(self, sid: str) -> bool | None:
-        """Look for it in the account's own list; None where there is no list to be read (portal)."""
+        """Look for the trunk in the account's list; None if the list can't be read (portal)."""
         try:
             return any(trunk.trunk_sid == sid for trunk in self.trunks())
         except ExotelError:
             return None
 
     def ping(self) -> None:
-        """Make the smallest call there is, to see if Exotel answers. Raises ExotelError."""
-        self._calls.execute(Call("GET", "/trunks", "see whether it answers", {"page_size": "1"}, portal=True))
+        """Make the smallest call, to see if Exotel answers. Raises ExotelError."""
+        self._calls.execute(Call("GET", "/trunks", "list the trunks", {"page_size": "1"}, portal=True))
 
     def trunk(self, sid: str) -> Trunk | None:
-        """Show one trunk; None where this account has no such trunk (portal)."""
-        call = Call("GET", "/trunks", f"show the trunk {sid}", {"trunk_sid": str(sid)}, trunk=sid, portal=True)
+        """Read one trunk; None if the account has no such trunk (portal)."""
+        call = Call("GET", "/trunks", f"read the trunk {sid}", {"trunk_sid": str(sid)}, trunk=sid, portal=True)
         try:
             trunks = self._calls.fetch_all(call, Trunk, partial(self._has_trunk, sid))
         except NoSuchTrunk:
@@ -171,7 +171,7 @@ class ExotelClient:
     # Phone numbers (ExoPhones)
 
     def map_number(self, sid: str, number: E164, mode: Mode | None = None) -> NumberMapping:
-        """Map a number; no mode means `pstn`. Raises AlreadyExists where it is mapped to any trunk."""
+        """Map a number; no mode means `pstn`. Raises AlreadyExists if it is mapped to any trunk."""
         body = {"phone_number": str(number)} | ({"mode": mode} if mode else {})
         call = on_trunk("POST", sid, "phone-numbers", f"map {number} to the trunk", body=body)
         return self._calls.fetch_one(call, NumberMapping, partial(self._has_trunk, sid))
@@ -181,7 +181,7 @@ class ExotelClient:
         return self._calls.fetch_all(call, NumberMapping)
 
     def change_number(self, sid: str, id: str, number: E164, mode: Mode) -> NumberMapping:
-        """Change the mode; the number must be the one that is mapped (portal)."""
+        """Change the mode; `number` must be the one that is mapped (portal)."""
         body = {"phone_number": str(number), "mode": mode}
         call = on_trunk(
             "PUT", sid, f"phone-numbers/{path_segment(id)}", f"set {number} to {mode}", body=body, portal=True
@@ -189,15 +189,15 @@ class ExotelClient:
         return self._calls.fetch_one(call, NumberMapping, lambda: _has(id, self.numbers(sid)))
 
     def unmap_number(self, sid: str, id: str) -> None:
-        """Take the number off the trunk (portal)."""
-        call = on_trunk("DELETE", sid, "phone-numbers", "take the number off the trunk", {"id": id}, portal=True)
+        """Unmap the number (portal)."""
+        call = on_trunk("DELETE", sid, "phone-numbers", "remove the number from the trunk", {"id": id}, portal=True)
         self._calls.execute(call, lambda: _has(id, self.numbers(sid)))
 
     def trunk_of_number(self, number: E164, *, settle: bool = True) -> NumberMap | None:
         """Look up the trunk that a number is on, or None (portal).
 
-        "Not Found" may mean the number or, on some accounts, the endpoint. With `settle`, the other portal list decides
-        which of the two it is.
+        "Not Found" may mean the number or, on some accounts, the endpoint. With `settle`, another portal list is read
+        to tell them apart.
         """
         query = {"exophone": str(number)}
         call = Call("GET", "/trunk-maps", f"look up the trunk of {number}", query, portal=True, is_lookup=True)
@@ -212,7 +212,7 @@ class ExotelClient:
     # Whitelisted IPs
 
     def whitelist_ip(self, sid: str, ip: PublicIPv4, mask: Mask) -> WhitelistEntry:
-        """Whitelist an address. Raises AlreadyExists where it is whitelisted with any mask."""
+        """Whitelist an address. Raises AlreadyExists if it is whitelisted with any mask."""
         body = {"ip": str(ip), "mask": int(mask)}
         call = on_trunk("POST", sid, "whitelisted-ips", f"whitelist {ip}/{int(mask)}", body=body)
         return self._calls.fetch_one(call, WhitelistEntry, partial(self._has_trunk, sid))
@@ -222,20 +222,20 @@ class ExotelClient:
         return self._calls.fetch_all(call, WhitelistEntry)
 
     def change_whitelisted_ip(self, sid: str, id: str, ip: PublicIPv4, mask: Mask) -> WhitelistEntry:
-        """Change an entry of the whitelist (portal)."""
+        """Change a whitelist entry (portal)."""
         doing, body = f"change the whitelisted IP to {ip}/{int(mask)}", {"ip": str(ip), "mask": int(mask)}
         call = on_trunk("PUT", sid, f"whitelisted-ips/{path_segment(id)}", doing, body=body, portal=True)
         return self._calls.fetch_one(call, WhitelistEntry, lambda: _has(id, self.whitelisted_ips(sid)))
 
     def remove_whitelisted_ip(self, sid: str, id: str) -> None:
-        """Take an entry off the whitelist (portal)."""
-        call = on_trunk("DELETE", sid, "whitelisted-ips", "take the IP off the whitelist", {"id": id}, portal=True)
+        """Remove a whitelist entry (portal)."""
+        call = on_trunk("DELETE", sid, "whitelisted-ips", "remove the IP from the whitelist", {"id": id}, portal=True)
         self._calls.execute(call, lambda: _has(id, self.whitelisted_ips(sid)))
 
     # Destination URIs
 
     def add_destination(self, sid: str, destination: Destination) -> DestinationEntry:
-        """Add a destination. An IP address must be whitelisted on the trunk first: InvalidParameter otherwise."""
+        """Add a destination. Raises InvalidParameter for an IP address that isn't whitelisted on the trunk."""
         body = {"destinations": [{"destination": destination.wire}]}
         call = on_trunk("POST", sid, "destination-uris", f"add the destination {destination.wire}", body=body)
         return self._calls.fetch_one(call, DestinationEntry, partial(self._has_trunk, sid))
@@ -245,20 +245,20 @@ class ExotelClient:
         return self._calls.fetch_all(call, DestinationEntry)
 
     def change_destination(self, sid: str, id: str, priority: int, weight: int) -> DestinationEntry:
-        """Change its place: lower priority is tried first; of equals, higher weight gets more calls (portal)."""
-        doing, body = "change the destination's place", {"priority": priority, "weight": weight}
+        """Change its priority (lowest goes first) and weight (its share within a priority) (portal)."""
+        doing, body = "change the destination's priority", {"priority": priority, "weight": weight}
         call = on_trunk("PUT", sid, f"destination-uris/{path_segment(id)}", doing, body=body, portal=True)
         return self._calls.fetch_one(call, DestinationEntry, lambda: _has(id, self.destinations(sid)))
 
     def remove_destination(self, sid: str, id: str) -> None:
-        """Take a destination off the trunk (portal)."""
+        """Remove a destination (portal)."""
         call = on_trunk("DELETE", sid, "destination-uris", "remove the destination", {"id": id}, portal=True)
         self._calls.execute(call, lambda: _has(id, self.destinations(sid)))
 
     # SIP credentials
 
     def credentials(self, sid: str) -> list[Credential]:
-        """List the credentials. Those in the seed's shape have no ids, so they cannot be changed or removed."""
+        """List the credentials. Those in the seed's shape have no ids, so they can't be changed or removed."""
         return self._calls.fetch_all(on_trunk("GET", sid, "credentials", "list the trunk's credentials"), Credential)
 
     def add_credential(
@@ -277,7 +277,7 @@ class ExotelClient:
         return self._calls.fetch_one(call, Credential, lambda: _has(id, self.credentials(sid)))
 
     def remove_credential(self, sid: str, id: str) -> None:
-        """Take a credential off the trunk (portal)."""
+        """Remove a credential (portal)."""
         call = on_trunk("DELETE", sid, "credentials", "remove the SIP credential", {"id": id}, portal=True)
         self._calls.execute(call, lambda: _has(id, self.credentials(sid)))
 
@@ -289,17 +289,15 @@ class ExotelClient:
         return self._calls.fetch_all(call, Setting, partial(self._has_trunk, sid))
 
     def set_alias(self, sid: str, number: E164) -> Setting:
-        """Set the number that called people see. Setting it again overwrites it."""
+        """Set the number that callees see. Setting it again overwrites it."""
         body = {"settings": [{"name": ALIAS, "value": str(number)}]}
         call = on_trunk("POST", sid, "settings", f"set the alias to {number}", body=body)
         return self._calls.fetch_one(call, Setting, partial(self._has_trunk, sid))
 
     def clear_alias(self, sid: str) -> None:
-        """Clear the alias. Raises NoSuchTrunk where the trunk has none (portal)."""
+        """Clear the alias. Raises NoSuchTrunk if the trunk has none (portal)."""
         call = on_trunk("DELETE", sid, "settings", "clear the alias", {"name": ALIAS}, portal=True)
         self._calls.execute(call, lambda: any(setting.name == ALIAS for setting in self.settings(sid)))
-
-    # How calls are put together
 
     def _credential(
         self, method: str, sid: str, end: str, user_name: str, password: SecretStr, friendly_name: str | None
@@ -312,7 +310,7 @@ class ExotelClient:
         return replace(on_trunk(method, sid, end, doing, body=body, portal=True), secrets=(secret,))
 
     def _has_trunk(self, sid: str) -> bool:
-        """See if the trunk is on the account, with an endpoint that every account has."""
+        """Read the trunk's numbers, an endpoint that every account has. Raises ExotelError if it can't."""
         self.numbers(sid)
         return True
 

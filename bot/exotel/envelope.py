@@ -1,7 +1,8 @@
-"""The reader of answers: one item or several, each with its own yes or no. The HTTP status never means success.
+"""The reader of answers. Each has one item or several, each with its own yes or no; the HTTP status never means
+success.
 
-Observed: `{"request_id", "response": {"code", "status", "error_data", "data"}}`; lists and batches have an
-array of such objects and `metadata` beside it. The seed's examples leave out `code`, or all but `data`.
+Observed: `{"request_id", "response": {"code", "status", "error_data", "data"}}`; lists and batches have an array of
+such objects and `metadata` beside it. The seed's examples leave out `code`, or all but `data`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import pydantic_core
 from bot.domain import errors
 from bot.exotel import sentences
 from bot.exotel.call import Call
-from bot.exotel.refusals import SWITCHED_OFF_STATUSES, Refusal, as_error
+from bot.exotel.refusals import SWITCHED_OFF_STATUSES, Refusal, as_error, garbled
 from bot.logs.hiding import Hiding
 
 LONGEST_DESCRIPTION = 300
@@ -37,7 +38,7 @@ _HALVES = re.compile(
 
 @dataclass(frozen=True)
 class HttpReply:
-    """An answer as it came over the wire. `retry_after` is in seconds, None where the reply has none."""
+    """An answer as it came over the wire. `retry_after` is in seconds, None if there is none."""
 
     status: int
     body: bytes
@@ -46,7 +47,7 @@ class HttpReply:
 
 @dataclass(frozen=True)
 class Answer:
-    """A yes, with the data of each item. `next_query` asks for the page that follows."""
+    """A yes, with the data of each item. `next_query` is that of the next page."""
 
     data: tuple[Any, ...]
     next_query: Mapping[str, str] | None
@@ -55,9 +56,9 @@ class Answer:
 
 
 def read(call: Call, reply: HttpReply, hidden: tuple[str, ...] = ()) -> Answer:
-    """Read an answer. Raises ExotelError where there is none in it, and for a no to any of its items.
+    """Read an answer. Raises ExotelError if it isn't one, and for a no to any of its items.
 
-    Strings that are `hidden` are taken out of the vendor's words.
+    `hidden` strings are removed from the vendor's words.
     """
     hiding = Hiding((*call.secrets, *hidden)) if call.secrets else _kept_hiding(hidden)
     body = _json(reply.body)
@@ -73,7 +74,7 @@ def read(call: Call, reply: HttpReply, hidden: tuple[str, ...] = ()) -> Answer:
     items = [_item(call, reply, row, request_id, hiding) for row in rows]
     next_query = _next_query(body.get("metadata"))
     if any(hiding.finds(value) for value in (next_query or {}).values()):
-        # The next request is written down.
+        # The next request goes into the log.
         raise garbled(call, sentences.ODD_JSON, http_status=reply.status, request_id=request_id)
     if refused := next((item for item in items if isinstance(item, errors.Refused)), None):
         raise refused
@@ -82,19 +83,8 @@ def read(call: Call, reply: HttpReply, hidden: tuple[str, ...] = ()) -> Answer:
     return Answer(tuple(items), next_query, reply.status, request_id)
 
 
-def garbled(
-    call: Call, instead: str, *, http_status: int | None = None, request_id: str | None = None
-) -> errors.GarbledAnswer:
-    """Name an answer that is none. `instead` is a noun phrase for the sentence: "an empty one"."""
-    sentence = sentences.garbled(call, instead)
-    error = errors.GarbledAnswer(sentence, http_status=http_status, request_id=request_id)
-    error.why = sentences.why_garbled(instead)
-    error.may_have_worked = call.writes
-    return error
-
-
 def _item(call: Call, reply: HttpReply, row: object, request_id: str | None, hiding: Hiding) -> Any:
-    """Return the data of one item, or the Refused that it is."""
+    """Return the data of one item, or its Refused."""
     if not isinstance(row, dict):
         raise garbled(call, sentences.ODD_JSON, http_status=reply.status, request_id=request_id)
     if _is_success(row):
@@ -115,7 +105,7 @@ def _item(call: Call, reply: HttpReply, row: object, request_id: str | None, hid
 
 
 def _is_success(row: Mapping[str, object]) -> bool:
-    """Require an explicit yes, and nothing beside it that says no. Data alone is the seed's way of saying yes."""
+    """Require an explicit yes, and nothing that says no. Data alone is the seed's way of saying yes."""
     code, status = row.get("code"), row.get("status")
     if row.get("error_data") or status not in (None, "success"):
         return False
@@ -139,16 +129,16 @@ def _rest_exception(call: Call, reply: HttpReply, details: Mapping[str, object],
 
 
 def _no_envelope(call: Call, reply: HttpReply) -> errors.ExotelError:
-    """Name an answer by its HTTP status where its body is not the API's; most have no other name."""
+    """Make the error of a body that is not the API's, by its HTTP status."""
     refusal = Refusal(None, reply.status, reply.status, retry_after=reply.retry_after)
     if reply.status in {401, 429}:
         return as_error(call, refusal)
     if call.portal and reply.status in SWITCHED_OFF_STATUSES:
         return as_error(call, refusal, sentences.SWITCHED_OFF)
-    return garbled(call, _instead(reply), http_status=reply.status)
+    return garbled(call, _why_garbled(reply), http_status=reply.status)
 
 
-def _instead(reply: HttpReply) -> str:
+def _why_garbled(reply: HttpReply) -> str:
     kind = sentences.ODD_JSON
     if 300 <= reply.status < 400:
         kind = sentences.REDIRECT
@@ -160,7 +150,7 @@ def _instead(reply: HttpReply) -> str:
 
 
 def _next_query(metadata: object) -> Mapping[str, str] | None:
-    """Use only the link's query, so that credentials never follow a link to another host."""
+    """Take only the link's query, so that credentials never follow a link to another host."""
     link = metadata.get("next_page_uri") if isinstance(metadata, dict) else None
     if not link:
         return None
@@ -172,7 +162,7 @@ def _json(body: bytes) -> Any:
     try:
         return pydantic_core.from_json(body)
     except ValueError:
-        pass  # perhaps because of half a character alone
+        pass  # perhaps only because of a lone surrogate
     try:
         return pydantic_core.from_json(_whole_characters(body))
     except ValueError:
@@ -180,7 +170,7 @@ def _json(body: bytes) -> Any:
 
 
 def _whole_characters(body: bytes) -> bytes:
-    """Put U+FFFD in place of each half of a character: a name that was cut within one must not hide all the rest."""
+    """Replace each lone surrogate by U+FFFD: one name cut inside a character must not make everything unreadable."""
     text = body.decode("utf-8", "replace").encode()
     return _HALVES.sub(lambda match: b"\\ufffd" if match[2] else match[0], text)
 
@@ -197,26 +187,26 @@ def _text(value: object) -> str:
 
 
 def _request_id(value: object, hiding: Hiding) -> str | None:
-    """Read the id for the vendor's support. Text of any other form may be a secret that is sent back."""
+    """Read the id for the vendor's support. Any other text may be a secret sent back."""
     text = _text(value)
     return text if _REQUEST_ID.fullmatch(text) and not hiding.finds(text) else None
 
 
 @lru_cache(maxsize=16)
 def _kept_hiding(secrets: tuple[str, ...]) -> Hiding:
-    """Keep the one for the secrets that are the same in every call."""
+    """Keep the one for secrets that are the same in every call."""
     return Hiding(secrets)
 
 
 def _safe(call: Call, code: int | None, words: str, hiding: Hiding) -> str:
-    """Take secrets and invisible characters out of the vendor's words.
+    """Remove secrets and invisible characters from the vendor's words.
 
-    Its parser (1007) quotes bits of what was sent, and a bit of a password is not found by looking for the whole.
+    Its parser (1007) quotes parts of the request, and part of a password isn't found by searching for the whole.
     """
     if call.secrets and code == 1007:
-        return "not shown, as it may quote a password"
+        return "not shown because it may quote a password"
     if len(words) > LONGEST_READ:
-        # Not within a word: half a secret would not be found.
+        # Cut between words: half a secret would not be found.
         words = words[:LONGEST_READ].rpartition(" ")[0]
     words = hiding.struck_out(words)
     visible = "".join(char if char.isprintable() else " " for char in words)

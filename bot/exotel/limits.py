@@ -1,4 +1,4 @@
-"""The rate limit of an account: never more requests in any 60 seconds, first come, first served."""
+"""The rate limit of an account, first come, first served."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from datetime import timedelta
 from itertools import islice
 
 WINDOW = timedelta(seconds=60.5)
-"""The vendor's minute, and a little for clocks that run unevenly."""
+"""The vendor's minute, plus a margin for uneven clocks."""
 LONG_WAIT = 2.0
 MOMENT = 0.05
 
 
 class Closed(Exception):
-    """The client was closed while a request waited to be sent; it was not sent."""
+    """The client was closed before a request was sent."""
 
 
 class RateLimiter:
-    """A limit of `per_minute` requests in any window, and of `at_once` at the same time, first come, first served.
+    """A limit of `per_minute` requests in any window, and of `at_once` concurrent ones.
 
-    Requests of a thread that `has_priority` (called on that thread) go before all others, so that operations do not
-    stand in line behind people who look.
+    Requests of a thread that `has_priority` (called on that thread) go first, so that operations don't queue behind
+    people who only look.
 
-    A request counts from when it leaves until a window after it was answered: nobody knows when in between Exotel
-    counted it. (Limiters from a library count from the leaving alone, so that a slow minute before a fast one ends in
-    429.) `clock` counts seconds; `sleep` takes seconds and by default ends early when the limiter is closed.
-    `on_wait` is called before each wait of LONG_WAIT seconds and more, on the thread that will wait.
+    A request counts from when it is sent until a window after its answer, because Exotel may count it at any moment in
+    between. (Limiters from libraries count from the sending alone: a slow minute before a fast one then ends in 429.)
+    `clock` and `sleep` are in seconds; by default the sleep ends early when the limiter is closed. `on_wait` is called
+    before each wait of LONG_WAIT seconds or more, on the waiting thread.
     """
 
     def __init__(
@@ -58,21 +58,21 @@ class RateLimiter:
         self._sleep = sleep or self._closed.wait
 
     def remember(self, ages: Iterable[float]) -> None:
-        """Count requests that were answered so many seconds ago, before this limiter was made."""
+        """Count requests that were answered so many seconds before this limiter was made."""
         with self._lock:
             self._answered = deque(sorted([*self._answered, *(self._clock() - age for age in ages)]))
 
     def hold(self, seconds: float) -> None:
-        """Let nothing through for so long, as Exotel asked for; `wait_hint` counts it."""
+        """Hold all requests for so many seconds, as Exotel asked; `wait_hint` includes it."""
         with self._lock:
             self._held_until = max(self._held_until, self._clock() + seconds)
 
     @contextmanager
     def slot(self) -> Iterator[None]:
-        """Wait for a slot, and hold it for as long as the request runs. Raises Closed."""
+        """Wait for a slot, and hold it while the request runs. Raises Closed."""
         self._announce_wait(self.wait_hint())
         with self._head_of_line():
-            # The slot first: a place in the window is only taken by a request that leaves at once.
+            # The slot first: only a request that leaves at once takes a place in the window.
             self._slots.acquire()
             try:
                 while wait := self._enter():
@@ -87,7 +87,7 @@ class RateLimiter:
             self._slots.release()
 
     def pause(self, seconds: float) -> None:
-        """Sleep, and announce it where it is long. Raises Closed if the limiter closes in the meantime."""
+        """Sleep, and announce a long sleep. Raises Closed if the limiter closes meanwhile."""
         self._announce_wait(seconds)
         self._pause(seconds)
 
@@ -114,7 +114,7 @@ class RateLimiter:
             return max(held, freed + (windows + 1) * self._window - now)
 
     def spare(self) -> int:
-        """Estimate how many requests made now could go without a wait for the rate limit."""
+        """Estimate how many requests could go now without a wait for the rate limit."""
         with self._lock:
             if self._now() < self._held_until:
                 return 0
@@ -122,11 +122,11 @@ class RateLimiter:
             return max(0, self._limit - len(self._answered) - self._under_way - waiting)
 
     def close(self) -> None:
-        """Send away the requests that wait."""
+        """Make waiting requests raise Closed."""
         self._closed.set()
 
     def drain(self, seconds: float) -> None:
-        """Wait until no request is under way any more, but no longer than that."""
+        """Wait until no request is under way, at most so many seconds."""
         until = time.monotonic() + seconds
         while self._under_way and time.monotonic() < until:
             time.sleep(0.01)
@@ -154,7 +154,7 @@ class RateLimiter:
             self._at_head.set()
 
     def _count_ahead(self) -> int:
-        """Count the requests that would go before one made now by this thread."""
+        """Count the requests ahead of one made now by this thread."""
         if not self._has_priority():
             return len(self._first) + len(self._others)
         return len(self._first) + (self._at_head is not None and self._at_head in self._others)

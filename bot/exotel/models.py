@@ -1,4 +1,4 @@
-"""Exotel's answers as values. Unknown fields are ignored; an odd optional field reads as None."""
+"""Exotel's answers as values. Unknown fields are ignored; a malformed optional field reads as None."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pydantic import (
 
 
 def _none_if_odd(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
-    """Drop an odd value: a field that nobody needs must not hide the rest of a trunk."""
+    """Drop a malformed value: an optional field must not hide the rest of a trunk."""
     try:
         return read(value)
     except ValidationError:
@@ -32,14 +32,13 @@ def _in_utc(moment: datetime | None) -> datetime | None:
 
 
 def _shown(text: str) -> str:
-    """Make text fit to be shown. The longest that the API takes is far shorter; nothing in it ends a line, turns the
-    reading direction round or cannot be seen."""
+    """Make text safe to show: on one line, printable, in its own reading direction, and cut at `_LONGEST`."""
     whole = "".join(letter if letter.isprintable() else " " for letter in text)
     return whole if len(whole) <= _LONGEST else whole[: _LONGEST - 1] + "…"
 
 
 _LONGEST = 300
-"""A host name of 253 letters, with its port and transport."""
+"""Enough for a host name of 253 letters with its port and transport, the longest value that the API takes."""
 Words = Annotated[str, Field(min_length=1), AfterValidator(_shown)]
 Text = Annotated[Annotated[str, AfterValidator(_shown)] | None, WrapValidator(_none_if_odd)]
 Moment = Annotated[datetime | None, AfterValidator(_in_utc), WrapValidator(_none_if_odd)]
@@ -48,7 +47,7 @@ Mode = Annotated[str, BeforeValidator(lambda mode: "pstn" if mode is None else m
 
 
 class _Answered(BaseModel):
-    """The base of every answer. Ids are numeric strings in the API; a plain number is taken as well."""
+    """The base of every answer. Ids are numeric strings in the API; a plain number is accepted too."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -65,7 +64,7 @@ class _Dated(_Answered):
 
 
 class Trunk(_Dated):
-    """A trunk. The seed's answer holds only the SID and the name; the other fields are None then."""
+    """A trunk. The seed's answer has only the SID and the name; the other fields are None then."""
 
     trunk_sid: Words
     trunk_name: Words
@@ -92,7 +91,7 @@ class NumberMapping(_Dated):
 
 
 class NumberMap(_Answered):
-    """A number and the trunk it is on (portal)."""
+    """A number and its trunk (portal)."""
 
     exophone: Words
     trunk_sid: Words
@@ -101,7 +100,7 @@ class NumberMap(_Answered):
 
 
 class WhitelistEntry(_Dated):
-    """A whitelisted address or network. `mask` 32 is one single address; so is null."""
+    """A whitelisted address or network. `mask` 32 is a single address; so is null."""
 
     id: Words
     ip: Words
@@ -111,7 +110,7 @@ class WhitelistEntry(_Dated):
 
 
 class DestinationEntry(_Dated):
-    """A destination of inbound calls. Exotel puts `sip:` in front of `destination`. Lower `priority` is tried first."""
+    """A destination of inbound calls. Exotel puts `sip:` before `destination`. The lowest `priority` goes first."""
 
     id: Words
     destination: Words

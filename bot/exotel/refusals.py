@@ -1,13 +1,17 @@
-"""From a refusal of Exotel's to the error that names it."""
+"""The error for a refusal of Exotel's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar, Unpack
 
 from bot.domain import errors
 from bot.exotel import sentences
 from bot.exotel.call import Call
 from bot.exotel.sentences import RefusalRule
+
+_Unanswered = TypeVar("_Unanswered", bound=errors.ExotelError)
 
 # Statuses of the vendor, or of the gateway before it, for an endpoint that an account does not have.
 SWITCHED_OFF_STATUSES = frozenset({403, 404, 405})
@@ -30,7 +34,7 @@ class Refusal:
 
 
 def as_error(call: Call, refusal: Refusal, rule: RefusalRule | None = None) -> errors.Refused:
-    """Name the refusal: by `rule` if the caller knows better, else by the table."""
+    """Make the error of a refusal, by `rule` if the caller knows better, else by the table."""
     details = errors.ReplyDetails(
         code=refusal.code,
         http_status=refusal.http_status,
@@ -42,19 +46,26 @@ def as_error(call: Call, refusal: Refusal, rule: RefusalRule | None = None) -> e
         return errors.RateLimited(sentences.too_many(call, wait), retry_after=wait, **details)
     rule = rule or _find_rule(call, refusal)
     if rule is None and max(refusal.status, refusal.http_status) >= 500:
-        fault = errors.ServerFault(sentences.server_fault(call, refusal.description), **details)
-        fault.may_have_worked = call.writes
-        fault.why = sentences.why_server_fault(refusal.description)
-        return fault
+        return unanswered(errors.ServerFault, call, sentences.internal_error(refusal.description), **details)
     rule = rule or sentences.ANY_REFUSAL
     refused = rule.error(sentences.refused(call, rule, refusal.description), **details)
     refused.advice = rule.advice
     return refused
 
 
+def unanswered(kind: type[_Unanswered], call: Call, why: str, **details: Unpack[errors.ReplyDetails]) -> _Unanswered:
+    """Make the error of a call that was sent and has no usable answer. `why` is a clause: "no answer came"."""
+    error = kind(sentences.unanswered(call, why), **details)
+    error.may_have_worked, error.why = call.writes, why
+    return error
+
+
+garbled = partial(unanswered, errors.GarbledAnswer)
+
+
 def refused_though_there(call: Call, refusal: errors.Refused) -> errors.Refused:
-    """Name a 403 or 404 whose subject is there after all: the account does not have the endpoint, or, where every
-    account has it, the key may not use it."""
+    """Make the error of a 403 or 404 whose subject does exist: the account lacks the endpoint, or the key isn't allowed
+    to use it."""
     rule = sentences.SWITCHED_OFF if call.portal else sentences.NOT_ALLOWED
     error = rule.error(
         sentences.refused(call, rule, ""),
@@ -68,7 +79,7 @@ def refused_though_there(call: Call, refusal: errors.Refused) -> errors.Refused:
 
 
 def _find_rule(call: Call, refusal: Refusal) -> RefusalRule | None:
-    """Look up the rule of a refusal. A 403 or 404 that is about no trunk is about the endpoint, or the account."""
+    """Look up the rule of a refusal. A 403 or 404 without a trunk is about the endpoint, or the account."""
     code = refusal.code if refusal.code in _KNOWN_CODES else sentences.BY_STATUS.get(refusal.status)
     about_nothing = call.trunk is None and (code == 1003 or (code == 1000 and not call.is_lookup))
     if call.portal and (about_nothing or refusal.status == 405):

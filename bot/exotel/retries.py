@@ -1,7 +1,7 @@
-"""The rules for making a call again, and after how long. Pure: it decides, others wait.
+"""The rules for repeating a call, and after how long. Pure: the caller waits.
 
-A write is repeated only where it surely had no effect: the API said 429, or no connection was made. The wait after a
-429 holds for all calls, and does not count as time of the call.
+A write is repeated only if it surely had no effect: the API said 429, or there was no connection. The wait after a 429
+holds for all calls, and does not count as time of the call.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ TRIES_AT_429 = 5
 FIRST_BACKOFF = 0.25
 LONGEST_RETRY_AFTER = 86_400.0
 LONGEST_HOLD = 120.0
-"""Two of the vendor's minutes. A longer wait is refused with a sentence instead."""
+"""Two of the vendor's minutes. A longer wait becomes an error instead."""
 BACKOFF_AT_429 = (2.0, 8.0, 20.0, 60.0)
-"""Waits for a 429 that names none: together they are longer than the vendor's minute."""
+"""Waits for a 429 without Retry-After: together longer than the vendor's minute."""
 
 _ONLY_READS = (errors.AnswerLost, errors.GarbledAnswer, errors.ServerFault)
 
@@ -38,14 +38,14 @@ def wait_before_next(
 ) -> float | None:
     """Return the seconds to wait before the next try, or None for no further try.
 
-    `tries` counts those that ended in this kind of error; `left` is what remains of the call's time.
+    `tries` counts those that ended in this kind of error; `left` is the rest of the call's time.
     """
     wait = FIRST_BACKOFF * 2 ** (tries - 1) * jitter(0.5, 1.5)
     return wait if tries < _most_tries(call, error) and wait < left else None
 
 
 def hold_after_429(error: errors.RateLimited, tries: int, jitter: Jitter = random.uniform) -> float | None:
-    """Return for how many seconds nobody should call before this is tried again; None for no further try.
+    """Return the seconds to hold all requests before the next try, or None for no further try.
 
     `tries` counts those that ended in a 429.
     """
@@ -62,10 +62,10 @@ def _most_tries(call: Call, error: errors.ExotelError) -> int:
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Read how many seconds to stay away: `Retry-After` (seconds or a date), else `X-RateLimit-Reset`; None where
-    neither can be read.
+    """Read the seconds to wait from `Retry-After` (seconds or a date), else `X-RateLimit-Reset`; None if neither can be
+    read.
 
-    `now` is epoch seconds; the server's own `Date` is preferred to it, because the two clocks may differ.
+    `now` is epoch seconds; the server's own `Date` is preferred, because the two clocks may differ.
     """
     clocks = [clock for clock in (_epoch(headers.get("date", "")), now) if clock is not None]
     after = headers.get("retry-after", "").strip()
@@ -74,7 +74,7 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     elif (moment := _epoch(after)) is not None:
         seconds = _until(moment, clocks)
     elif re.fullmatch(r"[0-9]{1,11}", reset := headers.get("x-ratelimit-reset", "").strip()):
-        # The limit is one of minutes: a reset that is further away is a clock that is wrong.
+        # The limit is per minute: a reset further away means a wrong clock.
         seconds = min(_until(float(reset), clocks), 60.0)
     else:
         return None
@@ -82,7 +82,7 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def _until(moment: float, clocks: Sequence[float]) -> float:
-    """Count the seconds until then by the first clock that makes sense: a limit of minutes is over within two."""
+    """Count the seconds until then by the first plausible clock: a per-minute limit is over within two minutes."""
     waits = [moment - clock for clock in clocks]
     return next((wait for wait in waits if 0 < wait <= LONGEST_HOLD), waits[0])
 

@@ -1,7 +1,7 @@
-"""The sentences about calls that failed, in one table and a few functions.
+"""The sentences about API calls that failed.
 
-Each says what happened, whether anything changed and what to do next. The vendor's descriptions are those
-observed from its API; only how they begin is compared, because some end with a name or an address.
+Each says what happened, whether a change was made and what to do next. The vendor's descriptions are those observed
+from its API; only their beginnings are compared, because some end with a name or an address.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from bot.exotel.call import Call
 
 UNCHANGED = "Nothing was changed."
 UNKNOWN = "It may or may not have happened."
-LOOK_FIRST = "Look at how things stand before you try again."
 IN_A_MINUTE = "Try again in a minute."
 
-# The things that came in place of an answer, for `garbled`.
-EMPTY = "an empty one"
-WEB_PAGE = "a web page, as from a proxy in between"
-REDIRECT = "a redirect to another address (an administrator should check EXOTEL_SUBDOMAIN)"
+# Why there is no usable answer: clauses that follow "Exotel was asked to …, but".
 NO_ANSWER = "no answer came"
-ODD_JSON = "something that is not its API's"
-TOO_LONG = "far more than any answer of its API"
-IN_CIRCLES = "a list whose pages never end"
-COMPRESSED = "something that cannot be unpacked"
+EMPTY = "its answer was empty"
+WEB_PAGE = "its answer was a web page, perhaps from a proxy in between"
+REDIRECT = "its answer was a redirect to another address (ask your trunkbot admin to check EXOTEL_SUBDOMAIN)"
+ODD_JSON = "its answer isn't one that its API sends"
+TOO_LONG = "its answer was far too long"
+IN_CIRCLES = "its answer was a list whose pages never end"
+COMPRESSED = "its answer was compressed in a way that can't be unpacked"
 
-OUR_FAULT = "This is a fault in trunkbot: tell its administrator, and give them this sentence."
+OUR_FAULT = "This is a bug in trunkbot. Please send this message to your trunkbot admin."
+_CHECK = "Ask your trunkbot admin to check"
 
 
 @dataclass(frozen=True)
@@ -40,208 +40,166 @@ class RefusalRule:
     any."""
 
     code: int
-    begins: str
     error: type[errors.Refused]
     why: str
     advice: str
+    begins: str = ""
 
 
-_CREDENTIALS_ADVICE = (
-    "An administrator must check EXOTEL_API_KEY and EXOTEL_API_TOKEN, and that EXOTEL_SUBDOMAIN is the "
-    "account's own region (a key works in one region only)."
-)
+def _bad_value(begins: str, why: str, advice: str) -> RefusalRule:
+    return RefusalRule(1002, errors.InvalidParameter, why, advice, begins)
+
 
 TABLE = (
     RefusalRule(
         1000,
-        "",
         errors.NoSuchTrunk,
-        "it does not find that on this account",
-        "It may have been deleted, or its name or SID mistyped: look at the trunks there are, then try again.",
+        "it can't find that on this account",
+        "It may have been deleted, or its name or SID mistyped. Check the list of trunks, then try again.",
     ),
-    RefusalRule(
-        1001,
-        "",
-        errors.InvalidParameter,
-        "a value it needs was missing (“{description}”)",
-        OUR_FAULT,
-    ),
-    RefusalRule(
-        1002,
+    RefusalRule(1001, errors.InvalidParameter, "a required value was missing (“{description}”)", OUR_FAULT),
+    _bad_value(
         "maximum allowed length for trunkname",
-        errors.InvalidParameter,
-        "a trunk name can be at most 16 characters long",
-        "Choose a shorter name and try again.",
+        "a trunk name can have at most 16 characters",
+        "Choose a shorter name.",
     ),
-    RefusalRule(
-        1002,
+    _bad_value(
         "allowed characters for trunkname",
-        errors.InvalidParameter,
-        "a trunk name can hold only the letters A to Z, digits and _",
-        "Choose another name and try again.",
+        "a trunk name can only have the letters A to Z, digits and _",
+        "Choose another name.",
     ),
-    RefusalRule(
-        1002,
+    _bad_value(
         "invalid phonenumber",
-        errors.InvalidParameter,
-        "it does not take that phone number",
-        "Write it with + and the country code, check that it is one of this account's ExoPhones, then try again.",
+        "it doesn't accept that phone number",
+        "Write it with + and the country code, and check that it's one of this account's ExoPhones.",
     ),
-    RefusalRule(
-        1002,
+    _bad_value(
         "invalid ip",
-        errors.InvalidParameter,
-        "it does not take that IP address",
-        "Use the static public IPv4 address that your system calls from; private addresses (10.x, 192.168.x) "
-        "do not work.",
+        "it doesn't accept that IP address",
+        "Use the static public IPv4 address your system calls from. Private addresses (10.x, 192.168.x) don't work.",
     ),
-    RefusalRule(
-        1002,
-        "mask should be",
-        errors.InvalidParameter,
-        "the mask must be between 16 and 32",
-        "Use 32 for one single address.",
-    ),
-    RefusalRule(
-        1002,
+    _bad_value("mask should be", "the mask must be between 16 and 32", "Use 32 for a single address."),
+    _bad_value(
         "domain name should end with",
-        errors.InvalidParameter,
-        "it does not take the account's SIP domain",
-        "An administrator must check EXOTEL_ACCOUNT_SID.",
+        "it doesn't accept the account's SIP domain",
+        f"{_CHECK} EXOTEL_ACCOUNT_SID.",
     ),
-    RefusalRule(
-        1002,
+    _bad_value(
         "nso code is invalid",
-        errors.InvalidParameter,
-        "it does not take the network code ANY-ANY, which trunkbot always sends",
+        "it doesn't accept the network code ANY-ANY, which trunkbot always sends",
         "Ask Exotel support which code this account needs.",
     ),
-    RefusalRule(
-        1002,
+    _bad_value(
         "destination not whitelisted",
-        errors.InvalidParameter,
-        "a destination that is an IP address must be whitelisted on the trunk first, and this one is not",
+        "an IP destination must be whitelisted on the trunk first, and this one isn't",
         "Whitelist the address on this trunk, then try again.",
     ),
-    RefusalRule(
-        1002,
+    _bad_value(
         "destination is not a valid ip or fqdn",
-        errors.InvalidParameter,
-        "it takes the destination neither for a public IP address nor for a host name",
-        "Use a public address or a full host name; private and documentation addresses are refused.",
+        "the destination is neither a public IP address nor a host name",
+        "Use a public IP address or a full host name. Private and documentation addresses don't work.",
     ),
-    RefusalRule(
-        1002,
-        "",
-        errors.InvalidParameter,
-        "it refused a value (“{description}”)",
-        "Correct the value and try again.",
-    ),
+    _bad_value("", "it rejected a value (“{description}”)", "Correct the value and try again."),
     RefusalRule(
         1003,
-        "",
         errors.NoSuchTrunk,
         "this account has no such trunk",
-        "It may have been deleted, or its SID mistyped: look at the trunks there are, then try again.",
+        "It may have been deleted, or its SID mistyped. Check the list of trunks, then try again.",
     ),
-    RefusalRule(1007, "", errors.InvalidParameter, "it could not read the request (“{description}”)", OUR_FAULT),
+    RefusalRule(1007, errors.InvalidParameter, "it couldn't read the request (“{description}”)", OUR_FAULT),
     RefusalRule(
         1008,
-        "unable to create trunk",
         errors.AlreadyExists,
         "this account already has a trunk with that name",
         "Use that trunk, or choose another name.",
+        "unable to create trunk",
     ),
     RefusalRule(
         1008,
+        errors.AlreadyExists,
+        "that phone number is already mapped, perhaps to this very trunk",
+        "Check the trunk's phone numbers before you try again.",
         "unable to create didtrunkmapping",
-        errors.AlreadyExists,
-        "that phone number is mapped already, perhaps to this very trunk",
-        "Look at the trunk's phone numbers before you try again.",
     ),
     RefusalRule(
         1008,
-        "unable to whitelist-ip",
         errors.AlreadyExists,
-        "that IP address is whitelisted already, perhaps on this very trunk",
-        "Look at the trunk's whitelisted IPs before you try again.",
+        "that IP address is already whitelisted, perhaps on this very trunk",
+        "Check the trunk's whitelisted IPs before you try again.",
+        "unable to whitelist-ip",
     ),
-    RefusalRule(1008, "", errors.AlreadyExists, "it exists already", LOOK_FIRST),
+    RefusalRule(1008, errors.AlreadyExists, "it already exists", "Check what's there before you try again."),
     RefusalRule(
         1010,
-        "",
         errors.BadCredentials,
-        "it did not accept trunkbot's API key and token",
-        _CREDENTIALS_ADVICE,
+        "it didn't accept trunkbot's API key and token",
+        f"{_CHECK} EXOTEL_API_KEY and EXOTEL_API_TOKEN, and that EXOTEL_SUBDOMAIN is the account's own region (a key "
+        "works in one region only).",
     ),
-    RefusalRule(
-        1011, "", errors.InvalidParameter, "it does not read that type of content (“{description}”)", OUR_FAULT
-    ),
+    RefusalRule(1011, errors.InvalidParameter, "it doesn't read that content type (“{description}”)", OUR_FAULT),
 )
 
 SWITCHED_OFF = RefusalRule(
     0,
-    "",
     errors.NotSwitchedOn,
-    "this account does not have that part of its API",
-    "Ask Exotel support to switch it on, or use Exotel's dashboard for this.",
+    "that part of its API isn't switched on for this account",
+    "Ask Exotel support to switch it on, or use Exotel's dashboard.",
 )
 NOT_ALLOWED = RefusalRule(
     0,
-    "",
     errors.BadCredentials,
-    "the trunk is there and can be read, but trunkbot's API key may not do that on it",
-    "An administrator must check what the key in EXOTEL_API_KEY may do; Exotel support can tell.",
+    "trunkbot's API key can read this trunk but isn't allowed to change it",
+    f"{_CHECK} the permissions of EXOTEL_API_KEY. Exotel support can confirm them.",
 )
 UNKNOWN_ACCOUNT = RefusalRule(
     0,
-    "",
     errors.BadCredentials,
-    "it does not know that account, or not at that address",
-    "An administrator must check EXOTEL_ACCOUNT_SID and EXOTEL_SUBDOMAIN.",
+    "it doesn't know this account at this address",
+    f"{_CHECK} EXOTEL_ACCOUNT_SID and EXOTEL_SUBDOMAIN.",
 )
 OTHER_ACCOUNT = RefusalRule(
     0,
-    "",
     errors.BadCredentials,
-    "trunkbot's API key may not do that on this account",
-    "An administrator must check EXOTEL_ACCOUNT_SID, EXOTEL_API_KEY and EXOTEL_API_TOKEN.",
+    "trunkbot's API key isn't allowed to do that on this account",
+    f"{_CHECK} EXOTEL_ACCOUNT_SID, EXOTEL_API_KEY and EXOTEL_API_TOKEN.",
 )
 ANY_REFUSAL = RefusalRule(
-    0, "", errors.Refused, "it said no (“{description}”)", "If this goes on, ask Exotel support what it means."
+    0, errors.Refused, "it said no (“{description}”)", "If it keeps happening, ask Exotel support what it means."
 )
 
-# Reasons why there was no connection, by the first class that fits: the event, and the next thing to do.
-_IF_IT_GOES_ON = f"{IN_A_MINUTE} If this goes on, an administrator must check trunkbot's network and EXOTEL_SUBDOMAIN."
+# Reasons and advice where there was no connection, by the first class that fits.
+_IF_IT_LASTS = (
+    f"{IN_A_MINUTE} If it keeps happening, ask your trunkbot admin to check the network and EXOTEL_SUBDOMAIN."
+)
 UNREACHED: tuple[tuple[type[BaseException], str, str], ...] = (
     (
         ssl.SSLError,
-        "no secure (TLS) connection to {host} could be made",
-        "An administrator must check EXOTEL_SUBDOMAIN, and any proxy that looks into HTTPS.",
+        "the secure (TLS) connection to {host} failed",
+        f"{_CHECK} EXOTEL_SUBDOMAIN, and any proxy that inspects HTTPS.",
     ),
-    (socket.gaierror, "the name {host} could not be looked up", _IF_IT_GOES_ON),
-    (BaseException, "no connection to {host} could be made", _IF_IT_GOES_ON),
+    (socket.gaierror, "the name {host} couldn't be looked up", _IF_IT_LASTS),
+    (BaseException, "there was no connection to {host}", _IF_IT_LASTS),
 )
 
-# The same for a certificate that was refused, by OpenSSL's code (X509_V_ERR_…).
+# The same for a rejected certificate, by OpenSSL's code (X509_V_ERR_…).
 _ISSUER = (
-    "the certificate that {host} shows was issued by nobody whom this machine trusts",
-    "A proxy that looks into HTTPS shows itself like this: an administrator must let trunkbot reach {host} without it. "
-    "Where there is none, somebody else answers in Exotel's name; nothing was said to them.",
+    "the certificate of {host} comes from an issuer that this machine doesn't trust",
+    "This is usually a proxy that inspects HTTPS: ask your trunkbot admin to let trunkbot reach {host} without it. If "
+    "there's no such proxy, someone else is answering in Exotel's name. Nothing was sent to them.",
 )
 _OTHER_HOST = (
-    "the certificate that {host} shows is for another host",
-    "An administrator must check EXOTEL_SUBDOMAIN, and the DNS server that this machine asks.",
+    "the certificate of {host} is for another host",
+    f"{_CHECK} EXOTEL_SUBDOMAIN, and the DNS server that this machine uses.",
 )
 CERTIFICATES: Mapping[int, tuple[str, str]] = {
     9: (
-        "the certificate that {host} shows is not valid yet",
-        "An administrator must check this machine's clock first: it is probably behind.",
+        "the certificate of {host} isn't valid yet",
+        f"{_CHECK} this machine's clock first. It's probably behind.",
     ),
     10: (
-        "the certificate that {host} shows has expired",
-        "An administrator must check this machine's clock. If it is right, tell Exotel support, and try again once "
-        "they have renewed it.",
+        "the certificate of {host} has expired",
+        f"{_CHECK} this machine's clock. If it's right, tell Exotel support, and try again when the certificate is "
+        "renewed.",
     ),
     18: _ISSUER,
     19: _ISSUER,
@@ -251,50 +209,37 @@ CERTIFICATES: Mapping[int, tuple[str, str]] = {
     64: _OTHER_HOST,
 }
 _ANY_CERTIFICATE = (
-    "the certificate that {host} shows cannot be trusted ({detail})",
-    "An administrator must check EXOTEL_SUBDOMAIN, this machine's clock, and any proxy that looks into HTTPS.",
+    "the certificate of {host} can't be trusted ({detail})",
+    f"{_CHECK} EXOTEL_SUBDOMAIN, this machine's clock, and any proxy that inspects HTTPS.",
 )
 
-# For a body without a code of the vendor's that we know: by its `response.code`, or the HTTP status.
+# For a body without a vendor's code that we know: by its `response.code`, or the HTTP status.
 BY_STATUS = {400: 1002, 401: 1010, 403: 1003, 404: 1000, 409: 1008, 415: 1011, 422: 1002}
 
 
 def refused(call: Call, rule: RefusalRule, description: str) -> str:
     """Say a plain no."""
     why = rule.why.format(description=description or "no reason given")
-    return f"Exotel did not {call.doing}: {why}. {UNCHANGED} {rule.advice}"
+    return f"Exotel didn't {call.doing}: {why}. {_unchanged(call)}{rule.advice}"
 
 
 def too_many(call: Call, retry_after: float | None) -> str:
     when = IN_A_MINUTE if retry_after is None else f"Try again in {duration(max(1, retry_after))}."
     return (
-        f"Exotel did not {call.doing}: it takes 200 requests a minute from an account, and there were more, perhaps "
-        f"from another system that uses the same account. {UNCHANGED} {when}"
+        f"Exotel didn't {call.doing}: the account is over its limit of 200 requests a minute (another system may be "
+        f"using it too). {_unchanged(call)}{when}"
     )
 
 
-def server_fault(call: Call, description: str) -> str:
-    reason = description or "no reason given"
-    return f"Exotel had a fault of its own when asked to {call.doing} (“{reason}”). {_after(call)}"
+def internal_error(description: str) -> str:
+    """Write the clause for a 5xx, for `unanswered`."""
+    return f"it had an internal error (“{description or 'no reason given'}”)"
 
 
-def why_server_fault(description: str) -> str:
-    """Complete "and the last time …"."""
-    return f"it had a fault of its own (“{description or 'no reason given'}”)"
-
-
-def why_garbled(instead: str) -> str:
-    """Complete "and the last time …"."""
-    return f"its answer was {instead}"
-
-
-def garbled(call: Call, instead: str) -> str:
-    """Say what came in place of an answer. `instead` is a noun phrase: "an empty answer (HTTP 502)"."""
-    return f"Asked to {call.doing}, Exotel gave no answer that trunkbot can read, but {instead}. {_after(call)}"
-
-
-def answer_lost(call: Call) -> str:
-    return f"Exotel was asked to {call.doing}, and its answer never came. {_after(call)}"
+def unanswered(call: Call, why: str) -> str:
+    """Say that a call was sent and has no usable answer. `why` is a clause: "no answer came"."""
+    after = f"{UNKNOWN} {LOOK_IN_A_MINUTE}" if call.writes else IN_A_MINUTE
+    return f"Exotel was asked to {call.doing}, but {why}. {after}"
 
 
 def unreached(call: Call, cause: BaseException, host: str) -> str:
@@ -306,31 +251,27 @@ def unreached(call: Call, cause: BaseException, host: str) -> str:
         detail = cause.verify_message
     else:
         why, advice = next((why, advice) for kind, why, advice in UNREACHED if isinstance(cause, kind))
-    return _not_reached(call, why.format(host=host, detail=detail), advice.format(host=host))
-
-
-def _not_reached(call: Call, why: str, advice: str) -> str:
-    return f"Exotel was not reached, so it was not asked to {call.doing}: {why}. {UNCHANGED} {advice}"
+    why, advice = why.format(host=host, detail=detail), advice.format(host=host)
+    return f"I couldn't reach Exotel to {call.doing}: {why}. {_unchanged(call)}{advice}"
 
 
 def circuit_open(call: Call, why: str) -> str:
-    """Say that a call was not made because Exotel fails to answer anything. It stands on a card for good, so it names
-    no time that is soon over."""
-    return (
-        f"Exotel was not asked to {call.doing}: its last requests all failed ({why}), so it was left alone for a "
-        f"while. {UNCHANGED} Try again in a minute; the channel is told when Exotel answers again."
-    )
+    """Say that a call was not made because Exotel answers nothing. It stays on a card, so it names no time."""
+    advice = f"{IN_A_MINUTE} I'll post in the channel when Exotel answers again."
+    return _not_sent(call, f"its last requests all failed ({why}), so new ones are paused", advice)
 
 
 def not_written_down(call: Call) -> str:
-    return _not_reached(
-        call, "trunkbot could not write down beforehand that it would", "Whoever runs trunkbot finds why in its log."
-    )
+    return _not_sent(call, "I couldn't write the request to the audit log first", f"{_CHECK} trunkbot's log.")
 
 
 def closing(call: Call) -> str:
-    return _not_reached(call, "trunkbot is shutting down", "Try again when it is back.")
+    return _not_sent(call, "trunkbot is shutting down", "Try again when it's back.")
 
 
-def _after(call: Call) -> str:
-    return f"{UNKNOWN} {LOOK_IN_A_MINUTE}" if call.writes else f"{UNCHANGED} {IN_A_MINUTE}"
+def _not_sent(call: Call, why: str, advice: str) -> str:
+    return f"Exotel wasn't asked to {call.doing}: {why}. {_unchanged(call)}{advice}"
+
+
+def _unchanged(call: Call) -> str:
+    return f"{UNCHANGED} " if call.writes else ""

@@ -1,4 +1,4 @@
-"""Calls whose answers are read into models: one thing, or a list over all its pages."""
+"""API calls whose answers are read into models: one thing, or a list over all its pages."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from bot.domain.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, Refused
 from bot.exotel import sentences
 from bot.exotel.call import Call
 from bot.exotel.call_runner import CallRunner
-from bot.exotel.envelope import Answer, garbled
-from bot.exotel.refusals import refused_though_there
+from bot.exotel.envelope import Answer
+from bot.exotel.refusals import garbled, refused_though_there
 
 MAX_PAGES = 200
 MAX_BARREN_PAGES = 3
-"""Pages that hold nothing new and name yet another: each takes one of the 200 calls a minute."""
+"""Pages with nothing new that name another page: each takes one of the 200 calls a minute."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
 IsThere = Callable[[], bool]
-"""A look for the subject of a call on the account, as far as the endpoints that everybody has can tell."""
+"""A look for the subject of a call, with endpoints that every account has."""
 
 
 class TypedCalls:
-    """Calls with typed answers. Every method raises ExotelError.
+    """API calls with typed answers. Every method raises ExotelError.
 
-    `is_there` settles what a 403 or 404 meant: where it finds the subject of the call, the account does not have the
-    endpoint, or the key may not use it. A refusal that is not in the API's own words may be a bad day of all its
-    endpoints: then the error of `is_there` is the truth.
+    `is_there` tells what a 403 or 404 meant: if it finds the subject of the call, the account lacks the endpoint, or
+    the key isn't allowed to use it. A refusal that is not in the API's own words may be an outage of all its endpoints:
+    then the error of `is_there` is raised instead.
     """
 
     def __init__(self, runner: CallRunner) -> None:
@@ -46,11 +46,11 @@ class TypedCalls:
         return _read(call, answer, model, rows[0])
 
     def execute(self, call: Call, is_there: IsThere | None = None) -> None:
-        """Make a call whose answer holds nothing but a yes."""
+        """Make a call whose answer is only a yes."""
         self._answer(call, is_there)
 
     def fetch_all(self, call: Call, model: type[Model], is_there: IsThere | None = None) -> list[Model]:
-        """Follow a list to its last page. A row that moved from one page to the next is there once."""
+        """Read a list to its last page, without repeating a row that moved from one page to the next."""
         models: dict[Model, None] = {}
         queries = set()
         query = dict(call.query)
@@ -96,7 +96,7 @@ def _finds_it(is_there: IsThere) -> bool:
 
 
 def _rows(answer: Answer) -> list[Any]:
-    """Collect the data of all items. One item may hold a list itself; null is no row."""
+    """Collect the data of all items. An item may be a list itself; nulls are dropped."""
     rows: list[Any] = []
     for data in answer.data:
         rows += data if isinstance(data, list) else [data]

@@ -1,8 +1,8 @@
-"""The socket side: a transport for httpx whose requests end at their deadline, whatever the server does.
+"""A transport for httpx whose requests end at their deadline, whatever the server does.
 
-httpx's own time-outs hold for one read, so a server that sends a byte now and then is never late. Here
-every connect, TLS handshake, write and read gets what is left until the deadline. Looking a name up is
-outside of that: the system's resolver has its own limits.
+httpx's own timeouts are per read, so a server that sends a byte now and then is never late. Here every connect, TLS
+handshake, write and read gets the time left until the deadline. Name lookups are excluded: the system's resolver has
+its own limits.
 """
 
 from __future__ import annotations
@@ -36,18 +36,17 @@ def _version() -> str:
 HEADERS = {
     "User-Agent": f"trunkbot/{_version()}",
     "Accept": "application/json",
-    # Answers are small, and a packed one could grow past its bound within one chunk.
+    # Answers are small, and a compressed one could exceed its limit within one chunk.
     "Accept-Encoding": "identity",
 }
 
-# Below the five seconds after which common servers hang up: a write on a connection that closes
-# meanwhile would be lost, and nobody would know if it took effect.
+# Below the five seconds after which common servers close: a write on a connection that closes meanwhile would be lost,
+# and nobody would know if it took effect.
 KEEPALIVE_SECONDS = 4.0
 
 
 def account_address(base_url: str, account_sid: str) -> str:
-    """Make the address of the account's part of the API. Raises BadInput for credentials in it: they would end up in
-    logs."""
+    """Make the account's API address. Raises BadInput for credentials in it: they would end up in logs."""
     try:
         parts = urlsplit(base_url)
         usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
@@ -55,14 +54,14 @@ def account_address(base_url: str, account_sid: str) -> str:
         usable = False
     if not usable or any(sign in base_url for sign in "@?#"):
         raise BadInput(
-            "The address of the Exotel API must look like https://api.in.exotel.com, with no user or password in "
-            "it. Nothing was changed. An administrator must check EXOTEL_SUBDOMAIN."
+            "The address of Exotel's API must look like https://api.in.exotel.com, without a user or password. Check "
+            "EXOTEL_SUBDOMAIN."
         )
     return f"{base_url.rstrip('/')}/v2/accounts/{quote(account_sid, safe='')}"
 
 
 class PunctualTransport(httpx.BaseTransport):
-    """A transport that reads a request's deadline, a moment on `clock`, from its extension `deadline`.
+    """A transport that reads a request's deadline, a time on `clock`, from its extension `deadline`.
 
     Raises httpcore's errors.
     """
@@ -75,7 +74,7 @@ class PunctualTransport(httpx.BaseTransport):
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         """Prepare the pool. Without `ssl_context`, an https:// address must have a certificate that certifi trusts."""
-        if ssl_context is None and address.startswith("https:"):  # an http:// one is spared the 50 ms
+        if ssl_context is None and address.startswith("https:"):  # http:// saves the 50 ms
             ssl_context = httpx.create_ssl_context(trust_env=False)
         self._due = _Due(clock)
         self._backend = _PunctualBackend(httpcore.SyncBackend(), self._due)
@@ -102,21 +101,21 @@ class PunctualTransport(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
 
     def close(self) -> None:
-        """Hang up, also on answers that a thread waits for: a socket that is closed while a thread reads from it keeps
-        that thread until its time-out, one that is shut down does not."""
+        """Close every connection, even one that a thread reads from: a socket that is only closed would keep that
+        thread until its timeout, so it is shut down first."""
         self._backend.hang_up()
         self._pool.close()
 
 
 class _Due(threading.local):
-    """The deadline of the request that this thread is busy with."""
+    """The deadline of this thread's request."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.at = math.inf
         self._clock = clock
 
     def cut(self, timeout: float | None, late: type[httpcore.TimeoutException]) -> float | None:
-        """Shorten a time-out to what is left; raises `late` where nothing is left."""
+        """Shorten a timeout to the time left; raises `late` if none is left."""
         left = self.at - self._clock()
         if left <= 0:
             raise late("the deadline has passed")
@@ -143,13 +142,13 @@ class _PunctualBackend(httpcore.NetworkBackend):
         self._lock = threading.Lock()
 
     def remember(self, stream: _PunctualStream) -> _PunctualStream:
-        """Remember a stream, to be hung up with the others."""
+        """Remember a stream, so that `hang_up` can reach it."""
         with self._lock:
             self._open.add(stream)
         return stream
 
     def hang_up(self) -> None:
-        """Hang up on all open streams."""
+        """Shut down all open streams."""
         with self._lock:
             streams = list(self._open)
         for stream in streams:

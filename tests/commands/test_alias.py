@@ -53,7 +53,7 @@ def test_where_the_account_cannot_be_asked_it_says_so(exotel: Account, services:
     make(exotel, "sales_line")
     services.trunks.all()
     exotel.fault(portal_off=True)
-    with pytest.raises(NotSwitchedOn, match="does not have that part of its API"):
+    with pytest.raises(NotSwitchedOn, match="isn't switched on for this account"):
         show.answer(ask("sales_line"), services)
     done(f"alias set sales_line {NUMBER}", services, exotel)
     assert alias(exotel, "sales_line") == [NUMBER]

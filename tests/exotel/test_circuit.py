@@ -42,7 +42,7 @@ def test_it_opens_after_failures_in_a_row_and_says_so_once() -> None:
     circuit.record(ServerFault("no"))
     circuit.record(NotReached("no"))
     assert circuit.is_open
-    assert changes == [CircuitChange(True, why="its servers failed")]
+    assert changes == [CircuitChange(True, why="internal errors")]
 
 
 @pytest.mark.parametrize("answer", ["an answer", BadCredentials("no"), RateLimited("no")])

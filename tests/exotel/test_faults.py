@@ -53,13 +53,13 @@ def test_a_write_whose_answer_was_dropped_did_take_effect(line: Line, exotel: Ex
 def test_a_read_is_tried_three_times_and_changed_nothing(
     line: Line, exotel: Exotel, fault: str, name: type[ExotelError]
 ) -> None:
-    """With a pause that grows, and the plain word that nothing was changed."""
+    """With a pause that grows. Nobody needs to hear that a read changed nothing."""
     exotel.fail(fault)
     with pytest.raises(ExotelError) as failed:
         line.api.trunks()
     assert type(failed.value) is name
     assert not failed.value.may_have_worked
-    assert "Nothing was changed." in str(failed.value)
+    assert "Nothing was changed" not in str(failed.value)
     assert [record.outcome for record in line.records] == [name.__name__] * 3
     assert 0.12 <= line.slept[0] <= 0.38
     assert 0.25 <= line.slept[1] <= 0.75
@@ -79,7 +79,7 @@ def test_a_read_that_works_the_second_time_is_just_a_read(
 def test_a_429_that_never_ends_is_rate_limited(line: Line, exotel: Exotel, only: str) -> None:
     """Reads and writes alike: refused for certain, so repeated, but not for ever."""
     exotel.fail("429", only=only)
-    with pytest.raises(RateLimited, match=r"Nothing was changed\. Try again in 1 s") as refused:
+    with pytest.raises(RateLimited, match=r"200 requests a minute .* Try again in 1 s") as refused:
         line.api.create_trunk(NAME) if only == "writes" else line.api.trunks()
     assert refused.value.retry_after == 1
     assert not refused.value.may_have_worked
@@ -174,7 +174,7 @@ def test_a_refused_connection_is_not_reached_and_tried_once_more(dial: Dial) -> 
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     line = dial(f"http://127.0.0.1:{port}")
-    with pytest.raises(NotReached, match=r"no connection to 127\.0\.0\.1 could be made\. Nothing was") as failed:
+    with pytest.raises(NotReached, match=r"there was no connection to 127\.0\.0\.1\. Nothing was") as failed:
         line.api.create_trunk(NAME)
     assert not failed.value.may_have_worked
     assert [(record.outcome, record.http_status) for record in line.records] == [("NotReached", None)] * 2
@@ -182,7 +182,7 @@ def test_a_refused_connection_is_not_reached_and_tried_once_more(dial: Dial) -> 
 
 def test_a_name_that_is_not_known_is_not_reached(dial: Dial) -> None:
     """`.invalid` is nobody's (RFC 2606)."""
-    with pytest.raises(NotReached, match=r"the name exotel\.invalid could not be looked up"):
+    with pytest.raises(NotReached, match=r"the name exotel\.invalid couldn't be looked up"):
         dial("http://exotel.invalid").api.create_trunk(NAME)
 
 
@@ -214,7 +214,7 @@ def test_a_redirect_is_not_followed(dial: Dial) -> None:
 
 def test_an_endless_answer_is_cut_off(dial: Dial) -> None:
     """Eight megabytes are far more than any answer of the API."""
-    with scripted(says(b" " * (9 * 1024 * 1024))) as server, pytest.raises(GarbledAnswer, match="far more"):
+    with scripted(says(b" " * (9 * 1024 * 1024))) as server, pytest.raises(GarbledAnswer, match="far too long"):
         dial(server.base_url).api.create_trunk(NAME)
 
 
@@ -235,7 +235,7 @@ def test_an_answer_that_cannot_be_unpacked_is_garbled(dial: Dial) -> None:
 )
 def test_an_empty_answer_is_garbled(head: bytes, dial: Dial) -> None:
     """No body, no yes: not even to a 200."""
-    with scripted(sends(head)) as server, pytest.raises(GarbledAnswer, match="an empty one"):
+    with scripted(sends(head)) as server, pytest.raises(GarbledAnswer, match="its answer was empty"):
         dial(server.base_url).api.create_trunk(NAME)
 
 

@@ -61,7 +61,7 @@ def test_an_endpoint_that_is_off_is_named_as_that(api: ExotelClient, full: str, 
     """The API answers 403 or 404, as for an unknown trunk; what everybody's endpoints show tells them apart."""
     with pytest.raises(NotSwitchedOn) as refused:
         use(api, full)
-    assert "does not have that part of its API. Nothing was changed." in str(refused.value)
+    assert "isn't switched on for this account." in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -12,24 +12,24 @@ from bot.exotel.refusals import Refusal, as_error
 CALL = Call("POST", "/trunks/trmum1abc/phone-numbers", "map +919876543210 to the trunk", trunk="trmum1abc")
 
 OBSERVED: list[tuple[int, int, str, type[Refused], str]] = [
-    (404, 1000, "Not Found", NoSuchTrunk, "does not find that on this account"),
+    (404, 1000, "Not Found", NoSuchTrunk, "can't find that on this account"),
     (400, 1001, "TrunkName is mandatory", InvalidParameter, "“TrunkName is mandatory”"),
     (400, 1001, "Ip is mandatory", InvalidParameter, "“Ip is mandatory”"),
     (400, 1001, "PhoneNumber is mandatory", InvalidParameter, "“PhoneNumber is mandatory”"),
     (400, 1002, "Maximum allowed length for TrunkName is 16", InvalidParameter, "at most 16 characters"),
     (400, 1002, "Allowed characters for TrunkName is alphanumeric and _", InvalidParameter, "letters A to Z, digits"),
-    (400, 1002, "Invalid PhoneNumber", InvalidParameter, "does not take that phone number"),
-    (400, 1002, "Invalid ip", InvalidParameter, "does not take that IP address"),
+    (400, 1002, "Invalid PhoneNumber", InvalidParameter, "doesn't accept that phone number"),
+    (400, 1002, "Invalid ip", InvalidParameter, "doesn't accept that IP address"),
     (400, 1002, "mask should be in-between 16 and 32", InvalidParameter, "between 16 and 32"),
     (400, 1002, "Domain name should end with .pstn.exotel.com", InvalidParameter, "EXOTEL_ACCOUNT_SID"),
     (400, 1002, "Nso code is invalid", InvalidParameter, "ANY-ANY"),
     (400, 1002, "Destination not whitelisted", InvalidParameter, "Whitelist the address on this trunk"),
-    (400, 1002, "Destination is not a valid Ip or Fqdn", InvalidParameter, "neither for a public IP address nor"),
+    (400, 1002, "Destination is not a valid Ip or Fqdn", InvalidParameter, "neither a public IP address nor"),
     (403, 1003, "Authorization failed", NoSuchTrunk, "this account has no such trunk"),
     (400, 1007, "unexpected end of JSON input", InvalidParameter, "“unexpected end of JSON input”"),
     (409, 1008, "Unable to create trunk with name X", AlreadyExists, "already has a trunk with that name"),
-    (409, 1008, "Unable to create DidTrunkMapping with TrunkSid X", AlreadyExists, "mapped already"),
-    (409, 1008, "Unable to Whitelist-ip with ip X", AlreadyExists, "whitelisted already"),
+    (409, 1008, "Unable to create DidTrunkMapping with TrunkSid X", AlreadyExists, "already mapped"),
+    (409, 1008, "Unable to Whitelist-ip with ip X", AlreadyExists, "already whitelisted"),
     (401, 1010, "Authorization failed", BadCredentials, "EXOTEL_API_TOKEN"),
     (415, 1011, "text/plain", InvalidParameter, "“text/plain”"),
 ]
@@ -43,7 +43,7 @@ def test_every_observed_refusal_has_its_name_and_its_words(
     error = as_error(CALL, Refusal(code, status, status, description))
     assert type(error) is name
     assert words in str(error)
-    assert str(error).startswith("Exotel did not map +919876543210 to the trunk: ")
+    assert str(error).startswith("Exotel didn't map +919876543210 to the trunk: ")
     assert " Nothing was changed. " in str(error)
     assert (error.code, error.http_status, error.description) == (code, status, description)
     assert not error.may_have_worked

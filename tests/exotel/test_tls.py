@@ -38,11 +38,11 @@ def _now() -> datetime:
 
 
 REFUSED = {
-    "expired": ({"not_after": _now() - timedelta(days=1)}, "has expired", "this machine's clock. If it is right"),
-    "not valid yet": ({"not_before": _now() + timedelta(days=1)}, "is not valid yet", "clock first"),
+    "expired": ({"not_after": _now() - timedelta(days=1)}, "has expired", "this machine's clock. If it's right"),
+    "not valid yet": ({"not_before": _now() + timedelta(days=1)}, "isn't valid yet", "clock first"),
     "another host's": ({"identity": "other.example"}, "is for another host", "EXOTEL_SUBDOMAIN"),
     "another address's": ({"identity": "192.0.2.1"}, "is for another host", "EXOTEL_SUBDOMAIN"),
-    "an unknown issuer's": ({"unknown": True}, "issued by nobody whom this machine trusts", "A proxy that looks into"),
+    "an unknown issuer's": ({"unknown": True}, "an issuer that this machine doesn't trust", "a proxy that inspects HTTPS"),
 }
 
 

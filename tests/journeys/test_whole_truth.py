@@ -35,7 +35,7 @@ def test_what_cannot_be_written_down_is_not_sent(staged: Stage) -> None:
             " BEGIN SELECT RAISE(ABORT, 'disk full'); END"
         )
     begin(asha, "Outbound", OUTBOUND)
-    modal_says(asha, "trunkbot could not write down beforehand that it would. Nothing was changed.")
+    modal_says(asha, "I couldn't write the request to the audit log first. Nothing was changed.")
     assert staged.aim.writes() == []
     with staged.bot.store.transaction() as db:
         db.execute("DROP TRIGGER full")

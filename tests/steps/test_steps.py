@@ -179,7 +179,7 @@ def test_a_write_that_the_key_may_not_do_is_not_taken_for_a_trunk_that_is_gone(
     if isinstance(step, DeleteTrunk):
         step = replace(step, trunk_sid=TrunkSid(trunk["trunk_sid"]))
     exotel.next_calls(kind, only="writes")
-    with pytest.raises(BadCredentials, match=r"the trunk is there and can be read.* Nothing was changed"):
+    with pytest.raises(BadCredentials, match=r"can read this trunk but isn't allowed to change it. Nothing was changed"):
         do(step, exotel, trunk)
     assert "sales_line" in exotel.trunks()
 
@@ -205,9 +205,9 @@ def test_on_a_minute_when_exotel_refuses_everything_no_trunk_is_called_gone(exot
 def test_what_is_wrong_on_the_way_is_said_in_words(exotel: Account, trunk: Facts) -> None:
     """Not by the name of a class: who is paged wants to know whether it is Exotel, or a proxy in between."""
     for kind, said in (
-        ("500", "it had a fault of its own (“Internal Server Error”)"),
-        ("html504", "its answer was a web page, as from a proxy in between (HTTP 504)"),
-        ("empty", "its answer was an empty one (HTTP 200)"),
+        ("500", "it had an internal error (“Internal Server Error”)"),
+        ("html504", "its answer was a web page, perhaps from a proxy in between (HTTP 504)"),
+        ("empty", "its answer was empty (HTTP 200)"),
         ("drop_before", "no answer came"),
     ):
         exotel.next_calls(kind, count=3, only="writes")

@@ -114,7 +114,7 @@ def test_an_account_without_the_portals_endpoints_is_told_plainly_and_nothing_ch
     """Not “no such trunk”: the trunk is there, the endpoint is not."""
     before = exotel.trunks()
     exotel.fault(portal_off=True)
-    with pytest.raises(NotSwitchedOn, match="does not have that part of its API"):
+    with pytest.raises(NotSwitchedOn, match="isn't switched on for this account"):
         do(step, exotel, trunk)
     assert exotel.trunks() == before
 
