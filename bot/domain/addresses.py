@@ -1,4 +1,4 @@
-"""IPv4 addresses the phone network can see, and the masks that widen them."""
+"""Public IPv4 addresses, and the masks that widen them."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from bot.domain.typed import Typed, TypedInt, clean, quote
 
 EXAMPLE_IP = "44.248.146.11"
 _LEAST_MASK, _MOST_MASK = 16, 32  # the API: "mask should be in-between 16 and 32"
-_WIDE = 29  # /29 is 8 addresses, a usual business line; anything wider deserves a second look
+_WIDE = 29  # /29 is 8 addresses, a usual business line; anything wider needs approval
 
-# IANA's special-purpose registry (RFC 6890 and its updates), with words for a tired reader.
+# IANA's special-purpose registry (RFC 6890 and its updates), in words that follow "10.0.0.1 is".
 _NOT_PUBLIC = [
     (IPv4Network(cidr), why)
     for cidr, why in (
-        ("0.0.0.0/8", "an address that means “this network”"),
-        ("10.0.0.0/8", "a private address, used inside offices and clouds only"),
-        ("100.64.0.0/10", "a carrier's shared address (CGNAT), which many customers sit behind"),
-        ("127.0.0.0/8", "a loopback address: every machine's name for itself"),
-        ("169.254.0.0/16", "a link-local address, which a machine gives itself when it was given none"),
-        ("172.16.0.0/12", "a private address, used inside offices and clouds only"),
-        ("192.0.0.0/24", "an address set aside for protocols"),
-        ("192.0.2.0/24", "an address for examples in documentation"),
-        ("192.88.99.0/24", "an address of the retired 6to4 relays"),
-        ("192.168.0.0/16", "a private address, used inside offices and homes only"),
-        ("198.18.0.0/15", "an address for benchmarks in laboratories"),
-        ("198.51.100.0/24", "an address for examples in documentation"),
-        ("203.0.113.0/24", "an address for examples in documentation"),
-        ("224.0.0.0/4", "a multicast address, which no single machine owns"),
+        ("0.0.0.0/8", "a placeholder for “this network”"),
+        ("10.0.0.0/8", "a private address"),
+        ("100.64.0.0/10", "a carrier's shared address (CGNAT)"),
+        ("127.0.0.0/8", "a loopback address"),
+        ("169.254.0.0/16", "a link-local address"),
+        ("172.16.0.0/12", "a private address"),
+        ("192.0.0.0/24", "reserved for protocols"),
+        ("192.0.2.0/24", "reserved for documentation"),
+        ("192.88.99.0/24", "reserved for retired 6to4 relays"),
+        ("192.168.0.0/16", "a private address"),
+        ("198.18.0.0/15", "reserved for benchmarks"),
+        ("198.51.100.0/24", "reserved for documentation"),
+        ("203.0.113.0/24", "reserved for documentation"),
+        ("224.0.0.0/4", "a multicast address"),
         ("255.255.255.255/32", "the broadcast address"),
-        ("240.0.0.0/4", "an address reserved for the future"),
+        ("240.0.0.0/4", "reserved for the future"),
     )
 ]
 
 
 class Mask(TypedInt):
-    """The number of leading bits of an address that count: 32 is that address alone, 16 is 65,536 of them."""
+    """The number of leading bits of an address that count: 32 is one address, 16 is 65,536 of them."""
 
     __slots__ = ()
 
@@ -49,7 +49,7 @@ class Mask(TypedInt):
 
     @classmethod
     def parse(cls, raw: int | str) -> Self:
-        """Read `32` or `/32`; a dotted mask is refused with its number."""
+        """Read `32` or `/32`; a dotted mask is rejected with its number."""
         text = clean(str(raw)).removeprefix("/").strip()
         if re.fullmatch(r"0*[0-9]{1,3}", text):
             bits = int(text[-3:])
@@ -57,17 +57,15 @@ class Mask(TypedInt):
                 return cls._sure(bits)
             raise BadInput(_why_outside(f"/{bits}", bits))
         if not text:
-            raise BadInput("No mask was typed. Type 32 for that one address alone.", suggestion="32")
-        bits_meant = _bits_of_dotted(text)
-        if bits_meant is None:
-            raise BadInput(
-                f"{quote(str(raw))} is not a mask. Type a number from 16 to 32; 32 means that one address alone."
-            )
-        if not _LEAST_MASK <= bits_meant <= _MOST_MASK:
-            raise BadInput(_why_outside(quote(text), bits_meant))
+            raise BadInput("Add a mask. 32 means this one address.", suggestion="32")
+        bits = _bits_of_dotted(text)
+        if bits is None:
+            raise BadInput(f"{quote(str(raw))} isn't a mask. Type a number from 16 to 32; 32 means this one address.")
+        if not _LEAST_MASK <= bits <= _MOST_MASK:
+            raise BadInput(_why_outside(quote(text), bits))
         raise BadInput(
-            f"{quote(text)} is a mask in dotted form, and Exotel takes the number of bits: type {bits_meant}.",
-            suggestion=str(bits_meant),
+            f"{quote(text)} is a dotted mask. Exotel needs the number of bits: type {bits}.",
+            suggestion=str(bits),
         )
 
     @property
@@ -77,7 +75,7 @@ class Mask(TypedInt):
 
     @property
     def is_wide(self) -> bool:
-        """True if it covers more than eight addresses (a /29): then somebody else must approve it."""
+        """True if it covers more than eight addresses (a /29): then someone else must approve it."""
         return self < _WIDE
 
     @property
@@ -86,18 +84,15 @@ class Mask(TypedInt):
         if not self.is_wide:
             return None
         return (
-            f"A /{int(self)} lets {self.addresses:,} addresses place calls on your bill. "
-            "Use 32, that one address alone, unless all of them are yours."
+            f"A /{int(self)} lets {self.addresses:,} addresses place calls you pay for. "
+            "Use 32, this one address, unless they're all yours."
         )
 
 
 def _why_outside(shown: str, bits: int) -> str:
     if bits > _MOST_MASK:
-        return f"{shown} is not a mask: an IPv4 address has 32 bits. Type 32 for that one address alone."
-    return (
-        f"{shown} is wider than Exotel takes: the widest is 16, and even a /16 lets 65,536 addresses place calls "
-        "on your bill. Type a number from 16 to 32; 32 means that one address alone."
-    )
+        return f"{shown} isn't a mask: an IPv4 address has 32 bits. Type 32 for this one address."
+    return f"{shown} is wider than Exotel allows. Type a number from 16 (65,536 addresses) to 32 (this one address)."
 
 
 def _bits_of_dotted(text: str) -> int | None:
@@ -111,15 +106,15 @@ def _bits_of_dotted(text: str) -> int | None:
 
 
 class PublicIPv4(Typed):
-    """One address the phone network can see, in plain dotted form."""
+    """One public address, in plain dotted form."""
 
     __slots__ = ()
 
     @classmethod
     def parse(cls, raw: str) -> Self:
-        """Read the bare address: a mask, port or `sip:` beside it is refused by name."""
+        """Read a bare address; a mask, a port or `sip:` is rejected by name."""
         text = clean(raw)
-        _refuse_what_is_more_than_an_address(text)
+        _refuse_more_than_an_address(text)
         if not re.fullmatch(r"[0-9.]+", text):
             _refuse_name_or_noise(text)
         address = _dotted(text)
@@ -127,8 +122,7 @@ class PublicIPv4(Typed):
         if why is None:
             return cls._sure(str(address))
         raise BadInput(
-            f"{address} is {why}, and Exotel can neither see nor reach your system by it. Type the static public IPv4 "
-            f"address your system shows to the internet, e.g. {EXAMPLE_IP}."
+            f"{address} is {why}. Exotel needs the public IP your system uses on the internet, e.g. {EXAMPLE_IP}."
         )
 
     @classmethod
@@ -141,7 +135,7 @@ class PublicIPv4(Typed):
 
 
 def network_of(ip: str, mask: int) -> IPv4Network | None:
-    """The addresses that an entry of Exotel's whitelist lets in; None if it isn't IPv4, which its rows need not be."""
+    """The addresses that an entry of Exotel's whitelist allows; None if the entry isn't IPv4."""
     try:
         return IPv4Network(f"{ip}/{mask}", strict=False)
     except ValueError:
@@ -149,7 +143,7 @@ def network_of(ip: str, mask: int) -> IPv4Network | None:
 
 
 def network_with(ip: str, mask: int, entries: Iterable[tuple[str, int]]) -> str:
-    """Find the first whitelist entry (address and mask) that lets all of `ip/mask` in; "" if none does."""
+    """Find the first whitelist entry (address and mask) that allows all of `ip/mask`; "" if none does."""
     wanted = network_of(ip, mask)
     for other, other_mask in entries:
         entry = network_of(other, other_mask)
@@ -159,37 +153,37 @@ def network_with(ip: str, mask: int, entries: Iterable[tuple[str, int]]) -> str:
 
 
 def network(ip: PublicIPv4, mask: Mask) -> IPv4Network:
-    """All the addresses that `ip` with `mask` lets in. Raises BadInput if some could never be yours."""
+    """All the addresses that `ip` with `mask` allows. Raises BadInput if some of them aren't public."""
     whole = IPv4Network(f"{ip}/{int(mask)}", strict=False)
     for special, why in _NOT_PUBLIC:
         if whole.overlaps(special):
             raise BadInput(
-                f"{whole} reaches into {special}, and each address there is {why}. "
-                "Type a narrower mask; 32 means that one address alone."
+                f"{whole} includes {special}, where every address is {why}. "
+                "Use a narrower mask; 32 means this one address."
             )
     return whole
 
 
 def why_not_public(address: IPv4Address) -> str | None:
-    """The kind of a special address (“a private address, …”), to stand after “10.0.0.1 is”; None for a public one."""
+    """The kind of a special address, to follow “10.0.0.1 is”: “a private address”. None for a public one."""
     for special, why in _NOT_PUBLIC:
         if address in special and not (address == IPv4Address("255.255.255.255") and special.prefixlen == 4):
             return why
-    return None if address.is_global else "an address set aside by IANA, not one of the public internet"
+    return None if address.is_global else "a reserved address, not a public one"
 
 
-def _refuse_what_is_more_than_an_address(text: str) -> None:
+def _refuse_more_than_an_address(text: str) -> None:
     if not text:
-        raise BadInput(f"No IP address was typed. Type your system's static public IPv4 address, e.g. {EXAMPLE_IP}.")
+        raise BadInput(f"Enter your system's static public IPv4 address, e.g. {EXAMPLE_IP}.")
     shown = quote(text)
     if "://" in text:
-        raise BadInput(f"{shown} is a web address. Type the IPv4 address alone, e.g. {EXAMPLE_IP}.")
+        raise BadInput(f"{shown} is a web address. Type only the IPv4 address, e.g. {EXAMPLE_IP}.")
     if re.match(r"<?sips?:", text, re.IGNORECASE):
         raise BadInput(
-            f"{shown} is a SIP address. Type the IPv4 address alone, without sip: and port, e.g. {EXAMPLE_IP}."
+            f"{shown} is a SIP address. Type only the IPv4 address, without sip: and port, e.g. {EXAMPLE_IP}."
         )
     if re.search(r"[0-9] ?[,;& -] ?[0-9]+\.", text):
-        raise BadInput(f"{shown} is more than one address. Type one address at a time, e.g. {EXAMPLE_IP}.")
+        raise BadInput(f"{shown} is more than one address. Type one at a time, e.g. {EXAMPLE_IP}.")
     if "/" in text:
         _refuse_mask(text)
     if ":" in text:
@@ -200,8 +194,7 @@ def _refuse_mask(text: str) -> NoReturn:
     address, _, mask = text.partition("/")
     alone = _suggest(address.strip()) if mask.strip() == "32" else None
     raise BadInput(
-        f"{quote(text)} has a mask with it. Type the address here and put the mask, what comes after the /, "
-        "in its own field.",
+        f"{quote(text)} includes a mask. Type only the address here, and the mask (after the /) in its own field.",
         suggestion=alone,
     )
 
@@ -212,19 +205,19 @@ def _refuse_colon(text: str) -> NoReturn:
     except ValueError:
         host, _, port = text.rpartition(":")
         if ":" in host or not re.fullmatch(r"[0-9]+", port):
-            raise BadInput(f"{quote(text)} is not an IPv4 address. One looks like {EXAMPLE_IP}.") from None
+            raise BadInput(f"{quote(text)} isn't an IPv4 address. One looks like {EXAMPLE_IP}.") from None
         raise BadInput(
-            f"{quote(text)} has a port with it. Type the IPv4 address alone, without :{port[:8]}, e.g. {EXAMPLE_IP}.",
+            f"{quote(text)} includes a port. Type only the IPv4 address, without :{port[:8]}, e.g. {EXAMPLE_IP}.",
             suggestion=_suggest(host),
         ) from None
     raise BadInput(
-        f"{quote(text)} is an IPv6 address, and Exotel takes IPv4 only. Type your system's static public IPv4 "
-        f"address, e.g. {EXAMPLE_IP}."
+        f"{quote(text)} is an IPv6 address. Exotel only takes IPv4: type your system's static public IPv4 address, "
+        f"e.g. {EXAMPLE_IP}."
     )
 
 
 def _suggest(address: str) -> str | None:
-    """The address, if it would be accepted as it stands."""
+    """The address, if it is valid."""
     try:
         return str(PublicIPv4.parse(address))
     except BadInput:
@@ -232,23 +225,22 @@ def _suggest(address: str) -> str | None:
 
 
 def _dotted(text: str) -> IPv4Address:
-    """Four numbers 0-255 and no leading zeros, which some systems read as octal."""
+    """Read four numbers 0-255, without leading zeros, which some systems read as octal."""
     parts = text.split(".")
     shown = quote(text)
     if len(parts) == 5 and not parts[-1]:
-        raise BadInput(f"{shown} ends in a dot. Leave the last dot out.", suggestion=_suggest(text[:-1]))
+        raise BadInput(f"{shown} ends in a dot. Remove it.", suggestion=_suggest(text[:-1]))
     if len(parts) != 4 or not all(parts):
-        raise BadInput(f"{shown} is not an IPv4 address: one has four numbers with dots between, e.g. {EXAMPLE_IP}.")
+        raise BadInput(f"{shown} isn't an IPv4 address: those are four numbers with dots between, e.g. {EXAMPLE_IP}.")
     for part in parts:
         if len(part) > 1 and part.startswith("0"):
             raise BadInput(
-                f"{shown} has a number with a leading zero ({part[:8]}), which some systems read as octal and so as "
-                f"another address. Type it without, e.g. {EXAMPLE_IP}."
+                f"{shown} has a number with a leading zero ({part[:8]}), which some systems read as another address. "
+                f"Remove the zero, e.g. {EXAMPLE_IP}."
             )
         if len(part) > 3 or int(part) > 255:
             raise BadInput(
-                f"{shown} is not an IPv4 address: each of its four numbers is 0 to 255, and {part[:8]} is more. "
-                "Check it for a digit too many."
+                f"{shown} isn't an IPv4 address: the numbers go from 0 to 255, not {part[:8]}. Check for a typo."
             )
     return ipaddress.IPv4Address(text)
 
@@ -257,12 +249,12 @@ def _refuse_name_or_noise(text: str) -> NoReturn:
     shown = quote(text)
     if "your_" in text:
         raise BadInput(
-            f"{shown} is the documentation's placeholder. Type your own static public IPv4 address, e.g. {EXAMPLE_IP}."
+            f"{shown} is a placeholder from the docs. Type your own static public IPv4 address, e.g. {EXAMPLE_IP}."
         )
     if re.fullmatch(r"[\w-]+(\.[\w-]+)*\.?", text) and any(char.isalpha() for char in text):
         raise BadInput(
-            f"{shown} is a host name. Outbound (termination) works only from a static public IPv4 address: Exotel "
-            "knows your system by the address its calls come from. Type the address, "
-            f"e.g. {EXAMPLE_IP}. A host name works for Inbound (origination) only."
+            f"{shown} is a host name. Outbound (termination) needs your system's static public IPv4 address, "
+            f"e.g. {EXAMPLE_IP}, because Exotel recognizes its calls by it. A host name only works for inbound "
+            "(origination)."
         )
-    raise BadInput(f"{shown} is not an IPv4 address: one has four numbers with dots between, e.g. {EXAMPLE_IP}.")
+    raise BadInput(f"{shown} isn't an IPv4 address: those are four numbers with dots between, e.g. {EXAMPLE_IP}.")

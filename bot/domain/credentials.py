@@ -1,4 +1,4 @@
-"""The login of a SIP system: its user name, and the password that is made for it."""
+"""SIP credentials: the user name, its label, and a new password."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _USER_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
 class SipUserName(Typed):
-    """1 to 64 letters, digits, `.`, `_` and `-`, which every PBX takes unchanged (RFC 3261 allows more)."""
+    """1 to 64 letters, digits, `.`, `_` and `-`, which every PBX accepts (RFC 3261 allows more)."""
 
     @classmethod
     def parse(cls, raw: str) -> Self:
         text = clean(raw)
         if not text:
-            raise BadInput("No user name was typed. Choose one, such as pbx-mumbai.")
+            raise BadInput("Choose a user name, e.g. pbx-mumbai.")
         if not _USER_NAME.fullmatch(text) or len(text) > LONGEST_USER_NAME:
             raise BadInput(
-                f"{quote(raw)} cannot be a SIP user name. Use letters, digits, “.”, “_” and “-”, "
-                f"at most {LONGEST_USER_NAME} of them."
+                f"{quote(raw)} can't be a SIP user name. Use letters, digits, “.”, “_” and “-”, at most "
+                f"{LONGEST_USER_NAME} of them."
             )
         return cls._sure(text)
 
@@ -42,13 +42,13 @@ class FriendlyName(Typed):
     def parse(cls, raw: str) -> Self:
         text = clean(raw)
         if len(text) > LONGEST_FRIENDLY_NAME:
-            raise BadInput(f"{quote(raw)} is too long: Exotel takes {LONGEST_FRIENDLY_NAME} characters at most.")
+            raise BadInput(f"{quote(raw)} is too long: Exotel allows at most {LONGEST_FRIENDLY_NAME} characters.")
         return cls._sure(text)
 
 
 def new_password() -> SecretStr:
-    """Make 32 random letters and digits, with a capital, a small letter and a digit among them: a PBX takes such a
-    password into its files unchanged, and no rule about mixed characters refuses it."""
+    """Make 32 random letters and digits, with upper case, lower case and a digit: safe in a PBX's files, and it
+    satisfies rules about mixed characters."""
     while True:
         password = "".join(secrets.choice(_ALPHABET) for _ in range(PASSWORD_LENGTH))
         kinds = (str.isupper, str.islower, str.isdigit)

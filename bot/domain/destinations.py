@@ -17,13 +17,13 @@ from bot.domain.typed import clean, quote
 
 _EXAMPLE = f"{EXAMPLE_HOST}:5061;transport=tls"
 _EXOTELS_OWN = ".pstn.exotel.com"
-# A form's value before anybody touches it: a pasted URI may overrule that, never a person's own choice.
+# A form's initial value: a pasted URI overrules it, but never a person's own choice.
 _UNTOUCHED = Transport.TLS
 
 
 @dataclass(frozen=True)
 class Destination:
-    """A place that inbound calls are sent to; in JSON it is its `wire`."""
+    """A destination of inbound calls; in JSON it is its `wire`."""
 
     host: Fqdn | PublicIPv4
     port: Port
@@ -31,15 +31,15 @@ class Destination:
 
     @classmethod
     def parse(cls, raw: str) -> Self:
-        """Take apart `host`, `host:5061`, `sip:host:5061;transport=tls`, with or without < >. The default is TLS."""
+        """Read `host`, `host:5061`, `sip:host:5061;transport=tls`, with or without < >. The default is TLS."""
         return cls._from_uri(_take_apart(raw), Transport.TLS)
 
     @classmethod
     def from_fields(cls, host: str, port: str | None = None, transport: str | None = None) -> Self:
-        """Read a form's three fields; somebody may have pasted a whole URI into the first.
+        """Read a form's three fields; the first may have a whole URI.
 
-        A port or transport field that is empty or untouched (5061, tls) gives way to the URI; one that was
-        changed and disagrees with it is a fault. Raises `BadFields`, whose keys are `host`, `port`, `transport`.
+        A port or transport field that is empty or untouched (5061, tls) gives way to the URI; one that was changed and
+        disagrees with it is a fault. Raises `BadFields` with the keys `host`, `port`, `transport`.
         """
         faults = FieldFaults()
         uri = faults.read("host", lambda: _take_apart(host))
@@ -69,18 +69,18 @@ class Destination:
 
     @property
     def wire(self) -> str:
-        """The form the API takes: `host:port;transport=tls`. It comes back with `sip:` in front."""
+        """The form the API takes: `host:port;transport=tls`. It returns it with `sip:` before it."""
         return f"{self.host}:{self.port};transport={self.transport}"
 
     @property
     def warning(self) -> str | None:
-        """A warning about a port that is usually the other transport's: allowed, and mostly a slip."""
+        """A warning about a port that is usually the other transport's: allowed, but mostly a mistake."""
         other = _other(self.transport)
         if self.port != other.default_port:
             return None
         return (
-            f"Port {self.port} is usually for {other.upper()}, and {self.transport.upper()} was chosen. Check what "
-            f"{quote(self.host)} listens for there."
+            f"Port {self.port} is usually for {other.upper()}, but you chose {self.transport.upper()}. Check what "
+            f"{quote(self.host)} uses on that port."
         )
 
     def __str__(self) -> str:
@@ -99,7 +99,7 @@ class Destination:
 
 @dataclass(frozen=True)
 class _Uri:
-    """The parts that a URI names; None for a part that is left to be chosen."""
+    """The parts of a URI; None for one that it doesn't have."""
 
     host: Fqdn | PublicIPv4
     port: Port | None
@@ -111,7 +111,7 @@ def _other(transport: Transport) -> Transport:
 
 
 def _refuse_disagreement(uri: _Uri, port: Port | None, transport: Transport | None) -> None:
-    """Refuse two fields that disagree: at the one beside the URI, which is quicker to change."""
+    """Reject fields that disagree with the URI, at the field, which is quicker to change."""
     faults = {}
     if uri.port and port and port != uri.port:
         faults["port"] = _disagree("port", str(uri.port), str(port))
@@ -123,8 +123,8 @@ def _refuse_disagreement(uri: _Uri, port: Port | None, transport: Transport | No
 
 def _disagree(part: str, in_uri: str, here: str) -> str:
     return (
-        f"The host field says {part} {in_uri} and this field says {here}. Make them the same, or type the host name "
-        "alone in the host field."
+        f"The host field says {part} {in_uri}, but this field says {here}. Make them match, or type only the host name "
+        "in the host field."
     )
 
 
@@ -135,13 +135,13 @@ def _take_apart(raw: str) -> _Uri:
     address, *params = (part.strip() for part in rest.split(";"))
     if "@" in address:
         raise BadInput(
-            f"{quote(text)} names a user, and Exotel's destinations have none. Leave out the @ and all before it, "
-            f"e.g. {_EXAMPLE}."
+            f"{quote(text)} has a user, which Exotel's destinations can't have. Leave out the @ and everything before "
+            f"it, e.g. {_EXAMPLE}."
         )
     transport = _transport(text, params)
     if scheme == "sips":
         if transport is Transport.TCP:
-            raise BadInput(f"{quote(text)} says both sips, which is TLS, and transport=tcp. Keep one, e.g. {_EXAMPLE}.")
+            raise BadInput(f"{quote(text)} has both sips (TLS) and transport=tcp. Keep one, e.g. {_EXAMPLE}.")
         transport = Transport.TLS
     host, port = _host_and_port(text, address)
     return _Uri(host, port, transport)
@@ -149,7 +149,7 @@ def _take_apart(raw: str) -> _Uri:
 
 def _scheme(text: str) -> tuple[str, str]:
     if "://" in text:
-        raise BadInput(f"{quote(text)} is a web address. Type where your server takes SIP, e.g. {_EXAMPLE}.")
+        raise BadInput(f"{quote(text)} is a web address. Type your server's SIP address, e.g. {_EXAMPLE}.")
     match = re.match(r"(sips?):\s*", text, re.IGNORECASE)
     return (match[1].lower(), text[match.end() :]) if match else ("", text)
 
@@ -160,12 +160,12 @@ def _transport(text: str, params: list[str]) -> Transport | None:
         name, _, value = (part.strip() for part in param.partition("="))
         if name.lower() != "transport":
             raise BadInput(
-                f"{quote(text)} has the parameter “{param[:30]}”, and Exotel takes transport only. Leave it out, "
+                f"{quote(text)} has the parameter “{param[:30]}”, but Exotel only takes transport. Leave it out, "
                 f"e.g. {_EXAMPLE}."
             )
         transport = Transport.parse(value)
         if named not in (None, transport):
-            raise BadInput(f"{quote(text)} names two transports. Keep one, e.g. {_EXAMPLE}.")
+            raise BadInput(f"{quote(text)} has two transports. Keep one, e.g. {_EXAMPLE}.")
         named = transport
     return named
 
@@ -173,24 +173,24 @@ def _transport(text: str, params: list[str]) -> Transport | None:
 def _host_and_port(text: str, address: str) -> tuple[Fqdn | PublicIPv4, Port | None]:
     if address.startswith("[") or address.count(":") > 1:
         raise BadInput(
-            f"{quote(text)} is an IPv6 address or has a colon too many. Exotel takes a host name or an IPv4 address, "
-            f"with one port at most, e.g. {_EXAMPLE}."
+            f"{quote(text)} is an IPv6 address or has an extra colon. Type a host name or an IPv4 address, and at "
+            f"most one port, e.g. {_EXAMPLE}."
         )
     name, colon, port = (part.strip() for part in address.partition(":"))
     host = parse_host(name)
     if host.endswith(_EXOTELS_OWN):
         raise BadInput(
-            f"{quote(host)} is Exotel's own side of the trunk, so calls would go in a circle. Type the host name or "
-            f"public IPv4 address of your server, e.g. {EXAMPLE_HOST}."
+            f"{quote(host)} is Exotel's side of the trunk, so calls would loop. Type your server's host name or public "
+            f"IPv4 address, e.g. {EXAMPLE_HOST}."
         )
     return host, Port.parse(port) if colon else None
 
 
 def _refuse_doubtful_port(host: str, port: Port, default: Transport) -> None:
-    """Refuse host:5060 without a transport: TLS to a port that hears TCP loses every call, so ask."""
+    """Reject host:5060 without a transport: TLS to a TCP port would lose every call."""
     usual = _other(default)
     if port == usual.default_port:
         raise BadInput(
-            f"{quote(f'{host}:{port}')} does not say TLS or TCP, and port {port} is usually for {usual.upper()}. Add "
-            f";transport={usual} for that, or ;transport={default} if you are sure."
+            f"TLS or TCP? Port {port} in {quote(f'{host}:{port}')} is usually for {usual.upper()}. Add "
+            f";transport={usual} for that, or ;transport={default} if you're sure."
         )

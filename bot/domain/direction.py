@@ -1,4 +1,4 @@
-"""The direction of calls, in both vocabularies."""
+"""The direction of calls."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.domain.typed import TypedEnum, clean, quote
 
 
 class Direction(TypedEnum):
-    """Plain English first, the telephone trade's word beside it: half the readers know only one."""
+    """The direction of calls, in plain English and in the telephone trade's word: half the readers know only one."""
 
     telco: str
     """The telephone trade's word."""
@@ -34,32 +34,32 @@ class Direction(TypedEnum):
             if word in _WORDS[direction.value]:
                 return direction
         raise BadInput(
-            f"{quote(raw)} is not a direction. Type outbound (termination: your system calls the phone network), "
-            "inbound (origination: the phone network calls your system) or both."
+            f"{quote(raw)} isn't a direction. Type outbound (termination: your system places calls), inbound "
+            "(origination: your system receives calls) or both."
         )
 
     @property
     def outbound(self) -> bool:
-        """True if it includes calls your system makes."""
+        """True if your system places calls."""
         return self is not Direction.INBOUND
 
     @property
     def inbound(self) -> bool:
-        """True if it includes calls your system receives."""
+        """True if your system receives calls."""
         return self is not Direction.OUTBOUND
 
     @property
     def title(self) -> str:  # type: ignore[override]  # nobody title-cases a direction
-        """Both words together, for the first mention."""
+        """Both words, for the first mention on a card."""
         plain = "Both ways" if self is Direction.BOTH else self.value.capitalize()
         return f"{plain} ({self.telco})"
 
 
 def direction_beside(words: Sequence[str], trunks: Iterable[str]) -> tuple[list[str], Direction | None]:
-    """Take a direction that is typed beside a trunk's name out of the words.
+    """Take a direction out of words that also name a trunk; return the other words, and the direction.
 
-    A word for a direction is the direction, even if one of the `trunks` has that name. Of two such words one is the
-    trunk: the one that is a trunk's name, and of two that are, the first.
+    A word for a direction is the direction, even if one of the `trunks` has that name. Of two such words, the one that
+    is a trunk's name is the trunk; if both are, the first.
     """
     directions = {place: direction for place, word in enumerate(words) if (direction := _read(word))}
     if not directions:

@@ -1,4 +1,4 @@
-"""Hosts for inbound calls: a host name, looked up at every call, or a public address."""
+"""Hosts for inbound calls: a host name, which Exotel resolves on every call, or a public address."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EXAMPLE_HOST = "sip.acme.in"
 _LABEL_LENGTH, _NAME_LENGTH = 63, 253  # RFC 1035 section 2.3.4, less the root's dot and length byte
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
-# RFC 6761, 6762, 7686, 8375, 9476, ICANN's .internal, and names that routers and offices use anyway.
+# RFC 6761, 6762, 7686, 8375, 9476, ICANN's .internal, and names that routers and offices use.
 _NOT_PUBLIC = frozenset(
     """
     alt arpa corp example home internal intranet invalid lan local localdomain localhost onion private test
@@ -25,23 +25,23 @@ _EXAMPLES = ("example.com", "example.net", "example.org")  # RFC 2606
 
 
 class Fqdn(Typed):
-    """A full host name as DNS carries it: lower case, A-labels, no last dot."""
+    """A full host name as in DNS: lower case, A-labels, no trailing dot."""
 
     __slots__ = ()
 
     @classmethod
     def parse(cls, raw: str) -> Self:
-        """A name in other scripts is taken and kept as its A-labels (IDNA 2008 with UTS 46 mapping)."""
+        """Read a name; other scripts become A-labels (IDNA 2008 with UTS 46 mapping)."""
         text = clean(raw)
-        _refuse_what_is_more_than_a_name(text)
-        name = _as_dns_carries_it(text)
+        _refuse_more_than_a_name(text)
+        name = _as_in_dns(text)
         _refuse_malformed(quote(text), name)
         _refuse_not_public(quote(text), name)
         return cls._sure(name)
 
 
 def parse_host(raw: str) -> Fqdn | PublicIPv4:
-    """Read an address if there are only digits and dots, or colons as in IPv6; a name otherwise."""
+    """Read an address if there are only digits and dots, or colons as in IPv6; otherwise a name."""
     text = clean(raw)
     numeric = re.fullmatch(r"[0-9.]+", text)
     colons = text.startswith("[") or text.count(":") > 1
@@ -50,74 +50,78 @@ def parse_host(raw: str) -> Fqdn | PublicIPv4:
     return Fqdn.parse(text)
 
 
-def _refuse_what_is_more_than_a_name(text: str) -> None:
+def _refuse_more_than_a_name(text: str) -> None:
     if not text:
-        raise BadInput(f"No host was typed. Type your server's full host name, e.g. {EXAMPLE_HOST}.")
+        raise BadInput(f"Enter your server's full host name, e.g. {EXAMPLE_HOST}.")
     shown = quote(text)
     if "your_" in text:
-        raise BadInput(f"{shown} is the documentation's placeholder. Type your own server, e.g. {EXAMPLE_HOST}.")
+        raise BadInput(f"{shown} is a placeholder from the docs. Type your own server, e.g. {EXAMPLE_HOST}.")
     for pattern, fault in (
         ("://", "is a web address"),
         (r"^<?sips?:", "is a SIP address"),
-        ("@", "has a user in front of the host"),
+        ("@", "has a user before the host"),
         ("/", "has a / in it"),
-        (";", "has parameters with it"),
-        (":", "has a port with it"),
+        (";", "has parameters"),
+        (":", "has a port"),
         (r"\s", "has a space in it"),
-        (r"\*", "has a * in it, and Exotel looks up one exact name"),
+        (r"\*", "has a * in it, but Exotel needs one exact name"),
     ):
         if re.search(pattern, text, re.IGNORECASE):
-            raise BadInput(f"{shown} {fault}. Type the host alone, e.g. {EXAMPLE_HOST}.")
+            raise BadInput(f"{shown} {fault}. Type only the host, e.g. {EXAMPLE_HOST}.")
     if "_" in text:
         raise BadInput(
-            f"{shown} has an underscore in it, which host names may not have. Check the name with whoever runs "
-            f"your DNS; one looks like {EXAMPLE_HOST}."
+            f"{shown} has an underscore, which host names can't have. Ask your DNS admin for the right name. One looks "
+            f"like {EXAMPLE_HOST}."
         )
     if len(text) > _NAME_LENGTH + 1:
-        raise BadInput(f"{shown} is {len(text)} characters long, and a host name has at most {_NAME_LENGTH}.")
+        raise BadInput(_too_long(shown, text))
 
 
-def _as_dns_carries_it(text: str) -> str:
-    """Convert to A-labels. Plain ASCII is only lowered: IDNA would refuse names in DNS, such as r3---sn.acme.in."""
+def _as_in_dns(text: str) -> str:
+    """Convert to A-labels. ASCII is only lowered: IDNA would reject real names such as r3---sn.acme.in."""
     if text.isascii() and "xn--" not in text.lower():
         return text.lower().removesuffix(".")
     try:
         return idna.encode(text, uts46=True).decode("ascii").lower().removesuffix(".")
     except UnicodeError:
         raise BadInput(
-            f"{quote(text)} is not a host name: it has characters that no domain name may have, or has them in the "
-            f"wrong place. One looks like {EXAMPLE_HOST}."
+            f"{quote(text)} isn't a host name: it has characters that a domain name can't have. One looks like "
+            f"{EXAMPLE_HOST}."
         ) from None
+
+
+def _too_long(shown: str, name: str) -> str:
+    return f"{shown} has {len(name)} characters, and a host name can have at most {_NAME_LENGTH}."
 
 
 def _refuse_malformed(shown: str, name: str) -> None:
     if len(name) > _NAME_LENGTH:
-        raise BadInput(f"{shown} is {len(name)} characters long, and a host name has at most {_NAME_LENGTH}.")
+        raise BadInput(_too_long(shown, name))
     for label in name.split("."):
         if not label:
-            raise BadInput(f"{shown} has a dot too many. A host name looks like {EXAMPLE_HOST}.")
+            raise BadInput(f"{shown} has an extra dot. A host name looks like {EXAMPLE_HOST}.")
         if len(label) > _LABEL_LENGTH:
             raise BadInput(
-                f"{shown} has a part of {len(label)} characters, and the parts of a host name have at most "
-                f"{_LABEL_LENGTH} each. Check it for a missing dot."
+                f"{shown} has a part of {len(label)} characters, and each can have at most {_LABEL_LENGTH}. Check for "
+                "a missing dot."
             )
         if not _LABEL.fullmatch(label):
             odd = re.search(r"[^a-z0-9-]", label)
-            fault = f"“{odd[0]}” in it" if odd else "a part that begins or ends with a hyphen"
+            fault = f"“{odd[0]}” in it" if odd else "a part that starts or ends with a hyphen"
             raise BadInput(
-                f"{shown} has {fault}. A host name is letters, digits, dots and, inside its parts, hyphens, e.g. "
+                f"{shown} has {fault}. A host name has letters, digits, dots and, inside its parts, hyphens, e.g. "
                 f"{EXAMPLE_HOST}."
             )
 
 
 def _refuse_not_public(shown: str, name: str) -> None:
     top = name.rpartition(".")[2]
-    advice = f"Type the name the internet knows your server by, e.g. {EXAMPLE_HOST}."
+    advice = f"Type your server's public name, e.g. {EXAMPLE_HOST}."
     if top in _NOT_PUBLIC and "." in name:
-        raise BadInput(f"{shown} ends in .{top}, which the phone network cannot look up. {advice}")
+        raise BadInput(f"{shown} ends in .{top}, so Exotel can't resolve it. {advice}")
     if "." not in name:
-        raise BadInput(f"{shown} is a name without a domain, which the phone network cannot look up. {advice}")
+        raise BadInput(f"{shown} has no domain, so Exotel can't resolve it. {advice}")
     if top.isdecimal():
-        raise BadInput(f"{shown} ends in a number, so it is neither a host name nor an IPv4 address. {advice}")
+        raise BadInput(f"{shown} ends in a number, so it's neither a host name nor an IPv4 address. {advice}")
     if name in _EXAMPLES or name.endswith(tuple(f".{example}" for example in _EXAMPLES)):
-        raise BadInput(f"{shown} is a name for examples in documentation, and no server answers there. {advice}")
+        raise BadInput(f"{shown} is a name for documentation: no server answers there. {advice}")

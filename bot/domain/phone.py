@@ -1,4 +1,4 @@
-"""Telephone numbers in E.164, the only form Exotel takes."""
+"""Phone numbers in E.164, the only format Exotel accepts."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class E164(Typed):
 
     @classmethod
     def parse(cls, raw: str, region: str = "IN") -> Self:
-        """Take a number with its country code, punctuation and all.
+        """Read a number with its country code; punctuation is allowed.
 
-        A national number is refused even where `region` (ISO 3166) makes the answer certain: the person
-        sees the corrected number and decides. Toll-free and other numbers need only be possible, because
-        numbering plans grow faster than phonenumbers' tables; a suggestion must be valid by those tables.
+        A national number is rejected even if `region` (ISO 3166) makes the answer certain: the person sees the
+        corrected number and decides. A number need only be possible, because numbering plans grow faster than
+        phonenumbers' tables; a suggestion must be valid by those tables.
         """
         text = _ascii_digits(clean(raw))
         if text.lower().startswith("tel:"):
             text = text[4:]
-        _refuse_what_is_no_number(text)
+        _refuse_anything_else(text)
         digits = _PUNCTUATION.sub("", text)
         if not re.fullmatch(r"\+[0-9]+", digits):
             _refuse_national(text, digits, region)
@@ -46,45 +46,40 @@ def _ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
 
 
-def _refuse_what_is_no_number(text: str) -> None:
+def _refuse_anything_else(text: str) -> None:
     if not text:
-        raise BadInput(f"No phone number was typed. Type it with its country code, e.g. {_EXAMPLE}.")
+        raise BadInput(f"Enter a phone number with its country code, e.g. {_EXAMPLE}.")
     shown = quote(text)
     if re.search(r"[xX]{3,}", text) or "your_" in text:
-        raise BadInput(f"{shown} is the documentation's placeholder, not a number. Type your own, e.g. {_EXAMPLE}.")
+        raise BadInput(f"{shown} is a placeholder from the docs. Type your own number, e.g. {_EXAMPLE}.")
     if re.match(r"<?sips?:", text, re.IGNORECASE) or "@" in text:
         raise BadInput(f"{shown} is a SIP address. Type a phone number with its country code, e.g. {_EXAMPLE}.")
     if re.search(r"[,;|&]\s*\+?\d{4}", text) or text.count("+") > 1:
         raise BadInput(f"{shown} is more than one number. Type one number at a time, e.g. {_EXAMPLE}.")
     if _EXTENSION.search(text):
         raise BadInput(
-            f"{shown} has an extension, and Exotel maps whole numbers only. Leave the extension out and let "
-            "your PBX ask for it."
+            f"{shown} has an extension, and Exotel only maps whole numbers. Leave the extension out and let your PBX "
+            "ask for it."
         )
     if any(char.isalpha() for char in text):
-        raise BadInput(f"{shown} has letters in it. Type digits only, after a + and the country code, e.g. {_EXAMPLE}.")
+        raise BadInput(f"{shown} has letters in it. Type only +, country code and number, e.g. {_EXAMPLE}.")
     if not re.fullmatch(r"\+?[0-9]+", _PUNCTUATION.sub("", text)):
-        raise BadInput(f"{shown} is not a phone number. Type a +, the country code and the number, e.g. {_EXAMPLE}.")
+        raise BadInput(f"{shown} isn't a phone number. Type +, country code and number, e.g. {_EXAMPLE}.")
 
 
 def _refuse_national(text: str, digits: str, region: str) -> NoReturn:
-    """Refuse a number without its +; name the right one if it is certain."""
+    """Reject a number without its +, with the right one if that is certain."""
     certain = _certain(digits, region)
     if certain:
-        fault = "starts with 00 instead of +" if digits.startswith("00") else "lacks its + and country code"
-        if not digits.startswith("00") and digits == certain[1:]:
-            fault = "lacks its +"
-        raise BadInput(
-            f"{quote(text)} is not in E.164 (+, country code, number): it {fault}. Write {certain}.", suggestion=certain
-        )
-    raise BadInput(
-        f"{quote(text)} is not in E.164: it has no + with a country code, and it is not certain which country "
-        f"is meant. Write the whole number, e.g. {_EXAMPLE}."
-    )
+        advice = "Add the +" if digits == certain[1:] else "Add the country code"
+        if digits.startswith("00"):
+            advice = "Use + instead of 00"
+        raise BadInput(f"{advice}: {certain}?", suggestion=certain)
+    raise BadInput(f"Which country is {quote(text)} in? Add + and the country code, e.g. {_EXAMPLE}.")
 
 
 def _certain(digits: str, region: str) -> str | None:
-    """The E.164 form of a number dialled inside `region`, if it can exist there."""
+    """The E.164 form of a number as dialed inside `region`, if it can exist there."""
     try:
         number = phonenumbers.parse(f"+{digits[2:]}" if digits.startswith("00") else digits, region)
     except NumberParseException:
@@ -96,12 +91,12 @@ def _certain(digits: str, region: str) -> str | None:
 
 
 def _international(text: str, digits: str) -> str:
-    """Check a number that has its +; the result has the same digits as the input."""
+    """Check a number that has its +; the digits stay the same."""
     shown = quote(text)
     if len(digits) > _MOST_DIGITS + 1:
         raise BadInput(
-            f"{shown} has {len(digits) - 1} digits, and no phone number has more than {_MOST_DIGITS}. "
-            "Check it for digits typed twice."
+            f"{shown} has {len(digits) - 1} digits, and phone numbers have at most {_MOST_DIGITS}. Check for digits "
+            "typed twice."
         )
     try:
         number = phonenumbers.parse(digits)
@@ -117,18 +112,18 @@ def _international(text: str, digits: str) -> str:
 def _why_unreadable(shown: str, digits: str, fault: NumberParseException) -> str:
     if fault.error_type == NumberParseException.INVALID_COUNTRY_CODE:
         return (
-            f"{shown} does not begin with any country's code. Write +, the country code (91 for India) and the "
-            f"number, e.g. {_EXAMPLE}."
+            f"{shown} doesn't start with a country code. Type +, country code (91 for India) and number, "
+            f"e.g. {_EXAMPLE}."
         )
-    return f"{shown} is too short for a phone number. Write it whole, with its country code, e.g. {_EXAMPLE}."
+    return f"{shown} is too short for a phone number. Type all of it, with the country code, e.g. {_EXAMPLE}."
 
 
 def _refuse_extra_digits(shown: str, digits: str, number: PhoneNumber, written: str) -> NoReturn:
-    """Refuse +91 (0) 98765 43210: the 0 is for callers inside the country and spoils the number for others."""
+    """Reject +91 (0) 98765 43210: the 0 is only dialed inside the country."""
     kept = written if phonenumbers.is_valid_number(number) else None
     raise BadInput(
-        f"{shown} has digits after +{number.country_code} that belong to dialling inside the country only"
-        + (f". Write {kept}." if kept else ", such as a leading 0. Leave them out."),
+        f"{shown} has digits after +{number.country_code} that are only dialed inside the country"
+        + (f". Use {kept}." if kept else ", such as a leading 0. Leave them out."),
         suggestion=kept,
     )
 
@@ -139,11 +134,11 @@ def _refuse_impossible(shown: str, number: PhoneNumber) -> None:
         return
     code = f"+{number.country_code}"
     if reason == ValidationResult.TOO_LONG:
-        fault, advice = f"too long for a number of {code}", "Check it for digits typed twice."
+        fault, advice = f"too long for a {code} number", "Check for digits typed twice."
     elif reason == ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
-        fault, advice = f"too short for {code}: its area code is missing", "Write the number whole."
+        fault, advice = f"too short for {code}: the area code is missing", "Type the full number."
     elif reason == ValidationResult.TOO_SHORT:
-        fault, advice = f"too short for a number of {code}", "Check it for missing digits."
+        fault, advice = f"too short for a {code} number", "Check for missing digits."
     else:
-        fault, advice = f"not as long as any number of {code}", "Check it for missing or extra digits."
-    raise BadInput(f"{shown} is {fault}. {advice} A whole number looks like {_EXAMPLE}.")
+        fault, advice = f"the wrong length for a {code} number", "Check for missing or extra digits."
+    raise BadInput(f"{shown} is {fault}. {advice} A full number looks like {_EXAMPLE}.")

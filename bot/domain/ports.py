@@ -1,4 +1,4 @@
-"""The port and the transport of SIP."""
+"""The port and transport of SIP."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ class Port(TypedInt):
 
     @classmethod
     def parse(cls, raw: int | str) -> Self:
-        """Read digits only."""
+        """Read digits."""
         text = clean(str(raw))
-        usual = "Type 5061 for TLS or 5060 for TCP, unless your server listens elsewhere."
+        usual = "Use 5061 for TLS or 5060 for TCP, unless your server listens elsewhere."
         if not text:
-            raise BadInput(f"No port was typed. {usual}")
+            raise BadInput(f"Enter a port. {usual}")
         if not re.fullmatch(r"[0-9]+", text):
-            raise BadInput(f"{quote(text)} is not a port: one is a whole number from 1 to 65535. {usual}")
+            raise BadInput(f"{quote(text)} isn't a port: use a number from 1 to 65535. {usual}")
         significant = text.lstrip("0")
         # The length first: int() itself refuses thousands of digits.
         if not significant or len(significant) > 5 or int(significant) > 65535:
-            raise BadInput(f"{quote(text)} is not a port: ports go from 1 to 65535. {usual}")
+            raise BadInput(f"{quote(text)} isn't a port: use a number from 1 to 65535. {usual}")
         return cls._sure(int(significant))
 
 
 class Transport(TypedEnum):
-    """The transport of SIP to your server. Exotel offers no SIP over UDP."""
+    """The transport of SIP to your server. Exotel doesn't support UDP."""
 
     TLS = "tls"
     TCP = "tcp"
@@ -45,10 +45,10 @@ class Transport(TypedEnum):
                 return transport
         choice = "Choose TLS (port 5061, encrypted) or TCP (port 5060)."
         if word == "udp":
-            raise BadInput(f"Exotel does not offer SIP over UDP. {choice}")
+            raise BadInput(f"Exotel doesn't support SIP over UDP. {choice}")
         if not word:
-            raise BadInput(f"No transport was given. {choice}")
-        raise BadInput(f"{quote(raw)} is not a transport Exotel offers. {choice}")
+            raise BadInput(choice)
+        raise BadInput(f"{quote(raw)} isn't a transport that Exotel supports. {choice}")
 
     @property
     def default_port(self) -> Port:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot.knowledge.rows import ADDRESSES, API, GUIDE, LIST, SHOW, Next, Row, by_code
 
-_KEYS = "EXOTEL_API_KEY and EXOTEL_API_TOKEN, and that EXOTEL_SUBDOMAIN is the account's region (ask your trunkbot admin)."
+_KEYS = (
+    "EXOTEL_API_KEY and EXOTEL_API_TOKEN, and that EXOTEL_SUBDOMAIN is the account's region (ask your trunkbot admin)."
+)
 _WRONG_KEY = ("Wrong API key or token", "The key is for another region")
 _NO_TRUNK = "The trunk SID is unknown, deleted, or belongs to another account"
 _ON_ACCOUNT = "Is the trunk on this account?"

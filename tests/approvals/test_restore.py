@@ -193,7 +193,7 @@ def test_a_wide_network_waits_for_approval_when_it_is_opened_again(staged: Stage
     asha.close(clear=True)
     (again,) = {one.id for one in staged.operations()} - {request}
     opens = text_of(card_says(chloe, again, "What it opens:"))
-    assert "44.248.146.0/24: A /24 lets 256 addresses place calls on your bill." in opens
+    assert "44.248.146.0/24: A /24 lets 256 addresses place calls you pay for." in opens
     assert f"To restore what request {request} deleted." in opens
     press(chloe, "Approve…", again)
     modal_says(chloe, "What it opens:")

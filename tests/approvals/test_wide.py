@@ -21,7 +21,7 @@ ALL_OF_IT = (
     "Map the number +911800123456",
     "Whitelist the IP 44.248.146.0/24",
     "Add the destination URI sip.yourcompany.com:5061;transport=tls",
-    "44.248.146.0/24: A /24 lets 256 addresses place calls on your bill.",
+    "44.248.146.0/24: A /24 lets 256 addresses place calls you pay for.",
     "The whole office calls.",
 )
 

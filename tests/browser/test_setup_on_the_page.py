@@ -115,7 +115,7 @@ def test_a_host_name_as_outbound_ip_explains_the_direction_rule(visit: Visit) ->
     field = dialog.get_by_label("Static public IP")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_be_focused()
-    expect(dialog).to_contain_text("A host name works for Inbound (origination) only")
+    expect(dialog).to_contain_text("A host name only works for inbound (origination)")
 
 
 def test_a_double_click_on_set_it_up_sets_it_up_once(visit: Visit, staged: Stage) -> None:

@@ -52,7 +52,7 @@ def test_a_national_number_opens_the_form_with_the_mistake_marked(exotel: Accoun
     """And everything else filled in."""
     sid = make(exotel, "sales_line")
     view = form("number add sales_line 9876543210 flow", services)
-    assert "lacks its + and country code" in words(view)
+    assert "Add the country code" in words(view)
     assert values(view) == {"trunk": sid, "number": "9876543210", "mode": "flow"}
 
 

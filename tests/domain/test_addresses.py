@@ -52,7 +52,7 @@ def test_every_edge_of_every_special_range_is_on_its_right_side(edge: str) -> No
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        ("", "No IP address was typed"),
+        ("", "Enter your system's static public IPv4"),
         ("10.1.2.3", "is a private address"),
         ("172.20.0.1", "is a private address"),
         ("192.168.1.10", "is a private address"),
@@ -60,9 +60,9 @@ def test_every_edge_of_every_special_range_is_on_its_right_side(edge: str) -> No
         ("127.0.0.1", "loopback"),
         ("169.254.10.10", "link-local"),
         ("224.0.0.1", "multicast"),
-        ("192.0.2.1", "for examples in documentation"),
-        ("198.51.100.9", "for examples in documentation"),
-        ("203.0.113.7", "for examples in documentation"),
+        ("192.0.2.1", "reserved for documentation"),
+        ("198.51.100.9", "reserved for documentation"),
+        ("203.0.113.7", "reserved for documentation"),
         ("198.18.0.1", "benchmarks"),
         ("240.1.1.1", "reserved for the future"),
         ("255.255.255.255", "the broadcast address"),
@@ -72,21 +72,21 @@ def test_every_edge_of_every_special_range_is_on_its_right_side(edge: str) -> No
         ("44.248.146.11.5", "four numbers"),
         ("44.248..11", "four numbers"),
         ("738955787", "four numbers"),
-        ("44.248.146.256", "0 to 255, and 256 is more"),
-        ("44.248.146.1111", "0 to 255, and 1111 is more"),
-        ("44.248.146.11:5060", "has a port with it"),
-        ("44.248.146.11/32", "has a mask with it"),
+        ("44.248.146.256", "0 to 255, not 256"),
+        ("44.248.146.1111", "0 to 255, not 1111"),
+        ("44.248.146.11:5060", "includes a port"),
+        ("44.248.146.11/32", "includes a mask"),
         ("44.248.146.11.", "ends in a dot"),
         ("44.248.146.11, 44.248.146.12", "more than one address"),
         ("44.248.146.11-44.248.146.20", "more than one address"),
-        ("2001:db8::1", "is an IPv6 address, and Exotel takes IPv4 only"),
+        ("2001:db8::1", "is an IPv6 address. Exotel only takes IPv4"),
         ("[2001:db8::1]:5060", "is an IPv6 address"),
         ("fe80::1%eth0", "is an IPv6 address"),
         ("::ffff:44.248.146.11", "is an IPv6 address"),
         ("sip:44.248.146.11", "is a SIP address"),
         ("https://44.248.146.11/", "is a web address"),
-        ("<your_pbx_public_ip>", "the documentation's placeholder"),
-        ("44,248,146,11", "is not an IPv4 address"),
+        ("<your_pbx_public_ip>", "a placeholder from the docs"),
+        ("44,248,146,11", "isn't an IPv4 address"),
     ],
 )
 def test_each_way_of_being_no_public_address_has_its_own_words(raw: str, why: str) -> None:
@@ -100,9 +100,9 @@ def test_a_host_name_is_told_why_outbound_cannot_use_it() -> None:
     with pytest.raises(BadInput) as refused:
         PublicIPv4.parse("sip.acme.in")
     assert refused.value.sentence == (
-        "“sip.acme.in” is a host name. Outbound (termination) works only from a static public IPv4 address: Exotel "
-        "knows your system by the address its calls come from. Type the address, e.g. 44.248.146.11. A host name "
-        "works for Inbound (origination) only."
+        "“sip.acme.in” is a host name. Outbound (termination) needs your system's static public IPv4 address, "
+        "e.g. 44.248.146.11, because Exotel recognizes its calls by it. A host name only works for inbound "
+        "(origination)."
     )
 
 
@@ -130,7 +130,7 @@ def test_a_one_line_command_takes_address_and_mask_together() -> None:
     assert PublicIPv4.parse_with_mask("44.248.146.11 / 24") == ("44.248.146.11", 24)
     assert PublicIPv4.parse_with_mask("44.248.146.11") == ("44.248.146.11", None)
     for raw, why in [
-        ("44.248.146.11/", "No mask"),
+        ("44.248.146.11/", "Add a mask"),
         ("44.248.146.11/8", "/8 is wider"),
         ("10.0.0.1/32", "private"),
         ("http://44.248.146.11/32", "web address"),
@@ -155,15 +155,15 @@ def test_a_mask_is_one_address_where_nothing_else_is_said() -> None:
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        ("15", "/15 is wider than Exotel takes.*even a /16 lets 65,536 addresses place calls on your bill"),
-        ("0", "wider than Exotel takes"),
+        ("15", "/15 is wider than Exotel allows.*65,536 addresses"),
+        ("0", "wider than Exotel allows"),
         ("255.0.0.0", "“255.0.0.0” is wider"),
         ("33", "has 32 bits"),
-        ("-24", "is not a mask"),
-        ("twenty", "is not a mask"),
-        ("1000000", "is not a mask"),
-        ("255.0.255.0", "is not a mask"),
-        ("", "No mask was typed"),
+        ("-24", "isn't a mask"),
+        ("twenty", "isn't a mask"),
+        ("1000000", "isn't a mask"),
+        ("255.0.255.0", "isn't a mask"),
+        ("", "Add a mask"),
     ],
 )
 def test_a_mask_the_api_would_refuse_is_told_why(raw: str, why: str) -> None:
@@ -187,8 +187,8 @@ def test_a_wide_mask_says_how_many_may_call_on_your_bill() -> None:
     """A /29 is a usual business line; anything wider deserves a second look."""
     assert Mask(29).warning is None
     assert Mask(32).warning is None
-    assert (Mask(28).warning or "").startswith("A /28 lets 16 addresses place calls on your bill.")
-    assert (Mask(16).warning or "").startswith("A /16 lets 65,536 addresses place calls on your bill.")
+    assert (Mask(28).warning or "").startswith("A /28 lets 16 addresses place calls you pay for.")
+    assert (Mask(16).warning or "").startswith("A /16 lets 65,536 addresses place calls you pay for.")
 
 
 def test_the_network_is_what_the_address_and_its_mask_let_in() -> None:
@@ -200,7 +200,7 @@ def test_the_network_is_what_the_address_and_its_mask_let_in() -> None:
 @pytest.mark.parametrize(("ip", "reaches"), [("198.51.101.1", "198.51.100.0/24"), ("203.0.112.1", "203.0.113.0/24")])
 def test_a_network_that_reaches_past_the_public_internet_is_refused(ip: str, reaches: str) -> None:
     """The address is public, and some of its neighbours are not."""
-    with pytest.raises(BadInput, match=f"reaches into {reaches}"):
+    with pytest.raises(BadInput, match=f"includes {reaches}"):
         network(PublicIPv4(ip), Mask(16))
 
 

@@ -59,14 +59,14 @@ def test_the_sentence_says_what_is_wrong_with_the_name() -> None:
         TrunkName.parse("Sales line")
     with pytest.raises(BadInput, match="has “!” in it"):
         TrunkName.parse("sales!")
-    with pytest.raises(BadInput, match="is 17 characters long, and Exotel takes at most 16"):
+    with pytest.raises(BadInput, match="has 17 characters, and a trunk name can have at most 16"):
         TrunkName.parse("a" * 17)
 
 
 @pytest.mark.parametrize("raw", ["", "   ", "\u200b"])
 def test_no_name_at_all_is_told_what_a_name_is(raw: str) -> None:
     """Nothing is suggested where nothing was meant."""
-    with pytest.raises(BadInput, match="no name yet") as refused:
+    with pytest.raises(BadInput, match="Give the trunk a name") as refused:
         TrunkName.parse(raw)
     assert refused.value.suggestion is None
 

@@ -40,7 +40,7 @@ def test_a_number_with_its_country_code_is_taken_however_it_is_written(raw: str)
 )
 def test_a_number_in_another_form_is_answered_with_the_right_one(raw: str) -> None:
     """It is the person who decides, so it is suggested and not just taken."""
-    with pytest.raises(BadInput, match=r"Write \+919876543210\.") as refused:
+    with pytest.raises(BadInput, match=r"\+919876543210[?.]$") as refused:
         E164.parse(raw)
     assert refused.value.suggestion == "+919876543210"
 
@@ -72,15 +72,15 @@ def test_indian_toll_free_numbers_are_taken(raw: str) -> None:
 @pytest.mark.parametrize("raw", ["+919XXXXXXXXX", "+911800XXXXXXX", "919xxxxxxxxx"])
 def test_the_documentations_placeholder_is_called_by_its_name(raw: str) -> None:
     """Copied from the guide, it has digits enough to look like a number."""
-    with pytest.raises(BadInput, match="the documentation's placeholder"):
+    with pytest.raises(BadInput, match="a placeholder from the docs"):
         E164.parse(raw)
 
 
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        ("", "No phone number was typed"),
-        ("+", "is not a phone number"),
+        ("", "Enter a phone number"),
+        ("+", "isn't a phone number"),
         ("1800-FLOWERS", "has letters in it"),
         ("+91 98765 43210 x12", "has an extension"),
         ("+919876543210 ext. 7", "has an extension"),
@@ -92,9 +92,9 @@ def test_the_documentations_placeholder_is_called_by_its_name(raw: str) -> None:
         ("+91 98765 43210 98765", "has 17 digits"),
         ("+1 415 555 26711", "too long"),
         ("+1 555 2671", "area code is missing"),
-        ("+999 1234567", "does not begin with any country's code"),
-        ("+0 1234567", "does not begin with any country's code"),
-        ("98765 +43210", "is not a phone number"),
+        ("+999 1234567", "doesn't start with a country code"),
+        ("+0 1234567", "doesn't start with a country code"),
+        ("98765 +43210", "isn't a phone number"),
     ],
 )
 def test_each_way_of_being_no_number_has_its_own_words(raw: str, why: str) -> None:

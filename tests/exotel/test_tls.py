@@ -42,7 +42,7 @@ REFUSED = {
     "not valid yet": ({"not_before": _now() + timedelta(days=1)}, "isn't valid yet", "clock first"),
     "another host's": ({"identity": "other.example"}, "is for another host", "EXOTEL_SUBDOMAIN"),
     "another address's": ({"identity": "192.0.2.1"}, "is for another host", "EXOTEL_SUBDOMAIN"),
-    "an unknown issuer's": ({"unknown": True}, "an issuer that this machine doesn't trust", "a proxy that inspects HTTPS"),
+    "an unknown issuer's": ({"unknown": True}, "an issuer that this machine doesn't trust", "a proxy that inspects"),
 }
 
 

@@ -88,7 +88,7 @@ def test_every_wrong_field_is_marked_at_once_and_right_ones_stay_as_they_were(as
     [
         ("Trunk name", "a_name_that_is_too_long", "16"),
         ("Trunk name", "", "complete this required field"),
-        ("Trunk name", "<!channel>", "channel would do"),
+        ("Trunk name", "<!channel>", "Try channel"),
         ("Caller ID number", "098765 43210", "+919876543210"),
         ("Caller ID number", "12345", "which country"),
         ("Static public IP", "10.0.0.4", "private"),
