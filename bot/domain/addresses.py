@@ -58,14 +58,14 @@ class Mask(TypedInt):
             raise BadInput(_why_outside(f"/{bits}", bits))
         if not text:
             raise BadInput("Add a mask. 32 means this one address.", suggestion="32")
-        bits = _bits_of_dotted(text)
-        if bits is None:
+        dotted = _bits_of_dotted(text)
+        if dotted is None:
             raise BadInput(f"{quote(str(raw))} isn't a mask. Type a number from 16 to 32; 32 means this one address.")
-        if not _LEAST_MASK <= bits <= _MOST_MASK:
-            raise BadInput(_why_outside(quote(text), bits))
+        if not _LEAST_MASK <= dotted <= _MOST_MASK:
+            raise BadInput(_why_outside(quote(text), dotted))
         raise BadInput(
-            f"{quote(text)} is a dotted mask. Exotel needs the number of bits: type {bits}.",
-            suggestion=str(bits),
+            f"{quote(text)} is a dotted mask. Exotel needs the number of bits: type {dotted}.",
+            suggestion=str(dotted),
         )
 
     @property
