@@ -69,9 +69,9 @@ def test_each_way_of_being_no_destination_has_its_own_words(raw: str, why: str) 
 
 def test_a_port_that_hints_at_the_other_transport_is_asked_about() -> None:
     """TLS to a port that hears TCP loses every call, and TCP where TLS was meant tells everybody."""
-    with pytest.raises(BadInput, match="Port 5060 .* is usually for TCP"):
+    with pytest.raises(BadInput, match=r"Port 5060 .* is usually for TCP"):
         Destination.parse("sip.acme.in:5060")
-    with pytest.raises(BadInput, match="Port 5061 .* is usually for TLS"):
+    with pytest.raises(BadInput, match=r"Port 5061 .* is usually for TLS"):
         Destination.from_fields("sip.acme.in:5061", transport="tcp")
     assert Destination.from_fields("sip.acme.in:5060", transport="tcp").transport is Transport.TCP
 
