@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import trustme
+from sqlite_utils import Database
 
+import bot.store.store
 from bot.store import Store
+from bot.store.schema import bring_up_to_date
 from tests.support.account import Account, account
 
 
@@ -24,6 +31,35 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store(tmp_path / "bot.db")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrated_once() -> Iterator[None]:
+    """Copy the tables into an empty database instead of migrating it: 2 ms instead of 90, and most tests have one."""
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as made, pytest.MonkeyPatch.context() as patch:
+        bring_up_to_date(Database(made))
+        copying = threading.Lock()
+
+        def copy_or_migrate(db: Database) -> None:
+            if db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                bring_up_to_date(db)
+                return
+            with copying:
+                made.backup(db.conn)
+
+        patch.setattr(bot.store.store, "bring_up_to_date", copy_or_migrate)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Trust one authority instead of the system's 140: each client reads them all, which takes 40 ms, and no test
+    leaves the machine."""
+    file = tmp_path_factory.mktemp("authority") / "ca.pem"
+    trustme.CA().cert_pem.write_to_path(str(file))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(file))
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,6 +18,7 @@ from tests.journeys.acts import OPS, OUTBOUND, open_wizard, private_answer, revi
 from tests.support.looking import text_of
 from tests.support.signed import lives, post
 from tests.support.stage import ASHA, BEN, Stage, stage
+from tests.support.waiting import PATIENCE
 
 STRANGE: tuple[Any, ...] = (None, 7, "", "x" * 5000, [], {}, [None], True, "<!channel>", {"id": None})
 
@@ -95,7 +96,9 @@ def test_over_socket_mode_as_well(tmp_path: Path, caplog: pytest.LogCaptureFixtu
         private_answer(ben, "no trunks")
         command = staged.deliveries.last("slash_commands")
         del command["user_id"]
+        staged.slack.patience = 1.0
         assert "error" in staged.deliver("slash_commands", command)
+        staged.slack.patience = PATIENCE
         assert "Traceback" not in caplog.text
         ben.send(OPS, "/trunk help")
         private_answer(ben, "/trunk setup")
