@@ -10,12 +10,17 @@ from pathlib import Path
 
 import pytest
 import trustme
+from hypothesis import settings
 from sqlite_utils import Database
 
 import bot.store.store
 from bot.store import Store
 from bot.store.schema import bring_up_to_date
 from tests.support.account import Account, account
+
+# How long an example takes is the business of tests/bench.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture

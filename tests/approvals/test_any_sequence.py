@@ -278,7 +278,6 @@ def test_nothing_is_deleted_but_what_enough_others_reviewed_in_time() -> None:
         settings=settings(
             max_examples=150,
             stateful_step_count=40,
-            deadline=None,
             report_multiple_bugs=False,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
         ),

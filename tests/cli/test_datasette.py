@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
-from datasette.app import Datasette  # type: ignore[import-untyped]
 
 from bot.cli.main import main
 from bot.domain.audit_events import Event
@@ -20,6 +19,9 @@ def asked(path: Path, *pages: str) -> list[Any]:
     out = path.with_name("metadata.json")
     written = CliRunner().invoke(main, ["audit", "datasette", "--db", str(path), "--output", str(out)])
     assert written.exit_code == 0, written.output
+
+    # Here, because its import takes a second and every process of a run collects all files.
+    from datasette.app import Datasette  # type: ignore[import-untyped]
 
     async def ask() -> list[Any]:
         datasette = Datasette([str(path)], metadata=json.loads(out.read_text()))

@@ -143,7 +143,7 @@ def check(outcome: ChangeRequest | dict[str, Any] | Message) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("verb", [*LINES, *LOOKS], ids=lambda verb: verb.name)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=TYPED)
 def test_any_line_is_a_wish_a_form_or_a_sentence(verb: FormChange[Request] | Query, text: str) -> None:
     """Never a traceback, never a mention, nothing that Slack refuses."""
@@ -151,7 +151,7 @@ def test_any_line_is_a_wish_a_form_or_a_sentence(verb: FormChange[Request] | Que
 
 
 @pytest.mark.parametrize("verb", LINES, ids=lambda verb: verb.name)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=TYPED)
 def test_any_line_opens_a_form_that_slack_takes(verb: FormChange[Request], text: str) -> None:
     """The way of those who type a word and want the form."""
@@ -159,7 +159,7 @@ def test_any_line_opens_a_form_that_slack_takes(verb: FormChange[Request], text:
 
 
 @pytest.mark.parametrize("verb", LINES, ids=lambda verb: verb.name)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_any_form_that_comes_back_is_a_wish_or_marks_fields_it_has(
     verb: FormChange[Request], data: st.DataObject

@@ -234,7 +234,7 @@ WRITERS = [
 any_text = st.text(max_size=40) | st.sampled_from(HOSTILE)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(name=any_text, number=any_text, address=any_text, destination=any_text, way=st.sampled_from(WAYS))
 @example(HOSTILE[0], HOSTILE[6], HOSTILE[1], HOSTILE[3], WAYS[0])
 @example(HOSTILE[2], NUMBER + "\n[x]", "44.248.146.11/32\ntype=auth", DESTINATION + "\n;", WAYS[-1])

@@ -106,7 +106,7 @@ def use(api: ExotelClient) -> list[object]:
 
 
 @pytest.mark.long
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(body=BODIES, status=STATUSES, after=st.text(st.characters(codec="latin-1"), max_size=10))
 def test_any_bytes_are_a_value_or_an_error_with_a_name(body: bytes, status: int, after: str) -> None:
     """JSON of any shape, JSON that is none, any status, any Retry-After."""

@@ -38,7 +38,7 @@ def most_in_a_minute(moments: list[float]) -> int:
     return max(bisect_right(moments, start + 60.0) - place for place, start in enumerate(moments))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.floats(0, 40), min_size=1, max_size=120), st.integers(1, 20))
 def test_no_minute_ever_holds_more_than_the_limit(pauses: list[float], limit: int) -> None:
     """For any rhythm of callers; and nobody waits longer than it takes for a place to be free."""
@@ -56,7 +56,7 @@ def test_no_minute_ever_holds_more_than_the_limit(pauses: list[float], limit: in
     assert clock.now - 1000.0 <= ideal
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.floats(0, 5), st.floats(0, 30), st.floats(0, 1)), min_size=1, max_size=120),
     st.integers(1, 20),

@@ -54,7 +54,6 @@ def heard(asha: Person) -> int:
 @given(LINES)
 @settings(
     max_examples=120,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_any_text_is_answered(staged: Stage, asha: Person, line: str) -> None:

@@ -31,7 +31,7 @@ def order_of(kinds: list[bool]) -> list[bool]:
     return order
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.booleans(), max_size=8))
 def test_whoever_somebody_waits_for_is_let_in_before_all_others(kinds: list[bool]) -> None:
     """And nobody is left out, and whoever is inside may come in again."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.sandbox.exotel.endpoints import TABLE
 from tests.sandbox.exotel.conftest import Account
 
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 FIELDS = [
     "trunk_name",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.sandbox.exotel.conftest import Account, listed, refusal, succeeded
 
-SOME = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SOME = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NO_HOST = "Destination is not a valid Ip or Fqdn"
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.sandbox.exotel.conftest import Account, listed, refusal
 
-SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SOME = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TRUNKS = "/v2/accounts/sandbox1/trunks"
 
 
