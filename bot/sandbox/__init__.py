@@ -1,1 +1,1 @@
-"""A Slack and an Exotel on loopback, as strict and as strange as the originals, to try the bot against."""
+"""A fake Slack and a fake Exotel on loopback, quirks included, to try the bot against."""

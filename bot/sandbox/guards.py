@@ -1,6 +1,6 @@
-"""The guards before every route: the sandbox answers this machine only, and nothing from another web page.
+"""Middleware before every route: the sandbox answers this machine only, and no other web page.
 
-The tokens are public, so without this any site open in the same browser could work the sandbox.
+The tokens are public, so without this any site open in the same browser could drive the sandbox.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ ONLY_LOOPBACK = Middleware(
 )
 LARGEST_BODY_BYTES = 1024 * 1024
 _OWN = ("same-origin", "none")
-"""`none` is an address that a person typed or bookmarked (W3C, Fetch Metadata)."""
+"""`none` is a typed or bookmarked address (W3C, Fetch Metadata)."""
 _POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
@@ -29,8 +29,8 @@ _HEADERS = {
 
 class OwnPageOnly:
     """Refuse requests that a browser sends on behalf of another page: every call of the Web API, where even a GET
-    writes, and all other writes and WebSockets. A client with the ticket of a Socket Mode connection may come from
-    anywhere: slack-go says that it comes from https://api.slack.com."""
+    writes, and all other writes and WebSockets. A client with a Socket Mode ticket may have any Origin: slack-go sends
+    https://api.slack.com."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -53,7 +53,7 @@ def _foreign(scope: Scope) -> bool:
 
 
 def is_from_elsewhere(headers: Headers) -> bool:
-    """Judge by the Origin, which must be this very server, port and all, and by the browser's word on the page's site.
+    """Compare Origin with this server, port included, and check `Sec-Fetch-Site`.
 
     A browser sends no Origin with an image's GET, but always `Sec-Fetch-Site`; other clients send neither.
     """
@@ -64,7 +64,7 @@ def is_from_elsewhere(headers: Headers) -> bool:
 
 
 class SafeHeaders:
-    """Put the Content-Security-Policy and its companions on every answer."""
+    """Add the Content-Security-Policy and related headers to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -83,7 +83,7 @@ class BodyTooLarge(Exception):
 
 
 async def bounded_body(request: Request, most: int) -> bytes:
-    """Read the body, and hardly more than `most` bytes of it. Raises BodyTooLarge, or ClientDisconnect."""
+    """Read the body, up to about `most` bytes. Raises BodyTooLarge or ClientDisconnect."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -93,11 +93,11 @@ async def bounded_body(request: Request, most: int) -> bytes:
 
 
 class BoundedBody:
-    """Answer HTTP 413 to a body over a mebibyte (an upload may be larger), even if it does not give its length."""
+    """Answer HTTP 413 to a body over 1 MiB (an upload may be larger), even without a Content-Length."""
 
     def __init__(self, app: ASGIApp, largest_file: int) -> None:
         self._app = app
-        # A form around a file has lines of its own.
+        # A multipart form adds lines of its own.
         self._largest_upload = largest_file + LARGEST_BODY_BYTES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -116,10 +116,10 @@ class BoundedBody:
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
-    """Make a `receive` that hands the whole body over once, and then waits for the next message."""
+    """Make a `receive` that returns the whole body once, then waits for the next message."""
     waiting = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def again() -> Message:
+    async def replayed() -> Message:
         return waiting.pop() if waiting else await receive()
 
-    return again
+    return replayed

@@ -1,6 +1,6 @@
-"""`trunkbot sandbox`: a Slack and an Exotel in this process, and the bot in a process of its own beside them.
+"""`trunkbot sandbox`: a Slack and an Exotel in this process, and the bot in a child process.
 
-The bot is the very `trunkbot run`, told by its environment where this Slack and this Exotel are.
+The bot is the real `trunkbot run`; its environment points it at this Slack and this Exotel.
 """
 
 from __future__ import annotations
@@ -39,22 +39,24 @@ _PR_SET_PDEATHSIG = 1
 def run_exotel(*, port: int) -> None:
     """Run the Exotel alone, until Ctrl-C. Raises SettingsError if the port is taken."""
     listener = listen_on(LOOPBACK, port)
-    greeting = f"The sandbox's Exotel is ready: {_url(listener)}\n  account SID sandbox1 · key sandbox · token sandbox"
+    greeting = f"The fake Exotel is ready: {_url(listener)}\n  account SID sandbox1 · key sandbox · token sandbox"
     asyncio.run(_serve(exotel_app(ExotelState()), listener, greeting))
 
 
 def run_slack(*, port: int, request_url: str | None, scopes: Sequence[str], commands: Sequence[str]) -> None:
-    """Run the Slack alone, until Ctrl-C, for an app that somebody else runs: over Socket Mode, or by signed requests to
-    its `request_url`. It grants `scopes` besides those of our own manifest, and knows `commands` besides `/trunk`.
-    Raises SettingsError if the port is taken."""
+    """Run the Slack alone, until Ctrl-C, for another app: over Socket Mode, or by signed requests to its `request_url`.
+
+    It grants `scopes` besides those of our own manifest, and knows `commands` besides `/trunk`. Raises SettingsError if
+    the port is taken.
+    """
     listener = listen_on(LOOPBACK, port)
     url = _url(listener)
     granted = tuple(dict.fromkeys((*DEFAULT_SCOPES, *scopes)))
-    known = [*DEFAULT_COMMANDS, *(Command(name, "A command of the app's") for name in commands)]
+    known = [*DEFAULT_COMMANDS, *(Command(name, "Your app's command") for name in commands)]
     state = SlackState(base_url=url, request_url=request_url, scopes=granted, commands=known)
-    road = f"signed requests go to {request_url}" if request_url else "the app comes by Socket Mode"
+    delivery = f"signed requests go to {request_url}" if request_url else "the app connects over Socket Mode"
     greeting = (
-        f"The sandbox's Slack is ready: {url}/api/\n  page {url} · {road}\n"
+        f"The fake Slack is ready: {url}/api/\n  page {url} · {delivery}\n"
         f"  bot token {BOT_TOKEN} · app token {APP_TOKEN} · signing secret {SIGNING_SECRET}"
     )
     asyncio.run(_serve(slack_app(state), listener, greeting))
@@ -67,7 +69,7 @@ async def _serve(app: Starlette, listener: socket.socket, greeting: str) -> None
 
 
 def run_sandbox(*, port: int, exotel_port: int, data: Path | None) -> None:
-    """Run the whole sandbox, until Ctrl-C. Raises SettingsError if a port is taken or `data` cannot be used."""
+    """Run the whole sandbox, until Ctrl-C. Raises SettingsError if a port is taken or `data` can't be used."""
     slack_listener, exotel_listener = listen_on(LOOPBACK, port), listen_on(LOOPBACK, exotel_port)
     with _folder(data) as folder:
         workspace = Workspace(folder, slack_listener, exotel_listener)
@@ -75,7 +77,7 @@ def run_sandbox(*, port: int, exotel_port: int, data: Path | None) -> None:
 
 
 class Workspace:
-    """Two servers and a child process. The sockets are bound already, so the bot may start before the servers do."""
+    """Two servers and a child process. The sockets are bound already, so the bot can start before the servers do."""
 
     def __init__(self, folder: Path, slack_listener: socket.socket, exotel_listener: socket.socket) -> None:
         self._folder = folder
@@ -86,7 +88,7 @@ class Workspace:
         self._exotel = ExotelState(on_change=lambda: self._slack.announce({"type": "exotel"}))
 
     async def run(self, *, keep: bool) -> None:
-        """Serve until told to stop; `keep` saves both sides' contents."""
+        """Serve until a signal stops it; `keep` saves both sides' contents."""
         if keep:
             self._load()
         stop = asyncio.create_task(_stopped())
@@ -100,7 +102,7 @@ class Workspace:
                 ready.cancel()
                 bot.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
-                    await bot  # raises what kept the bot from starting
+                    await bot  # raises the reason if the bot couldn't start
         finally:
             stop.cancel()
             if saver:
@@ -113,7 +115,7 @@ class Workspace:
         click.echo(f"The sandbox is ready. Open {self._url} and type /trunk setup.\nPress Ctrl-C to stop it.")
 
     async def _keep_the_bot_running(self) -> None:
-        """Start it again when it dies, as a supervisor in production would; not if its settings are wrong."""
+        """Restart it when it dies, as a supervisor in production would; give up if its settings are wrong."""
         while True:
             bot = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", "run", "--env-file", os.devnull),
@@ -127,12 +129,12 @@ class Workspace:
                 await bot.wait()
                 raise
             if code == _BADLY_SET:
-                raise SettingsError(["The bot itself could not start; what it said stands above."])
-            click.echo(f"The bot stopped (exit {code}); it is started again.", err=True)
+                raise SettingsError(["The bot couldn't start. Its own error is above."])
+            click.echo(f"The bot stopped (exit {code}). Restarting it.", err=True)
             await asyncio.sleep(0.5)
 
     def _environment(self) -> Mapping[str, str]:
-        """The environment with our settings alone: a real token has no business in a sandbox."""
+        """The environment with the sandbox's settings only: no real token belongs in here."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         return kept | {
             "SLACK_BOT_TOKEN": "xoxb-sandbox",
@@ -163,7 +165,7 @@ class Workspace:
             except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
                 kind = type(error).__name__
                 raise SettingsError(
-                    [f"{path} cannot be read ({kind}), and was left as it is. Move it away to start anew."]
+                    [f"I couldn't read {path} ({kind}). Move it away to start empty; I haven't changed it."]
                 ) from None
 
     def _save(self) -> None:
@@ -178,14 +180,12 @@ def _folder(data: Path | None) -> Iterator[Path]:
             data.mkdir(parents=True, exist_ok=True)
             lock = (data / "sandbox.lock").open("w")
         except OSError as error:
-            raise SettingsError([f"The folder {data} cannot be used: {error.strerror}."]) from None
+            raise SettingsError([f"I can't use the folder {data}: {error.strerror}."]) from None
         with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                raise SettingsError(
-                    [f"The folder {data} is in use: another trunkbot is using it. Stop that one first."]
-                ) from None
+                raise SettingsError([f"Another trunkbot sandbox is using the folder {data}. Stop it first."]) from None
             yield data
         return
     with tempfile.TemporaryDirectory(prefix="trunkbot-sandbox-") as folder:
@@ -197,7 +197,7 @@ def _url(listener: socket.socket) -> str:
 
 
 def _die_with_the_sandbox() -> None:
-    """Run in the bot's process before it begins: Linux ends it when the sandbox is killed outright."""
+    """Runs in the bot's process before it starts: Linux then ends it if the sandbox is killed outright."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 

@@ -167,7 +167,7 @@ def test_the_page_fits_a_telephone(visit: Visit, staged: Stage, dark: bool) -> N
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     page.get_by_role("button", name=re.compile("Exotel")).first.click()
-    expect(page.get_by_text("Make Exotel misbehave")).to_be_visible()
+    expect(page.get_by_text("Inject faults")).to_be_visible()
     assert fits(page)
 
 

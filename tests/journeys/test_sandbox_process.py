@@ -235,7 +235,7 @@ def test_a_folder_that_another_sandbox_uses_is_a_sentence_and_exit_2(tmp_path: P
     folder = f"--data={tmp_path / 'kept'}"
     with sandbox(tmp_path / "log", folder):
         ended = subprocess.run(command(0, 0, folder), capture_output=True, text=True, timeout=120)
-        assert "another trunkbot is using" in ended.stderr
+        assert "Another trunkbot sandbox is using" in ended.stderr
         assert ended.returncode == 2
 
 

@@ -70,7 +70,7 @@ def test_a_foreign_app_takes_signed_requests() -> None:
 def test_or_comes_by_socket_mode() -> None:
     """Where nothing else is said."""
     with slack_alone() as (slack, said), Person(slack, ASHA) as asha, RawApp(slack) as app:
-        assert "the app comes by Socket Mode" in said
+        assert "the app connects over Socket Mode" in said
         app.reply = lambda envelope: {"text": "Heard."}
         assert asha.send("trunk-ops", "/trunk hello")["ok"]
         asha.see("Heard.")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 
 from bot.sandbox.exotel.app import Api
-from bot.sandbox.exotel.envelope import Reply
+from bot.sandbox.exotel.envelope import ApiResult
 from bot.sandbox.exotel.rules import ALIAS
 from bot.sandbox.exotel.state import ExotelState
 
@@ -58,21 +58,21 @@ class BookedApi(Api):
         super().__init__(state)
         self.book: list[Executed] = []
 
-    def _worked(self, request: Request, raw: bytes) -> Reply:
+    def _work(self, request: Request, raw: bytes) -> ApiResult:
         if request.method == "GET":
-            return super()._worked(request, raw)
+            return super()._work(request, raw)
         with self.state.lock:
             sids, before = set(self.state.trunks), standing(self.state)
-            reply = super()._worked(request, raw)
+            result = super()._work(request, raw)
             effects = self._effects(before, standing(self.state), sids - set(self.state.trunks))
             path = request.scope["path"]
-            if reply.error_code is None and request.method == "POST" and path.endswith("/settings"):
+            if result.error_code is None and request.method == "POST" and path.endswith("/settings"):
                 # Setting the alias that is set already is done once more all the same.
                 sid = path.split("/")[-2]
                 effects |= {Effect("+", t) for t in standing(self.state) if t.kind == "alias" and t.trunk == sid}
             if effects:
                 self.book.append(Executed(self.state.now(), f"{request.method} {path}", effects))
-            return reply
+            return result
 
     def _effects(self, before: frozenset[Thing], after: frozenset[Thing], gone: set[str]) -> frozenset[Effect]:
         """What stood on a deleted trunk went with it, and an alias that was overwritten was not taken away."""

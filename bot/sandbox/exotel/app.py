@@ -1,4 +1,4 @@
-"""The road of a request: limits, faults, key and token, account, endpoint, body, work, envelope."""
+"""The order of a request: limits, faults, key and token, account, endpoint, body, work, envelope."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from starlette.websockets import WebSocketClose
 from bot.sandbox.exotel import endpoints
 from bot.sandbox.exotel.bad_answers import LATE_SECONDS, answer_of, half, hang_up
 from bot.sandbox.exotel.control import control_routes
-from bot.sandbox.exotel.envelope import Reply, refused, sealed
+from bot.sandbox.exotel.envelope import ApiResult, refused, sealed
 from bot.sandbox.exotel.refusals import Refusal, bad_credentials, not_found, not_yours, plain
 from bot.sandbox.exotel.request import ApiRequest, parsed_body
 from bot.sandbox.exotel.state import CallSeen, ExotelState
@@ -28,16 +28,16 @@ from bot.sandbox.guards import LARGEST_BODY_BYTES, ONLY_LOOPBACK, BodyTooLarge, 
 
 
 def exotel_app(state: ExotelState) -> Starlette:
-    """The API under /v2 and the panel's routes under /exotel-control; everything else is 404 in an envelope."""
+    """The API under /v2 and the panel's routes under /exotel-control; anything else is 404 in an envelope."""
     app = Starlette(routes=control_routes(state), middleware=[ONLY_LOOPBACK])
-    # Not a catch-all route: Starlette's patterns do not match a line end, and %0A in a path is one.
+    # Not a catch-all route: Starlette's patterns don't match a line end, which %0A in a path is.
     app.router.default = Api(state)
     return app
 
 
 @dataclass(frozen=True)
 class Served:
-    """The result of a request. No response: the connection is closed without one; `is_cut`: in the middle of it."""
+    """The result of a request. Without a `response` the connection is dropped; `is_cut` drops it halfway through."""
 
     response: Response | None
     code: int | None = None
@@ -59,7 +59,7 @@ class Api:
             await sealed(refused(not_found()), request.method)(scope, receive, send)
             return
         started = time.perf_counter()
-        served = await self._attend(request)
+        served = await self._serve(request)
         self._note(request, served, started)
         if served.response is None:
             await hang_up(receive)
@@ -68,46 +68,46 @@ class Api:
         else:
             await served.response(scope, receive, send)
 
-    async def _attend(self, request: Request) -> Served:
+    async def _serve(self, request: Request) -> Served:
         too_many = self.state.limits.enter()
         if too_many is not None:
             return Served(too_many)
         try:
-            return await self._answered(request)
+            return await self._respond(request)
         except ClientDisconnect:
             return Served(None)
         finally:
             self.state.limits.leave()
 
-    async def _answered(self, request: Request) -> Served:
+    async def _respond(self, request: Request) -> Served:
         fault = self.state.take_fault(request.method)
         try:
             raw = await bounded_body(request, LARGEST_BODY_BYTES)
         except BodyTooLarge:
             refusal = plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return Served(sealed(refused(refusal), request.method), refusal.code)
-        # Slow only now that the request is here: a client that stops waiting has still had the work done.
+        # Delay only after the request has arrived: the work is done even if the client stops waiting.
         await asyncio.sleep(self.state.faults.slow_seconds)
         if fault == "drop_before":
             return Served(None)
         if fault == "drop_late":
-            asyncio.get_running_loop().call_later(LATE_SECONDS, self._worked, request, raw)
+            asyncio.get_running_loop().call_later(LATE_SECONDS, self._work, request, raw)
             return Served(None)
         if fault not in ("none", "half", "drop_after"):
             return Served(answer_of(fault, request.method, self.state.clock()))
-        reply = self._worked(request, raw)
-        response = None if fault == "drop_after" else sealed(reply, request.method)
-        return Served(response, reply.error_code, is_cut=fault == "half")
+        result = self._work(request, raw)
+        response = None if fault == "drop_after" else sealed(result, request.method)
+        return Served(response, result.error_code, is_cut=fault == "half")
 
-    def _worked(self, request: Request, raw: bytes) -> Reply:
-        """Do the work whole or refuse it whole: no coroutine, and under the lock."""
+    def _work(self, request: Request, raw: bytes) -> ApiResult:
+        """Do all of the work or refuse it: not a coroutine, and under the lock."""
         with self.state.lock:
             try:
-                return self._admitted(request, raw)
+                return self._dispatch(request, raw)
             except Refusal as refusal:
                 return refused(refusal)
 
-    def _admitted(self, request: Request, raw: bytes) -> Reply:
+    def _dispatch(self, request: Request, raw: bytes) -> ApiResult:
         state, path = self.state, request.scope["path"]
         _authenticate(state, request.headers)
         places = path.split("/")[1:]
@@ -117,7 +117,7 @@ class Api:
             raise not_yours()
         endpoint = endpoints.find(request.method, places[3:])
         if endpoint.portal and state.faults.portal_off:
-            # Both answers were seen, so the bot must not rely on either.
+            # The real API was seen to give both errors, so the bot must not rely on either.
             raise not_yours() if request.method == "GET" else not_found()
         body = parsed_body(request.headers, raw) if request.method in ("POST", "PUT") else {}
         named = [*places[4:], "", "", ""]

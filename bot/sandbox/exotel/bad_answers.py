@@ -1,4 +1,4 @@
-"""Substitutes for an answer on a bad day: a refusal, a gateway's page, nothing, half of it, a hang-up."""
+"""The responses of injected faults: a refusal, a gateway's page, an empty body, half a body, a dropped connection."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from bot.sandbox.exotel.rate import PER_WINDOW, rate_headers, too_many
 from bot.sandbox.exotel.refusals import Refusal, duplicate, not_found, not_yours, plain
 
 LATE_SECONDS = 5.0
-"""The delay until the work of a call that was cut off is done after all."""
+"""The delay of `drop_late`: how long after the dropped connection the work is done."""
 LONG_SECONDS = 45.0
-"""The rest of the minute that another system on the same account has used up."""
+"""Retry-After of `429_long`: another system has used up this minute's requests."""
 
 GATEWAY_PAGE = """<html>
 <head><title>{status} {phrase}</title></head>
@@ -27,7 +27,7 @@ GATEWAY_PAGE = """<html>
 """
 
 Answer = Callable[[str, float], Response]
-"""From the method, and the time in epoch seconds."""
+"""Takes the method and the time in epoch seconds."""
 
 
 def _refusal(refusal: Refusal) -> Answer:
@@ -43,11 +43,11 @@ def _plain(body: str) -> Answer:
     return lambda method, now: Response(body, 200, media_type="application/json")
 
 
-def _too_many(seconds: float, *, says: bool = True) -> Answer:
+def _too_many(seconds: float, *, named: bool = True) -> Answer:
     def answer(method: str, now: float) -> Response:
         headers = rate_headers(0, now + seconds)
         refusal = too_many(f"More than {PER_WINDOW} requests in a minute", seconds, headers)
-        for name in () if says else ("Retry-After", *headers):
+        for name in () if named else ("Retry-After", *headers):
             del refusal.headers[name]
         return refusal
 
@@ -62,7 +62,7 @@ ANSWERS: Mapping[str, Answer] = {
     "503": _refusal(plain(HTTPStatus.SERVICE_UNAVAILABLE)),
     "429": _too_many(1.0),
     "429_long": _too_many(LONG_SECONDS),
-    "429_bare": _too_many(1.0, says=False),
+    "429_bare": _too_many(1.0, named=False),
     "html403": _gateway(HTTPStatus.FORBIDDEN),
     "html502": _gateway(HTTPStatus.BAD_GATEWAY),
     "html504": _gateway(HTTPStatus.GATEWAY_TIMEOUT),
@@ -72,13 +72,13 @@ ANSWERS: Mapping[str, Answer] = {
 
 
 def answer_of(kind: str, method: str, now: float) -> Response:
-    """Answer a call struck by a kind of ANSWERS, or by another HTTP status; its work is not done."""
+    """Respond with a kind of ANSWERS or a bare HTTP status; the work isn't done."""
     answer = ANSWERS.get(kind) or _refusal(plain(HTTPStatus(int(kind))))
     return answer(method, now)
 
 
 async def half(response: Response, receive: Receive, send: Send) -> None:
-    """Send all the headers and the first half of the body; then close the connection."""
+    """Send the headers and the first half of the body, then close the connection."""
     await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
     body = bytes(response.body)
     await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
@@ -86,15 +86,15 @@ async def half(response: Response, receive: Receive, send: Send) -> None:
 
 
 async def hang_up(receive: Receive) -> None:
-    """Close the TCP connection with no answer at all.
+    """Close the TCP connection without a response.
 
-    ASGI has no word for it (raising makes uvicorn answer 500), so this reaches for the transport that uvicorn's
-    request cycle holds; `receive` is a bound method of that cycle. Returns when the server has seen the
-    connection go: returning sooner would make uvicorn complain of a missing response.
+    ASGI has no message for it (raising makes uvicorn answer 500), so this takes the transport from uvicorn's request
+    cycle; `receive` is a bound method of that cycle. Returns once the server has seen the disconnect: earlier, uvicorn
+    would complain of a missing response.
     """
     transport = getattr(getattr(receive, "__self__", None), "transport", None)
     if transport is None:
-        raise RuntimeError("Cannot hang up: the sandbox is not served by uvicorn, or is behind a middleware.")
+        raise RuntimeError("Can't drop the connection: the sandbox isn't served by uvicorn, or is behind a middleware.")
     transport.close()
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -1,4 +1,4 @@
-"""The panel's routes: show the account, break it, empty it. For pages on this computer only."""
+"""The panel's routes: show the account, inject faults, reset. For pages on this computer only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def control_routes(state: ExotelState) -> list[Route]:
-    """Routes under /exotel-control, with their own guards, to be put into any Starlette app."""
+    """Routes under /exotel-control with their own guards, for any Starlette app."""
 
     async def show(request: Request) -> Response:
         return json_response(picture(state))
@@ -34,7 +34,7 @@ def control_routes(state: ExotelState) -> list[Route]:
             with state.lock:
                 state.faults = state.faults.changed(wanted)
         except BodyTooLarge:
-            return json_response({"error": f"The faults should take no more than {LONGEST_FAULTS} bytes."}, 400)
+            return json_response({"error": f"The faults must be at most {LONGEST_FAULTS} bytes."}, 400)
         except ValueError as error:
             return json_response({"error": str(error)}, 400)
         state.on_change()
@@ -52,8 +52,7 @@ def control_routes(state: ExotelState) -> list[Route]:
 
 
 def picture(state: ExotelState) -> dict[str, object]:
-    """Everything the panel shows; passwords are masked. `sip_users` are those in the API's answers at the moment, by
-    trunk SID."""
+    """Everything the panel shows, passwords masked. `sip_users`, by trunk SID, are those the API returns now."""
     with state.lock:
         return {
             "account_sid": state.account_sid,
@@ -76,7 +75,7 @@ def _own(handler: Handler) -> Handler:
 
     async def guarded(request: Request) -> Response:
         if is_from_elsewhere(request.headers):
-            sentence = "Only the sandbox's own page may do that. Nothing was changed."
+            sentence = "Only the sandbox's own page can do that. Nothing was changed."
             return json_response({"error": sentence}, 403)
         return await handler(request)
 
@@ -87,4 +86,4 @@ def _parsed(raw: bytes) -> object:
     try:
         return json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"The faults should be JSON: {error}.") from error
+        raise ValueError(f"The faults must be JSON: {error}.") from error

@@ -1,20 +1,20 @@
-"""SIP digest credentials of a trunk, in the three shapes they are answered in."""
+"""A trunk's SIP digest credentials, in the three shapes the API returns them in."""
 
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import Reply, one, page
+from bot.sandbox.exotel.envelope import ApiResult, one, page
 from bot.sandbox.exotel.records import Credential, Trunk, seen, with_id
 from bot.sandbox.exotel.refusals import duplicate
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
 
 
-def show(state: ExotelState, request: ApiRequest) -> Reply:
-    """Answer in the shape that the faults' `credentials_shape` names.
+def show(state: ExotelState, request: ApiRequest) -> ApiResult:
+    """Return the credentials in the faults' `credentials_shape`.
 
-    "empty": what was added, `"response": []` at first. "seed": one object with the trunk's own user name and
-    password. "list": what was added, or the trunk's own where nothing was.
+    "empty": the added ones, `"response": []` at first. "seed": one object with the trunk's own user name and password.
+    "list": the added ones, or else the trunk's own.
     """
     trunk = state.trunk(request.trunk_sid)
     credentials = shown(state, trunk)
@@ -24,14 +24,14 @@ def show(state: ExotelState, request: ApiRequest) -> Reply:
 
 
 def shown(state: ExotelState, trunk: Trunk) -> list[Credential]:
-    """The credentials in the API's answer, in any shape."""
+    """The credentials in the API's response, in any shape."""
     own, shape = trunk.own_credential, state.faults.credentials_shape
     if shape == "seed":
         return [own]
     return trunk.credentials or ([own] if shape == "list" else [])
 
 
-def add(state: ExotelState, request: ApiRequest) -> Reply:
+def add(state: ExotelState, request: ApiRequest) -> ApiResult:
     trunk = state.trunk(request.trunk_sid)
     user_name, password, friendly_name = _read(request)
     _refuse_taken(user_name, trunk.credentials)
@@ -41,7 +41,7 @@ def add(state: ExotelState, request: ApiRequest) -> Reply:
     return one(seen(credential))
 
 
-def change(state: ExotelState, request: ApiRequest) -> Reply:
+def change(state: ExotelState, request: ApiRequest) -> ApiResult:
     credentials = state.trunk(request.trunk_sid).credentials
     credential = with_id(credentials, request.id)
     user_name, password, friendly_name = _read(request)

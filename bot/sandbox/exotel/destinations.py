@@ -1,9 +1,9 @@
-"""Destinations of a trunk's incoming phone calls; each once per trunk, judged one by one in a batch."""
+"""Destinations of a trunk's incoming calls; each once per trunk, accepted one by one in a batch."""
 
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import Reply, batch, one
+from bot.sandbox.exotel.envelope import ApiResult, batch, one
 from bot.sandbox.exotel.records import DestinationUri, Trunk, seen, with_id
 from bot.sandbox.exotel.refusals import duplicate, invalid, missing
 from bot.sandbox.exotel.request import ApiRequest
@@ -11,8 +11,8 @@ from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.exotel.whitelist import covers
 
 
-def add(state: ExotelState, request: ApiRequest) -> Reply:
-    """Add a batch: 207 if some go in and some do not; a body of the wrong shape is refused whole beforehand."""
+def add(state: ExotelState, request: ApiRequest) -> ApiResult:
+    """Add a batch: 207 if only some are accepted. A body of the wrong shape is refused whole."""
     trunk = state.trunk(request.trunk_sid)
     items = rules.objects(request.body, "destinations")
     texts = [rules.optional_text(item, "destination") for item in items]
@@ -34,7 +34,7 @@ def _added(state: ExotelState, trunk: Trunk, text: str | None) -> DestinationUri
     return destination
 
 
-def change(state: ExotelState, request: ApiRequest) -> Reply:
+def change(state: ExotelState, request: ApiRequest) -> ApiResult:
     """`priority` (lower is tried first) or `weight` (higher gets more calls) or both."""
     destination = with_id(state.trunk(request.trunk_sid).destination_uris, request.id)
     priority = rules.routing_figure(request.body, "priority")

@@ -1,4 +1,4 @@
-"""The table of endpoints: method and path to the function that serves them."""
+"""The table of endpoints: method and path to function."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from bot.sandbox.exotel import credentials, destinations, numbers, settings, trunks, whitelist
-from bot.sandbox.exotel.envelope import Reply, one, page
+from bot.sandbox.exotel.envelope import ApiResult, one, page
 from bot.sandbox.exotel.records import Numbered, Trunk, seen, with_id
 from bot.sandbox.exotel.refusals import not_found, plain
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
 
-Work = Callable[[ExotelState, ApiRequest], Reply]
+Work = Callable[[ExotelState, ApiRequest], ApiResult]
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """`portal`: in the vendor's newer reference only, so that an account may not have it switched on."""
+    """`portal`: only in the vendor's newer reference, so an account may not have it."""
 
     work: Work
     portal: bool = False
 
 
 def remover(part: Callable[[Trunk], list[Numbered]]) -> Work:
-    """Remove one by its id."""
+    """An endpoint that removes a record by its id."""
 
-    def remove(state: ExotelState, request: ApiRequest) -> Reply:
+    def remove(state: ExotelState, request: ApiRequest) -> ApiResult:
         records = part(state.trunk(request.trunk_sid))
-        record = with_id(records, request.asked("id"))
+        record = with_id(records, request.required("id"))
         records.remove(record)
         return one(seen(record))
 
@@ -41,9 +41,9 @@ def portal(work: Work) -> Endpoint:
 
 
 def part_of_trunk(part: Callable[[Trunk], list[Numbered]], add: Work) -> Mapping[str, Endpoint]:
-    """List all, add, and remove one by its id."""
+    """The endpoints of a sub-resource: list all, add, remove by id."""
 
-    def list_all(state: ExotelState, request: ApiRequest) -> Reply:
+    def list_all(state: ExotelState, request: ApiRequest) -> ApiResult:
         return page(request, [seen(each) for each in part(state.trunk(request.trunk_sid))])
 
     return {"GET": Endpoint(list_all), "POST": Endpoint(add), "DELETE": portal(remover(part))}

@@ -1,4 +1,4 @@
-"""The envelope of an answer: one item as an object, several as an array with `metadata` beside it."""
+"""The response envelope: one item as an object, several as an array beside `metadata`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LARGEST_PAGE = 50
 
 @dataclass(frozen=True)
 class Item:
-    """One result: either `data`, or the `refusal` that stood in its place."""
+    """One result: either `data` or a `refusal`."""
 
     data: Data | None = None
     refusal: Refusal | None = None
@@ -42,8 +42,8 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Reply:
-    """The result of a request. `metadata` is None for a single item, which is then not wrapped in an array."""
+class ApiResult:
+    """The result of a request. `metadata` is None for a single item, which isn't wrapped in an array."""
 
     items: Sequence[Item]
     metadata: Data | None = None
@@ -51,7 +51,7 @@ class Reply:
 
     @property
     def http_code(self) -> int:
-        """The HTTP status: 200 around a 409, 207 if the items disagree, else the status of them all."""
+        """The HTTP status: 200 around a 409, 207 if the items differ, else the items' own status."""
         codes = {item.code for item in self.items} or {200}
         if len(codes) > 1:
             return 207
@@ -60,20 +60,20 @@ class Reply:
 
     @property
     def error_code(self) -> int | None:
-        """The first failure's `error_data.code`, for the panel's list of calls."""
+        """The first failure's `error_data.code`, for the panel."""
         return next((item.refusal.code for item in self.items if item.refusal), None)
 
 
-def one(data: Data) -> Reply:
-    return Reply([Item(data)])
+def one(data: Data) -> ApiResult:
+    return ApiResult([Item(data)])
 
 
-def refused(refusal: Refusal) -> Reply:
-    return Reply([Item(refusal=refusal)], headers=refusal.headers)
+def refused(refusal: Refusal) -> ApiResult:
+    return ApiResult([Item(refusal=refusal)], headers=refusal.headers)
 
 
-def batch(inputs: Iterable[T], work: Callable[[T], Data], *, count_failed: bool) -> Reply:
-    """Do one request's work item by item. Settings leave `failed` out of the metadata; destinations do not."""
+def batch(inputs: Iterable[T], work: Callable[[T], Data], *, count_failed: bool) -> ApiResult:
+    """Process a batch item by item. Destinations count `failed` in the metadata; settings don't."""
     items = []
     for each in inputs:
         try:
@@ -84,14 +84,13 @@ def batch(inputs: Iterable[T], work: Callable[[T], Data], *, count_failed: bool)
     metadata = {"total": len(items), "success": success}
     if count_failed:
         metadata["failed"] = len(items) - success
-    return Reply(items, metadata)
+    return ApiResult(items, metadata)
 
 
-def page(request: ApiRequest, everything: Sequence[Data], **filters: str) -> Reply:
-    """Answer the page of `offset` and `page_size`; `filters` are kept in the page URIs.
+def page(request: ApiRequest, everything: Sequence[Data], **filters: str) -> ApiResult:
+    """Return the page of `offset` and `page_size`, at most 50 items; `filters` are kept in the page URIs.
 
-    The way on is `next_page_uri`, null on the last page. A page never has more than 50 items, even if the request asks
-    for more.
+    `next_page_uri` is null on the last page.
     """
     size = min(_whole_number(request, "page_size", LARGEST_PAGE, at_least=1), LARGEST_PAGE)
     offset = _whole_number(request, "offset", 0, at_least=0)
@@ -105,34 +104,34 @@ def page(request: ApiRequest, everything: Sequence[Data], **filters: str) -> Rep
         "prev_page_uri": uri(max(0, offset - size)) if offset else None,
         "next_page_uri": uri(offset + size) if offset + size < len(everything) else None,
     }
-    return Reply([Item(each) for each in everything[offset : offset + size]], metadata)
+    return ApiResult([Item(each) for each in everything[offset : offset + size]], metadata)
 
 
 def _whole_number(request: ApiRequest, parameter: str, default: int, *, at_least: int) -> int:
     value = request.query.get(parameter)
     if not value:
         return default
-    # Nine digits: beyond that it is no page of anything, and Python refuses to read it past 4,300.
+    # Nine digits are plenty for a page, and Python refuses to parse more than 4,300.
     if not (value.isascii() and value.isdigit() and len(value) <= 9) or int(value) < at_least:
         raise invalid(f"Invalid {parameter}")
     return int(value)
 
 
-def sealed(reply: Reply, method: str) -> Response:
-    """Put the reply into its envelope, with a `request_id` of its own."""
-    bodies = [item.body() for item in reply.items]
+def sealed(result: ApiResult, method: str) -> Response:
+    """Wrap the result in its envelope, with a fresh `request_id`."""
+    bodies = [item.body() for item in result.items]
     envelope: dict[str, object] = {
         "request_id": uuid.uuid4().hex,
         "method": method,
-        "http_code": reply.http_code,
+        "http_code": result.http_code,
     }
-    if reply.metadata is None:
+    if result.metadata is None:
         (envelope["response"],) = bodies
     else:
-        envelope |= {"metadata": reply.metadata, "response": bodies}
-    return json_response(envelope, reply.http_code, reply.headers)
+        envelope |= {"metadata": result.metadata, "response": bodies}
+    return json_response(envelope, result.http_code, result.headers)
 
 
 def json_response(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """Answer in ASCII only: a lone surrogate, which JSON may carry, has no UTF-8."""
+    """Respond in ASCII only: a lone surrogate, which JSON can carry, has no UTF-8."""
     return Response(json.dumps(body), status, headers, "application/json")

@@ -1,4 +1,4 @@
-"""The faults that the panel switches on, so that the bot's bad days can be tried on purpose."""
+"""The faults that the panel injects, to try the bot's bad days on purpose."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ LONGEST_SLOWNESS = 120.0
 MOST_CALLS = 1000
 
 KINDS = ("none", *ANSWERS, "half", "drop_before", "drop_after", "drop_late")
-"""Besides ANSWERS: the answer breaks off in the middle, or the connection is closed without one, before the work is
-done, after it, or long before it."""
+"""Besides ANSWERS: `half` truncates the response; `drop_…` closes the connection without one, before the work, after it
+or LATE_SECONDS before it."""
 
 
 @dataclass(frozen=True)
 class Faults:
-    """The faults at the moment. `kind`, `count` and `only` are the panel's `next`."""
+    """The active faults. `kind`, `count` and `only` are the panel's `next`."""
 
     slow_seconds: float = 0.0
     kind: str = "none"
@@ -38,17 +38,17 @@ class Faults:
         }
 
     def strikes(self, method: str) -> bool:
-        """True if the next-calls fault applies to this call. Reads are GET and HEAD."""
+        """True if the `next` fault applies to this call. Reads are GET and HEAD."""
         kind_of_call = "reads" if method in ("GET", "HEAD") else "writes"
         return self.kind != "none" and self.only in ("any", kind_of_call)
 
     def spent(self) -> Faults:
-        """These faults after the next-calls fault has struck once."""
+        """These faults with one `next` call used up."""
         left = self.count - 1
         return replace(self, count=left, kind=self.kind if left else "none")
 
     def changed(self, wanted: object) -> Faults:
-        """These faults with those that `wanted` names in place. Raises ValueError with a sentence."""
+        """These faults with the changes in `wanted`. Raises ValueError with a sentence for the panel."""
         named = _object(wanted, "The faults", (*self.picture(),))
         following = _object(named.pop("next", {}), "`next`", ("kind", "count", "only"))
         changes: dict[str, Any] = {name: CHECKS[name](value) for name, value in (named | following).items()}
@@ -62,34 +62,34 @@ class Faults:
 
 def _object(value: object, name: str, known: tuple[str, ...]) -> dict[str, object]:
     if not isinstance(value, dict):
-        raise ValueError(f"{name} should be a JSON object.")  # noqa: TRY004 - a sentence for the panel
+        raise ValueError(f"{name} must be a JSON object.")  # noqa: TRY004 - a sentence for the panel
     unknown = sorted(set(value) - set(known))
     if unknown:
-        raise ValueError(f"{name} has no {', '.join(unknown)}; it has {', '.join(known)}.")
+        raise ValueError(f"{name} can't have {', '.join(unknown)}, only {', '.join(known)}.")
     return dict(value)
 
 
 def _one_of(name: str, choices: tuple[str, ...], value: object) -> str:
     if not isinstance(value, str) or value not in choices:
-        raise ValueError(f"{name} should be one of {', '.join(choices)}.")
+        raise ValueError(f"{name} must be one of {', '.join(choices)}.")
     return value
 
 
 def _seconds(value: object) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= LONGEST_SLOWNESS:
-        raise ValueError(f"slow_seconds should be a number from 0 to {LONGEST_SLOWNESS:.0f}.")
+        raise ValueError(f"slow_seconds must be a number from 0 to {LONGEST_SLOWNESS:.0f}.")
     return float(value)
 
 
 def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_CALLS:
-        raise ValueError(f"count should be a whole number from 0 to {MOST_CALLS}.")
+        raise ValueError(f"count must be a whole number from 0 to {MOST_CALLS}.")
     return value
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("portal_off should be true or false.")  # noqa: TRY004 - a sentence for the panel
+        raise ValueError("portal_off must be true or false.")  # noqa: TRY004 - a sentence for the panel
     return value
 
 

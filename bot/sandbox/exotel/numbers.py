@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import Reply, one
+from bot.sandbox.exotel.envelope import ApiResult, one
 from bot.sandbox.exotel.records import PhoneNumber, seen, with_id
 from bot.sandbox.exotel.refusals import duplicate, invalid
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
 
 
-def add(state: ExotelState, request: ApiRequest) -> Reply:
+def add(state: ExotelState, request: ApiRequest) -> ApiResult:
     trunk = state.trunk(request.trunk_sid)
     number = rules.phone_number(rules.text(request.body, "phone_number"))
     mode = rules.mode(request.body)
@@ -22,8 +22,8 @@ def add(state: ExotelState, request: ApiRequest) -> Reply:
     return one(seen(mapping))
 
 
-def change(state: ExotelState, request: ApiRequest) -> Reply:
-    """Change the `mode`; `phone_number` has to be the mapped one."""
+def change(state: ExotelState, request: ApiRequest) -> ApiResult:
+    """Change the `mode`; `phone_number` must be the mapped one."""
     mapping = with_id(state.trunk(request.trunk_sid).phone_numbers, request.id)
     mode = rules.mode(request.body)
     if rules.text(request.body, "phone_number") != mapping.phone_number:

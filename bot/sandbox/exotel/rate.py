@@ -16,9 +16,9 @@ AT_ONCE = 50
 
 
 class Limits:
-    """A moving window, and a count of requests in flight.
+    """A sliding window, and a count of requests in flight.
 
-    A refused request takes no place in the window, so that `Retry-After` holds true however often one asks.
+    A refused request doesn't count, so `Retry-After` stays true however often a client asks.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -27,7 +27,7 @@ class Limits:
         self._in_flight = 0
 
     def enter(self) -> Response | None:
-        """Take a place, to be given back with `leave`; or the 429 to answer with."""
+        """Admit a request, to be ended with `leave`; or return the 429 to answer with."""
         now = self._clock()
         while self._admitted and self._admitted[0] <= now - WINDOW_SECONDS:
             self._admitted.popleft()
@@ -66,6 +66,6 @@ def rate_headers(remaining: int, reset: float) -> dict[str, str]:
 
 
 def too_many(message: str, wait: float, headers: Mapping[str, str]) -> Response:
-    """429 has a body of its own instead of the envelope. `wait` is in seconds."""
+    """Build a 429, which has its own body instead of the envelope. `wait` is in seconds."""
     body = {"RestException": {"Status": 429, "Message": message, "Code": "RATE_LIMIT_EXCEEDED"}}
     return json_response(body, 429, {"Retry-After": str(max(1, math.ceil(wait))), **headers})

@@ -1,4 +1,4 @@
-"""The objects of the API, their fields in the order it answers them."""
+"""The API's objects, their fields in the order of its responses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.sandbox.exotel.refusals import not_found
 
 @dataclass
 class PhoneNumber:
-    """`mode` stays null when none was sent; null means pstn."""
+    """`mode` stays null if none was sent; null means pstn."""
 
     id: str
     phone_number: str
@@ -34,7 +34,7 @@ class WhitelistedIp:
 
 @dataclass
 class DestinationUri:
-    """`destination` has `sip:` in front, though it is sent without."""
+    """`destination` starts with `sip:`, though it is sent without."""
 
     id: str
     destination: str
@@ -70,7 +70,7 @@ class Setting:
 class Trunk:
     """A trunk and everything under it, so that deleting it leaves nothing behind.
 
-    `own_credential` is the one `credentials_shape` shows as "seed" or "list"; no endpoint changes it.
+    `own_credential` is shown by the `credentials_shape` "seed" or "list"; no endpoint changes it.
     """
 
     trunk_sid: str
@@ -120,7 +120,7 @@ Numbered = TypeVar("Numbered", bound=PhoneNumber | WhitelistedIp | DestinationUr
 
 
 def seen(record: Record) -> dict[str, object]:
-    """The record in the form of the API's answers."""
+    """The record as the API returns it."""
     return asdict(record)
 
 
@@ -133,6 +133,6 @@ def with_id(records: Sequence[Numbered], wanted: str) -> Numbered:
 
 
 def trunk_from_saved(saved: dict[str, Any]) -> Trunk:
-    """Undo `asdict`. Raises TypeError or KeyError if it was something else."""
+    """Reverse `asdict`. Raises TypeError or KeyError for anything else."""
     parts: dict[str, Any] = {name: [part(**each) for each in saved[name]] for name, part in PARTS.items()}
     return Trunk(**saved | parts | {"own_credential": Credential(**saved["own_credential"])})

@@ -1,4 +1,4 @@
-"""Every way the API says no, with the codes, messages and descriptions it was seen to use."""
+"""The API's errors, with the codes, messages and descriptions it was seen to use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 
 class Refusal(Exception):
-    """One item's failure. `http_code` is the item's own code; what HTTP says is the envelope's business."""
+    """One item's failure. `http_code` is the item's own code; the envelope decides the HTTP status."""
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ def not_found() -> Refusal:
 
 
 def missing(*parameters: str) -> Refusal:
-    """The API writes a parameter's name in its own way: `TrunkName` for `trunk_name`."""
+    """The API writes `trunk_name` as `TrunkName`."""
     names = " or ".join(parameter.title().replace("_", "") for parameter in parameters)
     return Refusal(400, 1001, "Mandatory Parameter missing", f"{names} is mandatory")
 
@@ -40,12 +40,12 @@ def invalid(description: str) -> Refusal:
 
 
 def not_yours() -> Refusal:
-    """An unknown trunk, or another account's: the same answer, so that SIDs cannot be enumerated."""
+    """An unknown trunk or another account's: the same error, so that SIDs can't be enumerated."""
     return Refusal(403, 1003, "Authorization failed", "Authorization failed")
 
 
-def unparsable(parsers_words: str) -> Refusal:
-    return Refusal(400, 1007, "Invalid request body,failed parsing", parsers_words)
+def unparsable(parser_message: str) -> Refusal:
+    return Refusal(400, 1007, "Invalid request body,failed parsing", parser_message)
 
 
 def duplicate(description: str) -> Refusal:
@@ -63,5 +63,5 @@ def unsupported_content_type(sent: str) -> Refusal:
 
 
 def plain(status: HTTPStatus, headers: Mapping[str, str] | None = None) -> Refusal:
-    """A refusal the vendor documents no code for (405, 413, 500, 503): the HTTP status stands in for it."""
+    """An error without a documented code (405, 413, 500, 503): its code is the HTTP status."""
     return Refusal(status, status, status.phrase, status.phrase, headers)

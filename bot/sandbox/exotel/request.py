@@ -1,4 +1,4 @@
-"""A request as the endpoints see it: authenticated, its path taken apart and its body parsed."""
+"""A request for the endpoints: authenticated, with its path split and its body parsed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.sandbox.exotel.rules import Body
 
 @dataclass(frozen=True)
 class ApiRequest:
-    """`trunk_sid` and `id` come from the path and are "" where it has none; `body` is {} for GET and DELETE."""
+    """`trunk_sid` and `id` come from the path, "" if absent; `body` is {} for GET and DELETE."""
 
     path: str
     query: QueryParams
@@ -22,8 +22,8 @@ class ApiRequest:
     id: str
     body: Body
 
-    def asked(self, parameter: str) -> str:
-        """A query parameter that has to be there."""
+    def required(self, parameter: str) -> str:
+        """A mandatory query parameter."""
         value = self.query.get(parameter)
         if not value:
             raise missing(parameter)
@@ -31,7 +31,7 @@ class ApiRequest:
 
 
 def parsed_body(headers: Headers, raw: bytes) -> Body:
-    """Parse a JSON body. Raises 1011 for any media type but `application/json`, and 1007 with the parser's words."""
+    """Parse a JSON body. Raises 1011 for any media type but `application/json`, and 1007 with the parser's message."""
     sent = headers.get("content-type", "")
     if sent.partition(";")[0].strip().lower() != "application/json":
         raise unsupported_content_type(sent)
@@ -45,5 +45,5 @@ def parsed_body(headers: Headers, raw: bytes) -> Body:
 
 
 def _no_such_constant(word: str) -> NoReturn:
-    """Refuse NaN and Infinity, which are Python's, not JSON's."""
+    """Refuse NaN and Infinity, which Python accepts and JSON doesn't have."""
     raise ValueError(f"{word} is not JSON")

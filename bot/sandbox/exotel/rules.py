@@ -1,4 +1,4 @@
-"""The rules for the fields. Each returns the value to keep, or raises the API's refusal."""
+"""Validation of the fields. Each function returns the value to keep, or raises the API's refusal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DESTINATION = re.compile(r"(?P<host>[^:;\s]+):(?P<port>[0-9]{1,5});transport=(?P
 
 
 def optional_text(body: Body, field: str) -> str | None:
-    """Read a text; None for null and "", which count as not sent. Raises 1007 for another type, as typed parsers do."""
+    """Read a text; None for null and "", which count as not sent. Raises 1007 for another type."""
     value = body.get(field)
     if value is None or value == "":
         return None
@@ -84,7 +84,7 @@ def domain_name(body: Body) -> str:
 
 
 def phone_number(value: str) -> str:
-    """Accept E.164 of a possible length for its country, assigned to anybody or not."""
+    """Accept E.164 of a possible length for its country, assigned or not."""
     try:
         if E164.fullmatch(value) and phonenumbers.is_possible_number(phonenumbers.parse(value)):
             return value
@@ -126,7 +126,7 @@ def mask(body: Body) -> int:
 
 
 def destination(value: str) -> ipaddress.IPv4Address | None:
-    """The address `host:port;transport=tls|tcp` points at, or None where the host is a name."""
+    """The address in `host:port;transport=tls|tcp`, or None if the host is a name."""
     parts = DESTINATION.fullmatch(value)
     if parts is None:
         raise invalid(NOT_A_HOST)
@@ -151,7 +151,7 @@ def _host(host: str) -> ipaddress.IPv4Address | None:
 
 
 def is_fqdn(name: str) -> bool:
-    """RFC 1123 labels, two or more, the last not all digits (so that 300.1.1.1 is no name); ASCII only."""
+    """RFC 1123 labels, two or more, the last not all digits (which rules out 300.1.1.1); ASCII only."""
     labels = name.split(".")
     return (
         len(name) <= 253
@@ -162,7 +162,7 @@ def is_fqdn(name: str) -> bool:
 
 
 def routing_figure(body: Body, field: str) -> int | None:
-    """A priority or weight: 16 bits, as in the SRV record (RFC 2782) they are modelled on."""
+    """A priority or weight: 16 bits, as in an SRV record (RFC 2782)."""
     value = optional_number(body, field)
     if value is not None and not 0 <= value <= 65535:
         raise invalid(f"Invalid {field}")
@@ -177,7 +177,7 @@ def friendly_name(body: Body) -> str | None:
 
 
 def setting(body: Body) -> tuple[str, str]:
-    """Name and value. One name is known: the alias, which is a telephone number."""
+    """Name and value. The only known name is the alias, which is a phone number."""
     name = text(body, "name")
     if name != ALIAS:
         raise invalid("Invalid setting name")

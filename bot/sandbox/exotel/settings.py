@@ -1,16 +1,16 @@
-"""A trunk's settings, of which one is known: its alias. Setting it again overwrites it."""
+"""A trunk's settings. The only known one is its alias; setting it again overwrites it."""
 
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import Reply, batch, one, page
+from bot.sandbox.exotel.envelope import ApiResult, batch, one, page
 from bot.sandbox.exotel.records import Setting, Trunk, seen
 from bot.sandbox.exotel.refusals import not_found
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
 
 
-def put(state: ExotelState, request: ApiRequest) -> Reply:
+def put(state: ExotelState, request: ApiRequest) -> ApiResult:
     trunk = state.trunk(request.trunk_sid)
     items = rules.objects(request.body, "settings")
     return batch(items, lambda item: seen(_set(state, trunk, item)), count_failed=False)
@@ -27,16 +27,16 @@ def _set(state: ExotelState, trunk: Trunk, item: rules.Body) -> Setting:
     return setting
 
 
-def list_all(state: ExotelState, request: ApiRequest) -> Reply:
+def list_all(state: ExotelState, request: ApiRequest) -> ApiResult:
     wanted = request.query.get("name")
     settings = state.trunk(request.trunk_sid).settings
     filters = {"name": wanted} if wanted else {}
     return page(request, [seen(each) for each in settings if wanted in (None, "", each.name)], **filters)
 
 
-def remove(state: ExotelState, request: ApiRequest) -> Reply:
+def remove(state: ExotelState, request: ApiRequest) -> ApiResult:
     trunk = state.trunk(request.trunk_sid)
-    name = request.asked("name")
+    name = request.required("name")
     for setting in trunk.settings:
         if setting.name == name:
             trunk.settings.remove(setting)

@@ -1,4 +1,4 @@
-"""The contents of the sandbox account, and the one file it can be kept in."""
+"""The sandbox account, and the JSON file it can be saved in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CALLS_KEPT = 50
 
 @dataclass(frozen=True)
 class CallSeen:
-    """One API call, for the panel. `http_code` is None where the connection was dropped instead."""
+    """One API call, for the panel. `http_code` is None if the connection was dropped."""
 
     at: str
     method: str
@@ -35,7 +35,7 @@ class CallSeen:
 
 
 class ExotelState:
-    """One account. Hold `lock` to read or change several things as one.
+    """One account. Hold `lock` to read or change several things atomically.
 
     `on_change` is called, outside the lock, after every API call and every change made through the panel.
     """
@@ -66,14 +66,13 @@ class ExotelState:
         return datetime.fromtimestamp(self.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def new_id(self) -> str:
-        """A numeric string, as the API's sub-resource ids are."""
+        """A numeric string, like the API's sub-resource ids."""
         with self.lock:
-            taken = self._next_id
             self._next_id += 1
-        return str(taken)
+            return str(self._next_id - 1)
 
     def new_trunk(self, trunk_name: str, nso_code: str, domain_name: str) -> Trunk:
-        """Add a trunk with a SID nobody can guess. Its name is not checked here."""
+        """Add a trunk with a random SID. Its name isn't checked here."""
         sid = f"trmum1{secrets.token_hex(11)}n"
         now = self.now()
         password = secrets.token_urlsafe(12)
@@ -91,7 +90,7 @@ class ExotelState:
             raise not_yours() from None
 
     def take_fault(self, method: str) -> str:
-        """Take the kind of fault that strikes this call ("none" for none), used up by one."""
+        """Take the kind of fault for this call ("none" for none), and count it as used."""
         with self.lock:
             struck = self.faults
             if not struck.strikes(method):
@@ -114,27 +113,16 @@ class ExotelState:
         self.on_change()
 
     def save(self, path: Path | str) -> None:
-        """Write the account's content (not faults, nor calls) as JSON, whole or not at all."""
+        """Save the account (but no faults and no calls) as JSON, whole or not at all."""
         with self.lock:
             content = {"next_id": self._next_id, "trunks": [asdict(trunk) for trunk in self.trunks.values()]}
         save_json(Path(path), content)
 
     def load(self, path: Path | str) -> None:
-        """Take over what `save` wrote; a missing file leaves the account as it is.
-
-        Raises ValueError, with a sentence, for a file that is something else.
-        """
-        try:
-            content = json.loads(Path(path).read_text(encoding="ascii"))
-            trunks = [trunk_from_saved(saved) for saved in content["trunks"]]
-            next_id = int(content["next_id"])
-        except FileNotFoundError:
-            return
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise ValueError(
-                f"{path} was not written by this sandbox, or is damaged ({error}). It was left as it is. "
-                "Move it away to start with an empty account."
-            ) from error
+        """Load a saved account. Raises ValueError, TypeError or KeyError for a file that `save` didn't write."""
+        content = json.loads(Path(path).read_text(encoding="ascii"))
+        trunks = [trunk_from_saved(saved) for saved in content["trunks"]]
+        next_id = int(content["next_id"])
         with self.lock:
             self.trunks = {trunk.trunk_sid: trunk for trunk in trunks}
             self._next_id = next_id

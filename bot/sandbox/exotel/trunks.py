@@ -1,15 +1,15 @@
-"""Trunks: create, list, rename, delete; and which trunk a number is on."""
+"""Trunks: create, list, rename, delete, and find by number."""
 
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import Reply, one, page
+from bot.sandbox.exotel.envelope import ApiResult, one, page
 from bot.sandbox.exotel.refusals import duplicate, not_found
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
 
 
-def create(state: ExotelState, request: ApiRequest) -> Reply:
+def create(state: ExotelState, request: ApiRequest) -> ApiResult:
     name = rules.trunk_name(request.body)
     nso_code = rules.nso_code(request.body)
     domain_name = rules.domain_name(request.body)
@@ -18,15 +18,15 @@ def create(state: ExotelState, request: ApiRequest) -> Reply:
     return one(state.new_trunk(name, nso_code, domain_name).seen_from(state.account_path))
 
 
-def list_all(state: ExotelState, request: ApiRequest) -> Reply:
-    """List all trunks, or with `trunk_sid` that one; an unknown SID is refused here as anywhere."""
+def list_all(state: ExotelState, request: ApiRequest) -> ApiResult:
+    """List all trunks, or with `trunk_sid` that one; an unknown SID is refused, as everywhere."""
     wanted = request.query.get("trunk_sid")
     trunks = [state.trunk(wanted)] if wanted else list(state.trunks.values())
     filters = {"trunk_sid": wanted} if wanted else {}
     return page(request, [trunk.seen_from(state.account_path) for trunk in trunks], **filters)
 
 
-def rename(state: ExotelState, request: ApiRequest) -> Reply:
+def rename(state: ExotelState, request: ApiRequest) -> ApiResult:
     trunk = state.trunk(request.trunk_sid)
     name = rules.trunk_name(request.body)
     if name != trunk.trunk_name and _named(state, name):
@@ -36,20 +36,20 @@ def rename(state: ExotelState, request: ApiRequest) -> Reply:
     return one(trunk.seen_from(state.account_path))
 
 
-def delete(state: ExotelState, request: ApiRequest) -> Reply:
-    """Delete a trunk and everything under it; the answer is the whole trunk."""
-    trunk = state.trunk(request.asked("trunk_sid"))
+def delete(state: ExotelState, request: ApiRequest) -> ApiResult:
+    """Delete a trunk and everything under it. Returns the whole trunk."""
+    trunk = state.trunk(request.required("trunk_sid"))
     del state.trunks[trunk.trunk_sid]
     return one(trunk.seen_from(state.account_path))
 
 
-def map_of(state: ExotelState, request: ApiRequest) -> Reply:
-    """Find the trunk of `exophone`. Of several, the one mapped last: nobody documents that case.
+def map_of(state: ExotelState, request: ApiRequest) -> ApiResult:
+    """Find the trunk of `exophone`; of several, the one mapped last (undocumented).
 
-    A `+` that was not percent-encoded arrives as a space; the number is found all the same.
+    A `+` that wasn't percent-encoded arrives as a space, and is accepted.
     """
-    asked = request.asked("exophone")
-    exophone = f"+{asked[1:]}" if asked.startswith(" ") else asked
+    given = request.required("exophone")
+    exophone = f"+{given[1:]}" if given.startswith(" ") else given
     numbers = [each for trunk in state.trunks.values() for each in trunk.phone_numbers]
     mappings = [each for each in numbers if each.phone_number == exophone]
     if not mappings:

@@ -1,11 +1,11 @@
-"""Addresses that may place phone calls on a trunk; each once per trunk, whatever its mask."""
+"""Whitelisted addresses; each once per trunk, whatever its mask."""
 
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Network
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import Reply, one
+from bot.sandbox.exotel.envelope import ApiResult, one
 from bot.sandbox.exotel.records import Trunk, WhitelistedIp, seen, with_id
 from bot.sandbox.exotel.refusals import duplicate
 from bot.sandbox.exotel.request import ApiRequest
@@ -13,11 +13,11 @@ from bot.sandbox.exotel.state import ExotelState
 
 
 def covers(trunk: Trunk, address: IPv4Address) -> bool:
-    """True if an entry's network contains the address; the entry need not be the network's first address."""
+    """True if an entry's network contains the address; the entry needn't be the network's first address."""
     return any(address in IPv4Network((entry.ip, entry.mask), strict=False) for entry in trunk.whitelisted_ips)
 
 
-def add(state: ExotelState, request: ApiRequest) -> Reply:
+def add(state: ExotelState, request: ApiRequest) -> ApiResult:
     trunk = state.trunk(request.trunk_sid)
     ip, mask = rules.public_ip(request.body), rules.mask(request.body)
     if any(entry.ip == ip for entry in trunk.whitelisted_ips):
@@ -28,8 +28,8 @@ def add(state: ExotelState, request: ApiRequest) -> Reply:
     return one(seen(entry))
 
 
-def change(state: ExotelState, request: ApiRequest) -> Reply:
-    """Replace address and mask both: a mask left out becomes 32, as on a new entry."""
+def change(state: ExotelState, request: ApiRequest) -> ApiResult:
+    """Replace address and mask. A missing mask becomes 32, as on a new entry."""
     entries = state.trunk(request.trunk_sid).whitelisted_ips
     entry = with_id(entries, request.id)
     ip, mask = rules.public_ip(request.body), rules.mask(request.body)

@@ -51,9 +51,7 @@ export function placeBlocks(root, blocks, ctx) {
 
 function blockNode(block, ctx) {
   const draw = DRAW[block.type];
-  return draw
-    ? draw(block, ctx)
-    : h("p", { class: "unknown" }, `This page cannot show “${block.type}” blocks.`);
+  return draw ? draw(block, ctx) : h("p.unknown", `This page can't show “${block.type}” blocks.`);
 }
 
 const DRAW = {
@@ -70,16 +68,15 @@ const DRAW = {
 
 function section(block, ctx) {
   const id = freshId("section");
-  const text = block.text && h("div", { class: "section-text", id }, textNodes(block.text));
+  const text = block.text && h("div.section-text", { id }, textNodes(block.text));
   const fields =
     block.fields &&
     h(
-      "div",
-      { class: "fields" },
-      block.fields.map((field) => h("div", {}, textNodes(field))),
+      "div.fields",
+      block.fields.map((field) => h("div", textNodes(field))),
     );
-  const words = h("div", { class: "section-words" }, text, fields);
-  if (!block.accessory) return h("div", { class: "section" }, words);
+  const words = h("div.section-words", text, fields);
+  if (!block.accessory) return h("div.section", words);
   const { accessory } = block;
   const name = text ? { "aria-labelledby": id } : { "aria-label": wordsFor(accessory) };
   const node = elementNode(accessory, block, ctx, {
@@ -87,12 +84,7 @@ function section(block, ctx) {
     name,
     words: text?.textContent ?? wordsFor(accessory),
   });
-  return h(
-    "div",
-    { class: "section" },
-    words,
-    h("div", { class: `accessory accessory-${accessory.type}` }, node),
-  );
+  return h("div.section", words, h("div", { class: `accessory accessory-${accessory.type}` }, node));
 }
 
 /** An element with no label of its own is called by its placeholder, as Slack does. */
@@ -103,18 +95,14 @@ const wordsFor = (element) =>
 
 function context(block) {
   return h(
-    "div",
-    { class: "context" },
-    block.elements.map((element) =>
-      element.type === "image" ? image(element) : h("span", {}, inlineNodes(element)),
-    ),
+    "div.context",
+    block.elements.map((element) => (element.type === "image" ? image(element) : h("span", inlineNodes(element)))),
   );
 }
 
 function actions(block, ctx) {
   return h(
-    "div",
-    { class: "actions" },
+    "div.actions",
     block.elements.map((element) =>
       elementNode(element, block, ctx, {
         inInput: false,
@@ -126,5 +114,5 @@ function actions(block, ctx) {
 }
 
 function imageBlock(block) {
-  return h("figure", {}, block.title && h("figcaption", {}, plain(block.title)), image(block));
+  return h("figure", block.title && h("figcaption", plain(block.title)), image(block));
 }

@@ -1,4 +1,4 @@
-// A field one types into to choose from a list (ARIA combobox with a listbox popup): for one choice or for several.
+// A text field that filters a list (ARIA combobox with a listbox popup), for one choice or several.
 
 import { freshId, h, icon } from "./dom.js";
 import { inlineNodes, plain } from "./mrkdwn.js";
@@ -45,37 +45,27 @@ export class Combobox {
       "aria-label": spec.listLabel ?? "Choices",
       "aria-multiselectable": spec.multi ? "true" : null,
     });
-    this.note = h("p", { class: "combo-note", role: "status" });
-    this.chips = h("span", { class: "chips" });
+    this.note = h("p.combo-note", { role: "status" });
+    this.chips = h("span.chips");
     this.clear = h(
-      "button",
-      {
-        type: "button",
-        class: "icon-button combo-clear",
-        "aria-label": "Clear",
-        onclick: () => this.#empty(),
-      },
+      "button.icon-button.combo-clear",
+      { "aria-label": "Clear", onclick: () => this.#empty() },
       icon("close"),
     );
     this.box = h(
-      "div",
-      { class: "combo-box", onmousedown: (event) => this.#pressBox(event) },
-      h("div", { class: "combo-flow" }, this.chips, this.input),
+      "div.combo-box",
+      { onmousedown: (event) => this.#pressBox(event) },
+      h("div.combo-flow", this.chips, this.input),
       this.clear,
       icon("down"),
     );
-    this.panel = h(
-      "div",
-      { class: "popup combo-popup", onmousedown: (event) => event.preventDefault() },
-      this.list,
-      this.note,
-    );
-    this.node = h("div", { class: "combo", onfocusout: (event) => this.#left(event) }, this.box, this.panel);
+    this.panel = h("div.popup.combo-popup", { onmousedown: (event) => event.preventDefault() }, this.list, this.note);
+    this.node = h("div.combo", { onfocusout: (event) => this.#left(event) }, this.box, this.panel);
     this.popup = new Popup(this.box, this.panel, { onClose: () => this.#closed() });
     this.#show();
   }
 
-  /** Puts the choice back, for a change that was asked about and declined. */
+  /** Put the earlier choice back, after its confirm dialog was declined. */
   reset(chosen) {
     this.#chosen = [...chosen];
     this.#show();
@@ -94,17 +84,11 @@ export class Combobox {
   #chip(option) {
     const text = plain(option.text);
     return h(
-      "span",
-      { class: "chip" },
+      "span.chip",
       text,
       h(
-        "button",
-        {
-          type: "button",
-          class: "icon-button",
-          "aria-label": `Remove ${text}`,
-          onclick: () => this.#take(this.#chosen.filter((one) => one !== option)),
-        },
+        "button.icon-button",
+        { "aria-label": `Remove ${text}`, onclick: () => this.#take(this.#chosen.filter((each) => each !== option)) },
         icon("close"),
       ),
     );
@@ -156,7 +140,7 @@ export class Combobox {
     this.#options = groups.flatMap((group) => group.options);
     this.#active = -1;
     this.list.replaceChildren(...groups.map((group) => this.#group(group)).flat());
-    this.note.textContent = note ?? (this.#options.length ? "" : "Nothing matches.");
+    this.note.textContent = note ?? (this.#options.length ? "" : "No matches.");
     this.note.hidden = !this.note.textContent;
     this.list.hidden = !this.#options.length;
     this.input.setAttribute("aria-expanded", "true");
@@ -169,12 +153,7 @@ export class Combobox {
   #group({ label, options }) {
     const nodes = options.map((option) => this.#option(option));
     return label
-      ? h(
-          "div",
-          { role: "group", "aria-label": label },
-          h("p", { class: "combo-group", "aria-hidden": "true" }, label),
-          nodes,
-        )
+      ? h("div", { role: "group", "aria-label": label }, h("p.combo-group", { "aria-hidden": "true" }, label), nodes)
       : nodes;
   }
 
@@ -188,14 +167,14 @@ export class Combobox {
         "aria-selected": String(this.#isChosen(option)),
         onclick: () => this.#choose(option),
       },
-      h("span", { class: "option-text" }, inlineNodes(option.text)),
+      h("span.option-text", inlineNodes(option.text)),
       icon("check"),
-      described && [" ", h("span", { class: "option-more" }, described)],
+      described && [" ", h("span.option-more", described)],
     );
   }
 
   #isChosen(option) {
-    return this.#chosen.some((one) => one.value === option.value);
+    return this.#chosen.some((each) => each.value === option.value);
   }
 
   #paintChosen() {
@@ -224,9 +203,9 @@ export class Combobox {
       this.#close();
       return this.#take([option]);
     }
-    if (this.#isChosen(option)) return this.#take(this.#chosen.filter((one) => one.value !== option.value));
+    if (this.#isChosen(option)) return this.#take(this.#chosen.filter((each) => each.value !== option.value));
     if (max && this.#chosen.length >= max) {
-      this.note.textContent = `No more than ${max} can be chosen.`;
+      this.note.textContent = `You can choose up to ${max}.`;
       this.note.hidden = false;
       return undefined;
     }
@@ -237,8 +216,7 @@ export class Combobox {
     const handle = {
       ArrowDown: () => this.#move(1),
       ArrowUp: () => this.#move(-1),
-      Enter: () =>
-        this.popup.isOpen ? this.#active >= 0 && this.#choose(this.#options[this.#active]) : this.#open(),
+      Enter: () => (this.popup.isOpen ? this.#active >= 0 && this.#choose(this.#options[this.#active]) : this.#open()),
       Escape: this.popup.isOpen ? () => this.#closed() : null,
       Backspace:
         this.#spec.multi && !this.input.value && this.#chosen.length
@@ -255,9 +233,7 @@ export class Combobox {
     if (!this.popup.isOpen) return void this.#open();
     const length = this.#options.length;
     if (length)
-      this.#activate(
-        this.#active < 0 ? (step > 0 ? 0 : length - 1) : (this.#active + step + length) % length,
-      );
+      this.#activate(this.#active < 0 ? (step > 0 ? 0 : length - 1) : (this.#active + step + length) % length);
   }
 
   #left(event) {
@@ -269,7 +245,7 @@ export class Combobox {
     if (emptied) this.#spec.onChange([], before);
   }
 
-  /** Shut, and what was typed without choosing gives way to what is chosen. */
+  /** Close the list, and replace typed text by the current choice. */
   #closed() {
     this.#close();
     this.#show();
@@ -284,7 +260,7 @@ export class Combobox {
   }
 }
 
-/** The options whose text has what was typed, anywhere in it, group by group. */
+/** The options whose text contains the typed text, group by group. */
 export function matching(groups, typed) {
   const wanted = typed.trim().toLowerCase();
   return groups

@@ -1,4 +1,4 @@
-// Completion of slash commands: what the app's manifest says in each command's usage hint, as a list above the box.
+// Completion of slash commands from the usage hints in the app's manifest, as a list above the box.
 
 import { count, freshId, h } from "./dom.js";
 import { world } from "./live.js";
@@ -25,7 +25,7 @@ function suggestionsFrom(commands) {
   });
 }
 
-/** Those that what is typed may become. None once it is a whole suggestion that nothing longer continues. */
+/** The suggestions that begin with the typed text. Empty if it is already one, and no longer one exists. */
 function suggestionsFor(typed, commands) {
   if (!/^\/\S*( \S*)*$/.test(typed) || typed.includes("\n")) return [];
   const wanted = typed.toLowerCase();
@@ -35,10 +35,10 @@ function suggestionsFor(typed, commands) {
   return found.length === 1 && found[0].text.toLowerCase() === wanted ? [] : found;
 }
 
-/** "/tr" offers "/trunk" only; its subcommands come after the blank. */
+/** "/tr" offers "/trunk" only; its subcommands come after the space. */
 const isNextWord = (text, typed) => typed.includes(" ") || !text.includes(" ");
 
-/** Offers completions of what stands in `box`, in a list that hangs from `frame`; `accept(text)` fills the box. */
+/** Offer completions of the text in `box`, in a list attached to `frame`; `accept(text)` fills the box. */
 export class Completion {
   #box;
   #accept;
@@ -50,13 +50,9 @@ export class Completion {
     this.#accept = accept;
     const id = freshId("commands");
     this.list = h("div", { id, role: "listbox", "aria-label": "Commands" });
-    this.status = h("p", { class: "sr-only", role: "status" });
-    this.panel = h(
-      "div",
-      { class: "popup command-popup", onmousedown: (event) => event.preventDefault() },
-      this.list,
-    );
-    this.node = h("div", {}, this.panel, this.status);
+    this.status = h("p.sr-only", { role: "status" });
+    this.panel = h("div.popup.command-popup", { onmousedown: (event) => event.preventDefault() }, this.list);
+    this.node = h("div", this.panel, this.status);
     this.popup = new Popup(frame, this.panel, { onClose: () => this.close() });
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", id);
@@ -73,7 +69,7 @@ export class Completion {
     this.#activate(this.#isBegun() ? 0 : -1);
   }
 
-  /** With the beginning of a word typed, Enter takes the first one; after "/trunk " or a whole word it sends. */
+  /** In the middle of a word, Enter takes the first suggestion; after "/trunk " or a whole word it sends. */
   #isBegun() {
     const typed = this.#box.value.toLowerCase();
     return !typed.endsWith(" ") && this.#found.every(({ text }) => text.toLowerCase() !== typed);
@@ -83,13 +79,13 @@ export class Completion {
     return h(
       "div",
       { id: freshId("command"), role: "option", "aria-selected": "false", onclick: () => this.#take(index) },
-      h("span", { class: "command-text" }, text),
-      rest && h("span", { class: "command-rest" }, ` ${rest}`),
-      more && h("span", { class: "command-more" }, ` ${more}`),
+      h("span.command-text", text),
+      rest && h("span.command-rest", ` ${rest}`),
+      more && h("span.command-more", ` ${more}`),
     );
   }
 
-  /** True when the key was for the list. */
+  /** Handle a key. True if it was for the list. */
   key(event) {
     if (!this.popup.isOpen) return false;
     const handle = {
@@ -125,7 +121,7 @@ export class Completion {
     const { text, rest, more } = this.#found[index];
     this.close();
     this.#accept(rest || more ? `${text} ` : text);
-    if (more) this.offer(); // the command is there; now its subcommands
+    if (more) this.offer(); // now its subcommands
   }
 
   close() {

@@ -1,5 +1,4 @@
-// The box one writes in: Enter sends, Shift+Enter starts a line. Keeps a draft per place, and what was typed when
-// sending failed.
+// The message box: Enter sends, Shift+Enter starts a new line. Keeps a draft per place, and the text if sending failed.
 
 import { Completion } from "./completion.js";
 import { freshId, h, icon } from "./dom.js";
@@ -30,31 +29,31 @@ export class Composer {
       { type: "submit", class: "send", "aria-label": sendLabel, title: sendLabel },
       icon("send"),
     );
-    this.status = h("p", { class: "composer-status", role: "status" });
-    this.error = h("p", { class: "composer-error", id: errorId, role: "alert" });
+    this.status = h("p.composer-status", { role: "status" });
+    this.error = h("p.composer-error", { id: errorId, role: "alert" });
     this.hint = h(
-      "p",
-      { class: "composer-hint", id: hintId },
-      completes ? [h("kbd", {}, "/"), " lists commands, "] : "",
-      h("kbd", {}, "Enter"),
-      " sends, ",
-      h("kbd", {}, "Shift+Enter"),
-      " starts a line",
+      "p.composer-hint",
+      { id: hintId },
+      completes ? [h("kbd", "/"), " for commands, "] : "",
+      h("kbd", "Enter"),
+      " to send, ",
+      h("kbd", "Shift+Enter"),
+      " for a new line",
     );
-    this.row = h("div", { class: "composer-row" }, this.box, this.button);
+    this.row = h("div.composer-row", this.box, this.button);
     this.completion = completes ? new Completion(this.box, this.row, (text) => this.put(text)) : null;
     this.node = h(
-      "form",
-      { class: "composer", onsubmit: (event) => this.#submit(event) },
+      "form.composer",
+      { onsubmit: (event) => this.#submit(event) },
       this.error,
       this.row,
-      h("div", { class: "composer-foot" }, this.status, this.hint),
+      h("div.composer-foot", this.status, this.hint),
       this.completion?.node,
     );
     this.#edited();
   }
 
-  /** Another channel, thread or person: shows the draft that was left there. */
+  /** Move to another channel, thread or person, and show the draft left there. */
   moveTo(place, placeholder) {
     this.#drafts.set(this.#place, this.box.value);
     this.#place = place;

@@ -1,4 +1,4 @@
-// The middle of the page: one channel's messages, its thread pane and its message box; for the app also its Home tab.
+// The middle of the page: a channel's messages, thread pane and message box, and the app's Home tab.
 
 import { Composer } from "./composer.js";
 import { h, icon } from "./dom.js";
@@ -54,14 +54,12 @@ export class Conversation {
     const isApp = kind === "im";
     this.channel = id;
     this.thread.close({ returnFocus: false });
-    const face = isApp
-      ? h("span", { class: "avatar avatar-bot small", "aria-hidden": "true" })
-      : icon("hash");
-    this.parts.head.replaceChildren(h("h1", {}, face, name), topic ? h("p", { class: "topic" }, topic) : "");
+    const face = isApp ? h("span.avatar.avatar-bot.small", { "aria-hidden": "true" }) : icon("hash");
+    this.parts.head.replaceChildren(h("h1", face, name), topic ? h("p.topic", topic) : "");
     this.parts.tabs.hidden = !isApp;
     const message = { openThread: (ts) => this.#openThread(ts), dismiss: (ts) => this.#dismiss(ts) };
     this.#log?.watch.disconnect();
-    // A new element for each channel: a live region that is filled while it stands would read out the whole history.
+    // A new element for each channel: filling a live region in place would read out the whole history.
     this.#log = new MessageLog({ channel: id, label: "Messages", empty: () => this.#welcome(), message });
     this.parts.slot.replaceChildren(this.#log.node);
     this.composer.moveTo(`${world.you.id} ${id}`, `Message ${isApp ? name : `#${name}`}`);
@@ -115,7 +113,7 @@ export class Conversation {
     else this.#onSeen();
   }
 
-  /** Draws what is in the channel now, here and in the thread pane. */
+  /** Redraw the channel and the thread pane. */
   refresh() {
     const all = [...messagesOf(this.channel).values()].filter((message) => !this.#dismissed.has(message.ts));
     const top = all.filter((message) => !isReply(message)).sort(byTime);
@@ -155,35 +153,23 @@ export class Conversation {
 
   #welcome() {
     if (this.channel === botChannel()?.id)
-      return quietWords(
-        `This is where ${world.app.name} writes to you alone.`,
-        "You can use /trunk here as well.",
-      );
-    if (channelById(this.channel).name !== "trunk-ops")
-      return quietWords("Nothing has been said here yet.", "");
+      return quietWords(`Only you and ${world.app.name} can see this conversation.`, "You can use /trunk here too.");
+    if (channelById(this.channel).name !== "trunk-ops") return quietWords("No messages yet.");
     const { title } = userById(world.you.id) ?? {};
     return h(
-      "div",
-      { class: "welcome" },
-      h("span", { class: "avatar avatar-bot large", "aria-hidden": "true" }),
-      h("h2", {}, "Set up your first trunk"),
+      "div.welcome",
+      h("span.avatar.avatar-bot.large", { "aria-hidden": "true" }),
+      h("h2", "Set up your first trunk"),
+      h("p", "Type ", h("code", FIRST_COMMAND), ` and press Enter. ${world.app.name} asks you for the rest.`),
       h(
-        "p",
-        {},
-        "Type ",
-        h("code", {}, FIRST_COMMAND),
-        ` and press Enter. ${world.app.name} asks for the rest.`,
+        "button.button.primary",
+        { onclick: () => this.composer.put(FIRST_COMMAND) },
+        `Try ${FIRST_COMMAND}`,
       ),
       h(
-        "button",
-        { type: "button", class: "button primary", onclick: () => this.composer.put(FIRST_COMMAND) },
-        `Put ${FIRST_COMMAND} in the box`,
-      ),
-      h(
-        "p",
-        { class: "welcome-more" },
-        `You are ${nameOf(world.you.id)}${title ? ` (${title.toLowerCase()})` : ""}. Everybody here is you: choose `,
-        "another person at the top to approve what this one asks for, or to see what they see.",
+        "p.welcome-more",
+        `You are ${nameOf(world.you.id)}${title ? ` (${title.toLowerCase()})` : ""}. You play everyone here. Switch person at the `,
+        "top to approve a request or see their view.",
       ),
     );
   }
@@ -191,7 +177,6 @@ export class Conversation {
 
 const quietWords = (...lines) =>
   h(
-    "div",
-    { class: "quiet" },
-    lines.filter(Boolean).map((line) => h("p", {}, line)),
+    "div.quiet",
+    lines.map((line) => h("p", line)),
   );

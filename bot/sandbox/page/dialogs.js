@@ -1,10 +1,10 @@
-// Dialogs of the page itself: the question before a dangerous click, and drawers that hold a side panel on a narrow
-// screen. Native <dialog> keeps everything behind it out of reach.
+// The page's own dialogs: confirmation of a dangerous click, and drawers for the side panels on a narrow screen. Native
+// <dialog> keeps everything behind it out of reach.
 
 import { focusables, freshId, h, icon } from "./dom.js";
 import { inlineNodes, plain } from "./mrkdwn.js";
 
-/** Keeps Tab inside: the browser's own dialog lets it wander into the address bar, which loses people. */
+/** Keep Tab inside: the browser's own dialog lets it wander into the address bar, where people get lost. */
 export function trapTab(dialog) {
   dialog.addEventListener("keydown", (event) => {
     if (event.key !== "Tab") return;
@@ -18,7 +18,7 @@ export function trapTab(dialog) {
   });
 }
 
-/** Asks a Slack confirm object {title, text, confirm, deny, style}; resolves to true only on its confirm button. */
+/** Show a Slack confirm object {title, text, confirm, deny, style}. Resolves to true only on its confirm button. */
 export function confirmed({ title, text, confirm, deny, style }) {
   const [titleId, textId] = [freshId("confirm-title"), freshId("confirm-text")];
   return new Promise((resolve) => {
@@ -29,30 +29,16 @@ export function confirmed({ title, text, confirm, deny, style }) {
     };
     const yes = h(
       "button",
-      {
-        type: "button",
-        class: `button ${style === "danger" ? "danger" : "primary"}`,
-        onclick: () => finish(true),
-      },
+      { class: `button ${style === "danger" ? "danger" : "primary"}`, onclick: () => finish(true) },
       plain(confirm) || "Yes",
     );
-    const no = h(
-      "button",
-      { type: "button", class: "button", onclick: () => finish(false) },
-      plain(deny) || "Cancel",
-    );
+    const no = h("button.button", { onclick: () => finish(false) }, plain(deny) || "Cancel");
     const dialog = h(
-      "dialog",
-      {
-        class: "confirm",
-        role: "alertdialog",
-        "aria-modal": "true",
-        "aria-labelledby": titleId,
-        "aria-describedby": textId,
-      },
+      "dialog.confirm",
+      { role: "alertdialog", "aria-modal": "true", "aria-labelledby": titleId, "aria-describedby": textId },
       h("h2", { id: titleId }, plain(title) || "Are you sure?"),
       h("p", { id: textId, class: "text" }, inlineNodes(text)),
-      h("footer", { class: "dialog-foot" }, no, yes),
+      h("footer.dialog-foot", no, yes),
     );
     trapTab(dialog);
     dialog.addEventListener("close", () => {
@@ -65,7 +51,7 @@ export function confirmed({ title, text, confirm, deny, style }) {
   });
 }
 
-/** A plain question of the page's own, in the same dialog. */
+/** Ask a question of the page's own in the same dialog. */
 export function ask(title, text, confirm, style) {
   const words = (value) => ({ type: "plain_text", text: value });
   return confirmed({
@@ -78,28 +64,18 @@ export function ask(title, text, confirm, style) {
 }
 
 /**
- * Shows `panel` where it stands while `media` matches; else behind `button`, in a drawer named `name`.
- * Returns {close}.
+ * Show `panel` in place while `media` matches, or else behind `button`, in a drawer named `name`. Returns {close}.
  */
 export function drawer({ panel, button, name, media, side }) {
   const home = panel.parentElement;
   const place = document.createComment(name);
   panel.before(place);
   const shut = h(
-    "button",
-    {
-      type: "button",
-      class: "icon-button drawer-close",
-      "aria-label": `Close ${name}`,
-      onclick: () => dialog.close(),
-    },
+    "button.icon-button.drawer-close",
+    { "aria-label": `Close ${name}`, onclick: () => dialog.close() },
     icon("close"),
   );
-  const dialog = h(
-    "dialog",
-    { class: `drawer drawer-${side}`, "aria-modal": "true", "aria-label": name },
-    shut,
-  );
+  const dialog = h("dialog", { class: `drawer drawer-${side}`, "aria-modal": "true", "aria-label": name }, shut);
   trapTab(dialog);
   document.body.append(dialog);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());

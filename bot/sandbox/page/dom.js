@@ -1,36 +1,30 @@
 // Building elements, without ever parsing HTML: text that came from a person or a bot only becomes text nodes.
 
-const AS_PROPERTY = new Set([
-  "value",
-  "checked",
-  "selected",
-  "disabled",
-  "hidden",
-  "readOnly",
-  "htmlFor",
-  "tabIndex",
-]);
+const AS_PROPERTY = new Set(["value", "checked", "selected", "disabled", "hidden", "readOnly", "htmlFor", "tabIndex"]);
 
-/** h("button", {class: "primary", onclick: fn, "aria-label": "Send"}, icon("send")). Empty children are skipped. */
-export function h(tag, attributes = {}, ...children) {
+/**
+ * h("button.primary", { onclick: fn, "aria-label": "Send" }, icon("send")). Attributes may be left out, and empty
+ * children are skipped. A button is of type "button" unless it says otherwise.
+ */
+export function h(name, ...rest) {
+  const attributes = rest[0]?.constructor === Object ? rest.shift() : {};
+  const [tag, ...classes] = name.split(".");
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
+  if (tag === "button") element.type = "button";
+  if (classes.length) element.className = classes.join(" ");
+  for (const [key, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (AS_PROPERTY.has(name)) element[name] = value;
-    else element.setAttribute(name, value === true ? "" : String(value));
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (AS_PROPERTY.has(key)) element[key] = value;
+    else element.setAttribute(key, value === true ? "" : String(value));
   }
-  element.append(...present(children));
+  element.append(...rest.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
-}
-
-export function present(children) {
-  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 }
 
 let ids = 0;
 
-/** An id no other element has, for label/for and aria-describedby. */
+/** A unique id, for label/for and aria-describedby. */
 export function freshId(stem) {
   ids += 1;
   return `${stem}-${ids}`;
@@ -38,7 +32,7 @@ export function freshId(stem) {
 
 export const count = (n, noun, plural = `${noun}s`) => `${n} ${n === 1 ? noun : plural}`;
 
-/** Only these schemes become links; anything else a bot or a person wrote stays text. */
+/** Only these schemes become links; any other text stays text. */
 export function safeUrl(url) {
   return /^(https?:\/\/|mailto:|tel:)/i.test(url ?? "") ? url : null;
 }
@@ -47,7 +41,7 @@ export function outsideLink(url, ...children) {
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...children);
 }
 
-/** Makes `root` hold exactly these nodes, in this order. Touches only those out of place: moving one drops its focus. */
+/** Make `root` hold exactly these nodes, in this order. Moves only those out of place: a moved node loses its focus. */
 export function arrange(root, nodes) {
   const wanted = new Set(nodes);
   for (const child of [...root.childNodes]) if (!wanted.has(child)) child.remove();
@@ -71,7 +65,7 @@ const PATHS = {
   hash: "M8 3L6 17M14 3l-2 14M3.5 7.5h14M2.5 12.5h14",
 };
 
-/** A line drawing that says nothing to a screen reader; the control it stands in carries the name. */
+/** A line drawing, hidden from screen readers: the control around it carries the name. */
 export function icon(name) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");

@@ -7,11 +7,11 @@ import { inlineNodes, plain } from "./mrkdwn.js";
 import { overflow } from "./overflow.js";
 import { isSelect, select } from "./selects.js";
 
-/** These are drawn as a group of controls, so their label is a legend. */
+/** Drawn as a group of controls, with the label as a legend. */
 export const isGroup = (type) => type === "radio_buttons" || type === "checkboxes";
 
 /**
- * Draws one element. `field` says where it stands: `inInput`, `name` (attributes that name and describe the control),
+ * Draws one element. `field` is its context: `inInput`, `name` (attributes that name and describe the control),
  * `words` (the label as text) and `clearable`. `ctx` is the surface's: `container`, `typed`, `dispatch`, `touched`.
  */
 export function elementNode(element, block, ctx, field) {
@@ -19,7 +19,7 @@ export function elementNode(element, block, ctx, field) {
   if (isSelect(element.type)) return select(element, place);
   const draw = DRAW[element.type];
   if (draw) return draw(element, place);
-  return h("p", { class: "unknown" }, `This page cannot show “${element.type}”.`);
+  return h("p.unknown", `This page can't show “${element.type}”.`);
 }
 
 function placeOf(element, block, ctx, field) {
@@ -44,10 +44,10 @@ function placeOf(element, block, ctx, field) {
       ctx.touched?.(blockId);
     },
     send,
-    /** A choice was made: asks first where the element says so, keeps it and tells the bot. False when declined. */
+    /** Keep a choice and send it to the bot, after the element's confirm dialog. False if the person declined. */
     async changed(payload, control) {
       if (element.confirm && !(await confirmed(element.confirm))) return false;
-      if (element.type !== "overflow") this.keep(payload); // a menu is used, it holds no choice
+      if (element.type !== "overflow") this.keep(payload); // an overflow menu keeps no choice
       if (sends) send(payload, control);
       return true;
     },
@@ -77,12 +77,8 @@ function button(element, place) {
     "data-key": place.name["data-key"],
     onclick: (event) => press(event, element, place, url),
   };
-  if (!url) return h("button", { type: "button", ...attributes }, plain(element.text));
-  return h(
-    "a",
-    { href: url, target: "_blank", rel: "noopener noreferrer", ...attributes },
-    plain(element.text),
-  );
+  if (!url) return h("button", { ...attributes }, plain(element.text));
+  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer", ...attributes }, plain(element.text));
 }
 
 async function press(event, element, place, url) {
@@ -108,8 +104,7 @@ function textField(element, place) {
     oninput: () => typedInto(control, element, place),
     onkeydown: (event) => enterPressed(event, control, element, place),
   };
-  const numeric =
-    element.type === "number_input" ? (element.is_decimal_allowed ? "decimal" : "numeric") : null;
+  const numeric = element.type === "number_input" ? (element.is_decimal_allowed ? "decimal" : "numeric") : null;
   const control = element.multiline
     ? h("textarea", { rows: 4, ...attributes })
     : h("input", {
@@ -140,7 +135,7 @@ function typedInto(control, element, place) {
 function enterPressed(event, control, element, place) {
   if (event.key !== "Enter" || element.multiline || event.isComposing) return;
   if (!place.dispatches || !dispatchesOn(element, "on_enter_pressed")) return;
-  event.preventDefault(); // Enter tells the bot here; it does not submit the modal
+  event.preventDefault(); // Enter goes to the bot here; it doesn't submit the modal
   place.send({ value: control.value || null }, control);
 }
 
@@ -148,13 +143,10 @@ function choices(element, place) {
   const many = element.type === "checkboxes";
   const group = freshId("choices");
   const begun = place.begin(
-    many
-      ? { selected_options: element.initial_options ?? [] }
-      : { selected_option: element.initial_option ?? null },
+    many ? { selected_options: element.initial_options ?? [] } : { selected_option: element.initial_option ?? null },
   );
   let held = [begun.selected_option ?? begun.selected_options ?? []].flat().map((option) => option.value);
-  const paint = () =>
-    inputs.forEach((input, index) => (input.checked = held.includes(element.options[index].value)));
+  const paint = () => inputs.forEach((input, index) => (input.checked = held.includes(element.options[index].value)));
   const pick = async (input) => {
     const before = held;
     held = element.options.filter((_, index) => inputs[index].checked).map((option) => option.value);
@@ -167,10 +159,8 @@ function choices(element, place) {
   const rows = element.options.map((option) => choice(option, many, group, place, pick));
   const inputs = rows.map((row) => row.firstChild);
   paint();
-  const legend = place.inInput
-    ? {}
-    : { role: many ? "group" : "radiogroup", ...place.name, "data-key": null };
-  return h("div", { class: "choices", ...legend }, rows);
+  const legend = place.inInput ? {} : { role: many ? "group" : "radiogroup", ...place.name, "data-key": null };
+  return h("div.choices", { ...legend }, rows);
 }
 
 function choice(option, many, group, place, pick) {
@@ -178,8 +168,7 @@ function choice(option, many, group, place, pick) {
   const described = option.description && `${id}-more`;
   const { "data-key": key, "data-focus-on-load": focus } = place.name;
   return h(
-    "div",
-    { class: "choice" },
+    "div.choice",
     h("input", {
       type: many ? "checkbox" : "radio",
       id,
@@ -190,7 +179,7 @@ function choice(option, many, group, place, pick) {
       onchange: (event) => pick(event.currentTarget),
     }),
     h("label", { htmlFor: id }, inlineNodes(option.text)),
-    described && h("p", { class: "choice-more", id: described }, inlineNodes(option.description)),
+    described && h("p.choice-more", { id: described }, inlineNodes(option.description)),
   );
 }
 
@@ -231,14 +220,13 @@ function momentPicker(element, place) {
   return control;
 }
 
-/** Pictures from elsewhere are never fetched (the page loads nothing from outside): their alternative text stands in. */
+/** Images from other origins are never fetched (the page loads nothing from outside): their alt text is shown instead. */
 export function image(element) {
   const url = URL.parse(element.image_url ?? "", location.href);
-  if (url?.origin === location.origin)
-    return h("img", { class: "picture", src: url.href, alt: element.alt_text });
+  if (url?.origin === location.origin) return h("img.picture", { src: url.href, alt: element.alt_text });
   return h(
-    "span",
-    { class: "picture picture-away", role: "img", "aria-label": element.alt_text, title: element.alt_text },
+    "span.picture.picture-away",
+    { role: "img", "aria-label": element.alt_text, title: element.alt_text },
     element.alt_text,
   );
 }

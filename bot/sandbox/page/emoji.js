@@ -1,4 +1,4 @@
-// The :shortcodes: that bots use most, as the characters every browser can draw. Unknown ones stay as they were typed.
+// The :shortcodes: that bots use most, as the characters every browser can draw. Unknown ones stay as typed.
 
 const TABLE = `
 white_check_mark ✅|heavy_check_mark ✔️|ballot_box_with_check ☑️|x ❌|negative_squared_cross_mark ❎|warning ⚠️|no_entry ⛔

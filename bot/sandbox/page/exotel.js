@@ -1,4 +1,4 @@
-// The panel that shows what the fake Exotel holds: its trunks with all that hangs on them, and the calls it got.
+// The Exotel panel: the account's trunks with everything on them, the faults, and the latest API calls.
 
 import { arrange, h } from "./dom.js";
 import { FaultSwitches, inWords } from "./faults.js";
@@ -12,54 +12,41 @@ export class Exotel {
   #timer = 0;
   #asked = 0;
 
-  /** `onFaults(words)` hears whether Exotel misbehaves, for the button that stands for the panel on a narrow screen;
-   * `onNone()`, that there is no Exotel here, as beside a Slack that runs alone. */
+  /** `onFaults(words)` gets the active faults, for the panel's button on a narrow screen; `onNone()` is called if there is
+   * no Exotel here, as with `trunkbot sandbox slack`. */
   constructor(panel, { onFaults, onNone }) {
     this.onFaults = onFaults;
     this.onNone = onNone;
-    this.account = h("p", { class: "account" });
-    this.error = h("p", { class: "field-error", role: "alert" });
-    this.trunksTitle = h("h3", {}, "Trunks");
-    this.trunks = h("ul", { class: "trunks" });
-    this.none = h("p", { class: "quiet" }, "No trunks yet. They appear here as trunkbot makes them.");
+    this.account = h("p.account");
+    this.error = h("p.field-error", { role: "alert" });
+    this.trunksTitle = h("h3", "Trunks");
+    this.trunks = h("ul.trunks");
+    this.none = h("p.quiet", "No trunks yet. Trunks show up here when trunkbot creates them.");
     this.switches = new FaultSwitches({ put: change, refresh: () => this.refresh() });
     this.calls = h("tbody");
-    this.noCalls = h("p", { class: "quiet" }, "No calls yet.");
+    this.noCalls = h("p.quiet", "No API calls yet.");
     this.callsTable = h(
-      "table",
-      { class: "calls", hidden: true },
-      h("caption", { class: "sr-only" }, "Latest calls to Exotel, newest first"),
+      "table.calls",
+      { hidden: true },
+      h("caption.sr-only", "Latest API calls, newest first"),
       h(
         "thead",
-        {},
         h(
           "tr",
-          {},
-          ["Call", "Code", "ms"].map((name) => h("th", { scope: "col" }, name)),
+          ["Request", "Status", "ms"].map((name) => h("th", { scope: "col" }, name)),
         ),
       ),
       this.calls,
     );
     panel.append(
-      h("header", { class: "pane-head" }, h("div", {}, h("h2", {}, "Exotel (sandbox)"), this.account)),
+      h("header.pane-head", h("div", h("h2", "Exotel (sandbox)"), this.account)),
       h(
-        "div",
-        { class: "pane-body", tabIndex: 0, role: "group", "aria-label": "What Exotel holds" },
+        "div.pane-body",
+        { tabIndex: 0, role: "group", "aria-label": "Exotel account" },
         this.error,
-        h("section", {}, this.trunksTitle, this.none, this.trunks),
-        h(
-          "details",
-          { class: "section-fold", open: true },
-          h("summary", {}, h("h3", {}, "Make Exotel misbehave")),
-          this.switches.node,
-        ),
-        h(
-          "details",
-          { class: "section-fold", open: true },
-          h("summary", {}, h("h3", {}, "Latest calls")),
-          this.noCalls,
-          this.callsTable,
-        ),
+        h("section", this.trunksTitle, this.none, this.trunks),
+        h("details.section-fold", { open: true }, h("summary", h("h3", "Inject faults")), this.switches.node),
+        h("details.section-fold", { open: true }, h("summary", h("h3", "Latest API calls")), this.noCalls, this.callsTable),
       ),
     );
     on("exotel", () => this.#soon());
@@ -83,7 +70,7 @@ export class Exotel {
       const state = await answer.json();
       if (asked === this.#asked) this.#show(state);
     } catch {
-      if (asked === this.#asked) this.error.textContent = "The fake Exotel does not answer just now.";
+      if (asked === this.#asked) this.error.textContent = "The fake Exotel isn't responding.";
     }
   }
 
@@ -110,7 +97,7 @@ export class Exotel {
     const source = JSON.stringify(trunk);
     const known = this.#trunks.get(trunk.trunk_sid);
     if (known?.source === source) return known.node;
-    const node = known?.node ?? h("li", {});
+    const node = known?.node ?? h("li");
     const open = node.querySelector("details")?.open ?? true;
     const focused = node.contains(document.activeElement);
     node.replaceChildren(trunkNode(trunk, open));
@@ -121,7 +108,7 @@ export class Exotel {
   }
 }
 
-/** A brief glow where something changed; style.css leaves it out for people who asked for less motion. */
+/** A brief glow on a change; narrow.css drops it for people who asked for less motion. */
 function flash(node) {
   node.classList.remove("changed");
   requestAnimationFrame(() => node.classList.add("changed"));
@@ -135,38 +122,28 @@ async function change(path, method, body) {
       body: JSON.stringify(body),
     });
     if (answer.ok) return null;
-    return (await answer.json()).error ?? `Exotel's controls answered ${answer.status}. Nothing was changed.`;
+    return (await answer.json()).error ?? `The fake Exotel answered ${answer.status}. Nothing was changed.`;
   } catch {
-    return "The fake Exotel could not be reached. Nothing was changed.";
+    return "Couldn't reach the fake Exotel. Nothing was changed.";
   }
 }
 
 function trunkNode(trunk, open) {
   const alias = trunk.settings.find((setting) => setting.name === "trunk_external_alias")?.value;
   return h(
-    "details",
-    { class: "trunk", open },
+    "details.trunk",
+    { open },
     h(
       "summary",
-      {},
-      h("span", { class: "trunk-name" }, trunk.trunk_name),
+      h("span.trunk-name", trunk.trunk_name),
       h("span", { class: `state state-${trunk.status}` }, trunk.status),
     ),
     h(
       "dl",
-      {},
-      h(
-        "div",
-        { class: "fact fact-sid" },
-        h("dt", {}, "SID"),
-        h("dd", {}, h("code", { class: "sid" }, trunk.trunk_sid)),
-      ),
+      h("div.fact.fact-sid", h("dt", "SID"), h("dd", h("code.sid", trunk.trunk_sid))),
       fact(
         "Numbers",
-        listed(
-          trunk.phone_numbers,
-          (number) => number.phone_number + (number.mode === "flow" ? " (flow)" : ""),
-        ),
+        listed(trunk.phone_numbers, (number) => number.phone_number + (number.mode === "flow" ? " (flow)" : "")),
       ),
       fact(
         "Whitelisted IPs",
@@ -185,14 +162,13 @@ function trunkNode(trunk, open) {
   );
 }
 
-const fact = (name, ...value) => h("div", { class: "fact" }, h("dt", {}, name), h("dd", {}, value));
-const none = () => h("span", { class: "none" }, "none");
+const fact = (name, ...value) => h("div.fact", h("dt", name), h("dd", value));
+const none = () => h("span.none", "none");
 const listed = (items, words) =>
   items.length
     ? h(
         "ul",
-        {},
-        items.map((item) => h("li", {}, words(item))),
+        items.map((item) => h("li", words(item))),
       )
     : none();
 
@@ -205,12 +181,11 @@ function callRow({ at, method, path, http_code: status, code, ms }, account) {
     { class: bad ? "bad" : null },
     h(
       "td",
-      {},
-      h("span", { class: "method" }, method),
+      h("span.method", method),
       " ",
-      h("span", { class: "path", title: `${path}\n${new Date(at).toLocaleTimeString()}` }, short || "/"),
+      h("span.path", { title: `${path}\n${new Date(at).toLocaleTimeString()}` }, short || "/"),
     ),
-    h("td", { class: "code" }, status ? `${status}${inner}` : "cut off"),
-    h("td", { class: "ms" }, String(ms)),
+    h("td.code", status ? `${status}${inner}` : "dropped"),
+    h("td.ms", String(ms)),
   );
 }

@@ -1,27 +1,27 @@
-// The switches that make the fake Exotel misbehave, so that one can see what trunkbot says on a bad day.
+// The form that makes the fake Exotel fail on purpose, to see what trunkbot says on a bad day.
 
 import { ask } from "./dialogs.js";
 import { count, freshId, h } from "./dom.js";
 
 const KINDS = [
-  ["none", "are answered normally", ""],
-  ["403", "are refused: no right (403)", "are refused with 403, as for a trunk of somebody else"],
-  ["404", "are refused: not found (404)", "are refused with 404"],
-  ["409", "exist already (409 in a 200)", "are refused as existing already"],
-  ["500", "fail with 500", "fail with 500"],
-  ["503", "fail with 503", "fail with 503"],
-  ["429", "are refused: too many (429)", "are refused with 429"],
-  ["429_long", "are refused for 45 s (429)", "are refused with 429 for 45 s"],
-  ["429_bare", "are refused, no time named (429)", "are refused with 429, and no time is named"],
-  ["html403", "get an HTML page (403)", "get an HTML 403 page"],
-  ["html502", "get an HTML page (502)", "get an HTML 502 page"],
-  ["html504", "get an HTML page (504)", "get an HTML 504 page"],
-  ["empty", "get an empty answer", "get an empty answer"],
-  ["null", "get “null” for an answer", "get “null” for an answer"],
-  ["half", "are done, half an answer comes", "are done, and get half an answer"],
-  ["drop_before", "are cut off, nothing done", "are cut off with nothing done"],
-  ["drop_after", "are cut off once done", "are cut off after the work is done"],
-  ["drop_late", "are cut off, done 5 s later", "are cut off, and done 5 s later"],
+  ["none", "Answered normally"],
+  ["403", "403 Forbidden"],
+  ["404", "404 Not Found"],
+  ["409", "409 inside HTTP 200"],
+  ["500", "500 Internal Server Error"],
+  ["503", "503 Service Unavailable"],
+  ["429", "429 Too Many Requests"],
+  ["429_long", "429, Retry-After 45 s"],
+  ["429_bare", "429 without Retry-After"],
+  ["html403", "403 as an HTML page"],
+  ["html502", "502 as an HTML page"],
+  ["html504", "504 as an HTML page"],
+  ["empty", "Empty response"],
+  ["null", "Response “null”"],
+  ["half", "Done, response truncated"],
+  ["drop_before", "Connection dropped, not done"],
+  ["drop_after", "Connection dropped, done"],
+  ["drop_late", "Connection dropped, done 5 s later"],
 ];
 const ONLY = [
   ["any", "Reads and writes"],
@@ -29,9 +29,9 @@ const ONLY = [
   ["writes", "Only writes"],
 ];
 const SHAPES = [
-  ["empty", "Nothing: []"],
+  ["empty", "Empty list"],
   ["seed", "One object"],
-  ["list", "A list"],
+  ["list", "List"],
 ];
 const PLAIN = {
   slow_seconds: 0,
@@ -40,25 +40,20 @@ const PLAIN = {
   credentials_shape: "empty",
 };
 
-/** "every answer 2 s late · the next 3 writes fail with 503", or "" when Exotel behaves. */
-export function inWords(faults) {
-  const { kind, count: left, only } = faults.next;
-  const calls = { any: ["call", "calls"], reads: ["read", "reads"], writes: ["write", "writes"] }[only];
+/** "2 s delay · next 3 writes: 503 Service Unavailable", or "" without faults. */
+export function inWords({ slow_seconds: delay, next: { kind, count: left, only }, portal_off: portalOff }) {
+  const noun = { any: "API call", reads: "read", writes: "write" }[only];
+  const calls = left === 1 ? `next ${noun}` : `next ${count(left, noun)}`;
   return [
-    faults.slow_seconds > 0 && `every answer ${faults.slow_seconds} s late`,
-    kind !== "none" &&
-      left > 0 &&
-      `the next ${count(left, ...calls)} ${KINDS.find(([value]) => value === kind)?.[2] ?? kind}`,
-    faults.portal_off && "portal endpoints off",
+    delay > 0 && `${delay} s delay`,
+    kind !== "none" && left > 0 && `${calls}: ${KINDS.find(([value]) => value === kind)?.[1] ?? kind}`,
+    portalOff && "portal-only endpoints disabled",
   ]
     .filter(Boolean)
     .join(" · ");
 }
 
-/**
- * `put(path, method, body)` talks to the control routes and resolves to null or to why not; `refresh()` reads the state
- * again.
- */
+/** `put(path, method, body)` calls a control route and resolves to null or an error; `refresh()` reads the state again. */
 export class FaultSwitches {
   #edited = false;
 
@@ -66,60 +61,41 @@ export class FaultSwitches {
     this.put = put;
     this.refresh = refresh;
     const edited = () => (this.#edited = true);
-    this.slow = h("input", {
-      type: "number",
-      min: 0,
-      max: 120,
-      step: "any",
-      class: "text-input",
-      oninput: edited,
-    });
+    const number = (max, step) => h("input.text-input", { type: "number", min: 0, max, step, oninput: edited });
+    this.slow = number(120, "any");
     this.kind = choice(KINDS, () => this.#kindChosen());
-    this.times = h("input", {
-      type: "number",
-      min: 0,
-      max: 1000,
-      step: 1,
-      class: "text-input",
-      oninput: edited,
-    });
+    this.times = number(1000, 1);
     this.only = choice(ONLY, edited);
     this.portal = h("input", { type: "checkbox", id: freshId("fault"), onchange: edited });
     this.shape = choice(SHAPES, edited);
-    this.said = h("p", { class: "faults-said", role: "status" });
-    this.error = h("p", { class: "field-error", role: "alert" });
-    this.now = h("p", { class: "faults-now" });
+    this.status = h("p.faults-status", { role: "status" });
+    this.error = h("p.field-error", { role: "alert" });
+    this.now = h("p.faults-now");
     this.node = h(
-      "form",
-      { class: "faults", novalidate: true, onsubmit: (event) => this.#apply(event) },
+      "form.faults",
+      { novalidate: true, onsubmit: (event) => this.#apply(event) },
       this.now,
-      labelled("Slow answers (seconds)", this.slow),
+      labelled("Delay (seconds)", this.slow),
       labelled("Next calls", this.kind),
-      h("div", { class: "pair" }, labelled("How many", this.times), labelled("Which", this.only)),
-      labelled("Credentials are answered as", this.shape),
-      h(
-        "div",
-        { class: "choice" },
-        this.portal,
-        h("label", { htmlFor: this.portal.id }, "Portal endpoints off"),
-      ),
+      h("div.pair", labelled("How many", this.times), labelled("Which", this.only)),
+      labelled("GET credentials returns", this.shape),
+      h("div.choice", this.portal, h("label", { htmlFor: this.portal.id }, "Disable portal-only endpoints")),
       this.error,
       h(
-        "div",
-        { class: "actions" },
+        "div.actions",
         h("button", { type: "submit", class: "button primary" }, "Apply"),
-        h("button", { type: "button", class: "button", onclick: () => this.#clear() }, "Clear faults"),
-        h("button", { type: "button", class: "button danger-quiet", onclick: () => this.#reset() }, "Reset"),
+        h("button.button", { onclick: () => this.#clear() }, "Clear faults"),
+        h("button.button.danger-quiet", { onclick: () => this.#reset() }, "Reset account"),
       ),
-      this.said,
+      this.status,
     );
     this.show(PLAIN);
   }
 
-  /** What Exotel says is in force; the form follows unless somebody is editing it. */
+  /** Show the active faults; the form follows unless someone is editing it. */
   show(faults) {
     const words = inWords(faults);
-    this.now.textContent = words ? `On now: ${words}.` : "";
+    this.now.textContent = words ? `Active: ${words}` : "";
     this.now.hidden = !words;
     if (this.#edited) return;
     this.slow.value = faults.slow_seconds;
@@ -137,7 +113,7 @@ export class FaultSwitches {
 
   #apply(event) {
     event.preventDefault();
-    const wrong = outOfRange(this.slow, "Slow answers") ?? outOfRange(this.times, "How many");
+    const wrong = outOfRange(this.slow, "Delay") ?? outOfRange(this.times, "How many");
     if (wrong) {
       this.error.textContent = wrong;
       return undefined;
@@ -153,25 +129,25 @@ export class FaultSwitches {
   }
 
   #clear() {
-    return this.#change("faults", "PUT", PLAIN, "Exotel behaves again.");
+    return this.#change("faults", "PUT", PLAIN, "Faults cleared.");
   }
 
   async #reset() {
     const sure = await ask(
-      "Reset Exotel?",
-      "Every trunk, number and setting of the sandbox account is deleted, and the faults are cleared.",
-      "Reset",
+      "Reset the account?",
+      "This deletes every trunk, number and setting in the sandbox account, and clears the faults.",
+      "Reset account",
       "danger",
     );
-    if (sure) await this.#change("reset", "POST", undefined, "The account is empty.");
+    if (sure) await this.#change("reset", "POST", undefined, "Account reset.");
   }
 
   async #change(path, method, body, done) {
-    this.said.textContent = "";
+    this.status.textContent = "";
     this.error.textContent = (await this.put(path, method, body)) ?? "";
     if (this.error.textContent) return;
     this.#edited = false;
-    this.said.textContent = done;
+    this.status.textContent = done;
     await this.refresh();
   }
 }
@@ -179,13 +155,11 @@ export class FaultSwitches {
 function outOfRange(input, name) {
   const number = input.valueAsNumber;
   const fits =
-    number >= Number(input.min) &&
-    number <= Number(input.max) &&
-    (input.step === "any" || Number.isInteger(number));
+    number >= Number(input.min) && number <= Number(input.max) && (input.step === "any" || Number.isInteger(number));
   if (fits) return null;
   input.focus();
   const kind = input.step === "any" ? "number" : "whole number";
-  return `${name} should be a ${kind} from ${input.min} to ${input.max}. Nothing was changed.`;
+  return `${name} must be a ${kind} from ${input.min} to ${input.max}.`;
 }
 
 function choice(pairs, onchange) {
@@ -198,5 +172,5 @@ function choice(pairs, onchange) {
 
 function labelled(words, control) {
   control.id = freshId("fault");
-  return h("div", { class: "field" }, h("label", { htmlFor: control.id }, words), control);
+  return h("div.field", h("label", { htmlFor: control.id }, words), control);
 }

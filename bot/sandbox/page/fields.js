@@ -1,4 +1,4 @@
-// The input block: a control with its label, hint and "(optional)", and the error that stands at it.
+// The input block: a control with its label, "(optional)", hint and error.
 
 import { elementNode, isGroup } from "./elements.js";
 import { freshId, h } from "./dom.js";
@@ -8,29 +8,22 @@ export function inputBlock(block, ctx) {
   const { element } = block;
   const [id, hintId, errorId] = [freshId("field"), freshId("hint"), freshId("error")];
   const words = plain(block.label);
-  const title = [words, block.optional && h("span", { class: "optional" }, " (optional)")];
+  const title = [words, block.optional && h("span.optional", " (optional)")];
   const described = block.hint ? `${errorId} ${hintId}` : errorId;
   const group = isGroup(element.type);
-  const name = group
-    ? {}
-    : { id, "aria-describedby": described, "aria-required": block.optional ? null : "true" };
+  const name = group ? {} : { id, "aria-describedby": described, "aria-required": block.optional ? null : "true" };
   const parts = [
     elementNode(element, block, ctx, { inInput: true, name, words, clearable: Boolean(block.optional) }),
-    h("p", { class: "field-error", id: errorId, role: "alert" }),
-    block.hint && h("p", { class: "hint", id: hintId }, plain(block.hint)),
+    h("p.field-error", { id: errorId, role: "alert" }),
+    block.hint && h("p.hint", { id: hintId }, plain(block.hint)),
   ];
-  if (!group) return h("div", { class: "field" }, h("label", { htmlFor: id }, title), parts);
+  if (!group) return h("div.field", h("label", { htmlFor: id }, title), parts);
   // A radiogroup may be invalid and required; a plain group, as of checkboxes, may not.
   const role = element.type === "radio_buttons" ? "radiogroup" : null;
   return h(
-    "fieldset",
-    {
-      class: "field",
-      role,
-      "aria-describedby": described,
-      "aria-required": role && !block.optional ? "true" : null,
-    },
-    h("legend", {}, title),
+    "fieldset.field",
+    { role, "aria-describedby": described, "aria-required": role && !block.optional ? "true" : null },
+    h("legend", title),
     parts,
   );
 }
@@ -39,7 +32,7 @@ const fieldOf = (root, blockId) =>
   [...root.children].find((node) => node.dataset.blockId === blockId)?.querySelector(".field");
 const controlsOf = (field) => [...field.querySelectorAll("input, textarea, [role=radiogroup]")];
 
-/** Puts {block_id: sentence} at the fields under `root`, and nothing elsewhere. Returns the sentences without a field. */
+/** Show {block_id: sentence} at the fields under `root`, and clear the others. Returns the sentences without a field. */
 export function showErrors(root, errors) {
   clearErrors(root);
   const homeless = [];
@@ -64,7 +57,7 @@ export function clearErrors(root) {
   for (const field of root.querySelectorAll(".field.wrong")) mark(field, "");
 }
 
-/** The person is mending it: an old complaint beside the new text would be wrong. */
+/** The person is fixing it: an old error beside the new text would be wrong. */
 export function clearError(root, blockId) {
   const field = fieldOf(root, blockId);
   if (field?.classList.contains("wrong")) mark(field, "");

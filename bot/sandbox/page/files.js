@@ -1,4 +1,4 @@
-// The files of a message, each a link that downloads it as the person of this tab.
+// A message's files, as download links for the person of this tab.
 
 import { h, icon } from "./dom.js";
 import { world } from "./live.js";
@@ -6,7 +6,7 @@ import { world } from "./live.js";
 const UNITS = ["bytes", "kB", "MB", "GB"];
 
 /** 1234 -> "1.2 kB". */
-export function sizeOf(bytes) {
+function sizeOf(bytes) {
   const step = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
   return `${step ? (bytes / 1000 ** step).toFixed(1) : bytes} ${UNITS[step]}`;
 }
@@ -14,20 +14,19 @@ export function sizeOf(bytes) {
 export function fileLinks(files = []) {
   return files.map((file) =>
     h(
-      "a",
-      { class: "file", href: address(file), download: file.name, "data-key": `file ${file.id}` },
+      "a.file",
+      { href: address(file), download: file.name, "data-key": `file ${file.id}` },
       icon("file"),
       h(
-        "span",
-        { class: "file-words" },
-        h("span", { class: "file-name" }, file.name),
-        h("span", { class: "file-about" }, `${file.pretty_type} · ${sizeOf(file.size)} · Download`),
+        "span.file-words",
+        h("span.file-name", file.name),
+        h("span.file-about", `${file.pretty_type} · ${sizeOf(file.size)} · Download`),
       ),
     ),
   );
 }
 
-/** On this page's own host and port: a saved conversation may have been served elsewhere. */
+/** Use this page's own host and port: a saved conversation may come from another one. */
 function address(file) {
   const { pathname } = new URL(file.url_private_download, location.href);
   return `${pathname}?as=${encodeURIComponent(world.you.id)}`;

@@ -1,4 +1,4 @@
-// The Home tab: the view the app has published for this person, or a word about there being none.
+// The Home tab: the view the app has published for this person, or a sentence if there is none yet.
 
 import { blockContext, placeBlocks } from "./blocks.js";
 import { h, keepingFocus } from "./dom.js";
@@ -14,15 +14,15 @@ export class Home {
 
   constructor(panel) {
     this.panel = panel;
-    this.error = h("p", { class: "banner", role: "alert" });
-    this.blocks = h("div", { class: "blocks" });
-    this.quiet = h("div", { class: "quiet" });
-    panel.append(this.error, h("div", { class: "home-sheet" }, this.quiet, this.blocks));
+    this.error = h("p.banner", { role: "alert" });
+    this.blocks = h("div.blocks");
+    this.quiet = h("div.quiet");
+    panel.append(this.error, h("div.home-sheet", this.quiet, this.blocks));
     on("home", () => this.#draw());
     on("snapshot", () => this.#draw());
   }
 
-  /** Somebody looks: the app hears of it, and may publish. */
+  /** Notify the app that its Home tab was opened; it may publish in answer. */
   async open() {
     this.error.textContent = "";
     this.#wait(true);
@@ -61,15 +61,14 @@ export class Home {
 }
 
 function emptyWords(waiting) {
-  if (waiting) return [h("p", {}, `Asking ${world.app.name} for its Home…`)];
+  if (waiting) return [h("p", `Loading ${world.app.name}'s Home tab…`)];
   return [
-    h("h2", {}, "Nothing here yet"),
+    h("h2", "Nothing here yet"),
     h(
       "p",
-      {},
       world.app.connected
-        ? `${world.app.name} has not put anything on its Home for you.`
-        : `${world.app.name} is away. Its Home appears here when it is back.`,
+        ? `${world.app.name} hasn't published a Home tab for you.`
+        : `${world.app.name} is away. Its Home tab will show up when it's back.`,
     ),
   ];
 }

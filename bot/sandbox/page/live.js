@@ -1,6 +1,6 @@
-// What the page knows (`world`), and the two roads to the sandbox: a WebSocket that tells, POST /page/act that asks.
+// The page's state (`world`), and its two connections to the sandbox: a WebSocket for events, POST /page/act for acts.
 
-/** Replaced whole by each snapshot; changed by each event after it. Read it, do not write to it from elsewhere. */
+/** Replaced whole by each snapshot; changed by each event after it. Only this file writes to it. */
 export const world = {
   you: null, // the person this tab is
   users: [],
@@ -23,11 +23,11 @@ let socket = null;
 let pause = 500;
 let timer = 0;
 let as = FIRST_PERSON;
-let wanted = FIRST_PERSON; // differs from `as` while the first person is asked whether the wanted one exists
+let wanted = FIRST_PERSON; // differs from `as` while the first person's snapshot is fetched to see if the wanted person exists
 
 /**
  * Kinds: "snapshot", "message" {channel, message}, "message_deleted" {channel, ts}, "views" {views},
- * "view_errors" {view_id, errors}, "home", "app", "exotel", "link". `hear` gets the event's own fields.
+ * "view_errors" {view_id, errors}, "home", "app", "exotel", "link". `hear` gets the event's other fields.
  */
 export function on(kind, hear) {
   listeners.addEventListener(kind, (event) => hear(event.detail));
@@ -96,7 +96,7 @@ function take(event) {
     view_errors: () => {},
     exotel: () => {},
   }[type];
-  if (!known) return; // a newer server may tell more than this page understands
+  if (!known) return; // a newer server may send events this page doesn't know
   known(fields);
   tell(type, fields);
 }
@@ -124,28 +124,26 @@ export const userById = (id) => world.users.find((user) => user.id === id);
 export const channelById = (id) => world.channels.find((channel) => channel.id === id);
 export const botChannel = () => world.channels.find((channel) => channel.kind === "im");
 
-/** How people call somebody, "Asha Rao"; the id itself when the workspace does not know them. */
+/** A person's name, "Asha Rao"; the id itself if the workspace doesn't know it. */
 export function nameOf(id) {
   const user = userById(id);
   return user?.real_name || user?.name || id || "Someone";
 }
 
-/** Ask the sandbox to do something; always answers {"ok": …}, with a sentence in `error` when not. */
-export async function act(wish) {
+/** Ask the sandbox to do something. Always resolves to {"ok": …}, with a sentence in `error` if it failed. */
+export async function act(request) {
   try {
     const answer = await fetch(`/page/act?as=${encodeURIComponent(as)}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ ...wish, window: WINDOW }),
+      body: JSON.stringify({ ...request, window: WINDOW }),
       signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
     });
     const body = await answer.json();
     return body.ok ? body : { ok: false, error: body.error || `The sandbox answered ${answer.status}.` };
   } catch (problem) {
     const why =
-      problem.name === "TimeoutError"
-        ? "The sandbox did not answer in time."
-        : "The sandbox could not be reached.";
-    return { ok: false, unreachable: true, error: `${why} Check that it is still running, then try again.` };
+      problem.name === "TimeoutError" ? "The sandbox didn't answer in time." : "Couldn't reach the sandbox.";
+    return { ok: false, unreachable: true, error: `${why} Check that it's still running, then try again.` };
   }
 }

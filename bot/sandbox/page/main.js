@@ -1,4 +1,4 @@
-// Where the page starts: joins its parts, and lets one be any of the people of the workspace.
+// The page's entry point: joins its parts, and switches between the people of the workspace.
 
 import { Conversation } from "./conversation.js";
 import { drawer } from "./dialogs.js";
@@ -46,10 +46,10 @@ const sidebar = new Sidebar(part("sidebar"), (id) => {
 });
 new Modal({
   fallbackFocus: () => conversation.focusBox(),
-  onOpen: () => [channelDrawer, exotelDrawer].forEach((one) => one.close()),
+  onOpen: () => [channelDrawer, exotelDrawer].forEach((open) => open.close()),
 });
 new Exotel(part("exotel"), {
-  onFaults: (words) => mark("exotel-button", words && "it misbehaves on request"),
+  onFaults: (words) => mark("exotel-button", words && "faults active"),
   onNone: () => [part("exotel"), part("exotel-button")].forEach((node) => node?.remove()),
 });
 
@@ -59,8 +59,7 @@ on("snapshot", ({ samePerson }) => {
   showPeople();
   showApp();
   const wasWithApp = conversation.channel.startsWith("D");
-  const here =
-    channelById(conversation.channel)?.id ?? (wasWithApp ? botChannel()?.id : null) ?? world.channels[0].id;
+  const here = channelById(conversation.channel)?.id ?? (wasWithApp ? botChannel()?.id : null) ?? world.channels[0].id;
   if (samePerson && here === conversation.channel) conversation.refresh();
   else conversation.open(here, conversation.tab);
 });
@@ -70,9 +69,7 @@ on("link", showLink);
 function showPeople() {
   const people = world.users.filter((user) => !user.is_bot);
   youAre.replaceChildren(
-    ...people.map(({ id, title }) =>
-      h("option", { value: id }, `${nameOf(id)}${title ? ` – ${title}` : ""}`),
-    ),
+    ...people.map(({ id, title }) => h("option", { value: id }, `${nameOf(id)}${title ? ` – ${title}` : ""}`)),
   );
   youAre.value = world.you.id;
 }
@@ -85,7 +82,7 @@ function showApp() {
 
 function showLink() {
   const lost = world.link === "lost";
-  part("link-status").textContent = lost ? "Reconnecting… What you see may be out of date." : "";
+  part("link-status").textContent = lost ? "Reconnecting… This page may be out of date." : "";
   part("link-status").classList.toggle("shown", lost);
 }
 
@@ -96,7 +93,7 @@ function showMarks() {
   mark("channels-button", unread && count(unread, "unread message"));
 }
 
-/** A dot on a button of the narrow page, and what it means in the button's name. */
+/** Put a dot on a button of the narrow page, and its meaning into the button's name. */
 function mark(id, words) {
   const button = part(id);
   button.classList.toggle("marked", Boolean(words));

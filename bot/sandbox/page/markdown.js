@@ -37,7 +37,7 @@ function fence(lines) {
   const mark = lines[0].trim().slice(0, 3);
   const end = lines.findIndex((line, index) => index > 0 && line.trim() === mark);
   const last = end < 0 ? lines.length : end;
-  return [h("pre", { class: "pre" }, lines.slice(1, last).join("\n")), last + 1];
+  return [h("pre.pre", lines.slice(1, last).join("\n")), last + 1];
 }
 
 function heading([line]) {
@@ -52,17 +52,13 @@ function rule() {
 
 function quote(lines) {
   const used = lengthWhile(lines, (line) => /^\s*>/.test(line));
-  return [
-    h("blockquote", {}, blocksOf(lines.slice(0, used).map((line) => line.replace(/^\s*>\s?/, "")))),
-    used,
-  ];
+  return [h("blockquote", blocksOf(lines.slice(0, used).map((line) => line.replace(/^\s*>\s?/, "")))), used];
 }
 
 function list(lines) {
   const [, indent, mark] = ITEM.exec(lines[0]);
   const ordered = /\d/.test(mark);
-  const belongs = (line) =>
-    !line.trim() || line.search(/\S/) > indent.length || sameList(line, indent.length, ordered);
+  const belongs = (line) => !line.trim() || line.search(/\S/) > indent.length || sameList(line, indent.length, ordered);
   let used = lengthWhile(lines, belongs);
   while (!lines[used - 1].trim()) used -= 1;
   const items = [];
@@ -88,7 +84,7 @@ function itemNode(lines) {
   const text = (
     task ? [`${task[1] === " " ? "☐" : "☑"} ${task[2]}`, ...lines.slice(1, own)] : lines.slice(0, own)
   ).join("\n");
-  return h("li", {}, spans(text), blocksOf(lines.slice(own)));
+  return h("li", spans(text), blocksOf(lines.slice(own)));
 }
 
 const isTable = (lines) =>
@@ -105,17 +101,15 @@ function table(lines) {
   const used = lengthWhile(lines, (line) => line.includes("|"));
   const head = h(
     "tr",
-    {},
     cells(lines[0]).map((cell) => h("th", { scope: "col" }, cell)),
   );
   const rows = lines.slice(2, used).map((line) =>
     h(
       "tr",
-      {},
-      cells(line).map((cell) => h("td", {}, cell)),
+      cells(line).map((cell) => h("td", cell)),
     ),
   );
-  return [h("div", { class: "md-table" }, h("table", {}, h("thead", {}, head), h("tbody", {}, rows))), used];
+  return [h("div.md-table", h("table", h("thead", head), h("tbody", rows))), used];
 }
 
 function paragraph(lines) {
@@ -123,7 +117,7 @@ function paragraph(lines) {
     1,
     lengthWhile(lines, (line) => line.trim() && !STARTS.some(([test]) => test.test(line))),
   );
-  return [h("p", { class: "text" }, spans(lines.slice(0, used).join("\n"))), used];
+  return [h("p.text", spans(lines.slice(0, used).join("\n"))), used];
 }
 
 function lengthWhile(lines, holds) {
@@ -133,22 +127,19 @@ function lengthWhile(lines, holds) {
 
 const SPANS = [
   [/\\([\\`*_{}[\]()#+\-.!|~<>])/, ([, sign]) => sign],
-  [/(`+)([^`]|[^`][\s\S]*?[^`])\1(?!`)/, ([, , code]) => h("code", {}, code)],
+  [/(`+)([^`]|[^`][\s\S]*?[^`])\1(?!`)/, ([, , code]) => h("code", code)],
   [/!\[([^\]]*)\]\(([^()\s]+)[^)]*\)/, ([, alt, url]) => link(url, alt)],
   [/\[([^\]]+)\]\(([^()\s]+)[^)]*\)/, ([, text, url]) => link(url, text)],
   [/<(https?:\/\/[^<>\s]+|mailto:[^<>\s]+)>/, ([, url]) => link(url, url)],
   [/https?:\/\/[^\s<>]*[^\s<>.,;:!?)\]'"*_~]/, ([url]) => link(url, url)],
-  [/(\*\*|__)(?=\S)([\s\S]+?)(?<=\S)\1/, ([, , text]) => h("strong", {}, spans(text))],
-  [/~~(?=\S)([\s\S]+?)(?<=\S)~~/, ([, text]) => h("s", {}, spans(text))],
-  [
-    /(?<![\p{L}\p{N}])([*_])(?=\S)([\s\S]+?)(?<=\S)\1(?![\p{L}\p{N}])/u,
-    ([, , text]) => h("em", {}, spans(text)),
-  ],
+  [/(\*\*|__)(?=\S)([\s\S]+?)(?<=\S)\1/, ([, , text]) => h("strong", spans(text))],
+  [/~~(?=\S)([\s\S]+?)(?<=\S)~~/, ([, text]) => h("s", spans(text))],
+  [/(?<![\p{L}\p{N}])([*_])(?=\S)([\s\S]+?)(?<=\S)\1(?![\p{L}\p{N}])/u, ([, , text]) => h("em", spans(text))],
 ];
 
 const link = (url, text) => (safeUrl(url) ? outsideLink(url, text) : text);
 
-/** Whichever mark comes first in the text wins; what is between the marks is plain. */
+/** The first mark in the text wins; the text between marks is plain. */
 function spans(text) {
   const nodes = [];
   let rest = text;

@@ -1,4 +1,4 @@
-// One message: who, when, what, its thread button and its marks. Changes in place when the bot edits it.
+// One message: author, time, content, thread button and marks. Updates in place when the bot edits it.
 
 import { blockContext, placeBlocks } from "./blocks.js";
 import { count, h, icon, keepingFocus } from "./dom.js";
@@ -12,8 +12,7 @@ const typedByMessage = new Map(); // the same message shows in the channel and i
 export const momentOf = (ts) => new Date(parseFloat(ts) * 1000);
 export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
 
-const clockTime = (at) =>
-  new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(at);
+const clockTime = (at) => new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(at);
 
 export function dayName(at) {
   const near = nearDay(at);
@@ -21,11 +20,11 @@ export function dayName(at) {
   return new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" }).format(at);
 }
 
-/** The app itself, as against a person or Slackbot. */
+/** True for the app itself, false for a person or Slackbot. */
 const isApp = (user) => Boolean(user?.is_bot) && user.name === world.app.name;
 
 export function avatar(user) {
-  if (isApp(user)) return h("span", { class: "avatar avatar-bot", "aria-hidden": "true" });
+  if (isApp(user)) return h("span.avatar.avatar-bot", { "aria-hidden": "true" });
   const words = (user?.real_name || user?.name || "?").split(/\s+/);
   const initials = words.length > 1 ? words[0][0] + words.at(-1)[0] : words[0].slice(0, 2);
   const tint = [...(user?.id ?? "")].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 5;
@@ -33,7 +32,7 @@ export function avatar(user) {
 }
 
 /**
- * `openThread(ts)` is absent where threads cannot be opened (inside one); `dismiss(ts)` takes an ephemeral away.
+ * `openThread(ts)` is null inside a thread; `dismiss(ts)` removes an ephemeral message.
  * Call `show(message, thread)` for each new version; `thread` is {replies, unread}.
  */
 export class MessageView {
@@ -48,23 +47,23 @@ export class MessageView {
     this.#dismiss = dismiss;
     const key = `${channel} ${ts}`;
     if (!typedByMessage.has(key)) typedByMessage.set(key, new Typed());
-    this.error = h("p", { class: "block-error", role: "alert" });
+    this.error = h("p.block-error", { role: "alert" });
     this.ctx = blockContext({
       container: { type: "message", channel, ts },
       typed: typedByMessage.get(key),
       failed: (sentence) => (this.error.textContent = sentence),
     });
-    this.head = h("div", { class: "message-head" });
-    this.blocks = h("div", { class: "blocks" });
-    this.files = h("div", { class: "files" });
-    this.foot = h("div", { class: "message-foot" });
-    this.tools = h("div", { class: "message-tools" });
-    this.face = h("div", { class: "message-face" });
+    this.head = h("div.message-head");
+    this.blocks = h("div.blocks");
+    this.files = h("div.files");
+    this.foot = h("div.message-foot");
+    this.tools = h("div.message-tools");
+    this.face = h("div.message-face");
     this.node = h(
-      "article",
-      { class: "message", tabIndex: -1, "data-ts": ts, "data-key": `message ${ts}` },
+      "article.message",
+      { tabIndex: -1, "data-ts": ts, "data-key": `message ${ts}` },
       this.face,
-      h("div", { class: "message-body" }, this.head, this.blocks, this.files, this.error, this.foot),
+      h("div.message-body", this.head, this.blocks, this.files, this.error, this.foot),
       this.tools,
     );
   }
@@ -74,7 +73,7 @@ export class MessageView {
     if (source === this.#source) return;
     this.#source = source;
     const stayed = keepingFocus(this.node, () => this.#draw(message, thread));
-    if (!stayed) this.node.focus({ preventScroll: true }); // its button is gone: stay at the message
+    if (!stayed) this.node.focus({ preventScroll: true }); // its button is gone: stay on the message
   }
 
   #draw(message, thread) {
@@ -85,8 +84,8 @@ export class MessageView {
     this.node.classList.toggle("ephemeral", Boolean(message.ephemeral));
     this.face.replaceChildren(avatar(author ?? { real_name: name }));
     this.head.replaceChildren(
-      h("strong", { class: "author" }, name),
-      isApp(author) ? h("span", { class: "badge-app" }, "APP") : "",
+      h("strong.author", name),
+      isApp(author) ? h("span.badge-app", "APP") : "",
       h("time", { datetime: at.toISOString(), title: at.toLocaleString() }, clockTime(at)),
       message.ephemeral ? this.#onlyYou(message) : "",
     );
@@ -99,22 +98,16 @@ export class MessageView {
 
   #onlyYou(message) {
     return h(
-      "span",
-      { class: "only-you" },
+      "span.only-you",
       icon("eye"),
-      h("span", {}, "Only visible to you"),
-      h(
-        "button",
-        { type: "button", class: "link-button", onclick: () => this.#dismiss(message.ts) },
-        "Dismiss",
-      ),
+      h("span", "Only visible to you"),
+      h("button.link-button", { onclick: () => this.#dismiss(message.ts) }, "Dismiss"),
     );
   }
 
   #drawContent(message) {
     const edited =
-      message.edited &&
-      h("span", { class: "edited", title: momentOf(message.edited.ts).toLocaleString() }, "(edited)");
+      message.edited && h("span.edited", { title: momentOf(message.edited.ts).toLocaleString() }, "(edited)");
     if (message.blocks?.length) {
       this.blocks.querySelector(":scope > .message-text")?.remove();
       this.ctx.typed.keepOnly(message.blocks);
@@ -124,7 +117,7 @@ export class MessageView {
     }
     const nodes = mrkdwn(message.text ?? "");
     if (edited) (nodes.at(-1)?.matches("p.text") ? nodes.at(-1) : this.head).append(" ", edited);
-    this.blocks.replaceChildren(h("div", { class: "message-text" }, nodes));
+    this.blocks.replaceChildren(h("div.message-text", nodes));
   }
 
   #threadButton(message, { replies, unread, hidden }) {
@@ -132,26 +125,19 @@ export class MessageView {
     const label = replies ? count(replies, "reply", "replies") : "Open thread";
     return [
       h(
-        "button",
-        {
-          type: "button",
-          class: "thread-button",
-          "data-key": `thread ${message.ts}`,
-          onclick: () => this.#openThread(message.ts),
-        },
+        "button.thread-button",
+        { "data-key": `thread ${message.ts}`, onclick: () => this.#openThread(message.ts) },
         icon("reply"),
         label,
-        unread ? h("span", { class: "new-mark" }, "New") : "",
+        unread ? h("span.new-mark", "New") : "",
       ),
     ];
   }
 
   #replyTool(message) {
     return h(
-      "button",
+      "button.icon-button",
       {
-        type: "button",
-        class: "icon-button",
         "aria-label": "Reply in thread",
         title: "Reply in thread",
         "data-key": `reply ${message.ts}`,

@@ -1,15 +1,15 @@
-// A scrolling list of messages, for a channel or a thread: day dividers, the first-run welcome, and a place that stays
-// put while one reads further up.
+// A scrolling list of messages, for a channel or a thread: day dividers, the first-run welcome, and a scroll position
+// that stays put while you read further up.
 
 import { arrange, count, h, icon } from "./dom.js";
 import { dayName, MessageView, momentOf } from "./message.js";
 
 const NEAR_BOTTOM_PX = 60;
-const SAME_BREATH_S = 300;
+const SAME_BURST_S = 300;
 
 /**
- * `label` names the log; `empty()` gives the node for no messages; `message` are MessageView's callbacks.
- * Call `show(messages, threadOf)` with everything that should be in it, oldest first.
+ * `label` names the log; `empty()` returns the node to show if there are no messages; `message` has MessageView's
+ * callbacks. Call `show(messages, threadOf)` with all messages, oldest first.
  */
 export class MessageLog {
   #views = new Map();
@@ -21,22 +21,15 @@ export class MessageLog {
     this.channel = channel;
     this.empty = empty;
     this.callbacks = message;
-    this.list = h("div", { class: "log-list" });
-    // tabindex: a region that scrolls must be reachable for the arrow keys, even with no button in it.
+    this.list = h("div.log-list");
+    // tabindex: the arrow keys must be able to scroll it, even with no button in it.
     this.log = h(
-      "div",
-      {
-        class: "log",
-        role: "log",
-        "aria-live": "polite",
-        "aria-label": label,
-        tabIndex: 0,
-        onscroll: () => this.#scrolled(),
-      },
+      "div.log",
+      { role: "log", "aria-live": "polite", "aria-label": label, tabIndex: 0, onscroll: () => this.#scrolled() },
       this.list,
     );
-    this.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toBottom() });
-    this.node = h("div", { class: "log-frame" }, this.log, this.jump);
+    this.jump = h("button.jump", { hidden: true, onclick: () => this.toBottom() });
+    this.node = h("div.log-frame", this.log, this.jump);
     this.watch = new ResizeObserver(() => this.#stuck && this.#sink());
     this.watch.observe(this.list);
     this.watch.observe(this.log);
@@ -50,7 +43,7 @@ export class MessageLog {
       if (!previous || !sameDay(previous, message)) nodes.push(this.#divider(message));
       const view = this.#view(message);
       view.show(message, threadOf(message));
-      view.node.classList.toggle("continued", Boolean(previous) && inOneBreath(previous, message));
+      view.node.classList.toggle("continued", Boolean(previous) && sameBurst(previous, message));
       nodes.push(view.node);
       previous = message;
     }
@@ -67,7 +60,7 @@ export class MessageLog {
     this.#sink();
   }
 
-  /** On the thread button of a message, or on the message where it has none; on the log when it is gone. */
+  /** Focus a message's thread button, or else the message; the log if the message is gone. */
   focusMessage(ts) {
     const node = this.#views.get(ts)?.node;
     (node?.querySelector(".thread-button") ?? node ?? this.log).focus();
@@ -88,10 +81,7 @@ export class MessageLog {
   #divider(message) {
     const day = dayName(momentOf(message.ts));
     if (!this.#dividers.has(day))
-      this.#dividers.set(
-        day,
-        h("div", { class: "day", role: "separator", "aria-label": day }, h("span", {}, day)),
-      );
+      this.#dividers.set(day, h("div.day", { role: "separator", "aria-label": day }, h("span", day)));
     return this.#dividers.get(day);
   }
 
@@ -118,15 +108,12 @@ export class MessageLog {
   }
 }
 
-const sameDay = (one, other) => momentOf(one.ts).toDateString() === momentOf(other.ts).toDateString();
+const sameDay = (first, next) => momentOf(first.ts).toDateString() === momentOf(next.ts).toDateString();
 
-/** Close together and from one author, so that the name need not be repeated; a card with blocks always has it. */
-function inOneBreath(one, other) {
+/** Close together and by the same author: the name isn't repeated. A card with blocks always has it. */
+function sameBurst(first, next) {
   const plain = (message) => !message.ephemeral && !message.blocks?.length;
   return (
-    one.user === other.user &&
-    plain(one) &&
-    plain(other) &&
-    parseFloat(other.ts) - parseFloat(one.ts) < SAME_BREATH_S
+    first.user === next.user && plain(first) && plain(next) && parseFloat(next.ts) - parseFloat(first.ts) < SAME_BURST_S
   );
 }

@@ -4,48 +4,43 @@ import { blockContext, placeBlocks } from "./blocks.js";
 import { trapTab } from "./dialogs.js";
 import { h, icon, keepingFocus } from "./dom.js";
 import { clearError, clearErrors, focusFirstError, showErrors } from "./fields.js";
-import { problemsOf, Typed } from "./form.js";
+import { Typed } from "./form.js";
 import { act, on, world } from "./live.js";
 import { plain } from "./mrkdwn.js";
 
-// After the answer the new view comes by the other road; until then a second click would send the old one twice.
+// The new view comes over the WebSocket after the answer; until then a second click would send the old one twice.
 const VIEW_FOLLOWS_MS = 1500;
-const LONGEST_SAID = 400; // a screen reader that reads for a minute is not listened to
+const LONGEST_NEWS = 400; // nobody listens to a screen reader for a minute
 
-/** What stands in the blocks that were not there before. */
+/** The text of the blocks that are new. */
 function changedWords(root, before) {
   const fresh = [...root.children].filter((node) => !before.has(node));
   const words = fresh.map((node) => node.innerText).join("\n");
-  const said = words.replace(/\s+/g, " ").trim();
-  return said.length > LONGEST_SAID ? `${said.slice(0, LONGEST_SAID).replace(/ \S*$/, "")}…` : said;
+  const news = words.replace(/\s+/g, " ").trim();
+  return news.length > LONGEST_NEWS ? `${news.slice(0, LONGEST_NEWS).replace(/ \S*$/, "")}…` : news;
 }
 
 export class Modal {
-  #sheets = new Map(); // view id -> what was drawn and typed for it
+  #sheets = new Map(); // view id -> its nodes and typed values
   #view = null;
   #pending = null; // the submission under way
   #focusBefore = null;
   #fallbackFocus;
 
-  /** `fallbackFocus()` is where focus goes when what opened the modal is gone. */
+  /** `fallbackFocus()` takes the focus if the element that opened the modal is gone. */
   constructor({ fallbackFocus, onOpen }) {
     this.#fallbackFocus = fallbackFocus;
     this.onOpen = onOpen;
     this.title = h("h2", { id: "modal-title", tabIndex: -1 });
-    this.cross = h(
-      "button",
-      { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => this.close() },
-      icon("close"),
-    );
-    this.banner = h("p", { class: "banner", role: "alert" });
-    this.body = h("div", { class: "modal-body" });
-    this.said = h("p", { class: "sr-only", role: "status" }); // what changed in the view while it stood there
-    this.cancel = h("button", { type: "button", class: "button", onclick: () => this.close() });
+    this.cross = h("button.icon-button", { "aria-label": "Close", onclick: () => this.close() }, icon("close"));
+    this.banner = h("p.banner", { role: "alert" });
+    this.body = h("div.modal-body");
+    this.news = h("p.sr-only", { role: "status" }); // changes in the open view, for screen readers
+    this.cancel = h("button.button", { onclick: () => this.close() });
     this.submit = h("button", { type: "submit", class: "button primary" });
     this.dialog = h(
-      "dialog",
+      "dialog.modal",
       {
-        class: "modal",
         "aria-modal": "true",
         "aria-labelledby": "modal-title",
         onkeydown: (event) => this.#key(event),
@@ -55,17 +50,11 @@ export class Modal {
       h(
         "form",
         { novalidate: true, onsubmit: (event) => this.#submitted(event) },
-        h(
-          "header",
-          { class: "modal-head" },
-          h("span", { class: "avatar avatar-bot small", "aria-hidden": "true" }),
-          this.title,
-          this.cross,
-        ),
+        h("header.modal-head", h("span.avatar.avatar-bot.small", { "aria-hidden": "true" }), this.title, this.cross),
         this.banner,
-        this.said,
+        this.news,
         this.body,
-        h("footer", { class: "dialog-foot" }, this.cancel, this.submit),
+        h("footer.dialog-foot", this.cancel, this.submit),
       ),
     );
     trapTab(this.dialog);
@@ -88,7 +77,7 @@ export class Modal {
 
   #sheetOf(view) {
     if (!this.#sheets.has(view.id)) {
-      const root = h("div", { class: "blocks" });
+      const root = h("div.blocks");
       const typed = new Typed(view.state?.values);
       const ctx = blockContext({
         container: { type: "view", view_id: view.id },
@@ -104,8 +93,7 @@ export class Modal {
 
   #show(view, sheet, source) {
     const another = this.#view?.id !== view.id;
-    if (another && this.#sheets.has(this.#view?.id))
-      this.#sheets.get(this.#view.id).leftAt = document.activeElement;
+    if (another && this.#sheets.has(this.#view?.id)) this.#sheets.get(this.#view.id).leftAt = document.activeElement;
     const wasOnTitle = document.activeElement === this.title;
     if (!this.dialog.open) {
       this.#focusBefore = document.activeElement;
@@ -115,13 +103,13 @@ export class Modal {
     sheet.source = source;
     const before = new Set(sheet.root.children);
     const stayed = keepingFocus(this.dialog, () => this.#draw(view, sheet));
-    this.said.textContent = another ? "" : changedWords(sheet.root, before);
+    this.news.textContent = another ? "" : changedWords(sheet.root, before);
     if (!this.dialog.open) this.dialog.showModal();
     const answersSubmit = this.#pending !== null && !this.body.contains(document.activeElement);
     if (this.#pending) this.#pending.seen();
     if (answersSubmit) this.body.scrollTop = 0;
     if (another && sheet.leftAt?.isConnected)
-      sheet.leftAt.focus(); // back from the view that lay on top
+      sheet.leftAt.focus(); // back from a pushed view
     else if (another || wasOnTitle || answersSubmit || !stayed) this.#focusFirst();
   }
 
@@ -134,15 +122,14 @@ export class Modal {
     this.submit.hidden = !view.submit;
     this.submit.textContent = plain(view.submit) || "Submit";
     this.cancel.textContent = plain(view.close) || (view.submit ? "Cancel" : "Close");
-    // Two controls called "Close" would be one too many to hear; the cross stays for the mouse.
+    // A screen reader needs only one control called "Close"; the cross stays for the mouse.
     const twice = this.cancel.textContent === "Close";
     this.cross.tabIndex = twice ? -1 : 0;
     this.cross.ariaHidden = twice ? "true" : null;
   }
 
   #focusFirst() {
-    const first =
-      this.body.querySelector(".field:has([data-focus-on-load])") ?? this.body.querySelector(".field");
+    const first = this.body.querySelector(".field:has([data-focus-on-load])") ?? this.body.querySelector(".field");
     const control = first?.querySelector("input:checked") ?? first?.querySelector("input, textarea, select");
     (control ?? this.title).focus({ preventScroll: !control });
   }
@@ -162,33 +149,27 @@ export class Modal {
   async #submitted(event) {
     event.preventDefault();
     if (this.#pending || !this.#view?.submit) return;
-    const { id, blocks } = this.#view;
+    const { id } = this.#view;
     const { root, typed } = this.#sheets.get(id);
     this.banner.textContent = "";
     clearErrors(root);
-    const problems = problemsOf(blocks, typed);
-    if (Object.keys(problems).length) return this.#complain(problems);
     const follows = Promise.withResolvers();
     const mine = { seen: follows.resolve };
     this.#wait(mine);
     const answer = await act({ do: "submit", view_id: id, state: { values: typed.values() } });
     const settled = answer.ok && !answer.errors;
-    if (settled)
-      await Promise.race([follows.promise, new Promise((resolve) => setTimeout(resolve, VIEW_FOLLOWS_MS))]);
+    if (settled) await Promise.race([follows.promise, new Promise((resolve) => setTimeout(resolve, VIEW_FOLLOWS_MS))]);
     if (this.#pending !== mine) return;
     this.#wait(null);
     if (this.#view?.id !== id) return;
     if (answer.errors) this.#complain(answer.errors);
     else if (!answer.ok)
-      this.banner.textContent = answer.unreachable
-        ? "We had some trouble connecting. Try again?"
-        : answer.error;
+      this.banner.textContent = answer.unreachable ? "We had some trouble connecting. Try again?" : answer.error;
   }
 
   #wait(pending) {
     this.#pending = pending;
-    for (const name of ["aria-busy", "aria-disabled"])
-      this.submit.setAttribute(name, String(Boolean(pending)));
+    for (const name of ["aria-busy", "aria-disabled"]) this.submit.setAttribute(name, String(Boolean(pending)));
   }
 
   #complain(errors) {
@@ -203,8 +184,8 @@ export class Modal {
     view.closing = true;
     const answer = await act({ do: "close", view_id: view.id, clear: false });
     if (answer.ok || this.#view !== view) return;
-    // The sandbox is not there, or knows nothing of this view: nobody should be locked in because of that.
-    world.views = world.views.filter((one) => one.id !== view.id);
+    // The sandbox is gone, or doesn't know this view: don't lock the person in.
+    world.views = world.views.filter((each) => each.id !== view.id);
     this.#sync();
   }
 
@@ -220,12 +201,12 @@ export class Modal {
     this.close();
   }
 
-  /** A browser may insist on closing (a second back gesture); then the view is closed too. */
+  /** A browser may force the dialog shut (a second back gesture): close the view too. */
   #closedByBrowser() {
     if (!this.#view) return;
     const view = this.#view;
     this.close();
-    world.views = world.views.filter((one) => one.id !== view.id);
+    world.views = world.views.filter((each) => each.id !== view.id);
     this.#sync();
   }
 }

@@ -6,18 +6,17 @@ import { withEmoji } from "./emoji.js";
 import { channelById, nameOf, world } from "./live.js";
 
 /** Slack escapes exactly these three in anything it stores. */
-export const unescaped = (text) =>
-  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+export const unescaped = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 /** A text object on one line, for buttons, options, labels and titles. */
 export function plain(text) {
   return text ? withEmoji(unescaped(text.text)) : "";
 }
 
-/** A text object as paragraphs, or as it stands for plain_text. Returns nodes. */
+/** A text object as paragraphs; plain_text stays as it is. Returns nodes. */
 export function textNodes(text) {
   if (!text) return [];
-  return text.type === "mrkdwn" ? mrkdwn(text.text) : [h("p", { class: "text" }, plain(text))];
+  return text.type === "mrkdwn" ? mrkdwn(text.text) : [h("p.text", plain(text))];
 }
 
 /** A text object inside a line: option labels and confirm texts may be mrkdwn too. */
@@ -29,7 +28,7 @@ export function inlineNodes(text) {
 export function mrkdwn(source) {
   const parts = source.split(/```([\s\S]*?)```/);
   return parts.flatMap((part, index) => {
-    if (index % 2) return [h("pre", { class: "pre" }, unescaped(part.replace(/^\n|\n$/g, "")))];
+    if (index % 2) return [h("pre.pre", unescaped(part.replace(/^\n|\n$/g, "")))];
     // The line break next to a fence belongs to the fence, else each ```block``` would have a hole around it.
     const trimmed = part.replace(index ? /^\n/ : /^/, "").replace(index < parts.length - 1 ? /\n$/ : /$/, "");
     return trimmed ? lines(trimmed.split("\n")) : [];
@@ -56,13 +55,20 @@ function lines(all) {
 function group({ kind, lines: its }) {
   if (!kind) {
     const text = its.join("\n").replace(/^\n+|\n+$/g, "");
-    return text.trim() ? h("p", { class: "text" }, inline(text)) : null;
+    return text.trim() ? h("p.text", inline(text)) : null;
   }
   const bare = its.map((line) => line.replace(kind.test, ""));
-  if (kind.name === "quote") return h("blockquote", {}, inline(bare.join("\n")));
-  if (kind.name === "bullets") return h("ul", {}, bare.map((line) => h("li", {}, inline(line))));
+  if (kind.name === "quote") return h("blockquote", inline(bare.join("\n")));
+  if (kind.name === "bullets")
+    return h(
+      "ul",
+      bare.map((line) => h("li", inline(line))),
+    );
   // Slack shows each number as it was written: two steps at the same time may both be "2.".
-  return h("ol", {}, bare.map((line, index) => h("li", { value: parseInt(its[index], 10) }, inline(line))));
+  return h(
+    "ol",
+    bare.map((line, index) => h("li", { value: parseInt(its[index], 10) }, inline(line))),
+  );
 }
 
 const PROTECTED = /`([^`\n]+)`|<([^<>\n]+)>|(https?:\/\/[^\s<>|`]*[^\s<>|`.,;:!?)\]'"*_~])/g;
@@ -74,7 +80,7 @@ function inline(text) {
   const kept = [];
   const keep = (node) => `\uE000${kept.push(node) - 1}\uE001`;
   const marked = text.replace(/[\uE000\uE001]/g, "").replace(PROTECTED, (whole, code, angle, url) => {
-    if (code !== undefined) return keep(h("code", {}, unescaped(code)));
+    if (code !== undefined) return keep(h("code", unescaped(code)));
     return keep(angle === undefined ? outsideLink(unescaped(url), unescaped(url)) : inAngles(angle));
   });
   return emphasised(marked, kept);
@@ -105,7 +111,7 @@ function inAngles(content) {
   if (target.startsWith("#")) return channelMention(target.slice(1), label);
   if (target.startsWith("!subteam^")) return groupMention(target.slice("!subteam^".length), label);
   if (target.startsWith("!date^")) return dated(target, label);
-  if (target.startsWith("!")) return h("span", { class: "mention" }, label ?? `@${target.slice(1)}`);
+  if (target.startsWith("!")) return h("span.mention", label ?? `@${target.slice(1)}`);
   const url = safeUrl(unescaped(target));
   return url ? outsideLink(url, label ?? url.replace(/^(mailto|tel):/, "")) : unescaped(`<${content}>`);
 }
@@ -116,12 +122,12 @@ export function mention(id, label = null) {
 }
 
 export function channelMention(id, label = null) {
-  return h("span", { class: "mention" }, `#${label || channelById(id)?.name || id}`);
+  return h("span.mention", `#${label || channelById(id)?.name || id}`);
 }
 
 export function groupMention(id, label = null) {
   const handle = world.usergroups?.find((group) => group.id === id)?.handle ?? id;
-  return h("span", { class: "mention" }, label ?? `@${handle}`);
+  return h("span.mention", label ?? `@${handle}`);
 }
 
 function dated(target, fallback) {

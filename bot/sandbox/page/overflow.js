@@ -15,7 +15,7 @@ export function overflow(element, place) {
   const items = element.options.map((option) =>
     h(
       "button",
-      { type: "button", role: "menuitem", class: "menu-item", tabIndex: -1, onclick: () => choose(option) },
+      { role: "menuitem", class: "menu-item", tabIndex: -1, onclick: () => choose(option) },
       plain(option.text),
     ),
   );
@@ -31,10 +31,8 @@ export function overflow(element, place) {
     items,
   );
   const toggle = h(
-    "button",
+    "button.icon-button",
     {
-      type: "button",
-      class: "icon-button",
       "aria-label": "More actions",
       "aria-haspopup": "menu",
       "aria-expanded": "false",
@@ -45,8 +43,8 @@ export function overflow(element, place) {
     icon("dots"),
   );
   const node = h(
-    "div",
-    { class: "overflow", onfocusout: (event) => !node.contains(event.relatedTarget) && close() },
+    "div.overflow",
+    { onfocusout: (event) => !node.contains(event.relatedTarget) && close() },
     toggle,
     menu,
   );

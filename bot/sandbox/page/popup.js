@@ -1,10 +1,10 @@
-// A list that hangs from a control. It lives in the browser's top layer, so that no scrolling box cuts it off.
+// A list attached to a control, in the browser's top layer so that no scrolling box cuts it off.
 
 const GAP = 4;
 const MARGIN = 8;
 const TALLEST = 400;
 
-/** `node` shows under `anchor` (above it where there is more room). `onClose` runs when a press elsewhere closed it. */
+/** Show `node` under `anchor`, or above it if there's more room. `onClose` runs after a click elsewhere closed it. */
 export class Popup {
   #anchor;
   #node;

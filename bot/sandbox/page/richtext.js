@@ -37,13 +37,13 @@ function lists(elements) {
 const listStart = (element) => (element.style === "ordered" && element.offset ? element.offset + 1 : null);
 
 function items(list) {
-  return (list.elements ?? []).map((item) => h("li", {}, runs(item.elements)));
+  return (list.elements ?? []).map((item) => h("li", runs(item.elements)));
 }
 
 function section(element) {
-  if (element.type === "rich_text_preformatted") return h("pre", { class: "pre" }, runs(element.elements));
-  if (element.type === "rich_text_quote") return h("blockquote", {}, runs(element.elements));
-  return h("p", { class: "text" }, runs(element.elements));
+  if (element.type === "rich_text_preformatted") return h("pre.pre", runs(element.elements));
+  if (element.type === "rich_text_quote") return h("blockquote", runs(element.elements));
+  return h("p.text", runs(element.elements));
 }
 
 const runs = (elements) => (elements ?? []).map((run) => styled(run, runNode(run)));
@@ -63,13 +63,13 @@ function runNode(run) {
     case "usergroup":
       return groupMention(run.usergroup_id);
     case "broadcast":
-      return h("span", { class: "mention" }, `@${run.range}`);
+      return h("span.mention", `@${run.range}`);
     case "emoji":
       return emojiNamed(run.name) ?? fromCodePoints(run.unicode) ?? `:${run.name}:`;
     case "date":
       return dateText(new Date(run.timestamp * 1000), run.format);
     case "color":
-      return h("code", {}, run.value);
+      return h("code", run.value);
     default:
       return withEmoji(run.text ?? "");
   }

@@ -10,12 +10,12 @@ const person = (user) => ({
   value: user.id,
   description: user.title ? { type: "plain_text", text: user.title } : null,
 });
-const channel = (one) => ({
-  text: { type: "plain_text", text: one.kind === "im" ? one.name : `#${one.name}` },
-  value: one.id,
+const channel = (each) => ({
+  text: { type: "plain_text", text: each.kind === "im" ? each.name : `#${each.name}` },
+  value: each.id,
 });
 const people = () => world.users.filter((user) => !user.is_bot).map(person);
-const channels = () => world.channels.filter((one) => one.kind === "channel").map(channel);
+const channels = () => world.channels.filter((each) => each.kind === "channel").map(channel);
 
 /** Per kind: where its options come from, and what its payload and its initial choice are called. */
 const KINDS = {
@@ -32,7 +32,7 @@ const KINDS = {
 
 export const isSelect = (type) => type.replace(/^multi_/, "") in KINDS;
 
-/** The combobox of a select element; `place` is what elements.js knows about where it stands. */
+/** The combobox of a select element; `place` comes from elements.js. */
 export function select(element, place) {
   const multi = element.type.startsWith("multi_");
   const kind = KINDS[element.type.replace(/^multi_/, "")];
@@ -44,26 +44,22 @@ export function select(element, place) {
   };
   const fromPayload = (payload) => {
     const held = [payload[payloadName] ?? []].flat();
-    return kind.options
-      ? held.map((id) => kind.options().find((option) => option.value === id)).filter(Boolean)
-      : held;
+    return kind.options ? held.map((id) => kind.options().find((option) => option.value === id)).filter(Boolean) : held;
   };
   const begun = place.begin(toPayload(initialChoice(element, kind)));
   const offered = groups && new Set(groups.flatMap((group) => group.options.map((option) => option.value)));
   const chosen = fromPayload(begun).filter((option) => !offered || offered.has(option.value));
-  place.keep(toPayload(chosen)); // an option the bot no longer offers cannot stay chosen
+  place.keep(toPayload(chosen)); // an option the bot no longer offers can't stay chosen
   const combo = new Combobox({
     name: place.name,
     listLabel: place.words,
-    placeholder: plain(element.placeholder) || (multi ? "Choose some" : "Choose one"),
+    placeholder: plain(element.placeholder) || (multi ? "Select options" : "Select an option"),
     multi,
     max: element.max_selected_items,
     clearable: place.clearable,
     chosen,
     remote: !groups,
-    find: groups
-      ? (typed) => ({ groups: matching(groups, typed) })
-      : (typed) => fromBot(element, place, typed),
+    find: groups ? (typed) => ({ groups: matching(groups, typed) }) : (typed) => fromBot(element, place, typed),
     onChange: async (now, before) => {
       if (await place.changed(toPayload(now), combo.input)) return;
       combo.reset(before);
@@ -102,6 +98,6 @@ async function fromBot(element, place, typed) {
     action_id: element.action_id,
     value: typed,
   });
-  if (!answer.ok) return { groups: [], note: `The choices could not be loaded. ${answer.error}` };
+  if (!answer.ok) return { groups: [], note: `Couldn't load the options. ${answer.error}` };
   return { groups: asGroups(answer).filter((group) => group.options.length) };
 }

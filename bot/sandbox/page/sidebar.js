@@ -1,4 +1,4 @@
-// The list of channels and the app, with marks on what has not been read.
+// The list of channels and the app, with unread counts.
 
 import { count, h, icon } from "./dom.js";
 import { world } from "./live.js";
@@ -11,10 +11,10 @@ export class Sidebar {
     this.go = go;
     this.channels = h("ul");
     this.apps = h("ul");
-    nav.append(h("h2", {}, "Channels"), this.channels, h("h2", {}, "Apps"), this.apps);
+    nav.append(h("h2", "Channels"), this.channels, h("h2", "Apps"), this.apps);
   }
 
-  /** Returns how many messages are unread in all. */
+  /** Draw it. Returns the total of unread messages. */
   show(current) {
     const focused = this.nav.contains(document.activeElement) ? document.activeElement.dataset.channel : null;
     let unread = 0;
@@ -33,30 +33,26 @@ export class Sidebar {
   }
 
   #item({ id, name, kind }, current, fresh) {
-    const face =
-      kind === "im" ? h("span", { class: "avatar avatar-bot tiny", "aria-hidden": "true" }) : icon("hash");
+    const face = kind === "im" ? h("span.avatar.avatar-bot.tiny", { "aria-hidden": "true" }) : icon("hash");
     const mark = fresh
       ? h(
-          "span",
-          { class: "unread" },
+          "span.unread",
           h("span", { "aria-hidden": "true" }, String(fresh)),
-          h("span", { class: "sr-only" }, `, ${count(fresh, "unread message")}`),
+          h("span.sr-only", `, ${count(fresh, "unread message")}`),
         )
       : "";
     return h(
       "li",
-      {},
       h(
         "button",
         {
-          type: "button",
           class: fresh ? "channel has-unread" : "channel",
           "data-channel": id,
           "aria-current": current ? "page" : null,
           onclick: () => this.go(id),
         },
         face,
-        h("span", { class: "channel-name" }, name),
+        h("span.channel-name", name),
         mark,
       ),
     );

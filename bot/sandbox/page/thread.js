@@ -1,4 +1,4 @@
-// The thread pane: the message a thread hangs from, its replies as they come, and a box to reply in.
+// The thread pane: the parent message, its replies, and a box to reply in.
 
 import { Composer } from "./composer.js";
 import { h, icon } from "./dom.js";
@@ -7,15 +7,13 @@ import { isReply } from "./message.js";
 import { MessageLog } from "./messages.js";
 
 export const repliesTo = (channel, ts) =>
-  [...messagesOf(channel).values()]
-    .filter((message) => isReply(message) && message.thread_ts === ts)
-    .sort(byTime);
+  [...messagesOf(channel).values()].filter((message) => isReply(message) && message.thread_ts === ts).sort(byTime);
 
-export const byTime = (one, other) => (one.ts < other.ts ? -1 : one.ts > other.ts ? 1 : 0);
+export const byTime = (first, next) => (first.ts < next.ts ? -1 : first.ts > next.ts ? 1 : 0);
 
 /**
  * `pane` is the page's element for it; `isDismissed(message)` and `dismiss(ts)` are about ephemerals; `onChange` runs
- * on open and close, `focusMessage(ts)` puts focus back where the thread hangs.
+ * on open and close, `focusMessage(ts)` moves focus back to the parent message.
  */
 export class Thread {
   #open = null; // {channel, ts}
@@ -32,29 +30,21 @@ export class Thread {
       sendLabel: "Post reply",
       send: (text) => this.#send(text),
     });
-    this.where = h("p", { class: "thread-where" });
-    this.frame = h("div", { class: "thread-log" });
+    this.where = h("p.thread-where");
+    this.frame = h("div.thread-log");
     pane.append(
       h(
-        "header",
-        { class: "pane-head" },
-        h("div", {}, h("h2", {}, "Thread"), this.where),
-        h(
-          "button",
-          { type: "button", class: "icon-button", "aria-label": "Close thread", onclick: () => this.close() },
-          icon("close"),
-        ),
+        "header.pane-head",
+        h("div", h("h2", "Thread"), this.where),
+        h("button.icon-button", { "aria-label": "Close thread", onclick: () => this.close() }, icon("close")),
       ),
       this.frame,
       this.composer.node,
     );
-    pane.addEventListener(
-      "keydown",
-      (event) => event.key === "Escape" && !event.defaultPrevented && this.close(),
-    );
+    pane.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && this.close());
   }
 
-  /** The `ts` of the message whose thread is open, if one is. */
+  /** The `ts` of the open thread's parent, if a thread is open. */
   get openTs() {
     return this.#open?.ts;
   }
@@ -64,7 +54,7 @@ export class Thread {
     this.#log = new MessageLog({
       channel,
       label: "Replies",
-      empty: () => h("p", { class: "quiet" }, "This message was deleted."),
+      empty: () => h("p.quiet", "This message was deleted."),
       message: { openThread: null, dismiss: this.dismiss },
     });
     this.frame.replaceChildren(this.#log.node);

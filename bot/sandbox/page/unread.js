@@ -1,4 +1,4 @@
-// What this person has not seen yet, per channel and per thread. Remembered per person for as long as the tab lives.
+// Unread messages, per channel and per thread. Remembered per person for as long as the tab lives.
 
 import { messagesOf, world } from "./live.js";
 import { isReply } from "./message.js";
@@ -6,7 +6,7 @@ import { isReply } from "./message.js";
 const storageKey = () => `seen ${world.you.id}`;
 const load = () => JSON.parse(sessionStorage.getItem(storageKey()) ?? "{}");
 
-/** Everything in `place` (a channel id, or "channel ts" for a thread) up to now has been on the screen. */
+/** Mark everything in `place` (a channel id, or "channel ts" for a thread) as seen. */
 export function markSeen(place, messages) {
   const last = messages.reduce((latest, { ts }) => (ts > latest ? ts : latest), "0");
   const seen = load();
@@ -21,10 +21,8 @@ export function unreadIn(channel) {
   return newerThan([...messagesOf(channel).values()], load()[channel] ?? "0");
 }
 
-/** Replies that came since the thread was last open, or since its channel was last looked at. */
+/** Replies since the thread was last open, or its channel last shown. */
 export function unreadReplies(channel, ts) {
-  const replies = [...messagesOf(channel).values()].filter(
-    (message) => isReply(message) && message.thread_ts === ts,
-  );
+  const replies = [...messagesOf(channel).values()].filter((message) => isReply(message) && message.thread_ts === ts);
   return newerThan(replies, load()[`${channel} ${ts}`] ?? "0");
 }

@@ -1,1 +1,1 @@
-"""A Slack on loopback: Web API, Socket Mode, the HTTP door, and what the page needs to be a person in it."""
+"""A fake Slack on loopback: Web API, Socket Mode, signed HTTP requests, and the page that plays its people."""

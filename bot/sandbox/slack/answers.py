@@ -1,4 +1,4 @@
-"""A person's answers in a view or message: their initial state, their shape, their completeness."""
+"""A person's answers in a view or message: initial values, shapes and completeness."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ STATE_KEYS = {
     "datetimepicker": "selected_date_time",
 }
 
-CHANGED = "This form has just changed. Nothing was sent: look at it again."
+CHANGED = "This form has just changed. Nothing was sent. Check it and submit again."
 REQUIRED = "Please complete this required field."
 Values = dict[str, dict[str, Json]]
 Offered = dict[str, list[Json]]
-"""By action_id: the options that the app's own answers to block_suggestion have offered."""
+"""By action_id: the options the app has offered in answers to block_suggestion."""
 
 
 class BadState(Exception):
-    """The page sent something that this view has no place for; the text names it."""
+    """The page sent a value that this view can't hold; the text names it."""
 
 
 def initial_values(blocks: Iterable[Any]) -> Values:
-    """The state of every element, null if nothing is chosen, as Slack sends it."""
+    """The initial value of every element, null for no choice, as Slack sends it."""
     values: Values = {}
     for block, element, _ in elements_of(blocks):
         if element["type"] in STATE_KEYS:
@@ -51,7 +51,7 @@ def _initial(element: Json) -> Json:
 
 
 def carried_over(blocks: Iterable[Any], typed: Values) -> Values:
-    """Initial values, but typed values of the same block_id, action_id and type stay."""
+    """Initial values, replaced by typed values of the same block_id, action_id and type."""
     values = initial_values(blocks)
     for block_id, actions in values.items():
         for action_id, fresh in actions.items():
@@ -62,7 +62,7 @@ def carried_over(blocks: Iterable[Any], typed: Values) -> Values:
 
 
 def read_values(blocks: list[Any], sent: Values, offered: Offered, held: Values) -> Values:
-    """Put the page's values over `held`; raises BadState for values these blocks cannot hold."""
+    """Merge the page's values into `held`. Raises BadState for values these blocks can't hold."""
     values = carried_over(blocks, held)
     elements = {(b["block_id"], e["action_id"]): e for b, e, _ in elements_of(blocks)}
     for block_id, actions in sent.items():
@@ -75,7 +75,7 @@ def read_values(blocks: list[Any], sent: Values, offered: Offered, held: Values)
 
 
 def read_answer(element: Json, answer: Any, offered: Offered) -> Json:
-    """Read one answer in Slack's shape; raises BadState for one that this element cannot give."""
+    """Read one answer in Slack's shape. Raises BadState for one this element can't give."""
     kind, key = element["type"], STATE_KEYS[element["type"]]
     if not isinstance(answer, dict) or answer.get("type", kind) != kind:
         raise BadState(f"{element['action_id']} is a {kind}")
@@ -101,11 +101,11 @@ def _must_be_offered(element: Json, chosen: Iterable[Any], offered: Offered) -> 
         options.append(element["initial_option"])
     for each in chosen:
         if each is not None and each not in options:
-            raise BadState(f"{each!r} is not among the options of {element['action_id']}")
+            raise BadState(f"{each!r} isn't an option of {element['action_id']}")
 
 
 def complaints(blocks: Iterable[Any], values: Values) -> dict[str, str]:
-    """Check the form as Slack's own client does before it bothers the app: {block_id: sentence}."""
+    """Check the form as Slack's own client does before it calls the app: {block_id: sentence}."""
     sentences: dict[str, str] = {}
     for block, element, _ in elements_of(blocks):
         if block["type"] != "input":

@@ -1,4 +1,4 @@
-"""The sandbox's Slack as one ASGI application."""
+"""The fake Slack as one ASGI application."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAGE_FILES = Path(__file__).parent.parent / "page"
 
 
 def slack_app(state: SlackState, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
-    """Web API, Socket Mode, response URLs, files and the page. `extra_routes` come before the page's own files."""
+    """Web API, Socket Mode, response URLs, files and the page. `extra_routes` come before the page's static files."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

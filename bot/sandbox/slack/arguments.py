@@ -1,6 +1,6 @@
-"""The arguments of a Web API call, in any encoding.
+"""The arguments of a Web API request: query string, form (all text) or JSON.
 
-https://docs.slack.dev/apis/web-api/ takes query strings, forms and JSON; with a form everything is text.
+https://docs.slack.dev/apis/web-api/
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Arguments:
     """Typed access to the arguments; a value of another type is `invalid_arguments`."""
 
     def __init__(self, given: Mapping[str, Any], *, token: str | None = None, warnings: Sequence[str] = ()) -> None:
-        """`token` is that of a query or a form, where there is one; `warnings` are Slack's about how they were sent."""
+        """`token` comes from a query or form; `warnings` are Slack's, about the encoding."""
         self.given = given
         self.token = token
         self.warnings = warnings
@@ -66,9 +66,9 @@ class Arguments:
 
 
 async def arguments_of(request: Request) -> Arguments:
-    """Read query string and body together, the body winning; raises Refusal for a body that cannot be read.
+    """Read query string and body; the body wins. Raises Refusal for an unreadable body.
 
-    Slack reads a token from a query and a form, but not from JSON.
+    Slack reads a token from a query or form, but not from JSON.
     """
     given: dict[str, Any] = dict(request.query_params)
     token, warnings = given.get("token"), list[str]()

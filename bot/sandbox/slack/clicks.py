@@ -1,4 +1,4 @@
-"""A person clicked, chose or typed where the app wants to hear of it: block_actions and block_suggestion."""
+"""Interactions that go to the app at once: block_actions and block_suggestion."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _SUGGESTIONS = {
 
 
 async def click(state: SlackState, user: User, act: Json) -> Json:
-    """Send a click; returns once the app has acknowledged, or has had its time."""
+    """Send a click. Returns once the app has acknowledged or timed out."""
     source = source_of(state, user, act.get("container"))
     block, element = source.element(act.get("block_id"), act.get("action_id"))
     if block["type"] == "input" and not block.get("dispatch_action"):
-        raise BadState(f"{block['block_id']} does not tell the app before it is submitted")
+        raise BadState(f"{block['block_id']} has no dispatch_action")
     answer = _answer(source, element, act.get("element") or {})
     sent = sent_values(act)
     if element["type"] in STATE_KEYS:
@@ -49,14 +49,14 @@ async def click(state: SlackState, user: User, act: Json) -> Json:
 
 
 def _answer(source: Source, element: Json, given: Any) -> Json:
-    """Read the choice in the form of `actions`; nothing for a button."""
+    """Read the answer in the form of `actions`; {} for a button."""
     if element["type"] not in (*STATE_KEYS, "overflow"):
         return {}
     if not isinstance(given, dict):
         raise BadState("element must be an object")
     if element["type"] == "overflow":
         if given.get("selected_option") not in element["options"]:
-            raise BadState(f"{given.get('selected_option')!r} is not among the options")
+            raise BadState(f"{given.get('selected_option')!r} isn't an option")
         return {"selected_option": given["selected_option"]}
     answer = read_answer(element, given, source.offered)
     return {key: value for key, value in answer.items() if key != "type"}
@@ -72,11 +72,11 @@ async def _acknowledged(state: SlackState, payload: Json) -> Json:
 
 
 async def suggest(state: SlackState, user: User, act: Json) -> Json:
-    """Ask the app for the options of an external menu, for the text so far."""
+    """Ask the app for the options of an external menu that match the typed text."""
     source = source_of(state, user, act.get("container"))
     block, element = source.element(act.get("block_id"), act.get("action_id"))
     if element["type"] not in ("external_select", "multi_external_select"):
-        raise BadState(f"{element['action_id']} has its options already")
+        raise BadState(f"{element['action_id']} isn't an external menu")
     typed = str(act.get("value") or "")
     if len(typed) < element.get("min_query_length", DEFAULT_MIN_QUERY_LENGTH):
         return {"ok": True, "options": []}
@@ -91,7 +91,7 @@ async def suggest(state: SlackState, user: User, act: Json) -> Json:
 
 
 def _offered(state: SlackState, source: Source, element: Json, answer: Any) -> Json:
-    """Keep the offered options, so that they may be chosen."""
+    """Remember the offered options, so that they can be chosen."""
     key = "option_groups" if isinstance(answer, dict) and "option_groups" in answer else "options"
     problems = list(_SUGGESTIONS[key](answer, ""))
     if problems:
@@ -100,6 +100,6 @@ def _offered(state: SlackState, source: Source, element: Json, answer: Any) -> J
     whole_texts(answer)
     groups = answer[key] if key == "option_groups" else [answer]
     options = [option for group in groups for option in group["options"]]
-    # Earlier offers count too: a person may search twice before choosing.
+    # Earlier offers stay valid: a person can search twice before choosing.
     source.offered[element["action_id"]] = [*source.offered.get(element["action_id"], [])[-500:], *options]
     return {"ok": True, key: answer[key]}

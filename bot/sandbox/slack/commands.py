@@ -1,4 +1,4 @@
-"""A person typed a slash command."""
+"""Slash commands that a person types."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ FAILED = '{command} failed with the error "{error}"'
 
 
 class NotSent(Exception):
-    """Slack's own composer would not have sent it; the text is its answer."""
+    """Slack's own composer refuses to send it, with this text."""
 
 
 async def run_command(
     state: SlackState, user: User, channel: Channel, typed: str, thread_ts: str | None, window: str
 ) -> None:
-    """Send a command to the app and post its answer; if anything goes wrong, Slackbot tells the person."""
+    """Send a command to the app and post its answer; Slackbot reports a failure to the person."""
     command, *rest = typed.strip().split(maxsplit=1)
     text = rest[0] if rest else ""
     if command not in state.commands:
@@ -34,7 +34,7 @@ async def run_command(
     payload = payloads.slash_command(user, channel, command, text, trigger_id, response_url)
     try:
         answer = await state.dispatch.command(payload)
-        _speak(state, reply, answer)
+        _post_answer(state, reply, answer)
     except NotAnswered as failure:
         state.problem(command, failure.error, text)
         sentence = TIMED_OUT if failure.error == "operation_timeout" else FAILED
@@ -45,10 +45,10 @@ async def run_command(
         state.posting.slackbot_says(channel.id, user.id, sentence)
 
 
-def _speak(state: SlackState, reply: ReplyTarget, answer: Any) -> None:
+def _post_answer(state: SlackState, reply: ReplyTarget, answer: Any) -> None:
     body: Json = {"text": answer} if isinstance(answer, str) else answer
     if not isinstance(body, dict):
         raise Refusal("invalid_command_response")
-    # An acknowledgement of nothing, or of nothing but an empty text, says nothing.
+    # An empty acknowledgement, or one with an empty text, posts nothing.
     if any(body.get(key) for key in ("text", "blocks", "attachments")):
         state.response_urls.answer(reply, body)

@@ -1,4 +1,4 @@
-"""The content of a message, checked the same way on every road: a method, a response URL, an acknowledgement."""
+"""A message's content, validated the same way from a method, a response URL or an acknowledgement."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.sandbox.slack.arguments import parsed_json
 from bot.sandbox.slack.people import Json
-from bot.sandbox.slack.refusal import NOT_PLAYED, Refusal, invalid_argument
+from bot.sandbox.slack.refusal import NOT_SUPPORTED, Refusal, invalid_argument
 from bot.sandbox.slack.validate import message_problems
 from bot.sandbox.slack.validate.blocks import LONGEST_MARKDOWN
 from bot.sandbox.slack.validate.surfaces import elements_of
@@ -21,21 +21,21 @@ LONGEST_TEXT = 40_000
 LONGEST_UPDATED_TEXT = 4_000
 LARGEST_METADATA_BYTES = 8_000
 _ONLY_BLOCKS = (
-    "[ERROR] blocks without text: Slack only warns of it (missing_text_in_message), but text is all that a "
-    "notification and a screen reader say"
+    "[ERROR] blocks without text: Slack only warns (missing_text_in_message), but notifications and screen readers "
+    "show nothing else"
 )
 _BY_DEFAULT = {"plain_text": ("emoji", True), "mrkdwn": ("verbatim", False)}
 _MARKUP = re.compile(r"(?P<kept><(?:[@#!]|https?://|mailto:|tel:)[^<>]*>|&(?:amp|lt|gt);)|[&<>]")
 
 
 def message_content(given: Mapping[str, Any], longest_text: int = LONGEST_TEXT) -> Json:
-    """Read `text`, and `blocks` and `metadata` if given; raises Refusal.
+    """Read `text`, and `blocks` and `metadata` if given. `markdown_text` replaces text and blocks. Raises Refusal.
 
-    `no_text` also where there are blocks: Slack only warns (missing_text_in_message), yet text is all that a
-    notification and a screen reader say, so here it is an error. `markdown_text` stands for both.
+    Blocks without text are an error here: Slack only warns (missing_text_in_message), but text is all that a
+    notification or a screen reader shows.
     """
     if given.get("attachments"):
-        raise Refusal(NOT_PLAYED, ["[ERROR] this sandbox does not show attachments; Slack does: use blocks"])
+        raise Refusal(NOT_SUPPORTED, ["[ERROR] this sandbox doesn't support attachments (Slack does); use blocks"])
     if given.get("markdown_text"):
         given = _of_markdown(given)
     blocks = _blocks(given.get("blocks"))
@@ -55,7 +55,7 @@ def message_content(given: Mapping[str, Any], longest_text: int = LONGEST_TEXT) 
 
 
 def as_stored(text: str) -> str:
-    """Escape an app's text as Slack does: `&<>` that are part of no mention, link or entity."""
+    """Escape an app's text as Slack does: each `&<>` outside a mention, link or entity."""
     return _MARKUP.sub(lambda match: match.group() if match["kept"] else html.escape(match.group(), quote=False), text)
 
 
@@ -79,10 +79,10 @@ def _blocks(given: Any) -> list[Any]:
     if not blocks:
         return []
     problems = message_problems(blocks)
-    if problems and all(problem.unplayed for problem in problems):
-        raise Refusal(NOT_PLAYED, problems)
+    if problems and all(problem.unsupported for problem in problems):
+        raise Refusal(NOT_SUPPORTED, problems)
     if problems:
-        # Slack says it twice: `errors` for people, `response_metadata.messages` for SDKs.
+        # Slack sends both: `errors` for people, `response_metadata.messages` for SDKs.
         lines = [f"{problem.message} [json-pointer:{problem.pointer}]" for problem in problems]
         raise Refusal("invalid_blocks", problems, errors=lines)
     return named(blocks)
@@ -104,9 +104,8 @@ def _parsed(given: Any, error: str) -> Any:
 
 
 def named(blocks: list[Any]) -> list[Any]:
-    """Copy blocks so that each has a block_id, each element an action_id and each text object all its keys, as Slack
-    hands them back."""
-    # Through JSON and not deepcopy, which would keep one block given twice one block.
+    """Copy blocks and fill in each block_id, action_id and text object's default keys, as Slack returns them."""
+    # Through JSON: deepcopy would turn a block given twice into one block.
     blocks = whole_texts(json.loads(json.dumps(blocks)))
     for block in blocks:
         block.setdefault("block_id", secrets.token_urlsafe(4))

@@ -1,4 +1,4 @@
-"""Deliveries to the app by its door (Socket Mode or HTTP), and repetitions of events that it did not acknowledge."""
+"""Deliveries to the app over Socket Mode or HTTP, and retries of events that it didn't acknowledge."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from bot.sandbox.slack.people import APP_ID, BOT_USER_ID, TEAM_ID, VERIFICATION_TOKEN, Json
 
-# Before the first, second and third repetition: https://docs.slack.dev/apis/events-api/#retries
+# Before the first, second and third retry: https://docs.slack.dev/apis/events-api/#retries
 RETRY_DELAYS = (0.0, 60.0, 300.0)
 # The scope an app needs before Slack lets it subscribe.
 EVENT_SCOPES = {"app_home_opened": None, "message.im": "im:history", "app_mention": "app_mentions:read"}
@@ -19,9 +19,9 @@ RETRY_REASONS = {"operation_timeout": "timeout", "dispatch_failed": "connection_
 
 @dataclass(frozen=True)
 class Delivery:
-    """One thing the app must acknowledge. `kind` is Socket Mode's: slash_commands, interactive, events_api.
+    """A payload that the app must acknowledge. `kind` is Socket Mode's: slash_commands, interactive, events_api.
 
-    `retry` is None the first time, else its number (1 to 3) and Slack's reason for it.
+    `retry` is None the first time, then its number (1 to 3) and Slack's reason.
     """
 
     kind: str
@@ -31,7 +31,7 @@ class Delivery:
 
 
 class NotAnswered(Exception):
-    """The app did not acknowledge. `error` is Slack's name for it: operation_timeout, dispatch_failed, …"""
+    """The app didn't acknowledge. `error` is Slack's name for it: operation_timeout, dispatch_failed, …"""
 
     def __init__(self, error: str) -> None:
         self.error = error
@@ -39,17 +39,17 @@ class NotAnswered(Exception):
 
 
 class Door(Protocol):
-    """A way to the app."""
+    """A transport to the app."""
 
     async def deliver(self, delivery: Delivery) -> Any:
-        """Deliver, and return the body of the acknowledgement ({} if empty); raises NotAnswered."""
+        """Deliver, and return the body of the acknowledgement ({} if empty). Raises NotAnswered."""
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close all connections."""
 
 
 class Dispatch:
-    """`door` is Socket Mode or HTTP. Commands and interactions are sent once; only events are repeated."""
+    """Sends commands and interactions once, and retries events. `door` is Socket Mode or HTTP."""
 
     def __init__(self, door: Door, clock: Callable[[], float], on_problem: Callable[[str, str, str], None]) -> None:
         self.door = door
@@ -69,7 +69,7 @@ class Dispatch:
         return answer
 
     def event(self, event: Json) -> None:
-        """Send an event; returns at once, and the app has until the last repetition to acknowledge."""
+        """Send an event in the background; the app has until the last retry to acknowledge."""
         self.in_background(self._deliver_event(event_callback(event, self._clock())))
 
     def in_background(self, work: Coroutine[Any, Any, None]) -> None:
@@ -98,7 +98,7 @@ class Dispatch:
 
 
 def event_callback(event: Json, now: float) -> Json:
-    """The envelope of the Events API; the same `event_id` on every repetition."""
+    """The envelope of the Events API; the same `event_id` on every retry."""
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": TEAM_ID,

@@ -1,4 +1,4 @@
-"""Uploads to upload URLs, and downloads for the app and the people a file was shared with."""
+"""File uploads, and downloads for the app and the people who can see the file."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ class FileDoor:
         self._state = state
 
     async def upload(self, request: Request) -> Response:
-        """Take the raw bytes, or a form with one file in it. 404 for a URL that does not exist, or was used."""
+        """Accept raw bytes, or a form with one file. 404 for an unknown or used URL."""
         content = await _sent(request)
         try:
             fits = self._state.files.take(request.path_params["secret"], content)
         except KeyError:
-            return self._no("upload_url_not_found", "there is no such upload URL, or it was used", 404)
+            return self._no("upload_url_not_found", "unknown or used upload URL", 404)
         if not fits:
-            return self._no("upload_length_mismatch", f"{len(content)} bytes are not as many as were announced", 400)
+            return self._no("upload_length_mismatch", f"{len(content)} bytes isn't the announced length", 400)
         return PlainTextResponse(f"OK - {len(content)}")
 
     async def download(self, request: Request) -> Response:
-        """Send a file to the bot's token, or to a person of the page (`as`) who can see a message with it."""
+        """Send a file to the bot's token, or to a person (`as`) who can see a message with it."""
         team, _, file_id = request.path_params["name"].partition("-")
         entry = self._state.files.find(file_id)
         if entry is None or team != TEAM_ID or not self._may(request, file_id):
-            return PlainTextResponse("there is no such file", 404)
+            return PlainTextResponse("no such file", 404)
         file, content = entry
-        # Never a page of its own: the browser saves it, whatever is in it.
+        # An attachment: the browser must save it and never show it as a page.
         disposition = f"attachment; filename*=UTF-8''{quote(file['name'], safe='')}"
         return Response(content, media_type=file["mimetype"], headers={"Content-Disposition": disposition})
 

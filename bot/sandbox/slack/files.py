@@ -1,4 +1,4 @@
-"""Files from the upload on: a slot with an upload URL, its bytes, then the file itself."""
+"""Uploaded files: first a slot with an upload URL, then its bytes, then the file."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from bot.sandbox.slack.people import BOT_USER_ID, TEAM_ID, Json
 from bot.sandbox.slack.refusal import Refusal
 
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
-"""Slack takes a gibibyte; everything here is kept in memory."""
+"""Slack accepts 1 GiB; everything here is kept in memory."""
 
 
 @dataclass
 class Slot:
-    """A reservation by files.getUploadURLExternal. `content` is None until the bytes have come."""
+    """A reservation by files.getUploadURLExternal. `content` is None until the upload."""
 
     file_id: str
     name: str
@@ -25,8 +25,8 @@ class Slot:
     content: bytes | None = None
 
 
-class Files:
-    """All files. `base_url` is asked for each new URL: it may change until the sandbox is served, or for a test."""
+class UploadedFiles:
+    """All files. `base_url` is called for each new URL, because it can change until the sandbox is served."""
 
     def __init__(self, clock: Callable[[], float], base_url: Callable[[], str]) -> None:
         self._clock = clock
@@ -36,16 +36,16 @@ class Files:
         self._files: dict[str, tuple[Json, bytes]] = {}
 
     def reserve(self, name: str, length: int) -> Json:
-        """An id, and a URL that takes exactly that many bytes, once."""
+        """Return an id, and a URL that accepts exactly that many bytes, once."""
         slot = Slot(f"F{secrets.token_hex(5).upper()}", name, length)
         secret = secrets.token_urlsafe(24)
         self._urls[secret] = self._slots[slot.file_id] = slot
         return {"upload_url": f"{self.base_url()}/upload/v1/{secret}", "file_id": slot.file_id}
 
     def take(self, secret: str, content: bytes) -> bool:
-        """Take the bytes for an upload URL, which they use up; False if their number is not the announced one.
+        """Store an upload and use up its URL. False if its length isn't the reserved one.
 
-        Raises KeyError for a URL that does not exist, or no longer.
+        Raises KeyError for an unknown or used URL.
         """
         slot = self._urls.pop(secret)
         if len(content) != slot.length:
@@ -55,7 +55,7 @@ class Files:
         return True
 
     def complete(self, titles: dict[str, str | None]) -> list[Json]:
-        """Turn the slots of these ids into files; all or none. Raises Refusal `file_not_found`."""
+        """Turn the slots of these ids into files, all or none. Raises Refusal `file_not_found`."""
         slots = [self._slots.get(file_id) for file_id in titles]
         if any(slot is None or slot.content is None for slot in slots):
             raise Refusal("file_not_found")
@@ -86,11 +86,11 @@ class Files:
         return file
 
     def find(self, file_id: str) -> tuple[Json, bytes] | None:
-        """The file as Slack describes it, and its bytes."""
+        """The file in Slack's form, and its bytes."""
         return self._files.get(file_id)
 
     def dump(self, folder: Path) -> list[Json]:
-        """Write the bytes into the folder, each file's once, as they never change; return the rest."""
+        """Write each file's bytes into the folder, once because they never change. Returns the rest."""
         for file_id, (_, content) in self._files.items():
             there = folder / file_id
             if not there.exists():
@@ -105,7 +105,7 @@ class Files:
 
 
 def _content(file_id: str, folder: Path) -> bytes:
-    """Read the bytes. Raises ValueError for an id that is no file name: the saved file may have been edited by hand."""
+    """Read the bytes. Raises ValueError for an id that isn't a plain file name, as after an edit by hand."""
     if not (file_id.isascii() and file_id.isalnum()):
-        raise ValueError(f"{file_id!r} is no file's id")
+        raise ValueError(f"{file_id!r} isn't a file id")
     return (folder / file_id).read_bytes()

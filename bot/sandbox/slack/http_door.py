@@ -1,4 +1,4 @@
-"""The HTTP door: commands, interactions and events POSTed to the app's request URL, signed as Slack signs.
+"""Commands, interactions and events POSTed to the app's request URL, signed like Slack's.
 
 https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
@@ -28,7 +28,7 @@ def signature(secret: str, timestamp: str, body: str) -> str:
 
 
 class HttpDoor:
-    """A Door that POSTs. Raises NotAnswered with Slack's names for what came back instead of a 200."""
+    """A Door that POSTs. Raises NotAnswered with Slack's name for any response but a 200."""
 
     def __init__(self, request_url: str, clock: Callable[[], float], patience: Callable[[], float]) -> None:
         self.request_url = request_url
@@ -48,7 +48,7 @@ class HttpDoor:
         return await self._post(urlencode(_as_form(form)), "application/x-www-form-urlencoded", None)
 
     async def _verify(self) -> None:
-        """Do the url_verification handshake, before the first event: the app must echo the challenge."""
+        """Do the url_verification handshake before the first event: the app must echo the challenge."""
         challenge = secrets.token_urlsafe(32)
         question = {"type": "url_verification", "token": VERIFICATION_TOKEN, "challenge": challenge}
         answer = await self._post(json.dumps(question), "application/json", None)
@@ -58,7 +58,7 @@ class HttpDoor:
         self._verified = True
 
     async def _post(self, body: str, content_type: str, retry: tuple[int, str] | None) -> Any:
-        import httpx  # costs 70 ms, and only an app with a request URL needs it
+        import httpx  # takes 70 ms, and only an app with a request URL needs it
 
         if self._client is None:
             self._client = httpx.AsyncClient(limits=httpx.Limits(max_connections=8), timeout=None)  # noqa: S113

@@ -1,4 +1,4 @@
-"""The messages of all channels. Each is kept as Slack's own JSON object, by channel and `ts`."""
+"""The messages of all channels, kept as Slack's own JSON objects by channel and `ts`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.sandbox.slack.refusal import Refusal
 
 
 class Messages:
-    """Public messages by channel, ephemeral ones by channel and addressee."""
+    """Public messages by channel, ephemeral ones by channel and recipient."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -20,12 +20,12 @@ class Messages:
         self._offered: dict[tuple[str, str], Offered] = {}
 
     def next_ts(self) -> str:
-        """A `ts` no other message has: seconds with six decimals, always growing."""
+        """A unique `ts`: seconds with six decimals, always growing."""
         self._last_tick = max(self._last_tick + 1, int(self._clock() * 1_000_000))
         return f"{self._last_tick // 1_000_000}.{self._last_tick % 1_000_000:06d}"
 
     def add(self, channel: str, message: Json) -> Json:
-        """Keep the message under a new `ts`, and count it on its thread's parent."""
+        """Add the message under a new `ts`, and count it on its thread's parent."""
         kept = {"type": "message", **message, "ts": self.next_ts()}
         self._public.setdefault(channel, {})[kept["ts"]] = kept
         self._count_replies(channel, kept.get("thread_ts"))
@@ -37,26 +37,26 @@ class Messages:
         return kept
 
     def find(self, channel: str, ts: str) -> Json | None:
-        """The public message, or None. The object itself: change it only through this class."""
+        """The public message itself (change it only through this class), or None."""
         return self._public.get(channel, {}).get(ts)
 
     def find_for(self, channel: str, ts: str, user_id: str) -> Json | None:
-        """Find a message, even an ephemeral one of this person's."""
+        """Find a message, including this person's ephemeral ones."""
         return self.find(channel, ts) or self._ephemeral.get((channel, user_id), {}).get(ts)
 
     def offered_in(self, channel: str, ts: str) -> Offered:
-        """The options that a message's external menus have offered so far; the caller adds to them."""
+        """The options offered so far in a message's external menus; the caller adds to them."""
         return self._offered.setdefault((channel, ts), {})
 
     def rewrite(self, message: Json, content: Json) -> Json:
-        """Replace text, blocks and metadata; a part that `content` lacks is gone, as with chat.update."""
+        """Replace text, blocks and metadata; a part missing in `content` is removed, as in chat.update."""
         for key in ("blocks", "metadata"):
             message.pop(key, None)
         message.update(content)
         return message
 
     def remove(self, channel: str, ts: str, user_id: str | None = None) -> None:
-        """Forget the message; with `user_id` the ephemeral one that this person sees."""
+        """Delete the message; with `user_id`, that person's ephemeral one."""
         kept = self._public.get(channel, {}).pop(ts, None)
         if kept is not None:
             self._count_replies(channel, kept.get("thread_ts"))
@@ -69,14 +69,14 @@ class Messages:
         return [m for m in reversed(list(kept)) if not is_reply(m) or m.get("subtype") == "thread_broadcast"]
 
     def thread(self, channel: str, ts: str) -> list[Json]:
-        """The parent and its replies, oldest first; raises Refusal `thread_not_found`."""
+        """The parent and its replies, oldest first. Raises Refusal `thread_not_found`."""
         parent = self.find(channel, ts)
         if parent is None:
             raise Refusal("thread_not_found")
         return [parent, *self._replies(channel, parent.get("thread_ts", ts))]
 
     def seen_by(self, user_id: str, channel: str) -> list[Json]:
-        """Everything in the channel that this person's page shows, oldest first."""
+        """All messages in the channel that this person can see, oldest first."""
         own = self._ephemeral.get((channel, user_id), {}).values()
         return sorted([*self._public.get(channel, {}).values(), *own], key=lambda m: m["ts"])
 

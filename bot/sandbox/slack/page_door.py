@@ -1,4 +1,4 @@
-"""The page's door: one socket that only sends, one address that takes acts."""
+"""The page's connections: a WebSocket that only sends, and a POST route for its actions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class PageDoor:
         self._state = state
 
     async def live(self, websocket: WebSocket) -> None:
-        """Send a snapshot, then every change this person can see."""
+        """Send a snapshot, then every change that this person can see."""
         user = self._person(websocket.query_params.get("as"))
         if user is None:
             await websocket.close()
@@ -34,7 +34,7 @@ class PageDoor:
         window = websocket.query_params.get("window", "")
         page = self._state.pages.add(user.id, window)
         try:
-            # No await between joining and looking: nothing can fall between snapshot and events.
+            # No await in between: no event can get lost between the snapshot and the first frame.
             first = self._state.snapshot(user.id, window)
             await websocket.send_json(first)
             await _serve(websocket, page)
@@ -46,7 +46,7 @@ class PageDoor:
     async def act(self, request: Request) -> Response:
         user = self._person(request.query_params.get("as"))
         if user is None:
-            return _no("There is nobody of that id in this workspace.")
+            return _no("No one in this workspace has that id.")
         try:
             act = json_object(await request.body())
             return JSONResponse(await self._do(user, act))
@@ -80,27 +80,27 @@ class PageDoor:
             case "open_dm":
                 return self._opened(user, "messages")
             case other:
-                raise BadState(f"nothing here can {other}")
+                raise BadState(f"unknown action: {other}")
 
     async def _send(self, user: User, act: Json) -> Json:
         channel = self._channel(user, act.get("channel"))
         text, thread_ts = act.get("text"), act.get("thread_ts")
         if not isinstance(text, str) or not text.strip():
-            raise BadState("There is nothing to send.")
+            raise BadState("Type a message first.")
         if len(text) > LONGEST_TEXT:
             raise BadState("Your message is too long to send.")
         if text.startswith("/"):
             await run_command(self._state, user, channel, text, thread_ts, window_of(act))
             return {"ok": True}
         if thread_ts is not None and self._state.messages.find(channel.id, str(thread_ts)) is None:
-            raise BadState("The message you are answering is gone.")
+            raise BadState("The message you're replying to is gone.")
         message = self._state.posting.post_as(user.id, channel, text, thread_ts)
         return {"ok": True, "ts": message["ts"]}
 
     def _channel(self, user: User, channel_id: object) -> Channel:
         channel = self._state.channels.get(str(channel_id))
         if channel is None or user.id not in channel.members:
-            raise BadState("You are not in that channel.")
+            raise BadState("You're not in that channel.")
         if channel.is_archived:
             raise BadState("That channel is archived.")
         return channel
@@ -120,7 +120,7 @@ async def _serve(websocket: WebSocket, page: BrowserPage) -> None:
         await websocket.close()
 
     async def read_all() -> None:
-        # The page says nothing; reading is how its going away is heard.
+        # The page sends nothing; reading detects its disconnect.
         while True:
             await websocket.receive_text()
 

@@ -1,4 +1,4 @@
-"""The open pages in browsers, each with its own queue of frames."""
+"""The open browser pages, each with its own queue of frames."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Collection
 
 from bot.sandbox.slack.people import Json
 
-# A page that stopped reading (a laptop asleep) is dropped at this many frames; it gets a snapshot on return.
+# A page that stopped reading (a laptop asleep) is dropped at this many frames; it gets a snapshot when it returns.
 MOST_WAITING = 5000
 
 
 class BrowserPage:
-    """One page. `next` returns None when the page should be let go."""
+    """One page. `next` returns None if the page should be closed."""
 
     def __init__(self, user_id: str, window: str) -> None:
         self.user_id = user_id
@@ -22,7 +22,7 @@ class BrowserPage:
         self._frames: asyncio.Queue[str | None] = asyncio.Queue()
 
     def push(self, frame: str | None) -> None:
-        """Queue a frame, from any thread; None lets the page go."""
+        """Queue a frame, from any thread; None closes the page."""
         self._loop.call_soon_threadsafe(self._put, frame)
 
     def _put(self, frame: str | None) -> None:
@@ -47,12 +47,12 @@ class BrowserPages:
         self._open.remove(page)
 
     def push(self, frame: Json, user_ids: Collection[str] | None = None, window: str | None = None) -> None:
-        """Push a frame to every page, or to those of these people, or of this window alone."""
+        """Push a frame to every page, or only to those of these people or this window."""
         text = json.dumps(frame)
         for page in list(self._open):
             if (user_ids is None or page.user_id in user_ids) and window in (None, page.window):
                 page.push(text)
 
-    def let_go(self) -> None:
+    def close_all(self) -> None:
         for page in list(self._open):
             page.push(None)

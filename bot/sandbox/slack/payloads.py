@@ -1,4 +1,4 @@
-"""The payloads for a person's acts, in Slack's shapes.
+"""The payloads of people's actions, in Slack's shapes.
 
 https://docs.slack.dev/reference/interaction-payloads
 """
@@ -10,7 +10,7 @@ from typing import Any
 from bot.sandbox.slack.people import APP_ID, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Channel, Json, User
 from bot.sandbox.slack.views import View
 
-# The keys that an element carries over into the action it causes.
+# The keys that an action copies from its element.
 _ECHOED = ("text", "value", "style", "url", "placeholder", "initial_option", "initial_options", "confirm")
 
 
@@ -26,7 +26,7 @@ def slash_command(user: User, channel: Channel, command: str, text: str, trigger
         "command": command,
         "text": text,
         "api_app_id": APP_ID,
-        # A string: a command is a form, whichever door it comes through.
+        # A string: a command is a form on both transports.
         "is_enterprise_install": "false",
         "response_url": response_url,
         "trigger_id": trigger_id,
@@ -47,7 +47,7 @@ def interaction(kind: str, user: User) -> Json:
 
 
 def in_message(channel: Channel, message: Json) -> Json:
-    """The place of a message. An ephemeral one is not sent along; the app sees only that it is one."""
+    """A message and its container. An ephemeral message itself isn't sent; its container only says that it is one."""
     ephemeral = bool(message.get("ephemeral"))
     container = {
         "type": "message",
@@ -64,7 +64,7 @@ def in_message(channel: Channel, message: Json) -> Json:
 
 
 def action(block_id: str, element: Json, answer: Json, ts: str) -> Json:
-    """One entry of `actions`: the element, and the choice in it."""
+    """One entry of `actions`: the element and the answer."""
     echoed = {key: element[key] for key in _ECHOED if key in element}
     return {
         **echoed,

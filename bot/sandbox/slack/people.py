@@ -1,4 +1,4 @@
-"""The people, channels and usergroups of the workspace. Fixed: the README, the tests and the page name them."""
+"""The people, channels and usergroups of the workspace. Fixed, because the README, tests and page name them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SLACKBOT_ID = "USLACKBOT"
 
 @dataclass(frozen=True)
 class User:
-    """A member of the workspace; `title` is what the page shows beside the name."""
+    """A member of the workspace. The page shows `title` beside the name."""
 
     id: str
     name: str
@@ -25,13 +25,13 @@ class User:
     is_bot: bool = False
 
     def in_payload(self) -> Json:
-        """The short form that interaction payloads carry."""
+        """The short form in interaction payloads."""
         return {"id": self.id, "username": self.name, "name": self.name, "team_id": TEAM_ID}
 
 
 @dataclass
 class Channel:
-    """A public or private channel, or (kind `im`) the bot's conversation with one person."""
+    """A public or private channel, or (kind `im`) the bot's direct message with a person."""
 
     id: str
     name: str
@@ -47,12 +47,12 @@ class Channel:
 
     @property
     def person(self) -> str:
-        """The person of an im."""
+        """The person in an im."""
         return next(member for member in self.members if member != BOT_USER_ID)
 
     @property
     def name_in_payload(self) -> str:
-        """Slack names every direct message `directmessage` and every private channel `privategroup`."""
+        """Slack calls every direct message `directmessage` and every private channel `privategroup`."""
         if self.is_im:
             return "directmessage"
         return "privategroup" if self.is_private else self.name
@@ -73,14 +73,21 @@ class Usergroup:
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command as the app's manifest declares it."""
+    """A slash command from the app's manifest."""
 
     command: str
     description: str
     usage_hint: str = ""
 
 
-DEFAULT_COMMANDS = (Command("/trunk", "Operate Exotel voice trunks", "[setup | list | show | help]"),)
+DEFAULT_COMMANDS = (
+    Command(
+        "/trunk",
+        "Set up and look after voice trunks",
+        "[help | setup | list | show | check | test | watch | "
+        "number | ip | dest | alias | creds | pbx | delete | pending]",
+    ),
+)
 
 PEOPLE = (
     User("UASHA00001", "asha", "Asha Rao", "Operator"),
@@ -105,7 +112,7 @@ def im_id(user_id: str) -> str:
 
 
 def workspace_channels() -> dict[str, Channel]:
-    """Fresh channels, page order: the two channels, then the bot's direct message with each person."""
+    """New channels in page order: the two channels, then the bot's direct message with each person."""
     channels = [
         Channel("C0TRUNKOPS", "trunk-ops", topic="Voice trunks", members=PEOPLE_IDS | {BOT_USER_ID}),
         Channel("C0GENERAL0", "general", topic="Everything else", members=set(PEOPLE_IDS)),

@@ -1,4 +1,4 @@
-"""Posted messages: into the store, onto the pages that may see them, to the app as an event."""
+"""Posting: stores a message, shows it on the pages, and sends the app its event."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _FROM_BOT = {"user": BOT_USER_ID, "bot_id": BOT_ID, "app_id": APP_ID, "team": TE
 
 
 class Posting:
-    """`on_event` takes Events API events; it decides whether the app has subscribed."""
+    """Posts, changes and deletes messages. `on_event(subscription, event)` gets the Events API events."""
 
     def __init__(self, messages: Messages, pages: BrowserPages, channels: Mapping[str, Channel]) -> None:
         self._messages = messages
@@ -48,7 +48,7 @@ class Posting:
         self.on_event: Callable[[str, Json], None] = lambda subscription, event: None
 
     def post(self, channel: str, content: Json) -> Json:
-        """A message of the bot's."""
+        """Post a message from the bot."""
         return self._publish(self._channels[channel], {**_FROM_BOT, **content})
 
     def post_ephemeral(self, channel: str, user_id: str, content: Json) -> Json:
@@ -63,7 +63,7 @@ class Posting:
         return message
 
     def post_as(self, user_id: str, channel: Channel, text: str, thread_ts: str | None) -> Json:
-        """A message of a person's, which the app may hear as message.im or app_mention."""
+        """Post a message from a person. The app may get it as message.im or app_mention."""
         message = {"user": user_id, "text": as_typed(text), "team": TEAM_ID, "client_msg_id": secrets.token_hex(16)}
         if thread_ts:
             message["thread_ts"] = thread_ts
@@ -72,11 +72,11 @@ class Posting:
     def _publish(self, channel: Channel, message: Json) -> Json:
         kept = self._messages.add(channel.id, message)
         self._show(channel.id, kept)
-        self._tell_app(channel, kept)
+        self._send_event(channel, kept)
         return kept
 
     def replace(self, channel: str, ts: str, content: Json, user_id: str = "") -> bool:
-        """New content for a message, or for the ephemeral one that `user_id` sees. False when it is gone."""
+        """Replace the content of a message, or of `user_id`'s ephemeral one. False if it is gone."""
         message = self._messages.find_for(channel, ts, user_id)
         if message is None:
             return False
@@ -84,26 +84,26 @@ class Posting:
         edited = {"user": message["user"], "ts": self._messages.next_ts()}
         self._messages.rewrite(message, {**content, "edited": edited})
         self._show(channel, message, user_id)
-        self._tell_app_of_change(channel, before, message)
+        self._send_change(channel, before, message)
         return True
 
     def delete(self, channel: str, ts: str, user_id: str = "") -> None:
         message = self._messages.find_for(channel, ts, user_id)
         before = copy.deepcopy(message)
         if message is not None and message.get("reply_count"):
-            # A thread keeps its place when its first message goes.
+            # A deleted parent leaves a tombstone in its thread's place.
             self._messages.rewrite(message, dict(TOMBSTONE))
             self._show(channel, message)
-            self._tell_app_of_change(channel, before, message)
+            self._send_change(channel, before, message)
             return
-        self._tell_app_of_change(channel, before, None)
+        self._send_change(channel, before, None)
         self._messages.remove(channel, ts, user_id)
         self._pages.push({"type": "message_deleted", "channel": channel, "ts": ts}, self._channels[channel].members)
         if message is not None:
             self._show_parent(channel, message)
 
     def show_again(self, channel: str, message: Json) -> None:
-        """Show a change of the message that is no edit, such as a reaction."""
+        """Show a change that isn't an edit, such as a reaction."""
         self._push(self._channels[channel].members, channel, message)
 
     def _show(self, channel: str, message: Json, user_id: str = "") -> None:
@@ -114,7 +114,7 @@ class Posting:
         self._show_parent(channel, message)
 
     def _show_parent(self, channel: str, message: Json) -> None:
-        """Show the parent again, because a reply changes its count."""
+        """Show the parent again: its reply count has changed."""
         parent = self._messages.find(channel, message.get("thread_ts", ""))
         if parent is not None and parent is not message:
             self._push(self._channels[channel].members, channel, parent)
@@ -122,8 +122,8 @@ class Posting:
     def _push(self, user_ids: set[str], channel: str, message: Json) -> None:
         self._pages.push({"type": "message", "channel": channel, "message": message}, user_ids)
 
-    def _tell_app(self, channel: Channel, message: Json) -> None:
-        """Send the app an event for a direct message, even its own, and for a mention."""
+    def _send_event(self, channel: Channel, message: Json) -> None:
+        """Send the app an event for a direct message (even its own) or a mention."""
         if BOT_USER_ID not in channel.members:
             return
         event = {**message, "channel": channel.id, "event_ts": message["ts"]}
@@ -132,8 +132,8 @@ class Posting:
         elif message["user"] != BOT_USER_ID and f"<@{BOT_USER_ID}>" in message["text"]:
             self.on_event("app_mention", {**event, "type": "app_mention"})
 
-    def _tell_app_of_change(self, channel: str, before: Json | None, now: Json | None) -> None:
-        """Send message_changed, or message_deleted if nothing is left: for direct messages, but not ephemeral ones."""
+    def _send_change(self, channel: str, before: Json | None, now: Json | None) -> None:
+        """Send message_changed, or message_deleted if `now` is None. Only for direct messages that aren't ephemeral."""
         if before is None or before.get("ephemeral") or not self._channels[channel].is_im:
             return
         event: Json = {"type": "message", "hidden": True, "channel": channel, "channel_type": "im"}
@@ -146,7 +146,7 @@ class Posting:
 
 
 def as_typed(text: str) -> str:
-    """Turn a person's text into Slack's form: `&<>` escaped, @name as a mention."""
+    """Convert a person's text to Slack's form: `&<>` escaped, @name as a mention."""
     escaped = html.escape(text, quote=False)
     return re.sub(
         r"(?<!\w)@([a-z0-9._-]+)",

@@ -1,7 +1,7 @@
 """Rate limits of the methods: https://docs.slack.dev/apis/web-api/rate-limits
 
 Slack promises a minimum and tolerates bursts above it, so a tier's window here is twice its promise, and
-posting to one channel is a bucket of thirty that refills at one a second.
+posting to one channel is a bucket of thirty that refills at one per second.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ WINDOW_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Tier:
-    """A rate. `per_minute` is Slack's promise; `per_channel` counts each channel on its own."""
+    """A rate. `per_minute` is Slack's promise; `per_channel` counts each channel separately."""
 
     per_minute: int
     per_channel: bool = False
@@ -28,7 +28,7 @@ class Tier:
 TIER_2, TIER_3, TIER_4 = Tier(20), Tier(50), Tier(100)
 # Slack documents "hundreds a minute" for these.
 SPECIAL = Tier(600)
-# Documented as tier 1, yet a Socket Mode client that reconnects a few times a minute is not refused.
+# Documented as tier 1, but Slack doesn't refuse a client that reconnects a few times a minute.
 CONNECTIONS = Tier(20)
 POSTING = Tier(60, per_channel=True)
 
@@ -37,7 +37,7 @@ POSTING_PER_SECOND = 1.0
 
 
 class Rates:
-    """Sliding windows by method, and one token bucket for each channel that is posted to."""
+    """A sliding window for each method, and a token bucket for posting to each channel."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -45,7 +45,7 @@ class Rates:
         self._buckets: dict[str, tuple[float, float]] = {}
 
     def count(self, method: str, tier: Tier, channel: str | None = None) -> None:
-        """Count this call, or raise Refusal `ratelimited` (HTTP 429) with whole seconds to wait."""
+        """Count this request, or raise Refusal `ratelimited` (HTTP 429) with the whole seconds to wait."""
         wait = self._bucket_wait(channel or "") if tier.per_channel else self._window_wait(method, tier)
         if wait > 0:
             after = str(max(1, math.ceil(wait)))

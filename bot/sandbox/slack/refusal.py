@@ -1,4 +1,4 @@
-"""Slack's refusals."""
+"""Slack's errors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 class Refusal(Exception):
     """A Web API error in Slack's own words: `error` is its name, `messages` go to response_metadata.
 
-    `facts` are further top-level fields of the answer (`needed`, `provided`); `headers` go with HTTP 429.
+    `facts` are more top-level fields of the response (`needed`, `provided`); `headers` go with HTTP 429.
     """
 
     def __init__(
@@ -35,12 +35,12 @@ class Refusal(Exception):
         return body
 
 
-NOT_PLAYED = "not_played_by_this_sandbox"
-"""Slack has no word for it: an app that gets this answer is right, and must be tried in a workspace."""
+NOT_SUPPORTED = "not_supported_by_this_sandbox"
+"""Not a Slack error: the app is right, and must be tried in a real workspace."""
 
 
 def invalid_argument(problem: str, pointer: str) -> Refusal:
-    """`problem` completes the sentence of the argument at this JSON pointer."""
+    """`problem` is about the argument at this JSON pointer, as in "must be a string"."""
     return Refusal("invalid_arguments", [f"[ERROR] {problem} [json-pointer:/{pointer}]"])
 
 

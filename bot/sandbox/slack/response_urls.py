@@ -18,10 +18,10 @@ LIFETIME_SECONDS = 30 * 60.0
 
 @dataclass
 class ReplyTarget:
-    """The place that answers through one response URL go to.
+    """The target of one response URL.
 
-    `original` is the ts that `replace_original` refers to: the message that was clicked in, or for a command
-    the last answer to it. `from_message` is True for the former, where replacing is also the default.
+    `original` is the ts for `replace_original`: the clicked message (`from_message`: replacing is the default), or the
+    last answer to a command.
     """
 
     channel: str
@@ -45,10 +45,7 @@ class ResponseUrls:
         return f"{base_url.rstrip('/')}/actions/{path}", reply
 
     def use(self, path: str, body: Any) -> None:
-        """Carry out the body; raises Refusal with the HTTP status Slack answers.
-
-        Only an accepted answer counts as a use.
-        """
+        """Carry out the body. Raises Refusal with Slack's HTTP status; only an accepted body counts as a use."""
         reply = self._issued.get(path)
         if reply is None:
             raise Refusal("invalid_url", http_status=404)
@@ -66,7 +63,7 @@ class ResponseUrls:
         reply.uses += 1
 
     def answer(self, reply: ReplyTarget, body: Json) -> None:
-        """Post, replace or delete; the acknowledgement of a command comes here as well."""
+        """Post, replace or delete. Also used for the acknowledgement of a command."""
         response_type = body.get("response_type")
         if response_type not in (None, "ephemeral", "in_channel"):
             raise invalid_argument("must be ephemeral or in_channel", "response_type")

@@ -1,6 +1,6 @@
 """Socket Mode: tickets, connections, envelopes and their acknowledgements.
 
-https://docs.slack.dev/apis/events-api/using-socket-mode. WebSocket pings are the ASGI server's business.
+https://docs.slack.dev/apis/events-api/using-socket-mode. The ASGI server sends the pings.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from bot.sandbox.slack.people import APP_ID, Json
 TICKET_SECONDS = 30.0
 MOST_CONNECTIONS = 10
 CONNECTION_SECONDS = 18060
-# After these the server drops the connection itself; after `warning` it leaves that to the client.
+# After these the server drops the connection; after `warning` it leaves that to the client.
 ENDING_REASONS = ("refresh_requested", "link_disabled", "too_many_websockets")
 
 
 class Connection:
-    """One WebSocket of the app's. Frames are queued, so that one slow reader holds up nobody else."""
+    """A WebSocket to the app. Frames are queued, so one slow reader doesn't delay the others."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -34,9 +34,9 @@ class Connection:
 
     def put(self, frame: Json | None) -> None:
         """Queue a frame, from any thread; None ends the connection."""
-        # Frames queued behind the end are never written, so nothing may be sent here from now on.
+        # Frames queued after the end are never written, so this connection takes no more deliveries.
         self.ending = self.ending or frame is None
-        # Written out now: the objects in it may change before the socket takes it.
+        # Serialized now: its objects can change before the socket takes it.
         text = None if frame is None else json.dumps(frame)
         self._loop.call_soon_threadsafe(self._frames.put_nowait, text)
 
@@ -46,7 +46,7 @@ class Connection:
 
 
 class SocketMode:
-    """A Door over the app's WebSockets; each envelope goes to one of them, in turn."""
+    """A Door over the app's WebSockets; envelopes go to them in turn."""
 
     def __init__(self, clock: Callable[[], float], patience: Callable[[], float]) -> None:
         self._clock = clock
@@ -66,7 +66,7 @@ class SocketMode:
         return [connection for connection in self._connections if not connection.ending]
 
     def url(self, base_url: str) -> str:
-        """A WebSocket address that works once, within half a minute."""
+        """A WebSocket URL that works once, within half a minute."""
         now = self._clock()
         self._tickets = {t: at for t, at in self._tickets.items() if now - at <= TICKET_SECONDS}
         ticket = secrets.token_urlsafe(24)
@@ -113,9 +113,9 @@ class SocketMode:
             frame = await websocket.receive()
             if frame["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(frame.get("code", 1005))
-            self._hear(frame.get("text") or (frame.get("bytes") or b"").decode("utf-8", "replace"))
+            self._receive(frame.get("text") or (frame.get("bytes") or b"").decode("utf-8", "replace"))
 
-    def _hear(self, text: str) -> None:
+    def _receive(self, text: str) -> None:
         try:
             frame = json.loads(text)
         except ValueError:
@@ -145,7 +145,7 @@ class SocketMode:
             del self._awaited[envelope["envelope_id"]]
 
     def disconnect(self, reason: str) -> None:
-        """Send `disconnect` on every connection, and for all reasons but `warning` end it. From any thread."""
+        """Send `disconnect` on every connection, and end it for ENDING_REASONS. From any thread."""
         for connection in list(self._connections):
             connection.put(_disconnect(reason))
             if reason in ENDING_REASONS:

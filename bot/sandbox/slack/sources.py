@@ -1,4 +1,4 @@
-"""The source of a click: a message or a view, and the element in it."""
+"""The message or view that a person clicked in."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from bot.sandbox.slack.state import SlackState
 from bot.sandbox.slack.validate.surfaces import elements_of
 from bot.sandbox.slack.views import View
 
-GONE = "This is no longer there. Look again, nothing was sent."
+GONE = "This message or form is gone. Nothing was sent."
 
 
 @dataclass
 class Source:
-    """A view, or a message and the channel it is in."""
+    """A view, or a message and its channel."""
 
     offered: Offered
     view: View | None = None
@@ -33,10 +33,10 @@ class Source:
         for block, element, _ in elements_of(self.blocks):
             if (block["block_id"], element["action_id"]) == (block_id, action_id):
                 return block, element
-        raise BadState(f"there is nothing to click at {block_id}/{action_id}")
+        raise BadState(f"no element at {block_id}/{action_id}")
 
     def take_state(self, sent: Any) -> Values:
-        """Take the page's typed values; a view remembers them, so that an update keeps them."""
+        """Take the page's typed values; a view keeps them across updates."""
         if self.view is None:
             return read_values(self.blocks, sent, self.offered, initial_values(self.blocks))
         self.view.values = read_values(self.blocks, sent, self.offered, self.view.values)
@@ -50,7 +50,7 @@ class Source:
 
 
 def source_of(state: SlackState, user: User, container: Any) -> Source:
-    """Find a source that this person can see; raises BadState otherwise."""
+    """Find a source that this person can see, or raise BadState."""
     if not isinstance(container, dict):
         raise BadState("container must be an object")
     if container.get("type") == "view":
@@ -67,7 +67,7 @@ def source_of(state: SlackState, user: User, container: Any) -> Source:
 
 
 def sent_values(act: Json) -> Values:
-    """Read the page's `state.values`; raises BadState unless it has that shape."""
+    """Read the page's `state.values`. Raises BadState for another shape."""
     state = act.get("state") or {}
     values = state.get("values") or {} if isinstance(state, dict) else None
     if not isinstance(values, dict) or not all(isinstance(actions, dict) for actions in values.values()):
@@ -76,7 +76,7 @@ def sent_values(act: Json) -> Values:
 
 
 def window_of(act: Json) -> str:
-    """The window of the person's act; empty if they name none."""
+    """The window the person acted in; "" if not given."""
     return str(act.get("window") or "")
 
 

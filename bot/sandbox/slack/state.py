@@ -1,4 +1,4 @@
-"""Everything the sandbox's Slack knows, joined in one place."""
+"""The fake Slack's state, wired together."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.sandbox.saving import save_json
 from bot.sandbox.slack.dispatch import EVENT_SCOPES, Dispatch, Door
-from bot.sandbox.slack.files import Files
+from bot.sandbox.slack.files import UploadedFiles
 from bot.sandbox.slack.http_door import HttpDoor
 from bot.sandbox.slack.messages import Messages
 from bot.sandbox.slack.pages import BrowserPages
@@ -44,17 +44,17 @@ DEFAULT_SCOPES = (
     "im:write",
     "usergroups:read",
 )
-"""Those of `manifest.yml`, and no more: the bot has the same rights here as in a workspace."""
+"""The scopes of `manifest.yml`, so the bot has the same rights as in a real workspace."""
 ACKNOWLEDGE_SECONDS = 3.0
 MOST_PROBLEMS = 500
 SAVED_FORMAT = 1
 
 
 class SlackState:
-    """`base_url` goes into response URLs and WebSocket URLs, and may be set at any time before serving.
+    """`base_url` is used in response URLs and WebSocket URLs, and can be set any time before serving.
 
-    `patience` is how many seconds the app has to acknowledge. `problems` is every refusal, oldest first:
-    {"at", "method", "error", "details"}. Everything but `announce` belongs to the server's event loop.
+    `patience` is the seconds the app has to acknowledge. `problems` lists every refusal, oldest first: {"at", "method",
+    "error", "details"}. Use everything but `announce` only on the server's event loop.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class SlackState:
         self.triggers = Triggers(clock)
         self.pages = BrowserPages()
         self.messages = Messages(clock)
-        self.files = Files(clock, lambda: self.base_url)
+        self.files = UploadedFiles(clock, lambda: self.base_url)
         self.views = Views(clock)
         self.posting = Posting(self.messages, self.pages, self.channels)
         self.response_urls = ResponseUrls(clock, self.posting)
@@ -87,7 +87,7 @@ class SlackState:
         self._http = HttpDoor(request_url, clock, lambda: self.patience) if request_url else None
         door: Door = self._http or self.sockets
         self.dispatch = Dispatch(door, clock, self.problem)
-        # The parts that notify each other.
+        # Notifications between the parts.
         self.views.on_change = self._show_views
         self.views.on_home = self._show_home
         self.posting.on_event = self.send_event
@@ -121,7 +121,7 @@ class SlackState:
         return [channel for channel in self.channels.values() if user_id in channel.members]
 
     def snapshot(self, user_id: str, window: str = "") -> Json:
-        """The first frame of a page, in that window."""
+        """The first frame of a page in this window."""
         channels = self.channels_of(user_id)
         return {
             "type": "snapshot",
@@ -148,7 +148,7 @@ class SlackState:
         self.pages.push({"type": "home", "view": self._home(user_id)}, {user_id})
 
     def save(self, path: str | Path) -> None:
-        """Save messages, memberships and home tabs as JSON, in one step: a crash leaves the old file or the new.
+        """Save messages, memberships and Home tabs as JSON.
 
         The bytes of uploaded files go into a folder beside it, each once and before the JSON that names them.
         """
@@ -163,10 +163,10 @@ class SlackState:
         save_json(path, kept)
 
     def load(self, path: str | Path) -> None:
-        """Load a saved file. Raises ValueError for a file that `save` did not write."""
+        """Load a saved file. Raises ValueError for a file that `save` didn't write."""
         kept = json.loads(Path(path).read_text(encoding="utf-8"))
         if not isinstance(kept, dict) or kept.get("format") != SAVED_FORMAT:
-            raise ValueError(f"{path} was not written by this version of the sandbox")
+            raise ValueError(f"{path} wasn't written by this version of the sandbox")
         self.messages.restore(kept["messages"])
         self.views.restore_homes(kept["homes"])
         self.files.restore(kept.get("files", []), _folder_of_files(Path(path)))
@@ -175,7 +175,7 @@ class SlackState:
                 self.channels[channel_id].members = set(members)
 
     async def close(self) -> None:
-        self.pages.let_go()
+        self.pages.close_all()
         await self.sockets.close()
         await self.dispatch.close()
 

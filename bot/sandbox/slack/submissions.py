@@ -1,4 +1,4 @@
-"""A person submitted a modal, or closed it."""
+"""Submitting and closing modals."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from bot.sandbox.slack.views import View, view_content
 
 
 async def submit(state: SlackState, user: User, act: Json) -> Json:
-    """Ask the app only once the form is complete; then obey its acknowledgement."""
+    """Submit a complete form to the app, and carry out its acknowledgement."""
     view = _top_view(state, user, act.get("view_id"))
     if "submit" not in view.content:
-        raise BadState("this view has nothing to submit")
+        raise BadState("this view has no submit button")
     view.values = read_values(view.blocks, sent_values(act), view.offered, view.values)
     errors = complaints(view.blocks, view.values)
     if errors:
@@ -28,7 +28,7 @@ async def submit(state: SlackState, user: User, act: Json) -> Json:
     trigger_id = state.triggers.issue(user.id, view.window)
     payload = payloads.view_submission(user, view, trigger_id, _response_urls(state, view))
     try:
-        return _obey(state, view, await state.dispatch.interaction(payload))
+        return _carry_out(state, view, await state.dispatch.interaction(payload))
     except NotAnswered as failure:
         state.problem("view_submission", failure.error, view.content.get("callback_id", ""))
     except Refusal as refusal:
@@ -37,7 +37,7 @@ async def submit(state: SlackState, user: User, act: Json) -> Json:
 
 
 def close(state: SlackState, user: User, act: Json) -> Json:
-    """Close a view, and notify the app of every closed view that asked for it (notify_on_close)."""
+    """Close a view, and notify the app of every closed view with notify_on_close."""
     view = _top_view(state, user, act.get("view_id"))
     clear = bool(act.get("clear")) or bool(view.content.get("clear_on_close"))
     closed = state.views.stack(user.id, view.window)[::-1] if clear else [view]
@@ -48,11 +48,11 @@ def close(state: SlackState, user: User, act: Json) -> Json:
     for each in closed:
         if each.content.get("notify_on_close"):
             payload = {**payloads.interaction("view_closed", user), "view": each.as_slack(), "is_cleared": clear}
-            state.dispatch.in_background(_tell_closed(state, payload))
+            state.dispatch.in_background(_send_closed(state, payload))
     return {"ok": True}
 
 
-async def _tell_closed(state: SlackState, payload: Json) -> None:
+async def _send_closed(state: SlackState, payload: Json) -> None:
     try:
         await state.dispatch.interaction(payload)
     except NotAnswered as failure:
@@ -66,8 +66,8 @@ def _top_view(state: SlackState, user: User, view_id: Any) -> View:
     return view
 
 
-def _obey(state: SlackState, view: View, answer: Any) -> Json:
-    """Obey an acknowledgement; an empty one closes this view and leaves those below it."""
+def _carry_out(state: SlackState, view: View, answer: Any) -> Json:
+    """Carry out an acknowledgement; an empty one closes this view only."""
     if not answer:
         state.views.close(view)
         return {"ok": True}
@@ -101,7 +101,7 @@ def _show_errors(state: SlackState, view: View, errors: Any) -> Json:
 
 
 def _response_urls(state: SlackState, view: View) -> list[Json]:
-    """One for each conversation chosen in a menu with response_url_enabled."""
+    """A response URL for each conversation chosen in a menu with response_url_enabled."""
     issued: list[Json] = []
     for block, element, _ in elements_of(view.blocks):
         if not element.get("response_url_enabled"):

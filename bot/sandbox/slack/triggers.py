@@ -1,4 +1,4 @@
-"""Trigger ids: proof that a person just did something. Three seconds, one use."""
+"""Trigger ids: proof that a person has just acted. Valid for three seconds and one use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.sandbox.slack.refusal import Refusal
 
 LIFETIME_SECONDS = 3.0
-# Kept this long after expiry, so that a late use hears `expired_trigger_id` and not `invalid_trigger`.
+# Kept this long, so that a late use gets `expired_trigger_id` and not `invalid_trigger`.
 MEMORY_SECONDS = 600.0
 
 
@@ -22,7 +22,7 @@ class _Trigger:
 
 
 class Triggers:
-    """`lifetime` is how many seconds a trigger is good for."""
+    """Issues and exchanges trigger ids. `lifetime` is in seconds."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.lifetime = LIFETIME_SECONDS
@@ -30,7 +30,7 @@ class Triggers:
         self._issued: dict[str, _Trigger] = {}
 
     def issue(self, user_id: str, window: str = "") -> str:
-        """Issue a trigger id for an act of this person in this window."""
+        """Issue a trigger id for this person in this window."""
         now = self._clock()
         for old in [t for t, trigger in self._issued.items() if now - trigger.issued_at > MEMORY_SECONDS]:
             del self._issued[old]
@@ -40,8 +40,7 @@ class Triggers:
         return trigger_id
 
     def exchange(self, trigger_id: str) -> tuple[str, str]:
-        """The user who caused it and the window they did it in; raises Refusal when unknown, already used or older than
-        `lifetime`."""
+        """Use up a trigger, and return its user and window. Raises Refusal if it is unknown, used or expired."""
         trigger = self._issued.get(trigger_id)
         if trigger is None:
             raise Refusal("invalid_trigger")

@@ -1,6 +1,6 @@
-"""Modals, in stacks of at most three for each window of a person, and each person's home tab.
+"""Modals, in stacks of at most three per window, and each person's Home tab.
 
-As in Slack, a modal is in the window that asked for it and in no other of the same person.
+As in Slack, a modal opens only in the window that asked for it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.sandbox.slack.answers import Offered, Values, carried_over, initial_val
 from bot.sandbox.slack.arguments import parsed_json
 from bot.sandbox.slack.content import named, whole_texts
 from bot.sandbox.slack.people import APP_ID, BOT_ID, TEAM_ID, Json
-from bot.sandbox.slack.refusal import NOT_PLAYED, Refusal, invalid_argument
+from bot.sandbox.slack.refusal import NOT_SUPPORTED, Refusal, invalid_argument
 from bot.sandbox.slack.validate import view_problems
 
 DEEPEST_STACK = 3
@@ -24,7 +24,7 @@ LARGEST_VIEW_BYTES = 250_000
 
 @dataclass
 class View:
-    """A view that somebody sees. `content` is as the app sent it, every block and element named."""
+    """An open view. `content` is as the app sent it, with all block_ids and action_ids filled in."""
 
     id: str
     user_id: str
@@ -46,7 +46,7 @@ class View:
         return str(self.content.get("external_id", ""))
 
     def as_slack(self) -> Json:
-        """The whole object, as methods answer it and payloads carry it."""
+        """The whole object, as in responses and payloads."""
         return {
             "id": self.id,
             "team_id": TEAM_ID,
@@ -71,19 +71,21 @@ class View:
 
 
 def view_content(given: Any, kind: str) -> Json:
-    """Parse and check a view argument; raises Refusal."""
+    """Parse and validate a view argument. Raises Refusal."""
     if isinstance(given, str):
         given = parsed_json(given, invalid_argument("must be valid JSON", "view"))
     if len(json.dumps(given)) > LARGEST_VIEW_BYTES:
         raise Refusal("view_too_large")
     problems = view_problems(given, kind)
     if problems:
-        raise Refusal(NOT_PLAYED if all(problem.unplayed for problem in problems) else "invalid_arguments", problems)
+        raise Refusal(
+            NOT_SUPPORTED if all(problem.unsupported for problem in problems) else "invalid_arguments", problems
+        )
     return {**whole_texts(json.loads(json.dumps(given))), "blocks": named(given["blocks"])}
 
 
 class Views:
-    """All open views. `on_change(user_id, window)` and `on_home(user_id)` notify the pages."""
+    """All open views. `on_change(user_id, window)` and `on_home(user_id)` are called after each change."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -105,7 +107,7 @@ class Views:
         return next((view for view in self._all() if external_id and view.external_id == external_id), None)
 
     def open(self, user_id: str, content: Json, window: str = "") -> View:
-        """Open a new modal in place of the stack in that window."""
+        """Open a new modal, replacing the stack in that window."""
         self._must_be_new(content, [])
         view = self._new(user_id, content, window)
         self._show(user_id, window, [view])
@@ -123,7 +125,7 @@ class Views:
         return view
 
     def update(self, view: View, content: Json, expected_hash: str | None = None) -> View:
-        """Put new content in the same place, under a new hash; typed values stay if their ids stay."""
+        """Replace a view's content, with a new hash. Typed values stay if their ids stay."""
         if expected_hash and expected_hash != view.hash:
             raise Refusal("hash_conflict")
         self._must_be_new(content, [view])
@@ -147,7 +149,7 @@ class Views:
         return self._homes[user_id]
 
     def close(self, view: View) -> None:
-        """Take the view, and anything on top of it, off the stack."""
+        """Close the view and everything on top of it."""
         stack = self.stack(view.user_id, view.window)
         if view in stack:
             self._show(view.user_id, view.window, stack[: stack.index(view)])
@@ -178,7 +180,7 @@ class Views:
         return f"{int(self._clock())}.{secrets.token_urlsafe(6)}"
 
     def dump_homes(self) -> Json:
-        """Home tabs outlive the sandbox; modals do not."""
+        """Home tabs are saved; modals aren't."""
         return {user_id: {"id": view.id, "content": view.content} for user_id, view in self._homes.items()}
 
     def restore_homes(self, dumped: Json) -> None:

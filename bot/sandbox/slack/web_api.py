@@ -1,4 +1,4 @@
-"""/api/<method>: the caller, their rights, their rate; then the method itself."""
+"""/api/<method>: token, scopes and rate limit, then the method itself."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ APP_SCOPES = ("connections:write",)
 
 
 class WebApi:
-    """An endpoint that answers as slack.com/api does: HTTP 200 and `ok`, but for 429."""
+    """An endpoint that answers like slack.com/api: HTTP 200 with `ok`, except for 429."""
 
     def __init__(self, state: SlackState) -> None:
         self._state = state
@@ -42,7 +42,7 @@ class WebApi:
         return JSONResponse(_warned({"ok": True, **answer}, arguments.warnings), headers=_headers(scopes))
 
     def _scopes_shown(self, method: Method, arguments: Arguments, authorization: str) -> Mapping[str, str]:
-        """The scopes of this token and of the method, as headers; raises Refusal for a wrong token."""
+        """The scopes of the token and the method, as headers. Raises Refusal for a wrong token."""
         if method.token is None:
             return {}
         token = _token(arguments, authorization)
@@ -72,7 +72,7 @@ def _headers(scopes: Mapping[str, str]) -> dict[str, str]:
 
 
 def _warned(answer: Json, warnings: Sequence[str]) -> Json:
-    """Put the warnings in twice, as Slack does: for people, and for SDKs."""
+    """Add the warnings twice, as Slack does: for people, and for SDKs."""
     if not warnings:
         return answer
     metadata = {**answer.get("response_metadata", {}), "warnings": list(warnings)}
@@ -80,7 +80,7 @@ def _warned(answer: Json, warnings: Sequence[str]) -> Json:
 
 
 def _token(arguments: Arguments, authorization: str) -> str:
-    """Take the token from the header, else from a query or a form; raises Refusal `not_authed`."""
+    """Take the token from the header, or else from a query or form. Raises Refusal `not_authed`."""
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()

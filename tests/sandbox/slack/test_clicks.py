@@ -149,12 +149,12 @@ def test_an_acknowledgement_of_a_click_carries_nothing(
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"action_id": "other"}, "there is nothing to click"),
-        ({"container": {"type": "message", "channel": "C0TRUNKOPS", "ts": "1.000001"}}, "no longer there"),
-        ({"container": {"type": "message", "channel": "DBEN000001", "ts": "1.000001"}}, "no longer there"),
-        ({"container": {"type": "view", "view_id": "VNOWHERE"}}, "no longer there"),
+        ({"action_id": "other"}, "no element at"),
+        ({"container": {"type": "message", "channel": "C0TRUNKOPS", "ts": "1.000001"}}, "is gone"),
+        ({"container": {"type": "message", "channel": "DBEN000001", "ts": "1.000001"}}, "is gone"),
+        ({"container": {"type": "view", "view_id": "VNOWHERE"}}, "is gone"),
         ({"container": None}, "container must be an object"),
-        ({"element": {"selected_option": option(9)}}, "not among the options"),
+        ({"element": {"selected_option": option(9)}}, "isn't an option"),
         ({"element": []}, None),
         ({"state": {"values": {"other": {"other": {"value": "x"}}}}}, "has just changed"),
         ({"state": {"values": []}}, None),
@@ -192,7 +192,7 @@ def test_another_persons_view_cannot_be_clicked(
     container = {"type": "view", "view_id": view["id"]}
     with Person(slack, "UBEN000001") as ben:
         act = {"do": "click", "container": container, "block_id": "block", "action_id": "button-1"}
-        assert "no longer there" in ben.act(act)["error"]
+        assert "is gone" in ben.act(act)["error"]
     assert app.envelopes == []
 
 

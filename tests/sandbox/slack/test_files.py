@@ -159,5 +159,5 @@ def test_what_was_saved_names_no_file_outside_its_folder(state: SlackState, tmp_
     kept = json.loads((tmp_path / "slack.json").read_text())
     kept["files"] = [{"id": "../slack.json"}]
     (tmp_path / "slack.json").write_text(json.dumps(kept))
-    with pytest.raises(ValueError, match="no file's id"):
+    with pytest.raises(ValueError, match="isn't a file id"):
         SlackState().load(tmp_path / "slack.json")

@@ -98,14 +98,14 @@ def test_only_people_have_a_page(slack: str, user_id: str) -> None:
 @pytest.mark.parametrize(
     ("act", "sentence"),
     [
-        ({"do": "dance"}, "nothing here can dance"),
-        ({}, "nothing here can None"),
-        ({"do": "send", "channel": "C0TRUNKOPS", "text": "  "}, "There is nothing to send."),
-        ({"do": "send", "channel": "DBEN000001", "text": "Hello"}, "You are not in that channel."),
+        ({"do": "dance"}, "unknown action: dance"),
+        ({}, "unknown action: None"),
+        ({"do": "send", "channel": "C0TRUNKOPS", "text": "  "}, "Type a message first."),
+        ({"do": "send", "channel": "DBEN000001", "text": "Hello"}, "You're not in that channel."),
         ({"do": "send", "channel": "C0TRUNKOPS", "text": "x" * 40_001}, "Your message is too long to send."),
-        ({"do": "send", "channel": "C0TRUNKOPS", "text": "x", "thread_ts": "1.0"}, "The message you are answering"),
-        ({"do": "submit", "view_id": "VNOWHERE"}, "no longer there"),
-        ({"do": "close", "view_id": None}, "no longer there"),
+        ({"do": "send", "channel": "C0TRUNKOPS", "text": "x", "thread_ts": "1.0"}, "The message you're replying to"),
+        ({"do": "submit", "view_id": "VNOWHERE"}, "is gone"),
+        ({"do": "close", "view_id": None}, "is gone"),
     ],
 )
 def test_an_act_that_cannot_be_done_is_answered_in_a_sentence(asha: Person, act: dict[str, Any], sentence: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.sandbox.slack.refusal import NOT_PLAYED
+from bot.sandbox.slack.refusal import NOT_SUPPORTED
 from bot.sandbox.slack.state import SlackState
 from tests.sandbox.slack.bricks import element, field, modal, plain, section
 from tests.sandbox.slack.conftest import SCOPES
@@ -64,11 +64,11 @@ def test_a_method_wants_its_scope(
         (lambda c: c.chat_postMessage(channel=OPS, text="Text", blocks={"a": 1}), "invalid_blocks_format"),
         (lambda c: c.chat_postMessage(channel=OPS, text="T", thread_ts="1.000001"), "cannot_reply_to_message"),
         (lambda c: c.chat_postMessage(channel=OPS, text="T", metadata={"event_type": "x"}), "invalid_metadata_schema"),
-        (lambda c: c.chat_postMessage(channel=OPS, text="T", attachments=[{"text": "x"}]), NOT_PLAYED),
-        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[TABLE]), NOT_PLAYED),
-        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[section(accessory=CHANNELS)]), NOT_PLAYED),
+        (lambda c: c.chat_postMessage(channel=OPS, text="T", attachments=[{"text": "x"}]), NOT_SUPPORTED),
+        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[TABLE]), NOT_SUPPORTED),
+        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[section(accessory=CHANNELS)]), NOT_SUPPORTED),
         (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[TABLE, {"type": "x"}]), "invalid_blocks"),
-        (lambda c: c.views_open(trigger_id="1", view=modal(field(element("rich_text_input")))), NOT_PLAYED),
+        (lambda c: c.views_open(trigger_id="1", view=modal(field(element("rich_text_input")))), NOT_SUPPORTED),
         (lambda c: c.api_call("chat.postMessage", json={"channel": OPS, "text": "T", "markdown_text": "T"}), CONFLICT),
         (
             lambda c: c.api_call("chat.postMessage", json={"channel": OPS, "markdown_text": "x" * 12_001}),

@@ -1,4 +1,4 @@
-"""The Web API methods this sandbox knows, by name. Anything else is `unknown_method`."""
+"""The Web API methods of this sandbox by name. Any other is `unknown_method`."""
 
 from bot.sandbox.slack.methods import app, chat, conversations, files, users, views
 from bot.sandbox.slack.methods.method import Method

@@ -35,7 +35,7 @@ def post_ephemeral(call: MethodCall) -> Json:
 def update(call: MethodCall) -> Json:
     channel, message = _own_message(call, "cant_update_message")
     content = message_content(call.args.given, LONGEST_UPDATED_TEXT)
-    # What the call does not mention stays; an empty list takes the blocks away.
+    # Parts that aren't given stay; an empty list removes the blocks.
     for key in ("blocks", "metadata"):
         if key in message and key not in call.args.given:
             content[key] = message[key]
@@ -72,10 +72,10 @@ def add_reaction(call: MethodCall) -> Json:
 
 
 def _own_message(call: MethodCall, not_mine: str) -> tuple[Channel, Json]:
-    """The message in `channel` at `ts`. An ephemeral one is not to be found: only its response URL changes it."""
+    """The message in `channel` at `ts`. Ephemeral ones aren't found: only a response URL changes them."""
     given = call.args.needed("channel")
     if given in call.state.users:
-        # Slack takes a user id for posting only.
+        # Slack accepts a user id for posting only.
         raise Refusal("channel_not_found")
     channel = call.channel()
     message = call.message_in(channel, "ts")
@@ -87,7 +87,7 @@ def _own_message(call: MethodCall, not_mine: str) -> tuple[Channel, Json]:
 
 
 def in_thread(call: MethodCall, channel: Channel) -> Json:
-    """Read `thread_ts`, which must be a top-level message's; {} if there is none."""
+    """Read `thread_ts`, which must be of a top-level message; {} if absent."""
     thread_ts = call.args.text("thread_ts")
     if thread_ts is None:
         return {}

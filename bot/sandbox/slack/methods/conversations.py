@@ -56,7 +56,7 @@ def replies(call: MethodCall) -> Json:
 
 
 def open_(call: MethodCall) -> Json:
-    """Open one user's direct message with the bot, which always exists already."""
+    """Open a user's direct message with the bot. It always exists already."""
     users = [each.strip() for each in call.args.needed("users").split(",") if each.strip()]
     if len(users) > 1:
         call.need_scope("mpim:write")
@@ -98,7 +98,7 @@ def in_full(channel: Channel) -> Json:
 
 
 def _messages(call: MethodCall, messages: list[Json]) -> Json:
-    """Answer a page of the messages between `oldest` and `latest`; metadata only if asked for."""
+    """Return a page of the messages between `oldest` and `latest`, with metadata only if requested."""
     oldest, latest = call.args.text("oldest") or "0", call.args.text("latest") or "9999999999"
     try:
         least, most = float(oldest), float(latest)

@@ -1,4 +1,4 @@
-"""files.*, the two that an upload takes: https://docs.slack.dev/messaging/working-with-files#upload"""
+"""files.*, the two methods of an upload: https://docs.slack.dev/messaging/working-with-files#upload"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.sandbox.slack.refusal import Refusal, invalid_argument
 
 
 def get_upload_url(call: MethodCall) -> Json:
-    """An upload URL for a file of exactly `length` bytes."""
+    """Reserve an upload URL for a file of exactly `length` bytes."""
     name = call.args.text("filename")
     if name is None or call.args.text("length") is None:
         raise Refusal("missing_argument")
@@ -27,10 +27,10 @@ def get_upload_url(call: MethodCall) -> Json:
 
 
 def complete_upload(call: MethodCall) -> Json:
-    """Turn uploaded bytes into files; with `channel_id`, in one message of the bot's."""
+    """Turn uploads into files, and share them in one message if `channel_id` is given."""
     titles = _titles(call)
     if call.args.text("channels") is not None:
-        raise Refusal("invalid_arguments", ["[ERROR] this sandbox shares with one channel_id, not with channels"])
+        raise Refusal("invalid_arguments", ["[ERROR] this sandbox supports channel_id, not channels"])
     comment = call.args.text("initial_comment") or ""
     if len(comment) > LONGEST_TEXT:
         raise Refusal("msg_too_long")
@@ -46,7 +46,7 @@ def complete_upload(call: MethodCall) -> Json:
 
 
 def _titles(call: MethodCall) -> dict[str, str | None]:
-    """Read `files`, an array of {id, title}, as JSON or as text of JSON: title by id."""
+    """Read `files`, an array of {id, title} or its JSON text, as titles by id."""
     given: Any = call.args.given.get("files")
     if not given:
         raise Refusal("missing_argument")

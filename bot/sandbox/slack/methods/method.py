@@ -1,4 +1,4 @@
-"""A Web API method, and a call of it."""
+"""Web API methods, and requests to them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CURSOR_PREFIX = "after:"
 
 @dataclass(frozen=True)
 class MethodCall:
-    """One authenticated call. Its methods raise the Refusal that Slack answers."""
+    """One authenticated request. Its methods raise Slack's own Refusals."""
 
     state: SlackState
     args: Arguments
@@ -30,19 +30,19 @@ class MethodCall:
             raise Refusal("missing_scope", needed=scope, provided=",".join(self.state.scopes))
 
     def need_scope_for(self, channel: Channel, right: str) -> None:
-        """Need channels:read, groups:history, im:read and their like."""
+        """Require channels:read, groups:history, im:read and so on."""
         family = "im" if channel.is_im else "groups" if channel.is_private else "channels"
         self.need_scope(f"{family}:{right}")
 
     def channel(self, argument: str = "channel") -> Channel:
-        """The channel of that argument, which must be an id the bot can see; names are refused, as by Slack."""
+        """The channel of that argument, by an id the bot can see. Names are refused, as in Slack."""
         channel = self.state.channels.get(self.args.needed(argument))
         if channel is None or (channel.is_private and BOT_USER_ID not in channel.members):
             raise Refusal("channel_not_found")
         return channel
 
     def channel_to_post_in(self) -> Channel:
-        """The channel to post in: also a name, or a user id for the bot's direct message with that person."""
+        """The channel to post in. Accepts a name too, or a user id for the direct message with that person."""
         given = self.args.needed("channel")
         named = (
             each for each in self.state.channels.values() if not each.is_im and each.name == given.removeprefix("#")
@@ -57,21 +57,21 @@ class MethodCall:
         return channel
 
     def own_channel(self, argument: str = "channel") -> Channel:
-        """The channel of that argument, which the bot must be in."""
+        """The channel of that argument, of which the bot must be a member."""
         channel = self.channel(argument)
         if BOT_USER_ID not in channel.members:
             raise Refusal("not_in_channel")
         return channel
 
     def message_in(self, channel: Channel, argument: str) -> Json:
-        """The message at the `ts` of that argument; an ephemeral one isn't found."""
+        """The message at the `ts` of that argument; ephemeral ones aren't found."""
         message = self.state.messages.find(channel.id, self.args.needed(argument))
         if message is None:
             raise Refusal("message_not_found")
         return message
 
     def page_of(self, items: list[T], default: int, most: int) -> tuple[list[T], str]:
-        """One page by `limit` and `cursor`, and the cursor of the next one ("" after the last)."""
+        """The page of `limit` and `cursor`, and the cursor of the next one ("" after the last)."""
         limit = self.args.number("limit", default)
         if not 1 <= limit <= most:
             raise Refusal("invalid_limit")

@@ -20,7 +20,7 @@ def list_(call: MethodCall) -> Json:
 
 
 def in_full(user: User) -> Json:
-    """The whole user, but no e-mail address: that needs users:read.email."""
+    """The whole user, without the email address: that needs users:read.email."""
     return {
         "id": user.id,
         "team_id": TEAM_ID,

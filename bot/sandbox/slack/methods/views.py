@@ -19,7 +19,7 @@ def push(call: MethodCall) -> Json:
 
 
 def update(call: MethodCall) -> Json:
-    """Update a view by view_id or external_id: no trigger needed, so it may come at any time."""
+    """Update a view by view_id or external_id, without a trigger."""
     content = view_content(call.args.needed_view(), "modal")
     view = _named_view(call)
     if view.content["type"] != content["type"]:
@@ -36,7 +36,7 @@ def publish(call: MethodCall) -> Json:
 
 
 def _with_trigger(call: MethodCall, show: Callable[[str, Json, str], View]) -> Json:
-    """Check the view before the trigger is spent: an app may fix its view and try again."""
+    """Validate the view before using up the trigger, so that an app can fix its view and retry."""
     trigger_id = call.args.needed("trigger_id")
     content = view_content(call.args.needed_view(), "modal")
     user_id, window = call.state.triggers.exchange(trigger_id)

@@ -1,6 +1,6 @@
-"""Blocks and which surfaces they may stand on: https://docs.slack.dev/reference/block-kit/blocks
+"""Blocks and the surfaces that allow them: https://docs.slack.dev/reference/block-kit/blocks
 
-`file` and `video` are refused: the one only ever comes from Slack, the other needs a scope the app lacks.
+`file` and `video` are refused: only Slack itself sends the first, and the second needs a scope the app lacks.
 """
 
 from __future__ import annotations

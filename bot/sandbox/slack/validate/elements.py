@@ -1,4 +1,4 @@
-"""Block elements, the composition objects they are made of, and which blocks they may stand in.
+"""Block elements, their composition objects, and the blocks that allow them.
 
 https://docs.slack.dev/reference/block-kit/block-elements and https://docs.slack.dev/reference/block-kit/composition-objects
 """
@@ -49,7 +49,7 @@ def option(text: Check, description: Check, **more: Check) -> Shape:
 
 
 MENU_OPTION = option(plain_text(75), plain_text(75))
-# Radio buttons and checkboxes alone may say things in mrkdwn.
+# Only radio buttons and checkboxes allow mrkdwn.
 CHOICE_OPTION = option(any_text(75), any_text(75))
 OVERFLOW_OPTION = option(plain_text(75), plain_text(75), url=url())
 
@@ -75,7 +75,7 @@ SLACK_FILE = Shape(optional={"id": _ID, "url": url()}, rules=(exactly_one("id", 
 
 
 def options_of(element: dict[str, Any]) -> list[Any]:
-    """All options of a menu, whether it has groups or not."""
+    """All options of a menu, grouped or not."""
     grouped = [each for group in element.get("option_groups", []) for each in group["options"]]
     return [*element.get("options", []), *grouped]
 
@@ -121,7 +121,7 @@ _TYPED: dict[str, Check] = {**_ACTION_ID, **_FOCUS, **_PLACEHOLDER, "dispatch_ac
 
 
 def as_number(text: str) -> Decimal | None:
-    """The finite number that the text says, or None."""
+    """The text as a finite number, or None."""
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -130,7 +130,7 @@ def as_number(text: str) -> Decimal | None:
 
 
 def _number_text(value: Any, pointer: str) -> Iterator[Problem]:
-    # Slack takes these three as strings, and says so when handed a number.
+    # Slack takes these three as strings, and refuses a number.
     if not isinstance(value, str):
         yield Problem(pointer, "must be a string")
     elif as_number(value) is None:

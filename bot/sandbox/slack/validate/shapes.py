@@ -1,6 +1,6 @@
-"""The few bricks that the tables of blocks and elements are made of.
+"""The checks that the tables of blocks and elements are built from.
 
-A Check takes a value and the JSON pointer to it, and yields Problems; the sentences are Slack's.
+A Check takes a value and its JSON pointer, and yields Problems in Slack's words.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 
 
 class Problem(NamedTuple):
-    """`str()` is the line that goes to response_metadata.messages. What is `unplayed` Slack itself would take."""
+    """`str()` is the line that goes to response_metadata.messages. Slack itself accepts an
+    `unsupported` one."""
 
     pointer: str
     message: str
-    unplayed: bool = False
+    unsupported: bool = False
 
     def __str__(self) -> str:
         return f"[ERROR] {self.message} [json-pointer:{self.pointer}]"
@@ -24,11 +25,11 @@ class Problem(NamedTuple):
 
 Check = Callable[[Any, str], Iterator[Problem]]
 
-UNPLAYED = (
+UNSUPPORTED = (
     *("context_actions", "feedback_buttons", "file_input", "icon_button", "multi_channels_select"),
     *("multi_conversations_select", "rich_text_input", "table", "workflow_button"),
 )
-"""Types of blocks and elements that there are in Slack and not on this sandbox's page."""
+"""Types of blocks and elements that Slack has and this sandbox's page doesn't."""
 
 
 def string(most: int | None = None, least: int = 0, pattern: str | None = None, form: str = "") -> Check:
@@ -94,7 +95,7 @@ def list_of(item: Check, most: int | None = None, least: int = 1) -> Check:
 
 @dataclass(frozen=True)
 class Shape:
-    """An object with these keys and no others. `rules` look at the whole, once each key is right by itself."""
+    """An object with these keys and no others. `rules` check the whole object, once each key is valid."""
 
     required: Mapping[str, Check] = field(default_factory=dict)
     optional: Mapping[str, Check] = field(default_factory=dict)
@@ -126,7 +127,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Variants:
-    """An object whose `type` says which Shape the rest of it has."""
+    """An object whose `type` selects the Shape of the rest."""
 
     shapes: Mapping[str, Shape]
 
@@ -135,8 +136,8 @@ class Variants:
             yield Problem(pointer, "must provide an object")
         elif "type" not in value:
             yield Problem(pointer, "missing required field: type")
-        elif value["type"] in UNPLAYED:
-            yield Problem(pointer, f"this sandbox does not play {value['type']}; Slack does", unplayed=True)
+        elif value["type"] in UNSUPPORTED:
+            yield Problem(pointer, f"this sandbox doesn't support {value['type']} (Slack does)", unsupported=True)
         elif not isinstance(value["type"], str) or value["type"] not in self.shapes:
             yield Problem(f"{pointer}/type", f"unsupported type: {value['type']}")
         else:

@@ -1,4 +1,4 @@
-"""Whole messages, modals and home tabs: the rules about all blocks together."""
+"""The rules for whole messages, modals and Home tabs."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ _VIEWS = {
 
 
 def message_problems(blocks: Any) -> list[Problem]:
-    """Everything Slack would refuse in a message's blocks."""
+    """All problems in a message's blocks."""
     problems = list(list_of(IN_MESSAGE, MOST_BLOCKS_IN_MESSAGE)(blocks, "/blocks"))
     return problems or [*_across(blocks, "/blocks"), *_markdown_in_all(blocks)]
 
 
 def view_problems(view: Any, kind: str) -> list[Problem]:
-    """Everything Slack would refuse in a view; `kind` is `modal` or `home`."""
+    """All problems in a view; `kind` is `modal` or `home`."""
     problems = list(Variants({kind: _VIEWS[kind]})(view, "/view"))
     return problems or [*_across(view["blocks"], "/view/blocks"), *_submit_where_needed(view)]
 
 
 def elements_of(blocks: Iterable[Any], pointer: str = "") -> Iterator[tuple[Any, Any, str]]:
-    """(block, element, pointer) of everything that can be clicked, chosen or typed into."""
+    """(block, element, pointer) of every interactive element."""
     for index, block in enumerate(blocks):
         at = f"{pointer}/{index}"
         if block["type"] == "actions":
