@@ -137,9 +137,9 @@ class Workspace:
         """The environment with the sandbox's settings only: no real token belongs in here."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         return kept | {
-            "SLACK_BOT_TOKEN": "xoxb-sandbox",
-            "SLACK_APP_TOKEN": "xapp-sandbox",
-            "SLACK_SIGNING_SECRET": "sandbox",
+            "SLACK_BOT_TOKEN": BOT_TOKEN,
+            "SLACK_APP_TOKEN": APP_TOKEN,
+            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
             "SLACK_API_URL": f"{self._url}/api/",
             "EXOTEL_API_KEY": "sandbox",
             "EXOTEL_API_TOKEN": "sandbox",

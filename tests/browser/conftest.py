@@ -49,7 +49,7 @@ def staged(tmp_path: Path) -> Iterator[Stage]:
 
 @pytest.fixture
 def visit(browser: Browser, staged: Stage) -> Iterator[Visit]:
-    """Open the page as somebody, in a window of their own; fails if the page itself reports an error."""
+    """Open the page as a person, in their own window. Fails if the page reports an error."""
     complaints: list[str] = []
     contexts = []
 

@@ -50,7 +50,7 @@ def approve(page: Page) -> Locator:
 def test_three_people_delete_a_trunk_that_changed_in_the_middle_and_bring_it_back(
     visit: Visit, staged: Stage, trunk_sid: str
 ) -> None:
-    """Asked, seen to be stale, asked anew by another, approved, carried out, restored."""
+    """Requested, stale, requested again by another person, approved, carried out, restored."""
     asha, ben, chloe = visit(ASHA), visit(BEN), visit(CHLOE)
     ask_to_delete(asha, "We moved to the new line.")
     expect(card(chloe)).to_contain_text("Waits for approval: 0 of 1")

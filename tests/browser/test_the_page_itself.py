@@ -1,4 +1,4 @@
-"""What belongs to the page and to no verb: its skip link, its windows, its panel."""
+"""The page itself: its skip link, its windows, its panel."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_a_modal_opens_only_in_the_window_that_asked_for_it(visit: Visit) -> Non
 
 @pytest.mark.parametrize("shape", ["empty", "seed", "list"])
 def test_the_panel_shows_the_credentials_that_exotel_answers_with(visit: Visit, staged: Stage, shape: str) -> None:
-    """“None” beside an answer with one would send somebody to look for a fault."""
+    """“None” beside an answer with one would look like a fault."""
     sid = staged.account.api.create_trunk(TrunkName("sales_line")).trunk_sid
     staged.account.fault(credentials_shape=shape)
     page = visit()
@@ -71,7 +71,7 @@ def test_the_panel_shows_the_credentials_that_exotel_answers_with(visit: Visit, 
 
 
 def test_what_a_watch_says_begins_with_a_stethoscope(visit: Visit, staged: Stage) -> None:
-    """And not with its name between colons."""
+    """Not as a name between colons."""
     staged.account.api.create_trunk(TrunkName("sales_line"))
     page = visit()
     say(page, "/trunk watch sales_line")
@@ -80,7 +80,7 @@ def test_what_a_watch_says_begins_with_a_stethoscope(visit: Visit, staged: Stage
 
 @pytest.mark.parametrize("width", [1280, 360])
 def test_a_slack_that_runs_alone_shows_no_exotel(browser: Browser, width: int) -> None:
-    """Nothing to be broken on purpose stands beside it, and nothing that is said not to answer."""
+    """The page shows no faults panel, and no error about a missing Exotel."""
     with serving(slack_app(SlackState())) as url:
         page = browser.new_page(viewport={"width": width, "height": 740})
         page.goto(url)

@@ -161,11 +161,7 @@ export class Conversation {
       h("span.avatar.avatar-bot.large", { "aria-hidden": "true" }),
       h("h2", "Set up your first trunk"),
       h("p", "Type ", h("code", FIRST_COMMAND), ` and press Enter. ${world.app.name} asks you for the rest.`),
-      h(
-        "button.button.primary",
-        { onclick: () => this.composer.put(FIRST_COMMAND) },
-        `Try ${FIRST_COMMAND}`,
-      ),
+      h("button.button.primary", { onclick: () => this.composer.put(FIRST_COMMAND) }, `Try ${FIRST_COMMAND}`),
       h(
         "p.welcome-more",
         `You are ${nameOf(world.you.id)}${title ? ` (${title.toLowerCase()})` : ""}. You play everyone here. Switch person at the `,

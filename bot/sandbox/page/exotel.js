@@ -46,7 +46,13 @@ export class Exotel {
         this.error,
         h("section", this.trunksTitle, this.none, this.trunks),
         h("details.section-fold", { open: true }, h("summary", h("h3", "Inject faults")), this.switches.node),
-        h("details.section-fold", { open: true }, h("summary", h("h3", "Latest API calls")), this.noCalls, this.callsTable),
+        h(
+          "details.section-fold",
+          { open: true },
+          h("summary", h("h3", "Latest API calls")),
+          this.noCalls,
+          this.callsTable,
+        ),
       ),
     );
     on("exotel", () => this.#soon());

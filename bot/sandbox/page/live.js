@@ -142,8 +142,7 @@ export async function act(request) {
     const body = await answer.json();
     return body.ok ? body : { ok: false, error: body.error || `The sandbox answered ${answer.status}.` };
   } catch (problem) {
-    const why =
-      problem.name === "TimeoutError" ? "The sandbox didn't answer in time." : "Couldn't reach the sandbox.";
+    const why = problem.name === "TimeoutError" ? "The sandbox didn't answer in time." : "Couldn't reach the sandbox.";
     return { ok: false, unreachable: true, error: `${why} Check that it's still running, then try again.` };
   }
 }

@@ -59,16 +59,10 @@ function group({ kind, lines: its }) {
   }
   const bare = its.map((line) => line.replace(kind.test, ""));
   if (kind.name === "quote") return h("blockquote", inline(bare.join("\n")));
-  if (kind.name === "bullets")
-    return h(
-      "ul",
-      bare.map((line) => h("li", inline(line))),
-    );
+  const items = bare.map((line, index) => h("li", { value: parseInt(its[index], 10) || null }, inline(line)));
+  if (kind.name === "bullets") return h(its[0].startsWith("  ") ? "ul.nested" : "ul", items);
   // Slack shows each number as it was written: two steps at the same time may both be "2.".
-  return h(
-    "ol",
-    bare.map((line, index) => h("li", { value: parseInt(its[index], 10) }, inline(line))),
-  );
+  return h("ol", items);
 }
 
 const PROTECTED = /`([^`\n]+)`|<([^<>\n]+)>|(https?:\/\/[^\s<>|`]*[^\s<>|`.,;:!?)\]'"*_~])/g;

@@ -45,7 +45,12 @@ async def click(state: SlackState, user: User, act: Json) -> Json:
     if source.channel is not None:
         url, _ = state.response_urls.issue(state.base_url, source.channel.id, user.id, source.message["ts"])
         payload |= {"state": {"values": values}, "response_url": url}
-    return await _acknowledged(state, payload)
+    try:
+        await state.dispatch.interaction(payload)
+    except NotAnswered as failure:
+        state.problem("block_actions", failure.error, element["action_id"])
+        return {"ok": False, "error": TROUBLE}
+    return {"ok": True}
 
 
 def _answer(source: Source, element: Json, given: Any) -> Json:
@@ -60,15 +65,6 @@ def _answer(source: Source, element: Json, given: Any) -> Json:
         return {"selected_option": given["selected_option"]}
     answer = read_answer(element, given, source.offered)
     return {key: value for key, value in answer.items() if key != "type"}
-
-
-async def _acknowledged(state: SlackState, payload: Json) -> Json:
-    try:
-        await state.dispatch.interaction(payload)
-    except NotAnswered as failure:
-        state.problem(payload["type"], failure.error, payload["actions"][0]["action_id"])
-        return {"ok": False, "error": TROUBLE}
-    return {"ok": True}
 
 
 async def suggest(state: SlackState, user: User, act: Json) -> Json:

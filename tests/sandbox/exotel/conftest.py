@@ -17,7 +17,7 @@ JUST_NOW = 1_768_471_200.0  # 2026-01-15T10:00:00Z
 
 
 class SetClock:
-    """A clock that stands still until told otherwise."""
+    """A clock that only moves when a test moves it."""
 
     def __init__(self) -> None:
         self.time = JUST_NOW
@@ -57,7 +57,7 @@ class Account:
         return f"/trunks/{sid}"
 
     def break_it(self, **faults: object) -> None:
-        """What the panel's switches do."""
+        """Inject faults, as the panel does."""
         answer = self.http.put("/exotel-control/faults", json=faults)
         assert answer.status_code == 200, answer.text
 

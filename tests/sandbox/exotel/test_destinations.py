@@ -225,7 +225,7 @@ def test_priority_and_weight_can_change(account: Account) -> None:
 
 
 def test_a_destination_is_removed_by_the_id_in_the_query(account: Account) -> None:
-    """And the same destination can be added again."""
+    """The same destination can be added again."""
     trunk = account.trunk()
     (destination,) = listed(add(account, trunk, "a.example.com:5061;transport=tls"))
     assert succeeded(account.delete(f"{trunk}/destination-uris?id={destination['id']}")) == destination

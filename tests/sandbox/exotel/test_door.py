@@ -13,7 +13,7 @@ JSON = {"Content-Type": "application/json"}
 
 @pytest.mark.parametrize("auth", [("sandbox", "wrong"), ("wrong", "sandbox"), ("sandbox", ""), ("", "sandbox")])
 def test_a_wrong_key_or_token_is_401_and_1010(account: Account, auth: tuple[str, str]) -> None:
-    """And the answer says which scheme is wanted."""
+    """The answer names the scheme."""
     answer = httpx.get(account.base_url + TRUNKS, auth=auth)
     assert refusal(answer) == (401, 1010, "Authorization failed")
     assert answer.headers["www-authenticate"].startswith("Basic")
@@ -112,7 +112,7 @@ def test_a_body_past_one_mebibyte_is_413(account: Account) -> None:
 
 
 def test_every_answer_has_a_request_id_of_its_own(account: Account) -> None:
-    """So that support can be told which call is meant."""
+    """Support needs it to find the request."""
     ids = {account.get("/trunks").json()["request_id"] for _ in range(3)}
     assert len(ids) == 3
 
@@ -138,7 +138,7 @@ def test_the_201st_request_in_a_minute_is_429_with_a_body_of_its_own(account: Ac
 
 
 def test_the_window_moves_with_the_clock(account: Account) -> None:
-    """What was sent in the last 60 seconds counts, not in this calendar minute."""
+    """The window is the last 60 seconds, not the calendar minute."""
     for _ in range(100):
         account.get("/trunks")
     account.clock.time += 30

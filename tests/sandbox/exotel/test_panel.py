@@ -76,7 +76,7 @@ def test_the_panel_keeps_fifty_calls(account: Account) -> None:
 
 
 def test_faults_can_be_changed_in_part(account: Account) -> None:
-    """What is not named stays; the answer is all of them. A kind without a count means once."""
+    """Fields that aren't named stay; the answer has all of them. A kind without a count means once."""
     account.break_it(slow_seconds=0.01)
     answer = account.http.put("/exotel-control/faults", json={"next": {"kind": "500"}, "portal_off": True})
     assert (
@@ -114,7 +114,7 @@ def test_faults_can_be_changed_in_part(account: Account) -> None:
     ],
 )
 def test_faults_that_make_no_sense_are_refused_with_a_sentence(account: Account, wish: object) -> None:
-    """And nothing of such a wish is taken over."""
+    """Nothing of such a request is applied."""
     before = shown(account)["faults"]
     answer = account.http.put("/exotel-control/faults", json=wish)
     assert answer.status_code == 400
@@ -192,26 +192,26 @@ def test_the_panels_routes_work_in_another_app(account: Account) -> None:
             assert answer.status_code == 400, path
 
 
-def test_whoever_listens_is_told_of_every_change() -> None:
+def test_the_listener_is_called_at_every_change() -> None:
     """Before the caller has its answer, so that what the page then fetches is the new state."""
-    told: list[int] = []
+    counts: list[int] = []
     state = ExotelState()
-    state.on_change = lambda: told.append(len(state.trunks))
+    state.on_change = lambda: counts.append(len(state.trunks))
     app = Starlette(routes=control_routes(state))
     with serving(app) as url:
         state.new_trunk("a", "ANY-ANY", "sandbox1.pstn.exotel.com")
         httpx.put(f"{url}/exotel-control/faults", json={"portal_off": True})
         httpx.post(f"{url}/exotel-control/reset")
-    assert told == [1, 0]
+    assert counts == [1, 0]
 
 
-def test_whoever_listens_is_told_of_every_call(account: Account) -> None:
+def test_the_listener_is_called_after_every_request(account: Account) -> None:
     """Also of one that changed nothing: the list of calls did."""
-    told: list[int] = []
-    account.state.on_change = lambda: told.append(len(account.state.trunks))
+    counts: list[int] = []
+    account.state.on_change = lambda: counts.append(len(account.state.trunks))
     try:
         account.trunk()
         account.get("/trunks")
     finally:
         account.state.on_change = lambda: None
-    assert told == [1, 1]
+    assert counts == [1, 1]

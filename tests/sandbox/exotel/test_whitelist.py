@@ -101,7 +101,7 @@ def test_an_entry_can_be_changed_but_not_into_another(account: Account) -> None:
 
 
 def test_an_entry_is_removed_by_the_id_in_the_query(account: Account) -> None:
-    """And is no longer listed."""
+    """It is no longer listed."""
     trunk = account.trunk()
     entry = succeeded(account.post(f"{trunk}/whitelisted-ips", {"ip": "8.8.8.8"}))
     assert succeeded(account.delete(f"{trunk}/whitelisted-ips?id={entry['id']}")) == entry

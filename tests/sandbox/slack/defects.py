@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from tests.sandbox.slack.bricks import broken
+from tests.sandbox.slack.bricks import broken, field, modal
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,16 @@ def in_modal(name: str, view: Any, path: str, value: Any, pointer: str = "", say
     return Defect(name, view, path, value, f"/view/{pointer or path}".rstrip("/."), says)
 
 
+def in_field(name: str, element: Any, path: str, value: Any, pointer: str = "", says: str = "") -> Defect:
+    """A defect in the only element of a modal."""
+    at = f"blocks/0/element/{pointer or path}".rstrip("/.")
+    return in_modal(name, modal(field(element)), f"blocks/0/element/{path}", value, at, says)
+
+
 def check(refused: SlackApiError, error: str, defect: Defect) -> None:
     assert refused.response["error"] == error
     messages = refused.response["response_metadata"]["messages"]
     assert all(message.startswith("[ERROR] ") for message in messages)
-    told = [message for message in messages if f"[json-pointer:{defect.pointer}" in message]
-    assert told, f"{defect.pointer} is not named in {messages}"
-    assert any(defect.says in message for message in told), f"{defect.says!r} is not said in {told}"
+    reported = [message for message in messages if f"[json-pointer:{defect.pointer}" in message]
+    assert reported, f"{defect.pointer} is not named in {messages}"
+    assert any(defect.says in message for message in reported), f"{defect.says!r} is not said in {reported}"

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 
 def refusal(call: Callable[[], Any]) -> dict[str, Any]:
-    """What the call was refused with."""
+    """The error of a refused request."""
     with pytest.raises(SlackApiError) as refused:
         call()
     answer: dict[str, Any] = refused.value.response.data

@@ -115,7 +115,7 @@ MODAL = st.fixed_dictionaries(
 
 @given(MODAL)
 def test_any_view_that_keeps_the_rules_is_accepted(view: Json) -> None:
-    """As a modal; its state and its complaints can be told without having seen it before."""
+    """As a modal; its state and complaints need no earlier view."""
     assert view_problems(view, "modal") == []
     blocks = named(view["blocks"])
     inputs = {block["block_id"] for block in blocks if block["type"] == "input"}
@@ -124,7 +124,7 @@ def test_any_view_that_keeps_the_rules_is_accepted(view: Json) -> None:
 
 @given(st.lists(BLOCK, min_size=1, max_size=8))
 def test_any_blocks_that_keep_the_rules_are_accepted_in_a_message(blocks: list[Json]) -> None:
-    """And the names the sandbox gives them keep the rules too."""
+    """The ids the sandbox fills in follow the rules too."""
     assert message_problems(blocks) == []
     assert message_problems(named(blocks)) == []
 

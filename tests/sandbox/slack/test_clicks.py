@@ -229,11 +229,11 @@ def test_option_groups_are_offered_too(app: RawApp, asha: Person, client: WebCli
 def test_options_that_slack_would_not_show_are_refused(
     app: RawApp, asha: Person, client: WebClient, state: SlackState, answer: Any
 ) -> None:
-    """The person is told to try again; the reason is kept."""
+    """The person is asked to try again; the reason is kept."""
     view = open_modal(client, state, field(element("external_select", min_query_length=0)))
     state.patience = IMPATIENCE if answer is SILENCE else PATIENCE
     app.reply = lambda envelope: answer
     act = {"do": "options", "container": {"type": "view", "view_id": view["id"]}, "block_id": "field"}
-    told = asha.act({**act, "action_id": "the-external_select", "value": ""})
-    assert told == {"ok": False, "error": "We had some trouble loading options. Try again?"}
+    answer = asha.act({**act, "action_id": "the-external_select", "value": ""})
+    assert answer == {"ok": False, "error": "We had some trouble loading options. Try again?"}
     assert state.problems[-1]["method"] == "block_suggestion"

@@ -45,7 +45,7 @@ def test_the_app_hears_all_of_a_command(app: RawApp, asha: Person, slack: str) -
     ("channel", "name"), [("general", "general"), ("trunkbot", "directmessage")], ids=["without the bot", "direct"]
 )
 def test_a_command_works_where_the_bot_is_not(app: RawApp, asha: Person, channel: str, name: str) -> None:
-    """And it may answer there through the response URL."""
+    """It can answer there through the response URL."""
     asha.send(channel, "/trunk")
     payload = app.payloads[0]
     assert payload["channel_name"] == name
@@ -56,7 +56,7 @@ def test_a_command_works_where_the_bot_is_not(app: RawApp, asha: Person, channel
 @pytest.mark.parametrize(
     ("body", "ephemeral"),
     [({"text": "Hello"}, True), ({"text": "Hello", "response_type": "in_channel"}, False)],
-    ids=["ephemeral unless told otherwise", "in the channel"],
+    ids=["ephemeral by default", "in the channel"],
 )
 def test_an_acknowledgement_may_speak(app: RawApp, asha: Person, body: dict[str, Any], ephemeral: bool) -> None:
     """To the person alone, or to all."""
@@ -67,7 +67,7 @@ def test_an_acknowledgement_may_speak(app: RawApp, asha: Person, body: dict[str,
 
 
 def test_an_empty_acknowledgement_says_nothing(app: RawApp, asha: Person) -> None:
-    """Nor does one with nothing but an empty text."""
+    """Nor does one with an empty text."""
     for payload in (None, {}, {"text": ""}):
         app.reply = lambda envelope, payload=payload: payload  # type: ignore[misc]
         assert asha.send("trunk-ops", "/trunk")["ok"]
@@ -138,7 +138,7 @@ def test_an_invalid_acknowledgement_is_refused_visibly(
 
 
 def test_what_is_no_command_of_the_app_is_not_sent(app: RawApp, asha: Person) -> None:
-    """Nor a command in a thread; a space before the slash makes it a message."""
+    """A command in a thread isn't sent either; a space before the slash makes it a message."""
     assert asha.send("trunk-ops", "/truck list") == {"ok": False, "error": "/truck is not a valid command."}
     parent = asha.send("trunk-ops", " /trunk list")["ts"]
     in_thread = asha.send("trunk-ops", "/trunk list", thread=parent)

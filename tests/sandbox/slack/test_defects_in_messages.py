@@ -1,4 +1,4 @@
-"""Every limit of a message's blocks: one defect is refused, its mended twin is accepted."""
+"""Every limit of a message's blocks: one defect is refused, its fixed twin is accepted."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def test_an_upload_url_wants_a_name_and_a_length(shared_client: WebClient, given
 def test_the_end_of_an_upload_is_refused_in_slacks_words_and_shares_nothing(
     client: WebClient, state: SlackState, end: Callable[[WebClient, str], Any], error: str
 ) -> None:
-    """And the bytes are still there for one that is right; which ends it."""
+    """The upload stays usable for a correct request, which uses it up."""
     file_id = uploaded(client)
     assert refusal(lambda: end(client, file_id))["error"] == error
     assert state.files.find(file_id) is None

@@ -156,5 +156,5 @@ def test_a_server_that_is_not_there_fails_at_once(
 
 
 def test_with_a_request_url_the_app_counts_as_connected(asha: Person) -> None:
-    """Nothing comes or goes on this door."""
+    """Nothing is sent or received over HTTP."""
     assert asha.connected

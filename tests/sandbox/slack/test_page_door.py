@@ -171,7 +171,7 @@ def test_an_app_may_say_that_it_comes_from_slack(client: WebClient) -> None:
 
 
 def test_a_body_over_a_mebibyte_is_refused(slack: str) -> None:
-    """Whether it tells its length or not."""
+    """With and without a Content-Length."""
     bearer = {"Authorization": "Bearer xoxb-sandbox"}
     fits, over = b"x" * 1_048_576, b"x" * 1_048_577
     for body in (over, iter([over])):

@@ -39,5 +39,5 @@ def test_the_page_knows_every_emoji_that_the_bot_uses(path: Path) -> None:
 
 
 def test_there_are_some_to_be_found() -> None:
-    """Else this would hold nothing to anything."""
+    """Otherwise this test would check nothing."""
     assert {"stethoscope", "warning", "white_check_mark"} <= {name for path in SOURCES for name in said(path)}

@@ -1,4 +1,4 @@
-"""What the Web API refuses, call by call, in Slack's own words."""
+"""The refusals of the Web API, method by method, in Slack's own words."""
 
 from __future__ import annotations
 
@@ -100,6 +100,6 @@ def test_a_method_wants_its_scope(
 def test_a_call_is_refused_in_slacks_words(
     shared_client: WebClient, shared_state: SlackState, call: Callable[[WebClient], Any], error: str
 ) -> None:
-    """And the refusal is kept among the sandbox's problems."""
+    """The sandbox keeps the refusal in its problems."""
     assert refusal(lambda: call(shared_client))["error"] == error
     assert shared_state.problems[-1]["error"] == error

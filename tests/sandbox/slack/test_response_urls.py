@@ -85,7 +85,7 @@ def test_an_answer_to_a_command_can_be_replaced(of_command: WebhookClient, asha:
 
 
 def test_an_answer_to_a_click_replaces_the_message(of_click: WebhookClient, asha: Person, client: WebClient) -> None:
-    """Unless told otherwise: this is how buttons vanish by accident."""
+    """By default: this is how buttons vanish by accident."""
     of_click.send(text="Approved")
     assert "blocks" not in asha.see("Approved")
     assert len(client.conversations_history(channel="C0TRUNKOPS")["messages"]) == 1

@@ -23,7 +23,7 @@ from tests.support.waiting import until
 
 
 def test_a_connection_begins_with_hello(slack: str, app: RawApp) -> None:
-    """And says how many there are now."""
+    """`hello` says how many there are."""
     with RawApp(slack) as second:
         assert app.frames[0]["type"] == "hello"
         assert app.frames[0]["connection_info"] == {"app_id": "ATRUNKBOT1"}
@@ -42,7 +42,7 @@ def test_a_ticket_works_once_and_for_half_a_minute(slack: str, clock: Clock) -> 
 
 
 def test_the_eleventh_connection_is_one_too_many(slack: str) -> None:
-    """It is told so and dropped; ten stay."""
+    """It gets a `disconnect` and is dropped; ten stay."""
     apps = [RawApp(slack) for _ in range(10)]
     try:
         with connect(open_ticket(slack)["url"]) as eleventh:

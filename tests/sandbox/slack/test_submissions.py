@@ -184,7 +184,7 @@ LONG_TITLE = modal(title=plain("x" * 25))
 def test_an_acknowledgement_slack_would_not_obey_is_refused_visibly(
     app: RawApp, asha: Person, state: SlackState, opened: dict[str, Any], answer: Any, error: str
 ) -> None:
-    """The person is told to try again, the modal stays, the reason is kept."""
+    """The person is asked to try again, the modal stays, the reason is kept."""
     state.patience = IMPATIENCE if answer is SILENCE else PATIENCE
     app.reply = lambda envelope: answer
     asha.fill("Field", "sales_line")
@@ -195,7 +195,7 @@ def test_an_acknowledgement_slack_would_not_obey_is_refused_visibly(
 
 
 def test_closing_is_told_to_an_app_that_asked(app: RawApp, asha: Person, client: WebClient, state: SlackState) -> None:
-    """With is_cleared when the whole stack went; a view that did not ask is not told."""
+    """With is_cleared for the whole stack; a view without notify_on_close isn't announced."""
     client.views_open(trigger_id=state.triggers.issue(ASHA), view=modal(callback_id="a", notify_on_close=True))
     client.views_push(trigger_id=state.triggers.issue(ASHA), view=modal(callback_id="b", title=plain("On top")))
     asha.modal("On top")
@@ -217,7 +217,7 @@ def test_a_view_may_clear_the_stack_when_it_closes(client: WebClient, state: Sla
 
 
 def test_a_closed_view_cannot_be_submitted(app: RawApp, asha: Person, opened: dict[str, Any]) -> None:
-    """Nor one that has nothing to submit: the app hears nothing."""
+    """One without a submit button can't be submitted either; the app gets nothing."""
     asha.close()
     answer = asha.act({"do": "submit", "view_id": opened["id"], "state": {"values": {}}})
     assert answer["ok"] is False
@@ -227,7 +227,7 @@ def test_a_closed_view_cannot_be_submitted(app: RawApp, asha: Person, opened: di
 def test_a_chosen_conversation_comes_with_a_response_url(
     app: RawApp, asha: Person, client: WebClient, state: SlackState
 ) -> None:
-    """Where the menu asked for one."""
+    """If the menu has response_url_enabled."""
     view = modal(field(element("conversations_select", response_url_enabled=True)))
     client.views_open(trigger_id=state.triggers.issue(ASHA), view=view)
     asha.fill("Field", "C0TRUNKOPS")

@@ -81,7 +81,7 @@ def test_an_update_may_name_the_view_by_its_external_id(client: WebClient, state
 
 
 def test_a_closed_view_is_not_found(client: WebClient, state: SlackState, asha: Person) -> None:
-    """An update that comes too late is told so."""
+    """An update that comes too late is refused."""
     view = client.views_open(trigger_id=state.triggers.issue(ASHA), view=modal())["view"]
     asha.modal()
     asha.close()
@@ -105,7 +105,7 @@ def test_an_update_keeps_what_is_typed_where_ids_stay(
 
 
 def test_initial_values_are_values(client: WebClient, state: SlackState) -> None:
-    """What is chosen at first is in the state before anybody touches it."""
+    """Initial choices are in the state before anyone touches it."""
     view = modal(field(static_select(initial_option=option(2))))
     shown = client.views_open(trigger_id=state.triggers.issue(ASHA), view=view)["view"]
     assert shown["state"]["values"]["field"]["the-static_select"]["selected_option"] == option(2)

@@ -39,7 +39,7 @@ def test_auth_test_says_who_the_bot_is_and_its_scopes(client: WebClient) -> None
     ids=["no token", "an unknown token", "the app's token"],
 )
 def test_a_method_wants_the_bots_token(slack: str, headers: dict[str, str], error: str) -> None:
-    """And says what is wrong with the one it got, with HTTP 200."""
+    """The error says what is wrong, with HTTP 200."""
     answer = httpx.post(f"{slack}/api/auth.test", headers=headers)
     assert (answer.status_code, answer.json()) == (200, {"ok": False, "error": error})
 
@@ -154,7 +154,7 @@ def test_deleting_the_first_message_of_a_thread_leaves_a_tombstone(client: WebCl
 
 
 def test_metadata_is_answered_only_when_asked_for(client: WebClient) -> None:
-    """And survives an update that does not mention it."""
+    """It survives an update that doesn't mention it."""
     metadata = {"event_type": "trunk_request", "event_payload": {"operation": 7}}
     ts = client.chat_postMessage(channel=OPS, text="Text", metadata=metadata)["ts"]
     client.chat_update(channel=OPS, ts=ts, text="New text")
