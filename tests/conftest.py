@@ -19,8 +19,8 @@ from bot.store.schema import bring_up_to_date
 from tests.support.account import Account, account
 
 # How long an example takes is the business of tests/bench.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("whole", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=25)
 
 
 @pytest.fixture
@@ -65,6 +65,11 @@ def _one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSL_CERT_FILE", str(file))
         yield
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The quick loop tries fewer examples of a property that has no number of its own."""
+    settings.load_profile("quick" if "not long" in config.option.markexpr else "whole")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
