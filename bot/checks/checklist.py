@@ -248,7 +248,7 @@ def _answering(report: Report, snapshot: Snapshot) -> list[CheckRow]:
     doubtful = [finding for finding in report.findings if finding.state == Outcome.UNSURE]
     state = Outcome.BAD if wrong else Outcome.UNSURE if doubtful or not report.findings else Outcome.GOOD
     chief = (wrong or doubtful or _last_steps(report.findings))[:_MOST_NAMED]
-    seen = " ".join(_sentence(finding.seen.replace("It is", "The certificate is", 1)) for finding in chief)
+    seen = " ".join(_sentence(finding.seen) for finding in chief)
     advices = [_sentence(finding.advice) for finding in chief if finding.advice and state != Outcome.GOOD]
     advice = " ".join(dict.fromkeys(advices))
     explain = Fix("Explain", "explain", f"{_symptom(wrong)} {snapshot.trunk_sid}") if wrong else None

@@ -1,6 +1,6 @@
 """Probes of the destinations of inbound calls: their names, ports, TLS, and answers to SIP.
 
-They run on the bot's own machine, at one moment: a failure here is evidence, and no proof, that Exotel fails there too.
+They run from the bot's own network: a failure is evidence, not proof, that Exotel fails there too.
 """
 
 from bot.probes.findings import Outcome, ProbeFinding, Report

@@ -1,4 +1,4 @@
-"""The probe of one address: its port, TLS, the certificate, and SIP."""
+"""The probe of one address: its port, TLS, certificate and SIP."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from bot.probes.names import Address
 class AddressProber:
     """A prober of addresses, with at most as many connections at a time as `slots` has.
 
-    Each stage gets `patience` seconds. `clock` is the wall clock by which certificates are judged.
+    Each stage gets `patience` seconds. `clock` is the wall clock to judge certificates by.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class AddressProber:
         self._clock = clock
 
     async def probe(self, section: ReportSection, destination: Destination, address: Address) -> None:
-        """Write the findings about this address; a stage that was not reached after a failure has none."""
+        """Write the findings about this address; stages after a failure have none."""
         section.begin("port", f"Port {destination.port} open")
         async with self._slots:
             with ExitStack() as stack:
@@ -57,7 +57,7 @@ class AddressProber:
         if not connected:
             return None
         if destination.transport is Transport.TCP:
-            # Opened before the next wait: a report cut off in it must not look like one in which all is well.
+            # Begun before the next wait: a report that is cut off in it must not look complete.
             section.begin("options", "SIP OPTIONS")
             return await self._establish(connected, None, destination, stack)
         return await self._shake_hands(section, destination, address, connected, stack)
@@ -71,14 +71,14 @@ class AddressProber:
         except TimeoutError:
             section.end(
                 Outcome.BAD,
-                f"{where} didn't answer within {duration(self._patience)}: it is down, or a firewall drops what comes.",
-                "Check that the server runs. A firewall that lets in Exotel alone looks the same from here.",
+                f"{where} didn't answer within {duration(self._patience)}. It's down or behind a firewall.",
+                "Check that the server runs. A firewall that only allows Exotel looks the same from here.",
             )
         except OSError as error:
             seen, advice, is_ours = why_not_connected(error)
             section.end(Outcome.UNSURE if is_ours else Outcome.BAD, f"{where} {seen}.", advice)
         else:
-            section.end(Outcome.GOOD, f"{where} took the connection in {_since(began)}.")
+            section.end(Outcome.GOOD, f"{where} accepted the connection in {_since(began)}.")
             return connected
         return None
 
@@ -109,14 +109,14 @@ class AddressProber:
         except OSError as error:
             connected.close()
             return await self._shake_hands_unchecked(section, destination, address, error, stack)
-        section.end(Outcome.GOOD, f"{address} speaks {version_of(connection)}, agreed on in {_since(began)}.")
+        section.end(Outcome.GOOD, f"{address} uses {version_of(connection)}. The handshake took {_since(began)}.")
         self._judge_certificate(section, destination, connection, None)
         return connection
 
     async def _shake_hands_unchecked(
         self, section: ReportSection, destination: Destination, address: Address, trouble: OSError, stack: ExitStack
     ) -> SipConnection | None:
-        """Shake hands once more without checks, to see what was wrong; OPTIONS then goes over that connection."""
+        """Repeat the handshake without checks, to see what was wrong; OPTIONS then uses that connection."""
         began = time.perf_counter()
         try:
             connected = await self._connect(destination, address, stack)
@@ -130,10 +130,10 @@ class AddressProber:
             return None
         version = version_of(connection)
         if isinstance(trouble, ssl.SSLCertVerificationError):
-            section.end(Outcome.GOOD, f"{address} speaks {version}, agreed on in {_since(began)}.")
+            section.end(Outcome.GOOD, f"{address} uses {version}. The handshake took {_since(began)}.")
         elif connection.tls.version() in OLD_TLS:
             section.end(
-                Outcome.BAD, f"{address} speaks {version} at best, which is broken.", "Switch on TLS 1.2 and 1.3."
+                Outcome.BAD, f"{address} only offers {version}, which is insecure.", "Switch on TLS 1.2 and 1.3."
             )
         else:
             seen, advice = why_no_tls(trouble)
@@ -143,8 +143,8 @@ class AddressProber:
 
     def _silent_to_tls(self, address: Address) -> tuple[str, str]:
         return (
-            f"{address} took the connection and said nothing to a TLS greeting within {duration(self._patience)}.",
-            "Check that this is the server's TLS port, and that the server is not stuck.",
+            f"{address} accepted the connection but didn't answer the TLS handshake within {duration(self._patience)}.",
+            "Check that this is the server's TLS port, and that the server isn't stuck.",
         )
 
     def _judge_certificate(
@@ -166,8 +166,8 @@ class AddressProber:
         except TimeoutError:
             section.end(
                 Outcome.UNSURE,
-                f"{address} took the connection and gave no answer to OPTIONS within {duration(self._patience)}.",
-                "Check that a SIP server listens there. Some answer nobody but Exotel's addresses.",
+                f"{address} accepted the connection but didn't answer OPTIONS within {duration(self._patience)}.",
+                "Check that a SIP server listens there. Some only answer Exotel's addresses.",
             )
         except ssl.SSLError as error:
             section.end(Outcome.UNSURE, *_ended_tls(address, error))
@@ -184,30 +184,30 @@ def _describe_answer(address: Address, received: bytes, began: float) -> tuple[O
     if not answer:
         return (
             Outcome.BAD,
-            f"Something other than SIP answers at {address}. It began: {options.first_line(received)}",
+            f"{address} answers, but not with SIP. It sent: {options.first_line(received)}",
             "Check the port: another program listens there.",
         )
     server = f" ({answer.server})" if answer.server else ""
     seen = f"{address} answered {answer} in {_since(began)}{server}."
     if 500 <= answer.code < 600:
-        return Outcome.UNSURE, seen, "The SIP server is there and says that it fails: look at its log and load."
+        return Outcome.UNSURE, seen, "The SIP server is there but reports an error. Check its log and load."
     if answer.code >= 300:
-        seen += " A SIP server listens there; it does not serve OPTIONS to a stranger."
+        seen += " That's fine: a SIP server is there, even if it doesn't accept OPTIONS from here."
     return Outcome.GOOD, seen, ""
 
 
 def _hung_up(address: Address, how: str) -> tuple[str, str]:
     return (
-        f"{address} took the connection and closed it without answering OPTIONS ({how}).",
-        "Check the server's log and access list. Some answer nobody but Exotel's addresses.",
+        f"{address} accepted the connection, then closed it without answering OPTIONS ({how}).",
+        "Check the server's log and access list. Some only answer Exotel's addresses.",
     )
 
 
 def _ended_tls(address: Address, error: ssl.SSLError) -> tuple[str, str]:
     if "CERTIFICATE_REQUIRED" in (error.reason or ""):
         return (
-            f"{address} wants a client certificate before it answers.",
-            "Check that it does not want one from Exotel, or that Exotel has one.",
+            f"{address} requires a client certificate.",
+            "Check that it doesn't require one from Exotel, or that Exotel has one.",
         )
     return _hung_up(address, (error.reason or "TLS error").replace("_", " ").lower())
 

@@ -1,7 +1,6 @@
 """The faults of a certificate, in a sentence each.
 
-Trust is OpenSSL's verdict alone. OpenSSL stops at the first fault it meets; the certificate is read here to find the
-others too.
+Only OpenSSL decides on trust. It stops at the first fault, so the certificate is read here to find the others too.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from bot.domain.phrasing import date, date_and_time, duration
 from bot.probes.findings import Outcome, one_line
 
 SOON = timedelta(days=30)
-# OpenSSL's X509_V_ERR_…: a leaf signed by itself; no issuer known, or one nobody trusts; another name or address.
+# OpenSSL's X509_V_ERR_…: a self-signed leaf; an unknown or untrusted issuer; another name or address.
 _SELF_SIGNED, _UNKNOWN_ISSUER, _OTHER_NAME = {18}, {2, 19, 20, 21}, {62, 64}
 
 
@@ -45,8 +44,8 @@ def judge(der: bytes | None, host: str, now: datetime, trouble: OSError | None) 
         certificate = x509.load_der_x509_certificate(der or b"")
         names, issuer = _names(certificate), _issuer(certificate)
         begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    except Exception:  # a bent one makes cryptography raise ValueError, TypeError and more
-        return CertificateVerdict(Outcome.BAD, "The server showed a certificate that cannot be read.", "Replace it.")
+    except Exception:  # a malformed one makes cryptography raise ValueError, TypeError and more
+        return CertificateVerdict(Outcome.BAD, "The server's certificate can't be read.", "Replace it.")
     code = trouble.verify_code if isinstance(trouble, ssl.SSLCertVerificationError) else 0
     faults = _faults_of_time(begins, ends, now)
     if trouble:
@@ -56,7 +55,7 @@ def judge(der: bytes | None, host: str, now: datetime, trouble: OSError | None) 
     if faults:
         seen = " ".join(f"{'It' if number else 'The certificate'} {fault.seen}." for number, fault in enumerate(faults))
         return CertificateVerdict(Outcome.BAD, seen, " ".join(fault.advice for fault in faults), ends)
-    description = f"It is for {one_line(', '.join(names))}, issued by {issuer}, "
+    description = f"The certificate is for {one_line(', '.join(names))}, issued by {issuer}, "
     return _sound(description, ends, now, unchecked=trouble is not None)
 
 
@@ -66,39 +65,39 @@ def _sound(description: str, ends: datetime, now: datetime, *, unchecked: bool) 
     if unchecked:
         return CertificateVerdict(
             Outcome.UNSURE,
-            f"{seen} Whether it is trusted was not checked, as there was no safe handshake.",
-            "Mend TLS first, then check again.",
+            f"{seen} I couldn't check whether it's trusted, because TLS failed.",
+            "Fix TLS first, then check again.",
             ends,
         )
     if left <= SOON:
         return CertificateVerdict(
-            Outcome.UNSURE, seen, "Renew it now, and see that the server loads the new one.", ends
+            Outcome.UNSURE, seen, "Renew it now, and make sure the server loads the new one.", ends
         )
     return CertificateVerdict(Outcome.GOOD, seen, "", ends)
 
 
 def _faults_of_time(begins: datetime, ends: datetime, now: datetime) -> list[_Fault]:
     if ends < now:
-        advice = "Renew it, and see that the server loads the new one."
+        advice = "Renew it, and make sure the server loads the new one."
         return [_Fault(f"expired {duration((now - ends).total_seconds())} ago, on {date(ends)}", advice)]
     if begins > now:
         advice = "Check the clocks of the server and of this machine."
-        return [_Fault(f"is not valid before {date_and_time(begins)}", advice)]
+        return [_Fault(f"isn't valid before {date_and_time(begins)}", advice)]
     return []
 
 
 def _faults_of_trust(names: list[str], issuer: str, host: str, code: int) -> list[_Fault]:
     faults = []
     if code in _OTHER_NAME or (code and not any(_covers(name, host) for name in names)):
-        owner = one_line(", ".join(names)) or "no name at all"
-        faults.append(_Fault(f"is for {owner}, not {host}", f"Get one that has {host} among its names."))
+        owner = one_line(", ".join(names)) or "no name"
+        faults.append(_Fault(f"is for {owner}, not {host}", f"Get one that includes {host}."))
     if code in _SELF_SIGNED:
-        faults.append(_Fault("is signed by itself, so nobody vouches for it", "Get one from a public authority."))
+        faults.append(_Fault("is self-signed", "Get one from a public certificate authority."))
     if code in _UNKNOWN_ISSUER:
         faults.append(
             _Fault(
-                f"was issued by {issuer}, and nobody this machine trusts vouches for that",
-                "Have the server send the intermediate certificates too, or get one from a public authority.",
+                f"was issued by {issuer}, which this machine doesn't trust",
+                "Make the server send its full chain, or get one from a public certificate authority.",
             )
         )
     return faults
@@ -106,7 +105,7 @@ def _faults_of_trust(names: list[str], issuer: str, host: str, code: int) -> lis
 
 def _in_openssls_words(trouble: OSError | None) -> _Fault:
     message = one_line(getattr(trouble, "verify_message", ""))
-    return _Fault(f"or one above it cannot be trusted: {message}", "Check the whole chain that the server sends.")
+    return _Fault(f"or one above it can't be trusted: {message}", "Check the full chain that the server sends.")
 
 
 def _covers(name: str, host: str) -> bool:
@@ -118,7 +117,7 @@ def _covers(name: str, host: str) -> bool:
 
 
 def _names(certificate: x509.Certificate) -> list[str]:
-    """List the DNS names and addresses; the common name only where there are none, as OpenSSL does."""
+    """List the DNS names and addresses; like OpenSSL, the common name only if there are none."""
     try:
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
@@ -133,4 +132,4 @@ def _issuer(certificate: x509.Certificate) -> str:
         for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME)
         for part in certificate.issuer.get_attributes_for_oid(kind)
     ]
-    return one_line(" ".join(parts)) or "somebody without a name"
+    return one_line(" ".join(parts)) or "an unnamed issuer"

@@ -1,4 +1,4 @@
-"""A connection to one address that has been checked, with TLS or without. It never looks up a name."""
+"""A connection to one checked address, with or without TLS. It never looks up a name."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from bot.probes import options
 from bot.probes.findings import one_line
 from bot.probes.names import Address
 
-# The errors of a machine that has no way to an address at all, such as one without IPv6.
+# The errors of a machine without a route to an address, such as one without IPv6.
 _NO_ROUTE = {errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
 
 
 @contextmanager
 def open_socket(address: Address) -> Iterator[socket.socket]:
-    """Make a socket of the address's family, closed at the end."""
+    """Open a non-blocking socket of the address's family."""
     family = socket.AF_INET if address.version == 4 else socket.AF_INET6
     with socket.socket(family, socket.SOCK_STREAM) as opened:
         opened.setblocking(False)
@@ -33,14 +33,14 @@ def open_socket(address: Address) -> Iterator[socket.socket]:
 
 @dataclass(frozen=True)
 class SipConnection:
-    """An open connection to the server."""
+    """An open connection to a SIP server."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
     @classmethod
     async def over(cls, connected: socket.socket, tls: ssl.SSLContext | None, host: str) -> SipConnection:
-        """Shake hands where there is `tls`, naming `host`. Raises OSError, ssl.SSLError."""
+        """Shake hands if there is `tls`, naming `host`. Raises OSError, ssl.SSLError."""
         name = host if tls else None
         reader, writer = await asyncio.open_connection(
             sock=connected, ssl=tls, server_hostname=name, limit=options.LARGEST
@@ -59,7 +59,7 @@ class SipConnection:
         return cast(ssl.SSLObject, self.writer.get_extra_info("ssl_object"))
 
     async def send_options(self, destination: Destination) -> bytes:
-        """Send OPTIONS, and read until it is clear what the answer is, or until the server hangs up."""
+        """Send OPTIONS, and read until the answer is clear or the server closes."""
         self.writer.write(options.request(destination, self.local_address))
         received = b""
         while not options.is_enough(received):
@@ -70,12 +70,12 @@ class SipConnection:
         return received
 
     def abort(self) -> None:
-        """Close at once: waiting for a farewell would hold the slot of another connection."""
+        """Close at once: waiting for the server would block another connection's slot."""
         self.writer.transport.abort()
 
 
 def unchecked_tls() -> ssl.SSLContext:
-    """Make a TLS context that takes any certificate and version, to see what is there. Nothing secret goes over it."""
+    """Make a TLS context that accepts any certificate and version. Nothing secret is sent over it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -85,25 +85,29 @@ def unchecked_tls() -> ssl.SSLContext:
 
 
 def version_of(connection: SipConnection) -> str:
-    """Write the TLS version as `TLS 1.3`."""
+    """The TLS version, as `TLS 1.3`."""
     return (connection.tls.version() or "TLS").replace("TLSv", "TLS ")
 
 
 def why_not_connected(error: OSError) -> tuple[str, str, bool]:
-    """Explain a failed connection: the event, to follow the address; the advice; True if this machine is the cause."""
+    """Explain a failed connection: a clause that follows the address, the advice, and True if this machine is the
+    cause."""
     if isinstance(error, ConnectionRefusedError):
-        return "refused the connection: nothing listens there", "Start the SIP server, or mend its port.", False
+        return "refused the connection: nothing listens there", "Start the SIP server, or fix the port.", False
     if error.errno in _NO_ROUTE:
-        return "cannot be reached from this machine, which has no route to it", "Check it from another network.", True
+        return "can't be reached: this machine has no route to it", "Check it from another network.", True
     reason = os.strerror(error.errno) if error.errno else type(error).__name__
-    return f"could not be connected to: {reason}", "Check the address, its route and its firewall.", False
+    return f"couldn't be reached: {reason}", "Check the address, its route and its firewall.", False
 
 
 def why_no_tls(error: OSError) -> tuple[str, str]:
-    """Explain a failed handshake: the event, to stand after the address, and the advice."""
+    """Explain a failed handshake: a clause that follows the address, and the advice."""
     reason = getattr(error, "reason", None) or ""
     if reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"}:
-        return "answers in something other than TLS", "Check that this is the server's TLS port, or choose TCP."
+        return "answers, but not with TLS", "Check that this is the server's TLS port, or choose TCP."
     if not reason or "EOF" in reason:
-        return "hung up during the TLS handshake", "Check the server's log for why, and that this is its TLS port."
-    return f"did not agree on TLS: {one_line(reason.replace('_', ' ').lower())}", "Check the server's TLS settings."
+        return (
+            "closed the connection during the TLS handshake",
+            "Check the server's log, and that this is its TLS port.",
+        )
+    return f"couldn't agree on TLS: {one_line(reason.replace('_', ' ').lower())}", "Check the server's TLS settings."

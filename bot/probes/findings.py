@@ -12,7 +12,7 @@ _LONGEST = 80
 
 
 class Outcome(StrEnum):
-    """The state of one finding. UNSURE: it may be fine, and somebody should look."""
+    """The state of a finding. UNSURE: it may be fine, but someone should look."""
 
     GOOD = "good"
     BAD = "bad"
@@ -21,10 +21,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class ProbeFinding:
-    """One row of a report; several addresses make several rows of one name.
+    """One row of a report; several addresses give several rows of one name.
 
     `name` is one of "name" (also for SRV), "ttl", "address", "port", "tls", "certificate", "options". `seen` and
-    `advice` are plain text, not mrkdwn; text of a stranger's server inside them is one printable line.
+    `advice` are plain text, not mrkdwn; text from the server inside them is one printable line.
     """
 
     name: str
@@ -33,7 +33,7 @@ class ProbeFinding:
     seen: str
     advice: str = ""
     expires_at: datetime | None = None
-    """The end of a certificate, in UTC."""
+    """When the certificate expires, in UTC."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Report:
 
 
 class ReportSection:
-    """Findings written down as they become known, so that a deadline costs only the others.
+    """Findings in the order they become known, so that a deadline loses only the rest.
 
-    A finding is opened by `begin` and closed by `end`; `findings` has a row for one that is still open.
+    `begin` opens a finding and `end` closes it; `findings` has a row for one that is still open.
     """
 
     def __init__(self) -> None:
@@ -60,23 +60,23 @@ class ReportSection:
         self._open = (name, title)
 
     def end(self, state: Outcome, seen: str, advice: str = "", expires_at: datetime | None = None) -> None:
-        """Close the finding that was begun."""
+        """Close the open finding."""
         assert self._open
         self._written.append(ProbeFinding(*self._open, state, seen, advice, expires_at))
         self._open = None
 
     def drop(self) -> None:
-        """Drop the finding that was begun: there is nothing to say."""
+        """Drop the open finding."""
         self._open = None
 
     def findings(self, cut_off: str, advice: str) -> list[ProbeFinding]:
-        """List the findings so far; where one is still open, one more that says `cut_off`."""
+        """List the findings so far; an open one says `cut_off`."""
         if self._open is None:
             return list(self._written)
         return [*self._written, ProbeFinding(*self._open, Outcome.UNSURE, cut_off, advice)]
 
 
 def one_line(raw: str) -> str:
-    """Cut a stranger's text to at most 80 printable characters."""
+    """Cut a server's text to at most 80 printable characters."""
     text = "".join(char for char in clean(raw) if char.isprintable())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

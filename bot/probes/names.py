@@ -1,4 +1,4 @@
-"""DNS lookups of a host: its addresses, how long they may be kept, and its SRV records."""
+"""DNS lookups of a host: its addresses, their TTL, and its SRV records."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _TYPES = (dns.rdatatype.A, dns.rdatatype.AAAA)
 
 @dataclass(frozen=True)
 class ResolvedName:
-    """The addresses of a name. `ttl` is in seconds: the rest that a resolver in between has left of it.
+    """The addresses of a name. `ttl` is in seconds, as a caching resolver reports it.
 
-    `is_missing`: there is no such name. `trouble`: half a sentence on why DNS did not answer, else empty.
+    `is_missing`: the name isn't in DNS. `trouble`: a clause on why DNS didn't answer, else empty.
     """
 
     addresses: tuple[Address, ...] = ()
@@ -55,12 +55,12 @@ class DnsLookup:
         self._patience = patience
 
     async def addresses(self, host: str) -> ResolvedName:
-        """Look up A and AAAA, side by side."""
+        """Look up A and AAAA at the same time."""
         results = await asyncio.gather(*(self._ask(host, kind) for kind in _TYPES))
         answers = [answer for answer in results if isinstance(answer, dns.resolver.Answer)]
         addresses: set[Address] = {ip_address(row.address) for answer in answers for row in answer.rrset or ()}
         return ResolvedName(
-            # DNS answers in another order each time, and two reports should compare.
+            # DNS answers in another order each time, and reports are compared.
             addresses=tuple(sorted(addresses, key=lambda address: (address.version, int(address)))),
             ttl=max((answer.chaining_result.minimum_ttl for answer in answers if answer.rrset), default=0),
             is_missing=any(isinstance(answer, dns.resolver.NXDOMAIN) for answer in results),
@@ -68,7 +68,7 @@ class DnsLookup:
         )
 
     async def srv_records(self, query: str, most: int) -> tuple[list[SrvRecord], str]:
-        """Look up SRV records by priority, `most` of them with their addresses; and the trouble, if there was any."""
+        """Look up at most `most` SRV records by priority, with their addresses; and the trouble, if any."""
         answer = await self._ask(query, dns.rdatatype.SRV)
         if not isinstance(answer, dns.resolver.Answer) or not answer.rrset:
             return [], self._trouble(answer)
@@ -90,36 +90,36 @@ class DnsLookup:
 
     def _trouble(self, answer: dns.resolver.Answer | Exception) -> str:
         match answer:
-            # A name too long for DNS, as that of the SRV record of a long host, is one that nobody can have.
+            # A name too long for DNS (the SRV name of a long host) can't exist.
             case dns.resolver.Answer() | dns.resolver.NXDOMAIN() | dns.name.NameTooLong():
                 return ""
             case dns.exception.Timeout():
-                return f"DNS did not answer within {duration(self._patience)}"
+                return f"DNS didn't answer within {duration(self._patience)}"
             case dns.resolver.NoNameservers():
-                return "the DNS servers asked have failed or refused to answer"
+                return "the DNS servers failed or refused to answer"
             case _:
-                return f"the question to DNS failed ({type(answer).__name__})"
+                return f"the DNS query failed ({type(answer).__name__})"
 
 
 def srv_name(host: str, transport: Transport) -> str:
-    """Build the name under which a caller looks for the servers of a domain (RFC 3263 section 4.1)."""
+    """Build the name of a domain's SRV records (RFC 3263 section 4.1)."""
     return f"{'_sips' if transport is Transport.TLS else '_sip'}._tcp.{host}"
 
 
 def why_not_reached(address: Address) -> str | None:
-    """Explain why it is no address of the public internet, to stand after “… is”; None where it is one."""
+    """The kind of a special address, to follow “… is”; None for a public one."""
     if isinstance(address, IPv4Address):
         return why_not_public(address)
     inside = address.sixtofour
     if inside and (why := why_not_public(inside)):
         return f"6to4 for {inside}, {why}"
     if address.is_loopback:
-        return "a loopback address: every machine's name for itself"
+        return "a loopback address"
     if address.is_multicast:
-        return "a multicast address, which no single machine owns"
+        return "a multicast address"
     if address.is_link_local:
-        return "a link-local address, which a machine gives itself"
-    # is_reserved holds IPv4 written as IPv6 and NAT64, either of which could lead to a private IPv4 address.
+        return "a link-local address"
+    # is_reserved includes IPv4 written as IPv6, and NAT64: both could lead to a private IPv4 address.
     if address.is_site_local or address.is_reserved or not address.is_global:
-        return "a private or reserved address, not one of the public internet"
+        return "a private or reserved address"
     return None

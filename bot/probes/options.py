@@ -11,7 +11,7 @@ from bot.domain import Destination
 from bot.probes.findings import one_line
 
 LARGEST = 64 * 1024
-"""The most bytes to read before the head of an answer must have ended."""
+"""The most bytes that the head of an answer can have."""
 
 _HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"SIP/2\.0 ([1-6][0-9]{2})(?: ([^\r\n]*))?\r?\n", re.IGNORECASE)
@@ -19,7 +19,7 @@ _STATUS = re.compile(rb"SIP/2\.0 ([1-6][0-9]{2})(?: ([^\r\n]*))?\r?\n", re.IGNOR
 
 @dataclass(frozen=True)
 class SipResponse:
-    """A SIP response. `phrase` and `server` are a stranger's text, made one line."""
+    """A SIP response. `phrase` and `server` are the server's text, on one line."""
 
     code: int
     phrase: str
@@ -30,7 +30,7 @@ class SipResponse:
 
 
 def request(destination: Destination, local_address: str) -> bytes:
-    """Write the request, from `local_address` (`192.0.2.1:40312`, the connection's own end) to the destination."""
+    """Write the request; `local_address` is the connection's own end, `192.0.2.1:40312`."""
     carrier = destination.transport
     uri = f"sip:{destination.host}:{destination.port};transport={carrier}"
     lines = [
@@ -50,7 +50,7 @@ def request(destination: Destination, local_address: str) -> bytes:
 
 
 def is_enough(data: bytes) -> bool:
-    """Decide that no further byte changes the result: a whole head, a first line that is not SIP, or too much."""
+    """True if no further byte changes the result: a whole head, a first line that isn't SIP, or too much."""
     text = data.lstrip(b"\r\n")  # line ends that keep a connection alive (RFC 5626) may come before
     if len(data) >= LARGEST or _HEAD_ENDS.search(text):
         return True
@@ -58,7 +58,7 @@ def is_enough(data: bytes) -> bool:
 
 
 def read(data: bytes) -> SipResponse | None:
-    """Read the response; None where it is not SIP."""
+    """Read the response; None if it isn't SIP."""
     text = data.lstrip(b"\r\n")
     status = _STATUS.match(text)
     if not status:
@@ -70,5 +70,5 @@ def read(data: bytes) -> SipResponse | None:
 
 
 def first_line(data: bytes) -> str:
-    """Cut out the first line of something that is not SIP, fit to be shown."""
+    """The first line of something that isn't SIP, safe to show."""
     return one_line(data[:400].lstrip().partition(b"\n")[0].decode("utf-8", "replace"))

@@ -1,4 +1,4 @@
-"""One destination from its name to the answer of each of its addresses."""
+"""The probe of one destination, from its name to the answer of each of its addresses."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from bot.probes.names import Address, DnsLookup, ResolvedName, SrvRecord, srv_na
 log = logging.getLogger(__name__)
 
 MAX_ADDRESSES = 8
-"""The addresses of one name to connect to, and the SRV records to follow."""
+"""The most addresses of a name to connect to, and the most SRV records to follow."""
 
 _LONGEST_TTL = 60
-_ASK_AGAIN = "Ask again; if it stays so, ask whoever runs your DNS."
+_ASK_AGAIN = "Check again. If it keeps happening, ask your DNS admin."
 
 
 class Probe:
@@ -41,19 +41,19 @@ class Probe:
         self._name.begin("name", "Name resolves")
 
     async def run(self) -> None:
-        """Run the whole probe. Raises nothing but cancellation."""
+        """Run the probe. Raises only on cancellation."""
         try:
             await self._run()
         except Exception:
-            log.exception("The probe of %s stumbled.", self._destination)
+            log.exception("The probe of %s failed.", self._destination)
             self._has_failed = True
         self._ended = time.perf_counter()
 
     def report(self, seconds: float) -> Report:
-        """Report the findings so far; `seconds` is the time there was for them."""
-        cut_off = f"Not known: the {duration(seconds)} for this check were over before it was done."
+        """Report the findings so far; `seconds` was the time limit."""
+        cut_off = f"Not checked: time ran out after {duration(seconds)}."
         if self._has_failed:
-            cut_off = "Not known: the bot itself failed at this; whoever runs it finds why in its log."
+            cut_off = "Not checked: trunkbot failed. Its log has the reason."
         sections = (self._name, self._srv, self._addresses, *self._address_sections)
         rows = [row for section in sections for row in section.findings(cut_off, "Check again.")]
         took = (self._ended or time.perf_counter()) - self._began
@@ -75,26 +75,26 @@ class Probe:
         if not resolved.addresses:
             self._name.end(*_no_address(self._host, resolved))
             return
-        seen = f"{self._host} is {_listed(resolved.addresses)}."
+        seen = f"{self._host} resolves to {_listed(resolved.addresses)}."
         if resolved.trouble:
             seen += f" There may be more: {resolved.trouble}."
         if all(address.version == 6 for address in resolved.addresses):
-            self._name.end(Outcome.UNSURE, f"{seen} These are IPv6 alone.", "Add an A record: Exotel takes IPv4.")
+            self._name.end(Outcome.UNSURE, f"{seen} That's IPv6 only.", "Add an A record: Exotel needs IPv4.")
         else:
             self._name.end(Outcome.GOOD, seen)
         self._name.begin("ttl", "Time to live (TTL)")
-        seen = f"The addresses of {self._host} may be kept for {resolved.ttl} s."
+        cached = f"{self._host} can be cached for {resolved.ttl} s"
         if resolved.ttl <= _LONGEST_TTL:
-            self._name.end(Outcome.GOOD, seen)
+            self._name.end(Outcome.GOOD, f"{cached}.")
         else:
-            seen = f"{seen[:-1]}: for that long calls go on to an address that has failed."
-            self._name.end(Outcome.UNSURE, seen, "Set a TTL of 30 to 60 s, so that failover works.")
+            seen = f"{cached}, so calls keep going to a failed address for that long."
+            self._name.end(Outcome.UNSURE, seen, "Set a TTL of 30 to 60 s so that failover works.")
 
     async def _probe_addresses(self, addresses: tuple[Address, ...]) -> None:
         public = self._public(addresses)
         for left_out in public[MAX_ADDRESSES:]:
             self._address(
-                Outcome.UNSURE, f"{left_out} was not looked at: only {MAX_ADDRESSES} are.", "Look at it by itself."
+                Outcome.UNSURE, f"{left_out} wasn't checked: only {MAX_ADDRESSES} are.", "Check it by itself."
             )
         sections = {address: ReportSection() for address in public[:MAX_ADDRESSES]}
         self._address_sections = list(sections.values())
@@ -103,21 +103,21 @@ class Probe:
         )
 
     def _public(self, addresses: tuple[Address, ...]) -> list[Address]:
-        """Select the addresses to connect to, with one finding; each of the others has its own."""
+        """Select the addresses to connect to, with one finding; each rejected one has its own."""
         public = [address for address in addresses if self._why_not(address) is None]
         if public:
             note = " (this machine, which is allowed here)" if any(address.is_loopback for address in public) else ""
             self._address(Outcome.GOOD, f"Public: {_listed(tuple(public))}{note}.")
         for address in addresses:
             if why := self._why_not(address):
-                self._not_public(f"{address} is {why}, so it was not connected to.")
+                self._not_public(f"{address} is {why}, so I didn't connect to it.")
         return public
 
     def _why_not(self, address: Address) -> str | None:
         return None if self._allow_loopback and address.is_loopback else why_not_reached(address)
 
     def _not_public(self, seen: str) -> None:
-        self._address(Outcome.BAD, seen, "Exotel cannot reach it. Put the server's public address into DNS.")
+        self._address(Outcome.BAD, seen, "Exotel can't reach it. Put the server's public address in DNS.")
 
     def _address(self, state: Outcome, seen: str, advice: str = "") -> None:
         self._addresses.begin("address", "Address is public")
@@ -128,35 +128,35 @@ class Probe:
         self._srv.begin("name", "SRV record")
         records, trouble = await self._dns.srv_records(query, MAX_ADDRESSES)
         if trouble:
-            self._srv.end(Outcome.UNSURE, f"Whether {query} names servers is not known: {trouble}.", _ASK_AGAIN)
+            self._srv.end(Outcome.UNSURE, f"Couldn't look up {query}: {trouble}.", _ASK_AGAIN)
         for record in records:
             self._srv.begin("name", "SRV record")
             self._srv.end(*_describe_srv(query, record))
         self._srv.drop()
         for address in dict.fromkeys(address for record in records for address in record.resolved.addresses):
             if why := self._why_not(address):
-                self._not_public(f"{address} is {why}, and {query} leads there.")
+                self._not_public(f"{query} points to {address}, which is {why}.")
 
 
 def _no_address(host: str, resolved: ResolvedName) -> tuple[Outcome, str, str]:
     if resolved.is_missing:
-        return Outcome.BAD, f"There is no {host} in DNS.", "Check its spelling, and that its record is published."
+        return Outcome.BAD, f"{host} isn't in DNS.", "Check the spelling, and that its record is published."
     if resolved.trouble:
-        return Outcome.UNSURE, f"The address of {host} is not known: {resolved.trouble}.", _ASK_AGAIN
-    return Outcome.BAD, f"{host} is in DNS and has no address.", "Add an A record with the server's public address."
+        return Outcome.UNSURE, f"Couldn't resolve {host}: {resolved.trouble}.", _ASK_AGAIN
+    return Outcome.BAD, f"{host} is in DNS but has no address.", "Add an A record with the server's public address."
 
 
 def _describe_srv(query: str, record: SrvRecord) -> tuple[Outcome, str, str]:
     if record.target == ".":
-        return Outcome.UNSURE, f"{query} says that there is no SIP here (its target is a dot).", "Check that record."
+        return Outcome.UNSURE, f"{query} says there's no SIP here (its target is a dot).", "Check that record."
     seen = (
-        f"{query} names {record.target} port {record.port} (priority {record.priority}, weight {record.weight}, "
+        f"{query} points to {record.target} port {record.port} (priority {record.priority}, weight {record.weight}, "
         f"TTL {record.ttl} s)"
     )
     if record.resolved.addresses:
         return Outcome.GOOD, f"{seen}, which is {_listed(record.resolved.addresses)}.", ""
     why = record.resolved.trouble or "it has no address"
-    return Outcome.UNSURE, f"{seen}, and nothing leads there: {why}.", "Check that record and its target."
+    return Outcome.UNSURE, f"{seen}, but that doesn't work: {why}.", "Check that record and its target."
 
 
 def _listed(addresses: tuple[Address, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Probes of destinations side by side, all within one deadline."""
+"""Concurrent probes of destinations, all within one deadline."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from bot.probes.findings import Report
 from bot.probes.names import DnsLookup
 from bot.probes.probe import Probe
 
-# Shares of the whole time: the limit of one stage (a question to DNS, a connection, a handshake, an answer), so that a
-# dead server leaves time for the stages after it; and the moment to stop, so that the reports are there in time.
+# Shares of the whole time: for one stage (a DNS query, a connection, a handshake, an answer), so that a dead server
+# leaves time for the next; and until the stop, so that the reports are ready in time.
 _STAGE, _STOP = 0.6, 0.95
 
 
 class Prober:
     """A prober of destinations, on a thread of its own. Close it at the end.
 
-    `seconds` is the most that `probe_all` takes; `at_once` holds for all its callers together. `allow_loopback` is for
-    a sandbox and tests: in production a name that leads to this machine must not be followed. `trust` has the
-    authorities for certificates (the system's by default), and `clock` is the wall clock to judge them by, in seconds.
+    `seconds` is the most that `probe_all` takes; `at_once` is the limit for all its callers together. `allow_loopback`
+    is for the sandbox and tests: in production a name that points to this machine must not be followed. `trust` has the
+    certificate authorities (by default the system's), and `clock` is the wall clock to judge certificates by.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Prober:
         self._thread.start()
 
     def probe_all(self, destinations: Sequence[Destination]) -> list[Report]:
-        """Report on each, in the given order, within `seconds`. Never raises; findings that were not ready say so."""
+        """Report on each, in the given order, within `seconds`. Never raises; findings that weren't ready say so."""
         probes = [
             Probe(destination, self._dns, self._address_prober, self._allow_loopback) for destination in destinations
         ]
@@ -70,7 +70,7 @@ class Prober:
         return [probe.report(self._seconds) for probe in probes]
 
     def close(self) -> None:
-        """Cut the probes under way and stop. Afterwards `probe_all` still answers: that it does not know."""
+        """Stop, and cancel the probes under way. Afterwards the findings of `probe_all` say that they weren't ready."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
@@ -90,5 +90,5 @@ class Prober:
 def _system_resolver() -> dns.resolver.Resolver:
     try:
         return dns.resolver.Resolver()
-    except dns.resolver.NoResolverConfiguration:  # it answers every question with an error
+    except dns.resolver.NoResolverConfiguration:  # it answers every query with an error
         return dns.resolver.Resolver(configure=False)

@@ -16,7 +16,7 @@ from tests.commands.asking import words
 SID = "trmum1aaaaaaaaaaaaaaaaaaaan"
 AT = "2026-01-31T12:00:00.000Z"
 PLACE = "sip.acme.io:5061;transport=tls"
-NO_SUCH_NAME = "There is no sip.acme.io in DNS."
+NO_SUCH_NAME = "sip.acme.io isn't in DNS."
 WHOLE = TrunkSummary(
     trunk_sid=SID,
     trunk_name="sales_line",
@@ -70,7 +70,7 @@ def test_what_the_trunk_lacks_comes_first() -> None:
 def test_what_the_last_check_saw_fail_is_the_likeliest_cause() -> None:
     """With its time, in place of the general words."""
     lines = explain("no-inbound", last=seen("bad", NO_SUCH_NAME))
-    assert causes(lines)[0].startswith(f"1. *Seen on this trunk*: `{PLACE}` fails: There is no sip.acme.io in DNS (the")
+    assert causes(lines)[0].startswith(f"1. *Seen on this trunk*: `{PLACE}` fails: sip.acme.io isn't in DNS (the")
     assert not [line for line in lines if "A firewall blocks Exotel" in line]
     assert not [line for line in lines if "Whether anything answers" in line]
 

@@ -253,9 +253,9 @@ def test_own_words_alone_are_enough() -> None:
 def test_what_the_last_check_saw_is_told_here_too() -> None:
     """An inbound call that never arrives, where the server's name is in no DNS."""
     trial = walk("sales_line inbound")
-    gone = Probed("sip.acme.io:5061;transport=tls", "name", "bad", "There is no sip.acme.io in DNS.")
+    gone = Probed("sip.acme.io:5061;transport=tls", "name", "bad", "sip.acme.io isn't in DNS.")
     trial.services = replace(trial.services, checks=FakeChecks(last=LastCheck(NOON, [gone])))
-    assert "fails: There is no sip.acme.io in DNS" in trial.to(3).instead("nothing")
+    assert "fails: sip.acme.io isn't in DNS" in trial.to(3).instead("nothing")
 
 
 def test_each_word_of_a_log_is_explained_where_it_is_first_read() -> None:

@@ -51,7 +51,7 @@ def test_a_web_server_is_not_taken_for_a_sip_server(probe: Probed) -> None:
         found = row(probe(server.server_port), "options")
         server.shutdown()
     assert found.state is Outcome.BAD
-    assert "Something other than SIP answers at 127.0.0.1" in found.seen
+    assert "127.0.0.1 answers, but not with SIP" in found.seen
 
 
 class Quiet(BaseHTTPRequestHandler):
@@ -64,7 +64,7 @@ class Quiet(BaseHTTPRequestHandler):
 ANSWERS: list[tuple[str, Manner, Outcome, str]] = [
     ("200, User-Agent", sip(200, "OK", "User-Agent: Asterisk PBX 20.1"), Outcome.GOOD, "200 OK .*Asterisk PBX 20.1"),
     ("a folded header", sip(200, "OK", "Server: One", " two"), Outcome.GOOD, r"\(One two\)"),
-    ("403", sip(403, "Forbidden"), Outcome.GOOD, "403 Forbidden .* A SIP server listens there"),
+    ("403", sip(403, "Forbidden"), Outcome.GOOD, "403 Forbidden .* a SIP server is there"),
     ("404", sip(404, "Not Found"), Outcome.GOOD, "404 Not Found"),
     ("405", sip(405, "Method Not Allowed"), Outcome.GOOD, "405 Method Not Allowed"),
     ("503", sip(503, "Service Unavailable"), Outcome.UNSURE, "503 Service Unavailable"),
@@ -75,14 +75,14 @@ ANSWERS: list[tuple[str, Manner, Outcome, str]] = [
         "a web server",
         says("HTTP/1.1 400 Bad Request\r\n\r\n"),
         Outcome.BAD,
-        "Something other than SIP .*: HTTP/1.1 400",
+        "answers, but not with SIP. .*: HTTP/1.1 400",
     ),
-    ("another SIP", says("SIP/3.0 200 OK\r\n\r\n"), Outcome.BAD, "Something other than SIP"),
+    ("another SIP", says("SIP/3.0 200 OK\r\n\r\n"), Outcome.BAD, "answers, but not with SIP"),
     ("SSH", says("SSH-2.0-OpenSSH_9.6\r\n"), Outcome.BAD, "SSH-2.0-OpenSSH_9.6"),
-    ("noise", says("\x00\x01\u202e<!channel>\x07\n"), Outcome.BAD, "It began: <!channel>$"),
-    ("a flood", listeners.floods, Outcome.BAD, "Something other than SIP .*: x{79}…$"),
+    ("noise", says("\x00\x01\u202e<!channel>\x07\n"), Outcome.BAD, "It sent: <!channel>$"),
+    ("a flood", listeners.floods, Outcome.BAD, "answers, but not with SIP. .*: x{79}…$"),
     ("a hang-up", listeners.hangs_up, Outcome.UNSURE, "closed it without answering OPTIONS"),
-    ("silence", listeners.silent, Outcome.UNSURE, "no answer to OPTIONS within 1.2 s"),
+    ("silence", listeners.silent, Outcome.UNSURE, "didn't answer OPTIONS within 1.2 s"),
 ]
 
 
