@@ -1,7 +1,7 @@
-"""Types for people's input: a value of one of them is something Exotel would take.
+"""Types for people's input, whose values are valid for Exotel.
 
-Every type has `parse`, which raises `bot.domain.errors.BadInput` with a sentence for the form's field, and
-validates and serializes through pydantic as plain JSON.
+Every type has `parse`, which raises `bot.domain.errors.BadInput` with a sentence for the form's field, and validates
+and serializes through pydantic as plain JSON.
 """
 
 from __future__ import annotations

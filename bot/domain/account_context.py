@@ -9,10 +9,10 @@ from bot.domain.steering import Ports
 
 @dataclass(frozen=True)
 class AccountContext:
-    """The facts that stay the same from one request to the next: the account, its region, the ports for a PBX.
+    """The account's facts that requests share.
 
-    `name` is the name people type, empty if the account is the only one; `api_url` is its API's address.
-    `zone` is the IANA name of the zone of typed times.
+    `name` is what people type, empty if it is the only account; `api_url` is its API's address; `zone` is the IANA name
+    of the time zone for typed times.
     """
 
     sid: str

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 def iso(when: datetime) -> str:
-    """ISO 8601 in UTC, with milliseconds; as text it sorts by time."""
+    """Write ISO 8601 in UTC with milliseconds; the text sorts by time."""
     return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -3,24 +3,24 @@
     TrunkbotError
     ├── SettingsError            the environment is incomplete; lists every problem at once
     │   └── DatabaseInUse        another process has the database
-    ├── BadInput                 input that cannot be used (also a ValueError, for pydantic)
+    ├── BadInput                 unusable input (also a ValueError, for pydantic)
     │   └── BadFields            several fields of one form
-    ├── FileNotSent              Slack did not take a file that somebody wanted
-    └── ExotelError              the way to Exotel, or Exotel itself
-        ├── NotReached           the call never left: surely nothing changed
-        ├── AnswerLost           the call left and no answer came: nobody knows
-        ├── GarbledAnswer        an answer came that is not the API's (HTML, half a JSON, nothing)
+    ├── FileNotSent              Slack didn't accept a file that someone asked for
+    └── ExotelError              a call to Exotel failed
+        ├── NotReached           the call was never sent: nothing changed
+        ├── AnswerLost           the call was sent and no answer came: it may have worked
+        ├── GarbledAnswer        the answer isn't the API's (HTML, half a JSON, nothing)
         └── Refused              the API answered no
             ├── AlreadyExists    1008, HTTP 200 around a 409
             ├── NoSuchTrunk      1003 or 1000: not on this account
-            ├── Unsure           1003 or 1000 of everything: nobody can tell if it is there
-            ├── NotSwitchedOn    an endpoint this account does not have
+            ├── Unsure           1003 or 1000 for every trunk: this one may exist
+            ├── NotSwitchedOn    an endpoint that this account doesn't have
             ├── BadCredentials   1010: wrong key or token
             ├── InvalidParameter 1001, 1002, 1007, 1011
             ├── RateLimited      429
             └── ServerFault      5xx
 
-Every sentence says what happened, whether anything changed and what to do next.
+Every sentence says what happened, whether a change was made and what to do next.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _Read = TypeVar("_Read")
 
 
 class TrunkbotError(Exception):
-    """Root of the tree. `str()` of any of these may be shown to a person."""
+    """The root of the tree. `str()` of any of these may be shown to a person."""
 
 
 class SettingsError(TrunkbotError):
-    """The settings cannot be used. `problems` holds one sentence each."""
+    """The settings can't be used. `problems` has a sentence for each problem."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
@@ -44,13 +44,13 @@ class SettingsError(TrunkbotError):
 
 
 class DatabaseInUse(SettingsError):
-    """Another process has the database, and two on one file would carry out things twice."""
+    """Another process has the database; two on one file would carry out operations twice."""
 
 
 class BadInput(TrunkbotError, ValueError):
-    """Input that cannot be used.
+    """Unusable input.
 
-    `sentence` is shown at the field; `suggestion` is the corrected text, only where it is certain.
+    `sentence` is shown at the field; `suggestion` is the corrected text, if that is certain.
     """
 
     def __init__(self, sentence: str, *, suggestion: str | None = None) -> None:
@@ -60,7 +60,7 @@ class BadInput(TrunkbotError, ValueError):
 
 
 class BadFields(BadInput):
-    """Fields of one form cannot be used: `fields` holds the sentence to show at each, by field name."""
+    """Several unusable fields of one form: `fields` has the sentence for each, by field name."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         self.fields = dict(fields)
@@ -68,13 +68,13 @@ class BadFields(BadInput):
 
 
 class FieldFaults:
-    """A sentence per field at fault, gathered over a form so that a person sees all of them at once."""
+    """The sentences of a form's unusable fields, so that a person sees all of them at once."""
 
     def __init__(self) -> None:
         self.sentences: dict[str, str] = {}
 
     def read(self, field: str, parse: Callable[[], _Read]) -> _Read | None:
-        """Read a field with `parse`; None if it raised `BadInput`, which is kept."""
+        """Read a field with `parse`; None if it raised `BadInput`, whose sentence is kept."""
         try:
             return parse()
         except BadInput as fault:
@@ -83,11 +83,11 @@ class FieldFaults:
 
 
 class FileNotSent(TrunkbotError):
-    """Slack did not take a file, or did not say that it did. `str()` is the next step."""
+    """Slack didn't accept a file, or its answer was lost. `str()` is the next step."""
 
 
 class ReplyDetails(TypedDict, total=False):
-    """The details of an answer that an error keeps, as `ExotelError` takes them."""
+    """The details of an answer that an `ExotelError` keeps."""
 
     code: int | None
     http_status: int | None
@@ -96,10 +96,10 @@ class ReplyDetails(TypedDict, total=False):
 
 
 class ExotelError(TrunkbotError):
-    """A call to Exotel did not do what was asked.
+    """A failed call to Exotel.
 
-    `may_have_worked` is True if nobody can know that the call took no effect; look before repeating it.
-    `advice` is the end of `sentence` that names the next step, if any; `why` is the cause on the way, in a few words.
+    `may_have_worked` is True if the call may have taken effect: look before repeating it. `advice` is the end of
+    `sentence` that names the next step, if any; `why` is a clause on why there was no usable answer.
     """
 
     may_have_worked = False
@@ -116,33 +116,33 @@ class ExotelError(TrunkbotError):
 
 
 class NotReached(ExotelError):
-    """No connection was made, so nothing was sent and nothing changed."""
+    """There was no connection, so nothing was sent and nothing changed."""
 
 
 class CircuitOpen(NotReached):
-    """Exotel failed so often that nothing is asked of it for a while; nothing was sent."""
+    """The circuit breaker is open, so nothing was sent."""
 
 
 class AnswerLost(ExotelError):
-    """The call was sent and the answer never came: it may or may not have taken effect."""
+    """The call was sent and no answer came: it may or may not have taken effect."""
 
     may_have_worked = True
 
 
 class GarbledAnswer(ExotelError):
-    """Something answered, but not in the API's own words (a proxy's HTML, half a JSON, nothing at all)."""
+    """The answer isn't the API's: a proxy's HTML, half a JSON, nothing at all."""
 
     may_have_worked = True
 
 
 class Refused(ExotelError):
-    """The API understood and said no."""
+    """The API said no."""
 
 
 class AlreadyExists(Refused):
-    """1008: the name, number or address is in use, perhaps by exactly what was asked for: look before failing.
+    """1008: the name, number or address is in use, perhaps already as requested: look before failing.
 
-    `conflict_sid` is the SID of the trunk that has it, empty where that is not known.
+    `conflict_sid` is the SID of the trunk that has it, empty if unknown.
     """
 
     def __init__(self, sentence: str, *, conflict_sid: str = "", **reply: Unpack[ReplyDetails]) -> None:
@@ -155,11 +155,11 @@ class NoSuchTrunk(Refused):
 
 
 class Unsure(Refused):
-    """Exotel refuses a trunk in the words for one that is gone, and refuses others that surely exist too."""
+    """Exotel says that a trunk is gone, but says the same of trunks that surely exist."""
 
 
 class NotSwitchedOn(Refused):
-    """This account does not have that endpoint (a portal endpoint answering 403 or 404)."""
+    """This account doesn't have that endpoint (a portal endpoint that answers 403 or 404)."""
 
 
 class BadCredentials(Refused):
@@ -167,11 +167,11 @@ class BadCredentials(Refused):
 
 
 class InvalidParameter(Refused):
-    """1001, 1002, 1007 or 1011: the API does not accept the request."""
+    """1001, 1002, 1007 or 1011: the API doesn't accept the request."""
 
 
 class RateLimited(Refused):
-    """429: `retry_after` is in seconds, None if Exotel did not say."""
+    """429: `retry_after` is in seconds, None if Exotel didn't say."""
 
     def __init__(self, sentence: str, *, retry_after: float | None = None, **reply: Unpack[ReplyDetails]) -> None:
         self.retry_after = retry_after
@@ -179,6 +179,6 @@ class RateLimited(Refused):
 
 
 class ServerFault(Refused):
-    """5xx in the API's own words: it may have worked before it failed."""
+    """A 5xx from the API itself: the call may have worked before it failed."""
 
     may_have_worked = True

@@ -1,4 +1,4 @@
-"""A thread that does the same thing again and again until it is stopped."""
+"""A thread that repeats one task until it is stopped."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ RETRY_SECONDS = 5.0
 
 
 class Loop:
-    """Calls `tick` when it is due or woken; no error ends it. `name` is also the thread's.
+    """A thread that calls `tick` when it is due or woken; errors don't end it. `name` is also the thread's.
 
-    `tick` returns the seconds until it is due again; None means `every` seconds, or only when woken where there is no
-    `every`. After an error it is due again in `every` seconds, or in `retry` where there is no `every`.
+    `tick` returns the seconds until it is due again; None means `every` seconds or, without `every`, only when woken.
+    After an error it is due again in `every` seconds or, without `every`, in `retry`.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Loop:
 
     @property
     def is_stopping(self) -> bool:
-        """True once the tick in hand is to be the last."""
+        """True if the current tick is the last."""
         return self._stopping.is_set()
 
     @property
@@ -46,17 +46,17 @@ class Loop:
         return self._thread.is_alive()
 
     def start(self, after: float = 0.0) -> None:
-        """Begin; the first tick comes after so many seconds."""
+        """Start the thread; the first tick is due after so many seconds."""
         self._first = after
         self._thread.start()
 
     def wake(self, *_: object) -> None:
-        """Tick now. Takes no lock, so it may be called in the middle of a transaction; takes whatever a signal
-        carries, so that it can be subscribed to any."""
+        """Tick now. Takes no lock, so it can be called in a transaction; takes any arguments, so that it can subscribe
+        to any signal."""
         self._wake.set()
 
     def stop(self, seconds: float = 5.0) -> None:
-        """Let the tick in hand be the last, and wait for its end at most so long. May be called again."""
+        """Make the current tick the last, and wait for its end, at most so many seconds. Can be called again."""
         self._stopping.set()
         self._wake.set()
         if self._thread.is_alive():
@@ -76,4 +76,4 @@ class Loop:
                 if self.is_stopping:
                     return
                 wait = self._retry
-                log.exception("%s failed; it is tried again in %s s.", self.name, wait)
+                log.exception("%s failed. Retrying in %s s.", self.name, wait)

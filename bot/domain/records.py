@@ -1,4 +1,4 @@
-"""The contents of the journal, as values: operations, their steps and states, reviews, the trunks that were seen."""
+"""The journal's records: operations, their steps and states, reviews, known trunks."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 from bot.domain.phrasing import many
 
 UNDOES, RESTORED_BY = "undoes", "restored_by"
-"""Facts: the request whose work this one undoes, and, once it has, its own id among the facts of that."""
+"""Facts: the request that this one undoes, and, in the facts of that request, the id of the one that undid it."""
 
 
 class State(StrEnum):
     """An operation's life: waiting → approved → queued → running → done | failed | unknown.
 
-    What needs no approval begins at queued; `approved` is the cooling-off before it is queued.
+    One that needs no approval starts at queued; `approved` is the cooling-off before it is queued.
     """
 
     WAITING = "waiting"
@@ -33,7 +33,7 @@ class State(StrEnum):
 
     @property
     def is_over(self) -> bool:
-        """True where nothing more happens until somebody asks for it."""
+        """True if nothing more happens unless someone asks."""
         return self not in {State.WAITING, State.APPROVED, State.QUEUED, State.RUNNING}
 
 
@@ -47,7 +47,7 @@ class Click(StrEnum):
 
 
 class Risk(StrEnum):
-    """The stake of a change. All but NONE wait for approval, each for as many people as the policy says."""
+    """The risk of a change. All but NONE wait for approval by as many people as the policy says."""
 
     NONE = "none"
     DELETE = "delete"
@@ -58,7 +58,8 @@ class Risk(StrEnum):
 
 
 class StepState(StrEnum):
-    """A step found `running` when its operation is claimed was cut off: look before doing it again."""
+    """The state of a step. One that is `running` when its operation is claimed was cut off: look before repeating
+    it."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -68,30 +69,30 @@ class StepState(StrEnum):
 
 
 class Ending(StrEnum):
-    """The end of a step, where that decides what people see and can do next. The values are kept in the journal."""
+    """How a step ended, where that decides what people see and can do next. The values are in the journal."""
 
     PLAIN = ""
     ALREADY_DONE = "was_so"
-    """Done, and nothing had to be changed."""
+    """Done, with nothing to change."""
     CONFLICT = "taken"
-    """Failed: the name, number or address is in use already."""
+    """Failed: the name, number or address is already in use."""
     REFUSED = "refused"
-    """Failed: Exotel does not take the value."""
+    """Failed: Exotel rejects the value."""
     NOT_SWITCHED_ON = "not_had"
-    """Failed: the account does not have that part of the API."""
+    """Failed: the account doesn't have that part of the API."""
 
     @property
     def is_final(self) -> bool:
-        """Trying the same again would end the same way."""
+        """True if the same again would end the same way."""
         return self in {Ending.CONFLICT, Ending.REFUSED, Ending.NOT_SWITCHED_ON}
 
 
 @dataclass(frozen=True)
 class StepRow:
-    """The row of one step of an operation. `milliseconds` is None until it ended.
+    """One step of an operation. `milliseconds` is None until it ends.
 
-    `conflict_sid` is the SID of the trunk that has what was asked for, where the ending is CONFLICT and that is known.
-    `started_at` is when its call was first made, as far as it may have worked; empty before.
+    `conflict_sid` is the SID of the trunk that has the name, number or address, if the ending is CONFLICT and it is
+    known. `started_at` is when its call was first made, if that may have worked, else empty.
     """
 
     name: str
@@ -106,7 +107,7 @@ class StepRow:
 
 @dataclass(frozen=True)
 class NewOperation:
-    """A request to be written down. The same `key` twice is the same request delivered twice."""
+    """A request to write down. The same `key` twice is the same request delivered twice."""
 
     key: str
     verb: str
@@ -121,8 +122,8 @@ class NewOperation:
 
 @dataclass(frozen=True)
 class Operation:
-    """The row of one change and its story so far. `facts` is what its steps found out, such as the trunk SID; `lease`
-    names the process whose workers carry it out, until `lease_until` if they are not heard of again."""
+    """A change and its progress. `facts` is what its steps found, such as the trunk SID; `lease` names the process that
+    carries it out, until `lease_until` unless it is renewed."""
 
     id: str
     key: str
@@ -145,21 +146,21 @@ class Operation:
 
     @property
     def steps_done(self) -> str:
-        """The progress, in a sentence: what a failed request has changed all the same."""
+        """The progress, in a sentence: a failed request may have changed something too."""
         done = sum(step.state == StepState.DONE for step in self.steps)
         return f"{done} of {many(len(self.steps), 'step')} done."
 
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """The row of a request that others decide.
+    """The review of a request that needs approval.
 
-    `needed` people must approve; `votes` maps those who did to when. `digest` is of the trunk as it was reviewed and
-    `losses` what would be lost of it, in sentences; both are empty until they were read, as is `snapshot`, the trunk
-    itself, from which it can be restored. Times are ISO 8601 in UTC, empty where they do not stand yet.
+    `needed` people must approve; `votes` maps those who did to the time. `digest`, `losses` (sentences) and `snapshot`
+    (to restore from) are of the trunk as it was reviewed, and empty until it is read. Times are ISO 8601 in UTC, empty
+    until they are set.
 
-    Of its voters, `void` may not approve any more, and of the `unsure` nobody can tell at the moment: that is no part
-    of the journal, and looked up by whoever reads it to decide.
+    `void` are voters who lost the right to approve, `unsure` those of whom Slack can't say: not stored in the journal,
+    but looked up for each decision.
     """
 
     operation_id: str
@@ -180,17 +181,17 @@ class ReviewRow:
 
     @property
     def approvals(self) -> int:
-        """The number of votes that count, as far as anybody can tell."""
+        """The number of votes that count, unsure ones included."""
         return len(self.votes.keys() - self.void)
 
     @property
     def missing(self) -> int:
-        """The number of approvals that are still needed."""
+        """The number of approvals still needed."""
         return max(0, self.needed - self.approvals)
 
     @property
     def lacks_approval(self) -> bool:
-        """True where too few of them count for it to be carried out."""
+        """True if too few approvals count to carry it out."""
         return not self.break_glass and self.approvals < self.needed
 
     @property
@@ -201,7 +202,7 @@ class ReviewRow:
 
 @dataclass(frozen=True)
 class Pending:
-    """A request that others decide, with its review and its headline."""
+    """A request that waits for approval, with its review and its headline."""
 
     operation: Operation
     review: ReviewRow
@@ -218,8 +219,7 @@ class KnownTrunk:
 
 @dataclass(frozen=True)
 class Health:
-    """The last check of a trunk: `outcome` is `good`, `bad` or `unsure`, `told` the verdict in
-    words."""
+    """The result of a trunk's last check: `outcome` is `good`, `bad` or `unsure`, `summary` is the verdict in words."""
 
     trunk_sid: str
     trunk_name: str
@@ -230,7 +230,7 @@ class Health:
 
 @dataclass(frozen=True)
 class Probed:
-    """One row of what the network said of a destination: `kind` and `state` are a probe's, `seen` is plain text."""
+    """One finding about a destination: `kind` and `state` are a probe's, `seen` is plain text."""
 
     destination: str
     kind: str
@@ -240,7 +240,7 @@ class Probed:
 
 @dataclass(frozen=True)
 class LastCheck:
-    """When a trunk was checked last, and what was seen of its destinations then."""
+    """The last check of a trunk: its time, and the findings about its destinations."""
 
     at: str
     probed: Sequence[Probed]
@@ -270,5 +270,5 @@ class File:
     about: str
 
 
-GONE = "The trunk is not on the account any more."
+GONE = "The trunk isn't on the account any more."
 """The sentence of a request whose trunk is gone."""

@@ -1,4 +1,4 @@
-"""A person's input, cleaned and quoted, and the base of every type made from it."""
+"""Functions that clean and quote a person's input, and the base of the types made from it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any, Self
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-# A sentence stays readable at a form field, whatever was pasted into it.
+# Keeps the sentence at a form field readable, whatever was pasted.
 _QUOTED = 60
-# Joiners are letters' glue in some scripts (RFC 5892 A.1, A.2) and copy-paste dirt everywhere else.
-# From the beginning of a word only, so that no place in it is tried twice.
+# Joiners connect letters in some scripts (RFC 5892 A.1, A.2), and are copy-paste dirt elsewhere.
+# Only from the start of a word, so that no place is tried twice.
 _BEFORE_AT = re.compile(r"(?<!\S)\S*@")
 _SCHEME = re.compile(r"(?:sips?|https?|wss?|tel):(?://)?", re.IGNORECASE)
 _JOINERS = "\u200c\u200d"
@@ -22,16 +22,15 @@ _LOOSE_JOINER = re.compile(f"(?<![^\x00-\x7f])[{_JOINERS}]|[{_JOINERS}](?![^\x00
 
 
 def clean(raw: str) -> str:
-    """Drop invisible dirt from copy and paste: full width, NBSP, zero width, bidi marks.
+    """Remove copy-paste dirt: full width, NBSP, zero width, bidi marks.
 
-    White space collapses to single spaces; a lone surrogate, which no JSON can carry, becomes U+FFFD.
+    White space collapses to single spaces; a lone surrogate, which JSON can't carry, becomes U+FFFD.
     """
     return on_one_line(_LOOSE_JOINER.sub("", unicodedata.normalize("NFKC", _visible(raw))))
 
 
 def on_one_line(raw: str) -> str:
-    """Put the letters on one line and in their own order: no line of the text looks like one of ours, and no mark turns
-    the reading direction round."""
+    """Put text on one line, without marks that change the reading direction: no part of it can look like ours."""
     return " ".join(_visible(raw).split())
 
 
@@ -48,7 +47,7 @@ def _visible(raw: str) -> str:
 
 def without_passwords(text: str) -> str:
     """Replace each login (`pbx:secret`) before an @, as in a SIP address, by `…`; `sip:100@host` has none. For all
-    input that is shown, logged or stored. In time proportional to its length."""
+    input that is shown, logged or stored. Takes time linear in its length."""
     return _BEFORE_AT.sub(_without_login, text)
 
 
@@ -60,20 +59,20 @@ def _without_login(match: re.Match[str]) -> str:
 
 
 def quote(raw: str) -> str:
-    """Quote input, cut at 60 characters, and without a password before an @."""
+    """Quote input, cut at 60 characters, without a password before an @."""
     text = without_passwords(clean(raw))
     return f"“{text if len(text) <= _QUOTED else text[: _QUOTED - 1] + '…'}”"
 
 
 class _Parsed:
-    """The base of values that pydantic, too, reads with `parse`."""
+    """The base of values that pydantic reads with `parse`."""
 
     __slots__ = ()
 
     @classmethod
     @abstractmethod
     def parse(cls, raw: Any) -> Self:
-        """Make one from input, or raise `BadInput` with the sentence to show at the field."""
+        """Make one from input. Raises `BadInput` with the sentence to show at the field."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -85,9 +84,9 @@ class TypedEnum(_Parsed, StrEnum):
 
 
 class Typed(_Parsed, str):
-    """A string that has been through `parse`: there is no other way to make one, pydantic included.
+    """A string that only `parse` can make, also through pydantic.
 
-    `parse` raises `BadInput`; it is idempotent, so a stored value reads back as itself.
+    `parse` raises `BadInput`. It is idempotent, so a stored value reads back as itself.
     """
 
     __slots__ = ()
@@ -97,12 +96,12 @@ class Typed(_Parsed, str):
 
     @classmethod
     def _sure(cls, text: str) -> Self:
-        """Make one from text that `parse` has just checked."""
+        """Make one from text that `parse` has checked."""
         return str.__new__(cls, text)
 
 
 class TypedInt(_Parsed, int):
-    """A whole number that has been through `parse`, taken from an int or from text."""
+    """A whole number that only `parse` can make, from an int or from text."""
 
     __slots__ = ()
 
@@ -111,7 +110,7 @@ class TypedInt(_Parsed, int):
 
     @classmethod
     def _sure(cls, value: int) -> Self:
-        """Make one from a number that `parse` has just checked."""
+        """Make one from a number that `parse` has checked."""
         return int.__new__(cls, value)
 
     @classmethod

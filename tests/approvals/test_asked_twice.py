@@ -165,5 +165,5 @@ def test_an_emergency_does_not_wait_for_an_ordinary_request(staging: Staging) ->
     assert deletes(staged) == 1
     it_is_later(staged, seconds=1)
     press(staged.person(CHLOE), "Approve…", request, OPS)
-    card_says(asha, request, "not on the account any more")
+    card_says(asha, request, "isn't on the account any more")
     assert operation(staged, request).state == State.STALE

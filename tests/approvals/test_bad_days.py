@@ -190,9 +190,9 @@ def test_a_trunk_that_went_before_it_could_be_read_is_said_to_be_gone_and_cannot
     asha.fill("Reason", "We moved.")
     staged.account.api.delete_trunk(sid)
     assert asha.submit() == {}
-    modal_says(asha, "The trunk is not on the account any more.")
+    modal_says(asha, "The trunk isn't on the account any more.")
     (request,) = [one.id for one in staged.operations()]
-    assert buttons(card_says(asha, request, "The trunk is not on the account any more.")) == []
+    assert buttons(card_says(asha, request, "The trunk isn't on the account any more.")) == []
     assert not staged.bot.operations.try_again(request, ASHA).allowed
 
 

@@ -134,8 +134,8 @@ def test_a_trunk_that_somebody_else_deleted_is_said_to_be_gone(staged: Stage) ->
     request = ask(staged, asha)
     staged.account.api.delete_trunk(sid)
     press(chloe, "Approve…", request)
-    modal_says(chloe, "The trunk is not on the account any more.")
-    gone = card_says(asha, request, "The trunk is not on the account any more. So there is nothing left to do here")
+    modal_says(chloe, "The trunk isn't on the account any more.")
+    gone = card_says(asha, request, "The trunk isn't on the account any more. So there is nothing left to do here")
     assert buttons(gone) == []
     assert deletes(staged) == 1
 
@@ -149,7 +149,7 @@ def test_a_trunk_that_somebody_else_deletes_after_the_approval_is_not_said_to_be
     approve(chloe, request)
     staged.account.api.delete_trunk(sid)
     it_is_later(staged, seconds=61)
-    card_says(asha, request, "The trunk is not on the account any more.")
+    card_says(asha, request, "The trunk isn't on the account any more.")
     assert operation(staged, request).state == State.STALE
 
 

@@ -193,7 +193,7 @@ def test_each_row_of_the_vendors_checklists_is_seen_on_a_trunk_broken_in_that_wa
         ("not a SIP server", "SIP"),
         ("of nobody known", "this machine doesn't trust"),
         ("another name", "other.acme.io"),
-        ("no such name", "There is no"),
+        ("no such name", "isn't in DNS"),
     ],
 )
 def test_each_way_a_destination_can_be_dead_is_told_and_explained(
