@@ -96,7 +96,7 @@ def test_three_people_delete_a_trunk_that_changed_in_the_middle_and_bring_it_bac
     assert staged.refusals() == []
 
 
-def test_a_decline_takes_a_reason_and_the_card_tells_it(visit: Visit, staged: Stage, trunk_sid: str) -> None:
+def test_a_decline_needs_a_reason_and_the_card_shows_it(visit: Visit, staged: Stage, trunk_sid: str) -> None:
     """The asker reads why; the trunk stays."""
     asha, chloe = visit(ASHA), visit(CHLOE)
     ask_to_delete(asha, "Spring cleaning.")

@@ -90,7 +90,7 @@ def test_ben_sets_up_an_inbound_trunk_with_the_keyboard_alone(visit: Visit, stag
     assert staged.refusals() == []
 
 
-def test_the_thread_tells_each_step_with_its_time_and_what_to_do_next(visit: Visit, staged: Stage) -> None:
+def test_the_thread_has_each_step_with_its_time_and_what_to_do_next(visit: Visit, staged: Stage) -> None:
     """One channel message, the rest under it."""
     page = visit()
     dialog = wizard(page, "Outbound (termination)")
@@ -129,7 +129,7 @@ def test_a_double_click_on_set_it_up_sets_it_up_once(visit: Visit, staged: Stage
     assert len(staged.account.writes()) == 3
 
 
-def test_somebody_with_no_rights_is_told_so_privately(visit: Visit, staged: Stage) -> None:
+def test_a_person_without_rights_gets_a_private_refusal(visit: Visit, staged: Stage) -> None:
     """Only they see it."""
     page, other = visit(VERA), visit()
     say(page, "/trunk setup")
@@ -140,7 +140,7 @@ def test_somebody_with_no_rights_is_told_so_privately(visit: Visit, staged: Stag
     assert staged.account.trunks() == {}
 
 
-def test_exotels_bad_day_is_told_and_mended_from_where_it_stopped(visit: Visit, staged: Stage) -> None:
+def test_a_failed_set_up_is_reported_and_continues_where_it_stopped(visit: Visit, staged: Stage) -> None:
     """Faults are switched on the page; the step that failed is named and tried again."""
     page = visit()
     dialog = wizard(page, "Outbound (termination)")
@@ -157,7 +157,7 @@ def test_exotels_bad_day_is_told_and_mended_from_where_it_stopped(visit: Visit, 
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_page_fits_a_telephone(visit: Visit, staged: Stage, dark: bool) -> None:
+def test_the_page_fits_a_phone(visit: Visit, staged: Stage, dark: bool) -> None:
     """360 px wide, without scrolling sideways: the channel, the wizard, the panel."""
     page = visit(width=360, height=740, dark=dark)
     assert fits(page)
@@ -175,15 +175,15 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
-def test_the_page_takes_nothing_from_outside(visit: Visit, staged: Stage) -> None:
-    """No script, font or picture of anybody else's."""
+def test_the_page_loads_nothing_from_outside(visit: Visit, staged: Stage) -> None:
+    """No script, font or image from another origin."""
     page = visit()
     asked = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
     assert asked
     assert all(address.startswith(staged.slack_url) for address in asked)
 
 
-def test_the_page_finds_the_bot_again_after_the_plug_was_pulled(visit: Visit, staged: Stage) -> None:
+def test_the_page_finds_the_bot_again_after_a_restart(visit: Visit, staged: Stage) -> None:
     """Away, connected again, and an old conversation goes on."""
     page = visit()
     expect(page.get_by_text("trunkbot is connected").first).to_be_visible()

@@ -33,7 +33,7 @@ def test_the_skip_link_leaves_the_page_where_it_is_however_much_exotel_holds(vis
     assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight && scrollY === 0")
 
 
-def test_a_screen_reader_hears_that_what_was_under_way_is_done(visit: Visit) -> None:
+def test_a_screen_reader_is_notified_when_the_steps_are_done(visit: Visit) -> None:
     """The modal changes by itself while nobody touches it: what is new in it is in a live region."""
     page = visit()
     dialog = wizard(page, "Outbound (termination)")
@@ -60,7 +60,7 @@ def test_a_modal_opens_only_in_the_window_that_asked_for_it(visit: Visit) -> Non
 
 
 @pytest.mark.parametrize("shape", ["empty", "seed", "list"])
-def test_the_panel_shows_the_credentials_that_exotel_answers_with(visit: Visit, staged: Stage, shape: str) -> None:
+def test_the_panel_shows_the_credentials_that_exotel_returns(visit: Visit, staged: Stage, shape: str) -> None:
     """“None” beside an answer with one would look like a fault."""
     sid = staged.account.api.create_trunk(TrunkName("sales_line")).trunk_sid
     staged.account.fault(credentials_shape=shape)
@@ -70,7 +70,7 @@ def test_the_panel_shows_the_credentials_that_exotel_answers_with(visit: Visit, 
     expect(facts.nth(4)).to_have_text(names[0] if names else "none")
 
 
-def test_what_a_watch_says_begins_with_a_stethoscope(visit: Visit, staged: Stage) -> None:
+def test_a_watch_message_begins_with_a_stethoscope(visit: Visit, staged: Stage) -> None:
     """Not as a name between colons."""
     staged.account.api.create_trunk(TrunkName("sales_line"))
     page = visit()

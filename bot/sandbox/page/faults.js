@@ -84,7 +84,7 @@ export class FaultSwitches {
       h(
         "div.actions",
         h("button", { type: "submit", class: "button primary" }, "Apply"),
-        h("button.button", { onclick: () => this.#clear() }, "Clear faults"),
+        h("button.button", { onclick: () => this.#clear() }, "Clear"),
         h("button.button.danger-quiet", { onclick: () => this.#reset() }, "Reset account"),
       ),
       this.status,

@@ -7,7 +7,7 @@ from tests.sandbox.exotel.conftest import Account, listed, refusal, succeeded
 WISH = {"user_name": "pbx1", "password": "s3cret", "friendly_name": "head office"}
 
 
-def test_a_trunk_without_credentials_answers_an_empty_array(account: Account) -> None:
+def test_a_trunk_without_credentials_returns_an_empty_array(account: Account) -> None:
     """Trap: `"response": []`, not an object and not an error."""
     answer = account.get(f"{account.trunk()}/credentials")
     assert answer.status_code == 200
@@ -34,7 +34,7 @@ def test_credentials_can_come_in_the_portals_shape(account: Account) -> None:
     assert listed(account.get(f"{trunk}/credentials")) == [added]
 
 
-def test_an_added_credential_is_answered_and_listed(account: Account) -> None:
+def test_an_added_credential_is_returned_and_listed(account: Account) -> None:
     """With its friendly name and password."""
     trunk = account.trunk()
     added = succeeded(account.post(f"{trunk}/credentials", WISH))
@@ -59,7 +59,7 @@ def test_a_credential_that_breaks_a_rule_is_refused(
     assert refusal(answer) == (400, code, description)
 
 
-def test_a_user_name_is_taken_once(account: Account) -> None:
+def test_a_user_name_is_unique_on_its_trunk(account: Account) -> None:
     """A 409 inside a 200, on adding and on changing."""
     trunk = account.trunk()
     account.post(f"{trunk}/credentials", WISH)

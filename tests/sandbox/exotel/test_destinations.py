@@ -51,7 +51,7 @@ def test_a_destination_comes_back_with_sip_in_front(account: Account) -> None:
     assert listed(account.get(f"{trunk}/destination-uris")) == [destination]
 
 
-def test_some_in_and_some_not_is_207(account: Account) -> None:
+def test_a_batch_that_is_partly_accepted_is_207(account: Account) -> None:
     """Trap: each item says for itself how it fared, in the order they were sent."""
     trunk = account.trunk()
     answer = add(account, trunk, "a.example.com:5061;transport=tls", "10.0.0.1:5061;transport=tls")
@@ -61,7 +61,7 @@ def test_some_in_and_some_not_is_207(account: Account) -> None:
     assert len(listed(account.get(f"{trunk}/destination-uris"))) == 1
 
 
-def test_none_in_is_the_status_they_share(account: Account) -> None:
+def test_a_refused_batch_has_the_status_of_its_items(account: Account) -> None:
     """All refused alike is their 400; refused for different reasons is 207."""
     trunk = account.trunk()
     alike = add(account, trunk, "10.0.0.1:5061;transport=tls", "8.8.8.8:5061;transport=tls")
@@ -152,7 +152,7 @@ def test_exactly_the_whitelisted_network_is_covered(account: Account, mask: int,
         "",
     ],
 )
-def test_a_host_that_is_no_public_ip_and_no_fqdn_is_refused(account: Account, host: str) -> None:
+def test_a_host_must_be_a_public_ip_or_an_fqdn(account: Account, host: str) -> None:
     """Documentation, private, reserved and multicast ranges; and names DNS could not hold."""
     answer = add(account, account.trunk(), f"{host}:5061;transport=tls")
     assert items(answer) == [(400, (1002, NO_HOST))]
@@ -160,7 +160,7 @@ def test_a_host_that_is_no_public_ip_and_no_fqdn_is_refused(account: Account, ho
 
 @pytest.mark.parametrize("host", ["a.example.com", "xn--exmple-cua.com", "1.a1", "SIP.Example.COM", "a.b-c.d.in"])
 def test_a_host_name_is_not_looked_up(account: Account, host: str) -> None:
-    """Anything DNS could hold is taken; it is looked up at every call, not now."""
+    """Any valid name is accepted; it is resolved at every call, not now."""
     answer = add(account, account.trunk(), f"{host}:5061;transport=tls")
     assert items(answer) == [(200, f"sip:{host}:5061;transport=tls")]
 
@@ -206,7 +206,7 @@ def test_a_batch_of_the_wrong_shape_is_refused_whole(
 
 
 def test_an_empty_item_fails_alone(account: Account) -> None:
-    """The others of its batch go in."""
+    """The others of its batch are added."""
     body = {"destinations": [{}, {"destination": "a.example.com:5061;transport=tls"}]}
     answer = account.post(f"{account.trunk()}/destination-uris", body)
     assert answer.status_code == 207
@@ -214,7 +214,7 @@ def test_an_empty_item_fails_alone(account: Account) -> None:
 
 
 def test_priority_and_weight_can_change(account: Account) -> None:
-    """Either or both; the one that is not sent stays."""
+    """Either or both; a missing one stays."""
     trunk = account.trunk()
     (destination,) = listed(add(account, trunk, "a.example.com:5061;transport=tls"))
     path = f"{trunk}/destination-uris/{destination['id']}"

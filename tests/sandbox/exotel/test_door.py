@@ -1,4 +1,4 @@
-"""What is turned away before any endpoint is reached."""
+"""Requests that are refused before they reach an endpoint."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_missing_or_broken_authorization_is_401_as_well(account: Account, head
 
 
 def test_another_accounts_path_is_403_and_1003(account: Account) -> None:
-    """Key and token are right; the account SID is not theirs."""
+    """Key and token are right, but for another account SID."""
     answer = account.http.get("/v2/accounts/sandbox2/trunks")
     assert refusal(answer) == (403, 1003, "Authorization failed")
 
@@ -58,21 +58,21 @@ def test_an_unknown_path_is_404_and_1000(account: Account, path: str) -> None:
     [("PATCH", ""), ("PUT", ""), ("GET", "/trmum1000n"), ("PUT", "/trmum1000n/settings"), ("OPTIONS", "")],
 )
 def test_a_wrong_method_is_405_in_an_envelope(account: Account, method: str, path: str) -> None:
-    """With the methods that would do in `Allow`."""
+    """`Allow` lists the valid methods."""
     answer = account.http.request(method, TRUNKS + path)
     assert refusal(answer)[0] == 405
     assert answer.headers["allow"]
 
 
 @pytest.mark.parametrize("sent", ["application/x-www-form-urlencoded", "text/plain", "application/jsonp"])
-def test_any_content_type_but_json_is_415_and_named(account: Account, sent: str) -> None:
+def test_any_content_type_but_json_is_415_and_quoted(account: Account, sent: str) -> None:
     """Trap: what `curl -d` sends by itself is refused; the description is the type that was sent."""
     answer = account.http.post(TRUNKS, content=b"{}", headers={"Content-Type": sent})
     assert refusal(answer) == (415, 1011, sent)
 
 
 def test_no_content_type_at_all_is_415(account: Account) -> None:
-    """There was none to name."""
+    """The error quotes an empty string."""
     assert refusal(account.http.post(TRUNKS, content=b"{}")) == (415, 1011, "")
 
 
@@ -83,8 +83,8 @@ def test_json_with_a_charset_is_json(account: Account) -> None:
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"{'a': 1}", b'{"a": NaN}', b"\xff\xfe", b"{}{}", b"[" * 100_000])
-def test_what_is_not_json_is_1007_with_the_parsers_words(account: Account, raw: bytes) -> None:
-    """Whatever the parser had to say about it."""
+def test_invalid_json_is_1007_with_the_parsers_message(account: Account, raw: bytes) -> None:
+    """Whatever the parser's message."""
     answer = account.http.post(TRUNKS, content=raw, headers=JSON)
     http, code, words = refusal(answer)
     assert (http, code) == (400, 1007)
@@ -93,7 +93,7 @@ def test_what_is_not_json_is_1007_with_the_parsers_words(account: Account, raw: 
 
 
 @pytest.mark.parametrize("body", [None, [], "text", 7, True, [{"trunk_name": "a"}]])
-def test_json_that_is_no_object_is_1007_as_well(account: Account, body: object) -> None:
+def test_json_that_isnt_an_object_is_1007_as_well(account: Account, body: object) -> None:
     """Every body of this API is an object."""
     answer = (
         account.http.post(TRUNKS, json=body)
@@ -151,7 +151,7 @@ def test_the_window_moves_with_the_clock(account: Account) -> None:
     assert answers == [200] * 100 + [429]
 
 
-def test_a_refused_request_takes_no_place_in_the_window(account: Account) -> None:
+def test_a_refused_request_doesnt_count_in_the_window(account: Account) -> None:
     """Waiting as long as `Retry-After` says is enough, however often one asked meanwhile."""
     for _ in range(210):
         answer = account.get("/trunks")
@@ -159,7 +159,7 @@ def test_a_refused_request_takes_no_place_in_the_window(account: Account) -> Non
     assert account.get("/trunks").status_code == 200
 
 
-def test_a_websocket_is_turned_away(account: Account) -> None:
+def test_a_websocket_is_refused(account: Account) -> None:
     """The API has none: the handshake is refused."""
     handshake = {
         "Connection": "Upgrade",

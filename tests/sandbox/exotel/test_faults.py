@@ -36,7 +36,7 @@ def written(method: str, body: bytes = b"") -> bytes:
 
 @pytest.mark.parametrize("kind", ["500", "503"])
 def test_a_server_fault_comes_in_an_envelope(account: Account, kind: str) -> None:
-    """As many times as asked for, and the work is not done."""
+    """The requested number of times; the work isn't done."""
     account.break_it(next={"kind": kind, "count": 2})
     for _ in range(2):
         assert refusal(account.post("/trunks", WISH))[0] == int(kind)
@@ -74,7 +74,7 @@ def test_a_connection_dropped_before_the_work_changes_nothing(account: Account) 
 
 
 def test_a_connection_dropped_after_the_work_has_done_it(account: Account) -> None:
-    """The same to the caller, who cannot know; but the trunk is there."""
+    """The caller sees the same, but the trunk exists."""
     account.break_it(next={"kind": "drop_after", "count": 2})
     with pytest.raises(httpx.RemoteProtocolError):
         account.post("/trunks", WISH)
@@ -90,7 +90,7 @@ def test_a_read_can_be_dropped_as_well(account: Account) -> None:
 
 
 def test_a_dropped_call_is_in_the_panels_list_without_a_status(account: Account) -> None:
-    """The panel says what the caller could not see."""
+    """The panel shows it, although the caller got nothing."""
     account.break_it(next={"kind": "drop_after", "count": 1})
     with pytest.raises(httpx.RemoteProtocolError):
         account.post("/trunks", WISH)
@@ -98,8 +98,8 @@ def test_a_dropped_call_is_in_the_panels_list_without_a_status(account: Account)
 
 
 @pytest.mark.parametrize(("only", "read", "write"), [("reads", 500, 200), ("writes", 200, 500), ("any", 500, 500)])
-def test_a_fault_can_strike_only_reads_or_only_writes(account: Account, only: str, read: int, write: int) -> None:
-    """The others pass and do not use it up."""
+def test_a_fault_can_be_limited_to_reads_or_writes(account: Account, only: str, read: int, write: int) -> None:
+    """The others pass and don't use up the fault."""
     account.break_it(next={"kind": "500", "count": 2, "only": only})
     assert account.get("/trunks").status_code == read
     assert account.post("/trunks", WISH).status_code == write
@@ -114,7 +114,7 @@ def test_a_used_up_fault_is_none_again(account: Account) -> None:
     assert account.state.faults.picture()["next"] == {"kind": "none", "count": 0, "only": "any"}
 
 
-def test_faults_leave_the_panel_alone(account: Account) -> None:
+def test_faults_dont_affect_the_panel(account: Account) -> None:
     """They can always be switched off again."""
     account.break_it(next={"kind": "drop_before", "count": 5}, slow_seconds=60)
     assert account.http.get("/exotel-control/state").status_code == 200
@@ -122,7 +122,7 @@ def test_faults_leave_the_panel_alone(account: Account) -> None:
     assert account.get("/trunks").status_code == 200
 
 
-def test_a_caller_who_does_not_wait_has_had_the_work_done(account: Account) -> None:
+def test_the_work_is_done_even_if_the_caller_stops_waiting(account: Account) -> None:
     """Trap: a slow answer says nothing about whether it worked."""
     account.break_it(slow_seconds=1)
     with pytest.raises(httpx.ReadTimeout):
@@ -149,7 +149,7 @@ def test_the_51st_request_at_once_is_429(account: Account) -> None:
         assert {raw.recv(65536)[:15] for raw in waiting} == {b"HTTP/1.1 200 OK"}
 
 
-def test_without_the_portal_endpoints_the_seeds_still_work(account: Account) -> None:
+def test_without_the_portal_endpoints_the_documented_ones_still_work(account: Account) -> None:
     """Reads the account lacks answer 403/1003, writes 404/1000; both were seen."""
     trunk = account.trunk()
     account.break_it(portal_off=True)

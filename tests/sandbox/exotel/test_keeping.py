@@ -22,7 +22,7 @@ def filled(account: Account) -> str:
     return trunk
 
 
-def test_what_is_saved_is_loaded_again(account: Account, tmp_path: Path) -> None:
+def test_a_saved_account_is_loaded_again(account: Account, tmp_path: Path) -> None:
     """Everything under every trunk, passwords included; new ids go on from the old."""
     trunk = filled(account)
     account.break_it(credentials_shape="seed")

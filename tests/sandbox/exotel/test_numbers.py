@@ -7,7 +7,7 @@ from tests.sandbox.exotel.conftest import Account, listed, refusal, succeeded
 NUMBER = "+919876543210"
 
 
-def test_a_mapped_number_is_answered_and_listed(account: Account) -> None:
+def test_a_mapped_number_is_returned_and_listed(account: Account) -> None:
     """Trap: its id is a numeric string. `mode` stays null when none was sent."""
     trunk = account.trunk()
     mapping = succeeded(account.post(f"{trunk}/phone-numbers", {"phone_number": NUMBER}))
@@ -24,8 +24,8 @@ def test_a_mapped_number_is_answered_and_listed(account: Account) -> None:
 
 
 @pytest.mark.parametrize("number", ["+911800123456", "+918047112345", "+6531234567", "+12025550123"])
-def test_numbers_of_any_country_are_taken(account: Account, number: str) -> None:
-    """Possible is enough; nobody asks whether the number is assigned."""
+def test_numbers_of_any_country_are_accepted(account: Account, number: str) -> None:
+    """A possible number is enough; it needn't be assigned."""
     answer = account.post(f"{account.trunk()}/phone-numbers", {"phone_number": number})
     assert succeeded(answer)["phone_number"] == number
 
@@ -42,7 +42,7 @@ def test_numbers_of_any_country_are_taken(account: Account, number: str) -> None
         "+999123456789",
     ],
 )
-def test_what_is_no_e164_number_is_refused(account: Account, number: str) -> None:
+def test_a_number_that_isnt_e164_is_refused(account: Account, number: str) -> None:
     """Only `+`, country and number, of a length that country has."""
     answer = account.post(f"{account.trunk()}/phone-numbers", {"phone_number": number})
     assert refusal(answer) == (400, 1002, "Invalid PhoneNumber")
@@ -79,7 +79,7 @@ def test_a_number_can_be_on_two_trunks(account: Account) -> None:
 
 
 def test_a_mappings_mode_can_change_but_its_number_cannot(account: Account) -> None:
-    """`phone_number` has to be sent, and has to match."""
+    """`phone_number` is mandatory, and must match."""
     trunk = account.trunk()
     mapping = succeeded(account.post(f"{trunk}/phone-numbers", {"phone_number": NUMBER}))
     path = f"{trunk}/phone-numbers/{mapping['id']}"
@@ -103,7 +103,7 @@ def test_a_mapping_is_removed_by_the_id_in_the_query(account: Account) -> None:
 
 @pytest.mark.parametrize("query", ["exophone=%2B919876543210", "exophone=+919876543210"])
 def test_a_number_leads_to_its_trunk(account: Account, query: str) -> None:
-    """A `+` that was not percent-encoded, and so arrives as a space, finds the number all the same."""
+    """A `+` that wasn't percent-encoded arrives as a space, and still finds the number."""
     trunk = account.trunk()
     mapping = succeeded(account.post(f"{trunk}/phone-numbers", {"phone_number": NUMBER, "mode": "flow"}))
     assert succeeded(account.get(f"/trunk-maps?{query}")) == {

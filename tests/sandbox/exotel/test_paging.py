@@ -104,5 +104,5 @@ def test_past_the_end_is_an_empty_page(account: Account) -> None:
     ],
 )
 def test_a_page_that_makes_no_sense_is_1002(account: Account, query: str, description: str) -> None:
-    """Whatever stands in the query."""
+    """Whatever the query."""
     assert refusal(account.http.get(f"{TRUNKS}?{query}")) == (400, 1002, description)

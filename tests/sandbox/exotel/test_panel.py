@@ -21,7 +21,7 @@ def shown(account: Account) -> dict[str, Any]:
     return picture
 
 
-def test_the_panel_shows_each_trunk_with_all_that_is_under_it(account: Account) -> None:
+def test_the_panel_shows_each_trunk_with_everything_on_it(account: Account) -> None:
     """The trunk's own fields, and its parts in place of their paths."""
     trunk = account.trunk("support_line")
     account.post(f"{trunk}/phone-numbers", {"phone_number": "+919876543210"})
@@ -40,7 +40,7 @@ def test_the_panel_shows_each_trunk_with_all_that_is_under_it(account: Account) 
 
 
 def test_the_panel_shows_no_password(account: Account) -> None:
-    """Neither of a credential that was added nor the trunk's own."""
+    """Neither an added credential's nor the trunk's own."""
     trunk = account.trunk()
     account.break_it(credentials_shape="seed")
     own = succeeded(account.get(f"{trunk}/credentials"))["password"]
@@ -113,7 +113,7 @@ def test_faults_can_be_changed_in_part(account: Account) -> None:
         {"slow_seconds": 1, "portal_off": "no"},
     ],
 )
-def test_faults_that_make_no_sense_are_refused_with_a_sentence(account: Account, wish: object) -> None:
+def test_invalid_faults_are_refused_with_a_sentence(account: Account, wish: object) -> None:
     """Nothing of such a request is applied."""
     before = shown(account)["faults"]
     answer = account.http.put("/exotel-control/faults", json=wish)
@@ -123,7 +123,7 @@ def test_faults_that_make_no_sense_are_refused_with_a_sentence(account: Account,
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b'{"slow_seconds": NaN}', b"[" * 9_000, b" " * 20_000, b"\xff"])
-def test_a_wish_that_is_no_json_is_refused_with_a_sentence(account: Account, raw: bytes) -> None:
+def test_faults_that_arent_json_are_refused_with_a_sentence(account: Account, raw: bytes) -> None:
     """Not with a crash."""
     answer = account.http.put("/exotel-control/faults", content=raw)
     assert answer.status_code == 400
@@ -150,7 +150,7 @@ def test_a_page_elsewhere_cannot_reach_it_by_rebinding_its_name(account: Account
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:3001", "LOCALHOST", "[::1]:3001", "[::1]"])
 def test_loopback_names_reach_it(account: Account, host: str) -> None:
-    """Whatever this computer calls itself."""
+    """By any name of this computer."""
     assert account.http.get("/exotel-control/state", headers={"Host": host}).status_code == 200
 
 
@@ -167,7 +167,7 @@ def test_a_page_elsewhere_cannot_write(account: Account, method: str, path: str,
 
 
 def test_the_sandboxs_own_page_can_write(account: Account) -> None:
-    """By whichever of its names it was opened."""
+    """Under any of its names."""
     for host in (account.http.base_url.netloc.decode(), "localhost:3000", "[::1]:3001"):
         own = {"Host": host, "Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}
         assert account.http.put("/exotel-control/faults", json={}, headers=own).status_code == 200, host
@@ -175,7 +175,7 @@ def test_the_sandboxs_own_page_can_write(account: Account) -> None:
 
 @pytest.mark.parametrize(("method", "path"), WRITES)
 def test_no_page_of_another_port_on_this_machine_can_write(account: Account, method: str, path: str) -> None:
-    """Whatever else listens here may show anybody's page."""
+    """Another server on this machine could show any page."""
     account.trunk()
     for headers in ({"Origin": "http://127.0.0.1:8888"}, {"Sec-Fetch-Site": "same-site"}):
         assert account.http.request(method, path, json={"portal_off": True}, headers=headers).status_code == 403
@@ -193,7 +193,7 @@ def test_the_panels_routes_work_in_another_app(account: Account) -> None:
 
 
 def test_the_listener_is_called_at_every_change() -> None:
-    """Before the caller has its answer, so that what the page then fetches is the new state."""
+    """Before the caller gets its response, so the page then fetches the new state."""
     counts: list[int] = []
     state = ExotelState()
     state.on_change = lambda: counts.append(len(state.trunks))

@@ -7,7 +7,7 @@ from tests.sandbox.exotel.conftest import Account, listed, refusal, succeeded
 ALIAS = {"name": "trunk_external_alias", "value": "+919876543210"}
 
 
-def test_the_alias_is_set_in_a_batch_whose_metadata_leaves_failed_out(account: Account) -> None:
+def test_the_alias_is_set_in_a_batch_without_failed_in_its_metadata(account: Account) -> None:
     """Trap: destinations count `failed`, settings do not."""
     trunk = account.trunk()
     answer = account.post(f"{trunk}/settings", {"settings": [ALIAS]})
@@ -24,7 +24,7 @@ def test_the_alias_is_set_in_a_batch_whose_metadata_leaves_failed_out(account: A
 
 
 def test_setting_the_alias_again_overwrites_it(account: Account) -> None:
-    """No duplicate, and the date it was first set stays."""
+    """It isn't a duplicate, and its creation date stays."""
     trunk = account.trunk()
     account.post(f"{trunk}/settings", {"settings": [ALIAS]})
     account.clock.time += 60

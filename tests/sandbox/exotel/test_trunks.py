@@ -9,7 +9,7 @@ from tests.sandbox.exotel.conftest import Account, listed, refusal, succeeded
 WISH = {"trunk_name": "outbound_trunk", "nso_code": "ANY-ANY", "domain_name": "sandbox1.pstn.exotel.com"}
 
 
-def test_a_created_trunk_is_answered_whole(account: Account) -> None:
+def test_a_created_trunk_is_returned_in_full(account: Account) -> None:
     """One item, with every field of the trunk object and the paths of its sub-resources."""
     trunk = succeeded(account.post("/trunks", WISH))
     sid = trunk["trunk_sid"]
@@ -112,8 +112,8 @@ def test_an_unknown_trunk_is_403_and_not_404(account: Account, method: str, path
     assert refusal(account.call(method, path)) == (403, 1003, "Authorization failed")
 
 
-def test_a_deleted_trunk_is_answered_whole_and_all_of_it_is_gone(account: Account) -> None:
-    """The answer is the trunk as it was; afterwards its SID is unknown and its name is free."""
+def test_a_deleted_trunk_is_returned_in_full_and_everything_on_it_is_gone(account: Account) -> None:
+    """Returns the trunk as it was; then its SID is unknown and its name is free."""
     trunk = account.trunk()
     account.post(f"{trunk}/phone-numbers", {"phone_number": "+919876543210"})
     before = listed(account.get("/trunks"))[0]
@@ -123,7 +123,7 @@ def test_a_deleted_trunk_is_answered_whole_and_all_of_it_is_gone(account: Accoun
     assert listed(account.get(account.trunk() + "/phone-numbers")) == []
 
 
-def test_deleting_without_saying_which_deletes_nothing(account: Account) -> None:
+def test_deleting_without_a_sid_deletes_nothing(account: Account) -> None:
     """`trunk_sid` is mandatory."""
     account.trunk()
     assert refusal(account.delete("/trunks")) == (400, 1001, "TrunkSid is mandatory")
@@ -143,7 +143,7 @@ def test_a_trunk_can_be_renamed(account: Account) -> None:
     assert listed(account.get("/trunks")) == [renamed]
 
 
-def test_a_trunk_cannot_take_anothers_name_but_can_keep_its_own(account: Account) -> None:
+def test_a_trunk_cannot_take_the_name_of_another_but_can_keep_its_own(account: Account) -> None:
     """Names are unique on the account."""
     account.trunk("first")
     second = account.trunk("second")

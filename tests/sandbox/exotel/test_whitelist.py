@@ -5,8 +5,8 @@ import pytest
 from tests.sandbox.exotel.conftest import Account, listed, refusal, succeeded
 
 
-def test_a_whitelisted_ip_is_answered_and_listed(account: Account) -> None:
-    """The mask is 32 where none is sent."""
+def test_a_whitelisted_ip_is_returned_and_listed(account: Account) -> None:
+    """The default mask is 32."""
     trunk = account.trunk()
     entry = succeeded(account.post(f"{trunk}/whitelisted-ips", {"ip": "8.8.8.8"}))
     assert entry == {
@@ -60,7 +60,7 @@ def test_the_mask_is_16_to_32(account: Account, mask: int) -> None:
 
 @pytest.mark.parametrize("mask", [16, 32])
 def test_the_limits_of_the_mask_are_allowed(account: Account, mask: int) -> None:
-    """A /16 and a /32 are both taken."""
+    """A /16 and a /32 are both accepted."""
     answer = account.post(f"{account.trunk()}/whitelisted-ips", {"ip": "8.8.8.8", "mask": mask})
     assert succeeded(answer)["mask"] == mask
 

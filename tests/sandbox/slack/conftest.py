@@ -87,6 +87,6 @@ def asha(slack: str) -> Iterator[Person]:
 
 @pytest.fixture
 def app(slack: str) -> Iterator[RawApp]:
-    """An app of a few lines, whose every acknowledgement the test decides."""
+    """A minimal app whose acknowledgements are set by the test."""
     with RawApp(slack) as app:
         yield app

@@ -1,4 +1,4 @@
-"""Hearing a no through slack_sdk."""
+"""Refusals as slack_sdk reports them."""
 
 from __future__ import annotations
 

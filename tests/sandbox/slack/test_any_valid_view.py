@@ -114,7 +114,7 @@ MODAL = st.fixed_dictionaries(
 
 
 @given(MODAL)
-def test_any_view_that_keeps_the_rules_is_accepted(view: Json) -> None:
+def test_any_valid_view_is_accepted(view: Json) -> None:
     """As a modal; its state and complaints need no earlier view."""
     assert view_problems(view, "modal") == []
     blocks = named(view["blocks"])
@@ -123,7 +123,7 @@ def test_any_view_that_keeps_the_rules_is_accepted(view: Json) -> None:
 
 
 @given(st.lists(BLOCK, min_size=1, max_size=8))
-def test_any_blocks_that_keep_the_rules_are_accepted_in_a_message(blocks: list[Json]) -> None:
+def test_any_valid_blocks_are_accepted_in_a_message(blocks: list[Json]) -> None:
     """The ids the sandbox fills in follow the rules too."""
     assert message_problems(blocks) == []
     assert message_problems(named(blocks)) == []
@@ -137,8 +137,8 @@ JSON = st.recursive(
 
 
 @given(st.lists(BLOCK, min_size=1, max_size=3), JSON, st.data())
-def test_no_rubbish_makes_the_validator_stumble(blocks: list[Json], rubbish: Any, data: st.DataObject) -> None:
-    """Whatever stands in for one value, the answer is a list of problems with pointers into the blocks."""
+def test_no_invalid_value_crashes_the_validator(blocks: list[Json], rubbish: Any, data: st.DataObject) -> None:
+    """For any replaced value, the result is a list of problems with pointers into the blocks."""
     block = data.draw(st.sampled_from(blocks))
     block[data.draw(st.sampled_from(sorted(block)))] = rubbish
     for problem in message_problems(blocks):

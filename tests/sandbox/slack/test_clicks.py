@@ -1,4 +1,4 @@
-"""A person clicks, chooses or types where the app wants to hear of it."""
+"""Clicks, choices and typing that go to the app at once."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def open_modal(client: WebClient, state: SlackState, *blocks: dict[str, Any]) ->
     return opened
 
 
-def test_a_click_in_a_message_carries_where_and_who(app: RawApp, asha: Person, client: WebClient) -> None:
+def test_a_click_in_a_message_has_its_place_and_person(app: RawApp, asha: Person, client: WebClient) -> None:
     """container, channel, message, state, response_url, trigger_id and the action itself."""
     ts = client.chat_postMessage(channel="C0TRUNKOPS", text="Text", blocks=[actions(button(value="op-7"))])["ts"]
     assert asha.click("Button 1") == {"ok": True}
@@ -60,7 +60,7 @@ def test_a_click_in_a_message_carries_where_and_who(app: RawApp, asha: Person, c
 
 
 def test_a_click_in_an_ephemeral_message_carries_no_message(app: RawApp, asha: Person, client: WebClient) -> None:
-    """Only that it was one; answering means the response URL."""
+    """Only its container; answers go to the response URL."""
     client.chat_postEphemeral(channel="C0TRUNKOPS", user="UASHA00001", text="Text", blocks=[actions(button())])
     asha.click("Button 1")
     payload = app.payloads[0]
@@ -76,10 +76,10 @@ def test_a_click_in_a_thread_names_the_thread(app: RawApp, asha: Person, client:
     assert app.payloads[0]["container"]["thread_ts"] == parent
 
 
-def test_a_choice_in_a_modal_carries_the_view_and_what_is_typed(
+def test_a_choice_in_a_modal_carries_the_view_and_the_typed_values(
     app: RawApp, asha: Person, client: WebClient, state: SlackState
 ) -> None:
-    """state.values has every input, null where nothing is; the chosen one too."""
+    """state.values has every input, null if empty, and the choice."""
     view = open_modal(
         client,
         state,
@@ -118,7 +118,7 @@ def test_an_overflow_menu_sends_its_option(app: RawApp, asha: Person, client: We
 
 
 @pytest.mark.parametrize("connected", [True, False], ids=["silent app", "no app"])
-def test_an_unanswered_click_is_told_and_not_sent_again(
+def test_an_unanswered_click_shows_an_error_and_is_not_sent_again(
     slack: str, asha: Person, client: WebClient, state: SlackState, connected: bool
 ) -> None:
     """With Slack's sentence."""
@@ -138,7 +138,7 @@ def test_an_unanswered_click_is_told_and_not_sent_again(
 def test_an_acknowledgement_of_a_click_carries_nothing(
     app: RawApp, asha: Person, client: WebClient, state: SlackState
 ) -> None:
-    """Slack ignores what it says; the sandbox also tells."""
+    """Slack ignores its content; the sandbox also reports it."""
     client.chat_postMessage(channel="C0TRUNKOPS", text="Text", blocks=[actions(button())])
     app.reply = lambda envelope: {"text": "Approved"}
     assert asha.click("Button 1")["ok"]
@@ -161,10 +161,10 @@ def test_an_acknowledgement_of_a_click_carries_nothing(
         ({"state": {"values": {"x": 1}}}, "object of objects"),
     ],
 )
-def test_the_page_cannot_send_what_is_not_there(
+def test_the_page_cannot_click_a_missing_element(
     app: RawApp, asha: Person, client: WebClient, change: dict[str, Any], sentence: str | None
 ) -> None:
-    """A click must be on something that this person sees, with an option that it has."""
+    """A click needs an element that this person sees, and one of its options."""
     message = client.chat_postMessage(
         channel="C0TRUNKOPS", text="Text", blocks=[actions(static_select(), block_id="block")]
     )
@@ -187,7 +187,7 @@ def test_the_page_cannot_send_what_is_not_there(
 def test_another_persons_view_cannot_be_clicked(
     app: RawApp, slack: str, asha: Person, client: WebClient, state: SlackState
 ) -> None:
-    """Not even by who knows its id."""
+    """Not even with its id."""
     view = open_modal(client, state, actions(button(), block_id="block"))
     container = {"type": "view", "view_id": view["id"]}
     with Person(slack, "UBEN000001") as ben:
@@ -197,7 +197,7 @@ def test_another_persons_view_cannot_be_clicked(
 
 
 def test_an_external_menu_asks_the_app(app: RawApp, asha: Person, client: WebClient, state: SlackState) -> None:
-    """With what is typed; what the app offered can then be chosen and submitted, nothing else can."""
+    """With the typed text; only offered options can then be chosen and submitted."""
     open_modal(client, state, field(element("external_select", min_query_length=2)))
     app.reply = lambda envelope: {"options": [option(1), option(2)]} if envelope["payload"].get("value") else None
     assert asha.options("Field", "O") == []
@@ -226,7 +226,7 @@ def test_option_groups_are_offered_too(app: RawApp, asha: Person, client: WebCli
     [SILENCE, None, {"options": options(101)}, {"options": [{"text": plain("x" * 76), "value": "x"}]}, {"text": "x"}],
     ids=["silence", "nothing", "101 options", "too long an option", "something else"],
 )
-def test_options_that_slack_would_not_show_are_refused(
+def test_invalid_options_are_refused(
     app: RawApp, asha: Person, client: WebClient, state: SlackState, answer: Any
 ) -> None:
     """The person is asked to try again; the reason is kept."""

@@ -18,7 +18,7 @@ from tests.support.waiting import PATIENCE
 TIMED_OUT = "/trunk failed because the app did not respond. Learn more about slash commands."
 
 
-def test_the_app_hears_all_of_a_command(app: RawApp, asha: Person, slack: str) -> None:
+def test_the_app_gets_all_of_a_command(app: RawApp, asha: Person, slack: str) -> None:
     """The form's fields, by Slack's names."""
     assert asha.send("trunk-ops", "/trunk ip add  198.51.100.9 ")["ok"]
     (envelope,) = app.envelopes
@@ -58,7 +58,9 @@ def test_a_command_works_where_the_bot_is_not(app: RawApp, asha: Person, channel
     [({"text": "Hello"}, True), ({"text": "Hello", "response_type": "in_channel"}, False)],
     ids=["ephemeral by default", "in the channel"],
 )
-def test_an_acknowledgement_may_speak(app: RawApp, asha: Person, body: dict[str, Any], ephemeral: bool) -> None:
+def test_an_acknowledgement_can_post_a_message(
+    app: RawApp, asha: Person, body: dict[str, Any], ephemeral: bool
+) -> None:
     """To the person alone, or to all."""
     app.reply = lambda envelope: body
     asha.send("trunk-ops", "/trunk help")
@@ -66,7 +68,7 @@ def test_an_acknowledgement_may_speak(app: RawApp, asha: Person, body: dict[str,
     assert (said.get("ephemeral", False), said["user"]) == (ephemeral, "UTRUNKBOT1")
 
 
-def test_an_empty_acknowledgement_says_nothing(app: RawApp, asha: Person) -> None:
+def test_an_empty_acknowledgement_posts_nothing(app: RawApp, asha: Person) -> None:
     """Nor does one with an empty text."""
     for payload in (None, {}, {"text": ""}):
         app.reply = lambda envelope, payload=payload: payload  # type: ignore[misc]
@@ -76,7 +78,7 @@ def test_an_empty_acknowledgement_says_nothing(app: RawApp, asha: Person) -> Non
     assert asha.ephemerals("trunk-ops") == []
 
 
-def test_a_late_acknowledgement_is_told_by_slackbot(app: RawApp, asha: Person, state: SlackState) -> None:
+def test_slackbot_reports_a_late_acknowledgement(app: RawApp, asha: Person, state: SlackState) -> None:
     """The command is sent once; the timeout is kept as a problem."""
     state.patience = IMPATIENCE
     app.reply = lambda envelope: SILENCE
@@ -86,8 +88,8 @@ def test_a_late_acknowledgement_is_told_by_slackbot(app: RawApp, asha: Person, s
     assert (state.problems[-1]["method"], state.problems[-1]["error"]) == ("/trunk", "operation_timeout")
 
 
-def test_an_acknowledgement_after_the_timeout_is_not_heard(app: RawApp, asha: Person, state: SlackState) -> None:
-    """Its text is lost, as Slack loses it."""
+def test_an_acknowledgement_after_the_timeout_is_ignored(app: RawApp, asha: Person, state: SlackState) -> None:
+    """Its text is lost, as in Slack."""
     state.patience = IMPATIENCE
     app.reply = lambda envelope: SILENCE
     asha.send("trunk-ops", "/trunk list")
@@ -137,7 +139,7 @@ def test_an_invalid_acknowledgement_is_refused_visibly(
     assert state.problems[-1]["error"] == error
 
 
-def test_what_is_no_command_of_the_app_is_not_sent(app: RawApp, asha: Person) -> None:
+def test_an_unknown_command_is_not_sent(app: RawApp, asha: Person) -> None:
     """A command in a thread isn't sent either; a space before the slash makes it a message."""
     assert asha.send("trunk-ops", "/truck list") == {"ok": False, "error": "/truck is not a valid command."}
     parent = asha.send("trunk-ops", " /trunk list")["ts"]
@@ -146,7 +148,7 @@ def test_what_is_no_command_of_the_app_is_not_sent(app: RawApp, asha: Person) ->
     assert app.envelopes == []
 
 
-def test_thirty_commands_may_be_under_way_at_once(app: RawApp, asha: Person, state: SlackState) -> None:
+def test_thirty_commands_can_run_at_once(app: RawApp, asha: Person, state: SlackState) -> None:
     """Each gets its own answer, whatever the order of the acknowledgements."""
     everyone_asked = threading.Barrier(30, timeout=60)
 

@@ -129,7 +129,7 @@ def test_a_message_with_one_defect_is_refused_and_its_twin_posted(shared_client:
     assert shared_client.chat_postMessage(channel="C0TRUNKOPS", text="Text", blocks=defect.good)["ok"]
 
 
-def test_every_problem_is_told_at_once(shared_client: WebClient) -> None:
+def test_all_problems_are_reported_at_once(shared_client: WebClient) -> None:
     """Two defects in one message are two lines in the answer."""
     blocks = [section(text=mrkdwn("x" * 3001)), {**HEADER, "text": mrkdwn()}]
     with pytest.raises(SlackApiError) as refused:

@@ -53,7 +53,7 @@ def test_slack_sdk_uploads_a_file_and_only_its_reader_can_download_it(
     assert httpx.get(f"{slack}/files-pri/TSANDBOX01-F0/download?as=UASHA00001").status_code == 404
 
 
-def test_an_upload_url_takes_the_announced_bytes_once(client: WebClient, state: SlackState) -> None:
+def test_an_upload_url_accepts_the_announced_length_once(client: WebClient, state: SlackState) -> None:
     """Others are refused, and use it up; a form with the file in it is as good as the raw bytes."""
     slot = client.files_getUploadURLExternal(filename="rows.csv", length=3)
     assert httpx.post(slot["upload_url"], files={"filename": ("rows.csv", b"a\r\n")}).text == "OK - 3"
@@ -69,7 +69,7 @@ def test_an_upload_url_takes_the_announced_bytes_once(client: WebClient, state: 
     assert "upload_length_mismatch" in [problem["error"] for problem in state.problems]
 
 
-def test_an_upload_may_be_larger_than_any_other_body(client: WebClient) -> None:
+def test_an_upload_can_be_larger_than_any_other_body(client: WebClient) -> None:
     """A file of two mebibytes; a call of two is refused."""
     assert uploaded(client, b"x" * 2**21)
     url = f"{client.base_url}chat.postMessage"
@@ -87,8 +87,8 @@ def test_an_upload_may_be_larger_than_any_other_body(client: WebClient) -> None:
         ({"filename": "rows.csv", "length": LARGEST_FILE_BYTES + 1}, "file_upload_size_restricted"),
     ],
 )
-def test_an_upload_url_wants_a_name_and_a_length(shared_client: WebClient, given: dict[str, Any], error: str) -> None:
-    """Each on its own."""
+def test_an_upload_url_needs_a_name_and_a_length(shared_client: WebClient, given: dict[str, Any], error: str) -> None:
+    """Each alone is refused."""
     refused = refusal(lambda: shared_client.api_call("files.getUploadURLExternal", params=given))
     assert refused["error"] == error
 
@@ -112,7 +112,7 @@ def test_an_upload_url_wants_a_name_and_a_length(shared_client: WebClient, given
         (lambda c, file: complete(c, [{"id": file}], channel_id=ASHA_DM, initial_comment="x" * 40_001), "msg_too_long"),
     ],
 )
-def test_the_end_of_an_upload_is_refused_in_slacks_words_and_shares_nothing(
+def test_a_refused_completion_uses_slacks_words_and_shares_nothing(
     client: WebClient, state: SlackState, end: Callable[[WebClient, str], Any], error: str
 ) -> None:
     """The upload stays usable for a correct request, which uses it up."""
@@ -124,13 +124,13 @@ def test_the_end_of_an_upload_is_refused_in_slacks_words_and_shares_nothing(
 
 
 def test_a_file_is_not_complete_before_its_bytes_have_come(client: WebClient) -> None:
-    """An announced file alone is none."""
+    """A reserved upload isn't a file yet."""
     slot = client.files_getUploadURLExternal(filename="rows.csv", length=3)
     assert refusal(lambda: complete(client, [{"id": slot["file_id"]}]))["error"] == "file_not_found"
 
 
 @pytest.mark.parametrize("end", ["files.getUploadURLExternal", "files.completeUploadExternal"])
-def test_files_want_their_scope(client: WebClient, state: SlackState, end: str) -> None:
+def test_uploads_need_their_scope(client: WebClient, state: SlackState, end: str) -> None:
     """missing_scope names files:write, whatever the arguments."""
     state.scopes = tuple(scope for scope in DEFAULT_SCOPES if scope != "files:write")
     refused = refusal(lambda: client.api_call(end, params={"filename": "rows.csv", "length": 3}))
@@ -153,8 +153,8 @@ def test_a_file_is_still_there_after_a_restart(client: WebClient, state: SlackSt
     again.save(tmp_path / "slack.json")
 
 
-def test_what_was_saved_names_no_file_outside_its_folder(state: SlackState, tmp_path: Path) -> None:
-    """An id is a name and never a path."""
+def test_a_saved_id_cannot_name_a_file_outside_its_folder(state: SlackState, tmp_path: Path) -> None:
+    """An id is never a path."""
     state.save(tmp_path / "slack.json")
     kept = json.loads((tmp_path / "slack.json").read_text())
     kept["files"] = [{"id": "../slack.json"}]

@@ -65,7 +65,7 @@ def listener(server: tuple[Listener, str], slack: str) -> Listener:
 
 
 def test_a_command_is_a_signed_form(listener: Listener, asha: Person) -> None:
-    """Bolt itself checks the signature; its acknowledgement speaks."""
+    """Bolt itself checks the signature; its acknowledgement posts a message."""
     assert listener.bolt is not None
     listener.bolt.command("/trunk")(lambda ack, body: ack(f"Heard {body['text']}"))
     asha.send("trunk-ops", "/trunk list all")
@@ -77,7 +77,7 @@ def test_a_command_is_a_signed_form(listener: Listener, asha: Person) -> None:
     assert headers["x-slack-signature"] == expected
 
 
-def test_a_modal_is_submitted_through_the_same_door(listener: Listener, asha: Person) -> None:
+def test_a_modal_is_submitted_over_http_too(listener: Listener, asha: Person) -> None:
     """As payload=…; response_action works as over Socket Mode."""
     bolt = listener.bolt
     assert bolt is not None
@@ -98,7 +98,7 @@ def test_a_modal_is_submitted_through_the_same_door(listener: Listener, asha: Pe
     assert listener.requests[-1][1].startswith(b"payload=%7B")
 
 
-def test_events_come_after_the_url_was_verified(listener: Listener, asha: Person) -> None:
+def test_events_are_sent_after_the_url_is_verified(listener: Listener, asha: Person) -> None:
     """url_verification once, then JSON; Bolt answers the challenge."""
     bolt = listener.bolt
     assert bolt is not None
@@ -113,10 +113,10 @@ def test_events_come_after_the_url_was_verified(listener: Listener, asha: Person
 
 
 @pytest.mark.parametrize(("status", "error"), [(404, "http_client_error"), (503, "http_service_error")])
-def test_a_failing_server_is_told_to_the_person(
+def test_the_person_sees_that_the_server_failed(
     listener: Listener, asha: Person, state: SlackState, status: int, error: str
 ) -> None:
-    """In Slack's name for it, after one attempt."""
+    """With Slack's error name, after one attempt."""
     listener.status = status
     asha.send("trunk-ops", "/trunk list")
     asha.see(f'/trunk failed with the error "{error}"')
@@ -124,8 +124,8 @@ def test_a_failing_server_is_told_to_the_person(
     assert state.problems[-1]["error"] == error
 
 
-def test_an_event_is_repeated_with_its_number(listener: Listener, asha: Person, state: SlackState) -> None:
-    """X-Slack-Retry-Num and -Reason; an app that cannot say the challenge back gets no event at all."""
+def test_an_event_is_retried_with_its_number(listener: Listener, asha: Person, state: SlackState) -> None:
+    """X-Slack-Retry-Num and -Reason; an app that fails the challenge gets no events."""
     listener.status = 500
     asha.act({"do": "open_home"})
     until(lambda: len(state.problems) == 4, "four attempts")
@@ -145,7 +145,7 @@ def test_an_event_is_repeated_with_its_number(listener: Listener, asha: Person, 
     assert listener.requests[1][0]["x-slack-retry-reason"] == "http_error"
 
 
-def test_a_server_that_is_not_there_fails_at_once(
+def test_an_unreachable_server_fails_at_once(
     asha: Person, switchboard: tuple[Switchboard, str], state: SlackState
 ) -> None:
     """dispatch_failed, as with no connection."""

@@ -34,7 +34,7 @@ def greet(request: SocketModeRequest) -> SocketModeResponse:
 
 
 def refreshed(asha: Person, state: SlackState) -> None:
-    """A command is heard; then Slack refreshes the connection and the client is back on a new one."""
+    """A command arrives; then Slack refreshes the connection and the client reconnects."""
     asha.wait_for(lambda: asha.connected, what="the client's connection")
     asha.send("trunk-ops", "/trunk one")
     asha.see("Heard one")
@@ -60,7 +60,7 @@ def heard_when_tried_again(asha: Person) -> None:
     until(heard, "a command heard on the new connection")
 
 
-def test_the_builtin_client_hears_answers_and_reconnects(slack: str, asha: Person, state: SlackState) -> None:
+def test_the_builtin_client_receives_answers_and_reconnects(slack: str, asha: Person, state: SlackState) -> None:
     """slack_sdk.socket_mode.builtin."""
     client = BuiltinClient("xapp-sandbox", web_client=WebClient(base_url=f"{slack}/api/"))
     client.socket_mode_request_listeners.append(
@@ -79,7 +79,7 @@ def test_the_builtin_client_hears_answers_and_reconnects(slack: str, asha: Perso
     [(AiohttpClient, heard_when_tried_again), (WebsocketsClient, heard_at_once)],
     ids=["aiohttp", "websockets"],
 )
-def test_an_asyncio_client_hears_answers_and_reconnects(
+def test_an_asyncio_client_receives_answers_and_reconnects(
     slack: str, asha: Person, state: SlackState, kind: Any, heard_again: Callable[[Person], None]
 ) -> None:
     """slack_sdk.socket_mode.aiohttp and .websockets."""
@@ -136,7 +136,7 @@ def chloe(bolt: Bolt) -> Iterator[Person]:
         yield person
 
 
-def test_a_bolt_app_takes_a_person_through_a_whole_journey(bolt: Bolt, chloe: Person) -> None:
+def test_a_bolt_app_goes_through_a_whole_journey(bolt: Bolt, chloe: Person) -> None:
     """Command, modal, a refused field, a second step, a message with a button, an update; nothing is refused."""
     name = field(element("plain_text_input", min_length=3), label=plain("Trunk name"))
     choice = field(element("external_select", min_query_length=1), label=plain("Number")) | {"block_id": "number"}

@@ -52,7 +52,7 @@ def post(slack: str, method: str, content: str, kind: str, **headers: str) -> ht
 def test_a_charset_that_is_missing_or_superfluous_is_warned_of(
     slack: str, kind: str, content: str, warning: str | None
 ) -> None:
-    """Twice, as SDKs look in the one place and people in the other; also in an error."""
+    """In two places, one for SDKs and one for people; in an error too."""
     for good in (True, False):
         answer = post(
             slack, "chat.postMessage", content if good else content.replace(OPS, "C0NO"), kind, **BEARER
@@ -62,7 +62,7 @@ def test_a_charset_that_is_missing_or_superfluous_is_warned_of(
         assert answer.get("response_metadata", {}).get("warnings") == ([warning] if warning else None)
 
 
-def test_a_token_in_json_is_none(slack: str) -> None:
+def test_a_token_in_json_is_ignored(slack: str) -> None:
     """In a form and in a query it is."""
     said = {"channel": OPS, "text": "Text", "token": "xoxb-sandbox"}
     assert httpx.post(f"{slack}/api/chat.postMessage", json=said).json()["error"] == "not_authed"
@@ -70,8 +70,8 @@ def test_a_token_in_json_is_none(slack: str) -> None:
     assert httpx.get(f"{slack}/api/auth.test", params={"token": "xoxb-sandbox"}).json()["ok"]
 
 
-def test_only_who_is_known_is_told_scopes(slack: str, state: SlackState) -> None:
-    """The bot its own, the app's token the one it has, anybody else none."""
+def test_only_a_known_token_gets_its_scopes(slack: str, state: SlackState) -> None:
+    """The bot's token gets its own, the app's token its one, and any other none."""
     url = f"{slack}/api"
     assert httpx.post(f"{url}/auth.test", headers=BEARER).headers["x-oauth-scopes"] == ",".join(SCOPES)
     opened = httpx.post(f"{url}/apps.connections.open", headers={"Authorization": "Bearer xapp-sandbox"})
@@ -94,13 +94,13 @@ def test_only_who_is_known_is_told_scopes(slack: str, state: SlackState) -> None
     ],
 )
 def test_a_text_comes_back_escaped(text: str, stored: str) -> None:
-    """But for what is markup already."""
+    """Except existing markup."""
     assert as_stored(text) == stored
     assert as_stored(stored) == stored
 
 
-def test_a_message_comes_back_whole(client: WebClient) -> None:
-    """Whose it is, how many answered it, and every key of its texts."""
+def test_a_message_is_returned_in_full(client: WebClient) -> None:
+    """With its author, reply count and every key of its texts."""
     block = {"type": "section", "text": {"type": "mrkdwn", "text": "*x*"}}
     button = {"type": "button", "text": {"type": "plain_text", "text": "Go"}}
     sent = client.chat_postMessage(channel=OPS, text="Text & more", blocks=[block, actions(button)])
@@ -115,7 +115,7 @@ def test_a_message_comes_back_whole(client: WebClient) -> None:
     assert (parent["reply_count"], parent["reply_users_count"]) == (1, 1)
 
 
-def test_a_view_comes_back_whole(client: WebClient, state: SlackState) -> None:
+def test_a_view_is_returned_in_full(client: WebClient, state: SlackState) -> None:
     """Its title and buttons as well."""
     view = modal(title={"type": "plain_text", "text": "Title"}, close={"type": "plain_text", "text": "Close"})
     shown = client.views_open(trigger_id=state.triggers.issue(ASHA), view=view)["view"]
@@ -123,7 +123,7 @@ def test_a_view_comes_back_whole(client: WebClient, state: SlackState) -> None:
 
 
 @pytest.mark.parametrize("channel", ["#trunk-ops", "trunk-ops"])
-def test_a_channel_may_be_posted_to_by_its_name(client: WebClient, channel: str) -> None:
+def test_a_channel_can_be_posted_to_by_name(client: WebClient, channel: str) -> None:
     """Posting alone takes one."""
     assert client.chat_postMessage(channel=channel, text="Text")["channel"] == OPS
 
@@ -140,7 +140,7 @@ def events(app: RawApp, count: int) -> list[Json]:
     return [payload["event"] for payload in app.payloads]
 
 
-def test_an_app_hears_of_its_own_message_in_a_direct_message(client: WebClient, app: RawApp) -> None:
+def test_an_app_gets_events_for_its_own_direct_messages(client: WebClient, app: RawApp) -> None:
     """Posted, edited and deleted: so does Slack, and an app that answers every message must know its own."""
     ts = client.chat_postMessage(channel=ASHA, text="first")["ts"]
     client.chat_update(channel=DIRECT, ts=ts, text="second")
@@ -155,7 +155,7 @@ def test_an_app_hears_of_its_own_message_in_a_direct_message(client: WebClient, 
         assert (event["type"], event["channel"], event["channel_type"]) == ("message", DIRECT, "im")
 
 
-def test_it_hears_nothing_of_what_it_says_in_a_channel_or_to_one_person(
+def test_it_gets_no_events_for_its_own_channel_or_ephemeral_messages(
     client: WebClient, app: RawApp, asha: Person
 ) -> None:
     """Those events it has not subscribed to."""

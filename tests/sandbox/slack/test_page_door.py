@@ -26,7 +26,7 @@ from tests.support.person import Person
 ASHA = "UASHA00001"
 
 
-def test_the_first_frame_is_all_there_is(client: WebClient, state: SlackState, slack: str) -> None:
+def test_the_first_frame_has_everything(client: WebClient, state: SlackState, slack: str) -> None:
     """People, own channels, messages, modals, the home tab, commands, the app."""
     client.chat_postMessage(channel="C0TRUNKOPS", text="Hello")
     client.chat_postEphemeral(channel="C0TRUNKOPS", user="UBEN000001", text="Only Ben")
@@ -61,7 +61,7 @@ def test_the_first_frame_is_all_there_is(client: WebClient, state: SlackState, s
     }
 
 
-def test_every_tab_of_a_person_sees_what_they_may_and_no_other_does(client: WebClient, slack: str) -> None:
+def test_every_tab_of_a_person_shows_their_messages_and_no_others(client: WebClient, slack: str) -> None:
     """An ephemeral message goes to both of Asha's tabs and to none of Ben's."""
     with Person(slack, ASHA) as one, Person(slack, ASHA) as two, Person(slack, "UBEN000001") as ben:
         client.chat_postEphemeral(channel="C0TRUNKOPS", user=ASHA, text="Only Asha")
@@ -81,7 +81,7 @@ def test_an_edited_message_says_so_and_a_deleted_one_goes(client: WebClient, ash
     asha.wait_for(lambda: not asha.messages("trunk-ops"), what="an empty channel")
 
 
-def test_anybody_may_be_told_that_exotel_changed(asha: Person, state: SlackState) -> None:
+def test_any_thread_can_announce_that_exotel_changed(asha: Person, state: SlackState) -> None:
     """announce works from any thread."""
     state.announce({"type": "exotel"})
     asha.wait_for(lambda: {"type": "exotel"} in asha.frames, what="the announcement")
@@ -89,7 +89,7 @@ def test_anybody_may_be_told_that_exotel_changed(asha: Person, state: SlackState
 
 @pytest.mark.parametrize("user_id", ["UNOBODY000", "UTRUNKBOT1", "USLACKBOT", ""])
 def test_only_people_have_a_page(slack: str, user_id: str) -> None:
-    """Neither strangers nor bots."""
+    """Unknown ids and bots don't."""
     with pytest.raises(InvalidStatus), connect(f"{slack.replace('http', 'ws')}/page/live?as={user_id}"):
         pass
     assert httpx.post(f"{slack}/page/act?as={user_id}", json={"do": "open_home"}).json()["ok"] is False
@@ -108,7 +108,7 @@ def test_only_people_have_a_page(slack: str, user_id: str) -> None:
         ({"do": "close", "view_id": None}, "is gone"),
     ],
 )
-def test_an_act_that_cannot_be_done_is_answered_in_a_sentence(asha: Person, act: dict[str, Any], sentence: str) -> None:
+def test_an_invalid_act_is_refused_with_a_sentence(asha: Person, act: dict[str, Any], sentence: str) -> None:
     """With ok false."""
     answer = asha.act(act)
     assert answer["ok"] is False
@@ -121,7 +121,7 @@ def test_an_archived_channel_takes_no_message_of_a_person_either(asha: Person, s
     assert asha.send("general", "Hello")["error"] == "That channel is archived."
 
 
-def test_only_this_machines_own_pages_may_write(slack: str) -> None:
+def test_only_the_sandboxs_own_page_can_write(slack: str) -> None:
     """A foreign Host, a foreign Origin on a write or a WebSocket: refused. The tokens are no secret."""
     url = f"{slack}/api/auth.test"
     bearer = {"Authorization": "Bearer xoxb-sandbox"}
@@ -151,19 +151,19 @@ def test_only_this_machines_own_pages_may_write(slack: str) -> None:
     ],
 )
 def test_no_image_on_another_page_calls_a_method(slack: str, call: str, site: str) -> None:
-    """A GET writes as well as a POST, and carries no Origin; the browser says whose page it is for."""
+    """A GET writes like a POST and has no Origin; Sec-Fetch-Site tells the page."""
     answer = httpx.get(f"{slack}/api/{call}", headers={"Sec-Fetch-Site": site, "Sec-Fetch-Dest": "image"})
     assert answer.status_code == 403
     assert httpx.get(f"{slack}/api/{call}").json()["ok"] is True
 
 
 def test_a_link_on_another_page_leads_to_this_one(slack: str) -> None:
-    """Looking is free."""
+    """Reading is allowed."""
     assert httpx.get(f"{slack}/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
 
 
-def test_an_app_may_say_that_it_comes_from_slack(client: WebClient) -> None:
-    """slack-go's Socket Mode does; the ticket it has is good for one connection."""
+def test_a_socket_mode_client_can_have_slacks_origin(client: WebClient) -> None:
+    """slack-go's does; its ticket is valid for one connection."""
     with connect(
         client.apps_connections_open(app_token="xapp-sandbox")["url"], origin=Origin("https://api.slack.com")
     ) as socket:
@@ -179,7 +179,7 @@ def test_a_body_over_a_mebibyte_is_refused(slack: str) -> None:
     assert httpx.post(f"{slack}/api/auth.test", content=fits, headers=bearer).json()["error"] == "missing_post_type"
 
 
-def test_every_answer_forbids_foreign_content(slack: str) -> None:
+def test_every_response_forbids_foreign_content(slack: str) -> None:
     """The page, its files and the API alike."""
     for path in ("/", "/page/index.html", "/api/api.test"):
         headers = httpx.get(f"{slack}{path}").headers
@@ -188,9 +188,7 @@ def test_every_answer_forbids_foreign_content(slack: str) -> None:
     assert "<html" in httpx.get(slack).text
 
 
-def test_other_routes_can_be_hung_into_the_same_port(
-    state: SlackState, switchboard: tuple[Switchboard, str], slack: str
-) -> None:
+def test_other_routes_can_share_the_port(state: SlackState, switchboard: tuple[Switchboard, str], slack: str) -> None:
     """As the Exotel panel's are."""
 
     async def answer(request: Request) -> PlainTextResponse:
@@ -234,7 +232,7 @@ def test_the_workspace_outlives_a_restart(
 
 
 @pytest.mark.parametrize("content", ["[]", '{"format": 0}', "{"])
-def test_a_file_of_something_else_is_not_loaded(tmp_path: Path, content: str) -> None:
+def test_a_foreign_file_is_not_loaded(tmp_path: Path, content: str) -> None:
     """ValueError, and nothing of it is taken."""
     (tmp_path / "slack.json").write_text(content)
     with pytest.raises(ValueError):

@@ -38,6 +38,6 @@ def test_the_page_knows_every_emoji_that_the_bot_uses(path: Path) -> None:
     assert set(said(path)) <= drawn()
 
 
-def test_there_are_some_to_be_found() -> None:
+def test_there_are_emoji_to_check() -> None:
     """Otherwise this test would check nothing."""
     assert {"stethoscope", "warning", "white_check_mark"} <= {name for path in SOURCES for name in said(path)}

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:The top-level `text` argument is
         ("im:write", lambda c: c.conversations_open(users=ASHA)),
     ],
 )
-def test_a_method_wants_its_scope(
+def test_a_method_needs_its_scope(
     shared_client: WebClient, shared_state: SlackState, without: str, call: Callable[[WebClient], Any]
 ) -> None:
     """missing_scope names the one needed and those provided; with it the call goes through."""

@@ -31,7 +31,7 @@ def of_click(app: RawApp, asha: Person, client: WebClient) -> WebhookClient:
     return WebhookClient(app.payloads[0]["response_url"])
 
 
-def test_it_answers_five_times(of_command: WebhookClient, asha: Person) -> None:
+def test_it_can_be_used_five_times(of_command: WebhookClient, asha: Person) -> None:
     """The sixth is used_url; each of the five is seen by the person alone."""
     for number in range(5):
         assert of_command.send(text=f"Answer {number}").body == "ok"
@@ -41,7 +41,7 @@ def test_it_answers_five_times(of_command: WebhookClient, asha: Person) -> None:
     assert len(asha.ephemerals("trunk-ops")) == 5
 
 
-def test_it_lives_thirty_minutes(of_command: WebhookClient, clock: Clock) -> None:
+def test_it_expires_after_thirty_minutes(of_command: WebhookClient, clock: Clock) -> None:
     """expired_url from then on."""
     clock.forward(30 * 60)
     assert of_command.send(text="In time").status_code == 200
@@ -68,14 +68,14 @@ def test_what_slack_refuses_is_refused_and_not_counted(
     assert of_command.send(text="Text").status_code == 200
 
 
-def test_an_unknown_url_answers_nothing(slack: str) -> None:
+def test_an_unknown_url_is_refused(slack: str) -> None:
     """invalid_url, HTTP 404."""
     answer = httpx.post(f"{slack}/actions/TSANDBOX01/1/x", json={"text": "Text"})
     assert (answer.status_code, answer.json()["error"]) == (404, "invalid_url")
 
 
 def test_an_answer_to_a_command_can_be_replaced(of_command: WebhookClient, asha: Person) -> None:
-    """The ephemeral message stays where it is and says something else; then it goes."""
+    """The ephemeral message is replaced in place, then deleted."""
     of_command.send(text="Working on it")
     first = asha.see("Working on it")
     of_command.send(text="Done", replace_original=True)
@@ -91,7 +91,7 @@ def test_an_answer_to_a_click_replaces_the_message(of_click: WebhookClient, asha
     assert len(client.conversations_history(channel="C0TRUNKOPS")["messages"]) == 1
 
 
-def test_an_answer_to_a_click_may_stand_beside_the_message(of_click: WebhookClient, asha: Person) -> None:
+def test_an_answer_to_a_click_can_be_a_message_of_its_own(of_click: WebhookClient, asha: Person) -> None:
     """With replace_original false, or with a response_type."""
     of_click.send(text="You may not", replace_original=False)
     of_click.send(text="Nor you", response_type="ephemeral")

@@ -56,14 +56,14 @@ def test_the_eleventh_connection_is_one_too_many(slack: str) -> None:
 
 
 def test_each_envelope_goes_to_one_connection_in_turn(slack: str, asha: Person) -> None:
-    """Of two replicas, either may hear of a command; never both."""
+    """Either of two replicas gets a command, never both."""
     with RawApp(slack) as one, RawApp(slack) as two:
         for _ in range(6):
             asha.send("trunk-ops", "/trunk list")
         assert (len(one.envelopes), len(two.envelopes)) == (3, 3)
 
 
-def test_the_page_hears_of_the_app_coming_and_going(slack: str, asha: Person) -> None:
+def test_the_page_shows_the_app_connecting_and_disconnecting(slack: str, asha: Person) -> None:
     """connected true, then false."""
     assert not asha.connected
     with RawApp(slack):
@@ -105,7 +105,7 @@ def test_an_unacknowledged_event_is_delivered_three_times_more(app: RawApp, asha
 
 
 def test_an_event_reaches_an_app_that_comes_back(slack: str, asha: Person, state: SlackState) -> None:
-    """The first delivery found nobody; a later one says connection_failed and is acknowledged."""
+    """The first delivery fails; a later one has the reason connection_failed and is acknowledged."""
     state.dispatch.retry_delays = (0.2, 1.0, 30.0)
     asha.act({"do": "open_home"})
     with RawApp(slack) as app:
@@ -125,7 +125,7 @@ def test_opening_a_tab_of_the_app_is_an_event(app: RawApp, asha: Person) -> None
 
 
 @pytest.mark.parametrize("scoped", [True, False])
-def test_a_mention_is_heard_by_an_app_that_may(app: RawApp, asha: Person, state: SlackState, scoped: bool) -> None:
+def test_an_app_with_the_scope_gets_mentions(app: RawApp, asha: Person, state: SlackState, scoped: bool) -> None:
     """app_mention takes app_mentions:read; other messages in a channel are not the app's business."""
     if scoped:
         state.scopes = (*DEFAULT_SCOPES, "app_mentions:read")
@@ -150,7 +150,7 @@ def test_a_warning_leaves_the_connection_open_and_a_refresh_ends_it(app: RawApp,
     assert not state.sockets.connected
 
 
-def test_nothing_is_sent_to_a_connection_that_was_told_to_end(
+def test_nothing_is_sent_to_an_ending_connection(
     app: RawApp, state: SlackState, switchboard: tuple[Switchboard, str], slack: str
 ) -> None:
     """Between `disconnect` and the close it is no longer there: dispatch_failed at once, never a lost envelope."""

@@ -1,4 +1,4 @@
-"""A person submits a modal or closes it, and the app's acknowledgement is obeyed or refused."""
+"""Submitting and closing modals, and the acknowledgements of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def opened(client: WebClient, state: SlackState, asha: Person) -> dict[str, Any]
 
 
 def test_the_app_is_asked_only_once_the_form_is_complete(app: RawApp, asha: Person, opened: dict[str, Any]) -> None:
-    """Slack's own client says what is missing, too short or too long."""
+    """Slack's own client reports missing, short and long values."""
     assert asha.submit() == {"Field": REQUIRED}
     asha.fill("Field", "   ")
     assert asha.submit() == {"Field": REQUIRED}
@@ -57,7 +57,7 @@ def test_the_app_is_asked_only_once_the_form_is_complete(app: RawApp, asha: Pers
         ("url_text_input", {}, "https://example.com", None),
     ],
 )
-def test_each_kind_of_field_minds_its_own(
+def test_each_kind_of_field_has_its_own_check(
     app: RawApp,
     asha: Person,
     client: WebClient,
@@ -67,7 +67,7 @@ def test_each_kind_of_field_minds_its_own(
     typed: str,
     sentence: str | None,
 ) -> None:
-    """Before the app hears of it."""
+    """Before the app gets it."""
     view = modal(field(element(kind, **more)))
     client.views_open(trigger_id=state.triggers.issue(ASHA), view=view)
     asha.fill("Field", typed)
@@ -75,7 +75,7 @@ def test_each_kind_of_field_minds_its_own(
     assert len(app.envelopes) == (0 if sentence else 1)
 
 
-def test_a_required_menu_and_checkboxes_want_a_choice(
+def test_a_required_menu_and_checkboxes_need_a_choice(
     app: RawApp, asha: Person, client: WebClient, state: SlackState
 ) -> None:
     """An optional field does not."""
@@ -124,7 +124,7 @@ def test_an_empty_acknowledgement_closes_the_top_view(
 def test_clear_closes_the_whole_stack(
     app: RawApp, asha: Person, client: WebClient, state: SlackState, opened: dict[str, Any]
 ) -> None:
-    """However deep it is."""
+    """At any depth."""
     client.views_push(trigger_id=state.triggers.issue(ASHA), view=modal(NAME, title=plain("On top")))
     asha.modal("On top")
     asha.fill("Field", "sales_line")
@@ -133,7 +133,7 @@ def test_clear_closes_the_whole_stack(
     asha.no_modal()
 
 
-def test_update_replaces_the_view_and_keeps_what_is_typed(app: RawApp, asha: Person, opened: dict[str, Any]) -> None:
+def test_update_replaces_the_view_and_keeps_typed_values(app: RawApp, asha: Person, opened: dict[str, Any]) -> None:
     """A wizard's next step, in the same modal."""
     app.reply = lambda envelope: {"response_action": "update", "view": modal(NAME, title=plain("Step 2"))}
     asha.fill("Field", "sales_line")
@@ -181,7 +181,7 @@ LONG_TITLE = modal(title=plain("x" * 25))
         ("Done", "invalid_response_action"),
     ],
 )
-def test_an_acknowledgement_slack_would_not_obey_is_refused_visibly(
+def test_an_invalid_submission_acknowledgement_is_refused_visibly(
     app: RawApp, asha: Person, state: SlackState, opened: dict[str, Any], answer: Any, error: str
 ) -> None:
     """The person is asked to try again, the modal stays, the reason is kept."""
@@ -194,7 +194,9 @@ def test_an_acknowledgement_slack_would_not_obey_is_refused_visibly(
     assert asha.modal()["hash"] == opened["hash"]
 
 
-def test_closing_is_told_to_an_app_that_asked(app: RawApp, asha: Person, client: WebClient, state: SlackState) -> None:
+def test_closing_sends_view_closed_if_requested(
+    app: RawApp, asha: Person, client: WebClient, state: SlackState
+) -> None:
     """With is_cleared for the whole stack; a view without notify_on_close isn't announced."""
     client.views_open(trigger_id=state.triggers.issue(ASHA), view=modal(callback_id="a", notify_on_close=True))
     client.views_push(trigger_id=state.triggers.issue(ASHA), view=modal(callback_id="b", title=plain("On top")))
@@ -206,7 +208,7 @@ def test_closing_is_told_to_an_app_that_asked(app: RawApp, asha: Person, client:
     assert (payload["type"], payload["is_cleared"], payload["view"]["callback_id"]) == ("view_closed", True, "a")
 
 
-def test_a_view_may_clear_the_stack_when_it_closes(client: WebClient, state: SlackState, asha: Person) -> None:
+def test_a_view_can_clear_the_stack_when_it_closes(client: WebClient, state: SlackState, asha: Person) -> None:
     """clear_on_close."""
     client.views_open(trigger_id=state.triggers.issue(ASHA), view=modal())
     on_top = modal(clear_on_close=True, title=plain("On top"))

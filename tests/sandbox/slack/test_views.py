@@ -23,7 +23,7 @@ def test_a_trigger_opens_one_modal(client: WebClient, state: SlackState, asha: P
     assert refusal(lambda: client.views_open(trigger_id=trigger_id, view=modal()))["error"] == "exchanged_trigger_id"
 
 
-def test_a_trigger_lives_three_seconds(client: WebClient, state: SlackState, clock: Clock) -> None:
+def test_a_trigger_expires_after_three_seconds(client: WebClient, state: SlackState, clock: Clock) -> None:
     """expired_trigger_id after that, to the moment."""
     in_time, too_late = state.triggers.issue(ASHA), state.triggers.issue(ASHA)
     clock.forward(3)
@@ -32,7 +32,7 @@ def test_a_trigger_lives_three_seconds(client: WebClient, state: SlackState, clo
     assert refusal(lambda: client.views_open(trigger_id=too_late, view=modal()))["error"] == "expired_trigger_id"
 
 
-def test_the_opened_view_is_answered_in_full(client: WebClient, state: SlackState) -> None:
+def test_the_opened_view_is_returned_in_full(client: WebClient, state: SlackState) -> None:
     """With id, hash, state and names for what had none."""
     view = client.views_open(trigger_id=state.triggers.issue(ASHA), view=modal(TEXT, actions(button())))["view"]
     assert view["id"] == view["root_view_id"]
@@ -70,8 +70,8 @@ def test_an_update_needs_the_current_hash(client: WebClient, state: SlackState) 
     assert client.views_update(view_id=view["id"], view=modal())["view"]["hash"] != view["hash"]
 
 
-def test_an_update_may_name_the_view_by_its_external_id(client: WebClient, state: SlackState, asha: Person) -> None:
-    """Which no two open views may share."""
+def test_an_update_can_name_the_view_by_its_external_id(client: WebClient, state: SlackState, asha: Person) -> None:
+    """It is unique among open views."""
     client.views_open(trigger_id=state.triggers.issue(ASHA), view=modal(external_id="setup-7"))
     client.views_update(external_id="setup-7", view=modal(external_id="setup-7", title=plain("Ready")))
     asha.modal("Ready")
@@ -88,7 +88,7 @@ def test_a_closed_view_is_not_found(client: WebClient, state: SlackState, asha: 
     assert refusal(lambda: client.views_update(view_id=view["id"], view=modal()))["error"] == "not_found"
 
 
-def test_an_update_keeps_what_is_typed_where_ids_stay(
+def test_an_update_keeps_typed_values_if_ids_stay(
     app: RawApp, client: WebClient, state: SlackState, asha: Person
 ) -> None:
     """The same block_id and action_id keep it, over an initial value too; a new block_id starts afresh."""
@@ -104,15 +104,15 @@ def test_an_update_keeps_what_is_typed_where_ids_stay(
     assert values["menu-2"]["the-static_select"]["selected_option"] is None
 
 
-def test_initial_values_are_values(client: WebClient, state: SlackState) -> None:
+def test_initial_values_are_in_the_state(client: WebClient, state: SlackState) -> None:
     """Initial choices are in the state before anyone touches it."""
     view = modal(field(static_select(initial_option=option(2))))
     shown = client.views_open(trigger_id=state.triggers.issue(ASHA), view=view)["view"]
     assert shown["state"]["values"]["field"]["the-static_select"]["selected_option"] == option(2)
 
 
-def test_a_home_tab_is_published_again_and_again(client: WebClient, asha: Person) -> None:
-    """In the same view, under a new hash that the next one may ask for."""
+def test_a_home_tab_can_be_published_repeatedly(client: WebClient, asha: Person) -> None:
+    """The same view with a new hash, which the next publish can require."""
     first = client.views_publish(user_id=ASHA, view=home(field(element("plain_text_input"))))["view"]
     again = client.views_publish(user_id=ASHA, view=home(), hash=first["hash"])["view"]
     assert (again["id"], again["hash"] != first["hash"]) == (first["id"], True)
@@ -122,14 +122,14 @@ def test_a_home_tab_is_published_again_and_again(client: WebClient, asha: Person
 
 
 def test_a_home_tab_is_not_updated_as_a_modal(client: WebClient) -> None:
-    """views.update takes modals; nobody has a home tab who is not a person here."""
+    """views.update accepts modals only; only people of the workspace have a Home tab."""
     view = client.views_publish(user_id=ASHA, view=home())["view"]
     assert refusal(lambda: client.views_update(view_id=view["id"], view=modal()))["error"] == "invalid_arguments"
     assert refusal(lambda: client.views_publish(user_id="UNOBODY000", view=home()))["error"] == "invalid_arguments"
 
 
 def test_a_modal_opens_in_the_window_that_asked_and_in_no_other(client: WebClient, state: SlackState) -> None:
-    """Slack shows it nowhere else, not even to the same person; a view pushed or submitted stays there too."""
+    """Slack shows it nowhere else, not even to the same person. Pushed and updated views stay there too."""
     view = client.views_open(trigger_id=state.triggers.issue(ASHA, "one"), view=modal(title=plain("Here")))["view"]
     assert [shown.id for shown in state.views.stack(ASHA, "one")] == [view["id"]]
     assert state.views.stack(ASHA, "two") == []

@@ -22,7 +22,7 @@ OPS, GENERAL, ASHA = "C0TRUNKOPS", "C0GENERAL0", "UASHA00001"
 BEARER = {"Authorization": "Bearer xoxb-sandbox"}
 
 
-def test_auth_test_says_who_the_bot_is_and_its_scopes(client: WebClient) -> None:
+def test_auth_test_returns_the_bot_and_its_scopes(client: WebClient) -> None:
     """slack-bolt reads both at start."""
     answer = client.auth_test()
     assert (answer["user_id"], answer["bot_id"], answer["team_id"]) == ("UTRUNKBOT1", "BTRUNKBOT1", "TSANDBOX01")
@@ -38,20 +38,20 @@ def test_auth_test_says_who_the_bot_is_and_its_scopes(client: WebClient) -> None
     ],
     ids=["no token", "an unknown token", "the app's token"],
 )
-def test_a_method_wants_the_bots_token(slack: str, headers: dict[str, str], error: str) -> None:
+def test_a_method_needs_the_bots_token(slack: str, headers: dict[str, str], error: str) -> None:
     """The error says what is wrong, with HTTP 200."""
     answer = httpx.post(f"{slack}/api/auth.test", headers=headers)
     assert (answer.status_code, answer.json()) == (200, {"ok": False, "error": error})
 
 
-def test_a_connection_wants_the_apps_token(client: WebClient) -> None:
-    """apps.connections.open refuses xoxb- and takes xapp-."""
+def test_a_connection_needs_the_apps_token(client: WebClient) -> None:
+    """apps.connections.open refuses xoxb- and accepts xapp-."""
     refused = refusal(lambda: client.api_call("apps.connections.open"))
     assert refused["error"] == "not_allowed_token_type"
     assert client.apps_connections_open(app_token="xapp-sandbox")["url"].startswith("ws://127.0.0.1:")
 
 
-def test_what_slack_does_not_have_is_unknown(client: WebClient) -> None:
+def test_a_method_that_slack_doesnt_have_is_unknown(client: WebClient) -> None:
     """Also what Slack has and this sandbox has not: better than a pretence."""
     assert refusal(lambda: client.api_call("trunks.list"))["error"] == "unknown_method"
 
@@ -78,7 +78,7 @@ def test_arguments_come_as_form_json_multipart_or_query(slack: str) -> None:
         (b"x", "", "missing_post_type"),
     ],
 )
-def test_a_body_that_cannot_be_read_is_refused(slack: str, body: bytes, content_type: str, error: str) -> None:
+def test_an_unreadable_body_is_refused(slack: str, body: bytes, content_type: str, error: str) -> None:
     """With Slack's name for what is wrong with it."""
     headers = {**BEARER, "Content-Type": content_type}
     assert httpx.post(f"{slack}/api/auth.test", content=body, headers=headers).json()["error"] == error
@@ -121,7 +121,7 @@ def test_the_bot_changes_only_its_own_messages(client: WebClient, asha: Person) 
 
 
 def test_an_ephemeral_message_is_in_no_history_and_cannot_be_updated(client: WebClient, asha: Person) -> None:
-    """Only its addressee ever sees it."""
+    """Only its recipient sees it."""
     ts = client.chat_postEphemeral(channel=OPS, user=ASHA, text="Between us")["message_ts"]
     assert asha.see("Between us")["ephemeral"] is True
     assert client.conversations_history(channel=OPS)["messages"] == []
@@ -144,7 +144,7 @@ def test_a_thread_hangs_under_its_first_message(client: WebClient, asha: Person)
 
 
 def test_deleting_the_first_message_of_a_thread_leaves_a_tombstone(client: WebClient, asha: Person) -> None:
-    """So that the replies keep their place; a message without replies is gone."""
+    """The replies keep their place; a message without replies is gone."""
     parent = client.chat_postMessage(channel=OPS, text="Parent")["ts"]
     reply = client.chat_postMessage(channel=OPS, text="Reply", thread_ts=parent)["ts"]
     client.chat_delete(channel=OPS, ts=parent)
@@ -153,7 +153,7 @@ def test_deleting_the_first_message_of_a_thread_leaves_a_tombstone(client: WebCl
     asha.wait_for(lambda: not asha.thread(parent), what="an empty thread")
 
 
-def test_metadata_is_answered_only_when_asked_for(client: WebClient) -> None:
+def test_metadata_is_returned_only_on_request(client: WebClient) -> None:
     """It survives an update that doesn't mention it."""
     metadata = {"event_type": "trunk_request", "event_payload": {"operation": 7}}
     ts = client.chat_postMessage(channel=OPS, text="Text", metadata=metadata)["ts"]
@@ -188,14 +188,14 @@ def test_the_workspace_is_as_documented(client: WebClient) -> None:
     assert "UTRUNKBOT1" in client.conversations_members(channel=OPS)["members"]
 
 
-def test_an_invited_bot_may_join_and_then_post(client: WebClient, state: SlackState) -> None:
+def test_a_bot_can_join_a_channel_and_then_post(client: WebClient, state: SlackState) -> None:
     """With channels:join; not before."""
     state.scopes = (*SCOPES, "channels:join")
     assert client.conversations_join(channel=GENERAL)["channel"]["is_member"]
     assert client.chat_postMessage(channel=GENERAL, text="Hello")["ok"]
 
 
-def test_a_reaction_is_seen_and_given_once(client: WebClient, state: SlackState, asha: Person) -> None:
+def test_a_reaction_can_be_added_once(client: WebClient, state: SlackState, asha: Person) -> None:
     """already_reacted the second time."""
     state.scopes = (*SCOPES, "reactions:write")
     ts = client.chat_postMessage(channel=OPS, text="Text")["ts"]
@@ -219,7 +219,7 @@ def test_posting_too_fast_in_one_channel_is_ratelimited(client: WebClient, state
     assert client.chat_postMessage(channel=OPS, text="Text")["ok"]
 
 
-def test_a_tier_counts_each_method_for_itself(client: WebClient, state: SlackState, clock: Clock) -> None:
+def test_a_tier_counts_each_method_separately(client: WebClient, state: SlackState, clock: Clock) -> None:
     """Twice what Slack promises a minute passes; the window slides."""
     state.rates = Rates(clock)
     for _ in range(40):
