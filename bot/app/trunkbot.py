@@ -1,4 +1,4 @@
-"""The one place where things are joined. What reaches outside comes in as an argument: tests hand in their own."""
+"""The composition root. Everything that reaches outside is an argument, so tests can pass their own."""
 
 from __future__ import annotations
 
@@ -68,16 +68,16 @@ LOOK_THREADS = 8
 HANDLER_THREADS = 8
 CLOCK_SECONDS = 1.0
 FINISH_SECONDS = 10.0
-"""Operations in hand when the bot is stopped may take so long to end; then their calls are hung up on."""
+"""Time for running operations to finish when the bot is stopped; then their calls are cut off."""
 HANG_UP_SECONDS = 2.0
 NEIGHBOUR_SECONDS = 60.0
-"""What another trunk has as well is a hint beside what is decided, and takes forty reads: so it is kept longer."""
+"""Reads of other trunks are only hints, and take forty requests, so they are cached longer."""
 
 
 class Trunkbot:
-    """The whole bot, joined. `bolt` is what a door (Socket Mode or HTTP) hands payloads to.
+    """The whole bot. `bolt` is the app that receives payloads, over Socket Mode or HTTP.
 
-    Nothing runs before `start`. Raises SettingsError where the database cannot be opened.
+    Nothing runs before `start`. Raises SettingsError if the database can't be opened.
     """
 
     def __init__(
@@ -106,8 +106,8 @@ class Trunkbot:
         self._access = Access(self._lists, self._groups.members)
         self._prober = prober or Prober(allow_loopback=settings.trunkbot_probe_loopback)
         self._checker = Checker(self.store, self._prober, self._signals.trunk_checked)
-        self._join_the_road()
-        self._join_the_doors(slack, who)
+        self._build_operations()
+        self._build_handlers(slack, who)
         self._subscribe()
         self._open = self._what_to_close()
 
@@ -133,8 +133,8 @@ class Trunkbot:
         directory = Directory(api, self.store, settings.account_sid, self._look_threads, *kept)
         return Account(where, api, directory, frozenset(settings.channels))
 
-    def _join_the_road(self) -> None:
-        """From a request to its outcome."""
+    def _build_operations(self) -> None:
+        """Build everything from a request to its outcome."""
         self.operations = Operations(
             self.store,
             Verbs.of(commands),
@@ -154,7 +154,7 @@ class Trunkbot:
         )
         self._health.gauges(self._metrics)
         watchman = Watchman(self.store, self._accounts, self._checker, self._announcer)
-        # What reads from Exotel takes seconds, or waits its turn for longer: it may hold up no other clock.
+        # Reading from Exotel takes seconds or longer, so it has its own thread and delays no other clock.
         self._clocks = [
             Loop("clock of approvals", self.reviews.tick, CLOCK_SECONDS),
             Loop("clock of notices", self._health.tick, CLOCK_SECONDS),
@@ -163,8 +163,8 @@ class Trunkbot:
             Loop("knocker", self._knock, CLOCK_SECONDS),
         ]
 
-    def _join_the_doors(self, slack: WebClient, who: AuthorizeResult) -> None:
-        """From Slack, and to it."""
+    def _build_handlers(self, slack: WebClient, who: AuthorizeResult) -> None:
+        """Build everything that receives from Slack and sends to it."""
         views = OperationViews(self.operations, self.reviews, self._accounts.context_of)
         self._courier = Courier(
             self.store, slack, views.letter, self._signals.message_given_up, self._signals.channel_lost
@@ -200,7 +200,7 @@ class Trunkbot:
         self.bolt = bolt_app(self._settings, who, self.handlers, acknowledge)
 
     def _subscribe(self) -> None:
-        """Everything that follows from a signal."""
+        """Connect the signals to their listeners."""
         signals = self._signals
         signals.operation_changed.subscribe(self._courier.wake, self._modals.wake, self._homes.update)
         signals.operation_queued.subscribe(self.workers.wake)
@@ -216,7 +216,7 @@ class Trunkbot:
         self._jobs.run(partial(self.reviews.prepare, operation_id))
 
     def _services(self) -> dict[str, Services]:
-        """What verbs may use, by account SID."""
+        """The services of verbs, by account SID."""
         files = DirectFiles(self._slack, self.store)
         doctor = BotDoctor(
             self._settings, self._slack, self.store, self._lists, self._policy, self._accounts, self._health
@@ -242,7 +242,7 @@ class Trunkbot:
         }
 
     def watched(self, connected: Callable[[], Awaitable[Finding]]) -> AbstractAsyncContextManager[int]:
-        """Health and metrics on the port of the settings; `connected` looks at the door to Slack."""
+        """Serve health and metrics; `connected` checks the connection to Slack."""
         return serve_health(
             self._settings.trunkbot_watch_port,
             ready=self._health.ready,
@@ -251,10 +251,10 @@ class Trunkbot:
         )
 
     def _what_to_close(self) -> ExitStack:
-        """The threads and connections that are there before the start. Closed from the last to the first."""
+        """The threads and connections that exist before the start, closed in reverse order."""
         stack = ExitStack()
         stack.callback(self.store.close)
-        # An operation whose call was hung up on writes that down, for the next process to look into.
+        # An operation whose call was cut off saves that, for the next process to check.
         stack.callback(self.workers.stop, HANG_UP_SECONDS)
         for account in self._accounts:
             stack.callback(account.api.close)
@@ -264,13 +264,13 @@ class Trunkbot:
         return stack
 
     def start(self) -> None:
-        """Begin, with what the last process left. Raises SettingsError where the policy could never be met.
+        """Start, and continue the last process's work. Raises SettingsError if the approval policy can't be met.
 
-        What is started is registered to be stopped; `stop` goes back the same way.
+        Each part is registered to be stopped by `stop`, in reverse order.
         """
         self._open.callback(self._groups.stop, 0.0)
         self._groups.start()
-        self._refuse_what_nobody_can_meet()
+        self._check_policy()
         self._resume_circuits()
         note_settings(self.store, self._settings)
         for sender, seconds in ((self._courier, 5.0), (self._homes, 2.0), (self._modals, 2.0)):
@@ -286,31 +286,31 @@ class Trunkbot:
         self._jobs.run(self._learn_trunks)
 
     def _knock(self) -> None:
-        """See whether Exotel answers again where it is left alone, although nobody asks for anything."""
+        """Check whether Exotel responds again, even if nobody asks for anything."""
         for account in self._accounts:
             if account.api.circuit.is_open:
                 with suppress(ExotelError):
                     account.api.ping()
 
     def stop_clocks(self) -> None:
-        """From here on nothing expires, begins or is looked at by itself."""
-        # All are stopped before any is waited for.
+        """Stop the clocks: nothing expires or starts by itself any more."""
+        # Stop all before waiting for any.
         for seconds in (0.0, 5.0):
             for clock in self._clocks:
                 clock.stop(seconds)
 
     def stop(self) -> None:
-        """Let what runs come to its end, and close everything."""
+        """Let running work finish, and close everything."""
         self._open.close()
 
     def _resume_circuits(self) -> None:
-        """Leave Exotel alone where the last process said that it does not answer: this one then says when it does."""
+        """Reopen circuits that the last process announced as open, so that this one announces their closing."""
         for account in self._accounts:
             if since := self._health.circuit_open_since(account.name):
                 account.api.circuit.reopen((self.store.clock() - since).total_seconds())
 
-    def _refuse_what_nobody_can_meet(self) -> None:
-        """Better at the start than at three in the morning; groups that Slack does not list are not judged."""
+    def _check_policy(self) -> None:
+        """Fail at the start rather than at three in the morning; groups that Slack can't list aren't judged."""
         lists = self._lists
         if self._access.unread([*lists.operators, *lists.approvers]):
             return
@@ -319,10 +319,10 @@ class Trunkbot:
             raise SettingsError([problem])
 
     def _learn_trunks(self) -> None:
-        """Know the trunks before the first form is opened."""
+        """Read the trunks before the first form is opened."""
         for account in self._accounts:
             try:
                 account.directory.all()
             except ExotelError as error:
-                log.warning("The trunks of %s could not be read: %s", account.context.sid, error)
+                log.warning("Couldn't read the trunks of %s: %s", account.context.sid, error)
         self._homes.update()

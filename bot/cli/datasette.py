@@ -1,4 +1,4 @@
-"""Metadata for Datasette: the tables that are for people, and what their columns mean."""
+"""Metadata for Datasette: the tables for people, and the meaning of their columns."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Any
 from sqlite_utils import Database
 
 TIME_LIMIT_MS = 10_000
-"""Datasette gives a page a second, which is little for a million rows on a disk that was not read yet."""
+"""Datasette's default is a second, which is too short for a million rows on a cold disk."""
 
-_WHEN = "When it was written, in UTC."
-_PERSON = "A Slack user id, or trunkbot for what it did by itself."
-_NAME = "The name of that person in Slack, where trunkbot has met them."
-_EVENT = "What happened: asked, refused, approved, declined, done, failed, drift, settings and others."
+_WHEN = "The time of the event (UTC)."
+_PERSON = "Slack user id, or trunkbot for its own work."
+_NAME = "The person's name in Slack, if they have used trunkbot."
+_EVENT = "The event, such as asked, refused, approved, declined, done, failed, drift or settings."
 _VERB = "The command, such as delete or number add."
-_REQUEST = "The request it is about; its card in the channel has the same letters."
-_SENTENCE = "What happened, in words."
+_REQUEST = "The request's id, as on its card in the channel."
+_SENTENCE = "The event in words."
 
-_TOLD: dict[str, tuple[str, dict[str, str]]] = {
+_TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "what_happened": (
-        "Everything that happened, the newest first, without the API calls.",
+        "All events except API calls, newest first.",
         {
             "number": "The row of the audit log.",
             "when": _WHEN,
@@ -33,43 +33,43 @@ _TOLD: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "who_did_what": (
-        "How often each person used each command, and how that went.",
+        "How often each person used each command, and how it ended.",
         {
             "who": _PERSON,
             "name": _NAME,
             "command": _VERB,
             "what": _EVENT,
-            "times": "How many rows of the log say so.",
-            "last_time": "When the last of them was written, in UTC.",
+            "times": "The number of rows.",
+            "last_time": "The time of the last one (UTC).",
         },
     ),
     "api_calls": (
-        "Every call to Exotel: its status, Exotel's code and request id, and how long it took.",
+        "Calls to Exotel, with status, code, request id and duration.",
         {
             "number": "The row of the audit log.",
             "when": _WHEN,
             "on_behalf_of": _PERSON,
             "sentence": "Method, path and outcome.",
-            "http_status": "The status of the answer; a 409 may be inside a 200.",
-            "exotel_code": "Exotel's own code for what went wrong.",
-            "milliseconds": "How long the call took.",
-            "exotel_request_id": "What Exotel's support asks for.",
+            "http_status": "The answer's HTTP status; Exotel may report a 409 inside a 200.",
+            "exotel_code": "Exotel's own error code.",
+            "milliseconds": "The duration of the call.",
+            "exotel_request_id": "The id that Exotel support asks for.",
             "request": _REQUEST,
         },
     ),
     "approvals": (
-        "Every request that others had to decide.",
+        "Requests that needed approval.",
         {
             "request": _REQUEST,
             "command": _VERB,
-            "asked_by": "The Slack user id of whoever asked.",
-            "state": "Where it stands.",
-            "approvals_needed": "How many others must approve.",
-            "approvals_given": "How many have.",
-            "reason": "Why it was asked for.",
-            "decided_by": "Who decided it; trunkbot where a clock did.",
-            "break_glass": "1 where it was done without approval, in an emergency.",
-            "asked_at": "When it was asked, in UTC.",
+            "asked_by": "The requester's Slack user id.",
+            "state": "The state of the request.",
+            "approvals_needed": "The number of approvals needed.",
+            "approvals_given": "The number of approvals so far.",
+            "reason": "The requester's reason.",
+            "decided_by": "Slack user id of the person who decided, or trunkbot if it expired.",
+            "break_glass": "1 for an emergency delete without approval.",
+            "asked_at": "The time of the request (UTC).",
         },
     ),
     "audit": (
@@ -84,7 +84,7 @@ _TOLD: dict[str, tuple[str, dict[str, str]]] = {
             "trunk": "The trunk's name.",
             "account": "The Account SID at Exotel.",
             "sentence": _SENTENCE,
-            "detail": "What else is known, as JSON.",
+            "detail": "More details, as JSON.",
             "previous_hash": "The hash of the row before it.",
             "hash": "SHA-256 over the hash before it, its number and its contents.",
         },
@@ -93,9 +93,9 @@ _TOLD: dict[str, tuple[str, dict[str, str]]] = {
 
 
 def metadata(database: str, db: Database) -> dict[str, Any]:
-    """For `datasette --metadata`, of the database of that name: the newest first, and nothing that is for trunkbot."""
-    tables: dict[str, Any] = {name: {"hidden": True} for name in db.table_names() if name not in _TOLD}
-    for name, (description, columns) in _TOLD.items():
+    """Metadata for that database, sorted newest first, with trunkbot's internal tables hidden."""
+    tables: dict[str, Any] = {name: {"hidden": True} for name in db.table_names() if name not in _TABLES}
+    for name, (description, columns) in _TABLES.items():
         tables[name] = {"description": description, "columns": columns}
         if key := next((column for column in ("number", "seq", "asked_at") if column in columns), ""):
             tables[name]["sort_desc"] = key

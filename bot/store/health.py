@@ -1,22 +1,16 @@
-"""Rows of the last check and the last test calls of each trunk."""
+"""The last check and the last test calls of each trunk."""
 
 from __future__ import annotations
-
-from dataclasses import asdict
 
 from sqlite_utils import Database
 
 from bot.domain.records import Health, TestCall
+from bot.store.rows import upsert
 
 
 def record_check(db: Database, account: str, health: Health) -> None:
-    """Keep the newest check of a trunk in place of the one before."""
-    db.execute(
-        "INSERT INTO checks (account, trunk_sid, trunk_name, at, outcome, summary) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (account, trunk_sid) DO UPDATE SET"
-        " trunk_name = excluded.trunk_name, at = excluded.at, outcome = excluded.outcome, summary = excluded.summary",
-        [account, *asdict(health).values()],
-    )
+    """Replace the last check of a trunk."""
+    upsert(db, "checks", "account, trunk_sid", {"account": account, **vars(health)})
 
 
 def last_checks(db: Database, account: str) -> dict[str, Health]:
@@ -26,13 +20,8 @@ def last_checks(db: Database, account: str) -> dict[str, Health]:
 
 
 def record_test_call(db: Database, account: str, test_call: TestCall) -> None:
-    """Keep the newest test call of a trunk in a direction in place of the one before."""
-    db.execute(
-        "INSERT INTO test_calls (account, trunk_sid, direction, at, user, worked, note) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (account, trunk_sid, direction) DO UPDATE SET"
-        " at = excluded.at, user = excluded.user, worked = excluded.worked, note = excluded.note",
-        [account, *asdict(test_call).values()],
-    )
+    """Replace the last test call of a trunk in a direction."""
+    upsert(db, "test_calls", "account, trunk_sid, direction", {"account": account, **vars(test_call)})
 
 
 def test_calls_of(db: Database, account: str, trunk_sid: str) -> list[TestCall]:
@@ -46,6 +35,6 @@ def test_calls_of(db: Database, account: str, trunk_sid: str) -> list[TestCall]:
 
 
 def forget(db: Database, account: str, trunk_sid: str) -> None:
-    """Drop what is known of a trunk that is gone."""
+    """Delete the results of a deleted trunk."""
     for table in ("checks", "test_calls"):
         db.execute(f"DELETE FROM {table} WHERE account = ? AND trunk_sid = ?", [account, trunk_sid])  # noqa: S608

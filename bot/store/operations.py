@@ -1,4 +1,4 @@
-"""Rows of operations and their steps. Each change of state is one conditional UPDATE."""
+"""Operations and their steps. Each change of state is one conditional UPDATE."""
 
 from __future__ import annotations
 
@@ -9,29 +9,14 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.domain.records import RESTORED_BY, Ending, NewOperation, Operation, Risk, State, StepRow, StepState
+from bot.store.rows import insert_new
 
 
 def insert(db: Database, new_id: str, at: str, new: NewOperation) -> bool:
-    """Write a new operation down; False if its key is there already."""
-    done = db.execute(
-        "INSERT INTO operations"
-        " (id, key, verb, account, request, state, risk, asked_by, asked_in, created_at, updated_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-        [
-            new_id,
-            new.key,
-            new.verb,
-            new.account,
-            json.dumps(dict(new.request)),
-            new.state,
-            new.risk,
-            new.asked_by,
-            new.asked_in,
-            at,
-            at,
-        ],
-    )
-    if done.rowcount != 1:
+    """Save a new operation; False if its key exists."""
+    row = {**vars(new), "id": new_id, "request": json.dumps(dict(new.request)), "created_at": at, "updated_at": at}
+    del row["steps"]
+    if not insert_new(db, "operations", "key", row):
         return False
     for position, step in enumerate(new.steps):
         db.execute(
@@ -42,7 +27,7 @@ def insert(db: Database, new_id: str, at: str, new: NewOperation) -> bool:
 
 
 def find(db: Database, column: str, value: str) -> Operation | None:
-    """The operation whose `column`, `id` or `key`, has that value."""
+    """The operation with that value in `column`, which is `id` or `key`."""
     if column not in {"id", "key"}:
         raise ValueError(column)
     return next(iter(_read(db, f"{column} = ?", [value])), None)
@@ -55,13 +40,13 @@ def same_that_waits(db: Database, new: NewOperation) -> Operation | None:
 
 
 def recent(db: Database, limit: int, asked_by: str | None = None) -> list[Operation]:
-    """The newest operations first; only one person's if `asked_by` is given."""
+    """Operations, newest first; only one person's if `asked_by` is given."""
     where, values = ("asked_by = ?", [asked_by]) if asked_by else ("1", [])
     return _read(db, f"{where} ORDER BY created_at DESC LIMIT {int(limit)}", values)
 
 
 def in_state(db: Database, state: State) -> list[Operation]:
-    """All operations in that state, the oldest first."""
+    """All operations in that state, oldest first."""
     return _read(db, "state = ? ORDER BY created_at", [state])
 
 
@@ -76,36 +61,33 @@ def touched_since(db: Database, account: str, at: str) -> list[Operation]:
 
 
 def queued_before(db: Database, at: str) -> list[Operation]:
-    """The operations that have waited for a worker since then or longer."""
+    """The operations that were queued before then, oldest first."""
     return _read(db, "state = 'queued' AND updated_at < ? ORDER BY created_at", [at])
 
 
 def queue(db: Database) -> tuple[int, str]:
-    """The number of queued operations, and since when the oldest has been; empty where there is none."""
+    """The number of queued operations, and the time of the oldest, empty if there is none."""
     count, oldest = db.execute("SELECT count(*), min(updated_at) FROM operations WHERE state = 'queued'").fetchone()
     return count, oldest or ""
 
 
 def count_by_state(db: Database) -> dict[str, float]:
-    """The number of operations in each state that occurs."""
+    """The number of operations by state."""
     return {
         str(state): float(count) for state, count in db.execute("SELECT state, count(*) FROM operations GROUP BY 1")
     }
 
 
 def move(db: Database, operation_id: str, at: str, was: Sequence[State], to: State, sentence: str = "") -> bool:
-    """Change the state if it still is one of `was`; False if someone else was faster."""
-    marks = ", ".join("?" * len(was))
-    done = db.execute(
-        f"UPDATE operations SET state = ?, sentence = ?, updated_at = ?, version = version + 1"  # noqa: S608
-        f" WHERE id = ? AND state IN ({marks})",
-        [to, sentence, at, operation_id, *was],
-    )
-    return done.rowcount == 1
+    """Change the state if it still is one of `was`; False if not."""
+    assignments = "state = ?, sentence = ?, updated_at = ?, version = version + 1"
+    condition = f"id = ? AND state IN ({', '.join('?' * len(was))})"
+    query = f"UPDATE operations SET {assignments} WHERE {condition}"  # noqa: S608
+    return db.execute(query, [to, sentence, at, operation_id, *was]).rowcount == 1
 
 
 def take(db: Database, operation_id: str, at: str, lease: str, until: str) -> bool:
-    """Give a queued operation to the holder of `lease`; False if someone else was faster."""
+    """Give a queued operation to the holder of `lease`; False if it isn't queued any more."""
     moved = move(db, operation_id, at, [State.QUEUED], State.RUNNING)
     db.execute(
         "UPDATE operations SET lease = ?, lease_until = ? WHERE id = ? AND ?", [lease, until, operation_id, moved]
@@ -114,7 +96,7 @@ def take(db: Database, operation_id: str, at: str, lease: str, until: str) -> bo
 
 
 def renew(db: Database, operation_id: str, lease: str, until: str) -> None:
-    """Extend the lease: its holder is alive and at work on the operation."""
+    """Extend the lease, because its holder is alive."""
     query = "UPDATE operations SET lease_until = ? WHERE id = ? AND lease = ? AND state = 'running'"
     db.execute(query, [until, operation_id, lease])
 
@@ -126,12 +108,12 @@ def is_held(db: Database, operation_id: str, lease: str) -> bool:
 
 
 def lapsed(db: Database, at: str) -> list[Operation]:
-    """The running operations whose lease nobody extended."""
+    """The running operations whose lease ran out."""
     return _read(db, "state = 'running' AND lease_until < ? ORDER BY created_at", [at])
 
 
 def begin_attempt(db: Database, operation_id: str) -> None:
-    """Count one more attempt and reset the failed steps; an unknown one stays so, to be looked into first."""
+    """Count an attempt and reset the failed steps; an unknown one stays, to be looked for on the account first."""
     db.execute("UPDATE operations SET attempt = attempt + 1 WHERE id = ?", [operation_id])
     db.execute(
         "UPDATE steps SET state = 'waiting', sentence = '', milliseconds = NULL, ending = '', conflict_sid = '',"
@@ -141,8 +123,8 @@ def begin_attempt(db: Database, operation_id: str) -> None:
 
 
 def step_started(db: Database, operation_id: str, name: str, at: str) -> None:
-    """Note that a step begins, before its call is made, so that a crash leaves a trace to look into. A step that was
-    cut off keeps the time of its first call."""
+    """Save the start of a step before its call is made, so that a crash leaves a trace. An interrupted step keeps the
+    time of its first call."""
     db.execute(
         "UPDATE steps SET state = 'running', started_at = coalesce(started_at, ?), sentence = '', milliseconds = NULL"
         " WHERE operation_id = ? AND name = ?",
@@ -152,7 +134,7 @@ def step_started(db: Database, operation_id: str, name: str, at: str) -> None:
 
 
 def step_waits(db: Database, operation_id: str, sentence: str) -> None:
-    """Note what the running steps wait for, until they end."""
+    """Save the reason why the running steps wait."""
     db.execute(
         "UPDATE steps SET sentence = ? WHERE operation_id = ? AND state = 'running'",
         [sentence, operation_id],
@@ -161,7 +143,7 @@ def step_waits(db: Database, operation_id: str, sentence: str) -> None:
 
 
 def step_ended(db: Database, operation_id: str, at: str, step: StepRow, facts: Mapping[str, str]) -> None:
-    """Write down the outcome of a step, and add its facts to those of the operation."""
+    """Save the outcome of a step, and add its facts to those of the operation."""
     db.execute(
         "UPDATE steps SET state = ?, sentence = ?, milliseconds = ?, ending = ?, conflict_sid = ?"
         " WHERE operation_id = ? AND name = ?",

@@ -1,7 +1,7 @@
 """Messages owed to Slack.
 
-A row says which version of its operation the message should show. The words are made from the journal when the message
-is sent, so that it always agrees with the truth and later versions coalesce.
+A row has the version of its operation that the message should show. Its words are made from the journal when it is
+sent, so it is always up to date, and later versions coalesce.
 """
 
 from __future__ import annotations
@@ -11,15 +11,17 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from bot.store.rows import insert_new
+
 
 @dataclass(frozen=True)
 class OutboxMessage:
-    """One message in one place.
+    """A message in one channel.
 
     `ts` is Slack's, None until it is posted. `posting_since` is when a post began whose outcome is unknown, in epoch
-    seconds, and 0 where there is none. `parent_key` is the key of the message in whose thread this one stands.
-    `dead_letter` is the reason why it can't be delivered. A notice belongs to no operation: its words, as JSON, are
-    `notice`.
+    seconds, and 0 where there is none. `parent_key` is the key of the message that starts its thread.
+    `dead_letter` is the reason why it can't be delivered. `notice` are the words, as JSON, of a message that belongs to
+    no operation.
     """
 
     dedup_key: str
@@ -40,9 +42,9 @@ _COLUMNS = tuple(OutboxMessage.__dataclass_fields__)
 
 
 def enqueue(db: Database, operation_id: str, kind: str, channel: str, parent: str | None = None) -> None:
-    """Owe the channel a message that shows the operation as it is now.
+    """Owe the channel a message that shows the operation.
 
-    Call it in the transaction of the change. A reply goes to where its parent stands, whatever the channel is by now.
+    Call it in the transaction of the change. A reply goes to the channel of its parent, even if that has changed since.
     """
     parent_key = parent and f"{operation_id}/{parent}"
     db.execute(
@@ -59,12 +61,8 @@ def enqueue_notice(db: Database, dedup_key: str, channel: str, notice: str) -> b
 
     `notice` is the message as JSON: `text` and `blocks`.
     """
-    done = db.execute(
-        "INSERT INTO outbox (dedup_key, kind, channel, wanted_version, notice) VALUES (?, 'notice', ?, 1, ?)"
-        " ON CONFLICT (dedup_key) DO NOTHING",
-        [f"notice/{dedup_key}", channel, notice],
-    )
-    return done.rowcount == 1
+    row = {"dedup_key": f"notice/{dedup_key}", "kind": "notice", "channel": channel, "wanted_version": 1}
+    return insert_new(db, "outbox", "dedup_key", {**row, "notice": notice})
 
 
 def amend_notice(db: Database, dedup_key: str, notice: str) -> bool:
@@ -86,7 +84,7 @@ def last_notice(db: Database, prefix: str) -> str | None:
 
 
 def mark_stale(db: Database, operation_id: str) -> None:
-    """Have every message of this operation show it as it is now."""
+    """Have every message of this operation updated."""
     db.execute(
         "UPDATE outbox SET wanted_version = (SELECT version FROM operations WHERE id = ?) WHERE operation_id = ?",
         [operation_id, operation_id],
@@ -94,7 +92,7 @@ def mark_stale(db: Database, operation_id: str) -> None:
 
 
 def count_owed(db: Database) -> int:
-    """The number of messages to send; in the thread of one that can't be delivered nothing is owed."""
+    """The number of messages to send, without those in the thread of an undeliverable one."""
     row = db.execute(
         "SELECT count(*) FROM outbox LEFT JOIN outbox AS parents ON parents.dedup_key = outbox.parent_key"
         " WHERE outbox.sent_version < outbox.wanted_version AND outbox.dead_letter IS NULL"
@@ -106,7 +104,7 @@ def count_owed(db: Database) -> int:
 def to_send(db: Database) -> list[OutboxMessage]:
     """The next message for each channel, in the order in which they were first enqueued.
 
-    A reply waits until its parent stands. After an outage thousands may be owed: those behind the first are not read.
+    A reply waits for its parent. After an outage thousands may be owed, so only the first of each channel is read.
     """
     rows = db.query(
         "SELECT outbox.*, parents.ts AS parent_ts, min(outbox.rowid) AS place FROM outbox"
@@ -129,14 +127,14 @@ def mark_posting(db: Database, dedup_key: str, at: int) -> None:
 
 
 def mark_not_posted(db: Database, dedup_key: str) -> None:
-    """Note that Slack refused the post, so it surely doesn't have the message."""
+    """Note that Slack refused the post, so it doesn't have the message."""
     db.execute("UPDATE outbox SET posting_since = 0 WHERE dedup_key = ?", [dedup_key])
 
 
 def mark_sent(db: Database, dedup_key: str, version: int, channel: str, ts: str) -> None:
     """Note that Slack has the message, which shows that version.
 
-    A message to a person stands in a direct message, whose id is known only now.
+    The channel of a direct message is known only now.
     """
     db.execute(
         "UPDATE outbox SET sent_version = max(sent_version, ?), channel = ?, ts = ?, posting_since = 0"
@@ -146,7 +144,7 @@ def mark_sent(db: Database, dedup_key: str, version: int, channel: str, ts: str)
 
 
 def post_again(db: Database, dedup_key: str) -> None:
-    """Forget a message that was deleted, or can't be edited any more: it is posted again, as it is now."""
+    """Post a message again that was deleted or can't be edited any more."""
     db.execute("UPDATE outbox SET ts = NULL, sent_version = 0 WHERE dedup_key = ?", [dedup_key])
 
 
@@ -156,9 +154,9 @@ def dead_letter(db: Database, dedup_key: str, reason: str) -> None:
 
 
 def revive(db: Database, channel: str, reasons: Collection[str]) -> None:
-    """Update the dead letters of a channel that takes messages again, so that no old button stays there.
+    """Update the dead letters of a channel that accepts messages again, so that no outdated button stays.
 
-    Only those that died for one of these reasons and were posted before; what was never posted stays unsent.
+    Only those with one of these reasons that were posted before; the others stay unsent.
     """
     marks = ", ".join("?" * len(reasons))
     db.execute(

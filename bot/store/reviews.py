@@ -1,4 +1,4 @@
-"""Rows of reviews and votes. The state itself is in `operations`."""
+"""Reviews and votes. The state of the request is in `operations`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.domain.records import ReviewRow
+from bot.store.rows import insert_new, update
 
 
 def begin(db: Database, review: ReviewRow) -> None:
-    """Begin the review of an operation."""
+    """Start the review of an operation."""
     db.execute(
         "INSERT INTO reviews (operation_id, needed, reason, decide_by, break_glass) VALUES (?, ?, ?, ?, ?)",
         [review.operation_id, review.needed, review.reason, review.decide_by, int(review.break_glass)],
@@ -38,7 +39,7 @@ def find(db: Database, operation_id: str) -> ReviewRow | None:
 
 
 def was_read(db: Database, operation_id: str, digest: str, losses: Sequence[str], snapshot: Mapping[str, Any]) -> bool:
-    """Fix the trunk as it is reviewed: what people were shown is never replaced. False if it was fixed already."""
+    """Save the trunk as reviewers see it, once; False if it was saved before."""
     done = db.execute(
         "UPDATE reviews SET digest = ?, losses = ?, snapshot = ? WHERE operation_id = ? AND digest = ''",
         [digest, json.dumps(list(losses)), json.dumps(dict(snapshot)), operation_id],
@@ -48,37 +49,32 @@ def was_read(db: Database, operation_id: str, digest: str, losses: Sequence[str]
 
 def vote(db: Database, operation_id: str, user: str, at: str) -> bool:
     """Count one person's approval; False if it is counted already."""
-    done = db.execute(
-        "INSERT INTO votes (operation_id, user, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [operation_id, user, at]
-    )
-    return done.rowcount == 1
+    return insert_new(db, "votes", "operation_id, user", {"operation_id": operation_id, "user": user, "at": at})
 
 
 def decided(db: Database, operation_id: str, user: str) -> None:
-    """Note the person who had the last word."""
-    db.execute("UPDATE reviews SET decided_by = ? WHERE operation_id = ?", [user, operation_id])
+    """Save the person who decided."""
+    update(db, "reviews", {"operation_id": operation_id}, decided_by=user)
 
 
 def to_be_executed(db: Database, operation_id: str, begin_at: str, end_at: str) -> None:
-    """Set the times, in ISO 8601, between which an approved operation may begin."""
-    db.execute(
-        "UPDATE reviews SET execute_from = ?, execute_by = ? WHERE operation_id = ?", [begin_at, end_at, operation_id]
-    )
+    """Set the times, in ISO 8601, between which an approved operation can start."""
+    update(db, "reviews", {"operation_id": operation_id}, execute_from=begin_at, execute_by=end_at)
 
 
 def reminded(db: Database, operation_id: str, times: int) -> None:
-    """Note how many reminders have gone out."""
-    db.execute("UPDATE reviews SET reminded = ? WHERE operation_id = ?", [times, operation_id])
+    """Save the number of reminders sent."""
+    update(db, "reviews", {"operation_id": operation_id}, reminded=times)
 
 
 def open_ones(db: Database) -> list[str]:
-    """The ids of operations that wait for a decision or cool off, the oldest first."""
+    """The ids of operations that wait for a decision or cool off, oldest first."""
     rows = db.query("SELECT id FROM operations WHERE state IN ('waiting', 'approved') ORDER BY created_at")
     return [row["id"] for row in rows]
 
 
 def not_signed_off(db: Database) -> list[str]:
-    """The ids of operations that broke the glass and that nobody has signed off."""
+    """The ids of finished break-glass operations that nobody has signed off."""
     rows = db.query(
         "SELECT id FROM operations JOIN reviews ON operation_id = id WHERE break_glass AND state IN"
         " ('done', 'failed', 'unknown') AND id NOT IN (SELECT operation_id FROM votes) ORDER BY created_at"
@@ -87,7 +83,7 @@ def not_signed_off(db: Database) -> list[str]:
 
 
 def carried_out(db: Database, risk: str) -> list[str]:
-    """The ids of at most a hundred operations of that risk that are done, the newest first."""
+    """The ids of up to a hundred operations of that risk that are done, newest first."""
     rows = db.query(
         "SELECT id FROM operations WHERE risk = ? AND state = 'done' ORDER BY updated_at DESC LIMIT 100", [risk]
     )

@@ -210,14 +210,14 @@ def m002_the_audit_log_can_be_searched(db: Database) -> None:
 
 @migrations()
 def m003_notices_and_leases(db: Database) -> None:
-    """Messages that are about no operation; leases on what runs."""
+    """Messages that belong to no operation; leases on running operations."""
     for statement in _statements(_NOTICES_AND_LEASES):
         db.execute(statement)
 
 
 @migrations()
 def m004_lines_are_kept_while_they_are_read(db: Database) -> None:
-    """Commands that were typed and acknowledged, until each has an operation or an answer."""
+    """Typed commands until each has an operation or an answer."""
     db.execute(
         "CREATE TABLE lines (key TEXT PRIMARY KEY, verb TEXT NOT NULL, text TEXT NOT NULL, account TEXT NOT NULL,"
         " user TEXT NOT NULL, channel TEXT NOT NULL, at TEXT NOT NULL) STRICT"
@@ -249,8 +249,8 @@ def m007_who_has_the_home_tab_open(db: Database) -> None:
 
 @migrations()
 def m008_rows_come_last_and_leave_with_an_anchor(db: Database) -> None:
-    """Guards of the audit log, the versions of its hashes; quicker views of it, with the names of people."""
-    for statement in (*audit_guards.STATEMENTS, *audit_tables.ANEW):
+    """Triggers and hash versions of the audit log; faster views with people's names."""
+    for statement in (*audit_guards.STATEMENTS, *audit_tables.REPLACED):
         db.execute(statement)
 
 
@@ -263,14 +263,14 @@ def m009_how_a_step_ended(db: Database) -> None:
 
 @migrations()
 def m010_what_was_acted_on_once(db: Database) -> None:
-    """Clicks, commands and messages that are done when they are delivered, and have no operation."""
+    """Deliveries that were handled and have no operation."""
     db.execute("CREATE TABLE handled (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID")
     db.execute("CREATE INDEX handled_by_time ON handled (at)")
 
 
 @migrations()
 def m011_modals_that_follow_a_request(db: Database) -> None:
-    """Databases of the first days lack what m001 grew afterwards."""
+    """Add a table that was added to m001 later."""
     db.execute(
         "CREATE TABLE IF NOT EXISTS open_views"
         " (operation_id TEXT PRIMARY KEY REFERENCES operations (id), view_id TEXT NOT NULL) STRICT"
@@ -279,14 +279,14 @@ def m011_modals_that_follow_a_request(db: Database) -> None:
 
 @migrations()
 def m012_where_a_delivery_was_led(db: Database) -> None:
-    """The open request that a command or form duplicates, also when it is delivered again."""
+    """The open request that a command or form repeats."""
     db.execute("ALTER TABLE handled ADD COLUMN led_to TEXT")
 
 
 @migrations()
 def m013_names_of_the_glossary(db: Database) -> None:
-    """Tables and columns by the names that the code has for them. Nothing of the audit log is among them."""
-    # Else SQLite refuses to rename anything while somebody else's view or trigger in the file cannot be read.
+    """Rename tables and columns to the names in the code. The audit log keeps its names."""
+    # Otherwise SQLite refuses to rename while the file has a view or trigger of another program that it can't read.
     db.execute("PRAGMA writable_schema = ON")
     try:
         for statement in _statements(_NAMES):
@@ -296,16 +296,15 @@ def m013_names_of_the_glossary(db: Database) -> None:
 
 
 def is_up_to_date(db: Database) -> bool:
-    """True when every migration was applied, so that this version's queries fit the file. Writes nothing."""
+    """True if every migration is applied, so this version can read the file. Writes nothing."""
     applied = {migration.name[4:] for migration in migrations.applied(db)}
     return all(migration.name[4:] in applied for migration in migrations.pending(db))
 
 
 def bring_up_to_date(db: Database) -> None:
-    """Apply what was not applied yet. Raises sqlite3.Error.
+    """Apply the missing migrations. Raises sqlite3.Error.
 
-    A migration is known by its words: where branches were joined some got another number, and a database that had
-    them under the old one has them still.
+    A migration is known by its name without the number, because some were renumbered when branches were merged.
     """
     with db.atomic():
         migrations.ensure_migrations_table(db)
@@ -318,7 +317,7 @@ def bring_up_to_date(db: Database) -> None:
 
 
 def _statements(script: str) -> list[str]:
-    """One statement each; a trigger's body ends with END and keeps its inner semicolon."""
+    """Split a script into statements; a trigger's body ends with END and keeps its inner semicolon."""
     parts: list[str] = []
     for chunk in script.split(";"):
         if parts and parts[-1].count("BEGIN SELECT") > parts[-1].count("END"):

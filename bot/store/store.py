@@ -1,4 +1,4 @@
-"""One SQLite file, one writer connection, one lock (eight threads behind one lock beat eight connections)."""
+"""One SQLite file, one connection, one lock (eight threads behind one lock beat eight connections)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
-    # 32 MB: an audit row touches some twenty pages, and whoever commits at a checkpoint waits for it.
+    # 32 MB, because an audit row touches some twenty pages, and a commit waits for its checkpoint.
     "wal_autocheckpoint = 8000",
 )
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -43,15 +43,15 @@ def utc_now() -> datetime:
 
 
 def new_id() -> str:
-    """An operation's id: eight letters and digits that survive being read aloud."""
+    """Make an operation's id: eight letters and digits that can be read aloud."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(8))
 
 
 class Store:
-    """Opens the file, brings its tables up to date and hands out transactions.
+    """Opens the file, upgrades its tables and provides transactions.
 
-    Raises SettingsError where the file cannot be opened or another process has it. `shared` lets several processes
-    use it at once; each change of state is one conditional UPDATE, so that is safe, but only one may run workers.
+    Raises SettingsError if the file can't be opened or another process uses it. `shared` allows several processes,
+    which is safe because each change of state is one conditional UPDATE, but only one can run workers.
     """
 
     def __init__(
@@ -62,14 +62,14 @@ class Store:
         self._lock = Turns()
         self.come_first = self._lock.come_first
         self._depth = 0
-        # By another name, as through a link, it is the same file.
+        # A link to the file must lead to the same locks.
         self._path = Path(path).resolve()
         self.is_closed = False
-        self._file_lock = None if shared else _take(self._path)
+        self._file_lock = None if shared else _lock_file(self._path)
         try:
             connection = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
             self._db = Database(connection)
-            with _alone(self._path):
+            with _while_opening(self._path):
                 for pragma in _PRAGMAS:
                     connection.execute(f"PRAGMA {pragma}").fetchall()
                 bring_up_to_date(self._db)
@@ -77,12 +77,12 @@ class Store:
                 self._put_guards_back()
             self._inode = self._path.stat().st_ino
         except (*audit.UNREADABLE, OSError) as error:
-            self._let_go()
+            self._release()
             raise SettingsError([f"TRUNKBOT_DB: can't open the database {path}: {error}."]) from error
 
     @property
     def written(self) -> int:
-        """A number that grows with every row this process writes: a cached read holds while it stays the same."""
+        """A number that grows with every row this process writes: a cached read is valid while it stays the same."""
         return self._db.conn.total_changes
 
     def now(self) -> str:
@@ -91,7 +91,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:
-        """A transaction: all or nothing. Nested use joins the outer one."""
+        """Run the block in a transaction. Nested use joins the outer one."""
         with self._lock:
             self._depth += 1
             try:
@@ -110,7 +110,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
-        """A connection to read with."""
+        """Provide the connection for reading."""
         with self._lock:
             yield self._db
 
@@ -120,18 +120,17 @@ class Store:
             audit.append(db, self.now(), event)
 
     def audit_search(self, sought: Sought = ANY, limit: int = 50, before: int | None = None) -> Sequence[AuditRow]:
-        """The rows of the audit log that fit, the newest first; `before` is the last `seq` of the page before."""
+        """Matching rows of the audit log, newest first; `before` is the last `seq` of the previous page."""
         with self.reading() as db:
             return audit_search.search(db, sought, limit, before)
 
     def audit_every(self, sought: Sought, most: int) -> Iterator[AuditRow]:
-        """As `audit_search`, at most `most` rows, read as they are used over another connection: nobody waits
-        meanwhile."""
+        """As `audit_search`, at most `most` rows, read as they are used over a connection that blocks nobody."""
         with audit_search.open_to_read(self._path) as db:
             yield from audit_search.every(db, sought, most)
 
     def audit_head(self) -> tuple[int, str]:
-        """The number and hash of the last row, to be kept where nobody can cut them off."""
+        """The number and hash of the last row."""
         with self.reading() as db:
             return audit_search.head(db)
 
@@ -141,8 +140,8 @@ class Store:
             return audit_search.known(db)
 
     def check_writable(self) -> None:
-        """Check that the file can be written. Raises SettingsError, also if it was moved or deleted meanwhile: nobody
-        would find what is written to it."""
+        """Check that the file can be written. Raises SettingsError, also if it was moved or deleted, because then
+        writes would be lost."""
         if not self._path.exists() or self._path.stat().st_ino != self._inode:
             raise SettingsError([f"The database {self._path} was moved or deleted while the bot was using it."])
         try:
@@ -152,14 +151,14 @@ class Store:
             raise SettingsError([f"Can't write to the database: {error}."]) from error
 
     def close(self) -> None:
-        """Close the file and let another process have it."""
+        """Close the file and release its lock."""
         with self._lock:
             self.is_closed = True
             self._db.close()
-            self._let_go()
+            self._release()
 
     def _put_guards_back(self) -> None:
-        """Put back triggers and views of the audit log that someone removed or changed, and log it."""
+        """Restore triggers and views of the audit log that someone removed or changed, and log it."""
         if not audit_schema.schema_differences(self._db):
             return
         with self.transaction() as db:
@@ -170,13 +169,13 @@ class Store:
                 )
                 self.log(AuditEvent("trunkbot", Event.GUARDS_PUT_BACK, sentence, detail={"found": changed}))
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         if self._file_lock:
             self._file_lock.close()
 
 
 def check_writable(path: Path) -> None:
-    """Check that a database can be written, beside the bot that has it open. Raises what `UNREADABLE` names."""
+    """Check that a database can be written while the bot has it open. Raises the errors in `UNREADABLE`."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", 5, uri=True, isolation_level=None)) as db:
         db.execute("BEGIN IMMEDIATE")
         _write_nothing(db)
@@ -184,21 +183,21 @@ def check_writable(path: Path) -> None:
 
 
 def _write_nothing(connection: sqlite3.Connection) -> None:
-    """Write the file's version as it was: nothing changes, but it goes through the disk as every write does."""
+    """Write the file's version unchanged, which goes to the disk like every write."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     connection.execute(f"PRAGMA user_version = {int(version)}")
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """A lock for switching the file to WAL and upgrading its tables: SQLite itself waits for neither."""
+def _while_opening(path: Path) -> Iterator[None]:
+    """Lock the file while it is switched to WAL and upgraded, because SQLite itself waits for neither."""
     with path.with_name(path.name + ".opening").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
 
-def _take(path: Path) -> IO[str]:
-    """Hold `<path>.lock` for as long as the process lives: two bots on one file would carry out things twice."""
+def _lock_file(path: Path) -> IO[str]:
+    """Lock `<path>.lock` until the process ends: two bots on one file would run operations twice."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         held = path.with_name(path.name + ".lock").open("w")

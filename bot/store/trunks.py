@@ -1,4 +1,4 @@
-"""Rows of the trunks this bot has seen: for accounts without a list endpoint, and to fill in forms at once."""
+"""The trunks this bot has seen: for accounts without a list endpoint, and to fill in forms at once."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from collections.abc import Iterable
 from sqlite_utils import Database
 
 from bot.domain.records import KnownTrunk
+from bot.store.rows import upsert
 
 
 def remember(db: Database, account: str, at: str, trunks: Iterable[KnownTrunk]) -> None:
-    """Note that these trunks were seen now."""
+    """Note that these trunks exist now."""
     for trunk in trunks:
-        db.execute(
-            "INSERT INTO known_trunks (account, trunk_sid, trunk_name, seen_at) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET trunk_name = excluded.trunk_name, seen_at = excluded.seen_at",
-            [account, trunk.trunk_sid, trunk.trunk_name, at],
-        )
+        values = {"account": account, "trunk_sid": trunk.trunk_sid, "trunk_name": trunk.trunk_name, "seen_at": at}
+        upsert(db, "known_trunks", "account, trunk_sid", values)
 
 
 def replace_all(db: Database, account: str, at: str, trunks: Iterable[KnownTrunk]) -> None:
@@ -33,7 +31,7 @@ def name_of(db: Database, account: str, trunk_sid: str) -> str | None:
 
 
 def forget(db: Database, account: str, trunk_sid: str) -> None:
-    """Drop a trunk that is gone from the account."""
+    """Delete a trunk that no longer exists."""
     db.execute("DELETE FROM known_trunks WHERE account = ? AND trunk_sid = ?", [account, trunk_sid])
 
 

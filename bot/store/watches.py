@@ -1,4 +1,4 @@
-"""Rows of the trunks that are watched, with the next check and what people know of the last."""
+"""Watched trunks, with their next check and the state that people know."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from bot.store.rows import update, upsert
+
 
 @dataclass(frozen=True)
 class Watch:
     """A trunk that is checked on a schedule.
 
-    `reported` are the failed checks that the channel knows of, one on a line. `seen` is the snapshot, as JSON, that
-    people know of, and `seen_at` its time; both are None before the first check. `drifted` is the snapshot that differs
-    from it, and `drifted_at` when that was found, until someone decides.
+    `reported` are the failed checks that the channel knows of, one per line. `seen` is the snapshot that people know,
+    as JSON, and `seen_at` its time; both are None before the first check. `drifted` is a snapshot that differs from it,
+    and `drifted_at` its time, until someone decides.
     """
 
     account: str
@@ -30,19 +32,14 @@ class Watch:
 
 
 def begin(db: Database, watch: Watch) -> None:
-    """Watch a trunk, or watch it at another interval; its last snapshot stays known."""
-    db.execute(
-        "INSERT INTO watches (account, trunk_sid, trunk_name, user, every_hours, next_at) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (account, trunk_sid) DO UPDATE SET user = excluded.user, trunk_name = excluded.trunk_name,"
-        " every_hours = excluded.every_hours, next_at = excluded.next_at",
-        [watch.account, watch.trunk_sid, watch.trunk_name, watch.user, watch.every_hours, watch.next_at],
-    )
+    """Start a watch, or change its interval and keep its last snapshot."""
+    columns = ("account", "trunk_sid", "trunk_name", "user", "every_hours", "next_at")
+    upsert(db, "watches", "account, trunk_sid", {column: getattr(watch, column) for column in columns})
 
 
 def end(db: Database, account: str, trunk_sid: str) -> bool:
     """End a watch; False if there was none."""
-    done = db.execute("DELETE FROM watches WHERE account = ? AND trunk_sid = ?", [account, trunk_sid])
-    return done.rowcount == 1
+    return db.execute("DELETE FROM watches WHERE account = ? AND trunk_sid = ?", [account, trunk_sid]).rowcount == 1
 
 
 def of_account(db: Database, account: str) -> list[Watch]:
@@ -61,35 +58,28 @@ def due(db: Database, at: str) -> Watch | None:
 
 
 def put_off(db: Database, watch: Watch, next_at: str) -> None:
-    """Set the time of the next check. Written before a check, so that one that ends the process isn't repeated at
+    """Set the time of the next check. Call it before a check, so that one that ends the process isn't repeated at
     once."""
-    db.execute(
-        "UPDATE watches SET next_at = ? WHERE account = ? AND trunk_sid = ?", [next_at, watch.account, watch.trunk_sid]
-    )
+    update(db, "watches", _key(watch), next_at=next_at)
 
 
 def report(db: Database, watch: Watch, failed: str) -> None:
-    """Note the failed checks that the channel knows of now."""
-    db.execute(
-        "UPDATE watches SET reported = ? WHERE account = ? AND trunk_sid = ?", [failed, watch.account, watch.trunk_sid]
-    )
+    """Save the failed checks that the channel knows of now."""
+    update(db, "watches", _key(watch), reported=failed)
 
 
 def saw(db: Database, watch: Watch, name: str, seen: str, at: str) -> None:
-    """Note the snapshot that people know from now on."""
-    db.execute(
-        "UPDATE watches SET trunk_name = ?, seen = ?, seen_at = ?, drifted = NULL, drifted_at = NULL"
-        " WHERE account = ? AND trunk_sid = ?",
-        [name, seen, at, watch.account, watch.trunk_sid],
-    )
+    """Save the snapshot that people know from now on."""
+    update(db, "watches", _key(watch), trunk_name=name, seen=seen, seen_at=at, drifted=None, drifted_at=None)
 
 
 def drifted(db: Database, watch: Watch, drift: str, at: str) -> None:
-    """Note a snapshot that differs from the one people know."""
-    db.execute(
-        "UPDATE watches SET drifted = ?, drifted_at = ? WHERE account = ? AND trunk_sid = ?",
-        [drift, at, watch.account, watch.trunk_sid],
-    )
+    """Save a snapshot that differs from the one people know."""
+    update(db, "watches", _key(watch), drifted=drift, drifted_at=at)
+
+
+def _key(watch: Watch) -> dict[str, object]:
+    return {"account": watch.account, "trunk_sid": watch.trunk_sid}
 
 
 def _read(db: Database, where: str, *values: str) -> list[Watch]:

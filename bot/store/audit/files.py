@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
 from typing import IO
@@ -19,6 +19,8 @@ from bot.store import AuditRow
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """First characters of a formula, also in full width and after white space."""
+_COLUMNS = [field.name for field in fields(AuditRow)]
+_NAME_AT = _COLUMNS.index("actor") + 1
 _ODD_SPACE = ("\t", "\r", "\n")
 _DATABASE = b"SQLite format 3\0"
 _BESIDE_A_DATABASE = ("", "-wal", "-shm", "-journal", ".lock", ".opening")
@@ -35,31 +37,17 @@ def write(kind: Kind, rows: Iterable[AuditRow], output: IO[str], names: Mapping[
     """Write the rows as they come, and return their number. `output` must not translate line ends. `names` are people's
     names by id, which only the CSV has."""
     written = 0
-
-    def counted() -> Iterator[dict[str, object]]:
-        nonlocal written
-        for row in rows:
-            yield asdict(row)
-            written += 1
-
-    if kind is Kind.JSONL:
-        output.writelines(orjson.dumps(row).decode() + "\n" for row in counted())
-    else:
-        # All in quotes, or a spreadsheet set to another separator would split cells at it.
-        table = csv.writer(output, quoting=csv.QUOTE_ALL)
-        table.writerow(_with_name([field.name for field in fields(AuditRow)], "actor_name"))
-        for row in counted():
-            cells = _with_name(list(row.values()), names.get(str(row["actor"]), ""))
-            table.writerow([_harmless(value) for value in cells])
+    # All in quotes, or a spreadsheet set to another separator would split cells at it.
+    table = csv.DictWriter(output, [*_COLUMNS[:_NAME_AT], "actor_name", *_COLUMNS[_NAME_AT:]], quoting=csv.QUOTE_ALL)
+    if kind is Kind.CSV:
+        table.writeheader()
+    for written, row in enumerate(rows, 1):  # noqa: B007 - the number of rows
+        if kind is Kind.JSONL:
+            output.write(orjson.dumps(row).decode() + "\n")
+        else:
+            cells = {**vars(row), "actor_name": names.get(row.actor, "")}
+            table.writerow({column: _harmless(value) for column, value in cells.items()})
     return written
-
-
-_ACTOR = [field.name for field in fields(AuditRow)].index("actor")
-
-
-def _with_name(cells: list[object] | list[str], name: str) -> list[object]:
-    """Add the person's name after their id."""
-    return [*cells[: _ACTOR + 1], name, *cells[_ACTOR + 1 :]]
 
 
 def _harmless(value: object) -> object:

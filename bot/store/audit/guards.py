@@ -1,8 +1,8 @@
-"""The guards that m008 adds: a row can only be appended, and old rows can only leave with an anchor and a row that says
-so.
+"""The triggers of m008: a row can only be appended, and old rows can only be deleted with an anchor and a row about the
+prune.
 
-`INSERT OR REPLACE` deletes without a trigger on DELETE (recursive_triggers is off unless a connection turns it on), so
-what may not be replaced is guarded where it comes in.
+`INSERT OR REPLACE` deletes without firing a DELETE trigger (recursive_triggers is off unless a connection turns it on),
+so replacing is blocked by INSERT triggers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _NEXT = (
 )
 _LAST_HASH = "coalesce((SELECT hash FROM audit ORDER BY seq DESC LIMIT 1), hex(zeroblob(32)))"
 _NO_SUCH_ROW = "NOT EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq AND hash = NEW.hash)"
-_TOLD = (
+_RECORDED = (
     "EXISTS (SELECT 1 FROM audit AS told WHERE told.event = 'pruned' AND json_valid(told.detail)"
     " AND told.detail ->> 'seq' = {0}.seq AND told.detail ->> 'hash' = {0}.hash AND told.seq > {0}.seq)"
 )
@@ -29,7 +29,7 @@ def _refusing(name: str, when: str, table: str, condition: str, why: str) -> str
 
 
 STATEMENTS = (
-    # A hash of version 2 covers the row's number. Whoever says that it began later must make those rows anew.
+    # A hash of version 2 covers the row's number, so a forged later start would need new hashes.
     "CREATE TABLE audit_versions (version INTEGER PRIMARY KEY, first_seq INTEGER NOT NULL) STRICT",
     f"INSERT INTO audit_versions (version, first_seq) VALUES (2, {_NEXT})",  # noqa: S608
     _refusing("versions_are_never_added", "INSERT", "audit_versions", "", _VERSIONS),
@@ -46,14 +46,14 @@ STATEMENTS = (
         "anchors_hold_what_was_told",
         "INSERT",
         "audit_anchors",
-        f"NEW.seq <= (SELECT max(seq) FROM audit_anchors) OR {_NO_SUCH_ROW} OR NOT {_TOLD.format('NEW')}",  # noqa: S608
+        f"NEW.seq <= (SELECT max(seq) FROM audit_anchors) OR {_NO_SUCH_ROW} OR NOT {_RECORDED.format('NEW')}",  # noqa: S608
         _ANCHORS,
     ),
     _refusing(
         "the_gate_opens_for_an_anchor",
         "INSERT",
         "audit_gate",
-        f"NOT EXISTS (SELECT 1 FROM audit_anchors AS anchor WHERE seq = NEW.up_to AND {_TOLD.format('anchor')})",  # noqa: S608
+        f"NOT EXISTS (SELECT 1 FROM audit_anchors AS anchor WHERE seq = NEW.up_to AND {_RECORDED.format('anchor')})",  # noqa: S608
         _GATE,
     ),
     _refusing("the_gate_is_never_moved", "UPDATE", "audit_gate", "", _GATE),

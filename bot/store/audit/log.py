@@ -1,7 +1,7 @@
 """The audit log: append-only, each row chained to the one before it by SHA-256.
 
-Triggers in the schema refuse every change of a row, and every new row but the next one. `audit_verify` says what the
-chain shows of somebody who went round them, and what it cannot.
+Triggers refuse every change of a row, and every new row but the next. `bot.store.audit.verify` detects changes made
+around them, and documents its limits.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from bot.domain.audit_events import Event
 
 FIRST = "0" * 64
 UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
-"""What is raised where a file is damaged: the latter where what SQLite says of it quotes something that is no text."""
+"""Raised for a damaged file; the latter if SQLite's message quotes bytes that aren't text."""
 VERSION = 2
-"""Of what a hash covers. 1: what the row tells. 2: that, the row's number and the version. `audit_versions` holds the
-first row of version 2."""
+"""Of the fields a hash covers. 1: those in `_CHAINED`. 2: also the row's number and the version. `audit_versions` has
+the first row of version 2."""
 _CHAINED = ("at", "actor", "event", "operation_id", "verb", "trunk", "account", "sentence", "detail")
 
 
 @dataclass(frozen=True)
 class AuditEvent:
-    """One thing that happened. `detail` holds plain JSON values and nothing secret; `actor` is a Slack user id,
-    or `trunkbot` for what the bot did by itself."""
+    """An event to log. `detail` has plain JSON values and no secrets; `actor` is a Slack user id, or `trunkbot` for the
+    bot's own work."""
 
     actor: str
     event: Event
@@ -44,7 +44,7 @@ class AuditEvent:
 
 @dataclass(frozen=True)
 class AuditRow:
-    """An AuditEvent as it stands in the log. `at` is ISO 8601 in UTC; `detail` is canonical JSON text."""
+    """A row of the log. `at` is ISO 8601 in UTC; `detail` is canonical JSON text."""
 
     seq: int
     at: str
@@ -61,7 +61,7 @@ class AuditRow:
 
     @property
     def details(self) -> Mapping[str, Any]:
-        """`detail` as values; empty where somebody put something else there."""
+        """`detail` as values; empty if someone tampered with it."""
         try:
             detail = orjson.loads(self.detail)
         except orjson.JSONDecodeError:
@@ -70,7 +70,7 @@ class AuditRow:
 
 
 def canonical(value: object) -> str:
-    """The one serialiser of the log, fixed for ever: sorted keys, no spaces, UTF-8 as it is."""
+    """The log's serializer, which must never change: sorted keys, no spaces, UTF-8."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
@@ -82,20 +82,14 @@ def chained_hash(previous_hash: str, row: Mapping[str, Any], version: int = VERS
 
 
 def append(db: Database, at: str, event: AuditEvent) -> None:
-    """Add one row. Call it inside the transaction of what the row tells."""
+    """Add one row. Call it inside the transaction of the event."""
     last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone() or (0, FIRST)
-    # Where a tail was cut off, the rows that come later may not close the gap: the counter knows how far it went.
+    # If a tail was cut off, later rows must not close the gap, so the counter decides.
     counted = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").fetchone() or (0,)
     row: dict[str, Any] = {
         "seq": max(last[0], counted[0]) + 1,
         "at": at,
-        "actor": event.actor,
-        "event": event.event,
-        "operation_id": event.operation_id,
-        "verb": event.verb,
-        "trunk": event.trunk,
-        "account": event.account,
-        "sentence": event.sentence,
+        **vars(event),
         "detail": canonical(dict(event.detail)),
         "previous_hash": last[1],
     }
@@ -105,7 +99,7 @@ def append(db: Database, at: str, event: AuditEvent) -> None:
 
 
 def as_row(row: Mapping[str, Any]) -> AuditRow:
-    """A row as it can be shown, whatever somebody made of its columns: `audit_verify` is what judges it."""
+    """A row that can be shown even if someone tampered with it; only `verify` judges that."""
     return AuditRow(**{name: value if name == "seq" else _text(value) for name, value in row.items()})
 
 
@@ -117,8 +111,7 @@ def _text(value: object) -> Any:
 
 @contextmanager
 def text_as(db: Database, reader: Callable[[bytes], str] | type[str]) -> Iterator[None]:
-    """Have text read like this meanwhile. `str`, which is quicker, raises sqlite3.OperationalError where it is not
-    UTF-8."""
+    """Read text like this inside the block. `str` is faster, but raises sqlite3.OperationalError if it isn't UTF-8."""
     before, db.conn.text_factory = db.conn.text_factory, reader
     try:
         yield
@@ -127,5 +120,5 @@ def text_as(db: Database, reader: Callable[[bytes], str] | type[str]) -> Iterato
 
 
 def any_text(stored: bytes) -> str:
-    """Text as it can be shown where it is not UTF-8."""
+    """Decode text that may not be UTF-8."""
     return stored.decode("utf-8", "replace")

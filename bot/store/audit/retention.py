@@ -5,7 +5,7 @@ from __future__ import annotations
 import filecmp
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -105,7 +105,7 @@ def _write(db: Database, seq: int, part: Path) -> int:
     part.unlink(missing_ok=True)
     with part.open("xb") as out:
         for row in db.query("SELECT * FROM audit WHERE seq <= ? ORDER BY seq", [seq]):
-            out.write(orjson.dumps(asdict(as_row(row))) + b"\n")
+            out.write(orjson.dumps(as_row(row)) + b"\n")
             rows += 1
         out.flush()
         os.fsync(out.fileno())

@@ -1,4 +1,4 @@
-"""Questions to the audit log: newest first, filtered, a page at a time by key."""
+"""Searches of the audit log: filtered, newest first, paged by key."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from bot.domain.audit_events import Event
 from bot.domain.errors import SettingsError
 from bot.store.audit.events import Only, names_of, wanted
 from bot.store.audit.log import FIRST, UNREADABLE, AuditRow, any_text, as_row, text_as
+from bot.store.rows import upsert
 
 
 @dataclass(frozen=True)
 class Sought:
-    """A question to the audit log; an empty field means any. `trunk`, `verb` and `event` ignore case, and an event is
-    found under each name it ever had. Times are ISO 8601 in UTC, `since` included, `until` not. `words` must all stand
-    in the row, as whole words, in any order. `only` is not asked where an event is named."""
+    """A search of the audit log; an empty field means any. `trunk`, `verb` and `event` ignore case; an event is found
+    under each of its names. Times are ISO 8601 in UTC, with `since` included and `until` not. A row must have all
+    `words`, as whole words in any order. `only` is ignored if an event is named."""
 
     trunk: str = ""
     person: str = ""
@@ -35,7 +36,7 @@ class Sought:
 
     @property
     def is_no_word(self) -> bool:
-        """True when `words` hold no letter and no digit, so that no row could be found by them."""
+        """True if `words` have no letter and no digit, so they can't be searched for."""
         return bool(self.words) and not _match(self.words)
 
 
@@ -44,7 +45,7 @@ ANY = Sought()
 
 @dataclass(frozen=True)
 class Known:
-    """The events, verbs and people that a log holds; people by id, with the name each is known by, or empty."""
+    """The events, verbs and people in a log; people by id, with their names or empty."""
 
     events: Sequence[str] = ()
     verbs: Sequence[str] = ()
@@ -52,12 +53,12 @@ class Known:
 
 
 _FEW = 5000
-"""Rows that are passed over in no time."""
+"""Rows that can be skipped in no time."""
 _FILTERS = (
     ("trunk", "audit.trunk = ? COLLATE NOCASE"),
     ("person", "audit.actor = ?"),
     ("verb", "audit.verb = ?"),
-    # The clock may be set back, so `at` does not grow with seq: the + keeps it a filter, the order that of the pages.
+    # The clock may be set back, so `at` doesn't grow with seq. The + keeps it a filter, and the order that of seq.
     ("since", "+audit.at >= ?"),
     ("until", "+audit.at < ?"),
 )
@@ -65,55 +66,51 @@ _NOT_WHOLE = "audit.operation_id IN (SELECT id FROM operations WHERE state <> 'd
 
 
 def search(db: Database, sought: Sought, limit: int = 50, before: int | None = None) -> list[AuditRow]:
-    """The newest that fit first; `before` is the last `seq` of the page before this one."""
+    """Matching rows, newest first; `before` is the last `seq` of the previous page."""
     with text_as(db, any_text):
         return list(_found(db, sought, limit, before))
 
 
 def every(db: Database, sought: Sought, most: int = -1) -> Iterator[AuditRow]:
-    """All that fit, the newest first, read as they are used; no more than `most` where that is not negative. `db` is
-    one that `open_to_read` gave."""
+    """All matching rows, newest first, read as they are used; at most `most` unless that is negative. `db` is from
+    `open_to_read`."""
     return _found(db, sought, most, None)
 
 
 def known(db: Database) -> Known:
-    """Find what the log holds in its indexes, without reading its rows."""
+    """Read the events, verbs and people from the indexes, without the rows."""
     with text_as(db, any_text):
         named = names_of_people(db)
         return Known(_each(db, "event"), _each(db, "verb"), dict.fromkeys(_each(db, "actor"), "") | named)
 
 
 def note_person(db: Database, user: str, name: str, at: str) -> None:
-    """Note the name that Slack has for a person now. The log holds ids, which alone are hashed."""
-    db.execute(
-        "INSERT INTO people (user, name, seen_at) VALUES (?, ?, ?)"
-        " ON CONFLICT (user) DO UPDATE SET name = excluded.name, seen_at = excluded.seen_at",
-        [user, name, at],
-    )
+    """Save a person's name in Slack. The log itself has only ids, and only those are hashed."""
+    upsert(db, "people", "user", {"user": user, "name": name, "seen_at": at})
 
 
 def names_of_people(db: Database) -> dict[str, str]:
-    """The names of those who have used trunkbot, by user id; none in a file of an older version that kept none."""
+    """The names of trunkbot's users by id; none in a file of an older version without them."""
     if "people" not in db.table_names():
         return {}
     return {str(user): str(name) for user, name in db.execute("SELECT user, name FROM people ORDER BY seen_at")}
 
 
 def api_calls_since(db: Database, account: str, at: str) -> list[str]:
-    """The times, in ISO 8601, of an account's calls to Exotel since then; of the last thousand of all accounts."""
+    """The times, in ISO 8601, of an account's calls to Exotel since then, among the last thousand calls."""
     lately = "SELECT at, account FROM audit WHERE event = ? ORDER BY seq DESC LIMIT 1000"
     query = f"SELECT at FROM ({lately}) WHERE account = ? AND at >= ?"  # noqa: S608
     return [str(called_at) for (called_at,) in db.execute(query, [Event.API_CALL, account, at])]
 
 
 def began_before(db: Database, at: str) -> bool:
-    """True when the oldest row is older than that."""
+    """True if the oldest row is older than that."""
     oldest = db.execute("SELECT at FROM audit ORDER BY seq LIMIT 1").fetchone()
     return oldest is not None and str(oldest[0]) < at
 
 
 def _each(db: Database, column: str) -> tuple[str, ...]:
-    """The values of an indexed column: one step into the index for each, however many rows have it."""
+    """The values of an indexed column, with one index step per value however many rows have it."""
     query = (
         f"WITH RECURSIVE each (it) AS (SELECT min({column}) FROM audit UNION ALL"  # noqa: S608
         f" SELECT (SELECT min({column}) FROM audit WHERE {column} > it) FROM each WHERE it IS NOT NULL)"
@@ -124,7 +121,7 @@ def _each(db: Database, column: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Span:
-    """The numbers between which rows are looked for, both included."""
+    """The range of row numbers to search, both ends included."""
 
     first: int = 0
     last: int = 2**63 - 1
@@ -137,15 +134,15 @@ def _found(db: Database, sought: Sought, limit: int, before: int | None) -> Iter
     events = _events(db, sought)
     if events is None or _match(sought.words):
         return _rows(db, sought, events, span, limit)
-    # Of many events each is read from its own index, in the order of pages, and only as far as it is looked at.
+    # Each event is read from its own index, in the order of pages, and only as far as needed.
     each = [_rows(db, sought, (event,), span, limit) for event in events]
     return islice(heapq.merge(*each, key=lambda row: -row.seq), None if limit < 0 else limit)
 
 
 def _span(db: Database, sought: Sought, before: int | None) -> _Span | None:
-    """The span of numbers to look in; None if no row is of that time. The clock may be set back, so a time says only
-    between which numbers its rows are. It is worth finding that out where it spares reading many rows that are too new
-    or too old; the + 0 keeps SQLite from reading all rows in the order of their numbers for it."""
+    """The range of numbers to search; None if no row has that time. The clock may be set back, so a time only gives a
+    range, which is worth finding if it saves reading many rows that are too new or too old. The + 0 keeps SQLite from
+    reading all rows in the order of their numbers."""
     first, last = 0, 2**63 - 1 if before is None else before - 1
     if sought.since:
         few = "SELECT seq FROM audit WHERE at >= ? LIMIT ?"
@@ -163,7 +160,7 @@ def _span(db: Database, sought: Sought, before: int | None) -> _Span | None:
 
 
 def _events(db: Database, sought: Sought) -> tuple[str, ...] | None:
-    """The events that are wanted; None where any is."""
+    """The events to search for; None for any."""
     if sought.event:
         return tuple(name for name in names_of(sought.event) if _is_there(db, name))
     return None if sought.only == Only.EVERYTHING else wanted(sought.only, _each(db, "event"))
@@ -184,7 +181,7 @@ def _rows(db: Database, sought: Sought, events: Sequence[str] | None, span: _Spa
         values.append(match)
     for name, condition in _FILTERS:
         if value := getattr(sought, name):
-            # Words lead where there are some: FTS5 gives its rows in the order of pages.
+            # Words lead if there are some: FTS5 returns its rows in the order of pages.
             asked.append(condition.replace("audit.", "+audit.", 1) if match and condition[0] != "+" else condition)
             values.append(" ".join(value.lower().split()) if name == "verb" else value)
     if events is not None:
@@ -198,8 +195,8 @@ def _rows(db: Database, sought: Sought, events: Sequence[str] | None, span: _Spa
 
 
 def _of_events(sought: Sought, events: Sequence[str], *, is_led: bool) -> Iterator[str]:
-    """`is_led` where words lead to the rows. Steps alone are found by the few requests that are not done, as most steps
-    are of one that is."""
+    """Yield the conditions on events. `is_led` if words lead to the rows. Steps alone are found by the few requests not
+    done, because most steps belong to done ones."""
     are_steps = sought.only == Only.CHANGES and not sought.event and Event.STEP_DONE in events
     leads = not is_led and not (are_steps and len(events) == 1)
     yield f"{'' if leads else '+'}audit.event IN ({', '.join('?' * len(events))})"
@@ -208,20 +205,20 @@ def _of_events(sought: Sought, events: Sequence[str], *, is_led: bool) -> Iterat
 
 
 def _match(words: str) -> str:
-    """Each word as a phrase of FTS5, whose own operators nobody here can type by accident."""
+    """Quote each word as a phrase, so that nobody types an operator of FTS5 by accident."""
     letters = ["".join(letter for letter in word if letter not in '"\0') for word in words.split()]
     return " ".join(f'"{word}"' for word in letters if any(letter.isalnum() for letter in word))
 
 
 def head(db: Database) -> tuple[int, str]:
-    """The last row's `seq`, and its hash; 0 and sixty-four zeros while there is none."""
+    """The last row's `seq` and hash; 0 and 64 zeros if there is none."""
     last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
     return (int(last[0]), str(last[1])) if last else (0, FIRST)
 
 
 def open_to_read(path: Path) -> closing[Database]:
-    """The database, for looking only, while the bot may be running; text that is not UTF-8 is read as far as it can be.
-    Raises SettingsError where it cannot be read."""
+    """Open the database read-only, also while the bot runs. Text that isn't UTF-8 is decoded with replacements. Raises
+    SettingsError if it can't be read."""
     try:
         db = Database(_connected(path))
         db.execute("SELECT rowid FROM audit_words LIMIT 1").fetchall()
@@ -232,8 +229,8 @@ def open_to_read(path: Path) -> closing[Database]:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    """SQLite makes two files beside the one it reads. Where it may not, and nobody else is writing (there is no log of
-    what was written last), it is told that the file does not change."""
+    """SQLite creates two files beside the one it reads. If it can't, and there is no write-ahead log, open the file as
+    immutable."""
     place = path.absolute().as_uri()
     connection = sqlite3.connect(f"{place}?mode=ro", uri=True)
     try:

@@ -49,7 +49,7 @@ _PAIRS = (
     ("trunk COLLATE NOCASE", "event"),
     ("verb", "event"),
 )
-# Two common things that rarely meet: with an index of each alone, every row of one is read to find the other.
+# For two common values that rarely meet: with separate indexes, every row of one would be read.
 PAIRS = tuple(
     f"CREATE INDEX audit_by_{one.split()[0]}_and_{other.split()[0]} ON audit ({one}, {other})" for one, other in _PAIRS
 )
@@ -58,11 +58,11 @@ _NO_CALL = "event NOT IN ('api_call', 'api_call_begun')"
 _DEEDS = f"verb IS NOT NULL AND {_NO_CALL}"
 _NAME = "(SELECT name FROM people WHERE user = actor) AS name"
 # Datasette counts the rows of each page that it shows. Without an ORDER BY it is counted in an index alone.
-ANEW = (
-    # The clock may be set back, so a row's number does not tell its time.
+REPLACED = (
+    # The clock may be set back, so a row's number doesn't give its time.
     "CREATE INDEX audit_by_time ON audit (at)",
     f"CREATE INDEX audit_by_deed ON audit (actor, verb, event, at) WHERE {_DEEDS}",
-    # Who has used trunkbot, by the name Slack gave them: the log holds ids.
+    # Names by user id: the log has only ids.
     "CREATE TABLE people (user TEXT PRIMARY KEY, name TEXT NOT NULL, seen_at TEXT NOT NULL) STRICT",
     "DROP VIEW what_happened",
     f"CREATE VIEW what_happened AS SELECT seq AS number, at AS 'when', actor AS who, {_NAME}, event AS what,"  # noqa: S608
