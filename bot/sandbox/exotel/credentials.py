@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import ApiResult, one, page
-from bot.sandbox.exotel.records import Credential, Trunk, seen, with_id
+from bot.sandbox.exotel.envelope import ApiResult, page, single
+from bot.sandbox.exotel.records import Credential, Trunk, with_id
 from bot.sandbox.exotel.refusals import duplicate
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
@@ -19,8 +21,8 @@ def show(state: ExotelState, request: ApiRequest) -> ApiResult:
     trunk = state.trunk(request.trunk_sid)
     credentials = shown(state, trunk)
     if state.faults.credentials_shape == "seed":
-        return one({"username": credentials[0].user_name, "password": credentials[0].password})
-    return page(request, [seen(each) for each in credentials])
+        return single({"username": credentials[0].user_name, "password": credentials[0].password})
+    return page(request, [asdict(each) for each in credentials])
 
 
 def shown(state: ExotelState, trunk: Trunk) -> list[Credential]:
@@ -38,7 +40,7 @@ def add(state: ExotelState, request: ApiRequest) -> ApiResult:
     now = state.now()
     credential = Credential(state.new_id(), user_name, password, friendly_name, trunk.trunk_sid, now, now)
     trunk.credentials.append(credential)
-    return one(seen(credential))
+    return single(asdict(credential))
 
 
 def change(state: ExotelState, request: ApiRequest) -> ApiResult:
@@ -49,7 +51,7 @@ def change(state: ExotelState, request: ApiRequest) -> ApiResult:
     credential.user_name, credential.password = user_name, password
     credential.friendly_name = friendly_name
     credential.date_updated = state.now()
-    return one(seen(credential))
+    return single(asdict(credential))
 
 
 def _read(request: ApiRequest) -> tuple[str, str, str | None]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import ApiResult, batch, one
-from bot.sandbox.exotel.records import DestinationUri, Trunk, seen, with_id
+from bot.sandbox.exotel.envelope import ApiResult, batch, single
+from bot.sandbox.exotel.records import DestinationUri, Trunk, with_id
 from bot.sandbox.exotel.refusals import duplicate, invalid, missing
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
@@ -16,7 +18,7 @@ def add(state: ExotelState, request: ApiRequest) -> ApiResult:
     trunk = state.trunk(request.trunk_sid)
     items = rules.objects(request.body, "destinations")
     texts = [rules.optional_text(item, "destination") for item in items]
-    return batch(texts, lambda text: seen(_added(state, trunk, text)), count_failed=True)
+    return batch(texts, lambda text: asdict(_added(state, trunk, text)), count_failed=True)
 
 
 def _added(state: ExotelState, trunk: Trunk, text: str | None) -> DestinationUri:
@@ -46,4 +48,4 @@ def change(state: ExotelState, request: ApiRequest) -> ApiResult:
     if weight is not None:
         destination.weight = weight
     destination.date_updated = state.now()
-    return one(seen(destination))
+    return single(asdict(destination))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 
 from bot.sandbox.exotel import credentials, destinations, numbers, settings, trunks, whitelist
-from bot.sandbox.exotel.envelope import ApiResult, one, page
-from bot.sandbox.exotel.records import Numbered, Trunk, seen, with_id
+from bot.sandbox.exotel.envelope import ApiResult, page, single
+from bot.sandbox.exotel.records import Numbered, Trunk, with_id
 from bot.sandbox.exotel.refusals import not_found, plain
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
@@ -31,7 +31,7 @@ def remover(part: Callable[[Trunk], list[Numbered]]) -> Work:
         records = part(state.trunk(request.trunk_sid))
         record = with_id(records, request.required("id"))
         records.remove(record)
-        return one(seen(record))
+        return single(asdict(record))
 
     return remove
 
@@ -44,7 +44,7 @@ def part_of_trunk(part: Callable[[Trunk], list[Numbered]], add: Work) -> Mapping
     """The endpoints of a sub-resource: list all, add, remove by id."""
 
     def list_all(state: ExotelState, request: ApiRequest) -> ApiResult:
-        return page(request, [seen(each) for each in part(state.trunk(request.trunk_sid))])
+        return page(request, [asdict(each) for each in part(state.trunk(request.trunk_sid))])
 
     return {"GET": Endpoint(list_all), "POST": Endpoint(add), "DELETE": portal(remover(part))}
 

@@ -64,7 +64,7 @@ class ApiResult:
         return next((item.refusal.code for item in self.items if item.refusal), None)
 
 
-def one(data: Data) -> ApiResult:
+def single(data: Data) -> ApiResult:
     return ApiResult([Item(data)])
 
 

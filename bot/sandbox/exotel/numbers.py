@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import ApiResult, one
-from bot.sandbox.exotel.records import PhoneNumber, seen, with_id
+from bot.sandbox.exotel.envelope import ApiResult, single
+from bot.sandbox.exotel.records import PhoneNumber, with_id
 from bot.sandbox.exotel.refusals import duplicate, invalid
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
@@ -19,7 +21,7 @@ def add(state: ExotelState, request: ApiRequest) -> ApiResult:
     now = state.now()
     mapping = PhoneNumber(state.new_id(), number, trunk.trunk_sid, mode, now, now)
     trunk.phone_numbers.append(mapping)
-    return one(seen(mapping))
+    return single(asdict(mapping))
 
 
 def change(state: ExotelState, request: ApiRequest) -> ApiResult:
@@ -30,4 +32,4 @@ def change(state: ExotelState, request: ApiRequest) -> ApiResult:
         raise invalid("Invalid PhoneNumber")
     mapping.mode = mode
     mapping.date_updated = state.now()
-    return one(seen(mapping))
+    return single(asdict(mapping))

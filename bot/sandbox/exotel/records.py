@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bot.sandbox.exotel.refusals import not_found
@@ -117,11 +117,6 @@ PARTS: Mapping[str, Callable[..., Record]] = {
     "settings": Setting,
 }
 Numbered = TypeVar("Numbered", bound=PhoneNumber | WhitelistedIp | DestinationUri | Credential)
-
-
-def seen(record: Record) -> dict[str, object]:
-    """The record as the API returns it."""
-    return asdict(record)
 
 
 def with_id(records: Sequence[Numbered], wanted: str) -> Numbered:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import ApiResult, batch, one, page
-from bot.sandbox.exotel.records import Setting, Trunk, seen
+from bot.sandbox.exotel.envelope import ApiResult, batch, page, single
+from bot.sandbox.exotel.records import Setting, Trunk
 from bot.sandbox.exotel.refusals import not_found
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
@@ -13,7 +15,7 @@ from bot.sandbox.exotel.state import ExotelState
 def put(state: ExotelState, request: ApiRequest) -> ApiResult:
     trunk = state.trunk(request.trunk_sid)
     items = rules.objects(request.body, "settings")
-    return batch(items, lambda item: seen(_set(state, trunk, item)), count_failed=False)
+    return batch(items, lambda item: asdict(_set(state, trunk, item)), count_failed=False)
 
 
 def _set(state: ExotelState, trunk: Trunk, item: rules.Body) -> Setting:
@@ -31,7 +33,7 @@ def list_all(state: ExotelState, request: ApiRequest) -> ApiResult:
     wanted = request.query.get("name")
     settings = state.trunk(request.trunk_sid).settings
     filters = {"name": wanted} if wanted else {}
-    return page(request, [seen(each) for each in settings if wanted in (None, "", each.name)], **filters)
+    return page(request, [asdict(each) for each in settings if wanted in (None, "", each.name)], **filters)
 
 
 def remove(state: ExotelState, request: ApiRequest) -> ApiResult:
@@ -40,5 +42,5 @@ def remove(state: ExotelState, request: ApiRequest) -> ApiResult:
     for setting in trunk.settings:
         if setting.name == name:
             trunk.settings.remove(setting)
-            return one(seen(setting))
+            return single(asdict(setting))
     raise not_found()

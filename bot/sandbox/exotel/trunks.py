@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import ApiResult, one, page
+from bot.sandbox.exotel.envelope import ApiResult, page, single
 from bot.sandbox.exotel.refusals import duplicate, not_found
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
@@ -15,7 +15,7 @@ def create(state: ExotelState, request: ApiRequest) -> ApiResult:
     domain_name = rules.domain_name(request.body)
     if _named(state, name):
         raise duplicate(f"Unable to create trunk with name {name}")
-    return one(state.new_trunk(name, nso_code, domain_name).seen_from(state.account_path))
+    return single(state.new_trunk(name, nso_code, domain_name).seen_from(state.account_path))
 
 
 def list_all(state: ExotelState, request: ApiRequest) -> ApiResult:
@@ -33,14 +33,14 @@ def rename(state: ExotelState, request: ApiRequest) -> ApiResult:
         raise duplicate(f"Unable to update trunk with name {name}")
     trunk.trunk_name = name
     trunk.date_updated = state.now()
-    return one(trunk.seen_from(state.account_path))
+    return single(trunk.seen_from(state.account_path))
 
 
 def delete(state: ExotelState, request: ApiRequest) -> ApiResult:
     """Delete a trunk and everything under it. Returns the whole trunk."""
     trunk = state.trunk(request.required("trunk_sid"))
     del state.trunks[trunk.trunk_sid]
-    return one(trunk.seen_from(state.account_path))
+    return single(trunk.seen_from(state.account_path))
 
 
 def map_of(state: ExotelState, request: ApiRequest) -> ApiResult:
@@ -55,7 +55,7 @@ def map_of(state: ExotelState, request: ApiRequest) -> ApiResult:
     if not mappings:
         raise not_found()
     last = max(mappings, key=lambda each: int(each.id))
-    return one(
+    return single(
         {
             "exophone": last.phone_number,
             "trunk_sid": last.trunk_sid,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from ipaddress import IPv4Address, IPv4Network
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import ApiResult, one
-from bot.sandbox.exotel.records import Trunk, WhitelistedIp, seen, with_id
+from bot.sandbox.exotel.envelope import ApiResult, single
+from bot.sandbox.exotel.records import Trunk, WhitelistedIp, with_id
 from bot.sandbox.exotel.refusals import duplicate
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
@@ -25,7 +26,7 @@ def add(state: ExotelState, request: ApiRequest) -> ApiResult:
     now = state.now()
     entry = WhitelistedIp(state.new_id(), ip, mask, trunk.trunk_sid, None, now, now)
     trunk.whitelisted_ips.append(entry)
-    return one(seen(entry))
+    return single(asdict(entry))
 
 
 def change(state: ExotelState, request: ApiRequest) -> ApiResult:
@@ -37,4 +38,4 @@ def change(state: ExotelState, request: ApiRequest) -> ApiResult:
         raise duplicate(f"Unable to Whitelist-ip with ip {ip}")
     entry.ip, entry.mask = ip, mask
     entry.date_updated = state.now()
-    return one(seen(entry))
+    return single(asdict(entry))
