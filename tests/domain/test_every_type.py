@@ -85,11 +85,11 @@ def fault_of(name: str, raw: str) -> BadInput | None:
 @EVERY_TYPE
 @given(raw=ANYTHING)
 def test_anything_typed_gives_a_value_or_a_sentence_that_can_stand_at_a_field(name: str, raw: str) -> None:
-    """No other exception gets out; a sentence ends in a full stop, is short, and hides nothing invisible."""
+    """No other exception gets out; a sentence ends as one, is short, and hides nothing invisible."""
     fault = fault_of(name, raw)
     if fault is None:
         return
-    assert fault.sentence.endswith(".")
+    assert fault.sentence.endswith((".", "?"))
     assert len(fault.sentence) <= 300, f"{len(fault.sentence)}: {fault.sentence}"
     assert not {unicodedata.category(char) for char in fault.sentence} & {"Cc", "Cs", "Zl", "Zp"}
     assert not set(fault.sentence) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff")
