@@ -205,7 +205,7 @@ def test_a_screen_or_disk_that_takes_nothing_is_a_sentence(path: Path, words: st
     assert ran.stderr.count("\n") == 1
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(path: Path) -> None:
+def test_a_reader_that_has_seen_enough_is_not_an_error(path: Path) -> None:
     """As with `| head -1`."""
     command = f"{sys.executable} -m bot audit list --db {path} | head -1"
     ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
@@ -254,7 +254,7 @@ def test_the_file_of_an_older_trunkbot_is_read_as_it_is_and_verify_says_what_it_
     assert audit("verify").exit_code == 0
 
 
-def test_a_file_that_is_no_log_is_a_sentence(tmp_path: Path) -> None:
+def test_a_file_without_a_log_is_a_sentence(tmp_path: Path) -> None:
     """Nothing, garbage, half a file, and another program's database."""
     (tmp_path / "empty.db").touch()
     (tmp_path / "junk.db").write_bytes(os.urandom(9000))

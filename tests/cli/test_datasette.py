@@ -1,4 +1,4 @@
-"""The database opens in Datasette, as whoever audits would open it, while the bot runs."""
+"""The database opens in Datasette, as an auditor would open it, while the bot runs."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def test_a_broken_chain_is_found(staged: Stage, tmp_path: Path) -> None:
     assert "BAD  Audit log: Row 1 is bad" in found.output
 
 
-def test_slack_that_does_not_answer_is_no_fault_of_the_token(staged: Stage, tmp_path: Path) -> None:
+def test_a_silent_slack_is_not_blamed_on_the_token(staged: Stage, tmp_path: Path) -> None:
     """A proxy's page, or nobody there: the network is what to look at, and that is wrong, not unknown."""
     found = doctor(staged, tmp_path, SLACK_API_URL="http://127.0.0.1:9/")
     assert found.exit_code == 1

@@ -54,7 +54,7 @@ def test_each_line_names_the_operation_it_is_about() -> None:
 @pytest.mark.parametrize("form", ["json", "text"])
 @given(text=st.text() | st.text(alphabet="\r\n\x85\u2028\x0b\x1c\ud800a"))
 def test_no_text_makes_a_second_line(form: str, text: str) -> None:
-    """Whatever somebody typed as a trunk's name, a reason or a reply."""
+    """Any text typed as a trunk's name, a reason or a reply."""
     stream = io.StringIO()
     log_to(stream, form)  # type: ignore[arg-type]
     log.info("said %s", text)

@@ -151,7 +151,7 @@ def test_the_doctor_waits_for_the_bot_to_bring_the_file_up_to_date_and_then_find
 
 
 @pytest.mark.parametrize("tampering", ["DROP VIEW api_calls; CREATE VIEW api_calls AS SELECT absent FROM audit"])
-def test_a_file_opens_although_somebody_broke_a_view_in_it(path: Path, tampering: str) -> None:
+def test_a_file_with_a_broken_view_opens(path: Path, tampering: str) -> None:
     """SQLite renames nothing in a file with a view that it cannot read; what guards the log is put back after that."""
     with closing(sqlite3.connect(path)) as outside:
         outside.executescript(tampering)

@@ -108,7 +108,7 @@ def test_what_was_written_is_there_after_the_process_opens_it_again(tmp_path: Pa
 
 
 def test_two_processes_may_not_share_a_file(store: Store, tmp_path: Path) -> None:
-    """Two bots would carry things out twice; the second is told so in a sentence."""
+    """Two bots would run operations twice; the second gets a sentence."""
     with pytest.raises(SettingsError, match="another trunkbot is using"):
         Store(tmp_path / "bot.db")
 
@@ -232,9 +232,7 @@ def test_a_letter_that_was_given_up_is_not_tried_for_ever(store: Store) -> None:
         assert outbox.count_owed(db) == 0
 
 
-def test_what_hangs_below_messages_that_cannot_be_delivered_is_no_backlog_to_the_doctor(
-    store: Store, tmp_path: Path
-) -> None:
+def test_the_threads_of_undeliverable_messages_are_not_a_backlog_to_the_doctor(store: Store, tmp_path: Path) -> None:
     """The channel was lost for a hundred requests: their threads are never sent, however long one waits."""
     with store.transaction() as db:
         for number in range(100):

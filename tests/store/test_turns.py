@@ -12,7 +12,7 @@ from tests.support.waiting import until
 
 
 def order_of(kinds: list[bool]) -> list[bool]:
-    """In which order threads get in that all came while somebody was inside; True is one that comes first."""
+    """The order in which waiting threads get the lock; True is one with priority."""
     turns, order, waiting = Turns(), list[bool](), list[threading.Thread]()
 
     def go(first: bool) -> None:
@@ -33,8 +33,8 @@ def order_of(kinds: list[bool]) -> list[bool]:
 
 @settings(max_examples=25)
 @given(st.lists(st.booleans(), max_size=8))
-def test_whoever_somebody_waits_for_is_let_in_before_all_others(kinds: list[bool]) -> None:
-    """And nobody is left out, and whoever is inside may come in again."""
+def test_priority_threads_go_before_all_others(kinds: list[bool]) -> None:
+    """No thread is left out, and the owner can enter again."""
     assert order_of(kinds) == sorted(kinds, reverse=True)
 
 

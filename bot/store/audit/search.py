@@ -52,6 +52,8 @@ class Known:
     people: Mapping[str, str] = field(default_factory=dict)
 
 
+_Span = tuple[int, int]
+"""The first and the last row number to search."""
 _FEW = 5000
 """Rows that can be skipped in no time."""
 _FILTERS = (
@@ -68,13 +70,21 @@ _NOT_WHOLE = "audit.operation_id IN (SELECT id FROM operations WHERE state <> 'd
 def search(db: Database, sought: Sought, limit: int = 50, before: int | None = None) -> list[AuditRow]:
     """Matching rows, newest first; `before` is the last `seq` of the previous page."""
     with text_as(db, any_text):
-        return list(_found(db, sought, limit, before))
+        return list(every(db, sought, limit, before))
 
 
-def every(db: Database, sought: Sought, most: int = -1) -> Iterator[AuditRow]:
-    """All matching rows, newest first, read as they are used; at most `most` unless that is negative. `db` is from
-    `open_to_read`."""
-    return _found(db, sought, most, None)
+def every(db: Database, sought: Sought, most: int = -1, before: int | None = None) -> Iterator[AuditRow]:
+    """Matching rows, read as they are used; at most `most` unless that is negative. `db` comes from `open_to_read`,
+    which reads text that isn't UTF-8."""
+    span = _span(db, sought, before)
+    if sought.is_no_word or span is None:
+        return iter(())
+    events = _events(db, sought)
+    if events is None or _match(sought.words):
+        return _rows(db, sought, events, span, most)
+    # Each event is read from its own index, in the order of pages, and only as far as needed.
+    each = [_rows(db, sought, (event,), span, most) for event in events]
+    return islice(heapq.merge(*each, key=lambda row: -row.seq), None if most < 0 else most)
 
 
 def known(db: Database) -> Known:
@@ -119,26 +129,6 @@ def _each(db: Database, column: str) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in db.execute(query))
 
 
-@dataclass(frozen=True)
-class _Span:
-    """The range of row numbers to search, both ends included."""
-
-    first: int = 0
-    last: int = 2**63 - 1
-
-
-def _found(db: Database, sought: Sought, limit: int, before: int | None) -> Iterator[AuditRow]:
-    span = _span(db, sought, before)
-    if sought.is_no_word or span is None:
-        return iter(())
-    events = _events(db, sought)
-    if events is None or _match(sought.words):
-        return _rows(db, sought, events, span, limit)
-    # Each event is read from its own index, in the order of pages, and only as far as needed.
-    each = [_rows(db, sought, (event,), span, limit) for event in events]
-    return islice(heapq.merge(*each, key=lambda row: -row.seq), None if limit < 0 else limit)
-
-
 def _span(db: Database, sought: Sought, before: int | None) -> _Span | None:
     """The range of numbers to search; None if no row has that time. The clock may be set back, so a time only gives a
     range, which is worth finding if it saves reading many rows that are too new or too old. The + 0 keeps SQLite from
@@ -156,7 +146,7 @@ def _span(db: Database, sought: Sought, before: int | None) -> _Span | None:
         if count == _FEW:
             (highest,) = db.execute("SELECT max(seq + 0) FROM audit WHERE at < ?", [sought.until]).fetchone()
             last = min(last, highest or 0)
-    return _Span(first, last)
+    return first, last
 
 
 def _events(db: Database, sought: Sought) -> tuple[str, ...] | None:
@@ -188,7 +178,7 @@ def _rows(db: Database, sought: Sought, events: Sequence[str] | None, span: _Spa
         asked += _of_events(sought, events, is_led=bool(match))
         values += events
     asked.append(f"{key} BETWEEN ? AND ?")
-    values += [span.first, span.last, limit]
+    values += [*span, limit]
     query = f"SELECT audit.* FROM {source} WHERE {' AND '.join(asked)} ORDER BY {key} DESC LIMIT ?"  # noqa: S608
     columns = AuditRow.__dataclass_fields__
     return (as_row(dict(zip(columns, row, strict=True))) for row in db.execute(query, values))

@@ -146,7 +146,7 @@ def test_with_recursive_triggers_it_is_refused_as_well(five: Store, tmp_path: Pa
 
 
 def test_guards_that_were_taken_away_stand_again_after_a_start_and_the_log_tells_it(tmp_path: Path) -> None:
-    """Each by its name: one that is gone, one that was weakened, one that somebody added; a view as well."""
+    """Each by its name: one that is gone, one that was weakened, one that was added; a view as well."""
     path = tmp_path / "bot.db"
     Store(path).close()
 

@@ -90,13 +90,13 @@ def test_it_is_refused_while_a_bot_runs(audit: Audit, path: Path, file: Path) ->
     assert audit("prune", *ALL, "--export", str(file)).exit_code == 0
 
 
-def test_two_prunes_at_once_are_one_after_the_other_or_one_is_told_so(audit: Audit, path: Path) -> None:
+def test_two_prunes_at_once_run_one_after_the_other_or_one_is_refused(audit: Audit, path: Path) -> None:
     """The chain holds, and each row is in one file."""
     words = [sys.executable, "-m", "bot", "audit", "prune", *ALL, "--db", str(path), "--export"]
     files = [path.with_name(f"{number}.jsonl") for number in range(2)]
     both = [subprocess.Popen([*words, str(file)], stderr=subprocess.PIPE, text=True) for file in files]
-    told = [process.communicate()[1] for process in both]
-    assert not any("Traceback" in said for said in told)
+    errors = [process.communicate()[1] for process in both]
+    assert not any("Traceback" in said for said in errors)
     assert audit("verify").exit_code == 0
     seqs = [line["seq"] for file in files if file.exists() for line in lines_of(file)]
     assert sorted(seqs) == list(range(1, len(seqs) + 1))
@@ -178,9 +178,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind_and_the_same_command_works_on
     assert audit("prune", *ALL, "--export", str(file)).exit_code == 0
 
 
-def test_a_database_that_somebody_else_holds_is_a_sentence_and_the_same_command_works_later(
-    audit: Audit, path: Path, file: Path
-) -> None:
+def test_a_locked_database_is_a_sentence_and_the_same_command_works_later(audit: Audit, path: Path, file: Path) -> None:
     """The rows are in the file by then; it is taken for what it is."""
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -193,7 +191,7 @@ def test_a_database_that_somebody_else_holds_is_a_sentence_and_the_same_command_
 
 
 def test_nothing_is_pruned_from_a_log_that_is_not_as_it_was(audit: Audit, path: Path, file: Path) -> None:
-    """What shows that somebody was there must not leave with the old rows."""
+    """Evidence of tampering must not leave with the old rows."""
 
     def change(burglar: Burglar) -> None:
         burglar.without_triggers("UPDATE audit SET actor = 'UBEN000001' WHERE seq = 4")

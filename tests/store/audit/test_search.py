@@ -21,7 +21,7 @@ from bot.store.audit import search as audit_search
 
 
 @pytest.fixture
-def told(store: Store) -> Store:
+def written(store: Store) -> Store:
     """Six rows: three people, two trunks."""
     for event in (
         AuditEvent("UASHA", Event.ASKED, "Delete sales_line", verb="delete", trunk="sales_line"),
@@ -55,19 +55,19 @@ def told(store: Store) -> Store:
         (Sought(only=Only.MAIN, person="UASHA", words="sales_line"), [4, 1]),
     ],
 )
-def test_each_filter_finds_its_rows_the_newest_first(told: Store, sought: Sought, found: list[int]) -> None:
+def test_each_filter_finds_its_rows_the_newest_first(written: Store, sought: Sought, found: list[int]) -> None:
     """Alone and together; what FTS5 would take for operators is taken for words."""
-    assert [row.seq for row in told.audit_search(sought)] == found
+    assert [row.seq for row in written.audit_search(sought)] == found
 
 
 @pytest.mark.parametrize("sought", [Sought(), Sought(words="line"), Sought(verb="delete")])
-def test_pages_by_key_are_the_whole_answer(told: Store, sought: Sought) -> None:
+def test_pages_by_key_are_the_whole_answer(written: Store, sought: Sought) -> None:
     """A row that is written meanwhile shifts nothing."""
-    whole = [row.seq for row in told.audit_search(sought)]
+    whole = [row.seq for row in written.audit_search(sought)]
     paged: list[int] = []
-    while page := told.audit_search(sought, 2, paged[-1] if paged else None):
+    while page := written.audit_search(sought, 2, paged[-1] if paged else None):
         paged += [row.seq for row in page]
-        told.log(AuditEvent("UBEN", Event.ASKED, "another line", verb="delete"))
+        written.log(AuditEvent("UBEN", Event.ASKED, "another line", verb="delete"))
     assert paged == whole
 
 
@@ -79,9 +79,9 @@ def test_pages_by_key_are_the_whole_answer(told: Store, sought: Sought) -> None:
         )
     ),
 )
-def test_any_two_filters_are_one_look_into_one_index(told: Store, one: str, other: str) -> None:
+def test_any_two_filters_are_one_look_into_one_index(written: Store, one: str, other: str) -> None:
     """However many rows fit one of them alone; and in the order of pages, so that nothing is sorted."""
-    with told.reading() as db:
+    with written.reading() as db:
         asked = f"EXPLAIN QUERY PLAN SELECT * FROM audit WHERE {one} AND {other} AND seq < 9 ORDER BY seq DESC LIMIT 5"
         ((*_, plan),) = db.execute(asked).fetchall()
     assert plan.count("=?") == 2
@@ -127,15 +127,15 @@ def run(tmp_path: Path, *words: str) -> Result:
     return CliRunner().invoke(main, ["audit", *words, "--db", str(tmp_path / "bot.db")])
 
 
-def test_the_command_line_reads_while_the_bot_has_the_file(told: Store, tmp_path: Path) -> None:
+def test_the_command_line_reads_while_the_bot_has_the_file(written: Store, tmp_path: Path) -> None:
     """List and search; one row is one line, whatever it holds."""
     assert [line.split()[0] for line in run(tmp_path, "list", "--event", "asked").stdout.splitlines()] == ["5", "1"]
     assert run(tmp_path, "search", "refused").stdout.count("\n") == 1
-    told.log(AuditEvent("UBEN", Event.ASKED, "while it is read"))
+    written.log(AuditEvent("UBEN", Event.ASKED, "while it is read"))
     assert "while it is read" in run(tmp_path, "list", "--limit", "1").stdout
 
 
-def test_an_export_is_read_back_and_holds_no_formula(told: Store, tmp_path: Path) -> None:
+def test_an_export_is_read_back_and_holds_no_formula(written: Store, tmp_path: Path) -> None:
     """In both formats, every row."""
     rows = list(csv.DictReader(io.StringIO(run(tmp_path, "export").stdout)))
     assert [row["seq"] for row in rows] == ["6", "5", "4", "3", "2", "1"]
@@ -145,9 +145,9 @@ def test_an_export_is_read_back_and_holds_no_formula(told: Store, tmp_path: Path
     assert lines[1]["sentence"] == '=cmd|"x"!A1'
 
 
-def test_verify_names_the_first_bad_row_and_why(told: Store, tmp_path: Path) -> None:
-    """A changed row and a missing one are told apart."""
-    number, head = told.audit_head()
+def test_verify_names_the_first_bad_row_and_why(written: Store, tmp_path: Path) -> None:
+    """A changed row and a missing one are distinguished."""
+    number, head = written.audit_head()
     sound = run(tmp_path, "verify")
     assert (sound.exit_code, number) == (0, 6)
     assert head in sound.stdout
@@ -173,13 +173,13 @@ def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     assert not (tmp_path / "bot.db").exists()
 
 
-def test_every_view_opens_and_the_metadata_names_what_there_is(told: Store, tmp_path: Path) -> None:
+def test_every_view_opens_and_the_metadata_names_what_there_is(written: Store, tmp_path: Path) -> None:
     """What Datasette shows is in words, each column too; what is for trunkbot alone is hidden."""
     out = tmp_path / "metadata.json"
     assert run(tmp_path, "datasette", "--output", str(out)).exit_code == 0
-    with told.reading() as db:
+    with written.reading() as db:
         views = json.loads(out.read_text())["databases"]["bot"]["tables"]
-        shown = {name for name, told in views.items() if not told.get("hidden")}
+        shown = {name for name, view in views.items() if not view.get("hidden")}
         assert shown == {*db.view_names(), "audit"}
         assert set(views) - shown == set(db.table_names()) - {"audit"}
         for name in shown:

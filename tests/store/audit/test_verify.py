@@ -236,7 +236,7 @@ def test_each_head_posted_to_the_channel_is_compared_automatically(
 def test_rows_of_before_version_2_are_verified_as_they_were_written_and_those_after_with_their_numbers(
     audit: Audit, path: Path
 ) -> None:
-    """A log that an older trunkbot began; its first rows cannot be numbered anew either, as those after them cannot."""
+    """A log that an older trunkbot began; its first rows can't be renumbered either."""
 
     def age(burglar: Burglar) -> None:
         burglar.take_out_the_triggers()
