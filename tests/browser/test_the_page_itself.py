@@ -34,7 +34,7 @@ def test_the_skip_link_leaves_the_page_where_it_is_however_much_exotel_holds(vis
 
 
 def test_a_screen_reader_is_notified_when_the_steps_are_done(visit: Visit) -> None:
-    """The modal changes by itself while nobody touches it: what is new in it is in a live region."""
+    """The modal changes on its own: its new text is in a live region."""
     page = visit()
     dialog = wizard(page, "Outbound (termination)")
     fill(dialog, Trunk_name="sales_line", Caller_ID_number="+919876543210", Static_public_IP="44.248.146.11")

@@ -19,7 +19,7 @@ from tests.support.serving import serving
 from tests.support.waiting import PATIENCE
 
 SCOPES = (*DEFAULT_SCOPES, "users:read", "channels:read", "groups:read")
-"""What other apps ask for, and the bot does not."""
+"""Scopes that other apps request and the bot does not."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What apps rely on without noticing: scopes, warnings, events about their own messages, what comes back."""
+"""Details apps rely on unknowingly: scopes, warnings, events about their own messages, returned objects."""
 
 from __future__ import annotations
 
