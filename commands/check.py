@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.checklist import CheckResult, CheckRow, Verdict
-from bot.checks.watches import Drift, difference_line
+from bot.checks.checklist import CheckResult, CheckRow, DirectionVerdict
+from bot.checks.watches import Drift, change_line, keep_button
 from bot.domain import Direction, direction_beside
 from bot.probes import Outcome
 from bot.verbs.choosing import trunk_buttons
@@ -30,7 +30,7 @@ from bot.words.phrasing import when
 MARKS = {Outcome.GOOD: ":white_check_mark:", Outcome.BAD: ":x:", Outcome.UNSURE: ":grey_question:"}
 _MOST_ROWS = 18
 _MOST_CHANGES = 5
-_CHANGED = "This trunk was changed, and not through trunkbot"
+_CHANGED = "This trunk was changed outside trunkbot"
 _FROM_HERE = (
     "Servers were tried from where this bot runs, a moment ago. What failed from here is evidence, not proof: Exotel "
     "may be let in where the bot is not, or the other way round. Nothing was changed."
@@ -71,9 +71,9 @@ class Check(Query):
 
 def _drifted(drift: Drift, result: CheckResult) -> list[Block]:
     """Changes that were not made through the bot, which a plain tick would hide."""
-    rows = [difference_line(difference) for difference in drift.differences[:_MOST_CHANGES]]
-    more = left_out(drift.differences, _MOST_CHANGES, "{} more changes are left out here.")
-    keep = button("Keep it as it is", "watch", f"keep {result.snapshot.trunk_sid} {result.snapshot.digest()}")
+    rows = [change_line(change) for change in drift.changes[:_MOST_CHANGES]]
+    more = left_out(drift.changes, _MOST_CHANGES, "{} more changes are left out here.")
+    keep = keep_button(result.snapshot)
     later = "The watch tells the channel of it at its next look; there it can be kept as it is as well."
     end = actions([keep]) if drift.can_be_kept else context(later)
     return [section(f":warning: *{_CHANGED}*, since {when(drift.since)}:"), *rows, *more, end, divider()]
@@ -97,7 +97,7 @@ def _which_one(services: Services, ways: Sequence[Direction]) -> Message:
     return Message(text, [section(text), *trunk_buttons(trunks, "check", way)])
 
 
-def _verdict(verdict: Verdict) -> list[Block]:
+def _verdict(verdict: DirectionVerdict) -> list[Block]:
     headline = f"{MARKS[verdict.state]} *{verdict.direction.title}* is {escape(verdict.sentence)}."
     rows = [_row(row) for row in verdict.rows[:_MOST_ROWS]]
     more = left_out(verdict.rows, _MOST_ROWS, "{} more rows are left out here; mend those above first.")

@@ -107,7 +107,7 @@ def _line(watch: Watch) -> Block:
     state = (
         f"fails: {escape('; '.join(watch.reported.splitlines()))}" if watch.reported else "no check is known to fail"
     )
-    drifted = " · changed outside of trunkbot, see the channel" if watch.drifted else ""
+    drifted = " · changed outside trunkbot, see the channel" if watch.drifted else ""
     text = f"{bold(watch.trunk_name)} {_often(watch.every_hours)}, next {when(watch.next_at)} · {state}{drifted}"
     return section(text, button("Stop watching", "watch", f"{watch.trunk_sid} off"))
 

@@ -1,4 +1,4 @@
-"""The checks, test calls and watches of one account, as verbs use them."""
+"""The checks, test calls and watches of one account."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.checks.checker import Checker
 from bot.checks.checklist import CheckResult
-from bot.checks.health import kept_health, outcome_of
+from bot.checks.health import kept_health
 from bot.checks.watches import Watches
 from bot.domain import Direction
 from bot.domain.audit_events import Event
@@ -17,12 +17,12 @@ from bot.store import AuditEvent, Sought, Store, health
 from bot.trunks.accounts import Account
 
 _LOOKED_THROUGH = 20
-"""Checks of trunks of that name: other accounts may have one as well."""
+"""Checks read per trunk name: other accounts can have a trunk of that name too."""
 
 
 @dataclass(frozen=True)
 class AccountChecks:
-    """Reads and writes the rows of its account alone."""
+    """Reads and writes the rows of its own account only."""
 
     store: Store
     checker: Checker
@@ -34,15 +34,15 @@ class AccountChecks:
         return self.account.context.sid
 
     def check(self, trunk: KnownTrunk, user: str, ways: Sequence[Direction]) -> CheckResult:
-        """The trunk checked now. Raises ExotelError."""
+        """Check the trunk now. Raises ExotelError."""
         return self.checker.check(self.account, trunk, user, ways)
 
     def health(self) -> Mapping[str, Health]:
-        """The last check of each trunk that was checked, by SID."""
+        """Read the last check of each trunk that was ever checked, by SID."""
         return kept_health(self.store, self._sid)
 
     def last_check(self, trunk_name: str) -> LastCheck | None:
-        """Read the newest check of the trunk, which is in the audit log alone; None if there was none."""
+        """Read the newest check of the trunk from the audit log, the only place that has it; None if there was none."""
         rows = self.store.audit_search(Sought(trunk=trunk_name, event="checked"), _LOOKED_THROUGH)
         row = next((row for row in rows if row.account == self._sid), None)
         if row is None:
@@ -57,7 +57,7 @@ class AccountChecks:
             return health.test_calls_of(db, self._sid, trunk_sid)
 
     def record_test_call(self, call: TestCall, trunk_name: str) -> None:
-        """Write down a test call that was reported just now, with its audit row."""
+        """Record a test call, with its audit row."""
         call = replace(call, at=self.store.now())
         with self.store.transaction() as db:
             health.record_test_call(db, self._sid, call)
@@ -65,7 +65,7 @@ class AccountChecks:
                 AuditEvent(
                     call.user,
                     Event.TEST_CALL,
-                    f"A test call {call.direction} {outcome_of(call)}. {call.note}".strip(),
+                    f"An {call.direction} test call {call.outcome}. {call.note}".strip(),
                     verb="test",
                     trunk=trunk_name,
                     account=self._sid,

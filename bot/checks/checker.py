@@ -1,4 +1,4 @@
-"""A check of a whole trunk: Exotel's record of it, the network's answers for its destinations, its last test calls.
+"""The check of a trunk: its record at Exotel, probes of its destinations, its last test calls.
 
 Each check is kept for the Home tab, and audited with the findings of its probes. A probe is made from the machine the
 bot runs on: a failure there is evidence, not proof.
@@ -32,7 +32,7 @@ class Checker:
     def check(
         self, account: Account, trunk: KnownTrunk, actor: str, directions: Sequence[Direction] = ()
     ) -> CheckResult:
-        """Check the trunk now, in these directions or else in those it is meant for. Takes seconds.
+        """Check the trunk now, in these directions or else in those it is set up for. Takes seconds.
 
         Raises ExotelError if Exotel cannot be read.
         """
@@ -48,7 +48,7 @@ class Checker:
         return result
 
     def _probe(self, snapshot: Snapshot) -> tuple[list[Report], list[str]]:
-        """Probe the first few places this trunk sends calls to; also return those that were left out."""
+        """Probe the first few destinations; also return those beyond the limit."""
         routes = [route.destination for route in snapshot.destinations]
         readable = {text: destination for text in routes if (destination := _read(text))}
         probed = self._prober.probe_all(list(readable.values())[:MOST_PROBED])
@@ -65,7 +65,7 @@ class Checker:
                 AuditEvent(
                     actor,
                     Event.CHECKED,
-                    f"CheckResult {snapshot.trunk_name}. {sentence}.",
+                    f"Checked {snapshot.trunk_name}. {sentence}.",
                     verb="check",
                     trunk=snapshot.trunk_name,
                     account=account_sid,
@@ -83,7 +83,7 @@ def _read(text: str) -> Destination | None:
 
 
 def _unreadable(text: str) -> Report:
-    seen = "It is not an address this bot can read, so nothing was asked of it."
+    seen = "I can't read this address, so I didn't test it."
     return Report(text, (ProbeFinding("name", "Destination", Outcome.UNSURE, seen),), 0)
 
 

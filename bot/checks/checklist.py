@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.domain import Direction, PublicIPv4, network_of, network_with
 from bot.domain.clock import moment
 from bot.domain.errors import BadInput
-from bot.domain.phrasing import date, first_few
+from bot.domain.phrasing import as_sentence, date, first_few, listed
 from bot.domain.records import TestCall
 from bot.probes import Outcome, ProbeFinding, Report
 from bot.trunks.snapshots import Address, Snapshot
@@ -25,7 +25,7 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class Fix:
-    """The button that fixes a row: its label, the verb it leads to, and the value for that verb."""
+    """The button that fixes a row: its label, the command it runs, and the text after that command."""
 
     label: str
     verb: str
@@ -34,7 +34,7 @@ class Fix:
 
 @dataclass(frozen=True)
 class CheckRow:
-    """One thing to check. `seen` and `advice` are plain text."""
+    """One line of the checklist. `seen` and `advice` are plain text."""
 
     key: str
     title: str
@@ -43,10 +43,28 @@ class CheckRow:
     advice: str = ""
     fix: Fix | None = None
 
+    @property
+    def subject(self) -> str:
+        """The thing that is checked, for a list of what to fix."""
+        return _SUBJECTS.get(self.key) or f"{self.title[0].lower()}{self.title[1:]}"
+
+
+_SUBJECTS = {
+    "trunk": "trunk status",
+    "number": "phone number",
+    "ip": "whitelisted IP",
+    "credentials": "SIP credentials",
+    "alias": "caller ID",
+    "pbx": "PBX configuration",
+    "destination": "destination URI",
+    "place-ip": "destination's whitelist entry",
+    "flow": "number's flow",
+}
+
 
 @dataclass(frozen=True)
-class Verdict:
-    """The rows of one direction, and the sum of them."""
+class DirectionVerdict:
+    """The checklist of one direction."""
 
     direction: Direction
     rows: tuple[CheckRow, ...]
@@ -58,22 +76,20 @@ class Verdict:
 
     @property
     def sentence(self) -> str:
-        """The verdict in the words of the vendor's checklist."""
-        wrong = [row.title for row in self.rows if row.state == Outcome.BAD]
-        open_ones = [row.title for row in self.rows if row.state == Outcome.UNSURE]
-        if wrong:
-            return f"not ready. To mend: {'; '.join(wrong)}"
-        if open_ones:
-            return f"ready as far as can be seen. To look at: {'; '.join(open_ones)}"
-        return "ready"
+        """The verdict without its period, to follow the direction and a colon."""
+        failed = [row.subject for row in self.rows if row.state == Outcome.BAD]
+        unverified = [row.subject for row in self.rows if row.state == Outcome.UNSURE]
+        if failed:
+            return f"not ready. Fix: {listed(failed)}"
+        return f"looks ready. Couldn't verify: {listed(unverified)}" if unverified else "ready"
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The result of one check. `unprobed` are destinations beyond those that are probed at a time."""
+    """The result of one check. `unprobed` are the destinations beyond the limit of one check."""
 
     snapshot: Snapshot
-    verdicts: Sequence[Verdict]
+    verdicts: Sequence[DirectionVerdict]
     reports: Sequence[Report]
     unprobed: Sequence[str]
     at: str
@@ -91,14 +107,17 @@ def _worst(outcomes: Iterable[Outcome]) -> Outcome:
 
 def check(
     snapshot: Snapshot, reports: Sequence[Report], test_calls: Sequence[TestCall], directions: Sequence[Direction]
-) -> list[Verdict]:
-    """Judge each direction. `reports` are of the trunk's destinations, `test_calls` its last ones."""
+) -> list[DirectionVerdict]:
+    """Judge each direction. `reports` are of the trunk's destinations, `test_calls` the last in each direction."""
     last = {call.direction: call for call in test_calls}
-    rows = {
-        Direction.OUTBOUND: lambda: _outbound(snapshot, last.get(Direction.OUTBOUND.value)),
-        Direction.INBOUND: lambda: _inbound(snapshot, reports, last.get(Direction.INBOUND.value)),
-    }
-    return [Verdict(direction, tuple(rows[direction]())) for direction in directions]
+    outbound, inbound = last.get(Direction.OUTBOUND.value), last.get(Direction.INBOUND.value)
+    return [
+        DirectionVerdict(
+            direction,
+            tuple(_outbound(snapshot, outbound) if direction.outbound else _inbound(snapshot, reports, inbound)),
+        )
+        for direction in directions
+    ]
 
 
 # Both directions
@@ -106,33 +125,29 @@ def check(
 
 def _trunk(snapshot: Snapshot) -> CheckRow:
     if snapshot.status in ("", "active"):
-        active = " and is active" if snapshot.status else ""
-        return CheckRow("trunk", "Trunk created", Outcome.GOOD, f"It exists{active}; its SID is {snapshot.trunk_sid}.")
-    advice = "Exotel's support can say why, and make it active."
-    return CheckRow("trunk", "Trunk created", Outcome.BAD, f"It exists, but its status is {snapshot.status}.", advice)
+        active = "Active. " if snapshot.status else ""
+        return CheckRow("trunk", "Trunk created", Outcome.GOOD, f"{active}SID: {snapshot.trunk_sid}.")
+    advice = "Ask Exotel support to activate it."
+    return CheckRow("trunk", "Trunk created", Outcome.BAD, f"Its status is {snapshot.status}.", advice)
 
 
 def _number(snapshot: Snapshot, purpose: str) -> CheckRow:
     title = "Phone number mapped"
     if not snapshot.numbers:
         fix = Fix("Map a number", "number add", snapshot.trunk_sid)
-        return CheckRow("number", title, Outcome.BAD, f"There is no number on it ({purpose}).", fix=fix)
+        return CheckRow("number", title, Outcome.BAD, f"None on this trunk ({purpose}).", fix=fix)
     named = _some([f"{number.phone_number} ({number.mode})" for number in snapshot.numbers])
     return CheckRow("number", title, Outcome.GOOD, f"{named}.")
 
 
 def _test_call(call: TestCall | None, key: str, title: str, snapshot: Snapshot, direction: Direction) -> CheckRow:
-    fix = Fix(f"Test a call {direction.value}", "test", f"{snapshot.trunk_sid} {direction.value}")
+    fix = Fix(f"Test an {direction.value} call", "test", f"{snapshot.trunk_sid} {direction.value}")
     if call is None:
-        seen = "No API shows this, and nobody has made a test call yet."
+        seen = "Exotel's API doesn't expose this. Make a test call to confirm."
         return CheckRow(key, title, Outcome.UNSURE, seen, fix=fix)
     note = f": {call.note}" if call.note else ""
-    if call.worked:
-        return CheckRow(
-            key, title, Outcome.GOOD, f"The last test call worked ({date(moment(call.at))}){note}.".replace("..", ".")
-        )
-    seen = f"The last test call did not work ({date(moment(call.at))}){note}.".replace("..", ".")
-    return CheckRow(key, title, Outcome.BAD, seen, fix=fix)
+    seen = as_sentence(f"The last test call {call.outcome} ({date(moment(call.at))}){note}")
+    return CheckRow(key, title, Outcome.GOOD if call.worked else Outcome.BAD, seen, fix=None if call.worked else fix)
 
 
 # Outbound / termination
@@ -152,14 +167,14 @@ def _outbound(snapshot: Snapshot, call: TestCall | None) -> list[CheckRow]:
 def _whitelist(snapshot: Snapshot) -> CheckRow:
     key, title = "ip", "Static IP whitelisted"
     if not snapshot.whitelisted_ips:
-        seen = "No address may place calls: Exotel answers 403 to all of them."
+        seen = "None. Exotel rejects every outbound call with 403."
         return CheckRow(key, title, Outcome.BAD, seen, fix=Fix("Whitelist an IP", "ip add", snapshot.trunk_sid))
     named = _some([_with_size(address) for address in snapshot.whitelisted_ips])
     if unusable := [address.ip for address in snapshot.whitelisted_ips if not _is_public(address.ip)]:
-        seen = f"{_some(unusable)} is no public address, so no call can come from there. Whitelisted: {named}."
+        seen = f"Not public, so no calls can come from there: {_some(unusable)}. Whitelisted: {named}."
         return CheckRow(key, title, Outcome.BAD, seen, fix=Fix("Whitelist an IP", "ip add", snapshot.trunk_sid))
     if any(_size(address) > WIDE for address in snapshot.whitelisted_ips):
-        advice = "Each of those addresses may place calls on your bill. Is it all yours?"
+        advice = "All of these addresses can place calls you pay for. Are they all yours?"
         fix = Fix("Narrow it", "ip change", snapshot.trunk_sid)
         return CheckRow(key, title, Outcome.UNSURE, f"{named}.", advice, fix)
     return CheckRow(key, title, Outcome.GOOD, f"{named}.")
@@ -187,23 +202,23 @@ def _credentials(snapshot: Snapshot) -> CheckRow:
     key, title = "credentials", "SIP credentials obtained"
     show = Fix("SIP credentials", "creds", snapshot.trunk_sid)
     if snapshot.credentials:
-        return CheckRow(key, title, Outcome.GOOD, f"Exotel holds them for {_some(snapshot.credentials)}.")
-    seen = "Exotel shows none for this trunk, and calls from a whitelisted IP mostly need none."
-    advice = "Where a call is answered with 401, your PBX is asked for a user and password: then add them."
+        return CheckRow(key, title, Outcome.GOOD, f"{_some(snapshot.credentials)}.")
+    seen = "None on this trunk. Calls from a whitelisted IP normally don't need any."
+    advice = "If calls get a 401, add a SIP user."
     return CheckRow(key, title, Outcome.UNSURE, seen, advice, show)
 
 
 def _alias(snapshot: Snapshot) -> CheckRow:
     key, title = "alias", "Caller ID (alias)"
     if not snapshot.alias_is_known:
-        return CheckRow(key, title, Outcome.UNSURE, "This account cannot be asked for it.")
+        return CheckRow(key, title, Outcome.UNSURE, "Exotel's API doesn't show it for this account.")
     if snapshot.alias is None:
-        seen = "None is set: called people see the number your PBX sends, which must be one on this trunk."
+        seen = "Not set. Callees see the number your PBX sends; it must be on this trunk."
         return CheckRow(key, title, Outcome.GOOD, seen)
     if snapshot.alias in {number.phone_number for number in snapshot.numbers}:
-        return CheckRow(key, title, Outcome.GOOD, f"{snapshot.alias}, a number of this trunk.")
-    seen = f"{snapshot.alias} is not a number of this trunk."
-    return CheckRow(key, title, Outcome.BAD, seen, fix=Fix("Set the alias", "alias set", snapshot.trunk_sid))
+        return CheckRow(key, title, Outcome.GOOD, f"{snapshot.alias}, a number on this trunk.")
+    seen = f"{snapshot.alias} isn't a number on this trunk."
+    return CheckRow(key, title, Outcome.BAD, seen, fix=Fix("Set the caller ID", "alias set", snapshot.trunk_sid))
 
 
 # Inbound / origination
@@ -213,7 +228,7 @@ def _inbound(snapshot: Snapshot, reports: Sequence[Report], call: TestCall | Non
     answering = [row for report in reports for row in _answering(report, snapshot)]
     return [
         _trunk(snapshot),
-        _number(snapshot, "the one customers call"),
+        _number(snapshot, "the one customers dial"),
         _destination(snapshot),
         *_whitelisted_hosts(snapshot),
         *answering,
@@ -224,7 +239,7 @@ def _inbound(snapshot: Snapshot, reports: Sequence[Report], call: TestCall | Non
 def _destination(snapshot: Snapshot) -> CheckRow:
     key, title = "destination", "Destination URI added"
     if not snapshot.destinations:
-        seen = "There is none, so calls that come in have nowhere to go."
+        seen = "None. Incoming calls have nowhere to go."
         return CheckRow(key, title, Outcome.BAD, seen, fix=Fix("Add a destination", "dest add", snapshot.trunk_sid))
     return CheckRow(key, title, Outcome.GOOD, f"{_some([route.destination for route in snapshot.destinations])}.")
 
@@ -239,28 +254,24 @@ def _whitelisted_hosts(snapshot: Snapshot) -> list[CheckRow]:
     if not missing:
         return [CheckRow(key, title, Outcome.GOOD, f"{_some(hosts)}.")]
     fix = Fix("Whitelist it", "ip add", f"{snapshot.trunk_sid} {missing[0]}")
-    return [CheckRow(key, title, Outcome.BAD, f"{_some(missing)} is not on the whitelist.", fix=fix)]
+    return [CheckRow(key, title, Outcome.BAD, f"Not whitelisted: {_some(missing)}.", fix=fix)]
 
 
 def _answering(report: Report, snapshot: Snapshot) -> list[CheckRow]:
-    """A row for the destination: its faults, or the evidence that it is well."""
+    """Make the row of a destination: its faults, or the evidence that it works."""
     wrong = [finding for finding in report.findings if finding.state == Outcome.BAD]
     doubtful = [finding for finding in report.findings if finding.state == Outcome.UNSURE]
     state = Outcome.BAD if wrong else Outcome.UNSURE if doubtful or not report.findings else Outcome.GOOD
     chief = (wrong or doubtful or _last_steps(report.findings))[:_MOST_NAMED]
-    seen = " ".join(_sentence(finding.seen) for finding in chief)
-    advices = [_sentence(finding.advice) for finding in chief if finding.advice and state != Outcome.GOOD]
+    seen = " ".join(as_sentence(finding.seen) for finding in chief)
+    advices = [as_sentence(finding.advice) for finding in chief if finding.advice and state != Outcome.GOOD]
     advice = " ".join(dict.fromkeys(advices))
     explain = Fix("Explain", "explain", f"{_symptom(wrong)} {snapshot.trunk_sid}") if wrong else None
-    return [
-        CheckRow(
-            "answers", f"Server at {report.destination}", state, seen or "Nothing was seen of it.", advice, explain
-        )
-    ]
+    return [CheckRow("answers", f"Server at {report.destination}", state, seen or "Not tested.", advice, explain)]
 
 
 def _last_steps(findings: Sequence[ProbeFinding]) -> Sequence[ProbeFinding]:
-    """The last findings, which say enough if all is well: the certificate's end, and that SIP answers."""
+    """Pick the last findings, which are enough if nothing is wrong: the certificate's end, and that SIP answers."""
     return [finding for finding in findings if finding.name in ("certificate", "options")] or findings
 
 
@@ -268,18 +279,15 @@ def _symptom(wrong: Sequence[ProbeFinding]) -> str:
     return "tls-failed" if {finding.name for finding in wrong} & {"tls", "certificate"} else "check-listening"
 
 
-def _sentence(text: str) -> str:
-    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
-
-
 def _flow(snapshot: Snapshot, call: TestCall | None) -> CheckRow:
     title = "Flow assigned to the number"
     row = _test_call(call, "flow", title, snapshot, Direction.INBOUND)
     if row.state == Outcome.GOOD:
         return row
+    unseen = " The API doesn't expose that." if call else ""
     advice = (
-        f"In Exotel's dashboard: is there a flow whose Connect applet dials sip:{snapshot.trunk_sid}, and is the "
-        f"number assigned to it?{' No API shows that.' if call else ''}"
+        f"In Exotel's dashboard, check that a flow's Connect applet dials sip:{snapshot.trunk_sid} and that the number "
+        f"is assigned to it.{unseen}"
     )
     return CheckRow(row.key, title, row.state, row.seen, advice, row.fix)
 

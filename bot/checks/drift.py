@@ -1,4 +1,4 @@
-"""The differences on a trunk since it was last seen, those that no operation explains, and the way back. Pure."""
+"""Drift of a trunk: its changes since it was last seen that no operation explains, and how to undo them. Pure."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from bot.trunks.snapshots import Snapshot
 
 T = TypeVar("T")
 
-_WHY = "it was changed outside of trunkbot"
+_WHY = "it was changed outside trunkbot"
 """The reason given where the way back needs approval."""
 
 
 @dataclass(frozen=True)
-class Difference:
+class TrunkChange:
     """One thing that was added, removed or changed. An operation that mentions one of `words` (in its verb, its request
     or its facts) explains it; `back` is the button that puts it back, None if nothing can."""
 
@@ -28,8 +28,8 @@ class Difference:
     back: Fix | None = None
 
 
-def differences(before: Snapshot, after: Snapshot) -> list[Difference]:
-    """All of them, in the order of the trunk's parts."""
+def differences(before: Snapshot, after: Snapshot) -> list[TrunkChange]:
+    """List the changes, in the order of the trunk's parts."""
     return [
         *_numbers(before, after),
         *_addresses(before, after),
@@ -40,15 +40,15 @@ def differences(before: Snapshot, after: Snapshot) -> list[Difference]:
     ]
 
 
-def unexplained(changes: Sequence[Difference], operations: Sequence[Operation], trunk_sid: str) -> list[Difference]:
-    """The differences that no operation on this trunk mentions."""
+def unexplained(changes: Sequence[TrunkChange], operations: Sequence[Operation], trunk_sid: str) -> list[TrunkChange]:
+    """List the changes that no operation on this trunk mentions."""
     texts = (json.dumps([each.verb, dict(each.request), dict(each.facts)], default=str) for each in operations)
     mentioned = " ".join(text for text in texts if trunk_sid in text)
-    return [difference for difference in changes if not any(_is_in(word, mentioned) for word in difference.words)]
+    return [change for change in changes if not any(_is_in(word, mentioned) for word in change.words)]
 
 
 def _is_in(word: str, text: str) -> bool:
-    """True for a whole word alone: 44.1.2.3 is not in 44.1.2.33."""
+    """Find a whole word only: 44.1.2.3 isn't in 44.1.2.33."""
     return re.search(rf"(?<![\w.-]){re.escape(json.dumps(word)[1:-1])}(?![\w-]|\.\w)", text) is not None
 
 
@@ -57,82 +57,82 @@ def _back(verb: str, sid: str, *words: object) -> Fix:
 
 
 def _changed(old: Mapping[str, T], new: Mapping[str, T]) -> Iterator[tuple[str, T | None, T | None]]:
-    """Each key whose value changed, with its old and its new value; None where there is none."""
+    """Yield each key whose value changed, with its old and new values; None where there is none."""
     for key in {**old, **new}:
         if old.get(key) != new.get(key):
             yield key, old.get(key), new.get(key)
 
 
-def _numbers(before: Snapshot, after: Snapshot) -> Iterator[Difference]:
+def _numbers(before: Snapshot, after: Snapshot) -> Iterator[TrunkChange]:
     old, new = ({each.phone_number: each.mode for each in trunk.numbers} for trunk in (before, after))
     sid = after.trunk_sid
     for number, was, now in _changed(old, new):
         if now is None:
-            sentence, back = f"The number {number} ({was}) is gone.", _back("number add", sid, number, was)
+            sentence, back = f"Number {number} ({was}) was removed.", _back("number add", sid, number, was)
         elif was is None:
-            sentence, back = f"The number {number} ({now}) was added.", _back("number remove", sid, number, _WHY)
+            sentence, back = f"Number {number} ({now}) was added.", _back("number remove", sid, number, _WHY)
         else:
-            sentence = f"The number {number} was {was} and is {now} now."
+            sentence = f"Number {number} changed from mode {was} to {now}."
             back = _back("number mode", sid, number, was)
-        yield Difference(sentence, (number,), back)
+        yield TrunkChange(sentence, (number,), back)
 
 
-def _addresses(before: Snapshot, after: Snapshot) -> Iterator[Difference]:
+def _addresses(before: Snapshot, after: Snapshot) -> Iterator[TrunkChange]:
     old, new = ({each.ip: each.mask for each in trunk.whitelisted_ips} for trunk in (before, after))
     sid = after.trunk_sid
     for ip, was, now in _changed(old, new):
         if now is None:
-            sentence, back = f"The whitelisted IP {ip}/{was} is gone.", _back("ip add", sid, f"{ip}/{was}")
+            sentence, back = f"IP {ip}/{was} was removed from the whitelist.", _back("ip add", sid, f"{ip}/{was}")
         elif was is None:
-            sentence, back = f"The IP {ip}/{now} was whitelisted.", _back("ip remove", sid, ip, _WHY)
+            sentence, back = f"IP {ip}/{now} was whitelisted.", _back("ip remove", sid, ip, _WHY)
         else:
-            sentence = f"The whitelisted IP {ip} was /{was} and is /{now} now."
+            sentence = f"The mask of whitelisted IP {ip} changed from /{was} to /{now}."
             back = _back("ip change", sid, f"{ip}/{was}", _WHY)
-        yield Difference(sentence, (ip,), back)
+        yield TrunkChange(sentence, (ip,), back)
 
 
-def _routes(before: Snapshot, after: Snapshot) -> Iterator[Difference]:
+def _routes(before: Snapshot, after: Snapshot) -> Iterator[TrunkChange]:
     old, new = ({each.destination: each for each in trunk.destinations} for trunk in (before, after))
     sid = after.trunk_sid
     for destination, was, now in _changed(old, new):
         wire = destination.removeprefix("sip:")
         if now is None:
-            sentence, back = f"The destination {wire} is gone.", _back("dest add", sid, wire)
+            sentence, back = f"Destination {wire} was removed.", _back("dest add", sid, wire)
         elif was is None:
-            sentence, back = f"The destination {wire} was added.", _back("dest remove", sid, wire, _WHY)
+            sentence, back = f"Destination {wire} was added.", _back("dest remove", sid, wire, _WHY)
         else:
             sentence = (
-                f"The destination {wire} had weight {was.weight} and priority {was.priority}; it has {now.weight} and "
-                f"{now.priority} now."
+                f"Destination {wire} changed from weight {was.weight}, priority {was.priority} to weight "
+                f"{now.weight}, priority {now.priority}."
             )
             back = _back("dest weight", sid, wire, was.weight, was.priority)
-        yield Difference(sentence, (wire, wire.partition(":")[0]), back)
+        yield TrunkChange(sentence, (wire, wire.partition(":")[0]), back)
 
 
-def _credentials(before: Snapshot, after: Snapshot) -> Iterator[Difference]:
+def _credentials(before: Snapshot, after: Snapshot) -> Iterator[TrunkChange]:
     for name in after.credentials:
         if name not in before.credentials:
             back = _back("creds remove", after.trunk_sid, name, _WHY)
-            yield Difference(f"The SIP credential {name} was added.", (name,), back)
+            yield TrunkChange(f"SIP user {name} was added.", (name,), back)
     for name in before.credentials:
         if name not in after.credentials:
-            sentence = f"The SIP credential {name} is gone; its password went with it, so a new one must be made."
-            yield Difference(sentence, (name,))
+            sentence = f"SIP user {name} was deleted, and its password with it. Create a new one."
+            yield TrunkChange(sentence, (name,))
 
 
-def _alias(before: Snapshot, after: Snapshot) -> Iterator[Difference]:
+def _alias(before: Snapshot, after: Snapshot) -> Iterator[TrunkChange]:
     if before.alias == after.alias or not (before.alias_is_known and after.alias_is_known):
         return
     sid, words = after.trunk_sid, (after.alias or "alias clear",)
     if before.alias is None:
-        yield Difference(f"The caller-ID alias {after.alias} was set.", words, _back("alias clear", sid, _WHY))
+        yield TrunkChange(f"The caller ID was set to {after.alias}.", words, _back("alias clear", sid, _WHY))
     else:
-        now = f"is {after.alias} now" if after.alias else "is gone"
-        sentence = f"The caller-ID alias was {before.alias} and {now}."
-        yield Difference(sentence, words, _back("alias set", sid, before.alias))
+        now = f"changed from {before.alias} to {after.alias}" if after.alias else f"{before.alias} was cleared"
+        sentence = f"The caller ID {now}."
+        yield TrunkChange(sentence, words, _back("alias set", sid, before.alias))
 
 
-def _name(before: Snapshot, after: Snapshot) -> Iterator[Difference]:
+def _name(before: Snapshot, after: Snapshot) -> Iterator[TrunkChange]:
     if before.trunk_name != after.trunk_name:
         sentence = f"The trunk was renamed from {before.trunk_name} to {after.trunk_name}."
-        yield Difference(sentence, (after.trunk_name,), _back("rename", after.trunk_sid, before.trunk_name))
+        yield TrunkChange(sentence, (after.trunk_name,), _back("rename", after.trunk_sid, before.trunk_name))

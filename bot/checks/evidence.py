@@ -1,7 +1,7 @@
 """Evidence for and against the causes of an error on a trunk: its contents, its last check, its test calls. Pure.
 
-A server that answers the bot may still be closed to Exotel, and a call that came through yesterday may not today: such
-evidence makes a cause less likely, and rules none out.
+A server that answers the bot can still be closed to Exotel, and a call that worked yesterday can fail today: such
+evidence makes a cause less likely, but doesn't rule it out.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ class Weight(Enum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """`words` (mrkdwn) describe what was seen."""
+    """A piece of evidence, described by `words` (mrkdwn)."""
 
     weight: Weight
     words: str
 
 
 def evidence(trunk: TrunkSummary, last: LastCheck | None, test_calls: Sequence[TestCall]) -> Mapping[Shown, Evidence]:
-    """Gather the evidence there is. A cause that nothing is known about has none."""
+    """Gather the evidence. A cause that nothing is known about has none."""
     places = _wires(trunk.places)
     gathered = {
         Shown.NUMBER: _on_it(trunk.numbers, "a phone number is mapped", "no phone number is mapped to the trunk"),
-        Shown.DESTINATION: _on_it(trunk.places, "it has a destination URI", "there is no destination URI on the trunk"),
+        Shown.DESTINATION: _on_it(trunk.places, "it has a destination URI", "there's no destination URI on the trunk"),
         Shown.WHITELIST: None if trunk.allowed.shown else Evidence(Weight.PROVES, "no IP is whitelisted on the trunk"),
         Shown.ANSWERS: _probed(last, places, {"name", "address", "port", *_TLS, "options"}, "answered"),
         Shown.CERTIFICATE: _probed(last, places, _TLS, "had a good certificate"),
@@ -61,7 +61,7 @@ def _on_it(listed: Listed, there: str, missing: str) -> Evidence:
 
 
 def _wires(places: Listed) -> set[str]:
-    """The destinations in the form that a probe names them by."""
+    """Convert the destinations to the form in which a probe names them."""
     wires = set()
     for place in places.shown:
         with contextlib.suppress(BadInput):
@@ -70,7 +70,7 @@ def _wires(places: Listed) -> set[str]:
 
 
 def _probed(last: LastCheck | None, places: Set[str], kinds: Set[str], good: str) -> Evidence | None:
-    """The evidence of the last check about destinations that the trunk still has."""
+    """Read the last check's evidence on destinations that the trunk still has."""
     if last is None:
         return None
     rows = [row for row in last.probed if row.destination in places and row.kind in kinds]
@@ -86,12 +86,10 @@ def _probed(last: LastCheck | None, places: Set[str], kinds: Set[str], good: str
 def _tls_asked(places: Listed) -> Evidence | None:
     plain = [place for place in places.shown if "transport=tls" not in place]
     if plain:
-        return Evidence(
-            Weight.PROVES, f"{Listed.of(plain).text} does not say `;transport=tls`, so no TLS is used there"
-        )
-    return Evidence(Weight.RULES_OUT, "its destinations say `;transport=tls`") if places.shown else None
+        return Evidence(Weight.PROVES, f"{Listed.of(plain).text} has no `;transport=tls`, so TLS isn't used there")
+    return Evidence(Weight.RULES_OUT, "its destinations have `;transport=tls`") if places.shown else None
 
 
 def _called(test_calls: Sequence[TestCall]) -> Evidence | None:
     worked = next((call for call in test_calls if call.direction == "inbound" and call.worked), None)
-    return Evidence(Weight.LESSENS, f"a test call came in, {when(worked.at)}") if worked else None
+    return Evidence(Weight.LESSENS, f"an inbound test call worked, {when(worked.at)}") if worked else None

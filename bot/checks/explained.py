@@ -1,4 +1,4 @@
-"""An explanation of an error or symptom: its meaning, the trunk's evidence, the causes, and the next steps. Pure."""
+"""The explanation of an error or symptom: its meaning, the trunk's evidence, causes and next steps. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.checks.evidence import Evidence, Weight
 from bot.domain import Direction
+from bot.domain.phrasing import listed
 from bot.knowledge import PRACTICE, Cause, Row, Shown
 from bot.trunks.summaries import TrunkSummary
 from bot.words.blocks import Block, actions, bold, button, code, context, escape, header, section
@@ -15,7 +16,7 @@ Known = Mapping[Shown, Evidence]
 _ABOUT_PLACES = {"sip-408", "sip-480", "sip-404", "sip-486", "sip-488", "sip-500", "sip-502", "sip-503", "sip-504"}
 _ABOUT_ALL = {"api-1002", "api-1008", "http-409", "http-200", "http-207", "check-number", "caller-id", "sip-404"}
 _ADDS = {"dest add": Shown.DESTINATION, "number add": Shown.NUMBER}
-"""Buttons that are of no use if the trunk has that already."""
+"""Buttons that are useless once the trunk has that."""
 
 
 def explained(row: Row, direction: str, trunk: TrunkSummary | None, known: Known, sid: str = "") -> list[Block]:
@@ -29,10 +30,10 @@ def explained(row: Row, direction: str, trunk: TrunkSummary | None, known: Known
         blocks += _causes("Either direction", row.outbound, known, sid)
     else:
         blocks += _each_direction(row, direction, known, sid)
-    blocks.append(section(f"*What to look at*: {escape(row.look)}"))
+    blocks.append(section(f"*Check*: {escape(row.look)}"))
     blocks.append(actions(_buttons(row, direction, known, sid)))
-    beyond = "" if _is_documented(row) else " What goes beyond it is what telephone engineers usually find."
-    blocks.append(context(f"From {escape(row.source)}.{beyond}"))
+    beyond = "" if _is_documented(row) else " Other causes are from general SIP practice."
+    blocks.append(context(f"Source: {escape(row.source)}.{beyond}"))
     return blocks
 
 
@@ -64,21 +65,21 @@ def _each_direction(row: Row, direction: str, known: Known, sid: str) -> list[Bl
 
 
 def _causes(title: str, causes: Sequence[str], known: Known, sid: str) -> list[Block]:
-    """List the causes: proven ones first, less likely ones last; those that are ruled out stand below them."""
+    """List the causes: proven ones first, less likely ones last, ruled-out ones below."""
     weighed = [(cause, _evidence(cause, known)) for cause in causes]
     proven = [evidence.words for _, evidence in weighed if evidence and evidence.weight is Weight.PROVES]
-    listed = [f"*Seen on this trunk*: {words}" for words in dict.fromkeys(proven)]
-    listed += [_general(cause, sid) for cause, evidence in weighed if not evidence]
-    listed += [
+    likely = [f"*Seen on this trunk*: {words}" for words in dict.fromkeys(proven)]
+    likely += [_general(cause, sid) for cause, evidence in weighed if not evidence]
+    likely += [
         f"{_general(cause, sid)} ({evidence.words})"
         for cause, evidence in weighed
         if evidence and evidence.weight is Weight.LESSENS
     ]
-    numbered = "".join(f"\n{place}. {cause}." for place, cause in enumerate(listed, 1))
-    why = f"why, the likeliest first{numbered}" if listed else "what usually causes it is not so on this trunk."
+    numbered = "".join(f"\n{place}. {cause}." for place, cause in enumerate(likely, 1))
+    heading = f"*{title} – likely causes*" if likely else f"*{title}*: the usual causes don't apply to this trunk."
     out = [evidence.words for _, evidence in weighed if evidence and evidence.weight is Weight.RULES_OUT]
-    ruled_out = [context(f"Ruled out, as it stands now: {'; '.join(dict.fromkeys(out))}.")] if out else []
-    return [section(f"*{title}*: {why}"), *ruled_out]
+    ruled_out = [context(f"Ruled out on this trunk: {'; '.join(dict.fromkeys(out))}.")] if out else []
+    return [section(f"{heading}{numbered}"), *ruled_out]
 
 
 def _evidence(cause: str, known: Known) -> Evidence | None:
@@ -90,7 +91,7 @@ def _general(cause: str, sid: str) -> str:
 
 
 def _seen(row: Row, direction: str, trunk: TrunkSummary, known: Known) -> list[str]:
-    """One sentence for each piece of the trunk that bears on the row."""
+    """Describe each piece of the trunk that bears on the row, in a sentence."""
     sentences: list[str] = []
     if direction != "inbound":
         sentences += _outbound(row, trunk)
@@ -98,40 +99,40 @@ def _seen(row: Row, direction: str, trunk: TrunkSummary, known: Known) -> list[s
         sentences += _inbound(row, trunk, known)
     if row.key in _ABOUT_ALL:
         numbers, allowed = trunk.numbers.text or "none", trunk.allowed.text or "none"
-        sentences.append(f"On it: phone numbers {numbers}; whitelisted IPs {allowed}.")
+        sentences.append(f"Phone numbers: {numbers}. Whitelisted IPs: {allowed}.")
     return list(dict.fromkeys(sentences))
 
 
 def _outbound(row: Row, trunk: TrunkSummary) -> list[str]:
     sentences = []
-    title, name, allowed = Direction.OUTBOUND.title, bold(trunk.trunk_name), trunk.allowed.text
+    name, allowed = bold(trunk.trunk_name), trunk.allowed.text
     if row.key in {"sip-403", "check-ip", "no-outbound"} and allowed:
-        head = "403 outbound" if row.key == "sip-403" else title
-        sentences.append(f"{head} on {name}: calls must come from {allowed}. Did yours come from elsewhere?")
+        sentences.append(f"{name} only accepts calls from {allowed}. Did yours come from another address?")
     if row.key in {"sip-401", "sip-407", "check-credentials", "check-pbx"}:
-        sentences.append(f"The SIP user name on {name} is {code(trunk.trunk_sid)}; a call needs no SIP REGISTER.")
-    return sentences + _missing(title, trunk.missing_outbound, row)
+        sentences.append(f"The SIP user name for {name} is {code(trunk.trunk_sid)}. Calls don't need SIP REGISTER.")
+    return sentences + _missing(Direction.OUTBOUND, trunk.missing_outbound, row)
 
 
 def _inbound(row: Row, trunk: TrunkSummary, known: Known) -> list[str]:
     sentences = []
     places = trunk.places.text
     if places and row.key in {*_ABOUT_PLACES, "no-inbound", "tls-failed", "check-destination", "check-listening"}:
-        sentences.append(f"{Direction.INBOUND.title}: calls are sent to {places}. {_answers(row, known)}".rstrip())
-    return sentences + _missing(Direction.INBOUND.title, trunk.missing_inbound, row)
+        sentences.append(f"Inbound calls go to {places}. {_answers(row, known)}".rstrip())
+    return sentences + _missing(Direction.INBOUND, trunk.missing_inbound, row)
 
 
 def _answers(row: Row, known: Known) -> str:
-    """Say if the destinations answer, as far as the last check knows; nothing if a cause in the list says so."""
+    """Say if the destinations answered the last check; empty if a cause in the list says that they didn't."""
     seen = known.get(Shown.ANSWERS)
     if seen is None:
-        return "Whether anything answers there is not known yet: *Check now* tries it."
+        return "Not tested yet: press *Check now*."
     if seen.weight is Weight.PROVES and any(_evidence(cause, known) is seen for cause in row.inbound):
         return ""
     return f"{seen.words[0].upper()}{seen.words[1:]}."
 
 
-def _missing(title: str, missing: Sequence[str], row: Row) -> list[str]:
+def _missing(direction: Direction, missing: Sequence[str], row: Row) -> list[str]:
     if not missing or _is_about_requests(row):
         return []
-    return [f"{title} on this trunk is missing {escape('; '.join(missing))}: if that is your direction, begin there."]
+    needed = escape(listed(missing))
+    return [f"Missing for {direction.value} calls: {needed}. If that's your direction, start there."]

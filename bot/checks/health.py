@@ -1,6 +1,6 @@
-"""The health of trunks: the last check and the test calls of each, and a line that sums it up.
+"""The health of trunks: the last check and the test calls of each, and a line that sums them up.
 
-That everything is on a trunk does not make it ready: only a check says so, or a call.
+A trunk with all its pieces isn't ready for that: only a check or a call shows it.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from bot.domain.steering import Ability
 from bot.store import Store, health
 from bot.words.blocks import escape
 from bot.words.cards import HEALTH_SIGNS, NEVER_CHECKED
-from bot.words.phrasing import when
+from bot.words.phrasing import people, when
 
-_VERDICTS = {"good": "ready", "unsure": "ready but for open questions", "bad": "*not ready*"}
+_VERDICTS = {"good": "Ready", "unsure": "Looks ready, with unverified items", "bad": "*Not ready*"}
 
 
 def kept_health(store: Store, account: str) -> Mapping[str, Health]:
@@ -26,7 +26,7 @@ def kept_health(store: Store, account: str) -> Mapping[str, Health]:
 
 @dataclass(frozen=True)
 class HealthLine:
-    """A sign, the directions that are set up, and the last evidence, as mrkdwn; the words say what the sign does."""
+    """A sign, the directions that are set up, and the last evidence, as mrkdwn. The words repeat the sign."""
 
     icon: str
     set_up: str
@@ -34,27 +34,20 @@ class HealthLine:
 
 
 def health_line(ability: Ability, health: Health | None, test_calls: Sequence[TestCall]) -> HealthLine:
-    """Sum a trunk up. The newest evidence counts: a call after the check says more than the check does."""
-    set_up = f"{ability.label}, set up" if ability.outbound or ability.inbound else ability.label
+    """Sum up a trunk. The newest evidence counts: a call that failed after the check outweighs the check."""
     calls = sorted(test_calls, key=lambda call: call.at, reverse=True)
     failed = next((call for call in calls if not call.worked and (health is None or call.at > health.at)), None)
     if failed:
-        return HealthLine(
-            HEALTH_SIGNS["bad"], set_up, f"The last test call {failed.direction} *did not work*, {when(failed.at)}."
-        )
+        evidence = f"The last {failed.direction} test call *failed* ({when(failed.at)})."
+        return HealthLine(HEALTH_SIGNS["bad"], ability.label, evidence)
     if health:
-        sign, verdict = HEALTH_SIGNS[health.outcome], _VERDICTS[health.outcome]
-        return HealthLine(sign, set_up, f"Found {verdict} when it was checked, {when(health.at)}.")
-    last = f"; the last test call {calls[0].direction} worked, {when(calls[0].at)}" if calls else ""
-    return HealthLine(HEALTH_SIGNS[NEVER_CHECKED], set_up, f"Never checked{last}.")
+        evidence = f"{_VERDICTS[health.outcome]} (checked {when(health.at)})."
+        return HealthLine(HEALTH_SIGNS[health.outcome], ability.label, evidence)
+    last = f" The last {calls[0].direction} test call worked ({when(calls[0].at)})." if calls else ""
+    return HealthLine(HEALTH_SIGNS[NEVER_CHECKED], ability.label, f"Never checked.{last}")
 
 
 def last_test_call(call: TestCall) -> str:
     """Describe a test call as mrkdwn: its direction, its outcome, its caller and its time."""
     note = f" ({escape(call.note)})" if call.note else ""
-    return f"Last test call: {call.direction} {outcome_of(call)}{note}, by <@{call.user}>, {when(call.at)}."
-
-
-def outcome_of(call: TestCall) -> str:
-    """The outcome in a word or three."""
-    return "worked" if call.worked else "did not work"
+    return f"Last {call.direction} test call {call.outcome}{note}. Made by {people([call.user])} {when(call.at)}."

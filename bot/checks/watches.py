@@ -1,4 +1,4 @@
-"""The watched trunks of an account, and people's decisions about their drift."""
+"""The watched trunks of an account, and people's decisions on their drift."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.checks.drift import Difference, differences, unexplained
+from bot.checks.drift import TrunkChange, differences, unexplained
 from bot.domain.audit_events import Event
 from bot.domain.clock import iso
 from bot.domain.records import KnownTrunk
@@ -14,14 +14,15 @@ from bot.outbox import Announcer
 from bot.store import AuditEvent, Store, Watch, operations, watches
 from bot.trunks.snapshots import Snapshot
 from bot.words.blocks import Block, Message, bold, button, escape, section
+from bot.words.phrasing import people
 
 
 @dataclass(frozen=True)
 class Drift:
-    """The differences on a watched trunk that nobody made through the bot, since it was last as people know it.
-    `can_be_kept` is True if the channel was notified of just this."""
+    """Changes of a watched trunk that nobody made through the bot, since `since`. `can_be_kept` is True if the channel
+    was notified of exactly these."""
 
-    differences: Sequence[Difference]
+    changes: Sequence[TrunkChange]
     since: str
     can_be_kept: bool
 
@@ -35,34 +36,34 @@ class Watches:
         self._account = account
 
     def all(self) -> Sequence[Watch]:
-        """Every watch, by trunk name."""
+        """List every watch, by trunk name."""
         with self._store.reading() as db:
             return watches.of_account(db, self._account)
 
     def drift(self, now: Snapshot) -> Drift | None:
-        """Compare the trunk with what people know of it; None if nothing differs, or nobody watches it."""
+        """Compare the trunk with its last known state; None if nothing changed, or nobody watches it."""
         with self._store.reading() as db:
             watch = watches.find(db, self._account, now.trunk_sid)
-        strange = strange_differences(self._store, watch, now) if watch else []
-        return Drift(strange, str(watch.seen_at), was_noticed(watch, now)) if watch and strange else None
+        changes = outside_changes(self._store, watch, now) if watch else []
+        return Drift(changes, str(watch.seen_at), was_noticed(watch, now)) if watch and changes else None
 
     def begin(self, trunk: KnownTrunk, hours: float, user: str) -> None:
-        """Check it now, and every so many hours from then on."""
+        """Check it now, and every `hours` from then on."""
         watch = Watch(self._account, trunk.trunk_sid, trunk.trunk_name, user, hours, self._store.now())
         with self._store.transaction() as db:
             watches.begin(db, watch)
             self._log(user, Event.WATCH_BEGUN, f"Watch {trunk.trunk_name} every {hours:g} h.", trunk.trunk_name)
 
     def end(self, trunk: KnownTrunk, user: str) -> bool:
-        """Stop watching it; False if nobody did."""
+        """Stop watching it; False if it wasn't watched."""
         with self._store.transaction() as db:
             ended = watches.end(db, self._account, trunk.trunk_sid)
             if ended:
-                self._log(user, Event.WATCH_ENDED, f"Watch {trunk.trunk_name} no longer.", trunk.trunk_name)
+                self._log(user, Event.WATCH_ENDED, f"Stopped watching {trunk.trunk_name}.", trunk.trunk_name)
         return ended
 
     def keep(self, trunk_sid: str, digest: str, user: str) -> bool:
-        """Take the trunk as it was when its drift was noticed for right; False if that is not this `digest`."""
+        """Accept the trunk as it was when its drift was noticed; False if that isn't this `digest`."""
         with self._store.transaction() as db:
             watch = watches.find(db, self._account, trunk_sid)
             if watch is None or watch.drifted is None:
@@ -72,7 +73,7 @@ class Watches:
                 return False
             # Operations since the drift was noticed still have to explain the changes after it.
             watches.saw(db, watch, snapshot.trunk_name, watch.drifted, str(watch.drifted_at))
-            self._log(user, Event.DRIFT_KEPT, f"Kept what was changed on {watch.trunk_name}.", watch.trunk_name)
+            self._log(user, Event.DRIFT_KEPT, f"Kept the changes on {watch.trunk_name}.", watch.trunk_name)
             self._announcer.amend(drift_slot(watch), kept_notice(watch.trunk_name, user))
         return True
 
@@ -80,8 +81,8 @@ class Watches:
         self._store.log(AuditEvent(user, event, sentence, verb="watch", trunk=trunk, account=self._account))
 
 
-def strange_differences(store: Store, watch: Watch, now: Snapshot) -> list[Difference]:
-    """The differences since the trunk was last as people know it that no operation explains."""
+def outside_changes(store: Store, watch: Watch, now: Snapshot) -> list[TrunkChange]:
+    """List the changes since the trunk's last known state that no operation explains."""
     if not watch.seen or not watch.seen_at:
         return []
     changes = differences(Snapshot.model_validate_json(watch.seen), now)
@@ -91,12 +92,12 @@ def strange_differences(store: Store, watch: Watch, now: Snapshot) -> list[Diffe
 
 
 def was_noticed(watch: Watch, now: Snapshot) -> bool:
-    """True if the channel was notified of just this state."""
+    """True if the channel was notified of exactly this state."""
     return bool(watch.drifted) and Snapshot.model_validate_json(watch.drifted or "").digest() == now.digest()
 
 
 def next_look(store: Store, hours: float) -> str:
-    """ISO 8601, so many hours from now."""
+    """The time in `hours` from now, ISO 8601."""
     return iso(store.clock() + timedelta(hours=hours))
 
 
@@ -105,9 +106,14 @@ def drift_slot(watch: Watch) -> str:
     return f"drift/{watch.account}/{watch.trunk_sid}/{watch.drifted_at}"
 
 
-def difference_line(difference: Difference) -> Block:
-    """The difference, and the button that puts it back, if there is one."""
-    sentence, back = difference.sentence, difference.back
+def keep_button(snapshot: Snapshot) -> Block:
+    """The button that accepts the changes."""
+    return button("Keep changes", "watch", f"keep {snapshot.trunk_sid} {snapshot.digest()}")
+
+
+def change_line(change: TrunkChange) -> Block:
+    """The change, and the button that puts it back, if there is one."""
+    sentence, back = change.sentence, change.back
     put_back = button(back.label, back.verb, back.value, says=f"Put back: {sentence}") if back else None
     return section(f"• {escape(sentence)}", put_back)
 
@@ -115,6 +121,5 @@ def difference_line(difference: Difference) -> Block:
 def kept_notice(trunk_name: str, user: str) -> Message:
     """The text that replaces the notice and its buttons."""
     return Message(
-        f":white_check_mark: {bold(trunk_name)} was changed outside of trunkbot. <@{user}> looked at it and keeps "
-        "it as it is."
+        f":white_check_mark: {bold(trunk_name)} was changed outside trunkbot. {people([user])} kept the changes."
     )

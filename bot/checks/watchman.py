@@ -1,7 +1,7 @@
-"""Scheduled checks of watched trunks, and notices to the channel about changes, and about nothing else.
+"""Scheduled checks of watched trunks, and notices to the channel about changes only.
 
-There are three kinds of change: a check that begins to fail or holds again; a certificate that comes near its end, at
-30, 14, 7 and 1 days; and drift: differences from what people know that nobody made through this bot.
+There are three kinds of change: a check that fails or recovers; a certificate that expires in 30, 14, 7 or 1 days; and
+drift, changes that nobody made through this bot.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.checks.checker import Checker
-from bot.checks.checklist import CheckResult, Verdict
-from bot.checks.drift import Difference
+from bot.checks.checklist import CheckResult, DirectionVerdict
+from bot.checks.drift import TrunkChange
 from bot.checks.health import kept_health
-from bot.checks.watches import difference_line, drift_slot, next_look, strange_differences, was_noticed
+from bot.checks.watches import change_line, drift_slot, keep_button, next_look, outside_changes, was_noticed
 from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
 from bot.domain.errors import ExotelError, NoSuchTrunk
-from bot.domain.phrasing import date_and_time
 from bot.domain.records import KnownTrunk
 from bot.outbox import Announcer
 from bot.probes import Outcome
@@ -28,6 +27,7 @@ from bot.trunks.accounts import Account, Accounts
 from bot.trunks.snapshots import Snapshot
 from bot.words import at_account
 from bot.words.blocks import Block, Message, actions, bold, button, context, escape, section
+from bot.words.phrasing import when
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ AGAIN_HOURS = 0.25
 
 
 class Watchman:
-    """A worker whose `tick` checks one trunk that is due; run it again and again, on a thread that may wait."""
+    """Checks watched trunks, one a `tick`. A tick can wait for Exotel's rate limit, so it needs a thread of its own."""
 
     def __init__(self, store: Store, accounts: Accounts, checker: Checker, announcer: Announcer) -> None:
         self._store = store
@@ -60,12 +60,12 @@ class Watchman:
         except NoSuchTrunk:
             self._end(watch)
         except ExotelError as error:
-            log.info("%s could not be looked at: %s", watch.trunk_name, type(error).__name__)
+            log.info("Could not check %s: %s", watch.trunk_name, type(error).__name__)
             self._put_off(watch, min(watch.every_hours, AGAIN_HOURS))
             self._notify_unseen(watch, error.sentence)
         except Exception:
-            log.exception("The look at %s stumbled.", watch.trunk_name)
-            self._notify_unseen(watch, "trunkbot itself failed; whoever runs it finds why in its log.", at_once=True)
+            log.exception("The check of %s failed.", watch.trunk_name)
+            self._notify_unseen(watch, "trunkbot hit an error; its log has the details.", at_once=True)
 
     def _put_off(self, watch: Watch, hours: float) -> None:
         with self._store.transaction() as db:
@@ -121,8 +121,8 @@ class Watchman:
 
     def _notify_drift(self, watch: Watch, now: Snapshot, account: Account) -> None:
         with self._store.transaction() as db:
-            strange = strange_differences(self._store, watch, now)
-            if not strange:
+            changes = outside_changes(self._store, watch, now)
+            if not changes:
                 if watch.drifted:
                     self._announcer.amend(drift_slot(watch), put_back_notice(watch.trunk_name))
                 watches.saw(db, watch, now.trunk_name, now.model_dump_json(), self._store.now())
@@ -131,17 +131,17 @@ class Watchman:
                 return
             at = self._store.now()
             watches.drifted(db, watch, now.model_dump_json(), at)
-            sentences = " ".join(each.sentence for each in strange)
+            sentences = " ".join(each.sentence for each in changes)
             self._store.log(
                 AuditEvent(
                     "trunkbot", Event.DRIFT, sentences, verb="watch", trunk=now.trunk_name, account=watch.account
                 )
             )
-            self._announcer.say(drift_slot(replace(watch, drifted_at=at)), drift_notice(now, strange, account.name))
+            self._announcer.say(drift_slot(replace(watch, drifted_at=at)), drift_notice(now, changes, account.name))
 
 
-def _failing(verdicts: Sequence[Verdict]) -> dict[str, str]:
-    """The checks that fail, each with its direction, and what was seen."""
+def _failing(verdicts: Sequence[DirectionVerdict]) -> dict[str, str]:
+    """Map each failing check, with its direction, to its finding."""
     return {
         f"{verdict.direction.title}: {row.title}": row.seen
         for verdict in verdicts
@@ -151,15 +151,14 @@ def _failing(verdicts: Sequence[Verdict]) -> dict[str, str]:
 
 
 def check_notice(result: CheckResult, before: Sequence[str], failed: Mapping[str, str], account_name: str) -> Message:
-    """The checks that began to fail, and those that hold again."""
+    """The checks that began to fail, and those that recovered."""
     name, sid = result.snapshot.trunk_name, result.snapshot.trunk_sid
     worse = [check for check in failed if check not in before]
     better = [check for check in before if check not in failed]
-    lines = [f":x: {bold(check)} fails now. {escape(failed[check])}".strip() for check in worse]
-    lines += [f":white_check_mark: {bold(check)} holds again." for check in better]
-    state = "something fails" if failed else "all checks hold again"
+    lines = [f":x: {bold(check)} is failing. {escape(failed[check])}".strip() for check in worse]
+    lines += [f":white_check_mark: {bold(check)} recovered." for check in better]
     return _notice(
-        f":stethoscope: {bold(name)}: {state}",
+        f":stethoscope: {bold(name)} {'has a problem' if failed else 'is fine again'}",
         lines,
         [button("Check now", "check", sid), button("Show the trunk", "show", sid)],
         account_name,
@@ -167,54 +166,47 @@ def check_notice(result: CheckResult, before: Sequence[str], failed: Mapping[str
 
 
 def certificate_notice(snapshot: Snapshot, destination: str, ends: datetime, left: int, account_name: str) -> Message:
-    """The end of a certificate, and the next step."""
-    when = f"in {left} days" if left > 1 else "tomorrow" if left == 1 else "today"
+    """A certificate that expires soon, and the next step."""
+    due = f"in {left} days" if left > 1 else "tomorrow" if left == 1 else "today"
     lines = [
-        f"It is good until {date_and_time(ends)}. After that, inbound (origination) calls to it fail. Put a new "
-        "certificate in place, with its whole chain."
+        f"Valid until {when(iso(ends))}. After that, inbound (origination) calls to it fail. Install a renewed "
+        "certificate with its full chain."
     ]
-    name = f":hourglass_flowing_sand: {bold(snapshot.trunk_name)}"
-    head = f"{name}: the certificate of {escape(destination)} ends {when}"
+    head = (
+        f":hourglass_flowing_sand: {bold(snapshot.trunk_name)}: the certificate of {escape(destination)} expires {due}"
+    )
     return _notice(head, lines, [button("Check now", "check", snapshot.trunk_sid)], account_name)
 
 
-def drift_notice(now: Snapshot, strange: Sequence[Difference], account_name: str) -> Message:
-    """The differences, each with its way back; keeping all of them is one button."""
-    head = f":warning: {bold(now.trunk_name)} was changed, and not through trunkbot"
+def drift_notice(now: Snapshot, changes: Sequence[TrunkChange], account_name: str) -> Message:
+    """The changes, each with its way back, and one button to keep them all."""
+    head = f":warning: {bold(now.trunk_name)} was changed outside trunkbot"
     blocks: list[Block] = [
         section(head),
-        *map(difference_line, strange),
-        actions(
-            [
-                button("Keep it as it is", "watch", f"keep {now.trunk_sid} {now.digest()}"),
-                button("Show the trunk", "show", now.trunk_sid),
-            ]
-        ),
-        context(
-            "*Put back* is asked for like any other change; where it removes something, somebody else must "
-            "approve. *Keep* changes nothing."
-        ),
+        *map(change_line, changes),
+        actions([keep_button(now), button("Show the trunk", "show", now.trunk_sid)]),
+        context("*Put back* is a normal request: if it removes something, someone else must approve it."),
     ]
     return at_account.message(Message(head, blocks), account_name)
 
 
 def unseen_notice(watch: Watch, why: str) -> Message:
-    """A warning, at most once a day, that the watch sees nothing."""
-    head = f":see_no_evil: {bold(watch.trunk_name)} is watched, but could not be looked at"
-    lines = [f"{escape(why)} It is tried again by itself; until then nothing is told of this trunk."]
+    """A warning, at most once a day, that the watch can't check its trunk."""
+    head = f":see_no_evil: I couldn't check {bold(watch.trunk_name)}"
+    lines = [f"{escape(why)} I'll keep trying, but you get no alerts for this trunk until a check works."]
     return _notice(head, lines, [button("Check now", "check", watch.trunk_sid)], "")
 
 
 def put_back_notice(name: str) -> Message:
     """The text that replaces the notice and its buttons."""
-    return Message(f":white_check_mark: {bold(name)} had been changed outside of trunkbot. It is as it was again.")
+    return Message(f":white_check_mark: {bold(name)} was changed outside trunkbot, and has been changed back.")
 
 
 def gone_notice(name: str) -> Message:
-    """A trunk that is gone, though nobody deleted it through the bot."""
+    """A trunk that was deleted, but not through the bot."""
     return Message(
-        f":warning: {bold(name)} is not on the account any more, and it was not deleted through trunkbot. It is no "
-        "longer watched. What was on it can be set up anew; its SID and passwords cannot come back."
+        f":warning: {bold(name)} was deleted outside trunkbot, so I've stopped watching it. You can set it up again, "
+        "but with a new SID and new passwords."
     )
 
 

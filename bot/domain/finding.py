@@ -1,4 +1,4 @@
-"""The result of looking at one part of the bot."""
+"""The result of testing one part of the bot."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Finding:
-    """The state of one part. `ok` is None if it could not be seen. `seen` is a sentence; `fix` is the next step if it
-    is not ok. `channel` is the id in `seen`, if there is one: Slack can show its name."""
+    """The state of one part. `ok` is None if it couldn't be tested. `seen` is a sentence; `fix` is the next step if it
+    isn't ok. `channel` is the channel id in `seen`, if any, for Slack to show by name."""
 
     name: str
     ok: bool | None

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.phrasing import many
 from bot.domain.records import Risk
 
 
 @dataclass(frozen=True)
 class Policy:
-    """`needed` approvals for each risk; `decide` is the time to decide, `execute` the time to begin once approved,
-    `cooling` the wait between the last approval and the beginning."""
+    """`needed` approvals for each risk; a request waits `decide` for them, and must start within `execute` after the
+    last one, but no sooner than `cooling`."""
 
     needed: Mapping[Risk, int]
     decide: timedelta = timedelta(hours=24)
@@ -20,14 +21,14 @@ class Policy:
     cooling: timedelta = timedelta(seconds=60)
 
     def needed_for(self, risk: Risk) -> int:
-        """The number of approvals; 0 where none is needed."""
+        """The number of approvals for this risk."""
         return 0 if risk == Risk.NONE else self.needed.get(risk, 1)
 
 
 def too_few(policy: Policy, askers: frozenset[str], approvers: frozenset[str]) -> str | None:
-    """The reason why these people could never meet this policy; None where they can.
+    """Explain why these people can't meet this policy; None if they can.
 
-    Nobody approves their own request, so an asker who approves as well is one approver fewer for themselves.
+    Nobody approves their own request, so a requester who is also an approver leaves one approver fewer.
     """
     most = max((policy.needed_for(risk) for risk in Risk), default=0)
     if not approvers or most == 0:
@@ -36,9 +37,9 @@ def too_few(policy: Policy, askers: frozenset[str], approvers: frozenset[str]) -
         left = len(approvers - {asker})
         if left < most:
             dearest = max((risk for risk in Risk if risk != Risk.NONE), key=policy.needed_for)
-            who = f"when {asker} asks" if asker in approvers else "at any time"
+            if_asked = f" when {asker} asks" if asker in approvers else ""
             return (
-                f"TRUNKBOT_APPROVALS wants {most} approvals for {dearest.value}, but {who} only {left} of "
-                "TRUNKBOT_APPROVERS may give one. Name more approvers, or ask for fewer approvals."
+                f"TRUNKBOT_APPROVALS needs {most} approvals for {dearest.value}, but TRUNKBOT_APPROVERS has only "
+                f"{many(left, 'person', 'people')} who can approve{if_asked}. Add approvers or require fewer."
             )
     return None

@@ -260,6 +260,11 @@ class TestCall:
     worked: bool
     note: str = ""
 
+    @property
+    def outcome(self) -> str:
+        """`worked` or `failed`."""
+        return "worked" if self.worked else "failed"
+
 
 @dataclass(frozen=True)
 class File:

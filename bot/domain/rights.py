@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Ruling:
-    """A decision on somebody's right, with the reason if it is no; `at_rest` is the reason when nothing was asked, if
-    that differs."""
+    """A decision on a person's right, with the reason if it is no. `at_rest` is the reason to show when they asked for
+    nothing, if it differs."""
 
     allowed: bool
     reason: str = ""
@@ -18,8 +18,8 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Lists:
-    """The people who may ask for changes, may approve them, are notified directly, or may break the glass: user ids
-    (U…) and usergroup ids (S…). If nobody is in `notified`, the approvers are notified."""
+    """The people who can request changes, approve them, get approval requests by direct message, or break the glass:
+    user ids (U…) and usergroup ids (S…). An empty `notified` means the approvers."""
 
     operators: Sequence[str] = ()
     approvers: Sequence[str] = ()

@@ -1,4 +1,4 @@
-"""The names of the people who use trunkbot, as Slack sends them with each payload. The audit log has ids alone."""
+"""The names of the people who use trunkbot, as Slack sends them with each payload. The audit log has only ids."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.store.audit.search import names_of_people, note_person
 
 
 class People:
-    """Remembers names across restarts. `run` does something soon, on another thread."""
+    """Remembers names across restarts. `run` runs a job on another thread."""
 
     def __init__(self, store: Store, run: Callable[[Callable[[], object]], None]) -> None:
         self._store = store
@@ -21,7 +21,7 @@ class People:
         self._lock = threading.Lock()
 
     def met(self, payload: Mapping[str, Any]) -> None:
-        """Take the name of whoever sent it; only a new one is written down, and nobody waits for that."""
+        """Note the name of the sender. Only a new one is written, on another thread."""
         user, name = _named(payload)
         if not user or not name or self._known.get(user) == name:
             return
@@ -36,7 +36,7 @@ class People:
 
 
 def _named(payload: Mapping[str, Any]) -> tuple[str, str]:
-    """The user id and name in a command or an interaction; empty where Slack named nobody."""
+    """Read the user id and name of a command or an interaction; empty if Slack sent none."""
     user = payload.get("user")
     if not isinstance(user, Mapping):
         return str(payload.get("user_id") or ""), str(payload.get("user_name") or "")

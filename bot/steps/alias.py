@@ -1,4 +1,4 @@
-"""Set the caller ID that the called party sees, compare it with the trunk's numbers, and clear it."""
+"""Set the caller ID that callees see, compare it with the trunk's numbers, and clear it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bot.steps.step import Done, Facts, Step
 ALIAS_IS_MAPPED = "alias_is_mapped"
 """A fact from `CompareAlias`: "yes" or "no"."""
 ALIAS_BEFORE = "alias_before"
-"""Another one: the alias that is about to be overwritten, where there is one and the account can be asked."""
+"""A fact from `CompareAlias`: the caller ID that will be overwritten, if any and if the account shows it."""
 
 
 @dataclass(frozen=True)
 class SetAlias(Step):
-    """Make the trunk show this caller ID."""
+    """Set the trunk's caller ID."""
 
     alias: E164
     kind = "set_alias"
@@ -26,7 +26,7 @@ class SetAlias(Step):
 
     @property
     def title(self) -> str:
-        return f"Show {self.alias} as the caller ID (alias)"
+        return f"Set the caller ID (alias) to {self.alias}"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         api.set_alias(facts["trunk_sid"], self.alias)
@@ -34,19 +34,19 @@ class SetAlias(Step):
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         if self.alias in _aliases(api, facts):
-            return Done(f"{self.alias} was shown as the caller ID already.", sentence_if_ours=self._shown)
+            return Done(f"The caller ID was already {self.alias}.", sentence_if_ours=self._shown)
         return None
 
     @property
     def _shown(self) -> str:
-        return f"{self.alias} is shown as the caller ID."
+        return f"The caller ID is {self.alias}."
 
 
 @dataclass(frozen=True)
 class CompareAlias(Step):
-    """Find out if the number is mapped to the trunk, and which alias it replaces.
+    """Find out if the number is mapped to the trunk, and which caller ID it replaces.
 
-    Nobody documents that it must be mapped, so people are only told about it.
+    It isn't documented that it must be mapped, so this only warns.
     """
 
     alias: E164
@@ -54,7 +54,7 @@ class CompareAlias(Step):
 
     @property
     def title(self) -> str:
-        return f"See whether {self.alias} is mapped to the trunk, and which caller ID is shown now"
+        return f"Check if {self.alias} is mapped to the trunk, and read the current caller ID"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         is_mapped = any(mapping.phone_number == self.alias for mapping in api.numbers(facts["trunk_sid"]))
@@ -62,11 +62,11 @@ class CompareAlias(Step):
         sentence = f"{self.alias} is {'' if is_mapped else 'not '}mapped to the trunk."
         results = {ALIAS_IS_MAPPED: "yes" if is_mapped else "no"}
         if before:
-            return Done(f"{sentence} {before} was shown until now.", results | {ALIAS_BEFORE: before})
+            return Done(f"{sentence} The caller ID was {before}.", results | {ALIAS_BEFORE: before})
         return Done(sentence, results)
 
     def _before(self, api: ExotelClient, facts: Facts) -> str:
-        """Read the alias that is set now; "" where it is this one, or cannot be read: that is no reason to stop."""
+        """Read the current caller ID; "" if it is this one or can't be read, because neither should stop the change."""
         try:
             alias = next(iter(_aliases(api, facts)), None)
         except ExotelError:
@@ -79,7 +79,7 @@ class CompareAlias(Step):
 
 @dataclass(frozen=True)
 class ClearAlias(Step):
-    """Leave the trunk without an alias."""
+    """Clear the trunk's caller ID."""
 
     kind = "clear_alias"
 
@@ -95,10 +95,10 @@ class ClearAlias(Step):
             if done := self.look(api, facts):
                 return done
             raise
-        return Done("The trunk has no alias any more.")
+        return Done("The caller ID was cleared.")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        return None if _aliases(api, facts) else Done("The trunk has no alias.")
+        return None if _aliases(api, facts) else Done("The trunk has no caller ID set.")
 
 
 def _aliases(api: ExotelClient, facts: Facts) -> list[str | None]:

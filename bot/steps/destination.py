@@ -1,4 +1,4 @@
-"""Add a destination URI to a trunk, set its share of the calls, and take it off again."""
+"""Add a destination URI to a trunk, set its share of the calls, and remove it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class _DestinationStep(Step):
         return self.destination.wire
 
     def _entry(self, api: ExotelClient, facts: Facts) -> DestinationEntry | None:
-        """Find the trunk's own entry. Host names have no case (RFC 4343), and neither have transports."""
+        """Find the trunk's entry. Host names are case-insensitive (RFC 4343), and so are transports."""
         entries = api.destinations(facts["trunk_sid"])
         return next((entry for entry in entries if entry.address.lower() == self.destination.wire.lower()), None)
 
 
 @dataclass(frozen=True)
 class AddDestination(_DestinationStep):
-    """Send the calls that come in on the trunk to the destination."""
+    """Send the trunk's inbound calls to the destination."""
 
     kind = "add_destination"
     is_unique = False
@@ -41,21 +41,18 @@ class AddDestination(_DestinationStep):
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         if self._entry(api, facts):
-            sentence = f"{self.destination.wire} was a destination of this trunk already."
+            sentence = f"{self.destination.wire} was already a destination of the trunk."
             return Done(sentence, sentence_if_ours=self._added)
         return None
 
     @property
     def _added(self) -> str:
-        return f"Calls are sent to {self.destination.wire}."
+        return f"Inbound calls go to {self.destination.wire}."
 
 
 @dataclass(frozen=True)
 class WeighDestination(_DestinationStep):
-    """Give the destination this weight (higher gets more calls) and this priority (lower is tried first).
-
-    A priority of None is left as it is.
-    """
+    """Set the weight (higher gets more calls) and, unless it is None, the priority (lower is tried first)."""
 
     priority: int | None
     weight: int
@@ -63,15 +60,15 @@ class WeighDestination(_DestinationStep):
 
     @property
     def title(self) -> str:
-        priority = "" if self.priority is None else f"the priority {self.priority} and "
-        return f"Give {self.destination.wire} {priority}the weight {self.weight}"
+        priority = "" if self.priority is None else f"priority {self.priority} and "
+        return f"Set {self.destination.wire} to {priority}weight {self.weight}"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         entry = self._entry(api, facts)
         if entry is None:
             raise NoSuchTrunk(
-                f"{self.destination.wire} is not a destination of this trunk, so its weight was not set. "
-                "Nothing was changed. Add the destination first."
+                f"{self.destination.wire} isn't a destination of this trunk, so its weight wasn't changed. Add it with "
+                "`/trunk dest add` first."
             )
         priority = (entry.priority or 0) if self.priority is None else self.priority
         api.change_destination(facts["trunk_sid"], entry.id, priority, self.weight)
@@ -80,12 +77,12 @@ class WeighDestination(_DestinationStep):
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         entry = self._entry(api, facts)
         if entry and entry.weight == self.weight and self.priority in {None, entry.priority}:
-            sentence = f"{self.destination.wire} had that priority and weight already."
+            sentence = f"{self.destination.wire} already had that priority and weight."
             return Done(sentence, sentence_if_ours=self._weighed(entry.priority or 0))
         return None
 
     def _weighed(self, priority: int) -> str:
-        return f"{self.destination.wire} has the priority {priority} and the weight {self.weight}."
+        return f"{self.destination.wire} has priority {priority} and weight {self.weight}."
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ class RemoveDestination(_DestinationStep):
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         entry = self._entry(api, facts)
         if entry is None:
-            return Done(f"{self.destination.wire} was no destination of the trunk.", already_done=True)
+            return Done(f"{self.destination.wire} wasn't a destination of the trunk.", already_done=True)
         api.remove_destination(facts["trunk_sid"], entry.id)
         return self._removed()
 
@@ -109,4 +106,4 @@ class RemoveDestination(_DestinationStep):
         return None if self._entry(api, facts) else self._removed()
 
     def _removed(self) -> Done:
-        return Done(f"No calls are sent to {self.destination.wire}.")
+        return Done(f"Calls are no longer sent to {self.destination.wire}.")

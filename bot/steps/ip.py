@@ -1,4 +1,4 @@
-"""Whitelist an address on a trunk, change its mask, and take it off again."""
+"""Whitelist an address on a trunk, change its mask, and remove it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.exotel import ExotelClient, WhitelistEntry
 from bot.steps.step import Done, Facts, Step
 
 STILL_WITHIN = "still_within"
-"""A fact from `RemoveIp`: the network on the whitelist that the address is still part of, where there is one."""
+"""A fact from `RemoveIp`: the whitelisted network that still includes the address, if any."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class _IpStep(Step):
 
 @dataclass(frozen=True)
 class WhitelistIp(_IpStep):
-    """Let calls come from the address (outbound), and be sent to it (inbound)."""
+    """Allow calls from the address (outbound) and to it (inbound)."""
 
     mask: Mask
     kind = "whitelist_ip"
@@ -49,37 +49,35 @@ class WhitelistIp(_IpStep):
         requested = network_of(self.ip, self.mask)
         entries = [(entry, network_of(entry.ip, entry.mask)) for entry in api.whitelisted_ips(facts["trunk_sid"])]
         if any(network == requested for _, network in entries):
-            sentence = f"{self.subject} was whitelisted already."
+            sentence = f"{self.subject} was already whitelisted."
             return Done(sentence, sentence_if_ours=f"{self.subject} is whitelisted.")
         for entry, network in entries:
             if requested and network and requested.subnet_of(network):
-                return Done(f"{self.subject} was whitelisted already, as part of {entry.ip}/{entry.mask}.")
+                return Done(f"{self.subject} was already whitelisted as part of {entry.ip}/{entry.mask}.")
             if entry.ip == self.ip:
                 raise AlreadyExists(
-                    f"{self.ip} is whitelisted with the mask /{entry.mask}, narrower than the /{self.mask} asked for. "
-                    "It was left as it is; nothing was changed. Change its mask with `/trunk ip change`, or ask for "
-                    f"/{entry.mask}.",
+                    f"{self.ip} is already whitelisted, but with the narrower mask /{entry.mask}. Nothing was changed. "
+                    f"Change the mask with `/trunk ip change`, or use /{entry.mask}.",
                     code=1008,
                 )
         return None
 
     def explain_conflict(self) -> str:
         return (
-            f"Exotel did not whitelist {self.subject}: it says that it is whitelisted already, but the list of "
-            "this trunk does not have it. Nothing was changed. See whether another trunk has it with `/trunk ip list`; "
-            "if none does, ask Exotel support."
+            f"Exotel says {self.subject} is already whitelisted, but it isn't on this trunk's list. Nothing was "
+            "changed. Look for it on your other trunks with `/trunk ip list`; if none has it, ask Exotel support."
         )
 
 
 @dataclass(frozen=True)
 class RemoveIp(_IpStep):
-    """Take the address off the whitelist."""
+    """Remove the address from the whitelist."""
 
     kind = "remove_ip"
 
     @property
     def title(self) -> str:
-        return f"Take {self.ip} off the whitelist"
+        return f"Remove {self.ip} from the whitelist"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         entries = api.whitelisted_ips(facts["trunk_sid"])
@@ -94,18 +92,16 @@ class RemoveIp(_IpStep):
         return None if self._entry_in(entries) else self._removed(entries)
 
     def _removed(self, left: Sequence[WhitelistEntry]) -> Done:
-        """Say what is left. An address is often whitelisted twice: by itself, and as part of the office's network."""
+        """Describe the result. An address is often whitelisted twice: alone, and as part of the office's network."""
         if wider := network_with(self.ip, 32, [(entry.ip, entry.mask) for entry in left]):
-            sentence = (
-                f"{self.ip} is off the whitelist; as part of {wider}, which stays there, it can still place calls."
-            )
+            sentence = f"{self.ip} was removed from the whitelist, but can still place calls as part of {wider}."
             return Done(sentence, {STILL_WITHIN: wider})
-        return Done(f"{self.ip} is off the whitelist.")
+        return Done(f"{self.ip} was removed from the whitelist.")
 
 
 @dataclass(frozen=True)
 class ChangeMask(_IpStep):
-    """Give the address's entry this mask."""
+    """Change the mask of the address."""
 
     mask: Mask
     kind = "change_mask"
@@ -118,17 +114,17 @@ class ChangeMask(_IpStep):
         entry = self._entry_in(api.whitelisted_ips(facts["trunk_sid"]))
         if entry is None:
             raise NoSuchTrunk(
-                f"{self.ip} is not on the whitelist of this trunk, so its mask was not changed. Nothing was changed. "
-                "Look at the addresses there are with `/trunk ip list`."
+                f"{self.ip} isn't on this trunk's whitelist, so its mask wasn't changed. See the list with "
+                "`/trunk ip list`."
             )
         api.change_whitelisted_ip(facts["trunk_sid"], entry.id, self.ip, self.mask)
-        return Done(f"{self.ip} has the mask /{self.mask} now; it was /{entry.mask}.")
+        return Done(f"{self.ip} now has the mask /{self.mask} (was /{entry.mask}).")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         entry = self._entry_in(api.whitelisted_ips(facts["trunk_sid"]))
         if entry is None or entry.mask != self.mask:
             return None
         return Done(
-            f"{self.ip} had the mask /{self.mask} already.",
-            sentence_if_ours=f"{self.ip} has the mask /{self.mask} now.",
+            f"{self.ip} already had the mask /{self.mask}.",
+            sentence_if_ours=f"{self.ip} now has the mask /{self.mask}.",
         )

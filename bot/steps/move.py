@@ -1,7 +1,7 @@
-"""Bring a phone number from one trunk to another, in three steps that can be cut off anywhere.
+"""Move a phone number from one trunk to another, in three steps that can be cut off anywhere.
 
-It is mapped to the new trunk before it leaves the old one, so that it is never on no trunk. Nobody documents whether
-Exotel takes a number on two trunks: where it refuses (1008), the number leaves first and is mapped then, and every
+It is mapped to the new trunk before it leaves the old one, so that it is never on no trunk. It isn't documented if
+Exotel allows a number on two trunks: if it refuses (1008), the number leaves first and is mapped then, and every
 sentence in between says that it is on no trunk. The trunk it leaves is `trunk_sid` of the facts.
 """
 
@@ -17,8 +17,7 @@ from bot.steps.number import NumberStep
 from bot.steps.step import Done, Facts
 
 ON_BOTH, MODE = "number_is_on_both", "number_mode"
-"""Facts from the first step: "yes" or "no", for whether Exotel took the number on two trunks; and the number's mode."""
-_GO_ON = "The button on this card goes on from here."
+"""Facts from the first step: "yes" if Exotel allowed the number on two trunks, else "no"; and the number's mode."""
 
 
 @dataclass(frozen=True)
@@ -28,19 +27,19 @@ class _MoveStep(NumberStep):
     to_name: str
 
     def has_arrived(self, api: ExotelClient) -> bool:
-        """See if the number is on the new trunk."""
+        """Look if the number is on the new trunk."""
         return self.mapping_on(self.to_sid, api) is not None
 
 
 @dataclass(frozen=True)
 class MapAhead(_MoveStep):
-    """Map the number to the new trunk as well, or find out that Exotel does not take it on two."""
+    """Map the number to the new trunk too, or find out that Exotel doesn't allow it on two."""
 
     kind = "map_ahead"
 
     @property
     def title(self) -> str:
-        return f"Map {self.number} to {self.to_name} while it is on {self.from_name}, if Exotel takes it on two trunks"
+        return f"Map {self.number} to {self.to_name} while it's still on {self.from_name}, if Exotel allows that"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         mode = self._mode(api, facts)
@@ -48,25 +47,24 @@ class MapAhead(_MoveStep):
             if done := self.look(api, facts):
                 return done
             raise NoSuchTrunk(
-                f"{self.number} is not on {self.from_name}, so there is nothing to move. Nothing was changed. "
-                "See where it is with `/trunk whois`."
+                f"{self.number} isn't on {self.from_name}, so nothing was moved. Find it with `/trunk whois`."
             )
         try:
             api.map_number(self.to_sid, self.number, mode)
         except AlreadyExists:
             if done := self.look(api, facts):
                 return done
-            sentence = f"Exotel does not take {self.number} on two trunks, so it leaves {self.from_name} first."
+            sentence = f"Exotel doesn't allow {self.number} on two trunks, so it leaves {self.from_name} first."
             return Done(sentence, {ON_BOTH: "no", MODE: mode})
-        return Done(f"{self.number} is on {self.to_name} as well.", {ON_BOTH: "yes", MODE: mode})
+        return Done(f"{self.number} is now on {self.to_name} too.", {ON_BOTH: "yes", MODE: mode})
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         if not self.has_arrived(api):
             return None
-        return Done(f"{self.number} was on {self.to_name} already.", {ON_BOTH: "yes"})
+        return Done(f"{self.number} was already on {self.to_name}.", {ON_BOTH: "yes"})
 
     def _mode(self, api: ExotelClient, facts: Facts) -> Mode | None:
-        """Read the mode to keep on the new trunk, `pstn` or `flow`; None where the number is not on the old one."""
+        """Read the mode to keep on the new trunk, `pstn` or `flow`; None if the number isn't on the old one."""
         mapping = self.mapping_on(facts["trunk_sid"], api)
         if mapping is None:
             return None
@@ -75,13 +73,13 @@ class MapAhead(_MoveStep):
 
 @dataclass(frozen=True)
 class LeaveTrunk(_MoveStep):
-    """Take the number off the old trunk."""
+    """Remove the number from the old trunk."""
 
     kind = "leave_trunk"
 
     @property
     def title(self) -> str:
-        return f"Take {self.number} off {self.from_name}"
+        return f"Remove {self.number} from {self.from_name}"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         mapping = self.mapping_on(facts["trunk_sid"], api)
@@ -98,19 +96,21 @@ class LeaveTrunk(_MoveStep):
 
     def _left(self, facts: Facts) -> Done:
         if facts.get(ON_BOTH) == "yes":
-            return Done(f"{self.number} is off {self.from_name}.")
-        return Done(f"{self.number} is off {self.from_name}, and on no trunk until it is mapped to {self.to_name}.")
+            return Done(f"{self.number} was removed from {self.from_name}.")
+        return Done(
+            f"{self.number} was removed from {self.from_name}. It's on no trunk until it's mapped to {self.to_name}."
+        )
 
 
 @dataclass(frozen=True)
 class BringNumber(_MoveStep):
-    """Map the number to the new trunk, if that is still to be done."""
+    """Map the number to the new trunk, unless it's already there."""
 
     kind = "bring_number"
 
     @property
     def title(self) -> str:
-        return f"Have {self.number} on {self.to_name}"
+        return f"Map {self.number} to {self.to_name}"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         if done := self.look(api, facts):
@@ -123,12 +123,13 @@ class BringNumber(_MoveStep):
 
     def explain_failure(self, facts: Facts, error: ExotelError) -> str:
         if isinstance(error, AlreadyExists):
-            neither = f"{self.number} is neither on {self.from_name} nor on {self.to_name}, and Exotel does not map it."
-            return f"{neither} See where it is with `/trunk whois`."
+            neither = f"{self.number} is on neither {self.from_name} nor {self.to_name}, and Exotel won't map it."
+            return f"{neither} Find it with `/trunk whois`."
         if facts.get(ON_BOTH) == "yes":
-            return f"{self.number} is off {self.from_name}, and was not seen on {self.to_name} since."
+            return f"{self.number} was removed from {self.from_name}, and I couldn't see it on {self.to_name} since."
         unless = _unless(error, "the mapping")
-        return f"{self.number} is on no trunk now as far as could be seen{unless}: it is off {self.from_name}. {_GO_ON}"
+        where = f"{self.number} seems to be on no trunk now{unless}: it was removed from {self.from_name}."
+        return f"{where} Continue with the button on this card."
 
 
 def _unless(error: ExotelError, what: str) -> str:

@@ -1,4 +1,4 @@
-"""Map a phone number (ExoPhone) to a trunk, set its mode, and take it off again."""
+"""Map a phone number (ExoPhone) to a trunk, set its mode, and remove it."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class NumberStep(Step):
 
 @dataclass(frozen=True)
 class MapNumber(NumberStep):
-    """Map a number to the trunk, in that mode if there is one, unless it is on another trunk.
+    """Map a number to the trunk, in `mode` if given, unless it is on another trunk.
 
-    Nobody documents whether Exotel takes a number on two trunks, so it is looked up first where the account allows it:
-    to take a number off a trunk is a move, which somebody else approves.
+    It isn't documented if Exotel allows a number on two trunks, so it is looked up first if the account allows that.
+    Taking it from the other trunk would be a move, which needs approval.
     """
 
     mode: Mode | None = None
@@ -47,16 +47,16 @@ class MapNumber(NumberStep):
 
     @property
     def _mapped(self) -> str:
-        return f"{self.number} is mapped."
+        return f"{self.number} is mapped to the trunk."
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         mapping = self.mapping_on(facts["trunk_sid"], api)
         if mapping and self.mode in {None, mapping.mode}:
-            return Done(f"{self.number} was mapped to this trunk already.", sentence_if_ours=self._mapped)
+            return Done(f"{self.number} was already mapped to the trunk.", sentence_if_ours=self._mapped)
         if mapping:
             raise AlreadyExists(
-                f"{self.number} is mapped to this trunk already, in the mode {mapping.mode} and not {self.mode}. "
-                "It was left as it is; nothing was changed. Change its mode with `/trunk number mode`.",
+                f"{self.number} is already on this trunk, but in {mapping.mode} mode, not {self.mode}. Nothing was "
+                "changed. Change the mode with `/trunk number mode`.",
                 code=1008,
             )
         if other := self._other_trunk(api, facts["trunk_sid"]):
@@ -73,16 +73,16 @@ class MapNumber(NumberStep):
 
     def explain_conflict(self) -> str:
         return (
-            f"Exotel did not map {self.number} to the trunk: it is mapped already, and not to this trunk. Nothing was "
-            f"changed. `/trunk whois {self.number}` finds where it is, and `/trunk number move` brings it over."
+            f"Exotel says {self.number} is already mapped, but it isn't on this trunk. Nothing was changed. Find it "
+            f"with `/trunk whois {self.number}`, or move it here with `/trunk number move` (needs approval)."
         )
 
     def _other_trunk(self, api: ExotelClient, trunk_sid: str) -> str | None:
         try:
-            # It makes no difference here if “not found” is said of the number or of the endpoint.
+            # It makes no difference here if “not found” is about the number or the endpoint.
             mapping = api.trunk_of_number(self.number, settle=False)
         except ExotelError:
-            # Only accounts with the portal's endpoints can be asked; not knowing is no reason to fail.
+            # Only accounts with the portal's endpoints answer this; without an answer the step goes on.
             return None
         return mapping.trunk_sid if mapping and mapping.trunk_sid != trunk_sid else None
 
@@ -93,14 +93,11 @@ class MapNumber(NumberStep):
 
 def explain_number_conflict(number: E164, trunk: str) -> str:
     """Explain that another trunk has the number."""
-    return (
-        f"{number} is on another trunk, {trunk}. It was left there; nothing was changed. Use another number, or bring "
-        "it over with `/trunk number move`, which somebody else must approve."
-    )
+    return f"{number} is already on {trunk}. Use another number, or move it with `/trunk number move` (needs approval)."
 
 
 def _with_name(trunk_sid: str, api: ExotelClient) -> str:
-    """Add the trunk's name, where the account can be asked."""
+    """Add the trunk's name, if the account shows it."""
     try:
         trunk = api.trunk(trunk_sid)
     except ExotelError:
@@ -117,14 +114,14 @@ class SetMode(NumberStep):
 
     @property
     def title(self) -> str:
-        return f"Set {self.number} to the mode {self.mode}"
+        return f"Set {self.number} to {self.mode} mode"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         mapping = self.mapping_on(facts["trunk_sid"], api)
         if mapping is None:
             raise NoSuchTrunk(
-                f"{self.number} is not mapped to this trunk, so its mode was not set. Nothing was changed. "
-                "See where it is with `/trunk whois`, or map it with `/trunk number add`."
+                f"{self.number} isn't on this trunk, so its mode wasn't changed. Find it with `/trunk whois`, or map "
+                "it with `/trunk number add`."
             )
         api.change_number(facts["trunk_sid"], mapping.id, self.number, self.mode)
         return Done(self._set)
@@ -132,28 +129,28 @@ class SetMode(NumberStep):
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         mapping = self.mapping_on(facts["trunk_sid"], api)
         if mapping and mapping.mode == self.mode:
-            return Done(f"{self.number} was in the mode {self.mode} already.", sentence_if_ours=self._set)
+            return Done(f"{self.number} was already in {self.mode} mode.", sentence_if_ours=self._set)
         return None
 
     @property
     def _set(self) -> str:
-        return f"{self.number} is in the mode {self.mode}."
+        return f"{self.number} is in {self.mode} mode."
 
 
 @dataclass(frozen=True)
 class UnmapNumber(NumberStep):
-    """Take a number off the trunk."""
+    """Remove a number from the trunk."""
 
     kind = "unmap_number"
 
     @property
     def title(self) -> str:
-        return f"Take {self.number} off the trunk"
+        return f"Remove {self.number} from the trunk"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         mapping = self.mapping_on(facts["trunk_sid"], api)
         if mapping is None:
-            return Done(f"{self.number} was not on the trunk.", already_done=True)
+            return Done(f"{self.number} wasn't on the trunk.", already_done=True)
         api.unmap_number(facts["trunk_sid"], mapping.id)
         return self._unmapped()
 
@@ -161,4 +158,4 @@ class UnmapNumber(NumberStep):
         return None if self.mapping_on(facts["trunk_sid"], api) else self._unmapped()
 
     def _unmapped(self) -> Done:
-        return Done(f"{self.number} is off the trunk.")
+        return Done(f"{self.number} was removed from the trunk.")

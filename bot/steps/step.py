@@ -1,5 +1,4 @@
-"""The base of every step, and the one road to carry it out: act, look where the answer is in doubt, never repeat
-blindly."""
+"""The base of every step, and the way to carry it out: act, look if the answer is in doubt, never repeat blindly."""
 
 from __future__ import annotations
 
@@ -17,7 +16,7 @@ from bot.exotel.sentences import IN_A_MINUTE, UNCHANGED
 Facts = Mapping[str, str]
 """Results of earlier steps: `trunk_sid`, `trunk_name`; and BEGAN_AT."""
 BEGAN_AT = "began_at"
-"""When the first call of this step was made, ISO 8601 in UTC; it is only among the facts of that step."""
+"""The time of this step's first call, ISO 8601 in UTC; only among the facts of that step."""
 
 TRIES = 3
 PAUSE_SECONDS = 0.5
@@ -26,10 +25,10 @@ LATE_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Done:
-    """The result of a step that is done. `sentence` says how things are now; `facts` are for the steps that follow.
+    """The result of a step. `sentence` describes the state now; `facts` are for the steps that follow.
 
-    `already_done` is True where nothing had to be changed. `sentence_if_ours` is set by a look: the sentence to use
-    instead where a call of this very step turns out to have done it.
+    `already_done` is True if nothing had to be changed. A look also sets `sentence_if_ours`, which replaces the
+    sentence if a call of this step turns out to have done it.
     """
 
     sentence: str
@@ -40,9 +39,9 @@ class Done:
 
 @dataclass(frozen=True)
 class Step(ABC):
-    """One change to the account, or one look at it. `needs` names the steps that must be done before this one begins.
+    """One change to the account, or one look at it. `needs` names the steps that must be done before this one.
 
-    `kind` never changes between versions, as names are kept in the journal.
+    `kind` never changes between versions, because names are kept in the journal.
     """
 
     needs: frozenset[str] = field(default=frozenset(), kw_only=True)
@@ -51,25 +50,26 @@ class Step(ABC):
 
     kind: ClassVar[str]
     is_safe_to_repeat: ClassVar[bool] = False
-    """Doing it twice has the effect of doing it once, so it may be called again where nothing can be seen."""
+    """Idempotent: it can be called again even if its result can't be read."""
     is_unique: ClassVar[bool] = True
-    """Exotel refuses a second one. Where nobody documents that, a call that was lost on its way may arrive after a look
-    that did not find it, and one more call would make two."""
+    """Exotel refuses a second one. If that isn't documented, a call that was lost on its way can arrive after a look
+    that didn't find it, and another call would make two."""
 
     @property
     def subject(self) -> str:
-        """The number, address or name that tells this step from others of its kind; empty if a plan has only one."""
+        """The number, address or name that sets this step apart from others of its kind; empty if a plan has only "
+        "one."""
         return ""
 
     @property
     def name(self) -> str:
-        """The key of this step in its plan: unique there."""
+        """The key of this step, unique in its plan."""
         return f"{self.kind} {self.subject}".rstrip()
 
     @property
     @abstractmethod
     def title(self) -> str:
-        """The line of a review that says what will be done: "Map +9198… to sales_line"."""
+        """The step as an imperative, for plans and cards: "Map +9198… to sales_line"."""
 
     @abstractmethod
     def do(self, api: ExotelClient, facts: Facts) -> Done:
@@ -77,35 +77,33 @@ class Step(ABC):
 
     @abstractmethod
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        """See if this step is done already; None where it surely is not.
+        """Look if this step is already done; None if it certainly isn't.
 
-        Raises AlreadyExists with its own sentence where there is a conflict, and any other ExotelError where it cannot
-        tell.
+        Raises AlreadyExists with its own sentence for a conflict, and any other ExotelError if it can't tell.
         """
 
     def find_conflict(self, api: ExotelClient, facts: Facts) -> AlreadyExists | None:
-        """Find a reason not to go on that Exotel itself would not refuse. Raises ExotelError."""
+        """Find a conflict that Exotel itself wouldn't refuse. Raises ExotelError."""
         return None
 
     def attribute(self, done: Done, was_sent: bool) -> Done:
-        """Decide whose work a look has found: our own where a call of this request `was_sent` and its answer is not
-        known, else it was there before. Raises AlreadyExists where work of somebody else is a conflict."""
+        """Decide whose work a look has found: our own if a call of this request `was_sent` and its answer isn't known,
+        else it was there before. Raises AlreadyExists if the work of others is a conflict."""
         if was_sent:
             return replace(done, sentence=done.sentence_if_ours or done.sentence)
         return replace(done, already_done=True)
 
     def explain_conflict(self) -> str:
-        """Explain that Exotel says it exists already and a look does not find it here; empty where Exotel's own words
-        are all there is to say."""
+        """Explain that Exotel says it already exists, but a look doesn't find it here; empty for Exotel's own words."""
         return ""
 
     def explain_likely_success(self) -> str:
-        """Explain that Exotel says it exists already, after an answer to this very request was lost, where nothing can
-        be seen; empty where Exotel's own words are all there is to say."""
+        """Explain that Exotel says it already exists, after its answer to this request was lost, and that nothing can
+        be read; empty for Exotel's own words."""
         return ""
 
     def explain_failure(self, facts: Facts, error: ExotelError) -> str:
-        """Explain the state that this error leaves behind, if people must know it; goes before the error's sentence."""
+        """Explain the state that this error leaves behind; goes before the error's sentence. Empty if it's obvious."""
         return ""
 
 
@@ -113,7 +111,7 @@ Plan = Sequence[Step]
 
 
 def waves(plan: Plan) -> list[list[Step]]:
-    """Order the steps by their needs; those of one wave can go side by side."""
+    """Order the steps by their needs; the steps of one wave can run in parallel."""
     left, done, ordered = list(plan), set[str](), list[list[Step]]()
     while left:
         wave = [step for step in left if step.needs <= done]
@@ -134,11 +132,11 @@ def carry_out(
     early_conflict: Callable[[], AlreadyExists | None] | None = None,
     pause: Callable[[float], object] = time.sleep,
 ) -> Done:
-    """Carry out one step. `early_conflict` returns the conflict where the step looked for one early.
+    """Carry out one step. `early_conflict` returns the conflict if the step looked for one early.
 
-    `look_first` is for a step that was cut off: its call may have worked. After a call whose answer was lost it looks,
-    and repeats the call only where it surely did not work. Raises ExotelError; its `may_have_worked` is True where the
-    looking failed as well.
+    `look_first` is for a step that was cut off, whose call may have worked. After a call whose answer was lost, it
+    looks, and repeats the call only if it certainly didn't work. Raises ExotelError; its `may_have_worked` is True if
+    the look failed as well.
     """
     try:
         if not look_first and (conflict := early_conflict() if early_conflict else step.find_conflict(api, facts)):
@@ -183,13 +181,13 @@ def _do_or_find_done(
 
 
 def look_into(step: Step, api: ExotelClient, facts: Facts) -> Done | None:
-    """See if a step that was cut off did its work after all; None where it surely did not. Raises ExotelError."""
+    """Look if a step that was cut off worked after all; None if it certainly didn't. Raises ExotelError."""
     done = step.look(api, facts)
     return step.attribute(done, was_sent=True) if done else None
 
 
 def _look_at_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Done | None:
-    """Look, as the call may have worked. Where even that cannot be seen, nobody knows, and nothing is called again."""
+    """Look, because the call may have worked. If the look fails too, nothing is called again."""
     try:
         return look_into(step, api, facts)
     except AlreadyExists:
@@ -198,8 +196,8 @@ def _look_at_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Done | None
         if step.is_safe_to_repeat and isinstance(unseen, NotSwitchedOn):
             return None
         doubt = ExotelError(
-            "It was cut off before its answer came, so it may or may not have worked, and how things stand cannot be "
-            f"read now: {_why(unseen)} {LOOK_IN_A_MINUTE}",
+            "This was cut off before Exotel answered, so it may or may not have worked, and I can't check right now: "
+            f"{_why(unseen)} {LOOK_IN_A_MINUTE}",
             code=unseen.code,
             http_status=unseen.http_status,
             request_id=unseen.request_id,
@@ -209,7 +207,7 @@ def _look_at_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Done | None
 
 
 def _why(unseen: ExotelError) -> str:
-    """Leave out the consequences that the error names: they are those of the look, which changed nothing."""
+    """Leave out the error's consequences: they are those of the look, which changed nothing."""
     why = unseen.sentence
     for consequence in (UNCHANGED, IN_A_MINUTE):
         why = why.replace(consequence, "")
@@ -217,8 +215,8 @@ def _why(unseen: ExotelError) -> str:
 
 
 def _look_after(lost: ExotelError, step: Step, api: ExotelClient, facts: Facts) -> tuple[Done | None, bool]:
-    """Look after a call; return the result, and True where it could be seen. Where it cannot be seen and a repetition
-    might do harm, the error stays what it is."""
+    """Look after a call; return the result, and True if it could be read. If it couldn't, and repeating the call could
+    do harm, raises the call's own error."""
     try:
         return step.look(api, facts), True
     except AlreadyExists:
@@ -232,15 +230,15 @@ def _look_after(lost: ExotelError, step: Step, api: ExotelClient, facts: Facts) 
 def _look_once_more(
     lost: ExotelError, step: Step, api: ExotelClient, facts: Facts, pause: Callable[[float], object]
 ) -> Done:
-    """Look again later: a call that was on its way when its answer was lost may have arrived since. Else a person
-    decides."""
+    """Look again later, because a call whose answer was lost can still arrive. Raises if it hasn't: a person "
+    "decides."""
     pause(LATE_SECONDS)
     done, _ = _look_after(lost, step, api, facts)
     if done:
         return step.attribute(done, was_sent=True)
     sentence = (
-        f"Exotel was asked to {_in_a_sentence(step)}, but {lost.why}. Looks afterwards did not find it; it may still "
-        f"arrive. {LOOK_IN_A_MINUTE}"
+        f"I asked Exotel to {_in_a_sentence(step)}, but {lost.why}. I looked for it and didn't find it, but it can "
+        f"still arrive. {LOOK_IN_A_MINUTE}"
     )
     raise _with_sentence(lost, sentence) from None
 
@@ -258,10 +256,10 @@ def _with_sentence(error: ExotelError, sentence: str) -> ExotelError:
 
 
 def _surely_not(lost: ExotelError, step: Step) -> ExotelError:
-    """Name a call that failed each time, where a look showed each time that it had not worked."""
+    """Make the error of a call that failed each time, and certainly didn't work."""
     sure = ExotelError(
-        f"Exotel was asked {TRIES} times to {_in_a_sentence(step)}, and something went wrong each time: the last time "
-        f"{lost.why}. A look after each time showed that nothing was changed. Try again in a few minutes.",
+        f"I asked Exotel {TRIES} times to {_in_a_sentence(step)}, and it failed each time: the last time {lost.why}. "
+        "I checked after each try: nothing was changed. Try again in a few minutes.",
         code=lost.code,
         http_status=lost.http_status,
         request_id=lost.request_id,

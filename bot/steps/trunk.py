@@ -16,8 +16,8 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class CreateTrunk(Step):
-    """Create a trunk of that name. One that was there before belongs to somebody else, and nothing of this request goes
-    onto it unasked."""
+    """Create a trunk of that name. One that was there before isn't ours: nothing is added to it unless a person says
+    so."""
 
     trunk_name: TrunkName
     kind = "create_trunk"
@@ -32,9 +32,8 @@ class CreateTrunk(Step):
             trunk = api.create_trunk(self.trunk_name)
         except AlreadyExists as conflict:
             raise AlreadyExists(
-                f"A trunk named {self.trunk_name} is there already, and its SID cannot be read here. Nothing was "
-                "changed by this call. Use another name; or find the SID in Exotel's dashboard and type "
-                "/trunk setup SID.",
+                f"A trunk called {self.trunk_name} already exists, but its SID can't be read on this account. Nothing "
+                "was changed. Use another name, or find the SID in Exotel's dashboard and type /trunk setup SID.",
                 code=conflict.code,
                 http_status=conflict.http_status,
                 request_id=conflict.request_id,
@@ -48,39 +47,39 @@ class CreateTrunk(Step):
         return None
 
     def attribute(self, done: Done, was_sent: bool) -> Done:
-        """Take a trunk that appeared since this request asked for it for its own, because names are unique."""
+        """Accept a trunk as our own if it appeared since this request asked for it: names are unique."""
         if was_sent and not done.already_done:
             return done
         sid = done.facts["trunk_sid"]
         raise AlreadyExists(
-            f"There is a trunk named {self.trunk_name} already, {sid}, and this request did not make it. It was left "
-            "as it is; nothing was changed. Use another name, or add to that trunk.",
+            f"A trunk called {self.trunk_name} already exists ({sid}); this request didn't create it. Nothing was "
+            "changed. Use another name, or add to that trunk.",
             code=1008,
             conflict_sid=sid,
         )
 
     def explain_conflict(self) -> str:
         return (
-            f"Exotel did not create {self.trunk_name}: it says that a trunk of that name is there already, but the "
-            "account's own list does not show it. Nothing was changed. Use another name."
+            f"Exotel says a trunk called {self.trunk_name} already exists, but it isn't in the account's list. Nothing "
+            "was changed. Use another name."
         )
 
     def explain_likely_success(self) -> str:
         return (
-            f"Exotel was asked to create {self.trunk_name}, and the answer was lost; asked again, it says that a trunk "
-            "of that name is there already. So it was most likely made just now. This account shows no list of trunks, "
-            "so its SID cannot be read here: find it in Exotel's dashboard, then type /trunk setup SID to go on."
+            f"I asked Exotel to create {self.trunk_name}, but its answer was lost. Asked again, it says that a trunk "
+            "of that name exists, so it was probably created just now. This account has no trunk list, so I can't read "
+            "its SID: find it in Exotel's dashboard, then type /trunk setup SID to continue."
         )
 
     def _done(self, trunk_sid: str) -> Done:
         facts = {"trunk_sid": trunk_sid, "trunk_name": self.trunk_name}
-        return Done(f"{self.trunk_name} was created: {trunk_sid}.", facts)
+        return Done(f"{self.trunk_name} was created ({trunk_sid}).", facts)
 
 
 def _was_there(trunk: Trunk, began_at: str) -> bool:
-    """Decide if the trunk was there before this request began to ask for it, as far as Exotel's clock and ours agree.
+    """Decide if the trunk was there before this request asked for it, within `CLOCKS_DIFFER`.
 
-    A trunk of unknown age is not taken for our own.
+    A trunk of unknown age isn't ours.
     """
     if not began_at:
         return False
@@ -89,7 +88,7 @@ def _was_there(trunk: Trunk, began_at: str) -> bool:
 
 @dataclass(frozen=True)
 class RenameTrunk(Step):
-    """Give the trunk this name."""
+    """Rename the trunk."""
 
     new_name: TrunkName
     kind = "rename_trunk"
@@ -107,19 +106,19 @@ class RenameTrunk(Step):
         sid = facts["trunk_sid"]
         named = [trunk.trunk_sid for trunk in api.trunks() if trunk.trunk_name == self.new_name]
         if sid in named:
-            sentence = f"{sid} was named {self.new_name} already."
+            sentence = f"{sid} was already called {self.new_name}."
             return Done(sentence, self._facts(sid), sentence_if_ours=self._renamed(facts))
         if named:
             raise AlreadyExists(
-                f"Another trunk, {named[0]}, is named {self.new_name}, and names are unique on an account. "
-                "Nothing was changed. Choose another name.",
+                f"Another trunk ({named[0]}) is already called {self.new_name}. Nothing was changed. Choose another "
+                "name.",
                 code=1008,
                 conflict_sid=named[0],
             )
         return None
 
     def _renamed(self, facts: Facts) -> str:
-        return f"{facts['trunk_sid']} is named {self.new_name}."
+        return f"{facts['trunk_sid']} is now called {self.new_name}."
 
     def _facts(self, trunk_sid: str) -> Facts:
         return {"trunk_sid": trunk_sid, "trunk_name": self.new_name}
@@ -127,7 +126,7 @@ class RenameTrunk(Step):
 
 @dataclass(frozen=True)
 class DeleteTrunk(Step):
-    """Delete the trunk with everything on it, for good."""
+    """Delete the trunk with everything on it, permanently."""
 
     trunk_sid: TrunkSid
     trunk_name: str
@@ -141,18 +140,18 @@ class DeleteTrunk(Step):
         try:
             api.delete_trunk(self.trunk_sid)
         except NoSuchTrunk:
-            # Exotel says this also to a key that may not delete it, and on a bad day of everything.
+            # A key without the right to delete gets the same answer, and so does every trunk during an outage.
             if api.is_listed(self.trunk_sid) is not False:
                 raise
-            return replace(self._deleted("was not there any more"), already_done=True)
+            return replace(self._deleted("had already been deleted"), already_done=True)
         return self._deleted("was deleted")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         try:
-            # The seed's own endpoint, which every account has: an unknown trunk is refused there.
+            # Every account has this endpoint (seed), and it refuses an unknown trunk.
             api.numbers(self.trunk_sid)
         except NoSuchTrunk:
-            return None if api.is_listed(self.trunk_sid) else self._deleted("is gone")
+            return None if api.is_listed(self.trunk_sid) else self._deleted("was deleted")
         return None
 
     def _deleted(self, verb: str) -> Done:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput, NotReached
+from bot.domain.phrasing import listed
 from bot.exotel import ExotelClient
 from bot.trunks.directory import Directory
 
@@ -37,11 +38,11 @@ class Accounts:
 
     @property
     def names(self) -> Mapping[str, str]:
-        """Account SID → name; empty if there is one account, which nobody has to tell from others."""
+        """Account SID → name; empty if there is only one account."""
         return {account.context.sid: account.name for account in self._accounts if account.name}
 
     def open_circuits(self) -> Mapping[str, bool]:
-        """By the account's name, True while Exotel is left alone as it does not answer."""
+        """Account name → True while its circuit breaker is open."""
         return {account.name: account.api.circuit.is_open for account in self._accounts}
 
     def serves(self, name: str | None) -> bool:
@@ -51,19 +52,19 @@ class Accounts:
     def resolve(self, name: str | None, channel: str) -> Account:
         """Find the account of that name or SID; with no name the channel's own, else the default.
 
-        Raises BadInput, naming the accounts there are.
+        Raises BadInput with the names of the accounts.
         """
         if name is None:
             return next((account for account in self._accounts if channel in account.channels), self._accounts[0])
         for account in self._accounts:
             if name.lower() == account.name or name == account.context.sid:
                 return account
-        names = ", ".join(account.name or account.context.sid for account in self._accounts)
-        problem = f"There is no account “{name}” here." if name else "Which account? Type its name after --account."
-        raise BadInput(f"{problem} Nothing was done. The accounts are: {names}.")
+        names = listed([account.name or account.context.sid for account in self._accounts])
+        problem = f"There's no account “{name}”." if name else "Which account? Type its name after --account."
+        raise BadInput(f"{problem} You have {names}.")
 
     def context_of(self, account_sid: str) -> AccountContext:
-        """The context of an account, even of one that the bot no longer serves."""
+        """Find the context of an account, even of one that the bot no longer serves."""
         account = self._find(account_sid)
         return account.context if account else replace(self._accounts[0].context, sid=account_sid)
 
@@ -80,8 +81,8 @@ class Accounts:
         account = self._find(account_sid)
         if account is None:
             raise NotReached(
-                f"The account {account_sid} is not among those this bot serves any more, so Exotel was not asked and "
-                "nothing was changed. Whoever runs trunkbot can name it in EXOTEL_ACCOUNTS again."
+                f"trunkbot no longer serves the account {account_sid}, so nothing was changed. Your trunkbot admin can "
+                "add it to EXOTEL_ACCOUNTS again."
             )
         return account
 

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class AuditedCalls:
-    """The audit of one account's calls. No secret is in a row. `called` receives each call as well."""
+    """The audit of one account's calls, without secrets. `called` receives each call as well."""
 
     def __init__(self, account_sid: str, store: Store, called: Callable[[CallRecord], object]) -> None:
         self._account_sid = account_sid
@@ -32,12 +32,12 @@ class AuditedCalls:
         self._lock = threading.Lock()
 
     def sending(self, method: str, path: str, trunk_sid: str | None) -> None:
-        """Write a call down before it is sent. Raises sqlite3.Error if that fails; then it must not be sent."""
+        """Log a call before it is sent. Raises sqlite3.Error if that fails; then it must not be sent."""
         self._store.log(self._event(Event.API_CALL_BEGUN, f"{method} {path}", trunk_sid, {}))
 
     def ended(self, call: CallRecord) -> None:
-        """Write a call down once it has ended. A row that cannot be written now is written before the next one, because
-        the call was made, whatever happens to the file."""
+        """Log a call that has ended. A row that can't be written now is written before the next one, because the call
+        was made in any case."""
         self._called(call)
         detail = {
             "http_status": call.http_status,
@@ -53,7 +53,7 @@ class AuditedCalls:
                     self._store.log(self._unwritten[0])
                     self._unwritten.popleft()
             except sqlite3.Error as error:
-                log.warning("%d calls to Exotel wait to be written down: %s", len(self._unwritten), error)
+                log.warning("%d Exotel calls are not in the audit log yet: %s", len(self._unwritten), error)
 
     def _event(self, event: Event, sentence: str, trunk_sid: str | None, detail: Mapping[str, Any]) -> AuditEvent:
         operation = current_operation.get()
@@ -86,9 +86,9 @@ def exotel_client(
 ) -> ExotelClient:
     """Make the client of the account; each call it makes is written to the audit log, without secrets.
 
-    `wrote` is called with the path of each that may have changed something, `waits` before a long wait of an
-    operation's call, `called` after every request, `circuit_changed` when the circuit opens or closes; while it is open
-    a probe goes every `open_seconds`.
+    `wrote` is called with the path of each call that isn't a GET, `waits` before a long wait of an operation's call,
+    `called` after every request, `circuit_changed` when the circuit opens or closes; while it is open, a probe is sent
+    every `open_seconds`.
     """
 
     def waiting(seconds: float) -> None:
@@ -120,14 +120,14 @@ def exotel_client(
         on_circuit_change=on_circuit_change,
         open_seconds=open_seconds,
         earlier_requests=_made_lately(account, store),
-        # What is carried out goes before what is only looked at.
+        # Changes go before reads.
         has_priority=lambda: current_operation.get() is not None,
     )
 
 
 def _made_lately(account: ExotelAccount, store: Store) -> list[float]:
-    """Seconds since each call of the last minute by the process before this one. If there was any, as many again as may
-    have been under way when it ended, because those were not written down."""
+    """List the seconds since each call that the previous process made in the last minute, plus the most that can have
+    been under way when it ended, because those were not logged."""
     now = store.clock()
     with store.reading() as db:
         called_at = api_calls_since(db, account.account_sid, iso(now - WINDOW))

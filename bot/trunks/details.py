@@ -12,7 +12,7 @@ from bot.exotel.models import DestinationEntry, NumberMapping, Trunk, WhitelistE
 
 @dataclass(frozen=True)
 class Listing:
-    """All trunks by name. `whole` is False if the account has no list and only seen trunks are known."""
+    """All trunks by name. `whole` is False if the account has no list, so that only seen trunks are known."""
 
     trunks: Sequence[KnownTrunk]
     whole: bool
@@ -20,8 +20,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class TrunkDetails:
-    """One trunk with everything on it, as the API answered a moment ago. `trunk` is None if the account has no list to
-    read it from."""
+    """One trunk with everything on it, just read. `trunk` is None if the account has no list to read it from."""
 
     trunk_sid: str
     trunk_name: str
@@ -32,7 +31,7 @@ class TrunkDetails:
 
     @property
     def ability(self) -> Ability:
-        """The directions it can serve, and the pieces it lacks."""
+        """The directions it can serve, and its missing pieces."""
         return can_do(
             [entry.phone_number for entry in self.numbers],
             [f"{entry.ip}/{entry.mask}" for entry in self.whitelisted_ips],
@@ -44,8 +43,8 @@ class TrunkDetails:
 class Whereabouts:
     """The trunks a number is on, each with its mode (`pstn` or `flow`).
 
-    `from_maps` is True if Exotel's own trunk maps answered; else the trunks from `start` to `end` of `total` were
-    looked through, `unread` could not be read, and `whole` is True if those are all trunks of the account.
+    `from_maps` is True if Exotel's own trunk maps answered. Otherwise the trunks from `start` to `end` of `total` were
+    read, except `unread`; `whole` is True if `total` covers the whole account.
     """
 
     on: Sequence[tuple[KnownTrunk, str]]

@@ -1,4 +1,4 @@
-"""The trunks of an account: from its own list if it has one, else those this bot has seen."""
+"""The trunks of an account: its own list if it has one, else the trunks this bot has seen."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TypeVar, overload
 
 from bot.domain import E164, TrunkSid
 from bot.domain.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError, Unsure
+from bot.domain.phrasing import first_few
 from bot.domain.records import KnownTrunk
 from bot.exotel import CachedReads, Credential, ExotelClient
 from bot.exotel.models import DestinationEntry, NumberMapping, WhitelistEntry
@@ -23,17 +24,17 @@ T = TypeVar("T")
 
 ALIAS = "trunk_external_alias"
 MOST_ASKED = 10
-"""Trunks that are asked for a number of theirs, one read each."""
+"""Trunks whose numbers are read to test the maps, one read each."""
 MOST_ASKED_FOR_PROOF = 3
-"""Trunks that are read to see if Exotel still answers for them, when it refuses another."""
+"""Trunks that are read when Exotel refuses another, to see if it still answers for them."""
 MOST_LOOKED_THROUGH = 50
-"""Each trunk that is looked through takes one of the 200 reads a minute."""
+"""Each trunk takes one of the 200 reads a minute."""
 MOST_LOOKED_THROUGH_FIRST = 10
-"""The same before anybody has asked for a change."""
+"""The same before a change is requested."""
 
 
 class NotOne(TrunkbotError):
-    """A name that fits no trunk, or more than one. `fits` are the trunks it could mean."""
+    """A name that matches no trunk, or more than one. `fits` are the trunks it could mean."""
 
     def __init__(self, sentence: str, fits: Sequence[KnownTrunk]) -> None:
         self.fits = list(fits)
@@ -41,7 +42,7 @@ class NotOne(TrunkbotError):
 
 
 class SeenLater(Sequence[KnownTrunk]):
-    """Trunks that are read once somebody looks at them, because most commands need none."""
+    """Trunks that are read on first use, because most commands need none."""
 
     def __init__(self, read: Callable[[], list[KnownTrunk]]) -> None:
         self._read = read
@@ -62,15 +63,15 @@ class SeenLater(Sequence[KnownTrunk]):
 
 
 class Directory:
-    """Find trunks. Every method but `seen` calls Exotel and may raise ExotelError: never use it in a handler.
+    """Finds and reads trunks. Most methods call Exotel and can raise ExotelError: don't use those in a handler.
 
-    Answers to people come from `reads`, which may be seconds old; a snapshot, on which they decide, never does, except
-    for its `neighbours`.
+    Answers to people come from the cache `reads`. A snapshot, on which people decide, doesn't, except for its
+    `neighbours`.
     """
 
     _has_list = True
-    """False if the account answered without a list of its trunks last time: then it does not answer for one trunk by
-    its SID either (both are portal)."""
+    """False if the account had no list of its trunks last time. Then it doesn't answer for one trunk by its SID either:
+    both are portal endpoints."""
 
     def __init__(
         self,
@@ -90,28 +91,28 @@ class Directory:
         self._seen: tuple[int, list[KnownTrunk]] = (-1, [])
 
     def seen(self) -> list[KnownTrunk]:
-        """The trunks seen so far, from the database or as it was read last: fast, and perhaps out of date."""
+        """List the trunks seen so far, from the database or its last read. Fast, but can be out of date."""
         written, trunks = self._seen
         if written == self._store.written:
             return list(trunks)
         with self._store.reading() as db:
             trunks = known.known(db, self._account)
-            # Rows read inside a transaction may yet be rolled back.
+            # Rows read inside a transaction can still be rolled back.
             if not db.conn.in_transaction:
                 self._seen = self._store.written, trunks
         return list(trunks)
 
     @property
     def is_fresh(self) -> bool:
-        """True if `seen` would ask nobody, not even the database."""
+        """True if `seen` would not even read the database."""
         return self._seen[0] == self._store.written
 
     def wait_hint(self) -> float:
-        """Seconds that a read made now would wait for the account's rate limit; asks nobody."""
+        """Estimate the seconds that a read made now would wait for the account's rate limit. Makes no call."""
         return self._api.wait_hint()
 
     def all(self) -> Listing:
-        """Every trunk of the account."""
+        """List every trunk of the account."""
         try:
             trunks = [KnownTrunk(trunk.trunk_sid, trunk.trunk_name) for trunk in self._reads.trunks()]
         except NotSwitchedOn:
@@ -119,16 +120,16 @@ class Directory:
             return Listing(self.seen(), whole=False)
         self._has_list = True
         with self._store.transaction() as db:
-            # Mostly nothing is new, and a commit waits for the disk.
+            # Usually nothing is new, and a commit waits for the disk.
             if set(trunks) != set(known.known(db, self._account)):
                 known.replace_all(db, self._account, self._store.now(), trunks)
             return Listing(known.known(db, self._account), whole=True)
 
     def find(self, name: str) -> KnownTrunk:
-        """Find the trunk of that name, SID or unique beginning. Raises NotOne, naming those that fit.
+        """Find the trunk of that name, SID or unique beginning. Raises NotOne with the matches.
 
-        A trunk that was seen under that very name or SID is read by itself, because an account's list may have many
-        pages; the list decides if it no longer has that name. Names are unique on an account (vendor).
+        A trunk that was seen under exactly that name or SID is read by itself, because an account's list can have many
+        pages; if it no longer has that name, the list decides. Names are unique on an account (vendor).
         """
         seen = [trunk for trunk in self.seen() if name in {trunk.trunk_sid, trunk.trunk_name}]
         if self._has_list and len(seen) == 1 and self.as_it_is(seen[0]) == seen[0]:
@@ -153,7 +154,7 @@ class Directory:
         raise _not_one(name, fits, listing)
 
     def look_at(self, trunk: KnownTrunk) -> TrunkDetails:
-        """One trunk with its numbers, addresses and destinations, read side by side."""
+        """Read one trunk with its numbers, addresses and destinations, in parallel."""
         return self._look_at(trunk, self._reads)
 
     def _look_at(self, trunk: KnownTrunk, reads: CachedReads | ExotelClient) -> TrunkDetails:
@@ -175,19 +176,19 @@ class Directory:
             raise self._gone_or_unsure(trunk, error) from None
 
     def numbers(self, trunk: KnownTrunk) -> list[NumberMapping]:
-        """The numbers on a trunk, all pages of them."""
+        """Read the numbers on a trunk, all pages."""
         return self._read(trunk, self._reads.numbers)
 
     def whitelisted_ips(self, trunk: KnownTrunk) -> list[WhitelistEntry]:
-        """The addresses that may place calls on a trunk, all pages of them."""
+        """Read the whitelist of a trunk, all pages."""
         return self._read(trunk, self._reads.whitelisted_ips)
 
     def destinations(self, trunk: KnownTrunk) -> list[DestinationEntry]:
-        """The places that a trunk's incoming calls are sent to, all pages of them."""
+        """Read the destinations of a trunk, all pages."""
         return self._read(trunk, self._reads.destinations)
 
     def alias(self, trunk: KnownTrunk) -> str | None:
-        """The caller ID that called people see, or None. Raises NotSwitchedOn if the account cannot be asked."""
+        """Read the trunk's caller ID, or None. Raises NotSwitchedOn if the account doesn't show it."""
         settings = self._read(trunk, self._reads.settings)
         return next((setting.value for setting in settings if setting.name == ALIAS), None)
 
@@ -198,8 +199,8 @@ class Directory:
             raise self._gone_or_unsure(trunk, error) from None
 
     def _gone_or_unsure(self, trunk: KnownTrunk, refusal: NoSuchTrunk) -> ExotelError:
-        """Interpret Exotel's "Authorization failed". It says so for a trunk that is gone, and on a bad day for all of
-        them: the trunk is forgotten only if the account's own list lacks it, or another one answers."""
+        """Interpret Exotel's "Authorization failed". It means a deleted trunk, or an outage for all of them: the trunk
+        is forgotten only if the account's own list lacks it, or another trunk answers."""
         if self._api.is_listed(trunk.trunk_sid) is False or self._another_answers(trunk):
             with self._store.transaction() as db:
                 known.forget(db, self._account, trunk.trunk_sid)
@@ -216,7 +217,7 @@ class Directory:
         return False
 
     def where_is(self, number: E164, start: int = 0) -> Whereabouts:
-        """Find the trunk a number is on: by the account's trunk maps, else by looking through trunks from `start`."""
+        """Find the trunk a number is on: by the account's trunk maps, else by reading trunks from `start`."""
         try:
             mapping = self._reads.trunk_of_number(number)
         except NotSwitchedOn:
@@ -226,8 +227,8 @@ class Directory:
         return Whereabouts([(self._named(mapping.trunk_sid), mapping.mode)], from_maps=True)
 
     def other_trunk(self, number: E164, trunk_sid: str) -> KnownTrunk | None:
-        """Find the trunk that has the number, if it is not on this one as well. A cheap look before anybody asks for
-        the number: None proves nothing. Never raises, because the step that maps the number looks once more."""
+        """Find the trunk that has the number, unless this one has it too. A cheap look before the number is requested:
+        None proves nothing. Never raises, because the step that maps the number looks again."""
         try:
             holders = self._trunks_with(number)
         except ExotelError:
@@ -247,8 +248,8 @@ class Directory:
         return names.get(trunk_sid) or KnownTrunk(trunk_sid, trunk_sid)
 
     def _maps_answer(self) -> bool:
-        """True if the account has trunk maps. An account without them may say "not found" of every number, and only a
-        number that surely is on a trunk tells the two apart."""
+        """True if the account has trunk maps. An account without them can answer "not found" for every number, so this
+        asks for a number that is certainly on a trunk."""
         for trunk in self.all().trunks[:MOST_ASKED]:
             with contextlib.suppress(NoSuchTrunk):
                 if numbers := self._reads.numbers(trunk.trunk_sid):
@@ -268,12 +269,12 @@ class Directory:
         return Whereabouts(on, False, start, start + len(trunks), len(listing.trunks), listing.whole, unread)
 
     def credentials(self, trunk: KnownTrunk) -> Sequence[Credential]:
-        """SIP credentials with their passwords, which are secret: show them to one person and keep them nowhere."""
+        """Read the SIP users with their passwords, which are secret: show them to one person and store them nowhere."""
         return self._api.credentials(trunk.trunk_sid)
 
     def snapshot(self, trunk: KnownTrunk, *, with_neighbours: bool = False) -> Snapshot:
-        """Read everything on one trunk; `with_neighbours` also the pieces that other trunks have too. Raises
-        ExotelError if any part of the trunk itself cannot be read."""
+        """Read everything on one trunk; `with_neighbours` also what other trunks share with it. Raises ExotelError if
+        any part of the trunk itself can't be read."""
         sid = trunk.trunk_sid
         credentials = self._side_by_side.submit(self._api.credentials, sid)
         settings = self._side_by_side.submit(_or_none, lambda: self._api.settings(sid))
@@ -305,7 +306,7 @@ class Directory:
         return self._neighbours.sharing(others, theirs, self._api.spare())
 
     def look_at_each(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, TrunkDetails | ExotelError]]:
-        """Read several trunks; one that cannot be read comes with its error, and does not spoil the others."""
+        """Read several trunks, each with its details or its error."""
         return [(trunk, self._look_or_error(trunk)) for trunk in trunks]
 
     def _look_or_error(self, trunk: KnownTrunk) -> TrunkDetails | ExotelError:
@@ -316,7 +317,7 @@ class Directory:
 
 
 def _or_none(look: Callable[[], T | None]) -> T | None:
-    """Look; None if this account does not have the endpoint."""
+    """Look; None if this account doesn't have the endpoint."""
     try:
         return look()
     except NotSwitchedOn:
@@ -325,17 +326,17 @@ def _or_none(look: Callable[[], T | None]) -> T | None:
 
 def _unsure(trunk: KnownTrunk) -> str:
     return (
-        f"Exotel says “Authorization failed” of {trunk.trunk_name}, and of everything else on the account that was "
-        "asked for: so nobody can tell whether the trunk is there. Nothing was changed, and trunkbot still knows it. "
-        "Try again in a minute; if it goes on, an administrator must check EXOTEL_API_KEY and EXOTEL_ACCOUNT_SID."
+        f"Exotel answers “Authorization failed” for {trunk.trunk_name} and for everything else I tried, so I can't "
+        "tell if the trunk still exists. Try again in a minute. If this continues, your trunkbot admin must check "
+        "EXOTEL_API_KEY and EXOTEL_ACCOUNT_SID."
     )
 
 
 def _not_one(name: str, fits: Sequence[KnownTrunk], listing: Listing) -> NotOne:
     if fits:
-        names = ", ".join(trunk.trunk_name for trunk in fits[:5])
-        return NotOne(f"“{name}” fits more than one trunk: {names}. Type more of the name, or choose one here.", fits)
+        names = first_few([trunk.trunk_name for trunk in fits], 5)
+        return NotOne(f"“{name}” matches more than one trunk: {names}. Type more of the name, or choose one:", fits)
     if not listing.trunks:
-        return NotOne(f"There is no trunk “{name}”: this account has no trunks yet. Make one with /trunk setup.", [])
-    source = "on this account" if listing.whole else "among those this bot has seen (the account has no list of trunks)"
-    return NotOne(f"There is no trunk “{name}” {source}. These are the trunks there are:", listing.trunks[:5])
+        return NotOne(f"No trunk called “{name}”. You have no trunks yet: create one with /trunk setup.", [])
+    known_ones = "You have:" if listing.whole else "This account has no trunk list; these are the trunks I've seen:"
+    return NotOne(f"No trunk called “{name}”. {known_ones}", listing.trunks[:5])

@@ -1,5 +1,5 @@
-"""The numbers and addresses that other trunks of the account have too: a hint beside a decision, which nobody waits for
-long, and which takes no turn from operations."""
+"""The numbers and addresses that a trunk shares with others of its account: a hint beside a decision, so it's limited
+in time and gives way to operations."""
 
 from __future__ import annotations
 
@@ -13,28 +13,26 @@ from bot.exotel import CachedReads, ExotelClient
 from bot.logs.context import low_priority
 
 MOST_NEIGHBOURS = 20
-"""Each neighbour takes two of the 200 reads a minute, unless it was read lately."""
+"""Each neighbor takes two of the 200 reads a minute, unless it is cached."""
 KEPT = 100
-"""So many of a minute's reads are left to those who need theirs."""
+"""The reads a minute that are left to others."""
 MOST_SECONDS = 2.0
 
 
 class Neighbours:
-    """Reads the other trunks side by side."""
+    """Reads the other trunks in parallel."""
 
     def __init__(self, reads: CachedReads | ExotelClient, side_by_side: Executor) -> None:
         self._reads = reads
         self._side_by_side = side_by_side
 
     def sharing(self, others: Sequence[KnownTrunk], wanted: set[str], spare: int) -> list[str]:
-        """Name the trunks that have one of these numbers or addresses, in sentences. Reads only the first few, for two
-        seconds at most, and only with `spare` reads that nobody else will miss. Calls Exotel; never raises."""
+        """Name the trunks that have one of these numbers or addresses, in sentences. Reads only the first few, for at
+        most two seconds, and only while `spare` reads are left. Calls Exotel; never raises."""
         with low_priority():
             contents = self._contents(others[: min(MOST_NEIGHBOURS, max(0, spare - KEPT) // 2)])
         return [
-            f"{other.trunk_name} has {piece} as well."
-            for other, theirs in contents
-            for piece in sorted(wanted & theirs)
+            f"{piece} is also on {other.trunk_name}." for other, theirs in contents for piece in sorted(wanted & theirs)
         ]
 
     def _contents(self, trunks: Sequence[KnownTrunk]) -> list[tuple[KnownTrunk, set[str]]]:
@@ -44,7 +42,7 @@ class Neighbours:
             job.cancel()
         contents = []
         for trunk, job in jobs:
-            # A neighbour that cannot be read, or is gone, is no reason not to show the trunk itself.
+            # A neighbor that can't be read must not keep the trunk itself from being shown.
             with contextlib.suppress(ExotelError):
                 contents += [(trunk, job.result())] if job in read else []
         return contents

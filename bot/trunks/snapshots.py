@@ -1,4 +1,4 @@
-"""A trunk as a value: its contents, its digest, the changes between two looks, the loss of a piece. No secrets."""
+"""A trunk as a value: its contents, its digest, changes between two reads, and losses. No secrets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Number(_Part):
     mode: str = "pstn"
 
     def __str__(self) -> str:
-        return f"the number {self.phone_number} ({self.mode})"
+        return f"number {self.phone_number} ({self.mode})"
 
 
 class Address(_Part):
@@ -34,7 +34,7 @@ class Address(_Part):
     mask: int
 
     def __str__(self) -> str:
-        return f"the whitelisted IP {self.ip}/{self.mask}"
+        return f"whitelisted IP {self.ip}/{self.mask}"
 
 
 class Route(_Part):
@@ -46,19 +46,19 @@ class Route(_Part):
 
     @property
     def host(self) -> str:
-        """The host alone; the whole text if the bot cannot read it."""
+        """The host alone; the whole text if the bot can't read it."""
         try:
             return str(Destination.parse(self.destination).host)
         except BadInput:
             return self.destination
 
     def __str__(self) -> str:
-        return f"the destination {self.destination} (priority {self.priority}, weight {self.weight})"
+        return f"destination {self.destination} (priority {self.priority}, weight {self.weight})"
 
 
 class Snapshot(_Part):
-    """Everything on a trunk that the API shows. `credentials` are user names alone; `alias` is None if there is none,
-    or if this account cannot be asked for it, as `alias_is_known` says."""
+    """Everything on a trunk that the API shows. `credentials` are user names only. `alias` is None if there is none, or
+    if this account doesn't show it (then `alias_is_known` is False)."""
 
     trunk_sid: str
     trunk_name: str
@@ -72,24 +72,24 @@ class Snapshot(_Part):
     status: str = ""
 
     def digest(self) -> str:
-        """SHA-256, in hex, over the trunk's own content in a fixed order; without what other trunks share, and without
-        what nobody here can change."""
+        """Hash the trunk's own content (SHA-256, hex) in a fixed order, without what other trunks share and without its
+        status, which nobody here can change."""
         content = self.model_dump(mode="json", exclude={"shared", "alias_is_known", "status"})
         for name in ("numbers", "whitelisted_ips", "destinations", "credentials"):
             content[name] = sorted(orjson.dumps(part, option=orjson.OPT_SORT_KEYS).decode() for part in content[name])
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     def parts(self) -> list[str]:
-        """Every piece, in words."""
+        """Describe every piece, in words."""
         words = [str(part) for part in (*self.numbers, *self.whitelisted_ips, *self.destinations)]
-        words += [f"the SIP credential {name}" for name in self.credentials]
-        return words + ([f"the caller-ID alias {self.alias}"] if self.alias else [])
+        words += [f"SIP user {name}" for name in self.credentials]
+        return words + ([f"caller ID {self.alias}"] if self.alias else [])
 
     @property
     def directions(self) -> Sequence[Direction]:
-        """The directions the trunk is meant for, judged by its contents; both if nothing tells them apart.
+        """The directions the trunk is set up for, judged by its contents; both if that's unclear.
 
-        An address that is whitelisted only because inbound calls are sent to it does not make a trunk an outbound one.
+        An address that is whitelisted only because inbound calls are sent to it doesn't make a trunk outbound.
         """
         hosts = {route.host for route in self.destinations}
         outbound = any(address.mask < 32 or address.ip not in hosts for address in self.whitelisted_ips)
@@ -100,13 +100,12 @@ class Snapshot(_Part):
 
 
 def changes(before: Snapshot, after: Snapshot) -> Sequence[str]:
-    """Each addition and each removal between two looks, a sentence each. A piece that only one of them could see was
-    neither added nor removed."""
+    """Describe each addition and removal between two reads. A piece that only one of them could see was neither."""
     both = before.alias_is_known and after.alias_is_known
     was, now = (before, after) if both else (_without_alias(before), _without_alias(after))
     old, new = set(was.parts()), set(now.parts())
     sentences = [f"{part[0].upper()}{part[1:]} was added." for part in now.parts() if part not in old]
-    sentences += [f"{part[0].upper()}{part[1:]} is gone." for part in was.parts() if part not in new]
+    sentences += [f"{part[0].upper()}{part[1:]} was removed." for part in was.parts() if part not in new]
     sentences += _alias_read_once(before, after) if not both else []
     if before.trunk_name != after.trunk_name:
         sentences.append(f"The trunk was renamed from {before.trunk_name} to {after.trunk_name}.")
@@ -119,34 +118,34 @@ def _without_alias(trunk: Snapshot) -> Snapshot:
 
 def _alias_read_once(before: Snapshot, after: Snapshot) -> list[str]:
     if after.alias and not before.alias_is_known:
-        return [f"The caller-ID alias is {after.alias}, which could not be read when this was asked for."]
+        return [f"The caller ID is {after.alias}; it couldn't be read before."]
     if before.alias and not after.alias_is_known:
-        return [f"The caller-ID alias, which was {before.alias}, cannot be read now."]
+        return [f"The caller ID was {before.alias}; it can't be read now."]
     return []
 
 
 def reviewed(review: ReviewRow) -> Snapshot | None:
-    """The trunk as it was reviewed; None if it was not read yet."""
+    """Read the trunk as it was reviewed; None if it wasn't read yet."""
     return Snapshot.model_validate(review.snapshot) if review.snapshot else None
 
 
-_USE = {Direction.OUTBOUND: "places", Direction.INBOUND: "receives"}
+_USE = {Direction.OUTBOUND: "place", Direction.INBOUND: "receive"}
 
 
 def number_stops(number: str, snapshot: Snapshot) -> str:
-    """Say what stops without the number: the directions the trunk is meant for, and only on this trunk."""
+    """Say what stops without the number, in the directions of this trunk."""
     uses = " or ".join(_USE[direction] for direction in snapshot.directions)
-    return f"{number} no longer {uses} calls through {snapshot.trunk_name}.{_on_others(number, snapshot)}"
+    return f"{number} can't {uses} calls through {snapshot.trunk_name} any more.{_on_others(number, snapshot)}"
 
 
 def address_stops(address: Address, snapshot: Snapshot, left: Sequence[Address] = ()) -> str:
-    """Say what stops without the address. An entry `left` on the whitelist may still let it in."""
+    """Say what stops without the address. An entry `left` on the whitelist can still let it in."""
     name, entry = snapshot.trunk_name, f"{address.ip}/{address.mask}"
     if wider := network_with(address.ip, address.mask, [(other.ip, other.mask) for other in left]):
-        return f"{entry} can still place calls through {name}: it is part of {wider}, which stays on the whitelist."
-    return f"{entry} can no longer place calls through {name}.{_on_others(address.ip, snapshot)}"
+        return f"{entry} can still place calls through {name}: it's part of {wider}, which stays on the whitelist."
+    return f"{entry} can't place calls through {name} any more.{_on_others(address.ip, snapshot)}"
 
 
 def _on_others(piece: str, snapshot: Snapshot) -> str:
-    """The notes about other trunks that have the piece too."""
-    return "".join(f" {note}" for note in snapshot.shared if f" {piece} " in note)
+    """Join the notes about other trunks that have the piece too."""
+    return "".join(f" {note}" for note in snapshot.shared if f" {piece} " in f" {note}")

@@ -1,4 +1,4 @@
-"""A trunk's contents in few words, for sentences about it and for a view's metadata. Pure."""
+"""A trunk in short, for sentences and for a view's metadata. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Listed(BaseModel):
 
     @classmethod
     def of(cls, values: Sequence[str], most: int = _MOST, longest: int = _LONGEST) -> Self:
-        """Keep at most so many, each cut to so many letters and without invisible ones."""
+        """Keep the first `most`, each cut to `longest` characters and without invisible ones."""
         return cls(shown=tuple(cut(clean(value), longest) for value in values[:most]), more=max(0, len(values) - most))
 
     @property
@@ -35,7 +35,7 @@ class Listed(BaseModel):
 
 
 class TrunkSummary(BaseModel):
-    """One trunk, in short. `missing_*` are the pieces it lacks in that direction."""
+    """A short form of a trunk. `missing_*` are its missing pieces in that direction."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -49,7 +49,7 @@ class TrunkSummary(BaseModel):
 
     @classmethod
     def of(cls, details: TrunkDetails, most: int = _MOST, longest: int = _LONGEST) -> Self:
-        """Keep the first few of each list; a text of more than `longest` letters is cut, and the cut shows."""
+        """Keep the first few of each list, and cut each text to `longest` characters."""
         ability = details.ability
         return cls(
             trunk_sid=cut(clean(details.trunk_sid), longest),

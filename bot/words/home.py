@@ -1,6 +1,6 @@
-"""The Home tab: the requests that wait for a person, the health of the trunks, their rights, recent changes. Pure.
+"""The Home tab: requests that wait for a person, the health of the trunks, their rights, recent changes. Pure.
 
-Slack takes a hundred blocks, so the first few of each group are shown, and the rest is counted, with a button to all.
+Slack takes a hundred blocks, so each group shows its first few and counts the rest.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _LONGEST_TEXT = 300
 _WORST_FIRST = ("bad", "unsure", NEVER_CHECKED, "good")
 _COUNTED = {
     "bad": "not ready",
-    "unsure": "ready but for open questions",
+    "unsure": "unverified",
     NEVER_CHECKED: "never checked",
     "good": "ready",
 }
@@ -54,8 +54,8 @@ _COUNTED = {
 
 @dataclass(frozen=True)
 class TrunkLine:
-    """A trunk on the tab. `account` is the name of its account, empty if there is one; `health` is None if it was never
-    checked."""
+    """A trunk on the tab. `account` is the name of its account, empty if there is only one; `health` is None if it was
+    never checked."""
 
     trunk: KnownTrunk
     account: str = ""
@@ -88,8 +88,8 @@ class Rights:
 
 @dataclass(frozen=True)
 class News:
-    """The contents of one person's tab. `for_me` waits for their decision, `mine` are their own requests; `recent` has
-    the newest first; `accounts` are SIDs with names if there are several, the default first."""
+    """The contents of one person's tab. `for_me` waits for their decision, `mine` are their own requests, `recent` has
+    the newest first. `accounts` maps SIDs to names if there are several, the default first."""
 
     for_me: Sequence[Pending] = ()
     mine: Sequence[Pending] = ()
@@ -102,12 +102,12 @@ Buttons = Callable[[Pending], Sequence[Block]]
 
 
 def home(user: str, rights: Rights, news: News) -> View:
-    """The view of one person."""
+    """Make the view of one person."""
     blocks: list[Block] = [
         *_greeting(user, news),
         *_ways_in(list((news.accounts or {}).values()), rights.change.allowed),
-        *_waiting("For you to decide", news.for_me, _decide),
-        *_waiting("Asked by you, still waiting", news.mine, _take_back),
+        *_waiting("Waiting for your decision", news.for_me, _decide),
+        *_waiting("Your open requests", news.mine, _take_back),
         *_trunks(news, rights.change.allowed),
         *_what_you_may(rights),
         *_recent(news),
@@ -119,15 +119,16 @@ def home(user: str, rights: Rights, news: News) -> View:
 
 
 def _greeting(user: str, news: News) -> list[Block]:
-    hello = f"Hello <@{user}>. I run your Exotel voice trunks: press a button here, or type `/trunk` in any channel."
+    hello = f"Hello {people([user])}. I manage your Exotel voice trunks. Press a button or type `/trunk` anywhere."
     return [header("Your voice trunks"), section(f"{hello}\n{_in_short(news)}")]
 
 
 def _in_short(news: News) -> str:
     decide, asked = len(news.for_me), len(news.mine)
-    parts = [f"*{many(decide, 'request')} for you to decide*." if decide else "Nothing waits for your decision."]
+    for_me = f"*{many(decide, 'request needs', 'requests need')} your decision*."
+    parts = [for_me if decide else "Nothing needs your decision."]
     if asked:
-        parts.append(f"{many(asked, 'request of yours still waits', 'requests of yours still wait')}.")
+        parts.append(f"{many(asked, 'of your requests is', 'of your requests are')} waiting.")
     bad = sum(line.outcome == "bad" for line in news.trunks)
     if news.trunks:
         parts.append(f"{many(len(news.trunks), 'trunk')}" + (f", *{bad} not ready*." if bad else "."))
@@ -141,12 +142,12 @@ def _ways_in(accounts: Sequence[str], may_change: bool) -> list[Block]:
     blocks: list[Block] = []
     for account in accounts[:MOST_ACCOUNTS]:
         blocks += [context(f"Account {bold(account)}"), actions(_on_account(account, may_change))]
-    others = left_out(accounts, MOST_ACCOUNTS, "{} more accounts: name one, as in `/trunk list --account NAME`.")
+    others = left_out(accounts, MOST_ACCOUNTS, "{} more accounts. Type a name, as in `/trunk list --account NAME`.")
     return [*blocks, *others, actions(beside)]
 
 
 def _on_account(account: str, may_change: bool) -> list[Block]:
-    """The buttons of one account; none that would lead to a refusal."""
+    """Make the buttons of one account, without those the person can't use."""
     where = f" on {account}" if account else ""
     leads = at_account.value("", account)
     set_up = button("Set up a trunk", "setup", leads, "primary", says=f"Set up a trunk{where}")
@@ -166,17 +167,17 @@ def _waiting(title: str, requests: Sequence[Pending], buttons: Buttons) -> list[
     blocks = [divider(), header(title)]
     for request in requests[:MOST_WAITING]:
         blocks += [section(_request(request)), *button_row(buttons(request))]
-    return blocks + left_out(requests, MOST_WAITING, "and {} more: press *Pending*, above.")
+    return blocks + left_out(requests, MOST_WAITING, "and {} more. Press *Pending* above.")
 
 
 def _request(request: Pending) -> str:
     operation, review = request.operation, request.review
     because = f": {_short(review.reason)}" if review.reason else ""
-    return f"{_title(request.headline)}\nAsked by <@{operation.asked_by}>{because}\n{status(operation, review)}"
+    return f"{_title(request.headline)}\nAsked by {people([operation.asked_by])}{because}\n{status(operation, review)}"
 
 
 def _decide(request: Pending) -> list[Block]:
-    """The button to the modal of an approval, where the request can be declined too."""
+    """Make the button to the approval modal, where the request can be declined too."""
     operation, review = request.operation, request.review
     if operation.state.is_over:
         return [button("Sign off", SIGN_OFF, operation.id, "primary", says=f"Sign off: {request.headline}")]
@@ -196,15 +197,15 @@ def _take_back(request: Pending) -> list[Block]:
 
 
 def by_health(lines: Sequence[TrunkLine]) -> list[TrunkLine]:
-    """Sort trunks in trouble first; those of the same health keep their order."""
+    """Sort the worst first; trunks of the same health keep their order."""
     return sorted(lines, key=lambda line: _WORST_FIRST.index(line.outcome))
 
 
 def _trunks(news: News, may_change: bool) -> list[Block]:
     title = [divider(), header("Trunks by health")]
     if not news.trunks:
-        first = " Press *Set up a trunk* to make the first one." if may_change else ""
-        return [*title, section(f"No trunk was seen yet.{first}")]
+        first = " Press *Set up a trunk* to create the first one." if may_change else ""
+        return [*title, section(f"No trunks yet.{first}")]
     ordered = by_health(news.trunks)
     shown, rest = ordered[:MOST_TRUNKS], ordered[MOST_TRUNKS:]
     blocks = [*title, section(f"{many(len(ordered), 'trunk')}: {_counts(ordered)}.")]
@@ -218,7 +219,7 @@ def _trunks(news: News, may_change: bool) -> list[Block]:
 def _the_rest(rest: Sequence[TrunkLine], news: News) -> Block:
     count = f"*and {len(rest)} more*: {_counts(rest)}."
     if news.accounts:
-        return section(f"{count} Press *List the trunks* of their account, above, for all.")
+        return section(f"{count} Press *List the trunks* of their account above.")
     return section(count, button("List the trunks", "list", says="List all the trunks"))
 
 
@@ -256,23 +257,21 @@ def _what_you_may(rights: Rights) -> list[Block]:
     lists = rights.lists
     lines = [_may_change(rights.change)]
     if rights.approve:
-        lines.append("You may approve or decline what others ask for, never what you asked for yourself.")
+        lines.append("You can approve or decline requests from others, but not your own.")
     else:
-        whom = f"{people(lists.approvers)} may" if lists.approvers else "nobody is named who may"
-        lines.append(f"You may not approve what others ask for: {whom}.")
+        lines.append(f"Approvals: {people(lists.approvers) if lists.approvers else 'nobody can approve yet'}.")
     if rights.break_glass:
-        lines.append("In an emergency you may break the glass: a change is made at once, and signed off afterwards.")
+        lines.append("In an emergency, you can delete without approval (break glass); an approver reviews it later.")
     elif lists.break_glass:
-        lines.append(f"In an emergency {people(lists.break_glass)} may break the glass.")
+        lines.append(f"Emergency deletes without approval (break glass): {people(lists.break_glass)}.")
     text = "\n".join(f"• {line}" for line in lines)
-    return [divider(), header("What you may do"), section(text, button("Who may do what", "who"))]
+    return [divider(), header("What you can do"), section(text, button("Who may do what", "who"))]
 
 
 def _may_change(ruling: Ruling) -> str:
     if ruling.allowed:
-        return "You may look and change: set up trunks, and ask for anything on them to be changed or deleted."
-    # The sentence also answers a press; here nothing was pressed.
-    return ruling.at_rest or ruling.reason.replace("Nothing was changed. ", "")
+        return "You can view and change trunks."
+    return ruling.at_rest or ruling.reason
 
 
 # Recent changes
@@ -288,7 +287,7 @@ def _recent(news: News) -> list[Block]:
 
 def _change(change: RecentChange, accounts: Mapping[str, str], there: set[str]) -> Block:
     operation = change.operation
-    asked = f"Asked by <@{operation.asked_by}> {when(operation.created_at)}."
+    asked = f"Asked by {people([operation.asked_by])} {when(operation.created_at)}."
     text = f"{_title(change.headline)}\n{change.status}\n{asked}"
     trunk_sid = operation.facts.get("trunk_sid", "")
     if trunk_sid not in there:
@@ -303,5 +302,5 @@ def _title(headline: str) -> str:
 
 
 def _short(text: str, most: int = _LONGEST_TEXT) -> str:
-    """Put the text on one line, and cut it before it is escaped: a cut through an escape would show."""
+    """Put the text on one line, and cut it before it is escaped, because a cut through an escape would show."""
     return escape(cut(" ".join(text.split()), most))

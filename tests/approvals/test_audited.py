@@ -108,7 +108,7 @@ def test_a_refusal_is_found_under_the_trunk_that_was_meant(staged: Stage) -> Non
     vera.send(OPS, "/trunk audit sales_line refused")
     page = text_of(private_answer(vera, "Audit log"))
     assert page.count("*refused* · delete · sales_line\n") == 2
-    assert "Ask one of <!subteam^S0OPERATOR>." in page
+    assert "Ask <!subteam^S0OPERATOR>." in page
     assert "Typed: `/trunk delete sales_line`" in page
 
 

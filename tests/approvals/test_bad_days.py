@@ -73,7 +73,7 @@ def test_trying_again_on_a_trunk_that_has_changed_since_goes_back_to_review(stag
     card_says(asha, request, "Stopped:")
     staged.account.api.unmap_number(sid, staged.account.api.numbers(sid)[0].id)
     press(asha, "Try again from here", request)
-    card_says(asha, request, "The number +919876543210 (pstn) is gone.")
+    card_says(asha, request, "Number +919876543210 (pstn) was removed.")
     assert deletes(staged) == 0
 
 

@@ -144,7 +144,7 @@ def test_a_trunk_that_took_the_name_after_the_review_gets_nothing_before_somebod
     modal_says(asha, "What cannot come back")
     new = staged.account.api.create_trunk(TrunkName("sales_line")).trunk_sid
     assert asha.submit() == {}
-    stopped = modal_says(asha, f"There is a trunk named sales_line already, {new}, and this request did not make it")
+    stopped = modal_says(asha, f"A trunk called sales_line already exists ({new}); this request didn't create it")
     assert staged.account.trunks()["sales_line"]["phone_numbers"] == []
     assert buttons(stopped)[:2] == ["Show the trunk that has it", "Change something…"]
     asha.click("Change something…")
@@ -161,7 +161,7 @@ def test_who_may_not_change_anything_may_not_restore(staged: Stage) -> None:
     request = delete(staged, asha, chloe)
     for person in (chloe, vera):
         press(person, "Restore…", request)
-        told(person, "Only those who may change trunks can do this.")
+        told(person, "Only operators can do this.")
     assert staged.account.trunks() == {}
 
 

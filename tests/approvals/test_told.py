@@ -38,7 +38,7 @@ def test_more_approvals_than_there_are_others_are_refused_before_anything_waits(
     asha.fill("Reason", "We moved.")
     assert asha.submit() == {}
     said = text_of(asha.modal())
-    assert "This needs 2 approvals, and there are too few who could give it. Nothing was changed." in said
+    assert "This needs 2 approvals, but too few people can approve it." in said
     assert staged.operations() == []
 
 

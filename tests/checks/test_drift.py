@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import commands
-from bot.checks.drift import Difference, differences, unexplained
+from bot.checks.drift import TrunkChange, differences, unexplained
 from bot.domain.records import Operation, Risk, State
 from bot.trunks.snapshots import Address, Number, Route, Snapshot
 from bot.verbs.verb import Verbs
@@ -45,18 +45,23 @@ def operation(**request: str) -> Operation:
 @pytest.mark.parametrize(
     ("before", "after", "sentence", "line"),
     [
-        ({"numbers": (NUMBER,)}, {}, "+919876543210 (pstn) is gone", f"number add {SID} +919876543210 pstn"),
+        ({"numbers": (NUMBER,)}, {}, "+919876543210 (pstn) was removed", f"number add {SID} +919876543210 pstn"),
         ({}, {"numbers": (NUMBER,)}, "was added", f"number remove {SID} +919876543210 it was"),
-        ({"numbers": (NUMBER,)}, {"numbers": (FLOW,)}, "was pstn and is flow", f"number mode {SID} +919876543210 pstn"),
-        ({"whitelisted_ips": (PBX,)}, {}, "44.1.2.3/32 is gone", f"ip add {SID} 44.1.2.3/32"),
+        (
+            {"numbers": (NUMBER,)},
+            {"numbers": (FLOW,)},
+            "from mode pstn to flow",
+            f"number mode {SID} +919876543210 pstn",
+        ),
+        ({"whitelisted_ips": (PBX,)}, {}, "44.1.2.3/32 was removed", f"ip add {SID} 44.1.2.3/32"),
         ({}, {"whitelisted_ips": (PBX,)}, "44.1.2.3/32 was whitelisted", f"ip remove {SID} 44.1.2.3 it was"),
         (
             {"whitelisted_ips": (PBX,)},
             {"whitelisted_ips": (Address(ip="44.1.2.3", mask=16),)},
-            "was /32 and is /16",
+            "from /32 to /16",
             f"ip change {SID} 44.1.2.3/32",
         ),
-        ({"destinations": (PLACE,)}, {}, "is gone", f"dest add {SID} pbx.acme.io:5061;transport=tls"),
+        ({"destinations": (PLACE,)}, {}, "was removed", f"dest add {SID} pbx.acme.io:5061;transport=tls"),
         ({}, {"destinations": (PLACE,)}, "was added", f"dest remove {SID} pbx.acme.io:5061;transport=tls it was"),
         (
             {"destinations": (PLACE,)},
@@ -64,11 +69,11 @@ def operation(**request: str) -> Operation:
             "weight 1",
             f"dest weight {SID} pbx.acme.io:5061;transport=tls 1 0",
         ),
-        ({}, {"credentials": ("pbx",)}, "credential pbx was added", f"creds remove {SID} pbx it was"),
-        ({"credentials": ("pbx",)}, {}, "a new one must be made", ""),
-        ({"alias": "+911"}, {"alias": "+912"}, "was +911 and is +912", f"alias set {SID} +911"),
-        ({"alias": "+911"}, {}, "is gone", f"alias set {SID} +911"),
-        ({}, {"alias": "+912"}, "+912 was set", f"alias clear {SID} it was"),
+        ({}, {"credentials": ("pbx",)}, "SIP user pbx was added", f"creds remove {SID} pbx it was"),
+        ({"credentials": ("pbx",)}, {}, "Create a new one", ""),
+        ({"alias": "+911"}, {"alias": "+912"}, "from +911 to +912", f"alias set {SID} +911"),
+        ({"alias": "+911"}, {}, "+911 was cleared", f"alias set {SID} +911"),
+        ({}, {"alias": "+912"}, "set to +912", f"alias clear {SID} it was"),
         ({}, {"trunk_name": "other"}, "renamed from sales_line to other", f"rename {SID} sales_line"),
     ],
 )
@@ -97,7 +102,7 @@ def test_nothing_differs_where_nothing_changed() -> None:
 
 def test_what_an_operation_speaks_of_is_no_drift() -> None:
     """Neither what it asked for nor what it found out."""
-    ours, strange = Difference("ours", ("44.1.2.3",)), Difference("strange", ("44.9.9.9",))
+    ours, strange = TrunkChange("ours", ("44.1.2.3",)), TrunkChange("strange", ("44.9.9.9",))
     asked = operation(trunk_sid=SID, ip="44.1.2.3")
     assert unexplained([ours, strange], [asked], SID) == [strange]
     found = dataclasses.replace(operation(), facts={"trunk_sid": SID, "snapshot": "44.9.9.9"})
@@ -118,14 +123,14 @@ def test_what_an_operation_speaks_of_is_no_drift() -> None:
 )
 def test_what_is_only_part_of_what_was_said_explains_nothing(word: str, said: str) -> None:
     """A change by hand may not hide behind one that looks like it."""
-    strange = Difference("strange", (word,))
+    strange = TrunkChange("strange", (word,))
     assert unexplained([strange], [operation(trunk_sid=SID, said=said)], SID) == [strange]
-    assert unexplained([Difference("ours", (said,))], [operation(trunk_sid=SID, said=said)], SID) == []
+    assert unexplained([TrunkChange("ours", (said,))], [operation(trunk_sid=SID, said=said)], SID) == []
 
 
 def test_what_was_done_on_another_trunk_explains_nothing_here() -> None:
     """The same address, whitelisted on two trunks: once through the bot, once by hand."""
-    strange = Difference("strange", ("44.1.2.3",))
+    strange = TrunkChange("strange", ("44.1.2.3",))
     assert unexplained([strange], [operation(trunk_sid="trmum1bbbbbbbbbbbbbbbbbbbbn", ip="44.1.2.3")], SID) == [strange]
 
 

@@ -61,7 +61,7 @@ def test_what_is_wrong_is_said_with_its_fix_and_status_1(staged: Stage, tmp_path
         "EXOTEL_API_TOKEN": ("other", "BAD  Exotel", "one region only"),
         "TRUNKBOT_CHANNEL": ("C0GENERAL0", "BAD  Channel", "/invite @trunkbot"),
         "TRUNKBOT_OPERATORS": ("S0NOSUCHGR", "BAD  Rights: Slack can't list the usergroup", "Fix TRUNKBOT_OPERATORS"),
-        "TRUNKBOT_APPROVALS": ("delete=9", "BAD  Rights: TRUNKBOT_APPROVALS wants 9", "Fix TRUNKBOT_OPERATORS"),
+        "TRUNKBOT_APPROVALS": ("delete=9", "BAD  Rights: TRUNKBOT_APPROVALS needs 9", "Fix TRUNKBOT_OPERATORS"),
         "TRUNKBOT_DB": (str(tmp_path / "trunkbot.db" / "x.db"), "BAD  Database", "TRUNKBOT_DB"),
         "EXOTEL_ACCOUNT_SID": ("", "BAD  Settings: EXOTEL_ACCOUNT_SID is not set", ""),
     }

@@ -22,7 +22,7 @@ NO_SERVICES = cast(Services, None)
 
 def ask(text: str = "", *trunks: KnownTrunk, may: bool = True) -> Ask:
     """An ask of Asha's, in #trunk-ops, who knows these trunks."""
-    ruling = Ruling(may, "" if may else "Only those who may change trunks can do this.")
+    ruling = Ruling(may, "" if may else "Only operators can do this.")
     return Ask("UASHA00001", "C0TRUNKOPS", text, ACCOUNT, trunks, may_change=ruling)
 
 

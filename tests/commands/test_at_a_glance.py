@@ -36,7 +36,7 @@ def test_what_nobody_has_checked_is_set_up_and_not_ready(services: Services, sid
     """All is there; whether it works nobody has seen. The sign is that of the Home tab, and of nothing else."""
     for said in told(services, sid):
         assert said.count(":heavy_minus_sign:") == 1
-        assert "outbound only, set up" in said
+        assert "outbound only" in said
         assert "Never checked." in said
         assert "ready" not in said
         assert ":large_green_circle:" not in said
@@ -46,9 +46,9 @@ def test_what_nobody_has_checked_is_set_up_and_not_ready(services: Services, sid
 @pytest.mark.parametrize(
     ("checked", "sign", "verdict"),
     [
-        ("bad", ":x:", "Found *not ready* when it was checked"),
-        ("unsure", ":grey_question:", "Found ready but for open questions when it was checked"),
-        ("good", ":white_check_mark:", "Found ready when it was checked"),
+        ("bad", ":x:", "*Not ready* (checked"),
+        ("unsure", ":grey_question:", "Looks ready, with unverified items (checked"),
+        ("good", ":white_check_mark:", "Ready (checked"),
     ],
 )
 def test_the_last_check_is_told_with_its_time(
@@ -65,17 +65,17 @@ def test_a_call_that_failed_after_the_check_counts_more_than_the_check(services:
     """It is the newer, and the real thing."""
     for said in told(services, sid, "good", ("inbound", BEFORE, True), ("outbound", AFTER, False)):
         assert ":x:" in said
-        assert "The last test call outbound *did not work*" in said
+        assert "The last outbound test call *failed*" in said
         assert "ready" not in said
 
 
 def test_a_call_that_failed_before_the_check_is_in_the_check_already(services: Services, sid: str) -> None:
     """What was mended since is not held against it."""
     for said in told(services, sid, "good", ("outbound", BEFORE, False)):
-        assert "Found ready when it was checked" in said
+        assert "Ready (checked" in said
 
 
 def test_a_call_that_worked_is_told_where_nobody_has_checked(services: Services, sid: str) -> None:
     """Better than nothing."""
     for said in told(services, sid, "", ("outbound", AT, True)):
-        assert "Never checked; the last test call outbound worked" in said
+        assert "Never checked. The last outbound test call worked" in said

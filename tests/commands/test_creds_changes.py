@@ -85,7 +85,7 @@ def test_a_user_name_that_is_there_already_keeps_its_password(staged: Stage) -> 
     password = added(staged)
     asha = staged.person(ASHA)
     asha.send(OPS, f"/trunk creds add sales_line {USER}")
-    card(asha, "has a SIP credential pbx-mumbai already. It was left as it is; nothing was changed.")
+    card(asha, "already has a SIP user pbx-mumbai. Nothing was changed.")
     assert held(staged)[USER] == password
 
 
@@ -138,7 +138,7 @@ def test_an_account_without_such_credentials_is_told_what_to_do_instead(staged: 
     asha.wait_for(lambda: "PBX settings" in text_of(asha.ephemerals(OPS)), what="the trunk")
     staged.account.fault(portal_off=True)
     asha.send(OPS, f"/trunk creds add sales_line {USER}")
-    told = text_of(card(asha, "cannot have its SIP credentials changed through the API"))
+    told = text_of(card(asha, "SIP users can't be changed through the API"))
     assert "whitelist that with `/trunk ip add`" in told
     assert "Nothing was changed" in told
     asha.send(OPS, "/trunk creds sales_line")

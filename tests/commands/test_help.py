@@ -92,4 +92,4 @@ def test_what_was_typed_comes_back_harmless() -> None:
 
 def test_somebody_without_rights_reads_why() -> None:
     """The ruling stands at the end of the help."""
-    assert "Only those who may change trunks can do this." in words(help_verb.say(ask(may=False), VERBS).blocks)
+    assert "Only operators can do this." in words(help_verb.say(ask(may=False), VERBS).blocks)

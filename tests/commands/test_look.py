@@ -41,7 +41,7 @@ def test_the_list_shows_direction_numbers_and_health_and_says_where_it_is_from(
     said = words(list_trunks.answer(ask(), services).blocks)
     assert "*sales_line*: outbound only" in said
     assert "*support_line*: inbound only" in said
-    assert "*half_line*: not finished" in said
+    assert "*half_line*: incomplete" in said
     assert "+919876543210" in said
     assert "Exotel's own list" in said
 

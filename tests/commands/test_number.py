@@ -63,7 +63,7 @@ def test_a_number_that_another_trunk_has_is_said_to_be_there_with_the_way_to_mov
     there = make(exotel, "sales_line", numbers=(NUMBER,))
     here = make(exotel, "support_line")
     view = form(f"number add support_line {NUMBER}", services)
-    assert f"{NUMBER} is on another trunk, sales_line ({there}). It was left there; nothing was changed." in words(view)
+    assert f"{NUMBER} is already on sales_line ({there}). Use another number" in words(view)
     assert offered(view) == {"Move it here instead…": f"number move {there} {here} {NUMBER}"}
     moved = form(f"number move {there} {here} {NUMBER}", services)
     assert values(moved) == {"trunk": there, "to": here, "number": NUMBER, "reason": ""}
@@ -77,7 +77,7 @@ def test_without_trunk_maps_the_few_trunks_that_there_are_are_looked_through(
     make(exotel, "support_line")
     services.trunks.all()
     exotel.fault(portal_off=True)
-    assert "is on another trunk, sales_line" in words(form(f"number add support_line {NUMBER}", services))
+    assert "is already on sales_line" in words(form(f"number add support_line {NUMBER}", services))
     for number in range(30):
         exotel.fault(portal_off=False)
         make(exotel, f"line_{number:02}")
@@ -124,7 +124,7 @@ def test_removing_a_number_waits_for_approval_and_says_what_stops(exotel: Accoun
     assert wish.risk == Risk.REMOVE
     assert wish.reason == "2 lines are enough"
     told = lost(line, services)
-    assert "no longer places or receives calls" in told
+    assert "can't place or receive calls" in told
     assert "only number" in told
     assert "caller-ID alias" in told
     done(line, services, exotel)
@@ -167,7 +167,7 @@ def test_a_move_whose_second_trunk_fits_none_keeps_the_rest_of_the_form(exotel: 
     """A typing error costs one choice."""
     sid = make(exotel, "sales_line", numbers=(NUMBER,))
     view = form(f"number move sales nosuch {NUMBER} because", services)
-    assert "There is no trunk “nosuch”" in words(view)
+    assert "No trunk called “nosuch”" in words(view)
     assert values(view) == {"trunk": sid, "to": "", "number": NUMBER, "reason": "because"}
 
 

@@ -163,7 +163,7 @@ def test_registration_is_off_and_the_reason_is_so_on_this_trunk(
     """Nobody is known by a whitelist that is empty."""
     exotel.api.create_trunk(TrunkName("bare_line"))
     assert "none is whitelisted yet" in said("bare_line table outbound", services)
-    off = "Registration: `off: outbound calls are known by the IP they come from, once it is whitelisted`"
+    off = "Registration: `Off. Exotel recognizes outbound calls by their whitelisted IP.`"
     assert off in said("sales_line", services)
 
 

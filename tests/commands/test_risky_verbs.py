@@ -67,7 +67,7 @@ def approved(chloe: Person, headline: str, loses: str) -> None:
         (
             f"number remove sales_line {NUMBER} the campaign is over",
             f"Remove {NUMBER} from sales_line",
-            "no longer places or receives calls",
+            "can't place or receive calls",
             "phone_numbers",
             0,
         ),
@@ -79,7 +79,7 @@ def approved(chloe: Person, headline: str, loses: str) -> None:
             0,
         ),
         ("alias clear sales_line it confused people", "Clear the caller ID", f"no longer see {NUMBER}", "settings", 0),
-        (f"ip remove sales_line {IP} old office", f"Remove {IP}", "can no longer place calls", "whitelisted_ips", 0),
+        (f"ip remove sales_line {IP} old office", f"Remove {IP}", "can't place calls", "whitelisted_ips", 0),
         (f"ip change sales_line {IP}/24 whole office", f"mask of {IP}", "256 addresses", "whitelisted_ips", 1),
     ],
 )
@@ -112,8 +112,8 @@ def test_a_number_is_moved_with_approval(staged: Stage) -> None:
     asha.send(OPS, f"/trunk number move sales support {NUMBER} support takes over")
     approved(chloe, f"Move {NUMBER} from sales_line to support_line", "goes from sales_line to support_line")
     said = text_of(card(asha, "Done: 3 of 3 steps done"))
-    assert f"{NUMBER} is on support_line as well." in said
-    assert f"{NUMBER} is off sales_line." in said
+    assert f"{NUMBER} is now on support_line too." in said
+    assert f"{NUMBER} was removed from sales_line." in said
     assert moved(staged) == (False, True)
     assert staged.refusals() == []
 

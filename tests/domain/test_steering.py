@@ -63,12 +63,12 @@ def test_the_pbx_is_told_what_its_screens_ask_for() -> None:
     """Server, ports, user, audio, codec, encryption: the vendor's guide's values."""
     rows = dict(steering.pbx_settings(AccountSid("sandbox1"), TrunkSid("trmum1abc"), Ports()))
     assert rows["SIP server"] == "sandbox1.pstn.exotel.com"
-    assert rows["Port"] == "5061 (TLS) or 5060 (TCP); SIP over UDP is not offered"
+    assert rows["Port"] == "5061 (TLS) or 5060 (TCP). UDP isn't supported."
     assert rows["Username"] == "trmum1abc"
-    assert rows["Audio (RTP)"] == "UDP 10000-20000, open in your firewall"
+    assert rows["Audio (RTP)"] == "Open UDP 10000–20000 in your firewall"
     assert rows["Codec"] == "G.711, PCMA (A-law) first"
-    assert rows["Registration"].endswith("once it is whitelisted"), "true of a trunk with no address on it as well"
-    assert rows["Encryption"] == "SRTP, together with TLS"
+    assert rows["Registration"].endswith("by their whitelisted IP."), "true of a trunk with no address on it as well"
+    assert rows["Encryption"] == "SRTP (with TLS)"
 
 
 def test_the_password_is_pointed_to_and_never_shown() -> None:
@@ -89,9 +89,9 @@ def test_the_test_call_goes_the_way_the_trunk_goes() -> None:
     out = steering.test_call(Direction.OUTBOUND, "+919876543210")
     inward = steering.test_call(Direction.INBOUND, "+919876543210")
     both = steering.test_call(Direction.BOTH, "+919876543210")
-    assert "From your PBX, dial" in out
+    assert "From your PBX, call a phone" in out
     assert inward == "Call +919876543210 from any phone. The call should arrive at your server."
-    assert both.startswith("Outbound: from your PBX, dial")
+    assert both.startswith("Outbound: from your PBX, call a phone")
     assert "Inbound: call +919876543210 from any phone" in both
 
 
@@ -104,19 +104,19 @@ def test_the_test_call_goes_the_way_the_trunk_goes() -> None:
                 False,
                 False,
                 ["a phone number (your caller ID)", "your static IP on the whitelist"],
-                ["a phone number (the one customers call)", "a destination URI (IP or FQDN)"],
+                ["a phone number (the one customers dial)", "a destination URI (IP or FQDN)"],
             ),
             "empty",
         ),
         (
             (NUMBER, [], []),
             Ability(False, False, ["your static IP on the whitelist"], ["a destination URI (IP or FQDN)"]),
-            "not finished",
+            "incomplete",
         ),
         (
             ([], IP, FQDN),
-            Ability(False, False, ["a phone number (your caller ID)"], ["a phone number (the one customers call)"]),
-            "not finished",
+            Ability(False, False, ["a phone number (your caller ID)"], ["a phone number (the one customers dial)"]),
+            "incomplete",
         ),
         (
             (NUMBER, IP, []),

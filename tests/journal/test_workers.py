@@ -222,7 +222,7 @@ def test_a_number_that_another_trunk_has_by_now_is_left_there(exotel: Account, s
     assert len(exotel.trunks()["other_line"]["phone_numbers"]) == 1
     (stuck,) = [step for step in finished.steps if step.state == StepState.FAILED]
     assert (stuck.title, stuck.ending, stuck.conflict_sid) == ("Map the number +919876543210", Ending.CONFLICT, other)
-    assert "is on another trunk, other_line" in stuck.sentence
+    assert "is already on other_line" in stuck.sentence
 
 
 def test_whether_a_number_is_free_is_asked_while_the_trunk_is_made(store: Store) -> None:

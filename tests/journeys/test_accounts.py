@@ -112,7 +112,7 @@ def test_an_account_that_is_not_there_is_refused_with_those_that_are(two: Two) -
     asha = two.staged.person(ASHA)
     before = len(two.staged.operations())
     asha.send(OPS, "/trunk create --account emea north_line")
-    assert "The accounts are: support, apac." in text_of(private_answer(asha, "There is no account “emea” here."))
+    assert "You have support and apac." in text_of(private_answer(asha, "There's no account “emea”."))
     asha.send(OPS, "/trunk create north_line --account")
     assert private_answer(asha, "Which account?")
     assert len(two.staged.operations()) == before

@@ -45,9 +45,9 @@ STEPS = {
 }
 THERE = {
     "trunks": "support_line was created",
-    "phone-numbers": "+911800123456 is mapped.",
+    "phone-numbers": "+911800123456 is mapped to the trunk.",
     "whitelisted-ips": "44.248.146.12/32 is whitelisted.",
-    "destination-uris": "Calls are sent to",
+    "destination-uris": "Inbound calls go to",
 }
 ALL_OF_IT = (["+911800123456"], ["44.248.146.12/32"], ["sip:44.248.146.12:5061;transport=tls"])
 
@@ -122,7 +122,7 @@ def test_a_step_that_fails_says_why_and_what_exists_and_somebody_else_finishes_i
         assert all(THERE[other] not in exists for other in again), "what existed is not asked for again"
         assert len(ben.messages(OPS)) == 1
         assert [row.actor for row in staged.audit("tried_again")] == [BEN]
-        assert "support_line was created" in text_of(thread(ben, finished, "Calls are sent to"))
+        assert "support_line was created" in text_of(thread(ben, finished, "Inbound calls go to"))
         assert staged.refusals() == []
 
 
@@ -144,7 +144,9 @@ def test_where_even_the_look_fails_it_is_not_certain_and_a_look_later_settles_it
     assert "did not work" not in text_of(doubtful), "one claim too many"
     assert ben.click(CHECK_AGAIN, doubtful)["ok"]
     finished = card(ben, "Done: 3 of 3")
-    assert "+919876543210 is mapped." in text_of(thread(ben, finished, "+919876543210 is mapped."))
+    assert "+919876543210 is mapped to the trunk." in text_of(
+        thread(ben, finished, "+919876543210 is mapped to the trunk.")
+    )
     assert "before" not in text_of(finished), "this request's own call made it"
     assert worked(over_http)["phone-numbers"] == 1
     assert held(over_http, "sales_line")[0] == ["+919876543210"]
@@ -270,7 +272,7 @@ def test_a_lost_create_on_an_account_without_the_list_is_no_dead_end(staged: Sta
     staged.aim.at("POST", "trunks", "drop_after")
     assert asha.submit() == {}
     said = text_of(modal_says(asha, "Stopped:"))
-    assert "most likely made just now" in said
+    assert "probably created just now" in said
     assert "/trunk setup SID" in said
     assert list(staged.account.trunks()) == ["sales_line"]
 

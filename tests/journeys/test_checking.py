@@ -167,11 +167,11 @@ def test_what_the_last_check_knows_stands_in_the_explanation(network: Network) -
 @pytest.mark.parametrize(
     ("lines", "ask", "told"),
     [
-        (["create a_line"], "outbound", ":x: *Phone number mapped?* There is no number on it (your caller ID)."),
-        (["create a_line"], "outbound", ":x: *Static IP whitelisted?* No address may place calls"),
-        (["create a_line"], "outbound", ":grey_question: *SIP credentials obtained?* Exotel shows none"),
-        (["create a_line"], "outbound", ":grey_question: *PBX configured?* No API shows this"),
-        (["create a_line"], "inbound", ":x: *Phone number mapped?* There is no number on it (the one customers call)."),
+        (["create a_line"], "outbound", ":x: *Phone number mapped?* None on this trunk (your caller ID)."),
+        (["create a_line"], "outbound", ":x: *Static IP whitelisted?* None. Exotel rejects every outbound call"),
+        (["create a_line"], "outbound", ":grey_question: *SIP credentials obtained?* None on this trunk"),
+        (["create a_line"], "outbound", ":grey_question: *PBX configured?* Exotel's API doesn't expose this"),
+        (["create a_line"], "inbound", ":x: *Phone number mapped?* None on this trunk (the one customers dial)."),
         (["create a_line"], "inbound", ":x: *Destination URI added?* There is none"),
         (["create a_line"], "inbound", ":grey_question: *Flow assigned to the number?*"),
         (["create a_line", "number add a_line +911140001234"], "outbound", ":white_check_mark: *Phone number mapped*"),

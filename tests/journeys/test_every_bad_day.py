@@ -23,8 +23,8 @@ DAYS = [kind for kind in KINDS if kind != "none"]
 NUMBERS = (f"+9198765{number:05}" for number in count())
 
 SAID_OF_A_READ = {
-    "403": "this account has no such trunk|“Authorization failed” of",
-    "404": "can't find that on this account|“Authorization failed” of",
+    "403": "this account has no such trunk|“Authorization failed” for",
+    "404": "can't find that on this account|“Authorization failed” for",
     "409": "it already exists",
     "500": "had an internal error.*“Internal Server Error”",
     "503": "had an internal error.*“Service Unavailable”",

@@ -101,8 +101,8 @@ def test_every_row_of_the_vendors_tables_is_reached(vera: Person, typed: str, to
 
 def test_a_403_on_a_trunk_says_where_calls_must_come_from(vera: Person) -> None:
     """It looks, instead of asking."""
-    said = say(vera, "403 outbound sales_line", "Did yours come from elsewhere?")
-    assert "403 outbound on *sales_line*: calls must come from `44.248.146.11/32`" in said
+    said = say(vera, "403 outbound sales_line", "Did yours come from another address?")
+    assert "*sales_line* only accepts calls from `44.248.146.11/32`" in said
     assert "Whitelist an IP" in said
     assert "Inbound (origination)*: why" not in said
 
@@ -126,7 +126,7 @@ def test_without_a_trunk_a_button_looks_at_one(vera: Person) -> None:
     say(vera, "SIP 403", "On which trunk?")
     before = len(vera.ephemerals(OPS))
     vera.click("Look at sales_line")
-    newest(vera, before, "Did yours come from elsewhere?")
+    newest(vera, before, "Did yours come from another address?")
 
 
 def test_a_vague_sentence_gets_not_sure_and_candidates_as_buttons(vera: Person) -> None:
@@ -135,7 +135,7 @@ def test_a_vague_sentence_gets_not_sure_and_candidates_as_buttons(vera: Person) 
     assert "What would tell" in said
     before = len(vera.ephemerals(OPS))
     vera.click("This one")
-    newest(vera, before, "What to look at")
+    newest(vera, before, "Check")
 
 
 def test_a_trunk_that_is_not_there_does_not_stop_the_explanation(vera: Person) -> None:
@@ -155,14 +155,14 @@ def test_from_a_trunk_that_is_shown_the_trunk_is_known(vera: Person) -> None:
     assert "What happened on *sales_line*?" in newest(vera, before, "What happened")
     before = len(vera.ephemerals(OPS))
     vera.click("SIP 403 Forbidden")
-    newest(vera, before, "Did yours come from elsewhere?")
+    newest(vera, before, "Did yours come from another address?")
 
 
 def test_words_that_name_no_verb_and_read_like_a_trouble_are_explained(vera: Person) -> None:
     """On the trunk that is named in them; it is said how they were taken, with a way out."""
     before = len(vera.ephemerals(OPS))
     vera.send(OPS, "/trunk why does sales_line get 403")
-    said = newest(vera, before, "Did yours come from elsewhere?")
+    said = newest(vera, before, "Did yours come from another address?")
     assert "There is no `/trunk why does sales_line get 403`" in said
     assert "taken as a question to `/trunk explain`" in said
     vera.click("I meant something else")

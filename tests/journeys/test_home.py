@@ -78,11 +78,11 @@ def test_a_check_is_seen_in_the_tabs_that_are_open(staged: Stage) -> None:
     staged.person(BEN).send(OPS, "/trunk list")
     vera.home()
     checked(staged, "sales_line")
-    told = home_says(vera, "To mend: Static IP whitelisted")
+    told = home_says(vera, "Fix: whitelisted IP")
     assert ":x: *sales_line*" in told
     assert "1 trunk: 1 not ready." in told
     vera.click("Check", HOME)
-    modal_says(vera, "No address may place calls")
+    modal_says(vera, "None. Exotel rejects every outbound call")
 
 
 def test_what_waits_for_chloe_is_decided_from_her_home_tab(tmp_path: Path) -> None:
@@ -91,21 +91,21 @@ def test_what_waits_for_chloe_is_decided_from_her_home_tab(tmp_path: Path) -> No
         sid = a_trunk(staged)
         asha, chloe, vera = map(staged.person, (ASHA, CHLOE, VERA))
         for person in (asha, chloe, vera):
-            assert "For you to decide" not in text_of(person.home())
+            assert "Waiting for your decision" not in text_of(person.home())
         ask(staged, asha)
-        assert "Withdraw" in buttons(asha.see("Asked by you, still waiting", HOME))
+        assert "Withdraw" in buttons(asha.see("Your open requests", HOME))
         chloe.wait_for(lambda: "Decide" in buttons(chloe.home_view or {}), what="the button")
-        assert f"Asked by <@{ASHA}>: We moved to the new line." in home_says(chloe, "1 request for you to decide")
+        assert f"Asked by <@{ASHA}>: We moved to the new line." in home_says(chloe, "1 request needs your decision")
         chloe.click("Decide", HOME)
-        modal_says(chloe, "no longer places or receives calls through")
+        modal_says(chloe, "can't place or receive calls through")
         chloe.fill("Type the trunk's name", "sales_line")
         assert chloe.submit() == {}
         modal_says(chloe, "Approved.")
         for person in (asha, chloe, vera):
             told = home_says(person, "Done: 1 of 1 step done.")
-            assert "still waiting" not in told
+            assert "Your open requests" not in told
             assert sid not in told
-        assert vera.sees("Nothing waits for your decision.", HOME)
+        assert vera.sees("Nothing needs your decision.", HOME)
         # A modal that is closed in the very moment of an update takes it no more; nobody sees that.
         closed = ("views.update", "not_found")
         assert [one for one in staged.refusals() if (one["method"], one["error"]) != closed] == []
@@ -118,7 +118,7 @@ def test_who_opens_a_decision_may_decline_it_there(staged: Stage) -> None:
     ask(staged, asha)
     chloe.home()
     chloe.click("Decide", HOME)
-    modal_says(chloe, "no longer places or receives calls through")
+    modal_says(chloe, "can't place or receive calls through")
     chloe.click("Decline instead…")
     chloe.modal("Decline")
     chloe.fill("Why not?", "We still need it.")

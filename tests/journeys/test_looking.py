@@ -98,7 +98,7 @@ def test_list_shows_direction_numbers_and_health_at_a_glance(vera: Person) -> No
     said = say(vera, "/trunk list", "*sales_line*")
     assert "*sales_line*: outbound only" in said
     assert "*sales_two*: empty" in said
-    assert "*support_line*: not finished" in said
+    assert "*support_line*: incomplete" in said
     assert "`+919876543210`" in said
     assert "From Exotel's own list of this account." in said
 
@@ -126,7 +126,7 @@ def test_show_of_a_beginning_that_two_trunks_share_asks_which(vera: Person) -> N
 
 def test_show_of_no_such_trunk_says_which_there_are(vera: Person) -> None:
     """Never a bare “not found”."""
-    say(vera, "/trunk show nope", "There is no trunk “nope”")
+    say(vera, "/trunk show nope", "No trunk called “nope”")
     assert offered(vera.ephemerals(OPS)[-1]) == ["sales_line", "sales_two", "support_line"]
 
 
@@ -134,7 +134,7 @@ def test_show_alone_offers_the_trunks_there_are(vera: Person) -> None:
     """One press shows one."""
     say(vera, "/trunk show", "Which trunk?")
     vera.click("support_line", vera.ephemerals(OPS)[-1])
-    private_answer(vera, "support_line: not finished")
+    private_answer(vera, "support_line: incomplete")
 
 
 def test_the_home_tab_tells_who_one_is_and_what_there_is(stocked: Stage, vera: Person) -> None:
@@ -144,7 +144,7 @@ def test_the_home_tab_tells_who_one_is_and_what_there_is(stocked: Stage, vera: P
     assert "You may look" in home
     assert "sales_line" in home
     asha = stocked.person(ASHA)
-    assert "You may look and change" in text_of(asha.home())
+    assert "You can view and change trunks" in text_of(asha.home())
     asha.click("List the trunks", "home")
     modal_says(asha, "*sales_line*: outbound only")
     asha.close()

@@ -34,7 +34,7 @@ def test_a_person_with_no_rights_is_refused_privately_and_it_is_in_the_log_befor
     # `send` returns with the acknowledgement, which carries the refusal: the row must stand by now.
     (row,) = either_door.audit("refused")
     assert (row.actor, row.verb) == (VERA, "setup")
-    said = text_of(private_answer(vera, "Only those who may change trunks can do this"))
+    said = text_of(private_answer(vera, "Only operators can do this"))
     assert "<!subteam^S0OPERATOR>" in said
     assert vera.view() is None
     assert asha.ephemerals(OPS) == []
@@ -52,7 +52,7 @@ def test_try_again_pressed_without_rights_is_refused_privately_and_written_down(
     calls = len(over_http.aim.seen)
     assert vera.click("Try again from here", stopped)["ok"]
     assert [row.actor for row in over_http.audit("refused")] == [VERA]
-    private_answer(vera, "Only those who may change trunks can do this")
+    private_answer(vera, "Only operators can do this")
     assert over_http.audit("tried_again") == []
     assert len(over_http.aim.seen) == calls
     assert over_http.account.trunks() == {}
@@ -72,7 +72,7 @@ def test_going_back_in_a_form_takes_the_right_to_open_it(over_http: Stage) -> No
     assert over_http.deliver("interactive", back({"view": before})) == {"ack": {}}
     (row,) = over_http.audit("refused")
     assert (row.actor, row.verb) == (VERA, "setup")
-    modal_says(asha, "Only those who may change trunks can do this")
+    modal_says(asha, "Only operators can do this")
 
 
 @pytest.mark.parametrize("user", [VERA, ASHA])
@@ -86,9 +86,7 @@ def test_a_button_that_leads_back_and_stands_in_no_form_leads_nowhere(
     url = over_http.deliveries.last("slash_commands")["response_url"]
     clicked = back({"user": {"id": user}, "view": None, "response_url": url})
     assert over_http.deliver("interactive", clicked) == {"ack": {}}
-    private_answer(
-        person, "Only those who may change trunks" if user == VERA else "That button belongs to an older version"
-    )
+    private_answer(person, "Only operators can do this" if user == VERA else "That button belongs to an older version")
     assert "Traceback" not in caplog.text
 
 
@@ -115,7 +113,7 @@ def test_a_form_that_comes_back_from_somebody_else_is_judged_by_who_sent_it(eith
     payload["view"]["id"] = "VANOTHER01"
     answer = either_door.deliver("interactive", payload)["ack"]
     assert answer["response_action"] == "update"
-    assert "Only those who may change trunks can do this" in text_of(answer["view"])
+    assert "Only operators can do this" in text_of(answer["view"])
     assert len(either_door.operations()) == 1
     assert [row.actor for row in either_door.audit("refused")] == [VERA]
 
@@ -142,7 +140,7 @@ def test_operators_can_be_named_one_by_one(tmp_path: Path) -> None:
         vera, asha = staged.person(VERA), staged.person(ASHA)
         set_up(vera, "Outbound", OUTBOUND)
         asha.send(OPS, "/trunk setup")
-        private_answer(asha, f"Ask one of <@{VERA}>")
+        private_answer(asha, f"Ask <@{VERA}>")
 
 
 def test_a_usergroup_that_slack_does_not_list_means_no(tmp_path: Path) -> None:
@@ -150,7 +148,7 @@ def test_a_usergroup_that_slack_does_not_list_means_no(tmp_path: Path) -> None:
     with stage(tmp_path, trunkbot_operators=("S0NOBODY00",)) as staged:
         asha = staged.person(ASHA)
         asha.send(OPS, "/trunk setup")
-        private_answer(asha, "Slack does not say at the moment who is in <!subteam^S0NOBODY00>")
+        private_answer(asha, "Slack can't say right now who is in <!subteam^S0NOBODY00>")
         assert asha.view() is None
 
 
@@ -179,7 +177,7 @@ def test_a_press_on_a_home_tab_from_before_a_right_was_lost_is_refused_in_a_moda
         db.execute("DELETE FROM open_homes")
     staged.restart()
     assert ben._click(*before)["ok"]
-    modal_says(ben, "Only those who may change trunks can do this")
+    modal_says(ben, "Only operators can do this")
 
 
 def _hash_of_the_tab(staged: Stage) -> str:
@@ -196,6 +194,6 @@ def test_a_right_that_was_lost_meanwhile_is_gone_at_the_next_click(staged: Stage
     staged.slack.usergroups["S0OPERATOR"] = type(group)(group.id, group.handle, group.name, (ASHA,))
     staged.restart()
     assert ben.submit() == {}
-    modal_says(ben, "Only those who may change trunks can do this")
+    modal_says(ben, "Only operators can do this")
     assert staged.account.trunks() == {}
     assert ben.modal()["title"]["text"] == WIZARD

@@ -157,7 +157,7 @@ def test_a_set_up_whose_bot_is_killed_in_the_middle_ends_once_with_one_card(runn
         os.kill(running.bot, signal.SIGKILL)
         finished = card(ben, "Set up killed_line, Outbound (termination): Done: 3 of 3")
         running.fault(slow_seconds=0)
-        assert "killed_line was created:" in text_of(thread(ben, finished, "killed_line was created:"))
+        assert "killed_line was created" in text_of(thread(ben, finished, "killed_line was created"))
         thread(ben, finished, "PBX settings")
         assert len(ben.messages(OPS)) == cards + 1
         assert len(ben.thread(finished["ts"])) == 2

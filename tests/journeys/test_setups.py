@@ -45,14 +45,14 @@ def test_outbound_ends_with_a_trunk_a_card_a_thread_and_audit_rows(either_door: 
     assert asha.submit() == {}
     done = text_of(modal_says(asha, "Done: 3 of 3 steps done"))
     trunk_sid = either_door.account.trunks()["sales_line"]["trunk_sid"]
-    for said in (trunk_sid, "sandbox1.pstn.exotel.com", "5061 (TLS) or 5060 (TCP)", "dial a phone you can pick up"):
+    for said in (trunk_sid, "sandbox1.pstn.exotel.com", "5061 (TLS) or 5060 (TCP)", "call a phone you can answer"):
         assert said in done
     assert held(either_door, "sales_line") == (["+919876543210"], ["44.248.146.11/32"], [])
 
     told = card(ben, "Set up sales_line, Outbound (termination)")
     assert "Done: 3 of 3 steps done" in text_of(card(ben, "Done: 3 of 3"))
     assert f"<@{ASHA}>" in text_of(told)
-    steps = thread(ben, told, f"sales_line was created: {trunk_sid}.")
+    steps = thread(ben, told, f"sales_line was created ({trunk_sid}).")
     assert len(TOOK.findall(text_of(thread(ben, told, "44.248.146.11/32 is whitelisted.")))) == 3, text_of(steps)
     receipt = text_of(thread(ben, told, "PBX settings"))
     assert "sandbox1.pstn.exotel.com" in receipt
@@ -155,8 +155,8 @@ def test_what_is_there_already_counts_as_done_and_says_so(staged: Stage) -> None
     fields = {"Trunk": "sales_line", **OUTBOUND}
     del fields["Trunk name"]
     done = text_of(set_up(asha, "Outbound", fields))
-    assert "+919876543210 was mapped to this trunk already." in done
-    assert "44.248.146.11/32 was whitelisted already." in done
+    assert "+919876543210 was already mapped to the trunk." in done
+    assert "44.248.146.11/32 was already whitelisted." in done
     assert held(staged, "sales_line") == (["+919876543210"], ["44.248.146.11/32"], [])
 
 
@@ -186,11 +186,11 @@ def test_the_steps_are_seen_waiting_running_and_done_while_they_go(staged: Stage
     thread(ben, card(ben, "Under way"), "Map the number +919876543210: running")
     staged.aim.release()
     modal_says(asha, "Done: 3 of 3")
-    thread(ben, card(ben, "Done: 3 of 3"), "+919876543210 is mapped.")
+    thread(ben, card(ben, "Done: 3 of 3"), "+919876543210 is mapped to the trunk.")
     told = [frame["message"] for frame in ben.frames if frame["type"] == "message"]
     versions = [text_of(message) for message in told if message["ts"] == steps["ts"]]
     assert any("Map the number +919876543210: running" in version for version in versions)
-    assert "+919876543210 is mapped." in versions[-1]
+    assert "+919876543210 is mapped to the trunk." in versions[-1]
 
 
 def test_words_after_setup_choose_the_direction_and_the_trunk(staged: Stage) -> None:
@@ -244,7 +244,7 @@ def test_no_password_is_anywhere_a_person_or_a_thief_could_read_it(staged: Stage
     password = held_there["response"]["data"]["password"]
     assert len(password) > 8
     assert password not in sent_by_the_bot(staged)
-    assert "shows it to you alone" in sent_by_the_bot(staged)
+    assert "Run /trunk creds (only you see it)" in sent_by_the_bot(staged)
     with sqlite3.connect(staged.settings.trunkbot_db) as database:
         assert password not in "\n".join(database.iterdump())
 
@@ -312,7 +312,7 @@ def test_a_name_that_is_taken_is_refused_with_advice_that_can_be_followed(staged
     ben.send(OPS, "/trunk list")
     private_answer(ben, "*sales_line*")
     errors = asha.submit()
-    assert "There is a trunk named sales_line already" in errors["Trunk name"]
+    assert "A trunk called sales_line already exists" in errors["Trunk name"]
     assert "Trunk" in asha.labels() or "above" not in errors["Trunk name"]
 
 

@@ -151,7 +151,7 @@ def test_a_deleted_card_silences_neither_its_thread_nor_the_channel(staged: Stag
     approve(staged.person(CHLOE), request, where="trunkbot")
     done = card_says(ben, request, "Done: 1 of 1")
     assert done["ts"] != old["ts"]
-    thread(ben, done, "is gone")
+    thread(ben, done, "was deleted")
     set_up(asha, "Outbound", OUTBOUND | {"Trunk name": "next_line"})
     card(ben, "Set up next_line")
 
@@ -169,7 +169,7 @@ def test_another_channel_in_the_settings_is_told_what_is_new_and_old_cards_stay_
         asha, ben = before.person(ASHA), before.person(BEN)
         approve(before.person(CHLOE), request, where="trunkbot")
         done = card_says(ben, request, "Done: 1 of 1")
-        thread(ben, done, "is gone")
+        thread(ben, done, "was deleted")
         asha.send("general", "/trunk create next_line")
         ben.see("next_line", where="general")
 

@@ -38,9 +38,7 @@ def test_a_trunk_made_meanwhile_by_somebody_else_is_left_alone_until_somebody_sa
     trunk_sid = trunk(staged, "sales_line")
     assert asha.submit() == {}
     stopped = modal_says(asha, "Stopped:")
-    assert f"There is a trunk named sales_line already, {trunk_sid}, and this request did not make it" in text_of(
-        stopped
-    )
+    assert f"A trunk called sales_line already exists ({trunk_sid}); this request didn't create it" in text_of(stopped)
     assert held(staged, "sales_line") == ([], [], [])
     assert buttons(stopped) == [
         "Add to that trunk…",
@@ -95,7 +93,7 @@ def test_the_card_tells_what_was_so_before_apart_from_what_was_done_now(staged: 
     asha.see("*sales_line*")
     set_up(asha, "Outbound", {"Trunk": "sales_line", **ON_A_TRUNK})
     told = text_of(card(ben, "Done: 2 of 2 steps done, 1 of them was so before."))
-    assert "*So before:* +919876543210 was mapped to this trunk already." in told
+    assert "*So before:* +919876543210 was already mapped to the trunk." in told
     assert "*Done now:* 44.248.146.11/32 is whitelisted." in told
 
 
@@ -113,7 +111,7 @@ def test_a_trunk_is_not_created_a_second_time_and_the_card_leads_to_the_first(st
     trunk_sid = trunk(staged, "sales_line")
     asha.send(OPS, "/trunk create sales_line")
     stopped = card(ben, "Stopped:")
-    assert f"There is a trunk named sales_line already, {trunk_sid}" in text_of(stopped)
+    assert f"A trunk called sales_line already exists ({trunk_sid})" in text_of(stopped)
     assert buttons(stopped) == ["Show the trunk that has it", "Change something…", "Try again from here"]
     ben.click("Change something…", stopped)
     ben.modal("Create a trunk")
@@ -128,7 +126,7 @@ def test_a_trunk_whose_answer_was_lost_is_called_created(staged: Stage) -> None:
     staged.aim.at("POST", "trunks", "drop_after")
     set_up(asha, "Outbound", OUTBOUND)
     finished = card(ben, "Done: 3 of 3 steps done.")
-    thread(ben, finished, "sales_line was created:")
+    thread(ben, finished, "sales_line was created")
 
 
 def moves(person: Person, there: str, here: str) -> None:
@@ -147,7 +145,7 @@ def test_a_number_that_another_trunk_has_is_said_to_be_there_before_anything_is_
     asha.send(OPS, "/trunk list")
     asha.see("*support_line*")
     review(asha, "Outbound", {"Trunk": "support_line", **ON_A_TRUNK})
-    taken = modal_says(asha, f"+919876543210 is on another trunk, sales_line ({there}). It was left there")
+    taken = modal_says(asha, f"+919876543210 is already on sales_line ({there}). Use another number")
     assert buttons(taken) == ["Move it here…", "Change something", "Show the trunk that has it"]
     assert taken["submit"] is None
     asha.click("Move it here…")
@@ -161,7 +159,7 @@ def test_for_a_new_trunk_another_number_can_be_chosen_and_nothing_else_is_typed_
     asha = staged.person(ASHA)
     trunk(staged, "support_line", "+919876543210")
     review(asha, "Outbound", OUTBOUND)
-    assert buttons(modal_says(asha, "is on another trunk")) == ["Change something", "Show the trunk that has it"]
+    assert buttons(modal_says(asha, "is already on sales_line")) == ["Change something", "Show the trunk that has it"]
     asha.click("Change something")
     asha.wait_for(lambda: "Caller ID number" in asha.labels(), what="the form")
     asha.fill("Caller ID number", "+919876543211")
@@ -185,7 +183,7 @@ def test_who_has_gone_on_from_the_review_is_not_called_back_to_it(staged: Stage)
     until(lambda: [call for call in staged.aim.seen if call.what == "trunk-maps" and call.ended], "the look")
     asha.fill("Caller ID number", "+919876543211")
     assert asha.submit() == {}
-    assert "is on another trunk" not in text_of(modal_says(asha, "Map the number +919876543211"))
+    assert "is already on sales_line" not in text_of(modal_says(asha, "Map the number +919876543211"))
 
 
 def test_a_number_that_was_taken_after_the_review_stays_there_and_the_card_leads_to_the_move(staged: Stage) -> None:
@@ -198,7 +196,7 @@ def test_a_number_that_was_taken_after_the_review_stays_there_and_the_card_leads
     until(lambda: [call for call in staged.aim.seen if call.what == "trunk-maps" and call.ended], "the look")
     staged.account.api.map_number(there, E164("+919876543210"))
     assert asha.submit() == {}
-    modal_says(asha, f"+919876543210 is on another trunk, sales_line ({there}). It was left there")
+    modal_says(asha, f"+919876543210 is already on sales_line ({there}). Use another number")
     assert held(staged, "support_line") == ([], ["44.248.146.11/32"], [])
     stopped = card(ben, "Stopped:")
     assert buttons(stopped)[:2] == ["Move it here…", "Show the trunk that has it"]

@@ -58,8 +58,8 @@ def test_a_403_is_mended_tested_again_and_shown(either_door: Stage) -> None:
     before = either_door.account.writes()
     assert IP in begin(asha, "sales_line outbound")
     go_on(asha, 2)
-    said = instead(asha, "SIP 403", "Did yours come from elsewhere?")
-    assert f"calls must come from `{IP}/32`" in said
+    said = instead(asha, "SIP 403", "Did yours come from another address?")
+    assert f"only accepts calls from `{IP}/32`" in said
     assert either_door.account.writes() == before, "a test call changes nothing on Exotel"
     asha.click("Whitelist an IP")
     asha.modal("Whitelist an IP")
@@ -68,13 +68,13 @@ def test_a_403_is_mended_tested_again_and_shown(either_door: Stage) -> None:
     modal_says(asha, "Done:")
     asha.close(clear=True)
     asha.no_modal()
-    assert "outbound did not work (SIP 403 Forbidden" in shown(asha, "Last test call")
+    assert "Last outbound test call failed (SIP 403 Forbidden" in shown(asha, "Last outbound test call")
     assert f"{OTHER_IP}/32" in begin(asha, "sales_line outbound")
     go_on(asha, 2, 3, 4, 5)
     asha.choose(HAPPENED, "It happened")
     assert asha.submit() == {}
-    modal_says(asha, "outbound worked")
-    assert f"Last test call: outbound worked, by <@{ASHA}>" in shown(asha, "outbound worked")
+    modal_says(asha, "outbound test call worked")
+    assert f"Last outbound test call worked. Made by <@{ASHA}>" in shown(asha, "outbound test call worked")
     rows = either_door.audit("test_call")
     assert [(row.actor, row.trunk, json.loads(row.detail)) for row in rows] == [
         (ASHA, "sales_line", {"trunk_sid": sid, "direction": "outbound", "worked": worked}) for worked in (False, True)
@@ -96,7 +96,7 @@ def test_two_windows_each_keep_their_own_place_and_the_last_result_stands(staged
     assert asha.submit() == {}
     modal_says(asha, "Kept.")
     assert [row.actor for row in staged.audit("test_call")] == [VERA, ASHA]
-    assert f"outbound worked, by <@{ASHA}>" in shown(vera, "Last test call")
+    assert f"outbound test call worked. Made by <@{ASHA}>" in shown(vera, "Last outbound")
     assert staged.refusals() == []
 
 
@@ -201,8 +201,8 @@ def test_a_test_begun_before_a_restart_goes_on_after_it(staged: Stage) -> None:
     begin(asha, "sales_line outbound")
     go_on(asha, 2)
     staged.restart()
-    assert f"calls must come from `{IP}/32`" in instead(asha, "SIP 403", "Kept.")
-    assert "did not work" in shown(asha, "Last test call")
+    assert f"only accepts calls from `{IP}/32`" in instead(asha, "SIP 403", "Kept.")
+    assert "test call failed" in shown(asha, "Last outbound test call")
 
 
 def test_a_check_leads_to_a_test_call_with_one_button(staged: Stage) -> None:
@@ -214,12 +214,12 @@ def test_a_check_leads_to_a_test_call_with_one_button(staged: Stage) -> None:
         asha.send(OPS, "/trunk check sales_line")
         return [name for name in buttons(private_answer(asha, says)) if "est" in name]
 
-    assert ways("nobody has made a test call yet") == ["Test a call outbound"]
+    assert ways("Make a test call to confirm") == ["Test an outbound call"]
     begin(asha, "sales_line outbound")
     go_on(asha, 2, 3, 4, 5)
     asha.choose(HAPPENED, "It happened")
     assert asha.submit() == {}
-    modal_says(asha, "outbound worked")
+    modal_says(asha, "outbound test call worked")
     asha.close(clear=True)
     asha.no_modal()
     assert ways("The last test call worked") == ["Test call"]

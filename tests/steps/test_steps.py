@@ -107,7 +107,7 @@ def test_a_destination_whose_answer_was_lost_is_not_sent_twice_by_the_bot_itself
         do(step, exotel, trunk)
     assert unsure.value.may_have_worked
     assert [what for _, what in exotel.writes()] == ["trunks", "destination-uris"]
-    assert do(step, exotel, trunk, look_first=True).sentence == "Calls are sent to sip.acme.io:5061;transport=tls."
+    assert do(step, exotel, trunk, look_first=True).sentence == "Inbound calls go to sip.acme.io:5061;transport=tls."
 
 
 def test_a_destination_that_arrives_late_is_found_by_the_second_look(exotel: Account, trunk: Facts) -> None:
@@ -120,7 +120,7 @@ def test_a_destination_that_arrives_late_is_found_by_the_second_look(exotel: Acc
         until(lambda: len(exotel.trunks()["sales_line"]["destination_uris"]) > here, "the late one")
 
     done = carry_out(step, exotel.api, trunk, look_first=False, pause=until_it_is_there)
-    assert done.sentence == "Calls are sent to sip.acme.io:5061;transport=tls."
+    assert done.sentence == "Inbound calls go to sip.acme.io:5061;transport=tls."
     assert not done.already_done, "it is of this request's own making"
     assert len(exotel.trunks()["sales_line"]["destination_uris"]) == here + 1
 
@@ -188,7 +188,7 @@ def test_a_trunk_that_somebody_else_deleted_first_is_gone(exotel: Account, trunk
     """The account's own list shows it; where there is no list, nobody claims it."""
     step = DeleteTrunk(TrunkSid(trunk["trunk_sid"]), "sales_line")
     exotel.api.delete_trunk(trunk["trunk_sid"])
-    assert "was not there any more" in do(step, exotel).sentence
+    assert "had already been deleted" in do(step, exotel).sentence
     exotel.fault(portal_off=True)
     with pytest.raises(NoSuchTrunk):
         do(step, exotel)
@@ -249,7 +249,7 @@ def test_a_trunk_that_has_the_name_already_is_not_taken_for_what_was_wished(exot
     """It is somebody else's: nothing goes onto it unasked, and the sentence says which it is."""
     there = do(CreateTrunk(TrunkName("sales_line")), exotel).facts["trunk_sid"]
     with pytest.raises(
-        AlreadyExists, match=rf"{there}, and this request did not make it\..*nothing was changed"
+        AlreadyExists, match=rf"{there}\); this request didn't create it\. Nothing was changed"
     ) as taken:
         do(CreateTrunk(TrunkName("sales_line")), exotel)
     assert taken.value.conflict_sid == there
@@ -259,7 +259,7 @@ def test_a_trunk_that_this_requests_own_lost_call_made_is_called_created(exotel:
     """Not “there already”: the answer was lost, and the work was done."""
     exotel.next_calls("drop_after", only="writes")
     done = do(CreateTrunk(TrunkName("sales_line")), exotel, {BEGAN_AT: datetime.now(UTC).isoformat()})
-    assert done.sentence == f"sales_line was created: {done.facts['trunk_sid']}."
+    assert done.sentence == f"sales_line was created ({done.facts['trunk_sid']})."
     assert not done.already_done
 
 

@@ -143,7 +143,7 @@ def test_what_is_not_there_counts_as_removed_and_no_call_is_made(exotel: Account
 def test_clearing_no_alias_is_done_and_clearing_one_of_no_trunk_is_an_error(exotel: Account, trunk: Facts) -> None:
     """Exotel answers both with the same “not found”; a look tells them apart."""
     do(ClearAlias(), exotel, trunk)
-    assert "no alias" in do(ClearAlias(), exotel, trunk).sentence
+    assert "no caller ID" in do(ClearAlias(), exotel, trunk).sentence
     exotel.api.delete_trunk(trunk["trunk_sid"])
     with pytest.raises(NoSuchTrunk):
         do(ClearAlias(), exotel, trunk)

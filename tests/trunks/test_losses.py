@@ -34,28 +34,25 @@ def test_a_number_stops_what_its_trunk_is_for(on_it: dict[str, object], stops: s
 
 def test_a_number_that_another_trunk_has_stops_on_this_one_alone() -> None:
     """In one sentence, so that none says the contrary of the next."""
-    shared = BARE.model_copy(update={"whitelisted_ips": (ONE,), "shared": (f"show has {NUMBER} as well.",)})
+    shared = BARE.model_copy(update={"whitelisted_ips": (ONE,), "shared": (f"{NUMBER} is also on show.",)})
     assert number_stops(NUMBER, shared) == (
-        f"{NUMBER} no longer places calls through sales_line. show has {NUMBER} as well."
+        f"{NUMBER} can't place calls through sales_line any more. {NUMBER} is also on show."
     )
 
 
 def test_an_address_within_a_network_that_stays_can_still_call() -> None:
     """It was whitelisted twice: by itself, and as part of the office."""
     assert address_stops(ONE, BARE, [OFFICE]) == (
-        f"{IP}/32 can still place calls through sales_line: it is part of 44.248.146.0/24, which stays on the "
-        "whitelist."
+        f"{IP}/32 can still place calls through sales_line: it's part of 44.248.146.0/24, which stays on the whitelist."
     )
-    assert address_stops(OFFICE, BARE, [ONE]) == "44.248.146.0/24 can no longer place calls through sales_line."
+    assert address_stops(OFFICE, BARE, [ONE]) == "44.248.146.0/24 can't place calls through sales_line any more."
 
 
 def test_an_alias_that_could_not_be_read_before_was_not_added() -> None:
     """Nobody changed anything; there is only more to be seen."""
     unread = BARE.model_copy(update={"alias_is_known": False})
     read = BARE.model_copy(update={"alias": NUMBER})
-    assert changes(unread, read) == [
-        f"The caller-ID alias is {NUMBER}, which could not be read when this was asked for."
-    ]
-    assert changes(read, unread) == [f"The caller-ID alias, which was {NUMBER}, cannot be read now."]
-    assert changes(BARE, read) == [f"The caller-ID alias {NUMBER} was added."]
+    assert changes(unread, read) == [f"The caller ID is {NUMBER}; it couldn't be read before."]
+    assert changes(read, unread) == [f"The caller ID was {NUMBER}; it can't be read now."]
+    assert changes(BARE, read) == [f"Caller ID {NUMBER} was added."]
     assert changes(unread, BARE) == []

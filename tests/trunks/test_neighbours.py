@@ -66,10 +66,10 @@ def test_what_others_have_as_well_is_told_of_each_that_can_be_read(trunks: Trunk
     """By name; one that cannot be read is no reason to say nothing of the others."""
     trunks.down = {OTHERS[1].trunk_sid}
     assert neighbours.sharing(OTHERS[:3], {NUMBER, IP, "+911"}, 200) == [
-        f"line_0 has {NUMBER} as well.",
-        f"line_0 has {IP} as well.",
-        f"line_2 has {NUMBER} as well.",
-        f"line_2 has {IP} as well.",
+        f"{NUMBER} is also on line_0.",
+        f"{IP} is also on line_0.",
+        f"{NUMBER} is also on line_2.",
+        f"{IP} is also on line_2.",
     ]
 
 
@@ -78,7 +78,7 @@ def test_whoever_decides_does_not_wait_for_a_neighbour_that_does_not_answer(
 ) -> None:
     """What the others have is told all the same."""
     trunks.stuck = {OTHERS[0].trunk_sid}
-    assert neighbours.sharing(OTHERS[:2], {NUMBER}, 200) == [f"line_1 has {NUMBER} as well."]
+    assert neighbours.sharing(OTHERS[:2], {NUMBER}, 200) == [f"{NUMBER} is also on line_1."]
     assert not trunks.may_answer.is_set()
 
 

@@ -93,7 +93,7 @@ def test_five_hundred_trunks_with_long_names_on_twenty_accounts_fit_what_slack_t
     assert view_problems(view, "home") == []
     told = text_of(view)
     assert f"*and {500 - MOST_TRUNKS} more*" in told
-    assert "500 trunks: 125 not ready, 125 ready but for open questions, 125 never checked, 125 ready." in told
+    assert "500 trunks: 125 not ready, 125 unverified, 125 never checked, 125 ready." in told
     assert len(pressed(view, "Decide")) == MOST_WAITING
     assert f"and {40 - MOST_WAITING} more" in told
     assert f"{20 - MOST_ACCOUNTS} more accounts" in told
@@ -156,7 +156,7 @@ def test_what_waits_for_a_person_has_a_button_to_decide_and_what_they_asked_one_
     assert pressed(view, "Decide") == [("review/approve", "R0000001")]
     assert pressed(view, "Withdraw") == [("review/withdraw", "R0000002")]
     assert pressed(view, "Stop") == [("review/stop", "R0000003")]
-    assert "*1 request for you to decide*. 2 requests of yours still wait." in text_of(view)
+    assert "*1 request needs your decision*. 2 of your requests are waiting." in text_of(view)
 
 
 def test_what_was_not_read_yet_cannot_be_decided_and_a_broken_glass_is_signed_off() -> None:
@@ -172,14 +172,14 @@ def test_rights_are_told_in_plain_english_with_whom_to_ask_otherwise() -> None:
     """To somebody who may do all, and to somebody who may only look."""
     lists = Lists(operators=("S0OPS00000",), approvers=("UBOSS00001",), break_glass=("UBOSS00001",))
     boss = text_of(home(ME, Rights(Ruling(True), approve=True, break_glass=True, lists=lists), News()))
-    assert "You may look and change" in boss
-    assert "You may approve or decline what others ask for" in boss
-    assert "you may break the glass" in boss
+    assert "You can view and change trunks" in boss
+    assert "You can approve or decline requests from others" in boss
+    assert "you can delete without approval (break glass)" in boss
     refused = Access(lists, lambda _: frozenset()).may_change(ME)
     looker = text_of(home(ME, Rights(refused, approve=False, break_glass=False, lists=lists), News()))
-    assert "You may look at the trunks. Ask one of <!subteam^S0OPS00000> to change something." in looker
-    assert "You may not approve what others ask for: <@UBOSS00001> may." in looker
-    assert "In an emergency <@UBOSS00001> may break the glass." in looker
+    assert "You can view trunks. Ask <!subteam^S0OPS00000> to change something." in looker
+    assert "Approvals: <@UBOSS00001>." in looker
+    assert "Emergency deletes without approval (break glass): <@UBOSS00001>." in looker
 
 
 def test_an_empty_tab_says_what_to_press_first() -> None:
@@ -187,8 +187,8 @@ def test_an_empty_tab_says_what_to_press_first() -> None:
     view = home(ME, replace(LOOKER, change=Ruling(True)), News())
     assert view_problems(view, "home") == []
     assert buttons(view)[:5] == ["Set up a trunk", "Check a trunk", "List the trunks", "Pending", "Help"]
-    assert "Nothing waits for your decision." in text_of(view)
-    assert "No trunk was seen yet. Press *Set up a trunk* to make the first one." in text_of(view)
+    assert "Nothing needs your decision." in text_of(view)
+    assert "No trunks yet. Press *Set up a trunk* to create the first one." in text_of(view)
     assert "None yet." in text_of(view)
 
 
