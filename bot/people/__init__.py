@@ -1,1 +1,1 @@
-"""Who is who in Slack, and who may do what."""
+"""People and their rights."""

@@ -1,6 +1,6 @@
-"""Block Kit bricks that know Slack's limits. Text that a person or an API wrote goes through `escape` first.
+"""Block Kit bricks within Slack's limits. Text that a person or an API wrote must go through `escape` first.
 
-Limits are from Slack's Block Kit reference. A brick cuts what is too long and shows the cut; it never fails.
+The limits are from Slack's Block Kit reference. A brick cuts long text and shows the cut; it never fails.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ _MOST_IN_A_NOTIFICATION = 4000
 
 @dataclass(frozen=True)
 class Message:
-    """A message: `text` is for notifications and screen readers, `blocks` for the eye."""
+    """A message: `text` is for notifications and screen readers, `blocks` for the screen."""
 
     text: str
     blocks: Sequence[Block] = ()
 
     @classmethod
     def with_buttons(cls, text: str, *buttons: Block) -> Message:
-        """One paragraph of mrkdwn, for notifications as well, and its buttons, if any."""
+        """Make a message of one paragraph (mrkdwn) and its buttons, if any."""
         return cls(text, [section(text), *button_row(buttons)])
 
     def payload(self) -> dict[str, Any]:
-        """The form Slack takes: at most fifty blocks, each action_id once."""
+        """The arguments for Slack: at most fifty blocks, each action_id once."""
         return dict(self._payload)
 
     @cached_property
@@ -54,17 +54,17 @@ class Option:
 
 
 def escape(text: str) -> str:
-    """Make text harmless in mrkdwn: it cannot become a mention, link or date (Slack's formatting reference)."""
+    """Make text harmless in mrkdwn: it can't become a mention, link or date (Slack's formatting reference)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def code(text: str) -> str:
-    """Text as `code`, which neither a backtick nor the end of a line can break out of."""
+    """Format text as `code`. Neither a backtick nor a line end can break out of it."""
     return f"`{escape(on_one_line(text)).replace('`', 'ˋ')}`"
 
 
 class Headline(str):
-    """A line of plain text, and the same as mrkdwn with its names as `code`: a trunk's name may be any word."""
+    """A line of plain text, and the same in mrkdwn with its names as `code`, because a trunk's name can be any word."""
 
     __slots__ = ("marked",)
 
@@ -72,7 +72,7 @@ class Headline(str):
 
     @classmethod
     def naming(cls, say: Callable[[Callable[[str], str]], str]) -> Headline:
-        """Make the line with `say`, which passes each name through the function that it is given."""
+        """Make the line with `say`, which passes each name through the function it is given."""
         line = cls(say(str))
         parts = re.split(f"{_NAME}(.*?){_NAME}", say(lambda name: f"{_NAME}{name}{_NAME}"))
         line.marked = "".join(code(part) if place % 2 else escape(part) for place, part in enumerate(parts))
@@ -80,21 +80,21 @@ class Headline(str):
 
 
 _NAME = "\ue000"
-"""A private-use character of Unicode, which no text on a screen has."""
+"""A private-use character of Unicode, which appears in no text."""
 
 
 def marked(headline: str) -> str:
-    """The line as mrkdwn, with its names marked if they are known."""
+    """Format the line as mrkdwn, with its names marked if they are known."""
     return headline.marked if isinstance(headline, Headline) else escape(headline)
 
 
 def bold(headline: str) -> str:
-    """The line as bold mrkdwn."""
+    """Format the line as bold mrkdwn: a trunk's name in a sentence, or a headline."""
     return f"*{marked(headline)}*"
 
 
 def cut(text: str, most: int) -> str:
-    """Cut a text to so many characters; the cut shows as …"""
+    """Cut a text to `most` characters; the cut shows as …"""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
@@ -104,8 +104,8 @@ def plain(text: str, most: int) -> Block:
 
 
 def _mrkdwn(text: str, most: int) -> Block:
-    # Otherwise Slack turns anything in a name, a reason or a vendor's words that looks like a link or mention into one;
-    # ours are written out (`<@U…>`, `<!date^…>`) and stay.
+    # Without it, Slack links whatever looks like a link or mention in a name, a reason or a vendor's words. Ours are
+    # written out (`<@U…>`, `<!date^…>`) and work anyway.
     return {"type": "mrkdwn", "text": _some(text, most), "verbatim": True}
 
 
@@ -126,8 +126,7 @@ def section(mrkdwn: str, accessory: Block | None = None) -> Block:
 
 
 def paragraphs(lines: Iterable[str], most: int = MOST_BLOCKS_IN_A_MESSAGE) -> list[Block]:
-    """Put lines of mrkdwn into as few sections as hold them, and at most `most`; no line is split, and those that are
-    left out are counted."""
+    """Put lines of mrkdwn into as few sections as possible, at most `most`. No line is split; the rest is counted."""
     held: list[list[str]] = []
     every = list(lines)
     for place, line in enumerate(every):
@@ -142,7 +141,7 @@ def paragraphs(lines: Iterable[str], most: int = MOST_BLOCKS_IN_A_MESSAGE) -> li
 
 
 def fields(pairs: Iterable[tuple[str, str]]) -> list[Block]:
-    """Names and values side by side, ten to a section. Values are mrkdwn."""
+    """Make sections of names and values side by side, ten to a section. Values are mrkdwn."""
     cells = [_mrkdwn(f"*{name}*\n{value}", 2000) for name, value in pairs]
     return [{"type": "section", "fields": cells[start : start + 10]} for start in range(0, len(cells), 10)]
 
@@ -158,7 +157,7 @@ def preformatted(text: str) -> Block:
 
 
 def verbatim(text: str) -> Block:
-    """Text to copy, letter by letter: nothing in it is markup, not even a backtick."""
+    """Text to copy exactly: nothing in it is markup, not even a backtick."""
     run = {"type": "text", "text": escape(text)}
     return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [run]}]}
 
@@ -199,18 +198,18 @@ def actions(buttons: Sequence[Block]) -> Block:
 
 
 def button_row(buttons: Sequence[Block]) -> list[Block]:
-    """The row of these buttons; nothing if there are none, because Slack refuses an empty row."""
+    """Make a row of these buttons; empty if there are none, because Slack refuses an empty row."""
     return [actions(buttons)] if buttons else []
 
 
 def left_out(values: Sequence[object], most: int, sentence: str) -> list[Block]:
-    """Small print that counts the values after the first `most`, in the {} of the sentence; empty if none are left."""
+    """Make small print that counts the values after the first `most`, in the {} of the sentence; empty if none."""
     left = len(values) - most
     return [context(sentence.format(left))] if left > 0 else []
 
 
 def each_action_once(blocks: Sequence[Block]) -> list[Block]:
-    """Number a repeated action_id (`show`, `show#2`), because Slack wants each one once in a view or message.
+    """Number a repeated action_id (`show`, `show#2`), because Slack wants each only once in a view or message.
 
     `action_name` removes the number again.
     """
@@ -227,12 +226,12 @@ def each_action_once(blocks: Sequence[Block]) -> list[Block]:
 
 
 def each_button(blocks: Sequence[Block], change: Callable[[Block], Block]) -> list[Block]:
-    """Change what can be pressed: `change` receives every element of an actions block and every accessory."""
+    """Apply `change` to every element of an actions block and every accessory."""
     return [block | _with_elements(block, change) for block in blocks]
 
 
 def action_name(action_id: str) -> str:
-    """The action_id without the number that made it unique."""
+    """Strip the number that made the action_id unique."""
     return re.sub(r"#\d+$", "", action_id)
 
 
@@ -311,7 +310,7 @@ def _input(name: str, label: str, element: Block, hint: str, optional: bool) -> 
 def modal(
     callback_id: str, title: str, blocks: Sequence[Block], *, submit: str = "", close: str = "Close", metadata: str = ""
 ) -> View:
-    """A modal view. `callback_id` is `verb/screen`. Slack reports when it is closed, so that nobody updates it then."""
+    """A modal view. `callback_id` is `verb/screen`. Slack reports when it is closed, so that it isn't updated then."""
     view: View = {
         "type": "modal",
         "callback_id": callback_id,

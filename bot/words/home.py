@@ -265,7 +265,7 @@ def _what_you_may(rights: Rights) -> list[Block]:
     elif lists.break_glass:
         lines.append(f"Emergency deletes without approval (break glass): {people(lists.break_glass)}.")
     text = "\n".join(f"• {line}" for line in lines)
-    return [divider(), header("What you can do"), section(text, button("Who may do what", "who"))]
+    return [divider(), header("What you can do"), section(text, button("Who can do what", "who"))]
 
 
 def _may_change(ruling: Ruling) -> str:

@@ -95,7 +95,7 @@ def test_a_whole_trunk_that_was_tried_is_ready(direction: Direction) -> None:
         (Direction.INBOUND, {"test_calls": []}, "flow", Outcome.UNSURE, "API doesn't expose this", "test"),
     ],
 )
-def test_what_is_broken_has_its_row_and_the_button_that_mends_it(
+def test_what_is_broken_has_its_row_and_the_button_that_fixes_it(
     direction: Direction, changes: dict[str, Any], key: str, state: Outcome, says: str, verb: str | None
 ) -> None:
     """And no other row is any worse for it, but those that stand on it."""
@@ -126,7 +126,7 @@ def test_a_destination_that_does_not_answer_leads_to_its_explanation(
     assert row.fix.value == f"{record_duplicate} {SID}"
 
 
-def test_what_fails_is_not_told_as_if_it_were_so() -> None:
+def test_a_failure_does_not_read_as_a_success() -> None:
     """The lines of the checklist say that all is well: “Failed: PBX configured” would say two things at once."""
     failed = [TestCall(SID, "outbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False, "403")]
     (bad,) = check(WHOLE.model_copy(update={"numbers": ()}), [ANSWERS], failed, [Direction.OUTBOUND])
@@ -135,7 +135,7 @@ def test_what_fails_is_not_told_as_if_it_were_so() -> None:
     assert open_one.sentence == "looks ready. Couldn't verify: PBX configuration"
 
 
-def test_a_test_call_that_failed_is_told_with_what_was_seen() -> None:
+def test_a_failed_test_call_is_shown_with_its_note() -> None:
     """The last one counts."""
     failed = [TestCall(SID, "outbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False, "403")]
     row = rows(Direction.OUTBOUND, test_calls=failed)["pbx"]
@@ -154,7 +154,7 @@ def test_a_test_call_that_failed_is_told_with_what_was_seen() -> None:
         ((Address(ip="44.248.146.8", mask=29),), (Route(destination="sip:44.248.146.11:5061;transport=tls"),), BOTH),
     ],
 )
-def test_the_directions_are_told_by_what_is_on_the_trunk(
+def test_the_directions_follow_from_the_trunks_contents(
     addresses: tuple[Address, ...], routes: tuple[Route, ...], expected: tuple[Direction, ...]
 ) -> None:
     """An address that is there only for an inbound IP destination makes no outbound trunk."""

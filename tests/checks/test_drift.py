@@ -122,7 +122,7 @@ def test_what_an_operation_speaks_of_is_no_drift() -> None:
     ],
 )
 def test_what_is_only_part_of_what_was_said_explains_nothing(word: str, said: str) -> None:
-    """A change by hand may not hide behind one that looks like it."""
+    """A change by hand can't hide behind one that looks like it."""
     strange = TrunkChange("strange", (word,))
     assert unexplained([strange], [operation(trunk_sid=SID, said=said)], SID) == [strange]
     assert unexplained([TrunkChange("ours", (said,))], [operation(trunk_sid=SID, said=said)], SID) == []

@@ -76,7 +76,7 @@ def test_what_the_last_check_saw_fail_is_the_likeliest_cause() -> None:
 
 
 def test_a_server_that_answered_the_bot_makes_a_firewall_less_likely_and_rules_nothing_out() -> None:
-    """Exotel may be shut out where the bot is not."""
+    """Exotel can be shut out where the bot isn't."""
     last = causes(explain("no-inbound", last=seen("good", "answered", "options")))[-1]
     assert "A firewall blocks Exotel, or the port is wrong (it answered at the last check" in last
 
@@ -89,13 +89,13 @@ def test_a_check_of_a_destination_that_the_trunk_has_no_longer_says_nothing() ->
 
 
 def test_a_test_call_that_came_in_makes_a_missing_flow_less_likely() -> None:
-    """It is told last, with why."""
+    """It comes last, with the reason."""
     worked = TestCall(SID, "inbound", AT, "UASHA00001", True)
     assert "Connect applet" in causes(explain("no-inbound", test_calls=[worked]))[-1]
     assert "an inbound test call worked" in causes(explain("no-inbound", test_calls=[worked]))[-1]
 
 
-def test_a_bad_certificate_is_told_once() -> None:
+def test_a_bad_certificate_is_mentioned_once() -> None:
     """Two lines of the list are about it."""
     lines = explain("tls-failed", last=seen("bad", "It expired 3 days ago.", "certificate"))
     inbound = [line for line in lines if "expired" in line]

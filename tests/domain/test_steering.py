@@ -51,12 +51,12 @@ def test_a_picture_keeps_its_lines_in_a_code_block(direction: Direction) -> None
 @EVERY_DIRECTION
 def test_the_sentence_names_the_direction_in_both_vocabularies(direction: Direction) -> None:
     """One sentence, that says what is needed too."""
-    told = steering.sentence(direction)
-    assert told.startswith(f"{direction.title}: ")
-    assert told.count(".") == 1
-    assert told.endswith(".")
-    assert ("static public IP" in told) == direction.outbound
-    assert ("FQDN" in told) == direction.inbound
+    sentence = steering.sentence(direction)
+    assert sentence.startswith(f"{direction.title}: ")
+    assert sentence.count(".") == 1
+    assert sentence.endswith(".")
+    assert ("static public IP" in sentence) == direction.outbound
+    assert ("FQDN" in sentence) == direction.inbound
 
 
 def test_the_pbx_is_told_what_its_screens_ask_for() -> None:
@@ -77,7 +77,7 @@ def test_the_password_is_pointed_to_and_never_shown() -> None:
 
 
 def test_ports_are_a_setting_and_the_newer_ones_are_named() -> None:
-    """The vendor's pages disagree; both are told, one is the default."""
+    """The vendor's pages disagree; both are shown, one is the default."""
     rows = dict(steering.pbx_settings("sandbox1", "trmum1abc", Ports(tcp=5070, tls=443)))
     assert rows["Port"].startswith("443 (TLS) or 5070 (TCP)")
     for value in ("443 (TLS)", "5070 (TCP)", "10000-40000"):

@@ -1,4 +1,4 @@
-"""Who may do what: decided from lists and groups, and whatever cannot be resolved means no."""
+"""Rights are decided from lists and groups, and a group that can't be resolved means no."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def access(**lists: tuple[str, ...]) -> Access:
     return Access(Lists(**lists), MEMBERS.get)
 
 
-def test_with_no_operators_nobody_may_change_and_it_says_how_to_mend_that() -> None:
+def test_with_no_operators_nobody_can_change_and_the_fix_is_named() -> None:
     """The sentence holds the person's own id, ready to be copied."""
     ruling = access().may_change("U0ASHA")
     assert not ruling.allowed
@@ -30,7 +30,7 @@ def test_operators_are_named_one_by_one_or_by_their_group(user: str, may: bool) 
 
 
 def test_a_group_that_slack_does_not_list_means_no_but_not_for_those_named_themselves() -> None:
-    """And the sentence says that it may pass."""
+    """And the sentence says to try again."""
     who = access(operators=("S0GONE", "U0DAN"))
     assert who.may_change("U0DAN").allowed
     ruling = who.may_change("U0ASHA")
@@ -45,8 +45,8 @@ def test_a_refusal_names_the_people_to_ask() -> None:
     assert refused.at_rest == f"You can view trunks. Ask <!subteam^{OPERATORS}> to change something."
 
 
-def test_what_needs_approval_needs_somebody_else_who_could_give_it() -> None:
-    """One approver who asks is no approver."""
+def test_what_needs_approval_needs_someone_else_who_could_give_it() -> None:
+    """An approver's own request needs another approver."""
     assert access(approvers=(APPROVERS,)).can_be_decided("U0BEN").allowed
     assert not access(approvers=("U0BEN",)).can_be_decided("U0BEN").allowed
     assert not access(approvers=(APPROVERS,)).can_be_decided("U0BEN", needed=2).allowed

@@ -99,11 +99,11 @@ def test_a_step_that_did_not_work_is_repeated_once_a_look_has_shown_it(
 def test_a_destination_whose_answer_was_lost_is_not_sent_twice_by_the_bot_itself(
     exotel: Account, trunk: Facts, kind: str
 ) -> None:
-    """Nobody documents that Exotel refuses a second one: what is still on its way may arrive after any look. So a
+    """It isn't documented that Exotel refuses a second one: a call on its way can arrive after any look. So a
     person asks again, a minute later, and then it is looked for first."""
     step = every_step()[3]
     exotel.next_calls(kind, only="writes")
-    with pytest.raises(ExotelError, match=rf"it may still arrive\. {LOOK_IN_A_MINUTE}") as unsure:
+    with pytest.raises(ExotelError, match=rf"it can still arrive\. {LOOK_IN_A_MINUTE}") as unsure:
         do(step, exotel, trunk)
     assert unsure.value.may_have_worked
     assert [what for _, what in exotel.writes()] == ["trunks", "destination-uris"]
@@ -133,7 +133,7 @@ WITHOUT_A_LOOK = (SetAlias(NUMBER), RenameTrunk(TrunkName("hotline")))
 def test_what_does_no_harm_twice_is_repeated_where_nothing_can_be_seen(
     exotel: Account, trunk: Facts, step: Step, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same name or caller ID again: that is no dead end with a button that says the same for ever."""
+    """The same name or caller ID again doesn't end in a button that fails forever."""
     blind(exotel, monkeypatch)
     exotel.next_calls("drop_after", only="writes")
     do(step, exotel, trunk)
@@ -184,7 +184,7 @@ def test_a_write_that_the_key_may_not_do_is_not_taken_for_a_trunk_that_is_gone(
     assert "sales_line" in exotel.trunks()
 
 
-def test_a_trunk_that_somebody_else_deleted_first_is_gone(exotel: Account, trunk: Facts) -> None:
+def test_a_trunk_that_someone_else_deleted_first_is_gone(exotel: Account, trunk: Facts) -> None:
     """The account's own list shows it; where there is no list, nobody claims it."""
     step = DeleteTrunk(TrunkSid(trunk["trunk_sid"]), "sales_line")
     exotel.api.delete_trunk(trunk["trunk_sid"])
@@ -216,10 +216,10 @@ def test_what_is_wrong_on_the_way_is_said_in_words(exotel: Account, trunk: Facts
         assert f"the last time {said}." in str(failed.value)
 
 
-def test_a_number_that_is_nowhere_to_be_seen_and_taken_is_said_to_be_elsewhere(exotel: Account, trunk: Facts) -> None:
+def test_a_number_that_exotel_calls_mapped_but_is_not_here_is_elsewhere(exotel: Account, trunk: Facts) -> None:
     """Exotel says that it exists, and a look shows that it is not here."""
     exotel.next_calls("409", only="writes")
-    with pytest.raises(AlreadyExists, match=r"and not to this trunk\. Nothing was changed\. `/trunk whois"):
+    with pytest.raises(AlreadyExists, match=r"it isn't on this trunk\. Nothing was changed\. Find it with `/trunk whois"):
         do(MapNumber(NUMBER), exotel, trunk)
 
 
@@ -230,7 +230,7 @@ ODD_ROWS = (("2001:db8::1", 128), ("44.248.146.8", 64), ("44.248.146.8/29", 29),
 def test_an_odd_row_on_the_whitelist_is_no_stumbling_block(
     exotel: Account, trunk: Facts, row: tuple[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What this bot did not write may be of any kind."""
+    """Data that this bot didn't write can be of any kind."""
     entry = WhitelistEntry(id="1", ip=row[0], mask=row[1])
     monkeypatch.setattr(exotel.api, "whitelisted_ips", lambda sid: [entry])
     assert every_step()[2].look(exotel.api, trunk) is None
@@ -246,7 +246,7 @@ def test_what_is_as_wished_already_counts_as_done_and_says_so(exotel: Account, t
 
 
 def test_a_trunk_that_has_the_name_already_is_not_taken_for_what_was_wished(exotel: Account) -> None:
-    """It is somebody else's: nothing goes onto it unasked, and the sentence says which it is."""
+    """It's someone else's: nothing is added to it, and the sentence names it."""
     there = do(CreateTrunk(TrunkName("sales_line")), exotel).facts["trunk_sid"]
     with pytest.raises(
         AlreadyExists, match=rf"{there}\); this request didn't create it\. Nothing was changed"
@@ -275,11 +275,11 @@ def test_a_trunk_older_than_the_request_is_not_its_own_though_an_answer_was_lost
 
 
 def test_a_number_that_another_trunk_has_is_left_there_and_nothing_is_sent(exotel: Account, trunk: Facts) -> None:
-    """Exotel itself might take it on both, or take it away there: a move is for somebody else to approve."""
+    """Exotel might allow it on both, or take it away there, but a move needs approval."""
     other = do(CreateTrunk(TrunkName("other_line")), exotel).facts
     do(MapNumber(NUMBER), exotel, other)
     before = len(exotel.writes())
-    with pytest.raises(AlreadyExists, match=rf"other_line \({other['trunk_sid']}\)\. It was left there") as taken:
+    with pytest.raises(AlreadyExists, match=rf"already on other_line \({other['trunk_sid']}\)\. Use another number") as taken:
         do(MapNumber(NUMBER), exotel, trunk)
     assert taken.value.conflict_sid == other["trunk_sid"]
     assert len(exotel.writes()) == before

@@ -180,7 +180,7 @@ def test_a_number_that_is_not_on_the_old_trunk_is_not_moved(exotel: Account) -> 
     assert on(exotel) == set()
 
 
-def test_a_number_that_somebody_put_on_a_third_trunk_meanwhile_is_not_said_to_be_nowhere(one_only: Account) -> None:
+def test_a_number_that_went_to_a_third_trunk_meanwhile_is_not_called_lost(one_only: Account) -> None:
     """It is only said what is known."""
     (ahead, leave, bring), facts = two_trunks(one_only)
     facts = do(leave, one_only, do(ahead, one_only, facts))

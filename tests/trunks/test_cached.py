@@ -48,19 +48,19 @@ def test_what_was_read_is_kept_for_its_seconds_and_no_longer(exotel: Account) ->
 
 
 def test_a_read_that_was_under_way_during_a_write_is_not_kept() -> None:
-    """It may have seen the account as it was before."""
+    """It can have seen the account as it was before."""
     cache = ReadCache(5)
 
-    def read_while_somebody_writes() -> str:
+    def read_during_a_write() -> str:
         cache.forget()
         return "as it was before"
 
-    assert cache.get("numbers", read_while_somebody_writes) == "as it was before"
+    assert cache.get("numbers", read_during_a_write) == "as it was before"
     assert cache.get("numbers", lambda: "as it is now") == "as it is now"
 
 
 def test_a_write_to_one_trunk_leaves_what_was_read_of_the_others(exotel: Account) -> None:
-    """Else a busy account reads its forty neighbours anew for each request that waits; the list is read anew."""
+    """Otherwise a busy account reads its forty neighbors again for each waiting request. The list is read again."""
     cache = ReadCache(60)
     reads = CachedReads(exotel.api, cache)
     sales, support = (exotel.api.create_trunk(TrunkName(name)).trunk_sid for name in ("sales_line", "support_line"))
@@ -81,7 +81,7 @@ def test_a_write_to_one_trunk_leaves_what_was_read_of_the_others(exotel: Account
 
 
 def test_what_ends_in_the_very_moment_it_is_forgotten_is_no_error() -> None:
-    """Its time may be over between one line and the next: who writes must never hear of it."""
+    """It can expire between one line and the next, and the writer must not notice."""
     ticking = itertools.count()
     cache = ReadCache(60, lambda: float(next(ticking)))
     for key in range(40):
@@ -91,7 +91,7 @@ def test_what_ends_in_the_very_moment_it_is_forgotten_is_no_error() -> None:
 
 
 def test_an_error_is_not_kept(exotel: Account) -> None:
-    """The next one who looks may have more luck."""
+    """The next read can have more luck."""
     reads = CachedReads(exotel.api, ReadCache(5))
     exotel.api.create_trunk(TrunkName("sales_line"))
     exotel.next_calls("500", 3)

@@ -1,4 +1,4 @@
-"""What those who decide are told would stop: no more than what does, and nothing that is not so."""
+"""The losses that approvers see: neither more nor less than what stops."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ BARE = Snapshot(trunk_sid="trmum1", trunk_name="sales_line", numbers=(Number(pho
 @pytest.mark.parametrize(
     ("on_it", "stops"),
     [
-        ({"whitelisted_ips": (ONE,)}, "places"),
-        ({"destinations": (PLACE,)}, "receives"),
+        ({"whitelisted_ips": (ONE,)}, "place"),
+        ({"destinations": (PLACE,)}, "receive"),
         # An inbound IP is whitelisted because Exotel wants it so: that makes no outbound trunk of it.
         (
             {"destinations": (Route(destination=f"{IP}:5060;transport=tcp"),), "whitelisted_ips": (ONE,)},
-            "receives",
+            "receive",
         ),
-        ({"whitelisted_ips": (OFFICE,), "destinations": (PLACE,)}, "places or receives"),
+        ({"whitelisted_ips": (OFFICE,), "destinations": (PLACE,)}, "place or receive"),
     ],
 )
 def test_a_number_stops_what_its_trunk_is_for(on_it: dict[str, object], stops: str) -> None:
     """A trunk that only places calls receives none that could stop."""
     assert (
-        number_stops(NUMBER, BARE.model_copy(update=on_it)) == f"{NUMBER} no longer {stops} calls through sales_line."
+        number_stops(NUMBER, BARE.model_copy(update=on_it))
+        == f"{NUMBER} can't {stops} calls through sales_line any more."
     )
 
 

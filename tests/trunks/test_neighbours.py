@@ -21,7 +21,7 @@ OTHERS = [KnownTrunk(f"trmum1{place}", f"line_{place}") for place in range(30)]
 
 
 class Trunks:
-    """Each has the number and the address; those in `down` cannot be read, those in `stuck` answer once they may."""
+    """Each has the number and the address; those in `down` can't be read, those in `stuck` answer once released."""
 
     def __init__(self) -> None:
         self.read: list[str] = []
@@ -62,8 +62,8 @@ def neighbours(trunks: Trunks, threads: Executor) -> Neighbours:
     return Neighbours(cast(ExotelClient, trunks), threads)
 
 
-def test_what_others_have_as_well_is_told_of_each_that_can_be_read(trunks: Trunks, neighbours: Neighbours) -> None:
-    """By name; one that cannot be read is no reason to say nothing of the others."""
+def test_what_others_share_is_named_for_each_that_can_be_read(trunks: Trunks, neighbours: Neighbours) -> None:
+    """By name; one that can't be read doesn't hide the others."""
     trunks.down = {OTHERS[1].trunk_sid}
     assert neighbours.sharing(OTHERS[:3], {NUMBER, IP, "+911"}, 200) == [
         f"{NUMBER} is also on line_0.",
@@ -73,17 +73,15 @@ def test_what_others_have_as_well_is_told_of_each_that_can_be_read(trunks: Trunk
     ]
 
 
-def test_whoever_decides_does_not_wait_for_a_neighbour_that_does_not_answer(
-    trunks: Trunks, neighbours: Neighbours
-) -> None:
-    """What the others have is told all the same."""
+def test_a_decision_does_not_wait_for_a_neighbor_that_does_not_answer(trunks: Trunks, neighbours: Neighbours) -> None:
+    """The others are named anyway."""
     trunks.stuck = {OTHERS[0].trunk_sid}
     assert neighbours.sharing(OTHERS[:2], {NUMBER}, 200) == [f"{NUMBER} is also on line_1."]
     assert not trunks.may_answer.is_set()
 
 
 @pytest.mark.parametrize(("spare", "read"), [(200, 20), (120, 10), (100, 0), (0, 0)])
-def test_no_read_is_taken_that_somebody_else_may_need_in_this_minute(
+def test_reads_that_others_need_this_minute_are_left_to_them(
     trunks: Trunks, neighbours: Neighbours, spare: int, read: int
 ) -> None:
     """Two for each neighbour; where the account is busy, none."""
@@ -91,9 +89,7 @@ def test_no_read_is_taken_that_somebody_else_may_need_in_this_minute(
     assert len(trunks.read) == read
 
 
-def test_the_reads_are_for_whoever_asked_and_no_part_of_what_is_carried_out(
-    trunks: Trunks, neighbours: Neighbours
-) -> None:
+def test_the_reads_are_the_persons_and_no_part_of_an_operation(trunks: Trunks, neighbours: Neighbours) -> None:
     """So that what is carried out goes before them."""
     with acting_as("UASHA00001"):
         neighbours.sharing(OTHERS[:1], {NUMBER}, 200)

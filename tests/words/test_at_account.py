@@ -36,17 +36,17 @@ def test_the_account_may_stand_anywhere_on_the_line() -> None:
 
 def test_with_one_account_nothing_is_added() -> None:
     """Most have one."""
-    told = Message("Hello.", [section("Hello."), actions([button("Show", "show", "sid")])])
-    view = modal("show/form", "Show", list(told.blocks))
-    assert at_account.message(told, "") == told
+    answer = Message("Hello.", [section("Hello."), actions([button("Show", "show", "sid")])])
+    view = modal("show/form", "Show", list(answer.blocks))
+    assert at_account.message(answer, "") == answer
     assert at_account.view(view, "") == view
 
 
 def test_the_buttons_of_a_request_are_left_alone() -> None:
     """They carry an id and nothing else; its row knows its account."""
     row = actions([button("Approve", "review/approve", "k1"), button("Show", "show", "sid")])
-    (told,) = at_account.buttons([row], "apac")
-    assert [element["value"] for element in told["elements"]] == ["k1", "sid --account apac"]
+    (answer,) = at_account.buttons([row], "apac")
+    assert [element["value"] for element in answer["elements"]] == ["k1", "sid --account apac"]
 
 
 def test_a_form_says_its_account_once_and_comes_back_to_it() -> None:

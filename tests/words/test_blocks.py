@@ -68,7 +68,7 @@ def test_what_a_notification_says_is_bounded() -> None:
 
 
 @given(st.text())
-def test_no_mention_or_link_can_be_made_of_what_somebody_wrote(text: str) -> None:
+def test_a_persons_text_becomes_no_mention_or_link(text: str) -> None:
     """Neither as words nor as code."""
     for made in (blocks.escape(text), blocks.code(text)):
         assert "<" not in made

@@ -31,15 +31,15 @@ from tests.support.looking import buttons, elements, text_of
 
 ME, ASKER = "UME0000001", "UASKER0001"
 AT = "2026-01-05T10:00:00.000Z"
-LOOKER = Rights(Ruling(False, "You may look."), approve=False, break_glass=False, lists=Lists())
+LOOKER = Rights(Ruling(False, "You can view trunks."), approve=False, break_glass=False, lists=Lists())
 BAD, UNSURE, GOOD, NEVER = "bad", "unsure", "good", None
 
 
 READY = "Outbound (termination): ready"
 
 
-def line(name: str, outcome: str | None = NEVER, account: str = "", told: str = READY) -> TrunkLine:
-    health = Health(f"sid_{name}", name, AT, outcome, told) if outcome else None
+def line(name: str, outcome: str | None = NEVER, account: str = "", summary: str = READY) -> TrunkLine:
+    health = Health(f"sid_{name}", name, AT, outcome, summary) if outcome else None
     return TrunkLine(KnownTrunk(f"sid_{name}", name), account, health)
 
 
@@ -74,15 +74,15 @@ def pressed(view: View, text: str) -> list[tuple[str, str]]:
     return [(action_name(element["action_id"]), element.get("value", "")) for element in found]
 
 
-def full(name: str = "x" * 200, told: str = "y&" * 2000) -> News:
+def full(name: str = "x" * 200, summary: str = "y&" * 2000) -> News:
     """More of everything than fits, each as long as it can be."""
     outcomes = itertools.cycle((BAD, UNSURE, NEVER, GOOD))
-    asked = [waits(number, headline=name, reason=told) for number in range(40)]
+    asked = [waits(number, headline=name, reason=summary) for number in range(40)]
     return News(
         for_me=asked,
         mine=asked,
-        trunks=[line(f"{name}{place:03}", next(outcomes), "account_7", told) for place in range(500)],
-        recent=[RecentChange(operation(number, trunk_sid=f"sid_{name}001"), name, told) for number in range(40)],
+        trunks=[line(f"{name}{place:03}", next(outcomes), "account_7", summary) for place in range(500)],
+        recent=[RecentChange(operation(number, trunk_sid=f"sid_{name}001"), name, summary) for number in range(40)],
         accounts={f"sid{place}": f"account_{place}" for place in range(20)},
     )
 
@@ -91,21 +91,21 @@ def test_five_hundred_trunks_with_long_names_on_twenty_accounts_fit_what_slack_t
     """The worst fifteen are shown, and all the others are counted."""
     view = home(ME, LOOKER, full())
     assert view_problems(view, "home") == []
-    told = text_of(view)
-    assert f"*and {500 - MOST_TRUNKS} more*" in told
-    assert "500 trunks: 125 not ready, 125 unverified, 125 never checked, 125 ready." in told
+    summary = text_of(view)
+    assert f"*and {500 - MOST_TRUNKS} more*" in summary
+    assert "500 trunks: 125 not ready, 125 unverified, 125 never checked, 125 ready." in summary
     assert len(pressed(view, "Decide")) == MOST_WAITING
-    assert f"and {40 - MOST_WAITING} more" in told
-    assert f"{20 - MOST_ACCOUNTS} more accounts" in told
+    assert f"and {40 - MOST_WAITING} more" in summary
+    assert f"{20 - MOST_ACCOUNTS} more accounts" in summary
 
 
-@given(name=st.text(min_size=1, max_size=120), told=st.text(max_size=600))
-def test_slack_takes_the_view_whatever_a_trunk_is_called(name: str, told: str) -> None:
+@given(name=st.text(min_size=1, max_size=120), summary=st.text(max_size=600))
+def test_slack_takes_the_view_whatever_a_trunk_is_called(name: str, summary: str) -> None:
     """Names and verdicts hold what an API and people wrote."""
-    assert view_problems(home(ME, LOOKER, full(name, told)), "home") == []
+    assert view_problems(home(ME, LOOKER, full(name, summary)), "home") == []
 
 
-def test_nothing_that_somebody_wrote_becomes_a_mention_or_a_link() -> None:
+def test_a_persons_text_becomes_no_mention_or_link() -> None:
     """In a name, a verdict, a headline, a reason or the name of an account."""
     one = waits(headline=NASTY, reason=NASTY)
     news = News([one], [one], [line(NASTY, BAD, NASTY, NASTY)], (), {"acme1": NASTY, "acme2": "b"})
@@ -124,10 +124,10 @@ def test_trunks_in_trouble_come_first_however_they_are_kept(order: tuple[str | N
 
 def test_each_trunk_tells_its_verdict_and_when_and_has_its_two_buttons() -> None:
     """With both vocabularies where a direction is named, and a word beside each mark."""
-    told = "Outbound (termination): not ready. Failed: Static IP whitelisted"
-    view = home(ME, LOOKER, News(trunks=[line("sales_line", BAD, told=told), line("new_line")]))
+    summary = "Outbound (termination): not ready. Failed: Static IP whitelisted"
+    view = home(ME, LOOKER, News(trunks=[line("sales_line", BAD, summary=summary), line("new_line")]))
     said = text_of(view)
-    assert f":x: *sales_line*\n{told}.\nChecked <!date^" in said
+    assert f":x: *sales_line*\n{summary}.\nChecked <!date^" in said
     assert ":heavy_minus_sign: *new_line*\nNever checked." in said
     assert pressed(view, "Check") == [("check", "sid_sales_line"), ("check", "sid_new_line")]
     assert pressed(view, "Show") == [("show", "sid_sales_line"), ("show", "sid_new_line")]
@@ -168,8 +168,8 @@ def test_what_was_not_read_yet_cannot_be_decided_and_a_broken_glass_is_signed_of
     assert pressed(view, "Sign off") == [("review/sign_off", "R0000002")]
 
 
-def test_rights_are_told_in_plain_english_with_whom_to_ask_otherwise() -> None:
-    """To somebody who may do all, and to somebody who may only look."""
+def test_rights_are_in_plain_english_with_the_people_to_ask() -> None:
+    """To someone who can do everything, and to someone who can only look."""
     lists = Lists(operators=("S0OPS00000",), approvers=("UBOSS00001",), break_glass=("UBOSS00001",))
     boss = text_of(home(ME, Rights(Ruling(True), approve=True, break_glass=True, lists=lists), News()))
     assert "You can view and change trunks" in boss
@@ -193,14 +193,14 @@ def test_an_empty_tab_says_what_to_press_first() -> None:
 
 
 def test_who_may_not_set_up_a_trunk_is_not_invited_to() -> None:
-    """A green button that leads to a refusal is no welcome."""
+    """A green button that leads to a refusal doesn't help."""
     view = home(ME, LOOKER, News())
     assert buttons(view)[:4] == ["Check a trunk", "List the trunks", "Pending", "Help"]
     assert "Set up a trunk" not in text_of(view)
 
 
 def test_a_trunk_that_is_gone_is_not_offered_to_be_shown() -> None:
-    """Its change is still told."""
+    """Its change is still shown."""
     gone = RecentChange(operation(trunk_sid="sid_gone"), "Delete gone", "Done: 1 of 1 step done.")
     view = home(ME, LOOKER, News(trunks=[line("here")], recent=[gone]))
     assert "Delete gone" in text_of(view)
@@ -209,8 +209,10 @@ def test_a_trunk_that_is_gone_is_not_offered_to_be_shown() -> None:
 
 def test_each_direction_has_a_line_of_its_own() -> None:
     """So that a screen reader says where the one ends and the other begins."""
-    told = "Outbound (termination): ready; Inbound (origination): not ready. Failed: Phone number mapped; Server at x"
-    said = text_of(home(ME, LOOKER, News(trunks=[line("both", BAD, told=told)])))
+    summary = (
+        "Outbound (termination): ready; Inbound (origination): not ready. Failed: Phone number mapped; Server at x"
+    )
+    said = text_of(home(ME, LOOKER, News(trunks=[line("both", BAD, summary=summary)])))
     assert "Outbound (termination): ready.\nInbound (origination): not ready. Failed: Phone" in said
 
 
