@@ -27,6 +27,7 @@ MOST_ASKED = 10
 """Trunks whose numbers are read to test the maps, one read each."""
 MOST_ASKED_FOR_PROOF = 3
 """Trunks that are read when Exotel refuses another, to see if it still answers for them."""
+MOST_NAMED = 5
 MOST_LOOKED_THROUGH = 50
 """Each trunk takes one of the 200 reads a minute."""
 MOST_LOOKED_THROUGH_FIRST = 10
@@ -333,10 +334,10 @@ def _unsure(trunk: KnownTrunk) -> str:
 
 
 def _not_one(name: str, fits: Sequence[KnownTrunk], listing: Listing) -> NotOne:
+    names = first_few([trunk.trunk_name for trunk in fits or listing.trunks], MOST_NAMED)
     if fits:
-        names = first_few([trunk.trunk_name for trunk in fits], 5)
         return NotOne(f"“{name}” matches more than one trunk: {names}. Type more of the name, or choose one:", fits)
-    if not listing.trunks:
+    if not names:
         return NotOne(f"No trunk called “{name}”. You have no trunks yet: create one with /trunk setup.", [])
-    known_ones = "You have:" if listing.whole else "This account has no trunk list; these are the trunks I've seen:"
-    return NotOne(f"No trunk called “{name}”. {known_ones}", listing.trunks[:5])
+    there = f"You have {names}." if listing.whole else f"I've seen {names}; this account has no trunk list."
+    return NotOne(f"No trunk called “{name}”. {there}", listing.trunks[:MOST_NAMED])

@@ -139,7 +139,7 @@ def test_an_account_without_such_credentials_is_told_what_to_do_instead(staged: 
     staged.account.fault(portal_off=True)
     asha.send(OPS, f"/trunk creds add sales_line {USER}")
     told = text_of(card(asha, "SIP users can't be changed through the API"))
-    assert "whitelist that with `/trunk ip add`" in told
+    assert "whitelist its IP with `/trunk ip add`" in told
     assert "Nothing was changed" in told
     asha.send(OPS, "/trunk creds sales_line")
     shown = text_of(modal_says(asha, "has no SIP credentials"))
@@ -154,7 +154,7 @@ def test_the_trunks_own_credential_cannot_be_changed_and_that_is_said(staged: St
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     asha.send(OPS, f"/trunk creds rotate sales_line {sid} we want a new one")
     approved(chloe, "a new SIP password", "until it has the new password")
-    told = text_of(card(asha, "which Exotel lets nobody change through the API"))
+    told = text_of(card(asha, "built-in SIP user, which can't be changed through the API"))
     assert "Nothing was changed" in told
 
 

@@ -159,7 +159,7 @@ def test_an_address_taken_off_that_a_wider_network_still_lets_in_is_said_to_be(
         ("ip add sales_line 10.0.0.1", "ip", "*Static public IP*: 10.0.0.1 is a private address"),
         ("ip add sales_line 44.248.146.11/5", "mask", "*Mask*: "),
         ("dest add sales_line sip.acme.io:99999", "host", "*Destination*: "),
-        ("dest add nosuch_line sip.acme.io", "trunk", "*Trunk*: There is no trunk"),
+        ("dest add nosuch_line sip.acme.io", "trunk", "*Trunk*: No trunk called"),
     ],
 )
 def test_what_is_wrong_with_a_line_stands_below_its_field_and_names_it(

@@ -123,14 +123,14 @@ def test_a_name_that_went_to_another_trunk_meanwhile_means_that_one(exotel: Acco
     assert services.trunks.find(old).trunk_name == "sales_old"
 
 
-def test_a_trunk_that_was_made_anew_under_its_name_is_the_new_one(exotel: Account, services: Services) -> None:
+def test_a_trunk_that_was_made_again_under_its_name_is_the_new_one(exotel: Account, services: Services) -> None:
     """The one that was seen is gone, and its SID with it."""
     old = make(exotel, "sales_line")
     services.trunks.all()
     exotel.api.delete_trunk(old)
     new = make(exotel, "sales_line")
     assert services.trunks.find("sales_line").trunk_sid == new
-    with pytest.raises(NotOne, match="There is no trunk"):
+    with pytest.raises(NotOne, match="No trunk called"):
         services.trunks.find(old)
 
 
@@ -146,7 +146,7 @@ def test_a_beginning_that_fits_two_trunks_names_both(exotel: Account, services: 
 def test_a_trunk_that_is_not_there_names_those_that_are(exotel: Account, services: Services) -> None:
     """So that a typing error costs one click."""
     make(exotel, "sales_line")
-    with pytest.raises(NotOne, match="There is no trunk") as caught:
+    with pytest.raises(NotOne, match="No trunk called") as caught:
         show_trunk.answer(ask("nosuch"), services)
     assert [trunk.trunk_name for trunk in caught.value.fits] == ["sales_line"]
 

@@ -142,7 +142,7 @@ def test_a_form_nobody_knows_is_refused_with_a_sentence(besieged: Stage, asha: P
         ("operation/nope", "", "older version"),
         ("operation/try_again", "ZZZZZZZZ", "not in this bot's journal"),
         ("operation/try_again", "' OR 1=1 --", "not in this bot's journal"),
-        ("show", "<!channel>`&", "There is no trunk"),
+        ("show", "<!channel>`&", "No trunk called"),
         ("list", "-5", "There are no trunks"),
         ("list", "9" * 50, "There are no trunks"),
         ("review/approve", "ZZZZZZZZ", "nothing was done"),

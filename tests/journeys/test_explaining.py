@@ -140,7 +140,7 @@ def test_a_vague_sentence_gets_not_sure_and_candidates_as_buttons(vera: Person) 
 
 def test_a_trunk_that_is_not_there_does_not_stop_the_explanation(vera: Person) -> None:
     """It is general then, says so, and offers those there are."""
-    said = say(vera, "403 nosuch_line", "There is no trunk")
+    said = say(vera, "403 nosuch_line", "No trunk called")
     assert "SIP 403 Forbidden" in said
     assert "Look at sales_line" in said
 

@@ -198,4 +198,4 @@ def test_what_is_longer_is_told_so_before_anything_reads_it(staged: Stage) -> No
     told = text_of(private_answer(vera, "characters"))
     assert f"That is 30,002 characters, and I read {LONGEST_COMMAND:,} of a command at most. Nothing was done." in told
     vera.send(OPS, "/trunk show " + "a" * (LONGEST_COMMAND - 5))
-    private_answer(vera, "There is no trunk")
+    private_answer(vera, "No trunk called")

@@ -219,7 +219,7 @@ def test_what_is_wrong_on_the_way_is_said_in_words(exotel: Account, trunk: Facts
 def test_a_number_that_exotel_calls_mapped_but_is_not_here_is_elsewhere(exotel: Account, trunk: Facts) -> None:
     """Exotel says that it exists, and a look shows that it is not here."""
     exotel.next_calls("409", only="writes")
-    with pytest.raises(AlreadyExists, match=r"it isn't on this trunk\. Nothing was changed\. Find it with `/trunk whois"):
+    with pytest.raises(AlreadyExists, match=r"it isn't on this trunk\. .* `/trunk whois"):
         do(MapNumber(NUMBER), exotel, trunk)
 
 
@@ -279,7 +279,7 @@ def test_a_number_that_another_trunk_has_is_left_there_and_nothing_is_sent(exote
     other = do(CreateTrunk(TrunkName("other_line")), exotel).facts
     do(MapNumber(NUMBER), exotel, other)
     before = len(exotel.writes())
-    with pytest.raises(AlreadyExists, match=rf"already on other_line \({other['trunk_sid']}\)\. Use another number") as taken:
+    with pytest.raises(AlreadyExists, match=rf"on other_line \({other['trunk_sid']}\)\. Use another") as taken:
         do(MapNumber(NUMBER), exotel, trunk)
     assert taken.value.conflict_sid == other["trunk_sid"]
     assert len(exotel.writes()) == before

@@ -128,7 +128,7 @@ def test_what_is_not_there_cannot_be_changed_and_the_sentence_says_what_to_do(
     exotel: Account, trunk: Facts, step: Step
 ) -> None:
     """Nothing is created instead."""
-    with pytest.raises(NoSuchTrunk, match="wasn't changed. .* `/trunk "):
+    with pytest.raises(NoSuchTrunk, match=r"wasn't changed\. .* `/trunk "):
         do(step, exotel, trunk)
 
 
