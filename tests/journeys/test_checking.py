@@ -172,7 +172,7 @@ def test_what_the_last_check_knows_stands_in_the_explanation(network: Network) -
         (["create a_line"], "outbound", ":grey_question: *SIP credentials obtained?* None on this trunk"),
         (["create a_line"], "outbound", ":grey_question: *PBX configured?* Exotel's API doesn't expose this"),
         (["create a_line"], "inbound", ":x: *Phone number mapped?* None on this trunk (the one customers dial)."),
-        (["create a_line"], "inbound", ":x: *Destination URI added?* There is none"),
+        (["create a_line"], "inbound", ":x: *Destination URI added?* None"),
         (["create a_line"], "inbound", ":grey_question: *Flow assigned to the number?*"),
         (["create a_line", "number add a_line +911140001234"], "outbound", ":white_check_mark: *Phone number mapped*"),
         (["create a_line", "ip add a_line 44.1.2.3/32"], "outbound", ":white_check_mark: *Static IP whitelisted*"),

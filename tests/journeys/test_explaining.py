@@ -112,10 +112,9 @@ def test_the_word_before_a_trunks_name_goes_with_it(vera: Person) -> None:
     assert "`phones are weird`" in say(vera, "phones are weird on sales_line", "not sure what")
 
 
-def test_a_trunk_that_lacks_a_piece_is_told_so(vera: Person) -> None:
-    """The missing piece, by direction, in both vocabularies."""
-    said = say(vera, "no inbound calls on empty_line", "is missing")
-    assert "Inbound (origination) on this trunk is missing" in said
+def test_a_missing_piece_of_a_trunk_is_named(vera: Person) -> None:
+    """By direction."""
+    said = say(vera, "no inbound calls on empty_line", "Missing for inbound calls")
     assert "a destination URI" in said
 
 

@@ -159,7 +159,7 @@ def test_for_a_new_trunk_another_number_can_be_chosen_and_nothing_else_is_typed_
     asha = staged.person(ASHA)
     trunk(staged, "support_line", "+919876543210")
     review(asha, "Outbound", OUTBOUND)
-    assert buttons(modal_says(asha, "is already on sales_line")) == ["Change something", "Show the trunk that has it"]
+    assert buttons(modal_says(asha, "is already on support_line")) == ["Change something", "Show the trunk that has it"]
     asha.click("Change something")
     asha.wait_for(lambda: "Caller ID number" in asha.labels(), what="the form")
     asha.fill("Caller ID number", "+919876543211")

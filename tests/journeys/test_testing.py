@@ -90,7 +90,7 @@ def test_two_windows_each_keep_their_own_place_and_the_last_result_stands(staged
     begin(vera, "sales_line outbound")
     go_on(asha, 2, 3)
     go_on(vera, 2)
-    instead(vera, "SIP 401", "The SIP user name on")
+    instead(vera, "SIP 401", "The SIP user name for")
     go_on(asha, 4, 5)
     asha.choose(HAPPENED, "It happened")
     assert asha.submit() == {}
