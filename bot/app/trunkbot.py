@@ -156,11 +156,11 @@ class Trunkbot:
         watchman = Watchman(self.store, self._accounts, self._checker, self._announcer)
         # Reading from Exotel takes seconds or longer, so it has its own thread and delays no other clock.
         self._clocks = [
-            Loop("clock of approvals", self.reviews.tick, CLOCK_SECONDS),
-            Loop("clock of notices", self._health.tick, CLOCK_SECONDS),
-            Loop("reader of what waits", self.reviews.read_what_waits, CLOCK_SECONDS),
+            Loop("approval clock", self.reviews.tick, CLOCK_SECONDS),
+            Loop("notice clock", self._health.tick, CLOCK_SECONDS),
+            Loop("review reader", self.reviews.read_what_waits, CLOCK_SECONDS),
             Loop("watchman", watchman.tick, CLOCK_SECONDS),
-            Loop("knocker", self._knock, CLOCK_SECONDS),
+            Loop("circuit probe", self._probe_circuits, CLOCK_SECONDS),
         ]
 
     def _build_handlers(self, slack: WebClient, who: AuthorizeResult) -> None:
@@ -285,7 +285,7 @@ class Trunkbot:
         self.handlers.command.resume()
         self._jobs.run(self._learn_trunks)
 
-    def _knock(self) -> None:
+    def _probe_circuits(self) -> None:
         """Check whether Exotel responds again, even if nobody asks for anything."""
         for account in self._accounts:
             if account.api.circuit.is_open:

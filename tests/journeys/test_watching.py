@@ -144,13 +144,15 @@ def staged_with_rest(tmp_path: Path) -> Iterator[Stage]:
         yield staged
 
 
-def test_the_channel_is_told_once_that_exotel_does_not_answer_and_once_that_it_does(staged_with_rest: Stage) -> None:
+def test_the_channel_gets_one_notice_of_an_outage_and_one_of_its_end(
+    staged_with_rest: Stage,
+) -> None:
     """However many ask meanwhile; each of them is answered at once."""
     staged = staged_with_rest
     ben = staged.person(BEN)
     _let_it_open(staged, ben)
     ben.send(OPS, "/trunk list")
-    private_answer(ben, "left alone")
+    private_answer(ben, "new ones are paused")
     staged.account.next_calls("none")
 
     def asked_again() -> bool:
@@ -163,7 +165,7 @@ def test_the_channel_is_told_once_that_exotel_does_not_answer_and_once_that_it_d
 
 
 def test_the_circuit_closes_by_itself_although_nobody_asks_for_anything(staged_with_rest: Stage) -> None:
-    """The channel was promised to be told; a person who trusts that promise does not go on asking."""
+    """The notice promises it; a person who trusts that does not go on asking."""
     staged = staged_with_rest
     ben = staged.person(BEN)
     _let_it_open(staged, ben)
@@ -172,7 +174,7 @@ def test_the_circuit_closes_by_itself_although_nobody_asks_for_anything(staged_w
 
 
 def test_a_restart_while_exotel_does_not_answer_keeps_the_promise(staged_with_rest: Stage) -> None:
-    """The next process tells it, once, and does not tell the bad news anew."""
+    """The next process posts it once, and does not repeat the first notice."""
     staged = staged_with_rest
     ben = staged.person(BEN)
     _let_it_open(staged, ben)
@@ -194,8 +196,8 @@ def _let_it_open(staged: Stage, person: Person) -> None:
     until(lambda: said_in(lambda: person.messages(OPS), "Exotel isn't responding"), "the notice")
 
 
-def test_the_operators_are_told_directly_that_the_channel_takes_nothing(tmp_path: Path) -> None:
-    """Once, however many changes go untold."""
+def test_the_operators_get_a_direct_message_when_the_channel_is_lost(tmp_path: Path) -> None:
+    """Once, however many changes are not announced."""
     with stage(tmp_path, trunkbot_channel="C0GENERAL0") as staged:
         asha = staged.person(ASHA)
         for fields in (OUTBOUND, SECOND):
@@ -206,7 +208,7 @@ def test_the_operators_are_told_directly_that_the_channel_takes_nothing(tmp_path
 
 
 def test_the_head_of_the_audit_log_is_posted_once_a_day(tmp_path: Path) -> None:
-    """The first day of a new log has nothing to tell; a restart tells nothing twice."""
+    """Not on the first day of a new log, nor again after a restart."""
     yesterday = datetime.now(UTC) - timedelta(days=1)
     older = Store(tmp_path / "trunkbot.db", clock=lambda: yesterday)
     older.log(AuditEvent("UASHA00001", Event.ASKED, "long ago"))
@@ -258,7 +260,7 @@ def test_the_doctor_finds_a_healthy_bot_well(tmp_path: Path, door: str) -> None:
             assert words in told
 
 
-def test_the_doctor_says_how_to_mend_what_is_wrong(tmp_path: Path) -> None:
+def test_the_doctor_names_a_fix_for_each_problem(tmp_path: Path) -> None:
     """A scope that was not granted, a channel without a seat, a key that is no longer good."""
     with stage(tmp_path, trunkbot_channel="C0GENERAL0", exotel_api_token="wrong") as staged:
         staged.slack.scopes = tuple(scope for scope in staged.slack.scopes if scope != "im:write")
