@@ -54,6 +54,9 @@ class CreateBareTrunk(FormChange[NewTrunk]):
     def headline(self, request: NewTrunk) -> str:
         return f"Create {request.trunk_name}"
 
+    def done_headline(self, request: NewTrunk) -> str:
+        return f"Created {request.trunk_name}"
+
     def confirmation(self, request: NewTrunk, facts: Facts) -> str:
         return (
             f"{bold(request.trunk_name)} is {code(facts['trunk_sid'])}. It cannot place or receive calls yet: it "

@@ -94,6 +94,9 @@ class Delete(LiveChange[OnTrunk]):
     def headline(self, request: OnTrunk) -> str:
         return f"Delete {request.trunk_name}"
 
+    def done_headline(self, request: OnTrunk) -> str:
+        return f"Deleted {request.trunk_name}"
+
     def receipt(self, request: OnTrunk, facts: Facts, account: AccountContext) -> Sequence[Block]:
         return [
             section(

@@ -49,6 +49,9 @@ class Rename(FormChange[NewName]):
     def headline(self, request: NewName) -> str:
         return f"Rename {request.trunk_name} to {request.new_name}"
 
+    def done_headline(self, request: NewName) -> str:
+        return f"Renamed {request.trunk_name} to {request.new_name}"
+
     def confirmation(self, request: NewName, facts: Facts) -> str:
         name, sid = escape(request.trunk_name), code(facts["trunk_sid"])
         return f"*{name}* is named *{request.new_name}* now; its SID is {sid}."

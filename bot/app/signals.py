@@ -24,7 +24,7 @@ class Signals:
         """A channel that can't be posted in any more, and Slack's reason; sent inside a transaction."""
         self.message_enqueued = Signal[[]]()
         """The outbox has a message that belongs to no operation."""
-        self.message_given_up = Signal[[]]()
+        self.message_dead_lettered = Signal[[]]()
         """A message can't be sent, so open modals show its contents instead."""
         self.trunk_checked = Signal[[]]()
         """A check was saved."""

@@ -167,7 +167,7 @@ class Trunkbot:
         """Build everything that receives from Slack and sends to it."""
         views = OperationViews(self.operations, self.reviews, self._accounts.context_of)
         self._courier = Courier(
-            self.store, slack, views.letter, self._signals.message_given_up, self._signals.channel_lost
+            self.store, slack, views.message, self._signals.message_dead_lettered, self._signals.channel_lost
         )
         self._modals = Modals(self.store, slack, views.view)
         at_home = AtHome(self.store, self.operations, self.reviews, self._access, self._accounts)
@@ -180,7 +180,7 @@ class Trunkbot:
             prepare=self._signals.operation_waiting,
             carry_out=self._signals.operation_queued,
         )
-        typed_commands = TypedCommands(self.store, self._jobs, intake, self._announcer.tell)
+        typed_commands = TypedCommands(self.store, self._jobs, intake, self._announcer.send)
         runner = VerbRunner(Verbs.of(commands), intake, self._jobs, typed_commands)
         asks, responders = AskBuilder(self._accounts, self._access), Responders(slack)
         clicks, reviews = ClickReader(asks, responders, self._modals), ReviewHandler(self.operations, self.reviews)
@@ -209,7 +209,7 @@ class Trunkbot:
         signals.circuit_changed.subscribe(self._health.circuit_changed)
         signals.channel_lost.subscribe(self._health.channel_lost)
         signals.message_enqueued.subscribe(self._courier.wake)
-        signals.message_given_up.subscribe(self._modals.wake)
+        signals.message_dead_lettered.subscribe(self._modals.wake)
         signals.trunk_checked.subscribe(self._homes.update)
 
     def _prepare(self, operation_id: str) -> None:

@@ -1,6 +1,6 @@
-"""The life of a request that others decide: it is read, shown, voted on, cooled off, and handed to the workers.
+"""The life of a request that others decide: read, shown, voted on, cooled off, handed to the workers.
 
-Every change is one transaction with its audit row; `rulings.rule_on_click` rules on a click, and this does it.
+Every change is one transaction with its audit row. `rulings.rule_on_click` rules on a click; this carries it out.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.approvals.rulings import Decision, Person, Verdict, audited_click, audited_end, rule_on_click
+from bot.approvals.rulings import Decision, Effect, Person, audited_click, audited_end, rule_on_click
 from bot.approvals.votes import BOT, Votes
 from bot.domain.audit_events import Event
 from bot.domain.clock import moment
@@ -17,7 +17,7 @@ from bot.domain.errors import ExotelError, NoSuchTrunk
 from bot.domain.policy import Policy
 from bot.domain.records import GONE, Click, KnownTrunk, Operation, Pending, ReviewRow, Risk, State, StepState
 from bot.journal.loaded import JournalEntry, LoadedOperation
-from bot.journal.operations import NOBODY_KNOWS, TOO_LATE, Operations
+from bot.journal.operations import NOBODY_KNOWS, NOT_IN_JOURNAL, TOO_LATE, Operations
 from bot.logs.context import within_operation
 from bot.logs.logs import about
 from bot.people.access import Access
@@ -29,18 +29,20 @@ from bot.trunks.snapshots import Snapshot, changes, reviewed
 log = logging.getLogger(__name__)
 
 READ_AGAIN = timedelta(seconds=15)
-"""A look takes six API requests and more, of the 200 a minute that the account has."""
-_NOT_IN_JOURNAL = Decision(Verdict.REFUSED, "That request is not in this bot's journal, so nothing was done.")
+"""A look takes six API requests or more, of the 200 a minute that the account has."""
+_NOT_IN_JOURNAL = Decision(Effect.REFUSED, NOT_IN_JOURNAL)
 _CUT_OFF = {StepState.RUNNING, StepState.UNKNOWN}
 _ENDS = {
-    Verdict.REJECTED: State.REJECTED,
-    Verdict.WITHDRAWN: State.WITHDRAWN,
+    Effect.REJECTED: State.REJECTED,
+    Effect.WITHDRAWN: State.WITHDRAWN,
 }
 
 
 class Reviews:
-    """The waiting requests. `directory_of` finds an account's trunks by its SID; `carry_out(id)` hands one to the
-    workers."""
+    """The requests that others decide.
+
+    `directory_of` finds an account's trunks by its SID; `carry_out(id)` hands a request to the workers.
+    """
 
     def __init__(
         self,
@@ -55,6 +57,7 @@ class Reviews:
         self._directory_of = directory_of
         self._access = access
         self._votes = Votes(operations, access, policy)
+        self._cooling = policy.cooling
         self._carry_out = carry_out
         self._read_from: dict[str, datetime] = {}
 
@@ -65,14 +68,16 @@ class Reviews:
         return self._votes.of(operation_id)
 
     def pending(self) -> list[Pending]:
-        """The requests that wait to be decided or begun, and those done by breaking the glass and not signed off yet.
-        Quick: it asks nobody."""
+        """The requests that wait for a decision or to start, and the emergency deletes not signed off yet.
+
+        Read from the journal alone.
+        """
         with self._store.reading() as db:
             ids = rows.open_ones(db) + rows.not_signed_off(db)
         return self._pending(ids)
 
     def deleted(self, account_sid: str) -> list[Pending]:
-        """The deletes that were carried out on this account, the newest first. Quick: it asks nobody."""
+        """The deletes carried out on this account, newest first. Read from the journal alone."""
         with self._store.reading() as db:
             ids = rows.carried_out(db, Risk.DELETE)
         return [delete for delete in self._pending(ids) if delete.operation.account == account_sid]
@@ -82,14 +87,15 @@ class Reviews:
         return [Pending(entry.operation, row, entry.headline) for entry, row in both if entry and row]
 
     def awaits(self, user: str, operation: Operation, review: ReviewRow) -> bool:
-        """True where this person's decision is still wanted."""
+        """True if this person's decision is still needed, or their sign-off of an emergency delete."""
         is_open = operation.state == State.WAITING and user not in review.votes
-        return is_open and user != operation.asked_by and self._access.may_approve(user)
+        to_sign_off = review.break_glass and operation.state.is_over and not review.votes
+        return (is_open or to_sign_off) and user != operation.asked_by and self._access.may_approve(user)
 
     # Reading what would be lost
 
     def look(self, entry: LoadedOperation, *, with_neighbours: bool = False) -> Snapshot:
-        """The trunk of this request as it is now; an empty one where it is yet to be made. Raises ExotelError."""
+        """The trunk of this request as it is now; empty if it is yet to be created. Raises ExotelError."""
         trunk_sid, name = entry.subject, entry.facts.get("trunk_name", "")
         if not trunk_sid:
             return Snapshot(trunk_sid="", trunk_name=name)
@@ -98,8 +104,7 @@ class Reviews:
             return directory.snapshot(KnownTrunk(trunk_sid, name or trunk_sid), with_neighbours=with_neighbours)
 
     def prepare(self, operation_id: str) -> None:
-        """Read the trunk for the first time, so that it can be reviewed; a request that breaks the glass is then
-        carried out."""
+        """Read the trunk for the first time, so that it can be reviewed; then start an emergency delete."""
         entry, review = self._operations.load(operation_id), self.row(operation_id)
         if not isinstance(entry, LoadedOperation) or review is None:
             return
@@ -112,7 +117,7 @@ class Reviews:
             self.is_gone(entry)
             return
         except ExotelError as error:
-            log.warning("What %s would lose cannot be read yet: %s", operation_id, type(error).__name__)
+            log.warning("The trunk of %s can't be read yet: %s", operation_id, type(error).__name__)
             return
         if self._is_named_otherwise(entry, snapshot):
             return
@@ -121,17 +126,19 @@ class Reviews:
             if rows.was_read(db, operation_id, snapshot.digest(), losses, whole):
                 self._operations.update_messages(operation_id)
                 if review.break_glass:
-                    sentence = f"Begun at once, without approval, by breaking the glass: {entry.headline}."
+                    sentence = f"Started without approval, as an emergency: {entry.headline}."
                     self._queue(entry, entry.operation.asked_by, Event.BREAK_GLASS, sentence)
         self._read_from.pop(operation_id, None)
 
     def _is_named_otherwise(self, entry: LoadedOperation, now: Snapshot) -> bool:
-        """End the request where its SID is another trunk's (renamed meanwhile, or a forged form): approvers read the
-        name."""
+        """End the request if its SID belongs to a trunk of another name: approvers read the name.
+
+        The trunk was renamed meanwhile, or the form was forged.
+        """
         name = entry.asked_name
         if not now.trunk_sid or not name or name == now.trunk_name:
             return False
-        sentence = f"The trunk {now.trunk_sid} is named {now.trunk_name}, and not {name} as the request says."
+        sentence = f"The trunk {now.trunk_sid} is called {now.trunk_name}, not {name} as in the request."
         return self._end_as_stale(entry, now, sentence)
 
     def _end_as_stale(self, entry: JournalEntry, now: Snapshot, sentence: str) -> bool:
@@ -143,58 +150,56 @@ class Reviews:
     # Deciding
 
     def can_be_decided(self, user: str, needed: int) -> str:
-        """The reason why too few others could approve this; empty where enough could."""
+        """The reason why too few others could approve this; empty if enough could."""
         return self._access.can_be_decided(user, needed).reason
 
     def rule(
         self, click: Click, user: str, entry: JournalEntry, review: ReviewRow | None, seen_digest: str = ""
     ) -> Decision:
-        """Rule on a click as things stand now, without doing it."""
+        """Rule on a click as things stand now, without carrying it out."""
         if review is None:
             return _NOT_IN_JOURNAL
         access = self._access
         unsure = bool(access.unread(access.lists.approvers))
         person = Person(user, access.may_change(user).allowed, access.may_approve(user), unsure)
-        return rule_on_click(click, person, entry.operation, review, self._store.clock(), seen_digest)
+        return rule_on_click(click, person, entry.operation, review, self._store.clock(), seen_digest, self._cooling)
 
     def decide(self, click: Click, user: str, operation_id: str, *, seen_digest: str = "", why: str = "") -> Decision:
-        """Do what a click does. The rules are asked and obeyed in one transaction, so that of many clicks one wins."""
+        """Carry out a click. Its ruling is made in the same transaction, so that one of many clicks wins."""
         with self._store.transaction() as db:
             entry, review = self._operations.load(operation_id), self.row(operation_id)
             if entry is None:
                 return _NOT_IN_JOURNAL
             decision = self.rule(click, user, entry, review, seen_digest)
-            if decision.verdict in _ENDS:
-                self._end(entry, _ENDS[decision.verdict], why, user, click)
+            if decision.effect in _ENDS:
+                self._end(entry, _ENDS[decision.effect], why, user, click)
                 return decision
             event, sentence = audited_click(decision, entry.headline, review.missing if review else 0)
             self._operations.note(entry, user, event, sentence, click=click, why=why)
             if decision.changes_nothing:
                 return decision
-            if decision.verdict == Verdict.EXPIRED:
+            if decision.effect == Effect.EXPIRED:
                 self._end(entry, State.EXPIRED, "", BOT)
                 return decision
             rows.vote(db, operation_id, user, self._store.now())
-            if decision.verdict == Verdict.APPROVED:
+            if decision.effect == Effect.APPROVED:
                 self._votes.approve(entry, user)
             self._operations.update_messages(operation_id)
         return decision
 
     def sign_off(self, user: str, entry: JournalEntry) -> Decision:
-        """Sign off a change that was made by breaking the glass: somebody else has looked at it."""
+        """Sign off an emergency delete, as someone else who has reviewed it."""
         operation = entry.operation
         with self._store.transaction() as db:
             row = rows.find(db, entry.id)
             if row is None or not row.break_glass or not operation.state.is_over:
-                decision = Decision(Verdict.REFUSED, "There is nothing to sign off here.")
+                decision = Decision(Effect.REFUSED, "There's nothing to sign off here.")
             elif user == operation.asked_by or not self._access.may_approve(user):
-                decision = Decision(
-                    Verdict.REFUSED, "Only an approver other than the one who broke the glass can sign it off."
-                )
+                decision = Decision(Effect.REFUSED, "Only another approver can sign off an emergency delete.")
             elif row.votes:
-                decision = Decision(Verdict.REFUSED, f"<@{next(iter(row.votes))}> has signed this off already.")
+                decision = Decision(Effect.REFUSED, f"<@{next(iter(row.votes))}> already signed this off.")
             else:
-                decision = Decision(Verdict.COUNTED, "Signed off. Thank you for looking.")
+                decision = Decision(Effect.COUNTED, "Signed off. Thanks for reviewing.")
                 rows.vote(db, entry.id, user, self._store.now())
                 self._operations.update_messages(entry.id)
             is_refused = decision.changes_nothing
@@ -204,32 +209,33 @@ class Reviews:
         return decision
 
     def stands(self, entry: JournalEntry) -> bool:
-        """True where it still is in the state in which it was loaded."""
+        """True if it still is in the state in which it was loaded."""
         now = self._operations.get(entry.id)
         return now is not None and now.state == entry.operation.state
 
     def went_stale(self, entry: JournalEntry, now: Snapshot) -> Sequence[str]:
-        """The differences from what was reviewed; where there are any, the request is stale from this moment on."""
+        """The differences from the trunk that was reviewed; if there are any, the request ends as stale."""
         review = self.row(entry.id)
         before = reviewed(review) if review else None
         if review is None or before is None or now.digest() == review.digest:
             return []
-        differences = changes(before, now) or ["Something on the trunk is in another order or of another kind."]
+        differences = changes(before, now) or ["Something on it changed its order or kind."]
         self._end_as_stale(entry, now, " ".join(differences))
         return differences
 
     def is_gone(self, entry: JournalEntry) -> bool:
-        """End it: the trunk itself is no longer there, so there is nothing to decide or to carry out. False where the
-        request has moved on meanwhile: then the trunk may be gone by this very request."""
+        """End the request, because its trunk is gone.
+
+        False if the request has moved on meanwhile: then the trunk may be gone by this very request.
+        """
         return self._end(entry, State.STALE, GONE, BOT)
 
     # Carrying out
 
     def may_begin(self, entry: LoadedOperation) -> bool:
-        """Asked by a worker that has just claimed it: true where it is approved, the clock has not run out, and the
-        trunk is what was reviewed.
+        """True for a worker that has just claimed it: it is approved, in time, and the trunk hasn't changed.
 
-        Where that is not so the operation has ended or waits again; where the trunk cannot be read it is put off.
+        Otherwise the operation has ended, waits again, or is put off because the trunk can't be read.
         """
         review, states = self.row(entry.id), [step.state for step in entry.operation.steps]
         if review is None:
@@ -237,22 +243,22 @@ class Reviews:
         if StepState.DONE in states:
             return self._may_go_on(entry, review)
         was_cut_off = any(state in _CUT_OFF for state in states)
-        # Also where it was cut off: whoever settled that has found none of it done.
+        # Also if it was cut off: none of its steps was found to be done.
         if self._votes.hold_up(entry, review):
             return False
         try:
             now = self.look(entry)
         except NoSuchTrunk:
-            # Perhaps by our own call, where that was cut off: the step itself looks then, and says so.
+            # Perhaps by our own call, if that was cut off: then the step itself looks, and says so.
             if not was_cut_off:
                 self.is_gone(entry)
             return was_cut_off
         except ExotelError as error:
-            log.warning("%s cannot begin: the trunk cannot be read (%s).", entry.id, type(error).__name__)
-            if was_cut_off:  # perhaps it is done already; what surely is not can wait for a better moment
+            log.warning("%s can't start: the trunk can't be read (%s).", entry.id, type(error).__name__)
+            if was_cut_off:  # perhaps it is done already
                 self._operations.finish(entry, State.UNKNOWN, NOBODY_KNOWS)
             else:
-                self._votes.put_off(entry, "It was to begin, but Exotel could not be read just then")
+                self._votes.put_off(entry, "Exotel couldn't be read")
             return False
         if self._is_past(review.execute_by):
             self._end(entry, State.EXPIRED, "", BOT)
@@ -260,7 +266,7 @@ class Reviews:
         return not self.went_stale(entry, now)
 
     def _may_go_on(self, entry: LoadedOperation, review: ReviewRow) -> bool:
-        """Half of it is done: its own steps have changed the trunk, so only the clock is left to hold the rest."""
+        """True if a request that is half done may go on. Its steps have changed the trunk: only the clock counts."""
         is_whole = all(step.state == StepState.DONE for step in entry.operation.steps)
         if is_whole or not self._is_past(review.execute_by):
             return True
@@ -273,11 +279,11 @@ class Reviews:
     # The clocks
 
     def tick(self) -> None:
-        """Move on each request that a clock has made due: expire, begin, remind. Waits for nobody."""
+        """Expire, start or remind of each request that is due. Calls neither Exotel nor Slack."""
         self._each_open(self._tick)
 
     def read_what_waits(self) -> None:
-        """Read the trunks of those requests that could not be read when they were made. May wait for Exotel."""
+        """Read the trunks that couldn't be read when their requests were made. May wait for Exotel."""
         self._each_open(self._prepare_again)
 
     def _each_open(self, see_to: Callable[[str], None]) -> None:
@@ -287,7 +293,7 @@ class Reviews:
             try:
                 see_to(operation_id)
             except Exception:
-                log.exception("The clocks of %s stumbled; those of the others go on.", operation_id)
+                log.exception("The clocks of %s failed.", operation_id)
 
     def _prepare_again(self, operation_id: str) -> None:
         now = self._store.clock()
@@ -309,7 +315,7 @@ class Reviews:
         elif state == State.APPROVED:
             is_due = self._is_past(review.execute_from) or review.lacks_approval
             if is_due and not self._votes.hold_up(entry, review):
-                self._queue(entry, BOT, Event.QUEUED, "The time to stop it is over.")
+                self._queue(entry, BOT, Event.QUEUED, "The time to stop it has passed.")
 
     def _remind(self, entry: JournalEntry, review: ReviewRow) -> None:
         asked_at, end = moment(entry.operation.created_at), moment(review.decide_by)
@@ -321,7 +327,7 @@ class Reviews:
             rows.reminded(db, entry.id, due)
             for user in sorted(self._access.approvers() - {entry.operation.asked_by} - set(review.votes)):
                 self._operations.remind(entry.id, user, due)
-            self._operations.note(entry, BOT, Event.REMINDED, "Those who have not answered were reminded.")
+            self._operations.note(entry, BOT, Event.REMINDED, "Sent reminders to the approvers who haven't answered.")
         self._operations.changed(entry.id)
 
     # Moving on
@@ -334,13 +340,14 @@ class Reviews:
         self._carry_out(entry.id)
 
     def _end(self, entry: JournalEntry, state: State, sentence: str, user: str, click: Click | None = None) -> bool:
-        """End it; `click` is what ended it, where that was one. False where somebody else was faster."""
+        """End it; `click` ended it, unless it is None. False if someone else was faster."""
         event, words = audited_end(click or state, entry.headline, sentence)
         detail = {"click": click} if click else {}
         with self._store.transaction() as db:
             moved = self._operations.move(entry.id, [entry.operation.state], state, sentence)
             if moved:
                 rows.decided(db, entry.id, user)
-                self._operations.tell_asker(entry.operation)
+                if user != entry.operation.asked_by:
+                    self._operations.notify_requester(entry.operation)
                 self._operations.note(entry, user, event, words, **detail)
         return moved

@@ -1,8 +1,7 @@
-"""The approvals that count at this moment, and their effect on a request: it goes on, waits again, is put off.
+"""The approvals that count at this moment, and their effect on a request: it goes on, waits again or is put off.
 
-The approval of a person who may not approve any more does not count, whenever that is asked: at the last approval,
-while it cools off, and by the worker that is to carry it out. Where a usergroup cannot be read nobody knows, and
-nothing is lost.
+The approval of a person who has lost the right doesn't count, at any time: at the last approval, while the request
+cools off, and when a worker claims it. If a usergroup can't be read, nobody knows, and no approval is lost.
 """
 
 from __future__ import annotations
@@ -36,8 +35,7 @@ class Votes:
         self._shown: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {}
 
     def of(self, operation_id: str) -> ReviewRow | None:
-        """The review of an operation, with those of its voters who do not count, and those of whom Slack does not
-        say."""
+        """The review of an operation, with the voters who don't count and those Slack can't say anything about."""
         with self._store.reading() as db:
             row = rows.find(db, operation_id)
         if row is None or row.break_glass:
@@ -47,7 +45,7 @@ class Votes:
         return replace(row, unsure=absent) if is_unread else replace(row, void=absent)
 
     def approve(self, entry: JournalEntry, user: str) -> bool:
-        """Enough have approved it: it cools off. False where somebody else was faster."""
+        """Start the cooling-off, now that enough have approved. False if someone else was faster."""
         now = self._store.clock()
         begin, end = now + self._policy.cooling, now + self._policy.cooling + self._policy.execute
         with self._store.transaction() as db:
@@ -58,31 +56,35 @@ class Votes:
         return True
 
     def look_at(self, entry: JournalEntry, row: ReviewRow) -> bool:
-        """Approve a waiting request once those who approved it may do so again, or Slack says so again. False where too
-        few surely count."""
+        """Approve a waiting request once its voters have the right again, or Slack says so again.
+
+        False if too few votes surely count.
+        """
         if row.break_glass or row.sure < row.needed:
             self._show_doubts(row)
             return False
         with self._store.transaction():
             if self.approve(entry, list(row.votes)[-1]):
-                sentence = f"Approved: {entry.headline}. Enough of those who approved may do so now."
+                sentence = f"Approved: {entry.headline}. Enough of the people who approved it are approvers again."
                 self._operations.note(entry, BOT, Event.APPROVED, sentence)
         return True
 
     def hold_up(self, entry: JournalEntry, row: ReviewRow) -> bool:
-        """Keep an approved request from beginning; False where it may begin. Where too few approvals count it waits for
-        approval again; where Slack does not say whether they do it is put off."""
+        """Keep an approved request from starting; False if it may start.
+
+        If too few approvals count it waits for approval again; if Slack can't say, it is put off.
+        """
         if row.break_glass or row.sure >= row.needed:
             return False
         if row.approvals >= row.needed:
-            self.put_off(entry, "It was to begin, but Slack does not say at the moment who may approve")
+            self.put_off(entry, "Slack couldn't say who the approvers are")
         else:
             self._wait_again(entry, row)
         return True
 
     def put_off(self, entry: JournalEntry, why: str) -> None:
-        """Try again soon; the clock that ends the time to begin goes on."""
-        sentence = f"{why}, so it was put off. Nothing has been changed."
+        """Try again soon; the time left to start goes on running."""
+        sentence = f"{why}, so the start was delayed."
         with self._store.transaction() as db:
             if self._operations.move(entry.id, [entry.operation.state], State.APPROVED, sentence):
                 review = rows.find(db, entry.id)
@@ -92,19 +94,18 @@ class Votes:
                 self._operations.note(entry, BOT, Event.PUT_OFF, sentence)
 
     def _wait_again(self, entry: JournalEntry, row: ReviewRow) -> None:
-        """Send it back to wait: it is not carried out before enough people who may have approved it."""
+        """Send it back to wait until enough approvers have approved it."""
         doubt = f"{no_longer(row.void)} " if row.void else ""
         with self._store.transaction() as db:
             if self._operations.move(entry.id, [entry.operation.state], State.WAITING):
                 rows.to_be_executed(db, entry.id, "", "")
                 rows.decided(db, entry.id, "")
-                sentence = f"{doubt}It is not approved, so it was not carried out."
+                sentence = f"{doubt}It needs approval again."
                 self._operations.note(entry, BOT, Event.NOT_APPROVED, sentence)
         self._show_doubts(row, are_shown=True)
 
     def _show_doubts(self, row: ReviewRow, *, are_shown: bool = False) -> None:
-        """Bring the messages up to date where other approvals count than they say: nothing in the journal changes
-        then."""
+        """Update the messages if other approvals count than they say, because nothing in the journal changes then."""
         doubts = (row.void, row.unsure)
         if doubts == self._shown.get(row.operation_id, (frozenset(), frozenset())):
             return

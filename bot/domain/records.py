@@ -180,9 +180,14 @@ class ReviewRow:
     unsure: frozenset[str] = frozenset()
 
     @property
+    def approvers(self) -> Sequence[str]:
+        """The people whose votes count, unsure ones included, in the order of their votes."""
+        return [user for user in self.votes if user not in self.void]
+
+    @property
     def approvals(self) -> int:
         """The number of votes that count, unsure ones included."""
-        return len(self.votes.keys() - self.void)
+        return len(self.approvers)
 
     @property
     def missing(self) -> int:

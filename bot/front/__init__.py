@@ -1,1 +1,1 @@
-"""Where what Slack sends comes in, is checked and answered at once, and where what takes longer is handed on."""
+"""The entrance for payloads from Slack: they are checked, answered at once, and longer work is left to jobs."""

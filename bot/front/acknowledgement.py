@@ -1,4 +1,4 @@
-"""What is acknowledged and when: a handler's reply at once, the job it leaves once nobody waits for an answer."""
+"""Acknowledgements: a handler's reply at once, and the job it leaves once nobody waits for an answer."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ Payload = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Reply:
-    """What to acknowledge with, and what to do once that is on its way."""
+    """The acknowledgement, and the job to run once it is on its way."""
 
     ack: Mapping[str, Any]
     then: BackgroundJob | None = None
 
 
 Handler = Callable[[Payload], Reply]
-"""Answers one kind of payload. It checks, writes at most one row, and waits for neither Slack nor Exotel."""
+"""Answers one kind of payload. It checks, writes at most one row, and calls neither Slack nor Exotel."""
 
 NOTHING = Reply({})
 
@@ -45,19 +45,19 @@ def privately(message: Message) -> Reply:
 
 
 def updated(view: View, then: BackgroundJob | None = None) -> Reply:
-    """This view in the place of the one that was submitted."""
+    """This view in place of the one that was submitted."""
     return Reply({"response_action": "update", "view": view}, then)
 
 
 def marked_wrong(fields: Mapping[str, str]) -> Reply:
-    """The view that was submitted, with a sentence below each of these fields."""
+    """The submitted view, with a sentence below each of these fields."""
     return Reply({"response_action": "errors", "errors": dict(fields)})
 
 
 class Acknowledger:
-    """Has a handler answer a payload, measures it, and runs the job that is left.
+    """Has a handler answer a payload, measures that, and runs the job that is left.
 
-    A handler writes its row on one of `threads`, so that a slow disk holds up nobody else.
+    Handlers write their rows on `threads`, so that a slow disk holds up nobody else.
     """
 
     def __init__(self, jobs: BackgroundJobs, threads: Executor, metrics: Metrics, people: People) -> None:
@@ -69,8 +69,10 @@ class Acknowledger:
     async def __call__(
         self, kind: str, handler: Handler, payload: Payload, in_memory: Callable[[Payload], Reply | None] | None = None
     ) -> BoltResponse:
-        """Acknowledge it. `in_memory` is asked first, on the event loop: a thread is not worth its while where the
-        answer touches no disk. Raises what the handler raises."""
+        """Acknowledge a payload. Raises what the handler raises.
+
+        `in_memory` is asked first, on the event loop: an answer that needs no disk is quicker without a thread.
+        """
         began = time.perf_counter()
         self._after_acks.came()
         reply: Reply | None = None
@@ -90,11 +92,11 @@ class Acknowledger:
 
 
 class AfterAcks:
-    """Runs jobs in a lull, once nobody waits for an acknowledgement, or a moment later if that never comes.
+    """Runs jobs in a lull, when nobody waits for an acknowledgement, or a moment later if there is none.
 
-    Of sixty-four commands at once, the last is acknowledged before the first takes the processor for its job. One that
-    comes hard upon another does not share it with the other's job either: a job that begins with the acknowledgement
-    made the next one of `/trunk setup` wait for three times as long as its own work takes.
+    Otherwise a job would share the processor with the acknowledgements that follow. Of 64 commands at once, the last is
+    acknowledged before the first job starts. A job started together with its acknowledgement made the next
+    `/trunk setup` take three times as long.
     """
 
     LULL = 0.002
@@ -107,13 +109,13 @@ class AfterAcks:
         self._lull: asyncio.TimerHandle | None = None
 
     def came(self) -> None:
-        """Count somebody who waits."""
+        """Count one more person who waits."""
         self._waiting += 1
         if self._lull:
             self._lull.cancel()
 
     def answered(self, then: BackgroundJob | None) -> None:
-        """Count them off; `then` is the job that is left to do."""
+        """Count one less; `then` is the job that is left to do."""
         self._waiting -= 1
         if then:
             self._owed.append(then)

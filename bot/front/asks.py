@@ -1,4 +1,4 @@
-"""Who asks, from where, about which account, and what they may do."""
+"""The Ask of a payload: its person, channel, account and rights."""
 
 from __future__ import annotations
 
@@ -14,25 +14,24 @@ from bot.verbs.verb import Ask
 
 
 class NotInMemory(Exception):
-    """Raised on the event loop, which must not wait for a disk: ask again on a thread."""
+    """Raised on the event loop, which must not wait for a disk; ask again on a thread."""
 
 
 class AskBuilder:
-    """Makes the Ask of a command, click or submission from the ids in its payload."""
+    """Builds the Ask of a command, click or submission from the ids in its payload."""
 
     def __init__(self, accounts: Accounts, access: Access) -> None:
         self._accounts = accounts
         self._access = access
 
     def serves(self, account: str | None) -> bool:
-        """True where the bot serves an account of that name or SID, or none is named."""
+        """True if the bot serves an account of that name or SID, or none is named."""
         return self._accounts.serves(account)
 
     def build(self, user: str, channel: str = "", text: str = "", account: str | None = None) -> Ask:
-        """The Ask. Raises BadInput where there is no account of that name.
+        """Build the Ask. Raises BadInput if there is no account of that name.
 
-        Its trunks are read once somebody looks at them, and raise NotInMemory where that is on the event loop and they
-        would have to come from the database.
+        Its trunks are read when they are first used; on the event loop that raises NotInMemory if it needs a disk.
         """
         resolved = self._accounts.resolve(account, channel)
         return Ask(

@@ -1,4 +1,4 @@
-"""The Bolt app that Slack talks to: which handler answers which payload."""
+"""The Bolt app: it hands each payload from Slack to its handler."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ class Handlers:
 
 
 class PayloadValidator(AsyncApp):
-    """Refuses what lacks the keys that its readers count on, Bolt's own among them, before any of them reads it."""
+    """Rejects payloads without the keys that Bolt and the handlers rely on."""
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
-        """Answer 400 where something is missing or of another kind."""
+        """Answer 400 if a key is missing or of the wrong type."""
         if wrong := what_is_wrong(req.body):
-            log.warning("What Slack sent cannot be read and was refused: %s", wrong)
-            return BoltResponse(status=400, body="cannot be read")
+            log.warning("Rejected an unreadable payload: %s", wrong)
+            return BoltResponse(status=400, body="unreadable payload")
         return await super().async_dispatch(req)
 
 
 def bolt_app(settings: Settings, who: AuthorizeResult, handlers: Handlers, acknowledge: Acknowledger) -> AsyncApp:
-    """A Bolt app that asks nobody who it is (no call in a handler). The first listener that fits takes a payload."""
+    """The Bolt app, which knows its identity without asking Slack. The first listener that fits takes a payload."""
 
     async def authorize(**_: object) -> AuthorizeResult:
         return who
@@ -65,9 +65,9 @@ def bolt_app(settings: Settings, who: AuthorizeResult, handlers: Handlers, ackno
         client=AsyncWebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url),
         authorize=authorize,
         signing_secret=secret.get_secret_value() if secret else "unused-in-socket-mode",
-        # Otherwise Bolt looks for an acknowledgement every 10 ms.
+        # Otherwise Bolt polls for an acknowledgement every 10 ms.
         process_before_response=True,
-        # `SignatureMiddleware` has checked it.
+        # `SignatureMiddleware` has checked the signature.
         request_verification_enabled=False,
         ssl_check_enabled=False,
         attaching_function_token_enabled=False,
@@ -117,11 +117,10 @@ def bolt_app(settings: Settings, who: AuthorizeResult, handlers: Handlers, ackno
 
 
 def _quiet_about_the_token() -> logging.Logger:
-    """Bolt's logger without its warnings that `authorize` and `client` come before the token in the environment
-    (that is what we want), and without what is no error."""
+    """Bolt's logger without the warnings that `authorize` and `client` take precedence over the token."""
     logger = logging.getLogger("trunkbot.bolt")
     logger.addFilter(lambda record: "token" not in record.getMessage() or "ignored" not in record.getMessage())
     logger.addFilter(lambda record: "`token` will be unused" not in record.getMessage())
-    # Slack closes and renews connections several times a day; slack_sdk calls each an error.
+    # Slack renews connections several times a day, and slack_sdk logs each as an error.
     logger.addFilter(lambda record: "ConnectionClosedOK" not in record.getMessage())
     return logger

@@ -1,4 +1,4 @@
-"""Buttons. An action_id names what is to be done, its value an id; everything else is looked up here."""
+"""Buttons. An action_id names the action, its value an id; everything else is looked up here."""
 
 from __future__ import annotations
 
@@ -23,22 +23,24 @@ from bot.words.blocks import Message, action_name, escape
 
 @dataclass(frozen=True)
 class Press:
-    """A button that was pressed: `what` follows the slash in `name`; `view` is the modal or Home tab it stands in."""
+    """A button that was pressed, in the modal or Home tab `view` or in a message."""
 
     name: str
     ask: Ask
     responder: Responder
     trigger_id: str
     view: Payload | None
+    updates_itself: bool
+    """True for a posted message, which shows the effect of the click by itself; an ephemeral one stays as it is."""
 
     @property
     def what(self) -> str:
-        """`form` of `operation/form`; empty where the name is a verb's."""
+        """`approve` of `review/approve`; empty if the name is a verb's."""
         return self.name.partition("/")[2]
 
 
 class ClickReader:
-    """Reads who pressed what, about which account. Notes that somebody did something in the view it was pressed in."""
+    """Reads clicks, and notes that a view was used."""
 
     def __init__(self, asks: AskBuilder, responders: Responders, modals: Modals) -> None:
         self._asks = asks
@@ -46,17 +48,19 @@ class ClickReader:
         self.responders = responders
 
     def read(self, body: Payload, value: str, account: str | None) -> Press:
-        """Raises BadInput where there is no account of that name."""
+        """Read the click. Raises BadInput if there is no account of that name."""
         channel = str((body.get("channel") or {}).get("id") or "")
         ask = self._asks.build(str(body["user"]["id"]), channel, value, account)
         name = action_name(str(body["actions"][0]["action_id"]))
         responder = self.responders.of_click(body, ask.account.name)
-        return Press(name, ask, responder, str(body["trigger_id"]), body.get("view"))
+        view, container = body.get("view"), body.get("container") or {}
+        updates_itself = not view and not container.get("is_ephemeral")
+        return Press(name, ask, responder, str(body["trigger_id"]), view, updates_itself)
 
     def note(self, body: Payload) -> None:
-        """What was pressed in may be another view from now on."""
+        """Note the use of a view, which may show something else from now on."""
         if view := body.get("view"):
-            self._modals.turned(str(view.get("id")))
+            self._modals.used(str(view.get("id")))
 
 
 class ClickHandler(ABC):
@@ -66,7 +70,7 @@ class ClickHandler(ABC):
         self._clicks = clicks
 
     def __call__(self, body: Payload) -> Reply:
-        """Answer it."""
+        """Answer a click."""
         self._clicks.note(body)
         action = body["actions"][0]
         value, account = at_account.split(str(action.get("value") or action.get("selected_user") or ""))
@@ -78,12 +82,12 @@ class ClickHandler(ABC):
         return self.answer(press)
 
     def account_of(self, value: str) -> str | None:
-        """The account that the value itself belongs to, where it does."""
+        """The account of the operation that the value names, if it names one."""
         return None
 
     @abstractmethod
     def answer(self, press: Press) -> Reply:
-        """What the button does."""
+        """Carry out the button's action."""
 
 
 class ReviewClickHandler(ClickHandler):
@@ -94,12 +98,12 @@ class ReviewClickHandler(ClickHandler):
         self._reviews = reviews
 
     def answer(self, press: Press) -> Reply:
-        """What the button does."""
-        return later(self._reviews.click(press.what, press.ask, press.responder))
+        job = self._reviews.click(press.what, press.ask, press.responder, is_shown=press.updates_itself)
+        return later(job)
 
 
 class VerbClickHandler(ClickHandler):
-    """Answers all other buttons: each is named after a verb, and does what typing that verb does."""
+    """Answers all other buttons: each is named after a verb and does the same as typing it."""
 
     def __init__(self, clicks: ClickReader, runner: VerbRunner, intake: Intake) -> None:
         super().__init__(clicks)
@@ -107,7 +111,6 @@ class VerbClickHandler(ClickHandler):
         self._intake = intake
 
     def answer(self, press: Press) -> Reply:
-        """What the verb answers, or the job that finds it."""
         verb = self._runner.verbs.get(press.name.partition("/")[0])
         if verb is None:
             return later(lambda: press.responder.say(OLD_BUTTON))

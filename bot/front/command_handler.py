@@ -18,11 +18,11 @@ from bot.words import at_account
 from bot.words.blocks import Message, escape
 
 LONGEST_COMMAND = 3_000
-"""In characters: what a field of Slack's takes as well. Nothing a verb reads comes near it."""
+"""In characters, as for a field of Slack's. No verb needs nearly as many."""
 
 
 class CommandHandler:
-    """Finds the verb that was typed and answers with what it says, or leaves the job that finds the answer."""
+    """Answers with what the verb says at once, or leaves the job that finds the answer."""
 
     def __init__(self, asks: AskBuilder, responders: Responders, runner: VerbRunner, intake: Intake) -> None:
         self._asks = asks
@@ -31,7 +31,7 @@ class CommandHandler:
         self._intake = intake
 
     def __call__(self, body: Payload) -> Reply:
-        """Answer it."""
+        """Answer a command."""
         text, account = at_account.split(str(body.get("text") or ""))
         verb, rest = self._runner.verbs.resolve(text)
         try:
@@ -45,7 +45,7 @@ class CommandHandler:
         return self._run(verb, ask, text, body)
 
     def in_memory(self, body: Payload) -> Reply | None:
-        """The answer where making it touches no disk; else None."""
+        """The answer if it needs no disk; else None."""
         if too_long := _too_long(body):
             return too_long
         text, account = at_account.split(str(body.get("text") or ""))
@@ -61,7 +61,7 @@ class CommandHandler:
             return None
 
     def resume(self) -> None:
-        """Take up the commands that the last process acknowledged and did not come to the end of."""
+        """Take up the commands that the last process acknowledged but didn't finish."""
         left = self._runner.typed_commands.left()
         self._runner.jobs.run_in_turn(partial(self._take_up, command) for command in left)
 
@@ -76,12 +76,12 @@ class CommandHandler:
         return later(outcome)
 
     def _for_plain_trunk(self, ask: Ask) -> Verb | None:
-        """Somebody who may set up a trunk and never did is shown how; others get help."""
+        """The verb for `/trunk` alone: setup for an operator who never changed anything, help for others."""
         is_new = ask.may_change.allowed and not self._intake.operations.recent(1, asked_by=ask.user)
         return self._runner.verbs.get("setup" if is_new else "help")
 
     def _take_up(self, command: TypedCommand) -> None:
-        """Ask again for the rights of whoever typed it; what is too old is not carried out unasked."""
+        """Carry out a command of the last process, unless its person lost the right or it is too old."""
         verb, typed_commands = self._runner.verbs.get(command.verb), self._runner.typed_commands
         responder = typed_commands.responder_of(command)
         try:
@@ -98,13 +98,10 @@ class CommandHandler:
 
 
 def _too_long(body: Payload) -> Reply | None:
-    """Said before anything looks at the text: what reads it may take its time over each word."""
+    """The refusal of a long text, before anything that takes time for each word reads it."""
     length = len(body.get("text") or "")
     if length <= LONGEST_COMMAND:
         return None
     return privately(
-        Message(
-            f"That is {length:,} characters, and I read {LONGEST_COMMAND:,} of a command at most. Nothing was done. "
-            "Type it again, shorter; `/trunk help` lists all that I can do."
-        )
+        Message(f"That's {length:,} characters; I read up to {LONGEST_COMMAND:,}. Shorten it, or see `/trunk help`.")
     )

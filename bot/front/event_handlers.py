@@ -1,4 +1,4 @@
-"""Events: somebody opens the Home tab, or writes to the bot directly."""
+"""Events: a person opens the Home tab, or sends the bot a direct message."""
 
 from __future__ import annotations
 
@@ -7,18 +7,25 @@ from slack_sdk import WebClient
 from bot.front.acknowledgement import NOTHING, Payload, Reply, later
 from bot.journal.intake import Intake
 from bot.outbox import Homes
+from bot.words.blocks import Message, button
 
-_ANSWER = "I do not read messages. Type `/trunk` here or in any channel and I will help; nothing was done."
+_ANSWER = Message.with_buttons(
+    "I only read commands. Try `/trunk help`, or tap:",
+    button("Help", "help"),
+    button("Check a trunk", "check"),
+    button("List the trunks", "list"),
+    button("Set up a trunk", "setup"),
+)
 
 
 class HomeHandler:
-    """Has a Home tab published once it was opened."""
+    """Has a Home tab published when it is opened."""
 
     def __init__(self, homes: Homes) -> None:
         self._homes = homes
 
     def __call__(self, event: Payload) -> Reply:
-        """Answer it."""
+        """Answer the event."""
         if event.get("tab", "home") != "home":
             return NOTHING
         user, shown = str(event["user"]), str((event.get("view") or {}).get("hash") or "")
@@ -26,17 +33,17 @@ class HomeHandler:
 
 
 class MessageHandler:
-    """Answers a direct message, once. Bolt itself passes over what this bot wrote."""
+    """Answers a direct message, once. Bolt skips the messages of this bot."""
 
     def __init__(self, slack: WebClient, intake: Intake) -> None:
         self._slack = slack
         self._intake = intake
 
     def __call__(self, event: Payload) -> Reply:
-        """Answer it."""
+        """Answer the event."""
         if event.get("channel_type") != "im" or event.get("bot_id") or event.get("subtype"):
             return NOTHING
         channel = str(event["channel"])
         if not self._intake.is_first_delivery(f"message/{channel}/{event.get('ts')}"):
             return NOTHING
-        return later(lambda: self._slack.chat_postMessage(channel=channel, text=_ANSWER))
+        return later(lambda: self._slack.chat_postMessage(channel=channel, **_ANSWER.payload()))

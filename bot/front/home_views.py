@@ -1,4 +1,4 @@
-"""The Home tab of each person, read from the journal and from the last checks: Exotel is never asked."""
+"""The Home tab of each person, made from the journal and the last checks, without a call to Exotel."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.approvals.reviews import Reviews
 from bot.checks.health import kept_health
-from bot.domain.records import Operation, Pending, State
+from bot.domain.records import Operation
 from bot.journal.operations import Operations
 from bot.people.access import Access
 from bot.store import Store
@@ -18,7 +18,7 @@ from bot.words.review_cards import status
 
 
 class AtHome:
-    """Makes Home tabs. `look` reads what is the same for everybody once, however many tabs are open."""
+    """Makes Home tabs. `look` reads what all tabs have in common once, however many are open."""
 
     def __init__(
         self,
@@ -35,12 +35,12 @@ class AtHome:
         self._accounts = accounts
 
     def look(self) -> Callable[[str], View]:
-        """Read how things stand now. The result makes the view of each user id."""
+        """Read the current state. The result makes the view of each user id."""
         pending, trunks = self._reviews.pending(), self._trunks()
         recent = [self._change(operation) for operation in self._operations.recent(MOST_RECENT)]
 
         def view(user: str) -> View:
-            for_me = [request for request in pending if self._awaits(user, request)]
+            for_me = [request for request in pending if self._reviews.awaits(user, request.operation, request.review)]
             mine = [request for request in pending if request.operation.asked_by == user]
             return home(user, self._rights(user), News(for_me, mine, trunks, recent, self._accounts.names))
 
@@ -58,13 +58,6 @@ class AtHome:
         entry, review = self._operations.read(row), self._reviews.row(row.id)
         standing = status(row, review) if review else escape(status_sentence(row))
         return RecentChange(row, entry.headline, standing)
-
-    def _awaits(self, user: str, request: Pending) -> bool:
-        """True where their decision is wanted, or their signature under a change made by breaking the glass."""
-        operation = request.operation
-        if operation.state == State.WAITING:
-            return self._reviews.awaits(user, operation, request.review)
-        return operation.state.is_over and operation.asked_by != user and self._access.may_approve(user)
 
     def _rights(self, user: str) -> Rights:
         access = self._access

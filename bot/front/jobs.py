@@ -1,4 +1,4 @@
-"""Background jobs, done for a person after the acknowledgement: open a form, look something up, say it."""
+"""Background jobs, run for a person after the acknowledgement: open a form, look something up, answer."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from bot.domain.errors import (
     NotSwitchedOn,
     TrunkbotError,
 )
+from bot.domain.phrasing import first_few
 from bot.domain.records import KnownTrunk, State
 from bot.front.responders import Responder
 from bot.front.single_flight import AlreadyRunning, SameDelivery, SingleFlight
@@ -41,11 +42,11 @@ BackgroundJob = Callable[[], object]
 SLOW_SECONDS = 2.0
 MOST_NAMES = 5
 AT_ONCE = 4
-"""So many jobs that the last process left are done side by side."""
+"""The number of jobs of the last process that run side by side."""
 
 
 class BackgroundJobs:
-    """Runs jobs on threads of its own; a job that fails says so to the person it was for."""
+    """Runs jobs on its own threads; the person a job was for learns if it fails."""
 
     def __init__(self, threads: Executor, services_for: Callable[[Ask], Services]) -> None:
         self._threads = threads
@@ -54,16 +55,18 @@ class BackgroundJobs:
         self.is_stopping = False
 
     def stop(self) -> None:
-        """What is cut off from here on is no fault of the bot's."""
+        """Treat failures as caused by the stop from now on."""
         self.is_stopping = True
 
     def run(self, job: BackgroundJob) -> None:
-        """Do it soon, on another thread."""
+        """Run it soon, on another thread."""
         self._threads.submit(self._safely, job)
 
     def run_in_turn(self, jobs: Iterable[BackgroundJob]) -> None:
-        """Do them soon, the first ones first and only so many at once: each that is begun comes to its end while the
-        rest have used up none of the account's calls."""
+        """Run them soon, in order and only so many at once.
+
+        So each one that starts can finish before the others use up the account's calls.
+        """
         left = deque(jobs)
         for _ in range(min(AT_ONCE, len(left))):
             self._threads.submit(self._one_after_the_other, left)
@@ -74,16 +77,16 @@ class BackgroundJobs:
                 self._safely(left.popleft())
 
     def open_form(self, responder: Responder, view: View, ask: Ask) -> None:
-        """Show the form first (a trigger lives 3 s), then learn which trunks there are for the next one."""
+        """Show the form first (a trigger lives 3 s), then refresh the list of trunks for the next one."""
         responder.show(view)
         try:
             with acting_as(ask.user):
                 self.services_for(ask).trunks.all()
         except ExotelError as error:
-            log.info("The list of trunks was not refreshed: %s", type(error).__name__)
+            log.info("The list of trunks wasn't refreshed: %s", type(error).__name__)
 
     def show_live(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, responder: Responder) -> None:
-        """Show that something is being read, then the view with what was read."""
+        """Show that Exotel is being read, then the view."""
         try:
             shown = self._single_flight.run(
                 ask.user, verb, responder.key, lambda: self._read(verb, read, ask, responder)
@@ -91,26 +94,26 @@ class BackgroundJobs:
         except SameDelivery:
             return
         except AlreadyRunning as error:
-            # Not in a form of its own, which would take the place of the one that is waited for.
+            # Not in a modal, which would replace the one the person is waiting for.
             responder.say(sorry(error, verb, ask, self.services_for(ask)))
             return
         if shown:
             responder.show(shown)
 
     def _read(self, verb: Verb, read: Callable[[Ask, Services], View], ask: Ask, responder: Responder) -> View | None:
-        """None where Slack opens no form any more."""
+        """The view; None if Slack no longer opens one."""
         reading = f"Reading from Exotel… {_how_long(self.services_for(ask))}".strip()
         if not responder.show(modal("reading", verb.title, [section(reading)])):
             return None
         view: View | None = None
-        message = _STUMBLED
+        message = _FAILED
         try:
             with acting_as(ask.user):
                 view = read(ask, self.services_for(ask))
         except TrunkbotError as error:
             message = sorry(error, verb, ask, self.services_for(ask))
         except Exception:
-            message = self._stumbled(verb)
+            message = self._failed(verb)
         return view or as_view(message, verb.title)
 
     def second_look(
@@ -120,34 +123,35 @@ class BackgroundJobs:
         responder: Responder,
         is_still_there: Callable[[], bool],
     ) -> None:
-        """Show what must be known of a view that has just been put there, where there is something, and where nobody
-        has gone on from it meanwhile."""
+        """Replace a view that was just shown, if `look` finds something its reader must know and it is still there."""
         began = time.monotonic()
         try:
             with acting_as(ask.user):
                 view = look(self.services_for(ask))
         except ExotelError as error:
-            log.info("A second look was not answered: %s", type(error).__name__)
+            log.info("A second look failed: %s", type(error).__name__)
             return
         if view is None:
             return
-        # An update that overtakes the acknowledgement is lost beneath it.
+        # An update that arrives before the acknowledgement is lost.
         time.sleep(max(0.0, SETTLE_SECONDS - (time.monotonic() - began)))
         if is_still_there():
             responder.show(view)
 
     def begin_typed(self, verb: FormChange[R], ask: Ask, responder: Responder, intake: Intake, key: str) -> bool:
-        """Begin the request that was typed after a verb, or show its form with what is wrong. False where the bot is
-        stopping before it could be read: nothing was said then."""
+        """Begin the request that was typed after a verb, or show its form with what is wrong.
+
+        False if the bot stopped before it was read; then nothing was said.
+        """
         if known := intake.operations.load_by_key(key):
-            # The same command, delivered again: it may be done by now, and would read as if somebody else had done it.
+            # Delivered again. It may be done by now, and reading the account would say that someone else did it.
             responder.say(_begun(known, intake.operations.channel))
             return True
         if duplicate := intake.find_duplicate(verb, ask, key):
             responder.say(duplicate)
             return True
         try:
-            with self._says_when_slow(verb, ask, responder, " Nothing was changed so far."), acting_as(ask.user):
+            with self._says_when_slow(verb, ask, responder), acting_as(ask.user):
                 outcome = verb.line(ask, self.services_for(ask))
         except TrunkbotError as error:
             if self.is_stopping:
@@ -157,7 +161,7 @@ class BackgroundJobs:
         except Exception:
             if self.is_stopping:
                 return False
-            responder.say(self._stumbled(verb))
+            responder.say(self._failed(verb))
             return True
         if not isinstance(outcome, ChangeRequest):
             responder.show(outcome)
@@ -167,7 +171,7 @@ class BackgroundJobs:
         return True
 
     def answer(self, verb: Query, ask: Ask, responder: Responder) -> None:
-        """Look it up and say it; where that takes long, say that it is under way."""
+        """Look it up and answer; if that takes long, say so."""
         try:
             with self._says_when_slow(verb, ask, responder), acting_as(ask.user):
                 message = self._single_flight.run(
@@ -178,22 +182,22 @@ class BackgroundJobs:
         except TrunkbotError as error:
             message = sorry(error, verb, ask, self.services_for(ask))
         except Exception:
-            message = self._stumbled(verb)
+            message = self._failed(verb)
         responder.say(message)
 
-    def _stumbled(self, verb: Verb) -> Message:
-        """The answer after an error of the bot itself; called where it was caught."""
+    def _failed(self, verb: Verb) -> Message:
+        """The answer after an error of the bot itself; call it in the `except` block."""
         if self.is_stopping:
-            log.info("/trunk %s was cut off as the bot stopped.", verb.name)
+            log.info("/trunk %s was cut off when the bot stopped.", verb.name)
             return _STOPPED
-        log.exception("%s stumbled in the bot itself.", verb.name)
-        return _STUMBLED
+        log.exception("/trunk %s failed in the bot itself.", verb.name)
+        return _FAILED
 
     @contextmanager
-    def _says_when_slow(self, verb: Verb, ask: Ask, responder: Responder, so_far: str = "") -> Iterator[None]:
-        """Tell whoever waits for longer than a moment: they would type it again, or take it for done."""
+    def _says_when_slow(self, verb: Verb, ask: Ask, responder: Responder) -> Iterator[None]:
+        """Say so if it takes longer than a moment, or the person would type it again or take it for done."""
         slow = threading.Timer(
-            SLOW_SECONDS, self._safely, [lambda: responder.meanwhile(_slow(verb, self.services_for(ask), so_far))]
+            SLOW_SECONDS, self._safely, [lambda: responder.meanwhile(_slow(verb, self.services_for(ask)))]
         )
         slow.daemon = True
         slow.start()
@@ -206,51 +210,57 @@ class BackgroundJobs:
         try:
             job()
         except UNANSWERED as error:
-            log.warning("Slack did not take an answer: %s", reason_of(error))
+            log.warning("Slack didn't take an answer: %s", reason_of(error))
         except Exception as error:
             if self.is_stopping:
-                # What it needed is closed. A change that was typed is kept, and left to the next process.
-                log.info("A job was cut off as the bot stopped: %s.", type(error).__name__)
+                # Its resources are closed. A typed change is kept, and left to the next process.
+                log.info("A job was cut off when the bot stopped: %s.", type(error).__name__)
             else:
-                log.exception("A job stumbled in the bot itself.")
+                log.exception("A job failed in the bot itself.")
 
 
-_STOPPED = Message("trunkbot was stopped while looking that up. Nothing was changed. Try again in a minute.")
-_STUMBLED = Message(
-    "trunkbot itself failed while looking that up. Nothing was changed. Try again; if it stays so, whoever runs it "
-    "finds why in its log."
+_STOPPED = Message("trunkbot was restarted before it could answer. Try again in a minute.")
+_FAILED = Message(
+    "Something went wrong in trunkbot itself. Try again; if it keeps happening, your trunkbot admin can find the cause "
+    "in its log."
 )
 
 
 def _begun(entry: JournalEntry, channel: str) -> Message:
-    waits = "It waits for approval" if entry.operation.state == State.WAITING else "It is on its way"
-    return Message(f"Asked: {marked(entry.headline)}. {waits}; its card is in <#{channel}>.")
+    state, headline = entry.operation.state, marked(entry.headline)
+    if state == State.WAITING:
+        return Message(f"Sent for approval: {headline}. Follow it in <#{channel}>.")
+    return Message(
+        f"{headline}. See its card in <#{channel}>."
+        if state.is_over
+        else f"On it: {headline}. Follow it in <#{channel}>."
+    )
 
 
-def _slow(verb: Verb, services: Services, so_far: str) -> Message:
-    words = f"Still asking Exotel. {_how_long(services)}".strip() if verb.asks_exotel else "This takes a little longer."
-    return Message(f"{words}{so_far} The answer comes here as soon as it is there.")
+def _slow(verb: Verb, services: Services) -> Message:
+    if not verb.asks_exotel:
+        return Message("This is taking a while. I'll post the answer here when it's ready.")
+    reason = _how_long(services) or "Exotel is slow."
+    return Message(f"{reason} I'll post the answer here when it arrives.")
 
 
 def _how_long(services: Services) -> str:
-    """The wait for the rate limit, where it is long enough to be told."""
+    """The wait for the rate limit, if it is long enough to mention."""
     seconds = services.trunks.wait_hint()
     return rate_limited(seconds) if seconds >= SLOW_SECONDS else ""
 
 
 def sorry(error: TrunkbotError, verb: Verb, ask: Ask, services: Services) -> Message:
-    """An error as an answer: its own sentence, the request_id for support, and the button that does what comes next.
+    """An error as an answer: its sentence, the request_id for support, and the button for the next step.
 
-    Who is told that the API key is wrong must be able to do something about it: others learn whom to ask. Where there
-    is no such trunk, those that there are are offered.
+    Only approvers read how to fix a wrong API key; others read whom to ask. If there is no such trunk, the existing
+    ones are offered.
     """
     text = escape(str(error))
     if isinstance(error, BadCredentials) and not services.access.may_approve(ask.user):
-        text = (
-            f"{escape(error.sentence.removesuffix(error.advice))}Ask {services.access.whom_to_ask()} to look into it."
-        )
+        text = f"{escape(error.sentence.removesuffix(error.advice))}Ask {services.access.whom_to_ask()} to check it."
     if isinstance(error, ExotelError) and error.request_id:
-        text += f"\n_For Exotel's support: request {escape(error.request_id)}._"
+        text += f"\n_Request id for Exotel support: {escape(error.request_id)}_"
     if isinstance(error, NotOne):
         return Message(text, [section(text), *_choices(error.fits, verb)])
     blocks = [section(f":warning: {text}"), actions([_next(error, verb, ask)])]
@@ -258,31 +268,31 @@ def sorry(error: TrunkbotError, verb: Verb, ask: Ask, services: Services) -> Mes
 
 
 _SAME_AGAIN = (NotSwitchedOn, InvalidParameter)
-"""What Exotel answers to the same words every time."""
+"""Errors that the same request would get again."""
 
 
 def _next(error: TrunkbotError, verb: Verb, ask: Ask) -> Block:
-    """The same once more only where that can help: else what was meant, where it is certain, or how it is typed."""
+    """The button for the next step: the corrected command, its help, or the same again if that can help."""
     if isinstance(error, BadInput) and error.suggestion:
         label = (
             f"{verb.retry_label} {error.suggestion}" if verb.retry_label else f"/trunk {verb.name} {error.suggestion}"
         )
         return button(label, verb.name, error.suggestion)
     if isinstance(error, BadInput):
-        return button(f"How /trunk {verb.name} is used", "help", verb.name)
+        return button(f"How to use /trunk {verb.name}", "help", verb.name)
     if isinstance(error, _SAME_AGAIN):
         return button("All trunks", "list")
     return button("Try again", verb.name, ask.text)
 
 
 def _instead(services: Services, verb: Verb) -> list[Block]:
-    """The trunks that there are, once a SID or name turned out to be of none."""
+    """The existing trunks, after a SID or name that no trunk has."""
     there = services.trunks.seen()
     if not there:
         return []
-    more = f" and {len(there) - MOST_NAMES} more, with `/trunk list`" if len(there) > MOST_NAMES else ""
-    names = ", ".join(code(trunk.trunk_name) for trunk in there[:MOST_NAMES])
-    return [section(f"The trunks there are: {names}{more}."), *_choices(there[:MOST_NAMES], verb)]
+    names = first_few([code(trunk.trunk_name) for trunk in there], MOST_NAMES)
+    every = " (`/trunk list`)" if len(there) > MOST_NAMES else ""
+    return [section(f"Your trunks: {names}{every}."), *_choices(there[:MOST_NAMES], verb)]
 
 
 def _choices(fits: Sequence[KnownTrunk], verb: Verb) -> list[Block]:

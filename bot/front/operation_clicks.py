@@ -1,5 +1,7 @@
-"""Buttons of a request that failed or whose outcome is unknown: the same again, its form as it was filled in, or the
-same for the trunk that has its name."""
+"""Buttons of a request that failed or whose outcome is unknown.
+
+They try it again, open its form as it was filled in, or apply it to the trunk that has its name.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +14,11 @@ from bot.front.jobs import BackgroundJobs
 from bot.front.verb_runner import OLD_BUTTON
 from bot.journal.intake import Intake
 from bot.journal.loaded import LoadedOperation
+from bot.journal.operations import NOT_IN_JOURNAL
 from bot.outbox import Modals
 from bot.verbs.verb import LiveChange, Right, WizardChange
 from bot.words.blocks import Message, View
 from bot.words.cards import CHANGE, ONTO, TRY_AGAIN
-
-NOT_IN_JOURNAL = Message("That request is not in this bot's journal, so nothing was done. Type /trunk to start anew.")
 
 
 class OperationClickHandler(ClickHandler):
@@ -39,7 +40,6 @@ class OperationClickHandler(ClickHandler):
         return operation.account if operation else None
 
     def answer(self, press: Press) -> Reply:
-        """What the button does."""
         ask, responder, name = press.ask, press.responder, press.name
         if name == TRY_AGAIN and not self._intake.is_first_delivery(f"click/{press.trigger_id}"):
             return NOTHING
@@ -47,7 +47,7 @@ class OperationClickHandler(ClickHandler):
         if name not in {TRY_AGAIN, CHANGE, ONTO}:
             return later(lambda: responder.say(OLD_BUTTON))
         if entry is None:
-            return later(lambda: responder.say(NOT_IN_JOURNAL))
+            return later(lambda: responder.say(Message(NOT_IN_JOURNAL)))
         if not isinstance(entry, LoadedOperation):
             return later(lambda: responder.say(OLD_BUTTON))
         verb = entry.verb
@@ -58,7 +58,7 @@ class OperationClickHandler(ClickHandler):
         if name == TRY_AGAIN:
             return self._try_again(entry.id, press, view_id)
         if view_id:
-            # It becomes a form: news of the request may not be written over it.
+            # It becomes a form, which news of the request must not overwrite.
             self._modals.close(view_id)
         if name == CHANGE and isinstance(verb, LiveChange) and (words := verb.reopens(entry.request)):
             reopened = replace(ask, text=words)

@@ -1,4 +1,4 @@
-"""The words of an operation, by place: in the channel, to one person, in the open modal. Made from the journal."""
+"""The messages and modals of an operation, made from the journal."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ from bot.journal.operations import DIRECT, OUTCOME, RECEIPT, REMINDER, STEPS, Op
 from bot.verbs.verb import LiveChange, WizardChange
 from bot.words import at_account, cards, review_cards
 from bot.words.blocks import Block, Message, View, as_view
+from bot.words.review_cards import Audience
 
 
 class OperationViews:
-    """Makes each letter and each modal of an operation as it stands at this moment."""
+    """Makes each message and modal of an operation, as it stands at this moment."""
 
     def __init__(self, operations: Operations, reviews: Reviews, context_of: Callable[[str], AccountContext]) -> None:
         self._operations = operations
         self._reviews = reviews
         self._context_of = context_of
 
-    def letter(self, kind: str, row: Operation) -> Message:
-        """The message of that kind; its buttons lead back to the account of the operation."""
-        message = self._letter(kind, self._operations.read(row))
+    def message(self, kind: str, row: Operation) -> Message:
+        """The message of that kind, with buttons that lead back to the account of the operation."""
+        message = self._message(kind, self._operations.read(row))
         return Message(message.text, at_account.buttons(message.blocks, self._context_of(row.account).name))
 
-    def _letter(self, kind: str, entry: JournalEntry) -> Message:
+    def _message(self, kind: str, entry: JournalEntry) -> Message:
         operation, headline, review = entry.operation, entry.headline, self._reviews.row(entry.id)
         if kind == STEPS:
             return cards.steps_message(operation, headline)
         if kind == RECEIPT:
-            # Without the paragraph on the card above it; the card of a reviewed request has its steps there.
+            # Without its first paragraph, which is on the card above, unless the card of a review has its steps there.
             whole = self._receipt(entry)
             return cards.receipt(headline, whole if review else whole[1:] or whole)
         if review is None:
@@ -41,9 +42,13 @@ class OperationViews:
             return review_cards.outcome_message(operation, review, headline)
         if kind.startswith(REMINDER):
             return review_cards.reminder(operation, review, headline)
-        card = review_cards.review_card(operation, review, headline, _ways(entry))
-        decides = kind.startswith(DIRECT) and self._reviews.awaits(kind.removeprefix(DIRECT), operation, review)
-        return Message(f"For you to decide: {card.text}", card.blocks) if decides else card
+        if not kind.startswith(DIRECT):
+            return review_cards.review_card(operation, review, headline, _ways(entry))
+        if not self._reviews.awaits(kind.removeprefix(DIRECT), operation, review):
+            return review_cards.review_card(operation, review, headline, audience=Audience.READER)
+        card = review_cards.review_card(operation, review, headline, audience=Audience.APPROVER)
+        to_do = "For you to sign off" if operation.state.is_over else "For you to decide"
+        return Message(f"{to_do}: {card.text}", card.blocks)
 
     def view(self, row: Operation) -> View:
         """The modal that follows an operation."""
@@ -51,15 +56,15 @@ class OperationViews:
 
     def _view(self, entry: JournalEntry) -> View:
         operation, headline, review = entry.operation, entry.headline, self._reviews.row(entry.id)
-        title = entry.verb.title if isinstance(entry, LoadedOperation) else "trunkbot"
+        title = entry.verb.title if isinstance(entry, LoadedOperation) else "Change"
         if review and operation.state != State.DONE:
-            card = review_cards.review_card(operation, review, headline, _ways(entry), for_asker=True)
+            card = review_cards.review_card(operation, review, headline, _ways(entry), Audience.REQUESTER)
             return as_view(Message(card.text, [cards.in_a_word(operation), *card.blocks]), title)
         lost_channel = self._operations.lost_channel(entry.id)
         return cards.progress(operation, title, headline, self._receipt(entry), lost_channel, _ways(entry))
 
     def _receipt(self, entry: JournalEntry) -> Sequence[Block]:
-        """The receipt, once it is done; empty before."""
+        """The receipt; empty until the operation is done."""
         if not isinstance(entry, LoadedOperation) or entry.operation.state != State.DONE:
             return ()
         return entry.receipt(self._context_of(entry.operation.account))

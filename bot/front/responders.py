@@ -1,4 +1,4 @@
-"""Answers to one person: the one who typed or clicked, and nobody else."""
+"""Answers to the person who typed or clicked, and nobody else."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONGEST_WAIT = 5.0
 
 
 class Responder(ABC):
-    """One person's attention. Every method calls Slack and may raise its errors: never use it in a handler.
+    """Answers one person. Every method calls Slack and may raise its errors: never use it in a handler.
 
     `key` is the same for a command or click that is delivered twice.
     """
@@ -34,29 +34,31 @@ class Responder(ABC):
 
     @abstractmethod
     def say(self, message: Message) -> None:
-        """Tell the person something only they see."""
+        """Send the person a message only they see."""
 
     def meanwhile(self, message: Message) -> None:
-        """Say something while the answer is still being looked for."""
+        """Say something while the answer is still being looked up."""
         self.say(message)
 
     @abstractmethod
     def show(self, view: View) -> str:
-        """Put a modal before the person; the view's id, empty where they were told instead that it is not shown."""
+        """Show the person a modal; returns its id, empty if a message had to take its place."""
 
 
 class TriggerResponder(Responder):
-    """Answers with modals. A trigger opens one, once; what comes after changes it."""
+    """Answers with a modal, opened once with the trigger and then updated. `title` is for messages without a view."""
 
-    def __init__(self, slack: WebClient, trigger_id: str) -> None:
+    def __init__(self, slack: WebClient, trigger_id: str, title: str) -> None:
         self._slack = slack
         self._trigger_id = self.key = trigger_id
+        self._title = title
         self._view_id = ""
 
     def say(self, message: Message) -> None:
-        self.show(as_view(message, "trunkbot"))
+        self.show(as_view(message, self._title))
 
     def show(self, view: View) -> str:
+        self._title = view["title"]["text"]
         if self._view_id:
             _insistently(lambda: self._slack.views_update(view_id=self._view_id, view=view))
         else:
@@ -65,20 +67,20 @@ class TriggerResponder(Responder):
 
 
 class CommandResponder(TriggerResponder):
-    """Answers a slash command or a click in a message: in the modal it opened, else privately in the channel."""
+    """Answers a command or a click in a message: in the modal it opened, else with an ephemeral message."""
 
     def __init__(self, slack: WebClient, response_url: str, trigger_id: str) -> None:
-        super().__init__(slack, trigger_id)
+        super().__init__(slack, trigger_id, title="")
         self._response_url = response_url
 
     def show(self, view: View) -> str:
         try:
             return super().show(view)
         except UNANSWERED as error:
-            # Another delivery of the same command has used the trigger, and shows it.
+            # Another delivery of the same command has used the trigger and shows the view.
             if self._view_id or reason_of(error) == "exchanged_trigger_id":
                 raise
-            log.warning("Slack did not open a form: %s", reason_of(error))
+            log.warning("Slack didn't open a form: %s", reason_of(error))
             self.say(_not_shown(error))
         return ""
 
@@ -92,17 +94,17 @@ class CommandResponder(TriggerResponder):
         to = WebhookClient(self._response_url, retry_handlers=only_unsent())
         answer = to.send(**message.payload(), response_type="ephemeral", replace_original=False)
         if answer.status_code != 200:
-            raise SlackApiError("The response_url was refused.", _as_web_answer(to, answer))  # type: ignore[no-untyped-call]
+            raise SlackApiError("Slack refused the response_url.", _as_web_answer(to, answer))  # type: ignore[no-untyped-call]
 
 
 class ModalResponder(Responder):
-    """Answers a click inside a modal by changing that modal."""
+    """Answers a click inside a modal by updating it."""
 
     def __init__(self, slack: WebClient, view: Mapping[str, Any]) -> None:
         self._slack = slack
         self._view_id = str(view["id"])
         self.key = f"{view['id']} {view.get('hash')}"
-        self._title = str((view.get("title") or {}).get("text") or "trunkbot")
+        self._title = str((view.get("title") or {}).get("text") or "Answer")
 
     def say(self, message: Message) -> None:
         self.show(as_view(message, self._title))
@@ -113,11 +115,13 @@ class ModalResponder(Responder):
 
 
 class DirectResponder(Responder):
-    """Answers in a direct message, below `lead`: to somebody whose click or command is too long ago for anything
-    else. `tell(person, slot, message)` owes it, once for each slot, so that it arrives, and arrives once."""
+    """Answers in a direct message that begins with `lead`, because it is too late for anything else.
 
-    def __init__(self, tell: Callable[[str, str, Message], None], user: str, key: str, lead: str) -> None:
-        self._tell = tell
+    `send(person, dedup_key, message)` puts it in the outbox, once for each key.
+    """
+
+    def __init__(self, send: Callable[[str, str, Message], None], user: str, key: str, lead: str) -> None:
+        self._send = send
         self._user = user
         self.key = key
         self._lead = lead
@@ -126,10 +130,10 @@ class DirectResponder(Responder):
         answer = Message(
             f"{self._lead} {message.text}", [section(self._lead), *(message.blocks or [section(message.text)])]
         )
-        self._tell(self._user, f"line/{self.key}", answer)
+        self._send(self._user, f"line/{self.key}", answer)
 
     def meanwhile(self, message: Message) -> None:
-        """Nothing: what is owed once is the answer, and this would stand in its place."""
+        """Nothing: only one message is sent for each key, and that is the answer."""
 
     def show(self, view: View) -> str:
         self.say(_NO_FORM)
@@ -137,8 +141,10 @@ class DirectResponder(Responder):
 
 
 def _insistently(send: Callable[[], object]) -> None:
-    """Send it, and once more after a moment where Slack may take it then: an answer is worth that, and seeing it twice
-    does no harm. Raises what the second try raises."""
+    """Send it, and once more after a moment if Slack may take it then; seeing an answer twice does no harm.
+
+    Raises what the second try raises.
+    """
     try:
         send()
     except UNANSWERED as error:
@@ -150,7 +156,7 @@ def _insistently(send: Callable[[], object]) -> None:
 
 
 def _as_web_answer(to: WebhookClient, answer: WebhookResponse) -> SlackResponse:
-    """The refusal of a response_url, a plain word, as the Web API would put it."""
+    """The refusal of a response_url, which is a plain word, in the shape of the Web API's."""
     return SlackResponse(
         client=to,
         http_verb="POST",
@@ -163,27 +169,23 @@ def _as_web_answer(to: WebhookClient, answer: WebhookResponse) -> SlackResponse:
 
 
 def _not_shown(error: Exception) -> Message:
-    """The answer where Slack shows no form: nobody who typed is left with silence."""
+    """The answer if Slack opens no form."""
     if reason_of(error) == "expired_trigger_id":
         return _TOO_LATE
     if (seconds := busy_seconds(error)) is not None:
-        wait = duration(max(1, seconds))
-        return Message(f"Slack is too busy to show the form this needs. Nothing was done. Type it again in {wait}.")
+        return Message(f"Slack is too busy to open the form. Try again in {duration(max(1, seconds))}.")
     return Message(
-        f"Slack did not show the form this needs ({reason_of(error)}). Nothing was done. Type it again in a minute; if "
-        "it stays so, whoever runs trunkbot finds why in its log."
+        f"Slack couldn't open the form ({reason_of(error)}). Try again in a minute; if it keeps happening, your "
+        "trunkbot admin can find the cause in its log."
     )
 
 
-_TOO_LATE = Message(
-    "This needs a look at its form, which Slack shows only within three seconds, and that was not enough this time. "
-    "Nothing was done. Type it again."
-)
-_NO_FORM = Message("It needs a look at its form, which Slack shows only to who has just typed. Nothing was done.")
+_TOO_LATE = Message("Slack opens a form only within three seconds, and I was too slow. Please type that again.")
+_NO_FORM = Message("It needs a form, which Slack opens only right after you type. Please type it again.")
 
 
 class AtAccount(Responder):
-    """Answers that name their account, for somebody who may work on several."""
+    """Answers that name their account, if there are several."""
 
     def __init__(self, responder: Responder, account: str) -> None:
         self._responder = responder
@@ -201,23 +203,28 @@ class AtAccount(Responder):
 
 
 class Responders:
-    """Makes the responder for each kind of payload; its answers name the account where there are several."""
+    """Makes the responder for each kind of payload. Its answers name the account if there are several."""
 
     def __init__(self, slack: WebClient) -> None:
         self._slack = slack
 
     def of_command(self, body: Mapping[str, Any], account: str) -> Responder:
-        """For whoever typed it."""
+        """For the person who typed it."""
         return AtAccount(CommandResponder(self._slack, str(body["response_url"]), str(body["trigger_id"])), account)
 
     def of_view(self, view: Mapping[str, Any], account: str) -> Responder:
-        """For whoever has this modal open."""
+        """For the person who has this modal open."""
         return AtAccount(ModalResponder(self._slack, view), account)
 
     def of_click(self, body: Mapping[str, Any], account: str = "") -> Responder:
-        """For whoever pressed a button: in the modal it stands in, in a new one from the Home tab, or below a
-        message."""
+        """For the person who pressed a button: in its modal, in a new modal from the Home tab, or below its message."""
         view = body.get("view")
         if view and view.get("type") == "home":
-            return AtAccount(TriggerResponder(self._slack, str(body["trigger_id"])), account)
+            responder = TriggerResponder(self._slack, str(body["trigger_id"]), _label(body["actions"][0]))
+            return AtAccount(responder, account)
         return self.of_view(view, account) if view else self.of_command(body, account)
+
+
+def _label(action: Mapping[str, Any]) -> str:
+    """The label of a button, as the title of the modal that answers it."""
+    return str((action.get("text") or {}).get("text") or "Answer").rstrip("…")

@@ -1,6 +1,6 @@
-"""One job at a time for each person and verb: typing `/trunk check` sixty times leaves one check under way.
+"""One job at a time for each person and verb: typing `/trunk check` sixty times runs one check.
 
-Each takes calls of the 200 a minute that the account has, and everybody's changes wait for those.
+Each check uses some of the 200 calls a minute of the account, and everyone's changes wait for those.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ Result = TypeVar("Result")
 
 
 class AlreadyRunning(TrunkbotError):
-    """The same person has a job of the same verb under way."""
+    """The same person is already running a job of the same verb."""
 
 
 class SameDelivery(AlreadyRunning):
-    """The very command or click that is under way was delivered again: its answer is the one that comes."""
+    """The command or click that is running was delivered again: its answer will come."""
 
 
 class SingleFlight:
-    """`run` from any thread."""
+    """Runs jobs, called from any thread."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
         self._under_way: dict[tuple[str, str], str] = {}
 
     def run(self, user: str, verb: Verb, delivery: str, job: Callable[[], Result]) -> Result:
-        """Do the job and return its result. `delivery` is the same for a command or click that is delivered twice.
+        """Run the job and return its result. `delivery` is the same for a command or click that is delivered twice.
 
-        Raises AlreadyRunning, and whatever the job raises."""
+        Raises AlreadyRunning, and whatever the job raises.
+        """
         key = (user, verb.name)
         with self._turn:
             if verb.asks_exotel and key in self._under_way:
                 error = SameDelivery if self._under_way[key] == delivery else AlreadyRunning
                 raise error(
-                    f"Your /trunk {verb.name} from a moment ago is still under way, and its answer comes where you "
-                    "asked for it. This one was not begun."
+                    f"Your last /trunk {verb.name} is still running. I'll post its answer where you asked for it."
                 )
             self._under_way[key] = delivery
         try:

@@ -1,4 +1,4 @@
-"""Views that were filled in and submitted, or closed, and the search fields within them."""
+"""Views that were submitted or closed, and their search fields."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from bot.words.blocks import Message, Option, View, answers, as_view, options_fo
 log = logging.getLogger(__name__)
 
 OUTDATED = Message(
-    "This form belongs to an older version of trunkbot, or was changed on its way here. Nothing was done. "
-    "Close it and type /trunk to start anew."
+    "This form is from an older version of trunkbot, or was changed on its way here. Close it and type `/trunk` "
+    "to start over."
 )
 
 
@@ -37,7 +37,7 @@ def filled_in(view: Payload) -> tuple[Mapping[str, str], str]:
 
 
 class SubmissionHandler:
-    """Answers the view of a verb: with the next one, with the fields that are wrong, or by writing the request down."""
+    """Answers the view of a verb: with the next one, with the wrong fields, or by writing the request down."""
 
     def __init__(
         self, asks: AskBuilder, responders: Responders, runner: VerbRunner, intake: Intake, modals: Modals
@@ -49,19 +49,19 @@ class SubmissionHandler:
         self._modals = modals
 
     def __call__(self, body: Payload) -> Reply:
-        """Answer it."""
+        """Answer a submission."""
         view = body["view"]
         callback, account = at_account.of_view(str(view.get("callback_id") or ""))
         verb_name, _, screen_name = callback.rpartition("/")
         verb = self._runner.verbs.get(verb_name)
         screen = verb.screens.get(screen_name) if verb else None
         if verb is None or screen is None or not self._asks.serves(account):
-            return updated(as_view(OUTDATED, "trunkbot"))
+            return updated(as_view(OUTDATED, "Outdated form"))
         ask = self._asks.build(str(body["user"]["id"]), account=account)
         if refusal := self._runner.refusal(verb, ask):
             return updated(as_view(refusal, verb.title))
         if begun := self._intake.operations.load_by_key(_key(verb, view)):
-            # Delivered again: by now the account may look as if somebody else had done it.
+            # Delivered again. By now reading the account could say that someone else did it.
             return updated(self._modals.view_of(begun.operation))
         if duplicate := self._intake.find_duplicate(verb, ask, _key(verb, view)):
             return updated(as_view(duplicate, verb.title))
@@ -69,11 +69,11 @@ class SubmissionHandler:
         delivery = f"submission/{view['id']}/{view.get('hash', '')}"
         is_first = not verb.acts_once or self._intake.is_first_delivery(delivery)
         submission = Submission(ask, *filled_in(view), services, is_first)
-        self._modals.turned(str(view["id"]))
+        self._modals.used(str(view["id"]))
         try:
             step = screen(submission)
         except (ValidationError, TrunkbotError):
-            log.warning("A view of %s held what its own form cannot make; it was refused.", verb.name)
+            log.warning("Rejected a view of %s: its own form can't produce this.", verb.name)
             return updated(as_view(OUTDATED, verb.title))
         match step:
             case Wrong(fields):
@@ -85,12 +85,12 @@ class SubmissionHandler:
                 return self._begin(verb, step, ask, view)
 
     def closed(self, body: Payload) -> Reply:
-        """Keep a view that was closed up to date no longer."""
+        """Stop updating a view that was closed."""
         self._modals.close(str(body["view"]["id"]))
         return NOTHING
 
     def _begin(self, verb: Verb, request: ChangeRequest, ask: Ask, view: Payload) -> Reply:
-        """Written down once for each state of a view, however often that is submitted: its hash is the same then."""
+        """Write the request down, once for each hash of a view, however often that is submitted."""
         begun = self._intake.begin(verb, request, ask, key=_key(verb, view))
         if isinstance(begun, Message):
             return updated(as_view(begun, verb.title))
@@ -98,8 +98,10 @@ class SubmissionHandler:
 
     def _second_look(self, look: Callable[[Services], View | None], ask: Ask, view: Payload) -> BackgroundJob:
         view_id, responder = str(view["id"]), self._responders.of_view(view, ask.account.name)
-        turn = self._modals.turned(view_id)
-        return lambda: self._runner.jobs.second_look(look, ask, responder, lambda: self._modals.is_still(view_id, turn))
+        uses = self._modals.used(view_id)
+        return lambda: self._runner.jobs.second_look(
+            look, ask, responder, lambda: self._modals.is_unused_since(view_id, uses)
+        )
 
 
 def _key(verb: Verb, view: Payload) -> str:
@@ -108,14 +110,14 @@ def _key(verb: Verb, view: Payload) -> str:
 
 
 class ReviewSubmissionHandler:
-    """Answers `review/…`: a decision about a request, with its form."""
+    """Answers `review/…`: the forms that approve or decline a request."""
 
     def __init__(self, asks: AskBuilder, reviews: ReviewHandler) -> None:
         self._asks = asks
         self._reviews = reviews
 
     def __call__(self, body: Payload) -> Reply:
-        """Answer it."""
+        """Answer a submission."""
         callback, _ = at_account.of_view(str(body["view"]["callback_id"]))
         ask = self._asks.build(str(body["user"]["id"]))
         outcome = self._reviews.submission(callback.removeprefix("review/"), ask, *filled_in(body["view"]))
@@ -123,16 +125,16 @@ class ReviewSubmissionHandler:
 
 
 class OptionsHandler:
-    """Answers a search field with the trunks seen so far that fit the letters typed into it."""
+    """Answers a search field with the known trunks that match the letters typed."""
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
 
     def __call__(self, body: Payload) -> Reply:
-        """Answer it."""
+        """Answer Slack's request for options."""
         typed = str(body.get("value") or "").lower()
         callback, account = at_account.of_view(str((body.get("view") or {}).get("callback_id") or ""))
         seen = self._accounts.resolve(account if self._accounts.serves(account) else None, "").directory.seen()
         fits = [t for t in seen if typed in t.trunk_name.lower() or typed in t.trunk_sid.lower()]
-        new = [Option("new", "A new trunk, named below")] if callback.startswith("setup/") and not typed else []
+        new = [Option("new", "New trunk (name it below)")] if callback.startswith("setup/") and not typed else []
         return Reply(options_found([*new, *(Option(t.trunk_sid, t.trunk_name, t.trunk_sid) for t in fits)]))

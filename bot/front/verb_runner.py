@@ -1,4 +1,4 @@
-"""What a verb makes of somebody's words or click: an answer at once, or the job that finds it."""
+"""Runs a verb for a command or click: an answer at once, or the job that finds it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from bot.verbs.forms import FormChange
 from bot.verbs.verb import Ask, Instant, Live, Look, Query, Right, Verb, Verbs, WizardChange
 from bot.words.blocks import Message
 
-OLD_BUTTON = Message(
-    "That button belongs to an older version of trunkbot. Nothing was done. Type /trunk to start anew."
-)
+OLD_BUTTON = Message("This button is from an older version of trunkbot. Type `/trunk` to start over.")
 
 
 class VerbRunner:
-    """Begins a verb for whoever may use it. Nothing here waits for Slack or Exotel."""
+    """Runs a verb for a person who has the right. Nothing here waits for Slack or Exotel."""
 
     def __init__(self, verbs: Verbs, intake: Intake, jobs: BackgroundJobs, typed_commands: TypedCommands) -> None:
         self.verbs = verbs
@@ -28,7 +26,7 @@ class VerbRunner:
         self._intake = intake
 
     def run(self, verb: Verb, ask: Ask, responder: Responder) -> Message | BackgroundJob:
-        """The answer, where it is known at once, or the job that finds it."""
+        """The answer if it is known at once, or the job that finds it."""
         if refusal := self.refusal(verb, ask):
             return refusal
         match verb:
@@ -43,17 +41,19 @@ class VerbRunner:
             case WizardChange():
                 view = verb.open(ask)
                 return lambda: self.jobs.open_form(responder, view, ask)
-        raise TypeError(f"{verb.name} is of no kind that can be begun")
+        raise TypeError(f"/trunk {verb.name} can't be run")
 
     def touches_no_disk(self, verb: Verb, ask: Ask) -> bool:
-        """True where `run` answers from memory, trunks aside: what is refused, typed in full or begun live is written
-        down first. A form with words to be read into it is left to a thread, as reading them takes its time."""
+        """True if `run` answers from memory, trunks aside: refusals, typed commands and live views write a row first.
+
+        A form with words to read into it is left to a thread, because reading them takes time.
+        """
         if verb.acts_once or (verb.right == Right.CHANGE and not ask.may_change.allowed):
             return False
         return isinstance(verb, Instant | Query) or (isinstance(verb, WizardChange) and not ask.text)
 
     def press(self, verb: Verb, name: str, ask: Ask, responder: Responder) -> Message | BackgroundJob:
-        """As `run`, for one of the buttons within the verb's own views."""
+        """Like `run`, for a button within the verb's own views."""
         if refusal := self.refusal(verb, ask):
             return refusal
         if isinstance(verb, Live) and name in verb.presses:
@@ -61,7 +61,7 @@ class VerbRunner:
         return OLD_BUTTON
 
     def refusal(self, verb: Verb, ask: Ask) -> Message | None:
-        """The sentence for somebody who may not use it, once it is in the audit log; None for everybody else."""
+        """The answer to a person without the right, after logging it; None for everyone else."""
         ruling = ask.may_change if verb.right == Right.CHANGE else Ruling(True)
         return None if ruling.allowed else self._intake.refuse(ruling, verb, ask)
 
@@ -73,6 +73,6 @@ class VerbRunner:
         return helping.say(replace(ask, text=f"? {text}"), self.verbs)
 
     def _show_live(self, verb: Verb, read: Look, ask: Ask, responder: Responder, press: str = "") -> BackgroundJob:
-        """A view that is read from Exotel; who asks for what needs rights is written down first."""
+        """The job that shows a view read from Exotel, after logging who asked."""
         self._intake.looked(ask, verb, press)
         return lambda: self.jobs.show_live(verb, read, ask, responder)

@@ -63,7 +63,8 @@ class HealthReporter:
             "still carried out; see `/trunk audit`. Invite me with `/invite @trunkbot`, or set TRUNKBOT_CHANNEL to "
             "another channel and restart me."
         )
-        self._announcer.say_to(self._operators(), f"lost/{channel}/{reason}/{day}", Message(text))
+        for person in sorted(self._operators()):
+            self._announcer.send(person, f"lost/{channel}/{reason}/{day}/{person}", Message(text))
 
     def tick(self) -> None:
         """Once a day, post the head of the audit log and forget old deliveries."""

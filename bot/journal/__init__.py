@@ -1,1 +1,1 @@
-"""The journal: requests written down as operations, their steps and states, and the threads that carry them out."""
+"""The journal: operations with their steps and states, and the threads that carry them out."""

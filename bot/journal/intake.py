@@ -1,4 +1,4 @@
-"""The beginning of a change: checked, written down once, and set going; or refused, and that written down."""
+"""The start of a change: checked, written down once and set going; or refused, and that logged."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ from bot.words.review_cards import asked_already
 
 
 class Intake:
-    """Begins changes. `prepare(id)` has the trunk of a waiting request read, `carry_out(id)` hands one to the workers;
-    both return at once."""
+    """Begins changes.
+
+    `prepare(id)` has the trunk of a waiting request read; `carry_out(id)` hands a request to the workers. Both return
+    at once.
+    """
 
     def __init__(
         self,
@@ -35,21 +38,23 @@ class Intake:
         self._carry_out = carry_out
 
     def is_first_delivery(self, key: str) -> bool:
-        """Note a delivery; False where it was noted before."""
+        """Note a delivery; False if it was noted before."""
         store = self.operations.store
         with store.transaction() as db:
             return intake.is_first_delivery(db, key, store.now())
 
     def try_again(self, operation_id: str, user: str) -> Ruling:
-        """Carry an operation out once more, where its state lets this person ask for that."""
+        """Carry out an operation once more, if its state allows it."""
         ruling = self.operations.try_again(operation_id, user)
         if ruling.allowed:
             self._carry_out(operation_id)
         return ruling
 
     def begin(self, verb: Verb, change: ChangeRequest, ask: Ask, key: str) -> JournalEntry | Message:
-        """The operation, which the same key finds again; a sentence where others must approve and nobody could, or
-        where the same already waits."""
+        """Write the request down and set it going; the same key returns the same operation.
+
+        Returns a sentence instead if it needs approval and too few could give it, or if the same already waits.
+        """
         needed = self.operations.approvals_for(change)
         if needed and not change.break_glass:
             ruling = self._access.can_be_decided(ask.user, needed)
@@ -63,34 +68,33 @@ class Intake:
         return entry
 
     def find_duplicate(self, verb: Verb, ask: Ask, key: str) -> Message | None:
-        """The answer to a command or form whose first delivery was answered with a request that already waited,
-        wherever that stands by now."""
+        """The answer to a redelivered command or form that was first answered with a request that already waited."""
         with self.operations.store.reading() as db:
             operation_id = intake.duplicate_of(db, key)
         entry = self.operations.load(operation_id) if operation_id else None
         return self._waits_already(entry, verb, ask, key) if entry else None
 
     def _waits_already(self, entry: JournalEntry, verb: Verb, ask: Ask, key: str) -> Message:
-        """The same was asked before; audited once before it is answered."""
-        store, sentence = self.operations.store, f"{entry.headline}: it waits already, as request {entry.id}."
+        """Answer a request that already waits, after logging that once."""
+        store, sentence = self.operations.store, f"{entry.request_headline}: already waiting as request {entry.id}."
         with store.transaction() as db:
             if intake.record_duplicate(db, key, entry.id, store.now()):
                 self.log(ask, Event.ASKED_ALREADY, sentence, verb, entry.id)
-        return asked_already(entry.operation, entry.headline)
+        return asked_already(entry.operation, entry.request_headline)
 
     def refuse(self, ruling: Ruling, verb: Verb, ask: Ask, operation_id: str | None = None) -> Message:
-        """The sentence for someone who may not; audited before it is answered."""
+        """The sentence for someone who lacks the right, after logging it."""
         self.log(ask, Event.REFUSED, ruling.reason, verb, operation_id)
         return Message(ruling.reason, [section(f":lock: {ruling.reason}")])
 
     def looked(self, ask: Ask, verb: Verb, press: str) -> None:
-        """Log that someone asks to see a view that needs rights; `press` names its button, where it was one."""
+        """Log that someone asks to see a view that needs rights; `press` names the button pressed, if any."""
         self.log(
             ask, Event(f"asked_to_{press or 'see'}"), f"/trunk {verb.name} {_trunk_named_in(ask) or ask.text}", verb
         )
 
     def log(self, ask: Ask, event: Event, sentence: str, verb: Verb, operation_id: str | None = None) -> None:
-        """Write one row in the audit log about a command, in its own words but for a password among them."""
+        """Write one row in the audit log about a command, with passwords struck out of its words."""
         self.operations.store.log(
             AuditEvent(
                 ask.user,

@@ -1,5 +1,4 @@
-"""An operation with the meaning of its row: its verb, its request, its headline, its plan. Loaded once, then passed
-along."""
+"""An operation with its verb, request, headline and plan. Loaded once, then passed along."""
 
 from __future__ import annotations
 
@@ -9,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.domain.account_context import AccountContext
-from bot.domain.records import Operation
+from bot.domain.records import Operation, State
 from bot.steps import Facts, Plan
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.verb import Change, Request
@@ -21,7 +20,7 @@ _NAMES = ("trunk_name", "to_name", "new_name")
 
 @dataclass(frozen=True)
 class JournalEntry(ABC):
-    """A row of the journal as this version reads it. `account_name` is empty where there is one account."""
+    """A row of the journal as this version reads it. `account_name` is empty if there is one account."""
 
     operation: Operation
     account_name: str
@@ -33,41 +32,53 @@ class JournalEntry(ABC):
 
     @property
     def facts(self) -> Facts:
-        """The facts that the request states about its trunk, and those that its steps found."""
+        """Facts about its trunk, from the request and from the steps done so far."""
         return self.operation.facts
 
     @property
     def conflict_sid(self) -> str:
-        """The SID of the trunk that already has what was asked for; empty where there is none."""
+        """The SID of the trunk that already has the name or number asked for; empty if there is none."""
         return next((step.conflict_sid for step in self.operation.steps if step.conflict_sid), "")
 
     @cached_property
     def headline(self) -> Headline:
-        """The change in a few words, and its account where there are several."""
+        """The change in a few words: `Delete sales_line`, and once it is done `Deleted sales_line`.
 
+        Names its account if there are several.
+        """
+        return self._headline(is_done=self.operation.state == State.DONE)
+
+    @cached_property
+    def request_headline(self) -> Headline:
+        """The same as a request, even once it is done."""
+        return self._headline(is_done=False)
+
+    def _headline(self, *, is_done: bool) -> Headline:
         def naming(mark: Callable[[str], str]) -> str:
-            change = self._change(mark)
+            change = self._change(mark, is_done)
             return f"{change} (account {mark(self.account_name)})" if self.account_name else change
 
         return Headline.naming(naming)
 
     @abstractmethod
-    def _change(self, mark: Callable[[str], str]) -> str:
+    def _change(self, mark: Callable[[str], str], is_done: bool) -> str:
         """The change in a few words, each name in it put through `mark`."""
 
 
 @dataclass(frozen=True)
 class UnreadableOperation(JournalEntry):
-    """An operation that another version of trunkbot wrote: its verb is unknown here, or its request has another
-    shape. It can be shown and decided; it cannot be carried out."""
+    """An operation written by another version of trunkbot: its verb or the shape of its request is unknown here.
 
-    def _change(self, mark: Callable[[str], str]) -> str:
-        return f"/trunk {self.operation.verb}, as another version of trunkbot wrote it down"
+    It can be shown and decided, but not carried out.
+    """
+
+    def _change(self, mark: Callable[[str], str], is_done: bool) -> str:
+        return f"/trunk {self.operation.verb}, written by another version of trunkbot"
 
 
 @dataclass(frozen=True)
 class LoadedOperation(JournalEntry):
-    """An operation with its verb and its request. The facts of its row are complete."""
+    """An operation with its verb and request. Its row has all facts."""
 
     verb: Change[Request]
     request: Request
@@ -84,22 +95,23 @@ class LoadedOperation(JournalEntry):
 
     @property
     def subject(self) -> str:
-        """The SID of the trunk that is reviewed; empty where the change makes a new one."""
+        """The SID of the trunk to review; empty if the change creates one."""
         return self.verb.subject(self.request)
 
     @property
     def asked_name(self) -> str:
-        """The name that the request has for an existing trunk; empty where the trunk is new or has no name there."""
+        """The name of an existing trunk in the request; empty if the trunk is new or has no name there."""
         return str(getattr(self.request, "trunk_name", "")) if getattr(self.request, "trunk_sid", None) else ""
 
     def losses(self, snapshot: Snapshot) -> Sequence[str]:
-        """The losses that approvers must know of, in sentences."""
+        """Sentences about the losses, for approvers."""
         return self.verb.losses(self.request, snapshot)
 
     def receipt(self, account: AccountContext) -> Sequence[Block]:
-        """The confirmation, and what a person needs next."""
+        """The confirmation and the next steps."""
         return self.verb.receipt(self.request, self.facts, account)
 
-    def _change(self, mark: Callable[[str], str]) -> str:
+    def _change(self, mark: Callable[[str], str], is_done: bool) -> str:
         names = {field: mark(name) for field in _NAMES if (name := getattr(self.request, field, ""))}
-        return self.verb.headline(self.request.model_copy(update=names))
+        request = self.request.model_copy(update=names)
+        return self.verb.done_headline(request) if is_done else self.verb.headline(request)

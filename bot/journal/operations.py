@@ -1,4 +1,4 @@
-"""The journal: one transaction writes a change of state, its audit row and the letters that report it."""
+"""The journal: one transaction writes a change of state, its audit row and the messages that report it."""
 
 from __future__ import annotations
 
@@ -28,22 +28,24 @@ from bot.words.phrasing import rate_limited
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
-"""The silence after which the operations in the hands of a worker are taken from it."""
+"""The silence after which a worker's operations are taken from it."""
 KEPT_REQUESTS = 256
 
 CARD, STEPS, RECEIPT, OUTCOME = "card", "steps", "receipt", "outcome"
 DIRECT, REMINDER = "direct_", "remind_"
-"""Kinds of letters. Those to a person end in the user id."""
+"""Kinds of messages. Those to a person end in the user id."""
 
 
 class LeaseLost(Exception):
-    """This worker was silent for too long, and another one carries its operation out; its own news is no longer
-    taken."""
+    """This worker was silent for too long and another one has its operation; it may write nothing more about it."""
 
 
 class Operations:
-    """Writes operations down and moves them on. `changed(id)` is called after each commit; `notified()` are the people
-    who get each request directly; `account_names` are by SID, and empty where there is one account."""
+    """Writes operations and changes their state.
+
+    `changed(id)` is called after each commit. `notified()` are the people who get each request directly.
+    `account_names` are by SID, and empty if there is one account.
+    """
 
     def __init__(
         self,
@@ -80,8 +82,10 @@ class Operations:
 
     @cachedmethod(attrgetter("_requests"), key=lambda _, row: row.id, lock=attrgetter("_lock"))
     def _meaning(self, row: Operation) -> tuple[Change[Request], Request] | None:
-        """The verb and the request; None where another version wrote the row. A request never changes once it is
-        written, so each is parsed once while it is recent."""
+        """The verb and the request; None if another version wrote the row.
+
+        A request never changes once it is written, so each is parsed once while it is recent.
+        """
         verb = self._verbs.get(row.verb)
         if not isinstance(verb, Change):
             return None
@@ -117,18 +121,18 @@ class Operations:
             return operations.in_state(db, State.QUEUED)
 
     def lost_channel(self, operation_id: str) -> str:
-        """The channel that would not take the card; empty where all is well."""
+        """The channel that didn't take the card; empty if it did."""
         with self.store.reading() as db:
-            letter = outbox.find(db, operation_id, CARD)
-        return letter.channel if letter and letter.dead_letter else ""
+            card = outbox.find(db, operation_id, CARD)
+        return card.channel if card and card.dead_letter else ""
 
     # Asking
 
     def ask(self, change: ChangeRequest, *, account: str, key: str, asked_by: str, asked_in: str) -> JournalEntry:
-        """Write a request down; the same key again finds the operation that is there.
+        """Write a request down; the same key again returns the operation that is there.
 
-        A request that puts nothing at stake is queued; others wait to be read and decided. Where the same already
-        waits, that is found, by its own key: nobody decides the same twice.
+        A request without risk is queued; others wait for approval. If the same request already waits, under another
+        key, that one is returned: nobody decides the same twice.
         """
         needed = self.approvals_for(change)
         with self.store.transaction() as db:
@@ -166,7 +170,7 @@ class Operations:
             outbox.enqueue(db, operation.id, f"{DIRECT}{user}", user)
 
     def request_by_name_now(self, entry: LoadedOperation) -> Request:
-        """The same request, with the name that its trunk has by now."""
+        """The same request, with the current name of its trunk."""
         if not entry.asked_name:
             return entry.request
         with self.store.reading() as db:
@@ -174,29 +178,31 @@ class Operations:
         return entry.request.model_copy(update={"trunk_name": name or entry.asked_name})
 
     def approvals_for(self, change: ChangeRequest) -> int:
-        """The number of other people who must approve this; 0 where nobody needs to."""
+        """The number of other people who must approve this; 0 if nobody has to."""
         return self._policy.needed_for(change.risk)
 
     def try_again(self, operation_id: str, user: str) -> Ruling:
-        """Queue a failed or doubtful operation again, from the step that failed."""
+        """Queue an operation that failed, or whose outcome is unknown, from the step that failed."""
         with self.store.transaction() as db:
             row, review = operations.find(db, "id", operation_id), reviews.find(db, operation_id)
             if row is None:
-                return Ruling(False, "That request is not in this bot's journal, so nothing was done.")
+                return Ruling(False, NOT_IN_JOURNAL)
             if review and self._is_half_done_and_too_late(row, review):
                 return Ruling(False, TOO_LATE)
             if not operations.move(db, row.id, self.store.now(), [State.FAILED, State.UNKNOWN], State.QUEUED):
                 return Ruling(False, _ALREADY[row.state])
             operations.begin_attempt(db, row.id)
             entry = self.read(row)
-            self.note(entry, user, Event.TRIED_AGAIN, f"Try again: {entry.headline}.")
+            self.note(entry, user, Event.TRIED_AGAIN, f"Tried again: {entry.headline}.")
             outbox.mark_stale(db, row.id)
         self.changed(row.id)
         return Ruling(True)
 
     def _is_half_done_and_too_late(self, row: Operation, review: ReviewRow) -> bool:
-        """True where some of it was done and the time for the rest is over: its own steps have changed the trunk, so no
-        digest can tell whether it still is what was reviewed, and only the clock is left to hold it."""
+        """True if some of it is done and the time for the rest is over.
+
+        Its own steps have changed the trunk, so its digest says nothing any more, and only the clock can hold it back.
+        """
         if row.state != State.FAILED or not review.execute_by or self.store.clock() < moment(review.execute_by):
             return False
         return any(step.state == StepState.DONE for step in row.steps)
@@ -204,31 +210,33 @@ class Operations:
     # Carrying out
 
     def hand_back(self, *, lapsed: bool = False) -> list[str]:
-        """Queue again the operations that were running when the process died, or, with `lapsed`, those under a lease
-        that was not renewed. Their cut-off steps are looked into first."""
+        """Queue again the operations that were running when the process died; with `lapsed`, those whose lease lapsed.
+
+        Their cut-off steps are looked into first.
+        """
         with self.store.transaction() as db:
             now = self.store.now()
             stranded = operations.lapsed(db, now) if lapsed else operations.in_state(db, State.RUNNING)
             for row in stranded:
                 operations.move(db, row.id, now, [State.RUNNING], State.QUEUED)
                 outbox.mark_stale(db, row.id)
-                sentence = "The bot was stopped while this was running; it goes on."
+                sentence = "The bot was stopped while this was running; it continues now."
                 self.note(self.read(row), "trunkbot", Event.RESUMED, sentence)
         return [row.id for row in stranded]
 
     def claim(self, operation_id: str, lease: str = "") -> JournalEntry | None:
-        """Take a queued operation to carry it out under this lease; None where it is not there to be taken."""
+        """Take a queued operation under this lease; None if it isn't there to be taken."""
         with self.store.transaction() as db:
             if not operations.take(db, operation_id, self.store.now(), lease, self._lease_end()):
                 return None
             entry = self._must(db, "id", operation_id)
-            self.note(entry, entry.operation.asked_by, Event.BEGUN, f"A worker carries it out: {entry.headline}.")
+            self.note(entry, entry.operation.asked_by, Event.BEGUN, f"Started: {entry.headline}.")
             outbox.mark_stale(db, operation_id)
         self.changed(operation_id)
         return entry
 
     def heartbeat(self, lease: str, in_hand: Collection[str]) -> None:
-        """Renew this lease for these operations; others that run under it lapse."""
+        """Renew this lease for these operations; others under it lapse."""
         with self.store.transaction() as db:
             for operation_id in in_hand:
                 operations.renew(db, operation_id, lease, self._lease_end())
@@ -242,24 +250,24 @@ class Operations:
             raise LeaseLost(entry.id)
 
     def step_started(self, entry: JournalEntry, name: str) -> None:
-        """Written before the call, so that a crash leaves a trace. Raises LeaseLost."""
+        """Note that a step starts, before its call, so that a crash leaves a trace. Raises LeaseLost."""
         with self.store.transaction() as db:
             self._must_hold(db, entry)
             operations.step_started(db, entry.id, name, self.store.now())
             title = next(step.title for step in entry.operation.steps if step.name == name)
-            self.note(entry, entry.operation.asked_by, Event.STEP_STARTED, f"{title}: begun.", step=name)
+            self.note(entry, entry.operation.asked_by, Event.STEP_STARTED, f"{title}: started.", step=name)
             outbox.mark_stale(db, entry.id)
         self.changed(entry.id)
 
     def waits(self, operation_id: str, seconds: float) -> None:
-        """Its running steps wait for Exotel's rate limit: its messages say for how long."""
+        """Show on its messages how long its running steps wait for Exotel's rate limit."""
         with self.store.transaction() as db:
             operations.step_waits(db, operation_id, rate_limited(seconds))
             outbox.mark_stale(db, operation_id)
         self.changed(operation_id)
 
     def step_ended(self, entry: JournalEntry, step: StepRow, facts: Facts) -> None:
-        """Write the outcome of a step down. Raises LeaseLost."""
+        """Write down the outcome of a step. Raises LeaseLost."""
         account, actor = entry.operation.account, entry.operation.asked_by
         with self.store.transaction() as db:
             self._must_hold(db, entry)
@@ -274,7 +282,7 @@ class Operations:
         self.changed(entry.id)
 
     def finish(self, entry: JournalEntry, state: State, sentence: str) -> None:
-        """Write the outcome down, once all steps have ended. Raises LeaseLost."""
+        """Write down the outcome, once all steps have ended. Raises LeaseLost."""
         is_done = state == State.DONE
         undone = entry.facts.get(UNDOES, "") if is_done else ""
         with self.store.transaction() as db:
@@ -291,7 +299,7 @@ class Operations:
                 operations.was_undone(db, undone, entry.id)
                 outbox.mark_stale(db, undone)
             if now.operation.risk != Risk.NONE:
-                self.tell_asker(now.operation)
+                self.notify_requester(now.operation)
         self.changed(entry.id)
         if undone:
             self.changed(undone)
@@ -299,8 +307,7 @@ class Operations:
     # Every change
 
     def move(self, operation_id: str, was: Sequence[State], to: State, sentence: str = "") -> bool:
-        """Change the state if it still is one of `was`, and have every message say so; False where somebody else was
-        faster."""
+        """Change the state if it still is one of `was`, and update all messages; False if someone else was faster."""
         with self.store.transaction() as db:
             moved = operations.move(db, operation_id, self.store.now(), was, to, sentence)
             outbox.mark_stale(db, operation_id)
@@ -308,19 +315,19 @@ class Operations:
         return moved
 
     def update_messages(self, operation_id: str) -> None:
-        """Bring every message up to date: something beside the state has changed."""
+        """Update all messages, because something besides the state has changed."""
         with self.store.transaction() as db:
             operations.touch(db, operation_id)
             outbox.mark_stale(db, operation_id)
         self.changed(operation_id)
 
     def remind(self, operation_id: str, user: str, time: int) -> None:
-        """Owe this person a reminder, their `time`th."""
+        """Send this person a reminder, their `time`th."""
         with self.store.transaction() as db:
             outbox.enqueue(db, operation_id, f"{REMINDER}{time}_{user}", user)
 
-    def tell_asker(self, operation: Operation) -> None:
-        """Owe the asker the outcome, directly."""
+    def notify_requester(self, operation: Operation) -> None:
+        """Send the outcome directly to the person who asked."""
         with self.store.transaction() as db:
             outbox.enqueue(db, operation.id, OUTCOME, operation.asked_by)
 
@@ -350,21 +357,19 @@ class Operations:
 
 
 NOBODY_KNOWS = (
-    "trunkbot was stopped in the middle of this, and Exotel cannot be read now, so nobody knows yet whether it worked. "
+    "trunkbot was stopped in the middle of this and can't reach Exotel now, so it may or may not have worked. "
     f"{LOOK_IN_A_MINUTE}"
 )
-TOO_LATE = (
-    "The time to carry it out, once approved, is over, so it cannot be tried again; nothing was done just now. Look at "
-    "the trunk, then ask for what is missing anew."
-)
+TOO_LATE = "The approval has expired, so this can't be tried again. Check the trunk, then ask for the rest again."
+NOT_IN_JOURNAL = "I can't find that request."
 _ALREADY = {
-    State.WAITING: "It still waits for approval, so it was not started.",
-    State.APPROVED: "It is approved and starts by itself; nothing was started twice.",
-    State.QUEUED: "It was started already and is about to run; nothing was started twice.",
-    State.RUNNING: "It was started already and is running; nothing was started twice.",
-    State.DONE: "It is done already; nothing was started twice.",
-    State.REJECTED: "It was declined, so it cannot be tried again. Ask anew.",
-    State.WITHDRAWN: "It was withdrawn or stopped, so it cannot be tried again. Ask anew.",
-    State.EXPIRED: "Its time ran out, so it cannot be tried again. Ask anew.",
-    State.STALE: "The trunk is not what was reviewed, so it cannot be tried again. Ask anew.",
+    State.WAITING: "This is still waiting for approval.",
+    State.APPROVED: "This is approved and starts by itself.",
+    State.QUEUED: "This is about to start.",
+    State.RUNNING: "This is already running.",
+    State.DONE: "This is already done.",
+    State.REJECTED: "This was declined. Ask again if it's still needed.",
+    State.WITHDRAWN: "This was withdrawn or stopped. Ask again if it's still needed.",
+    State.EXPIRED: "This has expired. Ask again if it's still needed.",
+    State.STALE: "This was canceled, because the trunk changed. Ask again if it's still needed.",
 }

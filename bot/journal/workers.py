@@ -1,4 +1,4 @@
-"""The threads that carry operations out. A handler never does: it writes a row and wakes them."""
+"""The threads that carry out operations. A handler only writes a row and wakes them."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from bot.steps import BEGAN_AT, Done, Facts, Step, carry_out, look_into
 log = logging.getLogger(__name__)
 
 STUCK_SECONDS = 1200.0
-"""Longer than any API request takes with its retries, its looks and its wait for the rate limit."""
-_BOT_FAILED = "The bot itself failed; whoever runs it finds why in its log."
+"""Longer than any API request takes, with its retries, looks and waits for the rate limit."""
+_BOT_FAILED = "trunkbot itself failed. Your trunkbot admin can find the cause in its log."
 _OF_ANOTHER_VERSION = (
-    "Another version of trunkbot wrote this down, and this one cannot read it, so it was not gone on with. Start that "
-    "version again; or look at the trunk, and ask for what is missing anew."
+    "Another version of trunkbot wrote this request and this one can't read it. Start that version again, or check the "
+    "trunk and ask again for whatever is missing."
 )
 
 
 class Workers:
-    """Carries out queued operations, several at once; the independent steps of each go side by side.
+    """Carries out queued operations, several at once; the independent steps of each run side by side.
 
-    `api_of` is the client of an account by its SID; it raises ExotelError where the bot serves no such account.
-    `may_begin` is asked about each operation that was just claimed.
+    `api_of` returns the client of an account by its SID, or raises ExotelError if the bot doesn't serve it. `may_begin`
+    is asked about each operation that was just claimed.
     """
 
     def __init__(
@@ -67,10 +67,10 @@ class Workers:
         self._lock = threading.Lock()
         self._woken: set[str] = set()
         self._in_hand: dict[str, float] = {}
-        """The time of each operation's last move: it was taken, or began or ended a step."""
+        """The time of each operation's last progress: it was taken, or a step of it started or ended."""
 
     def start(self) -> None:
-        """Go on with the operations that the last process left, then take new ones."""
+        """Continue the operations that the last process left, then take new ones."""
         self._operations.hand_back()
         self._wake_for_queued()
         for thread in self._threads:
@@ -78,7 +78,7 @@ class Workers:
         self._heartbeat.start(after=self._operations.lease.total_seconds() / 3)
 
     def wake(self, operation_id: str) -> None:
-        """Have a worker take this operation, which is queued."""
+        """Have a worker take this queued operation."""
         with self._lock:
             if operation_id in self._woken:
                 return
@@ -86,8 +86,10 @@ class Workers:
         self._queue.put(operation_id)
 
     def stop(self, seconds: float = 10.0) -> None:
-        """Let running steps end; the others stay queued for the next start. May be called again, to wait for steps
-        that a hang-up has ended."""
+        """Let running steps end; the others stay queued for the next start.
+
+        Can be called again, to wait for steps that a closed connection has ended.
+        """
         self._stopping.set()
         self._heartbeat.stop(0.0)
         for _ in self._threads:
@@ -99,23 +101,23 @@ class Workers:
         self._steps.shutdown(wait=False, cancel_futures=True)
 
     def trouble(self) -> str:
-        """The reason why operations may not be carried out, as a sentence; empty where all is well."""
+        """The problem that keeps operations from being carried out, as a sentence; empty if there is none."""
         dead = [thread.name for thread in self._threads if not thread.is_alive()]
         if not self._heartbeat.is_alive:
             dead.append(self._heartbeat.name)
         if dead:
-            return f"Threads have ended: {', '.join(dead)}."
+            return f"Threads have died: {', '.join(dead)}."
         silent = self._clock() - self.last_beat
         if silent > self._operations.lease.total_seconds():
-            return f"Nothing was heard of the workers for {duration(silent)}."
+            return f"The workers have been silent for {duration(silent)}."
         with self._lock:
             still = {name: self._clock() - moved for name, moved in self._in_hand.items()}
         stuck = [name for name, seconds in still.items() if seconds > STUCK_SECONDS]
         longest = duration(max(still.values(), default=0.0))
-        return f"Nothing has moved for {longest} in {listed(stuck)}." if stuck else ""
+        return f"No progress for {longest} on {listed(stuck)}." if stuck else ""
 
     def are_busy(self) -> bool:
-        """True where each worker has an operation in hand, so that queued ones must wait."""
+        """True if every worker has an operation, so that queued ones must wait."""
         return len(self._in_hand) >= len(self._threads)
 
     def _wake_for_queued(self) -> None:
@@ -130,18 +132,20 @@ class Workers:
                 self._take_safely(operation_id)
 
     def _take_safely(self, operation_id: str) -> None:
-        """Nothing that goes wrong with one operation may end the worker: the others need it."""
+        """Take it; nothing that goes wrong with one operation may end the worker."""
         try:
             self._take(operation_id)
         except LeaseLost:
-            log.warning("Operation %s was taken over, as nothing was heard of it here for too long.", operation_id)
+            log.warning(
+                "Operation %s was taken over by another worker: this one was silent for too long.", operation_id
+            )
         except sqlite3.Error as error:
-            # Its lease is no longer renewed: once that has lapsed it is queued anew, and looked into.
-            log.warning("What became of operation %s cannot be written down now: %s.", operation_id, error)
+            # Its lease is no longer renewed: once that lapses it is queued again and looked into.
+            log.warning("The outcome of operation %s can't be written down now: %s.", operation_id, error)
         except Exception:
-            log.exception("Operation %s stumbled in the bot itself.", operation_id)
+            log.exception("Operation %s failed in the bot itself.", operation_id)
             with contextlib.suppress(sqlite3.Error):
-                self._stumbled(operation_id)
+                self._bot_failed(operation_id)
 
     def _take(self, operation_id: str) -> None:
         entry = self._operations.claim(operation_id, self._lease)
@@ -170,8 +174,11 @@ class Workers:
             self._in_hand[operation_id] = self._clock()
 
     def _beat(self) -> None:
-        """Keep our leases, take over operations whose lease lapsed (their worker died, or was asleep too long), and
-        wake a worker for each that is queued and was not taken (the file could not be written just then)."""
+        """Renew our leases, take over operations whose lease lapsed, and wake a worker for each that is queued.
+
+        A lease lapses if its worker died or slept too long. A queued operation is left over if the file couldn't be
+        written when it was to be taken.
+        """
         with self._lock:
             in_hand = list(self._in_hand)
         self._operations.heartbeat(self._lease, in_hand)
@@ -180,9 +187,11 @@ class Workers:
         self.last_beat = self._clock()
 
     def _settle_cut_off_steps(self, entry: LoadedOperation) -> LoadedOperation | None:
-        """Write down which of the cut-off steps of something approved did their work after all: then the trunk differs
-        from what was reviewed by our own doing, and the rest is gone on with. None where none is known to have worked
-        and one cannot be seen now."""
+        """Write down which cut-off steps of an approved change worked after all.
+
+        Then the trunk differs from the reviewed one by our own doing, and the rest is carried out. None if no step is
+        known to have worked and one can't be looked into now.
+        """
         rows = entry.operation.steps
         cut_off = {row.name: row for row in rows if row.state in {StepState.RUNNING, StepState.UNKNOWN}}
         if entry.operation.risk == Risk.NONE or not cut_off:
@@ -210,16 +219,18 @@ class Workers:
         steps = tuple(settled.get(row.name, row) for row in rows)
         return replace(entry, operation=replace(entry.operation, facts=facts, steps=steps))
 
-    def _stumbled(self, operation_id: str) -> None:
+    def _bot_failed(self, operation_id: str) -> None:
         entry = self._operations.load(operation_id)
         if entry and entry.operation.state == State.RUNNING and entry.operation.lease == self._lease:
             self._operations.finish(entry, State.UNKNOWN, _BOT_FAILED)
 
     def _carry_out(self, entry: LoadedOperation) -> None:
-        """Run each step as soon as those it needs are done, then write the outcome down. Where the bot is stopping
-        before the end, the next start goes on."""
+        """Run each step as soon as those it needs are done, then write down the outcome.
+
+        If the bot stops before the end, the next start continues.
+        """
         plan, facts, rows = entry.plan, dict(entry.facts), {row.name: row for row in entry.operation.steps}
-        # Before any step, so that none that waits for an answer can keep the thread that would fetch it.
+        # Before any step, so that no step that waits for an answer keeps the thread that would fetch it.
         conflicts = {
             step.name: self._steps.submit(self._find_conflict, entry, step, dict(facts))
             for step in plan
@@ -242,7 +253,7 @@ class Workers:
                     facts.update(new_facts)
                 done = {name for name, row in rows.items() if row.state == StepState.DONE}
         finally:
-            # Where one stumbled the others are still at work: until they have ended, it stays in this worker's hand.
+            # If one failed the others are still running; until they end, this worker keeps the operation.
             wait(running)
         if not self._stopping.is_set() or len(done) == len(plan):
             self._operations.finish(entry, *outcome(list(rows.values())))
@@ -277,7 +288,7 @@ class Workers:
         except ExotelError as error:
             result = error
         if self._stopping.is_set() and isinstance(result, ExotelError) and _is_cut_short(result):
-            return replace(row, state=StepState.RUNNING), {}  # the next start looks, and goes on from here
+            return replace(row, state=StepState.RUNNING), {}  # the next start looks, and continues from here
         row, new_facts = ended(row, result, round((self._clock() - began) * 1000))
         self._operations.step_ended(entry, row, new_facts)
         self._moved(entry.id)
@@ -285,29 +296,29 @@ class Workers:
 
 
 def _is_cut_short(error: ExotelError) -> bool:
-    """True where a stop may have caused the error: the request was never sent, or hung up on before its answer."""
+    """True if a stop may have caused the error: the request was never sent, or was cut off before its answer."""
     return isinstance(error, NotReached) or error.may_have_worked
 
 
 def outcome(rows: list[StepRow]) -> tuple[State, str]:
-    """The outcome of the operation, from those of its steps, and the sentence for it."""
-    doubtful = [row for row in rows if row.state == StepState.UNKNOWN]
+    """The state of the operation, from the states of its steps, and its sentence."""
+    unknown = [row for row in rows if row.state == StepState.UNKNOWN]
     failed = [row for row in rows if row.state == StepState.FAILED]
-    if doubtful:
-        return State.UNKNOWN, doubtful[0].sentence
+    if unknown:
+        return State.UNKNOWN, unknown[0].sentence
     if failed:
         return State.FAILED, failed[0].sentence
-    return State.DONE, "Every step is done."
+    return State.DONE, "All steps done."
 
 
 def ended(step: StepRow, outcome: Done | ExotelError, milliseconds: int | None) -> tuple[StepRow, Facts]:
-    """The row of a step that ended, and the facts that it found. `milliseconds` is None where nobody measured."""
+    """The row of a step that ended, and the facts it found. `milliseconds` is None if not measured."""
     if isinstance(outcome, Done):
         ending = Ending.ALREADY_DONE if outcome.already_done else Ending.PLAIN
         row = replace(step, state=StepState.DONE, milliseconds=milliseconds, sentence=outcome.sentence, ending=ending)
         return row, outcome.facts
     state = StepState.UNKNOWN if outcome.may_have_worked else StepState.FAILED
-    support = f" For Exotel's support: request {outcome.request_id}." if outcome.request_id else ""
+    support = f" Request id for Exotel support: {outcome.request_id}." if outcome.request_id else ""
     row = replace(
         step,
         state=state,

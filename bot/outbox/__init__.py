@@ -1,4 +1,4 @@
-"""The one door to the channel, and to the modals and Home tabs that are open."""
+"""The only way to post to the channel and to people, and to update open modals and Home tabs."""
 
 from bot.outbox.announcer import Announcer
 from bot.outbox.courier import Courier

@@ -1,4 +1,4 @@
-"""Files to one person, in their direct message with the bot and nowhere else."""
+"""Files, sent only to a person's direct message with the bot."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from bot.slack.errors import UNANSWERED, may_have_worked, reason_of
 log = logging.getLogger(__name__)
 
 _NOBODY_KNOWS = (
-    "Slack broke off while the file was on its way, so it may or may not have arrived. Look into your direct message "
-    "with trunkbot; if it is not there, try again."
+    "The connection to Slack broke during the upload, so the file may or may not have arrived. Check your direct "
+    "message with trunkbot; if it isn't there, try again."
 )
 
 
 def send_file(slack: WebClient, user: str, file: File) -> None:
-    """Upload it. Takes seconds, so only after the acknowledgement. Raises FileNotSent."""
+    """Upload it, which takes seconds: only after the acknowledgement. Raises FileNotSent."""
     try:
         channel = str(slack.conversations_open(users=user)["channel"]["id"])
         slack.files_upload_v2(channel=channel, filename=file.name, file=file.content, initial_comment=file.about)
@@ -29,7 +29,7 @@ def send_file(slack: WebClient, user: str, file: File) -> None:
         raise FileNotSent(_refusal(error)) from None
     except UNANSWERED as error:
         # Its text may hold the upload URL, which is as good as a password.
-        log.warning("A file did not reach Slack: %s", type(error).__name__)
+        log.warning("A file didn't reach Slack: %s", type(error).__name__)
         raise FileNotSent(_NOBODY_KNOWS) from None
 
 
@@ -40,8 +40,7 @@ def _refusal(error: SlackApiError) -> str:
     if reason == "missing_scope":
         scope = error.response.get("needed") or "files:write"
         return (
-            f"Slack does not let trunkbot send files: its app lacks the scope `{scope}`. Nothing was sent. Whoever "
-            "manages the app in Slack adds it under OAuth & Permissions (or pastes manifest.yml anew) and reinstalls "
-            "the app to the workspace; then try again."
+            f"I can't send files, because the Slack app lacks the scope `{scope}`. Ask your trunkbot admin to add it "
+            "under OAuth & Permissions and reinstall the app, then try again."
         )
-    return f"Slack did not take the file (`{reason}`). Nothing was sent. Try again in a minute."
+    return f"Slack didn't take the file (`{reason}`). Try again in a minute."

@@ -1,5 +1,7 @@
-"""Keeps open Home tabs up to date. Slack says when a tab is opened, never when it is closed: a tab that was opened
-lately is taken to be open still."""
+"""Keeps open Home tabs up to date.
+
+Slack says when a tab is opened, but not when it is closed: a tab opened lately is taken to be open.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,12 @@ log = logging.getLogger(__name__)
 
 LATELY = timedelta(minutes=30)
 BETWEEN_SECONDS = 3.0
-"""One person's tab changes no more often than this."""
+"""The shortest time between two changes of one person's tab."""
 SHARE_SECONDS = 0.7
-"""Slack takes about a hundred `views.publish` a minute from an app, for all people together (tier 4); so with many
-tabs open each changes the more rarely."""
+"""Slack takes about a hundred `views.publish` a minute from an app, for all people together (tier 4): the more tabs are
+open, the less often each changes."""
 _METHOD = "views.publish"
-"""The target of Slack's limit, which is on the method, whoever it is for."""
+"""Slack's limit is on the method, for all people together."""
 
 Look = Callable[[], Callable[[str], View]]
 
@@ -41,7 +43,7 @@ class _Tab:
 
 
 class Homes(Paced):
-    """Publishes Home tabs. `look()` reads the state once for everybody, and returns what makes each person's view."""
+    """Publishes Home tabs. `look()` reads the state once and returns the function that makes each person's view."""
 
     def __init__(
         self, store: Store, slack: WebClient, look: Look, *, clock: Callable[[], float] = time.monotonic
@@ -53,7 +55,7 @@ class Homes(Paced):
         self._changed = threading.Event()
 
     def start(self) -> None:
-        """Begin, with the tabs that were open when the process last stopped."""
+        """Start, with the tabs that were open when the process last stopped."""
         with self._store.reading() as db:
             left = open_views.homes(db)
         with self._lock:
@@ -61,18 +63,16 @@ class Homes(Paced):
         super().start()
 
     def update(self, *_: object) -> None:
-        """Bring every tab up to date. Takes no lock, so it may be called in the middle of a transaction; takes
-        whatever a signal carries."""
+        """Update every tab. Takes no lock, so it can be called within a transaction; ignores what a signal carries."""
         self._changed.set()
         self.wake()
 
     def opened(self, user: str, shown: str) -> None:
-        """Publish the tab that a person has just opened. `shown` is Slack's hash of the view that stands there; empty
-        where there is none."""
+        """Publish the tab a person has just opened. `shown` is Slack's hash of the view there, empty if none."""
         now = self._store.now()
         with self._lock:
             tab = self._tabs.setdefault(user, _Tab(OpenHome(user, now)))
-            # What stands there is not what was published last: it is written over, whatever it is.
+            # Another hash: the view isn't the one published last, so it is overwritten.
             tab.home = replace(tab.home, opened_at=now) if shown == tab.home.hash else OpenHome(user, now)
             tab.is_behind = True
         self._release(user)
@@ -89,7 +89,7 @@ class Homes(Paced):
             behind = [tab for tab in self._tabs.values() if tab.is_behind]
         due = [tab for tab in behind if self._wait(tab) == 0.0]
         if due:
-            # What changes from here on makes them fall behind again.
+            # Changes from here on make them fall behind again.
             for tab in due:
                 tab.is_behind = False
             try:
@@ -101,7 +101,7 @@ class Homes(Paced):
         return min((self._wait(tab) for tab in behind if tab.is_behind), default=None)
 
     def _wait(self, tab: _Tab) -> float:
-        """Seconds until it may be published."""
+        """Seconds until it can be published."""
         return max(self._held(tab.home.user), self._held(_METHOD))
 
     def _publish_each(self, tabs: list[_Tab]) -> None:
@@ -116,8 +116,8 @@ class Homes(Paced):
             try:
                 view = view_of(tab.home.user)
             except Exception:
-                # One tab too old, rather than the end of all tabs.
-                log.exception("The Home tab of %s cannot be made.", tab.home.user)
+                # One outdated tab is better than the end of all tabs.
+                log.exception("The Home tab of %s can't be made.", tab.home.user)
                 continue
             digest = hashlib.sha256(orjson.dumps(view)).hexdigest()
             if digest != tab.home.digest:
@@ -141,17 +141,17 @@ class Homes(Paced):
         if self._hold_if_busy(_METHOD, error):
             tab.is_behind = True
         elif reason == "hash_conflict":
-            # Somebody else published: what stands there is not known, and is written over.
+            # Another process published: the view there is unknown and is overwritten.
             with self._lock:
                 tab.home = replace(tab.home, hash="", digest="")
             self._release(tab.home.user)
             tab.is_behind = True
         elif may_have_worked(error):
-            log.warning("The Home tab of %s cannot be published: %s; it is tried again.", tab.home.user, reason)
+            log.warning("The Home tab of %s can't be published: %s. Trying again.", tab.home.user, reason)
             self._hold(tab.home.user, self._retry)
             tab.is_behind = True
         else:
-            log.error("Slack will not take the Home tab of %s: %s", tab.home.user, reason)
+            log.error("Slack won't take the Home tab of %s: %s", tab.home.user, reason)
 
     def _forget_the_closed(self) -> None:
         earliest = self._store.clock() - LATELY

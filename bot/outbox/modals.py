@@ -21,13 +21,13 @@ from bot.words.blocks import View
 log = logging.getLogger(__name__)
 
 SETTLE_SECONDS = 0.4
-"""Slack puts the view of an acknowledgement in place a moment after it was sent; an update that overtakes it is
-lost beneath it. So the first update waits this long."""
+"""Slack shows the view of an acknowledgement a moment after it was sent, and an update before that is lost: the first
+update waits this long."""
 BETWEEN_SECONDS = 0.5
-MOST_TURNED, TURNED_SECONDS = 4096, 600.0
-"""How many views are remembered that somebody did something in, and for how long."""
+MOST_USED, USED_SECONDS = 4096, 600.0
+"""The number of used views that are remembered, and for how long."""
 LINGER_SECONDS = 60.0
-"""A view is followed a little longer than its operation: the channel may turn out not to take the message."""
+"""A view is updated a little longer than its operation runs, because the channel may still refuse the message."""
 
 
 @dataclass
@@ -52,11 +52,11 @@ class Modals(Paced):
         super().__init__("modals", store, slack, clock=clock)
         self.view_of = render
         self._open: dict[str, _Open] = {}
-        self._turns: TTLCache[str, int] = TTLCache(MOST_TURNED, TURNED_SECONDS, timer=clock)
+        self._uses: TTLCache[str, int] = TTLCache(MOST_USED, USED_SECONDS, timer=clock)
         self._lock = threading.Lock()
 
     def start(self) -> None:
-        """Begin, with the modals that were open when the process last stopped."""
+        """Start, with the modals that were open when the process last stopped."""
         with self._store.reading() as db:
             left = open_views.modals(db)
         with self._lock:
@@ -64,7 +64,7 @@ class Modals(Paced):
         super().start()
 
     def follow(self, view_id: str, operation_id: str) -> None:
-        """Keep this view up to date with that operation. Call it once its first view was acknowledged."""
+        """Keep this view up to date with that operation. Call it after the acknowledgement with its first version."""
         with self._store.transaction() as db:
             open_views.keep_modal(db, operation_id, view_id)
         self._hold(operation_id, SETTLE_SECONDS)
@@ -72,16 +72,16 @@ class Modals(Paced):
             self._open[operation_id] = _Open(view_id)
         self.wake()
 
-    def turned(self, view_id: str) -> int:
-        """Note that somebody did something in this view, which may be another one now; returns how often so far."""
+    def used(self, view_id: str) -> int:
+        """Note that this view was clicked in or submitted; returns how often so far."""
         with self._lock:
-            self._turns[view_id] = self._turns.get(view_id, 0) + 1
-            return self._turns[view_id]
+            self._uses[view_id] = self._uses.get(view_id, 0) + 1
+            return self._uses[view_id]
 
-    def is_still(self, view_id: str, turn: int) -> bool:
-        """True while nobody has done anything in this view since, so that it may be changed under their eyes."""
+    def is_unused_since(self, view_id: str, uses: int) -> bool:
+        """True if nobody used this view since it had so many uses, so that it can be replaced."""
         with self._lock:
-            return self._turns.get(view_id) == turn
+            return self._uses.get(view_id) == uses
 
     def close(self, view_id: str) -> None:
         """Stop updating it: the person closed it."""
@@ -98,7 +98,7 @@ class Modals(Paced):
         return 0.0 if behind else wait
 
     def _behind(self) -> tuple[list[tuple[str, _Open, Operation]], float | None]:
-        """The views that may be brought up to date now, and the seconds until the next may."""
+        """The views that can be updated now, and the seconds until the next one can."""
         with self._lock:
             followed = list(self._open.items())
         waits: list[float] = []
@@ -120,8 +120,8 @@ class Modals(Paced):
         try:
             words = self.view_of(operation)
         except Exception:
-            # One modal too few, rather than the end of all modals.
-            log.exception("The view of %s cannot be made.", operation_id)
+            # One modal less is better than none from now on.
+            log.exception("The view of %s can't be made.", operation_id)
             self._forget(operation_id, view)
             return
         try:
@@ -136,7 +136,7 @@ class Modals(Paced):
         if self._hold_if_busy(operation_id, error):
             return
         if reason_of(error) != "not_found":
-            log.warning("The view of %s cannot be updated: %s", operation_id, reason_of(error))
+            log.warning("The view of %s can't be updated: %s", operation_id, reason_of(error))
         if may_have_worked(error):
             self._hold(operation_id, self._retry)
         else:

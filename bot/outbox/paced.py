@@ -1,4 +1,4 @@
-"""The base of what sends to Slack by itself: a thread that sleeps until it is woken or until something is due."""
+"""The base of the senders: a thread that sleeps until it is woken or something is due."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from bot.store import Store
 
 
 class Paced(ABC):
-    """Sends what is owed, each target at its own pace: a channel, a modal, a person's Home tab.
+    """Sends to each target at its own pace: a channel, a modal, a person's Home tab.
 
-    A subclass says what is due in `_send_due`, and holds a target for as long as nothing may be sent there.
+    A subclass sends what is due in `_send_due`, and holds a target while nothing can be sent there.
     """
 
     def __init__(
@@ -38,27 +38,27 @@ class Paced(ABC):
         self.stop = self._loop.stop
 
     def start(self) -> None:
-        """Begin, with what was owed when the process last stopped."""
+        """Start, with what was owed when the process last stopped."""
         self._loop.start()
 
     @abstractmethod
     def _send_due(self) -> float | None:
-        """Send what may be sent now. Returns the seconds until more may be, None where nothing is owed."""
+        """Send what can be sent now. Returns the seconds until more can be, None if nothing is owed."""
 
     def _hold(self, target: str, seconds: float) -> None:
-        """Send nothing there for so many seconds."""
+        """Send nothing to this target for so many seconds."""
         self._held_until[target] = self._clock() + seconds
 
     def _release(self, target: str) -> None:
-        """Send there as soon as there is something to send."""
+        """Stop holding this target."""
         self._held_until.pop(target, None)
 
     def _held(self, target: str) -> float:
-        """Seconds until something may be sent there; 0.0 where it may be now."""
+        """Seconds until something can be sent to this target; 0.0 if it can be now."""
         return max(0.0, self._held_until.get(target, 0.0) - self._clock())
 
     def _hold_if_busy(self, target: str, error: Exception) -> bool:
-        """Hold the target for as long as Slack asks, where the error is a 429; False where it is something else."""
+        """Hold the target for as long as Slack asks if the error is a 429; False if it is something else."""
         seconds = busy_seconds(error)
         if seconds is not None:
             self._hold(target, seconds)

@@ -193,7 +193,11 @@ class Change(Verb, Generic[R]):
 
     @abstractmethod
     def headline(self, request: R) -> str:
-        """The change in a few words."""
+        """The change in a few words, as a request: `Delete sales_line`."""
+
+    @abstractmethod
+    def done_headline(self, request: R) -> str:
+        """The same as a receipt: `Deleted sales_line`."""
 
     @abstractmethod
     def receipt(self, request: R, facts: Facts, account: AccountContext) -> Sequence[Block]:

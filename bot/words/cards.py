@@ -1,4 +1,4 @@
-"""The card, the steps and the open modal of an operation: pure functions of its row."""
+"""The card, the list of steps and the modal of an operation: pure functions of its row."""
 
 from __future__ import annotations
 
@@ -42,7 +42,6 @@ HEALTH_SIGNS = {
     NEVER_CHECKED: ":heavy_minus_sign:",
 }
 """The sign before a trunk, by the outcome of its last check."""
-_INVITE = "Invite me with `/invite @trunkbot`, or have TRUNKBOT_CHANNEL mended."
 STATE_ICON = {
     State.QUEUED: ":hourglass_flowing_sand:",
     State.RUNNING: ":hourglass_flowing_sand:",
@@ -51,22 +50,24 @@ STATE_ICON = {
     State.UNKNOWN: ":grey_question:",
 }
 _IN_A_WORD = {
-    State.WAITING: "Waits for approval",
+    State.WAITING: "Waiting for approval",
     State.APPROVED: "Approved",
     State.DONE: "Done",
-    State.FAILED: "Did not work",
-    State.UNKNOWN: "Not certain",
+    State.FAILED: "Failed",
+    State.UNKNOWN: "Outcome unknown",
     State.REJECTED: "Declined",
     State.WITHDRAWN: "Withdrawn",
     State.EXPIRED: "Expired",
-    State.STALE: "Not what was reviewed",
+    State.STALE: "Canceled",
 }
 
 
 @dataclass(frozen=True)
 class Ways:
-    """The ways on that a request has besides the same again: `change`, its form filled in as it was; `onto`, the same
-    for the trunk that has the name already."""
+    """The ways on from a failed request besides trying it again.
+
+    `change`: its form can be opened, filled in as it was. `onto`: it can be applied to the trunk that has the name.
+    """
 
     change: bool = False
     onto: bool = False
@@ -76,8 +77,10 @@ NO_OTHER = Ways()
 
 
 def card(operation: Operation, headline: str, done: Sequence[Block] = (), ways: Ways = NO_OTHER) -> Message:
-    """The one channel message of an operation: its request, its asker, its progress, and the next steps if it is stuck;
-    `done` are the next steps once it is complete."""
+    """The channel message of an operation: its request, requester and progress, and the ways on if it failed.
+
+    `done` is shown once it is complete.
+    """
     status = status_sentence(operation)
     icon = STATE_ICON.get(operation.state, ":white_circle:")
     blocks: list[Block] = [section(f"{icon} {bold(headline)}\n{escape(status)}")]
@@ -88,14 +91,14 @@ def card(operation: Operation, headline: str, done: Sequence[Block] = (), ways: 
 
 
 def steps_message(operation: Operation, headline: str) -> Message:
-    """The reply under the card that lists each step, updated as they go."""
+    """The reply under the card that lists the steps; it is updated as they run."""
     text = f"{headline}: {_count(operation)}"
     return Message(text=escape(text), blocks=paragraphs(step_lines(operation)))
 
 
 def receipt(headline: str, blocks: Sequence[Block]) -> Message:
-    """The reply under the card with the next steps once the operation is done."""
-    return Message(text=escape(f"{headline}: what to do next."), blocks=blocks)
+    """The reply under the card of an operation that is done: the next steps."""
+    return Message(text=escape(f"{headline}: next steps"), blocks=blocks)
 
 
 def progress(
@@ -106,8 +109,10 @@ def progress(
     unreachable: str = "",
     ways: Ways = NO_OTHER,
 ) -> View:
-    """The modal that follows an operation; `done` is shown once every step is done, `unreachable` is the channel that
-    could not be notified."""
+    """The modal that follows an operation.
+
+    `done` is shown once all steps are done. `unreachable` is the channel that doesn't take messages.
+    """
     icon = STATE_ICON.get(operation.state, ":white_circle:")
     blocks: list[Block] = [
         in_a_word(operation),
@@ -119,32 +124,32 @@ def progress(
     else:
         blocks += outcome(operation, ways)
         if not operation.state.is_over and not unreachable:
-            blocks.append(context("You can close this. The channel is told how it goes."))
+            blocks.append(context("You can close this. Progress is posted in the channel."))
     if unreachable:
-        sentence = f"<#{unreachable}> could not be told: Slack does not let me write there. {_INVITE}"
-        blocks.append(section(f":warning: {sentence}"))
+        fix = "Invite me (`/invite @trunkbot`) or fix TRUNKBOT_CHANNEL."
+        blocks.append(section(f":warning: I couldn't post in <#{unreachable}>. {fix}"))
     return modal("operation/progress", title, blocks, metadata=operation.id)
 
 
 def in_a_word(operation: Operation) -> Block:
-    """The state in a word: the first block of a view, which changes under the reader's eyes."""
-    return header(_IN_A_WORD.get(operation.state, "Under way"))
+    """The state, as the heading of a view that changes while it is open."""
+    return header(_IN_A_WORD.get(operation.state, "In progress"))
 
 
 def status_sentence(operation: Operation) -> str:
     """The state in one or two sentences."""
     if operation.state == State.DONE:
-        return f"Done: {_count(operation)}{_of_which(operation)}."
+        return _done(operation)
     if operation.state == State.FAILED:
-        return f"Stopped: {_stuck(operation, StepState.FAILED)}"
+        return f"Failed{_at_step(operation, StepState.FAILED)}"
     if operation.state == State.UNKNOWN:
-        return f"Not certain: {_stuck(operation, StepState.UNKNOWN)}"
+        return f"Outcome unknown{_at_step(operation, StepState.UNKNOWN)}"
     waits = next((step.sentence for step in operation.steps if step.state == StepState.RUNNING and step.sentence), "")
-    return f"Under way: {_count(operation)}. {waits}".strip()
+    return f"In progress: {_count(operation)}. {waits}".strip()
 
 
 def step_lines(operation: Operation) -> list[str]:
-    """One line per step: its state in a word and a sign, and its time. mrkdwn."""
+    """One line per step: its state and duration. mrkdwn."""
     return [_step_line(step) for step in operation.steps]
 
 
@@ -160,58 +165,58 @@ def _count(operation: Operation) -> str:
     return f"{done} of {many(len(operation.steps), 'step')} done"
 
 
-def _stuck(operation: Operation, state: StepState) -> str:
-    """Name the step that is stuck, and the reason. A doubtful step's own sentence says that it may have worked."""
-    outcome = " did not work" if state == StepState.FAILED else ""
+def _at_step(operation: Operation, state: StepState) -> str:
+    """Name the first step in that state, with its reason."""
     step = _first(operation, state)
-    return f"the step “{step.title}”{outcome}. {step.sentence}" if step else operation.sentence
+    return f" at “{step.title}”. {step.sentence}" if step else f". {operation.sentence}"
 
 
 def _first(operation: Operation, state: StepState) -> StepRow | None:
     return next((step for step in operation.steps if step.state == state), None)
 
 
-def _of_which(operation: Operation) -> str:
-    """Count the steps that found nothing to do."""
+def _done(operation: Operation) -> str:
+    """Count the steps, and those of them that had nothing to do."""
+    every = len(operation.steps)
     already_done = sum(step.ending == Ending.ALREADY_DONE for step in operation.steps)
-    if already_done == len(operation.steps) > 0:
-        return ", and nothing had to be changed: it was so before"
-    return f", {many(already_done, 'of them was', 'of them were')} so before" if already_done else ""
+    if already_done == every > 0:
+        return "It was already done; nothing had to change."
+    done = f"All {every} steps done" if every > 1 else "Done"
+    return f"{done} ({many(already_done, 'was', 'were')} already done)." if already_done else f"{done}."
 
 
-def outcome(operation: Operation, ways: Ways) -> list[Block]:
-    """The pieces that exist now, those that existed before, and the ways on for the rest."""
+def outcome(operation: Operation, ways: Ways | None) -> list[Block]:
+    """The finished steps, those done before, and the ways on for the rest; None for a reader who has none."""
     if operation.state == State.DONE:
         return _already_done(operation)
-    return _what_exists(operation) + _ways_on(operation, ways)
+    return _progress_so_far(operation) + (_ways_on(operation, ways) if ways else [])
 
 
 def _already_done(operation: Operation) -> list[Block]:
-    """Tell apart the pieces that existed before: somebody else may have made them, for something else."""
+    """Name the pieces that already existed: someone else may have made them for another purpose."""
     before = [step.sentence for step in operation.steps if step.ending == Ending.ALREADY_DONE]
     now = [step.sentence for step in operation.steps if step.ending != Ending.ALREADY_DONE]
     parts = [
-        "*So before:* " + " ".join(map(escape, before)),
+        "*Already there:* " + " ".join(map(escape, before)),
         "*Done now:* " + " ".join(map(escape, now)) if now else "",
     ]
     return [section("\n".join(part for part in parts if part))] if before else []
 
 
-def _what_exists(operation: Operation) -> list[Block]:
+def _progress_so_far(operation: Operation) -> list[Block]:
     if operation.state not in {State.FAILED, State.UNKNOWN}:
         return []
     there = [step.sentence or step.title for step in operation.steps if step.state == StepState.DONE]
     missing = [step.title for step in operation.steps if step.state in {StepState.FAILED, StepState.WAITING}]
     doubtful = [step for step in operation.steps if step.state in {StepState.UNKNOWN, StepState.RUNNING}]
     named = _first(operation, StepState.UNKNOWN) if operation.state == State.UNKNOWN else None
-    # The first stands in the sentence above, with its reason.
+    # The first one is named in the sentence above, with its reason.
     unnamed = [step.title for step in doubtful if step is not named]
-    nothing = "" if doubtful else "nothing of this request."
-    exists = " ".join(map(escape, there)) or nothing
+    done = " ".join(map(escape, there)) or ("" if doubtful else "nothing.")
     parts = [
-        f"*What exists now:* {exists}" if exists else "",
-        f"*Not certain{' either' if named else ''}:* " + escape(" · ".join(unnamed)) if unnamed else "",
-        "*Still missing:* " + escape(" · ".join(missing)) if missing else "",
+        f"*Done so far:* {done}" if done else "",
+        f"*{'Also unknown' if named else 'Unknown'}:* " + escape(" · ".join(unnamed)) if unnamed else "",
+        "*Still to do:* " + escape(" · ".join(missing)) if missing else "",
     ]
     text = "\n".join(part for part in parts if part)
     return [section(text)] if text else []
@@ -234,7 +239,7 @@ def _ways_on(operation: Operation, ways: Ways) -> list[Block]:
 
 
 def _fixes(step: StepRow, operation: Operation, ways: Ways) -> list[Block]:
-    """The ways on past the trunk that has the number or the name."""
+    """Buttons for a number or name that another trunk has."""
     there, here = step.conflict_sid, operation.facts.get("trunk_sid", "")
     if not there:
         return []
@@ -253,16 +258,16 @@ def _show(label: str, trunk_sid: str) -> list[Block]:
 
 
 def _two_ways(can_be_shown: bool) -> str:
-    """Explain the button of a doubtful outcome, because people who are in doubt press it."""
+    """Explain the button of an unknown outcome, because people in doubt press it."""
     look_only = " *Show the trunk* only looks." if can_be_shown else ""
     return (
-        f"*{buttons.CHECK_AGAIN}* looks on the account first: what is there stays as it is, and what is not there "
-        f"is carried out then.{look_only}"
+        f"*{buttons.CHECK_AGAIN}* looks at the account first, skips the steps that are already done and carries out "
+        f"the rest.{look_only}"
     )
 
 
 def _small_print(operation: Operation) -> str:
-    is_told = operation.state == State.DONE or "trunk_sid" not in operation.facts
-    trunk = "" if is_told else f" · trunk SID {operation.facts['trunk_sid']}"
-    tries = f" · try {operation.attempt}" if operation.attempt > 1 else ""
-    return f"Asked by <@{operation.asked_by}>{escape(trunk)} · request {operation.id}{tries}"
+    is_known = operation.state == State.DONE or "trunk_sid" not in operation.facts
+    trunk = "" if is_known else f" · trunk SID {operation.facts['trunk_sid']}"
+    tries = f" · attempt {operation.attempt}" if operation.attempt > 1 else ""
+    return f"Requested by <@{operation.asked_by}>{escape(trunk)} · request {operation.id}{tries}"

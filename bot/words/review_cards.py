@@ -1,8 +1,9 @@
-"""The messages and modals of a request that others decide: for the channel, the approvers, the asker. All pure."""
+"""Messages and modals of a request that others decide: for the channel, the approvers, the requester. All pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from bot.domain.phrasing import as_sentence, many
 from bot.domain.records import GONE, RESTORED_BY, Click, Operation, ReviewRow, Risk, State
@@ -25,12 +26,35 @@ from bot.words.blocks import (
 from bot.words.cards import NO_OTHER, STATE_ICON, Ways, outcome, status_sentence, step_lines
 from bot.words.phrasing import clock, people, when
 
-ASK_ANEW = "review/ask_anew"
+ASK_AGAIN = "review/ask_anew"
+"""Cards that are already posted have it under this name."""
 SIGN_OFF = "review/sign_off"
 SHOW = "review/show"
 _MOST_LOSSES = 25
 _MOST_SECTIONS, _MOST_SECTIONS_OF_A_VIEW = 8, 60
-"""Of the 50 blocks of a message and the 100 of a view, at some 2,900 letters each."""
+"""Of the 50 blocks of a message and the 100 of a view, at some 2,900 characters each."""
+
+
+class Audience(StrEnum):
+    """The reader of a card, which decides its buttons."""
+
+    CHANNEL = "channel"
+    """Everyone: a click by the wrong person is refused."""
+    REQUESTER = "requester"
+    APPROVER = "approver"
+    """Someone whose decision or sign-off is still needed."""
+    READER = "reader"
+    """Someone who has nothing to decide."""
+
+    @property
+    def requests(self) -> bool:
+        """True if the card is for the requester."""
+        return self in {Audience.CHANNEL, Audience.REQUESTER}
+
+    @property
+    def decides(self) -> bool:
+        """True if the card is for people who decide."""
+        return self in {Audience.CHANNEL, Audience.APPROVER}
 
 
 def action_of(click: Click) -> str:
@@ -39,40 +63,42 @@ def action_of(click: Click) -> str:
 
 
 def review_card(
-    operation: Operation, review: ReviewRow, headline: str, ways: Ways = NO_OTHER, *, for_asker: bool = False
+    operation: Operation,
+    review: ReviewRow,
+    headline: str,
+    ways: Ways = NO_OTHER,
+    audience: Audience = Audience.CHANNEL,
 ) -> Message:
-    """The card: the request and its losses while it waits, the story once it is over. `for_asker` has no buttons that
-    are for others alone."""
+    """The card: the request and its losses while it waits, its history once it is over."""
     standing = status(operation, review)
     blocks: list[Block] = [section(f"{_icon(operation, review)} {bold(headline)}\n{standing}")]
-    blocks.append(section(f"*Asked by* <@{operation.asked_by}>{_because(review)}"))
+    blocks.append(section(f"*Requested by* <@{operation.asked_by}>{_because(review)}"))
     if operation.state in {State.WAITING, State.APPROVED}:
         blocks += steps_asked(operation, _MOST_SECTIONS)
         blocks.append(section(losses_text(review.losses, review.digest, operation.risk)))
     if operation.state in {State.RUNNING, State.DONE, State.FAILED, State.UNKNOWN}:
-        blocks += [*paragraphs(step_lines(operation), _MOST_SECTIONS), *outcome(operation, ways)]
-    blocks += button_row(_buttons(operation, review, for_asker))
-    blocks.append(context(" · ".join(_story(operation, review))))
+        blocks += [
+            *paragraphs(step_lines(operation), _MOST_SECTIONS),
+            *outcome(operation, ways if audience.requests else None),
+        ]
+    blocks += button_row(_buttons(operation, review, audience))
+    blocks.append(context(" · ".join(_history(operation, review))))
     return Message(f"{escape(headline)}: {standing}", blocks)
 
 
 def steps_asked(operation: Operation, most: int) -> list[Block]:
-    """Each step of the request, with its numbers, addresses and destinations: an approver says yes to these. In at most
-    so many sections."""
-    return paragraphs(["*What is asked:*", *(f"• {escape(step.title)}" for step in operation.steps)], most)
+    """The steps an approver agrees to, with their numbers, addresses and destinations, in at most so many sections."""
+    return paragraphs(["*Request:*", *(f"• {escape(step.title)}" for step in operation.steps)], most)
 
 
 def asked_already(operation: Operation, headline: str) -> Message:
-    """The answer to a person who asks for the same while it waits or is about to begin: one decision is enough."""
-    text = (
-        f"{bold(headline)} is asked for already, by <@{operation.asked_by}>, as request {operation.id}. Nothing "
-        "was asked a second time."
-    )
-    return Message.with_buttons(text, button("Show the request", SHOW, operation.id))
+    """The answer to someone who asks for the same while it waits or is about to start: one decision is enough."""
+    text = f"<@{operation.asked_by}> already asked for this: {bold(headline)} (request {operation.id})."
+    return Message.with_buttons(text, _show_request(operation))
 
 
 def outcome_message(operation: Operation, review: ReviewRow, headline: str) -> Message:
-    """The outcome, sent directly to the asker."""
+    """The outcome, sent directly to the requester."""
     text = f"{_icon(operation, review)} {bold(headline)}\n{status(operation, review)}"
     return Message(
         f"{escape(headline)}: {status(operation, review)}", [section(text), context(f"request {operation.id}")]
@@ -80,23 +106,27 @@ def outcome_message(operation: Operation, review: ReviewRow, headline: str) -> M
 
 
 def reminder(operation: Operation, review: ReviewRow, headline: str) -> Message:
-    """A reminder to an approver who has not answered."""
+    """A reminder to an approver who hasn't answered."""
     title = bold(headline)
     if operation.state != State.WAITING:
-        # It was decided between the moment it was owed and the moment it is sent.
-        text = f"{title} needs no decision of yours any more. {status(operation, review)}"
-        return Message(text, [section(text)])
+        # It was decided after the reminder was put in the outbox.
+        text = f"{title} no longer needs your decision. {status(operation, review)}"
+        return Message.with_buttons(text, _show_request(operation))
     text = (
-        f":bell: {title} still waits for your decision, until {when(review.decide_by)}. "
-        f"<@{operation.asked_by}> asks{_because(review) or '.'}"
+        f":bell: {title} is still waiting for your decision · expires {when(review.decide_by)}.\n"
+        f"Requested by <@{operation.asked_by}>{_because(review)}"
     )
-    return Message.with_buttons(text, *_buttons(operation, review))
+    return Message.with_buttons(text, *_buttons(operation, review, Audience.APPROVER), _show_request(operation))
+
+
+def _show_request(operation: Operation) -> Block:
+    return button("Show the request", SHOW, operation.id)
 
 
 def approve_view(operation: Operation, review: ReviewRow, headline: str, now: Sequence[str], trunk_name: str) -> View:
-    """The small modal of an approval: the losses as read a moment ago, and the name to type."""
+    """The modal of an approval: the losses as just read, and the name to type."""
     blocks: list[Block] = [
-        section(f"{bold(headline)}\n<@{operation.asked_by}> asks{_because(review)}"),
+        section(f"{bold(headline)}\nRequested by <@{operation.asked_by}>{_because(review)}"),
         *steps_asked(operation, _MOST_SECTIONS_OF_A_VIEW),
         section(losses_text(now, review.digest, operation.risk)),
     ]
@@ -105,23 +135,23 @@ def approve_view(operation: Operation, review: ReviewRow, headline: str, now: Se
             text_field(
                 "typed_name",
                 "Type the trunk's name",
-                hint=f"{trunk_name}, exactly. It shows that you looked.",
+                hint=f"Type {trunk_name} to confirm.",
                 placeholder=trunk_name,
             )
         )
     blocks.append(actions([button("Decline instead…", action_of(Click.DECLINE), operation.id)]))
     metadata = f"{operation.id} {review.digest}"
-    return modal("review/approve", "Approve", blocks, submit="Approve", close="Cancel", metadata=metadata)
+    return modal("review/approve", "Approve request", blocks, submit="Approve", close="Cancel", metadata=metadata)
 
 
 def decline_view(operation: Operation, headline: str) -> View:
     """The modal that asks for the reason."""
     return modal(
         "review/decline",
-        "Decline",
+        "Decline request",
         [
             section(bold(headline)),
-            text_field("why", "Why not?", hint="The asker and the channel read this.", most=500),
+            text_field("why", "Reason", hint="Shown to the requester and the channel.", most=500),
         ],
         submit="Decline",
         close="Cancel",
@@ -134,10 +164,10 @@ def _because(review: ReviewRow) -> str:
 
 
 def losses_text(losses: Sequence[str], digest: str, risk: Risk) -> str:
-    """The losses, or the openings, as a list; mrkdwn."""
+    """The losses, or what the change opens up, as a list; mrkdwn."""
     if not digest:
-        return ":hourglass_flowing_sand: Reading from Exotel what is at stake…"
-    title = "*What it opens:*" if risk == Risk.WIDEN else "*What will be lost:*"
+        return ":hourglass_flowing_sand: Reading the trunk from Exotel to see what's at stake…"
+    title = "*What this opens up:*" if risk == Risk.WIDEN else "*What will be lost:*"
     if not losses:
         return f"{title} nothing{' but the trunk itself' if risk == Risk.DELETE else ''}."
     lines = [f"• {escape(loss)}" for loss in losses[:_MOST_LOSSES]]
@@ -156,109 +186,103 @@ def _icon(operation: Operation, review: ReviewRow) -> str:
 
 
 def status(operation: Operation, review: ReviewRow) -> str:
-    """The standing of the request, in one or two sentences; mrkdwn."""
+    """The state of the request, in one or two sentences; mrkdwn."""
     by = f" by <@{review.decided_by}>" if review.decided_by.startswith(("U", "W")) else ""
-    goes = "went" if operation.state.is_over else "goes"
-    broken = f"*The glass was broken: this {goes} without approval.* " if review.break_glass else ""
+    broken = "*Emergency delete – no approval.* " if review.break_glass else ""
     match operation.state:
         case State.WAITING if not review.digest:
-            return f"{broken}Being read from Exotel. Nothing has been changed."
+            return f"{broken}Reading the trunk from Exotel…"
         case State.WAITING:
-            return (
-                f"Waits for approval: {review.approvals} of {review.needed} so far, until {when(review.decide_by)}. "
-                f"{_doubts(review)}Nothing has been changed."
-            )
+            so_far = f"Waiting for approval ({review.approvals} of {review.needed})"
+            return f"{so_far} · expires {when(review.decide_by)}. {_doubts(review)}".rstrip()
         case State.APPROVED:
             put_off = f"{escape(operation.sentence)} " if operation.sentence else ""
-            approved = broken or f"Approved{by}. "
-            return f"{approved}{put_off}It begins at {clock(review.execute_from)} unless somebody stops it."
+            approved = broken or f"Approved by {people(review.approvers or review.votes)}. "
+            return f"{approved}{put_off}Starts at {clock(review.execute_from)} unless someone stops it."
         case State.REJECTED:
-            return f"Declined{by}: {as_sentence(escape(operation.sentence))} Nothing was changed."
+            return f"Declined{by}: {as_sentence(escape(operation.sentence))}"
         case State.WITHDRAWN:
-            return f"{'Stopped' if review.execute_by else 'Withdrawn'}{by}. Nothing was changed."
+            return f"{'Stopped' if review.execute_by else 'Withdrawn'}{by}."
         case State.EXPIRED:
-            late = "it could not begin in time" if review.execute_by else "not enough people decided in time"
-            return f"Expired: {late}. Nothing was changed. Ask anew if it is still wanted."
+            late = "it couldn't start in time" if review.execute_by else "not enough approvals in time"
+            return f"Expired: {late}. Ask again if it's still needed."
         case State.STALE if operation.sentence == GONE:
-            return f"{GONE} So there is nothing left to do here, and nothing was changed by this request."
+            return "Canceled: the trunk is no longer on the account."
         case State.STALE:
-            return (
-                f"The trunk is not what was reviewed: {escape(operation.sentence)} So it was not carried "
-                "out, and nothing was changed. It needs a fresh review."
-            )
+            return f"Canceled, because the trunk changed: {escape(operation.sentence)} Ask again to continue."
         case _:
             to_sign = broken and operation.state.is_over and not review.votes
-            unsigned = " An approver must look at it and sign it off." if to_sign else ""
+            unsigned = " An approver must review it and sign it off." if to_sign else ""
             return broken + escape(status_sentence(operation)) + _restored(operation) + unsigned
 
 
 def _restored(operation: Operation) -> str:
     by = operation.facts.get(RESTORED_BY)
-    return f" What was deleted was restored since, with {escape(by)}." if by else ""
+    return f" Restored later ({escape(by)})." if by else ""
 
 
 def no_longer(voters: frozenset[str]) -> str:
     """Name the people whose approval no longer counts; a sentence, mrkdwn."""
-    return f"The approval of {people(sorted(voters))} no longer counts, as they may not approve any more."
+    return f"{people(sorted(voters))} can't approve any more, so their approval no longer counts."
 
 
 def unsure_of(voters: frozenset[str]) -> str:
-    """Name the people for whom Slack does not say; half a sentence, mrkdwn."""
-    return f"Slack does not say at the moment whether {people(sorted(voters))} may still approve"
+    """Name the people whose right to approve Slack can't confirm; mrkdwn."""
+    who = people(sorted(voters))
+    return f"Slack can't say right now if {who} can still approve. This continues as soon as it can."
 
 
 def _doubts(review: ReviewRow) -> str:
-    """The people whose approval does not count, or may not, and how many more are needed."""
+    """Name the people whose approval doesn't count, or may not, and count the approvals still needed."""
     if review.void:
-        left = review.needed - review.approvals
-        more = f"{many(left, 'more is', 'more are')} needed. " if left > 0 else ""
+        more = f"{many(review.missing, 'more approval')} needed." if review.missing else ""
         return f"{no_longer(review.void)} {more}"
     if review.unsure and review.sure < review.needed <= review.approvals:
-        return f"{unsure_of(review.unsure)}; it goes on by itself as soon as Slack says so. "
+        return unsure_of(review.unsure)
     return ""
 
 
-def _buttons(operation: Operation, review: ReviewRow, for_asker: bool = False) -> list[Block]:
-    if operation.state == State.WAITING:
-        approve = [button("Approve…", action_of(Click.APPROVE), operation.id, "danger")]
-        decide = [
-            *(approve if review.digest and not review.break_glass else []),
-            button("Decline…", action_of(Click.DECLINE), operation.id),
-        ]
-        return [*([] if for_asker else decide), withdraw_button(operation.id)]
-    if operation.state == State.APPROVED:
-        return [stop_button(operation.id)]
-    if operation.state == State.STALE:
-        return [button("Ask for a fresh review", ASK_ANEW, operation.id)] if operation.sentence != GONE else []
-    buttons = []
-    if operation.state == State.DONE and operation.risk == Risk.DELETE and RESTORED_BY not in operation.facts:
+def _buttons(operation: Operation, review: ReviewRow, audience: Audience) -> list[Block]:
+    state, buttons = operation.state, []
+    if state == State.WAITING and audience.decides:
+        if review.digest and not review.break_glass:
+            buttons.append(button("Approve…", action_of(Click.APPROVE), operation.id, "danger"))
+        buttons.append(button("Decline…", action_of(Click.DECLINE), operation.id))
+    if state == State.WAITING and audience.requests:
+        buttons.append(withdraw_button(operation.id))
+    if state == State.APPROVED:
+        buttons.append(stop_button(operation.id))
+    if state == State.STALE and audience.requests and operation.sentence != GONE:
+        buttons.append(button("Ask again", ASK_AGAIN, operation.id))
+    is_deleted = state == State.DONE and operation.risk == Risk.DELETE and RESTORED_BY not in operation.facts
+    if is_deleted and audience.requests:
         buttons.append(button("Restore…", "restore", operation.id))
-    if review.break_glass and operation.state.is_over and not review.votes:
+    if review.break_glass and state.is_over and not review.votes and audience.decides:
         buttons.append(button("Sign off", SIGN_OFF, operation.id))
     return buttons
 
 
 def withdraw_button(operation_id: str) -> Block:
-    """The button for the asker."""
-    lost = "It cannot be approved any more. Nothing is changed on the account."
+    """The button for the requester."""
+    lost = "Nobody will be able to approve it. Nothing changes in Exotel."
     sure = confirm("Withdraw this request?", lost, "Withdraw")
     return button("Withdraw", action_of(Click.WITHDRAW), operation_id, ask=sure)
 
 
 def stop_button(operation_id: str) -> Block:
-    """The button for everyone who may ask or approve. No question before it: there may be seconds left."""
+    """The button for everyone who can ask or approve. It asks nothing first: there may be seconds left."""
     return button("Stop", action_of(Click.STOP), operation_id, "danger")
 
 
 def _ended(operation: Operation, review: ReviewRow) -> str:
-    """The end, in the words of the buttons."""
+    """The end, in the words of the buttons and of the status."""
     if operation.state == State.WITHDRAWN and review.execute_by:
         return "stopped"
-    words = {State.REJECTED: "declined", State.STALE: "not what was reviewed", State.UNKNOWN: "not certain"}
+    words = {State.REJECTED: "declined", State.STALE: "canceled", State.UNKNOWN: "outcome unknown"}
     return words.get(operation.state, str(operation.state))
 
 
-def _story(operation: Operation, review: ReviewRow) -> list[str]:
+def _history(operation: Operation, review: ReviewRow) -> list[str]:
     parts = [f"asked {when(operation.created_at)}"]
     if review.votes:
         word = "signed off" if review.break_glass else "approved"

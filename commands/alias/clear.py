@@ -32,6 +32,9 @@ class AliasClear(FormChange[OnTrunk]):
     def headline(self, request: OnTrunk) -> str:
         return f"Clear the caller ID of {request.trunk_name}"
 
+    def done_headline(self, request: OnTrunk) -> str:
+        return f"Cleared the caller ID of {request.trunk_name}"
+
     def losses(self, request: OnTrunk, snapshot: Snapshot) -> Sequence[str]:
         if snapshot.alias is None:
             return [f"No alias of {snapshot.trunk_name} can be seen; if it has one, it goes."]

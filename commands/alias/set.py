@@ -44,6 +44,9 @@ class AliasSet(FormChange[SetTo]):
     def headline(self, request: SetTo) -> str:
         return f"Show {request.alias} as the caller ID of {request.trunk_name}"
 
+    def done_headline(self, request: SetTo) -> str:
+        return f"The caller ID of {request.trunk_name} is set to {request.alias}"
+
     def confirmation(self, request: SetTo, facts: Facts) -> str:
         warning = (
             f"\n:warning: {code(request.alias)} is not mapped to this trunk. Exotel took it; nobody documents "

@@ -58,6 +58,9 @@ class CredsAdd(FormChange[AddTo]):
     def headline(self, request: AddTo) -> str:
         return f"Add the SIP credential {request.user_name} to {request.trunk_name}"
 
+    def done_headline(self, request: AddTo) -> str:
+        return f"Added the SIP credential {request.user_name} to {request.trunk_name}"
+
     def confirmation(self, request: AddTo, facts: Facts) -> str:
         return f"{bold(request.trunk_name)} has the SIP user {code(request.user_name)} now. {STILL_UNSEEN}"
 

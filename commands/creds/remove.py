@@ -31,6 +31,9 @@ class CredsRemove(FormChange[OnCredential]):
     def headline(self, request: OnCredential) -> str:
         return f"Remove the SIP credential {request.user_name} from {request.trunk_name}"
 
+    def done_headline(self, request: OnCredential) -> str:
+        return f"Removed the SIP credential {request.user_name} from {request.trunk_name}"
+
     def losses(self, request: OnCredential, snapshot: Snapshot) -> Sequence[str]:
         if request.user_name not in snapshot.credentials:
             return [f"{snapshot.trunk_name} has no SIP credential {request.user_name} now, so nothing would be lost."]

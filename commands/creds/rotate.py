@@ -34,6 +34,9 @@ class CredsRotate(FormChange[OnCredential]):
     def headline(self, request: OnCredential) -> str:
         return f"Give {request.user_name} on {request.trunk_name} a new SIP password"
 
+    def done_headline(self, request: OnCredential) -> str:
+        return f"{request.user_name} on {request.trunk_name} has a new SIP password"
+
     def losses(self, request: OnCredential, snapshot: Snapshot) -> Sequence[str]:
         if request.user_name not in snapshot.credentials:
             return [

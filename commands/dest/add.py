@@ -95,6 +95,9 @@ class DestAdd(FormChange[OnDestination]):
     def headline(self, request: OnDestination) -> str:
         return f"Send calls of {request.trunk_name} to {request.destination.wire}"
 
+    def done_headline(self, request: OnDestination) -> str:
+        return f"{request.trunk_name} now sends calls to {request.destination.wire}"
+
     def confirmation(self, request: OnDestination, facts: Facts) -> str:
         destination = request.destination
         odd = f"\n:warning: {escape(destination.warning)}" if destination.warning else ""

@@ -33,6 +33,9 @@ class DestRemove(ExistingDestinationChange[OnDestination]):
     def headline(self, request: OnDestination) -> str:
         return f"Stop sending calls of {request.trunk_name} to {request.destination.wire}"
 
+    def done_headline(self, request: OnDestination) -> str:
+        return f"{request.trunk_name} no longer sends calls to {request.destination.wire}"
+
     def losses(self, request: OnDestination, snapshot: Snapshot) -> Sequence[str]:
         wire = request.destination.wire
         left = [route.destination for route in snapshot.destinations if route.destination.lower() != wire.lower()]

@@ -68,6 +68,10 @@ class DestWeight(ExistingDestinationChange[Weigh]):
         priority = "" if request.priority is None else f" and the priority {request.priority}"
         return f"Give {request.destination.wire} on {request.trunk_name} the weight {request.weight}{priority}"
 
+    def done_headline(self, request: Weigh) -> str:
+        priority = "" if request.priority is None else f" and priority {request.priority}"
+        return f"{request.destination.wire} on {request.trunk_name} now has weight {request.weight}{priority}"
+
     def confirmation(self, request: Weigh, facts: Facts) -> str:
         return (
             f"{code(request.destination.wire)} has the weight {request.weight} on {bold(request.trunk_name)}. "

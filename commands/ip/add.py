@@ -74,6 +74,9 @@ class IpAdd(NetworkChange):
     def headline(self, request: OnNetwork) -> str:
         return f"Whitelist {request.ip}/{request.mask} on {request.trunk_name}"
 
+    def done_headline(self, request: OnNetwork) -> str:
+        return f"Whitelisted {request.ip}/{request.mask} on {request.trunk_name}"
+
     def risk(self, request: OnNetwork) -> Risk:
         # More than eight addresses is a matter for two.
         return Risk.WIDEN if request.mask.is_wide else Risk.NONE

@@ -51,6 +51,9 @@ class IpChange(NetworkChange):
     def headline(self, request: OnNetwork) -> str:
         return f"Change the mask of {request.ip} on {request.trunk_name} to /{request.mask}"
 
+    def done_headline(self, request: OnNetwork) -> str:
+        return f"Changed the mask of {request.ip} on {request.trunk_name} to /{request.mask}"
+
     def risk(self, request: OnNetwork) -> Risk:
         # A form cannot know which mask is there now, and a narrower one takes addresses off.
         return Risk.WIDEN if request.mask.is_wide else Risk.REMOVE

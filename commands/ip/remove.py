@@ -49,6 +49,9 @@ class IpRemove(FormChange[RemoveFrom]):
     def headline(self, request: RemoveFrom) -> str:
         return f"Remove {request.ip} from the whitelist of {request.trunk_name}"
 
+    def done_headline(self, request: RemoveFrom) -> str:
+        return f"Removed {request.ip} from the whitelist of {request.trunk_name}"
+
     def losses(self, request: RemoveFrom, snapshot: Snapshot) -> Sequence[str]:
         gone = [entry for entry in snapshot.whitelisted_ips if entry.ip == request.ip]
         left = [entry for entry in snapshot.whitelisted_ips if entry.ip != request.ip]

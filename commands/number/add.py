@@ -45,6 +45,9 @@ class NumberAdd(FormChange[NumberInMode]):
     def headline(self, request: NumberInMode) -> str:
         return f"Map {request.number} to {request.trunk_name}"
 
+    def done_headline(self, request: NumberInMode) -> str:
+        return f"Mapped {request.number} to {request.trunk_name}"
+
     def confirmation(self, request: NumberInMode, facts: Facts) -> str:
         return (
             f"{code(request.number)} is on {bold(request.trunk_name)}. If it shall receive calls, assign it "

@@ -31,6 +31,9 @@ class NumberMode(MappedNumberChange[NumberInMode]):
     def headline(self, request: NumberInMode) -> str:
         return f"Set {request.number} on {request.trunk_name} to {request.mode}"
 
+    def done_headline(self, request: NumberInMode) -> str:
+        return f"{request.number} on {request.trunk_name} is set to {request.mode}"
+
     def confirmation(self, request: NumberInMode, facts: Facts) -> str:
         return f"{code(request.number)} is in the mode {request.mode} on {bold(request.trunk_name)}."
 

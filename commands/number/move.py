@@ -60,6 +60,9 @@ class NumberMove(MappedNumberChange[MoveNumber]):
     def headline(self, request: MoveNumber) -> str:
         return f"Move {request.number} from {request.trunk_name} to {request.to_name}"
 
+    def done_headline(self, request: MoveNumber) -> str:
+        return f"Moved {request.number} from {request.trunk_name} to {request.to_name}"
+
     def losses(self, request: MoveNumber, snapshot: Snapshot) -> Sequence[str]:
         if all(number.phone_number != request.number for number in snapshot.numbers):
             return [f"{request.number} is not on {snapshot.trunk_name} now, so nothing would be moved."]

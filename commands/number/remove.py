@@ -36,6 +36,9 @@ class NumberRemove(MappedNumberChange[OnNumber]):
     def headline(self, request: OnNumber) -> str:
         return f"Remove {request.number} from {request.trunk_name}"
 
+    def done_headline(self, request: OnNumber) -> str:
+        return f"Removed {request.number} from {request.trunk_name}"
+
     def losses(self, request: OnNumber, snapshot: Snapshot) -> Sequence[str]:
         if all(number.phone_number != request.number for number in snapshot.numbers):
             return [f"{request.number} is not on {snapshot.trunk_name} now, so nothing would be lost."]

@@ -115,6 +115,9 @@ class RestoreDeleted(LiveChange[Restore]):
     def headline(self, request: Restore) -> str:
         return f"Restore {request.trunk_name}" + (", onto the trunk that has its name now" if request.onto else "")
 
+    def done_headline(self, request: Restore) -> str:
+        return f"Restored {request.trunk_name}" + (" onto the trunk that now has its name" if request.onto else "")
+
     def facts(self, request: Restore) -> Facts:
         onto = {"trunk_sid": str(request.onto)} if request.onto else {}
         return {"trunk_name": request.trunk_name, UNDOES: request.undoes, **onto}

@@ -54,6 +54,10 @@ class SetUpTrunk(WizardChange[SetUp]):
     def headline(self, request: SetUp) -> str:
         return f"Set up {request.trunk_name}, {request.direction.title}"
 
+    def done_headline(self, request: SetUp) -> str:
+        both_ways = request.direction.outbound and request.direction.inbound
+        return f"{request.trunk_name} is set up for {'outbound and inbound' if both_ways else request.direction}"
+
     def risk(self, request: SetUp) -> Risk:
         return risk(request)
 

@@ -131,8 +131,8 @@ def approve(person: Person, request: str, name: str = "sales_line", where: str =
 def decline(person: Person, request: str, why: str) -> None:
     """Say why not."""
     press(person, "Decline…", request)
-    modal_says(person, "Why not?")
-    person.fill("Why not?", why)
+    modal_says(person, "Reason")
+    person.fill("Reason", why)
     assert person.submit() == {}
     modal_says(person, "Declined.")
     person.close(clear=True)

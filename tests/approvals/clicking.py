@@ -40,7 +40,7 @@ class Heard:
 
     user: str
     click: Click
-    verdict: str
+    effect: str
     reason: str
 
 
@@ -83,7 +83,7 @@ class Clicker:
         """Press it, having seen the trunk as it is."""
         decide = self.house.reviews.decide
         ruling = decide(press.click, press.user, operation_id, seen_digest=TRUNK.digest(), why="No.")
-        return Heard(press.user, press.click, ruling.verdict, ruling.reason)
+        return Heard(press.user, press.click, ruling.effect, ruling.reason)
 
     def round(self, presses: Sequence[Press], operation_id: str, threads: ThreadPoolExecutor) -> list[Heard]:
         """All of them at once, and the clocks in between."""

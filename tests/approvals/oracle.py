@@ -1,32 +1,33 @@
 """What a click should come to, said once more from the issue's sentences and not from the code.
 
-A verdict is told by what must all be true for it; a refusal by the first of the reasons, in the order in which they
+A effect is told by what must all be true for it; a refusal by the first of the reasons, in the order in which they
 matter to a person: it is over, it is too late, it is not yours to do, it cannot be done yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from bot.approvals.rulings import Verdict
+from bot.approvals.rulings import Effect
 from bot.domain.records import Click, State
+from bot.words.phrasing import people
 
 EARLIER = "UEARLIER01"
 """Somebody who decided it before."""
 
 OVER = {
-    State.APPROVED: "was approved by {by} already",
-    State.QUEUED: "was approved by {by} already",
-    State.RUNNING: "is being carried out now",
-    State.DONE: "was approved by {by} and carried out already",
-    State.FAILED: "was approved by {by} and tried already",
-    State.UNKNOWN: "was approved by {by} and tried already",
-    State.REJECTED: "was declined by {by} already",
-    State.WITHDRAWN: "was {ended} by {by} already",
+    State.APPROVED: "was already approved by {approvers}.",
+    State.QUEUED: "was already approved by {approvers} and is about to start.",
+    State.RUNNING: "was already approved by {approvers} and is running now.",
+    State.DONE: "was already approved by {approvers} and is done.",
+    State.FAILED: "was already approved by {approvers}, and it failed.",
+    State.UNKNOWN: "was already approved by {approvers}, and its outcome is unknown.",
+    State.REJECTED: "was already declined by {by}.",
+    State.WITHDRAWN: "was already {ended} by {by}.",
     State.EXPIRED: "has expired",
-    State.STALE: "is not what was reviewed",
-    State.WAITING: "still waits for approval",
+    State.STALE: "the trunk changed",
+    State.WAITING: "still waiting for approval",
 }
 
 
@@ -76,11 +77,11 @@ class Case:
         )
 
 
-VERDICTS: dict[Verdict, Callable[[Case], bool]] = {
-    Verdict.APPROVED: lambda case: case.good_approval and case.missing <= 1 and not case.doubted,
-    Verdict.COUNTED: lambda case: case.good_approval and (case.missing > 1 or case.doubted),
-    Verdict.REJECTED: lambda case: case.click == Click.DECLINE and case.open and case.judge,
-    Verdict.WITHDRAWN: lambda case: (
+EFFECTS: dict[Effect, Callable[[Case], bool]] = {
+    Effect.APPROVED: lambda case: case.good_approval and case.missing <= 1 and not case.doubted,
+    Effect.COUNTED: lambda case: case.good_approval and (case.missing > 1 or case.doubted),
+    Effect.REJECTED: lambda case: case.click == Click.DECLINE and case.open and case.judge,
+    Effect.WITHDRAWN: lambda case: (
         (case.click == Click.WITHDRAW and case.open and case.is_self)
         or (
             case.click == Click.STOP
@@ -88,7 +89,7 @@ VERDICTS: dict[Verdict, Callable[[Case], bool]] = {
             and (case.may_ask or case.may_approve or case.is_self)
         )
     ),
-    Verdict.EXPIRED: lambda case: (
+    Effect.EXPIRED: lambda case: (
         case.click != Click.STOP and case.state == State.WAITING and case.clock in {"at", "after"}
     ),
 }
@@ -98,29 +99,29 @@ REASONS: list[tuple[Callable[[Case], bool], Callable[[Case], str]]] = [
         lambda case: case.state != (State.APPROVED if case.click == Click.STOP else State.WAITING),
         lambda case: OVER[case.state],
     ),
-    (lambda case: case.click == Click.STOP, lambda case: "Only those who may ask for changes or approve"),
-    (lambda case: case.click == Click.WITHDRAW, lambda case: "can withdraw it"),
-    (lambda case: case.is_self, lambda case: "somebody else must decide it"),
-    (lambda case: not case.may_approve and case.unsure, lambda case: "Slack does not say at the moment"),
-    (lambda case: not case.may_approve, lambda case: "not among those who may decide"),
-    (lambda case: case.break_glass, lambda case: "The glass was broken"),
+    (lambda case: case.click == Click.STOP, lambda case: "Only operators and approvers can"),
+    (lambda case: case.click == Click.WITHDRAW, lambda case: "can withdraw this"),
+    (lambda case: case.is_self, lambda case: "your own request"),
+    (lambda case: not case.may_approve and case.unsure, lambda case: "Slack can't say right now"),
+    (lambda case: not case.may_approve, lambda case: "You can't decide this"),
+    (lambda case: case.break_glass, lambda case: "emergency delete"),
     (
         lambda case: case.repeat,
-        lambda case: "each person counts once. " + (f"It still needs {case.missing} more" if case.missing else ""),
+        lambda case: "already approved this. " + (f"{case.missing} more approval" if case.missing else ""),
     ),
     (lambda case: case.seen == "unread", lambda case: "still being read"),
-    (lambda case: case.seen != "same", lambda case: "not what was reviewed"),
+    (lambda case: case.seen != "same", lambda case: "isn't the one that was reviewed"),
 ]
 
 
-def expected(case: Case) -> Verdict:
-    """The one verdict whose conditions are all true; REFUSED where there is none."""
-    found = [verdict for verdict, holds in VERDICTS.items() if holds(case)]
+def expected(case: Case) -> Effect:
+    """The one effect whose conditions are all true; REFUSED where there is none."""
+    found = [effect for effect, holds in EFFECTS.items() if holds(case)]
     assert len(found) <= 1, f"{case}: the sentences contradict one another: {found}"
-    return found[0] if found else Verdict.REFUSED
+    return found[0] if found else Effect.REFUSED
 
 
-def reason(case: Case, by: str = EARLIER, ended: str = "withdrawn") -> str:
-    """What a refusal must say. `by` decided it, where it is over; what was approved before has `ended` as stopped."""
+def reason(case: Case, approvers: Collection[str], by: str = EARLIER, ended: str = "withdrawn") -> str:
+    """The words a refusal must have. `by` decided it and `approvers` approved it, if it is over."""
     words = next(words(case) for holds, words in REASONS if holds(case))
-    return words.format(by=f"<@{by}>", ended=ended)
+    return words.format(by=f"<@{by}>", ended=ended, approvers=people(approvers))

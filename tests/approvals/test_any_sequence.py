@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, consumes, multiple, rule, run_state_machine_as_test
 
-from bot.approvals.rulings import Verdict
+from bot.approvals.rulings import Effect
 from bot.domain.clock import moment
 from bot.domain.records import Click, Risk, State
 from bot.trunks.snapshots import Number, Snapshot
@@ -75,7 +75,7 @@ class Requests(WatchedBot):
         """Press Approve; who may gets the trunk shown as it is now, unless it has changed."""
         told, before = self.told[operation_id], Before()
         case = self.case(Click.APPROVE, user, operation_id, told.reviewed)
-        might = expected(case) in {Verdict.COUNTED, Verdict.APPROVED, Verdict.EXPIRED}
+        might = expected(case) in {Effect.COUNTED, Effect.APPROVED, Effect.EXPIRED}
         alive = self.do(lambda: self.house.handler.click("approve", self.house.words_of(user, operation_id), before)())
         shown = [view for view in before.shown if view["callback_id"] == "review/approve"]
         assert might or not shown, f"{user} was shown an approval of {operation_id}: {case}"
@@ -98,17 +98,17 @@ class Requests(WatchedBot):
             screen = Screen(screen.user, screen.operation_id, f"{screen.operation_id} {nothing.digest()}", nothing)
         told = self.told[screen.operation_id]
         case = self.case(Click.APPROVE, screen.user, screen.operation_id, screen.shown)
-        verdict = expected(case)
-        if verdict in {Verdict.COUNTED, Verdict.APPROVED}:
+        effect = expected(case)
+        if effect in {Effect.COUNTED, Effect.APPROVED}:
             told.votes[screen.user] = screen.shown
-        if verdict == Verdict.APPROVED:
+        if effect == Effect.APPROVED:
             told.approved_at = self.clock.now
         name = told.reviewed.trunk_name if told.reviewed else ""
         ask = self.house.words_of(screen.user)
         if not self.do(lambda: self.house.handler.submission("approve", ask, {"typed_name": name}, screen.metadata)):
             self.forget_what_was_not_written(screen.operation_id)
             return
-        if verdict == Verdict.REFUSED:
+        if effect == Effect.REFUSED:
             assert self.why(case, screen.operation_id) in self.last_refusal(screen.operation_id, screen.user)
         assert set(self.row(screen.operation_id).votes) == set(told.votes)
 
@@ -120,21 +120,21 @@ class Requests(WatchedBot):
     @rule(click=st.sampled_from([Click.DECLINE, Click.WITHDRAW, Click.STOP]), user=somebody, operation_id=requests)
     def take_back(self, click: Click, user: str, operation_id: str) -> None:
         case, told = self.case(click, user, operation_id), self.told[operation_id]
-        verdict = expected(case)
+        effect = expected(case)
         if not self.do(lambda: self.house.reviews.decide(click, user, operation_id, why="No.")):
             self.forget_what_was_not_written(operation_id)
             return
         state = self.operation(operation_id).state
-        if verdict == Verdict.REFUSED:
+        if effect == Effect.REFUSED:
             assert state == case.state
             assert self.why(case, operation_id) in self.last_refusal(operation_id, user)
         else:
             ends = {
-                Verdict.REJECTED: State.REJECTED,
-                Verdict.WITHDRAWN: State.WITHDRAWN,
-                Verdict.EXPIRED: State.EXPIRED,
+                Effect.REJECTED: State.REJECTED,
+                Effect.WITHDRAWN: State.WITHDRAWN,
+                Effect.EXPIRED: State.EXPIRED,
             }
-            assert state == ends[verdict]
+            assert state == ends[effect]
         assert set(self.row(operation_id).votes) == set(told.votes)
 
     @rule(operation_id=requests)
@@ -146,7 +146,7 @@ class Requests(WatchedBot):
         told, before = self.told[operation_id], Before()
         was_stale = self.operation(operation_id).state == State.STALE
         self.do(lambda: self.house.handler.click("ask_anew", self.house.words_of(user, operation_id), before)())
-        fresh = self.known_by(f"anew:{operation_id}")
+        fresh = self.known_by(f"again:{operation_id}")
         assert was_stale or not fresh
         for one in fresh:
             decide_by = moment(self.row(one.id).decide_by)

@@ -41,26 +41,25 @@ def test_the_second_to_ask_is_led_to_the_request_that_waits(staged: Stage) -> No
     fill_in(ben, reason="I want it gone, too.")
     request = ask(staged, asha)
     assert ben.submit() == {}
-    told = modal_says(ben, f"*Delete `sales_line`* is asked for already, by <@{ASHA}>, as request {request}.")
-    assert "Nothing was asked a second time." in text_of(told)
+    modal_says(ben, f"<@{ASHA}> already asked for this: *Delete `sales_line`* (request {request}).")
     assert [one.id for one in staged.operations()] == [request]
     assert [row.actor for row in rows(staged, request, "asked_already")] == [BEN]
     ben.click("Show the request")
-    modal_says(ben, "Waits for approval: 0 of 1 so far")
+    modal_says(ben, "Waiting for approval (0 of 1)")
     assert refused(staged) == []
 
 
-def test_who_comes_second_is_told_so_before_there_is_a_form_to_fill_in(staged: Stage) -> None:
+def test_the_second_to_ask_learns_it_before_filling_in_a_form(staged: Stage) -> None:
     """The trunk's name and a reason would be typed in vain."""
     a_trunk(staged)
     asha, ben = staged.person(ASHA), staged.person(BEN)
     request = ask(staged, asha)
     ben.send(OPS, "/trunk delete sales_line")
-    modal_says(ben, f"*Delete `sales_line`* is asked for already, by <@{ASHA}>, as request {request}.")
+    modal_says(ben, f"<@{ASHA}> already asked for this: *Delete `sales_line`* (request {request}).")
     assert ben.labels() == []
     assert "submit" not in ben.modal() or not ben.modal()["submit"]
     ben.click("Show the request")
-    modal_says(ben, "Waits for approval: 0 of 1 so far")
+    modal_says(ben, "Waiting for approval (0 of 1)")
     assert refused(staged) == []
 
 
@@ -71,12 +70,12 @@ def test_a_form_that_was_led_there_is_led_there_again_when_it_is_delivered_again
     fill_in(ben, reason="I want it gone, too.")
     request = ask(staged, asha)
     assert ben.submit() == {}
-    modal_says(ben, "is asked for already")
+    modal_says(ben, "already asked for this")
     submitted = staged.deliveries.last("view_submission")
     press(asha, "Withdraw", request)
     card_says(asha, request, "Withdrawn by")
     answer = staged.deliver("interactive", submitted)["ack"]
-    assert f"as request {request}" in text_of(answer["view"])
+    assert f"(request {request})" in text_of(answer["view"])
     assert [one.id for one in staged.operations()] == [request]
     assert len(rows(staged, request, "asked_already")) == 1
 
@@ -88,9 +87,9 @@ def test_so_is_a_line_and_it_is_answered_as_it_was(staged: Stage) -> None:
     asha, ben, chloe = map(staged.person, (ASHA, BEN, CHLOE))
     asha.send(OPS, "/trunk ip remove sales_line 44.248.146.11 The office is closed.")
     (request,) = until(staged.operations, "the request")
-    card_says(asha, request.id, "Waits for approval")
+    card_says(asha, request.id, "Waiting for approval")
     ben.send(OPS, "/trunk ip remove sales_line 44.248.146.11 It is closed, too.")
-    first = text_of(private_answer(ben, "is asked for already"))
+    first = text_of(private_answer(ben, "already asked for this"))
     line = staged.deliveries.last("slash_commands")
     press(chloe, "Approve…", request.id, OPS)
     modal_says(chloe, "What will be lost")
@@ -123,9 +122,9 @@ def test_who_asks_again_themselves_may_take_it_back_there(staged: Stage) -> None
     asha = staged.person(ASHA)
     ask(staged, asha)
     asha.send(OPS, "/trunk delete sales_line")
-    modal_says(asha, "is asked for already")
+    modal_says(asha, "already asked for this")
     asha.click("Show the request")
-    assert buttons(modal_says(asha, "Waits for approval: 0 of 1 so far")) == ["Withdraw"]
+    assert buttons(modal_says(asha, "Waiting for approval (0 of 1)")) == ["Withdraw"]
 
 
 def test_what_is_approved_and_about_to_begin_is_not_asked_for_again(staging: Staging) -> None:
@@ -136,9 +135,9 @@ def test_what_is_approved_and_about_to_begin_is_not_asked_for_again(staging: Sta
     request = ask(staged, asha)
     approve(chloe, request)
     ben.send(OPS, "/trunk delete sales_line")
-    modal_says(ben, f"as request {request}")
+    modal_says(ben, f"(request {request})")
     ben.click("Show the request")
-    assert buttons(modal_says(ben, "unless somebody stops it")) == ["Stop"]
+    assert buttons(modal_says(ben, "unless someone stops it")) == ["Stop"]
 
 
 def test_once_it_is_over_the_same_can_be_asked_for_again(staged: Stage) -> None:
@@ -158,12 +157,12 @@ def test_an_emergency_does_not_wait_for_an_ordinary_request(staging: Staging) ->
     asha, ben = staged.person(ASHA), staged.person(BEN)
     request = ask(staged, asha)
     fill_in(ben, reason="Somebody calls on our bill.")
-    assert f"as request {request}" in text_of(ben.modal())
+    assert f"(request {request})" in text_of(ben.modal())
     ben.choose("How", "Break glass")
     assert ben.submit() == {}
-    modal_says(ben, "Done: 1 of 1")
+    modal_says(ben, "Done.")
     assert deletes(staged) == 1
     it_is_later(staged, seconds=1)
     press(staged.person(CHLOE), "Approve…", request, OPS)
-    card_says(asha, request, "isn't on the account any more")
+    card_says(asha, request, "no longer on the account")
     assert operation(staged, request).state == State.STALE

@@ -41,7 +41,7 @@ def test_the_row_of_a_delete_names_who_approved_it_and_vera_finds_it_by_a_name_t
     vera.send(OPS, "/trunk audit changes by @Asha since yesterday sales_line")
     page = text_of(private_answer(vera, "Audit log"))
     assert f"*done* · delete · sales_line · {request}" in page
-    assert f"Every step is done. Approved by <@{CHLOE}>." in page
+    assert f"All steps done. Approved by <@{CHLOE}>." in page
     vera.click("Download CSV")
     message = file_in_direct_message(vera, "trunkbot-audit.csv")
     table = csv.DictReader(io.StringIO(bytes_of(vera, message), newline=""))
@@ -59,7 +59,7 @@ def test_each_decision_is_one_row_with_a_plain_name(staged: Stage) -> None:
     asha, ben, chloe = map(staged.person, (ASHA, BEN, CHLOE))
     request = ask(staged, asha)
     press(ben, "Approve…", request)
-    told(ben, "not among those who may decide this")
+    told(ben, "You can't decide this.")
     decline(chloe, request, "Wrong trunk.")
     other = ask(staged, asha)
     press(asha, "Withdraw", other)
@@ -75,7 +75,7 @@ def test_each_decision_is_one_row_with_a_plain_name(staged: Stage) -> None:
     assert {row.event for row in staged.audit()} & {"decline_rejected", "rejected", "approve_refused"} == set()
 
 
-def test_an_approval_tells_whoever_reads_it_later_what_was_approved_and_how_many_more_it_needed(
+def test_the_log_of_an_approval_says_what_was_approved_and_how_many_more_it_needed(
     staging: Staging,
 ) -> None:
     """Not what was said to Chloe and Diego as they pressed; and so does the row of the stop."""
@@ -89,9 +89,9 @@ def test_an_approval_tells_whoever_reads_it_later_what_was_approved_and_how_many
     until(lambda: operation(staged, request).state.is_over, "the stop")
     told_by = {event: rows(staged, request, event)[0].sentence for event in ("counted", "approved", "stopped")}
     assert told_by == {
-        "counted": "One approval: Delete sales_line. It still needs 1 more.",
+        "counted": "One approval: Delete sales_line. 1 more approval needed.",
         "approved": "Approved: Delete sales_line.",
-        "stopped": "Stopped before it began: Delete sales_line.",
+        "stopped": "Stopped before it started: Delete sales_line.",
     }
 
 

@@ -41,7 +41,7 @@ def test_a_delete_whose_answer_is_lost_is_looked_into_and_done_exactly_once(stag
     request = ask(staged, asha)
     staged.aim.at("DELETE", "trunks", fault)
     approve(chloe, request)
-    card_says(asha, request, "Done: 1 of 1")
+    card_says(asha, request, "Done.")
     assert "sales_line" not in staged.account.trunks()
     tried = [call for call in staged.aim.writes() if call.method == "DELETE"]
     assert len(tried) == (1 if fault == "drop_after" else 2)
@@ -54,12 +54,12 @@ def test_a_delete_that_fails_for_good_says_so_and_can_be_tried_again(staged: Sta
     request = ask(staged, asha)
     staged.aim.at("DELETE", "trunks", "500", count=3)
     approve(chloe, request)
-    failed = card_says(asha, request, "Stopped:")
+    failed = card_says(asha, request, "Failed at")
     assert "sales_line" in staged.account.trunks()
     assert buttons(failed) == [TRY_AGAIN, "Show the trunk"]
-    card_says(asha, request, "Stopped:", DIRECT)
+    card_says(asha, request, "Failed at", DIRECT)
     press(asha, "Try again from here", request)
-    card_says(asha, request, "Done: 1 of 1")
+    card_says(asha, request, "Done.")
     assert deletes(staged) == 1
 
 
@@ -70,7 +70,7 @@ def test_trying_again_on_a_trunk_that_has_changed_since_goes_back_to_review(stag
     request = ask(staged, asha)
     staged.aim.at("DELETE", "trunks", "500", count=3)
     approve(chloe, request)
-    card_says(asha, request, "Stopped:")
+    card_says(asha, request, "Failed at")
     staged.account.api.unmap_number(sid, staged.account.api.numbers(sid)[0].id)
     press(asha, "Try again from here", request)
     card_says(asha, request, "Number +919876543210 (pstn) was removed.")
@@ -95,7 +95,7 @@ def test_what_is_half_done_is_not_gone_on_with_once_its_time_is_over(staged: Sta
     assert "done" in steps
     it_is_later(staged, hours=2)
     press(asha, "Try again from here", request)
-    asha.wait_for(lambda: "is over, so it cannot be tried again" in text_of(asha.ephemerals(OPS)), what="why not")
+    asha.wait_for(lambda: "so this can't be tried again" in text_of(asha.ephemerals(OPS)), what="why not")
     assert [step.state for step in operation(staged, request).steps] == steps
     assert staged.account.api.numbers(other) is not None
 
@@ -111,11 +111,11 @@ def test_what_was_never_approved_is_not_begun_however_it_came_to_a_worker(staged
     staged.bot.workers.wake(request)
     until(lambda: rows(staged, request, "not_approved"), "its row in the audit log")
     assert operation(staged, request).state == State.WAITING
-    card_says(asha, request, "Waits for approval: 0 of 1")
+    card_says(asha, request, "Waiting for approval (0 of 1)")
     assert deletes(staged) == 0
 
 
-def test_an_exotel_that_cannot_be_read_when_somebody_asks_gives_no_form(staged: Stage) -> None:
+def test_no_form_opens_while_exotel_cannot_be_read(staged: Stage) -> None:
     """Nobody is asked to lose what nobody can see."""
     a_trunk(staged)
     asha = staged.person(ASHA)
@@ -123,7 +123,7 @@ def test_an_exotel_that_cannot_be_read_when_somebody_asks_gives_no_form(staged: 
     asha.send(OPS, "/trunk delete sales_line")
     sorry = modal_says(asha, ":warning:")
     assert asha.labels() == []
-    assert "Nothing was changed" in text_of(sorry)
+    assert "Try again in a minute" in text_of(sorry)
     assert staged.operations() == []
 
 
@@ -134,12 +134,12 @@ def test_an_exotel_that_cannot_be_read_at_the_approval_is_said_and_nothing_is_ap
     request = ask(staged, asha)
     staged.account.next_calls("503", 1000, "reads")
     press(chloe, "Approve…", request)
-    modal_says(chloe, "so nothing was approved. Press Approve on the card again in a minute.")
+    modal_says(chloe, "Your approval wasn't counted. Try again in a minute.")
     assert chloe.labels() == []
     staged.account.fault(next={"kind": "none"})
     chloe.close(clear=True)
     approve(chloe, request)
-    card_says(asha, request, "Done: 1 of 1")
+    card_says(asha, request, "Done.")
 
 
 def test_an_exotel_that_cannot_be_read_at_the_beginning_puts_it_off_and_says_so(staging: Staging) -> None:
@@ -151,12 +151,12 @@ def test_an_exotel_that_cannot_be_read_at_the_beginning_puts_it_off_and_says_so(
     approve(chloe, request)
     staged.account.next_calls("503", 1000, "reads")
     it_is_later(staged, seconds=61)
-    put_off = card_says(asha, request, "Exotel could not be read just then, so it was put off.")
+    put_off = card_says(asha, request, "Exotel couldn't be read, so the start was delayed.")
     assert buttons(put_off) == ["Stop"]
     assert len(rows(staged, request, "put_off")) == 1
     staged.account.fault(next={"kind": "none"})
     it_is_later(staged, seconds=120)
-    card_says(asha, request, "Done: 1 of 1")
+    card_says(asha, request, "Done.")
     assert deletes(staged) == 1
 
 
@@ -170,9 +170,9 @@ def test_a_request_that_could_not_be_read_yet_can_be_declined_and_not_approved(s
     asha.fill("Reason", "We moved.")
     staged.account.next_calls("503", 1000, "reads")
     assert asha.submit() == {}
-    modal_says(asha, "Being read from Exotel. Nothing has been changed.")
+    modal_says(asha, "Reading the trunk from Exotel…")
     (request,) = [one.id for one in staged.operations()]
-    assert buttons(card_says(chloe, request, "Being read from Exotel.")) == ["Decline…", "Withdraw"]
+    assert buttons(card_says(chloe, request, "Reading the trunk from Exotel…")) == ["Decline…", "Withdraw"]
     staged.account.fault(next={"kind": "none"})
     it_is_later(staged, seconds=60)
     assert "Approve…" in buttons(card_says(chloe, request, "What will be lost:"))
@@ -190,9 +190,9 @@ def test_a_trunk_that_went_before_it_could_be_read_is_said_to_be_gone_and_cannot
     asha.fill("Reason", "We moved.")
     staged.account.api.delete_trunk(sid)
     assert asha.submit() == {}
-    modal_says(asha, "The trunk isn't on the account any more.")
+    modal_says(asha, "Canceled: the trunk is no longer on the account.")
     (request,) = [one.id for one in staged.operations()]
-    assert buttons(card_says(asha, request, "The trunk isn't on the account any more.")) == []
+    assert buttons(card_says(asha, request, "Canceled: the trunk is no longer on the account.")) == []
     assert not staged.bot.operations.try_again(request, ASHA).allowed
 
 

@@ -32,7 +32,7 @@ NUMBER = E164("+919876543210")
 
 @dataclass
 class Road:
-    """Everything between a wish and its outcome, over a real socket; nobody is told."""
+    """Everything between a request and its outcome, over a real socket; no message is sent."""
 
     exotel: Account
     aim: Aim
@@ -204,7 +204,7 @@ def test_a_removal_cut_off_that_cannot_be_looked_into_is_not_certain(road: Road)
     road.exotel.next_calls("503", 1000, "reads")
     ended = road.ended(asked)
     assert ended.state == State.UNKNOWN
-    assert "nobody knows yet whether it worked" in ended.sentence
+    assert "may or may not have worked" in ended.sentence
 
 
 def test_a_removal_that_worked_and_whose_look_fails_once_is_not_called_stale(road: Road) -> None:

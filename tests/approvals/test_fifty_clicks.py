@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.approvals.rulings import Verdict
+from bot.approvals.rulings import Effect
 from bot.domain.records import Click, State
 from bot.store import Store
 from tests.approvals.clicking import ASKER, EXOTEL, NEEDED, Heard, Press, at_once, click_along
@@ -79,13 +79,13 @@ def test_of_two_hundred_clicks_at_once_one_decides(clicked: Clicked) -> None:
     assert len(clicked.heard) == ROUNDS
     for operation_id, heard in clicked.heard.items():
         assert len(heard) == PROCESSES * THREADS
-        verdicts = Counter((one.click, one.verdict) for one in heard if one.verdict != Verdict.REFUSED)
+        effects = Counter((one.click, one.effect) for one in heard if one.effect != Effect.REFUSED)
         row = clicked.house.reviews.row(operation_id)
         assert row
-        counted = verdicts.pop((Click.APPROVE, Verdict.COUNTED), 0)
-        stopped = verdicts.pop((Click.STOP, Verdict.WITHDRAWN), 0)
-        assert sum(verdicts.values()) == 1, f"{operation_id}: {verdicts}"
-        approved = verdicts[Click.APPROVE, Verdict.APPROVED]
+        counted = effects.pop((Click.APPROVE, Effect.COUNTED), 0)
+        stopped = effects.pop((Click.STOP, Effect.WITHDRAWN), 0)
+        assert sum(effects.values()) == 1, f"{operation_id}: {effects}"
+        approved = effects[Click.APPROVE, Effect.APPROVED]
         assert stopped <= approved
         assert len(row.votes) == counted + approved
         assert len(row.votes) == row.needed if approved else len(row.votes) < row.needed
@@ -96,21 +96,21 @@ def test_what_was_approved_and_not_stopped_is_carried_out_exactly_once(clicked: 
     for operation_id, heard in clicked.heard.items():
         operation = clicked.house.journal.get(operation_id)
         assert operation
-        won = {(one.click, one.verdict) for one in heard}
-        goes = (Click.APPROVE, Verdict.APPROVED) in won and (Click.STOP, Verdict.WITHDRAWN) not in won
+        won = {(one.click, one.effect) for one in heard}
+        goes = (Click.APPROVE, Effect.APPROVED) in won and (Click.STOP, Effect.WITHDRAWN) not in won
         assert clicked.executed[operation_id] == (1 if goes else 0), f"{operation_id} is {operation.state}"
         assert (operation.state == State.DONE) == goes
     ends = Counter(State(operation.state) for operation in clicked.house.journal.recent(ROUNDS))
     assert len(ends) > 1, f"every round ended the same way: {ends}"
 
 
-def test_everybody_else_is_told_who_did_it(clicked: Clicked) -> None:
+def test_everyone_else_learns_who_did_it(clicked: Clicked) -> None:
     """Whoever came too late hears the name of somebody who decided."""
     for operation_id, heard in clicked.heard.items():
-        last_words = {Verdict.APPROVED, Verdict.REJECTED, Verdict.WITHDRAWN}
-        deciders = [f"<@{one.user}>" for one in heard if one.verdict in last_words]
+        last_words = {Effect.APPROVED, Effect.REJECTED, Effect.WITHDRAWN}
+        deciders = [f"<@{one.user}>" for one in heard if one.effect in last_words]
         for one in heard:
-            if one.verdict == Verdict.REFUSED and "nothing to stop" not in one.reason:
+            if one.effect == Effect.REFUSED and "nothing to stop" not in one.reason:
                 assert any(name in one.reason for name in deciders), f"{operation_id}: {one}"
 
 

@@ -25,7 +25,7 @@ from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, Stage
 from tests.support.waiting import until
 
-NO_LONGER = f"The approval of <@{CHLOE}> no longer counts, as they may not approve any more."
+NO_LONGER = f"<@{CHLOE}> can't approve any more, so their approval no longer counts."
 
 
 def the_approvers_are(stage: Stage, *users: str) -> None:
@@ -50,25 +50,25 @@ def two_approve(stage: Stage) -> tuple[str, Person, Person]:
     asha, chloe = stage.person(ASHA), stage.person(CHLOE)
     request = ask(stage, asha)
     approve(chloe, request)
-    card_says(asha, request, "1 of 2 so far")
+    card_says(asha, request, "(1 of 2)")
     return request, asha, chloe
 
 
-def test_a_vote_of_who_is_no_approver_any_more_is_not_counted_at_the_last_one(staging: Staging) -> None:
+def test_the_vote_of_a_former_approver_is_not_counted_at_the_last_one(staging: Staging) -> None:
     """The card says whose, and how many are missing."""
     staged = staging(trunkbot_approvals="delete=2", trunkbot_approvers=("S0APPROVER", BEN))
     request, asha, _ = two_approve(staged)
     the_approvers_are(staged, DIEGO)
-    card_says(asha, request, "0 of 2 so far, until")
-    card_says(asha, request, f"{NO_LONGER} 2 more are needed. Nothing has been changed.")
+    card_says(asha, request, "(0 of 2) · expires")
+    card_says(asha, request, f"{NO_LONGER} 2 more approvals needed.")
     diego = staged.person(DIEGO)
     open_approval(diego, request)
     diego.fill("Type the trunk's name", "sales_line")
     assert diego.submit() == {}
-    modal_says(diego, "Your approval is counted. It needs 1 more.")
-    card_says(asha, request, "1 of 2 so far")
+    modal_says(diego, "You approved. 1 more approval needed.")
+    card_says(asha, request, "(1 of 2)")
     shown = said(asha, request)
-    assert f"{NO_LONGER} 1 more is needed." in shown
+    assert f"{NO_LONGER} 1 more approval needed." in shown
     assert "(no longer counts)" in shown
     assert operation(staged, request).state == State.WAITING
     asha.send("trunk-ops", "/trunk pending")
@@ -84,11 +84,11 @@ def test_who_is_an_approver_again_counts_again(staging: Staging) -> None:
     request, asha, _ = two_approve(staged)
     the_approvers_are(staged, DIEGO)
     approve(staged.person(DIEGO), request)
-    card_says(asha, request, f"{NO_LONGER} 1 more is needed.")
+    card_says(asha, request, f"{NO_LONGER} 1 more approval needed.")
     the_approvers_are(staged, DIEGO, CHLOE)
     until(lambda: deletes(staged), "the delete")
     (row,) = [row for row in rows(staged, request, "approved") if row.actor == "trunkbot"]
-    assert row.sentence == "Approved: Delete sales_line. Enough of those who approved may do so now."
+    assert row.sentence == "Approved: Delete sales_line. Enough of the people who approved it are approvers again."
 
 
 def test_nor_while_it_cools_off(staging: Staging) -> None:
@@ -96,15 +96,15 @@ def test_nor_while_it_cools_off(staging: Staging) -> None:
     staged = staging(trunkbot_approvals="delete=2", trunkbot_approvers=("S0APPROVER", BEN), trunkbot_cooling_seconds=60)
     request, asha, _ = two_approve(staged)
     approve(staged.person(BEN), request)
-    card_says(asha, request, "It begins")
+    card_says(asha, request, "Starts at")
     the_approvers_are(staged, DIEGO)
-    card_says(asha, request, "1 of 2 so far, until")
-    assert f"{NO_LONGER} 1 more is needed. Nothing has been changed." in said(asha, request)
+    card_says(asha, request, "(1 of 2) · expires")
+    assert f"{NO_LONGER} 1 more approval needed." in said(asha, request)
     (row,) = rows(staged, request, "not_approved")
-    assert row.sentence == f"{NO_LONGER} It is not approved, so it was not carried out."
+    assert row.sentence == f"{NO_LONGER} It needs approval again."
     it_is_later(staged, seconds=61)
     approve(staged.person(DIEGO), request)
-    card_says(asha, request, "It begins")
+    card_says(asha, request, "Starts at")
     assert deletes(staged) == 0
     it_is_later(staged, seconds=140)
     until(lambda: deletes(staged), "the delete")
@@ -118,14 +118,13 @@ def test_a_group_that_cannot_be_read_puts_it_off_and_drops_no_vote(staging: Stag
     asha = staged.person(ASHA)
     request = ask(staged, asha)
     approve(staged.person(CHLOE), request)
-    card_says(asha, request, "It begins")
+    card_says(asha, request, "Starts at")
     the_group_is(staged, readable=False)
     it_is_later(staged, seconds=61)
     card_says(
         asha,
         request,
-        "It was to begin, but Slack does not say at the moment who may approve, so it was put off. "
-        "Nothing has been changed.",
+        "Slack couldn't say who the approvers are, so the start was delayed.",
     )
     assert operation(staged, request).state == State.APPROVED
     assert deletes(staged) == 0
@@ -144,17 +143,16 @@ def test_the_last_approval_waits_for_a_group_that_cannot_be_read(staging: Stagin
     modal_says(ben, "Type the trunk's name")
     ben.fill("Type the trunk's name", "sales_line")
     assert ben.submit() == {}
-    doubt = f"Slack does not say at the moment whether <@{CHLOE}> may still approve; it goes on by itself"
-    modal_says(ben, f"Your approval is counted. {doubt}")
-    card_says(asha, request, "2 of 2 so far")
+    doubt = f"Slack can't say right now if <@{CHLOE}> can still approve. This continues as soon as it can."
+    modal_says(ben, f"You approved. {doubt}")
+    card_says(asha, request, "(2 of 2)")
     assert rows(staged, request, "counted")[-1].sentence == (
-        "One approval: Delete sales_line. Slack does not say at the moment whether everybody who approved it may still "
-        "do so."
+        "One approval: Delete sales_line. Slack can't say right now if everyone who approved it is still an approver."
     )
     assert doubt in said(asha, request)
     assert operation(staged, request).state == State.WAITING
     ben.close(clear=True)
     press(ben, "Approve…", request)
-    told(ben, f"each person counts once. {doubt}")
+    told(ben, f"You already approved this. {doubt}")
     the_group_is(staged, readable=True)
     until(lambda: deletes(staged), "the delete")

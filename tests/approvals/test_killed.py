@@ -169,7 +169,7 @@ class World:
 
         def told() -> str:
             said = text_of(self.cards(request)[0])
-            return said if "Done:" in said or "Not certain:" in said or "Stopped:" in said else ""
+            return said if "Done." in said or "Outcome unknown" in said or "Failed at" in said else ""
 
         return self.chloe.wait_for(told, what="an outcome on the card")
 
@@ -220,7 +220,7 @@ def ends_well(world: World, request: str) -> None:
         assert world.approve(request)
     said = world.ended(request)
     until(world.is_quiet, "the last message")
-    assert "Done:" in said, said
+    assert "Done." in said, said
     assert world.deletes() == 1
     assert "sales_line" not in world.account.trunks()
     (card,) = world.cards(request)
@@ -256,13 +256,13 @@ def test_a_bot_killed_in_the_middle_that_cannot_look_says_so_and_asks(world: Wor
         world.account.next_calls("503", 1000, "reads")
         world.start()
         said = world.ended(request)
-        assert "Not certain:" in said, said
+        assert "Outcome unknown" in said, said
         assert "othing was changed" not in said
         (card,) = world.cards(request)
         assert buttons(card) == [CHECK_AGAIN, "Show the trunk"]
         world.account.fault(next={"kind": "none"})
         world.asha.click(CHECK_AGAIN, card)
-        until(lambda: "Done:" in text_of(world.cards(request)[0]), "the truth on the card")
+        until(lambda: "Done." in text_of(world.cards(request)[0]), "the truth on the card")
         assert world.deletes() == 1
 
 
@@ -303,7 +303,7 @@ def test_a_line_that_was_acknowledged_and_not_yet_read_when_the_bot_was_killed_i
         world.kill()
         world.account.fault(slow_seconds=0)
         world.start()
-        world.asha.see("I was stopped while I read", where="trunkbot")
+        world.asha.see("I was restarted while reading", where="trunkbot")
         until(lambda: len(world.account.trunks()["sales_line"]["phone_numbers"]) == 2, "the number")
         until(world.is_quiet, "the last message")
         numbers = [call for call in world.account.writes() if call[1] == "phone-numbers"]

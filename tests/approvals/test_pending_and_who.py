@@ -79,7 +79,7 @@ def test_the_buttons_of_pending_lead_where_those_of_the_card_do(staged: Stage) -
     modal_says(chloe, "Type the trunk's name")
     chloe.fill("Type the trunk's name", "sales_line")
     assert chloe.submit() == {}
-    card_says(asha, request, "Done: 1 of 1")
+    card_says(asha, request, "Done.")
     asha.send(OPS, "/trunk pending")
     told(asha, "Nothing waits for a decision.")
 
@@ -89,10 +89,10 @@ def test_pending_says_how_many_more_there_are_and_stays_within_what_slack_shows(
     sid = a_trunk(staged)
     staged.bot.stop_clocks()
     for number, asker in itertools.product(range(20), (ASHA, BEN)):
-        wish = delete_verb().ask_for(
+        change = delete_verb().ask_for(
             OnTrunk(trunk_sid=TrunkSid(sid), trunk_name=f"{asker}{number}"), "Spring cleaning."
         )
-        staged.bot.operations.ask(wish, account="sandbox1", key=f"{asker}{number}", asked_by=asker, asked_in=OPS)
+        staged.bot.operations.ask(change, account="sandbox1", key=f"{asker}{number}", asked_by=asker, asked_in=OPS)
     ben = staged.person(BEN)
     message = pending(ben, "40 waiting")
     assert len(message["blocks"]) <= 50
@@ -124,7 +124,7 @@ def test_who_tells_the_lists_and_what_oneself_may_do(staging: Staging) -> None:
         assert part in shown
 
 
-def test_who_says_why_somebody_else_may_not(staged: Stage) -> None:
+def test_who_says_why_someone_else_cannot(staged: Stage) -> None:
     """By id or mention; in the third person, as it is about somebody else."""
     asha = staged.person(ASHA)
     for words in (VERA, f"<@{VERA}>", f"<@{VERA}|vera>"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.approvals.rulings import Verdict
+from bot.approvals.rulings import Effect
 from bot.domain.records import Click, KnownTrunk, State
 from bot.store import Store
 from bot.trunks.snapshots import Number, Snapshot
@@ -68,7 +68,7 @@ def test_of_two_reads_at_once_the_first_that_is_written_down_stays(bot: House, e
         bot.reviews.prepare(asked.id)
         shown.append(digest(bot, asked.id))
         ruling = bot.reviews.decide(Click.APPROVE, CHLOE, asked.id, seen_digest=shown[0])
-        assert ruling.verdict == Verdict.APPROVED
+        assert ruling.effect == Effect.APPROVED
 
     exotel.meanwhile = another_reads_and_chloe_approves
     bot.reviews.prepare(asked.id)

@@ -19,7 +19,7 @@ def delete(stage: Stage, asha: Person, chloe: Person, name: str = "sales_line") 
     """Asked for and approved; the request's id once it is gone."""
     request = ask(stage, asha, name)
     approve(chloe, request, name)
-    card_says(asha, request, "Done: 1 of 1")
+    card_says(asha, request, "Done.")
     return request
 
 
@@ -63,7 +63,7 @@ def test_everything_that_can_come_back_does(staged: Stage) -> None:
     assert f"`{now['trunk_sid']}`" in back
     assert f"Its SID was `{old_sid}` before" in back
     (again,) = {one.id for one in staged.operations()} - {request}
-    over = card_says(asha, request, f"What was deleted was restored since, with {again}.")
+    over = card_says(asha, request, f"Restored later ({again}).")
     assert "Restore…" not in buttons(over)
     assert refused(staged) == []
 
@@ -135,7 +135,7 @@ def test_where_the_new_trunk_has_it_all_there_is_nothing_to_restore(staged: Stag
     assert refused(staged) == []
 
 
-def test_a_trunk_that_took_the_name_after_the_review_gets_nothing_before_somebody_says_so(staged: Stage) -> None:
+def test_a_trunk_that_took_the_name_after_the_review_gets_nothing_until_someone_agrees(staged: Stage) -> None:
     """What was agreed to was a trunk of one's own; the card leads back to the review, which tells of the other."""
     a_trunk(staged)
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
@@ -192,11 +192,11 @@ def test_a_wide_network_waits_for_approval_when_it_is_opened_again(staged: Stage
     assert asha.submit() == {}
     asha.close(clear=True)
     (again,) = {one.id for one in staged.operations()} - {request}
-    opens = text_of(card_says(chloe, again, "What it opens:"))
+    opens = text_of(card_says(chloe, again, "What this opens up:"))
     assert "44.248.146.0/24: A /24 lets 256 addresses place calls you pay for." in opens
     assert f"To restore what request {request} deleted." in opens
     press(chloe, "Approve…", again)
-    modal_says(chloe, "What it opens:")
+    modal_says(chloe, "What this opens up:")
     assert chloe.submit() == {}
     card_says(asha, again, "3 of 3 steps done")
     assert pieces(staged.account.trunks()["sales_line"])["addresses"] == [("44.248.146.0", 24)]

@@ -33,35 +33,35 @@ from tests.support.waiting import until
 pytestmark = pytest.mark.long
 
 
-def test_a_trunk_that_changed_before_the_approval_is_stale_and_asked_anew(staged: Stage) -> None:
+def test_a_trunk_that_changed_before_the_approval_makes_it_stale_and_it_is_sent_again(staged: Stage) -> None:
     """Chloe is told what changed instead of being asked; Ben asks anew; the new card shows the new number."""
     sid = a_trunk(staged)
     asha, ben, chloe = map(staged.person, (ASHA, BEN, CHLOE))
     request = ask(staged, asha)
     staged.account.api.map_number(sid, E164(SECOND_NUMBER))
     press(chloe, "Approve…", request)
-    changed = text_of(modal_says(chloe, "cannot be approved any more"))
+    changed = text_of(modal_says(chloe, "The trunk changed, so this request is canceled:"))
     assert f"The number {SECOND_NUMBER} (pstn) was added." in changed
-    assert "Nothing was changed." in changed
-    stale = card_says(ben, request, "The trunk is not what was reviewed")
+    assert f"<@{ASHA}> can send it again from the card." in changed
+    stale = card_says(ben, request, "Canceled, because the trunk changed:")
     assert f"The number {SECOND_NUMBER} (pstn) was added." in text_of(stale)
-    assert buttons(stale) == ["Ask for a fresh review"]
-    card_says(asha, request, "It needs a fresh review.", DIRECT)
+    assert buttons(stale) == ["Ask again"]
+    card_says(asha, request, "Ask again to continue.", DIRECT)
 
-    press(chloe, "Ask for a fresh review", request)
+    press(chloe, "Ask again", request)
     told(chloe, "Only operators can do this")
-    press(ben, "Ask for a fresh review", request)
-    told(ben, "Asked anew, as request")
+    press(ben, "Ask again", request)
+    told(ben, "Sent again as")
     (fresh,) = {one.id for one in staged.operations()} - {request}
     assert f"{SECOND_NUMBER} can't place or receive" in text_of(card_says(chloe, fresh, "What will be lost:"))
-    assert f"*Asked by* <@{BEN}>: We moved to the new line." in text_of(card_says(chloe, fresh, "Asked by"))
-    press(asha, "Ask for a fresh review", request)
-    told(asha, f"<@{BEN}> has asked anew already, as request {fresh}. Its card is in the channel.")
+    assert f"*Requested by* <@{BEN}>: We moved to the new line." in text_of(card_says(chloe, fresh, "Requested by"))
+    press(asha, "Ask again", request)
+    told(asha, f"<@{BEN}> already sent this again as {fresh}.")
     chloe.close(clear=True)
     approve(chloe, fresh)
-    card_says(asha, fresh, "Done: 1 of 1")
-    press(asha, "Ask for a fresh review", request)
-    told(asha, f"This was approved by <@{CHLOE}> and carried out already.")
+    card_says(asha, fresh, "Done.")
+    press(asha, "Ask again", request)
+    told(asha, f"This was already approved by <@{CHLOE}> and is done.")
     assert len(staged.operations()) == 2
     assert deletes(staged) == 1
 
@@ -76,12 +76,12 @@ def test_a_trunk_that_changed_between_approval_and_execution_is_not_deleted(stag
     staged.account.api.map_number(sid, E164(SECOND_NUMBER))
     it_is_later(staged, seconds=61)
     stale = card_says(asha, request, f"The number {SECOND_NUMBER} (pstn) was added.")
-    assert "So it was not carried out, and nothing was changed." in text_of(stale)
+    assert "Canceled, because the trunk changed" in text_of(stale)
     assert deletes(staged) == 0
     assert len(staged.account.trunks()["sales_line"]["phone_numbers"]) == 2
     (row,) = rows(staged, request, "stale")
     assert row.actor == "trunkbot"
-    assert row.sentence.startswith("Not carried out: Delete sales_line. Number +")
+    assert row.sentence.startswith("Canceled: Delete sales_line. Number +")
 
 
 def test_what_an_open_form_was_made_of_must_still_be_what_is_reviewed(staging: Staging) -> None:
@@ -93,10 +93,10 @@ def test_what_an_open_form_was_made_of_must_still_be_what_is_reviewed(staging: S
     open_approval(diego, request)
     staged.account.api.map_number(sid, E164(SECOND_NUMBER))
     press(chloe, "Approve…", request)
-    modal_says(chloe, "cannot be approved any more")
+    modal_says(chloe, "The trunk changed, so this request is canceled:")
     diego.fill("Type the trunk's name", "sales_line")
     assert diego.submit() == {}
-    modal_says(diego, "The trunk is not what was reviewed, so this was not carried out.")
+    modal_says(diego, "This request was canceled, because the trunk changed.")
     row = staged.bot.reviews.row(request)
     assert row
     assert row.votes == {}
@@ -114,20 +114,20 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_every_kind_of_change_is_seen_and_told(staged: Stage, what: str) -> None:
+def test_every_kind_of_change_is_seen_and_named(staged: Stage, what: str) -> None:
     """Whatever hangs on a trunk is part of what was reviewed."""
     sid = a_full_trunk(staged)
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     request = ask(staged, asha)
     CHANGES[what](staged.account.api, sid)
     press(chloe, "Approve…", request)
-    modal_says(chloe, "cannot be approved any more")
+    modal_says(chloe, "The trunk changed, so this request is canceled:")
     until(lambda: operation(staged, request).state == State.STALE, "the stale request")
     assert operation(staged, request).sentence.endswith((".",))
     assert len(operation(staged, request).sentence) > 20
 
 
-def test_a_trunk_that_somebody_else_deleted_is_said_to_be_gone(staged: Stage) -> None:
+def test_a_trunk_that_someone_else_deleted_is_gone(staged: Stage) -> None:
     """At the approval: nothing is left to approve, and nothing was changed by this request."""
     sid = a_trunk(staged)
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
@@ -135,12 +135,12 @@ def test_a_trunk_that_somebody_else_deleted_is_said_to_be_gone(staged: Stage) ->
     staged.account.api.delete_trunk(sid)
     press(chloe, "Approve…", request)
     modal_says(chloe, "The trunk isn't on the account any more.")
-    gone = card_says(asha, request, "The trunk isn't on the account any more. So there is nothing left to do here")
+    gone = card_says(asha, request, "Canceled: the trunk is no longer on the account.")
     assert buttons(gone) == []
     assert deletes(staged) == 1
 
 
-def test_a_trunk_that_somebody_else_deletes_after_the_approval_is_not_said_to_be_our_doing(staging: Staging) -> None:
+def test_a_trunk_that_someone_else_deletes_after_the_approval_is_not_our_doing(staging: Staging) -> None:
     """At the execution, likewise."""
     staged = staging(trunkbot_cooling_seconds=60)
     sid = a_trunk(staged)
@@ -149,7 +149,7 @@ def test_a_trunk_that_somebody_else_deletes_after_the_approval_is_not_said_to_be
     approve(chloe, request)
     staged.account.api.delete_trunk(sid)
     it_is_later(staged, seconds=61)
-    card_says(asha, request, "The trunk isn't on the account any more.")
+    card_says(asha, request, "Canceled: the trunk is no longer on the account.")
     assert operation(staged, request).state == State.STALE
 
 
@@ -165,7 +165,7 @@ def test_a_neighbour_that_goes_or_comes_does_not_make_it_stale(staged: Stage) ->
     )
     staged.account.api.delete_trunk(other)
     approve(chloe, request)
-    card_says(asha, request, "Done: 1 of 1")
+    card_says(asha, request, "Done.")
 
 
 def test_a_neighbour_that_is_only_remembered_does_not_make_it_look_gone(staged: Stage) -> None:
@@ -179,7 +179,7 @@ def test_a_neighbour_that_is_only_remembered_does_not_make_it_look_gone(staged: 
     staged.account.api.delete_trunk(other)
     request = ask(staged, asha)
     approve(chloe, request)
-    card_says(asha, request, "Done: 1 of 1")
+    card_says(asha, request, "Done.")
     assert "sales_line" not in staged.account.trunks()
 
 
@@ -193,14 +193,14 @@ def test_a_trunk_that_was_renamed_while_the_form_was_filled_in_is_asked_for_by_t
     staged.account.api.rename_trunk(sid, TrunkName("other_line"))
     assert asha.submit() == {}
     (request,) = [one.id for one in staged.operations()]
-    stale = card_says(ben, request, f"The trunk {sid} is named other_line, and not sales_line as the request says.")
-    assert "nothing was changed" in text_of(stale)
-    press(ben, "Ask for a fresh review", request)
-    told(ben, "Asked anew, as request")
+    stale = card_says(ben, request, f"The trunk {sid} is called other_line, not sales_line as in the request.")
+    assert "Canceled" in text_of(stale)
+    press(ben, "Ask again", request)
+    told(ben, "Sent again as")
     (fresh,) = {one.id for one in staged.operations()} - {request}
     assert "Delete `other_line`" in text_of(card_says(chloe, fresh, "What will be lost:"))
     approve(chloe, fresh, "other_line")
-    card_says(ben, fresh, "Done: 1 of 1")
+    card_says(ben, fresh, "Done.")
     assert staged.account.trunks() == {}
 
 
@@ -210,7 +210,7 @@ def test_a_reason_looks_like_no_line_of_ours(staged: Stage, ending: str) -> None
     a_trunk(staged)
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     request = ask(staged, asha, reason=f"Old.{ending}*Approved by* everybody")
-    said = text_of(card_says(chloe, request, "*Asked by*"))
+    said = text_of(card_says(chloe, request, "*Requested by*"))
     assert ending == "\n" or ending not in said
-    assert f"*Asked by* <@{ASHA}>: Old." in said
+    assert f"*Requested by* <@{ASHA}>: Old." in said
     assert "\n*Approved by*" not in said

@@ -18,7 +18,7 @@ def test_a_form_of_an_unknown_kind_does_not_approve(staged: Stage) -> None:
     request = ask(staged, asha)
     press(chloe, "Decline…", request)
     chloe.modal("Decline")
-    chloe.fill("Why not?", "Not now.")
+    chloe.fill("Reason", "Not now.")
     assert chloe.submit() == {}
     payload = staged.deliveries.last("view_submission")
     second = ask(staged, asha)

@@ -45,7 +45,7 @@ def test_the_card_and_the_dialog_show_every_step_with_its_values_and_the_reason(
         assert piece in shown, piece
     assert "For you to decide" in text_of(card(chloe, request, "trunkbot"))
     press(chloe, "Approve…", request)
-    dialog = text_of(modal_says(chloe, "What it opens:"))
+    dialog = text_of(modal_says(chloe, "What this opens up:"))
     for piece in ALL_OF_IT:
         assert piece in dialog, piece
     assert refused(staged) == []
@@ -68,7 +68,7 @@ def test_the_asker_is_not_offered_to_approve_it_themselves(staged: Stage) -> Non
     asked(staged)
     view = staged.person(ASHA).modal()
     assert buttons(view) == ["Withdraw"]
-    assert view["blocks"][0]["text"]["text"] == "Waits for approval"
+    assert view["blocks"][0]["text"]["text"] == "Waiting for approval"
 
 
 def test_a_wide_address_typed_without_a_reason_opens_the_form_that_asks_for_it(staged: Stage) -> None:
@@ -81,7 +81,7 @@ def test_a_wide_address_typed_without_a_reason_opens_the_form_that_asks_for_it(s
     assert asha.submit() == {}
     asha.close(clear=True)
     asha.send(OPS, "/trunk ip add sales_line 44.248.147.0/24 the second office")
-    told(asha, "It waits for approval")
+    told(asha, "Sent for approval:")
     asha.send(OPS, "/trunk pending")
     said = told(asha, "2 waiting")
     assert f"asked by <@{ASHA}>: The whole office calls." in said
@@ -109,7 +109,7 @@ def test_a_set_up_that_waits_is_carried_out_as_it_was_shown(staged: Stage) -> No
     request = asked(staged)
     chloe = staged.person(CHLOE)
     press(chloe, "Approve…", request)
-    modal_says(chloe, "What it opens:")
+    modal_says(chloe, "What this opens up:")
     assert chloe.submit() == {}
     until(lambda: "both_ways" in staged.account.trunks(), "the trunk")
     until(lambda: staged.operations()[-1].state == "done", "the end")
@@ -121,9 +121,9 @@ def test_a_name_that_was_taken_meanwhile_is_changed_and_nothing_else_is_typed_ag
     request = asked(staged)
     staged.account.api.create_trunk(TrunkName("both_ways"))
     press(chloe, "Approve…", request)
-    modal_says(chloe, "What it opens:")
+    modal_says(chloe, "What this opens up:")
     assert chloe.submit() == {}
-    chloe.wait_for(lambda: "Stopped:" in text_of(card(chloe, request)), what="the end")
+    chloe.wait_for(lambda: "Failed at" in text_of(card(chloe, request)), what="the end")
     assert buttons(card(chloe, request)) == [
         "Add to that trunk…",
         "Show the trunk that has it",

@@ -126,7 +126,7 @@ class WatchedBot(RuleBasedStateMachine):
     def why(self, case: Case, operation_id: str) -> str:
         """What the refusal must say, with who decided it before."""
         row = self.row(operation_id)
-        return reason(case, by=row.decided_by, ended="stopped" if row.execute_by else "withdrawn")
+        return reason(case, row.votes, by=row.decided_by, ended="stopped" if row.execute_by else "withdrawn")
 
     def do(self, act: Callable[[], object]) -> bool:
         """Do it and carry out what it led to; False where the process died on the way, and was started again."""
@@ -224,7 +224,7 @@ class WatchedBot(RuleBasedStateMachine):
             said = text_of({"blocks": list(message.blocks)})
             assert buttons({"blocks": message.blocks}) == can_be_pressed(operation, row)
             if operation.state == State.WAITING and row.digest:
-                assert f"{len(self.counted(told))} of {row.needed} so far" in said
+                assert f"({len(self.counted(told))} of {row.needed})" in said
             if "othing was changed" in said or "othing has been changed" in said:
                 assert told.executed == 0, said
             for user in told.votes:
@@ -244,7 +244,7 @@ def can_be_pressed(operation: Operation, row: ReviewRow) -> list[str]:
         case State.APPROVED:
             return ["Stop"]
         case State.STALE:
-            return [] if operation.sentence == GONE else ["Ask for a fresh review"]
+            return [] if operation.sentence == GONE else ["Ask again"]
         case State.DONE:
             return ["Restore…"]
         case State.FAILED:

@@ -42,13 +42,13 @@ def test_asha_sets_up_an_outbound_trunk(visit: Visit, staged: Stage) -> None:
     dialog.get_by_role("button", name="Review").click()
     expect(dialog).to_contain_text("Nothing has been done yet")
     dialog.get_by_role("button", name="Set it up").click()
-    expect(dialog).to_contain_text("3 of 3 steps done")
+    expect(dialog).to_contain_text("All 3 steps done")
     expect(dialog).to_contain_text("sandbox1.pstn.exotel.com")
     dialog.get_by_role("button", name="Close").last.click()
     expect(dialog).to_be_hidden()
     log = page.get_by_role("log").first
-    expect(log).to_contain_text("Set up sales_line, Outbound (termination)")
-    expect(log).to_contain_text("3 of 3 steps done")
+    expect(log).to_contain_text("sales_line is set up for outbound")
+    expect(log).to_contain_text("All 3 steps done")
     panel = page.get_by_role("complementary", name=re.compile("Exotel"))
     expect(panel).to_contain_text("44.248.146.11/32")
     assert list(staged.account.trunks()) == ["sales_line"]
@@ -81,7 +81,7 @@ def test_ben_sets_up_an_inbound_trunk_with_the_keyboard_alone(visit: Visit, stag
     page.keyboard.press("Enter")
     expect(dialog).to_contain_text("Add the destination URI sip.acme.io:5061;transport=tls")
     dialog.get_by_role("button", name="Set it up").press("Enter")
-    expect(dialog).to_contain_text("3 of 3 steps done")
+    expect(dialog).to_contain_text("All 3 steps done")
     expect(dialog).to_contain_text("make the flow there, with a Connect applet that dials it")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
@@ -97,7 +97,7 @@ def test_the_thread_has_each_step_with_its_time_and_what_to_do_next(visit: Visit
     fill(dialog, Trunk_name="sales_line", Caller_ID_number="+919876543210", Static_public_IP="44.248.146.11")
     dialog.get_by_role("button", name="Review").click()
     dialog.get_by_role("button", name="Set it up").click()
-    expect(dialog).to_contain_text("3 of 3 steps done")
+    expect(dialog).to_contain_text("All 3 steps done")
     page.keyboard.press("Escape")
     page.get_by_role("button", name=re.compile("2 replies")).click()
     thread = page.get_by_role("complementary", name=re.compile("Thread"))
@@ -125,7 +125,7 @@ def test_a_double_click_on_set_it_up_sets_it_up_once(visit: Visit, staged: Stage
     fill(dialog, Trunk_name="sales_line", Caller_ID_number="+919876543210", Static_public_IP="44.248.146.11")
     dialog.get_by_role("button", name="Review").click()
     dialog.get_by_role("button", name="Set it up").dblclick()
-    expect(dialog).to_contain_text("3 of 3 steps done")
+    expect(dialog).to_contain_text("All 3 steps done")
     assert len(staged.account.writes()) == 3
 
 
@@ -149,10 +149,10 @@ def test_a_failed_set_up_is_reported_and_continues_where_it_stopped(visit: Visit
     staged.account.next_calls("503", count=1000, only="writes")
     dialog.get_by_role("button", name="Set it up").click()
     expect(dialog.get_by_role("button", name="Try again from here")).to_be_visible()
-    expect(dialog).to_contain_text("Still missing:")
+    expect(dialog).to_contain_text("Still to do:")
     staged.account.fault(next={"kind": "none", "count": 0})
     dialog.get_by_role("button", name="Try again from here").click()
-    expect(dialog).to_contain_text("3 of 3 steps done")
+    expect(dialog).to_contain_text("All 3 steps done")
     assert len(staged.account.trunks()) == 1
 
 

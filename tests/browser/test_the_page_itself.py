@@ -41,7 +41,7 @@ def test_a_screen_reader_is_notified_when_the_steps_are_done(visit: Visit) -> No
     dialog.get_by_role("button", name="Review").click()
     dialog.get_by_role("button", name="Set it up").click()
     expect(dialog).to_contain_text("sandbox1.pstn.exotel.com")
-    expect(dialog.get_by_role("status")).to_contain_text("3 of 3 steps done")
+    expect(dialog.get_by_role("status")).to_contain_text("All 3 steps done")
     expect(dialog.get_by_role("status")).to_have_text(re.compile(r"…$"))
 
 

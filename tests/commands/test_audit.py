@@ -163,7 +163,7 @@ def night(store: Store) -> Store:
             "SETUP234",
             "setup",
         ),
-        AuditEvent("trunkbot", Event.MESSAGE_UPDATED, "The card for C0 was brought up to date.", "SETUP234"),
+        AuditEvent("trunkbot", Event.MESSAGE_UPDATED, "Updated the card for C0.", "SETUP234"),
         AuditEvent(
             "UVERA00001",
             Event.REFUSED,
@@ -176,7 +176,7 @@ def night(store: Store) -> Store:
         AuditEvent(
             "UASHA00001",
             Event.DONE,
-            "Delete sales_line: Every step is done.",
+            "Delete sales_line: All steps done.",
             "DELE2345",
             "delete",
             "sales_line",
@@ -272,7 +272,7 @@ def test_a_row_says_what_it_is_about_who_approved_it_and_what_was_refused(night:
     assert "Ask one of <!subteam^S0OPERATOR> &amp; <@UCHLOE0001>." in said
     assert "Typed: `/trunk delete sales_line &lt;!here&gt;`" in said
     assert "*approved* · delete · sales_line · DELE2345" in said
-    assert "Every step is done. Approved by <@UCHLOE0001>.\n" in said
+    assert "All steps done. Approved by <@UCHLOE0001>.\n" in said
     assert "&lt;@UASHA00001&gt; was whitelisted." in said
     assert "<!channel>" not in said
     assert "<!here>" not in said

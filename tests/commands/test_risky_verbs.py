@@ -44,7 +44,7 @@ def card(person: Person, text: str) -> Json:
 
 def reads(chloe: Person, headline: str, loses: str) -> None:
     """Chloe opens the approval, up to where it says what would be lost now."""
-    waiting = card(chloe, "Waits for approval")
+    waiting = card(chloe, "Waiting for approval")
     assert headline in text_of(waiting)
     chloe.click("Approve…", waiting)
 
@@ -91,10 +91,10 @@ def test_it_waits_is_approved_and_is_done(
     before = staged.account.trunks()
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     asha.send(OPS, f"/trunk {line}")
-    card(asha, "Waits for approval")
+    card(asha, "Waiting for approval")
     assert staged.account.trunks() == before, "nothing is changed before it is approved"
     approved(chloe, headline, loses)
-    card(asha, "Done: 1 of 1 step done")
+    card(asha, "Done.")
     assert len(staged.account.trunks()["sales_line"][part]) == left
     assert staged.refusals() == []
 
@@ -111,7 +111,7 @@ def test_a_number_is_moved_with_approval(staged: Stage) -> None:
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     asha.send(OPS, f"/trunk number move sales support {NUMBER} support takes over")
     approved(chloe, f"Move {NUMBER} from sales_line to support_line", "goes from sales_line to support_line")
-    said = text_of(card(asha, "Done: 3 of 3 steps done"))
+    said = text_of(card(asha, "All 3 steps done"))
     assert f"{NUMBER} is now on support_line too." in said
     assert f"{NUMBER} was removed from sales_line." in said
     assert moved(staged) == (False, True)
@@ -128,7 +128,7 @@ def test_a_move_that_stops_half_way_says_where_the_number_is_and_goes_on_from_th
     stuck = card(asha, "is still on both trunks")
     assert moved(staged) == (True, True)
     asha.click("Try again from here", stuck)
-    card(asha, "Done: 3 of 3 steps done")
+    card(asha, "All 3 steps done")
     assert moved(staged) == (False, True)
 
 
@@ -149,7 +149,7 @@ def test_a_bot_that_is_stopped_in_the_middle_of_a_move_brings_it_to_its_end(stag
     until(made, "the call")
     staged.restart()
     staged.account.fault(slow_seconds=0)
-    card(asha, "Done: 3 of 3 steps done")
+    card(asha, "All 3 steps done")
     assert moved(staged) == (False, True)
     assert sorted(call.method for call in staged.aim.writes()[before:]) == ["DELETE", "POST"]
 
@@ -162,7 +162,7 @@ def test_what_was_probably_meant_is_one_click_away(staged: Stage) -> None:
     asha.modal("Whitelist an IP")
     asha.see("is a host name")
     asha.click("Add it as a destination")
-    asha.see("Asked: Send calls of `sales_line`")
-    card(asha, "Done: 1 of 1 step done")
+    asha.see("On it: Send calls of `sales_line`")
+    card(asha, "Done.")
     assert len(staged.account.trunks()["sales_line"]["destination_uris"]) == 1
     assert staged.refusals() == []

@@ -56,7 +56,7 @@ def test_what_cannot_be_read_leads_to_how_it_is_typed(verb: Verb, services: Serv
     """The same words again would be the same error again."""
     button = under(BadInput("No."), verb, ask("x"), services)
     assert (button["text"]["text"], button["action_id"], button["value"]) == (
-        f"How /trunk {verb.name} is used",
+        f"How to use /trunk {verb.name}",
         "help",
         verb.name,
     )

@@ -86,11 +86,11 @@ def test_workers_that_fell_silent_are_trouble(exotel: Account, store: Store) -> 
     """What `/readyz` and the doctor tell."""
     now = [0.0]
     workers = Workers(Operations(store, VERBS, "C0TRUNKOPS"), lambda _: exotel.api, clock=lambda: now[0])
-    assert "Threads have ended" in workers.trouble()
+    assert "Threads have died" in workers.trouble()
     workers.start()
     try:
         assert workers.trouble() == ""
         now[0] = 31
-        assert "Nothing was heard of the workers for 31 s" in workers.trouble()
+        assert "The workers have been silent for 31 s" in workers.trouble()
     finally:
         workers.stop()

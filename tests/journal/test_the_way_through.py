@@ -44,14 +44,14 @@ READINGS: list[str] = []
 
 def test_an_ip_add_reads_its_request_at_most_ten_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From the typed line to the receipt in the thread: each validation of the request counts, whoever needs it. More
-    letters, steps or restarts may not make more of them."""
+    messages, steps or restarts may not make more of them."""
     monkeypatch.setattr(commands.ip.add.verb, "request", CountedAddIp)
     READINGS.clear()
     with stage(tmp_path) as staged:
         a_trunk(staged)
         asha = staged.person(ASHA)
         asha.send(OPS, "/trunk ip add sales_line 44.248.146.11")
-        done = card(asha, "Done: 1 of 1")
+        done = card(asha, "Done.")
         thread(asha, done, "whitelisted")
         assert staged.audit("message_posted")
     assert 0 < len(READINGS) <= MOST_READINGS, READINGS

@@ -161,7 +161,7 @@ def test_a_step_that_fails_leaves_the_others_done_and_can_be_tried_again_from_th
     assert len(exotel.trunks()) == 1
 
 
-def test_of_two_who_try_again_at_once_one_starts_it_and_the_other_is_told(exotel: Account, store: Store) -> None:
+def test_of_two_who_try_again_at_once_one_starts_it(exotel: Account, store: Store) -> None:
     """Nothing runs twice."""
     with working(exotel, store) as (journal, workers):
         asked = ask(journal, OUTBOUND)
@@ -171,7 +171,7 @@ def test_of_two_who_try_again_at_once_one_starts_it_and_the_other_is_told(exotel
         first, second = journal.try_again(asked.id, "U1"), journal.try_again(asked.id, "U2")
     assert first.allowed
     assert not second.allowed
-    assert "nothing was started twice" in second.reason
+    assert "This is about to start." in second.reason
 
 
 @pytest.mark.parametrize("done_before_the_crash", [0, 1, 2, 3])
@@ -282,7 +282,7 @@ def test_the_channel_is_owed_a_card_its_steps_and_a_receipt(exotel: Account, sto
     assert owed["card"].wanted_version == finished.version  # type: ignore[union-attr]
 
 
-def test_the_same_wish_delivered_twice_is_carried_out_once(exotel: Account, store: Store) -> None:
+def test_the_same_request_delivered_twice_is_carried_out_once(exotel: Account, store: Store) -> None:
     """Both deliveries find the same operation."""
     with working(exotel, store) as (journal, workers):
         first, second = ask(journal, OUTBOUND), ask(journal, OUTBOUND)
@@ -390,7 +390,7 @@ def test_a_file_that_cannot_be_written_for_seconds_ends_no_worker_and_strands_no
             workers.wake(taken.id)
             # The call ends meanwhile, and its end cannot be written.
             until(lambda: exotel.trunks(), "the trunk")
-            until(lambda: "cannot be written down now" in caplog.text, "a worker to have tried")
+            until(lambda: "can't be written down now" in caplog.text, "a worker to have tried")
             other.execute("ROLLBACK")
         exotel.fault(slow_seconds=0)
         for asked in (at_work, taken):
@@ -408,7 +408,7 @@ def test_a_file_that_cannot_be_written_for_seconds_ends_no_worker_and_strands_no
 @pytest.mark.parametrize(
     "change", ["request = json_set(request, '$.of_tomorrow', 1)", "verb = 'number of tomorrow'"], ids=["field", "verb"]
 )
-def test_a_row_that_another_version_wrote_is_told_and_holds_up_nobody(
+def test_a_row_of_another_version_is_reported_and_holds_up_nobody(
     exotel: Account, store: Store, state: str, change: str
 ) -> None:
     """After a rollback: the bot starts, says of that request that it cannot read it, and carries out the next."""
@@ -420,7 +420,7 @@ def test_a_row_that_another_version_wrote_is_told_and_holds_up_nobody(
         ended = until(over(journal, strange.id), "the end of the strange one")
         assert ended
         assert ended.state == State.UNKNOWN
-        assert "Another version of trunkbot wrote this down" in ended.sentence
+        assert "Another version of trunkbot wrote this request" in ended.sentence
         assert "another version" in journal.read(ended).headline
         workers.wake(ask(journal, OUTBOUND, "k2").id)
         fine = until(lambda: [one for one in journal.recent(5) if one.state == State.DONE], "the next one")
@@ -449,7 +449,7 @@ def test_what_does_not_move_for_longer_than_anything_takes_is_trouble(exotel: Ac
         assert workers.trouble() == ""
         now[0] += 601
         workers.last_beat = now[0]
-        assert workers.trouble() == f"Nothing has moved for 20 min in {stuck.id}."
+        assert workers.trouble() == f"No progress for 20 min on {stuck.id}."
     finally:
         hangs.set()
         workers.stop()

@@ -75,7 +75,7 @@ def modal_says(person: Person, text: str) -> Json:
 def set_up(person: Person, way: str, fields: Mapping[str, str]) -> Json:
     """A whole set-up that works; the modal at its end."""
     begin(person, way, fields)
-    return modal_says(person, "Done:")
+    return modal_says(person, "is set up for")
 
 
 def card(person: Person, text: str) -> Json:

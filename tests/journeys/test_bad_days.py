@@ -74,8 +74,8 @@ def test_a_bad_answer_to_each_step_is_overcome_and_nothing_is_done_twice(
     for what, kind in zip(STEPS, kinds, strict=True):
         staged.aim.at("POST", what, kind)
     begin(asha, "Inbound", TO_AN_ADDRESS)
-    modal_says(asha, "Done: 4 of 4")
-    card(asha, "Done: 4 of 4")
+    modal_says(asha, "All 4 steps done")
+    card(asha, "All 4 steps done")
     assert list(staged.account.trunks()) == ["support_line"]
     assert held(staged, "support_line") == ALL_OF_IT
     assert set(worked(staged).values()) == {calls_each}
@@ -92,7 +92,7 @@ def test_a_bad_answer_to_each_step_is_overcome_and_nothing_is_done_twice(
         ("destination-uris", "500", "socket"),
     ],
 )
-def test_a_step_that_fails_says_why_and_what_exists_and_somebody_else_finishes_it(
+def test_a_failed_step_says_why_and_what_is_done_and_someone_else_finishes_it(
     tmp_path: Path, what: str, kind: str, door: str
 ) -> None:
     """Asha's set-up stops; Ben presses the button on its card and only what was missing is done."""
@@ -100,11 +100,11 @@ def test_a_step_that_fails_says_why_and_what_exists_and_somebody_else_finishes_i
         asha, ben = staged.person(ASHA), staged.person(BEN)
         staged.aim.at("POST", what, kind, count=3)
         begin(asha, "Inbound", TO_AN_ADDRESS)
-        modal = text_of(modal_says(asha, "Stopped:"))
-        stopped = card(ben, "Stopped:")
-        exists = next(line for line in text_of(stopped).splitlines() if "What exists now" in line)
-        does_not = next(line for line in text_of(stopped).splitlines() if "Still missing" in line)
-        assert f"the step “{STEPS[what]}” did not work. " in modal
+        modal = text_of(modal_says(asha, "Failed at"))
+        stopped = card(ben, "Failed at")
+        exists = next(line for line in text_of(stopped).splitlines() if "Done so far" in line)
+        does_not = next(line for line in text_of(stopped).splitlines() if "Still to do" in line)
+        assert f"Failed at “{STEPS[what]}”. " in modal
         # Each try was followed by a look that found nothing: the card may not leave it open as well.
         assert "may or may not" not in modal
         assert STEPS[what] in does_not
@@ -114,8 +114,8 @@ def test_a_step_that_fails_says_why_and_what_exists_and_somebody_else_finishes_i
 
         before = worked(staged)
         assert ben.click("Try again from here", stopped)["ok"]
-        finished = card(ben, "Done: 4 of 4")
-        assert "try 2" in text_of(finished)
+        finished = card(ben, "All 4 steps done")
+        assert "attempt 2" in text_of(finished)
         assert held(staged, "support_line") == ALL_OF_IT
         again = worked(staged) - before
         assert again[what] == 1
@@ -133,17 +133,17 @@ def test_where_even_the_look_fails_it_is_not_certain_and_a_look_later_settles_it
     over_http.aim.at("POST", "phone-numbers", "drop_after")
     over_http.aim.at("GET", "phone-numbers", "503", count=3)
     begin(asha, "Outbound", OUTBOUND)
-    modal_says(asha, "Not certain:")
-    doubtful = card(ben, "Not certain:")
-    assert "Not certain: the step “Map the number +919876543210”. " in text_of(doubtful)
+    modal_says(asha, "Outcome unknown")
+    doubtful = card(ben, "Outcome unknown")
+    assert "Outcome unknown at “Map the number +919876543210”. " in text_of(doubtful)
     told = text_of({"blocks": doubtful["blocks"]}).lower()
     doubts = ("may or may not", "nobody knows", "it may still arrive")
     assert sum(told.count(doubt) for doubt in doubts) == 1, "that it is not known is said once"
     assert offered(doubtful) == [CHECK_AGAIN, "Show the trunk"]
-    assert "what is not there is carried out then. *Show the trunk* only looks." in text_of(doubtful)
+    assert "carries out the rest. *Show the trunk* only looks." in text_of(doubtful)
     assert "did not work" not in text_of(doubtful), "one claim too many"
     assert ben.click(CHECK_AGAIN, doubtful)["ok"]
-    finished = card(ben, "Done: 3 of 3")
+    finished = card(ben, "All 3 steps done")
     assert "+919876543210 is mapped to the trunk." in text_of(
         thread(ben, finished, "+919876543210 is mapped to the trunk.")
     )
@@ -157,9 +157,9 @@ def test_try_again_from_the_modal_goes_on_in_the_modal(staged: Stage) -> None:
     asha = staged.person(ASHA)
     staged.aim.at("POST", "phone-numbers", "400")
     begin(asha, "Outbound", OUTBOUND)
-    modal_says(asha, "Stopped:")
+    modal_says(asha, "Failed at")
     assert asha.click("Try again from here")["ok"]
-    modal_says(asha, "Done: 3 of 3")
+    modal_says(asha, "All 3 steps done")
     assert worked(staged) == {"trunks": 1, "phone-numbers": 2, "whitelisted-ips": 1}
 
 
@@ -168,15 +168,15 @@ def test_two_people_who_press_try_again_at_once_start_it_once(staged: Stage) -> 
     asha, ben = staged.person(ASHA), staged.person(BEN)
     staged.aim.at("POST", "phone-numbers", "400")
     begin(asha, "Outbound", OUTBOUND)
-    stopped = card(ben, "Stopped:")
+    stopped = card(ben, "Failed at")
     staged.aim.hold("POST", "phone-numbers")
     assert asha.close()["ok"]
     with ThreadPoolExecutor(2) as threads:
         clicks = [threads.submit(person.click, "Try again from here", stopped) for person in (asha, ben)]
     assert all(click.result()["ok"] for click in clicks)
-    until(lambda: any("nothing was started twice" in text_of(p.ephemerals(OPS)) for p in (asha, ben)), "an answer")
+    until(lambda: any("This is " in text_of(p.ephemerals(OPS)) for p in (asha, ben)), "an answer")
     staged.aim.release()
-    card(ben, "Done: 3 of 3")
+    card(ben, "All 3 steps done")
     assert ben.click("Try again from here", stopped)["ok"] is False, "the button is gone once it is done"
     assert worked(staged) == {"trunks": 1, "phone-numbers": 2, "whitelisted-ips": 1}
     assert len(staged.audit("tried_again")) == 1
@@ -191,7 +191,7 @@ def test_a_slow_exotel_holds_nobody_up(over_http: Stage) -> None:
     ben.send(OPS, "/trunk help")
     private_answer(ben, "/trunk setup")
     ben.send(OPS, "/trunk list")
-    private_answer(ben, "Still asking Exotel")
+    private_answer(ben, "Exotel is slow")
     assert not any(call.ended for call in over_http.aim.writes())
     over_http.aim.release()
     private_answer(ben, "*sales_line*")
@@ -204,10 +204,10 @@ def test_a_change_typed_on_one_line_says_that_exotel_is_still_asked(staged: Stag
     set_up(asha, "Outbound", OUTBOUND)
     staged.aim.hold()
     asha.send(OPS, "/trunk number add sales_line +919876543211")
-    private_answer(asha, "Still asking Exotel. Nothing was changed so far. The answer comes here")
+    private_answer(asha, "Exotel is slow. I'll post the answer here when it arrives.")
     staged.aim.release()
-    private_answer(asha, "It is on its way; its card is in")
-    card(asha, "Done: 1 of 1 step done")
+    private_answer(asha, "On it: ")
+    card(asha, "Done.")
 
 
 def test_a_form_that_comes_too_late_for_slack_is_answered_in_words(staged: Stage) -> None:
@@ -215,7 +215,7 @@ def test_a_form_that_comes_too_late_for_slack_is_answered_in_words(staged: Stage
     asha = staged.person(ASHA)
     staged.slack.triggers.lifetime = -1
     asha.send(OPS, "/trunk number add no_such_line +911800123456")
-    private_answer(asha, "Slack shows only within three seconds")
+    private_answer(asha, "Slack opens a form only within three seconds")
     assert staged.operations() == []
 
 
@@ -258,12 +258,12 @@ def test_a_name_that_is_taken_is_said_to_be_taken_even_where_the_account_has_no_
     trunk(staged, "sales_line")
     staged.account.fault(portal_off=True)
     assert asha.submit() == {}
-    said = text_of(modal_says(asha, "Stopped:"))
+    said = text_of(modal_says(asha, "Failed at"))
     assert "already" in said or "taken" in said
     assert list(staged.account.trunks()) == ["sales_line"]
 
 
-def test_a_lost_create_on_an_account_without_the_list_is_no_dead_end(staged: Stage) -> None:
+def test_a_lost_create_on_an_account_without_the_list_can_be_finished(staged: Stage) -> None:
     """Names are unique, so asking once more is safe, and is done at once: 409 says that it is there, most likely by the
     call whose answer was lost, and what to do is said."""
     asha = staged.person(ASHA)
@@ -271,24 +271,24 @@ def test_a_lost_create_on_an_account_without_the_list_is_no_dead_end(staged: Sta
     staged.account.fault(portal_off=True)
     staged.aim.at("POST", "trunks", "drop_after")
     assert asha.submit() == {}
-    said = text_of(modal_says(asha, "Stopped:"))
+    said = text_of(modal_says(asha, "Failed at"))
     assert "probably created just now" in said
     assert "/trunk setup SID" in said
     assert list(staged.account.trunks()) == ["sales_line"]
 
 
-def test_a_wrong_key_is_said_with_who_mends_it(tmp_path: Path) -> None:
+def test_a_wrong_key_names_the_person_to_ask(tmp_path: Path) -> None:
     """Not “401”: which settings, and that nothing was changed."""
     with stage(tmp_path, exotel_api_token="not-the-token") as staged:
         asha = staged.person(ASHA)
         begin(asha, "Outbound", OUTBOUND)
-        said = text_of(modal_says(asha, "Stopped:"))
+        said = text_of(modal_says(asha, "Failed at"))
         assert "EXOTEL_API_KEY and EXOTEL_API_TOKEN" in said
         assert "Nothing was changed" in said
         assert "not-the-token" not in said
         asha.send(OPS, "/trunk list")
         told = text_of(private_answer(asha, "API key"))
-        assert "Ask <!subteam^S0APPROVER> to look into it." in told
+        assert "Ask <!subteam^S0APPROVER> to check it." in told
         assert "EXOTEL_" not in told
         chloe = staged.person(CHLOE)
         chloe.send(OPS, "/trunk list")
@@ -307,12 +307,12 @@ def test_a_trunk_that_is_gone_is_said_with_those_that_are_there(tmp_path: Path) 
         staged.account.fault(portal_off=True)
         api.delete_trunk(sid)
         asha.send(OPS, "/trunk show gone_line")
-        told = private_answer(asha, "The trunks there are: `sales_line`, `support_line`.")
+        told = private_answer(asha, "Your trunks: `sales_line` and `support_line`.")
         assert {"sales_line", "support_line"} <= set(buttons(told))
-        assert "For Exotel's support: request" in text_of(told)
+        assert "Request id for Exotel support:" in text_of(told)
 
 
-def test_a_long_wait_for_the_rate_limit_is_told_to_those_who_wait(tmp_path: Path) -> None:
+def test_a_long_wait_for_the_rate_limit_is_shown_to_people_who_wait(tmp_path: Path) -> None:
     """On the card, for a change; in the answer, for a look."""
     with stage(tmp_path) as staged:
         asha = staged.person(ASHA)
@@ -322,7 +322,7 @@ def test_a_long_wait_for_the_rate_limit_is_told_to_those_who_wait(tmp_path: Path
         asha.send(OPS, "/trunk create slow_line")
         card(asha, "Waiting about")
         asha.send(OPS, "/trunk list")
-        private_answer(asha, "Still asking Exotel. Waiting about")
+        private_answer(asha, "Waiting about")
         asha.send(OPS, "/trunk help")
         private_answer(asha, "/trunk setup")
     with closing(sqlite3.connect(tmp_path / "trunkbot.db")) as db:
@@ -337,7 +337,7 @@ def test_an_exotel_that_is_not_there_is_said_and_what_was_not_changed(tmp_path: 
     with stage(tmp_path, exotel_base_url=f"http://127.0.0.1:{port}") as staged:
         asha = staged.person(ASHA)
         begin(asha, "Outbound", OUTBOUND)
-        said = text_of(modal_says(asha, "Stopped:"))
+        said = text_of(modal_says(asha, "Failed at"))
         assert "I couldn't reach Exotel" in said
         assert "Nothing was changed" in said
         asha.send(OPS, "/trunk show sales_line")
@@ -350,7 +350,7 @@ def test_each_button_that_a_doubtful_outcome_names_is_on_its_card(over_http: Sta
     over_http.aim.at("POST", "phone-numbers", "drop_after")
     over_http.aim.at("GET", "phone-numbers", "503", count=3)
     begin(asha, "Outbound", OUTBOUND)
-    doubtful = text_of(modal_says(asha, "Not certain:"))
+    doubtful = text_of(modal_says(asha, "Outcome unknown"))
     named = re.findall(r"press “([^”]+)”", doubtful)
     assert named
     assert set(named) <= set(offered(asha.modal()))

@@ -17,9 +17,7 @@ BOT = "UTRUNKBOT1"
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_without_a_seat_in_the_channel_the_set_up_still_works_and_the_log_says_who_was_not_told(
-    tmp_path: Path, door: str
-) -> None:
+def test_without_a_channel_the_set_up_still_works_and_the_log_says_what_was_not_sent(tmp_path: Path, door: str) -> None:
     """#general has not invited the bot: Asha's modal tells all, nothing is lost, nothing waits for ever."""
     with stage(tmp_path, door, trunkbot_channel="C0GENERAL0") as staged:
         asha = staged.person(ASHA)
@@ -33,7 +31,7 @@ def test_without_a_seat_in_the_channel_the_set_up_still_works_and_the_log_says_w
         assert {problem["error"] for problem in staged.refusals()} == {"not_in_channel"}
 
 
-def test_once_it_is_invited_the_next_change_is_told(tmp_path: Path) -> None:
+def test_once_it_is_invited_the_next_change_is_posted(tmp_path: Path) -> None:
     """What could not be told does not stand in the way of what can."""
     with stage(tmp_path, trunkbot_channel="C0GENERAL0") as staged:
         asha, ben = staged.person(ASHA), staged.person(BEN)
@@ -41,18 +39,18 @@ def test_once_it_is_invited_the_next_change_is_told(tmp_path: Path) -> None:
         until(lambda: staged.audit("not_told"), "the row that says so")
         staged.slack.channels["C0GENERAL0"].members.add(BOT)
         set_up(asha, "Outbound", SECOND)
-        ben.see("Set up second_line", where="general")
-        ben.wait_for(lambda: any("Done: 3 of 3" in text_of(m) for m in ben.messages("general")))
+        ben.see("second_line is set up", where="general")
+        ben.wait_for(lambda: any("All 3 steps done" in text_of(m) for m in ben.messages("general")))
 
 
-def test_the_person_who_asked_is_told_that_the_channel_was_not(tmp_path: Path) -> None:
+def test_the_requester_learns_that_the_channel_gets_nothing(tmp_path: Path) -> None:
     """The modal may not promise that the channel is told while the channel takes nothing."""
     with stage(tmp_path, trunkbot_channel="C0GENERAL0") as staged:
         asha = staged.person(ASHA)
         review(asha, "Outbound", OUTBOUND)
         staged.account.fault(slow_seconds=0.3)
         assert asha.submit() == {}
-        modal_says(asha, "Done: 3 of 3")
+        modal_says(asha, "All 3 steps done")
         until(lambda: staged.audit("not_told"), "the row that says so")
         modal_says(asha, "C0GENERAL0")
 
@@ -66,7 +64,7 @@ def test_a_channel_that_is_talked_full_costs_no_message(staged: Stage) -> None:
             f"{staged.slack_url}/api/chat.postMessage", data=noise, headers={"Authorization": "Bearer xoxb-sandbox"}
         )
     set_up(asha, "Outbound", OUTBOUND)
-    told = card(ben, "Done: 3 of 3")
+    told = card(ben, "All 3 steps done")
     thread(ben, told, "PBX settings")
     assert len([m for m in ben.messages(OPS) if "sales_line" in text_of(m)]) == 1
     assert len(ben.thread(told["ts"])) == 2
@@ -81,7 +79,7 @@ def test_a_message_that_cannot_be_made_does_not_hold_up_the_others(staged: Stage
         db.execute("UPDATE operations SET facts = '{}', version = version + 1")
         db.execute("UPDATE outbox SET wanted_version = wanted_version + 1")
     set_up(ben, "Outbound", SECOND)
-    ben.wait_for(lambda: [m for m in ben.messages(OPS) if "second_line" in text_of(m) and "Done:" in text_of(m)])
+    ben.wait_for(lambda: [m for m in ben.messages(OPS) if "second_line is set up for" in text_of(m)])
     ben.send(OPS, "/trunk list")
     private_answer(ben, "*second_line*")
 
@@ -90,7 +88,7 @@ def test_a_modal_that_cannot_be_made_does_not_freeze_the_others(staged: Stage) -
     """The thread that keeps modals up to date outlives one that has no words; Ben's go on telling."""
     asha, ben = staged.person(ASHA), staged.person(BEN)
     set_up(asha, "Outbound", OUTBOUND)
-    card(ben, "Done: 3 of 3")
+    card(ben, "All 3 steps done")
     with staged.bot.store.transaction() as db:
         db.execute("UPDATE operations SET facts = '{}', version = version + 1")
     third = {"Trunk name": "third_line", "Caller ID number": "+919876543212"}

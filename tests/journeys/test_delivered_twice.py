@@ -45,7 +45,7 @@ def test_a_line_that_is_delivered_again_once_it_is_done_is_answered_as_the_first
     """The trunk has its new name by then: “there is no trunk of the old one” would be news from nowhere."""
     trunk(staged, "support_line")
     asha.send(OPS, "/trunk rename support_line hotline")
-    first = text_of(private_answer(asha, "Asked:"))
+    first = text_of(private_answer(asha, "On it:"))
     until(lambda: [one.state for one in staged.operations()] == ["done"], "the rename")
     staged.deliver("slash_commands", staged.deliveries.last("slash_commands"))
     until(lambda: [text_of(m) for m in asha.ephemerals(OPS)].count(first) == 2, "the same answer")
@@ -59,10 +59,10 @@ def test_a_click_on_try_again_that_is_delivered_again_after_it_failed_again_star
     """One click, one attempt, however late the second delivery comes."""
     staged.aim.at("POST", "phone-numbers", "400", count=2)
     begin(asha, "Outbound", OUTBOUND)
-    stopped = card(asha, "Stopped:")
+    stopped = card(asha, "Failed at")
     asha.close()
     assert asha.click("Try again from here", stopped)["ok"]
-    card(asha, "try 2")
+    card(asha, "attempt 2")
     until(lambda: [one.state for one in staged.operations()] == ["failed"], "the second failure")
     again(staged, "block_actions")
     assert len(staged.audit("tried_again")) == 1
@@ -128,16 +128,16 @@ def test_a_look_that_is_delivered_again_while_it_is_under_way_is_answered_by_the
     asha.send(OPS, "/trunk check sales_line")
     again(staged, "slash_commands")
     private_answer(asha, "Outbound (termination)")
-    assert "still under way" not in text_of(asha.ephemerals(OPS))
+    assert "still running" not in text_of(asha.ephemerals(OPS))
     asha.send(OPS, "/trunk delete sales_line")
     again(staged, "slash_commands")
     modal_says(asha, "is for good")
-    assert "still under way" not in text_of(asha.ephemerals(OPS))
+    assert "still running" not in text_of(asha.ephemerals(OPS))
 
 
-def test_somebody_who_writes_to_the_bot_is_answered_once(staged: Stage, asha: Person) -> None:
+def test_a_message_to_the_bot_is_answered_once(staged: Stage, asha: Person) -> None:
     """Slack sends an event again until it is acknowledged, and a little longer."""
     asha.send("trunkbot", "hello")
-    asha.wait_for(lambda: [m for m in asha.messages("trunkbot") if "I do not read" in text_of(m)])
+    asha.wait_for(lambda: [m for m in asha.messages("trunkbot") if "I only read" in text_of(m)])
     again(staged, "event_callback")
-    assert len([m for m in asha.messages("trunkbot") if "I do not read" in text_of(m)]) == 1
+    assert len([m for m in asha.messages("trunkbot") if "I only read" in text_of(m)]) == 1

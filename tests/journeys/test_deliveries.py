@@ -18,7 +18,7 @@ from tests.support.signed import lives, post
 from tests.support.stage import ASHA, VERA, Stage, stage
 from tests.support.waiting import PATIENCE, until
 
-OUTDATED = "This form belongs to an older version of trunkbot, or was changed on its way here. Nothing was done."
+OUTDATED = "This form is from an older version of trunkbot, or was changed on its way here."
 
 
 def calls(stage: Stage) -> Counter[str]:
@@ -36,9 +36,9 @@ def test_a_submission_that_arrives_ten_times_is_one_operation_with_one_answer(ei
     for answer in answers:
         assert answer["ack"]["response_action"] == "update"
         assert answer["ack"]["view"]["private_metadata"] == operation.id
-        assert "Done: 3 of 3" in text_of(answer["ack"]["view"])
+        assert "All 3 steps done" in text_of(answer["ack"]["view"])
     assert calls(either_door) == {"trunks": 1, "phone-numbers": 1, "whitelisted-ips": 1}
-    card(asha, "Done: 3 of 3")
+    card(asha, "All 3 steps done")
     assert len(asha.messages(OPS)) == 1
     assert len(either_door.audit("asked")) == 1
     assert either_door.refusals() == []
@@ -63,13 +63,13 @@ def test_a_click_on_try_again_that_arrives_twice_starts_it_once(staged: Stage) -
     asha = staged.person(ASHA)
     staged.aim.at("POST", "phone-numbers", "400")
     begin(asha, "Outbound", OUTBOUND)
-    stopped = card(asha, "Stopped:")
+    stopped = card(asha, "Failed at")
     asha.close()
     assert asha.click("Try again from here", stopped)["ok"]
     click = staged.deliveries.last("block_actions")
     with ThreadPoolExecutor(5) as threads:
         list(threads.map(lambda _: staged.deliver("interactive", click), range(5)))
-    card(asha, "Done: 3 of 3")
+    card(asha, "All 3 steps done")
     assert len(staged.audit("tried_again")) == 1
     assert calls(staged) == {"trunks": 1, "phone-numbers": 2, "whitelisted-ips": 1}
 
@@ -140,13 +140,13 @@ def test_a_form_nobody_knows_is_refused_with_a_sentence(besieged: Stage, asha: P
         ("nope/nope#3", "", "older version"),
         ("setup/nope", "", "older version"),
         ("operation/nope", "", "older version"),
-        ("operation/try_again", "ZZZZZZZZ", "not in this bot's journal"),
-        ("operation/try_again", "' OR 1=1 --", "not in this bot's journal"),
+        ("operation/try_again", "ZZZZZZZZ", "I can't find that request."),
+        ("operation/try_again", "' OR 1=1 --", "I can't find that request."),
         ("show", "<!channel>`&", "No trunk called"),
         ("list", "-5", "There are no trunks"),
         ("list", "9" * 50, "There are no trunks"),
-        ("review/approve", "ZZZZZZZZ", "nothing was done"),
-        ("review/nope", "ZZZZZZZZ", "nothing was done"),
+        ("review/approve", "ZZZZZZZZ", "I can't find that request."),
+        ("review/nope", "ZZZZZZZZ", "I can't find that request."),
     ],
 )
 def test_a_button_nobody_knows_is_answered_privately(
@@ -214,11 +214,11 @@ def test_what_slack_signed_and_the_bot_does_not_know_is_no_reason_to_die(door: S
     lives(door)
 
 
-def test_a_modal_of_somebody_elses_operation_is_no_handle_on_it(staged: Stage) -> None:
+def test_a_modal_of_someone_elses_operation_gives_no_control_of_it(staged: Stage) -> None:
     """The progress view's private_metadata is an id; a form made of it is nobody's form."""
     asha = staged.person(ASHA)
     set_up(asha, "Outbound", OUTBOUND)
-    modal_says(asha, "Done: 3 of 3")
+    modal_says(asha, "All 3 steps done")
     payload = staged.deliveries.last("view_submission")
     payload["view"] |= {"callback_id": "operation/progress", "id": "VOTHER0001"}
     assert OUTDATED in text_of(staged.deliver("interactive", payload)["ack"]["view"])

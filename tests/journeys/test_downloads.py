@@ -68,9 +68,9 @@ def test_an_app_without_the_scope_says_which_it_lacks_and_who_adds_it(staged: St
     vera, all_scopes = staged.person(VERA), staged.slack.scopes
     staged.slack.scopes = tuple(scope for scope in all_scopes if scope != "files:write")
     vera.send(OPS, "/trunk audit download csv")
-    told = text_of(private_answer(vera, "does not let trunkbot send files"))
+    told = text_of(private_answer(vera, "I can't send files"))
     assert "lacks the scope `files:write`" in told
-    assert "Whoever manages the app in Slack adds it" in told
+    assert "Ask your trunkbot admin to add it" in told
     assert vera.messages(DIRECT) == []
     assert [row.actor for row in staged.audit("audit_not_sent")] == [VERA]
 
@@ -79,18 +79,18 @@ def test_an_app_without_the_scope_says_which_it_lacks_and_who_adds_it(staged: St
     file_in_direct_message(vera, "trunkbot-audit.csv")
 
 
-def test_what_slack_does_not_take_is_told(staged: Stage) -> None:
+def test_a_file_that_slack_does_not_take_is_reported(staged: Stage) -> None:
     """Its own reason where it gives one; where it breaks off, that nobody knows, and where to look."""
     vera = staged.person(VERA)
     staged.slack.channels["DVERA00001"].is_archived = True
     vera.send(OPS, "/trunk audit download csv")
-    private_answer(vera, "Slack did not take the file (`is_archived`). Nothing was sent.")
+    private_answer(vera, "Slack didn't take the file (`is_archived`).")
     staged.slack.channels["DVERA00001"].is_archived = False
 
     # Upload URLs now lead to a port on which nobody listens.
     staged.slack.files.base_url = lambda: "http://127.0.0.1:9"
     vera.send(OPS, "/trunk audit download jsonl")
-    private_answer(vera, "so it may or may not have arrived. Look into your direct message")
+    private_answer(vera, "so it may or may not have arrived. Check your direct message")
     assert len(staged.audit("audit_not_sent")) == 2
     assert vera.messages(DIRECT) == []
 

@@ -65,8 +65,8 @@ def test_everybody_with_the_tab_open_sees_a_change_without_opening_it_again(eith
         assert "None yet." in text_of(watching.home())
     set_up(asha, "Outbound", OUTBOUND)
     for watching in (chloe, vera):
-        told = home_says(watching, "Done: 3 of 3 steps done.")
-        assert "*Set up `sales_line`" in told
+        told = home_says(watching, "All 3 steps done")
+        assert "*`sales_line` is set up" in told
         assert "*sales_line*\nNever checked." in told
     assert either_door.refusals() == []
 
@@ -102,13 +102,20 @@ def test_what_waits_for_chloe_is_decided_from_her_home_tab(tmp_path: Path) -> No
         assert chloe.submit() == {}
         modal_says(chloe, "Approved.")
         for person in (asha, chloe, vera):
-            told = home_says(person, "Done: 1 of 1 step done.")
+            told = home_says(person, "Done.")
             assert "Your open requests" not in told
             assert sid not in told
         assert vera.sees("Nothing needs your decision.", HOME)
         # A modal that is closed in the very moment of an update takes it no more; nobody sees that.
         closed = ("views.update", "not_found")
         assert [one for one in staged.refusals() if (one["method"], one["error"]) != closed] == []
+
+
+def test_a_modal_from_the_tab_is_titled_after_its_button(staged: Stage) -> None:
+    vera = staged.person(VERA)
+    vera.home()
+    vera.click("Pending", HOME)
+    vera.modal("Pending")
 
 
 def test_who_opens_a_decision_may_decline_it_there(staged: Stage) -> None:
@@ -120,8 +127,8 @@ def test_who_opens_a_decision_may_decline_it_there(staged: Stage) -> None:
     chloe.click("Decide", HOME)
     modal_says(chloe, "can't place or receive calls through")
     chloe.click("Decline instead…")
-    chloe.modal("Decline")
-    chloe.fill("Why not?", "We still need it.")
+    chloe.modal("Decline request")
+    chloe.fill("Reason", "We still need it.")
     assert chloe.submit() == {}
     assert "Declined by" in home_says(chloe, "We still need it.")
     assert "sales_line" in staged.account.trunks()
@@ -134,7 +141,7 @@ def test_a_tab_that_was_open_before_a_restart_goes_on_changing(either_door: Stag
     before = published(vera)
     either_door.restart()
     set_up(asha, "Outbound", OUTBOUND)
-    home_says(vera, "Done: 3 of 3 steps done.")
+    home_says(vera, "All 3 steps done")
     assert published(vera) > before
     assert either_door.refusals() == []
 
@@ -149,11 +156,11 @@ def test_a_tab_is_published_again_only_where_it_differs(staged: Stage) -> None:
     vera.home()
     assert published(vera) == 1
     set_up(asha, "Outbound", OUTBOUND)
-    home_says(vera, "Done: 3 of 3 steps done.")
+    home_says(vera, "All 3 steps done")
     assert published(vera) <= 4, "not once for each step"
 
 
-def test_a_tab_that_somebody_else_wrote_over_is_put_right(staged: Stage) -> None:
+def test_a_tab_that_someone_else_overwrote_is_put_right(staged: Stage) -> None:
     """Such as a second bot with this token: what was published last is not what stands there."""
     vera, asha = staged.person(VERA), staged.person(ASHA)
     vera.home()
@@ -165,7 +172,7 @@ def test_a_tab_that_somebody_else_wrote_over_is_put_right(staged: Stage) -> None
     )
     vera.wait_for(lambda: len((vera.home_view or {"blocks": ()})["blocks"]) == 1, what="the other view")
     set_up(asha, "Outbound", OUTBOUND)
-    assert "Your voice trunks" in home_says(vera, "Done: 3 of 3 steps done.")
+    assert "Your voice trunks" in home_says(vera, "All 3 steps done")
     assert {problem["error"] for problem in staged.refusals()} <= {"hash_conflict"}
 
 
@@ -175,7 +182,7 @@ def test_a_publish_that_slack_puts_off_is_made_later(staged: Stage) -> None:
     vera.home()
     staged.slack.rates = TooMany(staged.slack.clock)
     set_up(asha, "Outbound", OUTBOUND)
-    home_says(vera, "Done: 3 of 3 steps done.")
+    home_says(vera, "All 3 steps done")
     assert [problem["error"] for problem in staged.refusals()] == ["ratelimited", "ratelimited"]
 
 
@@ -210,7 +217,7 @@ def test_a_tab_that_was_opened_long_ago_is_no_longer_published_to(staged: Stage)
     before = published(vera)
     asha.home()
     set_up(asha, "Outbound", OUTBOUND)
-    home_says(asha, "Done: 3 of 3 steps done.")
+    home_says(asha, "All 3 steps done")
     assert published(vera) == before
     vera.home()
-    home_says(vera, "Done: 3 of 3 steps done.")
+    home_says(vera, "All 3 steps done")

@@ -167,7 +167,7 @@ def test_a_word_to_the_bot_is_answered_with_what_to_type(vera: Person) -> None:
     answer = vera.wait_for(
         lambda: next((m for m in vera.messages("trunkbot") if "/trunk" in text_of(m)), None), what="the bot's answer"
     )
-    assert "nothing was done" in text_of(answer)
+    assert "Try `/trunk help`, or tap:" in text_of(answer)
 
 
 def test_a_command_where_the_bot_is_no_member_is_answered_all_the_same(vera: Person) -> None:
@@ -216,8 +216,8 @@ def test_plain_trunk_is_the_wizard_for_somebody_new_and_help_ever_after(either_d
     assert asha.view() is None
     ben.send(OPS, "/trunk")
     ben.modal(WIZARD)
-    card(ben, "Done:")
+    card(ben, "is set up for")
     home = text_of(ben.home())
-    assert "*Set up `sales_line`, Outbound (termination)*" in home
+    assert "*`sales_line` is set up for outbound*" in home
     assert f"<@{ASHA}>" in home
     assert "xoxb" not in sent_by_the_bot(either_door)

@@ -137,8 +137,8 @@ def test_a_mention_is_only_ever_of_somebody_the_bot_means(staged: Stage) -> None
     """The card names who asked; that is a mention, and it is Asha's alone."""
     asha = staged.person(ASHA)
     begin(asha, "Outbound", OUTBOUND)
-    modal_says(asha, "Done:")
-    told = json.dumps(card(asha, "Done:"))
+    modal_says(asha, "is set up for")
+    told = json.dumps(card(asha, "is set up for"))
     assert f"<@{ASHA}>" in told
     assert told.count("<@") == 1
     assert "<!" not in told

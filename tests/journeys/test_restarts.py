@@ -47,7 +47,7 @@ def test_a_set_up_cut_off_in_the_middle_goes_on_after_the_restart_and_ends_once(
     until(lambda: [call.what for call in either_door.aim.writes()] == ["trunks"], "the first call")
     either_door.restart()
     either_door.account.fault(slow_seconds=0)
-    finished = card(ben, "Done: 3 of 3")
+    finished = card(ben, "All 3 steps done")
     assert held(either_door, "sales_line") == (["+919876543210"], ["44.248.146.11/32"], [])
     assert Counter(call.what for call in either_door.aim.writes()) == {
         "trunks": 1,
@@ -69,10 +69,10 @@ def test_try_again_works_after_a_restart(over_http: Stage) -> None:
     asha, ben = over_http.person(ASHA), over_http.person(BEN)
     over_http.aim.at("POST", "phone-numbers", "400")
     begin(asha, "Outbound", OUTBOUND)
-    stopped = card(ben, "Stopped:")
+    stopped = card(ben, "Failed at")
     over_http.restart()
     assert ben.click("Try again from here", stopped)["ok"]
-    card(ben, "Done: 3 of 3")
+    card(ben, "All 3 steps done")
     assert Counter(call.what for call in over_http.aim.writes()) == {
         "trunks": 1,
         "phone-numbers": 2,
@@ -85,7 +85,7 @@ def test_a_receipts_button_and_an_open_form_outlive_the_process(staged: Stage) -
     """Nothing they need was kept in memory."""
     asha, ben = staged.person(ASHA), staged.person(BEN)
     set_up(asha, "Outbound", OUTBOUND)
-    receipt = thread(ben, card(ben, "Done:"), "PBX settings")
+    receipt = thread(ben, card(ben, "is set up for"), "PBX settings")
     open_form(ben, "Inbound")
     fill(ben, INBOUND)
     staged.restart()
@@ -97,7 +97,7 @@ def test_a_receipts_button_and_an_open_form_outlive_the_process(staged: Stage) -
     modal_says(ben, "Nothing has been done yet")
     staged.restart()
     assert ben.submit() == {}
-    modal_says(ben, "Done: 3 of 3")
+    modal_says(ben, "All 3 steps done")
     ben.close()
     ben.no_modal()
     ben.click("Show the trunk", receipt)
@@ -113,13 +113,13 @@ def test_what_the_channel_is_still_owed_is_sent_after_the_restart(staged: Stage)
         begin(asha, "Outbound", OUTBOUND | own)
     until(lambda: [operation.state for operation in staged.operations()] == ["done"] * 4, "four set-ups")
     staged.restart()
-    ben.wait_for(lambda: [text_of(m).count("Done: 3 of 3") > 0 for m in ben.messages(OPS)] == [True] * 4)
+    ben.wait_for(lambda: [text_of(m).count("All 3 steps done") > 0 for m in ben.messages(OPS)] == [True] * 4)
     # Each wizard was closed by the next, some before the bot had heard of it.
     assert {problem["error"] for problem in staged.refusals()} <= {"not_found"}
 
 
 def test_the_modal_of_a_set_up_that_went_on_after_a_restart_says_how_it_ended(staged: Stage) -> None:
-    """Asha keeps looking at it; it may not say “Under way” for ever."""
+    """Asha keeps looking at it; it may not say “In progress” for ever."""
     asha = staged.person(ASHA)
     review(asha, "Outbound", OUTBOUND)
     staged.account.fault(slow_seconds=1.5)
@@ -127,19 +127,19 @@ def test_the_modal_of_a_set_up_that_went_on_after_a_restart_says_how_it_ended(st
     until(lambda: staged.aim.writes(), "the first call")
     staged.restart()
     staged.account.fault(slow_seconds=0)
-    card(asha, "Done: 3 of 3")
-    modal_says(asha, "Done: 3 of 3")
+    card(asha, "All 3 steps done")
+    modal_says(asha, "All 3 steps done")
 
 
 @pytest.mark.parametrize(
     ("typed", "age", "told"),
     [
-        ("sales_line +91180012", timedelta(), "Slack shows only to who has just typed"),
-        ("sales_line +911800123456", timedelta(hours=1), "Type it again if it is still wanted"),
+        ("sales_line +91180012", timedelta(), "Slack opens only right after you type"),
+        ("sales_line +911800123456", timedelta(hours=1), "Type it again if you still need it"),
     ],
     ids=["wrong", "old"],
 )
-def test_a_line_that_was_cut_off_and_cannot_be_carried_out_is_told_to_its_asker(
+def test_a_cut_off_command_that_cannot_be_carried_out_is_answered(
     staged: Stage, typed: str, age: timedelta, told: str
 ) -> None:
     """What needs its form, as no trigger is left to show it with; and what nobody may still want."""
@@ -173,13 +173,13 @@ def test_lines_that_were_left_are_read_a_few_at_once_and_all_of_them_are_done(st
     assert 0 < sum(any(sid in sentence for sentence in asked[:first_looked_at]) for sid in sids) <= AT_ONCE
 
 
-def test_a_line_of_somebody_who_may_no_longer_change_anything_is_refused_after_the_restart(staged: Stage) -> None:
+def test_a_command_of_a_former_operator_is_refused_after_the_restart(staged: Stage) -> None:
     """Rights are looked up anew."""
     vera = staged.person(VERA)
     with staged.bot.store.transaction() as db:
         intake.keep(db, TypedCommand("create:1", "create", "mine", "", VERA, "C0TRUNKOPS", iso(utc_now())))
     staged.restart()
-    vera.see("I was stopped while I read", where="trunkbot")
+    vera.see("I was restarted while reading", where="trunkbot")
     assert staged.account.trunks() == {}
     assert [row.actor for row in staged.audit("refused")] == [VERA]
 
@@ -233,8 +233,8 @@ def test_a_line_that_was_being_read_when_the_bot_was_stopped_is_left_to_the_next
     until(lambda: staged.account.state()["calls"] and _left(staged), "the look")
     staged.restart()
     staged.account.fault(slow_seconds=0)
-    asha.see("Asked: Map +911800123456 to `sales_line`", where="trunkbot")
-    card(asha, "Map +911800123456 to sales_line")
+    asha.see("On it: Map +911800123456 to `sales_line`", where="trunkbot")
+    card(asha, "Mapped +911800123456 to sales_line")
     said = text_of([*asha.ephemerals(OPS), *asha.messages("trunkbot")])
     assert "shutting down" not in said
     assert "no answer came" not in said
@@ -244,7 +244,7 @@ def test_the_one_direct_message_that_is_owed_after_a_restart_is_the_answer_and_n
     """It is told once for each line: word of a slow Exotel would stand in the answer's place."""
     owed: list[tuple[str, str, Message]] = []
     responder = DirectResponder(lambda *told: owed.append(told), ASHA, "number add:1", "I was stopped.")
-    responder.meanwhile(Message("Still asking Exotel."))
+    responder.meanwhile(Message("Exotel is slow."))
     responder.say(Message("Asked."))
     assert [(person, slot, message.text) for person, slot, message in owed] == [
         (ASHA, "line/number add:1", "I was stopped. Asked.")

@@ -48,7 +48,7 @@ def test_try_again_pressed_without_rights_is_refused_privately_and_written_down(
     asha, vera = over_http.person(ASHA), over_http.person(VERA)
     over_http.aim.at("POST", "trunks", "400")
     begin(asha, "Outbound", OUTBOUND)
-    stopped = card(vera, "Stopped:")
+    stopped = card(vera, "Failed at")
     calls = len(over_http.aim.seen)
     assert vera.click("Try again from here", stopped)["ok"]
     assert [row.actor for row in over_http.audit("refused")] == [VERA]
@@ -86,7 +86,7 @@ def test_a_button_that_leads_back_and_stands_in_no_form_leads_nowhere(
     url = over_http.deliveries.last("slash_commands")["response_url"]
     clicked = back({"user": {"id": user}, "view": None, "response_url": url})
     assert over_http.deliver("interactive", clicked) == {"ack": {}}
-    private_answer(person, "Only operators can do this" if user == VERA else "That button belongs to an older version")
+    private_answer(person, "Only operators can do this" if user == VERA else "This button is from an older version")
     assert "Traceback" not in caplog.text
 
 
@@ -95,19 +95,19 @@ def test_the_log_says_what_was_refused(staged: Stage) -> None:
     asha, vera = staged.person(ASHA), staged.person(VERA)
     staged.aim.at("POST", "trunks", "400")
     begin(asha, "Outbound", OUTBOUND)
-    vera.click("Try again from here", card(vera, "Stopped:"))
+    vera.click("Try again from here", card(vera, "Failed at"))
     vera.send(OPS, "/trunk setup outbound somebodys_line")
     clicked, typed = staged.audit("refused")
     assert clicked.operation_id == staged.operations()[0].id
     assert "somebodys_line" in typed.sentence + typed.detail
 
 
-def test_a_form_that_comes_back_from_somebody_else_is_judged_by_who_sent_it(either_door: Stage) -> None:
+def test_a_form_is_judged_by_the_person_who_sent_it(either_door: Stage) -> None:
     """Asha's review, delivered as if Vera had submitted it."""
     asha = either_door.person(ASHA)
     review(asha, "Outbound", OUTBOUND)
     assert asha.submit() == {}
-    modal_says(asha, "Done:")
+    modal_says(asha, "is set up for")
     payload = either_door.deliveries.last("view_submission")
     payload["user"] = {**payload["user"], "id": VERA, "name": "vera"}
     payload["view"]["id"] = "VANOTHER01"
@@ -152,7 +152,7 @@ def test_a_usergroup_that_slack_does_not_list_means_no(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", ["", " outbound", " inbound sales_line", " both"])
-def test_no_wording_of_setup_opens_a_form_for_somebody_with_no_rights(shared: Stage, words: str) -> None:
+def test_no_wording_of_setup_opens_a_form_without_the_right(shared: Stage, words: str) -> None:
     """Whatever stands behind the verb."""
     vera = shared.person(VERA)
     refused = len(shared.audit("refused"))

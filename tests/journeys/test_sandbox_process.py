@@ -155,7 +155,7 @@ def test_a_set_up_whose_bot_is_killed_in_the_middle_ends_once_with_one_card(runn
         begin(asha, "Outbound", SECOND | {"Trunk name": "killed_line"})
         asha.wait_for(lambda: asha.sees("Create the trunk killed_line: running"), what="the first call")
         os.kill(running.bot, signal.SIGKILL)
-        finished = card(ben, "Set up killed_line, Outbound (termination): Done: 3 of 3")
+        finished = card(ben, "killed_line is set up for outbound: All 3 steps done")
         running.fault(slow_seconds=0)
         assert "killed_line was created" in text_of(thread(ben, finished, "killed_line was created"))
         thread(ben, finished, "PBX settings")
@@ -196,15 +196,15 @@ def test_a_folder_keeps_everything_for_the_next_time(tmp_path: Path) -> None:
     folder = f"--data={tmp_path / 'kept'}"
     with sandbox(tmp_path / "log1", folder) as first, Person(first.url, ASHA) as asha:
         set_up(asha, "Outbound", OUTBOUND)
-        thread(asha, card(asha, "Done: 3 of 3"), "PBX settings")
+        thread(asha, card(asha, "All 3 steps done"), "PBX settings")
         assert first.stop(signal.SIGINT) == 0
     assert "Traceback" not in (tmp_path / "log1").read_text()
     with sandbox(tmp_path / "log2", folder) as second, Person(second.url, BEN) as ben:
         assert [trunk["trunk_name"] for trunk in second.exotel()["trunks"]] == ["sales_line"]
-        receipt = thread(ben, card(ben, "Done: 3 of 3"), "PBX settings")
+        receipt = thread(ben, card(ben, "All 3 steps done"), "PBX settings")
         ben.click("Show the trunk", receipt)
         private_answer(ben, "sales_line: outbound only")
-        assert "*Set up `sales_line`" in text_of(ben.home())
+        assert "*`sales_line` is set up" in text_of(ben.home())
 
 
 @pytest.mark.parametrize(

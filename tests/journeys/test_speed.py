@@ -62,19 +62,19 @@ def test_forty_set_ups_at_once_all_end_none_twice_none_lost_and_none_waits(tmp_p
     with stage(tmp_path, door) as staged:
         asha = staged.person(ASHA)
         review(asha, "Outbound", OUTBOUND)
-        wishes = forty_reviews(staged.deliveries.last("view_submission") | {"view": asha.modal()})
+        forms = forty_reviews(staged.deliveries.last("view_submission") | {"view": asha.modal()})
         staged.aim.hold()
 
-        def press(wish: dict[str, Any]) -> None:
+        def press(form: dict[str, Any]) -> None:
             if staged.door_url:
-                body = urlencode({"payload": json.dumps(wish)})
+                body = urlencode({"payload": json.dumps(form)})
                 answer = httpx.post(staged.door_url, content=body, headers=signed(body), timeout=PATIENCE).json()
             else:
-                answer = staged.deliver("interactive", wish)["ack"]
+                answer = staged.deliver("interactive", form)["ack"]
             assert answer["response_action"] == "update", answer
 
         with ThreadPoolExecutor(40) as threads:
-            list(threads.map(press, wishes))
+            list(threads.map(press, forms))
         assert not any(call.ended for call in staged.aim.writes())
         staged.aim.release()
         until(lambda: all(operation.state.is_over for operation in staged.operations()), "the end of all")

@@ -118,7 +118,7 @@ def test_half_a_character_is_refused_wherever_it_stands(door: Stage, caplog: pyt
 
 @pytest.mark.parametrize("kind", ["slash_commands", "block_actions"])
 def test_an_empty_trigger_is_refused(door: Stage, kind: str) -> None:
-    """What arrives twice is known by it: the second wish without one would be taken for the first."""
+    """What arrives twice is known by it: the second request without one would be taken for the first."""
     payload = copy.deepcopy(door.deliveries.last(kind))
     before = len(door.operations())
     assert sent(door, payload | {"trigger_id": ""}) == 400
@@ -133,7 +133,7 @@ def test_a_click_may_have_a_view_without_a_hash_or_no_view_at_all(over_http: Sta
     click = {"type": "block_actions", "user": {"id": ASHA}, "trigger_id": "1.2.3", "actions": [old]}
     nothing = {"hash": None, "callback_id": None, "private_metadata": None, "title": None, "state": None}
     assert sent(door, click | {"view": view | nothing}) == 200
-    asha.wait_for(lambda: "That button belongs to an older version" in text_of(asha.view() or {}))
+    asha.wait_for(lambda: "This button is from an older version" in text_of(asha.view() or {}))
     url = f"{door.slack_url}/actions/none"
     assert sent(door, click | {"view": None, "response_url": url}) == 200
 
@@ -145,5 +145,5 @@ def test_the_bot_does_not_answer_itself(over_http: Stage) -> None:
     for number, by in enumerate(({"user": BOT_USER_ID}, {"user": "U0OTHER", "bot_id": "B0OTHER"}, {"user": ASHA})):
         event = said | by | {"ts": f"1700000000.{number:06}"}
         assert sent(door, {"type": "event_callback", "team_id": "TSANDBOX01", "event": event}) == 200
-    asha.wait_for(lambda: any("I do not read messages" in each["text"] for each in asha.messages("DASHA00001")))
+    asha.wait_for(lambda: any("I only read commands" in each["text"] for each in asha.messages("DASHA00001")))
     assert len(asha.messages("DASHA00001")) == 1

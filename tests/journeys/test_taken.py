@@ -31,19 +31,19 @@ pytestmark = pytest.mark.long
 ON_A_TRUNK = {label: value for label, value in OUTBOUND.items() if label != "Trunk name"}
 
 
-def test_a_trunk_made_meanwhile_by_somebody_else_is_left_alone_until_somebody_says_otherwise(staged: Stage) -> None:
+def test_a_trunk_made_meanwhile_by_someone_else_is_left_alone_until_someone_agrees(staged: Stage) -> None:
     """Two people at once: the second's number and address may not go onto the first's trunk unasked."""
     asha = staged.person(ASHA)
     review(asha, "Outbound", OUTBOUND)
     trunk_sid = trunk(staged, "sales_line")
     assert asha.submit() == {}
-    stopped = modal_says(asha, "Stopped:")
+    stopped = modal_says(asha, "Failed at")
     assert f"A trunk called sales_line already exists ({trunk_sid}); this request didn't create it" in text_of(stopped)
     assert held(staged, "sales_line") == ([], [], [])
     assert buttons(stopped) == [
         "Add to that trunk…",
         "Show the trunk that has it",
-        "Change something…",
+        "Edit and retry…",
         "Try again from here",
     ]
     asha.click("Add to that trunk…")
@@ -51,7 +51,7 @@ def test_a_trunk_made_meanwhile_by_somebody_else_is_left_alone_until_somebody_sa
     assert f"*There is a trunk `sales_line` already:* `{trunk_sid}`. This request did not make it." in asked
     assert held(staged, "sales_line") == ([], [], []), "nothing before it is submitted"
     assert asha.submit() == {}
-    modal_says(asha, "Done: 2 of 2 steps done")
+    modal_says(asha, "All 2 steps done")
     assert held(staged, "sales_line") == (["+919876543210"], ["44.248.146.11/32"], [])
     assert staged.refusals() == []
 
@@ -92,32 +92,32 @@ def test_the_card_tells_what_was_so_before_apart_from_what_was_done_now(staged: 
     asha.send(OPS, "/trunk list")
     asha.see("*sales_line*")
     set_up(asha, "Outbound", {"Trunk": "sales_line", **ON_A_TRUNK})
-    told = text_of(card(ben, "Done: 2 of 2 steps done, 1 of them was so before."))
-    assert "*So before:* +919876543210 was already mapped to the trunk." in told
+    told = text_of(card(ben, "All 2 steps done (1 was already done)."))
+    assert "*Already there:* +919876543210 was already mapped to the trunk." in told
     assert "*Done now:* 44.248.146.11/32 is whitelisted." in told
 
 
-def test_what_was_all_so_before_is_not_told_as_if_something_had_been_done(staged: Stage) -> None:
+def test_a_change_with_nothing_to_do_does_not_read_as_done_now(staged: Stage) -> None:
     """Nothing was changed, and the card says that."""
     asha, ben = staged.person(ASHA), staged.person(BEN)
     trunk(staged, "sales_line", "+919876543210")
     asha.send(OPS, "/trunk number add sales_line +919876543210")
-    card(ben, "Done: 1 of 1 step done, and nothing had to be changed: it was so before.")
+    card(ben, "It was already done; nothing had to change.")
 
 
 def test_a_trunk_is_not_created_a_second_time_and_the_card_leads_to_the_first(staged: Stage) -> None:
-    """“Done: 1 of 1” said of nothing would send somebody looking for a trunk of their own."""
+    """“All 1 steps done” said of nothing would send somebody looking for a trunk of their own."""
     asha, ben = staged.person(ASHA), staged.person(BEN)
     trunk_sid = trunk(staged, "sales_line")
     asha.send(OPS, "/trunk create sales_line")
-    stopped = card(ben, "Stopped:")
+    stopped = card(ben, "Failed at")
     assert f"A trunk called sales_line already exists ({trunk_sid})" in text_of(stopped)
-    assert buttons(stopped) == ["Show the trunk that has it", "Change something…", "Try again from here"]
-    ben.click("Change something…", stopped)
+    assert buttons(stopped) == ["Show the trunk that has it", "Edit and retry…", "Try again from here"]
+    ben.click("Edit and retry…", stopped)
     ben.modal("Create a trunk")
     ben.fill("Trunk name", "other_line")
     assert ben.submit() == {}
-    card(asha, "Create other_line: Done: 1 of 1")
+    card(asha, "Created other_line: Done.")
 
 
 def test_a_trunk_whose_answer_was_lost_is_called_created(staged: Stage) -> None:
@@ -125,7 +125,7 @@ def test_a_trunk_whose_answer_was_lost_is_called_created(staged: Stage) -> None:
     asha, ben = staged.person(ASHA), staged.person(BEN)
     staged.aim.at("POST", "trunks", "drop_after")
     set_up(asha, "Outbound", OUTBOUND)
-    finished = card(ben, "Done: 3 of 3 steps done.")
+    finished = card(ben, "All 3 steps done")
     thread(ben, finished, "sales_line was created")
 
 
@@ -166,7 +166,7 @@ def test_for_a_new_trunk_another_number_can_be_chosen_and_nothing_else_is_typed_
     assert asha.submit() == {}
     modal_says(asha, "Map the number +919876543211")
     assert asha.submit() == {}
-    modal_says(asha, "Done: 3 of 3 steps done.")
+    modal_says(asha, "All 3 steps done")
 
 
 def test_who_has_gone_on_from_the_review_is_not_called_back_to_it(staged: Stage) -> None:
@@ -198,7 +198,7 @@ def test_a_number_that_was_taken_after_the_review_stays_there_and_the_card_leads
     assert asha.submit() == {}
     modal_says(asha, f"+919876543210 is already on sales_line ({there}). Use another number")
     assert held(staged, "support_line") == ([], ["44.248.146.11/32"], [])
-    stopped = card(ben, "Stopped:")
+    stopped = card(ben, "Failed at")
     assert buttons(stopped)[:2] == ["Move it here…", "Show the trunk that has it"]
     ben.click("Move it here…", stopped)
     moves(ben, there, here)

@@ -65,7 +65,7 @@ def test_a_403_is_mended_tested_again_and_shown(either_door: Stage) -> None:
     asha.modal("Whitelist an IP")
     asha.fill("Static public IP", OTHER_IP)
     assert asha.submit() == {}
-    modal_says(asha, "Done:")
+    modal_says(asha, "is set up for")
     asha.close(clear=True)
     asha.no_modal()
     assert "Last outbound test call failed (SIP 403 Forbidden" in shown(asha, "Last outbound test call")

@@ -54,7 +54,7 @@ def test_nor_one_in_a_reason(staged: Stage, tmp_path: Path) -> None:
     assert asha.submit() == {}
     chloe.see("…@sip.acme.io is gone")
     chloe.click("Decline…")
-    chloe.fill("Why not?", f"sip:pbx:{PASSWORD}@sip.acme.io answers")
+    chloe.fill("Reason", f"sip:pbx:{PASSWORD}@sip.acme.io answers")
     assert chloe.submit() == {}
     until(lambda: staged.audit("declined"), "the decline")
     asha.see("Declined")

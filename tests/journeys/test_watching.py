@@ -218,7 +218,7 @@ def test_the_head_of_the_audit_log_is_posted_once_a_day(tmp_path: Path) -> None:
         until(lambda: said_in(lambda: ben.messages(OPS), "The audit log ends with row"), "the head")
         staged.restart()
         set_up(staged.person(ASHA), "Outbound", OUTBOUND)
-        card(ben, "Done: 3 of 3")
+        card(ben, "All 3 steps done")
         assert len(said_in(lambda: ben.messages(OPS), "The audit log ends with row")) == 1
         assert first_bad_row(staged.bot.store) is None
 

@@ -40,7 +40,7 @@ def test_what_cannot_be_written_down_is_not_sent(staged: Stage) -> None:
     with staged.bot.store.transaction() as db:
         db.execute("DROP TRIGGER full")
     asha.click("Try again from here")
-    card(asha, "Done: 3 of 3")
+    card(asha, "All 3 steps done")
 
 
 def test_a_call_whose_row_could_not_be_written_is_written_with_the_next(staged: Stage) -> None:
@@ -126,7 +126,7 @@ def test_a_call_that_is_hung_up_on_when_the_bot_stops_is_logged_and_looked_into_
     staged.restart()
     assert not staged.aim.writes()[0].ended, "Exotel is still at work"
     staged.aim.release()
-    card(asha, "Done: 3 of 3")
+    card(asha, "All 3 steps done")
     assert held(staged, "sales_line") == (["+919876543210"], ["44.248.146.11/32"], [])
     posts = [row for row in staged.audit("api_call") if row.sentence.startswith("POST")]
     cut_off = [row for row in posts if row.sentence.endswith("/trunks: AnswerLost")]

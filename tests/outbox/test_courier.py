@@ -120,8 +120,8 @@ def courier(
 
 def owe(store: Store, name: str, channel: str = OPS, kinds: tuple[str, ...] = ("card", "steps")) -> None:
     with store.transaction() as db:
-        wish = NewOperation(name, "setup", "a", {}, "U1", "C1", [StepRow("one", "One")])
-        if not operations.insert(db, name, store.now(), wish):
+        new = NewOperation(name, "setup", "a", {}, "U1", "C1", [StepRow("one", "One")])
+        if not operations.insert(db, name, store.now(), new):
             operations.touch(db, name)
         outbox.enqueue(db, name, kinds[0], channel)
         for kind in kinds[1:]:
@@ -236,7 +236,7 @@ async def _nowhere(message: Any) -> None:
 
 
 def test_what_was_owed_when_the_process_died_is_sent_by_the_next_one(store: Store) -> None:
-    """Even a letter that was just being posted: it is looked for first."""
+    """Even a message that was just being posted: it is looked for first."""
     with slack() as (_, url):
         client = LosesTheAnswer("xoxb-sandbox", base_url=url)
         client.lose = 1
@@ -295,11 +295,11 @@ def test_a_message_is_found_below_hundreds_that_came_after_it(store: Store) -> N
 
 def only_letter(store: Store) -> outbox.OutboxMessage:
     with store.reading() as db:
-        (letter,) = outbox.to_send(db)
-    return letter
+        (message,) = outbox.to_send(db)
+    return message
 
 
-def test_a_message_that_somebody_took_away_is_posted_anew_with_what_is_so_now(store: Store) -> None:
+def test_a_deleted_message_is_posted_again_as_it_is_now(store: Store) -> None:
     """Who tidies up a channel does not make the bot silent about what becomes of the request."""
     with slack() as (_, url):
         client = WebClient("xoxb-sandbox", base_url=url)

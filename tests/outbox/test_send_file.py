@@ -24,10 +24,10 @@ FULL = JSONResponse({"ok": False, "error": "upload_limit_exceeded"})
     [
         (PROXY, "may or may not have arrived"),
         (HALF_DONE, "may or may not have arrived"),
-        (FULL, "did not take the file (`upload_limit_exceeded`). Nothing was sent."),
+        (FULL, "didn't take the file (`upload_limit_exceeded`). Try again in a minute."),
     ],
 )
-def test_nobody_is_told_that_nothing_was_sent_where_that_is_not_known(last: Response, told: str) -> None:
+def test_an_unknown_outcome_is_not_reported_as_not_sent(last: Response, told: str) -> None:
     """A proxy's page and Slack's own internal error leave it open; a refusal does not."""
 
     async def slack(request: Request) -> Response:

@@ -196,6 +196,6 @@ def test_what_is_longer_is_told_so_before_anything_reads_it(staged: Stage) -> No
     vera = staged.person(VERA)
     vera.send(OPS, "/trunk a" + " " * 30_000 + "b")
     told = text_of(private_answer(vera, "characters"))
-    assert f"That is 30,002 characters, and I read {LONGEST_COMMAND:,} of a command at most. Nothing was done." in told
+    assert f"That's 30,002 characters; I read up to {LONGEST_COMMAND:,}." in told
     vera.send(OPS, "/trunk show " + "a" * (LONGEST_COMMAND - 5))
     private_answer(vera, "No trunk called")

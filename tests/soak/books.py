@@ -44,17 +44,17 @@ _ENDS_ONCE = {
 _OPEN = (State.APPROVED, State.QUEUED, State.RUNNING, State.UNKNOWN)
 """What must have come to its end. A request that waits for a decision may wait: nobody has taken one."""
 CARD_SAYS = {
-    State.WAITING: ("Waits for approval", "Being read"),
+    State.WAITING: ("Waiting for approval", "Reading the trunk"),
     State.APPROVED: ("Approved",),
-    State.QUEUED: ("Under way",),
-    State.RUNNING: ("Under way",),
-    State.DONE: ("Done:",),
-    State.FAILED: ("Stopped:",),
-    State.UNKNOWN: ("Not certain:",),
+    State.QUEUED: ("In progress",),
+    State.RUNNING: ("In progress",),
+    State.DONE: ("Done.", "steps done", "already done"),
+    State.FAILED: ("Failed",),
+    State.UNKNOWN: ("Outcome unknown",),
     State.REJECTED: ("Declined",),
     State.WITHDRAWN: ("Withdrawn", "Stopped by"),
     State.EXPIRED: ("Expired",),
-    State.STALE: ("The trunk is not what was reviewed", "nothing left to do here"),
+    State.STALE: ("Canceled",),
 }
 
 

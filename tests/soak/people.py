@@ -227,7 +227,7 @@ class Approver(Worker):
     def _decline(self, card: Json) -> str:
         self.person.click("Decline…", card)
         self.person.modal("Decline")
-        self.person.fill("Why not?", "Not today.")
+        self.person.fill("Reason", "Not today.")
         self.person.submit()
         return "declined"
 

@@ -69,15 +69,15 @@ def test_a_number_that_another_trunk_has_can_be_moved_from_there() -> None:
 
 
 def test_where_nobody_knows_nothing_is_said_to_be_surely_not_there() -> None:
-    """“What exists now: nothing” beside “not certain” is one claim too many; that it is not certain is said once."""
+    """“Done so far: nothing” beside “not certain” is one claim too many; that it is not certain is said once."""
     doubtful = replace(ASKED, state=State.UNKNOWN, steps=(replace(FAILED, state=StepState.UNKNOWN),))
     said = text_of(told(doubtful))
     assert said.count(f"Map the number {NUMBER}") == 1
-    assert f"Not certain: the step “Map the number {NUMBER}”. {FAILED.sentence}" in said
+    assert f"Outcome unknown at “Map the number {NUMBER}”. {FAILED.sentence}" in said
     assert "may or may not" not in said, "that is for the step's own sentence to say, which knows why"
-    assert "What exists now" not in said
+    assert "Done so far" not in said
     assert buttons(told(doubtful)) == [CHECK_AGAIN, "Show the trunk"]
-    assert "*What exists now:* nothing of this request." in text_of(told(ASKED))
+    assert "*Done so far:* nothing." in text_of(told(ASKED))
 
 
 def test_each_doubtful_step_is_named_once() -> None:
@@ -85,14 +85,14 @@ def test_each_doubtful_step_is_named_once() -> None:
     unknown = replace(FAILED, state=StepState.UNKNOWN)
     other = replace(unknown, name="create_trunk", title="Create the trunk")
     said = text_of(told(replace(ASKED, state=State.UNKNOWN, steps=(unknown, other))))
-    assert "*Not certain either:* Create the trunk" in said
+    assert "*Also unknown:* Create the trunk" in said
     assert said.count(f"Map the number {NUMBER}") == 1
     cut_off = replace(unknown, state=StepState.RUNNING, sentence="")
     said = text_of(told(replace(ASKED, state=State.UNKNOWN, steps=(cut_off,), sentence="It was cut off.")))
-    assert f"*Not certain:* Map the number {NUMBER}" in said
+    assert f"*Unknown:* Map the number {NUMBER}" in said
 
 
-def test_a_name_that_is_a_word_is_told_from_the_words_around_it() -> None:
+def test_a_name_that_is_a_word_stands_out_from_the_words_around_it() -> None:
     """“Move it from to to by” is no sentence."""
     headline = Headline.naming(lambda name: f"Move {NUMBER} from {name('to')} to {name('by')}")
     assert f"*Move {NUMBER} from `to` to `by`*" in text_of(told(ASKED, headline))

@@ -136,9 +136,7 @@ def test_each_trunk_tells_its_verdict_and_when_and_has_its_two_buttons() -> None
 def test_with_several_accounts_each_trunk_and_each_button_names_its_own() -> None:
     """A press never leads to another account's trunk of the same name."""
     accounts = {"acme1": "support", "acme2": "apac"}
-    change = RecentChange(
-        replace(operation(trunk_sid="sid_twin"), account="acme2"), "Set up twin", "Done: 1 of 1 step done."
-    )
+    change = RecentChange(replace(operation(trunk_sid="sid_twin"), account="acme2"), "Set up twin", "Done.")
     twins = [line("twin", BAD, "support"), line("twin", GOOD, "apac")]
     view = home(ME, replace(LOOKER, change=Ruling(True)), News(trunks=twins, recent=[change], accounts=accounts))
     assert [at_account.split(value) for _, value in pressed(view, "Check")] == [
@@ -164,7 +162,7 @@ def test_what_was_not_read_yet_cannot_be_decided_and_a_broken_glass_is_signed_of
     unread, broken = waits(1, digest=""), waits(2, State.DONE, break_glass=True)
     view = home(ME, LOOKER, News(for_me=[unread, broken]))
     assert pressed(view, "Decide") == []
-    assert "Being read from Exotel" in text_of(view)
+    assert "Reading the trunk from Exotel" in text_of(view)
     assert pressed(view, "Sign off") == [("review/sign_off", "R0000002")]
 
 
@@ -201,7 +199,7 @@ def test_who_may_not_set_up_a_trunk_is_not_invited_to() -> None:
 
 def test_a_trunk_that_is_gone_is_not_offered_to_be_shown() -> None:
     """Its change is still shown."""
-    gone = RecentChange(operation(trunk_sid="sid_gone"), "Delete gone", "Done: 1 of 1 step done.")
+    gone = RecentChange(operation(trunk_sid="sid_gone"), "Delete gone", "Done.")
     view = home(ME, LOOKER, News(trunks=[line("here")], recent=[gone]))
     assert "Delete gone" in text_of(view)
     assert [value for _, value in pressed(view, "Show")] == ["sid_here"]

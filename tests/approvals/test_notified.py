@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.records import State
-from tests.approvals.acts import a_trunk, approve, ask, card_says, decline, operation, rows
+from tests.approvals.acts import OPS, a_trunk, approve, ask, card_says, decline, operation, press, rows
 from tests.approvals.conftest import Staging
 from tests.approvals.test_break_glass import break_the_glass
 from tests.support.looking import text_of
@@ -13,14 +13,14 @@ from tests.support.waiting import until
 DIRECT = "trunkbot"
 
 
-def test_somebody_who_is_told_but_may_not_decide_is_not_asked_to(staging: Staging) -> None:
+def test_a_notified_person_who_cannot_decide_is_not_asked_to(staging: Staging) -> None:
     """Vera is on the list of the told; Chloe decides."""
     staged = staging(trunkbot_told=(VERA, CHLOE))
     a_trunk(staged)
     asha, chloe, vera = map(staged.person, (ASHA, CHLOE, VERA))
     request = ask(staged, asha)
-    assert "For you to decide" in card_says(chloe, request, "Waits for approval", DIRECT)["text"]
-    assert "For you to decide" not in card_says(vera, request, "Waits for approval", DIRECT)["text"]
+    assert "For you to decide" in card_says(chloe, request, "Waiting for approval", DIRECT)["text"]
+    assert "For you to decide" not in card_says(vera, request, "Waiting for approval", DIRECT)["text"]
     decline(chloe, request, "Not now.")
     assert "For you to decide" not in card_says(chloe, request, "Not now.", DIRECT)["text"]
 
@@ -48,11 +48,26 @@ def test_a_sign_off_does_not_move_the_time_at_which_it_was_done(staging: Staging
     a_trunk(staged)
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     request = break_the_glass(staged, asha)
-    card = card_says(chloe, request, "Done: 1 of 1 step done.")
+    card = card_says(chloe, request, "Done.")
     done_at = operation(staged, request).updated_at
     chloe.click("Sign off", card)
     card_says(chloe, request, f"signed off by <@{CHLOE}>")
     assert operation(staged, request).updated_at == done_at
+
+
+def test_nobody_is_notified_about_their_own_click(staging: Staging) -> None:
+    """The card shows it. Someone else's click is news."""
+    staged = staging()
+    a_trunk(staged)
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    mine = ask(staged, asha)
+    press(asha, "Withdraw", mine)
+    card_says(asha, mine, f"Withdrawn by <@{ASHA}>.")
+    declined = ask(staged, asha)
+    decline(chloe, declined, "Not now.")
+    card_says(asha, declined, "Not now.", DIRECT)
+    assert not [m for m in asha.messages(DIRECT) if mine in text_of(m)]
+    assert asha.ephemerals(OPS) == chloe.ephemerals(OPS) == []
 
 
 def test_every_row_of_a_delete_names_its_trunk(staging: Staging) -> None:
