@@ -41,10 +41,10 @@ def test_a_trunk_that_changed_before_the_approval_makes_it_stale_and_it_is_sent_
     staged.account.api.map_number(sid, E164(SECOND_NUMBER))
     press(chloe, "Approve…", request)
     changed = text_of(modal_says(chloe, "The trunk changed, so this request is canceled:"))
-    assert f"The number {SECOND_NUMBER} (pstn) was added." in changed
+    assert f"Number {SECOND_NUMBER} (pstn) was added." in changed
     assert f"<@{ASHA}> can send it again from the card." in changed
     stale = card_says(ben, request, "Canceled, because the trunk changed:")
-    assert f"The number {SECOND_NUMBER} (pstn) was added." in text_of(stale)
+    assert f"Number {SECOND_NUMBER} (pstn) was added." in text_of(stale)
     assert buttons(stale) == ["Ask again"]
     card_says(asha, request, "Ask again to continue.", DIRECT)
 
@@ -75,7 +75,7 @@ def test_a_trunk_that_changed_between_approval_and_execution_is_not_deleted(stag
     approve(chloe, request)
     staged.account.api.map_number(sid, E164(SECOND_NUMBER))
     it_is_later(staged, seconds=61)
-    stale = card_says(asha, request, f"The number {SECOND_NUMBER} (pstn) was added.")
+    stale = card_says(asha, request, f"Number {SECOND_NUMBER} (pstn) was added.")
     assert "Canceled, because the trunk changed" in text_of(stale)
     assert deletes(staged) == 0
     assert len(staged.account.trunks()["sales_line"]["phone_numbers"]) == 2
