@@ -118,7 +118,7 @@ def walk(text: str = "sales_line outbound", line: Line | None = None) -> Walk:
 def taken(view: View) -> None:
     """Slack takes it, and nothing in it is a mention but of those who tested."""
     assert list(view_problems(view, "modal")) == []
-    harmless(re.sub(r"by <@UASHA00001>, <!date\^\d+\^[^>]*>\.$", "", text) for text in spoken(view))
+    harmless(re.sub(r"by <@UASHA00001> <!date\^\d+\^[^>]*>\.$", "", text) for text in spoken(view))
 
 
 def test_without_words_the_direction_is_asked_first_and_then_the_trunk() -> None:
