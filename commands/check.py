@@ -1,4 +1,4 @@
-"""`/trunk check`: the vendor's checklist for a trunk, each row with what was seen and the button that mends it."""
+"""`/trunk check`: the vendor's checklist for a trunk, each row with the finding and a button to fix it."""
 
 from __future__ import annotations
 
@@ -31,14 +31,11 @@ MARKS = {Outcome.GOOD: ":white_check_mark:", Outcome.BAD: ":x:", Outcome.UNSURE:
 _MOST_ROWS = 18
 _MOST_CHANGES = 5
 _CHANGED = "This trunk was changed outside trunkbot"
-_FROM_HERE = (
-    "Servers were tried from where this bot runs, a moment ago. What failed from here is evidence, not proof: Exotel "
-    "may be let in where the bot is not, or the other way round. Nothing was changed."
-)
+_FROM_HERE = "Tested from the bot's own network just now. Your firewall may treat Exotel differently."
 
 
 class Check(Query):
-    """Is a trunk right, and what is not: Exotel's checklist row by row, with the destinations really tried."""
+    """Check a trunk against Exotel's checklist and test its destinations."""
 
     name = "check"
     usage = "check [trunk] [outbound | inbound]"
@@ -49,7 +46,7 @@ class Check(Query):
     title = "Check a trunk"
 
     def answer(self, ask: Ask, services: Services) -> Message:
-        """Look, now. Raises NotOne, ExotelError."""
+        """Check the trunk now. Raises NotOne, ExotelError."""
         name, ways = _read(ask)
         if not name:
             return _which_one(services, ways)
@@ -60,7 +57,7 @@ class Check(Query):
         for verdict in result.verdicts:
             blocks += _verdict(verdict)
         if result.unprobed:
-            blocks.append(context(f"Not tried, as only eight are at a time: {escape(', '.join(result.unprobed))}."))
+            blocks.append(context(f"Not tested (the limit is eight): {escape(', '.join(result.unprobed))}."))
         if result.reports:
             blocks.append(context(_FROM_HERE))
         blocks.append(_ways_on(result))
@@ -70,17 +67,17 @@ class Check(Query):
 
 
 def _drifted(drift: Drift, result: CheckResult) -> list[Block]:
-    """Changes that were not made through the bot, which a plain tick would hide."""
+    """Show changes made outside the bot, which a plain tick would hide."""
     rows = [change_line(change) for change in drift.changes[:_MOST_CHANGES]]
-    more = left_out(drift.changes, _MOST_CHANGES, "{} more changes are left out here.")
+    more = left_out(drift.changes, _MOST_CHANGES, "{} more changes.")
     keep = keep_button(result.snapshot)
-    later = "The watch tells the channel of it at its next look; there it can be kept as it is as well."
+    later = "The next scheduled check posts this in the channel, where you can keep it."
     end = actions([keep]) if drift.can_be_kept else context(later)
     return [section(f":warning: *{_CHANGED}*, since {when(drift.since)}:"), *rows, *more, end, divider()]
 
 
 def _read(ask: Ask) -> tuple[str, Sequence[Direction]]:
-    """The trunk, and the direction where one was typed beside it."""
+    """Read the trunk, and the direction if one was typed."""
     words, way = direction_beside(ask.text.split(), (trunk.trunk_name for trunk in ask.known_trunks))
     ways = (Direction.OUTBOUND, Direction.INBOUND) if way is Direction.BOTH else (way,) if way else ()
     return " ".join(words), ways
@@ -89,23 +86,23 @@ def _read(ask: Ask) -> tuple[str, Sequence[Direction]]:
 def _which_one(services: Services, ways: Sequence[Direction]) -> Message:
     trunks = services.trunks.all().trunks
     if not trunks:
-        text = "There are no trunks yet, so there is nothing to check."
+        text = "There are no trunks to check yet."
         return Message.with_buttons(text, button("Set up a trunk", "setup"))
     way = ways[0].value if len(ways) == 1 else ""
     how = code(f"/trunk check NAME {way}".strip())
-    text = f"Which trunk shall be checked{f', {way}' if way else ''}? Choose one, or type {how}."
+    text = f"Which trunk should I check{f' ({way})' if way else ''}? Choose one, or type {how}."
     return Message(text, [section(text), *trunk_buttons(trunks, "check", way)])
 
 
 def _verdict(verdict: DirectionVerdict) -> list[Block]:
     headline = f"{MARKS[verdict.state]} *{verdict.direction.title}* is {escape(verdict.sentence)}."
     rows = [_row(row) for row in verdict.rows[:_MOST_ROWS]]
-    more = left_out(verdict.rows, _MOST_ROWS, "{} more rows are left out here; mend those above first.")
+    more = left_out(verdict.rows, _MOST_ROWS, "{} more; fix the ones above first.")
     return [section(headline), *rows, *more, divider()]
 
 
 def _row(row: CheckRow) -> Block:
-    """The checklist's lines say that all is well, so what is not is asked: “PBX configured? The last call failed.”"""
+    """Ask about a failed row, because the checklist's titles are statements: “PBX configured? The last call failed.”"""
     advice = f"\n_{escape(row.advice)}_" if row.advice and row.state != Outcome.GOOD else ""
     title = f"{bold(row.title)}:" if row.state == Outcome.GOOD else f"*{escape(row.title)}?*"
     text = f"{MARKS[row.state]} {title} {escape(row.seen)}{advice}"

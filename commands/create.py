@@ -1,4 +1,4 @@
-"""`/trunk create`: a trunk alone, with nothing on it."""
+"""`/trunk create`: a trunk with nothing on it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bot.words.blocks import Block, bold, button, code
 
 
 class NewTrunk(Request):
-    """A trunk of this name stands on the account."""
+    """Create a trunk of this name."""
 
     trunk_name: TrunkName
 
 
 def split(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
-    """A name has no spaces, so that one with spaces is a mistake to be shown whole."""
+    """Take all the words as the name: one with spaces is a mistake, shown whole."""
     return {"trunk_name": " ".join(words)}, []
 
 
@@ -26,13 +26,13 @@ NAME = Field(
     "trunk_name",
     "Trunk name",
     lambda raw, _: TrunkName.parse(raw),
-    hint="1 to 16 letters, digits or underscores; unique on the account.",
+    hint="1–16 characters: letters, digits, underscore.",
     placeholder="support_line",
 )
 
 
 class CreateBareTrunk(FormChange[NewTrunk]):
-    """Create a trunk alone, with nothing on it."""
+    """Create an empty trunk. `setup` creates a working one."""
 
     name = "create"
     usage = "create [name]"
@@ -41,8 +41,8 @@ class CreateBareTrunk(FormChange[NewTrunk]):
     title = "Create a trunk"
     request = NewTrunk
     form = Form(
-        lead="A trunk alone, with nothing on it. `/trunk setup` does the whole in one go.",
-        submit="Create it",
+        lead="Creates an empty trunk. To set up a working one in one go, use `/trunk setup`.",
+        submit="Create trunk",
         fields=[NAME],
         split=split,
         trunks=(),
@@ -54,18 +54,15 @@ class CreateBareTrunk(FormChange[NewTrunk]):
     def headline(self, request: NewTrunk) -> str:
         return f"Create {request.trunk_name}"
 
-    def done_headline(self, request: NewTrunk) -> str:
-        return f"Created {request.trunk_name}"
-
     def confirmation(self, request: NewTrunk, facts: Facts) -> str:
         return (
-            f"{bold(request.trunk_name)} is {code(facts['trunk_sid'])}. It cannot place or receive calls yet: it "
-            "needs a phone number, and a whitelisted IP for outbound (termination) or a destination for inbound "
+            f"{bold(request.trunk_name)} (SID {code(facts['trunk_sid'])}) is empty. To place or receive calls it "
+            "needs a phone number, plus a whitelisted IP for outbound (termination) or a destination for inbound "
             "(origination)."
         )
 
     def ways_on(self, request: NewTrunk, facts: Facts) -> list[Block]:
-        add = button("Add to this trunk", "setup", facts["trunk_sid"], "primary")
+        add = button("Set up this trunk", "setup", facts["trunk_sid"], "primary")
         return [add, *super().ways_on(request, facts)]
 
 

@@ -1,4 +1,4 @@
-"""`/trunk doctor`: whether the bot can do its work, and how to mend what keeps it from it."""
+"""`/trunk doctor`: the health of the bot itself, with a fix for each problem."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MARKS = {True: ":white_check_mark:", False: ":x:", None: ":grey_question:"}
 
 
 class Doctor(Query):
-    """Is the bot itself well? Tokens, channel, accounts, clock, database and queue, each with its fix."""
+    """Check trunkbot itself: tokens, channel, accounts, clock, database and queue."""
 
     name = "doctor"
     usage = "doctor"
@@ -23,19 +23,19 @@ class Doctor(Query):
     title = "Doctor"
 
     def answer(self, ask: Ask, services: Services) -> Message:
-        """One line for each part; what is wrong with its fix."""
+        """List every finding, with a fix for each problem."""
         findings = services.doctor.examine()
         headline = _headline(findings)
         lines = "\n".join(_line(finding) for finding in findings)
-        return Message(headline, [section(f"*{headline}*"), section(lines), actions([button("Look again", "doctor")])])
+        return Message(headline, [section(f"*{headline}*"), section(lines), actions([button("Check again", "doctor")])])
 
 
 def _headline(findings: Sequence[Finding]) -> str:
     if not all_well(findings):
-        return f"Something keeps trunkbot from its work; see the {_MARKS[False]} below."
+        return f"trunkbot has a problem; see the {_MARKS[False]} below."
     if any(finding.ok is None for finding in findings):
-        return f"Nothing is known to be wrong with trunkbot, but not all could be seen; see the {_MARKS[None]} below."
-    return "All is well with trunkbot."
+        return f"No problems found, but I couldn't check everything; see the {_MARKS[None]} below."
+    return "Everything's healthy."
 
 
 def _line(finding: Finding) -> str:

@@ -1,4 +1,4 @@
-"""`/trunk list`: every trunk with its direction, numbers and health at a glance, a page at a time."""
+"""`/trunk list`: every trunk with its direction, numbers and health, in pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAGE = 8
 
 
 class ListTrunks(Query):
-    """Every trunk, with its direction, numbers and health at a glance."""
+    """List all trunks, with direction, numbers and health."""
 
     name = "list"
     usage = "list"
@@ -29,7 +29,7 @@ class ListTrunks(Query):
     title = "Trunks"
 
     def answer(self, ask: Ask, services: Services) -> Message:
-        """One page, read now; `ask.text` is the place it starts at. Raises ExotelError."""
+        """Read one page; `ask.text` is its first entry. Raises ExotelError."""
         listing = services.trunks.all()
         if not listing.trunks:
             return _none(listing)
@@ -41,7 +41,8 @@ class ListTrunks(Query):
             _row(trunk, look, health.get(trunk.trunk_sid), services.checks.test_calls(trunk.trunk_sid))
             for trunk, look in services.trunks.look_at_each(page)
         ]
-        blocks.append(context(_where_from(listing, start, len(page))))
+        if note := _note(listing, start, len(page)):
+            blocks.append(context(note))
         blocks += turn_buttons(self.name, start, len(listing.trunks), PAGE)
         return Message(f"{many(len(listing.trunks), 'trunk')} on {escape(services.account.sid)}.", blocks)
 
@@ -50,7 +51,7 @@ def _none(listing: Listing) -> Message:
     text = (
         "There are no trunks on this account yet."
         if listing.whole
-        else "This bot has seen no trunks yet, and this account has no list to read them from."
+        else "I haven't seen any trunks yet, and this account has no list to read them from."
     )
     return Message.with_buttons(text, button("Set up a trunk", "setup", style="primary"))
 
@@ -70,13 +71,13 @@ def _numbers(look: TrunkDetails) -> str:
     return first_few([code(entry.phone_number) for entry in look.numbers], 3) or "no phone numbers"
 
 
-def _where_from(listing: Listing, start: int, shown: int) -> str:
+def _note(listing: Listing, start: int, shown: int) -> str:
+    total = len(listing.trunks)
+    span = f"{start + 1} to {start + shown} of {total}." if shown < total else ""
     source = (
-        "From Exotel's own list of this account."
-        if listing.whole
-        else "This account has no list of trunks: these are the ones this bot has seen. There may be others."
+        "" if listing.whole else "These are the trunks I've seen; there may be others, as this account has no list."
     )
-    return f"{start + 1} to {start + shown} of {len(listing.trunks)}. {source}"
+    return f"{span} {source}".strip()
 
 
 verb = ListTrunks()

@@ -1,4 +1,4 @@
-"""`/trunk pending`: what waits for a decision; for me to decide, asked by me, and the rest."""
+"""`/trunk pending`: the requests waiting for approval, grouped by whose move it is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST = 7
 
 
 class PendingRequests(Query):
-    """What waits for a decision: for you, asked by you, and the rest."""
+    """Show the requests that are waiting for approval."""
 
     name = "pending"
     usage = "pending"
@@ -28,16 +28,16 @@ class PendingRequests(Query):
     title = "Pending"
 
     def answer(self, ask: Ask, services: Services) -> Message:
-        """From the journal, now."""
+        """List the requests from the journal."""
         pending = services.approvals.pending()
         if not pending:
-            return Message("Nothing waits for a decision.")
+            return Message("Nothing is waiting for approval.")
         for_me = [request for request in pending if _is_for(ask, request, services)]
         mine = [request for request in pending if request.operation.asked_by == ask.user]
         others = [request for request in pending if request not in for_me and request not in mine]
         blocks = [
             *_group("For you to decide", for_me, ask, services.access),
-            *_group("Asked by you", mine, ask, services.access),
+            *_group("Your requests", mine, ask, services.access),
             *_group("Others", others, ask, services.access),
         ]
         return Message(f"{len(pending)} waiting, {len(for_me)} for you to decide.", blocks)
@@ -55,7 +55,7 @@ def _group(title: str, requests: Sequence[Pending], ask: Ask, access: Access) ->
     for request in requests[:_MOST]:
         blocks += [section(_line(request)), *button_row(_buttons(request, ask, access))]
     left = len(requests) - _MOST
-    return blocks + ([section(f"and {left} more, each with its card in the channel.")] if left > 0 else [])
+    return blocks + ([section(f"and {left} more; see their cards in the channel.")] if left > 0 else [])
 
 
 def _line(request: Pending) -> str:
@@ -66,16 +66,16 @@ def _line(request: Pending) -> str:
 def _where_it_stands(request: Pending) -> str:
     review = request.review
     if request.operation.state == State.APPROVED:
-        return f"Approved; it begins {when(review.execute_from)} unless somebody stops it."
+        return f"Approved. Starts {when(review.execute_from)} unless someone stops it."
     if request.operation.state != State.WAITING:
-        return "Begun by breaking the glass, without approval; an approver must sign it off."
+        return "Emergency delete without approval. An approver must sign it off."
     if review.break_glass or not review.digest:
-        return "What would be lost is being read from Exotel. Nothing has been changed."
-    return f"{review.approvals} of {review.needed} approvals so far, until {when(review.decide_by)}."
+        return "I'm reading from Exotel what would be lost."
+    return f"{review.approvals} of {review.needed} approvals · expires {when(review.decide_by)}"
 
 
 def _buttons(request: Pending, ask: Ask, access: Access) -> list[Block]:
-    """Those that would work for whoever asks; each is ruled on again at the click."""
+    """The buttons that would work for this person; each click is ruled on again."""
     operation, review, is_mine = request.operation, request.review, request.operation.asked_by == ask.user
     decides = access.may_approve(ask.user) and not is_mine
     if operation.state == State.APPROVED:

@@ -1,4 +1,4 @@
-"""`/trunk rename`: another name for a trunk (an endpoint of Exotel's portal)."""
+"""`/trunk rename`: rename a trunk (an endpoint of Exotel's portal)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.words.blocks import code, escape
 
 
 class NewName(OnTrunk):
-    """This trunk has this name."""
+    """Give this trunk this name."""
 
     new_name: TrunkName
 
@@ -19,13 +19,13 @@ NEW_NAME = Field(
     "new_name",
     "New name",
     lambda raw, _: TrunkName.parse(raw),
-    hint="1 to 16 letters, digits or underscores; unique on the account.",
+    hint="1–16 characters: letters, digits, underscore.",
     placeholder="support_line",
 )
 
 
 class Rename(FormChange[NewName]):
-    """Give a trunk another name, where the account can."""
+    """Rename a trunk (if your account supports it)."""
 
     name = "rename"
     usage = "rename [trunk] [new name]"
@@ -33,15 +33,15 @@ class Rename(FormChange[NewName]):
     title = "Rename a trunk"
     request = NewName
     form = Form(
-        lead="Its SID stays, so PBXs and flows go on as they are. Not every account can rename a trunk.",
-        submit="Rename it",
+        lead="The SID stays the same, so PBXs and flows keep working. Not every account supports this.",
+        submit="Rename trunk",
         fields=[NEW_NAME],
     )
 
     def doubt(self, request: NewName, trunks: Trunks) -> Doubt | None:
         name = trunks.look_at(request.trunk).trunk_name
         same = request.new_name == name
-        return Doubt("new_name", f"It is named {name} already. Nothing was done.") if same else None
+        return Doubt("new_name", f"It's already called {name}.") if same else None
 
     def plan(self, request: NewName) -> Plan:
         return [RenameTrunk(request.new_name)]
@@ -49,12 +49,9 @@ class Rename(FormChange[NewName]):
     def headline(self, request: NewName) -> str:
         return f"Rename {request.trunk_name} to {request.new_name}"
 
-    def done_headline(self, request: NewName) -> str:
-        return f"Renamed {request.trunk_name} to {request.new_name}"
-
     def confirmation(self, request: NewName, facts: Facts) -> str:
         name, sid = escape(request.trunk_name), code(facts["trunk_sid"])
-        return f"*{name}* is named *{request.new_name}* now; its SID is {sid}."
+        return f"*{name}* is now called *{request.new_name}*. Its SID is still {sid}."
 
 
 verb = Rename()

@@ -1,11 +1,11 @@
-"""`/trunk show`: one trunk, as Exotel tells it now: what it can do each way and the next missing piece."""
+"""`/trunk show`: one trunk, read now: its state in each direction, and the missing pieces."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.checks.health import health_line, last_test_call
-from bot.domain import Direction
+from bot.domain import Direction, ip_range
 from bot.trunks.details import TrunkDetails
 from bot.verbs.choosing import trunk_buttons
 from bot.verbs.services import Services
@@ -19,12 +19,12 @@ _WAYS_ON = (
     ("Test call", "test"),
     ("PBX settings", "pbx"),
     ("Explain an error", "explain"),
-    ("Look again", "show"),
+    ("Refresh", "show"),
 )
 
 
 class ShowTrunk(Query):
-    """One trunk: what it can do each way, what is missing, what is on it."""
+    """Show a trunk: its state, its settings and the missing pieces."""
 
     name = "show"
     usage = "show [name or SID]"
@@ -34,7 +34,7 @@ class ShowTrunk(Query):
     title = "A trunk"
 
     def answer(self, ask: Ask, services: Services) -> Message:
-        """Read the trunk that is named, now. Raises NotOne, ExotelError."""
+        """Read the trunk now. Raises NotOne, ExotelError."""
         if not ask.text.strip():
             return _which_one(services)
         trunk = services.trunks.look_at(services.trunks.find(ask.text.strip()))
@@ -49,9 +49,7 @@ class ShowTrunk(Query):
             actions([button(label, verb, trunk.trunk_sid) for label, verb in _WAYS_ON]),
         ]
         if trunk.trunk is None:
-            blocks.append(
-                context("Your account has no list of trunks, so its name and status are what this bot last saw.")
-            )
+            blocks.append(context("Your account has no list of trunks, so the name and status are those I last saw."))
         return Message(f"{escape(trunk.trunk_name)}: {seen.set_up}. {seen.evidence}", blocks)
 
 
@@ -74,7 +72,7 @@ def _abilities(trunk: TrunkDetails) -> list[Block]:
 
 def _way(direction: Direction, missing: Sequence[str], trunk: TrunkDetails) -> Block:
     if not missing:
-        return section(f":large_blue_circle: *{direction.title}*: set up, as far as Exotel's API shows.")
+        return section(f":large_blue_circle: *{direction.title}*: set up.")
     fix = button(
         f"Set up {direction.value}",
         "setup",
@@ -87,7 +85,7 @@ def _way(direction: Direction, missing: Sequence[str], trunk: TrunkDetails) -> B
 def _contents(trunk: TrunkDetails) -> list[tuple[str, str]]:
     return [
         ("Phone numbers", _lines([f"{entry.phone_number} ({entry.mode})" for entry in trunk.numbers])),
-        ("Whitelisted IPs", _lines([f"{entry.ip}/{entry.mask}" for entry in trunk.whitelisted_ips])),
+        ("Whitelisted IPs", _lines([ip_range(entry.ip, entry.mask) for entry in trunk.whitelisted_ips])),
         ("Destination URIs", _lines([entry.address for entry in trunk.destinations])),
     ]
 

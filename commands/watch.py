@@ -1,4 +1,4 @@
-"""`/trunk watch`: look at a trunk on a schedule, and tell the channel of changes, and of nothing else."""
+"""`/trunk watch`: check a trunk on a schedule, and post only changes in the channel."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from bot.words.phrasing import when
 DAILY = 24.0
 _EVERY = re.compile(r"(?:every\s+)?(\d{1,3})\s*(h|hours?|d|days?)", re.IGNORECASE)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-"""After `keep` and a trunk: what is kept. A trunk may be called “keep”, and be watched every 6h."""
+"""Follows `keep` and a trunk. It tells that apart from a trunk called “keep”, watched every 6h."""
 _WORDS = {"daily": DAILY, "hourly": 1.0, "weekly": 7 * DAILY}
 _MOST = 20
-_WHAT = (
-    "The channel is told when a check begins to fail or holds again, when a certificate comes near its end (30, 14, 7 "
-    "and 1 days), and when something was changed that nobody changed through trunkbot."
+_ALERTS = (
+    "I'll post in the channel when a check fails or recovers, when a certificate is about to expire (30, 14, 7, 1 "
+    "days), and when someone changes the trunk outside trunkbot."
 )
 
 
 class WatchTrunk(Query):
-    """Look at a trunk every day (or as often as you say), and tell the channel what changes on it."""
+    """Check a trunk on a schedule and post problems and changes in the channel."""
 
     name = "watch"
     usage = "watch [trunk] [daily | hourly | every 6h | off]"
@@ -38,7 +38,7 @@ class WatchTrunk(Query):
     acts_once = True
 
     def answer(self, ask: Ask, services: Services) -> Message:
-        """Begin, end, keep or list. Raises NotOne, ExotelError."""
+        """Start, stop, keep or list. Raises NotOne, ExotelError."""
         words = ask.text.split()
         if not words:
             return _list(services)
@@ -47,15 +47,15 @@ class WatchTrunk(Query):
         name, hours = _read(ask.text)
         if not name or hours is None:
             return Message(
-                "That is no schedule, so nothing was begun or ended. Type `/trunk watch NAME`, and after it `daily`, "
-                "`hourly`, `every 6h` or `off`."
+                "I didn't understand that schedule. Type `/trunk watch NAME` and then `daily`, `hourly`, `every 6h` "
+                "or `off`."
             )
         trunk = services.trunks.find(name)
         return _begin(trunk, hours, ask, services) if hours else _end(trunk, ask, services)
 
 
 def _read(text: str) -> tuple[str, float | None]:
-    """The trunk and the hours between looks: 0 for `off`, None where the words after the name are no schedule."""
+    """Read the trunk and the hours between checks: 0 for `off`, None if the words after the name aren't a schedule."""
     name, _, rest = text.strip().partition(" ")
     rest = rest.strip().lower()
     if not rest:
@@ -71,42 +71,42 @@ def _read(text: str) -> tuple[str, float | None]:
 
 def _begin(trunk: KnownTrunk, hours: float, ask: Ask, services: Services) -> Message:
     services.checks.watches.begin(trunk, hours, ask.user)
-    text = f":stethoscope: {bold(trunk.trunk_name)} is watched: looked at now and {_often(hours)} from then on."
+    text = f":stethoscope: Watching {bold(trunk.trunk_name)}. I'll check it now and then {_often(hours)}."
     off = button("Stop watching", "watch", f"{trunk.trunk_sid} off")
-    return Message(text, [section(text), context(_WHAT), actions([button("Check now", "check", trunk.trunk_sid), off])])
+    return Message(
+        text, [section(text), context(_ALERTS), actions([button("Check now", "check", trunk.trunk_sid), off])]
+    )
 
 
 def _end(trunk: KnownTrunk, ask: Ask, services: Services) -> Message:
     name = escape(trunk.trunk_name)
     if services.checks.watches.end(trunk, ask.user):
         again = button("Watch it again", "watch", trunk.trunk_sid)
-        return Message(f"{name} is no longer watched.", [section(f"*{name}* is no longer watched."), actions([again])])
-    return Message(f"{name} was not watched, so nothing ended.")
+        return Message(f"Stopped watching {name}.", [section(f"Stopped watching *{name}*."), actions([again])])
+    return Message(f"{name} isn't being watched.")
 
 
 def _keep(sid: str, digest: str, ask: Ask, services: Services) -> Message:
     if services.checks.watches.keep(sid, digest, ask.user):
-        return Message("Kept: the trunk is right as it is now, and the channel is told so. Nothing was changed.")
-    text = "That is not how it differs any more: it was decided already, put back, or changed again. Nothing was done."
+        return Message("Kept as it is now. I posted that in the channel.")
+    text = "The trunk has changed again, or this was already decided."
     return Message.with_buttons(text, button("Check now", "check", sid))
 
 
 def _list(services: Services) -> Message:
     watched: Sequence[Watch] = services.checks.watches.all()
     if not watched:
-        text = "No trunk is watched. Type `/trunk watch NAME` to have one looked at every day."
+        text = "No trunk is being watched. Type `/trunk watch NAME` to check one every day."
         trunks = services.trunks.seen()[:5]
         buttons = [button(f"Watch {trunk.trunk_name}", "watch", trunk.trunk_sid) for trunk in trunks]
-        return Message(text, [section(text), context(_WHAT), *button_row(buttons)])
+        return Message(text, [section(text), context(_ALERTS), *button_row(buttons)])
     blocks: list[Block] = [section("*Watched trunks*"), *(_line(watch) for watch in watched[:_MOST])]
     more = left_out(watched, _MOST, "and {} more")
-    return Message(f"Watched: {many(len(watched), 'trunk')}.", [*blocks, *more, context(_WHAT)])
+    return Message(f"Watched: {many(len(watched), 'trunk')}.", [*blocks, *more, context(_ALERTS)])
 
 
 def _line(watch: Watch) -> Block:
-    state = (
-        f"fails: {escape('; '.join(watch.reported.splitlines()))}" if watch.reported else "no check is known to fail"
-    )
+    state = f"failing: {escape('; '.join(watch.reported.splitlines()))}" if watch.reported else "no known problems"
     drifted = " · changed outside trunkbot, see the channel" if watch.drifted else ""
     text = f"{bold(watch.trunk_name)} {_often(watch.every_hours)}, next {when(watch.next_at)} · {state}{drifted}"
     return section(text, button("Stop watching", "watch", f"{watch.trunk_sid} off"))

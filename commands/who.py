@@ -1,4 +1,4 @@
-"""`/trunk who`: who may do what, and why a given person may not."""
+"""`/trunk who`: the rights of each group, and of one person."""
 
 from __future__ import annotations
 
@@ -12,49 +12,48 @@ from bot.words.blocks import Block, Message, actions, code, cut, fields, person_
 from bot.words.phrasing import people
 
 _USER = re.compile(r"<?@?([UW][A-Z0-9]{6,})(?:\|[^>]*)?>?")
-"""A user id, bare or as a mention. Slack's have nine letters and digits or more; a name has fewer capitals."""
+"""A user id, bare or as a mention. Slack's have at least nine letters and digits; a name has fewer capitals."""
 
 _LONGEST = 50
 
 
 class Who(Query):
-    """Who may do what, and why somebody may not."""
+    """Show who can do what."""
 
     name = "who"
     usage = "who [person]"
     example = "/trunk who"
     things = ("people", "rights", "permissions")
-    title = "Who may do what"
+    title = "Who can do what"
 
     def answer(self, ask: Ask, services: Services) -> Message:
-        """The lists, and the ruling on the person that is named, or on whoever asks."""
+        """Show the lists, and the rights of the named person or of the one who asks."""
         typed = ask.text.strip()
         menu = actions([person_menu("Choose a person", "who")])
         match = _USER.fullmatch(typed)
         if typed and not match:
-            return _whom(typed, menu)
+            return _which_person(typed, menu)
         user = match[1] if match else ask.user
         lists = services.access.lists
         blocks: list[Block] = [
-            section("*Who may do what*\nEverybody may look. Nobody approves what they asked for themselves."),
+            section("*Who can do what*\nEveryone can view. Nobody can approve their own request."),
             *fields(
                 [
-                    ("May ask for changes (operators)", _names(lists.operators)),
-                    ("May approve", _names(lists.approvers)),
-                    ("Told directly", _names(lists.notified or lists.approvers)),
-                    ("May break the glass", _names(lists.break_glass)),
+                    ("Request changes (operators)", _names(lists.operators)),
+                    ("Approve (approvers)", _names(lists.approvers)),
+                    ("Notified directly", _names(lists.notified or lists.approvers)),
+                    ("Emergency delete (break glass)", _names(lists.break_glass)),
                 ]
             ),
             section(_person(user, services)),
             menu,
         ]
-        return Message(f"What <@{user}> may do.", blocks)
+        return Message(f"What <@{user}> can do.", blocks)
 
 
-def _whom(typed: str, menu: Block) -> Message:
-    """Nobody else is shown meanwhile, as if that were the answer."""
-    shown = code(cut(typed, _LONGEST))
-    text = f"Slack sent only {shown}, as you typed it, which does not say who is meant. Choose the person here:"
+def _which_person(typed: str, menu: Block) -> Message:
+    """Ask for the person, and show nobody's rights meanwhile, which could be taken for the answer."""
+    text = f"Who is {code(cut(typed, _LONGEST))}? Pick them here:"
     return Message(text, [section(text), menu])
 
 
@@ -67,27 +66,25 @@ def _person(user: str, services: Services) -> str:
     lists = access.lists
     lines = [
         f"*<@{user}>*",
-        ":white_check_mark: may ask for changes"
+        ":white_check_mark: can request changes"
         if access.may_change(user).allowed
-        else f":no_entry_sign: may not ask for changes: {_why_not(access, lists.operators, 'TRUNKBOT_OPERATORS')}",
-        ":white_check_mark: may approve what others ask for, never their own"
+        else f":no_entry_sign: can't request changes: {_why_not(access, lists.operators, 'TRUNKBOT_OPERATORS')}",
+        ":white_check_mark: can approve other people's requests"
         if access.may_approve(user)
-        else f":no_entry_sign: may not approve: {_why_not(access, lists.approvers, 'TRUNKBOT_APPROVERS')}",
+        else f":no_entry_sign: can't approve: {_why_not(access, lists.approvers, 'TRUNKBOT_APPROVERS')}",
     ]
     if access.may_break_glass(user):
-        lines.append(
-            ":rotating_light: may break the glass: delete at once in an emergency, to be signed off afterwards"
-        )
+        lines.append(":rotating_light: can delete without approval in an emergency; an approver reviews it afterwards")
     return "\n".join(lines)
 
 
 def _why_not(access: Access, names: Sequence[str], setting: str) -> str:
-    """The reason why a person is not among these: nobody is, their group cannot be read, or they are not in it."""
+    """Explain why a person isn't among these: nobody is, a group can't be read, or they aren't in it."""
     if not names:
-        return f"nobody is named in {setting}. Whoever runs trunkbot can change that."
+        return f"{setting} is empty. Ask your trunkbot admin to fill it in."
     unread = access.unread(names)
     if unread:
-        return f"Slack does not say at the moment who is in {people(unread)}, and until it does nobody in it may."
+        return f"Slack can't list {people(unread)} right now, so nobody in it can."
     return f"not in {people(names)}."
 
 

@@ -6,7 +6,7 @@ and serializes through pydantic as plain JSON.
 
 from __future__ import annotations
 
-from bot.domain.addresses import Mask, PublicIPv4, network, network_of, network_with
+from bot.domain.addresses import Mask, PublicIPv4, ip_range, network, network_of, network_with
 from bot.domain.credentials import FriendlyName, SipUserName, new_password
 from bot.domain.destinations import Destination
 from bot.domain.direction import Direction, direction_beside
@@ -32,6 +32,7 @@ __all__ = [
     "TrunkName",
     "TrunkSid",
     "direction_beside",
+    "ip_range",
     "network",
     "network_of",
     "network_with",

@@ -142,6 +142,11 @@ def network_of(ip: str, mask: int) -> IPv4Network | None:
         return None
 
 
+def ip_range(ip: str, mask: int) -> str:
+    """Format a whitelist entry: `44.248.146.11` for a single address, `44.248.146.8/29` for more."""
+    return ip if mask == _MOST_MASK else f"{ip}/{mask}"
+
+
 def network_with(ip: str, mask: int, entries: Iterable[tuple[str, int]]) -> str:
     """Find the first whitelist entry (address and mask) that allows all of `ip/mask`; "" if none does."""
     wanted = network_of(ip, mask)

@@ -1,1 +1,1 @@
-"""The contract of a verb, and the forms that verbs are built of."""
+"""The contract of a verb, and the forms that verbs use."""

@@ -1,4 +1,4 @@
-"""A form, or one line: a change with a few fields, typed after the verb by those who know, filled in by others.
+"""A change with a few fields, filled in on a form or typed on one line.
 
 A line with a mistake opens the form filled in, with the mistake marked; the same checks read both.
 """
@@ -17,36 +17,37 @@ from bot.domain.records import KnownTrunk, Risk
 from bot.domain.typed import quote
 from bot.steps import Facts
 from bot.trunks.directory import NotOne
-from bot.verbs.choosing import TrunkField, chosen, knowing, sid_of
+from bot.verbs.choosing import CHOOSE_A_TRUNK, TrunkField, chosen, knowing, sid_of
 from bot.verbs.services import Services, Trunks
 from bot.verbs.verb import Ask, ChangeRequest, Next, R, Request, Submission, WizardChange, Wrong
 from bot.words.blocks import Block, Option, View, button, button_row, escape, modal, radio_field, section, text_field
 
 TRUNK, REASON = "trunk", "reason"
-SAY_WHY = "Say why: those who decide have to know."
-_WHERE_IT_WAITS = "Needed where this waits for approval. "
+SAY_WHY = "Add a reason for the approvers."
+REASON_HINT = "Approvers see this. It's also kept in the audit log."
+_IF_IT_WAITS = "Required if this needs approval. "
 
 Values = Mapping[str, str]
 Split = Callable[[Sequence["Field"], Sequence[str]], tuple[dict[str, str], Sequence[str]]]
-"""Says which word of a line belongs to which field, and which words are left over."""
+"""Assigns the words of a line to fields, and returns those left over."""
 
 
 class OnTrunk(Request):
-    """A change of one trunk."""
+    """A change to one trunk."""
 
     trunk_sid: TrunkSid
     trunk_name: str
 
     @property
     def trunk(self) -> KnownTrunk:
-        """The trunk, as the directory knows it."""
+        """The trunk as the directory knows it."""
         return KnownTrunk(self.trunk_sid, self.trunk_name)
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Another verb that was probably wanted: a button of this label hands it the trunk and `text`, with another trunk
-    `before` it where that verb takes two."""
+    """Another verb, offered as a button that hands it the trunk and `text`, after the trunk `before` if the verb takes
+    two."""
 
     label: str
     verb: str
@@ -56,7 +57,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A line that can be carried out, and probably is a slip: shown at the field before anything is done."""
+    """A line that is valid but probably a mistake, with a sentence to show at the field."""
 
     field: str
     sentence: str
@@ -64,7 +65,7 @@ class Doubt:
 
 
 class Reason(Enum):
-    """When a form asks for a reason, which those who approve read."""
+    """When a form asks for a reason for the approvers."""
 
     NEVER = auto()
     IF_RISKY = auto()
@@ -73,10 +74,8 @@ class Reason(Enum):
 
 @dataclass(frozen=True)
 class Field:
-    """One field. `read` turns what was typed into a domain type and raises BadInput; `options` make it a choice,
-    `most` is the longest text.
-
-    `suggest` looks for another verb that could use what this field cannot read.
+    """One field. `read` turns the text into a domain type or raises BadInput; `options` make it a choice; `most` is the
+    longest text; `suggest` offers another verb for a text this field can't read.
     """
 
     name: str
@@ -91,7 +90,7 @@ class Field:
     suggest: Callable[[str], Suggestion | None] = lambda _: None
 
     def block(self, value: str) -> Block:
-        """The field as Slack shows it, filled in; a choice that does not exist is left at its first state."""
+        """Show the field filled in; an unknown choice stays at `initial`."""
         if self.options:
             chosen = value.lower() if value.lower() in {option.value for option in self.options} else self.initial
             return radio_field(self.name, self.label, self.options, initial=chosen, hint=self.hint)
@@ -100,13 +99,13 @@ class Field:
 
 
 def in_order(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
-    """A word for each field, as far as they go."""
+    """Give each field one word, in order."""
     return {field.name: word for field, word in zip(fields, words, strict=False)}, words[len(fields) :]
 
 
 @dataclass(frozen=True)
 class Form:
-    """The page that asks for a change. `split` says which word of a line belongs to which field."""
+    """The form for a change. `split` assigns the words of a line to its fields."""
 
     lead: str
     submit: str
@@ -116,19 +115,19 @@ class Form:
     trunks: Sequence[TrunkField] = (TrunkField(TRUNK, "Trunk"),)
 
     def blocks(self, ask: Ask, values: Values) -> list[tuple[str, Block]]:
-        """Every field by its name, as it is filled in."""
+        """Every field, filled in, with its name."""
         blocks = [(trunk.name, trunk.block(ask.known_trunks, values.get(trunk.name, ""))) for trunk in self.trunks]
         blocks += [(field.name, field.block(values.get(field.name, ""))) for field in self.fields]
         if self.reason is not Reason.NEVER:
             optional = self.reason is Reason.IF_RISKY
-            hint = f"{_WHERE_IT_WAITS if optional else ''}Those who decide read this. It is kept in the audit log."
+            hint = f"{_IF_IT_WAITS if optional else ''}{REASON_HINT}"
             initial = values.get(REASON, "")
             reason = text_field(REASON, "Reason", hint=hint, initial=initial, optional=optional, most=500)
             blocks.append((REASON, reason))
         return blocks
 
     def read(self, values: Values, ask: Ask) -> tuple[dict[str, object], dict[str, str]]:
-        """Each field as its domain type, and a sentence for each that is wrong."""
+        """Read each field as its domain type, with a sentence for each wrong one."""
         read: dict[str, object] = {}
         wrong: dict[str, str] = {}
         for field in self.fields:
@@ -143,13 +142,13 @@ class Form:
         return read, wrong
 
     def suggest(self, wrong: Values, values: Values) -> list[Suggestion]:
-        """Other verbs for what the fields that are wrong could not read."""
+        """Suggest other verbs for the texts that the wrong fields couldn't read."""
         suggestions = [field.suggest(values.get(field.name, "")) for field in self.fields if field.name in wrong]
         return [suggestion for suggestion in suggestions if suggestion]
 
     @property
     def last_field(self) -> str:
-        """The field at which surplus words are marked."""
+        """The field that marks surplus words."""
         return self.fields[-1].name if self.fields else TRUNK
 
 
@@ -159,13 +158,13 @@ def approval_form(
     split: Split = in_order,
     trunks: Sequence[TrunkField] = (TrunkField(TRUNK, "Trunk"),),
 ) -> Form:
-    """The page of a change that somebody else always has to approve."""
+    """The form for a change that always needs approval."""
     return Form(lead, "Ask for approval", fields, split, Reason.ALWAYS, trunks)
 
 
 class FormChange(WizardChange[R]):
-    """A change that is asked for on one page, or with one line. What it puts at risk is reviewed on the first of its
-    trunks. `way_on` is the button below the confirmation, which takes the trunk along: its label and its verb."""
+    """A change asked for on one form or with one line. Approvers review the first of its trunks. `way_on` is the button
+    below the confirmation, which takes the trunk along: its label and its verb."""
 
     form: Form
     way_on: tuple[str, str] = ("Show the trunk", "show")
@@ -174,18 +173,18 @@ class FormChange(WizardChange[R]):
         self.screens = {"form": self.filled}
 
     def make(self, values: Mapping[str, object]) -> R:
-        """The request, from each field's value by its name, and `…_sid` and `…_name` of the trunks. Raises BadFields
-        where the values do not go together."""
+        """Make the request from the fields by name, and `…_sid` and `…_name` of the trunks. Raises BadFields if the
+        values don't go together."""
         return self.request.model_validate(values)
 
     def typed(self, request: R) -> Values:
-        """The text in each field of the form for this request."""
+        """Convert the request back to the text of each field."""
         values = {field.name: getattr(request, field.name) for field in self.form.fields}
         return {name: "" if value is None else str(value) for name, value in values.items()}
 
     @abstractmethod
     def confirmation(self, request: R, facts: Facts) -> str:
-        """The change in the past, or as it stands now; mrkdwn."""
+        """A sentence on the change that was made; mrkdwn."""
 
     def ways_on(self, request: R, facts: Facts) -> list[Block]:
         """The buttons below the confirmation."""
@@ -195,15 +194,15 @@ class FormChange(WizardChange[R]):
         return [section(self.confirmation(request, facts)), *button_row(self.ways_on(request, facts))]
 
     def doubt(self, request: R, trunks: Trunks) -> Doubt | None:
-        """A look at the trunk that a line names, before anything is done. Raises ExotelError."""
+        """Check a line against the trunk before anything is done. Raises ExotelError."""
         return None
 
     def takes_line(self, text: str) -> bool:
-        """True where there are enough words for a line; fewer open the form."""
+        """True if there are enough words for a line; fewer open the form."""
         return len(text.split()) >= (2 if self.form.trunks else 1)
 
     def open(self, ask: Ask) -> View:
-        """The form, with what the words say: the first trunk, where it is known, or the only field there is."""
+        """Open the form, filled in with the first trunk if it's known, or with the fields of a form without trunks."""
         words, form = ask.text.split(), self.form
         if not form.trunks:
             return self._view(ask, form.split(form.fields, words)[0])
@@ -222,12 +221,12 @@ class FormChange(WizardChange[R]):
     def _view(
         self, ask: Ask, values: Values, wrong: Values | None = None, suggestions: Sequence[Suggestion] = ()
     ) -> View:
-        """The form as it is filled in, each mistake below its field, and buttons for what was probably wanted."""
+        """Show the form filled in, each mistake below its field, with buttons for the suggestions."""
         blocks: list[Block] = [section(self.form.lead)]
         for name, block in self.form.blocks(ask, values):
             blocks.append(block)
             if wrong and name in wrong:
-                # Below its field, where Slack itself shows what is wrong with it.
+                # Below its field, where Slack puts its own errors.
                 blocks.append(section(f":warning: *{block['label']['text']}*: {escape(wrong[name])}"))
         trunk = values.get(TRUNK, "")
         buttons = [button(s.label, s.verb, f"{s.before} {trunk} {s.text}".strip()) for s in suggestions if trunk]
@@ -235,7 +234,7 @@ class FormChange(WizardChange[R]):
         return modal(f"{self.name}/form", self.title, blocks, submit=self.form.submit, close="Cancel")
 
     def line(self, ask: Ask, services: Services) -> ChangeRequest | View:
-        """The request that was typed after the verb, or the form with what is wrong. Raises ExotelError."""
+        """Read the request from the line, or show the form with the mistakes. Raises ExotelError."""
         form, words = self.form, ask.text.split()
         named = {trunk.name: word for trunk, word in zip(form.trunks, words, strict=False)}
         filled, rest = form.split(form.fields, words[len(form.trunks) :])
@@ -245,7 +244,7 @@ class FormChange(WizardChange[R]):
         values = {**filled, **({REASON: " ".join(rest)} if takes_reason else {}), **sids}
         ask = knowing(ask, services.trunks.seen(), list(trunks.values()))
         if rest and not takes_reason:
-            wrong.setdefault(form.last_field, _more_than_asked(rest))
+            wrong.setdefault(form.last_field, _surplus(rest))
         if wrong:
             return self._view(ask, values, wrong)
         outcome = self._read(ask, values, trunks)
@@ -254,7 +253,7 @@ class FormChange(WizardChange[R]):
         request, reason = outcome
         asked = self.ask_for(request, reason)
         if rest and form.reason is Reason.IF_RISKY and asked.risk is Risk.NONE:
-            return self._view(ask, {**values, REASON: ""}, {form.last_field: _more_than_asked(rest)})
+            return self._view(ask, {**values, REASON: ""}, {form.last_field: _surplus(rest)})
         if doubt := self.doubt(request, services.trunks):
             suggestions = [doubt.suggestion] if doubt.suggestion else []
             return self._view(ask, values, {doubt.field: doubt.sentence}, suggestions)
@@ -268,13 +267,13 @@ class FormChange(WizardChange[R]):
                 if field.name in named:
                     by_field[field.name] = trunks.find(named[field.name])
                 else:
-                    wrong[field.name] = "Which trunk? Choose it here."
+                    wrong[field.name] = CHOOSE_A_TRUNK
             except NotOne as error:
                 wrong[field.name] = str(error)
         return by_field, wrong
 
     def filled(self, submission: Submission) -> Next:
-        """The request of the form as it was submitted, or the fields that are wrong."""
+        """Read the request from the submitted form, or mark the wrong fields."""
         answers, ask = submission.answers, submission.ask
         trunks: dict[str, KnownTrunk] = {}
         for field in self.form.trunks:
@@ -286,7 +285,7 @@ class FormChange(WizardChange[R]):
         return outcome if isinstance(outcome, Wrong) else self.ask_for(*outcome)
 
     def _read(self, ask: Ask, values: Values, trunks: Mapping[str, KnownTrunk]) -> tuple[R, str] | Wrong:
-        """The request and its reason."""
+        """Read the request and its reason."""
         read, wrong = self.form.read(values, ask)
         if wrong:
             return Wrong(wrong)
@@ -302,5 +301,5 @@ class FormChange(WizardChange[R]):
         return request, reason
 
 
-def _more_than_asked(rest: Sequence[str]) -> str:
-    return f"{quote(' '.join(rest))} is more than this asks for. Nothing was done yet."
+def _surplus(rest: Sequence[str]) -> str:
+    return f"I ignored {quote(' '.join(rest))}."

@@ -1,4 +1,4 @@
-"""A list of what is on one trunk, a page at a time, with the buttons that turn the pages. Nothing is cut silently."""
+"""A list of one kind of thing on a trunk, in pages. Nothing is cut silently."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ _MOST_IN_A_BLOCK = 2900
 
 
 class PagedList(Query):
-    """A list of one kind of thing on a trunk. `noun` is what they are called; `none` is the sentence for a trunk
-    without any (mrkdwn, with a {trunk} in it), `add` the verb that adds one and its button, `note` stands under each
-    page."""
+    """A list of one kind of thing on a trunk. `none` is the sentence for a trunk without any (mrkdwn, with a {trunk} in
+    it), `add` the verb that adds one and its button, `note` stands under each page."""
 
     noun: str
     direction: str
@@ -28,12 +27,12 @@ class PagedList(Query):
 
     @abstractmethod
     def lines(self, trunk: KnownTrunk, trunks: Trunks) -> list[str]:
-        """A line of mrkdwn for everything of that kind on the trunk. Raises ExotelError."""
+        """Format each entry as a line of mrkdwn. Raises ExotelError."""
 
     def answer(self, ask: Ask, services: Services) -> Message:
-        """`trunk`, or `trunk start`. Raises NotOne, ExotelError."""
+        """List `trunk`, or `trunk start` for a later page. Raises NotOne, ExotelError."""
         name, *rest = ask.text.split() or [""]
-        trunk = find_or_ask(name, services.trunks, f"The {self.noun} of which trunk?")
+        trunk = find_or_ask(name, services.trunks, f"Which trunk's {self.noun}?")
         lines = self.lines(trunk, services.trunks)
         name = escape(trunk.trunk_name)
         if not lines:
@@ -43,27 +42,29 @@ class PagedList(Query):
         page = lines[start : start + PAGE]
         heading = f"*{self.noun[0].upper()}{self.noun[1:]} of {name}* ({self.direction})"
         blocks = [*paragraphs([heading, *page])]
-        blocks.append(context(f"{start + 1} to {start + len(page)} of {len(lines)}. {self.note}".rstrip()))
+        span = f"{start + 1} to {start + len(page)} of {len(lines)}." if len(page) < len(lines) else ""
+        if notes := f"{span} {self.note}".strip():
+            blocks.append(context(notes))
         blocks += turn_buttons(self.name, start, len(lines), PAGE, trunk.trunk_sid)
         return Message(f"{len(lines)} {self.noun} on {name}.", blocks)
 
 
 def turn_buttons(verb: str, start: int, total: int, page: int, trunk_sid: str = "") -> list[Block]:
-    """The buttons to the page before and after, in one block; none where there is one page."""
+    """The buttons to the pages before and after, in one block; none if there is one page."""
     places = [("Earlier", max(0, start - page))] if start > 0 else []
     places += [("More", start + page)] if start + page < total else []
     return button_row([button(label, verb, f"{trunk_sid} {place}".strip()) for label, place in places])
 
 
 def page_start(words: Sequence[str], total: int) -> int:
-    """The first entry of a page, as its button says; 0 for anything that is no place in a list of `total`."""
+    """Read the first entry of a page from its button; 0 for anything else."""
     place = words[0] if words else ""
     start = int(place) if place.isascii() and place.isdigit() and len(place) < 7 else 0
     return start if start < total else 0
 
 
 def preformatted_pages(lines: Iterable[str], glue: str = "\n") -> list[Block]:
-    """As many blocks of text whose spaces matter as the lines need; none is cut."""
+    """Split preformatted text into as many blocks as it needs; nothing is cut."""
     pages: list[str] = []
     for line in lines:
         longer = f"{pages[-1]}{glue}{line}" if pages else line

@@ -1,4 +1,4 @@
-"""The field for a phone number, and how one is found in a line, where people write it with spaces."""
+"""The field for a phone number, and how to find one in a line, where people write it with spaces."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _MOST_PARTS = 8
 
 
 def phone_field(name: str, label: str, hint: str) -> Field:
-    """A number in E.164, read with the region of the account."""
+    """A field for an E.164 number, read with the region of the account."""
     return Field(
         name, label, lambda raw, ask: E164.parse(raw, ask.account.number_region), hint=hint, placeholder="+919876543210"
     )
 
 
 def number_first(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
-    """`+91 98765 43210 flow`: the shortest beginning that is a whole number, then a word for each other field."""
+    """Split `+91 98765 43210 flow`: the shortest beginning that is a whole number, then a word per field."""
     count = _length(words)
     rest = words[count:]
     values = {field.name: word for field, word in zip(fields[1:], rest, strict=False)}
@@ -29,7 +29,7 @@ def number_first(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[st
 
 
 def _length(words: Sequence[str]) -> int:
-    """The number of words the phone number takes; 1 where no beginning is a phone number."""
+    """Count the words of the phone number; 1 if no beginning is one."""
     for count in range(1, min(len(words), _MOST_PARTS) + 1):
         if count > 1 and not _PART.fullmatch(words[count - 1]):
             break

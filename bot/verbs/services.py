@@ -1,4 +1,4 @@
-"""The objects a verb may use besides the words of its ask. Each is built once for an account."""
+"""The services that a verb can use, built once for each account."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.trunks.snapshots import Snapshot
 
 
 class Trunks(Protocol):
-    """The trunks of the account. All but `seen` and `wait_hint` call Exotel, and may raise ExotelError."""
+    """The trunks of the account. All but `seen` and `wait_hint` call Exotel and can raise ExotelError."""
 
     def seen(self) -> list[KnownTrunk]:
         """The trunks seen so far."""
@@ -33,37 +33,37 @@ class Trunks(Protocol):
         """Every trunk."""
 
     def find(self, text: str, /) -> KnownTrunk:
-        """The trunk of that name, SID or unique beginning. Raises NotOne, naming what fits."""
+        """Find the trunk of that name, SID or unique beginning. Raises NotOne with the matches."""
 
     def look_at(self, trunk: KnownTrunk, /) -> TrunkDetails:
-        """The trunk with what is on it."""
+        """Read the trunk and its settings."""
 
     def look_at_each(self, trunks: Sequence[KnownTrunk], /) -> list[tuple[KnownTrunk, TrunkDetails | ExotelError]]:
-        """Each trunk with what is on it, or why it cannot be read."""
+        """Read each trunk and its settings, or the reason it can't be read."""
 
     def snapshot(self, trunk: KnownTrunk, /, *, with_neighbours: bool = False) -> Snapshot:
-        """Everything that approvers decide by, read now."""
+        """Read everything that approvers decide by."""
 
     def numbers(self, trunk: KnownTrunk, /) -> Sequence[NumberMapping]:
         """Its phone numbers."""
 
     def whitelisted_ips(self, trunk: KnownTrunk, /) -> Sequence[WhitelistEntry]:
-        """The addresses that may place calls on it."""
+        """The addresses that can place calls on it."""
 
     def destinations(self, trunk: KnownTrunk, /) -> Sequence[DestinationEntry]:
-        """The destinations of its calls."""
+        """Its destinations."""
 
     def alias(self, trunk: KnownTrunk, /) -> str | None:
-        """Its caller-ID alias. Raises NotSwitchedOn where the account cannot be asked for it."""
+        """Its caller-ID alias. Raises NotSwitchedOn if the account doesn't support that."""
 
     def credentials(self, trunk: KnownTrunk, /) -> Sequence[Credential]:
         """Its SIP users with their passwords."""
 
     def where_is(self, number: E164, start: int = 0, /) -> Whereabouts:
-        """The trunk that a number is on; without trunk maps, the trunks from `start` on are looked through."""
+        """Find the trunk of a number; without trunk maps, search the trunks from `start` on."""
 
     def other_trunk(self, number: E164, trunk_sid: str, /) -> KnownTrunk | None:
-        """The trunk that has the number, if it is not on this one as well. None proves nothing; never raises."""
+        """Find another trunk that has the number, unless this one has it too. None proves nothing; never raises."""
         ...
 
 
@@ -72,22 +72,22 @@ class Checks(Protocol):
 
     @property
     def watches(self) -> Watches:
-        """The trunks that are looked at on a schedule."""
+        """The trunks that are checked on a schedule."""
 
     def check(self, trunk: KnownTrunk, user: str, ways: Sequence[Direction], /) -> CheckResult:
-        """The trunk checked now, in these directions or in those it is meant for. Raises ExotelError."""
+        """Check the trunk now, in these directions or in those it is set up for. Raises ExotelError."""
 
     def health(self) -> Mapping[str, Health]:
-        """The last check of each trunk that was checked, by SID."""
+        """The last check of each trunk, by SID."""
 
     def last_check(self, trunk_name: str, /) -> LastCheck | None:
-        """The last check of the trunk's destinations by the network."""
+        """The last network check of the trunk's destinations."""
 
     def test_calls(self, trunk_sid: str, /) -> Sequence[TestCall]:
         """The last test call on the trunk, in each direction."""
 
     def record_test_call(self, call: TestCall, trunk_name: str, /) -> None:
-        """Write a test call down, with its audit row."""
+        """Save a test call, with its audit row."""
 
 
 class AuditLog(Protocol):
@@ -110,32 +110,32 @@ class AuditLog(Protocol):
 
 
 class Approvals(Protocol):
-    """The requests that others approve."""
+    """The requests that need approval."""
 
     def pending(self) -> Sequence[Pending]:
-        """Requests that wait to be decided, to begin or to be signed off."""
+        """Requests that are waiting for a decision, a start or a sign-off."""
 
     def deleted(self, account_sid: str, /) -> Sequence[Pending]:
-        """The deletions that were carried out on this account, the newest first."""
+        """The deletions carried out on this account, newest first."""
 
 
-class Files(Protocol):
+class FileService(Protocol):
     """Files for one person."""
 
     def send(self, user: str, file: File, /) -> None:
-        """Put it into their direct message. Raises FileNotSent."""
+        """Send it as a direct message. Raises FileNotSent."""
 
 
-class Doctor(Protocol):
-    """A look at the bot itself, which takes seconds and never raises."""
+class DoctorService(Protocol):
+    """The examination of the bot itself, which takes seconds and never raises."""
 
     def examine(self) -> Sequence[Finding]:
-        """One finding for each part of the bot, and for both sides it speaks with."""
+        """Make a finding for each part of the bot, for Slack and for Exotel."""
 
 
 @dataclass(frozen=True)
 class Services:
-    """Everything a verb may use on one account, after the acknowledgement."""
+    """Everything that a verb can use on one account after the acknowledgement."""
 
     account: AccountContext
     access: Access
@@ -143,7 +143,7 @@ class Services:
     checks: Checks
     store: AuditLog
     approvals: Approvals
-    files: Files
-    doctor: Doctor
+    files: FileService
+    doctor: DoctorService
     post_head: Callable[[str], tuple[int, str]]
     """Post the head of the audit log to the channel for this user, and return its row number and hash."""

@@ -1,4 +1,4 @@
-"""Verbs suggested for words that name none. Pure: words in, names of verbs out."""
+"""Suggest verbs for words that name none."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _NEAR, _NEAR_SECOND = 65.0, 60.0
 _FILLERS = {"to", "on", "from", "for", "of", "the", "a", "an", "my", "please", "trunk", "in", "at", "with"}
 
 
-class Named(Protocol):
-    """A verb, as far as words lead to it."""
+class Suggestible(Protocol):
+    """The parts of a verb that suggestions need."""
 
     name: str
     words: Sequence[str]
@@ -28,16 +28,16 @@ class Named(Protocol):
 
 @dataclass(frozen=True)
 class Match:
-    """A verb's name, and what was typed that belongs after it."""
+    """A verb's name, and the words that belong after it."""
 
     verb: str
     rest: str
 
 
 class Vocabulary:
-    """Every word that leads to a verb, as the verbs declare them."""
+    """Every word that leads to a verb."""
 
-    def __init__(self, verbs: Iterable[Named]) -> None:
+    def __init__(self, verbs: Iterable[Suggestible]) -> None:
         verbs = sorted(verbs, key=lambda verb: verb.name)
         self._names = [verb.name for verb in verbs]
         self._parts = {part for name in self._names for part in name.split()}
@@ -53,25 +53,24 @@ class Vocabulary:
         self._groups = {word: verb.name.split()[0] for verb in verbs for word in verb.group_words}
 
     def is_command(self, text: str) -> bool:
-        """True where it begins as a command does, if not with a verb: with a slip of one, or a word that asks for
-        something."""
+        """True if it begins like a command: with a misspelled verb, or a word that asks for something."""
         words = text.lower().split()
         firsts = {name.split()[0] for name in self._names}
-        return bool(words) and (words[0] in self._commands or _is_slip(words[0], firsts))
+        return bool(words) and (words[0] in self._commands or _is_typo(words[0], firsts))
 
     def suggest(self, text: str) -> list[Match]:
-        """The likeliest first, `MOST` of them at most."""
+        """Suggest at most `MOST` verbs, the likeliest first."""
         words = text.split()
         if not words:
             return []
-        both = [*self._turned_round(words), *self._slipped_in_the_second(words)]
+        both = [*self._reordered(words), *self._misspelled_second(words)]
         first_of_each: dict[str, Match] = {}
         for match in both or self._by_first_word(words) or self._near(words):
             first_of_each.setdefault(match.verb, match)
         return list(first_of_each.values())[:MOST]
 
-    def _turned_round(self, words: Sequence[str]) -> list[Match]:
-        """`add ip`: both words of a verb, in the other order or with words between them."""
+    def _reordered(self, words: Sequence[str]) -> list[Match]:
+        """`add ip`: both words of a verb, reversed or with words in between."""
         plain = [self._groups.get(word.lower(), word.lower()) for word in words]
         matches = []
         for name in self._names:
@@ -81,7 +80,7 @@ class Vocabulary:
                 matches.append(Match(name, " ".join(left)))
         return matches
 
-    def _slipped_in_the_second(self, words: Sequence[str]) -> list[Match]:
+    def _misspelled_second(self, words: Sequence[str]) -> list[Match]:
         """`ip remvoe`."""
         group = self._groups.get(words[0].lower(), words[0].lower())
         seconds = {name.split()[1]: name for name in self._names if name.startswith(f"{group} ")}
@@ -89,7 +88,7 @@ class Vocabulary:
         return [Match(seconds[second], " ".join(words[2:])) for second in near]
 
     def _by_first_word(self, words: Sequence[str]) -> list[Match]:
-        first = self._mended(words[0].lower())
+        first = self._corrected(words[0].lower())
         group = self._groups.get(first, first)
         names = list(self._leads.get(first, ()))
         names += [name for name in self._names if first in name.split()[1:]]
@@ -98,13 +97,13 @@ class Vocabulary:
         rest = " ".join(word for word in words[1:] if word.lower() not in left_out)
         return [Match(name, rest) for name in names]
 
-    def _mended(self, word: str) -> str:
-        """`whitlist`: one of the words with a slip in it."""
+    def _corrected(self, word: str) -> str:
+        """`whitlist`: correct a known word with a typo in it."""
         known = {*self._commands, *self._leads, *self._groups}
-        return word if word in known else next((other for other in sorted(known) if _is_slip(word, [other])), word)
+        return word if word in known else next((other for other in sorted(known) if _is_typo(word, [other])), word)
 
     def _near(self, words: Sequence[str]) -> list[Match]:
-        """Typing errors; a slip is seldom in the first letter."""
+        """Typos; these are seldom in the first letter."""
         two = _closest(" ".join(words[:2]), self._names, _NEAR, 3) if len(words) > 1 else []
         matches = [Match(name, " ".join(words[2:])) for name in two if " " in name]
         matches += [Match(name, " ".join(words[1:])) for name in _closest(words[0], self._names, _NEAR, 3)]
@@ -117,6 +116,6 @@ def _closest(word: str, names: Sequence[str], score: float, most: int) -> list[s
     ]
 
 
-def _is_slip(word: str, firsts: Iterable[str]) -> bool:
+def _is_typo(word: str, firsts: Iterable[str]) -> bool:
     most = 2 if len(word) >= 7 else 1
     return not is_everyday(word) and len(word) > 2 and any(0 < OSA.distance(word, first) <= most for first in firsts)

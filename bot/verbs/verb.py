@@ -1,7 +1,7 @@
 """The contract of a verb, and how `/trunk` finds the right one.
 
-A Query answers; a Change turns a request into a plan of steps. Adding a verb is adding a file (or, for a wizard, a
-folder) to `commands/` that has a `verb` in it.
+A Query answers; a Change turns a request into a plan of steps. To add a verb, add a file (or a folder, for a wizard) to
+`commands/` that has a `verb` in it.
 """
 
 from __future__ import annotations
@@ -27,20 +27,35 @@ from bot.verbs.suggestions import Vocabulary
 from bot.words.blocks import Block, Message, View
 
 UNKNOWN = "? "
-"""Stands before words that name no verb, where a verb is handed them all the same."""
+"""Precedes words that name no verb when they are handed to one anyway."""
 
 
 class Request(BaseModel):
-    """A change somebody asks for: frozen, made of domain types, and the same after a trip through JSON."""
+    """A change someone asks for: frozen, made of domain types, and the same after a trip through JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 R = TypeVar("R", bound=Request)
 
+_PAST = {
+    "Add": "Added",
+    "Change": "Changed",
+    "Clear": "Cleared",
+    "Create": "Created",
+    "Delete": "Deleted",
+    "Move": "Moved",
+    "Remove": "Removed",
+    "Rename": "Renamed",
+    "Restore": "Restored",
+    "Set": "Set",
+    "Whitelist": "Whitelisted",
+}
+"""The past tense of the verbs that headlines begin with."""
+
 
 class Right(StrEnum):
-    """The right a person needs to use a verb."""
+    """The right that a verb requires."""
 
     LOOK = "look"
     CHANGE = "change"
@@ -48,8 +63,8 @@ class Right(StrEnum):
 
 @dataclass(frozen=True)
 class Ask:
-    """Somebody's words or click. `text` is what follows the verb, or the button's value; `known_trunks` are those
-    seen so far, for forms, which must not wait for Exotel; `answers` is what is filled in where somebody goes back."""
+    """A person's words or click. `text` follows the verb, or is the button's value; `known_trunks` are those seen so
+    far, for forms, which must not wait for Exotel; `answers` holds the form's fields when the person goes back."""
 
     user: str
     channel: str
@@ -63,8 +78,8 @@ class Ask:
 
 @dataclass(frozen=True)
 class Submission:
-    """A view that was filled in. `metadata` is its private_metadata and proves nothing: check it again. It is no
-    longer `is_first` where it was delivered before."""
+    """A submitted view. `metadata` is its private_metadata and proves nothing: check it again. `is_first` is False if
+    Slack delivered it before."""
 
     ask: Ask
     answers: Mapping[str, str]
@@ -75,8 +90,8 @@ class Submission:
 
 @dataclass(frozen=True)
 class Show:
-    """Put this view in the place of the one that was submitted. `second_look` reads from Exotel once it is there, and
-    is another view in its place where something is found that its reader must know."""
+    """Replace the submitted view with this one. `second_look` then reads from Exotel, and returns yet another view if
+    it finds something the reader must know."""
 
     view: View
     second_look: Callable[[Services], View | None] | None = None
@@ -91,8 +106,8 @@ class Wrong:
 
 @dataclass(frozen=True)
 class ChangeRequest:
-    """Write this down and carry it out, or have it approved first where its risk asks for that. A Change makes it.
-    `reason` is for those who approve; `break_glass` does without them."""
+    """A change to write down and carry out, or to have approved first if its risk requires it. `reason` is for the
+    approvers; `break_glass` does without them."""
 
     verb: str
     request: Request
@@ -104,20 +119,19 @@ class ChangeRequest:
 
 Next = Show | Wrong | ChangeRequest
 Screen = Callable[[Submission], Next]
-"""Takes a view that was submitted."""
+"""Handles a submitted view."""
 Back = Callable[[Ask, str], View]
-"""An earlier view, made from the private_metadata of the one that is shown."""
+"""Goes back to an earlier view, from the private_metadata of the current one."""
 Look = Callable[[Ask, Services], View]
-"""A view that is read from Exotel."""
+"""Reads a view from Exotel."""
 
 
 class Verb(ABC):
-    """One thing `/trunk` can do. Its kind says what begins it: Instant, Query, Live or WizardChange.
+    """One thing `/trunk` can do. Its kind says how it begins: Instant, Query, Live or WizardChange.
 
-    Its docstring is its summary in the help, and `title` stands over its modals (at most 24 characters). `asks_exotel`
-    decides what is said when an answer takes long. A verb that `acts_once` does something besides looking (it sends a
-    file, writes a row): delivered twice, that is done once. `screens` take the views that are submitted, `backs` lead
-    to earlier ones, each by its name.
+    Its docstring is its summary in the help, `title` the title of its modals (at most 24 characters). `asks_exotel`
+    decides the message when an answer takes long. A verb that `acts_once` does more than read (it sends a file, writes
+    a row); delivered twice, it acts once. `screens` handle the submitted views, `backs` lead to earlier ones, by name.
     """
 
     name: str
@@ -128,46 +142,46 @@ class Verb(ABC):
     asks_exotel: bool = True
     acts_once: bool = False
     retry_label: str = ""
-    """Stands on the button before a corrected text, such as “Look up”; without it, the command itself does."""
+    """Precedes a corrected text on a button, such as “Look up”; the command itself if empty."""
     words: Sequence[str] = ()
-    """Other words that ask for it, such as “erase”. Nobody describes a trouble in a sentence that begins so."""
+    """Other words that ask for it, such as “erase”. No description of a problem begins with one."""
     things: Sequence[str] = ()
-    """Words for what it is about, such as “error”; a trouble may begin with them."""
+    """Words for its subject, such as “error”; a description of a problem may begin with one."""
     also: Sequence[str] = ()
-    """Words of other verbs that could mean this one as well, and then come second."""
+    """Words of other verbs that could mean this one too; it is then suggested second."""
     group_words: Sequence[str] = ()
-    """Words for the first word of its name, which it shares with its neighbors."""
+    """Synonyms of the first word of its name, which it shares with its neighbors."""
     screens: Mapping[str, Screen] = MappingProxyType({})
     backs: Mapping[str, Back] = MappingProxyType({})
 
     @property
     def summary(self) -> str:
-        """One or two sentences on what it does: its docstring."""
+        """The docstring: one or two sentences for the help."""
         return " ".join(str(self.__doc__).split())
 
     def hears(self, text: str) -> bool:
-        """True where words that name no verb are for this one, which then gets them after UNKNOWN."""
+        """True if words that name no verb are for this one, which then gets them after UNKNOWN."""
         return False
 
 
 class Instant(Verb):
-    """Answered with the acknowledgement, from what is in memory."""
+    """Answered with the acknowledgement, from memory."""
 
     @abstractmethod
     def say(self, ask: Ask, verbs: Verbs) -> Message:
-        """The answer. Touches no disk and no wire."""
+        """Answer without touching disk or network."""
 
 
 class Query(Verb):
-    """Answered after the acknowledgement. It reads, from Exotel or from the bot's own database."""
+    """Answered after the acknowledgement, from Exotel or the bot's own database."""
 
     @abstractmethod
     def answer(self, ask: Ask, services: Services) -> Message:
-        """The answer. Raises TrunkbotError."""
+        """Answer the ask. Raises TrunkbotError."""
 
 
 class Live(Verb):
-    """Opens a view that is read from Exotel first. `presses` are the views its own buttons show, by name."""
+    """Opens a view after reading from Exotel. `presses` are the views its own buttons show, by name."""
 
     presses: Mapping[str, Look] = MappingProxyType({})
 
@@ -179,8 +193,8 @@ class Live(Verb):
 class Change(Verb, Generic[R]):
     """Turns a request of one kind into a plan of steps. Each method is a pure function of the request.
 
-    A request that names a `trunk_sid` or `trunk_name` needs no `facts` and no `subject` of its own. `at_stake` is the
-    risk of every such request.
+    A request with a `trunk_sid` or `trunk_name` needs no `facts` and no `subject` of its own. `at_stake` is the risk of
+    every request of the kind.
     """
 
     right = Right.CHANGE
@@ -193,60 +207,61 @@ class Change(Verb, Generic[R]):
 
     @abstractmethod
     def headline(self, request: R) -> str:
-        """The change in a few words, as a request: `Delete sales_line`."""
+        """The change in a few words, in the imperative: “Delete sales_line”."""
 
-    @abstractmethod
     def done_headline(self, request: R) -> str:
-        """The same as a receipt: `Deleted sales_line`."""
+        """The same in the past tense: “Deleted sales_line”."""
+        verb, space, rest = self.headline(request).partition(" ")
+        return f"{_PAST[verb]}{space}{rest}"
 
     @abstractmethod
     def receipt(self, request: R, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        """The confirmation, and what a person needs next."""
+        """The confirmation and the next steps."""
 
     def ask_for(self, request: R, reason: str = "", *, break_glass: bool = False) -> ChangeRequest:
-        """The request with its steps and what it puts at stake."""
+        """Ask for the request, with its steps and its risk."""
         return ChangeRequest(self.name, request, self.plan(request), self.risk(request), reason, break_glass)
 
     def facts(self, request: R) -> Facts:
-        """Facts that the steps may count on from the start."""
+        """Facts that the steps can rely on from the start."""
         named = {name: getattr(request, name, None) for name in ("trunk_sid", "trunk_name")}
         return {name: str(value) for name, value in named.items() if value}
 
     def risk(self, request: R) -> Risk:
-        """The risk, which decides if others must approve it."""
+        """The risk, which decides if the request needs approval."""
         return self.at_stake
 
     def subject(self, request: R) -> str:
-        """The SID of the trunk whose state is reviewed; empty where the trunk is yet to be created."""
+        """The SID of the trunk whose state is reviewed; empty for a trunk yet to be created."""
         return str(getattr(request, "trunk_sid", None) or "")
 
     def losses(self, request: R, snapshot: Snapshot) -> Sequence[str]:
-        """Sentences for those who approve: without its own, everything on the trunk."""
+        """Sentences for the approvers; by default, everything on the trunk."""
         return snapshot.parts()
 
     def onto(self, request: R, trunk_sid: str) -> View | None:
-        """The same request, to be reviewed, for the trunk that has its name already."""
+        """Review the same request for the trunk that already has its name."""
         return None
 
 
 class LiveChange(Live, Change[R]):
-    """A change whose form is read from Exotel first."""
+    """A change whose form needs a read from Exotel."""
 
     def reopens(self, request: R) -> str:
-        """The words that open its form again, to change something; empty where there is no such way."""
+        """The words that open its form again; empty if it can't be reopened."""
         return ""
 
 
 class WizardChange(Change[R]):
-    """A change whose first view opens at once, and opens again as it was filled in."""
+    """A change whose first view opens at once, and can be reopened as it was filled in."""
 
     @abstractmethod
     def open(self, ask: Ask) -> View:
-        """The first view, with what the words say filled in."""
+        """Open the first view, filled in from the words."""
 
     @abstractmethod
     def again(self, ask: Ask, request: R, reason: str) -> View:
-        """The form as it was filled in for this request."""
+        """Show the form as it was filled in for this request."""
 
 
 def _verbs_in(package: ModuleType) -> Iterator[Verb]:
@@ -268,14 +283,14 @@ class Verbs:
 
     @classmethod
     def of(cls, package: ModuleType) -> Verbs:
-        """Read the folder: each module in it holds one `verb`, and so does each folder, or the modules in it."""
+        """Collect the `verb` of each module and folder, or of the modules in a folder."""
         return cls(list(_verbs_in(package)))
 
     def __iter__(self) -> Iterator[Verb]:
         return iter(self._by_name.values())
 
     def get(self, name: str) -> Verb | None:
-        """The verb of that name."""
+        """Look a verb up by its name."""
         return self._by_name.get(name)
 
     def read(self, text: str) -> tuple[Verb | None, str]:
@@ -288,7 +303,7 @@ class Verbs:
         return None, text.strip()
 
     def resolve(self, text: str) -> tuple[Verb | None, str]:
-        """As `read`; words that name no verb and are no slip of one go to the verb that hears what they are about."""
+        """As `read`; words that don't name or misspell a verb go to the one that `hears` them."""
         verb, rest = self.read(text)
         if verb or self._vocabulary.is_command(text):
             return verb, rest
@@ -296,5 +311,5 @@ class Verbs:
         return verb, f"{UNKNOWN}{rest}" if verb else rest
 
     def suggest(self, text: str) -> list[tuple[Verb, str]]:
-        """The verbs that were probably wanted, the likeliest first, each with what belongs after it."""
+        """Suggest verbs, the likeliest first, each with the words that belong after it."""
         return [(self._by_name[match.verb], match.rest) for match in self._vocabulary.suggest(text)]

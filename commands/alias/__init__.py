@@ -1,1 +1,1 @@
-"""`/trunk alias …`: the caller ID that called people see."""
+"""`/trunk alias …`: the caller ID that callees see."""

@@ -1,4 +1,4 @@
-"""`/trunk alias clear`: no alias any more; somebody else must approve."""
+"""`/trunk alias clear`: remove the caller ID. Needs approval."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.words.blocks import bold
 
 
 class AliasClear(FormChange[OnTrunk]):
-    """Clear the caller ID (alias). Somebody else must approve."""
+    """Clear the caller ID (alias). Needs approval."""
 
     name = "alias clear"
     usage = "alias clear [trunk] [reason]"
@@ -21,8 +21,7 @@ class AliasClear(FormChange[OnTrunk]):
     request = OnTrunk
     at_stake = Risk.REMOVE
     form = approval_form(
-        "*Outbound (termination)*: called people no longer see the number that is set now. Somebody else must "
-        "approve it."
+        "*Outbound (termination)*: callees will stop seeing the number that is set now. Needs someone else's approval."
     )
     way_on = ("Set another", "alias set")
 
@@ -30,20 +29,17 @@ class AliasClear(FormChange[OnTrunk]):
         return [ClearAlias()]
 
     def headline(self, request: OnTrunk) -> str:
-        return f"Clear the caller ID of {request.trunk_name}"
-
-    def done_headline(self, request: OnTrunk) -> str:
-        return f"Cleared the caller ID of {request.trunk_name}"
+        return f"Clear {request.trunk_name}'s caller ID"
 
     def losses(self, request: OnTrunk, snapshot: Snapshot) -> Sequence[str]:
         if snapshot.alias is None:
-            return [f"No alias of {snapshot.trunk_name} can be seen; if it has one, it goes."]
-        return [f"People who are called through {snapshot.trunk_name} no longer see {snapshot.alias}."]
+            return [f"I can't see {snapshot.trunk_name}'s caller ID; if it has one, it's removed."]
+        return [f"Callees no longer see {snapshot.alias} on calls from {snapshot.trunk_name}."]
 
     def confirmation(self, request: OnTrunk, facts: Facts) -> str:
         return (
-            f"{bold(request.trunk_name)} has no alias any more. Which number people see then, Exotel's API "
-            "does not say: place a test call and look."
+            f"{bold(request.trunk_name)} has no caller ID set any more. The API doesn't say what callees see in "
+            "that case: make a test call to check."
         )
 
 

@@ -1,4 +1,4 @@
-"""`/trunk alias set`: the caller ID that called people see."""
+"""`/trunk alias set`: the caller ID that callees see."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from bot.words.blocks import Block, bold, button, code
 
 
 class SetTo(OnTrunk):
-    """Called people see this number."""
+    """Show this number to callees."""
 
     alias: E164
 
 
-ALIAS = phone_field("alias", "Caller ID (alias)", "With its country code. Setting it again overwrites it.")
+ALIAS = phone_field("alias", "Caller ID (alias)", "With its country code.")
 
 
 class AliasSet(FormChange[SetTo]):
-    """Set the caller ID (alias) that called people see."""
+    """Set the caller ID (alias) that callees see."""
 
     name = "alias set"
     usage = "alias set [trunk] [number]"
@@ -28,34 +28,30 @@ class AliasSet(FormChange[SetTo]):
     title = "Set the caller ID"
     request = SetTo
     form = Form(
-        lead="*Outbound (termination)*: people who are called through this trunk see this number. It takes the place "
-        "of the one that is set now, if there is one.",
-        submit="Set it",
+        lead="*Outbound (termination)*: the number that callees see. It replaces the current one, if any.",
+        submit="Set caller ID",
         fields=[ALIAS],
         split=number_first,
     )
     way_on = ("Show the caller ID", "alias show")
 
     def plan(self, request: SetTo) -> Plan:
-        # A look at the numbers first: where that fails nothing is set, and the receipt can say what it saw.
+        # Compare first: if that fails nothing is set, and the receipt can say what it saw.
         compare = CompareAlias(request.alias)
         return [compare, SetAlias(request.alias, needs=frozenset({compare.name}))]
 
     def headline(self, request: SetTo) -> str:
-        return f"Show {request.alias} as the caller ID of {request.trunk_name}"
-
-    def done_headline(self, request: SetTo) -> str:
-        return f"The caller ID of {request.trunk_name} is set to {request.alias}"
+        return f"Set {request.trunk_name}'s caller ID to {request.alias}"
 
     def confirmation(self, request: SetTo, facts: Facts) -> str:
         warning = (
-            f"\n:warning: {code(request.alias)} is not mapped to this trunk. Exotel took it; nobody documents "
-            "whether it is then shown, so place a test call and look."
+            f"\n:warning: {code(request.alias)} isn't on this trunk. Exotel accepted it, but it isn't documented "
+            "whether it'll be shown. Make a test call to check."
             if facts.get(ALIAS_IS_MAPPED) == "no"
             else ""
         )
-        was = f" Before, it was {code(facts[ALIAS_BEFORE])}." if facts.get(ALIAS_BEFORE) else ""
-        return f"{code(request.alias)} is the caller ID of {bold(request.trunk_name)}.{was}{warning}"
+        was = f" It was {code(facts[ALIAS_BEFORE])} before." if facts.get(ALIAS_BEFORE) else ""
+        return f"Callees of {bold(request.trunk_name)} now see {code(request.alias)}.{was}{warning}"
 
     def ways_on(self, request: SetTo, facts: Facts) -> list[Block]:
         before = facts.get(ALIAS_BEFORE)

@@ -1,4 +1,4 @@
-"""`/trunk alias show`: the caller ID that called people see (an endpoint of Exotel's portal)."""
+"""`/trunk alias show`: the caller ID that callees see (an endpoint of Exotel's portal)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.words.blocks import Message, bold, button, code
 
 
 class AliasShow(Query):
-    """The caller ID (alias) that called people see, where the account can be asked."""
+    """Show the caller ID (alias) that callees see (if your account supports it)."""
 
     name = "alias show"
     usage = "alias show [trunk]"
@@ -19,16 +19,16 @@ class AliasShow(Query):
     title = "Caller ID"
 
     def answer(self, ask: Ask, services: Services) -> Message:
-        """The alias, read now. Raises NotOne, and NotSwitchedOn where this account cannot be asked for it."""
-        trunk = find_or_ask(ask.text.strip(), services.trunks, "The caller ID of which trunk?")
+        """Read the alias. Raises NotOne, and NotSwitchedOn if the account doesn't support it."""
+        trunk = find_or_ask(ask.text.strip(), services.trunks, "Which trunk's caller ID?")
         alias = services.trunks.alias(trunk)
         name = bold(trunk.trunk_name)
         text = (
-            f"People who are called through {name} see {code(alias)} (alias)."
+            f"Callees of {name} see {code(alias)}."
             if alias
-            else f"{name} has no alias. Which number people see then, Exotel's API does not say."
+            else f"{name} has no caller ID set. The API doesn't say what callees see in that case."
         )
-        buttons = [button("Set another" if alias else "Set one", "alias set", trunk.trunk_sid)]
+        buttons = [button("Change it" if alias else "Set one", "alias set", trunk.trunk_sid)]
         buttons += [button("Clear it", "alias clear", trunk.trunk_sid)] if alias else []
         return Message.with_buttons(text, *buttons)
 

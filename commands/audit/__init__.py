@@ -1,6 +1,6 @@
-"""`/trunk audit`: what happened, who did it and how it ended, found with words on one line.
+"""`/trunk audit`: search the audit log with words on one line.
 
-Everybody may look, as with everything that is only read; no row holds a secret.
+Everyone can, as with everything that is only read; no row holds a secret.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Message, code, context, escape, section
 from commands.audit.download import download
-from commands.audit.page import HOW, nothing, page, whom
+from commands.audit.page import HOW, nothing, page, which_person
 from commands.audit.question import Reader
 
 PAGE = 15
 _LONGEST = 500
-"""Letters of a question: it travels in a button's value, which holds 2000."""
+"""Characters of a question, which travels in a button's value of at most 2,000."""
 
 
 class Audit(Query):
-    """What happened, who did it and how it ended, also as a file; the head of the chain."""
+    """Search or download the audit log."""
 
     name = "audit"
     usage = (
@@ -40,7 +40,7 @@ class Audit(Query):
     acts_once = True
 
     def answer(self, ask: Ask, services: Services) -> Message:
-        """A page, the newest first; `download csv …`, all that fits as a file; `head`, the head of the chain.
+        """Show a page, newest first; `download csv …` sends all matches as a file, `head` shows the head of the chain.
 
         Raises FileNotSent, SettingsError.
         """
@@ -49,7 +49,7 @@ class Audit(Query):
         wants_file, kind, text = _wanted(ask.text)
         if wants_file and kind is None:
             return Message(
-                'Type `download csv` or `download jsonl`, then what to look for; "download" is the word itself.'
+                "Type `download csv` or `download jsonl` and filters. To search for that word, put it in quotes."
             )
         known = services.store.audit_known()
         trunks = {name.lower(): t.trunk_name for t in ask.known_trunks for name in (t.trunk_name, t.trunk_sid)}
@@ -59,9 +59,9 @@ class Audit(Query):
         except BadInput as error:
             return Message(f"{escape(error.sentence)} {HOW}")
         if len(" ".join(question.rest)) > _LONGEST:
-            return Message(f"That question is longer than {_LONGEST} letters, so nothing was looked up. {HOW}")
-        if question.somebody:
-            return whom(question, known)
+            return Message(f"That's too long: use at most {_LONGEST} characters. {HOW}")
+        if question.unclear_person:
+            return which_person(question, known)
         if kind:
             question = replace(question, before=None)
             return download(kind, question.sought, ask, services) or nothing(question, known)
@@ -72,7 +72,7 @@ class Audit(Query):
 
 
 def _wanted(text: str) -> tuple[bool, Kind | None, str]:
-    """A file is wanted or not, its kind, and the rest of the words."""
+    """Read `download`, the kind of file, and the rest of the words."""
     first, _, rest = text.strip().partition(" ")
     if first.lower() != "download":
         return False, None, text
@@ -84,7 +84,7 @@ def _head(ask: Ask, services: Services) -> Message:
     number, head = services.post_head(ask.user)
     if not number:
         return Message("The audit log is empty.")
-    text = f"The audit log ends with row {number}. The hash of its head is\n{code(head)}"
+    text = f"The audit log ends with row {number}. Its hash is\n{code(head)}"
     note = (
         "Also posted in the channel, so that a truncated or rewritten log can be detected. To compare it, run "
         f"{code(f'trunkbot audit verify --row {number} --hash {head}')} on the bot's machine."

@@ -1,4 +1,4 @@
-"""The rows of the audit log that fit, as a file in the direct message of the person who asked; itself audited."""
+"""Matching rows of the audit log as a file, sent by direct message; this is audited too."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from bot.store.audit.files import Kind, write
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask
 from bot.words.blocks import Message, code
-from commands.audit.page import LEFT_OUT
+from commands.audit.page import HIDDEN
 
 MOST_ROWS = 50_000
 
 
 def download(kind: Kind, sought: Sought, ask: Ask, services: Services, most: int = MOST_ROWS) -> Message | None:
-    """Send it, at most so many rows; None where no row fits. Raises FileNotSent, SettingsError."""
+    """Send the file; None if no row matches. Raises FileNotSent, SettingsError."""
     rows = services.store.audit_every(sought, most + 1)
     number, content = _written(kind, islice(rows, most), services.store.audit_known().people)
     is_cut = next(rows, None) is not None
@@ -33,7 +33,7 @@ def download(kind: Kind, sought: Sought, ask: Ask, services: Services, most: int
     summary = f"{many(number, 'row')} of the audit log as {kind.upper()}"
     rest = _rest(kind, filters, most) if is_cut else ""
     detail = {"filters": filters, "rows": number, "kind": kind, "cut": is_cut}
-    # Written down before it leaves: what somebody has may not be missing in the log.
+    # Logged before it is sent, so that no download is missing in the log.
     services.store.log(AuditEvent(ask.user, Event.AUDIT_DOWNLOADED, summary, verb="audit", detail=detail))
     try:
         services.files.send(ask.user, File(f"trunkbot-audit.{kind}", content, f"{_about(summary, filters)}{rest}"))
@@ -42,7 +42,7 @@ def download(kind: Kind, sought: Sought, ask: Ask, services: Services, most: int
             AuditEvent(ask.user, Event.AUDIT_NOT_SENT, f"{summary}: {error}", verb="audit", detail=detail)
         )
         raise
-    return Message(f"{summary}: the file is in your direct message with trunkbot.{rest}")
+    return Message(f"I sent you {summary} as a direct message.{rest}")
 
 
 def _written(kind: Kind, rows: Iterable[AuditRow], names: Mapping[str, str]) -> tuple[int, bytes]:
@@ -53,15 +53,15 @@ def _written(kind: Kind, rows: Iterable[AuditRow], names: Mapping[str, str]) -> 
 
 
 def _about(summary: str, filters: dict[str, str]) -> str:
-    fit = ", ".join(f"{name} {code(value)}" for name, value in filters.items() if name != "only")
-    left_out = LEFT_OUT[Only(filters.get("only", ""))]
-    return f"{summary}, the newest first{f'; those that fit {fit}' if fit else ''}. {left_out}".strip()
+    filters_shown = ", ".join(f"{name} {code(value)}" for name, value in filters.items() if name != "only")
+    hidden = HIDDEN[Only(filters.get("only", ""))]
+    return f"{summary}, newest first{f', filtered by {filters_shown}' if filters_shown else ''}. {hidden}".strip()
 
 
 def _rest(kind: Kind, filters: dict[str, str], most: int) -> str:
     options = [word for name, value in filters.items() for word in (f"--{name}", value)]
     command = shlex.join(["trunkbot", "audit", "export", "--format", kind, *options])
     return (
-        f" :warning: *It is cut*: these are the newest {most:,} rows, and there are more. All of them come from "
-        f"{code(command)} on the machine that trunkbot runs on."
+        f" :warning: *Cut off* at the newest {most:,} rows. To get all of them, run {code(command)} on trunkbot's "
+        "machine."
     )

@@ -1,4 +1,4 @@
-"""Rows of the audit log as Slack shows them, notes on those left out, and the buttons that ask on."""
+"""Rows of the audit log in Slack, a note on the hidden ones, and buttons to search on."""
 
 from __future__ import annotations
 
@@ -16,36 +16,35 @@ from bot.words.phrasing import people, when_exactly
 from commands.audit.question import USER, Question
 
 HOW = (
-    "Type a trunk's name, `by` a person (or `me`), `yesterday`, `today`, `last night`, `since` and `until` a time (7d, "
-    "22:00, 2026-01-31), `event` done, `verb` delete, and any words that stand in the row; `changes` for what changed "
-    "something, `everything` for the calls and messages too."
+    "Filter by a trunk's name, `by` a person (or `me`), `today`, `yesterday`, `last night`, `since` or `until` a "
+    "time (7d, 22:00, 2026-01-31), `event` done, `verb` delete, or any words in the entry. `changes` shows changes "
+    "only, `everything` adds API calls and messages."
 )
 MOST_PEOPLE = 20
 _MENTION = re.compile(r"&lt;(@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)&gt;")
-_BESIDE = "Exotel calls, messages to Slack, looks and single steps"
-LEFT_OUT = {
+HIDDEN = {
     Only.EVERYTHING: "",
-    Only.MAIN: f"Left out: {_BESIDE}.",
-    Only.CHANGES: "Left out: Exotel calls, messages to Slack, the steps of what is done, and whatever changed nothing.",
+    Only.MAIN: "Hidden: API calls, Slack messages, reads, individual steps.",
+    Only.CHANGES: "Hidden: everything that changed nothing, and individual steps.",
 }
 _LONG = (Event.DECLINED, Event.REFUSED)
-"""Rows that say why."""
+"""Rows that give a reason."""
 _MODES = {
-    Only.CHANGES: "Only what changed something",
-    Only.EVERYTHING: "Also the calls and messages",
+    Only.CHANGES: "Changes only",
+    Only.EVERYTHING: "Show API calls and messages",
     Only.MAIN: "What people did",
 }
 
 
 def page(question: Question, shown: Sequence[AuditRow], more: bool, zone: str) -> Message:
-    """The rows, the newest first, and where to go from here."""
+    """Show the rows, newest first, with buttons to go on."""
     sought = question.sought
-    heading = f"*Audit log*, the newest first{_span(question)}"
+    heading = f"*Audit log*, newest first{_span(question)}"
     blocks: list[Block] = [section(heading), *paragraphs(_line(row) for row in shown)]
-    notes = [f"Rows {shown[-1].seq} to {shown[0].seq}.", LEFT_OUT[sought.only] if not sought.event else ""]
+    notes = [f"Rows {shown[-1].seq} to {shown[0].seq}.", HIDDEN[sought.only] if not sought.event else ""]
     if sought.since or sought.until:
-        notes.append(f"Times that you type are read in {zone}; here they stand in your own zone.")
-    notes.append("A download has all rows that fit, and comes in your direct message with trunkbot.")
+        notes.append(f"Times you type are in {zone}; times shown are in your own zone.")
+    notes.append("Downloads have all matching rows and arrive in your DM.")
     blocks.append(context(" ".join(filter(None, notes))))
     older = [button("Older", "audit", question.typed(sought.only, shown[-1].seq))] if more else []
     again = question.typed(sought.only)
@@ -55,18 +54,18 @@ def page(question: Question, shown: Sequence[AuditRow], more: bool, zone: str) -
 
 
 def nothing(question: Question, known: Known) -> Message:
-    """No row fits, or no older one: what could have been meant, and what was left out."""
+    """Explain that no row, or no older one, matches, with the hidden kinds and the filters."""
     if question.before:
-        return Message("There are no older rows that fit.")
+        return Message("No older entries match.")
     sought = question.sought
-    left_out = LEFT_OUT[sought.only] if not sought.event else ""
-    text = " ".join(filter(None, ["No row of the audit log fits.", *_unknown(question, known), left_out, HOW]))
+    hidden = HIDDEN[sought.only] if not sought.event else ""
+    text = " ".join(filter(None, ["No matching entries.", *_unknown(question, known), hidden, HOW]))
     return Message.with_buttons(text, *_modes(question))
 
 
-def whom(question: Question, known: Known) -> Message:
-    """A name that says not for certain who is meant: one press chooses, and the rest of the question stays."""
-    text = f"{code(question.somebody)} does not say for certain who is meant, so nothing was looked up. Who is it?"
+def which_person(question: Question, known: Known) -> Message:
+    """Ask which person a name belongs to: one press chooses, and the rest of the question stays."""
+    text = f"Who is {code(question.unclear_person)}? Pick them here:"
     people = sorted(
         (user for user in known.people if USER.fullmatch(user)), key=lambda user: known.people[user].lower()
     )
@@ -75,16 +74,16 @@ def whom(question: Question, known: Known) -> Message:
         says = f"Choose {known.people[user]}" if known.people[user] else ""
         asked = question.by(user).typed(question.sought.only, question.before)
         blocks.append(section(f"<@{user}>", button("Choose", "audit", asked, says=says)))
-    more = f"Somebody else who has done anything here: type `by` and their id. {_ID}"
-    blocks.append(context(more if len(people) > MOST_PEOPLE else f"Nobody else stands in the log. {_ID}"))
+    more = f"For anyone else, type `by` and their member ID. {_ID}"
+    blocks.append(context(more if len(people) > MOST_PEOPLE else f"Nobody else is in the log. {_ID}"))
     return Message(text, blocks)
 
 
-_ID = "An id is found in Slack in a person's profile, under ⋮, *Copy member ID*."
+_ID = "To find it, open their Slack profile and choose ⋮, *Copy member ID*."
 
 
 def _modes(question: Question) -> list[Block]:
-    """The same question about other rows."""
+    """Buttons for the same question about other rows."""
     if question.sought.event:
         return []
     others = [only for only in _MODES if only != question.sought.only]
@@ -104,7 +103,7 @@ def _unknown(question: Question, known: Known) -> Iterator[str]:
         ("verb", sought.verb.lower(), known.verbs),
     ):
         if asked and asked not in there:
-            yield f"The log has no {kind} {code(asked)}; it has {', '.join(code(name) for name in there)}."
+            yield f"The log has no {kind} {code(asked)}, only {', '.join(code(name) for name in there)}."
 
 
 def _line(row: AuditRow) -> str:
@@ -117,7 +116,7 @@ def _when(at: str) -> str:
     try:
         return when_exactly(at)
     except ValueError:
-        # Somebody changed the row from outside: it is shown all the same.
+        # Changed from outside; shown all the same.
         return code(at)
 
 
@@ -125,7 +124,7 @@ def _text(row: AuditRow) -> str:
     """The sentence of a row, with its reason, the refused command or its approvers."""
     text = escape(cut(on_one_line(row.sentence), 300 if plain_name(row.event) in _LONG else 150))
     if plain_name(row.event) == Event.REFUSED:
-        # trunkbot's own words alone, so whoever it mentions is meant.
+        # trunkbot's own words only, so its mentions are real.
         text = _MENTION.sub(r"<\1>", text)
         typed = row.details.get("typed")
         text += f" Typed: {code(cut(f'/trunk {row.verb} {typed}', 100))}" if typed else ""

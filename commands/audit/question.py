@@ -1,4 +1,4 @@
-"""The words after `/trunk audit`, read as filters, times, and the rows that are wanted at all."""
+"""Read the words after `/trunk audit` as filters and times."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ _MODES = {"everything": Only.EVERYTHING, "changes": Only.CHANGES, "changed": Onl
 _TIMES = {"since": "since", "until": "until", "before": "until"}
 _ASKING = ("what", "who")
 _FILLING = (*_ASKING, "and", "did", "happened", "has", "is", "it", "the", "there", "was", "were")
-"""Words of a question in a person's own words, where it begins with one of those that ask."""
+"""Words to skip in a question that begins with one of `_ASKING`."""
 _MOST_WORDS = 5
 """Of a verb or an event."""
-_QUOTE = 'To look for the word itself, put it in quotes: "{}".'
+_QUOTE = 'To search for the word itself, put it in quotes: "{}".'
 
 
 @dataclass(frozen=True)
 class Question:
-    """A search, in the page that ends before row `before`. `rest` are its words, as they have to be typed
-    again, but those that say when, which rows, and who. `somebody` is a name that nobody is known by for certain."""
+    """A search, in the page that ends before row `before`. `rest` are its words as typed, without those for times, rows
+    and people. `unclear_person` is a name that fits no one person."""
 
     sought: Sought
     before: int | None = None
     rest: Sequence[str] = ()
-    somebody: str = ""
+    unclear_person: str = ""
 
     def typed(self, only: Only, before: int | None = None) -> str:
         """The same question about these rows, as words; its times stay what they are now."""
@@ -46,7 +46,7 @@ class Question:
 
     def by(self, user: str) -> Question:
         """The same about one person."""
-        return replace(self, sought=replace(self.sought, person=user), somebody="")
+        return replace(self, sought=replace(self.sought, person=user), unclear_person="")
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ class _Word:
 
 
 class Reader:
-    """Reads one question. `asker` is who asks it; `trunks` are the names of those that are known, by what they may be
-    called, in small letters; `now` is aware, in the zone in which times are read."""
+    """Reads one question of the user `asker`. `trunks` are the known names by name and SID, in lower case; `now` is
+    aware, in the zone of typed times."""
 
     def __init__(self, asker: str, trunks: Mapping[str, str], known: Known, now: datetime) -> None:
         self._asker = asker
@@ -76,12 +76,12 @@ class Reader:
         self._filters: dict[str, str] = {}
         self._only = Only.MAIN
         self._before: int | None = None
-        self._said: list[str] = []
+        self._words: list[str] = []
         self._rest: list[str] = []
-        self._somebody = ""
+        self._unclear_person = ""
 
     def read(self, text: str) -> Question:
-        """Raises BadInput where a word says nothing: nothing is guessed."""
+        """Read the question. Raises BadInput for a word that makes no sense: nothing is guessed."""
         text = text.replace("“", '"').replace("”", '"')
         words = [_Word(bare or quoted, bool(bare)) for quoted, bare in _WORD.findall(text)]
         if words and words[0].name in _ASKING:
@@ -89,10 +89,10 @@ class Reader:
         while words:
             words = words[self._take(words) :]
         only = Only.EVERYTHING if "event" in self._filters else self._only
-        sought = Sought(**self._filters, words=" ".join(self._said), only=only)
+        sought = Sought(**self._filters, words=" ".join(self._words), only=only)
         if sought.is_no_word:
-            raise BadInput(f"No letter or digit is in {sought.words}, so nothing was looked up.")
-        return Question(sought, self._before, self._rest, self._somebody)
+            raise BadInput(f"{sought.words} has no letter or digit to search for.")
+        return Question(sought, self._before, self._rest, self._unclear_person)
 
     def _take(self, words: Sequence[_Word]) -> int:
         """Read the first word, and return the number of words that belong to it."""
@@ -106,14 +106,14 @@ class Reader:
             return 2 if two in SPANS else 1
         elif name in {*_TIMES, "by", "event", "verb", "trunk"}:
             if not words[1:]:
-                raise BadInput(f"Nothing follows {name}, so nothing was looked up. {_QUOTE.format(name)}")
+                raise BadInput(f"Add a value after `{name}`. {_QUOTE.format(name)}")
             return 1 + self._filter(name, words[1:])
         elif first.is_bare and (user := USER.fullmatch(first.text)):
             self._filters["person"] = user[1]
         elif first.is_bare and first.text.lower() in self._trunks:
             self._keep("trunk", self._trunks[first.text.lower()], first)
         else:
-            self._said.append(first.text)
+            self._words.append(first.text)
             self._rest.append(str(first))
         return 1
 
@@ -137,7 +137,7 @@ class Reader:
         self._rest += [str(word) for word in words]
 
     def _of_words(self, name: str, following: Sequence[_Word]) -> int:
-        """The longest that is one: `number add` takes no quotes, nor does `revealed a password`."""
+        """Take the longest match: `number add` needs no quotes, nor does `revealed a password`."""
         known = self._known.verbs if name == "verb" else {shown_as(event).lower() for event in self._known.events}
         lengths = range(min(len(following), _MOST_WORDS), 0, -1)
         named = {length: " ".join(word.text.lower() for word in following[:length]) for length in lengths}
@@ -146,7 +146,7 @@ class Reader:
         return length
 
     def _time(self, name: str, following: Sequence[_Word]) -> int:
-        """Two words may be one time: `last night`, `2026-01-31 10:00`."""
+        """Read a time of one or two words: `last night`, `2026-01-31 10:00`."""
         for length in (2, 1):
             try:
                 then = read_moment(" ".join(word.text for word in following[:length]), self._now)
@@ -155,10 +155,10 @@ class Reader:
             self._filters[_TIMES[name]] = iso(then)
             return min(length, len(following))
         typed = following[0].text
-        raise BadInput(f"{typed} is no time, so nothing was looked up. Write {EXAMPLES}. {_QUOTE.format(name)}")
+        raise BadInput(f"{typed} isn't a time. Use {EXAMPLES}. {_QUOTE.format(name)}")
 
     def _person(self, typed: str) -> None:
-        """By id, as a mention, or by a name that one person is known by."""
+        """Read a person: an id, a mention, or a name that only one person has."""
         user = USER.fullmatch(typed)
         if typed.lower() in ("me", "trunkbot"):
             self._filters["person"] = self._asker if typed.lower() == "me" else "trunkbot"
@@ -170,4 +170,4 @@ class Reader:
             if len(users) == 1:
                 self._filters["person"] = users[0]
             else:
-                self._somebody = typed
+                self._unclear_person = typed

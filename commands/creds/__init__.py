@@ -1,5 +1,5 @@
-"""`/trunk creds …`: the SIP credentials of a trunk, for a PBX that is asked for a user and password. They take no
-whitelisted IP's place: outbound (termination) calls are known by that. Here is what its verbs share."""
+"""`/trunk creds …`: the SIP credentials of a trunk, for a PBX that is challenged for a user and password; the parts its
+verbs share. They don't replace the IP whitelist, by which outbound (termination) calls are recognized."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ USER_NAME = Field(
 
 
 class OnCredential(OnTrunk):
-    """A change of one SIP credential of this trunk."""
+    """A change to one SIP credential of this trunk."""
 
     user_name: SipUserName
 
 
-STILL_UNSEEN = "Nobody has seen the password: whoever sets up the PBX shows it to themselves alone, here."
-SHOW_TO_ME = ("Show the credentials to me", "creds")
+STILL_UNSEEN = "Nobody has seen the password yet. The person who sets up the PBX can reveal it here."
+SHOW_TO_ME = ("Show credentials to me", "creds")
 """The button below STILL_UNSEEN."""

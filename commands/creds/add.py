@@ -1,4 +1,5 @@
-"""`/trunk creds add`: a SIP user and password for a PBX that is asked for them (an endpoint of Exotel's portal)."""
+"""`/trunk creds add`: a SIP user and password for a PBX that is challenged for them (an endpoint of Exotel's
+portal)."""
 
 from __future__ import annotations
 
@@ -13,40 +14,40 @@ from commands.creds import SHOW_TO_ME, STILL_UNSEEN, USER_NAME, OnCredential
 
 
 class AddTo(OnCredential):
-    """A PBX may name itself as this user on this trunk."""
+    """Let a PBX sign in as this user on this trunk."""
 
     friendly_name: FriendlyName | None = None
 
 
 FRIENDLY_NAME = Field(
     "friendly_name",
-    "Name for people",
+    "Label",
     lambda raw, _: FriendlyName.parse(raw) or None,
-    hint=f"Which system it is for, in {LONGEST_FRIENDLY_NAME} characters at most.",
+    hint=f"The system it's for; at most {LONGEST_FRIENDLY_NAME} characters.",
     placeholder="PBX in Mumbai",
     optional=True,
 )
 
 
 def in_line(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
-    """The first word is the user name; what follows is the name for people, spaces and all."""
+    """Split a line into the user name and a label, which can have spaces."""
     texts = [*words[:1], " ".join(words[1:])]
     return {field.name: text for field, text in zip(fields, texts, strict=False) if text}, []
 
 
 class CredsAdd(FormChange[AddTo]):
-    """Make a SIP user and password for a PBX that is asked for them, where the account can."""
+    """Create a SIP user and password (if your account supports it)."""
 
     name = "creds add"
-    usage = "creds add [trunk] [user name] [name for people]"
+    usage = "creds add [trunk] [user name] [label]"
     example = "/trunk creds add sales_line pbx-mumbai PBX in Mumbai"
-    title = "Add a SIP credential"
+    title = "Add a SIP user"
     request = AddTo
     form = Form(
-        lead="For a PBX that is *asked for a user and password*. It takes no IP's place: outbound (termination) "
-        "calls must still come from a whitelisted static public IP. The password is made here, of 32 letters and "
-        "digits; nobody sees it before they ask for it. Not every account can have such credentials.",
-        submit="Add it",
+        lead="For a PBX that is *challenged for a user and password*. This doesn't replace the IP whitelist: outbound "
+        "(termination) calls must still come from a whitelisted IP. A 32-character password is generated; it stays "
+        "hidden until someone reveals it. Not every account supports this.",
+        submit="Add SIP user",
         fields=[USER_NAME, FRIENDLY_NAME],
         split=in_line,
     )
@@ -56,13 +57,10 @@ class CredsAdd(FormChange[AddTo]):
         return [AddCredential(request.user_name, friendly_name=request.friendly_name)]
 
     def headline(self, request: AddTo) -> str:
-        return f"Add the SIP credential {request.user_name} to {request.trunk_name}"
-
-    def done_headline(self, request: AddTo) -> str:
-        return f"Added the SIP credential {request.user_name} to {request.trunk_name}"
+        return f"Add the SIP user {request.user_name} to {request.trunk_name}"
 
     def confirmation(self, request: AddTo, facts: Facts) -> str:
-        return f"{bold(request.trunk_name)} has the SIP user {code(request.user_name)} now. {STILL_UNSEEN}"
+        return f"{bold(request.trunk_name)} now has the SIP user {code(request.user_name)}. {STILL_UNSEEN}"
 
 
 verb = CredsAdd()

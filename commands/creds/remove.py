@@ -1,4 +1,4 @@
-"""`/trunk creds remove`: takes a SIP user away; somebody else must approve."""
+"""`/trunk creds remove`: delete a SIP user. Needs approval."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from commands.creds import USER_NAME, OnCredential
 
 
 class CredsRemove(FormChange[OnCredential]):
-    """Take a SIP user away. Somebody else must approve."""
+    """Remove a SIP user. Needs approval."""
 
     name = "creds remove"
     usage = "creds remove [trunk] [user name] [reason]"
@@ -22,25 +22,22 @@ class CredsRemove(FormChange[OnCredential]):
     request = OnCredential
     at_stake = Risk.REMOVE
     form = approval_form(
-        "Whatever signs in as this user is *refused* from then on. Somebody else must approve it.", USER_NAME
+        "Systems that sign in as this user will be *refused*. Needs someone else's approval.", USER_NAME
     )
 
     def plan(self, request: OnCredential) -> Plan:
         return [RemoveCredential(request.user_name)]
 
     def headline(self, request: OnCredential) -> str:
-        return f"Remove the SIP credential {request.user_name} from {request.trunk_name}"
-
-    def done_headline(self, request: OnCredential) -> str:
-        return f"Removed the SIP credential {request.user_name} from {request.trunk_name}"
+        return f"Remove the SIP user {request.user_name} from {request.trunk_name}"
 
     def losses(self, request: OnCredential, snapshot: Snapshot) -> Sequence[str]:
         if request.user_name not in snapshot.credentials:
-            return [f"{snapshot.trunk_name} has no SIP credential {request.user_name} now, so nothing would be lost."]
-        return [f"Every system that signs in to {snapshot.trunk_name} as {request.user_name}, for good."]
+            return [f"{snapshot.trunk_name} has no SIP user {request.user_name} any more, so nothing would be lost."]
+        return [f"Systems that sign in to {snapshot.trunk_name} as {request.user_name} are refused."]
 
     def confirmation(self, request: OnCredential, facts: Facts) -> str:
-        return f"Nobody can sign in to {bold(request.trunk_name)} as {code(request.user_name)} any more."
+        return f"{code(request.user_name)} can't sign in to {bold(request.trunk_name)} any more."
 
 
 verb = CredsRemove()

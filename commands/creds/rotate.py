@@ -1,4 +1,4 @@
-"""`/trunk creds rotate`: a new password for a SIP user; what signs in with the old one stops, so others approve."""
+"""`/trunk creds rotate`: a new password for a SIP user. The old one stops working, so this needs approval."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from commands.creds import SHOW_TO_ME, STILL_UNSEEN, USER_NAME, OnCredential
 
 
 class CredsRotate(FormChange[OnCredential]):
-    """Give a SIP user a new password. Somebody else must approve."""
+    """Give a SIP user a new password. Needs approval."""
 
     name = "creds rotate"
     usage = "creds rotate [trunk] [user name] [reason]"
@@ -22,8 +22,8 @@ class CredsRotate(FormChange[OnCredential]):
     request = OnCredential
     at_stake = Risk.ROTATE
     form = approval_form(
-        "Whatever signs in with the old password is *refused* from then on, until it has the new one. Somebody "
-        "else must approve it.",
+        "Systems that sign in with the old password will be *refused* until they have the new one. Needs someone "
+        "else's approval.",
         USER_NAME,
     )
     way_on = SHOW_TO_ME
@@ -32,25 +32,20 @@ class CredsRotate(FormChange[OnCredential]):
         return [RotateCredential(request.user_name)]
 
     def headline(self, request: OnCredential) -> str:
-        return f"Give {request.user_name} on {request.trunk_name} a new SIP password"
-
-    def done_headline(self, request: OnCredential) -> str:
-        return f"{request.user_name} on {request.trunk_name} has a new SIP password"
+        return f"Change the SIP password of {request.user_name} on {request.trunk_name}"
 
     def losses(self, request: OnCredential, snapshot: Snapshot) -> Sequence[str]:
         if request.user_name not in snapshot.credentials:
-            return [
-                f"{snapshot.trunk_name} has no SIP credential {request.user_name} now, so nothing would be changed."
-            ]
+            return [f"{snapshot.trunk_name} has no SIP user {request.user_name} any more, so nothing would change."]
         return [
-            f"Every system that signs in to {snapshot.trunk_name} as {request.user_name}, until it has the new "
+            f"Systems that sign in to {snapshot.trunk_name} as {request.user_name} are refused until they have the new "
             "password."
         ]
 
     def confirmation(self, request: OnCredential, facts: Facts) -> str:
         return (
-            f"{code(request.user_name)} has a new password on {bold(request.trunk_name)}; the old one is refused. "
-            f"{STILL_UNSEEN}"
+            f"{code(request.user_name)} has a new password on {bold(request.trunk_name)}; the old one doesn't "
+            f"work any more. {STILL_UNSEEN}"
         )
 
 

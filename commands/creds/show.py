@@ -1,6 +1,6 @@
-"""`/trunk creds`: the SIP user name and password, shown to the person who asked and to nobody else.
+"""`/trunk creds`: the SIP user name and password, shown only to the person who asked.
 
-The password is read again when the button is pressed, put into that person's modal, and kept nowhere.
+The password is read again when the button is pressed, put into that person's modal, and never stored.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ TITLE = "SIP credentials"
 _MASK = "••••••••"
 _MOST_LETTERS = 2000
 _LATELY = 50
-"""Rows of the audit log that are looked through for how the last try on this account ended."""
+"""Rows of the audit log searched for the outcome of the last try on this account."""
 _ENDS = {Event.STEP_DONE, Event.STEP_FAILED}
 
 
 class Creds(Live):
-    """The SIP user name and password, shown to you alone."""
+    """Show the SIP user name and password; only you see them."""
 
     name = "creds"
     usage = "creds [name or SID]"
@@ -41,13 +41,13 @@ class Creds(Live):
         self.presses = {"reveal": reveal}
 
     def open_live(self, ask: Ask, services: Services) -> View:
-        """The user names, with the passwords masked. Raises NotOne, ExotelError."""
-        trunk = find_or_ask(ask.text.strip(), services.trunks, "The credentials of which trunk?")
+        """Show the user names, with the passwords masked. Raises NotOne, ExotelError."""
+        trunk = find_or_ask(ask.text.strip(), services.trunks, "Which trunk's credentials?")
         return _read(trunk, services, shown=False)
 
 
 def reveal(ask: Ask, services: Services) -> View:
-    """The passwords, read again. Raises NotOne, ExotelError."""
+    """Read the passwords again and show them. Raises NotOne, ExotelError."""
     return _read(services.trunks.find(ask.text.strip()), services, shown=True)
 
 
@@ -57,29 +57,29 @@ def _read(trunk: KnownTrunk, services: Services, *, shown: bool) -> View:
 
 
 def _can_add(services: Services) -> bool:
-    """Unless Exotel said at the last try that this account cannot."""
+    """False if the last try on this account failed because Exotel doesn't support it."""
     rows = services.store.audit_search(Sought(verb="creds add"), _LATELY)
     ours = [row for row in rows if row.account == services.account.sid and row.event in _ENDS]
     return not (ours and ours[0].sentence.startswith(NO_ENDPOINT))
 
 
 def _none(trunk: KnownTrunk, can_add: bool) -> View:
-    needless = (
-        "This trunk has no SIP credentials, and mostly needs none: outbound (termination) calls are authorised by "
-        "their whitelisted IP."
+    text = (
+        "This trunk has no SIP credentials. It usually doesn't need any: Exotel recognizes outbound (termination) "
+        "calls by their whitelisted IP."
     )
-    blocks: list[Block] = [_head(trunk), section(needless)]
+    blocks: list[Block] = [_head(trunk), section(text)]
     if can_add:
         blocks += [
-            section("Only a PBX that is asked for a user and password needs them."),
-            actions([button("Add a SIP credential", "creds add", trunk.trunk_sid)]),
-            context("Not every account can have them this way; where yours cannot, Exotel's dashboard makes them."),
+            section("If your PBX is challenged for a user and password (401 or 407), add a SIP user."),
+            actions([button("Add a SIP user", "creds add", trunk.trunk_sid)]),
+            context("If your account doesn't support this, create them in Exotel's dashboard."),
         ]
     else:
         blocks.append(
             section(
-                "This account cannot have them added through the API. Where your PBX is asked for a user and password, "
-                "make them in Exotel's dashboard."
+                "If your PBX is challenged for a user and password (401 or 407), create them in Exotel's dashboard: "
+                "this account doesn't support adding them through the API."
             )
         )
     return modal("creds/shown", TITLE, blocks)
@@ -98,23 +98,23 @@ def _view(trunk: KnownTrunk, credentials: Sequence[Credential], *, shown: bool) 
         else:
             blocks += fields([("User name", code(credential.user_name)), ("Password", _MASK)])
     if shown:
-        blocks.append(context("Only you see this, and trunkbot does not keep it. Close it when you have copied it."))
+        blocks.append(context("Only you can see this and it isn't stored. Close when you've copied it."))
     else:
         show = button("Show the password", "creds/reveal", trunk.trunk_sid, "danger")
         blocks += [
             actions([show]),
-            context("It is shown here, to you alone. That you asked is written to the audit log."),
+            context("Only you'll see it. The audit log records that you looked."),
         ]
     return modal("creds/shown", TITLE, blocks)
 
 
 def _whole(password: SecretStr | None) -> Block:
-    """Every letter as it is; one more or less, and no call gets through."""
+    """Show every letter exactly; with one more or less, no call gets through."""
     if password is None:
-        return section("Exotel does not show it.")
+        return section("Exotel doesn't show it.")
     letters = len(password.get_secret_value())
     if letters > _MOST_LETTERS:
-        return section(f"It has {letters} letters, more than Slack shows. Exotel's dashboard shows it.")
+        return section(f"It's too long for Slack ({letters:,} characters). See it in Exotel's dashboard.")
     return verbatim(password.get_secret_value())
 
 

@@ -1,6 +1,6 @@
-"""`/trunk curl`: any change as the curl command that would make it, and the trunks as a Postman collection.
+"""`/trunk curl`: the curl commands for any change, and the trunks as a Postman collection.
 
-Nothing is sent. Secrets are placeholders: the key and token are the shell's, or Postman's, own variables.
+Nothing is executed. Secrets are placeholders: the key and token are variables of the shell, or of Postman.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from bot.domain import E164, AccountSid, Destination, Direction, PublicIPv4, TrunkName
 from bot.domain.errors import BadInput
+from bot.domain.typed import quote
 from bot.trunks.details import TrunkDetails
 from bot.trunks.directory import NotOne
 from bot.verbs.services import Services
@@ -18,25 +19,25 @@ from commands.curl import words
 from commands.curl.calls import Group, Subject, calls, calls_of, subject
 from commands.curl.postman import collection
 
-_WHICH = "The curl commands for which trunk? `/trunk curl setup` is for a new one, `/trunk curl postman` for all."
+_WHICH = "Which trunk? For a new one, type `/trunk curl setup`; for all of them, `/trunk curl postman`."
 MOST_TRUNKS = 5
 """Each takes four of the 200 reads a minute, and three blocks."""
 _LONGEST_USER_NAME = 64
 
 
 class Curl(Query):
-    """Any change as the curl command that would make it; all trunks as a Postman collection."""
+    """Get the curl command for any change, or a Postman collection."""
 
     name = "curl"
     usage = "curl [trunk | setup | postman] [trunk | number | ip | dest | creds | alias] [value]"
     example = "/trunk curl sales_line ip 44.248.146.11/32"
     things = ("postman", "api")
-    title = "With curl"
+    title = "curl commands"
     acts_once = True
 
     def answer(self, ask: Ask, services: Services) -> Message:
-        """`TRUNK [thing [value]]`, `setup [direction]`, `postman [TRUNK]`, `postman.json [TRUNK]` for a file, or
-        `postman.txt [TRUNK]` for its text.
+        """Answer `TRUNK [thing [value]]`, `setup [direction]`, `postman [TRUNK]`, `postman.json [TRUNK]` (a file) or
+        `postman.txt [TRUNK]` (its text).
 
         Raises NotOne, BadInput, ExotelError, FileNotSent.
         """
@@ -60,7 +61,7 @@ def _lines(trunk: str, typed: list[str], ask: Ask, services: Services) -> Messag
 
 
 def _value(trunk: str, about: Group, raw: str, region: str) -> str:
-    """Raises BadInput, whose suggestion is the whole line."""
+    """Read the value. Raises BadInput, with the whole line as its suggestion."""
     try:
         return _READ[about](raw, region)
     except BadInput as error:
@@ -72,10 +73,7 @@ def _group(word: str) -> Group:
     try:
         return Group(word.lower())
     except ValueError:
-        raise BadInput(
-            f"“{word}” is nothing that Exotel's API has requests for. Nothing was sent. After the trunk, type "
-            f"{', '.join(Group)}, and then, if you like, what to add."
-        ) from None
+        raise BadInput(f"I don't know {quote(word)}. Choose trunk, number, ip, dest, creds or alias.") from None
 
 
 def _ip(raw: str, region: str) -> str:
@@ -85,7 +83,7 @@ def _ip(raw: str, region: str) -> str:
 
 def _user_name(raw: str, region: str) -> str:
     if len(raw) > _LONGEST_USER_NAME:
-        raise BadInput(f"A SIP user name of {len(raw)} characters is too long for any PBX. Nothing was sent.")
+        raise BadInput(f"A SIP user name of {len(raw)} characters is too long. Use at most {_LONGEST_USER_NAME}.")
     return raw
 
 
@@ -100,7 +98,7 @@ _READ: Mapping[Group, Callable[[str, str], str]] = {
 
 
 def _postman(how: str, text: str, services: Services, user: str) -> Message:
-    """As a message, as a file to the user, or as text."""
+    """Answer with a summary, a file to the user, or its text."""
     directory = services.trunks
     if text and not text.startswith("+"):
         trunks = [directory.find(text)]
@@ -110,7 +108,7 @@ def _postman(how: str, text: str, services: Services, user: str) -> Message:
         if len(trunks) > MOST_TRUNKS:
             return words.one_by_one(trunks, min(start, len(trunks) - 1))
     if not trunks:
-        raise NotOne("There are no trunks yet, so there is nothing to put into a collection.", [])
+        raise NotOne("There are no trunks to put in a collection yet.", [])
     seen = directory.look_at_each(trunks)
     failed = [(trunk, error) for trunk, error in seen if not isinstance(error, TrunkDetails)]
     if len(failed) == len(trunks):
@@ -122,7 +120,7 @@ def _postman(how: str, text: str, services: Services, user: str) -> Message:
         return words.as_text(text, subjects, failed)
     if how == words.POSTMAN_FILE:
         services.files.send(user, words.postman_file(text, subjects, account_sid, failed))
-        return Message("The Postman collection is in your direct message with trunkbot, as a file.")
+        return Message("I sent you the Postman collection as a direct message.")
     return words.as_postman(text, subjects, failed)
 
 

@@ -1,6 +1,6 @@
-"""Every documented call of Exotel's trunk API, filled in for one trunk. Words in CAPITALS are for the reader to fill.
+"""Every documented call of Exotel's trunk API, filled in for one trunk. CAPITALS are left for the reader to replace.
 
-Paths stand below `/v2/accounts/{account_sid}`.
+Paths are below `/v2/accounts/{account_sid}`.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ Query = Mapping[str, str]
 ALIAS = "trunk_external_alias"
 TRUNK_SID, TRUNK_NAME, NUMBER = "TRUNK_SID", "TRUNK_NAME", "PHONE_NUMBER"
 DIGITS = "NUMBER_DIGITS"
-"""In a query, where + means a space, the + is written already, as %2B."""
+"""In a query, + means a space, so the + is already there as %2B."""
 IP, DESTINATION = "PUBLIC_IP", "HOST:PORT;transport=tls"
 NUMBER_ID, IP_ID, DESTINATION_ID, CREDENTIAL_ID = "NUMBER_ID", "IP_ID", "DESTINATION_ID", "CREDENTIAL_ID"
 USER_NAME, PASSWORD = "SIP_USER_NAME", "SIP_PASSWORD"
 
 
 class Group(StrEnum):
-    """A part of a trunk, in the words of the verbs."""
+    """A part of a trunk, named as in the verbs."""
 
     TRUNK = "trunk"
     NUMBER = "number"
@@ -43,8 +43,8 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True)
-class Call:
-    """One request. `portal` marks an endpoint that an account may not have."""
+class ApiCall:
+    """One request. `portal` marks an endpoint that not every account has."""
 
     group: Group
     title: str
@@ -60,7 +60,7 @@ class Call:
         return f"/v2/accounts/{quote(account_sid, safe='')}{self.path}{query}"
 
     def line(self, account_sid: str) -> str:
-        """One line of curl, which any POSIX shell reads. Secrets and the API's address are variables, never values."""
+        """The curl command for any POSIX shell. Secrets and the API's address are variables."""
         words = ["curl", "-sS", "-X", self.method, "-u", '"$EXOTEL_API_KEY:$EXOTEL_API_TOKEN"']
         words.append(f'"$EXOTEL_URL"{shlex.quote(self.target(account_sid))}')
         if self.body is not None:
@@ -68,14 +68,14 @@ class Call:
         return " ".join(words)
 
     def script(self, account_sid: str) -> str:
-        """The line below a comment that says what it does."""
-        title = f"{self.title} (where your account has it)" if self.portal else self.title
+        """The command below a comment with its title."""
+        title = f"{self.title} (if your account supports it)" if self.portal else self.title
         return f"# {title}\n{self.line(account_sid)}"
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The trunk the calls are about, and what stands on it; CAPITALS where nothing does. `mode` is the number's."""
+    """The trunk of the calls, with the first of each thing on it, or CAPITALS. `mode` is the number's."""
 
     account_sid: AccountSid
     trunk_sid: str = TRUNK_SID
@@ -92,8 +92,8 @@ class Subject:
 
 
 def subject(details: TrunkDetails, account_sid: str) -> Subject:
-    """From a trunk as it stands: the first of each thing on it. What does not read as what it should be stays in
-    CAPITALS, so that nothing of the API's can mean something to a shell or to Postman."""
+    """Fill in a trunk. Values that don't parse stay in CAPITALS, so that nothing from the API is special to a shell or
+    to Postman."""
     account = AccountSid.parse(account_sid)
     filled: dict[str, object] = {"trunk_sid": details.trunk_sid, "trunk_name": details.trunk_name}
     if number := _first(details.numbers):
@@ -121,25 +121,25 @@ def _first(entries: Sequence[T]) -> T | None:
     return entries[0] if entries else None
 
 
-def calls(it: Subject, value: str = "") -> list[Call]:
-    """All of them, by group. `value` is what is to be added or set, where somebody said so."""
+def calls(it: Subject, value: str = "") -> list[ApiCall]:
+    """All calls, by group. `value` is the one to add or set, if given."""
     made = [make(it, value) for make in _GROUPS.values()]
     return [call for group in made for call in group]
 
 
-def calls_of(group: Group, it: Subject, value: str = "") -> list[Call]:
-    """Those about one thing."""
+def calls_of(group: Group, it: Subject, value: str = "") -> list[ApiCall]:
+    """The calls of one group."""
     return _GROUPS[group](it, value)
 
 
-def create(it: Subject, name: str = "") -> Call:
-    """A trunk alone."""
+def create(it: Subject, name: str = "") -> ApiCall:
+    """The call that creates a trunk."""
     body = {"trunk_name": name or TRUNK_NAME, "nso_code": "ANY-ANY", "domain_name": it.account_sid.domain_name}
-    return Call(Group.TRUNK, "Create a trunk", "POST", "/trunks", body=body)
+    return ApiCall(Group.TRUNK, "Create a trunk", "POST", "/trunks", body=body)
 
 
-def setup(direction: Direction, it: Subject) -> list[Call]:
-    """A new trunk for that direction, call by call."""
+def setup(direction: Direction, it: Subject) -> list[ApiCall]:
+    """The calls that set up a new trunk for a direction."""
     groups = [Group.NUMBER]
     groups += [Group.IP] if direction.outbound else []
     groups += [Group.DEST] if direction.inbound else []
@@ -151,81 +151,83 @@ def _on(it: Subject, *parts: str) -> str:
     return "/".join(["/trunks", *(quote(part, safe="") for part in (it.trunk_sid, *parts))])
 
 
-def _trunk(it: Subject, value: str) -> list[Call]:
+def _trunk(it: Subject, value: str) -> list[ApiCall]:
     by_sid, name = {"trunk_sid": it.trunk_sid}, value or TRUNK_NAME
     group = Group.TRUNK
     return [
         create(it, value),
-        Call(group, "List the trunks", "GET", "/trunks", {"offset": "0", "page_size": "50"}, portal=True),
-        Call(group, "Show this trunk", "GET", "/trunks", by_sid, portal=True),
-        Call(group, "Rename it", "PUT", _on(it), body={"trunk_name": name}, portal=True),
-        Call(group, "Delete it, with all that is on it, for good", "DELETE", "/trunks", by_sid),
+        ApiCall(group, "List the trunks", "GET", "/trunks", {"offset": "0", "page_size": "50"}, portal=True),
+        ApiCall(group, "Show this trunk", "GET", "/trunks", by_sid, portal=True),
+        ApiCall(group, "Rename it", "PUT", _on(it), body={"trunk_name": name}, portal=True),
+        ApiCall(group, "Delete it and everything on it", "DELETE", "/trunks", by_sid),
     ]
 
 
-def _number(it: Subject, value: str) -> list[Call]:
+def _number(it: Subject, value: str) -> list[ApiCall]:
     group, end = Group.NUMBER, "phone-numbers"
     new_mode = "flow" if it.mode == "pstn" else "pstn"
     changed = {"phone_number": it.number, "mode": new_mode}
     known = value or it.number
     whose = {"exophone": f"+{DIGITS}" if known == NUMBER else known}
     return [
-        Call(group, "List its numbers", "GET", _on(it, end)),
-        Call(group, "Map a number to it", "POST", _on(it, end), body={"phone_number": value or NUMBER}),
-        Call(group, f"Set a number's mode to {new_mode}", "PUT", _on(it, end, it.number_id), body=changed, portal=True),
-        Call(group, "Which trunk a number is on", "GET", "/trunk-maps", whose, portal=True),
-        Call(group, "Take a number off it", "DELETE", _on(it, end), {"id": it.number_id}, portal=True),
+        ApiCall(group, "List its numbers", "GET", _on(it, end)),
+        ApiCall(group, "Add a number", "POST", _on(it, end), body={"phone_number": value or NUMBER}),
+        ApiCall(
+            group, f"Set a number's mode to {new_mode}", "PUT", _on(it, end, it.number_id), body=changed, portal=True
+        ),
+        ApiCall(group, "Which trunk a number is on", "GET", "/trunk-maps", whose, portal=True),
+        ApiCall(group, "Remove a number", "DELETE", _on(it, end), {"id": it.number_id}, portal=True),
     ]
 
 
-def _ip(it: Subject, value: str) -> list[Call]:
+def _ip(it: Subject, value: str) -> list[ApiCall]:
     group, end = Group.IP, "whitelisted-ips"
     ip, _, mask = value.partition("/")
     added = {"ip": ip or IP, "mask": int(mask or 32)}
     changed = added if value else {"ip": it.ip, "mask": it.mask}
     return [
-        Call(group, "List its whitelisted IPs", "GET", _on(it, end)),
-        Call(group, "Whitelist an IP, for outbound (termination)", "POST", _on(it, end), body=added),
-        Call(group, "Change an IP or its mask", "PUT", _on(it, end, it.ip_id), body=changed, portal=True),
-        Call(group, "Take an IP off the whitelist", "DELETE", _on(it, end), {"id": it.ip_id}, portal=True),
+        ApiCall(group, "List its whitelisted IPs", "GET", _on(it, end)),
+        ApiCall(group, "Whitelist an IP, for outbound (termination)", "POST", _on(it, end), body=added),
+        ApiCall(group, "Change an IP or its mask", "PUT", _on(it, end, it.ip_id), body=changed, portal=True),
+        ApiCall(group, "Remove an IP from the whitelist", "DELETE", _on(it, end), {"id": it.ip_id}, portal=True),
     ]
 
 
-def _dest(it: Subject, value: str) -> list[Call]:
+def _dest(it: Subject, value: str) -> list[ApiCall]:
     group, end = Group.DEST, "destination-uris"
     added = {"destinations": [{"destination": value or DESTINATION}]}
     place = {"priority": it.priority, "weight": it.weight}
-    weigh = "Set a destination's priority (lower first) and weight (higher: more calls)"
+    weigh = "Set a destination's priority (lowest first) and weight (more gets more calls)"
     return [
-        Call(group, "List its destination URIs", "GET", _on(it, end)),
-        Call(group, "Add a destination URI, for inbound (origination)", "POST", _on(it, end), body=added),
-        Call(group, weigh, "PUT", _on(it, end, it.destination_id), body=place, portal=True),
-        Call(group, "Remove a destination URI", "DELETE", _on(it, end), {"id": it.destination_id}, portal=True),
+        ApiCall(group, "List its destination URIs", "GET", _on(it, end)),
+        ApiCall(group, "Add a destination URI, for inbound (origination)", "POST", _on(it, end), body=added),
+        ApiCall(group, weigh, "PUT", _on(it, end, it.destination_id), body=place, portal=True),
+        ApiCall(group, "Remove a destination URI", "DELETE", _on(it, end), {"id": it.destination_id}, portal=True),
     ]
 
 
-def _creds(it: Subject, value: str) -> list[Call]:
+def _creds(it: Subject, value: str) -> list[ApiCall]:
     group, end = Group.CREDS, "credentials"
     login = {"user_name": value or USER_NAME, "password": PASSWORD, "friendly_name": "made by hand"}
     return [
-        Call(group, "Show its SIP credentials, passwords included", "GET", _on(it, end)),
-        Call(group, "Add a SIP credential", "POST", _on(it, end), body=login, portal=True),
-        Call(group, "Change a SIP credential", "PUT", _on(it, end, CREDENTIAL_ID), body=login, portal=True),
-        Call(group, "Remove a SIP credential", "DELETE", _on(it, end), {"id": CREDENTIAL_ID}, portal=True),
+        ApiCall(group, "Show its SIP credentials, passwords included", "GET", _on(it, end)),
+        ApiCall(group, "Add a SIP credential", "POST", _on(it, end), body=login, portal=True),
+        ApiCall(group, "Change a SIP credential", "PUT", _on(it, end, CREDENTIAL_ID), body=login, portal=True),
+        ApiCall(group, "Remove a SIP credential", "DELETE", _on(it, end), {"id": CREDENTIAL_ID}, portal=True),
     ]
 
 
-def _alias(it: Subject, value: str) -> list[Call]:
+def _alias(it: Subject, value: str) -> list[ApiCall]:
     group, end = Group.ALIAS, "settings"
-    wished = {"settings": [{"name": ALIAS, "value": value or it.number}]}
+    wanted = {"settings": [{"name": ALIAS, "value": value or it.number}]}
     return [
-        Call(group, "Show its settings, the alias among them", "GET", _on(it, end), portal=True),
-        Call(group, "Show this caller ID (alias) to called people", "POST", _on(it, end), body=wished),
-        Call(group, "Clear the alias", "DELETE", _on(it, end), {"name": ALIAS}, portal=True),
+        ApiCall(group, "Show its settings, with the caller ID (alias)", "GET", _on(it, end), portal=True),
+        ApiCall(group, "Set the caller ID (alias)", "POST", _on(it, end), body=wanted),
+        ApiCall(group, "Clear the caller ID (alias)", "DELETE", _on(it, end), {"name": ALIAS}, portal=True),
     ]
 
 
-_GROUPS: Mapping[Group, Callable[[Subject, str], list[Call]]] = {
+_GROUPS: Mapping[Group, Callable[[Subject, str], list[ApiCall]]] = {
     Group.TRUNK: _trunk,
     Group.NUMBER: _number,
     Group.IP: _ip,

@@ -1,6 +1,6 @@
 """The account's trunks as a Postman collection, schema v2.1: a folder for each trunk, a request for each call.
 
-Key and token are variables of type secret, with no value. One request to a line, so that it can be cut at line ends.
+Key and token are secret variables without a value. Each request is on one line, so that it can be split at line ends.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from commands.curl.calls import (
     PASSWORD,
     TRUNK_NAME,
     USER_NAME,
-    Call,
+    ApiCall,
     Subject,
     calls,
 )
@@ -42,14 +42,14 @@ _FILLED_IN = {
     TRUNK_NAME: "trunk_name",
     USER_NAME: "sip_user_name",
 }
-"""CAPITALS in curl's lines, and the variables of the collection that replace them."""
+"""The CAPITALS of the curl commands, and the variables that replace them."""
 _SECRET = ("api_key", "api_token", "sip_password")
 
 Item = dict[str, Any]
 
 
 def collection(subjects: Sequence[Subject], account_sid: str, url: str) -> str:
-    """JSON, a request to a line. `url` is the API's address."""
+    """Make the collection as JSON, a request per line. `url` is the API's address."""
     head = {
         "info": {"name": f"Exotel trunks of {account_sid}", "schema": SCHEMA},
         "auth": {"type": "basic", "basic": [_login("username", "api_key"), _login("password", "api_token")]},
@@ -62,7 +62,7 @@ def collection(subjects: Sequence[Subject], account_sid: str, url: str) -> str:
 
 
 def _lines(head: Item, folders: Sequence[Item]) -> str:
-    """Postman reads any white space; people read lines."""
+    """Break the JSON into lines for people; Postman accepts any white space."""
     opened = json.dumps(head, ensure_ascii=True)[:-1]
     shown = []
     for folder in folders:
@@ -84,7 +84,7 @@ def _folder(subject: Subject) -> Item:
     return {"name": subject.trunk_name, "item": items}
 
 
-def _item(call: Call, account_sid: str) -> Item:
+def _item(call: ApiCall, account_sid: str) -> Item:
     request: Item = {"method": call.method, "header": [], "url": "{{base_url}}" + _filled(call.target(account_sid))}
     if call.body is not None:
         request["header"] = [{"key": "Content-Type", "value": "application/json"}]

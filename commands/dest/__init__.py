@@ -1,4 +1,5 @@
-"""`/trunk dest …`: the destinations of calls to a trunk's numbers, inbound (origination) only; what its verbs share."""
+"""`/trunk dest …`: the destinations of calls to a trunk's numbers, inbound (origination) only; the parts its
+verbs share."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ DESTINATION = Field(
 
 
 class OnDestination(OnTrunk):
-    """A change of one destination of this trunk."""
+    """A change to one destination of this trunk."""
 
     destination: Destination
 
@@ -28,18 +29,18 @@ D = TypeVar("D", bound=OnDestination)
 
 
 class ExistingDestinationChange(FormChange[D]):
-    """A change of a destination that the trunk has to have already."""
+    """A change to a destination that the trunk already has."""
 
-    way_on = ("List its destinations", "dest list")
+    way_on = ("List the destinations", "dest list")
 
     def doubt(self, request: D, trunks: Trunks) -> Doubt | None:
-        """Say that the trunk has no such destination before anyone is asked to approve it. Raises ExotelError."""
+        """Point out a destination that the trunk doesn't have before anyone has to approve it. Raises ExotelError."""
         trunk = trunks.look_at(request.trunk)
         addresses = [entry.address for entry in trunk.destinations]
         if request.destination.wire.lower() in {address.lower() for address in addresses}:
             return None
         return Doubt(
             "destination",
-            f"{request.destination.wire} is no destination of {trunk.trunk_name}, which has "
-            f"{first_few(addresses, 3) or 'none'}. Nothing was done.",
+            f"{request.destination.wire} isn't a destination of {trunk.trunk_name}, which has "
+            f"{first_few(addresses, 3) or 'none'}.",
         )

@@ -1,4 +1,4 @@
-"""`/trunk dest list`: where a trunk's calls are sent, and how they are shared out."""
+"""`/trunk dest list`: a trunk's destinations, and each one's share of the calls."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from bot.words.blocks import code
 
 
 def _figure(value: int | None) -> str:
-    """Exotel's own figure; one that is none of its kind cannot be shown."""
+    """Format Exotel's figure; it can be missing or malformed."""
     return "?" if value is None else str(value)
 
 
 class DestList(PagedList):
-    """Where a trunk's inbound calls are sent, and each one's share of them."""
+    """List where a trunk's inbound calls go, and each destination's share."""
 
     name = "dest list"
     usage = "dest list [trunk]"
@@ -26,9 +26,9 @@ class DestList(PagedList):
     title = "Destinations"
     noun = "destinations"
     direction = "inbound, origination"
-    none = "{trunk} has no destination, so calls to its numbers have nowhere to go: inbound needs one."
+    none = "{trunk} has no destination, so calls to its numbers have nowhere to go."
     add = ("dest add", "Add a destination")
-    note = "Shares are an example: the lowest priority is tried first, and of equals a higher weight gets more calls."
+    note = "Lowest priority goes first; calls are split by weight within a priority."
 
     def lines(self, trunk: KnownTrunk, trunks: Trunks) -> list[str]:
         entries = trunks.destinations(trunk)
@@ -40,19 +40,22 @@ class DestList(PagedList):
 
 
 def _ranked(entries: Sequence[DestinationEntry]) -> list[DestinationEntry]:
-    """The one tried first at the top."""
+    """Sort by the order in which they are tried."""
     return sorted(entries, key=lambda entry: (entry.priority or 0, -_weight(entry), entry.address))
 
 
 def _share(entry: DestinationEntry, entries: Sequence[DestinationEntry]) -> str:
-    """The share of 100 calls this one would get: those of the lowest priority share them by weight."""
+    """Describe its share of the calls, which go to the lowest priority, by weight."""
     first = min(other.priority or 0 for other in entries)
     if (entry.priority or 0) > first:
-        return f"only where those of priority {first} take no call"
+        return f"only if priority {first} fails"
     peers = [other for other in entries if (other.priority or 0) == first]
     total = sum(_weight(peer) for peer in peers)
-    # Nobody documents what a weight of 0 means where all have it.
-    return f"about {round(100 * _weight(entry) / total)} of 100 calls" if total else "no weight to share by"
+    if not total:
+        # What Exotel does if every weight is 0 isn't documented.
+        return "share unknown"
+    share = round(100 * _weight(entry) / total)
+    return "all calls" if share == 100 else f"about {share}% of calls"
 
 
 def _weight(entry: DestinationEntry) -> int:

@@ -1,4 +1,4 @@
-"""`/trunk dest remove`: calls are no longer sent there; somebody else must approve."""
+"""`/trunk dest remove`: stop sending calls to a destination. Needs approval."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from commands.dest import DESTINATION, ExistingDestinationChange, OnDestination
 
 
 class DestRemove(ExistingDestinationChange[OnDestination]):
-    """Take a destination off a trunk. Somebody else must approve."""
+    """Remove a destination from a trunk. Needs approval."""
 
     name = "dest remove"
     usage = "dest remove [trunk] [destination] [reason]"
@@ -24,37 +24,34 @@ class DestRemove(ExistingDestinationChange[OnDestination]):
     request = OnDestination
     at_stake = Risk.REMOVE
     form = approval_form(
-        "*Inbound (origination)*: calls are *not sent there* from then on. Somebody else must approve it.", DESTINATION
+        "*Inbound (origination)*: calls will *stop going there*. Needs someone else's approval.", DESTINATION
     )
 
     def plan(self, request: OnDestination) -> Plan:
         return [RemoveDestination(request.destination)]
 
     def headline(self, request: OnDestination) -> str:
-        return f"Stop sending calls of {request.trunk_name} to {request.destination.wire}"
-
-    def done_headline(self, request: OnDestination) -> str:
-        return f"{request.trunk_name} no longer sends calls to {request.destination.wire}"
+        return f"Remove destination {request.destination.wire} from {request.trunk_name}"
 
     def losses(self, request: OnDestination, snapshot: Snapshot) -> Sequence[str]:
         wire = request.destination.wire
         left = [route.destination for route in snapshot.destinations if route.destination.lower() != wire.lower()]
         if len(left) == len(snapshot.destinations):
-            return [f"{wire} is no destination of {snapshot.trunk_name} now, so nothing would be lost."]
+            return [f"{wire} isn't a destination of {snapshot.trunk_name} any more, so nothing would be lost."]
         if not left:
             numbers = ", ".join(number.phone_number for number in snapshot.numbers[:5])
             called = f" to {numbers}" if numbers else ""
-            return [f"It is the only destination of {snapshot.trunk_name}: calls{called} then have nowhere to go."]
-        return [f"Calls are no longer sent to {wire}. Left to take them: {first_few(left, 3)}."]
+            return [f"{snapshot.trunk_name} has no other destination: calls{called} will have nowhere to go."]
+        return [f"Calls stop going to {wire}. Remaining destinations: {first_few(left, 3)}."]
 
     def confirmation(self, request: OnDestination, facts: Facts) -> str:
         stays = (
-            " Its address is still whitelisted: `/trunk ip remove` takes it off."
+            " Its IP is still whitelisted; to remove it, use `/trunk ip remove`."
             if isinstance(request.destination.host, PublicIPv4)
             else ""
         )
         wire = code(request.destination.wire)
-        return f"Calls to {bold(request.trunk_name)} are not sent to {wire} any more.{stays}"
+        return f"Calls to {bold(request.trunk_name)} no longer go to {wire}.{stays}"
 
 
 verb = DestRemove()

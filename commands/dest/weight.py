@@ -13,18 +13,18 @@ _MOST = 65535  # 16 bits, as in the SRV record (RFC 2782) that priority and weig
 
 
 class Weigh(OnDestination):
-    """This destination has this weight, and this priority; None leaves the priority as it is."""
+    """Give this destination this weight and priority; None keeps the priority."""
 
     weight: int
     priority: int | None = None
 
 
-def read_figure(raw: str, what: str) -> int:
-    """A whole number from 0 to 65535. Raises BadInput."""
+def read_figure(raw: str, noun: str) -> int:
+    """Read a whole number from 0 to 65535. Raises BadInput."""
     text = clean(raw)
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= _MOST):
-        mistake = f"{quote(raw)} is not a {what}." if text else f"No {what} was typed."
-        raise BadInput(f"{mistake} Type a whole number from 0 to {_MOST}.")
+        mistake = f"{quote(raw)} isn't a {noun}. " if text else ""
+        raise BadInput(f"{mistake}Enter a whole number from 0 to {_MOST}.")
     return int(text)
 
 
@@ -32,21 +32,21 @@ WEIGHT = Field(
     "weight",
     "Weight",
     lambda raw, _: read_figure(raw, "weight"),
-    hint="A higher one gets more calls. Exotel begins with 1.",
+    hint="Higher gets more calls. Exotel's default is 1.",
     placeholder="3",
 )
 PRIORITY = Field(
     "priority",
     "Priority",
     lambda raw, _: read_figure(raw, "priority") if clean(raw) else None,
-    hint="Lower is tried first; Exotel begins with 0. Empty: left as it is.",
+    hint="Lower is tried first. Exotel's default is 0. Leave empty to keep it.",
     placeholder="0",
     optional=True,
 )
 
 
 class DestWeight(ExistingDestinationChange[Weigh]):
-    """Set a destination's share of the inbound calls, where the account can."""
+    """Set a destination's share of inbound calls (if your account supports it)."""
 
     name = "dest weight"
     usage = "dest weight [trunk] [destination] [weight] [priority]"
@@ -54,10 +54,10 @@ class DestWeight(ExistingDestinationChange[Weigh]):
     title = "Share of the calls"
     request = Weigh
     form = Form(
-        lead="*Inbound (origination)*: The lowest priority is tried first; of equals, a higher weight gets more calls. "
-        "For example, of 100 calls to two destinations of the same priority with the weights 3 and 1, about 75 go to "
-        "the first and 25 to the second. Not every account can change it.",
-        submit="Set it",
+        lead="*Inbound (origination)*: lowest priority goes first; calls are split by weight within a priority. With "
+        "the weights 3 and 1, about 75% of calls go to the first destination and 25% to the second. Not every "
+        "account supports this.",
+        submit="Set weight",
         fields=[DESTINATION, WEIGHT, PRIORITY],
     )
 
@@ -65,17 +65,13 @@ class DestWeight(ExistingDestinationChange[Weigh]):
         return [WeighDestination(request.destination, request.priority, request.weight)]
 
     def headline(self, request: Weigh) -> str:
-        priority = "" if request.priority is None else f" and the priority {request.priority}"
-        return f"Give {request.destination.wire} on {request.trunk_name} the weight {request.weight}{priority}"
-
-    def done_headline(self, request: Weigh) -> str:
-        priority = "" if request.priority is None else f" and priority {request.priority}"
-        return f"{request.destination.wire} on {request.trunk_name} now has weight {request.weight}{priority}"
+        priority = "" if request.priority is None else f" and its priority to {request.priority}"
+        return f"Set the weight of {request.destination.wire} on {request.trunk_name} to {request.weight}{priority}"
 
     def confirmation(self, request: Weigh, facts: Facts) -> str:
         return (
-            f"{code(request.destination.wire)} has the weight {request.weight} on {bold(request.trunk_name)}. "
-            "The list shows the shares."
+            f"{code(request.destination.wire)} on {bold(request.trunk_name)} now has weight {request.weight}. See "
+            "each destination's share in the list."
         )
 
 

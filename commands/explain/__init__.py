@@ -1,4 +1,4 @@
-"""`/trunk explain`: what a code or a symptom means, why it comes, what to do; with a trunk, what is so on it."""
+"""`/trunk explain`: the meaning of a code or symptom, its causes and fixes; with a trunk, judged by its settings."""
 
 from __future__ import annotations
 
@@ -16,30 +16,26 @@ from bot.trunks.summaries import TrunkSummary
 from bot.verbs.services import Services
 from bot.verbs.verb import UNKNOWN, Ask, Query
 from bot.words.blocks import Block, Message, actions, bold, button, code, context, cut, escape, left_out, section
-from commands.explain.trunk_named import Named, find_trunk
+from commands.explain.mentioned import MentionedTrunk, find_trunk
 
 _OFTEN = ("sip-403", "sip-401", "sip-404", "no-inbound", "no-outbound", "one-way-audio", "tls-failed")
 _MOST_TRUNKS = 5
-_WHAT_TELLS = (
-    "What would tell: the SIP code in your PBX's log (such as 403), and whether the call goes out (termination) or "
-    "comes in (origination). Type it as `/trunk explain 403 outbound`. Nothing was changed."
+_HELPS = (
+    "It would help to know the SIP code in your PBX's log (such as 403), and if the call is outbound (termination) or "
+    "inbound (origination). Type `/trunk explain 403 outbound`."
 )
-_CAN_BE_ASKED = (
-    "What can be asked: a SIP code (`/trunk explain 403`), a code of Exotel's API (`/trunk explain 1008`), a word "
-    "(`/trunk explain INVITE`), or what you notice, in your own words (`/trunk explain we hear nothing`). Nothing was "
-    "changed."
+_EXAMPLES = (
+    "Try a SIP code (`/trunk explain 403`), an Exotel API code (`/trunk explain 1008`), a term (`/trunk explain "
+    "INVITE`) or the problem in your own words (`/trunk explain we hear nothing`)."
 )
-_NO_CODE = (
-    "SIP codes are 100 to 699, HTTP statuses of Exotel's API 200 to 504, and its own codes 1000 to 1011, with some "
-    "left out"
-)
+_CODES = "I know SIP 100–699, HTTP 200–504 and Exotel 1000–1011."
 _LATELY = 200
-"""Rows of the audit log in which a person's trunks are looked for; most are calls, of which a list makes many."""
+"""Rows of the audit log searched for a person's trunks; most are calls, of which a list makes many."""
 _TROUBLE = {Outcome.BAD.value: 0, Outcome.UNSURE.value: 1}
 
 
 class Explain(Query):
-    """What a SIP, HTTP or API code or a symptom means, why it comes and what to do; on a trunk, if named."""
+    """Explain an error code or symptom, with likely causes and fixes."""
 
     name = "explain"
     usage = "explain [code or symptom] [trunk]"
@@ -49,16 +45,17 @@ class Explain(Query):
     title = "Explain an error"
 
     def answer(self, ask: Ask, services: Services) -> Message:
-        """A code, a symptom in any words, or a row's key; with or without a trunk's name. Never raises for the words.
+        """Explain a code, a symptom in any words, or a row's key, with or without a trunk's name. Never raises for the
+        words.
 
-        What follows UNKNOWN was typed where a verb is wanted, and the answer says what it was taken for.
+        Words after UNKNOWN were typed instead of a verb, and the answer says so.
         """
         words = ask.text.removeprefix(UNKNOWN)
         message = _explained(replace(ask, text=words), services)
-        return message if words == ask.text else _taken(message, words)
+        return message if words == ask.text else _looked_up(message)
 
     def hears(self, text: str) -> bool:
-        """Hear a code or a trouble in words that name no verb. One word alone must be a code."""
+        """Hear a code or a problem in words that name no verb. A single word must be a code."""
         words = text.split()
         if codes(text):
             return True
@@ -85,47 +82,43 @@ def _explained(ask: Ask, services: Services) -> Message:
     if note:
         blocks.append(section(f":warning: {escape(note)}"))
     blocks += _on_a_trunk(reading.rows[0], reading.direction, named, ask, services)
-    blocks.append(context("This only explains: nothing was changed."))
     return Message(" · ".join(row.title for row in reading.rows) + f": {escape(reading.rows[0].meaning)}", blocks)
 
 
-def _taken(message: Message, words: str) -> Message:
-    """An answer to what named no verb: what it was taken for is said before it, and the way out after it."""
-    taken = (
-        f"There is no {code('/trunk ' + cut(words, 60))}. It reads like something that is wrong, so it was taken as a "
-        "question to `/trunk explain`. Nothing was changed."
-    )
-    blocks = [section(taken), *message.blocks, actions([button("I meant something else", "help")])]
-    return Message(f"{taken} {message.text}", blocks)
+def _looked_up(message: Message) -> Message:
+    """Introduce an answer to words that named no verb, and offer the help."""
+    text = "That sounds like a problem, so I looked it up:"
+    blocks = [section(text), *message.blocks, actions([button("I meant something else", "help")])]
+    return Message(f"{text} {message.text}", blocks)
 
 
-def _look(named: Named, services: Services) -> tuple[TrunkSummary | None, str]:
-    """The trunk as it is now, or why it could not be looked at: the explanation stands without it."""
+def _look(named: MentionedTrunk, services: Services) -> tuple[TrunkSummary | None, str]:
+    """Read the trunk, or explain why it can't be read: the explanation works without it."""
     if named.trunk is None:
         return None, named.why_not
     try:
         return TrunkSummary.of(services.trunks.look_at(named.trunk)), ""
     except ExotelError as error:
-        return None, f"{named.trunk.trunk_name} could not be looked at, so this is general. {error}"
+        return None, f"I couldn't read {named.trunk.trunk_name}, so this is general. {error}"
 
 
-def _on_a_trunk(row: Row, way: str, named: Named, ask: Ask, services: Services) -> list[Block]:
-    """Buttons that look at the same on a known trunk, where none was named. A term is about no trunk."""
+def _on_a_trunk(row: Row, way: str, named: MentionedTrunk, ask: Ask, services: Services) -> list[Block]:
+    """Buttons to explain the same on a known trunk, if none was named. A term isn't about a trunk."""
     if named.trunk or row.key.startswith("word-"):
         return []
-    trunks = named.fits or _likeliest_first(services.trunks.seen(), ask, services)
+    trunks = named.matches or _likeliest_first(services.trunks.seen(), ask, services)
     buttons = [
-        button(f"Look at {trunk.trunk_name}", "explain", f"{row.key} {trunk.trunk_sid} {way}".strip())
+        button(f"On {trunk.trunk_name}", "explain", f"{row.key} {trunk.trunk_sid} {way}".strip())
         for trunk in trunks[:_MOST_TRUNKS]
     ]
-    more = left_out(trunks, _MOST_TRUNKS, f"{{}} more: name one, as in `/trunk explain {row.key} NAME`.")
-    lead = section("*On which trunk?* I can look at what is on it now.")
+    more = left_out(trunks, _MOST_TRUNKS, f"{{}} more: type `/trunk explain {row.key} NAME`.")
+    lead = section("*On which trunk?* I'll look at its settings.")
     return [lead, actions(buttons), *more] if buttons else []
 
 
 def _likeliest_first(trunks: Sequence[KnownTrunk], ask: Ask, services: Services) -> list[KnownTrunk]:
-    """Begin with the trunks that this person dealt with lately, then those that fail: from the audit log and the last
-    checks, without a call to anyone."""
+    """Sort by the person's recent use, then by failing checks: from the audit log and the last checks, without a
+    call."""
     rows = services.store.audit_search(Sought(person=ask.user), _LATELY)
     ours = [row for row in rows if row.account == ask.account.sid and not row.event.startswith("api_call")]
     lately = list(dict.fromkeys(row.trunk for row in ours))
@@ -139,15 +132,14 @@ def _likeliest_first(trunks: Sequence[KnownTrunk], ask: Ask, services: Services)
     return sorted(trunks, key=place)
 
 
-def _what_happened(named: Named) -> Message:
+def _what_happened(named: MentionedTrunk) -> Message:
     where = f" on {bold(named.trunk.trunk_name)}" if named.trunk else ""
-    text = f"What happened{where}? Choose one, or type it in your own words: `/trunk explain one-way audio`."
+    text = f"What's wrong{where}? Choose one, or describe it: `/trunk explain one-way audio`."
     return Message.with_buttons(text, *_often(named.trunk))
 
 
-def _not_sure(reading: Reading, named: Named) -> Message:
-    words = code(cut(named.text, 100))
-    text = f"I am not sure what {words} is. It may be one of these:"
+def _not_sure(reading: Reading, named: MentionedTrunk) -> Message:
+    text = "I'm not sure what you mean. Is it one of these?"
     sid = named.trunk.trunk_sid if named.trunk else ""
     rows = [
         section(
@@ -156,16 +148,14 @@ def _not_sure(reading: Reading, named: Named) -> Message:
         )
         for row in reading.perhaps
     ]
-    return Message(text, [section(text), *rows, context(_WHAT_TELLS)])
+    return Message(text, [section(text), *rows, context(_HELPS)])
 
 
-def _not_known(named: Named) -> Message:
-    """Not one word of it says anything here: no guess is made."""
+def _not_known(named: MentionedTrunk) -> Message:
+    """Answer words that say nothing to this bot, without a guess."""
     words = code(cut(named.text, 100))
-    text = f"{words} is nothing that I know."
-    if named.text.strip().isdecimal():
-        text = f"{words} is no code that I know: {_NO_CODE}."
-    return Message(text, [section(text), section(_CAN_BE_ASKED), actions(_often(named.trunk))])
+    text = f"I don't know code {words}. {_CODES}" if named.text.strip().isdecimal() else f"I don't know {words}."
+    return Message(text, [section(text), section(_EXAMPLES), actions(_often(named.trunk))])
 
 
 def _often(trunk: KnownTrunk | None) -> list[Block]:

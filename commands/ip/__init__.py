@@ -1,11 +1,12 @@
-"""`/trunk ip …`: the addresses that may place calls, outbound (termination) only; what its verbs share."""
+"""`/trunk ip …`: the addresses that can place calls, outbound (termination) only; the parts its verbs share."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain import BadFields, Mask, PublicIPv4, network
+from bot.domain import BadFields, Mask, PublicIPv4, ip_range, network
 from bot.domain.errors import BadInput
+from bot.domain.phrasing import first_few
 from bot.steps import Facts
 from bot.trunks.details import TrunkDetails
 from bot.verbs.forms import Field, FormChange, OnTrunk
@@ -21,19 +22,24 @@ LISTED_IP = Field(
 
 
 class OnNetwork(OnTrunk):
-    """A change of one entry of the whitelist."""
+    """A change to one entry of the whitelist."""
 
     ip: PublicIPv4
     mask: Mask = Mask(32)
 
+    @property
+    def range(self) -> str:
+        """The addresses, as a person writes them."""
+        return ip_range(self.ip, self.mask)
+
 
 class NetworkChange(FormChange[OnNetwork]):
-    """A change after which calls from a network are taken."""
+    """A change that lets a network place calls."""
 
     request = OnNetwork
 
     def make(self, values: Mapping[str, object]) -> OnNetwork:
-        """Also raise BadFields where the network reaches into addresses that are not public."""
+        """Also raise BadFields if the network includes addresses that aren't public."""
         request = super().make(values)
         try:
             network(request.ip, request.mask)
@@ -42,15 +48,16 @@ class NetworkChange(FormChange[OnNetwork]):
         return request
 
     def confirmation(self, request: OnNetwork, facts: Facts) -> str:
-        return f"Calls from `{request.ip}/{request.mask}` are taken on {bold(request.trunk_name)}."
+        return f"{bold(request.trunk_name)} now accepts calls from `{request.range}`."
 
 
 def split(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
-    """`44.248.146.11/32`, or the address and the mask apart. A mask is never the reason's first word."""
+    """Split `44.248.146.11/32`, or the address and the mask apart. A mask is never the reason's first word."""
     ip, slash, mask = (words[0] if words else "").partition("/")
     return {"ip": ip, "mask": mask if slash else "".join(words[1:2])}, words[1 if slash else 2 :]
 
 
-def listed(trunk: TrunkDetails) -> str:
-    """The first entries of the whitelist."""
-    return ", ".join(f"{entry.ip}/{entry.mask}" for entry in trunk.whitelisted_ips[:5]) or "none"
+def not_listed(ip: PublicIPv4, trunk: TrunkDetails) -> str:
+    """Explain that the address has no entry of its own on the whitelist, and name the first entries."""
+    entries = first_few([ip_range(entry.ip, entry.mask) for entry in trunk.whitelisted_ips], 5)
+    return f"{ip} isn't on {trunk.trunk_name}'s whitelist, which has {entries or 'no IPs'}."

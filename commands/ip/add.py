@@ -14,13 +14,13 @@ from bot.verbs.services import Trunks
 from commands.ip import NetworkChange, OnNetwork, split
 
 LEAD = (
-    "*Outbound (termination)*: Exotel takes calls only from whitelisted IPs. A host name (FQDN) does not work here. "
+    "*Outbound (termination)*: Exotel only accepts calls from whitelisted IPs. A host name (FQDN) doesn't work here. "
     "To *receive* calls, add a destination instead."
 )
 
 
 def as_destination(raw: str) -> Suggestion | None:
-    """A host name is of use for inbound only."""
+    """Suggest a host name, which works for inbound only, as a destination."""
     try:
         host = parse_host(raw.partition(":")[0])
     except BadInput:
@@ -40,31 +40,30 @@ MASK = Field(
     "mask",
     "Mask",
     lambda raw, _: Mask.parse(raw),
-    hint="32 is that one address. What is wider than 29 waits for approval.",
+    hint="32 = this one address. Anything wider than /29 needs approval.",
     initial="32",
 )
 
 
 class IpAdd(NetworkChange):
-    """Whitelist a static public IP for outbound (termination)."""
+    """Let a static public IP place outbound calls (termination)."""
 
     name = "ip add"
     usage = "ip add [trunk] [ip/mask] [reason]"
     example = "/trunk ip add support_line 44.248.146.11/32"
     words = ("whitelist",)
     title = "Whitelist an IP"
-    form = Form(lead=LEAD, submit="Whitelist it", fields=[IP, MASK], split=split, reason=Reason.IF_RISKY)
+    form = Form(lead=LEAD, submit="Whitelist IP", fields=[IP, MASK], split=split, reason=Reason.IF_RISKY)
 
     def doubt(self, request: OnNetwork, trunks: Trunks) -> Doubt | None:
-        """A trunk that only receives calls has no use for an address that may place them."""
+        """Ask about a trunk that only receives calls: it has no use for an address that can place them."""
         trunk = trunks.look_at(request.trunk)
         if trunk.whitelisted_ips or not trunk.destinations:
             return None
         return Doubt(
             "ip",
-            f"{trunk.trunk_name} only receives calls so far (inbound). A whitelisted IP lets your system place calls "
-            "(outbound); it does not make calls arrive there. If calls shall be sent to it, add it as a destination. "
-            "If your system shall call out as well, submit this. Nothing was done yet.",
+            f"{trunk.trunk_name} is inbound-only. Submit again to allow outbound from this IP, or add it as a "
+            "destination to receive calls there.",
             Suggestion("Add it as a destination", "dest add", str(request.ip)),
         )
 
@@ -72,20 +71,14 @@ class IpAdd(NetworkChange):
         return [WhitelistIp(request.ip, request.mask)]
 
     def headline(self, request: OnNetwork) -> str:
-        return f"Whitelist {request.ip}/{request.mask} on {request.trunk_name}"
-
-    def done_headline(self, request: OnNetwork) -> str:
-        return f"Whitelisted {request.ip}/{request.mask} on {request.trunk_name}"
+        return f"Whitelist {request.range} on {request.trunk_name}"
 
     def risk(self, request: OnNetwork) -> Risk:
-        # More than eight addresses is a matter for two.
+        # More than eight addresses need a second person's approval.
         return Risk.WIDEN if request.mask.is_wide else Risk.NONE
 
     def losses(self, request: OnNetwork, _: Snapshot) -> Sequence[str]:
-        opened = f"{request.ip}/{request.mask}"
-        return [
-            f"{opened}: {request.mask.warning}" if request.mask.warning else f"{opened} may place calls on your bill."
-        ]
+        return [f"{request.range}: {request.mask.warning or 'can place calls you pay for.'}"]
 
 
 verb = IpAdd()

@@ -1,4 +1,4 @@
-"""`/trunk ip change`: the mask of a whitelisted IP. Wider lets more in, narrower shuts some out: both are approved."""
+"""`/trunk ip change`: the mask of a whitelisted IP. Wider lets more in, narrower shuts some out: both need approval."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from bot.steps import ChangeMask, Plan
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import Doubt, Field, approval_form
 from bot.verbs.services import Trunks
-from commands.ip import LISTED_IP, NetworkChange, OnNetwork, listed, split
+from commands.ip import LISTED_IP, NetworkChange, OnNetwork, not_listed, split
 
 LEAD = (
-    "*Outbound (termination)*: a wider mask lets more addresses place calls on your bill, a narrower one refuses "
-    "those that fall out of it. Somebody else must approve either."
+    "*Outbound (termination)*: a wider mask lets more addresses place calls you pay for; a narrower one shuts some "
+    "out. Both need someone else's approval."
 )
 
-
-MASK = Field("mask", "New mask", lambda raw, _: Mask.parse(raw), hint="From 16 to 32; 32 is that one address.")
+MASK = Field("mask", "New mask", lambda raw, _: Mask.parse(raw), hint="16–32; 32 = this one address.")
 
 
 def _counted(addresses: int) -> str:
@@ -27,7 +26,7 @@ def _counted(addresses: int) -> str:
 
 
 class IpChange(NetworkChange):
-    """Change the mask of a whitelisted IP. Somebody else must approve."""
+    """Change the mask of a whitelisted IP. Needs approval."""
 
     name = "ip change"
     usage = "ip change [trunk] [ip/mask] [reason]"
@@ -39,10 +38,9 @@ class IpChange(NetworkChange):
         trunk = trunks.look_at(request.trunk)
         entry = next((entry for entry in trunk.whitelisted_ips if entry.ip == request.ip), None)
         if entry is None:
-            sentence = f"{request.ip} is no entry of {trunk.trunk_name}. There: {listed(trunk)}. Nothing was done."
-            return Doubt("ip", sentence)
+            return Doubt("ip", not_listed(request.ip, trunk))
         if entry.mask == request.mask:
-            return Doubt("mask", f"{request.ip} has the mask /{entry.mask} already. Nothing was done.")
+            return Doubt("mask", f"{request.ip} already has the mask /{entry.mask}.")
         return None
 
     def plan(self, request: OnNetwork) -> Plan:
@@ -51,26 +49,23 @@ class IpChange(NetworkChange):
     def headline(self, request: OnNetwork) -> str:
         return f"Change the mask of {request.ip} on {request.trunk_name} to /{request.mask}"
 
-    def done_headline(self, request: OnNetwork) -> str:
-        return f"Changed the mask of {request.ip} on {request.trunk_name} to /{request.mask}"
-
     def risk(self, request: OnNetwork) -> Risk:
-        # A form cannot know which mask is there now, and a narrower one takes addresses off.
+        # A form can't know the current mask, and a narrower one removes addresses.
         return Risk.WIDEN if request.mask.is_wide else Risk.REMOVE
 
     def losses(self, request: OnNetwork, snapshot: Snapshot) -> Sequence[str]:
         entry = next((entry for entry in snapshot.whitelisted_ips if entry.ip == request.ip), None)
         if entry is None:
-            return [f"{request.ip} is not on the whitelist of {snapshot.trunk_name} now, so nothing would be changed."]
-        there = network_of(entry.ip, entry.mask)
-        before = there.num_addresses if there else 1
+            return [f"{request.ip} isn't on {snapshot.trunk_name}'s whitelist any more, so nothing would change."]
+        current = network_of(entry.ip, entry.mask)
+        before = current.num_addresses if current else 1
         after = request.mask.addresses
         losses = [
-            f"The mask of {entry.ip} goes from /{entry.mask} ({_counted(before)}) to /{request.mask} "
+            f"The mask of {entry.ip} changes from /{entry.mask} ({_counted(before)}) to /{request.mask} "
             f"({_counted(after)})."
         ]
         if after < before:
-            losses.append(f"{_counted(before - after)} can no longer place calls through {snapshot.trunk_name}.")
+            losses.append(f"{_counted(before - after)} can't place calls through {snapshot.trunk_name} any more.")
         return losses + ([request.mask.warning] if request.mask.warning and after > before else [])
 
 

@@ -1,7 +1,8 @@
-"""`/trunk ip list`: the addresses that may place calls on a trunk."""
+"""`/trunk ip list`: the addresses that can place calls on a trunk."""
 
 from __future__ import annotations
 
+from bot.domain import ip_range
 from bot.domain.records import KnownTrunk
 from bot.verbs.pages import PagedList
 from bot.verbs.services import Trunks
@@ -9,7 +10,7 @@ from bot.words.blocks import code
 
 
 class IpList(PagedList):
-    """The IPs that may place calls on a trunk."""
+    """List the IPs that can place calls on a trunk."""
 
     name = "ip list"
     usage = "ip list [trunk]"
@@ -19,11 +20,11 @@ class IpList(PagedList):
     title = "Whitelisted IPs"
     noun = "whitelisted IPs"
     direction = "outbound, termination"
-    none = "No IP is whitelisted on {trunk}, so it takes no calls: outbound needs one."
+    none = "{trunk} has no whitelisted IP, so it can't place calls."
     add = ("ip add", "Whitelist an IP")
 
     def lines(self, trunk: KnownTrunk, trunks: Trunks) -> list[str]:
-        return [code(f"{entry.ip}/{entry.mask}") for entry in trunks.whitelisted_ips(trunk)]
+        return [code(ip_range(entry.ip, entry.mask)) for entry in trunks.whitelisted_ips(trunk)]
 
 
 verb = IpList()

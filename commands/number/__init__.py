@@ -1,4 +1,4 @@
-"""`/trunk number …`: the phone numbers (ExoPhones) of a trunk, for both directions; what its verbs share."""
+"""`/trunk number …`: the phone numbers (ExoPhones) of a trunk, for both directions; the parts its verbs share."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ ON_TRUNK = phone_field("number", "Phone number", "As `/trunk number list` shows 
 
 
 def read_mode(raw: str) -> Mode:
-    """`pstn` or `flow`, in any case. Raises BadInput."""
+    """Read `pstn` or `flow`, in any case. Raises BadInput."""
     mode = _MODES.get(clean(raw).lower())
     if mode is None:
-        raise BadInput(f"{quote(raw)} is not a mode. Exotel has two: pstn, which is its default, and flow.")
+        raise BadInput(f"{quote(raw)} isn't a mode. Use pstn (the default) or flow.")
     return mode
 
 
@@ -34,20 +34,20 @@ MODE = Field(
     "mode",
     "Mode",
     lambda raw, _: read_mode(raw),
-    hint="Exotel's default is pstn. Choose flow only where Exotel's setup of this number calls for it.",
+    hint="Default: pstn. Choose flow only if Exotel set this number up for it.",
     initial="pstn",
     options=[Option("pstn", "pstn"), Option("flow", "flow")],
 )
 
 
 class OnNumber(OnTrunk):
-    """A change of one phone number of this trunk."""
+    """A change to one phone number of this trunk."""
 
     number: E164
 
 
 class NumberInMode(OnNumber):
-    """This number is on this trunk, in this mode."""
+    """Map this number to this trunk, in this mode."""
 
     mode: Mode
 
@@ -56,26 +56,26 @@ N = TypeVar("N", bound=OnNumber)
 
 
 class MappedNumberChange(FormChange[N]):
-    """A change of a number that has to be on the trunk already."""
+    """A change to a number that is already on the trunk."""
 
     def doubt(self, request: N, trunks: Trunks) -> Doubt | None:
-        """Say that the number is not on the trunk before anyone is asked to approve it. Raises ExotelError."""
+        """Point out a number that isn't on the trunk before anyone has to approve it. Raises ExotelError."""
         trunk = trunks.look_at(request.trunk)
         mapped = [entry.phone_number for entry in trunk.numbers]
         if request.number in mapped:
             return None
         return Doubt(
             "number",
-            f"{request.number} is not on {trunk.trunk_name}, which has {first_few(mapped, 3) or 'no numbers'}. Nothing "
-            "was done. See where it is with `/trunk whois`.",
+            f"{request.number} isn't on {trunk.trunk_name}, which has {first_few(mapped, 3) or 'no numbers'}. Find it "
+            "with `/trunk whois`.",
         )
 
 
 def losses_without(number: str, snapshot: Snapshot, first: str) -> Sequence[str]:
-    """The losses of a trunk that the number leaves: the `first`, and what follows from it."""
+    """List the losses of a trunk that the number leaves: the `first`, and its consequences."""
     losses = [first]
     if len(snapshot.numbers) == 1:
-        losses.append(f"It is the only number of {snapshot.trunk_name}, which then has none.")
+        losses.append(f"{snapshot.trunk_name} has no other number.")
     if snapshot.alias == number:
-        losses.append(f"It is the caller-ID alias of {snapshot.trunk_name} too.")
+        losses.append(f"It's also {snapshot.trunk_name}'s caller ID (alias).")
     return losses

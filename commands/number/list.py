@@ -9,7 +9,7 @@ from bot.words.blocks import code, escape
 
 
 class NumberList(PagedList):
-    """The phone numbers on a trunk, with their modes."""
+    """List the phone numbers on a trunk, with their modes."""
 
     name = "number list"
     usage = "number list [trunk]"
@@ -18,8 +18,8 @@ class NumberList(PagedList):
     title = "Phone numbers"
     noun = "phone numbers"
     direction = "both directions"
-    none = "No phone number is on {trunk}. It needs one in both directions."
-    add = ("number add", "Map a number")
+    none = "{trunk} has no phone number. It needs one, both outbound and inbound."
+    add = ("number add", "Add a number")
 
     def lines(self, trunk: KnownTrunk, trunks: Trunks) -> list[str]:
         return [f"{code(entry.phone_number)} {escape(entry.mode)}" for entry in trunks.numbers(trunk)]

@@ -10,7 +10,7 @@ from commands.number import MODE, ON_TRUNK, MappedNumberChange, NumberInMode
 
 
 class NumberMode(MappedNumberChange[NumberInMode]):
-    """Change a number's mode on its trunk, where the account can."""
+    """Change a number's mode (if your account supports it)."""
 
     name = "number mode"
     usage = "number mode [trunk] [number] [pstn | flow]"
@@ -18,12 +18,12 @@ class NumberMode(MappedNumberChange[NumberInMode]):
     title = "Mode of a number"
     request = NumberInMode
     form = Form(
-        lead="How Exotel treats this number on the trunk. Not every account can change it.",
-        submit="Change it",
+        lead="How Exotel handles this number on the trunk. Not every account supports this.",
+        submit="Change mode",
         fields=[ON_TRUNK, MODE],
         split=number_first,
     )
-    way_on = ("List its numbers", "number list")
+    way_on = ("List the numbers", "number list")
 
     def plan(self, request: NumberInMode) -> Plan:
         return [SetMode(request.number, request.mode)]
@@ -31,11 +31,8 @@ class NumberMode(MappedNumberChange[NumberInMode]):
     def headline(self, request: NumberInMode) -> str:
         return f"Set {request.number} on {request.trunk_name} to {request.mode}"
 
-    def done_headline(self, request: NumberInMode) -> str:
-        return f"{request.number} on {request.trunk_name} is set to {request.mode}"
-
     def confirmation(self, request: NumberInMode, facts: Facts) -> str:
-        return f"{code(request.number)} is in the mode {request.mode} on {bold(request.trunk_name)}."
+        return f"{code(request.number)} is now in {request.mode} mode on {bold(request.trunk_name)}."
 
 
 verb = NumberMode()

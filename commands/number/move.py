@@ -1,8 +1,8 @@
-"""`/trunk number move`: from one trunk to another; somebody else must approve.
+"""`/trunk number move`: from one trunk to another. Needs approval.
 
-The number is mapped to the new trunk first and taken off the old one then, so that it is never on no trunk. Where
-Exotel does not take it on two trunks (nobody documents whether it does), it is the other way round, and each step
-says where the number is. Whatever cuts this off, it goes on from the step where it stopped.
+The number is mapped to the new trunk before it is taken off the old one, so that some trunk always has it. If Exotel
+refuses it on two trunks (this isn't documented), the order is reversed, and each step says where the number is. After
+an interruption it continues at the step where it stopped.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from commands.number import ON_TRUNK, MappedNumberChange, OnNumber, losses_witho
 
 
 class MoveNumber(OnNumber):
-    """This number is off this trunk, and on the other."""
+    """Take this number off this trunk and put it on the other."""
 
     to_sid: TrunkSid
     to_name: str
 
 
 class NumberMove(MappedNumberChange[MoveNumber]):
-    """Bring a phone number from one trunk to another. Somebody else must approve."""
+    """Move a phone number to another trunk. Needs approval."""
 
     name = "number move"
     usage = "number move [from trunk] [to trunk] [number] [reason]"
@@ -37,8 +37,8 @@ class NumberMove(MappedNumberChange[MoveNumber]):
     request = MoveNumber
     at_stake = Risk.MOVE
     form = approval_form(
-        "From one trunk to another; its mode goes with it. If you do not know where it is, ask `/trunk whois`. "
-        "Somebody else must approve it.",
+        "Moves a number and its mode to another trunk. To find out where it is, use `/trunk whois`. Needs someone "
+        "else's approval.",
         ON_TRUNK,
         split=number_first,
         trunks=(TrunkField("trunk", "From trunk"), TrunkField("to", "To trunk")),
@@ -47,11 +47,11 @@ class NumberMove(MappedNumberChange[MoveNumber]):
     def make(self, values: Mapping[str, object]) -> MoveNumber:
         request = super().make(values)
         if request.trunk_sid == request.to_sid:
-            raise BadFields({"to": f"{request.to_name} is the trunk it comes from. Choose another."})
+            raise BadFields({"to": f"The number is already on {request.to_name}. Choose another trunk."})
         return request
 
     def plan(self, request: MoveNumber) -> Plan:
-        """One after the other: to the new trunk, off the old one, and a look that it is there."""
+        """In sequence: onto the new trunk, off the old one, and a check that it arrived."""
         who = (request.number, request.trunk_name, request.to_sid, request.to_name)
         ahead = MapAhead(*who)
         leave = LeaveTrunk(*who, needs=frozenset({ahead.name}))
@@ -60,24 +60,19 @@ class NumberMove(MappedNumberChange[MoveNumber]):
     def headline(self, request: MoveNumber) -> str:
         return f"Move {request.number} from {request.trunk_name} to {request.to_name}"
 
-    def done_headline(self, request: MoveNumber) -> str:
-        return f"Moved {request.number} from {request.trunk_name} to {request.to_name}"
-
     def losses(self, request: MoveNumber, snapshot: Snapshot) -> Sequence[str]:
         if all(number.phone_number != request.number for number in snapshot.numbers):
-            return [f"{request.number} is not on {snapshot.trunk_name} now, so nothing would be moved."]
-        first = f"{request.number} goes from {snapshot.trunk_name} to {request.to_name}."
+            return [f"{request.number} isn't on {snapshot.trunk_name} any more, so nothing would be moved."]
+        first = f"{request.number} moves from {snapshot.trunk_name} to {request.to_name}."
         return [
             *losses_without(request.number, snapshot, first),
-            f"Where Exotel does not take it on two trunks, it is on none for a moment between {snapshot.trunk_name} "
-            f"and {request.to_name}.",
+            "It may be on neither trunk for a moment, if Exotel refuses it on two at once.",
         ]
 
     def confirmation(self, request: MoveNumber, facts: Facts) -> str:
         return (
-            f"{code(request.number)} is on {bold(request.to_name)} and off {bold(request.trunk_name)}. "
-            "If it receives calls, change its flow in Exotel's dashboard from "
-            f"{code(f'sip:{request.trunk_sid}')} to {code(f'sip:{request.to_sid}')}: no API does that."
+            f"{code(request.number)} is now on {bold(request.to_name)}. If it receives calls, change its flow in "
+            f"the Exotel dashboard from {code(f'sip:{request.trunk_sid}')} to {code(f'sip:{request.to_sid}')}."
         )
 
     def ways_on(self, request: MoveNumber, facts: Facts) -> list[Block]:

@@ -1,4 +1,4 @@
-"""`/trunk number remove`: take a phone number off a trunk; somebody else must approve."""
+"""`/trunk number remove`: take a phone number off a trunk. Needs approval."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from commands.number import ON_TRUNK, MappedNumberChange, OnNumber, losses_witho
 
 
 class NumberRemove(MappedNumberChange[OnNumber]):
-    """Take a phone number off a trunk. Somebody else must approve."""
+    """Remove a phone number from a trunk. Needs approval."""
 
     name = "number remove"
     usage = "number remove [trunk] [number] [reason]"
@@ -24,8 +24,8 @@ class NumberRemove(MappedNumberChange[OnNumber]):
     request = OnNumber
     at_stake = Risk.REMOVE
     form = approval_form(
-        "The number no longer places or receives calls through this trunk. Somebody else must approve it. To "
-        "bring it to another trunk, use `/trunk number move`.",
+        "The number will stop placing and receiving calls through this trunk. To put it on another trunk, use `/trunk "
+        "number move`. Needs someone else's approval.",
         ON_TRUNK,
         split=number_first,
     )
@@ -36,16 +36,13 @@ class NumberRemove(MappedNumberChange[OnNumber]):
     def headline(self, request: OnNumber) -> str:
         return f"Remove {request.number} from {request.trunk_name}"
 
-    def done_headline(self, request: OnNumber) -> str:
-        return f"Removed {request.number} from {request.trunk_name}"
-
     def losses(self, request: OnNumber, snapshot: Snapshot) -> Sequence[str]:
         if all(number.phone_number != request.number for number in snapshot.numbers):
-            return [f"{request.number} is not on {snapshot.trunk_name} now, so nothing would be lost."]
+            return [f"{request.number} isn't on {snapshot.trunk_name} any more, so nothing would be lost."]
         return losses_without(request.number, snapshot, number_stops(request.number, snapshot))
 
     def confirmation(self, request: OnNumber, facts: Facts) -> str:
-        return f"{code(request.number)} is off {bold(request.trunk_name)}."
+        return f"{code(request.number)} isn't on {bold(request.trunk_name)} any more."
 
 
 verb = NumberRemove()

@@ -1,6 +1,6 @@
-"""`/trunk pbx`: what to type into the PBX, and ready files for the common ones, from the trunk as it stands.
+"""`/trunk pbx`: the settings for a PBX, and ready files for the common ones, from the trunk read now.
 
-A password never comes here: the files have a placeholder, and `/trunk creds` shows it to one person.
+There is never a password: the files have a placeholder, and `/trunk creds` shows it to one person.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from bot.domain import Direction, Transport, direction_beside, steering
 from bot.domain.errors import BadInput
 from bot.domain.records import KnownTrunk
+from bot.domain.typed import quote
 from bot.trunks.directory import NotOne
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, header, section
 from commands.pbx import asterisk, freeswitch, kamailio, table
-from commands.pbx.file import File, Table, show, text_of
+from commands.pbx.file import ConfigFile, Table, show, text_of
 from commands.pbx.wiring import PASSWORD, Wiring, wiring
 
 TITLE = "PBX settings"
@@ -24,10 +25,10 @@ TITLE = "PBX settings"
 
 @dataclass(frozen=True)
 class Platform:
-    """A kind of PBX: its title, and the files or tables made for it."""
+    """A kind of PBX, and the function that makes its files or tables."""
 
     title: str
-    parts: Callable[[Wiring], Sequence[File | Table]]
+    parts: Callable[[Wiring], Sequence[ConfigFile | Table]]
 
 
 TABLE = "table"
@@ -41,8 +42,8 @@ PLATFORMS = {
 
 
 @dataclass(frozen=True)
-class Choice:
-    """The settings that are wanted. None means as the trunk was set up."""
+class Selection:
+    """The settings to show. None means as the trunk is set up."""
 
     trunk: str
     platform: str = TABLE
@@ -50,34 +51,34 @@ class Choice:
     transport: Transport | None = None
 
     def words(self) -> str:
-        """As they would be typed."""
+        """The words of the command that select this."""
         return " ".join(str(word) for word in (self.trunk, self.platform, self.direction, self.transport) if word)
 
 
-def read(ask: Ask) -> Choice:
-    """`sales_line asterisk outbound tls`: the trunk first, the rest in any order. Raises BadInput, naming the word."""
+def read(ask: Ask) -> Selection:
+    """Read `sales_line asterisk outbound tls`: the trunk first, the rest in any order. Raises BadInput."""
     words, direction = direction_beside(ask.text.split(), (trunk.trunk_name for trunk in ask.known_trunks))
     trunk, *others = words or [""]
-    choice = Choice(trunk, direction=direction)
+    selection = Selection(trunk, direction=direction)
     for word in others:
-        choice = _with(choice, word)
-    return choice
+        selection = _with(selection, word)
+    return selection
 
 
-def _with(choice: Choice, word: str) -> Choice:
+def _with(selection: Selection, word: str) -> Selection:
     if word.lower() in PLATFORMS:
-        return replace(choice, platform=word.lower())
+        return replace(selection, platform=word.lower())
     try:
-        return replace(choice, transport=Transport.parse(word))
+        return replace(selection, transport=Transport.parse(word))
     except BadInput:
         raise BadInput(
-            f"“{word}” says nothing about a PBX. Nothing was changed. After the trunk, type asterisk, freeswitch, "
-            "kamailio or hosted; outbound, inbound or both; tls or tcp."
+            f"I don't have settings for {quote(word)}. Choose asterisk, freeswitch, kamailio or hosted; outbound, "
+            "inbound or both; tls or tcp."
         ) from None
 
 
 class Pbx(Query):
-    """What to type into the PBX: a table, and ready files for Asterisk, FreeSWITCH and Kamailio."""
+    """Get the settings for your PBX, with ready files for Asterisk, FreeSWITCH and Kamailio."""
 
     name = "pbx"
     usage = "pbx [trunk] [asterisk | freeswitch | kamailio | hosted] [outbound | inbound | both] [tls | tcp]"
@@ -87,15 +88,15 @@ class Pbx(Query):
     title = TITLE
 
     def answer(self, ask: Ask, services: Services) -> Message:
-        """Read the trunk now and write it down for the PBX. Raises NotOne, BadInput, ExotelError."""
-        choice = read(ask)
-        if not choice.trunk:
-            return _which_one(choice, services.trunks.all().trunks[:25])
-        details = services.trunks.look_at(services.trunks.find(choice.trunk))
+        """Read the trunk and show its settings. Raises NotOne, BadInput, ExotelError."""
+        selection = read(ask)
+        if not selection.trunk:
+            return _which_one(selection, services.trunks.all().trunks[:25])
+        details = services.trunks.look_at(services.trunks.find(selection.trunk))
         account = services.account
-        wired = wiring(details, account.sid, account.ports, choice.direction, choice.transport)
-        chosen = Choice(details.trunk_sid, choice.platform, wired.direction, wired.transport)
-        platform = PLATFORMS[choice.platform]
+        wired = wiring(details, account.sid, account.ports, selection.direction, selection.transport)
+        chosen = Selection(details.trunk_sid, selection.platform, wired.direction, wired.transport)
+        platform = PLATFORMS[selection.platform]
         what = f"{wired.direction.title}, {wired.transport.upper()}"
         blocks: list[Block] = [
             header(f"{details.trunk_name}: {platform.title}"),
@@ -108,52 +109,51 @@ class Pbx(Query):
         has_password = any(PASSWORD in text_of(part) for part in parts)
         return Message(
             f"{escape(details.trunk_name)}: settings for {platform.title}, {escape(what)}.",
-            [*blocks, context(*_notes(wired, choice.platform, has_password)), *_others(chosen)],
+            [*blocks, context(*_notes(wired, selection.platform, has_password)), *_others(chosen)],
         )
 
 
-def _which_one(choice: Choice, trunks: Sequence[KnownTrunk]) -> Message:
-    """Keeps what else was said. Raises NotOne where nothing was."""
-    text = "PBX settings for which trunk?"
-    if not (choice.direction and trunks):
+def _which_one(selection: Selection, trunks: Sequence[KnownTrunk]) -> Message:
+    """Ask for the trunk and keep the direction. Raises NotOne if there is none."""
+    text = "Which trunk do you want the PBX settings for?"
+    if not (selection.direction and trunks):
         raise NotOne(text, trunks)
-    choices = [(trunk.trunk_name, replace(choice, trunk=trunk.trunk_sid).words()) for trunk in trunks]
+    choices = [(trunk.trunk_name, replace(selection, trunk=trunk.trunk_sid).words()) for trunk in trunks]
     return Message.with_buttons(text, *(button(name, "pbx", words) for name, words in choices))
 
 
 def _warnings(wired: Wiring) -> list[Block]:
     warnings = []
     if not wired.numbers:
-        warnings.append("No number is mapped to this trunk yet, so no call goes either way.")
+        warnings.append("This trunk has no number yet, so it can't place or receive calls.")
     if wired.direction.outbound and not wired.addresses:
-        warnings.append("No IP is whitelisted yet, so Exotel refuses its calls: outbound needs your static public IP.")
+        warnings.append("No IP is whitelisted yet, so Exotel refuses outbound calls.")
     if wired.direction.inbound and not wired.destinations:
-        warnings.append("There is no destination URI yet, so Exotel does not know where to send calls.")
+        warnings.append("There's no destination yet, so inbound calls have nowhere to go.")
     elif wired.direction.inbound and all(each.transport is not wired.transport for each in wired.destinations):
-        warnings.append(f"Every destination URI of this trunk has another transport than {wired.transport.upper()}.")
+        warnings.append(f"None of this trunk's destinations uses {wired.transport.upper()}.")
     if wired.unread:
-        warnings.append(f"Left out, as this bot cannot read it: {', '.join(wired.unread[:5])}.")
+        warnings.append(f"Skipped, because I can't read it: {', '.join(wired.unread[:5])}.")
     return [section(f":warning: {escape(warning)}") for warning in warnings]
 
 
 def _notes(wired: Wiring, platform: str, has_password: bool) -> Sequence[str]:
-    notes = [f"Write what `/trunk creds` shows you in place of `{PASSWORD}`."] if has_password else []
+    notes = [f"Replace `{PASSWORD}` with the password from `/trunk creds`."] if has_password else []
     if wired.direction.outbound and platform == "hosted":
         notes.append(
-            "Outbound needs static public IPs that are whitelisted here. A platform that has none cannot place calls "
-            "through a trunk."
+            "Outbound needs whitelisted static public IPs. A platform without any can't place calls through a trunk."
         )
     if wired.direction.inbound:
         flow = code(f"sip:{wired.trunk_sid}")
-        notes.append(f"For calls to come in, a flow in Exotel's dashboard must dial {flow}, and have the number.")
-        notes.append("The port of inbound calls is your own server's: the one that the destination URI names.")
+        notes.append(f"To receive calls, assign the number to a flow in the Exotel dashboard that dials {flow}.")
+        notes.append("Inbound calls arrive on the port in your destination URI.")
     if wired.direction.outbound:
         return [*notes, escape(steering.newer_ports_note())]
-    return [*notes, f"Exotel's newer pages say RTP on UDP {steering.NEWER_PORTS.rtp}."]
+    return [*notes, f"Newer Exotel docs list RTP on UDP {steering.NEWER_PORTS.rtp}."]
 
 
-def _others(chosen: Choice) -> list[Block]:
-    """Buttons to the same trunk on another platform, the other way, or over the other transport."""
+def _others(chosen: Selection) -> list[Block]:
+    """Buttons for the same trunk on another platform, in another direction, or over the other transport."""
     platforms = [
         button(platform.title, "pbx", replace(chosen, platform=name).words())
         for name, platform in PLATFORMS.items()

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from commands.pbx.file import File
+from commands.pbx.file import ConfigFile
 from commands.pbx.wiring import PASSWORD, Wiring, named
 
 Option = tuple[str, str]
 
 
-def files(wiring: Wiring) -> list[File]:
-    """For the direction and transport that are wished."""
-    return [File("/etc/asterisk/pjsip.conf", pjsip(wiring)), File("/etc/asterisk/extensions.conf", extensions(wiring))]
+def files(wiring: Wiring) -> list[ConfigFile]:
+    """Make the files for the direction and transport."""
+    return [
+        ConfigFile("/etc/asterisk/pjsip.conf", pjsip(wiring)),
+        ConfigFile("/etc/asterisk/extensions.conf", extensions(wiring)),
+    ]
 
 
 def value(text: str) -> str:
-    """Text as an option's value: a semicolon would begin a comment, and a line end another option."""
+    """Escape the value of an option: a semicolon starts a comment, a line end another option."""
     if any(ord(char) < 32 for char in text):
-        raise ValueError("a value of Asterisk's has one line")
+        raise ValueError("a value in Asterisk has one line")
     return text.replace("\\", "\\\\").replace(";", "\\;")
 
 
@@ -27,8 +30,8 @@ def _section(name: str, options: Sequence[Option]) -> str:
 
 
 def pjsip(wiring: Wiring) -> str:
-    """Transport, endpoint and what those refer to. No `registration` (Exotel takes none) and no `qualify_frequency`:
-    a server that does not answer OPTIONS would be held for dead, and never be dialled."""
+    """The transport, the endpoint and the sections they refer to. No `registration` (Exotel accepts none) and no
+    `qualify_frequency`: Asterisk would never dial a server that doesn't answer OPTIONS."""
     parts = [
         f"; Exotel trunk {wiring.label}, {wiring.direction.title}, SIP over {wiring.transport.upper()}.",
         _section(f"{wiring.name}_transport", _transport(wiring)),
@@ -46,15 +49,15 @@ def _where_to(wiring: Wiring) -> list[str]:
     login = [("type", "auth"), ("auth_type", "userpass"), ("username", wiring.trunk_sid), ("password", PASSWORD)]
     return [
         _section(wiring.name, [("type", "aor"), ("contact", contact)]),
-        "; Used only where Exotel challenges a call: it knows your system by its whitelisted IP.\n"
+        "; Used only if Exotel challenges a call: it recognizes your system by its whitelisted IP.\n"
         + _section(wiring.name, login),
     ]
 
 
 def _where_from(wiring: Wiring) -> str:
     return (
-        "; Calls from Exotel are known by where they come from. If Asterisk's log says that no matching endpoint\n"
-        "; was found, add the address it names as another match= line.\n"
+        "; Asterisk recognizes Exotel's calls by their source address. If its log says that no matching endpoint was\n"
+        "; found, add the address it names as another match= line.\n"
     ) + _section(wiring.name, [("type", "identify"), ("endpoint", wiring.name), ("match", wiring.server)])
 
 
@@ -94,16 +97,16 @@ def _endpoint(wiring: Wiring) -> list[Option]:
 
 
 def extensions(wiring: Wiring) -> str:
-    """The dialplan: E.164 out, with the trunk's number as caller ID; in, to a phone of yours."""
+    """The dialplan: E.164 out, with the trunk's number as caller ID; in, to one of your phones."""
     parts = [_dialled(wiring)] if wiring.direction.outbound else []
     pattern = "exten => _[+0-9a-z].,1"
     if wiring.direction.inbound:
         inward = (
-            f"; Inbound, for {named(wiring.numbers, 'every number')}. YOUR_PHONE is an endpoint of yours.\n"
+            f"; Inbound, for {named(wiring.numbers, 'every number')}. Replace YOUR_PHONE with one of your endpoints.\n"
             f"[{wiring.name}_in]\n{pattern},Dial(PJSIP/YOUR_PHONE,30)\nsame => n,Hangup()"
         )
     else:
-        inward = f"; Nothing comes in on this trunk.\n[{wiring.name}_in]\n{pattern},Hangup(21)"
+        inward = f"; This trunk receives no calls.\n[{wiring.name}_in]\n{pattern},Hangup(21)"
     return "\n\n".join([*parts, inward]) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""A piece of configuration as Slack shows it: in as many blocks as it needs, cut at line ends and never short."""
+"""Configuration in Slack: in as many blocks as it needs, split at line ends, never cut."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _LONGEST_ESCAPE = 5
 
 
 @dataclass(frozen=True)
-class File:
-    """One file, or a part of one, and the path it belongs to."""
+class ConfigFile:
+    """A file, or a part of one, with its path."""
 
     path: str
     text: str
@@ -23,19 +23,19 @@ class File:
 
 @dataclass(frozen=True)
 class Table:
-    """Settings and their values, to be typed into a form one by one: a line each, so that a telephone has room."""
+    """Settings to type into a form one by one: a line each, which fits on a phone."""
 
     title: str
     rows: Sequence[tuple[str, str]]
 
 
-def show(part: File | Table) -> list[Block]:
-    """A title, then the contents in one block or more."""
+def show(part: ConfigFile | Table) -> list[Block]:
+    """Show a title, then the contents in one or more blocks."""
     return _table(part) if isinstance(part, Table) else _file(part)
 
 
-def text_of(part: File | Table) -> str:
-    """Everything that is in it."""
+def text_of(part: ConfigFile | Table) -> str:
+    """The whole text."""
     return "\n".join(value for _, value in part.rows) if isinstance(part, Table) else part.text
 
 
@@ -43,15 +43,15 @@ def _table(table: Table) -> list[Block]:
     return paragraphs([bold(table.title), *(f"{escape(name)}: {code(value)}" for name, value in table.rows)])
 
 
-def _file(file: File) -> list[Block]:
+def _file(file: ConfigFile) -> list[Block]:
     pages = preformatted_pages(piece for line in file.text.splitlines() for piece in _pieces(line))
-    parts = f" in {len(pages)} parts, one after the other" if len(pages) > 1 else ""
+    parts = f" in {len(pages)} parts" if len(pages) > 1 else ""
     title = code(file.path) if file.path.startswith("/") else bold(file.path)
     return [section(f"{title}{parts}"), *pages]
 
 
 def _pieces(line: str) -> list[str]:
-    """A line that is too long for any block, in pieces that are not."""
+    """Split a line that is too long for a block."""
     if len(escape(line)) < _MOST_IN_A_BLOCK:
         return [line]
     step = _MOST_IN_A_BLOCK // _LONGEST_ESCAPE

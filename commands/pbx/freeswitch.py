@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from commands.pbx.file import File
+from commands.pbx.file import ConfigFile
 from commands.pbx.wiring import MOST_NAMED, PASSWORD, Wiring, named
 
 _CODECS = "PCMA,PCMU"
@@ -13,17 +13,17 @@ _SRTP = "mandatory:AES_CM_128_HMAC_SHA1_80"
 _ANY_NUMBER = r"\+?[1-9][0-9]{6,14}"
 
 
-def files(wiring: Wiring) -> list[File]:
-    """For the direction and transport that are wished."""
+def files(wiring: Wiring) -> list[ConfigFile]:
+    """Make the files for the direction and transport."""
     home, name = "/etc/freeswitch", wiring.name
-    parts = [File(f"{home}/vars.xml (add these lines to it)", variables(wiring))]
+    parts = [ConfigFile(f"{home}/vars.xml (add these lines to it)", variables(wiring))]
     if wiring.direction.outbound:
         parts += [
-            File(f"{home}/sip_profiles/external/{name}.xml", gateway(wiring)),
-            File(f"{home}/dialplan/default/{name}.xml", outbound(wiring)),
+            ConfigFile(f"{home}/sip_profiles/external/{name}.xml", gateway(wiring)),
+            ConfigFile(f"{home}/dialplan/default/{name}.xml", outbound(wiring)),
         ]
     if wiring.direction.inbound:
-        parts.append(File(f"{home}/dialplan/public/{name}.xml", inbound(wiring)))
+        parts.append(ConfigFile(f"{home}/dialplan/public/{name}.xml", inbound(wiring)))
     return parts
 
 
@@ -33,7 +33,7 @@ def _comment(text: str) -> str:
 
 
 def variables(wiring: Wiring) -> str:
-    """The external profile's port, TLS and public address. It takes calls, and makes them."""
+    """The port, TLS and public address of the external profile, which receives and makes calls."""
     port = wiring.listen_port if wiring.direction.inbound else wiring.transport.default_port
     pairs = [("external_tls_port" if wiring.tls else "external_sip_port", str(port))]
     if wiring.tls:
@@ -41,12 +41,12 @@ def variables(wiring: Wiring) -> str:
     if wiring.public_ip:
         pairs += [("external_sip_ip", wiring.public_ip), ("external_rtp_ip", wiring.public_ip)]
     lines = [f'  <X-PRE-PROCESS cmd="set" data={quoteattr(f"{name}={value}")}/>' for name, value in pairs]
-    note = _comment(f"The internal profile must have another port than {port}.")
+    note = _comment(f"The internal profile must use a port other than {port}.")
     return "\n".join(["<include>", f"  {note}", *lines, "</include>"]) + "\n"
 
 
 def gateway(wiring: Wiring) -> str:
-    """The gateway for outbound calls. `register` is false: Exotel knows them by their whitelisted IP."""
+    """The gateway for outbound calls. `register` is false: Exotel recognizes them by their whitelisted IP."""
     params = [
         ("username", wiring.trunk_sid),
         ("password", PASSWORD),
@@ -65,7 +65,7 @@ def gateway(wiring: Wiring) -> str:
 
 
 def outbound(wiring: Wiring) -> str:
-    """E.164 goes out through the gateway, with the trunk's number as caller ID."""
+    """Send E.164 numbers through the gateway, with the trunk's number as caller ID."""
     actions = [
         ("set", f"effective_caller_id_number={wiring.caller_id}"),
         ("export", f"nolocal:absolute_codec_string={_CODECS}"),
@@ -77,14 +77,14 @@ def outbound(wiring: Wiring) -> str:
 
 
 def inbound(wiring: Wiring) -> str:
-    """Calls to the trunk's numbers, or to its SID, go to an extension of yours."""
+    """Send calls to the trunk's numbers, or to its SID, to one of your extensions."""
     few = 0 < len(wiring.numbers) <= MOST_NAMED
     called = [rf"\+?{number.removeprefix('+')}" for number in wiring.numbers] if few else [_ANY_NUMBER]
     actions = [("set", f"absolute_codec_string={_CODECS}")]
     if wiring.tls:
         actions.append(("set", f"rtp_secure_media={_SRTP}"))
     actions.append(("transfer", "YOUR_EXTENSION XML default"))
-    note = "If FreeSWITCH's log shows another destination_number for your calls, put that into the expression."
+    note = "If FreeSWITCH's log shows another destination_number for your calls, put it into the expression."
     return _extension(f"{wiring.name}_in", f"^({'|'.join([*called, wiring.trunk_sid])})$", actions, note)
 
 

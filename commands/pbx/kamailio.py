@@ -1,39 +1,39 @@
-"""Kamailio: one whole kamailio.cfg for a proxy between Exotel and your PBX (Kamailio 5.6 and later).
+"""Kamailio: a complete kamailio.cfg for a proxy between Exotel and your PBX (Kamailio 5.6 and later).
 
-Audio does not pass through it: the PBX and Exotel send RTP to each other.
+Audio doesn't pass through it: the PBX and Exotel send RTP to each other.
 """
 
 from __future__ import annotations
 
-from commands.pbx.file import File
+from commands.pbx.file import ConfigFile
 from commands.pbx.wiring import PASSWORD, PUBLIC_IP, Wiring, named
 
 _PBX_SIDE = 5060
 _FOR_TLS = """\
-# Each process keeps the whole list of authorities in shared memory, and 64 MB hold few of them: start Kamailio with
+# Each process keeps the whole list of authorities in shared memory, and 64 MB is enough for few: start Kamailio with
 # -m 256, which is SHM_MEMORY=256 in Debian's /etc/default/kamailio, before you raise these.
 children=2
 tcp_children=2
 enable_tls=yes
 """
-_NOBODY = "192.0.2.1"
-"""RFC 5737: an address that is nobody's, until somebody writes their own."""
+_PLACEHOLDER_IP = "192.0.2.1"
+"""RFC 5737: an address that belongs to nobody."""
 
 
-def files(wiring: Wiring) -> list[File]:
-    """For the direction and transport that are wished."""
-    return [File("/etc/kamailio/kamailio.cfg", config(wiring))]
+def files(wiring: Wiring) -> list[ConfigFile]:
+    """Make the files for the direction and transport."""
+    return [ConfigFile("/etc/kamailio/kamailio.cfg", config(wiring))]
 
 
 def text(words: str) -> str:
-    """Words as a string of Kamailio's. $ would begin a pseudo-variable in some places, so it is refused."""
+    """Quote a string. $ is refused, because it can start a pseudo-variable."""
     if any(ord(char) < 32 or char in '"\\$!' for char in words):
         raise ValueError("a string here has no quotes, no backslash, no $, no ! and one line")
     return f'"{words}"'
 
 
 def config(wiring: Wiring) -> str:
-    """All of it. `kamailio -c -f FILE` accepts it as it stands."""
+    """The complete file, which `kamailio -c -f FILE` accepts."""
     parts = [_head(wiring), _modules(wiring), _request_route(wiring)]
     if wiring.direction.outbound:
         parts += [_to_exotel(wiring), _password(wiring)]
@@ -43,15 +43,15 @@ def config(wiring: Wiring) -> str:
 
 
 def _head(wiring: Wiring) -> str:
-    public = wiring.public_ip or _NOBODY
+    public = wiring.public_ip or _PLACEHOLDER_IP
     hint = "" if wiring.public_ip else f"   # change it: {PUBLIC_IP}"
     return f"""\
 #!KAMAILIO
 # Exotel trunk {wiring.label}, {wiring.direction.title}, SIP over {wiring.transport.upper()}.
 # Numbers: {named(wiring.numbers)}.
-# Audio goes straight between your PBX and Exotel: your PBX does {"SRTP and " if wiring.tls else ""}G.711, PCMA first.
+# Audio goes straight between your PBX and Exotel: your PBX needs {"SRTP and " if wiring.tls else ""}G.711, PCMA first.
 
-# This machine, as your PBX reaches it; your PBX; and this machine as Exotel reaches it.
+# This machine as your PBX reaches it; your PBX; and this machine as Exotel reaches it.
 #!substdef "!THIS_HOST!127.0.0.1!g"
 #!substdef "!PBX_HOST!127.0.0.1!g"
 #!substdef "!PBX_PORT!5080!g"
@@ -105,7 +105,7 @@ def _request_route(wiring: Wiring) -> str:
 
 
 def _to_exotel(wiring: Wiring) -> str:
-    """Kamailio's From keeps its user where the trunk has no number that could be the caller ID."""
+    """Keep Kamailio's own From if the trunk has no number for the caller ID."""
     host = f"{wiring.server}:{wiring.server_port};transport={wiring.transport}"
     caller = f'    uac_replace_from("", {text(f"sip:{wiring.caller_id}@{wiring.server}")});\n'
     return f"""\
@@ -119,7 +119,7 @@ route[TO_EXOTEL] {{
 
 def _password(wiring: Wiring) -> str:
     return f"""\
-# Exotel knows this machine by its whitelisted IP; the password is for the case that it asks all the same.
+# Exotel recognizes this machine by its whitelisted IP; the password is used only if it is challenged anyway.
 failure_route[EXOTEL_ASKS] {{
     if (t_is_canceled()) {{ exit; }}
     if (t_check_status("401|407")) {{
@@ -169,8 +169,8 @@ route[WITHIN_A_CALL] {
 }"""
 
 _TO_PBX = """\
-# Inbound (origination): all that comes in goes to your PBX, and nowhere else.
-# Let only Exotel's addresses reach this port in your firewall.
+# Inbound (origination): everything goes to your PBX, and nowhere else.
+# In your firewall, let only Exotel's addresses reach this port.
 route[TO_PBX] {
     $du = "sip:PBX_HOST:PBX_PORT;transport=udp";
     route(RELAY);

@@ -1,4 +1,4 @@
-"""Settings to type into the screens of any PBX, or of a hosted voice platform: setting and value, a line each."""
+"""Settings for the screens of any PBX, or of a hosted voice platform."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ Row = tuple[str, str]
 
 
 def table(wiring: Wiring) -> list[Table]:
-    """For a PBX, in the words of its receipt (`steering.pbx_settings`) and with the trunk's own values."""
+    """Make the tables for a PBX, in the words of a set-up's receipt (`steering.pbx_settings`)."""
     tables = []
     if wiring.direction.outbound:
-        given = steering.pbx_settings(wiring.account_sid, wiring.trunk_sid, wiring.ports)
-        rows = [(name, _chosen(name, value, wiring)) for name, value in given]
+        general = steering.pbx_settings(wiring.account_sid, wiring.trunk_sid, wiring.ports)
+        rows = [(name, _chosen(name, value, wiring)) for name, value in general]
         rows += [("Caller ID", named(wiring.numbers)), ("Calls must come from", named(wiring.addresses))]
         tables.append(Table("Outbound (termination)", rows))
     if wiring.direction.inbound:
@@ -24,10 +24,10 @@ def table(wiring: Wiring) -> list[Table]:
 
 
 def hosted(wiring: Wiring) -> list[Table]:
-    """For a platform that is run by others and asks for a SIP trunk in a form of its own."""
+    """Make the tables for a hosted platform that has its own form for a SIP trunk."""
     tables = []
     if wiring.direction.outbound:
-        tables.append(Table("Outbound (termination): the platform calls through Exotel", _hosted_out(wiring)))
+        tables.append(Table("Outbound (termination): the platform places calls through Exotel", _hosted_out(wiring)))
     if wiring.direction.inbound:
         rows = [
             ("Destination URI", _arrive(wiring)),
@@ -35,9 +35,9 @@ def hosted(wiring: Wiring) -> list[Table]:
             ("Transport", str(wiring.transport).upper()),
             ("Media encryption", steering.encryption(wiring.transport)),
             ("Codecs", "PCMA, then PCMU (G.711)"),
-            ("Allowed callers' IPs", "Exotel's; ask its support for the list if the platform wants one"),
+            ("Allowed callers' IPs", "Exotel's; ask Exotel support for the list if you need it"),
         ]
-        tables.append(Table("Inbound (origination): Exotel calls the platform", rows))
+        tables.append(Table("Inbound (origination): Exotel sends calls to the platform", rows))
     return tables
 
 
@@ -52,19 +52,19 @@ def _hosted_out(wiring: Wiring) -> list[Row]:
         ("Username", wiring.trunk_sid),
         ("Password", PASSWORD),
         ("Caller ID (From)", wiring.caller_id),
-        ("Number format", "E.164: +, country code, number"),
-        ("The platform's own static IPs", named(wiring.addresses, PUBLIC_IP)),
+        ("Number format", "E.164: + and the country code first"),
+        ("The platform's static IPs", named(wiring.addresses, PUBLIC_IP)),
     ]
 
 
 def _chosen(name: str, value: str, wiring: Wiring) -> str:
     if name == "Port":
-        return f"{wiring.server_port} ({str(wiring.transport).upper()}); SIP over UDP is not offered"
+        return f"{wiring.server_port} ({str(wiring.transport).upper()}). UDP isn't supported."
     if name == "Registration" and not wiring.addresses:
-        return "off: outbound calls are known by a whitelisted IP, and none is whitelisted yet"
+        return "Off. Exotel recognizes outbound calls by a whitelisted IP, and there is none yet."
     return steering.encryption(wiring.transport) if name == "Encryption" else value
 
 
 def _arrive(wiring: Wiring) -> str:
     fits = [destination for destination in wiring.destinations if destination.transport is wiring.transport]
-    return named((f"sip:{destination}" for destination in fits or wiring.destinations), "no destination URI yet")
+    return named((f"sip:{destination}" for destination in fits or wiring.destinations), "no destination yet")

@@ -1,7 +1,7 @@
 """The facts a PBX needs about one trunk, as values that are safe to write into any file.
 
-Everything that a person or the API wrote has been through a type of `bot.domain`: no quote, bracket, semicolon or
-line end is left in it. What does not read as such a type is left out, and named in `unread`.
+Every value has been parsed by a type of `bot.domain`, so that it has no quote, bracket, semicolon or line end. Values
+that don't parse are left out, and named in `unread`.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from bot.trunks.details import TrunkDetails
 
 T = TypeVar("T")
 
-PASSWORD = "PASSWORD_FROM_TRUNK_CREDS"  # noqa: S105  # a placeholder: the password itself never comes here
+PASSWORD = "PASSWORD_FROM_TRUNK_CREDS"  # noqa: S105  # a placeholder: the password never gets here
 NUMBER = "YOUR_NUMBER"
 PUBLIC_IP = "YOUR_PUBLIC_IP"
 MOST_NAMED = 12
-"""Numbers, addresses and destinations are named up to here in a file; a trunk may have a thousand."""
+"""The most numbers, addresses or destinations named in a file; a trunk can have a thousand."""
 
 
 @dataclass(frozen=True)
 class Wiring:
-    """One trunk, one direction, one transport. `addresses` are `ip/mask`; `unread` is what was left out."""
+    """One trunk, direction and transport. `addresses` are `ip/mask`; `unread` are the values left out."""
 
     account_sid: AccountSid
     trunk_sid: TrunkSid
@@ -43,7 +43,7 @@ class Wiring:
 
     @property
     def tls(self) -> bool:
-        """SIP goes over TLS, and audio with it over SRTP."""
+        """True if SIP goes over TLS, and so audio over SRTP."""
         return self.transport is Transport.TLS
 
     @property
@@ -53,7 +53,7 @@ class Wiring:
 
     @property
     def server_port(self) -> int:
-        """Its port, as the settings say."""
+        """The port of the server, from the bot's settings."""
         return self.ports.tls if self.tls else self.ports.tcp
 
     @property
@@ -63,18 +63,18 @@ class Wiring:
 
     @property
     def caller_id(self) -> str:
-        """The number that called people see: the trunk's first."""
+        """The number that callees see: the trunk's first."""
         return self.numbers[0] if self.numbers else NUMBER
 
     @property
     def listen_port(self) -> int:
-        """The port that Exotel sends calls to: that of the first destination with this transport."""
+        """The port that Exotel sends calls to: of the first destination with this transport."""
         fits = [destination.port for destination in self.destinations if destination.transport is self.transport]
         return int(fits[0] if fits else self.transport.default_port)
 
     @property
     def public_ip(self) -> str:
-        """The one address the PBX is known by; empty where there is none, several, or a network."""
+        """The PBX's only whitelisted address; empty if there is none, several, or a network."""
         single = [address.removesuffix("/32") for address in self.addresses if address.endswith("/32")]
         return single[0] if len(single) == len(self.addresses) == 1 else ""
 
@@ -86,8 +86,8 @@ def wiring(
     direction: Direction | None = None,
     transport: Transport | None = None,
 ) -> Wiring:
-    """From a trunk as it stands. What was not chosen is what the trunk was set up for. Raises BadInput for a SID of
-    another shape than Exotel's."""
+    """Read the facts off a trunk, by default for the directions it is set up for. Raises BadInput for a malformed
+    SID."""
     unread: list[str] = []
     destinations = _read(details.destinations, lambda entry: entry.address, Destination.parse, unread)
     addresses = _read(details.whitelisted_ips, lambda entry: f"{entry.ip}/{entry.mask}", _address, unread)
@@ -134,5 +134,5 @@ def _read(
 
 
 def named(values: Iterable[object], none: str = "none yet") -> str:
-    """Values with commas between them, and how many more there are."""
+    """Name the first values, or `none`."""
     return first_few([str(value) for value in values], MOST_NAMED) or none

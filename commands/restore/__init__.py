@@ -1,4 +1,4 @@
-"""`/trunk restore`: set up again what a deleted trunk held, from what was written down just before."""
+"""`/trunk restore`: set up a deleted trunk again, from the snapshot taken before the deletion."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bot.domain import TrunkSid
 from bot.domain.account_context import AccountContext
 from bot.domain.errors import ExotelError
 from bot.domain.records import UNDOES, KnownTrunk, Pending, Risk
+from bot.domain.typed import quote
 from bot.steps import (
     AddDestination,
     CreateTrunk,
@@ -30,11 +31,11 @@ from commands.restore.request import Restore, cannot_come_back, has_all, request
 
 TITLE = "Restore a trunk"
 _MOST_SECTIONS = 60
-_WAITS = ":lock: It had a network wider than eight addresses, so this waits for somebody else's approval."
+_WAITS = ":lock: It had a range wider than eight addresses, so this needs someone else's approval."
 
 
 class RestoreDeleted(LiveChange[Restore]):
-    """Set up a deleted trunk again, as it was just before, under a new SID."""
+    """Restore a deleted trunk under a new SID."""
 
     name = "restore"
     usage = "restore [name]"
@@ -47,40 +48,37 @@ class RestoreDeleted(LiveChange[Restore]):
         self.screens = {"review": reviewed}
 
     def open_live(self, ask: Ask, services: Services) -> View:
-        """The steps that will be carried out, and the parts that cannot come back. Raises NotOne."""
+        """Show the steps, and the parts that can't come back. Raises NotOne."""
         deleted = _find(ask.text.strip(), services.approvals.deleted(services.account.sid))
         request, unreadable = request_from(deleted)
         onto, note = _taken(request, services)
         request = request.model_copy(update={"onto": onto})
-        if onto and _is_there_already(request, KnownTrunk(onto, request.trunk_name), services):
+        if onto and _is_restored(request, KnownTrunk(onto, request.trunk_name), services):
             return _nothing_to_do(request, onto)
         lost = [*cannot_come_back(deleted, onto), *unreadable]
         lines = [f"{number}. {step.title}" for number, wave in enumerate(waves(self.plan(request)), 1) for step in wave]
         blocks: list[Block] = [
-            section(
-                f"*Restore {code(request.trunk_name)}*, deleted {when(deleted.operation.updated_at)}\n"
-                "Nothing has been done yet."
-            ),
+            section(f"*Restore {code(request.trunk_name)}?*\nIt was deleted {when(deleted.operation.updated_at)}."),
             *paragraphs(
-                ["These steps will be carried out; those with the same number at the same time:", *map(escape, lines)],
+                ["*Steps* (same number = in parallel)", *map(escape, lines)],
                 _MOST_SECTIONS,
             ),
-            section("*What cannot come back*\n" + "\n".join(f"• {escape(line)}" for line in lost)),
+            section("*What can't come back*\n" + "\n".join(f"• {escape(line)}" for line in lost)),
             *note,
             *([section(_WAITS)] if self.risk(request) != Risk.NONE else []),
-            context("What is already as wished is left as it is and counts as done."),
+            context("Anything that's already set up this way is skipped."),
         ]
         metadata = f"{deleted.operation.id} {onto or ''}".strip()
         return modal("restore/review", TITLE, blocks, submit="Restore it", close="Cancel", metadata=metadata)
 
     def plan(self, request: Restore) -> Plan:
-        """The wizard's own steps, as many side by side as can be."""
+        """The steps of a set-up, in parallel as far as possible."""
         steps: list[Step] = [] if request.onto else [CreateTrunk(request.trunk_name)]
         first = frozenset(step.name for step in steps)
         steps += [MapNumber(number.number, number.mode, needs=first) for number in request.numbers]
         whitelist = [WhitelistIp(address.ip, address.mask, needs=first) for address in request.addresses]
         steps += whitelist
-        # An IP destination is refused until its address is whitelisted.
+        # Exotel refuses an IP destination until its address is whitelisted.
         before = first | {step.name for step in whitelist}
         for route in request.routes:
             add = AddDestination(route.destination, needs=before)
@@ -95,7 +93,7 @@ class RestoreDeleted(LiveChange[Restore]):
         return steps
 
     def risk(self, request: Restore) -> Risk:
-        """A network wider than eight addresses is a matter for two, again."""
+        """Ask for approval if more than eight addresses are let in."""
         return Risk.WIDEN if any(address.mask.is_wide for address in request.addresses) else Risk.NONE
 
     def losses(self, request: Restore, _: Snapshot) -> list[str]:
@@ -106,29 +104,26 @@ class RestoreDeleted(LiveChange[Restore]):
         ]
 
     def subject(self, request: Restore) -> str:
-        # Where the trunk is yet to be created there is nothing on it that could be lost.
+        # A trunk yet to be created has nothing to lose.
         return request.onto or ""
 
     def reopens(self, request: Restore) -> str:
         return request.trunk_name
 
     def headline(self, request: Restore) -> str:
-        return f"Restore {request.trunk_name}" + (", onto the trunk that has its name now" if request.onto else "")
-
-    def done_headline(self, request: Restore) -> str:
-        return f"Restored {request.trunk_name}" + (" onto the trunk that now has its name" if request.onto else "")
+        return f"Restore {request.trunk_name}" + (" onto the trunk that has its name now" if request.onto else "")
 
     def facts(self, request: Restore) -> Facts:
         onto = {"trunk_sid": str(request.onto)} if request.onto else {}
         return {"trunk_name": request.trunk_name, UNDOES: request.undoes, **onto}
 
     def receipt(self, request: Restore, facts: Facts, account: AccountContext) -> Sequence[Block]:
-        """The new SID, and what is left to do by hand."""
+        """The new SID, and the work left to do by hand."""
         new = facts["trunk_sid"]
         return [
             section(
-                f"{bold(request.trunk_name)} is back as {code(new)}. Its SID was {code(request.old_sid)} before: "
-                "change your PBX's username, and every flow in Exotel's dashboard that dials "
+                f"{bold(request.trunk_name)} is back as {code(new)}.\n"
+                f"*The SID changed.* Update your PBX user name and any Exotel flow that dials "
                 f"{code(f'sip:{request.old_sid}')}."
             ),
             actions([button("Show the trunk", "show", new)]),
@@ -136,54 +131,60 @@ class RestoreDeleted(LiveChange[Restore]):
 
 
 def _taken(request: Restore, services: Services) -> tuple[TrunkSid | None, list[Block]]:
-    """A trunk that has the name now would get all of it: the one who restores must know, and says so by going on."""
+    """Find a trunk that has the name now, with a warning that everything goes onto it."""
     try:
         same_name = [trunk for trunk in services.trunks.all().trunks if trunk.trunk_name == request.trunk_name]
     except ExotelError:
-        return None, [context("Exotel could not be read just now, so nobody knows whether a trunk has that name now.")]
+        return None, [context("I couldn't read the trunks from Exotel, so I don't know if one has that name now.")]
     if not same_name:
         return None, []
     sid = TrunkSid(same_name[0].trunk_sid)
     text = (
-        f":warning: *There is a trunk {code(request.trunk_name)} now:* {code(sid)}. No other is made; "
-        "what is missing on that one is added to it."
+        f":warning: *A trunk called {code(request.trunk_name)} exists now* ({code(sid)}). I won't create another; "
+        "I'll add the missing parts to it."
     )
     return sid, [section(text)]
 
 
-def _is_there_already(request: Restore, there: KnownTrunk, services: Services) -> bool:
-    """False where it cannot be read: the steps look again, and leave what is so as it is."""
+def _is_restored(request: Restore, trunk: KnownTrunk, services: Services) -> bool:
+    """False if the trunk can't be read: the steps look again, and skip the parts that exist."""
     try:
-        return has_all(services.trunks.snapshot(there), request)
+        return has_all(services.trunks.snapshot(trunk), request)
     except ExotelError:
         return False
 
 
 def _nothing_to_do(request: Restore, onto: TrunkSid) -> View:
     text = (
-        f"*There is nothing to restore.* There is a trunk {code(request.trunk_name)} now, {code(onto)}, and it has all "
-        "that the deleted one held and that can come back. Nothing was changed."
+        f"*Nothing to restore.* The trunk {code(request.trunk_name)} exists ({code(onto)}) and already has everything "
+        "that can come back."
     )
     return modal("restore/nothing", TITLE, [section(text), actions([button("Show the trunk", "show", onto)])])
 
 
 def _find(name: str, deleted: Sequence[Pending]) -> Pending:
-    """By the request's id, the trunk's name, its old SID, or a beginning that fits no other."""
+    """Find a deletion by request id, trunk name, old SID or unique beginning. Raises NotOne."""
     for deletion in deleted:
         if name and name in {deletion.operation.id, *_called(deletion)}:
             return deletion
-    fits = [each for each in deleted if name and any(part.lower().startswith(name.lower()) for part in _called(each))]
-    if len({each.operation.request["trunk_name"] for each in fits}) == 1:
-        return fits[0]
-    if not deleted:
-        raise NotOne("No trunk was deleted through this bot, so there is nothing it could restore.", [])
-    question = "Which trunk shall be restored?"
-    if name:
-        question = f"“{name}” fits more than one deleted trunk." if fits else f"There is no deleted trunk “{name}”."
-    known = [
-        KnownTrunk(each.operation.id, str(each.operation.request["trunk_name"])) for each in (fits or deleted)[:10]
+    matches = [
+        each for each in deleted if name and any(part.lower().startswith(name.lower()) for part in _called(each))
     ]
-    raise NotOne(f"{question} These were deleted, the latest first:", known)
+    if len({each.operation.request["trunk_name"] for each in matches}) == 1:
+        return matches[0]
+    if not deleted:
+        raise NotOne("Nothing to restore yet – no trunk has been deleted with trunkbot.", [])
+    question = "Which trunk should I restore?"
+    if name:
+        question = (
+            f"{quote(name)} matches more than one deleted trunk."
+            if matches
+            else f"No deleted trunk called {quote(name)}."
+        )
+    known = [
+        KnownTrunk(each.operation.id, str(each.operation.request["trunk_name"])) for each in (matches or deleted)[:10]
+    ]
+    raise NotOne(f"{question} Deleted trunks, newest first:", known)
 
 
 def _called(deleted: Pending) -> list[str]:
@@ -191,12 +192,12 @@ def _called(deleted: Pending) -> list[str]:
 
 
 def reviewed(submission: Submission) -> Next:
-    """The plan anew from the journal, as it was shown. Raises BadInput (NotOne is not for a form)."""
+    """Ask for the restore as it was shown, read again from the journal. Raises BadInput (NotOne is not for a form)."""
     operation_id, _, onto = submission.metadata.partition(" ")
     deleted = _find(operation_id, submission.services.approvals.deleted(submission.ask.account.sid))
     chosen = {"onto": TrunkSid.parse(onto) if onto else None, "undoes": deleted.operation.id}
     request = request_from(deleted)[0].model_copy(update=chosen)
-    return verb.ask_for(request, f"To restore what request {deleted.operation.id} deleted.")
+    return verb.ask_for(request, f"To restore the trunk that request {deleted.operation.id} deleted.")
 
 
 verb = RestoreDeleted()

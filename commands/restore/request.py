@@ -44,8 +44,8 @@ class Route(_Part):
 
 
 class Restore(Request):
-    """The trunk as it was, under a new SID; `onto` the trunk that has its name now, where somebody said so. `undoes` is
-    the request that deleted it."""
+    """Set the trunk up as it was, under a new SID, or `onto` the trunk that has its name now. `undoes` is the request
+    that deleted it."""
 
     trunk_name: TrunkName
     old_sid: str
@@ -58,21 +58,21 @@ class Restore(Request):
 
 
 def request_from(deleted: Pending) -> tuple[Restore, list[str]]:
-    """The request, and a sentence for each piece that was written down but cannot be asked for again.
+    """Make the request, with a sentence for each part of the snapshot that is unreadable.
 
-    Raises BadInput where there is no snapshot to restore from.
+    Raises BadInput if there is no snapshot to restore from.
     """
     snapshot = reviewed(deleted.review)
     if snapshot is None:
-        raise BadInput("Nothing was written down of this trunk before it was deleted, so it cannot be restored.")
+        raise BadInput("I can't restore this trunk: its settings weren't saved before it was deleted.")
     return _held(snapshot)
 
 
-def has_all(there: Snapshot, request: Restore) -> bool:
-    """Everything to be restored is on this trunk already, as it was."""
-    held, _ = _held(there)
+def has_all(snapshot: Snapshot, request: Restore) -> bool:
+    """True if everything to be restored is already on this trunk."""
+    held, _ = _held(snapshot)
     parts = ((request.numbers, held.numbers), (request.addresses, held.addresses), (request.routes, held.routes))
-    return request.alias in {None, held.alias} and all(set(wished) <= set(present) for wished, present in parts)
+    return request.alias in {None, held.alias} and all(set(wanted) <= set(present) for wanted, present in parts)
 
 
 def _held(snapshot: Snapshot) -> tuple[Restore, list[str]]:
@@ -101,7 +101,7 @@ def _each(kind: type[P], pieces: Sequence[Mapping[str, object]], unreadable: lis
         try:
             parts.append(kind.model_validate(piece))
         except ValueError:
-            unreadable.append(f"{' '.join(map(str, piece.values()))}: not in a form that can be asked for again.")
+            unreadable.append(f"{' '.join(map(str, piece.values()))}: I can't read it.")
     return tuple(parts)
 
 
@@ -109,22 +109,26 @@ def _alias(snapshot: Snapshot, unreadable: list[str]) -> E164 | None:
     try:
         return E164.parse(snapshot.alias) if snapshot.alias else None
     except BadInput:
-        unreadable.append(f"The alias {snapshot.alias}: not a number that can be asked for again.")
+        unreadable.append(f"The caller ID {snapshot.alias}: I can't read it as a number.")
         return None
 
 
 def cannot_come_back(deleted: Pending, onto: TrunkSid | None) -> list[str]:
-    """The parts that no API can bring back; `onto` is the trunk that is added to, where no new one is created."""
+    """List the parts that no API can bring back; `onto` is the existing trunk to add to, if any."""
     snapshot = reviewed(deleted.review)
     old_sid = snapshot.trunk_sid if snapshot else ""
     new = f"sip:{onto}" if onto else "the new SID"
-    sentences = [f"Flows in Exotel's dashboard that dial sip:{old_sid}: change them to {new} by hand."]
+    sentences = [f"Flows in Exotel's dashboard that dial sip:{old_sid} – change them to {new}."]
     if not onto:
-        sentences.insert(0, f"The SID {old_sid}: the restored trunk gets a new one, so your PBX's username changes.")
+        sentences.insert(0, f"The SID {old_sid} – the trunk gets a new one, so change your PBX's user name.")
     if snapshot and snapshot.credentials:
-        sentences.append(f"The passwords of the SIP credentials {', '.join(snapshot.credentials)}: make new ones.")
+        one = len(snapshot.credentials) == 1
+        names = ", ".join(snapshot.credentials)
+        sentences.append(
+            f"The password of {names} – create a new one." if one else f"The passwords of {names} – create new ones."
+        )
     if snapshot and not snapshot.alias_is_known:
         sentences.append(
-            "The caller-ID alias, if it had one: this account cannot be asked for it. Use /trunk alias set."
+            "The caller ID, if it had one – this account doesn't support reading it. Set it with /trunk alias set."
         )
     return sentences

@@ -1,4 +1,4 @@
-"""`/trunk setup`: the main job. Which way the calls go, one form, a review, and a working trunk.
+"""`/trunk setup`: from the direction of the calls to a working trunk.
 
 direction ─► form ─► review ─► an operation
 """
@@ -18,12 +18,12 @@ from bot.verbs.verb import Ask, Next, Show, Submission, WizardChange, Wrong
 from bot.words.blocks import Block, View
 from commands.setup.form import FormErrors, read_form, view_direction, view_form
 from commands.setup.request import Draft, SetUp, plan, risk
-from commands.setup.said import draft_from
-from commands.setup.words import receipt, view_onto, view_review, view_taken_number
+from commands.setup.typed import draft_from
+from commands.setup.words import WAYS, receipt, view_onto, view_review, view_taken_number
 
 
 class SetUpTrunk(WizardChange[SetUp]):
-    """Set up a trunk: asks which way the calls go, then for what that needs."""
+    """Set up a working trunk, step by step: outbound, inbound or both."""
 
     name = "setup"
     usage = "setup [outbound | inbound | both] [trunk]"
@@ -38,7 +38,7 @@ class SetUpTrunk(WizardChange[SetUp]):
         self.backs = {"direction": back_to_direction, "form": back_to_form}
 
     def open(self, ask: Ask) -> View:
-        """Ask for the direction, or for the rest where the words name it: `/trunk setup inbound support_line`."""
+        """Ask for the direction, or for the rest if the words name it: `/trunk setup inbound support_line`."""
         draft = draft_from(ask.text, ask.known_trunks)
         return view_form(draft, ask) if draft.direction else view_direction(draft)
 
@@ -52,11 +52,10 @@ class SetUpTrunk(WizardChange[SetUp]):
         return plan(request)
 
     def headline(self, request: SetUp) -> str:
-        return f"Set up {request.trunk_name}, {request.direction.title}"
+        return f"Set up {request.trunk_name} for {WAYS[request.direction]}"
 
     def done_headline(self, request: SetUp) -> str:
-        both_ways = request.direction.outbound and request.direction.inbound
-        return f"{request.trunk_name} is set up for {'outbound and inbound' if both_ways else request.direction}"
+        return f"{request.trunk_name} is set up for {WAYS[request.direction]}"
 
     def risk(self, request: SetUp) -> Risk:
         return risk(request)
@@ -69,17 +68,17 @@ class SetUpTrunk(WizardChange[SetUp]):
 
 
 def direction_chosen(submission: Submission) -> Next:
-    """Direction known: ask only for what that direction needs."""
+    """Ask only for what that direction needs."""
     try:
         direction = Direction(submission.answers.get("direction", ""))
     except ValueError:
-        return Wrong({"direction": "Choose which way the calls go; it decides everything that follows."})
+        return Wrong({"direction": "Choose which way the calls go."})
     draft = Draft.from_metadata(submission.metadata).model_copy(update={"direction": direction})
     return Show(view_form(draft, submission.ask))
 
 
 def form_filled(submission: Submission) -> Next:
-    """Every field read, or every wrong one marked."""
+    """Show the review, or mark every wrong field."""
     draft = Draft.from_metadata(submission.metadata)
     try:
         request = read_form(draft.direction or Direction.OUTBOUND, submission.answers, submission.ask)
@@ -89,17 +88,17 @@ def form_filled(submission: Submission) -> Next:
 
 
 def _taken_number(request: SetUp, services: Services) -> View | None:
-    """In the place of the review, where one of the numbers is on another trunk."""
+    """Replace the review if one of the numbers is on another trunk."""
     for number in request.numbers:
-        if there := services.trunks.other_trunk(number, request.trunk_sid or ""):
-            return view_taken_number(request, number, there)
+        if other := services.trunks.other_trunk(number, request.trunk_sid or ""):
+            return view_taken_number(request, number, other)
     return None
 
 
 def reviewed(submission: Submission) -> Next:
-    """The request as reviewed, checked once more: private_metadata proves nothing. Raises ValidationError.
+    """Ask for the request as reviewed, checked again: private_metadata proves nothing. Raises ValidationError.
 
-    Where a trunk of the name has appeared since the form was filled in, that is asked about first.
+    If a trunk of that name has appeared since the form was filled in, ask about it first.
     """
     request, reason = SetUp.model_validate_json(submission.metadata), submission.answers.get("reason", "")
     if request.trunk_sid is None:
@@ -112,13 +111,13 @@ def reviewed(submission: Submission) -> Next:
 
 
 def back_to_direction(ask: Ask, metadata: str) -> View:
-    """Choose the direction anew; what was typed stands in the form again, as far as the other direction asks for it."""
+    """Choose another direction; the fields it shares with the first one stay filled in."""
     draft = Draft.from_metadata(metadata)
     return view_direction(draft.model_copy(update={"fields": {**draft.fields, **ask.answers}}))
 
 
 def back_to_form(ask: Ask, metadata: str) -> View:
-    """The form again, as it was filled in. Raises ValidationError."""
+    """Show the form as it was filled in. Raises ValidationError."""
     return verb.again(ask, SetUp.model_validate_json(metadata), ask.answers.get("reason", ""))
 
 

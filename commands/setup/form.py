@@ -36,49 +36,49 @@ TITLE = "Set up a trunk"
 _MOST_IN_A_MENU = 99
 
 _IN_SHORT = {
-    Direction.OUTBOUND: "Your system → phone network. Static public IP only.",
-    Direction.INBOUND: "Phone network → your system. IP or FQDN.",
-    Direction.BOTH: "One trunk that does both; it needs what each of them needs.",
+    Direction.OUTBOUND: "Your system → phone network. Needs a static public IP.",
+    Direction.INBOUND: "Phone network → your system. IP or host name (FQDN).",
+    Direction.BOTH: "One trunk for both. You'll fill in the details for each.",
 }
 
-
-CALLER_ID = phone_field("caller_id", "Caller ID number", "Your ExoPhone that the called party sees, in E.164.")
+CALLER_ID = phone_field("caller_id", "Caller ID number", "The ExoPhone your callees see, with country code.")
 IP = Field(
     "ip",
     "Static public IP",
     lambda raw, _: PublicIPv4.parse(raw),
-    hint="The IPv4 address your calls come from. A host name (FQDN) does not work for outbound.",
+    hint="The IPv4 address your calls come from. Outbound doesn't work with a host name (FQDN).",
     placeholder="44.248.146.11",
 )
 MASK = Field(
     "mask",
     "Mask",
     lambda raw, _: Mask.parse(raw),
-    hint="32 is that one address. 16 to 31 let a network call on your bill; wider than 29 needs approval.",
+    hint="32 = this one address. 16–31 lets a whole range place calls billed to you; anything wider than /29 needs "
+    "approval.",
     most=20,
 )
 CUSTOMER_NUMBER = replace(
-    phone_field("customer_number", "Customer-facing number", "Your ExoPhone that customers call, in E.164."),
+    phone_field("customer_number", "Customer-facing number", "The ExoPhone your customers dial, with country code."),
     placeholder="+911800123456",
 )
 CUSTOMER_NUMBER_OF_BOTH = replace(
     CUSTOMER_NUMBER,
-    hint=f"{CUSTOMER_NUMBER.hint} Leave it empty if it is the caller ID number as well.",
+    hint=f"{CUSTOMER_NUMBER.hint} Leave empty if it's the caller ID number too.",
     optional=True,
 )
 HOST = Field(
     "host",
     "Destination host",
     lambda raw, _: raw,
-    hint="Where calls are sent. An FQDN is recommended for cloud and HA: it is looked up at every call. "
-    "An IP address works too, and is whitelisted for you.",
+    hint="Use a host name (FQDN) if you run in the cloud or need failover – Exotel resolves it on every call. A "
+    "public IP works too; it'll be whitelisted, so it can also place calls.",
     placeholder="sip.yourcompany.com",
 )
 PORT = Field(
     "port",
     "Port",
     lambda raw, _: raw,
-    hint="Empty means 5061 for TLS and 5060 for TCP.",
+    hint="Default: 5061 for TLS, 5060 for TCP.",
     placeholder="5061",
     optional=True,
     most=20,
@@ -92,7 +92,7 @@ TRANSPORT = Field(
 
 
 class FormErrors(BadInput):
-    """Every field that is wrong, with its sentence."""
+    """The sentence for each wrong field."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         self.fields = dict(fields)
@@ -100,7 +100,7 @@ class FormErrors(BadInput):
 
 
 def view_direction(draft: Draft) -> View:
-    """Ask for the direction of the calls, with a picture of each."""
+    """Ask for the direction, with a picture of each."""
     options = [Option(direction, direction.title, _IN_SHORT[direction]) for direction in Direction]
     blocks: list[Block] = [
         *_note(draft),
@@ -128,7 +128,7 @@ def view_form(draft: Draft, ask: Ask) -> View:
     if direction.inbound:
         customer_number = CUSTOMER_NUMBER_OF_BOTH if direction.outbound else CUSTOMER_NUMBER
         blocks += [field.block(values.get(field.name, "")) for field in (customer_number, HOST, PORT, TRANSPORT)]
-        blocks.append(context("SIP over UDP is not offered by Exotel."))
+        blocks.append(context("Exotel doesn't support SIP over UDP."))
     kept = draft.model_copy(update={"direction": direction}).carried()
     return modal("setup/form", TITLE, blocks, submit="Review", close="Cancel", metadata=kept)
 
@@ -138,12 +138,12 @@ def _note(draft: Draft) -> list[Block]:
 
 
 def _lead(direction: Direction) -> str:
-    """The direction's sentence, which begins with its name, with that name in bold."""
+    """The sentence on the direction, with its name (the first words) in bold."""
     return steering.sentence(direction).replace(direction.title, f"*{direction.title}*", 1)
 
 
 def _existing(ask: Ask, chosen: str) -> list[Option]:
-    """The trunks that were seen, and the one that is chosen even where it never was."""
+    """The trunks seen so far, and the chosen one even if it isn't among them."""
     known = [Option(trunk.trunk_sid, trunk.trunk_name, trunk.trunk_sid) for trunk in ask.known_trunks]
     is_unseen = chosen != NEW and chosen not in {option.value for option in known}
     return [*known, Option(chosen, chosen)] if is_unseen else known
@@ -154,7 +154,7 @@ def _trunk_fields(draft: Draft, ask: Ask) -> list[Block]:
     name = text_field(
         "trunk_name",
         "Trunk name",
-        hint="For a new trunk: 1 to 16 letters, digits and _. Names are unique on your account.",
+        hint="For a new trunk: 1–16 characters – letters, digits, underscore.",
         placeholder="sales_line",
         initial=draft.fields.get("trunk_name", ""),
         optional=bool(ask.known_trunks) or chosen != NEW,
@@ -162,8 +162,8 @@ def _trunk_fields(draft: Draft, ask: Ask) -> list[Block]:
     existing = _existing(ask, chosen)
     if not existing:
         return [name]
-    options = [Option(NEW, "A new trunk, named below"), *existing]
-    hint = "An existing trunk is kept as it is; what you fill in here is added to it."
+    options = [Option(NEW, "New trunk (name it below)"), *existing]
+    hint = "Pick an existing trunk to add to it. Nothing already on it changes."
     if len(options) > _MOST_IN_A_MENU:
         first = next((option for option in options if option.value == chosen), options[0])
         return [search_field("trunk", "Trunk", initial=first, hint=hint), name]
@@ -171,7 +171,7 @@ def _trunk_fields(draft: Draft, ask: Ask) -> list[Block]:
 
 
 def read_form(direction: Direction, answers: Mapping[str, str], ask: Ask) -> SetUp:
-    """Every field as its domain type. Raises FormErrors, which names every wrong field at once."""
+    """Read every field as its domain type. Raises FormErrors with all wrong fields at once."""
     wrong: dict[str, str] = {}
 
     def read(name: str, parse: Callable[[str, Ask], T]) -> T | None:
@@ -207,10 +207,7 @@ def _read_trunk(answers: Mapping[str, str], ask: Ask, wrong: dict[str, str]) -> 
             trunk_sid = TrunkSid.parse(chosen)
             existing = names.get(trunk_sid, trunk_sid)
             if typed and typed != existing:
-                wrong["trunk_name"] = (
-                    f"You chose the trunk {existing} above and also typed a name. Clear this field, or choose "
-                    "“A new trunk” above."
-                )
+                wrong["trunk_name"] = f"You chose {existing} above. Clear this name, or choose “New trunk” above."
             return {"trunk_sid": trunk_sid, "trunk_name": existing}
         name = TrunkName.parse(typed)
     except BadInput as error:
@@ -218,5 +215,5 @@ def _read_trunk(answers: Mapping[str, str], ask: Ask, wrong: dict[str, str]) -> 
         return {"trunk_name": ""}
     if name in names.values():
         way = "Choose it under “Trunk” above" if "trunk" in answers else f"To add to it, type /trunk setup {name}"
-        wrong["trunk_name"] = f"There is a trunk named {name} already. {way}, or type another name."
+        wrong["trunk_name"] = f"A trunk called {name} already exists. {way}, or use another name."
     return {"trunk_name": str(name)}

@@ -1,4 +1,4 @@
-"""The request of a set-up, its steps, and its draft before the form is filled in."""
+"""The request of a set-up, its steps, and the wizard's draft of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_CARRIED = 3000
 
 
 class SetUp(Request):
-    """A trunk that works in the given direction. `trunk_sid` is None where the trunk is to be created."""
+    """Set up a trunk for a direction. `trunk_sid` is None for a new trunk."""
 
     direction: Direction
     trunk_name: str
@@ -44,7 +44,7 @@ class SetUp(Request):
 
 
 def plan(request: SetUp) -> Plan:
-    """Create the trunk where it is new; then numbers, addresses and destinations side by side."""
+    """Create the trunk if it's new; then numbers, addresses and destinations in parallel."""
     steps: list[Step] = [CreateTrunk(TrunkName(request.trunk_name))] if request.trunk_sid is None else []
     first = frozenset(step.name for step in steps)
     steps += [MapNumber(number, needs=first, checks_conflict_early=True) for number in request.numbers]
@@ -54,7 +54,7 @@ def plan(request: SetUp) -> Plan:
     if request.direction.inbound and request.destination:
         host, needs = request.destination.host, first
         if isinstance(host, PublicIPv4):
-            # Exotel refuses an IP destination that is not whitelisted; an FQDN need not be.
+            # Exotel refuses an IP destination that isn't whitelisted; an FQDN needn't be.
             if not (ip and network(host, Mask(32)).subnet_of(network(ip, request.mask))):
                 steps.append(WhitelistIp(host, Mask(32), needs=first))
             needs |= {steps[-1].name}
@@ -63,15 +63,14 @@ def plan(request: SetUp) -> Plan:
 
 
 def risk(request: SetUp) -> Risk:
-    """A network wider than eight addresses is a matter for two."""
+    """Ask for approval if more than eight addresses are let in."""
     return Risk.WIDEN if request.direction.outbound and request.mask.is_wide else Risk.NONE
 
 
 class Draft(BaseModel):
     """The wizard's state, carried in the view's private_metadata; `fields` are the form's first contents.
 
-    `guess` is a direction that was probably meant, `note` what is to be said of the words that were typed, and `reason`
-    what was given before for those who decide.
+    `guess` is a likely direction, `note` a remark on the words that were typed, `reason` the one for the approvers.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -84,15 +83,15 @@ class Draft(BaseModel):
 
     @classmethod
     def from_metadata(cls, metadata: str) -> Draft:
-        """Read it back; what cannot be read is an empty draft."""
+        """Read it back; unreadable metadata gives an empty draft."""
         try:
             return cls.model_validate_json(metadata or "{}")
         except ValidationError:
             return cls()
 
     def carried(self) -> str:
-        """As private_metadata: Slack takes 3,000 characters, so what is longest is typed again where all is too long.
-        What is to be said is said once."""
+        """Write it as private_metadata, without the note, which is shown once. Slack takes 3,000 characters, so the
+        longest fields are dropped if all are too long."""
         kept = sorted(self.fields.items(), key=lambda field: len(field[1]))
         while True:
             metadata = Draft(direction=self.direction, fields=dict(kept), reason=self.reason).model_dump_json()
@@ -102,7 +101,7 @@ class Draft(BaseModel):
 
     @classmethod
     def from_request(cls, request: SetUp) -> Draft:
-        """The form as it was filled in."""
+        """Fill the form in from a request."""
         destination = request.destination
         filled = {
             "trunk": request.trunk_sid or "",

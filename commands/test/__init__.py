@@ -1,6 +1,6 @@
-"""`/trunk test`: walks through a call that a person places, step by step, and keeps what became of it.
+"""`/trunk test`: walk through a call that a person makes, step by step, and save the result.
 
-which way ─► which trunk ─► five steps ─► worked, or what was seen instead ─► what that means on this trunk
+direction ─► trunk ─► five steps ─► worked, or the symptom ─► its meaning on this trunk
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.trunks.directory import NotOne
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Live, Next, Show, Submission, Wrong
 from bot.words.blocks import View
-from commands.test.steps import CHOICES, OTHER, steps
+from commands.test.steps import OTHER, SYMPTOMS, steps
 from commands.test.trial import LAST, Trial, begin
 from commands.test.views import (
     ELSE,
@@ -36,7 +36,7 @@ from commands.test.views import (
 
 
 class WalkThroughCall(Live):
-    """Walks through a test call step by step: what to expect, what a failure means; the result is kept."""
+    """Walk through a test call and record the result."""
 
     name = "test"
     usage = "test [trunk] [outbound | inbound]"
@@ -51,7 +51,7 @@ class WalkThroughCall(Live):
         self.backs = {"step": back_a_step, "asked": back_to_asked, "trouble": back_to_trouble}
 
     def open_live(self, ask: Ask, services: Services) -> View:
-        """`[trunk] [direction]`: asks for what was not said. Raises NotOne, BadInput, ExotelError."""
+        """Read `[trunk] [direction]`, and ask for the missing one. Raises NotOne, BadInput, ExotelError."""
         name, way = _words(ask)
         if not name:
             return view_trunks(services.trunks.all().trunks, way) if way else view_ways()
@@ -74,18 +74,18 @@ def _on_trunk(details: TrunkDetails, way: Direction | None, services: Services) 
 
 
 def _words(ask: Ask) -> tuple[str, Direction | None]:
-    """The trunk and the direction, in any order; both ways is a question, not an answer. Raises BadInput."""
+    """Read the trunk and the direction, in any order; for both ways, ask. Raises BadInput."""
     words, way = direction_beside(ask.text.split(), (trunk.trunk_name for trunk in ask.known_trunks))
     if len(words) > 1:
         raise BadInput(
-            f"{quote(words[1])} says nothing about a test call. Nothing was changed. Type the trunk, and outbound "
-            "(termination) or inbound (origination)."
+            f"I don't understand {quote(words[1])}. Type the trunk, then outbound (termination) or inbound "
+            "(origination)."
         )
     return "".join(words), None if way is Direction.BOTH else way
 
 
 def _alias(trunk: KnownTrunk, services: Services) -> str | None:
-    """None where it cannot be read: the call can be tested without."""
+    """Read the caller ID; None if it can't be read, as the call can be tested without."""
     try:
         return services.trunks.alias(trunk) or ""
     except ExotelError:
@@ -93,35 +93,35 @@ def _alias(trunk: KnownTrunk, services: Services) -> str | None:
 
 
 def step_done(submission: Submission) -> Next:
-    """On to the next step, to what was seen instead, or to the end. Raises ValidationError."""
+    """Go to the next step, the question about the symptom, or the end. Raises ValidationError."""
     trial = Trial.model_validate_json(submission.metadata).with_answers(submission.answers)
     account = submission.ask.account
     happened = trial.answer("happened")
     if trial.at > 1 and happened == ELSE:
         return Show(view_trouble(trial, account))
     if trial.at > 1 and happened != YES:
-        return Wrong({f"happened_{trial.at}": "Say what happened, so that it is known how to go on."})
+        return Wrong({f"happened_{trial.at}": "Choose what happened."})
     if trial.at < LAST:
         return Show(view_step(trial.step(trial.at + 1), account))
-    return Show(view_worked(trial, _keep(trial, submission, worked=True, note="")))
+    return Show(view_worked(trial, _save(trial, submission, worked=True, note="")))
 
 
 def trouble_seen(submission: Submission) -> Next:
-    """Explain it; keep it, unless a good call looks like that. Raises ValidationError."""
+    """Explain the symptom and save it, unless it's part of a good call. Raises ValidationError."""
     trial = Trial.model_validate_json(submission.metadata).with_answers(submission.answers)
     if trial.answer("said") and not trial.answer("seen"):
         trial = trial.with_answers({f"seen_{trial.at}": OTHER})
     seen = trial.answer("seen")
-    if trial.at == 1 or seen not in CHOICES:
-        return Wrong({f"seen_{trial.at}": "Choose what you saw, or say it in your own words below."})
+    if trial.at == 1 or seen not in SYMPTOMS:
+        return Wrong({f"seen_{trial.at}": "Choose what you saw, or describe it below."})
     if seen == OTHER and not trial.answer("said"):
-        return Wrong({f"said_{trial.at}": "Say in a few words what you saw."})
+        return Wrong({f"said_{trial.at}": "Describe what you saw."})
     reading = _reading(trial)
     rows = reading.rows
     if rows and all(_is_fine(row) for row in rows):
         return Show(view_fine(trial, rows[0]))
     title = steps(trial, submission.ask.account)[trial.at - 2].title
-    call = _keep(trial, submission, worked=False, note=seen_in_words(trial, title))
+    call = _save(trial, submission, worked=False, note=seen_in_words(trial, title))
     if not rows:
         return Show(view_unsure(trial, reading, call, submission.ask.account))
     services, trunk = submission.services, trial.trunk
@@ -130,10 +130,10 @@ def trouble_seen(submission: Submission) -> Next:
 
 
 def _reading(trial: Trial) -> Reading:
-    """The row that explains the choice; a person's own words are read as being about a call, not the API."""
+    """Find the row that explains the choice; a person's own words are about a call, not the API."""
     seen = trial.answer("seen")
     if seen != OTHER:
-        return Reading([ROWS[CHOICES[seen].row(trial.way)]])
+        return Reading([ROWS[SYMPTOMS[seen].row(trial.way)]])
     reading = read(trial.answer("said"))
     about_calls = [row for row in reading.rows if not row.key.startswith(("http-", "api-"))]
     rows = [row for row in about_calls or reading.rows if not row.key.startswith("word-")]
@@ -144,7 +144,7 @@ def _is_fine(row: Row) -> bool:
     return not (row.outbound or row.inbound)
 
 
-def _keep(trial: Trial, submission: Submission, *, worked: bool, note: str) -> TestCall:
+def _save(trial: Trial, submission: Submission, *, worked: bool, note: str) -> TestCall:
     services = submission.services
     call = TestCall(trial.trunk.trunk_sid, trial.way.value, services.store.now(), submission.ask.user, worked, note)
     if submission.is_first:
@@ -153,18 +153,18 @@ def _keep(trial: Trial, submission: Submission, *, worked: bool, note: str) -> T
 
 
 def back_a_step(ask: Ask, metadata: str) -> View:
-    """The step before, with what was filled in kept. Raises ValidationError."""
+    """Go back a step and keep the answers. Raises ValidationError."""
     trial = Trial.model_validate_json(metadata).with_answers(ask.answers)
     return view_step(trial.step(max(1, trial.at - 1)), ask.account)
 
 
 def back_to_asked(ask: Ask, metadata: str) -> View:
-    """The question of this step again. Raises ValidationError."""
+    """Ask this step's question again. Raises ValidationError."""
     return view_step(Trial.model_validate_json(metadata).with_answers(ask.answers), ask.account)
 
 
 def back_to_trouble(ask: Ask, metadata: str) -> View:
-    """Ask again what was seen; the new answer replaces the one that was kept. Raises ValidationError."""
+    """Ask for the symptom again; the new answer replaces the saved one. Raises ValidationError."""
     trial = Trial.model_validate_json(metadata)
     return view_trouble(trial.step(max(2, trial.at)), ask.account)
 

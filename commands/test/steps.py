@@ -14,7 +14,7 @@ from commands.test.trial import Trial
 
 @dataclass(frozen=True)
 class TrialStep:
-    """`do` and `expect` are mrkdwn; `failures` the choices that are likely here."""
+    """One step. `do` and `expect` are mrkdwn; `failures` are the likely symptoms."""
 
     title: str
     do: str
@@ -23,40 +23,41 @@ class TrialStep:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Something else that was seen, and the row that explains it each way; without a row, their own words do."""
+class Symptom:
+    """Something unexpected in a call, with the key of the row that explains it each way; without one, the person's own
+    words do."""
 
     text: str
     outbound: str = ""
     inbound: str = ""
 
     def row(self, direction: Direction) -> str:
-        """The row's key."""
+        """The key of the row for this direction."""
         return self.outbound if direction is Direction.OUTBOUND else self.inbound
 
 
-def _sip(code_: int) -> tuple[str, Choice]:
+def _sip(code_: int) -> tuple[str, Symptom]:
     key = f"sip-{code_}"
-    return key, Choice(ROWS[key].title, key, key)
+    return key, Symptom(ROWS[key].title, key, key)
 
 
 OTHER = "other"
-CHOICES: Mapping[str, Choice] = dict(
+SYMPTOMS: Mapping[str, Symptom] = dict(
     [
         *(_sip(number) for number in (401, 403, 404, 408, 480, 486, 488, 503)),
-        ("nothing", Choice("Silence: nothing happens, no answer comes", "sip-408", "no-inbound")),
-        ("one-way-audio", Choice("One-way audio: only one side hears", "one-way-audio", "one-way-audio")),
-        ("no-audio", Choice("No audio: neither side hears", "no-audio", "no-audio")),
-        ("caller-id", Choice("Wrong or missing caller ID", "caller-id", "caller-id")),
-        ("call-drops", Choice("The call drops after some seconds", "call-drops", "call-drops")),
+        ("nothing", Symptom("Silence: nothing happens, no answer", "sip-408", "no-inbound")),
+        ("one-way-audio", Symptom("One-way audio: only one side hears", "one-way-audio", "one-way-audio")),
+        ("no-audio", Symptom("No audio: neither side hears", "no-audio", "no-audio")),
+        ("caller-id", Symptom("Wrong or missing caller ID", "caller-id", "caller-id")),
+        ("call-drops", Symptom("The call drops after some seconds", "call-drops", "call-drops")),
         *(_sip(number) for number in (100, 180, 200)),
-        (OTHER, Choice("Something else, in my own words")),
+        (OTHER, Symptom("Something else, in my own words")),
     ]
 )
 
 
 def steps(trial: Trial, account: AccountContext) -> Sequence[TrialStep]:
-    """The four steps of the call, in their order."""
+    """The four steps of the call, in order."""
     return _outbound(trial, account) if trial.way is Direction.OUTBOUND else _inbound(trial)
 
 
@@ -66,22 +67,22 @@ def _outbound(trial: Trial, account: AccountContext) -> Sequence[TrialStep]:
     return (
         TrialStep(
             "Your system reaches Exotel",
-            f"Let your system place a call, and follow its SIP log. The INVITE (the request that begins a call) goes "
+            f"Make a call from your system and follow its SIP log. The INVITE (the request that starts a call) goes "
             f"to {code(server)} and must leave from a whitelisted IP: {trunk.allowed.text}. Port {escape(port)}.",
-            "`100 Trying` comes back: Exotel has the INVITE and works on it. If your system sends SIP OPTIONS (“are "
-            "you there?”), any answer shows that Exotel is reached.",
+            "`100 Trying` comes back: Exotel has received the INVITE. If your system sends SIP OPTIONS (“are you "
+            "there?”), any answer shows that it reaches Exotel.",
             ("sip-403", "sip-401", "nothing"),
         ),
         TrialStep(
             "A phone rings",
-            "Dial a phone you hold, in E.164 (+, country code, number).",
+            "Call a phone you can answer (use + and the country code).",
             f"`180 Ringing` in your log, and the phone rings. {_caller_id(trial)}",
             ("sip-404", "sip-480", "sip-486", "sip-503", "caller-id"),
         ),
         TrialStep(
-            "Answered, and both hear each other",
-            "Answer the phone, and talk both ways for half a minute.",
-            "`200 OK` (the call is answered) in your log; each side hears the other, and the call stands.",
+            "Both sides can hear each other",
+            "Answer the phone and talk both ways for half a minute.",
+            "`200 OK` (the call is answered) in your log. Each side hears the other, and the call stays up.",
             ("sip-488", "one-way-audio", "no-audio", "call-drops"),
         ),
         _HANG_UP,
@@ -90,11 +91,11 @@ def _outbound(trial: Trial, account: AccountContext) -> Sequence[TrialStep]:
 
 def _caller_id(trial: Trial) -> str:
     if trial.alias:
-        return f"It shows {code(trial.alias)}, the trunk's caller ID (alias)."
-    why = "The trunk has no alias" if trial.alias == "" else "This account cannot be asked for the trunk's alias"
+        return f"It shows {code(trial.alias)}, the trunk's caller ID."
+    why = "The trunk has no caller ID set" if trial.alias == "" else "I can't read the trunk's caller ID"
     return (
-        f"It should show a number of the trunk: {trial.trunk.numbers.text}. {why}, and Exotel's API does not say "
-        "which number is seen then: look."
+        f"It should show a number of the trunk: {trial.trunk.numbers.text}. {why}, and the API doesn't say what "
+        "callees see in that case: check the phone."
     )
 
 
@@ -110,15 +111,15 @@ def _inbound(trial: Trial) -> Sequence[TrialStep]:
         ),
         TrialStep(
             "Your system gets the INVITE",
-            f"Follow the SIP log of your system. The call is sent to:\n{routes(trial)}",
-            "An INVITE (the request that begins a call) for the number arrives there, and your system rings (`180 "
-            "Ringing`). Lower priorities are tried first; of equal ones, a higher weight gets more calls.",
+            f"Follow your system's SIP log. The call goes to:\n{routes(trial)}",
+            "An INVITE (the request that starts a call) for the number arrives there, and your system rings (`180 "
+            "Ringing`). Lowest priority goes first; calls are split by weight within a priority.",
             ("nothing", "sip-408", "sip-403", "sip-404", "sip-480", "sip-503"),
         ),
         TrialStep(
-            "Answered, and both hear each other",
-            "Let your system answer, and talk both ways for half a minute.",
-            "Your system sends `200 OK`; each side hears the other, and the call stands.",
+            "Both sides can hear each other",
+            "Answer on your system and talk both ways for half a minute.",
+            "Your system sends `200 OK`. Each side hears the other, and the call stays up.",
             ("sip-488", "one-way-audio", "no-audio", "call-drops"),
         ),
         _HANG_UP,
@@ -127,23 +128,24 @@ def _inbound(trial: Trial) -> Sequence[TrialStep]:
 
 _HANG_UP = TrialStep(
     "Hang up",
-    "End the call on one side.",
-    "A `BYE` (the request that ends a call) in your log, answered `200 OK`, and the other side's call ends at once.",
+    "Hang up on one side.",
+    "`BYE` (the request that ends a call) in your log, answered with `200 OK`. The other side's call ends at once.",
     ("call-drops",),
 )
 
 
 def modes(trial: Trial) -> str:
-    """The mode of each number, and what is known of modes."""
+    """Explain the modes of the numbers."""
     flow = code(f"sip:{trial.trunk.trunk_sid}")
     return (
-        f"Mode: {trial.modes.text}. `pstn` is Exotel's default, `flow` is for numbers whose setup at Exotel calls "
-        f"for it. Either way a flow in Exotel's dashboard must dial {flow} and have the number; no API shows that."
+        f"Mode: {trial.modes.text}. `pstn` is the default; `flow` is for numbers that Exotel set up for it. Either "
+        f"way, the number must be assigned to a flow in the Exotel dashboard that dials {flow}. The API doesn't show "
+        "flows."
     )
 
 
 def routes(trial: Trial) -> str:
-    """Each destination with what is said about it."""
+    """List the destinations with their kinds."""
     pairs = zip(trial.trunk.places.shown, trial.routes.shown, strict=False)
     lines = [f"• {code(place)} ({escape(kind)})" for place, kind in pairs]
     more = trial.trunk.places.more

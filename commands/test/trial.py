@@ -1,4 +1,4 @@
-"""A test call that is under way: the trunk as it was read at the start, the step, and what was answered so far."""
+"""A test call in progress: the trunk as read at the start, the step, and the answers so far."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from bot.trunks.summaries import Listed, TrunkSummary
 from bot.words.blocks import cut
 
 LAST = 5
-"""The first step is what is set; the others are those of the call."""
+"""The first step shows the settings; the others are those of the call."""
 LONGEST_SAID = 100
-# All of a trial must go into a view's private_metadata, which holds 3000 letters.
+# A trial must fit into a view's private_metadata of 3,000 characters.
 _MOST, _LONGEST = 4, 80
 _FIELD = re.compile(r"(happened|seen|said)_[2-5]")
 
 
 class Trial(BaseModel):
-    """Carried in the view's private_metadata. `alias` is None where the account cannot be asked for it, and empty where
-    there is none; `modes` are of the numbers, `routes` of the destinations, each in words."""
+    """Carried in the view's private_metadata. `alias` is None if the account doesn't support it, and empty if there is
+    none; `modes` describe the numbers, `routes` the destinations."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,21 +46,21 @@ class Trial(BaseModel):
         return way
 
     def answer(self, name: str) -> str:
-        """The answer to that question of this step; empty where there is none."""
+        """The answer to a question of this step; empty if there is none."""
         return self.answers.get(f"{name}_{self.at}", "")
 
     def with_answers(self, filled: Mapping[str, str]) -> Trial:
-        """The same, with what a view holds now; other fields than its own are left out."""
+        """Add the answers of a view; unknown fields are ignored."""
         read = {name: cut(clean(value), LONGEST_SAID) for name, value in filled.items() if _FIELD.fullmatch(name)}
         return self.model_copy(update={"answers": {**self.answers, **read}})
 
     def step(self, at: int) -> Trial:
-        """The same, at another step."""
+        """Move to another step."""
         return self.model_copy(update={"at": at})
 
 
 def begin(details: TrunkDetails, way: Direction, alias: str | None) -> Trial:
-    """At its first step."""
+    """Start a trial."""
     return Trial(
         way=way,
         trunk=TrunkSummary.of(details, _MOST, _LONGEST),
@@ -76,5 +76,5 @@ def _kind(entry: DestinationEntry) -> str:
         PublicIPv4.parse(host)
         kind = "IP"
     except BadInput:
-        kind = "FQDN, looked up at every call"
+        kind = "host name, resolved on every call"
     return f"{kind}, priority {entry.priority}, weight {entry.weight}"

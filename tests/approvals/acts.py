@@ -46,7 +46,7 @@ def fill_in(person: Person, name: str = "sales_line", reason: str = "We moved to
         person.close(clear=True)
         person.no_modal()
     person.send(OPS, f"/trunk delete {name}")
-    modal_says(person, "is for good")
+    modal_says(person, "permanently")
     person.fill("Type the trunk's name", name)
     person.fill("Reason", reason)
 

@@ -88,7 +88,7 @@ def test_what_is_half_done_is_not_gone_on_with_once_its_time_is_over(staged: Sta
     asha.wait_for(lambda: "What will be lost:" in said(asha, request), what="a card to decide on")
     staged.aim.at("DELETE", "phone-numbers", "500", count=3)
     press(chloe, "Approve…", request)
-    modal_says(chloe, "goes from sales_line to support_line")
+    modal_says(chloe, "moves from sales_line to support_line")
     assert chloe.submit() == {}
     until(lambda: operation(staged, request).state == State.FAILED, "the first half")
     steps = [step.state for step in operation(staged, request).steps]
@@ -165,7 +165,7 @@ def test_a_request_that_could_not_be_read_yet_can_be_declined_and_not_approved(s
     a_trunk(staged)
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     asha.send(OPS, "/trunk delete sales_line")
-    modal_says(asha, "is for good")
+    modal_says(asha, "permanently")
     asha.fill("Type the trunk's name", "sales_line")
     asha.fill("Reason", "We moved.")
     staged.account.next_calls("503", 1000, "reads")
@@ -185,7 +185,7 @@ def test_a_trunk_that_went_before_it_could_be_read_is_said_to_be_gone_and_cannot
     sid = a_trunk(staged)
     asha = staged.person(ASHA)
     asha.send(OPS, "/trunk delete sales_line")
-    modal_says(asha, "is for good")
+    modal_says(asha, "permanently")
     asha.fill("Type the trunk's name", "sales_line")
     asha.fill("Reason", "We moved.")
     staged.account.api.delete_trunk(sid)

@@ -31,7 +31,7 @@ from tests.support.waiting import until
 def break_the_glass(stage: Stage, person: Person, reason: str = "Fraud is running on it.") -> str:
     """Ask for it at once; the request's id."""
     fill_in(person, reason=reason)
-    person.choose("How", "Break glass")
+    person.choose("How", "Emergency")
     assert person.submit() == {}
     person.close(clear=True)
     (request,) = [one.id for one in stage.operations()]
@@ -54,7 +54,7 @@ def test_it_is_off_by_default_and_a_forged_form_does_not_switch_it_on(staged: St
     }
     forged["view"]["state"]["values"]["way"] = {"way": way}
     answer = staged.deliver("interactive", forged)
-    assert "You are not among those who may break the glass." in answer["ack"]["errors"]["way"]
+    assert "You can't do an emergency delete." in answer["ack"]["errors"]["way"]
     assert staged.operations() == []
 
 
@@ -63,7 +63,7 @@ def test_the_button_promises_no_approval_to_who_may_delete_at_once(staging: Stag
     staged = staging(trunkbot_break_glass=(ASHA,))
     staged.account.api.create_trunk(TrunkName("sales_line"))
     asha, ben = staged.person(ASHA), staged.person(BEN)
-    for person, submit in ((asha, "Go on as chosen"), (ben, "Ask for approval")):
+    for person, submit in ((asha, "Continue"), (ben, "Ask for approval")):
         fill_in(person)
         assert person.modal()["submit"]["text"] == submit
     assert "nothing but the trunk itself." in text_of(ben.modal())
@@ -100,7 +100,7 @@ def test_it_is_done_at_once_said_loudly_and_waits_to_be_signed_off(staging: Stag
     assert ":white_check_mark:" in text_of(signed)
     assert "must review it" not in text_of(signed)
     diego.send(OPS, "/trunk pending")
-    told(diego, "Nothing waits for a decision.")
+    told(diego, "Nothing is waiting for approval.")
     assert len(rows(staged, request, "refused")) == 2
     assert [row.sentence for row in rows(staged, request, "signed_off")] == ["Signed off: Deleted sales_line."]
 
@@ -121,7 +121,7 @@ def test_it_waits_for_an_exotel_that_cannot_be_read_and_can_be_withdrawn_meanwhi
     a_trunk(staged)
     asha = staged.person(ASHA)
     fill_in(asha)
-    asha.choose("How", "Break glass")
+    asha.choose("How", "Emergency")
     staged.account.next_calls("503", 1000, "reads")
     assert asha.submit() == {}
     modal_says(asha, "Reading the trunk from Exotel…")
@@ -140,7 +140,7 @@ def test_it_begins_once_exotel_can_be_read_again(staging: Staging) -> None:
     a_trunk(staged)
     asha = staged.person(ASHA)
     fill_in(asha)
-    asha.choose("How", "Break glass")
+    asha.choose("How", "Emergency")
     staged.account.next_calls("503", 1000, "reads")
     assert asha.submit() == {}
     asha.close(clear=True)

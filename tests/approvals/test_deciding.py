@@ -134,7 +134,7 @@ def test_nobody_approves_their_own_request_through_any_door(staging: Staging) ->
         told(ben, "your own request. You can withdraw it.")
     assert not [m for m in ben.messages(DIRECT) if request in text_of(m)], "nobody is asked to decide their own"
     ben.send(OPS, "/trunk pending")
-    mine = ben.wait_for(lambda: next(iter([m for m in ben.ephemerals(OPS) if "Asked by you" in text_of(m)]), None))
+    mine = ben.wait_for(lambda: next(iter([m for m in ben.ephemerals(OPS) if "Your requests" in text_of(m)]), None))
     assert buttons(mine) == ["Withdraw"]
 
     open_approval(chloe, request, DIRECT)
@@ -184,7 +184,7 @@ def test_a_delete_wants_the_trunks_name_and_a_reason(staged: Stage) -> None:
     assert asha.submit() == wrong
     form = staged.deliveries.last("view_submission")
     answer = staged.deliver("interactive", json.loads(json.dumps(form).replace("We moved to the new line.", " ")))
-    assert answer["ack"]["errors"]["reason"] == "Say why: those who decide have to know."
+    assert answer["ack"]["errors"]["reason"] == "Add a reason for the approvers."
     assert staged.operations() == []
 
 

@@ -72,7 +72,7 @@ def test_the_vote_of_a_former_approver_is_not_counted_at_the_last_one(staging: S
     assert "(no longer counts)" in shown
     assert operation(staged, request).state == State.WAITING
     asha.send("trunk-ops", "/trunk pending")
-    told(asha, "1 of 2 approvals so far")
+    told(asha, "1 of 2 approvals ·")
     approve(staged.person(BEN), request)
     until(lambda: deletes(staged), "the delete")
     assert refused(staged) == []

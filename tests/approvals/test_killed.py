@@ -134,7 +134,7 @@ class World:
         """Asha asks; the id of her request, once Chloe could approve it."""
         old = {message["ts"] for message in self.chloe.messages(OPS)}
         self.asha.send(OPS, "/trunk delete sales_line")
-        self.asha.see("is for good")
+        self.asha.see("permanently")
         self.asha.fill("Type the trunk's name", "sales_line")
         self.asha.fill("Reason", "We moved.")
         assert self.asha.submit() == {}

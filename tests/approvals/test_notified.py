@@ -33,7 +33,7 @@ def test_more_approvals_than_there_are_others_are_refused_before_anything_waits(
     asha = staged.person(ASHA)
     group.lists = type(group.lists)(operators=(ASHA,), approvers=(CHLOE,))
     asha.send("trunk-ops", "/trunk delete sales_line")
-    asha.see("is for good")
+    asha.see("permanently")
     asha.fill("Type the trunk's name", "sales_line")
     asha.fill("Reason", "We moved.")
     assert asha.submit() == {}

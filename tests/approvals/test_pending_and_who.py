@@ -50,20 +50,18 @@ def test_pending_sorts_what_waits_by_whose_it_is_and_offers_what_would_work(stag
     approve(chloe, approved, "third_line")
     assert groups(pending(ben)) == {
         "For you to decide": ["Approve…", "Decline…"],
-        "Asked by you": ["Withdraw"],
+        "Your requests": ["Withdraw"],
         "Others": ["Stop"],
     }
-    assert groups(pending(asha)) == {"Asked by you": ["Withdraw", "Stop"], "Others": []}
+    assert groups(pending(asha)) == {"Your requests": ["Withdraw", "Stop"], "Others": []}
     assert groups(pending(chloe)) == {
         "For you to decide": ["Approve…", "Decline…", "Approve…", "Decline…"],
         "Others": ["Stop"],
     }
     assert groups(pending(vera)) == {"Others": []}
     shown = text_of(pending(ben))
-    assert (
-        f"*Delete `first_line`*, asked by <@{ASHA}>: Nobody calls it.\n0 of 1 approvals so far, until <!date^" in shown
-    )
-    assert "Approved; it begins <!date^" in shown
+    assert f"*Delete `first_line`*, asked by <@{ASHA}>: Nobody calls it.\n0 of 1 approvals · expires <!date^" in shown
+    assert "Approved. Starts <!date^" in shown
 
 
 def test_the_buttons_of_pending_lead_where_those_of_the_card_do(staged: Stage) -> None:
@@ -81,7 +79,7 @@ def test_the_buttons_of_pending_lead_where_those_of_the_card_do(staged: Stage) -
     assert chloe.submit() == {}
     card_says(asha, request, "Done.")
     asha.send(OPS, "/trunk pending")
-    told(asha, "Nothing waits for a decision.")
+    told(asha, "Nothing is waiting for approval.")
 
 
 def test_pending_says_how_many_more_there_are_and_stays_within_what_slack_shows(staged: Stage) -> None:
@@ -96,7 +94,7 @@ def test_pending_says_how_many_more_there_are_and_stays_within_what_slack_shows(
     ben = staged.person(BEN)
     message = pending(ben, "40 waiting")
     assert len(message["blocks"]) <= 50
-    assert text_of(message).count("and 13 more, each with its card in the channel.") == 2
+    assert text_of(message).count("and 13 more; see their cards in the channel.") == 2
     assert buttons(message).count("Withdraw") == 7
     assert refused(staged) == []
 
@@ -111,15 +109,15 @@ def test_who_tells_the_lists_and_what_oneself_may_do(staging: Staging) -> None:
     """Three lists and a fourth; and for whoever asks, each right with its reason."""
     staged = staging(trunkbot_told=(DIEGO,), trunkbot_break_glass=(ASHA,))
     asha = staged.person(ASHA)
-    shown = who(asha, "", "Who may do what")
+    shown = who(asha, "", "Who can do what")
     for part in (
-        "*May ask for changes (operators)*\n<!subteam^S0OPERATOR>",
-        "*May approve*\n<!subteam^S0APPROVER>",
-        f"*Told directly*\n<@{DIEGO}>",
-        f"*May break the glass*\n<@{ASHA}>",
-        ":white_check_mark: may ask for changes",
-        ":no_entry_sign: may not approve: not in <!subteam^S0APPROVER>.",
-        ":rotating_light: may break the glass",
+        "*Request changes (operators)*\n<!subteam^S0OPERATOR>",
+        "*Approve (approvers)*\n<!subteam^S0APPROVER>",
+        f"*Notified directly*\n<@{DIEGO}>",
+        f"*Emergency delete (break glass)*\n<@{ASHA}>",
+        ":white_check_mark: can request changes",
+        ":no_entry_sign: can't approve: not in <!subteam^S0APPROVER>.",
+        ":rotating_light: can delete without approval",
     ):
         assert part in shown
 
@@ -129,21 +127,21 @@ def test_who_says_why_someone_else_cannot(staged: Stage) -> None:
     asha = staged.person(ASHA)
     for words in (VERA, f"<@{VERA}>", f"<@{VERA}|vera>"):
         shown = who(asha, words, f"*<@{VERA}>*")
-        assert ":no_entry_sign: may not ask for changes: not in <!subteam^S0OPERATOR>." in shown
-        assert ":no_entry_sign: may not approve: not in <!subteam^S0APPROVER>." in shown
+        assert ":no_entry_sign: can't request changes: not in <!subteam^S0OPERATOR>." in shown
+        assert ":no_entry_sign: can't approve: not in <!subteam^S0APPROVER>." in shown
         assert "You may" not in shown
-    assert ":white_check_mark: may approve what others ask for, never their own" in who(asha, CHLOE, f"*<@{CHLOE}>*")
+    assert ":white_check_mark: can approve other people's requests" in who(asha, CHLOE, f"*<@{CHLOE}>*")
 
 
 def test_who_of_a_name_offers_to_choose_the_person(staged: Stage) -> None:
     """Slack sends a typed name as it is; the menu sends the id. What Asha may do herself is no answer to that."""
     asha = staged.person(ASHA)
-    shown = who(asha, "@vera", "which does not say who is meant")
-    assert "Choose the person here:" in shown
+    shown = who(asha, "@vera", "Pick them here:")
+    assert "Pick them here:" in shown
     assert "`@vera`" in shown
     assert ASHA not in shown
-    assert "may ask for changes" not in shown
-    menu = answer(asha, "Choose the person here:")["blocks"][1]["elements"][0]
+    assert "can request changes" not in shown
+    menu = answer(asha, "Pick them here:")["blocks"][1]["elements"][0]
     assert (menu["type"], menu["action_id"]) == ("users_select", "who")
 
 
@@ -152,13 +150,11 @@ def test_who_says_what_it_cannot_know(staged: Stage) -> None:
     asha = staged.person(ASHA)
     staged.bot._groups._clock = lambda: 1e9
     shown = who(asha, CHLOE, f"*<@{CHLOE}>*")
-    assert (
-        "Slack does not say at the moment who is in <!subteam^S0APPROVER>, and until it does nobody in it may." in shown
-    )
+    assert "Slack can't list <!subteam^S0APPROVER> right now, so nobody in it can." in shown
 
 
 def test_who_says_where_nobody_is_named(staging: Staging) -> None:
     """Before anybody has configured it."""
     staged = staging(trunkbot_approvers=())
     shown = who(staged.person(ASHA), CHLOE, f"*<@{CHLOE}>*")
-    assert "may not approve: nobody is named in TRUNKBOT_APPROVERS. Whoever runs trunkbot can change that." in shown
+    assert "can't approve: TRUNKBOT_APPROVERS is empty. Ask your trunkbot admin to fill it in." in shown

@@ -45,14 +45,13 @@ def test_everything_that_can_come_back_does(staged: Stage) -> None:
     assert staged.account.trunks() == {}
 
     press(asha, "Restore…", request)
-    plan = text_of(modal_says(asha, "What cannot come back"))
+    plan = text_of(modal_says(asha, "What can't come back"))
     lines = [line for line in plan.splitlines() if line[:2] in {"1.", "2.", "3.", "4."}]
     assert lines[0] == "1. Create the trunk sales_line"
     assert len(lines) == 9
     for part in (
-        f"The SID {old_sid}: the restored trunk gets a new one",
-        f"Flows in Exotel's dashboard that dial sip:{old_sid}: change them to the new SID by hand.",
-        "Nothing has been done yet.",
+        f"The SID {old_sid} – the trunk gets a new one",
+        f"Flows in Exotel's dashboard that dial sip:{old_sid} – change them to the new SID.",
     ):
         assert part in plan
     assert asha.submit() == {}
@@ -61,7 +60,7 @@ def test_everything_that_can_come_back_does(staged: Stage) -> None:
     assert pieces(now) == before
     assert now["trunk_sid"] != old_sid
     assert f"`{now['trunk_sid']}`" in back
-    assert f"Its SID was `{old_sid}` before" in back
+    assert f"any Exotel flow that dials `sip:{old_sid}`" in back
     (again,) = {one.id for one in staged.operations()} - {request}
     over = card_says(asha, request, f"Restored later ({again}).")
     assert "Restore…" not in buttons(over)
@@ -77,8 +76,8 @@ def test_the_passwords_of_credentials_do_not_come_back_and_it_says_whose(staged:
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     request = delete(staged, asha, chloe)
     press(asha, "Restore…", request)
-    told_so = text_of(modal_says(asha, "What cannot come back"))
-    assert f"The passwords of the SIP credentials {', '.join(names)}: make new ones." in told_so
+    told_so = text_of(modal_says(asha, "What can't come back"))
+    assert f"{', '.join(names)} – create " in told_so
 
 
 def test_restore_by_name_by_its_beginning_and_by_the_old_sid(staged: Stage) -> None:
@@ -87,19 +86,19 @@ def test_restore_by_name_by_its_beginning_and_by_the_old_sid(staged: Stage) -> N
     a_trunk(staged)
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     asha.send(OPS, "/trunk restore")
-    modal_says(asha, "No trunk was deleted through this bot, so there is nothing it could restore.")
+    modal_says(asha, "Nothing to restore yet – no trunk has been deleted with trunkbot.")
     asha.close(clear=True)
     delete(staged, asha, chloe, "first_line")
     delete(staged, asha, chloe)
     for words, name in (("sales_line", "sales_line"), ("FIRST", "first_line"), (first, "first_line")):
         asha.send(OPS, f"/trunk restore {words}")
-        modal_says(asha, f"*Restore `{name}`*, deleted <!date^")
+        modal_says(asha, f"*Restore `{name}`?*\nIt was deleted <!date^")
         asha.close(clear=True)
     asha.send(OPS, "/trunk restore nothing")
-    offered = modal_says(asha, "There is no deleted trunk “nothing”.")
+    offered = modal_says(asha, "No deleted trunk called “nothing”.")
     assert buttons(offered) == ["sales_line", "first_line"]
     asha.click("first_line")
-    modal_says(asha, "*Restore `first_line`*")
+    modal_says(asha, "*Restore `first_line`?*")
 
 
 def test_a_trunk_that_took_the_name_meanwhile_is_named_before_anything_is_added_to_it(staged: Stage) -> None:
@@ -109,11 +108,11 @@ def test_a_trunk_that_took_the_name_meanwhile_is_named_before_anything_is_added_
     request = delete(staged, asha, chloe)
     new = staged.account.api.create_trunk(TrunkName("sales_line")).trunk_sid
     press(asha, "Restore…", request)
-    warned = text_of(modal_says(asha, "What cannot come back"))
-    assert f"*There is a trunk `sales_line` now:* `{new}`. No other is made; what is missing on that one" in warned
+    warned = text_of(modal_says(asha, "What can't come back"))
+    assert f"*A trunk called `sales_line` exists now* (`{new}`). I won't create another" in warned
     assert "Create the trunk" not in warned
     assert "gets a new one" not in warned, "no trunk is made, so none gets a new SID"
-    assert f"change them to sip:{new} by hand" in warned
+    assert f"change them to sip:{new}." in warned
     assert asha.submit() == {}
     modal_says(asha, "is back as")
     assert list(staged.account.trunks()) == ["sales_line"]
@@ -127,9 +126,9 @@ def test_where_the_new_trunk_has_it_all_there_is_nothing_to_restore(staged: Stag
     request = delete(staged, asha, chloe)
     new = a_full_trunk(staged)
     press(asha, "Restore…", request)
-    told_so = modal_says(asha, "*There is nothing to restore.*")
+    told_so = modal_says(asha, "*Nothing to restore.*")
     assert not told_so.get("submit")
-    assert f"`{new}`, and it has all that the deleted one held" in text_of(told_so)
+    assert f"(`{new}`) and already has everything" in text_of(told_so)
     asha.click("Show the trunk")
     modal_says(asha, "sales_line")
     assert refused(staged) == []
@@ -141,14 +140,14 @@ def test_a_trunk_that_took_the_name_after_the_review_gets_nothing_until_someone_
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     request = delete(staged, asha, chloe)
     press(asha, "Restore…", request)
-    modal_says(asha, "What cannot come back")
+    modal_says(asha, "What can't come back")
     new = staged.account.api.create_trunk(TrunkName("sales_line")).trunk_sid
     assert asha.submit() == {}
     stopped = modal_says(asha, f"A trunk called sales_line already exists ({new}); this request didn't create it")
     assert staged.account.trunks()["sales_line"]["phone_numbers"] == []
     assert buttons(stopped)[:2] == ["Show the trunk that has it", "Change something…"]
     asha.click("Change something…")
-    modal_says(asha, f"*There is a trunk `sales_line` now:* `{new}`.")
+    modal_says(asha, f"*A trunk called `sales_line` exists now* (`{new}`)")
     assert asha.submit() == {}
     modal_says(asha, "is back as")
     assert [one["phone_number"] for one in staged.account.trunks()["sales_line"]["phone_numbers"]] == ["+919876543210"]
@@ -174,8 +173,8 @@ def test_on_an_account_without_the_portal_a_trunk_is_restored_under_its_name(sta
     staged.account.fault(portal_off=True)
     request = delete(staged, asha, chloe)
     press(ben, "Restore…", request)
-    plan = text_of(modal_says(ben, "*Restore `sales_line`*"))
-    assert "The caller-ID alias, if it had one: this account cannot be asked for it." in plan
+    plan = text_of(modal_says(ben, "*Restore `sales_line`?*"))
+    assert "The caller ID, if it had one – this account doesn't support reading it." in plan
     assert ben.submit() == {}
     modal_says(ben, "is back as")
     assert list(staged.account.trunks()) == ["sales_line"]
@@ -188,13 +187,13 @@ def test_a_wide_network_waits_for_approval_when_it_is_opened_again(staged: Stage
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     request = delete(staged, asha, chloe)
     press(asha, "Restore…", request)
-    assert "so this waits for somebody else's approval" in text_of(modal_says(asha, "What cannot come back"))
+    assert "so this needs someone else's approval" in text_of(modal_says(asha, "What can't come back"))
     assert asha.submit() == {}
     asha.close(clear=True)
     (again,) = {one.id for one in staged.operations()} - {request}
     opens = text_of(card_says(chloe, again, "What this opens up:"))
     assert "44.248.146.0/24: A /24 lets 256 addresses place calls you pay for." in opens
-    assert f"To restore what request {request} deleted." in opens
+    assert f"To restore the trunk that request {request} deleted." in opens
     press(chloe, "Approve…", again)
     modal_says(chloe, "What this opens up:")
     assert chloe.submit() == {}

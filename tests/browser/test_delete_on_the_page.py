@@ -86,9 +86,9 @@ def test_three_people_delete_a_trunk_that_changed_in_the_middle_and_bring_it_bac
 
     done.get_by_role("button", name="Restore…").click()
     restore = asha.get_by_role("dialog", name="Restore a trunk")
-    expect(restore).to_contain_text("the restored trunk gets a new one")
+    expect(restore).to_contain_text("the trunk gets a new one")
     numbered = restore.locator("ol > li").evaluate_all("steps => steps.map((step) => step.value)")
-    assert numbered == [1, *[2] * (len(numbered) - 1)], "steps at the same time have the same number, as it says"
+    assert numbered == [1, *[2] * (len(numbered) - 1)], "parallel steps have the same number, as it says"
     restore.get_by_role("button", name="Restore it").click()
     expect(restore).to_contain_text("is back as")
     numbers = staged.account.trunks()["sales_line"]["phone_numbers"]

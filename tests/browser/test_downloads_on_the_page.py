@@ -24,7 +24,7 @@ def test_vera_saves_the_audit_log_from_her_direct_message(visit: Visit, staged: 
     page = visit(VERA, dark=dark)
     say(page, "/trunk audit wanted")
     page.get_by_role("button", name="Download CSV").click()
-    expect(page.get_by_role("log").first).to_contain_text("the file is in your direct message")
+    expect(page.get_by_role("log").first).to_contain_text("as a direct message")
     page.get_by_role("navigation", name="Channels").get_by_role("button", name="trunkbot").click()
     link = page.get_by_role("link", name="trunkbot-audit.csv")
     expect(link).to_contain_text("CSV · ")

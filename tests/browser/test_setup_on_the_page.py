@@ -82,7 +82,7 @@ def test_ben_sets_up_an_inbound_trunk_with_the_keyboard_alone(visit: Visit, stag
     expect(dialog).to_contain_text("Add the destination URI sip.acme.io:5061;transport=tls")
     dialog.get_by_role("button", name="Set it up").press("Enter")
     expect(dialog).to_contain_text("All 3 steps done")
-    expect(dialog).to_contain_text("make the flow there, with a Connect applet that dials it")
+    expect(dialog).to_contain_text("create a flow with a Connect applet")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     trunk = staged.account.trunks()["support_line"]

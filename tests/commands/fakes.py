@@ -12,7 +12,7 @@ from bot.domain.errors import FileNotSent
 from bot.domain.finding import Finding
 from bot.domain.records import File, Health, KnownTrunk, LastCheck, Pending, TestCall
 from bot.store import AuditEvent, AuditRow, Known, Sought, Store
-from bot.verbs.services import Approvals, AuditLog, Checks, Doctor, Files, Services, Trunks
+from bot.verbs.services import Approvals, AuditLog, Checks, DoctorService, FileService, Services, Trunks
 from tests.commands.asking import ACCOUNT, NOBODY
 
 NOON = "2026-01-31T12:00:00.000Z"
@@ -100,8 +100,8 @@ def services_on(
     checks: Checks | None = None,
     store: AuditLog | None = None,
     approvals: Approvals | None = None,
-    files: Files | None = None,
-    doctor: Doctor | None = None,
+    files: FileService | None = None,
+    doctor: DoctorService | None = None,
 ) -> Services:
     """The services of the account, with fakes for those that are not given."""
     return Services(

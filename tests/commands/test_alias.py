@@ -32,7 +32,7 @@ def test_an_alias_that_is_not_mapped_is_set_and_the_receipt_warns(exotel: Accoun
     make(exotel, "sales_line", numbers=(NUMBER,))
     receipt = done(f"alias set sales_line {OTHER_NUMBER}", services, exotel)
     assert alias(exotel, "sales_line") == [OTHER_NUMBER]
-    assert "not mapped to this trunk" in receipt
+    assert "isn't on this trunk" in receipt
     assert "test call" in receipt
 
 
@@ -40,12 +40,12 @@ def test_the_alias_is_shown_with_what_can_be_done_about_it(exotel: Account, serv
     """Or that there is none."""
     sid = make(exotel, "sales_line")
     none = show.answer(ask("sales_line"), services)
-    assert "has no alias" in none.text
+    assert "has no caller ID set" in none.text
     assert list(offered({"blocks": none.blocks})) == ["Set one"]
     exotel.api.set_alias(sid, E164(NUMBER))
     some = show.answer(ask("sales_line"), services)
     assert NUMBER in words(some.blocks)
-    assert list(offered({"blocks": some.blocks})) == ["Set another", "Clear it"]
+    assert list(offered({"blocks": some.blocks})) == ["Change it", "Clear it"]
 
 
 def test_where_the_account_cannot_be_asked_it_says_so(exotel: Account, services: Services) -> None:
@@ -68,7 +68,7 @@ def test_clearing_waits_for_approval_and_names_the_number(exotel: Account, servi
     assert wish.risk == Risk.REMOVE
     assert wish.reason == "the campaign has ended"
     assert f"no longer see {NUMBER}" in lost(line, services)
-    assert "does not say" in done(line, services, exotel)
+    assert "doesn't say" in done(line, services, exotel)
     assert alias(exotel, "sales_line") == []
 
 
@@ -82,9 +82,9 @@ def test_what_is_overwritten_is_named_and_can_be_put_back(exotel: Account, servi
     for step in verb.plan(wish.request):
         facts |= step.do(exotel.api, facts).facts
     receipt = verb.receipt(wish.request, facts, ACCOUNT)
-    assert f"Before, it was `{OTHER_NUMBER}`." in words(receipt[0]), "on the card itself"
+    assert f"It was `{OTHER_NUMBER}` before." in words(receipt[0]), "on the card itself"
     assert offered({"blocks": list(receipt)})[f"Put {OTHER_NUMBER} back"] == f"alias set {sid} {OTHER_NUMBER}"
-    assert "Before" not in done(f"alias set sales_line {NUMBER}", services, exotel), "it is this one already"
+    assert "before" not in done(f"alias set sales_line {NUMBER}", services, exotel), "it is this one already"
 
 
 def test_an_account_that_cannot_be_asked_for_the_alias_can_set_one(exotel: Account, services: Services) -> None:
@@ -92,4 +92,4 @@ def test_an_account_that_cannot_be_asked_for_the_alias_can_set_one(exotel: Accou
     make(exotel, "sales_line", numbers=(NUMBER,))
     services.trunks.all()
     exotel.fault(portal_off=True)
-    assert "Before" not in done(f"alias set sales_line {NUMBER}", services, exotel)
+    assert "before" not in done(f"alias set sales_line {NUMBER}", services, exotel)

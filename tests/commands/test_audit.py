@@ -121,7 +121,7 @@ def test_what_cannot_be_read_is_told_and_nothing_is_guessed(busy: Store, text: s
     """A sentence, never somebody else's rows."""
     said = told(text, busy)
     assert "`1`" not in said
-    assert "looked up" in said
+    assert "Filter by a trunk" in said or "Pick them here" in said
 
 
 def test_the_button_turns_to_older_rows_until_all_were_seen(store: Store) -> None:
@@ -198,10 +198,10 @@ def test_who_asks_for_nothing_in_particular_is_told_what_people_did_and_what_bec
     """Not the calls and messages, which are most of the rows: what is left out is said, and one press shows it."""
     page = verb.answer(ask(""), services(night))
     assert shown(page) == "10 9 8 7 5 2 1"
-    assert "Left out: Exotel calls, messages to Slack, looks and single steps." in words(list(page.blocks))
-    everything = verb.answer(ask(values(page)["Also the calls and messages"]), services(night))
+    assert "Hidden: API calls, Slack messages, reads, individual steps." in words(list(page.blocks))
+    everything = verb.answer(ask(values(page)["Show API calls and messages"]), services(night))
     assert shown(everything) == "11 10 9 8 7 6 5 4 3 2 1"
-    assert "Left out" not in words(list(everything.blocks))
+    assert "Hidden" not in words(list(everything.blocks))
     assert shown(verb.answer(ask(values(everything)["What people did"]), services(night))) == shown(page)
 
 
@@ -225,9 +225,7 @@ def test_what_happened_is_told_in_words_and_asked_for_in_them_or_by_the_name_it_
 def test_what_changed_is_one_press_or_one_word(night: Store) -> None:
     """What failed half-way is among it with the step that was done, and so are settings and what was changed from
     outside."""
-    page = verb.answer(
-        ask(values(verb.answer(ask(""), services(night)))["Only what changed something"]), services(night)
-    )
+    page = verb.answer(ask(values(verb.answer(ask(""), services(night)))["Changes only"]), services(night))
     assert shown(page) == "10 9 5 4 1"
     for typed in ("changes", "Changed", "what changed today?", "who changed it today"):
         assert shown(verb.answer(ask(typed), services(night))) == "10 9 5 4 1", typed
@@ -259,7 +257,7 @@ def test_last_night_is_read_in_the_zone_of_the_settings_and_the_answer_says_so(t
     page = verb.answer(mumbai, services(store))
     assert shown(page) == "3 2"
     said = words(list(page.blocks))
-    assert "Times that you type are read in Asia/Kolkata; here they stand in your own zone." in said
+    assert "Times you type are in Asia/Kolkata; times shown are in your own zone." in said
     began = int(datetime(2026, 11, 25, 18, 0, tzinfo=ZoneInfo("Asia/Kolkata")).timestamp())
     assert f"since <!date^{began}^" in said
     store.close()
@@ -327,7 +325,7 @@ def test_every_filter_survives_every_button(store: Store) -> None:
 def test_a_name_that_says_not_who_is_meant_is_asked_about_with_the_rest_of_the_question(busy: Store) -> None:
     """Slack sends names as they are typed. One press chooses, and shows what was asked for."""
     asked = verb.answer(ask("by @benjamin since 7d verb ip add"), services(busy))
-    assert "`@benjamin` does not say for certain who is meant" in asked.text
+    assert "Who is `@benjamin`?" in asked.text
     chosen = {
         block["text"]["text"]: element["value"]
         for block, element in elements({"blocks": asked.blocks})
@@ -341,12 +339,12 @@ def test_a_name_that_says_not_who_is_meant_is_asked_about_with_the_rest_of_the_q
 def test_where_nothing_fits_it_says_what_there_is_and_what_was_left_out(night: Store) -> None:
     """Names nobody has to know by heart; rows that a press would have shown."""
     none = verb.answer(ask("event vanished verb remove"), services(night))
-    assert "The log has no event `vanished`; it has `approved`, `asked`, `called Exotel`, `changed" in none.text
-    assert "The log has no verb `remove`; it has" in none.text
+    assert "The log has no event `vanished`, only `approved`, `asked`, `called Exotel`, `changed" in none.text
+    assert "The log has no verb `remove`, only" in none.text
     left_out = verb.answer(ask("The card"), services(night))
-    assert "Left out: Exotel calls" in left_out.text
-    assert shown(verb.answer(ask(values(left_out)["Also the calls and messages"]), services(night))) == "6"
-    assert verb.answer(ask("before 1"), services(night)).text == "There are no older rows that fit."
+    assert "Hidden: API calls" in left_out.text
+    assert shown(verb.answer(ask(values(left_out)["Show API calls and messages"]), services(night))) == "6"
+    assert verb.answer(ask("before 1"), services(night)).text == "No older entries match."
 
 
 def test_a_row_that_somebody_made_unreadable_is_shown_all_the_same(busy: Store, tmp_path: Path) -> None:
@@ -376,7 +374,7 @@ def test_a_download_holds_the_rows_of_the_page_that_it_is_under_and_all_that_are
     assert first["Download CSV"] == buttons["Download CSV"], "an older page downloads the same"
     told = verb.answer(ask(buttons["Download CSV"]), services(store, files))
     verb.answer(ask(buttons["Download JSONL"]), services(store, files))
-    assert told.text == "20 rows of the audit log as CSV: the file is in your direct message with trunkbot."
+    assert told.text == "I sent you 20 rows of the audit log as CSV as a direct message."
     as_csv, as_jsonl = files
     assert (as_csv.name, as_jsonl.name) == ("trunkbot-audit.csv", "trunkbot-audit.jsonl")
     rows = list(csv.DictReader(io.StringIO(as_csv.content.decode(), newline="")))
@@ -415,8 +413,8 @@ def test_a_file_that_is_cut_says_so_and_the_command_for_the_rest_works_as_it_sta
     assert told
     assert [row["seq"] for row in csv.DictReader(io.StringIO(files[0].content.decode()))] == ["4"]
     for text in (told.text, files[0].about):
-        assert "the newest 1 rows, and there are more" in text
-        command = text.split("come from `")[1].split("`")[0]
+        assert "*Cut off* at the newest 1 rows" in text
+        command = text.split("run `")[1].split("`")[0]
         ran = CliRunner().invoke(main, [*shlex.split(command)[1:], "--db", str(tmp_path / "bot.db")])
         assert [row["seq"] for row in csv.DictReader(io.StringIO(ran.stdout))] == ["4", "1"]
     whole = download(Kind.CSV, sought, ask(), services(busy, files), most=2)
@@ -452,7 +450,7 @@ def test_what_cannot_be_downloaded_is_told_and_nothing_is_sent(busy: Store, text
     """A word that is no kind of file; filters that no row fits."""
     files = SentFiles()
     said = verb.answer(ask(text), services(busy, files)).text
-    assert "download csv" in said or "No row" in said
+    assert "download csv" in said or "No matching entries" in said
     assert files == []
     assert busy.audit_head()[0] == 3
 

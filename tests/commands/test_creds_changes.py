@@ -17,7 +17,7 @@ from bot.domain.errors import BadInput
 from bot.domain.records import State
 from tests.commands.carrying import make
 from tests.commands.test_risky_verbs import OPS, approved, card
-from tests.journeys.acts import modal_says
+from tests.journeys.acts import modal_says, thread
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, CHLOE, Stage, stage
 from tests.support.waiting import until
@@ -67,14 +67,12 @@ def test_a_credential_is_made_with_a_password_that_only_the_asker_sees(
     password = added(staged)
     assert len(password) >= 24
     asha = staged.person(ASHA)
-    receipt = next(
-        reply for reply in asha.thread(card(asha, USER)["ts"]) if "Show the credentials to me" in text_of(reply)
-    )
+    receipt = thread(asha, card(asha, USER), "Show credentials to me")
     assert password not in text_of(receipt)
-    asha.click("Show the credentials to me", receipt)
+    asha.click("Show credentials to me", receipt)
     assert password not in text_of(modal_says(asha, "••••"))
     asha.click("Show the password")
-    assert password in text_of(modal_says(asha, "Only you see this, and trunkbot does not keep it."))
+    assert password in text_of(modal_says(asha, "Only you can see this and it isn't stored."))
     assert password not in books(tmp_path, staged)
     assert password not in caplog.text
     assert staged.refusals() == []
@@ -101,7 +99,7 @@ def test_a_new_password_waits_for_somebody_else_and_then_differs(staged: Stage, 
     old = added(staged)
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     asha.send(OPS, f"/trunk creds rotate sales_line {USER} it was in an e-mail")
-    approved(chloe, f"Give {USER} on sales_line a new SIP password", "until it has the new password")
+    approved(chloe, f"Change the SIP password of {USER} on sales_line", "until they have the new password")
     until(lambda: held(staged)[USER] != old, "a new password")
     until(lambda: staged.operations()[-1].state == State.DONE, "the end")
     new = held(staged)[USER]
@@ -116,7 +114,7 @@ def test_a_new_password_whose_answer_is_lost_is_recognised(staged: Stage) -> Non
     id = next(one["id"] for one in staged.account.trunks()["sales_line"]["credentials"])
     staged.aim.at("PUT", str(id), "drop_after")
     asha.send(OPS, f"/trunk creds rotate sales_line {USER} it was in an e-mail")
-    approved(chloe, "a new SIP password", "until it has the new password")
+    approved(chloe, "Change the SIP password", "until they have the new password")
     until(lambda: staged.operations()[-1].state == State.DONE, "the end")
     assert held(staged)[USER] != old
     assert [method for method, _ in staged.account.writes()].count("PUT") == 1
@@ -127,7 +125,7 @@ def test_a_credential_is_taken_away_once_somebody_else_approves(staged: Stage) -
     added(staged)
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     asha.send(OPS, f"/trunk creds remove sales_line {USER} the PBX was sold")
-    approved(chloe, f"Remove the SIP credential {USER} from sales_line", "for good")
+    approved(chloe, f"Remove the SIP user {USER} from sales_line", "are refused")
     until(lambda: USER not in held(staged), "the end of it")
 
 
@@ -143,8 +141,8 @@ def test_an_account_without_such_credentials_is_told_what_to_do_instead(staged: 
     assert "Nothing was changed" in told
     asha.send(OPS, "/trunk creds sales_line")
     shown = text_of(modal_says(asha, "has no SIP credentials"))
-    assert "This account cannot have them added through the API" in shown
-    assert "Add a SIP credential" not in shown
+    assert "account doesn't support adding them through the API" in shown
+    assert "Add a SIP user" not in shown
 
 
 def test_the_trunks_own_credential_cannot_be_changed_and_that_is_said(staged: Stage) -> None:
@@ -153,7 +151,7 @@ def test_the_trunks_own_credential_cannot_be_changed_and_that_is_said(staged: St
     sid = staged.account.trunks()["sales_line"]["trunk_sid"]
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     asha.send(OPS, f"/trunk creds rotate sales_line {sid} we want a new one")
-    approved(chloe, "a new SIP password", "until it has the new password")
+    approved(chloe, "Change the SIP password", "until they have the new password")
     told = text_of(card(asha, "built-in SIP user, which can't be changed through the API"))
     assert "Nothing was changed" in told
 

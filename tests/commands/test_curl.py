@@ -23,7 +23,7 @@ from bot.trunks.directory import NotOne
 from bot.verbs.services import Services
 from bot.words.blocks import Message
 from commands.curl import verb
-from commands.curl.calls import Call, Group, Subject, calls, calls_of
+from commands.curl.calls import ApiCall, Group, Subject, calls, calls_of
 from tests.commands.asking import ask, words
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
@@ -57,7 +57,7 @@ def copied(message: Message) -> str:
 def lines(message: Message) -> dict[str, str]:
     """Title of each call, and its line."""
     found = re.findall(r"^# (.*)\n(curl .*)$", copied(message), re.MULTILINE)
-    return {title.removesuffix(" (where your account has it)"): command for title, command in found}
+    return {title.removesuffix(" (if your account supports it)"): command for title, command in found}
 
 
 def run(command: str, exotel: Account) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def test_every_call_for_a_trunk_run_by_curl_does_what_its_title_says(
     shown = lines(verb.answer(ask("sales_line"), services))
     (credential,) = exotel.api.credentials(trunk_sid)
     values = FILLED | {"CREDENTIAL_ID": credential.id or ""}
-    last = shown.pop("Delete it, with all that is on it, for good")
+    last = shown.pop("Delete it and everything on it")
     rename = shown.pop("Rename it")
     for title, command in shown.items():
         run(fill(command, values | OTHERS.get(title, {})), exotel)
@@ -137,7 +137,7 @@ def test_the_calls_of_a_setup_run_by_curl_in_their_order_make_a_trunk(
 @pytest.mark.parametrize(
     ("typed", "title", "kind", "shown"),
     [
-        ("number +91 1800 123 456", "Map a number to it", "phone_numbers", "+911800123456"),
+        ("number +91 1800 123 456", "Add a number", "phone_numbers", "+911800123456"),
         ("ip 44.248.146.16/29", "Whitelist an IP, for outbound (termination)", "whitelisted_ips", "44.248.146.16"),
         (
             "dest sip9.acme.io",
@@ -161,7 +161,7 @@ def test_every_documented_call_is_there_and_each_goes_to_an_endpoint_that_is(tru
     """Those of the seed and those of the portal; the portal's are marked."""
     expected = {(method, path, found.portal) for path, methods in TABLE.items() for method, found in methods.items()}
 
-    def template(call: Call) -> tuple[str, str, bool]:
+    def template(call: ApiCall) -> tuple[str, str, bool]:
         places = call.path.removeprefix("/").split("/")
         return call.method, "/".join("*" if nth % 2 else place for nth, place in enumerate(places)), call.portal
 
@@ -189,7 +189,7 @@ def test_one_thing_alone_can_be_asked_for(trunk_sid: str, services: Services) ->
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("sales_line fax", "“fax” is nothing that Exotel's API has requests for"),
+        ("sales_line fax", "I don't know “fax”"),
         ("sales_line ip 10.0.0.1", "10.0.0.1"),
         ("sales_line number 12", "12"),
         ("sales_line dest 10.0.0.1", "10.0.0.1"),

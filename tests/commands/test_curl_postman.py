@@ -152,7 +152,7 @@ def test_the_postman_collection_keeps_its_schema_and_its_requests_do_what_they_s
     (credential,) = exotel.api.credentials(trunk_sid)
     values = FILLED | {"base_url": exotel.url, "credential_id": credential.id or ""}
     assert set(values) <= {variable.key for variable in collection.variable}
-    ends = ("Rename it", "Delete it, with all that is on it, for good")
+    ends = ("Rename it", "Delete it and everything on it")
     items = sorted(folder.item, key=lambda item: ends.index(item.name) if item.name in ends else -1)
     for item in items:
         answered = send(item, collection, values | OTHERS.get(item.name, {})).json()["response"]
@@ -189,7 +189,7 @@ def test_many_trunks_are_too_long_for_a_message_and_come_one_by_one(exotel: Acco
     for number in range(23):
         exotel.api.create_trunk(TrunkName(f"line_{number:02}"))
     first, second = verb.answer(ask("postman"), services), verb.answer(ask("postman +20"), services)
-    assert "too long for a message" in first.text
+    assert "is too long" in first.text
     assert "1 to 20 of 23" in words(first.blocks)
     assert "1 to 20 of 23" in words(verb.answer(ask("postman +" + "9" * 5000), services).blocks)
     shown = words(first.blocks) + words(second.blocks)
@@ -205,7 +205,7 @@ def test_several_trunks_come_as_one_collection_in_parts(exotel: Account, service
     for number in range(4):
         exotel.api.create_trunk(TrunkName(f"line_{number}"))
     message = verb.answer(ask("postman.txt"), services)
-    assert "parts: paste them one after the other" in words(message.blocks)
+    assert "parts one after the other" in words(message.blocks)
     folders = Collection.model_validate_json(copied(message)).item
     assert [folder.name for folder in folders] == [f"line_{number}" for number in range(4)]
     assert len(message.blocks) <= 50
@@ -222,7 +222,7 @@ def test_the_file_equals_what_is_shown(trunk_sid: str, exotel: Account, services
     for message in (one, both):
         download, show = (button for _, button in elements({"blocks": message.blocks}))
         assert download["text"]["text"] == "Download the file"
-        assert "in your direct message" in verb.answer(ask(download["value"]), sending).text
+        assert "as a direct message" in verb.answer(ask(download["value"]), sending).text
         shown.append(copied(verb.answer(ask(show["value"]), sending)))
     assert [(file.name, file.content.decode()) for file in sent] == [
         ("sales_line.postman_collection.json", shown[0]),
@@ -257,7 +257,7 @@ def test_slack_takes_the_collection_and_only_the_one_who_asked_sees_it(tmp_path:
         staged.account.api.create_trunk(TrunkName("sales_line"))
         asha = staged.person(ASHA)
         asha.send(OPS, "/trunk curl postman")
-        asha.click("Show it here, to copy", where=private_answer(asha, "ready to be sent"))
+        asha.click("Show it here", where=private_answer(asha, "requests."))
         private_answer(asha, "schema.getpostman.com")
         assert staged.refusals() == []
         assert asha.messages(OPS) == []

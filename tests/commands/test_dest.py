@@ -29,7 +29,7 @@ def test_a_destination_is_added_as_people_write_it(exotel: Account, services: Se
     make(exotel, "support_line", numbers=(NUMBER,))
     receipt = done(f"dest add support {said}", services, exotel)
     assert [route["destination"] for route in routes(exotel, "support_line")] == [f"sip:{SERVER}"]
-    assert "no API does it" in receipt
+    assert "once a flow in the Exotel dashboard dials" in receipt
     assert exotel.trunks()["support_line"]["whitelisted_ips"] == []
 
 
@@ -72,7 +72,7 @@ def test_a_trunk_that_only_calls_is_asked_about_before_a_destination_is_added(
     """With what was probably meant as a button, and the form filled in for those who meant it."""
     sid = make(exotel, "sales_line", numbers=(NUMBER,), ip="44.248.146.11")
     view = form("dest add sales_line 44.1.2.3", services)
-    assert "only places calls so far (outbound)" in words(view)
+    assert "is outbound-only" in words(view)
     assert offered(view) == {"Whitelist 44.1.2.3 instead": f"ip add {sid} 44.1.2.3/32"}
     assert routes(exotel, "sales_line") == []
     outcome = submitted("dest add", values(view), services)
@@ -87,9 +87,9 @@ def test_the_list_shows_the_order_and_an_example_share_of_calls(exotel: Account,
         exotel.api.change_destination(sid, entry.id, priority, weight)
     said = words(dest_list.answer(ask("support_line"), services).blocks)
     assert said.index("b.acme.io") < said.index("a.acme.io") < said.index("c.acme.io")
-    assert "weight 3: about 75 of 100 calls" in said
-    assert "weight 1: about 25 of 100 calls" in said
-    assert "only where those of priority 0 take no call" in said
+    assert "weight 3: about 75% of calls" in said
+    assert "weight 1: about 25% of calls" in said
+    assert "only if priority 0 fails" in said
 
 
 def test_weights_of_nothing_but_zero_are_not_guessed_at(exotel: Account, services: Services) -> None:
@@ -97,7 +97,7 @@ def test_weights_of_nothing_but_zero_are_not_guessed_at(exotel: Account, service
     sid = make(exotel, "support_line")
     entry = exotel.api.add_destination(sid, Destination.parse("a.acme.io"))
     exotel.api.change_destination(sid, entry.id, 0, 0)
-    assert "no weight to share by" in words(dest_list.answer(ask("support_line"), services).blocks)
+    assert "share unknown" in words(dest_list.answer(ask("support_line"), services).blocks)
 
 
 def test_a_weight_is_set_and_the_form_explains_it_by_an_example(exotel: Account, services: Services) -> None:
@@ -109,8 +109,8 @@ def test_a_weight_is_set_and_the_form_explains_it_by_an_example(exotel: Account,
     (route,) = routes(exotel, "support_line")
     assert (route["priority"], route["weight"]) == (1, 9)
     view = form("dest weight support_line sip.acme.io many", services)
-    assert "about 75 go to the first" in words(view)
-    assert "“many” is not a weight" in words(view)
+    assert "about 75% of calls go to the first" in words(view)
+    assert "“many” isn't a weight" in words(view)
 
 
 @pytest.mark.parametrize("figure", ["-1", "1.5", "65536", "٣", "9" * 5000])
@@ -126,7 +126,7 @@ def test_removing_the_only_destination_says_that_calls_have_nowhere_to_go(exotel
     line = "dest remove support_line SIP.ACME.IO the server is gone"
     verb, wish = wished(line, services)
     assert wish.risk == Risk.REMOVE
-    assert f"calls to {NUMBER} then have nowhere to go" in lost(line, services)
+    assert f"calls to {NUMBER} will have nowhere to go" in lost(line, services)
     carried_out(verb, wish, exotel)
     assert routes(exotel, "support_line") == []
 
@@ -136,7 +136,7 @@ def test_removing_one_of_several_names_those_that_are_left(exotel: Account, serv
     sid = make(exotel, "support_line", ip="44.248.146.11", destination="44.248.146.11")
     exotel.api.add_destination(sid, Destination.parse("sip.acme.io"))
     line = "dest remove support_line 44.248.146.11 moved"
-    assert f"Left to take them: {SERVER}" in lost(line, services)
+    assert f"Remaining destinations: {SERVER}" in lost(line, services)
     assert "still whitelisted" in done(line, services, exotel)
 
 
@@ -146,4 +146,4 @@ def test_what_is_no_destination_of_the_trunk_is_said_before_anybody_is_asked(
     """With those that are."""
     make(exotel, "support_line", destination="sip.acme.io")
     said = words(form("dest remove support_line sip.other.io old", services))
-    assert f"no destination of support_line, which has {SERVER}" in said
+    assert f"isn't a destination of support_line, which has {SERVER}" in said

@@ -31,7 +31,7 @@ def known(exotel: Account, services: Services) -> list[KnownTrunk]:
 def offered(message: Message) -> list[str]:
     buttons = [button for block in message.blocks for button in block.get("elements", []) if "value" in button]
     texts = [button["text"]["text"] for button in buttons]
-    return [text.removeprefix("Look at ") for text in texts if text.startswith("Look at ")]
+    return [text.removeprefix("On ") for text in texts if text.startswith("On ")]
 
 
 def test_the_trunk_that_somebody_dealt_with_last_is_offered_first(
@@ -48,7 +48,7 @@ def test_the_trunk_that_somebody_dealt_with_last_is_offered_first(
     failing = {sid: Health(sid, "line_4", NOON, "bad", "")}
     message = verb.answer(ask("403"), replace(services, store=store, checks=FakeChecks(failing)))
     assert offered(message) == ["line_7", "line_5", "line_4", "line_0", "line_1"]
-    assert "3 more: name one, as in `/trunk explain sip-403 NAME`." in str(message.blocks)
+    assert "3 more: type `/trunk explain sip-403 NAME`." in str(message.blocks)
 
 
 def test_a_word_of_the_trade_is_of_no_trunk(known: list[KnownTrunk], services: Services) -> None:

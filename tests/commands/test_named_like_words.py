@@ -15,7 +15,7 @@ from bot.verbs.services import Services
 from commands.check import verb as check
 from commands.explain import verb as explain
 from commands.pbx import verb as pbx
-from commands.setup.said import draft_from as setup
+from commands.setup.typed import draft_from as setup
 from commands.test import verb as try_a_call
 from tests.commands.asking import ask, words
 from tests.commands.fakes import FakeChecks
@@ -66,10 +66,10 @@ def by_setup(text: str, known: Sequence[KnownTrunk], services: Services) -> tupl
 def by_test(text: str, known: Sequence[KnownTrunk], services: Services) -> tuple[str, str]:
     view = try_a_call.open_live(ask(text, *known), services)
     said = words(view["blocks"])
-    if "on which trunk?" in said:
-        return "", said.partition("Test *")[2].split(" ")[0].lower()
+    if "Which trunk should we test?" in said:
+        return "", said.partition("test? (")[2].split(" ")[0].lower()
     name = next(part for part in said.split("*") if part in NAMES)
-    lacking = said.partition("cannot do ")[2]
+    lacking = said.partition("isn't set up for ")[2]
     return name, lacking.split(" ")[0].lower() if lacking else ""
 
 

@@ -16,7 +16,7 @@ from bot.verbs.services import Services
 from bot.words.blocks import Message
 from commands.creds.add import verb as creds_add
 from commands.pbx import PLATFORMS, verb
-from commands.pbx.file import File, show
+from commands.pbx.file import ConfigFile, show
 from tests.commands.asking import ACCOUNT, ask, words
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
@@ -77,7 +77,7 @@ def test_the_ports_are_those_of_the_settings(
     shown = said(f"sales_line {platform} outbound {transport}", moved)
     assert str(port) in shown
     # A SID is made of digits as well.
-    assert str(443 if port == 5070 else 5070) not in shown.replace(trunk_sid, "").split("Exotel's newer pages")[0]
+    assert str(443 if port == 5070 else 5070) not in shown.replace(trunk_sid, "").split("Newer Exotel docs")[0]
 
 
 def test_words_after_the_trunk_may_stand_in_any_order_and_speak_either_vocabulary(
@@ -92,7 +92,7 @@ def test_words_after_the_trunk_may_stand_in_any_order_and_speak_either_vocabular
 
 def test_a_word_that_means_nothing_is_named_with_those_that_do(trunk_sid: str, services: Services) -> None:
     """And nothing was changed."""
-    with pytest.raises(BadInput, match=r"“3cx” says nothing about a PBX\. Nothing was changed\..*freeswitch"):
+    with pytest.raises(BadInput, match=r"I don't have settings for “3cx”\..*freeswitch"):
         verb.answer(ask("sales_line 3cx"), services)
 
 
@@ -142,9 +142,9 @@ def test_what_is_missing_on_the_trunk_is_said_first(exotel: Account, services: S
     """A right file for a trunk that cannot work yet."""
     exotel.api.create_trunk(TrunkName("bare_line"))
     shown = said("bare_line asterisk both", services)
-    assert "No number is mapped" in shown
+    assert "has no number yet" in shown
     assert "No IP is whitelisted" in shown
-    assert "There is no destination URI" in shown
+    assert "There's no destination yet" in shown
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -154,7 +154,7 @@ def test_only_a_page_that_has_the_placeholder_says_to_replace_it(
     """Nobody looks for what does not stand there."""
     blocks = verb.answer(ask(f"sales_line {platform} outbound"), services).blocks
     told, notes = words([one for one in blocks if one["type"] == "section"]), words(blocks)
-    assert ("PASSWORD_FROM_TRUNK_CREDS" in told) == ("in place of `PASSWORD_FROM_TRUNK_CREDS`" in notes)
+    assert ("PASSWORD_FROM_TRUNK_CREDS" in told) == ("Replace `PASSWORD_FROM_TRUNK_CREDS`" in notes)
 
 
 def test_registration_is_off_and_the_reason_is_so_on_this_trunk(
@@ -162,14 +162,14 @@ def test_registration_is_off_and_the_reason_is_so_on_this_trunk(
 ) -> None:
     """Nobody is known by a whitelist that is empty."""
     exotel.api.create_trunk(TrunkName("bare_line"))
-    assert "none is whitelisted yet" in said("bare_line table outbound", services)
+    assert "there is none yet" in said("bare_line table outbound", services)
     off = "Registration: `Off. Exotel recognizes outbound calls by their whitelisted IP.`"
     assert off in said("sales_line", services)
 
 
 def test_a_password_is_told_only_for_a_pbx_that_is_asked_for_one(trunk_sid: str, services: Services) -> None:
     """Many trunks have none, and need none."""
-    assert "Password: `only where your PBX is asked for one: /trunk creds" in said("sales_line", services)
+    assert "Password: `Only if your PBX is challenged for one. Run /trunk creds" in said("sales_line", services)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -177,7 +177,7 @@ def test_exotels_ports_are_not_suggested_for_ones_own_server(trunk_sid: str, ser
     """Inbound calls come to the port of the destination URI."""
     shown = said(f"sales_line {platform} inbound", services)
     assert "443 (TLS)" not in shown
-    assert "The port of inbound calls is your own server's" in shown
+    assert "Inbound calls arrive on the port in your destination URI" in shown
     assert "443 (TLS)" in said(f"sales_line {platform} both", services)
 
 
@@ -194,15 +194,15 @@ def test_a_table_is_a_line_for_each_setting_so_that_a_telephone_shows_it(
 
 def test_no_page_says_that_a_password_takes_the_place_of_a_static_ip(trunk_sid: str, services: Services) -> None:
     """Outbound works from a static public IP only; the wizard says so, and `creds add` does not contradict it."""
-    assert "cannot place calls through a trunk" in said("sales_line hosted outbound", services)
+    assert "can't place calls through a trunk" in said("sales_line hosted outbound", services)
     lead = words(creds_add.open(ask("sales_line")))
-    assert "must still come from a whitelisted static public IP" in lead
+    assert "must still come from a whitelisted IP" in lead
     assert "without a fixed IP" not in verb.summary
 
 
 def test_a_transport_that_no_destination_has_is_pointed_at(trunk_sid: str, services: Services) -> None:
     """The PBX would listen where nobody calls."""
-    assert "another transport than TCP" in said("sales_line asterisk inbound tcp", services)
+    assert "destinations uses TCP" in said("sales_line asterisk inbound tcp", services)
 
 
 def test_a_thousand_numbers_are_not_written_out_and_it_says_how_many_there_are(
@@ -218,7 +218,7 @@ def test_a_thousand_numbers_are_not_written_out_and_it_says_how_many_there_are(
 def test_a_long_file_comes_in_parts_of_which_nothing_is_cut() -> None:
     """At line ends, by the length that is sent."""
     text = "\n".join(f'<param name="n{number}" value="&{number}"/>' for number in range(400))
-    head, *blocks = show(File("long.xml", text))
+    head, *blocks = show(ConfigFile("long.xml", text))
     pages = [block["text"]["text"] for block in blocks]
     assert f"in {len(pages)} parts" in head["text"]["text"]
     assert max(len(page) for page in pages) <= 3000
@@ -228,7 +228,7 @@ def test_a_long_file_comes_in_parts_of_which_nothing_is_cut() -> None:
 
 def test_a_line_that_is_longer_than_a_block_is_carried_on_in_the_next() -> None:
     """Never cut."""
-    pages = [block["text"]["text"][3:-3] for block in show(File("long", "x" * 7000))[1:]]
+    pages = [block["text"]["text"][3:-3] for block in show(ConfigFile("long", "x" * 7000))[1:]]
     assert "".join(pages).replace("\n", "") == "x" * 7000
     assert all(len(page) <= 2990 for page in pages)
 

@@ -73,7 +73,7 @@ def approved(chloe: Person, headline: str, loses: str) -> None:
         ),
         (
             f"dest remove sales_line {SERVER} the server is gone",
-            f"Stop sending calls of sales_line to {SERVER}",
+            f"Remove destination {SERVER}:5061;transport=tls from sales_line",
             "have nowhere to go",
             "destination_uris",
             0,
@@ -110,7 +110,7 @@ def test_a_number_is_moved_with_approval(staged: Stage) -> None:
     full(staged)
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     asha.send(OPS, f"/trunk number move sales support {NUMBER} support takes over")
-    approved(chloe, f"Move {NUMBER} from sales_line to support_line", "goes from sales_line to support_line")
+    approved(chloe, f"Move {NUMBER} from sales_line to support_line", "moves from sales_line to support_line")
     said = text_of(card(asha, "All 3 steps done"))
     assert f"{NUMBER} is now on support_line too." in said
     assert f"{NUMBER} was removed from sales_line." in said
@@ -124,7 +124,7 @@ def test_a_move_that_stops_half_way_says_where_the_number_is_and_goes_on_from_th
     staged.aim.at("DELETE", "phone-numbers", "500", count=3)
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     asha.send(OPS, f"/trunk number move sales support {NUMBER} support takes over")
-    approved(chloe, f"Move {NUMBER}", "goes from sales_line")
+    approved(chloe, f"Move {NUMBER}", "moves from sales_line")
     stuck = card(asha, "is still on both trunks")
     assert moved(staged) == (True, True)
     asha.click("Try again from here", stuck)
@@ -143,7 +143,7 @@ def test_a_bot_that_is_stopped_in_the_middle_of_a_move_brings_it_to_its_end(stag
     def made() -> bool:
         return method in [call.method for call in staged.aim.writes()[before:]]
 
-    reads(chloe, f"Move {NUMBER}", "goes from sales_line")
+    reads(chloe, f"Move {NUMBER}", "moves from sales_line")
     staged.account.fault(slow_seconds=0.5)
     assert chloe.submit() == {}
     until(made, "the call")
@@ -162,7 +162,7 @@ def test_what_was_probably_meant_is_one_click_away(staged: Stage) -> None:
     asha.modal("Whitelist an IP")
     asha.see("is a host name")
     asha.click("Add it as a destination")
-    asha.see("On it: Send calls of `sales_line`")
+    asha.see("On it: Add destination")
     card(asha, "Done.")
     assert len(staged.account.trunks()["sales_line"]["destination_uris"]) == 1
     assert staged.refusals() == []

@@ -198,7 +198,7 @@ def test_a_new_name_that_is_taken_says_how_to_use_that_trunk() -> None:
 def test_choosing_a_trunk_and_typing_another_name_is_asked_about() -> None:
     """Nobody can know which one was meant."""
     marked = wrong("outbound", OUTBOUND | {"trunk": SALES.trunk_sid, "trunk_name": "other"}, SALES)
-    assert "also typed a name" in marked["trunk_name"]
+    assert "Clear this name" in marked["trunk_name"]
 
 
 def test_both_ways_with_one_number_needs_it_once() -> None:
@@ -238,7 +238,7 @@ def test_a_trunk_goes_by_its_unique_beginning_here_as_everywhere(said: str) -> N
 def test_a_beginning_that_fits_two_trunks_is_said_to_and_chooses_neither() -> None:
     """The person does."""
     view = verb.open(ask("inbound s", SALES, SUPPORT))
-    assert "“s” fits more than one trunk: sales_line, support_line." in words(view)
+    assert "“s” matches more than one trunk: sales_line, support_line. Choose one." in words(view)
     assert filled_in(view)["trunk"] == "new"
 
 
@@ -247,7 +247,7 @@ def test_a_typing_error_in_the_direction_is_asked_about_with_what_was_probably_m
     view = verb.open(ask("outbond sales_line", SALES))
     assert view["callback_id"] == "setup/direction"
     assert filled_in(view) == {"direction": "outbound"}
-    assert "“outbond” is no direction. It was taken for outbound: is that right?" in words(view)
+    assert "I read “outbond” as outbound. Is that right?" in words(view)
     form = submit("direction", {"direction": "outbound"}, view["private_metadata"], SALES)
     assert isinstance(form, Show)
     assert filled_in(form.view)["trunk"] == SALES.trunk_sid
@@ -257,14 +257,14 @@ def test_a_name_that_is_no_trunks_is_the_name_of_a_new_one_and_that_is_said() ->
     """Somebody who mistyped a trunk's name sees it before anything is made."""
     view = verb.open(ask("outbound hotline", SALES))
     assert filled_in(view)["trunk_name"] == "hotline"
-    assert "No trunk named hotline is known here, so it is taken for the name of a new one." in words(view)
+    assert "“hotline” will be a new trunk – there isn't one with that name yet." in words(view)
 
 
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ("outbound new-line", "“new-line” was left out, for it cannot be a trunk's name: “new-line” has “-” in it"),
-        ("outbound hotline please", "“please” was left out: a trunk is named already."),
+        ("outbound new-line", "I ignored “new-line”. “new-line” has “-” in it"),
+        ("outbound hotline please", "I ignored “please”."),
     ],
 )
 def test_a_word_that_is_left_out_is_said_to_be(said: str, told: str) -> None:
@@ -332,7 +332,7 @@ def test_whatever_is_typed_the_form_answers_with_a_review_or_marks_fields_it_has
 def test_a_network_wider_than_eight_addresses_waits_for_approval_and_the_review_says_so(mask: str, waits: bool) -> None:
     """Strangers in it could place calls on the bill."""
     view = review("outbound", OUTBOUND | {"mask": mask})
-    assert ("waits for somebody else's approval" in words(view)) is waits
+    assert ("needs someone else's approval" in words(view)) is waits
     request = SetUp.model_validate_json(view["private_metadata"])
     assert (verb.risk(request) == Risk.WIDEN) is waits
     without = submit("review", {}, view["private_metadata"])

@@ -127,7 +127,7 @@ def test_a_delete_is_reviewed_and_done_on_its_account_though_another_has_a_trunk
             asha.send(OPS, f"/trunk create --account {account} twin_line")
         until(lambda: "twin_line" in two.apac.trunks() and "twin_line" in two.support.trunks(), "both twins")
         asha.send(OPS, "/trunk delete twin_line --account apac")
-        modal_says(asha, "is for good")
+        modal_says(asha, "permanently")
         asha.fill("Type the trunk's name", "twin_line")
         asha.fill("Reason", "Moved.")
         assert asha.submit() == {}

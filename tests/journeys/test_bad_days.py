@@ -226,11 +226,11 @@ def test_an_account_without_the_list_of_trunks_can_be_set_up_all_the_same(staged
     staged.account.fault(portal_off=True)
     staged.restart()
     ben.send(OPS, "/trunk list")
-    private_answer(ben, "This bot has seen no trunks yet, and this account has no list")
+    private_answer(ben, "I haven't seen any trunks yet, and this account has no list")
     set_up(asha, "Outbound", OUTBOUND)
     ben.send(OPS, "/trunk list")
     said = text_of(private_answer(ben, "*sales_line*"))
-    assert "these are the ones this bot has seen" in said
+    assert "These are the trunks I've seen" in said
     assert "+919876543210" in said
     ben.send(OPS, "/trunk show sales_line")
     private_answer(ben, "Your account has no list of trunks")

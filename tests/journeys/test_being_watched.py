@@ -65,7 +65,7 @@ def watch(staged: Stage, name: str = "support_line") -> None:
     """Have it watched, and wait for the first look."""
     asha, looks = staged.person(ASHA), len(staged.audit("checked"))
     asha.send(OPS, f"/trunk watch {name}")
-    private_answer(asha, "is watched")
+    private_answer(asha, "Watching ")
     until(lambda: len(staged.audit("checked")) > looks, "the first look")
 
 
@@ -123,13 +123,13 @@ def test_a_check_of_a_watched_trunk_tells_what_was_changed_outside(staged: Stage
     vera.send(OPS, "/trunk check support_line outbound")
     told = private_answer(vera, "was changed outside trunkbot")
     assert "IP 44.9.9.9/32 was whitelisted." in text_of(told)
-    assert "The watch tells the channel of it at its next look" in text_of(told)
+    assert "The next scheduled check posts this in the channel" in text_of(told)
     look_again(staged)
     until(lambda: notices(staged, "Keep changes"), "the notice")
     asha = staged.person(ASHA)
     asha.send(OPS, "/trunk check support_line outbound")
     asha.click("Keep changes", where=private_answer(asha, "was changed outside trunkbot"))
-    private_answer(asha, "Kept: the trunk is right as it is now")
+    private_answer(asha, "Kept as it is now")
     before = len(asha.ephemerals(OPS))
     asha.send(OPS, "/trunk check support_line outbound")
     asha.wait_for(lambda: len(asha.ephemerals(OPS)) > before, what="the check")
@@ -193,7 +193,7 @@ def test_keeping_it_makes_it_what_people_know(staged: Stage) -> None:
     vera.click("Keep changes", where=notice)
     private_answer(vera, "Only operators can do this")
     asha.click("Keep changes", where=notice)
-    private_answer(asha, "Kept:")
+    private_answer(asha, "Kept as it is now")
     until(lambda: notices(staged, "kept the changes"), "the decision")
     assert staged.audit("drift_kept")[0].actor == ASHA
     look_again(staged)
@@ -212,7 +212,7 @@ def test_a_trunk_that_somebody_deleted_elsewhere_is_told_and_watched_no_longer(s
     until(lambda: notices(staged, "was deleted outside"), "the news")
     asha = staged.person(ASHA)
     asha.send(OPS, "/trunk watch")
-    private_answer(asha, "No trunk is watched")
+    private_answer(asha, "No trunk is being watched")
 
 
 def test_a_watch_goes_on_after_a_restart_and_ends_when_it_is_told_to(staged: Stage) -> None:
@@ -226,9 +226,9 @@ def test_a_watch_goes_on_after_a_restart_and_ends_when_it_is_told_to(staged: Sta
     asha.send(OPS, "/trunk watch")
     assert "every 6 hours" in text_of(private_answer(asha, "Watched trunks"))
     asha.send(OPS, "/trunk watch support_line off")
-    private_answer(asha, "no longer watched")
+    private_answer(asha, "Stopped watching")
     asha.send(OPS, "/trunk watch support_line now and then")
-    private_answer(asha, "That is no schedule")
+    private_answer(asha, "I didn't understand that schedule")
 
 
 def test_a_trunk_may_be_called_keep(staged: Stage) -> None:

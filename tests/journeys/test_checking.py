@@ -99,7 +99,7 @@ def test_a_certificate_that_ran_out_is_told_with_its_date_and_leads_to_why(netwo
     assert "expired" in told
     vera = network.staged.person(VERA)
     vera.click("Explain", where=private_answer(vera, "not ready"))
-    assert "TLS" in text_of(private_answer(vera, "This only explains"))
+    assert "TLS" in text_of(private_answer(vera, "Check now"))
 
 
 def test_a_name_that_leads_inside_is_never_called(network: Network) -> None:
@@ -143,11 +143,11 @@ def test_a_direction_can_be_asked_for(network: Network) -> None:
 
 def test_without_a_name_one_chooses(network: Network) -> None:
     """And where there is none yet, one is set up."""
-    assert "Set up a trunk" in network.checked("nothing to check", "/trunk check")
+    assert "Set up a trunk" in network.checked("no trunks to check", "/trunk check")
     network.trunk()
     vera = network.staged.person(VERA)
     vera.send(OPS, "/trunk check")
-    vera.click("support_line", where=private_answer(vera, "Which trunk shall be checked?"))
+    vera.click("support_line", where=private_answer(vera, "Which trunk should I check?"))
     assert "Outbound (termination)" in text_of(private_answer(vera, "Check of support_line"))
 
 
@@ -155,12 +155,12 @@ def test_what_the_last_check_knows_stands_in_the_explanation(network: Network) -
     """On a trunk that is named like a verb, by somebody who says it in their own words and names no verb."""
     network.trunk("create show", "number add show +911140001234", "dest add show nobody.acme.io:5061;transport=tls")
     network.checked("not ready", "/trunk check show")
-    told = network.checked("This only explains", "/trunk nobody can call us show")
+    told = network.checked("That sounds like a problem", "/trunk nobody can call us show")
     assert "`nobody.acme.io:5061;transport=tls` fails: nobody.acme.io isn't in DNS" in told
     assert "Outbound" not in told
     assert "No phone number is mapped" not in told
     vera = network.staged.person(VERA)
-    vera.click("Check now", where=private_answer(vera, "This only explains"))
+    vera.click("Check now", where=private_answer(vera, "Check now"))
     until(lambda: len(network.staged.audit("checked")) == 2, "the second check")
 
 

@@ -89,16 +89,16 @@ def test_the_head_of_the_audit_log_is_posted_once_for_one_command(staged: Stage,
 
 
 def test_a_watch_begins_once_and_ends_once(staged: Stage, asha: Person) -> None:
-    """“It was not watched, so nothing ended” is no answer to the click that ended it."""
+    """“It isn't being watched, so nothing ended” is no answer to the click that ended it."""
     trunk(staged, "sales_line")
     asha.send(OPS, "/trunk watch sales_line daily")
-    watched = private_answer(asha, "is watched")
+    watched = private_answer(asha, "Watching ")
     staged.deliver("slash_commands", staged.deliveries.last("slash_commands"))
     asha.click("Stop watching", watched)
-    private_answer(asha, "no longer watched")
+    private_answer(asha, "Stopped watching")
     again(staged, "block_actions")
     assert len(staged.audit("watch_begun")) == 1
-    assert "was not watched" not in text_of(asha.ephemerals(OPS))
+    assert "isn't being watched" not in text_of(asha.ephemerals(OPS))
 
 
 def test_the_result_of_a_test_call_is_kept_once(staged: Stage, asha: Person) -> None:
@@ -131,7 +131,7 @@ def test_a_look_that_is_delivered_again_while_it_is_under_way_is_answered_by_the
     assert "still running" not in text_of(asha.ephemerals(OPS))
     asha.send(OPS, "/trunk delete sales_line")
     again(staged, "slash_commands")
-    modal_says(asha, "is for good")
+    modal_says(asha, "permanently")
     assert "still running" not in text_of(asha.ephemerals(OPS))
 
 

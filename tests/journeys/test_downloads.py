@@ -100,11 +100,11 @@ def test_the_postman_file_equals_what_was_shown(staged: Stage) -> None:
     trunk(staged, "sales_line", "+919876543210", "44.248.146.11")
     vera = staged.person(VERA)
     vera.send(OPS, "/trunk curl postman sales_line")
-    offer = private_answer(vera, "ready to be sent")
-    vera.click("Show it here, to copy", where=offer)
-    shown = [block["text"]["text"] for block in private_answer(vera, "paste what follows")["blocks"] if "text" in block]
+    offer = private_answer(vera, "requests.")
+    vera.click("Show it here", where=offer)
+    shown = [block["text"]["text"] for block in private_answer(vera, "and paste this")["blocks"] if "text" in block]
     vera.click("Download the file", where=offer)
-    private_answer(vera, "in your direct message with trunkbot, as a file")
+    private_answer(vera, "as a direct message")
     text = bytes_of(vera, file_in_direct_message(vera, "sales_line.postman_collection.json"))
     assert text == "\n".join(html.unescape(part[3:-3]) for part in shown if part.startswith("```"))
     assert json.loads(text)["item"][0]["name"] == "sales_line"

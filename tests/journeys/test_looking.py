@@ -73,7 +73,7 @@ def test_plain_trunk_from_somebody_who_may_not_change_anything_is_help(vera: Per
 
 def test_help_for_one_verb_shows_an_example_and_who_may(vera: Person) -> None:
     """`/trunk help setup`, in any case of letters."""
-    said = say(vera, "/trunk HELP Setup", "Operators may use it")
+    said = say(vera, "/trunk HELP Setup", "Operators only")
     assert "For example: `/trunk setup`" in said
 
 
@@ -82,13 +82,13 @@ def test_help_for_one_verb_shows_an_example_and_who_may(vera: Person) -> None:
 )
 def test_a_verb_nobody_knows_gets_the_nearest(vera: Person, typed: str, nearest: str) -> None:
     """And nothing was done."""
-    said = say(vera, f"/trunk {typed} sales_line", "Nothing was done")
+    said = say(vera, f"/trunk {typed} sales_line", "I don't know")
     assert nearest in said
 
 
 def test_a_verb_like_no_other_gets_help(vera: Person) -> None:
     """Where nothing is near, all there is is near."""
-    say(vera, "/trunk qqqqqq", "Type `/trunk help`")
+    say(vera, "/trunk qqqqqq", "Try `/trunk help`")
     vera.click("Help", vera.ephemerals(OPS)[-1])
     private_answer(vera, "You can type")
 
@@ -100,7 +100,6 @@ def test_list_shows_direction_numbers_and_health_at_a_glance(vera: Person) -> No
     assert "*sales_two*: empty" in said
     assert "*support_line*: incomplete" in said
     assert "`+919876543210`" in said
-    assert "From Exotel's own list of this account." in said
 
 
 @pytest.mark.parametrize("named", ["sales_line", "SALES_L", "sales_l", "the SID"])
@@ -108,7 +107,7 @@ def test_show_finds_a_trunk_by_name_sid_or_unique_beginning(stocked: Stage, vera
     """With what it can do each way, what is missing, and what is on it; what a PBX needs is a press away."""
     trunk_sid = stocked.account.trunks()["sales_line"]["trunk_sid"]
     said = say(vera, f"/trunk show {trunk_sid if named == 'the SID' else named}", "sales_line: outbound only")
-    for shown in (trunk_sid, "44.248.146.11/32", "missing a destination URI"):
+    for shown in (trunk_sid, "44.248.146.11", "missing a destination URI"):
         assert shown in said
     assert "Registration" not in said, "what is the same on every trunk stands once, with /trunk pbx"
     vera.click("PBX settings", vera.ephemerals(OPS)[-1])

@@ -89,4 +89,4 @@ def test_what_was_owed_is_delivered(upgraded: Stage, day: str) -> None:
     card = asha.see(f"request {gone.id}")
     assert "Restore…" in buttons(card)
     assert asha.click("Restore…", stands_again(upgraded, day, gone, asha))["ok"]
-    modal_says(asha, "What cannot come back")
+    modal_says(asha, "What can't come back")

@@ -61,4 +61,4 @@ def test_a_view_that_is_read_is_read_once_as_well(staged: Stage) -> None:
     asha.send(OPS, "/trunk delete sales_line")
     private_answer(asha, "Your last /trunk delete is still running")
     staged.aim.release()
-    modal_says(asha, "is for good")
+    modal_says(asha, "permanently")

@@ -233,8 +233,8 @@ def test_a_line_that_was_being_read_when_the_bot_was_stopped_is_left_to_the_next
     until(lambda: staged.account.state()["calls"] and _left(staged), "the look")
     staged.restart()
     staged.account.fault(slow_seconds=0)
-    asha.see("On it: Map +911800123456 to `sales_line`", where="trunkbot")
-    card(asha, "Mapped +911800123456 to sales_line")
+    asha.see("On it: Add +911800123456 to `sales_line`", where="trunkbot")
+    card(asha, "Added +911800123456 to sales_line")
     said = text_of([*asha.ephemerals(OPS), *asha.messages("trunkbot")])
     assert "shutting down" not in said
     assert "no answer came" not in said

@@ -56,8 +56,8 @@ def test_outbound_ends_with_a_trunk_a_card_a_thread_and_audit_rows(either_door: 
     assert len(TOOK.findall(text_of(thread(ben, told, "44.248.146.11/32 is whitelisted.")))) == 3, text_of(steps)
     receipt = text_of(thread(ben, told, "PBX settings"))
     assert "sandbox1.pstn.exotel.com" in receipt
-    assert "it takes calls that come from" in text_of(card(ben, "All 3 steps done"))
-    assert "it takes calls that come from" not in receipt, "the thread does not repeat its own card"
+    assert "ready for calls from" in text_of(card(ben, "All 3 steps done"))
+    assert "ready for calls from" not in receipt, "the thread does not repeat its own card"
     assert len(ben.messages(OPS)) == 1
     assert len(ben.thread(told["ts"])) == 2
 
@@ -80,14 +80,14 @@ def test_inbound_to_a_host_name_takes_three_calls_and_no_whitelisting(either_doo
     done = text_of(set_up(ben, "Inbound", INBOUND))
     assert held(either_door, "support_line") == (["+911800123456"], [], ["sip:sip.yourcompany.com:5061;transport=tls"])
     trunk_sid = either_door.account.trunks()["support_line"]["trunk_sid"]
-    assert "with a Connect applet that dials it" in done
+    assert "create a flow with a Connect applet" in done
     assert done.count(f"`sip:{trunk_sid}`") == 1, "the step that is left is told once"
     for shown in ("Calls arrive at", "sip:sip.yourcompany.com:5061;transport=tls", "+911800123456", "Certificate"):
         assert shown in done
     for outbounds in ("SIP server", "Username", "Registration", "pstn.exotel.com"):
         assert outbounds not in done, "a trunk that only takes calls is told nothing of placing them"
     on_the_card = text_of(card(asha, "All 3 steps done"))
-    assert f"once a flow in Exotel's dashboard dials `sip:{trunk_sid}` and has the number" in on_the_card
+    assert f"a Connect applet that dials `sip:{trunk_sid}`, then assign" in on_the_card
     assert "Call +911800123456 from any phone" in done
     assert f"<@{BEN}>" in text_of(card(asha, "support_line is set up for inbound"))
     assert either_door.refusals() == []
@@ -255,10 +255,10 @@ def test_the_receipts_button_shows_the_trunk_to_whoever_presses_it(staged: Stage
     begin(asha, "Outbound", OUTBOUND)
     modal_says(asha, "is set up for")
     asha.click("Show the trunk")
-    modal_says(asha, "set up, as far as Exotel's API shows")
+    modal_says(asha, "set up.")
     receipt = thread(ben, card(ben, "sales_line is set up"), "PBX settings")
     ben.click("Show the trunk", receipt)
-    private_answer(ben, "set up, as far as Exotel's API shows")
+    private_answer(ben, "set up.")
     assert len(ben.messages(OPS)) == 1, "what one person looked at is not told to all"
     assert staged.refusals() == []
 
@@ -267,9 +267,9 @@ def test_the_receipt_tells_each_way_that_was_set_up_what_to_type(staged: Stage) 
     """Both ways, then: each under its own name, and from there to the files for a PBX."""
     asha = staged.person(ASHA)
     done = text_of(set_up(asha, "Both", BOTH))
-    outbound, inbound = "PBX settings: Outbound (termination)", "PBX settings: Inbound (origination)"
+    outbound, inbound = "PBX settings for outbound", "PBX settings for inbound"
     assert done.index(outbound) < done.index("SIP server") < done.index(inbound) < done.index("Calls arrive at")
-    asha.click("Files for your PBX")
+    asha.click("PBX settings")
     modal_says(asha, "both_ways: Any PBX")
     assert staged.refusals() == []
 
@@ -324,7 +324,7 @@ def test_typing_a_name_beside_a_chosen_trunk_is_a_contradiction_that_is_told(sta
     private_answer(asha, "*sales_line*")
     open_form(asha, "Outbound")
     fill(asha, {"Trunk": "sales_line", **OUTBOUND, "Trunk name": "other_line"})
-    assert "You chose the trunk sales_line above and also typed a name" in asha.submit()["Trunk name"]
+    assert "You chose sales_line above. Clear this name" in asha.submit()["Trunk name"]
     asha.fill("Trunk name", "")
     assert asha.submit() == {}
     modal_says(asha, "Use the trunk sales_line")

@@ -151,7 +151,7 @@ def test_a_deleted_card_silences_neither_its_thread_nor_the_channel(staged: Stag
     approve(staged.person(CHLOE), request, where="trunkbot")
     done = card_says(ben, request, "Done.")
     assert done["ts"] != old["ts"]
-    thread(ben, done, "was deleted")
+    thread(ben, done, "is deleted")
     set_up(asha, "Outbound", OUTBOUND | {"Trunk name": "next_line"})
     card(ben, "next_line is set up")
 
@@ -169,7 +169,7 @@ def test_another_channel_gets_the_news_and_old_cards_stay_where_they_are(
         asha, ben = before.person(ASHA), before.person(BEN)
         approve(before.person(CHLOE), request, where="trunkbot")
         done = card_says(ben, request, "Done.")
-        thread(ben, done, "was deleted")
+        thread(ben, done, "is deleted")
         asha.send("general", "/trunk create next_line")
         ben.see("next_line", where="general")
 

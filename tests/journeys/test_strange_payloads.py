@@ -33,7 +33,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         asha.home()
         review(asha, "Outbound", OUTBOUND | {"Trunk name": "second_line"})
         asha.send(OPS, "/trunk doctor")
-        asha.click("Look again", where=private_answer(asha, "All is well"))
+        asha.click("Check again", where=private_answer(asha, "Everything's healthy"))
         asha.send(OPS, "/trunk list")
         private_answer(asha, "sales_line")
         yield staged

@@ -48,7 +48,7 @@ def test_a_trunk_made_meanwhile_by_someone_else_is_left_alone_until_someone_agre
     ]
     asha.click("Add to that trunk…")
     asked = text_of(modal_says(asha, f"Use the trunk sales_line ({trunk_sid})"))
-    assert f"*There is a trunk `sales_line` already:* `{trunk_sid}`. This request did not make it." in asked
+    assert f"*A trunk called `sales_line` already exists* (`{trunk_sid}`). Continue to add" in asked
     assert held(staged, "sales_line") == ([], [], []), "nothing before it is submitted"
     assert asha.submit() == {}
     modal_says(asha, "All 2 steps done")
@@ -64,7 +64,7 @@ def test_a_name_that_was_seen_since_the_form_was_filled_in_is_asked_about_in_the
     ben.send(OPS, "/trunk list")
     private_answer(ben, "*sales_line*")
     assert asha.submit() == {}
-    modal_says(asha, f"*There is a trunk `sales_line` already:* `{trunk_sid}`.")
+    modal_says(asha, f"*A trunk called `sales_line` already exists* (`{trunk_sid}`)")
     assert staged.operations() == []
     asha.click("Change something")
     asha.wait_for(lambda: "Caller ID number" in asha.labels(), what="the form")
@@ -146,7 +146,7 @@ def test_a_number_that_another_trunk_has_is_said_to_be_there_before_anything_is_
     asha.see("*support_line*")
     review(asha, "Outbound", {"Trunk": "support_line", **ON_A_TRUNK})
     taken = modal_says(asha, f"+919876543210 is already on sales_line ({there}). Use another number")
-    assert buttons(taken) == ["Move it here…", "Change something", "Show the trunk that has it"]
+    assert buttons(taken) == ["Move it here…", "Change something", "Show sales_line"]
     assert taken["submit"] is None
     asha.click("Move it here…")
     moves(asha, there, here)
@@ -159,7 +159,7 @@ def test_for_a_new_trunk_another_number_can_be_chosen_and_nothing_else_is_typed_
     asha = staged.person(ASHA)
     trunk(staged, "support_line", "+919876543210")
     review(asha, "Outbound", OUTBOUND)
-    assert buttons(modal_says(asha, "is already on support_line")) == ["Change something", "Show the trunk that has it"]
+    assert buttons(modal_says(asha, "is already on support_line")) == ["Change something", "Show support_line"]
     asha.click("Change something")
     asha.wait_for(lambda: "Caller ID number" in asha.labels(), what="the form")
     asha.fill("Caller ID number", "+919876543211")

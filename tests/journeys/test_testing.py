@@ -94,7 +94,7 @@ def test_two_windows_each_keep_their_own_place_and_the_last_result_stands(staged
     go_on(asha, 4, 5)
     asha.choose(HAPPENED, "It happened")
     assert asha.submit() == {}
-    modal_says(asha, "Kept.")
+    modal_says(asha, "Saved.")
     assert [row.actor for row in staged.audit("test_call")] == [VERA, ASHA]
     assert f"outbound test call worked. Made by <@{ASHA}>" in shown(vera, "Last outbound")
     assert staged.refusals() == []
@@ -136,18 +136,18 @@ def test_a_trunk_that_only_receives_is_not_tested_outbound(staged: Stage) -> Non
     staged.person(ASHA).send(OPS, f"/trunk dest add {sid} sip.acme.io:5061;transport=tls")
     asha = staged.person(ASHA)
     asha.wait_for(lambda: staged.account.trunks()["support_line"]["destination_uris"], what="the destination")
-    said = begin(asha, "support_line termination", "cannot do Outbound (termination) yet")
+    said = begin(asha, "support_line termination", "isn't set up for outbound yet")
     assert "your static IP on the whitelist" in said
     assert "Set up outbound" in buttons(asha.modal())
     asha.click("Test inbound")
     modal_says(asha, "Step 1 of 5")
     go_on(asha, 2)
     assert f"call `{NUMBER}`" in text_of(asha.modal())
-    assert "flow in Exotel's dashboard" in instead(asha, "Silence", "Kept.")
+    assert "flow in Exotel's dashboard" in instead(asha, "Silence", "Saved.")
     asha.click("Correct what I saw")
     modal_says(asha, "What did you see instead?")
     asha.choose("What did you see instead?", "Something else, in my own words")
-    assert asha.submit() == {"In your own words": "Say in a few words what you saw."}
+    assert asha.submit() == {"In your own words": "Describe what you saw."}
     asha.fill("In your own words", "SIP 488 <!channel>")
     assert asha.submit() == {}
     assert "no codec" in text_of(modal_says(asha, "Not Acceptable Here"))
@@ -191,7 +191,7 @@ def test_without_trunk_lists_and_settings_a_call_can_be_tested(staged: Stage) ->
     staged.account.fault(portal_off=True)
     begin(asha, "sales_line outbound")
     go_on(asha, 2, 3)
-    assert "cannot be asked for the trunk's alias" in text_of(asha.modal())
+    assert "I can't read the trunk's caller ID" in text_of(asha.modal())
 
 
 def test_a_test_begun_before_a_restart_goes_on_after_it(staged: Stage) -> None:

@@ -237,7 +237,7 @@ def test_the_doctor_finds_a_healthy_bot_well(tmp_path: Path, door: str) -> None:
     with stage(tmp_path, door) as staged:
         vera = staged.person(VERA)
         vera.send(OPS, "/trunk doctor")
-        told = text_of(private_answer(vera, "All is well"))
+        told = text_of(private_answer(vera, "Everything's healthy"))
         for part in (
             "Bot token",
             "Scopes",
@@ -266,7 +266,7 @@ def test_the_doctor_names_a_fix_for_each_problem(tmp_path: Path) -> None:
         staged.slack.scopes = tuple(scope for scope in staged.slack.scopes if scope != "im:write")
         vera = staged.person(VERA)
         vera.send(OPS, "/trunk doctor")
-        told = text_of(private_answer(vera, "Something keeps trunkbot from its work"))
+        told = text_of(private_answer(vera, "trunkbot has a problem"))
         assert "Missing: im:write" in told
         assert "trunkbot can't read <#C0GENERAL0>" in told
         assert "/invite @trunkbot" in told

@@ -97,7 +97,7 @@ def test_who_was_shown_a_password_differs_from_who_was_shown_that_there_is_one(s
     modal_says(asha, "••••")
     assert staged.audit("asked_to_reveal") == []
     asha.click("Show the password")
-    modal_says(asha, "Only you see this")
+    modal_says(asha, "Only you can see this")
     (shown,) = staged.audit("asked_to_reveal")
     assert (shown.actor, shown.trunk, shown.sentence) == (ASHA, "sales_line", "/trunk creds sales_line")
     assert [row.trunk for row in staged.audit("asked_to_see")] == ["sales_line"]

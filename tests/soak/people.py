@@ -182,7 +182,7 @@ class Operator(Worker):
         if trunk is None or len(self._exotel.trunks) < 3:
             return
         self.send(f"delete {trunk.what}")
-        self.person.wait_for(lambda: "is for good" in text_of(self.person.view()), "the form")
+        self.person.wait_for(lambda: "permanently" in text_of(self.person.view()), "the form")
         self.person.fill("Type the trunk's name", trunk.what)
         self.person.fill("Reason", "We moved.")
         self.person.submit()

@@ -1,4 +1,4 @@
-"""The trunk in somebody's words, where they name one."""
+"""Find the trunk that a person's words name."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ _AT = {"on", "at", "for", "with", "of", "via", "over", "through"}
 
 
 @dataclass(frozen=True)
-class Named:
-    """The text without the trunk's name, the trunk, and where that was not found a sentence and what it may be."""
+class MentionedTrunk:
+    """The text without the trunk's name, and the trunk, or the reason it wasn't found and the possible ones."""
 
     text: str
     trunk: KnownTrunk | None = None
     why_not: str = ""
-    fits: Sequence[KnownTrunk] = ()
+    matches: Sequence[KnownTrunk] = ()
 
 
-def find_trunk(text: str, trunks: Trunks) -> Named:
-    """Calls Exotel only where a word looks like a trunk's name and is none of those seen."""
+def find_trunk(text: str, trunks: Trunks) -> MentionedTrunk:
+    """Find the trunk; calls Exotel only if a word looks like a name that wasn't seen yet."""
     tokens, known = text.split(), trunks.seen()
     for place in reversed(range(len(tokens))):
         trunk = _seen(tokens[place], known)
         rest = _without(tokens, place)
         if trunk and (rest or trunk.trunk_sid == tokens[place] or not is_everyday(tokens[place])):
-            return Named(rest, trunk)
+            return MentionedTrunk(rest, trunk)
     for place, token in enumerate(tokens):
         if TrunkSid.looks_like(token) or "_" in token:
             return _asked_for(token, _without(tokens, place), trunks)
-    return Named(text)
+    return MentionedTrunk(text)
 
 
 def _without(tokens: Sequence[str], place: int) -> str:
-    """The rest of the words, which are repeated where nobody is sure: “no calls on sales_line” is “no calls”."""
+    """Take the name out of the words: “no calls on sales_line” becomes “no calls”."""
     before = list(tokens[:place])
     if before and before[-1].lower() in _AT:
         before.pop()
@@ -57,10 +57,10 @@ def _seen(token: str, trunks: Sequence[KnownTrunk]) -> KnownTrunk | None:
     return fits[0] if len(fits) == 1 else None
 
 
-def _asked_for(token: str, rest: str, trunks: Trunks) -> Named:
+def _asked_for(token: str, rest: str, trunks: Trunks) -> MentionedTrunk:
     try:
-        return Named(rest, trunks.find(token))
+        return MentionedTrunk(rest, trunks.find(token))
     except NotOne as error:
-        return Named(rest, None, str(error), error.fits)
+        return MentionedTrunk(rest, None, str(error), error.fits)
     except ExotelError as error:
-        return Named(rest, None, str(error))
+        return MentionedTrunk(rest, None, str(error))
