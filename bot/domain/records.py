@@ -69,7 +69,7 @@ class StepState(StrEnum):
 
 
 class Ending(StrEnum):
-    """How a step ended, where that decides what people see and can do next. The values are in the journal."""
+    """The end of a step, where that decides what people see and can do next. The values are in the journal."""
 
     PLAIN = ""
     ALREADY_DONE = "was_so"

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def slack_client(settings: Settings) -> WebClient:
-    """A client that never sleeps over a 429: its caller knows what else waits meanwhile."""
+    """Make a client that never sleeps after a 429: its caller knows what else is waiting."""
     return SlackWeb(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
@@ -28,17 +28,17 @@ def slack_client(settings: Settings) -> WebClient:
 
 
 class SlackWeb(WebClient):
-    """slack_sdk's client, whose errors are all of one family: an answer that is cut off, or is no JSON object, raises
-    what comes to hand there, which nobody would catch."""
+    """slack_sdk's client with one family of errors: there, a truncated answer, or one that isn't a JSON object, raises
+    exceptions that nobody would catch."""
 
     def api_call(self, api_method: str, **given: Any) -> SlackResponse:
-        """Raises what is in `errors.UNANSWERED`."""
+        """Call a method. Raises only `errors.UNANSWERED`."""
         try:
             return super().api_call(api_method, **given)
         except SlackApiError as error:
             if isinstance(error.response.data, dict):
                 raise
-            raise SlackRequestError(f"{api_method}: no JSON object for an answer") from None
+            raise SlackRequestError(f"{api_method}: the answer isn't a JSON object") from None
         except UNANSWERED:
             raise
         except Exception as error:
@@ -46,17 +46,17 @@ class SlackWeb(WebClient):
 
 
 def who_we_are(slack: WebClient) -> AuthorizeResult:
-    """Ask Slack whose token this is. Raises SettingsError with what to do where it is nobody's."""
+    """Ask Slack whose token this is. Raises SettingsError, with what to do, if Slack doesn't say."""
     try:
         answer = slack.auth_test()
     except UNANSWERED as error:
         reason = reason_of(error)
         if reason in ABOUT_THE_TOKEN:
-            problem = f"SLACK_BOT_TOKEN is not accepted by Slack ({reason}). Copy it anew from OAuth & Permissions."
+            problem = f"Slack doesn't accept SLACK_BOT_TOKEN ({reason}). Copy it again from OAuth & Permissions."
         else:
             problem = (
-                f"Slack at {slack.base_url} does not say who this bot is ({reason}). Check the network, any proxy, and "
-                "SLACK_API_URL if it is set; if Slack itself is not well, start the bot again in a minute."
+                f"Couldn't sign in to Slack at {slack.base_url} ({reason}). Check the network, any proxy, and "
+                "SLACK_API_URL if it's set. If Slack itself has a problem, start trunkbot again in a minute."
             )
         raise SettingsError([problem]) from None
     return AuthorizeResult(

@@ -1,4 +1,4 @@
-"""The members of the usergroups that settings name."""
+"""The members of the usergroups in the settings."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ STALE_SECONDS = 300.0
 
 
 class Groups:
-    """Reads the members again every minute on a thread of its own, so that no handler ever waits for Slack.
+    """A reader of the members, every minute on a thread of its own, so that no handler waits for Slack.
 
-    `members` is None where a group could not be read within five minutes."""
+    `members` is None if the group couldn't be read for five minutes."""
 
     def __init__(self, slack: WebClient, ids: Sequence[str], *, clock: Callable[[], float] = time.monotonic) -> None:
         self._slack = slack
@@ -32,7 +32,7 @@ class Groups:
         self.stop = self._loop.stop
 
     def start(self) -> None:
-        """Read each group once, then go on reading in the background."""
+        """Read each group once, then keep reading in the background."""
         if self._ids:
             self.refresh()
             self._loop.start(after=REFRESH_SECONDS)
@@ -43,16 +43,16 @@ class Groups:
         return members if self._clock() - read_at <= STALE_SECONDS else None
 
     def refresh(self) -> None:
-        """Ask Slack for each group's members now."""
+        """Read each group's members now."""
         for group in self._ids:
             try:
                 users = self._slack.usergroups_users_list(usergroup=group).get("users")
                 if not isinstance(users, list):
-                    # A group without a list is not one without members.
+                    # No list does not mean no members.
                     raise SlackRequestError("no list of users")
                 self._members[group] = (self._clock(), frozenset(users))
             except UNANSWERED as error:
-                log.warning("The members of the usergroup %s cannot be read: %s", group, reason_of(error))
+                log.warning("Couldn't read the members of the usergroup %s: %s", group, reason_of(error))
             except Exception:
-                # Whatever came for an answer: who may do what hangs on this thread.
-                log.exception("The members of the usergroup %s cannot be read.", group)
+                # Whatever the answer was, this thread must go on: permissions depend on it.
+                log.exception("Couldn't read the members of the usergroup %s.", group)

@@ -1,7 +1,7 @@
-"""What must stand in a payload before anybody reads it: the keys that Bolt and the handlers count on, each of its kind.
+"""The shapes of Slack's payloads: the keys that Bolt and the handlers rely on, with their types.
 
-Slack may add keys, and send kinds of payload that are new; those are let through for Bolt to find no listener for.
-The shapes are those of https://docs.slack.dev/reference/interaction-payloads.
+New keys and new kinds of payload are let through; Bolt then finds no listener for them. The shapes are those of
+https://docs.slack.dev/reference/interaction-payloads.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class _ClickedView(_View):
 
 
 class _FilledView(_View):
-    # Bolt finds the listener by it.
+    # Bolt finds the listener by this.
     callback_id: str
     # The hash tells two submissions of one view apart.
     hash: str = ""
@@ -55,7 +55,7 @@ class _Command(_Shape):
     command: str
     user_id: str = Field(min_length=1)
     channel_id: str = Field(min_length=1)
-    # By which what is delivered twice is known again.
+    # Identifies a command that is delivered twice.
     trigger_id: str = Field(min_length=1)
     response_url: str = Field(pattern=r"^https?://[^/]")
     text: str | None = None
@@ -124,12 +124,12 @@ _EVENTS: Mapping[str, type[_Shape]] = {"app_home_opened": _HomeOpened, "message"
 
 
 def what_is_wrong(body: Mapping[str, Any]) -> str:
-    """The key that is missing or of another kind, without its value; empty where all that is read is there."""
+    """Find the key that is missing or of the wrong type, without its value; empty if the payload is valid."""
     try:
-        # Neither a file nor an answer takes half a character.
+        # Neither a file nor an answer can carry a lone surrogate.
         orjson.dumps(body)
     except orjson.JSONEncodeError:
-        return "payload: no text"
+        return "payload: not valid text"
     shape, part = _shape_of(body)
     try:
         shape.model_validate(part)

@@ -49,7 +49,7 @@ def staged(tmp_path: Path, faults: SlackFaults) -> Iterator[Stage]:
         (busy(6), "Slack is too busy to open the form. Try again in 6 s."),
         (error("expired_trigger_id"), "I was too slow. Please type that again."),
         (error("internal_error", 500), "Slack couldn't open the form (internal_error). Try again in a minute"),
-        (PAGE, "(an answer that is not Slack's). Try again in a minute"),
+        (PAGE, "(an answer that isn't Slack's). Try again in a minute"),
         (HANG_UP, "Try again in a minute"),
         (error("invalid_arguments"), "(invalid_arguments). Try again in a minute"),
     ],
