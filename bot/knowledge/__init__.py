@@ -1,4 +1,4 @@
-"""Knowledge about errors and symptoms, found by a person's own words. Pure: words in, rows out."""
+"""Explanations of errors and symptoms, found by a person's own words. Pure."""
 
 from bot.knowledge.hearing import is_everyday
 from bot.knowledge.reading import ROWS, Reading, codes, read, sounds_wrong

@@ -1,6 +1,6 @@
 """The rows that explain a person's own words: codes first, then symptoms, else “not sure”.
 
-A row is the answer only if it is as likely as `SURE`; otherwise the three likeliest are named.
+A row is the answer if its probability is at least `SURE`; otherwise the three likeliest are candidates.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from rapidfuzz import fuzz, process, utils
 
 from bot.knowledge.api import HTTP, VENDOR
-from bot.knowledge.hearing import NOT_SURE, clauses, likeliest, mended, spelled_out
+from bot.knowledge.hearing import NOT_SURE, clauses, corrected, likeliest, spelled_out
 from bot.knowledge.rows import Row
 from bot.knowledge.sip import SIP, of_code
 from bot.knowledge.symptoms import CHECKS, SYMPTOMS
@@ -31,14 +31,14 @@ _CODE = re.compile(
     r"(?![\d./]|\s*(?:s|secs?|seconds?|min\w*|ms|calls?|times|numbers?)\b)"
 )
 _ASKED = re.compile(r"^(?:(?:what|explain|is|are|does|do|an?|the|meaning of|define) )+|(?: means?)$")
-"""The words around a term that somebody asks for: “what is an INVITE?”."""
+"""The words around a term: “what is an INVITE?”."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The meaning of a text. `rows` are the answer; if empty, nobody can be sure and `perhaps` are the candidates, the
-    likeliest first; both are empty if no word of it means anything here. `direction` is "outbound", "inbound" or "" if
-    the text names neither or both."""
+    """The meaning of a text. `rows` are the answer; if there is none, `perhaps` are the candidates, the likeliest
+    first; both are empty if no word has a meaning here. `direction` is "outbound", "inbound" or "", for neither or
+    both."""
 
     rows: Sequence[Row]
     perhaps: Sequence[Row] = ()
@@ -46,7 +46,7 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    """Find the rows a text is about. Any text has a reading."""
+    """Find the rows that a text is about. Never raises."""
     words = spelled_out(text[:_LONGEST])
     direction = _direction(words)
     row = next((ROWS[token] for token in text.lower().split() if token in ROWS and "-" in token), None)
@@ -60,7 +60,7 @@ def read(text: str) -> Reading:
     if titled:
         return Reading([ROWS[titled[2]]], (), direction)
     noticed = _of_symptoms(words, direction)
-    # “No media after 200 OK”: a code that says all is well does not explain what is not.
+    # “No media after 200 OK”: a success code doesn't explain the trouble.
     if not coded or noticed.rows or any(clause.wrong for clause in clauses(words)):
         return noticed
     return Reading(coded, (), direction)
@@ -110,7 +110,7 @@ def _titles() -> dict[str, str]:
 
 
 def _direction(words: str) -> str:
-    tokens = {mended(token) for token in words.split()}
+    tokens = {corrected(token) for token in words.split()}
     out, inward = tokens & {"outbound", "outgoing", "termination"}, tokens & {"inbound", "incoming", "origination"}
     if bool(out) == bool(inward):
         return ""

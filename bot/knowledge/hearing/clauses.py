@@ -1,7 +1,6 @@
-"""The clauses of a sentence, each of which says that something is wrong, is fine, or neither.
+"""The clauses of a sentence. Each says that something is wrong, is fine, or neither.
 
-“We can dial out fine but nothing comes in” is two clauses: the fine one is not the trouble, and only helps to read the
-other.
+“We can dial out fine but nothing comes in” has two: the fine one isn't the trouble, and only helps to read the other.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.knowledge.hearing.phrases import PHRASES
-from bot.knowledge.hearing.spelling import mended
+from bot.knowledge.hearing.spelling import corrected
 from bot.knowledge.hearing.words import DENIABLE, SIDES, meanings
 
 _TURNS = (
@@ -33,7 +32,7 @@ _OCCASION = (
     r"(?:since|after|ever since|following) (?:(?:we|i|they|the|our|my|it|isp|some\w*|you|yesterday|last|this|chang\w+|"
     r"mov\w+|migrat\w+|switch\w+|upgrad\w+|updat\w+|install\w+|adding|a|an|nat|\w+day|morning|\d+(?:am|pm)?)\b)[^,|]*"
 )
-# At the beginning it must end with a comma: otherwise nobody can tell where it ends.
+# At the start it needs a comma: otherwise its end is unclear.
 _CONTEXT = re.compile(rf"^ ?{_OCCASION},|(?<=\w ){_OCCASION}|(?<=, ){_OCCASION}(?=,)")
 
 
@@ -49,8 +48,8 @@ class Clause:
 
 
 def clauses(text: str) -> Sequence[Clause]:
-    """Cut a spelled-out text. A part that only gives the time or the occasion comes last, as if it were fine."""
-    plain = " ".join(mended(token) for token in text.split())
+    """Split a spelled-out text. A part that only gives the time or the occasion comes last, and counts as fine."""
+    plain = " ".join(corrected(token) for token in text.split())
     plain = f" {plain} "
     for pattern, meaning in _PHRASES:
         plain = pattern.sub(meaning, plain)
@@ -63,7 +62,7 @@ def clauses(text: str) -> Sequence[Clause]:
 
 
 def _joined(piece: str) -> list[str]:
-    """Cut at “and” where both parts have a verb: “certificate and TLS are good” says one thing."""
+    """Split at “and” if both parts have a verb: “certificate and TLS are good” is one clause."""
     first, _, second = piece.partition(" and ")
     if _VERB.search(first) and _VERB.search(" ".join(second.split()[:4])) and not _VERB.match(second):
         return [first, *_joined(second)]

@@ -1,4 +1,4 @@
-"""The sides that do not hear, and the calls that fail: read from the order of the words, clause by clause."""
+"""The sides that can't hear, and the calls that fail, from the order of the words in each clause."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def directions(every: Sequence[Clause]) -> frozenset[str]:
 
 
 def _implied(clause: Clause) -> set[str]:
-    """The directions of a clause that names none: of things that are only called, or only call, or both."""
+    """The directions of a clause that names none, from things that are only called, or only call, or both."""
     if clause.concepts & (_SOUND | {"UNALLOC", "SEE", "CALLERID"}):
         return set()
     if clause.concepts >= {"BOTH", "CALL"}:
@@ -153,7 +153,7 @@ _OTHER = {"US": "THEM", "THEM": "US", "our": "THEM", "MINE": "THEM"}
 
 def hearing(every: Sequence[Clause]) -> frozenset[str]:
     """Find the sides that hear. ONEHEARS: one side hears, the other does not; ONEDEAF: one does not; NONEHEAR: neither
-    does; SIDED: sides are named, but the deaf one is not understood."""
+    does; SIDED: sides are named, but which one can't hear is unclear."""
     about = any(clause.concepts & _SOUND for clause in every)
     return frozenset({_audible(every), "SOUND"}) if about else frozenset()
 

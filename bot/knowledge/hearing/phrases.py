@@ -1,9 +1,9 @@
-"""Phrases of several words: each pattern becomes words of `words.CONCEPTS`. In this order."""
+"""Phrases: patterns that are replaced, in this order, by words of `words.CONCEPTS`."""
 
 from __future__ import annotations
 
 PHRASES: tuple[tuple[str, str], ...] = (
-    # That something is fine.
+    # Something is fine.
     (
         r"\b(no|without|without any|not any|not a|zero) (problems?|issues?|trouble|troubles|difficulty|errors?)\b",
         " fine ",
@@ -47,7 +47,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"\b(calls?|fail\w*|dead|down|broken) in and out\b", r" \1 incoming with outgoing "),
     (r"\b(nobody|no one|none) (can )?hears? the other\b", " not bothways hear "),
     (r"\b(our|my) (people|guys|folks|boys|girls|users)\b", " agents "),
-    # What is only announced, and what says nothing but “failed”.
+    # Announcements, and words that only say “failed”.
     (
         r"\b(hears?|hearing|gets?|getting|got|plays?) ((a|an|the|only|your|some|that|just) )*((?!error|fail)\w+ "
         r")?(recording|recorded|announcement|message|beeps?|music|prompt|greeting)\b",
@@ -201,7 +201,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
         r")?(rings?|ringing|answer\w*)\b",
         " immediately ",
     ),
-    # Answers of systems, and pressed keys: in the words of a log, an announcement, or a person who read them.
+    # Answers of systems, and pressed keys, as a log, an announcement or a person says them.
     (
         r"\bunknown ca\b|\bself[ -]?sign?\w*( cert\w*)?\b|\bverify error\b|\bclient hello\b|\bsecure (\w+ )?(link|"
         r"transport|connection|signal\w*|port)\b",

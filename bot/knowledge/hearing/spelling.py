@@ -1,4 +1,4 @@
-"""A person's words made plain: lower case, long forms, typing errors mended."""
+"""A person's words in plain form: lower case, short forms expanded, typing errors corrected."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _SHORT_WORDS = ("tls", "ssl", "rtp", "one", "way", "call", "dial")
 
 
 def spelled_out(text: str) -> str:
-    """Reduce a text to words and stops: every stop becomes `,`; codes, addresses and names stay."""
+    """Reduce a text to words and punctuation: each mark becomes `,`; codes, addresses and names stay."""
     text = text.lower()
     for short, long in _SHORT_FORMS:
         text = text.replace(short, long)
@@ -53,20 +53,20 @@ def spelled_out(text: str) -> str:
 
 
 @lru_cache(4096)
-def mended(token: str) -> str:
-    """Find the known word if one letter is wrong (of seven or more, two); else return the token."""
+def corrected(token: str) -> str:
+    """Find the known word if one letter is wrong (two in a word of seven or more); else return the token."""
     if token in vocabulary() or len(token) < 3 or not token.isalpha():
         return token
     if len(token) == 3:
         return next((word for word in _SHORT_WORDS if sorted(word) == sorted(token)), token)
     most = 2 if len(token) >= 7 else 1
-    near = process.extract(token, _mendable(), scorer=OSA.distance, score_cutoff=most, limit=8)
+    near = process.extract(token, _correctable(), scorer=OSA.distance, score_cutoff=most, limit=8)
     fits = [(distance, _unlike(token, word), word) for word, distance, _ in near if word[0] == token[0]]
     return min(fits, default=(0, 0, token))[2]
 
 
 def _unlike(token: str, word: str) -> int:
-    """Rank a typing error: letters are swapped oftener than left out, and left out oftener than mistaken."""
+    """Rank a typing error: swapped letters are the most common, then missing ones, then wrong ones."""
     if sorted(word) == sorted(token):
         return 0
     letters = iter(word)
@@ -75,7 +75,7 @@ def _unlike(token: str, word: str) -> int:
 
 @cache
 def vocabulary() -> frozenset[str]:
-    """Every word that means something here, or that people use when they report trouble: none is a typing error."""
+    """The words that are never typing errors: those with a meaning here, and those people use to report trouble."""
     words = resources.files(__package__).joinpath("vocabulary.txt").read_text()
     return frozenset((*_known(), *words.split()))
 
@@ -87,5 +87,5 @@ def _known() -> frozenset[str]:
 
 
 @cache
-def _mendable() -> tuple[str, ...]:
+def _correctable() -> tuple[str, ...]:
     return tuple(sorted(word for word in _known() if len(word) > 3))

@@ -1,7 +1,7 @@
-"""The marks of a sentence (its words, its letters, and the build of its clauses), and the weights learnt from
-sentences: each mark's for each row.
+"""The marks of a sentence (words, letters and the structure of its clauses), and the learned weight of each mark for
+each row.
 
-`taught.bin` is one line of JSON (`rows`; `sentences`, the SHA-256 of the file they were learnt from; `bias` and `scale`
+`taught.bin` is one line of JSON (`rows`; `sentences`, the SHA-256 of the file of sentences; `bias` and `scale`
 of each row; `rarest`, the value of a full byte of rarity), then a byte of rarity for each place, then a signed byte
 for each row at each place. A mark's place is its CRC-32 modulo `PLACES`.
 """
@@ -19,18 +19,18 @@ from importlib import resources
 
 from bot.knowledge.hearing.clauses import Clause, clauses
 from bot.knowledge.hearing.frames import directions, hearing
-from bot.knowledge.hearing.spelling import mended, spelled_out
+from bot.knowledge.hearing.spelling import corrected, spelled_out
 
 PLACES = 1 << 15
 NOT_SURE = "not-sure"
-"""A row of its own: the sentences that nobody could understand."""
+"""The row of sentences that nobody could understand."""
 _LETTERS = (3, 4, 5)
 _LONGEST_TAGS = 4
 
 
 @dataclass(frozen=True)
 class Taught:
-    """The contents of the file."""
+    """The contents of `taught.bin`."""
 
     rows: Sequence[str]
     sentences: str
@@ -41,7 +41,7 @@ class Taught:
 
 
 def likeliest(text: str) -> list[tuple[float, str]]:
-    """Rank every row (and NOT_SURE) by its probability; together they are 1."""
+    """Rank every row and NOT_SURE by probability; the sum is 1."""
     known = taught()
     places = places_of(marks(text))
     length = math.sqrt(sum(known.rarity[place] ** 2 for place in places)) or 1.0
@@ -66,7 +66,7 @@ def places_of(collected: Iterable[str]) -> list[int]:
 
 @cache
 def taught() -> Taught:
-    """Read the file."""
+    """Read `taught.bin`."""
     line, _, rest = resources.files(__package__).joinpath("taught.bin").read_bytes().partition(b"\n")
     header = json.loads(line)
     rarity = [header["rarest"] * byte / 255 for byte in rest[:PLACES]]
@@ -84,7 +84,7 @@ def marks(text: str) -> set[str]:
     every = clauses(plain)
     collected = {f"w {word}" for word in words}
     collected |= {f"w {run}" for length in (2, 3) for run in _runs(["^", *words, "$"], length)}
-    collected |= {f"s {pair}" for pair in _near([mended(word) for word in words])}
+    collected |= {f"s {pair}" for pair in _near([corrected(word) for word in words])}
     collected |= {f"c {part}" for word in words for part in _letters(f"<{word}>")}
     collected |= {f"k {concept}" for clause in every for concept in clause.concepts}
     collected |= {mark for clause in every for mark in _of_clause(clause)}

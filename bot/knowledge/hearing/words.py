@@ -1,4 +1,4 @@
-"""The concepts of people's words. A concept is in capitals; a word may have several."""
+"""The concepts of people's words, in capitals; a word may have several."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ CONCEPTS = {
 }
 
 DENIABLE = frozenset({"DROP", "CHOPPY", "ONEWAY", "SILENCE", "BUSY", "TIMEOUT", "NOISE"})
-"""Troubles: one that is denied (“calls do not drop”) is not the trouble. “No audio” denies no trouble."""
+"""Troubles that can be denied: “calls do not drop” is not the trouble. “No audio” is one."""
 
 EVERYDAY = (
     "the a an is are was be been it its this that these those and or but with on of to at for from since all some "
@@ -148,7 +148,7 @@ def meanings() -> dict[str, tuple[str, ...]]:
 
 
 def is_everyday(word: str) -> bool:
-    """True if this is a word like any other, which hardly names a trunk."""
+    """True for an everyday word, which is unlikely to name a trunk."""
     return word.lower() in _everyday()
 
 

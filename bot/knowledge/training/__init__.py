@@ -1,1 +1,1 @@
-"""The training of `/trunk explain` with sentences. Not part of the wheel: the result is in `bot/knowledge/hearing`."""
+"""The training of `/trunk explain`. Not in the wheel: the result is in `bot/knowledge/hearing`."""

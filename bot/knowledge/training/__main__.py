@@ -1,4 +1,4 @@
-"""`python -m bot.knowledge.training`: learn the row of a sentence again from `sentences.txt`.
+"""`python -m bot.knowledge.training`: learn from `sentences.txt` which row a sentence means.
 
 Writes `vocabulary.txt` and `taught.bin` into `bot/knowledge/hearing`. Needs scikit-learn (`pip install -e '.[teach]'`);
 takes half a minute. The same sentences give the same files.
@@ -23,13 +23,13 @@ from bot.knowledge.training.sentences import SENTENCES, combined, read_sentences
 
 HEARING = Path(spelling.__file__).parent
 OFTEN = 3
-"""A word in so many sentences counts as a word, however it is spelt."""
+"""A word in this many sentences is no typing error."""
 FREEDOM = 300.0
 """scikit-learn's C: lower trusts single marks less."""
 
 
 def main() -> None:
-    """Learn, and write it down."""
+    """Learn, and write the files."""
     sentences = read_sentences(SENTENCES)
     _write_vocabulary([each.text for each in sentences])
     every = [*sentences, *combined(sentences)]
@@ -57,7 +57,7 @@ def _counted(texts: Sequence[str]) -> csr_matrix:
 
 
 def _rarity(counts: csr_matrix) -> np.ndarray:
-    """The inverse document frequency of each place, smoothed, in the 255 steps that the file has for it."""
+    """The smoothed inverse document frequency of each place, in the file's 255 steps."""
     each = np.asarray(counts.sum(axis=0)).ravel()
     exact = np.log((1 + counts.shape[0]) / (1 + each)) + 1
     return np.round(exact / exact.max() * 255) * exact.max() / 255

@@ -1,6 +1,6 @@
 """The sentences for the training: people's words, and the right row.
 
-Those made of several: two troubles at once are not sure, and a fine part beside a trouble changes nothing.
+Some are combined: two troubles are not-sure, and a fine part beside a trouble changes nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ APART = (
     *("one-way-audio", "no-audio", "bad-audio", "call-drops", "caller-id", "keypad"),
     *("no-inbound", "no-outbound", "tls-failed"),
 )
-"""None of these is the reason for another."""
+"""Troubles that don't cause one another."""
 FINE = (
     *("the certificate is fine", "tls is ok", "registration works", "the codec is right", "the firewall is not it"),
     *("the whitelisted ip is correct", "internal calls work", "the network is fine", "the pbx is up", "ping is ok"),
@@ -31,7 +31,7 @@ EACH = 250
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence. `key` is its row's, or not-sure if nobody could know."""
+    """A sentence. `key` is its row's, or not-sure."""
 
     key: str
     text: str
