@@ -6,39 +6,58 @@ bot runs on: a failure there is evidence, not proof.
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from bot.checks.checklist import CheckResult, check
 from bot.domain import Destination, Direction
 from bot.domain.audit_events import Event
-from bot.domain.errors import BadInput
+from bot.domain.errors import BadInput, TooManyChecks
+from bot.domain.phrasing import duration
 from bot.domain.records import Health, KnownTrunk
+from bot.logs.context import BOT
 from bot.probes import Outcome, ProbeFinding, Prober, Report
 from bot.store import AuditEvent, Store, health
 from bot.trunks.accounts import Account
 from bot.trunks.snapshots import Snapshot
 
 MOST_PROBED = 8
+HOURLY_CHECKS = 60
+"""The most checks with probes that one person gets in an hour, in all accounts together."""
+
+_HOUR = 3600.0
 
 
 class Checker:
     """`checked` is called after each check that was kept."""
 
-    def __init__(self, store: Store, prober: Prober, checked: Callable[[], None]) -> None:
+    def __init__(
+        self, store: Store, prober: Prober, checked: Callable[[], None], *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._store = store
         self._prober = prober
         self._checked = checked
+        self._clock = clock
+        self._probed_at: defaultdict[str, deque[float]] = defaultdict(partial(deque, maxlen=HOURLY_CHECKS))
+        self._lock = threading.Lock()
 
     def check(
         self, account: Account, trunk: KnownTrunk, actor: str, directions: Sequence[Direction] = ()
     ) -> CheckResult:
         """Check the trunk now, in these directions or else in those it is set up for. Takes seconds.
 
-        Raises ExotelError if Exotel cannot be read.
+        Raises ExotelError if Exotel can't be read, and TooManyChecks if the person had their share of this hour.
         """
         snapshot = account.directory.snapshot(trunk)
         directions = directions or snapshot.directions
-        reports, unprobed = self._probe(snapshot) if Direction.INBOUND in directions else ([], [])
+        reports: list[Report] = []
+        unprobed: list[str] = []
+        if Direction.INBOUND in directions and snapshot.destinations:
+            self._count(actor)
+            reports, unprobed = self._probe(snapshot)
         sid = account.context.sid
         with self._store.reading() as db:
             test_calls = health.test_calls_of(db, sid, trunk.trunk_sid)
@@ -46,6 +65,20 @@ class Checker:
         result = CheckResult(snapshot, verdicts, reports, unprobed, self._store.now())
         self._keep(sid, result, actor)
         return result
+
+    def _count(self, actor: str) -> None:
+        """Count a check with probes. Scheduled checks have limits of their own."""
+        if actor == BOT:
+            return
+        now = self._clock()
+        with self._lock:
+            earlier = self._probed_at[actor]
+            if len(earlier) == HOURLY_CHECKS and now - earlier[0] < _HOUR:
+                raise TooManyChecks(
+                    f"You've run {HOURLY_CHECKS} checks in the last hour, which is the limit for one person. "
+                    f"You can check again in {duration(_HOUR - (now - earlier[0]))}."
+                )
+            earlier.append(now)
 
     def _probe(self, snapshot: Snapshot) -> tuple[list[Report], list[str]]:
         """Probe the first few destinations; also return those beyond the limit."""

@@ -15,7 +15,8 @@ EXAMPLE_IP = "44.248.146.11"
 _LEAST_MASK, _MOST_MASK = 16, 32  # the API: "mask should be in-between 16 and 32"
 _WIDE = 29  # /29 is 8 addresses, a usual business line; anything wider needs approval
 
-# IANA's special-purpose registry (RFC 6890 and its updates), in words that follow "10.0.0.1 is".
+# IANA's special-purpose registry (RFC 6890 and its updates), in words that follow "10.0.0.1 is"; and addresses inside
+# clouds, which look public but lead to the machine's own host.
 _NOT_PUBLIC = [
     (IPv4Network(cidr), why)
     for cidr, why in (
@@ -23,6 +24,7 @@ _NOT_PUBLIC = [
         ("10.0.0.0/8", "a private address"),
         ("100.64.0.0/10", "a carrier's shared address (CGNAT)"),
         ("127.0.0.0/8", "a loopback address"),
+        ("168.63.129.16/32", "an address inside Azure, for its own machines"),
         ("169.254.0.0/16", "a link-local address"),
         ("172.16.0.0/12", "a private address"),
         ("192.0.0.0/24", "reserved for protocols"),

@@ -82,6 +82,10 @@ class FieldFaults:
             return None
 
 
+class TooManyChecks(TrunkbotError):
+    """Raised if one person checks so often that checks could serve as a port scanner."""
+
+
 class FileNotSent(TrunkbotError):
     """Slack didn't accept a file, or its answer was lost. `str()` is the next step."""
 

@@ -6,7 +6,7 @@ import asyncio
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import dns.exception
 import dns.name
@@ -19,6 +19,18 @@ from bot.domain.phrasing import duration
 
 Address = IPv4Address | IPv6Address
 _TYPES = (dns.rdatatype.A, dns.rdatatype.AAAA)
+
+_UNICAST = IPv6Network("2000::/3")
+"""All that IANA has given out as global unicast. NAT64 and IPv4 written as IPv6 are outside of it."""
+
+_NOT_PUBLIC = tuple(
+    IPv6Network(cidr)
+    for cidr in (
+        "2001::/23",  # protocols: Teredo, ORCHID, benchmarks, AMT
+        "2001:db8::/32",  # documentation
+        "3fff::/20",  # documentation (RFC 9637), which Python doesn't know yet
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -119,7 +131,6 @@ def why_not_reached(address: Address) -> str | None:
         return "a multicast address"
     if address.is_link_local:
         return "a link-local address"
-    # is_reserved includes IPv4 written as IPv6, and NAT64: both could lead to a private IPv4 address.
-    if address.is_site_local or address.is_reserved or not address.is_global:
+    if address not in _UNICAST or any(address in special for special in _NOT_PUBLIC) or not address.is_global:
         return "a private or reserved address"
     return None

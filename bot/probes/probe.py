@@ -15,6 +15,9 @@ from bot.probes.names import Address, DnsLookup, ResolvedName, SrvRecord, srv_na
 
 log = logging.getLogger(__name__)
 
+HTTPS_PORT, FIRST_UNPRIVILEGED_PORT = 443, 1024
+"""SIP servers use 443 or an unprivileged port. The others are for SSH, mail and the like: not ours to try."""
+
 MAX_ADDRESSES = 8
 """The most addresses of a name to connect to, and the most SRV records to follow."""
 
@@ -96,6 +99,15 @@ class Probe:
             self._address(
                 Outcome.UNSURE, f"{left_out} wasn't checked: only {MAX_ADDRESSES} are.", "Check it by itself."
             )
+        if public and not may_have_sip(port := int(self._destination.port)):
+            self._address_sections = [section := ReportSection()]
+            section.begin("port", f"Port {port} open")
+            section.end(
+                Outcome.UNSURE,
+                f"I didn't connect to port {port}: it belongs to another service.",
+                "I only test 443 and ports from 1024 up. Most SIP servers use 5060 or 5061.",
+            )
+            return
         sections = {address: ReportSection() for address in public[:MAX_ADDRESSES]}
         self._address_sections = list(sections.values())
         await asyncio.gather(
@@ -136,6 +148,11 @@ class Probe:
         for address in dict.fromkeys(address for record in records for address in record.resolved.addresses):
             if why := self._why_not(address):
                 self._not_public(f"{query} points to {address}, which is {why}.")
+
+
+def may_have_sip(port: int) -> bool:
+    """True if a SIP server could listen on this port of a trunk's destination."""
+    return port == HTTPS_PORT or port >= FIRST_UNPRIVILEGED_PORT
 
 
 def _no_address(host: str, resolved: ResolvedName) -> tuple[Outcome, str, str]:

@@ -10,6 +10,7 @@ import trustme
 
 from bot.probes import Outcome, Report
 from bot.probes.names import why_not_reached
+from bot.probes.probe import may_have_sip
 from tests.probes.conftest import HOST, Make, destination, row, rows
 from tests.probes.listeners import free_port, listening, sip
 from tests.probes.nameserver import DEAD, NXDOMAIN, SERVFAIL, NameServer
@@ -205,6 +206,8 @@ NOT_PUBLIC = """
 0.0.0.0 10.1.2.3 100.64.0.1 127.0.0.1 169.254.169.254 172.16.0.1 192.168.1.1 192.0.2.1 198.18.0.1 224.0.1.1 240.0.0.1
 255.255.255.255 :: ::1 ::ffff:127.0.0.1 ::ffff:8.8.8.8 ::127.0.0.1 64:ff9b::a00:1 64:ff9b:1::1 100::1 2001:db8::1
 2002:7f00:1:: 2002:a00:1::1 fc00::1 fd12::1 fe80::1 fec0::1 ff02::1 ff0e::1 2001::1
+168.63.129.16 100.100.100.200 192.0.0.192 169.254.170.2 fd00:ec2::254 fd20:ce::254 2002:a83f:8110::1
+3fff::1 3fff:fff::1 5f00::1 100:0:0:1::1 2001:1::1 2001:30::1
 """.split()  # noqa: SIM905
 
 
@@ -214,7 +217,9 @@ def test_what_is_not_of_the_public_internet_is_not_reached(address: str) -> None
     assert why_not_reached(ip_address(address))
 
 
-@pytest.mark.parametrize("address", ["44.248.146.11", "1.1.1.1", "2606:4700::1111", "2400:cb00::1"])
+@pytest.mark.parametrize(
+    "address", ["44.248.146.11", "1.1.1.1", "168.63.129.17", "2606:4700::1111", "2400:cb00::1", "2a00:1450::1"]
+)
 def test_what_is_public_is_reached(address: str) -> None:
     """So the test above can fail."""
     assert why_not_reached(ip_address(address)) is None
@@ -232,3 +237,20 @@ def test_the_longest_name_there_can_be_is_looked_up_like_any_other(
     assert row(report, "options").state is Outcome.GOOD
     assert srv(report) == []
     assert "stumbled" not in caplog.text
+
+
+@pytest.mark.parametrize("port", [1, 22, 25, 80, 442, 444, 1023])
+def test_a_port_of_another_service_is_not_tried(port: int, make: Make) -> None:
+    """With no slots, a connection would never come to an end."""
+    (report,) = make(seconds=0.3, at_once=0).probe_all([destination(port, host=NOBODYS)])
+    found = row(report, "port")
+    assert (found.state, found.seen) == (
+        Outcome.UNSURE,
+        f"I didn't connect to port {port}: it belongs to another service.",
+    )
+
+
+@pytest.mark.parametrize("port", [443, 1024, 5060, 5443, 65535])
+def test_a_port_that_a_sip_server_can_have_is_tried(port: int) -> None:
+    """Those from 1024 up only as ports on the trunk, which is all that is probed."""
+    assert may_have_sip(port)
