@@ -33,6 +33,7 @@ from bot.store.audit.retention import prune as take_out
 from bot.store.audit.search import Sought
 from bot.store.audit.verify import Noted, Verified, look_deeper
 from bot.store.audit.verify import verify as walk
+from bot.store.file import problem_of_place
 
 _MENTION = re.compile(r"<(?:@|!subteam\^|#)([A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -166,6 +167,8 @@ def verify(path: Path, row: int | None, noted: str | None) -> None:
     """
     if (row is None) != (noted is None):
         raise click.UsageError("Use --row and --hash together: a row number and its hash.")
+    if problem := problem_of_place(path):
+        raise click.ClickException(f"{problem} Nothing was verified.")
     with _reading(path) as db:
         verified = walk(db, Noted(row, noted) if row and noted else None)
         trouble = [*verified.trouble, *look_deeper(db)]

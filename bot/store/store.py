@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import fcntl
+import logging
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
 
 from sqlite_utils import Database
 
 from bot.domain.audit_events import Event
 from bot.domain.clock import iso
-from bot.domain.errors import DatabaseInUse, SettingsError
+from bot.domain.errors import SettingsError
 from bot.store.audit import log as audit
 from bot.store.audit import schema as audit_schema
 from bot.store.audit import search as audit_search
 from bot.store.audit.log import AuditEvent, AuditRow
 from bot.store.audit.search import ANY, Known, Sought
-from bot.store.schema import bring_up_to_date
+from bot.store.file import DatabaseFile, FileMoved
+from bot.store.schema import bring_up_to_date, migrations
 from bot.store.turns import Turns
+
+log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 
@@ -34,6 +37,11 @@ _PRAGMAS = (
     # 32 MB, because an audit row touches some twenty pages, and a commit waits for its checkpoint.
     "wal_autocheckpoint = 8000",
 )
+APPLICATION_ID = 0x54726E6B
+"""Marks a file as ours ("Trnk"), which SQLite and `file` show."""
+_CHECK_SECONDS = 2.0
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_RESTORE = " Keep a copy of it, and restore a backup (bot/store/README.md)."
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -65,20 +73,26 @@ class Store:
         # A link to the file must lead to the same locks.
         self._path = Path(path).resolve()
         self.is_closed = False
-        self._file_lock = None if shared else _lock_file(self._path)
+        self._file = DatabaseFile(self._path, shared=shared)
+        self._db = Database(sqlite3.connect(self._path, check_same_thread=False, isolation_level=None))
         try:
-            connection = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
-            self._db = Database(connection)
-            with _while_opening(self._path):
+            with self._file.opening():
+                _check_owner(self._db, path)
                 for pragma in _PRAGMAS:
-                    connection.execute(f"PRAGMA {pragma}").fetchall()
+                    self._db.execute(f"PRAGMA {pragma}").fetchall()
                 bring_up_to_date(self._db)
-            if not shared:
-                self._put_guards_back()
-            self._inode = self._path.stat().st_ino
+                _check_pages(self._db, path)
+            self._schema = self._schema_version()
+            if not shared and audit_schema.schema_differences(self._db):
+                with self.transaction():
+                    self._put_guards_back()
+        except SettingsError:
+            self.close()
+            raise
         except (*audit.UNREADABLE, OSError) as error:
-            self._release()
-            raise SettingsError([f"TRUNKBOT_DB: can't open the database {path}: {error}."]) from error
+            self.close()
+            advice = _RESTORE if getattr(error, "sqlite_errorname", "") in _DAMAGED else ""
+            raise SettingsError([f"TRUNKBOT_DB: can't open the database {path}: {error}.{advice}"]) from error
 
     @property
     def written(self) -> int:
@@ -91,20 +105,27 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:
-        """Run the block in a transaction. Nested use joins the outer one."""
+        """Run the block in a transaction. Nested use joins the outer one.
+
+        Raises sqlite3.Error, also if the file was deleted or replaced: what can't be written down must not be done.
+        """
         with self._lock:
             self._depth += 1
             try:
                 if self._depth > 1:
                     yield self._db
                     return
+                self._file.check_in_place()
                 self._db.execute("BEGIN IMMEDIATE")
                 try:
+                    schema = self._checked_schema()
                     yield self._db
                 except BaseException:
                     self._db.rollback()
                     raise
                 self._db.commit()
+                # Not before: a rollback also takes back what was restored.
+                self._schema = schema
             finally:
                 self._depth -= 1
 
@@ -142,11 +163,11 @@ class Store:
     def check_writable(self) -> None:
         """Check that the file can be written. Raises SettingsError, also if it was moved or deleted, because then
         writes would be lost."""
-        if not self._path.exists() or self._path.stat().st_ino != self._inode:
-            raise SettingsError([f"The database {self._path} was moved or deleted while the bot was using it."])
         try:
             with self.transaction() as db:
                 _write_nothing(db.conn)
+        except FileMoved as error:
+            raise SettingsError([f"The database {error}."]) from error
         except sqlite3.Error as error:
             raise SettingsError([f"Can't write to the database: {error}."]) from error
 
@@ -155,23 +176,28 @@ class Store:
         with self._lock:
             self.is_closed = True
             self._db.close()
-            self._release()
+            self._file.release()
+
+    def _checked_schema(self) -> int:
+        """Restore what someone changed in the schema since the last transaction, such as a trigger that swallows rows.
+
+        Returns SQLite's number of the schema. It can't be kept while a trigger is added: this connection would go on
+        with the schema that it has read, without the trigger.
+        """
+        if self._schema_version() != self._schema:
+            self._put_guards_back()
+        return self._schema_version()
+
+    def _schema_version(self) -> int:
+        return int(self._db.execute("PRAGMA schema_version").fetchone()[0])
 
     def _put_guards_back(self) -> None:
-        """Restore triggers and views of the audit log that someone removed or changed, and log it."""
-        if not audit_schema.schema_differences(self._db):
-            return
-        with self.transaction() as db:
-            changed = audit_schema.put_back(db)
-            if changed:
-                sentence = (
-                    f"Restored triggers or views of this log that were changed from outside: {'; '.join(changed)}."
-                )
-                self.log(AuditEvent("trunkbot", Event.GUARDS_PUT_BACK, sentence, detail={"found": changed}))
-
-    def _release(self) -> None:
-        if self._file_lock:
-            self._file_lock.close()
+        """Restore triggers and views that someone removed, added or changed, and log it."""
+        changed = audit_schema.put_back(self._db) if audit_schema.schema_differences(self._db) else []
+        if changed:
+            sentence = f"Restored triggers or views that were changed from outside: {'; '.join(changed)}."
+            log.error("%s", sentence)
+            self.log(AuditEvent("trunkbot", Event.GUARDS_PUT_BACK, sentence, detail={"found": changed}))
 
 
 def check_writable(path: Path) -> None:
@@ -188,26 +214,28 @@ def _write_nothing(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {int(version)}")
 
 
-@contextmanager
-def _while_opening(path: Path) -> Iterator[None]:
-    """Lock the file while it is switched to WAL and upgraded, because SQLite itself waits for neither."""
-    with path.with_name(path.name + ".opening").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
+def _check_owner(db: Database, path: Path | str) -> None:
+    """Raise SettingsError if the file belongs to another program. Files of older versions have no application id."""
+    number = db.execute("PRAGMA application_id").fetchone()[0]
+    tables = db.table_names()
+    if number == APPLICATION_ID or (number == 0 and (not tables or migrations.migrations_table in tables)):
+        return
+    raise SettingsError([f"TRUNKBOT_DB: {path} is the database of another program. Choose another file."])
 
 
-def _lock_file(path: Path) -> IO[str]:
-    """Lock `<path>.lock` until the process ends: two bots on one file would run operations twice."""
+def _check_pages(db: Database, path: Path | str) -> None:
+    """Mark the file as ours, and check its pages for a moment. Raises SettingsError if one is damaged."""
+    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    end = time.monotonic() + _CHECK_SECONDS
+    db.conn.set_progress_handler(lambda: time.monotonic() > end, 100_000)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        held = path.with_name(path.name + ".lock").open("w")
-    except OSError as error:
-        raise SettingsError([f"TRUNKBOT_DB: can't write {path}: {error.strerror}."]) from error
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        held.close()
-        raise DatabaseInUse(
-            [f"TRUNKBOT_DB: another trunkbot is using {path}. Stop it, or choose another file."]
-        ) from None
-    return held
+        damage = [str(row[0]) for row in db.execute("PRAGMA quick_check(1)")]
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname != "SQLITE_INTERRUPT":
+            raise
+        return
+    finally:
+        db.conn.set_progress_handler(None, 0)
+    if damage != ["ok"]:
+        raise SettingsError([f"TRUNKBOT_DB: the database {path} is damaged: {damage[0]}.{_RESTORE}"])

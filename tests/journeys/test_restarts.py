@@ -189,7 +189,7 @@ def test_a_line_that_could_not_be_written_down_is_not_carried_out_behind_its_ask
     asha, ben = staged.person(ASHA), staged.person(BEN)
     with staged.bot.store.transaction() as db:
         db.execute(
-            "CREATE TRIGGER broken BEFORE INSERT ON intake WHEN NEW.text = 'hers'"
+            "CREATE TEMP TRIGGER broken BEFORE INSERT ON intake WHEN NEW.text = 'hers'"
             " BEGIN SELECT RAISE(ABORT, 'no room'); END"
         )
     asha.send(OPS, "/trunk create hers")

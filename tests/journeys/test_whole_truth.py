@@ -31,7 +31,7 @@ def test_what_cannot_be_written_down_is_not_sent(staged: Stage) -> None:
     asha = staged.person(ASHA)
     with staged.bot.store.transaction() as db:
         db.execute(
-            "CREATE TRIGGER full BEFORE INSERT ON audit WHEN NEW.event = 'api_call_begun'"
+            "CREATE TEMP TRIGGER full BEFORE INSERT ON audit WHEN NEW.event = 'api_call_begun'"
             " BEGIN SELECT RAISE(ABORT, 'disk full'); END"
         )
     begin(asha, "Outbound", OUTBOUND)
@@ -49,7 +49,7 @@ def test_a_call_whose_row_could_not_be_written_is_written_with_the_next(staged: 
     trunk(staged, "sales_line")
     with staged.bot.store.transaction() as db:
         db.execute(
-            "CREATE TRIGGER full BEFORE INSERT ON audit WHEN NEW.event = 'api_call'"
+            "CREATE TEMP TRIGGER full BEFORE INSERT ON audit WHEN NEW.event = 'api_call'"
             " BEGIN SELECT RAISE(ABORT, 'disk full'); END"
         )
     vera.send(OPS, "/trunk show sales_line")

@@ -144,7 +144,7 @@ def test_every_event_that_was_ever_written_has_its_place_among_the_names_of_toda
 
 
 def test_the_doctor_waits_for_the_bot_to_bring_the_file_up_to_date_and_then_finds_it_well(path: Path) -> None:
-    (_, outdated) = look_at_database(path, NOW)
+    (*_, outdated) = look_at_database(path, NOW)
     assert (outdated.ok, "older trunkbot" in outdated.seen) == (None, True)
     Store(path).close()
     assert [finding.seen for finding in look_at_database(path, NOW) if not finding.ok] == []

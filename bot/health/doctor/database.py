@@ -14,6 +14,7 @@ from bot.store import operations, outbox
 from bot.store.audit.log import UNREADABLE
 from bot.store.audit.search import open_to_read
 from bot.store.audit.verify import Verified, verify
+from bot.store.file import permissions_problem, problem_of_place
 from bot.store.schema import is_up_to_date
 from bot.store.store import check_writable
 
@@ -24,6 +25,9 @@ _OUTDATED = "Start the bot once to upgrade the file."
 
 def look_at_database(path: Path, now: datetime) -> list[Finding]:
     """Check the file and its contents. Never raises. `now` is aware."""
+    if problem := problem_of_place(path):
+        fix = "Changes are refused until it's put back. Put the bot's file back, or restart the bot to use this one."
+        return [Finding("Database file", False, problem, fix)]
     try:
         size = path.stat().st_size
     except FileNotFoundError:
@@ -33,7 +37,13 @@ def look_at_database(path: Path, now: datetime) -> list[Finding]:
         return [Finding("Database", False, f"Can't access {path}: {error.strerror}.", fix)]
     if size == 0:
         return [Finding("Database", True, f"{path} is still empty; `trunkbot run` creates its tables.")]
-    return [_writable(path), *_contents(path, now)]
+    return [*_permissions(path), _writable(path), *_contents(path, now)]
+
+
+def _permissions(path: Path) -> list[Finding]:
+    problem = permissions_problem(path)
+    fix = f"Run: chmod 600 {path}; chmod go-w {path.absolute().parent}. `trunkbot run` does the first at its start."
+    return [Finding("Database file", False, problem, fix)] if problem else []
 
 
 def _to_be_made(path: Path) -> Finding:

@@ -81,8 +81,12 @@ def chained_hash(previous_hash: str, row: Mapping[str, Any], version: int = VERS
     return hashlib.sha256(previous_hash.encode() + orjson.dumps(covered)).hexdigest()
 
 
+class NotLogged(sqlite3.DatabaseError):
+    """A row was inserted but isn't in the log, so what it is about must not happen."""
+
+
 def append(db: Database, at: str, event: AuditEvent) -> None:
-    """Add one row. Call it inside the transaction of the event."""
+    """Add one row. Call it inside the transaction of the event. Raises NotLogged if the row isn't there afterwards."""
     last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone() or (0, FIRST)
     # If a tail was cut off, later rows must not close the gap, so the counter decides.
     counted = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").fetchone() or (0,)
@@ -96,6 +100,8 @@ def append(db: Database, at: str, event: AuditEvent) -> None:
     row["hash"] = chained_hash(row["previous_hash"], row)
     columns = ", ".join(row)
     db.execute(f"INSERT INTO audit ({columns}) VALUES ({', '.join('?' * len(row))})", list(row.values()))  # noqa: S608
+    if not db.execute("SELECT 1 FROM audit WHERE seq = ? AND hash = ?", [row["seq"], row["hash"]]).fetchone():
+        raise NotLogged("the row isn't in the audit log, although SQLite took it: someone changed the database")
 
 
 def as_row(row: Mapping[str, Any]) -> AuditRow:

@@ -109,11 +109,11 @@ def verify(db: Database, noted: Noted | None = None) -> Verified:
 
 
 def look_deeper(db: Database) -> list[str]:
-    """Compare each index and each search word of the log with its rows; return sentences about differences. It takes a
-    while, but blocks nobody: the words are compared in a copy of the database."""
+    """Compare each index of the file, and each search word of the log, with its rows; return sentences about
+    differences. It takes a while, but blocks nobody: the words are compared in a copy of the database."""
     try:
         with db.atomic():
-            pages = [str(row[0]) for row in db.execute("PRAGMA integrity_check(audit)")]
+            pages = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
             return [*(f"The file is damaged: {page}." for page in pages if page != "ok"), *_words_in_a_copy(db)]
     except UNREADABLE as error:
         return [f"The file can't be fully read ({error})."]
@@ -261,13 +261,13 @@ def _of_schema(db: Database) -> list[str]:
         changed = "; ".join(difference.sentence for difference in schema_differences(db))
     except UNREADABLE as error:
         return [f"The log's tables and triggers can't be read ({error})."]
-    return [f"The log's schema was changed: {changed}."] if changed else []
+    return [f"The schema was changed: {changed}."] if changed else []
 
 
 def _of_words(db: Database) -> list[str]:
     """Check that each row has search words, and that no other words exist."""
     try:
-        pages = [str(row[0]) for row in db.execute("PRAGMA quick_check(audit)")]
+        pages = [str(row[0]) for row in db.execute("PRAGMA quick_check")]
         missing = db.execute(
             "SELECT seq FROM audit LEFT JOIN audit_words_docsize ON id = seq WHERE id IS NULL LIMIT 1"
         ).fetchone()

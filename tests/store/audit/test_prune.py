@@ -210,7 +210,7 @@ def test_a_database_that_may_not_be_written_or_entered_is_a_sentence(path: Path)
         copy.chmod(0o444)
         shut.mkdir(mode=0o000)
         words = ("audit", "prune", *ALL, "--export", str(folder / "old.jsonl"), "--db")
-        for database, why in ((copy, "readonly database"), (shut / "bot.db", "can open that folder")):
+        for database, why in ((copy, "Permission denied"), (shut / "bot.db", "can open that folder")):
             ran = as_nobody(*words, str(database))
             assert (ran.exit_code, ran.trace) == (1, "")
             assert why in ran.stderr
