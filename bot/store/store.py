@@ -29,8 +29,9 @@ log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 
+BUSY_SECONDS = 5.0
+"""How long to wait for another program that has the file locked."""
 _PRAGMAS = (
-    "busy_timeout = 5000",
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
@@ -74,7 +75,8 @@ class Store:
         self._path = Path(path).resolve()
         self.is_closed = False
         self._file = DatabaseFile(self._path, shared=shared)
-        self._db = Database(sqlite3.connect(self._path, check_same_thread=False, isolation_level=None))
+        connection = sqlite3.connect(self._path, BUSY_SECONDS, check_same_thread=False, isolation_level=None)
+        self._db = Database(connection)
         try:
             with self._file.opening():
                 _check_owner(self._db, path)
@@ -202,7 +204,8 @@ class Store:
 
 def check_writable(path: Path) -> None:
     """Check that a database can be written while the bot has it open. Raises the errors in `UNREADABLE`."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", 5, uri=True, isolation_level=None)) as db:
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(uri, BUSY_SECONDS, uri=True, isolation_level=None)) as db:
         db.execute("BEGIN IMMEDIATE")
         _write_nothing(db)
         db.execute("COMMIT")

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.main import main
@@ -98,8 +99,11 @@ def test_an_account_that_the_key_is_not_for_is_not_called_well(staged: Stage, tm
     assert "EXOTEL_ACCOUNT_SID isn't the account of this key" in found.output
 
 
-def test_a_locked_database_is_reported_with_the_likely_holders(staged: Stage, tmp_path: Path) -> None:
+def test_a_locked_database_is_reported_with_the_likely_holders(
+    staged: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Not “space and rights”."""
+    monkeypatch.setattr("bot.store.store.BUSY_SECONDS", 0.1)
     with closing(sqlite3.connect(staged.settings.trunkbot_db, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         found = doctor(staged, tmp_path)

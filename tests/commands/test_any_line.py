@@ -23,6 +23,7 @@ from bot.words.blocks import Message
 from tests.commands.asking import ask
 from tests.commands.carrying import NUMBER, VERBS
 from tests.commands.fakes import services_on
+from tests.support.examples import scaled
 
 SALES, SUPPORT = (
     KnownTrunk("trmum1aaaaaaaaaaaaaaaaaaaan", "sales_line"),
@@ -143,7 +144,7 @@ def check(outcome: ChangeRequest | dict[str, Any] | Message) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("verb", [*LINES, *LOOKS], ids=lambda verb: verb.name)
-@settings(max_examples=60)
+@settings(max_examples=scaled(60))
 @given(text=TYPED)
 def test_any_line_is_a_wish_a_form_or_a_sentence(verb: FormChange[Request] | Query, text: str) -> None:
     """Never a traceback, never a mention, nothing that Slack refuses."""
@@ -151,7 +152,7 @@ def test_any_line_is_a_wish_a_form_or_a_sentence(verb: FormChange[Request] | Que
 
 
 @pytest.mark.parametrize("verb", LINES, ids=lambda verb: verb.name)
-@settings(max_examples=40)
+@settings(max_examples=scaled(40))
 @given(text=TYPED)
 def test_any_line_opens_a_form_that_slack_takes(verb: FormChange[Request], text: str) -> None:
     """The way of those who type a word and want the form."""
@@ -159,7 +160,7 @@ def test_any_line_opens_a_form_that_slack_takes(verb: FormChange[Request], text:
 
 
 @pytest.mark.parametrize("verb", LINES, ids=lambda verb: verb.name)
-@settings(max_examples=60)
+@settings(max_examples=scaled(60))
 @given(data=st.data())
 def test_any_form_that_comes_back_is_a_wish_or_marks_fields_it_has(
     verb: FormChange[Request], data: st.DataObject

@@ -24,6 +24,7 @@ from commands.pbx import asterisk, freeswitch, kamailio
 from commands.pbx.asterisk import value
 from commands.pbx.kamailio import text as kamailio_text
 from commands.pbx.wiring import PASSWORD, Wiring, wiring
+from tests.support.examples import scaled
 
 SID = "trmum1f708622631150902801a1n"
 NUMBER, IP, DESTINATION = "+919876543210", "44.248.146.11/32", "sip:sip.acme.io:5071;transport=tls"
@@ -234,7 +235,7 @@ WRITERS = [
 any_text = st.text(max_size=40) | st.sampled_from(HOSTILE)
 
 
-@settings(max_examples=150)
+@settings(max_examples=scaled(150))
 @given(name=any_text, number=any_text, address=any_text, destination=any_text, way=st.sampled_from(WAYS))
 @example(HOSTILE[0], HOSTILE[6], HOSTILE[1], HOSTILE[3], WAYS[0])
 @example(HOSTILE[2], NUMBER + "\n[x]", "44.248.146.11/32\ntype=auth", DESTINATION + "\n;", WAYS[-1])

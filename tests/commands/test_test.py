@@ -30,6 +30,7 @@ from tests.commands.asking import ask, words
 from tests.commands.carrying import offered, values
 from tests.commands.fakes import NOON, FakeChecks, services_on
 from tests.commands.test_any_line import HOSTILE, harmless, spoken
+from tests.support.examples import scaled
 
 SALES = KnownTrunk("trmum1aaaaaaaaaaaaaaaaaaaan", "sales_line")
 
@@ -354,7 +355,7 @@ def lines(draw: st.DrawFn) -> Line:
     return Line(draw(some), draw(some), draw(some), draw(text), draw(text | st.none()))
 
 
-@settings(max_examples=150)
+@settings(max_examples=scaled(150))
 @given(data=st.data(), line=lines(), way=st.sampled_from(["outbound", "inbound"]))
 def test_any_path_of_answers_ends_in_a_kept_result_or_a_helpful_row(data: Any, line: Line, way: str) -> None:
     """Forwards and backwards, whatever is on the trunk: Slack takes every view, and none of them mentions anybody."""

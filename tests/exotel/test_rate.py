@@ -14,6 +14,7 @@ from bot.domain import TrunkName
 from bot.domain.errors import NotReached
 from bot.exotel.limits import Closed, RateLimiter
 from tests.exotel.conftest import Dial, Exotel
+from tests.support.examples import scaled
 from tests.support.waiting import until
 
 
@@ -38,7 +39,7 @@ def most_in_a_minute(moments: list[float]) -> int:
     return max(bisect_right(moments, start + 60.0) - place for place, start in enumerate(moments))
 
 
-@settings(max_examples=60)
+@settings(max_examples=scaled(60))
 @given(st.lists(st.floats(0, 40), min_size=1, max_size=120), st.integers(1, 20))
 def test_no_minute_ever_holds_more_than_the_limit(pauses: list[float], limit: int) -> None:
     """For any rhythm of callers; and nobody waits longer than it takes for a place to be free."""
@@ -56,7 +57,7 @@ def test_no_minute_ever_holds_more_than_the_limit(pauses: list[float], limit: in
     assert clock.now - 1000.0 <= ideal
 
 
-@settings(max_examples=60)
+@settings(max_examples=scaled(60))
 @given(
     st.lists(st.tuples(st.floats(0, 5), st.floats(0, 30), st.floats(0, 1)), min_size=1, max_size=120),
     st.integers(1, 20),

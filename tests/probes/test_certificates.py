@@ -23,6 +23,7 @@ from bot.probes.certificates import judge
 from tests.probes import listeners
 from tests.probes.conftest import HOST, row, rows
 from tests.probes.listeners import listening, sip
+from tests.support.examples import scaled
 from tests.support.waiting import PATIENCE
 
 Probed = Callable[..., Report]
@@ -215,7 +216,7 @@ def test_a_port_without_tls_is_found_out(manner: listeners.Manner, seen: str, pr
     assert rows(report, "certificate") == rows(report, "options") == []
 
 
-@settings(max_examples=400)
+@settings(max_examples=scaled(400))
 @given(where=st.integers(0, 10_000), bits=st.integers(1, 255), rest=st.binary(max_size=3))
 def test_any_certificate_is_judged(where: int, bits: int, rest: bytes) -> None:
     """Bent in one place or cut off, it is a row like any other."""

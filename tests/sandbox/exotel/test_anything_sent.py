@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from bot.sandbox.exotel.endpoints import TABLE
 from tests.sandbox.exotel.conftest import Account
+from tests.support.examples import scaled
 
-MANY = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=scaled(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 FIELDS = [
     "trunk_name",

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.sandbox.exotel.conftest import Account, listed, refusal, succeeded
+from tests.support.examples import scaled
 
-SOME = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SOME = settings(max_examples=scaled(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 NO_HOST = "Destination is not a valid Ip or Fqdn"
 
 

@@ -5,8 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.sandbox.exotel.conftest import Account, listed, refusal
+from tests.support.examples import scaled
 
-SOME = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SOME = settings(max_examples=scaled(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 TRUNKS = "/v2/accounts/sandbox1/trunks"
 
 
