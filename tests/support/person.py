@@ -78,6 +78,10 @@ class Person(Tab):
         spot = self.wait_for(lambda: self._button(text, where), what=f"a button {text!r}")
         return self._click(*spot)
 
+    def press(self, thing: Json, button: tuple[Json, Json]) -> Json:
+        """That very button of a message or view: a (block, element) of `elements`."""
+        return self._click(thing, *button, {})
+
     def fill(self, label: str, value: str) -> None:
         """Types into the input of that label; a date, time or conversation is given as Slack says it."""
         block, element = self._field(label)

@@ -1,0 +1,341 @@
+"""What people do in the sandbox, part by part: each kind of screen once, with values as they are in real work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain import E164, TrunkSid
+from bot.probes import Prober
+from tests.journeys.acts import BOTH
+from tests.probes.listeners import listening, sip
+from tests.probes.nameserver import NameServer, name_server
+from tests.screens.album import DM, Album
+from tests.support.looking import Json
+from tests.support.person import Person
+from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, VERA, Stage, stage
+from tests.support.waiting import until
+
+HOST = "pbx.acme.io"
+OUTBOUND = {"trunk_name": "sales_line", "caller_id": "+919876543210", "ip": "44.248.146.11"}
+INBOUND = {"trunk_name": "support_line", "customer_number": "+911800123456", "host": HOST, "port": ""}
+
+
+@dataclass
+class Cast:
+    """The people: two operators, two approvers, and someone without rights."""
+
+    asha: Person
+    ben: Person
+    chloe: Person
+    diego: Person
+    vera: Person
+
+
+def all_screens(folder: Path) -> str:
+    """Go through everything once; the text of the whole file."""
+    with _scenery(folder) as (staged, port):
+        album = Album(staged)
+        cast = Cast(*(staged.person(user) for user in (ASHA, BEN, CHLOE, DIEGO, VERA)))
+        for part in (_welcome, _set_up, _looking, _pieces, _approvals, _deletes, _trouble, _help):
+            part(album, cast)
+        _checks(album, cast, port)
+        return album.text
+
+
+@contextmanager
+def _scenery(folder: Path) -> Iterator[tuple[Stage, int]]:
+    """A stage, a name server that knows one host, and a SIP server behind that name; its port."""
+    with ExitStack() as stack:
+        names: NameServer = stack.enter_context(name_server())
+        names.has(HOST, "A", ["127.0.0.1"])
+        server = stack.enter_context(listening(sip(200, "OK")))
+        prober: Callable[[], Prober] = lambda: Prober(allow_loopback=True, resolver=names.resolver)  # noqa: E731
+        staged = stack.enter_context(
+            stage(
+                folder,
+                prober=prober,
+                trunkbot_cooling_seconds=600,
+                trunkbot_approvals="delete=2",
+                trunkbot_break_glass=(ASHA,),
+            )
+        )
+        yield staged, server.port
+
+
+def _fill(person: Person, fields: dict[str, str]) -> None:
+    for name, value in fields.items():
+        person.fill(name, value)
+
+
+def _welcome(album: Album, cast: Cast) -> None:
+    album.chapter("First words")
+    album.home(cast.asha)
+    album.home(cast.vera)
+    album.typed(cast.vera, "/trunk")
+    album.typed(cast.vera, "/trunk list")
+    album.typed(cast.vera, "/trunk setup outbound")
+    cast.asha.send(DM, "hello")
+    album.rest()
+    album.keep(cast.asha, "writes “hello” in a direct message", cast.asha.wait_for(lambda: _from_bot(cast.asha)))
+    album.typed(cast.asha, "/trunk frobnicate the line")
+    album.typed(cast.asha, "/trunk shwo sales_line")
+
+
+def _from_bot(person: Person) -> Json | None:
+    return next((m for m in reversed(person.messages(DM)) if m.get("bot_id")), None)
+
+
+def _set_up(album: Album, cast: Cast) -> None:
+    album.chapter("Set up a trunk")
+    asha, ben = cast.asha, cast.ben
+    album.typed(asha, "/trunk setup")
+    asha.choose("direction", "Outbound")
+    album.submitted(asha)
+    _fill(asha, {"trunk_name": "sales-line", "caller_id": "9876543210", "ip": "10.0.0.1"})
+    album.refused(asha)
+    _fill(asha, OUTBOUND)
+    album.submitted(asha)
+    album.submitted(asha)
+    card = album.card(asha, "reads the card of the set-up")
+    album.threads(asha, card, "reads what stands under it")
+    album.typed(ben, "/trunk setup inbound")
+    _fill(ben, INBOUND)
+    album.submitted(ben)
+    album.submitted(ben)
+    card = album.card(ben, "reads the card of the set-up")
+    album.threads(ben, card, "reads what stands under it")
+    album.typed(asha, "/trunk setup both")
+    _fill(asha, {k: v for k, v in zip(("trunk_name", "caller_id", "ip", "host"), BOTH.values(), strict=True)})
+    asha.fill("caller_id", "+919876543212")
+    album.submitted(asha)
+    album.submitted(asha)
+    album.typed(asha, "/trunk setup outbund sales_line")
+    album.typed(asha, "/trunk setup inbound warehouse calls +911800123457")
+    album.typed(asha, "/trunk setup outbound")
+    _fill(asha, OUTBOUND | {"ip": "44.248.146.12"})
+    album.refused(asha)
+    asha.choose("trunk", "sales_line")
+    asha.fill("trunk_name", "")
+    album.submitted(asha)
+    album.close(asha)
+
+
+def _looking(album: Album, cast: Cast) -> None:
+    album.chapter("Look")
+    for line in (
+        "/trunk list",
+        "/trunk show sales_line",
+        "/trunk show support_line",
+        "/trunk show",
+        "/trunk show sales_lin",
+        "/trunk whois +919876543210",
+        "/trunk whois +919999999999",
+        "/trunk number list sales_line",
+        "/trunk ip list sales_line",
+        "/trunk dest list support_line",
+        "/trunk alias show sales_line",
+        "/trunk who",
+        "/trunk pending",
+        "/trunk watch",
+    ):
+        album.typed(cast.vera, line)
+    album.home(cast.asha)
+
+
+def _pieces(album: Album, cast: Cast) -> None:
+    album.chapter("Piece by piece")
+    asha = cast.asha
+    for line in (
+        "/trunk create warehouse",
+        "/trunk number add warehouse +911140001234",
+        "/trunk ip add warehouse 44.248.146.12",
+        "/trunk dest add warehouse sip.acme.io:5061;transport=tls",
+        "/trunk dest add warehouse sip2.acme.io:5061;transport=tls",
+        "/trunk number mode warehouse +911140001234 flow",
+        "/trunk alias set warehouse +911140001234",
+        "/trunk dest weight warehouse sip.acme.io:5061;transport=tls 50 1",
+        "/trunk rename warehouse depot",
+        "/trunk ip add depot 44.248.146.12",
+    ):
+        album.typed(asha, line)
+        if asha.view():
+            album.submitted(asha)
+            album.close(asha)
+        album.card(asha, "reads its card")
+    for line in (
+        "/trunk number add",
+        "/trunk ip add depot 10.0.0.1",
+        "/trunk ip add depot 44.248.146.11/24",
+        "/trunk number add depot 9876543210",
+        "/trunk dest add sales_line sip.acme.io",
+        "/trunk dest add depot sip.acme.io:5060;transport=udp",
+        "/trunk number add depot +919876543210",
+        "/trunk rename depot",
+        "/trunk number mode depot +911140001234 pstn please",
+    ):
+        album.typed(asha, line)
+    album.close(asha)
+    album.chapter("SIP credentials")
+    album.typed(asha, "/trunk creds add depot")
+    asha.fill("user_name", "pbx_mumbai")
+    asha.fill("friendly_name", "Mumbai")
+    album.submitted(asha)
+    album.typed(asha, "/trunk creds depot")
+    album.typed(asha, "/trunk creds sales_line")
+    album.typed(cast.vera, "/trunk creds depot")
+    album.typed(asha, "/trunk creds rotate depot pbx_mumbai")
+    album.close(asha)
+    album.chapter("Settings for the other side")
+    album.typed(asha, "/trunk pbx depot asterisk")
+    album.typed(asha, "/trunk pbx sales_line hosted outbound")
+    album.close(asha)
+    album.typed(asha, "/trunk pbx depot avaya")
+    album.typed(asha, "/trunk curl")
+    album.typed(asha, "/trunk curl depot number")
+    album.typed(asha, "/trunk curl foo")
+
+
+def _asked(album: Album, person: Person, line: str, reason: str = "Not used since March.") -> Json:
+    """Ask for something that others approve; its card."""
+    album.typed(person, line)
+    person.fill("reason", reason)
+    album.submitted(person)
+    album.close(person)
+    return album.card(person, "reads the card")
+
+
+def _approvals(album: Album, cast: Cast) -> None:
+    album.chapter("What someone else approves")
+    asha, chloe, diego, vera = cast.asha, cast.chloe, cast.diego, cast.vera
+    card = _asked(album, asha, "/trunk number remove sales_line +919876543210")
+    album.keep(chloe, "reads a direct message", chloe.messages(DM)[-1])
+    album.typed(chloe, "/trunk pending")
+    album.typed(asha, "/trunk pending")
+    album.pressed(vera, card, "review/approve")
+    album.pressed(asha, card, "review/approve")
+    album.pressed(chloe, card, "review/decline")
+    chloe.fill("why", "It is printed on our invoices.")
+    album.submitted(chloe)
+    album.close(chloe)
+    album.card(asha, "reads that it was declined")
+    card = _asked(album, asha, "/trunk ip remove depot 44.248.146.12")
+    album.pressed(diego, card, "review/approve")
+    album.submitted(diego)
+    album.close(diego)
+    card = album.card(asha, "reads that it was approved")
+    album.press(diego, card, "review/stop")
+    album.card(asha, "reads that it was stopped")
+
+
+def _deletes(album: Album, cast: Cast) -> None:
+    album.chapter("Delete and restore")
+    asha, ben, chloe, diego = cast.asha, cast.ben, cast.chloe, cast.diego
+    album.typed(asha, "/trunk delete")
+    album.typed(asha, "/trunk restore")
+    album.typed(ben, "/trunk delete both_ways")
+    ben.fill("typed_name", "both")
+    album.refused(ben)
+    ben.fill("typed_name", "both_ways")
+    ben.fill("reason", "The campaign is over.")
+    album.submitted(ben)
+    album.close(ben)
+    album.card(ben, "reads the card")
+    album.typed(ben, "/trunk delete both_ways")
+    album.close(ben)
+    for approver in (chloe, diego):
+        album.pressed(approver, album.newest(approver), "review/approve")
+        approver.fill("typed_name", "sales_line")
+        album.refused(approver)
+        approver.fill("typed_name", "both_ways")
+        album.submitted(approver)
+        album.close(approver)
+        album.card(ben, "reads the card")
+        album.keep(approver, "reads the direct message again", approver.messages(DM)[-1])
+    album.typed(ben, "/trunk pending")
+    album.press(ben, album.newest(ben), "review/stop")
+    album.card(ben, "presses [Stop] and reads the card")
+    album.typed(asha, "/trunk delete depot")
+    asha.fill("typed_name", "depot")
+    asha.fill("reason", "Fraud is running on it.")
+    asha.choose("way", asha.options("way")[-1])
+    album.submitted(asha)
+    album.close(asha)
+    card = album.card(asha, "reads the card of a delete without approval")
+    album.keep(chloe, "reads a direct message", chloe.messages(DM)[-1])
+    album.pressed(chloe, card, "review/sign_off")
+    album.close(chloe)
+    album.typed(asha, "/trunk restore depot")
+    album.submitted(asha)
+    album.close(asha)
+    card = album.card(asha, "reads the card of the restore")
+    album.threads(asha, card, "reads what stands under it")
+    card = _asked(album, asha, "/trunk number remove sales_line +919876543210")
+    trunks = album.stage.account.trunks()
+    album.stage.account.api.map_number(TrunkSid(trunks["sales_line"]["trunk_sid"]), E164("+919876500000"))
+    album.pressed(chloe, card, "review/approve")
+    album.close(chloe)
+    album.card(asha, "reads that the request is stale")
+
+
+def _trouble(album: Album, cast: Cast) -> None:
+    album.chapter("Trouble")
+    asha, exotel = cast.asha, album.stage.account
+    for number, kind in enumerate(("403", "409", "500", "drop_after")):
+        exotel.next_calls(kind, 10, "writes")
+        album.typed(asha, f"/trunk number add sales_line +91114000124{number}")
+        album.card(asha, f"reads its card, where Exotel answers {kind!r}")
+        exotel.next_calls("none")
+    for kind in ("403", "404", "500", "html502", "drop_before", "half"):
+        exotel.next_calls(kind, 10, "reads")
+        album.typed(asha, "/trunk list")
+        exotel.next_calls("none")
+
+
+def _checks(album: Album, cast: Cast, port: int) -> None:
+    album.chapter("Check, test, doctor and audit")
+    asha = cast.asha
+    album.typed(asha, "/trunk check sales_line")
+    album.do(asha, f"/trunk dest add depot {HOST}:{port};transport=tcp")
+    album.typed(asha, "/trunk check depot")
+    album.typed(asha, "/trunk check support_line")
+    album.typed(asha, "/trunk check")
+    album.typed(asha, "/trunk test sales_line outbound")
+    album.close(asha)
+    album.typed(asha, "/trunk doctor")
+    album.typed(asha, "/trunk audit")
+    album.typed(asha, "/trunk audit depot today")
+    album.typed(asha, "/trunk audit head")
+    album.typed(cast.vera, "/trunk audit")
+    album.home(asha)
+    album.home(cast.chloe)
+    album.typed(asha, "/trunk watch support_line daily")
+    until(lambda: "support_line" in str(album.newest(asha)), "the notice of the first look")
+    album.card(asha, "reads what the watch noticed")
+    album.typed(asha, "/trunk watch")
+
+
+def _help(album: Album, cast: Cast) -> None:
+    album.chapter("Help and explanations")
+    vera = cast.vera
+    for line in (
+        "/trunk help",
+        "/trunk help setup",
+        "/trunk help number add",
+        "/trunk help nonsense",
+        "/trunk explain",
+        "/trunk explain 403",
+        "/trunk explain 401 sales_line",
+        "/trunk explain SIP 488",
+        "/trunk explain 1008",
+        "/trunk explain 1020",
+        "/trunk explain one-way audio",
+        "/trunk explain what is a trunk",
+        "/trunk explain FQDN",
+        "/trunk explain the boss is angry",
+        "/trunk explain why are my calls failing",
+        "/trunk nobody can call us",
+    ):
+        album.typed(vera, line)
