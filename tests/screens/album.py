@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
 from bot.domain.records import State
 from bot.store import outbox, reviews
 from bot.words.blocks import action_name
 from tests.journeys.acts import OPS
 from tests.screens.reading import read, settled, title_of
-from tests.support.looking import Json, elements
+from tests.support.looking import Json, elements, text_of
 from tests.support.person import Person
 from tests.support.stage import Stage
 from tests.support.waiting import until
@@ -21,16 +22,23 @@ class Album:
     """The screens seen so far. `chapter` begins a part of the file; every other method does one thing as one person,
     waits for what comes of it and keeps the screen."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
+    def __init__(self) -> None:
         self.count = 0
         self._parts: list[str] = []
+        self._requests: list[str] = []
+
+    @contextmanager
+    def at(self, stage: Stage) -> Iterator[Album]:
+        """Everything within happens there."""
+        self.stage = stage
         self._names = {user.id: user.real_name for user in stage.slack.users.values()}
+        yield self
+        self._requests += [each.id for each in stage.operations()]
 
     @property
     def text(self) -> str:
         """The whole file."""
-        return settled("\n\n".join(self._parts), [each.id for each in self.stage.operations()]) + "\n"
+        return settled("\n\n".join(self._parts), self._requests) + "\n"
 
     def chapter(self, title: str) -> None:
         """Begin a part of the file."""
@@ -71,7 +79,8 @@ class Album:
         before = person.modal()
         assert person.submit() == {}, person.errors()
         self.rest()
-        return self.keep(person, f"submits {title_of(before)!r}", person.modal())
+        after = person.wait_for(lambda: self._at_rest(person.modal()), what="the modal at rest")
+        return self.keep(person, f"submits {title_of(before)!r}", after)
 
     def refused(self, person: Person) -> None:
         """Submit the modal with something wrong in it; the errors at its fields."""
@@ -110,8 +119,11 @@ class Album:
     def do(self, person: Person, line: str) -> None:
         """A whole change on one line, of which no picture is kept."""
         before = len(self.stage.operations())
+        self.close(person)
         person.send(OPS, line)
-        until(lambda: len(self.stage.operations()) > before, line)
+        until(lambda: person.view() or len(self.stage.operations()) > before, line)
+        if person.view():
+            assert person.submit() == {}, person.errors()
         self.rest()
 
     def rest(self) -> None:
@@ -123,6 +135,11 @@ class Album:
         if person.view():
             person.close(clear=True)
             person.no_modal()
+
+    def _at_rest(self, view: Json) -> Json | None:
+        """The modal, unless its operation is further than it shows."""
+        cooling = any(each.state == State.APPROVED for each in self.stage.operations())
+        return view if cooling or ":hourglass" not in text_of(view) else None
 
     def _is_at_rest(self) -> bool:
         operations = self.stage.operations()

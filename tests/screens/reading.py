@@ -20,6 +20,12 @@ _SAME = (
     (re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:?\d{2}| UTC)?"), "2026-01-31 18:43:10"),
     (re.compile(r"\b\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w* \d{4}\b"), "31 Jan 2026"),
     (re.compile(r"\b\d{2}:\d{2}(:\d{2})?( UTC)"), "18:43 UTC"),
+    (re.compile(r"`\d+`(?= today)"), "`123`"),
+    (re.compile(r"\b(\d+)(?= rows)|(?<=\brow )(\d+)"), "123"),
+    (re.compile(r"\b([Rr]ows) \d+ (to|-) \d+|\b([Rr]ows) \d+–\d+"), "Rows 1 to 123"),
+    (re.compile(r"\bport (3[3-9]|[456])\d{3}\b"), "port 5061"),
+    (re.compile(r"\b\d+ ms\b"), "12 ms"),
+    (re.compile(r"/\S+/trunkbot\.db"), "/data/trunkbot.db"),
     (re.compile(r"\b[0-9a-f]{32}\b"), "0123456789abcdef0123456789abcdef"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "0123456789abcdef…"),
     (re.compile(r"\b(127\.0\.0\.1|localhost):\d{4,5}\b"), "localhost:8080"),
@@ -118,10 +124,15 @@ def _element(element: Json) -> str:
     kind = element["type"]
     if kind == "button":
         asks = element.get("confirm")
-        confirm = f" -> asks: {asks['title']['text']} {asks['text']['text']} [{asks['confirm']['text']}]" if asks else ""
+        confirm = (
+            f" -> asks: {asks['title']['text']} {asks['text']['text']} [{asks['confirm']['text']}]" if asks else ""
+        )
         style = {"danger": "!", "primary": "*"}.get(element.get("style", ""), "")
         return f"[{style}{element['text']['text']}]{confirm}"
-    options = [*element.get("options", []), *(o for group in element.get("option_groups", []) for o in group["options"])]
+    options = [
+        *element.get("options", []),
+        *(o for group in element.get("option_groups", []) for o in group["options"]),
+    ]
     if options:
         chosen = element.get("initial_option", {}).get("value")
         return "{" + " / ".join(_option(option, chosen) for option in options) + "}"
