@@ -95,7 +95,7 @@ def _which_one(services: Services, ways: Sequence[Direction]) -> Message:
 
 
 def _verdict(verdict: DirectionVerdict) -> list[Block]:
-    headline = f"{MARKS[verdict.state]} *{verdict.direction.title}* is {escape(verdict.sentence)}."
+    headline = f"{MARKS[verdict.state]} *{verdict.direction.title}*: {escape(verdict.sentence)}."
     rows = [_row(row) for row in verdict.rows[:_MOST_ROWS]]
     more = left_out(verdict.rows, _MOST_ROWS, "{} more; fix the ones above first.")
     return [section(headline), *rows, *more, divider()]

@@ -60,7 +60,8 @@ def _group(title: str, requests: Sequence[Pending], ask: Ask, access: Access) ->
 
 def _line(request: Pending) -> str:
     because = f": {escape(request.review.reason)}" if request.review.reason else "."
-    return f"{bold(request.headline)}, asked by <@{request.operation.asked_by}>{because}\n{_where_it_stands(request)}"
+    requested = f"{bold(request.headline)}, requested by <@{request.operation.asked_by}>{because}"
+    return f"{requested}\n{_where_it_stands(request)}"
 
 
 def _where_it_stands(request: Pending) -> str:

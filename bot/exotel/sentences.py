@@ -20,7 +20,7 @@ UNCHANGED = "Nothing was changed."
 UNKNOWN = "It may or may not have happened."
 IN_A_MINUTE = "Try again in a minute."
 
-# Why there is no usable answer: clauses that follow "Exotel was asked to …, but".
+# Why there is no usable answer: clauses that follow "I asked Exotel to …, but".
 NO_ANSWER = "no answer came"
 EMPTY = "its answer was empty"
 WEB_PAGE = "its answer was a web page, perhaps from a proxy in between"
@@ -239,7 +239,7 @@ def internal_error(description: str) -> str:
 def unanswered(call: Call, why: str) -> str:
     """Say that a call was sent and has no usable answer. `why` is a clause: "no answer came"."""
     after = f"{UNKNOWN} {LOOK_IN_A_MINUTE}" if call.writes else IN_A_MINUTE
-    return f"Exotel was asked to {call.doing}, but {why}. {after}"
+    return f"I asked Exotel to {call.doing}, but {why}. {after}"
 
 
 def unreached(call: Call, cause: BaseException, host: str) -> str:

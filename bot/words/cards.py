@@ -181,7 +181,7 @@ def _done(operation: Operation) -> str:
     already_done = sum(step.ending == Ending.ALREADY_DONE for step in operation.steps)
     if already_done == every > 0:
         return "It was already done; nothing had to change."
-    done = f"All {every} steps done" if every > 1 else "Done"
+    done = {0: "Done", 1: "Done", 2: "Both steps done"}.get(every, f"All {every} steps done")
     return f"{done} ({many(already_done, 'was', 'were')} already done)." if already_done else f"{done}."
 
 

@@ -173,7 +173,8 @@ def _waiting(title: str, requests: Sequence[Pending], buttons: Buttons) -> list[
 def _request(request: Pending) -> str:
     operation, review = request.operation, request.review
     because = f": {_short(review.reason)}" if review.reason else ""
-    return f"{_title(request.headline)}\nAsked by {people([operation.asked_by])}{because}\n{status(operation, review)}"
+    requested = f"Requested by {people([operation.asked_by])}{because}"
+    return f"{_title(request.headline)}\n{requested}\n{status(operation, review)}"
 
 
 def _decide(request: Pending) -> list[Block]:
@@ -287,7 +288,7 @@ def _recent(news: News) -> list[Block]:
 
 def _change(change: RecentChange, accounts: Mapping[str, str], there: set[str]) -> Block:
     operation = change.operation
-    asked = f"Asked by {people([operation.asked_by])} {when(operation.created_at)}."
+    asked = f"Requested by {people([operation.asked_by])} {when(operation.created_at)}."
     text = f"{_title(change.headline)}\n{change.status}\n{asked}"
     trunk_sid = operation.facts.get("trunk_sid", "")
     if trunk_sid not in there:

@@ -283,7 +283,7 @@ def _ended(operation: Operation, review: ReviewRow) -> str:
 
 
 def _history(operation: Operation, review: ReviewRow) -> list[str]:
-    parts = [f"asked {when(operation.created_at)}"]
+    parts = [f"requested {when(operation.created_at)}"]
     if review.votes:
         word = "signed off" if review.break_glass else "approved"
         parts.append(f"{word} by " + ", ".join(_vote(user, at, review) for user, at in review.votes.items()))

@@ -95,7 +95,7 @@ def test_what_waits_for_chloe_is_decided_from_her_home_tab(tmp_path: Path) -> No
         ask(staged, asha)
         assert "Withdraw" in buttons(asha.see("Your open requests", HOME))
         chloe.wait_for(lambda: "Decide" in buttons(chloe.home_view or {}), what="the button")
-        assert f"Asked by <@{ASHA}>: We moved to the new line." in home_says(chloe, "1 request needs your decision")
+        assert f"Requested by <@{ASHA}>: We moved to the new line." in home_says(chloe, "1 request needs your decision")
         chloe.click("Decide", HOME)
         modal_says(chloe, "can't place or receive calls through")
         chloe.fill("Type the trunk's name", "sales_line")

@@ -136,7 +136,7 @@ def test_an_existing_trunk_is_kept_and_the_other_direction_added_to_it(either_do
     assert f"Use the trunk sales_line ({trunk_sid})" in text_of(asked)
     assert "Create the trunk" not in text_of(asked)
     assert ben.submit() == {}
-    modal_says(ben, "All 2 steps done")
+    modal_says(ben, "Both steps done")
     assert list(either_door.account.trunks()) == ["sales_line"]
     assert held(either_door, "sales_line") == (
         ["+919876543210", "+911800123456"],
@@ -344,7 +344,7 @@ def test_a_second_set_up_in_the_same_modal_is_a_second_set_up(staged: Stage) -> 
     assert asha.submit() == {}
     modal_says(asha, "*`sales_line` is set up for inbound*")
     until(lambda: len(staged.operations()) == 2, "the second operation")
-    modal_says(asha, "All 2 steps done")
+    modal_says(asha, "Both steps done")
     assert held(staged, "sales_line")[2] == ["sip:sip.yourcompany.com:5061;transport=tls"]
     assert staged.refusals() == []
 

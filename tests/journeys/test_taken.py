@@ -51,7 +51,7 @@ def test_a_trunk_made_meanwhile_by_someone_else_is_left_alone_until_someone_agre
     assert f"*A trunk called `sales_line` already exists* (`{trunk_sid}`). Continue to add" in asked
     assert held(staged, "sales_line") == ([], [], []), "nothing before it is submitted"
     assert asha.submit() == {}
-    modal_says(asha, "All 2 steps done")
+    modal_says(asha, "Both steps done")
     assert held(staged, "sales_line") == (["+919876543210"], ["44.248.146.11/32"], [])
     assert staged.refusals() == []
 
@@ -92,7 +92,7 @@ def test_the_card_tells_what_was_so_before_apart_from_what_was_done_now(staged: 
     asha.send(OPS, "/trunk list")
     asha.see("*sales_line*")
     set_up(asha, "Outbound", {"Trunk": "sales_line", **ON_A_TRUNK})
-    told = text_of(card(ben, "All 2 steps done (1 was already done)."))
+    told = text_of(card(ben, "Both steps done (1 was already done)."))
     assert "*Already there:* +919876543210 was already mapped to the trunk." in told
     assert "*Done now:* 44.248.146.11/32 is whitelisted." in told
 
