@@ -130,7 +130,7 @@ def form_filled(submission: Submission) -> Next:
     request = OnTrunk.model_validate_json(submission.metadata)
     wrong: dict[str, str] = {}
     if submission.answers.get("typed_name") != request.trunk_name:
-        wrong["typed_name"] = f"Type {request.trunk_name} to confirm."
+        wrong["typed_name"] = f"That doesn't match. Type {request.trunk_name} to confirm."
     if not submission.answers.get("reason"):
         wrong["reason"] = SAY_WHY
     breaks = submission.answers.get("way") == BREAK_GLASS

@@ -60,7 +60,7 @@ def test_pending_sorts_what_waits_by_whose_it_is_and_offers_what_would_work(stag
     }
     assert groups(pending(vera)) == {"Others": []}
     shown = text_of(pending(ben))
-    assert f"*Delete `first_line`*, requested by <@{ASHA}>: Nobody calls it.\n0 of 1 approvals · expires <!date^" in shown
+    assert f"*Delete `first_line`*, requested by <@{ASHA}>: Nobody calls it.\n0 of 1 approvals" in shown
     assert "Approved. Starts <!date^" in shown
 
 

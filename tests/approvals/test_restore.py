@@ -145,8 +145,8 @@ def test_a_trunk_that_took_the_name_after_the_review_gets_nothing_until_someone_
     assert asha.submit() == {}
     stopped = modal_says(asha, f"A trunk called sales_line already exists ({new}); this request didn't create it")
     assert staged.account.trunks()["sales_line"]["phone_numbers"] == []
-    assert buttons(stopped)[:2] == ["Show the trunk that has it", "Change something…"]
-    asha.click("Change something…")
+    assert buttons(stopped)[:2] == ["Show the trunk that has it", "Edit and retry…"]
+    asha.click("Edit and retry…")
     modal_says(asha, f"*A trunk called `sales_line` exists now* (`{new}`)")
     assert asha.submit() == {}
     modal_says(asha, "is back as")
@@ -197,5 +197,5 @@ def test_a_wide_network_waits_for_approval_when_it_is_opened_again(staged: Stage
     press(chloe, "Approve…", again)
     modal_says(chloe, "What this opens up:")
     assert chloe.submit() == {}
-    card_says(asha, again, "3 of 3 steps done")
+    card_says(asha, again, "All 3 steps done")
     assert pieces(staged.account.trunks()["sales_line"])["addresses"] == [("44.248.146.0", 24)]

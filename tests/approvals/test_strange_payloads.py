@@ -17,7 +17,7 @@ def test_a_form_of_an_unknown_kind_does_not_approve(staged: Stage) -> None:
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)
     request = ask(staged, asha)
     press(chloe, "Decline…", request)
-    chloe.modal("Decline")
+    chloe.modal("Decline request")
     chloe.fill("Reason", "Not now.")
     assert chloe.submit() == {}
     payload = staged.deliveries.last("view_submission")

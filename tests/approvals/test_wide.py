@@ -84,24 +84,24 @@ def test_a_wide_address_typed_without_a_reason_opens_the_form_that_asks_for_it(s
     told(asha, "Sent for approval:")
     asha.send(OPS, "/trunk pending")
     said = told(asha, "2 waiting")
-    assert f"asked by <@{ASHA}>: The whole office calls." in said
-    assert f"asked by <@{ASHA}>: the second office" in said
+    assert f"requested by <@{ASHA}>: The whole office calls." in said
+    assert f"requested by <@{ASHA}>: the second office" in said
 
 
 def test_however_much_is_asked_slack_takes_it_and_what_is_left_out_is_counted(staged: Stage) -> None:
-    """A trunk of six hundred numbers is restored: the card holds its share, the dialog all of them."""
+    """A trunk of nine hundred numbers is restored: the card holds its share, the dialog all of them."""
     request = asked(staged)
     operation = staged.bot.operations.get(request)
     row = staged.bot.reviews.row(request)
     assert operation
     assert row
-    steps = [StepRow(str(number), f"Map the number +9198765{number:05}") for number in range(600)]
+    steps = [StepRow(str(number), f"Map the number +9198765{number:05}") for number in range(900)]
     many = replace(operation, steps=tuple(steps))
     shown = review_card(many, row, "Restore sales_line")
     assert len(shown.blocks) <= 50
     assert "more." in text_of({"blocks": list(shown.blocks)})
     dialog = approve_view(many, row, "Restore sales_line", row.losses, "sales_line")
-    assert text_of(dialog).count("Map the number +9198765") == 600
+    assert text_of(dialog).count("Map the number +9198765") == 900
 
 
 def test_a_set_up_that_waits_is_carried_out_as_it_was_shown(staged: Stage) -> None:
@@ -127,10 +127,10 @@ def test_a_name_that_was_taken_meanwhile_is_changed_and_nothing_else_is_typed_ag
     assert buttons(card(chloe, request)) == [
         "Add to that trunk…",
         "Show the trunk that has it",
-        "Change something…",
+        "Edit and retry…",
         TRY_AGAIN,
     ]
-    press(asha, "Change something…", request)
+    press(asha, "Edit and retry…", request)
     asha.wait_for(lambda: "Trunk name" in asha.labels(), what="the form")
     asha.fill("Trunk name", "third_line")
     assert asha.submit() == {}

@@ -62,7 +62,7 @@ def test_three_people_delete_a_trunk_that_changed_in_the_middle_and_bring_it_bac
     staged.account.api.map_number(trunk_sid, E164("+919876543211"))
     card(chloe).get_by_role("button", name="Approve…").click()
     stale = chloe.get_by_role("dialog")
-    expect(stale).to_contain_text("Canceled, because the trunk changed")
+    expect(stale).to_contain_text("The trunk changed, so this request is canceled")
     expect(stale).to_contain_text("+919876543211")
     chloe.keyboard.press("Escape")
     expect(card(ben)).to_contain_text("Ask again to continue")

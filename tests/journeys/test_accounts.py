@@ -103,7 +103,7 @@ def test_a_form_opened_for_an_account_is_carried_out_on_it(two: Two) -> None:
     asha.choose("Trunk", "form_line")
     asha.fill("Static public IP", "44.248.146.11")
     assert asha.submit() == {}
-    modal_says(asha, "is set up for")
+    modal_says(asha, "now accepts calls from")
     assert [entry["ip"] for entry in two.apac.trunks()["form_line"]["whitelisted_ips"]] == ["44.248.146.11"]
 
 

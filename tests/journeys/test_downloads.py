@@ -90,7 +90,7 @@ def test_a_file_that_slack_does_not_take_is_reported(staged: Stage) -> None:
     # Upload URLs now lead to a port on which nobody listens.
     staged.slack.files.base_url = lambda: "http://127.0.0.1:9"
     vera.send(OPS, "/trunk audit download jsonl")
-    private_answer(vera, "so it may or may not have arrived. Check your direct message")
+    private_answer(vera, "so the file may or may not have arrived. Check your direct message")
     assert len(staged.audit("audit_not_sent")) == 2
     assert vera.messages(DIRECT) == []
 

@@ -312,7 +312,7 @@ def test_a_name_that_is_taken_is_refused_with_advice_that_can_be_followed(staged
     ben.send(OPS, "/trunk list")
     private_answer(ben, "*sales_line*")
     errors = asha.submit()
-    assert "There is a trunk named sales_line already" in errors["Trunk name"]
+    assert "A trunk called sales_line already exists" in errors["Trunk name"]
     assert "Trunk" in asha.labels() or "above" not in errors["Trunk name"]
 
 

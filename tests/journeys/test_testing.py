@@ -65,7 +65,7 @@ def test_a_403_is_mended_tested_again_and_shown(either_door: Stage) -> None:
     asha.modal("Whitelist an IP")
     asha.fill("Static public IP", OTHER_IP)
     assert asha.submit() == {}
-    modal_says(asha, "is set up for")
+    modal_says(asha, "now accepts calls from")
     asha.close(clear=True)
     asha.no_modal()
     assert "Last outbound test call failed (SIP 403 Forbidden" in shown(asha, "Last outbound test call")
@@ -160,7 +160,7 @@ def test_from_no_words_at_all_three_clicks_lead_to_the_first_step(staged: Stage)
     asha = staged.person(ASHA)
     begin(asha, "", "Which way")
     asha.click("Outbound (termination)")
-    modal_says(asha, "on which trunk?")
+    modal_says(asha, "Which trunk should we test?")
     asha.click("sales_line")
     modal_says(asha, "Step 1 of 5")
 
@@ -201,7 +201,7 @@ def test_a_test_begun_before_a_restart_goes_on_after_it(staged: Stage) -> None:
     begin(asha, "sales_line outbound")
     go_on(asha, 2)
     staged.restart()
-    assert f"only accepts calls from `{IP}/32`" in instead(asha, "SIP 403", "Kept.")
+    assert f"only accepts calls from `{IP}/32`" in instead(asha, "SIP 403", "Saved.")
     assert "test call failed" in shown(asha, "Last outbound test call")
 
 
