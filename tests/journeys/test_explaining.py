@@ -106,11 +106,6 @@ def test_a_403_on_a_trunk_says_where_calls_must_come_from(vera: Person) -> None:
     assert "Inbound (origination)*: why" not in said
 
 
-def test_the_word_before_a_trunks_name_goes_with_it(vera: Person) -> None:
-    """What was not understood is repeated as it was said, not cut off in the middle."""
-    assert "`phones are weird`" in say(vera, "phones are weird on sales_line", "not sure what")
-
-
 def test_a_missing_piece_of_a_trunk_is_named(vera: Person) -> None:
     """By direction."""
     said = say(vera, "no inbound calls on empty_line", "Missing for inbound calls")
