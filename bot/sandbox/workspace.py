@@ -53,7 +53,7 @@ def run_slack(*, port: int, request_url: str | None, scopes: Sequence[str], comm
     url = _url(listener)
     granted = tuple(dict.fromkeys((*DEFAULT_SCOPES, *scopes)))
     known = [*DEFAULT_COMMANDS, *(Command(name, "Your app's command") for name in commands)]
-    state = SlackState(base_url=url, request_url=request_url, scopes=granted, commands=known)
+    state = SlackState(base_url=url, request_url=request_url, scopes=granted, commands=known, events=None)
     delivery = f"signed requests go to {request_url}" if request_url else "the app connects over Socket Mode"
     greeting = (
         f"The fake Slack is ready: {url}/api/\n  page {url} · {delivery}\n"

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.sandbox.slack.arguments import parsed_json
 from bot.sandbox.slack.people import Json
-from bot.sandbox.slack.refusal import NOT_SUPPORTED, Refusal, invalid_argument
+from bot.sandbox.slack.refusal import NOT_PLAYED, Refusal, invalid_argument
 from bot.sandbox.slack.validate import message_problems
 from bot.sandbox.slack.validate.blocks import LONGEST_MARKDOWN
 from bot.sandbox.slack.validate.surfaces import elements_of
@@ -35,7 +35,7 @@ def message_content(given: Mapping[str, Any], longest_text: int = LONGEST_TEXT) 
     notification or a screen reader shows.
     """
     if given.get("attachments"):
-        raise Refusal(NOT_SUPPORTED, ["[ERROR] this sandbox doesn't support attachments (Slack does); use blocks"])
+        raise Refusal(NOT_PLAYED, ["[ERROR] this sandbox doesn't support attachments (Slack does); use blocks"])
     if given.get("markdown_text"):
         given = _of_markdown(given)
     blocks = _blocks(given.get("blocks"))
@@ -80,7 +80,7 @@ def _blocks(given: Any) -> list[Any]:
         return []
     problems = message_problems(blocks)
     if problems and all(problem.unsupported for problem in problems):
-        raise Refusal(NOT_SUPPORTED, problems)
+        raise Refusal(NOT_PLAYED, problems)
     if problems:
         # Slack sends both: `errors` for people, `response_metadata.messages` for SDKs.
         lines = [f"{problem.message} [json-pointer:{problem.pointer}]" for problem in problems]

@@ -12,8 +12,6 @@ from bot.sandbox.slack.people import APP_ID, BOT_USER_ID, TEAM_ID, VERIFICATION_
 
 # Before the first, second and third retry: https://docs.slack.dev/apis/events-api/#retries
 RETRY_DELAYS = (0.0, 60.0, 300.0)
-# The scope an app needs before Slack lets it subscribe.
-EVENT_SCOPES = {"app_home_opened": None, "message.im": "im:history", "app_mention": "app_mentions:read"}
 RETRY_REASONS = {"operation_timeout": "timeout", "dispatch_failed": "connection_failed"}
 
 

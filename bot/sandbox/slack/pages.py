@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from bot.sandbox.slack.people import Json
 
@@ -46,12 +46,22 @@ class BrowserPages:
     def remove(self, page: BrowserPage) -> None:
         self._open.remove(page)
 
+    def shows(self, user_id: str) -> bool:
+        """True if this person has a page open."""
+        return any(page.user_id == user_id for page in self._open)
+
     def push(self, frame: Json, user_ids: Collection[str] | None = None, window: str | None = None) -> None:
         """Push a frame to every page, or only to those of these people or this window."""
         text = json.dumps(frame)
         for page in list(self._open):
             if (user_ids is None or page.user_id in user_ids) and window in (None, page.window):
                 page.push(text)
+
+    def refresh(self, user_id: str, snapshot: Callable[[str], Json]) -> None:
+        """Push each of this person's pages a new snapshot of its window."""
+        for page in list(self._open):
+            if page.user_id == user_id:
+                page.push(json.dumps(snapshot(page.window)))
 
     def close_all(self) -> None:
         for page in list(self._open):

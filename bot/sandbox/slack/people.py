@@ -12,6 +12,7 @@ APP_ID, BOT_USER_ID, BOT_ID, BOT_NAME = "ATRUNKBOT1", "UTRUNKBOT1", "BTRUNKBOT1"
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-sandbox", "xapp-sandbox", "sandbox"
 VERIFICATION_TOKEN = "sandbox-verification"  # noqa: S105 - the deprecated `token` field of every payload
 SLACKBOT_ID = "USLACKBOT"
+EMAIL_DOMAIN = "sandbox.example"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class User:
     real_name: str
     title: str = ""
     is_bot: bool = False
+
+    @property
+    def email(self) -> str:
+        """Bots have none."""
+        return "" if self.is_bot else f"{self.name}@{EMAIL_DOMAIN}"
 
     def in_payload(self) -> Json:
         """The short form in interaction payloads."""
@@ -37,6 +43,7 @@ class Channel:
     name: str
     kind: str = "channel"
     topic: str = ""
+    purpose: str = ""
     members: set[str] = field(default_factory=set)
     is_archived: bool = False
     is_private: bool = False
@@ -44,6 +51,11 @@ class Channel:
     @property
     def is_im(self) -> bool:
         return self.kind == "im"
+
+    @property
+    def channel_type(self) -> str:
+        """Slack's word for it in events: `channel`, `group` or `im`."""
+        return "im" if self.is_im else "group" if self.is_private else "channel"
 
     @property
     def person(self) -> str:

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 
+from bot.sandbox.slack.events import message_subscription, metadata_event
 from bot.sandbox.slack.messages import Messages
 from bot.sandbox.slack.pages import BrowserPages
 from bot.sandbox.slack.people import (
@@ -123,26 +124,98 @@ class Posting:
         self._pages.push({"type": "message", "channel": channel, "message": message}, user_ids)
 
     def _send_event(self, channel: Channel, message: Json) -> None:
-        """Send the app an event for a direct message (even its own) or a mention."""
+        """Send the app its events for a message (even its own) in a channel it is a member of."""
         if BOT_USER_ID not in channel.members:
             return
         event = {**message, "channel": channel.id, "event_ts": message["ts"]}
-        if channel.is_im:
-            self.on_event("message.im", {**event, "channel_type": "im"})
-        elif message["user"] != BOT_USER_ID and f"<@{BOT_USER_ID}>" in message["text"]:
+        shared = {"subtype": "file_share"} if message.get("files") and "subtype" not in message else {}
+        self.on_event(message_subscription(channel), {**event, **shared, "channel_type": channel.channel_type})
+        mentioned = message["user"] != BOT_USER_ID and f"<@{BOT_USER_ID}>" in message["text"]
+        if mentioned and not channel.is_im:
             self.on_event("app_mention", {**event, "type": "app_mention"})
+        if "metadata" in message:
+            self._send_metadata("posted", channel, message)
+
+    def _send_metadata(self, kind: str, channel: Channel, message: Json) -> None:
+        event = metadata_event(kind, channel, message, self._messages.next_ts())
+        self.on_event(f"message_metadata_{kind}", event)
 
     def _send_change(self, channel: str, before: Json | None, now: Json | None) -> None:
-        """Send message_changed, or message_deleted if `now` is None. Only for direct messages that aren't ephemeral."""
-        if before is None or before.get("ephemeral") or not self._channels[channel].is_im:
+        """Send message_changed, or message_deleted if `now` is None. Ephemeral messages have no events."""
+        place = self._channels[channel]
+        if before is None or before.get("ephemeral") or BOT_USER_ID not in place.members:
             return
-        event: Json = {"type": "message", "hidden": True, "channel": channel, "channel_type": "im"}
+        event: Json = {"type": "message", "hidden": True, "channel": channel, "channel_type": place.channel_type}
         event["ts"] = event["event_ts"] = self._messages.next_ts()
         if now is None:
             event |= {"subtype": "message_deleted", "deleted_ts": before["ts"]}
         else:
             event |= {"subtype": "message_changed", "message": copy.deepcopy(now)}
-        self.on_event("message.im", {**event, "previous_message": before})
+        self.on_event(message_subscription(place), {**event, "previous_message": before})
+        if now is not None and "metadata" in now:
+            if now["metadata"] != before.get("metadata"):
+                self._send_metadata("updated" if "metadata" in before else "posted", place, now)
+        elif "metadata" in before:
+            self._send_metadata("deleted", place, before)
+
+    def react(self, user_id: str, channel: Channel, message: Json, name: str) -> bool:
+        """Add a person's or the bot's reaction. False if it is there already."""
+        reactions = message.setdefault("reactions", [])
+        reaction = next((each for each in reactions if each["name"] == name), None)
+        if reaction is None:
+            reaction = {"name": name, "users": [], "count": 0}
+            reactions.append(reaction)
+        if user_id in reaction["users"]:
+            return False
+        reaction["users"].append(user_id)
+        self._reacted("reaction_added", user_id, channel, message, reaction)
+        return True
+
+    def unreact(self, user_id: str, channel: Channel, message: Json, name: str) -> bool:
+        """Remove a reaction. False if it isn't there."""
+        reactions = message.get("reactions", [])
+        reaction = next((each for each in reactions if each["name"] == name and user_id in each["users"]), None)
+        if reaction is None:
+            return False
+        reaction["users"].remove(user_id)
+        if not reaction["users"]:
+            reactions.remove(reaction)
+        if not reactions:
+            del message["reactions"]
+        self._reacted("reaction_removed", user_id, channel, message, reaction)
+        return True
+
+    def _reacted(self, kind: str, user_id: str, channel: Channel, message: Json, reaction: Json) -> None:
+        reaction["count"] = len(reaction["users"])
+        self.show_again(channel.id, message)
+        if BOT_USER_ID in channel.members:
+            item = {"type": "message", "channel": channel.id, "ts": message["ts"]}
+            event = {"type": kind, "user": user_id, "reaction": reaction["name"], "item": item}
+            self.on_event(kind, {**event, "item_user": message["user"], "event_ts": self._messages.next_ts()})
+
+    def join(self, channel: Channel, user_id: str, inviter: str | None = None) -> None:
+        """Add a member, with Slack's message about it. The bot gets the event of its own joining too."""
+        channel.members.add(user_id)
+        event: Json = {"type": "member_joined_channel", "user": user_id, "channel": channel.id, "team": TEAM_ID}
+        invited = {"inviter": inviter} if inviter else {}
+        self._send_membership(channel, {**event, **invited})
+        self.note(channel, user_id, "join", f"<@{user_id}> has joined the channel", **invited)
+
+    def leave(self, channel: Channel, user_id: str) -> None:
+        event: Json = {"type": "member_left_channel", "user": user_id, "channel": channel.id, "team": TEAM_ID}
+        self._send_membership(channel, event)
+        self.note(channel, user_id, "leave", f"<@{user_id}> has left the channel")
+        channel.members.discard(user_id)
+
+    def _send_membership(self, channel: Channel, event: Json) -> None:
+        if BOT_USER_ID in channel.members:
+            kind = "G" if channel.is_private else "C"
+            self.on_event(event["type"], {**event, "channel_type": kind, "event_ts": self._messages.next_ts()})
+
+    def note(self, channel: Channel, user_id: str, what: str, text: str, **more: str) -> None:
+        """Post Slack's own message about a channel: its subtype is channel_join, group_topic and so on."""
+        subtype = f"{channel.channel_type}_{what}"
+        self._publish(channel, {"user": user_id, "team": TEAM_ID, "subtype": subtype, "text": text, **more})
 
 
 def as_typed(text: str) -> str:

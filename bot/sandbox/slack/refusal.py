@@ -35,7 +35,7 @@ class Refusal(Exception):
         return body
 
 
-NOT_SUPPORTED = "not_supported_by_this_sandbox"
+NOT_PLAYED = "not_played_by_this_sandbox"
 """Not a Slack error: the app is right, and must be tried in a real workspace."""
 
 

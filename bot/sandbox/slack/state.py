@@ -9,7 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.sandbox.saving import save_json
-from bot.sandbox.slack.dispatch import EVENT_SCOPES, Dispatch, Door
+from bot.sandbox.slack.dispatch import Dispatch, Door
+from bot.sandbox.slack.events import DEFAULT_EVENTS, EVENT_SCOPES
 from bot.sandbox.slack.files import UploadedFiles
 from bot.sandbox.slack.http_door import HttpDoor
 from bot.sandbox.slack.messages import Messages
@@ -53,6 +54,8 @@ SAVED_FORMAT = 1
 class SlackState:
     """`base_url` is used in response URLs and WebSocket URLs, and can be set any time before serving.
 
+    `events` are the app's subscriptions; None subscribes it to every event that its scopes allow.
+
     `patience` is the seconds the app has to acknowledge. `problems` lists every refusal, oldest first: {"at", "method",
     "error", "details"}. Use everything but `announce` only on the server's event loop.
     """
@@ -65,9 +68,11 @@ class SlackState:
         rate_limits: bool = True,
         base_url: str = "http://127.0.0.1:3000",
         commands: Collection[Command] = DEFAULT_COMMANDS,
+        events: Collection[str] | None = DEFAULT_EVENTS,
     ) -> None:
         self.clock = clock
         self.scopes = tuple(scopes)
+        self.events = events
         self.base_url = base_url
         self.patience = ACKNOWLEDGE_SECONDS
         self.commands = {command.command: command for command in commands}
@@ -112,10 +117,22 @@ class SlackState:
         self.problem(method, refusal.error, "; ".join(refusal.messages))
 
     def send_event(self, subscription: str, event: Json) -> None:
-        """Send the event, if the app has the scope that its subscription needs."""
-        scope = EVENT_SCOPES[subscription]
-        if scope is None or scope in self.scopes:
+        """Send the event, if the app subscribes to it and has a scope for it."""
+        needed = EVENT_SCOPES[subscription]
+        subscribed = self.events is None or subscription in self.events
+        if subscribed and (not needed or any(scope in self.scopes for scope in needed)):
             self.dispatch.event(event)
+
+    def add_channel(self, channel: Channel) -> None:
+        """Add the channel before the direct messages, where the page lists channels."""
+        ims = {id_: each for id_, each in self.channels.items() if each.is_im}
+        for channel_id in ims:
+            del self.channels[channel_id]
+        self.channels.update({channel.id: channel, **ims})
+
+    def show_channels(self, user_id: str) -> None:
+        """Show this person's pages their channels after a change, by a new snapshot."""
+        self.pages.refresh(user_id, lambda window: self.snapshot(user_id, window))
 
     def channels_of(self, user_id: str) -> list[Channel]:
         return [channel for channel in self.channels.values() if user_id in channel.members]

@@ -15,7 +15,7 @@ from bot.sandbox.slack.answers import Offered, Values, carried_over, initial_val
 from bot.sandbox.slack.arguments import parsed_json
 from bot.sandbox.slack.content import named, whole_texts
 from bot.sandbox.slack.people import APP_ID, BOT_ID, TEAM_ID, Json
-from bot.sandbox.slack.refusal import NOT_SUPPORTED, Refusal, invalid_argument
+from bot.sandbox.slack.refusal import NOT_PLAYED, Refusal, invalid_argument
 from bot.sandbox.slack.validate import view_problems
 
 DEEPEST_STACK = 3
@@ -78,9 +78,7 @@ def view_content(given: Any, kind: str) -> Json:
         raise Refusal("view_too_large")
     problems = view_problems(given, kind)
     if problems:
-        raise Refusal(
-            NOT_SUPPORTED if all(problem.unsupported for problem in problems) else "invalid_arguments", problems
-        )
+        raise Refusal(NOT_PLAYED if all(problem.unsupported for problem in problems) else "invalid_arguments", problems)
     return {**whole_texts(json.loads(json.dumps(given))), "blocks": named(given["blocks"])}
 
 

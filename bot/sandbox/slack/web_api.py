@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.sandbox.slack.arguments import Arguments, arguments_of
 from bot.sandbox.slack.methods import METHODS
+from bot.sandbox.slack.methods.known import refusal_of
 from bot.sandbox.slack.methods.method import Method, MethodCall
 from bot.sandbox.slack.people import APP_TOKEN, BOT_TOKEN, Json
 from bot.sandbox.slack.refusal import Refusal
@@ -32,7 +33,7 @@ class WebApi:
             arguments = await arguments_of(request)
             method = METHODS.get(name)
             if method is None:
-                raise Refusal("unknown_method", req_method=name)
+                raise refusal_of(name)
             scopes = self._scopes_shown(method, arguments, request.headers.get("authorization", ""))
             answer = self._run(name, method, arguments)
         except Refusal as refusal:

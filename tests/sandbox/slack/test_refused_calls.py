@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from slack_sdk import WebClient
 
-from bot.sandbox.slack.refusal import NOT_SUPPORTED
+from bot.sandbox.slack.methods import METHODS
+from bot.sandbox.slack.methods.known import NOT_PLAYED_METHODS, RETIRED_METHODS
+from bot.sandbox.slack.refusal import NOT_PLAYED
 from bot.sandbox.slack.state import SlackState
 from tests.sandbox.slack.bricks import element, field, modal, plain, section
 from tests.sandbox.slack.conftest import SCOPES
@@ -64,11 +68,11 @@ def test_a_method_needs_its_scope(
         (lambda c: c.chat_postMessage(channel=OPS, text="Text", blocks={"a": 1}), "invalid_blocks_format"),
         (lambda c: c.chat_postMessage(channel=OPS, text="T", thread_ts="1.000001"), "cannot_reply_to_message"),
         (lambda c: c.chat_postMessage(channel=OPS, text="T", metadata={"event_type": "x"}), "invalid_metadata_schema"),
-        (lambda c: c.chat_postMessage(channel=OPS, text="T", attachments=[{"text": "x"}]), NOT_SUPPORTED),
-        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[TABLE]), NOT_SUPPORTED),
-        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[section(accessory=CHANNELS)]), NOT_SUPPORTED),
+        (lambda c: c.chat_postMessage(channel=OPS, text="T", attachments=[{"text": "x"}]), NOT_PLAYED),
+        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[TABLE]), NOT_PLAYED),
+        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[section(accessory=CHANNELS)]), NOT_PLAYED),
         (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[TABLE, {"type": "x"}]), "invalid_blocks"),
-        (lambda c: c.views_open(trigger_id="1", view=modal(field(element("rich_text_input")))), NOT_SUPPORTED),
+        (lambda c: c.views_open(trigger_id="1", view=modal(field(element("rich_text_input")))), NOT_PLAYED),
         (lambda c: c.api_call("chat.postMessage", json={"channel": OPS, "text": "T", "markdown_text": "T"}), CONFLICT),
         (
             lambda c: c.api_call("chat.postMessage", json={"channel": OPS, "markdown_text": "x" * 12_001}),
@@ -103,3 +107,29 @@ def test_a_call_is_refused_in_slacks_words(
     """The sandbox keeps the refusal in its problems."""
     assert refusal(lambda: call(shared_client))["error"] == error
     assert shared_state.problems[-1]["error"] == error
+
+
+@pytest.mark.parametrize(
+    ("method", "error", "words"),
+    [
+        ("pins.add", NOT_PLAYED, "pins.add"),
+        ("admin.users.list", NOT_PLAYED, "Slack has it"),
+        ("dialog.open", NOT_PLAYED, "use views.open"),
+        ("files.upload", "method_deprecated", "files.getUploadURLExternal"),
+        ("channels.list", "method_deprecated", "conversations.*"),
+        ("chat.postMassage", "unknown_method", ""),
+    ],
+)
+def test_a_method_that_is_not_played_is_refused_by_name(
+    shared_client: WebClient, method: str, error: str, words: str
+) -> None:
+    refused = refusal(lambda: shared_client.api_call(method))
+    assert refused["error"] == error
+    assert words in str(refused.get("response_metadata", ""))
+
+
+def test_no_method_of_slacks_own_client_is_unknown() -> None:
+    called = set(re.findall(r'api_call\(\s*"([a-zA-Z.]+)"', inspect.getsource(WebClient)))
+    assert len(called) > 250
+    assert called - METHODS.keys() - NOT_PLAYED_METHODS - RETIRED_METHODS == set()
+    assert not METHODS.keys() & (NOT_PLAYED_METHODS | RETIRED_METHODS)

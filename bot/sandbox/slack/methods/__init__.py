@@ -1,6 +1,6 @@
-"""The Web API methods of this sandbox by name. Any other is `unknown_method`."""
+"""The Web API methods of this sandbox by name. `known.py` refuses the others."""
 
-from bot.sandbox.slack.methods import app, chat, conversations, files, users, views
+from bot.sandbox.slack.methods import app, blocks, chat, conversations, files, reactions, users, views
 from bot.sandbox.slack.methods.method import Method
 from bot.sandbox.slack.rates import CONNECTIONS, POSTING, SPECIAL, TIER_2, TIER_3, TIER_4
 
@@ -12,7 +12,21 @@ METHODS = {
     "chat.postEphemeral": Method(chat.post_ephemeral, TIER_4, "chat:write"),
     "chat.update": Method(chat.update, TIER_3, "chat:write"),
     "chat.delete": Method(chat.delete, TIER_3, "chat:write"),
+    "blocks.validate": Method(blocks.validate, SPECIAL),
+    "bots.info": Method(users.bot_info, TIER_3, "users:read"),
+    "chat.meMessage": Method(chat.me_message, TIER_3, "chat:write"),
     "chat.getPermalink": Method(chat.get_permalink, SPECIAL),
+    "conversations.archive": Method(conversations.archive, TIER_2),
+    "conversations.close": Method(conversations.close, TIER_2, "im:write"),
+    "conversations.create": Method(conversations.create, TIER_2),
+    "conversations.invite": Method(conversations.invite, TIER_3),
+    "conversations.kick": Method(conversations.kick, TIER_3),
+    "conversations.leave": Method(conversations.leave, TIER_3),
+    "conversations.mark": Method(conversations.mark, TIER_3),
+    "conversations.rename": Method(conversations.rename, TIER_2),
+    "conversations.setPurpose": Method(conversations.set_purpose, TIER_2),
+    "conversations.setTopic": Method(conversations.set_topic, TIER_2),
+    "conversations.unarchive": Method(conversations.unarchive, TIER_2),
     "conversations.info": Method(conversations.info, TIER_3),
     "conversations.list": Method(conversations.list_, TIER_2),
     "conversations.members": Method(conversations.members, TIER_4),
@@ -22,9 +36,16 @@ METHODS = {
     "conversations.join": Method(conversations.join, TIER_3, "channels:join"),
     "files.getUploadURLExternal": Method(files.get_upload_url, TIER_4, "files:write"),
     "files.completeUploadExternal": Method(files.complete_upload, TIER_4, "files:write"),
-    "reactions.add": Method(chat.add_reaction, TIER_3, "reactions:write"),
+    "reactions.add": Method(reactions.add, TIER_3, "reactions:write"),
+    "reactions.get": Method(reactions.get, TIER_3, "reactions:read"),
+    "reactions.remove": Method(reactions.remove, TIER_2, "reactions:write"),
+    "team.info": Method(app.team_info, TIER_3, "team:read"),
     "usergroups.list": Method(users.list_groups, TIER_2, "usergroups:read"),
     "usergroups.users.list": Method(users.list_group_users, TIER_2, "usergroups:read"),
+    "users.conversations": Method(conversations.of_user, TIER_3),
+    "users.getPresence": Method(users.get_presence, TIER_3, "users:read"),
+    "users.lookupByEmail": Method(users.lookup_by_email, TIER_3, "users:read.email"),
+    "users.profile.get": Method(users.get_profile, TIER_4, "users.profile:read"),
     "users.info": Method(users.info, TIER_4, "users:read"),
     "users.list": Method(users.list_, TIER_2, "users:read"),
     "views.open": Method(views.open_, TIER_4),

@@ -1,9 +1,19 @@
-"""api.test, auth.test, apps.connections.open."""
+"""api.test, auth.test, team.info, apps.connections.open."""
 
 from __future__ import annotations
 
 from bot.sandbox.slack.methods.method import MethodCall
-from bot.sandbox.slack.people import APP_ID, BOT_ID, BOT_NAME, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Json
+from bot.sandbox.slack.people import (
+    APP_ID,
+    BOT_ID,
+    BOT_NAME,
+    BOT_USER_ID,
+    EMAIL_DOMAIN,
+    TEAM_DOMAIN,
+    TEAM_ID,
+    TEAM_NAME,
+    Json,
+)
 from bot.sandbox.slack.refusal import Refusal
 
 
@@ -27,6 +37,14 @@ def auth_test(call: MethodCall) -> Json:
         "app_name": BOT_NAME,
         "is_enterprise_install": False,
     }
+
+
+def team_info(call: MethodCall) -> Json:
+    if call.args.text("team") not in (None, TEAM_ID):
+        raise Refusal("team_not_found")
+    team = {"id": TEAM_ID, "name": TEAM_NAME, "domain": TEAM_DOMAIN, "email_domain": EMAIL_DOMAIN}
+    icon = {"image_default": True}
+    return {"team": {**team, "url": f"https://{TEAM_DOMAIN}.slack.com/", "icon": icon}}
 
 
 def connections_open(call: MethodCall) -> Json:

@@ -1,8 +1,6 @@
-"""chat.*: https://docs.slack.dev/reference/methods#chat; and reactions.add."""
+"""chat.*: https://docs.slack.dev/reference/methods#chat"""
 
 from __future__ import annotations
-
-import re
 
 from bot.sandbox.slack.content import LONGEST_UPDATED_TEXT, message_content
 from bot.sandbox.slack.messages import is_reply
@@ -32,6 +30,13 @@ def post_ephemeral(call: MethodCall) -> Json:
     return {"message_ts": message["ts"]}
 
 
+def me_message(call: MethodCall) -> Json:
+    channel = call.channel_to_post_in()
+    content = {**message_content({"text": call.args.needed("text")}), "subtype": "me_message"}
+    message = call.state.posting.post(channel.id, content)
+    return {"channel": channel.id, "ts": message["ts"]}
+
+
 def update(call: MethodCall) -> Json:
     channel, message = _own_message(call, "cant_update_message")
     content = message_content(call.args.given, LONGEST_UPDATED_TEXT)
@@ -56,19 +61,6 @@ def get_permalink(call: MethodCall) -> Json:
     if is_reply(message):
         link += f"?thread_ts={message['thread_ts']}&cid={channel.id}"
     return {"channel": channel.id, "permalink": link}
-
-
-def add_reaction(call: MethodCall) -> Json:
-    channel, name = call.own_channel(), call.args.needed("name")
-    message = call.message_in(channel, "timestamp")
-    if not re.fullmatch(r"[a-z0-9_+'-]+", name):
-        raise Refusal("invalid_name")
-    reactions = message.setdefault("reactions", [])
-    if any(reaction["name"] == name for reaction in reactions):
-        raise Refusal("already_reacted")
-    reactions.append({"name": name, "count": 1, "users": [BOT_USER_ID]})
-    call.state.posting.show_again(channel.id, message)
-    return {}
 
 
 def _own_message(call: MethodCall, not_mine: str) -> tuple[Channel, Json]:

@@ -1,9 +1,9 @@
-"""users.info and users.list; usergroups.list and usergroups.users.list."""
+"""users.*, bots.info, usergroups.list and usergroups.users.list."""
 
 from __future__ import annotations
 
 from bot.sandbox.slack.methods.method import MethodCall, next_cursor
-from bot.sandbox.slack.people import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Json, User
+from bot.sandbox.slack.people import APP_ID, BOT_ID, BOT_NAME, BOT_USER_ID, TEAM_ID, Json, User
 from bot.sandbox.slack.refusal import Refusal
 
 
@@ -11,12 +11,52 @@ def info(call: MethodCall) -> Json:
     user = call.state.users.get(call.args.needed("user"))
     if user is None:
         raise Refusal("user_not_found")
-    return {"user": in_full(user)}
+    return {"user": _seen(call, user)}
 
 
 def list_(call: MethodCall) -> Json:
     page, cursor = call.page_of(list(call.state.users.values()), default=200, most=1000)
-    return {"members": [in_full(user) for user in page], "cache_ts": int(call.state.clock()), **next_cursor(cursor)}
+    return {"members": [_seen(call, user) for user in page], "cache_ts": int(call.state.clock()), **next_cursor(cursor)}
+
+
+def lookup_by_email(call: MethodCall) -> Json:
+    email = call.args.needed("email").lower()
+    user = next((user for user in call.state.users.values() if user.email == email), None)
+    if user is None:
+        raise Refusal("users_not_found")
+    return {"user": _seen(call, user)}
+
+
+def get_profile(call: MethodCall) -> Json:
+    return {"profile": _seen(call, _user_or_self(call))["profile"]}
+
+
+def get_presence(call: MethodCall) -> Json:
+    """`active` for a person with a page open, and for bots."""
+    user = _user_or_self(call)
+    return {"presence": "active" if user.is_bot or call.state.pages.shows(user.id) else "away"}
+
+
+def bot_info(call: MethodCall) -> Json:
+    if call.args.text("bot") not in (None, BOT_ID):
+        raise Refusal("bot_not_found")
+    bot = {"id": BOT_ID, "deleted": False, "name": BOT_NAME, "updated": 1700000000, "app_id": APP_ID}
+    return {"bot": {**bot, "user_id": BOT_USER_ID, "icons": {}}}
+
+
+def _user_or_self(call: MethodCall) -> User:
+    user = call.state.users.get(call.args.text("user") or BOT_USER_ID)
+    if user is None:
+        raise Refusal("user_not_found")
+    return user
+
+
+def _seen(call: MethodCall, user: User) -> Json:
+    """The whole user, with the email address if the app has users:read.email."""
+    shown = in_full(user)
+    if user.email and "users:read.email" in call.state.scopes:
+        shown["profile"]["email"] = user.email
+    return shown
 
 
 def in_full(user: User) -> Json:

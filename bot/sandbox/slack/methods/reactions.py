@@ -1,0 +1,36 @@
+"""reactions.*: https://docs.slack.dev/reference/methods#reactions"""
+
+from __future__ import annotations
+
+import re
+
+from bot.sandbox.slack.methods.method import MethodCall
+from bot.sandbox.slack.people import BOT_USER_ID, Channel, Json
+from bot.sandbox.slack.refusal import Refusal
+
+
+def add(call: MethodCall) -> Json:
+    channel, message, name = _named(call)
+    if not call.state.posting.react(BOT_USER_ID, channel, message, name):
+        raise Refusal("already_reacted")
+    return {}
+
+
+def remove(call: MethodCall) -> Json:
+    channel, message, name = _named(call)
+    if not call.state.posting.unreact(BOT_USER_ID, channel, message, name):
+        raise Refusal("no_reaction")
+    return {}
+
+
+def get(call: MethodCall) -> Json:
+    channel = call.own_channel()
+    return {"type": "message", "channel": channel.id, "message": call.message_in(channel, "timestamp")}
+
+
+def _named(call: MethodCall) -> tuple[Channel, Json, str]:
+    channel, name = call.own_channel(), call.args.needed("name").strip(":")
+    message = call.message_in(channel, "timestamp")
+    if not re.fullmatch(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?", name):
+        raise Refusal("invalid_name")
+    return channel, message, name
