@@ -80,7 +80,7 @@ class Row:
 
     @property
     def direction(self) -> str:
-        """The one direction this is about, "" if it occurs in both or is no error."""
+        """The one direction this is about, "" if it occurs in both or isn't an error."""
         if bool(self.outbound) == bool(self.inbound):
             return ""
         return "outbound" if self.outbound else "inbound"

@@ -134,7 +134,7 @@ def _beside(path: Path, end: str) -> Path:
 
 
 def _open_private(path: Path) -> IO[bytes]:
-    """Open a file to lock it, private: whoever can open it could hold the lock."""
+    """Open a file to lock it, private: anyone who can open it could hold the lock."""
     held = open(os.open(path, os.O_RDWR | os.O_CREAT, _PRIVATE), "r+b")  # noqa: SIM115 - held by the caller
     _make_private(path)
     return held

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 BUSY_SECONDS = 5.0
-"""How long to wait for another program that has the file locked."""
+"""Seconds to wait for another program that has the file locked."""
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",

@@ -20,7 +20,7 @@ LEAD = (
 
 
 def _covered(host: str, trunk: TrunkDetails) -> bool:
-    """True if the address is whitelisted: this is no mix-up of the two."""
+    """True if the address is whitelisted: not a mix-up of the two."""
     if not isinstance(host, PublicIPv4):
         return False
     networks = (network_of(entry.ip, entry.mask) for entry in trunk.whitelisted_ips)
