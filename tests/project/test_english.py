@@ -14,7 +14,8 @@ VOCABULARY = {"words.py", "phrases.py", "schema.py", "guards.py"}
 
 _OPENING = re.compile(r"(What|Whether|Who|Where|How)\b")
 _BANNED = re.compile(
-    r"\b(mend(s|ed|ing)?|anew|shall|told|whoever|somebody|(?<!there )is no (?!longer)[a-z]+|as wished|beforehand)\b", re.IGNORECASE
+    r"\b(mend(s|ed|ing)?|anew|shall|told|whoever|somebody|(?<!there )is no (?!longer)[a-z]+|as wished|beforehand)\b",
+    re.IGNORECASE,
 )
 
 

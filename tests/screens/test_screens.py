@@ -11,7 +11,8 @@ from tests.screens.__main__ import FILE
 from tests.screens.scenes import all_screens
 
 BANNED = re.compile(
-    r"\b(mend(s|ed|ing)?|anew|shall|told|whoever|somebody|(?<!there )is no (?!longer)[a-z]+|as wished|beforehand)\b", re.IGNORECASE
+    r"\b(mend(s|ed|ing)?|anew|shall|told|whoever|somebody|(?<!there )is no (?!longer)[a-z]+|as wished|beforehand)\b",
+    re.IGNORECASE,
 )
 READS = re.compile(r"^## \d+\. [^:]+: /trunk (list|show|whois|check|who|pending|explain|help|audit|doctor)\b")
 
