@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
 from bot.config.settings import Settings
 from bot.domain.audit_events import Event
+from bot.domain.errors import FileNotSent
 from bot.domain.finding import Finding
 from bot.domain.policy import Policy
 from bot.domain.records import File
@@ -25,9 +27,13 @@ class DirectFiles:
 
     slack: WebClient
     store: Store
+    outsiders: Callable[[], frozenset[str]]
+    """Everyone who isn't a full member of the workspace: none of them gets a file."""
 
     def send(self, user: str, file: File) -> None:
         """Upload the file. Raises FileNotSent."""
+        if user in self.outsiders():
+            raise FileNotSent("Only members of the workspace that trunkbot belongs to can download files.")
         send_file(self.slack, user, file)
         sentence = f"Sent {file.name} by direct message to the person who asked for it."
         self.store.log(AuditEvent(user, Event.FILE_SENT, sentence))

@@ -32,6 +32,7 @@ from bot.front.bolt import Handlers, bolt_app
 from bot.front.click_handlers import ClickReader, ReviewClickHandler, VerbClickHandler
 from bot.front.command_handler import CommandHandler
 from bot.front.event_handlers import HomeHandler, MessageHandler
+from bot.front.gate import Gate
 from bot.front.home_views import AtHome
 from bot.front.jobs import BackgroundJobs
 from bot.front.operation_clicks import OperationClickHandler
@@ -54,6 +55,7 @@ from bot.people.access import Access
 from bot.people.names import People
 from bot.probes import Prober
 from bot.slack.groups import Groups
+from bot.slack.members import Members, Workspace
 from bot.store import Store
 from bot.trunks.accounts import Account, Accounts
 from bot.trunks.audited_client import exotel_client
@@ -103,7 +105,9 @@ class Trunkbot:
         self._groups = Groups(
             slack, [*self._lists.operators, *self._lists.approvers, *self._lists.notified, *self._lists.break_glass]
         )
-        self._access = Access(self._lists, self._groups.members)
+        workspace = Workspace(who.team_id or "", who.enterprise_id or "", settings.trunkbot_look_teams)
+        self._members = Members(slack, workspace)
+        self._access = Access(self._lists, self._groups.members, self._members.outsiders)
         self._prober = prober or Prober(allow_loopback=settings.trunkbot_probe_loopback)
         self._checker = Checker(self.store, self._prober, self._signals.trunk_checked)
         self._build_operations()
@@ -196,7 +200,8 @@ class Trunkbot:
             message=MessageHandler(slack, intake),
         )
         people = People(self.store, self._jobs.run)
-        acknowledge = Acknowledger(self._jobs, self._handler_threads, self._metrics, people)
+        gate = Gate(self._members, self.store, slack, responders, self._access.is_listed)
+        acknowledge = Acknowledger(self._jobs, self._handler_threads, self._metrics, people, gate)
         self.bolt = bolt_app(self._settings, who, self.handlers, acknowledge)
 
     def _subscribe(self) -> None:
@@ -217,7 +222,7 @@ class Trunkbot:
 
     def _services(self) -> dict[str, Services]:
         """The services of verbs, by account SID."""
-        files = DirectFiles(self._slack, self.store)
+        files = DirectFiles(self._slack, self.store, self._members.outsiders)
         doctor = BotDoctor(
             self._settings, self._slack, self.store, self._lists, self._policy, self._accounts, self._health
         )

@@ -27,6 +27,7 @@ from bot.config.values import (
     AppToken,
     People,
     SigningSecret,
+    Teams,
     WebAddress,
     in_plain_words,
     must,
@@ -142,6 +143,7 @@ class Settings(BaseSettings):
     trunkbot_approvers: People = ()
     trunkbot_told: People = ()
     trunkbot_break_glass: People = ()
+    trunkbot_look_teams: Teams = ()
     trunkbot_approvals: Approvals = {}
     trunkbot_decide_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 24
     trunkbot_execute_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 60

@@ -14,6 +14,7 @@ from bot.domain.times import zone_named
 _REGIONS = {"india": "api.in.exotel.com", "singapore": "api.exotel.com"}
 HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
+_TEAM = re.compile(r"[TE][A-Z0-9]{2,}")
 _PERSON_OR_GROUP = re.compile(r"[UWS][A-Z0-9]{2,}")
 # Texts that people type by mistake: a name, a path, a rule. Every token has more digits, or is longer.
 _NO_SECRET = re.compile(r"(?!xox|xapp)[@#]?[A-Za-z._/-]{1,20}(=[0-9]{0,3})?|[\w./~-]{0,200}\.toml")
@@ -90,6 +91,17 @@ def _people(value: object) -> object:
     return tuple(dict.fromkeys(words))
 
 
+def _teams(value: object) -> object:
+    """Split `T012, E345` into ids. Raises ValueError, naming every word that isn't one."""
+    if not isinstance(value, str):
+        return value
+    words = [word for word in re.split(r"[\s,;]+", value) if word]
+    if wrong := [word for word in words if not _TEAM.fullmatch(word)]:
+        names = ", ".join(dict.fromkeys(map(shown, wrong)))
+        raise ValueError(f"must be ids of teams (T…) or organizations (E…), separated by commas, not {names}")
+    return tuple(dict.fromkeys(words))
+
+
 def _approvals(value: object) -> object:
     """Read `delete=2, remove=1`; a risk that isn't named needs one approval. Raises ValueError."""
     if not isinstance(value, str):
@@ -110,6 +122,7 @@ RISKS = ("delete", "remove", "rotate", "move", "widen")
 Approvals = Annotated[dict[str, int], NoDecode, BeforeValidator(_approvals)]
 People = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_people)]
 WebAddress = Annotated[str, AfterValidator(read_web_address)]
+Teams = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_teams)]
 SigningSecret = Annotated[
     SecretStr, must(r"\S+", "must be one word. Copy it from Basic Information, App Credentials, Signing Secret")
 ]

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import orjson
 from slack_bolt import BoltResponse
@@ -15,6 +16,7 @@ from slack_bolt import BoltResponse
 from bot.front.jobs import BackgroundJob, BackgroundJobs
 from bot.health.metrics import Metrics
 from bot.people.names import People
+from bot.slack.members import Standing
 from bot.words.blocks import Message, View
 
 Payload = Mapping[str, Any]
@@ -54,17 +56,28 @@ def marked_wrong(fields: Mapping[str, str]) -> Reply:
     return Reply({"response_action": "errors", "errors": dict(fields)})
 
 
+class Gate(Protocol):
+    """Decides who is let in."""
+
+    async def standing(self, kind: str, payload: Payload) -> Standing | None:
+        """The standing for which the sender is turned away; None if they are let in."""
+
+    def refuse(self, kind: str, payload: Payload, standing: Standing) -> Reply:
+        """The answer to someone who was turned away."""
+
+
 class Acknowledger:
     """Has a handler answer a payload, measures that, and runs the job that is left.
 
     Handlers write their rows on `threads`, so that a slow disk holds up nobody else.
     """
 
-    def __init__(self, jobs: BackgroundJobs, threads: Executor, metrics: Metrics, people: People) -> None:
+    def __init__(self, jobs: BackgroundJobs, threads: Executor, metrics: Metrics, people: People, gate: Gate) -> None:
         self._after_acks = AfterAcks(jobs.run)
         self._threads = threads
         self._metrics = metrics
         self._people = people
+        self._gate = gate
 
     async def __call__(
         self, kind: str, handler: Handler, payload: Payload, in_memory: Callable[[Payload], Reply | None] | None = None
@@ -77,7 +90,10 @@ class Acknowledger:
         self._after_acks.came()
         reply: Reply | None = None
         try:
-            reply = in_memory(payload) if in_memory else None
+            if turned_away := await self._gate.standing(kind, payload):
+                handler = partial(self._gate.refuse, kind, standing=turned_away)
+            elif in_memory:
+                reply = in_memory(payload)
             if reply is None:
                 reply = await asyncio.get_running_loop().run_in_executor(self._threads, handler, payload)
         except Exception:

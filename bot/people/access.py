@@ -9,11 +9,19 @@ from bot.words.phrasing import people
 
 
 class Access:
-    """Rules on rights. Everyone can look. `members(group)` is None if Slack can't resolve the group."""
+    """Rules on rights. Everyone can look. `members(group)` is None if Slack can't resolve the group.
 
-    def __init__(self, lists: Lists, members: Callable[[str], frozenset[str] | None]) -> None:
+    `outsiders()` are people of other teams and guests: whatever the lists say, they have no rights."""
+
+    def __init__(
+        self,
+        lists: Lists,
+        members: Callable[[str], frozenset[str] | None],
+        outsiders: Callable[[], frozenset[str]] = frozenset,
+    ) -> None:
         self.lists = lists
         self._members = members
+        self._outsiders = outsiders
 
     def may_change(self, user: str) -> Ruling:
         """Rule on setting up and changing trunks."""
@@ -77,11 +85,16 @@ class Access:
         return self.people(self.lists.notified or self.lists.approvers)
 
     def people(self, names: Sequence[str]) -> frozenset[str]:
-        """Resolve ids to user ids. A group that can't be resolved has no members."""
+        """Resolve ids to user ids, without outsiders. A group that can't be resolved has no members."""
         users: set[str] = set()
         for name in names:
             users |= (self._members(name) or frozenset()) if name.startswith("S") else {name}
-        return frozenset(users)
+        return frozenset(users) - self._outsiders()
+
+    def is_listed(self, user: str) -> bool:
+        """True if any list names them."""
+        lists = self.lists
+        return user in self.people([*lists.operators, *lists.approvers, *lists.notified, *lists.break_glass])
 
     def unread(self, names: Sequence[str]) -> list[str]:
         """List the groups among them that can't be resolved right now."""

@@ -25,6 +25,7 @@ SCOPES = (
     "im:history",
     "im:write",
     "usergroups:read",
+    "users:read",
 )
 """Those of `manifest.yml`."""
 

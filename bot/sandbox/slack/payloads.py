@@ -17,7 +17,7 @@ _ECHOED = ("text", "value", "style", "url", "placeholder", "initial_option", "in
 def slash_command(user: User, channel: Channel, command: str, text: str, trigger_id: str, response_url: str) -> Json:
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": TEAM_ID,
+        "team_id": user.team_id,
         "team_domain": TEAM_DOMAIN,
         "channel_id": channel.id,
         "channel_name": channel.name_in_payload,

@@ -24,6 +24,9 @@ class User:
     real_name: str
     title: str = ""
     is_bot: bool = False
+    is_guest: bool = False
+    team_id: str = TEAM_ID
+    """Another one for a person who is here by Slack Connect."""
 
     @property
     def email(self) -> str:
@@ -32,7 +35,7 @@ class User:
 
     def in_payload(self) -> Json:
         """The short form in interaction payloads."""
-        return {"id": self.id, "username": self.name, "name": self.name, "team_id": TEAM_ID}
+        return {"id": self.id, "username": self.name, "name": self.name, "team_id": self.team_id}
 
 
 @dataclass

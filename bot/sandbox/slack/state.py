@@ -44,6 +44,7 @@ DEFAULT_SCOPES = (
     "im:history",
     "im:write",
     "usergroups:read",
+    "users:read",
 )
 """The scopes of `manifest.yml`, so the bot has the same rights as in a real workspace."""
 ACKNOWLEDGE_SECONDS = 3.0

@@ -41,6 +41,8 @@ def test_the_first_frame_has_everything(client: WebClient, state: SlackState, sl
         "real_name": "Asha Rao",
         "title": "Operator",
         "is_bot": False,
+        "is_guest": False,
+        "team_id": "TSANDBOX01",
     }
     assert [(c["id"], c["name"], c["kind"]) for c in snapshot["channels"]] == [
         ("C0TRUNKOPS", "trunk-ops", "channel"),

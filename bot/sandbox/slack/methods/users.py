@@ -63,7 +63,7 @@ def in_full(user: User) -> Json:
     """The whole user, without the email address: that needs users:read.email."""
     return {
         "id": user.id,
-        "team_id": TEAM_ID,
+        "team_id": user.team_id,
         "name": user.name,
         "deleted": False,
         "real_name": user.real_name,
@@ -74,8 +74,9 @@ def in_full(user: User) -> Json:
         "is_admin": False,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": False,
+        "is_restricted": user.is_guest,
         "is_ultra_restricted": False,
+        "is_stranger": user.team_id != TEAM_ID,
         "is_bot": user.is_bot,
         "is_app_user": False,
         "updated": 1700000000,
@@ -94,7 +95,7 @@ def _profile(user: User) -> Json:
         "last_name": last,
         "status_text": "",
         "status_emoji": "",
-        "team": TEAM_ID,
+        "team": user.team_id,
     }
     if user.id == BOT_USER_ID:
         profile |= {"bot_id": BOT_ID, "api_app_id": APP_ID}
