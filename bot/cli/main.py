@@ -84,12 +84,32 @@ def exotel(port: int) -> None:
 @click.option("--request-url", help="URL of your app's signed requests. Without it, your app connects by Socket Mode.")
 @click.option("--scope", "scopes", multiple=True, help="Extra scope to grant; repeatable.")
 @click.option("--command", "commands", multiple=True, help="Slash command of your app; repeatable.")
-def slack(port: int, request_url: str | None, scopes: Sequence[str], commands: Sequence[str]) -> None:
+@click.option(
+    "--manifest",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Your app's manifest (JSON or YAML): its scopes, events, commands and shortcuts.",
+)
+@click.option("--strict", is_flag=True, help="Refuse a message with blocks and no text. Slack only warns.")
+def slack(
+    port: int,
+    request_url: str | None,
+    scopes: Sequence[str],
+    commands: Sequence[str],
+    manifest: Path | None,
+    strict: bool,
+) -> None:
     """Run only the fake Slack, for your own app. Tokens: xoxb-sandbox and xapp-sandbox."""
     from bot.sandbox.workspace import run_slack
 
     try:
-        run_slack(port=port, request_url=request_url, scopes=scopes, commands=commands)
+        run_slack(
+            port=port,
+            request_url=request_url,
+            scopes=scopes,
+            commands=commands,
+            manifest=manifest,
+            strict=strict,
+        )
     except SettingsError as error:
         _give_up(error)
 

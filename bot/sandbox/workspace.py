@@ -25,6 +25,7 @@ from bot.sandbox.exotel.app import exotel_app
 from bot.sandbox.exotel.control import control_routes
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.slack.app import slack_app
+from bot.sandbox.slack.manifest import Manifest, read_manifest
 from bot.sandbox.slack.people import APP_TOKEN, BOT_TOKEN, DEFAULT_COMMANDS, SIGNING_SECRET, Command
 from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
 from bot.web.serving import listen_on, serving
@@ -43,17 +44,34 @@ def run_exotel(*, port: int) -> None:
     asyncio.run(_serve(exotel_app(ExotelState()), listener, greeting))
 
 
-def run_slack(*, port: int, request_url: str | None, scopes: Sequence[str], commands: Sequence[str]) -> None:
+def run_slack(
+    *,
+    port: int,
+    request_url: str | None,
+    scopes: Sequence[str],
+    commands: Sequence[str],
+    manifest: Path | None,
+    strict: bool,
+) -> None:
     """Run the Slack alone, until Ctrl-C, for another app: over Socket Mode, or by signed requests to its `request_url`.
 
-    It grants `scopes` besides those of our own manifest, and knows `commands` besides `/trunk`. Raises SettingsError if
-    the port is taken.
+    It grants `scopes` besides those of the manifest (our own by default), and knows `commands` besides its commands.
+    Raises SettingsError if the port is taken or the manifest unreadable.
     """
+    given = read_manifest(manifest) if manifest else Manifest(DEFAULT_SCOPES, commands=DEFAULT_COMMANDS)
     listener = listen_on(LOOPBACK, port)
     url = _url(listener)
-    granted = tuple(dict.fromkeys((*DEFAULT_SCOPES, *scopes)))
-    known = [*DEFAULT_COMMANDS, *(Command(name, "Your app's command") for name in commands)]
-    state = SlackState(base_url=url, request_url=request_url, scopes=granted, commands=known, events=None)
+    state = SlackState(
+        base_url=url,
+        request_url=request_url,
+        scopes=tuple(dict.fromkeys((*given.scopes, *scopes))),
+        commands=[*given.commands, *(Command(name, "Your app's command") for name in commands)],
+        events=given.events if manifest else None,
+        shortcuts=given.shortcuts,
+        strict=strict,
+    )
+    if given.unsent:
+        click.echo(f"The sandbox doesn't send these events: {', '.join(given.unsent)}.", err=True)
     delivery = f"signed requests go to {request_url}" if request_url else "the app connects over Socket Mode"
     greeting = (
         f"The fake Slack is ready: {url}/api/\n  page {url} · {delivery}\n"

@@ -1,7 +1,7 @@
 // Completion of slash commands from the usage hints in the app's manifest, as a list above the box.
 
 import { count, freshId, h } from "./dom.js";
-import { world } from "./live.js";
+import { act, world } from "./live.js";
 import { Popup } from "./popup.js";
 
 /**
@@ -38,6 +38,14 @@ function suggestionsFor(typed, commands) {
 /** "/tr" offers "/trunk" only; its subcommands come after the space. */
 const isNextWord = (text, typed) => typed.includes(" ") || !text.includes(" ");
 
+/** The global shortcuts whose name begins with the text after "/". */
+function globalShortcuts(typed) {
+  if (!typed.startsWith("/")) return [];
+  return world.shortcuts
+    .filter(({ kind, name }) => kind === "global" && name.toLowerCase().startsWith(typed.slice(1).toLowerCase()))
+    .map(({ callback_id, name, description }) => ({ text: name, rest: "", more: description, callback_id }));
+}
+
 /** Offer completions of the text in `box`, in a list attached to `frame`; `accept(text)` fills the box. */
 export class Completion {
   #box;
@@ -61,7 +69,8 @@ export class Completion {
   }
 
   offer() {
-    this.#found = suggestionsFor(this.#box.value, world.commands);
+    const typed = this.#box.value;
+    this.#found = [...suggestionsFor(typed, world.commands), ...globalShortcuts(typed)];
     if (!this.#found.length) return this.close();
     this.list.replaceChildren(...this.#found.map((found, index) => this.#option(found, index)));
     this.popup.open();
@@ -118,8 +127,15 @@ export class Completion {
   }
 
   #take(index) {
-    const { text, rest, more } = this.#found[index];
+    const { text, rest, more, callback_id: shortcut } = this.#found[index];
     this.close();
+    if (shortcut) {
+      this.#accept("");
+      act({ do: "shortcut", callback_id: shortcut }).then((answer) => {
+        if (!answer.ok) this.status.textContent = answer.error;
+      });
+      return;
+    }
     this.#accept(rest || more ? `${text} ` : text);
     if (more) this.offer(); // now its subcommands
   }

@@ -9,6 +9,7 @@ export const world = {
   views: [], // the modal stack, bottom first
   home: null,
   commands: [],
+  shortcuts: [], // {kind: "global" | "message", callback_id, name, description}
   app: { name: "trunkbot", connected: false },
   link: "connecting", // "connecting" | "open" | "lost"
 };
@@ -108,7 +109,7 @@ function takeSnapshot(snapshot) {
     channel,
     new Map(list.map((message) => [message.ts, message])),
   ]);
-  Object.assign(world, { commands: [], home: null, views: [] }, snapshot, { messages: new Map(fresh) });
+  Object.assign(world, { commands: [], shortcuts: [], home: null, views: [] }, snapshot, { messages: new Map(fresh) });
   pause = 500;
   setLink("open");
   return tell("snapshot", { samePerson });

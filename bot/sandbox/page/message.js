@@ -4,7 +4,7 @@ import { blockContext, placeBlocks } from "./blocks.js";
 import { count, h, icon, keepingFocus } from "./dom.js";
 import { fileLinks } from "./files.js";
 import { Typed } from "./form.js";
-import { nameOf, userById, world } from "./live.js";
+import { act, nameOf, userById, world } from "./live.js";
 import { mrkdwn, nearDay } from "./mrkdwn.js";
 
 const typedByMessage = new Map(); // the same message shows in the channel and in its thread
@@ -93,7 +93,7 @@ export class MessageView {
     this.files.replaceChildren(...fileLinks(message.files));
     this.foot.replaceChildren(...this.#threadButton(message, thread));
     const canReply = this.#openThread && !message.ephemeral && !isReply(message);
-    this.tools.replaceChildren(...(canReply ? [this.#replyTool(message)] : []));
+    this.tools.replaceChildren(...this.#shortcutTools(message), ...(canReply ? [this.#replyTool(message)] : []));
   }
 
   #onlyYou(message) {
@@ -132,6 +132,27 @@ export class MessageView {
         unread ? h("span.new-mark", "New") : "",
       ),
     ];
+  }
+
+  #shortcutTools(message) {
+    if (message.ephemeral) return [];
+    const run = async ({ callback_id }) => {
+      const answer = await act({ do: "shortcut", callback_id, container: this.ctx.container });
+      this.error.textContent = answer.ok ? "" : answer.error;
+    };
+    return world.shortcuts
+      .filter(({ kind }) => kind === "message")
+      .map((shortcut) =>
+        h(
+          "button.link-button",
+          {
+            title: shortcut.description || shortcut.name,
+            "data-key": `shortcut ${shortcut.callback_id} ${message.ts}`,
+            onclick: () => run(shortcut),
+          },
+          shortcut.name,
+        ),
+      );
   }
 
   #replyTool(message) {

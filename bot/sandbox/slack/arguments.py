@@ -26,7 +26,7 @@ class Arguments:
         """`token` comes from a query or form; `warnings` are Slack's, about the encoding."""
         self.given = given
         self.token = token
-        self.warnings = warnings
+        self.warnings = list(warnings)
 
     def text(self, name: str) -> str | None:
         """A text; None if absent or empty."""

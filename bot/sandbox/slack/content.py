@@ -20,19 +20,18 @@ LONGEST_TEXT = 40_000
 # chat.update is the stricter of the two: it refuses what chat.postMessage would still take.
 LONGEST_UPDATED_TEXT = 4_000
 LARGEST_METADATA_BYTES = 8_000
-_ONLY_BLOCKS = (
-    "[ERROR] blocks without text: Slack only warns (missing_text_in_message), but notifications and screen readers "
-    "show nothing else"
-)
+NO_TEXT = "blocks without text: notifications and screen readers show nothing else"
+MISSING_TEXT = "missing_text_in_message"
+"""Slack's warning for NO_TEXT."""
 _BY_DEFAULT = {"plain_text": ("emoji", True), "mrkdwn": ("verbatim", False)}
 _MARKUP = re.compile(r"(?P<kept><(?:[@#!]|https?://|mailto:|tel:)[^<>]*>|&(?:amp|lt|gt);)|[&<>]")
 
 
-def message_content(given: Mapping[str, Any], longest_text: int = LONGEST_TEXT) -> Json:
+def message_content(given: Mapping[str, Any], longest_text: int = LONGEST_TEXT, *, strict: bool = True) -> Json:
     """Read `text`, and `blocks` and `metadata` if given. `markdown_text` replaces text and blocks. Raises Refusal.
 
-    Blocks without text are an error here: Slack only warns (missing_text_in_message), but text is all that a
-    notification or a screen reader shows.
+    Blocks without text are an error if `strict`. Slack only warns, but text is all that a notification or a screen
+    reader shows.
     """
     if given.get("attachments"):
         raise Refusal(NOT_PLAYED, ["[ERROR] this sandbox doesn't support attachments (Slack does); use blocks"])
@@ -42,8 +41,8 @@ def message_content(given: Mapping[str, Any], longest_text: int = LONGEST_TEXT) 
     text = given.get("text") or ""
     if not isinstance(text, str):
         raise invalid_argument("must be a string", "text")
-    if not text.strip():
-        raise Refusal("no_text", [_ONLY_BLOCKS] if blocks else [])
+    if not text.strip() and (strict or not blocks):
+        raise Refusal("no_text", [f"[ERROR] {NO_TEXT} (Slack only warns: {MISSING_TEXT})"] if blocks else [])
     if len(text) > longest_text:
         raise Refusal("msg_too_long")
     content: Json = {"text": as_stored(text)}

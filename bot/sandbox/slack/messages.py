@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from bot.sandbox.slack.answers import Offered
@@ -108,6 +109,11 @@ class Messages:
         self._last_tick = int(dumped["last_tick"])
         self._public = {channel: _by_ts(kept) for channel, kept in dumped["public"].items()}
         self._ephemeral = {(e["channel"], e["user"]): _by_ts(e["messages"]) for e in dumped["ephemeral"]}
+
+
+def is_emoji(name: object) -> bool:
+    """True for the form of an emoji's name, as in `eyes` or `wave::skin-tone-2`."""
+    return isinstance(name, str) and bool(re.fullmatch(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?", name))
 
 
 def is_reply(message: Json) -> bool:

@@ -13,10 +13,12 @@ from bot.sandbox.slack.answers import BadState
 from bot.sandbox.slack.arguments import json_object
 from bot.sandbox.slack.commands import NotSent, run_command
 from bot.sandbox.slack.content import LONGEST_TEXT
+from bot.sandbox.slack.messages import is_emoji
 from bot.sandbox.slack.pages import BrowserPage
 from bot.sandbox.slack.people import Channel, Json, User, im_id
 from bot.sandbox.slack.refusal import Refusal
-from bot.sandbox.slack.sources import window_of
+from bot.sandbox.slack.shortcuts import run_shortcut
+from bot.sandbox.slack.sources import source_of, window_of
 from bot.sandbox.slack.state import SlackState
 
 
@@ -75,6 +77,10 @@ class PageDoor:
                 return await submissions.submit(state, user, act)
             case "close":
                 return submissions.close(state, user, act)
+            case "shortcut":
+                return await run_shortcut(state, user, act)
+            case "react":
+                return self._react(user, act)
             case "open_home":
                 return self._opened(user, "home")
             case "open_dm":
@@ -104,6 +110,17 @@ class PageDoor:
         if channel.is_archived:
             raise BadState("That channel is archived.")
         return channel
+
+    def _react(self, user: User, act: Json) -> Json:
+        """Add the person's reaction, or remove it if it is there."""
+        name = act.get("name")
+        source = source_of(self._state, user, act.get("container"))
+        if source.channel is None or source.message.get("ephemeral") or not is_emoji(name):
+            raise BadState("You can't react to that.")
+        posting, where = self._state.posting, (user.id, source.channel, source.message, str(name))
+        if not posting.react(*where):
+            posting.unreact(*where)
+        return {"ok": True}
 
     def _opened(self, user: User, tab: str) -> Json:
         home = self._state.views.home(user.id)

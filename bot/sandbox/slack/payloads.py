@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.slack.people import APP_ID, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Channel, Json, User
+from bot.sandbox.slack.people import APP_ID, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Channel, Json, Shortcut, User
 from bot.sandbox.slack.views import View
 
 # The keys that an action copies from its element.
@@ -73,6 +73,26 @@ def action(block_id: str, element: Json, answer: Json, ts: str) -> Json:
         "action_id": element["action_id"],
         "block_id": block_id,
         "action_ts": ts,
+    }
+
+
+def shortcut(user: User, shortcut: Shortcut, trigger_id: str, ts: str) -> Json:
+    """A global shortcut, or the part of a message shortcut that isn't about the message."""
+    kind = "message_action" if shortcut.kind == "message" else "shortcut"
+    return {
+        **interaction(kind, user),
+        "callback_id": shortcut.callback_id,
+        "trigger_id": trigger_id,
+        "action_ts": ts,
+    }
+
+
+def about_message(channel: Channel, message: Json, response_url: str) -> Json:
+    return {
+        "channel": {"id": channel.id, "name": channel.name_in_payload},
+        "message_ts": message["ts"],
+        "message": message,
+        "response_url": response_url,
     }
 
 

@@ -95,6 +95,16 @@ class Command:
     usage_hint: str = ""
 
 
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut from the app's manifest; `kind` is `global` or `message`."""
+
+    kind: str
+    callback_id: str
+    name: str
+    description: str = ""
+
+
 DEFAULT_COMMANDS = (
     Command(
         "/trunk",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.slack.content import message_content
+from bot.sandbox.slack.content import MISSING_TEXT, message_content
 from bot.sandbox.slack.people import TEAM_ID, Json
 from bot.sandbox.slack.posting import Posting
 from bot.sandbox.slack.refusal import Refusal, invalid_argument
@@ -33,7 +33,11 @@ class ReplyTarget:
 
 
 class ResponseUrls:
-    def __init__(self, clock: Callable[[], float], posting: Posting) -> None:
+    """`on_warning` gets Slack's warnings about accepted bodies."""
+
+    def __init__(self, clock: Callable[[], float], posting: Posting, strict: bool = True) -> None:
+        self._strict = strict
+        self.on_warning: Callable[[str], None] = lambda warning: None
         self._clock = clock
         self._posting = posting
         self._issued: dict[str, ReplyTarget] = {}
@@ -70,7 +74,9 @@ class ResponseUrls:
         if body.get("delete_original"):
             self._delete(reply)
             return
-        content = message_content(body)
+        content = message_content(body, strict=self._strict)
+        if not content["text"].strip():
+            self.on_warning(MISSING_TEXT)
         by_default = reply.from_message and response_type is None
         if body.get("replace_original", by_default) and self._replace(reply, content):
             return

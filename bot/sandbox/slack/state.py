@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.sandbox.saving import save_json
+from bot.sandbox.slack.content import NO_TEXT
 from bot.sandbox.slack.dispatch import Dispatch, Door
 from bot.sandbox.slack.events import DEFAULT_EVENTS, EVENT_SCOPES
 from bot.sandbox.slack.files import UploadedFiles
@@ -25,6 +26,7 @@ from bot.sandbox.slack.people import (
     Channel,
     Command,
     Json,
+    Shortcut,
     workspace_channels,
 )
 from bot.sandbox.slack.posting import Posting
@@ -55,6 +57,7 @@ SAVED_FORMAT = 1
 class SlackState:
     """`base_url` is used in response URLs and WebSocket URLs, and can be set any time before serving.
 
+    `strict` refuses a message with blocks and no text; Slack only warns.
     `events` are the app's subscriptions; None subscribes it to every event that its scopes allow.
 
     `patience` is the seconds the app has to acknowledge. `problems` lists every refusal, oldest first: {"at", "method",
@@ -70,10 +73,14 @@ class SlackState:
         base_url: str = "http://127.0.0.1:3000",
         commands: Collection[Command] = DEFAULT_COMMANDS,
         events: Collection[str] | None = DEFAULT_EVENTS,
+        shortcuts: Collection[Shortcut] = (),
+        strict: bool = True,
     ) -> None:
         self.clock = clock
         self.scopes = tuple(scopes)
         self.events = events
+        self.shortcuts = tuple(shortcuts)
+        self.strict = strict
         self.base_url = base_url
         self.patience = ACKNOWLEDGE_SECONDS
         self.commands = {command.command: command for command in commands}
@@ -88,7 +95,7 @@ class SlackState:
         self.files = UploadedFiles(clock, lambda: self.base_url)
         self.views = Views(clock)
         self.posting = Posting(self.messages, self.pages, self.channels)
-        self.response_urls = ResponseUrls(clock, self.posting)
+        self.response_urls = ResponseUrls(clock, self.posting, strict)
         self.sockets = SocketMode(clock, lambda: self.patience)
         self._http = HttpDoor(request_url, clock, lambda: self.patience) if request_url else None
         door: Door = self._http or self.sockets
@@ -97,6 +104,7 @@ class SlackState:
         self.views.on_change = self._show_views
         self.views.on_home = self._show_home
         self.posting.on_event = self.send_event
+        self.response_urls.on_warning = lambda warning: self.problem("response_url", warning, NO_TEXT)
         self.sockets.on_change = lambda connected: self.announce({"type": "app", "connected": self.app_connected})
         self.sockets.on_problem = lambda error, details: self.problem("socket_mode", error, details)
 
@@ -150,6 +158,7 @@ class SlackState:
             "messages": {channel.id: self.messages.seen_by(user_id, channel.id) for channel in channels},
             "views": [view.as_slack() for view in self.views.stack(user_id, window)],
             "home": self._home(user_id),
+            "shortcuts": [asdict(shortcut) for shortcut in self.shortcuts],
             "commands": [asdict(command) for command in self.commands.values()],
             "app": {"name": BOT_NAME, "connected": self.app_connected},
         }

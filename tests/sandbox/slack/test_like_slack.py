@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from bot.sandbox.slack.content import as_stored
 from bot.sandbox.slack.people import DEFAULT_COMMANDS, Command
 from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
-from tests.sandbox.slack.bricks import Json, actions, modal
+from tests.sandbox.slack.bricks import Json, actions, modal, section
 from tests.sandbox.slack.conftest import SCOPES
 from tests.sandbox.slack.envelopes import RawApp
 from tests.support.person import Person
@@ -165,3 +165,11 @@ def test_it_gets_no_events_for_its_own_channel_or_ephemeral_messages(
     asha.send("trunkbot", "the last one")
     assert [event["text"] for event in events(app, 1)] == ["the last one"]
     until(lambda: len(app.envelopes) == 1)
+
+
+@pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing")
+def test_blocks_without_text_are_a_warning_unless_strict(client: WebClient, state: SlackState) -> None:
+    state.strict = False
+    answer = client.chat_postMessage(channel=OPS, blocks=[section()])
+    assert (answer["warning"], answer["message"]["text"]) == ("missing_text_in_message", "")
+    assert state.problems[-1]["error"] == "missing_text_in_message"

@@ -11,7 +11,7 @@ from bot.sandbox.slack.refusal import Refusal
 
 def post_message(call: MethodCall) -> Json:
     channel = call.channel_to_post_in()
-    content = message_content(call.args.given) | in_thread(call, channel)
+    content = call.content() | in_thread(call, channel)
     if "thread_ts" in content and call.args.flag("reply_broadcast"):
         content["subtype"] = "thread_broadcast"
     message = call.state.posting.post(channel.id, content)
@@ -25,7 +25,7 @@ def post_ephemeral(call: MethodCall) -> Json:
         raise Refusal("user_not_found")
     if user_id not in channel.members:
         raise Refusal("user_not_in_channel")
-    content = message_content(call.args.given) | in_thread(call, channel)
+    content = call.content() | in_thread(call, channel)
     message = call.state.posting.post_ephemeral(channel.id, user_id, content)
     return {"message_ts": message["ts"]}
 
@@ -39,7 +39,7 @@ def me_message(call: MethodCall) -> Json:
 
 def update(call: MethodCall) -> Json:
     channel, message = _own_message(call, "cant_update_message")
-    content = message_content(call.args.given, LONGEST_UPDATED_TEXT)
+    content = call.content(LONGEST_UPDATED_TEXT)
     # Parts that aren't given stay; an empty list removes the blocks.
     for key in ("blocks", "metadata"):
         if key in message and key not in call.args.given:

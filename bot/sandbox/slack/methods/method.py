@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.sandbox.slack.arguments import Arguments
+from bot.sandbox.slack.content import LONGEST_TEXT, MISSING_TEXT, NO_TEXT, message_content
 from bot.sandbox.slack.people import BOT_USER_ID, Channel, Json, im_id
 from bot.sandbox.slack.rates import Tier
 from bot.sandbox.slack.refusal import Refusal
@@ -69,6 +70,14 @@ class MethodCall:
         if message is None:
             raise Refusal("message_not_found")
         return message
+
+    def content(self, longest_text: int = LONGEST_TEXT) -> Json:
+        """The message in the arguments, with Slack's warning if it has blocks and no text."""
+        content = message_content(self.args.given, longest_text, strict=self.state.strict)
+        if not content["text"].strip():
+            self.args.warnings.append(MISSING_TEXT)
+            self.state.problem("message", MISSING_TEXT, NO_TEXT)
+        return content
 
     def page_of(self, items: list[T], default: int, most: int) -> tuple[list[T], str]:
         """The page of `limit` and `cursor`, and the cursor of the next one ("" after the last)."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from bot.sandbox.slack.messages import is_emoji
 from bot.sandbox.slack.methods.method import MethodCall
 from bot.sandbox.slack.people import BOT_USER_ID, Channel, Json
 from bot.sandbox.slack.refusal import Refusal
@@ -31,6 +30,6 @@ def get(call: MethodCall) -> Json:
 def _named(call: MethodCall) -> tuple[Channel, Json, str]:
     channel, name = call.own_channel(), call.args.needed("name").strip(":")
     message = call.message_in(channel, "timestamp")
-    if not re.fullmatch(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?", name):
+    if not is_emoji(name):
         raise Refusal("invalid_name")
     return channel, message, name

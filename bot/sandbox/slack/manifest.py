@@ -1,0 +1,63 @@
+"""An app's manifest, as far as the sandbox follows it: scopes, events, slash commands and shortcuts.
+
+https://docs.slack.dev/reference/app-manifest
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.domain.errors import SettingsError
+from bot.sandbox.slack.events import EVENT_SCOPES
+from bot.sandbox.slack.people import Command, Shortcut
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`unsent` are the subscriptions to events that this sandbox doesn't send."""
+
+    scopes: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    commands: tuple[Command, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
+    unsent: tuple[str, ...] = field(default=())
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest in JSON or YAML. Raises SettingsError."""
+    try:
+        # YAML includes JSON.
+        whole = yaml.safe_load(path.read_text(encoding="utf-8"))
+        features, events = _at(whole, "features"), _at(whole, "settings", "event_subscriptions", "bot_events") or []
+        scopes = _at(whole, "oauth_config", "scopes")
+        commands = (_command(each) for each in _at(features, "slash_commands") or [])
+        shortcuts = (_shortcut(each) for each in _at(features, "shortcuts") or [])
+        return Manifest(
+            (*(_at(scopes, "bot") or []), *(_at(scopes, "bot_optional") or [])),
+            tuple(each for each in events if each in EVENT_SCOPES),
+            tuple(commands),
+            tuple(shortcuts),
+            tuple(each for each in events if each not in EVENT_SCOPES),
+        )
+    except OSError as error:
+        raise SettingsError([f"I can't read the manifest {path}: {error.strerror}."]) from None
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise SettingsError([f"{path} isn't an app manifest ({type(error).__name__})."]) from None
+
+
+def _at(thing: Any, *keys: str) -> Any:
+    for key in keys:
+        thing = (thing or {}).get(key)
+    return thing
+
+
+def _command(given: Any) -> Command:
+    return Command(given["command"], given.get("description", ""), given.get("usage_hint", ""))
+
+
+def _shortcut(given: Any) -> Shortcut:
+    return Shortcut(given["type"], given["callback_id"], given["name"], given.get("description", ""))
