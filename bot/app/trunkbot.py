@@ -23,6 +23,7 @@ from bot.config.derived import account_context, lists, policy
 from bot.config.settings import ExotelAccount, Settings
 from bot.domain.errors import ExotelError, SettingsError
 from bot.domain.finding import Finding
+from bot.domain.lane import Lane
 from bot.domain.loop import Loop
 from bot.domain.policy import too_few
 from bot.exotel import CachedReads, ReadCache
@@ -34,7 +35,7 @@ from bot.front.command_handler import CommandHandler
 from bot.front.event_handlers import HomeHandler, MessageHandler
 from bot.front.gate import Gate
 from bot.front.home_views import AtHome
-from bot.front.jobs import BackgroundJobs
+from bot.front.jobs import BackgroundJobs, LaneJob
 from bot.front.operation_clicks import OperationClickHandler
 from bot.front.operation_views import OperationViews
 from bot.front.responders import Responders
@@ -49,7 +50,7 @@ from bot.health.settings_log import note_settings
 from bot.journal.intake import Intake
 from bot.journal.operations import Operations
 from bot.journal.workers import Workers
-from bot.logs.context import ContextThreads
+from bot.logs.context import LaneThreads
 from bot.outbox import Announcer, Courier, Homes, Modals
 from bot.people.access import Access
 from bot.people.names import People
@@ -65,8 +66,9 @@ from bot.verbs.verb import Verbs
 
 log = logging.getLogger(__name__)
 
-JOB_THREADS = 16
+JOB_THREADS = 8
 LOOK_THREADS = 8
+"""Of each lane of each account, begun when they are needed."""
 HANDLER_THREADS = 8
 CLOCK_SECONDS = 1.0
 FINISH_SECONDS = 10.0
@@ -95,8 +97,10 @@ class Trunkbot:
         self.store = store or Store(settings.trunkbot_db)
         self._settings = settings
         self._slack = slack
-        self._look_threads = ContextThreads(LOOK_THREADS, "look")
-        self._job_threads = ThreadPoolExecutor(JOB_THREADS, "job")
+        self._job_threads = {
+            sid: LaneThreads(JOB_THREADS, "job") for sid in ("", *(each.account_sid for each in settings.accounts))
+        }
+        self._look_threads: list[LaneThreads] = []
         self._handler_threads = ThreadPoolExecutor(HANDLER_THREADS, "handler", initializer=self.store.come_first)
         self._metrics = Metrics()
         self._accounts = Accounts([self._account(account) for account in settings.accounts])
@@ -134,7 +138,9 @@ class Trunkbot:
             open_seconds=self._settings.trunkbot_rest_seconds,
         )
         kept = CachedReads(api, reads), CachedReads(api, neighbours)
-        directory = Directory(api, self.store, settings.account_sid, self._look_threads, *kept)
+        looks = LaneThreads(LOOK_THREADS, "look")
+        self._look_threads.append(looks)
+        directory = Directory(api, self.store, settings.account_sid, looks, *kept)
         return Account(where, api, directory, frozenset(settings.channels))
 
     def _build_operations(self) -> None:
@@ -177,7 +183,7 @@ class Trunkbot:
         at_home = AtHome(self.store, self.operations, self.reviews, self._access, self._accounts)
         self._homes = Homes(self.store, slack, at_home.look)
         services = self._services()
-        self._jobs = BackgroundJobs(self._job_threads, lambda ask: services[ask.account.sid])
+        self._jobs = BackgroundJobs(self._threads_of, lambda ask: services[ask.account.sid])
         intake = Intake(
             self.operations,
             self._access,
@@ -217,8 +223,14 @@ class Trunkbot:
         signals.message_dead_lettered.subscribe(self._modals.wake)
         signals.trunk_checked.subscribe(self._homes.update)
 
+    def _threads_of(self, account_sid: str) -> LaneThreads:
+        """The threads of an account; those of no account for one that isn't configured any more."""
+        return self._job_threads.get(account_sid, self._job_threads[""])
+
     def _prepare(self, operation_id: str) -> None:
-        self._jobs.run(partial(self.reviews.prepare, operation_id))
+        operation = self.operations.get(operation_id)
+        account = operation.account if operation else ""
+        self._jobs.run(LaneJob(Lane.CHANGE, account, partial(self.reviews.prepare, operation_id)))
 
     def _services(self) -> dict[str, Services]:
         """The services of verbs, by account SID."""
@@ -263,7 +275,7 @@ class Trunkbot:
         stack.callback(self.workers.stop, HANG_UP_SECONDS)
         for account in self._accounts:
             stack.callback(account.api.close)
-        for pool in (self._look_threads, self._job_threads, self._handler_threads):
+        for pool in (*self._look_threads, *self._job_threads.values(), self._handler_threads):
             stack.callback(pool.shutdown, wait=False, cancel_futures=True)
         stack.callback(self._prober.close)
         return stack

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from bot.domain import E164, AccountSid, Destination, Mask, PublicIPv4, TrunkName
 from bot.domain.errors import ExotelError, NoSuchTrunk
+from bot.domain.lane import Lane
 from bot.exotel.call import Call, CallRecord, on_trunk, path_segment
 from bot.exotel.call_runner import CallRunner, OnSend, Timeouts
 from bot.exotel.circuit import OPEN_SECONDS, Circuit, CircuitChange
@@ -43,7 +44,7 @@ class ExotelClient:
     it raises, nothing is sent. `on_call` is called after every request, and `on_wait`, with the seconds, before every
     wait of two seconds or more for the rate limit or a Retry-After. `total_timeout` is in seconds, for one call with
     its retries and without the wait for the rate limit. `earlier_requests` are the ages, in seconds, of the requests of
-    an earlier process: the limit is the account's. Requests of a thread that `has_priority` go first.
+    an earlier process: the limit is the account's. `lane` is called on the thread of each request.
     `on_circuit_change` is called when the circuit opens and closes; while it is open, every call raises CircuitOpen at
     once, except for one every `open_seconds`.
     """
@@ -68,13 +69,13 @@ class ExotelClient:
         rate_per_minute: int = 200,
         open_seconds: float = OPEN_SECONDS,
         earlier_requests: Sequence[float] = (),
-        has_priority: Callable[[], bool] = lambda: False,
+        lane: Callable[[], Lane] = lambda: Lane.DECISION,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         """Open no connection yet. Raises BadInput for a `base_url` that isn't an address, or has a password in it."""
         self._account_sid = account_sid
         self._address = account_address(base_url, account_sid)
-        self._limiter = RateLimiter(rate_per_minute, AT_ONCE, clock, sleep, on_wait, has_priority)
+        self._limiter = RateLimiter(rate_per_minute, AT_ONCE, clock, sleep, on_wait, lane)
         self._limiter.remember(earlier_requests)
         self.circuit = Circuit(clock, open_seconds=open_seconds, on_change=on_circuit_change)
         token = api_token.get_secret_value()

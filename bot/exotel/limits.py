@@ -1,4 +1,4 @@
-"""The rate limit of an account, first come, first served."""
+"""The rate limit of an account: each lane has its share, and within a lane it's first come, first served."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from itertools import islice
+
+from bot.domain.lane import Lane
 
 WINDOW = timedelta(seconds=60.5)
 """The vendor's minute, plus a margin for uneven clocks."""
 LONG_WAIT = 2.0
 MOMENT = 0.05
+KEPT_FREE = {Lane.DECISION: 0.0, Lane.CHANGE: 0.05, Lane.READ: 0.25}
+"""The share of the minute that a lane leaves to the lanes before it."""
+SLOTS_LEFT = {Lane.DECISION: 0, Lane.CHANGE: 1, Lane.READ: 3}
+"""The concurrent requests that a lane leaves to the lanes before it, of eight."""
 
 
 class Closed(Exception):
@@ -23,8 +29,8 @@ class Closed(Exception):
 class RateLimiter:
     """A limit of `per_minute` requests in any window, and of `at_once` concurrent ones.
 
-    Requests of a thread that `has_priority` (called on that thread) go first, so that operations don't queue behind
-    people who only look.
+    `lane` is called on the thread of a request. Each lane has a line of its own, waits while a lane before it waits,
+    and never uses the share that is kept free for those.
 
     A request counts from when it is sent until a window after its answer, because Exotel may count it at any moment in
     between. (Limiters from libraries count from the sending alone: a slow minute before a fast one then ends in 429.)
@@ -39,20 +45,20 @@ class RateLimiter:
         clock: Callable[[], float],
         sleep: Callable[[float], object] | None = None,
         on_wait: Callable[[float], None] = lambda _: None,
-        has_priority: Callable[[], bool] = lambda: False,
+        lane: Callable[[], Lane] = lambda: Lane.DECISION,
     ) -> None:
         self._on_wait = on_wait
-        self._has_priority = has_priority
+        self._lane = lane
         self._limit = per_minute
+        self._limits = {each: per_minute - int(per_minute * share) for each, share in KEPT_FREE.items()}
         self._window = WINDOW.total_seconds()
         self._answered: deque[float] = deque()
         self._under_way = 0
         self._held_until = float("-inf")
-        self._slots = threading.Semaphore(at_once)
+        # A request takes one of its own lane and of each lane before it.
+        self._slots = {each: threading.Semaphore(max(1, at_once - left)) for each, left in SLOTS_LEFT.items()}
         self._lock = threading.Lock()
-        self._first: deque[threading.Event] = deque()
-        self._others: deque[threading.Event] = deque()
-        self._at_head: threading.Event | None = None
+        self._lines: dict[Lane, deque[threading.Event]] = {each: deque() for each in Lane}
         self._closed = threading.Event()
         self._clock = clock
         self._sleep = sleep or self._closed.wait
@@ -71,20 +77,18 @@ class RateLimiter:
     def slot(self) -> Iterator[None]:
         """Wait for a slot, and hold it while the request runs. Raises Closed."""
         self._announce_wait(self.wait_hint())
-        with self._head_of_line():
-            # The slot first: only a request that leaves at once takes a place in the window.
-            self._slots.acquire()
-            try:
-                while wait := self._enter():
+        lane = self._lane()
+        with ExitStack() as slots:
+            with self._head_of_line(lane):
+                # The slots first: only a request that leaves at once takes a place in the window.
+                for each in range(lane, Lane.DECISION - 1, -1):
+                    slots.enter_context(self._slots[Lane(each)])
+                while wait := self._enter(lane):
                     self._pause(wait)
-            except BaseException:
-                self._slots.release()
-                raise
-        try:
-            yield
-        finally:
-            self._leave()
-            self._slots.release()
+            try:
+                yield
+            finally:
+                self._leave()
 
     def pause(self, seconds: float) -> None:
         """Sleep, and announce a long sleep. Raises Closed if the limiter closes meanwhile."""
@@ -105,7 +109,9 @@ class RateLimiter:
         with self._lock:
             now = self._now()
             held = max(0.0, self._held_until - now)
-            too_many = len(self._answered) + self._under_way + self._count_ahead() + 1 - self._limit
+            lane = self._lane()
+            ahead = sum(len(line) for each, line in self._lines.items() if each <= lane)
+            too_many = len(self._answered) + self._under_way + ahead + 1 - self._limits[lane]
             if too_many <= 0:
                 return held
             windows, place = divmod(too_many - 1, self._limit)
@@ -118,8 +124,8 @@ class RateLimiter:
         with self._lock:
             if self._now() < self._held_until:
                 return 0
-            waiting = len(self._first) + len(self._others)
-            return max(0, self._limit - len(self._answered) - self._under_way - waiting)
+            waiting = sum(map(len, self._lines.values()))
+            return max(0, self._limits[self._lane()] - len(self._answered) - self._under_way - waiting)
 
     def close(self) -> None:
         """Make waiting requests raise Closed."""
@@ -132,44 +138,35 @@ class RateLimiter:
             time.sleep(0.01)
 
     @contextmanager
-    def _head_of_line(self) -> Iterator[None]:
-        mine = threading.Event()
-        line = self._first if self._has_priority() else self._others
+    def _head_of_line(self, lane: Lane) -> Iterator[None]:
+        mine, line = threading.Event(), self._lines[lane]
         with self._lock:
             line.append(mine)
-            self._call_next()
+            line[0].set()
         try:
             mine.wait()
             yield
         finally:
             with self._lock:
                 line.remove(mine)
-                if self._at_head is mine:
-                    self._at_head = None
-                self._call_next()
+                if line:
+                    line[0].set()
 
-    def _call_next(self) -> None:
-        if self._at_head is None and (line := self._first or self._others):
-            self._at_head = line[0]
-            self._at_head.set()
-
-    def _count_ahead(self) -> int:
-        """Count the requests ahead of one made now by this thread."""
-        if not self._has_priority():
-            return len(self._first) + len(self._others)
-        return len(self._first) + (self._at_head is not None and self._at_head in self._others)
-
-    def _enter(self) -> float:
+    def _enter(self, lane: Lane) -> float:
         """Take a place in the window and return 0, or return the seconds until one may be free."""
         self._raise_if_closed()
         with self._lock:
             now = self._now()
             if now < self._held_until:
                 return self._held_until - now
-            if len(self._answered) + self._under_way < self._limit:
+            too_many = len(self._answered) + self._under_way + 1 - self._limits[lane]
+            if too_many <= 0:
+                if any(line for each, line in self._lines.items() if each < lane):
+                    return MOMENT
                 self._under_way += 1
                 return 0.0
-            return self._answered[0] + self._window - now if self._answered else MOMENT
+            freed = next(islice(self._answered, too_many - 1, None), None)
+            return MOMENT if freed is None else freed + self._window - now
 
     def _leave(self) -> None:
         with self._lock:

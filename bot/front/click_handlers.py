@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from pydantic import ValidationError
 
 from bot.domain.errors import BadInput
+from bot.domain.lane import Lane
 from bot.front.acknowledgement import NOTHING, Payload, Reply, later
 from bot.front.asks import AskBuilder
+from bot.front.jobs import LaneJob
 from bot.front.responders import Responder, Responders
 from bot.front.review_handlers import ReviewHandler
 from bot.front.submission_handlers import OUTDATED, filled_in
@@ -132,4 +134,4 @@ class VerbClickHandler(ClickHandler):
             earlier = verb.backs[press.what.removeprefix("back/")](replace(press.ask, answers=answers), metadata)
         except (KeyError, ValidationError, BadInput):
             return later(lambda: press.responder.say(OUTDATED))
-        return later(lambda: press.responder.show(earlier))
+        return later(LaneJob(Lane.CHANGE, press.ask.account.sid, lambda: press.responder.show(earlier)))

@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 
 from bot.domain.errors import (
     BadCredentials,
@@ -19,13 +21,14 @@ from bot.domain.errors import (
     NotSwitchedOn,
     TrunkbotError,
 )
+from bot.domain.lane import Lane
 from bot.domain.phrasing import first_few
 from bot.domain.records import KnownTrunk, State
 from bot.front.responders import Responder
 from bot.front.single_flight import AlreadyRunning, SameDelivery, SingleFlight
 from bot.journal.intake import Intake
 from bot.journal.loaded import JournalEntry
-from bot.logs.context import acting_as
+from bot.logs.context import acting_as, in_lane
 from bot.outbox.modals import SETTLE_SECONDS
 from bot.slack.errors import UNANSWERED, reason_of
 from bot.trunks.directory import NotOne
@@ -39,6 +42,21 @@ log = logging.getLogger(__name__)
 
 BackgroundJob = Callable[[], object]
 
+
+@dataclass(frozen=True)
+class LaneJob:
+    """A job in the lane of an account. Other jobs run in the last lane of no account."""
+
+    lane: Lane
+    account_sid: str
+    job: BackgroundJob
+
+    def __call__(self) -> None:
+        """Run it in its lane."""
+        with in_lane(self.lane):
+            self.job()
+
+
 SLOW_SECONDS = 2.0
 MOST_NAMES = 5
 AT_ONCE = 4
@@ -46,9 +64,12 @@ AT_ONCE = 4
 
 
 class BackgroundJobs:
-    """Runs jobs on its own threads; the person a job was for learns if it fails."""
+    """Runs jobs on the threads of their accounts and lanes; the person a job was for learns if it fails.
 
-    def __init__(self, threads: Executor, services_for: Callable[[Ask], Services]) -> None:
+    `threads` finds an account's by its SID, and those of no account by an empty one.
+    """
+
+    def __init__(self, threads: Callable[[str], Executor], services_for: Callable[[Ask], Services]) -> None:
         self._threads = threads
         self.services_for = services_for
         self._single_flight = SingleFlight()
@@ -60,16 +81,22 @@ class BackgroundJobs:
 
     def run(self, job: BackgroundJob) -> None:
         """Run it soon, on another thread."""
-        self._threads.submit(self._safely, job)
+        self._submit(job, partial(self._safely, job))
+
+    def _submit(self, job: BackgroundJob, run: Callable[[], None]) -> None:
+        lane, account_sid = (job.lane, job.account_sid) if isinstance(job, LaneJob) else (Lane.READ, "")
+        with in_lane(lane):
+            self._threads(account_sid).submit(run)
 
     def run_in_turn(self, jobs: Iterable[BackgroundJob]) -> None:
-        """Run them soon, in order and only so many at once.
+        """Run them soon, in order and only so many at once, as changes.
 
         So each one that starts can finish before the others use up the account's calls.
         """
         left = deque(jobs)
-        for _ in range(min(AT_ONCE, len(left))):
-            self._threads.submit(self._one_after_the_other, left)
+        with in_lane(Lane.CHANGE):
+            for _ in range(min(AT_ONCE, len(left))):
+                self._threads("").submit(self._one_after_the_other, left)
 
     def _one_after_the_other(self, left: deque[BackgroundJob]) -> None:
         with suppress(IndexError):
@@ -79,6 +106,9 @@ class BackgroundJobs:
     def open_form(self, responder: Responder, view: View, ask: Ask) -> None:
         """Show the form first (a trigger lives 3 s), then refresh the list of trunks for the next one."""
         responder.show(view)
+        self.run(LaneJob(Lane.READ, ask.account.sid, lambda: self._refresh_trunks(ask)))
+
+    def _refresh_trunks(self, ask: Ask) -> None:
         try:
             with acting_as(ask.user):
                 self.services_for(ask).trunks.all()

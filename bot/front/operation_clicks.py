@@ -6,11 +6,13 @@ They try it again, open its form as it was filled in, or apply it to the trunk t
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from bot.approvals.reviews import Reviews
+from bot.domain.lane import Lane
 from bot.front.acknowledgement import NOTHING, Reply, later
 from bot.front.click_handlers import ClickHandler, ClickReader, Press
-from bot.front.jobs import BackgroundJobs
+from bot.front.jobs import BackgroundJobs, LaneJob
 from bot.front.verb_runner import OLD_BUTTON
 from bot.journal.intake import Intake
 from bot.journal.loaded import LoadedOperation
@@ -62,9 +64,10 @@ class OperationClickHandler(ClickHandler):
             self._modals.close(view_id)
         if name == CHANGE and isinstance(verb, LiveChange) and (words := verb.reopens(entry.request)):
             reopened = replace(ask, text=words)
-            return later(lambda: self._jobs.show_live(verb, verb.open_live, reopened, responder))
+            show = partial(self._jobs.show_live, verb, verb.open_live, reopened, responder)
+            return later(LaneJob(Lane.CHANGE, ask.account.sid, show))
         if form := self._form(entry, press):
-            return later(lambda: self._jobs.open_form(responder, form, ask))
+            return later(LaneJob(Lane.CHANGE, ask.account.sid, lambda: self._jobs.open_form(responder, form, ask)))
         return later(lambda: responder.say(OLD_BUTTON))
 
     def _form(self, entry: LoadedOperation, press: Press) -> View | None:
@@ -78,4 +81,7 @@ class OperationClickHandler(ClickHandler):
         ruling = self._intake.try_again(operation_id, press.ask.user)
         if not ruling.allowed:
             return later(lambda: press.responder.say(Message(ruling.reason)))
-        return later(lambda: self._modals.follow(view_id, operation_id)) if view_id else NOTHING
+        if not view_id:
+            return NOTHING
+        follow = partial(self._modals.follow, view_id, operation_id)
+        return later(LaneJob(Lane.CHANGE, press.ask.account.sid, follow))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.approvals.reviews import Reviews
 from bot.approvals.rulings import Decision, Effect, why_over
 from bot.domain.audit_events import Event
 from bot.domain.errors import ExotelError, NoSuchTrunk
+from bot.domain.lane import Lane
 from bot.domain.records import GONE, Click, ReviewRow, Risk, State
 from bot.domain.typed import on_one_line, without_passwords
+from bot.front.jobs import BackgroundJob, LaneJob
 from bot.front.responders import Responder
 from bot.journal.loaded import JournalEntry, LoadedOperation
 from bot.journal.operations import NOT_IN_JOURNAL, Operations
@@ -18,8 +20,6 @@ from bot.trunks.snapshots import reviewed
 from bot.verbs.verb import Ask, Wrong
 from bot.words.blocks import Message, View, as_view, escape, modal, section
 from bot.words.review_cards import Audience, approve_view, decline_view, review_card
-
-BackgroundJob = Callable[[], object]
 
 _OTHER_VERSION = Message("That's from another version of trunkbot. Use `/trunk pending` to decide.")
 _GONE = Message(NOT_IN_JOURNAL)
@@ -49,7 +49,10 @@ class ReviewHandler:
             decision = self._reviews.decide(Click(what), ask.user, entry.id)
         if decision:
             silent = is_shown and not decision.changes_nothing
-            return lambda: None if silent else responder.say(Message(decision.reason))
+            said = Message(decision.reason)
+            if decision.changes_nothing:
+                return lambda: responder.say(said)
+            return LaneJob(Lane.DECISION, ask.account.sid, lambda: None if silent else responder.say(said))
         message = self._answer(what, entry, review, ask)
         return lambda: responder.say(message)
 
@@ -80,11 +83,11 @@ class ReviewHandler:
             decision = self._reviews.decide(click, ask.user, entry.id)
         elif click == Click.DECLINE:
             view = decline_view(entry.operation, entry.headline)
-            return lambda: responder.show(view)
+            return LaneJob(Lane.DECISION, ask.account.sid, lambda: responder.show(view))
         elif not isinstance(entry, LoadedOperation):
             return lambda: responder.say(_OTHER_VERSION)
         else:
-            return lambda: self._show_losses_now(entry, ask, responder)
+            return LaneJob(Lane.DECISION, ask.account.sid, lambda: self._show_losses_now(entry, ask, responder))
         return lambda: responder.say(Message(decision.reason))
 
     def _show_losses_now(self, entry: LoadedOperation, ask: Ask, responder: Responder) -> None:

@@ -1,4 +1,5 @@
-"""One job at a time for each person and verb: typing `/trunk check` sixty times runs one check.
+"""One job at a time for each person and verb, and few reads for each person: typing `/trunk check` sixty times runs
+one check.
 
 Each check uses some of the 200 calls a minute of the account, and everyone's changes wait for those.
 """
@@ -6,6 +7,7 @@ Each check uses some of the 200 calls a minute of the account, and everyone's ch
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -21,6 +23,49 @@ class AlreadyRunning(TrunkbotError):
 
 class SameDelivery(AlreadyRunning):
     """The command or click that is running was delivered again: its answer will come."""
+
+
+class TooManyReads(TrunkbotError):
+    """A person has as many reads running as one person can."""
+
+
+READS_AT_ONCE = 3
+"""Of one person, so that a few people can't take all threads that read."""
+
+
+class ReadsByPerson:
+    """Counts the reads of each person that are running or wait for a thread."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._running: dict[str, Counter[str]] = {}
+
+    def admit(self, user: str, delivery: str, read: Callable[[], object]) -> Callable[[], None]:
+        """Count the read until it has run. The same delivery again counts as the same read. Raises TooManyReads."""
+        with self._turn:
+            running = self._running.setdefault(user, Counter())
+            if delivery not in running and len(running) >= READS_AT_ONCE:
+                raise TooManyReads(
+                    f"Your last {READS_AT_ONCE} lookups are still running. Wait for an answer, then try again."
+                )
+            running[delivery] += 1
+
+        def run() -> None:
+            try:
+                read()
+            finally:
+                self._end(user, delivery)
+
+        return run
+
+    def _end(self, user: str, delivery: str) -> None:
+        with self._turn:
+            running = self._running[user]
+            running[delivery] -= 1
+            if not running[delivery]:
+                del running[delivery]
+            if not running:
+                del self._running[user]
 
 
 class SingleFlight:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from pydantic import ValidationError
 
 from bot.domain.errors import TrunkbotError
+from bot.domain.lane import Lane
 from bot.front.acknowledgement import NOTHING, Payload, Reply, marked_wrong, updated
 from bot.front.asks import AskBuilder
-from bot.front.jobs import BackgroundJob
+from bot.front.jobs import BackgroundJob, LaneJob
 from bot.front.responders import Responders
 from bot.front.review_handlers import ReviewHandler
 from bot.front.verb_runner import VerbRunner
@@ -94,14 +96,15 @@ class SubmissionHandler:
         begun = self._intake.begin(verb, request, ask, key=_key(verb, view))
         if isinstance(begun, Message):
             return updated(as_view(begun, verb.title))
-        return updated(self._modals.view_of(begun.operation), lambda: self._modals.follow(str(view["id"]), begun.id))
+        follow = partial(self._modals.follow, str(view["id"]), begun.id)
+        return updated(self._modals.view_of(begun.operation), LaneJob(Lane.CHANGE, ask.account.sid, follow))
 
     def _second_look(self, look: Callable[[Services], View | None], ask: Ask, view: Payload) -> BackgroundJob:
         view_id, responder = str(view["id"]), self._responders.of_view(view, ask.account.name)
         uses = self._modals.used(view_id)
-        return lambda: self._runner.jobs.second_look(
-            look, ask, responder, lambda: self._modals.is_unused_since(view_id, uses)
-        )
+        is_unused = partial(self._modals.is_unused_since, view_id, uses)
+        look_again = partial(self._runner.jobs.second_look, look, ask, responder, is_unused)
+        return LaneJob(Lane.CHANGE, ask.account.sid, look_again)
 
 
 def _key(verb: Verb, view: Payload) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.lane import Lane
 from bot.domain.rights import Ruling
-from bot.front.jobs import BackgroundJob, BackgroundJobs
+from bot.front.jobs import BackgroundJob, BackgroundJobs, LaneJob
 from bot.front.responders import Responder
+from bot.front.single_flight import ReadsByPerson, TooManyReads
 from bot.front.typed_commands import TypedCommands
 from bot.journal.intake import Intake
 from bot.verbs.forms import FormChange
@@ -24,6 +26,7 @@ class VerbRunner:
         self.jobs = jobs
         self.typed_commands = typed_commands
         self._intake = intake
+        self._reads = ReadsByPerson()
 
     def run(self, verb: Verb, ask: Ask, responder: Responder) -> Message | BackgroundJob:
         """The answer if it is known at once, or the job that finds it."""
@@ -33,14 +36,15 @@ class VerbRunner:
             case Instant():
                 return verb.say(ask, self.verbs)
             case Query():
-                return lambda: self.jobs.answer(verb, ask, responder)
+                return self._in_lane(verb, ask, responder, lambda: self.jobs.answer(verb, ask, responder))
             case Live():
                 return self._show_live(verb, verb.open_live, ask, responder)
             case FormChange() if verb.takes_line(ask.text):
-                return self.typed_commands.take(verb, ask, responder)
+                job = self.typed_commands.take(verb, ask, responder)
+                return LaneJob(Lane.CHANGE, ask.account.sid, job)
             case WizardChange():
                 view = verb.open(ask)
-                return lambda: self.jobs.open_form(responder, view, ask)
+                return LaneJob(Lane.CHANGE, ask.account.sid, lambda: self.jobs.open_form(responder, view, ask))
         raise TypeError(f"/trunk {verb.name} can't be run")
 
     def touches_no_disk(self, verb: Verb, ask: Ask) -> bool:
@@ -72,7 +76,20 @@ class VerbRunner:
             raise TypeError("help is answered at once")
         return helping.say(replace(ask, text=f"? {text}"), self.verbs)
 
-    def _show_live(self, verb: Verb, read: Look, ask: Ask, responder: Responder, press: str = "") -> BackgroundJob:
+    def _show_live(
+        self, verb: Verb, read: Look, ask: Ask, responder: Responder, press: str = ""
+    ) -> Message | BackgroundJob:
         """The job that shows a view read from Exotel, after logging who asked."""
-        self._intake.looked(ask, verb, press)
-        return lambda: self.jobs.show_live(verb, read, ask, responder)
+        job = self._in_lane(verb, ask, responder, lambda: self.jobs.show_live(verb, read, ask, responder))
+        if not isinstance(job, Message):
+            self._intake.looked(ask, verb, press)
+        return job
+
+    def _in_lane(self, verb: Verb, ask: Ask, responder: Responder, job: BackgroundJob) -> Message | BackgroundJob:
+        """The job in its lane; a sentence instead for a person who already has as many reads running as one can."""
+        if verb.right == Right.CHANGE:
+            return LaneJob(Lane.CHANGE, ask.account.sid, job)
+        try:
+            return LaneJob(Lane.READ, ask.account.sid, self._reads.admit(ask.user, responder.key, job))
+        except TooManyReads as error:
+            return Message(str(error))

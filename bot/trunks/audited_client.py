@@ -14,7 +14,7 @@ from bot.domain import AccountSid
 from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
 from bot.exotel import AT_ONCE, WINDOW, CallRecord, CircuitChange, ExotelClient
-from bot.logs.context import actor, current_operation
+from bot.logs.context import actor, current_lane, current_operation
 from bot.store import AuditEvent, Store, trunks
 from bot.store.audit.search import api_calls_since
 
@@ -120,8 +120,7 @@ def exotel_client(
         on_circuit_change=on_circuit_change,
         open_seconds=open_seconds,
         earlier_requests=_made_lately(account, store),
-        # Changes go before reads.
-        has_priority=lambda: current_operation.get() is not None,
+        lane=current_lane.get,
     )
 
 

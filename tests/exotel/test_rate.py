@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain import TrunkName
 from bot.domain.errors import NotReached
+from bot.domain.lane import Lane
 from bot.exotel.limits import Closed, RateLimiter
 from tests.exotel.conftest import Dial, Exotel
 from tests.support.examples import scaled
@@ -164,15 +165,14 @@ def test_what_is_carried_out_goes_before_those_who_only_look() -> None:
     mine = threading.local()
     went: list[str] = []
     opened = threading.Event()
-    limiter = RateLimiter(
-        1, 8, FastClock(), lambda seconds: opened.wait(0.01), has_priority=lambda: getattr(mine, "first", False)
-    )
+    limiter = RateLimiter(1, 8, FastClock(), lambda seconds: opened.wait(0.01), lane=lambda: mine.lane)
 
     def go(name: str, first: bool) -> None:
-        mine.first = first
+        mine.lane = Lane.CHANGE if first else Lane.READ
         with limiter.slot():
             went.append(name)
 
+    mine.lane = Lane.DECISION
     with limiter.slot():
         pass
     threads = []
@@ -186,12 +186,84 @@ def test_what_is_carried_out_goes_before_those_who_only_look() -> None:
         threads.append(threading.Thread(target=go, args=(name, first)))
         waiting = len(threads)
         threads[-1].start()
-        until(lambda: len(limiter._first) + len(limiter._others) == waiting)  # noqa: B023 - waited for at once
-    limiter._limit = 99
+        until(lambda: sum(map(len, limiter._lines.values())) == waiting)  # noqa: B023 - waited for at once
+    limiter._limits = dict.fromkeys(Lane, 99)
     opened.set()
     for thread in threads:
         thread.join(60)
-    assert went == ["look 1", "change 1", "change 2", "look 2", "look 3"]
+    assert went == ["change 1", "change 2", "look 1", "look 2", "look 3"]
+
+
+def test_readers_leave_a_share_of_the_minute_to_changes_and_those_leave_some_to_decisions() -> None:
+    """However many people read, a change and an approval still go out at once."""
+    clock, lane = FastClock(), Lane.READ
+    limiter = RateLimiter(200, 8, clock, clock.sleep, lane=lambda: lane)
+
+    def free() -> int:
+        sent = 0
+        while limiter.wait_hint() == 0:
+            with limiter.slot():
+                sent += 1
+        return sent
+
+    assert free() == 150
+    assert limiter.spare() == 0
+    lane = Lane.CHANGE
+    assert free() == 40
+    lane = Lane.DECISION
+    assert free() == 10
+    assert clock.now == 1000.0
+
+
+def test_readers_that_wait_for_a_slow_exotel_leave_connections_to_the_others() -> None:
+    """Five requests of readers and two of changes are open, and an approval's still goes out."""
+    mine = threading.local()
+    limiter = RateLimiter(200, 8, FastClock(), lane=lambda: mine.lane)
+    inside: list[Lane] = []
+    leave = threading.Event()
+
+    def call(lane: Lane) -> None:
+        mine.lane = lane
+        with limiter.slot():
+            inside.append(lane)
+            leave.wait(60)
+
+    threads = []
+    for lane, open_at_once in ((Lane.READ, 5), (Lane.CHANGE, 7), (Lane.DECISION, 8)):
+        for _ in range(9):
+            threads.append(threading.Thread(target=call, args=(lane,)))
+            threads[-1].start()
+        until(lambda: len(inside) == open_at_once)  # noqa: B023 - waited for at once
+    assert (inside.count(Lane.READ), inside.count(Lane.CHANGE), inside.count(Lane.DECISION)) == (5, 2, 1)
+    leave.set()
+    for thread in threads:
+        thread.join(60)
+    assert len(inside) == 27
+
+
+def test_a_reader_who_waits_for_the_minute_holds_up_no_change() -> None:
+    """The change doesn't stand in the reader's line."""
+    mine, opened = threading.local(), threading.Event()
+    limiter = RateLimiter(20, 8, FastClock(), lambda seconds: opened.wait(60), lane=lambda: mine.lane)
+    mine.lane = Lane.READ
+    for _ in range(15):
+        with limiter.slot():
+            pass
+
+    def read() -> None:
+        mine.lane = Lane.READ
+        with pytest.raises(Closed), limiter.slot():
+            pass
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    until(lambda: len(limiter._lines[Lane.READ]) == 1)
+    mine.lane = Lane.CHANGE
+    with limiter.slot():
+        assert reader.is_alive()
+    limiter.close()
+    opened.set()
+    reader.join(60)
 
 
 def test_no_more_go_through_at_once_than_there_are_connections() -> None:

@@ -61,7 +61,7 @@ class LookCutOff(IpList):
 def test_a_line_that_is_cut_off_as_the_bot_stops_is_left_to_the_next_process(is_stopping: bool) -> None:
     """And its asker is not told that trunkbot failed, which is said where it did."""
     with ThreadPoolExecutor(1) as threads:
-        jobs, heard = BackgroundJobs(threads, lambda asked: cast(Services, None)), Heard()
+        jobs, heard = BackgroundJobs(lambda account: threads, lambda asked: cast(Services, None)), Heard()
         jobs.is_stopping = is_stopping
         assert jobs.begin_typed(LineCutOff(), ask("sales_line 44.248.146.11/32"), heard, INTAKE, "k") is not is_stopping
     assert heard.said == [] if is_stopping else "wrong in trunkbot itself" in heard.said[0]
@@ -71,7 +71,7 @@ def test_a_line_that_is_cut_off_as_the_bot_stops_is_left_to_the_next_process(is_
 def test_a_look_cut_off_by_a_stop_says_so_and_what_to_do(is_stopping: bool) -> None:
     """Not that trunkbot failed, with its log to be searched for why."""
     with ThreadPoolExecutor(1) as threads:
-        jobs, heard = BackgroundJobs(threads, lambda asked: cast(Services, None)), Heard()
+        jobs, heard = BackgroundJobs(lambda account: threads, lambda asked: cast(Services, None)), Heard()
         jobs.is_stopping = is_stopping
         jobs.answer(LookCutOff(), ask("sales_line"), heard)
     began = "trunkbot was restarted" if is_stopping else "Something went wrong in trunkbot itself"
@@ -90,7 +90,7 @@ def test_a_job_cut_off_by_a_stop_is_not_logged_as_a_failure(
 
     caplog.set_level(logging.INFO)
     with ThreadPoolExecutor(1) as threads:
-        jobs = BackgroundJobs(threads, lambda asked: cast(Services, None))
+        jobs = BackgroundJobs(lambda account: threads, lambda asked: cast(Services, None))
         jobs.is_stopping = is_stopping
         jobs.run(job)
     (record,) = [record for record in caplog.records if record.name == "bot.front.jobs"]
@@ -114,7 +114,7 @@ def test_what_was_left_is_done_a_few_at_once_and_in_its_order() -> None:
             raise ZeroDivisionError
 
     with ThreadPoolExecutor(16) as threads:
-        BackgroundJobs(threads, lambda asked: cast(Services, None)).run_in_turn(
+        BackgroundJobs(lambda account: threads, lambda asked: cast(Services, None)).run_in_turn(
             partial(job, each) for each in range(30)
         )
     assert sorted(begun) == list(range(30))
@@ -125,7 +125,7 @@ def test_what_was_left_is_not_begun_once_the_bot_stops() -> None:
     """The next process has it all yet."""
     done: list[str] = []
     with ThreadPoolExecutor(1) as threads:
-        jobs = BackgroundJobs(threads, lambda asked: cast(Services, None))
+        jobs = BackgroundJobs(lambda account: threads, lambda asked: cast(Services, None))
 
         def last() -> None:
             done.append("first")

@@ -109,7 +109,7 @@ def test_every_thread_is_in_the_architecture_and_no_other() -> None:
     table = ARCHITECTURE.split("## The threads")[1].split("\n## ")[0]
     code = "\n".join(path.read_text() for path in (ROOT / "bot").rglob("*.py") if "sandbox" not in path.parts)
     named = re.findall(r'(?:\bLoop\(|super\(\).__init__\()"([^"]+)", (?:self|store|watchman)', code)
-    named += re.findall(r'(?:ContextThreads|ThreadPoolExecutor)\([A-Z_]+, "([a-z]+)"', code)
+    named += re.findall(r'(?:ContextThreads|LaneThreads|ThreadPoolExecutor)\([A-Z_]+, "([a-z]+)"', code)
     named += re.findall(r'thread_name_prefix="([a-z]+)"', code)
     named += re.findall(r'Thread\(target=\S+, name=f?"([a-z]+)', code)
     assert sorted(re.findall(r"^\| `([a-z ]+)` \|", table, re.MULTILINE)) == sorted(named)
