@@ -61,5 +61,6 @@ class BotDoctor:
                 for account in self.accounts
             ),
             self.health.working(),
+            self.health.messages(),
             *look_at_database(self.settings.trunkbot_db, self.store.clock()),
         ]

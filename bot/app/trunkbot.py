@@ -51,7 +51,7 @@ from bot.journal.intake import Intake
 from bot.journal.operations import Operations
 from bot.journal.workers import Workers
 from bot.logs.context import LaneThreads
-from bot.outbox import Announcer, Courier, Homes, Modals
+from bot.outbox import Announcer, Courier, Homes, Modals, Paced, Through
 from bot.people.access import Access
 from bot.people.names import People
 from bot.probes import Prober
@@ -160,7 +160,12 @@ class Trunkbot:
         self.workers = Workers(self.operations, self._accounts.api_of, may_begin=self.reviews.may_begin)
         self._announcer = Announcer(self.store, self._settings.trunkbot_channel, self._signals.message_enqueued)
         self._health = HealthReporter(
-            self.store, self._announcer, self.workers, self._access.operators, self._accounts.open_circuits
+            self.store,
+            self._announcer,
+            self.workers,
+            self._access.operators,
+            self._accounts.open_circuits,
+            lambda: sum(courier.refused() for courier in self._couriers),
         )
         self._health.gauges(self._metrics)
         watchman = Watchman(self.store, self._accounts, self._checker, self._announcer)
@@ -176,9 +181,20 @@ class Trunkbot:
     def _build_handlers(self, slack: WebClient, who: AuthorizeResult) -> None:
         """Build everything that receives from Slack and sends to it."""
         views = OperationViews(self.operations, self.reviews, self._accounts.context_of)
-        self._courier = Courier(
-            self.store, slack, views.message, self._signals.message_dead_lettered, self._signals.channel_lost
-        )
+        through = Through()
+        self._couriers = [
+            Courier(
+                self.store,
+                slack,
+                views.message,
+                self._signals.message_dead_lettered,
+                self._signals.channel_lost,
+                stuck=self._health.message_stuck,
+                direct=direct,
+                through=through,
+            )
+            for direct in (False, True)
+        ]
         self._modals = Modals(self.store, slack, views.view)
         at_home = AtHome(self.store, self.operations, self.reviews, self._access, self._accounts)
         self._homes = Homes(self.store, slack, at_home.look)
@@ -212,14 +228,14 @@ class Trunkbot:
 
     def _subscribe(self) -> None:
         """Connect the signals to their listeners."""
-        signals = self._signals
-        signals.operation_changed.subscribe(self._courier.wake, self._modals.wake, self._homes.update)
+        signals, wakes = self._signals, [courier.wake for courier in self._couriers]
+        signals.operation_changed.subscribe(*wakes, self._modals.wake, self._homes.update)
         signals.operation_queued.subscribe(self.workers.wake)
         signals.operation_waiting.subscribe(self._prepare)
         signals.call_delayed.subscribe(self.operations.waits)
         signals.circuit_changed.subscribe(self._health.circuit_changed)
         signals.channel_lost.subscribe(self._health.channel_lost)
-        signals.message_enqueued.subscribe(self._courier.wake)
+        signals.message_enqueued.subscribe(*wakes)
         signals.message_dead_lettered.subscribe(self._modals.wake)
         signals.trunk_checked.subscribe(self._homes.update)
 
@@ -290,7 +306,8 @@ class Trunkbot:
         self._check_policy()
         self._resume_circuits()
         note_settings(self.store, self._settings)
-        for sender, seconds in ((self._courier, 5.0), (self._homes, 2.0), (self._modals, 2.0)):
+        senders: list[Paced] = [*self._couriers, self._homes, self._modals]
+        for sender, seconds in zip(senders, (5.0, 5.0, 2.0, 2.0), strict=True):
             self._open.callback(sender.stop, seconds)
             sender.start()
         self._open.callback(lambda: self.workers.stop(FINISH_SECONDS))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
-from bot.domain.errors import SettingsError
+from bot.domain.errors import SettingsError, TrunkbotError
 from bot.domain.finding import Finding
 from bot.domain.phrasing import duration, many
 from bot.domain.records import State
@@ -23,6 +24,14 @@ LONG_QUEUED = timedelta(minutes=2)
 _OPENED, _CLOSED = "open", "closed"
 
 
+BETWEEN_HEADS = timedelta(minutes=1)
+"""Between two heads that people ask for: each is a message in the channel, and a row that makes the next head."""
+
+
+class TooSoon(TrunkbotError):
+    """The head was just posted."""
+
+
 class HealthReporter:
     """Posts notices to the channel and the operators, and checks that the bot can work."""
 
@@ -33,13 +42,17 @@ class HealthReporter:
         workers: Workers,
         operators: Callable[[], frozenset[str]],
         open_circuits: Callable[[], Mapping[str, bool]],
+        refused: Callable[[], int],
     ) -> None:
         self._store = store
         self._announcer = announcer
         self._workers = workers
         self._operators = operators
         self._open_circuits = open_circuits
+        self._refused = refused
         self._head_posted_on = ""
+        self._asking = threading.Lock()
+        self._head_asked_at: datetime | None = None
 
     def circuit_changed(self, account: str, change: CircuitChange) -> None:
         """Notify the channel when Exotel stops responding and when it responds again. `account` is empty if it is the
@@ -66,6 +79,20 @@ class HealthReporter:
         for person in sorted(self._operators()):
             self._announcer.send(person, f"lost/{channel}/{reason}/{day}/{person}", Message(text))
 
+    def message_stuck(self, channel: str, reason: str) -> None:
+        """Notify the operators by direct message, once a day for each channel.
+
+        If Slack takes these, the courier gives up the message and goes on with the rest.
+        """
+        day = self._store.now()[:10]
+        place = "a person" if outbox.is_to_person(channel) else f"<#{channel}>"
+        text = (
+            f":warning: Slack keeps failing on a message to {place} ({code(reason)}). If it accepts others, I skip "
+            "that one and go on. The change itself isn't affected; see `/trunk audit event not_told`."
+        )
+        for person in sorted(self._operators()):
+            self._announcer.send(person, f"stuck/{channel}/{day}/{person}", Message(text))
+
     def tick(self) -> None:
         """Once a day, post the head of the audit log and forget old deliveries."""
         today = self._store.now()[:10]
@@ -80,7 +107,12 @@ class HealthReporter:
         self._head_posted_on = today
 
     def post_head(self, user: str) -> tuple[int, str]:
-        """Post the head now, for a person who asked, and return its row number and hash."""
+        """Post the head now, for a person who asked, and return its row number and hash. Raises TooSoon."""
+        now = self._store.clock()
+        with self._asking:
+            if self._head_asked_at and now - self._head_asked_at < BETWEEN_HEADS:
+                raise TooSoon("The head was posted less than a minute ago. See the channel, or try again in a minute.")
+            self._head_asked_at = now
         self._store.log(
             AuditEvent(user, Event.HEAD_ASKED, "Post the head of the audit log to the channel.", verb="audit")
         )
@@ -91,7 +123,7 @@ class HealthReporter:
 
     def ready(self) -> list[Finding]:
         """Findings on database, workers and Exotel."""
-        return [self._database(), self.working(), *self._circuits()]
+        return [self._database(), self.working(), self.messages(), *self._circuits()]
 
     def _database(self) -> Finding:
         try:
@@ -114,6 +146,14 @@ class HealthReporter:
             return Finding("Workers", False, seen, _RESTART)
         return Finding("Workers", True, "Running.")
 
+    def messages(self) -> Finding:
+        """A finding on messages that Slack keeps failing on."""
+        if refused := self._refused():
+            failing = many(refused, "message that is", "messages that are")
+            fix = "Check https://slack-status.com and the bot's log. I keep trying."
+            return Finding("Sending to Slack", False, f"Slack keeps failing on {failing} still owed.", fix)
+        return Finding("Sending to Slack", True, "Slack takes the messages.")
+
     def _circuits(self) -> list[Finding]:
         """Findings on Exotel, never bad: much of the bot works without it, so it should stay in service."""
         return [
@@ -134,7 +174,13 @@ class HealthReporter:
                 return {"": outbox.count_owed(db)}
 
         metrics.gauge("trunkbot_operations", "Requests in the journal, by state.", by_state, "state")
+
+        def given_up() -> Mapping[str, float]:
+            with store.reading() as db:
+                return {"": outbox.count_dead_letters(db)}
+
         metrics.gauge("trunkbot_outbox_messages", "Messages waiting to be sent to Slack.", owed)
+        metrics.gauge("trunkbot_outbox_dead_letters", "Messages that Slack wouldn't take.", given_up)
         metrics.gauge(
             "trunkbot_audit_last_row",
             "Number of the last row of the audit log.",

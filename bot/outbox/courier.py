@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
@@ -20,7 +21,7 @@ from bot.domain.records import Operation
 from bot.logs.logs import about
 from bot.outbox.announcer import from_notice
 from bot.outbox.paced import Paced
-from bot.slack.errors import UNANSWERED, busy_seconds, is_worth_another_try, may_have_worked, reason_of
+from bot.slack.errors import ABOUT_THE_TOKEN, UNANSWERED, busy_seconds, is_worth_another_try, may_have_worked, reason_of
 from bot.store import OutboxMessage, Store, operations, outbox
 from bot.store.audit.log import AuditEvent
 from bot.words.blocks import Message
@@ -36,6 +37,9 @@ SETTLE_SECONDS = 2.0
 """The time for which a post that the end of the process cut off may still be on its way into the channel."""
 CLOCKS_DIFFER = 600
 """Seconds that Slack's clock may be behind ours: a search starts that much before the post."""
+MOST_TRIES = 5
+"""Tries of one message that Slack doesn't answer well. After that it is given up as soon as another gets through; as
+long as none does, Slack itself has a problem, and everything is still owed."""
 _LOST_CHANNEL = {
     "channel_not_found",
     "is_archived",
@@ -62,14 +66,31 @@ class _CannotSearch(Exception):
 Render = Callable[[str, Operation], Message]
 
 
+class Through:
+    """When Slack last took a message, on the couriers' clock: the evidence that it takes messages at all."""
+
+    def __init__(self) -> None:
+        self.at = float("-inf")
+
+
+@dataclass(frozen=True)
+class Tries:
+    """The tries of a message that failed, and when the first one did."""
+
+    count: int
+    since: float
+
+
 class Courier(Paced):
-    """Sends the messages owed to channels and people. `render(kind, operation)` makes the message.
+    """Sends the messages owed to channels and people; with `direct` only to people, with False only to channels, so
+    that one slow message doesn't hold up all. `render(kind, operation)` makes the message. Couriers share `through`.
 
     `dead_lettered()` is called after a message that can't be delivered, and `channel_lost(channel, reason)` if nothing
-    else reaches that channel either, within the transaction that notes it.
+    else reaches that channel either, within the transaction that notes it. `stuck(channel, reason)` is called when a
+    message has failed MOST_TRIES times.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the listeners and options of a courier, by keyword
         self,
         store: Store,
         slack: WebClient,
@@ -77,6 +98,9 @@ class Courier(Paced):
         dead_lettered: Callable[[], object],
         channel_lost: Callable[[str, str], object],
         *,
+        stuck: Callable[[str, str], object] = lambda channel, reason: None,
+        direct: bool | None = None,
+        through: Through | None = None,
         retry: float = RETRY_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -84,11 +108,19 @@ class Courier(Paced):
         self._render = render
         self._dead_lettered = dead_lettered
         self._channel_lost = channel_lost
+        self._stuck = stuck
+        self._direct = direct
+        self._through = through or Through()
         self._allowance: dict[str, float] = {}
+        self._tries: dict[str, Tries] = {}
+
+    def refused(self) -> int:
+        """The number of messages that have failed MOST_TRIES times and are still owed."""
+        return sum(tries.count >= MOST_TRIES for tries in list(self._tries.values()))
 
     def _send_due(self) -> float | None:
         with self._store.reading() as db:
-            due = outbox.to_send(db)
+            due = outbox.to_send(db, direct=self._direct)
         waits: list[float] = []
         for owed in due:
             delay = max(self._held(owed.channel), self._unsettled(owed))
@@ -134,6 +166,8 @@ class Courier(Paced):
         return self._render(owed.kind, operation), operation.version
 
     def _delivered(self, owed: OutboxMessage, version: int, channel: str, ts: str) -> None:
+        self._through.at = self._clock()
+        self._tries.pop(owed.dedup_key, None)
         what = _KINDS.get(owed.kind, "message")
         with self._store.transaction() as db:
             outbox.mark_sent(db, owed.dedup_key, version, channel, ts)
@@ -221,6 +255,9 @@ class Courier(Paced):
             return
         if is_worth_another_try(error):
             # If nobody knows whether it arrived, `posting_since` is still set and the channel is searched first.
+            if self._is_hopeless(owed, reason):
+                self._dead_letter(owed, f"{outbox.SKIPPED}{reason} at every try")
+                return
             log.warning("Slack didn't take %s: %s. Trying again.", owed.dedup_key, reason)
             self._hold(owed.channel, self._retry)
             return
@@ -234,12 +271,24 @@ class Courier(Paced):
             with self._store.transaction() as db:
                 outbox.post_again(db, owed.parent_key)
             return
+        self._through.at = self._clock()
         log.error("Slack won't take a message for %s (%s): %s", owed.channel, owed.dedup_key, reason)
         self._dead_letter(owed, reason)
 
+    def _is_hopeless(self, owed: OutboxMessage, reason: str) -> bool:
+        """Count a failed try. True if it was the last: Slack takes other messages, but not this one."""
+        if reason in ABOUT_THE_TOKEN:
+            return False
+        before = self._tries.get(owed.dedup_key, Tries(0, self._clock()))
+        tries = self._tries[owed.dedup_key] = Tries(before.count + 1, before.since)
+        if tries.count == MOST_TRIES:
+            self._stuck(owed.channel, reason)
+        return tries.count >= MOST_TRIES and self._through.at > tries.since
+
     def _dead_letter(self, owed: OutboxMessage, reason: str) -> None:
+        self._tries.pop(owed.dedup_key, None)
         with self._store.transaction() as db:
-            if reason in _LOST_CHANNEL and not owed.channel.startswith(("U", "W", "D")):
+            if reason in _LOST_CHANNEL and not outbox.is_to_person(owed.channel):
                 self._channel_lost(owed.channel, reason)
             outbox.dead_letter(db, owed.dedup_key, reason)
             operations.touch(db, owed.operation_id or "")

@@ -38,6 +38,9 @@ class OutboxMessage:
     parent_ts: str | None
 
 
+SKIPPED = "skipped: "
+"""The start of the reason for giving up a message that Slack kept failing on. News of its operation is tried again."""
+
 _COLUMNS = tuple(OutboxMessage.__dataclass_fields__)
 
 
@@ -86,8 +89,9 @@ def last_notice(db: Database, prefix: str) -> str | None:
 def mark_stale(db: Database, operation_id: str) -> None:
     """Have every message of this operation updated."""
     db.execute(
-        "UPDATE outbox SET wanted_version = (SELECT version FROM operations WHERE id = ?) WHERE operation_id = ?",
-        [operation_id, operation_id],
+        "UPDATE outbox SET wanted_version = (SELECT version FROM operations WHERE id = ?),"
+        " dead_letter = iif(dead_letter LIKE ? || '%', NULL, dead_letter) WHERE operation_id = ?",
+        [operation_id, SKIPPED, operation_id],
     )
 
 
@@ -101,16 +105,35 @@ def count_owed(db: Database) -> int:
     return int(row[0])
 
 
-def to_send(db: Database) -> list[OutboxMessage]:
-    """The next message for each channel, in the order in which they were first enqueued.
+def count_dead_letters(db: Database) -> int:
+    """The number of messages that were given up, and are outdated or missing in their channel."""
+    row = db.execute(
+        "SELECT count(*) FROM outbox WHERE dead_letter IS NOT NULL AND sent_version < wanted_version"
+    ).fetchone()
+    return int(row[0])
+
+
+def is_to_person(channel: str) -> bool:
+    """True for a person's id, or that of a direct message."""
+    return channel.startswith(("U", "W", "D"))
+
+
+def to_send(db: Database, *, direct: bool | None = None) -> list[OutboxMessage]:
+    """The next message for each channel: messages of operations before notices, each in the order of their first
+    enqueuing. With `direct`, only those to people; with False, only those to channels.
 
     A reply waits for its parent. After an outage thousands may be owed, so only the first of each channel is read.
     """
     rows = db.query(
-        "SELECT outbox.*, parents.ts AS parent_ts, min(outbox.rowid) AS place FROM outbox"
+        # SQLite takes the other columns from the row of the least place.
+        "SELECT outbox.*, parents.ts AS parent_ts,"
+        " min((outbox.notice IS NOT NULL) * (1 << 48) + outbox.rowid) AS place FROM outbox"
         " LEFT JOIN outbox AS parents ON parents.dedup_key = outbox.parent_key"
         " WHERE outbox.sent_version < outbox.wanted_version AND outbox.dead_letter IS NULL"
-        " AND (outbox.parent_key IS NULL OR parents.ts IS NOT NULL) GROUP BY outbox.channel ORDER BY place"
+        " AND (outbox.parent_key IS NULL OR parents.ts IS NOT NULL)"
+        " AND (? IS NULL OR (substr(outbox.channel, 1, 1) IN ('U', 'W', 'D')) = ?)"
+        " GROUP BY outbox.channel ORDER BY place",
+        [direct, direct],
     )
     return [OutboxMessage(**{name: row[name] for name in _COLUMNS}) for row in rows]
 

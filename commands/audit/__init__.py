@@ -1,6 +1,7 @@
 """`/trunk audit`: search the audit log with words on one line.
 
-Everyone can, as with everything that is only read; no row holds a secret.
+Everyone can, as with everything that is only read; no row holds a secret. `head` posts in the channel, so only
+operators and approvers can ask for it.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Audit(Query):
     def answer(self, ask: Ask, services: Services) -> Message:
         """Show a page, newest first; `download csv …` sends all matches as a file, `head` shows the head of the chain.
 
-        Raises FileNotSent, SettingsError.
+        Raises FileNotSent, SettingsError, TooSoon.
         """
         if ask.text.strip().lower() == "head":
             return _head(ask, services)
@@ -81,6 +82,8 @@ def _wanted(text: str) -> tuple[bool, Kind | None, str]:
 
 
 def _head(ask: Ask, services: Services) -> Message:
+    if not (ask.may_change.allowed or services.access.may_approve(ask.user)):
+        return Message(f"Only operators and approvers can post the head. Ask {services.access.whom_to_ask()}.")
     number, head = services.post_head(ask.user)
     if not number:
         return Message("The audit log is empty.")

@@ -123,13 +123,13 @@ def test_a_request_that_failed_half_way_says_how_far_it_came(staged: Stage) -> N
 
 def test_the_head_in_the_channel_comes_with_the_command_that_compares_it(staged: Stage) -> None:
     """Its row and hash stand in the audit log as values."""
-    vera = staged.person(VERA)
-    vera.send(OPS, "/trunk audit head")
-    private_answer(vera, "Also posted in the channel")
+    asha = staged.person(ASHA)
+    asha.send(OPS, "/trunk audit head")
+    private_answer(asha, "Also posted in the channel")
     (announced,) = [row for row in until(lambda: staged.audit("announced")) if "row" in row.details]
     row, head = announced.details["row"], announced.details["hash"]
     assert staged.audit()[row - 1].hash == head
-    posted = vera.wait_for(lambda: [m for m in vera.messages(OPS) if "The audit log ends with row" in text_of(m)])
+    posted = asha.wait_for(lambda: [m for m in asha.messages(OPS) if "The audit log ends with row" in text_of(m)])
     assert f"`trunkbot audit verify --row {row} --hash {head}`" in text_of(posted[0])
     with open_to_read(staged.settings.trunkbot_db) as db:
         assert verify(db).is_whole

@@ -107,7 +107,7 @@ def test_a_direct_answer_whose_delivery_was_not_confirmed_is_not_sent_twice(
     staged.restart()
     asha.see("I was restarted while reading", where="trunkbot")
     staged.restart()
-    until(lambda: not staged.bot._courier._loop.is_stopping and not _owed(staged), "all to be sent")
+    until(lambda: not staged.bot._couriers[1]._loop.is_stopping and not _owed(staged), "all to be sent")
     assert len([m for m in asha.messages("trunkbot") if "I was restarted while reading" in text_of(m)]) == 1
 
 
@@ -186,7 +186,7 @@ def test_a_card_that_was_given_up_while_its_channel_was_archived_is_brought_up_t
     with staged.bot.store.transaction() as db:
         operations.touch(db, request)
         outbox.mark_stale(db, request)
-    staged.bot._courier.wake()
+    staged.bot._couriers[0].wake()
     until(lambda: staged.audit("not_told"), "the card to be given up")
     channel.is_archived = False
     approve(chloe, request, where="trunkbot")

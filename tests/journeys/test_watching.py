@@ -53,7 +53,13 @@ def test_a_bot_that_can_work_is_ready_and_its_figures_can_be_read(tmp_path: Path
         assert httpx.get(f"{url}/healthz").text == "ok\n"
         ready = httpx.get(f"{url}/readyz")
         assert ready.status_code == 200, ready.text
-        assert {one["name"] for one in ready.json()["findings"]} == {"Slack", "Database", "Workers", "Exotel"}
+        assert {one["name"] for one in ready.json()["findings"]} == {
+            "Slack",
+            "Database",
+            "Sending to Slack",
+            "Workers",
+            "Exotel",
+        }
         families = {one.name: one for one in text_string_to_metric_families(httpx.get(f"{url}/metrics").text)}
         figures = {(s.name, *s.labels.values()): s.value for family in families.values() for s in family.samples}
         assert figures["trunkbot_operations", "done"] == 1
@@ -224,11 +230,19 @@ def test_the_head_of_the_audit_log_is_posted_once_a_day(tmp_path: Path) -> None:
 
 
 def test_who_asks_for_the_head_has_it_posted_where_all_can_see_it(staged: Stage) -> None:
-    """Under the row it had when it was asked for."""
-    vera, ben = staged.person(VERA), staged.person(BEN)
+    """Under the row it had when it was asked for; once a minute, and not for those who can only read."""
+    vera, asha, ben = map(staged.person, (VERA, ASHA, BEN))
     vera.send(OPS, "/trunk audit head")
-    private_answer(vera, "Also posted in the channel")
+    private_answer(vera, "Only operators and approvers can post the head. Ask ")
+    for _ in range(3):
+        asha.send(OPS, "/trunk audit head")
+    private_answer(asha, "Also posted in the channel")
+    asha.wait_for(
+        lambda: sum("less than a minute ago" in text_of(said) for said in asha.ephemerals(OPS)) == 2,
+        what="the answers to the second and the third",
+    )
     until(lambda: said_in(lambda: ben.messages(OPS), "requested by"), "the head")
+    assert len(staged.audit("head_asked")) == 1
 
 
 @pytest.mark.parametrize("door", DOORS)

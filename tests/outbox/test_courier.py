@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.domain.records import NewOperation, Operation, StepRow
 from bot.outbox import Courier
-from bot.outbox.courier import SETTLE_SECONDS
+from bot.outbox.courier import MOST_TRIES, SETTLE_SECONDS
 from bot.sandbox.exotel.bad_answers import hang_up
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
@@ -26,7 +26,7 @@ from bot.slack.client import slack_client
 from bot.store import Sought, Store, operations, outbox
 from bot.words.blocks import Message, section
 from tests.support.serving import serving
-from tests.support.stage import sandbox_settings
+from tests.support.stage import ASHA, sandbox_settings
 from tests.support.waiting import until
 
 OPS, GENERAL = "C0TRUNKOPS", "C0GENERAL0"
@@ -372,6 +372,92 @@ def test_a_message_that_slack_will_never_take_holds_up_nobody_and_one_that_it_ma
             until(lambda: everything_sent(store))
         assert [card["text"] for card in history(url)] == (["OP1 card v1"] if is_owed else [])
     assert len([row for row in store.audit_search() if row.event == "not_told"]) == (0 if is_owed else 1)
+
+
+class FailsOn(Refuses):
+    """Slack answers 500 to each message with these words in it; to all messages if there are none."""
+
+    def __init__(self, words: str, url: str) -> None:
+        super().__init__("", url)
+        self.words = words
+
+    def chat_postMessage(self, **given: Any) -> Any:
+        if self.words in given["text"]:
+            self.tries += 1
+            raise self._refusal(500, "internal_error")
+        return super().chat_postMessage(**given)
+
+
+def test_a_message_that_slack_always_fails_on_is_given_up_and_the_rest_of_its_channel_arrives(store: Store) -> None:
+    """After five tries the operators are notified; once Slack takes that notice, it is clear that it's this message."""
+    stuck: list[tuple[str, str]] = []
+
+    def notify(channel: str, reason: str) -> None:
+        stuck.append((channel, reason))
+        with store.transaction() as db:
+            outbox.enqueue_notice(db, "stuck", ASHA, '{"text": "help", "blocks": []}')
+
+    with slack() as (_, url):
+        client = FailsOn("BAD card", url)
+        carrying = Courier(store, client, words, lambda: None, lambda channel, reason: None, stuck=notify, retry=0.01)
+        for name in ("BAD", "GOOD"):
+            owe(store, name, kinds=("card",))
+        carrying.start()
+        try:
+            until(lambda: everything_sent(store))
+        finally:
+            carrying.stop()
+        assert [card["text"] for card in history(url)] == ["GOOD card v1"]
+    assert stuck == [(OPS, "internal_error")]
+    assert client.tries >= MOST_TRIES
+    assert carrying.refused() == 0
+    with store.reading() as db:
+        assert outbox.count_dead_letters(db) == 1
+    (row,) = [row for row in store.audit_search() if row.event == "not_told" and row.operation_id == "BAD"]
+    assert "internal_error at every try" in row.sentence
+
+
+def test_while_slack_fails_on_everything_nothing_is_given_up(store: Store) -> None:
+    """An outage of Slack's loses no card, and is seen from outside."""
+    with slack() as (_, url):
+        client = FailsOn("", url)
+        carrying = Courier(store, client, words, lambda: None, lambda channel, reason: None, retry=0.01)
+        for name in ("ONE", "TWO"):
+            owe(store, name, kinds=("card",))
+        carrying.start()
+        try:
+            until(lambda: client.tries > MOST_TRIES, "many tries")
+            assert carrying.refused() == 1
+            client.words = "no message has these words"
+            until(lambda: everything_sent(store))
+        finally:
+            carrying.stop()
+        assert [card["text"] for card in history(url)] == ["ONE card v1", "TWO card v1"]
+    assert carrying.refused() == 0
+
+
+def test_news_of_a_request_whose_card_was_given_up_is_tried_again(store: Store) -> None:
+    """The next state may be one that Slack takes."""
+    owe(store, "OP1", kinds=("card",))
+    with store.transaction() as db:
+        outbox.dead_letter(db, "OP1/card", f"{outbox.SKIPPED}internal_error at every try")
+        assert outbox.to_send(db) == []
+        operations.touch(db, "OP1")
+        outbox.mark_stale(db, "OP1")
+        assert [owed.dedup_key for owed in outbox.to_send(db)] == ["OP1/card"]
+
+
+def test_cards_go_before_notices_and_people_are_sent_to_apart_from_channels(store: Store) -> None:
+    """Two hundred notices delay no card; a slow direct message delays no channel."""
+    with store.transaction() as db:
+        for number in range(3):
+            outbox.enqueue_notice(db, f"head/{number}", OPS, "{}")
+        outbox.enqueue_notice(db, "to a person", "U1", "{}")
+    owe(store, "OP1", kinds=("card",))
+    with store.reading() as db:
+        assert [owed.dedup_key for owed in outbox.to_send(db, direct=False)] == ["OP1/card"]
+        assert [owed.channel for owed in outbox.to_send(db, direct=True)] == ["U1"]
+        assert {owed.channel for owed in outbox.to_send(db)} == {OPS, "U1"}
 
 
 def test_a_channel_that_will_not_take_it_is_written_down_and_holds_up_nobody(store: Store) -> None:

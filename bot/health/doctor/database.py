@@ -81,13 +81,13 @@ def _contents(path: Path, now: datetime) -> list[Finding]:
                 return [Finding("Audit log", None, f"{path} is from an older trunkbot; not checked.", _OUTDATED)]
             verified = verify(db)
             queued = operations.queue(db)
-            owed = outbox.count_owed(db)
+            owed, given_up = outbox.count_owed(db), outbox.count_dead_letters(db)
     except SettingsError as error:
         return [Finding("Audit log", False, " ".join(error.problems), _OUTDATED)]
     except UNREADABLE as error:
         fix = "Stop the bot, keep a copy of the file, and restore a backup."
         return [Finding("Audit log", False, f"{path} can't be fully read: {error}.", fix)]
-    return [_chain(verified), _queue(queued, now), _outbox(owed)]
+    return [_chain(verified), _queue(queued, now), _outbox(owed, given_up)]
 
 
 def _chain(verified: Verified) -> Finding:
@@ -109,8 +109,11 @@ def _queue(queued: tuple[int, str], now: datetime) -> Finding:
     return Finding("Queue", False, f"{sentence}, the oldest since {date_and_time(moment(oldest))}.", fix)
 
 
-def _outbox(owed: int) -> Finding:
+def _outbox(owed: int, given_up: int) -> Finding:
     sentence = f"{_waiting(owed, 'message')} to be sent to Slack."
+    if given_up:
+        lost = many(given_up, "message")
+        sentence += f" Slack wouldn't take {lost} (`/trunk audit everything event not_told`)."
     if owed < MANY_OWED:
         return Finding("Messages", True, sentence)
     fix = "Slack takes about one a second per channel. If the number doesn't fall, check the bot's log."
