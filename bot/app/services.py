@@ -9,12 +9,13 @@ from slack_sdk import WebClient
 
 from bot.config.settings import Settings
 from bot.domain.audit_events import Event
+from bot.domain.clock import SteadyClock
 from bot.domain.errors import FileNotSent
 from bot.domain.finding import Finding
 from bot.domain.policy import Policy
 from bot.domain.records import File
 from bot.domain.rights import Lists
-from bot.health.doctor import look_at_database, look_at_exotel, look_at_rights, look_at_slack
+from bot.health.doctor import look_at_database, look_at_exotel, look_at_jumps, look_at_rights, look_at_slack
 from bot.health.reporter import HealthReporter
 from bot.outbox import send_file
 from bot.store import AuditEvent, Store
@@ -50,6 +51,7 @@ class BotDoctor:
     policy: Policy
     accounts: Accounts
     health: HealthReporter
+    clock: SteadyClock
 
     def examine(self) -> list[Finding]:
         """Check each part. Takes seconds and never raises."""
@@ -62,5 +64,6 @@ class BotDoctor:
             ),
             self.health.working(),
             self.health.messages(),
+            look_at_jumps(self.clock.seconds_ahead()),
             *look_at_database(self.settings.trunkbot_db, self.store.clock()),
         ]

@@ -21,6 +21,7 @@ from bot.checks.watches import Watches
 from bot.checks.watchman import Watchman
 from bot.config.derived import account_context, lists, policy
 from bot.config.settings import ExotelAccount, Settings
+from bot.domain.clock import SteadyClock
 from bot.domain.errors import ExotelError, SettingsError
 from bot.domain.finding import Finding
 from bot.domain.lane import Lane
@@ -94,7 +95,8 @@ class Trunkbot:
         prober: Prober | None = None,
     ) -> None:
         self._signals = Signals()
-        self.store = store or Store(settings.trunkbot_db)
+        self._clock = SteadyClock()
+        self.store = store or Store(settings.trunkbot_db, clock=self._clock)
         self._settings = settings
         self._slack = slack
         self._job_threads = {
@@ -252,7 +254,14 @@ class Trunkbot:
         """The services of verbs, by account SID."""
         files = DirectFiles(self._slack, self.store, self._members.outsiders)
         doctor = BotDoctor(
-            self._settings, self._slack, self.store, self._lists, self._policy, self._accounts, self._health
+            self._settings,
+            self._slack,
+            self.store,
+            self._lists,
+            self._policy,
+            self._accounts,
+            self._health,
+            self._clock,
         )
         return {
             account.context.sid: Services(

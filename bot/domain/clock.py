@@ -1,7 +1,10 @@
-"""Times as the journal writes them."""
+"""Times as the journal writes them, and the clock they come from."""
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 
@@ -13,3 +16,31 @@ def iso(when: datetime) -> str:
 def moment(text: str) -> datetime:
     """Read a time that `iso` wrote."""
     return datetime.fromisoformat(text)
+
+
+class SteadyClock:
+    """The wall clock, in UTC, which never goes back while the process runs.
+
+    When the machine's clock is set back, this one goes on at its pace, so that no approval lives longer than it should.
+    When it's set forward, this one follows: an approval that ends too early can be asked for again.
+    """
+
+    def __init__(self, wall: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._wall = wall
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._offset = wall() - monotonic()
+
+    def __call__(self) -> datetime:
+        """The time now."""
+        return datetime.fromtimestamp(self._seconds(), UTC)
+
+    def seconds_ahead(self) -> float:
+        """How far the machine's clock was set back since this one followed it, in seconds."""
+        return self._seconds() - self._wall()
+
+    def _seconds(self) -> float:
+        with self._lock:
+            monotonic = self._monotonic()
+            self._offset = max(self._offset, self._wall() - monotonic)
+            return monotonic + self._offset

@@ -90,6 +90,19 @@ def _clock(answer: SlackResponse, now: float) -> Finding:
     return Finding("Clock", False, seen, fix)
 
 
+def look_at_jumps(ahead: float) -> Finding:
+    """Check that the machine's clock wasn't set back by so many seconds since the bot started."""
+    if ahead <= MOST_SKEW:
+        return Finding("Clock jumps", True, "This machine's clock wasn't set back since trunkbot started.")
+    return Finding(
+        "Clock jumps",
+        False,
+        f"This machine's clock was set back by {duration(ahead)} while trunkbot ran. Deadlines and the audit log go on "
+        "as if it hadn't been.",
+        "Sync the clock (chrony or systemd-timesyncd), then restart trunkbot.",
+    )
+
+
 def _channel(slack: WebClient, channel: str) -> Finding:
     try:
         slack.conversations_history(channel=channel, limit=1)
