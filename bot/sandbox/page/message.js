@@ -12,7 +12,7 @@ const typedByMessage = new Map(); // the same message shows in the channel and i
 export const momentOf = (ts) => new Date(parseFloat(ts) * 1000);
 export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
 
-const clockTime = (at) => new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(at);
+const clockTime = (at) => new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(at);
 
 export function dayName(at) {
   const near = nearDay(at);
