@@ -95,13 +95,17 @@ class Reviews:
     # Reading what would be lost
 
     def look(self, entry: LoadedOperation, *, with_neighbours: bool = False) -> Snapshot:
-        """The trunk of this request as it is now; empty if it is yet to be created. Raises ExotelError."""
+        """The trunk of this request as it is now, with the other trunks it names; empty if it is yet to be created.
+
+        Raises ExotelError.
+        """
         trunk_sid, name = entry.subject, entry.facts.get("trunk_name", "")
         if not trunk_sid:
             return Snapshot(trunk_sid="", trunk_name=name)
         with within_operation(entry.operation), about(entry.id):
             directory = self._directory_of(entry.operation.account)
-            return directory.snapshot(KnownTrunk(trunk_sid, name or trunk_sid), with_neighbours=with_neighbours)
+            trunk = directory.snapshot(KnownTrunk(trunk_sid, name or trunk_sid), with_neighbours=with_neighbours)
+            return trunk.model_copy(update={"others": tuple(directory.snapshot(other) for other in entry.others)})
 
     def prepare(self, operation_id: str) -> None:
         """Read the trunk for the first time, so that it can be reviewed; then start an emergency delete."""
@@ -131,19 +135,20 @@ class Reviews:
         self._read_from.pop(operation_id, None)
 
     def _is_named_otherwise(self, entry: LoadedOperation, now: Snapshot) -> bool:
-        """End the request if its SID belongs to a trunk of another name: approvers read the name.
+        """End the request if a SID in it belongs to a trunk of another name: approvers read the names.
 
         The trunk was renamed meanwhile, or the form was forged.
         """
-        name = entry.asked_name
-        if not now.trunk_sid or not name or name == now.trunk_name:
-            return False
-        sentence = f"The trunk {now.trunk_sid} is called {now.trunk_name}, not {name} as in the request."
-        return self._end_as_stale(entry, now, sentence)
+        names = [entry.asked_name, *(other.trunk_name for other in entry.others)]
+        for trunk, name in zip((now, *now.others), names, strict=False):
+            if trunk.trunk_sid and name and name != trunk.trunk_name:
+                sentence = f"The trunk {trunk.trunk_sid} is called {trunk.trunk_name}, not {name} as in the request."
+                return self._end_as_stale(entry, now, sentence)
+        return False
 
     def _end_as_stale(self, entry: JournalEntry, now: Snapshot, sentence: str) -> bool:
         with self._store.transaction() as db:
-            seen = [KnownTrunk(now.trunk_sid, now.trunk_name)] if now.trunk_sid else []
+            seen = [KnownTrunk(each.trunk_sid, each.trunk_name) for each in (now, *now.others) if each.trunk_sid]
             trunks.remember(db, entry.operation.account, self._store.now(), seen)
             return self._end(entry, State.STALE, sentence, BOT)
 

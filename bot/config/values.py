@@ -103,16 +103,16 @@ def _teams(value: object) -> object:
 
 
 def _approvals(value: object) -> object:
-    """Read `delete=2, remove=1`; a risk that isn't named needs one approval. Raises ValueError."""
+    """Read `delete=2, remove=1`; a risk that isn't named needs one approval, and none needs less. Raises ValueError."""
     if not isinstance(value, str):
         return value
     needed: dict[str, int] = {}
     for word in re.split(r"[\s,;]+", value.strip()):
         risk, _, number = word.partition("=")
-        if risk not in RISKS or not re.fullmatch(r"[0-9]", number):
+        if risk not in RISKS or not re.fullmatch(r"[1-9]", number):
             raise ValueError(
                 f"must be rules such as delete=2 (two approvals), separated by commas, not {shown(word)}. "
-                f"The risks are {', '.join(RISKS)}"
+                f"The risks are {', '.join(RISKS)}, and each needs at least 1"
             )
         needed[risk] = int(number)
     return needed

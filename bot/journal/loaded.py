@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.domain.account_context import AccountContext
-from bot.domain.records import Operation, State
+from bot.domain.records import KnownTrunk, Operation, State
 from bot.steps import Facts, Plan
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.verb import Change, Request
@@ -101,7 +101,12 @@ class LoadedOperation(JournalEntry):
     @property
     def asked_name(self) -> str:
         """The name of an existing trunk in the request; empty if the trunk is new or has no name there."""
-        return str(getattr(self.request, "trunk_name", "")) if getattr(self.request, "trunk_sid", None) else ""
+        return str(getattr(self.request, "trunk_name", "")) if self.subject else ""
+
+    @property
+    def others(self) -> Sequence[KnownTrunk]:
+        """The other trunks that the request names."""
+        return self.verb.others(self.request)
 
     def losses(self, snapshot: Snapshot) -> Sequence[str]:
         """Sentences about the losses, for approvers."""

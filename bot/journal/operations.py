@@ -170,12 +170,12 @@ class Operations:
             outbox.enqueue(db, operation.id, f"{DIRECT}{user}", user)
 
     def request_by_name_now(self, entry: LoadedOperation) -> Request:
-        """The same request, with the current name of its trunk."""
-        if not entry.asked_name:
-            return entry.request
+        """The same request, with the current names of its trunks. A restore keeps the name that it brings back."""
+        sids = {"trunk_name": "trunk_sid", "to_name": "to_sid"}
+        named = {name: sid for name, field in sids.items() if (sid := getattr(entry.request, field, None))}
         with self.store.reading() as db:
-            name = trunks.name_of(db, entry.operation.account, entry.subject)
-        return entry.request.model_copy(update={"trunk_name": name or entry.asked_name})
+            now = {name: trunks.name_of(db, entry.operation.account, sid) for name, sid in named.items()}
+        return entry.request.model_copy(update={name: current for name, current in now.items() if current})
 
     def approvals_for(self, change: ChangeRequest) -> int:
         """The number of other people who must approve this; 0 if nobody has to."""

@@ -58,7 +58,8 @@ class Route(_Part):
 
 class Snapshot(_Part):
     """Everything on a trunk that the API shows. `credentials` are user names only. `alias` is None if there is none, or
-    if this account doesn't show it (then `alias_is_known` is False)."""
+    if this account doesn't show it (then `alias_is_known` is False). `others` are the other trunks that a request
+    names."""
 
     trunk_sid: str
     trunk_name: str
@@ -70,13 +71,16 @@ class Snapshot(_Part):
     alias_is_known: bool = True
     shared: tuple[str, ...] = ()
     status: str = ""
+    others: tuple[Snapshot, ...] = ()
 
     def digest(self) -> str:
-        """Hash the trunk's own content (SHA-256, hex) in a fixed order, without what other trunks share and without its
-        status, which nobody here can change."""
-        content = self.model_dump(mode="json", exclude={"shared", "alias_is_known", "status"})
+        """Hash the content of the trunk and of the `others` (SHA-256, hex) in a fixed order, without what neighbors
+        share and without a status, which nobody here can change."""
+        content = self.model_dump(mode="json", exclude={"shared", "alias_is_known", "status", "others"})
         for name in ("numbers", "whitelisted_ips", "destinations", "credentials"):
             content[name] = sorted(orjson.dumps(part, option=orjson.OPT_SORT_KEYS).decode() for part in content[name])
+        if self.others:
+            content["others"] = [other.digest() for other in self.others]
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     def parts(self) -> list[str]:
@@ -109,6 +113,8 @@ def changes(before: Snapshot, after: Snapshot) -> Sequence[str]:
     sentences += _alias_read_once(before, after) if not both else []
     if before.trunk_name != after.trunk_name:
         sentences.append(f"The trunk was renamed from {before.trunk_name} to {after.trunk_name}.")
+    for other, other_now in zip(before.others, after.others, strict=False):
+        sentences += [f"On {other.trunk_name} ({other.trunk_sid}): {each}" for each in changes(other, other_now)]
     return sentences
 
 

@@ -235,6 +235,10 @@ class Change(Verb, Generic[R]):
         """The SID of the trunk whose state is reviewed; empty for a trunk yet to be created."""
         return str(getattr(request, "trunk_sid", None) or "")
 
+    def others(self, request: R) -> Sequence[KnownTrunk]:
+        """The other trunks that the request names. They are reviewed together with its subject."""
+        return ()
+
     def losses(self, request: R, snapshot: Snapshot) -> Sequence[str]:
         """Sentences for the approvers; by default, everything on the trunk."""
         return snapshot.parts()

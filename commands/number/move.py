@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain import BadFields, TrunkSid
-from bot.domain.records import Risk
+from bot.domain.phrasing import first_few
+from bot.domain.records import KnownTrunk, Risk
 from bot.steps import BringNumber, Facts, LeaveTrunk, MapAhead, Plan
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.choosing import TrunkField
@@ -60,12 +61,19 @@ class NumberMove(MappedNumberChange[MoveNumber]):
     def headline(self, request: MoveNumber) -> str:
         return f"Move {request.number} from {request.trunk_name} to {request.to_name}"
 
+    def others(self, request: MoveNumber) -> Sequence[KnownTrunk]:
+        return [KnownTrunk(request.to_sid, request.to_name)]
+
     def losses(self, request: MoveNumber, snapshot: Snapshot) -> Sequence[str]:
         if all(number.phone_number != request.number for number in snapshot.numbers):
             return [f"{request.number} isn't on {snapshot.trunk_name} any more, so nothing would be moved."]
         first = f"{request.number} moves from {snapshot.trunk_name} to {request.to_name}."
         return [
             *losses_without(request.number, snapshot, first),
+            *(
+                _where_calls_go(way, trunk)
+                for way, trunk in zip(("From", "To"), (snapshot, *snapshot.others), strict=False)
+            ),
             "It may be on neither trunk for a moment, if Exotel refuses it on two at once.",
         ]
 
@@ -77,6 +85,12 @@ class NumberMove(MappedNumberChange[MoveNumber]):
 
     def ways_on(self, request: MoveNumber, facts: Facts) -> list[Block]:
         return [button(f"Show {request.to_name}", "show", request.to_sid)]
+
+
+def _where_calls_go(way: str, trunk: Snapshot) -> str:
+    """Identify a trunk by its SID and destinations: names can be swapped."""
+    destinations = first_few([route.destination for route in trunk.destinations], 3)
+    return f"{way} {trunk.trunk_name} ({trunk.trunk_sid}), with destinations {destinations or 'none'}."
 
 
 verb = NumberMove()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain import TrunkSid
 from bot.domain.account_context import AccountContext
-from bot.domain.errors import ExotelError
+from bot.domain.errors import BadInput, ExotelError
 from bot.domain.records import UNDOES, KnownTrunk, Pending, Risk
 from bot.domain.typed import quote
 from bot.steps import (
@@ -197,6 +197,8 @@ def reviewed(submission: Submission) -> Next:
     deleted = _find(operation_id, submission.services.approvals.deleted(submission.ask.account.sid))
     chosen = {"onto": TrunkSid.parse(onto) if onto else None, "undoes": deleted.operation.id}
     request = request_from(deleted)[0].model_copy(update=chosen)
+    if onto and KnownTrunk(onto, request.trunk_name) not in submission.ask.known_trunks:
+        raise BadInput(f"The trunk {onto} isn't called {request.trunk_name} any more. Open the restore again.")
     return verb.ask_for(request, f"To restore the trunk that request {deleted.operation.id} deleted.")
 
 

@@ -241,3 +241,12 @@ def test_key_and_token_are_secret_together_as_well(environment: pytest.MonkeyPat
     assert {"key-1", "token-1", "key-1:token-1", "xoxb-1", "xapp-1", "hush"} <= set(
         read_settings(env_file=None).secrets
     )
+
+
+@pytest.mark.parametrize("rules", ["delete=0", "delete=2, widen=0"])
+def test_no_risk_can_do_without_approval(monkeypatch: pytest.MonkeyPatch, rules: str) -> None:
+    """Four eyes are switched off for nobody: the bot refuses to start."""
+    monkeypatch.setenv("TRUNKBOT_APPROVALS", rules)
+    with pytest.raises(SettingsError) as refused:
+        read_settings(env_file=None)
+    assert any("TRUNKBOT_APPROVALS" in each and "at least 1" in each for each in refused.value.problems)
