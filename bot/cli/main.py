@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,6 +46,8 @@ def run(http: bool, host: str, port: int, env_file: Path) -> None:
         asyncio.run(serve(settings, http=http, host=host, port=port))
     except SettingsError as error:
         _give_up(error)
+    except (OSError, sqlite3.Error) as error:
+        _give_up(SettingsError([_by_the_machine(error)]))
 
 
 @main.group(invoke_without_command=True)
@@ -116,6 +119,14 @@ def slack(
 
 main.add_command(audit)
 main.add_command(doctor)
+
+
+def _by_the_machine(error: OSError | sqlite3.Error) -> str:
+    """Say what the machine refused: a full disk, a folder that's missing or can't be written."""
+    if isinstance(error, OSError) and error.errno is not None:
+        where = f" {error.filename}" if error.filename else ""
+        return f"{error.strerror}{where}. Check the disk's space and permissions, and that the temp folder exists."
+    return f"{error} ({type(error).__name__}). Check the disk's space and permissions, then run `trunkbot doctor`."
 
 
 def _give_up(error: SettingsError) -> None:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from bot.domain.clock import iso
+from bot.domain.errors import SettingsError
 from bot.domain.times import EXAMPLES, read_moment
 from bot.store.audit.events import Only
 
@@ -102,6 +103,12 @@ def _from_file(env_file: Path) -> Path | None:
     # Not every command needs it, and --help shouldn't wait for the import.
     from dotenv import dotenv_values
 
-    settings = dotenv_values(env_file, encoding="utf-8") if env_file.is_file() else {}
+    from bot.config.env_file import check_env_file
+
+    try:
+        check_env_file(env_file)
+    except SettingsError as error:
+        raise click.ClickException(" ".join(error.problems)) from None
+    settings = dotenv_values(env_file, encoding="utf-8-sig") if env_file.is_file() else {}
     named = {name.upper(): value for name, value in settings.items()}.get("TRUNKBOT_DB")
     return Path(named) if named else None

@@ -17,9 +17,11 @@ from pydantic import (
     SecretStr,
     ValidationError,
     create_model,
+    model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.config.env_file import check_env_file
 from bot.config.values import (
     AccountName,
     AccountSidText,
@@ -35,6 +37,7 @@ from bot.config.values import (
     read_subdomain,
     read_zone,
     shown,
+    unquoted,
     with_slash,
 )
 from bot.domain.errors import SettingsError
@@ -118,8 +121,10 @@ class Settings(BaseSettings):
     """All settings, each named after its environment variable in lower case. Secrets never show in `repr`."""
 
     model_config = SettingsConfigDict(
-        env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True, validate_default=False
+        env_file_encoding="utf-8-sig", extra="ignore", frozen=True, env_ignore_empty=True, validate_default=False
     )
+
+    _unquote = model_validator(mode="before")(unquoted)
 
     slack_bot_token: Annotated[
         SecretStr,
@@ -196,7 +201,9 @@ class Settings(BaseSettings):
 class AccountsFile(BaseSettings):
     """The setting that is read first, because it decides which others are required."""
 
-    model_config = SettingsConfigDict(env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_file_encoding="utf-8-sig", extra="ignore", env_ignore_empty=True)
+
+    _unquote = model_validator(mode="before")(unquoted)
 
     exotel_accounts: str = ""
 
@@ -227,6 +234,8 @@ def read_settings(door: Door = "socket", env_file: Path | None = Path(".env")) -
 
     Raises SettingsError with a sentence for each setting that is missing or malformed.
     """
+    if env_file:
+        check_env_file(env_file)
     has_file = bool(AccountsFile(_env_file=env_file).exotel_accounts)  # type: ignore[call-arg]
     required = {**_REQUIRED[door], **({} if has_file else _REQUIRED_WITHOUT_FILE)}
     fields: dict[str, Any] = {name: (kind, ...) for name, kind in required.items()}

@@ -20,6 +20,19 @@ _PERSON_OR_GROUP = re.compile(r"[UWS][A-Z0-9]{2,}")
 _NO_SECRET = re.compile(r"(?!xox|xapp)[@#]?[A-Za-z._/-]{1,20}(=[0-9]{0,3})?|[\w./~-]{0,200}\.toml")
 
 
+def unquoted(values: object) -> object:
+    """Remove quotes around values, which `docker run --env-file` leaves where a shell would remove them."""
+    if not isinstance(values, dict):
+        return values
+    return {name: _without_quotes(value) for name, value in values.items()}
+
+
+def _without_quotes(value: object) -> object:
+    if isinstance(value, str) and len(text := value.strip()) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        return text[1:-1]
+    return value
+
+
 def must(pattern: str, advice: str) -> BeforeValidator:
     """Accept text that matches the whole pattern; otherwise the advice is the error's sentence."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -15,11 +16,14 @@ from starlette.types import ASGIApp
 from bot.domain.errors import SettingsError
 from bot.web.protocol import LimitedProtocol
 
+_NOT_OURS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL}
+_ANY_ADDRESS = "Use 0.0.0.0 for every address of this machine, or 127.0.0.1 for this machine alone."
+
 
 def listen_on(host: str, port: int) -> socket.socket:
     """Bind and listen, so that an early client waits instead of being refused.
 
-    Raises SettingsError if the port is taken.
+    Raises SettingsError if the port is taken or the address isn't this machine's.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio turns off Nagle's algorithm, which costs 40 ms an answer, only if the protocol is named.
@@ -28,11 +32,21 @@ def listen_on(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
         listener.listen(128)
+    except UnicodeError:
+        listener.close()
+        raise SettingsError([f"Can't listen on {host!r}: that isn't an address. {_ANY_ADDRESS}"]) from None
     except OSError as error:
         listener.close()
-        raise SettingsError(
-            [f"Can't listen on port {port} ({error.strerror}). Stop the program that uses it, or choose another port."]
-        ) from None
+        if isinstance(error, socket.gaierror) or error.errno in _NOT_OURS:
+            problem = (
+                f"Can't listen on {host}: this machine doesn't have that address ({error.strerror}). {_ANY_ADDRESS}"
+            )
+        elif error.errno == errno.EACCES:
+            problem = f"Can't listen on port {port} ({error.strerror}). Choose a port from 1024 up."
+        else:
+            free = "Stop the program that uses it, or choose another port."
+            problem = f"Can't listen on port {port} ({error.strerror}). {free}"
+        raise SettingsError([problem]) from None
     return listener
 
 
