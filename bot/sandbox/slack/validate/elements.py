@@ -56,7 +56,7 @@ OVERFLOW_OPTION = option(plain_text(75), plain_text(75), url=url())
 OPTION_GROUP = Shape({"label": plain_text(75), "options": list_of(MENU_OPTION, 100)})
 
 CONFIRM = Shape(
-    {"title": plain_text(100), "text": plain_text(300), "confirm": plain_text(30), "deny": plain_text(30)},
+    {"title": plain_text(100), "text": any_text(300), "confirm": plain_text(30), "deny": plain_text(30)},
     {"style": one_of("primary", "danger")},
 )
 
@@ -274,6 +274,7 @@ ALL = Variants(
     }
 )
 
+IN_CARD = ALL.only("button")
 IN_ACTIONS = ALL.only("button", "overflow", *CHOICES, *MENUS, *PICKERS)
 IN_SECTION = ALL.only("button", "image", "overflow", "datepicker", "timepicker", *CHOICES, *MENUS)
 IN_INPUT = ALL.only(*CHOICES, *MENUS, *PICKERS, *TYPED_ELEMENTS)

@@ -26,8 +26,9 @@ class Problem(NamedTuple):
 Check = Callable[[Any, str], Iterator[Problem]]
 
 UNSUPPORTED = (
-    *("context_actions", "feedback_buttons", "file_input", "icon_button", "multi_channels_select"),
-    *("multi_conversations_select", "rich_text_input", "table", "workflow_button"),
+    *("container", "context_actions", "data_table", "data_visualization", "feedback_buttons", "file_input"),
+    *("icon_button", "multi_channels_select", "multi_conversations_select", "rich_text_input", "table"),
+    "workflow_button",
 )
 """Types of blocks and elements that Slack has and this sandbox's page doesn't."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.sandbox.slack.validate.blocks import IN_MESSAGE, IN_VIEW, LONGEST_MARKDOWN
+from bot.sandbox.slack.validate.blocks import IN_HOME, IN_MESSAGE, IN_MODAL, LONGEST_MARKDOWN
 from bot.sandbox.slack.validate.elements import plain_text
 from bot.sandbox.slack.validate.shapes import Check, Problem, Shape, Variants, boolean, list_of, string
 
@@ -17,12 +17,11 @@ _VIEW: dict[str, Check] = {
     "callback_id": string(255),
     "external_id": string(255),
 }
-_BLOCKS = {"blocks": list_of(IN_VIEW, MOST_BLOCKS_IN_VIEW)}
 _TITLE = plain_text(24)
 
 _VIEWS = {
     "modal": Shape(
-        {"title": _TITLE, **_BLOCKS},
+        {"title": _TITLE, "blocks": list_of(IN_MODAL, MOST_BLOCKS_IN_VIEW)},
         {
             **_VIEW,
             "submit": _TITLE,
@@ -32,7 +31,7 @@ _VIEWS = {
             "submit_disabled": boolean,
         },
     ),
-    "home": Shape(_BLOCKS, _VIEW),
+    "home": Shape({"blocks": list_of(IN_HOME, MOST_BLOCKS_IN_VIEW)}, _VIEW),
 }
 
 
@@ -54,6 +53,11 @@ def elements_of(blocks: Iterable[Any], pointer: str = "") -> Iterator[tuple[Any,
         at = f"{pointer}/{index}"
         if block["type"] == "actions":
             yield from ((block, each, f"{at}/elements/{n}") for n, each in enumerate(block["elements"]))
+        elif block["type"] == "card":
+            yield from ((block, each, f"{at}/actions/{n}") for n, each in enumerate(block.get("actions", [])))
+        elif block["type"] == "carousel":
+            for _, each, place in elements_of(block["elements"], f"{at}/elements"):
+                yield block, each, place
         elif block["type"] == "input":
             yield block, block["element"], f"{at}/element"
         elif block["type"] == "section" and block.get("accessory", {}).get("type", "image") != "image":
