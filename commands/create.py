@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.domain import TrunkName
 from bot.steps import CreateTrunk, Facts, Plan
 from bot.verbs.forms import Field, Form, FormChange
+from bot.verbs.line_words import is_filler, without_filler
 from bot.verbs.verb import Request
 from bot.words.blocks import Block, bold, button, code
 
@@ -19,7 +20,7 @@ class NewTrunk(Request):
 
 def split(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
     """Take all the words as the name: one with spaces is a mistake, shown whole."""
-    return {"trunk_name": " ".join(words)}, []
+    return {"trunk_name": "" if is_filler(words) else " ".join(without_filler(words))}, []
 
 
 NAME = Field(

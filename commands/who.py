@@ -15,6 +15,7 @@ _USER = re.compile(r"<?@?([UW][A-Z0-9]{6,})(?:\|[^>]*)?>?")
 """A user id, bare or as a mention. Slack's have at least nine letters and digits; a name has fewer capitals."""
 
 _LONGEST = 50
+_MOST_NAMED = 5
 
 
 class Who(Query):
@@ -31,9 +32,10 @@ class Who(Query):
         typed = ask.text.strip()
         menu = actions([person_menu("Choose a person", "who")])
         match = _USER.fullmatch(typed)
-        if typed and not match:
-            return _which_person(typed, menu)
-        user = match[1] if match else ask.user
+        named = [match[1]] if match else _people_named(typed, services)
+        if typed and len(named) != 1:
+            return _which_person(typed, named, menu)
+        user = named[0] if named else ask.user
         lists = services.access.lists
         blocks: list[Block] = [
             section("*Who can do what*\nEveryone can view. Nobody can approve their own request."),
@@ -51,9 +53,18 @@ class Who(Query):
         return Message(f"What <@{user}> can do.", blocks)
 
 
-def _which_person(typed: str, menu: Block) -> Message:
+def _people_named(typed: str, services: Services) -> list[str]:
+    """The users of that name, as Slack sends it with what they type; or those whose name begins with it."""
+    name = typed.removeprefix("@").strip().lower()
+    known = services.store.audit_known().people if name else {}
+    exact = [user for user, other in known.items() if other.lower() == name]
+    return exact or [user for user, other in known.items() if other.lower().startswith(name)]
+
+
+def _which_person(typed: str, named: Sequence[str], menu: Block) -> Message:
     """Ask for the person, and show nobody's rights meanwhile, which could be taken for the answer."""
-    text = f"Who is {code(cut(typed, _LONGEST))}? Pick them here:"
+    several = f" It could be {people(named[:_MOST_NAMED])}." if named else ""
+    text = f"Who is {code(cut(typed, _LONGEST))}?{several} Pick them here:"
     return Message(text, [section(text), menu])
 
 

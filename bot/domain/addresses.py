@@ -9,7 +9,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address
 from typing import NoReturn, Self
 
 from bot.domain.errors import BadInput
-from bot.domain.typed import Typed, TypedInt, clean, quote
+from bot.domain.typed import Typed, TypedInt, quote, unquoted
 
 EXAMPLE_IP = "44.248.146.11"
 _LEAST_MASK, _MOST_MASK = 16, 32  # the API: "mask should be in-between 16 and 32"
@@ -52,7 +52,7 @@ class Mask(TypedInt):
     @classmethod
     def parse(cls, raw: int | str) -> Self:
         """Read `32` or `/32`; a dotted mask is rejected with its number."""
-        text = clean(str(raw)).removeprefix("/").strip()
+        text = unquoted(str(raw)).removeprefix("/").strip()
         if re.fullmatch(r"0*[0-9]{1,3}", text):
             bits = int(text[-3:])
             if _LEAST_MASK <= bits <= _MOST_MASK:
@@ -115,7 +115,7 @@ class PublicIPv4(Typed):
     @classmethod
     def parse(cls, raw: str) -> Self:
         """Read a bare address; a mask, a port or `sip:` is rejected by name."""
-        text = clean(raw)
+        text = unquoted(raw)
         _refuse_more_than_an_address(text)
         if not re.fullmatch(r"[0-9.]+", text):
             _refuse_name_or_noise(text)
@@ -130,7 +130,7 @@ class PublicIPv4(Typed):
     @classmethod
     def parse_with_mask(cls, raw: str) -> tuple[Self, Mask | None]:
         """Read `44.248.146.11/32`, or the address alone (mask None), in a one-line command."""
-        address, slash, mask = clean(raw).partition("/")
+        address, slash, mask = unquoted(raw).partition("/")
         if "://" in raw or not slash:
             return cls.parse(raw), None
         return cls.parse(address), Mask.parse(mask)

@@ -13,7 +13,7 @@ from bot.domain.addresses import PublicIPv4
 from bot.domain.errors import BadFields, BadInput, FieldFaults
 from bot.domain.hosts import EXAMPLE_HOST, Fqdn, parse_host
 from bot.domain.ports import Port, Transport
-from bot.domain.typed import clean, quote
+from bot.domain.typed import quote, unquoted
 
 _EXAMPLE = f"{EXAMPLE_HOST}:5061;transport=tls"
 _EXOTELS_OWN = ".pstn.exotel.com"
@@ -43,9 +43,9 @@ class Destination:
         """
         faults = FieldFaults()
         uri = faults.read("host", lambda: _take_apart(host))
-        own_port = faults.read("port", lambda: Port.parse(port) if port and clean(port) else None)
+        own_port = faults.read("port", lambda: Port.parse(port) if port and unquoted(port) else None)
         own_transport = faults.read(
-            "transport", lambda: Transport.parse(transport) if transport and clean(transport) else None
+            "transport", lambda: Transport.parse(transport) if transport and unquoted(transport) else None
         )
         if uri is None or faults.sentences:
             raise BadFields(faults.sentences)
@@ -129,7 +129,7 @@ def _disagree(part: str, in_uri: str, here: str) -> str:
 
 
 def _take_apart(raw: str) -> _Uri:
-    text = clean(raw)
+    text = unquoted(raw)
     bracketed = re.fullmatch(r"<([^<>]*)>\s*((?:;.*)?)", text)
     scheme, rest = _scheme(bracketed[1].strip() + bracketed[2] if bracketed else text)
     address, *params = (part.strip() for part in rest.split(";"))

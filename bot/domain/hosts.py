@@ -9,7 +9,7 @@ import idna
 
 from bot.domain.addresses import PublicIPv4
 from bot.domain.errors import BadInput
-from bot.domain.typed import Typed, clean, quote
+from bot.domain.typed import Typed, quote, unquoted
 
 EXAMPLE_HOST = "sip.acme.in"
 _LABEL_LENGTH, _NAME_LENGTH = 63, 253  # RFC 1035 section 2.3.4, less the root's dot and length byte
@@ -32,7 +32,7 @@ class Fqdn(Typed):
     @classmethod
     def parse(cls, raw: str) -> Self:
         """Read a name; other scripts become A-labels (IDNA 2008 with UTS 46 mapping)."""
-        text = clean(raw)
+        text = unquoted(raw)
         _refuse_more_than_a_name(text)
         name = _as_in_dns(text)
         _refuse_malformed(quote(text), name)
@@ -42,7 +42,7 @@ class Fqdn(Typed):
 
 def parse_host(raw: str) -> Fqdn | PublicIPv4:
     """Read an address if there are only digits and dots, or colons as in IPv6; otherwise a name."""
-    text = clean(raw)
+    text = unquoted(raw)
     numeric = re.fullmatch(r"[0-9.]+", text)
     colons = text.startswith("[") or text.count(":") > 1
     if numeric or (colons and "://" not in text):

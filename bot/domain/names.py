@@ -7,7 +7,7 @@ import unicodedata
 from typing import Self
 
 from bot.domain.errors import BadInput
-from bot.domain.typed import Typed, clean, quote
+from bot.domain.typed import Typed, quote, unquoted
 
 _NAME_LENGTH = 16  # the API: "Maximum allowed length for TrunkName is 16"
 _SID_LENGTH = 64
@@ -21,7 +21,7 @@ class TrunkName(Typed):
     @classmethod
     def parse(cls, raw: str) -> Self:
         """Read a name. Raises BadInput with the nearest valid name as its suggestion, if there is one."""
-        text = clean(raw)
+        text = unquoted(raw)
         if not text:
             raise BadInput("Give the trunk a name: 1 to 16 letters, digits or underscores, e.g. support_line.")
         if re.fullmatch(r"[A-Za-z0-9_]{1,16}", text):
@@ -55,7 +55,7 @@ class TrunkSid(Typed):
     @classmethod
     def parse(cls, raw: str) -> Self:
         """Read letters and digits, 64 at most."""
-        text = clean(raw)
+        text = unquoted(raw)
         if not text:
             raise BadInput("Enter a trunk SID. It looks like trmum1f708622631150902801a1n.")
         if not re.fullmatch(rf"[A-Za-z0-9]{{1,{_SID_LENGTH}}}", text):
@@ -68,7 +68,7 @@ class TrunkSid(Typed):
     @staticmethod
     def looks_like(raw: str) -> bool:
         """True for trmum1…, which is too long for a trunk's name."""
-        return re.fullmatch(r"tr[a-z]{3}[0-9][0-9a-z]{11,}", clean(raw)) is not None
+        return re.fullmatch(r"tr[a-z]{3}[0-9][0-9a-z]{11,}", unquoted(raw)) is not None
 
 
 class AccountSid(Typed):
@@ -79,7 +79,7 @@ class AccountSid(Typed):
     @classmethod
     def parse(cls, raw: str) -> Self:
         """Read letters, digits, hyphens and underscores."""
-        text = clean(raw)
+        text = unquoted(raw)
         if not text:
             raise BadInput("Enter an Account SID. It's in Exotel's dashboard, under API Settings.")
         if not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{_SID_LENGTH}}}", text):

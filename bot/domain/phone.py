@@ -10,11 +10,13 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 from bot.domain.errors import BadInput
-from bot.domain.typed import Typed, clean, quote
+from bot.domain.typed import Typed, quote, unquoted
 
 _EXAMPLE = "+919876543210"
 _MOST_DIGITS = 15  # ITU-T E.164 section 6.2.1; phonenumbers lets longer German numbers through
 _EXTENSION = re.compile(r"(?:,|;? ?ext(?:n|ension)? ?[.:=]?|\bx|(?<=\d) ?x|#) ?[0-9]+ ?$", re.IGNORECASE)
+_WITH_DECIMALS = re.compile(r"(\+?[0-9]{7,})[.,]0+")
+_SHORTENED = re.compile(r"[+=]?[0-9](?:[.,][0-9]+)? ?[eE] ?\+?[0-9]{1,2}")
 _PUNCTUATION = re.compile(r"[\s().\-/\u2010-\u2015\u2212\u30fc]")
 
 
@@ -31,11 +33,13 @@ class E164(Typed):
         corrected number and decides. A number need only be possible, because numbering plans grow faster than
         phonenumbers' tables; a suggestion must be valid by those tables.
         """
-        text = _ascii_digits(clean(raw))
+        text = _ascii_digits(unquoted(raw))
         if text.lower().startswith("tel:"):
             text = text[4:]
+        _refuse_spreadsheet_damage(text, region)
         _refuse_anything_else(text)
         digits = _PUNCTUATION.sub("", text)
+        _refuse_prefixed_twice(text, digits, region)
         if not re.fullmatch(r"\+[0-9]+", digits):
             _refuse_national(text, digits, region)
         return cls._sure(_international(text, digits))
@@ -44,6 +48,56 @@ class E164(Typed):
 def _ascii_digits(text: str) -> str:
     """Turn digits of any script into 0-9: a number copied from a page in Hindi is still a number."""
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+
+
+def _refuse_spreadsheet_damage(text: str, region: str) -> None:
+    """Reject `919876543229.0`, which can be repaired, and `9.19877E+11`, which can't."""
+    if _SHORTENED.fullmatch(text):
+        raise BadInput(
+            f"{quote(text)} was shortened by a spreadsheet, and its last digits are lost. Format the column as text "
+            f"and copy the whole number, e.g. {_EXAMPLE}."
+        )
+    if match := _WITH_DECIMALS.fullmatch(text):
+        digits = match[1].removeprefix("+")
+        repaired = _valid(f"+{digits}") or _repaired(digits, region) or _certain(digits, region)
+        raise BadInput(
+            f"{quote(text)} ends in decimals from a spreadsheet. Leave them out"
+            + (f": {repaired}?" if repaired else f", e.g. {_EXAMPLE}."),
+            suggestion=repaired,
+        )
+
+
+def _refuse_prefixed_twice(text: str, digits: str, region: str) -> None:
+    """Reject 0919876543210 and +910919876543210, which no country has, with the number that was meant."""
+    repaired = _repaired(digits, region)
+    is_known = _valid(digits) if digits.startswith("+") else _certain(digits, region)
+    if repaired and not is_known:
+        raise BadInput(
+            f"{quote(text)} has extra digits in front, such as a 0 or the country code twice. Use {repaired}?",
+            suggestion=repaired,
+        )
+
+
+def _repaired(digits: str, region: str) -> str | None:
+    """The valid number behind zeros, or behind the region's country code written twice."""
+    code = str(phonenumbers.country_code_for_region(region))
+    bare = digits.replace("+", "").lstrip("0")
+    candidates = [bare]
+    while bare.startswith(code):
+        bare = bare[len(code) :].lstrip("0")
+        candidates.append(bare)
+    numbers = (_valid(f"+{bare}") for bare in candidates if bare.startswith(code))
+    return next((number for number in numbers if number), None)
+
+
+def _valid(digits: str) -> str | None:
+    """The number itself if it exists as it is written, with its +."""
+    try:
+        number = phonenumbers.parse(digits)
+    except NumberParseException:
+        return None
+    written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return digits if written == digits and phonenumbers.is_valid_number(number) else None
 
 
 def _refuse_anything_else(text: str) -> None:

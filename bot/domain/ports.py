@@ -6,7 +6,7 @@ import re
 from typing import Self
 
 from bot.domain.errors import BadInput
-from bot.domain.typed import TypedEnum, TypedInt, clean, quote
+from bot.domain.typed import TypedEnum, TypedInt, quote, unquoted
 
 
 class Port(TypedInt):
@@ -17,7 +17,7 @@ class Port(TypedInt):
     @classmethod
     def parse(cls, raw: int | str) -> Self:
         """Read digits."""
-        text = clean(str(raw))
+        text = unquoted(str(raw))
         usual = "Use 5061 for TLS or 5060 for TCP, unless your server listens elsewhere."
         if not text:
             raise BadInput(f"Enter a port. {usual}")
@@ -39,7 +39,7 @@ class Transport(TypedEnum):
     @classmethod
     def parse(cls, raw: str) -> Self:
         """Read `tls` or `tcp`, in any case."""
-        word = clean(raw).lower()
+        word = unquoted(raw).lower()
         for transport in cls:
             if word == transport.value:
                 return transport

@@ -17,6 +17,9 @@ _QUOTED = 60
 # Only from the start of a word, so that no place is tried twice.
 _BEFORE_AT = re.compile(r"(?<!\S)\S*@")
 _SCHEME = re.compile(r"(?:sips?|https?|wss?|tel):(?://)?", re.IGNORECASE)
+_QUOTES = "\"'`\u00ab\u00bb\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a"
+# A value in quotes: one word, or a number written with blanks. Quotes of a longer text are a person's own.
+_QUOTED_VALUE = re.compile(rf"(?<!\S)[{_QUOTES}]([^\s{_QUOTES}]+|\+?[0-9 ().-]+)[{_QUOTES}](?!\S)")
 _JOINERS = "\u200c\u200d"
 _LOOSE_JOINER = re.compile(f"(?<![^\x00-\x7f])[{_JOINERS}]|[{_JOINERS}](?![^\x00-\x7f])")
 
@@ -27,6 +30,19 @@ def clean(raw: str) -> str:
     White space collapses to single spaces; a lone surrogate, which JSON can't carry, becomes U+FFFD.
     """
     return on_one_line(_LOOSE_JOINER.sub("", unicodedata.normalize("NFKC", _visible(raw))))
+
+
+def unquoted(raw: str) -> str:
+    """Remove quotes around a whole value, straight or curly."""
+    text = clean(raw)
+    inside = text.strip(_QUOTES)
+    paired = len(text) > 2 and text[0] in _QUOTES and text[-1] in _QUOTES
+    return inside.strip() if paired and not set(inside) & set(_QUOTES) else text
+
+
+def unquoted_words(text: str) -> str:
+    """Remove the quotes around each value of a line: `show “sales_line”`."""
+    return _QUOTED_VALUE.sub(r"\1", text)
 
 
 def on_one_line(raw: str) -> str:

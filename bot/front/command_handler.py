@@ -11,6 +11,7 @@ from bot.front.responders import Responders
 from bot.front.typed_commands import TOO_OLD
 from bot.front.verb_runner import VerbRunner
 from bot.journal.intake import Intake
+from bot.slack.markup import as_typed
 from bot.store import TypedCommand
 from bot.verbs.forms import FormChange
 from bot.verbs.verb import Ask, Verb
@@ -32,7 +33,7 @@ class CommandHandler:
 
     def __call__(self, body: Payload) -> Reply:
         """Answer a command."""
-        text, account = at_account.split(str(body.get("text") or ""))
+        text, account = at_account.split(as_typed(str(body.get("text") or "")))
         verb, rest = self._runner.verbs.resolve(text)
         try:
             ask = self._ask(body, rest, account)
@@ -48,7 +49,7 @@ class CommandHandler:
         """The answer if it needs no disk; else None."""
         if too_long := _too_long(body):
             return too_long
-        text, account = at_account.split(str(body.get("text") or ""))
+        text, account = at_account.split(as_typed(str(body.get("text") or "")))
         verb, rest = self._runner.verbs.resolve(text)
         if verb is None or not self._asks.serves(account):
             return None

@@ -18,6 +18,7 @@ from bot.front.review_handlers import ReviewHandler
 from bot.front.verb_runner import VerbRunner
 from bot.journal.intake import Intake
 from bot.outbox import Modals
+from bot.slack.markup import plain_text
 from bot.trunks.accounts import Accounts
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, ChangeRequest, Show, Submission, Verb, Wrong
@@ -35,7 +36,8 @@ OUTDATED = Message(
 def filled_in(view: Payload) -> tuple[Mapping[str, str], str]:
     """The answers by field, and the private_metadata."""
     state = view.get("state") or {"values": {}}
-    return answers(state["values"]), str(view.get("private_metadata") or "")
+    fields = {name: plain_text(text) for name, text in answers(state["values"]).items()}
+    return fields, str(view.get("private_metadata") or "")
 
 
 class SubmissionHandler:

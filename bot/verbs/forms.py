@@ -13,11 +13,13 @@ from enum import Enum, auto
 from bot.domain import BadFields, TrunkSid
 from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput
+from bot.domain.phrasing import first_few
 from bot.domain.records import KnownTrunk, Risk
 from bot.domain.typed import quote
 from bot.steps import Facts
 from bot.trunks.directory import NotOne
 from bot.verbs.choosing import CHOOSE_A_TRUNK, TrunkField, chosen, knowing, sid_of
+from bot.verbs.line_words import is_doubtful, is_filler, trunks_of, without_filler, without_politeness
 from bot.verbs.services import Services, Trunks
 from bot.verbs.verb import Ask, ChangeRequest, Next, R, Request, Submission, WizardChange, Wrong
 from bot.words.blocks import Block, Option, View, button, button_row, escape, modal, radio_field, section, text_field
@@ -25,6 +27,7 @@ from bot.words.blocks import Block, Option, View, button, button_row, escape, mo
 TRUNK, REASON = "trunk", "reason"
 SAY_WHY = "Add a reason for the approvers."
 REASON_HINT = "Approvers see this. It's also kept in the audit log."
+_DOUBTFUL = "I'm not sure that you want this, so I haven't done anything. If you do, submit this form."
 _IF_IT_WAITS = "Required if this needs approval. "
 
 Values = Mapping[str, str]
@@ -99,13 +102,21 @@ class Field:
 
 
 def in_order(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
-    """Give each field one word, in order."""
-    return {field.name: word for field, word in zip(fields, words, strict=False)}, words[len(fields) :]
+    """Give each field one word, in order, without the filler between them."""
+    values: dict[str, str] = {}
+    for field in fields:
+        words = without_filler(words)
+        if words:
+            values[field.name], words = words[0], words[1:]
+    return values, words
 
 
 @dataclass(frozen=True)
 class Form:
-    """The form for a change. `split` assigns the words of a line to its fields."""
+    """The form for a change. `split` assigns the words of a line to its fields.
+
+    `several` finds more than one value where one fits; a form that `adds` can be asked to add them all.
+    """
 
     lead: str
     submit: str
@@ -113,6 +124,8 @@ class Form:
     split: Split = in_order
     reason: Reason = Reason.NEVER
     trunks: Sequence[TrunkField] = (TrunkField(TRUNK, "Trunk"),)
+    several: Callable[[str], list[str]] = lambda _: []
+    adds: bool = False
 
     def blocks(self, ask: Ask, values: Values) -> list[tuple[str, Block]]:
         """Every field, filled in, with its name."""
@@ -157,9 +170,10 @@ def approval_form(
     *fields: Field,
     split: Split = in_order,
     trunks: Sequence[TrunkField] = (TrunkField(TRUNK, "Trunk"),),
+    several: Callable[[str], list[str]] = lambda _: [],
 ) -> Form:
     """The form for a change that always needs approval."""
-    return Form(lead, "Ask for approval", fields, split, Reason.ALWAYS, trunks)
+    return Form(lead, "Ask for approval", fields, split, Reason.ALWAYS, trunks, several)
 
 
 class FormChange(WizardChange[R]):
@@ -235,14 +249,21 @@ class FormChange(WizardChange[R]):
 
     def line(self, ask: Ask, services: Services) -> ChangeRequest | View:
         """Read the request from the line, or show the form with the mistakes. Raises ExotelError."""
-        form, words = self.form, ask.text.split()
-        named = {trunk.name: word for trunk, word in zip(form.trunks, words, strict=False)}
-        filled, rest = form.split(form.fields, words[len(form.trunks) :])
+        form, seen = self.form, services.trunks.seen()
+        names = {name for trunk in seen for name in (trunk.trunk_name, trunk.trunk_sid)}
+        named, words = trunks_of(without_politeness(ask.text.split()), [trunk.name for trunk in form.trunks], names)
+        filled, rest = form.split(form.fields, without_filler(words) if form.fields else words)
         takes_reason = form.reason is not Reason.NEVER
+        rest = rest if takes_reason or not is_filler(rest) else []
         trunks, wrong = self._find(named, services.trunks)
         sids = {field.name: trunks[field.name].trunk_sid if field.name in trunks else "" for field in form.trunks}
         values = {**filled, **({REASON: " ".join(rest)} if takes_reason else {}), **sids}
-        ask = knowing(ask, services.trunks.seen(), list(trunks.values()))
+        ask = knowing(ask, seen, list(trunks.values()))
+        if is_doubtful(ask.text, names):
+            marked = {**wrong, **self._mistakes(ask, values, trunks)}
+            return self._view(ask, {**values, REASON: ""}, {form.last_field: _DOUBTFUL, **marked})
+        if several := form.several(" ".join(without_filler(words))):
+            return self._several(ask, values, several, wrong)
         if rest and not takes_reason:
             wrong.setdefault(form.last_field, _surplus(rest))
         if wrong:
@@ -258,6 +279,21 @@ class FormChange(WizardChange[R]):
             suggestions = [doubt.suggestion] if doubt.suggestion else []
             return self._view(ask, values, {doubt.field: doubt.sentence}, suggestions)
         return asked
+
+    def _mistakes(self, ask: Ask, values: Values, trunks: Mapping[str, KnownTrunk]) -> Values:
+        """The sentences for the wrong fields of a line whose trunks were all found."""
+        if len(trunks) < len(self.form.trunks):
+            return {}
+        outcome = self._read(ask, values, trunks)
+        return outcome.fields if isinstance(outcome, Wrong) else {}
+
+    def _several(self, ask: Ask, values: Values, several: Sequence[str], wrong: Values) -> View:
+        """Show the form with the first of several values, and buttons to add each of them."""
+        first = self.form.fields[0]
+        says = f"That's more than one: {first_few(several, 5)}. "
+        says += "Add each with its button below." if self.form.adds else "Type one at a time."
+        buttons = [Suggestion(f"Add {value}", self.name, value) for value in several if self.form.adds]
+        return self._view(ask, {**values, first.name: ""}, {first.name: says, **wrong}, buttons)
 
     def _find(self, named: Values, trunks: Trunks) -> tuple[dict[str, KnownTrunk], dict[str, str]]:
         by_field: dict[str, KnownTrunk] = {}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.domain import E164
 from bot.domain.errors import BadInput
-from bot.verbs.forms import Field
+from bot.verbs.forms import Field, in_order
 
 _PART = re.compile(r"[0-9().\-/]+")
 _MOST_PARTS = 8
@@ -23,19 +23,21 @@ def phone_field(name: str, label: str, hint: str) -> Field:
 def number_first(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
     """Split `+91 98765 43210 flow`: the shortest beginning that is a whole number, then a word per field."""
     count = _length(words)
-    rest = words[count:]
-    values = {field.name: word for field, word in zip(fields[1:], rest, strict=False)}
-    return {fields[0].name: " ".join(words[:count])} | values, rest[len(fields) - 1 :]
+    values, rest = in_order(fields[1:], words[count:])
+    return {fields[0].name: " ".join(words[:count])} | values, rest
 
 
 def _length(words: Sequence[str]) -> int:
-    """Count the words of the phone number; 1 if no beginning is one."""
+    """Count the words of the phone number: the shortest whole one, or one that can be suggested, or all its parts."""
+    parts, suggested = 1, 0
     for count in range(1, min(len(words), _MOST_PARTS) + 1):
         if count > 1 and not _PART.fullmatch(words[count - 1]):
             break
+        parts = count if _PART.fullmatch(words[0].removeprefix("+") or "0") else 1
         try:
             E164.parse(" ".join(words[:count]))
-        except BadInput:
+        except BadInput as error:
+            suggested = suggested or (count if error.suggestion else 0)
             continue
         return count
-    return 1
+    return suggested or parts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain import E164
 from bot.steps import ALIAS_BEFORE, ALIAS_IS_MAPPED, CompareAlias, Facts, Plan, SetAlias
 from bot.verbs.forms import Form, FormChange, OnTrunk
+from bot.verbs.line_words import phones
 from bot.verbs.phone_fields import number_first, phone_field
 from bot.words.blocks import Block, bold, button, code
 
@@ -32,6 +33,7 @@ class AliasSet(FormChange[SetTo]):
         submit="Set caller ID",
         fields=[ALIAS],
         split=number_first,
+        several=phones,
     )
     way_on = ("Show the caller ID", "alias show")
 

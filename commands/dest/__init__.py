@@ -3,11 +3,13 @@ verbs share."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from bot.domain import Destination
 from bot.domain.phrasing import first_few
-from bot.verbs.forms import Doubt, Field, FormChange, OnTrunk
+from bot.verbs.forms import Doubt, Field, FormChange, OnTrunk, in_order
+from bot.verbs.line_words import joined_destination
 from bot.verbs.services import Trunks
 
 DESTINATION = Field(
@@ -17,6 +19,11 @@ DESTINATION = Field(
     hint="As `/trunk dest list` shows it: host, port and transport.",
     placeholder="sip.acme.io:5061;transport=tls",
 )
+
+
+def split(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
+    """Split a line whose first field is a destination, which people write with blanks in it."""
+    return in_order(fields, joined_destination(words))
 
 
 class OnDestination(OnTrunk):

@@ -9,9 +9,10 @@ from bot.domain import Destination, Mask, PublicIPv4, network_of
 from bot.steps import AddDestination, Facts, Plan, WhitelistIp
 from bot.trunks.details import TrunkDetails
 from bot.verbs.forms import Doubt, Field, Form, FormChange, Suggestion, Values
+from bot.verbs.line_words import hosts
 from bot.verbs.services import Trunks
 from bot.words.blocks import Block, Option, bold, button, code, escape
-from commands.dest import OnDestination
+from commands.dest import OnDestination, split
 
 LEAD = (
     "*Inbound (origination)*: calls to the trunk's numbers go to this host name (FQDN) or public IP. Exotel requires "
@@ -55,7 +56,9 @@ class DestAdd(FormChange[OnDestination]):
     example = "/trunk dest add support_line sip.acme.io:5061;transport=tls"
     title = "Add a destination"
     request = OnDestination
-    form = Form(lead=LEAD, submit="Add destination", fields=[HOST, PORT, TRANSPORT])
+    form = Form(
+        lead=LEAD, submit="Add destination", fields=[HOST, PORT, TRANSPORT], split=split, several=hosts, adds=True
+    )
     way_on = ("List the destinations", "dest list")
 
     def make(self, values: Mapping[str, object]) -> OnDestination:

@@ -10,8 +10,9 @@ from bot.domain.records import Risk
 from bot.steps import Facts, Plan, RemoveDestination
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import approval_form
+from bot.verbs.line_words import hosts
 from bot.words.blocks import bold, code
-from commands.dest import DESTINATION, ExistingDestinationChange, OnDestination
+from commands.dest import DESTINATION, ExistingDestinationChange, OnDestination, split
 
 
 class DestRemove(ExistingDestinationChange[OnDestination]):
@@ -24,7 +25,10 @@ class DestRemove(ExistingDestinationChange[OnDestination]):
     request = OnDestination
     at_stake = Risk.REMOVE
     form = approval_form(
-        "*Inbound (origination)*: calls will *stop going there*. Needs someone else's approval.", DESTINATION
+        "*Inbound (origination)*: calls will *stop going there*. Needs someone else's approval.",
+        DESTINATION,
+        split=split,
+        several=hosts,
     )
 
     def plan(self, request: OnDestination) -> Plan:

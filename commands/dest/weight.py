@@ -7,7 +7,7 @@ from bot.domain.typed import clean, quote
 from bot.steps import Facts, Plan, WeighDestination
 from bot.verbs.forms import Field, Form
 from bot.words.blocks import bold, code
-from commands.dest import DESTINATION, ExistingDestinationChange, OnDestination
+from commands.dest import DESTINATION, ExistingDestinationChange, OnDestination, split
 
 _MOST = 65535  # 16 bits, as in the SRV record (RFC 2782) that priority and weight come from
 
@@ -59,6 +59,7 @@ class DestWeight(ExistingDestinationChange[Weigh]):
         "account supports this.",
         submit="Set weight",
         fields=[DESTINATION, WEIGHT, PRIORITY],
+        split=split,
     )
 
     def plan(self, request: Weigh) -> Plan:

@@ -9,7 +9,8 @@ from bot.domain.errors import BadInput
 from bot.domain.phrasing import first_few
 from bot.steps import Facts
 from bot.trunks.details import TrunkDetails
-from bot.verbs.forms import Field, FormChange, OnTrunk
+from bot.verbs.forms import Field, FormChange, OnTrunk, in_order
+from bot.verbs.line_words import joined_network
 from bot.words.blocks import bold
 
 LISTED_IP = Field(
@@ -53,8 +54,14 @@ class NetworkChange(FormChange[OnNetwork]):
 
 def split(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
     """Split `44.248.146.11/32`, or the address and the mask apart. A mask is never the reason's first word."""
+    words = joined_network(words)
     ip, slash, mask = (words[0] if words else "").partition("/")
     return {"ip": ip, "mask": mask if slash else "".join(words[1:2])}, words[1 if slash else 2 :]
+
+
+def split_address(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
+    """Take the address, with its mask if it was typed, and leave the reason."""
+    return in_order(fields, joined_network(words))
 
 
 def not_listed(ip: PublicIPv4, trunk: TrunkDetails) -> str:

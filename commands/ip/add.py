@@ -10,6 +10,7 @@ from bot.domain.records import Risk
 from bot.steps import Plan, WhitelistIp
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import Doubt, Field, Form, Reason, Suggestion
+from bot.verbs.line_words import networks
 from bot.verbs.services import Trunks
 from commands.ip import NetworkChange, OnNetwork, split
 
@@ -53,7 +54,15 @@ class IpAdd(NetworkChange):
     example = "/trunk ip add support_line 44.248.146.11/32"
     words = ("whitelist",)
     title = "Whitelist an IP"
-    form = Form(lead=LEAD, submit="Whitelist IP", fields=[IP, MASK], split=split, reason=Reason.IF_RISKY)
+    form = Form(
+        lead=LEAD,
+        submit="Whitelist IP",
+        fields=[IP, MASK],
+        split=split,
+        reason=Reason.IF_RISKY,
+        several=networks,
+        adds=True,
+    )
 
     def doubt(self, request: OnNetwork, trunks: Trunks) -> Doubt | None:
         """Ask about a trunk that only receives calls: it has no use for an address that can place them."""

@@ -10,6 +10,7 @@ from bot.domain.records import Risk
 from bot.steps import ChangeMask, Plan
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import Doubt, Field, approval_form
+from bot.verbs.line_words import networks
 from bot.verbs.services import Trunks
 from commands.ip import LISTED_IP, NetworkChange, OnNetwork, not_listed, split
 
@@ -32,7 +33,7 @@ class IpChange(NetworkChange):
     usage = "ip change [trunk] [ip/mask] [reason]"
     example = "/trunk ip change support_line 44.248.146.8/29 the whole office calls"
     title = "Change a mask"
-    form = approval_form(LEAD, LISTED_IP, MASK, split=split)
+    form = approval_form(LEAD, LISTED_IP, MASK, split=split, several=networks)
 
     def doubt(self, request: OnNetwork, trunks: Trunks) -> Doubt | None:
         trunk = trunks.look_at(request.trunk)

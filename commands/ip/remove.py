@@ -9,9 +9,10 @@ from bot.domain.records import Risk
 from bot.steps import STILL_WITHIN, Facts, Plan, RemoveIp
 from bot.trunks.snapshots import Snapshot, address_stops
 from bot.verbs.forms import Doubt, FormChange, OnTrunk, approval_form
+from bot.verbs.line_words import networks
 from bot.verbs.services import Trunks
 from bot.words.blocks import bold, code
-from commands.ip import LISTED_IP, not_listed
+from commands.ip import LISTED_IP, not_listed, split_address
 
 
 class RemoveFrom(OnTrunk):
@@ -33,6 +34,8 @@ class IpRemove(FormChange[RemoveFrom]):
         "Calls from this address will be *refused*, unless a wider range on the whitelist includes it. Needs someone "
         "else's approval.",
         LISTED_IP,
+        split=split_address,
+        several=networks,
     )
 
     def doubt(self, request: RemoveFrom, trunks: Trunks) -> Doubt | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.steps import Facts, MapNumber, Plan, explain_number_conflict
 from bot.verbs.forms import Doubt, Form, FormChange, Suggestion
+from bot.verbs.line_words import phones
 from bot.verbs.phone_fields import number_first
 from bot.verbs.services import Trunks
 from bot.words.blocks import bold, code
@@ -25,6 +26,8 @@ class NumberAdd(FormChange[NumberInMode]):
         submit="Add number",
         fields=[NUMBER, MODE],
         split=number_first,
+        several=phones,
+        adds=True,
     )
 
     def doubt(self, request: NumberInMode, trunks: Trunks) -> Doubt | None:

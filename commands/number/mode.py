@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.steps import Facts, Plan, SetMode
 from bot.verbs.forms import Form
+from bot.verbs.line_words import phones
 from bot.verbs.phone_fields import number_first
 from bot.words.blocks import bold, code
 from commands.number import MODE, ON_TRUNK, MappedNumberChange, NumberInMode
@@ -22,6 +23,7 @@ class NumberMode(MappedNumberChange[NumberInMode]):
         submit="Change mode",
         fields=[ON_TRUNK, MODE],
         split=number_first,
+        several=phones,
     )
     way_on = ("List the numbers", "number list")
 

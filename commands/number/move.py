@@ -16,6 +16,7 @@ from bot.steps import BringNumber, Facts, LeaveTrunk, MapAhead, Plan
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.choosing import TrunkField
 from bot.verbs.forms import approval_form
+from bot.verbs.line_words import phones
 from bot.verbs.phone_fields import number_first
 from bot.words.blocks import Block, bold, button, code
 from commands.number import ON_TRUNK, MappedNumberChange, OnNumber, losses_without
@@ -42,6 +43,7 @@ class NumberMove(MappedNumberChange[MoveNumber]):
         "else's approval.",
         ON_TRUNK,
         split=number_first,
+        several=phones,
         trunks=(TrunkField("trunk", "From trunk"), TrunkField("to", "To trunk")),
     )
 

@@ -8,6 +8,7 @@ from bot.domain.records import Risk
 from bot.steps import Facts, Plan, UnmapNumber
 from bot.trunks.snapshots import Snapshot, number_stops
 from bot.verbs.forms import approval_form
+from bot.verbs.line_words import phones
 from bot.verbs.phone_fields import number_first
 from bot.words.blocks import bold, code
 from commands.number import ON_TRUNK, MappedNumberChange, OnNumber, losses_without
@@ -28,6 +29,7 @@ class NumberRemove(MappedNumberChange[OnNumber]):
         "number move`. Needs someone else's approval.",
         ON_TRUNK,
         split=number_first,
+        several=phones,
     )
 
     def plan(self, request: OnNumber) -> Plan:
