@@ -35,12 +35,14 @@ _GOOD_REASONS = re.compile(
 _IP = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
 _NETWORK = rf"{_IP}(?: ?/ ?[0-9]{{1,2}})?(?![0-9./])"
 _RANGE = re.compile(rf"({_IP}) ?(?:-|\u2013|\u2014|to|\.\.\.?|\u2026) ?({_IP}|[0-9]{{1,3}})(?![0-9.])", re.IGNORECASE)
-_NETWORKS = re.compile(rf"{_NETWORK}(?:(?: ?[,;|&] ?| and | or | )+{_NETWORK})+")
+_NETWORKS = re.compile(rf"{_NETWORK}(?:[ ,;|&]+(?:(?:and|or) )?{_NETWORK})+")
 _PHONE = r"\+?\(?[0-9][0-9 ().\-]{5,18}[0-9]"
-_PHONES = re.compile(rf"{_PHONE}(?:(?: ?[,;|&/] ?| and | or | (?=\+)){_PHONE})+")
+_PHONES = re.compile(rf"{_PHONE}(?:(?: ?[,;|&/] ?(?:and )?| and | or | (?=\+)){_PHONE})+")
 _HOST = r"(?:sips?:)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]+)?(?:;transport=[a-z]+)?"
-_HOSTS = re.compile(rf"{_HOST}(?:(?: ?[,|&] ?| and | or | ){_HOST})+(?=[ ,]|$)", re.IGNORECASE)
+_HOSTS = re.compile(rf"{_HOST}(?:[ ,|&]+(?:(?:and|or) )?{_HOST})+(?=[ ,]|$)", re.IGNORECASE)
 _MOST_AT_ONCE = 20
+_LONGEST_VALUE = 10
+"""The most words that a value is written in."""
 
 
 def without_filler(words: Sequence[str]) -> list[str]:
@@ -126,7 +128,7 @@ def phones(text: str) -> list[str]:
     match = _PHONES.match(text)
     if not match:
         return []
-    numbers = re.split(r" ?[,;|&/] ?| and | or | (?=\+)", match[0])
+    numbers = re.split(r" ?[,;|&/] ?(?:and )?| and | or | (?=\+)", match[0])
     return [re.sub(r"[ ().\-]", "", number) for number in numbers][:_MOST_AT_ONCE]
 
 
@@ -138,27 +140,28 @@ def hosts(text: str) -> list[str]:
 
 def joined_network(words: Sequence[str]) -> list[str]:
     """Join an address and its mask: `44.248.146.14/ 32`, `44.248.146.14 / 32`, `44.248.146.14 mask 32`."""
-    text = re.sub(rf"^({_IP}) ?/ ?(?=[0-9])", r"\1/", " ".join(words))
+    text = re.sub(rf"^({_IP}) ?/ ?(?=[0-9])", r"\1/", " ".join(words[:_LONGEST_VALUE]))
     text = re.sub(rf"^({_IP}) (?:mask|netmask|prefix) /?(?=[0-9])", r"\1/", text, flags=re.IGNORECASE)
-    return text.split()
+    return [*text.split(), *words[_LONGEST_VALUE:]]
 
 
 def joined_destination(words: Sequence[str]) -> list[str]:
     """Join a destination that was written with blanks, or with its port and transport spoken."""
-    text = re.sub(r" ?; ?(?=transport)", ";", " ".join(words), flags=re.IGNORECASE)
+    text = re.sub(r" ?; ?(?=transport)", ";", " ".join(words[:_LONGEST_VALUE]), flags=re.IGNORECASE)
     text = re.sub(r"(?<=;transport) ?[= ] ?(?=tls|tcp|udp)", "=", text, flags=re.IGNORECASE)
     text = re.sub(r"^(sips?:) ?(?:// ?)?", r"\1", text, flags=re.IGNORECASE)
     text = re.sub(r"^(\S+?),? (?:on |at |with )?port ?[=:]? ?(?=[0-9])", r"\1:", text, flags=re.IGNORECASE)
     text = re.sub(r"^([^\s:]+|sips?:[^\s:]+) ?: ?(?=[0-9])", r"\1:", text, flags=re.IGNORECASE)
     text = re.sub(
-        r"^([a-z0-9.-]*[a-z.][a-z0-9.-]*) ([0-9]{4,5}),? (?=(?:transport|over|via|using|with|tls|tcp|udp)\b)",
+        r"^((?=[0-9-]*[a-z.])[a-z0-9.-]+) ([0-9]{4,5}),? (?=(?:transport|over|via|using|with|tls|tcp|udp)\b)",
         r"\1:\2 ",
         text,
         flags=re.IGNORECASE,
     )
-    return re.sub(
+    text = re.sub(
         r"^([^\s;,]+),? (?:over |via |using |with |on |and |transport ?[=:]? ?)*(tls|tcp|udp)\b(?! port)",
         lambda match: f"{match[1]};transport={match[2].lower()}",
         text,
         flags=re.IGNORECASE,
-    ).split()
+    )
+    return [*text.split(), *words[_LONGEST_VALUE:]]

@@ -264,7 +264,7 @@ def test_a_name_that_is_no_trunks_is_the_name_of_a_new_one_and_that_is_said() ->
     ("said", "told"),
     [
         ("outbound new-line", "I ignored “new-line”. “new-line” has “-” in it"),
-        ("outbound hotline please", "I ignored “please”."),
+        ("outbound hotline quickly", "I ignored “quickly”."),
     ],
 )
 def test_a_word_that_is_left_out_is_said_to_be(said: str, told: str) -> None:
