@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.domain.records import Click, Pending, State
@@ -20,7 +21,7 @@ class PendingRequests(Query):
     """Show the requests that are waiting for approval."""
 
     name = "pending"
-    usage = "pending"
+    usage = "pending [page]"
     example = "/trunk pending"
     words = ("approve", "accept", "decline", "reject", "withdraw", "cancel")
     things = ("approvals", "requests")
@@ -28,8 +29,10 @@ class PendingRequests(Query):
     title = "Pending"
 
     def answer(self, ask: Ask, services: Services) -> Message:
-        """List the requests from the journal."""
-        pending = services.approvals.pending()
+        """List a page of the requests, read from the journal."""
+        pages, words = services.approvals.pages(), ask.text.strip()
+        page = min(int(words), pages) if re.fullmatch(r"[1-9]\d{0,5}", words) else 1
+        pending = services.approvals.pending(page - 1)
         if not pending:
             return Message("Nothing is waiting for approval.")
         for_me = [request for request in pending if _is_for(ask, request, services)]
@@ -39,8 +42,19 @@ class PendingRequests(Query):
             *_group("For you to decide", for_me, ask, services.access),
             *_group("Your requests", mine, ask, services.access),
             *_group("Others", others, ask, services.access),
+            *_turn(page, pages),
         ]
-        return Message(f"{len(pending)} waiting, {len(for_me)} for you to decide.", blocks)
+        which = f"Page {page} of {pages}: " if pages > 1 else ""
+        return Message(f"{which}{len(pending)} waiting, {len(for_me)} for you to decide.", blocks)
+
+
+def _turn(page: int, pages: int) -> list[Block]:
+    """The page, and the buttons to the ones beside it."""
+    if pages == 1:
+        return []
+    earlier = [button("Older", "pending", str(page - 1))] if page > 1 else []
+    later = [button("Newer", "pending", str(page + 1))] if page < pages else []
+    return [section(f"Page {page} of {pages}, oldest first."), *button_row([*earlier, *later])]
 
 
 def _is_for(ask: Ask, request: Pending, services: Services) -> bool:

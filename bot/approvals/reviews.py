@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 READ_AGAIN = timedelta(seconds=15)
 """A look takes six API requests or more, of the 200 a minute that the account has."""
+PENDING_PAGE = 100
+CLOCK_SLICE = 200
+"""The most waiting requests that a tick of a clock looks at, so that thousands of them take no more time than these."""
 _NOT_IN_JOURNAL = Decision(Effect.REFUSED, NOT_IN_JOURNAL)
 _CUT_OFF = {StepState.RUNNING, StepState.UNKNOWN}
 _ENDS = {
@@ -60,6 +63,7 @@ class Reviews:
         self._cooling = policy.cooling
         self._carry_out = carry_out
         self._read_from: dict[str, datetime] = {}
+        self._places: dict[str, int] = {}
 
     # From the journal
 
@@ -67,14 +71,21 @@ class Reviews:
         """The review of an operation."""
         return self._votes.of(operation_id)
 
-    def pending(self) -> list[Pending]:
-        """The requests that wait for a decision or to start, and the emergency deletes not signed off yet.
+    def pending(self, page: int = 0) -> list[Pending]:
+        """A page of the requests that wait for a decision or to start, oldest first; the first page also has the
+        emergency deletes not signed off yet.
 
         Read from the journal alone.
         """
         with self._store.reading() as db:
-            ids = rows.open_ones(db) + rows.not_signed_off(db)
+            not_signed_off = [] if page else rows.not_signed_off(db)
+            ids = rows.open_ones(db, PENDING_PAGE, page * PENDING_PAGE) + not_signed_off
         return self._pending(ids)
+
+    def pages(self) -> int:
+        """The number of pages of `pending`, at least one."""
+        with self._store.reading() as db:
+            return max(1, -(-rows.count_open(db) // PENDING_PAGE))
 
     def deleted(self, account_sid: str) -> list[Pending]:
         """The deletes carried out on this account, newest first. Read from the journal alone."""
@@ -285,16 +296,23 @@ class Reviews:
 
     def tick(self) -> None:
         """Expire, start or remind of each request that is due. Calls neither Exotel nor Slack."""
-        self._each_open(self._tick)
+        with self._store.reading() as db:
+            cooling_off = rows.cooling_off(db)
+        self._each([*cooling_off, *self._slice("tick")], self._tick)
 
     def read_what_waits(self) -> None:
         """Read the trunks that couldn't be read when their requests were made. May wait for Exotel."""
-        self._each_open(self._prepare_again)
+        self._each(self._slice("read"), self._prepare_again)
 
-    def _each_open(self, see_to: Callable[[str], None]) -> None:
+    def _slice(self, clock: str) -> list[str]:
+        """The next waiting requests for a clock, from the start again after the last."""
         with self._store.reading() as db:
-            waiting = rows.open_ones(db)
-        for operation_id in waiting:
+            found = rows.waiting_after(db, self._places.get(clock, 0), CLOCK_SLICE)
+        self._places[clock] = found[-1][0] if len(found) == CLOCK_SLICE else 0
+        return [operation_id for _, operation_id in found]
+
+    def _each(self, operation_ids: Sequence[str], see_to: Callable[[str], None]) -> None:
+        for operation_id in operation_ids:
             try:
                 see_to(operation_id)
             except Exception:

@@ -44,7 +44,8 @@ async def serve_health(
         advice = "TRUNKBOT_WATCH_PORT sets the port for health and metrics; 0 turns them off."
         raise SettingsError([f"{problem} {advice}" for problem in error.problems]) from None
     app = health_app(ready=ready, connected=connected, metrics=metrics)
-    async with serving(app, listener):
+    # Any user of the machine can connect, and must not hold up the bot's own loop.
+    async with serving(app, listener, public=True):
         log.info("Health and metrics are at http://%s:%d.", LOOPBACK, port)
         yield port
 

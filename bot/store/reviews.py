@@ -67,10 +67,33 @@ def reminded(db: Database, operation_id: str, times: int) -> None:
     update(db, "reviews", {"operation_id": operation_id}, reminded=times)
 
 
-def open_ones(db: Database) -> list[str]:
-    """The ids of operations that wait for a decision or cool off, oldest first."""
-    rows = db.query("SELECT id FROM operations WHERE state IN ('waiting', 'approved') ORDER BY created_at")
+def open_ones(db: Database, most: int, skip: int = 0) -> list[str]:
+    """The ids of operations that wait for a decision or cool off, oldest first, without the first `skip`."""
+    rows = db.query(
+        "SELECT id FROM operations WHERE state IN ('waiting', 'approved') ORDER BY created_at LIMIT ? OFFSET ?",
+        [most, skip],
+    )
     return [row["id"] for row in rows]
+
+
+def count_open(db: Database) -> int:
+    """The number of operations that wait for a decision or cool off."""
+    row = db.execute("SELECT count(*) FROM operations WHERE state IN ('waiting', 'approved')").fetchone()
+    return int(row[0])
+
+
+def cooling_off(db: Database) -> list[str]:
+    """The ids of approved operations that haven't started, oldest first."""
+    return [row["id"] for row in db.query("SELECT id FROM operations WHERE state = 'approved' ORDER BY created_at")]
+
+
+def waiting_after(db: Database, place: int, most: int) -> list[tuple[int, str]]:
+    """The places and ids of up to `most` operations that wait for a decision, after this place."""
+    rows = db.query(
+        "SELECT rowid AS place, id FROM operations WHERE state = 'waiting' AND rowid > ? ORDER BY rowid LIMIT ?",
+        [place, most],
+    )
+    return [(row["place"], row["id"]) for row in rows]
 
 
 def not_signed_off(db: Database) -> list[str]:

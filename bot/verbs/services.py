@@ -112,8 +112,11 @@ class AuditLog(Protocol):
 class Approvals(Protocol):
     """The requests that need approval."""
 
-    def pending(self) -> Sequence[Pending]:
-        """Requests that are waiting for a decision, a start or a sign-off."""
+    def pending(self, page: int = 0, /) -> Sequence[Pending]:
+        """A page of the requests that are waiting for a decision, a start or a sign-off, oldest first."""
+
+    def pages(self) -> int:
+        """The number of pages of `pending`, at least one."""
 
     def deleted(self, account_sid: str, /) -> Sequence[Pending]:
         """The deletions carried out on this account, newest first."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import closing
+from pathlib import Path
 
+from bot.approvals.reviews import CLOCK_SLICE
 from bot.domain import TrunkName, TrunkSid
+from bot.domain.records import NewOperation, ReviewRow, State
+from bot.store import Store, operations, reviews
 from bot.verbs.forms import OnTrunk
 from tests.approvals.acts import OPS, a_trunk, approve, ask, card_says, modal_says, refused, told
 from tests.approvals.conftest import Staging
-from tests.approvals.paper import delete_verb
+from tests.approvals.paper import PaperExotel, delete_verb, house, policy, two_groups
 from tests.support.looking import Json, buttons, text_of
 from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, VERA, Stage
@@ -36,6 +41,48 @@ def groups(message: Json) -> dict[str, list[str]]:
         elif block["type"] == "actions":
             found[heading] += [element["text"]["text"] for element in block["elements"]]
     return found
+
+
+def many_waiting(store: Store, count: int) -> None:
+    with store.transaction() as db:
+        for number in range(count):
+            request = {"trunk_sid": "trmum1", "trunk_name": f"line_{number}"}
+            new = NewOperation(f"k{number}", "delete", "sandbox1", request, ASHA, "C1", [], State.WAITING)
+            operations.insert(db, f"OP{number:05}", store.now(), new)
+            reviews.begin(db, ReviewRow(f"OP{number:05}", 1, "", "2999-01-01T00:00:00+00:00"))
+
+
+def test_a_thousand_waiting_requests_take_two_hundred_looks_a_second_and_none_is_left_out(tmp_path: Path) -> None:
+    """Each clock goes round them; what cools off is looked at every time."""
+    with closing(Store(tmp_path / "bot.db")) as store:
+        many_waiting(store, 1_000)
+        there = house(store, PaperExotel(), two_groups()[0], policy()).reviews
+        slices = [there._slice("tick") for _ in range(7)]
+        assert {len(each) for each in slices[:5]} == {CLOCK_SLICE}
+        assert len({each for some in slices[:5] for each in some}) == 1_000
+        assert slices[5] == []
+        assert slices[6] == slices[0]
+        with store.transaction() as db:
+            db.execute("UPDATE operations SET state = 'approved' WHERE id = 'OP00777'")
+        with store.reading() as db:
+            assert reviews.cooling_off(db) == ["OP00777"]
+
+
+def test_pending_has_pages(staging: Staging) -> None:
+    """However many wait, an answer reads a hundred of them."""
+    staged = staging()
+    many_waiting(staged.bot.store, 250)
+    chloe = staged.person(CHLOE)
+    first = pending(chloe, "Page 1 of 3")
+    assert "100 waiting" in first["text"]
+    assert "Newer" in buttons(first)
+    chloe.click("Newer", first)
+    second = answer(chloe, "Page 2 of 3")
+    assert {"Older", "Newer"} <= set(buttons(second))
+    chloe.click("Newer", second)
+    last = answer(chloe, "Page 3 of 3")
+    assert "50 waiting" in last["text"]
+    assert "Newer" not in buttons(last)
 
 
 def test_pending_sorts_what_waits_by_whose_it_is_and_offers_what_would_work(staging: Staging) -> None:

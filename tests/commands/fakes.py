@@ -68,7 +68,11 @@ class EmptyLog:
 class NoApprovals:
     """Nothing waits, and nothing was deleted."""
 
-    def pending(self) -> Sequence[Pending]:
+    def pages(self) -> int:
+        """One."""
+        return 1
+
+    def pending(self, page: int = 0, /) -> Sequence[Pending]:
         return ()
 
     def deleted(self, account_sid: str) -> Sequence[Pending]:

@@ -17,6 +17,7 @@ from bot.domain.finding import Finding
 from bot.domain.records import State
 from bot.health.server import serve_health
 from bot.store import AuditEvent, Store
+from bot.web.protocol import MAX_HEAD_BYTES
 from tests.journeys.acts import OPS, OUTBOUND, SECOND, card, private_answer, set_up
 from tests.journeys.conftest import DOORS
 from tests.support.audits import first_bad_row
@@ -103,6 +104,22 @@ def test_nobody_asks_by_another_name(watch_port: int) -> None:
     statuses = run(look())
     assert [name for name, status in statuses.items() if status == 200] == ["localhost", "[::1]:9464"]
     assert set(statuses.values()) == {200, 400}
+
+
+def test_the_watch_port_has_the_limits_of_the_other_doors(watch_port: int) -> None:
+    """Any user of the machine can reach it, and it shares a loop with Slack's answers."""
+
+    async def look() -> int:
+        async def there() -> Finding:
+            return Finding("Slack", True, "It is there.")
+
+        async with (
+            serve_health(watch_port, ready=list, connected=there, metrics=lambda: b""),
+            httpx.AsyncClient(base_url=f"http://127.0.0.1:{watch_port}") as probe,
+        ):
+            return (await probe.get("/healthz", headers={"X-Long": "x" * 2 * MAX_HEAD_BYTES})).status_code
+
+    assert run(look()) == 400
 
 
 def test_a_watch_port_that_is_taken_is_told_with_its_setting(watch_port: int) -> None:
