@@ -23,6 +23,7 @@ from bot.logs.logs import about
 from bot.people.access import Access
 from bot.store import reviews as rows
 from bot.store import trunks
+from bot.store.audit import witnesses
 from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Snapshot, changes, reviewed
 
@@ -139,6 +140,8 @@ class Reviews:
         losses, whole = entry.losses(snapshot), snapshot.model_dump(mode="json")
         with self._store.transaction() as db:
             if rows.was_read(db, operation_id, snapshot.digest(), losses, whole):
+                review_digest = witnesses.review_digest(db, operation_id)
+                self._operations.note(entry, BOT, Event.READ, "Read the trunk for its review.", review=review_digest)
                 self._operations.update_messages(operation_id)
                 if review.break_glass:
                     sentence = f"Started without approval, as an emergency: {entry.headline}."

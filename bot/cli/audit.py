@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import pwd
 import re
@@ -20,7 +19,7 @@ import orjson
 from sqlite_utils import Database
 
 from bot.cli.datasette import TIME_LIMIT_MS, metadata
-from bot.cli.options import a_hash, a_moment, filters, of_database, page
+from bot.cli.options import InSentences, a_hash, a_moment, filters, of_database, page
 from bot.domain.errors import DatabaseInUse, SettingsError
 from bot.domain.phrasing import many
 from bot.store import Store
@@ -33,37 +32,10 @@ from bot.store.audit.retention import prune as take_out
 from bot.store.audit.search import Sought
 from bot.store.audit.verify import Noted, Verified, look_deeper
 from bot.store.audit.verify import verify as walk
+from bot.store.backup import lacks_newest_rows
 from bot.store.file import problem_of_place
 
 _MENTION = re.compile(r"<(?:@|!subteam\^|#)([A-Z0-9]+)(?:\|[^>]*)?>")
-
-
-class _InSentences(click.Group):
-    """A group that reports failures as sentences instead of tracebacks."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command. Raises ClickException."""
-        try:
-            answer = super().invoke(ctx)
-            if sys.stdout:
-                sys.stdout.flush()
-        except SettingsError as error:
-            raise click.ClickException(" ".join(error.problems)) from error
-        except OSError as error:
-            if error.errno == errno.EPIPE:
-                raise
-            _write_no_more()
-            where = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(
-                f"Couldn't finish reading or writing ({where}{error.strerror}). The log wasn't changed."
-            ) from error
-        return answer
-
-
-def _write_no_more() -> None:
-    """Drop unwritten output: Python would try again at exit, and print a traceback."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextlib.contextmanager
@@ -82,7 +54,7 @@ def _reading(path: Path) -> Iterator[Database]:
             ) from error
 
 
-@click.group(cls=_InSentences)
+@click.group(cls=InSentences)
 def audit() -> None:
     """Read, export, verify and prune the audit log."""
 
@@ -172,7 +144,8 @@ def verify(path: Path, row: int | None, noted: str | None) -> None:
     with _reading(path) as db:
         verified = walk(db, Noted(row, noted) if row and noted else None)
         trouble = [*verified.trouble, *look_deeper(db)]
-    for line in [*_verdict(verified, trouble), *verified.notes]:
+        notes = [*verified.notes, *([_COPIED_ALONE] if lacks_newest_rows(db, path) else [])]
+    for line in [*_verdict(verified, trouble), *notes]:
         click.echo(_one_line(line))
     if verified.bad is not None or trouble:
         sys.exit(1)
@@ -182,6 +155,12 @@ def verify(path: Path, row: int | None, noted: str | None) -> None:
         click.echo(
             "To detect a log that was rebuilt with all its hashes, compare a head noted earlier (--row, --hash)."
         )
+
+
+_COPIED_ALONE = (
+    "A bot was using this file, and its -wal file isn't beside it: if this is a copy, or that file was deleted, the "
+    "newest rows are missing. Make copies with `trunkbot db backup`."
+)
 
 
 def _verdict(verified: Verified, trouble: Sequence[str]) -> list[str]:

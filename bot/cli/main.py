@@ -1,4 +1,4 @@
-"""The command line: `trunkbot run`, `trunkbot sandbox`, `trunkbot doctor` and `trunkbot audit`."""
+"""The command line: `trunkbot run`, `trunkbot sandbox`, `trunkbot doctor`, `trunkbot audit` and `trunkbot db`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from bot.cli.audit import audit
+from bot.cli.db import db
 from bot.cli.doctor import doctor
 from bot.cli.options import from_env_file
 from bot.domain.errors import SettingsError
@@ -118,6 +119,7 @@ def slack(
 
 
 main.add_command(audit)
+main.add_command(db)
 main.add_command(doctor)
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
 import re
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -17,6 +21,35 @@ from bot.domain.times import EXAMPLES, read_moment
 from bot.store.audit.events import Only
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class InSentences(click.Group):
+    """A group that reports failures as sentences instead of tracebacks."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Raises ClickException."""
+        try:
+            answer = super().invoke(ctx)
+            if sys.stdout:
+                sys.stdout.flush()
+        except SettingsError as error:
+            raise click.ClickException(" ".join(error.problems)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            _write_no_more()
+            where = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(
+                f"Couldn't finish reading or writing ({where}{error.strerror}). The database wasn't changed."
+            ) from error
+        return answer
+
+
+def _write_no_more() -> None:
+    """Drop unwritten output: Python would try again at exit, and print a traceback."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
 
 from_env_file = click.option(
     "--env-file",

@@ -28,6 +28,7 @@ class Event(StrEnum):
     REFUSED = "refused"
 
     # Others decide.
+    READ = "read", "read the trunk for the review"
     COUNTED = "counted", "gave one approval"
     APPROVED = "approved"
     NOT_APPROVED = "not_approved"

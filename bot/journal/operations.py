@@ -22,6 +22,7 @@ from bot.journal.loaded import JournalEntry, LoadedOperation, UnreadableOperatio
 from bot.logs.logs import about
 from bot.steps import Facts
 from bot.store import AuditEvent, Store, health, intake, operations, outbox, reviews, trunks
+from bot.store.audit.witnesses import difference_of
 from bot.verbs.verb import Change, ChangeRequest, Request, Verbs
 from bot.words.phrasing import rate_limited
 
@@ -153,7 +154,13 @@ class Operations:
             is_new = operations.insert(db, self.store.new_id(), self.store.now(), new)
             entry = self._must(db, "key", key)
             if is_new:
-                detail = {"request": dict(new.request), "reason": change.reason}
+                detail = {
+                    "request": dict(new.request),
+                    "reason": change.reason,
+                    "risk": new.risk,
+                    "needed": needed,
+                    "break_glass": change.break_glass,
+                }
                 self.note(entry, asked_by, Event.ASKED, entry.headline, **detail)
                 outbox.enqueue(db, entry.id, CARD, self.channel)
                 if needed:
@@ -225,15 +232,31 @@ class Operations:
         return [row.id for row in stranded]
 
     def claim(self, operation_id: str, lease: str = "") -> JournalEntry | None:
-        """Take a queued operation under this lease; None if it isn't there to be taken."""
+        """Take a queued operation under this lease; None if it isn't there to be taken.
+
+        If another program wrote or changed it in the database, it fails instead.
+        """
         with self.store.transaction() as db:
             if not operations.take(db, operation_id, self.store.now(), lease, self._lease_end()):
                 return None
             entry = self._must(db, "id", operation_id)
-            self.note(entry, entry.operation.asked_by, Event.BEGUN, f"Started: {entry.headline}.")
+            is_readable = isinstance(entry, LoadedOperation)
+            difference = difference_of(db, operation_id, before_start=True) if is_readable else ""
+            if difference:
+                self._refuse(entry, difference)
+            else:
+                self.note(entry, entry.operation.asked_by, Event.BEGUN, f"Started: {entry.headline}.")
             outbox.mark_stale(db, operation_id)
         self.changed(operation_id)
-        return entry
+        return None if difference else entry
+
+    def _refuse(self, entry: JournalEntry, difference: str) -> None:
+        """End a request that the audit log doesn't know as it is."""
+        log.error("Request %s was written or changed by another program: %s.", entry.id, difference)
+        with self.store.transaction() as db:
+            operations.move(db, entry.id, self.store.now(), [State.RUNNING], State.FAILED, NOT_OURS)
+            self.note(entry, "trunkbot", Event.FAILED, f"{entry.headline}: {NOT_OURS} In detail: {difference}.")
+            self.notify_requester(entry.operation)
 
     def heartbeat(self, lease: str, in_hand: Collection[str]) -> None:
         """Renew this lease for these operations; others under it lapse."""
@@ -359,6 +382,10 @@ class Operations:
 NOBODY_KNOWS = (
     "trunkbot was stopped in the middle of this and can't reach Exotel now, so it may or may not have worked. "
     f"{LOOK_IN_A_MINUTE}"
+)
+NOT_OURS = (
+    "This request was written or changed by another program in trunkbot's database, so I didn't start it. Nothing was "
+    "changed. Ask your trunkbot admin to run `trunkbot audit verify`."
 )
 TOO_LATE = "The approval has expired, so this can't be tried again. Check the trunk, then ask for the rest again."
 NOT_IN_JOURNAL = "I can't find that request."

@@ -7,7 +7,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from bot.store.audit import schema as audit_schema
 from bot.store.audit import search as audit_search
 from bot.store.audit.log import AuditEvent, AuditRow
 from bot.store.audit.search import ANY, Known, Sought
+from bot.store.backup import IN_USE
 from bot.store.file import DatabaseFile, FileMoved
 from bot.store.schema import bring_up_to_date, migrations
 from bot.store.turns import Turns
@@ -74,6 +75,7 @@ class Store:
         # A link to the file must lead to the same locks.
         self._path = Path(path).resolve()
         self.is_closed = False
+        self._is_marked = False
         self._file = DatabaseFile(self._path, shared=shared)
         connection = sqlite3.connect(self._path, BUSY_SECONDS, check_same_thread=False, isolation_level=None)
         self._db = Database(connection)
@@ -85,9 +87,14 @@ class Store:
                 bring_up_to_date(self._db)
                 _check_pages(self._db, path)
             self._schema = self._schema_version()
-            if not shared and audit_schema.schema_differences(self._db):
-                with self.transaction():
-                    self._put_guards_back()
+            if not shared:
+                if audit_schema.schema_differences(self._db):
+                    with self.transaction():
+                        self._put_guards_back()
+                self._mark(IN_USE)
+                self._is_marked = True
+                # So that a copy of the file without its write-ahead log has the mark.
+                self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         except SettingsError:
             self.close()
             raise
@@ -176,9 +183,18 @@ class Store:
     def close(self) -> None:
         """Close the file and release its lock."""
         with self._lock:
+            if self._is_marked and not self.is_closed:
+                with suppress(sqlite3.Error):
+                    self._mark(0)
             self.is_closed = True
             self._db.close()
             self._file.release()
+
+    def _mark(self, in_use: int) -> None:
+        """Note in the file that it is in use, or isn't any more."""
+        self._file.check_in_place()
+        if self._db.execute("PRAGMA user_version").fetchone()[0] != in_use:
+            self._db.execute(f"PRAGMA user_version = {in_use}")
 
     def _checked_schema(self) -> int:
         """Restore what someone changed in the schema since the last transaction, such as a trigger that swallows rows.

@@ -28,6 +28,7 @@ DETAILS = frozenset(
         Event.MESSAGE_POSTED,
         Event.MESSAGE_UPDATED,
         Event.QUEUED,
+        Event.READ,
         Event.REMINDED,
         Event.STEP_DONE,
         Event.STEP_STARTED,

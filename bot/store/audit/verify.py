@@ -31,6 +31,7 @@ from bot.domain.audit_events import Event
 from bot.store.audit.log import FIRST, UNREADABLE, AuditRow, any_text, text_as
 from bot.store.audit.retention import Anchor, Pruned, anchors, digest_of
 from bot.store.audit.schema import schema_differences
+from bot.store.audit.witnesses import differences
 
 T = TypeVar("T")
 
@@ -99,7 +100,7 @@ def verify(db: Database, noted: Noted | None = None) -> Verified:
             if first <= head.row and (walked.bad is None or head.row < walked.bad):
                 _compare(db, walked, head, first)
         pruned = [prune for row in walked.about_log if (prune := Pruned.recorded_in(row))]
-        trouble = [*_of_anchors(left, pruned), *_of_gate(db), *_of_schema(db), *_of_words(db)]
+        trouble = [*_of_anchors(left, pruned), *_of_gate(db), *_of_schema(db), *_of_words(db), *_of_journal(db)]
         trouble += _of_what_left(noted, left) if noted and noted.row < first else []
     notes = [
         *(prune.sentence for prune in pruned),
@@ -262,6 +263,12 @@ def _of_schema(db: Database) -> list[str]:
     except UNREADABLE as error:
         return [f"The log's tables and triggers can't be read ({error})."]
     return [f"The schema was changed: {changed}."] if changed else []
+
+
+def _of_journal(db: Database) -> list[str]:
+    """Compare the requests with the log. A damaged table is reported with the pages, and one of an older version
+    isn't compared."""
+    return _safely(differences, db) or []
 
 
 def _of_words(db: Database) -> list[str]:
