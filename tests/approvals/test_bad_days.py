@@ -101,7 +101,7 @@ def test_what_is_half_done_is_not_gone_on_with_once_its_time_is_over(staged: Sta
 
 
 def test_what_was_never_approved_is_not_begun_however_it_came_to_a_worker(staged: Stage) -> None:
-    """Even a row that somebody moved by hand: it waits for approval again."""
+    """Even a row that somebody moved by hand: the log knows nothing of it, so it fails."""
     a_trunk(staged)
     asha = staged.person(ASHA)
     request = ask(staged, asha)
@@ -109,9 +109,9 @@ def test_what_was_never_approved_is_not_begun_however_it_came_to_a_worker(staged
     with store.transaction() as db:
         operations.move(db, request, store.now(), [State.WAITING], State.QUEUED)
     staged.bot.workers.wake(request)
-    until(lambda: rows(staged, request, "not_approved"), "its row in the audit log")
-    assert operation(staged, request).state == State.WAITING
-    card_says(asha, request, "Waiting for approval (0 of 1)")
+    until(lambda: rows(staged, request, "failed"), "its row in the audit log")
+    assert operation(staged, request).state == State.FAILED
+    card_says(asha, request, "another program")
     assert deletes(staged) == 0
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.approvals.reviews import Reviews
 from bot.domain import E164, Direction, Mask, PublicIPv4, TrunkName, TrunkSid
+from bot.domain.audit_events import Event
 from bot.domain.records import Click, Operation, State
 from bot.journal.operations import TOO_LATE, Operations
 from bot.journal.workers import Workers
@@ -70,7 +71,9 @@ class Road:
         self.reviews.decide(Click.APPROVE, CHLOE, asked.id, seen_digest=row.digest)
         found = self.journal.get(asked.id)
         assert found
-        self.journal.move(found.id, [State.APPROVED], State.QUEUED)
+        with self.journal.store.transaction():
+            self.journal.move(found.id, [State.APPROVED], State.QUEUED)
+            self.journal.note(self.journal.read(found), "trunkbot", Event.QUEUED, "The time to stop it has passed.")
         return found
 
     def cut_off(self, asked: Operation) -> None:
