@@ -58,7 +58,7 @@ from bot.people.names import People
 from bot.probes import Prober
 from bot.slack.groups import Groups
 from bot.slack.members import Members, Workspace
-from bot.store import Store
+from bot.store import Store, intake
 from bot.trunks.accounts import Account, Accounts
 from bot.trunks.audited_client import exotel_client
 from bot.trunks.directory import Directory
@@ -72,6 +72,7 @@ LOOK_THREADS = 8
 """Of each lane of each account, begun when they are needed."""
 HANDLER_THREADS = 8
 CLOCK_SECONDS = 1.0
+LEFT_SECONDS = 5.0
 FINISH_SECONDS = 10.0
 """Time for running operations to finish when the bot is stopped; then their calls are cut off."""
 HANG_UP_SECONDS = 2.0
@@ -177,6 +178,7 @@ class Trunkbot:
             Loop("notice clock", self._health.tick, CLOCK_SECONDS),
             Loop("review reader", self.reviews.read_what_waits, CLOCK_SECONDS),
             Loop("watchman", watchman.tick, CLOCK_SECONDS),
+            Loop("left commands", self._take_up_left, LEFT_SECONDS),
             Loop("circuit probe", self._probe_circuits, CLOCK_SECONDS),
         ]
 
@@ -327,6 +329,15 @@ class Trunkbot:
         self._open.callback(self._jobs.stop)
         self.handlers.command.resume()
         self._jobs.run(self._learn_trunks)
+
+    def _take_up_left(self) -> None:
+        """Take up acknowledged commands that couldn't be written down, once the database can be written."""
+        with self.store.reading() as db:
+            is_any_left = bool(intake.unfinished(db))
+        if is_any_left:
+            with suppress(SettingsError):
+                self.store.check_writable()
+                self.handlers.command.resume()
 
     def _probe_circuits(self) -> None:
         """Check whether Exotel responds again, even if nobody asks for anything."""

@@ -62,9 +62,10 @@ class CommandHandler:
             return None
 
     def resume(self) -> None:
-        """Take up the commands that the last process acknowledged but didn't finish."""
-        left = self._runner.typed_commands.left()
-        self._runner.jobs.run_in_turn(partial(self._take_up, command) for command in left)
+        """Take up the commands that were acknowledged but not finished: by the last process, or because the database
+        couldn't be written."""
+        left = self._runner.typed_commands.take_left()
+        self._runner.jobs.run_in_turn([partial(self._take_up, command) for command in left])
 
     def _ask(self, body: Payload, rest: str, account: str | None) -> Ask:
         return self._asks.build(str(body["user_id"]), str(body["channel_id"]), rest, account)
@@ -82,7 +83,13 @@ class CommandHandler:
         return self._runner.verbs.get("setup" if is_new else "help")
 
     def _take_up(self, command: TypedCommand) -> None:
-        """Carry out a command of the last process, unless its person lost the right or it is too old."""
+        """Carry out a command that was left, unless its person lost the right or it is too old."""
+        try:
+            self._carry_out(command)
+        finally:
+            self._runner.typed_commands.release(command.key)
+
+    def _carry_out(self, command: TypedCommand) -> None:
         verb, typed_commands = self._runner.verbs.get(command.verb), self._runner.typed_commands
         responder = typed_commands.responder_of(command)
         try:

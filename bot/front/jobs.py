@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 import time
 from collections import deque
@@ -171,7 +172,7 @@ class BackgroundJobs:
     def begin_typed(self, verb: FormChange[R], ask: Ask, responder: Responder, intake: Intake, key: str) -> bool:
         """Begin the request that was typed after a verb, or show its form with what is wrong.
 
-        False if the bot stopped before it was read; then nothing was said.
+        False if the bot stopped before it was read; then nothing was said. Raises sqlite3.Error.
         """
         if known := intake.operations.load_by_key(key):
             # Delivered again. It may be done by now, and reading the account would say that someone else did it.
@@ -188,6 +189,8 @@ class BackgroundJobs:
                 return False
             responder.say(sorry(error, verb, ask, self.services_for(ask)))
             return True
+        except sqlite3.Error:
+            raise
         except Exception:
             if self.is_stopping:
                 return False

@@ -1,10 +1,13 @@
 """Commands typed in full (`/trunk number add …`), which need a look at Exotel before they become a request.
 
-Each is written down before it is acknowledged, and taken up by the next process if this one ends first.
+Each is written down before it is acknowledged. It is taken up again once the database can be written if it couldn't at
+first, or by the next process if this one ends first.
 """
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,6 +22,8 @@ from bot.store import intake as rows
 from bot.verbs.forms import FormChange
 from bot.verbs.verb import Ask, R
 from bot.words.blocks import Message, code
+
+log = logging.getLogger(__name__)
 
 STILL_WANTED = timedelta(minutes=10)
 """After that, a person without an answer has typed it again or no longer wants it."""
@@ -39,12 +44,16 @@ class TypedCommands:
         self._send = send
         self._gathering = threading.Lock()
         self._gathered: list[TypedCommand] = []
+        self._began_at = iso(store.clock())
+        self._in_hand: set[str] = set()
+        """The keys of the commands that a job of this process has, or will soon."""
 
     def take(self, verb: FormChange[R], ask: Ask, responder: Responder) -> BackgroundJob:
         """Write it down; returns the job to run once it is acknowledged."""
         key = f"{verb.name}:{responder.key}"
         at, account = iso(self._store.clock()), ask.account.name
         self._keep(TypedCommand(key, verb.name, without_passwords(ask.text), account, ask.user, ask.channel, at))
+        self._in_hand.add(key)
         return lambda: self.read(verb, ask, responder, key)
 
     def _keep(self, command: TypedCommand) -> None:
@@ -68,16 +77,26 @@ class TypedCommands:
                 raise
 
     def responder_of(self, command: TypedCommand) -> DirectResponder:
-        """The responder for the person who typed a command that the last process left."""
-        return DirectResponder(self._send, command.user, command.key, lead(command))
+        """The responder for the person who typed a command that was left."""
+        return DirectResponder(
+            self._send, command.user, command.key, lead(command, was_restarted=command.at < self._began_at)
+        )
 
     def read(self, verb: FormChange[R], ask: Ask, responder: Responder, key: str) -> None:
         """Begin it, or say what is wrong with it, and forget it.
 
-        If the bot is stopping, or Slack doesn't take the answer, it is left to the next start. Raises Slack's errors.
+        If the database can't be written, the person is told, and it is left until it can. If the bot is stopping, or
+        Slack doesn't take the answer, it is left too. Raises Slack's errors.
         """
-        if self._jobs.begin_typed(verb, ask, responder, self._intake, key) and not self._store.is_closed:
-            self.forget(key)
+        try:
+            if self._jobs.begin_typed(verb, ask, responder, self._intake, key) and not self._store.is_closed:
+                self.forget(key)
+        except sqlite3.Error as error:
+            log.warning("The command %s can't be written down now: %s.", key, error)
+            if not isinstance(responder, DirectResponder):
+                responder.say(KEPT)
+        finally:
+            self.release(key)
 
     def drop(self, responder: Responder, answer: Message, key: str) -> None:
         """Say why it isn't carried out, and forget it. Raises Slack's errors."""
@@ -89,19 +108,31 @@ class TypedCommands:
         with self._store.transaction() as db:
             rows.forget(db, key)
 
-    def left(self) -> list[TypedCommand]:
-        """The commands that the last process didn't finish."""
+    def take_left(self) -> list[TypedCommand]:
+        """The commands that no job has: the last process left them, or they couldn't be written down. Call `release`
+        once each is read. Raises sqlite3.Error."""
         with self._store.reading() as db:
-            return rows.unfinished(db)
+            left = [command for command in rows.unfinished(db) if command.key not in self._in_hand]
+        self._in_hand |= {command.key for command in left}
+        return left
+
+    def release(self, key: str) -> None:
+        """Note that no job has this command any more."""
+        self._in_hand.discard(key)
 
     def is_too_old(self, command: TypedCommand) -> bool:
         """True if it is too old to carry out without asking."""
         return self._store.clock() - moment(command.at) > STILL_WANTED
 
 
-def lead(command: TypedCommand) -> str:
-    """The start of an answer that comes after a restart. mrkdwn."""
-    return f"I was restarted while reading {code(f'/trunk {command.verb} {command.text}')}."
+def lead(command: TypedCommand, *, was_restarted: bool = True) -> str:
+    """The start of an answer that comes late. mrkdwn."""
+    typed = code(f"/trunk {command.verb} {command.text}")
+    return f"I was restarted while reading {typed}." if was_restarted else f"I couldn't finish {typed} at first."
 
 
+KEPT = Message(
+    "The bot's database can't be written right now; its disk may be full. I kept your command and will carry it out as "
+    "soon as there's room, and tell you. After 10 minutes I won't do it without asking."
+)
 TOO_OLD = Message("That was a while ago, so I didn't do it. Type it again if you still need it.")

@@ -21,6 +21,7 @@ from bot.store.audit.search import began_before
 from bot.words.blocks import Message, code, context, section
 
 LONG_QUEUED = timedelta(minutes=2)
+LATE_COMMAND = timedelta(minutes=1)
 _OPENED, _CLOSED = "open", "closed"
 
 
@@ -173,6 +174,11 @@ class HealthReporter:
             with store.reading() as db:
                 return {"": outbox.count_owed(db)}
 
+        def late_commands() -> Mapping[str, float]:
+            with store.reading() as db:
+                return {"": intake.count_since_before(db, iso(store.clock() - LATE_COMMAND))}
+
+        metrics.gauge("trunkbot_late_commands", "Typed commands not dealt with for over a minute.", late_commands)
         metrics.gauge("trunkbot_operations", "Requests in the journal, by state.", by_state, "state")
 
         def given_up() -> Mapping[str, float]:

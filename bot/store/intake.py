@@ -34,8 +34,13 @@ def forget(db: Database, key: str) -> None:
 
 
 def unfinished(db: Database) -> list[TypedCommand]:
-    """The commands that a crash interrupted, oldest first."""
+    """The commands that aren't dealt with, oldest first."""
     return [TypedCommand(**row) for row in db.query("SELECT * FROM intake ORDER BY at")]
+
+
+def count_since_before(db: Database, at: str) -> int:
+    """The number of commands that were acknowledged before then and aren't dealt with."""
+    return int(db.execute("SELECT count(*) FROM intake WHERE at < ?", [at]).fetchone()[0])
 
 
 def is_first_delivery(db: Database, key: str, at: str) -> bool:

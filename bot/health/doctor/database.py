@@ -10,7 +10,7 @@ from bot.domain.clock import iso, moment
 from bot.domain.errors import SettingsError
 from bot.domain.finding import Finding
 from bot.domain.phrasing import date_and_time, many
-from bot.store import operations, outbox
+from bot.store import intake, operations, outbox
 from bot.store.audit.log import UNREADABLE
 from bot.store.audit.search import open_to_read
 from bot.store.audit.verify import Verified, verify
@@ -19,6 +19,7 @@ from bot.store.schema import is_up_to_date
 from bot.store.store import check_writable
 
 LONG_QUEUED = timedelta(minutes=2)
+LATE_COMMAND = timedelta(minutes=1)
 MANY_OWED = 100
 _OUTDATED = "Start the bot once to upgrade the file."
 
@@ -82,12 +83,13 @@ def _contents(path: Path, now: datetime) -> list[Finding]:
             verified = verify(db)
             queued = operations.queue(db)
             owed, given_up = outbox.count_owed(db), outbox.count_dead_letters(db)
+            late = intake.count_since_before(db, iso(now - LATE_COMMAND))
     except SettingsError as error:
         return [Finding("Audit log", False, " ".join(error.problems), _OUTDATED)]
     except UNREADABLE as error:
         fix = "Stop the bot, keep a copy of the file, and restore a backup."
         return [Finding("Audit log", False, f"{path} can't be fully read: {error}.", fix)]
-    return [_chain(verified), _queue(queued, now), _outbox(owed, given_up)]
+    return [_chain(verified), _queue(queued, now), _outbox(owed, given_up), *_late(late)]
 
 
 def _chain(verified: Verified) -> Finding:
@@ -107,6 +109,14 @@ def _queue(queued: tuple[int, str], now: datetime) -> Finding:
         return Finding("Queue", True, f"{sentence}.")
     fix = "Check that the bot is running. If it is, restart it; it continues with these requests."
     return Finding("Queue", False, f"{sentence}, the oldest since {date_and_time(moment(oldest))}.", fix)
+
+
+def _late(late: int) -> list[Finding]:
+    if not late:
+        return []
+    seen = f"{many(late, 'typed command')} acknowledged over a minute ago, and not dealt with."
+    fix = "Free some space on the disk; the running bot then continues with them. If it isn't running, start it."
+    return [Finding("Commands", False, seen, fix)]
 
 
 def _outbox(owed: int, given_up: int) -> Finding:
