@@ -15,7 +15,7 @@ from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput
 from bot.domain.phrasing import first_few
 from bot.domain.records import KnownTrunk, Risk
-from bot.domain.typed import quote
+from bot.domain.typed import quote, unquoted
 from bot.steps import Facts
 from bot.trunks.directory import NotOne
 from bot.verbs.choosing import CHOOSE_A_TRUNK, TrunkField, chosen, knowing, sid_of
@@ -320,8 +320,13 @@ class FormChange(WizardChange[R]):
         outcome = self._read(ask, answers, trunks)
         return outcome if isinstance(outcome, Wrong) else self.ask_for(*outcome)
 
+    def pasted(self, values: Values) -> Values:
+        """Distribute a text that was pasted into one field but belongs into several."""
+        return values
+
     def _read(self, ask: Ask, values: Values, trunks: Mapping[str, KnownTrunk]) -> tuple[R, str] | Wrong:
         """Read the request and its reason."""
+        values = self.pasted(values)
         read, wrong = self.form.read(values, ask)
         if wrong:
             return Wrong(wrong)
@@ -335,6 +340,16 @@ class FormChange(WizardChange[R]):
         if self.form.reason is Reason.IF_RISKY and self.risk(request) is not Risk.NONE and not reason:
             return Wrong({REASON: SAY_WHY})
         return request, reason
+
+
+def with_mask(values: Values) -> Values:
+    """Move the mask of a pasted `44.248.146.11/24` from the field `ip` to the field `mask`, if that is empty or still
+    32. One that was changed and disagrees stays, and the field `ip` is wrong."""
+    address, slash, mask = unquoted(values.get("ip", "")).partition("/")
+    address, mask, own = address.strip(), mask.strip(), values.get("mask", "").strip().removeprefix("/")
+    if not slash or "/" in mask or "://" in values["ip"] or own not in ("", "32", mask):
+        return values
+    return {**values, "ip": address, "mask": mask or own}
 
 
 def _surplus(rest: Sequence[str]) -> str:

@@ -9,14 +9,14 @@ from bot.domain.errors import BadInput
 from bot.domain.phrasing import first_few
 from bot.steps import Facts
 from bot.trunks.details import TrunkDetails
-from bot.verbs.forms import Field, FormChange, OnTrunk, in_order
+from bot.verbs.forms import Field, FormChange, OnTrunk, Values, in_order, with_mask
 from bot.verbs.line_words import joined_network
 from bot.words.blocks import bold
 
 LISTED_IP = Field(
     "ip",
     "Whitelisted IP",
-    lambda raw, _: PublicIPv4.parse(raw.partition("/")[0]),
+    lambda raw, _: PublicIPv4.parse(raw.partition("/")[0].strip()),
     hint="As `/trunk ip list` shows it.",
     placeholder="44.248.146.11",
 )
@@ -47,6 +47,10 @@ class NetworkChange(FormChange[OnNetwork]):
         except BadInput as error:
             raise BadFields({"mask": error.sentence}) from None
         return request
+
+    def pasted(self, values: Values) -> Values:
+        """Take a mask out of the IP field: `44.248.146.11/24`."""
+        return with_mask(values)
 
     def confirmation(self, request: OnNetwork, facts: Facts) -> str:
         return f"{bold(request.trunk_name)} now accepts calls from `{request.range}`."

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from bot.domain import BadFields, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid, network, steering
 from bot.domain.errors import BadInput
-from bot.verbs.forms import Field
+from bot.verbs.forms import Field, with_mask
 from bot.verbs.phone_fields import phone_field
 from bot.verbs.verb import Ask
 from bot.words.blocks import (
@@ -172,6 +172,7 @@ def _trunk_fields(draft: Draft, ask: Ask) -> list[Block]:
 
 def read_form(direction: Direction, answers: Mapping[str, str], ask: Ask) -> SetUp:
     """Read every field as its domain type. Raises FormErrors with all wrong fields at once."""
+    answers = with_mask(answers)
     wrong: dict[str, str] = {}
 
     def read(name: str, parse: Callable[[str, Ask], T]) -> T | None:

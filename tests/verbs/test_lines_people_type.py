@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
+from bot.domain import Direction
 from bot.domain.records import KnownTrunk
 from bot.exotel import DestinationEntry, NumberMapping, WhitelistEntry
 from bot.slack.markup import as_typed
 from bot.verbs.forms import FormChange
-from bot.verbs.verb import ChangeRequest
+from bot.verbs.verb import ChangeRequest, Wrong
 from bot.words.blocks import View
+from commands.setup.form import read_form
 from tests.commands.asking import ask, words
-from tests.commands.carrying import VERBS, offered, values
+from tests.commands.carrying import VERBS, offered, submitted, values
 from tests.commands.fakes import services_on
 from tests.commands.test_any_line import StillDirectory
 
@@ -323,3 +325,43 @@ def test_filler_alone_is_no_value(line: str) -> None:
     """The field stays empty."""
     filled = values(form(line))
     assert not {"please", "to", "a trunk", "trunk"} & set(filled.values())
+
+
+@pytest.mark.parametrize(
+    ("ip", "mask", "made"),
+    [
+        ("44.248.146.14/30", "32", 30),
+        ("44.248.146.14/30", "", 30),
+        ("44.248.146.14 / 30", "32", 30),
+        ("“44.248.146.14/30”", "32", 30),
+        ("44.248.146.14/30", "30", 30),
+        ("44.248.146.14/30", "/30", 30),
+        ("44.248.146.14/32", "32", 32),
+        ("44.248.146.14/", "32", 32),
+        ("44.248.146.14", "30", 30),
+    ],
+)
+def test_a_pasted_network_fills_the_mask(ip: str, mask: str, made: int) -> None:
+    """In the forms that have both fields."""
+    answers = {"trunk": SIDS["iline"], "ip": ip, "mask": mask}
+    change = submitted("ip add", answers, SERVICES)
+    assert isinstance(change, ChangeRequest), change
+    assert change.request.model_dump()["mask"] == made
+    change = submitted("ip change", {**answers, "trunk": SIDS["busy"], "reason": "the office grew"}, SERVICES)
+    assert isinstance(change, ChangeRequest), change
+    given = {"trunk_name": "warehouse", "caller_id": NUMBER, "ip": ip, "mask": mask}
+    assert read_form(Direction.OUTBOUND, given, ask()).mask == made
+
+
+@pytest.mark.parametrize(("ip", "field"), [("44.248.146.14/24", "reason"), ("44.248.146.14/8", "mask")])
+def test_a_pasted_mask_is_checked_like_a_typed_one(ip: str, field: str) -> None:
+    """A wide one needs a reason; one that Exotel doesn't take is marked."""
+    wrong = submitted("ip add", {"trunk": SIDS["iline"], "ip": ip, "mask": "32"}, SERVICES)
+    assert isinstance(wrong, Wrong)
+    assert field in wrong.fields
+
+
+def test_two_masks_that_disagree_are_marked() -> None:
+    """Which one is meant is not for the bot to say."""
+    answers = {"trunk": SIDS["iline"], "ip": "44.248.146.14/24", "mask": "30"}
+    assert isinstance(submitted("ip add", answers, SERVICES), Wrong)
