@@ -21,7 +21,7 @@ from bot.trunks.directory import NotOne
 from bot.verbs.choosing import CHOOSE_A_TRUNK, TrunkField, chosen, knowing, sid_of
 from bot.verbs.line_words import is_doubtful, is_filler, trunks_of, without_filler, without_politeness
 from bot.verbs.services import Services, Trunks
-from bot.verbs.verb import Ask, ChangeRequest, Next, R, Request, Submission, WizardChange, Wrong
+from bot.verbs.verb import Ask, ChangeRequest, Next, R, Request, Show, Submission, WizardChange, Wrong
 from bot.words.blocks import Block, Option, View, button, button_row, escape, modal, radio_field, section, text_field
 
 TRUNK, REASON = "trunk", "reason"
@@ -159,6 +159,17 @@ class Form:
         suggestions = [field.suggest(values.get(field.name, "")) for field in self.fields if field.name in wrong]
         return [suggestion for suggestion in suggestions if suggestion]
 
+    def corrections(self, wrong: Values, values: Values, ask: Ask) -> dict[str, str]:
+        """The corrected text of each wrong field; {} unless that is certain for all of them."""
+        fixes: dict[str, str] = {}
+        for field in self.fields:
+            try:
+                field.read(values.get(field.name) or field.initial, ask)
+            except BadInput as error:
+                if error.suggestion:
+                    fixes[field.name] = error.suggestion
+        return fixes if set(wrong) <= set(fixes) else {}
+
     @property
     def last_field(self) -> str:
         """The field that marks surplus words."""
@@ -243,7 +254,11 @@ class FormChange(WizardChange[R]):
                 # Below its field, where Slack puts its own errors.
                 blocks.append(section(f":warning: *{block['label']['text']}*: {escape(wrong[name])}"))
         trunk = values.get(TRUNK, "")
-        buttons = [button(s.label, s.verb, f"{s.before} {trunk} {s.text}".strip()) for s in suggestions if trunk]
+        buttons = [
+            button(s.label, s.verb, f"{s.before} {trunk} {s.text}".strip())
+            for s in suggestions
+            if trunk or not self.form.trunks
+        ]
         blocks += button_row(buttons)
         return modal(f"{self.name}/form", self.title, blocks, submit=self.form.submit, close="Cancel")
 
@@ -270,7 +285,7 @@ class FormChange(WizardChange[R]):
             return self._view(ask, values, wrong)
         outcome = self._read(ask, values, trunks)
         if isinstance(outcome, Wrong):
-            return self._view(ask, values, outcome.fields, form.suggest(outcome.fields, values))
+            return self._view(ask, values, outcome.fields, self._suggestions(ask, values, outcome.fields))
         request, reason = outcome
         asked = self.ask_for(request, reason)
         if rest and form.reason is Reason.IF_RISKY and asked.risk is Risk.NONE:
@@ -318,7 +333,24 @@ class FormChange(WizardChange[R]):
             except BadInput as error:
                 return Wrong({field.name: error.sentence})
         outcome = self._read(ask, answers, trunks)
-        return outcome if isinstance(outcome, Wrong) else self.ask_for(*outcome)
+        if not isinstance(outcome, Wrong):
+            return self.ask_for(*outcome)
+        # Slack's own errors can have no buttons.
+        corrected = self._corrected(ask, answers, outcome.fields)
+        return Show(self._view(ask, answers, outcome.fields, corrected)) if corrected else outcome
+
+    def _suggestions(self, ask: Ask, values: Values, wrong: Values) -> list[Suggestion]:
+        """Buttons for the wrong fields: other verbs, and the corrected line."""
+        return [*self.form.suggest(wrong, values), *self._corrected(ask, values, wrong)]
+
+    def _corrected(self, ask: Ask, values: Values, wrong: Values) -> list[Suggestion]:
+        """A button that hands over the line with the corrected texts, if nothing else is wrong."""
+        fixes = self.form.corrections(wrong, values, ask)
+        if not fixes:
+            return []
+        names = [*(trunk.name for trunk in self.form.trunks[1:]), *(field.name for field in self.form.fields), REASON]
+        text = " ".join(value for name in names if (value := fixes.get(name) or values.get(name, "")))
+        return [Suggestion(f"Use {', '.join(fixes.values())}", self.name, text)]
 
     def pasted(self, values: Values) -> Values:
         """Distribute a text that was pasted into one field but belongs into several."""

@@ -18,7 +18,7 @@ from bot.sandbox.slack.validate import message_problems, view_problems
 from bot.trunks.details import Listing, TrunkDetails, Whereabouts
 from bot.trunks.directory import Directory
 from bot.verbs.forms import FormChange
-from bot.verbs.verb import ChangeRequest, Query, Request, Submission
+from bot.verbs.verb import ChangeRequest, Query, Request, Show, Submission
 from bot.words.blocks import Message
 from tests.commands.asking import ask
 from tests.commands.carrying import NUMBER, VERBS
@@ -173,6 +173,8 @@ def test_any_form_that_comes_back_is_a_wish_or_marks_fields_it_has(
         again = verb.request.model_validate_json(outcome.request.model_dump_json())
         assert again == outcome.request
         assert verb.headline(again)
+    elif isinstance(outcome, Show):
+        check(outcome.view)
     else:
         assert set(cast(Any, outcome).fields) <= set(names)
 

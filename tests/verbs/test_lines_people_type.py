@@ -11,7 +11,7 @@ from bot.domain.records import KnownTrunk
 from bot.exotel import DestinationEntry, NumberMapping, WhitelistEntry
 from bot.slack.markup import as_typed
 from bot.verbs.forms import FormChange
-from bot.verbs.verb import ChangeRequest, Wrong
+from bot.verbs.verb import ChangeRequest, Show, Wrong
 from bot.words.blocks import View
 from commands.setup.form import read_form
 from tests.commands.asking import ask, words
@@ -365,3 +365,40 @@ def test_two_masks_that_disagree_are_marked() -> None:
     """Which one is meant is not for the bot to say."""
     answers = {"trunk": SIDS["iline"], "ip": "44.248.146.14/24", "mask": "30"}
     assert isinstance(submitted("ip add", answers, SERVICES), Wrong)
+
+
+@pytest.mark.parametrize(
+    ("verb", "answers", "taken"),
+    [
+        ("number add", {"number": "9876543210", "mode": "flow"}, f"{NUMBER} flow"),
+        ("number add", {"number": "098765 43210", "mode": "pstn"}, f"{NUMBER} pstn"),
+        ("number add", {"number": "+910919876543210", "mode": "pstn"}, f"{NUMBER} pstn"),
+        ("alias set", {"alias": "919876543210.0"}, NUMBER),
+        ("alias set", {"alias": "0919876543210"}, NUMBER),
+        ("rename", {"new_name": "fast line"}, "fast_line"),
+        ("ip add", {"ip": "44.248.146.14:5060", "mask": "32"}, "44.248.146.14 32"),
+        ("number remove", {"number": "9876543210", "reason": "it has ended"}, f"{NUMBER} it has ended"),
+        ("number move", {"to": SIDS["nline"], "number": "9876543210", "reason": "x"}, f"{SIDS['nline']} {NUMBER} x"),
+    ],
+)
+def test_a_form_offers_the_corrected_text_as_a_button(verb: str, answers: dict[str, str], taken: str) -> None:
+    """The button hands over the whole line, which is a request."""
+    view = submitted(verb, {"trunk": SIDS["busy"], **answers}, SERVICES)
+    assert isinstance(view, Show)
+    (value,) = offered(view.view).values()
+    assert value == f"{verb} {SIDS['busy']} {taken}"
+    assert isinstance(outcome(value), ChangeRequest)
+
+
+def test_a_line_offers_it_too() -> None:
+    """With what else was typed."""
+    assert offered(form("number add nline 1800 123 4567 flow")) == {
+        "Use +9118001234567": f"number add {SIDS['nline']} +9118001234567 flow"
+    }
+    assert offered(form("create ware house")) == {"Use ware_house": "create ware_house"}
+
+
+def test_nothing_is_offered_while_something_else_is_wrong() -> None:
+    """A button that leads to an error is worse than none."""
+    wrong = submitted("number remove", {"trunk": SIDS["busy"], "number": "9876543210", "reason": ""}, SERVICES)
+    assert isinstance(wrong, Wrong)
