@@ -35,11 +35,11 @@ def doctor(http: bool, env_file: Path) -> None:
 
     try:
         settings = read_settings("http" if http else "socket", env_file)
+        findings = _findings(settings)
     except SettingsError as error:
         for problem in error.problems:
             click.echo(f"{_MARKS[False]} Settings: {problem}")
         sys.exit(1)
-    findings = _findings(settings)
     for finding in findings:
         click.echo(f"{_MARKS[finding.ok]} {finding.name}: {finding.seen}")
         if finding.fix and finding.ok is not True:

@@ -36,7 +36,7 @@ class SteadyClock:
         return datetime.fromtimestamp(self._seconds(), UTC)
 
     def seconds_ahead(self) -> float:
-        """How far the machine's clock was set back since this one followed it, in seconds."""
+        """Measure by how many seconds the machine's clock is behind this one."""
         return self._seconds() - self._wall()
 
     def _seconds(self) -> float:

@@ -36,6 +36,7 @@ _NOT_SENT = (
     httpcore.ConnectError,
     httpcore.ConnectTimeout,
     httpcore.PoolTimeout,
+    httpcore.ProxyError,
     httpcore.UnsupportedProtocol,
 )
 
@@ -235,7 +236,7 @@ def _root_of(error: BaseException) -> BaseException:
     """Find the system's own error, which httpx wraps once or twice."""
     below: BaseException | None = error
     while below is not None:
-        if isinstance(below, ssl.SSLError | socket.gaierror):
+        if isinstance(below, httpcore.ProxyError | ssl.SSLError | socket.gaierror):
             return below
         below = below.__cause__ or below.__context__
     return error

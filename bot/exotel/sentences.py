@@ -11,6 +11,8 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import httpcore
+
 from bot.domain import errors
 from bot.domain.buttons import LOOK_IN_A_MINUTE
 from bot.domain.phrasing import duration
@@ -181,11 +183,15 @@ UNREACHED: tuple[tuple[type[BaseException], str, str], ...] = (
     (BaseException, "there was no connection to {host}", _IF_IT_LASTS),
 )
 
+# The same for the proxy in between.
+PROXY = ("{detail}", f"{_CHECK} HTTPS_PROXY, and add {{host}} to NO_PROXY if trunkbot can reach it directly.")
+
 # The same for a rejected certificate, by OpenSSL's code (X509_V_ERR_…).
 _ISSUER = (
     "the certificate of {host} comes from an issuer that this machine doesn't trust",
-    "This is usually a proxy that inspects HTTPS: ask your trunkbot admin to let trunkbot reach {host} without it. If "
-    "there's no such proxy, someone else is answering in Exotel's name. Nothing was sent to them.",
+    "This is usually a proxy that inspects HTTPS: ask your trunkbot admin to let trunkbot reach {host} without it, or "
+    "to name its CA in SSL_CERT_FILE. If there's no such proxy, someone else is answering in Exotel's name. "
+    "Nothing was sent to them.",
 )
 _OTHER_HOST = (
     "the certificate of {host} is for another host",
@@ -249,6 +255,9 @@ def unreached(call: Call, cause: BaseException, host: str) -> str:
     if isinstance(cause, ssl.SSLCertVerificationError):
         why, advice = CERTIFICATES.get(cause.verify_code, _ANY_CERTIFICATE)
         detail = cause.verify_message
+    elif isinstance(cause, httpcore.ProxyError):
+        why, advice = PROXY
+        detail = str(cause)
     else:
         why, advice = next((why, advice) for kind, why, advice in UNREACHED if isinstance(cause, kind))
     why, advice = why.format(host=host, detail=detail), advice.format(host=host)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import socket
 import ssl
 import threading
@@ -16,12 +17,13 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
+from urllib.request import getproxies_environment, proxy_bypass
 
 import httpcore
 import httpx
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import BadInput, SettingsError
 
 DEADLINE = "deadline"
 
@@ -60,6 +62,44 @@ def account_address(base_url: str, account_sid: str) -> str:
     return f"{base_url.rstrip('/')}/v2/accounts/{quote(account_sid, safe='')}"
 
 
+class ProxyUnreached(httpcore.ProxyError):
+    """The proxy itself couldn't be reached."""
+
+
+def proxy_for(address: str) -> httpcore.Proxy | None:
+    """Find the proxy for the address in HTTPS_PROXY (or HTTP_PROXY, ALL_PROXY), unless NO_PROXY excludes its host.
+
+    Raises SettingsError for a proxy that can't be used.
+    """
+    parts = urlsplit(address)
+    proxies = getproxies_environment()
+    named = proxies.get(parts.scheme) or proxies.get("all")
+    if not named or proxy_bypass(parts.netloc):
+        return None
+    try:
+        url = urlsplit(named if "://" in named else f"http://{named}")
+        host, port = url.hostname, url.port
+    except ValueError:
+        host, port = None, None
+        url = urlsplit("")
+    if not host or url.scheme not in {"http", "https"}:
+        raise SettingsError(["HTTPS_PROXY must be the address of an HTTP proxy, such as http://proxy.acme.io:3128."])
+    auth = (unquote(url.username), unquote(url.password or "")) if url.username else None
+    shown = f"[{host}]" if ":" in host else host
+    return httpcore.Proxy(f"{url.scheme}://{shown}:{port or (443 if url.scheme == 'https' else 80)}", auth)
+
+
+def trusted_certificates() -> ssl.SSLContext:
+    """Trust what SSL_CERT_FILE or SSL_CERT_DIR names, else certifi. Raises SettingsError if that can't be read."""
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        named = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")
+        raise SettingsError(
+            [f"SSL_CERT_FILE: can't read certificates from {named} ({error.strerror or type(error).__name__})."]
+        ) from None
+
+
 class PunctualTransport(httpx.BaseTransport):
     """A transport that reads a request's deadline, a time on `clock`, from its extension `deadline`.
 
@@ -73,31 +113,41 @@ class PunctualTransport(httpx.BaseTransport):
         clock: Callable[[], float],
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
-        """Prepare the pool. Without `ssl_context`, an https:// address must have a certificate that certifi trusts."""
+        """Prepare the pool, through the environment's proxy if there is one. Raises SettingsError.
+
+        Without `ssl_context`, an https:// address must have a certificate that `trusted_certificates` accepts.
+        """
         if ssl_context is None and address.startswith("https:"):  # http:// saves the 50 ms
-            ssl_context = httpx.create_ssl_context(trust_env=False)
+            ssl_context = trusted_certificates()
+        proxy = proxy_for(address)
+        self._proxy = "" if proxy is None else proxy.url.host.decode()
         self._due = _Due(clock)
-        self._backend = _PunctualBackend(httpcore.SyncBackend(), self._due)
+        self._backend = _PunctualBackend(httpcore.SyncBackend(), self._due, self._proxy)
         self._pool = httpcore.ConnectionPool(
             ssl_context=ssl_context,
             max_connections=max_connections,
             max_keepalive_connections=max_connections,
             keepalive_expiry=KEEPALIVE_SECONDS,
             network_backend=self._backend,
+            proxy=proxy,
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self._due.at = request.extensions.get(DEADLINE, math.inf)
         url = request.url
-        answer = self._pool.handle_request(
-            httpcore.Request(
-                request.method,
-                httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=request.headers.raw,
-                content=cast(Iterable[bytes], request.stream),
-                extensions=request.extensions,
-            )
+        asked = httpcore.Request(
+            request.method,
+            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=request.headers.raw,
+            content=cast(Iterable[bytes], request.stream),
+            extensions=request.extensions,
         )
+        try:
+            answer = self._pool.handle_request(asked)
+        except ProxyUnreached:
+            raise
+        except httpcore.ProxyError as error:
+            raise httpcore.ProxyError(f"the proxy {self._proxy} refused to connect ({error})") from None
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
 
     def close(self) -> None:
@@ -135,9 +185,10 @@ class _Body(httpx.SyncByteStream):
 
 
 class _PunctualBackend(httpcore.NetworkBackend):
-    def __init__(self, backend: httpcore.NetworkBackend, due: _Due) -> None:
+    def __init__(self, backend: httpcore.NetworkBackend, due: _Due, proxy: str) -> None:
         self._backend = backend
         self._due = due
+        self._proxy = proxy
         self._open: weakref.WeakSet[_PunctualStream] = weakref.WeakSet()
         self._lock = threading.Lock()
 
@@ -163,7 +214,12 @@ class _PunctualBackend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         timeout = self._due.cut(timeout, httpcore.ConnectTimeout)
-        stream = self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
+        try:
+            stream = self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            if not self._proxy:
+                raise
+            raise ProxyUnreached(f"the proxy {self._proxy} couldn't be reached") from error
         return self.remember(_PunctualStream(stream, self._due, self.remember))
 
 

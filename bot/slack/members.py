@@ -1,4 +1,4 @@
-"""Who belongs to the bot's own workspace: a person of another team (Slack Connect) or a guest doesn't.
+"""The standing of people: of the bot's own workspace, of another team (Slack Connect), or a guest.
 
 The rules are those of https://docs.slack.dev/apis/slack-connect and https://docs.slack.dev/reference/objects/user-object.
 """
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 FRESH_SECONDS = 600.0
 STALE_SECONDS = 3600.0
-"""How long a standing counts if Slack doesn't answer any more."""
+"""The lifetime of a standing while Slack doesn't answer."""
 FAILURE_SECONDS = 30.0
 PATIENCE = 1.0
 """The longest wait for Slack, in seconds: it takes an acknowledgement for three."""
