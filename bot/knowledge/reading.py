@@ -1,4 +1,4 @@
-"""The rows that explain a person's own words: codes first, then symptoms, else “not sure”.
+"""The rows that explain a person's own words: terms, causes and codes first, then symptoms, else “not sure”.
 
 A row is the answer if its probability is at least `SURE`; otherwise the three likeliest are candidates.
 """
@@ -13,24 +13,42 @@ from functools import cache
 from rapidfuzz import fuzz, process, utils
 
 from bot.knowledge.api import HTTP, VENDOR
+from bot.knowledge.causes import CAUSES, of_cause
 from bot.knowledge.hearing import NOT_SURE, clauses, corrected, likeliest, spelled_out
 from bot.knowledge.rows import Row
+from bot.knowledge.signs import STRONG, WEAK, sign
 from bot.knowledge.sip import SIP, of_code
 from bot.knowledge.symptoms import CHECKS, SYMPTOMS
 from bot.knowledge.terms import NAMES, TERMS
 
-ROWS = {row.key: row for row in (*SIP.values(), *HTTP.values(), *VENDOR.values(), *SYMPTOMS, *CHECKS, *TERMS)}
+ROWS = {row.key: row for row in (*SIP.values(), *HTTP.values(), *VENDOR.values(), *CAUSES, *SYMPTOMS, *CHECKS, *TERMS)}
 SURE = 0.7
 _LONGEST = 300
 _SAME_TITLE = 92
-_PLACE = re.compile(r"\b(?:room|ward|bed|suite|floor|ext\.?|extension|desk|line|(?:guest|patient|caller) in) #?\d+\b")
-"""A number that names a place."""
+_PLACE = re.compile(
+    r"\b(?:room|ward|bed|suite|floor|ext\.?|extension|desk|line|peer|user|agent|endpoint|queue|seat|counter|account|"
+    r"(?:guest|patient|caller) in)(?: (?:no\.?|number|id|named|called))? #?'?\d+\b"
+)
+"""A number that names a place, a phone or a person."""
+_LOG_NOISE = re.compile(
+    r"\b[\w-]+\.c(?:pp)?:\d+|\b[\w-]+\[\d+\](?=[:\[])|\[c-[0-9a-f]+\]|\[\d\d\d+\](?=:)|"
+    r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d:\d\d(?:\.\d+)?|\bc?seq(?:no)?:? \d+|\b(?:branch|tag|call-id)[=:] ?\S+|"
+    r"\(\d+ bytes\)|(?<=\bsip )\d+(?= status:)|\b(?:pj)?sip/[\w.-]+-[0-9a-f]{8}\b|\brtt: \S+|\blast qualify: \d+|"
+    r"\b(?:content-length|max-forwards|expires): ?\d+",
+    re.IGNORECASE,
+)
+"""Numbers in lines of a log that aren't codes: line numbers, threads, times, sequence numbers."""
 _CODE = re.compile(
     # Not the 509 of x509, nor a piece of an address or a number; but the 403 of sip403 and SIP-403.
     r"(?:(?<![\w.+/:-])|(?<=sip)|(?<=sip-)|(?<=http)|(?<=error))(\d{3,4})"
     r"(?![\d./]|\s*(?:s|secs?|seconds?|min\w*|ms|calls?|times|numbers?)\b)"
 )
-_ASKED = re.compile(r"^(?:(?:what|explain|is|are|does|do|an?|the|meaning of|define) )+|(?: means?)$")
+_ASKED = re.compile(
+    r"^(?:(?:what|whats|which|explain|is|are|does|do|an?|the|meaning of|definition of|define|so|please|hi|hey|"
+    r"tell me|tell|difference|between|about|can|could|you|mean|by|exactly|should|i|put in|enter in|put|enter|to me) )+|"
+    r"(?: (?:means?|meaning|stands? for|for|here|please|exactly|format|to me|field|number|should i use|to use|"
+    r"in (?:sip|voip|telecom|exotel|telephony)))+$"
+)
 """The words around a term: “what is an INVITE?”."""
 
 
@@ -47,15 +65,20 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Find the rows that a text is about. Never raises."""
-    words = spelled_out(text[:_LONGEST])
+    words = spelled_out(_LOG_NOISE.sub(" ", text)[:_LONGEST])
     direction = _direction(words)
     row = next((ROWS[token] for token in text.lower().split() if token in ROWS and "-" in token), None)
-    row = row or NAMES.get(_ASKED.sub("", words.rstrip(" ,")))
+    row = row or of_cause(words) or ROWS.get(sign(words, STRONG))
+    rows = [row] if row else _terms(words)
+    if rows:
+        return Reading(rows, (), direction)
+    coded = _of_codes(words)
+    errors = [row for row in coded if row.outbound or row.inbound]
+    if errors:
+        return Reading(coded if len(errors) == len(coded) else errors, (), direction)
+    row = ROWS.get(sign(words, WEAK))
     if row:
         return Reading([row], (), direction)
-    coded = _of_codes(words)
-    if coded and all(row.outbound or row.inbound for row in coded):
-        return Reading(coded, (), direction)
     titled = process.extractOne(words, _titles(), scorer=fuzz.token_sort_ratio, score_cutoff=_SAME_TITLE)
     if titled:
         return Reading([ROWS[titled[2]]], (), direction)
@@ -75,6 +98,19 @@ def codes(text: str) -> list[int]:
     """The codes in a text that some row explains, in order."""
     numbers = (int(digits) for digits in _CODE.findall(_PLACE.sub(" ", text.lower())))
     return list(dict.fromkeys(code for code in numbers if code in VENDOR or 100 <= code < 700))
+
+
+def _terms(words: str) -> list[Row]:
+    """Find the term, or two, that is asked about: “inbound vs origination”, “fqdn or ip, what is an fqdn”."""
+    _, _, last = words.rstrip(" ,").rpartition(" , ")
+    for text in (words.rstrip(" ,"), last if last.startswith("what ") else ""):
+        asked = _ASKED.sub("", text)
+        parts = [_ASKED.sub("", part) for part in re.split(r" (?:vs\.?|versus|and|or) ", asked)]
+        if asked in NAMES:
+            return [NAMES[asked]]
+        if len(parts) == 2 and all(part in NAMES for part in parts):
+            return list({NAMES[part].key: NAMES[part] for part in parts}.values())
+    return []
 
 
 def _of_codes(words: str) -> list[Row]:

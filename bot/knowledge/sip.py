@@ -130,7 +130,10 @@ _WRITTEN = by_code(
             "Wrong SIP user name or password: the user name is the trunk SID. Copy both again from Get Credentials",
             "The PBX registers (SIP REGISTER), which Exotel doesn't offer: turn registration off",
         ),
-        ("Your PBX asks Exotel for a password: accept this trunk's calls by their source address instead",),
+        (
+            "Your PBX or platform asks Exotel for a password: accept this trunk's calls by their source address "
+            "instead (at Vapi: an inbound gateway for each of Exotel's addresses)",
+        ),
         _LOGIN,
         (CREDS, PBX),
         f"{GUIDE}: SIP codes and troubleshooting (“401 on registration”)",
@@ -145,6 +148,7 @@ _WRITTEN = by_code(
                 Shown.WHITELIST,
             ),
             "The caller ID isn't a number on this trunk",
+            "A trunk with SIP credentials: wrong user name or password, or From isn't the trunk's number (+91…)",
         ),
         ("Your PBX or firewall blocks Exotel's address: allow it there",),
         "Compare the public IP that your calls leave from (not the PBX's private one) with the trunk's whitelist.",
@@ -159,6 +163,8 @@ _WRITTEN = by_code(
         (
             "Your PBX has no route or extension for the number that Exotel sends",
             "The destination URI points to the wrong server",
+            "A voice AI platform (ElevenLabs, LiveKit) doesn't know the number: import it there exactly as "
+            "Exotel sends it, with its +",
         ),
         _DIALED,
         (PBX, DESTINATIONS),
@@ -201,7 +207,7 @@ _WRITTEN = by_code(
         ("No phone or agent is logged in to the PBX for this number", "The PBX is restarting"),
         "Inbound: which phones are logged in? Outbound: call the number from another phone.",
         (DESTINATIONS, SHOW),
-        hint="reached, but nobody can take the call now",
+        hint="the call arrives, but nobody can take it now",
     ),
     _sip(
         484,
@@ -220,7 +226,7 @@ _WRITTEN = by_code(
         "Is one number busy, or all of them? If all, check the PBX's channel limit.",
         (SHOW, PBX),
         f"{GUIDE}: SIP codes",
-        "a busy tone",
+        "you hear a busy tone",
     ),
     _sip(
         487,
@@ -238,7 +244,7 @@ _WRITTEN = by_code(
         _CODEC_IN,
         "The SDP in the INVITE and in the answer: its codecs, and RTP/AVP (plain) or RTP/SAVP (SRTP).",
         (PBX,),
-        hint="no codec in common",
+        hint="the two sides have no codec in common",
     ),
     _sip(
         503,

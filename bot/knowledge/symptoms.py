@@ -28,8 +28,9 @@ _NAT = "The PBX puts its private address in the SDP: set its external address (N
 _SRTP = "One side uses SRTP and the other doesn't: SRTP needs TLS"
 _LOSSES = ("The internet line is full or drops packets", "A codec is converted on the way: use G.711, PCMA first")
 _CUTS = (
-    "After about 30 s: the ACK is lost because of NAT or a wrong Contact address",
-    "After many minutes: a session timer or a firewall timeout",
+    "After 20 to 32 s: the ACK is lost because of NAT, a wrong Contact address or a missing Record-Route",
+    "After exactly 15, 30 or 60 minutes: a session timer. Let your PBX answer re-INVITE and UPDATE",
+    "After many minutes: a firewall timeout",
 )
 _FLOW = Cause(
     "The number isn't assigned to a flow whose Connect applet dials sip:TRUNK_SID. Only Exotel's dashboard shows that",
@@ -154,6 +155,138 @@ SYMPTOMS = (
         (PBX,),
         PRACTICE,
         "pressing keys does nothing",
+    ),
+    Row(
+        "peer-unreachable",
+        "Your PBX marks the trunk as unreachable",
+        "Your PBX sends SIP OPTIONS to Exotel, gets no answer, and takes the trunk out of service. It isn't known if "
+        "Exotel answers every OPTIONS, so calls may work all the same.",
+        (
+            "The PBX sends OPTIONS over UDP or to the wrong server or port: use TCP or TLS, and the server of the PBX "
+            "settings",
+            "A firewall between your PBX and Exotel drops SIP",
+            "Exotel doesn't answer OPTIONS from an address that isn't whitelisted: turn the check off (`qualify=no`) "
+            "and place a call",
+        ),
+        ("Your PBX only accepts calls from a trunk that it counts as reachable: turn that check off",),
+        "Place a test call with the PBX's check (qualify, ping, keepalive) off. Which SIP code comes back?",
+        (PBX, ADDRESSES, SHOW),
+        PRACTICE,
+        "your PBX's OPTIONS aren't answered",
+    ),
+    Row(
+        "ringback",
+        "No ringing or dial tone",
+        "The tone before the answer is missing. It isn't about the audio of the call: your own phone or PBX plays the "
+        "dial tone, and the side that rings announces the ringing (180, or 183 with early media).",
+        (
+            "The PBX doesn't play the ringing itself when it gets 180 without audio: turn on local ringback",
+            "The PBX doesn't play early media (183 with SDP), or a firewall blocks its RTP",
+            "No dial tone at all: the phone isn't signed in to your PBX, which Exotel has nothing to do with",
+        ),
+        ("Your PBX answers 183 without audio, or no 180 at all: let it send 180 Ringing",),
+        "Does 180 or 183 come, and has the 183 an SDP?",
+        (PBX,),
+        PRACTICE,
+        "there's no tone while it rings",
+    ),
+    Row(
+        "only-trying",
+        "100 Trying, then nothing",
+        "The first server took the call (100 Trying). What comes after it didn't answer, or its answer was lost.",
+        (
+            "Exotel or a carrier behind it is slow or faulty: try another number, then retry with backoff",
+            "The answers are sent elsewhere, because NAT or a wrong Via or Contact hides your address",
+        ),
+        (
+            "Your PBX or SBC sent 100 but found nobody to ring: check its routing of this number",
+            "A server behind your SBC doesn't answer",
+        ),
+        "Capture SIP at your firewall. Do further answers (180, 4xx) arrive there?",
+        (PBX, SHOW),
+        PRACTICE,
+        "a call gets 100 Trying and no other answer",
+    ),
+    Row(
+        "only-ringing",
+        "Rings, but is never answered",
+        "The call got through and rings (180 or 183), but no 200 OK follows. The trunk itself works this far.",
+        (
+            "The person doesn't answer: call another number to compare",
+            "The 200 OK is lost on the way to your PBX, because of NAT or a wrong Contact address",
+        ),
+        (
+            "No agent or bot takes the call: on a voice AI platform, is an agent assigned to the number, and does its "
+            "webhook answer?",
+            "Your PBX rings a phone that nobody answers",
+            "Your PBX's 200 OK doesn't reach Exotel: check its Contact address and Record-Route",
+        ),
+        "Does your PBX's log have a 200 OK for this call, and an ACK after it?",
+        (PBX, SHOW),
+        PRACTICE,
+        "it rings, and nobody ever answers",
+    ),
+    Row(
+        "flow",
+        "What the flow's Connect applet dials",
+        "Inbound (origination): Exotel sends a call to your trunk only if the number is assigned to a flow whose "
+        "Connect applet dials sip: and the trunk's SID. Another address, a phone number or the trunk's name there "
+        "sends the call elsewhere.",
+        (),
+        (
+            Cause("The Connect applet dials something other than sip:TRUNK_SID", Shown.CALLED),
+            Cause("The number isn't assigned to that flow", Shown.CALLED),
+            "The flow goes to another applet first, and never gets to Connect",
+        ),
+        "In Exotel's dashboard: the flow's Connect applet and the flow of the number. The API shows neither.",
+        (SHOW, Next("Test a call", "test")),
+        GUIDE,
+        "the flow in Exotel's dashboard doesn't dial the trunk",
+    ),
+    Row(
+        "password-lost",
+        "A SIP password can't be read again",
+        "Exotel's newer API never returns a SIP password after it was set, so nobody can show it to you.",
+        ("It wasn't written down: set a new one, and enter it in your PBX or platform",),
+        (),
+        "What `/trunk creds` shows for the trunk: only you see it.",
+        (CREDS,),
+        "Exotel's API documentation of 2026",
+        "you need a SIP password that was set before",
+    ),
+    Row(
+        "ip-first",
+        "Destination not whitelisted",
+        "Exotel only accepts an IP address as a destination if it's on the trunk's whitelist (API code 1002).",
+        (),
+        ("The IP isn't whitelisted yet: whitelist it first, or use a host name (FQDN), which doesn't need it",),
+        "The trunk's whitelisted IPs. An IP on the list may also place calls that you pay for.",
+        (WHITELIST, ADDRESSES, ADD_DESTINATION),
+        f"{GUIDE}; the answers of Exotel's API",
+        "an IP destination must be whitelisted first",
+    ),
+    Row(
+        "vapi-gateway",
+        "Vapi rejects the gateway",
+        "Vapi takes only numeric IPv4 addresses for gateways that receive calls, and Exotel signs in nowhere.",
+        ("The gateway is a host name with inboundEnabled on: turn inboundEnabled off",),
+        ("The inbound gateway is a host name: enter Exotel's numeric addresses, one gateway each",),
+        "inboundEnabled and ip of each gateway in the request to Vapi.",
+        (PBX, SHOW),
+        "Vapi's documentation of 2026",
+        "Vapi doesn't create a SIP gateway",
+    ),
+    Row(
+        "sbc-only",
+        "Teams, Zoom Phone or Amazon Connect",
+        "They can't be connected to Exotel directly. Teams and Zoom Phone need a certified SBC in between, and Exotel "
+        "only talks to that SBC. Amazon Connect takes no carrier of your own.",
+        ("Microsoft's or Zoom's address is whitelisted: whitelist the SBC's own public IP instead, with mask 32",),
+        ("The destination is Microsoft's or Zoom's host: enter the SBC's address instead",),
+        "The SBC's public IP and host name.",
+        (WHITELIST, ADD_DESTINATION),
+        "Microsoft's, Zoom's and Amazon's documentation of 2026",
+        "the other end is Teams, Zoom or Amazon Connect",
     ),
 )
 
