@@ -14,6 +14,7 @@ from bot.domain.clock import moment
 from bot.domain.errors import BadInput
 from bot.domain.phrasing import as_sentence, date, first_few, listed
 from bot.domain.records import TestCall
+from bot.knowledge import read
 from bot.probes import Outcome, ProbeFinding, Report
 from bot.trunks.snapshots import Address, Snapshot
 
@@ -21,6 +22,10 @@ WIDE = 8
 """More addresses than this in one whitelist entry are worth a second look: a /29, as for approvals."""
 
 _MOST_NAMED = 5
+AFTER_ARRIVAL = frozenset(
+    {"one-way-audio", "no-audio", "bad-audio", "call-drops", "keypad", "sip-486", "sip-488", "only-ringing"}
+)
+"""Troubles of inbound calls that did reach the system behind the trunk: the flow isn't their cause."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +237,7 @@ def _inbound(snapshot: Snapshot, reports: Sequence[Report], call: TestCall | Non
         _destination(snapshot),
         *_whitelisted_hosts(snapshot),
         *answering,
-        _flow(snapshot, call),
+        *_flow(snapshot, call),
     ]
 
 
@@ -279,17 +284,25 @@ def _symptom(wrong: Sequence[ProbeFinding]) -> str:
     return "tls-failed" if {finding.name for finding in wrong} & {"tls", "certificate"} else "check-listening"
 
 
-def _flow(snapshot: Snapshot, call: TestCall | None) -> CheckRow:
+def _flow(snapshot: Snapshot, call: TestCall | None) -> list[CheckRow]:
     title = "Flow assigned to the number"
     row = _test_call(call, "flow", title, snapshot, Direction.INBOUND)
     if row.state == Outcome.GOOD:
-        return row
+        return [row]
+    if call and _arrived(call):
+        reached = CheckRow("flow", title, Outcome.GOOD, "The last test call reached your system, so the flow is right.")
+        return [reached, CheckRow("call", "Inbound test call", row.state, row.seen, fix=row.fix)]
     unseen = " The API doesn't expose that." if call else ""
     advice = (
         f"In Exotel's dashboard, check that a flow's Connect applet dials sip:{snapshot.trunk_sid} and that the number "
         f"is assigned to it.{unseen}"
     )
-    return CheckRow(row.key, title, row.state, row.seen, advice, row.fix)
+    return [CheckRow(row.key, title, row.state, row.seen, advice, row.fix)]
+
+
+def _arrived(call: TestCall) -> bool:
+    """True if the trouble only occurs after the flow has sent the call to the trunk, such as missing audio."""
+    return any(row.key in AFTER_ARRIVAL for row in read(call.note.partition(", at “")[0]).rows)
 
 
 def _some(values: Sequence[str]) -> str:

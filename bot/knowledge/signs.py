@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _TONE = r"(?:ring ?back(?: tone)?s?|ring(?:ing)? ?tones?|dial(?:ing)? ?tones?|ringing sounds?)"
 _NO_END = (
@@ -106,14 +107,13 @@ WEAK = (
     ),
 )
 """Signs of a symptom. A SIP error code says more."""
-_COMPILED = {signs: tuple((re.compile(pattern), key) for pattern, key in signs) for signs in (STRONG, WEAK)}
 _DENIED = re.compile(r"\b(?:not|never|no longer)(?: (?:a|an|the|about))?$")
 
 
-def sign(words: str, signs: tuple[tuple[str, str], ...]) -> str:
+def sign(words: str, signs: Sequence[tuple[str, str]]) -> str:
     """Find the key of the first sign in a spelled-out text, or ""."""
-    for pattern, key in _COMPILED[signs]:
-        match = pattern.search(words)
+    for pattern, key in signs:
+        match = re.search(pattern, words)
         if match and not _DENIED.search(words[: match.start()].rstrip()):
             return key
     return ""

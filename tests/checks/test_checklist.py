@@ -47,6 +47,23 @@ def test_that_no_api_shows_the_flow_is_said_once() -> None:
         assert f"{flow.seen} {flow.advice}".count("doesn't expose") == 1
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "No audio: neither side hears, at “Both sides can hear each other”",
+        "One-way audio: only one side hears, “the caller is mute”, at “Your phone rings”",
+        "The call drops after some seconds, at “Both sides can hear each other”",
+        "customers hear us, we don't hear them, at “Both sides can hear each other”",
+    ],
+)
+def test_a_call_that_arrived_without_audio_does_not_blame_the_flow(note: str) -> None:
+    """The trunk isn't ready all the same."""
+    failed = TestCall(SID, "inbound", "2026-01-01T00:00:00.000Z", "UASHA00001", False, note)
+    found = rows(Direction.INBOUND, test_calls=[failed])
+    assert (found["flow"].state, found["call"].state) == (Outcome.GOOD, Outcome.BAD)
+    assert note.partition(",")[0] in found["call"].seen
+
+
 @pytest.mark.parametrize("direction", BOTH)
 def test_a_whole_trunk_that_was_tried_is_ready(direction: Direction) -> None:
     """Every row ticked, the verdict in one word."""
