@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain import E164
 from bot.trunks.details import Whereabouts
+from bot.verbs.line_words import without_filler
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, bold, button, button_row, code, context, escape, section
@@ -22,7 +23,7 @@ class Whois(Query):
     def answer(self, ask: Ask, services: Services) -> Message:
         """Find `number`; `number @start` continues the search from there. Raises BadInput, ExotelError."""
         typed, _, place = ask.text.partition("@")
-        number = E164.parse(typed, ask.account.number_region)
+        number = E164.parse(" ".join(without_filler(typed.rstrip("? ").split())), ask.account.number_region)
         start = int(place) if place.isascii() and place.isdigit() and len(place) < 7 else 0
         whereabouts = services.trunks.where_is(number, start)
         scope = "any trunk of this account" if whereabouts.from_maps else "any trunk I searched"

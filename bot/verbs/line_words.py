@@ -25,6 +25,7 @@ _DOUBT = re.compile(
     r"|what (?:if|happens)|or (?:is|was|should)|later|tomorrow|tonight|until|unless|next (?:week|month)|but)\b",
     re.IGNORECASE,
 )
+_INSIDE_A_VALUE = re.compile(r"[.:@/_]\w")
 _GOOD_REASONS = re.compile(
     r"\b(?:no longer|no more|why not"
     r"|not (?:used|needed|required|in use|ours|reachable|working|valid)|isn'?t (?:used|needed|ours)"
@@ -101,7 +102,8 @@ def _from_and_to(words: Sequence[str], known: Collection[str]) -> tuple[int, int
 def is_doubtful(text: str, known: Collection[str]) -> bool:
     """True if a line denies or doubts what it asks for: “… no wait, leave it”. A reason such as “no longer used”
     isn't a doubt."""
-    words = " ".join(word for word in text.replace("\u2019", "'").split() if word not in known)
+    typed = text.replace("\u2019", "'").split()
+    words = " ".join(word for word in typed if word not in known and not _INSIDE_A_VALUE.search(word))
     return _DOUBT.search(_GOOD_REASONS.sub("", words)) is not None
 
 

@@ -26,8 +26,8 @@ class SetUpTrunk(WizardChange[SetUp]):
     """Set up a working trunk, step by step: outbound, inbound or both."""
 
     name = "setup"
-    usage = "setup [outbound | inbound | both] [trunk]"
-    example = "/trunk setup"
+    usage = "setup [outbound | inbound | both] [trunk] [number] [IP or host]"
+    example = "/trunk setup inbound support_line +911800123456 sip.acme.io"
     words = ("set", "new", "make", "begin", "start", "configure")
     also = ("config",)
     title = "Set up a trunk"

@@ -14,6 +14,7 @@ from bot.verbs.forms import FormChange
 from bot.verbs.verb import ChangeRequest, Show, Wrong
 from bot.words.blocks import View
 from commands.setup.form import read_form
+from commands.whois import verb as whois
 from tests.commands.asking import ask, words
 from tests.commands.carrying import VERBS, offered, submitted, values
 from tests.commands.fakes import services_on
@@ -157,6 +158,7 @@ def test_a_line_is_understood(line: str, asked: dict[str, Any]) -> None:
         ("sip.acme.io : 5064", "sip.acme.io:5064;transport=tls"),
         ("sip: sip.acme.io:5064", "sip.acme.io:5064;transport=tls"),
         ("sip:sip.acme.io:5064; transport=tcp", "sip.acme.io:5064;transport=tcp"),
+        ("stop.acme.io", "stop.acme.io:5061;transport=tls"),
         ("to sip.acme.io", "sip.acme.io:5061;transport=tls"),
         ("the destination sip.acme.io please", "sip.acme.io:5061;transport=tls"),
         ("<http://sip.acme.io|sip.acme.io>:5064;transport=tls", "sip.acme.io:5064;transport=tls"),
@@ -402,3 +404,18 @@ def test_nothing_is_offered_while_something_else_is_wrong() -> None:
     """A button that leads to an error is worse than none."""
     wrong = submitted("number remove", {"trunk": SIDS["busy"], "number": "9876543210", "reason": ""}, SERVICES)
     assert isinstance(wrong, Wrong)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "the number +91 98765 43210",
+        "of +919876543210",
+        "+919876543210?",
+        "“+919876543210”",
+        "<tel:+919876543210|98765>",
+    ],
+)
+def test_a_number_is_looked_up_as_people_ask_for_it(typed: str) -> None:
+    """With filler, quotes or a question mark."""
+    assert NUMBER in whois.answer(ask(as_typed(typed)), SERVICES).text
