@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 
 from bot.config.settings import Settings
 from bot.domain.audit_events import Event
@@ -20,6 +22,8 @@ from bot.health.reporter import HealthReporter
 from bot.outbox import send_file
 from bot.store import AuditEvent, Store
 from bot.trunks.accounts import Accounts
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,22 @@ class DirectFiles:
         send_file(self.slack, user, file)
         sentence = f"Sent {file.name} by direct message to the person who asked for it."
         self.store.log(AuditEvent(user, Event.FILE_SENT, sentence))
+
+
+@dataclass(frozen=True)
+class DirectPosts:
+    """Posts at once, for what the outbox can't keep because the database is gone."""
+
+    slack: WebClient
+    channel: str
+
+    def post(self, text: str, people: Collection[str]) -> None:
+        """Post in the channel and to these people; one that can't be reached doesn't keep the others from it."""
+        for channel in (self.channel, *people):
+            try:
+                self.slack.chat_postMessage(channel=channel, text=text)
+            except (SlackClientError, OSError) as error:
+                log.warning("Couldn't post to %s that the database is gone: %s", channel, type(error).__name__)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 import commands
-from bot.app.services import BotDoctor, DirectFiles
+from bot.app.services import BotDoctor, DirectFiles, DirectPosts
 from bot.app.signals import Signals
 from bot.approvals.reviews import Reviews
 from bot.checks.account_checks import AccountChecks
@@ -169,6 +169,7 @@ class Trunkbot:
             self._access.operators,
             self._accounts.open_circuits,
             lambda: sum(courier.refused() for courier in self._couriers),
+            DirectPosts(self._slack, self._settings.trunkbot_channel).post,
         )
         self._health.gauges(self._metrics)
         watchman = Watchman(self.store, self._accounts, self._checker, self._announcer)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.audit_events import Event
@@ -20,6 +21,8 @@ from bot.store import AuditEvent, Store, intake, operations, outbox
 from bot.store.audit.search import began_before
 from bot.words.blocks import Message, code, context, section
 
+log = logging.getLogger(__name__)
+
 LONG_QUEUED = timedelta(minutes=2)
 LATE_COMMAND = timedelta(minutes=1)
 _OPENED, _CLOSED = "open", "closed"
@@ -34,7 +37,10 @@ class TooSoon(TrunkbotError):
 
 
 class HealthReporter:
-    """Posts notices to the channel and the operators, and checks that the bot can work."""
+    """Posts notices to the channel and the operators, and checks that the bot can work.
+
+    `post(text, people)` posts in the channel and to these people at once, without the outbox.
+    """
 
     def __init__(
         self,
@@ -44,6 +50,7 @@ class HealthReporter:
         operators: Callable[[], frozenset[str]],
         open_circuits: Callable[[], Mapping[str, bool]],
         refused: Callable[[], int],
+        post: Callable[[str, Collection[str]], None],
     ) -> None:
         self._store = store
         self._announcer = announcer
@@ -51,7 +58,9 @@ class HealthReporter:
         self._operators = operators
         self._open_circuits = open_circuits
         self._refused = refused
+        self._post = post
         self._head_posted_on = ""
+        self._was_moved = False
         self._asking = threading.Lock()
         self._head_asked_at: datetime | None = None
 
@@ -95,7 +104,15 @@ class HealthReporter:
             self._announcer.send(person, f"stuck/{channel}/{day}/{person}", Message(text))
 
     def tick(self) -> None:
-        """Once a day, post the head of the audit log and forget old deliveries."""
+        """Say once if the database was deleted or replaced. Once a day, post the head of the audit log and forget old
+        deliveries."""
+        moved, was_moved = self._store.moved(), self._was_moved
+        self._was_moved = bool(moved)
+        if moved and not was_moved:
+            log.error("%s Nothing can be written, so nothing is begun.", moved)
+            self._post(moved_notice(moved), sorted(self._operators()))
+        if moved:
+            return
         today = self._store.now()[:10]
         if self._head_posted_on == today:
             return
@@ -205,6 +222,14 @@ _CIRCUIT = {
     False: "Responding.",
 }
 _RESTART = "Restart the bot; it continues with waiting requests."
+
+
+def moved_notice(sentence: str) -> str:
+    """The notice of a database that is gone. mrkdwn."""
+    return (
+        f":rotating_light: {sentence} I can't write anything down, so I won't start any change until the file is back "
+        "or I'm restarted. Find out who moved it: the audit log is in it."
+    )
 
 
 def circuit_notice(account: str, change: CircuitChange) -> Message:

@@ -169,6 +169,14 @@ class Store:
         with self.reading() as db:
             return audit_search.known(db)
 
+    def moved(self) -> str:
+        """A sentence if the file was deleted or replaced, so that nothing can be written; empty if not."""
+        try:
+            self._file.check_in_place()
+        except FileMoved as error:
+            return f"The database {error}."
+        return ""
+
     def check_writable(self) -> None:
         """Check that the file can be written. Raises SettingsError, also if it was moved or deleted, because then
         writes would be lost."""
