@@ -18,7 +18,7 @@ LONG_WAIT = 2.0
 MOMENT = 0.05
 KEPT_FREE = {Lane.DECISION: 0.0, Lane.CHANGE: 0.05, Lane.READ: 0.25}
 """The share of the minute that a lane leaves to the lanes before it."""
-SLOTS_LEFT = {Lane.DECISION: 0, Lane.CHANGE: 1, Lane.READ: 3}
+SLOTS_LEFT = {Lane.DECISION: 0, Lane.CHANGE: 1, Lane.READ: 4}
 """The concurrent requests that a lane leaves to the lanes before it, of eight."""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tests.bench import acks, audit_rows, looks_at_servers, rate, set_ups, slow_exotel, weight
+from tests.bench import acks, audit_rows, looks_at_servers, rate, readers, set_ups, slow_exotel, weight
 from tests.bench.lines import Line, table
 
 PARTS: dict[str, Callable[[bool], Awaitable[list[Line]]]] = {
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[bool], Awaitable[list[Line]]]] = {
     "slow": slow_exotel.lines,
     "rate": rate.lines,
     "set-ups": set_ups.lines,
+    "readers": readers.lines,
     "servers": looks_at_servers.lines,
     "audit": audit_rows.lines,
     "weight": weight.lines,
