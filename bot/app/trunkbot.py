@@ -289,6 +289,7 @@ class Trunkbot:
     def watched(self, connected: Callable[[], Awaitable[Finding]]) -> AbstractAsyncContextManager[int]:
         """Serve health and metrics; `connected` checks the connection to Slack."""
         return serve_health(
+            self._settings.trunkbot_watch_host,
             self._settings.trunkbot_watch_port,
             ready=self._health.ready,
             connected=connected,

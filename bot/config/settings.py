@@ -158,6 +158,7 @@ class Settings(BaseSettings):
     trunkbot_rest_seconds: Annotated[float, Field(ge=1, le=3600)] = 30
     trunkbot_db: Path = Path("trunkbot.db")
     trunkbot_log: Literal["json", "text"] = "json"
+    trunkbot_watch_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     trunkbot_watch_port: Annotated[int, Field(ge=0, le=65535)] = 9464
     trunkbot_number_region: Annotated[
         str,
