@@ -62,8 +62,8 @@ def within_operation(operation: Operation) -> Iterator[None]:
 
 @contextmanager
 def low_priority() -> Iterator[None]:
-    """Do the work in this block for the same person but no operation, one lane further back."""
-    with acting_as(actor()), in_lane(Lane(min(current_lane.get() + 1, Lane.READ))):
+    """Do the work in this block for the same person but no operation, and never in the lane of decisions."""
+    with acting_as(actor()), in_lane(max(current_lane.get(), Lane.CHANGE)):
         token = current_operation.set(None)
         try:
             yield
