@@ -114,7 +114,7 @@ class Trunkbot:
         )
         workspace = Workspace(who.team_id or "", who.enterprise_id or "", settings.trunkbot_look_teams)
         self._members = Members(slack, workspace)
-        self._access = Access(self._lists, self._groups.members, self._members.outsiders)
+        self._access = Access(self._lists, self._groups.members, self._members.outsiders, self._groups.read_again)
         self._prober = prober or Prober(allow_loopback=settings.trunkbot_probe_loopback)
         self._checker = Checker(self.store, self._prober, self._signals.trunk_checked)
         self._build_operations()

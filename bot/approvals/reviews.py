@@ -15,7 +15,19 @@ from bot.domain.audit_events import Event
 from bot.domain.clock import moment
 from bot.domain.errors import ExotelError, NoSuchTrunk
 from bot.domain.policy import Policy
-from bot.domain.records import GONE, Click, KnownTrunk, Operation, Pending, ReviewRow, Risk, State, StepState
+from bot.domain.records import (
+    GONE,
+    LOST_RIGHT,
+    UNSURE_RIGHT,
+    Click,
+    KnownTrunk,
+    Operation,
+    Pending,
+    ReviewRow,
+    Risk,
+    State,
+    StepState,
+)
 from bot.journal.loaded import JournalEntry, LoadedOperation
 from bot.journal.operations import NOBODY_KNOWS, NOT_IN_JOURNAL, TOO_LATE, Operations
 from bot.logs.context import within_operation
@@ -137,6 +149,10 @@ class Reviews:
             return
         if self._is_named_otherwise(entry, snapshot):
             return
+        if review.break_glass:
+            self._access.read_again()
+            if self._lost_right(entry, review):
+                return
         losses, whole = entry.losses(snapshot), snapshot.model_dump(mode="json")
         with self._store.transaction() as db:
             if rows.was_read(db, operation_id, snapshot.digest(), losses, whole):
@@ -167,6 +183,10 @@ class Reviews:
             return self._end(entry, State.STALE, sentence, BOT)
 
     # Deciding
+
+    def read_rights(self) -> None:
+        """Read from Slack who is in the usergroups, because a decision must count a removal that Slack knows of."""
+        self._access.read_again()
 
     def can_be_decided(self, user: str, needed: int) -> str:
         """The reason why too few others could approve this; empty if enough could."""
@@ -258,9 +278,13 @@ class Reviews:
         """
         review, states = self.row(entry.id), [step.state for step in entry.operation.steps]
         if review is None:
-            return True
+            return self._asker_may_begin(entry, states)
         if StepState.DONE in states:
             return self._may_go_on(entry, review)
+        self._access.read_again()
+        review = self.row(entry.id) or review
+        if self._lost_right(entry, review):
+            return False
         was_cut_off = any(state in _CUT_OFF for state in states)
         # Also if it was cut off: none of its steps was found to be done.
         if self._votes.hold_up(entry, review):
@@ -283,6 +307,41 @@ class Reviews:
             self._end(entry, State.EXPIRED, "", BOT)
             return False
         return not self.went_stale(entry, now)
+
+    def _asker_may_begin(self, entry: LoadedOperation, states: Sequence[StepState]) -> bool:
+        """True if a change that needs no approval may start: its requester still has the right, or it began before."""
+        began = any(state != StepState.WAITING for state in states) or entry.operation.attempt > 1
+        ruling = self._access.may_change(entry.operation.asked_by)
+        if began or ruling.allowed:
+            return True
+        self._operations.finish(
+            entry,
+            State.FAILED,
+            f"Not started: {UNSURE_RIGHT if self._access.unread(self._access.lists.operators) else LOST_RIGHT}",
+        )
+        return False
+
+    def _lost_right(self, entry: LoadedOperation, review: ReviewRow) -> bool:
+        """End or put off a request whose requester has lost the right to it; False if they have it.
+
+        Someone else who tries it again has the right to change, but nobody else's break-glass counts.
+        """
+        user, access = entry.operation.asked_by, self._access
+        is_tried_again = entry.operation.attempt > 1
+        if not is_tried_again and not access.may_change(user).allowed:
+            names = access.lists.operators
+        elif review.break_glass and not access.may_break_glass(user):
+            names = access.lists.break_glass
+        elif review.break_glass and self._is_past(review.decide_by):
+            self._end(entry, State.EXPIRED, "", BOT)
+            return True
+        else:
+            return False
+        if access.unread(names) and not review.break_glass:
+            self._votes.put_off(entry, "Slack couldn't say who can change trunks")
+        else:
+            self._end(entry, State.STALE, UNSURE_RIGHT if access.unread(names) else LOST_RIGHT, BOT)
+        return True
 
     def _may_go_on(self, entry: LoadedOperation, review: ReviewRow) -> bool:
         """True if a request that is half done may go on. Its steps have changed the trunk: only the clock counts."""

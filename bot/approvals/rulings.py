@@ -17,7 +17,7 @@ from enum import StrEnum
 from bot.domain.audit_events import Event
 from bot.domain.clock import moment
 from bot.domain.phrasing import duration, many
-from bot.domain.records import Click, Operation, ReviewRow, State
+from bot.domain.records import LOST_RIGHT, UNSURE_RIGHT, Click, Operation, ReviewRow, State
 from bot.words.phrasing import people
 from bot.words.review_cards import unsure_of
 
@@ -151,6 +151,7 @@ def why_over(operation: Operation, review: ReviewRow) -> str:
     # Only an approved request has a time to start: before that it was withdrawn, after that it was stopped.
     ended = "stopped" if review.execute_by else "withdrawn"
     approved = f"approved by {people(review.votes)}"
+    changed = "" if operation.sentence in {LOST_RIGHT, UNSURE_RIGHT} else ", because the trunk changed"
     begun = "started as an emergency delete" if review.break_glass else approved
     return {
         State.APPROVED: f"This was already {begun}. You can stop it on its card until it starts.",
@@ -162,7 +163,7 @@ def why_over(operation: Operation, review: ReviewRow) -> str:
         State.REJECTED: f"This was already declined{by}.",
         State.WITHDRAWN: f"This was already {ended}{by}.",
         State.EXPIRED: "This request has expired. Ask again if it's still needed.",
-        State.STALE: "This request was canceled, because the trunk changed. See its card.",
+        State.STALE: f"This request was canceled{changed}. See its card.",
         State.WAITING: "This is still waiting for approval, so there's nothing to stop.",
     }[operation.state]
 

@@ -9,6 +9,9 @@ from datetime import timedelta
 from bot.domain.phrasing import many
 from bot.domain.records import Risk
 
+BREAK_GLASS_LASTS = timedelta(minutes=10)
+"""An emergency delete that couldn't start by then lapses."""
+
 
 @dataclass(frozen=True)
 class Policy:

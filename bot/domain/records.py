@@ -280,5 +280,8 @@ class File:
     about: str
 
 
+LOST_RIGHT = "the person who requested it no longer has the right to it."
+UNSURE_RIGHT = "Slack couldn't say if the person who requested it still has the right to it."
+"""The sentences of a request that ended before it started, because of its requester's rights."""
 GONE = "The trunk isn't on the account any more."
 """The sentence of a request whose trunk is gone."""

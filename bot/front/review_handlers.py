@@ -131,6 +131,8 @@ class ReviewHandler:
             if not why:
                 return Wrong({"why": "Add a reason for the requester."})
             return _view(self._reviews.decide(Click.DECLINE, ask.user, operation_id, why=why), "Decline request")
+        self._reviews.read_rights()
+        review = self._reviews.row(operation_id)
         snapshot = reviewed(review) if review else None
         name = snapshot.trunk_name if snapshot else ""
         could = not self._reviews.rule(Click.APPROVE, ask.user, entry, review, digest).changes_nothing

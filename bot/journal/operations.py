@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from bot.domain.audit_events import Event
 from bot.domain.buttons import LOOK_IN_A_MINUTE
 from bot.domain.clock import iso, moment
-from bot.domain.policy import Policy
+from bot.domain.policy import BREAK_GLASS_LASTS, Policy
 from bot.domain.records import UNDOES, KnownTrunk, NewOperation, Operation, ReviewRow, Risk, State, StepRow, StepState
 from bot.domain.rights import Ruling
 from bot.journal.loaded import JournalEntry, LoadedOperation, UnreadableOperation
@@ -171,7 +171,7 @@ class Operations:
         return entry
 
     def _begin_review(self, db: Any, operation: Operation, change: ChangeRequest, needed: int) -> None:
-        decide_by = iso(self.store.clock() + self._policy.decide)
+        decide_by = iso(self.store.clock() + (BREAK_GLASS_LASTS if change.break_glass else self._policy.decide))
         reviews.begin(db, ReviewRow(operation.id, needed, change.reason, decide_by, break_glass=change.break_glass))
         for user in sorted(self._notified() - {operation.asked_by}):
             outbox.enqueue(db, operation.id, f"{DIRECT}{user}", user)

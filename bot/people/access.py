@@ -18,7 +18,10 @@ class Access:
         lists: Lists,
         members: Callable[[str], frozenset[str] | None],
         outsiders: Callable[[], frozenset[str]] = frozenset,
+        read_again: Callable[[], object] = lambda: None,
     ) -> None:
+        self.read_again = read_again
+        """Read the groups from Slack, for a decision; takes a second or two at most."""
         self.lists = lists
         self._members = members
         self._outsiders = outsiders

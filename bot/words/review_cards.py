@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from bot.domain.phrasing import as_sentence, many
-from bot.domain.records import GONE, RESTORED_BY, Click, Operation, ReviewRow, Risk, State
+from bot.domain.records import GONE, LOST_RIGHT, RESTORED_BY, UNSURE_RIGHT, Click, Operation, ReviewRow, Risk, State
 from bot.words.blocks import (
     Block,
     Message,
@@ -208,6 +208,8 @@ def status(operation: Operation, review: ReviewRow) -> str:
             return f"Expired: {late}. Ask again if it's still needed."
         case State.STALE if operation.sentence == GONE:
             return "Canceled: the trunk is no longer on the account."
+        case State.STALE if operation.sentence in {LOST_RIGHT, UNSURE_RIGHT}:
+            return f"Canceled: {operation.sentence} Ask again if it's still needed."
         case State.STALE:
             return f"Canceled, because the trunk changed: {escape(operation.sentence)} Ask again to continue."
         case _:
