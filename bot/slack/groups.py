@@ -50,7 +50,7 @@ class Groups:
         """Read the members for a decision. If Slack takes too long, no group can be resolved until it answers."""
         if not self._ids:
             return
-        reader = threading.Thread(target=self.refresh, name="groups again", daemon=True)
+        reader = threading.Thread(target=self.refresh, name="rechecks", daemon=True)
         reader.start()
         reader.join(PATIENCE_SECONDS)
         if reader.is_alive():
