@@ -16,6 +16,7 @@ LONGEST_USER_NAME = 64
 LONGEST_FRIENDLY_NAME = 32
 PASSWORD_LENGTH = 32
 _ALPHABET = string.ascii_letters + string.digits
+_FRIENDLY_NAME = re.compile(r"[A-Za-z0-9_]+")
 _USER_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -36,11 +37,15 @@ class SipUserName(Typed):
 
 
 class FriendlyName(Typed):
-    """A label of at most 32 characters (vendor's portal API); may be empty."""
+    """A label of at most 32 letters, digits and `_` (vendor's portal API, measured); may be empty."""
 
     @classmethod
     def parse(cls, raw: str) -> Self:
         text = clean(raw)
+        if text and not _FRIENDLY_NAME.fullmatch(text):
+            better = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")[:LONGEST_FRIENDLY_NAME]
+            hint = f" {better} would work." if better else ""
+            raise BadInput(f"{quote(raw)} can't be a label. Use letters, digits and “_” only.{hint}", suggestion=better)
         if len(text) > LONGEST_FRIENDLY_NAME:
             raise BadInput(f"{quote(raw)} is too long: Exotel allows at most {LONGEST_FRIENDLY_NAME} characters.")
         return cls._sure(text)

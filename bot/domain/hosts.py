@@ -68,6 +68,12 @@ def _refuse_more_than_a_name(text: str) -> None:
     ):
         if re.search(pattern, text, re.IGNORECASE):
             raise BadInput(f"{shown} {fault}. Type only the host, e.g. {EXAMPLE_HOST}.")
+    srv = re.fullmatch(r"_sips?\._(?:tcp|udp|tls)\.(.+)", text.removesuffix("."), re.IGNORECASE)
+    if srv:
+        raise BadInput(
+            f"{shown} is an SRV record, and Exotel doesn't follow those. Type the target and port it points to, from "
+            f"`dig SRV {text.lower()}`, as host:port. If {srv[1]} itself is your server, type that."
+        )
     if "_" in text:
         raise BadInput(
             f"{shown} has an underscore, which host names can't have. Ask your DNS admin for the right name. One looks "

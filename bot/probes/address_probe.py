@@ -25,6 +25,9 @@ from bot.probes.connection import (
 from bot.probes.findings import Outcome, ReportSection
 from bot.probes.names import Address
 
+_TLS_ALERT = b"\x15\x03"
+"""The start of a TLS record that reports an error (RFC 8446 section 5.1), of any version."""
+
 
 class AddressProber:
     """A prober of addresses, with at most as many connections at a time as `slots` has.
@@ -174,7 +177,26 @@ class AddressProber:
         except OSError as error:
             section.end(Outcome.UNSURE, *_hung_up(address, type(error).__name__))
         else:
-            section.end(*_describe_answer(address, received, began))
+            if await self._needs_tls(destination, address, received):
+                section.end(
+                    Outcome.BAD,
+                    f"{address} port {destination.port} only speaks TLS, but the destination says transport=tcp.",
+                    "Add the destination with ;transport=tls, or with the server's TCP port.",
+                )
+            else:
+                section.end(*_describe_answer(address, received, began))
+
+    async def _needs_tls(self, destination: Destination, address: Address, received: bytes) -> bool:
+        """True if a port that said nothing to plain SIP, or answered with a TLS alert, shakes hands over TLS."""
+        if destination.transport is not Transport.TCP or (received and not received.startswith(_TLS_ALERT)):
+            return False
+        with ExitStack() as stack:
+            try:
+                connected = await self._connect(destination, address, stack)
+                await self._establish(connected, self._unchecked_tls, destination, stack)
+            except (OSError, TimeoutError):
+                return False
+        return True
 
 
 def _describe_answer(address: Address, received: bytes, began: float) -> tuple[Outcome, str, str]:

@@ -42,12 +42,19 @@ def judge(der: bytes | None, host: str, now: datetime, trouble: OSError | None) 
     """Judge the certificate of `host`; `trouble` is the error of the checked handshake, if it failed."""
     try:
         certificate = x509.load_der_x509_certificate(der or b"")
-        names, issuer = _names(certificate), _issuer(certificate)
+        names, issuer, only_common = _names(certificate), _issuer(certificate), _has_only_common_name(certificate)
         begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     except Exception:  # a malformed one makes cryptography raise ValueError, TypeError and more
         return CertificateVerdict(Outcome.BAD, "The server's certificate can't be read.", "Replace it.")
     code = trouble.verify_code if isinstance(trouble, ssl.SSLCertVerificationError) else 0
     faults = _faults_of_time(begins, ends, now)
+    if only_common:
+        faults.append(
+            _Fault(
+                "names its host only in the common name (CN), which TLS clients no longer read",
+                f"Get one with {host} as a subject alternative name (SAN).",
+            )
+        )
     if trouble:
         faults += _faults_of_trust(names, issuer, host, code)
     if code and not faults:
@@ -123,6 +130,15 @@ def _names(certificate: x509.Certificate) -> list[str]:
     except x509.ExtensionNotFound:
         return [str(part.value) for part in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
     return [*names.get_values_for_type(x509.DNSName), *map(str, names.get_values_for_type(x509.IPAddress))]
+
+
+def _has_only_common_name(certificate: x509.Certificate) -> bool:
+    """True if it lacks subject alternative names (RFC 6125; RFC 9525 section 4 forbids the common name)."""
+    try:
+        certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        return True
+    return False
 
 
 def _issuer(certificate: x509.Certificate) -> str:

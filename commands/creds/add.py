@@ -23,14 +23,14 @@ FRIENDLY_NAME = Field(
     "friendly_name",
     "Label",
     lambda raw, _: FriendlyName.parse(raw) or None,
-    hint=f"The system it's for; at most {LONGEST_FRIENDLY_NAME} characters.",
-    placeholder="PBX in Mumbai",
+    hint=f"The system it's for: letters, digits and _, at most {LONGEST_FRIENDLY_NAME}.",
+    placeholder="PBX_Mumbai",
     optional=True,
 )
 
 
 def in_line(fields: Sequence[Field], words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
-    """Split a line into the user name and a label, which can have spaces."""
+    """Split a line into the user name and the label; one with spaces is refused with a better one."""
     texts = [*words[:1], " ".join(words[1:])]
     return {field.name: text for field, text in zip(fields, texts, strict=False) if text}, []
 
@@ -40,7 +40,7 @@ class CredsAdd(FormChange[AddTo]):
 
     name = "creds add"
     usage = "creds add [trunk] [user name] [label]"
-    example = "/trunk creds add sales_line pbx-mumbai PBX in Mumbai"
+    example = "/trunk creds add sales_line pbx-mumbai PBX_Mumbai"
     title = "Add a SIP user"
     request = AddTo
     form = Form(

@@ -208,7 +208,7 @@ def _dest(it: Subject, value: str) -> list[ApiCall]:
 
 def _creds(it: Subject, value: str) -> list[ApiCall]:
     group, end = Group.CREDS, "credentials"
-    login = {"user_name": value or USER_NAME, "password": PASSWORD, "friendly_name": "made by hand"}
+    login = {"user_name": value or USER_NAME, "password": PASSWORD, "friendly_name": "made_by_hand"}
     return [
         ApiCall(group, "Show its SIP credentials, passwords included", "GET", _on(it, end)),
         ApiCall(group, "Add a SIP credential", "POST", _on(it, end), body=login, portal=True),

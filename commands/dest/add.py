@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ipaddress import IPv4Address
 
 from bot.domain import Destination, Mask, PublicIPv4, network_of
+from bot.domain.exotel_hosts import is_exotels
 from bot.steps import AddDestination, Facts, Plan, WhitelistIp
 from bot.trunks.details import TrunkDetails
 from bot.verbs.forms import Doubt, Field, Form, FormChange, Suggestion, Values
@@ -72,9 +73,16 @@ class DestAdd(FormChange[OnDestination]):
         return {"host": str(destination.host), "port": str(destination.port), "transport": str(destination.transport)}
 
     def doubt(self, request: OnDestination, trunks: Trunks) -> Doubt | None:
-        """Ask about a trunk that only places calls: perhaps the address should be whitelisted instead."""
-        trunk = trunks.look_at(request.trunk)
+        """Ask about Exotel's own hosts, and about a trunk that only places calls: perhaps the address should be
+        whitelisted instead."""
         host = request.destination.host
+        if is_exotels(host):
+            return Doubt(
+                "host",
+                f"{host} is Exotel's own, so calls would loop back to Exotel. Type your own server's host or public "
+                "IP. Submit again to use it anyway.",
+            )
+        trunk = trunks.look_at(request.trunk)
         if trunk.destinations or not trunk.whitelisted_ips or _covered(host, trunk):
             return None
         is_ip = isinstance(host, PublicIPv4)

@@ -29,7 +29,7 @@ FORMS = {
     "dest remove": ON | PLACE | WHY,
     "alias set": ON | {"alias": NUMBER},
     "alias clear": ON | WHY,
-    "creds add": ON | {"user_name": "pbx-mumbai", "friendly_name": "PBX in Mumbai"},
+    "creds add": ON | {"user_name": "pbx-mumbai", "friendly_name": "PBX_in_Mumbai"},
     "creds rotate": ON | {"user_name": "pbx-mumbai"} | WHY,
     "creds remove": ON | {"user_name": "pbx-mumbai"} | WHY,
 }

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import SipUserName, new_password
+from bot.domain import FriendlyName, SipUserName, new_password
 from bot.domain.errors import BadInput
 from bot.domain.records import State
 from tests.commands.carrying import make
@@ -45,7 +45,7 @@ def held(staged: Stage) -> dict[str, str]:
 def added(staged: Stage) -> str:
     """The credential, made by Asha; its password."""
     asha = staged.person(ASHA)
-    asha.send(OPS, f"/trunk creds add sales_line {USER} PBX in Mumbai")
+    asha.send(OPS, f"/trunk creds add sales_line {USER} PBX_in_Mumbai")
     until(lambda: USER in held(staged), "the credential")
     until(lambda: staged.operations()[-1].state == State.DONE, "the end")
     return held(staged)[USER]
@@ -178,3 +178,12 @@ def test_a_user_name_is_taken_or_refused_with_what_is_allowed(text: str) -> None
         name = ""
         told = error.sentence
     assert (1 <= len(name) <= 64 and SipUserName.parse(name) == name) or "user name" in told
+
+
+@pytest.mark.parametrize(("label", "better"), [("PBX in Mumbai", "PBX_in_Mumbai"), ("head-office", "head_office")])
+def test_a_label_that_exotel_refuses_is_refused_at_its_field(label: str, better: str) -> None:
+    """Exotel takes letters, digits and underscores only."""
+    with pytest.raises(BadInput, match="can't be a label") as refused:
+        FriendlyName.parse(label)
+    assert refused.value.suggestion == better
+    assert FriendlyName.parse(better) == better

@@ -147,3 +147,32 @@ def test_what_is_no_destination_of_the_trunk_is_said_before_anybody_is_asked(
     make(exotel, "support_line", destination="sip.acme.io")
     said = words(form("dest remove support_line sip.other.io old", services))
     assert f"isn't a destination of support_line, which has {SERVER}" in said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "in.voip.exotel.com:5070;transport=tcp",
+        "edge.mum.in.exotel.com",
+        "EXOTEL.com",
+        "182.76.143.61:5060;transport=tcp",
+    ],
+)
+def test_a_host_of_exotels_is_asked_about(exotel: Account, services: Services, said: str) -> None:
+    """Calls would go round in a loop."""
+    make(exotel, "sales_line")
+    assert "Exotel's own" in words(form(f"dest add sales_line {said}", services))
+
+
+def test_a_host_that_only_ends_like_exotels_is_not(exotel: Account, services: Services) -> None:
+    make(exotel, "sales_line")
+    assert "Exotel's own" not in words(form("dest add sales_line notexotel.com what", services))
+
+
+@pytest.mark.parametrize("said", ["_sips._tcp.acme.io", "_sip._tcp.acme.io", "_SIP._UDP.acme.io."])
+def test_an_srv_name_is_told_for_what_it_is(exotel: Account, services: Services, said: str) -> None:
+    """With the lookup that shows the target and port."""
+    make(exotel, "sales_line")
+    told = words(form(f"dest add sales_line {said}", services))
+    assert "is an SRV record" in told
+    assert "dig SRV" in told

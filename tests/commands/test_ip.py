@@ -76,6 +76,33 @@ def test_a_trunk_that_only_receives_is_asked_about_before_an_address_is_whitelis
     assert isinstance(outcome, ChangeRequest)
 
 
+@pytest.mark.parametrize(
+    ("there", "said", "told"),
+    [
+        ("44.248.146.8/29", "44.248.146.11", "because 44.248.146.8/29 is whitelisted"),
+        ("44.248.146.8/29", "44.248.146.8/30", "already accepts calls from 44.248.146.8/30"),
+        ("44.248.146.11/32", "44.248.146.8/29", "includes 44.248.146.11, which is whitelisted already"),
+    ],
+)
+def test_an_address_that_overlaps_an_entry_says_which(
+    exotel: Account, services: Services, there: str, said: str, told: str
+) -> None:
+    """And can be added all the same."""
+    make(exotel, "sales_line")
+    done(f"ip add sales_line {there}", services, exotel)
+    view = form(f"ip add sales_line {said}", services)
+    assert told in words(view)
+    assert entries(exotel, "sales_line") == [there]
+    assert isinstance(submitted("ip add", values(view), services), ChangeRequest)
+
+
+@pytest.mark.parametrize("said", ["182.76.143.61", "13.127.39.216/29", "36.59.115.20"])
+def test_an_address_of_exotels_is_asked_about(exotel: Account, services: Services, said: str) -> None:
+    """Calls could go round in a loop."""
+    make(exotel, "sales_line")
+    assert "Exotel's own" in words(form(f"ip add sales_line {said}", services))
+
+
 def test_a_wider_mask_waits_for_approval_as_widening(exotel: Account, services: Services) -> None:
     """Those who decide read how many more it lets in."""
     make(exotel, "sales_line", ip=IP)

@@ -216,6 +216,27 @@ def test_a_port_without_tls_is_found_out(manner: listeners.Manner, seen: str, pr
     assert rows(report, "certificate") == rows(report, "options") == []
 
 
+def test_a_certificate_with_only_a_common_name_is_not_good() -> None:
+    """Clients look for the host among the subject alternative names only; OpenSSL still falls back here."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    builder = x509.CertificateBuilder().subject_name(who).issuer_name(who).public_key(key.public_key())
+    dated = builder.serial_number(1).not_valid_before(in_days(-1)).not_valid_after(in_days(90))
+    verdict = judge(dated.sign(key, hashes.SHA256()).public_bytes(Encoding.DER), HOST, NOW, None)
+    assert verdict.state is Outcome.BAD
+    assert "common name" in verdict.seen
+    assert HOST in verdict.advice
+
+
+def test_a_tcp_destination_on_a_tls_port_is_told(probe: Probed, authority: trustme.CA) -> None:
+    """Not just that it hung up."""
+    with listening(ANSWERS, server_side(authority.issue_cert(HOST))) as server:
+        found = row(probe(server.port), "options")
+    assert found.state is Outcome.BAD
+    assert "only speaks TLS" in found.seen
+    assert "transport=tls" in found.advice
+
+
 @settings(max_examples=scaled(400))
 @given(where=st.integers(0, 10_000), bits=st.integers(1, 255), rest=st.binary(max_size=3))
 def test_any_certificate_is_judged(where: int, bits: int, rest: bytes) -> None:
