@@ -74,7 +74,7 @@ class Watches:
             # Operations since the drift was noticed still have to explain the changes after it.
             watches.saw(db, watch, snapshot.trunk_name, watch.drifted, str(watch.drifted_at))
             self._log(user, Event.DRIFT_KEPT, f"Kept the changes on {watch.trunk_name}.", watch.trunk_name)
-            self._announcer.amend(drift_slot(watch), kept_notice(watch.trunk_name, user))
+            self._announcer.amend(drift_key(watch), kept_notice(watch.trunk_name, user))
         return True
 
     def _log(self, user: str, event: Event, sentence: str, trunk: str) -> None:
@@ -101,7 +101,7 @@ def next_look(store: Store, hours: float) -> str:
     return iso(store.clock() + timedelta(hours=hours))
 
 
-def drift_slot(watch: Watch) -> str:
+def drift_key(watch: Watch) -> str:
     """The dedup key of the notice about this trunk's drift."""
     return f"drift/{watch.account}/{watch.trunk_sid}/{watch.drifted_at}"
 

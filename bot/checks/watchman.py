@@ -15,7 +15,7 @@ from bot.checks.checker import Checker
 from bot.checks.checklist import CheckResult, DirectionVerdict
 from bot.checks.drift import TrunkChange
 from bot.checks.health import kept_health
-from bot.checks.watches import change_line, drift_slot, keep_button, next_look, outside_changes, was_noticed
+from bot.checks.watches import change_line, drift_key, keep_button, next_look, outside_changes, was_noticed
 from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
 from bot.domain.errors import ExotelError, NoSuchTrunk
@@ -124,7 +124,7 @@ class Watchman:
             changes = outside_changes(self._store, watch, now)
             if not changes:
                 if watch.drifted:
-                    self._announcer.amend(drift_slot(watch), put_back_notice(watch.trunk_name))
+                    self._announcer.amend(drift_key(watch), put_back_notice(watch.trunk_name))
                 watches.saw(db, watch, now.trunk_name, now.model_dump_json(), self._store.now())
                 return
             if was_noticed(watch, now):
@@ -137,7 +137,7 @@ class Watchman:
                     "trunkbot", Event.DRIFT, sentences, verb="watch", trunk=now.trunk_name, account=watch.account
                 )
             )
-            self._announcer.say(drift_slot(replace(watch, drifted_at=at)), drift_notice(now, changes, account.name))
+            self._announcer.say(drift_key(replace(watch, drifted_at=at)), drift_notice(now, changes, account.name))
 
 
 def _failing(verdicts: Sequence[DirectionVerdict]) -> dict[str, str]:
