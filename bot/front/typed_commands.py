@@ -85,7 +85,7 @@ class TypedCommands:
     def read(self, verb: FormChange[R], ask: Ask, responder: Responder, key: str) -> None:
         """Begin it, or say what is wrong with it, and forget it.
 
-        If the database can't be written, the person is told, and it is left until it can. If the bot is stopping, or
+        If the database can't be written, the person hears of it, and it's left until it can. If the bot is stopping, or
         Slack doesn't take the answer, it is left too. Raises Slack's errors.
         """
         try:

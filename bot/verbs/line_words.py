@@ -70,7 +70,7 @@ def is_filler(words: Iterable[str]) -> bool:
 def trunks_of(words: Sequence[str], fields: Sequence[str], known: Collection[str]) -> tuple[dict[str, str], list[str]]:
     """Take the trunk for each field out of the words, wherever it stands; return the other words too.
 
-    A word that is the value of another field, such as a number, is no trunk; then a known name later on is.
+    A word that is the value of another field, such as a number, isn't a trunk; then a known name later on is.
     """
     left, named = list(words), {}
     if len(fields) > 1 and (both := _from_and_to(left, known)):

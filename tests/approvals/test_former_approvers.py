@@ -40,6 +40,9 @@ def the_group_is(stage: Stage, *, readable: bool) -> None:
     groups = stage.bot._groups
     began = groups._clock()
     groups._clock = (lambda: began) if readable else (lambda: began + 400)
+    known, group, away = stage.slack.usergroups, "S0APPROVER", "S0AWAY0000"
+    old, new = (away, group) if readable else (group, away)
+    known[new] = known.pop(old)
     if readable:
         groups.refresh()
 

@@ -51,7 +51,7 @@ def review_digest(db: Database, operation_id: str) -> str:
 
 
 def difference_of(db: Database, operation_id: str, *, before_start: bool = False) -> str:
-    """What the log doesn't know of this request, as the end of a sentence; empty if it knows everything.
+    """Name the part of this request that the log doesn't know, as the end of a sentence; empty if it knows everything.
 
     `before_start`: a worker has just taken it, which isn't logged yet.
     """
