@@ -15,7 +15,7 @@ from bot.domain.typed import Typed, quote, unquoted
 _EXAMPLE = "+919876543210"
 _MOST_DIGITS = 15  # ITU-T E.164 section 6.2.1; phonenumbers lets longer German numbers through
 _EXTENSION = re.compile(r"(?:,|;? ?ext(?:n|ension)? ?[.:=]?|\bx|(?<=\d) ?x|#) ?[0-9]+ ?$", re.IGNORECASE)
-_WITH_DECIMALS = re.compile(r"(\+?[0-9]{7,})[.,]0+")
+_WITH_DECIMALS = re.compile(r"(\+?[0-9]{7,20})[.,]0+")
 _SHORTENED = re.compile(r"[+=]?[0-9](?:[.,][0-9]+)? ?[eE] ?\+?[0-9]{1,2}")
 _PUNCTUATION = re.compile(r"[\s().\-/\u2010-\u2015\u2212\u30fc]")
 

@@ -65,7 +65,7 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Find the rows that a text is about. Never raises."""
-    words = spelled_out(_LOG_NOISE.sub(" ", text)[:_LONGEST])
+    words = spelled_out(_LOG_NOISE.sub(" ", text[: 2 * _LONGEST])[:_LONGEST])
     direction = _direction(words)
     row = next((ROWS[token] for token in text.lower().split() if token in ROWS and "-" in token), None)
     row = row or of_cause(words) or ROWS.get(sign(words, STRONG))

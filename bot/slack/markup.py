@@ -32,7 +32,7 @@ def as_typed(raw: str) -> str:
 def _link(match: re.Match[str]) -> str:
     """The text of a link that Slack made, or the address of one with another text."""
     address, shown = match[1], match[2]
-    bare = re.sub(r"^(?:mailto:|tel:)", "", address, flags=re.IGNORECASE)
+    bare = re.sub(r"^(?:mailto|tel):", "", address, flags=re.IGNORECASE)
     if bare != address:
         return bare
     return shown if shown and shown.lower() in address.lower() else address

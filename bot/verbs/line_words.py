@@ -15,7 +15,7 @@ _FILLER_BEFORE_MORE = {
     *("my", "our", "this", "new", "name", "in", "mode", "is", "be", "at", "uri"),
 }
 _POLITE = {"please", "pls", "plz", "thanks", "thx", "ty", "now", "asap", "kindly"}
-_VALUE = re.compile(r"\(?\+.*|\(?[0-9][0-9().\-/,]{5,}|\(?0[0-9]+\)?|.*[.:;/,@].*")
+_VALUE = re.compile(r"\(?\+.{0,200}|\(?[0-9][0-9().\-/,]{5,200}|\(?0[0-9]{1,20}\)?|[^.:;/,@\n]{0,200}[.:;/,@].{0,200}")
 
 _DOUBT = re.compile(
     r"\?|\b(?:not|no|don'?t|do not|never|cannot|can'?t|shouldn'?t|won'?t|wouldn'?t|mustn'?t|needn'?t|doesn'?t|isn'?t"
@@ -39,7 +39,7 @@ _RANGE = re.compile(rf"({_IP}) ?(?:-|\u2013|\u2014|to|\.\.\.?|\u2026) ?({_IP}|[0
 _NETWORKS = re.compile(rf"{_NETWORK}(?:[ ,;|&]+(?:(?:and|or) )?{_NETWORK})+")
 _PHONE = r"\+?\(?[0-9][0-9 ().\-]{5,18}[0-9]"
 _PHONES = re.compile(rf"{_PHONE}(?:(?: ?[,;|&/] ?(?:and )?| and | or | (?=\+)){_PHONE})+")
-_HOST = r"(?:sips?:)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]+)?(?:;transport=[a-z]+)?"
+_HOST = r"(?:sips?:)?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,9}(?::[0-9]{1,5})?(?:;transport=[a-z]+)?"
 _HOSTS = re.compile(rf"{_HOST}(?:[ ,|&]+(?:(?:and|or) )?{_HOST})+(?=[ ,]|$)", re.IGNORECASE)
 _MOST_AT_ONCE = 20
 _LONGEST_VALUE = 10

@@ -27,10 +27,10 @@ _MOST_WORDS = 60
 _SPOKEN = {"outgoing": Direction.OUTBOUND, "incoming": Direction.INBOUND, "receiving": Direction.INBOUND}
 _SPOKEN |= {"outwards": Direction.OUTBOUND, "inwards": Direction.INBOUND, "bidirectional": Direction.BOTH}
 _NUMBERS = ("caller_id", "customer_number")
-_PHONE = re.compile(r"\(?(?:\+|tel:)|\(?[0-9][0-9()\-]{4,}$|[0-9]{3,5}$|[0-9]+\.[0-9]*[eE]?\+?[0-9]*$")
+_PHONE = re.compile(r"\(?(?:\+|tel:)|\(?[0-9][0-9()\-]{4,30}$|[0-9]{3,5}$|[0-9]{1,20}\.[0-9]{0,20}[eE]?\+?[0-9]{0,20}$")
 _ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9.]+)?")
 _HOST = re.compile(
-    r"(?:sips?:)?(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::[0-9]+)?(?:;transport=[a-z]+)?|[0-9.]+(?::[0-9]+)?(?:;transport=[a-z]+)?",
+    r"(?:sips?:)?(?:[a-z0-9-]{1,63}\.){1,9}[a-z0-9-]{1,63}(?::[0-9]{1,5})?(?:;transport=[a-z]+)?|[0-9.]{1,20}(?::[0-9]{1,5})?(?:;transport=[a-z]+)?",
     re.IGNORECASE,
 )
 # No trunk is called that by somebody who says it in a sentence.

@@ -26,7 +26,7 @@ OVER = {
     State.REJECTED: "was already declined by {by}.",
     State.WITHDRAWN: "was already {ended} by {by}.",
     State.EXPIRED: "has expired",
-    State.STALE: "the trunk changed",
+    State.STALE: "was canceled",
     State.WAITING: "still waiting for approval",
 }
 

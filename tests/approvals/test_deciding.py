@@ -66,7 +66,7 @@ def test_a_delete_is_asked_shown_approved_and_announced(staged: Stage) -> None:
     assert "sales_line" not in staged.account.trunks()
     beside = ("api_call", "api_call_begun", "message_posted", "message_updated")
     events = [row.event for row in staged.audit() if row.operation_id == request and row.event not in beside]
-    assert events == ["asked", "approved", "queued", "begun", "step_started", "step_done", "done"]
+    assert events == ["asked", "read", "approved", "queued", "begun", "step_started", "step_done", "done"]
     assert refused(staged) == []
 
 

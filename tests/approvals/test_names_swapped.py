@@ -10,6 +10,7 @@ import pytest
 
 from bot.approvals.reviews import Reviews
 from bot.domain import E164, Destination, TrunkName, TrunkSid
+from bot.domain.audit_events import Event
 from bot.domain.records import Click, State
 from bot.journal.loaded import LoadedOperation
 from bot.journal.operations import Operations
@@ -111,6 +112,9 @@ def test_a_target_that_changes_after_the_approval_is_not_moved_to(move: Move, re
     assert row
     move.reviews.decide(Click.APPROVE, CHLOE, asked, seen_digest=row.digest)
     move.journal.move(asked, [State.APPROVED], State.QUEUED)
+    entry = move.journal.load(asked)
+    assert entry
+    move.journal.note(entry, "trunkbot", Event.QUEUED, "The time to stop it has passed.")
     if renamed:
         move.swap()
     else:

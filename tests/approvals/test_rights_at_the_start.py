@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 from slack_sdk import WebClient
 
+from bot.domain.audit_events import Event
 from bot.domain.records import Click, State
 from bot.domain.rights import Lists
 from bot.journal.loaded import LoadedOperation
@@ -41,6 +42,9 @@ class Scene:
         assert row
         self.house.reviews.decide(Click.APPROVE, CHLOE, asked, seen_digest=row.digest)
         self.house.journal.move(asked, [State.APPROVED], State.QUEUED)
+        entry = self.house.journal.load(asked)
+        assert entry
+        self.house.journal.note(entry, "trunkbot", Event.QUEUED, "The time to stop it has passed.")
         return asked
 
     def may_begin(self, asked: str) -> bool:

@@ -257,15 +257,6 @@ def test_a_next_page_on_another_host_is_asked_of_our_own(dial: Dial) -> None:
         assert server.requests[1].startswith(b"GET /v2/accounts/sandbox1/trunks?offset=50&page_size=50 ")
 
 
-def test_a_proxy_named_in_the_environment_is_not_used(
-    exotel: Exotel, dial: Dial, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What the shell of an administrator says is no setting of the bot's."""
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
-    assert dial(exotel.base_url).api.trunks() == []
-
-
 def test_the_bot_names_itself_and_its_credentials_in_headers(dial: Dial) -> None:
     """HTTP Basic in a header, never in the address; JSON said to be JSON."""
     with scripted(says(OK % TRUNK)) as server:

@@ -74,7 +74,7 @@ def test_plain_trunk_from_somebody_who_may_not_change_anything_is_help(vera: Per
 def test_help_for_one_verb_shows_an_example_and_who_may(vera: Person) -> None:
     """`/trunk help setup`, in any case of letters."""
     said = say(vera, "/trunk HELP Setup", "Operators only")
-    assert "For example: `/trunk setup`" in said
+    assert "For example: `/trunk setup" in said
 
 
 @pytest.mark.parametrize(
