@@ -73,9 +73,9 @@ class Delete(LiveChange[OnTrunk]):
         ]
         if ask.may_break_glass:
             blocks.append(_how())
-        unless = ", unless you choose the emergency" if ask.may_break_glass else ""
+        unless = ", unless you choose Emergency" if ask.may_break_glass else ""
         # One button for both ways: it must not promise an approval to a person who deletes at once.
-        submit = "Continue" if ask.may_break_glass else "Ask for approval"
+        submit = "Submit" if ask.may_break_glass else "Ask for approval"
         blocks.append(context(f"Nothing is deleted until someone else approves{unless}."))
         return modal("delete/form", TITLE, blocks, submit=submit, close="Cancel", metadata=request.model_dump_json())
 

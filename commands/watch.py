@@ -71,7 +71,7 @@ def _read(text: str) -> tuple[str, float | None]:
 
 def _begin(trunk: KnownTrunk, hours: float, ask: Ask, services: Services) -> Message:
     services.checks.watches.begin(trunk, hours, ask.user)
-    text = f":stethoscope: Watching {bold(trunk.trunk_name)}. I'll check it now and then {_often(hours)}."
+    text = f":stethoscope: Watching {bold(trunk.trunk_name)}. I'll check it now, then {_often(hours)}."
     off = button("Stop watching", "watch", f"{trunk.trunk_sid} off")
     return Message(
         text, [section(text), context(_ALERTS), actions([button("Check now", "check", trunk.trunk_sid), off])]

@@ -108,8 +108,9 @@ class DestAdd(FormChange[OnDestination]):
         destination = request.destination
         warning = f"\n:warning: {escape(destination.warning)}" if destination.warning else ""
         return (
-            f"Calls to {bold(request.trunk_name)} now go to {code(destination.wire)}, once a flow in the Exotel "
-            f"dashboard dials {code(f'sip:{request.trunk_sid}')}.{warning}"
+            f"{bold(request.trunk_name)} can send calls to {code(destination.wire)}.\n*One step left, in the Exotel "
+            f"dashboard*, unless it's done: a flow with a Connect applet that dials "
+            f"{code(f'sip:{request.trunk_sid}')}, and the number assigned to that flow.{warning}"
         )
 
     def ways_on(self, request: OnDestination, facts: Facts) -> list[Block]:

@@ -122,11 +122,8 @@ def cannot_come_back(deleted: Pending, onto: TrunkSid | None) -> list[str]:
     if not onto:
         sentences.insert(0, f"The SID {old_sid} – the trunk gets a new one, so change your PBX's user name.")
     if snapshot and snapshot.credentials:
-        one = len(snapshot.credentials) == 1
-        names = ", ".join(snapshot.credentials)
-        sentences.append(
-            f"The password of {names} – create a new one." if one else f"The passwords of {names} – create new ones."
-        )
+        users, them = ("SIP user", "it") if len(snapshot.credentials) == 1 else ("SIP users", "them")
+        sentences.append(f"The {users} {', '.join(snapshot.credentials)} – add {them} again with /trunk creds add.")
     if snapshot and not snapshot.alias_is_known:
         sentences.append(
             "The caller ID, if it had one – this account doesn't support reading it. Set it with /trunk alias set."

@@ -63,7 +63,7 @@ def test_the_button_promises_no_approval_to_who_may_delete_at_once(staging: Stag
     staged = staging(trunkbot_break_glass=(ASHA,))
     staged.account.api.create_trunk(TrunkName("sales_line"))
     asha, ben = staged.person(ASHA), staged.person(BEN)
-    for person, submit in ((asha, "Continue"), (ben, "Ask for approval")):
+    for person, submit in ((asha, "Submit"), (ben, "Ask for approval")):
         fill_in(person)
         assert person.modal()["submit"]["text"] == submit
     assert "nothing but the trunk itself." in text_of(ben.modal())

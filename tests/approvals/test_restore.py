@@ -77,7 +77,7 @@ def test_the_passwords_of_credentials_do_not_come_back_and_it_says_whose(staged:
     request = delete(staged, asha, chloe)
     press(asha, "Restore…", request)
     told_so = text_of(modal_says(asha, "What can't come back"))
-    assert f"{', '.join(names)} – create " in told_so
+    assert f"The SIP user {', '.join(names)} – add it again with /trunk creds add." in told_so
 
 
 def test_restore_by_name_by_its_beginning_and_by_the_old_sid(staged: Stage) -> None:

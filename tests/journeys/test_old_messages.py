@@ -68,7 +68,13 @@ def test_every_button_of_an_old_card_does_what_it_says_or_says_why_not(upgraded:
     modal_says(diego, "Declined.")
     assert [row.actor for row in upgraded.audit("declined")] == [DIEGO]
     # Of the messages and tabs that this Slack never had.
-    assert {each["error"] for each in upgraded.refusals()} <= {"message_not_found", "hash_conflict", "dispatch_failed"}
+    # What it owed is posted before its socket is open, so Slack's events about those posts find nobody at first.
+    events = [each for each in upgraded.refusals() if each["method"] == "message"]
+    assert {each["error"] for each in events} <= {"dispatch_failed"}
+    assert {each["error"] for each in upgraded.refusals() if each not in events} <= {
+        "message_not_found",
+        "hash_conflict",
+    }
 
 
 def test_an_old_approval_of_a_trunk_that_is_gone_says_so(upgraded: Stage, day: str) -> None:

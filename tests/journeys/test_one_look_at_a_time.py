@@ -8,7 +8,7 @@ from tests.support.person import Person
 from tests.support.stage import ASHA, VERA, Stage
 from tests.support.waiting import until
 
-STILL = "is still running. I'll post its answer where you asked for it."
+STILL = "still running"
 
 
 def answers(person: Person) -> list[str]:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from bot.domain import E164, TrunkSid
+from pydantic import SecretStr
+
+from bot.domain import E164, Destination, TrunkSid
 from bot.front import jobs
 from bot.probes import Prober
+from tests.journeys.acts import trunk
 from tests.probes.listeners import listening, sip
 from tests.probes.nameserver import NameServer, name_server
 from tests.screens.album import DM, Album
@@ -21,19 +24,6 @@ from tests.support.waiting import PATIENCE, until
 
 HOST = "pbx.acme.io"
 OUTBOUND = {"trunk_name": "sales_line", "caller_id": "+919876543210", "ip": "44.248.146.11"}
-SALES = ("create sales_line", "number add sales_line +919876543210", "ip add sales_line 44.248.146.11")
-DEPOT = (
-    "create depot",
-    "number add depot +911140001234",
-    "ip add depot 44.248.146.12",
-    "creds add depot pbx_mumbai Mumbai",
-    "alias set depot +911140001234",
-)
-BOTH_WAYS = (
-    "create both_ways",
-    "number add both_ways +919876543212",
-    "dest add both_ways sip.yourcompany.com:5061;transport=tls",
-)
 INBOUND = {"trunk_name": "support_line", "customer_number": "+911800123456", "host": HOST, "port": ""}
 
 
@@ -52,7 +42,7 @@ def all_screens(folder: Path) -> str:
     """Go through everything once; the text of the whole file."""
     album = Album()
     for number, parts in enumerate(
-        ((_welcome, _set_up, _looking, _pieces), (_approvals, _deletes, _emergencies), (_trouble, _help), (_checks,))
+        ((_welcome, _set_up, _looking), (_pieces,), (_approvals, _deletes, _emergencies), (_trouble, _help), (_checks,))
     ):
         place = folder / str(number)
         place.mkdir()
@@ -82,9 +72,17 @@ def _scenery(folder: Path) -> Iterator[Stage]:
         )
 
 
-def _stock(album: Album, person: Person, *lines: str) -> None:
-    for line in lines:
-        album.do(person, f"/trunk {line}")
+def _stock(stage: Stage, *names: str) -> None:
+    """Trunks that exist before anyone begins: sales_line is for outbound, depot too, both_ways only receives."""
+    numbers = {"sales_line": "+919876543210", "depot": "+911140001234", "both_ways": "+919876543212"}
+    ips = {"sales_line": "44.248.146.11", "depot": "44.248.146.12"}
+    for name in names:
+        sid, api = TrunkSid(trunk(stage, name, numbers[name], ips.get(name, ""))), stage.account.api
+        if name == "depot":
+            api.add_credential(sid, "pbx_mumbai", SecretStr("q8Zw3nVt6Rk2Lm9Xb4Yp7Jd5"), "Mumbai")
+            api.set_alias(sid, E164(numbers[name]))
+        elif name == "both_ways":
+            api.add_destination(sid, Destination.parse("sip.yourcompany.com:5061;transport=tls"))
 
 
 def _fill(person: Person, fields: dict[str, str]) -> None:
@@ -169,6 +167,7 @@ def _looking(album: Album, cast: Cast) -> None:
 def _pieces(album: Album, cast: Cast) -> None:
     album.chapter("Piece by piece")
     asha = cast.asha
+    _stock(album.stage, "sales_line")
     for line in (
         "/trunk create warehouse",
         "/trunk number add warehouse +911140001234",
@@ -231,7 +230,7 @@ def _asked(album: Album, person: Person, line: str, reason: str = "Not used sinc
 def _approvals(album: Album, cast: Cast) -> None:
     album.chapter("What someone else approves")
     asha, chloe, diego, vera = cast.asha, cast.chloe, cast.diego, cast.vera
-    _stock(album, asha, *SALES, *DEPOT, *BOTH_WAYS)
+    _stock(album.stage, "sales_line", "depot", "both_ways")
     card = _asked(album, asha, "/trunk number remove sales_line +919876543210")
     album.keep(chloe, "reads a direct message", chloe.messages(DM)[-1])
     album.typed(chloe, "/trunk pending")
@@ -310,7 +309,7 @@ def _emergencies(album: Album, cast: Cast) -> None:
 def _trouble(album: Album, cast: Cast) -> None:
     album.chapter("Trouble")
     asha, exotel = cast.asha, album.stage.account
-    _stock(album, asha, *SALES)
+    _stock(album.stage, "sales_line")
     for number, kind in enumerate(("403", "409", "500", "drop_after")):
         exotel.next_calls(kind, 10, "writes")
         album.typed(asha, f"/trunk number add sales_line +91114000124{number}")
@@ -325,7 +324,7 @@ def _trouble(album: Album, cast: Cast) -> None:
 def _checks(album: Album, cast: Cast) -> None:
     album.chapter("Check, test, doctor and audit")
     asha = cast.asha
-    _stock(album, asha, *SALES, *DEPOT)
+    _stock(album.stage, "sales_line", "depot")
     album.typed(asha, "/trunk check sales_line")
     with listening(sip(200, "OK")) as server:
         album.do(asha, f"/trunk dest add depot {HOST}:{server.port};transport=tcp")

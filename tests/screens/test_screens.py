@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+import pytest
 
 from tests.screens.__main__ import FILE
+from tests.screens.scenes import all_screens
 
 BANNED = re.compile(
     r"\b(mend(s|ed|ing)?|anew|shall|told|whoever|somebody|(?<!there )is no (?!longer)[a-z]+|as wished|beforehand)\b",
     re.IGNORECASE,
 )
 READS = re.compile(r"^## \d+\. [^:]+: /trunk (list|show|whois|check|who|pending|explain|help|audit|doctor)\b")
+
+
+@pytest.mark.long
+def test_the_file_of_all_screens_is_what_the_product_says_today(tmp_path: Path) -> None:
+    """Where a sentence has changed, `python -m tests.screens` writes the file again; read the difference."""
+    assert all_screens(tmp_path) == FILE.read_text(encoding="utf-8"), "run: python -m tests.screens"
 
 
 def test_it_has_at_least_150_screens() -> None:
