@@ -17,6 +17,8 @@ Job = TypeVar("Job")
 LATE = 3.0
 """Seconds after which Slack tells the person that the app failed."""
 OPERATOR = "UASHA00001"
+READERS = [f"UREADER{number:03}" for number in range(1_000)]
+"""Others in the same usergroup: one person has only a few reads running at a time."""
 SECRET = "sandbox"
 
 
@@ -62,7 +64,7 @@ async def spread(jobs: Iterable[Job], hands: Sequence[Callable[[Job], Awaitable[
     return acks
 
 
-def command(text: str, number: int, slack_url: str) -> dict[str, str]:
+def command(text: str, number: int, slack_url: str, user: str = OPERATOR) -> dict[str, str]:
     """`/trunk …` as Slack sends it; each number is another command."""
     return {
         "token": "unused",
@@ -70,7 +72,7 @@ def command(text: str, number: int, slack_url: str) -> dict[str, str]:
         "team_domain": "sandbox",
         "channel_id": "C0TRUNKOPS",
         "channel_name": "trunk-ops",
-        "user_id": OPERATOR,
+        "user_id": user,
         "user_name": "asha",
         "command": "/trunk",
         "text": text,
@@ -81,12 +83,12 @@ def command(text: str, number: int, slack_url: str) -> dict[str, str]:
     }
 
 
-def signed(text: str, numbers: Iterable[int], slack_url: str) -> list[bytes]:
+def signed(text: str, numbers: Iterable[int], slack_url: str, user: str = OPERATOR) -> list[bytes]:
     """Whole HTTP requests, good for five minutes."""
     signer = SignatureVerifier(SECRET)
     requests = []
     for number in numbers:
-        body = urlencode(command(text.format(number), number, slack_url))
+        body = urlencode(command(text.format(number), number, slack_url, user))
         at = str(int(time.time()))
         head = (
             "POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"

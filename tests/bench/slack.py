@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from aiohttp import WSMsgType, web
 
-from tests.bench.load import OPERATOR
+from tests.bench.load import OPERATOR, READERS
 
 Json = dict[str, Any]
 
@@ -103,7 +103,7 @@ class FastSlack:
             case "auth.test":
                 return {"team_id": "TSANDBOX01", "user_id": "UTRUNKBOT1", "bot_id": "BTRUNKBOT1", "url": self.url}
             case "usergroups.users.list":
-                return {"users": [OPERATOR, "UBEN000001"]}
+                return {"users": [OPERATOR, "UBEN000001", *READERS]}
             case "apps.connections.open":
                 return {"url": f"{self.url.replace('http', 'ws', 1)}/link"}
             case "views.open" | "views.update":

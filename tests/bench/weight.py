@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from bot.sandbox.exotel import rate
 from tests.bench.lines import Line, Target, line
-from tests.bench.load import over_http, signed
+from tests.bench.load import READERS, over_http, signed
 from tests.bench.processes import ROOT, bare, started, trunkbot
 from tests.bench.slack import FastSlack
 from tests.support.account import Account, account
@@ -147,7 +147,11 @@ def _mixed(numbers: Sequence[int]) -> Mapping[int, str]:
 async def _drive(port: int, slack: FastSlack, typed: Mapping[int, str]) -> None:
     """All of them acknowledged, and all answered: what waits for an answer is no growth."""
     slack.answered.clear()
-    requests = [request for number, text in typed.items() for request in signed(text, [number], slack.url)]
+    requests = [
+        request
+        for number, text in typed.items()
+        for request in signed(text, [number], slack.url, READERS[number % len(READERS)])
+    ]
     acks = await over_http(port, requests, IN_FLIGHT)
     assert not acks.failed, f"{acks.failed} commands were not acknowledged"
     awaited = {number for number, text in typed.items() if text.startswith(ANSWERED_LATER)}

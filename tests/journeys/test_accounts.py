@@ -98,6 +98,7 @@ def test_a_form_opened_for_an_account_is_carried_out_on_it(two: Two) -> None:
     asha = two.staged.person(ASHA)
     asha.send(OPS, "/trunk create --account apac form_line")
     until(lambda: "form_line" in two.apac.trunks(), "the trunk")
+    until(lambda: all(each.state.is_over for each in two.staged.operations()), "its end")
     asha.send(OPS, "/trunk ip add --account apac")
     modal_says(asha, "Account *apac*")
     asha.choose("Trunk", "form_line")
