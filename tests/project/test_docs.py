@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +96,31 @@ def test_every_library_is_justified() -> None:
     table = ARCHITECTURE.split("## The libraries")[1].lower()
     names = [requirement.name.lower() for requirement in REQUIREMENTS]
     assert [name for name in names if not name.startswith("types-") and name not in table] == []
+
+
+def test_what_is_imported_is_installed_without_the_tools_of_developers() -> None:
+    """A plain `pip install .` runs the bot and the sandbox."""
+    modules = packages_distributions()
+    declared = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]} | {"pydantic-core"}
+    every = (*ROOT.glob("bot/**/*.py"), *ROOT.glob("commands/**/*.py"))
+    sources = [path for path in every if "training" not in path.parts]
+    undeclared = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in sources
+        for name in _imported(path)
+        if name not in {"bot", "commands"} and name not in sys.stdlib_module_names
+        if not {canonicalize_name(each) for each in modules.get(name, [])} & declared
+    }
+    assert undeclared == set()
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """The first part of each module's name that the file imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield str(node.module).partition(".")[0]
 
 
 def test_every_room_is_in_the_architecture_and_no_other() -> None:
