@@ -16,7 +16,7 @@ DESTINATION = Field(
     "destination",
     "Destination",
     lambda raw, _: Destination.parse(raw),
-    hint="As `/trunk dest list` shows it: host, port and transport.",
+    hint="As /trunk dest list shows it: host, port and transport.",
     placeholder="sip.acme.io:5061;transport=tls",
 )
 

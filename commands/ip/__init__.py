@@ -17,7 +17,7 @@ LISTED_IP = Field(
     "ip",
     "Whitelisted IP",
     lambda raw, _: PublicIPv4.parse(raw.partition("/")[0].strip()),
-    hint="As `/trunk ip list` shows it.",
+    hint="As /trunk ip list shows it.",
     placeholder="44.248.146.11",
 )
 

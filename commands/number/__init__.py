@@ -19,7 +19,7 @@ Mode = Literal["pstn", "flow"]
 _MODES: dict[str, Mode] = {"pstn": "pstn", "flow": "flow"}
 
 NUMBER = phone_field("number", "Phone number", "One of your ExoPhones, with its country code.")
-ON_TRUNK = phone_field("number", "Phone number", "As `/trunk number list` shows it.")
+ON_TRUNK = phone_field("number", "Phone number", "As /trunk number list shows it.")
 
 
 def read_mode(raw: str) -> Mode:

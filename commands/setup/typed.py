@@ -86,6 +86,9 @@ def draft_from(text: str, known: Sequence[KnownTrunk]) -> Draft:
         word, words = words[0], words[1:]
         if word in names or word.lower().strip(",.!") not in _FILLER:
             draft = _with(draft, word, known)
+    if draft.direction is Direction.OUTBOUND and (host := draft.fields.get("host")):
+        why = "Outbound needs a static public IP, so I left it out. To receive calls there, choose another direction."
+        draft = _noted(draft, f"{quote(host)} is a host name. {why}")
     return _noted(draft, f"I ignored {quote(' '.join(more))}.") if more else draft
 
 

@@ -77,3 +77,10 @@ def test_values_are_kept_until_the_direction_is_chosen() -> None:
 def test_a_value_too_many_is_named() -> None:
     """Not dropped in silence."""
     assert "I ignored “44.248.146.21”" in words(verb.open(ask(f"outbound warehouse {IP} 44.248.146.21")))
+
+
+def test_a_host_name_for_outbound_is_not_dropped_without_a_word() -> None:
+    """Outbound works from an IP only, and the form has no field for a name."""
+    view = verb.open(ask(f"outbound warehouse {NUMBER} sip.acme.io"))
+    assert values(view)["ip"] == ""
+    assert "“sip.acme.io” is a host name. Outbound needs a static public IP, so I left it out." in words(view)
