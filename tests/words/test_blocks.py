@@ -11,7 +11,8 @@ from bot.sandbox.slack.validate.surfaces import message_problems, view_problems
 from bot.words import blocks
 from bot.words.blocks import Message, Option
 
-TEXT = st.text(max_size=400) | st.text(min_size=3500, max_size=3600)
+LONG_TEXT = st.text(min_size=1, max_size=100).map(lambda piece: (piece * 3_600)[:3_600])
+TEXT = st.text(max_size=400) | LONG_TEXT
 NAMES = ("ip", "mask", "host")
 
 
