@@ -3,6 +3,7 @@
 from bot.store.audit.events import Only
 from bot.store.audit.log import AuditEvent, AuditRow
 from bot.store.audit.search import Known, Sought
+from bot.store.conversations import Place, Thread, Turn
 from bot.store.intake import TypedCommand
 from bot.store.open_views import OpenHome
 from bot.store.outbox import OutboxMessage
@@ -16,8 +17,11 @@ __all__ = [
     "Only",
     "OpenHome",
     "OutboxMessage",
+    "Place",
     "Sought",
     "Store",
+    "Thread",
+    "Turn",
     "TypedCommand",
     "Watch",
 ]

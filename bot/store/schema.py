@@ -295,6 +295,17 @@ def m013_names_of_the_glossary(db: Database) -> None:
         db.execute("PRAGMA writable_schema = OFF")
 
 
+@migrations()
+def m014_conversations(db: Database) -> None:
+    """The last turns of each person in a thread."""
+    db.execute(
+        "CREATE TABLE conversations (workspace TEXT NOT NULL, channel TEXT NOT NULL, thread TEXT NOT NULL,"
+        " user TEXT NOT NULL, turns TEXT NOT NULL, at TEXT NOT NULL,"
+        " PRIMARY KEY (workspace, channel, thread, user)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX conversations_by_time ON conversations (at)")
+
+
 def is_up_to_date(db: Database) -> bool:
     """True if every migration is applied, so this version can read the file. Writes nothing."""
     applied = {migration.name[4:] for migration in migrations.applied(db)}

@@ -1,0 +1,8 @@
+"""Plain words: the meaning of a person's sentence, on this account and in this thread.
+
+Nothing here changes anything.
+"""
+
+from bot.conversation.meaning import Account, Context, Effect, Interpreter, Meaning, Move, Stance
+
+__all__ = ["Account", "Context", "Effect", "Interpreter", "Meaning", "Move", "Stance"]
