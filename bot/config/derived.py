@@ -5,19 +5,33 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.config.settings import ExotelAccount, Settings
+from bot.config.values import INDIA
+from bot.domain import AccountSid
 from bot.domain.account_context import AccountContext
 from bot.domain.policy import Policy
 from bot.domain.records import Risk
 from bot.domain.rights import Lists
-from bot.domain.steering import Ports
+from bot.domain.sip_servers import INDIA_EDGE, SipServer
 
 
 def account_context(settings: Settings, account: ExotelAccount) -> AccountContext:
-    """The account with its region, ports and time zone, and its name if there are others."""
-    ports = Ports(tcp=settings.exotel_sip_port_tcp, tls=settings.exotel_sip_port_tls)
+    """The account with its region, SIP servers and time zone, and its name if there are others.
+
+    An account's own SIP settings come before those for all accounts.
+    """
+    server = SipServer(
+        account.sip_host or settings.exotel_sip_host or AccountSid(account.account_sid).domain_name,
+        account.sip_port_tcp or settings.exotel_sip_port_tcp,
+        account.sip_port_tls or settings.exotel_sip_port_tls,
+    )
+    given = settings.exotel_sip_edges if account.sip_edges is None else account.sip_edges
+    if given is None:
+        given = (INDIA_EDGE.edge,) if account.subdomain == INDIA else ()
     name = account.name if len(settings.accounts) > 1 else ""
     region, zone = settings.trunkbot_number_region, settings.trunkbot_time_zone
-    return AccountContext(account.account_sid, region, ports, name, account.url, zone)
+    return AccountContext(
+        account.account_sid, region, server, name, account.url, zone, tuple(map(SipServer.parse_edge, given))
+    )
 
 
 def policy(settings: Settings) -> Policy:

@@ -27,8 +27,11 @@ from bot.config.values import (
     AccountSidText,
     Approvals,
     AppToken,
+    Edges,
     People,
     SigningSecret,
+    SipHost,
+    SipPort,
     Teams,
     WebAddress,
     in_plain_words,
@@ -56,6 +59,10 @@ class ExotelAccount(BaseModel):
     api_token: SecretStr
     subdomain: Annotated[str, AfterValidator(read_subdomain)] = "api.in.exotel.com"
     base_url: WebAddress | None = None
+    sip_host: SipHost | None = None
+    sip_port_tcp: SipPort | None = None
+    sip_port_tls: SipPort | None = None
+    sip_edges: Edges | None = None
     channels: tuple[Annotated[str, AfterValidator(read_channel)], ...] = ()
 
     @property
@@ -140,8 +147,10 @@ class Settings(BaseSettings):
     exotel_account_sid: AccountSidText | None = None
     exotel_subdomain: Annotated[str, AfterValidator(read_subdomain)] = "api.in.exotel.com"
     exotel_base_url: WebAddress | None = None
-    exotel_sip_port_tcp: Annotated[int, Field(ge=1, le=65535)] = 5060
-    exotel_sip_port_tls: Annotated[int, Field(ge=1, le=65535)] = 5061
+    exotel_sip_host: SipHost | None = None
+    exotel_sip_port_tcp: SipPort = 5060
+    exotel_sip_port_tls: SipPort = 5061
+    exotel_sip_edges: Edges | None = None
 
     trunkbot_channel: Annotated[str, AfterValidator(read_channel)]
     trunkbot_operators: People = ()

@@ -6,12 +6,16 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
+from bot.domain.errors import BadInput
+from bot.domain.sip_servers import SipServer
 from bot.domain.times import zone_named
 
-_REGIONS = {"india": "api.in.exotel.com", "singapore": "api.exotel.com"}
+_EDGES_ADVICE = "must be hosts with their TCP and TLS ports, such as in.voip.exotel.com:5070/443, separated by commas"
+INDIA = "api.in.exotel.com"
+_REGIONS = {"india": INDIA, "singapore": "api.exotel.com"}
 HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
 _TEAM = re.compile(r"[TE][A-Z0-9]{2,}")
@@ -54,6 +58,14 @@ def read_subdomain(value: str) -> str:
     host = _REGIONS.get(value.strip().lower(), value.strip().lower().removeprefix("@"))
     if not HOST.fullmatch(host):
         raise ValueError("must be india, singapore, or a host such as api.in.exotel.com, without https://")
+    return host
+
+
+def read_sip_host(value: str) -> str:
+    """Read the host of a SIP server, without a port. Raises ValueError."""
+    host = value.strip().lower()
+    if not HOST.fullmatch(host):
+        raise ValueError("must be a host such as in.voip.exotel.com; its ports have their own settings")
     return host
 
 
@@ -115,6 +127,19 @@ def _teams(value: object) -> object:
     return tuple(dict.fromkeys(words))
 
 
+def _edges(value: object) -> object:
+    """Split `in.voip.exotel.com:5070/443, …` into edges; `none` is an empty list. Raises ValueError."""
+    words = re.split(r"[\s,;]+", value.strip()) if isinstance(value, str) else value
+    if words == ["none"]:
+        return ()
+    if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
+        raise ValueError(_EDGES_ADVICE)
+    try:
+        return tuple(SipServer.parse_edge(word).edge for word in words)
+    except BadInput:
+        raise ValueError(_EDGES_ADVICE) from None
+
+
 def _approvals(value: object) -> object:
     """Read `delete=2, remove=1`; a risk that isn't named needs one approval, and none needs less. Raises ValueError."""
     if not isinstance(value, str):
@@ -135,6 +160,9 @@ RISKS = ("delete", "remove", "rotate", "move", "widen")
 Approvals = Annotated[dict[str, int], NoDecode, BeforeValidator(_approvals)]
 People = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_people)]
 WebAddress = Annotated[str, AfterValidator(read_web_address)]
+SipHost = Annotated[str, AfterValidator(read_sip_host)]
+SipPort = Annotated[int, Field(ge=1, le=65535)]
+Edges = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_edges)]
 Teams = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_teams)]
 SigningSecret = Annotated[
     SecretStr, must(r"\S+", "must be one word. Copy it from Basic Information, App Credentials, Signing Secret")

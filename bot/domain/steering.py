@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.domain import AccountSid, Direction, Transport
+from bot.domain import Direction, Transport
+from bot.domain.account_context import AccountContext
+from bot.domain.sip_servers import SipServer
 
 _OUTBOUND_PICTURE = """\
 ┌─────────────────────┐
@@ -52,19 +54,6 @@ _SENTENCES = {
 }
 
 
-@dataclass(frozen=True)
-class Ports:
-    """The ports for a PBX and its firewall, from the vendor's guide."""
-
-    tcp: int = 5060
-    tls: int = 5061
-    rtp: str = "10000-20000"
-
-
-NEWER_PORTS = Ports(tcp=5070, tls=443, rtp="10000-40000")
-"""From the vendor's newer pages."""
-
-
 def picture(direction: Direction) -> str:
     """Draw the path of a call, for a ``` block; for both ways, one picture under the other."""
     if direction is Direction.BOTH:
@@ -77,31 +66,32 @@ def sentence(direction: Direction) -> str:
     return _SENTENCES[direction]
 
 
-def pbx_settings(account_sid: str, trunk_sid: str, ports: Ports) -> list[tuple[str, str]]:
+def pbx_settings(account: AccountContext, user_name: str) -> list[tuple[str, str]]:
     """Setting and value for outbound calls, in the terms of a PBX's screens. The password is never among them."""
     return [
-        ("SIP server", AccountSid(account_sid).domain_name),
-        ("Port", f"{ports.tls} (TLS) or {ports.tcp} (TCP). UDP isn't supported."),
-        ("Username", trunk_sid),
+        ("SIP server", account.server.host),
+        ("Port", f"{account.server.ports_text}. UDP isn't supported."),
+        ("Domain (From, realm)", account.domain),
+        ("Username", user_name),
         ("Password", "Only if your PBX is challenged for one. Run /trunk creds (only you see it)."),
         ("Registration", "Off. Exotel recognizes outbound calls by their whitelisted IP."),
-        *_audio(ports),
+        *_audio(account.server),
         ("Encryption", encryption(Transport.TLS)),
     ]
 
 
-def pbx_inbound(arrive_at: str, numbers: str, transport: Transport, ports: Ports) -> list[tuple[str, str]]:
-    """The same for inbound calls. Exotel connects to the PBX, so there's no server and no user name."""
-    rows = [("Calls arrive at", arrive_at), ("For the numbers", numbers), *_audio(ports)]
+def pbx_inbound(arrive_at: str, numbers: str, transport: Transport, server: SipServer) -> list[tuple[str, str]]:
+    """The same for inbound calls. Exotel connects to the PBX, so there's no host and no user name."""
+    rows = [("Calls arrive at", arrive_at), ("For the numbers", numbers), *_audio(server)]
     rows.append(("Encryption", encryption(transport)))
     if transport is Transport.TLS:
         rows.append(("Certificate", "Valid, issued for that host name, full chain sent"))
     return rows
 
 
-def _audio(ports: Ports) -> list[tuple[str, str]]:
+def _audio(server: SipServer) -> list[tuple[str, str]]:
     return [
-        ("Audio (RTP)", f"Open UDP {ports.rtp.replace('-', '–')} in your firewall"),
+        ("Audio (RTP)", f"Open UDP {server.rtp.replace('-', '–')} in your firewall"),
         ("Codec", "G.711, PCMA (A-law) first"),
     ]
 
@@ -111,13 +101,15 @@ def encryption(transport: Transport) -> str:
     return "SRTP (with TLS)" if transport is Transport.TLS else "None. SRTP needs TLS."
 
 
-def newer_ports_note() -> str:
-    """Name the other ports, because the vendor's pages disagree with each other."""
-    newer = NEWER_PORTS
-    return (
-        f"Newer Exotel docs list port {newer.tls} (TLS) or {newer.tcp} (TCP) and RTP on UDP {newer.rtp}. Try those if "
-        "these don't connect."
-    )
+def other_servers_note(account: AccountContext) -> str:
+    """Name the servers to try if the first doesn't connect, because the vendor's pages disagree with each other.
+
+    Empty if there are none.
+    """
+    others = [f"{server.host}, port {server.ports_text}, RTP on UDP {server.rtp}" for server in account.other_servers]
+    if not others:
+        return ""
+    return f"If {account.server.host} doesn't connect, try what newer Exotel docs list: {'; '.join(others)}."
 
 
 def test_call(direction: Direction, number: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain import AccountSid
 from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput, NotReached
 from bot.domain.phrasing import listed
+from bot.domain.sip_servers import SipServer
 from bot.exotel import ExotelClient
 from bot.trunks.directory import Directory
 
@@ -66,7 +68,11 @@ class Accounts:
     def context_of(self, account_sid: str) -> AccountContext:
         """Find the context of an account, even of one that the bot no longer serves."""
         account = self._find(account_sid)
-        return account.context if account else replace(self._accounts[0].context, sid=account_sid)
+        if account:
+            return account.context
+        return replace(
+            self._accounts[0].context, sid=account_sid, server=SipServer(AccountSid(account_sid).domain_name)
+        )
 
     def api_of(self, account_sid: str) -> ExotelClient:
         """Find the client of that account. Raises NotReached if the bot no longer serves it."""

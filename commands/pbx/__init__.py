@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from bot.domain import Direction, Transport, direction_beside, steering
 from bot.domain.errors import BadInput
 from bot.domain.records import KnownTrunk
+from bot.domain.sip_servers import NEWER_RTP
 from bot.domain.typed import quote
 from bot.trunks.directory import NotOne
 from bot.verbs.services import Services
@@ -93,8 +94,7 @@ class Pbx(Query):
         if not selection.trunk:
             return _which_one(selection, services.trunks.all().trunks[:25])
         details = services.trunks.look_at(services.trunks.find(selection.trunk))
-        account = services.account
-        wired = wiring(details, account.sid, account.ports, selection.direction, selection.transport)
+        wired = wiring(details, services.account, selection.direction, selection.transport)
         chosen = Selection(details.trunk_sid, selection.platform, wired.direction, wired.transport)
         platform = PLATFORMS[selection.platform]
         what = f"{wired.direction.title}, {wired.transport.upper()}"
@@ -148,8 +148,8 @@ def _notes(wired: Wiring, platform: str, has_password: bool) -> Sequence[str]:
         notes.append(f"To receive calls, assign the number to a flow in the Exotel dashboard that dials {flow}.")
         notes.append("Inbound calls arrive on the port in your destination URI.")
     if wired.direction.outbound:
-        return [*notes, escape(steering.newer_ports_note())]
-    return [*notes, f"Newer Exotel docs list RTP on UDP {steering.NEWER_PORTS.rtp}."]
+        return [*notes, *filter(None, [escape(steering.other_servers_note(wired.account))])]
+    return [*notes, f"Newer Exotel docs list RTP on UDP {NEWER_RTP}."]
 
 
 def _others(chosen: Selection) -> list[Block]:

@@ -92,7 +92,7 @@ def _endpoint(wiring: Wiring) -> list[Option]:
     if wiring.tls:
         options.append(("media_encryption", "sdes"))
     if wiring.direction.outbound:
-        options += [("aors", name), ("outbound_auth", name), ("from_domain", wiring.server)]
+        options += [("aors", name), ("outbound_auth", name), ("from_domain", wiring.domain)]
     return options
 
 

@@ -107,7 +107,7 @@ def _request_route(wiring: Wiring) -> str:
 def _to_exotel(wiring: Wiring) -> str:
     """Keep Kamailio's own From if the trunk has no number for the caller ID."""
     host = f"{wiring.server}:{wiring.server_port};transport={wiring.transport}"
-    caller = f'    uac_replace_from("", {text(f"sip:{wiring.caller_id}@{wiring.server}")});\n'
+    caller = f'    uac_replace_from("", {text(f"sip:{wiring.caller_id}@{wiring.domain}")});\n'
     return f"""\
 # Outbound (termination): your PBX dials +, country code, number. The caller ID is a number of the trunk.
 route[TO_EXOTEL] {{

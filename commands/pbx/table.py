@@ -13,12 +13,12 @@ def table(wiring: Wiring) -> list[Table]:
     """Make the tables for a PBX, in the words of a set-up's receipt (`steering.pbx_settings`)."""
     tables = []
     if wiring.direction.outbound:
-        general = steering.pbx_settings(wiring.account_sid, wiring.trunk_sid, wiring.ports)
+        general = steering.pbx_settings(wiring.account, wiring.trunk_sid)
         rows = [(name, _chosen(name, value, wiring)) for name, value in general]
         rows += [("Caller ID", named(wiring.numbers)), ("Calls must come from", named(wiring.addresses))]
         tables.append(Table("Outbound (termination)", rows))
     if wiring.direction.inbound:
-        rows = steering.pbx_inbound(_arrive(wiring), named(wiring.numbers), wiring.transport, wiring.ports)
+        rows = steering.pbx_inbound(_arrive(wiring), named(wiring.numbers), wiring.transport, wiring.account.server)
         tables.append(Table("Inbound (origination)", rows))
     return tables
 
@@ -45,6 +45,7 @@ def _hosted_out(wiring: Wiring) -> list[Row]:
     return [
         ("SIP address (termination URI)", wiring.server),
         ("Port", str(wiring.server_port)),
+        ("Domain (From, realm)", wiring.domain),
         ("Transport", str(wiring.transport).upper()),
         ("Media encryption", steering.encryption(wiring.transport)),
         ("Codecs", "PCMA, then PCMU (G.711)"),

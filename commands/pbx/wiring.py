@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.domain import E164, AccountSid, Destination, Direction, Mask, PublicIPv4, Transport, TrunkSid
+from bot.domain import E164, Destination, Direction, Mask, PublicIPv4, Transport, TrunkSid
+from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput
 from bot.domain.phrasing import first_few
-from bot.domain.steering import Ports
 from bot.trunks.details import TrunkDetails
 
 T = TypeVar("T")
@@ -30,12 +30,11 @@ MOST_NAMED = 12
 class Wiring:
     """One trunk, direction and transport. `addresses` are `ip/mask`; `unread` are the values left out."""
 
-    account_sid: AccountSid
+    account: AccountContext
     trunk_sid: TrunkSid
     label: str
     direction: Direction
     transport: Transport
-    ports: Ports
     numbers: tuple[E164, ...] = ()
     addresses: tuple[str, ...] = ()
     destinations: tuple[Destination, ...] = ()
@@ -48,13 +47,18 @@ class Wiring:
 
     @property
     def server(self) -> str:
-        """Exotel's SIP server for the account."""
-        return self.account_sid.domain_name
+        """The host of Exotel's SIP server for the account."""
+        return self.account.server.host
+
+    @property
+    def domain(self) -> str:
+        """The domain of the account's From addresses, and the realm of its SIP users."""
+        return self.account.domain
 
     @property
     def server_port(self) -> int:
         """The port of the server, from the bot's settings."""
-        return self.ports.tls if self.tls else self.ports.tcp
+        return self.account.server.port(self.tls)
 
     @property
     def name(self) -> str:
@@ -81,8 +85,7 @@ class Wiring:
 
 def wiring(
     details: TrunkDetails,
-    account_sid: str,
-    ports: Ports,
+    account: AccountContext,
     direction: Direction | None = None,
     transport: Transport | None = None,
 ) -> Wiring:
@@ -94,12 +97,11 @@ def wiring(
     chosen = direction or _direction(bool(addresses), bool(destinations))
     usual = destinations[0].transport if destinations and chosen.inbound else Transport.TLS
     return Wiring(
-        account_sid=AccountSid.parse(account_sid),
+        account=account,
         trunk_sid=TrunkSid.parse(details.trunk_sid),
         label=re.sub(r"[^A-Za-z0-9]+", "_", details.trunk_name)[:32].strip("_") or "trunk",
         direction=chosen,
         transport=transport or usual,
-        ports=ports,
         numbers=_read(details.numbers, lambda entry: entry.phone_number, E164.parse, unread),
         addresses=addresses,
         destinations=destinations,

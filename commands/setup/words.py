@@ -98,6 +98,8 @@ def receipt(request: SetUp, facts: Facts, account: AccountContext) -> Sequence[B
     ]
     for way, rows in _pbx(request, trunk_sid, account):
         blocks += [section(f"*PBX settings for {way}*"), *fields((name, escape(value)) for name, value in rows)]
+    if request.direction.outbound and (note := steering.other_servers_note(account)):
+        blocks.append(context(escape(note)))
     blocks += [section(f"*Test call*\n{escape(line)}") for line in _test_calls(request)]
     blocks.append(actions([button("Show the trunk", "show", trunk_sid), button("PBX settings", "pbx", trunk_sid)]))
     return blocks
@@ -105,11 +107,11 @@ def receipt(request: SetUp, facts: Facts, account: AccountContext) -> Sequence[B
 
 def _pbx(request: SetUp, trunk_sid: str, account: AccountContext) -> list[tuple[Direction, list[tuple[str, str]]]]:
     """The settings for each direction that was set up."""
-    tables, ports = [], account.ports
+    tables = []
     if request.direction.outbound:
-        tables.append((Direction.OUTBOUND, steering.pbx_settings(account.sid, trunk_sid, ports)))
+        tables.append((Direction.OUTBOUND, steering.pbx_settings(account, trunk_sid)))
     if request.direction.inbound and (to := request.destination):
-        rows = steering.pbx_inbound(f"sip:{to}", str(request.customer_number), to.transport, ports)
+        rows = steering.pbx_inbound(f"sip:{to}", str(request.customer_number), to.transport, account.server)
         tables.append((Direction.INBOUND, rows))
     return tables
 

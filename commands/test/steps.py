@@ -63,7 +63,7 @@ def steps(trial: Trial, account: AccountContext) -> Sequence[TrialStep]:
 
 def _outbound(trial: Trial, account: AccountContext) -> Sequence[TrialStep]:
     trunk = trial.trunk
-    (_, server), (_, port), *_ = steering.pbx_settings(account.sid, trunk.trunk_sid, account.ports)
+    (_, server), (_, port), *_ = steering.pbx_settings(account, trunk.trunk_sid)
     return (
         TrialStep(
             "Your system reaches Exotel",

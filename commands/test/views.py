@@ -98,11 +98,12 @@ def _set_now(trial: Trial, account: AccountContext) -> list[Block]:
         numbers = f"*Numbers*: {trunk.numbers.text}. {modes(trial)}"
         return [section(lead), section(numbers), section(f"*Destinations*\n{routes(trial)}")]
     caller_id = f"*Caller ID*: {trunk.numbers.text}" + (f"; callees see `{escape(trial.alias)}`" if trial.alias else "")
-    settings = steering.pbx_settings(account.sid, trunk.trunk_sid, account.ports)
+    settings = steering.pbx_settings(account, trunk.trunk_sid)
     return [
         section("*Current settings.* Compare them with your system before you dial."),
         section(f"{caller_id}.\n*Calls must come from*: {trunk.allowed.text}."),
         *fields((name, escape(value)) for name, value in settings),
+        *([context(escape(note))] if (note := steering.other_servers_note(account)) else []),
     ]
 
 

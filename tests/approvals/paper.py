@@ -15,7 +15,7 @@ from bot.domain.errors import AnswerLost, NoSuchTrunk, NotReached, ServerFault
 from bot.domain.policy import Policy
 from bot.domain.records import KnownTrunk, Operation, Risk
 from bot.domain.rights import Lists, Ruling
-from bot.domain.steering import Ports
+from bot.domain.sip_servers import SipServer
 from bot.front.responders import Responder
 from bot.front.review_handlers import ReviewHandler
 from bot.journal.operations import Operations
@@ -170,7 +170,13 @@ class House:
     def words_of(self, user: str, operation_id: str = "") -> Ask:
         """A click as a handler reads it."""
         may = self.access.may_change(user) if user else Ruling(False)
-        return Ask(user, "C0TRUNKOPS", operation_id, AccountContext("sandbox1", "IN", Ports()), may_change=may)
+        return Ask(
+            user,
+            "C0TRUNKOPS",
+            operation_id,
+            AccountContext("sandbox1", "IN", SipServer("sandbox1.pstn.exotel.com")),
+            may_change=may,
+        )
 
 
 def delete_verb() -> Change[Request]:

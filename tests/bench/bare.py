@@ -27,7 +27,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import commands
 from bot.domain.account_context import AccountContext
-from bot.domain.steering import Ports
+from bot.domain.sip_servers import SipServer
 from bot.verbs.verb import Ask, Instant, Verbs
 from bot.web.serving import listen_on, serving
 from tests.bench.load import SECRET
@@ -94,7 +94,9 @@ def help_words() -> dict[str, Any]:
     verbs = Verbs.of(commands)
     verb = verbs.get("help")
     assert isinstance(verb, Instant)
-    message = verb.say(Ask("U", "C", "", AccountContext("sandbox1", "IN", Ports())), verbs)
+    message = verb.say(
+        Ask("U", "C", "", AccountContext("sandbox1", "IN", SipServer("sandbox1.pstn.exotel.com"))), verbs
+    )
     return {"response_type": "ephemeral", **message.payload()}
 
 

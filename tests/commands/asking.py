@@ -7,12 +7,12 @@ from typing import Any, cast
 from bot.domain.account_context import AccountContext
 from bot.domain.records import KnownTrunk
 from bot.domain.rights import Lists, Ruling
-from bot.domain.steering import Ports
+from bot.domain.sip_servers import INDIA_EDGE, SipServer
 from bot.people.access import Access
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask
 
-ACCOUNT = AccountContext("sandbox1", "IN", Ports())
+ACCOUNT = AccountContext("sandbox1", "IN", SipServer("sandbox1.pstn.exotel.com"), edges=(INDIA_EDGE,))
 
 
 NOBODY = Access(Lists(), lambda _: None)

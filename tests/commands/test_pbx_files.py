@@ -18,12 +18,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain import Direction, Transport
-from bot.domain.steering import Ports
 from bot.trunks.details import TrunkDetails
 from commands.pbx import asterisk, freeswitch, kamailio
 from commands.pbx.asterisk import value
 from commands.pbx.kamailio import text as kamailio_text
 from commands.pbx.wiring import PASSWORD, Wiring, wiring
+from tests.commands.asking import ACCOUNT
 from tests.support.examples import scaled
 
 SID = "trmum1f708622631150902801a1n"
@@ -68,7 +68,7 @@ def sight(numbers: list[str], addresses: list[str], destinations: list[str], nam
 
 def wired(direction: Direction, transport: Transport, full: bool = True, **changes: Any) -> Wiring:
     there = sight([NUMBER], [IP], [DESTINATION]) if full else sight([], [], [])
-    return wiring(there, "sandbox1", Ports(**changes), direction, transport)
+    return wiring(there, replace(ACCOUNT, server=replace(ACCOUNT.server, **changes)), direction, transport)
 
 
 def read_pjsip(text: str) -> dict[str, dict[str, list[tuple[str, str]]]]:
@@ -244,9 +244,9 @@ def test_whatever_the_api_says_a_file_keeps_its_shape(
 ) -> None:
     """What is no number, address or destination is left out and named; the rest changes no line's meaning."""
     there = sight([number], [address], [destination], name)
-    it = wiring(there, "sandbox1", Ports(), *way)
+    it = wiring(there, ACCOUNT, *way)
     kept = sight(list(it.numbers), list(it.addresses), [one.wire for one in it.destinations])
-    plain = wiring(kept, "sandbox1", Ports(), *way)
+    plain = wiring(kept, ACCOUNT, *way)
     assert len(it.unread) + len(it.numbers) + len(it.addresses) + len(it.destinations) == 3
     assert re.fullmatch(r"[A-Za-z0-9_]{1,32}", it.label)
     for write in WRITERS:

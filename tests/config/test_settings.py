@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.derived import account_context
 from bot.config.settings import read_settings
+from bot.domain.account_context import AccountContext
 from bot.domain.errors import SettingsError
+from bot.domain.sip_servers import SipServer
 
 GOOD = {
     "SLACK_BOT_TOKEN": "xoxb-1",
@@ -81,6 +84,9 @@ def test_http_needs_the_signing_secret_and_socket_mode_the_app_token(environment
         ("EXOTEL_BASE_URL", "https://key:token@api.exotel.com", "must not contain a user name"),
         ("TRUNKBOT_OPERATORS", "U0ASHA1, asha", "separated by commas, not asha."),
         ("TRUNKBOT_NUMBER_REGION", "India", "two capital letters"),
+        ("EXOTEL_SIP_HOST", "in.voip.exotel.com:5070", "must be a host such as in.voip.exotel.com"),
+        ("EXOTEL_SIP_EDGES", "in.voip.exotel.com:5070", "must be hosts with their TCP and TLS ports"),
+        ("EXOTEL_SIP_EDGES", "in.voip.exotel.com:70000/443", "must be hosts with their TCP and TLS ports"),
     ],
 )
 def test_a_malformed_setting_says_what_it_should_be(
@@ -170,6 +176,46 @@ def test_several_accounts_come_from_a_file_in_its_order(environment: pytest.Monk
     assert (support.name, support.url) == ("support", "https://api.in.exotel.com")
     assert (apac.name, apac.url, apac.channels) == ("apac", "https://api.exotel.com", ("C0123456789",))
     assert "hush" not in repr((support, apac))
+
+
+def contexts(environment: pytest.MonkeyPatch, **changes: str) -> list[AccountContext]:
+    for name, value in changes.items():
+        environment.setenv(name, value)
+    found = read_settings(env_file=None)
+    return [account_context(found, account) for account in found.accounts]
+
+
+def test_an_account_has_the_sip_server_of_the_guide_and_its_regions_edge(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An edge is published for India, and none for Singapore."""
+    accounts_file(environment, tmp_path, TWO)
+    support, apac = contexts(environment)
+    assert support.server == SipServer("acme1.pstn.exotel.com", 5060, 5061)
+    assert [edge.edge for edge in support.edges] == ["in.voip.exotel.com:5070/443"]
+    assert (apac.server.host, apac.edges) == ("acme2.pstn.exotel.com", ())
+
+
+def test_sip_servers_are_set_for_all_accounts_or_for_one(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An account's own come first; its From domain stays that of the account."""
+    own = 'sip_host = "edge.hyd.in.exotel.com"\nsip_port_tls = 8443\nsip_edges = ["in.voip.exotel.com:5080/444"]\n'
+    accounts_file(environment, tmp_path, TWO.replace("[apac]\n", f"[apac]\n{own}"))
+    support, apac = contexts(
+        environment,
+        EXOTEL_SIP_HOST="in.voip.exotel.com",
+        EXOTEL_SIP_PORT_TCP="5070",
+        EXOTEL_SIP_PORT_TLS="443",
+        EXOTEL_SIP_EDGES="edge.mum.in.exotel.com, edge.hyd.in.exotel.com:5071/4443",
+    )
+    assert support.server == SipServer("in.voip.exotel.com", 5070, 443)
+    assert [edge.edge for edge in support.edges] == [
+        "edge.mum.in.exotel.com:5070/443",
+        "edge.hyd.in.exotel.com:5071/4443",
+    ]
+    assert apac.server == SipServer("edge.hyd.in.exotel.com", 5070, 8443)
+    assert [edge.edge for edge in apac.edges] == ["in.voip.exotel.com:5080/444"]
+    assert apac.domain == "acme2.pstn.exotel.com"
+    assert contexts(environment, EXOTEL_SIP_EDGES="none")[0].edges == ()
 
 
 @pytest.mark.parametrize(

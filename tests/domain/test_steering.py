@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import AccountSid, Direction, TrunkSid, steering
+from bot.domain import Direction, TrunkSid, steering
+from bot.domain.account_context import AccountContext
 from bot.domain.errors import BadInput
-from bot.domain.steering import Ability, Ports
+from bot.domain.sip_servers import INDIA_EDGE, SipServer
+from bot.domain.steering import Ability
 
 NUMBER, IP, FQDN = ["+919876543210"], ["44.248.146.11/32"], ["sip.acme.in:5061;transport=tls"]
+ACCOUNT = AccountContext("sandbox1", "IN", SipServer("sandbox1.pstn.exotel.com"))
 EVERY_DIRECTION = pytest.mark.parametrize("direction", Direction)
 LISTS = st.lists(st.text(), max_size=3)
 
@@ -61,7 +65,7 @@ def test_the_sentence_names_the_direction_in_both_vocabularies(direction: Direct
 
 def test_the_pbx_is_told_what_its_screens_ask_for() -> None:
     """Server, ports, user, audio, codec, encryption: the vendor's guide's values."""
-    rows = dict(steering.pbx_settings(AccountSid("sandbox1"), TrunkSid("trmum1abc"), Ports()))
+    rows = dict(steering.pbx_settings(ACCOUNT, TrunkSid("trmum1abc")))
     assert rows["SIP server"] == "sandbox1.pstn.exotel.com"
     assert rows["Port"] == "5061 (TLS) or 5060 (TCP). UDP isn't supported."
     assert rows["Username"] == "trmum1abc"
@@ -73,15 +77,20 @@ def test_the_pbx_is_told_what_its_screens_ask_for() -> None:
 
 def test_the_password_is_pointed_to_and_never_shown() -> None:
     """It is seen by the one who asks, with /trunk creds."""
-    assert "/trunk creds" in dict(steering.pbx_settings("sandbox1", "trmum1abc", Ports()))["Password"]
+    assert "/trunk creds" in dict(steering.pbx_settings(ACCOUNT, "trmum1abc"))["Password"]
 
 
-def test_ports_are_a_setting_and_the_newer_ones_are_named() -> None:
-    """The vendor's pages disagree; both are shown, one is the default."""
-    rows = dict(steering.pbx_settings("sandbox1", "trmum1abc", Ports(tcp=5070, tls=443)))
+def test_the_server_is_a_setting_and_the_others_are_named() -> None:
+    """The vendor's pages disagree; both are shown, one is the default. The domain stays the account's own."""
+    at_home = replace(ACCOUNT, edges=(INDIA_EDGE,))
+    for value in ("sandbox1.pstn.exotel.com", "in.voip.exotel.com", "443 (TLS)", "5070 (TCP)", "10000-40000"):
+        assert value in steering.other_servers_note(at_home)
+    at_the_edge = replace(at_home, server=INDIA_EDGE)
+    rows = dict(steering.pbx_settings(at_the_edge, "trmum1abc"))
+    assert rows["SIP server"] == "in.voip.exotel.com"
     assert rows["Port"].startswith("443 (TLS) or 5070 (TCP)")
-    for value in ("443 (TLS)", "5070 (TCP)", "10000-40000"):
-        assert value in steering.newer_ports_note()
+    assert rows["Domain (From, realm)"] == "sandbox1.pstn.exotel.com"
+    assert steering.other_servers_note(at_the_edge) == ""
 
 
 def test_the_test_call_goes_the_way_the_trunk_goes() -> None:
@@ -154,4 +163,4 @@ def test_a_direction_works_exactly_where_nothing_is_missing(
 def test_settings_for_an_account_that_cannot_be_are_refused() -> None:
     """The SIP server is made of the account's SID."""
     with pytest.raises(BadInput):
-        steering.pbx_settings("<your_sid>", "trmum1abc", Ports())
+        steering.pbx_settings(replace(ACCOUNT, sid="<your_sid>"), "trmum1abc")
