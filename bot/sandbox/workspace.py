@@ -15,6 +15,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -25,9 +26,9 @@ from bot.sandbox.exotel.app import exotel_app
 from bot.sandbox.exotel.control import control_routes
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.slack.app import slack_app
-from bot.sandbox.slack.manifest import Manifest, read_manifest
-from bot.sandbox.slack.people import APP_TOKEN, BOT_TOKEN, DEFAULT_COMMANDS, SIGNING_SECRET, Command
-from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
+from bot.sandbox.slack.manifest import TRUNKBOT, read_manifest
+from bot.sandbox.slack.people import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Command
+from bot.sandbox.slack.state import SlackState
 from bot.web.serving import listen_on, serving
 
 LOOPBACK = "127.0.0.1"
@@ -58,18 +59,16 @@ def run_slack(
     It grants `scopes` besides those of the manifest (our own by default), and knows `commands` besides its commands.
     Raises SettingsError if the port is taken or the manifest unreadable.
     """
-    given = read_manifest(manifest) if manifest else Manifest(DEFAULT_SCOPES, commands=DEFAULT_COMMANDS)
+    given = read_manifest(manifest) if manifest else TRUNKBOT
     listener = listen_on(LOOPBACK, port)
     url = _url(listener)
-    state = SlackState(
-        base_url=url,
-        request_url=request_url,
+    app = replace(
+        given,
         scopes=tuple(dict.fromkeys((*given.scopes, *scopes))),
-        commands=[*given.commands, *(Command(name, "Your app's command") for name in commands)],
+        commands=(*given.commands, *(Command(name, "Your app's command") for name in commands)),
         events=given.events if manifest else None,
-        shortcuts=given.shortcuts,
-        strict=strict,
     )
+    state = SlackState(app=app, base_url=url, request_url=request_url, strict=strict)
     if given.unsent:
         click.echo(f"The sandbox doesn't send these events: {', '.join(given.unsent)}.", err=True)
     delivery = f"signed requests go to {request_url}" if request_url else "the app connects over Socket Mode"

@@ -10,6 +10,7 @@ from bot.sandbox.slack.people import Channel, Json, User
 from bot.sandbox.slack.refusal import Refusal
 from bot.sandbox.slack.response_urls import ReplyTarget
 from bot.sandbox.slack.state import SlackState
+from bot.sandbox.slack.typed import as_command_text
 
 TIMED_OUT = "{command} failed because the app did not respond. Learn more about slash commands."
 FAILED = '{command} failed with the error "{error}"'
@@ -31,6 +32,8 @@ async def run_command(
         raise NotSent(f"{command} is not supported in threads. Sorry!")
     trigger_id = state.triggers.issue(user.id, window)
     response_url, reply = state.response_urls.issue(state.base_url, channel.id, user.id)
+    if state.commands[command].should_escape:
+        text = as_command_text(text, state.channels.values())
     payload = payloads.slash_command(user, channel, command, text, trigger_id, response_url)
     try:
         answer = await state.dispatch.command(payload)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from bot.sandbox.slack.people import Channel, Json
 
-DEFAULT_EVENTS = ("app_home_opened", "app_mention", "message.im")
-"""The subscriptions of trunkbot itself."""
-
 _MEMBERSHIP = ("channels:read", "groups:read")
 # By subscription: an app needs one of these scopes before Slack lets it subscribe. () means none.
 EVENT_SCOPES: dict[str, tuple[str, ...]] = {
+    "app_context_changed": ("assistant:write",),
     "app_home_opened": (),
     "app_mention": ("app_mentions:read",),
+    "assistant_thread_context_changed": (),
+    "assistant_thread_started": (),
     "channel_archive": ("channels:read",),
     "channel_created": ("channels:read",),
     "channel_rename": ("channels:read",),

@@ -1,4 +1,4 @@
-"""An app's manifest, as far as the sandbox follows it: scopes, events, slash commands and shortcuts.
+"""An app's manifest, as far as the sandbox follows it: scopes, events, slash commands, shortcuts, the agent.
 
 https://docs.slack.dev/reference/app-manifest
 """
@@ -13,18 +13,44 @@ import yaml
 
 from bot.domain.errors import SettingsError
 from bot.sandbox.slack.events import EVENT_SCOPES
-from bot.sandbox.slack.people import Command, Shortcut
+from bot.sandbox.slack.people import AgentView, Command, Shortcut
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """`unsent` are the subscriptions to events that this sandbox doesn't send."""
+    """`events` is None for all that the scopes allow; `unsent` are those that this sandbox doesn't send."""
 
     scopes: tuple[str, ...] = ()
-    events: tuple[str, ...] = ()
+    events: tuple[str, ...] | None = ()
     commands: tuple[Command, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
     unsent: tuple[str, ...] = field(default=())
+    agent: AgentView | None = None
+
+
+TRUNKBOT = Manifest(
+    scopes=(
+        "channels:history",
+        "chat:write",
+        "commands",
+        "files:write",
+        "groups:history",
+        "im:history",
+        "im:write",
+        "usergroups:read",
+        "users:read",
+    ),
+    events=("app_home_opened", "message.im"),
+    commands=(
+        Command(
+            "/trunk",
+            "Set up and look after voice trunks",
+            "[help | setup | list | show | check | test | watch | "
+            "number | ip | dest | alias | creds | pbx | delete | pending]",
+        ),
+    ),
+)
+"""`manifest.yml` of trunkbot itself, which isn't part of the installed package."""
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -42,6 +68,7 @@ def read_manifest(path: Path) -> Manifest:
             tuple(commands),
             tuple(shortcuts),
             tuple(each for each in events if each not in EVENT_SCOPES),
+            _agent(features),
         )
     except OSError as error:
         raise SettingsError([f"I can't read the manifest {path}: {error.strerror}."]) from None
@@ -56,8 +83,18 @@ def _at(thing: Any, *keys: str) -> Any:
 
 
 def _command(given: Any) -> Command:
-    return Command(given["command"], given.get("description", ""), given.get("usage_hint", ""))
+    hint, escapes = given.get("usage_hint", ""), bool(given.get("should_escape"))
+    return Command(given["command"], given.get("description", ""), hint, escapes)
 
 
 def _shortcut(given: Any) -> Shortcut:
     return Shortcut(given["type"], given["callback_id"], given["name"], given.get("description", ""))
+
+
+def _agent(features: Any) -> AgentView | None:
+    for kind in ("agent", "assistant"):
+        given = _at(features, f"{kind}_view")
+        if given is not None:
+            prompts = tuple((each["title"], each["message"]) for each in given.get("suggested_prompts", []))
+            return AgentView(kind, given.get(f"{kind}_description", ""), prompts)
+    return None

@@ -28,6 +28,9 @@ class Messages:
     def add(self, channel: str, message: Json) -> Json:
         """Add the message under a new `ts`, and count it on its thread's parent."""
         kept = {"type": "message", **message, "ts": self.next_ts()}
+        parent = self.find(channel, kept.get("thread_ts", ""))
+        if parent is not None:
+            kept["parent_user_id"] = parent["user"]
         self._public.setdefault(channel, {})[kept["ts"]] = kept
         self._count_replies(channel, kept.get("thread_ts"))
         return kept

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.sandbox.slack import clicks, payloads, submissions
+from bot.sandbox.slack import agent_pane, clicks, payloads, submissions
 from bot.sandbox.slack.answers import BadState
 from bot.sandbox.slack.arguments import json_object
 from bot.sandbox.slack.commands import NotSent, run_command
@@ -82,9 +82,11 @@ class PageDoor:
             case "react":
                 return self._react(user, act)
             case "open_home":
-                return self._opened(user, "home")
+                return self._open_home(user)
             case "open_dm":
-                return self._opened(user, "messages")
+                return agent_pane.open_conversation(state, user, self._seen(user, act))
+            case "look_at":
+                return self._look_at(user, act)
             case other:
                 raise BadState(f"unknown action: {other}")
 
@@ -122,12 +124,20 @@ class PageDoor:
             posting.unreact(*where)
         return {"ok": True}
 
-    def _opened(self, user: User, tab: str) -> Json:
-        home = self._state.views.home(user.id)
-        ts = self._state.messages.next_ts()
-        event = payloads.app_home_opened(user, im_id(user.id), tab, home, ts)
-        self._state.send_event("app_home_opened", event)
+    def _open_home(self, user: User) -> Json:
+        home, ts = self._state.views.home(user.id), self._state.messages.next_ts()
+        self._state.send_event("app_home_opened", payloads.home_tab_opened(user, im_id(user.id), home, ts))
         return {"ok": True}
+
+    def _seen(self, user: User, act: Json) -> Channel | None:
+        """The channel that the person looks at beside the app's conversation."""
+        return self._channel(user, act["seen"]) if act.get("seen") else None
+
+    def _look_at(self, user: User, act: Json) -> Json:
+        seen, thread_ts = self._seen(user, act), act.get("thread_ts")
+        if seen is None:
+            raise BadState("There is no channel to look at.")
+        return agent_pane.look_at(self._state, user, seen, str(thread_ts) if thread_ts else None)
 
 
 async def _serve(websocket: WebSocket, page: BrowserPage) -> None:

@@ -110,8 +110,8 @@ def block_suggestion(user: User, where: Json, block_id: str, action_id: str, val
     return {**interaction("block_suggestion", user), **where, **asked}
 
 
-def app_home_opened(user: User, channel_id: str, tab: str, home: View | None, ts: str) -> Json:
-    event: Json = {"type": "app_home_opened", "user": user.id, "channel": channel_id, "tab": tab, "event_ts": ts}
-    if home is not None and tab == "home":
+def home_tab_opened(user: User, channel_id: str, home: View | None, ts: str) -> Json:
+    event: Json = {"type": "app_home_opened", "user": user.id, "channel": channel_id, "tab": "home", "event_ts": ts}
+    if home is not None:
         event["view"] = home.as_slack()
     return event

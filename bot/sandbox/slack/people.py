@@ -93,6 +93,7 @@ class Command:
     command: str
     description: str
     usage_hint: str = ""
+    should_escape: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,14 +106,15 @@ class Shortcut:
     description: str = ""
 
 
-DEFAULT_COMMANDS = (
-    Command(
-        "/trunk",
-        "Set up and look after voice trunks",
-        "[help | setup | list | show | check | test | watch | "
-        "number | ip | dest | alias | creds | pbx | delete | pending]",
-    ),
-)
+@dataclass(frozen=True)
+class AgentView:
+    """The app as an agent, from `agent_view` in its manifest, or (kind `assistant`) the older `assistant_view`."""
+
+    kind: str
+    description: str = ""
+    prompts: tuple[tuple[str, str], ...] = ()
+    """Pairs of a title and the message that it sends."""
+
 
 PEOPLE = (
     User("UASHA00001", "asha", "Asha Rao", "Operator"),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import html
-import re
 import secrets
 from collections.abc import Callable, Mapping
 
@@ -13,18 +11,16 @@ from bot.sandbox.slack.messages import Messages
 from bot.sandbox.slack.pages import BrowserPages
 from bot.sandbox.slack.people import (
     APP_ID,
-    BOT,
     BOT_ID,
     BOT_NAME,
     BOT_USER_ID,
-    PEOPLE,
     SLACKBOT_ID,
     TEAM_ID,
     Channel,
     Json,
 )
+from bot.sandbox.slack.typed import as_message
 
-NAMES = {user.name: user.id for user in (*PEOPLE, BOT)}
 TOMBSTONE = {"subtype": "tombstone", "user": SLACKBOT_ID, "text": "This message was deleted."}
 _PROFILE = {
     "id": BOT_ID,
@@ -40,17 +36,24 @@ _FROM_BOT = {"user": BOT_USER_ID, "bot_id": BOT_ID, "app_id": APP_ID, "team": TE
 
 
 class Posting:
-    """Posts, changes and deletes messages. `on_event(subscription, event)` gets the Events API events."""
+    """Posts, changes and deletes messages. `on_event(subscription, event)` gets the Events API events.
+
+    `on_posted(channel_id, thread_ts)` hears of each message of the bot's in a thread.
+    """
 
     def __init__(self, messages: Messages, pages: BrowserPages, channels: Mapping[str, Channel]) -> None:
         self._messages = messages
         self._pages = pages
         self._channels = channels
         self.on_event: Callable[[str, Json], None] = lambda subscription, event: None
+        self.on_posted: Callable[[str, str], None] = lambda channel, thread_ts: None
 
     def post(self, channel: str, content: Json) -> Json:
         """Post a message from the bot."""
-        return self._publish(self._channels[channel], {**_FROM_BOT, **content})
+        kept = self._publish(self._channels[channel], {**_FROM_BOT, **content})
+        if "thread_ts" in kept:
+            self.on_posted(channel, kept["thread_ts"])
+        return kept
 
     def post_ephemeral(self, channel: str, user_id: str, content: Json) -> Json:
         return self._whisper(channel, user_id, {**_FROM_BOT, **content})
@@ -65,10 +68,24 @@ class Posting:
 
     def post_as(self, user_id: str, channel: Channel, text: str, thread_ts: str | None) -> Json:
         """Post a message from a person. The app may get it as message.im or app_mention."""
-        message = {"user": user_id, "text": as_typed(text), "team": TEAM_ID, "client_msg_id": secrets.token_hex(16)}
+        sent = {"user": user_id, "text": as_message(text, self._channels.values()), "team": TEAM_ID}
+        message = {**sent, "client_msg_id": secrets.token_hex(16)}
         if thread_ts:
             message["thread_ts"] = thread_ts
         return self._publish(channel, message)
+
+    def start_thread(self, channel: str, root: Json) -> str:
+        """Open an assistant's thread, whose root is a message of the app's that nobody wrote. Returns its `ts`."""
+        kept = self._messages.add(channel, {**_FROM_BOT, **root})
+        kept["thread_ts"] = kept["ts"]
+        self._show(channel, kept)
+        return str(kept["ts"])
+
+    def rename_thread(self, channel: Channel, root: Json, title: str) -> None:
+        before = copy.deepcopy(root)
+        root["assistant_app_thread"] = {**root["assistant_app_thread"], "title": title}
+        self._show(channel.id, root)
+        self._send_change(channel.id, before, root)
 
     def _publish(self, channel: Channel, message: Json) -> Json:
         kept = self._messages.add(channel.id, message)
@@ -216,13 +233,3 @@ class Posting:
         """Post Slack's own message about a channel: its subtype is channel_join, group_topic and so on."""
         subtype = f"{channel.channel_type}_{what}"
         self._publish(channel, {"user": user_id, "team": TEAM_ID, "subtype": subtype, "text": text, **more})
-
-
-def as_typed(text: str) -> str:
-    """Convert a person's text to Slack's form: `&<>` escaped, @name as a mention."""
-    escaped = html.escape(text, quote=False)
-    return re.sub(
-        r"(?<!\w)@([a-z0-9._-]+)",
-        lambda match: f"<@{NAMES[match[1]]}>" if match[1] in NAMES else match[0],
-        escaped,
-    )

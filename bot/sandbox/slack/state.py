@@ -9,24 +9,23 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.sandbox.saving import save_json
+from bot.sandbox.slack.agent import Agent
 from bot.sandbox.slack.content import NO_TEXT
 from bot.sandbox.slack.dispatch import Dispatch, Door
-from bot.sandbox.slack.events import DEFAULT_EVENTS, EVENT_SCOPES
+from bot.sandbox.slack.events import EVENT_SCOPES
 from bot.sandbox.slack.files import UploadedFiles
 from bot.sandbox.slack.http_door import HttpDoor
+from bot.sandbox.slack.manifest import TRUNKBOT, Manifest
 from bot.sandbox.slack.messages import Messages
 from bot.sandbox.slack.pages import BrowserPages
 from bot.sandbox.slack.people import (
     BOT,
     BOT_NAME,
-    DEFAULT_COMMANDS,
     PEOPLE,
     SLACKBOT,
     USERGROUPS,
     Channel,
-    Command,
     Json,
-    Shortcut,
     workspace_channels,
 )
 from bot.sandbox.slack.posting import Posting
@@ -37,18 +36,6 @@ from bot.sandbox.slack.socket_mode import SocketMode
 from bot.sandbox.slack.triggers import Triggers
 from bot.sandbox.slack.views import View, Views
 
-DEFAULT_SCOPES = (
-    "channels:history",
-    "chat:write",
-    "commands",
-    "files:write",
-    "groups:history",
-    "im:history",
-    "im:write",
-    "usergroups:read",
-    "users:read",
-)
-"""The scopes of `manifest.yml`, so the bot has the same rights as in a real workspace."""
 ACKNOWLEDGE_SECONDS = 3.0
 MOST_PROBLEMS = 500
 SAVED_FORMAT = 1
@@ -58,7 +45,7 @@ class SlackState:
     """`base_url` is used in response URLs and WebSocket URLs, and can be set any time before serving.
 
     `strict` refuses a message with blocks and no text; Slack only warns.
-    `events` are the app's subscriptions; None subscribes it to every event that its scopes allow.
+    `app` is its manifest. `events` are its subscriptions; None subscribes it to every event that its scopes allow.
 
     `patience` is the seconds the app has to acknowledge. `problems` lists every refusal, oldest first: {"at", "method",
     "error", "details"}. Use everything but `announce` only on the server's event loop.
@@ -67,23 +54,20 @@ class SlackState:
     def __init__(
         self,
         clock: Callable[[], float] = time.time,
-        scopes: Collection[str] = DEFAULT_SCOPES,
+        app: Manifest = TRUNKBOT,
         request_url: str | None = None,
         rate_limits: bool = True,
         base_url: str = "http://127.0.0.1:3000",
-        commands: Collection[Command] = DEFAULT_COMMANDS,
-        events: Collection[str] | None = DEFAULT_EVENTS,
-        shortcuts: Collection[Shortcut] = (),
         strict: bool = True,
     ) -> None:
         self.clock = clock
-        self.scopes = tuple(scopes)
-        self.events = events
-        self.shortcuts = tuple(shortcuts)
+        self.scopes = app.scopes
+        self.events: Collection[str] | None = app.events
+        self.shortcuts = app.shortcuts
         self.strict = strict
         self.base_url = base_url
         self.patience = ACKNOWLEDGE_SECONDS
-        self.commands = {command.command: command for command in commands}
+        self.commands = {command.command: command for command in app.commands}
         self.users = {user.id: user for user in (*PEOPLE, BOT, SLACKBOT)}
         self.usergroups = {group.id: group for group in USERGROUPS}
         self.channels = workspace_channels()
@@ -94,6 +78,7 @@ class SlackState:
         self.messages = Messages(clock)
         self.files = UploadedFiles(clock, lambda: self.base_url)
         self.views = Views(clock)
+        self.agent = Agent(app.agent, clock, self._show_agent)
         self.posting = Posting(self.messages, self.pages, self.channels)
         self.response_urls = ResponseUrls(clock, self.posting, strict)
         self.sockets = SocketMode(clock, lambda: self.patience)
@@ -104,6 +89,7 @@ class SlackState:
         self.views.on_change = self._show_views
         self.views.on_home = self._show_home
         self.posting.on_event = self.send_event
+        self.posting.on_posted = self.agent.posted
         self.response_urls.on_warning = lambda warning: self.problem("response_url", warning, NO_TEXT)
         self.sockets.on_change = lambda connected: self.announce({"type": "app", "connected": self.app_connected})
         self.sockets.on_problem = lambda error, details: self.problem("socket_mode", error, details)
@@ -160,6 +146,7 @@ class SlackState:
             "home": self._home(user_id),
             "shortcuts": [asdict(shortcut) for shortcut in self.shortcuts],
             "commands": [asdict(command) for command in self.commands.values()],
+            "agent": self.agent.for_page([channel.id for channel in channels]),
             "app": {"name": BOT_NAME, "connected": self.app_connected},
         }
 
@@ -170,6 +157,10 @@ class SlackState:
     def _show_views(self, user_id: str, window: str) -> None:
         stack = [view.as_slack() for view in self.views.stack(user_id, window)]
         self.pages.push({"type": "views", "views": stack}, {user_id}, window)
+
+    def _show_agent(self, channel_id: str) -> None:
+        frame = {"type": "agent", "channel": channel_id, "talk": self.agent.talk(channel_id)}
+        self.pages.push(frame, self.channels[channel_id].members)
 
     def _show_home(self, user_id: str) -> None:
         self.pages.push({"type": "home", "view": self._home(user_id)}, {user_id})

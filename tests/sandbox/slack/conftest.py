@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from slack_sdk import WebClient
@@ -11,14 +12,15 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.sandbox.slack.app import slack_app
-from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
+from bot.sandbox.slack.manifest import TRUNKBOT
+from bot.sandbox.slack.state import SlackState
 from tests.sandbox.slack.clockwork import Clock
 from tests.sandbox.slack.envelopes import RawApp
 from tests.support.person import Person
 from tests.support.serving import serving
 from tests.support.waiting import PATIENCE
 
-SCOPES = (*DEFAULT_SCOPES, "users:read", "channels:read", "groups:read")
+SCOPES = (*TRUNKBOT.scopes, "users:read", "channels:read", "groups:read")
 """Scopes that other apps request and the bot does not."""
 
 
@@ -31,7 +33,7 @@ def clock() -> Clock:
 def state(clock: Clock) -> SlackState:
     """Without rate limits, unless a test switches them on; the app has time enough to answer, unless a test is of those
     that do not."""
-    state = SlackState(clock=clock, rate_limits=False, scopes=SCOPES)
+    state = SlackState(clock=clock, rate_limits=False, app=replace(TRUNKBOT, scopes=SCOPES))
     state.patience = PATIENCE
     return state
 
@@ -70,7 +72,7 @@ def client(slack: str) -> WebClient:
 @pytest.fixture(scope="session")
 def shared_state() -> SlackState:
     """One sandbox for all tables of refusals, which leave nothing behind."""
-    return SlackState(rate_limits=False, scopes=SCOPES)
+    return SlackState(rate_limits=False, app=replace(TRUNKBOT, scopes=SCOPES))
 
 
 @pytest.fixture(scope="session")

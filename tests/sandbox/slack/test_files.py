@@ -12,7 +12,8 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.sandbox.slack.files import LARGEST_FILE_BYTES
-from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
+from bot.sandbox.slack.manifest import TRUNKBOT
+from bot.sandbox.slack.state import SlackState
 from tests.sandbox.slack.refused import refusal
 from tests.support.person import Person
 
@@ -132,7 +133,7 @@ def test_a_file_is_not_complete_before_its_bytes_have_come(client: WebClient) ->
 @pytest.mark.parametrize("end", ["files.getUploadURLExternal", "files.completeUploadExternal"])
 def test_uploads_need_their_scope(client: WebClient, state: SlackState, end: str) -> None:
     """missing_scope names files:write, whatever the arguments."""
-    state.scopes = tuple(scope for scope in DEFAULT_SCOPES if scope != "files:write")
+    state.scopes = tuple(scope for scope in TRUNKBOT.scopes if scope != "files:write")
     refused = refusal(lambda: client.api_call(end, params={"filename": "rows.csv", "length": 3}))
     assert (refused["error"], refused["needed"]) == ("missing_scope", "files:write")
 

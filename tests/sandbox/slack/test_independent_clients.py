@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from slack_sdk.socket_mode.websockets import SocketModeClient as WebsocketsClien
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack.app import slack_app
+from bot.sandbox.slack.manifest import TRUNKBOT
 from bot.sandbox.slack.people import Command
 from bot.sandbox.slack.state import SlackState
 from tests.sandbox.slack.bricks import actions, button, element, field, modal, plain, section
@@ -119,7 +120,9 @@ class Bolt:
 
 @pytest.fixture(scope="module")
 def bolt() -> Iterator[Bolt]:
-    state = SlackState(commands=[Command("/trunk", "The journey"), Command("/late", "A late answer")])
+    state = SlackState(
+        app=replace(TRUNKBOT, commands=(Command("/trunk", "The journey"), Command("/late", "A late answer")))
+    )
     state.patience = state.triggers.lifetime = PATIENCE
     with serving(slack_app(state)) as url:
         state.base_url = url

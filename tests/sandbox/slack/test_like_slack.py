@@ -7,12 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
-import yaml
 from slack_sdk import WebClient
 
 from bot.sandbox.slack.content import as_stored
-from bot.sandbox.slack.people import DEFAULT_COMMANDS, Command
-from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
+from bot.sandbox.slack.manifest import TRUNKBOT, read_manifest
+from bot.sandbox.slack.state import SlackState
 from tests.sandbox.slack.bricks import Json, actions, modal, section
 from tests.sandbox.slack.conftest import SCOPES
 from tests.sandbox.slack.envelopes import RawApp
@@ -24,16 +23,9 @@ BEARER = {"Authorization": "Bearer xoxb-sandbox"}
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
-def test_the_sandbox_has_the_scopes_and_the_command_of_the_manifest() -> None:
-    """No more: otherwise something works here that a workspace refuses."""
-    manifest = yaml.safe_load((Path(__file__).parents[3] / "manifest.yml").read_text())
-    assert sorted(DEFAULT_SCOPES) == sorted(manifest["oauth_config"]["scopes"]["bot"])
-    assert SlackState().scopes == DEFAULT_SCOPES
-    declared = [
-        Command(each["command"], each["description"], each["usage_hint"])
-        for each in manifest["features"]["slash_commands"]
-    ]
-    assert tuple(declared) == DEFAULT_COMMANDS
+def test_the_sandbox_plays_the_manifest_of_trunkbot() -> None:
+    """No more than its scopes, events, commands, shortcuts and agent: a workspace would refuse it."""
+    assert read_manifest(Path(__file__).parents[3] / "manifest.yml") == TRUNKBOT
 
 
 def post(slack: str, method: str, content: str, kind: str, **headers: str) -> httpx.Response:

@@ -14,7 +14,8 @@ from websockets.sync.client import connect
 
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.dispatch import Delivery, NotAnswered
-from bot.sandbox.slack.state import DEFAULT_SCOPES, SlackState
+from bot.sandbox.slack.manifest import TRUNKBOT
+from bot.sandbox.slack.state import SlackState
 from tests.sandbox.slack.clockwork import Clock
 from tests.sandbox.slack.conftest import Switchboard
 from tests.sandbox.slack.envelopes import SILENCE, RawApp, open_ticket
@@ -127,8 +128,9 @@ def test_opening_a_tab_of_the_app_is_an_event(app: RawApp, asha: Person) -> None
 @pytest.mark.parametrize("scoped", [True, False])
 def test_an_app_with_the_scope_gets_mentions(app: RawApp, asha: Person, state: SlackState, scoped: bool) -> None:
     """app_mention takes app_mentions:read; other messages in a channel are not the app's business."""
+    state.events = ("app_mention", "message.im")
     if scoped:
-        state.scopes = (*DEFAULT_SCOPES, "app_mentions:read")
+        state.scopes = (*TRUNKBOT.scopes, "app_mentions:read")
     asha.send("trunk-ops", "hello all")
     asha.send("general", "hello @trunkbot")
     asha.send("trunk-ops", "hello @trunkbot")

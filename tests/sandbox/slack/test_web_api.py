@@ -9,7 +9,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.slack.people import DEFAULT_COMMANDS
+from bot.sandbox.slack.manifest import TRUNKBOT
 from bot.sandbox.slack.rates import Rates
 from bot.sandbox.slack.state import SlackState
 from tests.sandbox.slack.bricks import section
@@ -235,4 +235,4 @@ def test_a_tier_counts_each_method_separately(client: WebClient, state: SlackSta
 
 def test_the_sandbox_lists_the_commands_it_was_given(asha: Person) -> None:
     """As the page shows them while a person types."""
-    assert asha.frames[0]["commands"] == [asdict(command) for command in DEFAULT_COMMANDS]
+    assert asha.frames[0]["commands"] == [asdict(command) for command in TRUNKBOT.commands]

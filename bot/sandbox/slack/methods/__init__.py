@@ -1,6 +1,6 @@
 """The Web API methods of this sandbox by name. `known.py` refuses the others."""
 
-from bot.sandbox.slack.methods import app, blocks, chat, conversations, files, reactions, users, views
+from bot.sandbox.slack.methods import app, assistant, blocks, chat, conversations, files, reactions, users, views
 from bot.sandbox.slack.methods.method import Method
 from bot.sandbox.slack.rates import CONNECTIONS, POSTING, SPECIAL, TIER_2, TIER_3, TIER_4
 
@@ -8,6 +8,9 @@ METHODS = {
     "api.test": Method(app.api_test, TIER_4, token=None),
     "auth.test": Method(app.auth_test, SPECIAL),
     "apps.connections.open": Method(app.connections_open, CONNECTIONS, token="app"),  # noqa: S106 - a kind of token
+    "assistant.threads.setStatus": Method(assistant.set_status, SPECIAL),
+    "assistant.threads.setSuggestedPrompts": Method(assistant.set_suggested_prompts, TIER_4, "assistant:write"),
+    "assistant.threads.setTitle": Method(assistant.set_title, TIER_4, "assistant:write"),
     "chat.postMessage": Method(chat.post_message, POSTING, "chat:write"),
     "chat.postEphemeral": Method(chat.post_ephemeral, TIER_4, "chat:write"),
     "chat.update": Method(chat.update, TIER_3, "chat:write"),

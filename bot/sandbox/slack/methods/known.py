@@ -59,7 +59,6 @@ apps.user.connection: bulkUpdate requestAuth
 apps.user.connection: update
 apps: uninstall
 assistant.search: context info
-assistant.threads: setStatus setSuggestedPrompts setTitle
 auth.teams: list
 auth: revoke
 bookmarks: add edit list remove
