@@ -10,7 +10,7 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network
 from typing import Generic, TypeVar
 
-from bot.domain import E164, Destination, Direction, Fqdn, Port, Transport, parse_host
+from bot.domain import E164, Destination, Direction, Port, Transport, parse_host
 from bot.domain.errors import BadInput
 from bot.domain.typed import clean, quote
 from bot.platforms.wiring import Artifact
@@ -74,8 +74,7 @@ class NumberFormat(StrEnum):
 @dataclass(frozen=True)
 class Blank:
     """A value that only the person knows. `pattern` is a full match; `where` tells how to find the value there.
-
-    `per_region` fills in when the platform has regions. A blank that is `optional` has a default that works.
+    A blank that is `optional` has a default that works.
     """
 
     key: str
@@ -97,7 +96,12 @@ class Blank:
 
 @dataclass(frozen=True)
 class Target:
-    """A place Exotel can send inbound calls to. `host` can hold `{key}` for the answer to a blank."""
+    """A place Exotel can send inbound calls to.
+
+    `host` can hold `{key}` for the answer to a blank. If it's nothing else, the answer is a whole host, which can bring
+    its own port and transport; the platform's hosts are then those `within` a domain, and a person's own host is
+    nobody's in particular.
+    """
 
     region: str
     host: str
@@ -105,19 +109,29 @@ class Target:
     transport: Transport
     certainty: Certainty = Certainty.CERTAIN
     note: str = ""
+    within: str = ""
+
+    @property
+    def is_whole_answer(self) -> bool:
+        """True if the answer to a blank is the whole host."""
+        return re.fullmatch(r"\{[a-z_]+\}", self.host) is not None
 
     def destination(self, answers: Mapping[str, str]) -> Destination:
-        """Fill in the answers. Raises BadInput if the result isn't a host."""
-        return Destination(parse_host(self.host.format_map(answers)), self.port, self.transport)
+        """Fill in the answers. Raises BadInput if the result isn't a destination."""
+        host = self.host.format_map(answers)
+        if not self.is_whole_answer:
+            return Destination(parse_host(host), self.port, self.transport)
+        return Destination.parse(host if "transport=" in host.lower() else f"{host};transport={self.transport}")
 
     def matches(self, host: str) -> bool:
         """True if a destination's host is this target's, whatever its blanks hold."""
+        if self.is_whole_answer:
+            return bool(self.within) and host.lower().endswith(f".{self.within}")
         pattern = "".join(
             r"[a-z0-9.-]+" if part.startswith("{") else re.escape(part)
             for part in re.split(r"(\{[a-z_]+\})", self.host.lower())
         )
-        # A target that is nothing but a blank is the person's own host: it matches nothing in particular.
-        return not re.fullmatch(r"\{[a-z_]+\}", self.host) and re.fullmatch(pattern, host.lower()) is not None
+        return re.fullmatch(pattern, host.lower()) is not None
 
 
 @dataclass(frozen=True)
@@ -155,8 +169,11 @@ class OffLimits:
 
 @dataclass(frozen=True)
 class Given:
-    """A setting to enter at the platform. `value` is a template over the wiring: `{edge}`, `{port}`, `{transport}`,
-    `{user}`, `{password}`, `{number}`, `{domain}`, `{trunk_sid}`."""
+    """A setting to enter at the platform.
+
+    `value` is a template: `{edge}`, `{port}`, `{transport}` (TCP), `{transport_lower}`, `{user}`, `{password}`,
+    `{number}` as the platform writes it, `{digits}` without its +, `{domain}`, `{exotel_addresses}`.
+    """
 
     direction: Direction
     name: str
@@ -222,6 +239,11 @@ class Platform:
     afterwards: str = ""
     refusal: Refusal | None = None
 
+    @property
+    def asked(self) -> tuple[Blank, ...]:
+        """Everything that only the person knows."""
+        return (*self.blanks, self.reveals) if self.reveals else self.blanks
+
     def is_stale(self, today: date) -> bool:
         """True if its facts were checked more than 90 days ago."""
         return today - self.checked_on > _STALE
@@ -258,9 +280,3 @@ class Platform:
 def networks(text: str) -> tuple[IPv4Network, ...]:
     """Read addresses and networks, separated by blanks."""
     return tuple(IPv4Network(each) for each in text.split())
-
-
-def host_of(raw: str) -> Fqdn | str:
-    """Read a host that a platform revealed, with or without `sip:`, a port or parameters. Raises BadInput."""
-    bare = clean(raw).removeprefix("sip:").partition(";")[0].partition(":")[0]
-    return parse_host(bare)
