@@ -38,6 +38,7 @@ from bot.store import trunks
 from bot.store.audit import witnesses
 from bot.trunks.directory import Directory
 from bot.trunks.snapshots import Snapshot, changes, reviewed
+from bot.verbs.effects import TrunkEffect, effects, is_judged
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,7 @@ class Reviews:
         self._store = operations.store
         self._directory_of = directory_of
         self._access = access
+        self._policy = policy
         self._votes = Votes(operations, access, policy)
         self._cooling = policy.cooling
         self._carry_out = carry_out
@@ -153,8 +155,11 @@ class Reviews:
             self._access.read_again()
             if self._lost_right(entry, review):
                 return
-        losses, whole = entry.losses(snapshot), snapshot.model_dump(mode="json")
+        found = effects(snapshot, entry.plan)
+        says = [] if entry.verb.at_stake != Risk.NONE else [effect.sentence for effect in found]
+        losses, whole = [*says, *entry.losses(snapshot)], snapshot.model_dump(mode="json")
         with self._store.transaction() as db:
+            self._need_approval(entry, found)
             if rows.was_read(db, operation_id, snapshot.digest(), losses, whole):
                 review_digest = witnesses.review_digest(db, operation_id)
                 self._operations.note(entry, BOT, Event.READ, "Read the trunk for its review.", review=review_digest)
@@ -278,7 +283,7 @@ class Reviews:
         """
         review, states = self.row(entry.id), [step.state for step in entry.operation.steps]
         if review is None:
-            return self._asker_may_begin(entry, states)
+            return self._may_begin_alone(entry, states)
         if StepState.DONE in states:
             return self._may_go_on(entry, review)
         self._access.read_again()
@@ -307,6 +312,43 @@ class Reviews:
             self._end(entry, State.EXPIRED, "", BOT)
             return False
         return not self.went_stale(entry, now)
+
+    def _may_begin_alone(self, entry: LoadedOperation, states: Sequence[StepState]) -> bool:
+        """True if a change that waits for nobody may start: its requester has the right, and its effect on the trunk
+        as it is now needs no approval. Otherwise it has ended, or waits."""
+        return self._asker_may_begin(entry, states) and not self._needs_others(entry)
+
+    def _needs_others(self, entry: LoadedOperation) -> bool:
+        """True if it can't start now, because its effect needs approval, or can't be judged."""
+        left = {step.name for step in entry.operation.steps if step.state != StepState.DONE}
+        plan = [step for step in entry.plan if step.name in left]
+        trunk_sid = entry.facts.get("trunk_sid", "")
+        if not trunk_sid or not is_judged(plan):
+            return False
+        # Those that end after this are on the trunk when it is read.
+        beside = [step for other in self._operations.others_running(entry) for step in other.plan]
+        trunk = KnownTrunk(trunk_sid, entry.facts.get("trunk_name", trunk_sid))
+        try:
+            before = self._directory_of(entry.operation.account).calls(trunk)
+        except NoSuchTrunk:
+            return False  # the step says so
+        except ExotelError as error:
+            if any(step.state in _CUT_OFF for step in entry.operation.steps):
+                return False  # the step looks first
+            self._operations.finish(entry, State.FAILED, f"Not started: {error}")
+            return True
+        if not self._need_approval(entry, effects(before, [*beside, *plan])):
+            return False
+        self.prepare(entry.id)
+        return True
+
+    def _need_approval(self, entry: LoadedOperation, found: Sequence[TrunkEffect]) -> bool:
+        """Ask for the most approvals that one of the effects needs. True if those are more than it needed."""
+        if not found:
+            return False
+        risk = max((effect.risk for effect in found), key=self._policy.needed_for)
+        why = f"It needs approval: {' '.join(effect.sentence for effect in found)}"
+        return self._operations.need_approval(entry, risk, why)
 
     def _asker_may_begin(self, entry: LoadedOperation, states: Sequence[StepState]) -> bool:
         """True if a change that needs no approval may start: its requester still has the right, or it began before."""

@@ -6,7 +6,7 @@ and serializes through pydantic as plain JSON.
 
 from __future__ import annotations
 
-from bot.domain.addresses import Mask, PublicIPv4, ip_range, network, network_of, network_with
+from bot.domain.addresses import MOST_OPEN, Mask, PublicIPv4, ip_range, network, network_of, network_with
 from bot.domain.credentials import FriendlyName, SipUserName, new_password
 from bot.domain.destinations import Destination
 from bot.domain.direction import Direction, direction_beside
@@ -18,6 +18,7 @@ from bot.domain.ports import Port, Transport
 
 __all__ = [
     "E164",
+    "MOST_OPEN",
     "AccountSid",
     "BadFields",
     "Destination",

@@ -13,7 +13,8 @@ from bot.domain.typed import Typed, TypedInt, quote, unquoted
 
 EXAMPLE_IP = "44.248.146.11"
 _LEAST_MASK, _MOST_MASK = 16, 32  # the API: "mask should be in-between 16 and 32"
-_WIDE = 29  # /29 is 8 addresses, a usual business line; anything wider needs approval
+MOST_OPEN = 8
+"""The addresses that can place calls on a trunk without approval: a /29, a usual business line."""
 
 # IANA's special-purpose registry (RFC 6890 and its updates), in words that follow "10.0.0.1 is"; and addresses inside
 # clouds, which look public but lead to the machine's own host.
@@ -78,7 +79,7 @@ class Mask(TypedInt):
     @property
     def is_wide(self) -> bool:
         """True if it covers more than eight addresses (a /29): then someone else must approve it."""
-        return self < _WIDE
+        return self.addresses > MOST_OPEN
 
     @property
     def warning(self) -> str | None:

@@ -28,6 +28,7 @@ class Event(StrEnum):
     REFUSED = "refused"
 
     # Others decide.
+    NEEDS_APPROVAL = "needs_approval", "found to need approval"
     READ = "read", "read the trunk for the review"
     COUNTED = "counted", "gave one approval"
     APPROVED = "approved"

@@ -22,7 +22,7 @@ from bot.journal.loaded import JournalEntry, LoadedOperation, UnreadableOperatio
 from bot.logs.logs import about
 from bot.steps import Facts
 from bot.store import AuditEvent, Store, health, intake, operations, outbox, reviews, trunks
-from bot.store.audit.witnesses import difference_of
+from bot.store.audit.witnesses import difference_of, reason_of
 from bot.verbs.verb import Change, ChangeRequest, Request, Verbs
 from bot.words.phrasing import rate_limited
 
@@ -164,15 +164,45 @@ class Operations:
                 self.note(entry, asked_by, Event.ASKED, entry.headline, **detail)
                 outbox.enqueue(db, entry.id, CARD, self.channel)
                 if needed:
-                    self._begin_review(db, entry.operation, change, needed)
+                    self._begin_review(db, entry.operation, needed, change.reason, break_glass=change.break_glass)
                 else:
                     outbox.enqueue(db, entry.id, STEPS, self.channel, parent=CARD)
         self.changed(entry.id)
         return entry
 
-    def _begin_review(self, db: Any, operation: Operation, change: ChangeRequest, needed: int) -> None:
-        decide_by = iso(self.store.clock() + (BREAK_GLASS_LASTS if change.break_glass else self._policy.decide))
-        reviews.begin(db, ReviewRow(operation.id, needed, change.reason, decide_by, break_glass=change.break_glass))
+    def need_approval(self, entry: JournalEntry, risk: Risk, why: str) -> bool:
+        """Have others decide a request whose effect on its trunk needs as many approvals as this risk.
+
+        True if it needs more of them than it did. One that was about to start then waits. Raises LeaseLost.
+        """
+        needed = self._policy.needed_for(risk)
+        with self.store.transaction() as db:
+            review = reviews.find(db, entry.id)
+            if needed <= (review.needed if review else 0):
+                return False
+            if review:
+                reviews.need(db, entry.id, needed)
+            else:
+                self._must_hold(db, entry)
+                operations.move(db, entry.id, self.store.now(), [State.RUNNING], State.WAITING)
+                self._begin_review(db, entry.operation, needed, reason_of(db, entry.id))
+            operations.set_risk(db, entry.id, risk)
+            self.note(entry, "trunkbot", Event.NEEDS_APPROVAL, why, risk=risk, needed=needed)
+            self.update_messages(entry.id)
+        return True
+
+    def others_running(self, entry: JournalEntry) -> list[LoadedOperation]:
+        """The other changes to the same trunk that are being carried out without approval."""
+        with self.store.reading() as db:
+            rows = operations.running_without_approval(db, entry.operation.account, entry.id)
+        others = [other for other in map(self.read, rows) if isinstance(other, LoadedOperation)]
+        return [other for other in others if other.facts.get("trunk_sid") == entry.facts.get("trunk_sid")]
+
+    def _begin_review(
+        self, db: Any, operation: Operation, needed: int, reason: str, *, break_glass: bool = False
+    ) -> None:
+        decide_by = iso(self.store.clock() + (BREAK_GLASS_LASTS if break_glass else self._policy.decide))
+        reviews.begin(db, ReviewRow(operation.id, needed, reason, decide_by, break_glass=break_glass))
         for user in sorted(self._notified() - {operation.asked_by}):
             outbox.enqueue(db, operation.id, f"{DIRECT}{user}", user)
 

@@ -86,6 +86,16 @@ def move(db: Database, operation_id: str, at: str, was: Sequence[State], to: Sta
     return db.execute(query, [to, sentence, at, operation_id, *was]).rowcount == 1
 
 
+def set_risk(db: Database, operation_id: str, risk: Risk) -> None:
+    """Save a higher risk than the request has by itself."""
+    db.execute("UPDATE operations SET risk = ? WHERE id = ?", [risk, operation_id])
+
+
+def running_without_approval(db: Database, account: str, but: str) -> list[Operation]:
+    """The other operations that are changing the account now, and that nobody had to approve."""
+    return _read(db, "state = 'running' AND account = ? AND risk = 'none' AND id <> ?", [account, but])
+
+
 def take(db: Database, operation_id: str, at: str, lease: str, until: str) -> bool:
     """Give a queued operation to the holder of `lease`; False if it isn't queued any more."""
     moved = move(db, operation_id, at, [State.QUEUED], State.RUNNING)

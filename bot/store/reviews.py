@@ -47,6 +47,11 @@ def was_read(db: Database, operation_id: str, digest: str, losses: Sequence[str]
     return done.rowcount == 1
 
 
+def need(db: Database, operation_id: str, needed: int) -> None:
+    """Set the number of approvals that it needs."""
+    update(db, "reviews", {"operation_id": operation_id}, needed=needed)
+
+
 def vote(db: Database, operation_id: str, user: str, at: str) -> bool:
     """Count one person's approval; False if it is counted already."""
     return insert_new(db, "votes", "operation_id, user", {"operation_id": operation_id, "user": user, "at": at})

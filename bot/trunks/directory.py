@@ -273,6 +273,20 @@ class Directory:
         """Read the SIP users with their passwords, which are secret: show them to one person and store them nowhere."""
         return self._api.credentials(trunk.trunk_sid)
 
+    def calls(self, trunk: KnownTrunk) -> Snapshot:
+        """Read only the addresses and destinations of a trunk, past the cache: where its calls come from and go."""
+        addresses = self._side_by_side.submit(self._api.whitelisted_ips, trunk.trunk_sid)
+        destinations = self._read(trunk, self._api.destinations)
+        try:
+            return Snapshot(
+                trunk_sid=trunk.trunk_sid,
+                trunk_name=trunk.trunk_name,
+                whitelisted_ips=_addresses(addresses.result()),
+                destinations=_routes(destinations),
+            )
+        except NoSuchTrunk as error:
+            raise self._gone_or_unsure(trunk, error) from None
+
     def snapshot(self, trunk: KnownTrunk, *, with_neighbours: bool = False) -> Snapshot:
         """Read everything on one trunk; `with_neighbours` also what other trunks share with it. Raises ExotelError if
         any part of the trunk itself can't be read."""
@@ -289,11 +303,8 @@ class Directory:
             trunk_sid=sid,
             trunk_name=details.trunk_name,
             numbers=tuple(Number(phone_number=entry.phone_number, mode=entry.mode) for entry in details.numbers),
-            whitelisted_ips=tuple(Address(ip=entry.ip, mask=entry.mask) for entry in details.whitelisted_ips),
-            destinations=tuple(
-                Route(destination=entry.address, priority=entry.priority, weight=entry.weight)
-                for entry in details.destinations
-            ),
+            whitelisted_ips=_addresses(details.whitelisted_ips),
+            destinations=_routes(details.destinations),
             credentials=tuple(user_names),
             alias=next((setting.value for setting in alias_settings or [] if setting.name == ALIAS), None),
             alias_is_known=alias_settings is not None,
@@ -315,6 +326,14 @@ class Directory:
             return self.look_at(trunk)
         except ExotelError as error:
             return error
+
+
+def _addresses(entries: Sequence[WhitelistEntry]) -> tuple[Address, ...]:
+    return tuple(Address(ip=entry.ip, mask=entry.mask) for entry in entries)
+
+
+def _routes(entries: Sequence[DestinationEntry]) -> tuple[Route, ...]:
+    return tuple(Route(destination=e.address, priority=e.priority, weight=e.weight) for e in entries)
 
 
 def _or_none(look: Callable[[], T | None]) -> T | None:

@@ -240,8 +240,8 @@ class Change(Verb, Generic[R]):
         return ()
 
     def losses(self, request: R, snapshot: Snapshot) -> Sequence[str]:
-        """Sentences for the approvers; by default, everything on the trunk."""
-        return snapshot.parts()
+        """Sentences for the approvers, besides the effects on the trunk's addresses and calls."""
+        return ()
 
     def onto(self, request: R, trunk_sid: str) -> View | None:
         """Review the same request for the trunk that already has its name."""

@@ -23,6 +23,7 @@ from bot.steps import (
 )
 from bot.trunks.directory import NotOne
 from bot.trunks.snapshots import Snapshot
+from bot.verbs.effects import risk_of_own
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, LiveChange, Next, Submission
 from bot.words.blocks import Block, View, actions, bold, button, code, context, escape, modal, paragraphs, section
@@ -31,7 +32,7 @@ from commands.restore.request import Restore, cannot_come_back, has_all, request
 
 TITLE = "Restore a trunk"
 _MOST_SECTIONS = 60
-_WAITS = ":lock: It had a range wider than eight addresses, so this needs someone else's approval."
+_WAITS = ":lock: It lets more than eight addresses place calls, so this needs someone else's approval."
 
 
 class RestoreDeleted(LiveChange[Restore]):
@@ -94,7 +95,7 @@ class RestoreDeleted(LiveChange[Restore]):
 
     def risk(self, request: Restore) -> Risk:
         """Ask for approval if more than eight addresses are let in."""
-        return Risk.WIDEN if any(address.mask.is_wide for address in request.addresses) else Risk.NONE
+        return risk_of_own(self.plan(request))
 
     def losses(self, request: Restore, _: Snapshot) -> list[str]:
         return [

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from bot.domain import E164, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid, network
 from bot.domain.records import Risk
 from bot.steps import AddDestination, CreateTrunk, MapNumber, Plan, Step, WhitelistIp
+from bot.verbs.effects import risk_of_own
 from bot.verbs.verb import Request
 
 _MOST_CARRIED = 3000
@@ -64,7 +65,7 @@ def plan(request: SetUp) -> Plan:
 
 def risk(request: SetUp) -> Risk:
     """Ask for approval if more than eight addresses are let in."""
-    return Risk.WIDEN if request.direction.outbound and request.mask.is_wide else Risk.NONE
+    return risk_of_own(plan(request))
 
 
 class Draft(BaseModel):

@@ -75,6 +75,10 @@ class PaperExotel:
         self._answer(trunk.trunk_sid)
         return self.trunks[trunk.trunk_sid]
 
+    def calls(self, trunk: KnownTrunk) -> Snapshot:
+        """As `Directory.calls`."""
+        return self.snapshot(trunk)
+
     def numbers(self, sid: str) -> list[object]:
         """As `ExotelClient.numbers`, for a look whether the trunk is there."""
         self._answer(sid)

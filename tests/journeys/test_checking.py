@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from bot.domain import Destination
 from bot.probes import Prober
 from tests.journeys.acts import OPS, private_answer
 from tests.probes import listeners
@@ -124,7 +125,10 @@ def test_eight_destinations_with_one_dead_are_checked_and_the_command_waits_for_
     with ExitStack() as stack:
         ports = [stack.enter_context(listening(late)).port for _ in range(7)]
         ports.append(stack.enter_context(dead()))
-        network.trunk(*(f"dest add support_line {HOST}:{port};transport=tcp" for port in ports))
+        network.trunk()
+        sid = network.staged.account.trunks()["support_line"]["trunk_sid"]
+        for port in ports:
+            network.staged.account.api.add_destination(sid, Destination.parse(f"{HOST}:{port};transport=tcp"))
         vera = network.staged.person(VERA)
         assert vera.send(OPS, "/trunk check support_line")["ok"]
         is_acknowledged.set()

@@ -22,6 +22,7 @@ from bot.store.audit.log import canonical
 _VOTES = {Event.COUNTED, Event.APPROVED, Event.SIGNED_OFF}
 _STATES: Mapping[str, State] = {
     Event.APPROVED: State.APPROVED,
+    Event.NEEDS_APPROVAL: State.WAITING,
     Event.NOT_APPROVED: State.WAITING,
     Event.PUT_OFF: State.APPROVED,
     Event.DECLINED: State.REJECTED,
@@ -48,6 +49,13 @@ def review_digest(db: Database, operation_id: str) -> str:
     """SHA-256 of the trunk as reviewers see it, and of what would be lost."""
     row = db.execute("SELECT digest, losses, snapshot FROM reviews WHERE operation_id = ?", [operation_id]).fetchone()
     return sha256(canonical(list(row or ())).encode()).hexdigest()
+
+
+def reason_of(db: Database, operation_id: str) -> str:
+    """The reason that was given with a request."""
+    query = "SELECT detail FROM audit WHERE operation_id = ? AND +event = ?"
+    row = db.execute(query, [operation_id, Event.ASKED]).fetchone()
+    return str(_values(row[0]).get("reason", "")) if row else ""
 
 
 def difference_of(db: Database, operation_id: str, *, before_start: bool = False) -> str:
@@ -92,7 +100,10 @@ def _was_asked(db: Database, operation_id: str) -> bool:
 def _differences(
     db: Database, operation: Mapping[str, Any], asked: Mapping[str, Any], events: list[dict[str, Any]]
 ) -> Iterator[str]:
-    detail = asked["detail"]
+    detail = dict(asked["detail"])
+    for event in events:
+        if event["event"] == Event.NEEDS_APPROVAL:
+            detail |= {name: event["detail"].get(name) for name in ("risk", "needed")}
     logged = {"verb": asked["verb"], "account": asked["account"], "asked_by": asked["actor"]}
     if any(operation[name] != logged[name] for name in _REQUEST):
         yield "its command, account or person isn't the one that was asked for"
