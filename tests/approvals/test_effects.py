@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,7 @@ class Scene:
 
 
 @pytest.fixture
-def scene(store: Store) -> Iterator[Scene]:
+def scene(store: Store) -> Scene:
     access, _ = two_groups(SOPERATORS={ASHA}, SAPPROVERS={BEN, CHLOE})
     exotel = PaperExotel()
     exotel.add(SID, "sales_line")
