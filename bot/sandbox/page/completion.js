@@ -1,4 +1,4 @@
-// Completion of slash commands from the usage hints in the app's manifest, as a list above the box.
+// Completion as a list above the box: slash commands from the usage hints in the app's manifest, and @mentions.
 
 import { count, freshId, h } from "./dom.js";
 import { act, world } from "./live.js";
@@ -46,16 +46,38 @@ function globalShortcuts(typed) {
     .map(({ callback_id, name, description }) => ({ text: name, rest: "", more: description, callback_id }));
 }
 
-/** Offer completions of the text in `box`, in a list attached to `frame`; `accept(text)` fills the box. */
+/** The people and groups whose handle or name begins with what follows the @ before the caret. */
+function mentionsFor(typed, caret) {
+  const begun = /(?:^|[^\w@])@([a-z0-9._-]*)$/i.exec(typed.slice(0, caret));
+  if (!begun) return [];
+  const wanted = begun[1].toLowerCase();
+  const from = caret - begun[1].length - 1;
+  const people = [...world.users]
+    .filter(({ is_bot, name }) => !is_bot || name === world.app.name)
+    .sort((one, other) => other.is_bot - one.is_bot)
+    .map(({ name, real_name, is_bot }) => ({ handle: name, more: is_bot ? "App" : real_name }));
+  const groups = world.usergroups.map(({ handle }) => ({ handle, more: "Group" }));
+  const found = [...people, ...groups]
+    .filter(({ handle, more }) => [handle, ...more.split(" ")].some((word) => word.toLowerCase().startsWith(wanted)))
+    .map(({ handle, more }) => ({ text: `@${handle}`, rest: "", more, from }));
+  return found.length === 1 && found[0].text === `@${wanted}` ? [] : found;
+}
+
+/**
+ * Offer completions of the text in `box`, in a list attached to `frame`; `accept(text, caret)` fills the box. Commands
+ * are offered only if `commands`.
+ */
 export class Completion {
   #box;
   #accept;
+  #commands;
   #found = [];
   #active = -1;
 
-  constructor(box, frame, accept) {
+  constructor(box, frame, { commands, accept }) {
     this.#box = box;
     this.#accept = accept;
+    this.#commands = commands;
     const id = freshId("commands");
     this.list = h("div", { id, role: "listbox", "aria-label": "Commands" });
     this.status = h("p.sr-only", { role: "status" });
@@ -70,8 +92,10 @@ export class Completion {
 
   offer() {
     const typed = this.#box.value;
-    this.#found = [...suggestionsFor(typed, world.commands), ...globalShortcuts(typed)];
+    const commands = this.#commands ? [...suggestionsFor(typed, world.commands), ...globalShortcuts(typed)] : [];
+    this.#found = commands.length ? commands : mentionsFor(typed, this.#box.selectionStart);
     if (!this.#found.length) return this.close();
+    this.list.setAttribute("aria-label", commands.length ? "Commands" : "People");
     this.list.replaceChildren(...this.#found.map((found, index) => this.#option(found, index)));
     this.popup.open();
     this.status.textContent = count(this.#found.length, "suggestion");
@@ -80,6 +104,7 @@ export class Completion {
 
   /** In the middle of a word, Enter takes the first suggestion; after "/trunk " or a whole word it sends. */
   #isBegun() {
+    if (this.#found[0].from !== undefined) return true;
     const typed = this.#box.value.toLowerCase();
     return !typed.endsWith(" ") && this.#found.every(({ text }) => text.toLowerCase() !== typed);
   }
@@ -127,8 +152,14 @@ export class Completion {
   }
 
   #take(index) {
-    const { text, rest, more, callback_id: shortcut } = this.#found[index];
+    const { text, rest, more, from, callback_id: shortcut } = this.#found[index];
     this.close();
+    if (from !== undefined) {
+      const { value, selectionStart } = this.#box;
+      const before = `${value.slice(0, from)}${text} `;
+      this.#accept(before + value.slice(selectionStart).trimStart(), before.length);
+      return;
+    }
     if (shortcut) {
       this.#accept("");
       act({ do: "shortcut", callback_id: shortcut }).then((answer) => {

@@ -6,14 +6,17 @@ import { world } from "./live.js";
 
 const TALLEST_PX = 220;
 
-/** `label` names the box, `sendLabel` its button, `send(text)` resolves to act()'s answer. */
+/**
+ * `label` names the box, `sendLabel` its button, `send(text)` resolves to act()'s answer. Mentions are completed, and
+ * slash commands if `commands`.
+ */
 export class Composer {
   #send;
   #drafts = new Map();
   #place = "";
   #busy = false;
 
-  constructor({ label, sendLabel, send, completes }) {
+  constructor({ label, sendLabel, send, commands = false }) {
     this.#send = send;
     const [errorId, hintId] = [freshId("send-error"), freshId("send-hint")];
     this.box = h("textarea", {
@@ -34,21 +37,26 @@ export class Composer {
     this.hint = h(
       "p.composer-hint",
       { id: hintId },
-      completes ? [h("kbd", "/"), " for commands, "] : "",
+      commands ? [h("kbd", "/"), " for commands, "] : "",
+      h("kbd", "@"),
+      " for people, ",
       h("kbd", "Enter"),
       " to send, ",
       h("kbd", "Shift+Enter"),
       " for a new line",
     );
     this.row = h("div.composer-row", this.box, this.button);
-    this.completion = completes ? new Completion(this.box, this.row, (text) => this.put(text)) : null;
+    this.completion = new Completion(this.box, this.row, {
+      commands,
+      accept: (text, caret) => this.put(text, true, caret),
+    });
     this.node = h(
       "form.composer",
       { onsubmit: (event) => this.#submit(event) },
       this.error,
       this.row,
       h("div.composer-foot", this.status, this.hint),
-      this.completion?.node,
+      this.completion.node,
     );
     this.#edited();
   }
@@ -59,16 +67,16 @@ export class Composer {
     this.#place = place;
     this.box.placeholder = placeholder;
     this.error.textContent = "";
-    this.completion?.close();
+    this.completion.close();
     this.put(this.#drafts.get(place) ?? "", false);
   }
 
-  put(text, focus = true) {
+  put(text, focus = true, caret = text.length) {
     this.box.value = text;
     this.#edited();
     if (!focus) return;
     this.box.focus();
-    this.box.setSelectionRange(text.length, text.length);
+    this.box.setSelectionRange(caret, caret);
   }
 
   #edited() {
@@ -79,7 +87,7 @@ export class Composer {
   }
 
   #key(event) {
-    if (event.isComposing || this.completion?.key(event)) return;
+    if (event.isComposing || this.completion.key(event)) return;
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     this.node.requestSubmit();
@@ -90,7 +98,7 @@ export class Composer {
     const text = this.box.value;
     const place = this.#place;
     if (!text.trim() || this.#busy) return;
-    this.completion?.close();
+    this.completion.close();
     this.#wait(true, text.startsWith("/"));
     const answer = await this.#send(text.trim());
     this.#wait(false);

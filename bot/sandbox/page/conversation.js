@@ -1,5 +1,6 @@
 // The middle of the page: a channel's messages, thread pane and message box, and the app's Home tab.
 
+import { isAgent, openConversation, promptList } from "./agent.js";
 import { Composer } from "./composer.js";
 import { h, icon } from "./dom.js";
 import { Home } from "./home.js";
@@ -29,11 +30,12 @@ export class Conversation {
     this.composer = new Composer({
       label: "Message",
       sendLabel: "Send",
-      completes: true,
+      commands: true,
       send: (text) => this.#send(text),
     });
     this.composer.box.id = "message-box";
-    parts.talk.append(this.composer.node);
+    this.prompts = h("div");
+    parts.talk.append(this.prompts, this.composer.node);
     this.thread = new Thread(parts.thread, {
       isDismissed: (message) => this.#dismissed.has(message.ts),
       dismiss: (ts) => this.#dismiss(ts),
@@ -43,6 +45,7 @@ export class Conversation {
     parts.tabMessages.addEventListener("click", () => this.showTab("messages"));
     parts.tabHome.addEventListener("click", () => this.showTab("home"));
     parts.tabs.addEventListener("keydown", (event) => this.#tabKey(event));
+    on("agent", ({ channel }) => channel === this.channel && this.#showPrompts());
     on("message", ({ channel }) => this.#changed(channel));
     on("message_deleted", ({ channel }) => this.#changed(channel));
     document.addEventListener("visibilitychange", () => this.#log && this.refresh());
@@ -52,8 +55,10 @@ export class Conversation {
   open(id, tab = "messages") {
     const { kind, name, topic } = channelById(id);
     const isApp = kind === "im";
+    const keepsAgent = this.thread.asAgent && this.thread.person === world.you.id && !isApp;
+    if (keepsAgent && id !== this.channel) this.thread.moved(id);
+    if (!keepsAgent) this.thread.close({ returnFocus: false });
     this.channel = id;
-    this.thread.close({ returnFocus: false });
     const face = isApp ? h("span.avatar.avatar-bot.small", { "aria-hidden": "true" }) : icon("hash");
     this.parts.head.replaceChildren(h("h1", face, name), topic ? h("p.topic", topic) : "");
     this.parts.tabs.hidden = !isApp;
@@ -64,8 +69,18 @@ export class Conversation {
     this.parts.slot.replaceChildren(this.#log.node);
     this.composer.moveTo(`${world.you.id} ${id}`, `Message ${isApp ? name : `#${name}`}`);
     this.showTab(isApp ? tab : "messages");
+    this.#showPrompts();
     this.refresh();
     this.#log.toBottom();
+  }
+
+  openAgent() {
+    this.thread.openAgent(this.channel);
+  }
+
+  #showPrompts() {
+    const here = this.channel === botChannel()?.id;
+    this.prompts.replaceChildren(here ? promptList(this.channel, "", (text) => this.#send(text)) : "");
   }
 
   showTab(tab) {
@@ -92,7 +107,7 @@ export class Conversation {
     if (atHome) {
       this.thread.close({ returnFocus: false });
       this.home.open();
-    } else if (isApp) act({ do: "open_dm" });
+    } else if (isApp) openConversation();
   }
 
   #tabKey(event) {
@@ -109,7 +124,7 @@ export class Conversation {
   }
 
   #changed(channel) {
-    if (channel === this.channel) this.refresh();
+    if (channel === this.channel || channel === this.thread.channel) this.refresh();
     else this.#onSeen();
   }
 
@@ -121,8 +136,8 @@ export class Conversation {
     this.thread.refresh();
     if (!document.hidden) {
       markSeen(this.channel, all);
-      if (this.thread.openTs)
-        markSeen(`${this.channel} ${this.thread.openTs}`, repliesTo(this.channel, this.thread.openTs));
+      const { channel, openTs } = this.thread;
+      if (openTs) markSeen(`${channel} ${openTs}`, repliesTo(channel, openTs));
     }
     this.#onSeen();
   }
@@ -146,14 +161,20 @@ export class Conversation {
   }
 
   async #send(text) {
-    const answer = await act({ do: "send", channel: this.channel, text });
+    const channel = this.channel;
+    const answer = await act({ do: "send", channel, text });
     if (answer.ok) this.#log.toBottom();
+    // An agent answers in the thread of each message.
+    if (answer.ts && channel === botChannel()?.id && world.agent.view?.kind === "agent") this.#openThread(answer.ts);
     return answer;
   }
 
   #welcome() {
     if (this.channel === botChannel()?.id)
-      return quietWords(`Only you and ${world.app.name} can see this conversation.`, "You can use /trunk here too.");
+      return quietWords(
+        `Only you and ${world.app.name} can see this conversation.`,
+        isAgent() ? `Ask ${world.app.name} anything, or use /trunk here too.` : "You can use /trunk here too.",
+      );
     if (channelById(this.channel).name !== "trunk-ops") return quietWords("No messages yet.");
     const { title } = userById(world.you.id) ?? {};
     return h(

@@ -10,6 +10,7 @@ export const world = {
   home: null,
   commands: [],
   shortcuts: [], // {kind: "global" | "message", callback_id, name, description}
+  agent: { view: null, talks: {} }, // view: {kind, description, prompts}; talks: channel -> {prompts, statuses, titles}
   app: { name: "trunkbot", connected: false },
   link: "connecting", // "connecting" | "open" | "lost"
 };
@@ -28,7 +29,7 @@ let wanted = FIRST_PERSON; // differs from `as` while the first person's snapsho
 
 /**
  * Kinds: "snapshot", "message" {channel, message}, "message_deleted" {channel, ts}, "views" {views},
- * "view_errors" {view_id, errors}, "home", "app", "exotel", "link". `hear` gets the event's other fields.
+ * "view_errors" {view_id, errors}, "home", "agent" {channel, talk}, "app", "exotel", "link". `hear` gets the event's other fields.
  */
 export function on(kind, hear) {
   listeners.addEventListener(kind, (event) => hear(event.detail));
@@ -93,6 +94,7 @@ function take(event) {
     message_deleted: ({ channel, ts }) => messagesOf(channel).delete(ts),
     views: ({ views }) => (world.views = views),
     home: ({ view }) => (world.home = view),
+    agent: ({ channel, talk }) => (world.agent.talks[channel] = talk),
     app: ({ connected }) => (world.app = { ...world.app, connected }),
     view_errors: () => {},
     exotel: () => {},
@@ -120,6 +122,11 @@ export function messagesOf(channel) {
   if (!world.messages.has(channel)) world.messages.set(channel, new Map());
   return world.messages.get(channel);
 }
+
+const NO_TALK = { prompts: {}, statuses: {}, titles: {} };
+
+/** The prompts, statuses and titles of the app's conversation in this channel, by thread; "" is the whole channel. */
+export const talkIn = (channel) => world.agent.talks[channel] ?? NO_TALK;
 
 export const userById = (id) => world.users.find((user) => user.id === id);
 export const channelById = (id) => world.channels.find((channel) => channel.id === id);

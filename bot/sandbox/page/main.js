@@ -1,5 +1,6 @@
 // The page's entry point: joins its parts, and switches between the people of the workspace.
 
+import { isAgent } from "./agent.js";
 import { Conversation } from "./conversation.js";
 import { drawer } from "./dialogs.js";
 import { count, h } from "./dom.js";
@@ -53,6 +54,10 @@ new Exotel(part("exotel"), {
   onNone: () => [part("exotel"), part("exotel-button")].forEach((node) => node?.remove()),
 });
 
+part("agent-button").addEventListener("click", () => {
+  [channelDrawer, exotelDrawer].forEach((open) => open.close());
+  conversation.openAgent();
+});
 youAre.addEventListener("change", () => connectAs(youAre.value));
 
 on("snapshot", ({ samePerson }) => {
@@ -78,6 +83,8 @@ function showApp() {
   const { name, connected } = world.app;
   part("bot-status").textContent = `${name} is ${connected ? "connected" : "away"}`;
   part("bot-status").classList.toggle("away", !connected);
+  part("agent-button").hidden = !isAgent();
+  part("agent-button").textContent = `Ask ${name}`;
 }
 
 function showLink() {

@@ -5,7 +5,9 @@ import { count, h, icon, keepingFocus } from "./dom.js";
 import { fileLinks } from "./files.js";
 import { Typed } from "./form.js";
 import { act, nameOf, userById, world } from "./live.js";
+import { menuButton } from "./menu.js";
 import { mrkdwn, nearDay } from "./mrkdwn.js";
+import { reactionChips, reactionPicker } from "./reactions.js";
 
 const typedByMessage = new Map(); // the same message shows in the channel and in its thread
 
@@ -56,6 +58,7 @@ export class MessageView {
     this.head = h("div.message-head");
     this.blocks = h("div.blocks");
     this.files = h("div.files");
+    this.reactions = h("div.reactions", { role: "group", "aria-label": "Reactions" });
     this.foot = h("div.message-foot");
     this.tools = h("div.message-tools");
     this.face = h("div.message-face");
@@ -63,7 +66,7 @@ export class MessageView {
       "article.message",
       { tabIndex: -1, "data-ts": ts, "data-key": `message ${ts}` },
       this.face,
-      h("div.message-body", this.head, this.blocks, this.files, this.error, this.foot),
+      h("div.message-body", this.head, this.blocks, this.files, this.reactions, this.error, this.foot),
       this.tools,
     );
   }
@@ -93,7 +96,13 @@ export class MessageView {
     this.files.replaceChildren(...fileLinks(message.files));
     this.foot.replaceChildren(...this.#threadButton(message, thread));
     const canReply = this.#openThread && !message.ephemeral && !isReply(message);
-    this.tools.replaceChildren(...this.#shortcutTools(message), ...(canReply ? [this.#replyTool(message)] : []));
+    this.reactions.hidden = !message.reactions;
+    this.reactions.replaceChildren(...reactionChips(message.reactions, (name) => this.#react(name)));
+    this.tools.replaceChildren(
+      message.ephemeral ? "" : reactionPicker(message.ts, (name) => this.#react(name)),
+      canReply ? this.#replyTool(message) : "",
+      ...this.#actions(message),
+    );
   }
 
   #onlyYou(message) {
@@ -134,25 +143,22 @@ export class MessageView {
     ];
   }
 
-  #shortcutTools(message) {
-    if (message.ephemeral) return [];
-    const run = async ({ callback_id }) => {
+  async #react(name) {
+    const answer = await act({ do: "react", name, container: this.ctx.container });
+    this.error.textContent = answer.ok ? "" : answer.error;
+  }
+
+  /** The app's message shortcuts. */
+  #actions(message) {
+    const run = async (callback_id) => {
       const answer = await act({ do: "shortcut", callback_id, container: this.ctx.container });
       this.error.textContent = answer.ok ? "" : answer.error;
     };
-    return world.shortcuts
+    const items = world.shortcuts
       .filter(({ kind }) => kind === "message")
-      .map((shortcut) =>
-        h(
-          "button.link-button",
-          {
-            title: shortcut.description || shortcut.name,
-            "data-key": `shortcut ${shortcut.callback_id} ${message.ts}`,
-            onclick: () => run(shortcut),
-          },
-          shortcut.name,
-        ),
-      );
+      .map(({ name, callback_id }) => ({ label: name, choose: () => run(callback_id) }));
+    if (message.ephemeral || !items.length) return [];
+    return [menuButton("More message actions", items, { "data-key": `actions ${message.ts}` }).node];
   }
 
   #replyTool(message) {

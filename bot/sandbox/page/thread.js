@@ -1,8 +1,10 @@
-// The thread pane: the parent message, its replies, and a box to reply in.
+// The thread pane: the parent message, its replies, and a box to reply in. Also the agent's pane, where the first
+// message starts a thread in the app's direct message.
 
+import { lookAt, openConversation, promptList, StatusLine } from "./agent.js";
 import { Composer } from "./composer.js";
 import { h, icon } from "./dom.js";
-import { act, channelById, messagesOf, world } from "./live.js";
+import { act, botChannel, channelById, messagesOf, on, talkIn, world } from "./live.js";
 import { isReply } from "./message.js";
 import { MessageLog } from "./messages.js";
 
@@ -16,7 +18,7 @@ export const byTime = (first, next) => (first.ts < next.ts ? -1 : first.ts > nex
  * on open and close, `focusMessage(ts)` moves focus back to the parent message.
  */
 export class Thread {
-  #open = null; // {channel, ts}
+  #open = null; // {channel, ts, asAgent}; ts is null until the first message of an agent's pane
   #log = null;
 
   constructor(pane, { isDismissed, dismiss, onChange, focusMessage }) {
@@ -32,15 +34,21 @@ export class Thread {
     });
     this.where = h("p.thread-where");
     this.frame = h("div.thread-log");
+    this.heading = h("h2", "Thread");
+    this.prompts = h("div");
+    this.status = new StatusLine();
     pane.append(
       h(
         "header.pane-head",
-        h("div", h("h2", "Thread"), this.where),
+        h("div", this.heading, this.where),
         h("button.icon-button", { "aria-label": "Close thread", onclick: () => this.close() }, icon("close")),
       ),
       this.frame,
+      this.prompts,
+      this.status.node,
       this.composer.node,
     );
+    on("agent", ({ channel }) => channel === this.#open?.channel && this.refresh());
     pane.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && this.close());
   }
 
@@ -49,31 +57,62 @@ export class Thread {
     return this.#open?.ts;
   }
 
-  open(channel, ts) {
-    this.#open = { channel, ts };
+  get channel() {
+    return this.#open?.channel;
+  }
+
+  /** True while the pane is the agent's. */
+  get asAgent() {
+    return Boolean(this.#open?.asAgent);
+  }
+
+  open(channel, ts, { asAgent = false } = {}) {
+    this.#open = { channel, ts, asAgent };
+    this.person = world.you.id;
     this.#log = new MessageLog({
       channel,
       label: "Replies",
-      empty: () => h("p.quiet", "This message was deleted."),
+      empty: () => (asAgent ? greeting() : h("p.quiet", "This message was deleted.")),
       message: { openThread: null, dismiss: this.dismiss },
     });
     this.frame.replaceChildren(this.#log.node);
-    const { kind, name } = channelById(channel);
-    this.where.textContent = kind === "im" ? name : `#${name}`;
+    this.heading.textContent = asAgent ? world.app.name : "Thread";
+    this.pane.setAttribute("aria-label", asAgent ? world.app.name : "Thread");
     this.pane.hidden = false;
-    this.composer.moveTo(`${world.you.id} ${channel} ${ts}`, "Reply…");
+    this.composer.moveTo(`${world.you.id} ${channel} ${ts}`, asAgent ? `Ask ${world.app.name}…` : "Reply…");
     this.refresh();
     this.#log.toBottom();
     this.composer.box.focus();
     this.onChange();
   }
 
+  /** Open the agent's pane beside the channel `seen`, for a new conversation. */
+  async openAgent(seen) {
+    const im = botChannel().id;
+    this.open(im, null, { asAgent: true });
+    const thread = await openConversation(seen);
+    if (thread && this.asAgent && !this.#open.ts) this.open(im, thread, { asAgent: true });
+  }
+
+  /** The person looks at another channel beside the agent's pane. */
+  moved(seen) {
+    lookAt(seen, this.#open.ts);
+  }
+
   refresh() {
     if (!this.#open) return;
-    const { channel, ts } = this.#open;
+    const { channel, ts, asAgent } = this.#open;
     const root = messagesOf(channel).get(ts);
     const all = [root, ...repliesTo(channel, ts)].filter((message) => message && !this.isDismissed(message));
-    this.#log.show(all, () => ({ replies: 0, unread: false }));
+    const shown = all.filter(({ subtype }) => subtype !== "assistant_app_thread");
+    this.#log.show(shown, () => ({ replies: 0, unread: false }));
+    const { kind, name } = channelById(channel);
+    const title = talkIn(channel).titles[ts];
+    const place = kind === "im" ? name : `#${name}`;
+    this.where.textContent = title ?? (asAgent ? "" : place);
+    const suggests = asAgent && !shown.some(({ user }) => user === world.you.id);
+    this.prompts.replaceChildren(suggests ? promptList(channel, ts ?? "", (text) => this.#send(text)) : "");
+    this.status.show(channel, ts);
   }
 
   close({ returnFocus = true } = {}) {
@@ -88,9 +127,18 @@ export class Thread {
   }
 
   async #send(text) {
-    const { channel, ts } = this.#open;
-    const answer = await act({ do: "send", channel, text, thread_ts: ts });
+    const { channel, ts, asAgent } = this.#open;
+    const answer = await act({ do: "send", channel, text, thread_ts: ts ?? undefined });
+    if (answer.ok && answer.ts && !ts) this.open(channel, answer.ts, { asAgent });
     if (answer.ok) this.#log?.toBottom();
     return answer;
   }
 }
+
+const greeting = () =>
+  h(
+    "div.welcome",
+    h("span.avatar.avatar-bot.large", { "aria-hidden": "true" }),
+    h("h3", `Ask ${world.app.name}`),
+    world.agent.view.description && h("p", world.agent.view.description),
+  );

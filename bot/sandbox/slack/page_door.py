@@ -15,11 +15,13 @@ from bot.sandbox.slack.commands import NotSent, run_command
 from bot.sandbox.slack.content import LONGEST_TEXT
 from bot.sandbox.slack.messages import is_emoji
 from bot.sandbox.slack.pages import BrowserPage
-from bot.sandbox.slack.people import Channel, Json, User, im_id
+from bot.sandbox.slack.people import BOT_NAME, BOT_USER_ID, Channel, Json, User, im_id
 from bot.sandbox.slack.refusal import Refusal
 from bot.sandbox.slack.shortcuts import run_shortcut
 from bot.sandbox.slack.sources import source_of, window_of
 from bot.sandbox.slack.state import SlackState
+
+NOT_HERE = f"<@{BOT_USER_ID}> isn't in this channel, so it didn't get your message. Type */invite @{BOT_NAME}* first."
 
 
 class PageDoor:
@@ -103,6 +105,8 @@ class PageDoor:
         if thread_ts is not None and self._state.messages.find(channel.id, str(thread_ts)) is None:
             raise BadState("The message you're replying to is gone.")
         message = self._state.posting.post_as(user.id, channel, text, thread_ts)
+        if BOT_USER_ID not in channel.members and f"<@{BOT_USER_ID}>" in message["text"]:
+            self._state.posting.slackbot_says(channel.id, user.id, NOT_HERE)
         return {"ok": True, "ts": message["ts"]}
 
     def _channel(self, user: User, channel_id: object) -> Channel:

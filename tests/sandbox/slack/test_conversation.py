@@ -252,3 +252,16 @@ def test_a_mention_is_sent_by_subscription_and_scope(
     asha.act({"do": "open_home"})
     until(lambda: [e for e in app.payloads if e["event"]["type"] == "app_home_opened"], "the marker")
     assert {each["event"]["type"] for each in app.payloads} - {"app_home_opened"} == heard
+
+
+def test_a_mention_where_the_app_is_not_goes_nowhere_until_it_is_invited(app: RawApp, asha: Person) -> None:
+    """Slackbot says so; /invite is Slack's own command and no business of the app's."""
+    asha.send("general", "hello @trunkbot")
+    asha.see("/invite @trunkbot")
+    assert asha.send("general", "/invite @trunkbot") == {"ok": True}
+    asha.send("general", "and now, @trunkbot?")
+    until(lambda: [each for each in app.payloads if each["event"]["type"] == "app_mention"], "the mention")
+    texts = [each["event"]["text"] for each in app.payloads if each["event"]["type"] == "app_mention"]
+    assert texts == [f"and now, <@{BOT}>?"]
+    for line in ("/invite @trunkbot", "/invite", "/invite @nobody"):
+        assert not asha.send("general", line)["ok"]
