@@ -160,7 +160,12 @@ class Trunkbot:
         self.reviews = Reviews(
             self.operations, self._accounts.directory_of, self._access, self._policy, self._signals.operation_queued
         )
-        self.workers = Workers(self.operations, self._accounts.api_of, may_begin=self.reviews.may_begin)
+        self.workers = Workers(
+            self.operations,
+            self._accounts.api_of,
+            may_begin=self.reviews.may_begin,
+            unsettled=self.reviews.trunk_changed,
+        )
         self._announcer = Announcer(self.store, self._settings.trunkbot_channel, self._signals.message_enqueued)
         self._health = HealthReporter(
             self.store,

@@ -274,6 +274,15 @@ class Reviews:
         """
         return self._end(entry, State.STALE, GONE, BOT)
 
+    def trunk_changed(self, by: LoadedOperation, sentence: str) -> None:
+        """End the requests that wait and name a trunk that another request has just renamed, emptied or deleted."""
+        account = by.operation.account
+        with self._store.reading() as db:
+            found = {each for sid in by.trunk_sids for each in rows.open_ones_naming(db, account, sid)}
+        for entry in map(self._operations.load, sorted(found)):
+            if isinstance(entry, LoadedOperation) and entry.trunk_sids & by.trunk_sids:
+                self._end(entry, State.STALE, sentence, BOT)
+
     # Carrying out
 
     def may_begin(self, entry: LoadedOperation) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from bot.domain.errors import AlreadyExists, ExotelError, InvalidParameter, NoSuchTrunk, NotReached, NotSwitchedOn
 from bot.domain.loop import Loop
 from bot.domain.phrasing import duration, listed
-from bot.domain.records import Ending, Risk, State, StepRow, StepState
+from bot.domain.records import GONE, Ending, Risk, State, StepRow, StepState
 from bot.exotel import ExotelClient
 from bot.journal.loaded import LoadedOperation
 from bot.journal.operations import NOBODY_KNOWS, LeaseLost, Operations
@@ -39,7 +39,8 @@ class Workers:
     """Carries out queued operations, several at once; the independent steps of each run side by side.
 
     `api_of` returns the client of an account by its SID, or raises ExotelError if the bot doesn't serve it. `may_begin`
-    is asked about each operation that was just claimed.
+    is asked about each operation that was just claimed. `unsettled` is told of each step that was done and renames,
+    deletes or empties a trunk, with a sentence.
     """
 
     def __init__(
@@ -48,12 +49,14 @@ class Workers:
         api_of: Callable[[str], ExotelClient],
         *,
         may_begin: Callable[[LoadedOperation], bool] = lambda _: True,
+        unsettled: Callable[[LoadedOperation, str], object] = lambda _entry, _sentence: None,
         at_once: int = 8,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._operations = operations
         self._api_of = api_of
         self._may_begin = may_begin
+        self._unsettled = unsettled
         self._clock = clock
         self._queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._steps = ContextThreads(max_workers=2 * at_once, thread_name_prefix="step")
@@ -291,6 +294,8 @@ class Workers:
             return replace(row, state=StepState.RUNNING), {}  # the next start looks, and continues from here
         row, new_facts = ended(row, result, round((self._clock() - began) * 1000))
         self._operations.step_ended(entry, row, new_facts)
+        if step.unsettles and row.state == StepState.DONE:
+            self._unsettled(entry, GONE if "deleted_sid" in new_facts else f"{row.sentence} (Request {entry.id}.)")
         self._moved(entry.id)
         return row, new_facts
 

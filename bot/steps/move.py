@@ -76,6 +76,7 @@ class LeaveTrunk(_MoveStep):
     """Remove the number from the old trunk."""
 
     kind = "leave_trunk"
+    unsettles = True
 
     @property
     def title(self) -> str:

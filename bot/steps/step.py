@@ -51,6 +51,8 @@ class Step(ABC):
     kind: ClassVar[str]
     is_safe_to_repeat: ClassVar[bool] = False
     """Idempotent: it can be called again even if its result can't be read."""
+    unsettles: ClassVar[bool] = False
+    """Once it is done, the waiting requests that name one of its trunks no longer mean what people read in them."""
     is_unique: ClassVar[bool] = True
     """Exotel refuses a second one. If that isn't documented, a call that was lost on its way can arrive after a look
     that didn't find it, and another call would make two."""

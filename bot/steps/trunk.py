@@ -92,6 +92,7 @@ class RenameTrunk(Step):
 
     new_name: TrunkName
     kind = "rename_trunk"
+    unsettles = True
     is_safe_to_repeat = True
 
     @property
@@ -131,6 +132,7 @@ class DeleteTrunk(Step):
     trunk_sid: TrunkSid
     trunk_name: str
     kind = "delete_trunk"
+    unsettles = True
 
     @property
     def title(self) -> str:

@@ -81,6 +81,15 @@ def open_ones(db: Database, most: int, skip: int = 0) -> list[str]:
     return [row["id"] for row in rows]
 
 
+def open_ones_naming(db: Database, account: str, text: str) -> list[str]:
+    """The ids of operations that wait for a decision or cool off, and have this text in their request."""
+    rows = db.query(
+        "SELECT id FROM operations WHERE state IN ('waiting', 'approved') AND account = ? AND instr(request, ?)",
+        [account, text],
+    )
+    return [row["id"] for row in rows]
+
+
 def count_open(db: Database) -> int:
     """The number of operations that wait for a decision or cool off."""
     row = db.execute("SELECT count(*) FROM operations WHERE state IN ('waiting', 'approved')").fetchone()

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from bot.approvals.reviews import Reviews
 from bot.domain import E164, Destination, TrunkName, TrunkSid
 from bot.domain.audit_events import Event
-from bot.domain.records import Click, State
+from bot.domain.records import Click, Risk, State
 from bot.journal.loaded import LoadedOperation
 from bot.journal.operations import Operations
+from bot.journal.workers import Workers
 from bot.store import Store
 from bot.trunks.directory import Directory
 from bot.verbs.verb import Change
+from bot.words.review_cards import review_card
 from commands.number.move import MoveNumber
 from tests.approvals.paper import ASHA, CHLOE, VERBS, policy, two_groups
 from tests.support.account import Account
+from tests.support.looking import text_of
+from tests.support.waiting import until
 
 NUMBER = E164("+919876543210")
 
@@ -123,3 +127,38 @@ def test_a_target_that_changes_after_the_approval_is_not_moved_to(move: Move, re
     assert claimed
     assert not move.reviews.may_begin(move.entry(asked))
     assert move.entry(asked).operation.state == State.STALE
+
+
+@pytest.mark.parametrize("verb_name", ["rename", "delete", "number move"])
+@pytest.mark.parametrize("side", ["from", "to"])
+def test_a_change_of_trunkbots_own_ends_the_requests_that_name_its_trunk_at_once(
+    move: Move, verb_name: str, side: str
+) -> None:
+    """Not when somebody looks next: a name that is given back would hide it."""
+    asked = move.ask(move.good_sid)
+    sid, name = (move.from_sid, "sales_line") if side == "from" else (move.good_sid, "support_line")
+    fields = {"trunk_sid": sid, "trunk_name": name}
+    if verb_name == "rename":
+        fields["new_name"] = "hotline"
+    if verb_name == "number move":
+        move.exotel.api.map_number(move.good_sid, E164("+911140001234"))
+        on = "+911140001234" if side == "to" else NUMBER
+        fields |= {"number": on, "to_sid": move.bad_sid, "to_name": "aside"}
+    verb = VERBS.get(verb_name)
+    assert isinstance(verb, Change)
+    change = replace(verb.ask_for(verb.request.model_validate(fields), "Why not."), risk=Risk.NONE)
+    other = move.journal.ask(change, account="sandbox1", key="other", asked_by=ASHA, asked_in="C0")
+    workers = Workers(move.journal, lambda _: move.exotel.api, unsettled=move.reviews.trunk_changed)
+    workers.start()
+    try:
+        workers.wake(other.id)
+        until(lambda: move.entry(other.id).operation.state.is_over, "the change")
+    finally:
+        workers.stop()
+    assert move.entry(other.id).operation.state == State.DONE
+    now = move.entry(asked).operation
+    assert now.state == State.STALE
+    review = move.reviews.row(asked)
+    assert review
+    says = "no longer on the account" if verb_name == "delete" else f"(Request {other.id}.)"
+    assert says in text_of({"blocks": list(review_card(now, review, "Move it").blocks)})

@@ -176,9 +176,10 @@ def _pieces(album: Album, cast: Cast) -> None:
         "/trunk dest add warehouse sip2.acme.io:5061;transport=tls",
         "/trunk number mode warehouse +911140001234 flow",
         "/trunk alias set warehouse +911140001234",
-        "/trunk dest weight warehouse sip.acme.io:5061;transport=tls 50 1",
+        "/trunk dest weight warehouse sip.acme.io:5061;transport=tls 3",
         "/trunk rename warehouse depot",
         "/trunk ip add depot 44.248.146.12",
+        "/trunk dest weight depot sip.acme.io:5061;transport=tls 3 1",
     ):
         album.typed(asha, line)
         if asha.view():
