@@ -125,13 +125,22 @@ class Target:
 
     def matches(self, host: str) -> bool:
         """True if a destination's host is this target's, whatever its blanks hold."""
+        return self._match(host) is not None
+
+    def answers_in(self, host: str) -> Mapping[str, str]:
+        """The answers that a host of this target holds."""
+        found = self._match(host)
+        return found.groupdict() if found else {}
+
+    def _match(self, host: str) -> re.Match[str] | None:
         if self.is_whole_answer:
-            return bool(self.within) and host.lower().endswith(f".{self.within}")
+            within = re.escape(self.within.lower())
+            return re.fullmatch(rf".+\.{within}", host.lower()) if within else None
         pattern = "".join(
-            r"[a-z0-9.-]+" if part.startswith("{") else re.escape(part)
+            rf"(?P<{part[1:-1]}>[a-z0-9.-]+)" if part.startswith("{") else re.escape(part)
             for part in re.split(r"(\{[a-z_]+\})", self.host.lower())
         )
-        return re.fullmatch(pattern, host.lower()) is not None
+        return re.fullmatch(pattern, host.lower())
 
 
 @dataclass(frozen=True)
@@ -243,6 +252,16 @@ class Platform:
     def asked(self) -> tuple[Blank, ...]:
         """Everything that only the person knows."""
         return (*self.blanks, self.reveals) if self.reveals else self.blanks
+
+    @property
+    def ways_in(self) -> tuple[Authorization, ...]:
+        """The ways its outbound calls can be recognized, the best first."""
+        return tuple(fact.value for fact in self.authorizations)
+
+    @property
+    def signs_in(self) -> bool:
+        """True if its outbound calls best use SIP credentials."""
+        return self.ways_in[:1] == (Authorization.DIGEST,)
 
     def is_stale(self, today: date) -> bool:
         """True if its facts were checked more than 90 days ago."""

@@ -1,4 +1,4 @@
-"""Configuration in Slack: in as many blocks as it needs, split at line ends, never cut."""
+"""Settings and files in Slack: in as many blocks as they need, split at line ends, never cut."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.verbs.pages import preformatted_pages
-from bot.words.blocks import Block, bold, code, escape, paragraphs, section
+from bot.words.blocks import Block, bold, code, escape, paragraphs, preformatted, section
 
 _MOST_IN_A_BLOCK = 2900
 _LONGEST_ESCAPE = 5
@@ -15,10 +15,12 @@ _LONGEST_ESCAPE = 5
 
 @dataclass(frozen=True)
 class ConfigFile:
-    """A file, or a part of one, with its path."""
+    """A file, or a part of one, with its name. `command` is what to run with it, empty if it is only put in place."""
 
-    path: str
+    name: str
+    title: str
     text: str
+    command: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ def _table(table: Table) -> list[Block]:
 def _file(file: ConfigFile) -> list[Block]:
     pages = preformatted_pages(piece for line in file.text.splitlines() for piece in _pieces(line))
     parts = f" in {len(pages)} parts" if len(pages) > 1 else ""
-    title = code(file.path) if file.path.startswith("/") else bold(file.path)
-    return [section(f"{title}{parts}"), *pages]
+    run = [section("Run:"), preformatted(file.command)] if file.command else []
+    return [section(f"{bold(file.title)}: {code(file.name)}{parts}"), *pages, *run]
 
 
 def _pieces(line: str) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain import steering
+from bot.domain import Direction, steering
+from bot.platforms.platform import Certainty, Platform
+from bot.platforms.wiring import NUMBER, PASSWORD, PUBLIC_IP, Wiring, named
 from commands.pbx.file import Table
-from commands.pbx.wiring import NUMBER, PASSWORD, PUBLIC_IP, Wiring, named
 
 Row = tuple[str, str]
 
@@ -13,7 +14,7 @@ def table(wiring: Wiring) -> list[Table]:
     """Make the tables for a PBX, in the words of a set-up's receipt (`steering.pbx_settings`)."""
     tables = []
     if wiring.direction.outbound:
-        general = steering.pbx_settings(wiring.account, wiring.trunk_sid)
+        general = steering.pbx_settings(wiring.account, wiring.user)
         rows = [(name, _chosen(name, value, wiring)) for name, value in general]
         rows += [("Caller ID", named(wiring.numbers)), ("Calls must come from", named(wiring.addresses))]
         tables.append(Table("Outbound (termination)", rows))
@@ -43,14 +44,14 @@ def hosted(wiring: Wiring) -> list[Table]:
 
 def _hosted_out(wiring: Wiring) -> list[Row]:
     return [
-        ("SIP address (termination URI)", wiring.server),
-        ("Port", str(wiring.server_port)),
+        ("SIP address (termination URI)", wiring.server.host),
+        ("Port", str(wiring.port)),
         ("Domain (From, realm)", wiring.domain),
         ("Transport", str(wiring.transport).upper()),
         ("Media encryption", steering.encryption(wiring.transport)),
         ("Codecs", "PCMA, then PCMU (G.711)"),
         ("Register", "no"),
-        ("Username", wiring.trunk_sid),
+        ("Username", wiring.user),
         ("Password", PASSWORD),
         ("Caller ID (From)", wiring.caller_id),
         ("Number format", "E.164: + and the country code first"),
@@ -60,7 +61,7 @@ def _hosted_out(wiring: Wiring) -> list[Row]:
 
 def _chosen(name: str, value: str, wiring: Wiring) -> str:
     if name == "Port":
-        return f"{wiring.server_port} ({str(wiring.transport).upper()}). UDP isn't supported."
+        return f"{wiring.port} ({str(wiring.transport).upper()}). UDP isn't supported."
     if name == "Registration" and not wiring.addresses:
         return "Off. Exotel recognizes outbound calls by a whitelisted IP, and there is none yet."
     return steering.encryption(wiring.transport) if name == "Encryption" else value
@@ -69,3 +70,17 @@ def _chosen(name: str, value: str, wiring: Wiring) -> str:
 def _arrive(wiring: Wiring) -> str:
     fits = [destination for destination in wiring.destinations if destination.transport is wiring.transport]
     return named((f"sip:{destination}" for destination in fits or wiring.destinations), "no destination yet")
+
+
+def given(platform: Platform, wiring: Wiring) -> list[Table]:
+    """Make the tables of what is entered at a platform by hand, for the chosen directions."""
+    tables = []
+    for way in (Direction.OUTBOUND, Direction.INBOUND):
+        rows = [
+            (f"{row.name} (unconfirmed)" if row.certainty is Certainty.UNCERTAIN else row.name, wiring.fill(row.value))
+            for row in platform.asks_for
+            if row.direction in (way, Direction.BOTH)
+        ]
+        if rows and wiring.direction in (way, Direction.BOTH):
+            tables.append(Table(f"{way.title}: enter at {platform.name}", rows))
+    return tables

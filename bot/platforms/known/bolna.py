@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain import Direction, Port, Transport
+from bot.platforms.artifacts.bolna import ARTIFACTS
 from bot.platforms.platform import (
     Authorization,
-    Certainty,
     Egress,
     Fact,
     Given,
@@ -38,6 +38,7 @@ platform = Platform(
         Given(Direction.BOTH, "e164", "{number}"),
         Given(Direction.INBOUND, "destination_key", "{digits}"),
     ),
+    artifacts=ARTIFACTS,
     troubles=(
         Trouble(
             "Bolna answers 403 on inbound calls",
@@ -64,9 +65,6 @@ platform = Platform(
             ("bolna degraded",),
         ),
     ),
-    notes=(
-        Fact("Bolna's Exotel preset is only a label: it fills in nothing."),
-        Fact("The key names of its gateway and carrier-IP bodies aren't documented publicly.", Certainty.UNCERTAIN),
-    ),
+    notes=(Fact("Bolna's Exotel preset is only a label: it fills in nothing."),),
     afterwards="Delete the numbers, then the trunk in Bolna.",
 )

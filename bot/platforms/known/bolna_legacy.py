@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain import Direction, Port, Transport
+from bot.platforms.artifacts.bolna import LEGACY
 from bot.platforms.platform import (
     Authorization,
     Egress,
@@ -37,6 +38,7 @@ platform = Platform(
         Given(Direction.OUTBOUND, "Password", "{password}"),
         Given(Direction.INBOUND, "inbound_enabled", "true"),
     ),
+    artifacts=LEGACY,
     troubles=(
         Trouble(
             "Exotel refuses the destination: not whitelisted",

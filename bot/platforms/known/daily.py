@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain import Direction, Port, Transport
+from bot.platforms.artifacts.daily import ARTIFACTS
 from bot.platforms.platform import (
     Blank,
     Certainty,
@@ -57,6 +58,7 @@ platform = Platform(
         ),
     ),
     asks_for=(Given(Direction.INBOUND, "allowed_ips", "{exotel_addresses}", Certainty.UNCERTAIN),),
+    artifacts=ARTIFACTS,
     troubles=(
         Trouble(
             "The caller hears ringing forever",

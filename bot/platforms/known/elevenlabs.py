@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain import Direction, Port, Transport
+from bot.platforms.artifacts.elevenlabs import ARTIFACTS
 from bot.platforms.platform import (
     Authorization,
     Certainty,
@@ -54,6 +55,7 @@ platform = Platform(
         Given(Direction.OUTBOUND, "User name", "{user}"),
         Given(Direction.OUTBOUND, "Password", "{password}"),
     ),
+    artifacts=ARTIFACTS,
     troubles=(
         Trouble(
             "ElevenLabs returns 404 on inbound calls",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain import Direction
+from bot.platforms.artifacts.freeswitch import ARTIFACTS
 from bot.platforms.own_system import ASKS_FOR, AUTHORIZATIONS, NAT, TARGETS, host_blank
 from bot.platforms.platform import Certainty, Given, Kind, Platform, Trouble
 
@@ -23,6 +24,7 @@ platform = Platform(
         Given(Direction.OUTBOUND, "caller-id-in-from", "true", Certainty.CERTAIN),
         Given(Direction.OUTBOUND, "register", "false", Certainty.CERTAIN),
     ),
+    artifacts=ARTIFACTS,
     troubles=(
         Trouble(
             "Outbound calls get 403, though the password is right",

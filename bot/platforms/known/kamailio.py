@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.platforms.artifacts.kamailio import ARTIFACTS
 from bot.platforms.own_system import ASKS_FOR, AUTHORIZATIONS, NAT, TARGETS, host_blank
 from bot.platforms.platform import Certainty, Kind, Platform, Trouble
 
@@ -18,6 +19,7 @@ platform = Platform(
     authorizations=AUTHORIZATIONS,
     blanks=(host_blank(),),
     asks_for=(*ASKS_FOR,),
+    artifacts=ARTIFACTS,
     troubles=(
         Trouble(
             "401 over and over, with the right password",

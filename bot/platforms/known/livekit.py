@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain import Direction, Port, Transport
+from bot.platforms.artifacts.livekit import ARTIFACTS
 from bot.platforms.platform import (
     Authorization,
     Blank,
@@ -57,6 +58,7 @@ platform = Platform(
         Given(Direction.OUTBOUND, "fromHost", "{domain}", Certainty.ONE_SOURCE),
         Given(Direction.INBOUND, "numbers", "{number}"),
     ),
+    artifacts=ARTIFACTS,
     troubles=(
         Trouble(
             "LiveKit reports sip status 403 on outbound calls",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain import Direction, Port, Transport
+from bot.platforms.artifacts.retell import ARTIFACTS
 from bot.platforms.platform import (
     Authorization,
     Certainty,
@@ -44,6 +45,7 @@ platform = Platform(
         Given(Direction.OUTBOUND, "SIP trunk user name", "{user}"),
         Given(Direction.OUTBOUND, "SIP trunk password", "{password}"),
     ),
+    artifacts=ARTIFACTS,
     troubles=(
         Trouble(
             "Import works, but inbound calls get 404",

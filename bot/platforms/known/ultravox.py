@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain import Direction, Port, Transport
+from bot.platforms.artifacts.ultravox import ARTIFACTS
 from bot.platforms.platform import (
     Authorization,
     Blank,
@@ -64,6 +65,7 @@ platform = Platform(
         Given(Direction.OUTBOUND, "username", "{user}", Certainty.ONE_SOURCE),
         Given(Direction.OUTBOUND, "password", "{password}", Certainty.ONE_SOURCE),
     ),
+    artifacts=ARTIFACTS,
     troubles=(
         Trouble(
             "Ultravox answers 404 or 403 on inbound calls",

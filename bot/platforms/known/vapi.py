@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain import Direction, Port, Transport
+from bot.platforms.artifacts.vapi import ARTIFACTS
 from bot.platforms.platform import (
     Authorization,
     Blank,
@@ -53,6 +54,7 @@ platform = Platform(
         Given(Direction.OUTBOUND, "Password", "{password}"),
         Given(Direction.BOTH, "Number", "{number}", Certainty.UNCERTAIN),
     ),
+    artifacts=ARTIFACTS,
     troubles=(
         Trouble(
             "Vapi won't create the gateway",

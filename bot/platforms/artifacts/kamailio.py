@@ -5,8 +5,8 @@ Audio doesn't pass through it: the PBX and Exotel send RTP to each other.
 
 from __future__ import annotations
 
-from commands.pbx.file import ConfigFile
-from commands.pbx.wiring import PASSWORD, PUBLIC_IP, Wiring, named
+from bot.domain import Direction
+from bot.platforms.wiring import PASSWORD, PUBLIC_IP, Artifact, Wiring, named
 
 _PBX_SIDE = 5060
 _FOR_TLS = """\
@@ -18,11 +18,6 @@ enable_tls=yes
 """
 _PLACEHOLDER_IP = "192.0.2.1"
 """RFC 5737: an address that belongs to nobody."""
-
-
-def files(wiring: Wiring) -> list[ConfigFile]:
-    """Make the files for the direction and transport."""
-    return [ConfigFile("/etc/kamailio/kamailio.cfg", config(wiring))]
 
 
 def text(words: str) -> str:
@@ -106,7 +101,7 @@ def _request_route(wiring: Wiring) -> str:
 
 def _to_exotel(wiring: Wiring) -> str:
     """Keep Kamailio's own From if the trunk has no number for the caller ID."""
-    host = f"{wiring.server}:{wiring.server_port};transport={wiring.transport}"
+    host = f"{wiring.server.host}:{wiring.port};transport={wiring.transport}"
     caller = f'    uac_replace_from("", {text(f"sip:{wiring.caller_id}@{wiring.domain}")});\n'
     return f"""\
 # Outbound (termination): your PBX dials +, country code, number. The caller ID is a number of the trunk.
@@ -119,11 +114,11 @@ route[TO_EXOTEL] {{
 
 def _password(wiring: Wiring) -> str:
     return f"""\
-# Exotel recognizes this machine by its whitelisted IP; the password is used only if it is challenged anyway.
+# {wiring.why_password}
 failure_route[EXOTEL_ASKS] {{
     if (t_is_canceled()) {{ exit; }}
     if (t_check_status("401|407")) {{
-        $avp(user) = {text(wiring.trunk_sid)};
+        $avp(user) = {text(wiring.user)};
         $avp(password) = {text(PASSWORD)};
         $avp(realm) = "";
         if (uac_auth()) {{ t_relay(); }}
@@ -181,3 +176,8 @@ route[RELAY] {
     if (!t_relay()) { sl_reply_error(); }
     exit;
 }"""
+
+
+ARTIFACTS = (
+    Artifact("kamailio.cfg", "The whole configuration, as /etc/kamailio/kamailio.cfg", Direction.BOTH, config),
+)

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from commands.pbx.file import ConfigFile
-from commands.pbx.wiring import PASSWORD, Wiring, named
+from bot.domain import Direction
+from bot.platforms.wiring import PASSWORD, Artifact, Wiring, named
 
 Option = tuple[str, str]
-
-
-def files(wiring: Wiring) -> list[ConfigFile]:
-    """Make the files for the direction and transport."""
-    return [
-        ConfigFile("/etc/asterisk/pjsip.conf", pjsip(wiring)),
-        ConfigFile("/etc/asterisk/extensions.conf", extensions(wiring)),
-    ]
 
 
 def value(text: str) -> str:
@@ -45,12 +37,11 @@ def pjsip(wiring: Wiring) -> str:
 
 
 def _where_to(wiring: Wiring) -> list[str]:
-    contact = f"sip:{wiring.server}:{wiring.server_port};transport={wiring.transport}"
-    login = [("type", "auth"), ("auth_type", "userpass"), ("username", wiring.trunk_sid), ("password", PASSWORD)]
+    contact = f"sip:{wiring.server.host}:{wiring.port};transport={wiring.transport}"
+    login = [("type", "auth"), ("auth_type", "userpass"), ("username", wiring.user), ("password", PASSWORD)]
     return [
         _section(wiring.name, [("type", "aor"), ("contact", contact)]),
-        "; Used only if Exotel challenges a call: it recognizes your system by its whitelisted IP.\n"
-        + _section(wiring.name, login),
+        f"; {wiring.why_password}\n{_section(wiring.name, login)}",
     ]
 
 
@@ -58,7 +49,11 @@ def _where_from(wiring: Wiring) -> str:
     return (
         "; Asterisk recognizes Exotel's calls by their source address. If its log says that no matching endpoint was\n"
         "; found, add the address it names as another match= line.\n"
-    ) + _section(wiring.name, [("type", "identify"), ("endpoint", wiring.name), ("match", wiring.server)])
+    ) + _section(wiring.name, [("type", "identify"), ("endpoint", wiring.name), *_matches(wiring)])
+
+
+def _matches(wiring: Wiring) -> list[Option]:
+    return [("match", source) for source in wiring.exotel_addresses or (wiring.server.host,)]
 
 
 def _transport(wiring: Wiring) -> list[Option]:
@@ -119,3 +114,9 @@ def _dialled(wiring: Wiring) -> str:
         f"same => n,Dial(PJSIP/${{EXTEN}}@{wiring.name},60)\n"
         "same => n,Hangup()"
     )
+
+
+ARTIFACTS = (
+    Artifact("pjsip.conf", "The trunk, in /etc/asterisk/", Direction.BOTH, pjsip),
+    Artifact("extensions.conf", "The dialplan, in /etc/asterisk/", Direction.BOTH, extensions),
+)

@@ -5,26 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from commands.pbx.file import ConfigFile
-from commands.pbx.wiring import MOST_NAMED, PASSWORD, Wiring, named
+from bot.domain import Direction
+from bot.platforms.wiring import MOST_NAMED, PASSWORD, Artifact, Wiring, named
 
 _CODECS = "PCMA,PCMU"
 _SRTP = "mandatory:AES_CM_128_HMAC_SHA1_80"
 _ANY_NUMBER = r"\+?[1-9][0-9]{6,14}"
-
-
-def files(wiring: Wiring) -> list[ConfigFile]:
-    """Make the files for the direction and transport."""
-    home, name = "/etc/freeswitch", wiring.name
-    parts = [ConfigFile(f"{home}/vars.xml (add these lines to it)", variables(wiring))]
-    if wiring.direction.outbound:
-        parts += [
-            ConfigFile(f"{home}/sip_profiles/external/{name}.xml", gateway(wiring)),
-            ConfigFile(f"{home}/dialplan/default/{name}.xml", outbound(wiring)),
-        ]
-    if wiring.direction.inbound:
-        parts.append(ConfigFile(f"{home}/dialplan/public/{name}.xml", inbound(wiring)))
-    return parts
 
 
 def _comment(text: str) -> str:
@@ -46,11 +32,12 @@ def variables(wiring: Wiring) -> str:
 
 
 def gateway(wiring: Wiring) -> str:
-    """The gateway for outbound calls. `register` is false: Exotel recognizes them by their whitelisted IP."""
+    """The gateway for outbound calls. `register` is false, because Exotel promises no REGISTER. Without
+    `caller-id-in-from`, From would be the user name, which Exotel answers with 403."""
     params = [
-        ("username", wiring.trunk_sid),
+        ("username", wiring.user),
         ("password", PASSWORD),
-        ("proxy", f"{wiring.server}:{wiring.server_port};transport={wiring.transport}"),
+        ("proxy", f"{wiring.server.host}:{wiring.port};transport={wiring.transport}"),
         ("realm", wiring.domain),
         ("from-domain", wiring.domain),
         ("register", "false"),
@@ -99,3 +86,12 @@ def _extension(name: str, expression: str, actions: Sequence[tuple[str, str]], n
         f'    <condition field="destination_number" expression={quoteattr(expression)}>',
     ]
     return "\n".join([*head, *lines, "    </condition>", "  </extension>", "</include>"]) + "\n"
+
+
+_HOME = "/etc/freeswitch"
+ARTIFACTS = (
+    Artifact("vars.xml", f"Lines to add to {_HOME}/vars.xml", Direction.BOTH, variables),
+    Artifact("exotel_gateway.xml", f"The gateway, in {_HOME}/sip_profiles/external/", Direction.OUTBOUND, gateway),
+    Artifact("exotel_out.xml", f"Outbound dialplan, in {_HOME}/dialplan/default/", Direction.OUTBOUND, outbound),
+    Artifact("exotel_in.xml", f"Inbound dialplan, in {_HOME}/dialplan/public/", Direction.INBOUND, inbound),
+)

@@ -18,11 +18,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain import Direction, Transport
+from bot.platforms.artifacts import asterisk, freeswitch, kamailio, opensips
+from bot.platforms.artifacts.asterisk import value
+from bot.platforms.artifacts.kamailio import text as kamailio_text
+from bot.platforms.wiring import PASSWORD, Wiring
 from bot.trunks.details import TrunkDetails
-from commands.pbx import asterisk, freeswitch, kamailio
-from commands.pbx.asterisk import value
-from commands.pbx.kamailio import text as kamailio_text
-from commands.pbx.wiring import PASSWORD, Wiring, wiring
+from bot.trunks.wiring import wiring
 from tests.commands.asking import ACCOUNT
 from tests.support.examples import scaled
 
@@ -155,15 +156,13 @@ def test_freeswitchs_files_are_xml_with_the_elements_it_knows(
     direction: Direction, transport: Transport, full: bool
 ) -> None:
     """A gateway that does not register, and extensions that call it or hand over."""
-    files = {
-        file.path.split("/")[3]: ET.fromstring(file.text)
-        for file in freeswitch.files(wired(direction, transport, full))
-    }
+    it = wired(direction, transport, full)
+    files = {each.file: ET.fromstring(each.render(it)) for each in freeswitch.ARTIFACTS if each.serves(direction)}
     assert all(root.tag == "include" for root in files.values())
-    assert ("sip_profiles" in files) == direction.outbound
-    assert "dialplan" in files
+    assert ("exotel_gateway.xml" in files) == ("exotel_out.xml" in files) == direction.outbound
+    assert ("exotel_in.xml" in files) == direction.inbound
     if direction.outbound:
-        (gateway,) = files["sip_profiles"]
+        (gateway,) = files["exotel_gateway.xml"]
         params = {param.attrib["name"]: param.attrib["value"] for param in gateway}
         assert set(params) == GATEWAY
         port = 5061 if transport is Transport.TLS else 5060
@@ -228,6 +227,7 @@ WRITERS = [
     asterisk.pjsip,
     asterisk.extensions,
     kamailio.config,
+    opensips.config,
     freeswitch.gateway,
     freeswitch.outbound,
     freeswitch.inbound,
@@ -250,7 +250,7 @@ def test_whatever_the_api_says_a_file_keeps_its_shape(
     assert len(it.unread) + len(it.numbers) + len(it.addresses) + len(it.destinations) == 3
     assert re.fullmatch(r"[A-Za-z0-9_]{1,32}", it.label)
     for write in WRITERS:
-        assert write(replace(it, label="sales_line")) == write(plain)
+        assert write(replace(it, trunk_name="sales_line", unread=())) == write(plain)
         assert len(write(it).split("\n")) == len(write(plain).split("\n"))
 
 
@@ -266,3 +266,72 @@ def test_a_value_with_a_line_end_is_refused_in_the_files_that_cannot_carry_one(q
         assert "\n" not in written
         assert "\r" not in written
         assert not re.search(r"(?<!\\);", written.replace("\\\\", "")) or written.startswith('"')
+
+
+OPENSIPS = shutil.which("opensips", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def accepted_by_opensips(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """`opensips -C -f FILE`."""
+    if OPENSIPS is None:
+        pytest.skip("OpenSIPS is not installed, so its file was not read by it")
+    path = folder / "opensips.cfg"
+    path.write_text(text)
+    return subprocess.run([OPENSIPS, "-C", "-f", path], capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.parametrize(("direction", "transport"), WAYS)
+@pytest.mark.parametrize("full", [True, False])
+def test_opensips_itself_accepts_its_file(
+    direction: Direction, transport: Transport, full: bool, tmp_path: Path
+) -> None:
+    """Complete, as it stands."""
+    ran = accepted_by_opensips(opensips.config(wired(direction, transport, full)), tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert not re.search(r"ERROR|CRITICAL|WARNING", ran.stderr + ran.stdout)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("t_relay()", "t_rely()"), ("exit;", "exit"), ('"auth_realm_avp"', '"auth_realm"'), ('Hops"', "Hops")],
+)
+def test_opensips_would_have_refused_a_wrong_file(right: str, wrong: str, tmp_path: Path) -> None:
+    """So the test above can fail."""
+    text = opensips.config(wired(Direction.BOTH, Transport.TLS))
+    assert right in text
+    assert accepted_by_opensips(text.replace(right, wrong), tmp_path).returncode != 0
+
+
+def routes(text: str, kind: str) -> tuple[set[str], set[str]]:
+    """The routes of a script that are defined, and those that are called."""
+    defined = set(re.findall(rf"^{kind}\[(\w+)\] {{$", text, re.MULTILINE))
+    called = re.findall(r"\broute\((\w+)\)" if kind == "route" else r't_on_failure\("(\w+)"\)', text)
+    return defined, set(called)
+
+
+@pytest.mark.parametrize(("direction", "transport"), WAYS)
+@pytest.mark.parametrize("write", [opensips.config, kamailio.config])
+@pytest.mark.parametrize("full", [True, False])
+def test_a_proxys_script_calls_each_route_that_it_has_and_closes_what_it_opens(
+    write: Any, direction: Direction, transport: Transport, full: bool
+) -> None:
+    """As far as can be seen without the program."""
+    text = re.sub(r"#.*", "", write(wired(direction, transport, full)))
+    for kind in ("route", "failure_route"):
+        defined, called = routes(text, kind)
+        assert defined == called
+    for opening, closing in ("{}", "()", "[]"):
+        assert text.count(opening) == text.count(closing)
+    assert text.count('"') % 2 == 0
+    assert ("tls" in text) == (transport is Transport.TLS)
+
+
+@pytest.mark.parametrize("write", [asterisk.pjsip, freeswitch.gateway, kamailio.config, opensips.config])
+def test_a_trunk_with_a_sip_user_signs_in_as_that_user(write: Any) -> None:
+    """Its own, not the trunk's SID, and at an edge; From keeps the account's domain."""
+    trunk = replace(wired(Direction.OUTBOUND, Transport.TCP), sip_user="pbx_one", addresses=()).at_edge()
+    text = write(trunk)
+    assert "pbx_one" in text
+    assert SID not in text
+    assert "in.voip.exotel.com:5070" in text
+    assert "sandbox1.pstn.exotel.com" in text
