@@ -20,6 +20,7 @@ from bot.journal.intake import Intake
 from bot.outbox import Modals
 from bot.slack.markup import plain_text
 from bot.trunks.accounts import Accounts
+from bot.verbs.new_trunk import NEW
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, ChangeRequest, Show, Submission, Verb, Wrong
 from bot.words import at_account
@@ -141,5 +142,9 @@ class OptionsHandler:
         callback, account = at_account.of_view(str((body.get("view") or {}).get("callback_id") or ""))
         seen = self._accounts.resolve(account if self._accounts.serves(account) else None, "").directory.seen()
         fits = [t for t in seen if typed in t.trunk_name.lower() or typed in t.trunk_sid.lower()]
-        new = [Option("new", "New trunk (name it below)")] if callback.startswith("setup/") and not typed else []
+        new = (
+            [Option(NEW, "New trunk (name it below)")]
+            if callback.startswith(("setup/", "connect/")) and not typed
+            else []
+        )
         return Reply(options_found([*new, *(Option(t.trunk_sid, t.trunk_name, t.trunk_sid) for t in fits)]))

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from bot.domain import BadFields, Destination, Direction, Mask, PublicIPv4, TrunkName, TrunkSid, network, steering
+from bot.domain import BadFields, Destination, Direction, Mask, PublicIPv4, network, steering
 from bot.domain.errors import BadInput
 from bot.verbs.forms import Field, with_mask
+from bot.verbs.new_trunk import read_trunk, trunk_fields
 from bot.verbs.phone_fields import phone_field
 from bot.verbs.verb import Ask
 from bot.words.blocks import (
@@ -22,18 +23,13 @@ from bot.words.blocks import (
     modal,
     preformatted,
     radio_field,
-    search_field,
     section,
-    select_field,
-    text_field,
 )
 from commands.setup.request import Draft, SetUp
 
 T = TypeVar("T")
 
-NEW = "new"
 TITLE = "Set up a trunk"
-_MOST_IN_A_MENU = 99
 
 _IN_SHORT = {
     Direction.OUTBOUND: "Your system → phone network. Needs a static public IP.",
@@ -120,7 +116,7 @@ def view_form(draft: Draft, ask: Ask) -> View:
         *_note(draft),
         section(_lead(direction)),
         actions([button("Choose another direction", "setup/back/direction")]),
-        *_trunk_fields(draft, ask),
+        *trunk_fields(draft.fields, ask),
     ]
     values = {"mask": "32", "transport": "tls", **draft.fields}
     if direction.outbound:
@@ -142,34 +138,6 @@ def _lead(direction: Direction) -> str:
     return steering.sentence(direction).replace(direction.title, f"*{direction.title}*", 1)
 
 
-def _existing(ask: Ask, chosen: str) -> list[Option]:
-    """The trunks seen so far, and the chosen one even if it isn't among them."""
-    known = [Option(trunk.trunk_sid, trunk.trunk_name, trunk.trunk_sid) for trunk in ask.known_trunks]
-    is_unseen = chosen != NEW and chosen not in {option.value for option in known}
-    return [*known, Option(chosen, chosen)] if is_unseen else known
-
-
-def _trunk_fields(draft: Draft, ask: Ask) -> list[Block]:
-    chosen = draft.fields.get("trunk", NEW)
-    name = text_field(
-        "trunk_name",
-        "Trunk name",
-        hint="For a new trunk: 1–16 characters – letters, digits, underscore.",
-        placeholder="sales_line",
-        initial=draft.fields.get("trunk_name", ""),
-        optional=bool(ask.known_trunks) or chosen != NEW,
-    )
-    existing = _existing(ask, chosen)
-    if not existing:
-        return [name]
-    options = [Option(NEW, "New trunk (name it below)"), *existing]
-    hint = "Pick an existing trunk to add to it. Nothing already on it changes."
-    if len(options) > _MOST_IN_A_MENU:
-        first = next((option for option in options if option.value == chosen), options[0])
-        return [search_field("trunk", "Trunk", initial=first, hint=hint), name]
-    return [select_field("trunk", "Trunk", options, initial=chosen, hint=hint), name]
-
-
 def read_form(direction: Direction, answers: Mapping[str, str], ask: Ask) -> SetUp:
     """Read every field as its domain type. Raises FormErrors with all wrong fields at once."""
     answers = with_mask(answers)
@@ -184,7 +152,7 @@ def read_form(direction: Direction, answers: Mapping[str, str], ask: Ask) -> Set
             wrong[name] = error.sentence
         return None
 
-    given: dict[str, Any] = {"direction": direction, **_read_trunk(answers, ask, wrong)}
+    given: dict[str, Any] = {"direction": direction, **read_trunk(answers, ask, wrong, "setup")}
     if direction.outbound:
         given |= {field.name: read(field.name, field.read) for field in (CALLER_ID, IP, MASK)}
         if given["ip"] and given["mask"]:
@@ -198,23 +166,3 @@ def read_form(direction: Direction, answers: Mapping[str, str], ask: Ask) -> Set
     if wrong:
         raise FormErrors(wrong)
     return SetUp(**given)
-
-
-def _read_trunk(answers: Mapping[str, str], ask: Ask, wrong: dict[str, str]) -> dict[str, Any]:
-    chosen, typed = answers.get("trunk") or NEW, answers.get("trunk_name", "")
-    names = {trunk.trunk_sid: trunk.trunk_name for trunk in ask.known_trunks}
-    try:
-        if chosen != NEW:
-            trunk_sid = TrunkSid.parse(chosen)
-            existing = names.get(trunk_sid, trunk_sid)
-            if typed and typed != existing:
-                wrong["trunk_name"] = f"You chose {existing} above. Clear this name, or choose “New trunk” above."
-            return {"trunk_sid": trunk_sid, "trunk_name": existing}
-        name = TrunkName.parse(typed)
-    except BadInput as error:
-        wrong["trunk_name"] = error.sentence
-        return {"trunk_name": ""}
-    if name in names.values():
-        way = "Choose it under “Trunk” above" if "trunk" in answers else f"To add to it, type /trunk setup {name}"
-        wrong["trunk_name"] = f"A trunk called {name} already exists. {way}, or use another name."
-    return {"trunk_name": str(name)}
