@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from datetime import date as Date
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
@@ -39,8 +40,12 @@ def duration(seconds: float) -> str:
 
 def date(moment: datetime) -> str:
     """Format `Dec 1, 2026`, in UTC."""
-    moment = moment.astimezone(UTC)
-    return f"{moment:%b} {moment.day}, {moment.year}"
+    return day(moment.astimezone(UTC))
+
+
+def day(when: Date) -> str:
+    """Format `Dec 1, 2026`."""
+    return f"{when:%b} {when.day}, {when.year}"
 
 
 def date_and_time(moment: datetime) -> str:

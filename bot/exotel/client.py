@@ -21,6 +21,7 @@ from bot.domain.lane import Lane
 from bot.exotel.call import Call, CallRecord, on_trunk, path_segment
 from bot.exotel.call_runner import CallRunner, OnSend, Timeouts
 from bot.exotel.circuit import OPEN_SECONDS, Circuit, CircuitChange
+from bot.exotel.fresh_passwords import FreshPasswords
 from bot.exotel.limits import RateLimiter
 from bot.exotel.models import Credential, DestinationEntry, NumberMap, NumberMapping, Setting, Trunk, WhitelistEntry
 from bot.exotel.typed_calls import TypedCalls
@@ -74,6 +75,7 @@ class ExotelClient:
     ) -> None:
         """Open no connection yet. Raises BadInput for a `base_url` that isn't an address, or has a password in it."""
         self._account_sid = account_sid
+        self.fresh_passwords = FreshPasswords(clock)
         self._address = account_address(base_url, account_sid)
         self._limiter = RateLimiter(rate_per_minute, AT_ONCE, clock, sleep, on_wait, lane)
         self._limiter.remember(earlier_requests)

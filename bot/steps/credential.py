@@ -1,7 +1,7 @@
 """Add a SIP user to a trunk, change its password, and remove it (the portal's endpoints).
 
 A password is made at the moment of the call and is in no fact, sentence or row. The step remembers the passwords it
-tried, in memory only, to recognize its own work after a lost answer.
+tried, in memory only, to recognize its own work after a lost answer, and keeps the one that was set for its asker.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from pydantic import SecretStr
 from bot.domain import FriendlyName, SipUserName, new_password
 from bot.domain.errors import AlreadyExists, ExotelError, NoSuchTrunk, NotSwitchedOn, Refused
 from bot.exotel import Credential, ExotelClient
+from bot.logs.context import actor
 from bot.steps.step import Done, Facts, Step
 
 NO_ENDPOINT = (
-    "SIP users can't be changed through the API on this account. A system with a static public IP doesn't need one: "
-    "whitelist its IP with `/trunk ip add`."
+    "Your account doesn't have SIP credentials in the API. Ask Exotel to enable them, or use a static public IP: "
+    "whitelist it with `/trunk ip add`."
 )
 
 
@@ -37,6 +38,10 @@ class _CredentialStep(Step):
         password = new_password()
         self.tried.append(password)
         return password
+
+    def _keep(self, api: ExotelClient, facts: Facts) -> None:
+        """Keep the password for the person behind this work, because Exotel may never show it again."""
+        api.fresh_passwords.keep(facts["trunk_sid"], self.user_name, self.tried[-1], actor())
 
     def _is_ours(self, entry: Credential) -> bool:
         """Compare its password with those that this step tried to set."""
@@ -77,16 +82,23 @@ class AddCredential(_CredentialStep):
             # Not AlreadyExists: it isn't ours, so there is nothing to look for.
             raise Refused(self._conflict)
         api.add_credential(facts["trunk_sid"], self.user_name, self._password(), self.friendly_name)
-        return Done(f"SIP user {self.user_name} was added.")
+        return self._added(api, facts)
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         entry = self._entry(api, facts)
         if entry is None:
             return None
         # After a crash the passwords that were tried are lost; only a user that Exotel made itself has no id.
-        if self._is_ours(entry) if self.tried else entry.id is not None:
+        # An answer without a password is ours too, because there was no such user before the call.
+        if self.tried and (entry.password is None or self._is_ours(entry)):
+            return self._added(api, facts)
+        if not self.tried and entry.id is not None:
             return Done(f"SIP user {self.user_name} was added.")
         raise AlreadyExists(self._conflict, code=1008)
+
+    def _added(self, api: ExotelClient, facts: Facts) -> Done:
+        self._keep(api, facts)
+        return Done(f"SIP user {self.user_name} was added.")
 
     @property
     def _conflict(self) -> str:
@@ -111,6 +123,7 @@ class RotateCredential(_CredentialStep):
         id = self._id_of(entry)
         friendly_name = entry.friendly_name if entry else None
         api.change_credential(facts["trunk_sid"], id, self.user_name, self._password(), friendly_name)
+        self._keep(api, facts)
         return Done(f"SIP user {self.user_name} has a new password.")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
@@ -119,6 +132,7 @@ class RotateCredential(_CredentialStep):
         entry = self._entry(api, facts)
         self._id_of(entry)
         if entry and self._is_ours(entry):
+            self._keep(api, facts)
             return Done(f"SIP user {self.user_name} has a new password.")
         if self.tried and entry and entry.password is None:
             raise ExotelError(

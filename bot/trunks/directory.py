@@ -8,6 +8,8 @@ from concurrent.futures import Executor
 from functools import cached_property
 from typing import TypeVar, overload
 
+from pydantic import SecretStr
+
 from bot.domain import E164, TrunkSid
 from bot.domain.errors import ExotelError, NoSuchTrunk, NotSwitchedOn, TrunkbotError, Unsure
 from bot.domain.phrasing import first_few
@@ -272,6 +274,14 @@ class Directory:
     def credentials(self, trunk: KnownTrunk) -> Sequence[Credential]:
         """Read the SIP users with their passwords, which are secret: show them to one person and store them nowhere."""
         return self._api.credentials(trunk.trunk_sid)
+
+    def has_fresh_password(self, trunk: KnownTrunk, user_name: str, person: str) -> bool:
+        """True if `take_fresh_password` would return it. Fast."""
+        return self._api.fresh_passwords.is_there(trunk.trunk_sid, user_name, person)
+
+    def take_fresh_password(self, trunk: KnownTrunk, user_name: str, person: str) -> SecretStr | None:
+        """Hand out the password that this person has just had set, once. Fast."""
+        return self._api.fresh_passwords.take(trunk.trunk_sid, user_name, person)
 
     def calls(self, trunk: KnownTrunk) -> Snapshot:
         """Read only the addresses and destinations of a trunk, past the cache: where its calls come from and go."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from pydantic import SecretStr
+
 from bot.checks.checklist import CheckResult
 from bot.checks.watches import Watches
 from bot.domain import E164, Direction
@@ -57,7 +59,14 @@ class Trunks(Protocol):
         """Its caller-ID alias. Raises NotSwitchedOn if the account doesn't support that."""
 
     def credentials(self, trunk: KnownTrunk, /) -> Sequence[Credential]:
-        """Its SIP users with their passwords."""
+        """Its SIP users, with their passwords if Exotel shows them."""
+
+    def has_fresh_password(self, trunk: KnownTrunk, user_name: str, person: str, /) -> bool:
+        """True if `take_fresh_password` would return it. Doesn't call Exotel."""
+        ...
+
+    def take_fresh_password(self, trunk: KnownTrunk, user_name: str, person: str, /) -> SecretStr | None:
+        """The password that this person has just had set, once. Doesn't call Exotel."""
 
     def where_is(self, number: E164, start: int = 0, /) -> Whereabouts:
         """Find the trunk of a number; without trunk maps, search the trunks from `start` on."""

@@ -272,6 +272,14 @@ def select_field(
     return _input(name, label, _choice("static_select", name, options[:100], initial), hint, optional)
 
 
+def grouped_field(name: str, label: str, groups: Sequence[tuple[str, Sequence[Option]]], *, initial: str = "") -> Block:
+    """A choice in a menu whose options stand below headings."""
+    shown = [{"label": plain(title, 75), "options": [_option(each) for each in options]} for title, options in groups]
+    element: Block = {"type": "static_select", "action_id": name, "option_groups": shown}
+    chosen = next((_option(each) for _, options in groups for each in options if each.value == initial), None)
+    return _input(name, label, element | ({"initial_option": chosen} if chosen else {}), "", optional=False)
+
+
 def search_field(name: str, label: str, *, initial: Option | None = None, hint: str = "") -> Block:
     """A choice of any number of options, found by typing; Slack asks for them, and `options_found` answers."""
     element: Block = {"type": "external_select", "action_id": name, "min_query_length": 0}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from pydantic import SecretStr
 
 from bot.domain import TrunkName
+from bot.domain.records import KnownTrunk
+from bot.exotel import Credential
 from bot.store import Store
 from bot.trunks.directory import Directory, NotOne
 from bot.verbs.services import Services
@@ -88,3 +91,30 @@ def test_a_password_that_is_too_long_for_slack_is_not_shown_in_part(
     """It says so, and where it can be read."""
     exotel.api.add_credential(trunk_sid, "pbx_long", SecretStr("x" * 2001))
     assert "It's too long for Slack (2,001 characters)." in words(reveal(ask("sales_line"), services))
+
+
+class SilentDirectory(Directory):
+    """An account whose API shows no password, as it has been since 2026."""
+
+    def credentials(self, trunk: KnownTrunk) -> Sequence[Credential]:
+        return [each.model_copy(update={"password": None}) for each in super().credentials(trunk)]
+
+
+def test_a_password_that_exotel_no_longer_shows_is_shown_once_to_its_asker(
+    exotel: Account, store: Store, trunk_sid: str
+) -> None:
+    """Anyone else, and anyone later, is offered a new one."""
+    with ThreadPoolExecutor(8) as pool:
+        services = services_on(SilentDirectory(exotel.api, store, "sandbox1", pool))
+        exotel.api.add_credential(trunk_sid, "livekit", SecretStr("Abc123"))
+        exotel.api.fresh_passwords.keep(trunk_sid, "livekit", SecretStr("Abc123"), ask().user)
+        ben = replace(ask("sales_line"), user="UBEN000001")
+        assert "Show the password" in words(verb.open_live(ask("sales_line"), services))
+        assert "Show the password" not in words(verb.open_live(ben, services))
+        assert "Abc123" not in words(reveal(ben, services))
+        assert "New password for livekit" in words(reveal(ben, services))
+        shown = words(reveal(ask("sales_line"), services))
+        assert "Abc123" in shown
+        assert "Nothing can show it again" in shown
+        exotel.api.fresh_passwords.keep(trunk_sid, "livekit", SecretStr("Def456"), "UBEN000001")
+        assert "Abc123" not in words(reveal(ask("sales_line"), services))

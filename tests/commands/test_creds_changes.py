@@ -136,8 +136,8 @@ def test_an_account_without_such_credentials_is_told_what_to_do_instead(staged: 
     asha.wait_for(lambda: "PBX settings" in text_of(asha.ephemerals(OPS)), what="the trunk")
     staged.account.fault(portal_off=True)
     asha.send(OPS, f"/trunk creds add sales_line {USER}")
-    told = text_of(card(asha, "SIP users can't be changed through the API"))
-    assert "whitelist its IP with `/trunk ip add`" in told
+    told = text_of(card(asha, "Your account doesn't have SIP credentials in the API"))
+    assert "whitelist it with `/trunk ip add`" in told
     assert "Nothing was changed" in told
     asha.send(OPS, "/trunk creds sales_line")
     shown = text_of(modal_says(asha, "has no SIP credentials"))
