@@ -18,7 +18,7 @@ from bot.exotel import Credential
 from bot.platforms.artifacts.written import READ_PASSWORD
 from bot.platforms.platform import Authorization, Kind, Platform
 from bot.platforms.registry import find, platforms
-from bot.platforms.wiring import PASSWORD, Wiring
+from bot.platforms.wiring import PASSWORD, Wiring, named
 from bot.trunks.directory import NotOne
 from bot.trunks.wiring import wiring
 from bot.verbs.services import Services
@@ -123,7 +123,7 @@ def _shown(
     title, what = _title(chosen.platform), f"{wired.direction.title}, {wired.transport.upper()}"
     blocks: list[Block] = [
         header(f"{wired.trunk_name}: {title}"),
-        section(f"{escape(what)} · trunk SID {code(wired.trunk_sid)}"),
+        section(f"{escape(what)} · trunk SID {code(wired.trunk_sid)} · {escape(named(wired.numbers, 'no number'))}"),
         *_warnings(wired, platform, today),
     ]
     for part in parts:
