@@ -55,7 +55,7 @@ async def run_command(
 def invite(state: SlackState, user: User, channel: Channel, text: str) -> None:
     """Slack's own command: add the named person or app to this channel."""
     named = next((each for each in state.users.values() if each.name == text.strip().removeprefix("@").lower()), None)
-    if channel.is_im:
+    if channel.is_direct:
         raise NotSent(f"{INVITE} doesn't work in a direct message.")
     if named is None or named.id == SLACKBOT_ID:
         raise NotSent(f"No one in this workspace is called {text.strip() or 'that'}. Type {INVITE} @name.")

@@ -20,6 +20,7 @@ LONGEST_TEXT = 40_000
 # chat.update is the stricter of the two: it refuses what chat.postMessage would still take.
 LONGEST_UPDATED_TEXT = 4_000
 LARGEST_METADATA_BYTES = 8_000
+LONGEST_STREAM = LONGEST_MARKDOWN
 NO_TEXT = "blocks without text: notifications and screen readers show nothing else"
 MISSING_TEXT = "missing_text_in_message"
 """Slack's warning for NO_TEXT."""
@@ -37,7 +38,7 @@ def message_content(given: Mapping[str, Any], longest_text: int = LONGEST_TEXT, 
         raise Refusal(NOT_PLAYED, ["[ERROR] this sandbox doesn't support attachments (Slack does); use blocks"])
     if given.get("markdown_text"):
         given = _of_markdown(given)
-    blocks = _blocks(given.get("blocks"))
+    blocks = checked_blocks(given.get("blocks"))
     text = given.get("text") or ""
     if not isinstance(text, str):
         raise invalid_argument("must be a string", "text")
@@ -49,7 +50,7 @@ def message_content(given: Mapping[str, Any], longest_text: int = LONGEST_TEXT, 
     if blocks:
         content["blocks"] = blocks
     if given.get("metadata"):
-        content["metadata"] = _metadata(given["metadata"])
+        content["metadata"] = message_metadata(given["metadata"])
     return content
 
 
@@ -69,7 +70,8 @@ def _of_markdown(given: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**given, "text": markdown, "blocks": [{"type": "markdown", "text": markdown}]}
 
 
-def _blocks(given: Any) -> list[Any]:
+def checked_blocks(given: Any) -> list[Any]:
+    """Parse and validate blocks, and fill in their ids; [] if absent. Raises Refusal."""
     if given is None or given == "":
         return []
     blocks = _parsed(given, "invalid_blocks_format")
@@ -87,7 +89,7 @@ def _blocks(given: Any) -> list[Any]:
     return named(blocks)
 
 
-def _metadata(given: Any) -> Json:
+def message_metadata(given: Any) -> Json:
     metadata = _parsed(given, "invalid_metadata_format")
     shaped = isinstance(metadata, dict) and isinstance(metadata.get("event_type"), str)
     if not shaped or not isinstance(metadata.get("event_payload"), dict):

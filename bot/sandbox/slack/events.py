@@ -28,6 +28,8 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "message_metadata_deleted": ("metadata.message:read",),
     "message_metadata_posted": ("metadata.message:read",),
     "message_metadata_updated": ("metadata.message:read",),
+    "pin_added": ("pins:read",),
+    "pin_removed": ("pins:read",),
     "reaction_added": ("reactions:read",),
     "reaction_removed": ("reactions:read",),
 }

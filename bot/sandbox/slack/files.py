@@ -89,6 +89,13 @@ class UploadedFiles:
         """The file in Slack's form, and its bytes."""
         return self._files.get(file_id)
 
+    def all(self) -> list[Json]:
+        """Oldest first."""
+        return [file for file, _ in self._files.values()]
+
+    def remove(self, file_id: str) -> None:
+        del self._files[file_id]
+
     def dump(self, folder: Path) -> list[Json]:
         """Write each file's bytes into the folder, once because they never change. Returns the rest."""
         for file_id, (_, content) in self._files.items():
@@ -98,7 +105,7 @@ class UploadedFiles:
                 draft = there.with_suffix(".new")
                 draft.write_bytes(content)
                 draft.replace(there)
-        return [file for file, _ in self._files.values()]
+        return self.all()
 
     def restore(self, dumped: list[Json], folder: Path) -> None:
         self._files = {file["id"]: (file, _content(file["id"], folder)) for file in dumped}

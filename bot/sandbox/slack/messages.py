@@ -72,6 +72,10 @@ class Messages:
         kept = self._public.get(channel, {}).values()
         return [m for m in reversed(list(kept)) if not is_reply(m) or m.get("subtype") == "thread_broadcast"]
 
+    def all_in(self, channel: str) -> list[Json]:
+        """All public messages, replies included, oldest first."""
+        return list(self._public.get(channel, {}).values())
+
     def thread(self, channel: str, ts: str) -> list[Json]:
         """The parent and its replies, oldest first. Raises Refusal `thread_not_found`."""
         parent = self.find(channel, ts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +41,7 @@ class User:
 
 @dataclass
 class Channel:
-    """A public or private channel, or (kind `im`) the bot's direct message with a person."""
+    """A public or private channel, the bot's direct message with a person (`im`) or with several people (`mpim`)."""
 
     id: str
     name: str
@@ -50,15 +51,25 @@ class Channel:
     members: set[str] = field(default_factory=set)
     is_archived: bool = False
     is_private: bool = False
+    bookmarks: list[Json] = field(default_factory=list)
 
     @property
     def is_im(self) -> bool:
         return self.kind == "im"
 
     @property
+    def is_direct(self) -> bool:
+        return self.kind in ("im", "mpim")
+
+    @property
     def channel_type(self) -> str:
-        """Slack's word for it in events: `channel`, `group` or `im`."""
-        return "im" if self.is_im else "group" if self.is_private else "channel"
+        """Slack's word for it in events: `channel`, `group`, `im` or `mpim`."""
+        return self.kind if self.is_direct else "group" if self.is_private else "channel"
+
+    @property
+    def scope_family(self) -> str:
+        """The first half of its scopes: `channels` of `channels:read`."""
+        return self.kind if self.is_direct else "groups" if self.is_private else "channels"
 
     @property
     def person(self) -> str:
@@ -73,7 +84,10 @@ class Channel:
         return "privategroup" if self.is_private else self.name
 
     def for_page(self) -> Json:
-        return {"id": self.id, "name": self.name, "kind": self.kind, "topic": self.topic}
+        names = [user.name for user in PEOPLE if user.id in self.members]
+        name = ", ".join(names) if self.kind == "mpim" else self.name
+        shown = {"id": self.id, "name": name, "kind": self.kind, "topic": self.topic}
+        return {**shown, "bookmarks": self.bookmarks}
 
 
 @dataclass(frozen=True)
@@ -84,6 +98,8 @@ class Usergroup:
     handle: str
     name: str
     users: tuple[str, ...]
+    description: str = ""
+    is_enabled: bool = True
 
 
 @dataclass(frozen=True)
@@ -136,6 +152,14 @@ USERGROUPS = (
 def im_id(user_id: str) -> str:
     """DASHA00001 for UASHA00001."""
     return "D" + user_id[1:]
+
+
+def group_message(user_ids: Collection[str]) -> Channel:
+    """The bot's direct message with several people, as mpdm-asha--ben--trunkbot-1."""
+    names = [user.name for user in (*PEOPLE, BOT) if user.id in user_ids or user is BOT]
+    members = {*user_ids, BOT_USER_ID}
+    short = "".join(sorted(each[1] + each[2] for each in members))
+    return Channel(f"G{short}"[:20], f"mpdm-{'--'.join(names)}-1", "mpim", members=members, is_private=True)
 
 
 def workspace_channels() -> dict[str, Channel]:

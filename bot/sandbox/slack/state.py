@@ -32,13 +32,14 @@ from bot.sandbox.slack.posting import Posting
 from bot.sandbox.slack.rates import Rates
 from bot.sandbox.slack.refusal import Refusal
 from bot.sandbox.slack.response_urls import ResponseUrls
+from bot.sandbox.slack.scheduled import ScheduledMessages
 from bot.sandbox.slack.socket_mode import SocketMode
 from bot.sandbox.slack.triggers import Triggers
 from bot.sandbox.slack.views import View, Views
 
 ACKNOWLEDGE_SECONDS = 3.0
 MOST_PROBLEMS = 500
-SAVED_FORMAT = 1
+SAVED_FORMAT = 2
 
 
 class SlackState:
@@ -80,6 +81,7 @@ class SlackState:
         self.views = Views(clock)
         self.agent = Agent(app.agent, clock, self._show_agent)
         self.posting = Posting(self.messages, self.pages, self.channels)
+        self.scheduled = ScheduledMessages(clock, self.posting.post)
         self.response_urls = ResponseUrls(clock, self.posting, strict)
         self.sockets = SocketMode(clock, lambda: self.patience)
         self._http = HttpDoor(request_url, clock, lambda: self.patience) if request_url else None
@@ -176,7 +178,7 @@ class SlackState:
             "files": self.files.dump(_folder_of_files(path)),
             "messages": self.messages.dump(),
             "homes": self.views.dump_homes(),
-            "members": {channel.id: sorted(channel.members) for channel in self.channels.values()},
+            "channels": [{**asdict(channel), "members": sorted(channel.members)} for channel in self.channels.values()],
         }
         save_json(path, kept)
 
@@ -188,11 +190,12 @@ class SlackState:
         self.messages.restore(kept["messages"])
         self.views.restore_homes(kept["homes"])
         self.files.restore(kept.get("files", []), _folder_of_files(Path(path)))
-        for channel_id, members in kept["members"].items():
-            if channel_id in self.channels:
-                self.channels[channel_id].members = set(members)
+        for each in kept["channels"]:
+            self.channels.pop(each["id"], None)
+            self.add_channel(Channel(**{**each, "members": set(each["members"])}))
 
     async def close(self) -> None:
+        self.scheduled.close()
         self.pages.close_all()
         await self.sockets.close()
         await self.dispatch.close()

@@ -233,6 +233,19 @@ def test_the_workspace_outlives_a_restart(
     assert list(tmp_path.iterdir()) == [tmp_path / "slack.json"]
 
 
+def test_a_created_channel_outlives_a_restart_too(client: WebClient, state: SlackState, tmp_path: Path) -> None:
+    """With its members, topic and bookmarks."""
+    state.scopes = (*state.scopes, "channels:manage", "bookmarks:write", "mpim:write")
+    channel = client.conversations_create(name="incident-1")["channel"]["id"]
+    client.conversations_invite(channel=channel, users=ASHA)
+    client.bookmarks_add(channel_id=channel, title="Status", type="link", link="https://status.example")
+    client.conversations_open(users=f"{ASHA},UBEN000001")
+    state.save(tmp_path / "slack.json")
+    later = SlackState()
+    later.load(tmp_path / "slack.json")
+    assert later.channels == state.channels
+
+
 @pytest.mark.parametrize("content", ["[]", '{"format": 0}', "{"])
 def test_a_foreign_file_is_not_loaded(tmp_path: Path, content: str) -> None:
     """ValueError, and nothing of it is taken."""

@@ -16,8 +16,8 @@ SOURCES = sorted(
     for path in (ROOT / folder).rglob("*.py")
     if "sandbox" not in path.relative_to(ROOT).parts
 )
-# Not the “host” of `address:host:port`, which has a letter on both sides.
-NAME = re.compile(r"(?<![A-Za-z0-9]):([a-z][a-z0-9_+-]*):(?![A-Za-z0-9])")
+# Not the “host” of `address:host:port`, which has a letter on both sides, nor a `(?:group)` of a pattern.
+NAME = re.compile(r"(?<![A-Za-z0-9?]):([a-z][a-z0-9_+-]*):(?![A-Za-z0-9])")
 
 
 def said(path: Path) -> Iterator[str]:

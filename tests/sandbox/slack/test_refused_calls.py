@@ -112,7 +112,7 @@ def test_a_call_is_refused_in_slacks_words(
 @pytest.mark.parametrize(
     ("method", "error", "words"),
     [
-        ("pins.add", NOT_PLAYED, "pins.add"),
+        ("stars.add", NOT_PLAYED, "stars.add"),
         ("admin.users.list", NOT_PLAYED, "Slack has it"),
         ("dialog.open", NOT_PLAYED, "use views.open"),
         ("files.upload", "method_deprecated", "files.getUploadURLExternal"),

@@ -1,4 +1,4 @@
-"""api.test, auth.test, team.info, apps.connections.open."""
+"""api.test, auth.*, team.info, emoji.list, apps.connections.open."""
 
 from __future__ import annotations
 
@@ -49,3 +49,17 @@ def team_info(call: MethodCall) -> Json:
 
 def connections_open(call: MethodCall) -> Json:
     return {"url": call.state.sockets.url(call.state.base_url)}
+
+
+def auth_revoke(call: MethodCall) -> Json:
+    """Only a rehearsal revokes nothing; the sandbox's token stays valid in any case."""
+    return {"revoked": not call.args.flag("test")}
+
+
+def auth_teams(call: MethodCall) -> Json:
+    return {"teams": [{"id": TEAM_ID, "name": TEAM_NAME}], "response_metadata": {"next_cursor": ""}}
+
+
+def emoji_list(call: MethodCall) -> Json:
+    """The workspace has no custom emoji."""
+    return {"emoji": {}, "cache_ts": str(int(call.state.clock()))}

@@ -38,7 +38,7 @@ def me_message(call: MethodCall) -> Json:
 
 
 def update(call: MethodCall) -> Json:
-    channel, message = _own_message(call, "cant_update_message")
+    channel, message = own_message(call, "cant_update_message")
     content = call.content(LONGEST_UPDATED_TEXT)
     # Parts that aren't given stay; an empty list removes the blocks.
     for key in ("blocks", "metadata"):
@@ -49,7 +49,7 @@ def update(call: MethodCall) -> Json:
 
 
 def delete(call: MethodCall) -> Json:
-    channel, message = _own_message(call, "cant_delete_message")
+    channel, message = own_message(call, "cant_delete_message")
     call.state.posting.delete(channel.id, message["ts"])
     return {"channel": channel.id, "ts": message["ts"]}
 
@@ -63,7 +63,7 @@ def get_permalink(call: MethodCall) -> Json:
     return {"channel": channel.id, "permalink": link}
 
 
-def _own_message(call: MethodCall, not_mine: str) -> tuple[Channel, Json]:
+def own_message(call: MethodCall, not_mine: str) -> tuple[Channel, Json]:
     """The message in `channel` at `ts`. Ephemeral ones aren't found: only a response URL changes them."""
     given = call.args.needed("channel")
     if given in call.state.users:

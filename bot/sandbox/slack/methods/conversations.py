@@ -6,7 +6,7 @@ import re
 import secrets
 
 from bot.sandbox.slack.methods.method import MethodCall, next_cursor
-from bot.sandbox.slack.people import BOT_USER_ID, PEOPLE_IDS, Channel, Json, im_id
+from bot.sandbox.slack.people import BOT_USER_ID, PEOPLE_IDS, Channel, Json, group_message, im_id
 from bot.sandbox.slack.refusal import Refusal
 
 _SCOPE_OF_TYPE = {
@@ -18,6 +18,7 @@ _SCOPE_OF_TYPE = {
 
 
 _LONGEST_TOPIC = 250
+MOST_IN_GROUP_MESSAGE = 8
 _NAME = re.compile(r"[a-z0-9_-]{1,80}")
 
 
@@ -75,20 +76,30 @@ def replies(call: MethodCall) -> Json:
 
 
 def open_(call: MethodCall) -> Json:
-    """Open a user's direct message with the bot. It always exists already."""
-    users = [each.strip() for each in call.args.needed("users").split(",") if each.strip()]
-    if len(users) > 1:
-        call.need_scope("mpim:write")
-    if len(users) != 1 or users[0] not in PEOPLE_IDS:
-        raise Refusal("user_not_found")
-    channel = call.state.channels[im_id(users[0])]
-    shown = in_full(channel) if call.args.flag("return_im") else {"id": channel.id}
-    return {"no_op": True, "already_open": True, "channel": shown}
+    """Open the bot's direct message with a person, which exists already, or with up to eight people."""
+    users = [each.strip() for each in (call.args.text("users") or "").split(",") if each.strip()]
+    if not users:
+        channel = call.own_channel()
+        call.need_scope_for(channel, "write")
+    else:
+        call.need_scope("im:write" if len(users) == 1 else "mpim:write")
+        if not PEOPLE_IDS.issuperset(users):
+            raise Refusal("user_not_found")
+        if len(set(users)) > MOST_IN_GROUP_MESSAGE:
+            raise Refusal("too_many_users")
+        channel = call.state.channels[im_id(users[0])] if len(users) == 1 else group_message(set(users))
+    already = channel.id in call.state.channels
+    if not already:
+        call.state.add_channel(channel)
+        for user_id in users:
+            call.state.show_channels(user_id)
+    shown = in_full(call.state.channels[channel.id]) if call.args.flag("return_im") else {"id": channel.id}
+    return {**({"no_op": True, "already_open": True} if already else {}), "channel": shown}
 
 
 def join(call: MethodCall) -> Json:
     channel = call.channel()
-    if channel.is_im or channel.is_private:
+    if channel.is_private or channel.is_direct:
         raise Refusal("method_not_supported_for_channel_type")
     if channel.is_archived:
         raise Refusal("is_archived")
@@ -150,7 +161,7 @@ def kick(call: MethodCall) -> Json:
 
 def leave(call: MethodCall) -> Json:
     channel = call.channel()
-    _must_not_be_im(channel)
+    _must_not_be_direct(channel)
     call.need_scope_for(channel, "write" if channel.is_private else "manage")
     if BOT_USER_ID not in channel.members:
         return {"not_in_channel": True}
@@ -160,7 +171,9 @@ def leave(call: MethodCall) -> Json:
 
 def close(call: MethodCall) -> Json:
     """Close a direct message. The sandbox keeps it open."""
-    if not call.own_channel().is_im:
+    channel = call.own_channel()
+    call.need_scope_for(channel, "write")
+    if not channel.is_direct:
         raise Refusal("method_not_supported_for_channel_type")
     return {"no_op": True, "already_closed": True}
 
@@ -168,7 +181,7 @@ def close(call: MethodCall) -> Json:
 def mark(call: MethodCall) -> Json:
     """Check the arguments of a read cursor. Nothing shows a bot's cursor."""
     channel = call.own_channel()
-    call.need_scope_for(channel, "write" if channel.is_im or channel.is_private else "manage")
+    call.need_scope_for(channel, "write" if channel.is_private or channel.is_direct else "manage")
     call.message_in(channel, "ts")
     return {}
 
@@ -215,7 +228,7 @@ def _archive_event(call: MethodCall, channel: Channel, kind: str) -> None:
 def _managed(call: MethodCall, right: str = "manage", *, archived: bool = False) -> Channel:
     """The bot's own channel to be changed. Private ones need groups:write; `write` includes the narrower rights."""
     channel = call.channel()
-    _must_not_be_im(channel)
+    _must_not_be_direct(channel)
     family = "groups" if channel.is_private else "channels"
     wide = "groups:write" if channel.is_private else "channels:manage"
     needed = wide if right == "manage" else f"{family}:{'write.invites' if right == 'invites' else right}"
@@ -228,15 +241,15 @@ def _managed(call: MethodCall, right: str = "manage", *, archived: bool = False)
     return channel
 
 
-def _must_not_be_im(channel: Channel) -> None:
-    if channel.is_im:
+def _must_not_be_direct(channel: Channel) -> None:
+    if channel.is_direct:
         raise Refusal("method_not_supported_for_channel_type")
 
 
 def _must_be_free(call: MethodCall, name: str) -> None:
     if not _NAME.fullmatch(name):
         raise Refusal("invalid_name_maxlength" if len(name) > 80 else "invalid_name_specials")
-    if any(not channel.is_im and channel.name == name for channel in call.state.channels.values()):
+    if any(not channel.is_direct and channel.name == name for channel in call.state.channels.values()):
         raise Refusal("name_taken")
 
 
@@ -257,7 +270,7 @@ def in_full(channel: Channel) -> Json:
         "name_normalized": channel.name,
         "is_channel": not channel.is_private,
         "is_group": channel.is_private,
-        "is_mpim": False,
+        "is_mpim": channel.kind == "mpim",
         "is_private": channel.is_private,
         "is_general": channel.name == "general",
         "is_member": BOT_USER_ID in channel.members,
@@ -286,6 +299,6 @@ def _visible(channel: Channel) -> bool:
 
 
 def _type(channel: Channel) -> str:
-    if channel.is_im:
-        return "im"
+    if channel.is_direct:
+        return channel.kind
     return "private_channel" if channel.is_private else "public_channel"

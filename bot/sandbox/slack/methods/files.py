@@ -1,4 +1,4 @@
-"""files.*, the two methods of an upload: https://docs.slack.dev/messaging/working-with-files#upload"""
+"""files.*, above all the two methods of an upload: https://docs.slack.dev/messaging/working-with-files#upload"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.sandbox.slack.arguments import parsed_json
 from bot.sandbox.slack.content import LONGEST_TEXT
 from bot.sandbox.slack.files import LARGEST_FILE_BYTES
 from bot.sandbox.slack.methods.chat import in_thread
-from bot.sandbox.slack.methods.method import MethodCall
+from bot.sandbox.slack.methods.method import MethodCall, next_cursor
 from bot.sandbox.slack.people import Json
 from bot.sandbox.slack.refusal import Refusal, invalid_argument
 
@@ -43,6 +43,42 @@ def complete_upload(call: MethodCall) -> Json:
     files = call.state.files.complete(titles)
     call.state.posting.post(channel.id, {"text": comment, "files": files, "upload": True} | thread)
     return {"files": files}
+
+
+def info(call: MethodCall) -> Json:
+    file, _ = _named(call)
+    return {"file": file, "comments": [], **next_cursor("")}
+
+
+def list_(call: MethodCall) -> Json:
+    """All files, newest first, by page number."""
+    files = [file for file in reversed(call.state.files.all()) if call.args.text("user") in (None, file["user"])]
+    count, number = call.args.number("count", 100), call.args.number("page", 1)
+    if count < 1 or number < 1:
+        raise invalid_argument("must be greater than 0", "count")
+    pages = -(-len(files) // count)
+    paging = {"count": count, "total": len(files), "page": number, "pages": pages}
+    return {"files": files[(number - 1) * count : number * count], "paging": paging}
+
+
+def delete(call: MethodCall) -> Json:
+    """Delete a file. Messages show in its place that it is gone."""
+    file, _ = _named(call)
+    call.state.files.remove(file["id"])
+    for channel in call.state.channels.values():
+        for message in call.state.messages.all_in(channel.id):
+            if any(each["id"] == file["id"] for each in message.get("files", [])):
+                gone = {"id": file["id"], "mode": "tombstone"}
+                message["files"] = [gone if each["id"] == file["id"] else each for each in message["files"]]
+                call.state.posting.show_again(channel.id, message)
+    return {}
+
+
+def _named(call: MethodCall) -> tuple[Json, bytes]:
+    found = call.state.files.find(call.args.needed("file"))
+    if found is None:
+        raise Refusal("file_not_found")
+    return found
 
 
 def _titles(call: MethodCall) -> dict[str, str | None]:

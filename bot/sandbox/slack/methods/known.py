@@ -59,28 +59,23 @@ apps.user.connection: bulkUpdate requestAuth
 apps.user.connection: update
 apps: uninstall
 assistant.search: context info
-auth.teams: list
-auth: revoke
-bookmarks: add edit list remove
 calls.participants: add remove
 calls: add end info update
 canvases.access: delete set
 canvases.sections: lookup
 canvases: create delete edit
 canvases: getContent
-chat.scheduledMessages: list
-chat: appendStream deleteScheduledMessage scheduleMessage startStream stopStream unfurl
+chat: unfurl
 conversations.canvases: create
 conversations.externalInvitePermissions: set
 conversations.requestSharedInvite: approve deny list
 conversations: acceptSharedInvite approveSharedInvite declineSharedInvite inviteShared listConnectInvites
 dialog: open
-dnd: endDnd endSnooze info setSnooze teamInfo
-emoji: list
+dnd: endDnd endSnooze setSnooze
 entity: presentDetails
 files.comments: delete
 files.remote: add info list remove share update
-files: delete info list revokePublicURL sharedPublicURL
+files: revokePublicURL sharedPublicURL
 functions.distributions.permissions: add list remove set
 functions.workflows.steps.responses: export
 functions.workflows.steps: list
@@ -89,8 +84,6 @@ migration: exchange
 oauth.v2: access exchange
 oauth: access
 openid.connect: token userInfo
-pins: add list remove
-reactions: list
 reminders: add complete delete info list
 search: all files messages
 slackLists.access: delete set
@@ -106,11 +99,9 @@ team.preferences: list
 team.profile: get
 team: accessLogs billableInfo integrationLogs
 tooling.tokens: rotate
-usergroups.users: update
-usergroups: create disable enable update
 users.discoverableContacts: lookup
 users.profile: set
-users: deletePhoto identity setActive setPhoto setPresence
+users: deletePhoto identity setActive setPhoto
 workflows.featured: add list remove set
 workflows.triggers.permissions: add list remove set
 """

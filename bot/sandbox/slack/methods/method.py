@@ -32,8 +32,7 @@ class MethodCall:
 
     def need_scope_for(self, channel: Channel, right: str) -> None:
         """Require channels:read, groups:history, im:read and so on."""
-        family = "im" if channel.is_im else "groups" if channel.is_private else "channels"
-        self.need_scope(f"{family}:{right}")
+        self.need_scope(f"{channel.scope_family}:{right}")
 
     def channel(self, argument: str = "channel") -> Channel:
         """The channel of that argument, by an id the bot can see. Names are refused, as in Slack."""
@@ -46,13 +45,13 @@ class MethodCall:
         """The channel to post in. Accepts a name too, or a user id for the direct message with that person."""
         given = self.args.needed("channel")
         named = (
-            each for each in self.state.channels.values() if not each.is_im and each.name == given.removeprefix("#")
+            each for each in self.state.channels.values() if not each.is_direct and each.name == given.removeprefix("#")
         )
         channel = self.state.channels.get(im_id(given)) if given in self.state.users else next(named, None)
         channel = channel or self.channel()
         if channel.is_archived:
             raise Refusal("is_archived")
-        public = not channel.is_private and not channel.is_im
+        public = not channel.is_private and not channel.is_direct
         if BOT_USER_ID not in channel.members and not (public and "chat:write.public" in self.state.scopes):
             raise Refusal("not_in_channel")
         return channel

@@ -1,10 +1,12 @@
-"""users.*, bots.info, usergroups.list and usergroups.users.list."""
+"""users.*, bots.info and dnd.*."""
 
 from __future__ import annotations
 
 from bot.sandbox.slack.methods.method import MethodCall, next_cursor
 from bot.sandbox.slack.people import APP_ID, BOT_ID, BOT_NAME, BOT_USER_ID, TEAM_ID, Json, User
 from bot.sandbox.slack.refusal import Refusal
+
+_NOT_DISTURBED = {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
 
 
 def info(call: MethodCall) -> Json:
@@ -35,6 +37,22 @@ def get_presence(call: MethodCall) -> Json:
     """`active` for a person with a page open, and for bots."""
     user = _user_or_self(call)
     return {"presence": "active" if user.is_bot or call.state.pages.shows(user.id) else "away"}
+
+
+def set_presence(call: MethodCall) -> Json:
+    if call.args.needed("presence") not in ("auto", "away"):
+        raise Refusal("invalid_presence")
+    return {}
+
+
+def dnd_info(call: MethodCall) -> Json:
+    _user_or_self(call)
+    return _NOT_DISTURBED
+
+
+def dnd_team_info(call: MethodCall) -> Json:
+    users = [each.strip() for each in call.args.needed("users").split(",")]
+    return {"users": {user_id: _NOT_DISTURBED for user_id in users if user_id in call.state.users}}
 
 
 def bot_info(call: MethodCall) -> Json:
@@ -100,32 +118,3 @@ def _profile(user: User) -> Json:
     if user.id == BOT_USER_ID:
         profile |= {"bot_id": BOT_ID, "api_app_id": APP_ID}
     return profile
-
-
-def list_groups(call: MethodCall) -> Json:
-    groups = []
-    for group in call.state.usergroups.values():
-        shown: Json = {
-            "id": group.id,
-            "team_id": TEAM_ID,
-            "is_usergroup": True,
-            "name": group.name,
-            "description": "",
-            "handle": group.handle,
-            "is_external": False,
-            "date_delete": 0,
-            "prefs": {"channels": [], "groups": []},
-        }
-        if call.args.flag("include_users"):
-            shown["users"] = list(group.users)
-        if call.args.flag("include_count"):
-            shown["user_count"] = len(group.users)
-        groups.append(shown)
-    return {"usergroups": groups}
-
-
-def list_group_users(call: MethodCall) -> Json:
-    group = call.state.usergroups.get(call.args.needed("usergroup"))
-    if group is None:
-        raise Refusal("no_such_subteam")
-    return {"users": list(group.users)}

@@ -1,0 +1,166 @@
+"""Methods that many apps use: scheduled messages, streams, pins, bookmarks, files, usergroups, group messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.sandbox.slack.state import SlackState
+from tests.sandbox.slack.bricks import section
+from tests.sandbox.slack.clockwork import Clock
+from tests.sandbox.slack.envelopes import RawApp
+from tests.sandbox.slack.refused import refusal
+from tests.support.person import Person
+
+OPS, ASHA, BEN, BOT, DIRECT = "C0TRUNKOPS", "UASHA00001", "UBEN000001", "UTRUNKBOT1", "DASHA00001"
+MORE = """
+bookmarks:read bookmarks:write channels:history dnd:read emoji:read files:read files:write mpim:history mpim:read
+mpim:write pins:read pins:write reactions:read reactions:write usergroups:write users:write
+"""
+
+
+@pytest.fixture(autouse=True)
+def scopes(state: SlackState) -> None:
+    state.scopes, state.events = (*state.scopes, *MORE.split()), None
+
+
+def test_a_message_is_scheduled_listed_posted_and_taken_back(client: WebClient, clock: Clock, asha: Person) -> None:
+    """At its time."""
+    soon, later = int(clock()) + 1, int(clock()) + 3600
+    client.chat_scheduleMessage(channel=OPS, text="Good morning", post_at=soon)
+    taken_back = client.chat_scheduleMessage(channel=OPS, text="Never", post_at=later)["scheduled_message_id"]
+    listed = client.chat_scheduledMessages_list(channel=OPS)["scheduled_messages"]
+    assert [(each["text"], each["post_at"]) for each in listed] == [("Good morning", soon), ("Never", later)]
+    assert asha.see("Good morning")["bot_id"] == "BTRUNKBOT1"
+    client.chat_deleteScheduledMessage(channel=OPS, scheduled_message_id=taken_back)
+    assert client.chat_scheduledMessages_list()["scheduled_messages"] == []
+    again = refusal(lambda: client.chat_deleteScheduledMessage(channel=OPS, scheduled_message_id=taken_back))
+    assert again["error"] == "invalid_scheduled_message_id"
+
+
+def test_a_message_grows_while_it_is_streamed(client: WebClient, asha: Person) -> None:
+    """Text and tasks in chunks; blocks and the end of it come with the last."""
+    root = asha.send("trunkbot", "check everything")["ts"]
+    ts = client.chat_startStream(channel=DIRECT, thread_ts=root, markdown_text="**sales_line** ")["ts"]
+    task = {"type": "task_update", "id": "1", "title": "Ask Exotel", "status": "in_progress", "details": "GET /trunks"}
+    client.chat_appendStream(channel=DIRECT, ts=ts, markdown_text="is ready", chunks=[task])
+    done = {"type": "task_update", "id": "1", "status": "complete"}
+    client.chat_stopStream(channel=DIRECT, ts=ts, chunks=[done], blocks=[section()])
+    message = client.conversations_replies(channel=DIRECT, ts=root)["messages"][1]
+    assert [block["type"] for block in message["blocks"]] == ["task_card", "markdown", "section"]
+    assert message["blocks"][0]["status"] == "complete"
+    assert (message["text"], "streaming" in message) == ("**sales_line** is ready", False)
+    again = refusal(lambda: client.chat_appendStream(channel=DIRECT, ts=ts, markdown_text="more"))
+    assert again["error"] == "message_not_in_streaming_state"
+
+
+def test_slack_sdks_own_stream_helper_works(client: WebClient, asha: Person) -> None:
+    """`chat_stream` buffers, starts with the first flush, and stops."""
+    root = asha.send("trunkbot", "hello")["ts"]
+    stream = client.chat_stream(channel=DIRECT, thread_ts=root, buffer_size=1, task_display_mode="plan")
+    stream.append(markdown_text="one ")
+    stream.append(markdown_text="two")
+    stream.stop(markdown_text=" three")
+    assert client.conversations_replies(channel=DIRECT, ts=root)["messages"][1]["text"] == "one two three"
+
+
+def test_a_message_is_pinned_and_unpinned(client: WebClient, app: RawApp, asha: Person) -> None:
+    ts = asha.send("trunk-ops", "The number to call")["ts"]
+    client.pins_add(channel=OPS, timestamp=ts)
+    assert refusal(lambda: client.pins_add(channel=OPS, timestamp=ts))["error"] == "already_pinned"
+    [item] = client.pins_list(channel=OPS)["items"]
+    assert (item["message"]["ts"], item["created_by"]) == (ts, BOT)
+    client.pins_remove(channel=OPS, timestamp=ts)
+    assert refusal(lambda: client.pins_remove(channel=OPS, timestamp=ts))["error"] == "no_pin"
+    assert client.pins_list(channel=OPS)["items"] == []
+    app.heard(3)
+    kinds = {payload["event"]["type"] for payload in app.payloads}
+    assert kinds == {"message", "pin_added", "pin_removed"}
+
+
+def test_a_channel_has_bookmarks(client: WebClient, asha: Person) -> None:
+    added = client.bookmarks_add(channel_id=OPS, title="Status", type="link", link="https://status.example")["bookmark"]
+    client.bookmarks_edit(channel_id=OPS, bookmark_id=added["id"], title="Exotel's status")
+    [bookmark] = client.bookmarks_list(channel_id=OPS)["bookmarks"]
+    assert (bookmark["title"], bookmark["link"]) == ("Exotel's status", "https://status.example")
+    asha.wait_for(
+        lambda: [f for f in asha.frames if f["type"] == "snapshot" and f["channels"][0]["bookmarks"]], what="a bookmark"
+    )
+    client.bookmarks_remove(channel_id=OPS, bookmark_id=added["id"])
+    assert client.bookmarks_list(channel_id=OPS)["bookmarks"] == []
+
+
+def test_a_file_is_found_listed_and_deleted(client: WebClient, asha: Person) -> None:
+    """Messages show that it is gone."""
+    file_id = client.files_upload_v2(channel=OPS, content="a,b", filename="t.csv", initial_comment="Here")["file"]["id"]
+    assert client.files_info(file=file_id)["file"]["name"] == "t.csv"
+    assert client.files_list(count=1)["paging"]["total"] == 1
+    client.files_delete(file=file_id)
+    assert refusal(lambda: client.files_info(file=file_id))["error"] == "file_not_found"
+    asha.wait_for(lambda: asha.see("Here")["files"] == [{"id": file_id, "mode": "tombstone"}], what="a tombstone")
+
+
+def test_a_usergroup_is_made_filled_renamed_and_disabled(client: WebClient) -> None:
+    group = client.usergroups_create(name="Night shift", handle="night")["usergroup"]["id"]
+    assert client.usergroups_users_update(usergroup=group, users=[ASHA, BEN])["usergroup"]["user_count"] == 2
+    assert client.usergroups_update(usergroup=group, name="Nights")["usergroup"]["handle"] == "night"
+    client.usergroups_disable(usergroup=group)
+    assert group not in [each["id"] for each in client.usergroups_list()["usergroups"]]
+    assert refusal(lambda: client.usergroups_users_list(usergroup=group))["error"] == "subteam_disabled"
+    client.usergroups_enable(usergroup=group)
+    assert client.usergroups_users_list(usergroup=group)["users"] == [ASHA, BEN]
+
+
+def test_several_people_and_the_bot_have_a_group_message(client: WebClient, app: RawApp, asha: Person) -> None:
+    """Opened once, whoever is named first; its messages are message.mpim."""
+    opened = client.conversations_open(users=f"{ASHA},{BEN}")
+    again = client.conversations_open(users=f"{BEN},{ASHA}", return_im=True)
+    group = opened["channel"]["id"]
+    assert ("already_open" in opened.data, again["already_open"], again["channel"]["id"]) == (False, True, group)
+    assert (again["channel"]["is_mpim"], again["channel"]["name"]) == (True, "mpdm-asha--ben--trunkbot-1")
+    client.chat_postMessage(channel=group, text="Both of you")
+    asha.see("Both of you")
+    app.heard()
+    assert (app.payloads[0]["event"]["channel_type"], app.payloads[0]["event"]["channel"]) == ("mpim", group)
+    assert [each["id"] for each in client.conversations_list(types="mpim")["channels"]] == [group]
+    assert client.conversations_close(channel=group)["ok"]
+
+
+def test_small_reads_answer(client: WebClient, asha: Person) -> None:
+    ts = asha.send("trunk-ops", "hello")["ts"]
+    client.reactions_add(channel=OPS, name="eyes", timestamp=ts)
+    assert [each["message"]["ts"] for each in client.reactions_list()["items"]] == [ts]
+    assert client.emoji_list()["emoji"] == {}
+    assert client.dnd_info(user=ASHA)["dnd_enabled"] is False
+    assert list(client.dnd_teamInfo(users=[ASHA])["users"]) == [ASHA]
+    assert client.users_setPresence(presence="auto")["ok"]
+    assert client.auth_revoke(test=True)["revoked"] is False
+    assert client.auth_teams_list()["teams"][0]["name"] == "Sandbox"
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (lambda c: c.chat_scheduleMessage(channel=OPS, text="T", post_at=1), "time_in_past"),
+        (lambda c: c.chat_scheduleMessage(channel=OPS, text="T", post_at=1_800_000_000), "time_too_far"),
+        (lambda c: c.chat_scheduleMessage(channel="C0NO", text="T", post_at=1), "channel_not_found"),
+        (lambda c: c.chat_startStream(channel=OPS, thread_ts="1.0"), "invalid_arguments"),
+        (lambda c: c.chat_startStream(channel=DIRECT, thread_ts="1.0"), "cannot_reply_to_message"),
+        (lambda c: c.chat_stopStream(channel=OPS, ts="1.0"), "message_not_found"),
+        (lambda c: c.bookmarks_add(channel_id=OPS, title="T", type="file", link="https://x"), "invalid_bookmark_type"),
+        (lambda c: c.bookmarks_add(channel_id=OPS, title="T", type="link", link="x"), "invalid_link"),
+        (lambda c: c.bookmarks_edit(channel_id=OPS, bookmark_id="Bk1"), "not_found"),
+        (lambda c: c.files_delete(file="F1"), "file_not_found"),
+        (lambda c: c.files_list(page=0), "invalid_arguments"),
+        (lambda c: c.usergroups_create(name="Trunk operators"), "name_already_exists"),
+        (lambda c: c.usergroups_create(name="New", handle="trunk-operators"), "handle_already_exists"),
+        (lambda c: c.usergroups_users_update(usergroup="S0OPERATOR", users=["UNOBODY000"]), "invalid_users"),
+        (lambda c: c.conversations_open(users=[ASHA, "UNOBODY000"]), "user_not_found"),
+        (lambda c: c.users_setPresence(presence="busy"), "invalid_presence"),
+    ],
+)
+def test_they_are_refused_in_slacks_words(client: WebClient, call: Callable[[WebClient], Any], error: str) -> None:
+    assert refusal(lambda: call(client))["error"] == error
