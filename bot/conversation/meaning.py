@@ -70,7 +70,7 @@ class Meaning:
     names and the account doesn't have. `unread` are trunks whose contents decide: read them, put them into
     `Account.contents` and understand the sentence again. `holders` are the trunks that have the value to remove.
 
-    `cannot_keep` is a time or condition that nothing can wait for, as it was said (“tomorrow”). `for_us` is False for
+    `overloaded` is True for a text with more values or characters than are read. `cannot_keep` is a time or condition that nothing can wait for, as it was said (“tomorrow”). `for_us` is False for
     a text without any word of the trade: in a channel, don't answer it. `rejected` is the command that was understood
     but denied, asked about or only reported, for “OK, I won't touch sales_line”.
     """
@@ -91,6 +91,7 @@ class Meaning:
     cannot_keep: str = ""
     for_us: bool = True
     rejected: str = ""
+    overloaded: bool = False
 
     def value(self, name: str) -> str:
         """The first value of the field; empty if there is none."""

@@ -1,0 +1,78 @@
+"""Destruction is never guessed: a removal word, an object that is there now, and a plain request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.conversation.circumstances import has
+from bot.conversation.entities import Kind
+from bot.conversation.meaning import Meaning, Stance
+from bot.conversation.slots import Sentence
+
+_REMOVE = (
+    r"delet\w*|delte|dlete|delist|remov\w*|rmv|remvoe|rm|eras\w*|destroy|drop|detach|unmap|unlink|unassign|unbind|decommission|decom|retire|kill|nuke|"
+    r"purge|wipe|trash|dump|eliminate|revoke|disconnect|strip|take (?:\w+ ){0,6}(?:off|out|down|away)|get rid of|tear down|clean up|clear|"
+    r"hatao|hata|hatado|hatana|nikalo|nikal|nikaal|mita|mitao|unwhitelist|un-whitelist|blacklist|deregister|de-?provision|scrap|"
+    r"gone|away|disallow|block|close|unplug|pull|ditch|lose|bin|discard|deallocate|free up|release|cut|shut down|end"
+)
+_WORDS: Mapping[str, str] = {
+    "delete": _REMOVE,
+    "number remove": _REMOVE,
+    "ip remove": _REMOVE,
+    "dest remove": _REMOVE,
+    "creds remove": _REMOVE,
+    "alias clear": _REMOVE + r"|unset|reset|blank|empty|stop showing|no caller|cancel|default|nothing|none",
+    "creds rotate": r"rotat\w*|reset|regenerat\w*|renew|roll|refresh|cycle|reissue|re-?key|chang\w*|new (?:\w+ ){0,3}(?:password|secret|creds?|credentials?)|"
+    r"replace|compromised|leaked|badal\w*|recycle|another password|different password|fresh",
+    "number move": r"mov\w*|shift\w*|transfer\w*|migrat\w*|reassign|relocate|switch|reallocate|re-?home|port|swap|re-?point|"
+    r"le ?jao|bhej\w*|hop|put|take|get|bring|give|send|hand|change|goes?|should be on|belongs?|over to|daal\w*|kar do|karo|remap|re-?map|to",
+    "ip change": r"chang\w*|widen\w*|expand|extend|broaden|narrow|shrink|tighten|enlarge|grow|updat\w*|modif\w*|edit|alter|adjust|replac\w*|correct|fix|set|make|"
+    r"turn|convert|increase|decrease|reduce|resize|bigger|smaller|mask|swap|badal\w*|switch|should be|allow|cover|instead",
+}
+"""The closed list of words that ask for each destructive command."""
+_OBJECTS: Mapping[str, tuple[str, Kind]] = {
+    "number remove": ("number", Kind.NUMBER),
+    "number move": ("number", Kind.NUMBER),
+    "ip remove": ("ip", Kind.IP),
+    "ip change": ("ip", Kind.IP),
+    "dest remove": ("destination", Kind.DESTINATION),
+    "creds remove": ("user", Kind.USER),
+    "creds rotate": ("user", Kind.USER),
+}
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """The decision on something destructive. `unread` trunks must be read before it can be made; `absent` are values
+    that aren't there."""
+
+    starts: bool
+    unread: Sequence[str] = ()
+    absent: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def guard(meaning: Meaning, sentence: Sentence, said: Stance) -> Guarded:
+    """Decide if a destructive meaning may be offered at all."""
+    verb = str(meaning.verb)
+    if said is not Stance.REQUEST or not re.search(rf"\b(?:{_WORDS[verb]})\b", sentence.plain, re.IGNORECASE):
+        return Guarded(False)
+    account = sentence.context.account
+    if not account.reachable:
+        return Guarded(False)
+    if meaning.absent:
+        return Guarded(False, absent=meaning.absent)
+    if verb not in _OBJECTS:
+        return Guarded(True)
+    name, kind = _OBJECTS[verb]
+    values = meaning.fields.get(name, ())
+    trunks = meaning.fields.get("trunk", meaning.fields.get("from", ()))
+    unread = [trunk for trunk in trunks if trunk not in account.contents]
+    if unread and values:
+        return Guarded(False, unread=unread)
+    contents = [account.contents[trunk] for trunk in trunks] if trunks else list(account.contents.values())
+    absent = [value for value in values if not any(has(each, kind, value) for each in contents)]
+    if absent and (trunks or contents):
+        return Guarded(False, absent={name: absent})
+    return Guarded(True)

@@ -1,0 +1,64 @@
+"""The commands that a sentence may mean, each with its probability."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from bot.conversation.circumstances import circumstances
+from bot.conversation.entities import Kind
+from bot.conversation.marks import marks
+from bot.conversation.roles import NOTHING, ROLES
+from bot.conversation.slots import Sentence
+from bot.knowledge.hearing.linear import Linear
+
+_MISFIT = 0.05
+"""The share of its probability that a command keeps if it has no use for a value of the sentence."""
+_DECIDING = (Kind.NUMBER, Kind.IP, Kind.DESTINATION, Kind.USER, Kind.EVERY)
+_SPARE = {
+    Kind.NUMBER: {"explain", "audit", "check", "test", "show", "list", "help", "pbx", "who", "curl", NOTHING},
+    Kind.IP: {"explain", "audit", "check", "test", "help", "pbx", "who", "curl", NOTHING},
+    Kind.DESTINATION: {"explain", "audit", "check", "test", "help", "pbx", "who", "curl", NOTHING},
+    Kind.USER: {"explain", "audit", "check", "creds", "help", "pbx", "who", "curl", NOTHING},
+    Kind.EVERY: {"explain", "check", NOTHING},
+}
+"""The commands that such a value may be mentioned with, although they have no field for it."""
+
+
+def ranked(sentence: Sentence) -> list[tuple[float, str]]:
+    """Every command and NOTHING, the likeliest first; the sum is 1."""
+    kinds = {entity.kind for entity in sentence.entities}
+    scored = [
+        (probability * _fit(verb, kinds), verb)
+        for probability, verb in taught().ranked(marks(sentence.plain, circumstances(sentence)))
+    ]
+    whole = sum(probability for probability, _ in scored) or 1.0
+    return sorted(((probability / whole, verb) for probability, verb in scored), reverse=True)
+
+
+def _fit(verb: str, kinds: set[Kind]) -> float:
+    role = ROLES.get(verb)
+    misfits = [
+        kind for kind in _DECIDING if kind in kinds and verb not in _SPARE[kind] and not (role and kind in role.takes)
+    ]
+    return _MISFIT ** len(misfits)
+
+
+@cache
+def taught() -> Linear:
+    """Read `taught.bin`. Raises OSError if it's missing."""
+    return Linear.read(resources.files(__package__).joinpath("taught.bin").read_bytes())
+
+
+def is_ready() -> bool:
+    """True if the model can be read; without it, only commands are understood."""
+    try:
+        return bool(taught().rows)
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def verbs_of(scores: Sequence[tuple[float, str]], most: int) -> list[str]:
+    """The likeliest commands."""
+    return [verb for _, verb in scores if verb != NOTHING][:most]

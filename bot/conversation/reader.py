@@ -1,0 +1,151 @@
+"""The embedded reader: a sentence becomes a meaning, with no network.
+
+    text ─► cleaned ─► entities ─► stance ─► intent ─► slots ─► Meaning
+
+The model only proposes. Anything destructive also needs a removal word, an object that is there now, and a request.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.conversation import intent, stance
+from bot.conversation.cleaning import cleaned
+from bot.conversation.entities import Finder, Kind, masked
+from bot.conversation.guards import Guarded, guard
+from bot.conversation.meaning import Context, Effect, Meaning, Stance
+from bot.conversation.roles import NOTHING, ROLES
+from bot.conversation.slots import Filled, Sentence, fill
+from bot.conversation.words import concepts_of
+
+log = logging.getLogger(__name__)
+
+LONGEST = 3_000
+MOST_VALUES = 10
+SURE = 0.45
+MARGIN = 0.12
+_FAINT = 0.03
+"""Less likely than this, a command isn't even offered."""
+_MOST_BUTTONS = 3
+
+
+class EmbeddedReader:
+    """Reads sentences with the taught model and the guards."""
+
+    def understand(self, text: str, context: Context) -> Meaning:
+        """Find the meaning of a text. Never raises: a bug is logged without the text, and nothing is understood."""
+        try:
+            return self._understand(text, context)
+        except Exception as error:
+            log.error("a sentence couldn't be read: %s", type(error).__name__)
+            return Meaning()
+
+    def _understand(self, text: str, context: Context) -> Meaning:
+        if len(text) > LONGEST:
+            return Meaning(overloaded=True)
+        sentence = read(text, context)
+        if len(sentence.entities) > MOST_VALUES:
+            return Meaning(overloaded=True)
+        return meaning_of(sentence)
+
+
+def read(text: str, context: Context) -> Sentence:
+    """Clean a text and find its values."""
+    plain = cleaned(text)
+    entities = Finder(context).find(plain)
+    return Sentence(plain, entities, masked(plain, entities), context)
+
+
+def meaning_of(sentence: Sentence) -> Meaning:
+    """The meaning of a sentence that stands alone."""
+    scores = intent.ranked(sentence)
+    said = stance.stance(sentence.plain)
+    probability, verb = scores[0]
+    second = scores[1][0]
+    likely = [verb for score, verb in scores if verb != NOTHING and score >= _FAINT]
+    options = [_as(verb, sentence, said) for verb in likely[:_MOST_BUTTONS]]
+    for_us = verb != NOTHING or is_for_us(sentence)
+    if verb == NOTHING:
+        return Meaning(stance=said, alternatives=options if probability < SURE else (), for_us=for_us)
+    best = _as(verb, sentence, said)
+    if refused := _refused(best, sentence, said):
+        return replace(refused, alternatives=_reads_first(options), for_us=for_us)
+    sure = probability >= SURE and probability - second >= MARGIN
+    if not sure:
+        return Meaning(stance=said, alternatives=options, for_us=for_us)
+    return replace(best, sure=True, alternatives=[each for each in options if each.verb != verb])
+
+
+def _as(verb: str, sentence: Sentence, said: Stance) -> Meaning:
+    """The sentence, taken for that command."""
+    role = ROLES[verb]
+    filled = fill(verb, role.fields, sentence)
+    if verb == "help":
+        _help(sentence, filled)
+    missing = [name for name in needed(verb, filled) if name not in filled.fields]
+    return Meaning(
+        verb,
+        dict(filled.fields),
+        missing,
+        filled.implied,
+        said,
+        effect=role.effect,
+        suggested=filled.suggested,
+        absent=filled.absent,
+        cannot_keep=stance.cannot_keep(sentence.text) if role.effect is not Effect.READ else "",
+    )
+
+
+def needed(verb: str, filled: Filled) -> Sequence[str]:
+    """The fields that must be known, the most deciding first."""
+    names = list(ROLES[verb].needed)
+    if verb == "setup":
+        direction = filled.fields.get("direction", ("",))[0]
+        names += ["ip"] if direction in ("outbound", "both") else []
+        names += ["destination"] if direction in ("inbound", "both") else []
+    return names
+
+
+def _refused(best: Meaning, sentence: Sentence, said: Stance) -> Meaning | None:
+    """The meaning that starts nothing, if this one mustn't start."""
+    if best.effect is Effect.READ or best.verb is None:
+        return None
+    if best.effect is Effect.CHANGE:
+        if said is Stance.REQUEST or said is Stance.CONDITIONAL or _only_off(best):
+            return None
+        if said is Stance.TOLD and not stance.only_reports(sentence.plain):
+            return None
+        return Meaning(stance=said, rejected=best.verb, fields=best.fields)
+    outcome: Guarded = guard(best, sentence, said)
+    if outcome.starts:
+        return None
+    return Meaning(stance=said, rejected=best.verb, fields=best.fields, unread=outcome.unread, absent=outcome.absent)
+
+
+def _only_off(best: Meaning) -> bool:
+    """True for the end of a watch: “don't watch sales_line any more” asks for something."""
+    return best.verb == "watch" and best.value("every") == "off"
+
+
+def _reads_first(options: Sequence[Meaning]) -> list[Meaning]:
+    return sorted(options, key=lambda each: each.effect is not Effect.READ)
+
+
+def _help(sentence: Sentence, filled: Filled) -> None:
+    """The command that someone wants to know how to use."""
+    ranked = [(score, verb) for score, verb in intent.ranked(sentence) if verb not in (NOTHING, "help")]
+    whole = sum(score for score, _ in ranked)
+    if whole and ranked[0][0] / whole > 0.6:
+        filled.fields["verb"] = (ranked[0][1],)
+
+
+def is_for_us(sentence: Sentence) -> bool:
+    """True if the text has a value of ours or a word of the trade."""
+    if any(entity.kind is not Kind.SINCE and entity.kind is not Kind.PERSON for entity in sentence.entities):
+        return True
+    return any(_TRADE & set(concepts_of(word)) for word in sentence.plain.lower().split())
+
+
+_TRADE = frozenset(("TRUNK", "ALIAS", "PBX", "APPROVAL", "DOCTOR", "CREDS"))

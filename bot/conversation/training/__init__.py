@@ -1,0 +1,1 @@
+"""Training of the reader: only in the repository, not in the package."""
