@@ -155,11 +155,9 @@ class Reviews:
             self._access.read_again()
             if self._lost_right(entry, review):
                 return
-        found = effects(snapshot, entry.plan)
-        says = [] if entry.verb.at_stake != Risk.NONE else [effect.sentence for effect in found]
-        losses, whole = [*says, *entry.losses(snapshot)], snapshot.model_dump(mode="json")
+        losses, whole = entry.losses(snapshot), snapshot.model_dump(mode="json")
         with self._store.transaction() as db:
-            self._need_approval(entry, found)
+            self._need_approval(entry, effects(snapshot, entry.plan))
             if rows.was_read(db, operation_id, snapshot.digest(), losses, whole):
                 review_digest = witnesses.review_digest(db, operation_id)
                 self._operations.note(entry, BOT, Event.READ, "Read the trunk for its review.", review=review_digest)

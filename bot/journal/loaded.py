@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.domain.account_context import AccountContext
-from bot.domain.records import KnownTrunk, Operation, State
+from bot.domain.records import KnownTrunk, Operation, Risk, State
 from bot.steps import Facts, Plan
 from bot.trunks.snapshots import Snapshot
+from bot.verbs.effects import effects
 from bot.verbs.verb import Change, Request
 from bot.words.blocks import Block, Headline
 
@@ -114,8 +115,10 @@ class LoadedOperation(JournalEntry):
         return self.verb.others(self.request)
 
     def losses(self, snapshot: Snapshot) -> Sequence[str]:
-        """Sentences about the losses, for approvers."""
-        return self.verb.losses(self.request, snapshot)
+        """Sentences about the losses, for approvers. A kind of change that always needs approval has its own for its
+        effects."""
+        found = effects(snapshot, self.plan) if self.verb.at_stake == Risk.NONE else []
+        return [*(effect.sentence for effect in found), *self.verb.losses(self.request, snapshot)]
 
     def receipt(self, account: AccountContext) -> Sequence[Block]:
         """The confirmation and the next steps."""

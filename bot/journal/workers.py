@@ -39,8 +39,8 @@ class Workers:
     """Carries out queued operations, several at once; the independent steps of each run side by side.
 
     `api_of` returns the client of an account by its SID, or raises ExotelError if the bot doesn't serve it. `may_begin`
-    is asked about each operation that was just claimed. `unsettled` is told of each step that was done and renames,
-    deletes or empties a trunk, with a sentence.
+    is asked about each operation that was just claimed. `unsettled` is called after each step that renames,
+    deletes or empties a trunk, with its sentence.
     """
 
     def __init__(

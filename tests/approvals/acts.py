@@ -32,7 +32,7 @@ def a_full_trunk(stage: Stage) -> str:
     sid = a_trunk(stage)
     api.map_number(sid, E164("+911800123456"), "flow")
     api.whitelist_ip(sid, PublicIPv4("44.248.146.11"), Mask(32))
-    api.whitelist_ip(sid, PublicIPv4("44.248.146.16"), Mask(29))
+    api.whitelist_ip(sid, PublicIPv4("44.248.146.16"), Mask(30))
     first = api.add_destination(sid, Destination.parse("sip.acme.io:5061;transport=tls"))
     api.add_destination(sid, Destination.parse("44.248.146.11:5060;transport=tcp"))
     api.change_destination(sid, first.id, 2, 7)
