@@ -137,14 +137,14 @@ def _answers(port: int) -> bool:
 
 
 @contextmanager
-def _running(command: list[str], folder: Path, *ports: int) -> Iterator[None]:
+def running(command: list[str], folder: Path, *ports: int) -> Iterator[subprocess.Popen[bytes]]:
     """A program, until its ports take connections, and to its end."""
     with (folder / "log").open("wb") as log, subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as program:
         try:
             for port in ports:
                 until(lambda port=port: program.poll() is not None or _answers(port), command[0])  # type: ignore[misc]
             assert program.poll() is None, (folder / "log").read_text(errors="replace")
-            yield
+            yield program
         finally:
             program.terminate()
 
@@ -180,7 +180,7 @@ def kamailio(folder: Path, pem: bytes) -> Iterator[tuple[int, int]]:
     path = folder / "kamailio.cfg"
     path.write_text(KAMAILIO_FILE.format(tcp=tcp, tls=tls, pem=folder / "server.pem"))
     command = [KAMAILIO, "-f", str(path), "-DD", "-E", "-m", "32", "-M", "4", "-Y", str(folder)]
-    with _running(command, folder, tcp, tls):
+    with running(command, folder, tcp, tls):
         yield tcp, tls
 
 
@@ -211,5 +211,5 @@ def sipp(folder: Path) -> Iterator[int]:
     port = free_port()
     (folder / "uas.xml").write_text(SIPP_SCENARIO)
     command = [SIPP, "-sf", "uas.xml", "-i", "127.0.0.1", "-p", str(port), "-t", "t1", "-nostdin"]
-    with _running(command, folder, port):
+    with running(command, folder, port):
         yield port

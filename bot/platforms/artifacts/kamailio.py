@@ -91,7 +91,7 @@ def _request_route(wiring: Wiring) -> str:
     dialog = "\n    dlg_manage();" if wiring.direction.outbound else ""
     ways = []
     if wiring.direction.outbound:
-        ways.append("    if (src_ip == PBX_HOST) { route(TO_EXOTEL); }")
+        ways.append("    if (src_ip == PBX_HOST && proto == UDP) { route(TO_EXOTEL); }")
     if wiring.direction.inbound:
         proto = wiring.transport.upper()
         ways.append(f"    if (proto == {proto} && $Rp == {_port(wiring)}) {{ route(TO_PBX); }}")
