@@ -10,7 +10,7 @@ from bot.verbs.verb import UNKNOWN, Ask, Instant, Right, Verb, Verbs
 from bot.words.blocks import Block, Message, actions, button, code, context, cut, divider, escape, paragraphs, section
 
 GROUPS = {
-    "Start here": ("setup", "check", "explain", "help"),
+    "Start here": ("setup", "connect", "check", "explain", "help"),
     "View": ("list", "show", "whois", "number list", "ip list", "dest list", "alias show"),
     "Find problems": ("test", "watch", "doctor"),
     "Set up step by step": ("create", "number add", "ip add", "dest add", "alias set"),

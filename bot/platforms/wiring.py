@@ -142,7 +142,7 @@ class Artifact:
 
     `file` is its name, `title` says what it creates, `direction` is the way of calls it serves, and `render` makes its
     text from a wiring: pure, and with the password's placeholder. `command` is what to run or post with it, with the
-    file's name in it; empty if it is only pasted.
+    file's name in it; empty if it is only pasted. `after` is the key of the blank that must be answered first.
     """
 
     file: str
@@ -150,6 +150,7 @@ class Artifact:
     direction: Direction
     render: Callable[[Wiring], str]
     command: str = ""
+    after: str = ""
 
     def serves(self, direction: Direction) -> bool:
         """True if calls of this direction need it."""

@@ -45,6 +45,11 @@ def recent(db: Database, limit: int, asked_by: str | None = None) -> list[Operat
     return _read(db, f"{where} ORDER BY created_at DESC LIMIT {int(limit)}", values)
 
 
+def of_verb(db: Database, verb: str, account: str) -> list[Operation]:
+    """All operations of a verb on an account, oldest first."""
+    return _read(db, "verb = ? AND account = ? ORDER BY created_at, rowid", [verb, account])
+
+
 def in_state(db: Database, state: State) -> list[Operation]:
     """All operations in that state, oldest first."""
     return _read(db, "state = ? ORDER BY created_at", [state])

@@ -18,6 +18,8 @@ from bot.exotel import CachedReads, Credential, ExotelClient
 from bot.exotel.models import DestinationEntry, NumberMapping, WhitelistEntry
 from bot.store import Store
 from bot.store import trunks as known
+from bot.trunks import connections
+from bot.trunks.connections import Connection
 from bot.trunks.details import Listing, TrunkDetails, Whereabouts
 from bot.trunks.neighbours import Neighbours
 from bot.trunks.snapshots import Address, Number, Route, Snapshot
@@ -282,6 +284,10 @@ class Directory:
     def take_fresh_password(self, trunk: KnownTrunk, user_name: str, person: str) -> SecretStr | None:
         """Hand out the password that this person has just had set, once. Fast."""
         return self._api.fresh_passwords.take(trunk.trunk_sid, user_name, person)
+
+    def connection(self, trunk: KnownTrunk) -> Connection | None:
+        """The system that `/trunk connect` connected the trunk to, if it did. Reads the database only."""
+        return connections.of(self._store, self._account, trunk.trunk_sid)
 
     def calls(self, trunk: KnownTrunk) -> Snapshot:
         """Read only the addresses and destinations of a trunk, past the cache: where its calls come from and go."""

@@ -18,6 +18,7 @@ from bot.domain.records import File, Health, KnownTrunk, LastCheck, Pending, Tes
 from bot.exotel import Credential, DestinationEntry, NumberMapping, WhitelistEntry
 from bot.people.access import Access
 from bot.store import AuditEvent, AuditRow, Known, Sought
+from bot.trunks.connections import Connection
 from bot.trunks.details import Listing, TrunkDetails, Whereabouts
 from bot.trunks.snapshots import Snapshot
 
@@ -60,6 +61,9 @@ class Trunks(Protocol):
 
     def credentials(self, trunk: KnownTrunk, /) -> Sequence[Credential]:
         """Its SIP users, with their passwords if Exotel shows them."""
+
+    def connection(self, trunk: KnownTrunk, /) -> Connection | None:
+        """The system that `/trunk connect` connected it to, if it did. Doesn't call Exotel."""
 
     def has_fresh_password(self, trunk: KnownTrunk, user_name: str, person: str, /) -> bool:
         """True if `take_fresh_password` would return it. Doesn't call Exotel."""

@@ -77,10 +77,10 @@ def test_a_suggestion_carries_what_was_typed_besides_and_shows_it() -> None:
 
 
 def test_help_is_grouped_by_what_people_want_to_do() -> None:
-    """Setup, check and explain come first, and no verb stands twice."""
+    """Setup, connect, check and explain come first, and no verb stands twice."""
     lines = words(help_verb.say(ask(), VERBS).blocks).splitlines()
     told = [line.split("`")[1].removeprefix("/trunk ") for line in lines if line.startswith("`/trunk ")]
-    assert told[:3] == ["setup", "check", "explain"]
+    assert told[:4] == ["setup", "connect", "check", "explain"]
     assert sorted(told) == sorted([verb.name for verb in VERBS if verb.name != "help"] + ["help"])
     assert [line for line in lines if line.startswith("*") and line.endswith("*")] == [f"*{one}*" for one in GROUPS]
 

@@ -62,5 +62,6 @@ ARTIFACTS = (
         Direction.BOTH,
         number,
         posted(_NUMBER, "https://api.vapi.ai/phone-number", _KEY),
+        after="credential",
     ),
 )
