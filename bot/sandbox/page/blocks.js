@@ -1,5 +1,7 @@
 // Block Kit, drawn: one function per block type. Messages, modals and the Home tab all come through `placeBlocks`.
 
+import { alert, call, card, carousel, container, video } from "./cards.js";
+import { chart } from "./charts.js";
 import { arrange, freshId, h } from "./dom.js";
 import { elementNode, image } from "./elements.js";
 import { inputBlock } from "./fields.js";
@@ -7,6 +9,8 @@ import { act } from "./live.js";
 import { markdown } from "./markdown.js";
 import { inlineNodes, plain, textNodes } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
+import { dataTable, table } from "./tables.js";
+import { plan, taskCard } from "./tasks.js";
 
 /**
  * What the blocks of one container share. `container` is the protocol's (a message or a view), `typed` holds what was
@@ -64,6 +68,18 @@ const DRAW = {
   image: imageBlock,
   rich_text: richText,
   markdown: (block) => markdown(block.text),
+  alert,
+  call,
+  card,
+  carousel,
+  container: (block, ctx) => container(block, (root, blocks) => placeBlocks(root, blocks, ctx)),
+  context_actions: (block, ctx) => h("div.context-actions", actions(block, ctx)),
+  data_table: dataTable,
+  data_visualization: chart,
+  plan,
+  table,
+  task_card: taskCard,
+  video,
 };
 
 function section(block, ctx) {

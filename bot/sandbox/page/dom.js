@@ -63,6 +63,7 @@ const PATHS = {
   arrowDown: "M10 4v12M5 11l5 5 5-5",
   check: "M4 10.5l4 4 8-9",
   file: "M5 2.5h6.5l4 4v11h-10.5zM11.5 2.5v4h4",
+  trash: "M4 5.5h12M8 5.5V3.5h4v2M5.5 5.5l.8 11h7.4l.8-11M8.5 9v4.5M11.5 9v4.5",
   hash: "M8 3L6 17M14 3l-2 14M3.5 7.5h14M2.5 12.5h14",
 };
 

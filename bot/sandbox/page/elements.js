@@ -2,7 +2,8 @@
 // Selects are in selects.js, the overflow menu in overflow.js.
 
 import { confirmed } from "./dialogs.js";
-import { freshId, h, safeUrl } from "./dom.js";
+import { freshId, h, icon, safeUrl } from "./dom.js";
+import { world } from "./live.js";
 import { inlineNodes, plain } from "./mrkdwn.js";
 import { overflow } from "./overflow.js";
 import { isSelect, select } from "./selects.js";
@@ -56,6 +57,8 @@ function placeOf(element, block, ctx, field) {
 
 const DRAW = {
   button,
+  feedback_buttons: feedback,
+  icon_button: iconButton,
   overflow,
   plain_text_input: textField,
   number_input: textField,
@@ -89,6 +92,40 @@ async function press(event, element, place, url) {
     if (url) window.open(url, "_blank", "noopener");
   }
   place.send({}, control);
+}
+
+/** One of two answers. The pressed one stays pressed on this page. */
+function feedback(element, place) {
+  const one = (given) =>
+    h(
+      "button.button",
+      {
+        "aria-label": given.accessibility_label,
+        "aria-pressed": "false",
+        "data-key": `${place.name["data-key"]} ${given.value}`,
+        onclick: ({ currentTarget }) => {
+          for (const each of currentTarget.parentElement.children)
+            each.setAttribute("aria-pressed", String(each === currentTarget));
+          place.send({ value: given.value }, currentTarget);
+        },
+      },
+      plain(given.text),
+    );
+  return h("div.feedback", { role: "group", "aria-label": "Feedback" }, [
+    one(element.positive_button),
+    one(element.negative_button),
+  ]);
+}
+
+function iconButton(element, place) {
+  const { visible_to_user_ids: only } = element;
+  if (only && !only.includes(world.you.id)) return "";
+  const name = element.accessibility_label ?? plain(element.text);
+  return h(
+    "button.icon-button",
+    { "aria-label": name, title: name, "data-key": place.name["data-key"], onclick: (event) => press(event, element, place) },
+    icon(element.icon),
+  );
 }
 
 const INPUT_TYPES = { email_text_input: "email", url_text_input: "url" };

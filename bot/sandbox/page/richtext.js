@@ -62,17 +62,27 @@ function runNode(run) {
       return channelMention(run.channel_id);
     case "usergroup":
       return groupMention(run.usergroup_id);
+    case "team":
+      return h("span.mention", run.team_id);
     case "broadcast":
       return h("span.mention", `@${run.range}`);
     case "emoji":
       return emojiNamed(run.name) ?? fromCodePoints(run.unicode) ?? `:${run.name}:`;
     case "date":
-      return dateText(new Date(run.timestamp * 1000), run.format);
+      return dateNode(run);
     case "color":
       return h("code", run.value);
     default:
       return withEmoji(run.text ?? "");
   }
+}
+
+/** A moment that this browser can't tell, such as year 33658, shows as its fallback. */
+function dateNode(run) {
+  const at = new Date(run.timestamp * 1000);
+  const words = Number.isNaN(at.getTime()) ? run.fallback || String(run.timestamp) : dateText(at, run.format);
+  const url = safeUrl(run.url);
+  return url ? outsideLink(url, words) : words;
 }
 
 /** "1f1ee-1f1f3" is the two code points of a flag. */

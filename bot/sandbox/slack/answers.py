@@ -17,6 +17,8 @@ STATE_KEYS = {
     **dict.fromkeys(("multi_static_select", "multi_external_select", "checkboxes"), "selected_options"),
     "users_select": "selected_user",
     "multi_users_select": "selected_users",
+    "multi_channels_select": "selected_channels",
+    "multi_conversations_select": "selected_conversations",
     "conversations_select": "selected_conversation",
     "channels_select": "selected_channel",
     "datepicker": "selected_date",
@@ -24,6 +26,7 @@ STATE_KEYS = {
     "datetimepicker": "selected_date_time",
 }
 
+_SEVERAL = ("selected_options", "selected_users", "selected_channels", "selected_conversations")
 CHANGED = "This form has just changed. Nothing was sent. Check it and submit again."
 REQUIRED = "Please complete this required field."
 Values = dict[str, dict[str, Json]]
@@ -46,7 +49,7 @@ def initial_values(blocks: Iterable[Any]) -> Values:
 
 def _initial(element: Json) -> Json:
     key = STATE_KEYS[element["type"]]
-    empty: Any = [] if key in ("selected_options", "selected_users") else None
+    empty: Any = [] if key in _SEVERAL else None
     return {"type": element["type"], key: element.get(f"initial_{key.removeprefix('selected_')}", empty)}
 
 
@@ -80,7 +83,7 @@ def read_answer(element: Json, answer: Any, offered: Offered) -> Json:
     if not isinstance(answer, dict) or answer.get("type", kind) != kind:
         raise BadState(f"{element['action_id']} is a {kind}")
     chosen = answer.get(key)
-    if key in ("selected_options", "selected_users"):
+    if key in _SEVERAL:
         chosen = chosen or []
         if not isinstance(chosen, list):
             raise BadState(f"{key} must be a list")

@@ -55,6 +55,8 @@ async def click(state: SlackState, user: User, act: Json) -> Json:
 
 def _answer(source: Source, element: Json, given: Any) -> Json:
     """Read the answer in the form of `actions`; {} for a button."""
+    if element["type"] == "feedback_buttons":
+        return _feedback(element, given)
     if element["type"] not in (*STATE_KEYS, "overflow"):
         return {}
     if not isinstance(given, dict):
@@ -65,6 +67,14 @@ def _answer(source: Source, element: Json, given: Any) -> Json:
         return {"selected_option": given["selected_option"]}
     answer = read_answer(element, given, source.offered)
     return {key: value for key, value in answer.items() if key != "type"}
+
+
+def _feedback(element: Json, given: Any) -> Json:
+    """The text and value of the button that was pressed."""
+    for button in (element["positive_button"], element["negative_button"]):
+        if isinstance(given, dict) and given.get("value") == button["value"]:
+            return {"text": button["text"], "value": button["value"]}
+    raise BadState(f"{given!r} isn't one of the feedback buttons")
 
 
 async def suggest(state: SlackState, user: User, act: Json) -> Json:

@@ -109,7 +109,8 @@ def named(blocks: list[Any]) -> list[Any]:
     # Through JSON: deepcopy would turn a block given twice into one block.
     blocks = whole_texts(json.loads(json.dumps(blocks)))
     for block in blocks:
-        block.setdefault("block_id", secrets.token_urlsafe(4))
+        for each in (block, *block.get("child_blocks", [])):
+            each.setdefault("block_id", secrets.token_urlsafe(4))
     for _, element, _ in elements_of(blocks):
         element.setdefault("action_id", secrets.token_urlsafe(4))
     return blocks

@@ -11,7 +11,7 @@ from bot.sandbox.slack.people import APP_ID, TEAM_DOMAIN, TEAM_ID, VERIFICATION_
 from bot.sandbox.slack.views import View
 
 # The keys that an action copies from its element.
-_ECHOED = ("text", "value", "style", "url", "placeholder", "initial_option", "initial_options", "confirm")
+_ECHOED = ("text", "value", "style", "icon", "url", "placeholder", "initial_option", "initial_options", "confirm")
 
 
 def slash_command(user: User, channel: Channel, command: str, text: str, trigger_id: str, response_url: str) -> Json:

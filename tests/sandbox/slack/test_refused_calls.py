@@ -20,8 +20,7 @@ from tests.sandbox.slack.refused import refusal
 
 OPS, GENERAL, ASHA = "C0TRUNKOPS", "C0GENERAL0", "UASHA00001"
 CONFLICT = "markdown_text_conflict"
-TABLE = {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]]}
-CHANNELS = element("multi_channels_select", placeholder=plain())
+WORKFLOW = {"type": "workflow_button", "text": plain()}
 
 # slack_sdk itself warns of a missing text, which is the very thing that is tried here.
 pytestmark = pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing")
@@ -69,9 +68,11 @@ def test_a_method_needs_its_scope(
         (lambda c: c.chat_postMessage(channel=OPS, text="T", thread_ts="1.000001"), "cannot_reply_to_message"),
         (lambda c: c.chat_postMessage(channel=OPS, text="T", metadata={"event_type": "x"}), "invalid_metadata_schema"),
         (lambda c: c.chat_postMessage(channel=OPS, text="T", attachments=[{"text": "x"}]), NOT_PLAYED),
-        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[TABLE]), NOT_PLAYED),
-        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[section(accessory=CHANNELS)]), NOT_PLAYED),
-        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[TABLE, {"type": "x"}]), "invalid_blocks"),
+        (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[section(accessory=WORKFLOW)]), NOT_PLAYED),
+        (
+            lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[section(accessory=WORKFLOW), {"type": "x"}]),
+            "invalid_blocks",
+        ),
         (lambda c: c.views_open(trigger_id="1", view=modal(field(element("rich_text_input")))), NOT_PLAYED),
         (lambda c: c.api_call("chat.postMessage", json={"channel": OPS, "text": "T", "markdown_text": "T"}), CONFLICT),
         (

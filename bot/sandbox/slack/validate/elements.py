@@ -103,7 +103,7 @@ def initial_among_options(element: Any, pointer: str) -> Iterator[Problem]:
 def initial_within_most(element: Any, pointer: str) -> Iterator[Problem]:
     """A rule: no more chosen at first than max_selected_items."""
     most = element.get("max_selected_items")
-    for key in ("initial_options", "initial_users"):
+    for key in ("initial_options", "initial_users", "initial_channels", "initial_conversations"):
         if most is not None and len(element.get(key, [])) > most:
             yield Problem(f"{pointer}/{key}", f"no more than {most} items allowed")
 
@@ -191,6 +191,16 @@ MENUS = {
     ),
     "users_select": Shape(optional={**_MENU, "initial_user": _ID}),
     "multi_users_select": Shape(optional={**_MULTI, "initial_users": list_of(_ID)}, rules=(initial_within_most,)),
+    "multi_channels_select": Shape(optional={**_MULTI, "initial_channels": list_of(_ID)}, rules=(initial_within_most,)),
+    "multi_conversations_select": Shape(
+        optional={
+            **_MULTI,
+            "initial_conversations": list_of(_ID),
+            "default_to_current_conversation": boolean,
+            "filter": CONVERSATION_FILTER,
+        },
+        rules=(initial_within_most,),
+    ),
     "conversations_select": Shape(
         optional={
             **_MENU,
@@ -274,6 +284,22 @@ ALL = Variants(
     }
 )
 
+_FEEDBACK = Shape({"text": plain_text(75), "value": string(2000)}, {"accessibility_label": string(75, least=1)})
+IN_CONTEXT_ACTIONS = Variants(
+    {
+        "feedback_buttons": Shape({"positive_button": _FEEDBACK, "negative_button": _FEEDBACK}, _ACTION_ID),
+        "icon_button": Shape(
+            {"icon": one_of("trash"), "text": plain_text(75)},
+            {
+                **_ACTION_ID,
+                **_CONFIRM,
+                "value": string(2000),
+                "accessibility_label": string(75, least=1),
+                "visible_to_user_ids": list_of(_ID, 10),
+            },
+        ),
+    }
+)
 IN_CARD = ALL.only("button")
 IN_ACTIONS = ALL.only("button", "overflow", *CHOICES, *MENUS, *PICKERS)
 IN_SECTION = ALL.only("button", "image", "overflow", "datepicker", "timepicker", *CHOICES, *MENUS)

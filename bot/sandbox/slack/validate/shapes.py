@@ -25,12 +25,8 @@ class Problem(NamedTuple):
 
 Check = Callable[[Any, str], Iterator[Problem]]
 
-UNSUPPORTED = (
-    *("container", "context_actions", "data_table", "data_visualization", "feedback_buttons", "file_input"),
-    *("icon_button", "multi_channels_select", "multi_conversations_select", "rich_text_input", "table"),
-    "workflow_button",
-)
-"""Types of blocks and elements that Slack has and this sandbox's page doesn't."""
+UNSUPPORTED = ("file_input", "rich_text_input", "workflow_button")
+"""Types of elements that Slack has and this sandbox's page doesn't."""
 
 
 def string(most: int | None = None, least: int = 0, pattern: str | None = None, form: str = "") -> Check:
@@ -68,6 +64,11 @@ def integer(least: int, most: int | None = None) -> Check:
             yield Problem(pointer, f"must be less than {most + 1}")
 
     return check
+
+
+def number(value: Any, pointer: str) -> Iterator[Problem]:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        yield Problem(pointer, "must be a number")
 
 
 def one_of(*allowed: str) -> Check:

@@ -38,7 +38,7 @@ _VIEWS = {
 def message_problems(blocks: Any) -> list[Problem]:
     """All problems in a message's blocks."""
     problems = list(list_of(IN_MESSAGE, MOST_BLOCKS_IN_MESSAGE)(blocks, "/blocks"))
-    return problems or [*_across(blocks, "/blocks"), *_markdown_in_all(blocks)]
+    return problems or [*_across(blocks, "/blocks"), *_markdown_in_all(blocks), *_few_of_a_kind(blocks)]
 
 
 def view_problems(view: Any, kind: str) -> list[Problem]:
@@ -51,10 +51,12 @@ def elements_of(blocks: Iterable[Any], pointer: str = "") -> Iterator[tuple[Any,
     """(block, element, pointer) of every interactive element."""
     for index, block in enumerate(blocks):
         at = f"{pointer}/{index}"
-        if block["type"] == "actions":
+        if block["type"] in ("actions", "context_actions"):
             yield from ((block, each, f"{at}/elements/{n}") for n, each in enumerate(block["elements"]))
         elif block["type"] == "card":
             yield from ((block, each, f"{at}/actions/{n}") for n, each in enumerate(block.get("actions", [])))
+        elif block["type"] == "container":
+            yield from elements_of(block["child_blocks"], f"{at}/child_blocks")
         elif block["type"] == "carousel":
             for _, each, place in elements_of(block["elements"], f"{at}/elements"):
                 yield block, each, place
@@ -66,11 +68,18 @@ def elements_of(blocks: Iterable[Any], pointer: str = "") -> Iterator[tuple[Any,
 
 def _across(blocks: list[Any], pointer: str) -> Iterator[Problem]:
     elements = list(elements_of(blocks, pointer))
-    yield from _unique("block_id", ((block, f"{pointer}/{n}") for n, block in enumerate(blocks)))
+    yield from _unique("block_id", _placed(blocks, pointer))
     yield from _unique("action_id", ((element, at) for _, element, at in elements))
     focused = [at for _, element, at in elements if element.get("focus_on_load")]
     for at in focused[1:]:
         yield Problem(f"{at}/focus_on_load", "only one element may have focus_on_load")
+
+
+def _placed(blocks: list[Any], pointer: str) -> Iterator[tuple[Any, str]]:
+    """Every block with its pointer, those in containers too."""
+    for index, block in enumerate(blocks):
+        yield block, f"{pointer}/{index}"
+        yield from _placed(block.get("child_blocks", []), f"{pointer}/{index}/child_blocks")
 
 
 def _unique(key: str, places: Iterable[tuple[Any, str]]) -> Iterator[Problem]:
@@ -86,6 +95,12 @@ def _unique(key: str, places: Iterable[tuple[Any, str]]) -> Iterator[Problem]:
 def _markdown_in_all(blocks: list[Any]) -> Iterator[Problem]:
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > LONGEST_MARKDOWN:
         yield Problem("/blocks", f"markdown blocks must be less than {LONGEST_MARKDOWN + 1} characters in all")
+
+
+def _few_of_a_kind(blocks: list[Any]) -> Iterator[Problem]:
+    for kind, most in (("table", 1), ("data_visualization", 2)):
+        for index in [index for index, block in enumerate(blocks) if block["type"] == kind][most:]:
+            yield Problem(f"/blocks/{index}", f"no more than {most} {kind} allowed")
 
 
 def _submit_where_needed(view: Any) -> Iterator[Problem]:
