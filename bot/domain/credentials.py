@@ -27,7 +27,7 @@ class SipUserName(Typed):
     def parse(cls, raw: str) -> Self:
         text = clean(raw)
         if not text:
-            raise BadInput("Choose a user name, e.g. pbx-mumbai.")
+            raise BadInput("Choose a user name, e.g. pbx_mumbai.")
         if not _USER_NAME.fullmatch(text) or len(text) > LONGEST_USER_NAME:
             raise BadInput(
                 f"{quote(raw)} can't be a SIP user name. Use letters, digits, “.”, “_” and “-”, at most "

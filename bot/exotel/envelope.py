@@ -2,7 +2,8 @@
 success.
 
 Observed: `{"request_id", "response": {"code", "status", "error_data", "data"}}`; lists and batches have an array of
-such objects and `metadata` beside it. The seed's examples leave out `code`, or all but `data`.
+such objects and `metadata` beside it. The seed's examples leave out `code`, or all but `data`. Trunk maps were
+published without an envelope: the data alone.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ def read(call: Call, reply: HttpReply, hidden: tuple[str, ...] = ()) -> Answer:
         raise _no_envelope(call, reply)
     if isinstance(body.get("RestException"), dict):
         raise _rest_exception(call, reply, body["RestException"], hiding)
+    if call.is_lookup and "response" not in body and 200 <= reply.status < 300:
+        return Answer((body,), None, reply.status, None)
     response = body.get("response")
     if not isinstance(response, dict | list):
         raise _no_envelope(call, reply)

@@ -1,7 +1,8 @@
 """Add a SIP user to a trunk, change its password, and remove it (the portal's endpoints).
 
-A password is made at the moment of the call and is in no fact, sentence or row. The step remembers the passwords it
-tried, in memory only, to recognize its own work after a lost answer, and keeps the one that was set for its asker.
+A password is made at the moment of the first call and is in no fact, sentence or row. The step remembers it, in memory
+only, to recognize its own work after a lost answer and to send the same one if it must repeat the call: then it doesn't
+matter which of them arrives last. It is kept for its asker.
 """
 
 from __future__ import annotations
@@ -35,16 +36,16 @@ class _CredentialStep(Step):
         return NO_ENDPOINT if isinstance(error, NotSwitchedOn) and error.http_status else ""
 
     def _password(self) -> SecretStr:
-        password = new_password()
-        self.tried.append(password)
-        return password
+        if not self.tried:
+            self.tried.append(new_password())
+        return self.tried[0]
 
     def _keep(self, api: ExotelClient, facts: Facts) -> None:
         """Keep the password for the person behind this work, because Exotel may never show it again."""
-        api.fresh_passwords.keep(facts["trunk_sid"], self.user_name, self.tried[-1], actor())
+        api.fresh_passwords.keep(facts["trunk_sid"], self.user_name, self.tried[0], actor())
 
     def _is_ours(self, entry: Credential) -> bool:
-        """Compare its password with those that this step tried to set."""
+        """Compare its password with the one that this step tried to set; False if Exotel shows none."""
         return entry.password is not None and entry.password in self.tried
 
     def _entry(self, api: ExotelClient, facts: Facts) -> Credential | None:
@@ -88,7 +89,7 @@ class AddCredential(_CredentialStep):
         entry = self._entry(api, facts)
         if entry is None:
             return None
-        # After a crash the passwords that were tried are lost; only a user that Exotel made itself has no id.
+        # After a crash the password that was tried is lost; only a user that Exotel made itself has no id.
         # An answer without a password is ours too, because there was no such user before the call.
         if self.tried and (entry.password is None or self._is_ours(entry)):
             return self._added(api, facts)
@@ -99,6 +100,12 @@ class AddCredential(_CredentialStep):
     def _added(self, api: ExotelClient, facts: Facts) -> Done:
         self._keep(api, facts)
         return Done(f"SIP user {self.user_name} was added.")
+
+    def attribute(self, done: Done, was_sent: bool) -> Done:
+        """One that no lost call of ours can have made has a password that we don't know."""
+        if not was_sent:
+            raise AlreadyExists(self._conflict, code=1008)
+        return super().attribute(done, was_sent)
 
     @property
     def _conflict(self) -> str:
@@ -127,17 +134,13 @@ class RotateCredential(_CredentialStep):
         return Done(f"SIP user {self.user_name} has a new password.")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
-        """Look if it has a password of ours. After a crash those are lost; then it gets another one, which does no
-        harm."""
+        """Look if it has our password. If Exotel doesn't show it, it is set again, which does no harm; after a crash it
+        gets another one."""
         entry = self._entry(api, facts)
         self._id_of(entry)
         if entry and self._is_ours(entry):
             self._keep(api, facts)
             return Done(f"SIP user {self.user_name} has a new password.")
-        if self.tried and entry and entry.password is None:
-            raise ExotelError(
-                f"Exotel doesn't show the password of {self.user_name}, so I can't tell if it was changed."
-            )
         return None
 
 

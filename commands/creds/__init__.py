@@ -11,7 +11,7 @@ USER_NAME = Field(
     "SIP user name",
     lambda raw, _: SipUserName.parse(raw),
     hint="Letters, digits, “.”, “_” and “-”.",
-    placeholder="pbx-mumbai",
+    placeholder="pbx_mumbai",
 )
 
 
@@ -21,6 +21,8 @@ class OnCredential(OnTrunk):
     user_name: SipUserName
 
 
-STILL_UNSEEN = "Nobody has seen the password yet. The person who sets up the PBX can reveal it here."
+STILL_UNSEEN = (
+    "The person who asked for it can see the password here, once, within an hour. After that nothing shows it again."
+)
 SHOW_TO_ME = ("Show credentials to me", "creds")
 """The button below STILL_UNSEEN."""

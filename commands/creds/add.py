@@ -40,13 +40,13 @@ class CredsAdd(FormChange[AddTo]):
 
     name = "creds add"
     usage = "creds add [trunk] [user name] [label]"
-    example = "/trunk creds add sales_line pbx-mumbai PBX_Mumbai"
+    example = "/trunk creds add sales_line pbx_mumbai PBX_Mumbai"
     title = "Add a SIP user"
     request = AddTo
     form = Form(
         lead="For a PBX that is *challenged for a user and password*. This doesn't replace the IP whitelist: outbound "
-        "(termination) calls must still come from a whitelisted IP. A 32-character password is generated; it stays "
-        "hidden until someone reveals it. Not every account supports this.",
+        "(termination) calls must still come from a whitelisted IP. A 32-character password is generated, and "
+        "shown once, only to you. Not every account supports this.",
         submit="Add SIP user",
         fields=[USER_NAME, FRIENDLY_NAME],
         split=in_line,

@@ -17,7 +17,7 @@ class CredsRemove(FormChange[OnCredential]):
 
     name = "creds remove"
     usage = "creds remove [trunk] [user name] [reason]"
-    example = "/trunk creds remove sales_line pbx-mumbai the PBX was sold"
+    example = "/trunk creds remove sales_line pbx_mumbai the PBX was sold"
     title = "Remove a SIP user"
     request = OnCredential
     at_stake = Risk.REMOVE

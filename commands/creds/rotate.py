@@ -17,7 +17,7 @@ class CredsRotate(FormChange[OnCredential]):
 
     name = "creds rotate"
     usage = "creds rotate [trunk] [user name] [reason]"
-    example = "/trunk creds rotate sales_line pbx-mumbai the password was in an e-mail"
+    example = "/trunk creds rotate sales_line pbx_mumbai the password was in an e-mail"
     title = "New SIP password"
     request = OnCredential
     at_stake = Risk.ROTATE

@@ -210,7 +210,7 @@ def _creds(it: Subject, value: str) -> list[ApiCall]:
     group, end = Group.CREDS, "credentials"
     login = {"user_name": value or USER_NAME, "password": PASSWORD, "friendly_name": "made_by_hand"}
     return [
-        ApiCall(group, "Show its SIP credentials, passwords included", "GET", _on(it, end)),
+        ApiCall(group, "List its SIP credentials", "GET", _on(it, end)),
         ApiCall(group, "Add a SIP credential", "POST", _on(it, end), body=login, portal=True),
         ApiCall(group, "Change a SIP credential", "PUT", _on(it, end, CREDENTIAL_ID), body=login, portal=True),
         ApiCall(group, "Remove a SIP credential", "DELETE", _on(it, end), {"id": CREDENTIAL_ID}, portal=True),

@@ -70,7 +70,7 @@ def test_everything_that_can_come_back_does(staged: Stage) -> None:
 def test_the_passwords_of_credentials_do_not_come_back_and_it_says_whose(staged: Stage) -> None:
     """User names are known; passwords were never written down."""
     sid = a_trunk(staged)
-    staged.account.fault(credentials_shape="list")
+    staged.account.fault(credentials_shape="seed")
     names = [each.user_name for each in staged.account.api.credentials(sid)]
     assert names, "the sandbox shows a credential in this shape"
     asha, chloe = staged.person(ASHA), staged.person(CHLOE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html import unescape
@@ -11,8 +11,6 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain import TrunkName
-from bot.domain.records import KnownTrunk
-from bot.exotel import Credential
 from bot.store import Store
 from bot.trunks.directory import Directory, NotOne
 from bot.verbs.services import Services
@@ -21,7 +19,7 @@ from tests.commands.asking import ask, words
 from tests.commands.fakes import services_on
 from tests.support.account import Account
 
-PASSWORD = "Zx9-very-secret-4711"
+PASSWORD = "Zx9_very_secret_4711"
 
 
 @pytest.fixture
@@ -29,10 +27,16 @@ def trunk_sid(exotel: Account) -> str:
     return exotel.api.create_trunk(TrunkName("sales_line")).trunk_sid
 
 
+def add(exotel: Account, trunk_sid: str, user_name: str, password: str) -> None:
+    """Add a SIP user for the person who asks in these tests."""
+    exotel.api.add_credential(trunk_sid, user_name, SecretStr(PASSWORD))
+    exotel.api.fresh_passwords.keep(trunk_sid, user_name, SecretStr(password), ask().user)
+
+
 @pytest.fixture
 def services(exotel: Account, store: Store, trunk_sid: str) -> Iterator[Services]:
     exotel.api.create_trunk(TrunkName("bare_line"))
-    exotel.api.add_credential(trunk_sid, "pbx_one", SecretStr(PASSWORD))
+    add(exotel, trunk_sid, "pbx_one", PASSWORD)
     with ThreadPoolExecutor(8) as pool:
         yield services_on(Directory(exotel.api, store, "sandbox1", pool))
 
@@ -59,11 +63,14 @@ def test_a_trunk_without_credentials_offers_to_add_some(services: Services) -> N
     assert row["elements"][0]["action_id"] == "creds add"
 
 
-@pytest.mark.parametrize("shape", ["seed", "list"])
-def test_every_shape_of_the_answer_is_understood(exotel: Account, services: Services, shape: str) -> None:
-    """The seed shows one object, the portal a list."""
-    exotel.fault(credentials_shape=shape)
-    assert "Show the password" in words(verb.open_live(ask("sales_line"), services))
+def test_a_password_that_exotel_does_show_is_shown_to_whoever_asks(
+    exotel: Account, services: Services, trunk_sid: str
+) -> None:
+    """The seed's shape: one object, with the trunk's own user."""
+    exotel.fault(credentials_shape="seed")
+    ben = replace(ask("sales_line"), user="UBEN000001")
+    assert "Show the password" in words(verb.open_live(ben, services))
+    assert exotel.sandbox.trunks[trunk_sid].own_credential.password in words(reveal(ben, services))
 
 
 def test_without_a_name_it_asks_which_trunk(services: Services) -> None:
@@ -78,7 +85,7 @@ def test_a_password_is_shown_letter_by_letter(
     exotel: Account, services: Services, trunk_sid: str, password: str
 ) -> None:
     """Of one that Slack would make markup of, too: whoever copies it copies all of it."""
-    exotel.api.add_credential(trunk_sid, "pbx_odd", SecretStr(password))
+    add(exotel, trunk_sid, "pbx_odd", password)
     shown = [block for block in reveal(ask("sales_line"), services)["blocks"] if block["type"] == "rich_text"]
     runs = [run for block in shown for element in block["elements"] for run in element["elements"]]
     assert unescape(runs[-1]["text"]) == password
@@ -89,32 +96,22 @@ def test_a_password_that_is_too_long_for_slack_is_not_shown_in_part(
     exotel: Account, services: Services, trunk_sid: str
 ) -> None:
     """It says so, and where it can be read."""
-    exotel.api.add_credential(trunk_sid, "pbx_long", SecretStr("x" * 2001))
+    add(exotel, trunk_sid, "pbx_long", "x" * 2001)
     assert "It's too long for Slack (2,001 characters)." in words(reveal(ask("sales_line"), services))
 
 
-class SilentDirectory(Directory):
-    """An account whose API shows no password, as it has been since 2026."""
-
-    def credentials(self, trunk: KnownTrunk) -> Sequence[Credential]:
-        return [each.model_copy(update={"password": None}) for each in super().credentials(trunk)]
-
-
 def test_a_password_that_exotel_no_longer_shows_is_shown_once_to_its_asker(
-    exotel: Account, store: Store, trunk_sid: str
+    exotel: Account, services: Services, trunk_sid: str
 ) -> None:
     """Anyone else, and anyone later, is offered a new one."""
-    with ThreadPoolExecutor(8) as pool:
-        services = services_on(SilentDirectory(exotel.api, store, "sandbox1", pool))
-        exotel.api.add_credential(trunk_sid, "livekit", SecretStr("Abc123"))
-        exotel.api.fresh_passwords.keep(trunk_sid, "livekit", SecretStr("Abc123"), ask().user)
-        ben = replace(ask("sales_line"), user="UBEN000001")
-        assert "Show the password" in words(verb.open_live(ask("sales_line"), services))
-        assert "Show the password" not in words(verb.open_live(ben, services))
-        assert "Abc123" not in words(reveal(ben, services))
-        assert "New password for livekit" in words(reveal(ben, services))
-        shown = words(reveal(ask("sales_line"), services))
-        assert "Abc123" in shown
-        assert "Nothing can show it again" in shown
-        exotel.api.fresh_passwords.keep(trunk_sid, "livekit", SecretStr("Def456"), "UBEN000001")
-        assert "Abc123" not in words(reveal(ask("sales_line"), services))
+    add(exotel, trunk_sid, "livekit", "Abc123")
+    ben = replace(ask("sales_line"), user="UBEN000001")
+    assert "Show the password" in words(verb.open_live(ask("sales_line"), services))
+    assert "Show the password" not in words(verb.open_live(ben, services))
+    assert "Abc123" not in words(reveal(ben, services))
+    assert "New password for livekit" in words(reveal(ben, services))
+    shown = words(reveal(ask("sales_line"), services))
+    assert "Abc123" in shown
+    assert "Nothing can show it again" in shown
+    exotel.api.fresh_passwords.keep(trunk_sid, "livekit", SecretStr("Def456"), "UBEN000001")
+    assert "Abc123" not in words(reveal(ask("sales_line"), services))

@@ -31,7 +31,7 @@ from tests.support.stage import ASHA, stage
 
 CURL = shutil.which("curl")
 NUMBER, IP, HOST = "+919876543210", "44.248.146.11", "sip.acme.io"
-PASSWORD = "Zx9-very-secret-4711"
+PASSWORD = "Zx9_very_secret_4711"
 
 needs_curl = pytest.mark.skipif(CURL is None, reason="curl is not installed, so its lines were not run by it")
 
@@ -61,13 +61,17 @@ def lines(message: Message) -> dict[str, str]:
 
 
 def run(command: str, exotel: Account) -> dict[str, Any]:
-    """As a shell runs it, with the variables that it names; the answer's `response`, item by item."""
+    """As a shell runs it, with the variables that it names; the answer's `response`, item by item. A trunk map has
+    none."""
     assert CURL
     environment = {"EXOTEL_URL": exotel.url, "EXOTEL_API_KEY": "sandbox", "EXOTEL_API_TOKEN": "sandbox"}
     words = ["/bin/sh", "-euc", command]
     path = {"PATH": f"{Path(CURL).parent}:/usr/bin:/bin"}
     ran = subprocess.run(words, env=environment | path, capture_output=True, text=True, timeout=120, check=True)
-    response = json.loads(ran.stdout)["response"]
+    answer = json.loads(ran.stdout)
+    if "exophone" in answer:
+        return {"data": [answer]}
+    response = answer["response"]
     items = response if isinstance(response, list) else [response]
     assert all(item["status"] == "success" for item in items), ran.stdout
     return {"data": [item["data"] for item in items]}
@@ -86,7 +90,7 @@ FILLED = {
     "PUBLIC_IP": "44.248.146.12",
     "HOST:PORT;transport=tls": "sip2.acme.io:5061;transport=tls",
     "SIP_USER_NAME": "pbx_two",
-    "SIP_PASSWORD": "another-secret-0815",
+    "SIP_PASSWORD": "another_secret_0815",
 }
 OTHERS = {"Change a SIP credential": {"SIP_USER_NAME": "pbx_three"}}
 """Two of one user name are refused."""
@@ -158,8 +162,9 @@ def test_a_value_that_is_typed_stands_in_the_call_and_nothing_is_left_to_fill_in
 
 
 def test_every_documented_call_is_there_and_each_goes_to_an_endpoint_that_is(trunk_sid: str) -> None:
-    """Those of the seed and those of the portal; the portal's are marked."""
+    """Those of the seed and those of the portal; the portal's are marked. One trunk is read with a filter."""
     expected = {(method, path, found.portal) for path, methods in TABLE.items() for method, found in methods.items()}
+    expected -= {("GET", "trunks/*", True)}
 
     def template(call: ApiCall) -> tuple[str, str, bool]:
         places = call.path.removeprefix("/").split("/")

@@ -34,7 +34,7 @@ def trunk_sid(exotel: Account) -> str:
     exotel.api.map_number(sid, E164("+919876543210"))
     exotel.api.whitelist_ip(sid, PublicIPv4("44.248.146.11"), Mask(32))
     exotel.api.add_destination(sid, Destination.parse("sip.acme.io"))
-    exotel.api.add_credential(sid, "pbx_one", SecretStr("Zx9-very-secret-4711"))
+    exotel.api.add_credential(sid, "pbx_one", SecretStr("Zx9_very_secret_4711"))
     exotel.api.set_alias(sid, E164("+919876543210"))
     return sid
 

@@ -24,7 +24,7 @@ from tests.support.stage import ASHA, stage
 
 PBXS = (*GENERIC, "asterisk", "freeswitch", "kamailio", "opensips")
 NUMBER, IP, HOST = "+919876543210", "44.248.146.11", "sip.acme.io"
-PASSWORD = "Zx9-very-secret-4711"
+PASSWORD = "Zx9_very_secret_4711"
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.exotel.scripted import Step, says, scripted
 NUMBER = E164("+919876543210")
 IP = PublicIPv4("44.248.146.11")
 WISH = Destination.parse("sip.acme.in:5061;transport=tls")
-SECRET = SecretStr("correct horse")
+SECRET = SecretStr("correct_horse")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
 from bot.domain.errors import AlreadyExists, GarbledAnswer, InvalidParameter, NoSuchTrunk
 from bot.exotel import ExotelClient
 from tests.exotel.conftest import Dial, Exotel, Line
-from tests.exotel.scripted import says, scripted
+from tests.exotel.scripted import OK, says, scripted
 
 NUMBER = E164("+919876543210")
 IP = PublicIPv4("44.248.146.11")
@@ -41,10 +41,10 @@ def test_each_kind_of_duplicate_says_what_is_taken(api: ExotelClient, sid: str) 
 
 
 def test_a_destination_that_is_refused_inside_a_batch_answer_is_an_error(line: Line, sid: str) -> None:
-    """Trap 2: this endpoint answers with a list even for one, and each item has its own yes or no."""
+    """Trap 2: this endpoint answers with a list even for one, and each item has its own yes or no, inside a 207."""
     with pytest.raises(InvalidParameter, match="Whitelist the address on this trunk") as refused:
         line.api.add_destination(sid, BY_ADDRESS)
-    assert (refused.value.http_status, refused.value.code) == (400, 1002)
+    assert (refused.value.http_status, refused.value.code) == (207, 1002)
     assert BY_ADDRESS.wire in str(refused.value)
     assert "must be whitelisted on the trunk first" in str(refused.value)
     assert (line.records[-1].outcome, line.records[-1].code) == ("InvalidParameter", 1002)
@@ -88,14 +88,24 @@ def test_credentials_in_the_seeds_shape_are_read(api: ExotelClient, exotel: Exot
     assert len(credential.password.get_secret_value()) > 8
 
 
-def test_credentials_in_the_portals_shape_are_read(api: ExotelClient, exotel: Exotel, sid: str) -> None:
-    """Trap 4: a list with `user_name` and ids."""
-    exotel.break_it(credentials_shape="list")
-    added = api.add_credential(sid, "pbx1", SecretStr("correct horse"), "head office")
+def test_credentials_in_the_published_shape_are_read(api: ExotelClient, sid: str) -> None:
+    """Trap 4: a list with `user_name` and ids, and no passwords."""
+    added = api.add_credential(sid, "pbx1", SecretStr("correct_horse"), "head_office")
     (credential,) = api.credentials(sid)
     assert credential == added
-    assert (credential.user_name, credential.friendly_name) == ("pbx1", "head office")
-    assert credential.password == SecretStr("correct horse")
+    assert (credential.user_name, credential.friendly_name) == ("pbx1", "head_office")
+    assert credential.password is None
+
+
+@pytest.mark.parametrize("enveloped", [True, False])
+def test_a_trunk_map_is_read_with_and_without_its_envelope(enveloped: bool, dial: Dial) -> None:
+    """The published example has none."""
+    row = b'{"exophone": "+919876543210", "trunk_sid": "trmum1abc", "phone_number_id": "7", "mode": null}'
+    with scripted(says(OK % row if enveloped else row)) as server:
+        found = dial(server.base_url).api.trunk_of_number(NUMBER)
+    assert found
+    assert (found.trunk_sid, found.mode) == ("trmum1abc", "pstn")
+    assert b"exophone=%2B919876543210" in server.requests[0]
 
 
 def test_ids_are_strings_and_dates_are_moments_in_utc(api: ExotelClient, sid: str) -> None:

@@ -92,7 +92,7 @@ def test_who_was_shown_a_password_differs_from_who_was_shown_that_there_is_one(s
     trunk(staged, "sales_line")
     asha.send(OPS, "/trunk list")
     private_answer(asha, "sales_line")
-    staged.account.fault(credentials_shape="list")
+    staged.account.fault(credentials_shape="seed")
     asha.send(OPS, "/trunk creds sales_line")
     modal_says(asha, "••••")
     assert staged.audit("asked_to_reveal") == []

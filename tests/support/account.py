@@ -20,11 +20,12 @@ from tests.support.serving import serving
 
 @dataclass
 class Account:
-    """The sandbox's Exotel at `url`, and a client for it."""
+    """The sandbox's Exotel at `url`, and a client for it; `sandbox` holds what no response shows, such as passwords."""
 
     url: str
     api: ExotelClient
     calls: list[CallRecord]
+    sandbox: ExotelState
 
     def fault(self, **faults: Any) -> None:
         """Switch faults, by the names of the control route."""
@@ -64,6 +65,6 @@ def serve_account(state: ExotelState, around: Callable[[ASGIApp], ASGIApp] = lam
     with serving(around(exotel_app(state))) as url:
         api = ExotelClient(AccountSid("sandbox1"), "sandbox", SecretStr("sandbox"), url, on_call=calls.append)
         try:
-            yield Account(url, api, calls)
+            yield Account(url, api, calls, state)
         finally:
             api.close()

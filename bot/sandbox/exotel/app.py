@@ -24,12 +24,13 @@ from bot.sandbox.exotel.envelope import ApiResult, refused, sealed
 from bot.sandbox.exotel.refusals import Refusal, bad_credentials, not_found, not_yours, plain
 from bot.sandbox.exotel.request import ApiRequest, parsed_body
 from bot.sandbox.exotel.state import CallSeen, ExotelState
-from bot.sandbox.guards import LARGEST_BODY_BYTES, ONLY_LOOPBACK, BodyTooLarge, bounded_body
+from bot.sandbox.guards import LARGEST_BODY_BYTES, BodyTooLarge, bounded_body
 
 
 def exotel_app(state: ExotelState) -> Starlette:
-    """The API under /v2 and the panel's routes under /exotel-control; anything else is 404 in an envelope."""
-    app = Starlette(routes=control_routes(state), middleware=[ONLY_LOOPBACK])
+    """The API under /v2, for any Host header, and the panel's routes under /exotel-control; anything else is 404 in an
+    envelope."""
+    app = Starlette(routes=control_routes(state))
     # Not a catch-all route: Starlette's patterns don't match a line end, which %0A in a path is.
     app.router.default = Api(state)
     return app

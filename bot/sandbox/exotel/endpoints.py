@@ -40,11 +40,14 @@ def portal(work: Work) -> Endpoint:
     return Endpoint(work, portal=True)
 
 
-def part_of_trunk(part: Callable[[Trunk], list[Numbered]], add: Work) -> Mapping[str, Endpoint]:
+def part_of_trunk(
+    part: Callable[[Trunk], list[Numbered]], add: Work, *, newest_first: bool = False
+) -> Mapping[str, Endpoint]:
     """The endpoints of a sub-resource: list all, add, remove by id."""
 
     def list_all(state: ExotelState, request: ApiRequest) -> ApiResult:
-        return page(request, [asdict(each) for each in part(state.trunk(request.trunk_sid))])
+        records = [asdict(each) for each in part(state.trunk(request.trunk_sid))]
+        return page(request, records[::-1] if newest_first else records)
 
     return {"GET": Endpoint(list_all), "POST": Endpoint(add), "DELETE": portal(remover(part))}
 
@@ -56,18 +59,20 @@ TABLE: Mapping[str, Mapping[str, Endpoint]] = {
         "POST": Endpoint(trunks.create),
         "DELETE": Endpoint(trunks.delete),
     },
-    "trunks/*": {"PUT": portal(trunks.rename)},
+    "trunks/*": {"GET": portal(trunks.show), "PUT": portal(trunks.rename)},
     "trunk-maps": {"GET": portal(trunks.map_of)},
     "trunks/*/phone-numbers": part_of_trunk(lambda trunk: trunk.phone_numbers, numbers.add),
     "trunks/*/phone-numbers/*": {"PUT": portal(numbers.change)},
     "trunks/*/whitelisted-ips": part_of_trunk(lambda trunk: trunk.whitelisted_ips, whitelist.add),
     "trunks/*/whitelisted-ips/*": {"PUT": portal(whitelist.change)},
-    "trunks/*/destination-uris": part_of_trunk(lambda trunk: trunk.destination_uris, destinations.add),
+    "trunks/*/destination-uris": part_of_trunk(
+        lambda trunk: trunk.destination_uris, destinations.add, newest_first=True
+    ),
     "trunks/*/destination-uris/*": {"PUT": portal(destinations.change)},
     "trunks/*/credentials": {
         "GET": Endpoint(credentials.show),
         "POST": portal(credentials.add),
-        "DELETE": portal(remover(lambda trunk: trunk.credentials)),
+        "DELETE": portal(credentials.remove),
     },
     "trunks/*/credentials/*": {"PUT": portal(credentials.change)},
     "trunks/*/settings": {

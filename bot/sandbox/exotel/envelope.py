@@ -43,20 +43,21 @@ class Item:
 
 @dataclass(frozen=True)
 class ApiResult:
-    """The result of a request. `metadata` is None for a single item, which isn't wrapped in an array."""
+    """The result of a request. `metadata` is None for a single item, which isn't wrapped in an array; `is_bare` is
+    True for an item that has no envelope either."""
 
     items: Sequence[Item]
     metadata: Data | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    is_bare: bool = False
 
     @property
     def http_code(self) -> int:
-        """The HTTP status: 200 around a 409, 207 if the items differ, else the items' own status."""
-        codes = {item.code for item in self.items} or {200}
-        if len(codes) > 1:
-            return 207
-        (code,) = codes
-        return 200 if code == 409 else code
+        """The HTTP status: 207 if any item of a batch failed; else the item's own, but 200 around a 409."""
+        if self.metadata is not None:
+            return 207 if any(item.refusal for item in self.items) else 200
+        (item,) = self.items
+        return 200 if item.code == 409 else item.code
 
     @property
     def error_code(self) -> int | None:
@@ -66,6 +67,11 @@ class ApiResult:
 
 def single(data: Data) -> ApiResult:
     return ApiResult([Item(data)])
+
+
+def flat(data: Data) -> ApiResult:
+    """Return an item without an envelope, as trunk maps do."""
+    return ApiResult([Item(data)], is_bare=True)
 
 
 def refused(refusal: Refusal) -> ApiResult:
@@ -87,18 +93,21 @@ def batch(inputs: Iterable[T], work: Callable[[T], Data], *, count_failed: bool)
     return ApiResult(items, metadata)
 
 
-def page(request: ApiRequest, everything: Sequence[Data], **filters: str) -> ApiResult:
+def page(
+    request: ApiRequest, everything: Sequence[Data], filters: Mapping[str, str] | None = None, *, counted: bool = False
+) -> ApiResult:
     """Return the page of `offset` and `page_size`, at most 50 items; `filters` are kept in the page URIs.
 
-    `next_page_uri` is null on the last page.
+    `next_page_uri` is null on the last page. A `counted` list also has the total and the number of the page.
     """
     size = min(_whole_number(request, "page_size", LARGEST_PAGE, at_least=1), LARGEST_PAGE)
     offset = _whole_number(request, "offset", 0, at_least=0)
 
     def uri(start: int) -> str:
-        return f"{request.path}?{urlencode({'offset': start, 'page_size': size, **filters})}"
+        return f"{request.path}?{urlencode({'offset': start, 'page_size': size, **(filters or {})})}"
 
-    metadata = {
+    metadata: dict[str, object] = {"total": len(everything), "page": offset // size + 1} if counted else {}
+    metadata |= {
         "page_size": size,
         "first_page_uri": uri(0),
         "prev_page_uri": uri(max(0, offset - size)) if offset else None,
@@ -119,6 +128,8 @@ def _whole_number(request: ApiRequest, parameter: str, default: int, *, at_least
 
 def sealed(result: ApiResult, method: str) -> Response:
     """Wrap the result in its envelope, with a fresh `request_id`."""
+    if result.is_bare:
+        return json_response(result.items[0].data, result.http_code)
     bodies = [item.body() for item in result.items]
     envelope: dict[str, object] = {
         "request_id": uuid.uuid4().hex,

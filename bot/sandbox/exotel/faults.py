@@ -9,7 +9,7 @@ from typing import Any
 from bot.sandbox.exotel.bad_answers import ANSWERS
 
 ONLY = ("any", "reads", "writes")
-CREDENTIALS_SHAPES = ("empty", "seed", "list")
+CREDENTIALS_SHAPES = ("list", "seed")
 LONGEST_SLOWNESS = 120.0
 MOST_CALLS = 1000
 
@@ -20,14 +20,18 @@ or LATE_SECONDS before it."""
 
 @dataclass(frozen=True)
 class Faults:
-    """The active faults. `kind`, `count` and `only` are the panel's `next`."""
+    """The active faults. `kind`, `count` and `only` are the panel's `next`.
+
+    With `lenient_credentials`, SIP passwords and friendly names can have any characters.
+    """
 
     slow_seconds: float = 0.0
     kind: str = "none"
     count: int = 0
     only: str = "any"
     portal_off: bool = False
-    credentials_shape: str = "empty"
+    credentials_shape: str = "list"
+    lenient_credentials: bool = False
 
     def picture(self) -> dict[str, object]:
         return {
@@ -35,6 +39,7 @@ class Faults:
             "next": {"kind": self.kind, "count": self.count, "only": self.only},
             "portal_off": self.portal_off,
             "credentials_shape": self.credentials_shape,
+            "lenient_credentials": self.lenient_credentials,
         }
 
     def strikes(self, method: str) -> bool:
@@ -87,9 +92,9 @@ def _count(value: object) -> int:
     return value
 
 
-def _flag(value: object) -> bool:
+def _flag(name: str, value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("portal_off must be true or false.")  # noqa: TRY004 - a sentence for the panel
+        raise ValueError(f"{name} must be true or false.")  # noqa: TRY004 - a sentence for the panel
     return value
 
 
@@ -98,6 +103,7 @@ CHECKS: Mapping[str, Any] = {
     "kind": lambda value: _one_of("kind", KINDS, value),
     "count": _count,
     "only": lambda value: _one_of("only", ONLY, value),
-    "portal_off": _flag,
+    "portal_off": lambda value: _flag("portal_off", value),
     "credentials_shape": lambda value: _one_of("credentials_shape", CREDENTIALS_SHAPES, value),
+    "lenient_credentials": lambda value: _flag("lenient_credentials", value),
 }

@@ -14,7 +14,7 @@ from bot.sandbox.exotel.state import ExotelState
 
 def add(state: ExotelState, request: ApiRequest) -> ApiResult:
     trunk = state.trunk(request.trunk_sid)
-    number = rules.phone_number(rules.text(request.body, "phone_number"))
+    number = rules.mapped_number(request.body)
     mode = rules.mode(request.body)
     if any(each.phone_number == number for each in trunk.phone_numbers):
         raise duplicate(f"Unable to create DidTrunkMapping with TrunkSid {trunk.trunk_sid}")

@@ -70,7 +70,7 @@ class Setting:
 class Trunk:
     """A trunk and everything under it, so that deleting it leaves nothing behind.
 
-    `own_credential` is shown by the `credentials_shape` "seed" or "list"; no endpoint changes it.
+    `own_credential` is shown by the `credentials_shape` "seed"; no endpoint changes it.
     """
 
     trunk_sid: str

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import phonenumbers
 
-from bot.sandbox.exotel.refusals import invalid, missing, unparsable
+from bot.sandbox.exotel.refusals import invalid, missing, not_found, unparsable
 
 Body = Mapping[str, object]
 
@@ -21,7 +21,11 @@ NOT_A_HOST = "Destination is not a valid Ip or Fqdn"
 TRUNK_NAME = re.compile(r"[A-Za-z0-9_]+")
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
-DESTINATION = re.compile(r"(?P<host>[^:;\s]+):(?P<port>[0-9]{1,5});transport=(?P<transport>[A-Za-z]+)", re.IGNORECASE)
+CREDENTIAL_TEXT = re.compile(r"[A-Za-z0-9_]+")
+DESTINATION = re.compile(
+    r"(?P<host>[^:;\s]+):(?P<port>[0-9]{1,5})(;transport=(?P<transport>[A-Za-z]+))?", re.IGNORECASE
+)
+LONGEST_NUMBER = 30
 
 
 def optional_text(body: Body, field: str) -> str | None:
@@ -83,6 +87,14 @@ def domain_name(body: Body) -> str:
     return name
 
 
+def mapped_number(body: Body) -> str:
+    """Read the number of a new mapping. An empty one, and one of more than 30 characters, is answered with 404."""
+    value = body.get("phone_number")
+    if value == "" or (isinstance(value, str) and len(value) > LONGEST_NUMBER):
+        raise not_found()
+    return phone_number(text(body, "phone_number"))
+
+
 def phone_number(value: str) -> str:
     """Accept E.164 of a possible length for its country, assigned or not."""
     try:
@@ -105,14 +117,13 @@ def is_public(address: ipaddress.IPv4Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def public_ip(body: Body) -> str:
+def whitelisted_ip(body: Body) -> str:
+    """Accept any IPv4 address: the API was seen to take private ones here, unlike in a destination."""
     value = text(body, "ip")
     try:
-        address = ipaddress.IPv4Address(value)
+        ipaddress.IPv4Address(value)
     except ValueError:
         raise invalid("Invalid ip") from None
-    if not is_public(address):
-        raise invalid("Invalid ip")
     return value
 
 
@@ -120,21 +131,24 @@ def mask(body: Body) -> int:
     value = optional_number(body, "mask")
     if value is None:
         return 32
+    if value < 0:
+        raise unparsable("cannot unmarshal number into Go struct field .mask of type uint8")
     if not 16 <= value <= 32:
         raise invalid("mask should be in-between 16 and 32")
     return value
 
 
 def destination(value: str) -> ipaddress.IPv4Address | None:
-    """The address in `host:port;transport=tls|tcp`, or None if the host is a name."""
+    """The address in `host:port;transport=tls|tcp|udp`, or None if the host is a name. Without a transport it is UDP;
+    nothing checks that port and transport fit."""
     parts = DESTINATION.fullmatch(value)
     if parts is None:
         raise invalid(NOT_A_HOST)
     address = _host(parts["host"])
     if not 1 <= int(parts["port"]) <= 65535:
         raise invalid("Port should be in-between 1 and 65535")
-    if parts["transport"].lower() not in ("tls", "tcp"):
-        raise invalid("Transport should be tls or tcp")
+    if (parts["transport"] or "udp").lower() not in ("tls", "tcp", "udp"):
+        raise invalid("Transport should be tls, tcp or udp")
     return address
 
 
@@ -169,10 +183,18 @@ def routing_figure(body: Body, field: str) -> int | None:
     return value
 
 
-def friendly_name(body: Body) -> str | None:
+def password(value: str, lenient: bool) -> str:
+    if not lenient and not CREDENTIAL_TEXT.fullmatch(value):
+        raise invalid("Allowed characters for Password is alphanumeric and _")
+    return value
+
+
+def friendly_name(body: Body, lenient: bool) -> str | None:
     value = optional_text(body, "friendly_name")
     if value is not None and len(value) > 32:
         raise invalid("Maximum allowed length for FriendlyName is 32")
+    if value is not None and not lenient and not CREDENTIAL_TEXT.fullmatch(value):
+        raise invalid("Allowed characters for FriendlyName is alphanumeric and _")
     return value
 
 

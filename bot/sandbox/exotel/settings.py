@@ -33,7 +33,7 @@ def list_all(state: ExotelState, request: ApiRequest) -> ApiResult:
     wanted = request.query.get("name")
     settings = state.trunk(request.trunk_sid).settings
     filters = {"name": wanted} if wanted else {}
-    return page(request, [asdict(each) for each in settings if wanted in (None, "", each.name)], **filters)
+    return page(request, [asdict(each) for each in settings if wanted in (None, "", each.name)], filters)
 
 
 def remove(state: ExotelState, request: ApiRequest) -> ApiResult:

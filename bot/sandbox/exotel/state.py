@@ -75,7 +75,7 @@ class ExotelState:
         """Add a trunk with a random SID. Its name isn't checked here."""
         sid = f"trmum1{secrets.token_hex(11)}n"
         now = self.now()
-        password = secrets.token_urlsafe(12)
+        password = secrets.token_hex(12)
         with self.lock:
             own = Credential(self.new_id(), sid, password, None, sid, now, now)
             trunk = Trunk(sid, trunk_name, domain_name, nso_code, now, now, own)

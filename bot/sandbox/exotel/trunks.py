@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.exotel import rules
-from bot.sandbox.exotel.envelope import ApiResult, page, single
+from bot.sandbox.exotel.envelope import ApiResult, flat, page, single
 from bot.sandbox.exotel.refusals import duplicate, not_found
 from bot.sandbox.exotel.request import ApiRequest
 from bot.sandbox.exotel.state import ExotelState
@@ -23,7 +23,11 @@ def list_all(state: ExotelState, request: ApiRequest) -> ApiResult:
     wanted = request.query.get("trunk_sid")
     trunks = [state.trunk(wanted)] if wanted else list(state.trunks.values())
     filters = {"trunk_sid": wanted} if wanted else {}
-    return page(request, [trunk.seen_from(state.account_path) for trunk in trunks], **filters)
+    return page(request, [trunk.seen_from(state.account_path) for trunk in trunks], filters)
+
+
+def show(state: ExotelState, request: ApiRequest) -> ApiResult:
+    return single(state.trunk(request.trunk_sid).seen_from(state.account_path))
 
 
 def rename(state: ExotelState, request: ApiRequest) -> ApiResult:
@@ -44,18 +48,17 @@ def delete(state: ExotelState, request: ApiRequest) -> ApiResult:
 
 
 def map_of(state: ExotelState, request: ApiRequest) -> ApiResult:
-    """Find the trunk of `exophone`; of several, the one mapped last (undocumented).
+    """Find the trunk of `exophone`; of several, the one mapped last (undocumented). The response has no envelope.
 
-    A `+` that wasn't percent-encoded arrives as a space, and is accepted.
+    A `+` that wasn't percent-encoded arrives as a space, and finds nothing.
     """
-    given = request.required("exophone")
-    exophone = f"+{given[1:]}" if given.startswith(" ") else given
+    exophone = request.required("exophone")
     numbers = [each for trunk in state.trunks.values() for each in trunk.phone_numbers]
     mappings = [each for each in numbers if each.phone_number == exophone]
     if not mappings:
         raise not_found()
     last = max(mappings, key=lambda each: int(each.id))
-    return single(
+    return flat(
         {
             "exophone": last.phone_number,
             "trunk_sid": last.trunk_sid,

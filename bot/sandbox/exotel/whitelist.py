@@ -20,7 +20,7 @@ def covers(trunk: Trunk, address: IPv4Address) -> bool:
 
 def add(state: ExotelState, request: ApiRequest) -> ApiResult:
     trunk = state.trunk(request.trunk_sid)
-    ip, mask = rules.public_ip(request.body), rules.mask(request.body)
+    ip, mask = rules.whitelisted_ip(request.body), rules.mask(request.body)
     if any(entry.ip == ip for entry in trunk.whitelisted_ips):
         raise duplicate(f"Unable to Whitelist-ip with ip {ip}")
     now = state.now()
@@ -33,7 +33,7 @@ def change(state: ExotelState, request: ApiRequest) -> ApiResult:
     """Replace address and mask. A missing mask becomes 32, as on a new entry."""
     entries = state.trunk(request.trunk_sid).whitelisted_ips
     entry = with_id(entries, request.id)
-    ip, mask = rules.public_ip(request.body), rules.mask(request.body)
+    ip, mask = rules.whitelisted_ip(request.body), rules.mask(request.body)
     if any(other.ip == ip for other in entries if other is not entry):
         raise duplicate(f"Unable to Whitelist-ip with ip {ip}")
     entry.ip, entry.mask = ip, mask

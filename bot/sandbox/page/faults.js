@@ -29,15 +29,15 @@ const ONLY = [
   ["writes", "Only writes"],
 ];
 const SHAPES = [
-  ["empty", "Empty list"],
+  ["list", "A list, no passwords"],
   ["seed", "One object"],
-  ["list", "List"],
 ];
 const PLAIN = {
   slow_seconds: 0,
   next: { kind: "none", count: 0, only: "any" },
   portal_off: false,
-  credentials_shape: "empty",
+  credentials_shape: "list",
+  lenient_credentials: false,
 };
 
 /** "2 s delay · next 3 writes: 503 Service Unavailable", or "" without faults. */
@@ -68,6 +68,7 @@ export class FaultSwitches {
     this.only = choice(ONLY, edited);
     this.portal = h("input", { type: "checkbox", id: freshId("fault"), onchange: edited });
     this.shape = choice(SHAPES, edited);
+    this.lenient = h("input", { type: "checkbox", id: freshId("fault"), onchange: edited });
     this.status = h("p.faults-status", { role: "status" });
     this.error = h("p.field-error", { role: "alert" });
     this.now = h("p.faults-now");
@@ -80,6 +81,11 @@ export class FaultSwitches {
       h("div.pair", labelled("How many", this.times), labelled("Which", this.only)),
       labelled("GET credentials returns", this.shape),
       h("div.choice", this.portal, h("label", { htmlFor: this.portal.id }, "Disable portal-only endpoints")),
+      h(
+        "div.choice",
+        this.lenient,
+        h("label", { htmlFor: this.lenient.id }, "Accept any characters in SIP passwords and labels"),
+      ),
       this.error,
       h(
         "div.actions",
@@ -103,7 +109,8 @@ export class FaultSwitches {
     this.times.value = faults.next.count;
     this.only.value = faults.next.only;
     this.portal.checked = faults.portal_off;
-    this.shape.value = faults.credentials_shape ?? "empty";
+    this.shape.value = faults.credentials_shape;
+    this.lenient.checked = faults.lenient_credentials;
   }
 
   #kindChosen() {
@@ -124,6 +131,7 @@ export class FaultSwitches {
       next,
       portal_off: this.portal.checked,
       credentials_shape: this.shape.value,
+      lenient_credentials: this.lenient.checked,
     };
     return this.#change("faults", "PUT", faults, "Applied.");
   }

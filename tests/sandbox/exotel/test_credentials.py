@@ -4,7 +4,8 @@ import pytest
 
 from tests.sandbox.exotel.conftest import Account, listed, refusal, succeeded
 
-WISH = {"user_name": "pbx1", "password": "s3cret", "friendly_name": "head office"}
+WISH = {"user_name": "pbx1", "password": "s3cret", "friendly_name": "head_office"}
+SHOWN = {name: text for name, text in WISH.items() if name != "password"}
 
 
 def test_a_trunk_without_credentials_returns_an_empty_array(account: Account) -> None:
@@ -24,23 +25,31 @@ def test_credentials_can_come_in_the_seeds_shape(account: Account) -> None:
     assert succeeded(account.get(f"{trunk}/credentials")) == shown
 
 
-def test_credentials_can_come_in_the_portals_shape(account: Account) -> None:
-    """Trap: a list, even of one; what was added takes the place of the trunk's own."""
-    account.break_it(credentials_shape="list")
-    trunk = account.trunk()
-    (own,) = listed(account.get(f"{trunk}/credentials"))
-    assert own["user_name"] == trunk.rpartition("/")[2]
-    added = succeeded(account.post(f"{trunk}/credentials", WISH))
-    assert listed(account.get(f"{trunk}/credentials")) == [added]
-
-
-def test_an_added_credential_is_returned_and_listed(account: Account) -> None:
-    """With its friendly name and password."""
+def test_an_added_credential_is_returned_and_listed_without_its_password(account: Account) -> None:
+    """Trap: no response carries a password, so one that nobody noted is lost."""
     trunk = account.trunk()
     added = succeeded(account.post(f"{trunk}/credentials", WISH))
-    assert {name: added[name] for name in WISH} == WISH
+    assert {name: added[name] for name in SHOWN} == SHOWN
+    assert "password" not in added
     assert added["id"].isdigit()
     assert listed(account.get(f"{trunk}/credentials")) == [added]
+
+
+def test_credentials_are_counted_and_one_is_found_by_its_id(account: Account) -> None:
+    """The `metadata` has the total and the page beside the links."""
+    trunk = account.trunk()
+    added = [succeeded(account.post(f"{trunk}/credentials", WISH | {"user_name": f"pbx{n}"})) for n in range(3)]
+    second = account.get(f"{trunk}/credentials?page_size=2&offset=2")
+    assert listed(second) == added[2:]
+    assert {name: second.json()["metadata"][name] for name in ("total", "page", "page_size")} == {
+        "total": 3,
+        "page": 2,
+        "page_size": 2,
+    }
+    one = account.get(f"{trunk}/credentials?id={added[1]['id']}")
+    assert listed(one) == [added[1]]
+    assert one.json()["metadata"]["total"] == 1
+    assert refusal(account.get(f"{trunk}/credentials?id=1"))[:2] == (404, 1000)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +58,8 @@ def test_an_added_credential_is_returned_and_listed(account: Account) -> None:
         ({"user_name": None}, 1001, "UserName is mandatory"),
         ({"password": ""}, 1001, "Password is mandatory"),
         ({"friendly_name": "x" * 33}, 1002, "Maximum allowed length for FriendlyName is 32"),
+        ({"friendly_name": "head-office"}, 1002, "Allowed characters for FriendlyName is alphanumeric and _"),
+        ({"password": "s3-cret"}, 1002, "Allowed characters for Password is alphanumeric and _"),
     ],
 )
 def test_a_credential_that_breaks_a_rule_is_refused(
@@ -57,6 +68,13 @@ def test_a_credential_that_breaks_a_rule_is_refused(
     """400 with its code."""
     answer = account.post(f"{account.trunk()}/credentials", WISH | change)
     assert refusal(answer) == (400, code, description)
+
+
+def test_the_alphabet_of_passwords_and_labels_can_be_switched_off(account: Account) -> None:
+    """No page of the vendor's has that rule, so an account may not."""
+    account.break_it(lenient_credentials=True)
+    odd = WISH | {"password": "s3-cret!", "friendly_name": "head office"}
+    assert succeeded(account.post(f"{account.trunk()}/credentials", odd))["friendly_name"] == "head office"
 
 
 def test_a_user_name_is_unique_on_its_trunk(account: Account) -> None:
@@ -69,10 +87,14 @@ def test_a_user_name_is_unique_on_its_trunk(account: Account) -> None:
 
 
 def test_a_credential_can_be_changed_and_removed(account: Account) -> None:
-    """PUT replaces it; DELETE takes the id in the query."""
+    """PUT takes any of the fields, and leaves the others; DELETE takes the id in the query."""
     trunk = account.trunk()
     added = succeeded(account.post(f"{trunk}/credentials", WISH))
-    changed = succeeded(account.put(f"{trunk}/credentials/{added['id']}", WISH | {"password": "n3w"}))
-    assert changed == added | {"password": "n3w"}
+    path = f"{trunk}/credentials/{added['id']}"
+    assert succeeded(account.put(path, {"password": "n3w"})) == added
+    assert account.state.trunks[trunk.rpartition("/")[2]].credentials[0].password == "n3w"
+    changed = succeeded(account.put(path, {"friendly_name": None}))
+    assert changed == added | {"friendly_name": None}
+    assert refusal(account.put(path, {})) == (400, 1001, "UserName or Password or FriendlyName is mandatory")
     assert succeeded(account.delete(f"{trunk}/credentials?id={added['id']}")) == changed
     assert listed(account.get(f"{trunk}/credentials")) == []

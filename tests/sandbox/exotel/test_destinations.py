@@ -62,11 +62,11 @@ def test_a_batch_that_is_partly_accepted_is_207(account: Account) -> None:
     assert len(listed(account.get(f"{trunk}/destination-uris"))) == 1
 
 
-def test_a_refused_batch_has_the_status_of_its_items(account: Account) -> None:
-    """All refused alike is their 400; refused for different reasons is 207."""
+def test_a_batch_whose_items_all_fail_is_207(account: Account) -> None:
+    """Trap: not their own 400, alike or not."""
     trunk = account.trunk()
     alike = add(account, trunk, "10.0.0.1:5061;transport=tls", "8.8.8.8:5061;transport=tls")
-    assert alike.status_code == 400
+    assert alike.status_code == 207
     assert items(alike) == [(400, (1002, NO_HOST)), (400, (1002, "Destination not whitelisted"))]
     add(account, trunk, "a.example.com:5061;transport=tls")
     unlike = add(account, trunk, "10.0.0.1:5061;transport=tls", "a.example.com:5061;transport=tls")
@@ -74,12 +74,12 @@ def test_a_refused_batch_has_the_status_of_its_items(account: Account) -> None:
     assert unlike.json()["metadata"] == {"total": 2, "success": 0, "failed": 2}
 
 
-def test_a_destination_added_twice_is_a_409_inside_a_200(account: Account) -> None:
+def test_a_destination_added_twice_is_a_409_inside_a_207(account: Account) -> None:
     """Also within one batch, and whatever the case of the host name."""
     trunk = account.trunk()
     add(account, trunk, "a.example.com:5061;transport=tls")
     again = add(account, trunk, "A.example.com:5061;transport=tls")
-    assert again.status_code == 200
+    assert again.status_code == 207
     assert [code for code, _ in items(again)] == [409]
     twins = add(account, trunk, "b.example.com:5061;transport=tls", "b.example.com:5061;transport=tls")
     assert twins.status_code == 207
@@ -119,7 +119,7 @@ def test_exactly_the_whitelisted_network_is_covered(account: Account, mask: int,
     succeeded(account.post(f"{trunk}/whitelisted-ips", {"ip": str(IPv4Address(base + entry)), "mask": mask}))
     answer = add(account, trunk, f"{IPv4Address(base + other)}:5061;transport=tls")
     covered = entry >> (32 - mask) == other >> (32 - mask)
-    assert answer.status_code == (200 if covered else 400)
+    assert answer.status_code == (200 if covered else 207)
 
 
 @pytest.mark.parametrize(
@@ -169,20 +169,35 @@ def test_a_host_name_is_not_looked_up(account: Account, host: str) -> None:
 @pytest.mark.parametrize(
     ("rest", "description"),
     [
-        (":5060;transport=udp", "Transport should be tls or tcp"),
-        (":5061;transport=ws", "Transport should be tls or tcp"),
+        (":5061;transport=ws", "Transport should be tls, tcp or udp"),
         (":0;transport=tls", "Port should be in-between 1 and 65535"),
         (":65536;transport=tls", "Port should be in-between 1 and 65535"),
-        (":5061", NO_HOST),
+        ("", NO_HOST),
         (";transport=tls", NO_HOST),
         (":5061;transport=tls;lr", NO_HOST),
         (":5061;transport=tls\n", NO_HOST),
     ],
 )
 def test_port_and_transport_have_their_rules(account: Account, rest: str, description: str) -> None:
-    """`host:port;transport=tls` or `tcp`, neither less nor more; SIP over UDP is not offered."""
+    """A host, a port, and perhaps a transport; no more."""
     answer = add(account, account.trunk(), f"a.example.com{rest}")
     assert items(answer) == [(400, (1002, description))]
+
+
+@pytest.mark.parametrize("rest", [":5060", ":5061;transport=udp", ":5060;transport=tls", ":5061;TRANSPORT=TCP"])
+def test_port_and_transport_need_not_fit(account: Account, rest: str) -> None:
+    """Trap: UDP is taken, and so is a destination that names no transport; TLS on a TCP port as well."""
+    answer = add(account, account.trunk(), f"a.example.com{rest}")
+    assert items(answer) == [(200, f"sip:a.example.com{rest}")]
+
+
+def test_destinations_are_listed_newest_first(account: Account) -> None:
+    """Unlike the other lists."""
+    trunk = account.trunk()
+    add(account, trunk, "a.example.com:5061;transport=tls", "b.example.com:5061;transport=tls")
+    add(account, trunk, "c.example.com:5061;transport=tls")
+    shown = [each["destination"][4:5] for each in listed(account.get(f"{trunk}/destination-uris"))]
+    assert shown == ["c", "b", "a"]
 
 
 @pytest.mark.parametrize(

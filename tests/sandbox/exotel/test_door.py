@@ -55,7 +55,7 @@ def test_an_unknown_path_is_404_and_1000(account: Account, path: str) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("PATCH", ""), ("PUT", ""), ("GET", "/trmum1000n"), ("PUT", "/trmum1000n/settings"), ("OPTIONS", "")],
+    [("PATCH", ""), ("PUT", ""), ("DELETE", "/trmum1000n"), ("PUT", "/trmum1000n/settings"), ("OPTIONS", "")],
 )
 def test_a_wrong_method_is_405_in_an_envelope(account: Account, method: str, path: str) -> None:
     """`Allow` lists the valid methods."""

@@ -101,12 +101,19 @@ def test_a_mapping_is_removed_by_the_id_in_the_query(account: Account) -> None:
     assert refusal(account.delete(f"{trunk}/phone-numbers?id={mapping['id']}"))[:2] == (404, 1000)
 
 
-@pytest.mark.parametrize("query", ["exophone=%2B919876543210", "exophone=+919876543210"])
-def test_a_number_leads_to_its_trunk(account: Account, query: str) -> None:
-    """A `+` that wasn't percent-encoded arrives as a space, and still finds the number."""
+@pytest.mark.parametrize(("number", "status"), [("", 404), ("+" + "9" * 30, 404), ("+" + "9" * 29, 400)])
+def test_no_number_and_one_that_is_far_too_long_are_not_found(account: Account, number: str, status: int) -> None:
+    """Trap: 404/1000, not the 400 of other wrong numbers."""
+    answer = account.post(f"{account.trunk()}/phone-numbers", {"phone_number": number})
+    assert refusal(answer)[:2] == ((404, 1000) if status == 404 else (400, 1002))
+
+
+def test_a_number_leads_to_its_trunk(account: Account) -> None:
+    """Trap: without an envelope; and a `+` that wasn't percent-encoded arrives as a space, and finds nothing."""
     trunk = account.trunk()
     mapping = succeeded(account.post(f"{trunk}/phone-numbers", {"phone_number": NUMBER, "mode": "flow"}))
-    assert succeeded(account.get(f"/trunk-maps?{query}")) == {
+    assert refusal(account.get("/trunk-maps?exophone=+919876543210"))[:2] == (404, 1000)
+    assert account.get("/trunk-maps?exophone=%2B919876543210").json() == {
         "exophone": NUMBER,
         "trunk_sid": trunk.rpartition("/")[2],
         "phone_number_id": mapping["id"],

@@ -86,7 +86,8 @@ def test_faults_can_be_changed_in_part(account: Account) -> None:
             "slow_seconds": 0.01,
             "next": {"kind": "500", "count": 1, "only": "any"},
             "portal_off": True,
-            "credentials_shape": "empty",
+            "credentials_shape": "list",
+            "lenient_credentials": False,
         }
     )
 
@@ -142,10 +143,10 @@ def test_reset_empties_everything(account: Account) -> None:
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "[::2]", "evil.example:3001"])
-@pytest.mark.parametrize("path", ["/exotel-control/state", "/v2/accounts/sandbox1/trunks"])
-def test_a_page_elsewhere_cannot_reach_it_by_rebinding_its_name(account: Account, host: str, path: str) -> None:
-    """Such a page's requests carry its own name as Host."""
-    assert account.http.get(path, headers={"Host": host}).status_code == 400
+def test_a_page_elsewhere_cannot_reach_the_panel_by_rebinding_its_name(account: Account, host: str) -> None:
+    """Such a page's requests carry its own name as Host. The API takes any: a client may reach it by another name."""
+    assert account.http.get("/exotel-control/state", headers={"Host": host}).status_code == 400
+    assert account.http.get("/v2/accounts/sandbox1/trunks", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:3001", "LOCALHOST", "[::1]:3001", "[::1]"])

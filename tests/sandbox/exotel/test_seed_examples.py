@@ -93,8 +93,8 @@ def test_the_documented_examples_work_as_written(account: Account, run: Run) -> 
     assert answer(ROUTE_TO_IP)[0]["data"]["destination"] == "sip:8.8.8.8:5061;transport=tls"
     assert answer(ROUTE_TO_FQDN)[0]["status"] == "success"
     assert [item["data"]["destination"] for item in got("destination-uris")] == [
-        "sip:8.8.8.8:5061;transport=tls",
         "sip:sip.yourcompany.com:5061;transport=tls",
+        "sip:8.8.8.8:5061;transport=tls",
     ]
     assert [item["data"]["mask"] for item in got("whitelisted-ips")] == [32]
     assert got("credentials") == []

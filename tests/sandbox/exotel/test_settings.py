@@ -49,10 +49,10 @@ def test_setting_the_alias_again_overwrites_it(account: Account) -> None:
 def test_a_setting_that_breaks_a_rule_fails_in_its_place(
     account: Account, wish: object, code: int, description: str
 ) -> None:
-    """A batch of one that failed has its status; beside a good one it is 207."""
+    """A batch with a failure is 207, even of one."""
     trunk = account.trunk()
     answer = account.post(f"{trunk}/settings", {"settings": [wish]})
-    assert answer.status_code == 400
+    assert answer.status_code == 207
     error = answer.json()["response"][0]["error_data"]
     assert (error["code"], error["description"]) == (code, description)
     assert account.post(f"{trunk}/settings", {"settings": [wish, ALIAS]}).status_code == 207

@@ -22,40 +22,30 @@ def test_a_whitelisted_ip_is_returned_and_listed(account: Account) -> None:
     assert listed(account.get(f"{trunk}/whitelisted-ips")) == [entry]
 
 
-@pytest.mark.parametrize(
-    "ip",
-    [
-        "10.0.0.1",
-        "192.168.1.1",
-        "172.16.0.1",
-        "127.0.0.1",
-        "169.254.1.1",
-        "100.64.0.1",
-        "203.0.113.5",
-        "198.51.100.9",
-        "192.0.2.1",
-        "224.0.0.1",
-        "255.255.255.255",
-        "0.0.0.0",
-        "8.8.8",
-        "8.8.8.8/32",
-        "08.8.8.8",
-        "2001:4860:4860::8888",
-        "sip.example.com",
-        " 8.8.8.8",
-    ],
-)
-def test_only_a_public_ipv4_address_can_be_whitelisted(account: Account, ip: str) -> None:
-    """Private, documentation, shared, reserved and multicast ranges are refused, and so are names."""
+@pytest.mark.parametrize("ip", ["8.8.8", "8.8.8.8/32", "08.8.8.8", "2001:4860::8888", "sip.example.com", " 8.8.8.8"])
+def test_only_an_ipv4_address_can_be_whitelisted(account: Account, ip: str) -> None:
+    """One address, without a mask; no name."""
     answer = account.post(f"{account.trunk()}/whitelisted-ips", {"ip": ip, "mask": 32})
     assert refusal(answer) == (400, 1002, "Invalid ip")
 
 
-@pytest.mark.parametrize("mask", [15, 33, 0, -1])
+@pytest.mark.parametrize("ip", ["10.0.0.1", "192.168.1.1", "127.0.0.1", "203.0.113.5", "224.0.0.1", "0.0.0.0"])
+def test_private_addresses_are_accepted_although_no_call_can_come_from_one(account: Account, ip: str) -> None:
+    """Trap: the API doesn't check here what it checks in a destination."""
+    assert succeeded(account.post(f"{account.trunk()}/whitelisted-ips", {"ip": ip}))["ip"] == ip
+
+
+@pytest.mark.parametrize("mask", [15, 33, 0])
 def test_the_mask_is_16_to_32(account: Account, mask: int) -> None:
     """Both ends are refused past the limit."""
     answer = account.post(f"{account.trunk()}/whitelisted-ips", {"ip": "8.8.8.8", "mask": mask})
     assert refusal(answer) == (400, 1002, "mask should be in-between 16 and 32")
+
+
+def test_a_negative_mask_cannot_be_parsed(account: Account) -> None:
+    """Trap: 1007, not 1002."""
+    answer = account.post(f"{account.trunk()}/whitelisted-ips", {"ip": "8.8.8.8", "mask": -1})
+    assert refusal(answer)[:2] == (400, 1007)
 
 
 @pytest.mark.parametrize("mask", [16, 32])
@@ -96,7 +86,7 @@ def test_an_entry_can_be_changed_but_not_into_another(account: Account) -> None:
     path = f"{trunk}/whitelisted-ips/{entry['id']}"
     assert succeeded(account.put(path, {"ip": "1.1.1.1", "mask": 28})) == entry | {"ip": "1.1.1.1", "mask": 28}
     assert refusal(account.put(path, {"ip": "8.8.4.4"}))[:2] == (200, 1008)
-    assert refusal(account.put(path, {"ip": "10.0.0.1"})) == (400, 1002, "Invalid ip")
+    assert refusal(account.put(path, {"ip": "10.0.0"})) == (400, 1002, "Invalid ip")
     assert refusal(account.put(f"{trunk}/whitelisted-ips/1", {"ip": "1.0.0.1"}))[:2] == (404, 1000)
 
 
