@@ -32,12 +32,14 @@ WEAK = (
     (
         r"\b(?:lost|forgot|forgotten|recover|retrieve|misplaced)\b(?: \w+){0,3} password\b|"
         r"\b(?:where|how)\b.*\b(?:find|see|get|read|show|recover|retrieve)\b.*\bpassword\b|"
+        r"\bpassword\b.*\b(?:get|see|show|read) it (?:back|again|once more)\b|"
         r"\bpassword (?:is |was |got )?(?:lost|forgotten|gone)\b|"
         r"\b(?:show|see|read|tell|give)\b.*\bpassword\b(?: \w+){0,2} (?:again(?! and)|once more)\b",
         "password-lost",
     ),
     (
-        rf"\b{_WATCH}\b.*\b(?:unreachable|lagged|unavail|offline|inactive)\b|\bunreachable\b.*\b{_WATCH}\b|"
+        rf"\b{_WATCH}\b.*\b(?:unreachable|lagged|unavail|offline|inactive)\b|\bendpoint\b.*\bunavailable\b|"
+        rf"\bunreachable\b.*\b{_WATCH}\b|"
         rf"\bqualify (?:fails?|failed|timeout)\b|\bgateway (?:status |is )*(?:down|fail_wait|noreg)\b|"
         rf"^(?!.*\b(?:everything|far side)\b).*\b{_PINGS}\b(?! (?:in|on|of) (?:the )?(?:menu|"
         rf"ivr))(?: \w+){{0,6}}? (?:never|not|no|unanswered|without|"
@@ -65,7 +67,9 @@ WEAK = (
         rf"is| we| get){{0,4}} {_NO_END}\b|\b(?:180|183)\b.*\b200(?: ok)? (?:does|did|never|not)\b|"
         r"\b(?:only|stuck|stays?|hangs?|remains?)\b(?: \w+){0,3} (?:180|183|ringing state|session progress)\b|"
         r"^(?!.*\b(?:log|server|pbx|system)\b.*\bnothing\b).*\b(?:rings?(?: \w+){0,2}|ring(?:ing|back)(?: \w+)?) "
-        r"(?:for ?ever|endless\w*|eternally)\b",
+        r"(?:for ?ever|endless\w*|eternally)\b|\b(?:rings and rings|keeps (?:on )?ringing)\b|"
+        r"\b(?:no|never|not|nobody)\b(?: \w+){0,3} joins? (?:the |a |any )?room\b|"
+        r"\bnot join (?:the |a |any )?room\b",
         "only-ringing",
     ),
     (
