@@ -33,7 +33,7 @@ from bot.front.asks import AskBuilder
 from bot.front.bolt import Handlers, bolt_app
 from bot.front.click_handlers import ClickReader, ReviewClickHandler, VerbClickHandler
 from bot.front.command_handler import CommandHandler
-from bot.front.event_handlers import HomeHandler, MessageHandler
+from bot.front.event_handlers import GroupHandler, HomeHandler, MessageHandler
 from bot.front.gate import Gate
 from bot.front.home_views import AtHome
 from bot.front.jobs import BackgroundJobs, LaneJob
@@ -230,6 +230,7 @@ class Trunkbot:
             options=OptionsHandler(self._accounts),
             home=HomeHandler(self._homes),
             message=MessageHandler(slack, intake),
+            group=GroupHandler(self._groups.changed),
         )
         people = People(self.store, self._jobs.run)
         gate = Gate(self._members, self.store, slack, responders, self._access.is_listed)

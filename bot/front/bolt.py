@@ -16,7 +16,7 @@ from bot.config.settings import Settings
 from bot.front.acknowledgement import Acknowledger, Payload
 from bot.front.click_handlers import ReviewClickHandler, VerbClickHandler
 from bot.front.command_handler import CommandHandler
-from bot.front.event_handlers import HomeHandler, MessageHandler
+from bot.front.event_handlers import GroupHandler, HomeHandler, MessageHandler
 from bot.front.operation_clicks import OperationClickHandler
 from bot.front.submission_handlers import OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
 from bot.slack.payloads import what_is_wrong
@@ -39,6 +39,7 @@ class Handlers:
     options: OptionsHandler
     home: HomeHandler
     message: MessageHandler
+    group: GroupHandler
 
 
 class PayloadValidator(AsyncApp):
@@ -105,6 +106,11 @@ def bolt_app(settings: Settings, who: AuthorizeResult, handlers: Handlers, ackno
     async def options(body: Payload) -> BoltResponse:
         return await acknowledge("options", handlers.options, body)
 
+    _listen_to_events(app, handlers, acknowledge)
+    return app
+
+
+def _listen_to_events(app: AsyncApp, handlers: Handlers, acknowledge: Acknowledger) -> None:
     @app.event("app_home_opened")
     async def home_opened(event: Payload) -> BoltResponse:
         return await acknowledge("home_opened", handlers.home, event)
@@ -113,7 +119,9 @@ def bolt_app(settings: Settings, who: AuthorizeResult, handlers: Handlers, ackno
     async def message(event: Payload) -> BoltResponse:
         return await acknowledge("message", handlers.message, event)
 
-    return app
+    @app.event("subteam_members_changed")
+    async def group_changed(event: Payload) -> BoltResponse:
+        return await acknowledge("group_changed", handlers.group, event)
 
 
 def _quiet_about_the_token() -> logging.Logger:

@@ -1,6 +1,8 @@
-"""Events: a person opens the Home tab, or sends the bot a direct message."""
+"""Events: a person opens the Home tab or sends the bot a direct message, or the members of a usergroup change."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from slack_sdk import WebClient
 
@@ -47,3 +49,14 @@ class MessageHandler:
         if not self._intake.is_first_delivery(f"message/{channel}/{event.get('ts')}"):
             return NOTHING
         return later(lambda: self._slack.chat_postMessage(channel=channel, **_ANSWER.payload()))
+
+
+class GroupHandler:
+    """Has a usergroup read as soon as its members change, so that a removal counts at once."""
+
+    def __init__(self, changed: Callable[[str], object]) -> None:
+        self._changed = changed
+
+    def __call__(self, event: Payload) -> Reply:
+        """Answer the event."""
+        return later(lambda: self._changed(str(event["subteam_id"])))

@@ -42,7 +42,7 @@ class Gate:
 
     async def standing(self, kind: str, payload: Payload) -> Standing | None:
         """The standing for which the sender is turned away; None if they are let in."""
-        if kind == "closed" or (kind == "message" and not payload.get("user")):
+        if kind in {"closed", "group_changed"} or (kind == "message" and not payload.get("user")):
             return None
         sender = sender_of(payload)
         standing = await self._members.standing(sender)

@@ -44,6 +44,7 @@ class ReviewHandler:
             return self._open(Click(what), entry, review, ask, responder)
         decision: Decision | None = None
         if what == "sign_off":
+            self._reviews.read_rights()
             decision = self._reviews.sign_off(ask.user, entry)
         elif what in {Click.WITHDRAW, Click.STOP}:
             decision = self._reviews.decide(Click(what), ask.user, entry.id)
@@ -77,9 +78,9 @@ class ReviewHandler:
     ) -> BackgroundJob:
         """Show the modal to an approver; give others the reason why not, after logging it."""
         decision = self._reviews.rule(click, ask.user, entry, review, review.digest)
-        if decision.changes_nothing:
-            self._operations.note(entry, ask.user, Event.REFUSED, decision.reason, click=click)
-        elif decision.effect == Effect.EXPIRED:
+        if refusal := self._refusal(click, entry, ask):
+            return lambda: responder.say(Message(refusal))
+        if decision.effect == Effect.EXPIRED:
             decision = self._reviews.decide(click, ask.user, entry.id)
         elif click == Click.DECLINE:
             view = decline_view(entry.operation, entry.headline)
@@ -95,6 +96,10 @@ class ReviewHandler:
         responder.show(
             modal("review/reading", "Approve request", [section("Reading the trunk from Exotel…")], close="Cancel")
         )
+        self._reviews.read_rights()
+        if refusal := self._refusal(Click.APPROVE, entry, ask):
+            responder.say(Message(refusal))
+            return
         try:
             with acting_as(ask.user):
                 snapshot = self._reviews.look(entry, with_neighbours=True)
@@ -115,6 +120,15 @@ class ReviewHandler:
             losses = entry.losses(snapshot)
             responder.show(approve_view(entry.operation, review, entry.headline, losses, snapshot.trunk_name))
 
+    def _refusal(self, click: Click, entry: JournalEntry, ask: Ask) -> str:
+        """The reason why this person can't decide now, after logging it; empty if they can."""
+        review = self._reviews.row(entry.id)
+        decision = self._reviews.rule(click, ask.user, entry, review, review.digest if review else "")
+        if decision.changes_nothing:
+            self._operations.note(entry, ask.user, Event.REFUSED, decision.reason, click=click)
+            return decision.reason
+        return ""
+
     def _moved_on(self, entry: JournalEntry) -> Message:
         """The answer if it was decided or carried out while the trunk was being read."""
         now, review = self._operations.get(entry.id), self._reviews.row(entry.id)
@@ -130,6 +144,7 @@ class ReviewHandler:
             why = on_one_line(without_passwords(answers.get("why", "")))
             if not why:
                 return Wrong({"why": "Add a reason for the requester."})
+            self._reviews.read_rights()
             return _view(self._reviews.decide(Click.DECLINE, ask.user, operation_id, why=why), "Decline request")
         self._reviews.read_rights()
         review = self._reviews.row(operation_id)

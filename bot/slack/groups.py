@@ -22,7 +22,8 @@ PATIENCE_SECONDS = 1.5
 
 
 class Groups:
-    """A reader of the members, every minute on a thread of its own, so that no handler waits for Slack.
+    """A reader of the members, every minute on a thread of its own, so that no handler waits for Slack; and at once
+    when Slack says that they changed.
 
     `members` is None as soon as the group couldn't be read: a removal that Slack knows of must count."""
 
@@ -56,6 +57,11 @@ class Groups:
         if reader.is_alive():
             log.warning("Slack takes too long to list the members of usergroups.")
             self._members = {}
+
+    def changed(self, group: str) -> None:
+        """Read the members again, if this group of the workspace is one of ours."""
+        if group in self._ids:
+            self.refresh()
 
     def refresh(self) -> None:
         """Read each group's members now."""

@@ -111,6 +111,10 @@ class _Written(_Shape):
     channel: str
 
 
+class _GroupChanged(_Shape):
+    subteam_id: str
+
+
 class _Typed(_Shape):
     type: str = ""
 
@@ -120,7 +124,11 @@ _INTERACTIONS: Mapping[str, type[_Shape]] = {
     "view_closed": _Closed,
     "block_suggestion": _Search,
 }
-_EVENTS: Mapping[str, type[_Shape]] = {"app_home_opened": _HomeOpened, "message": _Written}
+_EVENTS: Mapping[str, type[_Shape]] = {
+    "app_home_opened": _HomeOpened,
+    "message": _Written,
+    "subteam_members_changed": _GroupChanged,
+}
 
 
 def what_is_wrong(body: Mapping[str, Any]) -> str:

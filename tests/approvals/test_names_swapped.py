@@ -17,7 +17,7 @@ from bot.journal.operations import Operations
 from bot.journal.workers import Workers
 from bot.store import Store
 from bot.trunks.directory import Directory
-from bot.verbs.verb import Change
+from bot.verbs.verb import Change, Request
 from bot.words.review_cards import review_card
 from commands.number.move import MoveNumber
 from tests.approvals.paper import ASHA, CHLOE, VERBS, policy, two_groups
@@ -162,3 +162,12 @@ def test_a_change_of_trunkbots_own_ends_the_requests_that_name_its_trunk_at_once
     assert review
     says = "no longer on the account" if verb_name == "delete" else f"(Request {other.id}.)"
     assert says in text_of({"blocks": list(review_card(now, review, "Move it").blocks)})
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if isinstance(verb, Change)], ids=lambda verb: verb.name)
+def test_every_trunk_that_a_request_names_is_reviewed(verb: Change[Request]) -> None:
+    """A new kind of request can't forget one of its trunks: each SID in it is of the subject or of the others."""
+    fields = [name for name, field in verb.request.model_fields.items() if "TrunkSid" in str(field.annotation)]
+    sids = {name: TrunkSid(f"trmum1a000{place}") for place, name in enumerate(fields)}
+    request = verb.request.model_construct(None, trunk_name="sales_line", to_name="support_line", **sids)
+    assert {verb.subject(request), *(other.trunk_sid for other in verb.others(request))} - {""} == set(sids.values())

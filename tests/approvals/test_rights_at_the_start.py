@@ -12,11 +12,12 @@ from slack_sdk import WebClient
 from bot.domain.audit_events import Event
 from bot.domain.records import Click, State
 from bot.domain.rights import Lists
+from bot.front.event_handlers import GroupHandler
 from bot.journal.loaded import LoadedOperation
 from bot.people.access import Access
 from bot.slack.groups import Groups as SlackGroups
 from bot.store import Store
-from tests.approvals.paper import ASHA, CHLOE, Clock, Groups, House, PaperExotel, house, policy
+from tests.approvals.paper import ASHA, CHLOE, Before, Clock, Groups, House, PaperExotel, house, policy
 
 SID = "trmum1a0001"
 
@@ -123,6 +124,45 @@ def test_broken_glass_lapses_after_minutes(scene: Scene, minutes: int, state: St
     scene.exotel.down = False
     scene.house.reviews.prepare(asked)
     assert scene.state(asked) == state
+
+
+@pytest.mark.parametrize("what", ["decline", "sign_off", "approve"])
+def test_a_removal_that_only_slack_knows_of_counts_for_each_decision(scene: Scene, what: str) -> None:
+    """To decline, to sign off, and to be shown the form that approves."""
+    is_broken = what == "sign_off"
+    asked = scene.house.ask(ASHA, SID, broken=is_broken).id
+    scene.house.reviews.prepare(asked)
+    if is_broken:
+        scene.house.journal.claim(asked)
+        entry = scene.house.journal.load(asked)
+        assert entry
+        scene.house.journal.finish(entry, State.DONE, "Done.")
+    before, responder = scene.state(asked), Before()
+    scene.on_read.append(("SAPPROVERS", CHLOE))
+    words = scene.house.words_of(CHLOE, asked)
+    if what == "decline":
+        scene.house.handler.submission("decline", words, {"why": "No."}, asked)
+    else:
+        scene.house.handler.click(what, words, responder)()
+        assert "Only" in responder.said[-1].text or "can't" in responder.said[-1].text
+    assert scene.state(asked) == before
+    row = scene.house.reviews.row(asked)
+    assert row
+    assert not row.votes
+
+
+def test_a_removal_counts_as_soon_as_slack_says_so() -> None:
+    """By its event, and not for groups that mean nothing here."""
+    slack = _Slack()
+    groups = SlackGroups(cast(WebClient, slack), ["SAPPROVERS"])
+    groups.refresh()
+    slack.members = ()
+    handler = GroupHandler(groups.changed)
+    for group, members in (("SOTHERS", frozenset({CHLOE})), ("SAPPROVERS", frozenset[str]())):
+        reply = handler({"type": "subteam_members_changed", "subteam_id": group})
+        assert reply.then
+        reply.then()
+        assert groups.members("SAPPROVERS") == members
 
 
 class _Slack:

@@ -180,7 +180,8 @@ def test_the_manifest_keeps_slacks_limits_and_names_what_the_bot_listens_to() ->
     assert len(command["description"]) <= 2000
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]
     assert MANIFEST["settings"]["socket_mode_enabled"]
-    assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == {"app_home_opened", "message.im"}
+    events = {"app_home_opened", "message.im", "subteam_members_changed"}
+    assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == events
 
 
 def test_the_procfile_starts_the_bot() -> None:

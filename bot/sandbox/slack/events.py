@@ -32,6 +32,7 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "pin_removed": ("pins:read",),
     "reaction_added": ("reactions:read",),
     "reaction_removed": ("reactions:read",),
+    "subteam_members_changed": ("usergroups:read",),
 }
 
 _FAMILIES = {"channel": "message.channels", "group": "message.groups", "im": "message.im", "mpim": "message.mpim"}

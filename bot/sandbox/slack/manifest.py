@@ -40,7 +40,7 @@ TRUNKBOT = Manifest(
         "usergroups:read",
         "users:read",
     ),
-    events=("app_home_opened", "message.im"),
+    events=("app_home_opened", "message.im", "subteam_members_changed"),
     commands=(
         Command(
             "/trunk",

@@ -53,7 +53,21 @@ def update_users(call: MethodCall) -> Json:
     users = [each.strip() for each in call.args.needed("users").split(",") if each.strip()]
     if any(user_id not in call.state.users for user_id in users):
         raise Refusal("invalid_users")
-    return _keep(call, replace(group, users=tuple(dict.fromkeys(users))))
+    answer = _keep(call, replace(group, users=tuple(dict.fromkeys(users))))
+    added, removed = [u for u in users if u not in group.users], [u for u in group.users if u not in users]
+    event = {
+        "type": "subteam_members_changed",
+        "subteam_id": group.id,
+        "team_id": TEAM_ID,
+        "date_previous_update": 1446670362,
+        "date_update": 1492906952,
+        "added_users": added,
+        "added_users_count": len(added),
+        "removed_users": removed,
+        "removed_users_count": len(removed),
+    }
+    call.state.send_event("subteam_members_changed", event)
+    return answer
 
 
 def _named(call: MethodCall) -> Usergroup:
