@@ -21,7 +21,7 @@ from bot.checks.watches import Watches
 from bot.checks.watchman import Watchman
 from bot.config.derived import account_context, lists, policy
 from bot.config.settings import ExotelAccount, Settings
-from bot.domain.clock import SteadyClock
+from bot.domain.clock import SteadyClock, moment
 from bot.domain.errors import ExotelError, SettingsError
 from bot.domain.finding import Finding
 from bot.domain.lane import Lane
@@ -59,6 +59,7 @@ from bot.probes import Prober
 from bot.slack.groups import Groups
 from bot.slack.members import Members, Workspace
 from bot.store import Store, intake
+from bot.store.audit.search import last_time
 from bot.trunks.accounts import Account, Accounts
 from bot.trunks.audited_client import exotel_client
 from bot.trunks.directory import Directory
@@ -98,6 +99,8 @@ class Trunkbot:
         self._signals = Signals()
         self._clock = SteadyClock()
         self.store = store or Store(settings.trunkbot_db, clock=self._clock)
+        with self.store.reading() as db, suppress(ValueError):
+            self._clock.not_before(moment(last_time(db)))
         self._settings = settings
         self._slack = slack
         self._job_threads = {

@@ -97,9 +97,9 @@ def look_at_jumps(ahead: float) -> Finding:
     return Finding(
         "Clock jumps",
         False,
-        f"This machine's clock was set back by {duration(ahead)} while trunkbot ran. Deadlines and the audit log go on "
-        "as if it hadn't been.",
-        "Sync the clock (chrony or systemd-timesyncd), then restart trunkbot.",
+        f"This machine's clock was set back by {duration(ahead)}. Deadlines and the audit log go on as if it hadn't "
+        "been.",
+        "Sync the clock (chrony or systemd-timesyncd). trunkbot follows it again once it has caught up.",
     )
 
 

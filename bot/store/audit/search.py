@@ -206,6 +206,12 @@ def head(db: Database) -> tuple[int, str]:
     return (int(last[0]), str(last[1])) if last else (0, FIRST)
 
 
+def last_time(db: Database) -> str:
+    """The time of the last row; empty if there is none."""
+    last = db.execute("SELECT at FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    return str(last[0]) if last else ""
+
+
 def open_to_read(path: Path) -> closing[Database]:
     """Open the database read-only, also while the bot runs. Text that isn't UTF-8 is decoded with replacements. Raises
     SettingsError if it can't be read."""
