@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-
 MOST_SET_BACK = timedelta(days=31)
 """Longer than any request waits."""
 
