@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.checks.health import health_line, last_test_call
 from bot.domain import Direction, ip_range
+from bot.trunks.connections import Connection
 from bot.trunks.details import TrunkDetails
 from bot.verbs.choosing import trunk_buttons
 from bot.verbs.services import Services
@@ -37,13 +38,15 @@ class ShowTrunk(Query):
         """Read the trunk now. Raises NotOne, ExotelError."""
         if not ask.text.strip():
             return _which_one(services)
-        trunk = services.trunks.look_at(services.trunks.find(ask.text.strip()))
+        known = services.trunks.find(ask.text.strip())
+        trunk = services.trunks.look_at(known)
         tried, health = services.checks.test_calls(trunk.trunk_sid), services.checks.health().get(trunk.trunk_sid)
         seen = health_line(trunk.ability, health, tried)
         blocks: list[Block] = [
             header(trunk.trunk_name),
             section(f"{seen.icon} {seen.set_up} · trunk SID {code(trunk.trunk_sid)}{_status(trunk)}\n{seen.evidence}"),
             *_abilities(trunk),
+            *_other_end(services.trunks.connection(known)),
             *(section(last_test_call(call)) for call in tried),
             *fields(_contents(trunk)),
             actions([button(label, verb, trunk.trunk_sid) for label, verb in _WAYS_ON]),
@@ -80,6 +83,17 @@ def _way(direction: Direction, missing: Sequence[str], trunk: TrunkDetails) -> B
         says=f"Set up {direction.value} on {trunk.trunk_name}",
     )
     return section(f":white_circle: *{direction.title}*: missing {escape('; '.join(missing))}.", fix)
+
+
+def _other_end(connection: Connection | None) -> list[Block]:
+    """The system at the other end, and what it waits for."""
+    if connection is None:
+        return []
+    name = f"*Other end*: {escape(connection.platform.name)}"
+    if not connection.waits:
+        return [section(f"{name}.")]
+    turn = f"{name}. *Your turn there*: {escape(connection.platform.first_there)}"
+    return [section(turn, button("Continue", "connect", connection.to_continue, style="primary"))]
 
 
 def _contents(trunk: TrunkDetails) -> list[tuple[str, str]]:

@@ -9,6 +9,9 @@ from functools import cache
 from bot.platforms import known
 from bot.platforms.platform import Kind, Platform
 
+KINDS = {"pbx": Kind.PBX, "voice-ai": Kind.VOICE_AI, "contact-center": Kind.CONTACT_CENTER}
+"""The words that people and buttons choose a kind with."""
+
 
 @cache
 def platforms() -> tuple[Platform, ...]:

@@ -113,9 +113,9 @@ def end_chosen(submission: Submission) -> Next:
     if platform is None:
         return Wrong({"platform": "Choose what is at your end."})
     try:
-        direction = Direction(submission.answers.get("direction", ""))
+        direction = Direction(submission.answers.get("way", ""))
     except ValueError:
-        return Wrong({"direction": "Choose which way the calls go."})
+        return Wrong({"way": "Choose which way the calls go."})
     if note := why_not(platform, direction):
         return Show(view_end(draft.model_copy(update={"note": note, "direction": direction})))
     draft = draft.model_copy(update={"platform": platform.key, "direction": direction})

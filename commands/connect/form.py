@@ -18,7 +18,7 @@ from bot.domain import (
 from bot.domain.errors import BadInput
 from bot.domain.phrasing import day, first_few
 from bot.platforms.platform import Authorization, Blank, Certainty, Fact, Kind, Platform, Target
-from bot.platforms.registry import platforms
+from bot.platforms.registry import KINDS, platforms
 from bot.verbs.new_trunk import read_trunk, trunk_fields
 from bot.verbs.phone_fields import phone_field
 from bot.verbs.verb import Ask
@@ -44,8 +44,6 @@ T = TypeVar("T")
 
 TITLE = "Connect a trunk"
 NUMBER = phone_field("number", "Phone number", "The ExoPhone for its calls, with country code.")
-KINDS = {"pbx": Kind.PBX, "voice-ai": Kind.VOICE_AI, "contact-center": Kind.CONTACT_CENTER}
-"""The words that choose a kind of platform, as the buttons of `/trunk setup` do."""
 _WAY = {
     Direction.OUTBOUND: "It places calls through Exotel.",
     Direction.INBOUND: "Calls to your number go to it.",
@@ -78,7 +76,8 @@ def view_end(draft: Draft) -> View:
     blocks: list[Block] = [
         *_note(draft),
         grouped_field("platform", "What is at your end?", groups, initial=draft.platform),
-        radio_field("direction", "Which way do the calls go?", ways, initial=draft.direction or Direction.BOTH),
+        # Not `direction`: Slack would keep what is chosen, or not chosen, in a set-up's field of that name.
+        radio_field("way", "Which way do the calls go?", ways, initial=draft.direction or Direction.BOTH),
         context("It isn't in the list? Press Cancel and choose “I'll enter it myself” in `/trunk setup`."),
     ]
     return modal("connect/end", TITLE, blocks, submit="Next", close="Cancel", metadata=draft.carried())

@@ -11,12 +11,12 @@ from bot.domain.phrasing import listed
 from bot.domain.records import KnownTrunk
 from bot.domain.typed import quote
 from bot.platforms.platform import Authorization, Platform
-from bot.platforms.registry import find
+from bot.platforms.registry import KINDS, find
 from bot.verbs.choosing import matching
 from bot.verbs.line_words import joined_network
 from bot.verbs.phone_fields import number_first
 from bot.verbs.verb import Ask
-from commands.connect.form import KINDS, NUMBER, asks_for_ip
+from commands.connect.form import NUMBER, asks_for_ip
 from commands.connect.request import Draft
 
 _FILLER = {"to", "with", "and", "the", "a", "my", "trunk", "from", "on", "for", "using", "both", "ways", "please"}

@@ -132,7 +132,9 @@ def receipt(request: Connect, facts: Facts, account: AccountContext) -> Sequence
     trunk_sid, platform = facts["trunk_sid"], request.end
     wiring = wired(request, trunk_sid, account)
     head = f"{bold(request.trunk_name)} · trunk SID {code(trunk_sid)}"
-    blocks: list[Block] = [section("\n".join([head, *_state(request)]))]
+    # The channel's card has this first block; the rest is in its thread.
+    way_on = _continue(request, trunk_sid) if request.waits else None
+    blocks: list[Block] = [section("\n".join([head, *_state(request)]), way_on)]
     if not request.adds_destination:
         blocks += _their_half(request, wiring)
     if request.waits:
@@ -157,6 +159,8 @@ def _state(request: Connect) -> list[str]:
     if request.direction.inbound and request.destination:
         where = code(request.destination.wire)
         lines.append(f"*Inbound (origination)*: calls to {code(request.number)} go to {where}.")
+    if request.waits:
+        lines.append(f"*Your turn at {escape(request.end.name)}*: {escape(request.end.first_there)}")
     return lines
 
 
@@ -183,7 +187,7 @@ def _mark(given: Given) -> str:
 def _your_turn(request: Connect, wiring: Wiring) -> list[Block]:
     """The step at the platform that reveals its address, with the object to post, and the button to continue."""
     platform = request.end
-    blocks = [section(f"*Your turn at {escape(platform.name)}*\n{escape(platform.first_there)}")]
+    blocks: list[Block] = []
     for artifact in platform.artifacts:
         text = artifact.render(wiring)
         if artifact.serves(request.direction) and not artifact.after and len(text) < _LONGEST_OBJECT:
@@ -193,8 +197,13 @@ def _your_turn(request: Connect, wiring: Wiring) -> list[Block]:
             ]
     then = f"Then press *Continue* and enter the {escape(platform.reveals.label if platform.reveals else '')}."
     blocks.append(section(f"{then} Anyone who can change trunks can do that, at any time."))
-    value = f"continue {platform.key} {request.region} {wiring.trunk_sid} {request.number}"
-    return [*blocks, actions([button("Continue", "connect", value, style="primary")])]
+    return [*blocks, actions([_continue(request, wiring.trunk_sid)])]
+
+
+def _continue(request: Connect, trunk_sid: str) -> Block:
+    """The button holds all that is needed, so it works after any time, for anyone who can change trunks."""
+    value = f"continue {request.platform} {request.region} {trunk_sid} {request.number}"
+    return button("Continue", "connect", value, style="primary")
 
 
 def _flow(request: Connect, trunk_sid: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from bot.domain import BadFields, Destination, Direction, Mask, PublicIPv4, network, steering
 from bot.domain.errors import BadInput
+from bot.platforms.registry import KINDS
 from bot.verbs.forms import Field, with_mask
 from bot.verbs.new_trunk import read_trunk, trunk_fields
 from bot.verbs.phone_fields import phone_field
@@ -100,6 +101,7 @@ def view_direction(draft: Draft) -> View:
     options = [Option(direction, direction.title, _IN_SHORT[direction]) for direction in Direction]
     blocks: list[Block] = [
         *_note(draft),
+        *_ends(),
         radio_field("direction", "Which way do the calls go?", options, initial=draft.direction or draft.guess or ""),
     ]
     for direction in (Direction.OUTBOUND, Direction.INBOUND, Direction.BOTH):
@@ -127,6 +129,15 @@ def view_form(draft: Draft, ask: Ask) -> View:
         blocks.append(context("Exotel doesn't support SIP over UDP."))
     kept = draft.model_copy(update={"direction": direction}).carried()
     return modal("setup/form", TITLE, blocks, submit="Review", close="Cancel", metadata=kept)
+
+
+def _ends() -> list[Block]:
+    """Ask for the other end: `/trunk connect` knows what most of them need."""
+    return [
+        section("*What is at your end?* Choose it, and I fill in what I know about it."),
+        actions([button(kind.value, "connect", word) for word, kind in KINDS.items()]),
+        section("*I'll enter it myself*"),
+    ]
 
 
 def _note(draft: Draft) -> list[Block]:

@@ -142,7 +142,7 @@ class TestTheFirstQuestion:
 
     def test_both_answers_lead_to_the_form(self) -> None:
         """Which asks only for what they need."""
-        outcome = submit("end", {"platform": "livekit", "direction": "inbound"})
+        outcome = submit("end", {"platform": "livekit", "way": "inbound"})
         assert isinstance(outcome, Show)
         assert labels(outcome.view) == ["Trunk name", "Phone number", "LiveKit project", "Agent name"]
 
@@ -152,14 +152,14 @@ class TestTheFirstQuestion:
         platform = find(word.replace(" ", "-"))
         assert platform
         assert platform.refusal
-        for view in (verb.open(ask(f"{word} both")), submit("end", {"platform": platform.key, "direction": "both"})):
+        for view in (verb.open(ask(f"{word} both")), submit("end", {"platform": platform.key, "way": "both"})):
             shown = words(view.view if isinstance(view, Show) else view)
             assert platform.refusal.reason in shown
             assert platform.refusal.way_round in shown
 
     def test_a_direction_that_a_platform_cannot_do_is_said(self) -> None:
         """Daily only receives; its outbound way is told."""
-        outcome = submit("end", {"platform": "daily", "direction": "outbound"})
+        outcome = submit("end", {"platform": "daily", "way": "outbound"})
         assert isinstance(outcome, Show)
         assert "Daily (Pipecat) only does inbound calls" in words(outcome.view)
 
