@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.checks.health import health_line, last_test_call
 from bot.domain import Direction, ip_range
 from bot.trunks.connections import Connection
+from bot.domain.phrasing import listed
 from bot.trunks.details import TrunkDetails
 from bot.verbs.choosing import trunk_buttons
 from bot.verbs.services import Services
@@ -75,6 +76,12 @@ def _abilities(trunk: TrunkDetails) -> list[Block]:
 
 def _way(direction: Direction, missing: Sequence[str], trunk: TrunkDetails) -> Block:
     if not missing:
+        if direction is Direction.OUTBOUND and trunk.ability.on_the_way:
+            addresses = listed([code(address) for address in trunk.ability.on_the_way])
+            return section(
+                f":large_blue_circle: *{direction.title}*: {addresses} can place calls, because inbound calls to an IP "
+                "need it on the whitelist."
+            )
         return section(f":large_blue_circle: *{direction.title}*: set up.")
     fix = button(
         f"Set up {direction.value}",

@@ -171,6 +171,11 @@ def _outbound(snapshot: Snapshot, call: TestCall | None) -> list[CheckRow]:
 
 def _whitelist(snapshot: Snapshot) -> CheckRow:
     key, title = "ip", "Static IP whitelisted"
+    if not snapshot.whitelisted_ips and snapshot.credentials:
+        seen = f"None. Calls must sign in as {_some(snapshot.credentials)}."
+        advice = "If Exotel still rejects them with 403, whitelist your system's static public IP."
+        fix = Fix("Whitelist an IP", "ip add", snapshot.trunk_sid)
+        return CheckRow(key, title, Outcome.UNSURE, seen, advice, fix)
     if not snapshot.whitelisted_ips:
         seen = "None. Exotel rejects every outbound call with 403."
         return CheckRow(key, title, Outcome.BAD, seen, fix=Fix("Whitelist an IP", "ip add", snapshot.trunk_sid))

@@ -109,7 +109,10 @@ def _outbound(row: Row, trunk: TrunkSummary) -> list[str]:
     if row.key in {"sip-403", "check-ip", "no-outbound"} and allowed:
         sentences.append(f"{name} only accepts calls from {allowed}. Did yours come from another address?")
     if row.key in {"sip-401", "sip-407", "check-credentials", "check-pbx"}:
-        sentences.append(f"The SIP user name for {name} is {code(trunk.trunk_sid)}. Calls don't need SIP REGISTER.")
+        sentences.append(
+            f"The SIP user name for {name} is the one in `/trunk creds`, or {code(trunk.trunk_sid)} if it has none "
+            "there. Calls don't need SIP REGISTER."
+        )
     return sentences + _missing(Direction.OUTBOUND, trunk.missing_outbound, row)
 
 

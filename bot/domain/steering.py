@@ -7,10 +7,11 @@ counts and the place says so.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain import Direction, Transport
 from bot.domain.account_context import AccountContext
+from bot.domain.phrasing import listed
 from bot.domain.sip_servers import SipServer
 
 _OUTBOUND_PICTURE = """\
@@ -54,6 +55,10 @@ _SENTENCES = {
 }
 
 
+MAY_CALL = "That IP is on the whitelist now, so it can also place calls you pay for."
+"""After a destination that is an IP was added."""
+
+
 def picture(direction: Direction) -> str:
     """Draw the path of a call, for a ``` block; for both ways, one picture under the other."""
     if direction is Direction.BOTH:
@@ -78,6 +83,11 @@ def pbx_settings(account: AccountContext, user_name: str) -> list[tuple[str, str
         *_audio(account.server),
         ("Encryption", encryption(Transport.TLS)),
     ]
+
+
+def user_name_of(trunk_sid: str) -> str:
+    """The user name of a trunk whose SIP users weren't read: its own are used instead of its SID."""
+    return f"{trunk_sid}, or the SIP user in /trunk creds if there is one"
 
 
 def pbx_inbound(arrive_at: str, numbers: str, transport: Transport, server: SipServer) -> list[tuple[str, str]]:
@@ -123,17 +133,24 @@ def test_call(direction: Direction, number: str) -> str:
 
 @dataclass(frozen=True)
 class Ability:
-    """The directions a trunk can serve, judged by what the API shows, and its missing pieces in the order of setup."""
+    """The directions a trunk can serve, judged by what the API shows, and its missing pieces in the order of setup.
+
+    `on_the_way` are the addresses that can place calls, if each of them may be whitelisted only because inbound calls
+    are sent to it.
+    """
 
     outbound: bool
     inbound: bool
     missing_outbound: list[str]
     missing_inbound: list[str]
+    on_the_way: list[str] = field(default_factory=list)
 
     @property
     def label(self) -> str:
-        """The directions that are set up, in two words."""
+        """The directions that are set up, in a few words."""
         if self.outbound and self.inbound:
+            if self.on_the_way:
+                return f"inbound ({listed(self.on_the_way)} can place calls too)"
             return "both ways"
         if self.outbound:
             return "outbound only"
@@ -151,4 +168,7 @@ def can_do(numbers: Collection[str], whitelisted: Collection[str], destinations:
         outbound.append("your static IP on the whitelist")
     if not destinations:
         inbound.append("a destination URI (IP or FQDN)")
-    return Ability(not outbound, not inbound, outbound, inbound)
+    hosts = {destination.partition(":")[0] for destination in destinations}
+    addresses = [entry.removesuffix("/32") for entry in whitelisted]
+    on_the_way = addresses if hosts.issuperset(addresses) else []
+    return Ability(not outbound, not inbound, outbound, inbound, on_the_way)

@@ -135,8 +135,8 @@ TABLE = (
         1010,
         errors.BadCredentials,
         "it didn't accept trunkbot's API key and token",
-        f"{_CHECK} EXOTEL_API_KEY and EXOTEL_API_TOKEN, and that EXOTEL_SUBDOMAIN is the account's own region (a key "
-        "works in one region only).",
+        f"{_CHECK} EXOTEL_API_KEY and EXOTEL_API_TOKEN, and that EXOTEL_SUBDOMAIN is the account's own region: the "
+        "other region answers a good key with 401 too.",
     ),
     RefusalRule(1011, errors.InvalidParameter, "it doesn't read that content type (“{description}”)", OUR_FAULT),
 )
@@ -145,7 +145,7 @@ SWITCHED_OFF = RefusalRule(
     0,
     errors.NotSwitchedOn,
     "that part of its API isn't switched on for this account",
-    "Ask Exotel support to switch it on, or use Exotel's dashboard.",
+    "Ask Exotel support to switch it on, or use Exotel's dashboard. If Exotel refuses every call, run `/trunk doctor`.",
 )
 NOT_ALLOWED = RefusalRule(
     0,

@@ -93,10 +93,12 @@ class Snapshot(_Part):
     def directions(self) -> Sequence[Direction]:
         """The directions the trunk is set up for, judged by its contents; both if that's unclear.
 
-        An address that is whitelisted only because inbound calls are sent to it doesn't make a trunk outbound.
+        An address that is whitelisted only because inbound calls are sent to it doesn't make a trunk outbound; a SIP
+        user does.
         """
         hosts = {route.host for route in self.destinations}
         outbound = any(address.mask < 32 or address.ip not in hosts for address in self.whitelisted_ips)
+        outbound = outbound or bool(self.credentials)
         inbound = bool(self.destinations)
         if outbound == inbound:
             return (Direction.OUTBOUND, Direction.INBOUND)

@@ -7,6 +7,7 @@ from ipaddress import IPv4Address
 
 from bot.domain import Destination, Mask, PublicIPv4, network_of
 from bot.domain.exotel_hosts import is_exotels
+from bot.domain.steering import MAY_CALL
 from bot.steps import AddDestination, Facts, Plan, WhitelistIp
 from bot.trunks.details import TrunkDetails
 from bot.verbs.forms import Doubt, Field, Form, FormChange, Suggestion, Values
@@ -106,10 +107,11 @@ class DestAdd(FormChange[OnDestination]):
 
     def confirmation(self, request: OnDestination, facts: Facts) -> str:
         destination = request.destination
+        may_call = f" {MAY_CALL}" if isinstance(destination.host, PublicIPv4) else ""
         warning = f"\n:warning: {escape(destination.warning)}" if destination.warning else ""
         return (
-            f"{bold(request.trunk_name)} can send calls to {code(destination.wire)}.\n*One step left, in the Exotel "
-            f"dashboard*, unless it's done: a flow with a Connect applet that dials "
+            f"{bold(request.trunk_name)} can send calls to {code(destination.wire)}.{may_call}\n*One step left, in the "
+            f"Exotel dashboard*, unless it's done: a flow with a Connect applet that dials "
             f"{code(f'sip:{request.trunk_sid}')}, and the number assigned to that flow.{warning}"
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain import E164, Direction, TrunkSid, ip_range, steering
+from bot.domain import E164, Direction, PublicIPv4, TrunkSid, ip_range, steering
 from bot.domain.account_context import AccountContext
 from bot.domain.buttons import MOVE_IT_HERE
 from bot.domain.records import KnownTrunk, Risk
@@ -109,7 +109,8 @@ def _pbx(request: SetUp, trunk_sid: str, account: AccountContext) -> list[tuple[
     """The settings for each direction that was set up."""
     tables = []
     if request.direction.outbound:
-        tables.append((Direction.OUTBOUND, steering.pbx_settings(account, trunk_sid)))
+        user_name = steering.user_name_of(trunk_sid) if request.trunk_sid else trunk_sid
+        tables.append((Direction.OUTBOUND, steering.pbx_settings(account, user_name)))
     if request.direction.inbound and (to := request.destination):
         rows = steering.pbx_inbound(f"sip:{to}", str(request.customer_number), to.transport, account.server)
         tables.append((Direction.INBOUND, rows))
@@ -125,8 +126,10 @@ def _can_do_now(request: SetUp, trunk_sid: str) -> str:
         )
     if request.direction.inbound:
         wire, number = request.destination.wire if request.destination else "", code(str(request.customer_number))
+        is_ip = request.destination is not None and isinstance(request.destination.host, PublicIPv4)
+        may_call = f" {steering.MAY_CALL}" if is_ip and not request.direction.outbound else ""
         lines.append(
-            f"*Inbound (origination)*: calls to {number} go to {code(wire)}.\n"
+            f"*Inbound (origination)*: calls to {number} go to {code(wire)}.{may_call}\n"
             "*One step left, in the Exotel dashboard:* create a flow with a Connect applet that dials "
             f"{code(f'sip:{trunk_sid}')}, then assign {number} to that flow. (The API can't do this.)"
         )

@@ -98,7 +98,7 @@ def _set_now(trial: Trial, account: AccountContext) -> list[Block]:
         numbers = f"*Numbers*: {trunk.numbers.text}. {modes(trial)}"
         return [section(lead), section(numbers), section(f"*Destinations*\n{routes(trial)}")]
     caller_id = f"*Caller ID*: {trunk.numbers.text}" + (f"; callees see `{escape(trial.alias)}`" if trial.alias else "")
-    settings = steering.pbx_settings(account, trunk.trunk_sid)
+    settings = steering.pbx_settings(account, steering.user_name_of(trunk.trunk_sid))
     return [
         section("*Current settings.* Compare them with your system before you dial."),
         section(f"{caller_id}.\n*Calls must come from*: {trunk.allowed.text}."),

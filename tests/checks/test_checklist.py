@@ -77,7 +77,7 @@ def test_a_whole_trunk_that_was_tried_is_ready(direction: Direction) -> None:
     [
         (Direction.OUTBOUND, {"status": "inactive"}, "trunk", Outcome.BAD, "status is inactive", None),
         (Direction.OUTBOUND, {"numbers": ()}, "number", Outcome.BAD, "your caller ID", "number add"),
-        (Direction.OUTBOUND, {"whitelisted_ips": ()}, "ip", Outcome.BAD, "403", "ip add"),
+        (Direction.OUTBOUND, {"whitelisted_ips": ()}, "ip", Outcome.UNSURE, "None. Calls must sign in as", "ip add"),
         (
             Direction.OUTBOUND,
             {"whitelisted_ips": (Address(ip="10.0.0.1", mask=32),)},
@@ -160,6 +160,18 @@ def test_a_failed_test_call_is_shown_with_its_note() -> None:
     assert "403" in row.seen
 
 
+def test_without_an_address_and_without_a_sip_user_no_call_can_be_placed() -> None:
+    """That is certain; with a SIP user it isn't."""
+    row = rows(Direction.OUTBOUND, whitelisted_ips=(), credentials=())["ip"]
+    assert (row.state, row.seen) == (Outcome.BAD, "None. Exotel rejects every outbound call with 403.")
+
+
+def test_a_sip_user_makes_an_outbound_trunk() -> None:
+    """It needs no address on the whitelist."""
+    signs_in = {"whitelisted_ips": (), "destinations": (), "credentials": ("voice_bot",)}
+    assert WHOLE.model_copy(update=signs_in).directions == (Direction.OUTBOUND,)
+
+
 @pytest.mark.parametrize(
     ("addresses", "routes", "expected"),
     [
@@ -175,4 +187,5 @@ def test_the_directions_follow_from_the_trunks_contents(
     addresses: tuple[Address, ...], routes: tuple[Route, ...], expected: tuple[Direction, ...]
 ) -> None:
     """An address that is there only for an inbound IP destination makes no outbound trunk."""
-    assert WHOLE.model_copy(update={"whitelisted_ips": addresses, "destinations": routes}).directions == expected
+    on_it = {"whitelisted_ips": addresses, "destinations": routes, "credentials": ()}
+    assert WHOLE.model_copy(update=on_it).directions == expected

@@ -164,3 +164,11 @@ def test_settings_for_an_account_that_cannot_be_are_refused() -> None:
     """The SIP server is made of the account's SID."""
     with pytest.raises(BadInput):
         steering.pbx_settings(replace(ACCOUNT, sid="<your_sid>"), "trmum1abc")
+
+
+def test_an_address_whitelisted_on_the_way_is_no_direction_of_its_own() -> None:
+    """An inbound IP has to be on the whitelist; that it can place calls too is said, not counted."""
+    to_an_ip = ["44.248.146.11:5061;transport=tls"]
+    assert steering.can_do(NUMBER, IP, to_an_ip).label == "inbound (44.248.146.11 can place calls too)"
+    assert steering.can_do(NUMBER, [*IP, "44.248.146.12/32"], to_an_ip).label == "both ways"
+    assert steering.can_do(NUMBER, ["44.248.146.11/31"], to_an_ip).label == "both ways"

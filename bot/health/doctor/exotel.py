@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 from bot.domain.errors import BadCredentials, CircuitOpen, ExotelError, NotReached, NotSwitchedOn
 from bot.domain.finding import Finding
@@ -12,6 +11,16 @@ from bot.domain.phrasing import duration, many
 from bot.exotel import ExotelClient
 
 MOST_ASKED = 3
+_UNAUTHORIZED, _FORBIDDEN = 401, 403
+_THE_KEY = "Check the API key, token and subdomain. A key works in one region only."
+_OTHER_REGION = (
+    "Check the API key and token. If they're right, EXOTEL_SUBDOMAIN is the other region: a good key gets 401 there "
+    "too. india is api.in.exotel.com, singapore is api.exotel.com."
+)
+_ALLOWLIST = (
+    "The account may allow API calls only from listed addresses: add this machine's public IP to the API IP allowlist "
+    "in Exotel's dashboard. Otherwise EXOTEL_ACCOUNT_SID isn't the account of this key."
+)
 
 
 def look_at_exotel(
@@ -23,11 +32,10 @@ def look_at_exotel(
     began = clock()
     try:
         count = len(api.trunks())
-    except NotSwitchedOn:
-        return _without_a_list(title, api, known, lambda: _in(began, clock))
+    except NotSwitchedOn as error:
+        return _without_a_list(title, api, known, lambda: _in(began, clock), error.http_status)
     except BadCredentials as error:
-        fix = "Check the API key, token and subdomain. A key works in one region only."
-        return Finding(title, False, error.sentence, fix)
+        return Finding(title, False, error.sentence, _OTHER_REGION if error.http_status == _UNAUTHORIZED else _THE_KEY)
     except CircuitOpen as error:
         fix = "trunkbot keeps retrying. Meanwhile, check status.exotel.com."
         return Finding(title, False, error.sentence, fix)
@@ -38,13 +46,22 @@ def look_at_exotel(
     return Finding(title, True, f"Connected{_in(began, clock)}. The account has {many(count, 'trunk')}.")
 
 
-def _without_a_list(title: str, api: ExotelClient, known: Sequence[str], took: Callable[[], str]) -> Finding:
-    """Ask for known trunks: Exotel gives the same answer for an account without a list and for a wrong account SID."""
+def _without_a_list(
+    title: str, api: ExotelClient, known: Sequence[str], took: Callable[[], str], status: int | None
+) -> Finding:
+    """Ask for known trunks: Exotel gives the same answer for an account without a list, for a wrong account SID, and
+    for an address that isn't on the account's API allowlist."""
+    statuses = {status}
     for trunk_sid in known[:MOST_ASKED]:
-        with suppress(ExotelError):
+        try:
             api.numbers(trunk_sid)
+        except ExotelError as error:
+            statuses.add(error.http_status)
+        else:
             seen = f"Connected{took()}. The account doesn't list its trunks, but a known one answers."
             return Finding(title, True, seen)
+    if known and statuses == {_FORBIDDEN}:
+        return Finding(title, False, f"Answers every call with HTTP 403{took()}.", _ALLOWLIST)
     return Finding(
         title,
         None,
