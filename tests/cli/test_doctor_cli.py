@@ -59,7 +59,7 @@ def test_what_is_wrong_is_said_with_its_fix_and_status_1(staged: Stage, tmp_path
     wrong = {
         "SLACK_BOT_TOKEN": ("xoxb-other", "BAD  Bot token", "OAuth & Permissions"),
         "SLACK_APP_TOKEN": ("xapp-other", "BAD  App token", "connections:write"),
-        "EXOTEL_API_TOKEN": ("other", "BAD  Exotel", "one region only"),
+        "EXOTEL_API_TOKEN": ("other", "BAD  Exotel", "the other region"),
         "TRUNKBOT_CHANNEL": ("C0GENERAL0", "BAD  Channel", "/invite @trunkbot"),
         "TRUNKBOT_OPERATORS": ("S0NOSUCHGR", "BAD  Rights: Slack can't list the usergroup", "Fix TRUNKBOT_OPERATORS"),
         "TRUNKBOT_APPROVALS": ("delete=9", "BAD  Rights: TRUNKBOT_APPROVALS needs 9", "Fix TRUNKBOT_OPERATORS"),
