@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bot.checks.health import health_line, last_test_call
 from bot.domain import Direction, ip_range
-from bot.trunks.connections import Connection
 from bot.domain.phrasing import listed
+from bot.trunks.connections import Connection
 from bot.trunks.details import TrunkDetails
 from bot.verbs.choosing import trunk_buttons
 from bot.verbs.services import Services
