@@ -2,9 +2,9 @@
 
 import { isAgent, openConversation, promptList } from "./agent.js";
 import { Composer } from "./composer.js";
-import { h, icon } from "./dom.js";
+import { h, icon, outsideLink, safeUrl } from "./dom.js";
 import { Home } from "./home.js";
-import { act, botChannel, channelById, messagesOf, nameOf, on, userById, world } from "./live.js";
+import { act, botChannel, channelById, messagesOf, nameOf, on, placeName, userById, world } from "./live.js";
 import { isReply } from "./message.js";
 import { MessageLog } from "./messages.js";
 import { byTime, repliesTo, Thread } from "./thread.js";
@@ -53,21 +53,21 @@ export class Conversation {
 
   /** `tab` ("messages" or "home") is for the app; a channel has messages only. */
   open(id, tab = "messages") {
-    const { kind, name, topic } = channelById(id);
+    const { kind, name, topic, bookmarks } = channelById(id);
     const isApp = kind === "im";
     const keepsAgent = this.thread.asAgent && this.thread.person === world.you.id && !isApp;
     if (keepsAgent && id !== this.channel) this.thread.moved(id);
     if (!keepsAgent) this.thread.close({ returnFocus: false });
     this.channel = id;
-    const face = isApp ? h("span.avatar.avatar-bot.small", { "aria-hidden": "true" }) : icon("hash");
-    this.parts.head.replaceChildren(h("h1", face, name), topic ? h("p.topic", topic) : "");
+    const face = isApp ? h("span.avatar.avatar-bot.small", { "aria-hidden": "true" }) : icon(iconOf(kind));
+    this.parts.head.replaceChildren(h("h1", face, name), topic ? h("p.topic", topic) : "", ...bookmarkLinks(bookmarks));
     this.parts.tabs.hidden = !isApp;
     const message = { openThread: (ts) => this.#openThread(ts), dismiss: (ts) => this.#dismiss(ts) };
     this.#log?.watch.disconnect();
     // A new element for each channel: filling a live region in place would read out the whole history.
     this.#log = new MessageLog({ channel: id, label: "Messages", empty: () => this.#welcome(), message });
     this.parts.slot.replaceChildren(this.#log.node);
-    this.composer.moveTo(`${world.you.id} ${id}`, `Message ${isApp ? name : `#${name}`}`);
+    this.composer.moveTo(`${world.you.id} ${id}`, `Message ${placeName(channelById(id))}`);
     this.showTab(isApp ? tab : "messages");
     this.#showPrompts();
     this.refresh();
@@ -191,6 +191,13 @@ export class Conversation {
     );
   }
 }
+
+const iconOf = (kind) => (kind === "mpim" ? "people" : "hash");
+
+const bookmarkLinks = (bookmarks = []) =>
+  bookmarks
+    .filter(({ link }) => safeUrl(link))
+    .map(({ link, title }) => h("span.topic.bookmark", outsideLink(link, title)));
 
 const quietWords = (...lines) =>
   h(

@@ -13,18 +13,21 @@ function sizeOf(bytes) {
 
 export function fileLinks(files = []) {
   return files.map((file) =>
-    h(
-      "a.file",
-      { href: address(file), download: file.name, "data-key": `file ${file.id}` },
-      icon("file"),
-      h(
-        "span.file-words",
-        h("span.file-name", file.name),
-        h("span.file-about", `${file.pretty_type} · ${sizeOf(file.size)} · Download`),
-      ),
-    ),
+    file.mode === "tombstone" ? h("p.file-about", "This file was deleted.") : fileLink(file),
   );
 }
+
+const fileLink = (file) =>
+  h(
+    "a.file",
+    { href: address(file), download: file.name, "data-key": `file ${file.id}` },
+    icon("file"),
+    h(
+      "span.file-words",
+      h("span.file-name", file.name),
+      h("span.file-about", `${file.pretty_type} · ${sizeOf(file.size)} · Download`),
+    ),
+  );
 
 /** Use this page's own host and port: a saved conversation may come from another one. */
 function address(file) {

@@ -130,6 +130,8 @@ export const talkIn = (channel) => world.agent.talks[channel] ?? NO_TALK;
 
 export const userById = (id) => world.users.find((user) => user.id === id);
 export const channelById = (id) => world.channels.find((channel) => channel.id === id);
+/** A channel's name as people write it; direct messages have no #. */
+export const placeName = ({ kind, name }) => (kind === "channel" ? `#${name}` : name);
 export const botChannel = () => world.channels.find((channel) => channel.kind === "im");
 
 /** A person's name, "Asha Rao"; the id itself if the workspace doesn't know it. */

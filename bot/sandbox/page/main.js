@@ -5,7 +5,7 @@ import { Conversation } from "./conversation.js";
 import { drawer } from "./dialogs.js";
 import { count, h } from "./dom.js";
 import { Exotel } from "./exotel.js";
-import { botChannel, channelById, connectAs, nameOf, on, personOfTab, world } from "./live.js";
+import { botChannel, channelById, connectAs, nameOf, on, personOfTab, placeName, world } from "./live.js";
 import { Modal } from "./modal.js";
 import { Sidebar } from "./sidebar.js";
 
@@ -95,8 +95,8 @@ function showLink() {
 
 function showMarks() {
   const unread = sidebar.show(conversation.channel);
-  const { kind, name } = channelById(conversation.channel);
-  document.title = `${unread ? `(${unread}) ` : ""}${kind === "im" ? name : `#${name}`} – trunkbot sandbox`;
+  const place = placeName(channelById(conversation.channel));
+  document.title = `${unread ? `(${unread}) ` : ""}${place} – trunkbot sandbox`;
   mark("channels-button", unread && count(unread, "unread message"));
 }
 

@@ -1,5 +1,6 @@
 // One message: author, time, content, thread button and marks. Updates in place when the bot edits it.
 
+import { attachments } from "./attachments.js";
 import { blockContext, placeBlocks } from "./blocks.js";
 import { count, h, icon, keepingFocus } from "./dom.js";
 import { fileLinks } from "./files.js";
@@ -57,6 +58,7 @@ export class MessageView {
     });
     this.head = h("div.message-head");
     this.blocks = h("div.blocks");
+    this.attachments = h("div.attachments");
     this.files = h("div.files");
     this.reactions = h("div.reactions", { role: "group", "aria-label": "Reactions" });
     this.foot = h("div.message-foot");
@@ -66,7 +68,7 @@ export class MessageView {
       "article.message",
       { tabIndex: -1, "data-ts": ts, "data-key": `message ${ts}` },
       this.face,
-      h("div.message-body", this.head, this.blocks, this.files, this.reactions, this.error, this.foot),
+      h("div.message-body", this.head, this.blocks, this.attachments, this.files, this.reactions, this.error, this.foot),
       this.tools,
     );
   }
@@ -90,9 +92,13 @@ export class MessageView {
       h("strong.author", name),
       isApp(author) ? h("span.badge-app", "APP") : "",
       h("time", { datetime: at.toISOString(), title: at.toLocaleString() }, clockTime(at)),
+      message.pinned_to ? h("span.edited", "📌 Pinned") : "",
       message.ephemeral ? this.#onlyYou(message) : "",
     );
     this.#drawContent(message);
+    this.attachments.replaceChildren(
+      ...attachments(message.attachments, (root, blocks) => placeBlocks(root, blocks, this.ctx)),
+    );
     this.files.replaceChildren(...fileLinks(message.files));
     this.foot.replaceChildren(...this.#threadButton(message, thread));
     const canReply = this.#openThread && !message.ephemeral && !isReply(message);

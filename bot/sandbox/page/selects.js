@@ -3,7 +3,7 @@
 
 import { Combobox, matching } from "./combobox.js";
 import { plain } from "./mrkdwn.js";
-import { act, nameOf, world } from "./live.js";
+import { act, nameOf, placeName, world } from "./live.js";
 
 const person = (user) => ({
   text: { type: "plain_text", text: nameOf(user.id) },
@@ -11,7 +11,7 @@ const person = (user) => ({
   description: user.title ? { type: "plain_text", text: user.title } : null,
 });
 const channel = (each) => ({
-  text: { type: "plain_text", text: each.kind === "im" ? each.name : `#${each.name}` },
+  text: { type: "plain_text", text: placeName(each) },
   value: each.id,
 });
 const people = () => world.users.filter((user) => !user.is_bot).map(person);

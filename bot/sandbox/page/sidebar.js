@@ -33,7 +33,7 @@ export class Sidebar {
   }
 
   #item({ id, name, kind }, current, fresh) {
-    const face = kind === "im" ? h("span.avatar.avatar-bot.tiny", { "aria-hidden": "true" }) : icon("hash");
+    const face = kind === "im" ? h("span.avatar.avatar-bot.tiny", { "aria-hidden": "true" }) : icon(kind === "mpim" ? "people" : "hash");
     const mark = fresh
       ? h(
           "span.unread",

@@ -4,7 +4,7 @@
 import { lookAt, openConversation, promptList, StatusLine } from "./agent.js";
 import { Composer } from "./composer.js";
 import { h, icon } from "./dom.js";
-import { act, botChannel, channelById, messagesOf, on, talkIn, world } from "./live.js";
+import { act, botChannel, channelById, messagesOf, on, placeName, talkIn, world } from "./live.js";
 import { isReply } from "./message.js";
 import { MessageLog } from "./messages.js";
 
@@ -106,10 +106,8 @@ export class Thread {
     const all = [root, ...repliesTo(channel, ts)].filter((message) => message && !this.isDismissed(message));
     const shown = all.filter(({ subtype }) => subtype !== "assistant_app_thread");
     this.#log.show(shown, () => ({ replies: 0, unread: false }));
-    const { kind, name } = channelById(channel);
     const title = talkIn(channel).titles[ts];
-    const place = kind === "im" ? name : `#${name}`;
-    this.where.textContent = title ?? (asAgent ? "" : place);
+    this.where.textContent = title ?? (asAgent ? "" : placeName(channelById(channel)));
     const suggests = asAgent && !shown.some(({ user }) => user === world.you.id);
     this.prompts.replaceChildren(suggests ? promptList(channel, ts ?? "", (text) => this.#send(text)) : "");
     this.status.show(channel, ts);

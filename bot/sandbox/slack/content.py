@@ -19,6 +19,8 @@ from bot.sandbox.slack.validate.surfaces import elements_of
 LONGEST_TEXT = 40_000
 # chat.update is the stricter of the two: it refuses what chat.postMessage would still take.
 LONGEST_UPDATED_TEXT = 4_000
+MOST_ATTACHMENTS = 100
+NO_PREVIEW = "[no preview available]"
 LARGEST_METADATA_BYTES = 8_000
 LONGEST_STREAM = LONGEST_MARKDOWN
 NO_TEXT = "blocks without text: notifications and screen readers show nothing else"
@@ -29,26 +31,26 @@ _MARKUP = re.compile(r"(?P<kept><(?:[@#!]|https?://|mailto:|tel:)[^<>]*>|&(?:amp
 
 
 def message_content(given: Mapping[str, Any], longest_text: int = LONGEST_TEXT, *, strict: bool = True) -> Json:
-    """Read `text`, and `blocks` and `metadata` if given. `markdown_text` replaces text and blocks. Raises Refusal.
+    """Read `text`, and `blocks`, `attachments` and `metadata` if given. `markdown_text` replaces text and blocks.
 
     Blocks without text are an error if `strict`. Slack only warns, but text is all that a notification or a screen
-    reader shows.
+    reader shows. Raises Refusal.
     """
-    if given.get("attachments"):
-        raise Refusal(NOT_PLAYED, ["[ERROR] this sandbox doesn't support attachments (Slack does); use blocks"])
     if given.get("markdown_text"):
         given = _of_markdown(given)
-    blocks = checked_blocks(given.get("blocks"))
+    blocks, attachments = checked_blocks(given.get("blocks")), _attachments(given.get("attachments"))
     text = given.get("text") or ""
     if not isinstance(text, str):
         raise invalid_argument("must be a string", "text")
-    if not text.strip() and (strict or not blocks):
+    if not text.strip() and (strict or not blocks) and not attachments:
         raise Refusal("no_text", [f"[ERROR] {NO_TEXT} (Slack only warns: {MISSING_TEXT})"] if blocks else [])
     if len(text) > longest_text:
         raise Refusal("msg_too_long")
     content: Json = {"text": as_stored(text)}
     if blocks:
         content["blocks"] = blocks
+    if attachments:
+        content["attachments"] = attachments
     if given.get("metadata"):
         content["metadata"] = message_metadata(given["metadata"])
     return content
@@ -89,8 +91,33 @@ def checked_blocks(given: Any) -> list[Any]:
     return named(blocks)
 
 
+def _attachments(given: Any) -> list[Json]:
+    """Check attachments, the older way to add to a message, and number them. Their blocks are checked as usual.
+
+    Their own buttons and menus aren't played: Slack has replaced them with blocks.
+    """
+    if given is None or given == "":
+        return []
+    attachments = _parsed(given, "invalid_attachments")
+    if not isinstance(attachments, list) or not all(isinstance(each, dict) for each in attachments):
+        raise Refusal("invalid_attachments")
+    if len(attachments) > MOST_ATTACHMENTS:
+        raise Refusal("too_many_attachments")
+    if any("actions" in each for each in attachments):
+        raise Refusal(NOT_PLAYED, ["[ERROR] this sandbox doesn't play actions of attachments (Slack does); use blocks"])
+    kept = []
+    for number, each in enumerate(attachments, 1):
+        blocks = {"blocks": checked_blocks(each["blocks"])} if each.get("blocks") else {}
+        fallback = str(each.get("fallback") or each.get("text") or NO_PREVIEW)
+        kept.append({"id": number, **each, **blocks, "fallback": fallback})
+    return kept
+
+
 def message_metadata(given: Any) -> Json:
+    """Read an event with its payload, or entities: https://docs.slack.dev/messaging/work-objects. Raises Refusal."""
     metadata = _parsed(given, "invalid_metadata_format")
+    if isinstance(metadata, dict) and isinstance(metadata.get("entities"), list):
+        return metadata
     shaped = isinstance(metadata, dict) and isinstance(metadata.get("event_type"), str)
     if not shaped or not isinstance(metadata.get("event_payload"), dict):
         raise Refusal("invalid_metadata_schema")

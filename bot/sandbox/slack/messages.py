@@ -53,8 +53,8 @@ class Messages:
         return self._offered.setdefault((channel, ts), {})
 
     def rewrite(self, message: Json, content: Json) -> Json:
-        """Replace text, blocks and metadata; a part missing in `content` is removed, as in chat.update."""
-        for key in ("blocks", "metadata"):
+        """Replace text, blocks, attachments and metadata; a part missing in `content` is removed, as in chat.update."""
+        for key in ("attachments", "blocks", "metadata"):
             message.pop(key, None)
         message.update(content)
         return message

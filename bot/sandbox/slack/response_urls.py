@@ -75,7 +75,7 @@ class ResponseUrls:
             self._delete(reply)
             return
         content = message_content(body, strict=self._strict)
-        if not content["text"].strip():
+        if not content["text"].strip() and "attachments" not in content:
             self.on_warning(MISSING_TEXT)
         by_default = reply.from_message and response_type is None
         if body.get("replace_original", by_default) and self._replace(reply, content):

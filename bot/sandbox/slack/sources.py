@@ -26,7 +26,10 @@ class Source:
 
     @property
     def blocks(self) -> list[Any]:
-        return self.view.blocks if self.view else self.message.get("blocks", [])
+        if self.view:
+            return self.view.blocks
+        attached = (block for each in self.message.get("attachments", []) for block in each.get("blocks", []))
+        return [*self.message.get("blocks", []), *attached]
 
     def element(self, block_id: Any, action_id: Any) -> tuple[Json, Json]:
         """(block, element); raises BadState."""

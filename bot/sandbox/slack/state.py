@@ -73,6 +73,7 @@ class SlackState:
         self.usergroups = {group.id: group for group in USERGROUPS}
         self.channels = workspace_channels()
         self.problems: list[Json] = []
+        self.calls: dict[str, Json] = {}
         self.rates = Rates(clock) if rate_limits else None
         self.triggers = Triggers(clock)
         self.pages = BrowserPages()

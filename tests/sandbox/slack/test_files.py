@@ -104,7 +104,7 @@ def test_an_upload_url_needs_a_name_and_a_length(shared_client: WebClient, given
         (lambda c, file: complete(c, [{"title": "x"}]), "invalid_arguments"),
         (lambda c, file: complete(c, [{"id": file, "title": 7}]), "invalid_arguments"),
         (lambda c, file: complete(c, [{"id": file}, {"id": file}]), "invalid_arguments"),
-        (lambda c, file: complete(c, [{"id": file}], channels=ASHA_DM), "invalid_arguments"),
+        (lambda c, file: complete(c, [{"id": file}], channels=f"{ASHA_DM},{GENERAL}"), "not_in_channel"),
         (lambda c, file: complete(c, [{"id": file}, {"id": "F0NOWHERE"}]), "file_not_found"),
         (lambda c, file: complete(c, [{"id": file}], channel_id="C0NOWHERE0"), "channel_not_found"),
         (lambda c, file: complete(c, [{"id": file}], channel_id="UASHA00001"), "channel_not_found"),

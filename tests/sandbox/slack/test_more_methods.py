@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
+from bot.sandbox.slack.refusal import NOT_PLAYED
 from bot.sandbox.slack.state import SlackState
-from tests.sandbox.slack.bricks import section
+from tests.sandbox.slack.bricks import button, section
 from tests.sandbox.slack.clockwork import Clock
 from tests.sandbox.slack.envelopes import RawApp
 from tests.sandbox.slack.refused import refusal
@@ -17,9 +18,14 @@ from tests.support.person import Person
 
 OPS, ASHA, BEN, BOT, DIRECT = "C0TRUNKOPS", "UASHA00001", "UBEN000001", "UTRUNKBOT1", "DASHA00001"
 MORE = """
-bookmarks:read bookmarks:write channels:history dnd:read emoji:read files:read files:write mpim:history mpim:read
-mpim:write pins:read pins:write reactions:read reactions:write usergroups:write users:write
+bookmarks:read bookmarks:write calls:read calls:write channels:history dnd:read emoji:read files:read files:write
+mpim:history mpim:read mpim:write pins:read pins:write reactions:read reactions:write team.billing:read
+team.preferences:read usergroups:write users:write
 """
+
+
+# slack_sdk itself warns of a missing text, which attachments don't need.
+pytestmark = pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing")
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +135,42 @@ def test_several_people_and_the_bot_have_a_group_message(client: WebClient, app:
     assert client.conversations_close(channel=group)["ok"]
 
 
+def test_a_file_is_shared_in_several_channels(client: WebClient, asha: Person) -> None:
+    client.files_upload_v2(channels=[OPS, DIRECT], content="a,b", filename="t.csv", initial_comment="Twice")
+    for channel in ("trunk-ops", "trunkbot"):
+        asha.wait_for(lambda c=channel: [m for m in asha.messages(c) if m["text"] == "Twice"], what=channel)  # type: ignore[misc]
+
+
+def test_a_call_has_participants_and_an_end(client: WebClient) -> None:
+    call = client.calls_add(external_unique_id="1", join_url="https://call.example/1", users=[{"slack_id": ASHA}])[
+        "call"
+    ]
+    client.calls_participants_add(id=call["id"], users=[{"external_id": "x"}, {"slack_id": ASHA}])
+    assert client.calls_info(id=call["id"])["call"]["users"] == [{"slack_id": ASHA}, {"external_id": "x"}]
+    client.calls_participants_remove(id=call["id"], users=[{"slack_id": ASHA}])
+    client.calls_update(id=call["id"], title="Bridge")
+    client.calls_end(id=call["id"], duration=60)
+    ended = client.calls_info(id=call["id"])["call"]
+    assert (ended["title"], ended["users"]) == ("Bridge", [{"external_id": "x"}])
+    assert ended["date_end"] == ended["date_start"] + 60
+
+
+def test_an_attachment_is_kept_numbered_and_clicked(client: WebClient, app: RawApp, asha: Person) -> None:
+    """Its blocks are checked like any others, and no text is needed beside it."""
+    blocks = [{"type": "actions", "elements": [button()]}]
+    given: list[dict[str, Any]] = [{"color": "good", "title": "Ready", "text": "*All* of it"}, {"blocks": blocks}]
+    sent = client.chat_postMessage(channel=OPS, attachments=given)["message"]["attachments"]
+    assert [(each["id"], each["fallback"]) for each in sent] == [(1, "*All* of it"), (2, "[no preview available]")]
+    asha.wait_for(lambda: asha.messages("trunk-ops"), what="the message")
+    [message] = asha.messages("trunk-ops")
+    act = {"do": "click", "container": {"type": "message", "channel": OPS, "ts": message["ts"]}, "element": {}}
+    block_id = message["attachments"][1]["blocks"][0]["block_id"]
+    assert asha.act({**act, "block_id": block_id, "action_id": "button-1"}) == {"ok": True}
+    assert app.payloads[-1]["actions"][0]["action_id"] == "button-1"
+    client.chat_update(channel=OPS, ts=message["ts"], text="Done", attachments=[])
+    assert "attachments" not in asha.see("Done")
+
+
 def test_small_reads_answer(client: WebClient, asha: Person) -> None:
     ts = asha.send("trunk-ops", "hello")["ts"]
     client.reactions_add(channel=OPS, name="eyes", timestamp=ts)
@@ -138,6 +180,8 @@ def test_small_reads_answer(client: WebClient, asha: Person) -> None:
     assert list(client.dnd_teamInfo(users=[ASHA])["users"]) == [ASHA]
     assert client.users_setPresence(presence="auto")["ok"]
     assert client.auth_revoke(test=True)["revoked"] is False
+    assert client.team_billing_info()["plan"] == "pro"
+    assert client.team_preferences_list()["allow_message_deletion"]
     assert client.auth_teams_list()["teams"][0]["name"] == "Sandbox"
 
 
@@ -159,6 +203,12 @@ def test_small_reads_answer(client: WebClient, asha: Person) -> None:
         (lambda c: c.usergroups_create(name="New", handle="trunk-operators"), "handle_already_exists"),
         (lambda c: c.usergroups_users_update(usergroup="S0OPERATOR", users=["UNOBODY000"]), "invalid_users"),
         (lambda c: c.conversations_open(users=[ASHA, "UNOBODY000"]), "user_not_found"),
+        (lambda c: c.calls_info(id="R1"), "invalid_call_id"),
+        (lambda c: c.calls_add(external_unique_id="1", join_url="x", users=[{}]), "invalid_arguments"),
+        (lambda c: c.chat_postMessage(channel=OPS, attachments="{"), "invalid_attachments"),
+        (lambda c: c.chat_postMessage(channel=OPS, attachments=[{}] * 101), "too_many_attachments"),
+        (lambda c: c.chat_postMessage(channel=OPS, attachments=[{"actions": []}]), NOT_PLAYED),
+        (lambda c: c.chat_postMessage(channel=OPS, attachments=[{"blocks": [{"type": "x"}]}]), "invalid_blocks"),
         (lambda c: c.users_setPresence(presence="busy"), "invalid_presence"),
     ],
 )

@@ -67,7 +67,6 @@ def test_a_method_needs_its_scope(
         (lambda c: c.chat_postMessage(channel=OPS, text="Text", blocks={"a": 1}), "invalid_blocks_format"),
         (lambda c: c.chat_postMessage(channel=OPS, text="T", thread_ts="1.000001"), "cannot_reply_to_message"),
         (lambda c: c.chat_postMessage(channel=OPS, text="T", metadata={"event_type": "x"}), "invalid_metadata_schema"),
-        (lambda c: c.chat_postMessage(channel=OPS, text="T", attachments=[{"text": "x"}]), NOT_PLAYED),
         (lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[section(accessory=WORKFLOW)]), NOT_PLAYED),
         (
             lambda c: c.chat_postMessage(channel=OPS, text="T", blocks=[section(accessory=WORKFLOW), {"type": "x"}]),

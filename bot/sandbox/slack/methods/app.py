@@ -1,4 +1,4 @@
-"""api.test, auth.*, team.info, emoji.list, apps.connections.open."""
+"""api.test, auth.*, team.*, emoji.list, apps.connections.open."""
 
 from __future__ import annotations
 
@@ -45,6 +45,15 @@ def team_info(call: MethodCall) -> Json:
     team = {"id": TEAM_ID, "name": TEAM_NAME, "domain": TEAM_DOMAIN, "email_domain": EMAIL_DOMAIN}
     icon = {"image_default": True}
     return {"team": {**team, "url": f"https://{TEAM_DOMAIN}.slack.com/", "icon": icon}}
+
+
+def team_billing(call: MethodCall) -> Json:
+    return {"plan": "pro"}
+
+
+def team_preferences(call: MethodCall) -> Json:
+    edits = {"allow_message_deletion": True, "msg_edit_window_mins": -1, "display_real_names": True}
+    return {**edits, "disable_file_uploads": "allow_all", "who_can_post_general": "everyone"}
 
 
 def connections_open(call: MethodCall) -> Json:

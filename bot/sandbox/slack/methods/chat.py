@@ -41,7 +41,7 @@ def update(call: MethodCall) -> Json:
     channel, message = own_message(call, "cant_update_message")
     content = call.content(LONGEST_UPDATED_TEXT)
     # Parts that aren't given stay; an empty list removes the blocks.
-    for key in ("blocks", "metadata"):
+    for key in ("attachments", "blocks", "metadata"):
         if key in message and key not in call.args.given:
             content[key] = message[key]
     call.state.posting.replace(channel.id, message["ts"], content)

@@ -9,7 +9,7 @@ from bot.sandbox.slack.content import LONGEST_TEXT
 from bot.sandbox.slack.files import LARGEST_FILE_BYTES
 from bot.sandbox.slack.methods.chat import in_thread
 from bot.sandbox.slack.methods.method import MethodCall, next_cursor
-from bot.sandbox.slack.people import Json
+from bot.sandbox.slack.people import BOT_USER_ID, Channel, Json
 from bot.sandbox.slack.refusal import Refusal, invalid_argument
 
 
@@ -27,22 +27,33 @@ def get_upload_url(call: MethodCall) -> Json:
 
 
 def complete_upload(call: MethodCall) -> Json:
-    """Turn uploads into files, and share them in one message if `channel_id` is given."""
+    """Turn uploads into files, and share them in one message in each of the channels given."""
     titles = _titles(call)
-    if call.args.text("channels") is not None:
-        raise Refusal("invalid_arguments", ["[ERROR] this sandbox supports channel_id, not channels"])
     comment = call.args.text("initial_comment") or ""
     if len(comment) > LONGEST_TEXT:
         raise Refusal("msg_too_long")
-    if call.args.text("channel_id") is None:
-        return {"files": call.state.files.complete(titles)}
-    channel = call.own_channel("channel_id")
-    if channel.is_archived:
-        raise Refusal("is_archived")
-    thread = in_thread(call, channel)
+    channels = _channels(call)
+    thread = in_thread(call, channels[0]) if channels else {}
     files = call.state.files.complete(titles)
-    call.state.posting.post(channel.id, {"text": comment, "files": files, "upload": True} | thread)
+    for channel in channels:
+        call.state.posting.post(channel.id, {"text": comment, "files": files, "upload": True} | thread)
     return {"files": files}
+
+
+def _channels(call: MethodCall) -> list[Channel]:
+    """The channel of `channel_id`, or those of `channels`, separated by commas."""
+    named = (call.args.text("channels") or call.args.text("channel_id") or "").split(",")
+    channels = []
+    for channel_id in filter(None, map(str.strip, named)):
+        channel = call.state.channels.get(channel_id)
+        if channel is None or (channel.is_private and BOT_USER_ID not in channel.members):
+            raise Refusal("channel_not_found")
+        if BOT_USER_ID not in channel.members:
+            raise Refusal("not_in_channel")
+        if channel.is_archived:
+            raise Refusal("is_archived")
+        channels.append(channel)
+    return channels
 
 
 def info(call: MethodCall) -> Json:

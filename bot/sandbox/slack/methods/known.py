@@ -59,8 +59,6 @@ apps.user.connection: bulkUpdate requestAuth
 apps.user.connection: update
 apps: uninstall
 assistant.search: context info
-calls.participants: add remove
-calls: add end info update
 canvases.access: delete set
 canvases.sections: lookup
 canvases: create delete edit
@@ -93,9 +91,7 @@ slackLists: create update
 slackbot.skills.library: add remove
 slackbot.skills: create delete info list update
 stars: add list remove
-team.billing: info
 team.externalTeams: disconnect list
-team.preferences: list
 team.profile: get
 team: accessLogs billableInfo integrationLogs
 tooling.tokens: rotate

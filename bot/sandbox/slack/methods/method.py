@@ -73,7 +73,7 @@ class MethodCall:
     def content(self, longest_text: int = LONGEST_TEXT) -> Json:
         """The message in the arguments, with Slack's warning if it has blocks and no text."""
         content = message_content(self.args.given, longest_text, strict=self.state.strict)
-        if not content["text"].strip():
+        if not content["text"].strip() and "attachments" not in content:
             self.args.warnings.append(MISSING_TEXT)
             self.state.problem("message", MISSING_TEXT, NO_TEXT)
         return content

@@ -97,6 +97,7 @@ def in_full(user: User) -> Json:
         "is_stranger": user.team_id != TEAM_ID,
         "is_bot": user.is_bot,
         "is_app_user": False,
+        "is_email_confirmed": not user.is_bot,
         "updated": 1700000000,
     }
 
