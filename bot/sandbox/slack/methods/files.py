@@ -41,18 +41,17 @@ def complete_upload(call: MethodCall) -> Json:
 
 
 def _channels(call: MethodCall) -> list[Channel]:
-    """The channel of `channel_id`, or those of `channels`, separated by commas."""
-    named = (call.args.text("channels") or call.args.text("channel_id") or "").split(",")
-    channels = []
-    for channel_id in filter(None, map(str.strip, named)):
-        channel = call.state.channels.get(channel_id)
-        if channel is None or (channel.is_private and BOT_USER_ID not in channel.members):
-            raise Refusal("channel_not_found")
+    """The channel of `channel_id`, or those of `channels`: separated by commas, and skipped if there is no such one."""
+    if call.args.text("channels") is None:
+        channels = [call.channel("channel_id")] if call.args.text("channel_id") else []
+    else:
+        named = dict.fromkeys(call.args.needed("channels").replace(" ", "").split(","))
+        channels = [call.state.channels[each] for each in named if each in call.state.channels]
+    for channel in channels:
         if BOT_USER_ID not in channel.members:
             raise Refusal("not_in_channel")
         if channel.is_archived:
             raise Refusal("is_archived")
-        channels.append(channel)
     return channels
 
 
