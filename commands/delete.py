@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.domain import TrunkSid
 from bot.domain.account_context import AccountContext
@@ -15,22 +15,21 @@ from bot.verbs.services import Services
 from bot.verbs.verb import Ask, LiveChange, Next, Submission, Wrong
 from bot.words.blocks import (
     Block,
-    Option,
     View,
     actions,
     bold,
     button,
     code,
     context,
+    divider,
     modal,
-    radio_field,
     section,
     text_field,
 )
 from bot.words.review_cards import asked_already, losses_text
 
 TITLE = "Delete a trunk"
-BREAK_GLASS = "break_glass"
+_REVIEWED = "The channel is alerted, and an approver must review it afterwards."
 
 
 class Delete(LiveChange[OnTrunk]):
@@ -45,7 +44,8 @@ class Delete(LiveChange[OnTrunk]):
     at_stake = Risk.DELETE
 
     def __init__(self) -> None:
-        self.screens = {"form": form_filled}
+        self.screens = {"form": form_filled, "now": now_filled}
+        self.backs = {"now": view_now}
 
     def open_live(self, ask: Ask, services: Services) -> View:
         """Read the losses and show the form. If the same request is waiting, show only that, unless the person may
@@ -63,21 +63,17 @@ class Delete(LiveChange[OnTrunk]):
             *duplicate,
             section(f":warning: *Delete {code(snapshot.trunk_name)} permanently?*\nSID {code(snapshot.trunk_sid)}"),
             section(losses_text(self.losses(request, snapshot), snapshot.digest(), Risk.DELETE)),
-            text_field(
-                "typed_name",
-                "Type the trunk's name",
-                hint="Type it exactly as shown above.",
-                placeholder=snapshot.trunk_name,
-            ),
-            text_field("reason", "Reason", hint=REASON_HINT, most=500),
+            *_confirming(request, {}),
+            context("Nothing is deleted until someone else approves."),
         ]
         if ask.may_break_glass:
-            blocks.append(_how())
-        unless = ", unless you choose Emergency" if ask.may_break_glass else ""
-        # One button for both ways: it must not promise an approval to a person who deletes at once.
-        submit = "Submit" if ask.may_break_glass else "Ask for approval"
-        blocks.append(context(f"Nothing is deleted until someone else approves{unless}."))
-        return modal("delete/form", TITLE, blocks, submit=submit, close="Cancel", metadata=request.model_dump_json())
+            blocks += [
+                divider(),
+                section(f"*In an emergency* you can delete it without approval. {_REVIEWED}"),
+                actions([button("Delete now, without approval…", "delete/back/now", style="danger")]),
+            ]
+        metadata = request.model_dump_json()
+        return modal("delete/form", TITLE, blocks, submit="Ask for approval", close="Cancel", metadata=metadata)
 
     def losses(self, _: OnTrunk, snapshot: Snapshot) -> Sequence[str]:
         losses = [number_stops(number.phone_number, snapshot) for number in snapshot.numbers]
@@ -113,30 +109,49 @@ def _same_that_waits(request: OnTrunk, services: Services) -> Pending | None:
     return None
 
 
-def _how() -> Block:
-    options = [
-        Option("approval", "Approval", "Normal"),
-        Option(
-            BREAK_GLASS,
-            "Emergency: delete now",
-            "The channel is alerted and an approver must review it afterwards.",
-        ),
+def _confirming(request: OnTrunk, answers: Mapping[str, str]) -> list[Block]:
+    """The two fields of a person who means it."""
+    name, reason = answers.get("typed_name", ""), answers.get("reason", "")
+    hint = "Type it exactly as shown above."
+    return [
+        text_field("typed_name", "Type the trunk's name", hint=hint, placeholder=request.trunk_name, initial=name),
+        text_field("reason", "Reason", hint=REASON_HINT, initial=reason, most=500),
     ]
-    return radio_field("way", "How", options, initial="approval")
+
+
+def view_now(ask: Ask, metadata: str) -> View:
+    """The form that deletes without approval, with what was typed so far. Raises ValidationError on a forged form."""
+    request = OnTrunk.model_validate_json(metadata)
+    name = code(request.trunk_name)
+    blocks: list[Block] = [
+        section(f":rotating_light: *Delete {name} now, without approval?*\nSID {code(request.trunk_sid)}\n{_REVIEWED}"),
+        *_confirming(request, ask.answers),
+        actions([button("Ask for approval instead", "delete", request.trunk_sid)]),
+    ]
+    return modal("delete/now", "Delete now", blocks, submit="Delete now", close="Cancel", metadata=metadata)
 
 
 def form_filled(submission: Submission) -> Next:
-    """Require the name and a reason. Raises ValidationError on a forged form."""
+    """Ask for approval. Raises ValidationError on a forged form."""
+    return _asked(submission, break_glass=False)
+
+
+def now_filled(submission: Submission) -> Next:
+    """Delete without approval, for people who may break the glass. Raises ValidationError on a forged form."""
+    if not submission.ask.may_break_glass:
+        return Wrong({"reason": "You can't delete without approval. Close this and ask for approval instead."})
+    return _asked(submission, break_glass=True)
+
+
+def _asked(submission: Submission, *, break_glass: bool) -> Next:
+    """Require the name and a reason."""
     request = OnTrunk.model_validate_json(submission.metadata)
     wrong: dict[str, str] = {}
     if submission.answers.get("typed_name") != request.trunk_name:
         wrong["typed_name"] = f"That doesn't match. Type {request.trunk_name} to confirm."
     if not submission.answers.get("reason"):
         wrong["reason"] = SAY_WHY
-    breaks = submission.answers.get("way") == BREAK_GLASS
-    if breaks and not submission.ask.may_break_glass:
-        wrong["way"] = "You can't do an emergency delete. Choose approval instead."
-    return Wrong(wrong) if wrong else verb.ask_for(request, submission.answers["reason"], break_glass=breaks)
+    return Wrong(wrong) if wrong else verb.ask_for(request, submission.answers["reason"], break_glass=break_glass)
 
 
 verb = Delete()

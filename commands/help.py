@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.domain.records import KnownTrunk
-from bot.verbs.verb import UNKNOWN, Ask, Instant, Right, Verb, Verbs
+from bot.verbs.verb import START, UNKNOWN, Ask, Instant, Right, Verb, Verbs
 from bot.words.blocks import Block, Message, actions, button, code, context, cut, divider, escape, paragraphs, section
 
 GROUPS = {
@@ -21,6 +21,19 @@ GROUPS = {
 }
 """The verbs by task, in the order a person needs them. Verbs in no group come last."""
 _OTHER = "More"
+_DIRECTIONS = (
+    section("*trunkbot* runs your Exotel voice trunks from chat. First decide which way your calls go:"),
+    section(
+        "*Outbound (termination)*: your system → phone network. Needs a static public IP.\n"
+        "*Inbound (origination)*: phone network → your system. IP or host name (FQDN)."
+    ),
+)
+_MAIN_JOBS = (
+    button("Set up a trunk", "setup", style="primary"),
+    button("Check a trunk", "check"),
+    button("Explain an error", "explain"),
+    button("List the trunks", "list"),
+)
 _LONGEST_LABEL = 75
 
 
@@ -34,6 +47,8 @@ class Help(Instant):
     def say(self, ask: Ask, verbs: Verbs) -> Message:
         """Help on everything, on one verb, or on the verbs nearest to the words."""
         text = ask.text.strip()
+        if text == START:
+            return _first_screen(ask)
         if text.startswith(UNKNOWN.strip()):
             text = text.removeprefix(UNKNOWN.strip()).strip()
             return _a_trunk(text, ask) or _unknown(text, ask, verbs)
@@ -42,35 +57,39 @@ class Help(Instant):
         named, rest = verbs.resolve(text)
         if named and rest.startswith(UNKNOWN):
             return _heard(named, text)
-        return _one(named) if named else _unknown(text, ask, verbs)
+        return _one(named, ask) if named else _unknown(text, ask, verbs)
+
+
+def _first_screen(ask: Ask) -> Message:
+    """The main jobs, as buttons."""
+    view_only = _view_only(ask)
+    blocks: list[Block] = [
+        *_DIRECTIONS,
+        actions([*_MAIN_JOBS, button("All commands", "help")]),
+        *([context(f":lock: {view_only}")] if view_only else []),
+    ]
+    return Message("You can type `/trunk help` for all commands.", blocks)
+
+
+def _view_only(ask: Ask) -> str:
+    """Whom to ask for a change; empty for operators."""
+    return "" if ask.may_change.allowed else ask.may_change.at_rest or ask.may_change.reason
 
 
 def _everything(ask: Ask, verbs: Verbs) -> Message:
-    may = ask.may_change
-    return _all_verbs(verbs, "" if may.allowed else may.reason)
+    return _all_verbs(verbs, _view_only(ask))
 
 
 @lru_cache(maxsize=8)
-def _all_verbs(verbs: Verbs, why_not: str) -> Message:
+def _all_verbs(verbs: Verbs, view_only: str) -> Message:
     """Cached, as most of the work of an answer; the same for everyone with the same rights."""
     blocks: list[Block] = [
-        section("*trunkbot* runs your Exotel voice trunks from chat. First decide which way your calls go:"),
-        section(
-            "*Outbound (termination)*: your system → phone network. Needs a static public IP.\n"
-            "*Inbound (origination)*: phone network → your system. IP or host name (FQDN)."
-        ),
+        *_DIRECTIONS,
         divider(),
         *(block for title, group in _grouped(verbs) for block in paragraphs([f"*{title}*", *map(_line, group)])),
         context("More on a command: `/trunk help COMMAND`, such as `/trunk help number add`."),
-        actions(
-            [
-                button("Set up a trunk", "setup", style="primary"),
-                button("Check a trunk", "check"),
-                button("Explain an error", "explain"),
-                button("List the trunks", "list"),
-            ]
-        ),
-        *([context(f":lock: {why_not}")] if why_not else []),
+        actions(_MAIN_JOBS),
+        *([context(f":lock: {view_only}")] if view_only else []),
     ]
     return Message(f"You can type: {', '.join(f'/trunk {verb.name}' for verb in verbs)}.", blocks)
 
@@ -87,12 +106,22 @@ def _line(verb: Verb) -> str:
     return f"{code('/trunk ' + verb.name)} {escape(verb.summary)}"
 
 
-def _one(verb: Verb) -> Message:
-    who = "Operators only." if verb.right == Right.CHANGE else "Everyone can use this."
+def _one(verb: Verb, ask: Ask) -> Message:
+    who = _who_can(verb)
+    if verb.right_for("") == Right.CHANGE and not ask.may_change.allowed:
+        who = ask.may_change.reason
     text = f"*{code('/trunk ' + verb.usage)}*\n{escape(verb.summary)}\nFor example: {code(verb.example)}\n_{who}_"
     ready = button("Set up a trunk" if verb.name == "setup" else f"Run /trunk {verb.name}", verb.name)
     return Message(
         f"/trunk {verb.usage}: {verb.summary}", [section(text), *([actions([ready])] if verb.name != "help" else [])]
+    )
+
+
+def _who_can(verb: Verb) -> str:
+    if verb.right != Right.CHANGE:
+        return "Everyone can use this."
+    return (
+        "Operators only." if verb.right_for("") == Right.CHANGE else "Everyone can view this; operators can change it."
     )
 
 

@@ -37,11 +37,14 @@ class WatchTrunk(Query):
     title = "Watch a trunk"
     acts_once = True
 
+    def right_for(self, text: str) -> Right:
+        return self.right if text.strip() else Right.LOOK
+
     def answer(self, ask: Ask, services: Services) -> Message:
         """Start, stop, keep or list. Raises NotOne, ExotelError."""
         words = ask.text.split()
         if not words:
-            return _list(services)
+            return _list(ask, services)
         if words[0].lower() == "keep" and len(words) == 3 and _DIGEST.fullmatch(words[2]):
             return _keep(words[1], words[2], ask, services)
         name, hours = _read(ask.text)
@@ -93,10 +96,11 @@ def _keep(sid: str, digest: str, ask: Ask, services: Services) -> Message:
     return Message.with_buttons(text, button("Check now", "check", sid))
 
 
-def _list(services: Services) -> Message:
+def _list(ask: Ask, services: Services) -> Message:
     watched: Sequence[Watch] = services.checks.watches.all()
     if not watched:
-        text = "No trunk is being watched. Type `/trunk watch NAME` to check one every day."
+        how = " Type `/trunk watch NAME` to check one every day." if ask.may_change.allowed else ""
+        text = f"No trunk is being watched.{how}"
         trunks = services.trunks.seen()[:5]
         buttons = [button(f"Watch {trunk.trunk_name}", "watch", trunk.trunk_sid) for trunk in trunks]
         return Message(text, [section(text), context(_ALERTS), *button_row(buttons)])

@@ -232,7 +232,7 @@ class Trunkbot:
             submission=SubmissionHandler(asks, responders, runner, intake, self._modals),
             options=OptionsHandler(self._accounts),
             home=HomeHandler(self._homes),
-            message=MessageHandler(slack, intake),
+            message=MessageHandler(slack, intake, asks, runner.usable),
             group=GroupHandler(self._groups.changed),
         )
         people = People(self.store, self._jobs.run)

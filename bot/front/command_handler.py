@@ -40,7 +40,9 @@ class CommandHandler:
         except BadInput as error:
             return privately(Message(escape(error.sentence)))
         if not text.strip():
-            verb = self._for_plain_trunk(ask)
+            if not self._is_new_operator(ask):
+                return privately(at_account.message(self._runner.start(ask), ask.account.name))
+            verb = self._runner.verbs.get("setup")
         if verb and verb.acts_once and not self._intake.is_first_delivery(f"command/{body['trigger_id']}"):
             return NOTHING
         return self._run(verb, ask, text, body)
@@ -77,10 +79,9 @@ class CommandHandler:
             return privately(at_account.message(outcome, ask.account.name))
         return later(outcome)
 
-    def _for_plain_trunk(self, ask: Ask) -> Verb | None:
-        """The verb for `/trunk` alone: setup for an operator who never changed anything, help for others."""
-        is_new = ask.may_change.allowed and not self._intake.operations.recent(1, asked_by=ask.user)
-        return self._runner.verbs.get("setup" if is_new else "help")
+    def _is_new_operator(self, ask: Ask) -> bool:
+        """True for an operator who never changed anything: `/trunk` alone then sets up a trunk."""
+        return ask.may_change.allowed and not self._intake.operations.recent(1, asked_by=ask.user)
 
     def _take_up(self, command: TypedCommand) -> None:
         """Carry out a command that was left, unless its person lost the right or it is too old."""

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from slack_sdk import WebClient
 
 from bot.front.acknowledgement import NOTHING, Payload, Reply, later
+from bot.front.asks import AskBuilder
+from bot.front.usable import Usable
 from bot.journal.intake import Intake
 from bot.outbox import Homes
 from bot.words.blocks import Message, button
@@ -37,9 +39,11 @@ class HomeHandler:
 class MessageHandler:
     """Answers a direct message, once. Bolt skips the messages of this bot."""
 
-    def __init__(self, slack: WebClient, intake: Intake) -> None:
+    def __init__(self, slack: WebClient, intake: Intake, asks: AskBuilder, usable: Usable) -> None:
         self._slack = slack
         self._intake = intake
+        self._asks = asks
+        self._usable = usable
 
     def __call__(self, event: Payload) -> Reply:
         """Answer the event."""
@@ -48,7 +52,8 @@ class MessageHandler:
         channel = str(event["channel"])
         if not self._intake.is_first_delivery(f"message/{channel}/{event.get('ts')}"):
             return NOTHING
-        return later(lambda: self._slack.chat_postMessage(channel=channel, **_ANSWER.payload()))
+        answer = self._usable.message(_ANSWER, self._asks.build(str(event.get("user") or ""), channel))
+        return later(lambda: self._slack.chat_postMessage(channel=channel, **answer.payload()))
 
 
 class GroupHandler:

@@ -85,6 +85,7 @@ class SubmissionHandler:
                 return marked_wrong(fields)
             case Show(next_view, look):
                 then = self._second_look(look, ask, view) if look else None
+                next_view = self._runner.usable.view(next_view, ask)
                 return updated(at_account.view(next_view, ask.account.name), then)
             case ChangeRequest():
                 return self._begin(verb, step, ask, view)

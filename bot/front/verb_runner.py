@@ -10,9 +10,10 @@ from bot.front.jobs import BackgroundJob, BackgroundJobs, LaneJob
 from bot.front.responders import Responder
 from bot.front.single_flight import ReadsByPerson, TooManyReads
 from bot.front.typed_commands import TypedCommands
+from bot.front.usable import Usable
 from bot.journal.intake import Intake
 from bot.verbs.forms import FormChange
-from bot.verbs.verb import Ask, Instant, Live, Look, Query, Right, Verb, Verbs, WizardChange
+from bot.verbs.verb import START, UNKNOWN, Ask, Instant, Live, Look, Query, Right, Verb, Verbs, WizardChange
 from bot.words.blocks import Message
 
 OLD_BUTTON = Message("This button is from an older version of trunkbot. Type `/trunk` to start over.")
@@ -25,6 +26,7 @@ class VerbRunner:
         self.verbs = verbs
         self.jobs = jobs
         self.typed_commands = typed_commands
+        self.usable = Usable(verbs)
         self._intake = intake
         self._reads = ReadsByPerson()
 
@@ -32,9 +34,10 @@ class VerbRunner:
         """The answer if it is known at once, or the job that finds it."""
         if refusal := self.refusal(verb, ask):
             return refusal
+        responder = self.usable.responder(responder, ask)
         match verb:
             case Instant():
-                return verb.say(ask, self.verbs)
+                return self.usable.message(verb.say(ask, self.verbs), ask)
             case Query():
                 return self._in_lane(verb, ask, responder, lambda: self.jobs.answer(verb, ask, responder))
             case Live():
@@ -52,7 +55,7 @@ class VerbRunner:
 
         A form with words to read into it is left to a thread, because reading them takes time.
         """
-        if verb.acts_once or (verb.right == Right.CHANGE and not ask.may_change.allowed):
+        if verb.acts_once or (verb.right_for(ask.text) == Right.CHANGE and not ask.may_change.allowed):
             return False
         return isinstance(verb, Instant | Query) or (isinstance(verb, WizardChange) and not ask.text)
 
@@ -61,20 +64,27 @@ class VerbRunner:
         if refusal := self.refusal(verb, ask):
             return refusal
         if isinstance(verb, Live) and name in verb.presses:
-            return self._show_live(verb, verb.presses[name], ask, responder, name)
+            return self._show_live(verb, verb.presses[name], ask, self.usable.responder(responder, ask), name)
         return OLD_BUTTON
 
     def refusal(self, verb: Verb, ask: Ask) -> Message | None:
         """The answer to a person without the right, after logging it; None for everyone else."""
-        ruling = ask.may_change if verb.right == Right.CHANGE else Ruling(True)
+        ruling = ask.may_change if verb.right_for(ask.text) == Right.CHANGE else Ruling(True)
         return None if ruling.allowed else self._intake.refuse(ruling, verb, ask)
 
     def suggest(self, ask: Ask, text: str) -> Message:
         """Help for words that name no verb."""
+        return self._help(ask, f"{UNKNOWN}{text}")
+
+    def start(self, ask: Ask) -> Message:
+        """The answer to `/trunk` alone."""
+        return self._help(ask, START)
+
+    def _help(self, ask: Ask, text: str) -> Message:
         helping = self.verbs.get("help")
         if not isinstance(helping, Instant):
             raise TypeError("help is answered at once")
-        return helping.say(replace(ask, text=f"? {text}"), self.verbs)
+        return self.usable.message(helping.say(replace(ask, text=text), self.verbs), ask)
 
     def _show_live(
         self, verb: Verb, read: Look, ask: Ask, responder: Responder, press: str = ""
@@ -87,7 +97,7 @@ class VerbRunner:
 
     def _in_lane(self, verb: Verb, ask: Ask, responder: Responder, job: BackgroundJob) -> Message | BackgroundJob:
         """The job in its lane; a sentence instead for a person who already has as many reads running as one can."""
-        if verb.right == Right.CHANGE:
+        if verb.right_for(ask.text) == Right.CHANGE:
             return LaneJob(Lane.CHANGE, ask.account.sid, job)
         try:
             return LaneJob(Lane.READ, ask.account.sid, self._reads.admit(ask.user, responder.key, job))

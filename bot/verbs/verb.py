@@ -29,6 +29,9 @@ from bot.words.blocks import Block, Message, View
 UNKNOWN = "? "
 """Precedes words that name no verb when they are handed to one anyway."""
 
+START = "start"
+"""Asks the help for its first screen: what `/trunk` alone answers."""
+
 
 class Request(BaseModel):
     """A change someone asks for: frozen, made of domain types, and the same after a trip through JSON."""
@@ -121,7 +124,7 @@ Next = Show | Wrong | ChangeRequest
 Screen = Callable[[Submission], Next]
 """Handles a submitted view."""
 Back = Callable[[Ask, str], View]
-"""Goes back to an earlier view, from the private_metadata of the current one."""
+"""Goes to another view of the same form, from the answers so far and the private_metadata of the current one."""
 Look = Callable[[Ask, Services], View]
 """Reads a view from Exotel."""
 
@@ -131,7 +134,8 @@ class Verb(ABC):
 
     Its docstring is its summary in the help, `title` the title of its modals (at most 24 characters). `asks_exotel`
     decides the message when an answer takes long. A verb that `acts_once` does more than read (it sends a file, writes
-    a row); delivered twice, it acts once. `screens` handle the submitted views, `backs` lead to earlier ones, by name.
+    a row); delivered twice, it acts once. `screens` handle the submitted views, `backs` lead to others of the same
+    form, by name.
     """
 
     name: str
@@ -158,6 +162,10 @@ class Verb(ABC):
     def summary(self) -> str:
         """The docstring: one or two sentences for the help."""
         return " ".join(str(self.__doc__).split())
+
+    def right_for(self, text: str) -> Right:
+        """The right required with these words after the verb."""
+        return self.right
 
     def hears(self, text: str) -> bool:
         """True if words that name no verb are for this one, which then gets them after UNKNOWN."""

@@ -230,6 +230,21 @@ def each_button(blocks: Sequence[Block], change: Callable[[Block], Block]) -> li
     return [block | _with_elements(block, change) for block in blocks]
 
 
+def without_buttons(blocks: Sequence[Block], is_left_out: Callable[[Block], bool]) -> list[Block]:
+    """Leave these buttons out, with the rows and accessories that held nothing else."""
+
+    def left(block: Block) -> Block | None:
+        if block["type"] == "actions":
+            elements = [element for element in block["elements"] if not is_left_out(element)]
+            return block | {"elements": elements} if elements else None
+        accessory = block.get("accessory")
+        if accessory and is_left_out(accessory):
+            return {key: value for key, value in block.items() if key != "accessory"}
+        return block
+
+    return [kept for block in blocks if (kept := left(block))]
+
+
 def action_name(action_id: str) -> str:
     """Strip the number that made the action_id unique."""
     return re.sub(r"#\d+$", "", action_id)

@@ -23,6 +23,7 @@ from tests.approvals.acts import (
 )
 from tests.approvals.conftest import Staging
 from tests.approvals.paper import PaperExotel, house, policy, two_groups
+from tests.approvals.test_break_glass import in_an_emergency
 from tests.journeys.acts import private_answer
 from tests.support.looking import buttons, text_of
 from tests.support.stage import ASHA, BEN, CHLOE, Stage
@@ -157,7 +158,7 @@ def test_an_emergency_does_not_wait_for_an_ordinary_request(staging: Staging) ->
     request = ask(staged, asha)
     fill_in(ben, reason="Somebody calls on our bill.")
     assert f"(request {request})" in text_of(ben.modal())
-    ben.choose("How", "Emergency")
+    in_an_emergency(ben)
     assert ben.submit() == {}
     modal_says(ben, "Done.")
     assert deletes(staged) == 1

@@ -28,10 +28,17 @@ from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, Stage
 from tests.support.waiting import until
 
 
+def in_an_emergency(person: Person) -> None:
+    """From the form that asks for approval to the one that deletes now; what was typed is taken along."""
+    person.click("Delete now, without approval…")
+    person.see("Delete `sales_line` now, without approval?")
+    assert person.modal()["submit"]["text"] == "Delete now"
+
+
 def break_the_glass(stage: Stage, person: Person, reason: str = "Fraud is running on it.") -> str:
     """Ask for it at once; the request's id."""
     fill_in(person, reason=reason)
-    person.choose("How", "Emergency")
+    in_an_emergency(person)
     assert person.submit() == {}
     person.close(clear=True)
     (request,) = [one.id for one in stage.operations()]
@@ -39,34 +46,39 @@ def break_the_glass(stage: Stage, person: Person, reason: str = "Fraud is runnin
 
 
 def test_it_is_off_by_default_and_a_forged_form_does_not_switch_it_on(staged: Stage) -> None:
-    """Nobody is offered it, and who sends it all the same is refused at the field."""
+    """Nobody is offered it, and a person who sends it all the same is refused at the field."""
     a_trunk(staged)
     asha = staged.person(ASHA)
     fill_in(asha)
-    assert "How" not in asha.labels()
+    assert buttons(asha.modal()) == []
     asha.fill("Type the trunk's name", "wrong")
     assert asha.submit()
     form = staged.deliveries.last("view_submission")
-    forged = json.loads(json.dumps(form).replace('"wrong"', '"sales_line"'))
-    way = {
-        "type": "radio_buttons",
-        "selected_option": {"value": "break_glass", "text": {"type": "plain_text", "text": ""}},
-    }
-    forged["view"]["state"]["values"]["way"] = {"way": way}
+    forged = json.loads(json.dumps(form).replace('"wrong"', '"sales_line"').replace("delete/form", "delete/now"))
     answer = staged.deliver("interactive", forged)
-    assert "You can't do an emergency delete." in answer["ack"]["errors"]["way"]
+    assert "You can't delete without approval." in answer["ack"]["errors"]["reason"]
     assert staged.operations() == []
 
 
-def test_the_button_promises_no_approval_to_who_may_delete_at_once(staging: Staging) -> None:
-    """It is one button for both ways, and “Ask for approval” would be said to who breaks the glass."""
+def test_each_way_has_a_button_that_says_what_it_does(staging: Staging) -> None:
+    """Asking for approval is the form's own button; the one that deletes now is red, and apart."""
     staged = staging(trunkbot_break_glass=(ASHA,))
     staged.account.api.create_trunk(TrunkName("sales_line"))
     asha, ben = staged.person(ASHA), staged.person(BEN)
-    for person, submit in ((asha, "Submit"), (ben, "Ask for approval")):
+    for person, emergency in ((asha, ["Delete now, without approval…"]), (ben, [])):
         fill_in(person)
-        assert person.modal()["submit"]["text"] == submit
+        assert person.modal()["submit"]["text"] == "Ask for approval"
+        assert buttons(person.modal()) == emergency
+        assert "Nothing is deleted until someone else approves." in text_of(person.modal())
     assert "nothing but the trunk itself." in text_of(ben.modal())
+    danger = asha.modal()["blocks"][-1]["elements"][0]
+    assert danger["style"] == "danger"
+    in_an_emergency(asha)
+    asha.fill("Type the trunk's name", "sales")
+    assert "Type sales_line to confirm." in str(asha.submit())
+    asha.click("Ask for approval instead")
+    asha.see("Delete `sales_line` permanently?")
+    assert staged.operations() == []
 
 
 def test_it_is_done_at_once_said_loudly_and_waits_to_be_signed_off(staging: Staging) -> None:
@@ -121,7 +133,7 @@ def test_it_waits_for_an_exotel_that_cannot_be_read_and_can_be_withdrawn_meanwhi
     a_trunk(staged)
     asha = staged.person(ASHA)
     fill_in(asha)
-    asha.choose("How", "Emergency")
+    in_an_emergency(asha)
     staged.account.next_calls("503", 1000, "reads")
     assert asha.submit() == {}
     modal_says(asha, "Reading the trunk from Exotel…")
@@ -140,7 +152,7 @@ def test_it_begins_once_exotel_can_be_read_again(staging: Staging) -> None:
     a_trunk(staged)
     asha = staged.person(ASHA)
     fill_in(asha)
-    asha.choose("How", "Emergency")
+    in_an_emergency(asha)
     staged.account.next_calls("503", 1000, "reads")
     assert asha.submit() == {}
     asha.close(clear=True)

@@ -62,18 +62,18 @@ def test_help_names_every_verb_and_the_rule_of_directions(stocked: Stage, vera: 
         assert f"`{verb}" in said
     assert "Outbound (termination)" in said
     assert "Inbound (origination)" in said
-    assert "Only operators can do this" in said
+    assert "You can view trunks. Ask <!subteam^" in said
 
 
 def test_plain_trunk_from_somebody_who_may_not_change_anything_is_help(vera: Person) -> None:
     """A wizard that would be refused is no welcome."""
-    say(vera, "/trunk", "You can type")
+    say(vera, "/trunk", "runs your Exotel voice trunks")
     assert vera.view() is None
 
 
 def test_help_for_one_verb_shows_an_example_and_who_may(vera: Person) -> None:
     """`/trunk help setup`, in any case of letters."""
-    said = say(vera, "/trunk HELP Setup", "Operators only")
+    said = say(vera, "/trunk HELP Setup", "Only operators can do this")
     assert "For example: `/trunk setup" in said
 
 
@@ -211,7 +211,7 @@ def test_plain_trunk_is_the_wizard_for_somebody_new_and_help_ever_after(either_d
     asha.close()
     asha.no_modal()
     asha.send(OPS, "/trunk")
-    private_answer(asha, "You can type")
+    private_answer(asha, "runs your Exotel voice trunks")
     assert asha.view() is None
     ben.send(OPS, "/trunk")
     ben.modal(WIZARD)

@@ -128,7 +128,7 @@ def test_while_no_operators_are_named_everybody_may_look_and_nobody_may_change(t
         asha.send(OPS, "/trunk list")
         private_answer(asha, "There are no trunks on this account yet")
         asha.send(OPS, "/trunk")
-        private_answer(asha, "You can type")
+        private_answer(asha, "runs your Exotel voice trunks")
         assert "TRUNKBOT_OPERATORS" in text_of(asha.home())
         assert staged.refusals() == []
 

@@ -287,7 +287,7 @@ def _emergencies(album: Album, cast: Cast) -> None:
     album.typed(asha, "/trunk delete depot")
     asha.fill("typed_name", "depot")
     asha.fill("reason", "Fraud is running on it.")
-    asha.choose("way", asha.options("way")[-1])
+    album.pressed(asha, asha.modal(), "delete/back/now")
     album.submitted(asha)
     album.close(asha)
     card = album.card(asha, "reads the card of a delete without approval")
