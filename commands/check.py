@@ -113,12 +113,14 @@ def _row(row: CheckRow) -> Block:
 def _ways_on(result: CheckResult) -> Block:
     sid = result.snapshot.trunk_sid
     shown = [row for verdict in result.verdicts for row in verdict.rows[:_MOST_ROWS]]
+    is_flow_open = any(row.key == "flow" and row.state == Outcome.UNSURE for row in shown)
     has_test = any(row.fix and row.fix.verb == "test" for row in shown)
     return actions(
         [
             button("Check again", "check", sid),
             button("Show the trunk", "show", sid),
             *([] if has_test else [button("Test call", "test", sid)]),
+            *([button("The flow is set up", "dashboard", f"{sid} done")] if is_flow_open else []),
             button("Explain an error", "explain", sid),
         ]
     )

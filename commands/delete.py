@@ -56,7 +56,7 @@ class Delete(LiveChange[OnTrunk]):
         snapshot = services.trunks.snapshot(services.trunks.find(ask.text.strip()), with_neighbours=True)
         request = OnTrunk(trunk_sid=TrunkSid(snapshot.trunk_sid), trunk_name=snapshot.trunk_name)
         waiting = _same_that_waits(request, services)
-        duplicate = list(asked_already(waiting.operation, waiting.headline).blocks) if waiting else []
+        duplicate = list(asked_already(waiting.operation, waiting.headline, ask.user).blocks) if waiting else []
         if duplicate and not ask.may_break_glass:
             return modal("delete/waits", TITLE, duplicate)
         blocks: list[Block] = [

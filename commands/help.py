@@ -13,7 +13,7 @@ GROUPS = {
     "Start here": ("setup", "connect", "check", "explain", "help"),
     "View": ("list", "show", "whois", "number list", "ip list", "dest list", "alias show"),
     "Find problems": ("test", "watch", "doctor"),
-    "Set up step by step": ("create", "number add", "ip add", "dest add", "alias set"),
+    "Set up step by step": ("create", "number add", "ip add", "dest add", "dashboard", "alias set"),
     "Change": ("number mode", "ip change", "dest weight", "rename", "number move"),
     "Remove and restore": ("number remove", "ip remove", "dest remove", "alias clear", "delete", "restore"),
     "Approvals and audit": ("pending", "who", "audit"),

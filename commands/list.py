@@ -14,6 +14,7 @@ from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, bold, button, code, context, escape, section
 
+_ONLY_SEEN = "These are the trunks I've seen. There may be more: Exotel doesn't list this account's trunks."
 PAGE = 8
 """Trunks on a page: each takes four reads of the 200 a minute."""
 
@@ -51,7 +52,7 @@ def _none(listing: Listing) -> Message:
     text = (
         "There are no trunks on this account yet."
         if listing.whole
-        else "I haven't seen any trunks yet, and this account has no list to read them from."
+        else "I haven't seen any trunks yet, and Exotel doesn't list this account's."
     )
     return Message.with_buttons(text, button("Set up a trunk", "setup", style="primary"))
 
@@ -74,9 +75,7 @@ def _numbers(look: TrunkDetails) -> str:
 def _note(listing: Listing, start: int, shown: int) -> str:
     total = len(listing.trunks)
     span = f"{start + 1} to {start + shown} of {total}." if shown < total else ""
-    source = (
-        "" if listing.whole else "These are the trunks I've seen; there may be others, as this account has no list."
-    )
+    source = "" if listing.whole else _ONLY_SEEN
     return f"{span} {source}".strip()
 
 

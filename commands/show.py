@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.checks.health import health_line, last_test_call
 from bot.domain import Direction, ip_range
-from bot.domain.phrasing import listed
+from bot.domain.phrasing import first_few, listed
 from bot.trunks.connections import Connection
 from bot.trunks.details import TrunkDetails
 from bot.verbs.choosing import trunk_buttons
@@ -15,6 +15,7 @@ from bot.verbs.verb import Ask, Query
 from bot.words.blocks import Block, Message, actions, button, code, context, escape, fields, header, section
 
 _MOST_IN_A_FIELD = 12
+_LAST_SEEN = "Exotel doesn't list this account's trunks, so the name and status are those I last saw."
 _WAYS_ON = (
     ("Add to this trunk", "setup"),
     ("Check", "check"),
@@ -46,14 +47,14 @@ class ShowTrunk(Query):
         blocks: list[Block] = [
             header(trunk.trunk_name),
             section(f"{seen.icon} {seen.set_up} · trunk SID {code(trunk.trunk_sid)}{_status(trunk)}\n{seen.evidence}"),
-            *_abilities(trunk),
+            *_abilities(trunk, _unassigned(trunk, services)),
             *_other_end(services.trunks.connection(known)),
             *(section(last_test_call(call)) for call in tried),
             *fields(_contents(trunk)),
             actions([button(label, verb, trunk.trunk_sid) for label, verb in _WAYS_ON]),
         ]
         if trunk.trunk is None:
-            blocks.append(context("Your account has no list of trunks, so the name and status are those I last saw."))
+            blocks.append(context(_LAST_SEEN))
         return Message(f"{escape(trunk.trunk_name)}: {seen.set_up}. {seen.evidence}", blocks)
 
 
@@ -69,12 +70,21 @@ def _status(trunk: TrunkDetails) -> str:
     return f" · {escape(trunk.trunk.status)}" if trunk.trunk and trunk.trunk.status else ""
 
 
-def _abilities(trunk: TrunkDetails) -> list[Block]:
+def _unassigned(trunk: TrunkDetails, services: Services) -> list[str]:
+    """The numbers of an inbound trunk whose flow neither a person nor a test call has vouched for."""
+    calls = services.checks.test_calls(trunk.trunk_sid)
+    if trunk.ability.missing_inbound or any(call.direction == "inbound" and call.worked for call in calls):
+        return []
+    done = {flow.number for flow in services.checks.flows(trunk.trunk_sid)}
+    return [entry.phone_number for entry in trunk.numbers if entry.phone_number not in done]
+
+
+def _abilities(trunk: TrunkDetails, unassigned: Sequence[str]) -> list[Block]:
     missing = {Direction.OUTBOUND: trunk.ability.missing_outbound, Direction.INBOUND: trunk.ability.missing_inbound}
-    return [_way(direction, pieces, trunk) for direction, pieces in missing.items()]
+    return [_way(direction, pieces, trunk, unassigned) for direction, pieces in missing.items()]
 
 
-def _way(direction: Direction, missing: Sequence[str], trunk: TrunkDetails) -> Block:
+def _way(direction: Direction, missing: Sequence[str], trunk: TrunkDetails, unassigned: Sequence[str]) -> Block:
     if not missing:
         if direction is Direction.OUTBOUND and trunk.ability.on_the_way:
             addresses = listed([code(address) for address in trunk.ability.on_the_way])
@@ -82,7 +92,11 @@ def _way(direction: Direction, missing: Sequence[str], trunk: TrunkDetails) -> B
                 f":large_blue_circle: *{direction.title}*: {addresses} can place calls, because inbound calls to an IP "
                 "need it on the whitelist."
             )
-        return section(f":large_blue_circle: *{direction.title}*: set up.")
+        ready = f":large_blue_circle: *{direction.title}*: set up"
+        if direction is Direction.OUTBOUND or not unassigned:
+            return section(f"{ready}.")
+        named = first_few([code(number) for number in unassigned], _MOST_IN_A_FIELD)
+        return section(f"{ready}, if {named} is assigned to its flow.", button("See how", "dashboard", trunk.trunk_sid))
     fix = button(
         f"Set up {direction.value}",
         "setup",

@@ -29,7 +29,11 @@ class Whois(Query):
         scope = "any trunk of this account" if whereabouts.from_maps else "any trunk I searched"
         text = "\n".join(_on(whereabouts, number)) or f"{code(number)} isn't on {scope}."
         blocks: list[Block] = [section(text), context(_source(whereabouts))]
-        buttons = [button(f"Show {trunk.trunk_name}", "show", trunk.trunk_sid) for trunk, _ in whereabouts.on[:20]]
+        found = [trunk for trunk, _ in whereabouts.on[:20]]
+        buttons = [
+            button("Show the trunk" if len(found) == 1 else f"Show {trunk.trunk_name}", "show", trunk.trunk_sid)
+            for trunk in found
+        ]
         if whereabouts.end < whereabouts.total:
             buttons.append(button("Search more", "whois", f"{number}@{whereabouts.end}"))
         return Message(text, [*blocks, *button_row(buttons)])

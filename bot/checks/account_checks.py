@@ -12,7 +12,8 @@ from bot.checks.health import kept_health
 from bot.checks.watches import Watches
 from bot.domain import Direction
 from bot.domain.audit_events import Event
-from bot.domain.records import Health, KnownTrunk, LastCheck, Probed, TestCall
+from bot.domain.phrasing import listed
+from bot.domain.records import FlowDone, Health, KnownTrunk, LastCheck, Probed, TestCall
 from bot.store import AuditEvent, Sought, Store, health
 from bot.trunks.accounts import Account
 
@@ -50,6 +51,21 @@ class AccountChecks:
         probes = json.loads(row.detail).get("probes", [])
         findings = [(probe["destination"], finding) for probe in probes for finding in probe["findings"]]
         return LastCheck(row.at, [Probed(place, each["name"], each["state"], each["seen"]) for place, each in findings])
+
+    def flows(self, trunk_sid: str) -> Sequence[FlowDone]:
+        """Read the numbers of the trunk whose flow was set up, as people say."""
+        with self.store.reading() as db:
+            return health.flows_of(db, self._sid, trunk_sid)
+
+    def record_flows(self, trunk: KnownTrunk, numbers: Sequence[str], user: str) -> None:
+        """Record that a person assigned these numbers to a flow that dials the trunk; none takes it back."""
+        at, event = self.store.now(), Event.FLOW_DONE if numbers else Event.FLOW_UNDONE
+        said = f"Set up the flow of {listed(numbers)}." if numbers else "The flow isn't set up after all."
+        with self.store.transaction() as db:
+            health.forget_flows(db, self._sid, trunk.trunk_sid)
+            for number in numbers:
+                health.record_flow(db, self._sid, FlowDone(trunk.trunk_sid, number, at, user))
+            self.store.log(AuditEvent(user, event, said, verb="dashboard", trunk=trunk.trunk_name, account=self._sid))
 
     def test_calls(self, trunk_sid: str) -> Sequence[TestCall]:
         """Read the last test call on the trunk in each direction that has one."""

@@ -61,7 +61,8 @@ class Checker:
         sid = account.context.sid
         with self._store.reading() as db:
             test_calls = health.test_calls_of(db, sid, trunk.trunk_sid)
-        verdicts = check(snapshot, reports, test_calls, directions)
+            flows = health.flows_of(db, sid, trunk.trunk_sid)
+        verdicts = check(snapshot, reports, test_calls, directions, flows)
         result = CheckResult(snapshot, verdicts, reports, unprobed, self._store.now())
         self._keep(sid, result, actor)
         return result

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain import Direction, PublicIPv4, network_of, network_with
+from bot.domain import Direction, PublicIPv4, ip_range, network_of, network_with
 from bot.domain.clock import moment
 from bot.domain.errors import BadInput
 from bot.domain.phrasing import as_sentence, date, first_few, listed
-from bot.domain.records import TestCall
+from bot.domain.records import FlowDone, TestCall
 from bot.knowledge import read
 from bot.probes import Outcome, ProbeFinding, Report
 from bot.trunks.snapshots import Address, Snapshot
@@ -62,8 +62,8 @@ _SUBJECTS = {
     "alias": "caller ID",
     "pbx": "PBX configuration",
     "destination": "destination URI",
-    "place-ip": "destination's whitelist entry",
-    "flow": "number's flow",
+    "place-ip": "the destination's whitelist entry",
+    "flow": "the number's flow",
 }
 
 
@@ -111,15 +111,20 @@ def _worst(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def check(
-    snapshot: Snapshot, reports: Sequence[Report], test_calls: Sequence[TestCall], directions: Sequence[Direction]
+    snapshot: Snapshot,
+    reports: Sequence[Report],
+    test_calls: Sequence[TestCall],
+    directions: Sequence[Direction],
+    flows: Sequence[FlowDone] = (),
 ) -> list[DirectionVerdict]:
-    """Judge each direction. `reports` are of the trunk's destinations, `test_calls` the last in each direction."""
+    """Judge each direction. `reports` are of the trunk's destinations, `test_calls` the last in each direction;
+    `flows` are those that people say they set up."""
     last = {call.direction: call for call in test_calls}
     outbound, inbound = last.get(Direction.OUTBOUND.value), last.get(Direction.INBOUND.value)
     return [
         DirectionVerdict(
             direction,
-            tuple(_outbound(snapshot, outbound) if direction.outbound else _inbound(snapshot, reports, inbound)),
+            tuple(_outbound(snapshot, outbound) if direction.outbound else _inbound(snapshot, reports, inbound, flows)),
         )
         for direction in directions
     ]
@@ -137,9 +142,9 @@ def _trunk(snapshot: Snapshot) -> CheckRow:
 
 
 def _number(snapshot: Snapshot, purpose: str) -> CheckRow:
-    title = "Phone number mapped"
+    title = "Phone number added"
     if not snapshot.numbers:
-        fix = Fix("Map a number", "number add", snapshot.trunk_sid)
+        fix = Fix("Add a number", "number add", snapshot.trunk_sid)
         return CheckRow("number", title, Outcome.BAD, f"None on this trunk ({purpose}).", fix=fix)
     named = _some([f"{number.phone_number} ({number.mode})" for number in snapshot.numbers])
     return CheckRow("number", title, Outcome.GOOD, f"{named}.")
@@ -192,7 +197,7 @@ def _whitelist(snapshot: Snapshot) -> CheckRow:
 
 def _with_size(address: Address) -> str:
     size = _size(address)
-    return f"{address.ip}/{address.mask}" + (f" ({size:,} addresses)" if size > 1 else "")
+    return ip_range(address.ip, address.mask) + (f" ({size:,} addresses)" if size > 1 else "")
 
 
 def _size(address: Address) -> int:
@@ -213,9 +218,8 @@ def _credentials(snapshot: Snapshot) -> CheckRow:
     show = Fix("SIP credentials", "creds", snapshot.trunk_sid)
     if snapshot.credentials:
         return CheckRow(key, title, Outcome.GOOD, f"{_some(snapshot.credentials)}.")
-    seen = "None on this trunk. Calls from a whitelisted IP normally don't need any."
-    advice = "If calls get a 401, add a SIP user."
-    return CheckRow(key, title, Outcome.UNSURE, seen, advice, show)
+    seen = "None needed: Exotel recognizes calls by their whitelisted IP. If calls get a 401, add a SIP user."
+    return CheckRow(key, "SIP credentials", Outcome.GOOD, seen, fix=show)
 
 
 def _alias(snapshot: Snapshot) -> CheckRow:
@@ -234,7 +238,9 @@ def _alias(snapshot: Snapshot) -> CheckRow:
 # Inbound / origination
 
 
-def _inbound(snapshot: Snapshot, reports: Sequence[Report], call: TestCall | None) -> list[CheckRow]:
+def _inbound(
+    snapshot: Snapshot, reports: Sequence[Report], call: TestCall | None, flows: Sequence[FlowDone]
+) -> list[CheckRow]:
     answering = [row for report in reports for row in _answering(report, snapshot)]
     return [
         _trunk(snapshot),
@@ -242,7 +248,7 @@ def _inbound(snapshot: Snapshot, reports: Sequence[Report], call: TestCall | Non
         _destination(snapshot),
         *_whitelisted_hosts(snapshot),
         *answering,
-        *_flow(snapshot, call),
+        *_flow(snapshot, call, flows),
     ]
 
 
@@ -289,7 +295,7 @@ def _symptom(wrong: Sequence[ProbeFinding]) -> str:
     return "tls-failed" if {finding.name for finding in wrong} & {"tls", "certificate"} else "check-listening"
 
 
-def _flow(snapshot: Snapshot, call: TestCall | None) -> list[CheckRow]:
+def _flow(snapshot: Snapshot, call: TestCall | None, flows: Sequence[FlowDone]) -> list[CheckRow]:
     title = "Flow assigned to the number"
     row = _test_call(call, "flow", title, snapshot, Direction.INBOUND)
     if row.state == Outcome.GOOD:
@@ -297,6 +303,11 @@ def _flow(snapshot: Snapshot, call: TestCall | None) -> list[CheckRow]:
     if call and _arrived(call):
         reached = CheckRow("flow", title, Outcome.GOOD, "The last test call reached your system, so the flow is right.")
         return [reached, CheckRow("call", "Inbound test call", row.state, row.seen, fix=row.fix)]
+    done = {flow.number: flow for flow in flows}
+    if call is None and snapshot.numbers and all(number.phone_number in done for number in snapshot.numbers):
+        last = max(flow.at for flow in flows)
+        said = f"Marked as done on {date(moment(last))}. Make a test call to confirm."
+        return [CheckRow(row.key, title, Outcome.GOOD, said, fix=row.fix)]
     unseen = " The API doesn't expose that." if call else ""
     advice = (
         f"In Exotel's dashboard, check that a flow's Connect applet dials sip:{snapshot.trunk_sid} and that the number "

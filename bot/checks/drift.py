@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.checks.checklist import Fix
+from bot.domain import ip_range
 from bot.domain.records import Operation
 from bot.trunks.snapshots import Snapshot
 
@@ -81,10 +82,11 @@ def _addresses(before: Snapshot, after: Snapshot) -> Iterator[TrunkChange]:
     old, new = ({each.ip: each.mask for each in trunk.whitelisted_ips} for trunk in (before, after))
     sid = after.trunk_sid
     for ip, was, now in _changed(old, new):
-        if now is None:
-            sentence, back = f"IP {ip}/{was} was removed from the whitelist.", _back("ip add", sid, f"{ip}/{was}")
-        elif was is None:
-            sentence, back = f"IP {ip}/{now} was whitelisted.", _back("ip remove", sid, ip, _WHY)
+        if was is not None and now is None:
+            sentence = f"IP {ip_range(ip, was)} was removed from the whitelist."
+            back = _back("ip add", sid, f"{ip}/{was}")
+        elif was is None and now is not None:
+            sentence, back = f"IP {ip_range(ip, now)} was whitelisted.", _back("ip remove", sid, ip, _WHY)
         else:
             sentence = f"The mask of whitelisted IP {ip} changed from /{was} to /{now}."
             back = _back("ip change", sid, f"{ip}/{was}", _WHY)

@@ -43,7 +43,7 @@ def evidence(trunk: TrunkSummary, last: LastCheck | None, test_calls: Sequence[T
     """Gather the evidence. A cause that nothing is known about has none."""
     places = _wires(trunk.places)
     gathered = {
-        Shown.NUMBER: _on_it(trunk.numbers, "a phone number is mapped", "no phone number is mapped to the trunk"),
+        Shown.NUMBER: _on_it(trunk.numbers, "a phone number is on it", "there's no phone number on the trunk"),
         Shown.DESTINATION: _on_it(trunk.places, "it has a destination URI", "there's no destination URI on the trunk"),
         Shown.WHITELIST: None if trunk.allowed.shown else Evidence(Weight.PROVES, "no IP is whitelisted on the trunk"),
         Shown.ANSWERS: _probed(last, places, {"name", "address", "port", *_TLS, "options"}, "answered"),

@@ -30,7 +30,7 @@ def explained(row: Row, direction: str, trunk: TrunkSummary | None, known: Known
         blocks += _causes("Either direction", row.outbound, known, sid)
     else:
         blocks += _each_direction(row, direction, known, sid)
-    blocks.append(section(f"*Check*: {escape(row.look)}"))
+    blocks.append(section(f"*What to check*: {escape(row.look)}"))
     blocks.append(actions(_buttons(row, direction, known, sid)))
     beyond = "" if _is_documented(row) else " Other causes are from general SIP practice."
     blocks.append(context(f"Source: {escape(row.source)}.{beyond}"))

@@ -156,7 +156,7 @@ def network_with(ip: str, mask: int, entries: Iterable[tuple[str, int]]) -> str:
     for other, other_mask in entries:
         entry = network_of(other, other_mask)
         if wanted and entry and wanted.subnet_of(entry):
-            return f"{other}/{other_mask}"
+            return ip_range(other, other_mask)
     return ""
 
 

@@ -21,7 +21,7 @@ class Event(StrEnum):
         return event
 
     # A person asks.
-    ASKED = "asked"
+    ASKED = "asked", "requested"
     ASKED_ALREADY = "asked_already", "repeated a request"
     ASKED_TO_SEE = "asked_to_see", "viewed"
     ASKED_TO_REVEAL = "asked_to_reveal", "revealed a password"
@@ -68,6 +68,8 @@ class Event(StrEnum):
     # A trunk is looked at.
     CHECKED = "checked"
     TEST_CALL = "test_call"
+    FLOW_DONE = "flow_done", "set up the flow"
+    FLOW_UNDONE = "flow_undone", "took back that the flow is set up"
     WATCH_BEGUN = "watch_begun", "watch started"
     WATCH_ENDED = "watch_ended"
     DRIFT = "drift", "changed outside trunkbot"

@@ -112,7 +112,7 @@ def _refuse_anything_else(text: str) -> None:
         raise BadInput(f"{shown} is more than one number. Type one number at a time, e.g. {_EXAMPLE}.")
     if _EXTENSION.search(text):
         raise BadInput(
-            f"{shown} has an extension, and Exotel only maps whole numbers. Leave the extension out and let your PBX "
+            f"{shown} has an extension, and Exotel only takes whole numbers. Leave the extension out and let your PBX "
             "ask for it."
         )
     if any(char.isalpha() for char in text):

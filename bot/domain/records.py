@@ -272,6 +272,16 @@ class TestCall:
 
 
 @dataclass(frozen=True)
+class FlowDone:
+    """A number that a person assigned to a flow that dials the trunk, in Exotel's dashboard. No API shows that."""
+
+    trunk_sid: str
+    number: str
+    at: str
+    user: str
+
+
+@dataclass(frozen=True)
 class File:
     """A file that a person downloads. `about` is mrkdwn, shown beside it."""
 

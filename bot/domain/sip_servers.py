@@ -11,7 +11,7 @@ from bot.domain.errors import BadInput
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 _EDGE = re.compile(r"(?P<host>[^:/]+)(?::(?P<tcp>[0-9]{1,5})/(?P<tls>[0-9]{1,5}))?")
 _HIGHEST_PORT = 65535
-NEWER_RTP = "10000-40000"
+NEWER_RTP = "10000–40000"
 """The range for audio in the vendor's newer pages."""
 
 
@@ -22,7 +22,7 @@ class SipServer:
     host: str
     tcp: int = 5060
     tls: int = 5061
-    rtp: str = "10000-20000"
+    rtp: str = "10000–20000"
 
     @classmethod
     def parse_edge(cls, raw: str) -> Self:

@@ -77,7 +77,7 @@ def pbx_settings(account: AccountContext, user_name: str) -> list[tuple[str, str
         ("SIP server", account.server.host),
         ("Port", f"{account.server.ports_text}. UDP isn't supported."),
         ("Domain (From, realm)", account.domain),
-        ("Username", user_name),
+        ("User name", user_name),
         ("Password", "Only if your PBX is challenged for one. Run /trunk creds (only you see it)."),
         ("Registration", "Off. Exotel recognizes outbound calls by their whitelisted IP."),
         *_audio(account.server),
@@ -101,7 +101,7 @@ def pbx_inbound(arrive_at: str, numbers: str, transport: Transport, server: SipS
 
 def _audio(server: SipServer) -> list[tuple[str, str]]:
     return [
-        ("Audio (RTP)", f"Open UDP {server.rtp.replace('-', '–')} in your firewall"),
+        ("Audio (RTP)", f"Open UDP {server.rtp} in your firewall"),
         ("Codec", "G.711, PCMA (A-law) first"),
     ]
 

@@ -176,7 +176,7 @@ class ExotelClient:
     def map_number(self, sid: str, number: E164, mode: Mode | None = None) -> NumberMapping:
         """Map a number; no mode means `pstn`. Raises AlreadyExists if it is mapped to any trunk."""
         body = {"phone_number": str(number)} | ({"mode": mode} if mode else {})
-        call = on_trunk("POST", sid, "phone-numbers", f"map {number} to the trunk", body=body)
+        call = on_trunk("POST", sid, "phone-numbers", f"add {number} to the trunk", body=body)
         return self._calls.fetch_one(call, NumberMapping, partial(self._has_trunk, sid))
 
     def numbers(self, sid: str) -> list[NumberMapping]:

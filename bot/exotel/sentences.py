@@ -119,7 +119,7 @@ TABLE = (
     RefusalRule(
         1008,
         errors.AlreadyExists,
-        "that phone number is already mapped, perhaps to this very trunk",
+        "that phone number is already on a trunk, perhaps on this very one",
         "Check the trunk's phone numbers before you try again.",
         "unable to create didtrunkmapping",
     ),
@@ -151,7 +151,7 @@ NOT_ALLOWED = RefusalRule(
     0,
     errors.BadCredentials,
     "trunkbot's API key can read this trunk but isn't allowed to change it",
-    f"{_CHECK} the permissions of EXOTEL_API_KEY. Exotel support can confirm them.",
+    f"{_CHECK} the permissions of EXOTEL_API_KEY.",
 )
 UNKNOWN_ACCOUNT = RefusalRule(
     0,

@@ -314,7 +314,7 @@ def _next(error: TrunkbotError, verb: Verb, ask: Ask) -> Block:
     if isinstance(error, BadInput):
         return button(f"How to use /trunk {verb.name}", "help", verb.name)
     if isinstance(error, _SAME_AGAIN):
-        return button("All trunks", "list")
+        return button("List the trunks", "list")
     return button("Try again", verb.name, ask.text)
 
 

@@ -37,7 +37,8 @@ class OperationViews:
             whole = self._receipt(entry)
             return cards.receipt(headline, whole if review else whole[1:] or whole)
         if review is None:
-            return cards.card(operation, headline, self._receipt(entry)[:1], _ways(entry))
+            whole = self._receipt(entry)
+            return cards.card(operation, headline, whole[:1] if entry.has_long_receipt else whole, _ways(entry))
         if kind == OUTCOME:
             return review_cards.outcome_message(operation, review, headline)
         if kind.startswith(REMINDER):

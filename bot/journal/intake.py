@@ -80,7 +80,7 @@ class Intake:
         with store.transaction() as db:
             if intake.record_duplicate(db, key, entry.id, store.now()):
                 self.log(ask, Event.ASKED_ALREADY, sentence, verb, entry.id)
-        return asked_already(entry.operation, entry.request_headline)
+        return asked_already(entry.operation, entry.request_headline, ask.user)
 
     def refuse(self, ruling: Ruling, verb: Verb, ask: Ask, operation_id: str | None = None) -> Message:
         """The sentence for someone who lacks the right, after logging it."""

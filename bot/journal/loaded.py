@@ -61,6 +61,11 @@ class JournalEntry(ABC):
 
         return Headline.naming(naming)
 
+    @property
+    def has_long_receipt(self) -> bool:
+        """True if the card holds only the first part of the receipt."""
+        return False
+
     @abstractmethod
     def _change(self, mark: Callable[[str], str], is_done: bool) -> str:
         """The change in a few words, each name in it put through `mark`."""
@@ -119,6 +124,11 @@ class LoadedOperation(JournalEntry):
         effects."""
         found = effects(snapshot, self.plan) if self.verb.at_stake == Risk.NONE else []
         return [*(effect.sentence for effect in found), *self.verb.losses(self.request, snapshot)]
+
+    @property
+    def has_long_receipt(self) -> bool:
+        """True if the card holds only the first part of the receipt."""
+        return self.verb.long_receipt
 
     def receipt(self, account: AccountContext) -> Sequence[Block]:
         """The confirmation and the next steps."""

@@ -346,7 +346,7 @@ class Operations:
             approved = {"approved_by": list(review.votes)} if review and review.votes else {}
             self.note(now, now.operation.asked_by, Event(state), f"{now.headline}: {ending}", **approved)
             outbox.mark_stale(db, entry.id)
-            if is_done:
+            if is_done and (review or entry.has_long_receipt):
                 outbox.enqueue(db, entry.id, RECEIPT, self.channel, parent=CARD)
             if undone:
                 operations.was_undone(db, undone, entry.id)

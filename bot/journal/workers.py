@@ -313,7 +313,7 @@ def outcome(rows: list[StepRow]) -> tuple[State, str]:
         return State.UNKNOWN, unknown[0].sentence
     if failed:
         return State.FAILED, failed[0].sentence
-    return State.DONE, "All steps done."
+    return State.DONE, "All steps done." if len(rows) > 1 else "Done."
 
 
 def ended(step: StepRow, outcome: Done | ExotelError, milliseconds: int | None) -> tuple[StepRow, Facts]:

@@ -94,7 +94,7 @@ HTTP = by_code(
         "429 Too Many Requests",
         "The account made more than 200 requests in a minute, or 50 connections at once.",
         ("Another program uses the same account", "A script sends requests in a tight loop"),
-        "Retry-After in the answer: wait that many seconds.",
+        "Retry-After in the answer. Wait that many seconds.",
         of=API,
     ),
     _http(

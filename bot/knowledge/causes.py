@@ -80,7 +80,7 @@ def _row(key: str, title: str, meaning: str, code: int, source: str) -> Row:
     said = f"{meaning[0].upper()}{meaning[1:]}."
     if not code:
         return Row(
-            key, title, f"{said} This isn't an error.", (), (), "Nothing: a good call ends like this.", (SHOW,), source
+            key, title, f"{said} This isn't an error.", (), (), "Nothing. A good call ends like this.", (SHOW,), source
         )
     same = of_code(code)
     same_as = f" Usually the answer to {same.title}." if key.startswith("q850-") else f" Much like {same.title}."

@@ -106,7 +106,7 @@ def _by_class(code: int) -> Row:
 
 
 def _fine(code: int, meaning: str) -> Row:
-    look = "Nothing: a good call looks like this."
+    look = "Nothing. A good call looks like this."
     return _sip(code, f"{NAMES[code]}: {meaning} This isn't an error.", (), (), look, (SHOW,), f"{GUIDE}: SIP codes")
 
 

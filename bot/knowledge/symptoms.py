@@ -23,7 +23,7 @@ from bot.knowledge.rows import (
 )
 
 _TROUBLE = f"{GUIDE}: troubleshooting"
-_RTP = "A firewall blocks RTP: open UDP 10000-20000 (newer Exotel docs say 10000-40000)"
+_RTP = "A firewall blocks RTP: open UDP 10000–20000 (newer Exotel docs say 10000–40000)"
 _NAT = "The PBX puts its private address in the SDP: set its external address (NAT)"
 _SRTP = "One side uses SRTP and the other doesn't: SRTP needs TLS"
 _LOSSES = ("The internet line is full or drops packets", "A codec is converted on the way: use G.711, PCMA first")
@@ -36,7 +36,7 @@ _FLOW = Cause(
     "The number isn't assigned to a flow whose Connect applet dials sip:TRUNK_SID. Only Exotel's dashboard shows that",
     Shown.CALLED,
 )
-_NO_NUMBER = Cause("No phone number is mapped to the trunk", Shown.NUMBER)
+_NO_NUMBER = Cause("There's no phone number on the trunk", Shown.NUMBER)
 _SOUND_LOOK = "Capture RTP at your firewall. Which way do packets flow, and to which address?"
 SYMPTOMS = (
     Row(
@@ -185,7 +185,7 @@ SYMPTOMS = (
             "No dial tone at all: the phone isn't signed in to your PBX, which Exotel has nothing to do with",
         ),
         ("Your PBX answers 183 without audio, or no 180 at all: let it send 180 Ringing",),
-        "Does 180 or 183 come, and has the 183 an SDP?",
+        "Does 180 or 183 come, and does the 183 have an SDP?",
         (PBX,),
         PRACTICE,
         "there's no tone while it rings",
@@ -310,7 +310,7 @@ CHECKS = (
     ),
     _check(
         "number",
-        "Phone number mapped",
+        "Phone number added",
         "A number (ExoPhone) must be on the trunk.",
         Cause("The number for your caller ID is missing", Shown.NUMBER),
         Cause("The number that customers dial is missing", Shown.NUMBER),

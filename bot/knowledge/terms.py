@@ -95,7 +95,7 @@ TERMS = (
     _term(
         "RTP",
         "The audio of a call, sent as UDP packets beside SIP. If a firewall blocks it, the call is silent.",
-        "Your firewall: is UDP 10000-20000 open both ways?",
+        "Your firewall: is UDP 10000–20000 open both ways?",
         PBX,
         of=GUIDE,
     ),
@@ -103,7 +103,7 @@ TERMS = (
         "Format E.164",
         "A phone number in international form: +, country code, number, and nothing else: "
         "+919876543210. Exotel takes only this form.",
-        "Has the number its + and its country code?",
+        "Does the number have its + and country code?",
         SHOW,
         of=GUIDE,
     ),
@@ -293,7 +293,7 @@ TERMS = (
         "Digest",
         "Sign-in with a user name and password. The other side challenges the request (401 or 407), and "
         "your PBX answers with a hash of the password.",
-        "Has the trunk SIP credentials?",
+        "Does the trunk have SIP credentials?",
         CREDS,
         PBX,
         of="RFC 3261",
@@ -392,7 +392,7 @@ TERMS = (
     _term(
         "Break-glass",
         "An operator's right to delete at once in an emergency, without approval. The channel is alerted.",
-        "Who has it: your trunkbot admin knows.",
+        "Who has it: `/trunk who` shows that.",
         LIST,
         of="trunkbot's README",
     ),

@@ -6,7 +6,7 @@ from bot.steps.destination import AddDestination, RemoveDestination, WeighDestin
 from bot.steps.ip import STILL_WITHIN, ChangeMask, RemoveIp, WhitelistIp
 from bot.steps.move import BringNumber, LeaveTrunk, MapAhead
 from bot.steps.number import MapNumber, SetMode, UnmapNumber, explain_number_conflict
-from bot.steps.step import BEGAN_AT, Done, Facts, Plan, Step, carry_out, look_into, waves
+from bot.steps.step import BEGAN_AT, Done, Facts, Plan, Step, carry_out, look_into, numbered, waves
 from bot.steps.trunk import CreateTrunk, DeleteTrunk, RenameTrunk
 
 __all__ = [
@@ -42,5 +42,6 @@ __all__ = [
     "carry_out",
     "explain_number_conflict",
     "look_into",
+    "numbered",
     "waves",
 ]

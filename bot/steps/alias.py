@@ -54,12 +54,12 @@ class CompareAlias(Step):
 
     @property
     def title(self) -> str:
-        return f"Check if {self.alias} is mapped to the trunk, and read the current caller ID"
+        return f"Check if {self.alias} is on the trunk, and read the current caller ID"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         is_mapped = any(mapping.phone_number == self.alias for mapping in api.numbers(facts["trunk_sid"]))
         before = self._before(api, facts)
-        sentence = f"{self.alias} is {'' if is_mapped else 'not '}mapped to the trunk."
+        sentence = f"{self.alias} is {'' if is_mapped else 'not '}on the trunk."
         results = {ALIAS_IS_MAPPED: "yes" if is_mapped else "no"}
         if before:
             return Done(f"{sentence} The caller ID was {before}.", results | {ALIAS_BEFORE: before})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain import Mask, PublicIPv4, network_of, network_with
+from bot.domain import Mask, PublicIPv4, ip_range, network_of, network_with
 from bot.domain.errors import AlreadyExists, NoSuchTrunk
 from bot.exotel import ExotelClient, WhitelistEntry
 from bot.steps.step import Done, Facts, Step
@@ -35,7 +35,7 @@ class WhitelistIp(_IpStep):
 
     @property
     def subject(self) -> str:
-        return f"{self.ip}/{self.mask}"
+        return ip_range(self.ip, self.mask)
 
     @property
     def title(self) -> str:
@@ -53,7 +53,7 @@ class WhitelistIp(_IpStep):
             return Done(sentence, sentence_if_ours=f"{self.subject} is whitelisted.")
         for entry, network in entries:
             if requested and network and requested.subnet_of(network):
-                return Done(f"{self.subject} was already whitelisted as part of {entry.ip}/{entry.mask}.")
+                return Done(f"{self.subject} was already whitelisted as part of {ip_range(entry.ip, entry.mask)}.")
             if entry.ip == self.ip:
                 raise AlreadyExists(
                     f"{self.ip} is already whitelisted, but with the narrower mask /{entry.mask}. Nothing was changed. "

@@ -39,7 +39,7 @@ class MapAhead(_MoveStep):
 
     @property
     def title(self) -> str:
-        return f"Map {self.number} to {self.to_name} while it's still on {self.from_name}, if Exotel allows that"
+        return f"Add {self.number} to {self.to_name} while it's still on {self.from_name}, if Exotel allows that"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         mode = self._mode(api, facts)
@@ -99,7 +99,7 @@ class LeaveTrunk(_MoveStep):
         if facts.get(ON_BOTH) == "yes":
             return Done(f"{self.number} was removed from {self.from_name}.")
         return Done(
-            f"{self.number} was removed from {self.from_name}. It's on no trunk until it's mapped to {self.to_name}."
+            f"{self.number} was removed from {self.from_name}. It's on no trunk until it's added to {self.to_name}."
         )
 
 
@@ -111,7 +111,7 @@ class BringNumber(_MoveStep):
 
     @property
     def title(self) -> str:
-        return f"Map {self.number} to {self.to_name}"
+        return f"Add {self.number} to {self.to_name}"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         if done := self.look(api, facts):
@@ -124,11 +124,11 @@ class BringNumber(_MoveStep):
 
     def explain_failure(self, facts: Facts, error: ExotelError) -> str:
         if isinstance(error, AlreadyExists):
-            neither = f"{self.number} is on neither {self.from_name} nor {self.to_name}, and Exotel won't map it."
+            neither = f"{self.number} is on neither {self.from_name} nor {self.to_name}, and Exotel won't add it."
             return f"{neither} Find it with `/trunk whois`."
         if facts.get(ON_BOTH) == "yes":
             return f"{self.number} was removed from {self.from_name}, and I couldn't see it on {self.to_name} since."
-        unless = _unless(error, "the mapping")
+        unless = _unless(error, "adding it")
         where = f"{self.number} seems to be on no trunk now{unless}: it was removed from {self.from_name}."
         return f"{where} Continue with the button on this card."
 

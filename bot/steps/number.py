@@ -39,7 +39,7 @@ class MapNumber(NumberStep):
 
     @property
     def title(self) -> str:
-        return f"Map the number {self.number}"
+        return f"Add the number {self.number}"
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         api.map_number(facts["trunk_sid"], self.number, self.mode)
@@ -47,12 +47,12 @@ class MapNumber(NumberStep):
 
     @property
     def _mapped(self) -> str:
-        return f"{self.number} is mapped to the trunk."
+        return f"{self.number} is on the trunk."
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         mapping = self.mapping_on(facts["trunk_sid"], api)
         if mapping and self.mode in {None, mapping.mode}:
-            return Done(f"{self.number} was already mapped to the trunk.", sentence_if_ours=self._mapped)
+            return Done(f"{self.number} was already on the trunk.", sentence_if_ours=self._mapped)
         if mapping:
             raise AlreadyExists(
                 f"{self.number} is already on this trunk, but in {mapping.mode} mode, not {self.mode}. Nothing was "
@@ -73,7 +73,7 @@ class MapNumber(NumberStep):
 
     def explain_conflict(self) -> str:
         return (
-            f"Exotel says {self.number} is already mapped, but it isn't on this trunk. Nothing was changed. Find it "
+            f"Exotel says {self.number} is already on a trunk, but it isn't on this one. Nothing was changed. Find it "
             f"with `/trunk whois {self.number}`, or move it here with `/trunk number move` (needs approval)."
         )
 
@@ -120,7 +120,7 @@ class SetMode(NumberStep):
         mapping = self.mapping_on(facts["trunk_sid"], api)
         if mapping is None:
             raise NoSuchTrunk(
-                f"{self.number} isn't on this trunk, so its mode wasn't changed. Find it with `/trunk whois`, or map "
+                f"{self.number} isn't on this trunk, so its mode wasn't changed. Find it with `/trunk whois`, or add "
                 "it with `/trunk number add`."
             )
         api.change_number(facts["trunk_sid"], mapping.id, self.number, self.mode)

@@ -125,6 +125,15 @@ def waves(plan: Plan) -> list[list[Step]]:
     return ordered
 
 
+def numbered(plan: Plan, before: Sequence[str] = ()) -> list[str]:
+    """Number the steps for a reader, after the lines `before`; those that run in parallel share a number."""
+    lines = list(before)
+    for wave in waves(plan):
+        titles = [step.title for step in wave]
+        lines.append(titles[0] if len(titles) == 1 else "In parallel:\n" + "\n".join(f"    • {t}" for t in titles))
+    return [f"{number}. {line}" for number, line in enumerate(lines, 1)]
+
+
 def carry_out(
     step: Step,
     api: ExotelClient,
@@ -260,8 +269,8 @@ def _with_sentence(error: ExotelError, sentence: str) -> ExotelError:
 def _surely_not(lost: ExotelError, step: Step) -> ExotelError:
     """Make the error of a call that failed each time, and certainly didn't work."""
     sure = ExotelError(
-        f"I asked Exotel {TRIES} times to {_in_a_sentence(step)}, and it failed each time: the last time {lost.why}. "
-        "I checked after each try: nothing was changed. Try again in a few minutes.",
+        f"I asked Exotel {TRIES} times; the last time {lost.why}. I checked after each try: nothing was changed. Try "
+        "again in a few minutes.",
         code=lost.code,
         http_status=lost.http_status,
         request_id=lost.request_id,

@@ -1,10 +1,10 @@
-"""The last check and the last test calls of each trunk."""
+"""The last check and the last test calls of each trunk, and its flows that people say they set up."""
 
 from __future__ import annotations
 
 from sqlite_utils import Database
 
-from bot.domain.records import Health, TestCall
+from bot.domain.records import FlowDone, Health, TestCall
 from bot.store.rows import upsert
 
 
@@ -34,7 +34,23 @@ def test_calls_of(db: Database, account: str, trunk_sid: str) -> list[TestCall]:
     return [TestCall(**row | {"worked": bool(row["worked"])}) for row in rows]
 
 
+def record_flow(db: Database, account: str, flow: FlowDone) -> None:
+    """Note that the number's flow was set up."""
+    upsert(db, "flows", "account, trunk_sid, number", {"account": account, **vars(flow)})
+
+
+def forget_flows(db: Database, account: str, trunk_sid: str) -> None:
+    """Take back what was said about the trunk's flows."""
+    db.execute("DELETE FROM flows WHERE account = ? AND trunk_sid = ?", [account, trunk_sid])
+
+
+def flows_of(db: Database, account: str, trunk_sid: str) -> list[FlowDone]:
+    """The numbers of the trunk whose flow was set up."""
+    sql = "SELECT trunk_sid, number, at, user FROM flows WHERE account = ? AND trunk_sid = ? ORDER BY number"
+    return [FlowDone(**row) for row in db.query(sql, [account, trunk_sid])]
+
+
 def forget(db: Database, account: str, trunk_sid: str) -> None:
     """Delete the results of a deleted trunk."""
-    for table in ("checks", "test_calls"):
+    for table in ("checks", "test_calls", "flows"):
         db.execute(f"DELETE FROM {table} WHERE account = ? AND trunk_sid = ?", [account, trunk_sid])  # noqa: S608

@@ -306,6 +306,15 @@ def m014_conversations(db: Database) -> None:
     db.execute("CREATE INDEX conversations_by_time ON conversations (at)")
 
 
+@migrations()
+def m015_flows_that_people_set_up(db: Database) -> None:
+    """Numbers that a person assigned to a flow in Exotel's dashboard, which no API shows."""
+    db.execute(
+        "CREATE TABLE flows (account TEXT NOT NULL, trunk_sid TEXT NOT NULL, number TEXT NOT NULL, at TEXT NOT NULL,"
+        " user TEXT NOT NULL, PRIMARY KEY (account, trunk_sid, number)) STRICT, WITHOUT ROWID"
+    )
+
+
 def is_up_to_date(db: Database) -> bool:
     """True if every migration is applied, so this version can read the file. Writes nothing."""
     applied = {migration.name[4:] for migration in migrations.applied(db)}

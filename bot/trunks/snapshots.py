@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import orjson
 from pydantic import BaseModel, ConfigDict
 
-from bot.domain import Destination, Direction, network_with
+from bot.domain import Destination, Direction, ip_range, network_with
 from bot.domain.errors import BadInput
 from bot.domain.records import ReviewRow
 
@@ -34,7 +34,7 @@ class Address(_Part):
     mask: int
 
     def __str__(self) -> str:
-        return f"whitelisted IP {self.ip}/{self.mask}"
+        return f"whitelisted IP {ip_range(self.ip, self.mask)}"
 
 
 class Route(_Part):
@@ -148,7 +148,7 @@ def number_stops(number: str, snapshot: Snapshot) -> str:
 
 def address_stops(address: Address, snapshot: Snapshot, left: Sequence[Address] = ()) -> str:
     """Say what stops without the address. An entry `left` on the whitelist can still let it in."""
-    name, entry = snapshot.trunk_name, f"{address.ip}/{address.mask}"
+    name, entry = snapshot.trunk_name, ip_range(address.ip, address.mask)
     if wider := network_with(address.ip, address.mask, [(other.ip, other.mask) for other in left]):
         return f"{entry} can still place calls through {name}: it's part of {wider}, which stays on the whitelist."
     return f"{entry} can't place calls through {name} any more.{_on_others(address.ip, snapshot)}"

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.domain import ip_range
 from bot.domain.phrasing import listed
 from bot.domain.typed import clean
 from bot.trunks.details import TrunkDetails
@@ -55,7 +56,7 @@ class TrunkSummary(BaseModel):
             trunk_sid=cut(clean(details.trunk_sid), longest),
             trunk_name=cut(clean(details.trunk_name), longest),
             numbers=Listed.of([entry.phone_number for entry in details.numbers], most, longest),
-            allowed=Listed.of([f"{entry.ip}/{entry.mask}" for entry in details.whitelisted_ips], most, longest),
+            allowed=Listed.of([ip_range(entry.ip, entry.mask) for entry in details.whitelisted_ips], most, longest),
             places=Listed.of([entry.address for entry in details.destinations], most, longest),
             missing_outbound=tuple(ability.missing_outbound),
             missing_inbound=tuple(ability.missing_inbound),

@@ -26,6 +26,7 @@ from bot.words.blocks import Block, Option, View, button, button_row, escape, mo
 
 TRUNK, REASON = "trunk", "reason"
 SAY_WHY = "Add a reason for the approvers."
+_WHY_THIS_TIME = "This needs approval, so add a reason for the approvers."
 REASON_HINT = "Approvers see this. It's also kept in the audit log."
 _DOUBTFUL = "I'm not sure that you want this, so I haven't done anything. If you do, submit this form."
 _IF_IT_WAITS = "Required if this needs approval. "
@@ -285,7 +286,7 @@ class FormChange(WizardChange[R]):
             return self._view(ask, values, wrong)
         outcome = self._read(ask, values, trunks)
         if isinstance(outcome, Wrong):
-            return self._view(ask, values, outcome.fields, self._suggestions(ask, values, outcome.fields))
+            return self._view(ask, values, self._marks(outcome), self._suggestions(ask, values, outcome.fields))
         request, reason = outcome
         asked = self.ask_for(request, reason)
         if rest and form.reason is Reason.IF_RISKY and asked.risk is Risk.NONE:
@@ -300,7 +301,12 @@ class FormChange(WizardChange[R]):
         if len(trunks) < len(self.form.trunks):
             return {}
         outcome = self._read(ask, values, trunks)
-        return outcome.fields if isinstance(outcome, Wrong) else {}
+        return self._marks(outcome) if isinstance(outcome, Wrong) else {}
+
+    def _marks(self, wrong: Wrong) -> Values:
+        """The sentences to show for a line. A reason that every such form asks for isn't missing before it is shown."""
+        unasked = {REASON} if self.form.reason is Reason.ALWAYS else set()
+        return {name: sentence for name, sentence in wrong.fields.items() if name not in unasked}
 
     def _several(self, ask: Ask, values: Values, several: Sequence[str], wrong: Values) -> View:
         """Show the form with the first of several values, and buttons to add each of them."""
@@ -370,7 +376,7 @@ class FormChange(WizardChange[R]):
             return Wrong(error.fields)
         reason = values.get(REASON, "")
         if self.form.reason is Reason.IF_RISKY and self.risk(request) is not Risk.NONE and not reason:
-            return Wrong({REASON: SAY_WHY})
+            return Wrong({REASON: _WHY_THIS_TIME})
         return request, reason
 
 

@@ -14,7 +14,7 @@ from bot.domain import E164, Direction
 from bot.domain.account_context import AccountContext
 from bot.domain.errors import ExotelError
 from bot.domain.finding import Finding
-from bot.domain.records import File, Health, KnownTrunk, LastCheck, Pending, TestCall
+from bot.domain.records import File, FlowDone, Health, KnownTrunk, LastCheck, Pending, TestCall
 from bot.exotel import Credential, DestinationEntry, NumberMapping, WhitelistEntry
 from bot.people.access import Access
 from bot.store import AuditEvent, AuditRow, Known, Sought
@@ -98,6 +98,12 @@ class Checks(Protocol):
 
     def test_calls(self, trunk_sid: str, /) -> Sequence[TestCall]:
         """The last test call on the trunk, in each direction."""
+
+    def flows(self, trunk_sid: str, /) -> Sequence[FlowDone]:
+        """The numbers of the trunk whose flow was set up in Exotel's dashboard, as people say."""
+
+    def record_flows(self, trunk: KnownTrunk, numbers: Sequence[str], user: str, /) -> None:
+        """Record that a person assigned these numbers to a flow that dials the trunk; none takes it back."""
 
     def record_test_call(self, call: TestCall, trunk_name: str, /) -> None:
         """Save a test call, with its audit row."""

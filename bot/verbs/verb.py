@@ -208,6 +208,8 @@ class Change(Verb, Generic[R]):
     right = Right.CHANGE
     request: type[R]
     at_stake: Risk = Risk.NONE
+    long_receipt: bool = False
+    """True if only the first part of the receipt fits on the card in the channel; the rest is posted below it."""
 
     @abstractmethod
     def plan(self, request: R) -> Plan:

@@ -113,10 +113,12 @@ def progress(
 
     `done` is shown once all steps are done. `unreachable` is the channel that doesn't take messages.
     """
-    icon = STATE_ICON.get(operation.state, ":white_circle:")
+    icon, status = STATE_ICON.get(operation.state, ":white_circle:"), status_sentence(operation)
+    # The heading says that much.
+    below = "" if status == f"{_IN_A_WORD.get(operation.state)}." else f"\n{escape(status)}"
     blocks: list[Block] = [
         in_a_word(operation),
-        section(f"{icon} {bold(headline)}\n{escape(status_sentence(operation))}"),
+        section(f"{icon} {bold(headline)}{below}"),
         *paragraphs(step_lines(operation)),
     ]
     if operation.state == State.DONE:
@@ -212,7 +214,10 @@ def _progress_so_far(operation: Operation) -> list[Block]:
     named = _first(operation, StepState.UNKNOWN) if operation.state == State.UNKNOWN else None
     # The first one is named in the sentence above, with its reason.
     unnamed = [step.title for step in doubtful if step is not named]
-    done = " ".join(map(escape, there)) or ("" if doubtful else "nothing.")
+    done = " ".join(map(escape, there))
+    if len(operation.steps) == 1:
+        # The sentence above named it.
+        missing = []
     parts = [
         f"*Done so far:* {done}" if done else "",
         f"*{'Also unknown' if named else 'Unknown'}:* " + escape(" · ".join(unnamed)) if unnamed else "",

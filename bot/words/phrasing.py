@@ -18,11 +18,6 @@ def when_exactly(iso: str) -> str:
     return _date(iso, "{date_short_pretty} {time_secs}")
 
 
-def clock(iso: str) -> str:
-    """The time alone, for what is minutes away: `6:43 PM`."""
-    return _date(iso, "{time}")
-
-
 def _date(iso: str, pattern: str) -> str:
     moment = datetime.fromisoformat(iso)
     return f"<!date^{int(moment.timestamp())}^{pattern}|{date_and_time(moment)}>"

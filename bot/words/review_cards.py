@@ -24,7 +24,7 @@ from bot.words.blocks import (
     text_field,
 )
 from bot.words.cards import NO_OTHER, STATE_ICON, Ways, outcome, status_sentence, step_lines
-from bot.words.phrasing import clock, people, when
+from bot.words.phrasing import people, when
 
 ASK_AGAIN = "review/ask_anew"
 """Cards that are already posted have it under this name."""
@@ -91,9 +91,10 @@ def steps_asked(operation: Operation, most: int) -> list[Block]:
     return paragraphs(["*Request:*", *(f"• {escape(step.title)}" for step in operation.steps)], most)
 
 
-def asked_already(operation: Operation, headline: str) -> Message:
+def asked_already(operation: Operation, headline: str, reader: str) -> Message:
     """The answer to someone who asks for the same while it waits or is about to start: one decision is enough."""
-    text = f"<@{operation.asked_by}> already asked for this: {bold(headline)} (request {operation.id})."
+    who = "You" if operation.asked_by == reader else people([operation.asked_by])
+    text = f"{who} already requested this: {bold(headline)} (request {operation.id})."
     return Message.with_buttons(text, _show_request(operation))
 
 
@@ -198,20 +199,20 @@ def status(operation: Operation, review: ReviewRow) -> str:
         case State.APPROVED:
             put_off = f"{escape(operation.sentence)} " if operation.sentence else ""
             approved = broken or f"Approved by {people(review.approvers or review.votes)}. "
-            return f"{approved}{put_off}Starts at {clock(review.execute_from)} unless someone stops it."
+            return f"{approved}{put_off}Starts {when(review.execute_from)} unless someone stops it."
         case State.REJECTED:
             return f"Declined{by}: {as_sentence(escape(operation.sentence))}"
         case State.WITHDRAWN:
             return f"{'Stopped' if review.execute_by else 'Withdrawn'}{by}."
         case State.EXPIRED:
             late = "it couldn't start in time" if review.execute_by else "not enough approvals in time"
-            return f"Expired: {late}. Ask again if it's still needed."
+            return f"Expired: {late}. Request it again if it's still needed."
         case State.STALE if operation.sentence == GONE:
             return "Canceled: the trunk is no longer on the account."
         case State.STALE if operation.sentence in {LOST_RIGHT, UNSURE_RIGHT}:
-            return f"Canceled: {operation.sentence} Ask again if it's still needed."
+            return f"Canceled: {operation.sentence} Request it again if it's still needed."
         case State.STALE:
-            return f"Canceled, because the trunk changed: {escape(operation.sentence)} Ask again to continue."
+            return f"Canceled, because the trunk changed: {escape(operation.sentence)} Request it again to continue."
         case _:
             to_sign = broken and operation.state.is_over and not review.votes
             unsigned = " An approver must review it and sign it off." if to_sign else ""
@@ -255,7 +256,7 @@ def _buttons(operation: Operation, review: ReviewRow, audience: Audience) -> lis
     if state == State.APPROVED:
         buttons.append(stop_button(operation.id))
     if state == State.STALE and audience.requests and operation.sentence != GONE:
-        buttons.append(button("Ask again", ASK_AGAIN, operation.id))
+        buttons.append(button("Request again", ASK_AGAIN, operation.id))
     is_deleted = state == State.DONE and operation.risk == Risk.DELETE and RESTORED_BY not in operation.facts
     if is_deleted and audience.requests:
         buttons.append(button("Restore…", "restore", operation.id))

@@ -14,6 +14,7 @@ from bot.verbs.forms import Doubt, Field, Form, FormChange, Suggestion, Values
 from bot.verbs.line_words import hosts
 from bot.verbs.services import Trunks
 from bot.words.blocks import Block, Option, bold, button, code, escape
+from bot.words.dashboard import done_button, step_left
 from commands.dest import OnDestination, split
 
 LEAD = (
@@ -110,14 +111,13 @@ class DestAdd(FormChange[OnDestination]):
         may_call = f" {MAY_CALL}" if isinstance(destination.host, PublicIPv4) else ""
         warning = f"\n:warning: {escape(destination.warning)}" if destination.warning else ""
         return (
-            f"{bold(request.trunk_name)} can send calls to {code(destination.wire)}.{may_call}\n*One step left, in the "
-            f"Exotel dashboard*, unless it's done: a flow with a Connect applet that dials "
-            f"{code(f'sip:{request.trunk_sid}')}, and the number assigned to that flow.{warning}"
+            f"{bold(request.trunk_name)} can send calls to {code(destination.wire)}.{may_call}{warning}\n"
+            f"{step_left(request.trunk_sid, [])}"
         )
 
     def ways_on(self, request: OnDestination, facts: Facts) -> list[Block]:
         share = button("Change its share of calls", "dest weight", request.trunk_sid)
-        return [*super().ways_on(request, facts), share]
+        return [done_button(request.trunk_sid), *super().ways_on(request, facts), share]
 
 
 verb = DestAdd()

@@ -1,4 +1,4 @@
-"""`/trunk number add`: map a phone number (ExoPhone) to a trunk."""
+"""`/trunk number add`: add a phone number (ExoPhone) to a trunk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from bot.verbs.forms import Doubt, Form, FormChange, Suggestion
 from bot.verbs.line_words import phones
 from bot.verbs.phone_fields import number_first
 from bot.verbs.services import Trunks
-from bot.words.blocks import bold, code
+from bot.words.blocks import Block, bold, code
+from bot.words.dashboard import NUMBERS, done_button
 from commands.number import MODE, NUMBER, NumberInMode
 
 
@@ -51,8 +52,12 @@ class NumberAdd(FormChange[NumberInMode]):
     def confirmation(self, request: NumberInMode, facts: Facts) -> str:
         return (
             f"{code(request.number)} is now on {bold(request.trunk_name)}. To receive calls on it, assign it in "
-            f"the Exotel dashboard to a flow with a Connect applet that dials {code(f'sip:{request.trunk_sid}')}."
+            f"<{NUMBERS}|Exotel's Number Manager> to a flow with a Connect applet that dials "
+            f"{code(f'sip:{request.trunk_sid}')}."
         )
+
+    def ways_on(self, request: NumberInMode, facts: Facts) -> list[Block]:
+        return [*super().ways_on(request, facts), done_button(request.trunk_sid)]
 
 
 verb = NumberAdd()

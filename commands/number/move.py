@@ -86,7 +86,7 @@ class NumberMove(MappedNumberChange[MoveNumber]):
         )
 
     def ways_on(self, request: MoveNumber, facts: Facts) -> list[Block]:
-        return [button(f"Show {request.to_name}", "show", request.to_sid)]
+        return [button("Show the trunk", "show", request.to_sid)]
 
 
 def _where_calls_go(way: str, trunk: Snapshot) -> str:

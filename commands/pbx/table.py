@@ -51,7 +51,7 @@ def _hosted_out(wiring: Wiring) -> list[Row]:
         ("Media encryption", steering.encryption(wiring.transport)),
         ("Codecs", "PCMA, then PCMU (G.711)"),
         ("Register", "no"),
-        ("Username", wiring.user),
+        ("User name", wiring.user),
         ("Password", PASSWORD),
         ("Caller ID (From)", wiring.caller_id),
         ("Number format", "E.164: + and the country code first"),

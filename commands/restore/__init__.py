@@ -19,7 +19,7 @@ from bot.steps import (
     Step,
     WeighDestination,
     WhitelistIp,
-    waves,
+    numbered,
 )
 from bot.trunks.directory import NotOne
 from bot.trunks.snapshots import Snapshot
@@ -57,11 +57,10 @@ class RestoreDeleted(LiveChange[Restore]):
         if onto and _is_restored(request, KnownTrunk(onto, request.trunk_name), services):
             return _nothing_to_do(request, onto)
         lost = [*cannot_come_back(deleted, onto), *unreadable]
-        lines = [f"{number}. {step.title}" for number, wave in enumerate(waves(self.plan(request)), 1) for step in wave]
         blocks: list[Block] = [
             section(f"*Restore {code(request.trunk_name)}?*\nIt was deleted {when(deleted.operation.updated_at)}."),
             *paragraphs(
-                ["*Steps* (same number = in parallel)", *map(escape, lines)],
+                ["*Steps*", *map(escape, numbered(self.plan(request)))],
                 _MOST_SECTIONS,
             ),
             section("*What can't come back*\n" + "\n".join(f"• {escape(line)}" for line in lost)),

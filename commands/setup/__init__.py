@@ -32,6 +32,7 @@ class SetUpTrunk(WizardChange[SetUp]):
     also = ("config",)
     title = "Set up a trunk"
     request = SetUp
+    long_receipt = True
 
     def __init__(self) -> None:
         self.screens = {"direction": direction_chosen, "form": form_filled, "review": reviewed}

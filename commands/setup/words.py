@@ -8,7 +8,7 @@ from bot.domain import E164, Direction, PublicIPv4, TrunkSid, ip_range, steering
 from bot.domain.account_context import AccountContext
 from bot.domain.buttons import MOVE_IT_HERE
 from bot.domain.records import KnownTrunk, Risk
-from bot.steps import Facts, explain_number_conflict, waves
+from bot.steps import Facts, explain_number_conflict, numbered
 from bot.verbs.forms import REASON_HINT
 from bot.words.blocks import (
     Block,
@@ -24,6 +24,7 @@ from bot.words.blocks import (
     section,
     text_field,
 )
+from bot.words.dashboard import done_button, step_left
 from commands.setup.form import TITLE
 from commands.setup.request import SetUp, plan, risk
 
@@ -37,7 +38,7 @@ def view_review(request: SetUp, note: str = "", reason: str = "") -> View:
     blocks: list[Block] = [
         *([section(f":warning: {note}")] if note else []),
         section(f"*Set up {name} for {WAYS[request.direction]}?*\nNothing has been done yet. These are the steps:"),
-        section(escape("\n".join(_in_order(request)))),
+        section(escape("\n".join(_steps(request)))),
     ]
     blocks += [section(f":warning: {escape(warning)}") for warning in _warnings(request)]
     if needs_approval:
@@ -69,19 +70,15 @@ def view_taken_number(request: SetUp, number: E164, other: KnownTrunk) -> View:
     ways = [button(MOVE_IT_HERE, "number move", move)] if request.trunk_sid else []
     ways += [
         button("Change something", "setup/back/form", style="primary"),
-        button(f"Show {other.trunk_name}", "show", other.trunk_sid),
+        button("Show the trunk that has it", "show", other.trunk_sid),
     ]
     blocks = [section(f":warning: {escape(conflict)}"), actions(ways)]
     return modal("setup/review", TITLE, blocks, metadata=request.model_dump_json())
 
 
-def _in_order(request: SetUp) -> list[str]:
-    """Number the steps; those that run in parallel share a number."""
-    lines = [f"Use the trunk {request.trunk_name} ({request.trunk_sid})"] if request.trunk_sid else []
-    for wave in waves(plan(request)):
-        titles = [step.title for step in wave]
-        lines.append(titles[0] if len(titles) == 1 else "In parallel:\n" + "\n".join(f"    • {t}" for t in titles))
-    return [f"{number}. {line}" for number, line in enumerate(lines, 1)]
+def _steps(request: SetUp) -> list[str]:
+    existing = [f"Use the trunk {request.trunk_name} ({request.trunk_sid})"] if request.trunk_sid else []
+    return numbered(plan(request), existing)
 
 
 def _warnings(request: SetUp) -> list[str]:
@@ -94,13 +91,16 @@ def receipt(request: SetUp, facts: Facts, account: AccountContext) -> Sequence[B
     """The trunk's abilities, the settings for the PBX, and how to make a test call. Never a password."""
     trunk_sid = facts["trunk_sid"]
     blocks: list[Block] = [
-        section(f"{bold(request.trunk_name)} · trunk SID {code(trunk_sid)}\n{_can_do_now(request, trunk_sid)}")
+        section(
+            f"{bold(request.trunk_name)} · trunk SID {code(trunk_sid)}\n{_can_do_now(request, trunk_sid)}",
+            done_button(trunk_sid) if request.direction.inbound else None,
+        )
     ]
     for way, rows in _pbx(request, trunk_sid, account):
         blocks += [section(f"*PBX settings for {way}*"), *fields((name, escape(value)) for name, value in rows)]
     if request.direction.outbound and (note := steering.other_servers_note(account)):
         blocks.append(context(escape(note)))
-    blocks += [section(f"*Test call*\n{escape(line)}") for line in _test_calls(request)]
+    blocks += [section(f"*{title}*\n{escape(line)}") for title, line in _test_calls(request)]
     blocks.append(actions([button("Show the trunk", "show", trunk_sid), button("PBX settings", "pbx", trunk_sid)]))
     return blocks
 
@@ -130,16 +130,16 @@ def _can_do_now(request: SetUp, trunk_sid: str) -> str:
         may_call = f" {steering.MAY_CALL}" if is_ip and not request.direction.outbound else ""
         lines.append(
             f"*Inbound (origination)*: calls to {number} go to {code(wire)}.{may_call}\n"
-            "*One step left, in the Exotel dashboard:* create a flow with a Connect applet that dials "
-            f"{code(f'sip:{trunk_sid}')}, then assign {number} to that flow. (The API can't do this.)"
+            f"{step_left(trunk_sid, [str(request.customer_number)])}"
         )
     return "\n".join(lines)
 
 
-def _test_calls(request: SetUp) -> list[str]:
-    lines = []
+def _test_calls(request: SetUp) -> list[tuple[str, str]]:
+    """How to test each direction, under its heading."""
+    calls = []
     if request.direction.outbound and request.caller_id:
-        lines.append(steering.test_call(Direction.OUTBOUND, request.caller_id))
+        calls.append(("Outbound test call", steering.test_call(Direction.OUTBOUND, request.caller_id)))
     if request.direction.inbound and request.customer_number:
-        lines.append(steering.test_call(Direction.INBOUND, request.customer_number))
-    return lines
+        calls.append(("Inbound test call", steering.test_call(Direction.INBOUND, request.customer_number)))
+    return calls

@@ -41,7 +41,7 @@ def test_the_second_to_ask_is_led_to_the_request_that_waits(staged: Stage) -> No
     fill_in(ben, reason="I want it gone, too.")
     request = ask(staged, asha)
     assert ben.submit() == {}
-    modal_says(ben, f"<@{ASHA}> already asked for this: *Delete `sales_line`* (request {request}).")
+    modal_says(ben, f"<@{ASHA}> already requested this: *Delete `sales_line`* (request {request}).")
     assert [one.id for one in staged.operations()] == [request]
     assert [row.actor for row in rows(staged, request, "asked_already")] == [BEN]
     ben.click("Show the request")
@@ -55,7 +55,7 @@ def test_the_second_to_ask_learns_it_before_filling_in_a_form(staged: Stage) -> 
     asha, ben = staged.person(ASHA), staged.person(BEN)
     request = ask(staged, asha)
     ben.send(OPS, "/trunk delete sales_line")
-    modal_says(ben, f"<@{ASHA}> already asked for this: *Delete `sales_line`* (request {request}).")
+    modal_says(ben, f"<@{ASHA}> already requested this: *Delete `sales_line`* (request {request}).")
     assert ben.labels() == []
     assert "submit" not in ben.modal() or not ben.modal()["submit"]
     ben.click("Show the request")
@@ -70,7 +70,7 @@ def test_a_form_that_was_led_there_is_led_there_again_when_it_is_delivered_again
     fill_in(ben, reason="I want it gone, too.")
     request = ask(staged, asha)
     assert ben.submit() == {}
-    modal_says(ben, "already asked for this")
+    modal_says(ben, "already requested this")
     submitted = staged.deliveries.last("view_submission")
     press(asha, "Withdraw", request)
     card_says(asha, request, "Withdrawn by")
@@ -89,7 +89,7 @@ def test_so_is_a_line_and_it_is_answered_as_it_was(staged: Stage) -> None:
     (request,) = until(staged.operations, "the request")
     card_says(asha, request.id, "Waiting for approval")
     ben.send(OPS, "/trunk ip remove sales_line 44.248.146.11 It is closed, too.")
-    first = text_of(private_answer(ben, "already asked for this"))
+    first = text_of(private_answer(ben, "already requested this"))
     line = staged.deliveries.last("slash_commands")
     press(chloe, "Approve…", request.id, OPS)
     modal_says(chloe, "What will be lost")
@@ -122,7 +122,7 @@ def test_who_asks_again_themselves_may_take_it_back_there(staged: Stage) -> None
     asha = staged.person(ASHA)
     ask(staged, asha)
     asha.send(OPS, "/trunk delete sales_line")
-    modal_says(asha, "already asked for this")
+    modal_says(asha, "already requested this")
     asha.click("Show the request")
     assert buttons(modal_says(asha, "Waiting for approval (0 of 1)")) == ["Withdraw"]
 

@@ -36,7 +36,7 @@ def test_what_cools_off_is_stopped_by_an_operator_who_did_not_ask_and_not_by_ver
     asha, ben, chloe, vera = map(staged.person, (ASHA, BEN, CHLOE, VERA))
     request = ask(staged, asha)
     approve(chloe, request)
-    cooling = card_says(ben, request, f"Approved by <@{CHLOE}>. Starts at <!date^")
+    cooling = card_says(ben, request, f"Approved by <@{CHLOE}>. Starts <!date^")
     assert "unless someone stops it." in text_of(cooling)
     assert buttons(cooling) == ["Stop"]
     press(vera, "Stop", request)

@@ -99,7 +99,7 @@ def test_nor_while_it_cools_off(staging: Staging) -> None:
     staged = staging(trunkbot_approvals="delete=2", trunkbot_approvers=("S0APPROVER", BEN), trunkbot_cooling_seconds=60)
     request, asha, _ = two_approve(staged)
     approve(staged.person(BEN), request)
-    card_says(asha, request, "Starts at")
+    card_says(asha, request, "unless someone stops it")
     the_approvers_are(staged, DIEGO)
     card_says(asha, request, "(1 of 2) · expires")
     assert f"{NO_LONGER} 1 more approval needed." in said(asha, request)
@@ -107,7 +107,7 @@ def test_nor_while_it_cools_off(staging: Staging) -> None:
     assert row.sentence == f"{NO_LONGER} It needs approval again."
     it_is_later(staged, seconds=61)
     approve(staged.person(DIEGO), request)
-    card_says(asha, request, "Starts at")
+    card_says(asha, request, "unless someone stops it")
     assert deletes(staged) == 0
     it_is_later(staged, seconds=140)
     until(lambda: deletes(staged), "the delete")
@@ -121,7 +121,7 @@ def test_a_group_that_cannot_be_read_puts_it_off_and_drops_no_vote(staging: Stag
     asha = staged.person(ASHA)
     request = ask(staged, asha)
     approve(staged.person(CHLOE), request)
-    card_says(asha, request, "Starts at")
+    card_says(asha, request, "unless someone stops it")
     the_group_is(staged, readable=False)
     it_is_later(staged, seconds=61)
     card_says(

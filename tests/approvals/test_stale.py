@@ -45,22 +45,22 @@ def test_a_trunk_that_changed_before_the_approval_makes_it_stale_and_it_is_sent_
     assert f"<@{ASHA}> can send it again from the card." in changed
     stale = card_says(ben, request, "Canceled, because the trunk changed:")
     assert f"Number {SECOND_NUMBER} (pstn) was added." in text_of(stale)
-    assert buttons(stale) == ["Ask again"]
+    assert buttons(stale) == ["Request again"]
     card_says(asha, request, "Ask again to continue.", DIRECT)
 
-    press(chloe, "Ask again", request)
+    press(chloe, "Request again", request)
     told(chloe, "Only operators can do this")
-    press(ben, "Ask again", request)
+    press(ben, "Request again", request)
     told(ben, "Sent again as")
     (fresh,) = {one.id for one in staged.operations()} - {request}
     assert f"{SECOND_NUMBER} can't place or receive" in text_of(card_says(chloe, fresh, "What will be lost:"))
     assert f"*Requested by* <@{BEN}>: We moved to the new line." in text_of(card_says(chloe, fresh, "Requested by"))
-    press(asha, "Ask again", request)
+    press(asha, "Request again", request)
     told(asha, f"<@{BEN}> already sent this again as {fresh}.")
     chloe.close(clear=True)
     approve(chloe, fresh)
     card_says(asha, fresh, "Done.")
-    press(asha, "Ask again", request)
+    press(asha, "Request again", request)
     told(asha, f"This was already approved by <@{CHLOE}> and is done.")
     assert len(staged.operations()) == 2
     assert deletes(staged) == 1
@@ -195,7 +195,7 @@ def test_a_trunk_that_was_renamed_while_the_form_was_filled_in_is_asked_for_by_t
     (request,) = [one.id for one in staged.operations()]
     stale = card_says(ben, request, f"The trunk {sid} is called other_line, not sales_line as in the request.")
     assert "Canceled" in text_of(stale)
-    press(ben, "Ask again", request)
+    press(ben, "Request again", request)
     told(ben, "Sent again as")
     (fresh,) = {one.id for one in staged.operations()} - {request}
     assert "Delete `other_line`" in text_of(card_says(chloe, fresh, "What will be lost:"))

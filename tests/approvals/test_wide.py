@@ -17,8 +17,8 @@ from tests.support.waiting import until
 WIDE = BOTH | {"Static public IP": "44.248.146.0", "Mask": "24", "Customer-facing number": "+911800123456"}
 ALL_OF_IT = (
     "Create the trunk both_ways",
-    "Map the number +919876543210",
-    "Map the number +911800123456",
+    "Add the number +919876543210",
+    "Add the number +911800123456",
     "Whitelist the IP 44.248.146.0/24",
     "Add the destination URI sip.yourcompany.com:5061;transport=tls",
     "44.248.146.0/24: A /24 lets 256 addresses place calls you pay for.",
@@ -95,13 +95,13 @@ def test_however_much_is_asked_slack_takes_it_and_what_is_left_out_is_counted(st
     row = staged.bot.reviews.row(request)
     assert operation
     assert row
-    steps = [StepRow(str(number), f"Map the number +9198765{number:05}") for number in range(900)]
+    steps = [StepRow(str(number), f"Add the number +9198765{number:05}") for number in range(900)]
     many = replace(operation, steps=tuple(steps))
     shown = review_card(many, row, "Restore sales_line")
     assert len(shown.blocks) <= 50
     assert "more." in text_of({"blocks": list(shown.blocks)})
     dialog = approve_view(many, row, "Restore sales_line", row.losses, "sales_line")
-    assert text_of(dialog).count("Map the number +9198765") == 900
+    assert text_of(dialog).count("Add the number +9198765") == 900
 
 
 def test_a_set_up_that_waits_is_carried_out_as_it_was_shown(staged: Stage) -> None:

@@ -244,7 +244,7 @@ def can_be_pressed(operation: Operation, row: ReviewRow) -> list[str]:
         case State.APPROVED:
             return ["Stop"]
         case State.STALE:
-            return [] if operation.sentence == GONE else ["Ask again"]
+            return [] if operation.sentence == GONE else ["Request again"]
         case State.DONE:
             return ["Restore…"]
         case State.FAILED:

@@ -68,7 +68,7 @@ def test_three_people_delete_a_trunk_that_changed_in_the_middle_and_bring_it_bac
     expect(card(ben)).to_contain_text("Ask again to continue")
     assert "sales_line" in staged.account.trunks()
 
-    card(ben).get_by_role("button", name="Ask again").click()
+    card(ben).get_by_role("button", name="Request again").click()
     fresh = chloe.get_by_role("log").first.get_by_role("article").filter(has_text="Waiting for approval")
     expect(fresh).to_contain_text("+919876543211 can't place calls")
     fresh.get_by_role("button", name="Approve…").click()

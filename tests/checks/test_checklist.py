@@ -9,7 +9,7 @@ import pytest
 
 from bot.checks.checklist import CheckRow, check
 from bot.domain import Direction
-from bot.domain.records import TestCall
+from bot.domain.records import FlowDone, TestCall
 from bot.probes import Outcome, ProbeFinding, Report
 from bot.trunks.snapshots import Address, Number, Route, Snapshot
 
@@ -34,8 +34,8 @@ BOTH = (Direction.OUTBOUND, Direction.INBOUND)
 
 def rows(direction: Direction, reports: Sequence[Report] = (ANSWERS,), **changes: Any) -> dict[str, CheckRow]:
     """The rows of that direction, by key, on the whole trunk with these changes."""
-    test_calls = changes.pop("test_calls", WORKED)
-    (verdict,) = check(WHOLE.model_copy(update=changes), reports, test_calls, [direction])
+    test_calls, flows = changes.pop("test_calls", WORKED), changes.pop("flows", ())
+    (verdict,) = check(WHOLE.model_copy(update=changes), reports, test_calls, [direction], flows)
     return {row.key: row for row in verdict.rows}
 
 
@@ -94,7 +94,6 @@ def test_a_whole_trunk_that_was_tried_is_ready(direction: Direction) -> None:
             "65,536 addresses",
             "ip change",
         ),
-        (Direction.OUTBOUND, {"credentials": ()}, "credentials", Outcome.UNSURE, "None on this trunk", "creds"),
         (Direction.OUTBOUND, {"alias": "+911140000000"}, "alias", Outcome.BAD, "isn't a number on", "alias set"),
         (Direction.OUTBOUND, {"alias_is_known": False}, "alias", Outcome.UNSURE, "doesn't show it", None),
         (Direction.OUTBOUND, {"test_calls": []}, "pbx", Outcome.UNSURE, "Make a test call", "test"),
@@ -189,3 +188,25 @@ def test_the_directions_follow_from_the_trunks_contents(
     """An address that is there only for an inbound IP destination makes no outbound trunk."""
     on_it = {"whitelisted_ips": addresses, "destinations": routes, "credentials": ()}
     assert WHOLE.model_copy(update=on_it).directions == expected
+
+
+def test_a_trunk_without_sip_credentials_is_ready() -> None:
+    """Calls are recognized by their whitelisted IP, so nothing about credentials is left to verify."""
+    row = rows(Direction.OUTBOUND, credentials=())["credentials"]
+    assert row.state == Outcome.GOOD
+    assert row.seen.startswith("None needed")
+    assert row.fix
+    assert row.fix.verb == "creds"
+
+
+def test_a_flow_that_somebody_set_up_counts_until_a_call_says_otherwise() -> None:
+    """For every number on the trunk; the word of a person comes after what a call showed."""
+    flows = [FlowDone(SID, NUMBER.phone_number, "2026-01-05T10:00:00+00:00", "UASHA00001")]
+    said = rows(Direction.INBOUND, test_calls=[], flows=flows)["flow"]
+    assert (said.state, said.seen) == (
+        Outcome.GOOD,
+        "Marked as done on Jan 5, 2026. Make a test call to confirm.",
+    )
+    assert rows(Direction.INBOUND, test_calls=[])["flow"].state == Outcome.UNSURE
+    other = (*WHOLE.numbers, Number(phone_number="+911140001234"))
+    assert rows(Direction.INBOUND, test_calls=[], flows=flows, numbers=other)["flow"].state == Outcome.UNSURE

@@ -53,8 +53,8 @@ def operation(**request: str) -> Operation:
             "from mode pstn to flow",
             f"number mode {SID} +919876543210 pstn",
         ),
-        ({"whitelisted_ips": (PBX,)}, {}, "44.1.2.3/32 was removed", f"ip add {SID} 44.1.2.3/32"),
-        ({}, {"whitelisted_ips": (PBX,)}, "44.1.2.3/32 was whitelisted", f"ip remove {SID} 44.1.2.3 it was"),
+        ({"whitelisted_ips": (PBX,)}, {}, "44.1.2.3 was removed", f"ip add {SID} 44.1.2.3/32"),
+        ({}, {"whitelisted_ips": (PBX,)}, "44.1.2.3 was whitelisted", f"ip remove {SID} 44.1.2.3 it was"),
         (
             {"whitelisted_ips": (PBX,)},
             {"whitelisted_ips": (Address(ip="44.1.2.3", mask=16),)},

@@ -63,7 +63,7 @@ def test_what_the_trunk_has_is_ruled_out_and_the_button_that_would_add_it_is_gon
 def test_what_the_trunk_lacks_comes_first() -> None:
     """Then what nothing is known of."""
     lines = explain("no-inbound", WHOLE.model_copy(update={"numbers": Listed()}))
-    assert causes(lines)[0] == "1. *Seen on this trunk*: no phone number is mapped to the trunk."
+    assert causes(lines)[0] == "1. *Seen on this trunk*: there's no phone number on the trunk."
     assert "Add a number" in lines
 
 

@@ -10,7 +10,7 @@ from bot.checks.watches import Watches
 from bot.domain import Direction
 from bot.domain.errors import FileNotSent
 from bot.domain.finding import Finding
-from bot.domain.records import File, Health, KnownTrunk, LastCheck, Pending, TestCall
+from bot.domain.records import File, FlowDone, Health, KnownTrunk, LastCheck, Pending, TestCall
 from bot.store import AuditEvent, AuditRow, Known, Sought, Store
 from bot.verbs.services import Approvals, AuditLog, Checks, DoctorService, FileService, Services, Trunks
 from tests.commands.asking import ACCOUNT, NOBODY
@@ -25,6 +25,7 @@ class FakeChecks:
     kept_health: Mapping[str, Health] = field(default_factory=dict)
     last: LastCheck | None = None
     calls: list[TestCall] = field(default_factory=list)
+    done_flows: list[FlowDone] = field(default_factory=list)
 
     @property
     def watches(self) -> Watches:
@@ -44,6 +45,12 @@ class FakeChecks:
 
     def record_test_call(self, call: TestCall, trunk_name: str) -> None:
         self.calls.append(call)
+
+    def flows(self, trunk_sid: str) -> Sequence[FlowDone]:
+        return [flow for flow in self.done_flows if flow.trunk_sid == trunk_sid]
+
+    def record_flows(self, trunk: KnownTrunk, numbers: Sequence[str], user: str) -> None:
+        self.done_flows = [FlowDone(trunk.trunk_sid, number, "2026-01-05T10:00:00+00:00", user) for number in numbers]
 
 
 class EmptyLog:

@@ -339,7 +339,7 @@ def test_a_name_that_says_not_who_is_meant_is_asked_about_with_the_rest_of_the_q
 def test_where_nothing_fits_it_says_what_there_is_and_what_was_left_out(night: Store) -> None:
     """Names nobody has to know by heart; rows that a press would have shown."""
     none = verb.answer(ask("event vanished verb remove"), services(night))
-    assert "The log has no event `vanished`, only `approved`, `asked`, `called Exotel`, `changed" in none.text
+    assert "The log has no event `vanished`, only `approved`, `called Exotel`, `changed outside trunkbot`" in none.text
     assert "The log has no verb `remove`, only" in none.text
     left_out = verb.answer(ask("The card"), services(night))
     assert "Hidden: API calls" in left_out.text

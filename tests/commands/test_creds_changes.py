@@ -17,7 +17,7 @@ from bot.domain.errors import BadInput
 from bot.domain.records import State
 from tests.commands.carrying import make
 from tests.commands.test_risky_verbs import OPS, approved, card
-from tests.journeys.acts import modal_says, thread
+from tests.journeys.acts import modal_says
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, CHLOE, Stage, stage
 from tests.support.waiting import until
@@ -74,7 +74,7 @@ def test_a_credential_is_made_with_a_password_that_only_the_asker_sees(
     password = added(staged)
     assert len(password) >= 24
     asha = staged.person(ASHA)
-    receipt = thread(asha, card(asha, USER), "Show credentials to me")
+    receipt = card(asha, "Show credentials to me")
     assert password not in text_of(receipt)
     asha.click("Show credentials to me", receipt)
     assert password not in text_of(modal_says(asha, "••••"))

@@ -29,7 +29,7 @@ def test_a_destination_is_added_as_people_write_it(exotel: Account, services: Se
     make(exotel, "support_line", numbers=(NUMBER,))
     receipt = done(f"dest add support {said}", services, exotel)
     assert [route["destination"] for route in routes(exotel, "support_line")] == [f"sip:{SERVER}"]
-    assert "a flow with a Connect applet that dials" in receipt
+    assert "One step left for you" in receipt
     assert exotel.trunks()["support_line"]["whitelisted_ips"] == []
 
 

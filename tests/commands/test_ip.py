@@ -40,7 +40,7 @@ def test_more_than_eight_addresses_wait_for_approval(
     assert wish.risk == risk
     assert wish.reason == ("the whole office" if waits else "")
     told = words(form(line if waits else f"{line} the whole office", services))
-    assert ("Add a reason" if waits else "I ignored “the whole office”") in told
+    assert ("This needs approval, so add a reason" if waits else "I ignored “the whole office”") in told
 
 
 def test_what_a_wide_network_opens_is_told_with_its_address(exotel: Account, services: Services) -> None:

@@ -54,7 +54,7 @@ def test_without_a_list_endpoint_the_trunks_the_bot_has_seen_are_shown_and_it_sa
     exotel.fault(portal_off=True)
     said = words(list_trunks.answer(ask(), services).blocks)
     assert "*sales_line*: outbound only" in said
-    assert "there may be others" in said
+    assert "There may be more" in said
 
 
 def test_many_trunks_come_in_pages_and_none_is_cut_silently(exotel: Account, services: Services) -> None:

@@ -134,7 +134,9 @@ def test_removing_a_number_waits_for_approval_and_says_what_stops(exotel: Accoun
 def test_without_a_reason_the_form_asks_for_one(exotel: Account, services: Services) -> None:
     """Those who decide have to know."""
     make(exotel, "sales_line", numbers=(NUMBER,))
-    assert "Add a reason" in words(form(f"number remove sales_line {NUMBER}", services))
+    asked = words(form(f"number remove sales_line {NUMBER}", services))
+    assert "Approvers see this." in asked
+    assert ":warning:" not in asked, "nothing is wrong before the form was seen"
 
 
 def test_a_move_is_a_risk_named_move_and_ends_with_the_number_on_the_other_trunk(

@@ -112,14 +112,14 @@ def test_the_review_names_every_step_in_order_before_any_is_taken() -> None:
     """In words, with what goes side by side."""
     said = words(review("outbound", OUTBOUND))
     assert "Nothing has been done yet" in said
-    places = [said.index(call) for call in ("Create the trunk sales_line", "Map the number", "Whitelist the IP")]
+    places = [said.index(call) for call in ("Create the trunk sales_line", "Add the number", "Whitelist the IP")]
     assert places == sorted(places)
 
 
 def test_the_review_of_an_inbound_ip_destination_shows_the_whitelisting_that_was_not_asked_for() -> None:
     """An IP destination is whitelisted before it is added."""
     said = words(review("inbound", INBOUND | {"host": "44.248.146.12"}))
-    assert said.index("Whitelist the IP 44.248.146.12/32") < said.index("Add the destination URI")
+    assert said.index("Whitelist the IP 44.248.146.12") < said.index("Add the destination URI")
 
 
 def test_the_review_of_a_wide_mask_says_what_it_opens() -> None:
@@ -204,7 +204,7 @@ def test_choosing_a_trunk_and_typing_another_name_is_asked_about() -> None:
 def test_both_ways_with_one_number_needs_it_once() -> None:
     """An empty customer-facing number is the caller ID number."""
     said = words(review("both", OUTBOUND | INBOUND | {"customer_number": ""}))
-    assert said.count("Map the number") == 1
+    assert said.count("Add the number") == 1
 
 
 def test_a_direction_and_a_trunk_in_the_command_skip_the_first_question() -> None:

@@ -176,7 +176,7 @@ def test_a_direction_that_the_trunk_lacks_is_not_tested() -> None:
 def test_outbound_begins_with_what_is_set_on_the_trunk() -> None:
     """Caller ID, addresses, and what the PBX is to be told."""
     said = words(walk().view)
-    for shown in ("Step 1 of 5", "+919876543210", "44.248.146.11/32", "sandbox1.pstn.exotel.com", SALES.trunk_sid):
+    for shown in ("Step 1 of 5", "+919876543210", "44.248.146.11", "sandbox1.pstn.exotel.com", SALES.trunk_sid):
         assert shown in said
 
 
@@ -230,7 +230,7 @@ def test_a_403_is_explained_on_this_trunk_with_the_button_that_mends_it() -> Non
     """Not in general: with the address that may call."""
     trial = walk().to(2)
     said = trial.instead("sip-403")
-    assert "only accepts calls from `44.248.146.11/32`. Did yours come from another address?" in said
+    assert "only accepts calls from `44.248.146.11`. Did yours come from another address?" in said
     assert offered(trial.view)["Whitelist an IP"] == f"ip add {SALES.trunk_sid}"
     assert offered(trial.view)["Test again"].endswith(f"{SALES.trunk_sid} outbound")
     assert [call.note for call in trial.kept] == ["SIP 403 Forbidden, at “Your system reaches Exotel”"]

@@ -68,7 +68,7 @@ def test_the_pbx_is_told_what_its_screens_ask_for() -> None:
     rows = dict(steering.pbx_settings(ACCOUNT, TrunkSid("trmum1abc")))
     assert rows["SIP server"] == "sandbox1.pstn.exotel.com"
     assert rows["Port"] == "5061 (TLS) or 5060 (TCP). UDP isn't supported."
-    assert rows["Username"] == "trmum1abc"
+    assert rows["User name"] == "trmum1abc"
     assert rows["Audio (RTP)"] == "Open UDP 10000–20000 in your firewall"
     assert rows["Codec"] == "G.711, PCMA (A-law) first"
     assert rows["Registration"].endswith("by their whitelisted IP."), "true of a trunk with no address on it as well"
@@ -83,7 +83,7 @@ def test_the_password_is_pointed_to_and_never_shown() -> None:
 def test_the_server_is_a_setting_and_the_others_are_named() -> None:
     """The vendor's pages disagree; both are shown, one is the default. The domain stays the account's own."""
     at_home = replace(ACCOUNT, edges=(INDIA_EDGE,))
-    for value in ("sandbox1.pstn.exotel.com", "in.voip.exotel.com", "443 (TLS)", "5070 (TCP)", "10000-40000"):
+    for value in ("sandbox1.pstn.exotel.com", "in.voip.exotel.com", "443 (TLS)", "5070 (TCP)", "10000–40000"):
         assert value in steering.other_servers_note(at_home)
     at_the_edge = replace(at_home, server=INDIA_EDGE)
     rows = dict(steering.pbx_settings(at_the_edge, "trmum1abc"))

@@ -28,7 +28,7 @@ OBSERVED: list[tuple[int, int, str, type[Refused], str]] = [
     (403, 1003, "Authorization failed", NoSuchTrunk, "this account has no such trunk"),
     (400, 1007, "unexpected end of JSON input", InvalidParameter, "“unexpected end of JSON input”"),
     (409, 1008, "Unable to create trunk with name X", AlreadyExists, "already has a trunk with that name"),
-    (409, 1008, "Unable to create DidTrunkMapping with TrunkSid X", AlreadyExists, "already mapped"),
+    (409, 1008, "Unable to create DidTrunkMapping with TrunkSid X", AlreadyExists, "already on a trunk"),
     (409, 1008, "Unable to Whitelist-ip with ip X", AlreadyExists, "already whitelisted"),
     (401, 1010, "Authorization failed", BadCredentials, "EXOTEL_API_TOKEN"),
     (415, 1011, "text/plain", InvalidParameter, "“text/plain”"),

@@ -34,7 +34,7 @@ def test_each_kind_of_duplicate_says_what_is_taken(api: ExotelClient, sid: str) 
     """A number and an address that are there already are told apart in words, not only by type."""
     api.map_number(sid, NUMBER)
     api.whitelist_ip(sid, IP, Mask(32))
-    with pytest.raises(AlreadyExists, match="phone number is already mapped"):
+    with pytest.raises(AlreadyExists, match="phone number is already on a trunk"):
         api.map_number(sid, NUMBER)
     with pytest.raises(AlreadyExists, match="IP address is already whitelisted"):
         api.whitelist_ip(sid, IP, Mask(32))

@@ -221,7 +221,7 @@ def test_a_number_that_another_trunk_has_by_now_is_left_there(exotel: Account, s
     assert exotel.trunks()["sales_line"]["phone_numbers"] == []
     assert len(exotel.trunks()["other_line"]["phone_numbers"]) == 1
     (stuck,) = [step for step in finished.steps if step.state == StepState.FAILED]
-    assert (stuck.title, stuck.ending, stuck.conflict_sid) == ("Map the number +919876543210", Ending.CONFLICT, other)
+    assert (stuck.title, stuck.ending, stuck.conflict_sid) == ("Add the number +919876543210", Ending.CONFLICT, other)
     assert "is already on other_line" in stuck.sentence
 
 

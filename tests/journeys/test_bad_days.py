@@ -41,14 +41,14 @@ pytestmark = pytest.mark.long
 TO_AN_ADDRESS = INBOUND | {"Destination host": "44.248.146.12"}
 STEPS = {
     "trunks": "Create the trunk support_line",
-    "phone-numbers": "Map the number +911800123456",
-    "whitelisted-ips": "Whitelist the IP 44.248.146.12/32",
+    "phone-numbers": "Add the number +911800123456",
+    "whitelisted-ips": "Whitelist the IP 44.248.146.12",
     "destination-uris": "Add the destination URI 44.248.146.12:5061;transport=tls",
 }
 THERE = {
     "trunks": "support_line was created",
-    "phone-numbers": "+911800123456 is mapped to the trunk.",
-    "whitelisted-ips": "44.248.146.12/32 is whitelisted.",
+    "phone-numbers": "+911800123456 is on the trunk.",
+    "whitelisted-ips": "44.248.146.12 is whitelisted.",
     "destination-uris": "Inbound calls go to",
 }
 ALL_OF_IT = (["+911800123456"], ["44.248.146.12/32"], ["sip:44.248.146.12:5061;transport=tls"])
@@ -137,7 +137,7 @@ def test_where_even_the_look_fails_it_is_not_certain_and_a_look_later_settles_it
     begin(asha, "Outbound", OUTBOUND)
     modal_says(asha, "Outcome unknown")
     doubtful = card(ben, "Outcome unknown")
-    assert "Outcome unknown at “Map the number +919876543210”. " in text_of(doubtful)
+    assert "Outcome unknown at “Add the number +919876543210”. " in text_of(doubtful)
     told = text_of({"blocks": doubtful["blocks"]}).lower()
     doubts = ("may or may not", "nobody knows", "it may still arrive")
     assert sum(told.count(doubt) for doubt in doubts) == 1, "that it is not known is said once"
@@ -146,9 +146,7 @@ def test_where_even_the_look_fails_it_is_not_certain_and_a_look_later_settles_it
     assert "did not work" not in text_of(doubtful), "one claim too many"
     assert ben.click(CHECK_AGAIN, doubtful)["ok"]
     finished = card(ben, "All 3 steps done")
-    assert "+919876543210 is mapped to the trunk." in text_of(
-        thread(ben, finished, "+919876543210 is mapped to the trunk.")
-    )
+    assert "+919876543210 is on the trunk." in text_of(thread(ben, finished, "+919876543210 is on the trunk."))
     assert "before" not in text_of(finished), "this request's own call made it"
     assert worked(over_http)["phone-numbers"] == 1
     assert held(over_http, "sales_line")[0] == ["+919876543210"]
@@ -228,14 +226,14 @@ def test_an_account_without_the_list_of_trunks_can_be_set_up_all_the_same(staged
     staged.account.fault(portal_off=True)
     staged.restart()
     ben.send(OPS, "/trunk list")
-    private_answer(ben, "I haven't seen any trunks yet, and this account has no list")
+    private_answer(ben, "I haven't seen any trunks yet, and Exotel doesn't list this account's")
     set_up(asha, "Outbound", OUTBOUND)
     ben.send(OPS, "/trunk list")
     said = text_of(private_answer(ben, "*sales_line*"))
     assert "These are the trunks I've seen" in said
     assert "+919876543210" in said
     ben.send(OPS, "/trunk show sales_line")
-    private_answer(ben, "Your account has no list of trunks")
+    private_answer(ben, "Exotel doesn't list this account's trunks")
     assert staged.refusals() == []
 
 

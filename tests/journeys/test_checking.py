@@ -175,7 +175,7 @@ def test_what_the_last_check_knows_stands_in_the_explanation(network: Network) -
             [],
             "outbound",
             (
-                ":x: *Phone number mapped?* None on this trunk (your caller ID).",
+                ":x: *Phone number added?* None on this trunk (your caller ID).",
                 ":x: *Static IP whitelisted?* None. Exotel rejects every outbound call",
                 ":grey_question: *SIP credentials obtained?* None on this trunk",
                 ":grey_question: *PBX configured?* Exotel's API doesn't expose this",
@@ -185,12 +185,12 @@ def test_what_the_last_check_knows_stands_in_the_explanation(network: Network) -
             [],
             "inbound",
             (
-                ":x: *Phone number mapped?* None on this trunk (the one customers dial).",
+                ":x: *Phone number added?* None on this trunk (the one customers dial).",
                 ":x: *Destination URI added?* None",
                 ":grey_question: *Flow assigned to the number?*",
             ),
         ),
-        (["number add a_line +911140001234"], "outbound", (":white_check_mark: *Phone number mapped*",)),
+        (["number add a_line +911140001234"], "outbound", (":white_check_mark: *Phone number added*",)),
         (["ip add a_line 44.1.2.3/32"], "outbound", (":white_check_mark: *Static IP whitelisted*",)),
     ],
 )

@@ -71,7 +71,7 @@ SEED = (
     ("403 on outbound", "isn't whitelisted on the trunk"),
     ("404 on outbound", "+919XXXXXXXXX"),
     ("No inbound calls", "no destination URI"),
-    ("One-way audio", "open UDP 10000-20000"),
+    ("One-way audio", "open UDP 10000–20000"),
     ("TLS failed", "chain"),
     ("HTTP 200", "that alone doesn't mean success"),
     ("HTTP 400", "invalid"),
@@ -101,7 +101,7 @@ def test_every_row_of_the_vendors_tables_is_reached(vera: Person, typed: str, to
 def test_a_403_on_a_trunk_says_where_calls_must_come_from(vera: Person) -> None:
     """It looks, instead of asking."""
     said = say(vera, "403 outbound sales_line", "Did yours come from another address?")
-    assert "*sales_line* only accepts calls from `44.248.146.11/32`" in said
+    assert "*sales_line* only accepts calls from `44.248.146.11`" in said
     assert "Whitelist an IP" in said
     assert "Inbound (origination)*: why" not in said
 

@@ -39,7 +39,7 @@ def test_outbound_ends_with_a_trunk_a_card_a_thread_and_audit_rows(either_door: 
     """Asha's first trunk: three steps, told in the modal and in the channel, and everything stands in the log."""
     asha, ben = either_door.person(ASHA), either_door.person(BEN)
     asked = review(asha, "Outbound", OUTBOUND)
-    assert text_of(asked).index("Create the trunk sales_line") < text_of(asked).index("Map the number +919876543210")
+    assert text_of(asked).index("Create the trunk sales_line") < text_of(asked).index("Add the number +919876543210")
     assert either_door.account.trunks() == {}, "a review changes nothing"
 
     assert asha.submit() == {}
@@ -53,7 +53,7 @@ def test_outbound_ends_with_a_trunk_a_card_a_thread_and_audit_rows(either_door: 
     assert "All 3 steps done" in text_of(card(ben, "All 3 steps done"))
     assert f"<@{ASHA}>" in text_of(told)
     steps = thread(ben, told, f"sales_line was created ({trunk_sid}).")
-    assert len(TOOK.findall(text_of(thread(ben, told, "44.248.146.11/32 is whitelisted.")))) == 3, text_of(steps)
+    assert len(TOOK.findall(text_of(thread(ben, told, "44.248.146.11 is whitelisted.")))) == 3, text_of(steps)
     receipt = text_of(thread(ben, told, "PBX settings"))
     assert "sandbox1.pstn.exotel.com" in receipt
     assert "ready for calls from" in text_of(card(ben, "All 3 steps done"))
@@ -84,7 +84,7 @@ def test_inbound_to_a_host_name_takes_three_calls_and_no_whitelisting(either_doo
     assert done.count(f"`sip:{trunk_sid}`") == 1, "the step that is left is told once"
     for shown in ("Calls arrive at", "sip:sip.yourcompany.com:5061;transport=tls", "+911800123456", "Certificate"):
         assert shown in done
-    for outbounds in ("SIP server", "Username", "Registration", "pstn.exotel.com"):
+    for outbounds in ("SIP server", "User name", "Registration", "pstn.exotel.com"):
         assert outbounds not in done, "a trunk that only takes calls is told nothing of placing them"
     on_the_card = text_of(card(asha, "All 3 steps done"))
     assert f"a Connect applet that dials `sip:{trunk_sid}`, then assign" in on_the_card
@@ -97,7 +97,7 @@ def test_inbound_to_an_address_whitelists_it_first_without_being_asked(either_do
     """Exotel refuses an IP destination that is not whitelisted, so the bot does that before."""
     asha = either_door.person(ASHA)
     asked = review(asha, "Inbound", INBOUND | {"Destination host": "44.248.146.12", "Transport": "TCP"})
-    assert text_of(asked).index("Whitelist the IP 44.248.146.12/32") < text_of(asked).index("Add the destination URI")
+    assert text_of(asked).index("Whitelist the IP 44.248.146.12") < text_of(asked).index("Add the destination URI")
     assert asha.submit() == {}
     modal_says(asha, "All 4 steps done")
     assert held(either_door, "support_line") == (
@@ -155,8 +155,8 @@ def test_what_is_there_already_counts_as_done_and_says_so(staged: Stage) -> None
     fields = {"Trunk": "sales_line", **OUTBOUND}
     del fields["Trunk name"]
     done = text_of(set_up(asha, "Outbound", fields))
-    assert "+919876543210 was already mapped to the trunk." in done
-    assert "44.248.146.11/32 was already whitelisted." in done
+    assert "+919876543210 was already on the trunk." in done
+    assert "44.248.146.11 was already whitelisted." in done
     assert held(staged, "sales_line") == (["+919876543210"], ["44.248.146.11/32"], [])
 
 
@@ -179,18 +179,18 @@ def test_the_steps_are_seen_waiting_running_and_done_while_they_go(staged: Stage
         staged.aim.hold("POST", what)
     assert asha.submit() == {}
     modal_says(asha, "Create the trunk sales_line: running")
-    modal_says(asha, "Map the number +919876543210: waiting")
+    modal_says(asha, "Add the number +919876543210: waiting")
     steps = thread(ben, card(ben, "In progress"), "Create the trunk sales_line: running")
     staged.aim.release("trunks")
-    modal_says(asha, "Whitelist the IP 44.248.146.11/32: running")
-    thread(ben, card(ben, "In progress"), "Map the number +919876543210: running")
+    modal_says(asha, "Whitelist the IP 44.248.146.11: running")
+    thread(ben, card(ben, "In progress"), "Add the number +919876543210: running")
     staged.aim.release()
     modal_says(asha, "All 3 steps done")
-    thread(ben, card(ben, "All 3 steps done"), "+919876543210 is mapped to the trunk.")
+    thread(ben, card(ben, "All 3 steps done"), "+919876543210 is on the trunk.")
     told = [frame["message"] for frame in ben.frames if frame["type"] == "message"]
     versions = [text_of(message) for message in told if message["ts"] == steps["ts"]]
-    assert any("Map the number +919876543210: running" in version for version in versions)
-    assert "+919876543210 is mapped to the trunk." in versions[-1]
+    assert any("Add the number +919876543210: running" in version for version in versions)
+    assert "+919876543210 is on the trunk." in versions[-1]
 
 
 def test_words_after_setup_choose_the_direction_and_the_trunk(staged: Stage) -> None:

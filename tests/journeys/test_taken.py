@@ -93,8 +93,8 @@ def test_the_card_tells_what_was_so_before_apart_from_what_was_done_now(staged: 
     asha.see("*sales_line*")
     set_up(asha, "Outbound", {"Trunk": "sales_line", **ON_A_TRUNK})
     told = text_of(card(ben, "Both steps done (1 was already done)."))
-    assert "*Already there:* +919876543210 was already mapped to the trunk." in told
-    assert "*Done now:* 44.248.146.11/32 is whitelisted." in told
+    assert "*Already there:* +919876543210 was already on the trunk." in told
+    assert "*Done now:* 44.248.146.11 is whitelisted." in told
 
 
 def test_a_change_with_nothing_to_do_does_not_read_as_done_now(staged: Stage) -> None:
@@ -164,7 +164,7 @@ def test_for_a_new_trunk_another_number_can_be_chosen_and_nothing_else_is_typed_
     asha.wait_for(lambda: "Caller ID number" in asha.labels(), what="the form")
     asha.fill("Caller ID number", "+919876543211")
     assert asha.submit() == {}
-    modal_says(asha, "Map the number +919876543211")
+    modal_says(asha, "Add the number +919876543211")
     assert asha.submit() == {}
     modal_says(asha, "All 3 steps done")
 
@@ -183,7 +183,7 @@ def test_who_has_gone_on_from_the_review_is_not_called_back_to_it(staged: Stage)
     until(lambda: [call for call in staged.aim.seen if call.what == "trunk-maps" and call.ended], "the look")
     asha.fill("Caller ID number", "+919876543211")
     assert asha.submit() == {}
-    assert "is already on sales_line" not in text_of(modal_says(asha, "Map the number +919876543211"))
+    assert "is already on sales_line" not in text_of(modal_says(asha, "Add the number +919876543211"))
 
 
 def test_a_number_that_was_taken_after_the_review_stays_there_and_the_card_leads_to_the_move(staged: Stage) -> None:

@@ -219,7 +219,7 @@ def test_what_is_wrong_on_the_way_is_said_in_words(exotel: Account, trunk: Facts
 def test_a_number_that_exotel_calls_mapped_but_is_not_here_is_elsewhere(exotel: Account, trunk: Facts) -> None:
     """Exotel says that it exists, and a look shows that it is not here."""
     exotel.next_calls("409", only="writes")
-    with pytest.raises(AlreadyExists, match=r"it isn't on this trunk\. .* `/trunk whois"):
+    with pytest.raises(AlreadyExists, match=r"it isn't on this one\. .* `/trunk whois"):
         do(MapNumber(NUMBER), exotel, trunk)
 
 

@@ -158,7 +158,7 @@ def test_after_it_has_left_the_step_says_that_it_is_on_no_trunk(one_only: Accoun
     (ahead, leave, _), facts = two_trunks(one_only)
     facts = do(ahead, one_only, facts)
     done = carry_out(leave, one_only.api, facts, look_first=False)
-    assert "on no trunk until it's mapped to support_line" in done.sentence
+    assert "on no trunk until it's added to support_line" in done.sentence
 
 
 def test_a_number_that_cannot_leave_is_said_to_be_on_both(exotel: Account) -> None:

@@ -44,7 +44,7 @@ def test_a_number_that_another_trunk_has_stops_on_this_one_alone() -> None:
 def test_an_address_within_a_network_that_stays_can_still_call() -> None:
     """It was whitelisted twice: by itself, and as part of the office."""
     assert address_stops(ONE, BARE, [OFFICE]) == (
-        f"{IP}/32 can still place calls through sales_line: it's part of 44.248.146.0/24, which stays on the whitelist."
+        f"{IP} can still place calls through sales_line: it's part of 44.248.146.0/24, which stays on the whitelist."
     )
     assert address_stops(OFFICE, BARE, [ONE]) == "44.248.146.0/24 can't place calls through sales_line any more."
 

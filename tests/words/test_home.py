@@ -207,9 +207,7 @@ def test_a_trunk_that_is_gone_is_not_offered_to_be_shown() -> None:
 
 def test_each_direction_has_a_line_of_its_own() -> None:
     """So that a screen reader says where the one ends and the other begins."""
-    summary = (
-        "Outbound (termination): ready; Inbound (origination): not ready. Failed: Phone number mapped; Server at x"
-    )
+    summary = "Outbound (termination): ready; Inbound (origination): not ready. Failed: Phone number added; Server at x"
     said = text_of(home(ME, LOOKER, News(trunks=[line("both", BAD, summary=summary)])))
     assert "Outbound (termination): ready.\nInbound (origination): not ready. Failed: Phone" in said
 

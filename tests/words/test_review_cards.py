@@ -38,7 +38,7 @@ def test_everyone_is_offered_what_they_can_do_while_it_waits(audience: Audience,
     assert offered(OPERATION, audience) == labels
 
 
-@pytest.mark.parametrize(("state", "label"), [(State.STALE, "Ask again"), (State.DONE, "Restore…")])
+@pytest.mark.parametrize(("state", "label"), [(State.STALE, "Request again"), (State.DONE, "Restore…")])
 def test_an_approver_is_not_offered_what_the_requester_can_do_afterwards(state: State, label: str) -> None:
     operation = replace(OPERATION, state=state, sentence="The whitelisted IP 44.248.146.13 was added.")
     assert offered(operation, Audience.REQUESTER) == offered(operation, Audience.CHANNEL) == [label]
@@ -57,7 +57,7 @@ def test_a_reminder_offers_the_decision_and_the_card() -> None:
 
 
 def test_the_card_names_everyone_who_approved() -> None:
-    expected = "Approved by <@UCHLOE0001> and <@UDIEGO0001>. Starts at <!date^"
+    expected = "Approved by <@UCHLOE0001> and <@UDIEGO0001>. Starts <!date^"
     assert expected in said(State.APPROVED, APPROVED)
     assert "unless someone stops it." in said(State.APPROVED, APPROVED)
 

@@ -1,0 +1,27 @@
+"""The step of an inbound set-up that only a person can take, in Exotel's dashboard. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.phrasing import listed
+from bot.words.blocks import Block, button, code
+
+DASHBOARD = "https://my.exotel.com"
+NUMBERS = "https://my.exotel.com/numbers"
+
+
+def step_left(trunk_sid: str, numbers: Sequence[str]) -> str:
+    """Say what to enter, and where; mrkdwn."""
+    assign = listed([code(number) for number in numbers]) or "your number"
+    return (
+        "*One step left for you*, because Exotel's API can't do it:\n"
+        f"1. In <{DASHBOARD}|Exotel's dashboard>, create a flow with a *Connect* applet that dials "
+        f"{code(f'sip:{trunk_sid}')}.\n"
+        f"2. In its <{NUMBERS}|Number Manager>, assign {assign} to that flow."
+    )
+
+
+def done_button(trunk_sid: str) -> Block:
+    """The button that marks the step as done."""
+    return button("I've done it", "dashboard", f"{trunk_sid} done", says="I've set up the flow in Exotel's dashboard")
