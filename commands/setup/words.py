@@ -136,7 +136,7 @@ def _can_do_now(request: SetUp, trunk_sid: str) -> str:
 
 
 def _test_calls(request: SetUp) -> list[tuple[str, str]]:
-    """How to test each direction, under its heading."""
+    """The test call of each direction, with its heading."""
     calls = []
     if request.direction.outbound and request.caller_id:
         calls.append(("Outbound test call", steering.test_call(Direction.OUTBOUND, request.caller_id)))

@@ -80,14 +80,14 @@ def test_inbound_to_a_host_name_takes_three_calls_and_no_whitelisting(either_doo
     done = text_of(set_up(ben, "Inbound", INBOUND))
     assert held(either_door, "support_line") == (["+911800123456"], [], ["sip:sip.yourcompany.com:5061;transport=tls"])
     trunk_sid = either_door.account.trunks()["support_line"]["trunk_sid"]
-    assert "create a flow with a Connect applet" in done
+    assert "create a flow with a *Connect* applet" in done
     assert done.count(f"`sip:{trunk_sid}`") == 1, "the step that is left is told once"
     for shown in ("Calls arrive at", "sip:sip.yourcompany.com:5061;transport=tls", "+911800123456", "Certificate"):
         assert shown in done
     for outbounds in ("SIP server", "User name", "Registration", "pstn.exotel.com"):
         assert outbounds not in done, "a trunk that only takes calls is told nothing of placing them"
     on_the_card = text_of(card(asha, "All 3 steps done"))
-    assert f"a Connect applet that dials `sip:{trunk_sid}`, then assign" in on_the_card
+    assert f"a *Connect* applet that dials `sip:{trunk_sid}`" in on_the_card
     assert "Call +911800123456 from any phone" in done
     assert f"<@{BEN}>" in text_of(card(asha, "support_line is set up for inbound"))
     assert either_door.refusals() == []
