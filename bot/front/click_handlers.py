@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pydantic import ValidationError
 
@@ -35,10 +37,17 @@ class Press:
     updates_itself: bool
     """True for a posted message, which shows the effect of the click by itself; an ephemeral one stays as it is."""
 
+    is_latest: Callable[[], bool]
+    """False once the person has done more in the modal: an answer to this press would undo that."""
+
     @property
     def what(self) -> str:
         """`approve` of `review/approve`; empty if the name is a verb's."""
         return self.name.partition("/")[2]
+
+
+def _always() -> bool:
+    return True
 
 
 class ClickReader:
@@ -56,8 +65,10 @@ class ClickReader:
         name = action_name(str(body["actions"][0]["action_id"]))
         responder = self.responders.of_click(body, ask.account.name)
         view, container = body.get("view"), body.get("container") or {}
+        uses = self._modals.used(str(view.get("id"))) if view else 0
         updates_itself = not view and not container.get("is_ephemeral")
-        return Press(name, ask, responder, str(body["trigger_id"]), view, updates_itself)
+        is_latest = partial(self._modals.is_unused_since, str(view.get("id")), uses) if view else _always
+        return Press(name, ask, responder, str(body["trigger_id"]), view, updates_itself, is_latest)
 
     def note(self, body: Payload) -> None:
         """Note the use of a view, which may show something else from now on."""
@@ -134,4 +145,9 @@ class VerbClickHandler(ClickHandler):
             earlier = verb.backs[press.what.removeprefix("back/")](replace(press.ask, answers=answers), metadata)
         except (KeyError, ValidationError, BadInput):
             return later(lambda: press.responder.say(OUTDATED))
-        return later(LaneJob(Lane.CHANGE, press.ask.account.sid, lambda: press.responder.show(earlier)))
+
+        def show() -> None:
+            if press.is_latest():
+                press.responder.show(earlier)
+
+        return later(LaneJob(Lane.CHANGE, press.ask.account.sid, show))

@@ -275,9 +275,12 @@ def text_field(
     return _input(name, label, element, hint, optional)
 
 
-def radio_field(name: str, label: str, options: Sequence[Option], *, initial: str = "", hint: str = "") -> Block:
-    """A choice of at most ten options, all visible."""
-    return _input(name, label, _choice("radio_buttons", name, options, initial), hint, optional=False)
+def radio_field(
+    name: str, label: str, options: Sequence[Option], *, initial: str = "", hint: str = "", action: str = ""
+) -> Block:
+    """A choice of at most ten options, all visible. With an `action` (`verb/back/name`), choosing one is a click."""
+    field = _input(name, label, _choice("radio_buttons", action or name, options, initial), hint, optional=False)
+    return field | {"dispatch_action": True} if action else field
 
 
 def select_field(
@@ -353,12 +356,17 @@ def answers(state: Mapping[str, Any]) -> dict[str, str]:
     """
     filled: dict[str, str] = {}
     for name, elements in state.items():
-        element = elements.get(name) if isinstance(elements, Mapping) else None
+        element = _answer_in(elements, name) if isinstance(elements, Mapping) else None
         if isinstance(element, Mapping):
             option = element.get("selected_option")
             value = option.get("value") if isinstance(option, Mapping) else element.get("value")
             filled[name] = value.strip() if isinstance(value, str) else ""
     return filled
+
+
+def _answer_in(elements: Mapping[str, Any], name: str) -> object:
+    """The element of a field: named like it, or after the action that choosing one is."""
+    return next((element for action, element in elements.items() if action == name or "/" in action), None)
 
 
 def as_view(message: Message, title: str) -> View:

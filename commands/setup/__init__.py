@@ -112,9 +112,11 @@ def reviewed(submission: Submission) -> Next:
 
 
 def back_to_direction(ask: Ask, metadata: str) -> View:
-    """Choose another direction; the fields it shares with the first one stay filled in."""
+    """Choose another direction, or draw the one just chosen; the fields that both share stay filled in."""
     draft = Draft.from_metadata(metadata)
-    return view_direction(draft.model_copy(update={"fields": {**draft.fields, **ask.answers}}))
+    chosen = next((each for each in Direction if each == ask.answers.get("direction")), draft.direction)
+    fields = {name: value for name, value in ask.answers.items() if name != "direction"}
+    return view_direction(draft.model_copy(update={"direction": chosen, "fields": {**draft.fields, **fields}}))
 
 
 def back_to_form(ask: Ask, metadata: str) -> View:

@@ -97,17 +97,18 @@ class FormErrors(BadInput):
 
 
 def view_direction(draft: Draft) -> View:
-    """Ask for the direction, with a picture of each."""
+    """Ask for the direction; the picture of one is drawn once it is chosen."""
     options = [Option(direction, direction.title, _IN_SHORT[direction]) for direction in Direction]
+    chosen = draft.direction or draft.guess
     blocks: list[Block] = [
         *_note(draft),
         *_ends(),
-        radio_field("direction", "Which way do the calls go?", options, initial=draft.direction or draft.guess or ""),
+        radio_field(
+            "direction", "Which way do the calls go?", options, initial=chosen or "", action="setup/back/direction"
+        ),
     ]
-    for direction in (Direction.OUTBOUND, Direction.INBOUND, Direction.BOTH):
-        blocks.append(section(_lead(direction)))
-        if direction != Direction.BOTH:
-            blocks.append(preformatted(steering.picture(direction)))
+    if chosen:
+        blocks += [section(_lead(chosen)), preformatted(steering.picture(chosen))]
     return modal("setup/direction", TITLE, blocks, submit="Next", close="Cancel", metadata=draft.carried())
 
 

@@ -34,10 +34,16 @@ def open_wizard(person: Person, words: str = "") -> Json:
     return person.modal(WIZARD)
 
 
+def choose_way(person: Person, way: str) -> None:
+    """Choose it, and wait for its picture."""
+    person.choose(WAY, way)
+    person.wait_for(lambda: "```" in text_of(person.modal()), what="the picture")
+
+
 def open_form(person: Person, way: str) -> Json:
     """The wizard's form for that way."""
     open_wizard(person)
-    person.choose(WAY, way)
+    choose_way(person, way)
     assert person.submit() == {}
     return person.modal(WIZARD)
 

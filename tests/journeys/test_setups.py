@@ -15,6 +15,7 @@ from tests.journeys.acts import (
     WAY,
     begin,
     card,
+    choose_way,
     fill,
     held,
     modal_says,
@@ -219,7 +220,7 @@ def test_a_change_of_mind_goes_back_with_nothing_lost(staged: Stage) -> None:
     asha.fill("Destination host", "sip3.yourcompany.com")
     asha.click("Choose another direction")
     asha.wait_for(lambda: asha.labels() == [WAY])
-    asha.choose(WAY, "Both")
+    choose_way(asha, "Both")
     assert asha.submit() == {}
     asha.wait_for(lambda: "Caller ID number" in asha.labels())
     fill(asha, {"Caller ID number": "+919876543210", "Static public IP": "44.248.146.11"})

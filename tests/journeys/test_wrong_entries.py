@@ -45,7 +45,7 @@ def test_a_host_name_for_outbound_is_explained_by_the_direction_rule_and_correct
     asha.fill("Static public IP", "44.248.146.11")
     assert asha.submit() == {}
     asked = text_of(modal_says(asha, "Nothing has been done yet"))
-    for kept in ("sales_line", "+919876543210", "44.248.146.11/32"):
+    for kept in ("sales_line", "+919876543210", "44.248.146.11"):
         assert kept in asked
 
 

@@ -17,7 +17,7 @@ from tests.journeys.acts import trunk
 from tests.probes.listeners import listening, sip
 from tests.probes.nameserver import NameServer, name_server
 from tests.screens.album import DM, Album
-from tests.support.looking import Json
+from tests.support.looking import Json, text_of
 from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, CHLOE, DIEGO, VERA, Stage, stage
 from tests.support.waiting import PATIENCE, until
@@ -113,6 +113,7 @@ def _set_up(album: Album, cast: Cast) -> None:
     asha, ben = cast.asha, cast.ben
     album.typed(asha, "/trunk setup")
     asha.choose("direction", "Outbound")
+    asha.wait_for(lambda: "```" in text_of(asha.modal()), what="the picture")
     album.submitted(asha)
     _fill(asha, {"trunk_name": "sales-line", "caller_id": "9876543210", "ip": "10.0.0.1"})
     album.refused(asha)
