@@ -39,7 +39,7 @@ MOST_TRUNKS = 15
 MOST_WAITING = 5
 MOST_RECENT = 5
 MOST_ACCOUNTS = 8
-"""15 × 2 + 2 × (5 × 2) + 5 + 8 × 2 blocks, and 19 beside them: 90 at most."""
+"""15 + 2 × (5 × 2) + 5 + 8 × 2 blocks, and 19 beside them: 75 at most."""
 _LONGEST_NAME = 80
 _LONGEST_TEXT = 300
 
@@ -210,8 +210,7 @@ def _trunks(news: News, may_change: bool) -> list[Block]:
     ordered = by_health(news.trunks)
     shown, rest = ordered[:MOST_TRUNKS], ordered[MOST_TRUNKS:]
     blocks = [*title, section(f"{many(len(ordered), 'trunk')}: {_counts(ordered)}.")]
-    for line in shown:
-        blocks += _trunk(line)
+    blocks += map(_trunk, shown)
     if rest:
         blocks.append(_the_rest(rest, news))
     return blocks
@@ -229,20 +228,17 @@ def _counts(lines: Sequence[TrunkLine]) -> str:
     return ", ".join(f"{count[outcome]} {_COUNTED[outcome]}" for outcome in _WORST_FIRST if count[outcome])
 
 
-def _trunk(line: TrunkLine) -> list[Block]:
+def _trunk(line: TrunkLine) -> Block:
+    """One row: its state, and what to fix if it isn't ready."""
     name, health = line.trunk.trunk_name, line.health
     where = f" on account {escape(line.account)}" if line.account else ""
-    verdicts = f"{_verdicts(health.summary)}\nChecked {when(health.at)}." if health else "Never checked."
+    checked = f" · checked {when(health.at)}" if health else ""
+    fix = f"\n{_verdicts(health.summary)}" if health and line.outcome == "bad" else ""
+    text = (
+        f"{HEALTH_SIGNS[line.outcome]} *{_short(name, _LONGEST_NAME)}*{where} · {_COUNTED[line.outcome]}{checked}{fix}"
+    )
     leads = at_account.value(line.trunk.trunk_sid, line.account)
-    return [
-        section(f"{HEALTH_SIGNS[line.outcome]} *{_short(name, _LONGEST_NAME)}*{where}\n{verdicts}"),
-        actions(
-            [
-                button("Check", "check", leads, says=f"Check {name}{where}"),
-                button("Show", "show", leads, says=f"Show {name}{where}"),
-            ]
-        ),
-    ]
+    return section(text, button("Show", "show", leads, says=f"Show {name}{where}"))
 
 
 def _verdicts(text: str) -> str:

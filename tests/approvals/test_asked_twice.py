@@ -160,7 +160,7 @@ def test_an_emergency_does_not_wait_for_an_ordinary_request(staging: Staging) ->
     assert f"(request {request})" in text_of(ben.modal())
     in_an_emergency(ben)
     assert ben.submit() == {}
-    modal_says(ben, "Done.")
+    modal_says(ben, "Deleted `sales_line`")
     assert deletes(staged) == 1
     card_says(asha, request, "no longer on the account")
     assert operation(staged, request).state == State.STALE

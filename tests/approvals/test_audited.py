@@ -41,7 +41,7 @@ def test_the_row_of_a_delete_names_who_approved_it_and_vera_finds_it_by_a_name_t
     vera.send(OPS, "/trunk audit changes by @Asha since yesterday sales_line")
     page = text_of(private_answer(vera, "Audit log"))
     assert f"*done* · delete · sales_line · {request}" in page
-    assert f"All steps done. Approved by <@{CHLOE}>." in page
+    assert f"Done. Approved by <@{CHLOE}>." in page
     vera.click("Download CSV")
     message = file_in_direct_message(vera, "trunkbot-audit.csv")
     table = csv.DictReader(io.StringIO(bytes_of(vera, message), newline=""))

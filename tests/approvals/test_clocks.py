@@ -102,7 +102,7 @@ def test_a_request_that_nobody_decides_expires_and_says_so_everywhere(staged: St
     open_approval(chloe, request)
     it_is_later(staged, hours=24)
     expired = card_says(asha, request, "Expired: not enough approvals in time.")
-    assert "Ask again if it's still needed." in text_of(expired)
+    assert "Request it again if it's still needed." in text_of(expired)
     assert buttons(expired) == []
     card_says(asha, request, "Expired: not enough approvals in time", DIRECT)
     chloe.fill("Type the trunk's name", "sales_line")

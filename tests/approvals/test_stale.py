@@ -46,7 +46,7 @@ def test_a_trunk_that_changed_before_the_approval_makes_it_stale_and_it_is_sent_
     stale = card_says(ben, request, "Canceled, because the trunk changed:")
     assert f"Number {SECOND_NUMBER} (pstn) was added." in text_of(stale)
     assert buttons(stale) == ["Request again"]
-    card_says(asha, request, "Ask again to continue.", DIRECT)
+    card_says(asha, request, "Request it again to continue.", DIRECT)
 
     press(chloe, "Request again", request)
     told(chloe, "Only operators can do this")

@@ -76,7 +76,7 @@ def test_a_wide_address_typed_without_a_reason_opens_the_form_that_asks_for_it(s
     a_trunk(staged)
     asha = staged.person(ASHA)
     asha.send(OPS, "/trunk ip add sales_line 44.248.146.0/24")
-    modal_says(asha, "*Reason*: Add a reason for the approvers.")
+    modal_says(asha, "*Reason*: This needs approval, so add a reason for the approvers.")
     asha.fill("Reason", "The whole office calls.")
     assert asha.submit() == {}
     asha.close(clear=True)

@@ -67,7 +67,7 @@ def test_everybody_with_the_tab_open_sees_a_change_without_opening_it_again(eith
     for watching in (chloe, vera):
         told = home_says(watching, "All 3 steps done")
         assert "*`sales_line` is set up" in told
-        assert "*sales_line*\nNever checked." in told
+        assert "*sales_line* · never checked" in told
     assert either_door.refusals() == []
 
 
@@ -81,8 +81,8 @@ def test_a_check_is_seen_in_the_tabs_that_are_open(staged: Stage) -> None:
     told = home_says(vera, "Fix: whitelisted IP")
     assert ":x: *sales_line*" in told
     assert "1 trunk: 1 not ready." in told
-    vera.click("Check", HOME)
-    modal_says(vera, "None. Exotel rejects every outbound call")
+    vera.click("Show", HOME)
+    modal_says(vera, "missing your static IP on the whitelist")
 
 
 def test_what_waits_for_chloe_is_decided_from_her_home_tab(tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_a_number_that_another_trunk_has_is_said_to_be_there_before_anything_is_
     asha.see("*support_line*")
     review(asha, "Outbound", {"Trunk": "support_line", **ON_A_TRUNK})
     taken = modal_says(asha, f"+919876543210 is already on sales_line ({there}). Use another number")
-    assert buttons(taken) == ["Move it here…", "Change something", "Show sales_line"]
+    assert buttons(taken) == ["Move it here…", "Change something", "Show the trunk that has it"]
     assert taken["submit"] is None
     asha.click("Move it here…")
     moves(asha, there, here)
@@ -159,7 +159,7 @@ def test_for_a_new_trunk_another_number_can_be_chosen_and_nothing_else_is_typed_
     asha = staged.person(ASHA)
     trunk(staged, "support_line", "+919876543210")
     review(asha, "Outbound", OUTBOUND)
-    assert buttons(modal_says(asha, "is already on support_line")) == ["Change something", "Show support_line"]
+    assert buttons(modal_says(asha, "is already on support_line")) == ["Change something", "Show the trunk that has it"]
     asha.click("Change something")
     asha.wait_for(lambda: "Caller ID number" in asha.labels(), what="the form")
     asha.fill("Caller ID number", "+919876543211")

@@ -112,7 +112,7 @@ def _set_up(album: Album, cast: Cast) -> None:
     album.chapter("Set up a trunk")
     asha, ben = cast.asha, cast.ben
     album.typed(asha, "/trunk setup")
-    asha.choose("direction", "Outbound")
+    asha.choose("Which way do the calls go?", "Outbound")
     asha.wait_for(lambda: "```" in text_of(asha.modal()), what="the picture")
     album.submitted(asha)
     _fill(asha, {"trunk_name": "sales-line", "caller_id": "9876543210", "ip": "10.0.0.1"})
