@@ -20,7 +20,7 @@ VIEWER, OPERATOR = ask(may=False), ask()
 @pytest.mark.parametrize("verb", list(VERBS), ids=lambda verb: verb.name)
 def test_a_viewer_is_offered_what_a_viewer_can_do(verb: object) -> None:
     """Numbered or not, on an account or not."""
-    name, right = verb.name, verb.right  # type: ignore[attr-defined]
+    name, right = verb.name, verb.right_for("sales_line")  # type: ignore[attr-defined]
     pressed = button("Press", f"{name}#2", "sales_line --account support")
     answer = Message("Here.", [section("Here."), actions([pressed, button("Help", "help")])])
     assert buttons({"blocks": USABLE.message(answer, OPERATOR).blocks}) == ["Press", "Help"]
