@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from slack_sdk import WebClient
 
 from bot.sandbox.slack.app import slack_app
-from bot.sandbox.slack.manifest import TRUNKBOT
+from bot.sandbox.slack.manifest import TRUNKBOT, Manifest
 from bot.sandbox.slack.people import AgentView, Shortcut
 from bot.sandbox.slack.state import SlackState
 from tests.sandbox.slack.envelopes import RawApp
@@ -32,11 +33,17 @@ APP = replace(
 Json = dict[str, Any]
 
 
-@pytest.fixture
-def slack() -> Iterator[str]:
-    state = SlackState(app=APP, rate_limits=False)
+@contextmanager
+def sandbox(app: Manifest) -> Iterator[str]:
+    state = SlackState(app=app, rate_limits=False)
     with serving(slack_app(state)) as url:
         state.base_url = url
+        yield url
+
+
+@pytest.fixture
+def slack() -> Iterator[str]:
+    with sandbox(APP) as url:
         yield url
 
 
@@ -142,3 +149,29 @@ def test_the_open_pane_follows_the_person_to_another_channel(browser: Browser, s
     expect(page.get_by_role("complementary", name="trunkbot")).to_be_hidden()
     expect(page.get_by_role("button", name="What is broken?")).to_be_visible()
     page.close()
+
+
+def test_the_first_screen_invites_a_sentence(browser: Browser, slack: str, app: RawApp) -> None:
+    """Its prompt opens the pane and asks at once."""
+    page = visit(browser, slack, 1280)
+    page.get_by_role("main").get_by_role("button", name="What is broken?").click()
+    assert heard(app, "message")["event"]["text"] == "which trunks are broken"
+    expect(page.get_by_role("complementary", name="trunkbot").get_by_role("article")).to_contain_text(
+        "which trunks are broken"
+    )
+    page.close()
+
+
+def test_the_older_assistant_opens_its_thread_beside_its_messages(browser: Browser) -> None:
+    """What is typed in either box goes into that thread."""
+    with sandbox(replace(APP, agent=AgentView("assistant", "Looks after trunks."))) as url, RawApp(url) as app:
+        page = visit(browser, url, 1280)
+        page.get_by_role("navigation").get_by_role("button", name="trunkbot").click()
+        started = heard(app, "assistant_thread_started")["event"]["assistant_thread"]
+        expect(page.get_by_role("complementary", name="trunkbot")).to_contain_text("Looks after trunks.")
+        for name in ("Message", "Reply"):
+            page.get_by_role("textbox", name=name).fill(f"by {name}")
+            page.get_by_role("textbox", name=name).press("Enter")
+            until(lambda n=name: heard(app, "message")["event"]["text"] == f"by {n}", name)  # type: ignore[misc]
+            assert heard(app, "message")["event"]["thread_ts"] == started["thread_ts"]
+        page.close()

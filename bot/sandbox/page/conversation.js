@@ -74,8 +74,9 @@ export class Conversation {
     this.#log.toBottom();
   }
 
-  openAgent() {
-    this.thread.openAgent(this.channel);
+  /** Open the agent's pane, and ask something there if `text` is given. */
+  openAgent(text) {
+    this.thread.openAgent(this.channel, text);
   }
 
   #showPrompts() {
@@ -107,7 +108,14 @@ export class Conversation {
     if (atHome) {
       this.thread.close({ returnFocus: false });
       this.home.open();
-    } else if (isApp) openConversation();
+    } else if (isApp) this.#startConversation();
+  }
+
+  /** The older assistant has a thread of its own, which opens beside the messages. */
+  async #startConversation() {
+    const channel = this.channel;
+    const thread = await openConversation();
+    if (thread && channel === this.channel && this.tab === "messages") this.thread.open(channel, thread, { asAgent: true });
   }
 
   #tabKey(event) {
@@ -162,7 +170,8 @@ export class Conversation {
 
   async #send(text) {
     const channel = this.channel;
-    const answer = await act({ do: "send", channel, text });
+    const asAssistant = world.agent.view?.kind === "assistant" && channel === this.thread.channel;
+    const answer = await act({ do: "send", channel, text, thread_ts: asAssistant ? this.thread.openTs : undefined });
     if (answer.ok) this.#log.toBottom();
     // An agent answers in the thread of each message.
     if (answer.ts && channel === botChannel()?.id && world.agent.view?.kind === "agent") this.#openThread(answer.ts);
@@ -183,6 +192,8 @@ export class Conversation {
       h("h2", "Set up your first trunk"),
       h("p", "Type ", h("code", FIRST_COMMAND), ` and press Enter. ${world.app.name} asks you for the rest.`),
       h("button.button.primary", { onclick: () => this.composer.put(FIRST_COMMAND) }, `Try ${FIRST_COMMAND}`),
+      isAgent() && h("p", "Or say it in your own words:"),
+      promptList(botChannel().id, "", (text) => this.openAgent(text)),
       h(
         "p.welcome-more",
         `You are ${nameOf(world.you.id)}${title ? ` (${title.toLowerCase()})` : ""}. You play everyone here. Switch person at the `,

@@ -86,12 +86,14 @@ export class Thread {
     this.onChange();
   }
 
-  /** Open the agent's pane beside the channel `seen`, for a new conversation. */
-  async openAgent(seen) {
+  /** Open the agent's pane beside the channel `seen`, for a new conversation that may begin with `text`. */
+  async openAgent(seen, text) {
     const im = botChannel().id;
     this.open(im, null, { asAgent: true });
     const thread = await openConversation(seen);
-    if (thread && this.asAgent && !this.#open.ts) this.open(im, thread, { asAgent: true });
+    if (!this.asAgent || this.#open.ts) return; // closed, or written to, in the meantime
+    if (thread) this.open(im, thread, { asAgent: true });
+    if (text) await this.#send(text);
   }
 
   /** The person looks at another channel beside the agent's pane. */
