@@ -97,6 +97,12 @@ class Reviews:
             ids = rows.open_ones(db, PENDING_PAGE, page * PENDING_PAGE) + not_signed_off
         return self._pending(ids)
 
+    def pending_of(self, user: str) -> list[Pending]:
+        """The open requests that this person asked for, oldest first, up to a page."""
+        with self._store.reading() as db:
+            ids = rows.open_ones_of(db, user, PENDING_PAGE)
+        return self._pending(ids)
+
     def pages(self) -> int:
         """The number of pages of `pending`, at least one."""
         with self._store.reading() as db:
