@@ -9,7 +9,7 @@ from bot.domain.account_context import AccountContext
 from bot.domain.records import Pending, Risk, State
 from bot.steps import DeleteTrunk, Facts, Plan
 from bot.trunks.directory import NotOne
-from bot.trunks.snapshots import Snapshot, address_stops, number_stops
+from bot.trunks.snapshots import Snapshot, everything_stops
 from bot.verbs.forms import REASON_HINT, SAY_WHY, OnTrunk
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, LiveChange, Next, Submission, Wrong
@@ -76,11 +76,7 @@ class Delete(LiveChange[OnTrunk]):
         return modal("delete/form", TITLE, blocks, submit="Ask for approval", close="Cancel", metadata=metadata)
 
     def losses(self, _: OnTrunk, snapshot: Snapshot) -> Sequence[str]:
-        losses = [number_stops(number.phone_number, snapshot) for number in snapshot.numbers]
-        losses += [address_stops(address, snapshot) for address in snapshot.whitelisted_ips]
-        losses += [f"Calls stop going to {route.destination}." for route in snapshot.destinations]
-        losses += [f"The SIP user {name} stops working." for name in snapshot.credentials]
-        return losses + ([f"The caller ID {snapshot.alias} is lost."] if snapshot.alias else [])
+        return everything_stops(snapshot)
 
     def plan(self, request: OnTrunk) -> Plan:
         return [DeleteTrunk(request.trunk_sid, request.trunk_name)]

@@ -15,7 +15,15 @@ GROUPS = {
     "Find problems": ("test", "watch", "doctor"),
     "Set up step by step": ("create", "number add", "ip add", "dest add", "dashboard", "alias set"),
     "Change": ("number mode", "ip change", "dest weight", "rename", "number move"),
-    "Remove and restore": ("number remove", "ip remove", "dest remove", "alias clear", "delete", "restore"),
+    "Remove and restore": (
+        "number remove",
+        "ip remove",
+        "dest remove",
+        "alias clear",
+        "delete",
+        "disconnect",
+        "restore",
+    ),
     "Approvals and audit": ("pending", "who", "audit"),
     "PBX, credentials and API": ("pbx", "creds", "creds add", "creds rotate", "creds remove", "curl"),
 }

@@ -19,7 +19,7 @@ from bot.checks.watches import change_line, drift_key, keep_button, next_look, o
 from bot.domain.audit_events import Event
 from bot.domain.clock import iso, moment
 from bot.domain.errors import ExotelError, NoSuchTrunk
-from bot.domain.records import KnownTrunk
+from bot.domain.records import KnownTrunk, Risk
 from bot.outbox import Announcer
 from bot.probes import Outcome
 from bot.store import AuditEvent, Store, Watch, operations, watches
@@ -91,7 +91,7 @@ class Watchman:
         with self._store.transaction() as db:
             watches.end(db, watch.account, watch.trunk_sid)
             since = watch.seen_at or ""
-            ours = [each for each in operations.touched_since(db, watch.account, since) if each.verb == "delete"]
+            ours = [each for each in operations.touched_since(db, watch.account, since) if each.risk == Risk.DELETE]
             if any(watch.trunk_sid in (*each.request.values(), *each.facts.values()) for each in ours):
                 return
             self._announcer.say(f"gone/{watch.account}/{watch.trunk_sid}", gone_notice(watch.trunk_name))

@@ -140,6 +140,15 @@ def reviewed(review: ReviewRow) -> Snapshot | None:
 _USE = {Direction.OUTBOUND: "place", Direction.INBOUND: "receive"}
 
 
+def everything_stops(trunk: Snapshot) -> list[str]:
+    """Describe the losses of a deletion."""
+    losses = [number_stops(number.phone_number, trunk) for number in trunk.numbers]
+    losses += [address_stops(address, trunk) for address in trunk.whitelisted_ips]
+    losses += [f"Calls stop going to {route.destination}." for route in trunk.destinations]
+    losses += [f"The SIP user {name} stops working." for name in trunk.credentials]
+    return losses + ([f"The caller ID {trunk.alias} is lost."] if trunk.alias else [])
+
+
 def number_stops(number: str, snapshot: Snapshot) -> str:
     """Say what stops without the number, in the directions of this trunk."""
     uses = " or ".join(_USE[direction] for direction in snapshot.directions)

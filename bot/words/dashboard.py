@@ -17,7 +17,7 @@ def step_left(trunk_sid: str, numbers: Sequence[str]) -> str:
     return (
         "*One step left for you*, because Exotel's API can't do it:\n"
         f"1. In <{DASHBOARD}|Exotel's dashboard>, create a flow with a *Connect* applet that dials "
-        f"{code(f'sip:{trunk_sid}')}.\n"
+        f"{code(f'sip:{trunk_sid}')}, and leave both of its URL boxes empty.\n"
         f"2. In its <{NUMBERS}|Number Manager>, assign {assign} to that flow."
     )
 

@@ -34,6 +34,7 @@ class ConnectTrunk(WizardChange[Connect]):
     example = "/trunk connect livekit support_line both +911800123456"
     words = ("link", "integrate")
     title = "Connect a trunk"
+    long_receipt = True
     request = Connect
 
     def __init__(self) -> None:

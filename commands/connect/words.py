@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain import E164, Direction, TrunkSid
+from bot.domain import E164, Direction, TrunkSid, ip_range
 from bot.domain.account_context import AccountContext
 from bot.domain.buttons import MOVE_IT_HERE
 from bot.domain.phrasing import day
 from bot.domain.records import KnownTrunk, Risk
 from bot.platforms.platform import Certainty, Given, Kind
 from bot.platforms.wiring import Wiring
-from bot.steps import Facts, explain_number_conflict, waves
+from bot.steps import Facts, explain_number_conflict, numbered
 from bot.verbs.forms import REASON_HINT
 from bot.words.blocks import (
     Block,
@@ -28,6 +28,7 @@ from bot.words.blocks import (
     section,
     text_field,
 )
+from bot.words.dashboard import done_button, step_left
 from commands.connect.form import MAYBE, TITLE
 from commands.connect.request import Connect, plan, risk
 
@@ -78,14 +79,11 @@ def view_taken_number(request: Connect, other: KnownTrunk) -> View:
 
 
 def _in_order(request: Connect) -> list[str]:
-    """Number the steps; those that run in parallel share a number."""
-    lines = [f"Use the trunk {request.trunk_name} ({request.trunk_sid})"] if request.trunk_sid else []
-    for wave in waves(plan(request)):
-        titles = [step.title for step in wave]
-        lines.append(titles[0] if len(titles) == 1 else "In parallel:\n" + "\n".join(f"    • {t}" for t in titles))
+    existing = [f"Use the trunk {request.trunk_name} ({request.trunk_sid})"] if request.trunk_sid else []
+    lines = numbered(plan(request), existing)
     if request.waits:
-        lines.append(f"Your turn at {request.end.name}; then I add the destination it gives you")
-    return [f"{number}. {line}" for number, line in enumerate(lines, 1)]
+        lines.append(f"{len(lines) + 1}. Your turn at {request.end.name}; then I add the destination it gives you")
+    return lines
 
 
 def _warnings(request: Connect) -> list[str]:
@@ -133,14 +131,14 @@ def receipt(request: Connect, facts: Facts, account: AccountContext) -> Sequence
     wiring = wired(request, trunk_sid, account)
     head = f"{bold(request.trunk_name)} · trunk SID {code(trunk_sid)}"
     # The channel's card has this first block; the rest is in its thread.
-    way_on = _continue(request, trunk_sid) if request.waits else None
-    blocks: list[Block] = [section("\n".join([head, *_state(request)]), way_on)]
+    way_on = _way_on(request, trunk_sid)
+    blocks: list[Block] = [section("\n".join([head, *_state(request, trunk_sid)]), way_on)]
     if not request.adds_destination:
         blocks += _their_half(request, wiring)
     if request.waits:
         blocks += _your_turn(request, wiring)
-    elif request.direction.inbound:
-        blocks.append(section(_flow(request, trunk_sid)))
+    elif request.adds_destination:
+        blocks += _objects(request, wiring)
     pbx = f"{trunk_sid} {platform.key} {request.direction} {wiring.transport}"
     ways = [button("Show the trunk", "show", trunk_sid), button(f"Files for {platform.name}"[:75], "pbx", pbx)]
     if request.sip_user and not request.adds_destination:
@@ -148,17 +146,18 @@ def receipt(request: Connect, facts: Facts, account: AccountContext) -> Sequence
     return [*blocks, actions(ways), context(f"{platform.name}'s settings as published on {day(platform.checked_on)}.")]
 
 
-def _state(request: Connect) -> list[str]:
+def _state(request: Connect, trunk_sid: str) -> list[str]:
     lines = []
     if request.direction.outbound and not request.adds_destination:
         if request.sip_user:
             known_by = f"with the SIP user {code(request.sip_user)}"
         else:
-            known_by = f"from {', '.join(code(f'{ip}/{mask}') for ip, mask in request.addresses)}"
+            known_by = f"from {', '.join(code(ip_range(ip, mask)) for ip, mask in request.addresses)}"
         lines.append(f"*Outbound (termination)*: ready for calls {known_by}; callees see {code(request.number)}.")
     if request.direction.inbound and request.destination:
         where = code(request.destination.wire)
         lines.append(f"*Inbound (origination)*: calls to {code(request.number)} go to {where}.")
+        lines.append(step_left(trunk_sid, [request.number]))
     if request.waits:
         lines.append(f"*Your turn at {escape(request.end.name)}*: {escape(request.end.first_there)}")
     return lines
@@ -187,29 +186,32 @@ def _mark(given: Given) -> str:
 def _your_turn(request: Connect, wiring: Wiring) -> list[Block]:
     """The step at the platform that reveals its address, with the object to post, and the button to continue."""
     platform = request.end
-    blocks: list[Block] = []
-    for artifact in platform.artifacts:
-        text = artifact.render(wiring)
-        if artifact.serves(request.direction) and not artifact.after and len(text) < _LONGEST_OBJECT:
-            blocks += [
-                section(f"{bold(artifact.title)}: {code(artifact.command or artifact.file)}"),
-                preformatted(text),
-            ]
+    blocks = _objects(request, wiring)
     then = f"Then press *Continue* and enter the {escape(platform.reveals.label if platform.reveals else '')}."
     blocks.append(section(f"{then} Anyone who can change trunks can do that, at any time."))
     return [*blocks, actions([_continue(request, wiring.trunk_sid)])]
+
+
+def _objects(request: Connect, wiring: Wiring) -> list[Block]:
+    """The objects to post now: those that reveal the address, or, once it is known, those that need it."""
+    revealed = request.end.reveals.key if request.end.reveals and request.adds_destination else ""
+    blocks: list[Block] = []
+    for artifact in request.end.artifacts:
+        text = artifact.render(wiring)
+        if artifact.serves(request.direction) and artifact.after == revealed and len(text) < _LONGEST_OBJECT:
+            title = f"{bold(artifact.title)}: {code(artifact.command or artifact.file)}"
+            blocks += [section(title), preformatted(text)]
+    return blocks
+
+
+def _way_on(request: Connect, trunk_sid: str) -> Block | None:
+    """The button of the step that is left for a person."""
+    if request.waits:
+        return _continue(request, trunk_sid)
+    return done_button(trunk_sid) if request.direction.inbound else None
 
 
 def _continue(request: Connect, trunk_sid: str) -> Block:
     """The button holds all that is needed, so it works after any time, for anyone who can change trunks."""
     value = f"continue {request.platform} {request.region} {trunk_sid} {request.number}"
     return button("Continue", "connect", value, style="primary")
-
-
-def _flow(request: Connect, trunk_sid: str) -> str:
-    number = code(request.number)
-    return (
-        "*One step left, in the Exotel dashboard:* create a flow with a Connect applet that dials "
-        f"{code(f'sip:{trunk_sid}')}, leave both of its URL boxes empty, then assign {number} to that flow. (The API "
-        "can't do this.)"
-    )

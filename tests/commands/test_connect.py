@@ -245,7 +245,8 @@ class TestEndToEnd:
         done = carried_out(verb, outcome, exotel)
         assert writes(exotel)[made:] == ["POST destination-uris"]
         assert destinations(exotel.trunks()["vapi"]) == [f"sip:{CREDENTIAL}.sip.vapi.ai:5060;transport=tcp"]
-        assert "One step left, in the Exotel dashboard" in done
+        assert "One step left for you" in done
+        assert f'"credentialId": "{CREDENTIAL}"' in done, "the object that needed it"
 
     def test_what_a_platform_reveals_can_be_filled_in_at_once(self, exotel: Account) -> None:
         """By someone who went there first."""

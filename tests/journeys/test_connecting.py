@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,19 @@ from tests.journeys.acts import OPS, card, modal_says, open_wizard, private_answ
 from tests.journeys.test_typed_passwords import everything_stored
 from tests.support.looking import text_of
 from tests.support.person import Person
-from tests.support.stage import ASHA, BEN, Stage
+from tests.support.stage import ASHA, BEN, CHLOE, Stage, stage
 
 NUMBER = "+919876543210"
 CREDENTIAL = "1f0c6a52-8b4e-4d3a-9f1e-2a7c5d9b3e10"
 PASSWORD = re.compile(r"\b(?=\w*[a-z])(?=\w*[A-Z])(?=\w*[0-9])[A-Za-z0-9_]{24,}\b")
 SIDS = re.compile(r"trm[a-z]{3}1[0-9a-z]+")
+
+
+@pytest.fixture
+def staged(tmp_path: Path) -> Iterator[Stage]:
+    """Nobody waits for the minute in which an approved request can be stopped."""
+    with stage(tmp_path, trunkbot_cooling_seconds=0) as ready:
+        yield ready
 
 
 def connect(person: Person, line: str, **fields: str) -> None:
@@ -104,3 +112,22 @@ def test_an_account_without_sip_credentials_keeps_what_was_made_and_is_told_the_
     assert [entry["phone_number"] for entry in trunk["phone_numbers"]] == [NUMBER]
     assert [path for _, path in staged.account.writes()].count("credentials") == 1
     assert "DELETE" not in {method for method, _ in staged.account.writes()}
+
+
+def test_a_connected_trunk_is_taken_down_with_an_approval(staged: Stage) -> None:
+    """The card of it names what is left to do at the platform."""
+    asha, chloe = staged.person(ASHA), staged.person(CHLOE)
+    connect(asha, "livekit outbound", Phone_number=NUMBER)
+    card(asha, "livekit is connected to LiveKit Cloud, outbound")
+    asha.close(clear=True)
+    asha.send(OPS, "/trunk disconnect livekit")
+    modal_says(asha, "Remove the SIP user livekit")
+    asha.fill("Type the trunk's name", "livekit")
+    asha.fill("Reason", "the pilot is over")
+    assert asha.submit() == {}
+    chloe.click("Approve…")
+    chloe.fill("Type the trunk's name", "livekit")
+    assert chloe.submit() == {}
+    told = card(asha, "Removed livekit and everything on it")
+    assert "dispatch rule" in text_of(thread(asha, told, "At LiveKit Cloud"))
+    assert staged.account.trunks() == {}
