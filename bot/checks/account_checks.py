@@ -38,6 +38,10 @@ class AccountChecks:
         """Check the trunk now. Raises ExotelError."""
         return self.checker.check(self.account, trunk, user, ways)
 
+    def srv_targets(self, name: str) -> Sequence[tuple[str, int]]:
+        """Look up the hosts and ports that an SRV name points to."""
+        return self.checker.srv_targets(name)
+
     def health(self) -> Mapping[str, Health]:
         """Read the last check of each trunk that was ever checked, by SID."""
         return kept_health(self.store, self._sid)

@@ -67,6 +67,10 @@ class Checker:
         self._keep(sid, result, actor)
         return result
 
+    def srv_targets(self, name: str) -> list[tuple[str, int]]:
+        """The hosts and ports that an SRV name points to. Takes seconds; never raises."""
+        return self._prober.srv_targets(name)
+
     def _count(self, actor: str) -> None:
         """Count a check with probes. Scheduled checks have limits of their own."""
         if actor == BOT:

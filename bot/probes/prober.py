@@ -22,6 +22,7 @@ from bot.probes.probe import Probe
 # Shares of the whole time: for one stage (a DNS query, a connection, a handshake, an answer), so that a dead server
 # leaves time for the next; and until the stop, so that the reports are ready in time.
 _STAGE, _STOP = 0.6, 0.95
+MOST_TARGETS = 3
 
 
 class Prober:
@@ -68,6 +69,20 @@ class Prober:
                 future.result(self._seconds * _STOP)
             future.cancel()
         return [probe.report(self._seconds) for probe in probes]
+
+    def srv_targets(self, name: str) -> list[tuple[str, int]]:
+        """The hosts and ports that an SRV name points to, by priority; none if it can't be looked up in time."""
+        work = self._dns.srv_records(name, MOST_TARGETS)
+        try:
+            future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        except RuntimeError:  # closed
+            work.close()
+            return []
+        with suppress(futures.TimeoutError, futures.CancelledError):
+            records, _ = future.result(self._seconds * _STOP)
+            return [(record.target, record.port) for record in records]
+        future.cancel()
+        return []
 
     def close(self) -> None:
         """Stop, and cancel the probes under way. Afterwards the findings of `probe_all` say that they weren't ready."""

@@ -83,6 +83,10 @@ class Trunks(Protocol):
 class Checks(Protocol):
     """The checks, test calls and watches of the account. Only `check` calls Exotel."""
 
+    def srv_targets(self, name: str, /) -> Sequence[tuple[str, int]]:
+        """Look up the hosts and ports that an SRV name points to; none if it can't be looked up."""
+        ...
+
     @property
     def watches(self) -> Watches:
         """The trunks that are checked on a schedule."""

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from ipaddress import IPv4Address
 
 from bot.domain import Destination, Mask, PublicIPv4, network_of
+from bot.domain.errors import BadInput
 from bot.domain.exotel_hosts import is_exotels
 from bot.domain.steering import MAY_CALL
 from bot.steps import AddDestination, Facts, Plan, WhitelistIp
 from bot.trunks.details import TrunkDetails
 from bot.verbs.forms import Doubt, Field, Form, FormChange, Suggestion, Values
 from bot.verbs.line_words import hosts
-from bot.verbs.services import Trunks
-from bot.words.blocks import Block, Option, bold, button, code, escape
+from bot.verbs.services import Services, Trunks
+from bot.verbs.verb import Ask, ChangeRequest
+from bot.words.blocks import Block, Option, View, bold, button, button_row, code, escape
 from bot.words.dashboard import done_button, step_left
 from commands.dest import OnDestination, split
+
+_SRV = re.compile(r"_sip(?P<secure>s?)\._tcp\.[\w.-]+", re.IGNORECASE)
 
 LEAD = (
     "*Inbound (origination)*: calls to the trunk's numbers go to this host name (FQDN) or public IP. Exotel requires "
@@ -73,6 +79,21 @@ class DestAdd(FormChange[OnDestination]):
     def typed(self, request: OnDestination) -> Values:
         destination = request.destination
         return {"host": str(destination.host), "port": str(destination.port), "transport": str(destination.transport)}
+
+    def line(self, ask: Ask, services: Services) -> ChangeRequest | View:
+        """Read the line; for an SRV name, offer the servers that it points to. Raises ExotelError."""
+        outcome = super().line(ask, services)
+        trunk, *rest = ask.text.split() or [""]
+        srv = next(filter(None, map(_SRV.search, rest)), None)
+        if isinstance(outcome, ChangeRequest) or srv is None:
+            return outcome
+        transport = "tls" if srv["secure"] else "tcp"
+        buttons = []
+        for host, port in services.checks.srv_targets(srv[0]):
+            with suppress(BadInput):
+                wire = Destination.parse(f"{host}:{port};transport={transport}").wire
+                buttons.append(button(f"Add {host}:{port}", self.name, f"{trunk} {wire}"))
+        return {**outcome, "blocks": [*outcome["blocks"], *button_row(buttons)]}
 
     def doubt(self, request: OnDestination, trunks: Trunks) -> Doubt | None:
         """Ask about Exotel's own hosts, and about a trunk that only places calls: perhaps the address should be

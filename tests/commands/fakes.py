@@ -25,6 +25,7 @@ class FakeChecks:
     kept_health: Mapping[str, Health] = field(default_factory=dict)
     last: LastCheck | None = None
     calls: list[TestCall] = field(default_factory=list)
+    targets: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
     done_flows: list[FlowDone] = field(default_factory=list)
 
     @property
@@ -33,6 +34,9 @@ class FakeChecks:
 
     def check(self, trunk: KnownTrunk, user: str, ways: Sequence[Direction]) -> CheckResult:
         raise NotImplementedError
+
+    def srv_targets(self, name: str) -> Sequence[tuple[str, int]]:
+        return self.targets.get(name, [])
 
     def health(self) -> Mapping[str, Health]:
         return self.kept_health

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from bot.verbs.verb import ChangeRequest, Wrong
 from commands.dest.list import verb as dest_list
 from tests.commands.asking import ask, words
 from tests.commands.carrying import NUMBER, carried_out, done, form, lost, make, offered, submitted, values, wished
+from tests.commands.fakes import FakeChecks
 from tests.support.account import Account
 
 SERVER = "sip.acme.io:5061;transport=tls"
@@ -167,6 +169,19 @@ def test_a_host_of_exotels_is_asked_about(exotel: Account, services: Services, s
 def test_a_host_that_only_ends_like_exotels_is_not(exotel: Account, services: Services) -> None:
     make(exotel, "sales_line")
     assert "Exotel's own" not in words(form("dest add sales_line notexotel.com what", services))
+
+
+def test_the_servers_behind_an_srv_name_are_buttons(exotel: Account, services: Services) -> None:
+    """By priority, with their ports; a target that can't be a destination is left out."""
+    make(exotel, "sales_line")
+    targets = {"_sips._tcp.acme.io": [("sip1.acme.io", 5061), ("", 0), ("sip2.acme.io", 5071)]}
+    there = replace(services, checks=FakeChecks(targets=targets))
+    view = form("dest add sales_line _sips._tcp.acme.io", there)
+    pressed = [(each["text"]["text"], each["value"]) for each in view["blocks"][-1]["elements"]]
+    assert pressed == [
+        ("Add sip1.acme.io:5061", "sales_line sip1.acme.io:5061;transport=tls"),
+        ("Add sip2.acme.io:5071", "sales_line sip2.acme.io:5071;transport=tls"),
+    ]
 
 
 @pytest.mark.parametrize("said", ["_sips._tcp.acme.io", "_sip._tcp.acme.io", "_SIP._UDP.acme.io."])

@@ -120,6 +120,16 @@ def test_srv_records_are_reported_with_their_addresses(
     ]
 
 
+def test_the_targets_of_an_srv_name_are_found_by_priority(names: NameServer, make: Make) -> None:
+    """None of a name that doesn't exist, or after the prober was closed."""
+    names.has("_sips._tcp.acme.io", "SRV", ["20 5 5071 spare.acme.io.", "10 5 5061 main.acme.io."])
+    prober = make()
+    assert prober.srv_targets("_sips._tcp.acme.io") == [("main.acme.io", 5061), ("spare.acme.io", 5071)]
+    assert prober.srv_targets("_sips._tcp.nowhere.acme.io") == []
+    prober.close()
+    assert prober.srv_targets("_sips._tcp.acme.io") == []
+
+
 def test_an_srv_record_that_says_no_is_told(names: NameServer, probe: Probed) -> None:
     """A target of `.` (RFC 2782)."""
     names.has(f"_sip._tcp.{HOST}", "SRV", ["0 0 0 ."])
