@@ -29,7 +29,7 @@ from bot.domain.records import (
     StepState,
 )
 from bot.journal.loaded import JournalEntry, LoadedOperation
-from bot.journal.operations import NOBODY_KNOWS, NOT_IN_JOURNAL, TOO_LATE, Operations
+from bot.journal.operations import NOBODY_KNOWS, NOT_IN_JOURNAL, TOO_LATE, Operations, named_otherwise
 from bot.logs.context import within_operation
 from bot.logs.logs import about
 from bot.people.access import Access
@@ -95,6 +95,12 @@ class Reviews:
         with self._store.reading() as db:
             not_signed_off = [] if page else rows.not_signed_off(db)
             ids = rows.open_ones(db, PENDING_PAGE, page * PENDING_PAGE) + not_signed_off
+        return self._pending(ids)
+
+    def pending_of(self, user: str) -> list[Pending]:
+        """The open requests that this person asked for, oldest first, up to a page."""
+        with self._store.reading() as db:
+            ids = rows.open_ones_of(db, user, PENDING_PAGE)
         return self._pending(ids)
 
     def pages(self) -> int:
@@ -172,10 +178,9 @@ class Reviews:
 
         The trunk was renamed meanwhile, or the form was forged.
         """
-        names = [entry.asked_name, *(other.trunk_name for other in entry.others)]
-        for trunk, name in zip((now, *now.others), names, strict=False):
-            if trunk.trunk_sid and name and name != trunk.trunk_name:
-                sentence = f"The trunk {trunk.trunk_sid} is called {trunk.trunk_name}, not {name} as in the request."
+        for asked, trunk in zip(entry.verb.existing(entry.request), (now, *now.others), strict=False):
+            if asked.trunk_name not in {"", trunk.trunk_name}:
+                sentence = f"{named_otherwise(asked, trunk.trunk_name)} as in the request."
                 return self._end_as_stale(entry, now, sentence)
         return False
 

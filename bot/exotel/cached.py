@@ -21,7 +21,8 @@ from bot.exotel.models import DestinationEntry, NumberMap, NumberMapping, Settin
 
 T = TypeVar("T")
 
-MOST_KEPT = 4096
+MOST_KEPT = 50_000
+"""Rows of lists, and other answers."""
 _MAP = "trunk_of_number"
 
 
@@ -30,7 +31,7 @@ class ReadCache:
     is not cached."""
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._kept: TTLCache[Hashable, object] = TTLCache(MOST_KEPT, seconds, timer=clock)
+        self._kept: TTLCache[Hashable, object] = TTLCache(MOST_KEPT, seconds, timer=clock, getsizeof=_rows_in)
         self._lock = threading.Lock()
         self._writes = 0
 
@@ -54,6 +55,10 @@ class ReadCache:
             if value is not None and writes == self._writes:
                 self._kept[key] = value
         return value
+
+
+def _rows_in(answer: object) -> int:
+    return max(1, len(answer)) if isinstance(answer, list) else 1
 
 
 def _is_of_another_trunk(key: Hashable, trunks: set[str]) -> bool:

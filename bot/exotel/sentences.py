@@ -29,6 +29,7 @@ WEB_PAGE = "its answer was a web page, perhaps from a proxy in between"
 REDIRECT = "its answer was a redirect to another address (ask your trunkbot admin to check EXOTEL_SUBDOMAIN)"
 ODD_JSON = "its answer isn't one that its API sends"
 TOO_LONG = "its answer was far too long"
+TOO_MANY = "its list has more than 10,000 rows, which is more than I can read"
 IN_CIRCLES = "its answer was a list whose pages never end"
 COMPRESSED = "its answer was compressed in a way that can't be unpacked"
 
@@ -244,8 +245,8 @@ def internal_error(description: str) -> str:
 
 def unanswered(call: Call, why: str) -> str:
     """Say that a call was sent and has no usable answer. `why` is a clause: "no answer came"."""
-    after = f"{UNKNOWN} {LOOK_IN_A_MINUTE}" if call.writes else IN_A_MINUTE
-    return f"I asked Exotel to {call.doing}, but {why}. {after}"
+    after = f"{UNKNOWN} {LOOK_IN_A_MINUTE}" if call.writes else "" if why == TOO_MANY else IN_A_MINUTE
+    return f"I asked Exotel to {call.doing}, but {why}. {after}".rstrip()
 
 
 def unreached(call: Call, cause: BaseException, host: str) -> str:

@@ -17,6 +17,8 @@ from bot.exotel.envelope import Answer
 from bot.exotel.refusals import garbled, refused_though_there
 
 MAX_PAGES = 200
+MAX_ROWS = 10_000
+"""Some 20 MB. A list that was cut could hide what people decide by, so a longer one isn't read at all."""
 MAX_BARREN_PAGES = 3
 """Pages with nothing new that name another page: each takes one of the 200 calls a minute."""
 
@@ -59,6 +61,8 @@ class TypedCalls:
             answer = self._answer(replace(call, query=query), is_there)
             before = len(models)
             models |= dict.fromkeys(_read(call, answer, model, row) for row in _rows(answer))
+            if len(models) > MAX_ROWS:
+                raise garbled(call, sentences.TOO_MANY, http_status=answer.http_status)
             if answer.next_query is None:
                 return list(models)
             queries.add(frozenset(query.items()))

@@ -41,7 +41,8 @@ class AtHome:
 
         def view(user: str) -> View:
             for_me = [request for request in pending if self._reviews.awaits(user, request.operation, request.review)]
-            mine = [request for request in pending if request.operation.asked_by == user]
+            to_sign_off = [each for each in pending if each.operation.state.is_over and each.operation.asked_by == user]
+            mine = [*self._reviews.pending_of(user), *to_sign_off]
             return home(user, self._rights(user), News(for_me, mine, trunks, recent, self._accounts.names))
 
         return view

@@ -53,8 +53,11 @@ class Intake:
     def begin(self, verb: Verb, change: ChangeRequest, ask: Ask, key: str) -> JournalEntry | Message:
         """Write the request down and set it going; the same key returns the same operation.
 
-        Returns a sentence instead if it needs approval and too few could give it, or if the same already waits.
+        Returns a sentence instead if it needs approval and too few could give it, if the same already waits, or if a
+        trunk has another name than the request says.
         """
+        if misnamed := self.operations.misnamed(change, ask.account.sid):
+            return self.refuse(Ruling(False, misnamed), verb, ask)
         needed = self.operations.approvals_for(change)
         if needed and not change.break_glass:
             ruling = self._access.can_be_decided(ask.user, needed)

@@ -107,12 +107,7 @@ class LoadedOperation(JournalEntry):
     @property
     def trunk_sids(self) -> frozenset[str]:
         """The SIDs of the existing trunks that the request names."""
-        return frozenset({self.subject, *(other.trunk_sid for other in self.others)} - {""})
-
-    @property
-    def asked_name(self) -> str:
-        """The name of an existing trunk in the request; empty if the trunk is new or has no name there."""
-        return str(getattr(self.request, "trunk_name", "")) if self.subject else ""
+        return frozenset(trunk.trunk_sid for trunk in self.verb.existing(self.request))
 
     @property
     def others(self) -> Sequence[KnownTrunk]:

@@ -214,6 +214,21 @@ class Operations:
             now = {name: trunks.name_of(db, entry.operation.account, sid) for name, sid in named.items()}
         return entry.request.model_copy(update={name: current for name, current in now.items() if current})
 
+    def misnamed(self, change: ChangeRequest, account: str) -> str:
+        """Name a trunk in the request that has another name than the request says; empty if there is none.
+
+        Forms carry SIDs and names in fields that people don't see.
+        """
+        verb = self._verbs.get(change.verb)
+        if not isinstance(verb, Change):
+            return ""
+        with self.store.reading() as db:
+            for asked in verb.existing(change.request):
+                name = trunks.name_of(db, account, asked.trunk_sid)
+                if asked.trunk_name not in {"", asked.trunk_sid} and name not in {None, asked.trunk_name}:
+                    return f"{named_otherwise(asked, str(name))}. Type the command again."
+        return ""
+
     def approvals_for(self, change: ChangeRequest) -> int:
         """The number of other people who must approve this; 0 if nobody has to."""
         return self._policy.needed_for(change.risk)
@@ -407,6 +422,11 @@ class Operations:
         if row is None:
             raise LookupError(value)
         return self.read(row)
+
+
+def named_otherwise(asked: KnownTrunk, name: str) -> str:
+    """Say that a trunk has another name than a request says; the beginning of a sentence."""
+    return f"The trunk {asked.trunk_sid} is called {name}, not {asked.trunk_name}"
 
 
 NOBODY_KNOWS = (

@@ -81,6 +81,15 @@ def open_ones(db: Database, most: int, skip: int = 0) -> list[str]:
     return [row["id"] for row in rows]
 
 
+def open_ones_of(db: Database, user: str, most: int) -> list[str]:
+    """The same, of those that this person asked for."""
+    rows = db.query(
+        "SELECT id FROM operations WHERE state IN ('waiting', 'approved') AND asked_by = ? ORDER BY created_at LIMIT ?",
+        [user, most],
+    )
+    return [row["id"] for row in rows]
+
+
 def open_ones_naming(db: Database, account: str, text: str) -> list[str]:
     """The ids of operations that wait for a decision or cool off, and have this text in their request."""
     rows = db.query(
@@ -111,10 +120,10 @@ def waiting_after(db: Database, place: int, most: int) -> list[tuple[int, str]]:
 
 
 def not_signed_off(db: Database) -> list[str]:
-    """The ids of finished break-glass operations that nobody has signed off."""
+    """The ids of up to a hundred finished break-glass operations that nobody has signed off, oldest first."""
     rows = db.query(
         "SELECT id FROM operations JOIN reviews ON operation_id = id WHERE break_glass AND state IN"
-        " ('done', 'failed', 'unknown') AND id NOT IN (SELECT operation_id FROM votes) ORDER BY created_at"
+        " ('done', 'failed', 'unknown') AND id NOT IN (SELECT operation_id FROM votes) ORDER BY created_at LIMIT 100"
     )
     return [row["id"] for row in rows]
 

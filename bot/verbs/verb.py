@@ -249,6 +249,12 @@ class Change(Verb, Generic[R]):
         """The other trunks that the request names. They are reviewed together with its subject."""
         return ()
 
+    def existing(self, request: R) -> Sequence[KnownTrunk]:
+        """The existing trunks that the request names, its subject first."""
+        subject = self.subject(request)
+        own = [KnownTrunk(subject, str(getattr(request, "trunk_name", "")))] if subject else []
+        return [*own, *self.others(request)]
+
     def losses(self, request: R, snapshot: Snapshot) -> Sequence[str]:
         """Sentences for the approvers, besides the effects on the trunk's addresses and calls."""
         return ()

@@ -145,7 +145,11 @@ def _is_fine(row: Row) -> bool:
 
 
 def _save(trial: Trial, submission: Submission, *, worked: bool, note: str) -> TestCall:
-    services = submission.services
+    """Save the call. Raises BadInput if the trunk has another name by now, or never had this one."""
+    services, trunk = submission.services, trial.trunk
+    names = {known.trunk_sid: known.trunk_name for known in submission.ask.known_trunks}
+    if names.get(trunk.trunk_sid, trunk.trunk_name) != trunk.trunk_name:
+        raise BadInput(f"{trunk.trunk_sid} isn't called {trunk.trunk_name}.")
     call = TestCall(trial.trunk.trunk_sid, trial.way.value, services.store.now(), submission.ask.user, worked, note)
     if submission.is_first:
         services.checks.record_test_call(call, trial.trunk.trunk_name)

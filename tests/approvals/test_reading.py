@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.approvals.reviews import PENDING_PAGE
 from bot.approvals.rulings import Effect
 from bot.domain.records import Click, KnownTrunk, State
 from bot.store import Store
@@ -105,3 +106,12 @@ def test_a_request_that_stumbles_does_not_stop_the_clocks_of_the_others(bot: Hou
     found = bot.journal.get(fine.id)
     assert found
     assert found.state == State.EXPIRED
+
+
+def test_a_person_finds_their_own_request_behind_a_hundred_others(bot: House) -> None:
+    """On the Home tab, to withdraw it: a page of all requests ends at a hundred."""
+    for number in range(PENDING_PAGE):
+        bot.ask(ASHA, f"trmum1{number}n")
+    mine = bot.ask(CHLOE, SID)
+    assert mine.id not in [each.operation.id for each in bot.reviews.pending()]
+    assert [each.operation.id for each in bot.reviews.pending_of(CHLOE)] == [mine.id]

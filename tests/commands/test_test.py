@@ -122,6 +122,16 @@ def taken(view: View) -> None:
     harmless(re.sub(r"by <@UASHA00001> <!date\^\d+\^[^>]*>\.$", "", text) for text in spoken(view))
 
 
+def test_a_call_is_not_saved_under_a_trunk_of_another_name() -> None:
+    """The trunk travels in a field that nobody sees, and could be forged there."""
+    last = walk().to(LAST)
+    forged = last.view["private_metadata"].replace("sales_line", "other_line")
+    answers = {f"happened_{LAST}": "yes"}
+    with pytest.raises(BadInput):
+        verb.screens["step"](Submission(ask("", SALES), answers, forged, last.services))
+    assert last.kept == []
+
+
 def test_without_words_the_direction_is_asked_first_and_then_the_trunk() -> None:
     """One click each, and the direction is not lost on the way."""
     first = walk("").view

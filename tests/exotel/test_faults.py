@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 
@@ -10,6 +11,8 @@ import pytest
 
 from bot.domain import TrunkName
 from bot.domain.errors import AnswerLost, ExotelError, GarbledAnswer, NotReached, RateLimited, ServerFault
+from bot.exotel import typed_calls
+from bot.exotel.cached import ReadCache
 from tests.exotel.conftest import Dial, Exotel, Line
 from tests.exotel.scripted import OK, TRUNK, Step, hang_up, reset, says, scripted, sends, trickles
 from tests.support.waiting import until
@@ -246,6 +249,30 @@ def test_a_list_whose_pages_go_in_circles_is_garbled(dial: Dial) -> None:
         with pytest.raises(GarbledAnswer, match="pages never end"):
             dial(server.base_url).api.trunks()
         assert len(server.requests) == 2
+
+
+def test_a_list_of_more_rows_than_memory_should_hold_is_not_read(dial: Dial, monkeypatch: pytest.MonkeyPatch) -> None:
+    """30,000 rows took 800 MB. None of it is shown: a list that was cut could hide what people decide by."""
+    monkeypatch.setattr(typed_calls, "MAX_ROWS", 3)
+
+    def page(number: int) -> bytes:
+        rows = [{"data": {"id": str(2 * number + each), "ip": "44.248.146.11"}, "status": "success"} for each in (0, 1)]
+        more = {"next_page_uri": f"/v2/accounts/sandbox1/trunks/trmum1abc/whitelisted-ips?offset={number + 1}"}
+        return json.dumps({"http_code": 200, "response": rows, "metadata": more}).encode()
+
+    with scripted(*(says(page(number)) for number in range(9))) as server:
+        with pytest.raises(GarbledAnswer, match="more than 10,000 rows"):
+            dial(server.base_url).api.whitelisted_ips("trmum1abc")
+        assert len(server.requests) == 2
+
+
+def test_the_cache_keeps_no_more_rows_than_its_bound() -> None:
+    """Fifty long lists are looked through for one number."""
+    cache = ReadCache(60.0)
+    for trunk in range(50):
+        cache.get(("numbers", trunk), lambda: ["+919876543210"] * 10_000)
+    read = [cache.get(("numbers", trunk), lambda: ["again"]) for trunk in range(49, 43, -1)]
+    assert [len(rows) for rows in read] == [10_000] * 5 + [1]
 
 
 def test_a_next_page_on_another_host_is_asked_of_our_own(dial: Dial) -> None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from starlette.types import ASGIApp
+
 from bot.app.server import EVENTS_PATH, over_http, over_socket
 from bot.app.trunkbot import Trunkbot
 from bot.config.settings import Settings
@@ -79,10 +81,11 @@ def stage(
     door: str = "socket",
     prober: Callable[[], Prober] | None = None,
     faults: SlackFaults | None = None,
+    exotel_proxy: Callable[[ASGIApp, ExotelState], ASGIApp] = lambda app, _: app,
     **changes: Any,
 ) -> Iterator[Stage]:
     """Set it all up; `changes` are settings by their names, `prober` makes what looks at destinations, `faults` are the
-    Slack's."""
+    Slack's, `exotel_proxy` stands before the Exotel."""
     with ExitStack() as stack:
         slack_side, exotel_side = ExitStack(), ExitStack()
         stack.callback(_side_by_side, slack_side.close, exotel_side.close)
@@ -101,7 +104,7 @@ def stage(
         slack_url = slack_side.enter_context(serving(faults.around(app) if faults else app))
         slack.base_url = slack_url
         aim = Aim(exotel)
-        account = exotel_side.enter_context(serve_account(exotel, aim.around))
+        account = exotel_side.enter_context(serve_account(exotel, lambda app: aim.around(exotel_proxy(app, exotel))))
         settings = sandbox_settings(folder, slack_url, account.url, **changes)
         runner = Runner(settings, door, http_port, prober)
         bot = runner.start()
