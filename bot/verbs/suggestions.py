@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,6 +14,11 @@ from bot.knowledge import is_everyday
 
 MOST = 6
 _NEAR, _NEAR_SECOND = 65.0, 60.0
+_KINDS = (
+    ("number", re.compile(r"(?<![\w.])\+?\d{8,}(?![\w.])")),
+    ("ip", re.compile(r"(?<![\w.])\d+(\.\d+){3}(?![\w.])")),
+    ("dest", re.compile(r"[a-z][\w-]*\.[a-z]", re.IGNORECASE)),
+)
 _FILLERS = {"to", "on", "from", "for", "of", "the", "a", "an", "my", "please", "trunk", "in", "at", "with"}
 
 
@@ -67,7 +73,7 @@ class Vocabulary:
         first_of_each: dict[str, Match] = {}
         for match in both or self._by_first_word(words) or self._near(words):
             first_of_each.setdefault(match.verb, match)
-        return list(first_of_each.values())[:MOST]
+        return sorted(first_of_each.values(), key=_is_of_another_kind)[:MOST]
 
     def _reordered(self, words: Sequence[str]) -> list[Match]:
         """`add ip`: both words of a verb, reversed or with words in between."""
@@ -108,6 +114,13 @@ class Vocabulary:
         matches = [Match(name, " ".join(words[2:])) for name in two if " " in name]
         matches += [Match(name, " ".join(words[1:])) for name in _closest(words[0], self._names, _NEAR, 3)]
         return sorted(matches, key=lambda match: match.verb[0] != words[0][0].lower())
+
+
+def _is_of_another_kind(match: Match) -> bool:
+    """False if the words after the verb have the kind of value it takes: `remove +9198…` is no reason to offer the end
+    of the whole trunk first."""
+    part = match.verb.partition(" ")[0]
+    return not any(kind == part and like.search(match.rest) for kind, like in _KINDS)
 
 
 def _closest(word: str, names: Sequence[str], score: float, most: int) -> list[str]:

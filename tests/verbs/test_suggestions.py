@@ -130,3 +130,19 @@ def test_a_slip_in_a_verb_is_no_trouble(name: str, end: str) -> None:
 def test_what_is_asked_for_is_no_trouble(typed: str) -> None:
     """It is suggested, or help is."""
     assert VERBS.resolve(typed)[0] is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("remove +919876543210 from slow_line", "number remove"),
+        ("remove 44.1.2.3 from slow_line", "ip remove"),
+        ("remove sip.acme.io from slow_line", "dest remove"),
+        ("delete slow_line", "delete"),
+        ("delte slow_line", "delete"),
+        ("erase slow_line", "delete"),
+    ],
+)
+def test_the_first_suggestion_destroys_no_more_than_was_typed(typed: str, first: str) -> None:
+    """A number that is to go is no reason to offer the end of its trunk first."""
+    assert VERBS.suggest(typed)[0][0].name == first
