@@ -59,14 +59,19 @@ def run(http: bool, host: str, port: int, env_file: Path) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to keep everything in for next time. Without it, stopping the sandbox deletes everything.",
 )
+@click.option("--two-approvals", is_flag=True, help="Ask for two approvals, by Chloe and Diego, instead of one.")
+@click.option("--break-glass", is_flag=True, help="Let Asha delete without approval in an emergency.")
 @click.pass_context
-def sandbox(context: click.Context, port: int, exotel_port: int, data: Path | None) -> None:
+def sandbox(
+    context: click.Context, port: int, exotel_port: int, data: Path | None, two_approvals: bool, break_glass: bool
+) -> None:
     """Try the bot with a fake Slack and a fake Exotel. No account needed."""
     if context.invoked_subcommand is None:
-        from bot.sandbox.workspace import run_sandbox
+        from bot.sandbox.workspace import demo_settings, run_sandbox
 
+        settings = demo_settings(approvals=2 if two_approvals else 1, break_glass=break_glass)
         try:
-            run_sandbox(port=port, exotel_port=exotel_port, data=data)
+            run_sandbox(port=port, exotel_port=exotel_port, data=data, settings=settings)
         except SettingsError as error:
             _give_up(error)
 

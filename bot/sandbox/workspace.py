@@ -22,6 +22,7 @@ import click
 from starlette.applications import Starlette
 
 from bot.domain.errors import SettingsError
+from bot.domain.records import Risk
 from bot.sandbox.exotel.app import exotel_app
 from bot.sandbox.exotel.control import control_routes
 from bot.sandbox.exotel.state import ExotelState
@@ -85,18 +86,31 @@ async def _serve(app: Starlette, listener: socket.socket, greeting: str) -> None
         await _stopped()
 
 
-def run_sandbox(*, port: int, exotel_port: int, data: Path | None) -> None:
+def demo_settings(*, approvals: int = 1, break_glass: bool = False) -> Mapping[str, str]:
+    """The bot's settings for a demo: so many approvals for everything that needs one, and emergency deletes by Asha."""
+    needed = ", ".join(f"{risk}={approvals}" for risk in Risk if risk is not Risk.NONE)
+    return {"TRUNKBOT_APPROVALS": needed, **({"TRUNKBOT_BREAK_GLASS": "UASHA00001"} if break_glass else {})}
+
+
+def run_sandbox(*, port: int, exotel_port: int, data: Path | None, settings: Mapping[str, str]) -> None:
     """Run the whole sandbox, until Ctrl-C. Raises SettingsError if a port is taken or `data` can't be used."""
     slack_listener, exotel_listener = listen_on(LOOPBACK, port), listen_on(LOOPBACK, exotel_port)
     with _folder(data) as folder:
-        workspace = Workspace(folder, slack_listener, exotel_listener)
+        workspace = Workspace(folder, slack_listener, exotel_listener, settings)
         asyncio.run(workspace.run(keep=data is not None))
 
 
 class Workspace:
     """Two servers and a child process. The sockets are bound already, so the bot can start before the servers do."""
 
-    def __init__(self, folder: Path, slack_listener: socket.socket, exotel_listener: socket.socket) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        slack_listener: socket.socket,
+        exotel_listener: socket.socket,
+        settings: Mapping[str, str],
+    ) -> None:
+        self._settings = settings
         self._folder = folder
         self._slack_listener = slack_listener
         self._exotel_listener = exotel_listener
@@ -171,6 +185,7 @@ class Workspace:
             "TRUNKBOT_PROBE_LOOPBACK": "true",
             "TRUNKBOT_DB": str(self._folder / "trunkbot.db"),
             "PYTHONUNBUFFERED": "1",
+            **self._settings,
         }
 
     def _load(self) -> None:
