@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from bot.conversation.circumstances import has
 from bot.conversation.entities import Kind
 from bot.conversation.meaning import Meaning, Stance
-from bot.conversation.slots import Sentence
+from bot.conversation.slots import Sentence, contents_of
 
 _REMOVE = (
     r"delet\w*|delte|dlete|delist|remov\w*|rmv|remvoe|rm|eras\w*|destroy|drop|detach|unmap|unlink|unassign|unbind|decommission|decom|retire|kill|nuke|"
     r"purge|wipe|trash|dump|eliminate|revoke|disconnect|strip|take (?:\w+ ){0,6}(?:off|out|down|away)|get rid of|tear down|clean up|clear|"
     r"hatao|hata|hatado|hatana|nikalo|nikal|nikaal|mita|mitao|unwhitelist|un-whitelist|blacklist|deregister|de-?provision|scrap|"
-    r"gone|away|disallow|block|close|unplug|pull|ditch|lose|bin|discard|deallocate|free up|release|cut|shut down|end"
+    r"off|ban|kick|lock out|withdraw|offboard|un-?provision|deny|exclude|forget|expel|cease|gone|away|disallow|block|close|unplug|pull|ditch|lose|bin|discard|deallocate|free up|release|cut|shut down|end"
 )
 _WORDS: Mapping[str, str] = {
     "delete": _REMOVE,
@@ -43,6 +43,11 @@ _OBJECTS: Mapping[str, tuple[str, Kind]] = {
 }
 
 
+def has_removal_word(verb: str, plain: str) -> bool:
+    """True if a masked text has a word that asks for this destructive command; also for a command that isn't one."""
+    return verb not in _WORDS or re.search(rf"\b(?:{_WORDS[verb]})\b", plain, re.IGNORECASE) is not None
+
+
 @dataclass(frozen=True)
 class Guarded:
     """The decision on something destructive. `unread` trunks must be read before it can be made; `absent` are values
@@ -56,7 +61,7 @@ class Guarded:
 def guard(meaning: Meaning, sentence: Sentence, said: Stance) -> Guarded:
     """Decide if a destructive meaning may be offered at all."""
     verb = str(meaning.verb)
-    if said is not Stance.REQUEST or not re.search(rf"\b(?:{_WORDS[verb]})\b", sentence.plain, re.IGNORECASE):
+    if said is not Stance.REQUEST or not has_removal_word(verb, sentence.plain):
         return Guarded(False)
     account = sentence.context.account
     if not account.reachable:
@@ -71,7 +76,7 @@ def guard(meaning: Meaning, sentence: Sentence, said: Stance) -> Guarded:
     unread = [trunk for trunk in trunks if trunk not in account.contents]
     if unread and values:
         return Guarded(False, unread=unread)
-    contents = [account.contents[trunk] for trunk in trunks] if trunks else list(account.contents.values())
+    contents = contents_of(trunks, sentence.context)
     absent = [value for value in values if not any(has(each, kind, value) for each in contents)]
     if absent and (trunks or contents):
         return Guarded(False, absent={name: absent})

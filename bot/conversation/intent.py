@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
+from bot.conversation import stance
 from bot.conversation.circumstances import circumstances
 from bot.conversation.entities import Kind
+from bot.conversation.guards import has_removal_word
 from bot.conversation.marks import marks
+from bot.conversation.meaning import Effect
 from bot.conversation.roles import NOTHING, ROLES
 from bot.conversation.slots import Sentence
 from bot.knowledge.hearing.linear import Linear
@@ -29,12 +32,54 @@ _SPARE = {
 def ranked(sentence: Sentence) -> list[tuple[float, str]]:
     """Every command and NOTHING, the likeliest first; the sum is 1."""
     kinds = {entity.kind for entity in sentence.entities}
-    scored = [
-        (probability * _fit(verb, kinds), verb)
-        for probability, verb in taught().ranked(marks(sentence.plain, circumstances(sentence)))
-    ]
+    known = circumstances(sentence)
+    question = stance.asks(sentence.plain)
+
+    def share(verb: str) -> float:
+        fits = _fit(verb, kinds) * _prior(verb, known)
+        if question and _changes(verb):
+            fits *= _MISFIT
+        return fits if has_removal_word(verb, sentence.plain) else fits * _MISFIT
+
+    scored = [(probability * share(verb), verb) for probability, verb in taught().ranked(marks_of(sentence, known))]
     whole = sum(probability for probability, _ in scored) or 1.0
     return sorted(((probability / whole, verb) for probability, verb in scored), reverse=True)
+
+
+def _changes(verb: str) -> bool:
+    """True for a command that a question can't ask for: “is it on sales_line?” is no removal."""
+    return verb in ROLES and ROLES[verb].effect is not Effect.READ
+
+
+def _prior(verb: str, known: Sequence[str]) -> float:
+    """Add only what isn't there, remove only what is."""
+    if verb in ADDS and f"{ADDS[verb]} here" in known:
+        return _UNLIKELY
+    kind = REMOVES.get(verb)
+    return _UNLIKELY if kind and f"{kind} new" in known else 1.0
+
+
+ADDS = {"number add": Kind.NUMBER, "ip add": Kind.IP, "dest add": Kind.DESTINATION, "creds add": Kind.USER}
+REMOVES = {
+    "number remove": Kind.NUMBER,
+    "number move": Kind.NUMBER,
+    "number mode": Kind.NUMBER,
+    "ip remove": Kind.IP,
+    "ip change": Kind.IP,
+    "dest remove": Kind.DESTINATION,
+    "dest weight": Kind.DESTINATION,
+    "creds remove": Kind.USER,
+    "creds rotate": Kind.USER,
+}
+_UNLIKELY = 0.3
+
+
+def marks_of(sentence: Sentence, known: Sequence[str]) -> set[str]:
+    """The marks of a sentence, with what the account knows of its values, and how it is said."""
+    said = [f"said {stance.stance(sentence.plain)}"]
+    said += ["denied"] if stance.denies_action(sentence.plain) else []
+    said += ["how"] if stance.asks_how(sentence.plain) else []
+    return marks(sentence.plain, [*known, *said])
 
 
 def _fit(verb: str, kinds: set[Kind]) -> float:

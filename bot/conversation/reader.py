@@ -70,6 +70,9 @@ def meaning_of(sentence: Sentence) -> Meaning:
     if verb == NOTHING:
         return Meaning(stance=said, alternatives=options if probability < SURE else (), for_us=for_us)
     best = _as(verb, sentence, said)
+    if best.effect is not Effect.READ and stance.asks_how(sentence.plain):
+        how = replace(_as("help", sentence, said), fields={"verb": (verb,)}, sure=True)
+        return replace(how, alternatives=options[:2])
     if refused := _refused(best, sentence, said):
         return replace(refused, alternatives=_reads_first(options), for_us=for_us)
     sure = probability >= SURE and probability - second >= MARGIN
@@ -113,15 +116,24 @@ def _refused(best: Meaning, sentence: Sentence, said: Stance) -> Meaning | None:
     if best.effect is Effect.READ or best.verb is None:
         return None
     if best.effect is Effect.CHANGE:
-        if said is Stance.REQUEST or said is Stance.CONDITIONAL or _only_off(best):
-            return None
-        if said is Stance.TOLD and not stance.only_reports(sentence.plain):
-            return None
-        return Meaning(stance=said, rejected=best.verb, fields=best.fields)
+        return (
+            None
+            if _is_requested(best, sentence, said)
+            else Meaning(stance=said, rejected=best.verb, fields=best.fields)
+        )
     outcome: Guarded = guard(best, sentence, said)
     if outcome.starts:
         return None
     return Meaning(stance=said, rejected=best.verb, fields=best.fields, unread=outcome.unread, absent=outcome.absent)
+
+
+def _is_requested(best: Meaning, sentence: Sentence, said: Stance) -> bool:
+    """True for a change that is asked for. It ends in a form, so it may say “no” about something else."""
+    if _only_off(best):
+        return True
+    if stance.denies_action(sentence.plain) or stance.asks(sentence.plain):
+        return False
+    return said is not Stance.TOLD or not stance.only_reports(sentence.plain)
 
 
 def _only_off(best: Meaning) -> bool:

@@ -457,7 +457,9 @@ def _weight(verb: str, sentence: Sentence, filled: Filled) -> None:
     if match := _PRIORITY.search(text):
         filled.fields["priority"] = (str(int(match["a"] or match["b"])),)
         text = text[: match.start()] + " " + text[match.end() :]
-    if match := _WEIGHT.search(text):
+    if match := re.search(r"\bweight(?:age)?\b.*\b(?:to|at|as|=|->|be) *(?:weight )?([0-9]{1,3})(?![0-9.%])", text):
+        filled.fields["weight"] = (match[1],)
+    elif match := _WEIGHT.search(text):
         filled.fields["weight"] = (str(int(match["a"] or match["b"])),)
     elif match := re.search(
         r"\b(?:to|=|at|of|be|with|give it|gets?|set|->) *([0-9]{1,3})\b(?! *(?:priority|prio))", text

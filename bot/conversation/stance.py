@@ -25,6 +25,10 @@ _GOOD_REASON = re.compile(
     r"|\b(?:because|since|as|coz|cause|cuz|bcoz|bcz) (?:it|they|that|this|we|the \w+)(?:'s| is| are|'re)? (?:no longer|not|don'?t|do not|never)"
     r" (?:need|needed|use|used|required|want|wanted|have|own)(?: it| them| that| this)?(?: any ?more| any longer)?\b"
     r"|\bwe (?:no longer|don'?t|do not|dont) (?:use|own|have) (?:it|them|that|this)(?: number| ip| server| trunk)?(?: any ?more| any longer)?\b"
+    r"|\b(?:we|i|they|customers?|clients?|nobody|no ?one|it|that|this|which|numx|ipx|dstx|usrx|trkx)(?:'s|'re| is| are)? (?:don'?t|doesn'?t|do not|does not|dont|no longer|not|never|isn'?t|aren'?t)"
+    r" (?:need(?:s|ed)?|us(?:e|es|ed|ing)|want(?:s|ed)?|require[sd]?|own|have|in use|part of|ours)\b(?! to\b)"
+    r"(?:(?!delet|remov|drop|unmap|detach|mov|rotat|clear|reset|chang|kill|eras|hat|nikal)[^,.;!?]){0,40}(?=[,.;!]|[- ]+so\b|[- ]+and\b|[- ]+please\b|[- ]+(?:delete|remove|drop|take|unmap|clear) )"
+    r"|\bno (?:traffic|calls?|use|usage|more traffic|activity)\b(?: (?:on|for|through|from|to|since|in|there|it|numx|ipx|dstx|trkx|any|more|months?|weeks?|days?|ages|\w+){0,6})?(?=[,.;!])"
     r"|\bno (?:one|body)(?:'s| is)? (?:uses?|using|calls?|calling) (?:it|them|that|this)(?: any ?more| any longer)?\b",
     re.IGNORECASE,
 )
@@ -79,14 +83,54 @@ def denies(plain: str) -> bool:
     return _DENIAL.search(_GOOD_REASON.sub(" ", _NUMBER_SIGN.sub(" ", plain.replace("’", "'")))) is not None
 
 
+_ACTION = (
+    r"(?:add|adding|map|mapping|put|set|setting|create|creating|make|making|attach|assign|give|whitelist\w*|allow\w*|chang\w+|renam\w+|switch\w*|use|us(?:e|ing)|"
+    r"show|connect\w*|link|watch\w*|monitor\w*|restor\w+|bring|hook|enabl\w+|configur\w+|point|rout(?:e|ing)|send|start\w*|build|includ\w+|let|turn|plug|place|open|"
+    r"touch\w*|do|doing|go|proceed\w*|delet\w+|remov\w+|mov(?:e|ing)|shift\w*|rotat\w+|reset\w*|clear\w*|drop\w*|test\w*|check\w*|alter\w*|modif\w+|edit\w*|"
+    r"replac\w+|updat\w+|wid\w+|transfer\w*|kill|hata\w*|jod\w*|lagao|lagana|daal\w*|kar\w*|bana\w*|badal\w*|setup|ping)"
+)
+_DENIED_ACTION = re.compile(
+    rf"(?:(?<!why )\b(?:don'?t|do not|do n't|never|not|shouldn'?t|mustn'?t|won'?t|needn'?t|cannot|no one should|nobody should|let'?s not|rather not)"
+    rf"|(?<!why do)(?<!ca)n't)(?: (?:please|pls|to|yet|ever|just|you|u|anyone|us|me|want|need|going|have|be|let|dare|go ahead and|bother|supposed|allowed|plan\w*|intend\w*|wish))* {_ACTION}\b"
+    rf"|\b(?:no need (?:to|for)|not necessary to|unnecessary to|refrain from|avoid|hold off|stop|quit|abort|without) (?:the |on )?{_ACTION}\b"
+    r"|\b(?:never ?mind|forget (?:it|that|about it|about)|hold on|hang on|hold off|scratch that|cancel (?:that|it|this)|abort|ignore (?:that|it|this|my)|no wait|"
+    r"on second thou?ghts?|no need|not now|not yet|not today|leave (?:it|this|that|them|numx|ipx|trkx|dstx|usrx)|it'?s (?:ok|fine) as it is)\b"
+    r"|\b(?:mat|nahi|nahin|na) (?:kar|karo|karna|karni|karein|kijiye|jodo|jodna|daalo|daalna|lagao|lagana|banao|banana|badlo|badalna|chahiye|hatao|hatana)\b"
+    r"|\b(?:karna|jodna|daalna|lagana|banana|badalna|hatana|delete|add|remove|change|set) (?:nahi|nahin|mat|na)\b",
+    re.IGNORECASE,
+)
+_NO_DENIAL = re.compile(
+    r"\b(?:don'?t|do not|dont) forget to|\bwhy (?:don'?t|not)(?: (?:you|we))?|\bnot only|\bif not already|\bif (?:it is|it'?s) not\b[^,.]*",
+    re.IGNORECASE,
+)
+
+
+def denies_action(plain: str) -> bool:
+    """True if the action itself is denied: “don't add it”, but not “it doesn't ring, add it”."""
+    return _DENIED_ACTION.search(_NO_DENIAL.sub(" ", plain.replace("’", "'").replace(" dont ", " don't "))) is not None
+
+
 def asks(plain: str) -> bool:
     """True for a question that isn't a polite request."""
     if _POLITE.match(plain) and not _ASKED_INSIDE.search(_POLITE.sub("", plain)):
-        return plain.count("?") > 1 or (
-            "?" in plain
-            and not re.search(r"\?[ .!,]*(?:thanks?|thx|thank you|please|pls|ty|cheers)?[ .!]*$", plain, re.IGNORECASE)
-        )
+        return plain.count("?") > 1
     return "?" in plain or _ASKING.match(plain) is not None
+
+
+_HOW = re.compile(
+    r"^\W*(?:(?:so|and|but|ok|please|can you (?:tell|show|explain|teach)(?: me| us)?|(?:tell|show|teach|explain)(?: me| us)?(?: to me)?|i (?:want|need) to know|not sure|any idea|"
+    r"i don'?t know|could you (?:tell|show|explain)(?: me| us)?|do you know|remind me|where do i (?:find|learn|read))\W+)*"
+    r"(?:how (?:do|does|can|could|would|should|to|must|is|are)\b(?! (?:it|that|this|things|everything|trkx) (?:look|doing|set|going|configured))"
+    r"|what(?:'?s| is| are) the (?:(?:right|correct|proper|exact) )?(?:command|way|syntax|procedure|steps?|process|usage|format|order)\b"
+    r"|(?:steps?|procedure|syntax|command|usage|instructions?|docs?|documentation|help|guide|manual|example) (?:to|for|of|on|with|about)\b"
+    r"|which command\b|what command\b|what do i (?:type|say|write|enter)\b|kaise\b)|\bkaise (?:kare|karu|karun|karte|karna|kar)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_how(plain: str) -> bool:
+    """True for “how do I …?”, which is answered with the command's help."""
+    return _HOW.search(plain) is not None
 
 
 def reports(plain: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from bot.conversation.reader import meaning_of, read
-from bot.conversation.roles import NOTHING
+from bot.conversation.roles import NOTHING, ROLES
 from bot.conversation.training.worlds import World
 
 
@@ -19,15 +19,16 @@ def show(held: Sequence[tuple[str, str]], misses: int = 60) -> None:
     shown: list[str] = []
     for number, (verb, taught) in enumerate(held):
         luck = random.Random(f"held {number} {taught}")  # noqa: S311 - no secret
-        said = World(luck).say(verb, taught)
-        meaning = meaning_of(read(said.text, said.context))
+        world = World(luck, tidy=True)
+        said = world.say(verb, taught)
+        meaning = meaning_of(read(said.text, world.whole))
         expected = None if verb == NOTHING else verb
         got = {key: list(values) for key, values in meaning.fields.items()}
         right_verb = meaning.verb == expected
         right_fields = expected is None or all(
-            sorted(got.get(key, [])) == sorted(values)
+            sorted(got.get(key, [])) == sorted(world.people.get(value, value.strip("<@>")) for value in values)
             for key, values in said.fields.items()
-            if key not in ("since", "every", "platform", "user_")
+            if key in ROLES[verb].fields and key not in ("since", "every", "platform")
         )
         offered = right_verb or expected in [option.verb for option in meaning.alternatives]
         tally["all"] += 1

@@ -226,10 +226,11 @@ class Said:
 
 
 class World:
-    """One account, with more than one way to write each value."""
+    """One account, with more than one way to write each value. In a tidy one, what is to be removed is there."""
 
-    def __init__(self, luck: random.Random) -> None:
+    def __init__(self, luck: random.Random, *, tidy: bool = False) -> None:
         self.luck = luck
+        self.tidy = tidy
         names: set[str] = set()
         while len(names) < 8:
             names.add(self.name())
@@ -343,7 +344,7 @@ class World:
             verb not in ("number add", "ip add", "dest add", "creds add", "setup", "connect", "alias set")
             or luck.random() < 0.1
         )
-        there = there and luck.random() < (0.95 if verb != "whois" else 0.6)
+        there = there and (self.tidy or luck.random() < (0.95 if verb != "whois" else 0.6))
         match name:
             case "number":
                 options = [each.phone_number for each in on.numbers] if there else [self.number()]
