@@ -10,6 +10,7 @@ from bot.conversation.circumstances import has
 from bot.conversation.entities import Kind
 from bot.conversation.meaning import Meaning, Stance
 from bot.conversation.slots import Sentence, contents_of
+from bot.conversation.words import is_trade_word
 
 _REMOVE = (
     r"delet\w*|delte|dlete|delist|remov\w*|rmv|remvoe|rm|eras\w*|destroy|drop|detach|unmap|unlink|unassign|unbind|decommission|decom|retire|kill|nuke|"
@@ -63,11 +64,18 @@ def guard(meaning: Meaning, sentence: Sentence, said: Stance) -> Guarded:
     verb = str(meaning.verb)
     if said is not Stance.REQUEST or not has_removal_word(verb, sentence.plain):
         return Guarded(False)
-    account = sentence.context.account
-    if not account.reachable:
-        return Guarded(False)
     if meaning.absent:
         return Guarded(False, absent=meaning.absent)
+    if not sentence.entities and not all(is_trade_word(word) for word in re.findall(r"[a-z]+", sentence.plain.lower())):
+        return Guarded(False)
+    return check_objects(meaning, sentence)
+
+
+def check_objects(meaning: Meaning, sentence: Sentence) -> Guarded:
+    """Decide if the object of a destructive meaning is there now."""
+    verb, account = str(meaning.verb), sentence.context.account
+    if not account.reachable:
+        return Guarded(False)
     if verb not in _OBJECTS:
         return Guarded(True)
     name, kind = _OBJECTS[verb]

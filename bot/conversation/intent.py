@@ -47,7 +47,7 @@ def ranked(sentence: Sentence) -> list[tuple[float, str]]:
 
 
 def _changes(verb: str) -> bool:
-    """True for a command that a question can't ask for: “is it on sales_line?” is no removal."""
+    """True for a command that a question can't ask for: “is it on sales_line?” removes nothing."""
     return verb in ROLES and ROLES[verb].effect is not Effect.READ
 
 

@@ -12,7 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.conversation.meaning import Account
-from bot.conversation.words import is_trade_word
+from bot.conversation.words import is_action, is_trade_word
 
 _TOKEN = re.compile(r"[^\W_]+(?:_+[^\W_]+)*_?")
 _MOST_WORDS = 4
@@ -120,7 +120,9 @@ class TrunkFinder:
             return False
         if after in _TRUNK or before in {"trunk", "called", "named"}:
             return True
-        return after not in _PEOPLE and (not is_trade_word(name.lower()) or before in {"on", "to", "from", "for", "of"})
+        if after in _PEOPLE:
+            return False
+        return not is_action(name.lower()) or before in {"on", "to", "from", "for", "of", "pe", "par"}
 
     def _with_a_slip(self, text: str, tokens: Sequence[re.Match[str]], first: int, length: int) -> Named | None:
         window = tokens[first : first + length]

@@ -18,6 +18,7 @@ from bot.conversation.guards import Guarded, guard
 from bot.conversation.meaning import Context, Effect, Meaning, Stance
 from bot.conversation.roles import NOTHING, ROLES
 from bot.conversation.slots import Filled, Sentence, fill
+from bot.conversation.threads import follows
 from bot.conversation.words import concepts_of
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class EmbeddedReader:
         sentence = read(text, context)
         if len(sentence.entities) > MOST_VALUES:
             return Meaning(overloaded=True)
-        return meaning_of(sentence)
+        return follows(sentence, meaning_of(sentence), lambda other: meaning_of(read(other, context)))
 
 
 def read(text: str, context: Context) -> Sentence:

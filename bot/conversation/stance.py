@@ -38,6 +38,12 @@ _CONDITION = re.compile(
     r"supposing|depending|should (?:\w+ ){1,4}(?:fail|say|agree|approve))\b",
     re.IGNORECASE,
 )
+_TENTATIVE = re.compile(
+    r"\b(?:let'?s see|lets see|plan(?:s|ned|ning)?|might|maybe|may be|perhaps|thinking|considering|someday|some day|eventually|probably|possibly|runbook|policy|says|said|"
+    r"reads?|subject line|e\.g|for example|hypothetical\w*|supposed to|in theory|theoretically|would (?:have|be able|like to know)|wish|wonder\w*|discuss\w*|talk about|"
+    r"but|propos\w+|suggest\w*|idea|meant to|about to|going to|gonna|will be|shayad|soch\w*)\b",
+    re.IGNORECASE,
+)
 _POLITE = re.compile(
     r"^(?:[^\w]*(?:hi|hey|hello|ok|okay|so|and|please|pls|plz|team|guys|all|sir|bro|bot|trunkbot|there|good (?:morning|evening|afternoon)|"
     r"quick one|urgent|also|then|now)\b[ ,:!.-]*)*(?:please |pls |plz )?"
@@ -64,16 +70,23 @@ _DONE = (
     r"disconnected|revoked|made|put|took|gave|regenerated|did|done|finished|completed|switched|reassigned|purged|destroyed)"
 )
 _REPORTED = re.compile(
-    rf"\b(?:(?:i|we|you|he|she|they|it|perx|someone|somebody|nobody|everyone|who|ops|noc|exotel|vendor|colleague|colleagues|team|boss|"
+    rf"(?:\b(?i:you (?:have |already |just )+|(?:i|we|he|she|they|it|perx|someone|somebody|nobody|everyone|who|ops|noc|exotel|vendor|colleague|colleagues|team|boss|"
     rf"manager|night shift|admin|guy|guys)(?: (?:have|has|had|already|just|also|then|only|even|accidentally|recently|finally|once|never|always|"
-    rf"successfully|mistakenly|wrongly|who|that|yesterday|today|probably|must|might|may|could|should|would|will have|apparently|team|guys|people))*"
+    rf"successfully|mistakenly|wrongly|who|that|yesterday|today|probably|must|might|may|could|should|would|will have|apparently|team|guys|people))*)"
     rf"|['’](?:ve|d|s)(?: (?:already|just|also|then|been|recently|now))*"
-    rf"|(?:was|were|been|being|is|are|got|gets|getting|has|have|had)(?: (?:already|just|also|now|then|recently|accidentally|successfully|all|both|never|not|wrongly))*"
-    rf"|already|accidentally|mistakenly|successfully|recently|[A-Z][a-z]+(?: (?:has|had|just|already|also|and [A-Z][a-z]+))*) {_DONE}\b",
+    rf"|\b(?:was|were|been|being|is|are|got|gets|getting|has|have|had)(?: (?:already|just|also|now|then|recently|accidentally|successfully|all|both|never|not|wrongly))*"
+    rf"|\b(?:already|accidentally|mistakenly|successfully|recently|[A-Z][a-z]+(?: (?:has|had|just|already|also|and [A-Z][a-z]+))*)) ?{_DONE}\b",
 )
 _WANTED = re.compile(
     rf"\b(?:(?:should|must|to|can|could|may|will|please|have to|has to|needs? to|ought to|got to|gotta|want (?:it|this|that|them|numx|ipx|trkx|dstx|usrx)?) ?(?:please )?(?:be|get)"
-    rf"|(?:needs?|want|wants|like|get|have|see|getting)(?: (?:the|this|that|it|them|these|those|our|old|numx|ipx|trkx|dstx|usrx|number|ip|trunk|user|from|on|of|destination|to be|whole)){{0,5}}) {_DONE}\b",
+    rf"|(?:(?:needs?|want|wants|like|get|getting)(?: (?:the|this|that|it|them|these|those|our|old|numx|ipx|trkx|dstx|usrx|number|ip|trunk|user|from|on|of|destination|to be|whole)){{0,5}}"
+    rf"|(?:have|see)(?: (?:the|this|that|it|them|these|those|our|old|numx|ipx|trkx|dstx|usrx|number|ip|trunk|user|from|on|of|destination|whole)){{1,5}})) {_DONE}\b",
+    re.IGNORECASE,
+)
+
+
+_WONDERS = re.compile(
+    r"\b(?:(?:should|shall|may|must) (?:i|we)|can (?:i|we)(?! (?:please|pls|get|have|ask|request))|do (?:i|we) (?:need|have)|kya (?:main|hum|mai))\b",
     re.IGNORECASE,
 )
 
@@ -112,6 +125,8 @@ def denies_action(plain: str) -> bool:
 
 def asks(plain: str) -> bool:
     """True for a question that isn't a polite request."""
+    if _WONDERS.search(plain):
+        return True
     if _POLITE.match(plain) and not _ASKED_INSIDE.search(_POLITE.sub("", plain)):
         return plain.count("?") > 1
     return "?" in plain or _ASKING.match(plain) is not None
@@ -170,6 +185,6 @@ def stance(plain: str) -> Stance:
         return Stance.ASKED
     if reports(plain):
         return Stance.TOLD
-    if condition(plain):
+    if condition(plain) or _TENTATIVE.search(plain):
         return Stance.CONDITIONAL
     return Stance.REQUEST

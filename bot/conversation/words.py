@@ -168,3 +168,8 @@ def _long_words() -> tuple[str, ...]:
 def is_trade_word(word: str) -> bool:
     """True for a word that people use beside trunks, which is unlikely to be the slip of a trunk's name."""
     return word in concepts() or word in _MORE.split() or is_everyday(word)
+
+
+def is_action(word: str) -> bool:
+    """True for a word that asks for something, even if a trunk is called so."""
+    return any(concept in ACTIONS for concept in concepts().get(word, ()))

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = {path.parent.name for path in (ROOT / "bot").glob("*/__init__.py")}
 MODULES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "commands").rglob("*.py")])
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-BESIDE_THE_ROOMS = {"bench", "browser", "commands", "journeys", "project", "screens", "soak", "support"}
+BESIDE_THE_ROOMS = {"bench", "browser", "commands", "journeys", "project", "screens", "sentences", "soak", "support"}
 """Folders of tests that are about more than one room, and programs that a person runs."""
 
 

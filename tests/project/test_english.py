@@ -9,7 +9,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("commands/**/*.py")])
-VOCABULARY = {"words.py", "phrases.py", "line_words.py", "schema.py", "guards.py", "stance.py", "slots.py", "worlds.py"}
+VOCABULARY = {
+    "words.py",
+    "phrases.py",
+    "line_words.py",
+    "schema.py",
+    "guards.py",
+    "stance.py",
+    "slots.py",
+    "threads.py",
+    "entities.py",
+    "worlds.py",
+}
 """Files whose strings are words that people use, or SQL of databases that exist."""
 
 _OPENING = re.compile(r"(What|Whether|Who|Where|How)\b")
