@@ -109,6 +109,12 @@ def test_some_are_counted_over_the_whole_message() -> None:
     assert message_problems([BAR, PIE, BAR]) != []
 
 
+def test_a_task_of_a_plan_needs_no_type() -> None:
+    """As in the reference's example; any other type is refused."""
+    tasks = [{key: each for key, each in task.items() if key != "type"} for task in newer.TASKS]
+    assert message_problems([{**newer.PLAN, "tasks": tasks}]) == []
+
+
 def test_ids_are_unique_in_containers_too() -> None:
     inside = broken(newer.CONTAINER, "child_blocks/0/block_id", "same")
     assert message_problems([inside, section(block_id="other")]) == []

@@ -101,7 +101,15 @@ _TASK_CARD = Shape(
     },
     {**BLOCK_ID, "details": WHOLE_RICH_TEXT, "output": WHOLE_RICH_TEXT, "sources": list_of(_SOURCE, least=0)},
 )
-_PLAN = Shape({"title": string(least=1)}, {**BLOCK_ID, "tasks": list_of(Variants({"task_card": _TASK_CARD}), least=0)})
+
+
+def _task(value: Any, pointer: str) -> Iterator[Problem]:
+    """A task of a plan, whose type may be left out."""
+    whole = {"type": "task_card", **value} if isinstance(value, dict) else value
+    yield from Variants({"task_card": _TASK_CARD})(whole, pointer)
+
+
+_PLAN = Shape({"title": string(least=1)}, {**BLOCK_ID, "tasks": list_of(_task, least=0)})
 
 
 def _requires_collapsible(block: Any, pointer: str) -> Iterator[Problem]:

@@ -56,7 +56,7 @@ _PARTS = Variants(
         "rich_text_section": _SECTION,
         "rich_text_list": Shape(
             {
-                "elements": list_of(Variants({"rich_text_section": _SECTION})),
+                "elements": list_of(Variants({"rich_text_section": _SECTION}), least=0),
                 "style": one_of("bullet", "ordered"),
             },
             {"indent": integer(0), "offset": integer(0), **_BORDER},
