@@ -24,8 +24,11 @@ team.preferences:read usergroups:write users:write
 """
 
 
-# slack_sdk itself warns of a missing text, which attachments don't need.
-pytestmark = pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing")
+# slack_sdk itself warns of a missing text and fallback, which attachments don't need.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing"),
+    pytest.mark.filterwarnings("ignore:Additionally, the attachment-level `fallback`"),
+]
 
 
 @pytest.fixture(autouse=True)
