@@ -37,9 +37,10 @@ class E164(Typed):
         if text.lower().startswith("tel:"):
             text = text[4:]
         _refuse_spreadsheet_damage(text, region)
-        _refuse_anything_else(text)
         digits = _PUNCTUATION.sub("", text)
-        _refuse_prefixed_twice(text, digits, region)
+        if re.fullmatch(r"[+0-9]+", digits):
+            _refuse_prefixed_twice(text, digits, region)
+        _refuse_anything_else(text)
         if not re.fullmatch(r"\+[0-9]+", digits):
             _refuse_national(text, digits, region)
         return cls._sure(_international(text, digits))

@@ -36,7 +36,7 @@ class SetUpTrunk(WizardChange[SetUp]):
 
     def __init__(self) -> None:
         self.screens = {"direction": direction_chosen, "form": form_filled, "review": reviewed}
-        self.backs = {"direction": back_to_direction, "form": back_to_form}
+        self.backs = {"direction": back_to_direction, "form": back_to_form, "corrected": corrected}
 
     def open(self, ask: Ask) -> View:
         """Ask for the direction, or for the rest if the words name it: `/trunk setup inbound support_line`."""
@@ -84,7 +84,11 @@ def form_filled(submission: Submission) -> Next:
     try:
         request = read_form(draft.direction or Direction.OUTBOUND, submission.answers, submission.ask)
     except FormErrors as errors:
-        return Wrong(errors.fields)
+        if set(errors.fields) != set(errors.corrected):
+            return Wrong(errors.fields)
+        # Slack's own errors can have no buttons.
+        filled = draft.model_copy(update={"fields": {**draft.fields, **submission.answers}})
+        return Show(view_form(filled, submission.ask, errors))
     return Show(view_review(request, reason=draft.reason), lambda services: _taken_number(request, services))
 
 
@@ -109,6 +113,21 @@ def reviewed(submission: Submission) -> Next:
     if risk(request) != Risk.NONE and not reason:
         return Wrong({"reason": SAY_WHY})
     return verb.ask_for(request, reason)
+
+
+def corrected(ask: Ask, metadata: str) -> View:
+    """Take the corrected texts of the wrong fields, and show the review; or the form if more is wrong by now."""
+    draft = Draft.from_metadata(metadata)
+    direction = draft.direction or Direction.OUTBOUND
+    answers = dict(ask.answers)
+    try:
+        read_form(direction, answers, ask)
+    except FormErrors as errors:
+        answers |= errors.corrected
+    try:
+        return view_review(read_form(direction, answers, ask), reason=draft.reason)
+    except FormErrors:
+        return view_form(draft.model_copy(update={"fields": {**draft.fields, **answers}}), ask)
 
 
 def back_to_direction(ask: Ask, metadata: str) -> View:

@@ -89,10 +89,11 @@ TRANSPORT = Field(
 
 
 class FormErrors(BadInput):
-    """The sentence for each wrong field."""
+    """The sentence for each wrong field, and its corrected text if that is certain."""
 
-    def __init__(self, fields: Mapping[str, str]) -> None:
+    def __init__(self, fields: Mapping[str, str], corrected: Mapping[str, str]) -> None:
         self.fields = dict(fields)
+        self.corrected = dict(corrected)
         super().__init__(" ".join(fields.values()))
 
 
@@ -112,8 +113,9 @@ def view_direction(draft: Draft) -> View:
     return modal("setup/direction", TITLE, blocks, submit="Next", close="Cancel", metadata=draft.carried())
 
 
-def view_form(draft: Draft, ask: Ask) -> View:
-    """One form with only what the direction needs."""
+def view_form(draft: Draft, ask: Ask, errors: FormErrors | None = None) -> View:
+    """One form with only what the direction needs; for `errors` whose correct texts are all known, with a button that
+    takes them."""
     direction = draft.direction or Direction.OUTBOUND
     blocks: list[Block] = [
         *_note(draft),
@@ -128,6 +130,9 @@ def view_form(draft: Draft, ask: Ask) -> View:
         customer_number = CUSTOMER_NUMBER_OF_BOTH if direction.outbound else CUSTOMER_NUMBER
         blocks += [field.block(values.get(field.name, "")) for field in (customer_number, HOST, PORT, TRANSPORT)]
         blocks.append(context("Exotel doesn't support SIP over UDP."))
+    if errors:
+        blocks += [section(f":warning: {escape(sentence)}") for sentence in errors.fields.values()]
+        blocks.append(actions([button(f"Use {' and '.join(errors.corrected.values())}"[:75], "setup/back/corrected")]))
     kept = draft.model_copy(update={"direction": direction}).carried()
     return modal("setup/form", TITLE, blocks, submit="Review", close="Cancel", metadata=kept)
 
@@ -154,6 +159,7 @@ def read_form(direction: Direction, answers: Mapping[str, str], ask: Ask) -> Set
     """Read every field as its domain type. Raises FormErrors with all wrong fields at once."""
     answers = with_mask(answers)
     wrong: dict[str, str] = {}
+    corrected: dict[str, str] = {}
 
     def read(name: str, parse: Callable[[str, Ask], T]) -> T | None:
         try:
@@ -162,6 +168,8 @@ def read_form(direction: Direction, answers: Mapping[str, str], ask: Ask) -> Set
             wrong.update(error.fields)
         except BadInput as error:
             wrong[name] = error.sentence
+            if error.suggestion:
+                corrected[name] = error.suggestion
         return None
 
     given: dict[str, Any] = {"direction": direction, **read_trunk(answers, ask, wrong, "setup")}
@@ -176,5 +184,5 @@ def read_form(direction: Direction, answers: Mapping[str, str], ask: Ask) -> Set
             "host", lambda raw, _: Destination.from_fields(raw, answers.get("port"), answers.get("transport"))
         )
     if wrong:
-        raise FormErrors(wrong)
+        raise FormErrors(wrong, corrected)
     return SetUp(**given)

@@ -154,7 +154,6 @@ def test_a_review_that_is_submitted_is_the_request_as_it_was_reviewed() -> None:
         ("outbound", OUTBOUND | {"mask": "8"}, "mask", "16"),
         ("outbound", OUTBOUND | {"mask": "33"}, "mask", "32"),
         ("outbound", OUTBOUND | {"ip": "192.0.3.1", "mask": "22"}, "mask", "narrower mask"),
-        ("outbound", OUTBOUND | {"caller_id": "098765 43210"}, "caller_id", "+919876543210"),
         ("outbound", OUTBOUND | {"trunk_name": "Sales line Mumbai"}, "trunk_name", "Sales_line_Mumba"),
         ("outbound", OUTBOUND | {"trunk_name": ""}, "trunk_name", "name"),
         ("inbound", INBOUND | {"port": "70000"}, "port", "65535"),
@@ -353,3 +352,24 @@ def test_the_picture_is_drawn_once_a_direction_is_chosen() -> None:
     assert "SIP (from static IP)" not in words(chosen["blocks"])
     forged = verb.backs["direction"](replace(ask(), answers={"direction": "sideways"}), first["private_metadata"])
     assert "```" not in words(forged["blocks"])
+
+
+def test_a_wrong_text_whose_correction_is_certain_is_a_button_away() -> None:
+    """It leads to the review; what was filled in stays in the form until then."""
+    typed = OUTBOUND | {"caller_id": "9876543210"}
+    form = fill("outbound", typed)
+    assert isinstance(form, Show)
+    assert form.view["callback_id"] == "setup/form"
+    said = words(form.view)
+    assert "Add the country code: +919876543210?" in said
+    assert "Use +919876543210" in said
+    taken = verb.backs["corrected"](replace(ask(), answers=typed), form.view["private_metadata"])
+    assert taken["callback_id"] == "setup/review"
+    assert SetUp.model_validate_json(taken["private_metadata"]).caller_id == "+919876543210"
+    emptied = verb.backs["corrected"](replace(ask(), answers=typed | {"ip": ""}), form.view["private_metadata"])
+    assert emptied["callback_id"] == "setup/form"
+
+
+def test_texts_of_which_one_has_no_correction_are_marked_at_their_fields() -> None:
+    """All in one round."""
+    assert set(wrong("outbound", OUTBOUND | {"caller_id": "9876543210", "ip": ""})) == {"caller_id", "ip"}

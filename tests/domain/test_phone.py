@@ -36,7 +36,15 @@ def test_a_number_with_its_country_code_is_taken_however_it_is_written(raw: str)
 
 @pytest.mark.parametrize(
     "raw",
-    ["098765 43210", "98765 43210", "919876543210", "00919876543210", "00 91 98765-43210", "+91 (0) 98765 43210"],
+    [
+        "098765 43210",
+        "98765 43210",
+        "919876543210",
+        "00919876543210",
+        "00 91 98765-43210",
+        "+91 (0) 98765 43210",
+        "+91 +91 98765 43210",
+    ],
 )
 def test_a_number_in_another_form_is_answered_with_the_right_one(raw: str) -> None:
     """It is the person who decides, so it is suggested and not just taken."""

@@ -89,7 +89,6 @@ def test_every_wrong_field_is_marked_at_once_and_right_ones_stay_as_they_were(as
         ("Trunk name", "a_name_that_is_too_long", "16"),
         ("Trunk name", "", "complete this required field"),
         ("Trunk name", "<!channel>", "Try channel"),
-        ("Caller ID number", "098765 43210", "+919876543210"),
         ("Caller ID number", "12345", "which country"),
         ("Static public IP", "10.0.0.4", "private"),
         ("Static public IP", "203.0.113.9", "documentation"),
@@ -107,6 +106,16 @@ def test_each_mistake_has_its_own_sentence(asha: Person, field: str, typed: str,
     errors = asha.submit()
     assert list(errors) == [field]
     assert said.lower() in errors[field].lower()
+
+
+def test_a_number_without_its_country_code_is_corrected_with_one_button(asha: Person) -> None:
+    """The button leads straight to the review."""
+    open_form(asha, "Outbound")
+    fill(asha, OUTBOUND | {"Caller ID number": "98765 43210"})
+    assert asha.submit() == {}
+    modal_says(asha, "Add the country code: +919876543210?")
+    asha.click("Use +919876543210")
+    assert "+919876543210" in text_of(modal_says(asha, "Nothing has been done yet"))
 
 
 @pytest.mark.parametrize(
