@@ -117,8 +117,7 @@ class Vocabulary:
 
 
 def _is_of_another_kind(match: Match) -> bool:
-    """False if the words after the verb have the kind of value it takes: `remove +9198…` is no reason to offer the end
-    of the whole trunk first."""
+    """False if the words after the verb have the kind of value it takes: `remove +9198…` is for a number."""
     part = match.verb.partition(" ")[0]
     return not any(kind == part and like.search(match.rest) for kind, like in _KINDS)
 
