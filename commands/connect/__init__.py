@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bot.domain import Direction
 from bot.domain.account_context import AccountContext
+from bot.domain.clock import moment
 from bot.domain.errors import BadInput, ExotelError
 from bot.domain.records import Risk
 from bot.platforms.registry import find
@@ -127,7 +128,8 @@ def form_filled(submission: Submission) -> Next:
     """Show the review, or mark every wrong field."""
     draft = Draft.from_metadata(submission.metadata)
     try:
-        request = read_form(draft, submission.answers, submission.ask)
+        today = moment(submission.services.store.now()).date()
+        request = read_form(draft, submission.answers, submission.ask, today)
     except FormErrors as errors:
         return Wrong(errors.fields)
     return Show(view_review(request, reason=draft.reason), lambda services: _seen_on_the_trunk(request, services))

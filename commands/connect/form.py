@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
@@ -104,7 +105,7 @@ def view_form(draft: Draft, ask: Ask) -> View:
         blocks += [_blank_field(blank, fields) for blank in platform.blanks]
         if platform.reveals:
             blocks.append(_blank_field(platform.reveals, fields, "If you don't have it yet, leave this empty."))
-    blocks.append(context(f"{platform.name}'s settings as published on {day(platform.checked_on)}."))
+    blocks.append(context(as_published(platform, is_stale=False)))
     return modal("connect/form", TITLE, blocks, submit="Review", close="Cancel", metadata=draft.carried())
 
 
@@ -140,6 +141,16 @@ def _region_field(platform: Platform, direction: Direction, fields: Mapping[str,
     options = [Option(region, region.upper() if len(region) < 3 else region.capitalize()) for region in regions]
     hint = f"The region of your {platform.name} account."
     return [select_field("region", "Region", options, initial=fields.get("region", regions[0]), hint=hint)]
+
+
+def as_published(platform: Platform, *, is_stale: bool) -> str:
+    """The age of the platform's facts, and where to look if they are old; mrkdwn."""
+    source = f"<{platform.source_url}|{escape(platform.name)}'s documentation>"
+    if is_stale:
+        return (
+            f":warning: I know {source} as of {day(platform.checked_on)}, over 90 days ago. Compare if something fails."
+        )
+    return f"From {source}, checked on {day(platform.checked_on)}."
 
 
 def asks_for_ip(platform: Platform) -> bool:
@@ -191,7 +202,7 @@ def _blank_field(blank: Blank, fields: Mapping[str, str], more: str = "") -> Blo
     )
 
 
-def read_form(draft: Draft, answers: Mapping[str, str], ask: Ask) -> Connect:
+def read_form(draft: Draft, answers: Mapping[str, str], ask: Ask, today: date) -> Connect:
     """Read every field as its domain type. Raises FormErrors with all wrong fields at once."""
     platform, direction = draft.end, draft.direction
     if platform is None or direction is None:
@@ -207,7 +218,7 @@ def read_form(draft: Draft, answers: Mapping[str, str], ask: Ask) -> Connect:
             wrong[name] = error.sentence
         return None
 
-    given: dict[str, Any] = {"platform": platform.key, "direction": direction}
+    given: dict[str, Any] = {"platform": platform.key, "direction": direction, "is_stale": platform.is_stale(today)}
     given |= read_trunk(answers, ask, wrong, f"connect {platform.key}")
     given["number"] = read("number", lambda raw: NUMBER.read(raw, ask))
     given["region"] = answers.get("region") or next(iter(platform.regions), "")

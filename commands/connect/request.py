@@ -44,7 +44,7 @@ class Connect(Request):
     `sip_user` is for outbound calls recognized by SIP credentials; without it they are recognized by the static address
     `ip`, or by the platform's own ones in `region`. `destination` is None for inbound calls if the platform hasn't
     revealed its address yet; the request that continues with it only `adds_destination`. `answers` are those to the
-    platform's blanks.
+    platform's blanks. `is_stale` is True if its facts were checked long before.
     """
 
     platform: Annotated[str, AfterValidator(lambda key: platform_of(key).key)]
@@ -59,6 +59,7 @@ class Connect(Request):
     destination: Destination | None = None
     answers: tuple[tuple[str, str], ...] = ()
     adds_destination: bool = False
+    is_stale: bool = False
 
     @model_validator(mode="after")
     def _fits_the_platform(self) -> Self:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot.domain import E164, Direction, TrunkSid, ip_range
 from bot.domain.account_context import AccountContext
 from bot.domain.buttons import MOVE_IT_HERE
-from bot.domain.phrasing import day
 from bot.domain.records import KnownTrunk, Risk
 from bot.platforms.platform import Certainty, Given, Kind
 from bot.platforms.wiring import Wiring
@@ -29,7 +28,7 @@ from bot.words.blocks import (
     text_field,
 )
 from bot.words.dashboard import done_button, step_left
-from commands.connect.form import MAYBE, TITLE
+from commands.connect.form import MAYBE, TITLE, as_published
 from commands.connect.request import Connect, plan, risk
 
 WAYS = {Direction.OUTBOUND: "outbound", Direction.INBOUND: "inbound", Direction.BOTH: "outbound and inbound"}
@@ -44,6 +43,7 @@ def view_review(request: Connect, warnings: Sequence[str] = (), reason: str = ""
     blocks: list[Block] = [
         section(f"{lead}\nNothing has been done yet. These are the steps:"),
         section(escape("\n".join(_in_order(request)))),
+        *([context(as_published(platform, is_stale=True))] if request.is_stale else []),
         *(section(f":warning: {escape(warning)}") for warning in (*warnings, *_warnings(request))),
     ]
     if needs_approval:
@@ -143,7 +143,12 @@ def receipt(request: Connect, facts: Facts, account: AccountContext) -> Sequence
     ways = [button("Show the trunk", "show", trunk_sid), button(f"Files for {platform.name}"[:75], "pbx", pbx)]
     if request.sip_user and not request.adds_destination:
         ways.insert(0, button("Show the SIP password", "creds/reveal", trunk_sid, "primary"))
-    return [*blocks, actions(ways), context(f"{platform.name}'s settings as published on {day(platform.checked_on)}.")]
+    return [*blocks, actions(ways), context(*_notes(request), as_published(platform, is_stale=request.is_stale))]
+
+
+def _notes(request: Connect) -> list[str]:
+    """The platform's own remarks, and how certain they are; mrkdwn."""
+    return [escape(f"{note.value} {MAYBE[note.certainty]}".strip()) for note in request.end.notes[:5]]
 
 
 def _state(request: Connect, trunk_sid: str) -> list[str]:

@@ -5,29 +5,32 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from bot.domain.records import KnownTrunk, Risk
 from bot.platforms.platform import Order
 from bot.platforms.registry import find, platforms
-from bot.verbs.services import Services
+from bot.verbs.services import Services, Trunks
 from bot.verbs.verb import ChangeRequest, Next, Show, Submission, Wrong
 from bot.words.blocks import Block, View
 from commands.connect import verb
 from commands.connect.request import Connect
-from tests.commands.asking import NO_SERVICES, ask, labels, words
+from tests.commands.asking import ask, labels, words
 from tests.commands.carrying import NUMBER, carried_out, make, offered, values
+from tests.commands.fakes import EmptyLog, services_on
 from tests.support.account import Account
 
+SERVICES = services_on(cast(Trunks, None))
+"""It is January: everything that is known of platforms is fresh."""
 LINE = KnownTrunk("trmum1aaaaaaaaaaaaaaaaaaa1", "sales_line")
 CREDENTIAL = "1f0c6a52-8b4e-4d3a-9f1e-2a7c5d9b3e10"
 
 
 def submit(screen: str, answers: Mapping[str, str], metadata: str = "", *trunks: KnownTrunk) -> Next:
     """The view as it comes back."""
-    return verb.screens[screen](Submission(ask("", *trunks), answers, metadata, NO_SERVICES))
+    return verb.screens[screen](Submission(ask("", *trunks), answers, metadata, SERVICES))
 
 
 def form(text: str, *trunks: KnownTrunk) -> View:
@@ -117,7 +120,7 @@ class TestFields:
             answers["trunk_name"] = f"line_{number}"
             receipt = connected(exotel, f"{platform.key} {direction}", answers)
             assert f"line_{number}" in receipt
-            assert "as published on" in receipt
+            assert "documentation>, checked on" in receipt
             assert "PASSWORD_FROM_TRUNK_CREDS" in receipt or "{" not in receipt
 
     def test_the_words_fill_the_form_in(self) -> None:
@@ -287,6 +290,30 @@ class TestEndToEnd:
         assert exotel.trunks() == {}
         connected(exotel, f"{word} inbound", {"number": NUMBER, "host": "sbc.acme.io"})
         assert destinations(exotel.trunks()[word]) == ["sip:sbc.acme.io:5061;transport=tls"]
+
+
+class InDecember(EmptyLog):
+    """A log whose clock is ahead."""
+
+    def now(self) -> str:
+        return "2026-12-01T12:00:00.000Z"
+
+
+def test_facts_older_than_90_days_are_said_to_be() -> None:
+    """In the review and on the card, with the page to compare them with."""
+    view = form("vapi outbound")
+    later = services_on(cast(Trunks, None), store=InDecember())
+    answers = {**values(view), "number": NUMBER}
+    outcome = verb.screens["form"](Submission(ask(), answers, view["private_metadata"], later))
+    assert isinstance(outcome, Show)
+    old = "as of Aug 20, 2026, over 90 days ago"
+    assert old in words(outcome.view)
+    wanted = submit("review", {}, outcome.view["private_metadata"])
+    assert isinstance(wanted, ChangeRequest)
+    assert old in words(receipt_of(wanted, {"trunk_sid": LINE.trunk_sid}))
+    assert "over 90 days" not in words(
+        receipt_of(asked("vapi outbound", {"number": NUMBER}), {"trunk_sid": LINE.trunk_sid})
+    )
 
 
 class TestRefusals:
