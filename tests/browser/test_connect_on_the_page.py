@@ -19,7 +19,8 @@ def chosen(page: Page, kind: str, platform: str, way: str = "") -> Locator:
     say(page, "/trunk setup")
     page.get_by_role("dialog", name="Set up a trunk").get_by_role("button", name=kind).click()
     dialog = page.get_by_role("dialog", name="Connect a trunk")
-    dialog.get_by_label("What is at your end?").select_option(label=platform)
+    dialog.get_by_role("combobox", name="What is at your end?").fill(platform)
+    dialog.get_by_role("option", name=platform).click()
     if way:
         dialog.get_by_role("radio", name=re.compile(re.escape(way))).check()
     dialog.get_by_role("button", name="Next").click()
