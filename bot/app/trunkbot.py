@@ -158,6 +158,7 @@ class Trunkbot:
             account_names=self._accounts.names,
             policy=self._policy,
             notified=self._access.notified,
+            operators=self._access.operators,
             changed=self._signals.operation_changed,
         )
         self.reviews = Reviews(

@@ -44,7 +44,8 @@ class LeaseLost(Exception):
 class Operations:
     """Writes operations and changes their state.
 
-    `changed(id)` is called after each commit. `notified()` are the people who get each request directly.
+    `changed(id)` is called after each commit. `notified()` are the people who get each request directly,
+    `operators()` those who learn of one that another program changed.
     `account_names` are by SID, and empty if there is one account.
     """
 
@@ -57,6 +58,7 @@ class Operations:
         account_names: Mapping[str, str] | None = None,
         policy: Policy | None = None,
         notified: Callable[[], frozenset[str]] = frozenset,
+        operators: Callable[[], frozenset[str]] = frozenset,
         lease: timedelta = LEASE,
         changed: Callable[[str], None] = lambda _: None,
     ) -> None:
@@ -68,6 +70,7 @@ class Operations:
         self._account_names = account_names or {}
         self._policy = policy or Policy({})
         self._notified = notified
+        self._operators = operators
         self._requests: LRUCache[str, tuple[Change[Request], Request] | None] = LRUCache(KEPT_REQUESTS)
         self._lock = threading.Lock()
 
@@ -302,6 +305,8 @@ class Operations:
             operations.move(db, entry.id, self.store.now(), [State.RUNNING], State.FAILED, NOT_OURS)
             self.note(entry, "trunkbot", Event.FAILED, f"{entry.headline}: {NOT_OURS} In detail: {difference}.")
             self.notify_requester(entry.operation)
+            for user in sorted(self._operators() - {entry.operation.asked_by}):
+                outbox.enqueue(db, entry.id, f"{DIRECT}{user}", user)
 
     def heartbeat(self, lease: str, in_hand: Collection[str]) -> None:
         """Renew this lease for these operations; others under it lapse."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -16,13 +17,13 @@ from bot.journal.loaded import LoadedOperation
 from bot.journal.workers import ended, outcome
 from bot.steps import Done, carry_out
 from bot.store import Store
-from tests.approvals.paper import Clock, House, Killed, PaperExotel
+from tests.approvals.paper import House, Killed, PaperExotel
 
 
 class MortalStore(Store):
     """`fuse` counts commits down; at the last one the process dies, before it or just after it."""
 
-    def __init__(self, path: Path, clock: Clock, ids: Callable[[], str]) -> None:
+    def __init__(self, path: Path, clock: Callable[[], datetime], ids: Callable[[], str]) -> None:
         super().__init__(path, clock=clock, ids=ids)
         self.fuse = 0
         self.dies_after = False

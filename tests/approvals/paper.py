@@ -198,7 +198,9 @@ def house(
     carry_out: Callable[[str], None] = lambda _: None,
 ) -> House:
     """Join them."""
-    journal = Operations(store, VERBS, "C0TRUNKOPS", policy=policy, notified=access.notified)
+    journal = Operations(
+        store, VERBS, "C0TRUNKOPS", policy=policy, notified=access.notified, operators=access.operators
+    )
     reviews = Reviews(journal, lambda _: cast(Directory, exotel), access, policy, carry_out)
     return House(store, journal, reviews, ReviewHandler(journal, reviews), access)
 

@@ -13,10 +13,12 @@ from hypothesis.stateful import Bundle, MultipleResults, consumes, multiple, rul
 
 from bot.approvals.rulings import Effect
 from bot.domain.clock import moment
-from bot.domain.records import Click, Risk, State
+from bot.domain.records import Click, Operation, Risk, State
+from bot.journal.loaded import LoadedOperation
 from bot.trunks.snapshots import Number, Snapshot
+from bot.verbs.verb import Change
 from tests.approvals.oracle import expected
-from tests.approvals.paper import ASHA, BEN, CHLOE, DIEGO, PEOPLE, Before
+from tests.approvals.paper import ASHA, BEN, CHLOE, DIEGO, PEOPLE, VERBS, Before
 from tests.approvals.watched import ENDS, Told, WatchedBot, usual_groups
 
 pytestmark = pytest.mark.long
@@ -207,6 +209,24 @@ class Requests(WatchedBot):
     def time_passes(self, seconds: int) -> None:
         self.clock.on(seconds)
 
+    @rule(hours=st.sampled_from([1, 48]))
+    def the_machines_clock_is_set_back(self, hours: int) -> None:
+        """No clock of a request is any later for it."""
+        self.set_back += hours * 3600
+
+    @rule(which=st.integers(0, 2), name=st.sampled_from(["hotline", "sales_line"]))
+    def trunkbot_renames_a_trunk(self, which: int, name: str) -> None:
+        """By another request; those that wait and name the trunk end at that moment, not when it is looked at next."""
+        sid = (list(self.exotel.trunks)[which:] or list(self.exotel.trunks) or [""])[0]
+        if not sid:
+            return
+        self.exotel.change(sid, trunk_name=name)
+        rename = renaming(sid, name)
+        if self.do(lambda: self.house.reviews.trunk_changed(rename, "It was renamed.")):
+            for operation_id, told in self.told.items():
+                state = self.operation(operation_id).state
+                assert told.sid != sid or state not in {State.WAITING, State.APPROVED}, operation_id
+
     @rule(
         operation_id=requests,
         clock=st.sampled_from(["decide_by", "execute_from", "execute_by"]),
@@ -268,6 +288,30 @@ class Requests(WatchedBot):
         """Somebody joins or leaves, and Slack tells of the approvers or does not."""
         self.groups.of[group] ^= {user}
         self.groups.unread = {"SAPPROVERS"} if unread == 3 else set()
+
+
+def renaming(sid: str, name: str) -> LoadedOperation:
+    """A request that has just renamed this trunk."""
+    verb = VERBS.get("rename")
+    assert isinstance(verb, Change)
+    request = verb.request.model_validate({"trunk_sid": sid, "trunk_name": "sales_line", "new_name": name})
+    row = Operation(
+        id="RENAMING",
+        key="rename",
+        verb="rename",
+        account="sandbox1",
+        request=request.model_dump(mode="json"),
+        state=State.DONE,
+        risk=Risk.NONE,
+        asked_by=ASHA,
+        asked_in="C0TRUNKOPS",
+        created_at="",
+        updated_at="",
+        attempt=1,
+        version=1,
+        sentence="",
+    )
+    return LoadedOperation.of(row, "", verb, request)
 
 
 def test_nothing_is_deleted_but_what_enough_others_reviewed_in_time() -> None:

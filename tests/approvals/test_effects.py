@@ -12,11 +12,12 @@ from bot.domain.errors import NotReached
 from bot.domain.policy import Policy
 from bot.domain.records import Risk, State
 from bot.journal.loaded import LoadedOperation
-from bot.store import Store
+from bot.journal.operations import DIRECT
+from bot.store import Store, outbox
 from bot.store.audit.witnesses import difference_of
 from bot.trunks.snapshots import Address, Route
 from bot.verbs.verb import Change
-from tests.approvals.paper import ASHA, BEN, CHLOE, VERBS, House, PaperExotel, house, two_groups
+from tests.approvals.paper import ASHA, BEN, CHLOE, VERA, VERBS, House, PaperExotel, house, two_groups
 from tests.verbs.test_effects import EVIL, GOOD
 
 SID = "trmum1a0001"
@@ -178,3 +179,15 @@ def test_a_trunk_that_cannot_be_read_is_not_changed(scene: Scene) -> None:
     assert now
     assert now.state == State.FAILED
     assert str(NotReached("Exotel cannot be reached.")) in now.sentence
+
+
+def test_operators_are_told_directly_of_a_request_that_another_hand_changed(scene: Scene) -> None:
+    """Its card alone could scroll by; somebody is at work in the database."""
+    asked = scene.house.ask(VERA, SID, key="vera")
+    with scene.store.transaction() as db:
+        db.execute("UPDATE operations SET state = 'queued', risk = 'none' WHERE id = ?", [asked.id])
+    assert scene.house.journal.claim(asked.id) is None
+    with scene.store.reading() as db:
+        owed = outbox.find(db, asked.id, f"{DIRECT}{ASHA}")
+    assert owed
+    assert owed.channel == ASHA

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
 from bot.domain.buttons import CHECK_AGAIN, TRY_AGAIN
+from bot.domain.clock import SteadyClock
 from bot.domain.records import GONE, Click, Operation, ReviewRow, Risk, State
 from bot.trunks.snapshots import Snapshot
 from bot.words.review_cards import review_card
@@ -57,6 +58,7 @@ class WatchedBot(RuleBasedStateMachine):
         self.told: dict[str, Told] = {}
         self.made = 0
         self.downtime = 0
+        self.set_back = 0.0
         self.ids = itertools.count(1)
 
     @initialize(needed=st.sampled_from([1, 2]), cooling=st.sampled_from([0, 60]))
@@ -67,7 +69,8 @@ class WatchedBot(RuleBasedStateMachine):
 
     def start(self) -> None:
         """A process begins on the file that is there."""
-        self.store = MortalStore(Path(self.folder.name) / "bot.db", self.clock, lambda: f"R{next(self.ids):07}")
+        steady = SteadyClock(lambda: self.clock.now.timestamp() - self.set_back, lambda: self.clock.now.timestamp())
+        self.store = MortalStore(Path(self.folder.name) / "bot.db", steady, lambda: f"R{next(self.ids):07}")
         self.hands = Hands(self.exotel)
         self.house: House = house(self.store, self.exotel, self.access, self.policy, self.hands.waiting.append)
         self.hands.start_again(self.house)
@@ -145,7 +148,7 @@ class WatchedBot(RuleBasedStateMachine):
         self.store.close()
         self.exotel.next_delete.clear()
         self.clock.on(self.downtime)
-        self.downtime = 0
+        self.downtime, self.set_back = 0, 0.0
         self.start()
         self.hands.work(self.house)
 
