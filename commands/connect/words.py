@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain import E164, Direction, TrunkSid, ip_range
+from bot.domain import E164, Direction, TrunkSid, ip_range, steering
 from bot.domain.account_context import AccountContext
 from bot.domain.buttons import MOVE_IT_HERE
 from bot.domain.records import KnownTrunk, Risk
+from bot.platforms.artifacts.written import READ_PASSWORD
 from bot.platforms.platform import Certainty, Given, Kind
-from bot.platforms.wiring import Wiring
+from bot.platforms.wiring import EXOTEL_IP, PASSWORD, Wiring
 from bot.steps import Facts, explain_number_conflict, numbered
 from bot.verbs.forms import REASON_HINT
 from bot.words.blocks import (
@@ -133,22 +134,27 @@ def receipt(request: Connect, facts: Facts, account: AccountContext) -> Sequence
     # The channel's card has this first block; the rest is in its thread.
     way_on = _way_on(request, trunk_sid)
     blocks: list[Block] = [section("\n".join([head, *_state(request, trunk_sid)]), way_on)]
-    if not request.adds_destination:
-        blocks += _their_half(request, wiring)
+    objects = _objects(request, wiring) if request.waits or request.adds_destination else []
+    # An object to post has the same settings in it.
+    blocks += objects or _their_half(request, wiring)
     if request.waits:
-        blocks += _your_turn(request, wiring)
-    elif request.adds_destination:
-        blocks += _objects(request, wiring)
+        blocks += _then_continue(request, trunk_sid)
     pbx = f"{trunk_sid} {platform.key} {request.direction} {wiring.transport}"
     ways = [button("Show the trunk", "show", trunk_sid), button(f"Files for {platform.name}"[:75], "pbx", pbx)]
     if request.sip_user and not request.adds_destination:
         ways.insert(0, button("Show the SIP password", "creds/reveal", trunk_sid, "primary"))
-    return [*blocks, actions(ways), context(*_notes(request), as_published(platform, is_stale=request.is_stale))]
+    return [
+        *blocks,
+        actions(ways),
+        context(*_notes(request, account), as_published(platform, is_stale=request.is_stale)),
+    ]
 
 
-def _notes(request: Connect) -> list[str]:
-    """The platform's own remarks, and how certain they are; mrkdwn."""
-    return [escape(f"{note.value} {MAYBE[note.certainty]}".strip()) for note in request.end.notes[:5]]
+def _notes(request: Connect, account: AccountContext) -> list[str]:
+    """The platform's own remarks, and how certain they are; for a system of one's own, the other servers to try."""
+    notes = [f"{note.value} {MAYBE[note.certainty]}".strip() for note in request.end.notes[:5]]
+    is_own = request.end.kind is Kind.PBX and request.direction.outbound and not request.sip_user
+    return [escape(note) for note in (*notes, steering.other_servers_note(account) if is_own else "") if note]
 
 
 def _state(request: Connect, trunk_sid: str) -> list[str]:
@@ -188,13 +194,11 @@ def _mark(given: Given) -> str:
     return f" – {_small(MAYBE[given.certainty])}" if MAYBE[given.certainty] else ""
 
 
-def _your_turn(request: Connect, wiring: Wiring) -> list[Block]:
-    """The step at the platform that reveals its address, with the object to post, and the button to continue."""
-    platform = request.end
-    blocks = _objects(request, wiring)
-    then = f"Then press *Continue* and enter the {escape(platform.reveals.label if platform.reveals else '')}."
-    blocks.append(section(f"{then} Anyone who can change trunks can do that, at any time."))
-    return [*blocks, actions([_continue(request, wiring.trunk_sid)])]
+def _then_continue(request: Connect, trunk_sid: str) -> list[Block]:
+    """The way on, once the platform has revealed its address."""
+    label = request.end.reveals.label if request.end.reveals else ""
+    then = f"Then press *Continue* and enter the {escape(label)}. Anyone who can change trunks can, at any time."
+    return [section(then), actions([_continue(request, trunk_sid)])]
 
 
 def _objects(request: Connect, wiring: Wiring) -> list[Block]:
@@ -204,9 +208,22 @@ def _objects(request: Connect, wiring: Wiring) -> list[Block]:
     for artifact in request.end.artifacts:
         text = artifact.render(wiring)
         if artifact.serves(request.direction) and artifact.after == revealed and len(text) < _LONGEST_OBJECT:
-            title = f"{bold(artifact.title)}: {code(artifact.command or artifact.file)}"
-            blocks += [section(title), preformatted(text)]
+            blocks += [section(f"{bold(artifact.title)} ({code(artifact.file)})"), preformatted(text)]
+            blocks += [preformatted(artifact.command)] if artifact.command else []
+            blocks += [context(*hints)] if (hints := _hints(text)) else []
     return blocks
+
+
+def _hints(text: str) -> list[str]:
+    """Explain the placeholders of an object; mrkdwn."""
+    hints = []
+    if PASSWORD in text:
+        hints.append(f"First run {code(READ_PASSWORD)} and paste the SIP password. The command needs jq.")
+    if EXOTEL_IP in text:
+        hints.append(
+            f"Replace {code(EXOTEL_IP)} with Exotel's signaling addresses, one entry each. Ask Exotel support."
+        )
+    return hints
 
 
 def _way_on(request: Connect, trunk_sid: str) -> Block | None:

@@ -237,6 +237,7 @@ class TestEndToEnd:
         assert "POST destination-uris" not in writes(exotel)
         assert "Your turn at Vapi" in receipt
         assert "byo-sip-trunk" in receipt, "the object to post"
+        assert "Replace `EXOTEL_SIGNALING_IP`" in receipt
         sid = exotel.trunks()["vapi"]["trunk_sid"]
         facts = {"trunk_sid": sid, "trunk_name": "vapi"}
         button = offered({"blocks": receipt_of(wanted, facts)})["Continue"]

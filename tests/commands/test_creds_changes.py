@@ -167,8 +167,8 @@ def test_the_trunks_own_credential_cannot_be_changed_and_that_is_said(staged: St
 
 def test_passwords_are_long_mixed_and_never_the_same() -> None:
     """From `secrets`."""
-    made = [new_password().get_secret_value() for _ in range(200)]
-    assert len(set(made)) == 200
+    made = [new_password().get_secret_value() for _ in range(1000)]
+    assert len(set(made)) == 1000
     for password in made:
         assert len(password) >= 24
         assert password.isascii()
