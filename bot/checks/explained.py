@@ -19,13 +19,22 @@ _ADDS = {"dest add": Shown.DESTINATION, "number add": Shown.NUMBER}
 """Buttons that are useless once the trunk has that."""
 
 
-def explained(row: Row, direction: str, trunk: TrunkSummary | None, known: Known, sid: str = "") -> list[Block]:
+def explained(
+    row: Row,
+    direction: str,
+    trunk: TrunkSummary | None,
+    known: Known,
+    sid: str = "",
+    first: Sequence[Block] = (),
+) -> list[Block]:
     """Explain the row. `direction` is "outbound", "inbound" or "" for both; `sid` is the trunk for the buttons,
-    even if it could not be read. The evidence `known` of the trunk orders the causes, and rules some out."""
+    even if it could not be read. The evidence `known` of the trunk orders the causes, and rules some out. `first` are
+    causes that come before all others."""
     sid, direction = trunk.trunk_sid if trunk else sid, row.direction or direction
     blocks: list[Block] = [header(row.title), section(escape(row.meaning))]
     if trunk:
         blocks += [section(f":mag: {sentence}") for sentence in _seen(row, direction, trunk, known)]
+    blocks += first
     if row.outbound == row.inbound and row.outbound:
         blocks += _causes("Either direction", row.outbound, known, sid)
     else:

@@ -33,4 +33,5 @@ NAT = Trouble(
     "The call connects, but audio flows one way or not at all",
     "The system puts its private address in the SDP, or its firewall drops RTP.",
     "Set its external (public) address, and open the RTP ports.",
+    ("one-way-audio", "no-audio"),
 )

@@ -194,13 +194,15 @@ class Given:
 class Trouble:
     """A thing that goes wrong with this platform: the sign a person sees, its cause, and the fix.
 
-    `signs` are words that people or logs use for it, in lower case, for `/trunk explain`.
+    `rows` are the keys of `bot.knowledge` that it is a case of, and `words` others that people or logs use for it, in
+    lower case.
     """
 
     sign: str
     cause: str
     fix: str
-    signs: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     certainty: Certainty = Certainty.CERTAIN
 
 

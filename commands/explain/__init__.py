@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.checks.evidence import evidence
 from bot.checks.explained import explained
-from bot.domain.errors import ExotelError
+from bot.domain import Destination
+from bot.domain.errors import BadInput, ExotelError
 from bot.domain.records import KnownTrunk
 from bot.knowledge import ROWS, Reading, Row, codes, read, sounds_wrong
+from bot.platforms.platform import Platform
+from bot.platforms.registry import of_host
+from bot.platforms.troubles import named, troubles
 from bot.probes import Outcome
 from bot.store import Sought
 from bot.trunks.summaries import TrunkSummary
 from bot.verbs.services import Services
 from bot.verbs.verb import UNKNOWN, Ask, Query
 from bot.words.blocks import Block, Message, actions, bold, button, code, context, cut, escape, left_out, section
+from commands.explain import platform_troubles
 from commands.explain.mentioned import MentionedTrunk, find_trunk
 
 _OFTEN = ("sip-403", "sip-401", "sip-404", "no-inbound", "no-outbound", "one-way-audio", "tls-failed")
@@ -57,32 +63,47 @@ class Explain(Query):
     def hears(self, text: str) -> bool:
         """Hear a code or a problem in words that name no verb. A single word must be a code."""
         words = text.split()
-        if codes(text):
+        if codes(text) or any(troubles(platform, text, ()) for platform in named(text)):
             return True
         reading = read(text)
         return len(words) > 1 and bool(reading.rows or (reading.perhaps and sounds_wrong(text)))
 
 
 def _explained(ask: Ask, services: Services) -> Message:
-    named = find_trunk(ask.text, services.trunks)
-    if not named.text.strip():
-        return _what_happened(named)
-    reading = read(named.text)
+    mentioned = find_trunk(ask.text, services.trunks)
+    if not mentioned.text.strip():
+        return _what_happened(mentioned)
+    reading = read(mentioned.text)
+    there = named(ask.text)
     if not reading.rows:
-        return _not_sure(reading, named) if reading.perhaps else _not_known(named)
-    seen, note = _look(named, services)
+        if any(troubles(platform, ask.text, ()) for platform in there) or (there and not reading.perhaps):
+            return platform_troubles.alone(there, ask.text, mentioned.trunk)
+        return _not_sure(reading, mentioned) if reading.perhaps else _not_known(mentioned)
+    seen, note = _look(mentioned, services)
+    there = there or _behind(seen)
+    at_platforms = platform_troubles.beside(there, ask.text, reading.rows, mentioned.trunk)
     known = (
         evidence(seen, services.checks.last_check(seen.trunk_name), services.checks.test_calls(seen.trunk_sid))
         if seen
         else {}
     )
+    sid = mentioned.trunk.trunk_sid if mentioned.trunk else ""
     blocks: list[Block] = []
     for row in reading.rows:
-        blocks += explained(row, reading.direction, seen, known, named.trunk.trunk_sid if named.trunk else "")
+        blocks += explained(row, reading.direction, seen, known, sid, at_platforms if row is reading.rows[0] else ())
     if note:
         blocks.append(section(f":warning: {escape(note)}"))
-    blocks += _on_a_trunk(reading.rows[0], reading.direction, named, ask, services)
+    blocks += _on_a_trunk(reading.rows[0], reading.direction, mentioned, ask, services)
     return Message(" · ".join(row.title for row in reading.rows) + f": {escape(reading.rows[0].meaning)}", blocks)
+
+
+def _behind(trunk: TrunkSummary | None) -> tuple[Platform, ...]:
+    """The platforms that the trunk's destinations belong to."""
+    hosts = []
+    for text in trunk.places.shown if trunk else ():
+        with contextlib.suppress(BadInput):
+            hosts.append(str(Destination.parse(text).host))
+    return tuple(dict.fromkeys(platform for host in hosts for platform in of_host(host)))
 
 
 def _looked_up(message: Message) -> Message:

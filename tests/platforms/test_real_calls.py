@@ -43,18 +43,6 @@ _CHALLENGED = f"""
   <recv request="ACK"/>"""
 _ANSWERED = """
   <recv request="INVITE" rrs="true"/>
-  <send><![CDATA[
-    SIP/2.0 180 Ringing
-    [last_Via:]
-    [last_From:]
-    [last_To:];tag=[call_number]
-    [last_Call-ID:]
-    [last_CSeq:]
-    [last_Record-Route:]
-    Contact: <sip:[local_ip]:[local_port];transport=[transport]>
-    Content-Length: 0
-
-  ]]></send>
   <send retrans="500"><![CDATA[
     SIP/2.0 200 OK
     [last_Via:]
@@ -111,7 +99,6 @@ _CALLS = """<?xml version="1.0" encoding="ISO-8859-1" ?>
     a=rtpmap:101 telephone-event/8000
   ]]></send>
   <recv response="100" optional="true"/>
-  <recv response="180" optional="true"/>
   <recv response="200" rrs="true"/>
   <send><![CDATA[
     ACK [next_url] SIP/2.0

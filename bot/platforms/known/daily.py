@@ -64,19 +64,19 @@ platform = Platform(
             "The caller hears ringing forever",
             "The webhook doesn't answer 2xx.",
             "Make your bot's webhook answer 2xx to a signed POST.",
-            ("daily ringback", "pipecat ringing"),
+            ("only-ringing",),
         ),
         Trouble(
             "Daily answers 403",
             "Exotel's source address isn't in allowed_ips.",
             "Add each of Exotel's source addresses to allowed_ips.",
-            ("daily 403", "pipecat 403"),
+            ("sip-403",),
         ),
         Trouble(
             "Daily answers 400 when the trunk is created",
             "Its test of the webhook failed.",
             "Start your bot first, then create the trunk.",
-            ("daily 400",),
+            ("sip-400", "http-400"),
         ),
     ),
     notes=(

@@ -30,7 +30,7 @@ platform = Platform(
             "Outbound calls get 403, though the password is right",
             "From has the user name instead of your number.",
             "Set caller-id-in-from to true.",
-            ("call_rejected freeswitch", "freeswitch 403"),
+            ("sip-403", "q850-21"),
         ),
         NAT,
     ),
