@@ -1,4 +1,4 @@
-"""What goes wrong with the platform at the other end, as blocks."""
+"""The troubles of the platform at the other end, as blocks."""
 
 from __future__ import annotations
 
