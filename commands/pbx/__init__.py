@@ -19,6 +19,7 @@ from bot.platforms.artifacts.written import READ_PASSWORD
 from bot.platforms.platform import Authorization, Kind, Platform
 from bot.platforms.registry import find, platforms
 from bot.platforms.wiring import PASSWORD, Wiring, named
+from bot.trunks.connections import Connection
 from bot.trunks.directory import NotOne
 from bot.trunks.wiring import wiring
 from bot.verbs.services import Services
@@ -50,11 +51,16 @@ class Pbx(Query):
         if not selection.trunk:
             return _which_one(selection, services.trunks.all().trunks[:25])
         trunk = services.trunks.find(selection.trunk)
+        connection = services.trunks.connection(trunk)
+        if connection and not selection.platform:
+            selection = replace(selection, platform=connection.platform.key)
         platform = find(selection.platform)
         _refuse(platform, selection.direction)
         details, credentials = services.trunks.look_at(trunk), _credentials(trunk, services)
         wired = wiring(details, services.account, selection.direction, selection.transport, credentials)
         platform = platform or (recognized(wired) if not selection.platform else None)
+        if connection and platform is connection.platform:
+            wired = _as_connected(connection, wired, selection)
         if platform:
             wired = _as_for(platform, wired, selection)
         if wired.has_digest and (not wired.addresses or (platform and platform.signs_in)):
@@ -85,6 +91,12 @@ def _refuse(platform: Platform | None, direction: Direction | None) -> None:
     if platform and direction and direction not in platform.directions:
         ways = " or ".join(way.value for way in platform.directions)
         raise BadInput(f"{platform.name} can be connected for {ways} calls only.")
+
+
+def _as_connected(connection: Connection, wired: Wiring, selection: Selection) -> Wiring:
+    """Fill in the answers of the person who connected the trunk, and the direction they chose."""
+    direction = selection.direction or connection.direction
+    return replace(wired, direction=direction, answers=tuple(connection.answers.items()))
 
 
 def _as_for(platform: Platform, wired: Wiring, selection: Selection) -> Wiring:

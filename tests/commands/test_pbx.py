@@ -10,6 +10,8 @@ from pydantic import SecretStr
 
 from bot.domain import E164, Destination, Mask, PublicIPv4, TrunkName
 from bot.domain.errors import BadInput
+from bot.domain.records import NewOperation, State
+from bot.store import Store, operations
 from bot.trunks.directory import NotOne
 from bot.verbs.services import Services
 from bot.words.blocks import Message
@@ -18,6 +20,7 @@ from commands.pbx import verb
 from commands.pbx.file import ConfigFile, show
 from commands.pbx.selection import GENERIC
 from tests.commands.asking import ACCOUNT, ask, words
+from tests.commands.carrying import make
 from tests.journeys.acts import OPS, private_answer
 from tests.support.account import Account
 from tests.support.stage import ASHA, stage
@@ -245,3 +248,23 @@ def test_slack_takes_it_and_only_the_one_who_asked_sees_it(tmp_path: Path, platf
         private_answer(asha, "sandbox1.pstn.exotel.com:5061")
         assert staged.refusals() == []
         assert asha.messages(OPS) == []
+
+
+def test_a_connected_trunk_needs_no_word_for_its_other_end(exotel: Account, store: Store, services: Services) -> None:
+    """Not even before any destination tells it; the answers of the person who connected it are in the objects."""
+    sid = make(exotel, "hotline", numbers=(NUMBER,))
+    request = {
+        "platform": "livekit",
+        "direction": "both",
+        "trunk_name": "hotline",
+        "trunk_sid": sid,
+        "number": NUMBER,
+        "answers": [["agent", "night-shift"]],
+    }
+    new = NewOperation("k1", "connect", "sandbox1", request, "UASHA00001", "C1", [], State.DONE)
+    with store.transaction() as db:
+        operations.insert(db, "OP1", "2026-01-01T12:00:00.000Z", new)
+    shown = words(verb.answer(ask("hotline"), services).blocks)
+    assert "hotline: LiveKit Cloud" in shown
+    assert "night-shift" in shown
+    assert "Asterisk" in words(verb.answer(ask("hotline asterisk"), services).blocks)

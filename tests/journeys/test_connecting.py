@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.logs.logs import log_to
-from tests.journeys.acts import OPS, card, modal_says, open_wizard, private_answer, sent_by_the_bot, thread
+from tests.journeys.acts import OPS, card, modal_says, open_wizard, private_answer, sent_by_the_bot, thread, trunk
 from tests.journeys.test_typed_passwords import everything_stored
 from tests.support.looking import text_of
 from tests.support.person import Person
@@ -131,3 +131,16 @@ def test_a_connected_trunk_is_taken_down_with_an_approval(staged: Stage) -> None
     told = card(asha, "Removed livekit and everything on it")
     assert "dispatch rule" in text_of(thread(asha, told, "At LiveKit Cloud"))
     assert staged.account.trunks() == {}
+
+
+def test_a_trunk_that_has_the_name_is_offered_and_never_taken_by_the_way(staged: Stage) -> None:
+    """Someone made it in the dashboard meanwhile: nothing is created under another name."""
+    asha = staged.person(ASHA)
+    sid = trunk(staged, "hotline")
+    connect(asha, "livekit outbound hotline", Phone_number=NUMBER)
+    shown = text_of(modal_says(asha, "A trunk called hotline already exists"))
+    assert f"Use the trunk hotline ({sid})" in shown
+    assert [path for _, path in staged.account.writes()] == ["trunks"], "the one that someone made"
+    assert asha.submit() == {}
+    card(asha, "hotline is connected to LiveKit Cloud, outbound")
+    assert list(staged.account.trunks()) == ["hotline"]
