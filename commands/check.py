@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checks.checklist import CheckResult, CheckRow, DirectionVerdict
+from bot.checks.check_rows import CheckRow
+from bot.checks.checklist import CheckResult, DirectionVerdict
 from bot.checks.watches import Drift, change_line, keep_button
 from bot.domain import Direction, direction_beside
 from bot.probes import Outcome

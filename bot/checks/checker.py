@@ -62,7 +62,7 @@ class Checker:
         with self._store.reading() as db:
             test_calls = health.test_calls_of(db, sid, trunk.trunk_sid)
             flows = health.flows_of(db, sid, trunk.trunk_sid)
-        verdicts = check(snapshot, reports, test_calls, directions, flows)
+        verdicts = check(snapshot, reports, test_calls, directions, flows, self._store.clock().date())
         result = CheckResult(snapshot, verdicts, reports, unprobed, self._store.now())
         self._keep(sid, result, actor)
         return result

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from bot.checks import platform_rows
+from bot.checks.check_rows import CheckRow, Fix
 from bot.domain import Direction, PublicIPv4, ip_range, network_of, network_with
 from bot.domain.clock import moment
 from bot.domain.errors import BadInput
-from bot.domain.phrasing import as_sentence, date, first_few, listed
+from bot.domain.phrasing import as_sentence, first_few, listed
+from bot.domain.phrasing import date as day
 from bot.domain.records import FlowDone, TestCall
 from bot.knowledge import read
 from bot.probes import Outcome, ProbeFinding, Report
@@ -26,45 +30,6 @@ AFTER_ARRIVAL = frozenset(
     {"one-way-audio", "no-audio", "bad-audio", "call-drops", "keypad", "sip-486", "sip-488", "only-ringing"}
 )
 """Troubles of inbound calls that did reach the system behind the trunk: the flow isn't their cause."""
-
-
-@dataclass(frozen=True)
-class Fix:
-    """The button that fixes a row: its label, the command it runs, and the text after that command."""
-
-    label: str
-    verb: str
-    value: str
-
-
-@dataclass(frozen=True)
-class CheckRow:
-    """One line of the checklist. `seen` and `advice` are plain text."""
-
-    key: str
-    title: str
-    state: Outcome
-    seen: str
-    advice: str = ""
-    fix: Fix | None = None
-
-    @property
-    def subject(self) -> str:
-        """The thing that is checked, for a list of what to fix."""
-        return _SUBJECTS.get(self.key) or f"{self.title[0].lower()}{self.title[1:]}"
-
-
-_SUBJECTS = {
-    "trunk": "trunk status",
-    "number": "phone number",
-    "ip": "whitelisted IP",
-    "credentials": "SIP credentials",
-    "alias": "caller ID",
-    "pbx": "PBX configuration",
-    "destination": "destination URI",
-    "place-ip": "the destination's whitelist entry",
-    "flow": "the number's flow",
-}
 
 
 @dataclass(frozen=True)
@@ -116,15 +81,19 @@ def check(
     test_calls: Sequence[TestCall],
     directions: Sequence[Direction],
     flows: Sequence[FlowDone] = (),
+    today: date | None = None,
 ) -> list[DirectionVerdict]:
     """Judge each direction. `reports` are of the trunk's destinations, `test_calls` the last in each direction;
-    `flows` are those that people say they set up."""
+    `flows` are those that people say they set up. Without `today`, no fact is too old."""
     last = {call.direction: call for call in test_calls}
     outbound, inbound = last.get(Direction.OUTBOUND.value), last.get(Direction.INBOUND.value)
     return [
         DirectionVerdict(
             direction,
-            tuple(_outbound(snapshot, outbound) if direction.outbound else _inbound(snapshot, reports, inbound, flows)),
+            (
+                *(_outbound(snapshot, outbound) if direction.outbound else _inbound(snapshot, reports, inbound, flows)),
+                *platform_rows.found(snapshot, direction, today),
+            ),
         )
         for direction in directions
     ]
@@ -156,7 +125,7 @@ def _test_call(call: TestCall | None, key: str, title: str, snapshot: Snapshot, 
         seen = "Exotel's API doesn't expose this. Make a test call to confirm."
         return CheckRow(key, title, Outcome.UNSURE, seen, fix=fix)
     note = f": {call.note}" if call.note else ""
-    seen = as_sentence(f"The last test call {call.outcome} ({date(moment(call.at))}){note}")
+    seen = as_sentence(f"The last test call {call.outcome} ({day(moment(call.at))}){note}")
     return CheckRow(key, title, Outcome.GOOD if call.worked else Outcome.BAD, seen, fix=None if call.worked else fix)
 
 
@@ -306,7 +275,7 @@ def _flow(snapshot: Snapshot, call: TestCall | None, flows: Sequence[FlowDone]) 
     done = {flow.number: flow for flow in flows}
     if call is None and snapshot.numbers and all(number.phone_number in done for number in snapshot.numbers):
         last = max(flow.at for flow in flows)
-        said = f"Marked as done on {date(moment(last))}. Make a test call to confirm."
+        said = f"Marked as done on {day(moment(last))}. Make a test call to confirm."
         return [CheckRow(row.key, title, Outcome.GOOD, said, fix=row.fix)]
     unseen = " The API doesn't expose that." if call else ""
     advice = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.checks.checklist import Fix
+from bot.checks.check_rows import Fix
 from bot.domain import ip_range
 from bot.domain.records import Operation
 from bot.trunks.snapshots import Snapshot

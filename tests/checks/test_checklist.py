@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.checks.checklist import CheckRow, check
+from bot.checks.check_rows import CheckRow
+from bot.checks.checklist import check
 from bot.domain import Direction
 from bot.domain.records import FlowDone, TestCall
 from bot.probes import Outcome, ProbeFinding, Report
