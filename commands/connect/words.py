@@ -154,7 +154,11 @@ def _notes(request: Connect, account: AccountContext) -> list[str]:
     """The platform's own remarks, and how certain they are; for a system of one's own, the other servers to try."""
     notes = [f"{note.value} {MAYBE[note.certainty]}".strip() for note in request.end.notes[:5]]
     is_own = request.end.kind is Kind.PBX and request.direction.outbound and not request.sip_user
-    return [escape(note) for note in (*notes, steering.other_servers_note(account) if is_own else "") if note]
+    if is_own:
+        notes.append(steering.other_servers_note(account))
+    if request.sip_user and not account.edges:
+        notes.append("Exotel publishes no server for SIP users in this region. Ask Exotel support which one to dial.")
+    return [escape(note) for note in notes if note]
 
 
 def _state(request: Connect, trunk_sid: str) -> list[str]:

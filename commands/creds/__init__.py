@@ -1,5 +1,5 @@
-"""`/trunk creds …`: the SIP credentials of a trunk, for a PBX that is challenged for a user and password; the parts its
-verbs share. They don't replace the IP whitelist, by which outbound (termination) calls are recognized."""
+"""`/trunk creds …`: the SIP credentials of a trunk, by which Exotel recognizes the outbound (termination) calls of a
+system without a static IP; the parts its verbs share."""
 
 from __future__ import annotations
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain import FriendlyName
+from bot.domain import FriendlyName, ip_range
 from bot.domain.credentials import LONGEST_FRIENDLY_NAME
 from bot.steps import AddCredential, Facts, Plan
-from bot.verbs.forms import Field, Form, FormChange
+from bot.verbs.forms import Doubt, Field, Form, FormChange
+from bot.verbs.services import Trunks
 from bot.words.blocks import bold, code
 from commands.creds import SHOW_TO_ME, STILL_UNSEEN, USER_NAME, OnCredential
 
@@ -44,14 +45,27 @@ class CredsAdd(FormChange[AddTo]):
     title = "Add a SIP user"
     request = AddTo
     form = Form(
-        lead="For a PBX that is *challenged for a user and password*. This doesn't replace the IP whitelist: outbound "
-        "(termination) calls must still come from a whitelisted IP. A 32-character password is generated, and "
-        "shown once, only to you. Not every account supports this.",
+        lead="For a system *without a static IP*, or one that is challenged for a user and password. Exotel recognizes "
+        "outbound (termination) calls by them. With a whitelist on the same trunk, either one lets a call in, which "
+        "Exotel advises against. A 32-character password is generated, and shown once, only to you. Not every account "
+        "supports this.",
         submit="Add SIP user",
         fields=[USER_NAME, FRIENDLY_NAME],
         split=in_line,
     )
     way_on = SHOW_TO_ME
+
+    def doubt(self, request: AddTo, trunks: Trunks) -> Doubt | None:
+        """Ask before two ways of recognizing calls are mixed."""
+        entries = trunks.whitelisted_ips(request.trunk)
+        if not entries:
+            return None
+        there = f"{request.trunk_name} already recognizes calls by {ip_range(entries[0].ip, entries[0].mask)}."
+        return Doubt(
+            "user_name",
+            f"{there} Exotel advises against both on one trunk: either one then lets a call in, and a 401 or 403 is "
+            "harder to explain. Submit again to add it all the same.",
+        )
 
     def plan(self, request: AddTo) -> Plan:
         return [AddCredential(request.user_name, friendly_name=request.friendly_name)]

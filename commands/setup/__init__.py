@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from bot.domain import Direction
 from bot.domain.account_context import AccountContext
 from bot.domain.records import Risk
+from bot.platforms.platform import Platform
+from bot.platforms.registry import find
 from bot.steps import Facts, Plan
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import SAY_WHY
@@ -39,7 +41,11 @@ class SetUpTrunk(WizardChange[SetUp]):
         self.backs = {"direction": back_to_direction, "form": back_to_form, "corrected": corrected}
 
     def open(self, ask: Ask) -> View:
-        """Ask for the direction, or for the rest if the words name it: `/trunk setup inbound support_line`."""
+        """Ask for the direction, or for the rest if the words name it: `/trunk setup inbound support_line`. A system
+        that is named is offered to be connected."""
+        if platform := platform_in(ask):
+            rest = " ".join(word for word in ask.text.split() if find(word) is not platform)
+            return view_direction(draft_from(rest, ask.known_trunks), platform, ask.text)
         draft = draft_from(ask.text, ask.known_trunks)
         return view_form(draft, ask) if draft.direction else view_direction(draft)
 
@@ -66,6 +72,12 @@ class SetUpTrunk(WizardChange[SetUp]):
 
     def receipt(self, request: SetUp, facts: Facts, account: AccountContext) -> Sequence[Block]:
         return receipt(request, facts, account)
+
+
+def platform_in(ask: Ask) -> Platform | None:
+    """The system that the words name, unless a trunk is called that."""
+    names = {trunk.trunk_name for trunk in ask.known_trunks}
+    return next((find(word) for word in ask.text.split() if find(word) and word not in names), None)
 
 
 def direction_chosen(submission: Submission) -> Next:

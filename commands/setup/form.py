@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from bot.domain import BadFields, Destination, Direction, Mask, PublicIPv4, network, steering
 from bot.domain.errors import BadInput
+from bot.platforms.platform import Platform
 from bot.platforms.registry import KINDS
 from bot.verbs.forms import Field, with_mask
 from bot.verbs.new_trunk import read_trunk, trunk_fields
@@ -97,13 +98,13 @@ class FormErrors(BadInput):
         super().__init__(" ".join(fields.values()))
 
 
-def view_direction(draft: Draft) -> View:
+def view_direction(draft: Draft, platform: Platform | None = None, typed: str = "") -> View:
     """Ask for the direction; the picture of one is drawn once it is chosen."""
     options = [Option(direction, direction.title, _IN_SHORT[direction]) for direction in Direction]
     chosen = draft.direction or draft.guess
     blocks: list[Block] = [
         *_note(draft),
-        *_ends(),
+        *_ends(platform, typed),
         radio_field(
             "direction", "Which way do the calls go?", options, initial=chosen or "", action="setup/back/direction"
         ),
@@ -137,13 +138,15 @@ def view_form(draft: Draft, ask: Ask, errors: FormErrors | None = None) -> View:
     return modal("setup/form", TITLE, blocks, submit="Review", close="Cancel", metadata=kept)
 
 
-def _ends() -> list[Block]:
-    """Ask for the other end: `/trunk connect` knows what most of them need."""
-    return [
-        section("*What is at your end?* Choose it, and I fill in what I know about it."),
-        actions([button(kind.value, "connect", word) for word, kind in KINDS.items()]),
-        section("*I'll enter it myself*"),
-    ]
+def _ends(platform: Platform | None, typed: str) -> list[Block]:
+    """Ask for the other end, or for the system that was `typed`: `/trunk connect` knows what most of them need."""
+    if platform:
+        question = f"*Is {escape(platform.name)} at your end?* I fill in what I know about it."
+        choices = [button(f"Connect {platform.name}", "connect", typed, style="primary")]
+    else:
+        question = "*What is at your end?* Choose it, and I fill in what I know about it."
+        choices = [button(kind.value, "connect", word) for word, kind in KINDS.items()]
+    return [section(question), actions(choices), section("*I'll enter it myself*")]
 
 
 def _note(draft: Draft) -> list[Block]:

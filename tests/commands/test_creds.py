@@ -14,8 +14,10 @@ from bot.domain import TrunkName
 from bot.store import Store
 from bot.trunks.directory import Directory, NotOne
 from bot.verbs.services import Services
+from bot.verbs.verb import ChangeRequest
 from commands.creds.show import reveal, verb
 from tests.commands.asking import ask, words
+from tests.commands.carrying import form, make, typed
 from tests.commands.fakes import services_on
 from tests.support.account import Account
 
@@ -115,3 +117,14 @@ def test_a_password_that_exotel_no_longer_shows_is_shown_once_to_its_asker(
     assert "Nothing can show it again" in shown
     exotel.api.fresh_passwords.keep(trunk_sid, "livekit", SecretStr("Def456"), "UBEN000001")
     assert "Abc123" not in words(reveal(ask("sales_line"), services))
+
+
+def test_a_sip_user_beside_a_whitelist_is_asked_about_first(exotel: Account, services: Services) -> None:
+    """Either one then lets a call in."""
+    make(exotel, "both_line", ip="44.248.146.11")
+    shown = words(form("creds add both_line pbx_two", services))
+    assert "already recognizes calls by 44.248.146.11" in shown
+    assert "Submit again" in shown
+    typed_alone, wanted = typed("creds add bare_line pbx_two", services)
+    assert typed_alone.name == "creds add"
+    assert isinstance(wanted, ChangeRequest)

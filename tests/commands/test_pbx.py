@@ -196,11 +196,12 @@ def test_a_table_is_a_line_for_each_setting_so_that_a_telephone_shows_it(
     assert f"{server}: `sandbox1.pstn.exotel.com`" in words(blocks).splitlines()
 
 
-def test_no_page_says_that_a_password_takes_the_place_of_a_static_ip(trunk_sid: str, services: Services) -> None:
-    """Outbound works from a static public IP only; the wizard says so, and `creds add` does not contradict it."""
+def test_pages_agree_on_what_outbound_calls_are_recognized_by(trunk_sid: str, services: Services) -> None:
+    """A static public IP, or SIP users where there is none; `creds add` warns of both on one trunk."""
     assert "can't place calls through a trunk" in said("sales_line hosted outbound", services)
     lead = words(creds_add.open(ask("sales_line")))
-    assert "must still come from a whitelisted IP" in lead
+    assert "*without a static IP*" in lead
+    assert "Exotel advises against" in lead
     assert "without a fixed IP" not in verb.summary
 
 

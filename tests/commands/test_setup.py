@@ -15,6 +15,7 @@ from bot.verbs.verb import ChangeRequest, Next, Show, Submission, Wrong
 from commands.setup import verb
 from commands.setup.request import Draft, SetUp
 from tests.commands.asking import NO_SERVICES, ask, labels, words
+from tests.commands.carrying import offered
 
 OUTBOUND = {"trunk_name": "sales_line", "caller_id": "+919876543210", "ip": "44.248.146.11", "mask": "32"}
 INBOUND = {
@@ -373,3 +374,14 @@ def test_a_wrong_text_whose_correction_is_certain_is_a_button_away() -> None:
 def test_texts_of_which_one_has_no_correction_are_marked_at_their_fields() -> None:
     """All in one round."""
     assert set(wrong("outbound", OUTBOUND | {"caller_id": "9876543210", "ip": ""})) == {"caller_id", "ip"}
+
+
+def test_a_system_that_is_named_is_offered_to_be_connected() -> None:
+    """Unless a trunk is called that; it is never taken for the name of a new one."""
+    view = verb.open(ask("both livekit +919876543210"))
+    assert view["callback_id"] == "setup/direction"
+    assert "Is LiveKit Cloud at your end?" in words(view)
+    assert "connect both livekit +919876543210" in offered(view)["Connect LiveKit Cloud"]
+    assert "will be a new trunk" not in words(view)
+    known = KnownTrunk("trmum1aaaaaaaaaaaaaaaaaaa1", "livekit")
+    assert verb.open(ask("both livekit", known))["callback_id"] == "setup/form"
