@@ -79,7 +79,7 @@ def view_end(draft: Draft) -> View:
         grouped_field("platform", "What is at your end?", groups, initial=draft.platform),
         # Not `direction`: Slack would keep what is chosen, or not chosen, in a set-up's field of that name.
         radio_field("way", "Which way do the calls go?", ways, initial=draft.direction or Direction.BOTH),
-        context("It isn't in the list? Press Cancel and choose “I'll enter it myself” in `/trunk setup`."),
+        section("It isn't in the list?", button("I'll enter it myself", "setup")),
     ]
     return modal("connect/end", TITLE, blocks, submit="Next", close="Cancel", metadata=draft.carried())
 

@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from bot.logs.logs import log_to
-from tests.journeys.acts import OPS, card, modal_says, open_wizard, private_answer, sent_by_the_bot, thread, trunk
+from tests.journeys.acts import (
+    OPS,
+    WIZARD,
+    card,
+    modal_says,
+    open_wizard,
+    private_answer,
+    sent_by_the_bot,
+    thread,
+    trunk,
+)
 from tests.journeys.test_typed_passwords import everything_stored
 from tests.support.looking import text_of
 from tests.support.person import Person
@@ -46,6 +56,9 @@ def test_livekit_both_ways_and_its_password_is_seen_once(staged: Stage, tmp_path
     log_to(log, "json")
     asha, ben = staged.person(ASHA), staged.person(BEN)
     open_wizard(asha)
+    asha.click("A contact center or phone system")
+    asha.click("I'll enter it myself")
+    asha.modal(WIZARD)
     asha.click("A voice-AI platform")
     asha.choose("What is at your end?", "LiveKit Cloud")
     assert asha.submit() == {}
