@@ -230,7 +230,7 @@ class BackgroundJobs:
     def _says_when_slow(self, verb: Verb, ask: Ask, responder: Responder) -> Iterator[None]:
         """Say so if it takes longer than a moment, or the person would type it again or take it for done."""
         slow = threading.Timer(
-            SLOW_SECONDS, self._safely, [lambda: responder.meanwhile(_slow(verb, self.services_for(ask)))]
+            SLOW_SECONDS * responder.patience, self._safely, [lambda: responder.meanwhile(_slow(verb, self.services_for(ask)))]
         )
         slow.daemon = True
         slow.start()

@@ -6,6 +6,8 @@ import logging
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
@@ -22,6 +24,17 @@ log = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 1.0
 LONGEST_WAIT = 5.0
+THREAD_WAIT = 60.0
+"""Slack asks for up to a minute, and a thread has no other way to an answer."""
+
+
+@dataclass(frozen=True)
+class MessagePlace:
+    """A message of a person. `thread_ts` is that of its thread, or its own if it begins one."""
+
+    channel: str
+    ts: str
+    thread_ts: str
 
 
 class Responder(ABC):
@@ -31,6 +44,8 @@ class Responder(ABC):
     """
 
     key: str
+    patience = 1.0
+    """The part of the usual time after which the person hears that the answer takes longer."""
 
     @abstractmethod
     def say(self, message: Message) -> None:
@@ -140,7 +155,83 @@ class DirectResponder(Responder):
         return ""
 
 
-def _insistently(send: Callable[[], object]) -> None:
+class ThreadResponder(Responder):
+    """Answers a message in its thread. `alone` shows the answer to its author only.
+
+    No other answer follows if Slack is too busy for this one, so it waits longer than the others.
+    """
+
+    patience = 0.5
+
+    def __init__(self, slack: WebClient, channel: str, thread_ts: str, user: str, key: str, *, alone: bool) -> None:
+        self._slack = slack
+        self._where = {"channel": channel, "thread_ts": thread_ts}
+        self._user = user
+        self._alone = alone
+        self.key = key
+
+    def say(self, message: Message) -> None:
+        _insistently(lambda: self._post(message), THREAD_WAIT)
+
+    def meanwhile(self, message: Message) -> None:
+        """Show a status below the thread; not every workspace has them."""
+        status = {"channel_id": self._where["channel"], "thread_ts": self._where["thread_ts"], "status": "is working…"}
+        with suppress(*UNANSWERED):
+            self._slack.assistant_threads_setStatus(**status)
+
+    def show(self, view: View) -> str:
+        self.say(_NO_FORM)
+        return ""
+
+    def _post(self, message: Message) -> None:
+        quiet = {"unfurl_links": False, "unfurl_media": False}
+        if self._alone:
+            self._slack.chat_postEphemeral(user=self._user, **self._where, **message.payload())
+        else:
+            self._slack.chat_postMessage(**self._where, **quiet, **message.payload())
+
+
+class ReplacingResponder(Responder):
+    """Answers a click by replacing its message, such as a question by the next one."""
+
+    def __init__(self, slack: WebClient, channel: str, ts: str, others: Responder) -> None:
+        self._slack = slack
+        self._channel = channel
+        self._ts = ts
+        self._others = others
+        self.key = others.key
+
+    def say(self, message: Message) -> None:
+        shown = Message(message.text, message.blocks or [section(message.text)])
+        _insistently(lambda: self._slack.chat_update(channel=self._channel, ts=self._ts, **shown.payload()), THREAD_WAIT)
+
+    def meanwhile(self, message: Message) -> None:
+        """Nothing: the question stays until the answer replaces it."""
+
+    def show(self, view: View) -> str:
+        return self._others.show(view)
+
+
+class ChangedResponder(Responder):
+    """Changes each message before it is said."""
+
+    def __init__(self, responder: Responder, change: Callable[[Message], Message]) -> None:
+        self._responder = responder
+        self._change = change
+        self.key = responder.key
+        self.patience = responder.patience
+
+    def say(self, message: Message) -> None:
+        self._responder.say(self._change(message))
+
+    def meanwhile(self, message: Message) -> None:
+        self._responder.meanwhile(message)
+
+    def show(self, view: View) -> str:
+        return self._responder.show(view)
+
+
+def _insistently(send: Callable[[], object], longest: float = LONGEST_WAIT) -> None:
     """Send it, and once more after a moment if Slack may take it then; seeing an answer twice does no harm.
 
     Raises what the second try raises.
@@ -149,7 +240,7 @@ def _insistently(send: Callable[[], object]) -> None:
         send()
     except UNANSWERED as error:
         seconds = busy_seconds(error)
-        if (seconds or 0.0) > LONGEST_WAIT or (seconds is None and not is_worth_another_try(error)):
+        if (seconds or 0.0) > longest or (seconds is None and not is_worth_another_try(error)):
             raise
         time.sleep(AGAIN_SECONDS if seconds is None else seconds)
         send()
@@ -191,6 +282,7 @@ class AtAccount(Responder):
         self._responder = responder
         self._account = account
         self.key = responder.key
+        self.patience = responder.patience
 
     def say(self, message: Message) -> None:
         self._responder.say(at_account.message(message, self._account))
@@ -215,6 +307,16 @@ class Responders:
     def of_view(self, view: Mapping[str, Any], account: str) -> Responder:
         """For the person who has this modal open."""
         return AtAccount(ModalResponder(self._slack, view), account)
+
+    def of_thread(self, message: MessagePlace, user: str, account: str, *, alone: bool) -> Responder:
+        """For the author of a message, in its thread; `alone` if nobody else should see the answer."""
+        key = f"{message.channel} {message.ts}"
+        responder = ThreadResponder(self._slack, message.channel, message.thread_ts, user, key, alone=alone)
+        return AtAccount(responder, account)
+
+    def replacing(self, channel: str, ts: str, others: Responder, account: str) -> Responder:
+        """For the person who pressed a button of that message, which the answer replaces."""
+        return AtAccount(ReplacingResponder(self._slack, channel, ts, others), account)
 
     def of_click(self, body: Mapping[str, Any], account: str = "") -> Responder:
         """For the person who pressed a button: in its modal, in a new modal from the Home tab, or below its message."""

@@ -315,6 +315,22 @@ def m015_flows_that_people_set_up(db: Database) -> None:
     )
 
 
+@migrations()
+def m016_drafts(db: Database) -> None:
+    """The meanings behind the buttons of answers to sentences, and how often they were wrong."""
+    db.execute(
+        "CREATE TABLE drafts (id TEXT PRIMARY KEY, account TEXT NOT NULL, workspace TEXT NOT NULL,"
+        " channel TEXT NOT NULL, thread TEXT NOT NULL, user TEXT NOT NULL, at TEXT NOT NULL, asks TEXT NOT NULL,"
+        " options TEXT NOT NULL, notes TEXT NOT NULL) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX drafts_by_time ON drafts (at)")
+    db.execute(
+        "CREATE TABLE misreadings (taken TEXT NOT NULL, meant TEXT NOT NULL, count INTEGER NOT NULL,"
+        " PRIMARY KEY (taken, meant)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX outbox_by_place ON outbox (channel, ts)")
+
+
 def is_up_to_date(db: Database) -> bool:
     """True if every migration is applied, so this version can read the file. Writes nothing."""
     applied = {migration.name[4:] for migration in migrations.applied(db)}

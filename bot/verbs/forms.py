@@ -21,7 +21,7 @@ from bot.trunks.directory import NotOne
 from bot.verbs.choosing import CHOOSE_A_TRUNK, TrunkField, chosen, knowing, sid_of
 from bot.verbs.line_words import is_doubtful, is_filler, trunks_of, without_filler, without_politeness
 from bot.verbs.services import Services, Trunks
-from bot.verbs.verb import Ask, ChangeRequest, Next, R, Request, Show, Submission, WizardChange, Wrong
+from bot.verbs.verb import Ask, ChangeRequest, Next, R, Request, Said, Show, Submission, WizardChange, Wrong
 from bot.words.blocks import Block, Option, View, button, button_row, escape, modal, radio_field, section, text_field
 
 TRUNK, REASON = "trunk", "reason"
@@ -30,6 +30,16 @@ _WHY_THIS_TIME = "This needs approval, so add a reason for the approvers."
 REASON_HINT = "Approvers see this. It's also kept in the audit log."
 _DOUBTFUL = "I'm not sure that you want this, so I haven't done anything. If you do, submit this form."
 _IF_IT_WAITS = "Required if this needs approval. "
+_OF_A_SENTENCE = {
+    "trunk": ("trunk", "from"),
+    "number": ("number",),
+    "alias": ("number",),
+    "user_name": ("user",),
+    "new_name": ("name",),
+    "trunk_name": ("trunk",),
+    "host": ("destination",),
+}
+"""The fields of a sentence for each field of a form; those not listed have the same name."""
 
 Values = Mapping[str, str]
 Split = Callable[[Sequence["Field"], Sequence[str]], tuple[dict[str, str], Sequence[str]]]
@@ -296,6 +306,35 @@ class FormChange(WizardChange[R]):
             return self._view(ask, values, {doubt.field: doubt.sentence}, suggestions)
         return asked
 
+    def said(self, ask: Ask, said: Said, services: Services) -> View:
+        """The form filled in from a sentence; only the fields that it names can be wrong."""
+        form = self.form
+        named = [field.name for field in (*form.trunks, *form.fields)]
+        given = {name: _given(name, said) for name in named}
+        values = {name: texts[0] for name, texts in given.items() if texts}
+        trunks, wrong = self._find({t.name: values[t.name] for t in form.trunks if t.name in values}, services.trunks)
+        ask = knowing(ask, services.trunks.seen(), list(trunks.values()))
+        values |= {name: trunk.trunk_sid for name, trunk in trunks.items()}
+        several = given[form.fields[0].name] if form.fields else ()
+        if len(several) > 1:
+            return self._several(ask, values, several, {name: text for name, text in wrong.items() if given[name]})
+        values = self.spread(values)
+        if len(trunks) < len(form.trunks):
+            wrong |= form.read(values, ask)[1]
+            return self._view(ask, values, {name: text for name, text in wrong.items() if values.get(name)})
+        # The reason comes later, on the form.
+        outcome = self._read(ask, {REASON: "later", **values}, trunks)
+        if isinstance(outcome, Wrong):
+            marked = {name: text for name, text in outcome.fields.items() if values.get(name)}
+            return self._view(ask, values, marked, self._suggestions(ask, values, marked))
+        doubt = self.doubt(outcome[0], services.trunks)
+        suggestions = [doubt.suggestion] if doubt and doubt.suggestion else []
+        return self._view(ask, values, {doubt.field: doubt.sentence} if doubt else {}, suggestions)
+
+    def spread(self, values: Values) -> dict[str, str]:
+        """Distribute the values of a sentence over the fields of the form."""
+        return dict(self.pasted(values))
+
     def _mistakes(self, ask: Ask, values: Values, trunks: Mapping[str, KnownTrunk]) -> Values:
         """The sentences for the wrong fields of a line whose trunks were all found."""
         if len(trunks) < len(self.form.trunks):
@@ -388,6 +427,12 @@ def with_mask(values: Values) -> Values:
     if not slash or "/" in mask or "://" in values["ip"] or own not in ("", "32", mask):
         return values
     return {**values, "ip": address, "mask": mask or own}
+
+
+def _given(name: str, said: Said) -> Sequence[str]:
+    """The values that a sentence has for the field of a form."""
+    names = _OF_A_SENTENCE.get(name, (name,))
+    return next((said.fields[each] for each in names if said.fields.get(each)), ())
 
 
 def _surplus(rest: Sequence[str]) -> str:

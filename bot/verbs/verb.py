@@ -80,6 +80,19 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Said:
+    """The values of a sentence by field, normalized (E.164, `host:port;transport=tls`, `1.2.3.4/28`, names of trunks),
+    and those that it only hints at."""
+
+    fields: Mapping[str, Sequence[str]]
+    implied: Mapping[str, str] = field(default_factory=dict)
+
+    def value(self, name: str) -> str:
+        """The first value of the field; empty if there is none."""
+        return next(iter(self.fields.get(name, ())), "")
+
+
+@dataclass(frozen=True)
 class Submission:
     """A submitted view. `metadata` is its private_metadata and proves nothing: check it again. `is_first` is False if
     Slack delivered it before."""
@@ -282,6 +295,10 @@ class WizardChange(Change[R]):
     @abstractmethod
     def again(self, ask: Ask, request: R, reason: str) -> View:
         """Show the form as it was filled in for this request."""
+
+    @abstractmethod
+    def said(self, ask: Ask, said: Said, services: Services) -> View:
+        """Show the form filled in from a sentence, with any doubt. Requests nothing. Raises TrunkbotError."""
 
 
 def _verbs_in(package: ModuleType) -> Iterator[Verb]:

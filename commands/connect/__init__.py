@@ -6,6 +6,7 @@ platform and direction ─► form ─► review ─► an operation ─► your
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain import Direction
 from bot.domain.account_context import AccountContext
@@ -17,7 +18,7 @@ from bot.steps import Facts, Plan
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import SAY_WHY
 from bot.verbs.services import Services
-from bot.verbs.verb import Ask, Next, Show, Submission, WizardChange, Wrong
+from bot.verbs.verb import Ask, Next, Said, Show, Submission, WizardChange, Wrong
 from bot.words.blocks import Block, View
 from commands.connect.form import FormErrors, read_form, revealed, view_end, view_form, view_reveal
 from commands.connect.request import Connect, Draft, plan, risk
@@ -53,6 +54,10 @@ class ConnectTrunk(WizardChange[Connect]):
             return view_reveal(request)
         draft = draft_from(ask)
         return view_form(draft, ask) if draft.end and draft.direction else view_end(draft)
+
+    def said(self, ask: Ask, said: Said, services: Services) -> View:
+        values = [value for values in said.fields.values() for value in values[:1]]
+        return self.open(replace(ask, text=" ".join(values), known_trunks=services.trunks.seen()))
 
     def again(self, ask: Ask, request: Connect, reason: str) -> View:
         if request.adds_destination:

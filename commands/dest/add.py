@@ -57,6 +57,10 @@ TRANSPORT = Field(
 )
 
 
+def _parts(destination: Destination) -> dict[str, str]:
+    return {"host": str(destination.host), "port": str(destination.port), "transport": str(destination.transport)}
+
+
 class DestAdd(FormChange[OnDestination]):
     """Send inbound calls (origination) to a host name (FQDN) or IP."""
 
@@ -76,9 +80,15 @@ class DestAdd(FormChange[OnDestination]):
             {"trunk_sid": values["trunk_sid"], "trunk_name": values["trunk_name"], "destination": destination}
         )
 
+    def spread(self, values: Values) -> dict[str, str]:
+        try:
+            destination = Destination.parse(values.get("host", ""))
+        except BadInput:
+            return dict(values)
+        return {**values, **_parts(destination)}
+
     def typed(self, request: OnDestination) -> Values:
-        destination = request.destination
-        return {"host": str(destination.host), "port": str(destination.port), "transport": str(destination.transport)}
+        return _parts(request.destination)
 
     def line(self, ask: Ask, services: Services) -> ChangeRequest | View:
         """Read the line; for an SRV name, offer the servers that it points to. Raises ExotelError."""

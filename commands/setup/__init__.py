@@ -6,6 +6,7 @@ direction ─► form ─► review ─► an operation
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain import Direction
 from bot.domain.account_context import AccountContext
@@ -16,11 +17,11 @@ from bot.steps import Facts, Plan
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import SAY_WHY
 from bot.verbs.services import Services
-from bot.verbs.verb import Ask, Next, Show, Submission, WizardChange, Wrong
+from bot.verbs.verb import Ask, Next, Said, Show, Submission, WizardChange, Wrong
 from bot.words.blocks import Block, View
 from commands.setup.form import FormErrors, read_form, view_direction, view_form
 from commands.setup.request import Draft, SetUp, plan, risk
-from commands.setup.typed import draft_from
+from commands.setup.typed import draft_from, draft_of
 from commands.setup.words import WAYS, receipt, view_onto, view_review, view_taken_number
 
 
@@ -48,6 +49,18 @@ class SetUpTrunk(WizardChange[SetUp]):
             return view_direction(draft_from(rest, ask.known_trunks), platform, ask.text)
         draft = draft_from(ask.text, ask.known_trunks)
         return view_form(draft, ask) if draft.direction else view_direction(draft)
+
+    def said(self, ask: Ask, said: Said, services: Services) -> View:
+        """The review if the sentence has everything, else the form or the question for the direction."""
+        draft = draft_of(said, services.trunks.seen())
+        ask = replace(ask, known_trunks=services.trunks.seen())
+        if draft.direction is None:
+            return view_direction(draft)
+        try:
+            request = read_form(draft.direction, draft.fields, ask)
+        except FormErrors:
+            return view_form(draft, ask)
+        return _taken_number(request, services) or view_review(request, draft.note)
 
     def again(self, ask: Ask, request: SetUp, reason: str) -> View:
         return view_form(Draft.from_request(request).model_copy(update={"reason": reason}), ask)

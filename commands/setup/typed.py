@@ -18,6 +18,7 @@ from bot.domain.typed import quote
 from bot.verbs.choosing import matching
 from bot.verbs.line_words import joined_destination, joined_network
 from bot.verbs.phone_fields import number_first
+from bot.verbs.verb import Said
 from commands.setup.form import CALLER_ID
 from commands.setup.request import Draft
 
@@ -90,6 +91,32 @@ def draft_from(text: str, known: Sequence[KnownTrunk]) -> Draft:
         why = "Outbound needs a static public IP, so I left it out. To receive calls there, choose another direction."
         draft = _noted(draft, f"{quote(host)} is a host name. {why}")
     return _noted(draft, f"I ignored {quote(' '.join(more))}.") if more else draft
+
+
+def draft_of(said: Said, known: Sequence[KnownTrunk]) -> Draft:
+    """Fill in the draft from the values of a sentence."""
+    direction, hint = said.value("direction"), said.implied.get("direction", "")
+    way = Direction(direction) if direction else None
+    sids, name = {trunk.trunk_name: trunk.trunk_sid for trunk in known}, said.value("trunk")
+    fields = {"trunk": sids[name]} if name in sids else {"trunk_name": name} if name else {}
+    numbers = [*said.fields.get("number", ())]
+    names = ["customer_number", "caller_id"] if way is Direction.INBOUND else _NUMBERS
+    fields |= dict(zip(names, numbers, strict=False))
+    if address := said.value("ip"):
+        ip, _, mask = address.partition("/")
+        fields |= {"ip": ip, "mask": mask or "32"}
+    if destination := said.value("destination"):
+        host, port, transport = _parts(destination)
+        fields |= {"host": host, "port": port, "transport": transport}
+    draft = Draft(direction=way, guess=Direction(hint) if hint else None, fields=fields)
+    left = [number for number in numbers[len(names) :]]
+    return _noted(draft, f"I ignored {quote(' '.join(left))}.") if left else draft
+
+
+def _parts(destination: str) -> tuple[str, str, str]:
+    host, _, params = destination.partition(";")
+    name, _, port = host.partition(":")
+    return name, port, params.removeprefix("transport=") or "tls"
 
 
 def _spoken(words: list[str]) -> Direction | None:
