@@ -21,6 +21,7 @@ from bot.checks.watches import Watches
 from bot.checks.watchman import Watchman
 from bot.config.derived import account_context, lists, policy
 from bot.config.settings import ExotelAccount, Settings
+from bot.conversation import EmbeddedReader
 from bot.domain.clock import SteadyClock, moment
 from bot.domain.errors import ExotelError, SettingsError
 from bot.domain.finding import Finding
@@ -33,7 +34,8 @@ from bot.front.asks import AskBuilder
 from bot.front.bolt import Handlers, bolt_app
 from bot.front.click_handlers import ClickReader, ReviewClickHandler, VerbClickHandler
 from bot.front.command_handler import CommandHandler
-from bot.front.event_handlers import GroupHandler, HomeHandler, MessageHandler
+from bot.front.contexts import Understanding
+from bot.front.event_handlers import GroupHandler, HomeHandler
 from bot.front.gate import Gate
 from bot.front.home_views import AtHome
 from bot.front.jobs import BackgroundJobs, LaneJob
@@ -41,6 +43,8 @@ from bot.front.operation_clicks import OperationClickHandler
 from bot.front.operation_views import OperationViews
 from bot.front.responders import Responders
 from bot.front.review_handlers import ReviewHandler
+from bot.front.sentence_handlers import Identity, MessageHandler, SentenceClickHandler, ShortcutHandler
+from bot.front.sentences import Listener
 from bot.front.submission_handlers import OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
 from bot.front.typed_commands import TypedCommands
 from bot.front.verb_runner import VerbRunner
@@ -65,6 +69,7 @@ from bot.trunks.audited_client import exotel_client
 from bot.trunks.directory import Directory
 from bot.verbs.services import Services
 from bot.verbs.verb import Verbs
+from bot.words.examples import Example, examples
 
 log = logging.getLogger(__name__)
 
@@ -224,16 +229,21 @@ class Trunkbot:
         runner = VerbRunner(Verbs.of(commands), intake, self._jobs, typed_commands)
         asks, responders = AskBuilder(self._accounts, self._access), Responders(slack)
         clicks, reviews = ClickReader(asks, responders, self._modals), ReviewHandler(self.operations, self.reviews)
+        understanding = Understanding(EmbeddedReader(), self.store, self._jobs.services_for)
+        listener = Listener(understanding, runner, self.store, self.operations, self._jobs.services_for)
+        identity = Identity(who.bot_user_id or "", who.team_id or "")
         self.handlers = Handlers(
-            command=CommandHandler(asks, responders, runner, intake),
+            command=CommandHandler(asks, responders, runner, intake, listener, identity.team),
             review_click=ReviewClickHandler(clicks, reviews),
             operation_click=OperationClickHandler(clicks, intake, self.reviews, self._jobs, self._modals),
             verb_click=VerbClickHandler(clicks, runner, intake),
             review_submission=ReviewSubmissionHandler(asks, reviews),
             submission=SubmissionHandler(asks, responders, runner, intake, self._modals),
             options=OptionsHandler(self._accounts),
-            home=HomeHandler(self._homes),
-            message=MessageHandler(slack, intake, asks, runner.usable),
+            home=HomeHandler(self._homes, slack, self._examples),
+            message=MessageHandler(asks, responders, listener, intake, self.store, identity),
+            shortcut=ShortcutHandler(asks, responders, listener, intake, identity),
+            sentence_click=SentenceClickHandler(clicks, listener, intake, responders),
             group=GroupHandler(self._groups.changed),
         )
         people = People(self.store, self._jobs.run)
@@ -253,6 +263,10 @@ class Trunkbot:
         signals.message_enqueued.subscribe(*wakes)
         signals.message_dead_lettered.subscribe(self._modals.wake)
         signals.trunk_checked.subscribe(self._homes.update)
+
+    def _examples(self) -> list[Example]:
+        """Sentences to try on the default account."""
+        return examples([trunk.trunk_name for trunk in next(iter(self._accounts)).directory.seen()])
 
     def _threads_of(self, account_sid: str) -> LaneThreads:
         """The threads of an account; those of no account for one that isn't configured any more."""

@@ -79,6 +79,10 @@ class Acknowledger:
         self._people = people
         self._gate = gate
 
+    async def on_a_thread(self, read: Callable[[Payload], bool], payload: Payload) -> bool:
+        """Read from the database before anything is decided about a payload."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, read, payload)
+
     async def __call__(
         self, kind: str, handler: Handler, payload: Payload, in_memory: Callable[[Payload], Reply | None] | None = None
     ) -> BoltResponse:

@@ -16,14 +16,18 @@ from bot.config.settings import Settings
 from bot.front.acknowledgement import Acknowledger, Payload
 from bot.front.click_handlers import ReviewClickHandler, VerbClickHandler
 from bot.front.command_handler import CommandHandler
-from bot.front.event_handlers import GroupHandler, HomeHandler, MessageHandler
+from bot.front.event_handlers import GroupHandler, HomeHandler
 from bot.front.operation_clicks import OperationClickHandler
+from bot.front.sentence_handlers import MessageHandler, SentenceClickHandler, ShortcutHandler
 from bot.front.submission_handlers import OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
 from bot.slack.payloads import what_is_wrong
 
 log = logging.getLogger(__name__)
 
 _REVIEW, _OPERATION, _ANY = re.compile("^review/"), re.compile("^operation/"), re.compile("")
+_SENTENCE = re.compile("^sentence/")
+ASK_TRUNKBOT = "ask_trunkbot"
+"""The shortcut of a message, in the manifest."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Handlers:
     options: OptionsHandler
     home: HomeHandler
     message: MessageHandler
+    shortcut: ShortcutHandler
+    sentence_click: SentenceClickHandler
     group: GroupHandler
 
 
@@ -86,6 +92,10 @@ def bolt_app(settings: Settings, who: AuthorizeResult, handlers: Handlers, ackno
     async def operation_click(body: Payload) -> BoltResponse:
         return await acknowledge("click", handlers.operation_click, body)
 
+    @app.action(_SENTENCE)
+    async def sentence_click(body: Payload) -> BoltResponse:
+        return await acknowledge("click", handlers.sentence_click, body)
+
     @app.action(_ANY)
     async def verb_click(body: Payload) -> BoltResponse:
         return await acknowledge("click", handlers.verb_click, body)
@@ -102,6 +112,10 @@ def bolt_app(settings: Settings, who: AuthorizeResult, handlers: Handlers, ackno
     async def closed(body: Payload) -> BoltResponse:
         return await acknowledge("closed", handlers.submission.closed, body)
 
+    @app.shortcut({"type": "message_action", "callback_id": ASK_TRUNKBOT})
+    async def shortcut(body: Payload) -> BoltResponse:
+        return await acknowledge("shortcut", handlers.shortcut, body)
+
     @app.options(_ANY)
     async def options(body: Payload) -> BoltResponse:
         return await acknowledge("options", handlers.options, body)
@@ -116,12 +130,28 @@ def _listen_to_events(app: AsyncApp, handlers: Handlers, acknowledge: Acknowledg
         return await acknowledge("home_opened", handlers.home, event)
 
     @app.event("message")
-    async def message(event: Payload) -> BoltResponse:
-        return await acknowledge("message", handlers.message, event)
+    async def message(event: Payload, body: Payload) -> BoltResponse:
+        concerns_us = handlers.message.concerns_us(event)
+        if concerns_us is None:
+            concerns_us = await acknowledge.on_a_thread(handlers.message.is_in_our_thread, event)
+        if not concerns_us:
+            return BoltResponse(status=200, body="")
+        return await acknowledge("message", handlers.message, _with_reach(event, body))
+
+    @app.event("app_mention")
+    async def mention(event: Payload, body: Payload) -> BoltResponse:
+        if not handlers.message.concerns_us(event):
+            return BoltResponse(status=200, body="")
+        return await acknowledge("mention", handlers.message, _with_reach(event, body))
 
     @app.event("subteam_members_changed")
     async def group_changed(event: Payload) -> BoltResponse:
         return await acknowledge("group_changed", handlers.group, event)
+
+
+def _with_reach(event: Payload, body: Payload) -> Payload:
+    """A message, with its note that people of other companies read its channel."""
+    return {**event, "is_ext_shared_channel": bool(body.get("is_ext_shared_channel"))}
 
 
 def _quiet_about_the_token() -> logging.Logger:

@@ -39,6 +39,9 @@ class Press:
 
     is_latest: Callable[[], bool]
     """False once the person has done more in the modal: an answer to this press would undo that."""
+    channel: str = ""
+    ts: str = ""
+    """The place of the message, empty for a view."""
 
     @property
     def what(self) -> str:
@@ -68,7 +71,8 @@ class ClickReader:
         uses = self._modals.used(str(view.get("id"))) if view else 0
         updates_itself = not view and not container.get("is_ephemeral")
         is_latest = partial(self._modals.is_unused_since, str(view.get("id")), uses) if view else _always
-        return Press(name, ask, responder, str(body["trigger_id"]), view, updates_itself, is_latest)
+        ts = str(container.get("message_ts") or "")
+        return Press(name, ask, responder, str(body["trigger_id"]), view, updates_itself, is_latest, channel, ts)
 
     def note(self, body: Payload) -> None:
         """Note the use of a view, which may show something else from now on."""

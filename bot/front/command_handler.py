@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from bot.domain.errors import BadInput
 from bot.front.acknowledgement import NOTHING, Payload, Reply, later, privately
 from bot.front.asks import AskBuilder, NotInMemory
 from bot.front.responders import Responders
+from bot.front.sentences import Door, Listener, Sentence
+from bot.front.spoken import is_sentence, is_spoken
 from bot.front.typed_commands import TOO_OLD
 from bot.front.verb_runner import VerbRunner
 from bot.journal.intake import Intake
 from bot.slack.markup import as_typed
-from bot.store import TypedCommand
+from bot.store import Place, TypedCommand
 from bot.verbs.forms import FormChange
 from bot.verbs.verb import Ask, Verb
 from bot.words import at_account
@@ -22,23 +25,39 @@ LONGEST_COMMAND = 3_000
 """In characters, as for a field of Slack's. No verb needs nearly as many."""
 
 
+COMMANDS = "/trunk"
+"""The thread of a conversation that is held in slash commands."""
+
+
 class CommandHandler:
     """Answers with what the verb says at once, or leaves the job that finds the answer."""
 
-    def __init__(self, asks: AskBuilder, responders: Responders, runner: VerbRunner, intake: Intake) -> None:
+    def __init__(
+        self,
+        asks: AskBuilder,
+        responders: Responders,
+        runner: VerbRunner,
+        intake: Intake,
+        listener: Listener,
+        team: str,
+    ) -> None:
         self._asks = asks
         self._responders = responders
         self._runner = runner
         self._intake = intake
+        self._listener = listener
+        self._team = team
 
     def __call__(self, body: Payload) -> Reply:
         """Answer a command."""
         text, account = at_account.split(as_typed(str(body.get("text") or "")))
-        verb, rest = self._runner.verbs.resolve(text)
+        verb, rest = self._read(text)
         try:
             ask = self._ask(body, rest, account)
         except BadInput as error:
             return privately(Message(escape(error.sentence)))
+        if verb is None and is_sentence(text):
+            return self._heard(ask, text, body)
         if not text.strip():
             if not self._is_new_operator(ask):
                 return privately(at_account.message(self._runner.start(ask), ask.account.name))
@@ -52,10 +71,12 @@ class CommandHandler:
         if too_long := _too_long(body):
             return too_long
         text, account = at_account.split(as_typed(str(body.get("text") or "")))
-        verb, rest = self._runner.verbs.resolve(text)
-        if verb is None or not self._asks.serves(account):
+        verb, rest = self._read(text)
+        if not self._asks.serves(account):
             return None
         ask = self._ask(body, rest, account)
+        if verb is None:
+            return self._heard(ask, text, body) if is_sentence(text) else None
         if not self._runner.touches_no_disk(verb, ask):
             return None
         try:
@@ -78,6 +99,24 @@ class CommandHandler:
         if isinstance(outcome, Message):
             return privately(at_account.message(outcome, ask.account.name))
         return later(outcome)
+
+    def _read(self, text: str) -> tuple[Verb | None, str]:
+        """The command of a text and the words after it; None for a sentence, which may begin with a command's name."""
+        verb, rest = self._runner.verbs.read(text)
+        if verb is None and not is_sentence(text):
+            return self._runner.verbs.resolve(text)
+        return (None, text) if verb and is_spoken(verb, rest) else (verb, rest)
+
+    def _heard(self, ask: Ask, text: str, body: Payload) -> Reply:
+        """The job that reads a sentence, once it is acknowledged."""
+        responder = self._responders.of_command(body, ask.account.name)
+        place = Place(self._team, ask.channel, COMMANDS, ask.user)
+        sentence = Sentence(text, replace(ask, text=""), place, Door(responder, responder, opens=True))
+        return later(partial(self._hear_once, f"command/{body['trigger_id']}", sentence))
+
+    def _hear_once(self, delivery: str, sentence: Sentence) -> None:
+        if self._intake.is_first_delivery(delivery):
+            self._listener.hear(sentence)
 
     def _is_new_operator(self, ask: Ask) -> bool:
         """True for an operator who never changed anything: `/trunk` alone then sets up a trunk."""

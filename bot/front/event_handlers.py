@@ -2,58 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 
 from slack_sdk import WebClient
 
 from bot.front.acknowledgement import NOTHING, Payload, Reply, later
-from bot.front.asks import AskBuilder
-from bot.front.usable import Usable
-from bot.journal.intake import Intake
 from bot.outbox import Homes
-from bot.words.blocks import Message, button
-
-_ANSWER = Message.with_buttons(
-    "I only read commands. Try `/trunk help`, or tap:",
-    button("Help", "help"),
-    button("Check a trunk", "check"),
-    button("List the trunks", "list"),
-    button("Set up a trunk", "setup"),
-)
+from bot.slack.errors import UNANSWERED
+from bot.words.examples import Example
 
 
 class HomeHandler:
-    """Has a Home tab published when it is opened."""
+    """Has a Home tab published when it is opened, and sentences suggested when the conversation is."""
 
-    def __init__(self, homes: Homes) -> None:
+    def __init__(self, homes: Homes, slack: WebClient, examples: Callable[[], Sequence[Example]]) -> None:
         self._homes = homes
+        self._slack = slack
+        self._examples = examples
 
     def __call__(self, event: Payload) -> Reply:
         """Answer the event."""
+        if event.get("tab") == "messages":
+            return later(partial(self._suggest, str(event.get("channel") or "")))
         if event.get("tab", "home") != "home":
             return NOTHING
         user, shown = str(event["user"]), str((event.get("view") or {}).get("hash") or "")
         return later(lambda: self._homes.opened(user, shown))
 
-
-class MessageHandler:
-    """Answers a direct message, once. Bolt skips the messages of this bot."""
-
-    def __init__(self, slack: WebClient, intake: Intake, asks: AskBuilder, usable: Usable) -> None:
-        self._slack = slack
-        self._intake = intake
-        self._asks = asks
-        self._usable = usable
-
-    def __call__(self, event: Payload) -> Reply:
-        """Answer the event."""
-        if event.get("channel_type") != "im" or event.get("bot_id") or event.get("subtype"):
-            return NOTHING
-        channel = str(event["channel"])
-        if not self._intake.is_first_delivery(f"message/{channel}/{event.get('ts')}"):
-            return NOTHING
-        answer = self._usable.message(_ANSWER, self._asks.build(str(event.get("user") or ""), channel))
-        return later(lambda: self._slack.chat_postMessage(channel=channel, **answer.payload()))
+    def _suggest(self, channel: str) -> None:
+        """Suggest sentences. Workspaces without agents refuse that, and lose nothing else."""
+        prompts = [{"title": each.title, "message": each.sentence} for each in self._examples()]
+        with suppress(*UNANSWERED):
+            self._slack.assistant_threads_setSuggestedPrompts(
+                channel_id=channel, title="Try one of these", prompts=prompts
+            )
 
 
 class GroupHandler:

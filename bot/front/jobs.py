@@ -229,8 +229,9 @@ class BackgroundJobs:
     @contextmanager
     def _says_when_slow(self, verb: Verb, ask: Ask, responder: Responder) -> Iterator[None]:
         """Say so if it takes longer than a moment, or the person would type it again or take it for done."""
+        seconds = SLOW_SECONDS * responder.patience
         slow = threading.Timer(
-            SLOW_SECONDS * responder.patience, self._safely, [lambda: responder.meanwhile(_slow(verb, self.services_for(ask)))]
+            seconds, self._safely, [lambda: responder.meanwhile(_slow(verb, self.services_for(ask)))]
         )
         slow.daemon = True
         slow.start()

@@ -165,7 +165,8 @@ class ThreadResponder(Responder):
 
     def __init__(self, slack: WebClient, channel: str, thread_ts: str, user: str, key: str, *, alone: bool) -> None:
         self._slack = slack
-        self._where = {"channel": channel, "thread_ts": thread_ts}
+        self._channel = channel
+        self._thread_ts = thread_ts
         self._user = user
         self._alone = alone
         self.key = key
@@ -175,20 +176,21 @@ class ThreadResponder(Responder):
 
     def meanwhile(self, message: Message) -> None:
         """Show a status below the thread; not every workspace has them."""
-        status = {"channel_id": self._where["channel"], "thread_ts": self._where["thread_ts"], "status": "is working…"}
         with suppress(*UNANSWERED):
-            self._slack.assistant_threads_setStatus(**status)
+            self._slack.assistant_threads_setStatus(
+                channel_id=self._channel, thread_ts=self._thread_ts, status="is working…"
+            )
 
     def show(self, view: View) -> str:
         self.say(_NO_FORM)
         return ""
 
     def _post(self, message: Message) -> None:
-        quiet = {"unfurl_links": False, "unfurl_media": False}
+        where = {"channel": self._channel, "thread_ts": self._thread_ts, **message.payload()}
         if self._alone:
-            self._slack.chat_postEphemeral(user=self._user, **self._where, **message.payload())
+            self._slack.chat_postEphemeral(user=self._user, **where)
         else:
-            self._slack.chat_postMessage(**self._where, **quiet, **message.payload())
+            self._slack.chat_postMessage(**where, unfurl_links=False, unfurl_media=False)
 
 
 class ReplacingResponder(Responder):
@@ -203,7 +205,9 @@ class ReplacingResponder(Responder):
 
     def say(self, message: Message) -> None:
         shown = Message(message.text, message.blocks or [section(message.text)])
-        _insistently(lambda: self._slack.chat_update(channel=self._channel, ts=self._ts, **shown.payload()), THREAD_WAIT)
+        _insistently(
+            lambda: self._slack.chat_update(channel=self._channel, ts=self._ts, **shown.payload()), THREAD_WAIT
+        )
 
     def meanwhile(self, message: Message) -> None:
         """Nothing: the question stays until the answer replaces it."""

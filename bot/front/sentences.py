@@ -146,9 +146,7 @@ class Listener:
             meaning.cannot_keep, meaning.suggested, meaning.fields, destroys=meaning.effect is Effect.DESTROY
         )
         others = [_option(each) for each in meaning.alternatives]
-        return _Turn(
-            _option(meaning), sentence.ask, sentence.place, sentence.door, others, notes, text=sentence.text
-        )
+        return _Turn(_option(meaning), sentence.ask, sentence.place, sentence.door, others, notes, text=sentence.text)
 
     def _unsure(self, read: Understood, sentence: Sentence) -> None:
         """Answer a sentence that starts nothing."""
@@ -287,7 +285,10 @@ class Listener:
             names = dict.fromkeys(str(each.operation.request.get("trunk_name", "")) for each in deleted)
             return [(name, name) for name in names][:MOST_CHOICES]
         trunk = next(iter(option.fields.get("trunk") or option.fields.get("from") or ()), "")
-        takes_what_is_there = ROLES[option.verb].effect is Effect.DESTROY or option.verb in ("number mode", "dest weight")
+        takes_what_is_there = ROLES[option.verb].effect is Effect.DESTROY or option.verb in (
+            "number mode",
+            "dest weight",
+        )
         if trunk and takes_what_is_there and (contents := self._understanding.contents(trunk, turn.ask)):
             there = {
                 "number": [number.phone_number for number in contents.numbers],

@@ -111,6 +111,19 @@ class _Written(_Shape):
     channel: str
 
 
+class _Mention(_Written):
+    ts: str
+    user: str = Field(min_length=1)
+
+
+class _MessageShortcut(_Shape):
+    user: _Id
+    trigger_id: str = Field(min_length=1)
+    response_url: str = Field(pattern=r"^https?://[^/]")
+    channel: _Id
+    message: dict[str, Any]
+
+
 class _GroupChanged(_Shape):
     subteam_id: str
 
@@ -123,9 +136,11 @@ _INTERACTIONS: Mapping[str, type[_Shape]] = {
     "view_submission": _Submission,
     "view_closed": _Closed,
     "block_suggestion": _Search,
+    "message_action": _MessageShortcut,
 }
 _EVENTS: Mapping[str, type[_Shape]] = {
     "app_home_opened": _HomeOpened,
+    "app_mention": _Mention,
     "message": _Written,
     "subteam_members_changed": _GroupChanged,
 }

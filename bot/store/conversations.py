@@ -61,6 +61,14 @@ def read(db: Database, place: Place) -> Thread:
     return Thread([Turn(**turn) for turn in orjson.loads(row["turns"])])
 
 
+def is_held(db: Database, workspace: str, channel: str, thread: str) -> bool:
+    """True if anyone spoke with the bot in that thread, or one of its own messages begins it."""
+    held = "SELECT 1 FROM conversations WHERE workspace = ? AND channel = ? AND thread = ?"
+    own = "SELECT 1 FROM outbox WHERE channel = ? AND ts = ?"
+    row = db.execute(f"{held} UNION ALL {own} LIMIT 1", [workspace, channel, thread, channel, thread])
+    return row.fetchone() is not None
+
+
 def keep(db: Database, place: Place, thread: Thread) -> None:
     """Save the last turns of a conversation."""
     turns = thread.turns[-MOST_TURNS:]

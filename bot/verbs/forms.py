@@ -309,7 +309,7 @@ class FormChange(WizardChange[R]):
     def said(self, ask: Ask, said: Said, services: Services) -> View:
         """The form filled in from a sentence; only the fields that it names can be wrong."""
         form = self.form
-        named = [field.name for field in (*form.trunks, *form.fields)]
+        named = [*(trunk.name for trunk in form.trunks), *(field.name for field in form.fields)]
         given = {name: _given(name, said) for name in named}
         values = {name: texts[0] for name, texts in given.items() if texts}
         trunks, wrong = self._find({t.name: values[t.name] for t in form.trunks if t.name in values}, services.trunks)

@@ -104,7 +104,7 @@ NOTHING_DONE = "I haven't done anything."
 NEVER_MIND = Message("OK, never mind. I haven't done anything.")
 TOO_LATE = Message("That was a while ago. Please say it in full.")
 TOO_MUCH = Message(
-    "That's too much for me at once, so I didn't read it. Say it in one sentence, with at most 10 numbers and addresses."
+    "That's too much at once, so I didn't read it. Say it in one sentence, with at most 10 numbers or addresses."
 )
 TOO_MANY = Message("That's a lot of sentences in a minute. Wait a moment, then say it again.")
 DIDNT_UNDERSTAND = Message.with_buttons("I didn't understand that.", button("What I can do", "help"))
@@ -143,7 +143,9 @@ def _shown(name: str, value: str) -> str:
 
 def marked_phrase(verb: str, fields: Fields) -> str:
     """The same in mrkdwn, with people as mentions."""
-    return _USER.sub(lambda match: f"<@{match[0]}>" if match[0] in fields.get("person", ()) else match[0], _safe(verb, fields))
+    return _USER.sub(
+        lambda match: f"<@{match[0]}>" if match[0] in fields.get("person", ()) else match[0], _safe(verb, fields)
+    )
 
 
 def _safe(verb: str, fields: Fields) -> str:
@@ -202,6 +204,12 @@ def did_you_mean(
     text = f"{lead} Did you mean one of these?"
     blocks = [section(text), actions([*buttons, button("None of these", NONE, draft)])]
     return Message(f"{text} {'; '.join(labels)}", blocks)
+
+
+def greeting() -> Message:
+    """The answer to an empty message, such as a bare mention."""
+    text = "Tell me in plain words: “is support_line ok?”, “set up outbound for sales_line”."
+    return Message.with_buttons(text, button("What I can do", "help"))
 
 
 def not_for_us() -> Message:

@@ -109,7 +109,7 @@ def draft_of(said: Said, known: Sequence[KnownTrunk]) -> Draft:
         host, port, transport = _parts(destination)
         fields |= {"host": host, "port": port, "transport": transport}
     draft = Draft(direction=way, guess=Direction(hint) if hint else None, fields=fields)
-    left = [number for number in numbers[len(names) :]]
+    left = numbers[len(names) :]
     return _noted(draft, f"I ignored {quote(' '.join(left))}.") if left else draft
 
 
