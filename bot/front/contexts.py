@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.conversation import Account, Context, Interpreter, Meaning
 from bot.domain.errors import ExotelError
+from bot.domain.records import KnownTrunk
 from bot.domain.times import zone_named
 from bot.logs.context import acting_as
 from bot.store import Place, Store, conversations
@@ -44,6 +45,9 @@ class Understanding:
         """Understand a text. `before_reading` is called before Exotel is asked for anything."""
         context = self._context(ask, place)
         meaning = self._interpreter.understand(text, context)
+        if not (meaning.sure and meaning.verb) and (trunks := self._new_trunks(context.account, ask)):
+            context = replace(context, account=replace(context.account, trunks=trunks))
+            meaning = self._interpreter.understand(text, context)
         if not meaning.unread:
             return Understood(meaning, context)
         before_reading()
@@ -53,6 +57,15 @@ class Understanding:
     def contents(self, name: str, ask: Ask) -> Snapshot | None:
         """The trunk of that name as it is now; None if it can't be read."""
         return self._with_contents(Account(), [name], ask).contents.get(name)
+
+    def _new_trunks(self, account: Account, ask: Ask) -> Sequence[KnownTrunk]:
+        """The trunks, if there are others than those seen so far: a sentence may name one of today."""
+        try:
+            with acting_as(ask.user):
+                trunks = self._services_for(ask).trunks.all().trunks
+        except ExotelError:
+            return []
+        return [] if list(trunks) == list(account.trunks) else trunks
 
     def _context(self, ask: Ask, place: Place) -> Context:
         services = self._services_for(ask)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
+from bot import knowledge
 from bot.conversation import Effect, Meaning, Move, Stance
 from bot.conversation.roles import ROLES
 from bot.domain import E164
@@ -183,9 +184,12 @@ class Listener:
         """Answer a text that no command was found for: as a problem, as a slip, or not at all."""
         ask, door = sentence.ask, sentence.door
         heard, _ = self._runner.verbs.resolve(sentence.text)
-        if heard and heard.name == "explain":
+        is_denied = meaning.stance is Stance.DENIED and not knowledge.read(sentence.text).rows
+        if heard and heard.name == "explain" and not is_denied:
             self._take(_Turn(Option("explain"), ask, sentence.place, door, text=sentence.text))
-        elif meaning.for_us or door.opens:
+        elif is_denied and meaning.for_us:
+            door.responder.say(words.denied(""))
+        elif door.opens and self._runner.verbs.suggest(sentence.text):
             door.responder.say(self._runner.suggest(ask, sentence.text))
         else:
             door.responder.say(words.not_for_us())
@@ -218,7 +222,7 @@ class Listener:
             turn.door.alone.say(words.refused(option.verb, option.fields, refusal))
             return
         self._remember(turn)
-        if isinstance(verb, Instant | Query) and verb.right is Right.LOOK:
+        if isinstance(verb, Instant | Query) and verb.right_for(ask.text) is Right.LOOK:
             self._look(verb, replace(turn, ask=ask))
         elif turn.door.opens and not _is_immediate(verb):
             draft = self._draft_of(turn)

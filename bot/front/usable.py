@@ -48,6 +48,7 @@ class _ForViewer(Responder):
         self._usable = usable
         self._ask = ask
         self.key = responder.key
+        self.patience = responder.patience
 
     def say(self, message: Message) -> None:
         self._responder.say(self._usable.message(message, self._ask))

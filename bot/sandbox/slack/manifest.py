@@ -30,6 +30,7 @@ class Manifest:
 
 TRUNKBOT = Manifest(
     scopes=(
+        "app_mentions:read",
         "channels:history",
         "chat:write",
         "commands",
@@ -39,14 +40,33 @@ TRUNKBOT = Manifest(
         "im:write",
         "usergroups:read",
         "users:read",
+        "assistant:write",
     ),
-    events=("app_home_opened", "message.im", "subteam_members_changed"),
+    events=(
+        "app_home_opened",
+        "app_mention",
+        "message.channels",
+        "message.groups",
+        "message.im",
+        "subteam_members_changed",
+    ),
     commands=(
         Command(
             "/trunk",
             "Set up and look after voice trunks",
             "[help | setup | list | show | check | test | watch | "
             "number | ip | dest | alias | creds | pbx | delete | pending]",
+        ),
+    ),
+    shortcuts=(Shortcut("message", "ask_trunkbot", "Ask trunkbot", "Read this message as a request to trunkbot"),),
+    agent=AgentView(
+        "agent",
+        "Looks after your Exotel voice trunks. Ask in plain words; nothing changes until you submit a form.",
+        (
+            ("Set up outbound calls", "set up outbound calls for sales_line"),
+            ("Set up inbound calls", "set up inbound calls for support_line"),
+            ("Is everything ok?", "list the trunks"),
+            ("Explain an error", "why does my PBX get a 403?"),
         ),
     ),
 )

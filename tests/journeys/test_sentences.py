@@ -1,0 +1,147 @@
+"""Plain words through every door: an answer, a form, a card with one button, or one question. Never a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.journeys.acts import OPS, held, modal_says, offered, private_answer, trunk
+from tests.support.looking import Json, text_of
+from tests.support.person import Person
+from tests.support.stage import ASHA, BEN, CHLOE, VERA, Stage, stage
+
+DIRECT = "trunkbot"
+NUMBER, IP = "+919876543210", "44.248.146.11"
+
+
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Two trunks, one of them with a number and an address."""
+    with stage(tmp_path_factory.mktemp("stocked")) as ready:
+        trunk(ready, "sales_line", NUMBER, IP)
+        trunk(ready, "support_line")
+        yield ready
+
+
+@pytest.fixture
+def someone(stocked: Stage) -> Iterator[Callable[[str], Person]]:
+    """A person of that id. No journey here changes anything, and Slack refuses nothing."""
+    here: list[Person] = []
+
+    def come(user: str) -> Person:
+        here.append(stocked.person(user))
+        return here[-1]
+
+    yield come
+    for person in here:
+        if person.view():
+            person.close(clear=True)
+        person.leave()
+    assert stocked.operations() == []
+    assert stocked.refusals() == []
+    assert held(stocked, "sales_line") == ([NUMBER], [f"{IP}/32"], [])
+
+
+def ask(person: Person, text: str, channel: str = DIRECT, thread: str | None = None) -> str:
+    """Say it; the root of its thread."""
+    sent = person.send(channel, text, thread)
+    assert sent["ok"], sent
+    return thread or str(sent["ts"])
+
+
+def reply(person: Person, root: str, says: str) -> Json:
+    """The newest reply in the thread that says so."""
+    return person.wait_for(
+        lambda: next((m for m in reversed(person.thread(root)) if says in text_of(m)), None),
+        what=f"a reply that says {says!r}",
+    )
+
+
+def test_a_read_is_answered_privately_after_the_command(someone: Callable[[str], Person]) -> None:
+    """Headed by what was understood."""
+    vera = someone(VERA)
+    vera.send(OPS, "/trunk can you show me what is on sales_line")
+    answer = private_answer(vera, NUMBER)
+    assert "Showing sales_line" in text_of(answer)
+    assert "Not what I meant" in offered(answer)
+
+
+def test_a_change_after_the_command_opens_its_form_filled_in(someone: Callable[[str], Person]) -> None:
+    """The trigger opens it at once."""
+    asha = someone(ASHA)
+    asha.send(OPS, "/trunk please whitelist 44.248.146.12 for support_line")
+    view = modal_says(asha, "support_line")
+    asha.wait_for(lambda: "44.248.146.12" in str(asha.view()), what="the address")
+    assert view
+
+
+def test_a_read_in_a_direct_message_is_answered_in_its_thread(someone: Callable[[str], Person]) -> None:
+    """And nowhere else."""
+    vera = someone(VERA)
+    sent = ask(vera, "show me the numbers on sales_line")
+    answer = reply(vera, sent, NUMBER)
+    assert "Not what I meant" in offered(answer)
+
+
+def test_a_change_in_a_direct_message_is_a_card_whose_button_opens_the_form(
+    someone: Callable[[str], Person],
+) -> None:
+    """The card changes nothing."""
+    asha = someone(ASHA)
+    sent = ask(asha, "add +91 98123 45678 to support_line")
+    card = reply(asha, sent, "Add +91 98123 45678 to support_line?")
+    assert offered(card) == ["Open the form", "Something else"]
+    asha.click("Open the form", card)
+    asha.wait_for(lambda: "+919812345678" in str(asha.view()), what="the form")
+    modal_says(asha, "Add a number")
+
+
+def test_something_destructive_is_a_card_that_says_who_must_approve(someone: Callable[[str], Person]) -> None:
+    """Its button opens today's review."""
+    asha = someone(ASHA)
+    sent = ask(asha, "delete sales_line")
+    card = reply(asha, sent, "Delete sales_line?")
+    assert "approves" in text_of(card)
+    asha.click("Review it", card)
+    modal_says(asha, "permanently")
+
+
+def test_a_mention_is_answered_once_in_its_thread(someone: Callable[[str], Person]) -> None:
+    """Although it arrives as two events."""
+    ben = someone(BEN)
+    sent = ask(ben, "@trunkbot is sales_line ok?", OPS)
+    reply(ben, sent, "Checking sales_line")
+
+
+def test_the_direction_is_asked_with_buttons(someone: Callable[[str], Person]) -> None:
+    """One question at a time; the button replaces it by the next."""
+    asha = someone(ASHA)
+    sent = ask(asha, f"set up a trunk called new_line with {NUMBER}")
+    question = reply(asha, sent, "Which way do the calls go?")
+    assert offered(question)[:3] == ["Outbound: you call out", "Inbound: people call you", "Both"]
+    asha.click("Outbound: you call out", question)
+    reply(asha, sent, "Which IP address?")
+
+
+def test_a_refusal_says_whom_to_ask(stocked: Stage, someone: Callable[[str], Person]) -> None:
+    """And the audit log has the meaning, not the sentence."""
+    vera = someone(VERA)
+    sent = ask(vera, "could you kindly add +91 98123 45678 to support_line")
+    answer = reply(vera, sent, "Only operators can do this")
+    assert "I understood: Add +91 98123 45678 to support_line" in text_of(answer)
+    row = stocked.audit("refused")[-1]
+    assert "kindly" not in str(row)
+
+
+def test_a_denied_sentence_touches_nothing(someone: Callable[[str], Person]) -> None:
+    """It is answered, not argued with."""
+    asha = someone(ASHA)
+    sent = ask(asha, "please do not delete sales_line")
+    reply(asha, sent, "OK")
+
+
+def test_approvers_are_asked_by_nobody(someone: Callable[[str], Person]) -> None:
+    """Sentences start no request."""
+    chloe = someone(CHLOE)
+    assert chloe.messages(DIRECT) == []
