@@ -123,7 +123,7 @@ class ShortcutHandler:
 
 
 class SentenceClickHandler(ClickHandler):
-    """Answers `sentence/…`: the buttons of answers to sentences. Whoever presses one does so with their own rights."""
+    """Answers `sentence/…`: the buttons of answers to sentences. A person who presses one uses their own rights."""
 
     def __init__(self, clicks: ClickReader, listener: Listener, intake: Intake, responders: Responders) -> None:
         super().__init__(clicks)

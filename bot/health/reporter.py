@@ -17,7 +17,7 @@ from bot.exotel import CircuitChange
 from bot.health.metrics import ONLY_ACCOUNT, Metrics
 from bot.journal.workers import Workers
 from bot.outbox import Announcer
-from bot.store import AuditEvent, Store, intake, operations, outbox
+from bot.store import AuditEvent, Store, conversations, drafts, intake, operations, outbox
 from bot.store.audit.search import began_before
 from bot.words.blocks import Message, code, context, section
 
@@ -117,7 +117,10 @@ class HealthReporter:
         if self._head_posted_on == today:
             return
         with self._store.transaction() as db:
-            intake.forget_deliveries_before(db, iso(self._store.clock() - timedelta(days=1)))
+            day, month = (iso(self._store.clock() - timedelta(days=days)) for days in (1, 30))
+            intake.forget_deliveries_before(db, day)
+            conversations.forget_before(db, day)
+            drafts.forget_before(db, month)
             is_due = began_before(db, f"{today}T")
         number, head = self._store.audit_head()
         if is_due:

@@ -86,9 +86,10 @@ def test_every_setting_is_in_the_readme_and_no_other() -> None:
 
 def test_every_scope_is_justified_and_no_other() -> None:
     """The bot asks for no more than it needs."""
+    scopes = MANIFEST["oauth_config"]["scopes"]
     table = SECURITY.split("## The scopes, and why each")[1].split("\n## ")[0]
-    named = set(re.findall(r"`([a-z]+(?::[a-z]+)?)`", " ".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE))))
-    assert named - {"connections:write"} == set(MANIFEST["oauth_config"]["scopes"]["bot"])
+    named = set(re.findall(r"`([a-z_]+(?::[a-z]+)?)`", " ".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE))))
+    assert named - {"connections:write"} == {*scopes["bot"], *scopes["bot_optional"]}
 
 
 def test_every_library_is_justified() -> None:
@@ -180,7 +181,8 @@ def test_the_manifest_keeps_slacks_limits_and_names_what_the_bot_listens_to() ->
     assert len(command["description"]) <= 2000
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]
     assert MANIFEST["settings"]["socket_mode_enabled"]
-    events = {"app_home_opened", "message.im", "subteam_members_changed"}
+    events = {"app_home_opened", "app_mention", "subteam_members_changed"}
+    events |= {"message.channels", "message.groups", "message.im"}
     assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == events
 
 

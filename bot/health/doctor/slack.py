@@ -17,6 +17,7 @@ from bot.slack.errors import ABOUT_THE_TOKEN, UNANSWERED, is_worth_another_try, 
 T = TypeVar("T")
 
 SCOPES = (
+    "app_mentions:read",
     "channels:history",
     "chat:write",
     "commands",
@@ -27,7 +28,7 @@ SCOPES = (
     "usergroups:read",
     "users:read",
 )
-"""Those of `manifest.yml`."""
+"""Those of `manifest.yml` that it can't do without."""
 
 MOST_SKEW = 60.0
 """Seconds. Signatures are rejected at 300, and approval deadlines should be far more exact than that."""
