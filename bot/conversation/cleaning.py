@@ -16,6 +16,11 @@ _CODE = re.compile(r"`+([^`\n]*)`+")
 _SLACK_BOLD = re.compile(r"(?<!\w)\*([^*\n]+)\*(?!\w)")
 
 
+def is_greeting(raw: str) -> bool:
+    """True if nothing is left of the text without its greeting."""
+    return not _GREETING.sub("", clean(raw)).strip(" .!,:")
+
+
 def cleaned(raw: str) -> str:
     """The text on one line, ready to be read. Values in it stay as they were typed."""
     text = _LINK.sub(lambda match: match[3] or match[2], raw)

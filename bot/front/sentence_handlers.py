@@ -48,13 +48,15 @@ class MessageHandler:
     def concerns_us(self, event: Payload) -> bool | None:
         """True for a message that the bot may read, False for one that it drops unread; None if only the database
         knows. Doesn't look at the text."""
-        if event.get("bot_id") or event.get("user") == self._who.user or not event.get("user"):
+        if not all(isinstance(event.get(name), str) for name in ("user", "ts")):
+            return False
+        if event.get("bot_id") or event["user"] == self._who.user:
             return False
         if str(event.get("subtype") or "") not in _READ_SUBTYPES:
             return False
         if event.get("channel_type") == "im" or event.get("type") == "app_mention":
             return True
-        return None if event.get("thread_ts") else False
+        return None if isinstance(event.get("thread_ts"), str) else False
 
     def is_in_our_thread(self, event: Payload) -> bool:
         """True for a reply in a thread that the bot began or was spoken to in."""

@@ -18,6 +18,7 @@ from functools import partial
 
 from bot import knowledge
 from bot.conversation import Effect, Meaning, Move, Stance
+from bot.conversation.cleaning import is_greeting
 from bot.conversation.roles import ROLES
 from bot.domain import E164
 from bot.domain.clock import moment
@@ -45,6 +46,8 @@ log = logging.getLogger(__name__)
 LONGEST = 3_000
 MOST_A_MINUTE = 20
 MOST_CHOICES = 5
+_MOST_OF_A_SLIP = 3
+"""Words of a command that was misspelled, rather than a sentence."""
 _STILL_FRESH = timedelta(days=1)
 _PRIVATE = {"audit", "creds", "who"}
 """Answers that aren't for everyone in a channel."""
@@ -111,6 +114,8 @@ class Listener:
                 sentence.door.alone.say(words.TOO_MUCH)
             elif not self._heard.admit(sentence.ask.user):
                 sentence.door.alone.say(words.TOO_MANY)
+            elif is_greeting(sentence.text):
+                sentence.door.responder.say(words.greeting())
             else:
                 self._answer(sentence)
         except UNANSWERED:
@@ -160,6 +165,8 @@ class Listener:
             self._offer([Option("show", {"trunk": [trunk]})] if trunk else [Option("list")], sentence, lead)
         elif meaning.rejected:
             self._rejected(meaning, trunk, sentence)
+        elif door.opens and len(sentence.text.split()) <= _MOST_OF_A_SLIP and self._runner.verbs.suggest(sentence.text):
+            door.responder.say(self._runner.suggest(sentence.ask, sentence.text))
         elif meaning.alternatives:
             self._offer([_option(each) for each in meaning.alternatives], sentence)
         else:
@@ -189,8 +196,6 @@ class Listener:
             self._take(_Turn(Option("explain"), ask, sentence.place, door, text=sentence.text))
         elif is_denied and meaning.for_us:
             door.responder.say(words.denied(""))
-        elif door.opens and self._runner.verbs.suggest(sentence.text):
-            door.responder.say(self._runner.suggest(ask, sentence.text))
         else:
             door.responder.say(words.not_for_us())
 

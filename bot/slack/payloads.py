@@ -63,6 +63,7 @@ class _Command(_Shape):
 
 class _Click(_Shape):
     user: _Id
+    container: dict[str, Any] = {}
     actions: list[_Action] = Field(min_length=1)
     trigger_id: str = Field(min_length=1)
 

@@ -137,7 +137,9 @@ def test_a_look_that_is_delivered_again_while_it_is_under_way_is_answered_by_the
 
 def test_a_message_to_the_bot_is_answered_once(staged: Stage, asha: Person) -> None:
     """Slack sends an event again until it is acknowledged, and a little longer."""
-    asha.send("trunkbot", "hello")
-    asha.wait_for(lambda: [m for m in asha.messages("trunkbot") if "I only read" in text_of(m)])
+    root = asha.send("trunkbot", "hello")["ts"]
+    asha.wait_for(lambda: asha.thread(root), what="the answer")
     again(staged, "event_callback")
-    assert len([m for m in asha.messages("trunkbot") if "I only read" in text_of(m)]) == 1
+    second = asha.send("trunkbot", "hello again")["ts"]
+    asha.wait_for(lambda: asha.thread(second), what="the second answer")
+    assert len(asha.thread(root)) == 1

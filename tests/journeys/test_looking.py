@@ -16,6 +16,7 @@ from tests.journeys.acts import (
     private_answer,
     sent_by_the_bot,
     set_up,
+    thread,
     trunk,
 )
 from tests.support.looking import text_of
@@ -82,7 +83,7 @@ def test_help_for_one_verb_shows_an_example_and_who_may(vera: Person) -> None:
 )
 def test_a_verb_nobody_knows_gets_the_nearest(vera: Person, typed: str, nearest: str) -> None:
     """And nothing was done."""
-    said = say(vera, f"/trunk {typed} sales_line", "I don't know")
+    said = say(vera, f"/trunk {typed}", "I don't know")
     assert nearest in said
 
 
@@ -160,13 +161,11 @@ def test_the_home_tab_invites_nobody_to_what_they_may_not_do(vera: Person) -> No
     vera.close()
 
 
-def test_a_word_to_the_bot_is_answered_with_what_to_type(vera: Person) -> None:
-    """It does not pretend to read, and does not stay silent."""
-    vera.send("trunkbot", "hello, how do I add a trunk?")
-    answer = vera.wait_for(
-        lambda: next((m for m in vera.messages("trunkbot") if "/trunk" in text_of(m)), None), what="the bot's answer"
-    )
-    assert "Try `/trunk help`, or tap:" in text_of(answer)
+def test_a_word_to_the_bot_is_answered_with_what_to_say(vera: Person) -> None:
+    """In its thread, with a way to all it can do."""
+    said = vera.send("trunkbot", "hello there")
+    answer = thread(vera, {"ts": said["ts"]}, "Tell me in plain words")
+    assert "What I can do" in offered(answer)
 
 
 def test_a_command_where_the_bot_is_no_member_is_answered_all_the_same(vera: Person) -> None:
