@@ -10,7 +10,7 @@ from bot.front.acknowledgement import NOTHING, Payload, Reply, later, privately
 from bot.front.asks import AskBuilder, NotInMemory
 from bot.front.responders import Responders
 from bot.front.sentences import Door, Listener, Sentence
-from bot.front.spoken import is_sentence, is_spoken
+from bot.front.spoken import is_spoken
 from bot.front.typed_commands import TOO_OLD
 from bot.front.verb_runner import VerbRunner
 from bot.journal.intake import Intake
@@ -56,7 +56,7 @@ class CommandHandler:
             ask = self._ask(body, rest, account)
         except BadInput as error:
             return privately(Message(escape(error.sentence)))
-        if verb is None and is_sentence(text):
+        if verb is None and self._is_sentence(text):
             return self._heard(ask, text, body)
         if not text.strip():
             if not self._is_new_operator(ask):
@@ -76,7 +76,7 @@ class CommandHandler:
             return None
         ask = self._ask(body, rest, account)
         if verb is None:
-            return self._heard(ask, text, body) if is_sentence(text) else None
+            return self._heard(ask, text, body) if self._is_sentence(text) else None
         if not self._runner.touches_no_disk(verb, ask):
             return None
         try:
@@ -103,9 +103,13 @@ class CommandHandler:
     def _read(self, text: str) -> tuple[Verb | None, str]:
         """The command of a text and the words after it; None for a sentence, which may begin with a command's name."""
         verb, rest = self._runner.verbs.read(text)
-        if verb is None and not is_sentence(text):
+        if verb is None and not self._is_sentence(text):
             return self._runner.verbs.resolve(text)
         return (None, text) if verb and is_spoken(verb, rest) else (verb, rest)
+
+    def _is_sentence(self, text: str) -> bool:
+        """True for more than a word, unless it looks like a misspelled command."""
+        return len(text.split()) > 1 and not self._runner.verbs.is_slip(text)
 
     def _heard(self, ask: Ask, text: str, body: Payload) -> Reply:
         """The job that reads a sentence, once it is acknowledged."""

@@ -46,8 +46,6 @@ log = logging.getLogger(__name__)
 LONGEST = 3_000
 MOST_A_MINUTE = 20
 MOST_CHOICES = 5
-_MOST_OF_A_SLIP = 3
-"""Words of a command that was misspelled, rather than a sentence."""
 _STILL_FRESH = timedelta(days=1)
 _PRIVATE = {"audit", "creds", "who"}
 """Answers that aren't for everyone in a channel."""
@@ -165,8 +163,6 @@ class Listener:
             self._offer([Option("show", {"trunk": [trunk]})] if trunk else [Option("list")], sentence, lead)
         elif meaning.rejected:
             self._rejected(meaning, trunk, sentence)
-        elif door.opens and len(sentence.text.split()) <= _MOST_OF_A_SLIP and self._runner.verbs.suggest(sentence.text):
-            door.responder.say(self._runner.suggest(sentence.ask, sentence.text))
         elif meaning.alternatives:
             self._offer([_option(each) for each in meaning.alternatives], sentence)
         else:

@@ -18,11 +18,6 @@ _ALONE = frozenset(("doctor", "list", "pending"))
 _WORDS = frozenset(("check", "pbx", "test", "watch"))
 
 
-def is_sentence(text: str) -> bool:
-    """True for more than a word."""
-    return len(text.split()) > 1
-
-
 def is_spoken(verb: Verb, rest: str) -> bool:
     """True if the words after a command's name aren't those it takes, but the rest of a sentence.
 

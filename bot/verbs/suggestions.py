@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from bot.knowledge import is_everyday
 
 MOST = 6
+_MOST_OF_A_SLIP = 3
 _NEAR, _NEAR_SECOND = 65.0, 60.0
 _KINDS = (
     ("number", re.compile(r"(?<![\w.])\+?\d{8,}(?![\w.])")),
@@ -63,6 +64,11 @@ class Vocabulary:
         words = text.lower().split()
         firsts = {name.split()[0] for name in self._names}
         return bool(words) and (words[0] in self._commands or _is_typo(words[0], firsts))
+
+    def is_slip(self, text: str) -> bool:
+        """True for a short line that begins with a misspelled verb."""
+        words = text.lower().split()
+        return 0 < len(words) <= _MOST_OF_A_SLIP and _is_typo(words[0], {name.split()[0] for name in self._names})
 
     def suggest(self, text: str) -> list[Match]:
         """Suggest at most `MOST` verbs, the likeliest first."""

@@ -347,6 +347,10 @@ class Verbs:
         verb = next((verb for verb in self if verb.hears(text)), None)
         return verb, f"{UNKNOWN}{rest}" if verb else rest
 
+    def is_slip(self, text: str) -> bool:
+        """True for a short line that begins with a misspelled verb."""
+        return self._vocabulary.is_slip(text)
+
     def suggest(self, text: str) -> list[tuple[Verb, str]]:
         """Suggest verbs, the likeliest first, each with the words that belong after it."""
         return [(self._by_name[match.verb], match.rest) for match in self._vocabulary.suggest(text)]
