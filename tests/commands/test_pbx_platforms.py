@@ -134,3 +134,13 @@ def test_a_system_that_is_entered_by_hand_has_no_files(exotel: Account, services
     with pytest.raises(BadInput, match="no files for this system"):
         verb.answer(ask("bot_line 3cx files"), services)
     assert "in.voip.exotel.com:" in said("bot_line 3cx outbound", services)
+
+
+@pytest.mark.parametrize("platform", ["vapi", "bolna", "daily", "ultravox", "livekit"])
+def test_a_placeholder_for_exotels_addresses_is_explained_where_it_stands(
+    exotel: Account, services: Services, platform: str
+) -> None:
+    """They change, so they're asked for; LiveKit goes by the number."""
+    make(exotel)
+    shown = said(f"bot_line {platform} inbound", services)
+    assert ("Replace `EXOTEL_SIGNALING_IP`" in shown) == (platform != "livekit")
