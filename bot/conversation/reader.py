@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 LONGEST = 3_000
 MOST_VALUES = 10
-SURE = 0.45
-MARGIN = 0.12
+SURE = 0.35
+MARGIN = 0.08
 _FAINT = 0.03
 """Less likely than this, a command isn't even offered."""
 _MOST_BUTTONS = 3

@@ -29,6 +29,7 @@ from bot.conversation.meaning import Stance
 from bot.conversation.reader import is_for_us
 from bot.conversation.roles import NOTHING, ROLES
 from bot.conversation.slots import Sentence
+from bot.conversation.training.grammar import made
 from bot.conversation.training.report import show
 from bot.conversation.training.worlds import World, with_slips
 from bot.knowledge.hearing.linear import places_of
@@ -39,6 +40,8 @@ FILE = Path(conversation.__file__).parent / "taught.bin"
 PLACES = 1 << 15
 APART = 1000
 VARIANTS = 4
+MADE = 150
+"""Sentences made from word lists, for each command."""
 FREEDOM = 60.0
 """scikit-learn's C: lower trusts single marks less."""
 
@@ -49,6 +52,7 @@ class Taught:
 
     verb: str
     text: str
+    variants: int = VARIANTS
 
 
 def read_taught() -> list[Taught]:
@@ -76,7 +80,7 @@ def variants(each: Taught, number: int) -> Iterator[tuple[str, set[str]]]:
     The model needn't learn what the guards refuse anyway: “don't delete sales_line” is about a deletion.
     """
     luck = random.Random(f"{number} {each.text}")  # noqa: S311 - no secret
-    for variant in range(VARIANTS):
+    for variant in range(each.variants):
         said = World(luck).say(each.verb, each.text, plainly=variant == 0)
         text = with_slips(said.text, luck) if variant > 1 and luck.random() < 0.5 else said.text
         if variant > 1 and luck.random() < 0.5:
@@ -146,7 +150,8 @@ def main(report: bool) -> None:
     taught = read_taught()
     train, held = apart(taught)
     click.echo(f"{len(taught)} sentences, {len(held)} of them kept apart")
-    FILE.write_bytes(learn(train))
+    grown = [Taught(verb, text, 1) for verb, text in made(MADE)]
+    FILE.write_bytes(learn([*train, *grown]))
     if report:
         show([(each.verb, each.text) for each in held])
 
