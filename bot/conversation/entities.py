@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from bot.conversation.meaning import Context
 from bot.conversation.naming import TrunkFinder
 from bot.conversation.times import INTERVAL, SINCE, interval, since
 from bot.domain import E164, Destination, PublicIPv4, TrunkSid
 from bot.domain.errors import BadInput
+from bot.platforms.platform import Kind as PlatformKind
+from bot.platforms.registry import find, platforms
 from bot.verbs.line_words import networks
 
 
@@ -28,6 +31,9 @@ class Kind(StrEnum):
     """A name that nothing on the account has: of a new trunk, or a mistake."""
     USER = "usrx"
     PERSON = "perx"
+    PBX = "pbxx"
+    PLATFORM = "plax"
+    """A voice-AI platform or contact center at the other end; its value is the platform's key, as that of a PBX is."""
     CODE = "codx"
     SINCE = "timx"
     EVERY = "evyx"
@@ -131,6 +137,7 @@ class Finder:
             self._sids,
             self._endings,
             self._phones,
+            self._platforms,
             self._users_known,
             self._trunk_names,
             self._intervals,
@@ -212,6 +219,16 @@ class Finder:
             return fits.pop(), True
         return ("" if len(digits) < 9 else raw, True)
 
+    def _platforms(self, text: str, taken: Sequence[bool]) -> Iterator[Entity]:
+        """Systems at the other end. Names that are everyday words need a word beside them that says what is meant."""
+        sure = _OTHER_END.search(text) is not None
+        for match in _platform_words().finditer(text):
+            word = re.sub(r"[ _]", "-", match[0].lower())
+            platform = find(word) or find(word.replace("-", ""))
+            if platform and (sure or word not in _EVERYDAY_NAMES):
+                kind = Kind.PBX if platform.kind is PlatformKind.PBX else Kind.PLATFORM
+                yield Entity(kind, platform.key, match.start(), match.end())
+
     def _users_known(self, text: str, taken: Sequence[bool]) -> Iterator[Entity]:
         for match in re.finditer(r"[A-Za-z][\w.-]*\w", text):
             if user := self._users.get(match[0].lower()):
@@ -248,6 +265,40 @@ class Finder:
     def _codes(self, text: str, taken: Sequence[bool]) -> Iterator[Entity]:
         for match in _CODE.finditer(text):
             yield Entity(Kind.CODE, match[1], match.start(), match.end())
+
+
+_OTHER_END = re.compile(
+    r"\b(?:connect\w*|integrat\w+|hook\w*|voice ?bot|agents?|ai|pipecat|livekit|platform|sip trunking)\b", re.IGNORECASE
+)
+_EVERYDAY_NAMES = frozenset(
+    [
+        "daily",
+        "teams",
+        "eleven",
+        "pearl",
+        "smallest",
+        "atoms",
+        "zoom",
+        "cube",
+        "lk",
+        "amazon",
+        "grok",
+        "bolna-new",
+        "bolna-old",
+    ]
+)
+
+
+@cache
+def _platform_words() -> re.Pattern[str]:
+    words = {word for each in platforms() for word in (each.key, *each.also)} | {
+        "eleven-labs",
+        "live-kit",
+        "free-switch",
+        "free-pbx",
+    }
+    spelled = sorted((word.replace("-", "[ _-]?") for word in words), key=len, reverse=True)
+    return re.compile(rf"(?<![\w.@/-])(?:{'|'.join(spelled)})(?![\w@/-]|\.\w)", re.IGNORECASE)
 
 
 _LIKE_A_USER = re.compile(

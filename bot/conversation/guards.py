@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.conversation.circumstances import has
 from bot.conversation.entities import Kind
 from bot.conversation.meaning import Meaning, Stance
-from bot.conversation.slots import Sentence, contents_of
+from bot.conversation.slots import Filled, Sentence, contents_of
 from bot.conversation.words import is_trade_word
 
 _REMOVE = (
@@ -20,6 +20,7 @@ _REMOVE = (
 )
 _WORDS: Mapping[str, str] = {
     "delete": _REMOVE,
+    "disconnect": r"disconnect\w*|unplug|unhook|unlink|detach|separate|teardown|tear down|take down|decouple",
     "number remove": _REMOVE,
     "ip remove": _REMOVE,
     "dest remove": _REMOVE,
@@ -57,6 +58,20 @@ class Guarded:
     starts: bool
     unread: Sequence[str] = ()
     absent: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def holders_of(verb: str, filled: Filled, sentence: Sentence) -> list[str]:
+    """The trunks that were read and have the value that a command needs to be there."""
+    name, kind = _OBJECTS.get(verb, _CHANGED.get(verb, ("", Kind.NUMBER)))
+    values = filled.fields.get(name, ())
+    every = sentence.context.account.contents
+    return [trunk for trunk, each in every.items() if values and all(has(each, kind, value) for value in values)]
+
+
+_CHANGED: Mapping[str, tuple[str, Kind]] = {
+    "number mode": ("number", Kind.NUMBER),
+    "dest weight": ("destination", Kind.DESTINATION),
+}
 
 
 def guard(meaning: Meaning, sentence: Sentence, said: Stance) -> Guarded:

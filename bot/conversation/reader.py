@@ -11,10 +11,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot import knowledge
 from bot.conversation import intent, stance
 from bot.conversation.cleaning import cleaned
 from bot.conversation.entities import Finder, Kind, masked
-from bot.conversation.guards import Guarded, guard
+from bot.conversation.guards import Guarded, guard, holders_of
 from bot.conversation.meaning import Context, Effect, Meaning, Stance
 from bot.conversation.roles import NOTHING, ROLES
 from bot.conversation.slots import Filled, Sentence, fill
@@ -72,14 +73,22 @@ def meaning_of(sentence: Sentence) -> Meaning:
         return Meaning(stance=said, alternatives=options if probability < SURE else (), for_us=for_us)
     best = _as(verb, sentence, said)
     if best.effect is not Effect.READ and stance.asks_how(sentence.plain):
-        how = replace(_as("help", sentence, said), fields={"verb": (verb,)}, sure=True)
-        return replace(how, alternatives=options[:2])
+        return replace(_as("help", sentence, said), sure=True, alternatives=options[:2])
     if refused := _refused(best, sentence, said):
         return replace(refused, alternatives=_reads_first(options), for_us=for_us)
-    sure = probability >= SURE and probability - second >= MARGIN
+    sure = probability >= SURE and probability - second >= MARGIN and (verb != "explain" or _can_explain(sentence))
     if not sure:
         return Meaning(stance=said, alternatives=options, for_us=for_us)
     return replace(best, sure=True, alternatives=[each for each in options if each.verb != verb])
+
+
+def _can_explain(sentence: Sentence) -> bool:
+    """True if there is something to explain: a code, a trouble, a term."""
+    return (
+        bool(sentence.of(Kind.CODE))
+        or knowledge.sounds_wrong(sentence.text)
+        or bool(knowledge.read(sentence.text).rows)
+    )
 
 
 def _as(verb: str, sentence: Sentence, said: Stance) -> Meaning:
@@ -89,6 +98,10 @@ def _as(verb: str, sentence: Sentence, said: Stance) -> Meaning:
     if verb == "help":
         _help(sentence, filled)
     missing = [name for name in needed(verb, filled) if name not in filled.fields]
+    holders = holders_of(verb, filled, sentence)
+    for name in ("trunk", "from"):
+        if name in missing and len(holders) == 1:
+            filled.implied[name] = holders[0]
     return Meaning(
         verb,
         dict(filled.fields),
@@ -98,8 +111,18 @@ def _as(verb: str, sentence: Sentence, said: Stance) -> Meaning:
         effect=role.effect,
         suggested=filled.suggested,
         absent=filled.absent,
+        unread=_unread(verb, filled, sentence),
+        holders=holders,
         cannot_keep=stance.cannot_keep(sentence.text) if role.effect is not Effect.READ else "",
     )
+
+
+def _unread(verb: str, filled: Filled, sentence: Sentence) -> list[str]:
+    """The trunks to read before a destination that was said is known by its full URI."""
+    if verb not in ("dest remove", "dest weight") or "destination" not in filled.fields:
+        return []
+    account = sentence.context.account
+    return [name for name in filled.fields.get("trunk", ()) if name not in account.contents and account.reachable]
 
 
 def needed(verb: str, filled: Filled) -> Sequence[str]:
@@ -132,7 +155,7 @@ def _is_requested(best: Meaning, sentence: Sentence, said: Stance) -> bool:
     """True for a change that is asked for. It ends in a form, so it may say “no” about something else."""
     if _only_off(best):
         return True
-    if stance.denies_action(sentence.plain) or stance.asks(sentence.plain):
+    if stance.denies_action(sentence.plain) or stance.asks(sentence.plain) or stance.considers(sentence.plain):
         return False
     return said is not Stance.TOLD or not stance.only_reports(sentence.plain)
 
@@ -147,11 +170,15 @@ def _reads_first(options: Sequence[Meaning]) -> list[Meaning]:
 
 
 def _help(sentence: Sentence, filled: Filled) -> None:
-    """The command that someone wants to know how to use."""
-    ranked = [(score, verb) for score, verb in intent.ranked(sentence) if verb not in (NOTHING, "help")]
+    """The command that someone wants to know how to use: the rest of the question, read as a request."""
+    rest = replace(sentence, plain=stance.without_how(sentence.plain))
+    ranked = [(score, verb) for score, verb in intent.ranked(rest) if verb not in (NOTHING, "help", "curl")]
     whole = sum(score for score, _ in ranked)
-    if whole and ranked[0][0] / whole > 0.6:
+    if whole and ranked[0][0] / whole > _LIKELY:
         filled.fields["verb"] = (ranked[0][1],)
+
+
+_LIKELY = 0.5
 
 
 def is_for_us(sentence: Sentence) -> bool:

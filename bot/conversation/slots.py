@@ -516,19 +516,11 @@ def _direction(verb: str, sentence: Sentence, filled: Filled) -> None:
         filled.implied["direction"] = implied
 
 
-_PLATFORMS = {
-    "asterisk": r"asterisk|freepbx|issabel|vicidial|elastix|pjsip|asteriks|asterix|astrisk",
-    "freeswitch": r"free ?switch|fusionpbx|fs|freeswtich",
-    "kamailio": r"kamailio|opensips|kamalio|kamailo",
-    "hosted": r"hosted|cloud pbx|3cx",
-}
-
-
 def _platform(verb: str, sentence: Sentence, filled: Filled) -> None:
-    for platform, pattern in _PLATFORMS.items():
-        if re.search(rf"\b(?:{pattern})\b", sentence.rest):
-            filled.fields["platform"] = (platform,)
-            return
+    kinds = (Kind.PBX,) if verb == "pbx" else (Kind.PLATFORM, Kind.PBX)
+    _put(filled, "platform", [each for kind in kinds for each in sentence.of(kind)][:1])
+    if verb == "pbx" and "platform" not in filled.fields and re.search(r"\bhosted\b|\bcloud pbx\b", sentence.rest):
+        filled.fields["platform"] = ("hosted",)
 
 
 def _transport(verb: str, sentence: Sentence, filled: Filled) -> None:

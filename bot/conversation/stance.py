@@ -118,6 +118,18 @@ _NO_DENIAL = re.compile(
 )
 
 
+_HYPOTHETICAL = re.compile(
+    r"\b(?:some ?day|one day|in (?:the )?future|in theory|runbook|policy|planned for|we plan|planning to|if (?:\w+ ){1,8}(?:may|might|would|could|succeeds?|demanded|works out)|"
+    r"(?:i|we)(?:'d| would) (?!like|love|want|need|appreciate|be (?:happy|grateful|glad))\w+ |(?:doesn'?t|don'?t|does not|do not|didn'?t) (?:want|need|like|wish)\b|mode ok|ok as is)",
+    re.IGNORECASE,
+)
+
+
+def considers(plain: str) -> bool:
+    """True if it only speaks of a possibility: “someday”, “we'd add it if …”, “they don't want it”."""
+    return _HYPOTHETICAL.search(plain) is not None
+
+
 def denies_action(plain: str) -> bool:
     """True if the action itself is denied: “don't add it”, but not “it doesn't ring, add it”."""
     return _DENIED_ACTION.search(_NO_DENIAL.sub(" ", plain.replace("’", "'").replace(" dont ", " don't "))) is not None
@@ -146,6 +158,14 @@ _HOW = re.compile(
 def asks_how(plain: str) -> bool:
     """True for “how do I …?”, which is answered with the command's help."""
     return _HOW.search(plain) is not None
+
+
+def without_how(plain: str) -> str:
+    """The rest of a “how do I …?”, as a request."""
+    return _ASKER.sub("", _HOW.sub("", plain)).strip(" ?")
+
+
+_ASKER = re.compile(r"^\W*(?:i|we|you|one|someone|to|go about)\b(?: (?:to|do|can|go about))?\W*", re.IGNORECASE)
 
 
 def reports(plain: str) -> bool:

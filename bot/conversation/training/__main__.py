@@ -33,13 +33,15 @@ from bot.conversation.training.grammar import made
 from bot.conversation.training.report import show
 from bot.conversation.training.worlds import World, with_slips
 from bot.knowledge.hearing.linear import places_of
+from bot.knowledge.training.sentences import SENTENCES, read_sentences
 
 REQUESTS = Path(knowledge.__file__).parent / "training" / "requests"
-PROBLEMS = Path(knowledge.__file__).parent / "training" / "sentences.txt"
 FILE = Path(conversation.__file__).parent / "taught.bin"
 PLACES = 1 << 15
 APART = 1000
 VARIANTS = 4
+PROBLEMS_EACH = 3
+"""Of the sentences about problems, every third is one for `explain`."""
 MADE = 150
 """Sentences made from word lists, for each command."""
 FREEDOM = 60.0
@@ -151,6 +153,7 @@ def main(report: bool) -> None:
     train, held = apart(taught)
     click.echo(f"{len(taught)} sentences, {len(held)} of them kept apart")
     grown = [Taught(verb, text, 1) for verb, text in made(MADE)]
+    grown += [Taught("explain", each.text, 1) for each in read_sentences(SENTENCES)[::PROBLEMS_EACH]]
     FILE.write_bytes(learn([*train, *grown]))
     if report:
         show([(each.verb, each.text) for each in held])

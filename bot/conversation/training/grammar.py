@@ -449,6 +449,22 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         f"{{platform}} ko {_T} se [jodo|connect karo|connect kar do|jod do]",
         f"[i want|we want|need] [a|our|] {{platform}} [agent|voice agent|bot] on {_T} [{{direction}}|]",
     ),
+    "disconnect": (
+        f"[disconnect|unplug|unhook|unlink|detach|decouple] {_T} from {{platform}}",
+        f"[disconnect|unplug|unhook|unlink|detach|separate] {{platform}} [from {_T}|]",
+        "[disconnect|take down|tear down] {trunk} [completely|and everything on it|with all its parts|]",
+        f"[we stop using|we no longer work with|we leave] {{platform}}, disconnect {_T}",
+        "disconnect [the|a|our] trunk",
+        f"{{platform}} ko {_T} se [hatao|alag karo|disconnect karo]",
+    ),
+    "dashboard": (
+        f"[what do i|what must i|what do we] [enter|do|set up|click] in [the|exotel's|the exotel] dashboard for {_T}?",
+        f"[show|open|give me] the [dashboard step|flow step|dashboard steps|exotel dashboard step] [for|of] {_T}",
+        f"[the|] [flow|connect applet|dashboard step] [for|of] {_T} [is done|is made|is assigned|is ready]",
+        f"[which|what] [flow|applet] [do i need|must i make] [in exotel|in the dashboard] for {_T}?",
+        "[dashboard|dashboard steps|exotel dashboard]",
+        "dashboard {trunk}",
+    ),
     "nothing": (
         "[hi|hello|hey there|good morning|thanks|thank you|ok|great|cool|bye|see you|lol|haha|nice|congrats|welcome back] [team|all|everyone|]",
         "[can someone|could anyone|please|] [book|order|fix|clean|print|approve|check|send|update|delete|remove|move|rename] [the meeting room|lunch|the printer|my laptop|my leave request|the spreadsheet|the slides|my email|the old files|the calendar invite|the jira ticket|the wiki page|the desk|my vacation|the mailing list|the git branch|the dashboard|the invoice]",

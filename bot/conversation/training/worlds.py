@@ -156,7 +156,18 @@ _REASONS = (
     "password was in an email", "the server is gone", "cost saving", "as discussed with Neha",
 )  # fmt: skip
 _PLATFORMS = {
-    "pbx": ["Asterisk", "FreeSWITCH", "Kamailio", "asterisk", "freeswitch", "kamailio", "hosted"],
+    "pbx": [
+        "Asterisk",
+        "FreeSWITCH",
+        "Kamailio",
+        "asterisk",
+        "freeswitch",
+        "kamailio",
+        "FreePBX",
+        "3CX",
+        "opensips",
+        "Cisco CUBE",
+    ],
     "connect": [
         "Vapi",
         "Retell",
@@ -169,9 +180,14 @@ _PLATFORMS = {
         "retell",
         "livekit",
         "elevenlabs",
-        "Daily",
         "bolna",
         "3CX",
+        "Asterisk",
+        "Genesys",
+        "OpenAI",
+        "Twilio",
+        "sarvam",
+        "eleven labs",
     ],
 }
 _OPTIONS = {

@@ -1,0 +1,118 @@
+"""The reader's promises beyond single sentences: it asks, it refuses, and it fails safely."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation import Effect, EmbeddedReader, Move, Stance, intent
+from bot.conversation.choices import choices
+from bot.conversation.threads import after
+from tests.sentences.__main__ import EXAMPLES
+from tests.sentences.world import read_world
+
+WORLD = read_world(EXAMPLES / "world.json")
+READER = EmbeddedReader()
+
+
+def test_an_implied_direction_is_offered_first_and_still_asked() -> None:
+    """Our dialer calls customers: that is outbound, but the person says so."""
+    meaning = READER.understand("set up a trunk for our dialer to call customers", WORLD)
+    assert meaning.missing[0] == "direction"
+    assert choices(meaning, "direction", WORLD) == ["outbound", "inbound", "both"]
+
+
+def test_a_removal_without_its_trunk_offers_the_one_that_has_it() -> None:
+    """The trunk is on the account, not in the sentence: it is asked for."""
+    meaning = READER.understand("please remove the number +918047112233", WORLD)
+    assert (meaning.verb, meaning.missing) == ("number remove", ["trunk"])
+    assert choices(meaning, "trunk", WORLD)[0] == "sales_line"
+
+
+def test_what_is_not_there_is_not_removed() -> None:
+    """The number is on another trunk."""
+    meaning = READER.understand("remove +911800123456 from sales_line", WORLD)
+    assert meaning.verb is None
+    assert meaning.absent == {"number": ["+911800123456"]}
+
+
+def test_a_trunk_that_was_not_read_is_named() -> None:
+    """The caller reads it, and asks again."""
+    unread = replace(WORLD, account=replace(WORLD.account, contents={}))
+    meaning = READER.understand("remove +918047112233 from sales_line", unread)
+    assert (meaning.verb, meaning.unread) == (None, ["sales_line"])
+
+
+def test_nothing_destructive_while_the_account_is_out_of_sight() -> None:
+    """Exotel can't be read: no card, no form."""
+    away = replace(WORLD, account=replace(WORLD.account, contents={}, reachable=False))
+    assert READER.understand("delete mumbai_otp", away).verb is None
+
+
+def test_a_time_that_cannot_be_kept_is_quoted() -> None:
+    """Nothing is scheduled."""
+    assert READER.understand("rename sales_line to sales_north tomorrow", WORLD).cannot_keep == "tomorrow"
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("don't delete sales_line", Stance.DENIED),
+        ("should we delete sales_line?", Stance.ASKED),
+        ("Ravi deleted sales_line", Stance.TOLD),
+        ("delete sales_line if Ravi agrees", Stance.CONDITIONAL),
+        ("could you please delete sales_line?", Stance.REQUEST),
+        ("delete sales_line because it is not used any more", Stance.REQUEST),
+    ],
+)
+def test_the_stance_is_told_apart(text: str, stance: Stance) -> None:
+    """Only a request starts anything."""
+    assert READER.understand(text, WORLD).stance is stance
+
+
+def test_how_to_is_answered_with_help() -> None:
+    """Asking how isn't asking for it."""
+    meaning = READER.understand("how do I delete a trunk?", WORLD)
+    assert (meaning.verb, meaning.value("verb"), meaning.effect) == ("help", "delete", Effect.READ)
+
+
+def test_an_old_thread_is_over() -> None:
+    """Half an hour later the question has to be asked in full."""
+    first = READER.understand("test sales_line", WORLD)
+    later = replace(WORLD, thread=after(WORLD.thread, first, WORLD), now=WORLD.now + timedelta(minutes=31))
+    assert READER.understand("outbound", later).move is Move.TOO_LATE
+
+
+def test_yes_submits_nothing() -> None:
+    """A word isn't a click."""
+    first = READER.understand("delete mumbai_otp", WORLD)
+    meaning = READER.understand("yes", replace(WORLD, thread=after(WORLD.thread, first, WORLD)))
+    assert meaning.verb is None
+
+
+def test_too_much_is_not_read() -> None:
+    """Neither 3,001 characters nor eleven values."""
+    assert READER.understand("add " * 751, WORLD).overloaded
+    assert READER.understand("add " + ", ".join(f"+9198765432{n:02}" for n in range(11)), WORLD).overloaded
+
+
+def test_a_bug_is_caught_and_logged_without_the_text(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The person gets an answer, the log no sentence."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("delete sales_line")
+
+    monkeypatch.setattr(intent, "ranked", broken)
+    with caplog.at_level(logging.ERROR):
+        assert READER.understand("delete sales_line", WORLD).verb is None
+    assert "sales_line" not in caplog.text
+
+
+def test_chatter_is_not_for_us() -> None:
+    """In a channel the bot stays silent."""
+    assert not READER.understand("who wants to come to lunch", WORLD).for_us
