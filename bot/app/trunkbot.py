@@ -238,7 +238,7 @@ class Trunkbot:
             operation_click=OperationClickHandler(clicks, intake, self.reviews, self._jobs, self._modals),
             verb_click=VerbClickHandler(clicks, runner, intake),
             review_submission=ReviewSubmissionHandler(asks, reviews),
-            submission=SubmissionHandler(asks, responders, runner, intake, self._modals),
+            submission=SubmissionHandler(asks, responders, runner, intake, self._modals, listener.began),
             options=OptionsHandler(self._accounts),
             home=HomeHandler(self._homes, slack, self._examples),
             message=MessageHandler(asks, responders, listener, intake, self.store, identity),

@@ -12,7 +12,7 @@ from bot.domain.errors import ExotelError
 from bot.domain.records import KnownTrunk
 from bot.domain.times import zone_named
 from bot.logs.context import acting_as
-from bot.store import Place, Store, conversations
+from bot.store import Place, Store, Thread, Turn, conversations
 from bot.trunks.directory import NotOne
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.services import Services
@@ -54,6 +54,24 @@ class Understanding:
         context = replace(context, account=self._with_contents(context.account, meaning.unread, ask))
         return Understood(self._interpreter.understand(text, context), context)
 
+    def remember(self, place: Place, turn: Turn) -> None:
+        """Add a turn to its conversation. All direct messages of a person are one conversation too."""
+        with self._store.transaction() as db:
+            for each in _places(place):
+                conversations.keep(db, each, Thread([*conversations.read(db, each).turns, turn]))
+
+    def end(self, place: Place) -> None:
+        """End a conversation."""
+        with self._store.transaction() as db:
+            for each in _places(place):
+                conversations.end(db, each)
+
+    def note_operation(self, place: Place, at: str, operation_id: str) -> None:
+        """Note the operation that came of the turn of that time."""
+        with self._store.transaction() as db:
+            for each in _places(place):
+                conversations.note_operation(db, each, at, operation_id)
+
     def contents(self, name: str, ask: Ask) -> Snapshot | None:
         """The trunk of that name as it is now; None if it can't be read."""
         return self._with_contents(Account(), [name], ask).contents.get(name)
@@ -87,7 +105,7 @@ class Understanding:
             thread=thread,
             people={name: user for user, name in known.items() if name},
             region=ask.account.number_region,
-            latest_seconds=THREAD_SECONDS if place.thread else LOOSE_SECONDS,
+            latest_seconds=THREAD_SECONDS if place.thread[:1].isdigit() else LOOSE_SECONDS,
         )
 
     def _with_contents(self, account: Account, names: Sequence[str], ask: Ask) -> Account:
@@ -102,3 +120,7 @@ class Understanding:
                 log.info("A trunk couldn't be read for a sentence: %s", type(error).__name__)
                 return replace(account, contents=contents, reachable=False)
         return replace(account, contents=contents)
+
+
+def _places(place: Place) -> list[Place]:
+    return [place, replace(place, thread="")] if place.channel.startswith("D") else [place]

@@ -52,6 +52,9 @@ class Gate:
 
     def refuse(self, kind: str, payload: Payload, standing: Standing) -> Reply:
         """The answer to someone who was turned away, after logging it."""
+        if kind == "message" and payload.get("channel_type") != "im":
+            # A reply in a thread wasn't said to the bot, and an answer would be seen by others.
+            return NOTHING
         user, sentence = sender_of(payload).user, NOT_MEMBERS[standing]
         self._store.log(AuditEvent(user, Event.REFUSED, sentence, detail={"kind": kind}))
         message = Message(sentence, [section(f":lock: {sentence}")])
@@ -60,6 +63,11 @@ class Gate:
                 return privately(message)
             case "click":
                 return later(lambda: self._responders.of_click(payload).say(message))
+            case "shortcut":
+                return later(lambda: self._responders.of_command(payload, "").say(message))
+            case "mention":
+                where = {"channel": str(payload["channel"]), "user": user, **message.payload()}
+                return later(lambda: self._slack.chat_postEphemeral(**where))
             case "submission":
                 return updated(as_view(message, "Not available"))
             case "options":
@@ -68,7 +76,4 @@ class Gate:
                 view = {"type": "home", "blocks": list(message.blocks)}
                 return later(lambda: self._slack.views_publish(user_id=user, view=view))
             case _:
-                # A direct message of a guest. In any other conversation an answer would be seen by others.
-                if payload.get("channel_type") != "im" or payload.get("bot_id"):
-                    return NOTHING
                 return later(lambda: self._slack.chat_postMessage(channel=str(payload["channel"]), **message.payload()))

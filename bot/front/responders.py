@@ -216,6 +216,27 @@ class ReplacingResponder(Responder):
         return self._others.show(view)
 
 
+class NotedResponder(Responder):
+    """Reports the id of each view that it shows."""
+
+    def __init__(self, responder: Responder, shown: Callable[[str], object]) -> None:
+        self._responder = responder
+        self._shown = shown
+        self.key = responder.key
+        self.patience = responder.patience
+
+    def say(self, message: Message) -> None:
+        self._responder.say(message)
+
+    def meanwhile(self, message: Message) -> None:
+        self._responder.meanwhile(message)
+
+    def show(self, view: View) -> str:
+        view_id = self._responder.show(view)
+        self._shown(view_id)
+        return view_id
+
+
 class ChangedResponder(Responder):
     """Changes each message before it is said."""
 

@@ -86,11 +86,11 @@ class MessageHandler:
             self._responders.of_thread(where, user, name, alone=not is_direct),
             listens=not is_said_to_us,
         )
-        thread = "" if is_direct and not event.get("thread_ts") else where.thread_ts
-        place = Place(self._who.team, channel, thread, user)
+        place = Place(self._who.team, channel, where.thread_ts, user)
+        follows = replace(place, thread="") if is_direct and not event.get("thread_ts") else None
         if not text.strip():
             return later(lambda: door.responder.say(words.greeting()))
-        return later(partial(self._listener.hear, Sentence(text, ask, place, door)))
+        return later(partial(self._listener.hear, Sentence(text, ask, place, door, follows)))
 
     def _without_mention(self, raw: str) -> str:
         return " ".join(part for part in raw.split() if not part.startswith(f"<@{self._who.user}"))

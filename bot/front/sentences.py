@@ -11,10 +11,12 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+
+from cachetools import TTLCache
 
 from bot import knowledge
 from bot.conversation import Effect, Meaning, Move, Stance
@@ -24,17 +26,18 @@ from bot.domain import E164
 from bot.domain.clock import moment
 from bot.domain.errors import BadInput, ExotelError
 from bot.domain.lane import Lane
-from bot.domain.records import State
+from bot.domain.records import KnownTrunk, State
 from bot.front.contexts import Understanding, Understood
 from bot.front.jobs import LaneJob
-from bot.front.responders import ChangedResponder, Responder
+from bot.front.responders import ChangedResponder, NotedResponder, Responder
 from bot.front.verb_runner import VerbRunner
 from bot.journal.operations import Operations
 from bot.logs.context import acting_as
 from bot.slack.errors import UNANSWERED
-from bot.store import Place, Store, Thread, Turn, conversations, drafts
+from bot.store import Place, Store, Turn, conversations, drafts
 from bot.store.drafts import Draft, Option
-from bot.verbs.services import Services
+from bot.trunks.directory import NotOne
+from bot.verbs.services import Services, Trunks
 from bot.verbs.verb import UNKNOWN, Ask, Instant, LiveChange, Query, Right, Said, Verb, WizardChange
 from bot.words import sentences as words
 from bot.words.blocks import Block, Message, View, button, modal, section
@@ -46,6 +49,11 @@ log = logging.getLogger(__name__)
 LONGEST = 3_000
 MOST_A_MINUTE = 20
 MOST_CHOICES = 5
+_LISTS: Mapping[str, Callable[[Trunks, KnownTrunk], list[str]]] = {
+    "number list": lambda trunks, trunk: [each.phone_number for each in trunks.numbers(trunk)],
+    "ip list": lambda trunks, trunk: [each.ip for each in trunks.whitelisted_ips(trunk)],
+    "dest list": lambda trunks, trunk: [each.address.removeprefix("sip:") for each in trunks.destinations(trunk)],
+}
 _STILL_FRESH = timedelta(days=1)
 _PRIVATE = {"audit", "creds", "who"}
 """Answers that aren't for everyone in a channel."""
@@ -66,12 +74,16 @@ class Door:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A person's text, with the ask of its author and the conversation it belongs to."""
+    """A person's text, with the ask of its author and the conversation it belongs to.
+
+    `follows` is the conversation that it may follow, if that is another one: a direct message begins a thread.
+    """
 
     text: str
     ask: Ask
     place: Place
     door: Door
+    follows: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +116,8 @@ class Listener:
         self._operations = operations
         self._services_for = services_for
         self._heard = _Heard()
+        self._opened: TTLCache[str, tuple[Place, str]] = TTLCache(1000, 3600)
+        """The conversation and the turn that each open form came of, by view id."""
 
     def hear(self, sentence: Sentence) -> None:
         """Answer a sentence. A bug is logged without the text. Raises Slack's errors."""
@@ -124,15 +138,15 @@ class Listener:
 
     def _answer(self, sentence: Sentence) -> None:
         door = sentence.door
-        read = self._understanding.read(sentence.text, sentence.ask, sentence.place, lambda: _reading(door))
+        follows = sentence.follows or sentence.place
+        read = self._understanding.read(sentence.text, sentence.ask, follows, lambda: _reading(door))
         meaning = read.meaning
         if door.listens and not (meaning.sure and meaning.verb):
             return
         if meaning.overloaded:
             door.alone.say(words.TOO_MUCH)
         elif meaning.move is Move.CANCEL:
-            with self._store.transaction() as db:
-                conversations.end(db, sentence.place)
+            self._understanding.end(sentence.place)
             door.responder.say(words.NEVER_MIND)
         elif meaning.move is Move.TOO_LATE:
             door.responder.say(words.TOO_LATE)
@@ -227,7 +241,7 @@ class Listener:
             self._look(verb, replace(turn, ask=ask))
         elif turn.door.opens and not _is_immediate(verb):
             draft = self._draft_of(turn)
-            self._run(self._form(option, ask, turn.door.responder, draft.notes))
+            self._run(self._form(option, ask, turn.place, turn.door.responder, draft.notes))
         elif option.missing:
             self._ask(turn)
         else:
@@ -341,7 +355,7 @@ class Listener:
             responder.say(refusal)
             return
         notes = [*draft.notes, *([words.late()] if self._is_late(draft) else [])]
-        self._run(self._form(option, ask, responder, notes))
+        self._run(self._form(option, ask, turn.place, responder, notes))
 
     def others(self, draft: Draft, ask: Ask) -> Message:
         """The other options of a draft."""
@@ -374,7 +388,24 @@ class Listener:
 
     # Parts
 
-    def _form(self, option: Option, ask: Ask, responder: Responder, notes: Sequence[str]) -> Callable[[], object]:
+    def began(self, view_id: str, operation_id: str) -> None:
+        """Note the operation that came of a form that a sentence opened, for “undo that”."""
+        if opened := self._opened.pop(view_id, None):
+            self._understanding.note_operation(*opened, operation_id)
+
+    def _noted(self, responder: Responder, place: Place) -> Responder:
+        with self._store.reading() as db:
+            last = conversations.read(db, place).last
+
+        def opened(view_id: str) -> None:
+            if last and view_id:
+                self._opened[view_id] = (place, last.at)
+
+        return NotedResponder(responder, opened)
+
+    def _form(
+        self, option: Option, ask: Ask, place: Place, responder: Responder, notes: Sequence[str]
+    ) -> Callable[[], object]:
         """The job that opens the form, filled in."""
         verb = self._verb(option)
         if not isinstance(verb, WizardChange):
@@ -385,7 +416,7 @@ class Listener:
             view = verb.said(asked, Said(option.fields, option.implied), services)
             return words.with_notes(view, notes)
 
-        show = partial(self._runner.jobs.show_live, verb, read, ask, responder)
+        show = partial(self._runner.jobs.show_live, verb, read, ask, self._noted(responder, place))
         return LaneJob(Lane.CHANGE, ask.account.sid, show)
 
     def _run(self, job: Callable[[], object]) -> None:
@@ -437,16 +468,23 @@ class Listener:
     def _remember(self, turn: _Turn) -> None:
         """Add the turn to its conversation."""
         option = turn.option
-        with self._store.transaction() as db:
-            before = conversations.read(db, turn.place).turns
-            now = Turn(self._store.now(), option.verb, option.fields, option.missing, self._listed(turn))
-            conversations.keep(db, turn.place, Thread([*before, now]))
+        now = Turn(self._store.now(), option.verb, option.fields, option.missing, self._listed(turn))
+        self._understanding.remember(turn.place, now)
 
     def _listed(self, turn: _Turn) -> Sequence[str]:
         """The values of the list that is shown, in its order."""
+        trunks, fields = self._services_for(turn.ask).trunks, turn.option.fields
         if turn.option.verb == "list":
-            return [trunk.trunk_name for trunk in self._services_for(turn.ask).trunks.seen()]
-        return ()
+            return [trunk.trunk_name for trunk in trunks.seen()]
+        if turn.option.verb not in _LISTS or not fields.get("trunk"):
+            return ()
+        try:
+            with acting_as(turn.ask.user):
+                trunk = trunks.find(fields["trunk"][0])
+                return _LISTS[turn.option.verb](trunks, trunk)
+        except (NotOne, ExotelError) as error:
+            log.info("A list couldn't be noted: %s", type(error).__name__)
+            return ()
 
     def _is_late(self, draft: Draft) -> bool:
         return self._store.clock() - moment(draft.at) > _STILL_FRESH

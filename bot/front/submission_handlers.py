@@ -42,11 +42,21 @@ def filled_in(view: Payload) -> tuple[Mapping[str, str], str]:
 
 
 class SubmissionHandler:
-    """Answers the view of a verb: with the next one, with the wrong fields, or by writing the request down."""
+    """Answers the view of a verb: with the next one, with the wrong fields, or by writing the request down.
+
+    `began(view_id, operation_id)` is called after the acknowledgement.
+    """
 
     def __init__(
-        self, asks: AskBuilder, responders: Responders, runner: VerbRunner, intake: Intake, modals: Modals
+        self,
+        asks: AskBuilder,
+        responders: Responders,
+        runner: VerbRunner,
+        intake: Intake,
+        modals: Modals,
+        began: Callable[[str, str], object],
     ) -> None:
+        self._began = began
         self._asks = asks
         self._responders = responders
         self._runner = runner
@@ -100,7 +110,11 @@ class SubmissionHandler:
         begun = self._intake.begin(verb, request, ask, key=_key(verb, view))
         if isinstance(begun, Message):
             return updated(as_view(begun, verb.title))
-        follow = partial(self._modals.follow, str(view["id"]), begun.id)
+
+        def follow() -> None:
+            self._began(str(view["id"]), begun.id)
+            self._modals.follow(str(view["id"]), begun.id)
+
         return updated(self._modals.view_of(begun.operation), LaneJob(Lane.CHANGE, ask.account.sid, follow))
 
     def _second_look(self, look: Callable[[Services], View | None], ask: Ask, view: Payload) -> BackgroundJob:

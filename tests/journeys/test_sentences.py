@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from bot.store.drafts import misreadings
 from tests.journeys.acts import OPS, held, modal_says, offered, private_answer, trunk
 from tests.support.looking import Json, text_of
 from tests.support.person import Person
@@ -145,3 +146,112 @@ def test_approvers_are_asked_by_nobody(someone: Callable[[str], Person]) -> None
     """Sentences start no request."""
     chloe = someone(CHLOE)
     assert chloe.messages(DIRECT) == []
+
+
+def test_a_typed_answer_counts_as_the_button(someone: Callable[[str], Person]) -> None:
+    """In the thread of the question."""
+    asha = someone(ASHA)
+    root = ask(asha, "set up a trunk called typed_line with +919876543217")
+    reply(asha, root, "Which way do the calls go?")
+    ask(asha, "outbound", thread=root)
+    reply(asha, root, "Which IP address?")
+    ask(asha, "44.248.146.19", thread=root)
+    card = reply(asha, root, "calls from 44.248.146.19")
+    asha.click("Open the form", card)
+    modal_says(asha, "Nothing has been done yet")
+
+
+def test_the_main_job_in_one_sentence_ends_in_the_review(someone: Callable[[str], Person]) -> None:
+    """One click from done, and nothing has happened."""
+    asha = someone(ASHA)
+    root = ask(asha, "set up outbound for new_sales from 44.248.146.11 with +91 98765 43219")
+    asha.click("Open the form", reply(asha, root, "Set up new_sales for outbound"))
+    modal_says(asha, "Nothing has been done yet")
+    assert "+919876543219" in text_of(asha.modal())
+
+
+def test_a_follow_up_in_a_channel_needs_no_mention(someone: Callable[[str], Person]) -> None:
+    """In a thread that the bot is part of."""
+    ben = someone(BEN)
+    root = ask(ben, "@trunkbot show me the numbers on sales_line", OPS)
+    reply(ben, root, NUMBER)
+    ask(ben, "show me the whitelisted ips of sales_line", OPS, root)
+    reply(ben, root, "Listing the whitelisted IPs of sales_line")
+
+
+def test_chatter_gets_no_answer(stocked: Stage, someone: Callable[[str], Person]) -> None:
+    """Neither in a thread of the bot's nor elsewhere."""
+    ben = someone(BEN)
+    ask(ben, "lunch at one?", OPS)
+    root = ask(ben, "@trunkbot is sales_line ok?", OPS)
+    reply(ben, root, "Checking sales_line")
+    before = len(ben.thread(root))
+    ask(ben, "thanks, lunch now", OPS, root)
+    ask(ben, "show me the numbers on sales_line", OPS, root)
+    reply(ben, root, "Listing the numbers of sales_line")
+    assert len(ben.thread(root)) == before + 3
+
+
+def test_not_what_i_meant_offers_others_and_is_counted(stocked: Stage, someone: Callable[[str], Person]) -> None:
+    """As two names and a number."""
+    vera = someone(VERA)
+    root = ask(vera, "show me the numbers on sales_line")
+    vera.click("Not what I meant", reply(vera, root, "Listing the numbers"))
+    offer = private_answer(vera, "Did you mean one of these?", DIRECT)
+    assert len(offered(offer)) == 4
+    vera.click("Check sales_line", offer)
+    private_answer(vera, "Checking sales_line", DIRECT)
+    with stocked.bot.store.reading() as db:
+        assert misreadings(db) == {("number list", "check"): 1}
+
+
+def test_someone_else_presses_with_their_own_rights(someone: Callable[[str], Person]) -> None:
+    """A card in a channel is everybody's to press, and asks nobody's rights but theirs."""
+    asha, vera = someone(ASHA), someone(VERA)
+    root = ask(asha, "@trunkbot add +919812345678 to support_line", OPS)
+    card = reply(vera, root, "Add +91 98123 45678 to support_line?")
+    vera.click("Open the form", card)
+    private_answer(vera, "Only operators can do this")
+
+
+def test_the_shortcut_of_a_message_opens_the_form(stocked: Stage, someone: Callable[[str], Person]) -> None:
+    """For the person who used it, whoever wrote the message."""
+    ben, asha = someone(BEN), someone(ASHA)
+    ts = ask(ben, "please whitelist 44.248.146.31 on support_line", "general")
+    shortcut = {"do": "shortcut", "callback_id": "ask_trunkbot"}
+    container = {"type": "message", "channel": asha.channel_id("general"), "ts": ts}
+    assert asha.act(shortcut | {"container": container})["ok"]
+    modal_says(asha, "support_line")
+    asha.wait_for(lambda: "44.248.146.31" in str(asha.view()), what="the address")
+
+
+def test_the_sentence_is_kept_nowhere(
+    stocked: Stage, someone: Callable[[str], Person], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not in the database and not in the log, whatever became of it."""
+    asha, vera = someone(ASHA), someone(VERA)
+    caplog.set_level("INFO")
+    for person, text in (
+        (asha, "zanzibar please add +91 98123 45678 to support_line"),
+        (vera, "zanzibar please add +91 98123 45678 to support_line"),
+        (asha, "zanzibar what is on sales_line"),
+        (asha, "zanzibar gibberish without any sense"),
+    ):
+        root = ask(person, text)
+        person.wait_for(lambda person=person, root=root: person.thread(root), what="an answer")  # type: ignore[misc]
+        person.send(OPS, f"/trunk {text}")
+    asha.wait_for(lambda: "zanzibar" not in str(asha.view()) and asha.view(), what="a form")
+    with stocked.bot.store.reading() as db:
+        dump = "\n".join(db.conn.iterdump())
+    assert "support_line" in dump
+    assert "zanzibar" not in dump
+    assert "zanzibar" not in caplog.text
+
+
+def test_the_prompts_of_the_conversation_name_the_own_trunks(stocked: Stage, someone: Callable[[str], Person]) -> None:
+    """When a person opens it."""
+    asha = someone(ASHA)
+    asha.send(OPS, "/trunk list")
+    private_answer(asha, "support_line")
+    assert asha.act({"do": "open_dm"})["ok"]
+    asha.wait_for(lambda: "is sales_line working?" in str(stocked.slack.agent.talk("DASHA00001")), what="the prompts")
