@@ -45,7 +45,7 @@ class Understanding:
         """Understand a text. `before_reading` is called before Exotel is asked for anything."""
         context = self._context(ask, place)
         meaning = self._interpreter.understand(text, context)
-        if not (meaning.sure and meaning.verb) and (trunks := self._new_trunks(context.account, ask)):
+        if not _names_its_trunks(meaning) and (trunks := self._new_trunks(context.account, ask)):
             context = replace(context, account=replace(context.account, trunks=trunks))
             meaning = self._interpreter.understand(text, context)
         if not meaning.unread:
@@ -120,6 +120,11 @@ class Understanding:
                 log.info("A trunk couldn't be read for a sentence: %s", type(error).__name__)
                 return replace(account, contents=contents, reachable=False)
         return replace(account, contents=contents)
+
+
+def _names_its_trunks(meaning: Meaning) -> bool:
+    """True if no trunk that hasn't been seen yet could make a difference."""
+    return bool(meaning.sure and meaning.verb) and not {"trunk", "from", "to"} & {*meaning.missing, *meaning.absent}
 
 
 def _places(place: Place) -> list[Place]:
