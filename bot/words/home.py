@@ -32,6 +32,7 @@ from bot.words.blocks import (
     section,
 )
 from bot.words.cards import HEALTH_SIGNS, NEVER_CHECKED
+from bot.words.examples import examples
 from bot.words.phrasing import people, when
 from bot.words.review_cards import SIGN_OFF, action_of, status, stop_button, withdraw_button
 
@@ -120,7 +121,13 @@ def home(user: str, rights: Rights, news: News) -> View:
 
 def _greeting(user: str, news: News) -> list[Block]:
     hello = f"Hello {people([user])}. I manage your Exotel voice trunks. Press a button or type `/trunk` anywhere."
-    return [header("Your voice trunks"), section(f"{hello}\n{_in_short(news)}")]
+    say = examples([line.trunk.trunk_name for line in news.trunks[:2]])
+    quoted = " · ".join(f"“{escape(each.sentence)}”" for each in say[:3])
+    return [
+        header("Your voice trunks"),
+        section(f"{hello}\n{_in_short(news)}"),
+        context(f"Plain words do too, here under Messages or after `/trunk`: {quoted}"),
+    ]
 
 
 def _in_short(news: News) -> str:
