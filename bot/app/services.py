@@ -18,6 +18,7 @@ from bot.domain.policy import Policy
 from bot.domain.records import File
 from bot.domain.rights import Lists
 from bot.health.doctor import look_at_database, look_at_exotel, look_at_jumps, look_at_rights, look_at_slack
+from bot.health.reach import ChannelReach
 from bot.health.reporter import HealthReporter
 from bot.outbox import send_file
 from bot.store import AuditEvent, Store
@@ -72,11 +73,13 @@ class BotDoctor:
     accounts: Accounts
     health: HealthReporter
     clock: SteadyClock
+    reach: ChannelReach
 
     def examine(self) -> list[Finding]:
         """Check each part. Takes seconds and never raises."""
         return [
             *look_at_slack(self.slack, self.settings.trunkbot_channel),
+            *self.reach.findings(),
             look_at_rights(self.slack, self.lists, self.policy),
             *(
                 look_at_exotel(account.name, account.api, [trunk.trunk_sid for trunk in account.directory.seen()])

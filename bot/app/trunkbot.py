@@ -49,6 +49,7 @@ from bot.front.submission_handlers import OptionsHandler, ReviewSubmissionHandle
 from bot.front.typed_commands import TypedCommands
 from bot.front.verb_runner import VerbRunner
 from bot.health.metrics import Metrics
+from bot.health.reach import ChannelReach
 from bot.health.reporter import HealthReporter
 from bot.health.server import serve_health
 from bot.health.settings_log import note_settings
@@ -186,6 +187,7 @@ class Trunkbot:
             DirectPosts(self._slack, self._settings.trunkbot_channel).post,
         )
         self._health.gauges(self._metrics)
+        self._reach = ChannelReach(self._settings.trunkbot_channel, self._health.channel_shared)
         watchman = Watchman(self.store, self._accounts, self._checker, self._announcer)
         # Reading from Exotel takes seconds or longer, so it has its own thread and delays no other clock.
         self._clocks = [
@@ -245,6 +247,7 @@ class Trunkbot:
             shortcut=ShortcutHandler(asks, responders, listener, intake, identity),
             sentence_click=SentenceClickHandler(clicks, listener, intake, responders),
             group=GroupHandler(self._groups.changed),
+            reach=self._reach,
         )
         people = People(self.store, self._jobs.run)
         gate = Gate(self._members, self.store, slack, responders, self._access.is_listed)
@@ -289,6 +292,7 @@ class Trunkbot:
             self._accounts,
             self._health,
             self._clock,
+            self._reach,
         )
         return {
             account.context.sid: Services(

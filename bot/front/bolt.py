@@ -20,6 +20,7 @@ from bot.front.event_handlers import GroupHandler, HomeHandler
 from bot.front.operation_clicks import OperationClickHandler
 from bot.front.sentence_handlers import MessageHandler, SentenceClickHandler, ShortcutHandler
 from bot.front.submission_handlers import OptionsHandler, ReviewSubmissionHandler, SubmissionHandler
+from bot.health.reach import ChannelReach
 from bot.slack.payloads import what_is_wrong
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class Handlers:
     shortcut: ShortcutHandler
     sentence_click: SentenceClickHandler
     group: GroupHandler
+    reach: ChannelReach
 
 
 class PayloadValidator(AsyncApp):
@@ -131,6 +133,9 @@ def _listen_to_events(app: AsyncApp, handlers: Handlers, acknowledge: Acknowledg
 
     @app.event("message")
     async def message(event: Payload, body: Payload) -> BoltResponse:
+        where = str(event.get("channel")), bool(body.get("is_ext_shared_channel"))
+        if handlers.reach.is_news(*where):
+            await acknowledge.on_a_thread(lambda _: handlers.reach.heard(*where), event)
         concerns_us = handlers.message.concerns_us(event)
         if concerns_us is None:
             concerns_us = await acknowledge.on_a_thread(handlers.message.is_in_our_thread, event)

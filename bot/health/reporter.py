@@ -89,6 +89,18 @@ class HealthReporter:
         for person in sorted(self._operators()):
             self._announcer.send(person, f"lost/{channel}/{reason}/{day}/{person}", Message(text))
 
+    def channel_shared(self, channel: str) -> None:
+        """Notify the operators by direct message, once a day."""
+        day = self._store.now()[:10]
+        text = (
+            f":warning: <#{channel}> is now shared with another company: its people can read my cards and notices "
+            "there, with your trunks, numbers and addresses. I still post there, and answers to questions are shown "
+            "only to the person who asked. Set TRUNKBOT_CHANNEL to a channel of your own and restart me, or remove the "
+            "other company."
+        )
+        for person in sorted(self._operators()):
+            self._announcer.send(person, f"shared/{channel}/{day}/{person}", Message(text))
+
     def message_stuck(self, channel: str, reason: str) -> None:
         """Notify the operators by direct message, once a day for each channel.
 

@@ -28,6 +28,7 @@ LOOKS = (
     "audit",
     "who",
 )
+FLOOD = ("check {trunk}", "show {trunk}", "list", "audit head", "number list {trunk}", "pending")
 NONSENSE = (
     "",
     "🙃",
@@ -242,10 +243,29 @@ class Onlooker(Worker):
         return "tried"
 
 
+class Flooder(Worker):
+    """Has no rights, and types about twenty lookups a second."""
+
+    leisure = 0.02
+
+    def act(self) -> str:
+        trunk = self.pick("trunk")
+        self.send(self._luck.choice(FLOOD).format(trunk=trunk.what if trunk else "nothing"))
+        return "flooded"
+
+
 def _trunk_named_in(view: Json) -> str:
     """The form's placeholder is the name that is to be typed."""
     element = next(block["element"] for block in view["blocks"] if block["type"] == "input")
     return str(element["placeholder"]["text"])
 
 
-KINDS: dict[str, type[Worker]] = {ASHA: Operator, BEN: Operator, CHLOE: Approver, DIEGO: Approver, VERA: Onlooker}
+HOSTILE = "UHOSTILE01"
+KINDS: dict[str, type[Worker]] = {
+    ASHA: Operator,
+    BEN: Operator,
+    CHLOE: Approver,
+    DIEGO: Approver,
+    VERA: Onlooker,
+    HOSTILE: Flooder,
+}

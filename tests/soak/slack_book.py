@@ -44,9 +44,9 @@ class Asked:
 
 class SlackBook:
     """A Door before the Slack's own. `asked` is every delivery; `life` tells the bot's life, 0 for none;
-    `acknowledged` is called as soon as something was."""
+    `acknowledged` is called with the person as soon as something was."""
 
-    def __init__(self, slack: SlackState, life: Callable[[], int], acknowledged: Callable[[], None]) -> None:
+    def __init__(self, slack: SlackState, life: Callable[[], int], acknowledged: Callable[[str], None]) -> None:
         self._slack = slack
         self._door = slack.dispatch.door
         self.asked: list[Asked] = []
@@ -70,7 +70,7 @@ class SlackBook:
         finally:
             is_judged = life == self._life() != 0
             self.asked.append(Asked(kept, time.monotonic() - began, ack, error, is_judged))
-        self._acknowledged()
+        self._acknowledged(_sender(kept.payload))
         return ack
 
     async def close(self) -> None:
@@ -78,7 +78,7 @@ class SlackBook:
 
     def last_of(self, user: str) -> Delivery | None:
         """The last command, click or form of this person's that was delivered."""
-        mine = (asked.delivery for asked in reversed(self.asked) if user in _people_of(asked.payload))
+        mine = (asked.delivery for asked in reversed(self.asked) if user == _sender(asked.payload))
         return next((delivery for delivery in mine if delivery.kind != "events_api"), None)
 
     def was_told(self, asked: Asked) -> bool:
@@ -95,8 +95,8 @@ class SlackBook:
         return any(asked.typed.strip() in text_of(message) for message in messages)
 
 
-def _people_of(payload: dict[str, Any]) -> tuple[str, ...]:
-    return str(payload.get("user_id")), str((payload.get("user") or {}).get("id"))
+def _sender(payload: dict[str, Any]) -> str:
+    return str(payload.get("user_id") or (payload.get("user") or {}).get("id"))
 
 
 class _Triggers(Triggers):

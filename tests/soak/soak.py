@@ -20,13 +20,14 @@ from bot.domain.buttons import CHECK_AGAIN
 from bot.sandbox.exotel.app import exotel_app
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.slack.app import slack_app
+from bot.sandbox.slack.people import BOT_NAME, BOT_USER_ID, Channel, User, im_id
 from bot.sandbox.slack.state import SlackState
 from bot.store import Store
 from bot.verbs.verb import Verbs
 from tests.soak.books import Account, Findings, Journal, what_is_told, what_was_asked, what_was_done
 from tests.soak.bot_process import BotProcess
 from tests.soak.exotel_book import BookedApi, standing
-from tests.soak.people import AGAIN, KINDS, OPS, Approver, Names, Operator, Worker
+from tests.soak.people import AGAIN, HOSTILE, KINDS, OPS, Approver, Names, Operator, Worker
 from tests.soak.slack_book import SlackBook
 from tests.soak.weather import EXOTEL, SLACK, SLACKS_METHODS, Weather
 from tests.support.deliveries import deliver
@@ -108,6 +109,7 @@ class Soak:
             slack = slack_app(self._slack, extra_routes=[book.deliveries.route()])
             url = stack.enter_context(serving(self._weather["Slack"].around(slack, SLACKS_METHODS)))
             self._slack.base_url = url
+            self._let_in(User(HOSTILE, "mallory", "Mallory Quinn", "No rights, and in a hurry"))
             exotel = stack.enter_context(serving(self._weather["Exotel"].around(self._exotel_app, ["/v2/"])))
             self._bot = BotProcess(self._folder, url, exotel, lambda: self._slack.app_connected)
 
@@ -124,9 +126,15 @@ class Soak:
             self._bot.start()
             yield book, workers
 
-    def _perhaps_kill(self) -> None:
-        """Called as soon as something is acknowledged: what a bot does after that is what a death would lose."""
-        if self._deaths.random() < SHARE_OF_DEATHS_AFTER_AN_ACK:
+    def _let_in(self, user: User) -> None:
+        self._slack.users[user.id] = user
+        self._slack.add_channel(Channel(im_id(user.id), BOT_NAME, kind="im", members={user.id, BOT_USER_ID}))
+        next(channel for channel in self._slack.channels.values() if channel.name == OPS).members.add(user.id)
+
+    def _perhaps_kill(self, person: str) -> None:
+        """Called as soon as something is acknowledged: what a bot does after that is what a death would lose. A flood
+        of lookups must not make its lives too short for changes."""
+        if person != HOSTILE and self._deaths.random() < SHARE_OF_DEATHS_AFTER_AN_ACK:
             self._kill()
 
     def _kill(self) -> None:
