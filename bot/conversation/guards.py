@@ -60,6 +60,29 @@ class Guarded:
     absent: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
+_OWN: Mapping[str, str] = {
+    "delete": r"trunks?|lines?|connections?",
+    "disconnect": r"trunks?|lines?|platforms?|agents?|bots?",
+    "alias clear": r"alias\w*|caller ?id\w*|cli\w*|display\w*|presentation|number|anonymous|ani",
+    "rename": r"renam\w*|renmae|names?|nam|named|call(?:ed)?|relabel|retitle|rebrand|naam|title",
+    "connect": r"connect\w*|integrat\w*|hook\w*|link\w*|pair\w*|plug\w*|attach\w*|platforms?|agents?|bots?|assistants?|jod\w*",
+}
+_OWN_KINDS: Mapping[str, frozenset[Kind]] = {
+    "delete": frozenset((Kind.TRUNK, Kind.DELETED, Kind.NAME)),
+    "disconnect": frozenset((Kind.TRUNK, Kind.PLATFORM, Kind.PBX)),
+    "alias clear": frozenset((Kind.TRUNK,)),
+    "rename": frozenset((Kind.TRUNK,)),
+    "connect": frozenset((Kind.PLATFORM, Kind.PBX)),
+}
+
+
+def has_own_word(verb: str, sentence: Sentence) -> bool:
+    """True if a sentence names what such a command is about, by a value or by a word: “disconnect cause 17” doesn't."""
+    if verb not in _OWN or any(entity.kind in _OWN_KINDS[verb] for entity in sentence.entities):
+        return True
+    return re.search(rf"\b(?:{_OWN[verb]})\b", sentence.plain, re.IGNORECASE) is not None
+
+
 def holders_of(verb: str, filled: Filled, sentence: Sentence) -> list[str]:
     """The trunks that were read and have the value that a command needs to be there."""
     name, kind = _OBJECTS.get(verb, _CHANGED.get(verb, ("", Kind.NUMBER)))
@@ -81,6 +104,8 @@ def guard(meaning: Meaning, sentence: Sentence, said: Stance) -> Guarded:
         return Guarded(False)
     if meaning.absent:
         return Guarded(False, absent=meaning.absent)
+    if not has_own_word(verb, sentence):
+        return Guarded(False)
     if not sentence.entities and not all(is_trade_word(word) for word in re.findall(r"[a-z]+", sentence.plain.lower())):
         return Guarded(False)
     return check_objects(meaning, sentence)

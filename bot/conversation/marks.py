@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.conversation.spelling import corrected
 from bot.conversation.words import PHRASES, concepts_of
 
 _LETTERS = (3, 4, 5)
@@ -40,7 +41,7 @@ def words_of(plain: str) -> list[str]:
     text = " ".join(text.split())
     for phrase, word in PHRASES:
         text = text.replace(phrase, word)
-    return [word for word in (token.strip("'./-") for token in text.split()) if word]
+    return [corrected(word) for word in (token.strip("'./-") for token in text.split()) if word]
 
 
 def marks(plain: str, circumstances: Sequence[str] = ()) -> set[str]:

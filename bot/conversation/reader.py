@@ -15,7 +15,7 @@ from bot import knowledge
 from bot.conversation import intent, stance
 from bot.conversation.cleaning import cleaned
 from bot.conversation.entities import Finder, Kind, masked
-from bot.conversation.guards import Guarded, guard, holders_of
+from bot.conversation.guards import Guarded, guard, has_own_word, holders_of
 from bot.conversation.meaning import Context, Effect, Meaning, Stance
 from bot.conversation.roles import NOTHING, ROLES
 from bot.conversation.slots import Filled, Sentence, fill
@@ -76,10 +76,15 @@ def meaning_of(sentence: Sentence) -> Meaning:
         return replace(_as("help", sentence, said), sure=True, alternatives=options[:2])
     if refused := _refused(best, sentence, said):
         return replace(refused, alternatives=_reads_first(options), for_us=for_us)
-    sure = probability >= SURE and probability - second >= MARGIN and (verb != "explain" or _can_explain(sentence))
+    sure = probability >= SURE and probability - second >= MARGIN and _fits(verb, sentence)
     if not sure:
         return Meaning(stance=said, alternatives=options, for_us=for_us)
     return replace(best, sure=True, alternatives=[each for each in options if each.verb != verb])
+
+
+def _fits(verb: str, sentence: Sentence) -> bool:
+    """False for a command that has nothing to work on in this text."""
+    return _can_explain(sentence) if verb == "explain" else has_own_word(verb, sentence)
 
 
 def _can_explain(sentence: Sentence) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
@@ -20,7 +22,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from bot import conversation, knowledge
-from bot.conversation import stance
+from bot.conversation import spelling, stance
 from bot.conversation.circumstances import circumstances
 from bot.conversation.cleaning import cleaned
 from bot.conversation.entities import Finder, masked
@@ -39,6 +41,8 @@ REQUESTS = Path(knowledge.__file__).parent / "training" / "requests"
 FILE = Path(conversation.__file__).parent / "taught.bin"
 PLACES = 1 << 15
 APART = 1000
+OFTEN = 4
+"""A word in this many sentences is no typing error."""
 VARIANTS = 4
 PROBLEMS_EACH = 3
 """Of the sentences about problems, every third is one for `explain`."""
@@ -99,6 +103,15 @@ def _places(numbered: tuple[int, Taught]) -> list[tuple[str, list[int]]]:
     return [(verb, places_of(found, PLACES)) for verb, found in variants(each, number)]
 
 
+def _write_vocabulary(taught: Sequence[Taught]) -> None:
+    words = Counter(
+        word for each in taught for word in set(re.findall(r"[a-z]{3,}", re.sub(r"\{\w+\}", " ", each.text.lower())))
+    )
+    often = sorted(word for word, number in words.items() if number >= OFTEN)
+    (FILE.parent / "vocabulary.txt").write_text("\n".join(often) + "\n")
+    spelling.vocabulary.cache_clear()
+
+
 def learn(taught: Sequence[Taught]) -> bytes:
     """The file that was learned from these sentences."""
     with Pool(2) as pool:
@@ -152,6 +165,7 @@ def main(report: bool) -> None:
     taught = read_taught()
     train, held = apart(taught)
     click.echo(f"{len(taught)} sentences, {len(held)} of them kept apart")
+    _write_vocabulary(train)
     grown = [Taught(verb, text, 1) for verb, text in made(MADE)]
     grown += [Taught("explain", each.text, 1) for each in read_sentences(SENTENCES)[::PROBLEMS_EACH]]
     FILE.write_bytes(learn([*train, *grown]))
