@@ -12,7 +12,7 @@ from bot.domain.errors import ExotelError
 from bot.domain.records import KnownTrunk
 from bot.domain.times import zone_named
 from bot.logs.context import acting_as
-from bot.store import Place, Store, Thread, Turn, conversations
+from bot.store import Place, Store, Thread, Turn, conversations, operations
 from bot.trunks.directory import NotOne
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.services import Services
@@ -89,6 +89,7 @@ class Understanding:
         services = self._services_for(ask)
         with self._store.reading() as db:
             thread = conversations.read(db, place)
+        thread = thread if thread.turns else self._of_card(place)
         known = self._store.audit_known().people
         return Context(
             account=Account(
@@ -107,6 +108,17 @@ class Understanding:
             region=ask.account.number_region,
             latest_seconds=THREAD_SECONDS if place.thread[:1].isdigit() else LOOSE_SECONDS,
         )
+
+    def _of_card(self, place: Place) -> Thread:
+        """The conversation that a card begins: “check it” in its thread is about its trunk."""
+        with self._store.reading() as db:
+            above = conversations.operation_above(db, place.channel, place.thread)
+            operation = operations.find(db, "id", above) if above else None
+        if operation is None:
+            return Thread()
+        name = str(operation.facts.get("trunk_name") or operation.request.get("trunk_name") or "")
+        fields = {"trunk": [name]} if name else {}
+        return Thread([Turn(self._store.now(), operation.verb, fields, operation=operation.id)])
 
     def _with_contents(self, account: Account, names: Sequence[str], ask: Ask) -> Account:
         trunks, contents = self._services_for(ask).trunks, dict(account.contents)

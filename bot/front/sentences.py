@@ -141,7 +141,7 @@ class Listener:
         follows = sentence.follows or sentence.place
         read = self._understanding.read(sentence.text, sentence.ask, follows, lambda: _reading(door))
         meaning = read.meaning
-        if door.listens and not (meaning.sure and meaning.verb):
+        if door.listens and not _is_for_us(read):
             return
         if meaning.overloaded:
             door.alone.say(words.TOO_MUCH)
@@ -170,7 +170,7 @@ class Listener:
         """Answer a sentence that starts nothing."""
         meaning, door = read.meaning, sentence.door
         trunk = meaning.value("trunk") or meaning.value("from")
-        if meaning.unread and not read.context.account.reachable:
+        if not read.context.account.reachable:
             door.responder.say(Message(words.UNREACHABLE))
         elif meaning.absent:
             lead = words.absent(meaning.absent, trunk)
@@ -507,6 +507,14 @@ class _Heard:
             if not is_too_many:
                 times.append(now)
             return not is_too_many
+
+
+def _is_for_us(read: Understood) -> bool:
+    """True for a reply in a thread that is surely meant for the bot: a request or a question, or the end of its own."""
+    meaning = read.meaning
+    if meaning.move in (Move.CANCEL, Move.UNDO):
+        return bool(read.context.thread.turns)
+    return meaning.sure and meaning.verb is not None
 
 
 def _reading(door: Door) -> None:

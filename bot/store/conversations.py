@@ -69,6 +69,13 @@ def is_held(db: Database, workspace: str, channel: str, thread: str) -> bool:
     return row.fetchone() is not None
 
 
+def operation_above(db: Database, channel: str, thread: str) -> str:
+    """The id of the operation whose card begins that thread; empty if none does."""
+    found = "SELECT operation_id FROM outbox WHERE channel = ? AND ts = ? AND operation_id IS NOT NULL"
+    row = db.execute(found, [channel, thread]).fetchone()
+    return str(row[0]) if row else ""
+
+
 def keep(db: Database, place: Place, thread: Thread) -> None:
     """Save the last turns of a conversation."""
     turns = thread.turns[-MOST_TURNS:]

@@ -1,0 +1,139 @@
+"""Plain words where something is in the way: shared channels, an unreachable Exotel, old cards, floods, guests."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.clock import iso
+from bot.store import drafts
+from tests.journeys.acts import OPS, card, modal_says, offered, private_answer, trunk
+from tests.journeys.test_sentences import DIRECT, IP, NUMBER, ask, reply
+from tests.support.looking import text_of
+from tests.support.person import Person
+from tests.support.stage import ASHA, BEN, Stage
+
+
+@pytest.fixture
+def asha(staged: Stage) -> Person:
+    """An operator, with a trunk that the bot has seen."""
+    trunk(staged, "sales_line", NUMBER, IP)
+    asha = staged.person(ASHA)
+    asha.send(OPS, "/trunk list")
+    private_answer(asha, "sales_line")
+    return asha
+
+
+def event(staged: Stage) -> dict[str, Any]:
+    """The envelope of Asha's last mention."""
+    made = [each.payload for each in staged.deliveries.made if each.payload.get("type") == "event_callback"]
+    found = next(each for each in reversed(made) if each["event"]["type"] == "app_mention")
+    return copy.deepcopy(dict(found))
+
+
+def test_in_a_channel_shared_with_other_companies_every_answer_is_private(staged: Stage, asha: Person) -> None:
+    """The envelope says that it is shared."""
+    root = ask(asha, "@trunkbot is sales_line ok?", OPS)
+    reply(asha, root, "Checking sales_line")
+    envelope = event(staged)
+    ts = str(float(root) + 1)
+    envelope |= {"is_ext_shared_channel": True, "event_id": "Ev0SHARED"}
+    envelope["event"] |= {"ts": ts, "event_ts": ts, "thread_ts": root, "type": "app_mention"}
+    before = len(asha.thread(root))
+    staged.deliver("events_api", envelope)
+    asha.wait_for(lambda: [m for m in asha.ephemerals(OPS) if "Checking sales_line" in text_of(m)], what="an answer")
+    assert len([m for m in asha.thread(root) if not m.get("ephemeral")]) == before
+
+
+def test_nothing_destructive_is_offered_while_exotel_cannot_be_read(staged: Stage, asha: Person) -> None:
+    """Nobody can see if it is still there."""
+    staged.account.next_calls("503", 50)
+    root = ask(asha, f"remove {NUMBER} from sales_line")
+    reply(asha, root, "I can't reach Exotel")
+    staged.account.next_calls("503", 0)
+    assert staged.operations() == []
+
+
+def test_a_reply_below_a_card_is_about_its_trunk(staged: Stage, asha: Person) -> None:
+    """“Check it” needs no name there."""
+    asha.send(OPS, "/trunk ip add sales_line 44.248.146.12")
+    posted = card(asha, "Whitelisted 44.248.146.12")
+    ask(asha, "@trunkbot check it", OPS, posted["ts"])
+    reply(asha, posted["ts"], "Checking sales_line")
+
+
+def test_undo_that_offers_to_withdraw_a_request_that_still_waits(staged: Stage, asha: Person) -> None:
+    """The button is the one of its card."""
+    root = ask(asha, f"remove {NUMBER} from sales_line")
+    asha.click("Review it", reply(asha, root, "Remove +91 98765 43210 from sales_line?"))
+    modal_says(asha, "Ask for approval")
+    asha.fill("Reason", "the campaign is over")
+    asha.submit()
+    asha.wait_for(lambda: staged.operations(), what="the request")
+    asha.wait_for(lambda: _noted(staged), what="the note of it")
+    ask(asha, "undo that", thread=root)
+    assert "Withdraw" in offered(reply(asha, root, "still waiting for approval"))
+
+
+def _noted(staged: Stage) -> bool:
+    with staged.bot.store.reading() as db:
+        return staged.operations()[0].id in str(list(db.query("SELECT turns FROM conversations")))
+
+
+def test_a_card_pressed_a_day_later_says_so_on_its_form(staged: Stage, asha: Person) -> None:
+    """A forgotten one is too old."""
+    root = ask(asha, "whitelist 44.248.146.12 on sales_line")
+    posted = reply(asha, root, "Whitelist 44.248.146.12 on sales_line?")
+    store = staged.bot.store
+    with store.transaction() as db:
+        row = next(db.query("SELECT id FROM drafts ORDER BY at DESC"))
+        kept = drafts.find(db, row["id"])
+        assert kept
+        db.execute("DELETE FROM drafts")
+        drafts.keep(db, replace(kept, at=iso(store.clock() - timedelta(days=2))))
+    asha.click("Open the form", posted)
+    modal_says(asha, "more than a day ago")
+    asha.close()
+    asha.no_modal()
+    with store.transaction() as db:
+        db.execute("DELETE FROM drafts")
+    asha.click("Open the form", posted)
+    private_answer(asha, "too old", DIRECT)
+
+
+def test_a_flood_of_sentences_is_told_to_wait(staged: Stage, asha: Person) -> None:
+    """Twenty a minute are a lot for a person."""
+    for number in range(21):
+        asha.send(DIRECT, f"nonsense number {number}")
+    asha.see("That's a lot of sentences", DIRECT)
+
+
+def test_several_at_once_are_one_card_and_one_form(staged: Stage, asha: Person) -> None:
+    """The form adds each with a button that names it."""
+    root = ask(asha, "add +91 98123 45678 and +91 98123 45679 to sales_line")
+    asha.click("Open the form", reply(asha, root, "Add +91 98123 45678 and +91 98123 45679 to sales_line?"))
+    modal_says(asha, "That's more than one")
+    assert {"Add +919812345678", "Add +919812345679"} <= set(offered(asha.modal()))
+
+
+def test_a_guest_who_mentions_the_bot_is_refused_privately(staged: Stage, asha: Person) -> None:
+    """And a guest's chatter in a thread is neither answered nor logged."""
+    root = ask(asha, "@trunkbot is sales_line ok?", OPS)
+    reply(asha, root, "Checking sales_line")
+    ben = staged.person(BEN)
+    envelope = event(staged)
+    ts = str(float(root) + 1)
+    envelope |= {"event_id": "Ev0GUEST"}
+    envelope["event"] |= {"ts": ts, "event_ts": ts, "thread_ts": root, "user": BEN, "user_team": "T0ELSEWHERE"}
+    envelope["event"]["team"] = "T0ELSEWHERE"
+    refused = len(staged.audit("refused"))
+    staged.deliver(
+        "events_api", envelope | {"event": {**envelope["event"], "type": "message", "channel_type": "channel"}}
+    )
+    staged.deliver("events_api", envelope | {"event": {**envelope["event"], "type": "app_mention"}})
+    private_answer(ben, "Only members of the workspace")
+    assert len(staged.audit("refused")) == refused + 1
