@@ -136,7 +136,8 @@ class Understanding:
 
 def _names_its_trunks(meaning: Meaning) -> bool:
     """True if no trunk that hasn't been seen yet could make a difference."""
-    return bool(meaning.sure and meaning.verb) and not {"trunk", "from", "to"} & {*meaning.missing, *meaning.absent}
+    is_clear = meaning.sure and meaning.verb not in (None, "help")
+    return is_clear and not {"trunk", "from", "to"} & {*meaning.missing, *meaning.absent}
 
 
 def _places(place: Place) -> list[Place]:
