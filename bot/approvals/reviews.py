@@ -6,6 +6,7 @@ Every change is one transaction with its audit row. `rulings.rule_on_click` rule
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -78,6 +79,8 @@ class Reviews:
         self._cooling = policy.cooling
         self._carry_out = carry_out
         self._read_from: dict[str, datetime] = {}
+        self._claiming = threading.Lock()
+        self._being_read: set[str] = set()
         self._places: dict[str, int] = {}
 
     # From the journal
@@ -140,7 +143,20 @@ class Reviews:
             return trunk.model_copy(update={"others": tuple(directory.snapshot(other) for other in entry.others)})
 
     def prepare(self, operation_id: str) -> None:
-        """Read the trunk for the first time, so that it can be reviewed; then start an emergency delete."""
+        """Read the trunk for the first time, so that it can be reviewed; then start an emergency delete.
+
+        Does nothing while another thread reads it.
+        """
+        with self._claiming:
+            if operation_id in self._being_read:
+                return
+            self._being_read.add(operation_id)
+        try:
+            self._prepare(operation_id)
+        finally:
+            self._being_read.discard(operation_id)
+
+    def _prepare(self, operation_id: str) -> None:
         entry, review = self._operations.load(operation_id), self.row(operation_id)
         if not isinstance(entry, LoadedOperation) or review is None:
             return
