@@ -20,6 +20,7 @@ import pytest
 import bot
 import commands
 from bot.config.values import HOST
+from bot.conversation.reader import LONGEST
 from bot.domain import (
     E164,
     AccountSid,
@@ -118,8 +119,12 @@ def written_in(source: str, where: str) -> Iterator[Expression]:
             yield Expression(re.compile(pattern.value, flags), where, node.func.attr in ("match", "fullmatch"))
 
 
-OF_A_SENTENCE = "bot.knowledge"
-"""Reads three hundred characters at most; the test of the readers below goes beyond."""
+LONGEST_READ = {"bot.knowledge": 300, "bot.conversation": LONGEST}
+"""Rooms that read no more characters of a text; the test of the readers below goes beyond."""
+
+
+def longest_read(where: str) -> int:
+    return next((longest for room, longest in LONGEST_READ.items() if where.startswith(room)), 10_000)
 
 
 @pytest.mark.long
@@ -128,7 +133,7 @@ def test_no_regular_expression_is_slow_on_any_text() -> None:
     slow, every = [], list(expressions())
     assert len(every) > 200
     for one in every:
-        for text in hostile(300 if one.where.startswith(OF_A_SENTENCE) else 10_000):
+        for text in hostile(longest_read(one.where)):
             if seconds(partial(one.read, text)) > 0.1:
                 slow.append(f"{one.where}: {one.pattern.pattern!r} on {text[:12]!r}…")
                 break
