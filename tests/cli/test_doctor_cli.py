@@ -84,6 +84,7 @@ def test_a_broken_chain_is_found(staged: Stage, tmp_path: Path) -> None:
     assert "BAD  Audit log: Row 1 is bad" in found.output
 
 
+@pytest.mark.long
 def test_a_silent_slack_is_not_blamed_on_the_token(staged: Stage, tmp_path: Path) -> None:
     """A proxy's page, or nobody there: the network is what to look at, and that is wrong, not unknown."""
     found = doctor(staged, tmp_path, SLACK_API_URL="http://127.0.0.1:9/")
@@ -99,6 +100,7 @@ def test_an_account_that_the_key_is_not_for_is_not_called_well(staged: Stage, tm
     assert "EXOTEL_ACCOUNT_SID isn't the account of this key" in found.output
 
 
+@pytest.mark.long
 def test_a_locked_database_is_reported_with_the_likely_holders(
     staged: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -151,6 +151,7 @@ def test_any_line_is_a_wish_a_form_or_a_sentence(verb: FormChange[Request] | Que
     check(read(verb, text))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("verb", LINES, ids=lambda verb: verb.name)
 @settings(max_examples=scaled(40))
 @given(text=TYPED)

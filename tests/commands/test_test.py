@@ -365,6 +365,7 @@ def lines(draw: st.DrawFn) -> Line:
     return Line(draw(some), draw(some), draw(some), draw(text), draw(text | st.none()))
 
 
+@pytest.mark.long
 @settings(max_examples=scaled(150))
 @given(data=st.data(), line=lines(), way=st.sampled_from(["outbound", "inbound"]))
 def test_any_path_of_answers_ends_in_a_kept_result_or_a_helpful_row(data: Any, line: Line, way: str) -> None:

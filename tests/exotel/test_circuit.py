@@ -73,6 +73,7 @@ def test_one_at_a_time_tries_and_a_failure_means_another_rest() -> None:
     assert (circuit.try_acquire_probe(), circuit.seconds_open()) == (False, 1)
 
 
+@pytest.mark.long
 def test_while_it_is_open_nothing_is_sent_and_the_sentence_says_so(exotel: Exotel) -> None:
     """Against the sandbox's Exotel, until it answers again."""
     changes: list[CircuitChange] = []

@@ -55,6 +55,7 @@ def test_the_requester_learns_that_the_channel_gets_nothing(tmp_path: Path) -> N
         modal_says(asha, "C0GENERAL0")
 
 
+@pytest.mark.long
 def test_a_channel_that_is_talked_full_costs_no_message(staged: Stage) -> None:
     """Slack says “too many” until it has room again: then the card and the thread come, once each."""
     asha, ben = staged.person(ASHA), staged.person(BEN)

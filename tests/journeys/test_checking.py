@@ -113,6 +113,7 @@ def test_a_name_that_leads_inside_is_never_called(network: Network) -> None:
     assert "public" in told
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("network", [4.0], indirect=True)
 def test_eight_destinations_with_one_dead_are_checked_and_the_command_waits_for_none(network: Network) -> None:
     """It is acknowledged before any of them has answered."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
+import pytest
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -51,6 +52,7 @@ def app_at(heard: list[dict[str, str]]) -> Starlette:
     return Starlette(routes=[Route("/slack/events", endpoint, methods=["POST"])])
 
 
+@pytest.mark.long
 def test_a_foreign_app_takes_signed_requests() -> None:
     """At its own address, with its own command; and may ask what trunkbot may not."""
     heard: list[dict[str, str]] = []
@@ -67,6 +69,7 @@ def test_a_foreign_app_takes_signed_requests() -> None:
     assert [(each["command"], each["text"]) for each in heard] == [("/deploy", "now")]
 
 
+@pytest.mark.long
 def test_or_comes_by_socket_mode() -> None:
     """Where nothing else is said."""
     with slack_alone() as (slack, said), Person(slack, ASHA) as asha, RawApp(slack) as app:

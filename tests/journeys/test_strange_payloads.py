@@ -71,6 +71,7 @@ def sent(door: Stage, payload: dict[str, Any]) -> int:
     return post(door.door_url, urlencode({"payload": json.dumps(payload)})).status_code
 
 
+@pytest.mark.long
 def test_whatever_is_missing_or_of_another_kind_is_refused_and_nothing_is_done(
     door: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:

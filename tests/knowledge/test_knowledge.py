@@ -34,6 +34,7 @@ def heard(said: str) -> str:
     return reading.rows[0].key if reading.rows else "not-sure"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "number", "most_wrong"), UNSEEN)
 def test_nine_of_ten_sentences_that_were_never_learnt_from_find_their_row(
     name: str, number: int, most_wrong: int

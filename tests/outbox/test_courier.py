@@ -163,6 +163,7 @@ def test_a_change_updates_the_message_that_stands(store: Store) -> None:
         assert [card["text"] for card in history(url)] == ["OP1 card v2"]
 
 
+@pytest.mark.long
 def test_a_message_whose_answer_was_lost_is_found_and_not_posted_again(store: Store) -> None:
     """By its metadata, in the channel and in a thread alike."""
     with slack() as (_, url):
@@ -193,6 +194,7 @@ def test_a_message_that_is_found_again_tells_what_is_so_now(store: Store) -> Non
         assert [card["text"] for card in history(url)] == ["OP1 card v2"]
 
 
+@pytest.mark.long
 def test_a_message_that_slack_took_although_it_answered_500_is_not_posted_again(store: Store) -> None:
     """Nor where Slack refuses the search for it at first: that says nothing about the message."""
     with slack() as (_, url):
@@ -273,6 +275,7 @@ def test_a_post_that_was_still_on_its_way_when_the_process_died_is_waited_for(tm
         assert len(history(url)) == 1
 
 
+@pytest.mark.long
 def test_a_message_is_found_below_hundreds_that_came_after_it(store: Store) -> None:
     """The bot was down for a day, and the channel went on talking: the search goes to where it began to post."""
     with slack(rate_limits=False) as (_, url):

@@ -24,6 +24,7 @@ def is_well(report: Report) -> bool:
     return all(found.state is Outcome.GOOD for found in report.findings)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", [0, 7])
 def test_of_eight_destinations_one_that_is_dead_costs_the_others_nothing(
     place: int, authority: trustme.CA, make: Make

@@ -110,6 +110,7 @@ def test_a_destination_whose_answer_was_lost_is_not_sent_twice_by_the_bot_itself
     assert do(step, exotel, trunk, look_first=True).sentence == "Inbound calls go to sip.acme.io:5061;transport=tls."
 
 
+@pytest.mark.long
 def test_a_destination_that_arrives_late_is_found_by_the_second_look(exotel: Account, trunk: Facts) -> None:
     """Exotel goes on after the connection is closed: the work is done, and counted once."""
     step = every_step()[3]

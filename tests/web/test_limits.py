@@ -176,6 +176,7 @@ def test_when_every_place_is_taken_the_client_that_waited_longest_loses_its_own(
         assert post(url, urlencode(COMMAND)).status_code == 200
 
 
+@pytest.mark.long
 def test_six_hundred_half_bodies_fill_no_memory(tmp_path: Path) -> None:
     """Each a byte short of the largest body, half of them half signed; and a command is answered."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ TEXT = st.text(max_size=400) | LONG_TEXT
 NAMES = ("ip", "mask", "host")
 
 
+@pytest.mark.long
 @given(TEXT, st.lists(TEXT, max_size=12), st.integers(0, 120))
 @example("", ["\r"], 0)
 def test_any_message_made_of_bricks_is_one_that_slack_takes(text: str, more: list[str], count: int) -> None:

@@ -90,6 +90,7 @@ def test_it_is_refused_while_a_bot_runs(audit: Audit, path: Path, file: Path) ->
     assert audit("prune", *ALL, "--export", str(file)).exit_code == 0
 
 
+@pytest.mark.long
 def test_two_prunes_at_once_run_one_after_the_other_or_one_is_refused(audit: Audit, path: Path) -> None:
     """The chain holds, and each row is in one file."""
     words = [sys.executable, "-m", "bot", "audit", "prune", *ALL, "--db", str(path), "--export"]
@@ -178,6 +179,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind_and_the_same_command_works_on
     assert audit("prune", *ALL, "--export", str(file)).exit_code == 0
 
 
+@pytest.mark.long
 def test_a_locked_database_is_a_sentence_and_the_same_command_works_later(
     audit: Audit, path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
