@@ -255,3 +255,47 @@ def test_the_prompts_of_the_conversation_name_the_own_trunks(stocked: Stage, som
     private_answer(asha, "support_line")
     assert asha.act({"do": "open_dm"})["ok"]
     asha.wait_for(lambda: "is sales_line working?" in str(stocked.slack.agent.talk("DASHA00001")), what="the prompts")
+
+
+@pytest.mark.parametrize(
+    ("said", "card", "button"),
+    [
+        ("watch sales_line every 6 hours", "Watch sales_line, every 6h?", "Watch sales_line, every 6h"),
+        ("show me the sip credentials of sales_line", "Show the SIP credentials of sales_line?", "Show it to me"),
+        ("rename sales_line to hotline", "Rename sales_line to hotline?", "Open the form"),
+        (f"move {NUMBER} from sales_line to support_line", "from sales_line to support_line?", "Review it"),
+    ],
+)
+def test_each_kind_of_change_has_a_card_with_one_button(
+    someone: Callable[[str], Person], said: str, card: str, button: str
+) -> None:
+    """Its label names what happens next."""
+    ben = someone(BEN)
+    root = ask(ben, said)
+    assert offered(reply(ben, root, card)) == [button, "Something else"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("delete sales_line please", "permanently"),
+        ("list the numbers that sales_line has", NUMBER),
+        ("check if sales_line is ok", "Checking sales_line"),
+    ],
+)
+def test_a_sentence_may_begin_like_a_command(someone: Callable[[str], Person], typed: str, shown: str) -> None:
+    """The words after it show that it's one."""
+    ben = someone(BEN)
+    ben.send(OPS, f"/trunk {typed}")
+    ben.see(shown)
+
+
+def test_over_http_as_well(over_http: Stage) -> None:
+    """A direct message, its card and the form."""
+    trunk(over_http, "sales_line", NUMBER, IP)
+    asha = over_http.person(ASHA)
+    root = ask(asha, "whitelist 44.248.146.12 on sales_line")
+    asha.click("Open the form", reply(asha, root, "Whitelist 44.248.146.12 on sales_line?"))
+    asha.modal("Whitelist an IP")
+    assert over_http.operations() == []
+    assert over_http.refusals() == []
