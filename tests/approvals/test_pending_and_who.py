@@ -6,6 +6,8 @@ import itertools
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from bot.approvals.reviews import CLOCK_SLICE
 from bot.domain import TrunkName, TrunkSid
 from bot.domain.records import NewOperation, ReviewRow, State
@@ -68,6 +70,7 @@ def test_a_thousand_waiting_requests_take_two_hundred_looks_a_second_and_none_is
             assert reviews.cooling_off(db) == ["OP00777"]
 
 
+@pytest.mark.long
 def test_pending_has_pages(staging: Staging) -> None:
     """However many wait, an answer reads a hundred of them."""
     staged = staging()

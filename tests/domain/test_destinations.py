@@ -155,6 +155,7 @@ def test_every_field_at_fault_is_marked_with_its_own_sentence(
         assert refused.value.fields[field] in str(refused.value)
 
 
+@pytest.mark.long
 @given(st.text(), st.none() | st.text(), st.none() | st.text())
 def test_a_form_filled_with_anything_gives_a_destination_or_marks_fields_it_has(
     host: str, port: str | None, transport: str | None

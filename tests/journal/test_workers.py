@@ -194,6 +194,7 @@ def test_an_operation_cut_off_by_a_crash_goes_on_where_it_was(
     assert sorted(exotel.writes()) == [("POST", "phone-numbers"), ("POST", "trunks"), ("POST", "whitelisted-ips")]
 
 
+@pytest.mark.long
 def test_forty_set_ups_at_once_all_end_none_twice_none_lost(exotel: Account, store: Store) -> None:
     """A hundred and sixty calls, one of each to see whether its number is free: within the limit of two hundred a
     minute."""

@@ -391,6 +391,7 @@ class FailsOn(Refuses):
         return super().chat_postMessage(**given)
 
 
+@pytest.mark.long
 def test_a_message_that_slack_always_fails_on_is_given_up_and_the_rest_of_its_channel_arrives(store: Store) -> None:
     """After five tries the operators are notified; once Slack takes that notice, it is clear that it's this message."""
     stuck: list[tuple[str, str]] = []
@@ -420,6 +421,7 @@ def test_a_message_that_slack_always_fails_on_is_given_up_and_the_rest_of_its_ch
     assert "internal_error at every try" in row.sentence
 
 
+@pytest.mark.long
 def test_while_slack_fails_on_everything_nothing_is_given_up(store: Store) -> None:
     """An outage of Slack's loses no card, and is seen from outside."""
     with slack() as (_, url):
