@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.config.settings import Settings
+from bot.conversation import is_ready
 from bot.domain.audit_events import Event
 from bot.domain.clock import SteadyClock
 from bot.domain.errors import FileNotSent
@@ -61,6 +62,14 @@ class DirectPosts:
                 log.warning("Couldn't post to %s that the database is gone: %s", channel, type(error).__name__)
 
 
+def look_at_sentences() -> list[Finding]:
+    """The finding that sentences can't be read; nothing if they can."""
+    if is_ready():
+        return []
+    what = "The file taught.bin of bot/conversation can't be read, so only commands are understood."
+    return [Finding("Sentences", False, what, "Install trunkbot again.")]
+
+
 @dataclass(frozen=True)
 class BotDoctor:
     """Checks the running bot, Slack and Exotel."""
@@ -88,5 +97,6 @@ class BotDoctor:
             self.health.working(),
             self.health.messages(),
             look_at_jumps(self.clock.seconds_ahead()),
+            *look_at_sentences(),
             *look_at_database(self.settings.trunkbot_db, self.store.clock()),
         ]

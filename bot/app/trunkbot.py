@@ -41,6 +41,7 @@ from bot.front.home_views import AtHome
 from bot.front.jobs import BackgroundJobs, LaneJob
 from bot.front.operation_clicks import OperationClickHandler
 from bot.front.operation_views import OperationViews
+from bot.front.owed_answers import OwedAnswers
 from bot.front.responders import Responders
 from bot.front.review_handlers import ReviewHandler
 from bot.front.sentence_handlers import Identity, MessageHandler, SentenceClickHandler, ShortcutHandler
@@ -233,9 +234,10 @@ class Trunkbot:
         clicks, reviews = ClickReader(asks, responders, self._modals), ReviewHandler(self.operations, self.reviews)
         understanding = Understanding(EmbeddedReader(), self.store, self._jobs.services_for)
         listener = Listener(understanding, runner, self.store, self.operations, self._jobs.services_for)
+        self._owed = OwedAnswers(self.store, self._announcer.send)
         identity = Identity(who.bot_user_id or "", who.team_id or "")
         self.handlers = Handlers(
-            command=CommandHandler(asks, responders, runner, intake, listener, identity.team),
+            command=CommandHandler(asks, responders, runner, intake, listener, self._owed, identity.team),
             review_click=ReviewClickHandler(clicks, reviews),
             operation_click=OperationClickHandler(clicks, intake, self.reviews, self._jobs, self._modals),
             verb_click=VerbClickHandler(clicks, runner, intake),
@@ -243,8 +245,8 @@ class Trunkbot:
             submission=SubmissionHandler(asks, responders, runner, intake, self._modals, listener.began),
             options=OptionsHandler(self._accounts),
             home=HomeHandler(self._homes, slack, self._examples),
-            message=MessageHandler(asks, responders, listener, intake, self.store, identity),
-            shortcut=ShortcutHandler(asks, responders, listener, intake, identity),
+            message=MessageHandler(asks, responders, listener, intake, self.store, self._owed, identity),
+            shortcut=ShortcutHandler(asks, responders, listener, self._owed, identity),
             sentence_click=SentenceClickHandler(clicks, listener, intake, responders),
             group=GroupHandler(self._groups.changed),
             reach=self._reach,
@@ -358,6 +360,7 @@ class Trunkbot:
             clock.start()
         self._open.callback(self._jobs.stop)
         self.handlers.command.resume()
+        self._owed.ask_again_for_left()
         self._jobs.run(self._learn_trunks)
 
     def _take_up_left(self) -> None:

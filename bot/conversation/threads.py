@@ -130,7 +130,7 @@ def follows(sentence: Sentence, alone: Meaning, again: Reread) -> Meaning:
     a pronoun became what it points to."""
     last = sentence.context.thread.last
     if _CANCEL.match(sentence.text):
-        return Meaning(move=Move.CANCEL, stance=Stance.DENIED) if last else replace(alone, verb=None, alternatives=())
+        return Meaning(move=Move.CANCEL, stance=Stance.DENIED)
     if last is None:
         return alone
     found = _cancelled_or_undone(sentence, last) or _follow_up(sentence, last, alone, again)

@@ -8,6 +8,7 @@ from functools import partial
 from bot.domain.errors import BadInput
 from bot.front.acknowledgement import NOTHING, Payload, Reply, later, privately
 from bot.front.asks import AskBuilder, NotInMemory
+from bot.front.owed_answers import OwedAnswers
 from bot.front.responders import Responders
 from bot.front.sentences import Door, Listener, Sentence
 from bot.front.spoken import is_spoken
@@ -15,7 +16,7 @@ from bot.front.typed_commands import TOO_OLD
 from bot.front.verb_runner import VerbRunner
 from bot.journal.intake import Intake
 from bot.slack.markup import as_typed
-from bot.store import Place, TypedCommand
+from bot.store import OwedAnswer, Place, TypedCommand
 from bot.verbs.forms import FormChange
 from bot.verbs.verb import Ask, Verb
 from bot.words import at_account
@@ -39,6 +40,7 @@ class CommandHandler:
         runner: VerbRunner,
         intake: Intake,
         listener: Listener,
+        owed: OwedAnswers,
         team: str,
     ) -> None:
         self._asks = asks
@@ -46,6 +48,7 @@ class CommandHandler:
         self._runner = runner
         self._intake = intake
         self._listener = listener
+        self._owed = owed
         self._team = team
 
     def __call__(self, body: Payload) -> Reply:
@@ -75,9 +78,7 @@ class CommandHandler:
         if not self._asks.serves(account):
             return None
         ask = self._ask(body, rest, account)
-        if verb is None:
-            return self._heard(ask, text, body) if self._is_sentence(text) else None
-        if not self._runner.touches_no_disk(verb, ask):
+        if verb is None or not self._runner.touches_no_disk(verb, ask):
             return None
         try:
             return self._run(verb, ask, text, body)
@@ -113,14 +114,13 @@ class CommandHandler:
 
     def _heard(self, ask: Ask, text: str, body: Payload) -> Reply:
         """The job that reads a sentence, once it is acknowledged."""
-        responder = self._responders.of_command(body, ask.account.name)
+        answer = OwedAnswer(f"command/{body['trigger_id']}", ask.user, ask.channel)
+        if not self._owed.owe(answer):
+            return NOTHING
+        responder = self._owed.settled_by(self._responders.of_command(body, ask.account.name), answer)
         place = Place(self._team, ask.channel, COMMANDS, ask.user)
         sentence = Sentence(text, replace(ask, text=""), place, Door(responder, responder, opens=True))
-        return later(partial(self._hear_once, f"command/{body['trigger_id']}", sentence))
-
-    def _hear_once(self, delivery: str, sentence: Sentence) -> None:
-        if self._intake.is_first_delivery(delivery):
-            self._listener.hear(sentence)
+        return later(partial(self._listener.hear, sentence))
 
     def _is_new_operator(self, ask: Ask) -> bool:
         """True for an operator who never changed anything: `/trunk` alone then sets up a trunk."""

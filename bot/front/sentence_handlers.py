@@ -11,12 +11,13 @@ from bot.front.acknowledgement import NOTHING, Payload, Reply, later
 from bot.front.asks import AskBuilder
 from bot.front.click_handlers import ClickHandler, ClickReader, Press
 from bot.front.jobs import BackgroundJob
-from bot.front.responders import MessagePlace, Responders
+from bot.front.owed_answers import OwedAnswers
+from bot.front.responders import MessagePlace, Responder, Responders
 from bot.front.sentences import Door, Listener, Sentence
 from bot.front.verb_runner import OLD_BUTTON
 from bot.journal.intake import Intake
 from bot.slack.markup import plain_text
-from bot.store import Place, Store, conversations
+from bot.store import OwedAnswer, Place, Store, conversations
 from bot.words import at_account
 from bot.words import sentences as words
 from bot.words.blocks import Message, escape
@@ -36,13 +37,21 @@ class MessageHandler:
     """Answers direct messages, mentions, and replies in threads that the bot is part of."""
 
     def __init__(
-        self, asks: AskBuilder, responders: Responders, listener: Listener, intake: Intake, store: Store, who: Identity
+        self,
+        asks: AskBuilder,
+        responders: Responders,
+        listener: Listener,
+        intake: Intake,
+        store: Store,
+        owed: OwedAnswers,
+        who: Identity,
     ) -> None:
         self._asks = asks
         self._responders = responders
         self._listener = listener
         self._intake = intake
         self._store = store
+        self._owed = owed
         self._who = who
 
     def concerns_us(self, event: Payload) -> bool | None:
@@ -66,11 +75,13 @@ class MessageHandler:
     def __call__(self, event: Payload) -> Reply:
         """Answer the event, once: a mention in a thread arrives as two events."""
         channel, ts, user = str(event["channel"]), str(event["ts"]), str(event["user"])
-        if not self._intake.is_first_delivery(f"message/{channel}/{ts}"):
-            return NOTHING
         is_direct, mention = event.get("channel_type") == "im", f"<@{self._who.user}"
         raw = str(event.get("text") or "")
         is_said_to_us = is_direct or event.get("type") == "app_mention" or mention in raw
+        key = f"message/{channel}/{ts}"
+        answer = OwedAnswer(key, user, channel) if is_said_to_us else None
+        if not (self._owed.owe(answer) if answer else self._intake.is_first_delivery(key)):
+            return NOTHING
         where = MessagePlace(channel, ts, str(event.get("thread_ts") or ts))
         text, account = at_account.split(plain_text(self._without_mention(raw)))
         is_alone = bool(event.get("is_ext_shared_channel"))
@@ -78,14 +89,14 @@ class MessageHandler:
             ask = self._asks.build(user, "" if is_direct else channel, "", account)
         except BadInput as error:
             unknown = Message(escape(error.sentence))
-            responder = self._responders.of_thread(where, user, "", alone=is_alone)
+            responder = self._owed.settled_by(self._responders.of_thread(where, user, "", alone=is_alone), answer)
             return later(lambda: responder.say(unknown))
-        name = ask.account.name
-        door = Door(
-            self._responders.of_thread(where, user, name, alone=is_alone),
-            self._responders.of_thread(where, user, name, alone=not is_direct),
-            listens=not is_said_to_us,
-        )
+
+        def responder_of(*, alone: bool) -> Responder:
+            of_thread = self._responders.of_thread(where, user, ask.account.name, alone=alone)
+            return self._owed.settled_by(of_thread, answer)
+
+        door = Door(responder_of(alone=is_alone), responder_of(alone=not is_direct), listens=not is_said_to_us)
         place = Place(self._who.team, channel, where.thread_ts, user)
         follows = replace(place, thread="") if is_direct and not event.get("thread_ts") else None
         if not text.strip():
@@ -100,22 +111,23 @@ class ShortcutHandler:
     """Answers “Ask trunkbot”, the shortcut of a message, as if its text had been typed after `/trunk`."""
 
     def __init__(
-        self, asks: AskBuilder, responders: Responders, listener: Listener, intake: Intake, who: Identity
+        self, asks: AskBuilder, responders: Responders, listener: Listener, owed: OwedAnswers, who: Identity
     ) -> None:
         self._asks = asks
         self._responders = responders
         self._listener = listener
-        self._intake = intake
+        self._owed = owed
         self._who = who
 
     def __call__(self, body: Payload) -> Reply:
         """Answer the shortcut."""
-        if not self._intake.is_first_delivery(f"shortcut/{body['trigger_id']}"):
-            return NOTHING
         message, channel = body.get("message") or {}, str((body.get("channel") or {}).get("id") or "")
+        answer = OwedAnswer(f"shortcut/{body['trigger_id']}", str(body["user"]["id"]), channel)
+        if not self._owed.owe(answer):
+            return NOTHING
         text = plain_text(str(message.get("text") or ""))
-        ask = self._asks.build(str(body["user"]["id"]), channel)
-        responder = self._responders.of_command(body, ask.account.name)
+        ask = self._asks.build(answer.user, channel)
+        responder = self._owed.settled_by(self._responders.of_command(body, ask.account.name), answer)
         thread = str(message.get("thread_ts") or message.get("ts") or "")
         place = Place(self._who.team, channel, thread, ask.user)
         door = Door(responder, responder, opens=True)

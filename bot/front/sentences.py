@@ -19,7 +19,7 @@ from functools import partial
 from cachetools import TTLCache
 
 from bot import knowledge
-from bot.conversation import Effect, Meaning, Move, Stance
+from bot.conversation import Effect, Meaning, Move, Stance, is_ready
 from bot.conversation.cleaning import is_greeting
 from bot.conversation.roles import ROLES
 from bot.domain import E164
@@ -204,6 +204,8 @@ class Listener:
         is_denied = meaning.stance is Stance.DENIED and not knowledge.read(sentence.text).rows
         if heard and heard.name == "explain" and not is_denied:
             self._take(_Turn(Option("explain"), ask, sentence.place, door, text=sentence.text))
+        elif not is_ready():
+            door.responder.say(words.only_commands(self._runner.suggest(ask, sentence.text)))
         elif is_denied and meaning.for_us:
             door.responder.say(words.denied(""))
         else:

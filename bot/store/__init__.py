@@ -4,7 +4,7 @@ from bot.store.audit.events import Only
 from bot.store.audit.log import AuditEvent, AuditRow
 from bot.store.audit.search import Known, Sought
 from bot.store.conversations import Place, Thread, Turn
-from bot.store.intake import TypedCommand
+from bot.store.intake import OwedAnswer, TypedCommand
 from bot.store.open_views import OpenHome
 from bot.store.outbox import OutboxMessage
 from bot.store.store import Store
@@ -17,6 +17,7 @@ __all__ = [
     "Only",
     "OpenHome",
     "OutboxMessage",
+    "OwedAnswer",
     "Place",
     "Sought",
     "Store",

@@ -1,4 +1,4 @@
-"""Typed commands until they are dealt with, and deliveries from Slack that were handled."""
+"""Typed commands and sentences until they are dealt with, and deliveries from Slack that were handled."""
 
 from __future__ import annotations
 
@@ -49,6 +49,33 @@ def is_first_delivery(db: Database, key: str, at: str) -> bool:
     Slack delivers some twice, and not all have an operation whose key would show that.
     """
     return insert_new(db, "handled", "key", {"key": key, "at": at})
+
+
+@dataclass(frozen=True)
+class OwedAnswer:
+    """A person who said something, and where. What they said is not kept."""
+
+    key: str
+    user: str
+    channel: str
+
+
+def owe(db: Database, answer: OwedAnswer, at: str) -> bool:
+    """Note a delivery that needs an answer; False if it was noted before."""
+    is_first = is_first_delivery(db, answer.key, at)
+    if is_first:
+        insert_new(db, "owed_answers", "key", vars(answer))
+    return is_first
+
+
+def settle(db: Database, key: str) -> None:
+    """Delete the note of an answer that was given."""
+    db.execute("DELETE FROM owed_answers WHERE key = ?", [key])
+
+
+def owed(db: Database) -> list[OwedAnswer]:
+    """The answers that weren't given."""
+    return [OwedAnswer(**row) for row in db.query("SELECT * FROM owed_answers")]
 
 
 def record_duplicate(db: Database, key: str, operation_id: str, at: str) -> bool:

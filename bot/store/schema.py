@@ -331,6 +331,15 @@ def m016_drafts(db: Database) -> None:
     db.execute("CREATE INDEX outbox_by_place ON outbox (channel, ts)")
 
 
+@migrations()
+def m017_owed_answers(db: Database) -> None:
+    """The people who said something and have no answer yet."""
+    db.execute(
+        "CREATE TABLE owed_answers (key TEXT PRIMARY KEY, user TEXT NOT NULL, channel TEXT NOT NULL)"
+        " STRICT, WITHOUT ROWID"
+    )
+
+
 def is_up_to_date(db: Database) -> bool:
     """True if every migration is applied, so this version can read the file. Writes nothing."""
     applied = {migration.name[4:] for migration in migrations.applied(db)}

@@ -219,6 +219,12 @@ def not_for_us() -> Message:
     return Message.with_buttons(CANT_HELP, button("What I can do", "help"))
 
 
+def only_commands(suggested: Message) -> Message:
+    """The answer to a sentence while the reader's model is missing."""
+    lead = "I can't read sentences right now, only commands."
+    return Message(f"{lead} {suggested.text}", [section(lead), *(suggested.blocks or [section(suggested.text)])])
+
+
 def none_of_these() -> Message:
     """The answer to “None of these”."""
     text = f"OK. {NOTHING_DONE} Say it another way, with the trunk's name."
@@ -255,6 +261,12 @@ def notes(cannot_keep: str, suggested: Mapping[str, str], fields: Fields, *, des
         if fields.get(name):
             lines.append(f"I read {escape(said)} as {escape(_said(name, fields))}.")
     return lines
+
+
+def say_again(channel: str) -> Message:
+    """The message to someone whose sentence got no answer."""
+    where = "" if channel.startswith("D") else f" in <#{channel}>"
+    return Message(f"I couldn't answer you{where}: I was restarted, or Slack was too busy. Please say it again.")
 
 
 def late() -> str:

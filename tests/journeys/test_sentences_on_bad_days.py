@@ -5,17 +5,21 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.conversation import intent
 from bot.domain.clock import iso
-from bot.store import drafts
+from bot.front.contexts import Understanding
+from bot.store import OwedAnswer, drafts, intake
 from tests.journeys.acts import OPS, card, modal_says, offered, private_answer, trunk
 from tests.journeys.test_sentences import DIRECT, IP, NUMBER, ask, reply
 from tests.support.looking import text_of
 from tests.support.person import Person
-from tests.support.stage import ASHA, BEN, Stage
+from tests.support.slack_faults import PAGE, SlackFaults, error
+from tests.support.stage import ASHA, BEN, Stage, stage
 
 
 @pytest.fixture
@@ -137,3 +141,100 @@ def test_a_guest_who_mentions_the_bot_is_refused_privately(staged: Stage, asha: 
     staged.deliver("events_api", envelope | {"event": {**envelope["event"], "type": "app_mention"}})
     private_answer(ben, "Only members of the workspace")
     assert len(staged.audit("refused")) == refused + 1
+
+
+def test_a_sentence_that_a_process_left_without_an_answer_is_asked_for_again(staged: Stage, asha: Person) -> None:
+    """It's acknowledged, noted without its words, and the process ends before the job that answers it."""
+    root = ask(asha, "@trunkbot is sales_line ok?", OPS)
+    reply(asha, root, "Checking sales_line")
+    assert left(staged) == []
+    mention = event(staged)["event"]
+    staged.bot.handlers.message(mention | {"ts": str(float(root) + 1)})
+    staged.bot.handlers.message(mention | {"ts": str(float(root) + 1)})
+    assert [(each.user, each.channel) for each in left(staged)] == [(ASHA, "C0TRUNKOPS")]
+    staged.restart()
+    asha.see("I couldn't answer you in", DIRECT)
+    assert left(staged) == []
+    staged.restart()
+    assert len([m for m in asha.messages(DIRECT) if "Please say it again" in text_of(m)]) == 1
+
+
+def test_an_answer_that_slack_does_not_take_is_owed(tmp_path: Path) -> None:
+    """The outbox tries again until the person knows."""
+    faults = SlackFaults()
+    with stage(tmp_path, faults=faults) as staged:
+        asha = staged.person(ASHA)
+        faults.at("chat.postMessage", PAGE, 2, lambda form: "thread_ts" in form)
+        ask(asha, "hello")
+        asha.see("I couldn't answer you: I was restarted, or Slack was too busy. Please say it again.", DIRECT)
+        assert left(staged) == []
+
+
+def test_a_long_text_is_not_read(staged: Stage, asha: Person) -> None:
+    """Nobody says 3,000 characters to a bot."""
+    reply(asha, ask(asha, "delete sales_line " * 170), "That's too much at once")
+
+
+def test_a_bug_while_reading_is_answered_and_logged_without_the_text(
+    staged: Stage, asha: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever runs the bot sees the kind of error."""
+
+    def buggy(self: object, text: str, *_: object) -> None:
+        raise LookupError(text)
+
+    monkeypatch.setattr(Understanding, "read", buggy)
+    reply(asha, ask(asha, "zanzibar is sales_line ok?"), "I didn't understand that.")
+    assert "LookupError" in caplog.text
+    assert "zanzibar" not in caplog.text
+
+
+def test_without_the_model_a_sentence_gets_suggestions_and_commands_work(
+    staged: Stage, asha: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file is missing."""
+
+    def missing() -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(intent, "taught", missing)
+    reply(asha, ask(asha, "is sales_line ok?"), "I can't read sentences right now")
+    asha.send(OPS, "/trunk show sales_line")
+    private_answer(asha, NUMBER)
+    asha.send(OPS, "/trunk doctor")
+    asha.see("only commands are understood")
+
+
+def test_never_mind_with_nothing_open_is_fine(staged: Stage, asha: Person) -> None:
+    """There is nothing to be undone, and nothing to explain."""
+    assert text_of(reply(asha, ask(asha, "never mind"), "OK")).startswith("OK")
+
+
+def test_a_restart_keeps_an_open_question(staged: Stage, asha: Person) -> None:
+    """A typed answer and a button both still count."""
+    root = ask(asha, f"set up a trunk called new_line with {NUMBER}")
+    question = reply(asha, root, "Which way do the calls go?")
+    staged.restart()
+    ask(asha, "outbound", thread=root)
+    reply(asha, root, "Which IP address?")
+    asha.click("Inbound: people call you", question)
+    reply(asha, root, "Which host name or IP")
+
+
+def test_a_status_shows_that_exotel_is_read(tmp_path: Path) -> None:
+    """Below the thread; a workspace without it is served all the same."""
+    faults = SlackFaults()
+    with stage(tmp_path, faults=faults) as staged:
+        trunk(staged, "sales_line", NUMBER, IP)
+        asha = staged.person(ASHA)
+        faults.at("assistant.threads.setStatus", error("unknown_method"), 1)
+        for _ in range(2):
+            reply(asha, ask(asha, f"remove {NUMBER} from sales_line"), "Remove")
+        status = [form for path, form in faults.seen if path.endswith("assistant.threads.setStatus")]
+        assert [form["status"] for form in status] == ["is working…"] * 2
+
+
+def left(staged: Stage) -> list[OwedAnswer]:
+    """The answers that are owed."""
+    with staged.bot.store.reading() as db:
+        return intake.owed(db)
