@@ -44,7 +44,7 @@ class OwedAnswers:
             log.warning("An answer couldn't be noted: %s", type(error).__name__)
 
     def ask_again(self, answer: OwedAnswer) -> None:
-        """Have the person told that there is no answer. Raises sqlite3.Error."""
+        """Send the person a message that there is no answer. Raises sqlite3.Error."""
         self._send(answer.user, f"owed/{answer.key}", words.say_again(answer.channel))
         self.settle(answer)
 
@@ -57,7 +57,10 @@ class OwedAnswers:
 
 
 class OwedResponder(Responder):
-    """Settles an answer once something was said or shown. If Slack doesn't take it, the person is told later."""
+    """Settles an answer once something was said or shown.
+
+    If Slack doesn't take it, the outbox asks the person to say it again.
+    """
 
     def __init__(self, responder: Responder, answers: OwedAnswers, answer: OwedAnswer) -> None:
         self._responder = responder

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
-MEASURES = {"bench", "soak"}
+MEASURES = {"bench", "sentences", "soak"}
 """Folders of programs whose subject is time."""
 WAITS = {"support/waiting.py", "support/serving.py", "support/tab.py", "exotel/conftest.py"}
 """Those that give up after a generous while, and the clock of a client whose sleeps are skipped."""
