@@ -12,6 +12,12 @@ _GREETING = re.compile(
     r"|@?trunk ?bot\b|/trunk\b))+[\s,.!:-]*",
     re.IGNORECASE,
 )
+_THANKS = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|great|perfect|cool|nice|good|many|yes)\W+)*"
+    r"(?:thanks?(?: (?:you|a lot|so much|very much|again))*|thank u|thankyou|thx|ty|cheers|shukriya|dhanyavaad)"
+    r"(?:\W+(?:bot|trunkbot|all|everyone|so much|very much|a lot|again|man|mate|bhai|ji))*[\s,.!:)-]*",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"`+([^`\n]*)`+")
 _SLACK_BOLD = re.compile(r"(?<!\w)\*([^*\n]+)\*(?!\w)")
 
@@ -19,6 +25,11 @@ _SLACK_BOLD = re.compile(r"(?<!\w)\*([^*\n]+)\*(?!\w)")
 def is_greeting(raw: str) -> bool:
     """True if nothing is left of the text without its greeting."""
     return not _GREETING.sub("", clean(raw)).strip(" .!,:")
+
+
+def is_thanks(raw: str) -> bool:
+    """True for a text that only thanks."""
+    return _THANKS.fullmatch(_GREETING.sub("", clean(raw))) is not None
 
 
 def cleaned(raw: str) -> str:

@@ -11,6 +11,7 @@ from bot.conversation.entities import Kind
 from bot.conversation.meaning import Meaning, Stance
 from bot.conversation.slots import Filled, Sentence, contents_of
 from bot.conversation.words import is_trade_word
+from bot.trunks.snapshots import Snapshot
 
 _REMOVE = (
     r"delet\w*|delte|dlete|delist|remov\w*|rmv|remvoe|rm|eras\w*|destroy|drop|detach|unmap|unlink|unassign|unbind|decommission|decom|retire|kill|nuke|"
@@ -129,3 +130,16 @@ def check_objects(meaning: Meaning, sentence: Sentence) -> Guarded:
     if absent and (trunks or contents):
         return Guarded(False, absent={name: absent})
     return Guarded(True)
+
+
+def nothing_to_undo(meaning: Meaning, contents: Snapshot | None) -> bool:
+    """True if the trunk is already as an undo would make it. `contents` is None if there is no such trunk."""
+    verb = str(meaning.verb)
+    if verb in ("delete", "restore"):
+        return (contents is None) == (verb == "delete")
+    noun, _, act = verb.partition(" ")
+    name, kind = _OBJECTS.get(f"{noun} remove", ("", Kind.NUMBER))
+    values = meaning.fields.get(name, ())
+    if contents is None or not values or act not in ("add", "remove"):
+        return False
+    return all(has(contents, kind, value) == (act == "add") for value in values)

@@ -8,6 +8,7 @@ The model only proposes. Anything destructive also needs a removal word, an obje
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -177,12 +178,16 @@ def _reads_first(options: Sequence[Meaning]) -> list[Meaning]:
 def _help(sentence: Sentence, filled: Filled) -> None:
     """The command that someone wants to know how to use: the rest of the question, read as a request."""
     rest = replace(sentence, plain=stance.without_how(sentence.plain))
+    if not any(concepts_of(word) for word in re.findall(r"[a-z]+", rest.plain.lower()) if word not in _HELP_ALONE):
+        return
     ranked = [(score, verb) for score, verb in intent.ranked(rest) if verb not in (NOTHING, "help", "curl")]
     whole = sum(score for score, _ in ranked)
     if whole and ranked[0][0] / whole > _LIKELY:
         filled.fields["verb"] = (ranked[0][1],)
 
 
+_HELP_ALONE = frozenset("help me us you i can do does what how this that it work use please need".split())  # noqa: SIM905
+"""“What can you do?” is about every command."""
 _LIKELY = 0.5
 
 

@@ -257,9 +257,19 @@ def _is_bare(sentence: Sentence, last: Turn) -> bool:
         return bool(sentence.entities) or any(
             word in _WORDS_FOR.get(last.missing[0] if last.missing else "", ()) for word in words
         )
-    if not last.missing:
+    if not last.missing or _is_no_answer(sentence):
         return False
     return len(left) <= 3 and _fits_question(" ".join(left), last.missing[0], last)
+
+
+_NO_ANSWER = re.compile(r"\b(?:don'?t|no idea|not sure|idk|help|why)\b", re.IGNORECASE)
+
+
+def _is_no_answer(sentence: Sentence) -> bool:
+    """True for a question about the open question, and for “I don't know”: their words are no name."""
+    return not sentence.entities and (
+        stance.asks(sentence.plain) or stance.asks_how(sentence.plain) or _NO_ANSWER.search(sentence.plain) is not None
+    )
 
 
 _WORDS_FOR: Mapping[str, Sequence[str]] = {"direction": ("both", "call", "calls"), "mode": ("flow", "pstn")}
@@ -319,7 +329,7 @@ def _bare_value(sentence: Sentence, name: str, last: Turn, filled: Filled) -> st
         ]
         if named:
             return named[0]
-        words = [word for word in re.findall(r"[\w-]+", sentence.text) if word.lower() not in _FILLER]
+        words = [word for word in re.findall(r"[\w-]+", sentence.text) if word.lower() not in _FILLER - {"line"}]
         return "_".join(words) if name != "user" else "".join(words[:1])
     return ""
 

@@ -74,7 +74,11 @@ class Understanding:
 
     def contents(self, name: str, ask: Ask) -> Snapshot | None:
         """The trunk of that name as it is now; None if it can't be read."""
-        return self._with_contents(Account(), [name], ask).contents.get(name)
+        return self.account_with(name, ask).contents.get(name)
+
+    def account_with(self, name: str, ask: Ask) -> Account:
+        """An account with the trunk of that name as it is now, if there is one."""
+        return self._with_contents(Account(), [name], ask)
 
     def _new_trunks(self, account: Account, ask: Ask) -> Sequence[KnownTrunk]:
         """The trunks, if there are others than those seen so far: a sentence may name one of today."""

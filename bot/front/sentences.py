@@ -20,7 +20,8 @@ from cachetools import TTLCache
 
 from bot import knowledge
 from bot.conversation import Effect, Meaning, Move, Stance, is_ready
-from bot.conversation.cleaning import is_greeting
+from bot.conversation.cleaning import is_greeting, is_thanks
+from bot.conversation.guards import nothing_to_undo
 from bot.conversation.roles import ROLES
 from bot.domain import E164
 from bot.domain.clock import moment
@@ -128,6 +129,9 @@ class Listener:
                 sentence.door.alone.say(words.TOO_MANY)
             elif is_greeting(sentence.text):
                 sentence.door.responder.say(words.greeting())
+            elif is_thanks(sentence.text):
+                if not sentence.door.listens:
+                    sentence.door.responder.say(words.YOURE_WELCOME)
             else:
                 self._answer(sentence)
         except UNANSWERED:
@@ -150,7 +154,7 @@ class Listener:
             door.responder.say(words.NEVER_MIND)
         elif meaning.move is Move.TOO_LATE:
             door.responder.say(words.TOO_LATE)
-        elif meaning.move is Move.UNDO and (answer := self._waiting(read)):
+        elif meaning.move is Move.UNDO and (answer := self._waiting(read) or self._nothing_to_undo(meaning, sentence)):
             door.responder.say(answer)
         elif meaning.verb and meaning.sure:
             self._take(self._turn(meaning, sentence))
@@ -208,6 +212,8 @@ class Listener:
             door.responder.say(words.only_commands(self._runner.suggest(ask, sentence.text)))
         elif is_denied and meaning.for_us:
             door.responder.say(words.denied(""))
+        elif meaning.move is Move.ANSWER:
+            door.responder.say(words.PRESS_IT)
         else:
             door.responder.say(words.not_for_us())
 
@@ -228,6 +234,19 @@ class Listener:
         if entry is None or entry.operation.state is not State.WAITING:
             return None
         return words.waiting(entry.headline, withdraw_button(entry.id))
+
+    def _nothing_to_undo(self, meaning: Meaning, sentence: Sentence) -> Message | None:
+        """The answer if what the last turn spoke of was never done: its form may not have been submitted."""
+        trunk = meaning.value("trunk")
+        if not trunk:
+            return None
+        _reading(sentence.door)
+        account = self._understanding.account_with(trunk, sentence.ask)
+        if not account.reachable:
+            return Message(words.UNREACHABLE)
+        if not nothing_to_undo(meaning, account.contents.get(trunk)):
+            return None
+        return words.nothing_to_undo(str(meaning.verb), meaning.fields)
 
     # What is done about it
 

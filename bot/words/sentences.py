@@ -104,6 +104,8 @@ _UNDERSTOOD = "I'm not sure what you mean."
 CANT_HELP = "I can't help with that."
 NOTHING_DONE = "I haven't done anything."
 NEVER_MIND = Message("OK, never mind. I haven't done anything.")
+YOURE_WELCOME = Message("You're welcome.")
+PRESS_IT = Message("I only change something when you press a button. Use the one on the card, or say it in full.")
 TOO_LATE = Message("That was a while ago. Please say it in full.")
 TOO_MUCH = Message(
     "That's too much at once, so I didn't read it. Say it in one sentence, with at most 10 numbers or addresses."
@@ -249,6 +251,18 @@ def absent(fields: Fields, trunk: str) -> str:
         return f"I don't see a trunk called {escape(', '.join(fields['trunk']))}. {NOTHING_DONE}"
     is_there = "isn't" if len(values) == 1 else "aren't"
     return f"{escape(' and '.join(values))} {is_there}{escape(where)}. {NOTHING_DONE}"
+
+
+def nothing_to_undo(verb: str, fields: Fields) -> Message:
+    """The answer to “undo that” after something that was never done."""
+    trunk = escape(_said("trunk", fields))
+    if verb in ("delete", "restore"):
+        state = "still exists" if verb == "restore" else "doesn't exist"
+        return Message(f"There's nothing to undo: {trunk} {state}.")
+    values = [_shown(name, value) for name in ("number", "ip", "destination", "user") for value in fields.get(name, ())]
+    is_there = "is" if len(values) == 1 else "are"
+    state = f"{is_there} still" if verb.endswith(" add") else f"{is_there}n't"
+    return Message(f"There's nothing to undo: {escape(' and '.join(values))} {state} on {trunk}.")
 
 
 def notes(cannot_keep: str, suggested: Mapping[str, str], fields: Fields, *, destroys: bool = False) -> list[str]:

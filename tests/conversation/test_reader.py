@@ -79,6 +79,23 @@ def test_how_to_is_answered_with_help() -> None:
     assert (meaning.verb, meaning.value("verb"), meaning.effect) == ("help", "delete", Effect.READ)
 
 
+@pytest.mark.parametrize("text", ["help", "help me", "what can you do?", "how does this work"])
+def test_a_call_for_help_is_about_every_command(text: str) -> None:
+    """Not about the likeliest one; and it is no answer to an open question."""
+    first = READER.understand("create a trunk", WORLD)
+    for context in (WORLD, replace(WORLD, thread=after(WORLD.thread, first, WORLD))):
+        meaning = READER.understand(text, context)
+        assert (meaning.verb, meaning.fields) == ("help", {})
+
+
+@pytest.mark.parametrize("text", ["why?", "I don't know", "what for"])
+def test_a_question_back_is_no_name(text: str) -> None:
+    """A trunk called `why` would be made of it."""
+    first = READER.understand("create a trunk", WORLD)
+    meaning = READER.understand(text, replace(WORLD, thread=after(WORLD.thread, first, WORLD)))
+    assert meaning.verb in (None, "help")
+
+
 def test_an_old_thread_is_over() -> None:
     """Half an hour later the question has to be asked in full."""
     first = READER.understand("test sales_line", WORLD)

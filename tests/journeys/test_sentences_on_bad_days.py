@@ -238,3 +238,30 @@ def left(staged: Stage) -> list[OwedAnswer]:
     """The answers that are owed."""
     with staged.bot.store.reading() as db:
         return intake.owed(db)
+
+
+@pytest.mark.parametrize(
+    ("before", "says"),
+    [
+        ("add +919812345678 to sales_line", "+91 98123 45678 isn't on sales_line"),
+        (f"remove {IP} from sales_line", f"{IP} is still on sales_line"),
+        ("create a trunk called north_line", "north_line doesn't exist"),
+        ("delete sales_line", "sales_line still exists"),
+    ],
+)
+def test_undo_that_offers_nothing_for_a_form_that_nobody_submitted(asha: Person, before: str, says: str) -> None:
+    """The card alone changed nothing."""
+    root = ask(asha, before)
+    reply(asha, root, "?")
+    ask(asha, "undo that", thread=root)
+    assert offered(reply(asha, root, f"There's nothing to undo: {says}.")) == []
+
+
+def test_thanks_and_yes_are_answered_as_a_person_would(asha: Person) -> None:
+    """A yes presses no button."""
+    root = ask(asha, "delete sales_line")
+    reply(asha, root, "Delete sales_line?")
+    ask(asha, "yes", thread=root)
+    reply(asha, root, "I only change something when you press a button.")
+    ask(asha, "thanks!", thread=root)
+    reply(asha, root, "You're welcome.")
