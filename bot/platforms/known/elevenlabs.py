@@ -59,7 +59,7 @@ platform = Platform(
     troubles=(
         Trouble(
             "ElevenLabs returns 404 on inbound calls",
-            "The number there doesn't equal the one Exotel calls: Exotel sends it with +.",
+            "The number in ElevenLabs doesn't match the one Exotel sends, which starts with +.",
             "Import the number again with + and the country code, then assign an agent.",
             ("sip-404",),
         ),
