@@ -7,15 +7,15 @@ import re
 from bot.verbs.verb import Verb
 
 _SPOKEN = re.compile(
-    r"a|all|am|an|and|any|are|as|at|be|been|but|by|can|could|did|do|does|don't|down|every|for|from|"
-    r"get|give|going|has|have|hear|how|i|if|in|is|isn't|it|its|just|let|like|make|me|my|need|not|now|"
-    r"of|on|or|our|ours|out|over|please|pls|right|see|she|he|should|so|some|still|tell|than|that|the|"
+    r"a|all|am|an|and|any|are|as|at|be|been|but|by|can|could|did|do|does|don't|down|for|from|"
+    r"get|give|going|has|have|hear|how|i|if|is|isn't|it|its|just|let|like|make|me|my|need|not|now|"
+    r"of|on|or|our|ours|over|please|pls|right|see|she|he|should|so|some|still|tell|than|that|the|"
     r"their|them|then|there|these|they|this|those|to|today|too|up|us|want|was|we|were|what|when|where|"
     r"whether|which|while|who|why|will|with|won't|would|you|your"
 )
 _ON_A_TRUNK = frozenset(("alias show", "creds", "delete", "dest list", "ip list", "number list", "restore", "show"))
 _ALONE = frozenset(("doctor", "list", "pending"))
-_WORDS = frozenset(("check", "pbx", "test", "watch"))
+_WORDS = frozenset(("check", "pbx", "test"))
 
 
 def is_spoken(verb: Verb, rest: str) -> bool:
@@ -30,4 +30,6 @@ def is_spoken(verb: Verb, rest: str) -> bool:
         return True
     if verb.name in _ON_A_TRUNK or verb.name == "create":
         return len(words) > 1
-    return verb.name in _WORDS and any(_SPOKEN.fullmatch(word.strip("?.,!")) for word in words)
+    # A schedule can be any words, and an unknown one has an answer of its own.
+    read = words if verb.name in _WORDS else words[:1] if verb.name == "watch" else []
+    return any(_SPOKEN.fullmatch(word.strip("?.,!")) for word in read)

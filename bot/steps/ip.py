@@ -35,25 +35,29 @@ class WhitelistIp(_IpStep):
 
     @property
     def subject(self) -> str:
-        return ip_range(self.ip, self.mask)
+        return f"{self.ip}/{self.mask}"
 
     @property
     def title(self) -> str:
-        return f"Whitelist the IP {self.subject}"
+        return f"Whitelist the IP {self._range}"
+
+    @property
+    def _range(self) -> str:
+        return ip_range(self.ip, self.mask)
 
     def do(self, api: ExotelClient, facts: Facts) -> Done:
         api.whitelist_ip(facts["trunk_sid"], self.ip, self.mask)
-        return Done(f"{self.subject} is whitelisted.")
+        return Done(f"{self._range} is whitelisted.")
 
     def look(self, api: ExotelClient, facts: Facts) -> Done | None:
         requested = network_of(self.ip, self.mask)
         entries = [(entry, network_of(entry.ip, entry.mask)) for entry in api.whitelisted_ips(facts["trunk_sid"])]
         if any(network == requested for _, network in entries):
-            sentence = f"{self.subject} was already whitelisted."
-            return Done(sentence, sentence_if_ours=f"{self.subject} is whitelisted.")
+            sentence = f"{self._range} was already whitelisted."
+            return Done(sentence, sentence_if_ours=f"{self._range} is whitelisted.")
         for entry, network in entries:
             if requested and network and requested.subnet_of(network):
-                return Done(f"{self.subject} was already whitelisted as part of {ip_range(entry.ip, entry.mask)}.")
+                return Done(f"{self._range} was already whitelisted as part of {ip_range(entry.ip, entry.mask)}.")
             if entry.ip == self.ip:
                 raise AlreadyExists(
                     f"{self.ip} is already whitelisted, but with the narrower mask /{entry.mask}. Nothing was changed. "
@@ -64,7 +68,7 @@ class WhitelistIp(_IpStep):
 
     def explain_conflict(self) -> str:
         return (
-            f"Exotel says {self.subject} is already whitelisted, but it isn't on this trunk's list. Nothing was "
+            f"Exotel says {self._range} is already whitelisted, but it isn't on this trunk's list. Nothing was "
             "changed. Look for it on your other trunks with `/trunk ip list`; if none has it, ask Exotel support."
         )
 

@@ -71,8 +71,13 @@ class Stage:
         return [row for row in reversed(rows) if event in ("", row.event)]
 
     def refusals(self) -> list[Any]:
-        """What the sandbox's Slack refused the bot, with its reasons."""
-        return list(self.slack.problems)
+        """What the sandbox's Slack refused the bot, with its reasons. A message that came while the bot was away comes
+        again later, and is no fault of its."""
+        return [
+            problem
+            for problem in self.slack.problems
+            if (problem["method"], problem["error"]) != ("message", "dispatch_failed")
+        ]
 
 
 @contextmanager

@@ -129,8 +129,8 @@ def test_opening_a_tab_of_the_app_is_an_event(app: RawApp, asha: Person) -> None
 def test_an_app_with_the_scope_gets_mentions(app: RawApp, asha: Person, state: SlackState, scoped: bool) -> None:
     """app_mention takes app_mentions:read; other messages in a channel are not the app's business."""
     state.events = ("app_mention", "message.im")
-    if scoped:
-        state.scopes = (*TRUNKBOT.scopes, "app_mentions:read")
+    if not scoped:
+        state.scopes = tuple(scope for scope in TRUNKBOT.scopes if scope != "app_mentions:read")
     asha.send("trunk-ops", "hello all")
     asha.send("general", "hello @trunkbot")
     asha.send("trunk-ops", "hello @trunkbot")
