@@ -95,4 +95,4 @@ class RawApp:
 
 def _is_own_message(envelope: Json) -> bool:
     event = envelope["payload"].get("event", {})
-    return event.get("type") == "message" and event.get("user") == BOT_USER_ID
+    return bool(event.get("type") == "message" and event.get("user") == BOT_USER_ID)
