@@ -95,7 +95,7 @@ def _all_verbs(verbs: Verbs, view_only: str) -> Message:
         *_DIRECTIONS,
         divider(),
         *(block for title, group in _grouped(verbs) for block in paragraphs([f"*{title}*", *map(_line, group)])),
-        context("Plain words do too: `/trunk is sales_line ok?`, `/trunk set up outbound for sales_line`."),
+        context("Plain words work too: `/trunk is sales_line ok?`, `/trunk set up outbound for sales_line`."),
         context("More on a command: `/trunk help COMMAND`, such as `/trunk help number add`."),
         actions(_MAIN_JOBS),
         *([context(f":lock: {view_only}")] if view_only else []),

@@ -209,7 +209,7 @@ def _follow_up(sentence: Sentence, last: Turn, alone: Meaning, again: Reread) ->
         return nth
     if things := _other_things(sentence, last):
         return things
-    if last.missing and last.verb and _is_bare(sentence, last):
+    if last.missing and last.verb and _is_bare(sentence, last) and not _begins_again(sentence, alone, last):
         return _answered(sentence, last)
     if not last.verb or (stance.denies_action(sentence.plain) and not _CORRECTION.search(sentence.plain)):
         return None
@@ -217,6 +217,12 @@ def _follow_up(sentence: Sentence, last: Turn, alone: Meaning, again: Reread) ->
     if not (same or corrects or _is_bare(sentence, last)) or _has_own_action(sentence, alone, last):
         return None
     return _changed(sentence, last, replaces=bool(corrects) and not same)
+
+
+def _begins_again(sentence: Sentence, alone: Meaning, last: Turn) -> bool:
+    """True for a whole request where a name was asked for: “set up inbound” names no trunk."""
+    is_name = last.missing[0] in ("trunk", "name", "user")
+    return is_name and alone.sure and alone.verb is not None and not sentence.of(Kind.NAME, Kind.TRUNK, Kind.USER)
 
 
 def _has_own_action(sentence: Sentence, alone: Meaning, last: Turn) -> bool:

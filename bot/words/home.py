@@ -126,7 +126,7 @@ def _greeting(user: str, news: News) -> list[Block]:
     return [
         header("Your voice trunks"),
         section(f"{hello}\n{_in_short(news)}"),
-        context(f"Plain words do too, here under Messages or after `/trunk`: {quoted}"),
+        context(f"Plain words work too, here under Messages or after `/trunk`: {quoted}"),
     ]
 
 

@@ -88,6 +88,13 @@ def test_a_call_for_help_is_about_every_command(text: str) -> None:
         assert (meaning.verb, meaning.fields) == ("help", {})
 
 
+def test_a_request_made_again_is_no_name() -> None:
+    """“Set up inbound”, said twice, isn't about a trunk called up_inbound."""
+    first = READER.understand("set up inbound", WORLD)
+    meaning = READER.understand("set up inbound", replace(WORLD, thread=after(WORLD.thread, first, WORLD)))
+    assert (meaning.verb, meaning.fields) == ("setup", {"direction": ("inbound",)})
+
+
 @pytest.mark.parametrize("text", ["why?", "I don't know", "what for"])
 def test_a_question_back_is_no_name(text: str) -> None:
     """A trunk called `why` would be made of it."""
