@@ -30,7 +30,7 @@ _WORDS: Mapping[str, str] = {
     "creds rotate": r"rotat\w*|reset|regenerat\w*|renew|roll|refresh|cycle|reissue|re-?key|chang\w*|new (?:\w+ ){0,3}(?:password|secret|creds?|credentials?)|"
     r"replace|compromised|leaked|badal\w*|recycle|another password|different password|fresh",
     "number move": r"mov\w*|shift\w*|transfer\w*|migrat\w*|reassign|relocate|switch|reallocate|re-?home|port|swap|re-?point|"
-    r"le ?jao|bhej\w*|hop|put|take|get|bring|give|send|hand|change|goes?|should be on|belongs?|over to|daal\w*|kar do|karo|remap|re-?map|to",
+    r"le ?jao|bhej\w*|hop|put|take|get|bring|give|send|hand|change|goes?|should be on|belongs?|over to|daal\w*|kar do|karo|remap|re-?map|to (?:the )?trkx",
     "ip change": r"chang\w*|widen\w*|expand|extend|broaden|narrow|shrink|tighten|enlarge|grow|updat\w*|modif\w*|edit|alter|adjust|replac\w*|correct|fix|set|make|"
     r"turn|convert|increase|decrease|reduce|resize|bigger|smaller|mask|swap|badal\w*|switch|should be|allow|cover|instead",
 }

@@ -10,7 +10,7 @@ from bot.conversation.times import LATER
 
 _DENIAL = re.compile(
     r"\b(?:not|no(?!\.| ?(?:#|numx))|nope|nah|never|none|nothing|nobody|nowhere|without|n[o']t|(?:do|does|did|is|are|was|were|has|have|had|wo|ca|could|"
-    r"would|should|must|need|ai)n'?t|cannot|can ?not|dont|wont|cant|needn|hold|wait|hang on|stop|cancel\w*|abort\w*|avoid\w*|refrain\w*|forget|skip"
+    r"would|should|must|need|ai)n'?t|cannot|can ?not|dont|dnt|donot|dun|wont|cant|needn|hold|wait|hang on|stop|cancel\w*|abort\w*|avoid\w*|refrain\w*|forget|skip"
     r"|ignore|unless|except|rather than|instead of|nevermind|never mind|scratch that|leave|keep|kept|undo|oops|mistake\w*|kidding|"
     r"joking|refuse\w*|forbid\w*|prevent\w*|against|halt|pause|postpone\w*|defer\w*|delay\w*|spare|protect\w*|safe|anything but|"
     r"premature\w*|unnecessary|unneeded|too (?:early|soon|risky)|far from|hardly|neither|nor|untouched|intact|careful|beware|"
@@ -34,13 +34,14 @@ _GOOD_REASON = re.compile(
 )
 _NUMBER_SIGN = re.compile(r"\b(?:no|nos)\.? ?(?=#|numx|:)", re.IGNORECASE)
 _CONDITION = re.compile(
-    r"\b(?:if|unless|when(?:ever)?|once|after|until|till|before|as soon as|in case|provided|assuming|only if|agar|jab|"
+    r"\b(?:if|whether|unless|when(?:ever)?|once|after|until|till|before|as soon as|in case|provided|assuming|only if|agar|jab|"
     r"supposing|depending|should (?:\w+ ){1,4}(?:fail|say|agree|approve))\b",
     re.IGNORECASE,
 )
 _TENTATIVE = re.compile(
     r"\b(?:let'?s see|lets see|plan(?:s|ned|ning)?|might|maybe|may be|perhaps|thinking|considering|someday|some day|eventually|probably|possibly|runbook|policy|says|said|"
-    r"reads?|subject line|e\.g|for example|hypothetical\w*|supposed to|in theory|theoretically|would (?:have|be able|like to know)|wish|wonder\w*|discuss\w*|talk about|"
+    r"reads?|subject line|suppos\w+|imagine\w*|pretend\w*|drafts?|examples?|samples?|templates?|accident\w*|auto-?reply|out of (?:the )?office|contact|"
+    r"(?:for|about) (?:\w+ ){0,2}(?:deletion|removal|rotation)|e\.g|for example|hypothetical\w*|in theory|theoretically|would (?:have|be able|like to know)|wish|wonder\w*|discuss\w*|talk about|"
     r"but|propos\w+|suggest\w*|idea|meant to|about to|going to|gonna|will be|shayad|soch\w*)\b",
     re.IGNORECASE,
 )
@@ -61,7 +62,7 @@ _ASKING = re.compile(
 )
 _ASKED_INSIDE = re.compile(
     r"\b(?:if|whether|why|how|what|who|tell me|let me know|confirm|wonder\w*|curious|know|sure|should (?:i|we)|shall (?:i|we)|"
-    r"can (?:i|we)|kya|any idea|happens|would happen|explain|think|suppose|maybe|perhaps|possibly|probably)\b",
+    r"can (?:i|we)|kya|any idea|happens|would happen|explain|think|suppose|maybe|perhaps|possibly|probably|accident\w*|by mistake)\b",
     re.IGNORECASE,
 )
 _DONE = (
