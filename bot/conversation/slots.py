@@ -517,8 +517,7 @@ def _direction(verb: str, sentence: Sentence, filled: Filled) -> None:
 
 
 def _platform(verb: str, sentence: Sentence, filled: Filled) -> None:
-    kinds = (Kind.PBX,) if verb == "pbx" else (Kind.PLATFORM, Kind.PBX)
-    _put(filled, "platform", [each for kind in kinds for each in sentence.of(kind)][:1])
+    _put(filled, "platform", [*sentence.of(Kind.PLATFORM), *sentence.of(Kind.PBX)][:1])
     if verb == "pbx" and "platform" not in filled.fields and re.search(r"\bhosted\b|\bcloud pbx\b", sentence.rest):
         filled.fields["platform"] = ("hosted",)
 

@@ -107,6 +107,8 @@ _BY_KIND: Mapping[Kind, Sequence[str]] = {
     Kind.EVERY: ("every",),
     Kind.SINCE: ("since",),
     Kind.CODE: ("code",),
+    Kind.PBX: ("platform",),
+    Kind.PLATFORM: ("platform",),
 }
 
 
