@@ -65,7 +65,7 @@ def test_three_people_delete_a_trunk_that_changed_in_the_middle_and_bring_it_bac
     expect(stale).to_contain_text("The trunk changed, so this request is canceled")
     expect(stale).to_contain_text("+919876543211")
     chloe.keyboard.press("Escape")
-    expect(card(ben)).to_contain_text("Ask again to continue")
+    expect(card(ben)).to_contain_text("Request it again to continue")
     assert "sales_line" in staged.account.trunks()
 
     card(ben).get_by_role("button", name="Request again").click()

@@ -103,7 +103,7 @@ def test_the_thread_has_each_step_with_its_time_and_what_to_do_next(visit: Visit
     thread = page.get_by_role("complementary", name=re.compile("Thread"))
     expect(thread).to_contain_text(re.compile(r"sales_line was created \(trmum1\w+\)\. \((\d+ ms|\d\.\d s)\)"))
     expect(thread).to_contain_text("PBX settings")
-    expect(thread).to_contain_text("Test call")
+    expect(thread).to_contain_text("Outbound test call")
 
 
 def test_a_host_name_as_outbound_ip_explains_the_direction_rule(visit: Visit) -> None:
