@@ -97,15 +97,13 @@ def _welcome(album: Album, cast: Cast) -> None:
     album.typed(cast.vera, "/trunk")
     album.typed(cast.vera, "/trunk list")
     album.typed(cast.vera, "/trunk setup outbound")
-    cast.asha.send(DM, "hello")
+    greeting = cast.asha.send(DM, "hello")["ts"]
     album.rest()
-    album.keep(cast.asha, "writes “hello” in a direct message", cast.asha.wait_for(lambda: _from_bot(cast.asha)))
+    album.keep(
+        cast.asha, "writes “hello” in a direct message", cast.asha.wait_for(lambda: cast.asha.thread(greeting))[0]
+    )
     album.typed(cast.asha, "/trunk frobnicate the line")
     album.typed(cast.asha, "/trunk shwo sales_line")
-
-
-def _from_bot(person: Person) -> Json | None:
-    return next((m for m in reversed(person.messages(DM)) if m.get("bot_id")), None)
 
 
 def _set_up(album: Album, cast: Cast) -> None:

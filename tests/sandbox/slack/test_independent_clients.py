@@ -197,7 +197,6 @@ def test_a_bolt_app_publishes_a_home_tab_when_it_is_opened(bolt: Bolt, chloe: Pe
     chloe.see("Welcome", where="home")
 
 
-@pytest.mark.long
 def test_a_bolt_app_that_answers_late_still_does_its_work(bolt: Bolt, chloe: Person) -> None:
     """The person sees an error and the handler runs all the same: the trap that keys are for."""
     release, ran = threading.Event(), threading.Event()
