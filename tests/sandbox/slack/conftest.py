@@ -22,6 +22,8 @@ from tests.support.waiting import PATIENCE
 
 SCOPES = (*TRUNKBOT.scopes, "users:read", "channels:read", "groups:read")
 """Scopes that other apps request and the bot does not."""
+QUIET = replace(TRUNKBOT, scopes=SCOPES, events=("app_home_opened", "message.im"))
+"""An app that doesn't get its own messages in channels back as events."""
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def clock() -> Clock:
 def state(clock: Clock) -> SlackState:
     """Without rate limits, unless a test switches them on; the app has time enough to answer, unless a test is of those
     that do not."""
-    state = SlackState(clock=clock, rate_limits=False, app=replace(TRUNKBOT, scopes=SCOPES))
+    state = SlackState(clock=clock, rate_limits=False, app=QUIET)
     state.patience = PATIENCE
     return state
 
@@ -72,7 +74,7 @@ def client(slack: str) -> WebClient:
 @pytest.fixture(scope="session")
 def shared_state() -> SlackState:
     """One sandbox for all tables of refusals, which leave nothing behind."""
-    return SlackState(rate_limits=False, app=replace(TRUNKBOT, scopes=SCOPES))
+    return SlackState(rate_limits=False, app=QUIET)
 
 
 @pytest.fixture(scope="session")

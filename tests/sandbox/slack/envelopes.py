@@ -12,7 +12,6 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from bot.sandbox.slack.people import BOT_USER_ID
 from tests.support.waiting import until
 
 Json = dict[str, Any]
@@ -56,8 +55,7 @@ class RawApp:
 
     @property
     def envelopes(self) -> list[Json]:
-        """Without the app's own messages, which come back as events."""
-        return [frame for frame in self.frames if "envelope_id" in frame and not _is_own_message(frame)]
+        return [frame for frame in self.frames if "envelope_id" in frame]
 
     @property
     def payloads(self) -> list[Json]:
@@ -91,8 +89,3 @@ class RawApp:
                 # An app on its way out acknowledges nothing more; one that was dropped is a finding.
                 if not self._leaving:
                     raise
-
-
-def _is_own_message(envelope: Json) -> bool:
-    event = envelope["payload"].get("event", {})
-    return bool(event.get("type") == "message" and event.get("user") == BOT_USER_ID)
