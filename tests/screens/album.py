@@ -139,7 +139,8 @@ class Album:
     def _at_rest(self, view: Json) -> Json | None:
         """The modal, unless its operation is further than it shows."""
         cooling = any(each.state == State.APPROVED for each in self.stage.operations())
-        return view if cooling or ":hourglass" not in text_of(view) else None
+        busy = ":hourglass" in text_of(view) or "In progress" in text_of(view)
+        return view if cooling or not busy else None
 
     def _is_at_rest(self) -> bool:
         operations = self.stage.operations()
