@@ -13,7 +13,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _THANKS = re.compile(
-    r"\W*(?:(?:ok(?:ay)?|great|perfect|cool|nice|good|many|yes)\W+)*"
+    r"^\W*+(?:(?:ok(?:ay)?|great|perfect|cool|nice|good|many|yes)\W+)*"
     r"(?:thanks?(?: (?:you|a lot|so much|very much|again))*|thank u|thankyou|thx|ty|cheers|shukriya|dhanyavaad)"
     r"(?:\W+(?:bot|trunkbot|all|everyone|so much|very much|a lot|again|man|mate|bhai|ji))*[\s,.!:)-]*",
     re.IGNORECASE,

@@ -63,14 +63,14 @@ _TOP_LEVEL = frozenset(
 )
 _FILES = frozenset("csv jsonl json txt pdf py conf cfg log xlsx xls png jpg doc docx pem crt key".split())  # noqa: SIM905
 _PORT_AFTER = re.compile(
-    r"[ ,(]*(?:(?:on|at|with|over|via|using|and|in|through|as|the|,|@|is|=) *)*(?:port(?: number| no\.?)?|:)? *(?:is|=|:)? *"
+    r"^[ ,(]*+(?:(?:on|at|with|over|via|using|and|in|through|as|the|,|@|is|=) *+)*+(?:port(?: number| no\.?)?|:)? *+(?:is|=|:)? *+"
     r"(?P<port>5[0-9]{3}|443|80[0-9]{2}|[0-9]{4,5})(?![0-9./:])\)?",
     re.IGNORECASE,
 )
 _PORT_ANYWHERE = re.compile(r"\bport(?: number| no\.?)?(?: is| =|:)? *(?P<port>[0-9]{2,5})(?![0-9./])", re.IGNORECASE)
 _TRANSPORT = re.compile(r"(?<![\w.])(?:tls|tcp|udp)(?![\w.])", re.IGNORECASE)
 _TRANSPORT_AFTER = re.compile(
-    r"[ ,;(]*(?:(?:on|over|via|using|with|and|in|through|as|the|transport|protocol|=|:|,) *){0,4}(?P<transport>tls|tcp|udp)\b\)?",
+    r"^[ ,;(]*+(?:(?:on|over|via|using|with|and|in|through|as|the|transport|protocol|=|:|,) *+){0,4}+(?P<transport>tls|tcp|udp)\b\)?",
     re.IGNORECASE,
 )
 _OCTETS = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"

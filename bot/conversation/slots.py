@@ -187,7 +187,7 @@ _MADE = re.compile(
     re.IGNORECASE,
 )
 _NAMA = re.compile(
-    r"(?P<name>[A-Za-z][\w-]*) (?:naam (?:ka|se|ki)|name (?:ka|ki|se)|trunk banao|naam)\b", re.IGNORECASE
+    r"(?<![\w-])(?P<name>[A-Za-z][\w-]*+) (?:naam (?:ka|se|ki)|name (?:ka|ki|se)|trunk banao|naam)\b", re.IGNORECASE
 )
 _NO_NAMES = frozenset(
     "it this that trunk trunks line new one two for with to on from and the a an our my please pls number ip in out over via "  # noqa: SIM905
@@ -253,6 +253,9 @@ _RENAMED = re.compile(
     re.IGNORECASE,
 )
 
+_BARE = re.compile(r"^\W*+(?:(?:ko|ka|naam|to|as|new name)(?![\w-])\W*+)*+(?P<name>[A-Za-z0-9][\w-]*)", re.IGNORECASE)
+"""A new name with nothing but small words before it."""
+
 
 def _name(verb: str, sentence: Sentence, filled: Filled) -> None:
     """The new name of a trunk: “to hotline”, “call it hotline”."""
@@ -273,7 +276,7 @@ def _name(verb: str, sentence: Sentence, filled: Filled) -> None:
                 ):
                     _put_name(filled, "name", name)
                     return
-    bare = re.match(r"\W*(?:ko|ka|naam|to|as|new name|\s)*\W*(?P<name>[A-Za-z0-9][\w-]*)", sentence.text[place:])
+    bare = _BARE.match(sentence.text[place:])
     if place and bare and not is_trade_word(bare["name"].lower()) and bare["name"].lower() not in _NO_NAMES:
         _put_name(filled, "name", bare["name"])
 
@@ -292,7 +295,7 @@ def _number(verb: str, sentence: Sentence, filled: Filled) -> None:
 
 
 _MASK = re.compile(
-    r"(?:\bto|\bas|\binto|\bmask|\bbe|\bmake it|\ba|\bka|->|→)(?: (?:a|the|be|mask|of|subnet|is|to|=))* */ ?(?P<mask>[0-9]{2})(?![0-9.])|(?:mask|subnet|cidr|prefix)(?: (?:to|of|is|as|=|from [0-9]{2} to|from /[0-9]{2} to))* */?(?P<bare>[0-9]{2})(?![0-9.])|\bto (?P<to>[12][0-9]|3[0-2])(?![0-9.])|(?<![\w.])/(?P<slash>[0-9]{2})(?![0-9.])",
+    r"(?:\bto|\bas|\binto|\bmask|\bbe|\bmake it|\ba|\bka|->|→)(?: (?:a|the|be|mask|of|subnet|is|to|=)){0,4} {0,2}/ ?(?P<mask>[0-9]{2})(?![0-9.])|(?:mask|subnet|cidr|prefix)(?: (?:to|of|is|as|=|from [0-9]{2} to|from /[0-9]{2} to)){0,4} {0,2}/?(?P<bare>[0-9]{2})(?![0-9.])|\bto (?P<to>[12][0-9]|3[0-2])(?![0-9.])|(?<![\w.])/(?P<slash>[0-9]{2})(?![0-9.])",
     re.IGNORECASE,
 )
 

@@ -431,8 +431,8 @@ def _other_things(sentence: Sentence, last: Turn) -> Meaning | None:
     trunk = last.fields.get("trunk") or last.fields.get("to") or last.fields.get("name")
     text = sentence.rest.strip(" ?.!,")
     match = re.fullmatch(
-        r"(?:(?:and|also|what about|how about|now|ok|show|list|its|it's|the|me|what are|which|what|are there|any|see|get|give|tell|please|pls|then|plus|or|for it|on it|there|too|as well|all|can i see|aur|uska|uske|iske|bhi)\W+)*"
-        r"(?P<thing>[a-z -]+?)(?:\W+(?:too|there|on it|of it|for it|please|pls|as well|bhi|are there|does it have|on there|dikhao|batao))*",
+        r"(?:(?:and|also|what about|how about|now|ok|show|list|its|it's|the|me|what are|which|what|are there|any|see|get|give|tell|please|pls|then|plus|or|for it|on it|there|too|as well|all|can i see|aur|uska|uske|iske|bhi)\W++)*"
+        r"(?P<thing>[a-z-]++(?: ++[a-z-]++)*?)(?:\W+(?:too|there|on it|of it|for it|please|pls|as well|bhi|are there|does it have|on there|dikhao|batao))*",
         text,
     )
     if (

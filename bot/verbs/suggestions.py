@@ -18,7 +18,7 @@ _NEAR, _NEAR_SECOND = 65.0, 60.0
 _KINDS = (
     ("number", re.compile(r"(?<![\w.])\+?\d{8,}(?![\w.])")),
     ("ip", re.compile(r"(?<![\w.])\d+(\.\d+){3}(?![\w.])")),
-    ("dest", re.compile(r"[a-z][\w-]*\.[a-z]", re.IGNORECASE)),
+    ("dest", re.compile(r"(?<![\w-])[a-z][\w-]*+\.[a-z]", re.IGNORECASE)),
 )
 _FILLERS = {"to", "on", "from", "for", "of", "the", "a", "an", "my", "please", "trunk", "in", "at", "with"}
 
