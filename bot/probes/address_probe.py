@@ -12,7 +12,7 @@ from socket import socket
 
 from bot.domain import Destination, Transport
 from bot.domain.phrasing import duration
-from bot.probes import certificates, options
+from bot.probes import options
 from bot.probes.connection import (
     OLD_TLS,
     SipConnection,
@@ -155,6 +155,8 @@ class AddressProber:
     ) -> None:
         section.begin("certificate", "Certificate")
         now = datetime.fromtimestamp(self._clock(), UTC)
+        from bot.probes import certificates  # cryptography takes 8 MB, which a bot that probes no TLS doesn't need
+
         verdict = certificates.judge(connection.tls.getpeercert(binary_form=True), destination.host, now, trouble)
         section.end(verdict.state, verdict.seen, verdict.advice, verdict.expires_at)
 
