@@ -32,7 +32,7 @@ class Size:
 
     @classmethod
     def of(cls, quick: bool) -> Size:
-        return cls(1, 40, 320) if quick else cls(5, 150, 1920)
+        return cls(1, 20, 128) if quick else cls(5, 150, 1920)
 
 
 async def over_signed_http(quick: bool) -> list[Line]:

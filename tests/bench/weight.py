@@ -40,7 +40,7 @@ class Many:
     held: int
 
 
-MANY, QUICK = Many(1_000, 10_000, 250), Many(100, 200, 50)
+MANY, QUICK = Many(1_000, 10_000, 250), Many(50, 100, 25)
 
 
 async def lines(quick: bool) -> list[Line]:
