@@ -32,7 +32,7 @@ class Dashboard(Query):
         if last not in (_DONE, _UNDO):
             name, last = ask.text.split(), ""
         if not name:
-            raise NotOne("On which trunk?", services.trunks.all().trunks[:25])
+            raise NotOne("On which trunk?", services.trunks.all().trunks)
         trunk = services.trunks.find(" ".join(name))
         if last == _UNDO:
             services.checks.record_flows(trunk, [], ask.user)

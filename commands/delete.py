@@ -51,7 +51,7 @@ class Delete(LiveChange[OnTrunk]):
         """Read the losses and show the form. If the same request is waiting, show only that, unless the person may
         break the glass. Raises NotOne, ExotelError."""
         if not ask.text.strip():
-            trunks = services.trunks.all().trunks[:25]
+            trunks = services.trunks.all().trunks
             raise NotOne("Which trunk should I delete?" if trunks else "There are no trunks to delete.", trunks)
         snapshot = services.trunks.snapshot(services.trunks.find(ask.text.strip()), with_neighbours=True)
         request = OnTrunk(trunk_sid=TrunkSid(snapshot.trunk_sid), trunk_name=snapshot.trunk_name)

@@ -60,7 +60,7 @@ class Disconnect(LiveChange[TakeDown]):
     def open_live(self, ask: Ask, services: Services) -> View:
         """Read the trunk and show what goes, in which order. Raises NotOne, ExotelError."""
         if not ask.text.strip():
-            trunks = services.trunks.all().trunks[:25]
+            trunks = services.trunks.all().trunks
             raise NotOne("Which trunk should I disconnect?" if trunks else "There are no trunks.", trunks)
         trunk = services.trunks.find(ask.text.strip())
         snapshot = services.trunks.snapshot(trunk, with_neighbours=True)

@@ -18,6 +18,7 @@ _EVERY = re.compile(r"(?:every\s+)?(\d{1,3})\s*(h|hours?|d|days?)", re.IGNORECAS
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 """Follows `keep` and a trunk. It tells that apart from a trunk called “keep”, watched every 6h."""
 _WORDS = {"daily": DAILY, "hourly": 1.0, "weekly": 7 * DAILY}
+_MOST_OFFERED = 5
 _MOST = 20
 _ALERTS = (
     "I'll post in the channel when a check fails or recovers, when a certificate is about to expire (30, 14, 7, 1 "
@@ -101,9 +102,10 @@ def _list(ask: Ask, services: Services) -> Message:
     if not watched:
         how = " Type `/trunk watch NAME` to check one every day." if ask.may_change.allowed else ""
         text = f"No trunk is being watched.{how}"
-        trunks = services.trunks.seen()[:5]
-        buttons = [button(f"Watch {trunk.trunk_name}", "watch", trunk.trunk_sid) for trunk in trunks]
-        return Message(text, [section(text), context(_ALERTS), *button_row(buttons)])
+        trunks = services.trunks.seen()
+        buttons = [button(f"Watch {trunk.trunk_name}", "watch", trunk.trunk_sid) for trunk in trunks[:_MOST_OFFERED]]
+        more = left_out(trunks, _MOST_OFFERED, "{} more trunks: `/trunk watch NAME`.")
+        return Message(text, [section(text), context(_ALERTS), *button_row(buttons), *more])
     blocks: list[Block] = [section("*Watched trunks*"), *(_line(watch) for watch in watched[:_MOST])]
     more = left_out(watched, _MOST, "and {} more")
     return Message(f"Watched: {many(len(watched), 'trunk')}.", [*blocks, *more, context(_ALERTS)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import E164
+from bot.domain.phrasing import first_few
 from bot.trunks.details import Whereabouts
 from bot.verbs.line_words import without_filler
 from bot.verbs.services import Services
@@ -59,7 +60,7 @@ def _source(whereabouts: Whereabouts) -> str:
     if not whereabouts.whole:
         sentences.append("These are the ones I've seen; there may be others.")
     if whereabouts.unread:
-        names = ", ".join(escape(trunk.trunk_name) for trunk in whereabouts.unread[:5])
+        names = first_few([escape(trunk.trunk_name) for trunk in whereabouts.unread], 5)
         sentences.append(f"I couldn't read {len(whereabouts.unread)}: {names}.")
     return " ".join(sentences)
 

@@ -33,6 +33,7 @@ from bot.logs.context import acting_as, in_lane
 from bot.outbox.modals import SETTLE_SECONDS
 from bot.slack.errors import UNANSWERED, reason_of
 from bot.trunks.directory import NotOne
+from bot.verbs.choosing import trunk_buttons
 from bot.verbs.forms import FormChange
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, ChangeRequest, Query, R, Verb
@@ -330,5 +331,4 @@ def _instead(services: Services, verb: Verb) -> list[Block]:
 
 
 def _choices(fits: Sequence[KnownTrunk], verb: Verb) -> list[Block]:
-    buttons = [button(trunk.trunk_name, verb.name, trunk.trunk_sid) for trunk in fits]
-    return [actions(buttons)] if buttons else [actions([button("Set up a trunk", "setup")])]
+    return trunk_buttons(fits, verb.name) if fits else [actions([button("Set up a trunk", "setup")])]

@@ -38,10 +38,10 @@ class TrunkField:
 
 
 def find_or_ask(name: str, trunks: Trunks, question: str) -> KnownTrunk:
-    """Find the trunk of that name. Raises ExotelError, and NotOne: with the question and the first trunks if the name
-    is empty."""
+    """Find the trunk of that name. Raises ExotelError, and NotOne: with the question and every trunk if the name is
+    empty."""
     if not name:
-        raise NotOne(question, trunks.all().trunks[:MOST_BUTTONS])
+        raise NotOne(question, trunks.all().trunks)
     return trunks.find(name)
 
 

@@ -148,7 +148,8 @@ def fields(pairs: Iterable[tuple[str, str]]) -> list[Block]:
 
 def context(*mrkdwn: str) -> Block:
     """Small print."""
-    return {"type": "context", "elements": [_mrkdwn(text, 3000) for text in mrkdwn[:10]]}
+    texts = [*mrkdwn[:9], "\n".join(mrkdwn[9:])] if len(mrkdwn) > 10 else mrkdwn
+    return {"type": "context", "elements": [_mrkdwn(text, 3000) for text in texts]}
 
 
 def preformatted(text: str) -> Block:

@@ -152,7 +152,7 @@ def receipt(request: Connect, facts: Facts, account: AccountContext) -> Sequence
 
 def _notes(request: Connect, account: AccountContext) -> list[str]:
     """The platform's own remarks, and how certain they are; for a system of one's own, the other servers to try."""
-    notes = [f"{note.value} {MAYBE[note.certainty]}".strip() for note in request.end.notes[:5]]
+    notes = [f"{note.value} {MAYBE[note.certainty]}".strip() for note in request.end.notes]
     is_own = request.end.kind is Kind.PBX and request.direction.outbound and not request.sip_user
     if is_own:
         notes.append(steering.other_servers_note(account))

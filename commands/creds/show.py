@@ -15,7 +15,7 @@ from bot.domain.records import KnownTrunk
 from bot.exotel import Credential
 from bot.steps.credential import NO_ENDPOINT
 from bot.store import Sought
-from bot.verbs.choosing import find_or_ask
+from bot.verbs.choosing import MOST_BUTTONS, find_or_ask
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Live, Right
 from bot.words.blocks import (
@@ -28,6 +28,7 @@ from bot.words.blocks import (
     code,
     context,
     fields,
+    left_out,
     modal,
     section,
     verbatim,
@@ -148,8 +149,12 @@ def _new_passwords(trunk: KnownTrunk, unshown: Sequence[Credential]) -> list[Blo
         return []
     users = [credential.user_name for credential in unshown]
     says = "Exotel never shows a password again. If nobody copied it, set a new one and enter it at your system."
-    ways = [button(f"New password for {user}"[:75], "creds rotate", f"{trunk.trunk_sid} {user}") for user in users[:5]]
-    return [context(says), *button_row(ways)]
+    ways = [
+        button(f"New password for {user}"[:75], "creds rotate", f"{trunk.trunk_sid} {user}")
+        for user in users[:MOST_BUTTONS]
+    ]
+    more = left_out(users, MOST_BUTTONS, "{} more users: `/trunk creds rotate`.")
+    return [context(says), *button_row(ways), *more]
 
 
 def _whole(password: SecretStr | None) -> Block:

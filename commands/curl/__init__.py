@@ -44,7 +44,7 @@ class Curl(Query):
         first, *more = ask.text.split() or [""]
         rest = " ".join(more)
         if not first:
-            raise NotOne(_WHICH, services.trunks.all().trunks[:25])
+            raise NotOne(_WHICH, services.trunks.all().trunks)
         if first.lower() == "setup":
             account, url = AccountSid.parse(services.account.sid), services.account.api_url
             return words.for_new(Subject(account), Direction.parse(rest) if rest else Direction.OUTBOUND, url)

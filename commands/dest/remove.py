@@ -43,7 +43,7 @@ class DestRemove(ExistingDestinationChange[OnDestination]):
         if len(left) == len(snapshot.destinations):
             return [f"{wire} isn't a destination of {snapshot.trunk_name} any more, so nothing would be lost."]
         if not left:
-            numbers = ", ".join(number.phone_number for number in snapshot.numbers[:5])
+            numbers = first_few([number.phone_number for number in snapshot.numbers], 5)
             called = f" to {numbers}" if numbers else ""
             return [f"{snapshot.trunk_name} has no other destination: calls{called} will have nowhere to go."]
         return [f"Calls stop going to {wire}. Remaining destinations: {first_few(left, 3)}."]

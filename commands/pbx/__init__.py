@@ -11,7 +11,7 @@ from datetime import date
 
 from bot.domain import Direction, Transport, steering
 from bot.domain.errors import BadInput, NotSwitchedOn
-from bot.domain.phrasing import many
+from bot.domain.phrasing import first_few, many
 from bot.domain.records import File, KnownTrunk
 from bot.domain.sip_servers import NEWER_RTP
 from bot.exotel import Credential
@@ -22,15 +22,27 @@ from bot.platforms.wiring import EXOTEL_IP, PASSWORD, Wiring, named
 from bot.trunks.connections import Connection
 from bot.trunks.directory import NotOne
 from bot.trunks.wiring import wiring
+from bot.verbs.choosing import MOST_BUTTONS
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query
-from bot.words.blocks import Block, Message, actions, button, code, context, escape, header, section
+from bot.words.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    button_row,
+    code,
+    context,
+    escape,
+    header,
+    left_out,
+    section,
+)
 from commands.pbx import table
 from commands.pbx.file import ConfigFile, Table, show, text_of
 from commands.pbx.selection import GENERIC, HOSTED, TABLE, Selection, read, recognized
 
 TITLE = "PBX settings"
-_MOST_BUTTONS = 10
 
 
 class Pbx(Query):
@@ -49,7 +61,7 @@ class Pbx(Query):
         FileNotSent."""
         selection = read(ask)
         if not selection.trunk:
-            return _which_one(selection, services.trunks.all().trunks[:25])
+            return _which_one(selection, services.trunks.all().trunks)
         trunk = services.trunks.find(selection.trunk)
         connection = services.trunks.connection(trunk)
         if connection and not selection.platform:
@@ -168,7 +180,8 @@ def _which_one(selection: Selection, trunks: Sequence[KnownTrunk]) -> Message:
     if not (selection.direction and trunks):
         raise NotOne(text, trunks)
     choices = [(trunk.trunk_name, replace(selection, trunk=trunk.trunk_sid).words()) for trunk in trunks]
-    return Message.with_buttons(text, *(button(name, "pbx", words) for name, words in choices))
+    rows = button_row([button(name, "pbx", words) for name, words in choices[:MOST_BUTTONS]])
+    return Message(text, [section(text), *rows, *left_out(trunks, MOST_BUTTONS, "{} more: type `/trunk pbx NAME`.")])
 
 
 def _warnings(wired: Wiring, platform: Platform | None, today: date) -> list[Block]:
@@ -190,7 +203,7 @@ def _warnings(wired: Wiring, platform: Platform | None, today: date) -> list[Blo
     ):
         warnings.append(f"None of this trunk's destinations uses {wired.transport.upper()}.")
     if wired.unread:
-        warnings.append(f"Skipped, because I can't read it: {', '.join(wired.unread[:5])}.")
+        warnings.append(f"Skipped, because I can't read it: {first_few(wired.unread, 5)}.")
     if platform and platform.is_stale(today):
         warnings.append(
             f"I last checked {platform.name}'s documentation on {platform.checked_on:%B %-d, %Y}, over 90 days ago. "
@@ -248,7 +261,7 @@ def _systems(chosen: Selection, platform: Platform | None) -> list[Block]:
         way = chosen.direction if chosen.direction in each.directions else None
         choices.append((each.name, Selection(chosen.trunk, each.key, way)))
     others = [(title, choice) for title, choice in choices if choice.platform != chosen.platform]
-    return [button(title, "pbx", choice.words()) for title, choice in others[:_MOST_BUTTONS]]
+    return [button(title, "pbx", choice.words()) for title, choice in others[:MOST_BUTTONS]]
 
 
 verb = Pbx()

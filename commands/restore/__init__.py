@@ -181,9 +181,7 @@ def _find(name: str, deleted: Sequence[Pending]) -> Pending:
             if matches
             else f"No deleted trunk called {quote(name)}."
         )
-    known = [
-        KnownTrunk(each.operation.id, str(each.operation.request["trunk_name"])) for each in (matches or deleted)[:10]
-    ]
+    known = [KnownTrunk(each.operation.id, str(each.operation.request["trunk_name"])) for each in matches or deleted]
     raise NotOne(f"{question} Deleted trunks, newest first:", known)
 
 

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 
 from bot.domain import Direction, TrunkName, TrunkSid, direction_beside
 from bot.domain.errors import BadInput
+from bot.domain.phrasing import first_few
 from bot.domain.records import KnownTrunk
 from bot.domain.typed import quote
 from bot.verbs.choosing import matching
@@ -182,7 +183,7 @@ def _with(draft: Draft, word: str, known: Sequence[KnownTrunk]) -> Draft:
     if TrunkSid.looks_like(word):
         return _filled(draft, "trunk", word)
     if matches:
-        names = ", ".join(trunk.trunk_name for trunk in matches[:5])
+        names = first_few([trunk.trunk_name for trunk in matches], 5)
         return _noted(draft, f"{quote(word)} matches more than one trunk: {names}. Choose one.")
     nearest = _misspelled(word)
     if nearest and draft.direction is None:
