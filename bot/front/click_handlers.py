@@ -152,6 +152,6 @@ class VerbClickHandler(ClickHandler):
 
         def show() -> None:
             if press.is_latest():
-                press.responder.show(earlier)
+                press.responder.redraw(earlier, str(view.get("hash") or ""))
 
         return later(LaneJob(Lane.CHANGE, press.ask.account.sid, show))

@@ -59,6 +59,10 @@ class Responder(ABC):
     def show(self, view: View) -> str:
         """Show the person a modal; returns its id, empty if a message had to take its place."""
 
+    def redraw(self, view: View, over: str) -> None:
+        """Show it in place of the view whose hash is `over`; not if that has been submitted or redrawn since."""
+        self.show(view)
+
 
 class TriggerResponder(Responder):
     """Answers with a modal, opened once with the trigger and then updated. `title` is for messages without a view."""
@@ -127,6 +131,13 @@ class ModalResponder(Responder):
     def show(self, view: View) -> str:
         _insistently(lambda: self._slack.views_update(view_id=self._view_id, view=view))
         return self._view_id
+
+    def redraw(self, view: View, over: str) -> None:
+        try:
+            _insistently(lambda: self._slack.views_update(view_id=self._view_id, view=view, hash=over))
+        except UNANSWERED as error:
+            if reason_of(error) != "hash_conflict":
+                raise
 
 
 class DirectResponder(Responder):
@@ -317,6 +328,9 @@ class AtAccount(Responder):
 
     def show(self, view: View) -> str:
         return self._responder.show(at_account.view(view, self._account))
+
+    def redraw(self, view: View, over: str) -> None:
+        self._responder.redraw(at_account.view(view, self._account), over)
 
 
 class Responders:

@@ -270,3 +270,16 @@ def test_an_approver_who_looks_while_it_is_carried_out_learns_that_it_is_done(tm
         staged.account.fault(slow_seconds=0)
         chloe.wait_for(lambda: chloe.view() and "Reading" not in text_of(chloe.view()))
         assert "nothing left to decide" not in text_of(chloe.view())
+
+
+def test_a_picture_that_comes_late_does_not_take_the_next_screen_away(staged: Stage, faults: SlackFaults) -> None:
+    """The direction is chosen and Next pressed at once, while Slack makes the bot wait with the picture."""
+    with staged.person(ASHA) as asha:
+        asha.send(OPS, "/trunk setup")
+        modal_says(asha, "Which way do the calls go?")
+        faults.at("/api/views.update", busy(1), when=lambda form: "hash" in form)
+        asha.choose("Which way do the calls go?", "Outbound")
+        asha.submit()
+        seen = modal_says(asha, "Trunk name")
+        until(lambda: [path for path, form in faults.seen if "views.update" in path and "hash" in form][1:])
+        assert asha.view()["hash"] == seen["hash"]
