@@ -92,11 +92,22 @@ def demo_settings(*, approvals: int = 1, break_glass: bool = False) -> Mapping[s
     return {"TRUNKBOT_APPROVALS": needed, **({"TRUNKBOT_BREAK_GLASS": "UASHA00001"} if break_glass else {})}
 
 
-def run_sandbox(*, port: int, exotel_port: int, data: Path | None, settings: Mapping[str, str]) -> None:
-    """Run the whole sandbox, until Ctrl-C. Raises SettingsError if a port is taken or `data` can't be used."""
+def run_sandbox(
+    *,
+    port: int,
+    exotel_port: int,
+    data: Path | None,
+    settings: Mapping[str, str],
+    words: Sequence[tuple[str, str, str]] = (),
+) -> None:
+    """Run the whole sandbox, until Ctrl-C; the page completes `words` after /trunk.
+
+    Raises SettingsError if a port is taken or `data` can't be used.
+    """
     slack_listener, exotel_listener = listen_on(LOOPBACK, port), listen_on(LOOPBACK, exotel_port)
     with _folder(data) as folder:
         workspace = Workspace(folder, slack_listener, exotel_listener, settings)
+        workspace.complete(words)
         asyncio.run(workspace.run(keep=data is not None))
 
 
@@ -117,6 +128,11 @@ class Workspace:
         self._url = _url(slack_listener)
         self._slack = SlackState(base_url=self._url)
         self._exotel = ExotelState(on_change=lambda: self._slack.announce({"type": "exotel"}))
+
+    def complete(self, words: Sequence[tuple[str, str, str]]) -> None:
+        """Let the page complete them after /trunk."""
+        trunk = self._slack.commands["/trunk"]
+        self._slack.commands["/trunk"] = replace(trunk, words=tuple(words))
 
     async def run(self, *, keep: bool) -> None:
         """Serve until a signal stops it; `keep` saves both sides' contents."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -43,6 +44,56 @@ def test_a_screen_reader_is_notified_when_the_steps_are_done(visit: Visit) -> No
     expect(dialog).to_contain_text("sandbox1.pstn.exotel.com")
     expect(dialog.get_by_role("status")).to_contain_text("All 3 steps done")
     expect(dialog.get_by_role("status")).to_have_text(re.compile(r"…$"))
+
+
+def test_a_half_filled_form_is_left_only_after_a_question(visit: Visit) -> None:
+    """Escape is pressed by mistake more easily than Cancel; an untouched form closes at once."""
+    page = visit()
+    say(page, "/trunk setup outbound")
+    dialog = page.get_by_role("dialog", name="Set up a trunk")
+    dialog.get_by_label("Trunk name").fill("sales_line")
+    page.keyboard.press("Escape")
+    question = page.get_by_role("alertdialog", name="Close this form?")
+    question.get_by_role("button", name="Cancel").click()
+    expect(dialog.get_by_label("Trunk name")).to_have_value("sales_line")
+    page.keyboard.press("Escape")
+    question.get_by_role("button", name="Close the form").click()
+    expect(dialog).to_have_count(0)
+    say(page, "/trunk setup outbound")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def test_commands_and_trunk_names_are_completed_and_a_long_answer_starts_at_its_top(
+    visit: Visit, staged: Stage
+) -> None:
+    """With the commands as the sandbox hands them to the page."""
+    staged.account.api.create_trunk(TrunkName("sales_line"))
+    trunk = staged.slack.commands["/trunk"]
+    known = (("show", "[name or SID]", "Show a trunk."), ("create", "[name]", "Create a trunk."))
+    staged.slack.commands["/trunk"] = replace(trunk, words=known)
+    page = visit(height=520)
+    box = page.get_by_role("textbox", name="Message")
+    options = page.get_by_role("listbox", name="Commands").get_by_role("option")
+    box.press_sequentially("/trunk cr")
+    expect(options).to_have_text(["/trunk create [name] Create a trunk."])
+    box.fill("/trunk show sa")
+    expect(options).to_have_text(["/trunk show sales_line"])
+    box.fill("/trunk create sa")
+    expect(options).to_have_count(0)
+    box.fill("")
+    say(page, "/trunk help")
+    answer = page.get_by_role("log").first.locator(".message").last
+    expect(answer).to_contain_text("/trunk")
+    page.wait_for_function(
+        """() => {
+            const log = document.querySelector('[role="log"]');
+            const last = log.querySelector(".log-list").lastElementChild;
+            return last.offsetHeight > log.clientHeight
+                && Math.abs(last.getBoundingClientRect().top - log.getBoundingClientRect().top) < 30;
+        }"""
+    )
 
 
 def test_a_modal_opens_only_in_the_window_that_asked_for_it(visit: Visit) -> None:

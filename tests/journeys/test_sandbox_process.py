@@ -17,6 +17,9 @@ from typing import Any
 import httpx
 import pytest
 
+import commands
+from bot.verbs.verb import Verbs
+
 from tests.journeys.acts import INBOUND, OPS, OUTBOUND, SECOND, begin, card, private_answer, set_up, thread
 from tests.support.looking import text_of
 from tests.support.person import Person
@@ -249,3 +252,12 @@ def test_a_sandbox_that_is_killed_outright_takes_its_bot_with_it(tmp_path: Path)
         finally:
             if alive(bot):
                 os.kill(bot, signal.SIGKILL)
+
+
+def test_every_command_can_be_completed_with_its_description(running: Process) -> None:
+    """After “/trunk ”, on the page; Slack itself shows the manifest's usage hint only."""
+    with Person(running.url, ASHA) as asha:
+        (trunk,) = [each for each in asha.frames[0]["commands"] if each["command"] == "/trunk"]
+    words = {name: (rest, description) for name, rest, description in trunk["words"]}
+    assert set(words) == {verb.name for verb in Verbs.of(commands)}
+    assert words["delete"] == ("[name or SID]", "Delete a trunk and everything on it. Needs approval.")

@@ -1,15 +1,19 @@
-// Completion as a list above the box: slash commands from the usage hints in the app's manifest, and @mentions.
+// Completion as a list above the box: slash commands with what can follow them, trunk names, and @mentions.
 
 import { count, freshId, h } from "./dom.js";
 import { act, world } from "./live.js";
 import { Popup } from "./popup.js";
 
 /**
- * [{text: "/trunk show", rest: "<trunk>", more: "…"}] from [{command, description, usage_hint}].
- * A usage hint lists its subcommands with "|" or ","; in "show <trunk>" only "show" can be completed.
+ * [{text: "/trunk show", rest: "<trunk>", more: "…"}] from [{command, description, usage_hint, words}].
+ * Without `words`, a usage hint lists its subcommands with "|" or ","; in "show <trunk>" only "show" can be completed.
  */
 function suggestionsFrom(commands) {
-  return commands.flatMap(({ command, description, usage_hint: hint = "" }) => {
+  return commands.flatMap(({ command, description, usage_hint: hint = "", words: known = [] }) => {
+    const itself = { text: command, rest: "", more: description ?? "" };
+    if (known.length) {
+      return [itself, ...known.map(([words, rest, more]) => ({ text: `${command} ${words}`, rest, more }))];
+    }
     const parts = hint
       .trim()
       .replace(/^\[(.*)\]$/, "$1")
@@ -21,7 +25,7 @@ function suggestionsFrom(commands) {
         const [literal] = /^[^<[(…]*/.exec(part);
         return { text: `${command} ${literal.trim()}`, rest: part.slice(literal.length), more: "" };
       });
-    return [{ text: command, rest: "", more: description ?? "" }, ...words];
+    return [itself, ...words];
   });
 }
 
@@ -29,11 +33,23 @@ function suggestionsFrom(commands) {
 function suggestionsFor(typed, commands) {
   if (!/^\/\S*( \S*)*$/.test(typed) || typed.includes("\n")) return [];
   const wanted = typed.toLowerCase();
-  const found = suggestionsFrom(commands).filter(
-    ({ text }) => text.toLowerCase().startsWith(wanted) && isNextWord(text, typed),
-  );
+  const every = suggestionsFrom(commands);
+  const found = [
+    ...every.filter(({ text }) => text.toLowerCase().startsWith(wanted) && isNextWord(text, typed)),
+    ...trunksFor(wanted, every),
+  ];
   return found.length === 1 && found[0].text.toLowerCase() === wanted ? [] : found;
 }
+
+/** The trunk names after a command that takes one first: "/trunk show sa" offers "/trunk show sales_line". */
+function trunksFor(wanted, every) {
+  return every
+    .filter(({ text, rest }) => wanted.startsWith(`${text.toLowerCase()} `) && TAKES_A_TRUNK.test(rest))
+    .flatMap(({ text }) => world.trunks.map((name) => ({ text: `${text} ${name}`, rest: "", more: "" })))
+    .filter(({ text }) => text.toLowerCase().startsWith(wanted));
+}
+
+const TAKES_A_TRUNK = /^\[((from )?trunk|name or SID)\b/;
 
 /** "/tr" offers "/trunk" only; its subcommands come after the space. */
 const isNextWord = (text, typed) => typed.includes(" ") || !text.includes(" ");

@@ -7,7 +7,7 @@ arrow_forward ▶️|arrow_right ➡️|arrow_left ⬅️|arrow_up ⬆️|arrow_
 arrows_counterclockwise 🔄|repeat 🔁|rewind ⏪|fast_forward ⏩|double_vertical_bar ⏸️|pause_button ⏸️|black_square_for_stop ⏹️
 telephone_receiver 📞|telephone ☎️|phone ☎️|iphone 📱|calling 📲|pager 📟|satellite_antenna 📡|signal_strength 📶
 lock 🔒|unlock 🔓|closed_lock_with_key 🔐|key 🔑|shield 🛡️|mag 🔍|mag_right 🔎|rotating_light 🚨|bulb 💡|bell 🔔|no_bell 🔕
-wastebasket 🗑️|eyes 👀|information_source ℹ️|question ❓|grey_question ❔|exclamation ❗|bangbang ‼️|red_circle 🔴
+wastebasket 🗑️|eyes 👀|information_source ℹ️|question ❓|grey_question ❓|exclamation ❗|bangbang ‼️|red_circle 🔴
 large_green_circle 🟢|large_yellow_circle 🟡|large_orange_circle 🟠|large_blue_circle 🔵|white_circle ⚪|black_circle ⚫
 large_green_square 🟩|large_red_square 🟥|large_yellow_square 🟨|white_large_square ⬜|black_large_square ⬛
 wave 👋|+1 👍|thumbsup 👍|-1 👎|thumbsdown 👎|raised_hands 🙌|clap 👏|pray 🙏|point_right 👉|point_down 👇|ok_hand 👌|muscle 💪

@@ -2,7 +2,7 @@
 
 import { arrange, h } from "./dom.js";
 import { FaultSwitches, inWords } from "./faults.js";
-import { on } from "./live.js";
+import { knowTrunks, on } from "./live.js";
 
 const CONTROL = "/exotel-control";
 const BREATH_MS = 120; // one command makes several calls; draw once
@@ -83,6 +83,7 @@ export class Exotel {
   #show({ account_sid: account, trunks, sip_users: users, faults, calls }) {
     this.error.textContent = "";
     this.account.textContent = `Account ${account}`;
+    knowTrunks(trunks.map(({ trunk_name: name }) => name));
     this.trunksTitle.textContent = trunks.length ? `Trunks (${trunks.length})` : "Trunks";
     this.none.hidden = trunks.length > 0;
     const first = this.#trunks.size === 0;

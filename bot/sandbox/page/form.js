@@ -8,6 +8,7 @@ const keyOf = (blockId, actionId) => JSON.stringify([blockId, actionId]);
  */
 export class Typed {
   #values = new Map();
+  isBegun = false; // true once the person has typed or chosen something
 
   constructor(values = {}) {
     for (const [blockId, actions] of Object.entries(values)) {
@@ -25,6 +26,7 @@ export class Typed {
   }
 
   set(blockId, actionId, value) {
+    this.isBegun = true;
     this.#values.set(keyOf(blockId, actionId), value);
   }
 

@@ -9,11 +9,15 @@ export const world = {
   views: [], // the modal stack, bottom first
   home: null,
   commands: [],
+  trunks: [], // the names on Exotel's panel, for completion
   shortcuts: [], // {kind: "global" | "message", callback_id, name, description}
   agent: { view: null, talks: {} }, // view: {kind, description, prompts}; talks: channel -> {prompts, statuses, titles}
   app: { name: "trunkbot", connected: false },
   link: "connecting", // "connecting" | "open" | "lost"
 };
+
+/** Note the trunks that there are now. */
+export const knowTrunks = (names) => (world.trunks = names);
 
 const FIRST_PERSON = "UASHA00001";
 const LONGEST_PAUSE_MS = 8000;

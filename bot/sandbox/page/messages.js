@@ -96,8 +96,12 @@ export class MessageLog {
     if (this.#stuck) this.#offerJump(-this.#unseen);
   }
 
+  /** Show the end; of a message that is longer than the log, its beginning. */
   #sink() {
-    this.log.scrollTop = this.log.scrollHeight;
+    const last = this.list.lastElementChild;
+    const begins = last && last.offsetHeight > this.log.clientHeight;
+    if (begins) this.log.scrollTop += last.getBoundingClientRect().top - this.log.getBoundingClientRect().top;
+    else this.log.scrollTop = this.log.scrollHeight;
     this.#offerJump(-this.#unseen);
   }
 

@@ -1,7 +1,7 @@
 // Modals: the top view of the stack, in one dialog that stays while its content changes.
 
 import { blockContext, placeBlocks } from "./blocks.js";
-import { trapTab } from "./dialogs.js";
+import { ask, trapTab } from "./dialogs.js";
 import { h, icon, keepingFocus } from "./dom.js";
 import { clearError, clearErrors, focusFirstError, showErrors } from "./fields.js";
 import { Typed } from "./form.js";
@@ -192,13 +192,21 @@ export class Modal {
   #key(event) {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     event.preventDefault();
-    this.close();
+    this.#leave();
   }
 
   #nativeCancel(event) {
     if (event.target !== this.dialog) return;
     event.preventDefault();
-    this.close();
+    this.#leave();
+  }
+
+  /** Close it after Escape, which is pressed by mistake more easily than a button: ask first if something is filled in. */
+  async #leave() {
+    const view = this.#view;
+    const isBegun = view?.submit && this.#sheets.get(view.id)?.typed.isBegun;
+    const leaves = !isBegun || (await ask("Close this form?", "What you filled in is lost.", "Close the form", "danger"));
+    if (leaves && this.#view === view) this.close();
   }
 
   /** A browser may force the dialog shut (a second back gesture): close the view too. */

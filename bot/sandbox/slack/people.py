@@ -104,12 +104,17 @@ class Usergroup:
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command from the app's manifest."""
+    """A slash command from the app's manifest.
+
+    The page completes `words`: each is what can follow, what can follow that, and a description. Without them it
+    completes the usage hint.
+    """
 
     command: str
     description: str
     usage_hint: str = ""
     should_escape: bool = False
+    words: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
