@@ -19,7 +19,6 @@ import pytest
 
 import commands
 from bot.verbs.verb import Verbs
-
 from tests.journeys.acts import INBOUND, OPS, OUTBOUND, SECOND, begin, card, private_answer, set_up, thread
 from tests.support.looking import text_of
 from tests.support.person import Person

@@ -282,4 +282,4 @@ def test_a_picture_that_comes_late_does_not_take_the_next_screen_away(staged: St
         asha.submit()
         seen = modal_says(asha, "Trunk name")
         until(lambda: [path for path, form in faults.seen if "views.update" in path and "hash" in form][1:])
-        assert asha.view()["hash"] == seen["hash"]
+        assert asha.modal()["hash"] == seen["hash"]

@@ -8,7 +8,7 @@ const keyOf = (blockId, actionId) => JSON.stringify([blockId, actionId]);
  */
 export class Typed {
   #values = new Map();
-  isBegun = false; // true once the person has typed or chosen something
+  #filled = new Set(); // the keys of what the person has typed or chosen
 
   constructor(values = {}) {
     for (const [blockId, actions] of Object.entries(values)) {
@@ -26,15 +26,21 @@ export class Typed {
   }
 
   set(blockId, actionId, value) {
-    this.isBegun = true;
+    this.#filled.add(keyOf(blockId, actionId));
     this.#values.set(keyOf(blockId, actionId), value);
+  }
+
+  /** True once the person has typed or chosen something that is still there. */
+  get isBegun() {
+    return this.#filled.size > 0;
   }
 
   keepOnly(blocks) {
     const present = new Set(
       blocks.flatMap((block) => elementsOf(block).map((el) => keyOf(block.block_id, el.action_id))),
     );
-    for (const key of this.#values.keys()) if (!present.has(key)) this.#values.delete(key);
+    for (const kept of [this.#values, this.#filled])
+      for (const key of kept.keys()) if (!present.has(key)) kept.delete(key);
   }
 
   /** {block_id: {action_id: value}}, as in a submission. */
