@@ -40,8 +40,13 @@ class Rename(FormChange[NewName]):
 
     def doubt(self, request: NewName, trunks: Trunks) -> Doubt | None:
         name = trunks.look_at(request.trunk).trunk_name
-        same = request.new_name == name
-        return Doubt("new_name", f"It's already called {name}.") if same else None
+        if request.new_name == name:
+            return Doubt("new_name", f"It's already called {name}.")
+        others = [each for each in trunks.seen() if each.trunk_name == request.new_name]
+        if not others:
+            return None
+        taken = f"Another trunk is called {request.new_name} ({others[0].trunk_sid}), and names are unique."
+        return Doubt("new_name", f"{taken} Choose another name.")
 
     def plan(self, request: NewName) -> Plan:
         return [RenameTrunk(request.new_name)]

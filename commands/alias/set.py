@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.domain import E164
 from bot.steps import ALIAS_BEFORE, ALIAS_IS_MAPPED, CompareAlias, Facts, Plan, SetAlias
-from bot.verbs.forms import Form, FormChange, OnTrunk
+from bot.verbs.forms import Doubt, Form, FormChange, OnTrunk, Suggestion
 from bot.verbs.line_words import phones
 from bot.verbs.phone_fields import number_first, phone_field
+from bot.verbs.services import Trunks
 from bot.words.blocks import Block, bold, button, code
 
 
@@ -36,6 +37,17 @@ class AliasSet(FormChange[SetTo]):
         several=phones,
     )
     way_on = ("Show the caller ID", "alias show")
+
+    def doubt(self, request: SetTo, trunks: Trunks) -> Doubt | None:
+        """Ask about a number that isn't on the trunk."""
+        if request.alias in {entry.phone_number for entry in trunks.numbers(request.trunk)}:
+            return None
+        return Doubt(
+            "alias",
+            f"{request.alias} isn't on {request.trunk_name}, so callees may not see it. Add the number first, or "
+            "submit again to set it anyway.",
+            Suggestion(f"Add {request.alias} to the trunk", "number add", str(request.alias)),
+        )
 
     def plan(self, request: SetTo) -> Plan:
         # Compare first: if that fails nothing is set, and the receipt can say what it saw.

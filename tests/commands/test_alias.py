@@ -8,9 +8,23 @@ from bot.domain import E164
 from bot.domain.errors import NotSwitchedOn
 from bot.domain.records import Risk
 from bot.verbs.services import Services
+from bot.verbs.verb import ChangeRequest
+from commands.alias.set import AliasSet
 from commands.alias.show import verb as show
 from tests.commands.asking import ACCOUNT, ask, words
-from tests.commands.carrying import NUMBER, OTHER_NUMBER, done, lost, make, offered, wished
+from tests.commands.carrying import (
+    NUMBER,
+    OTHER_NUMBER,
+    carried_out,
+    done,
+    form,
+    lost,
+    make,
+    offered,
+    submitted,
+    values,
+    wished,
+)
 from tests.support.account import Account
 
 
@@ -27,10 +41,18 @@ def test_an_alias_that_is_mapped_is_set_without_ado(exotel: Account, services: S
     assert "not mapped" not in receipt
 
 
-def test_an_alias_that_is_not_mapped_is_set_and_the_receipt_warns(exotel: Account, services: Services) -> None:
-    """Nobody documents that it must be, so it is not claimed."""
-    make(exotel, "sales_line", numbers=(NUMBER,))
-    receipt = done(f"alias set sales_line {OTHER_NUMBER}", services, exotel)
+def test_an_alias_that_is_not_mapped_is_asked_about_then_set_and_the_receipt_warns(
+    exotel: Account, services: Services
+) -> None:
+    """Nobody documents that it must be, so it is not claimed, and the form can be submitted all the same."""
+    sid = make(exotel, "sales_line", numbers=(NUMBER,))
+    view = form(f"alias set sales_line {OTHER_NUMBER}", services)
+    assert f"{OTHER_NUMBER} isn't on sales_line, so callees may not see it." in words(view)
+    assert offered(view) == {f"Add {OTHER_NUMBER} to the trunk": f"number add {sid} {OTHER_NUMBER}"}
+    assert alias(exotel, "sales_line") == []
+    wish = submitted("alias set", values(view), services)
+    assert isinstance(wish, ChangeRequest)
+    receipt = carried_out(AliasSet(), wish, exotel)
     assert alias(exotel, "sales_line") == [OTHER_NUMBER]
     assert "isn't on this trunk" in receipt
     assert "test call" in receipt
@@ -50,7 +72,7 @@ def test_the_alias_is_shown_with_what_can_be_done_about_it(exotel: Account, serv
 
 def test_where_the_account_cannot_be_asked_it_says_so(exotel: Account, services: Services) -> None:
     """Setting it is in the seed, reading it is not."""
-    make(exotel, "sales_line")
+    make(exotel, "sales_line", numbers=(NUMBER,))
     services.trunks.all()
     exotel.fault(portal_off=True)
     with pytest.raises(NotSwitchedOn, match="isn't switched on for this account"):

@@ -46,3 +46,6 @@ def test_a_new_name_that_is_the_old_one_is_said(exotel: Account, services: Servi
     """Nothing to do, and nobody waits for it."""
     make(exotel, "support_line")
     assert "already called support_line" in words(form("rename support_line support_line", services))
+    make(exotel, "hotline")
+    services.trunks.all()
+    assert "Another trunk is called hotline" in words(form("rename support_line hotline", services))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import SecretStr
 
 from bot.domain import Mask, PublicIPv4
 from bot.domain.records import Risk
@@ -74,6 +75,15 @@ def test_a_trunk_that_only_receives_is_asked_about_before_an_address_is_whitelis
     assert entries(exotel, "support_line") == []
     outcome = submitted("ip add", values(view), services)
     assert isinstance(outcome, ChangeRequest)
+
+
+def test_an_address_beside_a_sip_user_is_asked_about_first(exotel: Account, services: Services) -> None:
+    """Exotel advises against two ways of recognizing calls on one trunk."""
+    sid = make(exotel, "sales_line")
+    exotel.api.add_credential(sid, "pbx_mumbai", SecretStr("aVeryLongPassword_1234567890"))
+    view = form(f"ip add sales_line {IP}", services)
+    assert "sales_line already recognizes calls by the SIP user pbx_mumbai." in words(view)
+    assert isinstance(submitted("ip add", values(view), services), ChangeRequest)
 
 
 @pytest.mark.parametrize(

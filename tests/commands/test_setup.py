@@ -237,7 +237,7 @@ def test_a_trunk_goes_by_its_unique_beginning_here_as_everywhere(said: str) -> N
 def test_a_beginning_that_fits_two_trunks_is_said_to_and_chooses_neither() -> None:
     """The person does."""
     view = verb.open(ask("inbound s", SALES, SUPPORT))
-    assert "“s” matches more than one trunk: sales_line, support_line. Choose one." in words(view)
+    assert "“s” matches more than one trunk: sales_line and support_line. Choose one." in words(view)
     assert filled_in(view)["trunk"] == "new"
 
 
