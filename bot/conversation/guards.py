@@ -6,18 +6,22 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz.distance import OSA
+
 from bot.conversation.circumstances import has
 from bot.conversation.entities import Kind
 from bot.conversation.meaning import Meaning, Stance
 from bot.conversation.slots import Filled, Sentence, contents_of
 from bot.conversation.words import is_trade_word
+from bot.knowledge import is_everyday
 from bot.trunks.snapshots import Snapshot
 
 _REMOVE = (
     r"delet\w*|delte|dlete|delist|remov\w*|rmv|remvoe|rm|eras\w*|destroy|drop|detach|unmap|unlink|unassign|unbind|decommission|decom|retire|kill|nuke|"
     r"purge|wipe|trash|dump|eliminate|revoke|disconnect|strip|take (?:\w+ ){0,6}(?:off|out|down|away)|get rid of|tear down|clean up|clear|"
     r"hatao|hata|hatado|hatana|nikalo|nikal|nikaal|mita|mitao|unwhitelist|un-whitelist|blacklist|deregister|de-?provision|scrap|"
-    r"off|ban|kick|lock out|withdraw|offboard|un-?provision|deny|exclude|forget|expel|cease|gone|away|disallow|block|close|unplug|pull|ditch|lose|bin|discard|deallocate|free up|release|cut|shut down|end"
+    r"off|ban|kick|lock out|withdraw|offboard|un-?provision|deny|exclude|forget|expel|cease|gone|away|disallow|block|close|unplug|pull|ditch|lose|bin|discard|deallocate|free up|release|cut|shut down|end|"
+    r"dis-?associate|dissociate|de-?whitelist\w*|de-?list|de-?map|de-?link|de-?attach|de-?allocate|unallocate|surrender|relinquish|hand back|give back|take back"
 )
 _WORDS: Mapping[str, str] = {
     "delete": _REMOVE,
@@ -47,8 +51,21 @@ _OBJECTS: Mapping[str, tuple[str, Kind]] = {
 
 
 def has_removal_word(verb: str, plain: str) -> bool:
-    """True if a masked text has a word that asks for this destructive command; also for a command that isn't one."""
-    return verb not in _WORDS or re.search(rf"\b(?:{_WORDS[verb]})\b", plain, re.IGNORECASE) is not None
+    """True if a masked text has a word that asks for this destructive command, perhaps with one slip of the keys; also
+    for a command that isn't destructive."""
+    if verb not in _WORDS or re.search(rf"\b(?:{_WORDS[verb]})\b", plain, re.IGNORECASE):
+        return True
+    words = [word for word in re.findall(r"[a-z]{5,}", plain.lower()) if not is_everyday(word)]
+    return any(OSA.distance(word, known, score_cutoff=1) <= 1 for word in words for known in _SLIPPED.get(verb, _SLIPS))
+
+
+_SLIPS = ("delete", "remove", "unmap", "detach", "erase", "disconnect", "removal", "deletion")
+_SLIPPED: Mapping[str, Sequence[str]] = {
+    "creds rotate": ("rotate", "reset", "regenerate", "change", "refresh"),
+    "number move": ("shift", "transfer", "migrate", "reassign"),
+    "ip change": ("change", "widen", "update", "modify"),
+}
+"""The words that people mistype most."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +147,12 @@ def check_objects(meaning: Meaning, sentence: Sentence) -> Guarded:
     if absent and (trunks or contents):
         return Guarded(False, absent={name: absent})
     return Guarded(True)
+
+
+def is_there(contents: Snapshot, name: str, values: Sequence[str]) -> bool:
+    """True if the trunk has all of these, which are addresses (`ip`) or destinations."""
+    kind = Kind.IP if name == "ip" else Kind.DESTINATION
+    return bool(values) and all(has(contents, kind, value) for value in values)
 
 
 def nothing_to_undo(meaning: Meaning, contents: Snapshot | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -39,11 +40,33 @@ def ranked(sentence: Sentence) -> list[tuple[float, str]]:
         fits = _fit(verb, kinds) * _prior(verb, known)
         if question and _changes(verb):
             fits *= _MISFIT
+        if verb == "connect" and Kind.NUMBER in kinds and not kinds & {Kind.PLATFORM, Kind.PBX}:
+            fits *= _MISFIT
+        if verb in _LISTS and not question and _WANTS_MORE.search(sentence.plain):
+            fits *= _MISFIT
+        if verb in _SHOWN_NOT_CHANGED and _CHANGED.search(sentence.plain):
+            fits *= _MISFIT
         return fits if has_removal_word(verb, sentence.plain) else fits * _MISFIT
 
     scored = [(probability * share(verb), verb) for probability, verb in taught().ranked(marks_of(sentence, known))]
     whole = sum(probability for probability, _ in scored) or 1.0
     return sorted(((probability / whole, verb) for probability, verb in scored), reverse=True)
+
+
+_LISTS = frozenset({"number list", "ip list", "dest list"})
+_WANTS_MORE = re.compile(
+    r"^\W*(?:(?:please|pls|plz|kindly|now|then|and|also|can you|could you)\W+)*"
+    r"(?:whitelist(?! (?:of|for|entries|entry)\b)|allow|attach|assign|map|add|put|ping|probe|verify)\b"
+    r"|\b(?:need|want|get|give)(?: \w+)? (?:a|an|another|one more|some)(?: new| static| public| second)? (?:number|did|exophone|ip|address|destination)\b",
+    re.IGNORECASE,
+)
+"""A sentence that no list answers."""
+_SHOWN_NOT_CHANGED = frozenset({"alias show", "creds"})
+_CHANGED = re.compile(
+    r"\b(?:delet\w*|remov\w*|rmv|rm|wipe|clear|unset|eras\w*|drop|blank|rotat\w*|regenerat\w*|renew|swap|roll|reset|hata\w*)\b",
+    re.IGNORECASE,
+)
+"""Words that no request to see something has."""
 
 
 def _changes(verb: str) -> bool:
@@ -71,7 +94,7 @@ REMOVES = {
     "creds remove": Kind.USER,
     "creds rotate": Kind.USER,
 }
-_UNLIKELY = 0.3
+_UNLIKELY = 0.1
 
 
 def marks_of(sentence: Sentence, known: Sequence[str]) -> set[str]:

@@ -16,10 +16,10 @@ from bot import knowledge
 from bot.conversation import intent, stance
 from bot.conversation.cleaning import cleaned
 from bot.conversation.entities import Finder, Kind, masked
-from bot.conversation.guards import Guarded, guard, has_own_word, holders_of
+from bot.conversation.guards import Guarded, guard, has_own_word, holders_of, is_there
 from bot.conversation.meaning import Context, Effect, Meaning, Stance
 from bot.conversation.roles import NOTHING, ROLES
-from bot.conversation.slots import Filled, Sentence, fill
+from bot.conversation.slots import Filled, Sentence, contents_of, fill
 from bot.conversation.threads import follows
 from bot.conversation.words import concepts_of
 
@@ -72,7 +72,7 @@ def meaning_of(sentence: Sentence) -> Meaning:
     for_us = verb != NOTHING or is_for_us(sentence)
     if verb == NOTHING:
         return Meaning(stance=said, alternatives=options if probability < SURE else (), for_us=for_us)
-    best = _as(verb, sentence, said)
+    best = _on_the_other_list(_as(verb, sentence, said), sentence)
     if best.effect is not Effect.READ and stance.asks_how(sentence.plain):
         return replace(_as("help", sentence, said), sure=True, alternatives=options[:2])
     if refused := _refused(best, sentence, said):
@@ -81,6 +81,20 @@ def meaning_of(sentence: Sentence) -> Meaning:
     if not sure:
         return Meaning(stance=said, alternatives=options, for_us=for_us)
     return replace(best, sure=True, alternatives=[each for each in options if each.verb != verb])
+
+
+_OTHER_LIST = {"ip remove": ("ip", "dest remove"), "dest remove": ("destination", "ip remove")}
+
+
+def _on_the_other_list(best: Meaning, sentence: Sentence) -> Meaning:
+    """An address that isn't on the list it was to be removed from, but on the trunk's other one: that one is meant."""
+    name, other = _OTHER_LIST.get(str(best.verb), ("", ""))
+    contents = contents_of(best.fields.get("trunk", ()), sentence.context)
+    if not other or not contents or any(is_there(each, name, best.fields.get(name, ())) for each in contents):
+        return best
+    meant = _as(other, sentence, best.stance)
+    there = _OTHER_LIST[other][0]
+    return meant if any(is_there(each, there, meant.fields.get(there, ())) for each in contents) else best
 
 
 def _fits(verb: str, sentence: Sentence) -> bool:
@@ -143,8 +157,12 @@ def needed(verb: str, filled: Filled) -> Sequence[str]:
 
 def _refused(best: Meaning, sentence: Sentence, said: Stance) -> Meaning | None:
     """The meaning that starts nothing, if this one mustn't start."""
-    if best.effect is Effect.READ or best.verb is None:
+    if best.verb is None:
         return None
+    if best.effect is Effect.READ or (best.verb == "watch" and not best.fields):
+        return (
+            Meaning(stance=said, rejected=best.verb, fields=best.fields) if stance.denies_look(sentence.plain) else None
+        )
     if best.effect is Effect.CHANGE:
         return (
             None

@@ -10,7 +10,7 @@ from itertools import pairwise
 from bot.conversation.entities import Entity, Kind, normal_destination
 from bot.conversation.meaning import Context
 from bot.conversation.words import concepts_of, is_trade_word
-from bot.domain import TrunkName
+from bot.domain import Mask, TrunkName
 from bot.domain.errors import BadInput
 from bot.trunks.snapshots import Snapshot
 
@@ -176,7 +176,7 @@ def _restored(sentence: Sentence, filled: Filled) -> None:
 
 
 _CALLED = re.compile(
-    r"\b(?:called|named|naming|calling it|name(?: of)?(?: it| is| as|:| =)?|call (?:it|this|the new one)|by the name(?: of)?|titled|label(?:l?ed)?|naam(?: (?:ka|hai|se|rakho))?|name will be)"
+    r"\b(?:called|named|naming|calling it|name(?: of)?(?: it| is| as|:| =)?|call (?:it|this|the new one)|by the name(?: of)?|titled|label(?:l?ed)?|naam(?: (?:ka|hai|se|rakho))?+|name will be)"
     r" *[:=]? *[\"'`“‘]?(?P<name>[A-Za-z][\w-]*(?: [A-Za-z0-9][\w-]*){0,3})",
     re.IGNORECASE,
 )
@@ -310,6 +310,11 @@ def _ip(verb: str, sentence: Sentence, filled: Filled) -> None:
         ]
     if verb == "setup" and filled.fields.get("direction") == ("inbound",):
         return
+    netmasks = [each for each in ips if each.value.startswith("255.")]
+    ips = [each for each in ips if each not in netmasks]
+    if len(netmasks) == 1 and len(_distinct(ips)) == 1:
+        filled.fields["ip"] = (_with_mask(ips[0].value, netmasks[0].value),)
+        return
     if verb in ("ip change", "ip add") and ips:
         address = ips[0].value.partition("/")[0]
         same = [each for each in ips if each.value.partition("/")[0] == address]
@@ -322,6 +327,16 @@ def _ip(verb: str, sentence: Sentence, filled: Filled) -> None:
             filled.fields["ip"] = (value,)
             return
     _put(filled, "ip", ips)
+
+
+def _with_mask(address: str, netmask: str) -> str:
+    """Write the mask in bits, as `_ip` does; one that can't be read is left out."""
+    ip = address.partition("/")[0]
+    try:
+        bits = str(Mask.parse(netmask))
+    except BadInput as error:
+        bits = error.suggestion or "32"
+    return ip if bits == "32" else f"{ip}/{bits}"
 
 
 def _destination(verb: str, sentence: Sentence, filled: Filled) -> None:
@@ -392,7 +407,7 @@ def contents_of(trunks: Sequence[str], context: Context) -> list[Snapshot]:
 
 
 _USER = re.compile(
-    r"\b(?:user(?:name)?|login|credentials?|creds?|account|sip user|name(?:d)?|called|for|add|create|make|remove|delete|revoke|rotate|reset|of)(?: (?:id|name|called|named|for|of|is|the|a|new|sip|user(?:name)?))* *[:=]? *[\"'`“]?(?P<user>[A-Za-z][\w.-]*[\w])",
+    r"\b(?:user(?:name)?|login|credentials?|creds?|account|sip user|name(?:d)?|called|call it|for|add|create|make|remove|delete|revoke|rotate|reset|of)(?: (?:id|name|called|named|for|of|is|the|a|new|sip|user(?:name)?|login|creds?|credentials?|account))* *[:=]? *[\"'`“]?(?P<user>[A-Za-z][\w.-]*[\w])",
     re.IGNORECASE,
 )
 

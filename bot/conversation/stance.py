@@ -29,7 +29,16 @@ _GOOD_REASON = re.compile(
     r" (?:need(?:s|ed)?|us(?:e|es|ed|ing)|want(?:s|ed)?|require[sd]?|own|have|in use|part of|ours)\b(?! to\b)"
     r"(?:(?!delet|remov|drop|unmap|detach|mov|rotat|clear|reset|chang|kill|eras|hat|nikal)[^,.;!?]){0,40}(?=[,.;!]|[- ]+so\b|[- ]+and\b|[- ]+please\b|[- ]+(?:delete|remove|drop|take|unmap|clear) )"
     r"|\bno (?:traffic|calls?|use|usage|more traffic|activity)\b(?: (?:on|for|through|from|to|since|in|there|it|numx|ipx|dstx|trkx|any|more|months?|weeks?|days?|ages|\w+){0,6})?(?=[,.;!])"
-    r"|\bno (?:one|body)(?:'s| is)? (?:uses?|using|calls?|calling) (?:it|them|that|this)(?: any ?more| any longer)?\b",
+    r"|\bno (?:one|body)(?:'s| is)? (?:uses?|using|calls?|calling) (?:it|them|that|this)(?: any ?more| any longer)?\b"
+    r"|\bno ?(?:one|body)(?:'s| is)? us(?:es|ing) (?:[\w'-]+ ){1,5}(?:any ?more|any longer|now)?(?=[,.;])"
+    r"|\bno ?(?:one|body) (?:should|will|can|must) (?:reach|call|dial|ring) (?:us|it|them|this|that|in|here|there)\b"
+    r"|\b(?:is|are)(?:n't| not) supposed to be (?:on|at|in|there|here)\b"
+    r"|\b(?:no longer|doesn'?t|does not|don'?t|do not|not|never) belongs? (?:to|with|on) (?:us|me|them|this|that|trkx)\b"
+    r"|\bnot paying for\b|\b(?:rather than|instead of) trkx\b"
+    r"|\bstop (?:ipx|dstx|numx|usrx) from \w+ing\b|\bstop (?:sending|routing|forwarding|passing) (?:the |any |our |all )?(?:calls?|traffic) to dstx\b"
+    r"|\bshould leave trkx and (?:go|be|move)\b"
+    r"|\b(?:koi|kisi|hum|log|customer) (?:bhi )?(?:ye |isko |ise |ab )?(?:use|istemal|call) (?:nahi|nahin|nhi) (?:karta|karte|karti|kar rahe|kar raha|karega)\b"
+    r"|\b(?:hamare|humare|apne) paas (?:ab )?(?:nahi|nahin|nhi) (?:raha|rahi|rahe|hai|hain)\b|\bab (?:zaroorat|jarurat|kaam ka|use me) (?:nahi|nahin|nhi)(?: hai| raha| rahi)?\b",
     re.IGNORECASE,
 )
 _NUMBER_SIGN = re.compile(r"\b(?:no|nos)\.? ?(?=#|numx|:)", re.IGNORECASE)
@@ -55,7 +64,7 @@ _POLITE = re.compile(
 )
 _ASKING = re.compile(
     r"^(?:[^\w]*(?:hi|hey|hello|ok|okay|so|and|please|team|guys|but|wait|hmm|um|trunkbot)\b[ ,:!.-]*)*"
-    r"(?:what|which|who|whom|whose|why|when|where|how|is|are|was|were|am|does|do(?! it\b)|did|has|have(?! (?:numx|ipx|dstx|usrx|trkx) )|had|should|shall|"
+    r"(?:what|which|who|whom|whose|why|when(?! (?:we|i|you|they|people|customers?|someone|our \w+) (?:call|dial|ring)\b[^?]*\b(?:must|should|has to|have to|needs? to)\b)|where|how|is|are|was|were|am|does|do(?! it\b)|did|has|have(?! (?:numx|ipx|dstx|usrx|trkx) )|had|should|shall|"
     r"can (?:i|we|trkx|numx|ipx|this|that|it|the)|could (?:i|we|it|this|that|the)|would (?:it|that|this|the|i|we)|will (?:it|that|this|the|i|we|trkx)|"
     r"may (?:i|we)|might|isn'?t|aren'?t|wasn'?t|weren'?t|hasn'?t|didn'?t|doesn'?t|shouldn'?t|kya|kaun|kisne|kab|kyu|kyun|kahan|kaise)\b",
     re.IGNORECASE,
@@ -134,6 +143,20 @@ def considers(plain: str) -> bool:
 def denies_action(plain: str) -> bool:
     """True if the action itself is denied: “don't add it”, but not “it doesn't ring, add it”."""
     return _DENIED_ACTION.search(_NO_DENIAL.sub(" ", plain.replace("’", "'").replace(" dont ", " don't "))) is not None
+
+
+_DENIED_LOOK = re.compile(
+    r"(?:^\W*|[,.;!] *|\b(?:please|pls|plz|and|but|so|bro|sir) +)"
+    r"(?:don'?t|dont|do not|never|no need to|no need for|not necessary to|you (?:don'?t|needn'?t|do not) (?:need|have) to) (?:\w+ ){0,2}?"
+    r"(?:show|list|check|checking|tell|explain|look|test|bother)\b"
+    r"|\b(?:never ?mind|forget (?:it|that|about it)|scratch that|cancel that)\b[ .!]*$",
+    re.IGNORECASE,
+)
+
+
+def denies_look(plain: str) -> bool:
+    """True if it asks not to show or check something: “no need to check sales_line”."""
+    return _DENIED_LOOK.search(_NO_DENIAL.sub(" ", plain.replace("’", "'"))) is not None
 
 
 def asks(plain: str) -> bool:
