@@ -20,7 +20,7 @@ class Signals:
         """An operation's id, and the seconds that its call to Exotel waits for the rate limit."""
         self.circuit_changed = Signal[[str, CircuitChange]]()
         """An account's name, and the change of its circuit breaker."""
-        self.channel_lost = Signal[[str, str]]()
+        self.channel_lost = Signal[[str, str, str]]()
         """A channel that can't be posted in any more, and Slack's reason; sent inside a transaction."""
         self.message_enqueued = Signal[[]]()
         """The outbox has a message that belongs to no operation."""

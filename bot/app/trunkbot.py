@@ -186,6 +186,7 @@ class Trunkbot:
             self._accounts.open_circuits,
             lambda: sum(courier.refused() for courier in self._couriers),
             DirectPosts(self._slack, self._settings.trunkbot_channel).post,
+            self.operations.load,
         )
         self._health.gauges(self._metrics)
         self._reach = ChannelReach(self._settings.trunkbot_channel, self._health.channel_shared)

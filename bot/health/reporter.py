@@ -15,11 +15,13 @@ from bot.domain.phrasing import duration, many
 from bot.domain.records import State
 from bot.exotel import CircuitChange
 from bot.health.metrics import ONLY_ACCOUNT, Metrics
+from bot.journal.loaded import JournalEntry
 from bot.journal.workers import Workers
 from bot.outbox import Announcer
 from bot.store import AuditEvent, Store, conversations, drafts, intake, operations, outbox
 from bot.store.audit.search import began_before
 from bot.words.blocks import Message, code, context, section
+from bot.words.cards import unposted
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +41,8 @@ class TooSoon(TrunkbotError):
 class HealthReporter:
     """Posts notices to the channel and the operators, and checks that the bot can work.
 
-    `post(text, people)` posts in the channel and to these people at once, without the outbox.
+    `post(text, people)` posts in the channel and to these people at once, without the outbox; `load(operation_id)`
+    reads an operation.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class HealthReporter:
         open_circuits: Callable[[], Mapping[str, bool]],
         refused: Callable[[], int],
         post: Callable[[str, Collection[str]], None],
+        load: Callable[[str], JournalEntry | None],
     ) -> None:
         self._store = store
         self._announcer = announcer
@@ -59,6 +63,7 @@ class HealthReporter:
         self._open_circuits = open_circuits
         self._refused = refused
         self._post = post
+        self._load = load
         self._head_posted_on = ""
         self._was_moved = False
         self._asking = threading.Lock()
@@ -78,13 +83,18 @@ class HealthReporter:
             return None
         return moment(key.split("/")[-2])
 
-    def channel_lost(self, channel: str, reason: str) -> None:
-        """Notify the operators by direct message, once a day for each channel and reason."""
+    def channel_lost(self, channel: str, reason: str, operation_id: str) -> None:
+        """Notify the operators by direct message, once a day for each channel and reason, and the person whose change
+        the message was about."""
+        entry = self._load(operation_id) if operation_id else None
+        if entry:
+            operation, key = entry.operation, f"unposted/{operation_id}/{entry.operation.state}"
+            self._announcer.send(operation.asked_by, key, unposted(entry.headline, operation, channel, reason))
         day = self._store.now()[:10]
         text = (
             f":warning: I can't post in <#{channel}> ({code(reason)}), so changes aren't announced there. They are "
-            "still carried out; see `/trunk audit`. Invite me with `/invite @trunkbot`, or set TRUNKBOT_CHANNEL to "
-            "another channel and restart me."
+            "still carried out; see `/trunk audit`. Invite me with `/invite @trunkbot`, and I'll post the cards that "
+            "are missing. Or set TRUNKBOT_CHANNEL to another channel and restart me."
         )
         for person in sorted(self._operators()):
             self._announcer.send(person, f"lost/{channel}/{reason}/{day}/{person}", Message(text))

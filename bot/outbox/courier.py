@@ -85,8 +85,9 @@ class Courier(Paced):
     """Sends the messages owed to channels and people; with `direct` only to people, with False only to channels, so
     that one slow message doesn't hold up all. `render(kind, operation)` makes the message. Couriers share `through`.
 
-    `dead_lettered()` is called after a message that can't be delivered, and `channel_lost(channel, reason)` if nothing
-    else reaches that channel either, within the transaction that notes it. `stuck(channel, reason)` is called when a
+    `dead_lettered()` is called after a message that can't be delivered, and `channel_lost(channel, reason, operation)`
+    if nothing else reaches that channel either, within the transaction that notes it; the operation's id is empty for a
+    notice. `stuck(channel, reason)` is called when a
     message has failed MOST_TRIES times.
     """
 
@@ -96,7 +97,7 @@ class Courier(Paced):
         slack: WebClient,
         render: Render,
         dead_lettered: Callable[[], object],
-        channel_lost: Callable[[str, str], object],
+        channel_lost: Callable[[str, str, str], object],
         *,
         stuck: Callable[[str, str], object] = lambda channel, reason: None,
         direct: bool | None = None,
@@ -289,7 +290,7 @@ class Courier(Paced):
         self._tries.pop(owed.dedup_key, None)
         with self._store.transaction() as db:
             if reason in _LOST_CHANNEL and not outbox.is_to_person(owed.channel):
-                self._channel_lost(owed.channel, reason)
+                self._channel_lost(owed.channel, reason, owed.operation_id or "")
             outbox.dead_letter(db, owed.dedup_key, reason)
             operations.touch(db, owed.operation_id or "")
             self._store.log(

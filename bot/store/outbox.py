@@ -177,12 +177,11 @@ def dead_letter(db: Database, dedup_key: str, reason: str) -> None:
 
 
 def revive(db: Database, channel: str, reasons: Collection[str]) -> None:
-    """Update the dead letters of a channel that accepts messages again, so that no outdated button stays.
-
-    Only those with one of these reasons that were posted before; the others stay unsent.
+    """Owe a channel that accepts messages again what it missed for one of these reasons, so that no card is missing and
+    no outdated button stays. Notices are dropped, because they are only news.
     """
     marks = ", ".join("?" * len(reasons))
     db.execute(
-        f"UPDATE outbox SET dead_letter = NULL WHERE channel = ? AND ts IS NOT NULL AND dead_letter IN ({marks})",  # noqa: S608
+        f"UPDATE outbox SET dead_letter = NULL WHERE channel = ? AND notice IS NULL AND dead_letter IN ({marks})",  # noqa: S608
         [channel, *reasons],
     )

@@ -15,6 +15,7 @@ from bot.words.blocks import (
     actions,
     bold,
     button,
+    code,
     context,
     divider,
     escape,
@@ -131,6 +132,20 @@ def progress(
         fix = "Invite me (`/invite @trunkbot`) or fix TRUNKBOT_CHANNEL."
         blocks.append(section(f":warning: I couldn't post in <#{unreachable}>. {fix}"))
     return modal("operation/progress", title, blocks, metadata=operation.id)
+
+
+def unposted(headline: str, operation: Operation, channel: str, reason: str) -> Message:
+    """Tell the person who asked for it that the channel doesn't get its messages."""
+    now = {
+        State.WAITING: "It's waiting for approval; the approvers have it as a direct message.",
+        State.APPROVED: "It's approved and starts in a moment.",
+        State.QUEUED: "It starts in a moment.",
+    }.get(operation.state, status_sentence(operation))
+    text = (
+        f":warning: I can't post in <#{channel}> ({code(reason)}), so nobody there sees {bold(headline)}. "
+        f"{escape(now)} I'll post it there once I can."
+    )
+    return Message(text, [section(text)])
 
 
 def in_a_word(operation: Operation) -> Block:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from tests.journeys.acts import OPS, OUTBOUND, SECOND, card, held, modal_says, private_answer, review, set_up, thread
 from tests.journeys.conftest import DOORS
 from tests.support.looking import text_of
+from tests.support.person import Person
 from tests.support.stage import ASHA, BEN, Stage, stage
 from tests.support.waiting import until
 
@@ -31,16 +34,25 @@ def test_without_a_channel_the_set_up_still_works_and_the_log_says_what_was_not_
         assert {problem["error"] for problem in staged.refusals()} == {"not_in_channel"}
 
 
-def test_once_it_is_invited_the_next_change_is_posted(tmp_path: Path) -> None:
-    """What could not be told does not stand in the way of what can."""
+def test_once_it_is_invited_the_next_change_is_posted_and_what_was_missed_as_well(tmp_path: Path) -> None:
+    """Asha is told at once, by direct message; the channel gets both cards, and both threads."""
     with stage(tmp_path, trunkbot_channel="C0GENERAL0") as staged:
         asha, ben = staged.person(ASHA), staged.person(BEN)
         set_up(asha, "Outbound", OUTBOUND)
         until(lambda: staged.audit("not_told"), "the row that says so")
+        asha.see("I can't post in", where="trunkbot")
+        asha.see("I'll post it there once I can.", where="trunkbot")
         staged.slack.channels["C0GENERAL0"].members.add(BOT)
         set_up(asha, "Outbound", SECOND)
-        ben.see("second_line is set up", where="general")
-        ben.wait_for(lambda: any("All 3 steps done" in text_of(m) for m in ben.messages("general")))
+        for name in ("sales_line", "second_line"):
+            told = ben.wait_for(partial(_card_of, ben, name), what=f"the card of {name}")
+            thread(ben, told, "PBX settings")
+        assert len([m for m in ben.messages("general") if "is set up for" in text_of(m)]) == 2
+
+
+def _card_of(ben: Person, name: str) -> Any:
+    done = [m for m in ben.messages("general") if f"{name} is set up for" in text_of(m)]
+    return next((m for m in done if "All 3 steps done" in text_of(m)), None)
 
 
 def test_the_requester_learns_that_the_channel_gets_nothing(tmp_path: Path) -> None:

@@ -108,7 +108,9 @@ def slack(**given: Any) -> Iterator[tuple[SlackState, str]]:
 
 @contextmanager
 def courier(
-    store: Store, client: WebClient, channel_lost: Callable[[str, str], object] = lambda channel, reason: None
+    store: Store,
+    client: WebClient,
+    channel_lost: Callable[[str, str, str], object] = lambda channel, reason, operation: None,
 ) -> Iterator[Courier]:
     carrying = Courier(store, client, words, lambda: None, channel_lost, retry=0.1)
     carrying.start()
@@ -265,7 +267,7 @@ def test_a_post_that_was_still_on_its_way_when_the_process_died_is_waited_for(tm
         owe(store, "OP1", kinds=("card",))
         with store.transaction() as db:
             outbox.mark_posting(db, "OP1/card", int(now[0].timestamp()))
-        carrying = Courier(store, client, words, lambda: None, lambda channel, reason: None)
+        carrying = Courier(store, client, words, lambda: None, lambda channel, reason, operation: None)
         assert carrying._send_due() == SETTLE_SECONDS
         metadata = {"event_type": "trunkbot_letter", "event_payload": {"slot": "OP1/card"}}
         client.chat_postMessage(channel=OPS, text="OP1 card v1", metadata=metadata)
@@ -281,7 +283,7 @@ def test_a_message_is_found_below_hundreds_that_came_after_it(store: Store) -> N
     with slack(rate_limits=False) as (_, url):
         client = LosesTheAnswer("xoxb-sandbox", base_url=url)
         owe(store, "OP1", kinds=("card",))
-        carrying = Courier(store, client, words, lambda: None, lambda channel, reason: None)
+        carrying = Courier(store, client, words, lambda: None, lambda channel, reason, operation: None)
         carrying._send(only_letter(store))
         for number in range(450):
             WebClient("xoxb-sandbox", base_url=url).chat_postMessage(channel=OPS, text=f"noise {number}")
@@ -403,7 +405,9 @@ def test_a_message_that_slack_always_fails_on_is_given_up_and_the_rest_of_its_ch
 
     with slack() as (_, url):
         client = FailsOn("BAD card", url)
-        carrying = Courier(store, client, words, lambda: None, lambda channel, reason: None, stuck=notify, retry=0.01)
+        carrying = Courier(
+            store, client, words, lambda: None, lambda channel, reason, operation: None, stuck=notify, retry=0.01
+        )
         for name in ("BAD", "GOOD"):
             owe(store, name, kinds=("card",))
         carrying.start()
@@ -426,7 +430,7 @@ def test_while_slack_fails_on_everything_nothing_is_given_up(store: Store) -> No
     """An outage of Slack's loses no card, and is seen from outside."""
     with slack() as (_, url):
         client = FailsOn("", url)
-        carrying = Courier(store, client, words, lambda: None, lambda channel, reason: None, retry=0.01)
+        carrying = Courier(store, client, words, lambda: None, lambda channel, reason, operation: None, retry=0.01)
         for name in ("ONE", "TWO"):
             owe(store, name, kinds=("card",))
         carrying.start()
@@ -485,15 +489,15 @@ def test_only_what_is_wrong_with_the_channel_loses_the_channel(store: Store, rea
     """A message that is wrong in itself is no reason to have the bot invited again."""
     lost: list[str] = []
 
-    def channel_lost(channel: str, why: str) -> None:
-        lost.append(f"{channel} {why}")
+    def channel_lost(channel: str, why: str, operation_id: str) -> None:
+        lost.append(f"{channel} {why} {operation_id}")
 
     with slack() as (_, url), courier(store, Refuses(reason, url), channel_lost) as carrying:
         owe(store, "OP1", kinds=("card",))
         carrying.wake()
         until(lambda: everything_sent(store))
         until(lambda: any(row.event == "not_told" for row in store.audit_search(Sought(), 5, None)))
-    assert lost == ([f"{OPS} {reason}"] if is_lost else [])
+    assert lost == ([f"{OPS} {reason} OP1"] if is_lost else [])
 
 
 def test_messages_to_one_channel_are_paced_so_that_slack_refuses_none(store: Store) -> None:
@@ -501,7 +505,9 @@ def test_messages_to_one_channel_are_paced_so_that_slack_refuses_none(store: Sto
     now = [1_768_471_200.0]
     with slack(clock=lambda: now[0]) as (state, url):
         client = WebClient("xoxb-sandbox", base_url=url, retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=0)])
-        carrying = Courier(store, client, words, lambda: None, lambda channel, reason: None, clock=lambda: now[0])
+        carrying = Courier(
+            store, client, words, lambda: None, lambda channel, reason, operation: None, clock=lambda: now[0]
+        )
         for number in range(8):
             owe(store, f"OP{number}", kinds=("card",))
         while not everything_sent(store):
