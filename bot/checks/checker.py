@@ -15,6 +15,7 @@ from functools import partial
 from bot.checks.checklist import CheckResult, check
 from bot.domain import Destination, Direction
 from bot.domain.audit_events import Event
+from bot.domain.destinations import why_untested
 from bot.domain.errors import BadInput, TooManyChecks
 from bot.domain.phrasing import duration
 from bot.domain.records import Health, KnownTrunk
@@ -121,8 +122,7 @@ def _read(text: str) -> Destination | None:
 
 
 def _unreadable(text: str) -> Report:
-    seen = "I can't read this address, so I didn't test it."
-    return Report(text, (ProbeFinding("name", "Destination", Outcome.UNSURE, seen),), 0)
+    return Report(text, (ProbeFinding("name", "Destination", Outcome.UNSURE, why_untested(text)),), 0)
 
 
 def _in_audit(report: Report) -> dict[str, object]:

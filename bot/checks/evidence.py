@@ -45,13 +45,21 @@ def evidence(trunk: TrunkSummary, last: LastCheck | None, test_calls: Sequence[T
     gathered = {
         Shown.NUMBER: _on_it(trunk.numbers, "a phone number is on it", "there's no phone number on the trunk"),
         Shown.DESTINATION: _on_it(trunk.places, "it has a destination URI", "there's no destination URI on the trunk"),
-        Shown.WHITELIST: None if trunk.allowed.shown else Evidence(Weight.PROVES, "no IP is whitelisted on the trunk"),
+        Shown.WHITELIST: _allowed(trunk),
         Shown.ANSWERS: _probed(last, places, {"name", "address", "port", *_TLS, "options"}, "answered"),
         Shown.CERTIFICATE: _probed(last, places, _TLS, "had a good certificate"),
         Shown.TLS_ASKED: _tls_asked(trunk.places),
         Shown.CALLED: _called(test_calls),
     }
     return {shown: each for shown, each in gathered.items() if each}
+
+
+def _allowed(trunk: TrunkSummary) -> Evidence | None:
+    if trunk.allowed.shown:
+        return None
+    if trunk.sip_users.shown:
+        return Evidence(Weight.LESSENS, f"its calls are recognized by the SIP user {trunk.sip_users.text}")
+    return Evidence(Weight.PROVES, "no IP is whitelisted on the trunk")
 
 
 def _on_it(listed: Listed, there: str, missing: str) -> Evidence:

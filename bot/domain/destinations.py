@@ -106,6 +106,35 @@ class _Uri:
     transport: Transport | None
 
 
+def host_of(raw: str) -> str:
+    """Read the host of a destination that an account has, whatever its transport; empty if it can't be read.
+
+    Accounts have destinations with `transport=udp` and without a transport (observed), which `parse` refuses.
+    """
+    try:
+        return str(_host_and_port(raw, _scheme(unquoted(raw).strip("<>"))[1].partition(";")[0])[0])
+    except BadInput:
+        return ""
+
+
+def why_untested(raw: str) -> str:
+    """Say why a destination that `parse` refuses can't be tested, and what to do."""
+    transport = raw.lower().partition(";transport=")[2]
+    if not host_of(raw):
+        return "I can't read this address, so I didn't test it."
+    if transport == "udp":
+        return (
+            "It uses SIP over UDP, which isn't encrypted and which Exotel doesn't document, so I didn't test it. Add "
+            "it again with ;transport=tls, then remove this one."
+        )
+    if not transport:
+        return (
+            "It names no transport, so I don't know how Exotel calls it, and didn't test it. Add it again with "
+            ";transport=tls or ;transport=tcp, then remove this one."
+        )
+    return "I can't read this address, so I didn't test it."
+
+
 def _other(transport: Transport) -> Transport:
     return Transport.TCP if transport is Transport.TLS else Transport.TLS
 

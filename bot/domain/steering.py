@@ -160,15 +160,21 @@ class Ability:
         return "empty" if len(self.missing_outbound) == len(self.missing_inbound) == 2 else "incomplete"
 
 
-def can_do(numbers: Collection[str], whitelisted: Collection[str], destinations: Collection[str]) -> Ability:
-    """Judge a trunk by its contents. Inbound needs a flow in the dashboard too, which the API doesn't show."""
+def can_do(
+    numbers: Collection[str],
+    whitelisted: Collection[str],
+    destinations: Collection[str],
+    sip_users: Collection[str] = (),
+) -> Ability:
+    """Judge a trunk by its contents. Outbound calls are recognized by an address or by a SIP user; inbound needs a flow
+    in the dashboard too, which the API doesn't show."""
     outbound = [] if numbers else ["a phone number (your caller ID)"]
     inbound = [] if numbers else ["a phone number (the one customers dial)"]
-    if not whitelisted:
+    if not whitelisted and not sip_users:
         outbound.append("your static IP on the whitelist")
     if not destinations:
         inbound.append("a destination URI (IP or FQDN)")
     hosts = {destination.partition(":")[0] for destination in destinations}
     addresses = [entry.removesuffix("/32") for entry in whitelisted]
-    on_the_way = addresses if hosts.issuperset(addresses) else []
+    on_the_way = addresses if hosts.issuperset(addresses) and not sip_users else []
     return Ability(not outbound, not inbound, outbound, inbound, on_the_way)

@@ -87,6 +87,9 @@ class CachedReads:
     def destinations(self, sid: str) -> list[DestinationEntry]:
         return self._cache.get(("destinations", sid), lambda: self._api.destinations(sid))
 
+    def sip_users(self, sid: str) -> list[str]:
+        return self._cache.get(("sip_users", sid), lambda: self._api.sip_users(sid))
+
     def settings(self, sid: str) -> list[Setting]:
         return self._cache.get(("settings", sid), lambda: self._api.settings(sid))
 

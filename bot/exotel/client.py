@@ -264,6 +264,10 @@ class ExotelClient:
         """List the credentials. Those in the seed's shape have no ids, so they can't be changed or removed."""
         return self._calls.fetch_all(on_trunk("GET", sid, "credentials", "list the trunk's credentials"), Credential)
 
+    def sip_users(self, sid: str) -> list[str]:
+        """List the user names that people added, without the account that every trunk has in the seed's shape."""
+        return [credential.user_name for credential in self.credentials(sid) if credential.id]
+
     def add_credential(
         self, sid: str, user_name: str, password: SecretStr, friendly_name: str | None = None
     ) -> Credential:

@@ -20,7 +20,10 @@ class Listing:
 
 @dataclass(frozen=True)
 class TrunkDetails:
-    """One trunk with everything on it, just read. `trunk` is None if the account has no list to read it from."""
+    """One trunk with everything on it, just read. `trunk` is None if the account has no list to read it from.
+
+    `sip_users` are those that people added, read only for a trunk without a whitelisted address.
+    """
 
     trunk_sid: str
     trunk_name: str
@@ -28,6 +31,7 @@ class TrunkDetails:
     numbers: Sequence[NumberMapping]
     whitelisted_ips: Sequence[WhitelistEntry]
     destinations: Sequence[DestinationEntry]
+    sip_users: Sequence[str] = ()
 
     @property
     def ability(self) -> Ability:
@@ -36,6 +40,7 @@ class TrunkDetails:
             [entry.phone_number for entry in self.numbers],
             [f"{entry.ip}/{entry.mask}" for entry in self.whitelisted_ips],
             [entry.destination.removeprefix("sip:") for entry in self.destinations],
+            self.sip_users,
         )
 
 

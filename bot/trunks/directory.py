@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar, overload
 
@@ -160,7 +161,14 @@ class Directory:
 
     def look_at(self, trunk: KnownTrunk) -> TrunkDetails:
         """Read one trunk with its numbers, addresses and destinations, in parallel."""
-        return self._look_at(trunk, self._reads)
+        details = self._look_at(trunk, self._reads)
+        return details if details.whitelisted_ips else replace(details, sip_users=self._sip_users(trunk.trunk_sid))
+
+    def _sip_users(self, trunk_sid: str) -> Sequence[str]:
+        """The SIP users that people added; none if the account doesn't show them."""
+        with contextlib.suppress(ExotelError):
+            return self._reads.sip_users(trunk_sid)
+        return ()
 
     def _look_at(self, trunk: KnownTrunk, reads: CachedReads | ExotelClient) -> TrunkDetails:
         trunk_record = self._side_by_side.submit(_or_none, lambda: reads.trunk(trunk.trunk_sid))

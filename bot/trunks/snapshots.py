@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import orjson
 from pydantic import BaseModel, ConfigDict
 
-from bot.domain import Destination, Direction, ip_range, network_with
-from bot.domain.errors import BadInput
+from bot.domain import Direction, ip_range, network_with
+from bot.domain.destinations import host_of
 from bot.domain.records import ReviewRow
 
 
@@ -47,10 +47,7 @@ class Route(_Part):
     @property
     def host(self) -> str:
         """The host alone; the whole text if the bot can't read it."""
-        try:
-            return str(Destination.parse(self.destination).host)
-        except BadInput:
-            return self.destination
+        return host_of(self.destination) or self.destination
 
     def __str__(self) -> str:
         return f"destination {self.destination} (priority {self.priority}, weight {self.weight})"

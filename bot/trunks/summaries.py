@@ -45,6 +45,7 @@ class TrunkSummary(BaseModel):
     numbers: Listed
     allowed: Listed
     places: Listed
+    sip_users: Listed = Listed()
     missing_outbound: tuple[str, ...] = ()
     missing_inbound: tuple[str, ...] = ()
 
@@ -58,6 +59,7 @@ class TrunkSummary(BaseModel):
             numbers=Listed.of([entry.phone_number for entry in details.numbers], most, longest),
             allowed=Listed.of([ip_range(entry.ip, entry.mask) for entry in details.whitelisted_ips], most, longest),
             places=Listed.of([entry.address for entry in details.destinations], most, longest),
+            sip_users=Listed.of(details.sip_users, most, longest),
             missing_outbound=tuple(ability.missing_outbound),
             missing_inbound=tuple(ability.missing_inbound),
         )

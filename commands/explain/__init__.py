@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.checks.evidence import evidence
 from bot.checks.explained import explained
-from bot.domain import Destination
-from bot.domain.errors import BadInput, ExotelError
+from bot.domain.destinations import host_of
+from bot.domain.errors import ExotelError
 from bot.domain.records import KnownTrunk
 from bot.knowledge import ROWS, Reading, Row, codes, read, sounds_wrong
 from bot.platforms.platform import Platform
@@ -99,10 +98,7 @@ def _explained(ask: Ask, services: Services) -> Message:
 
 def _behind(trunk: TrunkSummary | None) -> tuple[Platform, ...]:
     """The platforms that the trunk's destinations belong to."""
-    hosts = []
-    for text in trunk.places.shown if trunk else ():
-        with contextlib.suppress(BadInput):
-            hosts.append(str(Destination.parse(text).host))
+    hosts = [host_of(text) for text in trunk.places.shown] if trunk else []
     return tuple(dict.fromkeys(platform for host in hosts for platform in of_host(host)))
 
 

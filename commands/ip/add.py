@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 from bot.domain import Fqdn, Mask, PublicIPv4, ip_range, network_of, network_with, parse_host
-from bot.domain.errors import BadInput, InvalidParameter, NotSwitchedOn
+from bot.domain.errors import BadInput
 from bot.domain.exotel_hosts import is_exotels
 from bot.domain.phrasing import first_few
 from bot.domain.records import Risk
@@ -81,11 +80,12 @@ class IpAdd(NetworkChange):
         overlap = _overlap(request, trunk)
         if overlap:
             return Doubt("ip", overlap)
-        if user := _first_user(request, trunks):
+        if trunk.sip_users:
             return Doubt(
                 "ip",
-                f"{trunk.trunk_name} already recognizes calls by the SIP user {user}. Exotel advises against both on "
-                "one trunk: calls from this IP then need no password. Submit again to add it all the same.",
+                f"{trunk.trunk_name} already recognizes calls by the SIP user {trunk.sip_users[0]}. Exotel advises "
+                "against both on one trunk: calls from this IP then need no password. Submit again to add it all the "
+                "same.",
             )
         if trunk.whitelisted_ips or not trunk.destinations:
             return None
@@ -108,14 +108,6 @@ class IpAdd(NetworkChange):
 
     def losses(self, request: OnNetwork, _: Snapshot) -> Sequence[str]:
         return [f"{request.range}: {request.mask.warning or 'can place calls you pay for.'}"]
-
-
-def _first_user(request: OnNetwork, trunks: Trunks) -> str:
-    """The first SIP user of a trunk that has no whitelisted address; "" if there is none, or nothing shows them."""
-    with suppress(NotSwitchedOn, InvalidParameter):
-        for credential in trunks.credentials(request.trunk):
-            return credential.user_name
-    return ""
 
 
 def _overlap(request: OnNetwork, trunk: TrunkDetails) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain import E164
 from bot.domain.errors import TrunkbotError
 from bot.domain.records import KnownTrunk
-from bot.exotel import Credential, DestinationEntry, NumberMapping, WhitelistEntry
+from bot.exotel import DestinationEntry, NumberMapping, WhitelistEntry
 from bot.front.jobs import sorry
 from bot.sandbox.slack.validate import message_problems, view_problems
 from bot.trunks.details import Listing, TrunkDetails, Whereabouts
@@ -62,9 +62,6 @@ class StillDirectory(Directory):
 
     def destinations(self, trunk: KnownTrunk) -> list[DestinationEntry]:
         return [DestinationEntry(id="3", destination="sip:<!channel>:5061;transport=tls")] if trunk == SUPPORT else []
-
-    def credentials(self, trunk: KnownTrunk) -> list[Credential]:
-        return []
 
     def alias(self, trunk: KnownTrunk) -> str | None:
         return "<!here>" if trunk == SALES else None

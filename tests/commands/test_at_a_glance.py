@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pydantic import SecretStr
 
 from bot.domain.records import Health, TestCall
 from bot.verbs.services import Services
@@ -79,3 +80,12 @@ def test_a_call_that_worked_is_told_where_nobody_has_checked(services: Services,
     """Better than nothing."""
     for said in told(services, sid, "", ("outbound", AT, True)):
         assert "Never checked. The last outbound test call worked" in said
+
+
+def test_a_trunk_that_signs_in_misses_no_address(exotel: Account, services: Services) -> None:
+    """Its calls are recognized by the SIP user, so it is set up for outbound."""
+    sid = make(exotel, "sales_line", numbers=(NUMBER,))
+    exotel.api.add_credential(sid, "pbx_mumbai", SecretStr("aVeryLongPassword_1234567890"))
+    for said in told(services, sid):
+        assert "outbound only" in said
+        assert "static IP on the whitelist" not in said
