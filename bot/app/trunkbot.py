@@ -189,7 +189,12 @@ class Trunkbot:
             self.operations.load,
         )
         self._health.gauges(self._metrics)
-        self._reach = ChannelReach(self._settings.trunkbot_channel, self._health.channel_shared)
+        others_look = bool(self._settings.trunkbot_look_teams)
+        self._reach = ChannelReach(
+            self._settings.trunkbot_channel,
+            partial(self._health.channel_shared, others_look=others_look),
+            others_look=others_look,
+        )
         watchman = Watchman(self.store, self._accounts, self._checker, self._announcer)
         # Reading from Exotel takes seconds or longer, so it has its own thread and delays no other clock.
         self._clocks = [
@@ -213,6 +218,7 @@ class Trunkbot:
                 self._signals.message_dead_lettered,
                 self._signals.channel_lost,
                 stuck=self._health.message_stuck,
+                closed=self._reach.closed,
                 direct=direct,
                 through=through,
             )

@@ -13,16 +13,22 @@ from bot.domain.finding import Finding
 
 _FIX = (
     "Set TRUNKBOT_CHANNEL to a channel of your own workspace alone, invite trunkbot there, and restart it. Or remove "
-    "the other company from the channel."
+    "the other company from the channel, or let its people look with TRUNKBOT_LOOK_TEAMS."
 )
+CLOSED = "shared_channel"
+"""The reason for not posting, beside Slack's own."""
 
 
 class ChannelReach:
-    """Hears about each message in the bot's channel; `shared(channel)` is called when others begin to read there."""
+    """Hears about each message in the bot's channel; `shared(channel)` is called when others begin to read there.
 
-    def __init__(self, channel: str, shared: Callable[[str], object]) -> None:
+    `others_look` is True if the settings let people of other teams look.
+    """
+
+    def __init__(self, channel: str, shared: Callable[[str], object], *, others_look: bool = False) -> None:
         self._channel = channel
         self._shared = shared
+        self._others_look = others_look
         self._lock = threading.Lock()
         self._is_shared = False
 
@@ -40,9 +46,15 @@ class ChannelReach:
             self._shared(channel)
         return True
 
+    def closed(self, channel: str) -> str:
+        """The reason for not posting in this channel; empty if there is none."""
+        is_closed = self._is_shared and channel == self._channel and not self._others_look
+        return CLOSED if is_closed else ""
+
     def findings(self) -> list[Finding]:
         """One if others read the channel."""
         if not self._is_shared:
             return []
-        seen = f"People of another company can read {self._channel}, with every card and notice in it."
+        now = "so I post there" if self._others_look else "so I don't post there"
+        seen = f"People of another company can read {self._channel}, {now}."
         return [Finding("Channel's readers", False, seen, _FIX, self._channel)]

@@ -15,6 +15,7 @@ from bot.domain.phrasing import duration, many
 from bot.domain.records import State
 from bot.exotel import CircuitChange
 from bot.health.metrics import ONLY_ACCOUNT, Metrics
+from bot.health.reach import CLOSED
 from bot.journal.loaded import JournalEntry
 from bot.journal.workers import Workers
 from bot.outbox import Announcer
@@ -30,6 +31,11 @@ LATE_COMMAND = timedelta(minutes=1)
 _OPENED, _CLOSED = "open", "closed"
 
 
+_SHARED_ON = "I still post there, because TRUNKBOT_LOOK_TEAMS lets others look."
+_SHARED_OFF = (
+    "I've stopped posting there. Changes are still carried out, approvers still get direct messages, and `/trunk "
+    "pending` and `/trunk audit` show everything. Once the channel is yours alone, I post what it missed."
+)
 BETWEEN_HEADS = timedelta(minutes=1)
 """Between two heads that people ask for: each is a message in the channel, and a row that makes the next head."""
 
@@ -90,6 +96,9 @@ class HealthReporter:
         if entry:
             operation, key = entry.operation, f"unposted/{operation_id}/{entry.operation.state}"
             self._announcer.send(operation.asked_by, key, unposted(entry.headline, operation, channel, reason))
+        if reason == CLOSED:
+            # They have heard of it from `channel_shared`.
+            return
         day = self._store.now()[:10]
         text = (
             f":warning: I can't post in <#{channel}> ({code(reason)}), so changes aren't announced there. They are "
@@ -99,14 +108,13 @@ class HealthReporter:
         for person in sorted(self._operators()):
             self._announcer.send(person, f"lost/{channel}/{reason}/{day}/{person}", Message(text))
 
-    def channel_shared(self, channel: str) -> None:
+    def channel_shared(self, channel: str, *, others_look: bool) -> None:
         """Notify the operators by direct message, once a day."""
         day = self._store.now()[:10]
         text = (
-            f":warning: <#{channel}> is now shared with another company: its people can read my cards and notices "
-            "there, with your trunks, numbers and addresses. I still post there, and answers to questions are shown "
-            "only to the person who asked. Set TRUNKBOT_CHANNEL to a channel of your own and restart me, or remove the "
-            "other company."
+            f":warning: <#{channel}> is now shared with another company, whose people could read my cards there, with "
+            f"your trunks, numbers and addresses. {_SHARED_ON if others_look else _SHARED_OFF} Set TRUNKBOT_CHANNEL to "
+            "a channel of your own and restart me, or remove the other company."
         )
         for person in sorted(self._operators()):
             self._announcer.send(person, f"shared/{channel}/{day}/{person}", Message(text))

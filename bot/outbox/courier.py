@@ -51,8 +51,9 @@ _LOST_CHANNEL = {
     "restricted_action_read_only_channel",
     "restricted_action_thread_locked",
     "restricted_action_thread_only_channel",
+    "shared_channel",
 }
-"""Slack's errors about the channel, which no other message reaches either."""
+"""Slack's errors about the channel, and our own, which no other message reaches either."""
 _MESSAGE_IS_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 _THREAD_IS_GONE = {"cannot_reply_to_message", "thread_not_found"}
 
@@ -87,8 +88,8 @@ class Courier(Paced):
 
     `dead_lettered()` is called after a message that can't be delivered, and `channel_lost(channel, reason, operation)`
     if nothing else reaches that channel either, within the transaction that notes it; the operation's id is empty for a
-    notice. `stuck(channel, reason)` is called when a
-    message has failed MOST_TRIES times.
+    notice. `stuck(channel, reason)` is called when a message has failed MOST_TRIES times. `closed(channel)` is a reason
+    for not posting there, empty if there is none.
     """
 
     def __init__(  # noqa: PLR0913 - the listeners and options of a courier, by keyword
@@ -100,6 +101,7 @@ class Courier(Paced):
         channel_lost: Callable[[str, str, str], object],
         *,
         stuck: Callable[[str, str], object] = lambda channel, reason: None,
+        closed: Callable[[str], str] = lambda channel: "",
         direct: bool | None = None,
         through: Through | None = None,
         retry: float = RETRY_SECONDS,
@@ -110,6 +112,7 @@ class Courier(Paced):
         self._dead_lettered = dead_lettered
         self._channel_lost = channel_lost
         self._stuck = stuck
+        self._closed = closed
         self._direct = direct
         self._through = through or Through()
         self._allowance: dict[str, float] = {}
@@ -132,6 +135,9 @@ class Courier(Paced):
         return min(waits, default=None)
 
     def _send(self, owed: OutboxMessage) -> None:
+        if reason := self._closed(owed.channel):
+            self._dead_letter(owed, reason)
+            return
         try:
             message, version = self._words(owed)
         except Exception:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from bot.sandbox.slack.dispatch import event_callback
 from bot.sandbox.slack.people import BOT_USER_ID
-from tests.journeys.acts import OPS
+from tests.journeys.acts import OPS, card
 from tests.support.looking import text_of
-from tests.support.stage import ASHA, BEN, VERA, Stage
+from tests.support.stage import ASHA, BEN, VERA, Stage, stage
+from tests.support.waiting import until
 
 CHANNEL = "C0TRUNKOPS"
 
@@ -43,6 +45,30 @@ def test_operators_and_the_doctor_hear_that_the_cards_have_other_readers(over_ht
     assert "People of another company can read" in doctor_says(over_http)
     said(over_http, "Goodbye.", "1.000300", is_shared=False)
     assert "another company" not in doctor_says(over_http)
+
+
+def test_no_card_is_posted_where_another_company_reads_it_and_all_are_once_it_has_left(over_http: Stage) -> None:
+    """The change itself is carried out, and the person who asked hears of it."""
+    asha, ben = over_http.person(ASHA), over_http.person(BEN)
+    said(over_http, "Good morning.", "1.000100", is_shared=True)
+    asha.send("general", "/trunk create first_line")
+    told = asha.see("so nobody there sees", "trunkbot")
+    assert "first_line" in text_of(told)
+    until(lambda: over_http.operations()[0].state == "done", "the change")
+    assert [m for m in ben.messages(OPS) if "first_line" in text_of(m)] == []
+    said(over_http, "Goodbye.", "1.000300", is_shared=False)
+    asha.send("general", "/trunk create next_line")
+    card(ben, "next_line")
+    card(ben, "first_line")
+
+
+def test_where_the_settings_let_others_look_the_cards_are_still_posted(tmp_path: Path) -> None:
+    with stage(tmp_path, "http", trunkbot_look_teams=("T0OTHER000",)) as staged:
+        asha = staged.person(ASHA)
+        said(staged, "Good morning.", "1.000100", is_shared=True)
+        asha.see("I still post there", "trunkbot")
+        asha.send("general", "/trunk create first_line")
+        card(staged.person(BEN), "first_line")
 
 
 def test_a_shared_channel_that_is_not_the_bots_own_warns_nobody(over_http: Stage) -> None:
